@@ -1,14 +1,14 @@
 """Read and validate what forces, other senders and official sources supply.
 
-A force's return, in the order in which it is read:
+`return_validation` validates the return of a force in one call, in this order:
 
-`contract`      what may be sent: one spec a table, from which checks, schema, workbook and reference page follow
-`cover`         what the sender says of it; `mapping_toml` how a force's own words become those of the contract
-`files`         CSV, Parquet and XLSX as text beside their lines; `reading` what came for one table
-`cells`         types, lists, forms, clocks, keys (R10 to R26, R67 to R72); `desk` is where the return lies meanwhile
-`references`, `times`, `sense`   what one row says of another (R27 to R60)
-`counting`      accepted and set aside make the records of the file; `completeness` how full each column is
-`receiving`     all of it, as one call; `letter` what the sender is told
+    `return_manifest`, `column_mapping`      the manifest; how a force's words translate to those of the contract
+    `file_readers`, `table_reader`           CSV, Parquet and XLSX files as text with line numbers, table by table
+    `cell_validation`, `duplicate_keys`      types, closed lists, forms, times and keys (R10 to R26, R67 to R72)
+    `reference_checks`, `time_order_checks`, `cross_field_checks`    rules between rows (R27 to R60, R63 to R66)
+    `record_reconciliation`                  accepted rows and rows set aside add up to the records of the file
+    `column_completeness`                    how complete each column is
 
-`published`: the official tables that anyone can download: recorded crime, outcomes, children in need, population.
+`staging_store` holds the return meanwhile. `preparation` drafts the mapping and the manifest. `other_senders` reads
+what senders other than forces supply, and `official_statistics` reads the published tables that anyone can download.
 """

@@ -128,8 +128,10 @@ def letter_path(inspection: Inspection, stage: str) -> Path | None:
 def previous_letter_path(
     inspection: Inspection, force_code: str, edition: int, *, in_draft: bool = False
 ) -> Path | None:
-    """Return the letter of the previous edition as a CSV path; None if there is none. `in_draft`: or that of this
-    edition, as it was read last time."""
+    """Return the letter of the previous edition as a CSV path; None if there is none.
+
+    With `in_draft`, return the letter of this edition as it was last read.
+    """
     latest = edition if in_draft else edition - 1
     previous_returns = [
         accepted

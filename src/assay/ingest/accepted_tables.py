@@ -50,7 +50,7 @@ RETURN_TABLE_SCHEMAS = {
     "signs": _schema("crime_ref sign phrases:int"),
     "forms": _schema("title place:int printed"),
 }
-"""The tables that a received return has beside the 28, with their columns."""
+"""The additional tables of a received return, with their columns."""
 
 
 class ReturnTables(LazyTables):
@@ -75,11 +75,11 @@ def order_by_line_sql(store: StagingStore, name: str) -> str:
 
 @dataclass(frozen=True)
 class ReceivedReturn:
-    """A return after validation, with its tables and remarks to the sender. `stands` says whether it is the first of
-    its period or supersedes another.
+    """A return after validation, with its tables and remarks to the sender.
 
-    `remarks` are sentences to the sender about the cover, the mapping, tables that were refused, and names that
-    nobody knows. `statements` is the SQL that was run. `close` clears the desk on which the tables lie.
+    `edition_status` says whether it is the first of its period or supersedes another. `remarks` are sentences to the
+    sender about the manifest, the mapping, refused tables and unknown names. `statements` is the SQL that was run.
+    `close` deletes the staging store that holds the tables.
     """
 
     manifest: ReturnManifest
@@ -91,7 +91,7 @@ class ReceivedReturn:
 
     @property
     def error_counts(self) -> Mapping[tuple[str, str], int]:
-        """The number of validation errors by rule and table."""
+        """Return the number of validation errors by rule and table."""
         errors = self.tables["faults"].select(["rule", "table_name"])
         return Counter(zip(errors["rule"].to_pylist(), errors["table_name"].to_pylist(), strict=True))
 

@@ -24,7 +24,7 @@ from assay.ingest.spreadsheet_damage import (
 from assay.ingest.sql_literals import sql_list
 
 DATED_TABLES = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
-"""Tables whose date column decides whether a row is asked for at all (R14)."""
+"""Tables whose date column decides whether a row is requested at all (R14)."""
 RULES_KEEPING_VALUE = (20, 22, 24, 26)
 """Numbers of the rules of a cell after which its value stays."""
 MISSING_VALUE_CODE, DAMAGED, WRONG_DATE_FORMAT, INCOMPLETE_DATE = 27, 28, 29, 30
@@ -37,7 +37,7 @@ CONTROL_CHARACTERS = r"[\x00-\x1F\x7F-\x{9F}]"
 UNREADABLE_CHARACTERS = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x{9F}\x{FFFD}]"
 UNTRIMMED_PATTERN = "^[^!-~]|[^!-~]$"
 SPACES = r"E' \t\r\n\xC2\xA0\xEF\xBB\xBF'"
-"""Also a space that is not broken, and the mark of the order of bytes, both as UTF-8."""
+"""Includes the no-break space and the byte order mark, both as UTF-8."""
 DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
 MINUTE_PATTERN = DAY_PATTERN + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
 ZONE_PATTERN = MINUTE_PATTERN + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
@@ -61,7 +61,7 @@ LAST_MINUTE = 24 * 60 - 1
 TIME_KINDS = ("date", "time", "when")
 EQUIVALENT_VALUES = {"ethnicity_self": {"O1": "A4"}}
 DETAIL_LISTS = {"force_code": "other_force"}
-"""The force that a transfer event names may be a body that is not in the list (return contract, section 9.2)."""
+"""A transfer event may name a force that is not in the list (return contract, section 9.2)."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _cell_text_sql(column: Column, mapping: TableMapping, file_columns: Collecti
 
 
 def _trimmed_sql(name: str) -> str:
-    # To trim every cell would take longer than all the rest; few cells begin or end with anything but a plain letter.
+    # Trimming every cell would take longer than all other steps; few cells begin or end with anything but a letter.
     return (
         f"nullif(case when regexp_matches({name}, '{UNTRIMMED_PATTERN}') then trim({name}, {SPACES}) else "
         f"{name} end, '')"
@@ -209,7 +209,10 @@ def closed_list_tables(table: Table) -> dict[str, pa.Table]:
 
 
 def _list_values(name: str) -> tuple[str, ...]:
-    """A kind with its home in another table is a kind all the same, and is told apart later (R33)."""
+    """Return the words of a closed list.
+
+    A kind of event that belongs in another table is known too; R33 reports it later.
+    """
     return tuple(contract.event_kinds()) if name == "event_kind" else contract.list_values(name)
 
 
@@ -397,7 +400,7 @@ def _time_expressions(
 
 
 def _universal_minute_sql(name: str) -> str:
-    """The minute of universal time."""
+    """Return SQL for the minute in universal time."""
     offset = f"case when {name}_minute >= {name}_switch then {name}_late else {name}_early end"
     whole = f"case when length({name}) = 16 then {name}_at else date_trunc('minute', {name}_at) end"
     return f"{whole} - to_minutes({offset})"

@@ -1,8 +1,9 @@
 """Validate each cell of a table for type, closed list and time, and set rows aside.
 
-Rules R10 to R26 and R67 to R72 of the return contract, compiled from the table's spec into one statement over the text
-that the file held: a typed value for every cell, and beside it the number of the first rule that the cell breaks. From
-those numbers come the faults, the values laid aside, and the one reason for each row that is laid aside.
+Rules R10 to R26 and R67 to R72 of the return contract are compiled from the table specification into one statement over
+the text of the file. It gives a typed value for every cell, and beside it the number of the first rule that the cell
+breaks. From these numbers follow the validation errors, the rejected values, and the one reason for each row that is
+set aside.
 """
 
 from __future__ import annotations
@@ -49,11 +50,15 @@ def read_cells(
     file_columns: Collection[str],
     marked_columns: Collection[str] = (),
 ) -> list[DateFormatError]:
-    """Store the typed rows of a table, from the text in `raw_NAME`; return its date format errors.
+    """Store the typed rows of a table from the text in `raw_NAME`; return its date format errors.
 
-    `file_columns` are the columns that its file has, as the contract names them (the column of an absent one is all
-    empty); `marked_columns` are the columns of which `marked_NAME` (line, column_name) holds cells with a formula or an
-    error (R17)."""
+    Parameters
+    ----------
+    file_columns
+        The columns that the file has, by their contract names. The cells of an absent column are all empty.
+    marked_columns
+        The columns of which `marked_NAME` (line, column_name) holds cells with a formula or an error (R17).
+    """
     table = contract.table(name)
     store.store_rows_once("clock_days", london_time.clock_days())
     for list_name, rows in closed_list_tables(table).items():

@@ -1,7 +1,8 @@
 """Count filled, missing and set-aside cells by column and month.
 
-Columns marked "yes" or "if known" (return contract, section 3.3), over the rows that were accepted. A value that was
-set aside is counted as that, and not as missing; an empty cell with its reason beside it is counted with its reason.
+Only accepted rows and columns marked "yes" or "if known" are counted (return contract, section 3.3). A value that was
+set aside is counted as set aside and not as missing. An empty cell with a reason beside it is counted under that
+reason.
 """
 
 from __future__ import annotations

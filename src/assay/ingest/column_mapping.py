@@ -60,9 +60,12 @@ EXAMPLE_WITH_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
 
 @dataclass(frozen=True)
 class TableMapping:
-    """The mapping of one table; all parts are optional. `columns`: ours -> theirs; `values`: column -> theirs, in small
-    letters -> ours; `fixed`: column -> its one value; `wide`: their column -> kind of event, or flag; `empty`:
-    words, in lower case, that stand for an empty cell. Date and time formats are those of `strptime`, or ''."""
+    """The mapping of one table; all parts are optional.
+
+    `columns`: contract column -> heading of the file; `values`: column -> the sender's word in lower case -> contract
+    value; `fixed`: column -> its constant value; `wide`: heading -> kind of event, or flag; `empty`: words, in lower
+    case, that stand for an empty cell. Date and time formats are those of `strptime`, or ''.
+    """
 
     file: str = ""
     delimiter: str = ","

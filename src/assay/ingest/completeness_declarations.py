@@ -1,6 +1,6 @@
 """May the absence of a row or value be read as 'it did not happen'?
 
-What the cover promises of a table or a kind of event, less what rule R59 took back.
+It may where the manifest declares a table or a kind of event complete, unless rule R59 withdrew the declaration.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cross-field checks of a return: rules R50 to R60 and R63 to R66, except R52.
 
-Rules R50 to R60 and R63 to R66 of the return contract, but R52, which needs the returns of other forces (`orphans`).
-What is unlikely is kept and counted: a strange case may be true. Only what cannot be used at all is set aside.
+R52 needs the returns of other forces (`transferred_crimes`). Unlikely values stay and are counted, because a strange
+case may be true. Only what cannot be used at all is set aside.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SERVED_ON_BY_TARGET = {
     "convicted or cautioned": "suspect", "defendant": "suspect", "person posing risk of exploiting children": "suspect",
     "victim": "child", "location": "place", "vehicle": "vehicle", "suspect / location": "suspect|place",
 }  # fmt: skip
-"""What the register of orders says it acts on, in the words of `served_on`."""
+"""On what an order acts by the register of orders, as values of `served_on`."""
 
 
 def check(store: StagingStore, *, group_history: bool = False) -> None:
@@ -98,7 +98,7 @@ def _check_outcome_has_suspect(store: StagingStore) -> None:
 
 
 def _check_charged_has_charge(store: StagingStore) -> None:
-    """Apply R51 to charged suspects; a charge that names nobody may belong to any suspect of its crime."""
+    """Apply R51 to charged suspects; a charge without a suspect may belong to any suspect of its crime."""
     outcome_codes = [outcome.code for outcome in return_outcomes() if outcome.charged]
     store.record_errors(
         "R51", "involvements", "suspect_outcome_code",

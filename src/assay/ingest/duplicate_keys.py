@@ -1,7 +1,7 @@
 """Find rows with duplicate keys: equal rows (R12) and conflicting rows (R13).
 
-Rules R12 and R13 of the return contract. Of rows that are equal in every column the first is kept; of rows that differ
-none is used, because nothing tells which is right.
+Of rows that are equal in every column, the first stays. Of rows that differ, none is used, because nothing shows which
+one is right.
 """
 
 from __future__ import annotations

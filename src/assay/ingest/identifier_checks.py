@@ -1,8 +1,8 @@
 """Do free texts contain identifiers of persons? (rule R60)
 
-Rule R60 of the return contract: whole words that this return gives as somebody's name, date of birth, number or
-address. Nothing is changed here (redaction does that before anyone reads), and no value is written anywhere: the
-questions name columns only, and what comes back are lines.
+Rule R60 of the return contract looks for whole words that this return gives as the name, date of birth, number or
+address of a person. Nothing is changed here (redaction does that before anyone reads), and no value is written
+anywhere: the queries name columns only and return line numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from assay.ingest.staging_store import StagingStore
 
 MAX_WORDS = 6
 MIN_NAME_LETTERS, MIN_OTHER_LETTERS = 2, 4
-"""The shortest name, and the shortest other value, that is looked for: shorter ones are in every text."""
+"""Minimum length of a name, and of another value, to search for: shorter ones occur in every text."""
 
 DATE_FORMS = (
     "%Y-%m-%d", "%d/%m/%Y", "%-d/%-m/%Y", "%d/%m/%y", "%-d/%-m/%y", "%Y%m%d", "%d%m%Y", "%-d %B %Y", "%d %B %Y",
@@ -62,23 +62,23 @@ def check(store: StagingStore) -> None:
         store.store_query(name, "select null where false")
 
 
-# What is looked for
+# Identifiers to search for
 
 
 def _normalised_text_sql(text: str) -> str:
-    """Small letters and digits, one space between words; a day without its st, nd, rd or th, and apart from an hour."""
+    """Return SQL for lower-case letters and digits, words one space apart, a day without its st, nd, rd or th."""
     split_times = f"regexp_replace(lower({text}), '([0-9])t([0-9])', '\\1 \\2', 'g')"
     plain_days = f"regexp_replace({split_times}, '([0-9])(st|nd|rd|th)\\b', '\\1', 'g')"
     return f"trim(regexp_replace({plain_days}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g'))"
 
 
 def _phone_digits_sql(text: str) -> str:
-    """The digits of a telephone number, with the leading 0 in the place of +44."""
+    """Return SQL for the digits of a telephone number, with the leading 0 in place of +44."""
     return f"regexp_replace(regexp_replace({text}, '[^0-9]', '', 'g'), '^(0044|44)0?', '0')"
 
 
 def _identity_queries(store: StagingStore) -> Iterator[str]:
-    """Questions that give each identity that was sent, once: `identities_sql`, and its `kind`."""
+    """Return queries for the distinct identities in the return: `identities_sql`, each with its `kind`."""
     kinds = {"date_of_birth": "'date'", "phone": "'phone'", "forenames": "'forenames'", "surname": "'surname'"}
     for table in contract.tables().values():
         for column in table.columns:
@@ -90,7 +90,7 @@ def _identity_queries(store: StagingStore) -> Iterator[str]:
 
 
 def _known_identities_sql() -> str:
-    """A question: what is looked for. A place, account or postcode also without its spaces, a date in every form."""
+    """Return a query for the words to find: places, accounts and postcodes also without spaces, dates in all forms."""
     name, forenames = _normalised_text_sql("told"), f"unnest(string_split({_normalised_text_sql('told')}, ' '))"
     queries = [
         _identity_values_sql("kind = 'date'", _normalised_text_sql(f"strftime(told::date, {sql_string(form)})"), "date")
@@ -113,11 +113,11 @@ def _identity_values_sql(condition: str, value: str, kind: str, letters: int = 1
     return f"select value, '{kind}' as kind from ({values_sql}) where length(value) >= {letters}"
 
 
-# Where it is looked for
+# Texts to search
 
 
 def _texts_sql(columns: Sequence[tuple[str, str]]) -> str:
-    """Every text that is filled, as it stands and as plain words."""
+    """Return a query for every filled text, as it is and normalised to plain words."""
     texts = [
         (
             f"select {sql_string(table)} as table_name, {sql_string(column)} as column_name, line, {column} as told "
@@ -132,7 +132,7 @@ def _texts_sql(columns: Sequence[tuple[str, str]]) -> str:
 
 
 def _texts_with_phone_sql() -> str:
-    """Texts with a telephone number that is known, however it is spaced."""
+    """Return a query for texts with a known telephone number, in any spacing."""
     runs = "unnest(regexp_extract_all(told, '\\+?[0-9][0-9 ()-]{5,20}[0-9]'))"
     return (
         f"select {_TEXT_KEY} from (select {_TEXT_KEY}, {runs} as run from texts_read) "
@@ -141,7 +141,7 @@ def _texts_with_phone_sql() -> str:
 
 
 def _texts_with_known_word_sql() -> str:
-    """Texts with a word that is known."""
+    """Return a query for texts with a known word."""
     return _texts_with_word_sql("select value from known_identities where kind <> 'phone' and words = 1")
 
 
@@ -152,7 +152,7 @@ def _texts_with_word_sql(known: str) -> str:
 
 
 def _texts_with_phrase_sql(length: int) -> str:
-    """Texts with a phrase of several words that is known, of those in which nothing was found yet.
+    """Return a query for texts with a known phrase, among texts in which no identifier was found yet.
 
     Phrases are put together only in a text that has the first word of one, or what looks like a date.
     """

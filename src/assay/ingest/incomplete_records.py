@@ -1,8 +1,8 @@
 """Withdraw declared completeness where rows or values were set aside (rules R58 and R59).
 
-Rules R58 and R59 of the return contract. A row that was set aside might have been the one that is looked for, so for
-what it names the promise of completeness is taken back; and for the whole table, where half of it was lost. A value
-that was set aside is read as empty and is not missing (section 10): which cells those are is listed too.
+A row that was set aside might have been the row of interest. So the completeness declaration is withdrawn for the
+records that the row names, and for the whole table if half of it was lost. A value that was set aside is read as empty
+but is not missing (return contract, section 10), so those cells are listed as well.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from assay.ingest.staging_store import StagingStore
 
 REFERENCE_COLUMNS = ("crime_ref", "person_ref", "missing_ref")
 HOME_TABLES = {"crime_ref": "crimes", "missing_ref": "missing"}
-"""Where a crime or episode lies that was accepted; nothing is asked of any other, so nothing is taken back for it."""
+"""Tables of accepted crimes and episodes. No other is queried, so nothing is withdrawn for another."""
 
 
 def withdraw_completeness(store: StagingStore) -> None:
     """Apply R58, then R59, and fill the table `incomplete`.
 
-    A value there has its `column_name` and the `record_ref`, the key, of its row, and names nothing else. Of R58 these
-    two are empty; `kind` is the kind of event, or '' for a table other than events and for an event whose kind cannot
-    be read, which may have been of any kind. A row that names nothing is counted only.
+    A value that was set aside gives its `column_name` and `record_ref`, the key of its row. For R58 both are empty, and
+    `kind` is the kind of event: '' for a table other than events, and for an event whose kind cannot be read, because
+    that event may have been of any kind. A row that names no record is only counted.
     """
     _record_values_set_aside(store)
     lost_counts = _lost_row_counts(store)
@@ -37,7 +37,7 @@ def withdraw_completeness(store: StagingStore) -> None:
 
 
 def _record_values_set_aside(store: StagingStore) -> None:
-    """Every value that was set aside, of rows that were accepted and have a key of one column."""
+    """Record every value that was set aside in accepted rows with a key of one column."""
     effects = sql_list([rule.key for rule in rules().values() if rule.effect == "value"])
     for name, table in contract.tables().items():
         if store.is_supplied(name) and len(table.key) == 1:
@@ -78,7 +78,7 @@ def _accepted_reference_sql(store: StagingStore, table: str, name: str) -> str:
 
 
 def _kind_sql(store: StagingStore) -> str:
-    """The kind if it is promised, NULL if it is not, '' if it cannot be read."""
+    """Return SQL for the kind: itself if declared complete, NULL if not, '' if it cannot be read."""
     kinds = contract.event_kinds()
     complete_kinds = [kind for kind in kinds if is_kind_complete(store, kind)]
     if not complete_kinds:
@@ -90,7 +90,7 @@ def _kind_sql(store: StagingStore) -> str:
 
 
 def _lost_row_counts(store: StagingStore) -> dict[str, int]:
-    """How many rows were set aside, of each supplied table that lost any, in the order of the contract."""
+    """Return the number of rows set aside for each supplied table that lost any, in contract order."""
     count_rows = store.query("select table_name, count(distinct line) as n from aside group by table_name").to_pylist()
     lost_rows = {row["table_name"]: row["n"] for row in count_rows}
     return {table: lost_rows[table] for table in contract.tables() if table in lost_rows and store.is_supplied(table)}

@@ -1,7 +1,7 @@
 """Create and open the folder of an inspection.
 
-inspection.toml    the format's version, the request (period, history, who is asked), and what is declared of each table
-returns/           one folder a body and edition; the rooms of the stream beside it
+inspection.toml    version of the format, the request (period, history, forces), and the declarations of each table
+returns/           one folder for each force and edition; the stages of the pipeline are beside it
 ledger.jsonl       what was done, and when
 """
 
@@ -32,9 +32,9 @@ from assay.reference.processing_declarations import (
 FORMAT_VERSION = "1"
 SETTINGS_FILE = "inspection.toml"
 SENT_STAGES = ("returns", *PARTS)
-"""Where what forces sent lies, in the folder of an inspection."""
+"""The folder of received returns in the folder of an inspection."""
 PRIVATE_MODE = 0o700
-"""Only its owner opens the folder of an inspection, until the owner lets others: its mode decides for all in it."""
+"""Mode of the folder of an inspection: only its owner may open it, and all in it, until the owner permits others."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class Inspection:
 
     @property
     def ledger(self) -> Ledger:
-        """What was done in it."""
+        """Return the ledger of the inspection."""
         return Ledger(self.folder / "ledger.jsonl")
 
 
 def create_inspection(folder: Path, request: DataRequest, declarations: Declarations) -> Inspection:
     """Create an inspection in an empty or new folder; reopen it if it answers the same request.
 
-    Made again for the same request, it is left as it is: what is declared of its tables may have been changed there.
-    Where nothing is declared yet, what is declared now is written into it.
+    An existing folder for the same request stays as it is, because its declarations may have been edited. Only where it
+    declares nothing yet are the given declarations added.
     """
     if (folder / SETTINGS_FILE).exists():
         existing = open_inspection(folder)
@@ -101,7 +101,7 @@ def read_table_declarations(path: Path) -> Declarations:
 
 
 def _add_declarations(inspection: Inspection, declarations: Declarations) -> Inspection:
-    """Add the sections of what is declared, whole or not at all."""
+    """Add the sections of the declarations, all of them or none."""
     settings_path = inspection.folder / SETTINGS_FILE
     unfinished = settings_path.with_name(f".unfinished-{SETTINGS_FILE}")
     text = settings_path.read_text(encoding="utf-8").rstrip("\n")
@@ -144,7 +144,7 @@ def open_inspection(folder: Path) -> Inspection:
         folder, read_request(settings_path), read_table_declarations(settings_path), engine_location
     )
     if inspection.ledger.head == NO_PREVIOUS_HASH:
-        # Stopped between the cover and its first line: the line is written now.
+        # It was interrupted between inspection.toml and the first ledger entry: write the entry now.
         _record_creation(inspection)
         sign_head(inspection.ledger)
     return inspection

@@ -1,7 +1,8 @@
 """Convert between local time in Europe/London and universal time.
 
-The rules of the clock come from the pinned tzdata package, never from the machine. In the doubled hour of autumn the
-first is meant; the hour that spring leaves out never was (return contract, section 3.2 and R19).
+The rules of the clock come from the pinned tzdata package, never from the machine. A time in the repeated hour of
+autumn means its first occurrence; a time in the hour that is skipped in spring does not exist (return contract, section
+3.2 and R19).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 @lru_cache
 def london() -> ZoneInfo:
-    """The zone Europe/London of the pinned package."""
+    """Return the zone Europe/London of the pinned package."""
     with files("tzdata").joinpath("zoneinfo", "Europe", "London").open("rb") as stream:
         return ZoneInfo.from_file(stream, key="Europe/London")
 
@@ -43,8 +44,8 @@ def is_valid_local_time(time: datetime) -> bool:
 def clock_days() -> pa.Table:
     """Return one row for each day: `day` and the offsets of the clock on it.
 
-    `early` and `late` are minutes to take off a wall time before and from `switch` (a minute of the day; 1440 where
-    the clock does not change); wall times from `gap` up to `switch` never were.
+    `early` and `late` are the minutes to subtract from a local time before and from `switch` (a minute of the day; 1440
+    if the clock does not change). Local times from `gap` up to `switch` do not exist.
     """
     first = datetime.combine(FIRST_DAY, datetime.min.time())
     midnights = [first + timedelta(days=number) for number in range(N_DAYS + 1)]
@@ -66,7 +67,7 @@ def _offset_minutes(time: datetime) -> int:
 
 
 def _clock_change(midnight: datetime, early: int, late: int) -> tuple[int, int]:
-    """The minutes of the day at which the missing hour starts and at which the later clock holds."""
+    """Return the minutes of the day at which the missing hour starts and at which the later clock applies."""
     minutes = range(0, 1440, 30)
     if late > early:
         gap = next(minute for minute in minutes if not is_valid_local_time(midnight + minute * MINUTE))

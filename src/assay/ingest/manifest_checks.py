@@ -1,8 +1,8 @@
 """Rows that describe a return: manifest, kinds of event, columns and printed forms.
 
-Its edition and days, what its cover says of each table as it is read, which kinds of event it holds, which columns, and
-which lines its forms print.
-Facts and answers read it, to tell what did not happen from what was not sent.
+They hold the edition and days of the return, the manifest entry of each table as it was read, the kinds of event and
+columns that it has, and the lines that its forms print. Facts and answers use them to distinguish what did not happen
+from what was not sent.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class ReturnReading:
 
 
 def return_rows(manifest: ReturnManifest) -> Rows:
-    """The return itself, in one row."""
+    """Return the single row that describes the return itself."""
     names = ("request", "edition", "period_from", "period_to", "history_from", "extracted_at", "spec_version")
     return [{name: getattr(manifest, name) for name in names}]
 
 
 def form_rows(manifest: ReturnManifest) -> Rows:
-    """Every line that a form of the sender's own prints."""
+    """Return each line that a form of the sender prints."""
     return [
         {"title": form.title, "place": position, "printed": line}
         for form in manifest.forms
@@ -49,9 +49,9 @@ def manifest_rows(reading: ReturnReading, requested: Collection[str]) -> Rows:
 
 
 def _manifest_row(reading: ReturnReading, table: str, *, is_requested: bool) -> dict[str, Any]:
-    """What the cover says of a table, as it is read: a file that is not there was not supplied (R06).
+    """Return the manifest entry of a table as it is read: without a file it was not supplied (R06).
 
-    What was not asked for is not there for that reason alone, whatever its sender says of it.
+    A table that was not requested counts as not supplied for that reason alone, whatever its sender states.
     """
     table_manifest = reading.manifest.table(table)
     if not is_requested:

@@ -1,7 +1,7 @@
 """Does 00:00 in a column mean midnight, or that no time was recorded? (rule R22)
 
-Rule R22 of the return contract. The cover's `midnight` decides. Where it is not given, a column (in events, a kind)
-with at least 20 times of which 5 in 100 or more are 00:00 holds days; otherwise 00:00 is a minute like any other.
+The key `midnight` of the manifest decides. Without it, a column (in events, a kind) holds days if it has at least 20
+times and 5% or more of them are 00:00. Otherwise 00:00 is a minute like any other.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ _IS_MIDNIGHT = "{0} like '____-__-__T00:00%'"
 
 @dataclass(frozen=True)
 class MidnightReading:
-    """How 00:00 is read in a column: `day_only_sql`, SQL that is true where it is a day alone; `is_stated` by the
-    cover."""
+    """How 00:00 is read in a column.
+
+    `day_only_sql` is SQL that is true where 00:00 stands for a day alone; `is_stated` if the manifest states it.
+    """
 
     day_only_sql: str
     is_stated: bool
@@ -48,7 +50,7 @@ def _holds_days_sql(name: str) -> str:
 
 
 def _columns_holding_days(store: StagingStore, names: list[str], texts: str) -> dict[str, bool]:
-    """Of each column whether it holds days; all asked at once, since the question is dear and the answer is not."""
+    """Return for each column whether it holds days; one query for all, because each costs a scan."""
     if not names:
         return {}
     select_list = ", ".join(f"({_holds_days_sql(name)}) as {name}" for name in names)

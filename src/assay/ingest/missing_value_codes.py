@@ -38,7 +38,7 @@ TEXT_MISSING_VALUE_CODES = (
     "NULL", "null", "None", "NaN", "nan", "NaT", "N/A", "n/a", "#N/A", "<NA>", "<null>", "(null)", "(NULL)", "[NULL]",
     "(blank)", "\\N", "-", "--", "---", "\u2013", "\u2014",
 )  # fmt: skip
-"""The only ones in a text column, compared with case, because Null, Nan and Na are names of people."""
+"""The only codes in a text column, compared with case, because Null, Nan and Na are names of people."""
 MAX_BYTES = max(len(code.encode()) for code in (*MISSING_VALUE_CODES, *PLACEHOLDER_REFERENCES))
 
 
@@ -56,7 +56,7 @@ def missing_value_sql(column: Column, cell: str = "") -> str:
     if column.kind == "text":
         return f"trim({cell}) in {sql_list(TEXT_MISSING_VALUE_CODES)}"
     codes = (*MISSING_VALUE_CODES, *(PLACEHOLDER_REFERENCES if is_reference(column) else ()))
-    # The length is compared first because it is much cheaper than the list.
+    # Compare the length first, because that is much cheaper than the list.
     test = f"strlen({cell}) <= {MAX_BYTES} and lower({cell}) in {sql_list(codes)}"
     allowed = _allowed_codes(column) or (() if is_reference(column) else (LIST_CODE,))
     return f"{test} and {cell} not in {sql_list(allowed)}" if allowed else test

@@ -25,7 +25,7 @@ WITHOUT_SEPARATOR = "(0{1,2}[1-9]|0?[1-9][0-9]|[1-9][0-9]{2})([0-9]{2})"
 WITH_LETTER = r"0*([1-9][0-9]{0,2}(\.[0-9]{1,2})?[A-Z]{1,2})\s*(/\s*[0-9]{1,3}[A-Z]?\s*)?"
 _DIVISION = re.compile(r"([0-9]+)(\.[0-9]+|[A-Z]+)")
 _DECIMAL_NUMBER = re.compile(r"[0-9]+[.,]0+")
-"""A code that a program took for a number (R68): 4.1 and 4.10 can no longer be told apart."""
+"""A code that a program read as a number (R68): 4.1 and 4.10 are then the same."""
 
 
 def parse_offence_code(cell: str) -> str | None:

@@ -1,7 +1,6 @@
 """Check that each set of list overlaps is complete and counted in one way (rule R54).
 
-Rule R54 of the return contract: a set (one `overlap_ref`) that does not hold together is of no use in part, so every
-row of it is set aside.
+An inconsistent set (one `overlap_ref`) cannot be used in part, so every row of it is set aside.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Read the lines that a force's own forms print, so that they are not taken for what people wrote.
+"""Read the lines that a force's own forms print, so that they are not read as written by people.
 
-Read from the sections `[[forms]]` of `return.toml` (return contract, section 2.8). A section that is out of form is
-told to the sender and not used. A line of one or two words is refused: it would hide what people wrote.
+They are declared in the sections `[[forms]]` of `return.toml` (return contract, section 2.8). A malformed section is
+reported to the sender and not used. A line of one or two words is refused, because it would hide what people wrote.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ MIN_WORDS, MAX_CHARACTERS, MAX_LINES = 3, 300, 1000
 
 @dataclass(frozen=True)
 class PrintedForm:
-    """One form: its title, and the lines that stand on it before anybody writes."""
+    """One form: its title, and its printed lines."""
 
     title: str
     lines: tuple[str, ...]
 
 
 def read_printed_forms(sections: Any, file: str) -> tuple[tuple[PrintedForm, ...], tuple[str, ...]]:
-    """The forms of these sections, and a sentence to the sender for each that cannot be used."""
+    """Return the forms of these sections, and a sentence to the sender for each that cannot be used."""
     if not isinstance(sections, list):
         return (), () if sections is None else (f"{file}: write each form as a section [[forms]]. None is used.",)
     forms, remarks = [], []

@@ -1,7 +1,7 @@
 """Assess which questions can be answered for each force from what it supplied.
 
-Worked out from covers and files alone, before any result: it speaks of the request and what came, not of how good a
-force is. "Cannot be asked here" is neither "not known" nor zero.
+Only manifests and files are used, before any result: answerability describes the request and the supply, not the
+performance of a force. "Cannot be asked here" is neither "not known" nor zero.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ANSWERS = (WHOLE, PART, NONE)
 MARKS_TABLE = "marks"
 ANSWERABILITY = pa.schema([(name, pa.string()) for name in ("force_code", "question", "answer", "modes", "why")])
 RETURN_TABLES = ("returns", "covers", "kinds", "columns", "counted", "scanned")
-"""What a received return says of itself that is read here."""
+"""The tables that describe a received return and are read here."""
 NO_RETURN = "Cannot be asked here: no return of this body was taken in."
 NOTHING_NEEDED = "It needs nothing from a force: it reads the receipts and the ledger of the inspection."
 ALL_SUPPLIED = "All that it reads of a return came."
@@ -32,7 +32,7 @@ OWN_AUDIT = "The marks of the force's own audit came; those of inspectors are st
 
 @dataclass(frozen=True)
 class _PartAnswerability:
-    """One side of a question, the return or the case files: how far it can be asked, and why so."""
+    """The answerability of one side of a question, return or case files, with its reason."""
 
     source: str
     answer: str
@@ -42,9 +42,18 @@ class _PartAnswerability:
 def assess_answerability(return_tables: Mapping[str, pa.Table], force_codes: Iterable[str]) -> pa.Table:
     """Return one row for each force and question, Q1 to Q50, with the schema `ANSWERABILITY`.
 
-    `return_tables`: the tables `RETURN_TABLES` of every return that counts, together. `answer` is whole, part or none;
-    `modes` says it for the return and for the case files apart; `why` is a sentence or two. A body of which no return
-    was taken in has a row of none for every question.
+    A force without an accepted return has a row with answer `none` for every question.
+
+    Parameters
+    ----------
+    return_tables
+        The tables `RETURN_TABLES` of every current return, together.
+
+    Returns
+    -------
+    pa.Table
+        `answer` is whole, part or none; `modes` gives it separately for the return and for the case files; `why` is a
+        sentence or two.
     """
     returns_by_force = supplied_returns(return_tables)
     rows = [
@@ -90,7 +99,7 @@ def _assess_return(needs: QuestionNeeds, supplied_return: SuppliedReturn) -> _Pa
 
 
 def _assess_case_files(supplied_return: SuppliedReturn) -> _PartAnswerability:
-    """A return holds at most the marks of a force's own audit, so case files are never asked whole from it."""
+    """Assess the case files; a return holds only the ratings of a force's own audit, so they are never whole."""
     if supplied_return.absence_reason(MARKS_TABLE):
         return _PartAnswerability("case files", NONE, FILES_UNREAD)
     return _PartAnswerability("case files", PART, OWN_AUDIT)

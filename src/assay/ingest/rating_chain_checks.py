@@ -1,7 +1,7 @@
 """Check the hash chain and the content of audit ratings (rules R55 and R56).
 
-Rules R55 and R56 of the return contract. A mark may be superseded, never changed: `chain_hash` is the SHA-256 of the
-mark before and of this one, in the order of the file.
+A rating may be superseded, never changed: `chain_hash` is the SHA-256 of the previous rating and of this one, in file
+order.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from assay.ingest.staging_store import StagingStore
 
 GRADES = ("good", "requires_improvement", "inadequate")
 OVERALL_SUFFIX = "overall"
-"""The last word of the key of an overall question, which is answered by a grade; every other, by list `mark_answer`."""
+"""Suffix of the key of an overall question, which is answered by a grade; others are answered by `mark_answer`."""
 
 HASHED_COLUMNS = (
     "mark_ref", "subject_kind", "subject_ref", "question_set", "question_set_version", "question", "answer", "reason",
     "marker_code", "marker_kind", "marking_round", "sealed_at", "supersedes_mark_ref",
 )  # fmt: skip
-"""What of a mark goes into its hash, in this order."""
+"""Columns of a rating that enter its hash, in this order."""
 
 _INVALID_RATINGS_SQL = f"""
 select m.line from marks as m left join marks as old on m.supersedes_mark_ref = old.mark_ref
@@ -36,19 +36,19 @@ where m.marker_kind = 'inspector'
 
 
 def check(store: StagingStore) -> None:
-    """Apply R56 and R55: the chain first, while no mark has been set aside for what it says."""
+    """Apply R56 and then R55: the chain is checked before any rating is set aside for its content."""
     if not _is_chain_unbroken(store):
         store.refuse_table("R56", "marks")
         return
-    # A mark that supersedes one that has just gone now supersedes an unknown mark.
+    # A rating that supersedes one that was just set aside now supersedes an unknown rating.
     while store.set_rows_aside("R55", "marks", "", _INVALID_RATINGS_SQL):
         pass
 
 
 def chain_hash(previous_hash: str, mark: Mapping[str, object]) -> str:
-    """The hash of a mark and the one before it ('' before the first): 64 hexadecimal digits.
+    """Return the hash of a rating and its predecessor ('' before the first), as 64 hexadecimal digits.
 
-    `sealed_at` is wall time in Europe/London, as it stands in a file; an empty cell is null.
+    `sealed_at` is local time in Europe/London, as in the file; an empty cell is null.
     """
     cells = [mark.get(name) for name in HASHED_COLUMNS]
     text = json.dumps([previous_hash, *cells], ensure_ascii=False, separators=(",", ":"))
@@ -56,7 +56,7 @@ def chain_hash(previous_hash: str, mark: Mapping[str, object]) -> str:
 
 
 def _is_chain_unbroken(store: StagingStore) -> bool:
-    """Does every hash follow from the row before? A row whose neighbour was set aside cannot be told."""
+    """Return for each row whether its hash follows from the row before; unknown beside a row that was set aside."""
     marks = store.query("select * from marks order by line").to_pylist()
     lost_lines = store.query("select line from aside where table_name = 'marks'")["line"].to_pylist()
     previous_hash, has_gap = "", False

@@ -1,6 +1,6 @@
 """Reconcile the records of each file with the rows accepted and set aside.
 
-The records of a file are counted by other means than those that read it (`files`); here the sum is drawn.
+The records of a file are counted independently of the reader (`file_readers`); here the two counts are compared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from assay.ingest.table_reader import TableReading
 def reconcile_records(store: StagingStore, readings: Iterable[TableReading]) -> list[dict[str, Any]]:
     """Return one row of counts for each table; raise EvidenceError if they do not add up.
 
-    Of a table that was refused nothing is accepted and nothing set aside: its rule stands in `refused_rule`.
+    A refused table has no accepted rows and none set aside; `refused_rule` holds the rule.
     """
     rows = []
     for reading in readings:

@@ -1,8 +1,8 @@
 """Check references between rows (rules R27 to R40).
 
-Rules R27 to R40 of the return contract. A row that names a crime, report, episode or other thing that was not
-accepted is set aside, and then whatever hangs on that row: tables are visited parents first, so one pass is enough.
-Where the table that is named was not supplied, or was refused, nothing is said.
+A row that names a crime, report, episode or other record that was not accepted is set aside, and then every row that
+depends on it. Tables are visited parents first, so one pass is enough. A reference to a table that was not supplied, or
+was refused, is not checked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HOME_TABLES = {
     "group_ref": "groups",
     "profile_ref": "profiles",
 }
-"""Where the thing lies that a reference names."""
+"""The table that holds the record which a reference names."""
 
 REQUIRED_REFERENCES: dict[str, tuple[str, ...]] = {
     "involvements": ("crime_ref", "report_ref", "missing_ref"),
@@ -40,13 +40,13 @@ REQUIRED_REFERENCES: dict[str, tuple[str, ...]] = {
     "notes": ("crime_ref", "report_ref", "missing_ref"),
     "links": ("crime_ref",),
 }
-"""R27, parents first: a row that names none of the accepted is set aside."""
+"""R27, parents first: a row that refers to no accepted record is set aside."""
 
 OPTIONAL_REFERENCES: dict[str, tuple[str, ...]] = {
     "orders": ("crime_ref",),
     "referrals": ("crime_ref", "report_ref", "missing_ref"),
 }
-"""R28: the row stands without the reference."""
+"""R28: the row stays without the reference."""
 
 PERSON_REFERENCE_TABLES = (
     "flags", "events", "missing", "assessments", "orders", "referrals", "notes", "registers", "links",
@@ -92,7 +92,7 @@ INAPPLICABLE_COLUMNS = (
     ("orders", "person_ref", "served_on in ('place', 'vehicle')"),
     ("events", "due_on", f"kind not in {sql_list(KINDS_WITH_DUE_DAY)}"),
 )
-"""R36: a column, and the rows that it is not for."""
+"""R36: a column, and the rows in which it does not apply."""
 
 
 def check(store: StagingStore) -> None:
@@ -228,7 +228,7 @@ def person_counts_sql(role: str) -> str:
 
 
 def _check_victim_counts(store: StagingStore) -> None:
-    """R39: no victim is told of the crime, several of the victims' own rows, so that a letter can tell which it was."""
+    """Apply R39 to the crime if it has no victim, or to the victims' own rows if it has several."""
     if store.is_supplied("crimes"):
         store.record_errors(
             "R39", "crimes", "crime_ref",

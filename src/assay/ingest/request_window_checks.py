@@ -1,7 +1,7 @@
 """Check that tables and dates are within what the request declares (rules R61 and R62).
 
-The day of a row is that of the table's Date column. A day that is not known is outside of nothing. Crimes sent as
-group history are older than any window, where the request asks for them.
+The day of a row is that of the table's date column. An unknown day is never outside. Crimes sent as group history are
+older than any window, if the request asks for them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ ANY_TIME, PERIOD = "whenever", "period"
 
 
 def table_refusal(declarations: Declarations | None, table: str, today: date | None = None) -> str:
-    """Return why a table may not be accepted, as a sentence; '' if it may. Without `today` no day is held to have
-    passed."""
+    """Return why a table may not be accepted, as a sentence; '' if it may.
+
+    Without `today`, no day counts as passed.
+    """
     if declarations is None:
         return ""
     if table not in declarations:
@@ -55,7 +57,7 @@ def _rows_outside_window_sql(store: StagingStore, request: DataRequest, name: st
 
 
 def _window(store: StagingStore, request: DataRequest, window: str) -> tuple[date, date]:
-    """The first and the last day of a window."""
+    """Return the first and the last day of a window."""
     if window == PERIOD:
         return request.period_from, date.fromordinal(request.period_to.toordinal() - 1)
     return request.history_from, london_time.local_time(store.manifest.extracted_at).date()

@@ -1,7 +1,7 @@
 """Decide how a return relates to the accepted editions of its sender (rule R02).
 
-Rule R02 of the return contract, section 2.7. A higher edition supersedes the earlier one as a whole; the earlier is
-kept until it is withdrawn. A lower edition that arrives late is kept too, superseded from the start.
+A higher edition supersedes the earlier one as a whole; the earlier one stays until it is withdrawn (return contract,
+section 2.7). A lower edition that arrives late stays too, superseded from the start.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ class EditionManifest(Protocol):
 
     @property
     def force_code(self) -> str:
-        """The sender."""
+        """Return the sender."""
 
     @property
     def edition(self) -> int:
-        """1, 2, 3 ..."""
+        """Return the number of the edition, from 1."""
 
     @property
     def period_from(self) -> date:
-        """First day."""
+        """Return the first day."""
 
     @property
     def period_to(self) -> date:
-        """First day after."""
+        """Return the day after the last day."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,12 @@ class ReturnEdition:
 def edition_status(
     manifest: EditionManifest, files: Mapping[str, str], accepted_editions: Iterable[ReturnEdition]
 ) -> str:
-    """Return 'first', 'supersedes', 'superseded' or 'again' for a return; refuse overlaps and changed editions.
+    """Return 'first', 'supersedes', 'superseded' or 'again' for a return.
 
-    Refuses a period that overlaps another accepted one, and an accepted edition with other bytes (R02).
+    Raises
+    ------
+    ReturnRefused
+        For a period that overlaps another accepted one, and for an accepted edition with other bytes (R02).
     """
     force_editions = [
         accepted_edition for accepted_edition in accepted_editions if accepted_edition.force_code == manifest.force_code

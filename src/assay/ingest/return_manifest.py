@@ -1,8 +1,7 @@
 """Read the manifest `return.toml` of a return (return contract, sections 2.2 to 2.4 and 2.8).
 
-Read from `return.toml` (return contract, sections 2.2 to 2.4 and 2.8). What is wrong in `[return]` refuses the return
-(R01), every fault in one letter. What is wrong in a table's section is told to the sender, and read in the way that
-claims least: not supplied, not complete.
+An error in `[return]` refuses the return (R01); all errors are reported together. An error in the section of a table is
+reported to the sender, and the section is read in the way that claims least: not supplied, not complete.
 """
 
 from __future__ import annotations
@@ -140,7 +139,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 class _SectionReader:
-    """One section of the cover, read key by key; what is out of form becomes a sentence in `errors`."""
+    """Reads one section of the manifest key by key; a malformed value becomes a sentence in `errors`."""
 
     def __init__(self, section: Mapping[str, Any]) -> None:
         self.section = section

@@ -1,8 +1,8 @@
 """Read the next return on a second thread while the previous one is written.
 
-Reading is nearly all work of the store, which leaves Python's lock, so one thread beside halves the time that many
-small returns take. What was read ahead is used only if the files are still those that were read; whatever goes wrong in
-reading ahead is left to the reading in turn, which tells it.
+DuckDB does nearly all of the work and releases the interpreter lock, so a second thread halves the time for many small
+returns. A prefetched return is used only if its files are unchanged. An error in prefetching is ignored; the regular
+reading reports it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Validate a return: manifest, mapping, files, cells, references, times and cross-field checks.
 
-Cover, mapping, files, cells, references, times, sense, in that order (return contract, section 10). A bad table refuses
-only itself; a bad cover refuses the return. No message and no fault ever holds the content of a cell.
+The checks run in this order (return contract, section 10). A bad table refuses only itself; a bad manifest refuses the
+return. No message and no validation error ever holds the content of a cell.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many parts are done, and how many there are."""
 
 DISK_STORE_BYTES = 50_000_000
-"""Bytes from which a return is laid on disk and not in memory."""
+"""Bytes from which a return is stored on disk and not in memory."""
 ONE_THREAD_BYTES = 5_000_000
-"""Bytes up to which one thread is quicker than several: each of some 600 statements would tell them what to do."""
+"""Bytes up to which one thread is faster than several, because each of some 600 statements has to start them."""
 UNOPTIMISED_BYTES = 1_000_000
-"""Bytes up to which those statements take longer to plan than to run, so that they are run as they are written."""
+"""Bytes up to which optimising those statements takes longer than running them unoptimised."""
 
 HEADING_PATTERN, MAX_HEADING_LENGTH = re.compile(r"[^\W\d][\w .,:/()#%&'+-]*"), 60
-"""What the heading of a column may be, for it to be told: it begins with a letter, and holds no other signs."""
+"""Pattern of a heading that may be repeated: it begins with a letter and holds no other characters."""
 
 
 def no_progress(activity: str, done: int, total: int) -> None:
@@ -84,10 +84,20 @@ def validate_return(
 ) -> ReceivedReturn:
     """Validate the return in a folder; raise ReturnRefused only for R01 and R02.
 
-    `organisations` are those of the request unless others are given; `files` is the hash of each file sent, by name, if
-    it was worked out before; `accepted_editions` are the returns that were accepted earlier, of any sender.
-    `declarations` is what the inspection declared of each table: without one (None) every table is read as if it had
-    been asked for; `today` decides which last days have passed. `scan=False` leaves summaries unread.
+    Parameters
+    ----------
+    organisations
+        The organisations of the request, unless others are given.
+    accepted_editions
+        The returns that were accepted earlier, of any sender.
+    files
+        The hash of each file by name, if it was computed before.
+    declarations
+        What the inspection declared of each table; if None, every table is read as if it was requested.
+    today
+        Decides which last days have passed.
+    scan
+        If False, summaries are not scanned.
     """
     manifest = read_force_manifest(folder, request, organisations)
     status = edition_status(manifest, _file_hashes(folder) if files is None else files, accepted_editions)
@@ -187,9 +197,9 @@ def _unknown_columns_text(reading: TableReading) -> str:
 
 
 def _unread_columns_remark(reading: TableReading, declarations: Declarations | None) -> str:
-    """What was sent though nothing reads it: the sender may spare itself the work, and others the risk.
+    """Return a remark on columns that were sent though nothing reads them, so that the sender can leave them out.
 
-    A table that is declared all the same is read by people.
+    People read a table that is declared all the same.
     """
     table = contract.table(reading.table)
     if declarations is not None and reading.table in declarations and not table.requested_columns:
@@ -209,7 +219,7 @@ def _unread_columns_remark(reading: TableReading, declarations: Declarations | N
 
 
 def _scan_refusal(reading: TableReading, is_requested: bool, is_allowed: bool) -> str:
-    """Why summaries are not read, as a key of `scanning.REASONS`; '' if they are."""
+    """Return why summaries are not scanned, as a key of `summary_scan.REASONS`; '' if they are."""
     if not is_allowed:
         return summary_scan.NOT_DECLARED
     if not is_requested:
@@ -225,7 +235,7 @@ def _received_return(
     declarations: Declarations | None,
     scan_refusal: str,
 ) -> ReceivedReturn:
-    # The sum is drawn before anything leaves the desk.
+    # Reconcile the records before any table leaves the staging store.
     counts = return_table(store, "counted", reconcile_records(store, table_readings.values()))
     return_reading = _return_reading(store, table_readings)
     manifest_rows = manifest_checks.manifest_rows(
@@ -260,7 +270,7 @@ def _received_return(
 
 
 def _return_reading(store: StagingStore, table_readings: Mapping[str, TableReading]) -> manifest_checks.ReturnReading:
-    """What came, as far as the tables beside a return tell it."""
+    """Return what was supplied, for the tables that describe a return."""
     kinds = store.query("select distinct kind from events")["kind"].to_pylist() if store.is_supplied("events") else ()
     return manifest_checks.ReturnReading(
         manifest=store.manifest,

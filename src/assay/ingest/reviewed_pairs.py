@@ -1,8 +1,8 @@
 """Read the clerical review of record pairs: same person, different persons, or cannot tell.
 
-A CSV file as `assay link review` writes it, with a verdict in the place that it leaves empty. It comes from inside the
-inspection, from somebody who may see identities; it holds references and verdicts, and no name. Pairs that were chosen
-because they touch the files of a sample say so, since they are no draw by chance.
+The CSV file is written by `assay link review`, and a reviewer inside the inspection with access to identities fills in
+the verdicts. It holds references and verdicts, and no name. Pairs that were selected because they concern sampled case
+files are marked as such, because they are not a random sample.
 """
 
 from __future__ import annotations
@@ -23,15 +23,14 @@ SAMPLE_COLUMN = "chosen_for"
 
 @dataclass(frozen=True)
 class ReviewedPairs:
-    """Verdicts by pair_ref. `is_purposive`: the pairs were selected for a sample of files, not at random. `chosen`:
-    whether the pairs were chosen for a sample, and not drawn by chance."""
+    """Verdicts by pair_ref; `is_purposive` if the pairs were selected for a sample of files, not at random."""
 
     verdicts: Mapping[str, str]
     is_purposive: bool
 
 
 def read_reviewed_pairs(path: Path) -> ReviewedPairs:
-    """The verdicts in a file. SourceError with every row that cannot be read."""
+    """Return the verdicts in a file; raise SourceError with every row that cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.DictReader(file)

@@ -1,9 +1,9 @@
 """Check the score of a risk assessment against its items (rule R53).
 
-Rule R53 of the return contract, for the tool that has a scoring key (SERAF). The key stands in the commission's
-register of risk tools: vulnerability items 1 point each; moderate indicators 1 each if present in the last 6 months;
-significant indicators 5 if in the last 6 months, 1 if 6 to 12 months ago, 6 if both. An assessment with an item that
-cannot be scored is left alone: its sum is not known.
+The rule applies to the tool with a scoring key (SERAF). The key is in the commission's register of risk tools:
+vulnerability items 1 point each; moderate indicators 1 each if present in the last 6 months; significant indicators 5
+if in the last 6 months, 1 if 6 to 12 months ago, 6 if both. An assessment with an item that cannot be scored is not
+checked: its sum is not known.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from assay.reference.risk_tools import ITEM_POINTS, SCORED_TOOL, TIERS_BY_CATEGO
 
 
 def _points_sql() -> str:
-    """Points of one item; NULL where the key does not say. An item that is not there scores nothing, of any kind."""
+    """Return SQL for the points of an item; NULL if the key does not say. An absent item scores nothing."""
     branches = [
         f"when item_kind = {sql_string(kind)} and present = {sql_string(present)} then {points}"
         for (kind, present), points in ITEM_POINTS.items()
@@ -25,7 +25,7 @@ def _points_sql() -> str:
 
 
 def check(store: StagingStore) -> None:
-    """Apply R53; a score that an assessor overrode may stand in another band."""
+    """Apply R53; a score that an assessor overrode may be in another band."""
     points = _points_sql()
     lost_items = lost_rows_sql(store, "assessment_items", "assessment_ref")
     summed_sql = (

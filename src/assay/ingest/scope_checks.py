@@ -1,8 +1,8 @@
 """Derive whether a crime is in scope and by which of six reasons (rule R50).
 
-Worked out again from what was accepted (return contract, section 4.1; rule R50). Each reason is yes, no or not known:
-a victim without a date of birth may be a child. The sender's reason stands while it may be right; a crime is set
-aside only when no reason can be.
+The scope is derived again from the accepted rows (return contract, section 4.1; rule R50). Each reason is yes, no or
+not known: a victim without a date of birth may be a child. The sender's reason stands while it may be right; a crime is
+set aside only if no reason can apply.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ def scope_reason_sql(store: StagingStore, *, group_history: bool = False) -> str
 
 
 def _derived_reason_sql() -> str:
-    """The sender's reason while it may be right and none before it is certain; else the first that is, or may be.
+    """Return SQL for the derived reason.
 
-    A crime before the period may stand as group history though it fits one of the first four rows as well.
+    It is the sender's reason if that may be right and none before it is certain; else the first that is, or may be. A
+    crime before the period may be group history although it fits one of the first four rows as well.
     """
     sent_branches = []
     for position, reason in enumerate(REASONS):
@@ -71,7 +72,7 @@ def _offences_sql() -> str:
 
 
 def _victims_sql(store: StagingStore) -> str:
-    """One row a crime that has a victim: was any a child then, and when it was recorded; NULL is not known."""
+    """Return a query with one row for each crime with a victim: was any a child then; NULL is not known."""
     if not store.is_supplied("involvements"):
         return (
             "select null::varchar as crime_ref, null::boolean as child_then, null::boolean as child_when_recorded, "
@@ -94,9 +95,10 @@ def _flagged_sql(store: StagingStore) -> str:
 
 
 def _victim_reasons_sql(store: StagingStore) -> str:
-    """A crime without a victim row: the victim is not known, for an offence that needs an age.
+    """Return a query for the reasons that need a victim.
 
-    An image without a victim row or flag is out of scope, unless the file of persons does not claim to be whole.
+    Without a victim row the victim is not known, for an offence that needs an age. An image without a victim row or
+    flag is out of scope, unless the table of persons is not declared complete.
     """
     has_flag = f"(case when k.crime_ref is not null then true else {_absence_sql(store, 'flags')} end)"
     no_victim = _absence_sql(store, "involvements")
@@ -121,7 +123,7 @@ def _victim_reasons_sql(store: StagingStore) -> str:
 
 
 def _absence_sql(store: StagingStore, table: str) -> str:
-    """What a missing row says: no, if the table claims to be whole and no row of it that names the crime was lost."""
+    """Return SQL for what a missing row means: no, if the table is complete and no row for the crime was lost."""
     lost_crimes = f"select crime_ref from ({lost_rows_sql(store, table, 'crime_ref')}) where crime_ref is not null"
     return (
         f"case when c.crime_ref not in ({lost_crimes}) then false end" if is_complete(store, table) else "null::boolean"
@@ -129,7 +131,7 @@ def _absence_sql(store: StagingStore, table: str) -> str:
 
 
 def _children_sql(store: StagingStore) -> str:
-    """The nominal numbers of in-scope children (4.2); one whose age cannot be told is among them."""
+    """Return a query for the nominal numbers of in-scope children (4.2), including persons of unknown age."""
     queries = ["select null::varchar as person_ref where false"]
     if store.is_supplied("involvements"):
         in_scope = " or ".join(f"coalesce(f.{reason}, true)" for reason in VICTIM_REASONS)
@@ -147,7 +149,10 @@ def _children_sql(store: StagingStore) -> str:
 
 
 def _suspects_sql(store: StagingStore) -> str:
-    """One row a crime with a suspect: was any an in-scope child under 18 then? Unknown where a person or age is."""
+    """Return a query with one row for each crime with a suspect: was any an in-scope child under 18 then?
+
+    Unknown if a person or an age is unknown.
+    """
     if not store.is_supplied("involvements"):
         return "select line, null::boolean as child_as_suspect from crimes"
     has_all_tables = all(store.is_supplied(table) for table in ("reports", "registers", "flags"))
@@ -168,7 +173,7 @@ def _suspects_sql(store: StagingStore) -> str:
 
 
 def _closed_groups_sql(store: StagingStore, *, is_requested: bool) -> str:
-    """Crimes before the period that were closed without charge and have two suspects, or share one."""
+    """Return a query for crimes before the period, closed without charge, with two suspects or a shared one."""
     if not (is_requested and store.is_supplied("involvements")):
         return "select null::bigint as line, null::boolean as group_history where false"
     in_scope = " or ".join(f"coalesce({reason}, true)" for reason in VICTIM_REASONS)

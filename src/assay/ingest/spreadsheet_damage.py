@@ -35,7 +35,7 @@ SPREADSHEET_ERROR = (
 MIN_CELLS = 3
 """Number of cells that must show the same damage before a column test counts them."""
 MAX_DIGITS = 15
-"""Digits of a number that a spreadsheet keeps; it writes zeros for all after them."""
+"""Digits of a number that a spreadsheet preserves; it writes zeros for all after them."""
 OTHER_REFERENCES = ("author_key", "marker_code")
 """References whose column names do not end in `_ref`."""
 

@@ -1,7 +1,7 @@
 """Write short lists of our own codes as SQL literals.
 
-Only codes from our own data files and our own tables are written into a statement; a value of a return never is,
-since statements are kept with the receipt.
+Only codes from our own data files and tables become part of a statement. A value of a return never does, because
+statements are stored in the provenance record.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
-"""Names of stages in the folder of an inspection that more than one module uses, by what may happen to them."""
+"""Names of the stages in an inspection folder that more than one module uses."""
 
 from __future__ import annotations
 
 RELEASED_STAGES = ("disclosure", "report")
-"""Stages that hold only what was let out of the building: they stay."""
+"""Stages that hold only released tables: they stay when an inspection is retired."""
 JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
 RECOMMENDATIONS, FOLLOW_UPS = "recommended", "revisited"
 PREVIOUS_ALERTS = "earlier"
 ISSUED_EDITIONS = "issued"
 PLUGINS, PLUGIN_FINDINGS = "plugins", "added"
-"""What plug-ins say, and what was found by them."""
+"""Output of plug-ins, and results derived from it."""
 DECISION_STAGES = (PANEL, PLAN, RECOMMENDATIONS, FOLLOW_UPS, PREVIOUS_ALERTS, PLUGINS)
 """Stages that hold what people decided and settled, or what was called before, and of records no more than was let out:
 they stay."""
@@ -17,8 +17,8 @@ RETAINED_STAGES = (*DECISION_STAGES, ACCURACY, ISSUED_EDITIONS)
 """These stay while the inspection lasts; what a force answered in its own words goes at the end, and so do the exact
 counts of the editions that are out."""
 OTHER_SENDERS = "others"
-"""The stages of what is sent beside returns: voices, documents, lessons."""
+"""Stages of submissions by other senders: voices, documents, lessons."""
 TRIANGULATION = "triangulation"
-"""What every strand says: it goes when anything that it was made of goes."""
+"""Evidence of every strand: deleted when any of its sources is deleted."""
 VOICES = "voices"
-"""What victims and survivors say, from every sender."""
+"""Evidence from victims and survivors, from every sender."""

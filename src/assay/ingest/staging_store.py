@@ -1,8 +1,8 @@
 """The staging store: a DuckDB database that holds one return while it is validated.
 
-One DuckDB store a return. Each of the 28 tables stands there with its typed columns and the rows accepted so far
-(empty where it was not supplied or was refused). Beside them `faults` (table_name, line, column_name, rule) and
-`aside` (the same columns, one row for each row laid aside: the first rule wins), and `raw_NAME`, what the file held.
+Each of the 28 tables has its typed columns and the rows accepted so far (empty if it was not supplied or was refused).
+Beside them are `faults` (table_name, line, column_name, rule), the validation errors; `aside` (the same columns, one
+row for each row set aside: the first rule wins); and `raw_NAME`, the text of the file.
 """
 
 from __future__ import annotations
@@ -37,15 +37,20 @@ INCOMPLETE_SCHEMA = pa.schema(
 )  # fmt: skip
 SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint", pa.float64(): "double",
              pa.date32(): "date", pa.timestamp("us"): "timestamp"}  # fmt: skip
-"""What the typed columns of the contract, and of what lies beside them, are called in SQL."""
+"""SQL types of the stored columns."""
 
 
 class StagingStore:
-    """The staging store of one return. Its errors and messages never contain the content of a cell. Nothing that leaves
-    it by `fault`, `faults` or an error holds a cell's content.
+    """The staging store of one return. Its errors and messages never contain the content of a cell.
 
-    `on_disk` keeps the store in a temporary file, for returns too large for memory; `memory` is the most that
-    the store may take before it writes to disk; `unoptimised` runs every statement without looking for a quicker plan.
+    Parameters
+    ----------
+    on_disk
+        Store the database in a temporary file, for returns too large for memory.
+    memory
+        The memory that the store may use before it writes to disk.
+    unoptimised
+        Run every statement without searching for a faster plan.
     """
 
     def __init__(
@@ -60,9 +65,9 @@ class StagingStore:
         self.manifest = manifest
         self._on_disk = on_disk
         self._folder = Path(tempfile.mkdtemp(prefix="assay-return-"))
-        # It holds records, so it also goes when nobody closes the desk.
+        # It holds records, so it is also deleted if the store is never closed.
         self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        database = str(self._folder / "desk.duckdb") if on_disk else ":memory:"
+        database = str(self._folder / "staging.duckdb") if on_disk else ":memory:"
         settings = SETTINGS | {"temp_directory": str(self._folder), "threads": threads, "memory_limit": memory}
         self._connection = duckdb.connect(database, config=settings)
         self._execute("set TimeZone = 'UTC'")
@@ -77,22 +82,22 @@ class StagingStore:
 
     @property
     def folder(self) -> Path:
-        """A folder for what is needed while the return is read; it goes with the desk."""
+        """Return a temporary folder that is deleted with the store."""
         return self._folder
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Every statement that was asked or kept, in order."""
+        """Return every statement that was executed or cached, in order."""
         return tuple(self._statements)
 
     @property
     def refused(self) -> dict[str, str]:
-        """The tables that were refused, with the rule that refused them."""
+        """Return the refused tables, each with the rule that refused it."""
         return dict(self._refused)
 
     @property
     def not_complete(self) -> frozenset[str]:
-        """The tables whose complete is read as no, whatever the cover says (R59)."""
+        """Return the tables that are treated as not complete, whatever the manifest states (R59)."""
         return frozenset(self._not_complete)
 
     def is_supplied(self, table: str) -> bool:
@@ -115,7 +120,7 @@ class StagingStore:
         return dict(row)
 
     def columns(self, name: str) -> frozenset[str]:
-        """The columns of a table of the desk; none, if no such table lies there."""
+        """Return the columns of a table of the store; empty if there is no such table."""
         try:
             return frozenset(self._connection.table(name).columns)
         except duckdb.CatalogException:
@@ -127,7 +132,7 @@ class StagingStore:
         return self._execute(f"create or replace table {name} as {sql}")
 
     def cache_query(self, name: str, sql: str) -> str:
-        """Return a query that others build on; for a small return, its result is stored once and read."""
+        """Return a query that other queries use; for a small return, its result is stored once and read from there."""
         if self._on_disk:
             return sql
         self.store_query(name, sql)
@@ -139,7 +144,7 @@ class StagingStore:
         self._execute(f"insert into {name} by name {sql}")
 
     def drop_columns(self, table: str, columns: list[str]) -> None:
-        """Take columns from a table of the desk."""
+        """Drop columns from a table of the store."""
         if columns:
             self._execute(f"create or replace table {table} as select * exclude ({', '.join(columns)}) from {table}")
 
@@ -238,11 +243,11 @@ class StagingStore:
         self._not_complete.add(table)
 
     def write_parquet(self, sql: str, path: Path) -> None:
-        """Write the answer to a question to a Parquet file, without holding it in memory."""
+        """Write the result of a query to a Parquet file, without holding it in memory."""
         self._execute(f"copy ({sql}) to {_sql_string(str(path))} (format parquet)")
 
     def clear_rejects(self) -> None:
-        """Forget what the CSV reader rejected, before the next file is read."""
+        """Clear the list of rows that the CSV reader rejected, before the next file is read."""
         self._execute("truncate reject_errors")
         self._execute("truncate reject_scans")
 
@@ -252,11 +257,11 @@ class StagingStore:
         self._remove_folder()
 
     def _record_statement(self, sql: str) -> None:
-        """Remember a statement, without the names of files and the places on this machine where they lay."""
+        """Record a statement, without file names and local paths."""
         self._statements.append(_FILE_READ.sub(r"\1'file\2'", sql))
 
     def _execute(self, sql: str) -> int:
-        """Run a statement; how many rows it wrote or took away."""
+        """Execute a statement; return the number of rows that it wrote or deleted."""
         result = self._connection.execute(sql).fetchall()
         return int(result[0][0]) if result else 0
 
@@ -268,7 +273,7 @@ class StagingStore:
 
 @cache
 def _empty_tables_sql() -> str:
-    """SQL for every table of the desk before anything is laid on it, in one go: a desk is made for each return."""
+    """Return SQL that creates every table of an empty store in one statement, because each return has a store."""
     schemas = {name: contract.typed_schema(name) for name in contract.tables()}
     schemas |= {"faults": ERROR_SCHEMA, "aside": ERROR_SCHEMA, "incomplete": INCOMPLETE_SCHEMA}
     return "; ".join(_empty_table_sql(name, schema) for name, schema in schemas.items())

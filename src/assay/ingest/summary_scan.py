@@ -1,8 +1,8 @@
 """Scan crime summaries for signs of exploitation that were not flagged.
 
-Every accepted summary is scanned, empty, or not read for a reason: the three add up. What is kept says which signs
-stand in a summary, and by how many different phrases each: no text, no place in it, no length. A sign is a reason for
-a person to read the summary, and never a finding.
+Every accepted summary is scanned, empty, or not scanned for a reason: the three add up. The output holds which signs
+occur in a summary and by how many different phrases each: no text, no position, no length. A sign is a reason for a
+person to read the summary, and never a finding.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assay.text import SCANNER_VERSION, Phrase, Scanner
 
 SUMMARIES, TEXT = "summaries", "text"
 READ_COLUMNS = (TEXT, "offence_code", "recorded_at")
-"""The columns of a summary that are read: its text, and what is kept beside what was found, to count it by."""
+"""The columns of a summary that are read: its text, and the columns by which its signs are counted."""
 PURPOSE = "texts"
 SCANNED, EMPTY, NOT_READ = "scanned", "empty", "not read"
 NO_SUMMARIES = "none_came"
@@ -35,9 +35,9 @@ REASONS = {
     NOT_SENT: "their text was not sent",
 }
 SCAN_TABLES = ("scanned", "signs")
-"""The tables that are left beside a return."""
+"""The additional tables of a return."""
 BATCH_SIZE = 100_000
-"""Texts looked at at once, so that a large return does not lie in memory twice."""
+"""Texts scanned in one block, so that a large return is not in memory twice."""
 
 
 def is_search_allowed(declarations: Declarations | None, today: date | None = None) -> bool:
@@ -55,9 +55,14 @@ def is_search_allowed(declarations: Declarations | None, today: date | None = No
 
 
 def scan_summaries(rows: pa.Table, refusal: str = "") -> dict[str, pa.Table]:
-    """`scanned`, one row a summary, and `signs`, one row a sign that stands in it; as in `RETURN_TABLE_SCHEMAS`.
+    """Return `scanned`, one row for each summary, and `signs`, one row for each sign found (`RETURN_TABLE_SCHEMAS`).
 
-    `rows`: the accepted summaries. `refusal`: a key of `REASONS` if their texts may not be read; then none is.
+    Parameters
+    ----------
+    rows
+        The accepted summaries.
+    refusal
+        A key of `REASONS` if their texts may not be read; then none is.
     """
     if refusal:
         rows = rows.set_column(rows.column_names.index(TEXT), TEXT, pa.nulls(rows.num_rows, pa.string()))
@@ -90,7 +95,7 @@ def scan_without_findings(tables: Mapping[str, pa.Table], refusal: str) -> dict[
 
 
 def _sign_counts(texts: pa.ChunkedArray) -> pl.DataFrame:
-    """One row a text and sign: `row`, `sign`, `phrases` (how many different ones), in the order of texts and signs."""
+    """Return a row for each text and sign: `row`, `sign`, `phrases` (number of different ones), in order."""
     sign_by_key = {phrase.key: phrase.sign for phrase in sign_phrases()}
     order = {key: position for position, key in enumerate(signs().keys)}
     blocks = [_phrase_hits(texts.slice(first, BATCH_SIZE), first) for first in range(0, max(len(texts), 1), BATCH_SIZE)]
@@ -100,7 +105,7 @@ def _sign_counts(texts: pa.ChunkedArray) -> pl.DataFrame:
 
 
 def _phrase_hits(texts: pa.ChunkedArray, first_row: int) -> pl.DataFrame:
-    """Which phrases stand in which of these texts, whose rows begin with `first_row`: each once."""
+    """Return which phrases occur in which of these texts, each once; their rows begin with `first_row`."""
     hits = _scanner().hits(texts)
     return hits.select(row=pl.col("record").cast(pl.Int64) + first_row, key="key").unique()
 
@@ -115,7 +120,7 @@ def _constant_column(word: str | None, rows: pa.Table) -> pa.Array:
 
 
 def _scan_table(name: str, rows: pa.Table, new_columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
-    """A table beside the 28, from what is told and else from its rows."""
+    """Return an additional table, from the given columns or else from its rows."""
     schema = RETURN_TABLE_SCHEMAS[name]
     return pa.table(
         {column: new_columns[column] if column in new_columns else rows[column] for column in schema.names}

@@ -24,7 +24,7 @@ REASONS = {
     "not_asked": "not asked for by this inspection",
     "": "no reason stated",
 }
-"""The reasons that a cover may give, and the two that are set on receipt, in words."""
+"""The reasons that a manifest may give, and the two that are set on receipt, as phrases."""
 KIND_NOT_LISTED = "not listed in the cover as sent"
 ALL_ROWS_SET_ASIDE = "every row was set aside by a rule"
 Row = Mapping[str, Any]
@@ -34,9 +34,9 @@ Row = Mapping[str, Any]
 class SuppliedReturn:
     """What one force supplied, according to its manifest, files and validation.
 
-    `manifest_rows`: by table; `kinds`: those that were supplied; `absent_columns`: reason by "table.column"; `refused`:
-    why a table that was sent cannot be used, by table; `scan_refusal`: why summaries that came were not searched, or
-    ''."""
+    `manifest_rows`: by table; `kinds`: the kinds of event supplied; `absent_columns`: reason by "table.column";
+    `refused`: why a supplied table cannot be used, by table; `scan_refusal`: why summaries were not searched, or ''.
+    """
 
     manifest_rows: Mapping[str, Row]
     kinds: frozenset[str]
@@ -98,7 +98,7 @@ class SuppliedReturn:
 
 
 def _is_emptied(need: str) -> bool:
-    """Whether it names a column that nothing reads: sent all the same, its content was not kept."""
+    """Return True if a need names a column that nothing reads: its content was not stored even if it was sent."""
     table, _, column = need.partition(".")
     return column in unread_fields(table)
 
@@ -118,7 +118,7 @@ def supplied_returns(return_tables: Mapping[str, pa.Table]) -> dict[str, Supplie
 
 
 def _scan_refusals(scanned: pa.Table) -> dict[str, str]:
-    """By body: why its summaries were not searched, in words."""
+    """Return by force why its summaries were not searched, as a phrase."""
     distinct = scanned.group_by(["force_code", "reason"]).aggregate([]).to_pylist()
     return {row["force_code"]: summary_scan.REASONS[row["reason"]] for row in distinct if row["reason"]}
 
@@ -149,7 +149,7 @@ def _supplied_return(rows: Mapping[str, Iterable[Row]], scan_refusal: str) -> Su
 
 
 def _refusal(row: Row) -> str:
-    """Why nothing of a file can be used; a file without a row is a zero and can."""
+    """Return why no row of a file can be used; a file without rows is a zero and can be used."""
     if row["refused_rule"]:
         return f"refused by rule {row['refused_rule']}"
     return ALL_ROWS_SET_ASIDE if row["records"] and not row["accepted"] else ""

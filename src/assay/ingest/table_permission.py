@@ -1,8 +1,8 @@
 """May a stage read a table for a purpose today, and does the table contain identifiers?
 
-Three walls at run time, beside the doors of the code. A table is read only for a purpose that inspection.toml declares,
-and not after its last day; no stage after `persons` reads a column that is an identity, wherever it may lie; and
-nothing that is run or taken in lies in the folder of the truth about invented forces.
+Three checks at run time complement the import boundaries of the code. A table is read only for a purpose that
+inspection.toml declares, and not after its last day. No stage after `persons` reads an identity column, wherever it may
+be. Nothing is run on or received from the folder that holds the known truth of synthetic forces.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def is_part_allowed(inspection: Inspection, part: str, today: date) -> bool:
 
 @dataclass(frozen=True)
 class ReadPermission:
-    """What may be read of an inspection on one day."""
+    """Which tables of an inspection may be read on one day."""
 
     inspection: Inspection
     today: date
@@ -52,7 +52,13 @@ class ReadPermission:
             raise PurposeRefused(f"{stage} would read {table} for {purpose} ({PURPOSES[purpose]}). {reason}")
 
     def require_for_facts(self, returns: Iterable[AcceptedReturn]) -> None:
-        """Pass, or raise PurposeRefused, for every table that facts and answers rest on, before anything is written."""
+        """Require every table that facts and answers use, before anything is written.
+
+        Raises
+        ------
+        PurposeRefused
+            If one of them may not be read.
+        """
         stages = [self.inspection.folder / item.stage for item in returns]
         for name in (item for item in contract.requested_tables() if item not in SEARCHED_TEXT_TABLES):
             self.require(name, "facts", [stage / f"{name}.parquet" for stage in stages], "the run")
@@ -90,7 +96,7 @@ def refuse_known_truth(inspection: Path, paths: Iterable[Path], stage: str) -> N
 
 
 def is_in_truth_folder(inspection: Path, path: Path) -> bool:
-    """Whether a path is the folder of the truth of an inspection, or lies in it."""
+    """Return True if a path is the truth folder of an inspection, or is inside it."""
     home, resolved = inspection.resolve(), path.resolve()
     return resolved.is_relative_to(home) and [part.casefold() for part in resolved.relative_to(home).parts[:1]] == [
         TRUTH_FOLDER

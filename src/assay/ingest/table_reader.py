@@ -1,6 +1,6 @@
 """Read the file of one table into the staging store.
 
-Each table is read on its own, so that a bad one refuses nothing but itself (R03 to R08).
+Each table is read separately, so that a bad one refuses only itself (R03 to R08).
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ from assay.ingest.unpivot_events import EVENT_COLUMNS, unpivot_events
 
 @dataclass(frozen=True)
 class TableReading:
-    """What was read for one table: file, record count, columns, unknown headings, refusal and remarks. `unread` are the
-    records that were no cells; a line of the desk is `spread` lines of the file (1, but for a wide log and for flags
-    of which a row of the file holds several). `header` are all headings of the file, in order; `remarks` are
-    sentences to the sender about how it was read."""
+    """What was read for one table: file, record count, columns, unknown headings, refusal and remarks.
+
+    `unread_records` could not be split into cells. A line of the file is `rows_per_line` rows of the store (1, except
+    for a wide log and for flags of which one row of the file holds several). `header` holds all headings of the file,
+    in order; `remarks` are sentences to the sender about how it was read.
+    """
 
     table: str
     file: str = ""
@@ -58,9 +60,9 @@ def find_table_files(folder: Path, mapping: ReturnMapping) -> tuple[dict[str, li
 
 
 def files_by_contract_name(folder: Path, mapping: ReturnMapping) -> dict[str, Path]:
-    """Return the files of a return by their contract names, because a sender's file name may contain anything.
+    """Return the files of a return by their contract names.
 
-    A sender's own name of a file may hold anything, so it stands in no receipt and in no ledger.
+    A sender's own file name may contain anything, so it is in no provenance record and no ledger.
     """
     files, unknown_files = find_table_files(folder, mapping)
     files_by_name = {name: folder / name for name in ("return.toml", "mapping.toml") if (folder / name).is_file()}
@@ -75,7 +77,7 @@ def read_table(
 ) -> TableReading:
     """Read one table into the staging store, or refuse it.
 
-    `refusal` says why a table may not be taken in at all (R61): its file is then not opened.
+    `refusal` says why a table may not be accepted at all (R61); its file is then not opened.
     """
     supplied = store.manifest.table(name).supplied
     file = paths[0].name if paths else ""
@@ -236,7 +238,7 @@ def _store_marked_cells(
 
 
 def _record_unread(store: StagingStore, name: str, source: FileSource, rows_per_line: int) -> None:
-    """R07: the records that are no cells never reached the table; they are told and counted all the same."""
+    """Apply R07: count and report the records that could not be split into cells and never reached the table."""
     lines = pa.table({"line": pa.array([record.line * rows_per_line for record in source.unread_records], pa.int64())})
     store.store_rows("unread_lines", lines)
     store.record_unread("R07", name, "select line from unread_lines")

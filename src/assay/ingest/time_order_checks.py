@@ -1,8 +1,8 @@
 """Check the order of times within and between rows (rules R41 to R49).
 
-Rules R41 to R49 of the return contract. Nothing is lost here: both values stay, and whatever is worked out from the
-pair answers "not known". "Before" means certainly before: the last possible minute of the one lies before the first
-possible minute of the other, so that two days alone, or a day and an hour of it, never clash.
+No value is lost here: both times stay, and whatever is derived from the pair is "not known". "Before" means certainly
+before: the last possible minute of the one is before the first possible minute of the other, so that two days alone, or
+a day and an hour of it, never conflict.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ STEP_PAIRS = (
     ("abe_summary_shared", "abe_interview_done", "crime_ref"),
     ("vrr_decided", "vrr_requested", "crime_ref"),
 )
-"""R44: a later step, an earlier one, and what both name. On one crime, two persons who are named are kept apart."""
+"""R44: a later step, an earlier one, and what both name. Different named persons of one crime are not compared."""
 
 SPELLS = (
     ("flags", "added_at", "removed_at", "flag, crime_ref, person_ref, missing_ref", "flag is not null"),
@@ -74,7 +74,7 @@ SPELLS = (
         "surname is not null and date_of_birth is not null",
     ),
 )  # fmt: skip
-"""R48: table, start, end, what is one thing on one list, and which rows tell it."""
+"""R48: table, start, end, the columns that identify one record on one list, and the rows that have them."""
 
 DAY_SQL = "interval 24 hour"
 LATE_ENTRY_SQL = "interval 672 hour"  # 28 days
@@ -100,7 +100,7 @@ def check(store: StagingStore) -> None:
 
 
 def _check_events_in_lifetime(store: StagingStore) -> None:
-    """R42; a person with several dates of birth was certainly not born before the earliest of them."""
+    """Apply R42; a person with several dates of birth was certainly not born before the earliest of them."""
     if not store.is_supplied("involvements"):
         return
     condition = "where e.happened_at_day < l.born or e.happened_at_day > l.died"
@@ -115,7 +115,7 @@ def _check_events_in_lifetime(store: StagingStore) -> None:
 
 
 def _check_events_after_case(store: StagingStore) -> None:
-    """R43."""
+    """Apply R43."""
     query = "select e.line from events as e join {0} as t on e.{1} = t.{1} where e.happened_at_last < {2}"
     cases = []
     if store.is_supplied("crimes"):
@@ -127,7 +127,7 @@ def _check_events_after_case(store: StagingStore) -> None:
 
 
 def _check_steps(store: StagingStore) -> None:
-    """R44: a notice and what it reports, an end and what it ends, a step and the step before it."""
+    """Apply R44: a notice and what it reports, an end and what it ends, a step and the step before it."""
     reported_sql = (
         "select e.line from events as e join events as a on e.about_event_ref = a.event_ref "
         "where e.happened_at_last < a.happened_at"
@@ -150,7 +150,7 @@ def _step_before_start_sql(end_kind: str, start_kind: str, shared_column: str) -
 
 
 def _check_repeated_events(store: StagingStore) -> None:
-    """R46: every one after the first."""
+    """Apply R46 to every event after the first."""
     ignored_columns = "line, event_ref, entered_at, entered_at_last, entered_at_day"
     columns = [
         name
@@ -172,7 +172,7 @@ def _check_entry_times(store: StagingStore) -> None:
 
 
 def _check_reports_and_crimes(store: StagingStore) -> None:
-    """R45 and R49; only a crime all of whose tied reports were accepted can be told to precede every one."""
+    """Apply R45 and R49; a crime can precede all its reports only if all of them were accepted."""
     if not all(store.is_supplied(table) for table in ("crimes", "reports", "report_crimes")):
         return
     received_sql = (
@@ -190,9 +190,10 @@ def _check_reports_and_crimes(store: StagingStore) -> None:
 def _overlapping_spells_sql(
     store: StagingStore, table: str, start: str, end: str, key_columns: str, condition: str
 ) -> str:
-    """R48: the later spell of two that certainly share a minute; a spell without an end runs on only if that is told.
+    """Return a query for R48: the later of two spells that certainly share a minute.
 
-    "Empty: still running" holds where the column is there and the table is complete (return contract, 3.3).
+    A spell without an end runs on only if the column is there and the table is complete ("empty: still running"; return
+    contract, section 3.3).
     """
     open_end = "timestamp '9999-12-31'" if is_complete(store, table) else f"{start}_last"
     same_key = " and ".join(f"a.{column} is not distinct from b.{column}" for column in key_columns.split(", "))

@@ -1,9 +1,9 @@
-"""Convert times that carry a time zone to wall time in London, as SQL.
+"""Convert times that carry a time zone to local time in London, as SQL.
 
 A time format in mapping.toml that ends in Z says that each cell ends in Z, +01:00, +0100, GMT or the like. Such a cell
-names an instant, and the return holds wall time in Europe/London. The instant is converted with the pinned table
-of clock changes (`clock_days`), so every later step treats the cell like any other. A cell without a zone in such a
-column is rejected, because nobody said whether it is London time or universal time.
+names an instant, and the return holds local time in Europe/London. The instant is converted with the pinned table of
+clock changes (`clock_days`), so every later step treats the cell like any other. A cell without a zone in such a column
+is rejected, because nothing shows whether it is London time or universal time.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def local_time_sql(text: str, strptime_name: str) -> str:
 
 
 def london_time_sql(text: str, strptime_name: str) -> str:
-    """Return SQL for the London wall time, as `YYYY-MM-DDTHH:MM:SS`, of a time with a zone; NULL if not in the format.
+    """Return SQL for the London local time, `YYYY-MM-DDTHH:MM:SS`, of a time with a zone; NULL if not in the format.
 
     The SQL joins `clock_days`: one row a day, with the offset of London from universal time before (`early`) and after
     (`late`) the clock changes, in minutes, and the minute of London's day at which it changes (`gap`).
@@ -59,7 +59,7 @@ def london_time_sql(text: str, strptime_name: str) -> str:
     instant = (
         f"make_timestamp(epoch_us(try_strptime({_replaced_sql(text, _REPLACEMENTS)}, {sql_string(strptime_name)})))"
     )
-    # From the minute of universal time at which the clock changes, the later offset holds.
+    # From the minute of universal time at which the clock changes, the later offset applies.
     minute, change = "hour(i.instant) * 60 + minute(i.instant)", "d.gap - d.early"
     offset = f"case when {minute} >= {change} then d.late else d.early end"
     return (

@@ -1,7 +1,7 @@
 """Find crimes transferred to another force that has no record of them (rule R52).
 
-Rule R52 of the return contract (Q46). It needs the returns of several forces, so it is asked of the inspection, not of
-one return. A crime is looked for where the other force's own crimes were accepted; elsewhere nothing is known.
+The rule (Q46) needs the returns of several forces, so it is applied to the inspection and not to one return. A crime is
+looked up only where the other force's own crimes were accepted; elsewhere nothing is known.
 """
 
 from __future__ import annotations

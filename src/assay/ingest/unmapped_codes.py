@@ -1,8 +1,8 @@
 """Report the words of coded columns that no list knows, with counts and nearest values.
 
-The faults say on which lines R16 was broken and never with what. For its sender, a word is told apart from them: if it
-stands in a column of a closed list of which any word is known, in at least five rows, and if nothing of it stands in a
-column of names or text. All else is counted.
+Validation errors give the lines that break R16 but never the words. A word is reported to its sender if it is in a
+column of a closed list of which any word is known, in at least five rows, and no part of it occurs in a column of names
+or text. All other words are only counted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Rows = list[dict[str, Any]]
 
 
 def unmapped_word_rows(store: StagingStore, table_readings: Mapping[str, TableReading]) -> Rows:
-    """One row a word, and one a column with `word` null for the words that are only counted."""
+    """Return one row for each word, and one for each column with `word` null for the words that are only counted."""
     found = {
         (name, column): counts
         for name in table_readings
@@ -40,7 +40,7 @@ def unmapped_word_rows(store: StagingStore, table_readings: Mapping[str, TableRe
 
 
 def _unmapped_columns(store: StagingStore, table: str) -> Iterator[tuple[Column, dict[str, int]]]:
-    """The coded columns of a table with words that no list knows, and in how many rows each stands."""
+    """Return the coded columns of a table with unknown words, and the number of rows of each word."""
     column_names = store.query(
         f"select distinct column_name from faults where rule = 'R16' and table_name = '{table}' order by 1"
     )["column_name"].to_pylist()
@@ -63,7 +63,7 @@ def _word_counts(store: StagingStore, table: str, column: str) -> dict[str, int]
 def _withheld_words(
     store: StagingStore, table_readings: Mapping[str, TableReading], words: Collection[str]
 ) -> frozenset[str]:
-    """What of the words, in small letters, stands in a column of identity or text of any table, whole or in part."""
+    """Return which of the lower-case words occur, whole or in part, in an identity or text column of any table."""
     found = set[str]()
     parts = sorted({part for word in words for part in (word.casefold(), *single_words(word.casefold()))})
     store.store_rows("unknown_words", pa.table({"word": pa.array(parts, pa.string())}))
@@ -77,7 +77,7 @@ def _withheld_words(
 
 
 def _person_cells_sql(table: str, column: Column) -> str:
-    """The cells of a column in small letters; of an identity its single words too: a cell may hold a whole name."""
+    """Return a query for the lower-case cells of a column; of an identity also its single words."""
     cells = f"select lower(trim({column.name}, {SPACES})) as cell from raw_{table} where {column.name} is not null"
     if not column.identity:
         return cells
@@ -87,7 +87,7 @@ def _person_cells_sql(table: str, column: Column) -> str:
 def _column_rows(
     store: StagingStore, table: str, column: Column, counts: Mapping[str, int], withheld_words: Collection[str]
 ) -> Iterator[dict[str, Any]]:
-    # A column of which no word is known may hold anything, names too.
+    # A column without a known word may hold anything, also names.
     known = store.query_number(f"select count(*) from {table} where {column.name} is not null")
     shown_words = showable_words(counts, withheld_words) if known else ()
     for word in shown_words:

@@ -1,7 +1,7 @@
 """Unpivot a log with one date column for each kind of event into rows of `events`.
 
-The wide log of the return contract, section 2.6: each filled date is one event, of the kind that the mapping gives its
-column. Its `event_ref` is that of the log's row, if the log has one, else the number of the line; then the kind.
+Each filled date of the wide log is one event, of the kind to which the mapping assigns its column (return contract,
+section 2.6). Its `event_ref` is that of the log's row, if the log has one, else the number of the line; then the kind.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ EVENT_COLUMNS = ("event_ref", "kind", "happened_at")
 def unpivot_events(store: StagingStore, positions: Mapping[str, int], kinds: Mapping[str, str]) -> int:
     """Unpivot `raw_events`, whose columns w0, w1 ... are dates; return the number of events.
 
-    `positions` are the columns of the contract that the log has; `kinds` is w0, w1 ... -> kind. The line is that of the
-    log times the number of kinds, plus the place of the kind, so that each event has a line of its own.
+    `positions` are the contract columns of the log; `kinds` maps w0, w1 ... to a kind. The line of an event is the line
+    of the log times the number of kinds, plus the position of the kind, so that each event has a line of its own.
     """
     other_columns = [name for name in positions if name not in EVENT_COLUMNS]
     ref = "event_ref" if "event_ref" in positions else "line::varchar"

@@ -1,6 +1,6 @@
 """Check ways of working and posts (rules R63 to R66).
 
-Rules R63 to R66 of the return contract. What is unlikely is kept and counted: more posts may be filled than are funded.
+Unlikely values stay and are counted: more posts may be filled than are funded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ where one.began_on < coalesce(other.ended_on, {NO_END_SQL}) and other.began_on <
 and not (one.covers = 'part_of_force' and one.area is null)
 group by one.line
 """
-"""R65; in use in a part that is not named, it cannot be told whether two spells are of one area."""
+"""R65; without a named area, two spells cannot be compared."""
 
 
 def check(store: StagingStore) -> None:

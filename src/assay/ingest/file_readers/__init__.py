@@ -1,7 +1,7 @@
 """Open CSV, Parquet and XLSX files and count their records.
 
-CSV, Parquet and XLSX (return contract, section 2.5). Each is read as text beside its line, and its records are counted
-by means other than those that read them. What is damaged, protected or out of form refuses its table alone (R04).
+Each format (return contract, section 2.5) is read as text with line numbers, and its records are counted independently
+of the reader. A damaged, protected or malformed file refuses only its own table (R04).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read a CSV file of any encoding, line end and quoting.
 
-The file is read in place where it is plain. Where it is not (another encoding, mixed line ends, bytes that are no
-text, records that could not be read), a clean copy is made first, in which the lines have kept their numbers, and what
-is no character stands as a control character, which the cells then count (R26).
+A plain file is read in place. Any other file (another encoding, mixed line ends, bytes that are not text, unreadable
+records) is first copied in a clean form with the same line numbers. In the copy an undecodable byte is a control
+character, which cell validation counts (R26).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ codecs.register_error("no_character", lambda error: (NO_CHARACTER, getattr(error
 
 @dataclass(frozen=True)
 class DelimitedFile:
-    """A scanned CSV file; `plain` if its bytes are UTF-8 with one kind of line end."""
+    """A scanned CSV file; `is_plain` if its bytes are UTF-8 with one kind of line end."""
 
     path: Path
     delimiter: str
@@ -52,17 +52,17 @@ class DelimitedFile:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names in the header."""
+        """Return the names in the header."""
         return self.scan_result.header
 
     @property
     def records(self) -> int:
-        """The number of records, counted by record ends in the bytes."""
+        """Return the number of records, counted by record ends in the bytes."""
         return self.scan_result.records
 
     @property
     def unread_records(self) -> tuple[UnreadRecord, ...]:
-        """Records with mismatched quotes or the wrong number of cells."""
+        """Return the records with mismatched quotes or the wrong number of cells."""
         return tuple(
             UnreadRecord(broken.line, broken.record.decode("utf-8", "replace"))
             for broken in self.scan_result.broken_records
@@ -70,7 +70,7 @@ class DelimitedFile:
 
     @property
     def marked_cells(self) -> pa.Table:
-        """An empty table: a CSV file has no formulas."""
+        """Return an empty table: a CSV file has no formulas."""
         return MARKED_CELLS.empty_table()
 
     def load_columns(self, store: StagingStore, name: str, columns: Mapping[str, int]) -> None:
@@ -78,7 +78,7 @@ class DelimitedFile:
         lines = pa.table({"line": pa.array(self.scan_result.lines, pa.int64())})
         select_list = ", ".join(f"c{position} as {column}" for column, position in columns.items())
         with self._clean_copy(store) as path, store.registered_rows(lines) as lines_view:
-            # Either side of the join may be the longer: a row that was read says so, and a line that was counted.
+            # Either side of the join may be longer: `was_read` and `line` are NULL on the side that is shorter.
             records_sql = f"(select *, true as was_read from {self._reader_sql(path)})"
             try:
                 store.store_query(

@@ -1,9 +1,9 @@
 """Find where each record of a delimited file begins, and which records are broken.
 
-Records are found in the bytes themselves, by means of their own and not by the reader that reads the cells: readers
-have been known to lose rows without a word. A record ends at a line end outside double quotes. A line whose quotes do
-not fit, or a record with more or fewer cells than the header, is told apart here with the line it stands on (R07), and
-the scan goes on at the next line: a lone quote costs one line and never the rest of the file.
+The bytes are scanned independently of the reader of the cells, because readers have been known to lose rows silently. A
+record ends at a line end outside double quotes. A line with mismatched quotes, or a record with more or fewer cells
+than the header, is reported with its line number (R07). The scan then goes on at the next line, so that a lone quote
+costs one line and never the rest of the file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STEP_BYTES = 1 << 18
 Bytes = NDArray[np.uint8]
 Lines = NDArray[np.int64]
 Edit = tuple[int, int, bytes]
-"""From and up to which byte, and what shall stand there."""
+"""First byte, end byte and replacement."""
 
 
 class LineTooLongError(ValueError):
@@ -43,9 +43,9 @@ class BrokenRecord:
 class Scan:
     """The result of a scan: header, first line of each valid record, and broken records.
 
-    `blank_lines` counts lines with nothing on them, which are no records. `edits` are what makes of the bytes a file
-    that any reader reads alike: broken records are left out, and records with a quote where none should be (inside a
-    cell that is not quoted, where it is a letter, or with spaces around it) are written again.
+    `blank_lines` counts empty lines, which are not records. `edits` turn the bytes into a file that every reader reads
+    alike: they remove broken records, and rewrite records with a misplaced quote (inside an unquoted cell, where it is
+    a letter, or with spaces around it).
     """
 
     header: tuple[str, ...]
@@ -57,7 +57,7 @@ class Scan:
 
     @property
     def records(self) -> int:
-        """The number of records in the file, valid or broken."""
+        """Return the number of records in the file, valid or broken."""
         return len(self.lines) + len(self.broken_records)
 
 
@@ -116,7 +116,7 @@ class _Scanner:
         )
 
     def _scan_buffer(self, buffer: bytes, last: bool) -> int:
-        """Work through the buffer; how many bytes of it are done with."""
+        """Scan the buffer; return the number of bytes that were scanned."""
         consumed = 0
         while consumed < len(buffer):
             previous = consumed
@@ -128,8 +128,8 @@ class _Scanner:
         return consumed
 
     def _scan_sound_records(self, buffer: bytes, start: int) -> int:
-        """Take the records up to the first whose quotes or cells need a closer look; where that one begins."""
-        # After a close look only a little is taken at once, so that many broken lines do not make it slow.
+        """Scan up to the first record with doubtful quotes or cells; return where it begins."""
+        # After a doubtful record use small blocks, so that many broken lines do not make the scan slow.
         piece: Bytes = np.frombuffer(buffer, np.uint8, min(len(buffer) - start, STEP_BYTES), start)
         quotes = np.flatnonzero(piece == QUOTE)
         ends, delimiters = piece == LF, piece == self.delimiter_byte
@@ -161,7 +161,7 @@ class _Scanner:
         return consumed
 
     def _scan_record(self, buffer: bytes, start: int, last: bool) -> int:
-        """Look closely at one record; where the next begins, or `start` where the buffer does not hold it whole."""
+        """Scan one doubtful record; return where the next begins, or `start` if the buffer does not hold it whole."""
         stop, cells = self._split_cells(buffer, start)
         has_stray_quotes = any(_has_stray_quote(cell) for cell in cells)
         if stop < 0 and not last and len(buffer) - start < MAX_RECORD_BYTES:
@@ -191,7 +191,7 @@ class _Scanner:
         return stop
 
     def _split_cells(self, buffer: bytes, start: int) -> tuple[int, list[bytes]]:
-        """Where the next record begins, and this one's cells as they stand; (-1, []) if its quotes do not fit."""
+        """Return where the next record begins and the cells of this one; (-1, []) if its quotes do not match."""
         position, cells = start, list[bytes]()
         while True:
             pattern = self.quoted_cell if self.opening_quote.match(buffer, position) else self.plain_cell
@@ -205,7 +205,7 @@ class _Scanner:
             position += 1
 
     def _requote(self, cells: list[bytes]) -> bytes:
-        """The record with every quote where it should be, and the line end that the file has everywhere."""
+        """Return the record with every quote in its place, and with the line end of the file."""
         return self.delimiter.encode().join(_requote_cell(cell) for cell in cells).removesuffix(b"\r") + self.line_end
 
 
@@ -222,7 +222,7 @@ def _requote_cell(cell: bytes) -> bytes:
 
 
 def _first_doubtful_quote(piece: Bytes, quotes: Lines, mark: int) -> int:
-    """The first quote that neither opens a cell, nor closes one, nor is doubled inside one; else the length."""
+    """Return the position of the first quote that neither opens nor closes a cell nor is doubled; else the length."""
     before = np.where(quotes > 0, piece[quotes - 1], LF)
     after = np.where(quotes + 1 < len(piece), piece[np.minimum(quotes + 1, len(piece) - 1)], LF)
     touches = np.diff(quotes, prepend=-2) == 1

@@ -1,4 +1,4 @@
-"""The interface of a file that was sent: columns, record count, unread records and marked cells."""
+"""The interface of a received file: columns, record count, unread records and marked cells."""
 
 from __future__ import annotations
 
@@ -36,31 +36,31 @@ class UnreadRecord:
 
 
 class FileSource(Protocol):
-    """One file: its columns as named there, and its records, counted independently of the reader."""
+    """A received file: its columns as named there, and its records, counted independently of the reader."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names in the header, in order."""
+        """Return the names in the header, in order."""
         ...
 
     @property
     def records(self) -> int:
-        """The number of records in the file, including those that could not be read."""
+        """Return the number of records in the file, including those that could not be read."""
         ...
 
     @property
     def unread_records(self) -> tuple[UnreadRecord, ...]:
-        """The records that could not be read as cells."""
+        """Return the records that could not be split into cells."""
         ...
 
     @property
     def marked_cells(self) -> pa.Table:
-        """Cells with a formula or an error (R17): `line` and `place`, the number of the column from 0."""
+        """Return the cells with a formula or an error (R17): `line` and `place`, the number of the column from 0."""
         ...
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Sentences to the sender about how the file was read."""
+        """Return sentences to the sender about how the file was read."""
         ...
 
     def load_columns(self, store: StagingStore, name: str, columns: Mapping[str, int]) -> None:

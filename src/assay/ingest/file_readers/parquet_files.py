@@ -31,17 +31,17 @@ class ParquetSource:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of its columns."""
+        """Return the names of the columns."""
         return tuple(clean_heading(name) for name in self.schema.names)
 
     @property
     def unread_records(self) -> tuple[UnreadRecord, ...]:
-        """Nothing: every row has every cell."""
+        """Return no records: every row has every cell."""
         return ()
 
     @property
     def marked_cells(self) -> pa.Table:
-        """Nothing: there are no formulas."""
+        """Return an empty table: a Parquet file has no formulas."""
         return MARKED_CELLS.empty_table()
 
     @property

@@ -1,7 +1,7 @@
 """Read the first sheet of an XLSX workbook cell by cell, as formatted.
 
-The sheet's own XML is read, because it alone tells a day from a time, a formula from a value and an error from an
-empty cell. Its records are counted a second time by the spreadsheet reader.
+The XML of the sheet is read, because only there a day differs from a time, a formula from a value, and an error from an
+empty cell. The spreadsheet reader counts the records a second time.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
-"""The largest sheet that there can be."""
+"""The largest sheet that the format permits."""
 MAX_CELLS, MAX_TEXT_BYTES, MAX_AREA = 8_000_000, 1_000_000_000, 30_000_000
-"""Filled cells, bytes of text in them, and places between the first cell and the last: what memory holds."""
+"""Maximum of filled cells, bytes of text, and positions between the first and last cell, to limit memory."""
 READ_ERRORS = (
     zipfile.BadZipFile, ElementTree.ParseError, LookupError, OSError, EOFError, ValueError, StopIteration, RuntimeError,
     OverflowError, AttributeError, TypeError, zlib.error, lzma.LZMAError, fastexcel.FastExcelError,
 )  # fmt: skip
-"""How the libraries that read a workbook say that it is none."""
+"""Exceptions by which the workbook libraries report that a file is not a workbook."""
 TOO_LARGE = "the sheet is too large, or its cells lie too far apart"
 
 
 Cells = dict[int, tuple[str, bool]]
-"""What stands in a row: place (0 is the first column) -> (text, whether it is a formula or an error)."""
+"""The cells of a row: position (0 is the first column) -> (text, whether it is a formula or an error)."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ class _Sheet:
         ]
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
-        """(row number, place -> (text, marked)) of every row; empty cells are left out."""
+        """Yield (row number, place -> (text, marked)) of every row, without empty cells."""
         number = 0
         with self.archive.open(self.part) as stream:
             for _, element in ElementTree.iterparse(stream):
@@ -265,7 +265,7 @@ class _Sheet:
 
 
 def _string_text(element: Element) -> str:
-    """The text of a string, without the phonetic guides that some spreadsheets add."""
+    """Return the text of a string, without the phonetic guides that some spreadsheets add."""
     for guide in element.findall(f"{MAIN_NAMESPACE}rPh"):
         element.remove(guide)
     return "".join(run.text or "" for run in element.iter(f"{MAIN_NAMESPACE}t"))

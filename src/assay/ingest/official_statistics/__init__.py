@@ -1,10 +1,10 @@
 """Read the official statistics that anyone can download, or the bundled extract of them.
 
-    received = read(["prc-pfa.ods", "outcomes-2025.xlsx"])     files as published, checked row by row
-    received = carried()                                       the compact figures that the project carries
+    received = read_statistics(["prc-pfa.ods", "outcomes-2025.xlsx"])     files as published, checked row by row
+    received = read_bundle()                                              the compact figures in the package
 
-Both give a `ReceivedStatistics`: the files with their rows taken, passed on and set aside by reason; the faults; and
-five tables: recorded, outcomes, children_in_need, flagged, population.
+Both return a `ReceivedStatistics`: the files with counts of rows read, passed on and set aside by reason; the
+validation errors; and five tables: recorded, outcomes, children_in_need, flagged, population.
 """
 
 from assay.ingest.official_statistics.bundled_extraction import extract_bundle

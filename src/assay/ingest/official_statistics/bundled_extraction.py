@@ -1,6 +1,7 @@
 """Extract the bundled figures from the official files.
 
-Run by hand when a new edition is out, with what `read` gave; a test makes them again and compares every byte.
+Run by hand for a new edition, with the result of `read_statistics`; a test repeats the extraction and compares every
+byte.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ group by all order by all
 def extract_bundle(received: ReceivedStatistics, folder: Path) -> None:
     """Write the bundled tables and their sources into `folder` from statistics that were read.
 
-    The same input gives the same bytes. Editions and marks that files do not say themselves stand in ABOUT.
+    The same input gives the same bytes. Editions and notes that the files do not state themselves come from ABOUT.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as store:
@@ -90,7 +91,7 @@ SOURCE_COLUMNS = (
     "table", "source", "title", "edition", "publisher", "licence", "period", "retrieved", "sha256",
     "rows_taken", "rows_passed_on", "rows_set_aside", "mark",
 )  # fmt: skip
-# What the files do not say of themselves, by return and last year held.
+# What the files do not state themselves, by statistic and last year.
 SOURCE_DETAILS = {
     ("recorded", "2025/26"): {
         "title": "Police recorded crime open data by police force area, year ending March 2013 onwards",

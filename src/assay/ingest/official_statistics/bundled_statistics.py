@@ -1,9 +1,8 @@
 """Read the published figures that are bundled with the project.
 
-Small tables in `carried/`, made by `bundled_extraction.extract_bundle` from files that our own readers read: recorded
-crime by quarter, outcomes of two years, children in need. Only the child sexual offence codes are carried, and
-`all-sexual`, the sum of the whole group of sexual offences. A blank is a figure that was not published, never
-a zero; zeros are written out.
+The small tables in `carried/` (recorded crime by quarter, outcomes of two years, children in need) are written by
+`bundled_extraction.extract_bundle`. They hold only the child sexual offence codes, and `all-sexual`, the sum of the
+whole group of sexual offences. A blank is a figure that was not published, never a zero; zeros are written out.
 """
 
 from __future__ import annotations
@@ -31,9 +30,13 @@ INFERRED_MARK = "code recovered by inference"
 def read_bundle() -> ReceivedStatistics:
     """Return the bundled figures in the same tables as `read_statistics`.
 
-    Outcomes are of whole years (`quarter` is missing, and so is `in_quarter`); children in need are England
-    and force areas (`level` 'national' or 'force'). Raises DefinitionError when a carried file is not what
-    `extract_bundle` wrote.
+    Outcomes are of whole years (`quarter` is missing, and so is `in_quarter`); children in need are of England and
+    force areas (`level` 'national' or 'force').
+
+    Raises
+    ------
+    DefinitionError
+        If a bundled file is not what `extract_bundle` wrote.
     """
     return _read_bundle()
 
@@ -138,7 +141,7 @@ def _title(source: dict[str, str]) -> str:
 
 
 def _years(period: str) -> list[str]:
-    """Every year of '2012/13 to 2025/26' or '2018 to 2025', as the tables write them."""
+    """Return every year of '2012/13 to 2025/26' or '2018 to 2025', as the tables write them."""
     first, _, last = period.partition(" to ")
     starts = range(int(first[:4]), int((last or first)[:4]) + 1)
     return [f"{year}/{(year + 1) % 100:02d}" if "/" in first else str(year) for year in starts]

@@ -1,10 +1,9 @@
 """Read assessments of children in need with exploitation as a factor (Department for Education).
 
-Source: Department for Education, characteristics of children in need, factors identified at the end of
-assessment (England only, years to 31 March). Counts are episodes, not children, and several factors may stand
-in one episode. The publisher writes letters where a number would be: c confidential, x not available, z not
-applicable, u of low reliability. A letter stays a letter, in `marker`; it never becomes a number, and never
-zero.
+Source: Department for Education, characteristics of children in need, factors identified at the end of assessment
+(England only, years to 31 March). Counts are episodes, not children, and one episode may have several factors. The
+publisher writes letters in place of a number: c confidential, x not available, z not applicable, u of low reliability.
+A letter stays a letter, in `marker`; it never becomes a number, and never zero.
 """
 
 from __future__ import annotations
@@ -98,11 +97,11 @@ RULES = Rules(
 
 
 def sum_by_force_area(table: pa.Table) -> pa.Table:
-    """Sum the episodes by year, factor and police force area, and for England. `area_code` is 'E' or a force code,
-    `level` 'national' or 'force'; `areas` counts authorities.
+    """Sum the episodes by year, factor and police force area, and for England.
 
-    A force area with one authority that is not known is not known: `episodes` is missing and `marker` holds
-    that authority's letter; `episodes_known` sums the others. Refuses an authority that belongs to no force.
+    `area_code` is 'E' or a force code, `level` 'national' or 'force', and `areas` counts authorities. If one authority
+    of a force area is not known, the area is not known: `episodes` is missing, `marker` holds the letter of that
+    authority, and `episodes_known` sums the others. An authority that belongs to no force is refused.
     """
     levels = pc.is_in(table["level"], pa.array(["national", "authority", "force"], pa.string()))
     rows = table.filter(levels)

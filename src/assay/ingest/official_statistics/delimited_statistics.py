@@ -1,7 +1,7 @@
 """Read a delimited text file of any encoding, line end and delimiter.
 
-Records are counted twice: by the reader, and by counting line ends that stand outside quotation marks. A file
-in which the two disagree is refused, because a reader that skips quietly has been seen before.
+Records are counted twice: by the reader, and by line ends outside quotation marks. A file with two different counts is
+refused, because readers have been known to skip rows silently.
 """
 
 from __future__ import annotations
@@ -55,8 +55,7 @@ def decode_to_utf8(data: bytes) -> tuple[bytes, str]:
 
 
 def record_ends(text: bytes) -> np.ndarray:
-    """The byte offset after each record: line ends at which an even number of quotation marks has gone
-    before."""
+    """Return the byte offset after each record: line ends after an even number of quotation marks."""
     raw = np.frombuffer(text, dtype=np.uint8)
     is_quote = raw == ord('"')
     line_ends = np.flatnonzero(_line_ends(raw))

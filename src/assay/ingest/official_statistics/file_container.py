@@ -1,6 +1,6 @@
 """Detect the kind of a file by its first bytes, and refuse unusable files.
 
-Each way in which a file can be unusable has its own sentence, because each needs something else to be done.
+Each way in which a file can be unusable has its own sentence, because each needs another correction.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Container:
-    """A file that was sent: `kind` is xlsx, ods, text or parquet; `data` its bytes after unpacking."""
+    """A received file: `kind` is xlsx, ods, text or parquet; `data` its bytes after unpacking."""
 
     name: str
     sha256: str
@@ -49,7 +49,7 @@ class Container:
 
     @property
     def label(self) -> str:
-        """The kind as a receipt shows it."""
+        """Return the kind as a provenance record shows it."""
         return f"{self.kind} in gzip" if self.is_gzipped else self.kind
 
 

@@ -1,7 +1,6 @@
 """Match the wordings of a file to forces, offences and outcomes in the registers.
 
-Asked once for each different wording, of the registers of `commission`; a wording they do not know is never
-guessed.
+Each distinct wording is looked up once in the registers of `reference`. An unknown wording is never guessed.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ CELLS = ("table:table-cell", "table:covered-table-cell")
 
 
 class _CellWalker:
-    """Counts rows and columns as a person sees them, repeated ones included."""
+    """Counts rows and columns as a spreadsheet shows them, including repeated ones."""
 
     def __init__(self, sheet: str) -> None:
         self.sheet, self.is_inside, self.row, self.column, self.row_repeats = sheet, False, 0, 0, 1

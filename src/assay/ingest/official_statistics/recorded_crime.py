@@ -1,9 +1,8 @@
 """Rules for the police recorded crime open data of the Home Office.
 
-Source: Home Office, police recorded crime open data by police force area, year ending March 2013 onwards.
-Counts stay as published: a negative one is a later withdrawal. Rows named '(outcomes only)' hold no recorded
-crime by design and are set aside when they count none; where an older year still counts crime under such a
-name, it is kept.
+Source: Home Office, police recorded crime open data by police force area, year ending March 2013 onwards. Counts stay
+as published: a negative count is a later withdrawal. Rows named '(outcomes only)' hold no recorded crime by design and
+are set aside if their count is zero. Where an older year still counts crime under such a name, the row stays.
 """
 
 from __future__ import annotations

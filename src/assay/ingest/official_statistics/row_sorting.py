@@ -1,8 +1,7 @@
 """Sort the rows of a statistics file into rows passed on and rows set aside with a reason.
 
-A return states its rules as rungs, read from the top; the first that is true sets the row aside. What is left
-is passed on. The statements run in DuckDB over columns of text, so that a cell that cannot be read stays a
-cell.
+The rules of a statistic are rungs in order; the first that is true sets the row aside, and all other rows are passed
+on. The statements run in DuckDB over columns of text, so that an unreadable cell stays as it is.
 """
 
 from __future__ import annotations
@@ -79,7 +78,7 @@ class RowSorter:
 
     @property
     def text_fields(self) -> tuple[str, ...]:
-        """All fields that are read as text."""
+        """Return all fields that are read as text."""
         return (*self.rules.fields, *self.rules.wide_fields)
 
     def add_rows(self, sheet: str, sheet_rows: SheetRows, header: Header, constants: dict[str, str]) -> None:
@@ -170,7 +169,7 @@ class RowSorter:
         return dict(sorted(set_aside.items()))
 
     def _unpivot(self) -> None:
-        """Make one row a cell of the wide fields that this file has; `row_count` then counts cells."""
+        """Unpivot the wide fields of this file into one row for each cell; `row_count` then counts cells."""
         wide, fields = self.wide_fields, ", ".join(self.rules.fields)
         if not wide:
             return
@@ -266,7 +265,7 @@ def _check_records(source: str, sheet: str, sheet_rows: SheetRows) -> None:
 
 
 def _marks_column(sheet_rows: SheetRows, header: Header) -> pa.Array:
-    """For each row its list of 'formula:field' and 'error:field' marks; missing where it has none."""
+    """Return for each row its list of 'formula:field' and 'error:field' marks; missing if it has none."""
     kind = pa.list_(pa.string())
     fields = {position: name for name, position in header.columns.items()}
     if not sheet_rows.marked_cells:
@@ -281,6 +280,6 @@ def _marks_column(sheet_rows: SheetRows, header: Header) -> pa.Array:
 
 
 def _trim_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text without spaces around it; an empty text is a missing one."""
+    """Return text without surrounding spaces; an empty text becomes missing."""
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)

@@ -1,8 +1,7 @@
 """Cells of a sheet or text file as text, with the row numbers that a spreadsheet shows.
 
-A grid is one sheet of a workbook, or one text or Parquet file: its first rows (where a header is looked for)
-and, on demand, everything below the header as text columns `c0`, `c1` and so on. Nothing is turned into a
-number here.
+A grid is one sheet of a workbook, or one text or Parquet file: its first rows (in which a header is sought) and, on
+demand, everything below the header as text columns `c0`, `c1` and so on. Nothing is converted to a number here.
 """
 
 from __future__ import annotations
@@ -47,8 +46,11 @@ class SheetRows:
 
 @dataclass(frozen=True)
 class Grid:
-    """`head`: the first rows as text; `read_rows(n)`: everything after the first n rows; `note`: how it had to be read;
-    `has_last_line_end`: False if the last line of a text has no line end, as in a truncated file."""
+    """One sheet or text file as a grid of text.
+
+    `head`: the first rows; `read_rows(n)`: everything after the first n rows; `note`: how the file had to be read;
+    `has_last_line_end`: False if the last line of a text has no line end, as in a truncated file.
+    """
 
     sheet: str
     head: tuple[tuple[str, ...], ...]
@@ -66,8 +68,13 @@ def filled_rows(cells: pa.Table) -> np.ndarray:
 
 
 def parquet_grid(table: pa.Table) -> Grid:
-    """A Parquet table as a grid whose first row is its column names; every cell becomes text, pa.ArrowException where
-    one cannot."""
+    """Return a Parquet table as a grid of text whose first row is its column names.
+
+    Raises
+    ------
+    pa.ArrowException
+        If a cell cannot become text.
+    """
     names = tuple(table.column_names)
     cells = pa.table({f"c{i}": text_column(column) for i, column in enumerate(table.columns)})
 

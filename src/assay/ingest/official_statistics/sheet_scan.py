@@ -1,8 +1,7 @@
 """Count the filled rows of a sheet and find formula and error cells, from its XML.
 
-The spreadsheet reader shows the value a formula had when the file was last saved, and shows an error as an
-empty cell. Neither is what was published, so the sheet's own XML is read once more, in blocks, for these
-marks alone.
+The spreadsheet reader shows the value that a formula had when the file was last saved, and shows an error as an empty
+cell. Neither is what was published, so the XML of the sheet is read once more, in blocks, to find these cells.
 """
 
 from __future__ import annotations
@@ -32,8 +31,11 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass(frozen=True)
 class SheetScan:
-    """`filled_rows`: rows that hold a value (None: could not be counted); `marked_cells`: columns counted from the
-    sheet's A."""
+    """The result of scanning a sheet.
+
+    `filled_rows`: rows that hold a value (None: could not be counted); `marked_cells`: columns counted from the sheet's
+    A.
+    """
 
     filled_rows: int | None
     marked_cells: tuple[MarkedCell, ...]
@@ -119,7 +121,7 @@ def _has_tag(element: ElementTree.Element, name: str) -> bool:
 
 
 def _scan_ods(archive: zipfile.ZipFile) -> tuple[dict[str, int], bool]:
-    """Rows that hold something, by sheet, and whether the workbook has a formula or an error anywhere."""
+    """Return the filled rows by sheet, and whether the workbook has a formula or an error anywhere."""
     filled: dict[str, int] = {}
     sheet, marks = "", False
     for block in _blocks(archive, "content.xml", b"</table:table-row>"):
@@ -135,7 +137,7 @@ def _scan_ods(archive: zipfile.ZipFile) -> tuple[dict[str, int], bool]:
 
 
 def _blocks(archive: zipfile.ZipFile, part: str, end: bytes) -> Iterator[bytes]:
-    """The part in blocks that end where a row ends; the last block is whatever follows the last row."""
+    """Yield the part in blocks that end where a row ends; the last block is what follows the last row."""
     rest = b""
     with archive.open(part) as stream:
         while piece := stream.read(BLOCK_BYTES):

@@ -1,8 +1,8 @@
 """Which edition of a statistic is a file, and which of two editions is newer?
 
-An edition is told by what was given, else by a date of publication (on the cover sheet or at the end of the
-file's name), else by the period it ends with ('mar2025'). Two editions are compared only when both are told
-in the same way: a guess here would change figures without a word.
+The edition is the one that the user states, else the date of publication (on the cover sheet or at the end of the file
+name), else the period that it ends with ('mar2025'). Two editions are compared only if both rest on the same kind of
+evidence, because a wrong guess would change figures silently.
 """
 
 from __future__ import annotations

@@ -80,9 +80,8 @@ TABLES: dict[str, pa.Schema] = {
 class ValidationError:
     """One validation error of a cell or file: place, rule and correction; never the content.
 
-    `row` is counted from 1 as a spreadsheet shows it; None when the fault is the whole sheet's. `times`
-    counts equal faults that are told once (an unknown code that fills a column), the row being the first of
-    them.
+    `row` is counted from 1 as a spreadsheet shows it; None if the error concerns the whole sheet. `times` counts equal
+    errors that are reported once (an unknown code that fills a column); `row` is then the first of them.
     """
 
     source: str
@@ -96,10 +95,14 @@ class ValidationError:
 
 @dataclass(frozen=True)
 class StatisticsFile:
-    """One file that was read, with its row counts; raises EvidenceError if they do not add up. `taken` counts rows of
-    its tables (for children in need: cells of the factors asked).
+    """One file that was read, with its row counts.
 
-    Refuses to exist when taken is not passed on + set aside: then a row was lost.
+    `row_count` counts rows of its tables (for children in need: cells of the requested factors).
+
+    Raises
+    ------
+    EvidenceError
+        If `row_count` is not the sum of rows passed on and set aside: a row was lost.
     """
 
     name: str
@@ -136,7 +139,7 @@ class ReceivedStatistics:
 
 
 def empty_table(kind: str) -> pa.Table:
-    """Return the table of a return without a file: its columns, no rows."""
+    """Return the table of a statistic without a file: its columns, no rows."""
     return TABLES[kind].empty_table()
 
 

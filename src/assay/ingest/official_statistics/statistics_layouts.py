@@ -1,7 +1,7 @@
 """Recognise an official table and its columns by the wording of its headers.
 
-The layouts are data (`layouts.toml`): the wording of headers differs from edition to edition, so a sheet is
-known by synonyms of its headers, wherever on the sheet the header row stands.
+The layouts are data (`layouts.toml`). The wording of headers differs between editions, so a sheet is recognised by
+synonyms of its headers, wherever on the sheet the header row is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class HeaderWords:
 
 @dataclass(frozen=True)
 class Layout:
-    """One return as its publisher lays it out; `synonyms` maps a plain header to the field it holds."""
+    """The layout of one statistic as published; `synonyms` maps a plain header to its field."""
 
     kind: str
     title: str
@@ -63,7 +63,7 @@ class Header:
     width: int
 
     def name(self, field: str) -> str:
-        """The file's own name of a field's column."""
+        """Return the file's own name of a field's column."""
         return self.names.get(field, field)
 
 
@@ -74,21 +74,21 @@ def normalise_header(text: str) -> str:
 
 @lru_cache
 def layouts() -> tuple[Layout, ...]:
-    """Every return that can be read, in the order in which they are tried."""
+    """Return the layout of every known statistic, in the order in which they are tried."""
     data = tomllib.loads((files(__package__) / "layouts.toml").read_text("utf-8"))
     kinds = ("outcomes", "recorded", "children_in_need", "flagged", "population")
     return tuple(_read_layout(kind, data[kind]) for kind in kinds)
 
 
 def find_layout(kind: str) -> Layout:
-    """The layout of one return."""
+    """Return the layout of one statistic."""
     return next(candidate for candidate in layouts() if candidate.kind == kind)
 
 
 def find_header(rows: Sequence[Sequence[str]], place_text: str) -> tuple[int, Header] | None:
-    """Return the first row with a return's signature and its columns; None if no row has one.
+    """Return the first row with the signature of a statistic, and its columns; None if no row has one.
 
-    Refuses, naming `place_text`, a header that has one column twice or lacks a column that the return needs.
+    A header that has one column twice or lacks a required column is refused; the error names `place_text`.
     """
     for number, row in enumerate(rows):
         for candidate in layouts():

@@ -58,9 +58,20 @@ def read_statistics(
 ) -> ReceivedStatistics:
     """Read the official tables in the files or folders at `paths`, checked row by row.
 
-    `editions` says which edition a file is, by its name, where the file itself does not (any text that sorts
-    by time, such as '2025-04'). `progress(text, done, total)` is called before each file. Raises one
-    SourceError with a sentence for each file that cannot be used; EvidenceError if a row were lost.
+    Parameters
+    ----------
+    editions
+        The edition of a file, by its name, where the file itself does not state it (any text that sorts by time, such
+        as '2025-04').
+    progress
+        Called as `progress(text, done, total)` before each file.
+
+    Raises
+    ------
+    SourceError
+        With one sentence for each file that cannot be used.
+    EvidenceError
+        If a row was lost.
     """
     files = list(_files(paths))
     parts: list[Part] = []

@@ -49,7 +49,7 @@ class Revision:
 
     @property
     def sentence(self) -> str:
-        """The revision as one or more sentences."""
+        """Return the revision as one or more sentences."""
         start = f"{self.newer} revises {self.older}: {self.changed:,} of {self.compared:,} cells that both hold changed"
         in_one_file = [f"{n:,} cells are {state}" for n, state in ((self.added, "new"), (self.dropped, "gone")) if n]
         end = f" {'; '.join(in_one_file)}." if in_one_file else ""

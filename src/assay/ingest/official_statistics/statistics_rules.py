@@ -1,4 +1,4 @@
-"""The form in which a return states which of its rows cannot be used."""
+"""The form in which a statistic states which of its rows cannot be used."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ NOTE_BELOW = "a note, not a row of the table"
 
 @dataclass(frozen=True)
 class Rung:
-    """A reason to set a row aside; with a `rule` it is also a validation error of the cell in `column`. With a `rule`
-    it is also a fault of the cell in `column` (an SQL expression that names a field); equal faults are told once for
-    each value of the field `once_for`."""
+    """A reason to set a row aside.
+
+    With a `rule` it is also a validation error of the cell in `column` (an SQL expression that names a field). Equal
+    errors are reported once for each value of `grouping_field`.
+    """
 
     reason: str
     condition: str
@@ -27,10 +29,13 @@ class Rung:
 
 @dataclass(frozen=True)
 class Rules:
-    """How one return is read: its text `fields`, the wide fields to `wide_fields` into (factor, value) cells, the
-    tables to `prepare` and join, what is `parsed_columns`, the `rungs`, the key of a row, its measures, what is
-    passed on (`select`), what is told of rows that pass (`remarks`), SQL for what each force has one row
-    of in each quarter (`row_unit`), and SQL for rows of a code that combines several offences (`combined_code`)."""
+    """How the file of one statistic is read.
+
+    `fields`: its text fields; `wide_fields`: wide fields that become (factor, value) cells; `prepare`: lookup tables to
+    create and join; `parsed_columns`: SQL for parsed values; `rungs`: the rules; the key of a row and its measures;
+    `select`: what is passed on; `remarks`: rungs that are only reported; `row_unit`: SQL for what each force has one
+    row of in each quarter; `combined_code`: SQL for rows of a code that combines several offences.
+    """
 
     fields: tuple[str, ...]
     parsed_columns: dict[str, str]
@@ -60,7 +65,7 @@ DUPLICATE_RUNGS = (
 
 def formula_rung(fields: tuple[str, ...]) -> Rung:
     """Return the rung for formulas: they are never evaluated, because a cached value is not what was published."""
-    # A cell that was unfolded stands in `value`; the column a person sees is that of its factor.
+    # An unpivoted cell is in `value`; the column that a person sees is that of its factor.
     cases = " ".join(f"when {name} like '=%' then {'factor' if name == 'value' else repr(name)}" for name in fields)
     column = f"coalesce({_first_marked_field_sql('formula')}, case {cases} end)"
     return Rung(
@@ -84,12 +89,12 @@ def error_rung() -> Rung:
 
 
 def _first_marked_field_sql(rule: str) -> str:
-    """SQL for the first field of a row that is so marked; NULL when none is."""
+    """Return SQL for the first field of a row with this mark; NULL if there is none."""
     return f"split_part(list_filter(marks, lambda m: starts_with(m, '{rule}:'))[1], ':', 2)"
 
 
 def field_marks_sql(wide: list[str], name: str) -> str:
-    """SQL for a row's marks without those of the wide fields other than `name`."""
+    """Return SQL for the marks of a row, without those of the wide fields other than `name`."""
     other_marks = [
         f"'{rule}:{other_name}'" for other_name in wide if other_name != name for rule in ("formula", "error")
     ]

@@ -1,12 +1,12 @@
 """Read what senders other than forces supply: voices, documents, lessons, fieldwork notes and list overlaps.
 
-`spec`      what may be sent, by whom: one TOML file a table, and closed lists
-`cover`     `sent.toml`: who sends, to which request, in which edition
-`cells`     one cell: is it of its type, in its list?
-`reading`   a folder, table by table; `checks` what one row says of another (V10 to V24)
-`letter`    what the sender is told: table, line, rule, what to do; never what a cell holds
+    `other_table_spec`      what may be sent and by whom: one TOML file for each table, and closed lists
+    `sender_manifest`       `sent.toml`: sender, request and edition
+    `other_cells`           types and closed lists of single cells
+    `other_table_reader`    a folder, table by table
+    `other_row_checks`, `list_overlap_checks`    cross-field checks (V10 to V24)
 
-A folder of this kind stands outside a force's return: other people send it, and nobody's record is in it.
+Such a folder is separate from the return of a force: other people send it, and it holds no person's record.
 """
 
 from assay.ingest.other_senders.other_table_reader import SenderSubmission, ValidationError, read_submission

@@ -1,7 +1,7 @@
 """Check that a table of list overlaps is consistent and complete (rule V24).
 
-A part of it would count wrongly: whoever stands on a list that was set aside would be seen as on fewer. So a fault in
-one row sets the whole table aside, and the fault is told by its own rule beside.
+A partial table would count wrongly: a person on a list that was set aside would seem to be on fewer lists. So an error
+in one row sets the whole table aside, and the error itself is reported under its own rule.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def check(staging: StagingTables) -> None:
 
 
 def _contradictory_refs(staging: StagingTables) -> Iterator[object]:
-    """The references of tables that contradict themselves."""
+    """Return the references of tables that contradict themselves."""
     overlap_by_list: dict[object, object] = {
         row["list_ref"]: row["overlap_ref"] for row in staging.rows.get("overlap_lists", ())
     }
@@ -56,7 +56,7 @@ def _is_backwards(first: object, after: object) -> bool:
 
 
 def _incomplete_refs(staging: StagingTables) -> set[object]:
-    """All tables of a sender of which any row was set aside: which of them it was part of may no longer be known."""
+    """Return all tables of a sender with any row set aside: the row's own table may no longer be known."""
     if any(staging.set_aside_lines.get(name) for name in (*OVERLAP_TABLES, LIST_MEMBERSHIP_TABLE)):
         return {row["overlap_ref"] for row in staging.rows.get("overlaps", ())}
     return set()

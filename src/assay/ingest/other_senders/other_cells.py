@@ -13,7 +13,7 @@ Value = str | int | date | None
 REFERENCE_PATTERN = re.compile(r"[!-~]([ -~]{0,62}[!-~])?")
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,12}")
 MAX_NUMBER = 100_000_000
-"""More than there are people in the country: what is larger is no count of them."""
+"""More than the population of the country: a larger number is not a count of people."""
 DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -23,14 +23,19 @@ class InvalidValueError(ValueError):
 
 
 def says_none(column: Column, text: str) -> bool:
-    """Return True if a cell holds the word by which a sender says that it knows that there is none."""
+    """Return True if a cell holds the word by which a sender declares that there is none."""
     return bool(column.none) and CONTROL_CHARACTERS.sub(" ", text).strip().casefold() == column.none.casefold()
 
 
 def parse_value(column: Column, text: str, places: Collection[str]) -> Value:
-    """Return the value of a cell; None if it is empty or says none; raise InvalidValueError if it breaks V09.
+    """Return the value of a cell; None if it is empty or says none.
 
-    A code is spelt as its list spells it.
+    A code must be spelt as its list spells it.
+
+    Raises
+    ------
+    InvalidValueError
+        If the cell breaks V09.
     """
     text = "" if says_none(column, text) else CONTROL_CHARACTERS.sub(" ", text).strip()
     text = unguard_cell(text) if column.kind == "ref" else text  # as our own empty tables hold it

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 FIGURE_TABLES = {"advocates": "advocates", "complaints": "complaints"}
-"""Tables of figures, and the kind of asking that they hang on; every other table hangs on one where people spoke."""
+"""Tables of figures, and the kind of survey that they belong to; other tables belong to one where people spoke."""
 SPOKEN_KINDS = ("survey", "conversations")
 DOCUMENT_SUBJECT = "document"
-"""What a checklist is asked of."""
+"""Kinds of subject that a checklist covers."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 DATE_PAIRS = (("voices", "began_on", "ended_on"), ("documents", "covers_from", "covers_to"))
 
 PRINTED_SENTENCES = (("voices", "not_reached"), ("voice_answers", "option"), ("voice_quotations", "text"))
-"""Sentences of people that a page prints as they were sent."""
+"""Sentences of people that a page prints unchanged."""
 PRINTED_NAMES = (("voice_answers", "question"), ("overlap_lists", "list_name"))
-"""Names of things that a page prints as they were sent."""
+"""Names of things that a page prints unchanged."""
 
 
 def check(staging: StagingTables, question_sets: Mapping[str, QuestionSet]) -> None:
@@ -83,7 +83,7 @@ def _has_other_kind(kinds: Mapping[Any, Any], allowed: Collection[str], row: Row
 
 
 def _check_references(staging: StagingTables) -> None:
-    """V10: tables stand after those that they refer to, so once is enough."""
+    """Apply V10; tables come after those that they refer to, so one pass is enough."""
     for table in tables().values():
         for column in table.columns:
             if column.refers:
@@ -125,22 +125,22 @@ def _lacks_copy(row: Row) -> bool:
 
 
 def _is_out_of_order(first: date | None, last: date | None, column: str) -> bool:
-    """Whether the end lies before the beginning; `covers_to` is the first day after, so it may not be the same day."""
+    """Return True if the end is before the beginning; `covers_to` is exclusive, so it may not be the same day."""
     if first is None or last is None:
         return False
     return last <= first if column == "covers_from" else last < first
 
 
 def names_somebody(text: str) -> bool:
-    """Whether a text names somebody by title or rank, or holds a detail or a number of a person (V22).
+    """Return True if a text names a person by title or rank, or holds a number or detail of a person (V22).
 
-    A bare name has no form: whoever takes notes writes roles, and somebody else looks them over.
+    A bare name has no form that could be recognised: note takers write roles, and another person checks the notes.
     """
     return bool(personal_details(text))
 
 
 def _has_known_question(row: Row, question_sets: Mapping[str, QuestionSet]) -> bool:
-    """Whether a note is to a question of the commission, or of a set for its kind of fieldwork (V23)."""
+    """Return True if a note answers a question of the commission, or of a set for its kind of fieldwork (V23)."""
     if any(candidate.number == row["question"] for candidate in reference.questions()):
         return True
     return any(
@@ -150,7 +150,7 @@ def _has_known_question(row: Row, question_sets: Mapping[str, QuestionSet]) -> b
 
 
 def _is_allowed_answer(row: Row, question_sets: Mapping[str, QuestionSet]) -> bool:
-    """Whether an answer to a checklist is one that the checklist, as it stands today, allows (V19)."""
+    """Return True if the current checklist allows this answer (V19)."""
     checklist = question_sets.get(row["checklist"])
     if checklist is None or checklist.subject != DOCUMENT_SUBJECT:
         return False
@@ -163,7 +163,7 @@ def _is_allowed_answer(row: Row, question_sets: Mapping[str, QuestionSet]) -> bo
 
 
 def _uneven_questions(staging: StagingTables) -> Iterator[object]:
-    """The lines of every question whose options do not add up to those who answered (V12)."""
+    """Return the lines of each question whose options do not add up to the number who answered (V12)."""
     answered = {row["voice_ref"]: row["answered"] for row in staging.rows.get("voices", ())}
     questions: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in staging.rows.get("voice_answers", ()):

@@ -1,7 +1,7 @@
 """Read a folder of another sender: accepted rows, rows set aside and validation errors.
 
-A bad row never stops the others, a bad table never another table. What is set aside is counted by table, line and rule,
-and its content is kept nowhere: a quotation that was refused is gone.
+A bad row never affects other rows, and a bad table never another table. What is set aside is counted by table, line and
+rule; its content is not stored, so a refused quotation is gone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from assay.reference import DataRequest
 
 Row = dict[str, Value]
 MAX_BYTES, MAX_RECORDS = 20_000_000, 100_000
-"""Bytes of a table, and records in it: every voice and every document of a country are a tenth of that."""
+"""Maximum bytes and records of a table: ten times what all voices and documents of a country need."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class SenderSubmission:
 
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
-        """The accepted rows as typed tables, one for each that may be sent, empty where nothing came."""
+        """Return the accepted rows as typed tables, one for each permitted table, empty if no rows came."""
         rows_by_table = {
             name: [{"sender": self.manifest.sender, **row} for row in self.rows.get(name, ())]
             for name in self.table_specs
@@ -73,7 +73,7 @@ class SenderSubmission:
 
     @property
     def set_aside_counts(self) -> Mapping[str, int]:
-        """Rows set aside, by rule."""
+        """Return the number of rows set aside, by rule."""
         return Counter(rule for lines in self.set_aside_lines.values() for rule in lines.values())
 
 
@@ -126,11 +126,11 @@ class StagingTables:
         self.set_aside_lines: dict[str, dict[int, str]] = {}
 
     def record_error(self, rule: str, table: str, line: int = 0, column: str = "") -> None:
-        """Tell that a rule was broken."""
+        """Record a validation error."""
         self.errors.append(ValidationError(table, line, column, rule))
 
     def set_aside(self, rule: str, table: str, column: str, lines: Collection[object]) -> bool:
-        """Set the accepted rows of these lines aside under a rule; whether there was any."""
+        """Set the accepted rows of these lines aside under a rule; return True if there were any."""
         removed_rows = [row for row in self.rows.get(table, ()) if row["file_line"] in lines]
         for row in removed_rows:
             self.record_error(rule, table, int(str(row["file_line"])), column)
@@ -140,7 +140,7 @@ class StagingTables:
         return bool(removed_rows)
 
     def read_table(self, paths: Sequence[Path], table: Table) -> None:
-        """Read what came for a table, which is one file: cells, needed columns, and keys."""
+        """Read the one file of a table: cells, required columns and keys."""
         if self.manifest.sender_kind not in table.senders:
             return self.record_error("V03", table.name)
         try:
@@ -171,8 +171,10 @@ class StagingTables:
                 self.rows[table.name].append(row)
 
     def _read_row(self, table: Table, row: Row, cells: Mapping[str, str]) -> bool:
-        """Type every cell; tell every fault, and set the row aside under the first that stands in a needed column.
-        Whether the row can be used."""
+        """Type every cell and report every error; return True if the row can be used.
+
+        The first error in a required column sets the row aside.
+        """
         line, rule = int(str(row["file_line"])), ""
         for column in table.columns:
             broken_rule = ""
@@ -199,12 +201,12 @@ class StagingTables:
 
 
 def _none_declared(column: Column, text: str, value: Value) -> bool | None:
-    """Whether the sender says that there is none; None where the cell says neither that nor a value."""
+    """Return True if the sender declares that there is none; None if the cell holds neither that nor a value."""
     return says_none(column, text) or (None if value is None else False)
 
 
 def _check_declared_none(manifest: SenderManifest, plugin_tables: Collection[str], records: Mapping[str, int]) -> None:
-    """ReturnRefused where the cover says none of a table that no plug-in adds, or of which rows came."""
+    """Raise ReturnRefused if the manifest declares none of a table that no plug-in adds, or that has rows."""
     if unknown_tables := sorted(set(manifest.empty_tables) - set(plugin_tables)):
         raise manifest_refusal(f"none names {', '.join(unknown_tables)}, which is no table that a plug-in adds")
     if filled_tables := sorted(name for name in manifest.empty_tables if records.get(name)):
@@ -212,8 +214,13 @@ def _check_declared_none(manifest: SenderManifest, plugin_tables: Collection[str
 
 
 def _read_csv(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header of a CSV, and each record that holds something with its number; csv.Error for two files, for a link,
-    which may lead anywhere, and before more is read than anybody has to send."""
+    """Return the header of a CSV file, and each filled record with its number.
+
+    Raises
+    ------
+    csv.Error
+        For two files, for a link (it may lead anywhere), and for more data than a sender has reason to send.
+    """
     if len(paths) > 1 or paths[0].is_symlink() or paths[0].stat().st_size > MAX_BYTES:
         raise csv.Error
     records = []

@@ -22,7 +22,7 @@ ARROW_TYPES = MappingProxyType(
     {"ref": pa.string(), "code": pa.string(), "text": pa.string(), "int": pa.int64(), "date": pa.date32()}
 )
 ALL_FORCES = "ALL"
-"""In the place of a force: asked across forces, not force by force."""
+"""Takes the place of a force code: surveyed across forces, not force by force."""
 PLACE, ORGANISATION, LINE, REGISTER_QUESTION = "place", "body", "line", "register_question"
 ROLE = "role"
 CHILD_LIST, DEFINITION = "child_list", "definition"
@@ -32,9 +32,12 @@ roles of the return contract, and the commission's lists of children and definit
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type, whether a cell may be empty ("yes": never), its closed list or '', the table whose key it
-    holds or '', the least number, how many characters a text may have, and the word in a cell that says that the sender
-    knows that there is none ('': no word does). An empty cell says that it is not known."""
+    """One column of a table of another sender.
+
+    It has a type, whether a cell may be empty ("yes": never), a closed list or '', the table whose key it holds or '',
+    a minimum, the maximum number of characters of a text, and the word in a cell by which the sender declares that
+    there is none ('': no word does). An empty cell means not known.
+    """
 
     name: str
     kind: str
@@ -48,7 +51,10 @@ class Column:
 
     @property
     def none_name(self) -> str:
-        """The yes/no column beside it: yes, known to have none; no, there is a value; empty, not known."""
+        """Return the name of the yes/no column beside it.
+
+        Yes: known to have none; no: has a value; empty: not known.
+        """
         return f"{self.name}_none"
 
 
@@ -65,7 +71,7 @@ class Table:
 
     @property
     def schema(self) -> pa.Schema:
-        """The columns as they are kept: the sender first, then its own, then the line of the file."""
+        """Return the stored columns: the sender first, then the table's own columns, then the line of the file."""
         fields = [(column.name, ARROW_TYPES[column.kind]) for column in self.columns]
         nones = [(column.none_name, pa.bool_()) for column in self.columns if column.none]
         return pa.schema([("sender", pa.string()), *fields, *nones, ("file_line", pa.int64())])
@@ -73,7 +79,7 @@ class Table:
 
 @lru_cache
 def tables() -> Mapping[str, Table]:
-    """The tables by name, each after those it refers to."""
+    """Return the tables by name, each after those it refers to."""
     folder = files(PACKAGE).joinpath("tables")
     found = {}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -85,7 +91,7 @@ def tables() -> Mapping[str, Table]:
 
 @lru_cache
 def lists() -> Mapping[str, Mapping[str, str]]:
-    """Every closed list of these tables: value -> meaning."""
+    """Return every closed list of these tables: value -> meaning."""
     list_meanings = tomllib.loads(files(PACKAGE).joinpath("lists.toml").read_text(encoding="utf-8"))
     list_meanings[LINE] = {line.key: line.name for line in reference.inspection_themes()}
     list_meanings[REGISTER_QUESTION] = {
@@ -98,20 +104,20 @@ def lists() -> Mapping[str, Mapping[str, str]]:
 
 
 def list_values(name: str, places: Collection[str] = ()) -> tuple[str, ...]:
-    """The values of a closed list, in its own order; `places`: the codes of the bodies that are asked."""
+    """Return the values of a closed list, in its own order; `places`: the codes of the organisations in the request."""
     if name in (PLACE, ORGANISATION):
         return (*((ALL_FORCES,) if name == PLACE else ()), *places)
     return tuple(lists()[name])
 
 
 def meaning(name: str, value: str) -> str:
-    """What a value of a closed list means, as a page says it."""
+    """Return the meaning of a value of a closed list, as a page shows it."""
     return lists()[name][value]
 
 
 @lru_cache
 def rules() -> Mapping[str, Rule]:
-    """V01 to V24 by key, in the form in which the rules of a force's return stand."""
+    """Return rules V01 to V24 by key, in the same form as the rules of a force's return."""
     entries = tomllib.loads(files(PACKAGE).joinpath("rules.toml").read_text(encoding="utf-8"))
     return MappingProxyType(
         {key: Rule(key=key, what_happens=EFFECTS[entry["effect"]], **entry) for key, entry in entries.items()}

@@ -17,14 +17,14 @@ SPEC_VERSION = "1.0"
 REQUIRED_KEYS = ("spec_version", "request", "sender", "sender_kind", "edition", "contact_post")
 SENDER_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,30}")
 ORGANISATION_SENDER_KINDS = ("force", "national_body")
-"""Kinds of sender that are bodies of the request, and sign with their code."""
+"""Kinds of sender that are organisations in the request, and sign with their code."""
 
 
 @dataclass(frozen=True)
 class SenderManifest:
     """The manifest: `sender` is the code of an organisation in the request, or a key that names no person.
 
-    `empty_tables`: tables of plug-ins of which the sender says that it knows that it has no record.
+    `empty_tables`: tables of plug-ins of which the sender declares that it has no record.
     """
 
     request: str
@@ -57,7 +57,7 @@ def read_sender_manifest(folder: Path, request: DataRequest) -> SenderManifest:
 
 
 def _manifest_errors(section: dict[str, Any], request: DataRequest) -> Any:
-    """What is wrong with a cover, a clause each; never what it holds."""
+    """Return the errors in a manifest, one clause for each; never its content."""
     missing_keys = [name for name in REQUIRED_KEYS if section.get(name) in (None, "")]
     if missing_keys:
         yield f"it lacks {', '.join(missing_keys)}"
@@ -89,5 +89,5 @@ def _sender_errors(sender: str, kind: str, request: DataRequest) -> Any:
 
 
 def manifest_refusal(reason: str) -> ReturnRefused:
-    """The refusal of a whole folder, for its cover."""
+    """Return the refusal of a whole folder because of its manifest."""
     return ReturnRefused(f"V01: {MANIFEST_FILE}: {reason}. {rules()['V01'].mend}")

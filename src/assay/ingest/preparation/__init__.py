@@ -1,20 +1,17 @@
 """Draft the mapping and the manifest of a return from the export of a force's own system.
 
-`assay prepare` looks at a folder as a force's own system exported it and drafts the mapping and the cover.
+    `export_files`, `header_detection`    which files there are, their encoding, delimiter and header
+    `cell_shapes`, `date_form_detection`  what the cells of a column look like, and how dates are written
+    `column_matching`, `column_fit`       which file is which table, and which heading is which column
+    `code_meanings`, `withheld_words`     which word of a force is which contract value, and which words are not shown
+    `person_columns`, `flag_columns`      which columns of a file of crimes describe a person or hold flags
+    `previous_mapping`                    what a person wrote before, in this folder or last year
+    `mapping_draft`, `manifest_draft`, `flag_section_draft`    the drafts of `mapping.toml` and `return.toml`
+    `reading_warnings`                    how many cells are read in which way
+    `return_preparation`                  all of it in one call
 
-`wording`    when two headings are the same words; `shapes` what the cells of a column look like
-`exports`    which files are there, in which encoding and with which delimiter; `headers` whether they have a header
-`forms`      how the dates of a file are written, and whether that is sure
-`meanings`   which word of theirs is which value of ours; `never` which words are not shown
-`matching`   which file is which table, and which column is which
-`person_columns` which columns belong to a person in a file of crimes; `flag_columns` which columns hold flags
-`earlier`    what a person wrote before, here or last year
-`mappings`   the draft of `mapping.toml`; `covers` the draft of `return.toml`
-`flags_section` the draft for flags in a file of crimes; `reading_notes` how many cells are read in which way
-`prepare_return`    all of it, as one call, and what the officer is told
-
-Nothing is guessed in silence: what follows from the words themselves is written, what is likely is written as a comment
-that only a person can turn into a line, and what cannot be known is a TODO. No message holds a record's content.
+Nothing is guessed silently. What the words themselves show is written as a line; what is likely is a comment that only
+a person can turn into a line; what cannot be known is a TODO. No message holds the content of a record.
 """
 
 from assay.ingest.preparation.return_preparation import PreparedReturn, prepare_return

@@ -1,7 +1,7 @@
 """Describe the cells of a column: date forms, numbers, codes and references.
 
-Cells are looked at here and kept for the length of the command. What is told of them is counts, and such words as
-`meanings` lets out.
+The cells are held in memory only while the command runs. Its output is counts, and such words as `code_meanings`
+releases.
 """
 
 from __future__ import annotations
@@ -33,15 +33,17 @@ MIN_FIT_SHARE = 0.9
 _PATTERN = {"YYYY": r"\d{4}", "YY": r"\d{2}", "MMM": "[A-Za-z]{3}", "MM": r"\d{2}", "DD": r"\d{2}", "HH": r"\d{2}",
             "SS": r"\d{2}"}  # fmt: skip
 ZONE_PATTERN = r"\s*(Z|z|UTC|GMT|BST|[+-]\d{2}(:?\d{2})?)"
-"""Pattern of a zone at the end of a cell, as `zones` reads it."""
+"""Pattern of a zone at the end of a cell, as `time_zones` reads it."""
 _ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 
 @dataclass(frozen=True)
 class DateShape:
-    """How the dates of a column are written: the forms of a day alone and of a time, '' where there is none; `share`
-    of filled cells that are in one of them; `is_order_ambiguous` if no cell tells whether the day or the month comes
-    first."""
+    """How the dates of a column are written.
+
+    It holds the forms of a day alone and of a time ('' if there is none) and `share`, the share of filled cells in one
+    of them. `is_order_ambiguous` if no cell shows whether the day or the month comes first.
+    """
 
     day: str = ""
     time: str = ""
@@ -50,7 +52,7 @@ class DateShape:
 
     @property
     def day_form(self) -> str:
-        """The form of the day in either."""
+        """Return the form of the day in either."""
         return self.day or re.split(r"[ T]HH", self.time)[0]
 
 
@@ -64,26 +66,26 @@ class ColumnShape:
 
     @property
     def is_unique(self) -> bool:
-        """Whether no value comes twice."""
+        """Return True if no value occurs twice."""
         return self.filled == self.distinct
 
     def matching_share(self, test: re.Pattern[str]) -> float:
-        """The share of cells, of those looked at, that match a pattern as a whole."""
+        """Return the share of the sampled cells that match a pattern as a whole."""
         total = sum(self.values.values())
         return sum(count for value, count in self.values.items() if test.fullmatch(value)) / total if total else 0.0
 
     @property
     def number_share(self) -> float:
-        """The share of cells that are numbers."""
+        """Return the share of cells that are numbers."""
         return self.matching_share(re.compile(r"-?\d+(\.\d+)?"))
 
     @property
     def dates(self) -> DateShape:
-        """How its dates are written, if they are dates."""
+        """Return how the dates of the column are written; None if it holds none."""
         return _detect_date_shape(tuple(self.values.items())[:MAX_VALUES_TRIED])
 
     def date_form_share(self, *forms: str) -> float:
-        """The share of cells, of those that are tried, that are dates in one of the forms."""
+        """Return the share of the tried cells that are dates in one of the forms."""
         tried = list(self.values.items())[:MAX_VALUES_TRIED]
         fitting = sum(count for value, count in tried if any(_is_in(value, form) for form in forms if form))
         return fitting / sum(count for _, count in tried) if tried else 0.0
@@ -105,7 +107,7 @@ def _detect_date_shape(values: tuple[tuple[str, int], ...]) -> DateShape:
 
 
 def _day_and_time_form(day: str, fitting: Mapping[str, int]) -> tuple[int, str, str]:
-    """Cells covered by a form of day with its commonest form of time."""
+    """Return the cells covered by a form of day with its most common form of time."""
     times = {day + clock: fitting.get(day + clock, 0) for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)}
     time = max(times, key=lambda form: times[form])
     day_count = fitting.get(day, 0)
@@ -119,8 +121,11 @@ def _matching_forms(value: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _form_pattern(form: str) -> re.Pattern[str]:
-    """What a cell in a form looks like. Where marks stand between, 1/2/2011 9:05 is one, as it is to what reads the
-    return; the form of the contract itself is read to the letter."""
+    """Return the pattern of a cell in a date form.
+
+    With separators 1/2/2011 9:05 matches too, as in the reader of the return; the contract's own form must match
+    exactly.
+    """
     parts = re.compile("|".join(sorted(_PATTERN, key=len, reverse=True)))
     loose = not form.startswith(ISO_DAY) and not re.search("DDMM|MMDD|MMYY|YYMM", form)
     day, hour, rest = re.escape(form.removesuffix("Z")).partition("HH")
@@ -136,7 +141,7 @@ def _is_in(value: str, form: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def parse_moment(value: str, form: str) -> datetime | None:
-    """Return the date or time of a cell in London wall time; None if the cell is not in the format."""
+    """Return the date or time of a cell in London local time; None if the cell is not in the format."""
     if not _form_pattern(form).fullmatch(value):
         return None
     try:

@@ -1,9 +1,9 @@
 """Match the words of a force to the values of a closed list, and select which unknown words may be shown.
 
-A word is taken for a value only if it is that value, its meaning or a name that is known for it. What is merely near is
-a suggestion. A word that nobody knows may be told if it stands in a coded column and in at least five rows, so that it
-is a code and no record's content, and if nothing of it stands in a column of names or text; else it is counted. A
-column of which no word is known may hold anything, and none of its words is told.
+A word means a value only if it is that value, its meaning or a known name of it. A similar word is only a suggestion.
+An unknown word may be shown if it is in a coded column, in at least five rows (so that it is a code and no content of a
+record), and no part of it occurs in a column of names or text; otherwise it is only counted. A column without any known
+word may hold anything, so none of its words is shown.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from assay.ingest.yes_no_words import is_empty_word
 from assay.reference import ethnicities, offences, outcomes
 
 MIN_ROWS_SHOWN = 5
-"""Rows in which an unknown word stands before it is shown."""
+"""Minimum number of rows with an unknown word before it is shown."""
 MAX_WORDS_SHOWN = 30
-"""More different unknown words than these are no list, and none of them is shown."""
+"""A column with more distinct unknown words is not coded, and none of them is shown."""
 MAX_WORD_LENGTH_SHOWN = 40
 MAX_CODE_LENGTH = 3
 """Words up to this length are codes: a code in nearly the same letters has another meaning (NFA is not NOA)."""
@@ -45,9 +45,12 @@ class UnmappedWord:
 
 @dataclass(frozen=True)
 class WordMeanings:
-    """The meanings of the words of one column. `translated`: theirs -> ours, '' where nothing is known; `unmapped` may
-    be shown, and for those in `guessed` a value is recalled; `hidden` counts further unknown words and `hidden_rows`
-    the rows that they stand in."""
+    """The meanings of the words of one column.
+
+    `translations`: force's word -> contract value, '' for "nothing is known"; `unmapped` words may be shown, and
+    `guesses` holds a recalled value for some of them; `hidden_words` counts further unknown words, and `hidden_rows`
+    the rows that contain them.
+    """
 
     translations: Mapping[str, str] = field(default_factory=dict)
     unmapped: tuple[UnmappedWord, ...] = ()
@@ -69,8 +72,12 @@ def find_word_meanings(
 ) -> WordMeanings:
     """Return the meanings of the words of a column.
 
-    `previous_translations` are translations that a person wrote, by their word in small letters; `withheld_words` are
-    words in small letters that stand in a column of identity or text too: what they are part of is not shown.
+    Parameters
+    ----------
+    previous_translations
+        Translations that a person wrote, by the force's word in lower case.
+    withheld_words
+        Lower-case words that also occur in an identity or text column; a word that is part of them is not shown.
     """
     previous_translations = previous_translations or {}
     open_words = {
@@ -129,7 +136,7 @@ def _recalled_values(list_name: str) -> Mapping[str, str]:
 
 
 def _has_known_word(column: Column, counts: Mapping[str, int], previous_translations: Mapping[str, str]) -> bool:
-    """Whether any word of a column says something that its list knows; a word for "not known" stands anywhere."""
+    """Return True if the list knows any word of a column; a word for "not known" may stand anywhere."""
     return any(
         is_value(column, word)
         or bool(
@@ -140,7 +147,7 @@ def _has_known_word(column: Column, counts: Mapping[str, int], previous_translat
 
 
 def known_share(column: Column, counts: Mapping[str, int]) -> float:
-    """The share of cells whose word is a value of the column, is known to mean one or may be one of several; 0 to 1."""
+    """Return the share of cells, 0 to 1, whose word is a value of the column or may mean one."""
     known = (
         rows
         for word, rows in counts.items()
@@ -165,19 +172,19 @@ def showable_words(unknown: Mapping[str, int], withheld_words: Collection[str] =
 
 
 def _may_identify_person(word: str, withheld_words: Collection[str]) -> bool:
-    """Whether a word holds a long number, or it or a single word of it stands where names and text do."""
+    """Return True if a word holds a long number, or it or a single word of it occurs among names and text."""
     text = word.casefold()
     return bool(re.search(r"\d{5}", word)) or any(part in withheld_words for part in (text, *single_words(text)))
 
 
 def single_words(text: str) -> list[str]:
-    """The words of a text that have two letters or more, as they stand."""
+    """Return the words of a text with two letters or more, unchanged."""
     return re.findall(r"[^\W\d_]{2,}", text)
 
 
 @lru_cache(maxsize=65536)
 def is_value(column: Column, word: str) -> bool:
-    """Whether a word is a value of the column as it stands."""
+    """Return True if a word is a value of the column, unchanged."""
     text = word.casefold()
     if column.values == "outcome_code":
         text = text.lstrip("0")
@@ -188,7 +195,7 @@ def is_value(column: Column, word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def translation(column: Column, word: str) -> str | None:
-    """The value that a word is known to mean: '' if it says that nothing is known, None if no list knows the word."""
+    """Return the value that a word means: '' if it means "nothing is known", None if no list knows it."""
     text = normalise_text(word)
     if _is_question(word):
         return None
@@ -249,7 +256,7 @@ def _meanings(name: str) -> Mapping[str, str]:
 
 @lru_cache
 def _value_names(name: str) -> Mapping[str, str]:
-    """Every word that is known for a value of a list -> the value; a word that is known for two is left out."""
+    """Return every known word for a value of a list -> the value; a word for two values is left out."""
     found: dict[str, set[str]] = {}
     pairs = [(word, value) for value, label_or_words in _meanings(name).items() for word in (value, label_or_words)]
     pairs += [
@@ -264,7 +271,7 @@ def _value_names(name: str) -> Mapping[str, str]:
 
 
 def _register_names(name: str) -> Iterable[tuple[str, str]]:
-    """Names that the commission's own code lists hold beside the meaning."""
+    """Return the names that the commission's code lists give in addition to the meaning."""
     if name == "outcome_code":
         return (
             (word, "NOA" if member.code == "0" else member.code) for member in outcomes() for word in member.names_used

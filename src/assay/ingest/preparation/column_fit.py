@@ -17,7 +17,7 @@ from assay.ingest.time_zones import names_universal_time
 from assay.reference import Declarations
 
 NO_GRADE, SIMILAR_WORDS, POSSIBLE_NAME, SAME_WORDS, EXACT_NAME = range(5)
-"""What a heading says of a column: nothing, it shares words, it may mean it, it means it, it is its name."""
+"""Grades of a heading for a column: no match, shared words, possible meaning, meaning, exact name."""
 MIN_WORD_SIMILARITY = 0.66
 MAX_YES_NO_WORDS, MAX_LIST_WORDS = 4, 60
 TIME_KINDS = ("date", "time", "when")
@@ -60,7 +60,7 @@ def drafted_tables(declared: Declarations | None) -> tuple[str, ...]:
 def find_column_fits(table: Table, export: ExportFile, keys: Mapping[str, Collection[str]]) -> list[ColumnFit]:
     """Return each pair of column and heading for which the heading or the cells give evidence.
 
-    Columns that are not asked are looked at too, so that no heading of theirs is taken for another column.
+    Columns that are not requested are included, so that none of their headings is taken for another column.
     """
     candidate_columns = (FORCE_COLUMN, *table.columns)
     candidates = [
@@ -95,7 +95,7 @@ def _column_fit(
 
 
 def _is_recognisable_by_cells(column: Column, shape: ColumnShape, keys: Mapping[str, Collection[str]]) -> bool:
-    """Whether cells alone may tell the column: words of a list of its own, or references to another table's rows."""
+    """Return True if cells alone identify the column: words of its own list, or references to another table."""
     if column.refers:
         return shape.distinct >= 20 and column.refers in keys
     if column.kind != "code" or column.values in ("", "offence_code", "outcome_code"):
@@ -187,7 +187,7 @@ def _per_100_text(share: float) -> str:
 
 
 def key_values(table: str, export: ExportFile, heading: str) -> Collection[str] | None:
-    """The values of a table's key in its file, or None if there are too many to hold."""
+    """Return the values of a table's key in its file, or None if there are too many to hold."""
     shape = export.shape(heading)
     is_whole = len(shape.values) == shape.distinct and len(contract.table(table).key) == 1
     return frozenset(shape.values) if is_whole and shape.values else None

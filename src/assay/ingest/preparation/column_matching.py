@@ -1,8 +1,8 @@
 """Match files to tables and headings to columns, as sure matches or guesses.
 
-Sure is what the words of a heading mean by themselves while its cells do not speak against it, its closed list (if it
-has one) knows any of its words, and nothing else claims the same column. All else that has any ground is a guess. A
-wrong sure answer is worse than none.
+A match is sure if the words of the heading mean the column, the cells do not contradict it, its closed list (if it has
+one) knows any of its words, and no other heading or column has the same claim. Any other match with evidence is a
+guess. A wrong sure match is worse than none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assay.ingest.system_layouts import system_layouts
 MIN_SCORE, CLEAR_RATIO = 4.0, 1.5
 FILE_NAME_SCORE = 4.0
 MIN_SHARE_MARGIN = 0.2
-"""How much better one of two claims must fit to stand alone."""
+"""How much better one of two claims must fit to win."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,10 @@ class ColumnMatch:
 
 @dataclass(frozen=True)
 class TableProposal:
-    """One file matched to one table, with the matches of its columns. `matches` by our column; `left` are its headings
-    that nothing was found for; `unasked`, by our column, those of columns that nobody asks for."""
+    """One file matched to one table, with the matches of its columns.
+
+    `matches` by contract column; `unrequested`: contract column that is not requested -> heading of the file.
+    """
 
     table: Table
     export: ExportFile
@@ -47,13 +49,13 @@ class TableProposal:
 
     @property
     def unmatched_headings(self) -> tuple[str, ...]:
-        """Headings of the file that no column was found for."""
+        """Return the headings of the file without a matching column."""
         used_headings = {*self.unrequested.values(), *(match.heading for match in self.matches.values())}
         return tuple(name for name in self.export.columns if name not in used_headings)
 
     @property
     def unmatched_columns(self) -> tuple[Column, ...]:
-        """Columns of ours that are asked, and that no heading was found for."""
+        """Return the requested columns without a matching heading."""
         return tuple(column for column in drafted_columns(self.table) if column.name not in self.matches)
 
 
@@ -93,7 +95,7 @@ RankedTables = list[tuple[float, str]]
 
 
 def _rank_exports(exports: Sequence[ExportFile]) -> list[tuple[ExportFile, RankedTables]]:
-    """Each file with the tables that it may be, the likeliest first; the clearest file first."""
+    """Return each file with its possible tables, the most likely first; the clearest file first."""
     found = [(export, _rank_tables(export)) for export in exports if not export.refusal]
     return sorted(found, key=lambda entry: -entry[1][0][0] if entry[1] else 0.0)
 
@@ -104,7 +106,7 @@ def _rank_tables(export: ExportFile) -> RankedTables:
 
 
 def _score(table: Table, export: ExportFile) -> float:
-    """Columns found, those that a row needs counted more; and the name of the file."""
+    """Return the number of columns found, required columns weighted more, and the match of the file name."""
     best: dict[str, int] = {}
     for fit in find_column_fits(table, export, {}):
         if not fit.is_contradicted and fit.heading_grade:
@@ -119,7 +121,7 @@ def _score(table: Table, export: ExportFile) -> float:
 
 
 def _table_in_file_name(export: ExportFile) -> str:
-    """The table whose words stand in the name of the file, the longest words first; '' if none do."""
+    """Return the table whose words occur in the file name, the longest words first; '' if there is none."""
     file_words = heading_word_set(export.file.rpartition(".")[0])
     phrases = [(heading_word_set(name), name) for name in contract.tables()]
     phrases += [
@@ -145,7 +147,7 @@ def _proposal(export: ExportFile, ranked: RankedTables) -> TableProposal:
 
 
 def _rematch_with_keys(proposals: list[TableProposal]) -> list[TableProposal]:
-    """The columns once more, now that the keys of the other tables are known."""
+    """Match the columns again, now that the keys of the other tables are known."""
     keys: dict[str, Collection[str]] = {}
     for proposal in proposals:
         match = proposal.matches.get(proposal.table.key[0])
@@ -175,7 +177,7 @@ def match_columns(table: Table, export: ExportFile, keys: Mapping[str, Collectio
 
 
 def _is_rival(fit: ColumnFit, other: ColumnFit) -> bool:
-    """Whether another pair has as good a claim to the column or the heading."""
+    """Return True if another pair has as good a claim to the column or the heading."""
     shares = (fit.column == other.column) != (fit.heading == other.heading)
     return (
         shares
@@ -186,7 +188,10 @@ def _is_rival(fit: ColumnFit, other: ColumnFit) -> bool:
 
 
 def _has_grounds(fit: ColumnFit, rivals: Sequence[ColumnFit]) -> bool:
-    """Cells alone are a ground only where nothing else claims them; a pair that its cells rule out only by its name."""
+    """Return True if a pair may be a guess.
+
+    Cells alone are evidence only if nothing else claims them; a pair that its cells rule out needs its name.
+    """
     if fit.is_contradicted:
         return fit.heading_grade >= SAME_WORDS
     return fit.heading_grade > 0 or not rivals

@@ -19,9 +19,11 @@ from assay.ingest.preparation.cell_shapes import (
 
 @dataclass(frozen=True)
 class DateForms:
-    """The forms of a day and of a time, '' where there is none or the contract's own will do. `is_sure` unless no cell
-    tells whether the day or the month comes first; `deviating_columns` are columns in another form, which no mapping
-    can read; `obsolete_form` is a form that a person wrote and that the cells fit no longer."""
+    """The forms of a day and of a time of a file; '' if there is none or the contract's own form applies.
+
+    `is_sure` unless no cell shows whether the day or the month comes first. `deviating_columns` are in another form,
+    which no mapping can read. `obsolete_form` is a form that a person wrote and that the cells no longer fit.
+    """
 
     day: str = ""
     time: str = ""
@@ -30,15 +32,15 @@ class DateForms:
     obsolete_form: str = ""
 
     def text(self) -> str:
-        """The form, and whether it is a guess; '' where the contract's own will do."""
+        """Return the form, and whether it is a guess; '' if the contract's own form applies."""
         form = self.day or self.time
         return f"dates {'' if self.is_sure else 'perhaps '}{form}" if form else ""
 
 
 def detect_date_forms(columns: Mapping[str, ColumnShape], previous_forms: Sequence[str]) -> DateForms:
-    """Return the date forms of the date columns of a file; previous forms stay if they fit as many columns.
+    """Return the date forms of the date columns of a file.
 
-    What was written is kept if as many columns fit it as fit what their cells say by themselves.
+    A previous form stays if as many columns fit it as fit the form that their cells suggest.
     """
     filled = {name: shape for name, shape in columns.items() if shape.filled}
     found = _most_common_forms({name: shape.dates for name, shape in filled.items()})
@@ -54,7 +56,7 @@ def detect_date_forms(columns: Mapping[str, ColumnShape], previous_forms: Sequen
 
 
 def _complete_forms(columns: Mapping[str, ColumnShape], day: str, time: str) -> tuple[str, str]:
-    """A form of days with the form of times that goes with it, if a person wrote the one and cells are in the other."""
+    """Return the form of days with the form of times that goes with it, where a person wrote only one of them."""
     if day and not time:
         times = [day + clock for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)]
         seen = {form: sum(shape.date_form_share(form) for shape in columns.values()) for form in times}
@@ -65,12 +67,12 @@ def _complete_forms(columns: Mapping[str, ColumnShape], day: str, time: str) -> 
 
 
 def _most_common_forms(dates: Mapping[str, DateShape]) -> DateForms:
-    """The forms that most columns are in."""
+    """Return the forms of most columns."""
     order_counts = Counter(shape.day_form for shape in dates.values() if shape.day_form)
     if not order_counts:
         return DateForms(deviating_columns=tuple(sorted(dates)))
     order = order_counts.most_common(1)[0][0]
-    # A column that may be read with either order goes with the rest.
+    # A column that fits either order follows the other columns.
     same_order = {name: shape for name, shape in dates.items() if shape.day_form == order or shape.is_order_ambiguous}
     times = Counter(shape.time for shape in same_order.values() if shape.time and shape.day_form == order)
     time = times.most_common(1)[0][0] if times else ""

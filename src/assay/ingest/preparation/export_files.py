@@ -18,14 +18,17 @@ TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".dat")
 DELIMITERS = (",", ";", "\t", "|")
 HEAD_BYTES = 1 << 16
 MAX_VALUES = 5000
-"""The commonest values of a column that are looked at."""
+"""Number of the commonest values of a column that are examined."""
 RESERVED_FILES = ("return.toml", "mapping.toml", "return.draft.toml", "mapping.draft.toml", "request.toml")
 
 
 @dataclass(frozen=True)
 class ExportFile:
-    """One file of the export. `refusal` says why it cannot be read, or is ''; then it has no columns. `unread_sheets`
-    are the sheets of a workbook after its first, by name; `slots` the columns for a person each."""
+    """One file of the export.
+
+    `refusal` says why it cannot be read, or is ''; a refused file has no columns. `unread_sheets` names the sheets of a
+    workbook after its first; `slots` holds the columns that describe one person each.
+    """
 
     file: str
     delimiter: str = ","
@@ -38,7 +41,7 @@ class ExportFile:
     slots: tuple[PersonSlot, ...] = ()
 
     def shape(self, column: str) -> ColumnShape:
-        """What the cells of a column look like."""
+        """Return what the cells of a column look like."""
         return (self.shapes or {}).get(column, ColumnShape(0, 0, {}))
 
 
@@ -79,7 +82,7 @@ def _column_shape(store: StagingStore, column: str) -> ColumnShape:
 
 
 def _detect_delimiter_and_encoding(path: Path) -> tuple[str, str]:
-    """Delimiter and encoding of a text; those of a plain CSV for any other file."""
+    """Return the delimiter and encoding of a text; those of a plain CSV for any other file."""
     if path.suffix.casefold() in (".parquet", ".xlsx"):
         return ",", "utf-8"
     with path.open("rb") as stream:
@@ -109,7 +112,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _detect_delimiter(lines: list[str]) -> str:
-    """The mark under which most lines have as many cells as the header, and the header more than one."""
+    """Return the delimiter with which most lines have as many cells as the header, and the header several."""
 
     def fit(mark: str) -> tuple[int, int]:
         rows = list(csv.reader(lines, delimiter=mark))

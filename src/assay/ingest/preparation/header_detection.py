@@ -12,7 +12,7 @@ from assay.ingest.preparation.cell_shapes import ColumnShape
 from assay.ingest.preparation.code_meanings import has_closed_list, is_value
 
 RECORD_CELL = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}([T ].*)?|\d{4,}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
-"""A date, a long number or a postcode: no column is called so."""
+"""A date, a long number or a postcode: no column has such a name."""
 REFERENCE = re.compile(r"[A-Z]{1,4}[-/]?\d+([-/]\d+)*|\d+([-/]\d+)+")
 
 
@@ -38,6 +38,6 @@ def _is_code(name: str) -> bool:
 
 @lru_cache
 def _coded_columns() -> tuple[Column, ...]:
-    """One column of the contract for each closed list."""
+    """Return one column of the contract for each closed list."""
     columns = (column for table in contract.tables().values() for column in table.columns if has_closed_list(column))
     return tuple({(column.kind, column.values): column for column in columns}.values())

@@ -1,8 +1,8 @@
 """Draft the manifest `return.toml`, with a section for each requested table.
 
-Nothing is said for the force that it alone can say: whether a table is complete, why a column is not sent, which query
-made the file. Such a key stands as a comment with TODO, and until it is filled the return is read in the way that
-claims least, or is not taken in at all.
+The draft states nothing that only the force can know: whether a table is complete, why a column is not sent, which
+query made the file. Such a key is a comment with TODO. Until it is filled, the return is read in the way that claims
+least, or is not accepted.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _kinds_section(events: TableDraft | None) -> Iterator[str]:
 
 
 def _kind_counts(events: TableDraft | None) -> Mapping[str, int]:
-    """The kinds of events in the file, as far as their words are known, with their rows."""
+    """Return the kinds of event in the file whose words are known, with their number of rows."""
     match = events.proposal.matches.get("kind") if events else None
     if events is None or match is None:
         return {}

@@ -1,7 +1,7 @@
 """Draft `mapping.toml`: sure matches as lines, guesses and open points as comments.
 
-A line is what is sure or was written by a person. A guess stands behind `# guess: ` with its ground, and counts for
-nothing until a person takes these words away. What nobody can know but the force stands behind `# TODO: `.
+A line is sure, or was written by a person. A guess follows `# guess: ` with its evidence, and has no effect until a
+person removes these words. What only the force can know follows `# TODO: `.
 """
 
 from __future__ import annotations
@@ -55,17 +55,17 @@ class TableDraft:
 
     @property
     def name(self) -> str:
-        """The table."""
+        """Return the name of the table."""
         return self.proposal.table.name
 
     @property
     def sure_matches(self) -> tuple[ColumnMatch, ...]:
-        """The columns that are written as lines, where the table itself is sure."""
+        """Return the columns that are written as lines, if the table itself is sure."""
         return tuple(match for match in self.proposal.matches.values() if match.is_sure and self.proposal.is_sure)
 
     @property
     def guessed_matches(self) -> tuple[ColumnMatch, ...]:
-        """The columns that wait for a person."""
+        """Return the columns that a person must confirm."""
         return tuple(match for match in self.proposal.matches.values() if match not in self.sure_matches)
 
     @property
@@ -77,14 +77,14 @@ class TableDraft:
         )
 
     def missing_column_names(self, *requirements: str) -> list[str]:
-        """The columns that are lacking and demanded: "yes", "if known" or both."""
+        """Return the missing columns that are required: "yes", "if known" or both."""
         return [
             column.name for column in self.missing_columns if self.proposal.table.requirement(column) in requirements
         ]
 
     @property
     def fixed_values(self) -> Mapping[str, str]:
-        """One value for every row: what a person wrote, and the force's own code where no column holds it."""
+        """Return the constant values: what a person wrote, and the force's code if no column holds it."""
         found = {} if FORCE_CODE in self.proposal.matches else {FORCE_CODE: self.force_code}
         for item in self.previous_mappings:
             found |= item.tables.get(self.name, {}).get("fixed", {})
@@ -139,7 +139,7 @@ def _word_counts(column: Column, shape: ColumnShape) -> Mapping[str, int]:
 
 
 def _previous_date_forms(previous_mappings: Sequence[PreviousMapping], table: str) -> tuple[str, str]:
-    """The forms of a day and of a time that a person wrote last, '' where none."""
+    """Return the forms of a day and of a time that a person wrote last, '' if none."""
     sections = [item.tables.get(table, {}) for item in reversed(previous_mappings)]
     pairs = (
         (mapping_notation(item.get("date_form", "")), mapping_notation(item.get("time_form", ""))) for item in sections
@@ -177,7 +177,7 @@ def _table_section(table: TableDraft) -> list[str]:
 
 
 def file_format_lines(export: ExportFile) -> Iterator[str]:
-    """The lines that say which file it is and how it is written."""
+    """Return the lines that name the file and describe its format."""
     yield f"file = {toml_string(export.file)}"
     if export.delimiter != ",":
         yield f"delimiter = {toml_string(export.delimiter)}"
@@ -252,7 +252,7 @@ def _values_section(table: TableDraft, column: str, column_meanings: WordMeaning
 
 
 def unknown_word_lines(column: str, column_meanings: WordMeanings) -> Iterator[str]:
-    """The lines for the words of a column that no list knows, as far as they may be shown."""
+    """Return the lines for the unknown words of a column that may be shown."""
     for word in column_meanings.unmapped:
         recalled = column_meanings.guesses.get(word.word)
         if recalled:

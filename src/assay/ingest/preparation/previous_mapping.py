@@ -26,12 +26,12 @@ class PreviousMapping:
     tables: Sections = field(default_factory=dict)
 
     def translations(self, table: str, column: str) -> Mapping[str, str]:
-        """Its translations of a column, theirs -> ours."""
+        """Return its translations of a column, force's word -> contract value."""
         return dict(self.tables.get(table, {}).get("values", {}).get(column, {}))
 
 
 def read_previous_mapping(path: Path, label: str) -> PreviousMapping:
-    """The mapping in a file; SourceError if it cannot be read or a section of it is wrong."""
+    """Return the mapping in a file; raise SourceError if it or a section of it cannot be read."""
     mapped = read_mapping_file(path)
     for sentence in (*mapped.remarks, *mapped.refusals.values()):
         raise SourceError(f"{label} ({path.name}) cannot be used. {sentence} Mend it, or leave it out.")

@@ -45,8 +45,10 @@ SLOTS_NOT_DRAFTED = (
 
 @dataclass(frozen=True)
 class PreparedReturn:
-    """The result of a preparation: table drafts, written files and remarks. `remarks` are sentences on what could not
-    be used, by file name and column name."""
+    """The result of a preparation: table drafts, written files and remarks.
+
+    `remarks` are sentences on what could not be used, by file name and column name.
+    """
 
     folder: Path
     tables: tuple[TableDraft, ...]
@@ -171,14 +173,30 @@ def prepare_return(
     system: str = "",
     example_folder: Path | None = None,
 ) -> PreparedReturn:
-    """Draft `mapping.toml` and `return.toml` for the export in `folder`, which a force answers `request` with.
+    """Draft `mapping.toml` and `return.toml` for the export in `folder`, with which a force answers `request`.
 
-    Neither file is overwritten: where one is there, it is kept as it is, what it says is taken over, and the draft is
-    called `mapping.draft.toml` or `return.draft.toml`. `declared` is what the request declares of each table: no
-    other is drafted; without any, those that something reads are. `last_year` is a mapping that was used before;
-    `example_folder` a folder with a few records written twice, `ours` and `theirs`, which goes before words and cells
-    and behind what a person wrote. UsageError if there is no such folder or nothing in it to read; UnknownForce;
-    SourceError if an earlier mapping or the example is wrong.
+    Neither file is overwritten: an existing file stays, its content is used, and the draft is named
+    `mapping.draft.toml` or `return.draft.toml`.
+
+    Parameters
+    ----------
+    declared
+        The declarations of the request: no other table is drafted. Without them, every table that assay reads is
+        drafted.
+    last_year
+        A mapping that was used before.
+    example_folder
+        A folder with a few records in both forms, `ours` and `theirs`. It takes precedence over words and cells, and a
+        mapping that a person wrote takes precedence over it.
+
+    Raises
+    ------
+    UsageError
+        If there is no such folder, or nothing in it to read.
+    UnknownForce
+        If the code names no force in the request.
+    SourceError
+        If an earlier mapping or the example is wrong.
     """
     organisation = request.organisation(force_code)
     exports, remarks = _read_exports(folder, request, organisation.code)
@@ -254,7 +272,7 @@ def _read_exports(folder: Path, request: DataRequest, force_code: str) -> tuple[
 def _learn_from_example(
     example_folder: Path | None, request: DataRequest, force_code: str
 ) -> tuple[list[TableLesson], Sequence[ExportFile]]:
-    """What an example teaches, and its files."""
+    """Return the lessons of an example, and its files."""
     if example_folder is None:
         return [], ()
     with _staging_store(request, force_code) as store:
@@ -277,7 +295,7 @@ def _placeholder_manifest(request: DataRequest, force_code: str) -> ReturnManife
 
 
 def _previous_mappings(folder: Path, last_year: Path | None) -> list[PreviousMapping]:
-    """What was written before: last year's first, so that what stands in the folder has the last word."""
+    """Return earlier mappings: last year's first, so that the one in the folder takes precedence."""
     found = []
     if last_year is not None:
         if not last_year.is_file():

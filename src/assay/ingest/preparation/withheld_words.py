@@ -20,8 +20,8 @@ NAME_WORDS = frozenset({"name", "names"})
 def find_withheld_words(exports: Sequence[ExportFile], proposals: Sequence[TableProposal]) -> frozenset[str]:
     """Return the lower-case content of identity and text columns; of identities also the single words.
 
-    Every file counts, whether or not it was taken for a table that is asked, and every heading that shares words with
-    such a column.
+    Every file counts, whether or not it matches a requested table, and every heading that shares words with such a
+    column.
     """
     matched = {
         (proposal.export.file, match.heading): proposal.table.column(name)
@@ -49,13 +49,13 @@ def _column_words(sensitivity: str, export: ExportFile, heading: str) -> Iterato
 
 
 def _column_sensitivity(column: Column) -> str:
-    """What a column of ours tells of persons: who they are, or what was written of them; '' if neither."""
+    """Return what a contract column reveals about persons: identity, or text about them; '' if neither."""
     return IDENTITY if column.identity else TEXT if column.kind == "text" else ""
 
 
 @lru_cache(maxsize=4096)
 def _heading_sensitivity(heading: str) -> str:
-    """What a heading that was matched with nothing may tell of persons, going by its words alone."""
+    """Return what an unmatched heading may reveal about persons, by its words alone."""
     if heading_word_set(heading) & NAME_WORDS:
         return IDENTITY
     found = {

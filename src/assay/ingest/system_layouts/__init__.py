@@ -1,8 +1,8 @@
 """Known headings and codes of record systems, each with its source and evidence.
 
-One TOML file a source, each with the grade of its evidence: `seen` (the publication was read), `recalled` (common
-words, from no publication), `by example` (worked out from rows that a force prepared by hand). A layout of a record
-system that is not public is not here: no name in these files claims to be one.
+There is one TOML file for each source, with the grade of its evidence: `seen` (the publication was read), `recalled`
+(common words, from no publication), `by example` (derived from rows that a force prepared by hand). The layout of a
+record system that is not public is not here, and no name in these files claims to be one.
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ Words = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class SystemLayout:
-    """The words of one source. `files`: table -> words for it; `certain_headings` and `possible_headings`: (table or
-    'any') -> column -> headings that mean it, or may; `values` and `possible_values`: list -> our value -> theirs, that
-    mean it, or may; `empty`: words that mean that nothing is known."""
+    """The words of one source.
+
+    `files`: table -> words for it; `certain_headings` and `possible_headings`: (table or 'any') -> column -> headings
+    that mean it, or may; `values` and `possible_values`: list -> contract value -> words that mean it, or may; `empty`:
+    words that mean that nothing is known.
+    """
 
     name: str
     status: str
@@ -39,7 +42,7 @@ class SystemLayout:
     empty: tuple[str, ...] = ()
 
     def headings(self, table: str, column: str, is_certain: bool) -> tuple[str, ...]:
-        """The headings that mean a column of a table, or with `is_certain` false those that may."""
+        """Return the headings that mean a column of a table; if not `is_certain`, those that may."""
         headings_by_table = self.certain_headings if is_certain else self.possible_headings
         return (
             *headings_by_table.get(ANY_TABLE, {}).get(column, ()),

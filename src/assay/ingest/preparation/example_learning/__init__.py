@@ -1,12 +1,12 @@
 """Learn a mapping from records that a person supplies twice: as exported and in contract form.
 
-`example`    what lies in the folder: ours and theirs
-`pairing`    which row of theirs is which row of ours
-`agreeing`   whether a heading and a column say the same, row by row
-`lessons`    what one pair of files teaches: sure, guessed, in which form of dates
-`learning`   which file of theirs belongs to which of ours, and the lesson of each
-`teaching`   what becomes of the files and columns that words and cells told
-`taught`     which words may be written, and what of a person's own mapping the example contradicts
+    `example_folder`         the files of the example, in contract form and as exported
+    `record_pairing`         which rows of the two files are the same record
+    `cell_agreement`         whether a heading and a column agree, row by row
+    `column_lessons`         what one pair of files shows: sure matches, guesses, date form
+    `file_pairing`           which exported file belongs to which table, and the lesson of each
+    `proposal_correction`    corrects the matches that words and cells gave
+    `example_mapping`        which words may be written, and what contradicts a person's own mapping
 
-Row numbers, headings and counts are told; of cells only words that the rule for words lets out (decision 0015).
+Output names row numbers, headings and counts; of cells only words that the rule for words releases (decision 0015).
 """

@@ -1,9 +1,8 @@
 """Do the cells below a heading agree with a column of the example, row by row? Permutation test for codes.
 
-References, texts and numbers are the same if they are equal; days and times, if they are equal when read in one of the
-forms that a mapping may declare. Words agree with codes if no word stands beside two codes; since a column in which
-no word comes twice does so whatever it holds, the pair tells something only if hardly any other order of the codes
-would agree as well.
+References, texts and numbers agree if they are equal; days and times, if they are equal when read in one of the forms
+that a mapping may declare. Words agree with codes if no word occurs beside two codes. A column in which no word recurs
+does so whatever it holds, so the pair is evidence only if hardly any other order of the codes would agree as well.
 """
 
 from __future__ import annotations
@@ -27,17 +26,18 @@ LISTS_DIFFER = "our lists know some of its words as other values"
 TIMES_LEFT_OUT = "the example has days where your system has times"
 FEW_ROWS = "too few rows to tell it from chance"
 Cells = Sequence[tuple[int, str, str]]
-"""Rows in which both sides are filled: the row of our file, our cell, theirs."""
+"""Rows in which both sides are filled: row of the example, its cell, the exported cell."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How a column of ours and a heading of theirs agree.
+    """How a column of the contract and a heading of the export agree.
 
-    `rows` in which both are filled; `contradicting_rows` the rows of our file in which they differ; `distinct_values`
-    values of ours; `p_value` an upper bound on the share of orders of our cells that would agree as well (0 where
-    equality itself tells); `forms` of a day in which they agree; `words` theirs, in small letters -> ours, those that
-    met one code only; `doubt` why it is not sure, were it the only claim.
+    `rows`: number of rows in which both are filled; `contradicting_rows`: rows of the example in which they differ;
+    `distinct_values`: of the column; `p_value`: an upper bound on the share of permutations of the example's cells that
+    would agree as well (0 if equality itself is evidence); `forms`: forms of a day in which they agree; `words`:
+    exported word in lower case -> code, for words beside one code only; `doubt`: why the pair is not sure even as the
+    only claim.
     """
 
     column: Column
@@ -52,17 +52,17 @@ class Agreement:
 
     @property
     def has_conflicting_words(self) -> bool:
-        """Whether a word of theirs met two codes of ours."""
+        """Return True if a word of the export occurs beside two codes of the example."""
         return has_closed_list(self.column) and bool(self.contradicting_rows)
 
     @property
     def has_enough_rows(self) -> bool:
-        """Whether enough rows are filled on both sides, with different values, to say anything."""
+        """Return True if enough rows are filled on both sides, with different values."""
         return self.rows >= MIN_ROWS and self.distinct_values > 1
 
     @property
     def is_candidate(self) -> bool:
-        """True if all rows agree and words recur or are known, so that the heading may be the column."""
+        """Return True if all rows agree and words recur or are known, so that the heading may be the column."""
         if not self.has_enough_rows or self.contradicting_rows:
             return False
         return (
@@ -71,12 +71,12 @@ class Agreement:
 
     @property
     def is_significant(self) -> bool:
-        """True if the agreement is significant (permutation p-value)."""
+        """Return True if the agreement is significant (permutation p-value)."""
         return self.is_candidate and self.p_value <= MAX_P_VALUE
 
     @property
     def is_near_match(self) -> bool:
-        """True if most rows agree, so that the rest may be typing errors."""
+        """Return True if most rows agree, so that the rest may be typing errors."""
         equal = self.rows - len(self.contradicting_rows)
         return (
             self.has_enough_rows
@@ -117,7 +117,7 @@ def _significance_doubt(p_value: float) -> str:
 
 
 def _count_orders(counts: Collection[int]) -> int:
-    """In how many different orders values that come so often can stand."""
+    """Return the number of distinct permutations of values with these counts."""
     return factorial(sum(counts)) // prod(factorial(count) for count in counts)
 
 
@@ -140,13 +140,13 @@ def _compare_words(column: Column, heading: str, cells: Cells) -> Agreement:
 
 
 def _most_common_code(codes: Counter[str]) -> str:
-    """The code that a word meets most often; '' if two as often."""
+    """Return the code that occurs most often beside a word; '' for a tie."""
     (first, frequency), *rest = codes.most_common(2)
     return "" if rest and rest[0][1] == frequency else first
 
 
 def _listed_value(column: Column, word: str) -> str | None:
-    """The value that our lists take a word for, in small letters; None if they know it for none."""
+    """Return the value that the closed lists give a lower-case word; None if they know none."""
     known = word if is_value(column, word) else translation(column, word)
     return None if known is None else known.casefold()
 

@@ -1,7 +1,7 @@
 """Derive from one pair of files which heading is which column, and the form of its dates.
 
-Sure is a pair that agrees in every row in which both are filled (three at least, with two different values), by more
-than chance, if nothing else agrees as well with either. All else that agrees is a guess.
+A pair is sure if it agrees in every row in which both are filled (at least three, with two different values), by more
+than chance, and nothing else agrees as well with either. Any other agreement is a guess.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Guess:
-    """A heading that may be a column, with the ground and why it is not sure."""
+    """A heading that may be a column, with the evidence and why it is not sure."""
 
     column: str
     heading: str
@@ -33,10 +33,12 @@ class Guess:
 
 @dataclass(frozen=True)
 class TableLesson:
-    """What the example shows about one table: sure matches, guesses, day form and constant values. `sure`: our column
-    -> the agreement; `guesses` the likeliest first; `pairs` every pair that was looked at; `day` the form of its
-    days, '' if not told; `constant` columns of a closed list that have one value in every row, with it; `unread`
-    sentences on cells of ours that are not as the contract wants them."""
+    """What the example shows about one table: sure matches, guesses, day form and constant values.
+
+    `sure_matches`: contract column -> agreement; `guesses`: the most likely first; `pairs`: every pair that was
+    compared; `day`: the form of its days, '' if unknown; `constant_values`: columns of a closed list with one value in
+    every row; `unread_remarks`: sentences on cells of the example that are not in contract form.
+    """
 
     table: Table
     file: str
@@ -50,7 +52,7 @@ class TableLesson:
 
     @property
     def explains_table(self) -> bool:
-        """Whether the key of the table is found, or half of the columns of ours that could agree with something."""
+        """Return True if the key of the table is found, or half of the columns that could agree with a heading."""
         could = {pair_or_guess.column.name for pair_or_guess in self.pairs.values() if pair_or_guess.has_enough_rows}
         agree = {*self.sure_matches, *(pair_or_guess.column for pair_or_guess in self.guesses)}
         return set(self.table.key) <= set(self.sure_matches) or (bool(agree) and 2 * len(agree) >= len(could))
@@ -101,7 +103,7 @@ def _agreements(
 
 
 def _candidates(agreements: Sequence[Agreement]) -> list[Agreement]:
-    """The pairs that agree; a heading that equals a column of references, days, texts or numbers holds no words."""
+    """Return the pairs that agree; a heading equal to a column of references, days, texts or numbers holds no words."""
     candidates = [candidate for candidate in agreements if candidate.is_candidate]
     equal_headings = {
         candidate.heading
@@ -130,9 +132,9 @@ def _is_sure(candidate: Agreement, candidates: Sequence[Agreement]) -> bool:
 
 
 def _common_day_form(sure_matches: Sequence[Agreement], candidates: Sequence[Agreement]) -> tuple[str, list[Agreement]]:
-    """The form of day that most columns agree in, '' if two fit all of them; and the sure columns in another.
+    """Return the form of day that most columns agree in, '' if two fit all; and the sure columns in another form.
 
-    Two columns that claim one heading tell its form as well as one does.
+    Two columns that claim one heading show its form as well as one does.
     """
     dated = [candidate for candidate in sure_matches if candidate.column.kind in TIME_KINDS] or [
         candidate for candidate in candidates if candidate.column.kind in TIME_KINDS
@@ -168,7 +170,7 @@ def _guesses(candidates: Sequence[Agreement], sure_matches: Mapping[str, Agreeme
 
 
 def _near_matches(agreements: Sequence[Agreement], candidates: Sequence[Agreement]) -> Iterator[Guess]:
-    """Pairs that agree but for a few rows, where nothing agrees in full."""
+    """Return pairs that agree except in a few rows, where no pair agrees in full."""
     columns, headings = (
         {candidate.column.name for candidate in candidates},
         {candidate.heading for candidate in candidates},
@@ -183,7 +185,7 @@ def _near_matches(agreements: Sequence[Agreement], candidates: Sequence[Agreemen
 
 
 def agreement_phrase(candidate: Agreement) -> str:
-    """In how many rows of the example a pair agrees."""
+    """Return in how many rows of the example a pair agrees, as a phrase."""
     return (
         f"in your example it agrees in {candidate.rows - len(candidate.contradicting_rows)} of "
         f"{count_phrase(candidate.rows, 'row')}"
@@ -214,7 +216,7 @@ def _constant_values(columns: Sequence[Column], target: ExampleFile) -> Iterator
 
 
 def _malformed_lines(column: Column, target: ExampleFile) -> list[int]:
-    """The rows whose cell is in no form, or no value of the list, that the contract has for the column."""
+    """Return the rows whose cell is in no form, or no list value, that the contract has for the column."""
     cells = zip(target.lines, target.cells[column.name], strict=True)
     return [line for line, cell in cells if cell and column.name != FORCE_CODE and not _is_well_formed(column, cell)]
 

@@ -1,9 +1,9 @@
 """Read the folder of an example: records in contract form (`ours`) and as exported (`theirs`).
 
-    like/ours/crimes.csv            a few records as the contract wants them: its name of the table, its columns
+    like/ours/crimes.csv            a few records in contract form: the table's name, its columns
     like/theirs/Crime Records.csv   the same records as the system exports them
 
-All that is wrong with the folder is told in one error, by file, row and column, and never by a cell.
+All errors of the folder are reported together, by file, row and column, and never by the content of a cell.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ from assay.wording import count_phrase
 
 TARGET_FOLDER, SOURCE_FOLDER = "ours", "theirs"
 MAX_ROWS = 1000
-"""An example is a few records; what is longer is an export, and is no business of an example."""
+"""The maximum number of records of an example; a longer file is an export."""
 
 
 @dataclass(frozen=True)
 class ExampleFile:
-    """One file of the example: its cells by heading, '' where empty, and the row of the file on which each begins,
-    counted as a spreadsheet counts, its header being row 1."""
+    """One file of the example.
+
+    It holds the cells by heading, '' if empty, and the row of the file on which each record begins, counted as a
+    spreadsheet counts: the header is row 1.
+    """
 
     export: ExportFile
     cells: Mapping[str, tuple[str, ...]]
@@ -36,20 +39,20 @@ class ExampleFile:
 
     @property
     def count(self) -> int:
-        """How many records it holds."""
+        """Return the number of records."""
         return len(self.lines)
 
 
 @dataclass(frozen=True)
 class Example:
-    """The files of an example: ours by the table that they hold, and theirs."""
+    """The files of an example: contract form by table, and as exported."""
 
     targets: Mapping[str, ExampleFile]
     sources: tuple[ExampleFile, ...]
 
     @property
     def exports(self) -> tuple[ExportFile, ...]:
-        """Every file of it, as files of an export."""
+        """Return its exported files as files of an export."""
         return tuple(file.export for file in (*self.targets.values(), *self.sources))
 
 
@@ -108,7 +111,7 @@ def _table_name(export: ExportFile) -> str:
 
 
 def _target_errors(files: Sequence[ExampleFile]) -> list[str]:
-    """What is wrong with our side: names that are no table, tables twice, columns that the contract does not have."""
+    """Return the errors in the contract form: unknown tables, repeated tables, unknown columns."""
     errors, seen = [], set[str]()
     for file in files:
         name = _table_name(file.export)

@@ -1,7 +1,8 @@
 """Derive words, date form and fixed values from an example, and select what may be shown.
 
-A word of theirs is written only if the rule for words lets it out (decision 0015): a list knows it, or it stands in
-five rows of the real export and nowhere among names and texts. That a person typed it in an example changes nothing.
+A word of the export is written only if the rule for words releases it (decision 0015): a list knows it, or it occurs in
+five rows of the real export and nowhere among names and texts. That a person typed it in an example does not change
+this.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ Words = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class ExampleMapping:
-    """What the example adds to the mapping of a table. By column: `words` theirs -> ours, and those that are `guessed`
-    because a list knows them as another value; `fixed` values that may hold for every row; `day`, the form of its
-    days, or ''; `columns` that the example is sure of; sentences for the person."""
+    """What the example adds to the mapping of a table.
+
+    By column: `words`, exported -> contract; `guesses`, words that a list knows as another value; `fixed_values`,
+    values that may hold for every row. `day` is the form of its dates, or ''; `columns` are those that the example is
+    sure of; `remarks` are sentences for the person.
+    """
 
     words: Words = field(default_factory=dict)
     guesses: Words = field(default_factory=dict)
@@ -86,9 +90,9 @@ def _is_from_example(lesson: TableLesson, column: str, heading: str) -> bool:
 def _learn_words(
     lesson: TableLesson, proposal: TableProposal, previous_mappings: Sequence[PreviousMapping], name: str
 ) -> dict[str, str]:
-    """The words of a sure column that the example knows, as the real export spells them, and no person wrote.
+    """Return the words of a sure column that the example knows and no person wrote, in the export's spelling.
 
-    Where nothing of the example is sure, its rows may not be the same records, and no word is learnt.
+    If nothing of the example is sure, its rows may not be the same records, and no word is learnt.
     """
     match = proposal.matches[name]
     agreement = lesson.pairs.get((name, match.heading))
@@ -122,7 +126,7 @@ def _contradicting_pairs(lesson: TableLesson, name: str, pairs: Mapping[str, str
 
 
 def _day_form_fits(lesson: TableLesson, proposal: TableProposal) -> bool:
-    """Whether the dates of the real export are in the form of the example, as far as it has one and there are any."""
+    """Return True if the real export's dates, if there are any, are in the form of the example."""
     kinds = {column.name: column.kind for column in lesson.table.columns}
     dated = [match.heading for name, match in proposal.matches.items() if kinds.get(name) in TIME_KINDS]
     filled = [shape for heading in dated if (shape := proposal.export.shape(heading)).filled]
@@ -168,7 +172,7 @@ def _day_form_remark(lesson: TableLesson, proposal: TableProposal) -> str:
 
 
 def _previous_mapping_remarks(lesson: TableLesson, previous: PreviousMapping) -> Iterator[str]:
-    """What a person wrote, where the example says otherwise; it stands all the same."""
+    """Return remarks where the example contradicts a mapping that a person wrote; the mapping stays."""
     section = previous.tables.get(lesson.table.name, {})
     precedence = f"What {previous.label} says was kept."
     for name, heading in section.get("columns", {}).items():

@@ -24,7 +24,7 @@ def learn_lessons(example: Example, folder: Path) -> list[TableLesson]:
     }
     found: dict[str, TableLesson] = {}
     ambiguous: dict[str, list[TableLesson]] = {}
-    # The clearest first, so that a file goes to the table that it teaches most of.
+    # The clearest first, so that a file is assigned to the table about which it shows most.
     for name in sorted(
         lessons_by_table,
         key=lambda name: -max((len(lesson_found.sure_matches) for lesson_found in lessons_by_table[name]), default=0),
@@ -47,7 +47,7 @@ def learn_lessons(example: Example, folder: Path) -> list[TableLesson]:
 
 
 def _candidate_lessons(name: str, target: ExampleFile, sources: Sequence[ExampleFile]) -> list[TableLesson]:
-    """What each file of theirs teaches of a table; a file that is called as the table is tried alone."""
+    """Return the lesson of each exported file about a table; a file with the table's name is tried alone."""
     namesakes = [source for source in sources if _is_named_after(source.export.file, name)]
     table = contract.table(name)
     pairings = [(source, pair_records(table, target, source)) for source in namesakes or sources]
@@ -65,7 +65,7 @@ def _is_usable(name: str, candidate: TableLesson) -> bool:
 
 
 def _best_lessons(candidates: Sequence[TableLesson]) -> list[TableLesson]:
-    """The file that teaches most; several, if they teach as much; none, if nothing does."""
+    """Return the best lesson; several if they tie; none if no file teaches anything."""
     best_score = max(
         ((len(candidate.sure_matches), len(candidate.guesses)) for candidate in candidates), default=(0, 0)
     )

@@ -1,7 +1,7 @@
 """Correct the proposed matches by the lessons of an example.
 
-What the example is sure of takes their place. What it contradicts is no longer sure, and is said. What a person wrote
-in a mapping is put over both, later.
+Sure matches of the example replace proposed ones. A match that the example contradicts is no longer sure, and a remark
+says so. A mapping that a person wrote takes precedence over both, later.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ YOUR_EXAMPLE = "your example"
 
 @dataclass(frozen=True)
 class CorrectedMatches:
-    """The columns of a table after a lesson, and in words what the lesson contradicts."""
+    """The columns of a table after a lesson, and remarks on what the lesson contradicts."""
 
     matches: Mapping[str, ColumnMatch]
     remarks: tuple[str, ...]
@@ -57,7 +57,7 @@ def _table_name(lesson: TableLesson) -> str:
 
 
 def _find_export(lesson: TableLesson, exports: Sequence[ExportFile]) -> ExportFile | None:
-    """The file of the real export that has the headings of the example."""
+    """Return the file of the real export with the headings of the example."""
     headings = {claim.heading for claim in lesson.sure_matches.values()} | {guess.heading for guess in lesson.guesses}
     return find_section_file(
         {"file": lesson.file, "columns": {name: name for name in headings}}, _table_name(lesson), exports
@@ -65,7 +65,7 @@ def _find_export(lesson: TableLesson, exports: Sequence[ExportFile]) -> ExportFi
 
 
 def _other_table_remarks(lesson: TableLesson, export: ExportFile, found: Mapping[str, TableProposal]) -> Iterator[str]:
-    """That words took the file for another table, or another file for this one."""
+    """Return remarks if the words assigned the file to another table, or another file to this table."""
     for name, other in found.items():
         if (name == _table_name(lesson)) == (other.export.file == export.file):
             continue
@@ -104,7 +104,7 @@ def _correct_matches(lesson: TableLesson, export: ExportFile, by_words: Mapping[
 def _displaced_match_remarks(
     lesson: TableLesson, match: ColumnMatch, other: ColumnMatch | None, column: str | None
 ) -> list[str]:
-    """What the words said, where the example says otherwise."""
+    """Return remarks on matches by words that the example contradicts."""
     is_same_heading = other is not None and other.heading == match.heading
     if is_same_heading or not match.is_sure:
         return []
@@ -119,7 +119,7 @@ def _displaced_match_remarks(
 
 
 def _weigh_match(lesson: TableLesson, match: ColumnMatch) -> tuple[ColumnMatch, list[str]]:
-    """A match by words, which is sure no longer if rows of the example speak against it."""
+    """Return a match by words; it is no longer sure if rows of the example contradict it."""
     agreement = lesson.pairs.get((match.column, match.heading))
     if agreement is None or not agreement.contradicting_rows:
         return match, []
@@ -143,8 +143,7 @@ def contradiction_remarks(lesson: TableLesson, column: str, heading: str) -> lis
 
 
 def _add_guesses(lesson: TableLesson, export: ExportFile, matches: Mapping[str, ColumnMatch]) -> dict[str, ColumnMatch]:
-    """The guesses of the example beside what is sure, each heading once; where words guessed one of its headings, that
-    one first."""
+    """Add the guesses of the example to the sure matches, each heading once; headings guessed by words first."""
     found = dict(matches)
     order = sorted(lesson.guesses, key=lambda guess: not _same_guess(found.get(guess.column), guess.heading))
     settled = {name for name, match in found.items() if match.is_sure}

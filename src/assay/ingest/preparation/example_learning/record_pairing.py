@@ -14,8 +14,10 @@ RowPairs = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class RecordPairing:
-    """Rows of two files that are the same record, as places in ours and in theirs. `key_column` is the column of ours
-    whose values tell it, '' if it is the order of the rows."""
+    """Rows of two files that are the same record, as positions in each.
+
+    `key_column` is the column of the example whose values identify the record; '' if the order of the rows does.
+    """
 
     row_pairs: RowPairs
     key_column: str = ""
@@ -24,8 +26,8 @@ class RecordPairing:
 def pair_records(table: Table, target: ExampleFile, source: ExampleFile) -> RecordPairing | None:
     """Pair rows by a shared reference, or by order if both files have as many rows; None if unclear.
 
-    None if they cannot be told: no reference is shared by half of the shorter file (three rows at least), or two tell
-    different pairs; and one side has more rows than the other, or fewer than three.
+    It is unclear if no reference is shared by half of the shorter file (at least three rows), or two references give
+    different pairs, and the files differ in length or have fewer than three rows.
     """
     pairings = sorted(
         _pairings_by_reference(table, target, source),
@@ -61,6 +63,6 @@ def _pairings_by_reference(table: Table, target: ExampleFile, source: ExampleFil
 
 
 def _unique_positions(cells: tuple[str, ...]) -> dict[str, int]:
-    """Where each value stands; nothing, if one stands twice."""
+    """Return the position of each value; empty if a value occurs twice."""
     filled = {value: position for position, value in enumerate(cells) if value}
     return filled if len(filled) == sum(bool(value) for value in cells) else {}
