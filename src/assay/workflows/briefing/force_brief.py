@@ -118,7 +118,7 @@ def _is_conclusive(finding: TriangulatedCharacteristic) -> bool:
 
 
 def _priority(finding: TriangulatedCharacteristic) -> tuple[bool, int]:
-    """Where strands contradict each other first, then where most disagree."""
+    """Return the sort key: contradicting strands first, then those that disagree most."""
     return not finding.disagree, -sum(source.verdict == DISAGREE for source in finding.sources)
 
 
@@ -127,7 +127,7 @@ def _sentences_for_and_against(finding: TriangulatedCharacteristic) -> tuple[tup
 
 
 def _limits(findings: Sequence[TriangulatedCharacteristic]) -> list[tuple[str, str]]:
-    """What the indicators that speak here cannot tell."""
+    """Return what the indicators of this page cannot show."""
     spoken = {
         key
         for finding in findings
@@ -139,7 +139,7 @@ def _limits(findings: Sequence[TriangulatedCharacteristic]) -> list[tuple[str, s
 
 
 def _unanswerable_questions(folder: Path, code: str) -> list[tuple[str, list[str]]]:
-    """By reason: the questions that cannot be asked of this body, the reason with most of them first."""
+    """Return by reason the questions that are not answerable for this force, the commonest reason first."""
     found: dict[str, list[str]] = {}
     if (folder / "answerability" / "answerability.parquet").is_file():
         for row in read_stage(folder, "answerability", "answerability").to_pylist():
@@ -149,7 +149,7 @@ def _unanswerable_questions(folder: Path, code: str) -> list[tuple[str, list[str
 
 
 def _outlier_failure_modes(folder: Path, code: str) -> frozenset[str]:
-    """The failure modes on whose side this body lies out, by all measures that would show them."""
+    """Return the failure modes for which this force is an outlier by a combined test."""
     if not (folder / "comparison" / "taken_together.parquet").is_file():
         return frozenset()
     rows = read_stage(folder, "comparison", "taken_together").to_pylist()
@@ -159,7 +159,7 @@ def _outlier_failure_modes(folder: Path, code: str) -> frozenset[str]:
 def _questions_by_person(
     silent: Sequence[TriangulatedCharacteristic], issues: Sequence[RaisedHypotheses]
 ) -> list[tuple[str, list[str]]]:
-    """Whom to ask what: of what is suggested first, then of what nothing tells."""
+    """Return whom to ask what: suggested findings first, then topics without evidence."""
     hypotheses = [hypothesis for item in issues for hypothesis in item.hypotheses]
     hypotheses += [hypothesis for item in silent for hypothesis in hypotheses_of(item.characteristic.key)]
     people: dict[str, list[str]] = {}
@@ -171,7 +171,7 @@ def _questions_by_person(
 
 
 def _documents(documents: Sequence[Mapping[str, Any]], checks: Sequence[Mapping[str, Any]], code: str) -> list[str]:
-    """The documents of this body that were seen, with how many items of a checklist were answered of each."""
+    """Return the documents of this force that were read, with the number of checklist items answered."""
     found = []
     for row in documents:
         if row["body_code"] == code:
@@ -186,7 +186,7 @@ def _documents(documents: Sequence[Mapping[str, Any]], checks: Sequence[Mapping[
 def _missing_documents(
     documents: Sequence[Mapping[str, Any]], code: str, issues: Sequence[RaisedHypotheses]
 ) -> list[str]:
-    """Kinds of documents that would show what is suggested, and were not seen."""
+    """Return kinds of document that would show what is suggested, and were not seen."""
     seen = {row["document_kind"] for row in documents if row["body_code"] == code}
     kinds = [
         kind for issue in issues for hypothesis in issue.hypotheses for kind in hypothesis.documents if kind not in seen
@@ -195,7 +195,7 @@ def _missing_documents(
 
 
 def _samples(folder: Path, code: str) -> list[dict[str, Any]]:
-    """Of each sample: the files of this force that were drawn and are not marked yet, in the order of drawing."""
+    """Return for each sample the files of this force that are not rated yet, in sampling order."""
     rows = []
     for stage in list_stages(folder):
         if stage.startswith(f"{SAMPLES}/"):
@@ -214,7 +214,7 @@ def _samples(folder: Path, code: str) -> list[dict[str, Any]]:
 def _past_recommendations(
     issues: Sequence[RaisedHypotheses], claims: Sequence[Claim]
 ) -> list[tuple[Recommendation, str]]:
-    """Past recommendations to the police: those that the force says something of, then those on what is suggested."""
+    """Return past recommendations: those that the force comments on, then those on suggested findings."""
     past_claims = [item for item in claims if item.recommendation]
     claim_texts = {
         item.recommendation: item.statement.partition(":")[0].removeprefix("That this is ") for item in past_claims

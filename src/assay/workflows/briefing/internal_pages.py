@@ -23,7 +23,7 @@ class WrittenPage:
     data: Mapping[str, Any]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {"page": str(self.path), "force": self.force, **self.data}
 
     def summary_lines(self) -> list[str]:
@@ -34,7 +34,7 @@ class WrittenPage:
 def write_briefing_page(
     template: str, inspection: Inspection, name: str, out: Path, context: Mapping[str, Any]
 ) -> None:
-    """Write one page of one force, or of all together, to `out`; the stage of the strands has been made."""
+    """Write one page of one force, or of all together, to `out`, after the triangulation stage."""
     receipt = read_receipt(inspection.folder, TRIANGULATION)
     header = {"name": name, "request": inspection.request.key, "receipt": receipt.hash if receipt else ""}
     write_internal_page(

@@ -17,7 +17,13 @@ from assay.workflows.judge.answer_cards import find_force_code
 
 
 def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) -> WrittenPage:
-    """Triangulate, and write the page of a force by code or name, or of all together; UsageError for an unknown one."""
+    """Triangulate, and write the page of a force by code or name, or of all together.
+
+    Raises
+    ------
+    UsageError
+        If the force is unknown.
+    """
     inspection = open_inspection(folder)
     request = inspection.request
     code = find_force_code(request, force) or EVERYWHERE
@@ -48,7 +54,7 @@ def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) 
 def group_by_theme(
     findings: Sequence[TriangulatedCharacteristic],
 ) -> list[tuple[str, list[TriangulatedCharacteristic]]]:
-    """The characteristics under the names of their lines of enquiry, in the commission's order."""
+    """Return the characteristics by inspection theme, in the commission's order."""
     themes = [
         (line.name, [finding for finding in findings if finding.characteristic.line == line.key])
         for line in inspection_themes()

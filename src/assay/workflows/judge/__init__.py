@@ -1,1 +1,1 @@
-"""Keep the plan, the proposed grades, the panel's decisions and recommendations."""
+"""The plan, the proposed grades, the panel's decisions and the recommendations of an inspection."""

@@ -1,6 +1,6 @@
 """Show the card of an indicator, its answers by force, and the records behind an answer.
 
-For the inspection's own people: what is listed here names records by their references and has passed no disclosure.
+The output is for the inspection team only: it names records by their references and has no disclosure control.
 """
 
 from __future__ import annotations

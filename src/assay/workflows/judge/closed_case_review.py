@@ -1,11 +1,10 @@
 """List closed cases of groups for review, those with most left undone first.
 
 A case is on the list if it was closed with no further action and its group meets the test for review: two or more
-suspects of the same crimes, more than one victim, a closed offence with contact that nobody outside reviewed. The
-order is by how much was undone when it was closed: suspects who were named and not met, lines of enquiry without an
-end, no review; then by the children, then by how soon it was closed. It says where to read, and not what was wrong.
-Each says whether it was referred to a review, as far as the force's events tell. For the inspection's own people: it
-names records by their references.
+suspects of the same crimes, more than one victim, a closed offence with contact that was not reviewed externally. The
+order is by how much was undone at closure (named suspects not met, lines of enquiry without an end, no review), then by
+the number of children, then by how soon it was closed. The list says where to read, and not what was wrong. Each case
+shows whether it was referred to a review.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ class ClosedCase:
 
     @property
     def summary(self) -> str:
-        """In words: what was undone, or not known, and whether the case was referred to a review."""
+        """Return what was undone, or not known, and whether the case was referred to a review, as text."""
         line_text = {1: "a line of enquiry left", -1: "lines of enquiry not known"}.get(self.lines_left, "")
         review_text = {1: "no review", -1: "review not known"}.get(self.not_reviewed, "")
         not_met_text = f"{count_phrase(self.named_not_met, 'named suspect')} not met" if self.named_not_met else ""
@@ -56,12 +55,12 @@ class ClosedCase:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Most undone first, then most children, then the shortest time that it was open."""
+        """Return the sort key: most undone first, then most children, then the shortest time open."""
         return -self.undone, -self.victims_under_18, self.days_open, self.force_code, self.crime_ref
 
 
 def list_closed_cases(folder: Path | None, *, force: str = "", csv_path: Path | None = None) -> CommandResult:
-    """The list, of all forces or of one; `csv_path`: a CSV file for the whole of it."""
+    """Return the list of all forces or of one; write all of it to `csv_path` if that is given."""
     inspection = open_run_inspection(folder)
     code = find_force_code(inspection.request, force)
     rows = [row for row in _closed_cases(inspection.folder) if code in ("", row.force_code)]
@@ -110,25 +109,25 @@ def _referral_answer(done: bool | None) -> str:
 
 
 def _undone_code(done: bool | None) -> int:
-    """1 if it was not done, 0 if it was, -1 if that is not known."""
+    """Return 1 if it was not done, 0 if it was, -1 if that is not known."""
     return -1 if done is None else int(not done)
 
 
 def _groups_for_review(folder: Path) -> set[tuple[str, str]]:
-    """The groups that meet the test for review, as (how tied, reference)."""
+    """Return the groups that meet the test for review, as (kind of tie, reference)."""
     test = Condition(reference.predicates().get(TEST).condition)
     rows = read_stage(folder, "records", "found_group").to_pylist()
     return {(row["tied_by"], row["group_ref"]) for row in rows if test.plain(row) is True}
 
 
 def _suspects_not_met(folder: Path) -> Counter[tuple[str, str]]:
-    """By crime: named suspects who are known not to have been arrested or interviewed."""
+    """Return by crime the number of named suspects who are known not to have been arrested or interviewed."""
     rows = read_stage(folder, "records", "pursuit").to_pylist()
     return Counter((row["force_code"], row["crime_ref"]) for row in rows if row["named"] and row["met"] is False)
 
 
 def _child_victim_counts(folder: Path) -> dict[tuple[str, str], int]:
-    """By crime: victims who were under 18 at the offence."""
+    """Return by crime the number of victims who were under 18 at the offence."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in read_stage(folder, "records", "victim").to_pylist():
         if row["child_at_offence"]:

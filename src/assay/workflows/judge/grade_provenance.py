@@ -1,6 +1,6 @@
 """Trace a grade to the records behind it, and a record to the grades that it affects.
 
-For the inspection's own people: records are named by their references.
+The output is for the inspection team only: records are named by their references.
 """
 
 from __future__ import annotations
@@ -62,8 +62,12 @@ def trace_grade(folder: Path, force: str, line: str) -> CommandResult:
 def trace_record(folder: Path, record: str, force: str = "") -> CommandResult:
     """Return the grades that a record affects: its answers, their characteristics, and the grades of those.
 
-    A reference means a record only together with its force: UsageError where several forces use it and none is named,
-    or where no indicator was asked of such a record.
+    A reference identifies a record only together with its force.
+
+    Raises
+    ------
+    UsageError
+        If several forces use the reference and none is named, or no indicator was evaluated for such a record.
     """
     record_answers = _record_answers(folder, record, find_force_code(open_run_inspection(folder).request, force))
     tables = grading_tables(folder)
@@ -103,7 +107,7 @@ def trace_record(folder: Path, record: str, force: str = "") -> CommandResult:
 
 
 def _record_answers(folder: Path, record: str, code: str) -> list[dict[str, Any]]:
-    """The answers of the record with that reference, all of one force."""
+    """Return the answers of the record with that reference, all of one force."""
     answers = read_stage(folder, "enquiries", "answers")
     found: list[dict[str, Any]] = answers.filter(pc.equal(answers["record_ref"], record)).to_pylist()
     force_answers = [row for row in found if code in ("", row["force_code"])]
@@ -122,7 +126,7 @@ def _record_answers(folder: Path, record: str, code: str) -> list[dict[str, Any]
 
 
 def _rests_on_indicator(characteristic_row: Row, answer_row: Row) -> bool:
-    """Whether a characteristic in a force rests on the indicator of an answer there."""
+    """Return True if a characteristic in a force rests on the indicator of an answer there."""
     return (
         characteristic_row["place_code"] == answer_row["force_code"]
         and answer_row["indicator"] in (characteristic_row["rests_on"] or "").split()
@@ -142,7 +146,7 @@ def adverse_evidence(folder: Path, titles: Mapping[str, Indicator], key: str, co
 
 
 def _adverse_records(folder: Path, better: str, indicator: str, code: str) -> list[str]:
-    """The records that speak against the force on an indicator."""
+    """Return the records with an adverse answer to an indicator in the force."""
     answers = read_stage(folder, "enquiries", "answers")
     adverse_answer = MET if better == "lower" else NOT_MET
     mask = pc.and_(pc.equal(answers["indicator"], indicator), pc.equal(answers["force_code"], code))
@@ -152,7 +156,7 @@ def _adverse_records(folder: Path, better: str, indicator: str, code: str) -> li
 
 
 def _rated_files(folder: Path, code: str) -> list[str]:
-    """The case files of this force that were marked."""
+    """Return the rated case files of this force."""
     return sorted(set(_rated_file_refs(folder, code)))
 
 

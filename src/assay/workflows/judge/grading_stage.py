@@ -1,6 +1,6 @@
 """Record the panel's decisions on grades in the stage `panel`, beside the proposals.
 
-The stage `panel` holds every decision, in the order in which they were made.
+The stage holds every decision, in the order in which they were made.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def grading_tables(folder: Path) -> dict[str, pa.Table]:
 
 
 def read_decisions(folder: Path) -> list[dict[str, Any]]:
-    """Every decision that was made, the earliest first."""
+    """Return every decision, the earliest first."""
     has_decisions = (folder / PANEL / "decisions.parquet").is_file()
     return read_stage(folder, PANEL, "decisions").to_pylist() if has_decisions else []
 

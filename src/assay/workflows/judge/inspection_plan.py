@@ -48,7 +48,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the plan, as it was sealed."""
+    """One sealed edition of the plan."""
 
     number: int
     reason: str
@@ -62,7 +62,13 @@ class Edition:
 def seal_plan(
     folder: Path, *, day: date, notice: date | None = None, reason: str = "", designs: Sequence[Path] = ()
 ) -> CommandResult:
-    """Seal the plan as it stands; UsageError where it was sealed before, differs now, and no reason is given."""
+    """Seal the current plan.
+
+    Raises
+    ------
+    UsageError
+        If the plan was sealed before, differs now, and no reason is given.
+    """
     refuse_personal_details("The reason", reason)
     inspection = open_inspection(folder)
     refuse_retired(inspection)
@@ -147,7 +153,7 @@ def _design_paths(folder: Path) -> list[Path]:
 
 
 def _count_returns(inspection: Inspection) -> int:
-    """How many returns had been taken in."""
+    """Return the number of returns accepted so far."""
     return sum(entry.kind == EventKind.RETURN_ACCEPTED.key for entry in inspection.ledger.entries())
 
 
@@ -156,7 +162,7 @@ def _stage_name(number: int) -> str:
 
 
 def read_editions(folder: Path) -> list[Edition]:
-    """Return every sealed edition of the plan, the first first."""
+    """Return every sealed edition of the plan, in order."""
     stages = [stage for stage in list_stages(folder) if stage.startswith(f"{PLAN}/")]
     rows = [read_stage(folder, stage, "about").to_pylist()[0] for stage in stages]
     sealed_editions = [
@@ -166,7 +172,7 @@ def read_editions(folder: Path) -> list[Edition]:
 
 
 def _with_sealed_designs(folder: Path, edition: Edition, items: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Designs that were sealed stay sealed, also where no file of them is named again."""
+    """Add the sealed designs that no file names any more: a sealed design stays sealed."""
     item_keys = {(row["part"], row["item"]) for row in items}
     sealed_designs = [
         row for row in read_stage(folder, _stage_name(edition.number), "items").to_pylist() if row["part"] == "design"
@@ -175,7 +181,7 @@ def _with_sealed_designs(folder: Path, edition: Edition, items: list[dict[str, s
 
 
 def _changes(folder: Path, edition: Edition, items: Sequence[Row]) -> list[dict[str, str]]:
-    """What was added, removed or changed since an edition."""
+    """Return what was added, removed or changed since an edition."""
     old = {
         (row["part"], row["item"]): row["hash"]
         for row in read_stage(folder, _stage_name(edition.number), "items").to_pylist()
@@ -225,8 +231,13 @@ def notice_day(folder: Path) -> date | None:
 
 
 def sealed_rules(folder: Path) -> Rules | None:
-    """The grade rules of the first edition, where they differ from those in use; None where they do not, or none is
-    sealed."""
+    """Return the grade rules of the first edition if they differ from the current ones.
+
+    Returns
+    -------
+    Rules or None
+        None if they are the same, or none were sealed.
+    """
     path = folder / _stage_name(1) / RULES
     if not path.is_file():
         return None
@@ -235,7 +246,7 @@ def sealed_rules(folder: Path) -> Rules | None:
 
 
 def plan_tables(inspection: Inspection) -> dict[str, pa.Table]:
-    """For the report: every edition, and every change since the one before, those that nobody sealed included."""
+    """Return the tables for the report: every edition, and every change since the previous one, sealed or not."""
     folder, sealed_editions = inspection.folder, read_editions(inspection.folder)
     proposed = _proposed_grades(folder)
     edition_rows, changes = [], []
@@ -290,7 +301,7 @@ def _proposed_grades(folder: Path) -> dict[tuple[str, str], str]:
 
 
 def _changed_proposals(folder: Path, edition: Edition, proposed: Mapping[tuple[str, str], str]) -> str:
-    """How many proposals are others than they were before an edition took effect, whatever else came with it."""
+    """Return the number of proposals that differ from those before an edition took effect, for any reason."""
     path = folder / _stage_name(edition.number) / "grades_before.parquet"
     if not path.is_file() or not proposed:
         return "no grade had been proposed"

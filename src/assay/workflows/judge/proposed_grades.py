@@ -1,7 +1,7 @@
 """Propose grades for each force from the released figures, and keep them with their evidence.
 
-The stage `judgement` is made of the figures as disclosure lets them out, so that nobody's grade rests on what cannot be
-seen. What the panel decides of it is in `judged`.
+The stage `judgement` uses only figures with disclosure control applied, so that no grade rests on a suppressed count.
+The panel's decisions on it are in `grading_stage`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
 def _alternative_tables(
     run: InspectionRun, ladders: pa.Table, evidence_table: pa.Table, lessons: pa.Table, claims: pa.Table
 ) -> Iterator[AlternativeTables]:
-    """What forces would be judged by under other definitions and with other persons."""
+    """Return the tables on which grades would rest under other definitions and other record linkage."""
     evidence_rows = evidence_table.to_pylist(), lessons.to_pylist()
     for key, description, released_tables in released_trials(run, ladders):
         ladder, estimates, spread = (released_tables[name] for name in ("ladders", "standing", "indicator_spread"))
@@ -82,7 +82,7 @@ def _alternative_tables(
 def _sealed_rule_grades(
     sealed_grade_rules: Rules | None, tables: EvidenceTables, forces: list[str], grades: pa.Table
 ) -> pa.Table:
-    """What would be proposed under the rules as they were first sealed, where those in use are others."""
+    """Return the grades that the first sealed rules would propose, if the current rules differ."""
     if sealed_grade_rules is None:
         return SEALED_SCHEMA.empty_table()
     proposed_grades = {(row["place_code"], row["line"]): row["proposed"] for row in grades.to_pylist()}

@@ -1,8 +1,8 @@
 """Record recommendations with a baseline, and test at a revisit whether practice has improved.
 
 Each recommendation has an owner, a test, a baseline, a day for the reply of the local policing body and a day for the
-revisit. A later inspection is held against the baseline under the same definition; if that changed, nothing is said.
-Baselines are the figures that everyone sees, so that they may stay when the records are destroyed.
+revisit. A later inspection is compared with the baseline under the same definition; if the definition changed, they are
+not compared. Baselines are released figures, so that they may stay when the records are destroyed.
 """
 
 from __future__ import annotations
@@ -115,7 +115,10 @@ def _as_text(days: Deadlines) -> dict[str, str]:
 def record_reply(folder: Path, key: str, day: date, today: date, *, reason: str = "") -> CommandResult:
     """Record the reply of the local policing body; a recorded day is corrected only with a reason.
 
-    UsageError for a recommendation that is not there, and for a day before it or after `today`.
+    Raises
+    ------
+    UsageError
+        For an unknown recommendation, and for a day before it or after `today`.
     """
     refuse_personal_details("--reason", reason)
     ledger, recommendations = open_inspection(folder).ledger, read_recommendations(folder)
@@ -139,7 +142,7 @@ def record_reply(folder: Path, key: str, day: date, today: date, *, reason: str 
 
 
 def _refuse_reply(row: Row, day: date, today: date, reason: str) -> None:
-    """UsageError for a day on which nobody can have replied, or that replaces an earlier one without a reason."""
+    """Raise UsageError for an impossible day of reply, or one that replaces another without a reason."""
     asked_on, before = row["asked_on"], row["replied_on"]
     if day < asked_on:
         raise UsageError(
@@ -169,7 +172,7 @@ def _write_recommendations(folder: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def definition_hash(indicator: Indicator) -> str:
-    """One hash for what an indicator counts: changed, and nothing is compared any more."""
+    """Return one hash of what an indicator counts; if it changed, results are not compared."""
     definition = {
         name: value for name, value in card_dict(indicator).items() if name in ("counted", "left out", "met when")
     }
@@ -177,7 +180,7 @@ def definition_hash(indicator: Indicator) -> str:
 
 
 def _released_counts(folder: Path, code: str, test: str) -> tuple[float, float, float] | None:
-    """Met, not met and unknown, as everyone sees them; None where it could not be asked, or a count is kept back."""
+    """Return the released met, not met and unknown; None if not answerable or suppressed."""
     for row in read_stage(folder, "disclosure", "ladders").to_pylist():
         if (row["place_code"], row["indicator"], row["when_reported"]) == (code, test, ALL):
             counts = [released_count(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]
@@ -188,7 +191,7 @@ def _released_counts(folder: Path, code: str, test: str) -> tuple[float, float, 
 
 
 def _open_released(folder: Path) -> Inspection:
-    """The inspection in a folder; UsageError where nothing of it was released yet."""
+    """Open the inspection in a folder; raise UsageError if nothing of it was released yet."""
     inspection = open_inspection(folder)
     if not (folder / "disclosure" / "ladders.parquet").is_file():
         raise UsageError(f"Nothing of {folder} was released yet: assay run {folder}")

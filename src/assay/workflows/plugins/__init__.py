@@ -1,11 +1,11 @@
 """Add tables, indicators, definitions or installed code from outside the program.
 
-`form`    one TOML file a plug-in: read, and refused with every reason at once
-`rooms`   a room is code: a function that an installed package offers under the entry point group `assay.rooms`
-`asked`   what the records of an inspection answer to it
+    `plugin_file`       one TOML file for each plug-in, refused with every reason at once
+    `plugin_packages`   extensions: functions that an installed package offers under the entry point group `assay.rooms`
+    `plugin_answers`    evaluates the indicators of a plug-in on the records of an inspection
 
-What a plug-in finds stays inside: it is never graded, compared or released, since nobody declared how its counts may
-leave. It is asked last, after the report, so that no figure of ours rests on it.
+The results of a plug-in stay inside. They are never graded, compared or released, because nobody declared how its
+counts may be released. Plug-ins are evaluated last, after the report, so that no figure of assay rests on them.
 """
 
 from assay.workflows.plugins.plugin_answers import evaluate_plugin

@@ -1,6 +1,7 @@
 """Read the plug-ins of an inspection.
 
-Each lies in `plugins/NAME/plugin.toml` as it was added, with a receipt. It holds words and conditions, and no record.
+Each is in `plugins/NAME/plugin.toml` as it was added, with a provenance record. It holds words and conditions, and no
+record.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ FILE = "plugin.toml"
 
 
 def installed_plugins(folder: Path) -> tuple[Plugin, ...]:
-    """Every plug-in of the inspection in `folder`, in order of name."""
+    """Return every plug-in of the inspection in `folder`, by name."""
     return tuple(_read_plugins(folder))
 
 
 def installed_plugin(folder: Path, name: str) -> Plugin:
-    """One of them; UsageError if it is not there."""
+    """Return one plug-in; raise UsageError if it is not installed."""
     plugins = {plugin.name: plugin for plugin in installed_plugins(folder)}
     if name not in plugins:
         raise UsageError(

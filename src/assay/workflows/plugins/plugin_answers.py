@@ -62,7 +62,7 @@ def to_records(rows: pa.Table, table: Table) -> pa.Table:
 
 
 def count_beside_definitions(definition: Definition) -> Count:
-    """The definition beside those in use for the same records: none of them is the right one."""
+    """Count a plug-in's definition beside the current definitions, for the same records; none is the right one."""
     in_use = {
         predicate.key: predicate.condition for predicate in reference.predicates().for_record_kind(definition.record)
     }
@@ -79,7 +79,7 @@ def _with_manifests(
     sender_tables: Mapping[str, pa.Table],
     empty_senders: Mapping[str, Collection[str]],
 ) -> pa.Table:
-    """What each return says it supplies, with the tables of the plug-in among it."""
+    """Add the tables of the plug-in to what each return declares as supplied."""
     rows: Iterable[dict[str, Any]] = (
         {
             "force_code": force,

@@ -45,7 +45,7 @@ RESERVED_NAMES = ("added_tables", "answers", "ladders", "left_out", "counts")
 
 @dataclass(frozen=True)
 class Definition:
-    """One more way to say which records are counted; `population`: of which records at all."""
+    """One more definition of which records are counted; `population` is the set of records considered."""
 
     key: str
     term: str
@@ -59,7 +59,7 @@ class Definition:
 
     @cached_property
     def count(self) -> Count:
-        """The definition alone, as a count that can be checked and asked."""
+        """Return the definition alone, as a count that can be checked and evaluated."""
         return Count(
             key=self.key, title=self.term, question=f"How many are there of: {self.term}?", why=self.words,
             line="scale", asks="Q1", record=self.record, population=self.population, limits=self.leaves_out,
@@ -80,7 +80,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Plugin:
-    """What one file adds; `checksum` is the SHA-256 of the file."""
+    """The content of one plug-in file; `checksum` is the SHA-256 of the file."""
 
     name: str
     version: str
@@ -94,23 +94,31 @@ class Plugin:
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """Everything that is asked of records."""
+        """Return all forms that are evaluated for records."""
         return (*self.indicators, *(definition.count for definition in self.definitions))
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Every name that it gives to something."""
+        """Return every key that the plug-in defines."""
         extension_keys = (entry.key for entry in self.extensions)
         return (*self.tables, *(entry.key for entry in self.forms), *extension_keys)
 
     @property
     def receipt_settings(self) -> Mapping[str, str]:
-        """How a receipt names it."""
+        """Return the settings by which a provenance record names the plug-in."""
         return {f"plugin {self.name}": f"{self.version} {self.checksum}"}
 
 
 def read_plugin(path: Path) -> Plugin:
-    """The plug-in in a file; UsageError if it is not there, DefinitionError with everything that is wrong with it."""
+    """Read the plug-in in a file.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file.
+    DefinitionError
+        With every validation error in the file.
+    """
     try:
         content = read_sent_toml(path)
     except FileNotFoundError:
@@ -176,7 +184,7 @@ def _parse_plugin(content: Mapping[str, Any], checksum: str, errors: list[str]) 
 
 
 def _clashes(plugin: Plugin) -> Iterator[str]:
-    """Names that are taken: by the program, or twice in the file."""
+    """Return names that are taken: by the program, or twice in the file."""
     names = {
         *contract.tables(),
         *other_senders.tables(),
@@ -203,7 +211,7 @@ def _texts(
     optional: tuple[str, ...],
     errors: list[str],
 ) -> dict[str, Any]:
-    """The texts that a section must have, '' where one lacks; what else it holds must be among `optional`."""
+    """Return the required texts of a section, '' for a missing one; report keys that are not in `optional`."""
     lacking = [name for name in required if not isinstance(section.get(name), str | list) or not section[name]]
     if lacking:
         errors.append(f"{section_path} lacks {', '.join(lacking)}.")
@@ -232,7 +240,7 @@ def _table(key: str, section_path: str, section: Mapping[str, Any], errors: list
 
 
 def _none_errors(column: Column, table: other_senders.Table) -> Iterator[str]:
-    """Why a column cannot have this word for "known to have none"."""
+    """Return why a column cannot have this word for "known to have none"."""
     word: object = column.none  # whatever the file holds
     if word == "" and isinstance(word, str):
         return
@@ -285,7 +293,7 @@ def _extension(key: str, section_path: str, section: Mapping[str, Any], errors: 
 def _examples(
     section_path: str, section: Mapping[str, Any], answer: str, kind: type, errors: list[str]
 ) -> tuple[tuple[Mapping[str, object], Any], ...]:
-    """Rows, each with the answer that it must get: {row = {...}, answer = "met"}."""
+    """Return rows, each with the answer that it must get: {row = {...}, answer = "met"}."""
     entries = section.get("examples", ())
     valid_examples = [
         example

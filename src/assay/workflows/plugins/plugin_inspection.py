@@ -1,9 +1,11 @@
 """Add a plug-in to an inspection, evaluate it, and remove it.
 
     plugins/NAME/   the file, as it was added
-    added/NAME/     what the records answer to it (`answers`, `ladders`, `left_out`, `counts`), and what its rooms make
+    added/NAME/     its answers for the records (`answers`, `ladders`, `left_out`, `counts`), and the tables of its
+    extensions
 
-It is asked last, after the report, and nothing of ours rests on it. What it finds is for the inspection's own people.
+It is evaluated last, after the report, and no figure of assay rests on it. Its results are for the inspection team
+only.
 """
 
 from __future__ import annotations
@@ -51,21 +53,24 @@ class PluginChange:
     next: str
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         summary = f"It adds: {', '.join(self.adds)}." if self.adds else REMOVAL_RULE
         return [f"{self.name} {self.version}. {summary}", self.next]
 
 
 @with_folder_lock
 def add_plugin(folder: Path, path: Path) -> PluginChange:
-    """Take a plug-in into the inspection in `folder`; a later version takes the place of an earlier.
+    """Add a plug-in to the inspection in `folder`; a later version replaces an earlier one.
 
-    DefinitionError with every reason, and nothing changed, where it cannot be used: it does not fit the records that
-    are there, gives a name that is taken, needs a room that no package offers, or is another file of the same version.
+    Raises
+    ------
+    DefinitionError
+        With every reason why it cannot be used; nothing is changed then. It may not fit the records, use a taken name,
+        need an extension that no package offers, or be another file of the same version.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
@@ -96,7 +101,7 @@ def add_plugin(folder: Path, path: Path) -> PluginChange:
 
 @with_folder_lock
 def remove_plugin(folder: Path, name: str) -> PluginChange:
-    """Remove a plug-in and destroy its results; the receipts stay."""
+    """Remove a plug-in and destroy its results; the provenance records stay."""
     inspection = open_inspection(folder)
     plugin = installed_plugin(folder, name)
     stages = list_stages(folder)
@@ -107,7 +112,7 @@ def remove_plugin(folder: Path, name: str) -> PluginChange:
 
 
 def evaluate_plugins(run: InspectionRun) -> None:
-    """Stage for each plug-in: evaluate it, with its name, version and extensions in the receipt."""
+    """Stage for each plug-in: evaluate it, with its name, version and extensions in the provenance record."""
     run.stage_runner.load_receipts(OTHER_SENDERS)
     for plugin in installed_plugins(run.folder):
         run.progress(f"Asking what {plugin.name} adds", 0, 0)
@@ -142,7 +147,7 @@ def _evaluate_plugin(run: InspectionRun, plugin: Plugin) -> StageOutput:
 
 
 def _check_records(folder: Path, plugin: Plugin) -> None:
-    """Hold a plug-in against the records, where the inspection has been run; else it is held against them then."""
+    """Check a plug-in against the records if the inspection was run; otherwise the run checks it."""
     if read_receipt(folder, "records") is None:
         return
     with ExpressionEngine() as expressions:
@@ -159,12 +164,12 @@ def _fact_tables(folder: Path, expressions: ExpressionEngine) -> dict[str, Any]:
 
 
 def _sender_stages(folder: Path) -> dict[str, str]:
-    """By sender: the stage of the edition that counts."""
+    """Return by sender the stage of the current edition."""
     return dict(sorted(current_stages(folder).items()))
 
 
 def _sender_tables(folder: Path, plugin: Plugin) -> dict[str, pa.Table]:
-    """The accepted rows of the tables that a plug-in adds, every sender together."""
+    """Return the accepted rows of the tables that a plug-in adds, every sender together."""
     tables = {}
     for name, table in plugin.tables.items():
         paths = [folder / stage / f"{name}.parquet" for stage in _sender_stages(folder).values()]
@@ -174,7 +179,7 @@ def _sender_tables(folder: Path, plugin: Plugin) -> dict[str, pa.Table]:
 
 
 def _empty_senders(folder: Path, plugin: Plugin) -> dict[str, frozenset[str]]:
-    """By table of a plug-in: who said that it knows that it has no record of it."""
+    """Return by table of a plug-in the senders that declare that they have no record of it."""
     receipts = {sender: read_receipt(folder, stage) for sender, stage in _sender_stages(folder).items()}
     settings = {sender: receipt.settings for sender, receipt in receipts.items() if receipt is not None}
     return {
@@ -186,7 +191,7 @@ def _empty_senders(folder: Path, plugin: Plugin) -> dict[str, frozenset[str]]:
 
 
 def _read_table(folder: Path, plugin: Plugin, name: str, sender_tables: Mapping[str, pa.Table]) -> pa.Table:
-    """A table that a room reads: of its own plug-in, of the records, or of the answers to our indicators."""
+    """Return a table for an extension: of its own plug-in, of the records, or of the answers to indicators."""
     if name in sender_tables:
         return to_records(sender_tables[name], plugin.tables[name])
     for path in (folder / folder_name / f"{name}.parquet" for folder_name in ("records", "enquiries")):
@@ -196,7 +201,7 @@ def _read_table(folder: Path, plugin: Plugin, name: str, sender_tables: Mapping[
 
 
 def add_or_remove_plugin(file: Path | None, removed_name: str, folder: Path) -> PluginChange:
-    """Add the plug-in in a file, or remove one by name, as the command asks."""
+    """Add the plug-in in a file, or remove one by name, for the command."""
     if (file is None) == (not removed_name):
         raise UsageError("Name the file of a plug-in, or say which one to take out: --without NAME.")
     return remove_plugin(folder, removed_name) if file is None else add_plugin(folder, file)

@@ -31,7 +31,7 @@ class InstalledExtension:
 
     @property
     def receipt_text(self) -> str:
-        """How a receipt names it."""
+        """Return the text by which a provenance record names the extension."""
         return f"{self.package} {self.version} {self.source}".strip()
 
 
@@ -91,7 +91,7 @@ def _load(extension: Extension, entry_point: EntryPoint) -> ExtensionFunction:
 
 
 def _source_hash(function: ExtensionFunction) -> str:
-    """The SHA-256 of the file in which the room stands; '' where it has none."""
+    """Return the SHA-256 of the source file of the extension; '' if it has none."""
     try:
         source_path = inspect.getsourcefile(function)
     except TypeError:

@@ -1,13 +1,12 @@
 """Read the texts of an inspection, and give people reasons to read some of them closely.
 
-reader     the lexicon, the signs and the classifier put together
-every      every text of an inspection, of which nothing stays but what was found
-lines      one JSON object a line in, one answer a line out
-told       one text told at a terminal
-page       one text told on a page
-many       every text of an inspection, quickly first and then closely
-pool       which texts of an inspection may be labelled; `labelling`, the rounds in which people label them
-taught     what the labels taught; `teaching`, how; `set_apart`, whether it is used
-entries    the texts of one return, without who the people of their cases are
-notes      an entry of an inspection, without its names; with them only by an unlock that is written down
+`text_readers`         combines the lexicon, the signs and the classifier
+`text_scan`            scans every text of an inspection and keeps only the findings
+`bulk_triage`          scans millions of texts in two steps
+`line_input`           one JSON object a line in, one answer a line out
+`reading_summaries`, `text_page`    explain one text at a terminal or on a page
+`label_pool`, `label_sampling`      texts that may be labelled, and the rounds in which people label them
+`label_lessons`, `model_teaching`   train a model on the labels
+`holdout_test`         decides whether a trained model is used
+`entry_reading`        one entry without names; with names only after an entry in the ledger
 """

@@ -1,7 +1,7 @@
 """Read millions of texts in two steps: a quick score of words, then a full reading of those above the thresholds.
 
-A run does not read so (`every`): samples are drawn by bands of the score, so that every text needs one by the full
-look, and what lies below the cuts has none here.
+A run uses `text_scan` instead. Samples are drawn by score bands, so every text needs the score of a full reading, and
+texts below the thresholds have none here.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ CLOSE_READING_SHARE = 0.05
 
 
 def triage_thresholds(sample: Sequence[str], share: float = CLOSE_READING_SHARE) -> Thresholds:
-    """The quick scores from which texts are read closely, by a sample of them drawn at random."""
+    """Return the quick scores from which texts are read in full, from a random sample of them."""
     return thresholds_for_share(load_starting_models(by_meaning=False), sample, share)
 
 
 def triage_funnel(cuts: Thresholds, templates: Sequence[str] = ()) -> Funnel:
-    """A funnel with these cuts; `templates` are the printed words of forms. By words alone: a sentence model reads
-    forty texts a second."""
+    """Return a funnel with these thresholds.
+
+    `templates` are the printed words of forms. It uses words alone: a sentence model reads forty texts a second.
+    """
     models = load_starting_models(by_meaning=False)
     return Funnel(build_reader(templates=templates, classifier=models), models, cuts)

@@ -1,7 +1,7 @@
 """Read one entry of an inspection without names, or with names for a recorded reason.
 
-An entry is handed out with its people as what they are in the case. As it was sent it is handed out only to somebody
-who gives a reason, and the ledger says so before the first word is shown.
+An entry is shown with its people replaced by their roles in the case. The original is shown only to a person who gives
+a reason, and the ledger records that before the first word is shown.
 """
 
 from __future__ import annotations
@@ -32,23 +32,25 @@ CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
 
 @dataclass(frozen=True)
 class Note:
-    """One entry: its text without its people, and what the return says of it."""
+    """One entry: its text without names, and its facts in the return."""
 
     text: str
     entry: Entry
 
     def as_dict(self) -> dict[str, str]:
-        """The text, and nothing that a machine finds in it."""
+        """Return the text without any machine findings."""
         return {"text": self.text, "author_role": self.entry.author_role, "entry_type": self.entry.entry_type}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         return [self.text]
 
 
 def read_entry(folder: Path, force_code: str, reference: str, *, today: date | None = None, table: str = NOTES) -> Note:
-    """Return an entry without names; DisclosureError if a name would be left in it. `table`:
-    "summaries" for the summary of a crime, by its number."""
+    """Return an entry without names; DisclosureError if a name would remain in it.
+
+    `table`: "summaries" for the summary of a crime, by its number.
+    """
     texts, row, _ = _find_entry(open_inspection(folder), force_code, reference, today or date.today(), table)
     redacted_text = texts.redacted_text(table, row) or ""
     return Note(redacted_text, Entry(row.get("author_role") or "", row.get("entry_type") or ""))
@@ -57,8 +59,10 @@ def read_entry(folder: Path, force_code: str, reference: str, *, today: date | N
 def unlock_entry(
     folder: Path, force_code: str, reference: str, *, reader_code: str, reason: str, today: date | None = None
 ) -> str:
-    """Return an entry as it was sent, after the ledger records who reads it, which entry and why. The ledger says who,
-    which (by a code, `unlocked` tells of which entry) and why before it is given; `who` is a code, never a name."""
+    """Return an entry as it was sent, after the ledger records who reads it, which entry and why.
+
+    `who` is a code, never a name; the ledger names the entry by a code too (`unlock_log` resolves it).
+    """
     _check_reader_and_reason(reader_code, reason, reference)
     inspection = open_inspection(folder)
     require_unaltered(inspection.ledger)
@@ -84,8 +88,10 @@ def read_entry_with_verdict(
     today: date | None = None,
     table: str = NOTES,
 ) -> Note:
-    """The same as `read_entry`, for somebody who asks what the machine finds in it. The ledger says who, which and why
-    before it is given: whoever confirms texts reads blind."""
+    """Return an entry without names and with the machine's findings, after the ledger records who, which and why.
+
+    The event is recorded because raters of texts must read blind.
+    """
     _check_reader_and_reason(reader_code, reason, reference)
     require_unaltered(open_inspection(folder).ledger)
     entry = read_entry(folder, force_code, reference, today=today, table=table)
@@ -102,7 +108,7 @@ def read_entry_with_verdict(
 
 
 def _check_reader_and_reason(reader_code: str, reason: str, reference: str) -> None:
-    """UsageError where it is not said who reads and why, or in words that the ledger must not hold."""
+    """Raise UsageError if reader or reason is missing, or in words that the ledger must not hold."""
     if not CODE.fullmatch(reader_code):
         raise UsageError("Say who reads by a code of letters and digits, never by a name.")
     if len(" ".join(reason.split())) < MIN_REASON_LENGTH:
@@ -126,11 +132,11 @@ class UnlockLog:
     events: tuple[dict[str, str], ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {"unlocked": list(self.events)}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         if not self.events:
             return ["No text was shown as it was sent."]
         return [
@@ -176,7 +182,7 @@ def _references_by_code(folder: Path, inspection: Inspection) -> dict[str, str]:
 def _find_entry(
     inspection: Inspection, force_code: str, reference: str, today: date, table: str = NOTES
 ) -> tuple[RedactedTexts, Row, str]:
-    """One entry of the return that a body sent: its return's texts, its row, and itself as it was sent."""
+    """Return one entry of a force's return: the texts of the return, its row, and the original entry."""
     texts = RedactedTexts(
         inspection, _accepted_return(inspection, force_code), today, table=table, reason="reading an entry"
     )

@@ -1,8 +1,8 @@
 """Compare a trained model with the starting model on held-out texts.
 
-Two kinds of text are set apart. Labelled texts that were drawn at random, each scored by a model that its force had no
-part in; and plain sentences that travel with the program, of which anybody would say the same. A taught model is used
-only where it does at least as well on both, and the labelled ones are enough to tell.
+There are two kinds of held-out text: labelled texts that were drawn at random, each scored by a model that was trained
+without its force (leave-one-force-out); and plain sentences bundled with the program, whose label is beyond doubt. A
+trained model is used only if it does at least as well on both, and there are enough labelled texts to decide.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Performance:
 
     @property
     def balanced(self) -> float:
-        """The mean of both shares: the balanced accuracy."""
+        """Return the balanced accuracy: the mean of sensitivity and specificity."""
         return (self.found + self.passed) / 2
 
     def summary(self) -> str:
@@ -80,7 +80,7 @@ class Comparison:
         return ""
 
     def as_dict(self) -> dict[str, Any]:
-        """For the card of the model."""
+        """Return the comparison for the card of the model."""
         result = {
             "used": not self.rejection_reason,
             "why": self.rejection_reason,
@@ -91,7 +91,7 @@ class Comparison:
         return result | {"plain": {"of": self.plain, "taught": self.plain_trained, "starting": self.plain_starting}}
 
     def summary(self) -> str:
-        """For a person: which model is used, and why."""
+        """Return which model is used and why, for a person."""
         if self.rejection_reason:
             return f"Not used: {self.rejection_reason}. The starting model stays."
         texts = f"{self.positives + self.negatives} labelled texts of forces left out"
@@ -152,14 +152,14 @@ def plain_sentences(question: str) -> tuple[tuple[str, ...], Flags]:
 
 
 def _leave_one_force_out_odds(question: str, model: Model, taught: TrainedModel) -> Floats:
-    """The logarithm of the odds of each labelled text by a model that its force had no part in; called from 0 on."""
+    """Return the log odds of each labelled text by a model trained without its force, for thresholds at 0."""
     if question == "blaming":
         return taught.unseen[f"{LOOK}{RULES_SUFFIX}"]
     return np.asarray(taught.unseen[LOOK] - float(logit(model.thresholds[LOOK])))
 
 
 def _log_odds(question: str, models: Models, texts: Sequence[str]) -> Floats:
-    """The same by models as a reader asks them."""
+    """Return the log odds as a reader computes them."""
     if question != "blaming":
         return np.asarray(logit(np.clip(models.unflagged(texts), 1e-9, 1 - 1e-9)))
     parts = build_reader().parts(texts)

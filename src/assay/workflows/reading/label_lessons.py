@@ -1,7 +1,7 @@
 """Train a model on labels, measure how far raters agree (Gwet's AC1), and decide if labelling may stop.
 
-A model is taught by the texts on which nobody disagrees, and each force in turn is left out, as if it were a writer.
-Only texts that were drawn at random say how often it is right, and what a score means in each force.
+A model is trained on the texts on which raters agree, and validated by leaving out each force in turn, as if it were a
+writer. Only texts drawn at random show how often it is right, and what a score means in each force.
 """
 
 from __future__ import annotations
@@ -54,23 +54,23 @@ class TrainingResult:
 
     @property
     def used(self) -> bool:
-        """Whether the model takes the place of the starting model."""
+        """Return True if the model replaces the starting model."""
         return not self.holdout.rejection_reason
 
     @property
     def may_stop(self) -> bool:
-        """Whether the texts drawn at random show that enough is found."""
+        """Return True if the random sample shows that recall is high enough."""
         return recall_is_reached(self.true_positives, self.false_negatives, TARGET_RECALL)
 
     def as_dict(self) -> dict[str, Any]:
-        """For another program."""
+        """Return the result for other programs."""
         result = {"model": str(self.model), "card": str(self.card), "texts": self.texts, "disagreed": self.disagreed}
         result |= {"used": self.used, "set_apart": self.holdout.as_dict()}
         result |= {"agreement": self.agreement.value, "low": self.agreement.low, "high": self.agreement.high}
         return result | {"found": self.true_positives, "missed": self.false_negatives, "may_stop": self.may_stop}
 
     def summary_lines(self) -> list[str]:
-        """For a person."""
+        """Return the lines for a person at a terminal."""
         agreement = self.agreement
         agreement_text = (
             agreement.words
@@ -122,7 +122,7 @@ def train_model(folder: Path, question: str, pool: Sequence[Text]) -> TrainingRe
 
 
 def _save(folder: Path, question: str, model: Model, *, used: bool) -> Path:
-    """Write the model where it is used, or where it is not, and nothing of it in the other place."""
+    """Write the model to the path of used or of unused models, and remove it from the other."""
     path, other_path = used_path(folder, question), unused_path(folder, question)
     if not used:
         path, other_path = other_path, path

@@ -1,8 +1,7 @@
 """Draw the texts of an inspection that people may label, without names.
 
-Of each question the table whose texts it is asked of: notes for what their writers say, summaries for what happened. As
-many as are asked for, drawn by chance that is written, from the returns that count; a text of which something would be
-left after redaction is not among them.
+Each question has its table: notes for what writers say, summaries for what happened. The texts are a random sample with
+a recorded seed, from the current returns. A text in which a name would remain after redaction is left out.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Draw the next texts to label, write rating sheets, and take in the labels.
 
-A folder holds one question's labels. Each round draws texts from a pool (JSON lines with `id`, `text` and `force_code`,
-without names: `assay read --note`), some at random with a known chance, some where the model is least sure, some unlike
-one another; every fifth goes on two people's sheets, who do not see one another's answer. A sheet comes back with
-`yes`, `no` or `unsure`; a text with nothing beside it is not labelled yet.
+A folder holds the labels of one question. Each round draws texts from a pool (JSON lines with `id`, `text` and
+`force_code`, without names: `assay read --note`): some at random with a known inclusion probability, some where the
+model is least sure, some unlike one another. Every fifth text is on two raters' sheets, who do not see each other's
+answer. A sheet comes back with `yes`, `no` or `unsure`; a text without an answer is not labelled yet.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Round:
-    """What was put on sheets."""
+    """The texts and sheets of one round."""
 
     number: int
     sheets: tuple[Path, ...]
@@ -67,12 +67,12 @@ class Round:
     double_labelled: int
 
     def as_dict(self) -> dict[str, Any]:
-        """For another program."""
+        """Return the result for other programs."""
         sheets = [str(path) for path in self.sheets]
         return {"round": self.number, "sheets": sheets, "why": dict(self.reasons), "twice": self.double_labelled}
 
     def summary_lines(self) -> list[str]:
-        """For a person."""
+        """Return the lines for a person at a terminal."""
         reasons = ", ".join(f"{number} {why}" for why, number in self.reasons.items())
         return [
             (
@@ -86,8 +86,15 @@ class Round:
 
 
 def read_pool(path: Path) -> list[Text]:
-    """The texts that may be labelled; UsageError for a file that cannot be read, SourceError for a line that is no
-    text, by its number."""
+    """Read the texts that may be labelled.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read.
+    SourceError
+        For a line that is not a text, by its number.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -149,7 +156,7 @@ def draw_round(folder: Path, question: str, pool: Sequence[Text], size: int, see
 
 
 def load_current_model(folder: Path, question: str) -> Model:
-    """The model that the labels taught, where it is used; or the starting one."""
+    """Return the trained model if it is used, else the starting model."""
     return load_trained_model(folder, question) or load_starting_model(*QUESTIONS[question][1])
 
 
@@ -168,7 +175,7 @@ def _sampling_pool(folder: Path, question: str, pool: Sequence[Text], drawn_ids:
 
 
 def _write_sheet(folder: Path, number: int, marker: str, picks: Sequence[Pick], pool: Sequence[Text]) -> Path:
-    """One marker's sheet: every text that two people label, and each second of the others, in the order of chance."""
+    """Write the sheet of one rater: all texts for two raters, and every second of the others, in random order."""
     sheet_picks = [pick for pick in picks if pick.people == 2]
     sheet_picks += [pick for pick in picks if pick.people == 1][SHEET_NAMES.index(marker) :: len(SHEET_NAMES)]
     path = folder / f"round-{number:03d}-{marker}.csv"
@@ -180,9 +187,13 @@ def _write_sheet(folder: Path, number: int, marker: str, picks: Sequence[Pick], 
 def take_labels(folder: Path, sheet: Path, marker_code: str) -> int:
     """Take in the labels of a sheet, and return how many are new.
 
-    SourceError for an id that was not given out, or an answer that is none; UsageError where nothing on the sheet is
-    new, where this marker has said otherwise before, or where others have labelled its texts already. Then nothing is
-    taken in.
+    Raises
+    ------
+    SourceError
+        For an id that was not given out, or an invalid answer.
+    UsageError
+        If nothing on the sheet is new, this rater answered differently before, or others have labelled its texts. Then
+        nothing is taken in.
     """
     label_rows = new_labels(folder, sheet, marker_code)
     add_labels(folder, label_rows)
@@ -219,8 +230,11 @@ def add_labels(folder: Path, rows: Iterable[Sequence[str]]) -> None:
 
 
 def _label_error(label: str, previous_labels: Collection[str], fully_labelled: bool) -> str:
-    """Why a label cannot be taken in; '' where it can. `previous_labels`: what this marker said of the text;
-    `fully_labelled`: whoever was given it has labelled it."""
+    """Return why a label cannot be taken in; '' if it can.
+
+    `previous_labels`: the rater's earlier labels of the text; `fully_labelled`: all its assigned raters have labelled
+    it.
+    """
     if set(previous_labels) != {label}:
         return (
             "this marker has labelled it already, and otherwise. Nothing was taken in. To take labels back: assay "
@@ -235,7 +249,7 @@ def _label_error(label: str, previous_labels: Collection[str], fully_labelled: b
 
 
 def _read_answers(sheet: Path, drawn_ids: Collection[str]) -> Iterator[tuple[int, str, str]]:
-    """Each text of a sheet that has an answer: its line, its id, and the answer as a label says it."""
+    """Return each answered text of a sheet: its line, its id, and the answer as a label."""
     for line, row in enumerate(read_rows(sheet, ("id", "says")), start=2):
         label, key = row["says"].strip().lower(), unguard_cell(row["id"])
         if key not in drawn_ids or (label != UNSURE and label not in LABEL_VALUES):

@@ -1,8 +1,8 @@
 """Read texts from a file with one JSON object a line, and write one answer a line.
 
-A line in holds `id` and `text`, and may hold `author_role` and `entry_type` as in the data return. Whatever is wrong
-with a line is said in its own answer, which is null, and every other line is answered all the same. Nothing of a text
-is written anywhere but in answers about it: `said` is a sentence of ours.
+An input line holds `id` and `text`, and may hold `author_role` and `entry_type` as in the data return. An error in a
+line is reported in its own answer, which is null; all other lines are answered. No text is written anywhere except in
+answers about it; `said` is a sentence of the program.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ class ReadingResult:
     model_text: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """For another program."""
+        """Return the result for other programs."""
         return {"out": str(self.out), "lines": self.lines, "not_judged": self.not_judged, "by": self.model_text}
 
     def summary_lines(self) -> list[str]:
-        """For a person."""
+        """Return the lines for a person at a terminal."""
         summary = f"{self.lines:,} lines answered in {self.out}."
         not_judged_text = (
             [f"{self.not_judged:,} could not be judged; each says why under `said`."] if self.not_judged else []
@@ -49,7 +49,7 @@ class ReadingResult:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line as read; `error` is why it cannot be."""
+    """A line as read; `error` says why it cannot be used."""
 
     id: Any = None
     text: str | None = None
@@ -58,7 +58,7 @@ class _Line:
 
 
 def read_lines(source_path: Path, out: Path, reader: Reader, progress: Progress = no_progress) -> ReadingResult:
-    """Answer every line of one file in another; UsageError where a file cannot be opened."""
+    """Answer every line of one file in another; raise UsageError if a file cannot be opened."""
     if out.resolve() == source_path.resolve():
         raise UsageError(f"{out} is the file that is read. Name another for the answers.")
     lines = not_judged = 0

@@ -38,7 +38,7 @@ class TextReading:
     answer: Answer
 
     def as_dict(self) -> dict[str, Any]:
-        """For another program: the answer, and each passage with its places."""
+        """Return the answer, and each passage with its position, for other programs."""
         passages = [
             {
                 "start": passage.start,
@@ -57,14 +57,14 @@ class TextReading:
         return {**self.answer.as_dict(), "passages": passages}
 
     def summary_lines(self) -> list[str]:
-        """For a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         return [
             *self.verdict_lines(),
             *(line for passage in self.answer.passages for line in self._passage_lines(passage)),
         ]
 
     def verdict_lines(self) -> list[str]:
-        """What is said of the whole text."""
+        """Return the lines about the whole text."""
         answer = self.answer
         if answer.blaming is None:
             return [answer.said]
@@ -91,7 +91,7 @@ class TextReading:
 
 
 def category_title(passage: Passage) -> str:
-    """The title of a passage's category."""
+    """Return the title of a passage's category."""
     listed = lexicon().categories
     return "In other words than those listed" if passage.category == IN_OTHER_WORDS else listed[passage.category]
 
@@ -110,7 +110,7 @@ def rule_text(rule: str) -> str:
 
 
 def voice_text(passage: Passage) -> str:
-    """What a passage's voice means."""
+    """Return what the voice of a passage means, in words."""
     return VOICES[passage.voice]
 
 

@@ -34,12 +34,12 @@ class Models:
 
     @property
     def look(self) -> str:
-        """Which look the models take: "full" by words, "deep" by meaning too."""
+        """Return which features the models use: "full" for words, "deep" for sentence vectors too."""
         return "deep" if self.vectors else "full"
 
     @property
     def description(self) -> str:
-        """Which models gave an answer: a result is the same only with the same models and look."""
+        """Return which models gave an answer; results are comparable only for the same models and features."""
         return f"{self.blaming_model.fingerprint} {self.unflagged_model.fingerprint} {self.look}"
 
     def blaming(
@@ -49,7 +49,7 @@ class Models:
         rule_scores: Sequence[float],
         removed_shares: Sequence[float],
     ) -> Floats:
-        """Scores of whole texts, given what rules left of each, made of it, and which share of it they took out."""
+        """Return scores of whole texts, from the text left by the rules, the rule score and the removed share."""
         combined_weights = EnsembleWeights(**self.blaming_model.ensemble_weights[self.look])
         whole_odds = self.blaming_model.odds(whole, self.vectors)
         remaining_odds = np.full(len(remaining_texts), NOTHING_LEFT)
@@ -66,27 +66,27 @@ class Models:
         )
 
     def quick(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """Scores of texts by single words and pairs of words alone: of blame, and of exploitation."""
+        """Return scores of texts by single words and word pairs alone: of blame, and of exploitation."""
         rows = quick_rows(texts)
         return self.blaming_model.quick_scores(texts, rows), self.unflagged_model.quick_scores(texts, rows)
 
     @property
     def quick_lines(self) -> tuple[float, float]:
-        """From which quick scores on few of those that say it were lost, among writers left out."""
+        """Return the quick scores above which few positive texts were lost, among held-out writers."""
         return self.blaming_model.thresholds["quick"], self.unflagged_model.thresholds["quick"]
 
     def sentences(self, texts: Sequence[str]) -> Floats:
-        """Scores of single sentences, to show where in a text it stands."""
+        """Return scores of single sentences, to show the relevant passages of a text."""
         return self.blaming_model.scores(texts, self.vectors)
 
     def unflagged(self, texts: Sequence[str]) -> Floats:
-        """Scores of whole texts."""
+        """Return scores of whole texts."""
         threshold = float(logit(self.unflagged_model.thresholds[self.look]))
         return np.asarray(expit(self.unflagged_model.odds(texts, self.vectors) - threshold))
 
 
 def load_starting_models(*, by_meaning: bool | None = None) -> Models:
-    """The models that travel with the program; by meaning too if sentence vectors are installed, unless it is said."""
+    """Load the bundled models; with sentence vectors if they are installed, unless declined."""
     vectors = Vectors.load() if (Vectors.installed() if by_meaning is None else by_meaning) else None
     return Models(load_starting_model(*BLAMING), load_starting_model(*UNFLAGGED), vectors)
 
@@ -103,23 +103,23 @@ def load_models(taught: Path | None) -> Models:
 
 
 def used_path(folder: Path, question: str) -> Path:
-    """Where a taught model lies that is used in the place of the starting model."""
+    """Return the path of a trained model that replaces the starting model."""
     return folder / f"{question}.npz"
 
 
 def unused_path(folder: Path, question: str) -> Path:
-    """Where a taught model lies that is not used."""
+    """Return the path of a trained model that is not used."""
     return folder / f"{question}-not-used.npz"
 
 
 def stop_using(folder: Path, question: str) -> None:
-    """Use the starting model, and keep what was taught beside it."""
+    """Use the starting model again, and keep the trained model beside it."""
     if used_path(folder, question).is_file():
         used_path(folder, question).replace(unused_path(folder, question))
 
 
 def load_trained_model(folder: Path, question: str) -> Model | None:
-    """What the labels of a folder taught, if its card says that it does at least as well as the starting model."""
+    """Return the trained model of a folder if its card says that it does at least as well as the starting model."""
     path = used_path(folder, question)
     model = Model.load(path) if path.is_file() else None
     return model if model and model.card.get(HOLDOUT, {}).get("used") else None
@@ -141,6 +141,6 @@ def rejection_reasons(folder: Path) -> list[str]:
 
 
 def load_starting_model(package: str, name: str) -> Model:
-    """One model that travels with the program, as `BLAMING` or `UNFLAGGED` names it."""
+    """Load one bundled model, by the name `BLAMING` or `UNFLAGGED`."""
     with as_file(files(package) / name) as path:
         return Model.load(path)

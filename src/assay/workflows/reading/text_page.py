@@ -14,14 +14,14 @@ from assay.workflows.reading.reading_summaries import TextReading
 
 
 def write_text_page(reading: TextReading, out: Path) -> Path:
-    """Write the page; the folder is made if it is not there."""
+    """Write the page; create its folder if needed."""
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text_page(reading), encoding="utf-8", newline="\n")
     return out
 
 
 def text_page(reading: TextReading) -> str:
-    """The page as HTML; it carries its style and loads nothing."""
+    """Return the page as HTML; it holds its style and loads nothing."""
     rows = [_row(reading, number) for number in range(len(reading.answer.passages))]
     context = {"verdict": reading.verdict_lines(), "text": _marked_text(reading), "rows": rows}
     return render_internal_page("assay.workflows.reading", "read.html", (), context)
@@ -42,7 +42,7 @@ def _row(reading: TextReading, number: int) -> dict[str, Any]:
 
 
 def _marked_text(reading: TextReading) -> Markup:
-    """The text with each passage and each piece of evidence marked; passages may lie upon one another."""
+    """Return the text with each passage and each piece of evidence marked; passages may overlap."""
     passages = reading.answer.passages
     evidence = [span for passage in passages for span in passage.evidence]
     spans = [(0, len(reading.text)), *((passage.start, passage.end) for passage in passages), *evidence]

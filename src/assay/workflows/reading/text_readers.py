@@ -13,8 +13,10 @@ from assay.text.context.form_templates import known_forms
 
 
 def build_reader(*, templates: Sequence[str] = (), classifier: Scores | None = None) -> Reader:
-    """A reader of texts; `templates` are the printed words of a force's own forms, which nobody said, beside those of
-    the forms in common use."""
+    """Return a reader of texts.
+
+    `templates` are the printed words of a force's own forms, in addition to forms in common use; nobody wrote them.
+    """
     templates = (*known_forms(), *templates)
     slots = {sign_phrase.key: signs().get(sign_phrase.sign).slot for sign_phrase in sign_phrases()}
     phrases = [Phrase(sign_phrase.key, sign_phrase.forms) for sign_phrase in sign_phrases()]
@@ -29,7 +31,7 @@ def build_word_reader() -> Reader:
 
 
 def read_templates(path: Path | None) -> tuple[str, ...]:
-    """The printed lines of a form, one a line of a text file; UsageError where the file cannot be read."""
+    """Return the printed lines of a form, one a line of a text file; UsageError if it cannot be read."""
     if path is None:
         return ()
     try:

@@ -1,10 +1,9 @@
 """Scan every text of the returns, and keep only the findings.
 
-Texts come in batches and are let go: what stays of each is whether it was read or why not, scores, the category, voice
-and rule that decided, and of all together how much was written. No text stays, no place in one and no length of one.
-
-Every summary is scored by the full look of the words alone, and for exploitation only. The funnel (`many`) would be no
-quicker at that, and leaves without a score what its quick look passes over; a sample is drawn by scores of all.
+Texts are read in batches and released. Stored are, for each text, whether it was read or why not, its scores, and the
+category, voice and rule that decided; and the total volume of text. No text, position or length is stored. Every
+summary gets the full score of words, for exploitation only. The funnel (`bulk_triage`) would be no faster at that and
+gives no score to texts that its quick step skips; a sample needs scores of all.
 """
 
 from __future__ import annotations
@@ -83,8 +82,10 @@ Rows = list[tuple[Any, ...]]
 @dataclass(frozen=True)
 class TextSource:
     """The files of one table of a return: its rows, its separated texts, and the signs that a scan found.
-    `exclusion_reason`: a key of `REASONS` where the texts may not be read; `forms`: the lines that its sender's forms
-    print, which nobody said."""
+
+    `exclusion_reason`: a key of `REASONS` if the texts may not be read; `forms`: the printed lines of its sender's
+    forms.
+    """
 
     rows: Path
     texts: Path
@@ -168,8 +169,10 @@ def text_volume(findings: pl.DataFrame, table: str, date_column: str) -> pl.Data
 
 
 def _two_largest_authors(findings: pl.DataFrame) -> pl.DataFrame:
-    """Of each force the words of the author who wrote most, and of the next; entries whose author is not known may all
-    be of one. Where a table has no authors, each of its texts stands for one."""
+    """Return for each force the words of the two authors who wrote most.
+
+    Entries without a known author may all be by one. If a table has no authors, each text counts as an author.
+    """
     author_column = "author_key" if "author_key" in findings.columns else "crime_ref"
     sorted_words = pl.col("words").sort(descending=True)
     author_words = findings.group_by("force_code", author_column).agg(pl.col("words").sum().cast(pl.Int64))
@@ -184,7 +187,7 @@ def _scan_by_force(
     start_scanner: Callable[[], Callable[[Part], pl.DataFrame]],
     progress: Progress,
 ) -> Iterator[pl.DataFrame]:
-    """What was found, force by force; one table without rows where there are no texts."""
+    """Yield the findings force by force; one empty table if there are no texts."""
     forces, done = _by_force(sources), 0
     source_list = [source for force_parts in forces.values() for source in force_parts]
     total_rows = sum(pq.read_metadata(source.rows).num_rows for source in source_list)
@@ -207,7 +210,7 @@ def _scan_by_force(
 
 
 def _by_force(sources: Iterable[TextSource]) -> dict[str, list[TextSource]]:
-    """Each force's tables that hold rows, in order of force: a table is of one."""
+    """Yield the tables of each force that hold rows, in order of force: a table is of one force."""
     sources_by_force: dict[str, list[TextSource]] = {}
     for source in sources:
         for force in pl.read_parquet(source.rows, columns=["force_code"], n_rows=1)["force_code"]:
@@ -218,7 +221,7 @@ def _by_force(sources: Iterable[TextSource]) -> dict[str, list[TextSource]]:
 def _scanner(
     reader: Reads, schema: Mapping[str, Any], find: Callable[[pl.DataFrame, Reader], Rows]
 ) -> Callable[[Part], pl.DataFrame]:
-    """What looks at one batch after the other."""
+    """Return the function that scans one batch after the other."""
     text_reader = reader()
 
     def scan_batch(part: Part) -> pl.DataFrame:
@@ -229,7 +232,7 @@ def _scanner(
 
 
 def _without_form_text(batch: pl.DataFrame, forms: tuple[str, ...]) -> pl.DataFrame:
-    """The texts without what a form printed; those too long to be read as they are."""
+    """Return the texts without printed form lines; texts that are too long stay unchanged."""
     taken_out = _form_text(forms).mask
     texts = [taken_out(text) if text and len(text) <= MAX_CHARACTERS else text for text in batch["text"].to_list()]
     return batch.with_columns(text=pl.Series(texts, dtype=pl.String))
@@ -241,7 +244,7 @@ def _form_text(forms: tuple[str, ...]) -> PrintedLines:
 
 
 def _batches(source: TextSource, key: str, columns: Mapping[str, Any]) -> Iterator[pl.DataFrame]:
-    """Rows with their texts, some at a time; a row whose text lies nowhere has none."""
+    """Yield rows with their texts in batches; a row without a stored text has none."""
     stored_rows = pl.read_parquet(source.rows, columns=list(columns))
     rows = stored_rows.select(
         *(pl.col(name).cast(kind) for name, kind in columns.items()), why=pl.lit(source.exclusion_reason)
@@ -262,7 +265,7 @@ def _batches(source: TextSource, key: str, columns: Mapping[str, Any]) -> Iterat
 
 
 def _with_found(batch: pl.DataFrame, schema: Mapping[str, Any], findings: Rows) -> pl.DataFrame:
-    """A batch without its texts, with what was found in each."""
+    """Return a batch without its texts, with the findings in each."""
     return pl.concat(
         [batch.drop("text", "why"), pl.DataFrame(findings, schema=dict(schema), orient="row")], how="horizontal"
     )
@@ -314,7 +317,7 @@ def unread_reason(text: str | None, form: str = TEXT_FORM) -> str:
 
 
 def _note_findings(answer: Answer) -> tuple[bool | None, float | None, str | None, str | None, str | None]:
-    """What stays of an answer: whether it blames, the score, and what decided."""
+    """Return the stored part of an answer: whether it blames, the score, and what decided."""
     best = max(answer.passages, key=lambda passage: (passage.counts, passage.score, -passage.start), default=None)
     return answer.blaming, answer.blaming_score, answer.category, answer.voice, best.rule if best else None
 
@@ -325,13 +328,13 @@ def count_words(text: str) -> int:
 
 
 def _in_sampling_frame(date_column: str, period: Months) -> pl.Expr:
-    """Whether a text was read, and is dated in the period: those that a sample is drawn from."""
+    """Return True if a text was read and is dated in the period: the sampling frame."""
     day = pl.col(date_column).cast(pl.Date, strict=False)
     return ((pl.col("state") == READ) & (day >= period[0]) & (day < period[1])).fill_null(value=False)
 
 
 def _count_sign_kinds(sources: Iterable[TextSource], slots: Mapping[str, str]) -> pl.DataFrame:
-    """By summary how many kinds of signs (a child, an adult, something more) a scan found in it."""
+    """Return for each summary how many kinds of sign (a child, an adult, something more) the scan found."""
     schema = {"force_code": pl.String, "crime_ref": pl.String, "sign": pl.String}
     parts = [
         pl.read_parquet(source.signs, columns=list(schema))
@@ -346,7 +349,7 @@ def _count_sign_kinds(sources: Iterable[TextSource], slots: Mapping[str, str]) -
 
 
 def _with_signs(findings: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
-    """Where all kinds of signs stand together a summary is called, whatever the classifier makes of it."""
+    """Identify a summary with all kinds of signs, whatever its classifier score."""
     joined = findings.join(kinds, on=["force_code", "crime_ref"], how="left", maintain_order="left")
     joined = joined.with_columns(pl.col("kinds_of_signs").fill_null(0))
     all_kinds = (

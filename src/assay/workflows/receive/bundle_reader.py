@@ -1,7 +1,8 @@
 """Read a bundle: check that it is intact and answers this request, and decrypt what may be opened.
 
-The rules of the contract were applied where it was made, by the same program; here it is checked that it is whole, that
-it answers this request, that its tables have the form of the contract, and that nothing in it was not declared.
+The rules of the contract were applied where the bundle was made, by the same program. Here it is checked that the
+bundle is complete, that it answers this request, that its tables have the schema of the contract, and that it holds
+nothing undeclared.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Bundle:
             )
 
     def tables(self) -> dict[str, pa.Table]:
-        """The tables of the return, those beside them, and the people as the sender found them."""
+        """Return the tables of the return, the additional tables, and the sender's record linkage."""
         names = [name for name in TABLE_NAMES if name != FORMS or f"{FORMS}.parquet" in self.manifest.files]
         bundle_tables = {FORMS: RETURN_TABLE_SCHEMAS[FORMS].empty_table()}
         bundle_tables |= {name: _read(self.place, f"{name}.parquet") for name in names}
@@ -135,7 +136,9 @@ def _refuse_other_request(manifest: BundleManifest, inspection: Inspection) -> N
 
 
 def _refuse_other_files(manifest: BundleManifest) -> None:
-    """Refuses a bundle that lacks a file, or holds one more: its name may be anything, so it is not told."""
+    """Refuse a bundle with a missing or additional file; an additional file's name may be anything, so it is not
+    quoted.
+    """
     known = {*(f"{name}.parquet" for name in TABLE_NAMES), *(f"{part}{ENCRYPTED_SUFFIX}" for part in PARTS)}
     lacking = known - {f"{FORMS}.parquet"} - set(manifest.files)
     if lacking or set(manifest.files) - known:

@@ -12,7 +12,7 @@ from assay.wording import count_phrase
 
 @dataclass(frozen=True)
 class BundleSummary:
-    """A bundle that was made: its folder, its counts, its code list, and what the scan of summaries found."""
+    """The summary of a bundle: its folder, counts and code list, and what the scan of summaries found."""
 
     folder: Path
     body: str
@@ -24,12 +24,12 @@ class BundleSummary:
     scan: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         data = {name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()}
         return data | {"scan": list(self.scan)}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         texts_text = f"the texts of {count_phrase(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
         return [
             (

@@ -1,7 +1,7 @@
 """Check that each table of a bundle has the contract's schema, comes from its sender, and fits its counts.
 
-The rules of the contract were applied where the bundle was made. Who holds the key of the codes can make another by
-hand, so what everything after it leans on is looked at again here.
+The rules of the contract were applied where the bundle was made. But whoever holds the key of the codes can make a
+bundle by hand, so everything that later stages rely on is checked again here.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _counts_differ(row: Mapping[str, int | str | None], tables: Tables) -> bool:
 
 
 def _check_scan(tables: Tables) -> None:
-    """Refuses what was found in summaries, if it is not of these summaries, one row each."""
+    """Refuse scan results that are not about these summaries, one row each."""
     scanned, crimes = tables["scanned"], tables["scanned"]["crime_ref"].to_pylist()
     if sorted(map(str, crimes)) != sorted(map(str, tables["summaries"]["crime_ref"].to_pylist())):
         raise ReturnRefused(f"scanned.parquet does not say what became of each summary (R01). {REBUILD_ADVICE}")

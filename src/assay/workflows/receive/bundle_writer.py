@@ -1,11 +1,11 @@
 """Make the bundle of a return at the force: rows with codes, and encrypted identities and sampled texts.
 
-A bundle is made at the force, by the same checks that an inspection runs. It holds the accepted rows with codes in the
-place of every reference, and who is the same person and how old they were as far as the force can tell; identities, and
-the texts of drawn records, lie in it sealed, for the holder of the private key alone. Nothing else that somebody wrote
-in words of their own is in it: texts that were not drawn, short texts, the text of rows set aside, words that no list
-knows, names of files and systems, the letter, and the text of every summary stay with the force. Signs of exploitation
-are looked for in summaries here: which of them stand in which summary goes with the bundle, under codes.
+The same checks run as in an inspection. The bundle holds the accepted rows with codes in place of every reference, and
+record linkage and ages as far as the force knows them. Identities and the texts of sampled records are encrypted for
+the holder of the private key alone. No other free text is in it: texts that were not sampled, short texts, the text of
+rows set aside, unmapped words, names of files and systems, the letter, and the text of every summary stay with the
+force. Summaries are scanned for signs of exploitation here: the bundle holds which signs occur in which summary, under
+codes.
 """
 
 from __future__ import annotations
@@ -124,8 +124,10 @@ def make_bundle(
 
 @contextmanager
 def _work_folder(out: Path) -> Iterator[Path]:
-    """A folder beside the bundle for what may not leave: left by a run that was killed, it is there to be seen, and
-    goes with the next."""
+    """Return a folder beside the bundle for data that may not leave the force.
+
+    If an interrupted run left it, it stays visible, and the next run deletes it.
+    """
     work = out.with_name(f".unfinished-{out.name}-work")
     shutil.rmtree(work, ignore_errors=True)
     try:
@@ -135,7 +137,7 @@ def _work_folder(out: Path) -> Iterator[Path]:
 
 
 class _BundleBuilder:
-    """One bundle while it is made."""
+    """Builds one bundle."""
 
     def __init__(
         self,
@@ -154,7 +156,7 @@ class _BundleBuilder:
         self.codes: dict[tuple[str, str], str] = {}
 
     def write(self, out: Path) -> BundleSummary:
-        """Write the bundle whole or not at all."""
+        """Write the bundle completely or not at all."""
         tables = self._tables()
         identities = self._coded_part(IDENTITIES)
         texts, crime_count = self._sampled_texts(tables)
@@ -189,7 +191,7 @@ class _BundleBuilder:
         )
 
     def _tables(self) -> Tables:
-        """The tables of the return with codes, and nothing that somebody wrote in words of their own."""
+        """Return the tables of the return with codes and without free text."""
         stage_folder = self.folder / self.accepted.stage
         coded_tables = {
             name: pq.read_table(stage_folder / f"{name}.parquet")
@@ -215,7 +217,7 @@ class _BundleBuilder:
         return coded
 
     def _coded_part(self, part: str) -> Tables:
-        """A part that is kept apart, with codes; the text of rows set aside stays here."""
+        """Return a separated part with codes; the text of rows set aside stays here."""
         part_folder = self.folder / part_stage(part, self.accepted.stage)
         names = columns_of_part(part)
         return {
@@ -224,7 +226,7 @@ class _BundleBuilder:
         }
 
     def _sampled_texts(self, tables: Tables) -> tuple[Tables, int]:
-        """The texts of drawn crimes and of the children in them; of how many crimes."""
+        """Return the texts of sampled crimes and of the children in them, and the number of crimes."""
         is_declared = self._is_declared(TEXTS, "samples")
         crimes = set(sample_crimes(tables["crimes"]["crime_ref"].to_pylist(), self.request)) if is_declared else set()
         victims = tables["involvements"].filter(_is_in(tables["involvements"]["crime_ref"], crimes))
@@ -243,7 +245,7 @@ class _BundleBuilder:
         return sampled, len(crimes)
 
     def _is_declared(self, part: str, purpose: str) -> bool:
-        """Whether the request declares a part for a purpose."""
+        """Return True if the request declares a part for a purpose."""
         return part in self.declared and purpose in self.declared[part].purposes
 
     def _manifest(self, folder: Path, crime_count: int, tables: Tables) -> BundleManifest:
@@ -268,7 +270,7 @@ class _BundleBuilder:
         )
 
     def _last_day(self, part: str) -> date:
-        """The last day of a part; where it is not declared nothing of it is asked, and the first last day holds."""
+        """Return the last day of a part; of an undeclared part, the first last day of the request."""
         if part in self.declared:
             return self.declared[part].destroy_by
         return min(declaration.destroy_by for declaration in self.declared.values())
@@ -281,7 +283,7 @@ class _BundleBuilder:
 
 
 def reserved_references() -> frozenset[str]:
-    """Return the keys of indicators, recommendations and questions, which are no references of a force."""
+    """Return the keys of indicators, recommendations and questions, which are not references of a force."""
     return frozenset(
         [
             *(form.key for form in forms()),
@@ -294,19 +296,19 @@ def reserved_references() -> frozenset[str]:
 def sample_crimes(codes: list[str], request: DataRequest) -> list[str]:
     """Return the crimes whose texts are sent: the first by hash of the request's seed and their code.
 
-    Anybody who holds the codes and the seed draws the same, and nobody can choose.
+    Anybody with the codes and the seed draws the same sample, and nobody can choose.
     """
     ordered = sorted(codes, key=lambda code: hashlib.sha256(f"{request.sample_seed}|{code}".encode()).hexdigest())
     return ordered[: request.sample_files]
 
 
 def _without_rows(identities: Tables) -> Tables:
-    """Identities of which nothing may be read."""
+    """Return the identities without rows, where they may not be read."""
     return {name: rows.slice(0, 0) for name, rows in identities.items()}
 
 
 def _linked_people(tables: Tables, identities: Tables) -> Tables:
-    """Who is the same person and how old, as far as this force can tell; on codes, so that it names nobody."""
+    """Return the force's record linkage and ages, by codes, so that it names nobody."""
     with ExpressionEngine() as expressions:
         input_tables = {name: expressions.table(name, tables[name]) for name in (*linkage.INPUT_TABLES, "incomplete")}
         input_tables |= {

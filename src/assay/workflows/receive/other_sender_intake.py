@@ -1,7 +1,7 @@
 """Take in what other senders supply: voices of victims and survivors, documents and lessons.
 
-Each sender's folder becomes a stage of its own, `others/<sender>/edition_<n>`, with the letter to that sender. A later
-edition takes the place of an earlier.
+Each sender's folder becomes its own stage, `others/<sender>/edition_<n>`, with the letter to that sender. A later
+edition supersedes an earlier one.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class SenderResult:
     refusal: str = ""
 
     def sentence(self) -> str:
-        """The same in a sentence."""
+        """Return the result in a sentence."""
         if self.refusal:
             return f"{self.name}: refused. {self.refusal}"
         tables = f"; tables refused: {', '.join(self.refused)}" if self.refused else ""
@@ -72,16 +72,16 @@ class SenderIntakeResult:
 
     @property
     def all_usable(self) -> bool:
-        """Whether every folder was taken in, and of each at least one row can be used."""
+        """Return True if every folder was accepted, with at least one usable row in each."""
         return all(result.accepted and not result.refusal for result in self.senders)
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         rows = [{**vars(result), "letter": str(result.letter) if result.letter else None} for result in self.senders]
         return {"folder": str(self.folder), "senders": rows}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         accepted = [result for result in self.senders if not result.refusal]
         text_lines = [f"Heard: {len(accepted)} of {count_phrase(len(self.senders), 'sender')}."]
         text_lines += [f"  {result.sentence()}" for result in self.senders]
@@ -111,7 +111,7 @@ def hear(folder: Path, paths: Sequence[Path], *, progress: Progress = no_progres
 def withdraw_sender(folder: Path, sender: str, edition: int | None = None) -> DestructionResult:
     """Destroy what a sender supplied, or one edition of it, with the stages made from it.
 
-    The report and the released tables stay as they were made, until the inspection is run again.
+    The report and the released tables stay unchanged until the inspection is run again.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
@@ -152,7 +152,7 @@ def withdraw_sender(folder: Path, sender: str, edition: int | None = None) -> De
 
 
 def _depends_on_sender(stage: str, sender: str) -> bool:
-    """Whether a stage says who reads the documents of this sender, or holds the marks on them."""
+    """Return True if a stage lists the readers of this sender's documents, or holds ratings of them."""
     folder_name, _, stage_path = stage.partition("/")
     part, _, assignment = stage_path.partition("/")
     key, _, questions = assignment.partition("/")

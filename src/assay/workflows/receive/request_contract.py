@@ -47,9 +47,9 @@ def parse_request(
 
 @dataclass(frozen=True)
 class DeclarationOptions:
-    """The options by which the inspecting body declares tables; days as text, '' or None if not given.
+    """The options by which the inspecting organisation declares tables; days as text, '' or None if not given.
 
-    `tier`: the tables of tiers 1 up to it are asked for; `also`: further tables, that people will read.
+    The tables of tiers 1 to `tier` are requested; `also` names further tables that people will read.
     """
 
     legal_basis: str = ""
@@ -62,12 +62,12 @@ class DeclarationOptions:
 
     @property
     def required_options(self) -> dict[str, str]:
-        """By option: what must be settled before anything is declared."""
+        """Return by option what must be given before anything is declared."""
         return {"--legal-basis": self.legal_basis, "--holder": self.holder, "--destroy-by": self.destroy_by}
 
     @property
     def dependent_options(self) -> list[str]:
-        """The options told that say nothing without those."""
+        """Return the given options that have no effect without the required ones."""
         option_values = {
             "--used-until": self.used_until,
             "--identities-destroy-by": self.identities_destroy_by,
@@ -80,8 +80,11 @@ class DeclarationOptions:
 def parse_declarations(path: Path | None, settled: DeclarationOptions, today: date | None = None) -> Declarations:
     """Return the declarations from the request's file, or from the options of the command.
 
-    UsageError where only a part was settled (a basis, a holder and a last day go together), and for a last day that
-    has passed on the day `today`.
+    Raises
+    ------
+    UsageError
+        If only a part is given (a basis, a holder and a last day belong together), or a last day has passed on the day
+        `today`.
     """
     if not any(settled.required_options.values()):
         _refuse_dependent_options(settled)
@@ -104,7 +107,7 @@ def parse_declarations(path: Path | None, settled: DeclarationOptions, today: da
 
 
 def _refuse_dependent_options(settled: DeclarationOptions) -> None:
-    """An option that would change nothing is refused, so that nobody takes it for done."""
+    """Refuse an option without effect, so that nobody assumes that it was applied."""
     if settled.dependent_options:
         raise UsageError(
             f"{join_words(settled.dependent_options)}: read with "
@@ -122,7 +125,7 @@ def _last_day(word: str, option: str, today: date) -> date:
 
 
 def parse_day(word: str, option: str) -> date:
-    """A day in ISO form; UsageError that names the option for anything else."""
+    """Return a day in ISO form; UsageError that names the option for any other text."""
     try:
         return date.fromisoformat(word)
     except ValueError:

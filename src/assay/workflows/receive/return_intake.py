@@ -1,9 +1,9 @@
 """Take in returns and bundles: accept or refuse each, and write the letter to its sender.
 
-A return is read on its own, so that a bad one never stops the others. What was accepted, what was set aside and the
-letter lie in a stage of their own, `returns/<body>/edition_<n>`; what tells who a person is lies apart, in
-`identities/<body>/edition_<n>`, and what people wrote in `texts/<body>/edition_<n>`. An earlier edition is kept until
-it is withdrawn.
+Each return is read separately, so that a bad one never stops the others. Accepted rows, rows set aside and the letter
+become a stage of their own, `returns/<force>/edition_<n>`. Identities are stored separately in
+`identities/<force>/edition_<n>`, and free texts in `texts/<force>/edition_<n>`. An earlier edition stays until it is
+withdrawn.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class ReturnResult:
     note: str = ""
 
     def sentence(self) -> str:
-        """The same in a sentence."""
+        """Return the result in a sentence."""
         if self.refusal:
             return f"{self.name}: refused. {self.refusal}"
         counts = f"{count_phrase(self.accepted, 'row')} accepted, {self.set_aside:,} set aside"
@@ -96,21 +96,21 @@ class IntakeResult:
 
     @property
     def refused(self) -> tuple[ReturnResult, ...]:
-        """Those of which nothing was taken in."""
+        """Return the refused returns, of which nothing was accepted."""
         return tuple(result for result in self.returns if result.refusal)
 
     @property
     def all_usable(self) -> bool:
-        """Whether every return was taken in, and of each at least one row can be used."""
+        """Return True if every return was accepted, with at least one usable row in each."""
         return all(result.accepted and not result.refusal for result in self.returns)
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         rows = [{**vars(result), "letter": str(result.letter) if result.letter else None} for result in self.returns]
         return {"folder": str(self.folder), "returns": rows}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         accepted = [result for result in self.returns if not result.refusal]
         text_lines = [f"Taken in: {len(accepted)} of {count_phrase(len(self.returns), 'return')}."]
         text_lines += [f"  {result.sentence()}" for result in (*accepted, *self.refused)]
@@ -163,8 +163,10 @@ def receive_returns(
 
 
 def _prefetch_next(intake: _Intake, folder: Path, next_folder: Path) -> None:
-    """Begin to read the return after this one, if it is one that was not read before, of another sender: of the same
-    sender it is not known yet which editions are held."""
+    """Begin to read the next return if it is new and of another sender.
+
+    For the same sender it is not known yet which editions are accepted.
+    """
     if is_bundle(folder) or is_bundle(next_folder) or intake.in_draft:
         return
     try:
@@ -214,8 +216,11 @@ def _find_returns(paths: Sequence[Path]) -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class _Intake:
-    """Where returns are taken in: the inspection, its book, keys to what is sealed, the day, if it is a trial, if
-    summaries are scanned, and what is read ahead."""
+    """The state of an intake.
+
+    It holds the inspection, its stage runner, the keys of encrypted parts, the day, whether this is a draft, whether
+    summaries are scanned, and prefetched returns.
+    """
 
     inspection: Inspection
     runner: StageRunner
@@ -228,7 +233,7 @@ class _Intake:
 
 @dataclass(frozen=True)
 class _Arrival:
-    """One return or bundle: whose it is, how it becomes a stage, what of it is kept apart, and what stays sealed."""
+    """One return or bundle: its sender, how it becomes a stage, its separated parts, and what stays encrypted."""
 
     manifest: return_editions.EditionManifest
     make_output: Callable[[], StageOutput]
@@ -250,7 +255,7 @@ def _take_in_return(intake: _Intake, folder: Path, is_link: bool) -> ReturnResul
 
 
 def _refused_sender(inspection: Inspection, folder: Path) -> str:
-    """Whose return was refused, as far as it can be known; a folder's own name may hold anything, so it is not told."""
+    """Return the sender of a refused return if it can be known; a folder name may hold anything and is not quoted."""
     try:
         code = str(read_return_section(folder).get("force_code", "")) if not is_bundle(folder) else ""
     except SourceError:
@@ -260,7 +265,7 @@ def _refused_sender(inspection: Inspection, folder: Path) -> str:
 
 
 def _file_hashes(folder: Path) -> dict[str, str]:
-    """The hash of every file, by the names that the contract or a bundle has for it."""
+    """Return the hash of every file, by its contract or bundle name."""
     if is_bundle(folder):
         return {MANIFEST: file_hash(folder / MANIFEST), **bundle_file_hashes(folder)}
     return {
@@ -269,7 +274,7 @@ def _file_hashes(folder: Path) -> dict[str, str]:
 
 
 def _refuse_changed(folder: Path, hashes: Mapping[str, str]) -> None:
-    """Refuses a return whose files are no longer those whose hashes were taken before they were read."""
+    """Refuse a return whose files changed after their hashes were taken and before they were read."""
     if _file_hashes(folder) != hashes:
         raise ReturnRefused(
             "A file changed while it was read (R01), so nothing of the return was taken in. Let whoever writes there "
@@ -309,7 +314,7 @@ def _read_return_arrival(
     accepted: Sequence[ReturnEdition],
     until_written: ExitStack,
 ) -> _Arrival:
-    """A return as its sender wrote it: every cell is checked here."""
+    """Read a return in the sender's form: every cell is checked here."""
     inspection = intake.inspection
     manifest = read_force_manifest(folder, inspection.request)
     if intake.in_draft:
@@ -349,7 +354,7 @@ def _read_bundle_arrival(
     accepted: Sequence[ReturnEdition],
     until_written: ExitStack,
 ) -> _Arrival:
-    """A bundle: what was checked where it was made."""
+    """Read a bundle, whose cells were checked where it was made."""
     bundle = Bundle(folder, intake.inspection, intake.keys, intake.today)
     _refuse_other_form(bundle.manifest, accepted, bundle=True)
     edition_status(bundle.manifest, hashes, accepted)
@@ -366,7 +371,7 @@ def _read_bundle_arrival(
 def _refuse_other_form(
     manifest: return_editions.EditionManifest, accepted: Sequence[ReturnEdition], *, bundle: bool
 ) -> None:
-    """Refuses an edition that is held already, and came the other way."""
+    """Refuse an edition that was accepted before in the other form."""
     for accepted_return in accepted:
         is_same_edition = (accepted_return.force_code, accepted_return.edition) == (
             manifest.force_code,
@@ -381,7 +386,7 @@ def _refuse_other_form(
 
 
 def _write_stages(intake: _Intake, stage: str, hashes: Mapping[str, str], arrival: _Arrival) -> Receipt:
-    """Write the three parts of a return, the one that answers questions last: with it the return is there."""
+    """Write the three parts of a return, the main part last: its presence marks the return as complete."""
     rests_on: dict[str, Any] = {
         "packages": (reference, ingest, contract, feedback, privacy, engine, text),
         "inputs": {f"{RECEIVED_PREFIX}{name}": value for name, value in hashes.items()},
@@ -394,7 +399,10 @@ def _write_stages(intake: _Intake, stage: str, hashes: Mapping[str, str], arriva
 
 
 def _declaration_settings(intake: _Intake) -> dict[str, str | bool]:
-    """What is declared, as far as a row's being taken in depends on it: days may be set later without a new start."""
+    """Return the declarations on which the acceptance of rows depends.
+
+    Days are left out, so that they can be set later without reading again.
+    """
     declared = intake.inspection.declarations
     found: dict[str, str | bool] = {
         f"declared {name}": "not whole"
@@ -413,7 +421,7 @@ def _part_output(arrival: _Arrival, part: str) -> StageOutput:
 
 
 def _not_scanned_text(stage: Path) -> str:
-    """How many summaries were not read, and why, in a sentence; '' where every one was."""
+    """Return how many summaries were not scanned, and why, in a sentence; '' if all were."""
     return ScanSummary(
         *(pq.read_table(stage / f"{name}.parquet") for name in summary_scan.SCAN_TABLES)
     ).unread_sentence()
@@ -444,7 +452,7 @@ def _return_output(received: ReceivedReturn, previous_letter: Path | None, name:
 
 
 def _row_counts(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
-    """How many records came, how many were accepted, and how many were set aside under which rule."""
+    """Return the number of records received, accepted, and set aside by rule."""
     count_rows = tables["counted"].to_pylist()
     set_aside = Counter(tables["aside"]["rule"].to_pylist())
     for row in count_rows:

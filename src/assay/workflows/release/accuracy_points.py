@@ -1,7 +1,8 @@
 """Let a force check each point of the report about it, before anybody else reads the report.
 
-`assay points` writes every sentence on one force, numbered, from what disclosure let out. The force answers each:
-accepted, or disputed with a reason. Its answers are kept with the evidence; a point left empty is not accepted.
+`assay points` writes every sentence about one force, numbered, from the released tables. The force answers each:
+accepted, or disputed with a reason. Its answers are stored with the evidence; a point without an answer is not
+accepted.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def write_points(folder: Path, force: str, csv_path: Path) -> CommandResult:
 
 @with_folder_lock
 def take_answers(folder: Path, force: str, path: Path) -> CommandResult:
-    """Keep the answers of a force; SourceError, with the line, for a file that differs from the one sent."""
+    """Store the answers of a force; SourceError, with the line, for a file that differs from the one sent."""
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     code = find_force_code(inspection.request, force)
@@ -153,7 +154,7 @@ def read_answers(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def accuracy_table(folder: Path) -> pa.Table:
-    """Return for the report how many points each force accepted, disputed and left open."""
+    """Return for the report the number of points that each force accepted, disputed and left open."""
     rows = []
     for code, answers in sorted(read_answers(folder).items()):
         answer_counts = Counter(row["answer"] for row in answers)

@@ -23,7 +23,7 @@ LOG = pa.schema([("place", pa.int64()), ("check", TEXT), ("found", TEXT)])
 
 
 def assumptions_table() -> pa.Table:
-    """The register of assumptions."""
+    """Return the register of assumptions."""
     rows = [{"assumption": assumption.key, **{name: getattr(assumption, name) for name in ASSUMPTIONS.names[1:]}}
             for assumption in assumptions()]  # fmt: skip
     return pa.Table.from_pylist(rows, ASSUMPTIONS)

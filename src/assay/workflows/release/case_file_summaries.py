@@ -1,7 +1,8 @@
 """Summarise case files for the report: ratings, and the estimated share of all records.
 
-One sample at a time: a share is of the records that its design names, weighed by the chance of each file. Texts are
-told elsewhere (`told_texts`). Why there is no figure is said in words of our own, which hold no count.
+Samples are treated one at a time: a share refers to the records that the sample design names, weighted by the inclusion
+probability of each file. Texts are summarised in `text_summaries`. Where there is no figure, a fixed sentence without a
+count gives the reason.
 """
 
 from __future__ import annotations
@@ -34,8 +35,13 @@ NAMES = ("case_samples", "case_questions", "case_files")
 
 
 def case_tables(folder: Path) -> dict[str, pa.Table]:
-    """`case_samples`, `case_questions` and `case_files`, as disclosure declares them; EvidenceError where the chain of
-    marks is broken."""
+    """Return `case_samples`, `case_questions` and `case_files` as declared for release.
+
+    Raises
+    ------
+    EvidenceError
+        If the hash chain of ratings is broken.
+    """
     rows: dict[str, list[Row]] = {name: [] for name in NAMES}
     for key, questions in rated_samples(folder):
         design = design_of(folder, key)
@@ -61,7 +67,7 @@ def _sample_row(folder: Path, key: str, design: Design, questions: str) -> Row:
 
 
 def _question_rows(folder: Path, key: str, questions: str) -> Iterator[Row]:
-    """Every question that is answered in words, with how far two who read one file agreed beyond chance."""
+    """Return every question with a word answer, with the chance-corrected agreement of two raters."""
     agreement_by_question = {
         agreement_result.question: agreement_result for agreement_result in question_agreement(folder, key, questions)
     }
@@ -79,14 +85,14 @@ def _question_rows(folder: Path, key: str, questions: str) -> Iterator[Row]:
 def _complete_figure(
     name: str, suffixes: Sequence[str], answer: IntervalEstimate, factor: float = 1
 ) -> dict[str, float | None]:
-    """A figure and its limits under these names; without limits there is no figure either."""
+    """Return a figure and its limits under these names; without limits there is no figure either."""
     figure = (answer.value, answer.low, answer.high)
     values = [None if None in figure or value is None else factor * value for value in figure]
     return {f"{name}{end}": value for end, value in zip(suffixes, values, strict=True)}
 
 
 def _result_row(key: str, questions: str, result: Result) -> Row:
-    """What the files of one place say to one question."""
+    """Return the result of one place for one question."""
     met = sum(number for answer, number in result.answers.items() if is_met(answer))
     figure = _complete_figure("", ("share", "low", "high"), result.share)
     return {
@@ -104,7 +110,7 @@ def _missing_reason(words: str) -> str:
 
 
 def _table(name: str, rows: list[Row]) -> pa.Table:
-    """The rows as the table is declared; disclosure itself notes what it hides."""
+    """Return the rows as the table is declared; disclosure control records what it suppresses."""
     form = declared_tables()[name]
     schema = pa.schema([field for field in form.schema if field.name != "hidden"])
     return pa.Table.from_pylist(rows, schema)

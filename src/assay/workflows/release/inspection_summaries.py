@@ -58,12 +58,12 @@ def force_table(inspection: Inspection) -> pa.Table:
 
 
 def answerability_table(rows: pa.Table) -> pa.Table:
-    """Return one row for each force and question: is it answerable there?"""
+    """Return one row for each force and question: whether it is answerable there."""
     return rows.rename_columns({"force_code": "place_code"})
 
 
 def return_table(manifests: pa.Table, counts: pa.Table) -> pa.Table:
-    """Return one row for each force and table, and the totals: was it supplied, and how many rows were accepted?"""
+    """Return one row for each force and table, and the totals: whether it was supplied, and rows accepted."""
     sizes = {(row["force_code"], row["table_name"]): row for row in counts.to_pylist()}
     rows = [_return_row(row, sizes.get((row["force_code"], row["table_name"]), {})) for row in manifests.to_pylist()]
     total_rows = [_total_row(name, rows) for name in dict.fromkeys(row["table_name"] for row in rows)]

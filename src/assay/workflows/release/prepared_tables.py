@@ -1,6 +1,6 @@
 """The tables that a release is made from, each prepared when a stage first needs it.
 
-A stage that is kept needs none, so a run in which nothing changed prepares nothing.
+A cached stage needs none, so a run without changes prepares nothing.
 """
 
 from __future__ import annotations
@@ -46,19 +46,19 @@ RELEASED_TABLES = {
 
 
 class PreparedTables:
-    """The tables of one run; `suppressions_used` says whether disclosure control was applied at all."""
+    """The tables of one run; `suppressions_used` says if disclosure control was applied at all."""
 
     def __init__(self, run: InspectionRun) -> None:
         self._run = run
 
     @cached_property
     def exact(self) -> dict[str, pa.Table]:
-        """The tables that are to be released, as they were counted."""
+        """Return the tables for release with exact counts."""
         return exact_tables(self._run)
 
     @cached_property
     def editions(self) -> tuple[list[str], list[PriorRelease]]:
-        """The stages of the editions that are out already, and those editions."""
+        """Return the stages of the released editions, and these editions."""
         return release_editions.prior_editions(self._run.folder, self.exact)
 
     @property
@@ -68,7 +68,7 @@ class PreparedTables:
 
     @cached_property
     def safe(self) -> Mapping[str, pa.Table]:
-        """The same tables with disclosure control applied."""
+        """Return the same tables with disclosure control applied."""
         restore_cached_suppressions(self._run)
         self._run.progress("Keeping back what would tell of few", 0, 0)
         return apply_policy(self.exact, policy(POLICY), prior_releases=self.prior_releases)
@@ -80,12 +80,12 @@ class PreparedTables:
 
     @cached_property
     def released_evidence(self) -> pa.Table:
-        """The strands with disclosure control applied."""
+        """Return the strands with disclosure control applied."""
         return apply_policy({"strands": self.evidence}, policy(POLICY))["strands"]
 
     @cached_property
     def findings(self) -> pa.Table:
-        """The sentences, which quote the tables with disclosure control."""
+        """Return the sentences, which quote the tables with disclosure control."""
         return _findings(self._run, self.safe)
 
     @property
@@ -95,7 +95,7 @@ class PreparedTables:
 
 
 def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
-    """The tables that are to be released, as they were counted, without those of `folder_tables`."""
+    """Return the tables for release with exact counts, without those of `release_inputs.folder_tables`."""
     tables = {name: read_stage(run.folder, stage, name) for stage, names in RELEASED_TABLES.items() for name in names}
     tables |= registers(forms())
     tables |= of_scale.release_tables(_scale_tables(run), minimum=policy(POLICY).hide_up_to + 1)

@@ -1,7 +1,7 @@
 """Verify that a folder holds what a report printed: its ledger head hash, or the hash of its public receipt.
 
-The seal stands for what the figures rest on, up to the release. The hash of the public receipt, on the page of
-receipts, stands for the released figures and bears the seal in it: with it both are checked.
+The ledger head hash covers everything on which the figures rest, up to the release. The hash of the public receipt,
+printed on the page of receipts, covers the released figures and the ledger head hash: with it both are checked.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _release_differences(folder: Path, receipt: dict[str, Any]) -> Iterator[Diff
 
 
 def _table_differences(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
-    """Released tables as they lie in the inspection, against the public receipt."""
+    """Compare the released tables in the inspection with the public receipt."""
     receipt = read_receipt(folder, "disclosure")
     outputs = receipt.outputs if receipt else {}
     for name, table_hashes in tables.items():

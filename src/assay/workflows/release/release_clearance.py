@@ -1,6 +1,6 @@
 """Record and read who cleared a page on a force, and who reviewed the wording of the report.
 
-A yes to a page belongs to the figures that were seen: when they change, the page waits again.
+A clearance holds for the figures that were seen. If they change, the page waits again.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ SYNTHETIC = "invented"
 
 @dataclass(frozen=True)
 class Clearance:
-    """An event that was written into the ledger, and the next step."""
+    """A clearance that was recorded in the ledger, and the next step."""
 
     folder: Path
     sentence: str
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {"folder": str(self.folder), "what": self.sentence}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         return [self.sentence, f"To write the report with it: assay run {self.folder}"]
 
 

@@ -1,8 +1,8 @@
 """Keep the released editions of the figures, so that a later edition reveals no suppressed count.
 
-A pack is an edition that is out: whoever holds two lays them side by side, and knows which counts moved and that all
-others did not (decision 0111). So with a pack its tables are kept, as they left and as they were counted. The exact
-counts stay inside, and go when the inspection is retired.
+A pack is a released edition. A reader of two packs can compare them, and sees which counts changed and that all others
+did not (decision 0111). So the tables of a pack are stored both as released and with exact counts. The exact counts
+stay inside, and are destroyed when the inspection is retired.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def record_tables(tables: Tables) -> dict[str, pa.Table]:
 
 
 def prior_editions(folder: Path, tables: Tables) -> tuple[list[str], list[PriorRelease]]:
-    """Return the stages of the prior editions, and the editions; not the last one if its counts are the same.
+    """Return the stages of the prior editions, and the editions.
 
-    The last one is left out if it counts the same: this is that edition, made again.
+    The last one is left out if its counts are the same: it is this edition, made again.
     """
     stages = issued_editions(folder)
     if stages and _has_same_counts(_part(folder, stages[-1], EXACT_PREFIX), record_tables(tables)):
@@ -124,5 +124,5 @@ def _part(folder: Path, stage: str, part: str) -> dict[str, pa.Table]:
 
 
 def _has_same_counts(edition: Tables, tables: Tables) -> bool:
-    """Whether an edition counts what these tables do: more of it may follow from them, such as what strands say."""
+    """Return True if an edition has the counts of these tables; it may hold more that follows from them."""
     return all(name in edition and content_hash(edition[name]) == content_hash(tables[name]) for name in tables)

@@ -1,6 +1,6 @@
 """List the inputs, settings and code that the released tables depend on.
 
-Before any table is prepared, a run decides by these whether the stages `lessons`, `judgement`, `disclosure`, `changed`
+By these a run decides, before any table is prepared, whether the stages `lessons`, `judgement`, `disclosure`, `changed`
 and `counted` must be made again. They name everything that the preparing code reads: outputs of earlier stages, what
 people and senders put into the folder, the ledger, the declarations, and every package whose code runs.
 """
@@ -70,7 +70,7 @@ class StageInputs:
     settings: Mapping[str, Setting]
 
     def extended(self, inputs: Mapping[str, str], **settings: Setting) -> StageInputs:
-        """The same with further inputs and settings."""
+        """Return the same with further inputs and settings."""
         return replace(self, inputs={**self.inputs, **inputs}, settings={**self.settings, **settings})
 
 
@@ -90,7 +90,7 @@ def exact_table_inputs(run: InspectionRun) -> StageInputs:
 
 
 def _hash_of_evidence(folder: Path) -> str:
-    """One hash of the stages in `EVIDENCE_FOLDERS`: of their receipts, and of their files as they lie there now."""
+    """Return one hash of the stages in `EVIDENCE_FOLDERS`: of their provenance records and current files."""
     digest = hashlib.sha256()
     for stage in list_stages(folder):
         if stage.split("/")[0] in EVIDENCE_FOLDERS:
@@ -112,7 +112,7 @@ def _hash_now(path: Path) -> str:
 def folder_tables(run: InspectionRun) -> dict[str, pa.Table]:
     """Return the small tables from the ledger, the declarations, and people's decisions and answers.
 
-    They are made at every run, after the grades are proposed, and their contents are settings of the release.
+    They are made in every run, after the grades are proposed, and their contents are settings of the release.
     """
     hours = request_burden.reported_hours(run.concatenate_returns("covers"))
     return {
@@ -136,7 +136,7 @@ def select_declared(name: str, table: pa.Table) -> pa.Table:
 
 
 def hashes_as_settings(tables: Mapping[str, pa.Table]) -> dict[str, str]:
-    """The content hash of each table, as a setting on which a stage rests."""
+    """Return the content hash of each table, as a setting of a stage."""
     return {f"content of {name}": content_hash(table) for name, table in tables.items()}
 
 

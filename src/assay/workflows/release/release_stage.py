@@ -1,6 +1,6 @@
 """Release the tables with disclosure control, and write the report from them.
 
-Every stage here is asked by its key before anything is prepared for it (decision 0184).
+Every stage here is looked up by its key before anything is prepared for it (decision 0184).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ LESSON_TABLES = ("lessons_register", "lessons_applied", "claims_tested", "practi
 
 
 class Release:
-    """The release of one run: its seal, the receipt of its stage, and its tables, read when they are first needed."""
+    """The release of one run: ledger head hash, provenance record of its stage, and tables, read when first needed."""
 
     def __init__(self, run: InspectionRun, seal: str, released: sdc.Released | None) -> None:
         self.seal = seal
@@ -67,12 +67,12 @@ class Release:
 
     @property
     def edition(self) -> str:
-        """The edition of the figures."""
+        """Return the edition of the figures."""
         return _edition(self._run)
 
     @cached_property
     def released(self) -> sdc.Released:
-        """The tables that left; restored from the stage if this run did not make them."""
+        """Return the released tables; restored from the stage if this run did not make them."""
         if self._released is not None:
             return self._released
         return restore_released(
@@ -156,7 +156,7 @@ def _edition(run: InspectionRun) -> str:
 
 
 def _to_release(run: InspectionRun, prepared: PreparedTables) -> dict[str, pa.Table]:
-    """The tables that a release is made of, without those of `folder_tables`."""
+    """Return the tables of a release, without those of `release_inputs.folder_tables`."""
     grading_rows = grading_tables(run.folder) | {"assumptions": assumptions_table()}
     lesson_rows = {name: read_stage(run.folder, LESSONS, name) for name in LESSON_TABLES}
     grading_rows |= {name: select_declared(name, table) for name, table in lesson_rows.items()}
@@ -164,7 +164,7 @@ def _to_release(run: InspectionRun, prepared: PreparedTables) -> dict[str, pa.Ta
 
 
 def _exact_output(tables: dict[str, pa.Table]) -> StageOutput:
-    """The figures as they were counted, for us alone: what a later edition must not give away of this one."""
+    """Return the exact counts, for internal use: a later edition must not reveal them."""
     exact = release_editions.record_tables(tables)
     rows = sum(table.num_rows for table in exact.values())
     return StageOutput(exact, rows, rows)
@@ -173,8 +173,10 @@ def _exact_output(tables: dict[str, pa.Table]) -> StageOutput:
 def _change_log_output(
     tables: dict[str, pa.Table], release_policy: Policy, prior_releases: Sequence[PriorRelease]
 ) -> StageOutput:
-    """What was done to the figures and why, for the inspection's own people: it stands apart from what leaves. Its
-    receipt counts cells, by what was done to them."""
+    """Return what was done to the figures and why, for internal use, stored apart from the release.
+
+    Its provenance record counts cells by cell status.
+    """
     safe, cell_changes = apply_policy_with_suppressions(tables, release_policy, prior_releases=prior_releases)
     log = changes(safe, cell_changes, release_policy, tables)
     forms = declared_tables()
@@ -185,8 +187,7 @@ def _change_log_output(
 
 
 def write_report(run: InspectionRun, release: Release, reissue: report.Reissue | None = None) -> Receipt:
-    """Write the report of the released tables; a reissue names what changed since the prior report. `again`: it names
-    what changed since."""
+    """Write the report of the released tables; a reissue names what changed since the prior report."""
     rows, clearances = release.receipt.passed_on, read_clearances(run.inspection, release.seal)
 
     def fill(folder: Path) -> object:

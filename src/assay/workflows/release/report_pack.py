@@ -1,9 +1,9 @@
 """Make a report pack that anyone can verify without the inspection, and check such a pack.
 
-A pack is one zip: the report, its figures, the public receipt, the rules under which they left, the version of the
-program and the lock file of the packages it ran on. It holds no ledger, no clock and nothing that has not passed
-disclosure, and the same figures give the same bytes. Nothing is packed while a page waits for a named yes, unless that
-is asked for, and then the pack says whose page waits. `check_pack` needs the pack alone.
+A pack is one zip file: the report, its figures, the public receipt, the disclosure rules, the version of the program
+and the lock file of its packages. It holds no ledger, no time of day and nothing without disclosure control, and the
+same figures give the same bytes. No pack is made while a page waits for a named clearance, unless that is requested;
+the pack then says whose page waits. `check_pack` needs the pack alone.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ class PackResult:
     waiting: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {"pack": str(self.pack), "files": self.files, "content": self.content,
                 "waiting": list(self.waiting)}  # fmt: skip
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         waiting_names = join_words(list(self.waiting))
         return [
             *([f"What waits for a named yes is not in it: the pages of {waiting_names}."] if waiting_names else []),
@@ -70,11 +70,20 @@ class PackResult:
 
 @with_folder_lock
 def make_pack(folder: Path, pack_path: Path, *, although_waiting: bool = False) -> PackResult:
-    """Write the pack of the inspection in `folder`, and keep inside what a later edition must not give away of it.
+    """Write the pack of the inspection in `folder`, and store its exact counts to protect later editions.
 
-    Raises EvidenceError if the inspection does not verify, UsageError if it has no report yet, if the report is older
-    than a decision, mark, reply or return, or if the page of a force in it waits for a named yes; `although_waiting`:
-    those pages stay out, and the pack says so.
+    Parameters
+    ----------
+    although_waiting
+        Make the pack although pages wait for clearance: those pages stay out, and the pack says so.
+
+    Raises
+    ------
+    EvidenceError
+        If the inspection does not verify.
+    UsageError
+        If it has no report yet, the report is older than a decision, rating, reply or return, or a page of a force in
+        it waits for a named clearance.
     """
     if not (folder / PUBLIC).exists():
         raise UsageError(f"{folder} holds no report yet. Run it first: assay run {folder}")
@@ -154,7 +163,7 @@ def pages_waiting(report_folder: Path) -> list[str]:
 
 
 def _refuse_outdated(folder: Path) -> None:
-    """UsageError if people decided, marked, answered, sent or took back anything since the report was made."""
+    """Raise UsageError if decisions, ratings, answers, returns or withdrawals are newer than the report."""
     entries = Ledger(folder / LEDGER).entries()
     retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
     rerun_advice = f"Run it again first: assay run {folder}"

@@ -1,7 +1,7 @@
 """Reproduce a report from the same returns, and compare it with its pack file by file.
 
-Whoever holds the returns makes the report of a pack anew, in a folder that is thrown away: every stage of the run is
-made again, none is taken from before. Then each file is set beside that of the pack.
+The report of a pack is made again in a temporary folder: every stage of the run is made again, and none is cached. Then
+each file is compared with that of the pack.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class Reproduction:
 
     @property
     def is_reproduced(self) -> bool:
-        """Whether every file is the same, to the byte or in content, and none is lacking or too many."""
+        """Return True if every file is the same, in bytes or content, and none is missing or additional."""
         return all(verdict in (IDENTICAL, EQUAL_CONTENT) for verdict in self.files.values())
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {
             "pack": str(self.pack),
             "holds": self.is_reproduced,
@@ -62,7 +62,7 @@ class Reproduction:
         }
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         verdicts = list(self.files.values())
         count_lines = [
             f"{count_phrase(verdicts.count(verdict), 'file')}: {verdict}."
@@ -84,9 +84,13 @@ class Reproduction:
 def reproduce(pack: Path, returns: Path, *, progress: Progress = no_progress) -> Reproduction:
     """Make the report of `pack` again from `returns`: an inspection folder, or a folder as it was sent.
 
-    Of an inspection every stage of its last run is made again; what came in, was marked and decided stays. Nothing is
-    written into `returns`; the work lies beside it in a folder that only its owner can open, and is thrown away.
-    UsageError if `returns` is neither.
+    For an inspection every stage of its last run is made again; submissions, ratings and decisions stay. Nothing is
+    written into `returns`. The work folder is beside it; only its owner can open it, and it is deleted at the end.
+
+    Raises
+    ------
+    UsageError
+        If `returns` is neither.
     """
     packed_files = read_pack(pack)
     with without_signing(), TemporaryDirectory(dir=returns.resolve().parent, prefix=".reproduce-") as work:
@@ -104,7 +108,7 @@ def reproduce(pack: Path, returns: Path, *, progress: Progress = no_progress) ->
 
 
 def _copy_inspection(returns: Path, rebuilt_folder: Path) -> str:
-    """A copy of an inspection without any stage that its last run made; gives the persons that the run took."""
+    """Copy an inspection without the stages of its last run; return the linkage choice of that run."""
 
     def copy_or_link(source: str, target: str) -> None:
         if Path(source).name in REWRITTEN_FILES:
@@ -120,7 +124,7 @@ def _copy_inspection(returns: Path, rebuilt_folder: Path) -> str:
 
 
 def _last_run_stages(ledger: Ledger) -> set[str]:
-    """Every stage that the last run wrote or kept."""
+    """Return every stage that the last run wrote or cached."""
     stages: set[str] = set()
     inside = False
     for entry in ledger.entries():
@@ -147,7 +151,7 @@ def _rebuild_inspection(returns: Path, rebuilt_folder: Path, progress: Progress)
 
 
 def _environment_differences(packed_files: Mapping[str, bytes]) -> Iterator[str]:
-    """What is not alike before any figure is: the program, and the packages that it ran on."""
+    """Return differences of the program and its packages, before any figure is compared."""
     program_info = json.loads(packed_files["about.json"])
     if program_info["version"] != assay.__version__:
         yield f"The pack was made by version {program_info['version']} of the program; this is {assay.__version__}."
@@ -156,14 +160,14 @@ def _environment_differences(packed_files: Mapping[str, bytes]) -> Iterator[str]
 
 
 def _compare_files(packed_files: Mapping[str, bytes], rebuilt_files: Mapping[str, bytes]) -> dict[str, str]:
-    """How each file stands, in order of name."""
+    """Return the verdict on each file, in order of name."""
     seals = [_seals(json.loads(file_set[PUBLIC])) for file_set in (packed_files, rebuilt_files)]
     return {name: _verdict(packed_files.get(name), rebuilt_files.get(name), *seals)
             for name in sorted({*packed_files, *rebuilt_files}) if name.startswith(f"{REPORT}/")}  # fmt: skip
 
 
 def _seals(receipt: Mapping[str, Any]) -> tuple[bytes, ...]:
-    """The hashes that every page bears and that say on what it was made, not what it says."""
+    """Return the hashes on every page that say on what it was made, and nothing of its content."""
     return tuple(str(receipt[name]).encode() for name in ("ledger_head", "receipt_sha256"))
 
 
@@ -178,7 +182,7 @@ def _verdict(
 
 
 def _content_parts(content: bytes, seals: tuple[bytes, ...]) -> list[tuple[str, bytes]]:
-    """What a file says apart from its seals: of a spreadsheet every part in it, of any other file its bytes."""
+    """Return the content of a file without hashes: of a spreadsheet each part, of another file its bytes."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(content)) as parts:
             return [(name, _without_seals(parts.read(name), seals)) for name in sorted(parts.namelist())]

@@ -19,14 +19,14 @@ SOURCE_PACKAGES = (sdc,)
 
 
 def restore_cached_suppressions(run: InspectionRun) -> None:
-    """Take up the suppressions of the run before, and note from now on which are used."""
+    """Restore the suppressions of the previous run, and record from now on which are used."""
     start_recording()
     if _usable(run):
         restore_suppressions(read_stage(run.folder, STAGE, STAGE))
 
 
 def keep_cached_suppressions(run: InspectionRun) -> None:
-    """Keep the stage as it stands: a run that prepared no table used no suppression, and the next run may need them.
+    """Keep the stage unchanged: a run that prepared no table used no suppression, and the next run may need them.
 
     If the stage was deleted or damaged, an empty one is written, so that the folder verifies. A later run that prepares
     tables computes the suppressions again.
@@ -40,7 +40,9 @@ def keep_cached_suppressions(run: InspectionRun) -> None:
 
 
 def _usable(run: InspectionRun) -> Receipt | None:
-    """The receipt of the stage, if its files are unchanged, the ledger holds it, and the code is the same."""
+    """Return the provenance record of the stage if its files are unchanged, the ledger holds it, and the code is the
+    same.
+    """
     receipt = read_receipt(run.folder, STAGE)
     if receipt is None or not run.inspection.ledger.has_written(STAGE, receipt.hash):
         return None

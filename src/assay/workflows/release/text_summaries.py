@@ -1,6 +1,7 @@
 """Summarise texts for the report: how much was written and read, and what raters confirmed.
 
-Rates stand per 1,000 entries, since such words are rare. A number of crimes too small to be shown is not told.
+Rates are per 1,000 entries, because such words are rare. A number of crimes below the suppression threshold is
+suppressed.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ def texts_read(folder: Path) -> pa.Table:
 
 
 def _two_largest_authors(volume: pl.DataFrame) -> pl.DataFrame:
-    """By place and table, the thousands of words of the author who wrote most, and of the next: disclosure reads them,
-    and they never leave. Not known of what an earlier version read."""
+    """Return by place and table the thousands of words of the two authors who wrote most.
+
+    Disclosure control needs them (dominance); they are never released. Not known for readings by an earlier version.
+    """
     names = ("largest", "second")
     if "largest" not in volume.columns:
         volume = volume.with_columns(pl.lit(None, pl.Int64).alias(name) for name in names)
@@ -53,7 +56,7 @@ def _two_largest_authors(volume: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read_states(folder: Path, table: str) -> pl.DataFrame:
-    """Of each force the texts, those read, those not read by reason, and their authors, who are of that force alone."""
+    """Return for each force the texts, those read, those not read by reason, and the number of its authors."""
     rows = pl.scan_parquet(folder / READINGS / f"{table}.parquet")
     counts = [pl.len().alias("texts"), (pl.col("state") == READ).sum().alias(READ)]
     counts += [(pl.col("reason") == reason).sum().alias(reason) for reason in REASONS]
@@ -99,7 +102,7 @@ def unflagged_confirmed(folder: Path) -> pa.Table:
 
 
 def _with_alerts(measure_rows: pl.DataFrame, folder: Path, measure: str) -> pl.DataFrame:
-    """Beside each force of a measure, whether it is unlike the others, or why it is not compared."""
+    """Add to each force of a measure whether it is an outlier, or why it is not compared."""
     alerts = _comparison_rows(folder, measure).select(
         "place_code", "unusual", "direction", other=pl.col("not_comparable")
     )
@@ -116,5 +119,5 @@ def _with_alerts(measure_rows: pl.DataFrame, folder: Path, measure: str) -> pl.D
 
 
 def _comparison_rows(folder: Path, measure: str) -> pl.DataFrame:
-    """How each force stands on one measure of what people confirmed."""
+    """Return the comparison of each force on one measure of confirmed ratings."""
     return pl.read_parquet(folder / CONFIRMED / "compared.parquet").filter(pl.col("measure") == measure)

@@ -1,5 +1,5 @@
 """Decide which columns are requested from forces, record who reads each, and write the request's papers.
 
-A column is asked if something reads it: a form or a fact, the finding out of who is the same person, or a check of
-another column that is read. What nobody reads is not asked.
+A column is requested if something reads it: an indicator or a fact, record linkage, or a check of another column that
+is read. A column that nothing reads is not requested.
 """

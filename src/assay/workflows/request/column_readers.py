@@ -1,8 +1,8 @@
 """List the readers of each column of the data return: facts, linkage, checks and others.
 
-A check is a reason to ask for a column only where it tests another column by it, and something else reads that other:
-a check of what nobody reads protects nothing. Three rules are findings by themselves (`answers` in returns/rules.toml).
-What tells the rows of an asked table apart is its key.
+A check is a reason to request a column only if it tests another column by it, and something else reads that other
+column: a check of an unread column protects nothing. Three rules are findings by themselves (`answers` in
+contract/rules.toml). The columns that identify the rows of a requested table are its key.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def readers_toml(found: Readers) -> str:
 
 
 def _line(column: str, names: tuple[str, ...]) -> str:
-    """One column; its readers on as many lines as they need, none of them broken."""
+    """Return one column with its readers, on as many lines as needed, without breaking a reader."""
     kept_whole = [f'"{name}"'.replace(" ", UNBROKEN) for name in names]
     line = f"{column} = [{', '.join(kept_whole)}]"
     if len(line) > WIDTH:
@@ -74,7 +74,7 @@ def write_readers(path: Path) -> None:
 
 
 def _read_by_scan() -> Found:
-    """The texts in which signs are looked for or that are read, and what is kept beside what was found."""
+    """Return the texts that are scanned or read, and the columns stored beside the findings."""
     narrative_columns = {("assessments", column): {NARRATIVES} for column in ("narrative", "person_ref")}
     scanned = narrative_columns | {
         (summary_scan.SUMMARIES, column): {SCAN, READING} for column in summary_scan.READ_COLUMNS
@@ -89,22 +89,22 @@ def _column_names(table: str) -> tuple[str, ...]:
 
 
 def _read_by_scale() -> Found:
-    """What is set side by side to say how much there is."""
+    """Return the columns that are combined to estimate scale."""
     return {(table, column): {SCALE} for table, columns in SCALE_COLUMNS.items() for column in columns}
 
 
 def _read_by_brief() -> Found:
-    """What a force says of itself, which inspectors are told before they travel, beside what its records say."""
+    """Return a force's statements about itself, which the brief for inspectors compares with its records."""
     return {("claims", column): {BRIEF} for column in claim_comparison.READ}
 
 
 def _read_by_hidden_estimates() -> Found:
-    """The tables of overlaps that stand in the place of names."""
+    """Return the columns of the overlap tables, which take the place of names."""
     return {("overlap_counts", column): {HIDDEN} for column in OVERLAP_COLUMNS}
 
 
 def _add_checks(found: Found) -> None:
-    """Add the checks as readers; a column read by a check may give a reason for another, so until nothing is added."""
+    """Add the checks as readers, until nothing is added: a column that a check reads may justify another column."""
     all_looks = column_looks()
     while True:
         reader_count = sum(map(len, found.values()))
@@ -117,7 +117,7 @@ def _add_checks(found: Found) -> None:
 
 
 def _is_reason(look: ColumnLook, found: Found) -> bool:
-    """Whether a look is a finding, or tests what something else reads."""
+    """Return True if a check is a finding, or tests what something else reads."""
     table = contract.table(look.table)
     if rules()[look.rule].answers:
         return True
@@ -127,12 +127,12 @@ def _is_reason(look: ColumnLook, found: Found) -> bool:
 
 
 def _tested_column(look: ColumnLook) -> frozenset[SourceColumn]:
-    """The column that a rule tells of is what it tests: no reason to ask for it, unless the rule is a finding."""
+    """Return the column that a rule tests: no reason to request it, unless the rule is a finding."""
     return frozenset() if rules()[look.rule].answers else frozenset({(look.table, look.column)})
 
 
 def _add_reasons(found: Found) -> None:
-    """Why a value is missing is counted beside it (`ingest.column_completeness`), where that value is read."""
+    """Add the column with the reason for a missing value, where that value is read (`ingest.column_completeness`)."""
     for name, table in contract.tables().items():
         for column in table.column_names:
             if column.endswith(REASON_SUFFIX) and found.get((name, column.removesuffix(REASON_SUFFIX))):
@@ -140,7 +140,7 @@ def _add_reasons(found: Found) -> None:
 
 
 def _is_requested(table: contract.Table, found: Found) -> bool:
-    """A table is asked if a column beside its key is read; one that is all key, if any is."""
+    """Return True if a non-key column of the table is read; for a table of key columns only, if any is."""
     non_key_columns = [name for name in table.column_names if name not in table.key] or table.column_names
     return any(found.get((table.name, name)) for name in non_key_columns)
 
@@ -153,7 +153,7 @@ def _table_readers(table: contract.Table, found: Found) -> dict[str, tuple[str, 
 
 
 def _ordered_readers(table: contract.Table, name: str, found: Found) -> tuple[str, ...]:
-    """A key needs no other reason, but in a table that is nothing else."""
+    """Return readers in order; a key needs no other reason, except in a table with nothing else."""
     names: set[str] = found.get((table.name, name), set())
     if name not in table.key:
         return tuple(sorted(names))

@@ -1,7 +1,7 @@
 """Find the columns of the return that facts and record linkage read, from the expressions themselves.
 
-Worked out from the expressions themselves, over tables without a row. A fact that is a column of the return carried
-along unchanged reads it only if a form asks for that fact.
+The expressions are evaluated over tables without rows. A fact that repeats a column of the return unchanged reads it
+only if a form needs that fact.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Found = dict[SourceColumn, set[str]]
 def contract_columns() -> Mapping[SourceColumn, SourceColumn]:
     """Return each typed field of the return with the column of the contract that it comes from.
 
-    The identities of involvements are kept apart from them, and come from the same file.
+    The identities of involvements are stored separately from them, and come from the same file.
     """
     fields = {
         (name, field): (name, column.name)
@@ -61,14 +61,17 @@ def contract_columns() -> Mapping[SourceColumn, SourceColumn]:
 
 
 def facts_of_form(form: Form) -> tuple[str, ...]:
-    """The facts that a form reads, as "crime.charged"."""
+    """Return the facts that a form reads, as "crime.charged"."""
     return tuple(f"{form.record}.{name}" for name in columns_read(form))
 
 
 @dataclass(frozen=True)
 class FactColumn:
-    """One column of a table of facts: its type in words, the column of the return that it repeats unchanged ('': it is
-    worked out), and the tables of the return on which it rests."""
+    """One column of a fact table.
+
+    It has a type in words, the column of the return that it repeats unchanged ('': it is derived), and the tables of
+    the return on which it rests.
+    """
 
     table: str
     name: str
@@ -114,14 +117,14 @@ def fact_readers() -> Found:
 
 @cache
 def _fact_expressions() -> Mapping[str, ibis.Table]:
-    """The expression of every fact; which forms there are changes none."""
+    """Return the expression of every fact; they are the same for all forms."""
     return derive_fact_tables(_empty_tables())
 
 
 def linkage_readers() -> Found:
     """Return the columns that record linkage compares.
 
-    Ages say which entries cannot be one person; the columns behind them are asked for their own sake, by the facts.
+    Ages show which entries cannot be one person; the facts request the columns behind them for their own sake.
     """
     found: Found = defaultdict(set)
     empty_tables = {
@@ -146,7 +149,7 @@ def _add_reader(found: Found, columns: Iterable[SourceColumn], reader: str) -> N
 
 
 def _empty_tables() -> Mapping[str, ibis.Table]:
-    """Every table that facts read, without a row."""
+    """Return every table that facts read, without rows."""
     return_tables = {name: _return_table(name) for name in contract.tables()}
     side_tables = {name: _table(name, schema) for name, schema in RETURN_TABLE_SCHEMAS.items()}
     organisations: tuple[Organisation, ...] = real_organisations().all
@@ -161,7 +164,7 @@ def _empty_tables() -> Mapping[str, ibis.Table]:
 
 
 def _groups(empty_tables: dict[str, ibis.Table]) -> dict[str, ibis.Table]:
-    """Stand-ins for the groups: which they are is decided by every column of a tie."""
+    """Return stand-ins for the groups, which depend on every column of a tie."""
     group_ties = involvement_ties(empty_tables | {"things": ibis.table(IDENTIFIER_SCHEMA, name="things")})
     tie_columns = {"tied_by": "tie", "group_ref": "thing_id"}
     return {
@@ -171,7 +174,7 @@ def _groups(empty_tables: dict[str, ibis.Table]) -> dict[str, ibis.Table]:
 
 
 def _return_table(name: str) -> ibis.Table:
-    """A table of the return as the facts find it: what is kept apart is not in it."""
+    """Return a table of the return as the facts read it, without separated columns."""
     return _table(
         name, separated_identifiers.drop_separated_columns(name, contract.typed_schema(name).empty_table()).schema
     )

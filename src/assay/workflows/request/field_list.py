@@ -50,7 +50,7 @@ class Field:
 
 
 def list_fields(tables: Mapping[str, Table]) -> tuple[Field, ...]:
-    """Every column of these tables, asked or not, in the order of the contract."""
+    """Return every column of these tables, requested or not, in the order of the contract."""
     return tuple(_field(table, column) for table in tables.values() for column in table.columns)
 
 
@@ -96,7 +96,7 @@ def _reader_phrase(kind: str, names: Sequence[str]) -> list[str]:
 
 @lru_cache
 def _forms_by_fact() -> Mapping[str, tuple[str, ...]]:
-    """Fact -> the indicators, waits and counts that read it; a table of facts by its name -> all that ask of it."""
+    """Return by fact the indicators, waits and counts that read it; by table name, all that read the table."""
     found: dict[str, list[str]] = {}
     for form in forms():
         for fact in (form.record, *facts_of_form(form)):

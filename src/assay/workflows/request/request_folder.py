@@ -1,7 +1,7 @@
 """Write the folder of a request: the request, field list, impact assessment, sharing schedule, cost and workbook.
 
-request.toml, the field list, the draft impact assessment, the sharing schedule, the cost to a force, the schema and the
-empty workbook: written together from one specification, so that none of them can say what another does not.
+All files (request.toml, the papers, the schema and the empty workbook) are written together from one specification, so
+that they cannot contradict each other.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class RequestFolder:
     undeclared: tuple[str, ...]
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         text_lines = [
             f"{count_phrase(len(self.names), 'file')} in {self.folder}:",
             *(f"  {name}" for name in self.names),
@@ -48,8 +48,8 @@ class RequestFolder:
 def requested_tables(declarations: Declarations) -> Mapping[str, Table]:
     """Return the tables of a request: the declared ones, or all tables that have a reader.
 
-    A table that is declared although nothing counts it is read by people, and asked for with every column. Of the
-    others, what refers to a table of another request is left out.
+    A table that is declared although nothing counts it is read by people, so every column is requested. Other tables
+    lose columns that refer to a table of another request.
     """
     if not declarations:
         return contract.requested_tables()
@@ -63,9 +63,9 @@ def requested_tables(declarations: Declarations) -> Mapping[str, Table]:
 
 
 def _without_foreign_references(table: Table, declared_tables: Mapping[str, Table]) -> Table:
-    """A table without references to tables that forces are asked for, and are not asked for now.
+    """Return a table without references to requestable tables that are not in this request.
 
-    One to a table that no force is asked for is read for itself: it tells one thing from another.
+    A reference to a table that is never requested stays: it identifies records by itself.
     """
     undeclared_tables = contract.requested_tables().keys() - declared_tables.keys()
     dropped_columns = {

@@ -1,8 +1,7 @@
 """Write the papers of a request as Markdown drafts: impact assessment, sharing schedule, field list and cost.
 
-A draft data protection impact assessment, a data-sharing schedule, a field list and the cost to a force, as Markdown,
-all from the one specification: what is asked, who reads it, and what was declared of it. They are drafts and no legal
-advice; what only the body that asks can know is left as a marked blank.
+All come from one specification: the requested columns, their readers, and the declarations. They are drafts and no
+legal advice; what only the requesting organisation can know is a marked blank.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ Tables = Mapping[str, Table]
 
 
 def impact_assessment(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
-    """A draft data protection impact assessment in the seven steps of the ICO's template, as Markdown.
+    """Return a draft data protection impact assessment in the seven steps of the ICO's template, as Markdown.
 
-    `tables`: those that are asked.
+    `tables`: the requested tables.
     """
     context = _shared_context(request, declarations, tables)
     purpose_keys = {key for declaration in declarations.values() for key in declaration.purposes}
@@ -41,12 +40,14 @@ def impact_assessment(request: DataRequest, declarations: Declarations, tables: 
 
 
 def sharing_schedule(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
-    """A data-sharing schedule, as Markdown: of each table what, whose, why, legal basis, held by whom, until when."""
+    """Return a data-sharing schedule as Markdown: for each table its data, people, purpose, basis, holder and last
+    day.
+    """
     return _render("sharing-schedule.md", _shared_context(request, declarations, tables))
 
 
 def field_list_paper(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
-    """Every column that is asked with its reason and its reader, and what is not asked, and why; as Markdown."""
+    """Return every requested column with its reason and reader, and what is out of scope and why, as Markdown."""
     return _render("field-list.md", _shared_context(request, declarations, tables))
 
 
@@ -58,13 +59,13 @@ def burden_paper(request: DataRequest, tables: Tables) -> str:
 
 @lru_cache
 def risks() -> Sequence[Mapping[str, str]]:
-    """The risks of the processing: `risk`, `measures` that the program takes, and what is left `open`."""
+    """Return the risks of the processing: `risk`, the program's `measures`, and what is left `open`."""
     content = tomllib.loads(files("assay.workflows.request").joinpath("risks.toml").read_text(encoding="utf-8"))
     return tuple(content["risk"])
 
 
 def _shared_context(request: DataRequest, declarations: Declarations, tables: Tables) -> dict[str, Any]:
-    """What the papers have in common."""
+    """Return the template variables that the papers share."""
     all_fields = list_fields({**contract.tables(), **tables})
     requested_fields = [field_row for field_row in all_fields if field_row.requested and field_row.table in tables]
     identity_columns = {
@@ -110,7 +111,7 @@ def _by_table(columns: Sequence[Field]) -> list[tuple[str, list[str]]]:
 
 
 def _linked(tables: Tables) -> str:
-    """The columns that are compared to find out who is the same person."""
+    """Return the columns that record linkage compares."""
     columns = [
         f"{name}.{linked_column.name}"
         for name, table in tables.items()
@@ -121,7 +122,7 @@ def _linked(tables: Tables) -> str:
 
 
 def _declaration_lookup(declarations: Declarations) -> Callable[[str, str], str]:
-    """What was declared of a table under one heading, or that it is still to be declared."""
+    """Return what was declared of a table under one heading, or that it is still to be declared."""
 
     def declared_cell(table: str, heading: str) -> str:
         if table not in declarations:
@@ -147,7 +148,7 @@ def _force_text(request: DataRequest) -> str:
 
 
 def _table_cell(words: str) -> str:
-    """Words that may stand in a cell of a Markdown table."""
+    """Return words that may be in a cell of a Markdown table."""
     return " ".join(words.split()).replace("|", "\\|")
 
 
@@ -157,7 +158,7 @@ def _render(template: str, context: Mapping[str, Any]) -> str:
 
 @lru_cache
 def _templates() -> Environment:
-    """StrictUndefined: a name that is not given stops the paper rather than leaving a gap in it."""
+    """Return the templates; with StrictUndefined a missing variable raises an error and leaves no gap."""
     environment = Environment(
         loader=PackageLoader("assay.workflows.request"),
         autoescape=False,

@@ -1,7 +1,7 @@
 """List the columns that each validation rule reads, from its SQL statements.
 
-Rules R27 to R59, from the statements that they ask of the desk. R10 to R26 look at every column alike, and R60 looks
-into texts only to tell that they must be redacted: none of these is a reason to ask for a column.
+It covers rules R27 to R59, from the statements that they run on the staging store. R10 to R26 check every column alike,
+and R60 reads texts only to report that they must be redacted: none of these is a reason to request a column.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def column_looks() -> tuple[ColumnLook, ...]:
 
 
 def _other_looks() -> tuple[ColumnLook, ...]:
-    """R52 is asked of all returns together, and R56 works out a hash: neither is a statement of the desk."""
+    """Return the checks of R52, which needs all returns, and R56, which computes a hash: neither is a statement."""
     chain = frozenset(("marks", name) for name in (*rating_chain_checks.HASHED_COLUMNS, "chain_hash"))
     moved = _columns(transferred_crimes.ORPHANS_SQL, {})
     return ColumnLook("R52", "crimes", "", moved), ColumnLook("R56", "marks", "", chain)
@@ -76,7 +76,7 @@ def _columns(sql: str, views: dict[str, str]) -> frozenset[SourceColumn]:
 
 @lru_cache
 def _schema() -> Schema:
-    """The tables that lie on a desk, and what each file held."""
+    """Return the tables of a staging store, and the columns of each file."""
     arrow = (
         {name: contract.typed_schema(name) for name in contract.tables()}
         | RETURN_TABLE_SCHEMAS
@@ -88,7 +88,7 @@ def _schema() -> Schema:
 
 
 class _StatementRecorder(StagingStore):
-    """A desk without a row, on which everything was supplied and is complete: it hears what rules ask."""
+    """A staging store without rows, with every table supplied and complete, that records the statements of rules."""
 
     def __init__(self) -> None:
         self.recorded: list[tuple[str, str, str, str]] = []

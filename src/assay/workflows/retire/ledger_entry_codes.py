@@ -1,8 +1,8 @@
 """Replace references of entries in the ledger by keyed codes (HMAC-SHA256).
 
-The code is keyed (HMAC-SHA256, `privacy.pseudonyms`). Its key lies in the folder of the inspection, beside the texts
-that it stands for, and is destroyed with them: while the inspection lasts an auditor can tell which entry a line is
-about, and afterwards nobody can try references until one fits.
+The code is made by `privacy.pseudonyms`. Its key is in the folder of the inspection, beside the texts to which the
+codes refer, and is destroyed with them: during the inspection an auditor can find the entry of a ledger line, and
+afterwards nobody can find a reference by trial.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def existing_coder(folder: Path) -> Pseudonymiser | None:
 
 
 def _make_key(path: Path) -> None:
-    """Write a key whole or not at all; where two processes want one at once, the second finds that of the first."""
+    """Write a key completely or not at all; of two concurrent processes, the second uses the key of the first."""
     with lock_file(path.with_name(LEDGER)):
         if path.is_file():
             return

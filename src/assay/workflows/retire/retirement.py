@@ -1,8 +1,8 @@
 """Retire an inspection, withdraw a return, or destroy tables whose last day has passed.
 
-Content is destroyed; what stays names nobody: the request, the receipts with their hashes and counts, the ledger, and
-what was released. So anybody can still see that the released figures are those that were made, and from what they were
-made, and when that was destroyed, and under which rule.
+Content is destroyed. What stays names nobody: the request, the provenance records with their hashes and counts, the
+ledger, and the released tables. So anybody can still verify that the released figures are those that were made, from
+what they were made, and when and under which rule that was destroyed.
 """
 
 from __future__ import annotations
@@ -72,16 +72,16 @@ class DestructionResult:
     next: str
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {"folder": str(self.folder), "what": self.summary, "files": self.files, "stages": list(self.stages)}
 
     @property
     def complete(self) -> bool:
-        """Return True if nothing was left that should have gone."""
+        """Return True if nothing was left that should have been destroyed."""
         return True
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         destruction_text = (
             f"{count_phrase(self.files, 'file')} in {count_phrase(len(self.stages), 'stage')} were destroyed."
         )
@@ -95,9 +95,11 @@ class DestructionResult:
 
 @dataclass(frozen=True)
 class RetirementResult(DestructionResult):
-    """What was destroyed in a retirement, and the result of the search for remaining references. `sought`: the
-    references that were destroyed and looked for in what is left; `left`: the files in which some still stand;
-    `unknown`: why it cannot be told whether some do."""
+    """What was destroyed in a retirement, and the result of the search for remaining references.
+
+    `sought`: the references that were destroyed and searched for; `remaining`: the files in which some still occur;
+    `search_limit`: why the search cannot answer this, or ''.
+    """
 
     sought: References = field(default_factory=lambda: References(()))
     remaining: tuple[RemainingReferences, ...] = ()
@@ -105,11 +107,11 @@ class RetirementResult(DestructionResult):
 
     @property
     def complete(self) -> bool:
-        """Return True if no reference is left, as far as can be told."""
+        """Return True if no reference remains, as far as the search can tell."""
         return not self.remaining and not self.search_limit
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         remaining_files = [{"place": file.path, "references": file.count} for file in self.remaining]
         search_result = {
             "complete": self.complete,
@@ -119,7 +121,7 @@ class RetirementResult(DestructionResult):
         return super().as_dict() | search_result | ({"unknown": self.search_limit} if self.search_limit else {})
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal; never a reference."""
+        """Return the lines for a person at a terminal; never a reference."""
         text_lines = super().summary_lines()
         if self.remaining:
             places = [f"  - {file.sentence}" for file in self.remaining[:MAX_LINES]]
@@ -145,7 +147,7 @@ def withdraw(
 ) -> DestructionResult:
     """Destroy a force's returns, or one edition, with every stage made from them and its urgent list.
 
-    The report and the released tables stay as they were made, until the inspection is run again.
+    The report and the released tables stay unchanged until the inspection is run again.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)
@@ -189,7 +191,7 @@ def withdraw(
 
 
 def _forces_named_by_code(inspection: Inspection) -> frozenset[str]:
-    """The bodies of which the ledger names an entry, or a record that a closed urgent list dealt with, by a code."""
+    """Return the forces for which the ledger holds a code of an entry or of a record in a closed urgent list."""
     return frozenset(str(entry.about["body"]) for entry in inspection.ledger.entries() if _holds_codes(entry))
 
 
@@ -201,7 +203,7 @@ def _holds_codes(entry: LedgerEntry) -> bool:
 
 
 def _remaining_forces(inspection: Inspection, code: str, editions: Collection[int]) -> frozenset[str]:
-    """The bodies that still have a return here once these editions of `code` are gone."""
+    """Return the forces that still have a return once these editions of `code` are destroyed."""
     accepted = all_accepted_returns(inspection)
     return frozenset(
         accepted_return.force_code
@@ -211,7 +213,7 @@ def _remaining_forces(inspection: Inspection, code: str, editions: Collection[in
 
 
 def _key_note(folder: Path, other_forces: Collection[str]) -> str:
-    """Why the key of the codes of entries is still here; '' where it is not."""
+    """Return why the key of the entry codes still exists; '' if it does not."""
     if not (folder / CODES_KEY).is_file():
         return ""
     return (
@@ -262,8 +264,10 @@ def retire(
 
 
 def _references_of(inspection: Inspection) -> frozenset[str]:
-    """Every reference in the tables that will be destroyed, and those that a stopped retirement noted; names of tables
-    and codes of bodies are none."""
+    """Return every reference in the tables to destroy, and those that an interrupted retirement recorded.
+
+    Names of tables and codes of forces are no references.
+    """
     folder = inspection.folder
     paths = [folder / name for name in list_files(folder) if name.endswith(TABLE_SUFFIX) and not _is_kept(name)]
     known = (*contract.tables(), *other_senders.tables(), *separated_columns.PARTS, *inspection.request.organisations)
@@ -278,8 +282,10 @@ def _read_sought(folder: Path) -> set[str]:
 
 
 def _write_sought(folder: Path, references: Collection[str]) -> bool:
-    """Write the references down, whole or not at all, before the first is destroyed; whether an earlier retirement had
-    noted them already."""
+    """Write the references to a file, completely or not at all, before the first is destroyed.
+
+    Returns True if an earlier retirement had recorded them already.
+    """
     path, was_noted = folder / PENDING_REFERENCES, (folder / PENDING_REFERENCES).is_file()
     if references:
         unfinished = path.with_name(f"{UNFINISHED_PREFIX}{path.name}")
@@ -295,8 +301,11 @@ def _write_sought(folder: Path, references: Collection[str]) -> bool:
 def _search(
     inspection: Inspection, sought: References, entries: Sequence[LedgerEntry], *, is_complete: bool
 ) -> tuple[tuple[RemainingReferences, ...], str]:
-    """What is left of the references, noted in the ledger; and why it cannot be told, where an earlier retirement was
-    stopped after it had destroyed some of them. `is_complete`: it had noted all of them."""
+    """Search for remaining references, and record the result in the ledger.
+
+    Returns the files with remaining references, and why the answer is not known if an earlier retirement was
+    interrupted after it had destroyed some of them. `is_complete`: that retirement had recorded all of them.
+    """
     kinds = [entry.kind for entry in entries]
     previous_searches = [entry for entry in entries if entry.kind == EventKind.REFERENCES_SOUGHT.key]
     if not len(sought) and previous_searches:
@@ -317,7 +326,7 @@ def _search(
 
 
 def _unchanged_places(folder: Path, places: str) -> tuple[RemainingReferences, ...]:
-    """Of the places that an earlier search named: those whose file is there unchanged, since it cannot be repeated."""
+    """Return the files that an earlier search named and that are unchanged, because it cannot be repeated."""
     parts = (place.rsplit(" ", 2) for place in places.split(PLACE_SEPARATOR) if place)
     return tuple(
         RemainingReferences(name, int(number))
@@ -330,7 +339,7 @@ def _unchanged_places(folder: Path, places: str) -> tuple[RemainingReferences, .
 def destroy_due(folder: Path, *, today: date | None = None) -> DestructionResult:
     """Destroy every table and part whose last day has passed on the day `today`.
 
-    Where a table of returns goes, the stages that hold records made from it go too, and so do the urgent lists.
+    With a table of returns, the stages that hold records made from it and the urgent lists are destroyed too.
     """
     inspection, day = open_inspection(folder), today or date.today()
     record_declarations(inspection)
@@ -355,12 +364,12 @@ def destroy_due(folder: Path, *, today: date | None = None) -> DestructionResult
 
 
 def _is_kept(stage: str, settled: tuple[str, ...] = DECISION_STAGES) -> bool:
-    """Whether a stage, or a file in it, holds what was let out, or what people settled."""
+    """Return True if a stage, or a file in it, holds a release or people's decisions."""
     return stage.split("/")[0] in (*RELEASED_STAGES, *settled)
 
 
 def _due_files(stage: str, due: Mapping[str, Declaration]) -> dict[str, list[str] | None]:
-    """By rule: which files of a stage of a return are due; None for all of them."""
+    """Return by rule which files of a stage of a return are due; None for all of them."""
     part = stage.partition("/")[0]
     if part in due:
         return {f"Its last day was {due[part].destroy_by}.": None}
@@ -378,8 +387,10 @@ def _due_files(stage: str, due: Mapping[str, Declaration]) -> dict[str, list[str
 
 
 def _return_stages(inspection: Inspection, force_code: str) -> dict[int, list[str]]:
-    """By edition: the stages of a body's return that still hold something, `returns/` last; also of one that was never
-    wholly taken in."""
+    """Return by edition the stages of a force's return that still hold data, `returns/` last.
+
+    Editions that were never completely accepted are included.
+    """
     found: dict[int, list[str]] = {}
     for part in (*separated_columns.PARTS, "returns"):
         for stage in list_stages(inspection.folder):
@@ -391,7 +402,7 @@ def _return_stages(inspection: Inspection, force_code: str) -> dict[int, list[st
 
 
 def _rerun_advice(inspection: Inspection) -> str:
-    """Whether what is left can be counted anew."""
+    """Return whether the remaining figures can be counted again."""
     unlinkable_forces = [
         accepted_return.force_code
         for accepted_return in current_returns(inspection)
@@ -414,7 +425,7 @@ def _destroy(inspection: Inspection, stages: Iterable[str], rule: str) -> int:
 
 
 def _destroy_unreceipted(inspection: Inspection, rule: str) -> int:
-    """Destroy what no receipt speaks of: files of stages that lost theirs, or that somebody put there."""
+    """Destroy files without a provenance record: of stages that lost theirs, or put there by a person."""
     kept_names = {*FILES_WITHOUT_STAGE} - {CODES_KEY}
     names_by_folder: dict[str, list[str]] = {}
     for name in list_files(inspection.folder):
@@ -432,7 +443,7 @@ def _is_return_stage(stage: str) -> bool:
 
 
 def _is_supplied_stage(stage: str) -> bool:
-    """Whether a stage holds what somebody sent, so that it was made from no return of another."""
+    """Return True if a stage holds a submission, so that it was made from no other return."""
     return _is_return_stage(stage) or stage.partition("/")[0] == OTHER_SENDERS
 
 

@@ -1,5 +1,6 @@
 """Run the pipeline of an inspection, stage by stage.
 
-Returns, records, enquiries, comparison, disclosure, report: each stage writes its tables and a receipt whose counts
-add up into a folder of its own name, and the ledger takes a line. Nothing here decides what a finding is.
+The stages are returns, records, indicators, comparison, disclosure control and report. Each writes its tables and a
+provenance record with counts that add up into a folder of its own, and an entry into the ledger. Nothing here decides
+what a finding is.
 """

@@ -1,7 +1,7 @@
 """Find assessments with a narrative, and narratives that were copied from another child's assessment.
 
-Texts are read here for that alone, where the inspection declares it, and nothing of them is kept: what is left is a
-yes, a no, or not known for each assessment. Facts read no text.
+Texts are read here for that alone, if the inspection declares it, and none is stored: the result is yes, no, or not
+known for each assessment. Facts read no text.
 """
 
 from __future__ import annotations
@@ -67,11 +67,17 @@ def _may_be_read(run: InspectionRun) -> bool:
 
 
 def detect_copied_narratives(texts: pa.Table, assessments: pa.Table) -> pa.Table:
-    """Return whether each assessment of one return has a narrative, and whether it is copied. `texts`: the assessments'
-    texts; `assessments`: the columns of `WHOSE`.
+    """Return whether each assessment of one return has a narrative, and whether it is copied.
 
-    A bundle holds the texts of drawn records alone. Words may stand under a child whose text was not drawn, and what is
-    the print of a form is seen from all texts: so without every text, copied is not known of any.
+    A bundle holds the texts of sampled records only. The same words may be under a child whose text was not sampled,
+    and printed form text is recognised from all texts. So without every text, copied is not known for any.
+
+    Parameters
+    ----------
+    texts
+        The texts of the assessments.
+    assessments
+        The columns that identify the child of each assessment.
     """
     children = dict(zip(*(assessments[name].to_pylist() for name in CHILD_COLUMNS), strict=True))
     rows = texts.to_pylist()

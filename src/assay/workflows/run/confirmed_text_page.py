@@ -1,6 +1,7 @@
 """Write the internal page of text ratings, by force and before and after chosen days.
 
-For the inspection's own people: exact counts, and small ones. Nothing of it leaves the building without disclosure.
+The page is for the inspection team only: it holds exact counts, also small ones, and may not be released without
+disclosure control.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ class ConfirmedTextPage:
     names: Mapping[str, str]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         tables = {name: getattr(self.found, name).to_dicts() for name in ("language", "changes", "unflagged")}
         return {"page": str(self.path), **tables, "compared": self.found.compared.to_pylist()}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         force_rows = self.found.language.filter(pl.col("measure") == BLAMING, pl.col("part_of") == "all").to_dicts()
         lines = ["Entries of the police's own that blame the child, as people confirmed it:"]
         lines += [f"  {_place_name(row, self.names)}: {_share_text(row)}; {_volume_text(row)}" for row in force_rows]
@@ -64,7 +65,12 @@ class ConfirmedTextPage:
 
 def write_confirmed_page(folder: Path, out: Path, dates: Sequence[date] = ()) -> ConfirmedTextPage:
     """Write the page; blaming words are compared before and after `dates`, else the middle of the period.
-    UsageError where the inspection was not run."""
+
+    Raises
+    ------
+    UsageError
+        If the inspection was not run.
+    """
     inspection = open_inspection(folder)
     if not (folder / "readings" / "notes.parquet").is_file():
         raise UsageError(f"{folder} has read no text yet: assay run {folder}")

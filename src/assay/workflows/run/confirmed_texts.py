@@ -1,12 +1,12 @@
 """Stage `confirmed`: estimate rates from the ratings of a sample of texts, once ratings have come in.
 
-    confirmed/language    rates of blaming words, with the volume of text beside them
+    confirmed/language    rates of blaming words, with the volume of text
     confirmed/changes     the same before and after the middle of the period
-    confirmed/unflagged   exploitation in summaries without a flag, and how good the flags are
-    confirmed/years       how much exploitation summaries tell of in the last year, and in the one before
-    confirmed/compared    forces side by side, false discoveries held over all
+    confirmed/unflagged   exploitation in summaries without a flag, and the accuracy of flags
+    confirmed/years       the extent of exploitation in summaries, in the last year and the year before
+    confirmed/compared    comparison of forces, with the false discovery rate controlled over all
 
-Before anybody has marked, every row is a refusal in words: what a score calls is never counted.
+Before any text is rated, every row is a refusal in words: a classifier score alone is never counted.
 """
 
 from __future__ import annotations
@@ -90,8 +90,10 @@ def run_confirmed_stage(run: InspectionRun) -> None:
 
 
 def _rated_stages(run: InspectionRun) -> list[str]:
-    """The stages of case files that this rests on: marks of texts, and the samples they are of. No other is known to
-    the run, so that marks of other files leave it as it is."""
+    """Return the stages of case files on which this rests: ratings of texts, and their samples.
+
+    The run knows no others, so that ratings of other files do not change it.
+    """
     parts = {stage: [*stage.split("/")[1:], ""] for stage in run.stage_runner.load_receipts(CASEFILES)}
     sets = {name for name, _ in QUESTIONS_OF_TABLE.values()}
     samples = {part[1] for part in parts.values() if part[0] == "marks" and part[2] in sets}
@@ -106,15 +108,14 @@ def _rated_stages(run: InspectionRun) -> list[str]:
 
 
 def middle_month(period_from: date, period_to: date) -> date:
-    """Return the first day of the month in which the middle of a period lies."""
+    """Return the first day of the month that contains the middle of a period."""
     return (period_from + timedelta(days=(period_to - period_from).days // 2)).replace(day=1)
 
 
 def confirmed_tables(
     folder: Path, organisations: Mapping[str, Organisation], dates: Sequence[date], years: Sequence[date] = ()
 ) -> ConfirmedTables:
-    """Return the five tables of an inspection that was run.
-    see `unflagged.years_table`."""
+    """Return the five tables of an inspection that was run (`unflagged.years_table`)."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
     notes, summaries = audited_texts(folder, NOTES), audited_texts(folder, SUMMARIES)
     text_volume = TextVolume(volume, _sampling_frame(folder, NOTES))
@@ -165,7 +166,7 @@ def audited_texts(folder: Path, table: str) -> AuditSample:
 
 
 def _sampling_frame(folder: Path, table: str) -> pl.DataFrame:
-    """The texts that a sample is drawn from, with what is asked of them: of a country there are twenty million."""
+    """Return the sampling frame with the columns it needs: a country has twenty million texts."""
     path = folder / READINGS / f"{table}.parquet"
     rows = pl.scan_parquet(path).filter("in_base").rename({REFERENCE_COLUMNS[table]: "subject_ref"})
     if table == SUMMARIES:

@@ -1,7 +1,8 @@
 """Test how answers and grades change under other definitions of a crime, and other record linkage.
 
-`run_definition_stage` is a stage of every run. What `relinking` tried of linkage is read here too, while it still
-stands."""
+`run_definition_stage` is a stage of every run. The linkage trials of `linkage_draws` are read here too, while they are
+current.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +67,7 @@ def linkage_inputs(run: InspectionRun) -> dict[str, str]:
 def trial_stages(run: InspectionRun) -> list[str]:
     """Return the stages with the ladders of every trial; trials of outdated linkage are destroyed.
 
-    What was tried of linkage on other records is taken away, as a stage that is made anew would be.
+    A linkage trial on other records is destroyed, as a stage that is made again would be.
     """
     stages = [STAGE]
     receipt = read_receipt(run.folder, LINKAGE_STAGE)
@@ -81,8 +82,8 @@ def trial_stages(run: InspectionRun) -> list[str]:
 def released_trials(run: InspectionRun, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str, Rows]]]:
     """Yield the key and description of each trial, and its tables with counts suppressed and rounded.
 
-    None of them leaves the building: so counts are hidden and rounded one by one, as those that leave are, and nothing
-    is kept back for the sake of sums.
+    None of them is released. So counts get primary suppression and rounding as released ones do, and secondary
+    suppression is not needed.
     """
     organisations, indicator_forms, previous = (
         run.inspection.request.organisations,
@@ -113,7 +114,7 @@ def rounding_of(release_policy: Policy) -> RoundingPolicy:
 
 
 def _with_primary_suppression(row: dict[str, Any]) -> dict[str, Any]:
-    """The row, which notes which of its counts are too small to be shown."""
+    """Return the row with the names of its primary suppressed counts."""
     release_policy = policy(POLICY)
     if not is_force_count(row, release_policy):
         suppressed = [name for name in ("met", "not_met") if rounding_of(release_policy).suppresses(row[name] or 0)]
@@ -122,7 +123,7 @@ def _with_primary_suppression(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _released_ladder(row: dict[str, Any]) -> dict[str, Any]:
-    """A ladder with small counts hidden and the others rounded; what counts police bodies stays as it is."""
+    """Return a ladder with small counts suppressed and the others rounded; counts of forces stay exact."""
     release_policy = policy(POLICY)
     if is_force_count(row, release_policy) or row["not_askable"]:
         return row

@@ -24,7 +24,7 @@ NOTE = (
 def show_answerability(folder: Path, *, force: str = "") -> CommandResult:
     """Return the number of answerable questions by force; for one force, each question with its reason.
 
-    Worked out from the returns that count, so it needs no run; UsageError if there is none.
+    It uses the current returns and needs no run; UsageError if there is none.
     """
     inspection = open_inspection(folder)
     code = find_force_code(inspection.request, force)

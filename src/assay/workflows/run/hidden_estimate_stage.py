@@ -1,7 +1,7 @@
 """Estimate how many children are on no list, from the lists that forces and partners supplied.
 
-A stage of the stream. It reads the fact `listed`, the tables of overlaps that forces and partnerships sent, and who is
-one child by every choice of linkage; it reads nothing that tells who anybody is.
+The stage reads the fact `listed`, the overlap tables from forces and partnerships, and the record linkage of children
+under every choice; it reads no identifier of a person.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def run_hidden_estimate_stage(run: InspectionRun) -> None:
 
 
 def _overlap_inputs(run: InspectionRun, sender_stages: Sequence[str]) -> dict[str, str]:
-    """Of what others sent, the tables of overlaps that hold a row: whatever else they say changes no estimate."""
+    """Return the overlap tables with rows from other senders; their other tables change no estimate."""
     tables = run.stage_runner.outputs_of(*sender_stages)
     overlaps = {name: value for name, value in tables.items() if Path(name).name.startswith("overlap")}
     return {name: value for name, value in overlaps.items() if pq.read_metadata(run.folder / name).num_rows}
@@ -83,7 +83,7 @@ def _progress_step(run: InspectionRun) -> Callable[[int, int], None]:
 
 
 def _supplied_tables(run: InspectionRun) -> Mapping[str, Collection[str]]:
-    """By force, the names of the tables that it sent."""
+    """Return by force the names of the tables that it supplied."""
     tables: dict[str, set[str]] = defaultdict(set)
     for row in read_stage(run.folder, "records", "sent_table").select(["force_code", "table_name"]).to_pylist():
         tables[row["force_code"]].add(row["table_name"])
@@ -91,8 +91,10 @@ def _supplied_tables(run: InspectionRun) -> Mapping[str, Collection[str]]:
 
 
 def _persons_by_choice(run: InspectionRun) -> Mapping[str, Mapping[str, str]]:
-    """By choice, of each entry its person. Of a run that was asked for one choice, and of a bundle whose identities
-    stay sealed, there is one way only."""
+    """Return by linkage choice the person of each entry.
+
+    A run with one requested choice, or a bundle with encrypted identities, has only one.
+    """
     persons_folder = run.folder / "persons"
     if run.person_choice != MAIN or not (persons_folder / "tied.parquet").is_file():
         return {}

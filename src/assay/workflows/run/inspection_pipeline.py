@@ -1,7 +1,7 @@
 """Run the pipeline of an inspection of returns: stages, release and report.
 
-answerability, persons, records, enquiries, comparison, disclosure, report. A stage whose inputs, settings and code have
-not changed is kept as it stands, so a run that was killed goes on where it stopped.
+A stage whose inputs, settings and code are unchanged is cached, so a run that was interrupted continues where it
+stopped.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class RunResult:
     headline: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         cached_text = [f"Kept, since nothing changed: {', '.join(self.kept)}."] if self.kept else []
         return [
             f"Returns came from {self.returns} of {count_phrase(self.asked, 'body', 'bodies')}; "

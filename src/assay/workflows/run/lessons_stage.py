@@ -1,7 +1,7 @@
 """Stage `lessons`: test past recommendations and the force's claims, and date changes of practice.
 
-The stage `lessons`. What is tested is tested on the figures as they are released; what changed month by month is worked
-out from exact counts, of which only what follows from them goes on.
+Tests use the figures as released. Monthly changes are derived from exact counts, of which only the conclusions are
+passed on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CLAIM_COLUMNS = ["force_code", "about_kind", "about_key", "claimed_value", "clai
 
 
 def run_lessons_stage(run: InspectionRun, prepared: PreparedTables, rests_on: StageInputs) -> None:
-    """Stage: the register of recommendations, those applied, the claims, and changes of practice."""
+    """Stage: the register of recommendations, those implemented, the claims, and changes of practice."""
     run.permission.require("claims", "facts", run.table_files("claims"), STAGE)
     notice = notice_day(run.folder)
 
@@ -75,7 +75,7 @@ def tested_indicators() -> tuple[str, ...]:
 
 
 def _monthly_counts(run: InspectionRun, forces: list[str]) -> list[dict[str, Any]]:
-    """By force, indicator and month: how many met, of those that tell."""
+    """Return by force, indicator and month the number met, and the number of records with a known answer."""
     forms = {form.key: form for form in indicators()}
     tested_keys = tested_indicators()
     answers = read_stage(run.folder, "enquiries", "answers")

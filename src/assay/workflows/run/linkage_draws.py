@@ -1,7 +1,8 @@
 """Recompute every answer under other linkage thresholds and random draws of the linkage.
 
-At the thresholds beside the chosen one and in draws of what is likely, groups, facts and answers are worked out anew.
-Each time takes as long as working them out did; so it is done when somebody asks for it, and kept for the next run.
+At the thresholds beside the chosen one, and in random draws from the match probabilities, groups, facts and answers are
+derived again. Each trial takes as long as deriving them once. So trials run only on request, and are kept for the next
+run.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def run_linkage_trials(
 
 
 def _national_ladders(run: InspectionRun) -> list[dict[str, Any]]:
-    """The answers of everyone together, of one choice of persons, by the way that the stages go."""
+    """Return the national answers under one linkage choice, with the same stages as a run."""
     for part in ("returns", *separated_columns.PARTS):
         run.stage_runner.load_receipts(part)
     facts = pipeline_stages.derive_facts(run, pipeline_stages.derive_groups(run).tables).tables

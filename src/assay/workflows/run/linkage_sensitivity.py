@@ -44,17 +44,17 @@ class Spread:
 
     @property
     def draw_values(self) -> list[float]:
-        """The figure in every draw."""
+        """Return the figure in every draw."""
         return [value for choice, value in self.values.items() if DRAW.fullmatch(choice)]
 
     def as_dict(self) -> dict[str, Any]:
-        """For other programs: every value, and the mean and the middle 95 in 100 of the draws."""
+        """Return every value, and the mean and the middle 95% of the draws, for other programs."""
         low, high = np.quantile(self.draw_values, [0.025, 0.975]) if self.draw_values else (None, None)
         mean = float(np.mean(self.draw_values)) if self.draw_values else None
         return {"of": self.figure, "by": dict(self.values), "mean": mean, "low": low, "high": high}
 
     def summary_lines(self) -> list[str]:
-        """In words."""
+        """Return the lines for a person at a terminal."""
         data = self.as_dict()
         levels = ", ".join(f"{name} {self.values[name]:,.0f}" for name in (*LEVELS, EXACT))
         if not self.draw_values:
@@ -90,7 +90,7 @@ def show_spread(folder: Path, draws: int) -> CommandResult:
 
 
 def _distinct_persons(rows: pa.Table) -> Estimate:
-    """How many different persons stand in these rows."""
+    """Return the number of distinct persons in these rows."""
 
     def estimate(people: pa.Table) -> float:
         return float(pc.count_distinct(rows.select(KEY).join(people, KEY)["person_id"], mode="only_valid").as_py())
@@ -103,7 +103,8 @@ def write_review_pairs(
 ) -> CommandResult:
     """Write a random sample of pairs in every band of match probability, for review.
 
-    `sample`: only pairs that touch the knots of its files; the file says so, since no share of all follows from them.
+    `sample`: only pairs that touch the exact-match clusters of its files. The file is then marked as purposive, because
+    no share of all pairs follows from it.
     """
     open_inspection(folder)
     if out.exists():

@@ -1,6 +1,7 @@
 """Stage `people`: disparities between groups, suspects, recorded characteristics and associations.
 
-After forces have been set side by side: the same answers, by who the victims and suspects are and over time.
+It runs after the comparison of forces and uses the same answers, by the characteristics of victims and suspects and
+over time.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _forces(run: InspectionRun) -> list[str]:
 
 
 def _supplying_forces(run: InspectionRun, supplied_columns: SubmittedData) -> dict[str, list[str]]:
-    """By column of involvements, and '' for the table: the bodies that sent it."""
+    """Return by column of involvements, and '' for the table, the forces that supplied it."""
     needs = {"": "involvements"} | {column: f"involvements.{column}" for column in CHARACTERISTICS.values()}
     return {
         column: [force for force in _forces(run) if supplied_columns.has(force, need)] for column, need in needs.items()

@@ -1,8 +1,7 @@
 """Define the stages of the pipeline, in order: answerability to triangulation.
 
-answerability, persons, groups, narratives, records, enquiries, redefined, comparison, people, hidden, voices,
-triangulation. A stage asks before it reads a table for the first time, and no stage after `persons` reads a column that
-tells who somebody is.
+A stage asks for permission before it first reads a table, and no stage after `persons` reads a column that identifies a
+person.
 """
 
 from __future__ import annotations
@@ -132,7 +131,7 @@ def run_linkage_stage(run: InspectionRun) -> None:
 def _link_records(
     run: InspectionRun, linkable_returns: Sequence[AcceptedReturn]
 ) -> tuple[linkage.PersonLinkage, Sequence[str]]:
-    """Who is the same person among these returns, and how old they were."""
+    """Link the records of persons in these returns, and derive their ages."""
     files = {
         name: [run.folder / accepted_return.stage / f"{name}.parquet" for accepted_return in linkable_returns]
         for name in linkage.INPUT_TABLES
@@ -158,8 +157,13 @@ def _identities_of(run: InspectionRun, accepted_return: AcceptedReturn, name: st
 
 
 def _sender_linkage(run: InspectionRun, accepted_return: AcceptedReturn) -> dict[str, pa.Table]:
-    """The people of a bundle whose identities may not be read, as its sender found them; PurposeRefused for a return
-    whose identities are destroyed."""
+    """Return the sender's own record linkage of a bundle whose identities may not be read.
+
+    Raises
+    ------
+    PurposeRefused
+        If the identities of the return are destroyed.
+    """
     if not (run.folder / accepted_return.stage / "people.parquet").is_file():
         raise PurposeRefused(
             f"{part_stage(IDENTITIES, accepted_return.stage)} is destroyed, so it can never again be found out "
@@ -201,7 +205,7 @@ def derive_groups(run: InspectionRun) -> StageOutput:
 
 
 class _TrackedTables(dict[str, Any]):
-    """Tables by name, and which of them were read; each is asked for before it is read for the first time."""
+    """Tables by name, with a record of which were read; permission is checked before the first read."""
 
     def __init__(self, ask: Callable[[str], None]) -> None:
         super().__init__()

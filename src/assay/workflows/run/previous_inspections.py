@@ -1,7 +1,7 @@
 """Keep the outlier alerts of a previous inspection, so that no force is alerted twice for the same thing.
 
-The calls of an earlier inspection, as they were released, are kept in the folder of the later one, with the period of
-their records. A call holds for the definition under which it was made: where that has changed since, it is left out.
+The released alerts of an earlier inspection are stored in the folder of the later one, with the period of their
+records. An alert holds for the definition under which it was made: if that has changed since, the alert is left out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ many there were without any."""
 def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult:
     """Keep the outlier alerts of a previous inspection in `folder`.
 
-    UsageError for one whose period does not begin earlier, or in which forces were not compared.
+    Raises
+    ------
+    UsageError
+        If its period does not begin earlier, or forces were not compared in it.
     """
     current, previous = open_inspection(folder), open_inspection(previous_folder)
     if not previous.request.period_from < current.request.period_from:
@@ -73,8 +76,10 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
 
 
 def _standing_alerts(previous: Inspection, inspections: int) -> list[dict[str, Any]]:
-    """What is called there, new or standing, with the definition under which it was; and what was called before it, of
-    whom it could not be looked at there."""
+    """Return the alerts of a previous inspection, new or persisting, with their definition hash.
+
+    Included are earlier alerts of forces that could not be compared there.
+    """
     definitions, released = _definition_hashes(), _released_results(previous.folder)
     alerts = {(measure, place): Alert(row["direction"], FALSE_DISCOVERY if row["q_value"] is None else row["q_value"],
                                  row["called_since"] or _period_text(previous))
@@ -88,8 +93,7 @@ def _standing_alerts(previous: Inspection, inspections: int) -> list[dict[str, A
 
 
 def _released_results(folder: Path) -> dict[Key, dict[str, Any]]:
-    """By what was asked, a measure or a failure mode, and place what came of it; an older inspection took no measures
-    together."""
+    """Return the result by measure or failure mode and place; an older inspection has no combined tests."""
     results = {(row["indicator"], row["place_code"]): row
              for row in read_stage(folder, "disclosure", "standing").to_pylist()}  # fmt: skip
     if (folder / "disclosure" / f"{COMBINED_TESTS}.parquet").is_file():
@@ -99,7 +103,7 @@ def _released_results(folder: Path) -> dict[Key, dict[str, Any]]:
 
 
 def _definition_hashes() -> dict[str, str]:
-    """What each measure counts, and by which measures each failure mode is shown."""
+    """Return the hash of what each measure counts, and of the measures that show each failure mode."""
     measure_hashes = {form.key: definition_hash(form) for form in indicators()}
     return measure_hashes | {
         mode: " ".join(f"{key} {side} {measure_hashes[key]}" for key, side in sides.items())

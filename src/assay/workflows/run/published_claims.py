@@ -64,7 +64,7 @@ def _is_about_outcomes(reading: Reading) -> bool:
 
 
 def _years(reading: Reading, from_year: str, to_year: str) -> tuple[int, int]:
-    """The years asked about, each from the option or else from the text."""
+    """Return the years of the claim, each from the option or else from the text."""
     mentions = [mention for claim in _all_claims(reading) for mention in claim.years]
     latest = max((year for role, year in mentions if role != "from"), default=None)
     ends = start_year(to_year) if to_year else latest
@@ -76,7 +76,7 @@ def _years(reading: Reading, from_year: str, to_year: str) -> tuple[int, int]:
 
 
 def _from_year(reading: Reading, ends: int) -> int:
-    """The earlier year that the text names or implies."""
+    """Return the earlier year that the text names or implies."""
     claims = _all_claims(reading)
     named_years = [year for claim in claims for role, year in claim.years if role == "from" or year < ends]
     spans = [span for claim in claims for span in claim.spans]
@@ -122,7 +122,7 @@ def _outcome_counts(folder: Path | None, key: str, place: str) -> dict[int, Outc
 
 
 def _outcome_rows(folder: Path | None) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
-    """The outcomes by year, and the source of each year that a file is about alone; of the others under ''."""
+    """Return the outcomes by year, and the source of each year with a file of its own; others under ''."""
     if folder is not None:
         sources = read_stage(folder, "returns", "sources").to_pylist()
         outcome_sources = [row for row in sources if "outcomes" in row["title"].lower()]
@@ -134,7 +134,7 @@ def _outcome_rows(folder: Path | None) -> tuple[list[dict[str, Any]], Mapping[st
 
 @lru_cache(maxsize=1)
 def _bundled_outcomes() -> tuple[list[dict[str, Any]], Mapping[str, str]]:
-    """The outcomes that the program carries, and the source of each year."""
+    """Return the bundled outcomes, and the source of each year."""
     received = read_bundle()
     with facts.open_store(received.tables) as store:
         facts.recorded_quarterly(store)
@@ -168,7 +168,7 @@ def _year_outcomes(rows: Iterable[Mapping[str, Any]], edition: str) -> OutcomeCo
 
 
 def _parse_series(series: str) -> tuple[str, str]:
-    """The offence key and place code that 'csa11', '88A@kent' or 'csa11@E23000032' names."""
+    """Return the offence key and place code of 'csa11', '88A@kent' or 'csa11@E23000032'."""
     key, _, place = series.partition("@")
     try:
         reference.offence_codes(key)
@@ -224,7 +224,7 @@ def _evidence(series: Series, starts: int, ends: int, edition: str, outcomes: Ma
 
 
 def _full_year_count(series: Series, starts: int) -> int | None:
-    """The count of a financial year; None unless all four quarters were published."""
+    """Return the count of a financial year; None unless all four quarters were published."""
     first = make_quarter(financial_year(starts), 1)
     counts = dict(zip(series.times, series.counts, strict=True))
     quarters = [counts.get(first + i) for i in range(4)]
@@ -233,6 +233,6 @@ def _full_year_count(series: Series, starts: int) -> int | None:
 
 
 def _latest_full_year(series: Series) -> int | None:
-    """The year in which the last full financial year starts."""
+    """Return the year in which the last full financial year starts."""
     starts = sorted({start_year(time.financial_year) for time in series.times}, reverse=True)
     return next((year for year in starts if _full_year_count(series, year) is not None), None)

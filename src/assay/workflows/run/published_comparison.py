@@ -35,9 +35,9 @@ def compare_published(
 ) -> dict[str, pa.Table]:
     """Return the tables shares, rates, spread, case_mix and similar, with the false discovery rate controlled.
 
-    Shares are compared for the set of offences asked about and for each of its codes; rates for the
-    set in every full year, for its codes in the latest. `editions` names the source of a financial year.
-    False discoveries are held over all of them together.
+    Shares are compared for the requested set of offences and for each of its codes; rates for the set in every full
+    year, for its codes in the latest. `editions` names the source of a financial year. The false discovery rate is
+    controlled over all of them together.
     """
     codes = reference.offence_codes(definition)
     offence_keys = pa.array([definition, *codes], pa.string())
@@ -65,7 +65,7 @@ def compare_published(
 
 
 def _without_repeated_alerts(table: pa.Table) -> pa.Table:
-    """The same, where a call that stood in the year before is not called anew."""
+    """Return the same tables, with an alert that persists from the year before not alerted again."""
     rows = table.to_pylist()
     write_yearly_alert_status(
         rows, *(name for name in ("measure", "offence_key", "place_code") if name in table.column_names)
@@ -85,7 +85,7 @@ def _select_offences(table: pa.Table, offence_keys: pa.Array) -> pa.Table:
 
 
 def _rate_input(recorded: pa.Table, definition: str, codes: tuple[str, ...]) -> pa.Table:
-    """The set in every full year, and each code in the latest full year."""
+    """Return the set in every full year, and each code in the latest full year."""
     full = recorded.filter(pc.and_(pc.equal(recorded["quarters"], 4), pc.not_equal(recorded["place_code"], "EW44")))
     set_rows = full.filter(pc.equal(full["offence_key"], definition))
     latest = full.filter(pc.equal(full["financial_year"], pc.max(set_rows["financial_year"])))
@@ -93,7 +93,7 @@ def _rate_input(recorded: pa.Table, definition: str, codes: tuple[str, ...]) -> 
 
 
 def _case_mix_input(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Counts by single code, with the pending share that the force has over all the codes together."""
+    """Return counts by single code, with the force's pending share over all codes together."""
     standardised_rows = [row for row in rows if row["measure"] in STANDARDISED]
     pending = {
         (row["place_code"], row["financial_year"]): row["pending_share"]
@@ -109,7 +109,7 @@ def _case_mix_input(rows: Iterable[dict[str, Any]], definition: str, codes: tupl
 
 
 def _similar_forces(recorded: pa.Table, codes: tuple[str, ...], official: Path | None) -> pa.Table:
-    """The official list where there is one; our own grouping for the forces that it leaves out."""
+    """Return the official list of similar forces, and our own grouping for forces that it leaves out."""
     own_groups = similar_forces(_features(recorded, codes))
     if official is None:
         return own_groups
@@ -119,7 +119,7 @@ def _similar_forces(recorded: pa.Table, codes: tuple[str, ...], official: Path |
 
 
 def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Children, area and mix of offences of each force, in the latest full year that is published."""
+    """Return children, area and offence mix of each force, in the latest full published year."""
     rows = [row for row in recorded.to_pylist() if row["offence_key"] in codes and row["quarters"] == 4]
     latest = max((row["financial_year"] for row in rows), default="")
     mixes: dict[str, dict[str, int]] = {}

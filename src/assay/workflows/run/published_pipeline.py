@@ -72,11 +72,11 @@ class PublishedResult:
     """What to know of the files before a figure is used: rows that they lack, and what a newer edition revised."""
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         return [
             f"{self.rows_taken:,} rows came in; {self.rows_set_aside:,} were set aside, each for a written reason; "
             f"{self.faults:,} faults are listed.",
@@ -98,7 +98,7 @@ class PublishedRequest:
 
     @property
     def offences(self) -> str:
-        """The offences counted together, in words that fit 'police recorded 61,388 ...'."""
+        """Return the offences counted together, in words that fit 'police recorded 61,388 ...'."""
         name = register_tables.offence_name(self.definition).removesuffix(" recorded by police")
         return name[0].lower() + name[1:]
 
@@ -163,7 +163,7 @@ def _refuse_other_offences(received: ReceivedStatistics) -> None:
 
 
 def _edition_texts(received: ReceivedStatistics) -> dict[str, str]:
-    """The words for the source of each return, and of each financial year of it ('recorded 2024/25')."""
+    """Return the source of each statistic, and of each financial year of it ('recorded 2024/25'), as text."""
     editions = {"recorded": "", "outcomes": "", "children_in_need": "", "flagged": ""}
     for file in received.files:
         if file.passed_on:
@@ -425,7 +425,7 @@ def _summary(
 
 
 def _cautions(received: ReceivedStatistics) -> tuple[str, ...]:
-    """The faults of whole files, and the revisions, as sentences."""
+    """Return the validation errors of whole files, and the revisions, as sentences."""
     whole = [
         f"{file_error.source}: {file_error.what_to_do}" for file_error in received.errors if file_error.row is None
     ]

@@ -31,7 +31,7 @@ NATIONS = (
 
 
 def _schema(name: str) -> pa.Schema:
-    """The columns and types under which a table is released, whatever its rows hold."""
+    """Return the columns and types under which a table is released, whatever its rows hold."""
     return declared_tables()[name].schema
 
 
@@ -82,13 +82,13 @@ def offence_table(present: Iterable[str], default: str) -> pa.Table:
 
 
 def offence_name(key: str) -> str:
-    """The name in words of an offence code or of a set of codes."""
+    """Return the name of an offence code or of a set of codes, in words."""
     sets = reference.offence_sets()
     return sets.get(key).name if key in sets else reference.offences().get(key).name
 
 
 def count_name(key: str) -> str:
-    """What a count of this offence code or set counts, in words that can be the subject of a sentence."""
+    """Return what a count of this offence code or set counts, in words that can be the subject of a sentence."""
     name = offence_name(key)
     if key not in reference.offence_sets():
         return f"Offences under code {key} ({name}) recorded by police"
@@ -114,7 +114,7 @@ def _offence_row(key: str, default: str) -> dict[str, Any]:
 
 
 def break_table() -> pa.Table:
-    """The register of series breaks."""
+    """Return the register of series breaks."""
     rows = [
         {
             "key": series_break.key,
@@ -132,7 +132,7 @@ def break_table() -> pa.Table:
 
 
 def question_table() -> pa.Table:
-    """The fifty questions, what published statistics answer of each, and the request for what they do not."""
+    """Return the fifty questions, what published statistics answer of each, and what to request for the rest."""
     rows = [
         {
             "number": question.number,
@@ -154,7 +154,7 @@ def question_table() -> pa.Table:
 
 
 def failure_mode_table() -> pa.Table:
-    """What the inquiry found, by which measures records would show it, and where to look if not by several."""
+    """Return the inquiry's failure modes, the measures that would show each, or else where to look."""
     rows = [
         {
             "failure_mode": failure_mode.code,
@@ -171,7 +171,7 @@ def failure_mode_table() -> pa.Table:
 
 
 def measure_table() -> pa.Table:
-    """Every measure that is used here."""
+    """Return every measure that is used here."""
     return measures_table((*SCALE, *RESPONSES))
 
 
@@ -203,7 +203,7 @@ TITLES = {
 
 
 def source_text(name: str, edition: str) -> str:
-    """A source as it is quoted; an edition that the file does not state is said to be so."""
+    """Return a source as it is cited; the text says if the file does not state its edition."""
     if "not stated" in edition:
         return f"{name}, {edition}"
     return f"{name}, edition {edition or 'not stated'}"
@@ -219,7 +219,7 @@ _YEAR_COLUMN = {
 
 
 def _covered_years(file: StatisticsFile, tables: dict[str, pa.Table]) -> str:
-    """The first and the last year that a file gave."""
+    """Return the first and the last year that a file gave."""
     if file.return_kind not in _YEAR_COLUMN:
         return ""
     table = tables[file.return_kind]

@@ -94,7 +94,7 @@ def estimate_recordable(folder: Path, followed: Sequence[Series], years: Sequenc
 
 
 def _years_of_crimes(folder: Path, years: Sequence[date]) -> dict[tuple[str, str], str]:
-    """The first day of the year in which a crime was recorded, of those in one of the years."""
+    """Return the first day of the year in which each crime was recorded, for crimes in these years."""
     rows = pq.read_table(folder / "records" / "crime.parquet", columns=["force_code", "crime_ref", "recorded_day"])
     years_found = {}
     for row in rows.to_pylist():

@@ -1,9 +1,9 @@
 """Stage `scale`: count children, suspects and crimes under every definition, with trends, claims and accuracy.
 
-Distinct children, suspects and crimes under every definition, by who is the same person; which definition catches whom;
-flags taken away; every series with the probability that it fell; forces' claims held against their records; recording
-accuracy from marked files; and the parts of each force laid beside one another. Two parts are made by other stages, and
-are taken in where they are there: the unmarked from what people confirmed, and the hidden.
+The stage counts distinct persons under every linkage choice, and shows which definition counts whom; removed flags;
+every series with the probability that it fell; forces' claims compared with their records; recording accuracy from
+rated files; and the parts of each force together. Two parts come from other stages, if they were run: unflagged
+exploitation from confirmed ratings, and the hidden estimate.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _scale_tables(
 
 
 def _people_by_choice(run: InspectionRun, expressions: ExpressionEngine) -> dict[str, ibis.Table | None]:
-    """The way of this run first; the others only where linkage left what they need."""
+    """Return the linkage of this run first; the other choices only if linkage stored what they need."""
     persons_folder = run.folder / "persons"
     people_tables: dict[str, ibis.Table | None] = {run.person_choice: None}
     if not (persons_folder / "tied.parquet").is_file():
@@ -146,7 +146,7 @@ def _period(run: InspectionRun) -> record_series.Period:
 
 
 def _other_stage_table(run: InspectionRun, stage_and_table: tuple[str, str]) -> pa.Table | None:
-    """A table that another stage made; None where that stage was not run."""
+    """Return a table of another stage; None if that stage was not run."""
     stage, name = stage_and_table
     is_present = (run.folder / stage / f"{name}.parquet").is_file()
     return read_stage(run.folder, stage, name) if is_present and stage in run.stage_runner.receipts else None
@@ -178,7 +178,9 @@ def _claim_table(
 
 
 def _count_groups(expressions: ExpressionEngine, found_group: ibis.Table) -> dict[str, int]:
-    """By force: groups of two or more suspects of the same crimes, with a child victim and a marked crime."""
+    """Return by force the groups of two or more suspects of the same crimes, with a child victim and a flagged
+    crime.
+    """
     groups = found_group
     selected = groups.filter(
         (groups.tied_by == "crimes") & (groups.suspects >= 2) & groups.in_base & groups.child_victim & groups.marked
@@ -223,7 +225,7 @@ def _part_table(
 
 
 def _missing_tables(run: InspectionRun) -> dict[str, frozenset[str]]:
-    """By force that sent a return, the tables that it did not send."""
+    """Return by force that sent a return the tables that it did not supply."""
     manifest_rows = run.concatenate_returns("covers").to_pylist()
     missing: dict[str, set[str]] = {row["force_code"]: set() for row in manifest_rows}
     for row in manifest_rows:
@@ -233,8 +235,10 @@ def _missing_tables(run: InspectionRun) -> dict[str, frozenset[str]]:
 
 
 def _unknown_places(run: InspectionRun) -> dict[str, str]:
-    """By place, why it cannot be said whom the police know and marked; of all together where it can be said of no
-    force."""
+    """Return by place why it is not known whom the police know and flagged.
+
+    It is given for all together if it is known for no force.
+    """
     lacking = {place: sorted(tables & set(POLICE_TABLES)) for place, tables in _missing_tables(run).items()}
     found = {place: _unknown_sentence("This force", tables) for place, tables in lacking.items() if tables}
     if found and len(found) == len(lacking):
@@ -252,8 +256,10 @@ def _unknown_sentence(subject: str, tables: Sequence[str]) -> str:
 
 
 def _reporting_span(run: InspectionRun) -> tuple[date, str]:
-    """The first day of which the parts are told, and the financial year if the period is longer than one: lists overlap
-    year by year, and parts of different lengths cannot stand in one picture."""
+    """Return the first reported day of the parts, and the financial year if the period is longer than one.
+
+    Lists overlap year by year, and parts of different lengths cannot be shown in one chart.
+    """
     request = run.inspection.request
     year = request.period_to.replace(year=request.period_to.year - 1)
     if request.period_from < year and (year.month, year.day) == (4, 1):
@@ -262,7 +268,7 @@ def _reporting_span(run: InspectionRun) -> tuple[date, str]:
 
 
 def _list_entries(run: InspectionRun) -> dict[str, dict[str, int]]:
-    """Entries on partners' lists, by place and list."""
+    """Return the entries on partners' lists, by place and list."""
     run.permission.require("agencies", "facts", run.table_files("agencies"), STAGE)
     agency_rows = run.concatenate_returns("agencies").select(["force_code", "list_kind"])
     list_kinds = pc.fill_null(agency_rows["list_kind"], "list of an unnamed kind")
@@ -280,9 +286,11 @@ def _list_entries(run: InspectionRun) -> dict[str, dict[str, int]]:
 def _listed_or_police_only(
     run: InspectionRun, expressions: ExpressionEngine, role: ibis.Table, children: ibis.Table, starts: date
 ) -> dict[str, tuple[int, int]]:
-    """By place, from the day `starts` to the end of the period: children on partners' lists who are in no crime and no
-    missing episode that the police hold; and children whose exploitation the police marked who are on no partner's
-    list."""
+    """Return by place two counts of children, from the day `starts` to the end of the period.
+
+    They are children on partners' lists who are in no crime and no missing episode of the police, and children whose
+    exploitation the police flagged who are on no partner's list.
+    """
     period_end = run.inspection.request.period_to
     rows = role.filter(~role.person_id.isnull() & role.role.isin((VICTIM, MISSING, ON_PARTNER_LIST)))
     rows = rows.filter((rows.role_day >= starts) & (rows.role_day < period_end))
@@ -303,7 +311,7 @@ def _listed_or_police_only(
 
 
 def _count_persons(expressions: ExpressionEngine, persons_found: ibis.Table) -> dict[str, int]:
-    """Persons by force, and of all forces together, each once."""
+    """Return distinct persons by force, and of all forces together."""
     force_counts = persons_found.group_by("force_code").aggregate(number=persons_found.person_id.nunique())
     found = {row["force_code"]: int(row["number"]) for row in expressions.run(force_counts).to_pylist()}
     total_row = expressions.run(persons_found.aggregate(number=persons_found.person_id.nunique())).to_pylist()

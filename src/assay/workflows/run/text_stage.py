@@ -1,11 +1,11 @@
 """Stage `readings`: read every text of the returns, and measure how much was written.
 
     readings/notes, readings/summaries   one row a text: read or why not, scores, category, voice, band and rule
-    readings/volume                      by force, month and author's role: texts, those read, words, authors
+    readings/volume                      by force, month and author's role: texts, texts read, words, authors
 
-No text and no name stands in it. Where texts are not declared for searching every text is not read, for that reason;
-where they are destroyed already, what was read before stands. What a force's own forms print, as its `return.toml`
-says, is taken out of its texts first: nobody said it.
+The stage holds no text and no name. If texts are not declared for searching, every text is unread for that reason; if
+they are destroyed, earlier results stay. Printed form lines that `return.toml` declares are removed from the texts
+first, because nobody wrote them.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def run_text_stage(run: InspectionRun) -> None:
 
 
 def _combine_forces(force_tables: Iterable[ScanTables]) -> tuple[pa.Table, list[pl.DataFrame]]:
-    """What was found of all forces, laid down force by force, and how much was written in each."""
+    """Return the findings of all forces, stored force by force, and the text volume of each."""
     rows, volumes = [], []
     for findings, volume in force_tables:
         rows.append(to_arrow(findings))
@@ -120,7 +120,7 @@ def printed_lines(forms: Path) -> tuple[str, ...]:
 
 
 def _is_destroyed(run: InspectionRun, source: TextSource) -> bool:
-    """Whether texts were kept once, and are no longer there."""
+    """Return True if texts were stored once and are gone."""
     receipt = run.stage_runner.receipts.get(source.texts.parent.relative_to(run.folder).as_posix())
     return receipt is not None and source.texts.name in receipt.outputs and not source.texts.is_file()
 

@@ -1,16 +1,15 @@
 """Let a force run the stages of an inspection on its own return, offline.
 
-A force runs the same stages on itself, offline, from one folder. Everything here is made from a `ToSender`: exact
-counts and references of its own records, for that force alone.
+Everything is made from a `ToSender`: exact counts and references of the force's own records, for that force alone.
 
-    asked        the request, built from the cover where nobody has asked yet
-    audit        the stages in order, for one return
-    own          the force's own rows of what the stages left: the only maker of a `ToSender` here
-    answers      each indicator, wait and count in words, with what it said last time
-    lists        the records behind an answer, and what to mend: `why` it is as it is, in the words of `mend`
-    urgent       duties whose time ran out while the case is open, and children missing
-    beside       its place against the published figures: how many, and in `charged` what share was charged
-    page         one page, and in `files` the lists as CSV and as a workbook
+    `assumed_request`      the request, inferred from the manifest if none was sent
+    `self_audit`           the stages in order, for one return
+    `sender_rows`          the force's own rows from the stages: the only maker of a `ToSender` here
+    `record_answers`       each indicator, wait and count in words, with its previous result
+    `record_lists`         the records behind an answer, and what to correct (`answer_reasons`, `correction_advice`)
+    `urgent_section`       overdue duties of open cases, and missing children
+    `published_context`, `charge_share`    comparison with the published figures
+    `self_audit_page`, `record_files`      one page, and the lists as CSV and as a workbook
 """
 
 from assay.workflows.selfaudit.self_audit import SelfAuditResult, audit

@@ -1,7 +1,7 @@
 """Explain why a record gives an answer, and what the force can correct.
 
-"Not known" comes from the facts themselves: of the columns that decide, those that are missing in the record. What is
-not met is either late, or absent from a list that the force calls complete, or simply as the record says.
+"Not known" comes from the facts themselves: the deciding columns that are missing in the record. "Not met" is either
+late, or absent from a list that the force declares complete, or simply as recorded.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ReturnCompleteness:
 
     @classmethod
     def from_return(cls, sender_tables: ToSender) -> ReturnCompleteness:
-        """From the tables `kinds` and `incomplete`."""
+        """Read the completeness from the tables `kinds` and `incomplete`."""
         rows = [row for row in sender_tables.rows("incomplete") if row["kind"]]
         lost_events = {(row["kind"], row[name]) for row in rows for name in ("crime_ref", "missing_ref") if row[name]}
         return cls(
@@ -46,7 +46,7 @@ class ReturnCompleteness:
         )
 
     def why(self, form: Indicator, answer: str, row: Row) -> Advice:
-        """Why `row`, a record of the form's table, gives `answer`."""
+        """Return why `row`, a record of the form's table, gives `answer`."""
         if answer == UNKNOWN_IF_COUNTED:
             return _missing_columns((form.population, *form.excluding.values()), row)
         if answer == NOT_KNOWN:
@@ -54,7 +54,7 @@ class ReturnCompleteness:
         return _failed_duty(row) if form.record == "duty" else FAILING[form.key]
 
     def _not_known(self, row: Row) -> Advice:
-        """Of a duty: its beginning, its end, or which of two limits holds."""
+        """Return what is not known of a duty: its beginning, its end, or which of two limits applies."""
         end = row["end_event"]
         if not row["standard"]:
             return Advice("Which country's standard holds is not known.", "local_authority_code")
@@ -86,7 +86,7 @@ class ReturnCompleteness:
 
 
 def _missing_columns(conditions: tuple[str, ...], row: Row) -> Advice:
-    """Of the columns that decide, those that this record does not hold."""
+    """Return the deciding columns that this record does not hold."""
     columns = dict.fromkeys(name for text in conditions for name in Condition(text).columns)
     reasons = [MISSING[name] for name in columns if row.get(name) is None and name in MISSING]
     if not reasons:

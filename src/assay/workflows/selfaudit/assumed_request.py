@@ -1,7 +1,7 @@
 """Build the request that a return answers from its own manifest, if no request was sent.
 
-Its own cover says enough: key, period and history. A real body stands in the register; an invented one is made from
-its code. Who passes the request's file is held to that.
+The manifest states enough: key, period and history. A real force is in the register; a synthetic one is made from its
+code. If the request's file is given, the return must match it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ SYNTHETIC_CODE = re.compile(r"INV\d\d")
 def infer_request(folder: Path, request_path: Path | None = None) -> DataRequest:
     """Return the request of the return in `folder`: that of a request file, or else that named in its manifest.
 
-    Raises ReturnRefused (R01) where the cover does not say enough; UnknownForce for a code that nobody bears.
+    Raises
+    ------
+    ReturnRefused
+        If the manifest does not state enough (R01).
+    UnknownForce
+        For a code of no force.
     """
     section = read_return_section(folder)
     if request_path is not None:
@@ -52,7 +57,7 @@ def _request(section: Mapping[str, Any]) -> DataRequest:
 
 
 def _force_register(code: str) -> Mapping[str, Organisation]:
-    """The register of real bodies, or the one invented body of that code, taken to be a force in England."""
+    """Return the register of real forces, or the one synthetic force of that code, as a force in England."""
     if SYNTHETIC_CODE.fullmatch(code):
         return {code: Organisation(code, f"{code} (invented)", code.lower(), "territorial", "England")}
     register = real_organisations()

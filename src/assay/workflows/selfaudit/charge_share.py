@@ -1,6 +1,6 @@
 """Compare a force's published charge share with those of other forces.
 
-The comparison of published figures, as everybody can make it: the sentence is the one that the report would say.
+This is the comparison of published figures that everybody can make, with the sentence of the report.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence, and what limits it."""
+    """One sentence, and its limitations."""
 
     sentence: str
     cannot_tell: str = ""
@@ -66,7 +66,7 @@ def _share_counts(yearly: pa.Table) -> pa.Table:
 
 
 def _distribution_sentence(shares: Sequence[Row], code: str) -> str:
-    """Where the other forces lie: the middle half of their published shares, and the place of this one if compared."""
+    """Return the middle half of the other forces' published shares, and the rank of this one if compared."""
     compared = [row for row in shares if not is_total(row["place_code"]) and not row["not_comparable"]]
     other_shares = sorted(row["raw_share"] for row in compared if row["place_code"] != code)
     low, high = other_shares[len(other_shares) // 4], other_shares[-1 - len(other_shares) // 4]
@@ -83,7 +83,7 @@ def _distribution_sentence(shares: Sequence[Row], code: str) -> str:
 
 
 def source_citation(received: ReceivedStatistics, kind: str, year: str = "") -> str:
-    """The source of a table of the carried figures, or of one year of it, as it is quoted."""
+    """Return the source of a bundled table, or of one year of it, as it is cited."""
     table = received.tables[kind]
     rows = table.filter(pc.equal(table["financial_year"], year)) if year else table
     return source_text(rows["source"][-1].as_py(), rows["edition"][-1].as_py())

@@ -1,6 +1,6 @@
 """Text for each fact: what a missing value means, and where a force can correct it.
 
-Words alone, by fact. `why` chooses among them.
+The texts are selected by `answer_reasons`.
 """
 
 from __future__ import annotations

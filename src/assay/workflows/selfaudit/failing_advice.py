@@ -1,6 +1,6 @@
 """Text for each indicator: what its failing answer means for one record, and what a force can do about it.
 
-Words alone, by indicator; of a duty `why` finds them itself.
+The texts are listed by indicator; those of a duty come from `answer_reasons`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Compare a force's returned crimes with its published figures.
 
-From the figures that the program carries, so nothing is fetched. Both sides count one set of offences, those whose
-code itself says that the victim is a child; neither counts exploitation. Said in sentences, each with its base, its
-period and what it cannot tell.
+The bundled figures are used, so nothing is downloaded. Both sides count one set of offences, those whose code itself
+says that the victim is a child; neither counts exploitation. Each sentence has its base, its period and its
+limitations.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def compare_with_published(sender_tables: ToSender, progress: Progress = no_prog
 
 
 def _published(quarterly: pa.Table, code: str) -> dict[Quarter, int]:
-    """The published count of each quarter of one force; a quarter that was not published is not there."""
+    """Return the published count of each quarter of one force, without unpublished quarters."""
     mask = pc.and_(pc.equal(quarterly["place_code"], code), pc.equal(quarterly["offence_key"], OFFENCES))
     rows = quarterly.filter(mask).to_pylist()
     return {
@@ -109,12 +109,12 @@ def _crimes(sender_tables: ToSender) -> list[Row]:
 
 
 def _counted_crimes(crimes: Sequence[Row]) -> list[Row]:
-    """Those that a published count would hold, and those of which it is not known."""
+    """Return the crimes that a published count would include, and those for which it is not known."""
     return [row for row in crimes if not _is_excluded(row)]
 
 
 def _is_excluded(crime: Row) -> bool | None:
-    """Cancelled or passed to another force; None where the record does not say."""
+    """Return True if cancelled or passed to another force; None if the record does not say."""
     exclusions = (crime["cancelled"], crime["transferred"])
     return True if True in exclusions else None if None in exclusions else False
 
@@ -135,7 +135,7 @@ def _completeness_text(sender_tables: ToSender) -> str:
 
 
 def _incompleteness(sender_tables: ToSender) -> str:
-    """Why the table of crimes cannot hold all crimes of the period, as its cover says; '' if it may."""
+    """Return why the table of crimes cannot hold all crimes of the period, by its manifest; '' if it may."""
     manifest, full_period = _crimes_manifest(sender_tables), _period(sender_tables)
     days = manifest["covers_from"] or full_period[0], manifest["covers_to"] or full_period[1]
     problems = ["was sent in part"] if manifest["supplied"] == "part" else []
@@ -145,7 +145,7 @@ def _incompleteness(sender_tables: ToSender) -> str:
 
 
 def _period_note(first: date, after: date) -> str:
-    """What of a year a period is, where it is not one."""
+    """Return which part of a year a period is, unless it is one."""
     a_year, period_end = (first.year + 1, first.month, first.day), (after.year, after.month, after.day)
     if period_end == a_year:
         return ""
@@ -162,7 +162,7 @@ def _crimes_manifest(sender_tables: ToSender) -> Row:
 
 
 def quarters_between(first: date, after: date) -> tuple[Quarter, ...]:
-    """The quarters that make up a half-open period; none where it does not begin and end with a quarter."""
+    """Return the quarters of a half-open period; none unless it begins and ends with a quarter."""
     begins, ends = _quarter_of(first), _quarter_of(after)
     if begins is None or ends is None:
         return ()
@@ -176,7 +176,7 @@ def _quarter_of(day: date) -> Quarter | None:
 
 
 def _nearest_year(published: Mapping[Quarter, int], first: date) -> tuple[str, int]:
-    """The full published financial year that begins nearest to the first day of the period, and its count."""
+    """Return the full published financial year that begins nearest to the period, and its count."""
     starts = [
         first_quarter
         for first_quarter in published

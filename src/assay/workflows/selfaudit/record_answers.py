@@ -1,7 +1,7 @@
 """Report the answers of a force's own records: each indicator, wait and count, with exact counts.
 
-Exact counts, since they are for the force alone. A share never stands without what is not known beside it, and under
-twenty records the counts are said and no share.
+Counts are exact because they are for the force alone. A share is always shown with the number of unknown records; with
+fewer than twenty records only counts are shown.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ Row = Mapping[str, Any]
 class IndicatorAnswer:
     """One indicator: its register entry, status, sentence and exact counts.
 
-    `previous_counts`: the counts of last time, where they differ. `not_askable`: why it cannot be asked; then there are
-    no counts."""
+    `previous_counts`: the counts of the previous run, if they differ. `not_askable`: why it is not askable; then there
+    are no counts.
+    """
 
     form: Row
     status: Status
@@ -45,7 +46,7 @@ class IndicatorAnswer:
 
     @property
     def unknown_count(self) -> int:
-        """How many records do not tell."""
+        """Return the number of records without a known answer."""
         return int(self.counts["not_known"] + self.counts["not_known_if_counted"])
 
 
@@ -106,12 +107,12 @@ def _indicator_answer(
 
 
 def _second_person(sentence: str) -> str:
-    """A sentence about a force, said to it."""
+    """Return a sentence about a force in the second person."""
     return sentence.replace("This force", "You").replace("this force", "you")
 
 
 def share_sentence(row: Row, noun: str) -> str:
-    """'Met: 65 of the 120 crimes that tell, 54 in 100; of all 130, 50 to 58 in 100, since 10 do not tell.'"""
+    """Return 'Met: 65 of the 120 crimes that tell, 54 in 100; of all 130, 50 to 58 in 100, since 10 do not tell.'"""
     met, base = row["met"], row["met"] + row["not_met"]
     unknown = row["not_known"] + row["not_known_if_counted"]
     if not base + unknown:
@@ -135,7 +136,7 @@ def _bounds(row: Row, base: int, unknown: int) -> str:
 
 
 def _count_noun(count: int, noun: str) -> str:
-    """'1 record', '12 crimes': nouns of records are plurals, and one is said plainly."""
+    """Return '1 record' or '12 crimes': nouns of records are plurals, except for a single record."""
     return "1 record" if count == 1 else f"{format_number(count)} {noun}"
 
 
@@ -169,7 +170,7 @@ def _median_text(row: Row) -> str:
 
 
 def count_results(sender_tables: ToSender) -> tuple[MeasureResult, ...]:
-    """The records under each definition, side by side; they overlap and do not add up."""
+    """Return the records under each definition; definitions overlap and do not add up."""
     words = {(row["count"], row["definition"]): row for row in registers(forms())["definitions_used"].to_pylist()}
     titles = {form.key: form.title.split(",")[0] for form in forms()}
     return tuple(

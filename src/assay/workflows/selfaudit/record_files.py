@@ -1,7 +1,7 @@
 """Write lists of records as CSV, and as a workbook whose cells are all text.
 
-As CSV (UTF-8 with its mark, every cell as it is), and all together as one workbook whose cells are text, so that 0012
-stays 0012. In CSV nothing is a formula.
+The CSV files are UTF-8 with a byte order mark and unchanged cells. All lists together form one workbook whose cells are
+text, so that 0012 stays 0012. No cell of a CSV file becomes a formula.
 """
 
 from __future__ import annotations

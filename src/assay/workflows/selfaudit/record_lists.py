@@ -1,7 +1,7 @@
 """List the records behind each failing answer, and what to correct in each.
 
-One list an indicator and answer: what was not met (or, where lower is better, what was), and what is not known. A
-record is named by its references, as the force's own systems have them, and by nothing else that it holds.
+There is one list for each indicator and answer: records that are not met (or, if lower is better, met), and records
+that are not known. A record is named by its references in the force's own systems, and by nothing else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RecordList:
 
     @property
     def name(self) -> str:
-        """'told_of_arrest_not_met'."""
+        """Return the name, such as 'told_of_arrest_not_met'."""
         return f"{self.key}_{self.answer.replace(' ', '_')}"
 
 
@@ -76,7 +76,7 @@ def _indicator_lists(
 
 
 def _facts(form: Indicator, sender_tables: ToSender) -> dict[str, Mapping[str, Any]]:
-    """What is known of each record of the form's table, by its reference; only what a list has a use for."""
+    """Return the facts of each record of the form's table by its reference, as far as a list needs them."""
     table = sender_tables.tables[form.record]
     column_names = {"record_ref", *columns_read(form), *REFERENCES, *DUTY_COLUMNS}
     fact_rows = table.select([name for name in table.column_names if name in column_names])
@@ -105,7 +105,7 @@ def _line(row: Mapping[str, Any], answer: str, advice: Advice, mark: str) -> Lin
 
 
 def duty_times(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """When a duty began, how long was allowed, and when it was done; three empty texts of any other record."""
+    """Return when a duty began, its limit, and when it was done; three empty texts for any other record."""
     if "standard" not in row:
         return "", "", ""
     return (

@@ -1,8 +1,8 @@
 """Run the stages of an inspection on one return of a force, and write its pages and lists.
 
-Receiving, persons, records and enquiries are the stages of every inspection, with their receipts and ledger; comparison
-and the release to the public are left out. The same edition may be mended and run again: what stood before is told as
-'last time'.
+Intake, record linkage, records and indicators are the stages of every inspection, with their provenance records and
+ledger; comparison and release are left out. The same edition may be corrected and run again: the previous results are
+shown as 'last time'.
 """
 
 from __future__ import annotations
@@ -61,15 +61,15 @@ class SelfAuditResult:
 
     @property
     def usable(self) -> bool:
-        """Whether at least one row of the return could be used."""
+        """Return True if at least one row of the return can be used."""
         return self.accepted > 0
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         refused = [f"Tables refused: {', '.join(self.tables_refused)}."] if self.tables_refused else []
         changed = [f"{count_phrase(self.changed, 'indicator answers', 'indicators answer')} otherwise than last time."]
         return [
@@ -99,7 +99,12 @@ def audit(
 ) -> SelfAuditResult:
     """Run the stages on the return in a folder, and write pages and lists to `out`.
 
-    Raises ReturnRefused where the return as a whole cannot be taken in, UsageError where `out` will not do.
+    Raises
+    ------
+    ReturnRefused
+        If the return as a whole cannot be accepted.
+    UsageError
+        If `out` cannot be used.
     """
     answered_request = infer_request(_require_folder(return_folder), request)
     manifest = read_force_manifest(
@@ -130,7 +135,7 @@ def _default_folder(return_folder: Path) -> Path:
 
 
 def _inspection(folder: Path, return_folder: Path, answered_request: DataRequest, request: Path | None) -> Inspection:
-    """The folder of the self-audit: never inside what is sent, and of one body only."""
+    """Return the folder of the self-audit: never inside the return, and of one force only."""
     if folder.resolve() == return_folder.resolve() or return_folder.resolve() in folder.resolve().parents:
         raise UsageError(f"{folder} lies inside the return: what is sent holds nothing else. Name another --out.")
     try:
@@ -141,8 +146,10 @@ def _inspection(folder: Path, return_folder: Path, answered_request: DataRequest
 
 
 def _audit_declarations(today: date, request: Path | None) -> Declarations:
-    """The force's own audit of its own records, on a copy that is to go within a year: of the tables that a request
-    declares, or without one of every table."""
+    """Return declarations for a force's audit of its own records, on a copy to be destroyed within a year.
+
+    They cover the tables that a request declares, or without a request every table.
+    """
     all_declarations = declare_tables(
         legal_basis="The force's own audit of its own records.",
         holder="The force itself.",
@@ -158,7 +165,7 @@ def _audit_declarations(today: date, request: Path | None) -> Declarations:
 
 
 def _require_same_force(inspection: Inspection, manifest: ReturnManifest) -> None:
-    """Refuses a folder that holds another body's return, or a later edition than this one."""
+    """Refuse a folder that holds another force's return, or a later edition than this one."""
     for accepted_return in all_accepted_returns(inspection):
         if (
             accepted_return.force_code != manifest.force_code
@@ -179,7 +186,7 @@ def _take_in_return(inspection: Inspection, return_folder: Path, progress: Progr
 
 
 def _write_page_stage(run: InspectionRun, sender_tables: ToSender) -> self_audit_page.PageContent:
-    """Write page and lists as a stage of their own; kept as it stands where nothing changed."""
+    """Write page and lists as a stage of their own; cached if nothing changed."""
     run.progress("Making the lists", 0, 0)
     current = record_answers.current_counts(sender_tables)
     previous = _previous_counts(run.folder, current)
@@ -221,7 +228,7 @@ def _write_page_stage(run: InspectionRun, sender_tables: ToSender) -> self_audit
 
 
 def _previous_counts(folder: Path, current: pa.Table) -> pa.Table | None:
-    """The counts before these: those that stood here, or, where these stood here already, those before them."""
+    """Return the previous counts: those stored here, or, if they are of this run, those before them."""
     previous = _read_counts(folder, NOW)
     is_unchanged = previous is not None and content_hash(previous) == content_hash(current)
     return _read_counts(folder, LAST_TIME) if is_unchanged else previous

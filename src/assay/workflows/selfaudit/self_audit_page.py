@@ -1,6 +1,6 @@
 """Write the page of a self-audit and its lists, for one force alone.
 
-Made from a `ToSender` and from nothing else; the page borrows the report's style, and says on top whose it is.
+It is made from a `ToSender` and nothing else. The page uses the style of the report, and names its force at the top.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class PageContent:
 
     @property
     def line_count(self) -> int:
-        """How many lines the lists hold together."""
+        """Return the number of lines of all lists together."""
         return sum(len(record_list.lines) for indicator_lists in self.lists.values() for record_list in indicator_lists)
 
 
 def page_content(sender_tables: ToSender, previous: pa.Table | None) -> PageContent:
-    """Return the content of the page; `before` has the counts of the previous run."""
+    """Return the content of the page; `previous` has the counts of the previous run."""
     return PageContent(
         sender_tables,
         record_answers.indicator_answers(sender_tables, previous),
@@ -65,7 +65,10 @@ def page_content(sender_tables: ToSender, previous: pa.Table | None) -> PageCont
 
 
 def write_page(content: PageContent, folder: Path, *, letter: str, seal: str, progress: Progress) -> None:
-    """Write `index.html` and `lists/` into `folder`. `letter`: the way to the letter; `seal`: of the stages before."""
+    """Write `index.html` and `lists/` into `folder`.
+
+    `letter`: the path of the letter; `seal`: the ledger head hash of the stages before.
+    """
     list_files_written = list_files(content)
     (folder / "lists").mkdir()
     for done, file in enumerate(list_files_written):
@@ -83,7 +86,7 @@ def write_page(content: PageContent, folder: Path, *, letter: str, seal: str, pr
 
 
 def list_files(content: PageContent) -> list[File]:
-    """Return every list that has a line, the urgent one first."""
+    """Return every list with lines, the urgent list first."""
     urgent_lines = [line for item in content.urgent for line in item.lines]
     first = [File("urgent", urgent_section.COLUMNS, urgent_lines)] if urgent_lines else []
     return first + [
@@ -133,7 +136,7 @@ def _summary(sender_tables: ToSender) -> str:
 
 
 def _used_text(records: int, accepted: int) -> str:
-    """'; 12 can be used, 1 was set aside'; nothing where there is no record."""
+    """Return '; 12 can be used, 1 was set aside'; empty if there is no record."""
     set_aside = records - accepted
     if set_aside:
         return (
@@ -174,7 +177,7 @@ def _columns_used(rows: Sequence[tuple[str, ...]]) -> list[int]:
 
 
 def _answer_grid(content: PageContent) -> Grid:
-    """Every indicator that could be asked, with its five answers."""
+    """Return every askable indicator with its five answers."""
     rows: list[tuple[Cell | str, ...]] = [
         (
             Cell(answer.form["title"], f"#{indicator_anchor(answer)}"),
@@ -189,7 +192,7 @@ def _answer_grid(content: PageContent) -> Grid:
 
 
 def indicator_anchor(answered: IndicatorAnswer) -> str:
-    """Where an indicator stands on the page."""
+    """Return the anchor of an indicator on the page."""
     return str(answered.form["indicator"]).replace("_", "-")
 
 
@@ -218,7 +221,7 @@ def _list_text(record_list: RecordList) -> str:
 
 
 def _change_grid(answered: Sequence[IndicatorAnswer]) -> Grid | None:
-    """Indicators whose answers differ from last time: what they were, and what they are now."""
+    """Return the indicators whose answers differ from last time, with both answers."""
     changed = [answer for answer in answered if answer.previous_counts]
     rows = [(answer.form["title"], *(_change_text(answer, name) for name in FIVE_ANSWERS)) for answer in changed]
     headings = ("Indicator", *(f"#{ANSWER_HEADINGS[name]}" for name in FIVE_ANSWERS))
@@ -245,7 +248,7 @@ def _count_grid(measured: Sequence[MeasureResult]) -> Grid | None:
 
 
 def _not_askable_reasons(measured: Iterable[IndicatorAnswer | MeasureResult]) -> dict[str, list[str]]:
-    """By reason: the titles of what cannot be asked."""
+    """Return by reason the titles of indicators that are not askable."""
     found: dict[str, list[str]] = {}
     for result in measured:
         if result.not_askable:
@@ -254,7 +257,7 @@ def _not_askable_reasons(measured: Iterable[IndicatorAnswer | MeasureResult]) ->
 
 
 def _css_text(words: str) -> Markup:
-    """Words as a text in a style sheet: whatever a name holds, it ends neither the text nor the sheet."""
+    """Return words as a text of a style sheet: no name can end the text or the sheet."""
     return Markup('"' + re.sub(r"[^\w ().,'-]", lambda found: f"\\{ord(found[0]):x} ", words) + '"')
 
 

@@ -1,6 +1,6 @@
 """Collect the force's own rows from the stages as a `ToSender`.
 
-All of them, or something is wrong: what is gathered here becomes a `ToSender`, which refuses a row of anybody else.
+A row of any other force is an error: `ToSender` refuses it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RETURN_TABLES = ("returns", "covers", "kinds", "counted", "incomplete", "columns
 
 
 def for_sender(run: InspectionRun, force: Organisation) -> ToSender:
-    """What a self-audit is made from, for `force` alone; DisclosureError if a row of anybody else is among it."""
+    """Return the rows of a self-audit for `force` alone; DisclosureError if a row of another force is among them."""
     tables = {name: _without_total(read_stage(run.folder, "enquiries", name)) for name in ANSWER_TABLES}
     fact_names = {*URGENT_FACTS, *(form.record for form in indicators())}
     tables |= {name: read_stage(run.folder, "records", name) for name in sorted(fact_names)}
@@ -31,7 +31,7 @@ def for_sender(run: InspectionRun, force: Organisation) -> ToSender:
 
 
 def _without_total(table: pa.Table) -> pa.Table:
-    """Of one force the total of all forces says the same again."""
+    """Drop the total of all forces: with one force it repeats the same row."""
     if "place_code" not in table.column_names:
         return table
     return table.filter(pc.not_equal(table["place_code"], EVERYWHERE))

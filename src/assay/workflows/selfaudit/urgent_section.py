@@ -1,7 +1,7 @@
 """List what is urgent in a return: overdue duties of open cases, and missing children.
 
-Three rules, each on facts alone. A case is named by its references; nobody is scored, ranked or judged, and the order
-is by time alone. The records are as old as the extraction: the live system is looked at first.
+There are three rules, each on facts alone. A case is named by its references. Nobody is scored, ranked or judged, and
+the order is by time alone. The records are as old as the extraction: check the live system first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ADULT = 18
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its title, and what puts a record on the list, in words."""
+    """One rule: its title, and its criteria in words."""
 
     title: str
     explanation: str
@@ -46,7 +46,7 @@ POSSIBLY_MISSING = Rule(
 
 @dataclass(frozen=True)
 class UrgentList:
-    """What one rule found: lines with COLUMNS, the longest-standing first."""
+    """The records that one rule found: lines with COLUMNS, the longest open first."""
 
     rule: Rule
     lines: tuple[tuple[str, ...], ...]
@@ -95,7 +95,7 @@ def _time_order(line: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_open(crime: Row) -> bool:
-    """Known to be open: not closed, and neither cancelled nor passed on as far as anybody knows."""
+    """Return True if a case is known to be open: not closed, and not known to be cancelled or passed on."""
     return crime["closed"] is False and not crime["cancelled"] and not crime["transferred"]
 
 

@@ -1,8 +1,8 @@
 """Upgrade an inspection folder from an earlier format, on a copy that is verified.
 
-Each step leads from one format to the next. They are taken on a copy; when that holds as well as the folder did, the
-two change places, and the folder as it was stays beside, under the name `<folder>-format-<n>`. A workbench's own tables
-are brought up to date by its migrations, after a copy of them was laid beside.
+Each step upgrades one format to the next. The steps run on a copy. If the copy verifies as well as the folder did, the
+two are swapped, and the original folder stays beside it as `<folder>-format-<n>`. The tables of a workbench are
+upgraded by its migrations, after a copy of them was stored.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class UpgradeResult:
     tables_copy: Path | None
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         data = {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
         return data | {"tables": list(self.tables)}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         if self.copy is None:
             text_lines = [f"{self.folder} is of format {self.now}, as this version writes it: nothing was changed."]
         else:
@@ -69,10 +69,16 @@ def no_workbench(folder: Path) -> tuple[tuple[str, ...], Path | None]:
 
 
 def upgrade_folder(folder: Path, upgrade_workbench: WorkbenchStep = no_workbench) -> UpgradeResult:
-    """Bring an inspection to this version, and its workbench by `upgrade_workbench`.
+    """Upgrade an inspection to this version, and its workbench by `upgrade_workbench`.
 
-    UsageError for a folder of a later format, or where the place of the copy is taken; EvidenceError where it would not
-    hold as well as before. In both cases nothing is changed.
+    Nothing is changed if an error is raised.
+
+    Raises
+    ------
+    UsageError
+        For a folder of a later format, or if the path of the copy is taken.
+    EvidenceError
+        If the upgraded copy would not verify as well as before.
     """
     _complete_rename(folder)
     previous_format = read_format(folder)
@@ -98,7 +104,7 @@ def read_format(folder: Path) -> int:
 
 @with_folder_lock
 def _upgrade_copy(folder: Path, previous_format: int) -> Path:
-    """Take the steps on a copy and change places with it; where the folder lies as it was."""
+    """Run the steps on a copy and swap the two; return the path of the original."""
     copy, work = _copy_path(folder, previous_format), _work_path(folder)
     if copy.exists():
         raise UsageError(f"{copy} is there already. Move it elsewhere: the folder as it was goes there.")
@@ -131,7 +137,7 @@ def _upgrade_copy(folder: Path, previous_format: int) -> Path:
 
 
 def _complete_rename(folder: Path) -> None:
-    """Stopped between the two renames, the folder is missing and the finished one lies beside it."""
+    """Complete an interrupted swap: the folder is missing, and the finished copy is beside it."""
     if not folder.exists() and (_work_path(folder) / SETTINGS_FILE).is_file():
         _work_path(folder).rename(folder)
 
