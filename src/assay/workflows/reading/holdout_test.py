@@ -25,7 +25,7 @@ from assay.workflows.reading.text_readers import build_reader
 
 LOOK = "full"
 MIN_TEXTS = 20
-"""So many labelled texts that say it, and so many that do not, must be set apart."""
+"""Minimum number of held-out labelled texts with a positive answer, and with a negative answer."""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 

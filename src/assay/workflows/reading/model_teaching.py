@@ -26,8 +26,7 @@ def train_with_rules(
     vectors: Vectors | None = None,
     starting: Model | None = None,
 ) -> tuple[Model, TrainedModel]:
-    """Train a model of a question; for blame, also the weights that combine it with the rules. `start`:
-    the model that it goes on from."""
+    """Train a model of a question; for blame, also the weights that combine it with the rules."""
     if question != "blaming":
         taught = train(question, ideas, texts, vectors, starting)
         return taught.model, taught

@@ -20,7 +20,7 @@ BLAMING = ("assay.indicators.catalogue.attitudes.data", "blaming.npz")
 UNFLAGGED = ("assay.indicators.catalogue.scale.data", "unflagged.npz")
 NAMES = ("blaming", "unflagged")
 HOLDOUT = "set_apart"
-"""Where the card of a taught model says how it does on texts set apart, and whether it is used."""
+"""Key of a model card with the performance on held-out texts, and whether the model is used."""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 

@@ -135,11 +135,16 @@ def receive_returns(
     today: date | None = None,
     progress: Progress = no_progress,
 ) -> IntakeResult:
-    """Take in every return in `given` (returns, bundles or folders of them); a refused one does not stop the others.
+    """Take in every return in `paths` (returns, bundles or folders of them); a refused one does not stop the others.
 
-    `keys` open what is sealed in a bundle; what is past its last day on the day `today` stays sealed. `in_draft`: a
-    force tries its own return, so the same edition with other content takes the place of what was read. `scan=False`
-    leaves the summaries of full returns unread.
+    Parameters
+    ----------
+    keys
+        Keys for the encrypted parts of a bundle; a part past its last day on the day `today` stays encrypted.
+    in_draft
+        A force tries its own return, so the same edition with other content replaces the previous one.
+    scan
+        If False, the summaries of full returns are not scanned.
     """
     inspection = open_inspection(folder)
     refuse_retired(inspection)

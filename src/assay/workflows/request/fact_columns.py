@@ -156,7 +156,7 @@ def _empty_tables() -> Mapping[str, ibis.Table]:
     lookup_tables = {name: _table(name, rows.schema) for name, rows in build_lookup_tables(organisations).items()}
     empty_tables = {**return_tables, **side_tables, **lookup_tables}
     side_tables = {**empty_tables, **_identity_tables()}
-    # Who is the same person is what linkage reads; how old they were is read by the facts that say so.
+    # Linkage reads the identifying columns; the facts about age read the columns of age.
     people_found = left_join(ibis.table(PEOPLE_SCHEMA, name="people"), involvement_ages(side_tables), ENTRY)
     empty_tables |= {"people": people_found, "ages_then": event_ages(side_tables)}
     empty_tables |= {"list_people": ibis.table(LIST_ENTRY_SCHEMA, name="list_people")}

@@ -126,8 +126,7 @@ def confirmed_tables(
 
 
 def comparison_input(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the rates of blaming words, and the sensitivity and specificity of flags, by force.
-    it follows also from how much exploitation there is, and from how much of it is flagged."""
+    """Return the rates of blaming words, and the sensitivity and specificity of flags, by force."""
     rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
     rows = rates.with_columns(records="texts").to_dicts()
     estimated_positives = pl.col("told").round().fill_null(0).cast(pl.Int64)

@@ -50,7 +50,7 @@ UNMARKED, UNMARKED_YEARS = ("confirmed", "unflagged"), ("confirmed", "years")
 HIDDEN, HIDDEN_CHANGES = ("hidden", "hidden"), ("hidden", "hidden_changes")
 """Stage and table of what others make: see `scale_parts` and `series_falls`."""
 LINKAGE_CHOICES = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
-"""The ways to decide who is the same person by which every count of persons is repeated."""
+"""The linkage choices under which every count of persons is repeated."""
 FACTS = ("crime", "victim", "suspect", "role", "flag", "flagged_child", "found_group")
 DEFINITION = "flagged_or_titled_cse"
 POLICE_TABLES = ("crimes", "involvements", "flags")

@@ -1,6 +1,6 @@
 """Confirm or set aside entries of an urgent list; send, answer, escalate and close it.
 
-Each step is noted in the inspection's ledger by number and by post: never by the name of a record or of a person.
+Each step is recorded in the inspection's ledger by number and by post: never by the name of a record or of a person.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ def take_in_answers(
 ) -> ActionResult:
     """Take in the force's answers from a CSV file with `entry` and `answer`.
 
-    Two answers to one entry are refused. One that differs from an answer taken in before takes its place only if it is
-    to stand `replace_answers`; the earlier one is kept beside it.
+    Two answers to one entry are refused. An answer that differs from an earlier one replaces it only if
+    `replace_answers` is set; the earlier one is stored too.
     """
     register = lists.require_register(folder, force_code)
     answers_by_entry = {register.get(key): word for key, word in _read_answers(answers).items()}
@@ -149,7 +149,7 @@ def take_in_answers(
 
 
 def _read_answers(path: Path) -> dict[str, str]:
-    """The answer to each entry; UsageError for a word that is none, and for two answers to one entry that differ."""
+    """Return the answer to each entry; UsageError for an invalid word, and for two different answers to one entry."""
     if not path.is_file():
         raise UsageError(f"{path} is not a file.")
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -202,7 +202,7 @@ def close_urgent_list(
 ) -> ActionResult:
     """Record the counts of a list in the ledger, and destroy it with its letters.
 
-    Refuses while an entry is to be read, sent or answered, unless it is to be closed `although_open`.
+    A list with entries to be read, sent or answered is refused, unless `although_open` is set.
     """
     refuse_personal_details("--by", reader)
     register = lists.require_register(folder, force_code)

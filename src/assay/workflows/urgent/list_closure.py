@@ -1,9 +1,9 @@
 """Close urgent lists: destroy them, and keep counts and keyed codes in the ledger.
 
-The list and its letters are destroyed. The ledger keeps numbers: what state its entries were in, what was answered, and
-how often each rule was right, so that the precision of a rule outlives the lists that it was counted on. It also keeps
-a keyed code of each record that was dealt with, so that the next list does not propose the same again: a code holds no
-reference, and its key is destroyed with the inspection's texts.
+The list and its letters are destroyed. The ledger keeps numbers: the states of its entries, the answers, and how often
+each rule was right, so that the precision of a rule outlives the lists. It also keeps a keyed code of each handled
+record, so that the next list does not propose the same record again: a code holds no reference, and its key is
+destroyed with the inspection's texts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def close_list(
 ) -> str:
     """Record the counts of a list in the ledger, destroy it with its letters, and return the counts in words.
 
-    `return_withdrawn`: its return goes with it, so that the edition does not count as looked at.
+    `return_withdrawn`: its return is destroyed too, so the edition does not count as searched.
     """
     status = list_status([register], now)
     numbers = ", ".join(f"{number} {state}" for state, number in status.states if number) or "no entry"
@@ -60,7 +60,7 @@ def close_list(
 
 
 def _codes(folder: Path, register: Register) -> list[str]:
-    """A code of each record whose entry was answered, or set aside by a reader with a reason."""
+    """Return a code of each record whose entry was answered, or set aside by a reader with a reason."""
     records = [
         (CODE_CONTEXT.format(rule=entry.rule), record)
         for entry in register.in_states(ANSWERED, SET_ASIDE)
@@ -91,7 +91,7 @@ def previously_handled(folder: Path, ledger: Ledger, found: Iterable[RuleHit]) -
 def close_lists(folder: Path, ledger: Ledger, *, why: str, force_code: str = "", editions: Collection[int] = ()) -> int:
     """Close every list, or a force's list that depends on these editions; return how many files were destroyed.
 
-    For what ends a return or an inspection: the lists go with it, whatever state they are in.
+    It is used when a return is withdrawn or an inspection retired: lists are destroyed in whatever state they are.
     """
     files = 0
     for register in lists.all_registers(folder):
@@ -105,7 +105,7 @@ def close_lists(folder: Path, ledger: Ledger, *, why: str, force_code: str = "",
 
 
 def refuse_open(folder: Path, registers: Iterable[Register]) -> None:
-    """UsageError, with what to do, if an entry is still to be read, sent or answered."""
+    """Raise UsageError, with what to do, if an entry is still to be read, sent or answered."""
     for register in registers:
         numbers = {state: len(register.in_states(state)) for state in OPEN}
         if any(numbers.values()):
@@ -129,7 +129,7 @@ def closed_tallies(ledger: Ledger, force_code: str = "") -> dict[str, Tally]:
 
 
 def closed_editions(ledger: Ledger) -> set[tuple[str, int]]:
-    """Body and edition of every list that was closed when all that it held was dealt with, or `anyway`."""
+    """Return force and edition of every list that was closed after all its entries were handled, or `anyway`."""
     return {
         (str(entry.about["body"]), int(entry.about["edition"] or 0))
         for entry in ledger.entries()

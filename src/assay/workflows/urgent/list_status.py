@@ -1,7 +1,7 @@
 """Report the status of urgent lists, and the precision of each rule (Wilson interval).
 
-A rule was right where the force had known and acted, or acts now. What cannot be traced tells nothing. Precision is of
-the entries that people confirmed: what was set aside before is shown beside it.
+A rule was right if the force had known and acted, or acts now. A record that cannot be traced does not count either
+way. Precision is the share among entries that people confirmed; entries set aside before are shown beside it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ Tally = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Precision:
-    """Of one rule: how many answers said right, how many wrong, the share with its 95% interval (None: no answer that
-    tells), and how many entries a reader had set aside before they left."""
+    """The precision of one rule.
+
+    It holds the number of answers that said right and wrong, the share with its 95% interval (None without a decisive
+    answer), and the number of entries that a reader set aside before sending.
+    """
 
     rule: str
     right: int
@@ -47,7 +50,7 @@ class Precision:
 
     @property
     def sentence(self) -> str:
-        """In words."""
+        """Return the precision in words."""
         if self.share is None:
             precision_text = "no answer tells yet"
         else:
@@ -60,10 +63,11 @@ class Precision:
 
 @dataclass(frozen=True)
 class ListStatus:
-    """The status of the urgent lists of some forces. `not_looked_at`: bodies with an accepted edition that no rule was
-    run on.
-    `rules`: body and coverage of each rule that was not asked in full; `undecided`: how many records no rule could
-    decide."""
+    """The status of the urgent lists of some forces.
+
+    `not_looked_at`: forces with an accepted edition on which no rule was run; `rules`: force and coverage of each rule
+    that was not applied in full; `undecided`: number of records that no rule could decide.
+    """
 
     states: tuple[tuple[str, int], ...]
     overdue: tuple[tuple[str, Entry], ...]
@@ -73,7 +77,7 @@ class ListStatus:
     undecided: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {
             "states": dict(self.states),
             "overdue": [{"body": force_code, "entry": item.key} for force_code, item in self.overdue],
@@ -84,7 +88,7 @@ class ListStatus:
         }
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         states = ", ".join(f"{number} {state}" for state, number in self.states if number) or "no entry"
         late = [f"  {force_code}, {item.key}: sent to {item.to}, due {item.due}" for force_code, item in self.overdue]
         late = (

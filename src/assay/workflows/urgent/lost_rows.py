@@ -1,6 +1,6 @@
 """Find rows that were set aside on receipt and may have been the row that a rule looks for.
 
-Rule R58 of the return contract: for the crime, person or episode that such a row names, absence decides nothing.
+By rule R58 of the return contract, absence decides nothing for the crime, person or episode that such a row names.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ REFERENCE_COLUMNS = ("crime_ref", "person_ref", "missing_ref")
 
 @dataclass(frozen=True)
 class LostRows:
-    """The rows of `incomplete` that were lost as a whole, as (table, kind of event, column, reference). The kind is
-    empty where it cannot be read: such a row may have been of any kind."""
+    """The rows of `incomplete` that were lost as a whole, as (table, kind of event, column, reference).
+
+    The kind is empty if it cannot be read: such a row may have been of any kind.
+    """
 
     references: frozenset[tuple[str, str, str, str]]
 
     @classmethod
     def from_return(cls, sender_tables: ToSender) -> LostRows:
-        """From the table `incomplete` of one return."""
+        """Read the lost rows from the table `incomplete` of one return."""
         return cls(frozenset(_lost_references(sender_tables.rows("incomplete"))))
 
     def has_lost(self, table: str, column: str, refs: Collection[str | None], kinds: Iterable[str] = ("",)) -> bool:

@@ -1,7 +1,7 @@
 """Urgent rules about missing children: three-valued conditions on one return.
 
-Every condition is true, false or not known. A record of which all conditions are true is put forward; one of which none
-is false and some are not known is named as not decided, with what is not known.
+Every condition is true, false or not known. A record for which all conditions are true is proposed. A record for which
+none is false and some are not known is listed as undecided, with what is not known.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def find_missing_now(sender_tables: ToSender) -> Iterator[RuleHit]:
 
 
 def find_missing_again(sender_tables: ToSender) -> Iterator[RuleHit]:
-    """Yield children who went missing several times within 90 days, and bear no flag."""
+    """Yield children who went missing several times within 90 days, and have no flag."""
     lost = LostRows.from_return(sender_tables)
     period_start = next((row["period_from"] for row in sender_tables.rows("returns")), date.min)
     for episodes in _by_child(sender_tables).values():
@@ -58,7 +58,7 @@ def find_missing_again(sender_tables: ToSender) -> Iterator[RuleHit]:
 
 
 def _episodes_of_children(sender_tables: ToSender) -> list[Row]:
-    """The episodes of who was under 18, or of unknown age, when they began."""
+    """Return the episodes of persons who were under 18, or of unknown age, when they began."""
     return [
         row
         for row in sender_tables.rows("missing_episode")
@@ -67,7 +67,7 @@ def _episodes_of_children(sender_tables: ToSender) -> list[Row]:
 
 
 def _by_child(sender_tables: ToSender) -> dict[tuple[str, str], list[Row]]:
-    """The dated episodes of each child, in the order of time."""
+    """Return the dated episodes of each child, in order of time."""
     episodes: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in _episodes_of_children(sender_tables):
         if row["started_day"] and (identity := child_identity(row)):
@@ -87,9 +87,9 @@ def _time_order(row: Row) -> tuple[date, str]:
 
 
 def _latest_cluster(episodes: Sequence[Row], period_start: date) -> list[Row]:
-    """The last episodes that lie so near together and are so many; the last of them in the period or after it.
+    """Return the latest cluster of episodes that are close and numerous enough, ending in the period or after it.
 
-    Every window of `WINDOW_DAYS` days is looked at, and none counts back from the extraction: a child who went missing
+    Every window of `WINDOW_DAYS` days is examined, and none counts back from the extraction: a child who went missing
     five times in spring is not lost because it is autumn.
     """
     for number in range(len(episodes), 0, -1):
@@ -101,7 +101,7 @@ def _latest_cluster(episodes: Sequence[Row], period_start: date) -> list[Row]:
 
 
 def _has_flag(rows: Sequence[Row], lost: LostRows) -> bool | None:
-    """Whether one of these episodes, or the child, bears a flag; not known if a row that may have said so was lost."""
+    """Return True if one of these episodes, or the child, has a flag; None if a row that may hold it was lost."""
     flags = [row["exploitation_flagged"] for row in rows]
     if any(flags):
         return True
@@ -114,15 +114,15 @@ def _flag_was_lost(row: Row, lost: LostRows) -> bool:
 
 
 def _has_complete_tables(sender_tables: ToSender) -> bool:
-    """Whether every person of a crime and every flag is sent."""
+    """Return True if every person of a crime and every flag is supplied."""
     complete_tables = {row["table_name"] for row in sender_tables.rows("covers") if row["used"] and row["complete"]}
     return {"crimes", "involvements", "flags"} <= complete_tables
 
 
 def _was_known_exploited(row: Row, lost: LostRows, has_complete_tables: bool) -> bool | None:
-    """Whether a crime had been reported; that none had is not known if a row of the child was set aside.
+    """Return True if a crime had been reported; None if a row of the child that may be one was set aside.
 
-    Of a child with a number whom no crime names, it is known that none had, where all are sent.
+    For a child with a nominal number but no crime it is known that there was none, if the tables are complete.
     """
     known: bool | None = row["known_exploited"]
     if known is None and has_complete_tables and row["person_ref"] and not row["person_id"]:

@@ -1,7 +1,7 @@
 """Report if each urgent rule could be applied to a return in full, in part or not at all, and why.
 
-Worked out from what the return says of itself and from what was set aside on receipt, so that "0 entries" is never read
-as "nothing to look at" where a rule could not see.
+Coverage follows from the manifest of the return and from the rows set aside on receipt, so that "0 entries" is never
+read as "nothing to check" where a rule could not see.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ IN_FULL, IN_PART, NOT_ASKED = "in full", "in part", "not asked"
 
 @dataclass(frozen=True)
 class RuleCoverage:
-    """Whether one rule was asked `IN_FULL`, `IN_PART` or `NOT_ASKED`, with the reason in words ('' in full)."""
+    """Whether one rule was applied `IN_FULL`, `IN_PART` or `NOT_ASKED`, with the reason in words ('' in full)."""
 
     rule: str
     answer: str
@@ -32,13 +32,13 @@ class RuleCoverage:
 
     @property
     def sentence(self) -> str:
-        """In words."""
+        """Return the coverage in words."""
         coverage_text = self.answer if self.answer == NOT_ASKED else f"asked {self.answer}"
         return f"{self.rule}: {coverage_text}{', because ' if self.why else ''}{self.why}."
 
 
 def rule_coverage(sender_tables: ToSender, undecided: Iterable[RuleHit]) -> tuple[RuleCoverage, ...]:
-    """Return the coverage of each rule for one return. `undecided`: the records of which a rule could not decide."""
+    """Return the coverage of each rule for one return; `undecided`: the records that a rule could not decide."""
     arrival = supplied_returns(sender_tables.tables)[sender_tables.addressee.code]
     open_records = Counter(hit.rule for hit in undecided)
     return tuple(_coverage(key, rule.inputs, sender_tables, arrival, open_records[key]) for key, rule in RULES.items())
@@ -85,14 +85,14 @@ def _undecided_text(undecided: int) -> list[str]:
 
 
 def _complete_items(sender_tables: ToSender) -> frozenset[str]:
-    """The tables, and the kinds of event as "events.kind", that the return sends whole."""
+    """Return the tables, and the kinds of event as "events.kind", that the return supplies completely."""
     tables = {row["table_name"] for row in sender_tables.rows("covers") if row["used"] and row["complete"]}
     kinds = {f"events.{row['kind']}" for row in sender_tables.rows("kinds") if row["supplied"] and row["complete"]}
     return frozenset(tables | kinds)
 
 
 def _not_complete(needed: Iterable[str], arrival: SuppliedReturn, complete: frozenset[str]) -> str:
-    """Those that came and are not complete, in words; what did not come is said as that."""
+    """Return in words what was supplied but is not complete, and what was not supplied."""
     return ", ".join(need_phrases(name for name in needed if name not in complete and not arrival.absence_reason(name)))
 
 

@@ -1,7 +1,7 @@
 """Urgent rules about suspects of crimes against several children: three-valued conditions on one return.
 
-Every condition is true, false or not known. A person of whom all conditions are true is put forward; one of whom none
-is false and some are not known is named as not decided, with what is not known.
+Every condition is true, false or not known. A person for whom all conditions are true is proposed. A person for whom
+none is false and some are not known is listed as undecided, with what is not known.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STEPS = {"arrested_or_charged": "an arrest or a charge", "under_order": "an orde
 
 @dataclass(frozen=True)
 class Suspect:
-    """One person named as a suspect: the fact about them, their entries on crimes, and those entries as sent."""
+    """One named suspect: the fact about them, their entries on crimes, and those entries as sent."""
 
     fact: Row
     pursuits: Sequence[Row]
@@ -33,11 +33,11 @@ class Suspect:
 
     @property
     def crimes(self) -> tuple[str, ...]:
-        """The crimes, in the order of their entries."""
+        """Return the crimes, in the order of their entries."""
         return tuple(dict.fromkeys(row["crime_ref"] for row in self.entries))
 
     def entry_values(self, column: str) -> list[tuple[str, Any]]:
-        """Crime and value of each entry that has one."""
+        """Return crime and value of each entry that has one."""
         return [(row["crime_ref"], row[column]) for row in self.entries if row.get(column) is not None]
 
 
@@ -63,7 +63,7 @@ def find_suspects_of_several(sender_tables: ToSender) -> Iterator[RuleHit]:
 
 
 def _suspects(sender_tables: ToSender) -> Iterator[Suspect]:
-    """Every named suspect with an entry on a crime that was not cancelled."""
+    """Return every named suspect with an entry on a crime that was not cancelled."""
     as_sent = {row["involvement_ref"]: row for row in sender_tables.rows("involvements")}
     pursuits, entries = _by_person(sender_tables.rows("pursuit")), _by_person(sender_tables.rows("suspect"))
     for fact in sender_tables.rows("suspected_person"):
@@ -82,8 +82,7 @@ def _by_person(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def _has_several_children(suspect: Suspect, lost: LostRows) -> bool | None:
-    """Whether the crimes are against two or more children; not known if a row of one of them was set aside that may
-    have been another victim."""
+    """Return True if the crimes are against two or more children; None if a row that may be a victim was lost."""
     has_several_children: bool | None = suspect.fact["several_children"]
     return (
         None
@@ -93,7 +92,7 @@ def _has_several_children(suspect: Suspect, lost: LostRows) -> bool | None:
 
 
 def _was_acted_on(suspect: Suspect, lost: LostRows) -> bool | None:
-    """Whether anything is on record; that nothing is, is not known if a row was set aside that may have said so."""
+    """Return True if any action is recorded; if none is, None where a row that may record one was set aside."""
     was_acted_on: bool | None = suspect.fact["acted_on"]
     if was_acted_on or any(row["arrested"] or row["charged"] for row in suspect.pursuits):
         return True
@@ -121,7 +120,7 @@ def _unknown_text(suspect: Suspect, has_several_children: bool | None, was_acted
 
 
 def _is_child(suspect: Suspect) -> bool:
-    """Under 18 by every age at a report that is known, else by an age at an offence, or by an outcome that says so."""
+    """Return True if under 18 by every known age at a report, else by an age at an offence or by an outcome."""
     reported = [age for _, age in suspect.entry_values("age_at_report")]
     if reported:
         return bool(max(reported) < ADULT)
@@ -131,7 +130,7 @@ def _is_child(suspect: Suspect) -> bool:
 
 
 def _further_facts(suspect: Suspect) -> str:
-    """What else the return says of the person: age, interviews, outcomes, and whether they have died."""
+    """Return what else the return says of the person: age, interviews, outcomes, and whether they have died."""
     died = ["the return says that the person has died"] if suspect.entry_values("died_on") else []
     codes = suspect.entry_values("suspect_outcome_code")
     outcomes = [f"outcome {code} against the person on crime {crime}" for crime, code in codes]
@@ -147,7 +146,10 @@ def _age_texts(suspect: Suspect) -> list[str]:
 
 
 def _interview_text(suspect: Suspect) -> str:
-    """`crimes_with_interview` is an arrest or an interview under caution; none who was arrested comes here."""
+    """Return the interviews as text.
+
+    `crimes_with_interview` counts arrests and interviews under caution; nobody who was arrested comes here.
+    """
     crimes_with_interview = [row["crime_ref"] for row in suspect.pursuits if row["met"]]
     if crimes_with_interview:
         return f"interviewed under caution about {join_words([f'crime {crime}' for crime in crimes_with_interview])}"

@@ -1,6 +1,6 @@
 """Derive the facts of one accepted return for the urgent rules, without waiting for other returns.
 
-Who is one person is taken from the force's own numbers and from the same names and date of birth: linkage by likeness,
+Persons are identified by the force's own numbers and by equal names and dates of birth; probabilistic record linkage,
 and other forces, are not waited for. A rule may therefore miss a suspect whom two forces know.
 """
 
@@ -44,7 +44,7 @@ def find_accepted_return(inspection: Inspection, force: str) -> AcceptedReturn:
 
 
 def is_bundle(accepted_return: AcceptedReturn) -> bool:
-    """Whether the return came as a bundle, so that its references are codes that its sender made."""
+    """Return True if the return came as a bundle, so that its references are codes of its sender."""
     return MANIFEST in accepted_return.return_edition.files
 
 
@@ -74,7 +74,7 @@ def facts_of_return(inspection: Inspection, accepted_return: AcceptedReturn, tod
                 name: expressions.create_table(name, rows)
                 for name, rows in linkage.match_persons_exactly(with_identities).items()
             }
-        else:  # a sealed bundle, in which its sender has said who is one person
+        else:  # an encrypted bundle with its sender's own record linkage
             linkage_tables = ("people", "ages_then", "things")
             input_tables |= {
                 name: expressions.table(name, [stage_folder / f"{name}.parquet"]) for name in linkage_tables

@@ -1,7 +1,7 @@
 """Write the letter of an urgent list to one post of one force, with the confirmed entries.
 
-It is made from a `ToSender`, so that a row of any other force stops it. It says how old the data, the rule and the
-record are, asks to check, and says what the rule cannot tell.
+It is made from a `ToSender`, so that a row of any other force stops it. It gives the age of the data, the rule and the
+record, asks the force to check, and says what the rule cannot show.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Posting:
 
 
 def for_sender(force: Organisation, entries: Sequence[Entry]) -> ToSender:
-    """The entries as rows of their own force."""
+    """Return the entries as rows of their own force."""
     rows = [
         {"force_code": force.code, "key": entry.key, "rule": entry.rule, "refs": ", ".join(entry.refs),
          "record_day": entry.record_day, "extracted": entry.extracted, "beside": entry.beside, "coded": entry.coded}
@@ -49,7 +49,7 @@ def for_sender(force: Organisation, entries: Sequence[Entry]) -> ToSender:
 
 
 def letter_html(sender_tables: ToSender, posting: Posting) -> str:
-    """The letter as a page; each entry says when the data were read that it rests on."""
+    """Return the letter as a page; each entry says when the underlying data were extracted."""
     rows = sender_tables.rows("entries")
     read_on = sorted({date.fromisoformat(row["extracted"]) for row in rows})
     parts = [(RULES[key], [row for row in rows if row["rule"] == key]) for key in RULES]
@@ -80,7 +80,7 @@ def _day_text(day: date) -> str:
 
 
 def _age_text(record_day: str, today: date) -> str:
-    """'12 May 2026, 83 days ago'; 'not known'."""
+    """Return '12 May 2026, 83 days ago', or 'not known'."""
     if not record_day:
         return "not known"
     day = date.fromisoformat(record_day)

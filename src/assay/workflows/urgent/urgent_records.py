@@ -11,8 +11,10 @@ from assay.workflows.urgent.urgent_rules import RULES, RuleHit
 
 
 def find_urgent_records(sender_tables: ToSender) -> tuple[RuleHit, ...]:
-    """Return every record that a rule finds, rule by rule, the oldest first. One with `unknown` is not put forward: the
-    rule could not decide."""
+    """Return every record that a rule finds, rule by rule, the oldest first.
+
+    A record with `unknown` is not proposed: the rule could not decide.
+    """
     rows = (
         *find_missing_now(sender_tables),
         *find_missing_again(sender_tables),

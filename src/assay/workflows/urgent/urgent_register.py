@@ -1,8 +1,8 @@
 """The register of an urgent list: each entry with its state, kept beside the inspection.
 
-One file a body, beside the inspection and never in it, so that no stage and no receipt rests on it. It names records by
-reference and people by post. It is destroyed when the list is closed, when the return is taken back, and when the
-inspection ends.
+There is one file for each force, beside the inspection and never in it, so that no stage and no provenance record rests
+on it. It names records by reference and people by post. It is destroyed when the list is closed, when the return is
+withdrawn, and when the inspection ends.
 """
 
 from __future__ import annotations
@@ -41,10 +41,13 @@ OPEN = (PROPOSED, LOST, CONFIRMED, SENT_STATE)
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry. `extracted`: when the data that it rests on were read, and `edition`: of which return; `by`: the post
-    of the person who confirmed it or set it aside; `due`, `sent`: when, as ISO times. `beside`: what else the return
-    says of it; `records`: those that tell whom it is about; `coded`: its references are codes of a bundle;
-    `earlier_answers`: what was answered before, and when."""
+    """One entry of an urgent list.
+
+    `extracted`: when its data were extracted, and `edition`: from which return; `by`: the post of the person who
+    confirmed it or set it aside; `due`, `sent`: ISO times; `beside`: what else the return says; `records`: the records
+    that identify its subject; `coded`: its references are codes of a bundle; `earlier_answers`: previous answers with
+    their times.
+    """
 
     key: str
     rule: str
@@ -67,13 +70,13 @@ class Entry:
     earlier_answers: tuple[str, ...] = ()
 
     def overdue(self, now: datetime) -> bool:
-        """Sent, not answered, and its time is over."""
+        """Return True if the entry was sent, is not answered, and its deadline has passed."""
         return self.state == SENT_STATE and now > datetime.fromisoformat(self.due)
 
 
 @dataclass(frozen=True)
 class Undecided:
-    """A record of which a rule could not decide, because of what is `unknown`: nothing of it is sent."""
+    """A record that a rule could not decide because of what is `unknown`: nothing of it is sent."""
 
     rule: str
     refs: tuple[str, ...]
@@ -84,9 +87,9 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Register:
-    """The urgent list of one body: the edition that was looked at last, when its data were read, and its entries.
+    """The urgent list of one force: the edition last searched, when its data were extracted, and its entries.
 
-    `rules`: whether each rule was asked of that edition in full; `undecided`: the records of which a rule could not
+    `rules`: whether each rule was applied to that edition in full; `undecided`: the records that a rule could not
     decide.
     """
 
@@ -98,7 +101,7 @@ class Register:
     undecided: tuple[Undecided, ...] = ()
 
     def get(self, key: str) -> Entry:
-        """The entry of that key; UsageError with the keys there are."""
+        """Return the entry of that key; UsageError with the existing keys."""
         for entry in self.entries:
             if entry.key == key:
                 return entry
@@ -106,11 +109,11 @@ class Register:
         raise UsageError(f"The list of {self.body} has no entry {key}. It has: {known_keys}.")
 
     def in_states(self, *states: str) -> tuple[Entry, ...]:
-        """The entries in these states."""
+        """Return the entries in these states."""
         return tuple(entry for entry in self.entries if entry.state in states)
 
     def with_entries(self, entries: Iterable[Entry]) -> Register:
-        """The register with these entries as they are now."""
+        """Return the register with these entries replaced."""
         changed_entries = {entry.key: entry for entry in entries}
         return replace(self, entries=tuple(changed_entries.get(entry.key, entry) for entry in self.entries))
 
@@ -163,7 +166,7 @@ def _entry(hit: RuleHit, day: str, edition: int, coded: bool) -> Entry:
 
 
 def _kept_entry(previous: Entry | None, current: Entry) -> Entry:
-    """What somebody dealt with; if it is confirmed and did not go yet, with the data that it is found in now."""
+    """Return a handled entry; a confirmed entry that was not sent yet is moved to the data in which it is found now."""
     if previous is None or previous.state in (PROPOSED, LOST):
         return current
     if previous.state != CONFIRMED:
@@ -172,7 +175,7 @@ def _kept_entry(previous: Entry | None, current: Entry) -> Entry:
 
 
 def _lost_entry(previous: Entry, edition: int) -> Entry:
-    """What is no longer found: what did not go yet does not go before somebody has read it again."""
+    """Return an entry that is no longer found: if it was not sent yet, it must be read again first."""
     if previous.state != CONFIRMED:
         return previous
     return replace(
@@ -186,7 +189,7 @@ def list_folder(inspection: Path, force_code: str) -> Path:
 
 
 def read_register(inspection: Path, force_code: str) -> Register | None:
-    """The list of a body, or None if there is none."""
+    """Return the list of a force, or None if there is none."""
     path = list_folder(inspection, force_code) / LIST_FILE
     if not path.is_file():
         return None
@@ -201,7 +204,7 @@ def read_register(inspection: Path, force_code: str) -> Register | None:
 
 
 def _with_tuples(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of JSON, whose lists are tuples here."""
+    """Return a row of JSON with its lists as tuples."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
@@ -234,7 +237,7 @@ def exclusive(step: Callable[Parameters, Answer]) -> Callable[Parameters, Answer
 
 
 def write_register(inspection: Path, register: Register) -> Path:
-    """Keep the list, whole or not at all."""
+    """Write the list, completely or not at all."""
     list_directory = list_folder(inspection, register.body)
     list_directory.mkdir(parents=True, exist_ok=True)
     path = list_directory / LIST_FILE

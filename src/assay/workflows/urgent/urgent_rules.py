@@ -1,6 +1,6 @@
 """Define the urgent rules: what each checks, means and reads.
 
-A rule reads facts of one return. It names records by the references in the return, says how old the record is, and
+A rule reads facts of one return. It names records by the references in the return, gives the age of the record, and
 scores nobody: the order is by time alone.
 """
 
@@ -33,8 +33,11 @@ class RuleInputs:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by its key: `check` the force to check something, `explanation` says what puts a record forward, `limits`
-    what it cannot tell."""
+    """A rule by its key.
+
+    `check`: what the force is asked to check; `explanation`: why a record is proposed; `limits`: what the rule cannot
+    show.
+    """
 
     key: str
     check: str
@@ -125,9 +128,9 @@ RULES = {rule.key: rule for rule in (MISSING_NOW, MISSING_AGAIN, CHILD_SUSPECTED
 class RuleHit:
     """A record that a rule finds, with its references and the day of its last record.
 
-    `unknown`: what is not known, so that the rule cannot decide; empty where the rule puts the record forward.
-    `further_facts`: what else the return says that a reader must see, such as an age. `records`: the entries or
-    episodes that tell whom it is about, where `refs` does not name them all.
+    `unknown`: what is not known, so that the rule cannot decide; empty if the rule proposes the record.
+    `further_facts`: what else a reader must see, such as an age. `records`: the entries or episodes that identify the
+    subject, if `refs` does not name them all.
     """
 
     force_code: str
@@ -140,6 +143,6 @@ class RuleHit:
 
     @property
     def key(self) -> str:
-        """A name that stays the same in the next edition: of the rule and what it is about."""
+        """Return a key of the rule and its subject that is stable between editions."""
         digest = hashlib.sha256("|".join((self.force_code, self.rule, *self.refs)).encode()).hexdigest()
         return f"{self.rule}-{digest[:KEY_LENGTH]}"

@@ -39,13 +39,13 @@ class ActionResult:
     rules: tuple[tuple[str, RuleCoverage], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         file = str(self.path) if self.path else None
         rules = [{"body": force_code, **vars(coverage)} for force_code, coverage in self.rules]
         return {"said": list(self.sentences), "file": file, "failed": list(self.failed), "rules": rules}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         return [*self.sentences, *([f"  {self.path}"] if self.path else [])]
 
 
@@ -58,16 +58,16 @@ class SearchResult:
 
     @property
     def rules(self) -> tuple[tuple[str, RuleCoverage], ...]:
-        """Body and coverage of each rule."""
+        """Return force and coverage of each rule."""
         return tuple((self.register.body, coverage) for coverage in self.register.rules)
 
 
 def search_return(
     folder: Path, force: str, *, now: datetime, include_handled: bool = False, progress: Progress = no_progress
 ) -> ActionResult:
-    """Run the rules on the accepted return of a force, and keep what they find as proposed.
+    """Run the rules on the accepted return of a force, and store what they find as proposed.
 
-    What a closed list dealt with is proposed only `include_handled`.
+    A record that a closed list handled is proposed only with `include_handled`.
     """
     inspection = open_inspection(folder)
     accepted_return = find_accepted_return(inspection, force)
@@ -135,7 +135,7 @@ def _update_list(
     extracted: date,
     rules: tuple[RuleCoverage, ...],
 ) -> Register:
-    """The list with what is new; read only now, since people go on with it while the rules run."""
+    """Update the list with new hits; it is read last, because people work on it while the rules run."""
     previous, edition = lists.read_register(folder, accepted_return.force_code), accepted_return.return_edition.edition
     register = lists.update_register(
         previous,
@@ -151,7 +151,7 @@ def _update_list(
 
 
 def _result_lines(result: SearchResult) -> list[str]:
-    """What waits to be read, entry by entry, and what the rules could not see."""
+    """Return the entries that wait to be read, and what the rules could not see."""
     register = result.register
     proposed_lines = [_line(item) for item in register.in_states(PROPOSED)]
     lost_lines = [
@@ -193,7 +193,7 @@ def _handled_lines(handled: tuple[RuleHit, ...]) -> list[str]:
 
 
 def _undecided_lines(undecided: tuple[Undecided, ...]) -> list[str]:
-    """The records of which a rule could not decide: a person looks at them, since no rule can."""
+    """Return the records that a rule could not decide: a person must look at them."""
     if not undecided:
         return []
     subject = count_phrase(len(undecided), "record is", "records are")
