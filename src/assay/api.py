@@ -1,17 +1,17 @@
 """The public interface for other programs; these names change only with a major version.
 
-    generate_returns    returns of invented forces whose truth is known
-    make_for            the folder of an inspection, for a request in a file
-    receive_returns     returns; `hear` takes voices, documents and lessons
-    run_stream          every stage, from the returns to the report
-    audit               a force runs the stages on its own return
-    inspect_published   the same from official files, or from the figures that come with the program
-    answer_claim        is a claim about published figures supported, not supported, or not to be said?
-    read_stage          a table that a stage left, as Arrow
-    verify              what differs between a folder and its receipts
-    withdraw, retire    a return is taken back; an inspection ends
+    generate_returns    generate returns of synthetic forces with known truth
+    make_for            create the folder of an inspection for a request in a file
+    receive_returns     take in returns; `hear` takes in voices, documents and lessons
+    run_stream          run the pipeline, from the returns to the report
+    audit               run a force's self-audit on its own return
+    inspect_published   run the pipeline on official files, or on the bundled figures
+    answer_claim        check if a claim about published figures is supported, not supported, or not decidable
+    read_stage          read a table of a stage, as Arrow
+    verify              list differences between a folder and its provenance records
+    withdraw, retire    withdraw a return; retire an inspection
 
-Each is loaded when it is asked for, so `import assay.api` costs nothing. Errors are those of `assay.errors`.
+Each name is imported on first use, so `import assay.api` is fast. Errors are those of `assay.errors`.
 """
 
 from __future__ import annotations

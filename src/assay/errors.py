@@ -1,19 +1,19 @@
 """The errors of assay, with their exit codes.
 
-AssayError                  1   something we did not foresee how to name better
-├── UsageError              2   the command was asked for something it cannot do
-├── SourceError             3   a file that was sent cannot be used
+AssayError                  1   any other error
+├── UsageError              2   the command cannot do what was requested
+├── SourceError             3   a received file cannot be used
 │   ├── UnknownForce        3   a force name that the register does not know
 │   ├── UnknownLayout       3   no official table could be recognised in the file
-│   └── ReturnRefused       3   a return as a whole cannot be taken in
+│   └── ReturnRefused       3   a return as a whole cannot be accepted
 ├── DefinitionError         4   a data file or a definition of our own is wrong
-├── EvidenceError           5   a receipt does not add up, or the ledger's chain is broken
-├── DisclosureError         6   something was about to leave the building without permission
-├── PurposeRefused          9   a table was about to be read for what, or after the day, that nobody declared
+├── EvidenceError           5   a provenance record does not add up, or the ledger's chain is broken
+├── DisclosureError         6   something would have been released without permission
+├── PurposeRefused          9   a table would have been read for an undeclared purpose, or after its last day
 ├── StorageError           10   a folder cannot be written: the disk is full, or it may only be read
-└── MachineError           11   the machine does not let it be done: memory, threads, or a library that is missing
+└── MachineError           11   the machine prevents it: memory, threads, or a missing library
 
-An error is a letter to the person who can mend it: which file, which row, which rule, what to do next; and never the
+An error message is for the person who can correct the error: which file, which row, which rule, what to do next; never the
 content of a record.
 """
 
@@ -33,13 +33,13 @@ class AssayError(Exception):
 
 
 class UsageError(AssayError):
-    """The command was asked for something it cannot do."""
+    """The command cannot do what was requested."""
 
     exit_code = 2
 
 
 class SourceError(AssayError):
-    """A file that was sent cannot be used as it is."""
+    """A received file cannot be used as it is."""
 
     exit_code = 3
 
@@ -53,7 +53,7 @@ class UnknownLayout(SourceError):
 
 
 class ReturnRefused(SourceError):
-    """A return as a whole cannot be taken in: its cover is wrong, or it clashes with one that was accepted."""
+    """A return as a whole cannot be accepted: its manifest is invalid, or it conflicts with an accepted return."""
 
 
 class DefinitionError(AssayError):
@@ -63,7 +63,7 @@ class DefinitionError(AssayError):
 
 
 class EvidenceError(AssayError):
-    """A receipt does not add up, or the ledger's chain is broken."""
+    """A provenance record does not add up, or the ledger's chain is broken."""
 
     exit_code = 5
 
@@ -87,7 +87,7 @@ class StorageError(AssayError):
 
 
 class MachineError(AssayError):
-    """The machine does not let it be done: there is no memory, no thread, or a library cannot be loaded."""
+    """The machine prevents it: there is no memory, no thread, or a library cannot be loaded."""
 
     exit_code = 11
 
@@ -147,8 +147,8 @@ def storage_error(error: BaseException) -> StorageError | None:
 def machine_error(error: BaseException) -> AssayError | None:
     """Return the error for a lack of disk, memory, threads or a library; None if it has another cause.
 
-    Libraries wrap what the system said in errors of their own, so every error that led to this one is looked at. Only
-    the kind of an error and a few fixed words decide, and none of its words is repeated: it may quote a cell.
+    Libraries wrap system errors in their own, so every error in the chain is examined. Only the kind of an error and a
+    few fixed words decide, and none of its text is repeated, because it may quote a cell.
     """
     chain = list(_error_chain(error))
     if any(_is_memory(chained_error) for chained_error in chain) and (
@@ -156,7 +156,7 @@ def machine_error(error: BaseException) -> AssayError | None:
     ):
         return MachineError(MEMORY)
     if any(_is_threads(chained_error) for chained_error in chain):
-        # A thread needs memory that it may address: where that is limited, it is what is lacking.
+        # A thread needs address space: if that is limited, it is the likely cause.
         return MachineError(MEMORY if space_is_limited() else _THREADS)
     known_error = next((known_error for chained_error in chain if (known_error := storage_error(chained_error))), None)
     missing = error if isinstance(error, ImportError) else error.__cause__
@@ -168,7 +168,7 @@ def machine_error(error: BaseException) -> AssayError | None:
 
 
 def _error_chain(error: BaseException) -> Iterator[BaseException]:
-    """An error, and those that it was raised from or while they were handled."""
+    """Yield an error, and those that it was raised from or while they were handled."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:

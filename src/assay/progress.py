@@ -1,6 +1,6 @@
 """Show the progress of long work: a bar on a terminal, else a line for each stage.
 
-On a terminal a bar; elsewhere a line for each stage; with `quiet` nothing (standard output belongs to the answer).
+With `quiet` nothing is shown. Progress goes to standard error, because standard output holds the answer.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Format figures in words: counts, percentages, probabilities, ranks and changes.
 
-Known everywhere, as `errors` is, so that a finding, a page and a comparison say one thing with one word. A count has
-commas and is whole; a share is a percentage with one decimal; a probability has one ladder of words, and its number is
-never rounded across a step of that ladder; a rank never stands without its interval.
+Every package may import this module, so that a finding, a page and a comparison use the same words. A count has commas
+and is whole; a share is a percentage with one decimal; a probability has one ladder of words, and its number is never
+rounded across a step of that ladder; a rank always has its interval.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ ALMOST_CERTAINLY, VERY_PROBABLY, PROBABLY = 0.99, 0.9, 0.75
 
 
 def format_number(value: int | float) -> str:
-    """1234 as '1,234'; a minus stays a minus."""
+    """Format 1234 as '1,234'; a minus stays a minus."""
     return f"{round(value):,}"
 
 
 def count_phrase(count: int, noun: str, plural: str = "") -> str:
-    """'1 return', '1,234 returns'; `plural` where it is not the noun with an s."""
+    """Return '1 return' or '1,234 returns'; `plural` if it is not the noun with an s."""
     return f"{format_number(count)} {noun if count == 1 else plural or noun + 's'}"
 
 
 def percent(share: float, places: int = 1) -> str:
-    """0.113 as '11.3%'."""
+    """Format 0.113 as '11.3%'."""
     return f"{100 * share:.{places}f}%"
 
 
 def percent_interval(low: float, high: float, places: int = 1) -> str:
-    """An interval of shares: '9.6% to 12.4%'."""
+    """Format an interval of shares: '9.6% to 12.4%'."""
     return f"{percent(low, places)} to {percent(high, places)}"
 
 
 def hundredths(probability: float) -> int:
-    """A probability as a whole number of hundredths, taken towards even odds: 0.8997 is 89 and 0.1003 is 11.
+    """Return a probability as a whole number of hundredths, rounded towards 0.5: 0.8997 is 89 and 0.1003 is 11.
 
     So a number never claims a step of the ladder that the probability itself did not reach.
     """
@@ -42,14 +42,14 @@ def hundredths(probability: float) -> int:
 
 
 def out_of_100(probability: float) -> str:
-    """A probability as a count out of a hundred, never as certainty: '89 in 100', 'more than 99 in 100'."""
+    """Return a probability as a count out of a hundred, never as certainty: '89 in 100', 'more than 99 in 100'."""
     if probability > 0.99:
         return "more than 99 in 100"
     return "less than 1 in 100" if probability < 0.01 else f"{hundredths(probability)} in 100"
 
 
 def probability_phrase(probability: float) -> str:
-    """A probability for readers: 'about 9 in 10'; near the ends, or just short of a step, in hundredths."""
+    """Return a probability for readers: 'about 9 in 10'; near 0, 1 or a step of the ladder in hundredths."""
     if probability > 0.99 or probability < 0.01:
         return out_of_100(probability)
     certainty = max(probability, 1 - probability)
@@ -59,7 +59,7 @@ def probability_phrase(probability: float) -> str:
 
 
 def direction_phrase(probability_fell: float) -> str:
-    """'probably fell', 'almost certainly rose', or that neither can be told."""
+    """Return 'probably fell', 'almost certainly rose', or that neither is clear."""
     sure, verb = (probability_fell, "fell") if probability_fell >= 0.5 else (1 - probability_fell, "rose")
     sure = round(sure, 11)  # 1 - 0.1 is a hair short of 0.9
     if sure >= ALMOST_CERTAINLY:
@@ -72,14 +72,14 @@ def direction_phrase(probability_fell: float) -> str:
 
 
 def change_phrase(proportion: float) -> str:
-    """-0.08 as '8% lower', 0.12 as '12% higher'; under half a percent 'unchanged'."""
+    """Format -0.08 as '8% lower', 0.12 as '12% higher'; under half a percent 'unchanged'."""
     if abs(proportion) < 0.005:
         return "unchanged"
     return f"{abs(100 * proportion):.0f}% {'lower' if proportion < 0 else 'higher'}"
 
 
 def change_interval_phrase(low: float, high: float) -> str:
-    """'15% lower to 2% higher'; the side is said once where both ends share it."""
+    """Return '15% lower to 2% higher'; the direction is given once if both ends share it."""
     if (low < 0) == (high < 0) and min(abs(low), abs(high)) >= 0.005:
         nearer, farther = sorted((abs(low), abs(high)))
         return f"{100 * nearer:.0f}% to {100 * farther:.0f}% {'lower' if low < 0 else 'higher'}"
@@ -87,16 +87,16 @@ def change_interval_phrase(low: float, high: float) -> str:
 
 
 def ordinal(place: int) -> str:
-    """12 as '12th', 21 as '21st'."""
+    """Format 12 as '12th', 21 as '21st'."""
     ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{ending}"
 
 
 def rank_phrase(place: int, low: int, high: int, total: int) -> str:
-    """A rank with its interval, the only form in which a rank is said: '12th of 40 (5th to 22nd)'."""
+    """Return a rank with its interval, as every rank is shown: '12th of 40 (5th to 22nd)'."""
     return f"{ordinal(place)} of {total} ({ordinal(low)} to {ordinal(high)})"
 
 
 def join_words(words: list[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
+    """Return 'a', 'a and b', or 'a, b and c'."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

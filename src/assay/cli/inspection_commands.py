@@ -322,7 +322,7 @@ def verify(
 
 
 def _verify_workbench(folder: Path) -> tuple[list[str], list[str]]:
-    """What does not hold of the workbench of an inspection, if it has one, and what was destroyed in it."""
+    """Return the errors of the workbench of an inspection, if it has one, and what was destroyed in it."""
     from assay.workbench.workbench_folder import SETTINGS, read_workbench_folder, workbench_path
 
     workbench_folder = workbench_path(folder)

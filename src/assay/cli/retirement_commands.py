@@ -88,7 +88,7 @@ def retire(
 
 
 def _search_external(folder: Path, sought: References) -> list[RemainingReferences]:
-    """Files of the workbench, and of urgent lists, in which references still stand after both were emptied."""
+    """Return the files of the workbench and of urgent lists with remaining references after both were emptied."""
     from assay.engine.provenance.remaining_references import RemainingReferences, search_files
     from assay.workbench.workbench_folder import workbench_path
     from assay.workflows.urgent.urgent_register import list_folder
@@ -107,14 +107,20 @@ def _search_external(folder: Path, sought: References) -> list[RemainingReferenc
 
 
 def _destroyed_derived_stages(result: DestructionResult) -> bool:
-    """Whether more than a return itself went, so that what the workbench copied from the inspection goes too."""
+    """Return True if more than a return itself was destroyed, so that copies in the workbench go too."""
     return any(not stage.startswith(("returns/", "identities/", "texts/")) for stage in result.stages)
 
 
 def _workbench_destroyer(folder: Path) -> Callable[[bool], int]:
-    """What destroys the content of the workbench of an inspection, told whether the inspection has ended, and says how
-    many rows that were; nothing where there is no workbench. UsageError where its tables cannot be reached: then
-    nothing was destroyed yet."""
+    """Return the function that destroys the content of the workbench; without a workbench it does nothing.
+
+    The function takes whether the inspection has ended, and returns the number of destroyed rows.
+
+    Raises
+    ------
+    UsageError
+        If the tables of the workbench cannot be reached; nothing is destroyed then.
+    """
     from assay.workbench.workbench_folder import SETTINGS, read_workbench_folder, workbench_path
 
     workbench_folder = workbench_path(folder)

@@ -98,8 +98,10 @@ def unlocked(folder: Folder, as_json: Json = False) -> None:
 
 
 def _entry(folder: Path, force: str, reference: str, table: str, verdict_request: tuple[str, str] | None) -> Note:
-    """An entry of an inspection without its names. `verdict_request`: who asks for the verdict, and why; the ledger
-    says so."""
+    """Return an entry of an inspection without its names.
+
+    `verdict_request`: who asks for the verdict, and why; the ledger records it.
+    """
     from assay.workflows.reading.entry_reading import read_entry, read_entry_with_verdict
 
     if verdict_request is None:
@@ -109,7 +111,7 @@ def _entry(folder: Path, force: str, reference: str, table: str, verdict_request
 
 
 def _text(file: Path) -> str:
-    """The text of a file, or of standard input; what is no UTF-8 in it is read as a sign that nobody typed."""
+    """Return the text of a file, or of standard input; bytes that are not UTF-8 become a replacement character."""
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:

@@ -1,6 +1,6 @@
 """Run a command in a child process, so that an abort for lack of memory is still reported.
 
-A library in C or Rust that gets no memory may call `abort`, which no handler in that process sees.
+A library in C or Rust that gets no memory may call `abort`, which no handler in that process can catch.
 """
 
 from __future__ import annotations

@@ -170,7 +170,7 @@ def code_(folder: Folder, code: Code) -> None:
 
 
 def _open_workbench(folder: Path) -> WorkbenchFolder:
-    """The workbench of an inspection that is one."""
+    """Return the workbench of an existing inspection."""
     from assay.ingest.inspection_folder import open_inspection
     from assay.workbench.workbench_folder import make_workbench_folder
 
@@ -179,7 +179,7 @@ def _open_workbench(folder: Path) -> WorkbenchFolder:
 
 
 def _start_django(folder: Path) -> WorkbenchFolder:
-    """The same, with Django ready."""
+    """Return the workbench of an existing inspection, with Django ready."""
     from assay.workbench.django_setup import start_django
 
     opened = _open_workbench(folder)

@@ -1,7 +1,8 @@
 """The data return contract: the tables and columns that a force may send.
 
-One TOML file a table, in the order of the return contract (sections 5 to 7). From these follow the checks, the
-Frictionless Table Schema, the empty workbook and the reference page, so that none of them can differ.
+There is one TOML file for each table, in the order of the return contract (sections 5 to 7). The checks, the
+Frictionless Table Schema, the empty workbook and the reference page are all derived from these files, so that they
+cannot differ.
 """
 
 from assay.contract.table_spec import (

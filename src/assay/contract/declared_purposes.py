@@ -41,9 +41,18 @@ def declare_tables(
 ) -> Declarations:  # fmt: skip
     """Return a declaration for each table up to `tier` that assay reads, and for separated identifiers and texts.
 
-    Nobody may use a table after `used_until` (without it, `destroy_by`); identities may have to go sooner. `also`:
-    tables that nothing reads today, and that people will read; refuses a name that is no table's, and a day that lies
-    after `destroy_by` (UsageError).
+    Parameters
+    ----------
+    used_until
+        Last day on which a table may be used; `destroy_by` if it is not given. Identities may have to be destroyed
+        sooner.
+    also
+        Tables that assay does not read and that people will read.
+
+    Raises
+    ------
+    UsageError
+        For an unknown table, and for a day after `destroy_by`.
     """
     for name, day in (("used_until", used_until), ("identities_destroy_by", identities_destroy_by)):
         if day and day > destroy_by:

@@ -1,8 +1,8 @@
 """Write the empty workbook that a force without an export can fill in.
 
-One sheet a table that is asked, headers only with a comment on each; cells of references, codes, dates and times are
-text, so that leading zeros and days stay as typed. Before them a sheet of notes and after them the closed lists. The
-same workbook comes out on every day and machine.
+There is one sheet for each requested table, with headers and a comment on each. Cells for references, codes, dates and
+times are text, so that leading zeros and days stay as typed. A sheet of notes comes first and the closed lists last.
+The same workbook results on every day and machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Write the contract as Frictionless Table Schemas, one for each table, and a data package.
 
-Written by ourselves as JSON, from the same spec as the checks. What JSON cannot say (a day alone is an interval, an
-empty cell may mean "not yet") stands in the descriptions.
+The JSON is written from the same specification as the checks. What JSON cannot express (a day alone is an interval, an
+empty cell may mean "not yet") is in the descriptions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which tables, columns and kinds of event does each inspection question need?
 
-A need is written as "table", "table.column" or "events.kind"; of needs with a bar between them one is enough.
+A need is written as "table", "table.column" or "events.kind"; of needs separated by a bar, one is enough.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ QUESTIONS_FILE = "questions.toml"
 class QuestionNeeds:
     """The tables, columns and kinds of event that one question needs.
 
-    `is_audited`: it is asked of case files too, whose answers stand in `marks`.
+    `is_audited`: case files answer it too, and their answers are in the table `marks`.
     """
 
     question: str
@@ -35,7 +35,7 @@ class QuestionNeeds:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables it reads, marks left out."""
+        """Return the tables that the question reads, without the table of ratings."""
         atoms = (atom for need in (*self.needs, *self.optional_needs) for atom in need.split(ALTERNATIVE_SEPARATOR))
         return tuple(dict.fromkeys(atom.partition(".")[0] for atom in atoms))
 
@@ -73,7 +73,7 @@ def _question_needs(key: str, entry: Mapping[str, list[str]], modes: tuple[str, 
 
 
 def _parse_needs(key: str, words: str) -> Iterator[str]:
-    """'crimes: closed_at outcome_code' as two needs; 'registers | assessments: band' as one."""
+    """Parse 'crimes: closed_at outcome_code' as two needs, and 'registers | assessments: band' as one."""
     parts = [tuple(_parse_atoms(key, part.strip())) for part in words.split(ALTERNATIVE_SEPARATOR)]
     if len(parts) == 1:
         yield from parts[0]

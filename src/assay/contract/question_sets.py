@@ -1,7 +1,7 @@
 """Questions that reviewers answer about a case file: wording, permitted answers, and answers that need a reason.
 
-A question set is fixed once it is marked: its version and its checksum go with every mark, so that no estimate mixes
-answers to two wordings. `question_set_problems` says what is wrong with one before anybody marks by it.
+A question set is fixed once a file was rated with it: its version and checksum are stored with every rating, so that no
+estimate mixes answers to two wordings. `question_set_problems` reports errors in a set before anybody uses it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ EMPTY_LIST_ANSWER = "none"
 
 @dataclass(frozen=True)
 class Question:
-    """One question about a case file. `asks`: the questions of the commission that it serves (Q1 to Q50); `stage` of
-    the case; `guidance`: what to look for; `welsh`: the question in Welsh, or '' until it is translated."""
+    """One question about a case file.
+
+    `asks`: the questions of the commission that it serves (Q1 to Q50); `stage`: the stage of the case; `guidance`: what
+    to look for; `welsh`: the question in Welsh, or '' until it is translated.
+    """
 
     key: str
     text: str
@@ -41,22 +44,22 @@ class Question:
 
     @property
     def is_graded(self) -> bool:
-        """Whether it is answered by a grade."""
+        """Return True if it is answered by a grade."""
         return bool(OVERALL_KEY.search(self.key))
 
     @property
     def has_ladder_answer(self) -> bool:
-        """True if the answer is a word of a ladder, so that a share of files can be computed."""
+        """Return True if the answer is a word of a ladder, so that a share of files can be computed."""
         return True
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The answers that may be given, as words."""
+        """Return the permitted answers, as words."""
         return GRADES if self.is_graded else ANSWERS
 
     @property
     def answer_hint(self) -> str:
-        """The permitted answers, as the answer sheet prints them beside the question."""
+        """Return the permitted answers, as the answer sheet prints them beside the question."""
         return ", ".join(self.answers)
 
     def parse_answer(self, text: str) -> str | None:
@@ -70,9 +73,12 @@ class Question:
 
 @dataclass(frozen=True)
 class CountQuestion(Question):
-    """A question that is answered with a whole number. `part_of`: the question of which it counts a part, by its key;
-    the number is then never above that one's, and the two together are a ratio: all parts over all wholes. `ratio`:
-    what that is called; `limits`: what it cannot tell."""
+    """A question that is answered with a whole number.
+
+    `part_of`: the key of the question of which it counts a part. The number is then at most that one's, and the two
+    form a ratio: the sum of all parts divided by the sum of all wholes. `ratio`: the name of that ratio; `limits`: what
+    it cannot show.
+    """
 
     reason_for: tuple[str, ...] = ()
     part_of: str = ""
@@ -81,17 +87,17 @@ class CountQuestion(Question):
 
     @property
     def has_ladder_answer(self) -> bool:
-        """It is answered by a number."""
+        """Return False: it is answered by a number."""
         return False
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """What may stand in the place of a number."""
+        """Return the words that may replace a number."""
         return (NOT_ENOUGH,)
 
     @property
     def answer_hint(self) -> str:
-        """How it may be answered, as the sheet says it beside the question."""
+        """Return the permitted answers, as the sheet prints them beside the question."""
         upper_limit = f", at most {self.part_of}" if self.part_of else ""
         return f"a whole number{upper_limit}; or {NOT_ENOUGH}"
 
@@ -103,25 +109,27 @@ class CountQuestion(Question):
 
 @dataclass(frozen=True)
 class ListQuestion(Question):
-    """A question that is answered with a list of references from the file. `lists`: of whom; it closes its set, after
-    the overall question."""
+    """A question that is answered with a list of references from the file.
+
+    `lists`: the kind of person to list. It is the last question of its set, after the overall question.
+    """
 
     reason_for: tuple[str, ...] = ()
     lists: str = "suspects"
 
     @property
     def has_ladder_answer(self) -> bool:
-        """It is answered by references."""
+        """Return False: it is answered by references."""
         return False
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """What may stand in the place of references."""
+        """Return the words that may replace references."""
         return (EMPTY_LIST_ANSWER, NOT_ENOUGH)
 
     @property
     def answer_hint(self) -> str:
-        """How it may be answered, as the sheet says it beside the question."""
+        """Return the permitted answers, as the sheet prints them beside the question."""
         return f"references of {self.lists}, commas or spaces between them; or {EMPTY_LIST_ANSWER}; or {NOT_ENOUGH}"
 
     def parse_answer(self, text: str) -> str | None:
@@ -151,22 +159,22 @@ class QuestionSet:
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 of the whole set as 64 hexadecimal digits: a set with one changed word is another set."""
+        """Return the SHA-256 of the whole set as 64 hexadecimal digits; one changed word makes another set."""
         content = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
     def question(self, key: str) -> Question | None:
-        """The question with this key, if it has one."""
+        """Return the question with this key, or None."""
         return next((question for question in self.questions if question.key == key), None)
 
     @property
     def list_questions(self) -> tuple[ListQuestion, ...]:
-        """The questions that are answered with references."""
+        """Return the questions that are answered with references."""
         return tuple(question for question in self.questions if isinstance(question, ListQuestion))
 
     @property
     def ratios(self) -> tuple[tuple[CountQuestion, Question], ...]:
-        """Each question that counts a part, with the question that counts the whole."""
+        """Return each question that counts a part, with the question that counts the whole."""
         parts = [question for question in self.questions if isinstance(question, CountQuestion) and question.part_of]
         return tuple((question, whole) for question in parts if (whole := self.question(question.part_of)))
 

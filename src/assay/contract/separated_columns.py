@@ -1,6 +1,6 @@
 """Which columns of a return are identifiers, free text, or not read by assay?
 
-They are kept separate from all other columns, each group with its own purpose and its own last day.
+They are stored separately from all other columns, each group with its own purpose and its own last day.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def identity_column_names() -> frozenset[str]:
 def unread_fields(name: str) -> frozenset[str]:
     """Return the fields of a requested table that assay does not read; their content is not stored.
 
-    Of a table that is not asked itself, and was declared all the same, everything is kept.
+    A table that is not requested, but was declared all the same, is stored completely.
     """
     if name not in contract.requested_tables():
         return frozenset()

@@ -40,9 +40,9 @@ ARROW_TYPES = MappingProxyType(
 class Column:
     """One column: type, whether it is required, closed list, and readers.
 
-    `values_by` names the column whose value decides the list (events.detail); `refers` the table whose key it
-    holds, or ''; `least` and `most` the minimum and the maximum; `empty_means` what an empty
-    cell says in a table that is complete, or '' for "not known" (return contract, section 3.3). `readers` are the
+    `values_by`: the column whose value decides the list (events.detail); `refers`: the table whose key it holds, or '';
+    `least` and `most`: the minimum and the maximum; `empty_means`: what an empty cell means in a complete table, or ''
+    for "not known" (return contract, section 3.3). `readers`: the
     facts, checks and comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan",
     "narratives", "key").
     """
@@ -63,12 +63,12 @@ class Column:
 
     @property
     def is_requested(self) -> bool:
-        """True if forces must send the column: a column that nothing reads is not requested."""
+        """Return True if forces must send the column: a column that nothing reads is not requested."""
         return bool(self.readers)
 
     @property
     def fields(self) -> tuple[pa.Field, ...]:
-        """The typed fields of the column: three for kind `when`, otherwise one."""
+        """Return the typed fields of the column: three for kind `when`, otherwise one."""
         value_field = pa.field(self.name, ARROW_TYPES.get(self.kind, pa.string()))
         if self.kind != "when":
             return (value_field,)
@@ -76,7 +76,7 @@ class Column:
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """The names of those fields."""
+        """Return the names of those fields."""
         return tuple(field.name for field in self.fields)
 
 
@@ -84,7 +84,7 @@ class Column:
 class Table:
     """One table: purpose, meaning of a row, key, date column, and columns in order.
 
-    `force_code` is not among the columns: every table begins with it.
+    `force_code` is not among the columns, because every table begins with it.
     """
 
     name: str
@@ -98,24 +98,25 @@ class Table:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """The names of the columns, as they stand in a file, without force_code."""
+        """Return the names of the columns, as in a file, without force_code."""
         return tuple(column.name for column in self.columns)
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """The questions and failure modes that a column of this table serves, ranges as they are written."""
+        """Return the questions and failure modes that a column of this table serves, with ranges as written."""
         found = (mark for column in self.columns for mark in re.findall(r"[QF]\d+(?:-[QF]\d+)?", column.used_for))
         return tuple(dict.fromkeys(found))
 
     @property
     def requested_columns(self) -> tuple[Column, ...]:
-        """The requested columns; empty if the whole table is not requested."""
+        """Return the requested columns; empty if the whole table is not requested."""
         return tuple(column for column in self.columns if column.is_requested)
 
     def requirement(self, column: Column) -> str:
         """Return whether a column of a sent file is required: 'yes', 'if known' or 'no'.
 
-        Nobody is chased for what is not asked. Of a table that is sent unasked, what it needs to be read is needed.
+        A column that is not requested is not required. In a table that is sent without being requested, the columns
+        needed to read it are required.
         """
         if column.is_requested or column.name in self.key:
             return column.required
@@ -133,7 +134,7 @@ class Table:
 
 @lru_cache
 def tables() -> Mapping[str, Table]:
-    """The 28 tables by name, in the order of the contract."""
+    """Return the 28 tables by name, in the order of the contract."""
     folder = files("assay.contract")
     names = sorted(entry.name for entry in folder.iterdir() if re.fullmatch(r"\d\d_\w+\.toml", entry.name))
     readers = tomllib.loads(folder.joinpath(READERS_FILE).read_text(encoding="utf-8"))
@@ -183,12 +184,12 @@ def list_meanings(name: str) -> Mapping[str, str]:
 
 
 def list_values(name: str) -> tuple[str, ...]:
-    """The values of a closed list, in its own spelling and order."""
+    """Return the values of a closed list, in its own spelling and order."""
     return tuple(list_meanings(name))
 
 
 def event_kinds() -> Mapping[str, reference.EventKind]:
-    """Every kind of event by key (return contract, section 8)."""
+    """Return every kind of event by key (return contract, section 8)."""
     return MappingProxyType({kind.key: kind for kind in reference.event_kinds()})
 
 

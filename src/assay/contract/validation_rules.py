@@ -26,8 +26,8 @@ EFFECTS = MappingProxyType(
 class Rule:
     """One validation rule (return contract, section 10).
 
-    `noticed`: table -> the sentence said instead, where the rule, told of that table, asks for nothing to be mended.
-    `answers`: the questions that the rule answers by what it counts; '' where it only tests what was sent.
+    `noticed`: table -> the sentence used instead, if the rule asks for no correction in that table. `answers`: the
+    questions that the rule answers by its counts; '' if it only tests what was sent.
     """
 
     key: str

@@ -1,23 +1,23 @@
 """The workbench: web pages on which inspectors rate files, analysts follow figures to files, and forces answer.
 
-The workbench is the web face of `casefiles`: files are drawn, given out and sealed by the same code, so a mark made
-here and a mark on a sheet are one kind of mark. What is at work lies in a folder beside the inspection
-(`<inspection>-workbench`); what is sealed goes into the inspection, with the trail of who saw and did what.
+It uses the code of `casefiles` to sample, assign and seal files, so a rating made here is the same as one on a sheet.
+Work in progress is in a folder beside the inspection (`<inspection>-workbench`). Sealed ratings go into the inspection,
+with the audit log of who saw and did what.
 
-    place        the folder of a workbench and its settings; `settings`, the same as Django reads them
-    starting     Django made ready for one workbench; `serving`, the server; `playing`, an invented inspection to try
-    models       what is kept; `trail`, who saw and did what, in one chain; `checking`, whether it all holds
-    accounts     who may come in, with which second factor; `signing_in`, the one way in, and `sign_in_load`, its load
-    gate         what every request must pass, and what every answer bears; `rooms`, which role may enter which page
-    opening      a sample brought to the desks; `reading_limit`, how much a person reads in a day
-    content_access which content each page shows; logs every response that shows it, and counts daily limits
-    queue, marking    the inspector's pages; `answer_sources`, what an answer, an undoing, a finish and a reopening do
-    reassigning  the open files of a leaver go to others; other readers for a sample
-    adjudicating who decides where two differ, and what they see
-    handing_in   what is finished becomes marks of the inspection
-    analysing    how far it is, who agrees, what was found, and from a figure to its file and its sources
-    labels       texts that analysts label; `labelling`, their pages
-    pairs        pairs of records that analysts look at; `pairing`, their pages; `side_by_side`, what the records say
-    proposals    what a panel has before it; `panelling`, its pages and its decisions; `minuting`, its minutes
-    liaising     a force's letters, and its answers; `points`, what it says to each point of the report on it
+    `workbench_folder`, `settings`            folder and settings of a workbench, and the same for Django
+    `django_setup`, `web_server`              Django for one workbench, and the server
+    `demo_workbench`                          a synthetic inspection to try
+    `models`, `audit_log`, `workbench_verification`    tables, hash chain of events, and checks of both
+    `accounts`, `sign_in`, `sign_in_load`     accounts with a second factor, sign-in, and its load limit
+    `request_gate`, `page_permissions`        checks of every request, and which role may open which page
+    `content_access`                          declared content of pages, logging and daily limits
+    `sample_opening`, `reading_limit`         bringing in a sample, and limits on hard reading
+    `reading_queue`, `rating_pages`, `answer_saving`    the inspector's pages, and saving of answers
+    `file_reassignment`, `adjudication`       open files of a leaver, and files on which two inspectors differ
+    `rating_handover`                         finished readings become ratings of the inspection
+    `analyst_pages`, `file_sources`           progress, agreement and results; from a figure to its files and sources
+    `label_rounds`, `label_pages`             texts that analysts label
+    `record_pairs`, `pair_pages`, `record_comparison`    clerical review of record pairs
+    `panel_proposals`, `panel_pages`, `panel_minutes`    proposals, decisions and minutes of the panel
+    `liaison_pages`, `accuracy_pages`         letters to a force and its answers to the points about it
 """

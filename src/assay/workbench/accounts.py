@@ -1,7 +1,7 @@
 """Create and close workbench accounts, with password and second factor.
 
-Accounts are made at the command line by whoever runs the server: there is no page by which anybody makes or changes
-one, and none that sends a password. The password and the secret of the second factor are shown once.
+Accounts are created at the command line by the operator of the server. No page creates or changes one, and none sends a
+password. The password and the secret of the second factor are shown once.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class NewAccount:
     address: str
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         return [
             f"{self.code}, {self.role}. This is shown once: hand over the password by one way and the key by another.",
             f"  password: {self.password}",

@@ -1,7 +1,7 @@
-"""Pages on which a force answers the points that the report makes of it.
+"""Pages on which a force answers the points of the report about it.
 
-A page holds so many points as can be sent at once, and is kept by itself; what other pages said stays. What a force
-answers is kept by the function of `assay answered`, with the evidence; a point left open is not accepted.
+A page holds as many points as one request can send, and is saved separately; answers on other pages stay. Answers are
+saved by the function of `assay answered`, with the evidence. An open point is not accepted.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ POINTS = shows(Content("the points of the report on one's own force", Kind.POINT
 @require_GET
 @POINTS
 def points(request: HttpRequest) -> HttpResponse:
-    """The points on the force of whoever asks, page by page, with what it answered last; or why there is none yet."""
+    """Show the points about the user's force, page by page, with its last answers; or why there are none yet."""
     try:
         rows, message = _points_with_answers(request), ""
     except AssayError:
@@ -68,8 +68,10 @@ def points(request: HttpRequest) -> HttpResponse:
 @require_POST
 @POINTS
 def answer(request: HttpRequest) -> HttpResponse:
-    """Keep what the force answers on a page; nothing where a point is disputed without a reason, or the points
-    changed."""
+    """Save the answers of a force on a page.
+
+    Nothing is saved if a point is disputed without a reason, or the points have changed.
+    """
     number = request.POST.get("page")
     try:
         rows = _points_with_answers(request)
@@ -92,7 +94,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def _points_with_answers(request: HttpRequest) -> Points:
-    """Every point on a force, with what it answered last; UsageError before anything is released."""
+    """Return every point about a force with its last answer; UsageError before the release."""
     code, folder = request.user.force_code, settings.PLACE.inspection
     rows = accuracy_points(folder, code)
     previous_answers = {row["sentence"]: row for row in read_answers(folder).get(code, ())}
@@ -124,7 +126,7 @@ def points_version(rows: Points) -> str:
 
 
 def _answer_errors(rows: Points) -> dict[str, str]:
-    """What is wrong, by point."""
+    """Return the errors, by point."""
     errors = {}
     for row in rows:
         if row["answer"] not in STATES:

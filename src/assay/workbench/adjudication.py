@@ -1,8 +1,8 @@
 """Give files on which two inspectors differ to an adjudicator.
 
-Only when both have finished, each blind to the other, does a third person see where they differ: both answers and both
-reasons, without saying whose they are. What they decide needs a reason, and then holds. Where both agree nothing is
-asked again.
+The adjudicator sees where they differ only after both have finished, each blind to the other: both answers and both
+reasons, without saying whose they are. The adjudicator's decision needs a reason and is final. Questions with equal
+answers are not asked again.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ FINISHED = (DONE, SEALING, SEALED)
 
 
 def double_readings(file: CaseFile) -> tuple[Reading, Reading] | None:
-    """Return both inspectors' readings of a file that is read twice; None of any other."""
+    """Return both inspectors' readings of a file that is read twice; None for any other file."""
     found = {reading.round: reading for reading in file.readings.filter(kind=INSPECTOR, round__in=(FIRST, SECOND))}
     return (found[FIRST], found[SECOND]) if len(found) == 2 else None
 
 
 def both_ratings(file: CaseFile) -> tuple[ValidatedSheet, ValidatedSheet]:
-    """Return the answers of both inspectors, as they count."""
+    """Return the current answers of both inspectors."""
     readings = double_readings(file)
     assert readings is not None, "an adjudication is of a file that two have read"
     first, second = (validate_single_reading(reading) for reading in readings)
@@ -83,27 +83,27 @@ def assign_waiting_adjudications(lines: audit_log.Writer, samples: Iterable[Samp
 
 
 def active_raters(sample: Sample) -> list[Rater]:
-    """Those of the readers of a sample whose account is open."""
+    """Return the readers of a sample whose account is open."""
     codes = set(Account.objects.filter(role=INSPECTOR_ROLE, is_active=True).values_list("code", flat=True))
     return [rater for rater in raters(sample) if rater.code in codes]
 
 
 def reader_codes(file: CaseFile) -> set[str]:
-    """Return the codes of everybody who was ever given a file."""
+    """Return the codes of all who were ever assigned a file."""
     return set(Reading.everything.filter(file=file).values_list("account__code", flat=True))
 
 
 def assignments(sample: Sample) -> list[Assignment]:
-    """Every reading of a sample, as `casefiles` knows it."""
+    """Return every reading of a sample in the form of `casefiles`."""
     found = Reading.objects.filter(file__sample=sample).select_related("file", "account")
     return [Assignment(to_file(reading.file), reading.account.code, reading.round, reading.kind) for reading in found]
 
 
 def to_file(file: CaseFile) -> File:
-    """A file, as `casefiles` knows it."""
+    """Return a file in the form of `casefiles`."""
     return File(*file.pair, file.stratum, tuple(file.also))
 
 
 def raters(sample: Sample) -> list[Rater]:
-    """Who may read, as the markers' file said when the sample was brought to the desks."""
+    """Return the permitted readers, as the raters' file listed them when the sample was brought in."""
     return [Rater(**{**row, "away_from": tuple(row["away_from"])}) for row in sample.markers]

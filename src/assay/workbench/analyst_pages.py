@@ -60,7 +60,7 @@ ENTRIES = shows(Content("a file, and an entry with its names", Kind.FILE_LOOKED_
 @require_GET
 @shows_no_content("how many files are finished")
 def samples(request: HttpRequest) -> HttpResponse:
-    """Every sample at the desks, and how far it is."""
+    """Show every sample in the workbench and its progress."""
     return render_page(
         request,
         "samples.html",
@@ -94,7 +94,7 @@ def _can_be_sealed(file: CaseFile) -> bool:
 @require_GET
 @RESULTS
 def sample(request: HttpRequest, number: int) -> HttpResponse:
-    """One sample: progress, agreement, and what the sealed marks say."""
+    """Show one sample: progress, agreement, and the results of the sealed ratings."""
     return _sample_page(request, get_object_or_404(Sample, pk=number))
 
 
@@ -119,7 +119,7 @@ def _sample_page(request: HttpRequest, opened_sample: Sample, message: str = "")
 @require_GET
 @ANSWERS
 def answers(request: HttpRequest, number: int, question: str) -> HttpResponse:
-    """The files behind the figures of one question: what each was answered, in the round that holds."""
+    """Show the files behind the figures of one question, with each current answer."""
     opened_sample = get_object_or_404(Sample, pk=number)
     rating_question = question_set(opened_sample.questions).question(question)
     if rating_question is None:
@@ -153,7 +153,7 @@ def answers(request: HttpRequest, number: int, question: str) -> HttpResponse:
 @require_GET
 @FILE
 def file(request: HttpRequest, number: int) -> HttpResponse:
-    """One file: its sealed marks, its steps, and where all of it comes from."""
+    """Show one file: its sealed ratings, its steps, and their sources."""
     case_file = get_object_or_404(CaseFile.objects.select_related("sample"), pk=number)
     return render_page(request, "file.html", _file_context(case_file))
 
@@ -190,7 +190,7 @@ def _question_text(questions: Iterable[Any], mark: Any) -> str:
 @require_POST
 @TEXT
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """What was written at a step, without names."""
+    """Show the text of a step, without names."""
     case_file = get_object_or_404(CaseFile, pk=number)
     step = get_object_or_404(case_file.steps, place=place)
     if not step.text:
@@ -203,8 +203,10 @@ def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
 @require_POST
 @ENTRIES
 def raw(request: HttpRequest, number: int) -> HttpResponse:
-    """An entry of a file as it was sent, with its names. Who, which and why stand in the ledger and in the trail
-    before the first word is shown."""
+    """Show an entry of a file as it was sent, with its names.
+
+    The ledger and the audit log record who, which and why before the first word is shown.
+    """
     case_file = get_object_or_404(CaseFile.objects.select_related("sample"), pk=number)
     entry_ref, reason = request.POST.get("entry", ""), request.POST.get("reason", "")
     entries = find_entries(settings.PLACE.inspection, case_file, question_set(case_file.sample.questions).subject)

@@ -1,8 +1,7 @@
 """Save, undo, finish and reopen answers; answers are drafts until they are sealed.
 
-Answers are drafts until they are sealed, so that nothing typed is lost: one that lacks its reason is kept, and told.
-A file is finished when everything holds by the rules of `casefiles.rating_validation`, the same as for sheets and
-tablets.
+Drafts lose nothing that was typed: an answer without its required reason is saved and reported. A file is finished when
+all answers are valid by the rules of `casefiles.rating_validation`, the same as for sheets and tablets.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class NotPossible(UsageError):
 
 
 class Recalled(NotPossible):
-    """The file was given to somebody else, so nothing is kept of it from its reader of before."""
+    """The file was given to somebody else, so no answer of its previous reader is saved."""
 
     def __init__(self) -> None:
         super().__init__(_("This file was given to somebody else."))
@@ -49,15 +48,22 @@ class AnswerConflict(NotPossible):
 
 @dataclass(frozen=True)
 class Saved:
-    """What stands after a save: the answer, and whether it is new."""
+    """The result of a save: the current answer, and whether it is new."""
 
     answer: Answer
     new: bool
 
 
 def save_answer(reading: Reading, question: str, answer: str, reason: str, displayed_turn: int | None = None) -> Saved:
-    """Keep an answer as given; an identical answer adds nothing.
-    `displayed_turn`: the turn that stood on the page when it was given; Meanwhile where another has taken its place."""
+    """Save an answer as given; an identical answer adds nothing.
+
+    `displayed_turn`: the turn that the page displayed.
+
+    Raises
+    ------
+    AnswerConflict
+        If another turn has replaced it meanwhile.
+    """
     answer, reason = " ".join(answer.split()), reason.replace("\r\n", "\n").strip()
     if reading_questions(reading).question(question) is None:
         raise NotPossible(_("There is no such question."))
@@ -144,7 +150,7 @@ def reopen_reading(reading: Reading, reason: str) -> None:
 
 
 def validate_reading(reading: Reading) -> ValidatedSheet:
-    """Return what counts of a reading, what is open, and what is wrong."""
+    """Return the current answers of a reading, the open questions, and the errors."""
     if reading.round != ADJUDICATED:
         return validate_single_reading(reading)
     questionnaire, answers = (
@@ -174,7 +180,7 @@ def validate_reading(reading: Reading) -> ValidatedSheet:
 
 
 def _lock_open_reading(reading: Reading) -> Reading:
-    """The reading, locked, as long as it may be answered."""
+    """Lock and return the reading while it may be answered."""
     locked_reading = _lock_reading(reading)
     if locked_reading.state != OPEN:
         raise NotPossible(_("This file is finished. Open it again before you change an answer."))
@@ -183,7 +189,7 @@ def _lock_open_reading(reading: Reading) -> Reading:
 
 
 def _lock_reading(reading: Reading) -> Reading:
-    """The reading, locked; Recalled where it was given to somebody else, perhaps a moment ago."""
+    """Lock and return the reading; raise Recalled if it was given to somebody else, perhaps a moment ago."""
     locked_reading: Reading = Reading.everything.select_for_update().get(pk=reading.pk)
     if locked_reading.state == RECALLED:
         raise Recalled

@@ -1,8 +1,8 @@
 """The audit log of the workbench: a hash chain with a line for every act.
 
-Every act writes its line in the same transaction as the act itself: an answer that was acknowledged has its line, and a
-line that is there has its answer. Each line holds the hash of the line before. It tells codes, references and hashes,
-never what a record or an answer says.
+Every act writes its line in the transaction of the act itself: an acknowledged answer has its line, and a line has its
+answer. Each line holds the hash of the previous line. It holds codes, references and hashes, never the content of a
+record or an answer.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Kind(Enum):
 
 
 class Writer:
-    """Adds lines at the end of the trail, within one transaction."""
+    """Adds lines at the end of the audit log, within one transaction."""
 
     def __init__(self, head: Head) -> None:
         self._head = head
@@ -106,16 +106,16 @@ class Writer:
 
 @contextmanager
 def write_lines() -> Iterator[Writer]:
-    """Hold the end of the audit log in a transaction: all lines are kept, or none."""
+    """Lock the end of the audit log in a transaction: all lines are written, or none."""
     with _write_turn(), transaction.atomic():
         yield Writer(Head.objects.select_for_update().get(pk=1))
 
 
 @contextmanager
 def _write_turn() -> Iterator[None]:
-    """On SQLite: wait in a queue, of threads and then of processes, where SQLite itself would ask again and again.
+    """On SQLite, wait in a queue of threads and then of processes, because SQLite itself would poll.
 
-    PostgreSQL keeps such a queue for the row that `write_lines` locks.
+    PostgreSQL has such a queue for the row that `write_lines` locks.
     """
     if connection.vendor != "sqlite":
         yield
@@ -133,7 +133,7 @@ def line_hash(line: Mapping[str, object]) -> str:
 
 
 def digest(*parts: object) -> str:
-    """Return the hash by which a line names content that must not be in the log."""
+    """Return the hash by which a line names content that must not be in the audit log."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The auditor's pages: the audit log, and whether its chain holds."""
+"""The auditor's pages: the audit log, and whether its chain is intact."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LINES_PER_PAGE = 50
 @require_http_methods(["GET", "POST"])
 @shows(Content("the audit log", Kind.AUDIT_LOG_READ))
 def audit_log_page(request: HttpRequest) -> HttpResponse:
-    """The trail, latest first, of everybody or of one, of every kind or of one; on demand, whether all of it holds."""
+    """Show the audit log, latest first, optionally by account or kind; on request, check the whole chain."""
     actor, kind = request.GET.get("who", ""), request.GET.get("kind", "")
     events = Event.objects.order_by("-number")
     events = events.filter(who=actor) if actor else events
@@ -44,7 +44,7 @@ def audit_log_page(request: HttpRequest) -> HttpResponse:
 
 
 def _details_text(details_json: str) -> str:
-    """What a line tells, for a person: hashes by their first signs."""
+    """Return the details of a line for a person, with shortened hashes."""
     try:
         details = dict(json.loads(details_json))
     except (ValueError, TypeError):

@@ -1,9 +1,9 @@
 """Declare the content of each page, log every response that shows it, and enforce daily limits.
 
-Every view declares one of two things: `shows` (it shows content: records, texts, answers, marks, grades, the audit
+Every view declares one of two things: `shows` (it shows content: records, texts, answers, ratings, grades, the audit
 log itself) or `shows_no_content`. `assay.workbench.request_gate` refuses requests to a view that declares neither.
-Every response that a `shows` view returns is logged before it leaves, error pages included; except empty redirects,
-405 and responses marked `without_content`. Daily limits are counted in the same transaction as the line is written.
+Every response of a `shows` view is logged before it is sent, error pages included, except empty redirects, 405 and
+responses marked `without_content`. Daily limits are counted in the transaction that writes the line.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ _MORE, _KIND, _NONE = "content_about", "content_kind", "content_none"
 
 @dataclass(frozen=True)
 class Limit:
-    """A daily limit on the content of a page. `counted_object` returns the object whose views count, from the request
-    and the arguments of the URL; None if no limit applies. `hidden`: over the limit the answer is 404, without a
-    reason."""
+    """A daily limit on the content of a page.
+
+    `counted_object` returns the object whose views count, from the request and the arguments of the URL; None if no
+    limit applies. `hidden`: over the limit the answer is 404, without a reason.
+    """
 
     daily_limit: DailyLimit
     counted_object: Callable[..., Any]
@@ -38,10 +40,13 @@ class Limit:
 
 @dataclass(frozen=True)
 class Content:
-    """What a view declares. `description`: the content that it shows, or the reason why it shows none; `kind`: the kind
-    of its line in the audit log, None if it shows none; `log_details`: what the line names, from the request and the
-    arguments of the URL; `opened`: saves in the same transaction that the user saw it; False if it is gone, so the
-    answer is 404."""
+    """What a view declares.
+
+    `description`: the content that it shows, or the reason why it shows none; `kind`: the kind of its line in the audit
+    log, None if it shows none; `log_details`: what the line names, from the request and the arguments of the URL;
+    `opened`: saves in the same transaction that the user saw it, and returns False if it is gone, so that the answer is
+    404.
+    """
 
     description: str
     kind: Kind | None = None
@@ -78,25 +83,27 @@ def shows_no_content(why: str) -> Callable[[View], View]:
 
 
 def add_log_details(request: HttpRequest, **details: LogValue) -> None:
-    """Add to the line of this response what only the view knows, such as the grade that was proposed. Never what
-    somebody typed."""
+    """Add to the line of this response what only the view knows, such as the proposed grade.
+
+    Never add what somebody typed.
+    """
     setattr(request, _MORE, {**getattr(request, _MORE, {}), **details})
 
 
 def log_as(response: HttpResponse, kind: Kind) -> HttpResponse:
-    """The response, whose line is of another kind than the view declares."""
+    """Return the response with another kind of log line than the view declares."""
     setattr(response, _KIND, kind)
     return response
 
 
 def without_content(response: HttpResponse) -> HttpResponse:
-    """The response, which shows no content: such as a refusal, or a confirmation that an answer was saved."""
+    """Mark a response as showing no content, such as a refusal or the confirmation of a save."""
     setattr(response, _NONE, True)
     return response
 
 
 def _has_content(response: HttpResponse) -> bool:
-    """Everything has content but a redirect, a method that is not allowed, and what is marked as having none."""
+    """Return True for content: not a redirect, a method that is not allowed, or a response marked `without_content`."""
     redirected = 300 <= response.status_code < 400 and not response.content
     return not (redirected or response.status_code == NOT_ALLOWED or getattr(response, _NONE, False))
 
@@ -111,8 +118,11 @@ def _within_limit(content: Content, request: HttpRequest, address: dict[str, Any
 def _log_response(
     content: Content, request: HttpRequest, address: dict[str, Any], response: HttpResponse
 ) -> HttpResponse:
-    """The response once its line is written. The limit is looked at again in the transaction that counts, since another
-    request may have taken the last place of the day meanwhile."""
+    """Write the log line and return the response.
+
+    The limit is checked again in the transaction that counts, because another request may have used the last place of
+    the day meanwhile.
+    """
     kind = getattr(response, _KIND, None) or content.kind
     assert kind is not None, "a view that shows content declares the kind of its line"
     with audit_log.write_lines() as lines:
@@ -127,7 +137,7 @@ def _log_response(
 
 
 def _over_limit(content: Content, request: HttpRequest) -> HttpResponse:
-    """The page that says that the daily limit is reached; for a request of HTMX only the part that it asked for."""
+    """Return the page for a reached daily limit; for an HTMX request only the requested part."""
     from assay.workbench.page_rendering import render_page
 
     assert content.limit is not None, "only a page with a limit can be over it"

@@ -1,7 +1,7 @@
 """Database triggers that refuse changes to append-only tables.
 
-A trigger for each table and act. They are put up by migrations; only the end of an inspection takes them down, for the
-moment in which its content is destroyed (`ending`).
+There is a trigger for each table and operation. Migrations create them. Only retirement drops them, while it destroys
+the content (`workbench_retirement`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ def create_guards(connection: Any, tables: Iterable[str]) -> None:
 
 
 def drop_guards(connection: Any, tables: Iterable[str]) -> None:
-    """Let these tables be emptied; on SQLite only, since PostgreSQL empties a table as a whole past its guards."""
+    """Drop the guards, so that these tables can be emptied; on SQLite only.
+
+    PostgreSQL truncates a table without firing row triggers.
+    """
     with connection.cursor() as cursor:
         for table in tables:
             for act in STATEMENTS:

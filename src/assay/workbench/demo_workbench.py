@@ -1,11 +1,11 @@
 """Create a synthetic inspection with a workbench to try, with work for every role.
 
-Four invented forces, on which a panel has proposals and forces have letters and points; crimes to be read, half of them
-twice, of which three in four are read and sealed already, so that the report has figures that move when the others are;
-texts to label and pairs of records to look at. Three inspectors, an adjudicator, two analysts and one of every other
-role. All of it is invented, and every page says so.
+It has four synthetic forces, with proposals for the panel, and letters and points for forces; crimes to read, half of
+them by two readers, of which three in four are already read and sealed, so that figures of the report change when the
+others are; texts to label and record pairs to review. There are three inspectors, an adjudicator, two analysts and one
+account of every other role. All data are synthetic, and every page says so.
 
-It is made whole or begun again: as long as it is being made, a file beside it says so.
+The demo is created completely or started again: while it is being created, a file beside it says so.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class DemoWorkbench:
     workbench: WorkbenchFolder
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         codes = [code for code, *_ in STAFF]
         return {"inspection": str(self.workbench.inspection), "accounts": codes, "password": PASSWORD}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         account_lines = [f"  {code}  {role}{f' of {force}' if force else ''}" for code, role, force in STAFF]
         return [
             f"An invented inspection to play in: {self.workbench.inspection}",
@@ -68,7 +68,7 @@ class DemoWorkbench:
 
 
 def needs_demo(folder: Path) -> bool:
-    """Whether nothing is there yet, or the making of an invented inspection was broken off."""
+    """Return True if there is no demo yet, or its creation was interrupted."""
     return not folder.exists() or (workbench_path(folder) / UNFINISHED).is_file()
 
 
@@ -88,7 +88,10 @@ def make_demo(folder: Path, progress: Progress = no_progress) -> DemoWorkbench:
 
 
 def generate_inspection(folder: Path, progress: Progress = no_progress) -> DemoWorkbench:
-    """An invented inspection in `folder`, its desks set up, run to its report; its returns lie in `<folder>-sent`."""
+    """Generate a synthetic inspection in `folder`, with its workbench, run to its report.
+
+    Its returns are in `<folder>-sent`.
+    """
 
     def fill_workbench(inspectors: SyntheticInspectors) -> None:
         start_django(make_workbench_folder(folder))
@@ -100,9 +103,9 @@ def generate_inspection(folder: Path, progress: Progress = no_progress) -> DemoW
 
 def set_up(folder: Path, inspectors: SyntheticInspectors, progress: Progress = no_progress) -> None:
     """Create the accounts of the demo, and bring in a sample, texts and pairs.
-    Most files are marked and sealed, so that the report of the next run has figures of them.
 
-    What stands beside the inspection in `<folder>-sent` is the design of the sample and who reads it.
+    Most files are rated and sealed, so that the report of the next run has figures from them. `<folder>-sent` holds the
+    sample design and its readers.
     """
     from assay.workbench.accounts import make_account
     from assay.workbench.label_rounds import bring_texts

@@ -55,7 +55,12 @@ def upgrade_workbench(inspection: Path) -> tuple[tuple[str, ...], Path | None]:
 def migrate_tables(workbench: WorkbenchFolder) -> tuple[tuple[str, ...], Path | None]:
     """Migrate the tables, and return the migrations that ran and the path of the copy.
 
-    UsageError where they lie in PostgreSQL and are behind, or where the place of the copy is taken: nothing is changed.
+    Nothing is changed if an error is raised.
+
+    Raises
+    ------
+    UsageError
+        If the tables are in PostgreSQL and outdated, or the path of the copy is taken.
     """
     start_django(workbench, tables=False)
     from django.db import connection

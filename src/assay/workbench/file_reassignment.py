@@ -1,8 +1,8 @@
 """Give the open files of a leaver to other readers, and change the readers of a sample.
 
-A reading is one person's own judgement, so another person begins it anew, blind to what was answered before: the
-reading that was begun is recalled, its answers stay in the tables with their lines, and count for nothing. What was
-finished stays as it is. Whoever once had a file is not given it again.
+A reading is one person's own judgement, so another person begins again, blind to earlier answers. The previous reading
+is recalled: its answers stay in the tables with their log lines, but are not used. Finished readings stay. Nobody is
+assigned a file that they had before.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from assay.workbench.sample_opening import rater_rows, require_inspectors
 
 @dataclass(frozen=True)
 class Reassignment:
-    """How many files went to each reader, how many stay, and how many were given to an adjudicator."""
+    """How many files each reader received, how many stay, and how many went to an adjudicator."""
 
     given: dict[str, int] = field(default_factory=dict)
     left: int = 0
     adjudications: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         text_lines = [f"  {code}: {count_phrase(files, 'file')}" for code, files in sorted(self.given.items())]
         if self.adjudications:
             text_lines.append(f"{count_phrase(self.adjudications, 'file')} that waited went to an adjudicator.")
@@ -51,7 +51,7 @@ class Reassignment:
 
 
 def reassign_files(code: str) -> Reassignment:
-    """Give the files that somebody has not finished to others; UsageError where there is no such account."""
+    """Give the unfinished files of an account to others; UsageError if there is no such account."""
     account = Account.objects.filter(code=code).first()
     if account is None:
         raise UsageError(f"There is no account {code}.")
@@ -64,8 +64,13 @@ def reassign_files(code: str) -> Reassignment:
 
 
 def change_readers(key: str, questions: str, markers: Path) -> Reassignment:
-    """Take the readers of a sample from another file; files that wait for an adjudicator are given. UsageError where
-    the sample is not at the desks, or a reader has no account."""
+    """Change the readers of a sample to those in another file, and assign files that wait for an adjudicator.
+
+    Raises
+    ------
+    UsageError
+        If the sample is not in the workbench, or a reader has no account.
+    """
     sample = Sample.objects.filter(key=key, questions=questions).first()
     if sample is None:
         raise UsageError(f"{key} is not at the desks with {questions}. Bring it there: assay desk open")
@@ -81,7 +86,7 @@ def change_readers(key: str, questions: str, markers: Path) -> Reassignment:
 def _reassign_sample(
     lines: audit_log.Writer, sample: Sample, account: Account, open_readings: Sequence[Reading]
 ) -> Counter[str]:
-    """Give the readings of one sample to others who may have them; how many each was given."""
+    """Give the readings of one sample to eligible readers; return the number for each."""
     sample_readings = [item for item in open_readings if item.file.sample_id == sample.pk]
     by_file = {adjudication.to_file(item.file).pair: item for item in sample_readings}
     leaving = [

@@ -21,7 +21,7 @@ from assay.workbench.models import CaseFile
 
 @dataclass(frozen=True)
 class Source:
-    """One return: its stage, edition and receipt, and the files it came in, by name and SHA-256."""
+    """One return: its stage, edition and provenance record, and the files it came in, by name and SHA-256."""
 
     force_code: str
     stage: str
@@ -31,7 +31,7 @@ class Source:
 
 
 def find_sources(folder: Path, force_codes: Collection[str]) -> list[Source]:
-    """The returns of these bodies that count."""
+    """Return the current returns of these forces."""
     sources = []
     for accepted_return in current_returns(open_inspection(folder)):
         receipt = read_receipt(folder, accepted_return.stage) if accepted_return.force_code in force_codes else None
@@ -52,8 +52,10 @@ def find_sources(folder: Path, force_codes: Collection[str]) -> list[Source]:
 
 
 def find_entries(folder: Path, file: CaseFile, subject: str) -> list[dict[str, Any]]:
-    """The entries on a crime that is a file: reference, day, kind and role; none of any other file, or where entries
-    may not be read."""
+    """Return the entries on the crime of a file: reference, day, kind and role.
+
+    Empty for any other file, or if entries may not be read.
+    """
     inspection = open_inspection(folder)
     accepted = (
         [

@@ -1,6 +1,6 @@
 """The keyboard shortcuts of rating pages.
 
-Off until a person switches it on (WCAG 2.1.4), and never at work while they write.
+They are off until a person switches them on (WCAG 2.1.4), and inactive while the person types.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ ACTIONS = {
 
 
 def account_keys(account: Account) -> dict[str, object]:
-    """The keys of a person, and whether they are on."""
+    """Return the keys of a person, and whether they are on."""
     return {"on": False, **{name: key for name, (key, _description) in ACTIONS.items()}, **account.keys}
 
 
 def key_errors(keys: Mapping[str, object]) -> dict[str, str]:
-    """What is wrong with a choice of keys, by action; empty where it can be used."""
+    """Return the errors in a choice of keys, by action; empty if it can be used."""
     selected_keys = {name: str(keys.get(name, "")) for name in ACTIONS}
     times = Counter(key.lower() for key in selected_keys.values())
     errors = {}

@@ -39,7 +39,7 @@ TEXT = shows(
 @require_GET
 @shows_no_content("how many texts wait, and how many were read")
 def overview(request: HttpRequest) -> HttpResponse:
-    """How far the texts of each question are, for whoever asks."""
+    """Show the user's progress on the texts of each question."""
     return _overview(request)
 
 
@@ -72,7 +72,7 @@ def _progress_row(account: Account, question: str) -> dict[str, Any]:
 @require_GET
 @TEXT
 def label_page(request: HttpRequest, number: int) -> HttpResponse:
-    """One text, and what is asked of it; `before` names the text that was labelled before it."""
+    """Show one text and its question; `before` names the text that was labelled before it."""
     text = get_object_or_404(Text, pk=number)
     before = request.GET.get("before", "")
     return _page(request, text, previous_text=int(before) if before.isdecimal() and before.isascii() else 0)
@@ -82,7 +82,7 @@ def label_page(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @TEXT
 def save_label(request: HttpRequest, number: int) -> HttpResponse:
-    """Keep what was said of a text, and go on to the next."""
+    """Save a label and go on to the next text."""
     text = get_object_or_404(Text, pk=number)
     try:
         label_rounds.save_label(settings.PLACE, request.user, text, request.POST.get("says", "?"))
@@ -97,7 +97,7 @@ def save_label(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @shows_no_content("how many texts wait, and how many were read")
 def hand_in(request: HttpRequest, question: str) -> HttpResponse:
-    """Hand in what is labelled, or say why it cannot be."""
+    """Hand in the labels, or say why they cannot be handed in."""
     get_object_or_404(Text.objects.filter(question=question).order_by("pk")[:1])
     try:
         label_rounds.hand_in(settings.PLACE, question, request.user.code)

@@ -1,8 +1,8 @@
 """Label rounds in the workbench: draw texts, collect labels, and hand them in for training.
 
-A round is drawn as `assay label next` draws it, from texts of the inspection without names, and its labels go where
-`assay label teach` reads them: into `labels/QUESTION` in the folder of the workbench. What a model thinks of a text,
-and what somebody else said of it, is on no page.
+A round is drawn as by `assay label next`, from texts of the inspection without names. Its labels are stored where
+`assay label teach` reads them, in `labels/QUESTION` in the folder of the workbench. No page shows a model's score of a
+text or another person's label.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ class LabelRound:
     folder: Path
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return {**vars(self), "folder": str(self.folder)}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         texts = count_phrase(self.texts, "text")
         return [
             f"Round {self.round} of {self.question}: {texts} to label, {self.twice} of them by two people.",
@@ -71,7 +71,7 @@ class LabelRound:
 
 
 def labels_folder(workbench: WorkbenchFolder, question: str) -> Path:
-    """Where the labels of a question lie."""
+    """Return the folder with the labels of a question."""
     return workbench.folder / FOLDER / question
 
 
@@ -84,8 +84,13 @@ def bring_texts(
     pool_size: int = MAX_TEXTS,
     progress: Progress = no_progress,
 ) -> LabelRound:
-    """Draw the next round and bring it to the desks, from at most so many texts of the inspection; UsageError where one
-    still waits for labels."""
+    """Draw the next round and bring it into the workbench, from at most so many texts of the inspection.
+
+    Raises
+    ------
+    UsageError
+        If a text still waits for labels.
+    """
     folder = labels_folder(workbench, question)
     if Text.objects.filter(question=question).exists() and not (folder / LABELS).is_file():
         raise UsageError("No label of the round before is handed in yet.")
@@ -143,7 +148,7 @@ def next_text(account: Account, question: str) -> Text | None:
 
 
 def save_label(workbench: WorkbenchFolder, account: Account, text: Text, answer: str) -> None:
-    """Keep the label of a person; UsageError if it is already handed in."""
+    """Save the label of a person; UsageError if it is already handed in."""
     if answer not in LABEL_VALUES:
         raise UsageError(_("Choose one of the answers."))
     with audit_log.write_lines() as lines:
@@ -159,14 +164,14 @@ def save_label(workbench: WorkbenchFolder, account: Account, text: Text, answer:
 
 
 def label_digest(label: Label) -> str:
-    """The hash by which the trail speaks of a label."""
+    """Return the hash by which the audit log names a label."""
     return audit_log.digest(label.of_id, label.account.code, label.says)
 
 
 def hand_in(workbench: WorkbenchFolder, question: str, actor: str) -> int:
     """Hand in every new label for training, and return how many.
 
-    AssayError where one of them cannot be handed in; then none is.
+    If one of them cannot be handed in, AssayError is raised and none is.
     """
     texts = {label_text.pk: label_text for label_text in Text.objects.filter(question=question)}
     codes = dict(Account.objects.values_list("pk", "code"))
@@ -191,16 +196,16 @@ def hand_in(workbench: WorkbenchFolder, question: str, actor: str) -> int:
 
 
 def _handed_in(workbench: WorkbenchFolder, question: str) -> set[tuple[str, str]]:
-    """Which labels are handed in: (text, whose)."""
+    """Return the labels that are handed in: (text, account)."""
     return {
         (row["id"], row["marker_code"]) for row in read_rows(labels_folder(workbench, question) / LABELS, LABEL_COLUMNS)
     }
 
 
 def _taken_back(workbench: WorkbenchFolder, question: str) -> set[tuple[str, str]]:
-    """Which labels `assay label undo` took back, where their writer has not labelled the text anew: (text, whose).
+    """Return the labels that `assay label undo` took back and that were not given again: (text, account).
 
-    A hand-in takes every label that is there, so a label that was given after the last hand-in is a new one.
+    Every hand-in takes all labels, so a label given after the last hand-in is new.
     """
     rows = read_rows(labels_folder(workbench, question) / UNDONE, LABEL_COLUMNS)
     hand_ins = [

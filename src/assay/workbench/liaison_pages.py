@@ -29,7 +29,7 @@ MAX_REPLY_LENGTH = 4000
 
 
 def force_letters(force_code: str) -> dict[int, Path]:
-    """The letters to one force, by the edition of its return."""
+    """Return the letters to one force, by the edition of its return."""
     inspection = open_inspection(settings.PLACE.inspection)
     accepted = [
         accepted_return
@@ -56,7 +56,7 @@ REPLIES = shows(Content("the replies of every force", Kind.REPLIES_READ))
 @require_GET
 @OWN_REPLIES
 def letters(request: HttpRequest) -> HttpResponse:
-    """The letters to the force of whoever asks, with its replies."""
+    """Show the letters to the user's force, with its replies."""
     replies = Reply.objects.filter(force_code=request.user.force_code).order_by("-id")
     return render_page(
         request, "letters.html", {"letters": sorted(force_letters(request.user.force_code)), "replies": replies}
@@ -67,7 +67,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_GET
 @LETTER
 def letter(request: HttpRequest, edition: int) -> HttpResponse:
-    """One letter, as it was written. Its own style is let through by its hash, and nothing else."""
+    """Show one letter as it was written; its own style is permitted by its hash, and nothing else."""
     path = force_letters(request.user.force_code).get(edition)
     if path is None:
         raise Http404
@@ -85,7 +85,7 @@ def _hash(style: str) -> str:
 @require_http_methods(["GET", "POST"])
 @shows_no_content("a form, and what its sender has just typed")
 def reply(request: HttpRequest, edition: int) -> HttpResponse:
-    """Say whether a letter is right, and if not what is wrong with it."""
+    """Save whether a letter is right, and if not what is wrong with it."""
     if edition not in force_letters(request.user.force_code):
         raise Http404
     agrees, text, message = request.POST.get("agrees", ""), request.POST.get("text", "").strip(), ""
@@ -117,5 +117,5 @@ def _keep_reply(request: HttpRequest, edition: int, agrees: bool, text: str) -> 
 @require_GET
 @REPLIES
 def replies(request: HttpRequest) -> HttpResponse:
-    """What every force said of its letters."""
+    """Show the replies of all forces to their letters."""
     return render_page(request, "replies.html", {"replies": Reply.objects.order_by("-id")})

@@ -6,10 +6,10 @@ import logging
 
 
 class RedactRequests(logging.Filter):
-    """Logging filter that removes everything a request held."""
+    """Logging filter that removes all content of a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Every line is kept, without its request."""
+        """Pass every log line, without its request."""
         record.__dict__.pop("request", None)
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
@@ -19,7 +19,7 @@ class RedactRequests(logging.Filter):
 
 
 def _error_location(error: BaseException) -> str:
-    """The last place in our own code that an error came through: module, function and line."""
+    """Return the last place in our own code that an error passed: module, function and line."""
     traceback, found = error.__traceback__, "?"
     while traceback is not None:
         module = str(traceback.tb_frame.f_globals.get("__name__", ""))

@@ -1,7 +1,7 @@
 """The tables of the workbench: accounts, files, readings, answers, labels, pairs, and the audit log.
 
-Answers and events are only ever added: the database itself refuses to change or delete them (migration 0002). A case
-file here is a copy of what stands in the inspection, without names; sealed marks go back there.
+Answers and events are append-only: the database itself refuses to change or delete them (migration 0002). A case file
+here is a copy of the inspection's data without names; sealed ratings go back there.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ RECALLED = "recalled"
 
 
 class Accounts(BaseUserManager):
-    """Accounts by their code."""
+    """The manager of accounts by code."""
 
 
 class Account(AbstractBaseUser):
-    """Somebody who may come in: a code, never a name; one role. `force_code`: of a force's liaison, their force;
-    `keys`: how they mark by keyboard, if they wish to."""
+    """A user: a code, never a name, and one role.
+
+    `force_code`: the force of a liaison officer; `keys`: their keyboard shortcuts, if they want them.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     role = models.CharField(max_length=12)
@@ -38,8 +40,10 @@ class Account(AbstractBaseUser):
 
 
 class Sample(models.Model):
-    """A sample that was brought to the desks with one question set; `markers`: who may read, as the markers' file says;
-    `untold`: why texts stand at no step."""
+    """A sample in the workbench with one question set.
+
+    `markers`: permitted readers, as the raters' file lists them; `untold`: why the steps have no texts.
+    """
 
     key = models.CharField(max_length=80)
     questions = models.CharField(max_length=60)
@@ -49,14 +53,16 @@ class Sample(models.Model):
     untold = models.JSONField(default=list)
 
     class Meta:
-        """One sample with one question set, once."""
+        """A sample has one row for each question set."""
 
         constraints = (models.UniqueConstraint(fields=["key", "questions"], name="sample_once"),)
 
 
 class CaseFile(models.Model):
-    """One file of a sample. `also`: other forces whose steps stand in it; `listed`: whom a list may name; `words`: how
-    many written words it has."""
+    """One file of a sample.
+
+    `also`: other forces with steps in it; `listed`: whom a list may name; `words`: its number of written words.
+    """
 
     sample = models.ForeignKey(Sample, models.PROTECT, related_name="files")
     force_code = models.CharField(max_length=16)
@@ -67,18 +73,18 @@ class CaseFile(models.Model):
     words = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """A file stands in a sample once."""
+        """A file is in a sample once."""
 
         constraints = (models.UniqueConstraint(fields=["sample", "force_code", "subject_ref"], name="file_once"),)
 
     @property
     def pair(self) -> tuple[str, str]:
-        """What names it everywhere else."""
+        """Return the force code and the reference, which together identify the file everywhere else."""
         return self.force_code, self.subject_ref
 
 
 class Step(models.Model):
-    """One step of a file, in order, with what was written at it, without names."""
+    """One step of a file, in order, with its text, without names."""
 
     file = models.ForeignKey(CaseFile, models.PROTECT, related_name="steps")
     place = models.PositiveIntegerField()
@@ -100,15 +106,15 @@ class Step(models.Model):
 
 
 class ReadingsThatCount(models.Manager["Reading"]):
-    """The readings that were not given to somebody else."""
+    """The manager of readings that were not recalled."""
 
     def get_queryset(self) -> models.QuerySet[Reading]:
-        """Without those that were recalled."""
+        """Return the readings without recalled ones."""
         return super().get_queryset().exclude(state=RECALLED)
 
 
 class Reading(models.Model):
-    """One file read by one person in one round. `place`: its turn in their queue; `opened`: whether they saw it."""
+    """One file read by one person in one round; `place`: position in their queue; `opened`: whether they saw it."""
 
     file = models.ForeignKey(CaseFile, models.PROTECT, related_name="readings")
     account = models.ForeignKey(Account, models.PROTECT, related_name="readings")
@@ -129,8 +135,10 @@ class Reading(models.Model):
 
 
 class Answer(models.Model):
-    """One answer as it was given, never changed: a later turn takes its place. `event`: its number in the trail, which
-    holds the hash of what stands here; `undoes`: the turn that it takes back."""
+    """One answer as it was given, never changed: a later turn replaces it.
+
+    `event`: its number in the audit log, which holds the hash of this row; `undoes`: the turn that it undoes.
+    """
 
     reading = models.ForeignKey(Reading, models.PROTECT, related_name="answers")
     question = models.CharField(max_length=60)
@@ -141,7 +149,7 @@ class Answer(models.Model):
     undoes = models.PositiveIntegerField(null=True)
 
     class Meta:
-        """One answer a turn."""
+        """There is one answer for each turn."""
 
         constraints = (models.UniqueConstraint(fields=["reading", "turn"], name="turn_once"),)
         ordering = ("turn",)
@@ -157,7 +165,7 @@ class Comment(models.Model):
 
 
 class HardDay(models.Model):
-    """That a person opened a file of hard reading on a day."""
+    """A file of hard reading that a person opened on a day."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     file = models.ForeignKey(CaseFile, models.PROTECT)
@@ -170,7 +178,7 @@ class HardDay(models.Model):
 
 
 class Reply(models.Model):
-    """What a force says of the factual accuracy of a letter about its return; added, never changed."""
+    """The reply of a force about the factual accuracy of a letter on its return; append-only."""
 
     force_code = models.CharField(max_length=16)
     letter = models.CharField(max_length=120)
@@ -181,8 +189,10 @@ class Reply(models.Model):
 
 
 class Minute(models.Model):
-    """What was said when the panel met, and who was present (codes or posts); added, never changed. `force_code` and
-    `line` are empty where it is of the whole meeting, or of a whole force."""
+    """An entry in the minutes of the panel, with those present (codes or posts); append-only.
+
+    `force_code` and `line` are empty for the whole meeting, and `line` for a whole force.
+    """
 
     held_on = models.DateField()
     present = models.CharField(max_length=500)
@@ -194,8 +204,10 @@ class Minute(models.Model):
 
 
 class Text(models.Model):
-    """A text without names that people label, drawn in a round for one question. `ref`: its name in the pool; `people`:
-    by how many it is labelled; `place`: its turn."""
+    """A text without names that people label, drawn in a round for one question.
+
+    `ref`: its name in the pool; `people`: the number of people who label it; `place`: its position.
+    """
 
     question = models.CharField(max_length=20)
     round = models.PositiveIntegerField()
@@ -212,7 +224,7 @@ class Text(models.Model):
 
 
 class TextDay(models.Model):
-    """That a person opened a text to label on a day."""
+    """A text to label that a person opened on a day."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     of = models.ForeignKey(Text, models.PROTECT)
@@ -225,8 +237,7 @@ class TextDay(models.Model):
 
 
 class Label(models.Model):
-    """What one person said of a text ("yes", "no", or "" where it cannot be said); added, never changed: their last one
-    counts."""
+    """The label of one person for a text ("yes", "no", or "" for cannot say); append-only, the last one counts."""
 
     of = models.ForeignKey(Text, models.PROTECT, related_name="labels")
     account = models.ForeignKey(Account, models.PROTECT)
@@ -235,7 +246,7 @@ class Label(models.Model):
 
 
 class Pair(models.Model):
-    """Two knots of records that may be one person, by the first entry of each. Nothing of either stands here."""
+    """Two exact-match clusters of records that may be one person, each named by its first entry, without content."""
 
     ref = models.CharField(max_length=16, unique=True)
     knot = models.CharField(max_length=160)
@@ -249,7 +260,7 @@ class Pair(models.Model):
 
 
 class PairDay(models.Model):
-    """That a person looked at a pair on a day."""
+    """A record pair that a person opened on a day."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     of = models.ForeignKey(Pair, models.PROTECT)
@@ -262,7 +273,7 @@ class PairDay(models.Model):
 
 
 class Verdict(models.Model):
-    """What one person said of a pair; added, never changed: their last one counts."""
+    """The verdict of one person on a record pair; append-only, the last one counts."""
 
     of = models.ForeignKey(Pair, models.PROTECT, related_name="verdicts")
     account = models.ForeignKey(Account, models.PROTECT)
@@ -271,7 +282,7 @@ class Verdict(models.Model):
 
 
 class Event(models.Model):
-    """One line of the trail: see `trail`."""
+    """One line of the audit log (`audit_log`)."""
 
     number = models.PositiveIntegerField(primary_key=True)
     at = models.CharField(max_length=32)
@@ -282,13 +293,13 @@ class Event(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        """In the order in which things happened."""
+        """In the order of events."""
 
         ordering = ("number",)
 
 
 class Head(models.Model):
-    """The last line of the trail, in one row that whoever writes holds locked."""
+    """The last line of the audit log, in one row that a writer locks."""
 
     number = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64)

@@ -28,7 +28,7 @@ MENU = (
 
 
 def allow_roles(*roles: str) -> Callable[[View], View]:
-    """Declare the roles that may open a page, or ANY_VISITOR. `gate` reads it."""
+    """Declare the roles that may open a page, or ANY_VISITOR; `request_gate` reads it."""
 
     def mark(view: View) -> View:
         view.open_to = roles  # type: ignore[attr-defined]

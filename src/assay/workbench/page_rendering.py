@@ -27,14 +27,14 @@ ASSETS = {
 
 @cache
 def read_asset(name: str) -> tuple[bytes, str]:
-    """What is loaded under a name, and of which kind it is; KeyError for any other name."""
+    """Return the content and type of an asset; KeyError for an unknown name."""
     package, path, kind = ASSETS[name]
     return files(package).joinpath(path).read_bytes(), kind
 
 
 @cache
 def asset_version(name: str) -> str:
-    """Return the version of an asset in its address; it changes with the content."""
+    """Return the version of an asset in its URL; it changes with the content."""
     return hashlib.sha256(read_asset(name)[0]).hexdigest()[:10]
 
 

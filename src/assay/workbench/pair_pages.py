@@ -36,7 +36,7 @@ PAIR = shows(
 @require_GET
 @shows_no_content("how many pairs wait, and how many were looked at")
 def overview(request: HttpRequest) -> HttpResponse:
-    """How far the pairs are, for whoever asks."""
+    """Show the user's progress on record pairs."""
     return _overview(request)
 
 
@@ -64,14 +64,14 @@ def _overview(request: HttpRequest, *, lines: tuple[str, ...] = (), message: str
 @require_GET
 @PAIR
 def pair_page(request: HttpRequest, number: int) -> HttpResponse:
-    """One pair."""
+    """Show one record pair."""
     pair = _open_pair(request, number)
     before = request.GET.get("before", "")
     return _page(request, pair, previous_pair=int(before) if before.isdecimal() and before.isascii() else 0)
 
 
 def _open_pair(request: HttpRequest, number: int) -> Pair:
-    """A pair, as long as it is asked of whoever looks; one that others have settled is not there."""
+    """Return a pair while the user may review it; not found if others have settled it."""
     pair: Pair = get_object_or_404(Pair, pk=number)
     pair_verdicts = record_pairs.current_verdicts([pair])[pair.pk]
     if record_pairs.settled_verdict(pair_verdicts.values()) and request.user.pk not in pair_verdicts:
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, pair: Pair, *, message: str = "", previous_pair:
 @require_POST
 @PAIR
 def save_verdict(request: HttpRequest, number: int) -> HttpResponse:
-    """Keep what was said of a pair, and go on to the next."""
+    """Save a verdict on a pair, and go on to the next."""
     pair = _open_pair(request, number)
     try:
         record_pairs.save_verdict(request.user, pair, request.POST.get("says", ""))
@@ -110,7 +110,7 @@ def save_verdict(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @shows_no_content("how many pairs are settled, and how well linkage works")
 def hand_in(request: HttpRequest) -> HttpResponse:
-    """Hand in what is settled, and say what follows of linkage."""
+    """Hand in the settled verdicts, and show the precision and recall of record linkage."""
     try:
         result = record_pairs.hand_in_verdicts(settings.PLACE, request.user.code)
     except AssayError as error:

@@ -30,12 +30,12 @@ NAMES = {"present": "Who was present (codes or posts, no names)", "said": "What 
 
 
 def theme_minutes(force_code: str, line: str) -> QuerySet[Minute]:
-    """Return the minutes on one theme of a force, or ('') on the whole of it, the earliest first."""
+    """Return the minutes on one theme of a force, or with '' on the whole force, the earliest first."""
     return Minute.objects.filter(force_code=force_code, line=line).order_by("id")
 
 
 def minute_digest(minute: Minute) -> str:
-    """The hash by which the trail speaks of an entry."""
+    """Return the hash by which the audit log names an entry of the minutes."""
     return audit_log.digest(str(minute.held_on), minute.present, minute.force_code, minute.line, minute.said)
 
 
@@ -46,7 +46,7 @@ MINUTES = shows(Content("the minutes of the panel", Kind.MINUTES_READ))
 @require_GET
 @MINUTES
 def minutes(request: HttpRequest) -> HttpResponse:
-    """All minutes, the latest first; and a form for more, of a line if the address names one."""
+    """Show all minutes, the latest first, and a form for a new entry, on a theme if the URL names one."""
     return _page(request, _new_form(request))
 
 
@@ -54,7 +54,7 @@ def minutes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @MINUTES
 def add_minute(request: HttpRequest) -> HttpResponse:
-    """Add to the minutes."""
+    """Add an entry to the minutes."""
     form_values = {name: request.POST.get(name, "").strip() for name in FIELDS}
     if error := _form_error(form_values):
         return _page(request, form_values, *error)
@@ -68,7 +68,7 @@ def add_minute(request: HttpRequest) -> HttpResponse:
 
 
 def _new_form(request: HttpRequest) -> dict[str, str]:
-    """An empty form; who was present is taken over from what was written last on the same day."""
+    """Return an empty form; those present are copied from the last entry of the same day."""
     today = datetime.now(UTC).date()
     last_minute = Minute.objects.filter(account=request.user, held_on=today).order_by("-id").first()
     preset = {name: request.GET.get(name, "") for name in ("force_code", "line")}
@@ -82,7 +82,7 @@ def _new_form(request: HttpRequest) -> dict[str, str]:
 
 
 def _form_error(form_values: dict[str, str]) -> tuple[str, str] | None:
-    """What is wrong and at which field, or None."""
+    """Return the error and its field, or None."""
     try:
         if date.fromisoformat(form_values["held_on"]) > datetime.now(UTC).date():
             return _("That day is still to come."), "held_on"
@@ -103,14 +103,14 @@ def _form_error(form_values: dict[str, str]) -> tuple[str, str] | None:
 
 
 def _names() -> tuple[dict[str, str], dict[str, str]]:
-    """The forces and the lines that minutes can be of: names by code, and by key."""
+    """Return the forces and themes that minutes can be about: names by code, and by key."""
     organisations = open_inspection(settings.PLACE.inspection).request.organisations
     keys = {theme.key: theme.name for theme in lines_of_enquiry()} | {OVERALL: _("Overall")}
     return {code: force.name for code, force in organisations.items() if not force.is_national}, keys
 
 
 def _is_there(form_values: dict[str, str]) -> bool:
-    """Whether minutes can be of this: the meeting, a force, or a line of a force."""
+    """Return True if minutes can be about this: the meeting, a force, or a theme of a force."""
     forces, keys = _names()
     force, line = form_values["force_code"], form_values["line"]
     return force in ("", *forces) and line in ("", *keys) and not (line and not force)

@@ -1,7 +1,7 @@
 """The panel's pages: the proposed grades of each force and theme, and the panel's decisions.
 
-A decision is written down by the same function as `assay decide`, into the inspection and its ledger; who saw and who
-decided stands in the trail. Whoever audits reads all of it and decides nothing.
+A decision is recorded by the same function as `assay decide`, in the inspection and its ledger; the audit log holds who
+saw and who decided. An auditor reads all of it and decides nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MAX_REASON_LENGTH = 4000
 
 
 def _proposal_details(_request: HttpRequest, code: str = "", key: str = "") -> dict[str, LogValue]:
-    """The force and the line of the address, which are there: whatever else is asked for is not found."""
+    """Return the force and the theme of the URL, if they exist; any other URL is not found."""
     return {name: value for name, value in (("force", code), ("line", key)) if value}
 
 
@@ -42,7 +42,7 @@ PROPOSALS = shows(Content("proposed grades, decisions and minutes", Kind.PROPOSA
 @require_GET
 @PROPOSALS
 def forces(request: HttpRequest) -> HttpResponse:
-    """Every force: what is proposed of it as a whole, and how much of it is decided; or why nothing is."""
+    """Show every force: its proposed overall grade, and how much is decided; or why there is no proposal."""
     try:
         proposals, message = panel_proposals.read_proposals(settings.PLACE.inspection), ""
     except AssayError as error:
@@ -54,7 +54,7 @@ def forces(request: HttpRequest) -> HttpResponse:
 @require_GET
 @PROPOSALS
 def force(request: HttpRequest, code: str) -> HttpResponse:
-    """One force, line by line."""
+    """Show one force, theme by theme."""
     proposals = _force_proposals(code)
     context = {
         "found": proposals,
@@ -69,7 +69,7 @@ def force(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @PROPOSALS
 def line(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """One line of a force: the proposal, what speaks for it and against it, and what was decided."""
+    """Show one theme of a force: the proposal, the evidence for and against it, and the decisions."""
     return _page(request, _theme_proposal(code, key))
 
 
@@ -77,8 +77,10 @@ def line(request: HttpRequest, code: str, key: str) -> HttpResponse:
 @require_POST
 @PROPOSALS
 def decide(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """Write down what the panel decided; a grade that is moved without a reason, or decided on a page that has become
-    old, is not."""
+    """Record the panel's decision.
+
+    Refused are a changed grade without a reason, and a decision on an outdated page.
+    """
     proposal = _theme_proposal(code, key)
     grade, reason = request.POST.get("grade", ""), request.POST.get("reason", "").strip()
     if message := _form_error(proposal, grade, reason):
@@ -102,7 +104,7 @@ def _keep_decision(request: HttpRequest, lines: audit_log.Writer, proposal: Prop
 
 
 def decision_digest(decision: panel_proposals.Row) -> str:
-    """The hash by which the trail speaks of a decision, with its reason and its day."""
+    """Return the hash by which the audit log names a decision, with its reason and day."""
     values = [decision[name] for name in ("place_code", "line", "proposed", "decided", "reason")]
     return audit_log.digest(*values, str(decision["decided_on"]))
 
@@ -144,7 +146,7 @@ def _page(
 
 
 def _force_proposals(code: str) -> list[Proposal]:
-    """The proposals of a force by its code; not there where there is none."""
+    """Return the proposals of a force by its code; not found if there is none."""
     try:
         proposals = [
             proposal

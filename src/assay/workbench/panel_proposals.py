@@ -1,6 +1,6 @@
 """The proposals before the panel: reasons, evidence and earlier decisions for each force and theme.
 
-Read by the same functions as `assay grades`; nothing is worked out here. What was not told stays empty.
+They are read by the functions of `assay grades`; nothing is computed here. A value that is not known stays empty.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Proposal:
 
     @property
     def path(self) -> str:
-        """Where it stands in the panel's room."""
+        """Return the path of its page."""
         return f"/panel/{self.row['place_code']}/{self.row['line']}"
 
     @property
     def is_overall(self) -> bool:
-        """Whether it is the whole force."""
+        """Return True if it is about the whole force."""
         return bool(self.row["line"] == OVERALL)
 
 

@@ -1,7 +1,7 @@
 """Seal finished readings as ratings of the inspection, with a copy of the audit log.
 
-A file is ready when everybody who reads it has finished, and where two differed the adjudicator too: until then nothing
-of it is sealed, so that no mark of one reaches the other. Sealing can be stopped anywhere and asked for again.
+A file is ready when all its readers have finished, with the adjudicator if two differ. Until then nothing of it is
+sealed, so that no rating of one reaches the other. Sealing can be interrupted at any point and started again.
 """
 
 from __future__ import annotations
@@ -40,8 +40,10 @@ PATIENCE_SECONDS = 20.0
 @dataclass(frozen=True)
 class HandoverResult:
     """The number of files and ratings sealed, and of files that wait.
-    `to_reopen`: the finished files that were left out since an answer is refused or a question open by the rules of
-    now, each with its readers."""
+
+    `to_reopen`: the finished files that were left out because an answer is invalid or a question open by the current
+    rules, each with its readers.
+    """
 
     files: int
     marks: int
@@ -60,14 +62,16 @@ def is_ready(file: CaseFile) -> bool:
 
 def readings_to_reopen(file: CaseFile) -> list[Reading]:
     """Return the finished readings of a file with an invalid answer or an open question.
-    An adjudication rests on both readings, so it is named only where neither of them must be opened again."""
+
+    An adjudication rests on both readings, so it is named only if neither of them must be reopened.
+    """
     finished = [reading for reading in file.readings.all() if reading.state in (DONE, SEALING)]
     refused = [reading for reading in finished if not _is_valid(reading)]
     return [reading for reading in refused if reading.round != ADJUDICATED] or refused
 
 
 def files_to_reopen(files: Iterable[CaseFile]) -> tuple[str, ...]:
-    """The name of each file that must be opened again, with the codes of those who read it."""
+    """Return the name of each file that must be reopened, with the codes of its readers."""
     found = ((file, [reading.account.code for reading in readings_to_reopen(file)]) for file in files)
     return tuple(f"{file.force_code} {file.subject_ref} ({', '.join(codes)})" for file, codes in found if codes)
 
@@ -95,8 +99,10 @@ def seal_ready_files(workbench: WorkbenchFolder, sample: Sample, actor: str) -> 
 
 
 def _claim_readings(files: Iterable[CaseFile], actor: str, sample: Sample) -> list[Reading]:
-    """The readings to be sealed, so marked that nobody opens one again meanwhile; those of a sealing that was stopped
-    among them."""
+    """Mark and return the readings to be sealed, so that nobody reopens one meanwhile.
+
+    Those of an interrupted sealing are included.
+    """
     with audit_log.write_lines() as lines:
         file_readings = Reading.objects.select_for_update().filter(file__in=list(files))
         claimed = [

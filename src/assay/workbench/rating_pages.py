@@ -62,12 +62,12 @@ def handle_recalled(view: View) -> View:
 
 
 def _counted_file(request: HttpRequest, number: int, **_address: Any) -> CaseFile | None:
-    """The file of a reading of whoever asks."""
+    """Return the file of a reading of the user."""
     return CaseFile.objects.filter(readings__in=_own_readings(request).filter(pk=number)).first()
 
 
 def _mark_opened(request: HttpRequest, number: int, **_address: Any) -> bool:
-    """Note that a reading was seen by its reader, from when on it is not taken back; False where it was."""
+    """Record that a reading was seen by its reader, after which it is not taken back; return False if it was."""
     return bool(_own_readings(request).filter(pk=number).update(opened=True))
 
 
@@ -94,7 +94,7 @@ PASSAGES = shows(
 @FILE
 @handle_recalled
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """The page of one file."""
+    """Show the page of one file."""
     return render_page(request, "reading.html", _page_context(own_reading(request, number)))
 
 
@@ -103,7 +103,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @FILE
 @handle_recalled
 def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
-    """Keep one answer; a part of the page comes back, or without a script the page itself."""
+    """Save one answer; return a part of the page, or without a script the page itself."""
     reading = own_reading(request, number)
     answer_text = ", ".join(item for item in request.POST.getlist("answer") if item.strip())
     turn_text = request.POST.get("turn", "")
@@ -129,7 +129,7 @@ def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
 @FILE
 @handle_recalled
 def undo(request: HttpRequest, number: int) -> HttpResponse:
-    """Take the last change back."""
+    """Undo the last change."""
     reading = own_reading(request, number)
     try:
         undone = answer_saving.undo_answer(reading)
@@ -145,7 +145,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 @FILE
 @handle_recalled
 def finish(request: HttpRequest, number: int) -> HttpResponse:
-    """Finish the file, or say what is still wrong, all of it at once."""
+    """Finish the file, or show all errors at once."""
     reading = own_reading(request, number)
     try:
         found = answer_saving.finish_reading(reading)
@@ -163,7 +163,7 @@ def finish(request: HttpRequest, number: int) -> HttpResponse:
 @FILE
 @handle_recalled
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
-    """Open a finished file again, with a reason."""
+    """Reopen a finished file, with a reason."""
     reading = own_reading(request, number)
     try:
         answer_saving.reopen_reading(reading, request.POST.get("why", ""))
@@ -214,7 +214,7 @@ def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse
 @TEXT
 @handle_recalled
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """What was written at a step. It is not in the page before it is asked for."""
+    """Return the text of a step; the page holds no text before it is requested."""
     return _text_response(request, number, place)
 
 
@@ -223,7 +223,7 @@ def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
 @PASSAGES
 @handle_recalled
 def marked(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """The same with the passages that the language tools mark: only once its reader has an answer of their own."""
+    """Return the text with the passages that the language rules find, only after the reader's own answer."""
     return _text_response(request, number, place, with_passages=True)
 
 
@@ -260,7 +260,7 @@ def _progress(reading: Reading, found: ValidatedSheet) -> dict[str, Any]:
 
 
 def _open_questions(reading: Reading) -> tuple[Question, ...]:
-    """What is asked of this reader: of an adjudicator, where two differ."""
+    """Return the questions for this reader: for an adjudicator, those on which two differ."""
     all_questions = reading_questions(reading).questions
     if reading.round != ADJUDICATED:
         return all_questions
@@ -269,7 +269,7 @@ def _open_questions(reading: Reading) -> tuple[Question, ...]:
 
 
 def _page_context(reading: Reading, *, wrong: bool = False, message: str = "") -> dict[str, Any]:
-    """What the page says."""
+    """Return the template variables of the page."""
     validated, shortcuts = answer_saving.validate_reading(reading), account_keys(reading.account)
     rows = _question_rows(reading, validated, wrong)
     return {
@@ -289,8 +289,7 @@ def _page_context(reading: Reading, *, wrong: bool = False, message: str = "") -
 
 
 def _question_rows(reading: Reading, validated: ValidatedSheet, wrong: bool) -> list[dict[str, Any]]:
-    """The questions of the page with what stands answered, what is wrong with it, and of an adjudication what both
-    readers answered."""
+    """Return the questions with their current answer and errors; for an adjudication with both readers' answers."""
     answers, errors = (
         current_answers(reading),
         {item.cell.removesuffix(REASON): item for item in reversed(validated.errors)},
@@ -320,7 +319,7 @@ def _question_rows(reading: Reading, validated: ValidatedSheet, wrong: bool) -> 
 
 
 def _agreed_answers(reading: Reading, differing: Collection[str]) -> list[tuple[Question, str]]:
-    """Of an adjudication: where both agree."""
+    """Return for an adjudication the answers on which both agree."""
     if reading.round != ADJUDICATED:
         return []
     first_answers = {item.question: item.answer for item in adjudication.both_ratings(reading.file)[0].answers}

@@ -15,7 +15,7 @@ CELLS = ("subject_ref", "question", "text", "answer")
 
 
 def reading_questions(reading: Reading) -> QuestionSet:
-    """The questions of a reading."""
+    """Return the questions of a reading."""
     return question_set(reading.file.sample.questions)
 
 
@@ -25,7 +25,7 @@ def current_answers(reading: Reading) -> dict[str, Answer]:
 
 
 def validate_single_reading(reading: Reading) -> ValidatedSheet:
-    """Return what counts of one reader's answers, what is open, and what is wrong."""
+    """Return the current answers of one reader, the open questions, and the errors."""
     answers = {
         key: (given_answer.answer, given_answer.reason) for key, given_answer in current_answers(reading).items()
     }

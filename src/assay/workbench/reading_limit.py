@@ -1,10 +1,9 @@
 """Daily limits on hard reading, texts and pairs, and an even spread of hard files.
 
-A file is hard reading from so many written words on (`hard_from_words`): a rule about the file, which nobody has to
-judge. Files are given out so that everybody has as many of them, stand in a queue so that they do not follow one
-another where that can be, and a person opens at most `hard_files_a_day` in a day. A file opened once today can be
-opened again. The same holds of texts to label (`texts_a_day`) and of pairs of records (`pairs_a_day`). `content_access`
-counts each where it is shown.
+A file is hard reading from `hard_from_words` written words on: a rule about the file that needs no judgement. Hard
+files are assigned evenly and spread in each queue so that they do not follow one another where possible, and a person
+opens at most `hard_files_a_day` in a day. A file opened today can be opened again today. The same holds for texts to
+label (`texts_a_day`) and record pairs (`pairs_a_day`). `content_access` counts each where it is shown.
 """
 
 from __future__ import annotations
@@ -30,9 +29,11 @@ def is_hard(file: CaseFile) -> bool:
 
 @dataclass(frozen=True)
 class DailyLimit:
-    """How many objects of a kind a person is shown in a day. `days`: the table of who saw which on a day, `column` its
-    reference to them; `setting`: the limit in `workbench.toml`; `applies`: to which objects; `refusal`: what a person
-    is told who has reached it."""
+    """How many objects of a kind a person is shown in a day.
+
+    `days`: the table of who saw which on a day, `column` its reference to them; `setting`: the limit in
+    `workbench.toml`; `applies`: to which objects; `refusal`: the message to a person who has reached it.
+    """
 
     days: Any
     column: str
@@ -41,16 +42,16 @@ class DailyLimit:
     applies: Callable[[Any], bool] = lambda _item: True
 
     def today(self, account: Account) -> set[int]:
-        """The numbers of what a person was shown today."""
+        """Return the numbers of the objects that a person was shown today."""
         seen = self.days.objects.filter(account=account, day=localdate())
         return set(seen.values_list(f"{self.column}_id", flat=True))
 
     def maximum(self) -> int:
-        """The limit."""
+        """Return the limit."""
         return int(getattr(settings.PLACE, self.setting))
 
     def allows(self, account: Account, item: Any) -> bool:
-        """Whether a person may be shown this today: what they saw today they can see again."""
+        """Return True if a person may be shown this today; objects seen today can be seen again."""
         if not self.applies(item):
             return True
         viewed_today = self.today(account)

@@ -22,7 +22,7 @@ from assay.workbench.reading_limit import HARD_FILES, is_hard
 @require_http_methods(["GET"])
 @shows_no_content("references of one's own files, and how far they are")
 def queue(request: HttpRequest) -> HttpResponse:
-    """The files of whoever asks, and nobody else's: those to decide first, then those to read, then those finished."""
+    """Show the user's own files: those to adjudicate first, then those to read, then finished ones."""
     own_readings = Reading.objects.filter(account=request.user).select_related("file__sample", "account")
     rows = [_row(item) for item in own_readings]
     context = {
@@ -51,7 +51,7 @@ def _row(reading: Reading) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @shows_no_content("one's own keys")
 def keyboard(request: HttpRequest) -> HttpResponse:
-    """Switch marking by keyboard on or off, and choose the keys."""
+    """Switch keyboard shortcuts on or off, and choose the keys."""
     errors: dict[str, str] = {}
     keys = account_keys(request.user)
     if request.method == "POST":

@@ -1,6 +1,6 @@
 """Compare the records of a possible match field by field, for the review of pairs.
 
-Read for the purpose of linkage, when a page is opened, from where identities are kept; nothing of it is kept here.
+Identities are read for the purpose of linkage when a page is opened, from their separate store; nothing is stored here.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def compare_clusters(folder: Path, cluster: str, other_cluster: str) -> list[Fie
 
 
 def _cluster_values(inspection: Inspection, cluster: str) -> dict[str, tuple[str, ...]]:
-    """Every value that the records of a knot hold, each once, in order."""
+    """Return every value of the records of a cluster, each once, in order."""
     values_by_field: dict[str, dict[str, None]] = {key: {} for key in COMPARED_FIELDS}
     for entry in _read_rows(inspection.folder / "persons" / "tied.parquet", "knot", [cluster]):
         for row in _entry_identities(inspection, entry):
@@ -76,7 +76,7 @@ def _cluster_values(inspection: Inspection, cluster: str) -> dict[str, tuple[str
 
 
 def _entry_identities(inspection: Inspection, entry: Row) -> Iterable[dict[str, Any]]:
-    """One row for an entry, with its identity and its sex; one more for each other name."""
+    """Return one row for an entry, with its identity and sex, and one more for each other name."""
     table, key = ("agencies", "entry_ref") if entry["on_list"] else ("involvements", "involvement_ref")
     for accepted in (
         accepted_return

@@ -1,8 +1,8 @@
 """Review pairs of records by two or three analysts, and hand their verdicts to record linkage.
 
-Pairs are drawn as `assay link review` draws them. Two people look at each, neither knows of the other, and what
-both say holds; where they differ a third looks, as blindly, and what two of the three say holds. Verdicts are kept
-where `assay link reviewed` keeps them.
+Pairs are drawn as by `assay link review`. Two people review each, unaware of the other, and a verdict on which both
+agree is final. Where they differ a third reviews it, equally blind, and the majority decides. Verdicts are stored where
+`assay link reviewed` stores them.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ NAME = "verdicts given in the workbench.csv"
 
 @dataclass(frozen=True)
 class NewPairs:
-    """How many pairs were brought to the desks, and how many lie there in all."""
+    """How many pairs were brought in, and how many there are in all."""
 
     new: int
     pairs: int
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         return [
             f"{count_phrase(self.new, 'pair')} brought to the desks; {self.pairs} lie there. Two analysts look at each."
         ]
 
 
 def bring_pairs(workbench: WorkbenchFolder, *, number: int, seed: str) -> NewPairs:
-    """Draw pairs and bring those that are new to the desks; UsageError where linkage has not run."""
+    """Draw pairs and bring in the new ones; UsageError if linkage has not run."""
     with TemporaryDirectory(dir=workbench.folder) as temporary_folder:
         path = Path(temporary_folder) / "pairs.csv"
         write_review_pairs(workbench.inspection, number, seed, path)
@@ -101,7 +101,7 @@ def next_pair(account: Account) -> Pair | None:
 
 
 def save_verdict(account: Account, pair: Pair, answer: str) -> None:
-    """Keep a person's verdict on a pair; an identical verdict adds nothing."""
+    """Save a person's verdict on a pair; an identical verdict adds nothing."""
     if answer not in VERDICTS:
         raise UsageError(_("Choose one of the answers."))
     with audit_log.write_lines() as lines:
@@ -114,13 +114,18 @@ def save_verdict(account: Account, pair: Pair, answer: str) -> None:
 
 
 def verdict_digest(verdict: Verdict) -> str:
-    """The hash by which the trail speaks of a verdict."""
+    """Return the hash by which the audit log names a verdict."""
     return audit_log.digest(verdict.of.ref, verdict.account.code, verdict.says)
 
 
 def hand_in_verdicts(workbench: WorkbenchFolder, actor: str) -> CommandResult:
     """Hand every settled verdict to record linkage, and return precision and recall.
-    UsageError where none is settled."""
+
+    Raises
+    ------
+    UsageError
+        If none is settled.
+    """
     pairs = list(Pair.objects.all())
     verdicts_by_pair = current_verdicts(pairs)
     settled_verdicts = {

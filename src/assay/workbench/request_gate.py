@@ -1,7 +1,7 @@
 """Middleware: sign-in, roles, declared content and security headers for every request.
 
-Closed by default: a page that does not say who may enter, or which content it shows, is entered by nobody. Signed in
-means with both factors, in a session that is neither idle for too long nor too old.
+Access is closed by default: a page that does not declare its roles, or its content, is open to nobody. A session needs
+both factors, and is neither idle for too long nor too old.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class Headers:
-    """What every answer bears."""
+    """Add the security headers to every response."""
 
     def __init__(self, answer: GetResponse) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, with them."""
+        """Return the response with the headers."""
         response = self._answer(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
@@ -45,17 +45,17 @@ class Headers:
 
 
 class Gate:
-    """Lets a request in, or says why not."""
+    """Admit a request, or refuse it with a reason."""
 
     def __init__(self, answer: GetResponse) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, as it comes."""
+        """Return the response unchanged."""
         return self._answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
-        """None to let it in."""
+        """Return None to admit the request, or the refusal."""
         if _holds_nul(request):
             return _refuse_nul(request)
         roles = getattr(view, "open_to", ())
@@ -83,14 +83,14 @@ class Gate:
 
 
 def _holds_nul(request: HttpRequest) -> bool:
-    """Whether anything that was sent holds a NUL character, which PostgreSQL cannot keep in a text."""
+    """Return True if the request holds a NUL character, which PostgreSQL cannot store in a text."""
     fields = [field for parameters in (request.GET, request.POST) for field in parameters.lists()]
     texts = (value for name, values in fields for value in (name, *values))
     return "\0" in request.path or any("\0" in str(text) for text in texts)
 
 
 def _refuse_nul(request: HttpRequest) -> HttpResponse:
-    """The word that nothing was kept; for a part of a page in the place of the word that it was."""
+    """Return the message that nothing was saved; for a part of a page in the place of its message."""
     from assay.workbench.page_rendering import render_page
 
     message = _("It holds a character that cannot be kept (NUL). Go back, type the words anew, and send them again.")
@@ -100,7 +100,7 @@ def _refuse_nul(request: HttpRequest) -> HttpResponse:
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the one way in; a part of a page that asks is told so in a header that htmx follows."""
+    """Redirect to the sign-in page; a request for a part of a page gets a header that htmx follows."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401)
     query = {"next": request.get_full_path()} if request.method == "GET" else {}
@@ -108,7 +108,7 @@ def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def render_refusal(request: HttpRequest, status: int) -> HttpResponse:
-    """A page that says that this is not for whoever asks, or is not there."""
+    """Return the page that says that the user may not open this, or that it does not exist."""
     from assay.workbench.page_rendering import render_page
 
     message = {403: _("Your role does not enter this page."), 404: _("There is no such page.")}.get(status, "")
@@ -116,7 +116,7 @@ def render_refusal(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What is sent from a page that is not ours, or from one that was open for too long."""
+    """Return the refusal of a request from a foreign page, or from a page that was open for too long."""
     from assay.workbench.page_rendering import render_page
 
     message = _("This page was open for too long, or was not sent from here. Go back, load it again and send it again.")

@@ -1,7 +1,7 @@
 """Bring a sample into the workbench: assign files to readers, and copy their steps without names.
 
-Files are given out by `casefiles`, as they are for sheets; their steps are copied here as a marker may read them, the
-texts without names.
+Files are assigned by `casefiles`, as for sheets. Their steps are copied here as a reader may see them, texts without
+names.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class OpenedSample:
     untold: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result for other programs."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the lines for a person at a terminal."""
         reader_lines = [
             f"  {code}: {count_phrase(files, 'file')}, {self.hard[code]} of them hard reading"
             for code, files in self.readings.items()
@@ -52,7 +52,7 @@ class OpenedSample:
 
 
 def open_sample(workbench: WorkbenchFolder, key: str, questions: str, markers: Path) -> OpenedSample:
-    """Bring a sample to the desks. UsageError where it is there already, or a marker has no account."""
+    """Bring a sample into the workbench; UsageError if it is there already, or a reader has no account."""
     staff = require_inspectors(read_raters(markers))
     if Sample.objects.filter(key=key, questions=questions).exists():
         raise UsageError(f"{key} is at the desks with {questions} already.")

@@ -1,6 +1,6 @@
 """Sign in with a code, a password and a one-time code, on one page.
 
-Whichever of them is wrong, the page says the same; each failure counts towards the lock-out, whichever it was.
+The page says the same whichever of them is wrong, and every failure counts towards the lock-out.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from assay.workbench.sign_in_load import RETRY_SECONDS, SLOTS, address_of
 
 
 class SignIn(forms.Form):
-    """What is asked of whoever comes in."""
+    """The form with the credentials of a user."""
 
     username = forms.CharField(max_length=40)
     password = forms.CharField(max_length=200, strip=False)
@@ -49,7 +49,7 @@ class SignIn(forms.Form):
         self.account: Account | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Both factors, or one sentence that says nothing of which was wrong."""
+        """Check both factors; the single error message does not say which was wrong."""
         form_data: dict[str, Any] = super().clean() or {}
         code, password, token = (form_data.get(name) for name in ("username", "password", "otp_token"))
         error = ValidationError(_("The code, the password or the six digits are not right."))
@@ -72,7 +72,7 @@ class SignIn(forms.Form):
 @require_http_methods(["GET", "POST"])
 @shows_no_content("a form, and nothing of anybody")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for both factors; let in whoever has them."""
+    """Ask for both factors, and start a session if both are right."""
     form = SignIn(request.POST if request.method == "POST" else None, request=request)
     following = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST":
@@ -91,7 +91,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _too_many_attempts(request: HttpRequest) -> HttpResponse:
-    """Too many are at this page at this moment: nothing was checked, counted or written."""
+    """Return the page for too many concurrent attempts: nothing was checked, counted or written."""
     message = _("Too many people are signing in at this moment. Go back and try again in a few seconds.")
     answer = render_page(request, "refused.html", {"said": message}, 429)
     answer["Retry-After"] = str(RETRY_SECONDS)
@@ -99,7 +99,7 @@ def _too_many_attempts(request: HttpRequest) -> HttpResponse:
 
 
 def _start_session(request: HttpRequest, form: SignIn) -> None:
-    """A new session, with both factors in it from the first moment."""
+    """Start a new session that holds both factors from its first moment."""
     login(request, form.account, backend="django.contrib.auth.backends.ModelBackend")
     request.session[DEVICE_ID_SESSION_KEY] = form.device.persistent_id
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
@@ -108,8 +108,10 @@ def _start_session(request: HttpRequest, form: SignIn) -> None:
 
 
 def _log_failure(request: HttpRequest, kind: Kind) -> None:
-    """A refusal in the trail: by the code only where there is such an account, since anything may be typed there. Of
-    codes that are none, an address leaves no more lines than failures lock out."""
+    """Log a refusal, by the code only if there is such an account, because anything may be typed there.
+
+    For unknown codes, an address leaves no more lines than the failures that lock it out.
+    """
     code = request.POST.get("username", "")
     known = Account.objects.filter(code=code).values_list("code", flat=True).first()
     if not known and _failures_from(address_of(request)) > settings.PLACE.failures:
@@ -119,7 +121,7 @@ def _log_failure(request: HttpRequest, kind: Kind) -> None:
 
 
 def _failures_from(address: str | None) -> int:
-    """How often anybody failed from an address within the time for which a failure counts."""
+    """Return the number of failures from an address within the time for which a failure counts."""
     since = now() - timedelta(minutes=settings.PLACE.locked_minutes)
     recent = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=since)
     return int(recent.aggregate(all=Sum("failures_since_start"))["all"] or 0)
@@ -137,7 +139,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, *_more: Any, **_keywords: Any) -> HttpResponse:
-    """After too many failures. The failure that locks out has a line in the trail, and what is tried later has none."""
+    """Return the page for too many failures.
+
+    The failure that locks out has a line in the audit log; later attempts have none.
+    """
     if getattr(request, "axes_failures_since_start", None):
         _log_failure(request, Kind.LOCKED_OUT)
     message = _("Too many attempts. Wait %(minutes)s minutes, then try again.") % {
@@ -149,5 +154,5 @@ def locked_out(request: HttpRequest, *_more: Any, **_keywords: Any) -> HttpRespo
 @allow_roles(*SIGNED_IN)
 @shows_no_content("it leads elsewhere")
 def home(request: HttpRequest) -> HttpResponse:
-    """To the first page of a role."""
+    """Redirect to the first page of the user's role."""
     return redirect(menu_entries(request.user.role)[0][0])

@@ -1,7 +1,7 @@
 """Limit concurrent sign-in attempts, in all and by address.
 
-A password is hashed slowly on purpose, so whoever sends many would take every thread and every core. A process checks
-few at once, and of one address fewer still; the next is told to try again, before anything is hashed or written.
+Password hashing is slow on purpose, so many attempts could occupy every thread and core. A process checks only a few at
+once, and fewer from one address; the next one is told to try again, before anything is hashed or written.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RETRY_SECONDS: Final = 2
 
 
 class SignInSlots:
-    """Places for requests that are checked at the same time: so many in all, and so many of one address."""
+    """Slots for requests that are checked concurrently: a limit in all, and a limit for one address."""
 
     def __init__(self, maximum: int = MAX_CONCURRENT, maximum_per_address: int = MAX_PER_ADDRESS) -> None:
         self._maximum, self._maximum_per_address = maximum, maximum_per_address
@@ -30,7 +30,7 @@ class SignInSlots:
 
     @contextmanager
     def acquire(self, address: str) -> Iterator[bool]:
-        """Whether there was a place; it is given back at the end."""
+        """Yield True if a slot was free; it is released at the end."""
         with self._lock:
             free = self._used.total() < self._maximum and self._used[address] < self._maximum_per_address
             self._used[address] += free
@@ -46,8 +46,11 @@ SLOTS = SignInSlots()
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The address by which a request is counted: that of X-Real-IP where the settings say that the proxy sets it, else
-    that of the connection; of IPv6 its network of 64 bits. None where neither is an address."""
+    """Return the address by which a request is counted; None if there is none.
+
+    It is that of X-Real-IP if the settings say that the proxy sets it, else that of the connection; for IPv6 its
+    network of 64 bits.
+    """
     candidates = [request.META.get("REMOTE_ADDR", "")]
     if settings.PLACE.proxy_sets_real_ip:
         candidates.insert(0, request.META.get("HTTP_X_REAL_IP", ""))
@@ -60,7 +63,7 @@ def address_of(request: HttpRequest) -> str | None:
 
 
 def _counting_address(text: str) -> str:
-    """IPv4 as it is; IPv6 by its first 64 bits, since one connection is commonly given all of such a network."""
+    """Return an IPv4 address unchanged; of IPv6 its first 64 bits, because a connection usually has such a network."""
     address = ip_address(text)
     if isinstance(address, IPv4Address):
         return str(address)

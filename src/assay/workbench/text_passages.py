@@ -1,7 +1,7 @@
 """Mark the passages of a text that the language rules find.
 
-Rules alone, the same as `assay read --rules-only`: each passage names its rule, so that a person can see why. They are
-shown after a reader's own first answer, so that the tools do not lead the reader.
+Only rules are used, as in `assay read --rules-only`: each passage names its rule, so that a person can see the reason.
+Passages are shown after a reader's own first answer, so that the tools do not bias the reader.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from assay.workflows.reading.text_readers import build_reader
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a text in order; `why`: of a marked passage what was decided of it, else ''."""
+    """A piece of a text in order; `why`: for a marked passage the reason, else ''."""
 
     text: str
     why: str = ""

@@ -1,5 +1,8 @@
-"""The URL patterns of the workbench. Who may enter stands at each page (`rooms.open_to`), and which content it shows
-(`content_access`); one without either is closed."""
+"""The URL patterns of the workbench.
+
+Each page declares its roles (`page_permissions.allow_roles`) and its content (`content_access`); a page without either
+is closed.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ from assay.workbench.request_gate import render_refusal
 @require_GET
 @shows_no_content("style sheets and scripts")
 def serve_asset(request: HttpRequest, version: str, name: str) -> HttpResponse:
-    """What a page loads."""
+    """Return an asset of a page."""
     try:
         content, kind = read_asset(name)
     except KeyError:
@@ -45,17 +48,17 @@ def serve_asset(request: HttpRequest, version: str, name: str) -> HttpResponse:
 @require_GET
 @shows_no_content("the token of the session")
 def token(request: HttpRequest) -> HttpResponse:
-    """The token of this session, for a page that was open while a new one began."""
+    """Return the token of this session, for a page that was open while a new session began."""
     return HttpResponse(get_token(request), content_type="text/plain")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What is not there, or is somebody else's: both look alike."""
+    """Return the page for what does not exist or belongs to somebody else: both look alike."""
     return render_refusal(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What went wrong here: the page says nothing of it, and the log only where."""
+    """Return the page for an internal error: it gives no details, and the log only the location."""
     return HttpResponse(SERVER_ERROR_PAGE, status=500)
 
 

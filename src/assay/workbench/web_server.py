@@ -27,7 +27,7 @@ CANNOT_START = 4
 
 
 def serve(workbench: WorkbenchFolder, *, host: str, port: int, workers: int = 1, threads: int = 8) -> NoReturn:
-    """Bring the tables up to date, then serve until stopped: this process becomes the server, and never returns."""
+    """Migrate the tables, then serve until stopped: this process becomes the server, and never returns."""
     start_django(workbench)
     from django.db import connections
 
@@ -40,7 +40,7 @@ def serve(workbench: WorkbenchFolder, *, host: str, port: int, workers: int = 1,
 
 
 def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
-    """The settings of gunicorn, whatever stands in the environment."""
+    """Return the settings of gunicorn, whatever the environment holds."""
     return {
         "bind": f"{host}:{port}", "workers": workers, "threads": threads, "worker_class": "gthread",
         "proc_name": "assay-workbench", "timeout": 120, "graceful_timeout": 10, "preload_app": False,
@@ -64,7 +64,7 @@ def refuse_state() -> None:
 
 
 def running_threads() -> int:
-    """Threads of this process, those of libraries among them where the system lists them."""
+    """Return the threads of this process, including those of libraries if the system lists them."""
     listed = Path("/proc/self/task")
     return len(list(listed.iterdir())) if listed.is_dir() else threading.active_count()
 
@@ -91,7 +91,7 @@ def run_server(workbench: WorkbenchFolder, host: str, port: int, workers: int, t
 
 
 def application(workbench: WorkbenchFolder) -> Any:
-    """The WSGI application of this workbench, with every page loaded, so that no first visitor waits for it."""
+    """Return the WSGI application of this workbench, with every page loaded, so that no first visitor waits."""
     start_django(workbench, tables=False)
     from django.core.wsgi import get_wsgi_application
     from django.urls import get_resolver

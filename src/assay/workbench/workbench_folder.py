@@ -1,7 +1,8 @@
 """The folder and the settings of a workbench, beside its inspection.
 
-Beside the inspection, never in it: `<inspection>-workbench/` holds `workbench.toml` (settings, which a person may
-change), `key` (a secret that signs sessions, for the owner alone) and, unless a database is named, `workbench.sqlite3`.
+`<inspection>-workbench/` is beside the inspection, never in it. It holds `workbench.toml` (settings that a person may
+change), `key` (a secret that signs sessions, readable by the owner alone) and, unless a database is named,
+`workbench.sqlite3`.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class WorkbenchFolder:
 
     @property
     def key(self) -> str:
-        """The secret that signs sessions; UsageError where it is gone."""
+        """Return the secret that signs sessions; UsageError if it is missing."""
         try:
             return (self.folder / KEY).read_text(encoding="utf-8").strip()
         except OSError:

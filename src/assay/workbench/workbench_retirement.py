@@ -1,8 +1,8 @@
 """Destroy the content of a workbench when its inspection or a return ends; the audit log stays.
 
-Files, steps, texts, answers, reasons, comments, labels and pairs are copies of records or were made from them: they go
-when what they were made from goes. Replies of forces, the panel's minutes and the ways in of people go with the
-inspection. The trail stays: it names codes, references and hashes, and says what was destroyed and when.
+Files, steps, texts, answers, reasons, comments, labels and pairs are copies of records or derived from them: they are
+destroyed with their source. Replies of forces, the panel's minutes and the credentials of users are destroyed with the
+inspection. The audit log stays: it holds codes, references and hashes, and what was destroyed and when.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _empty(tables: list[str], guarded: list[str]) -> None:
 
 
 def _vacuum() -> None:
-    """Let no page of the tables hold what was deleted."""
+    """Vacuum the database, so that no page of it holds deleted content."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("vacuum full")

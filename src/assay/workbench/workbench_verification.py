@@ -1,6 +1,7 @@
 """Verify a workbench: its audit log, its answers, and the copies kept in the inspection.
 
-`assay verify` asks this beside the receipts, so that one changed byte of the trail or of an answer is found, and named.
+`assay verify` runs this after the provenance records, so that one changed byte of the audit log or of an answer is
+found and named.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def verify_workbench(workbench: WorkbenchFolder) -> list[str]:
 
 
 def _kept_log_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) -> Iterator[str]:
-    """Whether the trail still begins as it stood when marks were last sealed."""
+    """Return errors unless the audit log still begins as it did when ratings were last sealed."""
     path = workbench.inspection / AUDIT_LOG_STAGE / "trail.parquet"
     if not path.is_file():
         return
@@ -104,7 +105,9 @@ def _kept_log_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) ->
 
 
 def _content_errors(lines: list[dict[str, Any]]) -> Iterator[str]:
-    """Whether everything that people said is as its line in the trail says, and none is gone that was not destroyed."""
+    """Return errors unless all content matches its line in the audit log, and none is missing that was not
+    destroyed.
+    """
     destroyed = _last_destruction(lines)
     for table in GUARDED_TABLES:
         last = destroyed[table.at_the_end]
@@ -121,7 +124,7 @@ def _content_errors(lines: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _last_destruction(lines: list[dict[str, Any]]) -> dict[bool, int]:
-    """The last line that says that content was destroyed: of what goes at the end only, and of all else."""
+    """Return the last line about destroyed content: for content of the inspection's end, and for all other."""
     found = {False: 0, True: 0}
     for line in lines:
         if line["kind"] == Kind.DESTROYED.value:
@@ -142,7 +145,7 @@ def destruction_sentences(workbench: WorkbenchFolder) -> list[str]:
 
 
 def _line_details(line: Mapping[str, Any]) -> dict[str, Any]:
-    """What a line tells; nothing where its words can no longer be read, which the chain tells."""
+    """Return the details of a line; empty if they cannot be read, which the chain reports."""
     try:
         details = json.loads(line["about"])
     except ValueError:
@@ -151,7 +154,7 @@ def _line_details(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _decision_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) -> Iterator[str]:
-    """Whether every decision of which the trail speaks is kept in the inspection as it was made."""
+    """Return errors unless every logged decision is stored in the inspection as it was made."""
     hashes = {line["number"]: _line_details(line).get("says") for line in lines if line["kind"] == Kind.DECIDED.value}
     if not hashes:
         return

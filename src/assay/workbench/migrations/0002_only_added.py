@@ -1,4 +1,4 @@
-"""Answers, replies and the trail are only ever added: the database itself refuses to change or delete a row."""
+"""Make answers, replies and the audit log append-only: the database refuses to change or delete a row."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ REFUSED = "what was written down is never changed"
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
-    """Put the guards up, and begin the trail."""
+    """Create the guards, and the first line of the audit log."""
     apps.get_model("workbench", "Head").objects.create(pk=1, number=0, hash="0" * 64)
     postgresql = schema_editor.connection.vendor == "postgresql"
     if postgresql:

@@ -1,4 +1,4 @@
-"""The panel's minutes, which are only ever added: the database itself refuses to change or delete a row."""
+"""Create the panel's minutes, which are append-only: the database refuses to change or delete a row."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ REFUSED = "what was written down is never changed"
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:
-    """Put the guards up; PostgreSQL has the function since migration 0002."""
+    """Create the guards; PostgreSQL has the function since migration 0002."""
     postgresql = schema_editor.connection.vendor == "postgresql"
     told = "for each row execute function workbench_refuse()" if postgresql else (
         f"begin select raise(abort, '{REFUSED}'); end"

@@ -1,4 +1,4 @@
-"""Texts to label and pairs to look at; what people say of them is only ever added."""
+"""Create tables of texts to label and record pairs to review; labels and verdicts are append-only."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from assay.workbench.database_guards import create_guards
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:
-    """Put the guards up."""
+    """Create the guards."""
     create_guards(schema_editor.connection, ("workbench_label", "workbench_verdict"))
 
 
 class Migration(migrations.Migration):
-    """The tables, then the guards of what is said."""
+    """The tables, then the guards of labels and verdicts."""
 
     dependencies = [
         ("workbench", "0003_minutes"),

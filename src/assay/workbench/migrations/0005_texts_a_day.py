@@ -1,4 +1,4 @@
-"""Which texts to label a person opened on a day, so that there can be a limit."""
+"""Create the table of texts that a person opened on a day, for the daily limit."""
 
 import django.db.models.deletion
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Which pairs of records a person looked at on a day, so that there can be a limit."""
+"""Create the table of record pairs that a person opened on a day, for the daily limit."""
 
 import django.db.models.deletion
 from django.conf import settings

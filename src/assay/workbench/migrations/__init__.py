@@ -1,1 +1,1 @@
-"""How the tables of the workbench came to be as they are; Django reads this."""
+"""The migrations of the workbench tables, read by Django."""
