@@ -13,8 +13,8 @@ AssayError                  1   any other error
 ├── StorageError           10   a folder cannot be written: the disk is full, or it may only be read
 └── MachineError           11   the machine prevents it: memory, threads, or a missing library
 
-An error message is for the person who can correct the error: which file, which row, which rule, what to do next; never the
-content of a record.
+An error message is for the person who can correct the error: which file, which row, which rule, what to do next; and
+never the content of a record.
 """
 
 from __future__ import annotations

@@ -42,9 +42,8 @@ class Column:
 
     `values_by`: the column whose value decides the list (events.detail); `refers`: the table whose key it holds, or '';
     `least` and `most`: the minimum and the maximum; `empty_means`: what an empty cell means in a complete table, or ''
-    for "not known" (return contract, section 3.3). `readers`: the
-    facts, checks and comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan",
-    "narratives", "key").
+    for "not known" (return contract, section 3.3). `readers`: the facts, checks and comparisons that read it today
+    ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
     """
 
     name: str
