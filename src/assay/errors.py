@@ -104,9 +104,8 @@ _TOO_LONG = (
     f"{_PRESERVED}: raise the limit (ulimit -f unlimited), and start the same command again."
 )
 MEMORY = (
-    f"There is not memory enough for this. {_PRESERVED}: close other programs or take a larger machine; if the "
-    f"memory of "
-    "this account is limited, raise the limit (ulimit -v unlimited), and start the same command again."
+    f"There is not memory enough for this. {_PRESERVED}: close other programs or take a larger machine; if the memory "
+    "of this account is limited, raise the limit (ulimit -v unlimited), and start the same command again."
 )
 _THREADS = (
     f"The system lets this account start no more processes or threads. {_PRESERVED}: end what else runs under this "

@@ -340,8 +340,8 @@ def _verify_workbench(folder: Path) -> tuple[list[str], list[str]]:
         return verify_workbench(workbench), destruction_sentences(workbench)
     except Error:
         message = (
-            f"The tables of {workbench_folder.name} cannot be read: nothing says whether the trail of its "
-            f"workbench holds."
+            f"The tables of {workbench_folder.name} cannot be read: nothing says whether the trail of its workbench "
+            "holds."
         )
         return [message], []
 

@@ -187,8 +187,8 @@ def question_set_problems(question_set: QuestionSet) -> Iterator[str]:
     for question in question_set.questions:
         if not KEY_PATTERN.fullmatch(question.key):
             yield (
-                f"{question_set.key}: {question.key!r} is no key; small letters, digits and underscores, 3 to "
-                f"41 of them."
+                f"{question_set.key}: {question.key!r} is no key; small letters, digits and underscores, 3 to 41 of "
+                "them."
             )
         if not question.text.endswith("?"):
             yield f"{question_set.key}, {question.key}: a question ends with a question mark."
@@ -214,8 +214,8 @@ def _count_problems(question_set: QuestionSet, question: CountQuestion) -> Itera
     whole = next((other for other in before if other.key == question.part_of), None)
     if question.part_of and (not isinstance(whole, CountQuestion) or whole.part_of):
         yield (
-            f"{question_set.key}, {question.key}: what it is a part of is counted by a question before it, "
-            f"and is no part itself."
+            f"{question_set.key}, {question.key}: what it is a part of is counted by a question before it, and is no "
+            "part itself."
         )
     if question.part_of and not (question.ratio and question.limits):
         yield f"{question_set.key}, {question.key}: say what its ratio is called, and what it cannot tell."

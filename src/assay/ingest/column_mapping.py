@@ -157,9 +157,8 @@ def _universal_time_remarks(name: str, mapping: TableMapping) -> list[str]:
     headings += [(kind, heading) for heading, kind in mapping.wide.items() if name == "events"]
     return [
         (
-            f"{MAPPING_FILE}, [tables.{name}]: the heading of {column} names universal time, but its cells are read "
-            f"as London "
-            "time, which is an hour wrong in summer. Export each time with its zone, and end time_form with Z."
+            f"{MAPPING_FILE}, [tables.{name}]: the heading of {column} names universal time, but its cells are read as "
+            "London time, which is an hour wrong in summer. Export each time with its zone, and end time_form with Z."
         )
         for column, heading in headings
         if names_universal_time(heading)

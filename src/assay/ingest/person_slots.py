@@ -116,13 +116,11 @@ def _remarks(counts: Mapping[str, int], role: str) -> Iterator[str]:
         words = counts["words"]
         only = f", {words:,} of them only a word such as unknown or a date such as 01/01/1900" if words else ""
         yield (
-            f"{PERSON_TABLE}: {dropped:,} of {count_phrase(counts['rows'], 'row')} hold no {role} in the "
-            f"columns for one{only}. "
-            "These rows were not read as people. Please confirm that this is right."
+            f"{PERSON_TABLE}: {dropped:,} of {count_phrase(counts['rows'], 'row')} hold no {role} in the columns for "
+            f"one{only}. These rows were not read as people. Please confirm that this is right."
         )
     if counts["unidentified"]:
         yield (
-            f"{PERSON_TABLE}: {counts['unidentified']:,} of {counts['persons']:,} hold no name, date of birth, "
-            f"phone number "
-            "or reference. They were still read as people, because other columns describe them."
+            f"{PERSON_TABLE}: {counts['unidentified']:,} of {counts['persons']:,} hold no name, date of birth, phone "
+            "number or reference. They were still read as people, because other columns describe them."
         )

@@ -99,11 +99,9 @@ def _refuse_overlap(manifest: EditionManifest, accepted_edition: ReturnEdition) 
         and accepted_edition.period_from < manifest.period_to
     ):
         raise ReturnRefused(
-            f"R02: the period {manifest.period_from} to {manifest.period_to} overlaps "
-            f"{accepted_edition.period_from} to {accepted_edition.period_to}, "
-            f"which {manifest.force_code} has already sent. Give the period of the request in return.toml, "
-            f"or ask for "
-            "the accepted return to be withdrawn."
+            f"R02: the period {manifest.period_from} to {manifest.period_to} overlaps {accepted_edition.period_from} "
+            f"to {accepted_edition.period_to}, which {manifest.force_code} has already sent. Give the period of the "
+            "request in return.toml, or ask for the accepted return to be withdrawn."
         )
 
 

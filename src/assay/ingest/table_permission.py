@@ -45,7 +45,7 @@ class ReadPermission:
         if declaration is None:
             raise PurposeRefused(
                 f"{stage} would read {table}, and inspection.toml declares no table of that name. Declare it there, or "
-                f"withdraw the returns that hold it."
+                "withdraw the returns that hold it."
             )
         reason = self._refusal(declaration, purpose)
         if reason:

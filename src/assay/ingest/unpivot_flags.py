@@ -240,8 +240,8 @@ def _remark(heading: str, records: int, parts: list[_CellPart]) -> str:
         lead = f"{cells[YES]:,} of {count_phrase(records, 'cell')} of {heading} say yes and are a flag"
     else:
         lead = (
-            f"{multiple_count:,} of {count_phrase(records, 'cell')} of {heading} hold several flags, and "
-            f"each flag became a row"
+            f"{multiple_count:,} of {count_phrase(records, 'cell')} of {heading} hold several flags, and each flag "
+            "became a row"
         )
     counts = {
         "flags were read": 0 if is_yes_no else cells[YES],

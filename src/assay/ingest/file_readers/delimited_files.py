@@ -121,11 +121,9 @@ class DelimitedFile:
         store.clear_rejects()
         if rejected_count or read_count != len(self.scan_result.lines):
             raise EvidenceError(
-                f"{self.path.name}: {len(self.scan_result.lines)} sound records were counted in the bytes of "
-                f"the file, and "
-                f"the reader found {read_count} and rejected {rejected_count}. Nothing of the table was "
-                f"used; send the "
-                "header and the shape of the file (never its content) to the makers of this program."
+                f"{self.path.name}: {len(self.scan_result.lines)} sound records were counted in the bytes of the file, "
+                f"and the reader found {read_count} and rejected {rejected_count}. Nothing of the table was used; send "
+                "the header and the shape of the file (never its content) to the makers of this program."
             )
 
 

@@ -102,7 +102,6 @@ def confusable_headings_error(columns: tuple[str, ...], read_names: Iterable[str
         return ""
     duplicates = "; ".join(duplicates_text(columns, positions) for positions in groups)
     return (
-        f"the names of columns differ only in capitals, spaces or invisible characters ({duplicates}), so it is "
-        f"not clear "
-        "which one to read. Remove one of them, or give it another name."
+        f"the names of columns differ only in capitals, spaces or invisible characters ({duplicates}), so it is not "
+        "clear which one to read. Remove one of them, or give it another name."
     )

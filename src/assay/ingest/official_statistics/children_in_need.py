@@ -129,7 +129,6 @@ def _force_area(row: dict[str, str]) -> str:
         return reference.force_by_local_authority()[row["area_code"]]
     except KeyError:
         raise SourceError(
-            f"The local authority {row['area_code']} belongs to no police force area that the register "
-            f"knows. "
-            "Add it to commission/data/local_authorities.csv."
+            f"The local authority {row['area_code']} belongs to no police force area that the register knows. Add it "
+            "to commission/data/local_authorities.csv."
         ) from None

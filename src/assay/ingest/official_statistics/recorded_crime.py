@@ -33,8 +33,8 @@ UNKNOWN_FORCE = Rung(
     "force_code is null",
     "'force_name'",
     "a force has a name or code that the register knows",
-    "The register does not know the name in this cell, and a force is never guessed. Correct it, or add it "
-    "as an alias.",
+    "The register does not know the name in this cell, and a force is never guessed. Correct it, or add it as an "
+    "alias.",
     grouping_field="force_name",
     hint=similar_forces_hint,
 )

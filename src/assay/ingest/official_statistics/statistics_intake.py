@@ -121,10 +121,8 @@ class StatisticsFile:
         set_aside_count = sum(self.set_aside.values())
         if self.row_count != self.passed_on + set_aside_count:
             raise EvidenceError(
-                f"{self.name}: {self.row_count} rows came in, {self.passed_on} were passed on and "
-                f"{set_aside_count} set "
-                f"aside. "
-                "These must add up. Nothing was kept; please report this with the file's name and edition."
+                f"{self.name}: {self.row_count} rows came in, {self.passed_on} were passed on and {set_aside_count} "
+                "set aside. These must add up. Nothing was kept; please report this with the file's name and edition."
             )
 
 

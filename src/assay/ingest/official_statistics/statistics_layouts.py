@@ -126,10 +126,9 @@ def _check_header(layout_found: Layout, columns: dict[str, list[int]], row: Sequ
     if missing:
         known = "; ".join(f"{field}: {' or '.join(map(repr, layout_found.wording[field]))}" for field in missing)
         raise UnknownLayout(
-            f"{place_text}: this looks like {layout_found.title!r}, but it lacks {len(missing)} of the columns we need."
-            f"{_did_you_mean(similar_headers(layout_found, row, missing))} "
-            f"Headers we know for them are: {known}. Send the table as published, or add the header to "
-            f"layouts.toml."
+            f"{place_text}: this looks like {layout_found.title!r}, but it lacks {len(missing)} of the columns we "
+            f"need.{_did_you_mean(similar_headers(layout_found, row, missing))} Headers we know for them are: {known}. "
+            "Send the table as published, or add the header to layouts.toml."
         )
     positions_by_field = {field: positions[0] for field, positions in columns.items()}
     return Header(

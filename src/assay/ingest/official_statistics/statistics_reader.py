@@ -170,9 +170,8 @@ def _grids(container: Container) -> Iterator[Grid]:
 def _no_table(container: Container, heads: Sequence[Sequence[str]]) -> UnknownLayout:
     titles = "; ".join(repr(layout.title) for layout in layouts())
     return UnknownLayout(
-        f"{container.name}: no table that we know stands in this file.{nearest_layout_hint(heads)} We looked "
-        f"for a header "
-        f"row among the first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
+        f"{container.name}: no table that we know stands in this file.{nearest_layout_hint(heads)} We looked for a "
+        f"header row among the first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
     )
 
 

@@ -31,8 +31,8 @@ def _open_workbook(container: Container) -> fastexcel.ExcelReader:
         return fastexcel.read_excel(container.data)
     except fastexcel.FastExcelError:
         raise SourceError(
-            f"{container.name}: the workbook opens as a ZIP archive but not as a workbook; it is damaged. "
-            f"Download it again."
+            f"{container.name}: the workbook opens as a ZIP archive but not as a workbook; it is damaged. Download it "
+            "again."
         ) from None
 
 
@@ -64,8 +64,7 @@ def _sheet_rows(name: str, scanner: SheetScanner, sheet: str, cells: pa.Table, s
     if sheet_scan.filled_rows is not None and sheet_scan.filled_rows != int(is_filled.sum()):
         raise EvidenceError(
             f"{name}, sheet {sheet!r}: {sheet_scan.filled_rows} rows of the file hold something and "
-            f"{int(is_filled.sum())} were "
-            "read. Nothing was kept. Open the file, save it again, and send that."
+            f"{int(is_filled.sum())} were read. Nothing was kept. Open the file, save it again, and send that."
         )
     marked_cells = tuple(
         MarkedCell(cell.row, cell.column - sheet_scan.first_column, cell.rule) for cell in sheet_scan.marked_cells

@@ -86,7 +86,7 @@ def _columns_not_sent_section(table: TableDraft) -> Iterator[str]:
         yield f"[tables.{table.name}.columns_not_sent]"
         yield (
             f"# Not found in {table.proposal.export.file}. For each: {REASON_CHOICES}; or name its column in "
-            f"mapping.toml."
+            "mapping.toml."
         )
         yield from (f'{TODO_PREFIX}{name} = "not_held"' for name in column_names)
 

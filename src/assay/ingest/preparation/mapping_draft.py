@@ -170,8 +170,8 @@ def _table_section(table: TableDraft) -> list[str]:
     if table.proposal.is_sure:
         return lines
     head = (
-        f"# This may be the table {table.name}: {table.proposal.reason}. If so, take away each '# ' down to "
-        f"the next table."
+        f"# This may be the table {table.name}: {table.proposal.reason}. If so, take away each '# ' down to the next "
+        "table."
     )
     return [head, *(f"# {line}" if line else "" for line in lines)]
 
@@ -195,8 +195,8 @@ def _file_lines(table: TableDraft) -> Iterator[str]:
         yield f"{prefix}time_form = {toml_string(table.forms.time)}{note}"
     for name in table.forms.deviating_columns:
         yield (
-            f"{TODO_PREFIX}{name} is written in another form than the other dates of the file: export it in "
-            f"the same form"
+            f"{TODO_PREFIX}{name} is written in another form than the other dates of the file: export it in the same "
+            "form"
         )
     for column, value in table.fixed_values.items():
         yield f"fixed.{column} = {toml_string(value)}"
@@ -245,8 +245,8 @@ def _values_section(table: TableDraft, column: str, column_meanings: WordMeaning
         )
     for force_word, value in guesses.items():
         yield (
-            f"{GUESS_PREFIX}{toml_string(force_word)} = {toml_string(value)}  # your example; our list knows "
-            f"the word as another value"
+            f"{GUESS_PREFIX}{toml_string(force_word)} = {toml_string(value)}  # your example; our list knows the word "
+            "as another value"
         )
     yield from unknown_word_lines(column, column_meanings)
 

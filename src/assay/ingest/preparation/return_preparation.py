@@ -244,8 +244,8 @@ def _obsolete_form_remark(table: TableDraft) -> str:
     if not table.forms.obsolete_form:
         return ""
     return (
-        f"{table.proposal.export.file}: its dates do not fit {table.forms.obsolete_form}, the form that was "
-        f"written before."
+        f"{table.proposal.export.file}: its dates do not fit {table.forms.obsolete_form}, the form that was written "
+        "before."
     )
 
 

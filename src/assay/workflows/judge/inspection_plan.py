@@ -87,8 +87,8 @@ def seal_plan(
         item_names = ", ".join(f"{row['part']} {row['item']}" for row in changes[:5]) or "the day of notice"
         raise UsageError(
             f"The plan was sealed on {sealed_editions[-1].sealed_on:%-d %B %Y}, and differs now "
-            f"({count_phrase(len(changes), 'item')}: {item_names}). Say why with --reason; every change stands "
-            f"in the report."
+            f"({count_phrase(len(changes), 'item')}: {item_names}). Say why with --reason; every change stands in the "
+            "report."
         )
     edition = Edition(
         len(sealed_editions) + 1, reason.strip(), day, notice, _count_returns(inspection), _hash_of(items)

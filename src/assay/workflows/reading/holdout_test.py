@@ -65,9 +65,8 @@ class Comparison:
         """Return why the trained model is not used; '' if it is used."""
         if self.trained is None or self.starting is None:
             return (
-                f"{self.positives} labelled texts drawn at random say it and {self.negatives} do not, of which "
-                f"it takes "
-                f"{MIN_TEXTS} each to compare them"
+                f"{self.positives} labelled texts drawn at random say it and {self.negatives} do not, of which it "
+                f"takes {MIN_TEXTS} each to compare them"
             )
         if self.trained.area < self.starting.area or self.trained.balanced < self.starting.balanced:
             return (

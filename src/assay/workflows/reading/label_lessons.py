@@ -85,7 +85,7 @@ class TrainingResult:
             f"Agreement of two readers: {agreement_text}",
             (
                 f"Of those drawn at random that say it, {self.true_positives} were found and {self.false_negatives} "
-                f"missed."
+                "missed."
             ),
             f"{advice}: the aim is that at least {TARGET_RECALL:.0%} are found for certain.",
             f"What it is and how well it does: {self.card}",

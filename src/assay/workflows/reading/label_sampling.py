@@ -76,8 +76,8 @@ class Round:
         reasons = ", ".join(f"{number} {why}" for why, number in self.reasons.items())
         return [
             (
-                f"Round {self.number}: {sum(self.reasons.values())} texts ({reasons}); {self.double_labelled} of "
-                f"them on both sheets."
+                f"Round {self.number}: {sum(self.reasons.values())} texts ({reasons}); {self.double_labelled} of them "
+                "on both sheets."
             ),
             f"Write yes or no under `says`, {UNSURE} where it cannot be said, and do not talk about the texts on both:",
             *(f"  {path}" for path in self.sheets),

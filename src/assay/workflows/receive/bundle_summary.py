@@ -34,7 +34,7 @@ class BundleSummary:
         return [
             (
                 f"{self.folder} may be sent: {self.body}, edition {self.edition}, {count_phrase(self.rows, 'row')} "
-                f"with codes."
+                "with codes."
             ),
             f"Sealed in it: identities, to be destroyed by {self.identities_destroy_by}, and {texts_text}.",
             *self.scan,

@@ -96,9 +96,8 @@ def make_pack(folder: Path, pack_path: Path, *, although_waiting: bool = False) 
     waiting_pages = tuple(json.loads(files_by_name[ABOUT_FILE])["waiting"])
     if waiting_pages and not although_waiting:
         raise UsageError(
-            f"Nothing is packed while pages wait for a named yes: {join_words(list(waiting_pages))}. Clear "
-            f"them: assay clear-page "
-            f"{folder} FORCE. Or leave them out, and let the pack say so: --although-waiting"
+            f"Nothing is packed while pages wait for a named yes: {join_words(list(waiting_pages))}. Clear them: assay "
+            f"clear-page {folder} FORCE. Or leave them out, and let the pack say so: --although-waiting"
         )
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in files_by_name.items()}
     zip_bytes = _zipped({MANIFEST: _as_json(manifest), **files_by_name})

@@ -127,7 +127,7 @@ class RetirementResult(DestructionResult):
             places = [f"  - {file.sentence}" for file in self.remaining[:MAX_LINES]]
             more_count = len(self.remaining) - MAX_LINES
             text_lines = [
-                f"The content is destroyed, but references to records are left, or may be, in "
+                "The content is destroyed, but references to records are left, or may be, in "
                 f"{count_phrase(len(self.remaining), 'file')}:",
                 *places,
                 *([f"  and {more_count} more (all of them with --json)"] if more_count > 0 else []),

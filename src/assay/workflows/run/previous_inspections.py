@@ -68,7 +68,7 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
     text_lines = (
         (
             f"{count_phrase(alert_table.num_rows - 1, 'call')} of {count_phrase(inspections, 'earlier inspection')} "
-            f"are kept."
+            "are kept."
         ),
         f"To name them as standing: assay run {folder}",
     )

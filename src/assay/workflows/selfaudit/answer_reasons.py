@@ -71,8 +71,7 @@ class ReturnCompleteness:
             return Advice(
                 (
                     f"No '{event_text(end)}' can be tied to it for certain: one may not say whose it is, may lie "
-                    f"before the "
-                    "clock began, or the return may not cover its day."
+                    "before the clock began, or the return may not cover its day."
                 ),
                 f"{column_of_event(end)}; events.person_ref, about_event_ref",
             )
@@ -102,8 +101,8 @@ def _failed_duty(row: Row) -> Advice:
     if row["state"] == DID_NOT_HAPPEN:
         return Advice(
             (
-                f"The time allowed is over, and no '{event_text(end)}' is on record, though the return says that "
-                f"all are sent."
+                f"The time allowed is over, and no '{event_text(end)}' is on record, though the return says that all "
+                "are sent."
             ),
             f"{column_of_event(end)}: enter it if it was done; if not, it is still owed",
         )

@@ -91,8 +91,8 @@ def search_all(folder: Path, *, now: datetime, progress: Progress = no_progress)
         except AssayError as error:
             failed.append(accepted_return.force_code)
             text_lines.append(
-                f"{accepted_return.force_code}, edition {accepted_return.return_edition.edition}: not looked "
-                f"at. {error}"
+                f"{accepted_return.force_code}, edition {accepted_return.return_edition.edition}: not looked at. "
+                f"{error}"
             )
         else:
             text_lines += _result_lines(result)

@@ -151,9 +151,8 @@ def _hidden_word_remarks(lesson: TableLesson, learnt_words: Words, shown_words: 
         hidden_count = len(pairs) - len(shown_words[name])
         if hidden_count:
             yield (
-                f"{lesson.table.name}, {name}: {count_phrase(hidden_count, 'word')} of {YOUR_EXAMPLE} not "
-                f"written, as not to be "
-                f"shown: {WHY_HIDDEN}. Write into the draft what is meant."
+                f"{lesson.table.name}, {name}: {count_phrase(hidden_count, 'word')} of {YOUR_EXAMPLE} not written, as "
+                f"not to be shown: {WHY_HIDDEN}. Write into the draft what is meant."
             )
 
 

@@ -111,9 +111,8 @@ def _displaced_match_remarks(
     correction = f"it is {column}" if column else f"{match.column} is {other.heading}" if other else ""
     return [
         (
-            f"{_table_name(lesson)}: the heading {match.heading} means {match.column} by its words; in "
-            f"{YOUR_EXAMPLE} {correction}, "
-            "and that was taken."
+            f"{_table_name(lesson)}: the heading {match.heading} means {match.column} by its words; in {YOUR_EXAMPLE} "
+            f"{correction}, and that was taken."
         )
     ]
 
