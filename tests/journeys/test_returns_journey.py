@@ -216,7 +216,7 @@ def kill_while_asking(folder: Path) -> None:
     command = [sys.executable, "-m", "assay.cli", "demo", "--out", str(folder), *AS_OPTIONS]
     cwd, around = Path(__file__).parents[2] / "src", os.environ | {"PYTHONHASHSEED": "2"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd, env=around) as process:
-        assert any(line.startswith("Asking every record") for line in process.stderr)
+        assert any(line.startswith("Evaluating indicators") for line in process.stderr)
         process.kill()
 
 

@@ -54,7 +54,7 @@ def test_the_stages_are_those_of_an_inspection_without_comparison_and_release(wo
 
 
 def test_a_person_who_waits_is_told_how_far_it_is(worked):
-    assert "Asking every record" in worked.said
+    assert "Evaluating indicators" in worked.said
     assert "Writing the lists" in worked.said
 
 

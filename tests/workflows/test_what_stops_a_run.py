@@ -339,7 +339,7 @@ def changes_at(words, path):
 def test_what_changes_while_a_run_goes_on_stops_it_before_anything_is_made_of_it(inspection, monkeypatch, capsys):
     table = inspection / "returns" / "INV01" / "edition_1" / "covers.parquet"
     sound, before = table.read_bytes(), receipts(inspection)
-    told = changes_at("Finding out who is the same person", table)
+    told = changes_at("Linking records of persons", table)
     monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _given(told))
     code, said = ended(capsys, "run", inspection)
     assert code == 5

@@ -115,10 +115,10 @@ def evaluate_indicators(
     context = _EvaluationContext(engine, facts, SubmittedData.from_returns(returned), organisations, places)
     tables: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in SCHEMAS.items()}
     for number, form in enumerate(forms):
-        progress("Asking every record", number, len(forms))
+        progress("Evaluating indicators", number, len(forms))
         for name, rows in _evaluate(form, context).items():
             tables[name].append(rows if isinstance(rows, pa.Table) else as_table(rows, SCHEMAS[name]))
-    progress("Asking every record", len(forms), len(forms))
+    progress("Evaluating indicators", len(forms), len(forms))
     return {name: pa.concat_tables(parts) for name, parts in tables.items()}
 
 

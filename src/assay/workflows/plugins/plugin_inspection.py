@@ -115,7 +115,7 @@ def evaluate_plugins(run: InspectionRun) -> None:
     """Stage for each plug-in: evaluate it, with its name, version and extensions in the provenance record."""
     run.stage_runner.load_receipts(OTHER_SENDERS)
     for plugin in installed_plugins(run.folder):
-        run.progress(f"Asking what {plugin.name} adds", 0, 0)
+        run.progress(f"Evaluating the plug-in {plugin.name}", 0, 0)
         settings = {**run.request_settings, **plugin.receipt_settings}
         settings |= {f"room {extension.key}": find_extension(extension).receipt_text for extension in plugin.extensions}
         inputs = run.stage_runner.outputs_of("records", "enquiries", *_sender_stages(run.folder).values())

@@ -202,7 +202,7 @@ def _scan_by_force(
         for part in force_parts:
             force_tables.append(part)
             done += part.height
-            progress("Reading what people wrote", done, total_rows)
+            progress("Reading texts", done, total_rows)
         yield pl.concat(force_tables).sort("force_code", key)
     if not forces:
         schema = {**columns, "text": pl.String, "why": pl.String}

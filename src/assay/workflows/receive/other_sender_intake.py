@@ -102,7 +102,7 @@ def hear(folder: Path, paths: Sequence[Path], *, progress: Progress = no_progres
     runner, results = StageRunner(folder), []
     runner.load_receipts(OTHER_SENDERS)
     for number, path in enumerate(folders, start=1):
-        progress(f"Hearing sender {number} of {len(folders)}", 0, 0)
+        progress(f"Taking in sender {number} of {len(folders)}", 0, 0)
         results.append(_take_in_sender(inspection, runner, path, path in links))
     return SenderIntakeResult(folder, tuple(results))
 

@@ -14,8 +14,7 @@ from assay.compare import indicator_findings
 from assay.engine.provenance import read_stage
 from assay.facts.inspection_run import InspectionRun
 from assay.grading.evidence_release_tables import characteristics_table, evidence_sources_table
-from assay.indicators.catalogue.scale import scale_release_tables as of_scale
-from assay.indicators.catalogue.scale import scale_sentences
+from assay.indicators.catalogue.scale import scale_release_tables, scale_sentences
 from assay.indicators.catalogue.scale.hidden.hidden_sentences import hidden_findings
 from assay.indicators.findings import findings_table
 from assay.indicators.indicator_catalogue import forms, indicators
@@ -70,7 +69,7 @@ class PreparedTables:
     def safe(self) -> Mapping[str, pa.Table]:
         """Return the same tables with disclosure control applied."""
         restore_cached_suppressions(self._run)
-        self._run.progress("Keeping back what would tell of few", 0, 0)
+        self._run.progress("Applying disclosure control", 0, 0)
         return apply_policy(self.exact, policy(POLICY), prior_releases=self.prior_releases)
 
     @cached_property
@@ -98,7 +97,7 @@ def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
     """Return the tables for release with exact counts, without those of `release_inputs.folder_tables`."""
     tables = {name: read_stage(run.folder, stage, name) for stage, names in RELEASED_TABLES.items() for name in names}
     tables |= registers(forms())
-    tables |= of_scale.release_tables(_scale_tables(run), minimum=policy(POLICY).hide_up_to + 1)
+    tables |= scale_release_tables.release_tables(_scale_tables(run), minimum=policy(POLICY).hide_up_to + 1)
     tables |= {
         "characteristics": characteristics_table(),
         "answerability": inspection_summaries.answerability_table(
@@ -118,7 +117,7 @@ def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
 
 
 def _scale_tables(run: InspectionRun) -> dict[str, pa.Table]:
-    return {name: read_stage(run.folder, SCALE, name) for name in of_scale.READ}
+    return {name: read_stage(run.folder, SCALE, name) for name in scale_release_tables.READ}
 
 
 def _findings(run: InspectionRun, safe: Mapping[str, pa.Table]) -> pa.Table:

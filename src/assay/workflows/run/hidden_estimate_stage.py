@@ -77,7 +77,7 @@ def _overlap_inputs(run: InspectionRun, sender_stages: Sequence[str]) -> dict[st
 
 def _progress_step(run: InspectionRun) -> Callable[[int, int], None]:
     def report_progress(done: int, total: int) -> None:
-        run.progress("Estimating how many no list holds", done, total)
+        run.progress("Estimating children on no list", done, total)
 
     return report_progress
 

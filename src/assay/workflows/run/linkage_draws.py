@@ -52,7 +52,7 @@ def run_linkage_trials(
     def make() -> StageOutput:
         rows: list[dict[str, Any]] = []
         for number, (choice, description) in enumerate(choices.items()):
-            progress("Working the records out with other persons", number, len(choices))
+            progress("Deriving records under other linkage", number, len(choices))
             ladders = _national_ladders(InspectionRun(folder, no_progress, today or date.today(), choice))
             rows += [row | {"choice": f"linkage {choice}", "says": description} for row in ladders]
         trial_table = pa.Table.from_pylist(rows, SENSITIVITY)

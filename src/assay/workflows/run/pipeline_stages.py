@@ -330,21 +330,21 @@ def run_triangulation_stage(run: InspectionRun) -> None:
 
 
 STAGES: tuple[tuple[str, Callable[[InspectionRun], None]], ...] = (
-    ("Finding out what can be asked of whom", run_answerability_stage),
-    ("Finding out who is the same person", run_linkage_stage),
-    ("Finding out who belongs together", run_groups_stage),
-    ("Looking at what assessments say in words", read_narratives),
-    ("Working out the facts", run_facts_stage),
-    ("Asking every record", run_indicators_stage),
-    ("Asking under other definitions", run_definition_stage),
-    ("Reading what people wrote", run_text_stage),
-    ("Setting forces side by side", run_comparison_stage),
-    ("Setting groups of people side by side", run_people_stage),
-    ("Counting what people confirmed", run_confirmed_stage),
-    ("Estimating how many children no list holds", run_hidden_estimate_stage),
-    ("Setting the parts of the scale together", run_scale_stage),
-    ("Hearing what people say", run_voices_stage),
-    ("Setting the strands of evidence side by side", run_triangulation_stage),
+    ("Assessing answerability", run_answerability_stage),
+    ("Linking records of persons", run_linkage_stage),
+    ("Finding groups", run_groups_stage),
+    ("Reading narratives of assessments", read_narratives),
+    ("Deriving facts", run_facts_stage),
+    ("Evaluating indicators", run_indicators_stage),
+    ("Evaluating other definitions", run_definition_stage),
+    ("Reading texts", run_text_stage),
+    ("Comparing forces", run_comparison_stage),
+    ("Comparing groups of people", run_people_stage),
+    ("Estimating rates from ratings of texts", run_confirmed_stage),
+    ("Estimating children on no list", run_hidden_estimate_stage),
+    ("Estimating scale", run_scale_stage),
+    ("Combining voices of victims and survivors", run_voices_stage),
+    ("Triangulating evidence", run_triangulation_stage),
 )
 MULTI_FORCE_STAGES = (
     run_definition_stage,
@@ -357,4 +357,4 @@ MULTI_FORCE_STAGES = (
     run_voices_stage,
     run_triangulation_stage,
 )
-"""What an inspection of forces does, and a force with its own records does not."""
+"""Stages of an inspection of forces that a self-audit of one force does not run."""

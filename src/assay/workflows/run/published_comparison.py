@@ -42,16 +42,16 @@ def compare_published(
     codes = reference.offence_codes(definition)
     offence_keys = pa.array([definition, *codes], pa.string())
     steps = 4
-    progress("Setting forces side by side", 0, steps)
+    progress("Comparing forces", 0, steps)
     shares, share_spread = compare_shares(
         _with_editions(_select_offences(indicator_tables["share_counts"], offence_keys), editions)
     )
-    progress("Setting forces side by side", 1, steps)
+    progress("Comparing forces", 1, steps)
     rates, rate_spread = compare_rates(_rate_input(indicator_tables["recorded"], definition, codes))
-    progress("Setting forces side by side", 2, steps)
+    progress("Comparing forces", 2, steps)
     shares, rates = (_without_repeated_alerts(table) for table in control_false_discovery_rate([shares, rates]))
     spread = count_outliers(pa.concat_tables([share_spread, rate_spread]), [shares, rates])
-    progress("Setting forces side by side", 3, steps)
+    progress("Comparing forces", 3, steps)
     tables = {
         "shares": shares,
         "rates": rates,
@@ -60,7 +60,7 @@ def compare_published(
         "case_mix": standardise(_case_mix_input(indicator_tables["share_counts"].to_pylist(), definition, codes)),
         "similar": _similar_forces(indicator_tables["recorded"], codes, similar),
     }
-    progress("Setting forces side by side", steps, steps)
+    progress("Comparing forces", steps, steps)
     return tables
 
 

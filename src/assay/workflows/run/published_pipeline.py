@@ -139,7 +139,7 @@ def inspect_published(
 
 def _read_files(files: Sequence[Path] | None, progress: Progress) -> ReceivedStatistics:
     if files is None:
-        progress("Reading the figures that the program carries", 0, 0)
+        progress("Reading the bundled figures", 0, 0)
         return read_bundle()
     received = read_statistics(files, progress=progress)
     if not received.tables["recorded"].num_rows:
@@ -198,7 +198,7 @@ def _write_returns(runner: StageRunner, received: ReceivedStatistics) -> None:
 
 
 def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: Progress) -> dict[str, pa.Table]:
-    progress("Working out the facts", 0, 0)
+    progress("Deriving facts", 0, 0)
     with facts.open_store(received.tables) as store:
         fact_tables = {
             "recorded_quarterly": facts.recorded_quarterly(store),

@@ -50,7 +50,6 @@ def published_series(force_codes: Sequence[str]) -> list[Series]:
 
 def recording_accuracy(folder: Path) -> pa.Table:
     """Return the estimated recording accuracy by sample and place, with its interval, or why there is none."""
-    # The side room reads this one, so it is looked into only when it is needed.
     from assay.casefiles.file_allocation import sample_ratings
     from assay.casefiles.file_sampling import SAMPLES
     from assay.casefiles.ratio_estimates import ratios

@@ -38,7 +38,7 @@ def compare_with_published(sender_tables: ToSender, progress: Progress = no_prog
     received = read_bundle()
     if not pc.any(pc.equal(received.tables["recorded"]["force_code"], code)).as_py():
         return (Statement(f"There are no published figures for {name}, so nothing can be set beside them."),)
-    progress("Looking at the published figures", 0, 0)
+    progress("Comparing with the published figures", 0, 0)
     with facts.open_store(received.tables) as store:
         quarterly = facts.recorded_quarterly(store)
         facts.recorded_yearly(store)

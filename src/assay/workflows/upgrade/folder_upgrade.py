@@ -19,7 +19,7 @@ import assay
 from assay.engine.provenance import EventKind, Ledger, file_hash, verify, with_folder_lock
 from assay.engine.provenance.stage_folders import UNFINISHED_PREFIX
 from assay.errors import EvidenceError, UsageError
-from assay.ingest import inspection_folder as of_folders
+from assay.ingest import inspection_folder
 from assay.ingest.inspection_folder import SETTINGS_FILE
 
 Step = Callable[[Path], None]
@@ -98,7 +98,7 @@ def read_format(folder: Path) -> int:
     if not isinstance(version, str) or not version.isdecimal() or int(version) < 1:
         raise UsageError(f"{folder / SETTINGS_FILE} names no format. Put back the file that assay new wrote.")
     if int(version) > _current_format():
-        raise UsageError(of_folders.wrong_format_sentence(folder / SETTINGS_FILE, version))
+        raise UsageError(inspection_folder.wrong_format_sentence(folder / SETTINGS_FILE, version))
     return int(version)
 
 
@@ -143,7 +143,7 @@ def _complete_rename(folder: Path) -> None:
 
 
 def _current_format() -> int:
-    return int(of_folders.FORMAT_VERSION)
+    return int(inspection_folder.FORMAT_VERSION)
 
 
 def _copy_path(folder: Path, previous_format: int) -> Path:
