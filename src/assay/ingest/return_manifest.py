@@ -104,7 +104,7 @@ def read_return_manifest(
     errors = _return_errors(reader, request, organisations)
     if errors:
         raise ReturnRefused(
-            f"{MANIFEST_FILE}, [return] (R01): {' '.join(errors)} Nothing was taken in; mend it and send again."
+            f"{MANIFEST_FILE}, [return] (R01): {' '.join(errors)} Nothing was accepted; correct it and send again."
         )
     return _manifest(reader, content, organisations)
 
@@ -127,9 +127,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return read_sent_toml(path)
     except FileNotFoundError:
-        raise ReturnRefused(
-            f"{MANIFEST_FILE} is missing (R01): without its cover nothing of a return is taken in."
-        ) from None
+        raise ReturnRefused(f"{MANIFEST_FILE} is missing (R01): no return is accepted without its manifest.") from None
     except InvalidTomlError as error:
         line = f", line {error.line}" if error.line else ""
         sentence = (
@@ -190,7 +188,7 @@ class _SectionReader:
             if len(text) not in (16, 19) or not london_time.is_valid_local_time(local_time):
                 raise ValueError
         except ValueError:
-            self.errors.append(f"{key} is not a wall time in Europe/London such as 2025-08-03T06:00.")
+            self.errors.append(f"{key} is not a local time in Europe/London such as 2025-08-03T06:00.")
             return None
         return london_time.universal_time(local_time)
 

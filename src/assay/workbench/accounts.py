@@ -93,7 +93,7 @@ def close_account(code: str) -> int:
 def current_demo_code(code: str) -> str:
     """Return the current six digits of an account of a synthetic inspection."""
     if not page_permissions.is_synthetic():
-        raise UsageError("Only an invented inspection tells its codes: a real one needs an authenticator app.")
+        raise UsageError("Only a synthetic inspection shows its codes: a real one needs an authenticator app.")
     device = TOTPDevice.objects.get(user=_require_account(code))
     one_time_code = TOTP(device.bin_key, CODE_SECONDS)
     one_time_code.time = time.time()

@@ -198,11 +198,11 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @FILE
 @handle_recalled
-def close_comment(request: HttpRequest, number: int, which: int) -> HttpResponse:
+def close_comment(request: HttpRequest, number: int, comment_number: int) -> HttpResponse:
     """Close a comment."""
     reading = own_reading(request, number)
     with audit_log.write_lines() as lines:
-        closed_comment = get_object_or_404(Comment.objects.select_for_update(), pk=which, reading=reading)
+        closed_comment = get_object_or_404(Comment.objects.select_for_update(), pk=comment_number, reading=reading)
         closed_comment.closed = True
         closed_comment.save(update_fields=["closed"])
         lines.add(Kind.COMMENT_CLOSED, reading.account.code, reading=reading.id, comment=closed_comment.id)

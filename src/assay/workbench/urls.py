@@ -87,7 +87,7 @@ urlpatterns = [
     path(f"{READING}/finish", rating_pages.finish),
     path(f"{READING}/reopen", rating_pages.reopen),
     path(f"{READING}/comment", rating_pages.comment),
-    path(f"{READING}/comment/<int:which>/close", rating_pages.close_comment),
+    path(f"{READING}/comment/<int:comment_number>/close", rating_pages.close_comment),
     path(f"{READING}/text/<int:place>", rating_pages.text),
     path(f"{READING}/passages/<int:place>", rating_pages.marked),
     path("samples", analyst_pages.samples),

@@ -63,7 +63,7 @@ def things(rolled_back):
         reading = Reading.objects.filter(account__code=code, file__steps__text__gt="").first()
         step = reading.file.steps.exclude(text="").first()
         comment = Comment.objects.create(reading=reading, on="specialist", text="A comment.")
-        return {"number": reading.id, "place": step.place, "which": comment.id, "file": reading.file_id,
+        return {"number": reading.id, "place": step.place, "comment_number": comment.id, "file": reading.file_id,
                 "sample": reading.file.sample_id, "label/": Text.objects.first().id, "pair/": Pair.objects.first().id}  # fmt: skip
 
     return {"own": of("M01"), "another's": of("M02")}

@@ -100,7 +100,7 @@ def open_parquet(path: Path) -> ParquetSource:
             "R04",
             (
                 f"{path.name}: {unusable_count} columns are neither text, number, DATE nor TIMESTAMP without zone. "
-                "Send a time as the wall time in Europe/London without a zone, and one value a cell."
+                "Send a time as the local time in Europe/London without a zone, and one value a cell."
             ),
         )
     return ParquetSource(path, schema, records)

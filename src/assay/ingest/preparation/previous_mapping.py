@@ -34,7 +34,7 @@ def read_previous_mapping(path: Path, label: str) -> PreviousMapping:
     """Return the mapping in a file; raise SourceError if it or a section of it cannot be read."""
     mapped = read_mapping_file(path)
     for sentence in (*mapped.remarks, *mapped.refusals.values()):
-        raise SourceError(f"{label} ({path.name}) cannot be used. {sentence} Mend it, or leave it out.")
+        raise SourceError(f"{label} ({path.name}) cannot be used. {sentence} Correct it, or leave it out.")
     return PreviousMapping(label, tomllib.loads(path.read_text(encoding="utf-8-sig")).get("tables", {}))
 
 

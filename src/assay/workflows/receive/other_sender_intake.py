@@ -96,7 +96,7 @@ def hear(folder: Path, paths: Sequence[Path], *, progress: Progress = no_progres
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     if any(is_in_any_truth_folder(folder, path) for path in paths):
-        raise UsageError("The truth about invented forces is never taken in.")
+        raise UsageError("The known truth of synthetic forces is never taken in.")
     folders = list(_find_folders(paths))
     links = {path for path in folders if path.is_symlink()} - set(paths)
     runner, results = StageRunner(folder), []

@@ -153,7 +153,7 @@ def receive_returns(
         if (path / SENDER_FILE).is_file():
             raise UsageError(f"{path} holds voices or documents. Take them in with: assay hear {folder} {path}")
         if is_in_any_truth_folder(folder, path):
-            raise UsageError(f"{path} is the truth about invented forces, and no return: it is never taken in.")
+            raise UsageError(f"{path} is the known truth of synthetic forces, and no return: it is never taken in.")
     folders = [path for path in _find_returns(paths) if not is_in_any_truth_folder(folder, path)]
     links = {path for path in folders if path.is_symlink()} - set(paths)
     results = []

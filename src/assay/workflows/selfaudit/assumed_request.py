@@ -37,7 +37,7 @@ def infer_request(folder: Path, request_path: Path | None = None) -> DataRequest
     try:
         return _request(section)
     except DefinitionError as error:
-        raise ReturnRefused(f"{MANIFEST_FILE}, [return] (R01): {error} Mend it and run again.") from None
+        raise ReturnRefused(f"{MANIFEST_FILE}, [return] (R01): {error} Correct it and run again.") from None
 
 
 def _request(section: Mapping[str, Any]) -> DataRequest:
