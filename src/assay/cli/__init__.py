@@ -1,10 +1,10 @@
 """The command line `assay`.
 
-Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an error we did not foresee, 2 the command
-cannot do what was asked, 3 a file or a return that was sent cannot be used (other returns are taken in all the same),
-4 a definition of ours is wrong, 5 the evidence does not hold, 6 disclosure refused, 7 the claim is not supported, 8 it
-cannot be said, 9 a table would have been read outside what was declared for it, 10 a folder cannot be written, 11 the
-machine does not let it be done (memory, threads, a library that cannot be loaded).
+Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an unexpected error, 2 the command cannot
+do what was requested, 3 a received file or return cannot be used (other returns are accepted all the same), 4 a
+definition of ours is wrong, 5 the evidence does not hold, 6 disclosure refused, 7 the claim is not supported, 8 the
+claim cannot be decided, 9 a table would have been read outside its declaration, 10 a folder cannot be written, 11 the
+machine prevents it (memory, threads, a library that cannot be loaded)
 """
 
 from __future__ import annotations
@@ -74,11 +74,11 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command (its arguments, else those of the process); an error of ours is a letter on standard error and an
-    exit code, never a traceback.
+    """Run the command (its arguments, else those of the process).
 
-    Where the memory of the process is limited it works in a process of its own: libraries that get no memory may end
-    a process outright, and then the one that waits for it says so.
+    An error of assay is printed as a message on standard error and gives an exit code, never a traceback. If the memory
+    of the process is limited, the command runs in a child process: a library that gets no memory may abort a process,
+    and the waiting parent then reports it.
     """
     gc.set_threshold(*GC_THRESHOLDS)
     try:

@@ -19,7 +19,9 @@ def strands(
     page: Page = None,
     as_json: Json = False,
 ) -> None:
-    """Every strand of evidence behind every characteristic of good: which agree, which disagree, who was not asked."""
+    """Show every strand of evidence on every characteristic of good: agreements, disagreements, and who was not
+    asked.
+    """
     from assay.workflows.briefing.strands_page import write_evidence_page
 
     print_result(write_evidence_page(folder, force, page), as_json)
@@ -32,7 +34,7 @@ def brief(
     page: Page = None,
     as_json: Json = False,
 ) -> None:
-    """At most eight pages for inspectors on one force: what is suggested and how sure, what to ask, what to read."""
+    """Write at most eight pages for inspectors on one force: what is suggested, how sure, what to ask and to read."""
     from assay.workflows.briefing.force_brief import write_brief
 
     print_result(write_brief(folder, force, page), as_json)

@@ -16,7 +16,7 @@ def keys(
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", help="Folder for the keys; keep it apart from the data.")],
 ) -> None:
-    """Make the keys of an inspection: one file to keep, and one to give to those who send bundles."""
+    """Make the keys of an inspection: a private file to keep, and a public one for the senders of bundles."""
     from assay.ingest.inspection_folder import open_inspection
     from assay.privacy import make_keys
 
@@ -41,7 +41,7 @@ def bundle(
     ] = True,
     as_json: Json = False,
 ) -> None:
-    """For a force: what may be sent, with codes for references, identities sealed, and summaries scanned here."""
+    """For a force: make a bundle with codes for references, encrypted identities, and scanned summaries."""
     from assay.workflows.receive.bundle_writer import make_bundle
 
     with show_progress(as_json) as progress:
@@ -56,8 +56,9 @@ def signing_keys(
         typer.Argument(help="Folder for the keys, apart from what is signed; without it, your settings for assay."),
     ] = None,
 ) -> None:
-    """Make keys for signing: one file to keep, and one to publish where readers trust it. In the folder of your
-    settings the key signs the ledger of every inspection that you run."""
+    """Make keys for signing: a private file to keep, and a public one to publish where readers trust it. In the
+    folder of your settings the key signs the ledger of every inspection that you run.
+    """
     from assay.engine.provenance.file_signatures import make_signing_keys
     from assay.engine.provenance.ledger_signatures import settings_folder
 
@@ -92,7 +93,7 @@ def sign(
     file: Annotated[Path, typer.Argument(help="The file to sign, such as a pack; it stays as it is.")],
     keys: Annotated[Path, typer.Option("--keys", help="The file that is kept: signing.toml.")],
 ) -> None:
-    """Sign a file: who made it, and that it is as they made it. The signature stands beside it."""
+    """Sign a file: who made it, and that it is unchanged. The signature is written beside it."""
     from assay.engine.provenance.file_signatures import sign_file
 
     print_lines(f"{sign_file(file, keys)} is the signature. Send it with the file.")
@@ -103,7 +104,7 @@ def check_signature(
     file: Annotated[Path, typer.Argument(help="The file; its signature lies beside it.")],
     public: Annotated[Path, typer.Option("--public", help="The key that the signer published: signing-public.toml.")],
 ) -> None:
-    """Whether a file is as it was signed, and by whose key; exit code 5 if it is not."""
+    """Check that a file is unchanged since it was signed, and by whose key; exit code 5 if it is not."""
     from assay.engine.provenance.file_signatures import check_signature as check_file
 
     print_lines(f"{file} is as it was signed with the key {check_file(file, public)}.")

@@ -16,7 +16,7 @@ def sample(
     design: Annotated[Path, typer.Argument(help="The design, as TOML; its name is the key of the sample.")],
     as_json: Json = False,
 ) -> None:
-    """Draw the case files that people are to read, with known chances, by a seed that was written down."""
+    """Draw a sample of case files to read, with known inclusion probabilities and a recorded seed."""
     from assay.casefiles.file_sampling import draw_sample
 
     print_result(draw_sample(folder, design), as_json)
@@ -30,7 +30,7 @@ def plan(
     ],
     as_json: Json = False,
 ) -> None:
-    """Take in who is to be interviewed, heard in a group or watched at work: roles, never names."""
+    """Take in the plan of interviews, groups and observations: roles, never names."""
     from assay.casefiles.fieldwork_plan import accept_plan
 
     done = accept_plan(folder, planned)
@@ -56,9 +56,9 @@ def sheets(
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Give the files of a sample out: evenly, nobody reads their own force, a share twice; a marking sheet each.
+    """Assign the files of a sample evenly, nobody to their own force, a share to two; write a rating sheet for each.
 
-    Given again once marks are in, adjudicators get the files on which two inspectors differ.
+    Repeated after ratings are in, it assigns files on which two inspectors differ to adjudicators.
     """
     from assay.casefiles.file_allocation import issue_sheets, read_missing
 
@@ -77,7 +77,7 @@ def invent_marks(
     out: Annotated[Path, typer.Option("--out", help="Where the filled-in sheets go.")],
     seed: Annotated[int, typer.Option("--seed", help="Other seeds are other inspectors.")] = 1,
 ) -> None:
-    """Fill in sheets of invented forces as invented inspectors would: some severe, some drifting, all erring."""
+    """Fill in sheets of synthetic forces as synthetic inspectors would: some severe, some drifting, all erring."""
     from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 
     inspectors = SyntheticInspectors(truth, seed)
@@ -100,7 +100,7 @@ def marks(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Seal the marks that came back, on sheets or from tablets; what is wrong is told by cell, and all else counts."""
+    """Seal the ratings that came back, on sheets or from tablets; errors are reported by cell, and all others count."""
     from assay.casefiles.rating_intake import accept_ratings
 
     done = accept_ratings(folder, files, sample_key=of)
@@ -118,7 +118,9 @@ def marked(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """What the marks say of all files, force by force, how sure that is; of what was chosen counts, and no share."""
+    """Estimate results for all files from the ratings, force by force, with intervals; purposive samples give
+    counts.
+    """
     from assay.casefiles.fieldwork_counts import write_counts
     from assay.casefiles.registered_documents import is_purposive
     from assay.casefiles.sample_page import write_page
@@ -139,7 +141,7 @@ def confirmed(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """What people confirmed in entries and summaries: words that blame, and exploitation without a flag, by force."""
+    """Show confirmed ratings of entries and summaries, by force: blaming words, and exploitation without a flag."""
     from datetime import date
 
     from assay.errors import UsageError
@@ -157,7 +159,7 @@ def questions(
     key: Annotated[str, typer.Argument(help="A question set; without it, all are named.")] = "",
     xlsform: Annotated[Path | None, typer.Option("--xlsform", help="Write it as an XLSForm for ODK or Kobo.")] = None,
 ) -> None:
-    """The questions that are asked of whoever reads a case file, and how each may be answered."""
+    """Show the questions about a case file, and the permitted answers."""
     from assay.indicators.question_set_catalogue import question_set, question_sets
 
     if not key:
@@ -192,7 +194,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="The REFI-QDA project to write.")] = Path("notes.qdpx"),
     as_json: Json = False,
 ) -> None:
-    """Write every note as a REFI-QDA project, its question as a code. It holds texts: keep it inside."""
+    """Write every note as a REFI-QDA project, with its question as a code. It holds texts: keep it inside."""
     from assay.casefiles.field_notes import export_project as export_notes
 
     print_result(export_notes(folder, out), as_json)
@@ -207,7 +209,7 @@ def import_(
     ] = "last",
     as_json: Json = False,
 ) -> None:
-    """Take in codings and codes that a coding tool added; coders stand by code or number, never by name."""
+    """Take in codings and codes that a coding tool added; coders are named by code or number, never by name."""
     from assay.casefiles.field_notes import import_codings
     from assay.casefiles.refi import Ends
     from assay.errors import UsageError
@@ -221,7 +223,7 @@ def import_(
 
 @notes.command()
 def codes(folder: Folder, as_json: Json = False) -> None:
-    """How many notes bear each code, and of how many interviews, groups and observations: counts, never shares."""
+    """Count the notes with each code, and the interviews, groups and observations: counts, never shares."""
     from assay.casefiles.field_notes import code_counts
 
     print_result(code_counts(folder), as_json)

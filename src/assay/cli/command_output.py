@@ -19,15 +19,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="How do police forces respond to child sexual exploitation? Inspect every force from the records that it "
     "returns, or from the published statistics, and let anyone check the working.",
-    epilog="Start with: assay demo (the whole inspection, on invented forces), or assay published (real figures).",
+    epilog="Start with: assay demo (a whole inspection, on synthetic forces), or assay published (real figures).",
 )
 
 MAX_LINES = 40
 
 Folder = Annotated[Path, typer.Argument(help="The folder of an inspection.")]
-Forces = Annotated[int, typer.Option("--forces", min=1, max=99, help="How many forces to invent; the country has 44.")]
+Forces = Annotated[
+    int, typer.Option("--forces", min=1, max=99, help="Number of synthetic forces; the country has 44.")
+]
 Crimes = Annotated[int, typer.Option("--crimes", min=1, help="Crimes in a force of middling size.")]
-Seed = Annotated[int, typer.Option("--seed", help="The same seed invents the same forces.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed generates the same forces.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output, for other programs.")]
 
 
@@ -35,7 +37,7 @@ class Result(Protocol):
     """A result that can be printed for a person, or as JSON for another program."""
 
     def as_dict(self) -> dict[str, Any]:
-        """For other programs."""
+        """Return the result for other programs."""
 
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""

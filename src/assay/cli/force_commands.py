@@ -29,7 +29,7 @@ def prepare(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Draft mapping and cover for an export: what is sure, what is guessed, and what only the force can know."""
+    """Draft mapping and manifest for an export: what is sure, what is guessed, and what only the force can know."""
     from assay.ingest.preparation import prepare_return
     from assay.reference.data_requests import read_request
     from assay.reference.processing_declarations import read_declarations
@@ -60,7 +60,7 @@ def self_audit(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """For a force alone: its letter, its indicators, its records to mend, its place against published figures."""
+    """For a force alone: its letter, its indicators, its records to correct, and its published figures."""
     from assay.workflows.selfaudit import audit
 
     with show_progress(as_json) as progress:

@@ -35,7 +35,7 @@ def demo(
     seed: Seed = 1,
     as_json: Json = False,
 ) -> None:
-    """The whole inspection, on forces that are invented: returns, letters, indicators, report."""
+    """Run a whole inspection on synthetic forces: returns, letters, indicators, report."""
     from assay.synthetic.demo import run_demo
 
     with show_progress(as_json) as progress:
@@ -70,7 +70,9 @@ def new(
         list[str] | None, typer.Option("--also", help="A table that nothing counts today and people will read: notes.")
     ] = None,
 ) -> None:
-    """Make the folder of an inspection, for a request in a file or told here, and declare what is asked of whom."""
+    """Create the folder of an inspection, for a request in a file or in options, with its declarations of
+    processing.
+    """
     from assay.ingest.inspection_folder import create_inspection
     from assay.workflows.receive.request_contract import DeclarationOptions, parse_declarations, parse_request
 
@@ -114,7 +116,9 @@ def invent(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Invent forces whose failings are known: a request, a return for each, and the truth apart."""
+    """Generate synthetic forces with known failings: a request, a return for each, and the truth in a separate
+    folder.
+    """
     from assay.synthetic import read_world
     from assay.synthetic.demo import generate_returns
 
@@ -135,7 +139,7 @@ def invent(
 def contract(
     out: Annotated[Path, typer.Option("--out", help="Folder for schema and workbook.")] = Path("contract"),
 ) -> None:
-    """The contract of the data return, for forces: the schema (Frictionless) and an empty workbook."""
+    """Write the contract of the data return for forces: the schema (Frictionless) and an empty workbook."""
     from assay.workflows.receive.request_contract import write_contract
 
     print_lines(*write_contract(out))
@@ -180,7 +184,7 @@ def run(
     reason: Annotated[str, typer.Option("--reason", help="With --earlier: why the report is issued again.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Run the stream on the returns that were taken in; stages that would be the same are kept."""
+    """Run the pipeline on the accepted returns; unchanged stages are cached."""
     from assay.report import Reissue
     from assay.workflows.run.inspection_pipeline import run_stream
 
@@ -201,7 +205,7 @@ def show(
     to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """The answers of an indicator, and the records behind any of them. For the inspection's own people."""
+    """Show the answers of an indicator, and the records behind any of them. For the inspection team only."""
     from assay.workflows.judge.answer_cards import show_answers
 
     result = show_answers(key, force=force, answer=answer, folder=folder, csv_path=to)
@@ -215,7 +219,7 @@ def to_read_again(
     to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Closed cases of groups that meet the test for review, most undone first. For the inspection's own people."""
+    """List closed cases of groups that meet the test for review, most undone first. For the inspection team only."""
     from assay.workflows.judge.closed_case_review import list_closed_cases
 
     print_result(list_closed_cases(folder, force=force, csv_path=to), as_json)
@@ -226,7 +230,9 @@ def card(
     key: Annotated[str, typer.Argument(help="The key of an indicator, a wait or a count; without it, all keys.")] = "",
     as_json: Json = False,
 ) -> None:
-    """What an indicator counts, whom it leaves out and why, what it cannot tell: the card that an expert signs."""
+    """Show the card of an indicator, for an expert to sign: what it counts and excludes, why, and what it cannot
+    show.
+    """
     from assay.workflows.judge.answer_cards import show_card
 
     print_result(show_card(key), as_json)
@@ -241,7 +247,7 @@ def pack(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """One archive of the report, its figures, their public receipt and the method, which anyone can check."""
+    """Write one archive of the report, its figures, their public receipt and the method, which anyone can check."""
     from assay.workflows.release.report_pack import make_pack
 
     print_result(make_pack(folder, to, although_waiting=although_waiting), as_json)
@@ -255,7 +261,7 @@ def reproduce(
     ],
     as_json: Json = False,
 ) -> None:
-    """Make the report of a pack again from the returns, and say of each file whether it is the same."""
+    """Make the report of a pack again from the returns, and report for each file whether it is the same."""
     from assay.workflows.release.reproduction import reproduce as reproduce_report
 
     with show_progress(as_json) as progress:
@@ -276,8 +282,9 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Recompute every receipt and the ledger's chain, and name what differs; check what was printed and who signed. Of
-    a pack: every file and figure, and what could be worked out from all of them together."""
+    """Recompute every provenance record and the ledger's chain, and name what differs; check printed hashes and
+    signatures. Of a pack: every file and figure, and what all of them together could reveal.
+    """
     from assay.engine.provenance import describe_settings_changes, describe_signature, list_destructions
     from assay.wording import count_phrase
     from assay.workflows.release.printed_hashes import verify_printed

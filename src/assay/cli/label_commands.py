@@ -43,7 +43,7 @@ def take(
     sheet: Annotated[Path, typer.Argument(help="A sheet of a round, with `says` filled in.")],
     marker: Annotated[str, typer.Option("--marker", help="Who labelled it: a code, never a name.")],
 ) -> None:
-    """Take the labels of a sheet in; a text without an answer is not labelled yet."""
+    """Take in the labels of a sheet; a text without an answer is not labelled yet."""
     from assay.workflows.reading.label_sampling import take_labels
 
     if not sheet.is_file():
@@ -56,7 +56,7 @@ def undo(
     folder: Labels,
     marker: Annotated[str, typer.Option("--marker", help="Whose labels: the code by which they were taken in.")],
 ) -> None:
-    """Take back the labels that a marker gave in their last round; a model that they taught is no longer used."""
+    """Take back the labels of a rater's last round; a model that was trained on them is no longer used."""
     from assay.workflows.reading.label_sampling import UNDONE, undo_labels
 
     number = undo_labels(folder, marker)
@@ -67,7 +67,7 @@ def undo(
 
 @labels.command()
 def teach(folder: Labels, pool: Pool, question: Question = "blaming", as_json: Json = False) -> None:
-    """Teach a model by the labels, write its card, and say whether labelling may stop."""
+    """Train a model on the labels, write its card, and say whether labelling may stop."""
     from assay.workflows.reading.label_lessons import train_model
     from assay.workflows.reading.label_sampling import read_pool
 

@@ -19,7 +19,7 @@ def spread(
     draws: Annotated[int, typer.Option("--draws", min=1, help="In how many draws counts are repeated.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """How much counts of children and of suspects move with linkage: at three thresholds, and in draws."""
+    """Show how counts of children and suspects vary with record linkage: at three thresholds, and in random draws."""
     from assay.workflows.run.linkage_sensitivity import show_spread
 
     print_result(show_spread(folder, draws), as_json)
@@ -31,7 +31,7 @@ def grades(
     draws: Annotated[int, typer.Option("--draws", min=0, help="In how many draws, beside two thresholds.")] = 3,
     as_json: Json = False,
 ) -> None:
-    """Work every answer out anew with other persons, so that the next run shows how grades move with linkage."""
+    """Recompute every answer under other record linkage, so that the next run shows how grades vary with linkage."""
     from assay.workflows.run.linkage_draws import run_linkage_trials
 
     print_result(run_linkage_trials(folder, draws), as_json)
@@ -50,7 +50,7 @@ def review(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Draw pairs of records for somebody to look at, by chance, most where it is uncertain."""
+    """Draw a random sample of record pairs for clerical review, most of them where linkage is uncertain."""
     from assay.workflows.run.linkage_sensitivity import write_review_pairs
 
     if sample:
@@ -70,7 +70,7 @@ def reviewed(
     verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict on each.")],
     as_json: Json = False,
 ) -> None:
-    """Keep the verdicts, and what they say: precision and recall at each threshold, with intervals."""
+    """Take in verdicts on pairs, and show precision and recall at each threshold, with intervals."""
     from assay.workflows.run.linkage_sensitivity import take_in_verdicts
 
     print_result(take_in_verdicts(folder, verdicts), as_json)

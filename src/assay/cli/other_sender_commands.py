@@ -36,7 +36,7 @@ def documents(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """The documents that were seen, on which questions they bear; which kept copies differ or are missing."""
+    """Show the documents that were read and their questions, and which copies differ or are missing."""
     from assay.casefiles.document_register import check_register
 
     done = check_register(folder, copies, checklist)
@@ -57,7 +57,7 @@ def form(
     questionnaire: Questionnaire,
     out: Annotated[Path, typer.Option("--out", help="The XLSForm to write, for ODK or Kobo.")] = Path("survey.xlsx"),
 ) -> None:
-    """Write a questionnaire as an XLSForm, with the bodies of the inspection to choose from."""
+    """Write a questionnaire as an XLSForm, with the forces of the inspection to choose from."""
     from assay.casefiles.surveys.survey_intake import form_for
 
     survey_questionnaire = form_for(folder, questionnaire, out)
@@ -77,7 +77,7 @@ def answers(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Take answers in: response, weights and results, with an interval only where a frame exists."""
+    """Take in answers: response, weights and results, with an interval only if there is a sampling frame."""
     from assay.casefiles.surveys.survey_intake import accept_answers
 
     done = accept_answers(folder, questionnaire, export, frame)

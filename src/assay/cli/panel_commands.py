@@ -35,7 +35,7 @@ def earlier(
     baseline: Annotated[Path, typer.Option("--baseline", help="The folder of an earlier inspection that was run.")],
     as_json: Json = False,
 ) -> None:
-    """Keep what an earlier inspection called, so that a call which stood is named as standing and not called anew."""
+    """Keep the outlier alerts of an earlier inspection, so that an alert that persists is not reported as new."""
     from assay.workflows.run.previous_inspections import import_previous_alerts
 
     print_result(import_previous_alerts(folder, baseline), as_json)
@@ -47,7 +47,7 @@ def grades(
     force: Annotated[str, typer.Argument(help="A force, by code or name; without it, every force.")] = "",
     as_json: Json = False,
 ) -> None:
-    """What is proposed of each force by written rules, and what the panel decided; of one force with the reasons."""
+    """Show the proposed and decided grades of each force; for one force, with the reasons."""
     from assay.workflows.judge.grading_stage import show_grades
 
     print_result(show_grades(folder, force), as_json)
@@ -62,7 +62,7 @@ def decide(
     reason: Annotated[str, typer.Option("--reason", help="Why: a grade is moved only with a reason.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Write down what the panel decided; the proposal stays beside it, and so does every earlier decision."""
+    """Record the panel's decision; the proposal and every earlier decision stay."""
     from assay.workflows.judge.grading_stage import record_decision
 
     print_result(record_decision(folder, force, line, grade, reason, datetime.now(UTC).date()), as_json)
@@ -76,7 +76,7 @@ def trace(
     record: Annotated[str, typer.Option("--record", help="The other way: what this record of it bears on.")] = "",
     as_json: Json = False,
 ) -> None:
-    """From a grade to its indicators and the records behind them, and back. For the inspection's own people."""
+    """Trace a grade to its indicators and records, or a record to its grades. For the inspection team only."""
     from assay.errors import UsageError
     from assay.workflows.judge.grade_provenance import trace_grade, trace_record
 
@@ -92,7 +92,7 @@ def points(
     to: Annotated[Path, typer.Option("--to", help="The CSV file for that force.")],
     as_json: Json = False,
 ) -> None:
-    """Every point that the report makes of one force, for it to answer before anybody else reads them."""
+    """Write every point of the report about one force, for it to answer before anybody else reads them."""
     from assay.workflows.release.accuracy_points import write_points
 
     print_result(write_points(folder, force, to), as_json)
@@ -105,7 +105,7 @@ def answered(
     answers: Annotated[Path, typer.Argument(help="The CSV file that the force sent back.")],
     as_json: Json = False,
 ) -> None:
-    """Keep what a force answers point by point, with the evidence."""
+    """Take in a force's answers, point by point, with the evidence."""
     from assay.workflows.release.accuracy_points import take_answers
 
     print_result(take_answers(folder, force, answers), as_json)
@@ -123,7 +123,7 @@ def recommend(
     text: Annotated[str, typer.Option("--text", help="What is asked for; without it, the words of the rules.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Enter a recommendation with owner, test, baseline, the day of the reply and the day of the revisit."""
+    """Record a recommendation with owner, test, baseline, day of reply and day of revisit."""
     from assay.workflows.judge.recommendation_follow_up import Deadlines, record_recommendation
     from assay.workflows.receive.request_contract import parse_day
 
@@ -141,7 +141,7 @@ def replied(
     reason: Annotated[str, typer.Option("--reason", help="Why a day that is noted already was wrong.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Note that the local policing body replied to a recommendation."""
+    """Record the reply of the local policing body to a recommendation."""
     from assay.workflows.judge.recommendation_follow_up import record_reply
     from assay.workflows.receive.request_contract import parse_day
 
@@ -154,7 +154,7 @@ def revisit(
     baseline: Annotated[Path, typer.Option("--baseline", help="The folder of the inspection that recommended.")],
     as_json: Json = False,
 ) -> None:
-    """Hold a later inspection against what an earlier one recommended, under the same definitions."""
+    """Compare a later inspection with the recommendations of an earlier one, under the same definitions."""
     from assay.workflows.judge.recommendation_follow_up import revisit as compare_revisit
 
     print_result(compare_revisit(folder, baseline, datetime.now(UTC).date()), as_json)
@@ -168,7 +168,7 @@ def truths(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """How well the inspection found what was planted in invented forces: found, missed, false, and how far off."""
+    """Show how well the inspection found the injected failings of synthetic forces: found, missed, false, and bias."""
     from assay.synthetic.simulation.inspection_scores import score_inspection
 
     print_result(score_inspection(folder, truth), as_json)
@@ -187,7 +187,7 @@ def clear_page(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Before the page of a force is released: somebody, by name, says yes to every question of the list."""
+    """Clear the page of a force for release: a named person answers yes to every question of the list."""
     from assay.workflows.release.release_clearance import clear_page as record_clearance
 
     print_result(record_clearance(folder, force, by, yes or (), datetime.now(UTC).date()), as_json)
@@ -200,7 +200,7 @@ def wording_reviewed(
     on: Annotated[str, typer.Option("--on", help="The day of the review; without it, today.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Write down that survivors' representatives read the words of the report; every page then says so."""
+    """Record that survivors' representatives reviewed the wording of the report; every page then says so."""
     from assay.workflows.receive.request_contract import parse_day
     from assay.workflows.release.release_clearance import record_wording_review
 

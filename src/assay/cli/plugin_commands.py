@@ -17,7 +17,7 @@ def add(
     without: Annotated[str, typer.Option("--without", help="Take this plug-in out, with what was found by it.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Add a plug-in: a table that is sent, an indicator, a definition, a room of enquiry of your own."""
+    """Add a plug-in: a table that is sent, an indicator, a definition, or an extension of your own."""
     from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin
 
     print_result(add_or_remove_plugin(file, without, folder), as_json)
@@ -25,7 +25,7 @@ def add(
 
 @app.command()
 def upgrade(folder: Folder, as_json: Json = False) -> None:
-    """Bring a folder of an earlier format, and the tables of its workbench, to this version; a copy as it was stays."""
+    """Upgrade a folder of an earlier format, and the tables of its workbench; a copy of the original stays."""
     from assay.workbench.django_setup import upgrade_workbench
     from assay.workflows.upgrade.folder_upgrade import upgrade_folder
 

@@ -32,7 +32,7 @@ def published(
     similar: Similar = None,
     as_json: Json = False,
 ) -> None:
-    """Inspect every force from published statistics: official files, or the figures that the program carries."""
+    """Inspect every force from published statistics: official files, or the bundled figures."""
     from assay.workflows.run.published_pipeline import inspect_published
 
     with show_progress(as_json) as progress:
@@ -57,9 +57,9 @@ def claim(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Is a sentence about a published series supported (exit code 0), not supported (7), or can it not be said (8)?
+    """Is a sentence about a published series supported (exit code 0), not supported (7), or not decidable (8)?
 
-    Every word must be understood, and must agree with the series and the years; otherwise nothing is judged.
+    Every word must be understood, and must agree with the series and the years; otherwise nothing is decided.
     """
     from assay.workflows.run.published_claims import answer_claim
 

@@ -15,7 +15,7 @@ def request(
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", help="Folder for the papers; made if it is not there.")],
 ) -> None:
-    """The papers of a request: field list, draft impact assessment, sharing schedule, schema and workbook."""
+    """Write the papers of a request: field list, draft impact assessment, sharing schedule, schema and workbook."""
     from assay.ingest.inspection_folder import open_inspection
     from assay.workflows.request.request_folder import write_request
 
@@ -29,7 +29,7 @@ def answerable(
     force: Annotated[str, typer.Option("--force", help="A force, by code or name: its fifty questions, and why.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Which questions can be asked of which force, whole, in part or not at all, with what it sent; before any run."""
+    """Show which questions are answerable for which force, in full, in part or not at all; before any run."""
     from assay.workflows.run.force_answerability import show_answerability
 
     print_result(show_answerability(folder, force=force), as_json)
@@ -37,7 +37,7 @@ def answerable(
 
 @app.command()
 def burden(as_json: Json = False) -> None:
-    """What a return may cost a force in hours, table by table, before any force has reported."""
+    """Estimate the hours that a return costs a force, table by table, before any force has reported."""
     from assay.contract.request_burden import burden_markdown
     from assay.contract.request_burden import request_burden_table as request_hours
 

@@ -29,7 +29,7 @@ def withdraw(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Destroy a return that its sender takes back, and every table that was made from it."""
+    """Destroy a return that its sender withdraws, and every table that was made from it."""
     from assay.workflows.retire.retirement import withdraw as withdraw_return
 
     _confirm(yes, f"Destroy the returns of {body} in {folder}")
@@ -48,7 +48,7 @@ def take_back(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Destroy the voices, documents or lessons that a sender takes back, and what was made of them."""
+    """Destroy the voices, documents or lessons that a sender withdraws, and everything made from them."""
     from assay.workflows.receive.other_sender_intake import withdraw_sender
 
     _confirm(yes, f"Destroy what {sender} sent to {folder}")
@@ -64,8 +64,9 @@ def retire(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Destroy the content of an inspection; receipts, ledger and what was released stay, and still verify. What stays
-    is searched for every reference that was destroyed: exit code 5 where one is left."""
+    """Destroy the content of an inspection; receipts, ledger and releases stay, and still verify. They are searched
+    for every destroyed reference: exit code 5 if one is left.
+    """
     from assay.workflows.retire.retirement import destroy_due
     from assay.workflows.retire.retirement import retire as retire_inspection
 

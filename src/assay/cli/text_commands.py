@@ -36,8 +36,9 @@ def read(
     reason: Annotated[str, typer.Option("--reason", help="With --verdict: why, in a sentence.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Say what was found in a text and why: words that blame a child, in whose voice, and signs of exploitation. Of an
-    entry of an inspection show the text without names, so that whoever confirms texts reads blind."""
+    """Explain what was found in a text: words that blame a child, in whose voice, and signs of exploitation. Of an
+    entry of an inspection show the text without names, so that raters read blind.
+    """
     entry = note or summary
     if verdict and not entry:
         raise UsageError("--verdict is of an entry of an inspection: name it by --note or --summary, and --force.")
@@ -83,7 +84,7 @@ def unlock(
     who: Annotated[str, typer.Option("--who", help="Who reads it: a code, never a name.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence. It stands in the ledger.")],
 ) -> None:
-    """Show an entry as it was sent, with its names. Who, which and why stand in the ledger before it is shown."""
+    """Show an entry as it was sent, with its names. The ledger records who, which and why before it is shown."""
     from assay.workflows.reading.entry_reading import unlock_entry
 
     print_lines(unlock_entry(folder, force, note, reader_code=who, reason=reason))
@@ -91,7 +92,7 @@ def unlock(
 
 @app.command()
 def unlocked(folder: Folder, as_json: Json = False) -> None:
-    """Which entries were shown as they were sent, to whom, when and why. The ledger names them by codes."""
+    """List the entries that were shown as they were sent, to whom, when and why. The ledger names them by codes."""
     from assay.workflows.reading.entry_reading import unlock_log
 
     print_result(unlock_log(folder), as_json)

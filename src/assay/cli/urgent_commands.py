@@ -33,7 +33,7 @@ def find(
     again: Annotated[bool, typer.Option("--again", help="Propose also what a closed list dealt with.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Run the rules on an accepted return, waiting for no other: entries are proposed, and nothing leaves."""
+    """Run the rules on an accepted return, without waiting for others: entries are proposed, and nothing is sent."""
     from assay.workflows.urgent import urgent_search
 
     if every and again:
@@ -53,7 +53,7 @@ def find(
 
 @urgent.command()
 def confirm(folder: Folder, force: Force, entries: Keys, by: Reader = "", as_json: Json = False) -> None:
-    """Say that a person has read these entries, and that they are to go."""
+    """Confirm that a person has read these entries, and that they are to be sent."""
     from assay.workflows.urgent.list_actions import decide_entries
 
     print_result(decide_entries(folder, force, entries, reader=by), as_json)
@@ -68,7 +68,7 @@ def set_aside(
     why: Annotated[str, typer.Option("--why", help="Why they do not go.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Say that a person has read these entries, and that they are not to go."""
+    """Record that a person has read these entries, and that they are not to be sent."""
     from assay.workflows.urgent.list_actions import decide_entries
 
     print_result(decide_entries(folder, force, entries, reader=by, why=why, set_aside=True), as_json)
@@ -76,7 +76,7 @@ def set_aside(
 
 @urgent.command()
 def send(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
-    """Write the letter with every confirmed entry, to one named post; the clock runs from now."""
+    """Write the letter with every confirmed entry, to one named post; the deadline starts now."""
     from assay.workflows.urgent.list_actions import send_letter
 
     print_result(send_letter(folder, force, post=to, now=datetime.now(), hours=within_hours), as_json)
@@ -92,7 +92,7 @@ def answer(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take in what the force answers to each entry: known, acted, wrong or untraced."""
+    """Take in the force's answers to each entry: known, acted, wrong or untraced."""
     from assay.workflows.urgent.list_actions import take_in_answers
 
     print_result(take_in_answers(folder, force, answers, now=datetime.now(), replace_answers=instead), as_json)
@@ -112,7 +112,7 @@ def standing(
     force: Annotated[str, typer.Argument(help="The body, by code; without it, every list.")] = "",
     as_json: Json = False,
 ) -> None:
-    """What is proposed, sent and answered, overdue or not looked at, and how often each rule was right."""
+    """Show what is proposed, sent, answered, overdue or not searched, and the precision of each rule."""
     from assay.workflows.urgent.list_actions import list_standing
 
     print_result(list_standing(folder, force, now=datetime.now()), as_json)
@@ -126,7 +126,7 @@ def close(
     anyway: Annotated[bool, typer.Option("--anyway", help="Close it although entries are open.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Keep the numbers in the ledger, and destroy the list with its letters."""
+    """Record the counts in the ledger, and destroy the list with its letters."""
     from assay.workflows.urgent.list_actions import close_urgent_list
 
     print_result(

@@ -30,7 +30,7 @@ def workbench(
         bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")
     ] = False,
 ) -> None:
-    """Start the workbench, where inspectors read and mark, analysts look and forces answer, in a browser."""
+    """Start the workbench in a browser, where inspectors rate files, analysts follow figures and forces answer."""
     from assay.workbench.demo_workbench import make_demo, needs_demo
     from assay.workbench.django_setup import require_workbench_packages
     from assay.workbench.web_server import serve
@@ -63,7 +63,7 @@ def account(
     again: Annotated[bool, typer.Option("--again", help="A new password and key for an account.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Make an account, and show its password and the key of its second factor, once."""
+    """Create an account, and show its password and the key of its second factor, once."""
     _start_django(folder)
     from assay.workbench.accounts import make_account
 
@@ -72,7 +72,7 @@ def account(
 
 @accounts_app.command()
 def close(folder: Folder, code: Code) -> None:
-    """Close an account: nobody comes in by it any more, and what it did stays."""
+    """Close an account: nobody can sign in with it any more, and its work stays."""
     _start_django(folder)
     from assay.workbench.accounts import close_account
 
@@ -86,7 +86,7 @@ def close(folder: Folder, code: Code) -> None:
 
 @accounts_app.command()
 def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
-    """Give the files that somebody has not finished to others, who begin anew; what was finished stays."""
+    """Give a person's unfinished files to others, who begin again; finished files stay."""
     _start_django(folder)
     from assay.workbench.file_reassignment import reassign_files
 
@@ -103,7 +103,7 @@ def readers(
     ],
     as_json: Json = False,
 ) -> None:
-    """Say who may read a sample from now on, such as another adjudicator; files that wait are given at once."""
+    """Change who may read a sample, such as another adjudicator; files that wait are assigned at once."""
     _start_django(folder)
     from assay.workbench.file_reassignment import change_readers
 
@@ -120,7 +120,7 @@ def open_(
     ],
     as_json: Json = False,
 ) -> None:
-    """Bring a sample to the desks: evenly, nobody reads their own force, a share twice and blind."""
+    """Bring a sample into the workbench: evenly, nobody reads their own force, a share twice and blind."""
     opened = _start_django(folder)
     from assay.workbench.sample_opening import open_sample
 
@@ -135,7 +135,7 @@ def texts(
     seed: Annotated[int, typer.Option("--seed", help="Written down beforehand: the same seed draws the same.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Bring a round of texts without names to the analysts, who label them to teach a model."""
+    """Bring a round of texts without names to the analysts, who label them to train a model."""
     opened = _start_django(folder)
     from assay.workbench.label_rounds import bring_texts
 
@@ -153,7 +153,7 @@ def pairs(
     ] = "review",
     as_json: Json = False,
 ) -> None:
-    """Bring pairs of records that may be one person to the analysts, most of them where linkage is unsure."""
+    """Bring pairs of records that may be one person to the analysts, most of them where linkage is uncertain."""
     opened = _start_django(folder)
     from assay.workbench.record_pairs import bring_pairs
 
@@ -162,7 +162,7 @@ def pairs(
 
 @accounts_app.command("code")
 def code_(folder: Folder, code: Code) -> None:
-    """The six digits of the minute, of an invented inspection only."""
+    """Show the six digits of the minute, for a synthetic inspection only."""
     _start_django(folder)
     from assay.workbench.accounts import current_demo_code
 

@@ -17,16 +17,16 @@ HIGHEST_TIER = 3
 LINKAGE_TABLES = (
     "crimes", "reports", "report_crimes", "involvements", "missing", "assessments", "links", "aliases", "agencies",
 )  # fmt: skip
-"""Tables that are read to find out who is the same person, and how old they were."""
+"""Tables that record linkage reads, also for ages."""
 CASE_FILE_TABLES = (
     "crimes", "report_crimes", "events", "missing", "assessments", "referrals", "flags", "orders", "notes", "summaries",
     "marks",
 )  # fmt: skip
-"""Tables from which case files are drawn, whose steps stand in a file's chronology, or that hold what was found."""
+"""Tables from which case files are sampled, whose rows are steps of a file, or that hold ratings."""
 SEARCHED_TEXT_TABLES = ("summaries",)
-"""Tables whose texts are searched, and of which no fact is worked out."""
+"""Tables whose texts are searched, and from which no fact is derived."""
 READ_TEXT_TABLES = ("notes",)
-"""Tables whose texts are searched, and read by people too."""
+"""Tables whose texts are searched and also read by people."""
 HISTORY_TABLES = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables of which the contract takes no row from before the history (rule R14)."""
 PART_SCOPES = {

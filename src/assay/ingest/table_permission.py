@@ -89,8 +89,8 @@ def refuse_known_truth(inspection: Path, paths: Iterable[Path], stage: str) -> N
     for path in paths:
         if is_in_truth_folder(inspection, path):
             raise PurposeRefused(
-                f"{stage} would read from {inspection.name}/{TRUTH_FOLDER}, the known truth of synthetic forces. No stage "
-                "may read it: only assay truths does, afterwards."
+                f"{stage} would read from {inspection.name}/{TRUTH_FOLDER}, the known truth of synthetic forces. No "
+                "stage may read it: only assay truths does, afterwards."
             )
 
 
