@@ -40,7 +40,7 @@ OPEN_LISTS = ("offence_code",)
 def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[str, Any]:
     """Return the Table Schema of one table, with the requested columns only.
 
-    `tables` are those of a request; without them, all that something reads.
+    `tables` are those of a request; without them, all tables that assay reads.
     """
     requested = contract.requested_tables() if tables is None else tables
     table = requested.get(name, contract.table(name))

@@ -48,9 +48,9 @@ def reported_hours(manifests: pa.Table) -> dict[str, dict[str, float]]:
 def request_burden_table(reported: ReportedHours | None = None, tables: Collection[str] | None = None) -> pa.Table:
     """Return `BURDEN`: one row for each table and tier, with hours for one force.
 
-    `prior_...` is the estimate of `commission/data/burden.csv`, `low`, `likely` and `high` the same corrected by what
-    forces reported (`reported` of them); without any report the two are equal. The ends of a tier are the sums of the
-    ends of its tables, as for a force whose systems make every table dear, or none. `tables`: those of a request.
+    `prior_...` is the estimate of `commission/data/burden.csv`; `low`, `likely` and `high` are corrected by the hours
+    that `reported` forces stated, and equal the prior without any report. The ends of a tier are the sums of the ends
+    of its tables, for a force whose systems make every table expensive, or none. `tables`: those of a request.
     """
     spec_tables = [spec for name, spec in contract.tables().items() if tables is None or name in tables]
     rows = [_table_row(spec, (reported or {}).get(spec.name, {})) for spec in spec_tables]

@@ -32,8 +32,8 @@ def raw_columns(store: StagingStore, table: str) -> frozenset[str]:
 def lost_rows_sql(store: StagingStore, table: str, *columns: str) -> str:
     """Return SQL for line and named columns, as text, of each row that was set aside and not replaced.
 
-    A row sent twice, of which one copy was kept (R12), is not lost. A column that the file lacks, or a cell that cannot
-    be a reference, is NULL.
+    A repeated row of which one copy stays (R12) is not lost. A column that the file lacks, or a cell that cannot be a
+    reference, is NULL.
     """
     file_columns = raw_columns(store, table)
     select_list = [_reference_sql(name) if name in file_columns else f"null::varchar as {name}" for name in columns]

@@ -76,7 +76,7 @@ SHOWING = [
     ("trail", "T01", POST, {}, False),
 ]  # fmt: skip
 # What is well done leads elsewhere, and leaves the line of what was done: shown by the tests of each act.
-ONLY_BY_ERRORS = {"reading/<int:number>/passages/<int:place>", "reading/<int:number>/comment/<int:which>/close",
+ONLY_BY_ERRORS = {"reading/<int:number>/passages/<int:place>", "reading/<int:number>/comment/<int:comment_number>/close",
                   "sample/<int:number>/seal"}  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def address(pattern, things):
     number = next((things[name] for name in ("file", "sample", "label/", "pair") if pattern.startswith(name) and name in things),
                   things["text"] if pattern.startswith("label/") else things["reading"])  # fmt: skip
     told = {"<int:number>": number, "<str:question>": "specialist", "<int:place>": things["step"], "<int:edition>": 1,
-            "<int:which>": things["comment"], "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
+            "<int:comment_number>": things["comment"], "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
     for name, value in told.items():
         pattern = pattern.replace(name, str(value))
     return f"/{pattern}"

@@ -18,7 +18,7 @@ ADDRESSES = [
     ("reading/<int:number>/finish", "post", ("inspector",), True),
     ("reading/<int:number>/reopen", "post", ("inspector",), True),
     ("reading/<int:number>/comment", "post", ("inspector",), True),
-    ("reading/<int:number>/comment/<int:which>/close", "post", ("inspector",), True),
+    ("reading/<int:number>/comment/<int:comment_number>/close", "post", ("inspector",), True),
     ("reading/<int:number>/text/<int:place>", "post", ("inspector",), True),
     ("reading/<int:number>/passages/<int:place>", "post", ("inspector",), True),
     ("samples", "get", ("analyst", "panel"), False),
@@ -75,7 +75,7 @@ def address(pattern, thing):
     )
     question = "blaming" if pattern.startswith("labels") else "specialist"
     told = {"<int:number>": number, "<str:question>": question, "<int:place>": thing["place"],
-            "<int:which>": thing["which"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
+            "<int:comment_number>": thing["which"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
     for name, value in told.items():
         pattern = pattern.replace(name, str(value))
     return f"/{pattern}"

@@ -33,10 +33,18 @@ def evaluate_plugin(
 ) -> dict[str, pa.Table]:
     """Return the tables `ANSWER_TABLES` for the indicators and definitions of a plug-in.
 
-    `sender_tables`: its own tables as they came, every sender together. `declarations`: what each return declared of
-    itself. `empty_senders`: by table, the senders that know that they have no record of it: they are asked, and have
-    none. A force that neither sent such a table nor said so cannot be asked: its figure is not given, and the sentence
-    says why."""
+    A force that neither sent a table nor declared that it has no record is not askable: there is no figure, and the
+    sentence says why.
+
+    Parameters
+    ----------
+    sender_tables
+        The plug-in's own tables as received, every sender together.
+    declarations
+        The declarations of each return about itself.
+    empty_senders
+        By table, the senders that declare that they have no record of it.
+    """
     fact_tables = dict(facts)
     for name, table in plugin.tables.items():
         fact_tables[name] = expressions.table(name, to_records(sender_tables[name], table))

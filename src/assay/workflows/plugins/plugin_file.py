@@ -1,12 +1,12 @@
 """Read the TOML file of a plug-in, and report every validation error at once.
 
     [plugin]              name, version, title, maker
-    [tables.KEY]          a table that may be sent beside returns: purpose, row, key, senders, columns
+    [tables.KEY]          a table that other senders may supply: purpose, row, key, senders, columns
     [indicators.KEY]      a share: title, question, why, population, met ... (`measure.Indicator`), with examples
-    [definitions.KEY]     one more way to say what is counted, beside those in use: term, words, condition, examples
+    [definitions.KEY]     an additional definition of what is counted: term, words, condition, examples
     [rooms.KEY]           code of an installed package: title, what it reads, the name under which it is offered
 
-Everything that is wrong is gathered and told at once. A sentence names the place in the file, and nothing else.
+All errors are reported together. A sentence names the place in the file, and nothing else.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ FORMS = "forms"
 
 
 class Bundle:
-    """A checked bundle in a folder; `keys` is None if the inspecting body lost them or opens nothing."""
+    """A checked bundle in a folder; `keys` is None if the inspecting organisation lost them or may open nothing."""
 
     def __init__(self, folder: Path, inspection: Inspection, keys: RequestKeys | None, today: date) -> None:
         self.place, self.inspection, self.keys, self.today = folder, inspection, keys, today

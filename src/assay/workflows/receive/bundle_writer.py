@@ -89,9 +89,21 @@ def make_bundle(
 ) -> BundleSummary:
     """Make the bundle of the return in `return_folder` for a request, in the new folder `out`.
 
-    UsageError for a folder that is there already, keys of another request, or nothing to seal with; SourceError where
-    the return cannot be taken in; PurposeRefused where a last day of the request has passed. `share` is the file of the
-    sender's own share of the key; it is made if need be. `scan=False`: no signs are looked for in summaries.
+    Parameters
+    ----------
+    share
+        The file of the sender's own share of the key; it is created if needed.
+    scan
+        If False, summaries are not scanned for signs.
+
+    Raises
+    ------
+    UsageError
+        For an existing folder, keys of another request, or no key to encrypt with.
+    SourceError
+        If the return cannot be accepted.
+    PurposeRefused
+        If a last day of the request has passed.
     """
     if out.exists():
         raise UsageError(f"{out} is there already. Name a new folder for the bundle.")

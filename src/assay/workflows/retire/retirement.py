@@ -229,13 +229,20 @@ def retire(
 ) -> RetirementResult:
     """Destroy all content of an inspection and its urgent lists; receipts, ledger, request and releases stay.
 
-    What stays is searched for every reference that was destroyed: `RetirementResult.remaining` names the files in which
-    some still stand. UsageError while an urgent list is open: somebody has yet to read an entry, or a force to answer
-    it.
+    What stays is searched for every destroyed reference: `RetirementResult.remaining` names the files in which some
+    still occur. During a retirement the references are in a file of the folder, so that an interrupted retirement
+    searches everything again when it is repeated.
 
-    `destroy_external` destroys what lies beside the folder (a workbench), searches what is left of it for these
-    references, and returns what it found. The references lie in a file of the folder until that is done: a retirement
-    that was stopped at any moment searches everything again when it is called again.
+    Parameters
+    ----------
+    destroy_external
+        Destroys what is beside the folder (a workbench), searches the rest of it for these references, and returns the
+        findings.
+
+    Raises
+    ------
+    UsageError
+        While an urgent list is open: a person has yet to read an entry, or a force to answer it.
     """
     inspection = open_inspection(folder)
     refuse_open(folder, urgent_lists.all_registers(folder))

@@ -80,12 +80,25 @@ def run_stream(
     draft: Path | None = None,
     reissue: report.Reissue | None = None,
 ) -> RunResult:
-    """Run the pipeline on the returns in `folder`; UsageError if it holds none.
+    """Run the pipeline on the returns in `folder`.
 
-    `persons`: the threshold or the draw by which entries are one person ("low", "main", "high", "exact", "draw 1").
-    PurposeRefused if a stage would read a table outside what is declared for it; `today` decides which days have
-    passed. `draft`: a folder for a draft in which no page is held back; it is no part of the inspection. `reissue`:
-    what changed since the edition before is named.
+    Parameters
+    ----------
+    persons
+        The threshold or draw of record linkage ("low", "main", "high", "exact", "draw 1").
+    today
+        Decides which last days have passed.
+    draft
+        A folder for a draft in which no page waits for clearance; it is no part of the inspection.
+    reissue
+        Name what changed since the prior release.
+
+    Raises
+    ------
+    UsageError
+        If there are no returns.
+    PurposeRefused
+        If a stage would read a table outside its declaration.
     """
     if reissue:
         refuse_personal_details("The reason", reissue.reason)
@@ -109,8 +122,8 @@ def run_stages(
 ) -> InspectionRun:
     """Run the stages up to the release, and return the run with its stage runner still open.
 
-    `compare_forces=False` leaves out what only an inspection of forces does: of one force alone there is nothing to set
-    beside it, and nobody sends a force what people say of it.
+    With `compare_forces=False` the stages in `MULTI_FORCE_STAGES` are left out: a single force has nothing to be
+    compared with, and no other sender supplies evidence on it.
     """
     run = InspectionRun(folder, progress, today or date.today(), persons)
     run.permission.require_for_facts(

@@ -130,9 +130,9 @@ def update_register(
 ) -> Register:
     """Return the register after a run of the rules: new entries are proposed, and lost ones are marked.
 
-    What is new is proposed. What was only proposed and is no longer found goes. What is confirmed and not sent rests
-    on this edition if it is found in it; if not, it is no longer confirmed, and is to be read again. All else stays.
-    Of what a rule could not decide, nothing is proposed: it is listed with what is not known.
+    A proposed entry that is no longer found is removed. A confirmed entry that was not sent moves to this edition if it
+    is found there; otherwise it loses its confirmation and must be read again. All other entries stay. Undecided
+    records are not proposed: they are listed with what is not known.
     """
     day = extracted.isoformat()
     previous = {hit.key: hit for hit in previous_register.entries} if previous_register else {}

@@ -19,9 +19,9 @@ ARREST, CHARGE, INTERVIEW = "suspect_arrested", "suspect_charged", "suspect_inte
 class RuleInputs:
     """What a rule reads of a return, as "table", "table.column" or "events.kind"; with a bar between, one is enough.
 
-    `required`: without these it can put nobody forward. `required_complete`: absence in these decides, so it can put
-    nobody forward unless they are declared complete. `optional`, `optional_complete`: without these it misses some
-    records. `affected_tables`: tables of which a row that was set aside may be the record that it looks for.
+    `required`: without these it can propose no record. `required_complete`: absence in these decides, so they must be
+    declared complete. `optional`, `optional_complete`: without these it misses some records. `affected_tables`: tables
+    of which a row that was set aside may be the record that it looks for.
     """
 
     required: tuple[str, ...]
@@ -35,8 +35,8 @@ class RuleInputs:
 class Rule:
     """A rule by its key.
 
-    `check`: what the force is asked to check; `explanation`: why a record is proposed; `limits`: what the rule cannot
-    show.
+    `check`: what the force is requested to check; `explanation`: why a record is proposed; `limits`: what the rule
+    cannot show.
     """
 
     key: str
