@@ -28,7 +28,7 @@ from assay.workbench.models import DONE, SEALED, SEALING, CaseFile, Event, Readi
 from assay.workbench.workbench_folder import WorkbenchFolder
 
 AUDIT_LOG_STAGE = "casefiles/trail"
-"""The stage that holds the trail as it was when marks were last sealed."""
+"""The stage with the audit log as of the last sealing of ratings."""
 COLUMNS = ("number", "at", "who", "kind", "about", "before", "hash")
 SCHEMA = pa.schema([(name, pa.int64() if name == "number" else pa.string()) for name in COLUMNS])
 SOURCE = "workbench trail"

@@ -75,7 +75,7 @@ def address(pattern, thing):
     )
     question = "blaming" if pattern.startswith("labels") else "specialist"
     told = {"<int:number>": number, "<str:question>": question, "<int:place>": thing["place"],
-            "<int:comment_number>": thing["which"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
+            "<int:comment_number>": thing["comment_number"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
     for name, value in told.items():
         pattern = pattern.replace(name, str(value))
     return f"/{pattern}"

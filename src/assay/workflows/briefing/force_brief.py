@@ -41,7 +41,7 @@ from assay.workflows.judge.answer_cards import find_force_code
     MAX_FILES,
     MAX_RECOMMENDATIONS,
 ) = 9, 20, 5, 6, 7, 8, 10, 8, 30, 8
-"""How much of each part is said, so that the brief never passes eight pages; what is left is counted."""
+"""Maximum number of items in each part, so that the brief has at most eight pages; the rest is counted."""
 MAX_QUESTIONS, MAX_APPROACHES, MAX_LESSONS = 2, 6, 5
 """Questions to one kind of person; approaches, teams and groups; lessons."""
 POLICE_OWNERS = ("chief constable", "police force")

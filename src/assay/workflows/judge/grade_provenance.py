@@ -27,7 +27,7 @@ from assay.workflows.judge.grading_stage import find_theme, grading_tables
 Row = Mapping[str, Any]
 OTHER_EVIDENCE = {LESSONS: "past recommendations", CLAIMS: "what the force says of itself"}
 MAX_REFERENCES = 5
-"""References that are said of each indicator; all of them with --json, or by: assay show."""
+"""Maximum number of references printed for each indicator; all with --json, or by: assay show."""
 
 
 def trace_grade(folder: Path, force: str, line: str) -> CommandResult:

@@ -32,7 +32,7 @@ from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 TABLE_NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
 SEALED_SCHEMA = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 PATIENCE_SECONDS = 20.0
-"""How long a decision waits for other work in the folder."""
+"""Seconds that a decision waits for other work in the folder."""
 
 
 def grading_tables(folder: Path) -> dict[str, pa.Table]:

@@ -41,7 +41,7 @@ CHANGES_SCHEMA = pa.schema([(name, pa.string()) for name in ("part", "item", "ch
 EDITION_SCHEMA = pa.schema([("edition", pa.int64()), ("reason", pa.string()), ("sealed_on", pa.date32()),
                    ("notice_on", pa.date32()), ("returns_before", pa.int64()), ("hash", pa.string())])  # fmt: skip
 MIN_REASON_LENGTH = 20
-"""Letters that a reason has at least."""
+"""Minimum number of letters of a reason."""
 RULES = "rules.toml"
 Row = Mapping[str, Any]
 

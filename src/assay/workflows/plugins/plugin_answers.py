@@ -19,7 +19,7 @@ from assay.reference import Organisation
 from assay.workflows.plugins.plugin_file import Definition, Plugin, check_against
 
 ANSWER_TABLES = ("answers", "ladders", "left_out", "counts")
-"""What is kept of the answers to indicators and definitions."""
+"""Columns that are stored of the answers to indicators and definitions."""
 
 
 def evaluate_plugin(

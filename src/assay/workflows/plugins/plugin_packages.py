@@ -16,7 +16,7 @@ from assay.ingest.return_manifest import did_you_mean
 from assay.workflows.plugins.plugin_file import Extension, Plugin
 
 ENTRY_POINT_GROUP = "assay.rooms"
-"""The group of entry points under which a package offers rooms; nothing else of a package is ever run."""
+"""The entry point group under which a package offers extensions; nothing else of a package is ever run."""
 ExtensionFunction = Callable[[Mapping[str, pa.Table]], Mapping[str, pa.Table]]
 
 

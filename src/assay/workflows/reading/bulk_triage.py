@@ -13,7 +13,7 @@ from assay.workflows.reading.starting_models import load_starting_models
 from assay.workflows.reading.text_readers import build_reader
 
 CLOSE_READING_SHARE = 0.05
-"""The share of texts that is read closely for each question because of its words."""
+"""The share of texts that is read in full for each question because of the quick score."""
 
 
 def triage_thresholds(sample: Sequence[str], share: float = CLOSE_READING_SHARE) -> Thresholds:

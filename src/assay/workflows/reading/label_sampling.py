@@ -44,7 +44,7 @@ SHEET_NAMES = ("A", "B")
 LABEL_VALUES = {"yes": True, "no": False, "": None}
 """What a label says; "" where its reader looked and could not say."""
 UNSURE = "unsure"
-"""What stands on a sheet where its reader could not say. An empty cell says nothing: nobody has looked yet."""
+"""The answer of a rater who could not say. An empty cell means not labelled yet."""
 BANDS = (0.1, 0.5)
 
 

@@ -27,7 +27,7 @@ RULES = {
     "about_officer": "it is about an officer",
     "about_thing": "it is about a thing or a place",
 }
-"""What the rules that are no cue hold; a cue says it itself (`cues.toml`)."""
+"""Texts of the rules that are not cues; a cue has its own text (`cues.toml`)."""
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ REASONS = {
     "too_long": f"longer than {MAX_CHARACTERS:,} characters",
     "not_declared": "texts are not declared for searching, or a last day has passed",
 }
-"""Why a text was not read."""
+"""Reasons why a text was not read."""
 BATCH_SIZE = 20_000
-"""Texts in memory at once."""
+"""Maximum number of texts in memory."""
 TEXT_FORM = "text"
 LINK_COLUMNS = ("crime_ref", "report_ref", "missing_ref", "person_ref")
 TIMESTAMP = pl.Datetime("us")
@@ -50,7 +50,7 @@ NOTE_COLUMNS = {
     **dict.fromkeys(("author_role", "author_key", "entry_type", "form"), pl.String),
 }  # fmt: skip
 SUMMARY_COLUMNS = {**dict.fromkeys(("force_code", "crime_ref", "offence_code"), pl.String), "recorded_at": TIMESTAMP}
-"""What is read of each table, and of which type it is: a table that nobody sent has the types of one that all sent."""
+"""Columns that are read from each table, with types, also used for a table that nobody sent."""
 NOTE_FINDINGS = {
     "state": pl.String, "reason": pl.String, "blaming": pl.Boolean, "blaming_score": pl.Float64,
     "category": pl.String, "voice": pl.String, "rule": pl.String, "words": pl.Int64,
@@ -61,21 +61,21 @@ SUMMARY_FINDINGS = {
     "state": pl.Enum((READ, NOT_READ)), "reason": pl.Enum(("", *REASONS)), "unflagged": pl.Boolean,
     "unflagged_score": pl.Float64, "rule": RULE_TYPE, "words": pl.Int64,
 }  # fmt: skip
-"""Of a country there are twenty million summaries: what is one of few words is held as its number."""
+"""Columns stored as categories, because a country has twenty million summaries."""
 VOLUME = ("force_code", "table_name", "month", "author_role")
 KIND_COUNT, ALL_KINDS_SCORE = len(BY_SLOTS_FILLED) - 1, BY_SLOTS_FILLED[-1]
 BANDS = (0.1, UNFLAGGED)
-"""Where the bands of a score end: from the last on a text is called."""
+"""Upper ends of the score bands; from the last one on a text is identified."""
 PARALLEL_THRESHOLD = 100_000
-"""So many texts are read in several processes; where there are fewer, one is done as soon."""
+"""Minimum number of texts for several processes; with fewer, one process is as fast."""
 Months = tuple[date, date]
 """The first day of a period, and the day after its last."""
 Reads = Callable[[], Reader]
 """Makes what reads, in each process: a function of a module, or a `functools.partial` of one."""
 Part = tuple[tuple[str, ...], pl.DataFrame]
-"""Some rows with their texts, and the lines that their sender's forms print."""
+"""A batch of rows with their texts, and the printed form lines of their sender."""
 ScanTables = tuple[pl.DataFrame, pl.DataFrame]
-"""Of one force's texts a row each, without the text, and how much was written (see `text_volume`)."""
+"""One row for each text of a force, without the text, and the text volume (see `text_volume`)."""
 Rows = list[tuple[Any, ...]]
 
 

@@ -39,7 +39,7 @@ from assay.workflows.receive.bundle_table_checks import check_part_tables, check
 TABLE_NAMES = (*contract.tables(), *RETURN_TABLE_SCHEMAS, *linkage.OUTPUT_TABLES)
 """The tables of a bundle."""
 FORMS = "forms"
-"""Beside a return since a force may send its forms: a bundle that was made before has none."""
+"""Added when forces could send their forms: an older bundle lacks it."""
 
 
 class Bundle:

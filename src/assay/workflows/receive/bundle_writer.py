@@ -70,9 +70,9 @@ from assay.workflows.receive.return_intake import receive_returns
 CODES_FILE = "codes.csv"
 LETTER_FILES = ("letter.html", "letter.csv")
 SENDER_TEXT_TABLES = ("unmapped", "forms")
-"""Tables of the sender's own words: none of their rows leaves."""
+"""Tables in the sender's own words: none of their rows is in a bundle."""
 SENDER_TEXT_COLUMNS = {"covers": ("system",), "counted": ("file",), "faults": ("file",), "aside": ("file",)}
-"""Words of the sender's own, which may hold anything: names of systems and of files."""
+"""Columns in the sender's own words, which may hold anything: names of systems and files."""
 Tables = dict[str, pa.Table]
 
 

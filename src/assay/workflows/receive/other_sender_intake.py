@@ -34,10 +34,10 @@ from assay.workflows.plugins.installed_plugins import installed_plugins
 from assay.workflows.retire.retirement import DestructionResult
 
 NONE_PREFIX = "none of "
-"""How the settings of a receipt name a table of a plug-in of which the sender knows that it has no record."""
+"""Settings of a provenance record: a table of a plug-in of which the sender declares that it has no record."""
 INTAKE_PACKAGES = (reference, ingest, contract, feedback, privacy, indicators, question_sets)
 DEPENDENT_STAGES = (VOICES, TRIANGULATION, "casefiles/codings")
-"""What is made of what senders sent, and goes with it."""
+"""Stages made from submissions of senders, and destroyed with them."""
 WITHDRAWAL_RULE = "Taken back by its sender."
 
 

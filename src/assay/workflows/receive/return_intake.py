@@ -58,7 +58,7 @@ from assay.workflows.receive.bundle_reader import Bundle, is_bundle
 
 RULE = re.compile(r"R\d\d")
 VISITS = "visits.csv"
-"""A list of whom inspectors visit, which may lie beside returns; `assay plan` takes it in."""
+"""The fieldwork plan, which may be beside returns; `assay plan` takes it in."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ NO_KNOWN_FILE = "No file told: nothing can be said."
 HUNDREDTHS = 100
 Row = dict[str, Any]
 STAGES_READ = ("samples", "given", "marks")
-"""The rooms of case files that are read."""
+"""The folders of case file stages that are read."""
 NAMES = ("case_samples", "case_questions", "case_files")
 
 

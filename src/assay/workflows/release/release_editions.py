@@ -21,7 +21,7 @@ from assay.sdc import PriorRelease, declared_tables
 ISSUED_STAGE, EXACT_STAGE, RELEASED_STAGE = "issued", "counted", "disclosure"
 RELEASED_PREFIX, EXACT_PREFIX = "released_", "counted_"
 COUNTS_KEY = "key of the counts"
-"""The setting of the stage `counted` that stands for all that the counts were made from."""
+"""The setting of the stage `counted` with the hash of all its inputs."""
 MADE_OF_RELEASED = ("strands",)
 """The tables in the stage `counted` that are made from tables with disclosure control, and depend on the editions."""
 Tables = Mapping[str, pa.Table]

@@ -53,7 +53,7 @@ from assay.workflows.run.lessons_stage import run_lessons_stage
 
 RELEASED_STAGE = "disclosure"
 CHANGE_LOG_STAGE = "changed"
-"""The stage that holds the log of what was changed; nothing of it leaves."""
+"""The stage with the log of changes by disclosure control; it is never released."""
 LESSON_TABLES = ("lessons_register", "lessons_applied", "claims_tested", "practice_changed")
 
 

@@ -35,7 +35,7 @@ IDENTICAL, EQUAL_CONTENT, DIFFERS, NOT_MADE, NOT_PACKED = (
     "the same to the byte", "the same in content", "differs", "not made again", "not in the pack",
 )  # fmt: skip
 REWRITTEN_FILES = (SETTINGS_FILE, LEDGER)
-"""Files of an inspection that a run writes on: of them the work holds copies, of all others links."""
+"""Files of an inspection that a run writes to: they are copied, and all others are linked."""
 MAX_LINES = 20
 
 

@@ -18,7 +18,7 @@ from assay.workflows.run.confirmed_texts import CONFIRMED, SENSITIVITY, SPECIFIC
 from assay.workflows.run.text_stage import NOTES, READINGS, SUMMARIES, VOLUME, to_arrow
 
 MIN_SHOWN_CRIMES = 20.0
-"""A number of crimes of which even the upper limit lies below this one is not shown."""
+"""An estimated number of crimes is suppressed if even its upper limit is below this."""
 TOO_SMALL = "The number is too small to be shown."
 RATE_BASE = 1000
 

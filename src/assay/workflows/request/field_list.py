@@ -15,7 +15,7 @@ from assay.workflows.request.column_readers import BRIEF, COMPLETENESS, HIDDEN, 
 from assay.workflows.request.fact_columns import LINKAGE, facts_of_form
 
 MAX_NAMED = 3
-"""How many readers of one kind are named in a cell; the others are counted."""
+"""Maximum number of readers of one kind named in a cell; the others are counted."""
 NOT_ASKED = "no, until something reads it"
 PEOPLE = "people"
 READER_TEXT = {

@@ -28,7 +28,7 @@ from assay.ingest.staging_store import ERROR_SCHEMA, SQL_TYPES, StagingStore
 from assay.workflows.request.fact_columns import contract_columns
 
 WHOLE_ROW_RULES = ("R46",)
-"""Rules that set whole rows beside one another: they look at whatever there is, as R12 and R13 do."""
+"""Rules that compare whole rows: they read every column, as R12 and R13 do."""
 
 
 @dataclass(frozen=True)

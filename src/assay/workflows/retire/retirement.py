@@ -48,7 +48,7 @@ from assay.workflows.urgent import urgent_register as urgent_lists
 from assay.workflows.urgent.list_closure import DEALT_WITH, close_lists, refuse_open
 
 IDENTIFYING_TABLES = ("incomplete", "people", "ages_then", "things", *summary_scan.SCAN_TABLES)
-"""Tables beside those of a return that name its records."""
+"""Additional tables of a return that name its records."""
 DERIVED_RULE = "Made from tables whose last day has passed."
 WITHDRAWAL_RULE = "Withdrawn by its sender."
 RETIREMENT_RULE = "The inspection was retired."

@@ -41,18 +41,18 @@ from assay.workflows.run.text_stage import NOTES, READINGS, SUMMARIES, VOLUME, t
 
 CONFIRMED, CASEFILES, RECORDS = "confirmed", "casefiles", "records"
 CRIME, TEAMS = ["force_code", "crime_ref"], "investigation.parquet"
-"""By which an entry knows its crime, and where the kind of team that holds it stands."""
+"""The columns that identify the crime of an entry, and the file with the kind of team."""
 SUMMARY_COLUMNS = ("recorded_at", "cse_flagged", "band")
-"""What is asked of a summary, beside what was marked in it."""
+"""Columns of a summary that are needed in addition to its ratings."""
 REFERENCE_COLUMNS = {NOTES: "note_ref", SUMMARIES: "crime_ref"}
 QUESTIONS_OF_TABLE = {
     NOTES: ("attitudes_entry", words.QUESTIONS),
     SUMMARIES: ("unflagged_summary", (unflagged_exploitation.QUESTION,)),
 }
-"""By table of the readings: the question set that is asked of its texts, and the questions that are counted."""
+"""By table of the readings: its question set, and the questions that are counted."""
 SENSITIVITY, SPECIFICITY = "flag_sensitivity", "flag_specificity"
 BETTER_DIRECTION = {words.BLAMING: "lower", SENSITIVITY: "higher", SPECIFICITY: "higher"}
-"""Which side of a measure is the good one: what is worse is looked for."""
+"""The better direction of each measure: outliers are identified on the worse side."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from assay.linkage.person_assignment import person_ids
 HIDDEN = "hidden"
 DRAWS = 5
 CHOICES = (MAIN, "low", "high", *(f"draw {number}" for number in range(1, DRAWS + 1)))
-"""Who is one child, decided in so many ways."""
+"""The linkage choices under which children are counted."""
 
 
 def run_hidden_estimate_stage(run: InspectionRun) -> None:

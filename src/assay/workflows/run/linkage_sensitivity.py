@@ -31,7 +31,7 @@ from assay.wording import count_phrase
 from assay.workflows.judge.answer_cards import CommandResult
 
 Estimate = Callable[[pa.Table], float]
-"""A figure worked out from `people`: force_code, involvement_ref, person_id."""
+"""A function that computes a figure from `people`: force_code, involvement_ref, person_id."""
 KEY = ["force_code", "involvement_ref"]
 
 

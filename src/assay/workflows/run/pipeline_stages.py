@@ -61,11 +61,11 @@ from assay.workflows.run.scale_stage import run_scale_stage
 from assay.workflows.run.text_stage import run_text_stage
 
 DECLARATION_TABLES = ("returns", "covers", "kinds", "columns", "incomplete")
-"""What a return says of itself, beside its tables; facts read it."""
+"""The additional tables that describe a return and that facts read."""
 STAGE_TABLES_FOR_FACTS = {
     "persons": ("list_people", "ages_then"), "groups": ("found_persons", "found_crimes"), "narratives": ("narratives",),
 }  # fmt: skip
-"""The tables that earlier stages leave to the facts."""
+"""The tables of earlier stages that facts read."""
 
 
 def run_answerability_stage(run: InspectionRun) -> None:

@@ -69,7 +69,7 @@ class PublishedResult:
     faults: int
     headline: tuple[str, ...]
     cautions: tuple[str, ...] = ()
-    """What to know of the files before a figure is used: rows that they lack, and what a newer edition revised."""
+    """Cautions about the files: missing rows, and revisions by a newer edition."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result for other programs."""

@@ -21,7 +21,7 @@ from assay.indicators.catalogue.scale.series_tables import quarterly_series
 from assay.workflows.run.published_claims import bundled_quarters
 
 PUBLISHED_SET = "csa11"
-"""The set of offence codes whose published counts stand beside a force's own records."""
+"""The set of offence codes whose published counts are compared with a force's own records."""
 
 
 def published_series(force_codes: Sequence[str]) -> list[Series]:

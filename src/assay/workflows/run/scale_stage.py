@@ -48,13 +48,13 @@ if TYPE_CHECKING:
 STAGE = "scale"
 UNMARKED, UNMARKED_YEARS = ("confirmed", "unflagged"), ("confirmed", "years")
 HIDDEN, HIDDEN_CHANGES = ("hidden", "hidden"), ("hidden", "hidden_changes")
-"""Stage and table of what others make: see `scale_parts` and `series_falls`."""
+"""Stage and table of results of other stages (`scale_parts`, `series_falls`)."""
 LINKAGE_CHOICES = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
 """The linkage choices under which every count of persons is repeated."""
 FACTS = ("crime", "victim", "suspect", "role", "flag", "flagged_child", "found_group")
 DEFINITION = "flagged_or_titled_cse"
 POLICE_TABLES = ("crimes", "involvements", "flags")
-"""The tables without which it is not known whom the police know, and whom they marked."""
+"""The tables without which it is not known whom the police know, and whom they flagged."""
 
 
 def run_scale_stage(run: InspectionRun) -> None:

@@ -26,7 +26,7 @@ PAST_LIMIT = {
     BREACH: ", which the law sets as a maximum: a breach",
     UNLESS_EXTENDED: ", which the law sets as a maximum: a breach unless it was extended, which no return says",
 }
-"""What it is that a duty ran over its limit, by its state."""
+"""Text for a duty past its limit, by its state."""
 
 
 @dataclass(frozen=True)

@@ -310,5 +310,5 @@ MISSING: Mapping[str, Advice] = {
     ),
     "unsupported": Advice("With what outcome the case ended is not known.", "crimes.outcome_code"),
 }
-"""By fact: what it means that the fact is missing, and where it would come from."""
+"""By fact: the meaning of a missing value, and where the value would come from."""
 NO_ADVICE = Advice("The record does not tell.", "see the letter for what was set aside")

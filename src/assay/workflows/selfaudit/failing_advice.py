@@ -248,4 +248,4 @@ FAILING: Mapping[str, Advice] = {
         "see whether police should know this child; person_ref, if one child has two",
     ),
 }
-"""By indicator: what its failing answer says of a record that is no duty, and what to do."""
+"""By indicator: the meaning of its failing answer for a record that is no duty, and what to do."""

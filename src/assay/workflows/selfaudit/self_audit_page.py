@@ -29,7 +29,7 @@ from assay.workflows.selfaudit.record_files import File, write_list, write_list_
 from assay.workflows.selfaudit.record_lists import RecordList
 
 MAX_URGENT_LINES = 10
-"""How many of the urgent are shown on the page; all are in the list."""
+"""Maximum number of urgent records shown on the page; all are in the list."""
 ANSWER_HEADINGS = {
     "met": "Met",
     "not_met": "Not met",

@@ -17,7 +17,7 @@ from assay.sdc import ToSender
 
 ANSWER_TABLES = ("answers", "ladders", "left_out", "wait_medians", "counts")
 URGENT_FACTS = ("duty", "crime", "missing_episode")
-"""Whose records the list of what is urgent and the pages read, whatever the indicators ask."""
+"""Fact tables that the urgent section and the pages read, whatever the indicators need."""
 RETURN_TABLES = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
 
 

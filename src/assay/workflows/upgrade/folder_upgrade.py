@@ -27,7 +27,7 @@ WorkbenchStep = Callable[[Path], tuple[tuple[str, ...], Path | None]]
 """Upgrades the tables of the workbench of an inspection folder: the migrations that ran, and where the copy of the
 tables lies. `assay.workbench.django_setup.upgrade_workbench` is the one; this package does not know the workbench."""
 STEPS: Mapping[int, Step] = {}
-"""By format: what makes of a folder of that format one of the next. A new format brings its step."""
+"""By format: the step that upgrades a folder to the next format. Every new format adds a step."""
 VERSION_LINE = re.compile(r'^format_version = "\d+"$', re.M)
 
 

@@ -24,7 +24,7 @@ from assay.workflows.urgent.urgent_rules import RULES, RuleHit
 TALLY_NAMES = ("right", "wrong", "set aside")
 DEALT_WITH = "dealt_with"
 CODE_CONTEXT = "urgent list, {rule}"
-"""What a code is of, so that it differs from every other code of the same reference."""
+"""The purpose of a code, so that it differs from other codes of the same reference."""
 
 
 def close_list(

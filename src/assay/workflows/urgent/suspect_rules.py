@@ -19,7 +19,7 @@ from assay.workflows.urgent.urgent_rules import ARREST, CHARGE, CHILD_SUSPECTED,
 Row = Mapping[str, Any]
 ADULT = 18
 UNDER_TEN = "11"
-"""The outcome that says of a suspect that they were below the age of criminal responsibility."""
+"""The outcome for a suspect below the age of criminal responsibility."""
 STEPS = {"arrested_or_charged": "an arrest or a charge", "under_order": "an order or a warning"}
 
 

@@ -28,7 +28,7 @@ from assay.workflows.run.pipeline_stages import DECLARATION_TABLES
 FACT_TABLES = ("suspected_person", "suspect", "pursuit", "crime", "missing_episode")
 """The facts that the rules read."""
 RETURN_TABLES = (*DECLARATION_TABLES, "involvements")
-"""What they read beside the facts: what the return says of itself, and who died or has an outcome against them."""
+"""Tables that the rules read besides the facts: manifest rows, deaths, and outcomes against suspects."""
 COUNTS_TABLE = "counted"
 
 

@@ -23,7 +23,7 @@ from assay.workflows.urgent.urgent_register import ANSWERS, Entry
 from assay.workflows.urgent.urgent_rules import RULES
 
 RULES_FROM = date(2026, 11, 30)
-"""The day on which the rules were last changed: a letter says how old its rules are."""
+"""The day on which the rules were last changed; a letter gives the age of its rules."""
 ENTRY_COLUMNS = {name: pa.string() for name in ("key", "rule", "refs", "record_day", "extracted", "beside")}
 
 

@@ -34,9 +34,9 @@ ANSWERS: Mapping[str, str] = {
 """What a force may answer to an entry."""
 PROPOSED, CONFIRMED, SET_ASIDE, SENT_STATE, ANSWERED = "proposed", "confirmed", "set aside", "sent", "answered"
 LOST = "no longer found"
-"""Confirmed and not sent, when the rules no longer found it in a later edition: a person looks at it again."""
+"""Confirmed and not sent, but not found in a later edition: a person must read it again."""
 OPEN = (PROPOSED, LOST, CONFIRMED, SENT_STATE)
-"""Somebody still has to do something: read it, send it, or wait for its answer."""
+"""States in which a person still has to read the entry, send it, or wait for its answer."""
 
 
 @dataclass(frozen=True)

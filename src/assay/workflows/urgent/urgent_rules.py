@@ -121,7 +121,7 @@ MISSING_AGAIN = Rule(
     ),
 )
 RULES = {rule.key: rule for rule in (MISSING_NOW, MISSING_AGAIN, CHILD_SUSPECTED, NO_ACTION)}
-"""In the order in which they are looked at."""
+"""The rules, in the order in which they are applied."""
 
 
 @dataclass(frozen=True)

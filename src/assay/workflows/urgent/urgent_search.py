@@ -22,7 +22,7 @@ from assay.workflows.urgent.urgent_rules import RULES, RuleHit
 
 UNREAD = "Nothing leaves before a person has read and confirmed it: assay urgent confirm."
 MAX_LINES = 20
-"""How many records that could not be decided are printed; the list holds all."""
+"""Maximum number of undecided records that are printed; the list holds all."""
 CODES = (
     "This return came as a bundle: references are its codes, and the sender's file of codes says which reference each "
     "stands for."
