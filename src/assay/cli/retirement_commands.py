@@ -95,7 +95,7 @@ def _search_external(folder: Path, sought: References) -> list[RemainingReferenc
     from assay.workflows.urgent.urgent_register import list_folder
 
     resolved, workbench = folder.resolve(), workbench_path(folder)
-    # What an upgrade left as it was: the folder of an earlier format, and the tables of an earlier workbench.
+    # Copies left by an upgrade: the folder of the earlier format, and the tables of the earlier workbench.
     copies = [
         *resolved.parent.glob(f"{escape(resolved.name)}-format-*"),
         workbench.with_name(f"{workbench.name}-before.sqlite3"),

@@ -12,9 +12,9 @@ import sys
 from assay.errors import MEMORY, MachineError, space_is_limited
 
 ABORT_SIGNALS = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS}
-"""By which signals a process ends that got no memory."""
+"""Signals that end a process for lack of memory."""
 NO_MEMORY_CODE = 127
-"""With which code the system's library ends a process that it cannot give memory for a thread."""
+"""Exit code of a process that gets no memory for a thread."""
 FORWARDED_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 

@@ -20,10 +20,10 @@ from assay.contract import FORCE_CODE, SPEC_VERSION, Column, Table
 CREATED = datetime(2026, 1, 1)
 WIDTHS = {"notes": (22, 110), "columns": (20, 30, 8, 12, 22, 90)}
 MAX_CHOICES_LENGTH = 250
-"""The longest text of choices that a spreadsheet will show beside a cell."""
+"""The maximum length of a drop-down list in a spreadsheet."""
 NOTES_SHEET = "read me first"
 TEXT_CELL_KINDS = ("ref", "code", "text", "date", "time", "when")
-"""Types whose cells are text: a spreadsheet would turn 0012 into 12, and a day into a number of its own."""
+"""Types whose cells are text: a spreadsheet would convert 0012 to 12, and a day to a serial number."""
 SAVE_HEADING = "Each sheet is its own file"
 NOTES = (
     ("What this is", f"The tables asked in the data return, specification {SPEC_VERSION}, with nothing in them yet."),

@@ -20,7 +20,7 @@ SCHEMA_COMMENT = (
     f"Numbers refer to {CONTRACT}: 4.1 is a section of it, R50 one of its rules (section 10), Q28 a question and "
     "F1 a failure mode of the inspection that the column serves."
 )
-"""What the marks in the descriptions mean, said in each schema."""
+"""The meaning of the marks in descriptions, repeated in each schema."""
 TIME_PATTERN = DAY_PATTERN + r"T\d{2}:\d{2}(:\d{2})?"
 FIELD_TYPES: dict[str, dict[str, Any]] = {
     "ref": {"type": "string"},
@@ -34,7 +34,7 @@ FIELD_TYPES: dict[str, dict[str, Any]] = {
     "when": {"type": "string"},
 }
 OPEN_LISTS = ("offence_code",)
-"""Lists beside which other values of one form are accepted."""
+"""Closed lists in addition to which other values of one pattern are accepted."""
 
 
 def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[str, Any]:

@@ -18,12 +18,12 @@ NOT_ENOUGH, NOT_APPLICABLE = "not_enough_evidence", "not_applicable"
 ANSWERS = (MET_ANSWER, PARTLY_MET_ANSWER, NOT_MET_ANSWER, NOT_ENOUGH, NOT_APPLICABLE)
 GRADES = ("good", "requires_improvement", "inadequate")
 OVERALL_KEY = re.compile(r"(^|[^a-z])overall$")
-"""A question whose key ends so is answered by a grade (return contract, rule R55)."""
+"""A question with this key suffix is answered by a grade (return contract, rule R55)."""
 KEY_PATTERN = re.compile(r"[a-z][a-z0-9_]{2,40}")
 WHOLE_NUMBER = re.compile(r"([0-9]{1,6})(\.0+)?")
-"""As a marker or a spreadsheet writes it."""
+"""A whole number as a rater or a spreadsheet writes it, such as 12 or 12.0."""
 EMPTY_LIST_ANSWER = "none"
-"""What a list says that is empty."""
+"""The answer for an empty list."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ TIERS = {
     2: "what was done and when: notices, assessments, missing children, orders, referrals",
     3: "the rest: texts, lists, groups, partners, claims, courts, audits",
 }
-"""What each tier answers, with those before it."""
+"""What each tier answers, together with the tiers before it."""
 BURDEN = pa.schema(
     [("tier", pa.int64()), ("table_name", pa.string())]
     + [(name, pa.float64()) for name in PRIOR_HOURS]
@@ -30,7 +30,7 @@ BURDEN = pa.schema(
 )
 OWN_ESTIMATE = "our own estimate"
 ReportedHours = Mapping[str, Mapping[str, float]]
-"""Hours by table and body: what covers say in hours_spent."""
+"""Hours by table and force, from `hours_spent` in manifests."""
 
 
 def reported_hours(manifests: pa.Table) -> dict[str, dict[str, float]]:

@@ -53,7 +53,7 @@ ANSWERS = shows(Content("what each file was answered", Kind.ANSWERS_SEEN, _sampl
 FILE = shows(Content("steps and sealed marks of a file", Kind.FILE_LOOKED_AT, _file_details))
 TEXT = shows(Content("a text without names", Kind.TEXT_SHOWN, _step_details, DAILY_LIMIT))
 ENTRIES = shows(Content("a file, and an entry with its names", Kind.FILE_LOOKED_AT, _file_details, DAILY_LIMIT))
-"""An entry with its names has a line of its own too, which is written before it is read."""
+"""An unlocked entry has a further log line, which is written before the entry is read."""
 
 
 @allow_roles(ANALYST, PANEL)

@@ -31,9 +31,9 @@ TEXTS, PAIRS = 20, 10
 KEY, QUESTIONS = "crimes", "responses_case"
 DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 48\ndouble = 0.5\n'
 OPEN_FILE_INTERVAL = 4
-"""Of so many files one is left to be read."""
+"""One of this many files is left to be read."""
 UNFINISHED = "being-made"
-"""The file in the folder of the workbench that says that all of this is invented, and not there yet."""
+"""The file in the workbench folder that marks a demo as synthetic and incomplete."""
 RATERS_CSV = "marker_code,away_from,part,auditor_of,adjudicator\nM01,INV01,,,\nM02,INV02,,,\nM03,,,,\nJ01,,,,yes\n"
 STAFF = (
     ("M01", "inspector", ""), ("M02", "inspector", ""), ("M03", "inspector", ""), ("J01", "inspector", ""),
@@ -42,7 +42,7 @@ STAFF = (
 )  # fmt: skip
 REASON = "As the record shows."
 PASSWORD = "only-for-playing"
-"""Of invented inspections only."""
+"""For synthetic inspections only."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ ACTIONS = {
     "reason": ("r", gettext_lazy("To the reason")),
     "undo": ("u", gettext_lazy("Undo the last change")),
 }
-"""Every action: its key unless a person chooses another, and what it does."""
+"""Every action: its default key, and what it does."""
 
 
 def account_keys(account: Account) -> dict[str, object]:

@@ -15,7 +15,7 @@ INSPECTOR, ANALYST, PANEL, LIAISON, AUDITOR = "inspector", "analyst", "panel", "
 ROLES = (INSPECTOR, ANALYST, PANEL, LIAISON, AUDITOR)
 OPEN, DONE, SEALING, SEALED = "open", "done", "sealing", "sealed"
 RECALLED = "recalled"
-"""The state of a reading that was given to somebody else: what was answered in it stays, and counts for nothing."""
+"""The state of a reading that was given to somebody else: its answers stay, but are not used."""
 
 
 class Accounts(BaseUserManager):

@@ -22,7 +22,7 @@ ASSETS = {
     "workbench.js": ("assay.workbench", "own/workbench.js", "text/javascript"),
     "htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js", "text/javascript"),
 }
-"""What a page loads, all from installed packages: the report's own style, ours, and htmx 2 as django-htmx ships it."""
+"""Assets of pages, all from installed packages: the report's style, our style, and htmx 2 from django-htmx."""
 
 
 @cache

@@ -26,7 +26,7 @@ from assay.workbench.page_rendering import render_page
 FIELDS = ("held_on", "present", "force_code", "line", "said")
 MAX_PRESENT_LENGTH, MAX_MINUTE_LENGTH = 500, 8000
 NAMES = {"present": "Who was present (codes or posts, no names)", "said": "What was said (name no person)"}
-"""Fields that a person types, as the form calls them."""
+"""Fields that a person types, by their names in the form."""
 
 
 def theme_minutes(force_code: str, line: str) -> QuerySet[Minute]:

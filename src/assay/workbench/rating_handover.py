@@ -34,7 +34,7 @@ SCHEMA = pa.schema([(name, pa.int64() if name == "number" else pa.string()) for 
 SOURCE = "workbench trail"
 
 PATIENCE_SECONDS = 20.0
-"""How long a sealing waits for another, or for other work in the folder of the inspection."""
+"""Seconds that a sealing waits for another, or for other work in the folder of the inspection."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _claim_readings(files: Iterable[CaseFile], actor: str, sample: Sample) -> li
             reading for reading in claimed if reading.file_id not in unfinished_files
         ]  # opened again in the meantime
         refused = {reading.file_id for reading in claimed if not _is_valid(reading)}
-        # A sealing that was stopped before an upgrade left its readings closed: they must be open to a correction.
+        # An interrupted sealing before an upgrade left its readings closed: they must be open for correction.
         Reading.objects.filter(file__in=refused, state=SEALING).update(state=DONE)
         claimed = [reading for reading in claimed if reading.file_id not in refused]
         Reading.objects.filter(pk__in=[reading.pk for reading in claimed]).update(state=SEALING)

@@ -24,7 +24,7 @@ COMPARED_FIELDS = {
     "names": ("names", "second forename"), "date_of_birth": ("date of birth",), "sex": ("sex",),
     "postcode": ("postcode",), "phone": ("telephone",), "number": ("force's number",), "record": (),
 }  # fmt: skip
-"""What stands in a row of the page, and which comparisons of linkage speak of it."""
+"""The rows of the page, each with the linkage comparisons that concern it."""
 Row = Mapping[str, Any]
 
 

@@ -24,7 +24,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-"""No page runs or shows anything that does not come from here; nothing stands inline."""
+"""No page runs or shows anything from another origin, or inline."""
 BEGUN, SEEN = "begun", "seen"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -89,7 +89,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """By code and address: by the code alone, anybody could lock out a named inspector from anywhere."""
 AXES_CLIENT_IP_CALLABLE = "assay.workbench.sign_in_load.address_of"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-"""Whoever is locked out comes in after `locked_minutes`, however often somebody tries meanwhile."""
+"""A lock-out ends after `locked_minutes`, however many attempts are made meanwhile."""
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
@@ -114,7 +114,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
-"""No page takes a file: whatever comes as one is refused."""
+"""No page accepts a file: every upload is refused."""
 
 LOGGING = {
     "version": 1,

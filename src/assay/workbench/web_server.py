@@ -21,9 +21,9 @@ from assay.workbench.django_setup import start_django
 from assay.workbench.workbench_folder import WorkbenchFolder, read_workbench_folder
 
 THREADED_LIBRARIES = ("duckdb", "ibis", "numpy", "polars", "pyarrow")
-"""Libraries that keep threads or locks of their own: no process that makes workers may load one."""
+"""Libraries with threads or locks of their own: no process that forks workers may load one."""
 CANNOT_START = 4
-"""Exit code of a server that refuses to make workers."""
+"""Exit code of a server that refuses to fork workers."""
 
 
 def serve(workbench: WorkbenchFolder, *, host: str, port: int, workers: int = 1, threads: int = 8) -> NoReturn:

@@ -43,7 +43,7 @@ texts_a_day = 100
 pairs_a_day = 100
 """
 ADDED_SETTINGS = {"proxy_sets_real_ip": False, "texts_a_day": 100, "pairs_a_day": 100}
-"""Settings that the file of an older workbench lacks, and what then holds."""
+"""Settings that the file of an older workbench lacks, with their defaults."""
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def _find_returns(paths: Sequence[Path]) -> Iterator[Path]:
             raise UsageError(f"{source} is not a folder. A return is a folder with a {RETURN_FILE} in it.")
         if (source / SENDER_FILE).is_file() or (source / VISITS).is_file():
             continue  # voices, documents or a list of visits beside returns: assay hear and assay plan take them in
-        # A self-audit may lie beside a return: the folder of an inspection is none.
+        # A self-audit may be beside a return: skip the folder of an inspection.
         inner = sorted(path for path in source.iterdir() if path.is_dir() and not (path / INSPECTION_FILE).is_file())
         if (source / RETURN_FILE).is_file() or is_bundle(source) or not inner:
             yield source

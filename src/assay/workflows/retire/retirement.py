@@ -166,13 +166,14 @@ def withdraw(
     derived_stages = [
         stage for stage in list_stages(folder) if not _is_supplied_stage(stage) and not _is_kept(stage, RETAINED_STAGES)
     ]
-    # What was made from a return goes first, the return itself last: stopped half-way, it can be taken back again.
+    # Destroy derived stages first and the return last, so that an interrupted withdrawal can be repeated.
     stages = [
         *(derived_stages if is_current else []),
         *(stage for edition_stages in withdrawn.values() for stage in edition_stages),
     ]
     files = close_lists(folder, inspection.ledger, why=rule, force_code=code, editions=withdrawn)
     other_forces = _forces_named_by_code(inspection) & _remaining_forces(inspection, code, withdrawn)
+    # The key resolves entries of every force in the ledger, so it is destroyed only with the last of their returns.
     if not other_forces:
         files += destroy_stage(folder, ".", inspection.ledger, rule=rule, names=(CODES_KEY,))
     files += _destroy(inspection, stages, rule)
@@ -249,6 +250,7 @@ def retire(
     entries = inspection.ledger.entries()
     references = _references_of(inspection)
     sought = References(references)
+    # Write them down before any is destroyed: after an interruption the tables can no longer provide them.
     was_interrupted = _write_sought(folder, references)
     if not is_retired(inspection):
         inspection.ledger.append(EventKind.RETIRED, rule=rule)

@@ -49,7 +49,7 @@ def _request(section: Mapping[str, Any]) -> DataRequest:
         period_from=first,
         period_to=_day(section, "period_to"),
         history_from=_day(section, "history_from") if section.get("history_from") else first,
-        # The cover does not say whether old group cases were asked for: whoever sends them is taken to have been asked.
+        # The manifest does not say whether group history was requested: if it was sent, assume that it was.
         group_history=True,
         register="invented" if SYNTHETIC_CODE.fullmatch(next(iter(forces))) else "real",
         organisations=forces,
