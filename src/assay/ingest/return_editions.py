@@ -57,25 +57,23 @@ def edition_status(
     ReturnRefused
         For a period that overlaps another accepted one, and for an accepted edition with other bytes (R02).
     """
-    force_editions = [
-        accepted_edition for accepted_edition in accepted_editions if accepted_edition.force_code == manifest.force_code
-    ]
-    for accepted_edition in force_editions:
-        _refuse_overlap(manifest, accepted_edition)
+    force_editions = [accepted for accepted in accepted_editions if accepted.force_code == manifest.force_code]
+    for accepted in force_editions:
+        _refuse_overlap(manifest, accepted)
     period_editions = [
-        accepted_edition
-        for accepted_edition in force_editions
-        if (accepted_edition.period_from, accepted_edition.period_to) == (manifest.period_from, manifest.period_to)
+        accepted
+        for accepted in force_editions
+        if (accepted.period_from, accepted.period_to) == (manifest.period_from, manifest.period_to)
     ]
-    for accepted_edition in period_editions:
-        if accepted_edition.edition == manifest.edition:
-            _refuse_other_bytes(manifest, files, accepted_edition)
+    for accepted in period_editions:
+        if accepted.edition == manifest.edition:
+            _refuse_other_bytes(manifest, files, accepted)
             return REPEATED_EDITION
     if not period_editions:
         return FIRST_EDITION
     return (
         SUPERSEDING_EDITION
-        if manifest.edition > max(accepted_edition.edition for accepted_edition in period_editions)
+        if manifest.edition > max(accepted.edition for accepted in period_editions)
         else SUPERSEDED_EDITION
     )
 
@@ -88,19 +86,12 @@ def current_editions(editions: Iterable[ReturnEdition]) -> tuple[ReturnEdition, 
     return tuple(latest.values())
 
 
-def _refuse_overlap(manifest: EditionManifest, accepted_edition: ReturnEdition) -> None:
-    is_same_period = (accepted_edition.period_from, accepted_edition.period_to) == (
-        manifest.period_from,
-        manifest.period_to,
-    )
-    if (
-        not is_same_period
-        and manifest.period_from < accepted_edition.period_to
-        and accepted_edition.period_from < manifest.period_to
-    ):
+def _refuse_overlap(manifest: EditionManifest, accepted: ReturnEdition) -> None:
+    is_same_period = (accepted.period_from, accepted.period_to) == (manifest.period_from, manifest.period_to)
+    if not is_same_period and manifest.period_from < accepted.period_to and accepted.period_from < manifest.period_to:
         raise ReturnRefused(
-            f"R02: the period {manifest.period_from} to {manifest.period_to} overlaps {accepted_edition.period_from} "
-            f"to {accepted_edition.period_to}, which {manifest.force_code} has already sent. Give the period of the "
+            f"R02: the period {manifest.period_from} to {manifest.period_to} overlaps {accepted.period_from} "
+            f"to {accepted.period_to}, which {manifest.force_code} has already sent. Give the period of the "
             "request in return.toml, or ask for the accepted return to be withdrawn."
         )
 

@@ -183,19 +183,21 @@ def _prefetch_next(intake: _Intake, folder: Path, next_folder: Path) -> None:
     read_before = (intake.inspection.folder / return_stage(next_manifest.force_code, next_manifest.edition)).exists()
     if read_before or current_manifest.force_code == next_manifest.force_code:
         return
-    accepted = [return_folder.return_edition for return_folder in all_accepted_returns(intake.inspection)]
-    intake.prefetch.submit(next_folder, lambda: _read(intake, next_folder, _file_hashes(next_folder), accepted))
+    accepted_editions = [accepted.return_edition for accepted in all_accepted_returns(intake.inspection)]
+    intake.prefetch.submit(
+        next_folder, lambda: _read(intake, next_folder, _file_hashes(next_folder), accepted_editions)
+    )
 
 
 def _read(
-    intake: _Intake, folder: Path, hashes: Mapping[str, str], accepted: Sequence[ReturnEdition]
+    intake: _Intake, folder: Path, hashes: Mapping[str, str], accepted_editions: Sequence[ReturnEdition]
 ) -> PrefetchedReturn:
     inspection = intake.inspection
     declared, today = inspection.declarations, intake.today
     received = validate_return(
         folder,
         inspection.request,
-        accepted_editions=accepted,
+        accepted_editions=accepted_editions,
         files=hashes,
         declarations=declared,
         today=today,
@@ -290,15 +292,15 @@ def _refuse_changed(folder: Path, hashes: Mapping[str, str]) -> None:
 def _accept(intake: _Intake, folder: Path) -> ReturnResult:
     inspection, runner = intake.inspection, intake.runner
     hashes = _file_hashes(folder)
-    accepted = [accepted_return.return_edition for accepted_return in all_accepted_returns(inspection)]
+    accepted_editions = [accepted.return_edition for accepted in all_accepted_returns(inspection)]
     with ExitStack() as until_written:
         read_arrival = _read_bundle_arrival if is_bundle(folder) else _read_return_arrival
-        arrival = read_arrival(intake, folder, hashes, accepted, until_written)
+        arrival = read_arrival(intake, folder, hashes, accepted_editions, until_written)
         manifest = arrival.manifest
         stage = return_stage(manifest.force_code, manifest.edition)
         receipt = _write_stages(intake, stage, hashes, arrival)
     if stage not in runner.cached_stages:
-        _record_acceptance(inspection, manifest.force_code, manifest.edition, accepted)
+        _record_acceptance(inspection, manifest.force_code, manifest.edition, accepted_editions)
     return ReturnResult(
         name=folder.name,
         body=manifest.force_code,
@@ -316,25 +318,28 @@ def _read_return_arrival(
     intake: _Intake,
     folder: Path,
     hashes: Mapping[str, str],
-    accepted: Sequence[ReturnEdition],
+    accepted_editions: Sequence[ReturnEdition],
     until_written: ExitStack,
 ) -> _Arrival:
     """Read a return in the sender's form: every cell is checked here."""
     inspection = intake.inspection
     manifest = read_force_manifest(folder, inspection.request)
     if intake.in_draft:
-        accepted = [
-            accepted_return
-            for accepted_return in accepted
-            if (accepted_return.force_code, accepted_return.edition) != (manifest.force_code, manifest.edition)
+        accepted_editions = [
+            accepted
+            for accepted in accepted_editions
+            if (accepted.force_code, accepted.edition) != (manifest.force_code, manifest.edition)
         ]
-    _refuse_other_form(manifest, accepted, bundle=False)
-    edition_status(manifest, hashes, accepted)  # an edition that was accepted with other bytes stays as it is
+    _refuse_other_form(manifest, accepted_editions, bundle=False)
+    # Refuses an edition that was accepted with other bytes.
+    edition_status(manifest, hashes, accepted_editions)
     previous_letter = previous_letter_path(inspection, manifest.force_code, manifest.edition, in_draft=intake.in_draft)
 
     @cache
     def received() -> ReceivedReturn:
-        received_return = intake.prefetch.take(folder, hashes) or _read(intake, folder, hashes, accepted).received
+        received_return = (
+            intake.prefetch.take(folder, hashes) or _read(intake, folder, hashes, accepted_editions).received
+        )
         until_written.callback(received_return.close)
         _refuse_changed(folder, hashes)
         return received_return
@@ -356,13 +361,13 @@ def _read_bundle_arrival(
     intake: _Intake,
     folder: Path,
     hashes: Mapping[str, str],
-    accepted: Sequence[ReturnEdition],
+    accepted_editions: Sequence[ReturnEdition],
     until_written: ExitStack,
 ) -> _Arrival:
     """Read a bundle, whose cells were checked where it was made."""
     bundle = Bundle(folder, intake.inspection, intake.keys, intake.today)
-    _refuse_other_form(bundle.manifest, accepted, bundle=True)
-    edition_status(bundle.manifest, hashes, accepted)
+    _refuse_other_form(bundle.manifest, accepted_editions, bundle=True)
+    edition_status(bundle.manifest, hashes, accepted_editions)
     tables = bundle.tables()  # before anything is written: a bundle that is refused leaves nothing
     parts = {name: bundle.open_part(name) for name in separated_columns.PARTS if name not in bundle.sealed_parts()}
 
@@ -374,17 +379,14 @@ def _read_bundle_arrival(
 
 
 def _refuse_other_form(
-    manifest: return_editions.EditionManifest, accepted: Sequence[ReturnEdition], *, bundle: bool
+    manifest: return_editions.EditionManifest, accepted_editions: Sequence[ReturnEdition], *, bundle: bool
 ) -> None:
     """Refuse an edition that was accepted before in the other form."""
-    for accepted_return in accepted:
-        is_same_edition = (accepted_return.force_code, accepted_return.edition) == (
-            manifest.force_code,
-            manifest.edition,
-        )
-        if is_same_edition and (MANIFEST in accepted_return.files) != bundle:
+    for accepted in accepted_editions:
+        is_same_edition = (accepted.force_code, accepted.edition) == (manifest.force_code, manifest.edition)
+        if is_same_edition and (MANIFEST in accepted.files) != bundle:
             raise ReturnRefused(
-                f"R02: edition {accepted_return.edition} of {accepted_return.force_code} is held as a "
+                f"R02: edition {accepted.edition} of {accepted.force_code} is held as a "
                 f"{'full return' if bundle else 'bundle'}. "
                 "Withdraw it first (assay withdraw), or send the next edition."
             )
@@ -438,12 +440,12 @@ def _refused_tables(path: Path) -> tuple[str, ...]:
 
 
 def _record_acceptance(
-    inspection: Inspection, force_code: str, edition: int, accepted: Sequence[ReturnEdition]
+    inspection: Inspection, force_code: str, edition: int, accepted_editions: Sequence[ReturnEdition]
 ) -> None:
     inspection.ledger.append(EventKind.RETURN_ACCEPTED, body=force_code, edition=edition)
-    for accepted_return in accepted:
-        if accepted_return.force_code == force_code and accepted_return.edition < edition:
-            inspection.ledger.append(EventKind.RETURN_SUPERSEDED, body=force_code, edition=accepted_return.edition)
+    for accepted in accepted_editions:
+        if accepted.force_code == force_code and accepted.edition < edition:
+            inspection.ledger.append(EventKind.RETURN_SUPERSEDED, body=force_code, edition=accepted.edition)
 
 
 def _return_output(received: ReceivedReturn, previous_letter: Path | None, name: str) -> StageOutput:

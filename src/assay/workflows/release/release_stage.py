@@ -86,6 +86,7 @@ def release_tables(run: InspectionRun) -> Release:
     seal, sealed = run.stage_runner.seal, provenance.list_stages(run.stage_runner.receipts)
     counts = exact_table_inputs(run)
     counts_key = Receipt(stage=release_editions.EXACT_STAGE, taken=0, passed_on=0, **_receipt_fields(counts)).key
+    # Decide from provenance records alone where possible: preparing the exact tables takes most of a release.
     editions = release_editions.prior_editions_by_receipts(run.folder, counts_key)
     if editions is None:
         editions = prepared.editions[0]
@@ -129,9 +130,8 @@ def release_tables(run: InspectionRun) -> Release:
         RELEASED_STAGE, make, packages=RELEASE_PACKAGES, inputs=inputs, settings=settings, in_ledger=True
     )
     number = sum(name.endswith(TABLE_SUFFIX) for name in receipt.outputs)
-    run.stage_runner.record_release(
-        release_policy.name, number, seal, sealed
-    )  # the seal may change where no released table does
+    # The ledger head hash may change although no released table does, so each run records its release.
+    run.stage_runner.record_release(release_policy.name, number, seal, sealed)
     run.stage_runner.run_stage(CHANGE_LOG_STAGE, log, packages=RELEASE_PACKAGES, inputs=inputs, settings=settings)
     run.stage_runner.run_stage(
         release_editions.EXACT_STAGE,
