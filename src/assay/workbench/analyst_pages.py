@@ -181,7 +181,7 @@ def _file_context(case_file: CaseFile, **more: Any) -> dict[str, Any]:
 
 def _question_text(questions: Iterable[Any], mark: Any) -> str:
     return next(
-        (str(rating_question.text) for rating_question in questions if rating_question.key == mark["question"]),
+        (str(question.text) for question in questions if question.key == mark["question"]),
         str(mark["question"]),
     )
 

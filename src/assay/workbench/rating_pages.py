@@ -232,7 +232,7 @@ def _text_response(request: HttpRequest, number: int, place: int, *, with_passag
     step = get_object_or_404(Step, file=reading.file, place=place)
     if not step.text:
         raise Http404
-    before_answer = with_passages and not any(given_answer.answer for given_answer in current_answers(reading).values())
+    before_answer = with_passages and not any(answer.answer for answer in current_answers(reading).values())
     context = {
         "reading": reading,
         "step": step,

@@ -21,7 +21,7 @@ def reading_questions(reading: Reading) -> QuestionSet:
 
 def current_answers(reading: Reading) -> dict[str, Answer]:
     """Return the last answer to each question; an empty answer was undone."""
-    return {given_answer.question: given_answer for given_answer in reading.answers.all()}
+    return {answer.question: answer for answer in reading.answers.all()}
 
 
 def validate_single_reading(reading: Reading) -> ValidatedSheet:

@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _row(reading: Reading) -> dict[str, Any]:
-    answered = sum(bool(given_answer.answer) for given_answer in current_answers(reading).values())
+    answered = sum(bool(answer.answer) for answer in current_answers(reading).values())
     return {
         "reading": reading,
         "open": reading.state == OPEN,

@@ -105,11 +105,11 @@ class DelimitedFile:
             copy.unlink(missing_ok=True)
 
     def _reader_sql(self, path: Path) -> str:
-        column_types = ", ".join(f"'c{index_or_path}': 'VARCHAR'" for index_or_path in range(len(self.columns)))
-        index_or_path = str(path).replace("'", "''")
+        column_types = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(self.columns)))
+        quoted_path = str(path).replace("'", "''")
         delimiter = self.delimiter.replace("'", "''")
         return (
-            f"read_csv('{index_or_path}', auto_detect = false, header = true, columns = {{{column_types}}}, "
+            f"read_csv('{quoted_path}', auto_detect = false, header = true, columns = {{{column_types}}}, "
             f"delim = '{delimiter}', "
             "quote = '\"', escape = '\"', strict_mode = true, store_rejects = true, max_line_size = 20000000)"
         )

@@ -28,7 +28,7 @@ def is_header_a_record(shapes: Mapping[str, ColumnShape]) -> bool:
 
 
 def _continues_below(name: str, shape: ColumnShape, shapes: Mapping[str, ColumnShape]) -> bool:
-    empty = not any(other_shape.filled for other_shape in shapes.values())
+    empty = not any(column_shape.filled for column_shape in shapes.values())
     return bool(REFERENCE.fullmatch(name)) and (empty or shape.matching_share(REFERENCE) > 0.5)
 
 

@@ -53,7 +53,7 @@ def show_card(key: str) -> CommandResult:
         measure = find_form(key)
         standards = {name: standard_words(name) for name in getattr(measure, "standard", ())}
         return CommandResult((card(measure, standards),), card_dict(measure, standards))
-    rows = [(measure_form.key, measure_form.title) for measure_form in forms()]
+    rows = [(form.key, form.title) for form in forms()]
     width = max(len(name) for name, _ in rows)
     return CommandResult(tuple(f"{name:<{width}}  {title}" for name, title in rows), dict(rows))
 

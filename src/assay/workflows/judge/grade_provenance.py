@@ -72,7 +72,7 @@ def trace_record(folder: Path, record: str, force: str = "") -> CommandResult:
     record_answers = _record_answers(folder, record, find_force_code(open_run_inspection(folder).request, force))
     tables = grading_tables(folder)
     grades = {(row["place_code"], row["line"]): row for row in tables["grades"].to_pylist()}
-    lines = {characteristic_row.key: characteristic_row.line for characteristic_row in characteristics()}
+    lines = {characteristic.key: characteristic.line for characteristic in characteristics()}
     kinds = {form.key: form.record for form in indicators()}
     found = [
         (row, characteristic_row)

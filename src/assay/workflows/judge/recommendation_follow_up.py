@@ -237,7 +237,7 @@ def revisited_table(folder: Path) -> pa.Table:
 def _revisit_row(folder: Path, row: Row, today: date) -> dict[str, Any]:
     result = {name: row[name] for name in ("key", "place_code", "characteristic", "text", "test")}
     result |= {name: row[name].isoformat() for name in ("asked_on", "revisit_on")} | {"reply": reply_status(row, today)}
-    known = {indicator_form.key: indicator_form for indicator_form in indicators()}
+    known = {form.key: form for form in indicators()}
     indicator = known.get(row["test"])
     if indicator is None or definition_hash(indicator) != row["definition"]:
         return result | {"verdict": NOT_COMPARABLE, "why": "What the measure counts has been changed since."}

@@ -188,7 +188,7 @@ def _clashes(plugin: Plugin) -> Iterator[str]:
     names = {
         *contract.tables(),
         *other_senders.tables(),
-        *(measure_form.key for measure_form in forms()),
+        *(form.key for form in forms()),
         *RESERVED_NAMES,
     }
     for number, key in enumerate(plugin.keys):

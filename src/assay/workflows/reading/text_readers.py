@@ -18,8 +18,8 @@ def build_reader(*, templates: Sequence[str] = (), classifier: Scores | None = N
     `templates` are the printed words of a force's own forms, in addition to forms in common use; nobody wrote them.
     """
     templates = (*known_forms(), *templates)
-    slots = {sign_phrase.key: signs().get(sign_phrase.sign).slot for sign_phrase in sign_phrases()}
-    phrases = [Phrase(sign_phrase.key, sign_phrase.forms) for sign_phrase in sign_phrases()]
+    slots = {phrase.key: signs().get(phrase.sign).slot for phrase in sign_phrases()}
+    phrases = [Phrase(phrase.key, phrase.forms) for phrase in sign_phrases()]
     return Reader(lexicon().terms, signs=phrases, slots=slots, templates=templates, classifier=classifier)
 
 

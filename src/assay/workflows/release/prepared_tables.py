@@ -125,7 +125,7 @@ def _findings(run: InspectionRun, safe: Mapping[str, pa.Table]) -> pa.Table:
     names = {code: organisation.name for code, organisation in request.organisations.items()}
     period = indicator_findings.period_text(request.period_from, request.period_to)
     indicator_rows = indicator_findings.findings(
-        {indicator_form.key: indicator_form for indicator_form in indicators()},
+        {form.key: form for form in indicators()},
         safe["ladders"],
         safe["standing"],
         names=names,

@@ -131,7 +131,7 @@ def folder_tables(run: InspectionRun) -> dict[str, pa.Table]:
 def select_declared(name: str, table: pa.Table) -> pa.Table:
     """Select the columns that are declared or that disclosure control needs, as far as they are there."""
     declaration = sdc.declared_tables()[name]
-    column_names = (*(column_name.name for column_name in declaration.columns), *declaration.internal_columns)
+    column_names = (*(column.name for column in declaration.columns), *declaration.internal_columns)
     return table.select([column_name for column_name in column_names if column_name in table.column_names])
 
 

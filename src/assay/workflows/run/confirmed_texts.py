@@ -150,7 +150,7 @@ def audited_texts(folder: Path, table: str) -> AuditSample:
     if not sample:
         return without_ratings(frame, questions)
     replacements = replace_missing(folder, sample, missing_of(folder, sample, question_set))
-    drawn_files = {sampled_file_key(sampled_file) for sampled_file in replacements.files}
+    drawn_files = {sampled_file_key(file) for file in replacements.files}
     answers = {question: answers_to(marks[sample], question) for question in questions}
     scores = scores_of(folder, sample)
     return join_ratings(

@@ -85,8 +85,8 @@ def show_spread(folder: Path, draws: int) -> CommandResult:
         "suspects": _distinct_persons(suspects.filter(suspects["in_period"])),
     }
     spreads = sensitivity_by_choice(folder, estimates, draws)
-    text_lines = [line for figure_spread in spreads for line in figure_spread.summary_lines()]
-    return CommandResult(tuple(text_lines), {"spread": [figure_spread.as_dict() for figure_spread in spreads]})
+    text_lines = [line for spread in spreads for line in spread.summary_lines()]
+    return CommandResult(tuple(text_lines), {"spread": [spread.as_dict() for spread in spreads]})
 
 
 def _distinct_persons(rows: pa.Table) -> Estimate:

@@ -69,8 +69,8 @@ def _recorded_statement(
     returned = _returned_text(sender_tables)
     quarters = quarters_between(first, period_end)
     source = source_citation(received, "recorded")
-    if quarters and all(period_quarter in published for period_quarter in quarters):
-        published_count = sum(published[period_quarter] for period_quarter in quarters)
+    if quarters and all(quarter in published for quarter in quarters):
+        published_count = sum(published[quarter] for quarter in quarters)
         published_text = (
             f"{format_number(published_count)} were published for the same months ({_quarter_span(quarters)}; {source})"
         )

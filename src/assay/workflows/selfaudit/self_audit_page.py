@@ -109,8 +109,8 @@ def _page_context(content: PageContent) -> dict[str, Any]:
         "edition": return_row["edition"],
         "came": _received_grid(sender_tables),
         "summary": _summary(sender_tables),
-        "urgent": [_urgent_grid(urgent_group) for urgent_group in content.urgent],
-        "pressing": sum(len(urgent_group.lines) for urgent_group in content.urgent),
+        "urgent": [_urgent_grid(urgent_list) for urgent_list in content.urgent],
+        "pressing": sum(len(urgent_list.lines) for urgent_list in content.urgent),
         "standing": _answer_grid(content),
         "asked": [
             _indicator_context(answer, content.lists[answer.form["indicator"]])

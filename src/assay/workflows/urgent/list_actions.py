@@ -134,7 +134,7 @@ def take_in_answers(
     if changed and not replace_answers:
         raise UsageError(
             f"{count_phrase(len(changed), 'entry has', 'entries have')} another answer already: "
-            f"{', '.join(changed_entry.key for changed_entry in changed)}. Ask the force which holds. If it is "
+            f"{', '.join(entry.key for entry in changed)}. Ask the force which holds. If it is "
             f"the new one, say "
             "--instead: the earlier is kept beside it."
         )

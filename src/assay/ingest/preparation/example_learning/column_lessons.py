@@ -53,8 +53,8 @@ class TableLesson:
     @property
     def explains_table(self) -> bool:
         """Return True if the key of the table is found, or half of the columns that could agree with a heading."""
-        could = {pair_or_guess.column.name for pair_or_guess in self.pairs.values() if pair_or_guess.has_enough_rows}
-        agree = {*self.sure_matches, *(pair_or_guess.column for pair_or_guess in self.guesses)}
+        could = {agreement.column.name for agreement in self.pairs.values() if agreement.has_enough_rows}
+        agree = {*self.sure_matches, *(guess.column for guess in self.guesses)}
         return set(self.table.key) <= set(self.sure_matches) or (bool(agree) and 2 * len(agree) >= len(could))
 
 

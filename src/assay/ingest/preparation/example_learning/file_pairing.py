@@ -27,15 +27,11 @@ def learn_lessons(example: Example, folder: Path) -> list[TableLesson]:
     # The clearest first, so that a file is assigned to the table about which it shows most.
     for name in sorted(
         lessons_by_table,
-        key=lambda name: -max((len(lesson_found.sure_matches) for lesson_found in lessons_by_table[name]), default=0),
+        key=lambda name: -max((len(lesson.sure_matches) for lesson in lessons_by_table[name]), default=0),
     ):
-        used_files = {lesson_found.file for lesson_found in found.values()}
+        used_files = {lesson.file for lesson in found.values()}
         best = _best_lessons(
-            [
-                lesson_found
-                for lesson_found in lessons_by_table[name]
-                if lesson_found.file not in used_files and _is_usable(name, lesson_found)
-            ]
+            [lesson for lesson in lessons_by_table[name] if lesson.file not in used_files and _is_usable(name, lesson)]
         )
         if len(best) == 1:
             found[name] = best[0]
