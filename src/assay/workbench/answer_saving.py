@@ -88,23 +88,15 @@ def undo_answer(reading: Reading) -> Answer:
     with audit_log.write_lines() as lines:
         locked_reading = _lock_open_reading(reading)
         turns = list(locked_reading.answers.all())
-        undone_turns = {turn_answer.undoes for turn_answer in turns}
+        undone_turns = {turn.undoes for turn in turns}
         last = next(
-            (
-                turn_answer
-                for turn_answer in reversed(turns)
-                if turn_answer.undoes is None and turn_answer.turn not in undone_turns
-            ),
+            (turn for turn in reversed(turns) if turn.undoes is None and turn.turn not in undone_turns),
             None,
         )
         if last is None:
             raise NotPossible(_("There is nothing to undo."))
         previous = next(
-            (
-                turn_answer
-                for turn_answer in reversed(turns)
-                if turn_answer.question == last.question and turn_answer.turn < last.turn
-            ),
+            (turn for turn in reversed(turns) if turn.question == last.question and turn.turn < last.turn),
             None,
         )
         answer, reason = (previous.answer, previous.reason) if previous else ("", "")

@@ -290,10 +290,8 @@ def _page_context(reading: Reading, *, wrong: bool = False, message: str = "") -
 
 def _question_rows(reading: Reading, validated: ValidatedSheet, wrong: bool) -> list[dict[str, Any]]:
     """Return the questions with their current answer and errors; for an adjudication with both readers' answers."""
-    answers, errors = (
-        current_answers(reading),
-        {item.cell.removesuffix(REASON): item for item in reversed(validated.errors)},
-    )
+    answers = current_answers(reading)
+    errors = {item.cell.removesuffix(REASON): item for item in reversed(validated.errors)}
     both_readings = adjudication.both_ratings(reading.file) if reading.round == ADJUDICATED else ()
     rows = []
     for item in _open_questions(reading):
@@ -307,12 +305,7 @@ def _question_rows(reading: Reading, validated: ValidatedSheet, wrong: bool) -> 
         row |= {"fault": errors.get(item.key) if wrong or current_answer else None, "open": wrong and not row["answer"]}
         row |= {"list": isinstance(item, ListQuestion)}
         row |= {
-            "two": [
-                rater_answer
-                for rater_answers in both_readings
-                for rater_answer in rater_answers.answers
-                if rater_answer.question == item.key
-            ]
+            "two": [answer for ratings in both_readings for answer in ratings.answers if answer.question == item.key]
         }
         rows.append(row)
     return rows

@@ -87,9 +87,7 @@ def _create_sample(key: str, questions: str, title: str, handout: Allocation, st
             key=key, questions=questions, title=title, seed=handout.seed, markers=rater_rows(staff),
             untold=list(handout.refusals),
         )  # fmt: skip
-        drawn_files = sorted(
-            {file_assignment.file for file_assignment in handout.assignments}, key=lambda file: file.pair
-        )
+        drawn_files = sorted({assignment.file for assignment in handout.assignments}, key=lambda file: file.pair)
         files = {item.pair: _create_file(sample, item, steps[item.pair], handout) for item in drawn_files}
         Step.objects.bulk_create([item for pair, file in files.items() for item in _step_rows(file, steps[pair])])
         loads, hard = {}, {}

@@ -67,13 +67,11 @@ def _sample_row(folder: Path, key: str, design: Design, questions: str) -> Row:
 
 
 def _question_rows(folder: Path, key: str, questions: str) -> Iterator[Row]:
-    """Return every question with a word answer, with the chance-corrected agreement of two raters."""
-    agreement_by_question = {
-        agreement_result.question: agreement_result for agreement_result in question_agreement(folder, key, questions)
-    }
+    """Yield every question with a word answer, with the chance-corrected agreement of two raters."""
+    agreements = {agreement.question: agreement for agreement in question_agreement(folder, key, questions)}
     for number, question in enumerate(question_set(questions).questions, start=1):
         if question.has_ladder_answer:
-            double_rated = agreement_by_question[question.key]
+            double_rated = agreements[question.key]
             yield {
                 "sample": key, "question_set": questions, "question": question.key, "place": number,
                 "text": question.text, "stage": question.stage, "asks": question.asks.replace("|", " "),

@@ -113,10 +113,10 @@ def _by_table(columns: Sequence[Field]) -> list[tuple[str, list[str]]]:
 def _linked(tables: Tables) -> str:
     """Return the columns that record linkage compares."""
     columns = [
-        f"{name}.{linked_column.name}"
+        f"{name}.{column.name}"
         for name, table in tables.items()
-        for linked_column in table.requested_columns
-        if LINKAGE in linked_column.readers
+        for column in table.requested_columns
+        if LINKAGE in column.readers
     ]
     return join_words(columns) or "nothing that is asked"
 

@@ -206,14 +206,7 @@ def _part_table(
     ]
     rows = scale_parts.part_rows(
         (EVERYWHERE, *_force_codes(run)),
-        {
-            definition_row["place_code"]: (
-                definition_row["number"],
-                definition_row["number_low"],
-                definition_row["number_high"],
-            )
-            for definition_row in definition_rows
-        },
+        {row["place_code"]: (row["number"], row["number_low"], row["number_high"]) for row in definition_rows},
         _list_entries(run),
         _listed_or_police_only(run, expressions, role, children, starts),
         scale_parts.read_unmarked(_other_stage_table(run, UNMARKED)),
