@@ -145,10 +145,8 @@ def validate_reading(reading: Reading) -> ValidatedSheet:
     """Return the current answers of a reading, the open questions, and the errors."""
     if reading.round != ADJUDICATED:
         return validate_single_reading(reading)
-    questionnaire, answers = (
-        reading_questions(reading),
-        {key: (item.answer, item.reason) for key, item in current_answers(reading).items()},
-    )
+    questionnaire = reading_questions(reading)
+    answers = {key: (item.answer, item.reason) for key, item in current_answers(reading).items()}
     first, second = adjudication.both_ratings(reading.file)
     differing = adjudication.differing_questions(first, second)
     agreed = {item.question: (item.answer, item.reason) for item in first.answers if item.question not in differing}

@@ -142,10 +142,8 @@ def _table_summary(table: TableDraft) -> list[str]:
 def _example_summary(table: TableDraft) -> str:
     words = sum(len(pairs) for pairs in table.example_mapping.words.values())
     form = f" and days written {table.example_mapping.day}" if table.example_mapping.day else ""
-    columns, rows = (
-        count_phrase(len(table.example_mapping.columns), "column"),
-        count_phrase(table.example_mapping.rows, "row"),
-    )
+    columns = count_phrase(len(table.example_mapping.columns), "column")
+    rows = count_phrase(table.example_mapping.rows, "row")
     return f"from {rows} of your example: {columns}, {count_phrase(words, 'word')}{form}"
 
 

@@ -29,18 +29,16 @@ from assay.workflows.briefing.internal_pages import WrittenPage, default_page_pa
 from assay.workflows.briefing.national_intelligence import cross_force_groups, relevant_lessons
 from assay.workflows.judge.answer_cards import find_force_code
 
-(
-    MAX_FINDINGS,
-    MAX_UNANSWERED,
-    MAX_REASONS,
-    MAX_LIMITS,
-    MAX_CLAIMS,
-    MAX_ISSUES,
-    MAX_PEOPLE,
-    MAX_DOCUMENTS,
-    MAX_FILES,
-    MAX_RECOMMENDATIONS,
-) = 9, 20, 5, 6, 7, 8, 10, 8, 30, 8
+MAX_FINDINGS = 9
+MAX_UNANSWERED = 20
+MAX_REASONS = 5
+MAX_LIMITS = 6
+MAX_CLAIMS = 7
+MAX_ISSUES = 8
+MAX_PEOPLE = 10
+MAX_DOCUMENTS = 8
+MAX_FILES = 30
+MAX_RECOMMENDATIONS = 8
 """Maximum number of items in each part, so that the brief has at most eight pages; the rest is counted."""
 MAX_QUESTIONS, MAX_APPROACHES, MAX_LESSONS = 2, 6, 5
 """Questions to one kind of person; approaches, teams and groups; lessons."""

@@ -37,10 +37,10 @@ def trace_grade(folder: Path, force: str, line: str) -> CommandResult:
     tables = grading_tables(folder)
     grade = next(row for row in tables["grades"].to_pylist() if (row["place_code"], row["line"]) == (code, theme.key))
     titles = {form.key: form for form in indicators()}
-    text_lines, data = (
-        [f"{inspection.request.organisations[code].name}, {theme.name}: {grade['decided'] or grade['proposed']}"],
-        [],
-    )
+    text_lines = [
+        f"{inspection.request.organisations[code].name}, {theme.name}: {grade['decided'] or grade['proposed']}"
+    ]
+    data = []
     characteristic_rows = {
         row["characteristic"]: row for row in tables["shown"].to_pylist() if row["place_code"] == code
     }

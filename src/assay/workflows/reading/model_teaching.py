@@ -47,10 +47,8 @@ def fit_with_rules(
     taught: TrainedModel, texts: list[LabelledText], rule_values: list[np.ndarray[Any, Any]]
 ) -> tuple[Model, dict[str, np.ndarray[Any, Any]]]:
     """Return the model with the weights that combine it with the rules, and log odds on unseen writers."""
-    labels, writers = (
-        np.array([labelled.label for labelled in texts]),
-        np.array([labelled.writer for labelled in texts]),
-    )
+    labels = np.array([labelled.label for labelled in texts])
+    writers = np.array([labelled.writer for labelled in texts])
     is_empty = np.array([not labelled.left for labelled in texts])
     combined_weights, card, unseen = {}, dict(taught.model.card), {}
     for look in (name for name in taught.unseen if name != QUICK):

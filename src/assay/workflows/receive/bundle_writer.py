@@ -107,11 +107,9 @@ def make_bundle(
     """
     if out.exists():
         raise UsageError(f"{out} is there already. Name a new folder for the bundle.")
-    inspection_request, sender_keys, declared = (
-        read_request(request),
-        read_sender_keys(keys),
-        read_declarations(request),
-    )
+    inspection_request = read_request(request)
+    sender_keys = read_sender_keys(keys)
+    declared = read_declarations(request)
     expiry_reasons = [
         reason for declaration in declared.values() if (reason := declaration.expiry_sentence(today or date.today()))
     ]

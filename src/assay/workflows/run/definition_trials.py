@@ -85,11 +85,9 @@ def released_trials(run: InspectionRun, ladders: pa.Table) -> Iterator[tuple[str
     None of them is released. So counts get primary suppression and rounding as released ones do, and secondary
     suppression is not needed.
     """
-    organisations, indicator_forms, previous = (
-        run.inspection.request.organisations,
-        indicators(),
-        previous_alerts(run.folder),
-    )
+    organisations = run.inspection.request.organisations
+    indicator_forms = indicators()
+    previous = previous_alerts(run.folder)
     rows = ladders.to_pylist()
     for key, description in dict.fromkeys((row["choice"], row["says"]) for row in rows):
         trial_ladders = pa.Table.from_pylist([row for row in rows if row["choice"] == key], LADDERS)

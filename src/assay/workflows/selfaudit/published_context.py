@@ -88,10 +88,8 @@ def _quarter_span(quarters: Sequence[Quarter]) -> str:
 
 def _returned_text(sender_tables: ToSender) -> str:
     crimes = _crimes(sender_tables)
-    excluded_count, unknown_count = (
-        len(crimes) - len(_counted_crimes(crimes)),
-        sum(_is_excluded(row) is None for row in crimes),
-    )
+    excluded_count = len(crimes) - len(_counted_crimes(crimes))
+    unknown_count = sum(_is_excluded(row) is None for row in crimes)
     sentence = (
         f"Your return holds {count_phrase(len(_counted_crimes(crimes)), 'crime')} recorded in its period under {CODES}"
     )

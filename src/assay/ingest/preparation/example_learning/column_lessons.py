@@ -171,10 +171,8 @@ def _guesses(candidates: Sequence[Agreement], sure_matches: Mapping[str, Agreeme
 
 def _near_matches(agreements: Sequence[Agreement], candidates: Sequence[Agreement]) -> Iterator[Guess]:
     """Return pairs that agree except in a few rows, where no pair agrees in full."""
-    columns, headings = (
-        {candidate.column.name for candidate in candidates},
-        {candidate.heading for candidate in candidates},
-    )
+    columns = {candidate.column.name for candidate in candidates}
+    headings = {candidate.heading for candidate in candidates}
     for candidate in sorted(agreements, key=lambda candidate: len(candidate.contradicting_rows)):
         if candidate.is_near_match and candidate.column.name not in columns and candidate.heading not in headings:
             yield Guess(
