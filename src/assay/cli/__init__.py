@@ -60,8 +60,8 @@ __all__ = [
 ]  # fmt: skip
 
 GC_THRESHOLDS = (50_000, 20, 100)
-"""How seldom Python looks for circles that nobody holds: every statement is written from hundreds of thousands of small
-objects that stay, and to look through them as often as usual takes five of seventy seconds of a small run."""
+"""Thresholds of the garbage collector. Building each statement creates hundreds of thousands of small objects that
+stay, and scanning them with the default thresholds takes five of seventy seconds of a small run."""
 
 
 @app.callback(invoke_without_command=True)

@@ -23,8 +23,8 @@ MISSING_VALUE_CODES = (
     "..", "...",
     "dbnull", "undefined", "#null", "#null!",
 )  # fmt: skip
-"""In lower case, without spaces around them: what SSMS, SQL*Plus, pandas, R, SAS, Spark, Excel and Business Objects
-write."""
+"""Missing-value codes in lower case, without surrounding spaces, as written by SSMS, SQL*Plus, pandas, R, SAS, Spark,
+Excel and Business Objects."""
 PLACEHOLDER_REFERENCES = (
     "unknown", "unk", "not known", "not recorded", "not stated", "not applicable", "missing", "tbc", "tba", "n/k", "nk",
     "n.k.", "nil", "nothing", "no value", "?", "??", "???", "x", "xx", "xxx", "0", "00", "000",

@@ -11,11 +11,11 @@ ISSUED_EDITIONS = "issued"
 PLUGINS, PLUGIN_FINDINGS = "plugins", "added"
 """Output of plug-ins, and results derived from it."""
 DECISION_STAGES = (PANEL, PLAN, RECOMMENDATIONS, FOLLOW_UPS, PREVIOUS_ALERTS, PLUGINS)
-"""Stages that hold what people decided and settled, or what was called before, and of records no more than was let out:
-they stay."""
+"""Stages that hold people's decisions and verdicts, or earlier outlier alerts, and of records no more than was
+released: they stay."""
 RETAINED_STAGES = (*DECISION_STAGES, ACCURACY, ISSUED_EDITIONS)
-"""These stay while the inspection lasts; what a force answered in its own words goes at the end, and so do the exact
-counts of the editions that are out."""
+"""Stages that stay while the inspection lasts. At its end, answers of forces in their own words and the exact counts of
+released editions are destroyed."""
 OTHER_SENDERS = "others"
 """Stages of submissions by other senders: voices, documents, lessons."""
 TRIANGULATION = "triangulation"

@@ -105,9 +105,7 @@ def _kept_log_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) ->
 
 
 def _content_errors(lines: list[dict[str, Any]]) -> Iterator[str]:
-    """Return errors unless all content matches its line in the audit log, and none is missing that was not
-    destroyed.
-    """
+    """Return errors unless all content matches the audit log, and none is missing that was not destroyed."""
     destroyed = _last_destruction(lines)
     for table in GUARDED_TABLES:
         last = destroyed[table.at_the_end]

@@ -26,8 +26,8 @@ ALL_FORCES = "ALL"
 PLACE, ORGANISATION, LINE, REGISTER_QUESTION = "place", "body", "line", "register_question"
 ROLE = "role"
 CHILD_LIST, DEFINITION = "child_list", "definition"
-"""Lists that stand elsewhere: the bodies of the request, the lines of enquiry, the questions of mode register, the
-roles of the return contract, and the commission's lists of children and definitions."""
+"""Lists that are defined elsewhere: the organisations of the request, the inspection themes, the questions of the mode
+register, the roles of the return contract, and the commission's lists of children and definitions."""
 
 
 @dataclass(frozen=True)

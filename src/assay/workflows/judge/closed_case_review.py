@@ -30,8 +30,10 @@ REFERRAL_TEXT = {YES: "referred", NO: "not referred", NOT_KNOWN: "whether referr
 
 @dataclass(frozen=True)
 class ClosedCase:
-    """One closed crime. `undone`: the sum of what was not done; -1 in a column: not known. `referred`: yes, no or not
-    known."""
+    """One closed crime, with what was left undone.
+
+    `undone`: the number of actions that were not taken; -1 in a column: not known. `referred`: yes, no or not known.
+    """
 
     force_code: str
     crime_ref: str

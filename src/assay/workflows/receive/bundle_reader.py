@@ -136,8 +136,9 @@ def _refuse_other_request(manifest: BundleManifest, inspection: Inspection) -> N
 
 
 def _refuse_other_files(manifest: BundleManifest) -> None:
-    """Refuse a bundle with a missing or additional file; an additional file's name may be anything, so it is not
-    quoted.
+    """Refuse a bundle with a missing or additional file.
+
+    The name of an additional file may be anything, so it is not quoted.
     """
     known = {*(f"{name}.parquet" for name in TABLE_NAMES), *(f"{part}{ENCRYPTED_SUFFIX}" for part in PARTS)}
     lacking = known - {f"{FORMS}.parquet"} - set(manifest.files)

@@ -40,9 +40,7 @@ def keep_cached_suppressions(run: InspectionRun) -> None:
 
 
 def _usable(run: InspectionRun) -> Receipt | None:
-    """Return the provenance record of the stage if its files are unchanged, the ledger holds it, and the code is the
-    same.
-    """
+    """Return the provenance record of the stage if files, ledger and code show that it is current."""
     receipt = read_receipt(run.folder, STAGE)
     if receipt is None or not run.inspection.ledger.has_written(STAGE, receipt.hash):
         return None

@@ -40,9 +40,7 @@ def impact_assessment(request: DataRequest, declarations: Declarations, tables: 
 
 
 def sharing_schedule(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
-    """Return a data-sharing schedule as Markdown: for each table its data, people, purpose, basis, holder and last
-    day.
-    """
+    """Return a data-sharing schedule as Markdown: data, people, purpose, basis, holder and last day by table."""
     return _render("sharing-schedule.md", _shared_context(request, declarations, tables))
 
 

@@ -31,8 +31,8 @@ TEXT = pa.string()
 COMBINED_TESTS = "taken_together"
 ALERT_SCHEMA = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
                   + [("q_value", pa.float64()), ("inspections", pa.int64())])  # fmt: skip
-"""The calls that stood after so many inspections, `indicator` a measure or a failure mode; a row without one says how
-many there were without any."""
+"""The outlier alerts that persist after each inspection; `indicator` is a measure or a failure mode. A row without an
+indicator gives the number of inspections without any alert."""
 
 
 @with_folder_lock

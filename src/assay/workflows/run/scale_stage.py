@@ -178,8 +178,9 @@ def _claim_table(
 
 
 def _count_groups(expressions: ExpressionEngine, found_group: ibis.Table) -> dict[str, int]:
-    """Return by force the groups of two or more suspects of the same crimes, with a child victim and a flagged
-    crime.
+    """Return the number of groups by force.
+
+    A group has two or more suspects of the same crimes, a child victim and a flagged crime.
     """
     groups = found_group
     selected = groups.filter(

@@ -24,8 +24,9 @@ from assay.ingest.inspection_folder import SETTINGS_FILE
 
 Step = Callable[[Path], None]
 WorkbenchStep = Callable[[Path], tuple[tuple[str, ...], Path | None]]
-"""Upgrades the tables of the workbench of an inspection folder: the migrations that ran, and where the copy of the
-tables lies. `assay.workbench.django_setup.upgrade_workbench` is the one; this package does not know the workbench."""
+"""Upgrades the tables of the workbench of an inspection folder; returns the migrations that ran, and the path of the
+copy of the tables. It is `assay.workbench.django_setup.upgrade_workbench`, passed in because this package may not
+import the workbench."""
 STEPS: Mapping[int, Step] = {}
 """By format: the step that upgrades a folder to the next format. Every new format adds a step."""
 VERSION_LINE = re.compile(r'^format_version = "\d+"$', re.M)
