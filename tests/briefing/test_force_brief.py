@@ -69,23 +69,23 @@ def test_every_failure_mode_and_every_characteristic_has_a_hypothesis_with_someb
 
 
 @pytest.mark.parametrize(
-    ("value", "stands"), [(0.7, CONFIRMED), (0.5, CONFIRMED), (0.71, CONTRADICTED), (0.49, CONTRADICTED)]
+    ("value", "verdict"), [(0.7, CONFIRMED), (0.5, CONFIRMED), (0.71, CONTRADICTED), (0.49, CONTRADICTED)]
 )
-def test_a_claimed_figure_is_contradicted_only_outside_what_chance_and_unknown_records_leave(value, stands):
+def test_a_claimed_figure_is_contradicted_only_outside_what_chance_and_unknown_records_leave(value, verdict):
     found = claim(about_key="needs_assessment_recorded", claimed_value=value)
-    assert found.stands == stands
-    assert found.about == ("kept_informed",)
-    assert "anything from 50 to 70" in found.beside
+    assert found.verdict == verdict
+    assert found.characteristics == ("kept_informed",)
+    assert "anything from 50 to 70" in found.comparison
 
 
 def test_a_claim_that_there_are_no_groups_is_held_against_those_that_are_found():
-    assert claim(about_kind="groups", claimed_status="none_exist").stands == CONTRADICTED
-    assert claim(about_kind="groups", claimed_value=5.0).stands == CONFIRMED
-    assert claim(about_kind="groups").stands == NOT_TESTED
-    assert claim(about_kind="scale", claimed_status="falling").stands == NOT_TESTED
-    assert claim(about_key="no_such", claimed_value=0.5).stands == NOT_TESTED
+    assert claim(about_kind="groups", claimed_status="none_exist").verdict == CONTRADICTED
+    assert claim(about_kind="groups", claimed_value=5.0).verdict == CONFIRMED
+    assert claim(about_kind="groups").verdict == NOT_TESTED
+    assert claim(about_kind="scale", claimed_status="falling").verdict == NOT_TESTED
+    assert claim(about_key="no_such", claimed_value=0.5).verdict == NOT_TESTED
     said = claim(about_kind="recommendation", about_key="hmicfrs-2023-2", claimed_status="applied")
-    assert said.about == ("problem_known", "groups_known")
+    assert said.characteristics == ("problem_known", "groups_known")
 
 
 @given(st.lists(st.sampled_from([AGREE, DISAGREE, "cannot tell", "not asked"]), min_size=1, max_size=6))
