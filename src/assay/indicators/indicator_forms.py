@@ -4,8 +4,8 @@
     Wait        how long from this to that?                              a curve and a median, open waits counted
     Count       how many are there, under each of several definitions?   counts side by side
 
-Conditions are comparisons of named columns (`condition_grammar`). A form holds words and conditions only: limits are in the
-dated standards, and anything beyond a comparison is a derived fact (`assay.facts`).
+Conditions are comparisons of named columns (`condition_grammar`). A form holds words and conditions only: limits are in
+the dated standards, and anything beyond a comparison is a derived fact (`assay.facts`).
 """
 
 from __future__ import annotations
