@@ -96,7 +96,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _PRESERVED = "What was finished before is kept as it was"
 _SPILLED = (
-    "There is not room enough for what is laid aside while tables are read, in memory or in the folder for temporary "
+    "There is not enough space for temporary data while tables are read, in memory or in the folder for temporary "
     f"files. {_PRESERVED}: make room, or set TMPDIR to a folder on a larger disk, and start the same command again."
 )
 _TOO_LONG = (
