@@ -55,7 +55,7 @@ def held(**more):
     return InspectionEvidence("a year", NAMES, {"INV01": {"told_of_arrest": ladder(90, 10)}}, {"INV01": {}}, **more)
 
 
-VICTIMS = {"asked": ({"place_code": "INV01", "voice": "A/1"},), "themes": (theme("not_informed", 12),)}
+VICTIMS = {"voices": ({"place_code": "INV01", "voice": "A/1"},), "themes": (theme("not_informed", 12),)}
 
 
 def kept_informed(evidence):
@@ -109,7 +109,7 @@ def test_a_force_that_stands_apart_on_the_unwanted_side_disagrees_and_charges_ha
 
 
 def test_files_agree_only_where_the_whole_interval_lies_above_the_line():
-    question = SimpleNamespace(key="voice_recorded", text="Was it?", asks="Q7", graded=False)
+    question = SimpleNamespace(key="voice_recorded", text="Was it?", asks="Q7", is_graded=False)
 
     def of(low, high, place="INV01", asked=question):
         share = IntervalEstimate(value=(low + high) / 2, low=low, high=high, words="")
@@ -120,7 +120,7 @@ def test_files_agree_only_where_the_whole_interval_lies_above_the_line():
     assert of(0.4, 0.74) == [DISAGREE]
     assert of(0.6, 0.9) == [CANNOT_TELL]
     assert of(0.8, 0.9, place="INV02") == []
-    assert of(0.8, 0.9, asked=SimpleNamespace(**{**vars(question), "graded": True})) == []
+    assert of(0.8, 0.9, asked=SimpleNamespace(**{**vars(question), "is_graded": True})) == []
 
 
 def test_documents_speak_by_the_items_that_serve_the_question_and_a_grade_is_no_item():
@@ -174,7 +174,7 @@ def test_voices_support_or_contradict_and_never_measure(speaks_for, against, exp
         theme("quick", 99),
         theme("believed", 99, "INV02"),
     ]
-    part = survey_evidence.voice_parts(tie, rows, VICTIMS["asked"], "INV01")[0]
+    part = survey_evidence.voice_parts(tie, rows, VICTIMS["voices"], "INV01")[0]
     assert part.verdict == expected
     assert "%" not in part.statement
 

@@ -218,7 +218,7 @@ def read_whole(path):
 
 
 def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, made, full):
-    told = " ".join(made["INV01"].in_words())
+    told = " ".join(made["INV01"].summary_lines())
     assert re.search(r"\d+ hold a sign \(a child \d+; an older adult \d+", told)
     assert "Signs in your summaries" in (country / "bundles" / "INV01-letter.html").read_text()
     lists = code_lists()

@@ -312,7 +312,7 @@ def test_the_records_behind_an_answer_are_as_many_as_the_ladder_says(country):
     rows = read_stage(country.folder, "enquiries", "ladders").to_pylist()
     for row in rows:
         if row["when_reported"] == "all" and row["place_code"] != "ALL" and row["not_met"]:
-            place = {"force": row["place_code"], "folder": country.folder, "to": None}
+            place = {"force": row["place_code"], "folder": country.folder, "csv_path": None}
             told = show_answers(row["indicator"], answer="not met", **place).data
             assert len(told["records"]) == row["not_met"]
 
@@ -320,7 +320,7 @@ def test_the_records_behind_an_answer_are_as_many_as_the_ladder_says(country):
 def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
     rows = read_stage(country.folder, "enquiries", "ladders").to_pylist()
     row = next(row for row in rows if row["place_code"] == "ALL" and row["not_met"] and row["when_reported"] == "all")
-    where = {"force": "", "folder": country.folder, "to": tmp_path / "cases.csv"}
+    where = {"force": "", "folder": country.folder, "csv_path": tmp_path / "cases.csv"}
     show_answers(row["indicator"], answer="not met", **where)
     lines = (tmp_path / "cases.csv").read_text().splitlines()
     assert lines[0] == "indicator,force_code,record_ref,answer,reason"
@@ -337,7 +337,7 @@ def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
     ],
 )
 def test_what_cannot_be_shown_says_what_can(country, words, sentence):
-    asked = {"key": "told_of_arrest", "force": "", "answer": "", "folder": country.folder, "to": None} | words
+    asked = {"key": "told_of_arrest", "force": "", "answer": "", "folder": country.folder, "csv_path": None} | words
     with pytest.raises(UsageError, match=sentence):
         show_answers(asked.pop("key"), **asked)
 
