@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "stats"))
 from charge_rates import CHARGED, CLOSED
 
 from assay.compare import control_false_discovery_rate
+from assay.compare.alert_thresholds import Q_THRESHOLD
 from assay.compare.force_estimates import SET_APART_BELOW
 from assay.compare.outlier_alerts import BETTER_WEIGHT, WORSE_WEIGHT
-from assay.compare.previous_alerts import Q_THRESHOLD
 from assay.compare.share_comparison import OUTLIER_PRIOR, _fit_estimates, compare_shares
 from assay.stats.binomial_intervals import naive_funnel_z, wilson
 from assay.stats.false_discovery import q_values

@@ -6,9 +6,9 @@ Parts of `comparison.py`, which prints them: `python benchmarks/comparison.py ma
 import numpy as np
 from scipy import special, stats
 
+from assay.compare.alert_thresholds import FAILURE_MODE_Q_THRESHOLD, MEASURE_Q_THRESHOLD, Q_THRESHOLD
 from assay.compare.force_estimates import SET_APART_BELOW
 from assay.compare.outlier_alerts import BETTER_WEIGHT, WORSE_WEIGHT
-from assay.compare.previous_alerts import FAILURE_MODE_Q_THRESHOLD, MEASURE_Q_THRESHOLD, Q_THRESHOLD
 from assay.compare.share_comparison import OUTLIER_PRIOR
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.stats.combined_tests import combined_p_values, stouffer_scores, z_scores

@@ -4,21 +4,16 @@ import numpy as np
 import pytest
 from test_compare_indicators import BODIES, NAMES, country
 
-from assay.compare.failure_mode_tests import AWAY_FROM_FAILURE, NONE_COMPARED, TOWARDS_FAILURE, combine_measures
-from assay.compare.indicator_comparison import compare_indicators
-from assay.compare.previous_alerts import (
-    ENDED,
+from assay.compare.alert_thresholds import (
     FAILURE_MODE_Q_THRESHOLD,
     FALSE_DISCOVERY,
     MAX_PERSISTING_P_VALUE,
     MEASURE_Q_THRESHOLD,
-    NEW,
-    NO_PREVIOUS_ALERTS,
-    PERSISTS,
     Q_THRESHOLD,
-    Alert,
-    PreviousAlerts,
 )
+from assay.compare.failure_mode_tests import AWAY_FROM_FAILURE, NONE_COMPARED, TOWARDS_FAILURE, combine_measures
+from assay.compare.indicator_comparison import compare_indicators
+from assay.compare.previous_alerts import ENDED, NEW, NO_PREVIOUS_ALERTS, PERSISTS, Alert, PreviousAlerts
 from assay.indicators.failure_mode_measures import ELSEWHERE, HIGHER, LOWER, MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import find_form, indicators
 from assay.reference import failure_modes

@@ -22,6 +22,7 @@ from assay.compare.alert_disclosure import (
     read_extreme_cases,
     released_alert,
 )
+from assay.compare.alert_thresholds import FAILURE_MODE_Q_THRESHOLD
 from assay.compare.comparability import is_total
 from assay.compare.comparison_tables import (
     ALERT_STATUS_COLUMNS,
@@ -36,14 +37,7 @@ from assay.compare.comparison_tables import (
 )
 from assay.compare.indicator_comparison import compare_indicators
 from assay.compare.outlier_alerts import side_of
-from assay.compare.previous_alerts import (
-    FAILURE_MODE_Q_THRESHOLD,
-    NO_PREVIOUS_ALERTS,
-    Alert,
-    PreviousAlerts,
-    alert_status,
-    is_previously_alerted,
-)
+from assay.compare.previous_alerts import NO_PREVIOUS_ALERTS, Alert, PreviousAlerts, alert_status, is_previously_alerted
 from assay.indicators import Indicator
 from assay.reference import Organisation
 from assay.stats.combined_tests import combined_p_values, z_scores

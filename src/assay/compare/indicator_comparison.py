@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.compare.alert_disclosure import MET_DISCLOSIVE, NOT_MET_DISCLOSIVE, RoundingPolicy, mark_disclosive_alerts
+from assay.compare.alert_thresholds import MEASURE_Q_THRESHOLD
 from assay.compare.comparability import indicator_exclusion_reason
 from assay.compare.comparison_tables import (
     ALERT_STATUS_COLUMNS,
@@ -30,7 +31,7 @@ from assay.compare.comparison_tables import (
 )
 from assay.compare.funnel_plot import funnel_table
 from assay.compare.outlier_alerts import control_false_discovery_rate, count_outliers, sides, tested_p_values
-from assay.compare.previous_alerts import MEASURE_Q_THRESHOLD, NO_PREVIOUS_ALERTS, PreviousAlerts, alert_status
+from assay.compare.previous_alerts import NO_PREVIOUS_ALERTS, PreviousAlerts, alert_status
 from assay.compare.share_comparison import compare_shares
 from assay.indicators import ALL, Indicator
 from assay.reference import Organisation

@@ -6,14 +6,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from assay.compare.alert_thresholds import FALSE_DISCOVERY, Q_THRESHOLD
 from assay.compare.comparison_tables import group_rows_by
-from assay.compare.previous_alerts import (
-    FALSE_DISCOVERY,
-    NO_PREVIOUS_ALERTS,
-    Q_THRESHOLD,
-    PreviousAlerts,
-    is_previously_alerted,
-)
+from assay.compare.previous_alerts import NO_PREVIOUS_ALERTS, PreviousAlerts, is_previously_alerted
 from assay.compare.rate_comparison import MEASURE as RATE
 from assay.stats.false_discovery import q_values
 from assay.stats.posterior_grid import Floats

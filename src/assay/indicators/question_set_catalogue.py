@@ -5,10 +5,10 @@ from __future__ import annotations
 from assay.contract.question_sets import QuestionSet
 from assay.errors import UsageError
 from assay.indicators import document_checklists, fieldwork_question_sets
-from assay.indicators.catalogue.assessments import assessment_questions as assessments
-from assay.indicators.catalogue.attitudes import attitude_questions as attitudes
-from assay.indicators.catalogue.responses import response_questions as responses
-from assay.indicators.catalogue.scale import recording_questions as scale
+from assay.indicators.catalogue.assessments import assessment_case_file_questions as assessments
+from assay.indicators.catalogue.attitudes import attitude_case_file_questions as attitudes
+from assay.indicators.catalogue.responses import response_case_file_questions as responses
+from assay.indicators.catalogue.scale import recording_case_file_questions as scale
 
 
 def question_sets() -> tuple[QuestionSet, ...]:

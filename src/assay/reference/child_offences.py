@@ -57,10 +57,10 @@ class ChildOffences(Register[ChildOffence]):
 @lru_cache
 def child_offences() -> ChildOffences:
     """Return the 33 codes; refuses an unknown family or an unknown answer to whether the name fixes a child."""
-    return ChildOffences([_offence(row) for row in read_rows("child_offences", COLUMNS)])
+    return ChildOffences([_offence(row) for row in read_rows("offences_in_scope", COLUMNS)])
 
 
 def _offence(row: dict[str, str]) -> ChildOffence:
     if row["child_by_definition"] not in BY_DEFINITION or row["analysis_family"] not in OFFENCE_FAMILIES:
-        raise DefinitionError(f"child_offences.csv, {row['code']}: unknown family or child_by_definition.")
+        raise DefinitionError(f"offences_in_scope.csv, {row['code']}: unknown family or child_by_definition.")
     return ChildOffence(**{**row, "cse_titled": parse_answer(row, "cse_titled") is True})  # type: ignore[arg-type]

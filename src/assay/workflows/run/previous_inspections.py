@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from assay import compare
 from assay import indicators as indicators_package
+from assay.compare.alert_thresholds import FALSE_DISCOVERY
 from assay.compare.failure_mode_tests import TOWARDS_FAILURE
-from assay.compare.previous_alerts import ENDED, FALSE_DISCOVERY, Alert, Key, PreviousAlerts
+from assay.compare.previous_alerts import ENDED, Alert, Key, PreviousAlerts
 from assay.contract import question_sets
 from assay.engine.provenance import content_hash, read_receipt, read_stage, with_folder_lock
 from assay.engine.stage_runner import StageOutput, StageRunner

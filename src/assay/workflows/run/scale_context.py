@@ -53,7 +53,7 @@ def recording_accuracy(folder: Path) -> pa.Table:
     from assay.casefiles.file_allocation import sample_ratings
     from assay.casefiles.file_sampling import SAMPLES
     from assay.casefiles.ratio_estimates import ratios
-    from assay.indicators.catalogue.scale.recording_questions import recording_case
+    from assay.indicators.catalogue.scale.recording_case_file_questions import recording_case
 
     drawn_samples = [
         stage.removeprefix(f"{SAMPLES}/") for stage in list_stages(folder) if stage.startswith(f"{SAMPLES}/")
@@ -81,7 +81,7 @@ def recording_accuracy(folder: Path) -> pa.Table:
 def estimate_recordable(folder: Path, followed: Sequence[Series], years: Sequence[date]) -> pa.Table:
     """Return the estimated number of crimes that should have been recorded, by place and year."""
     from assay.casefiles.ratio_estimates import domain_shares
-    from assay.indicators.catalogue.scale.recording_questions import recording_case
+    from assay.indicators.catalogue.scale.recording_case_file_questions import recording_case
 
     national_rows = [row for row in recording_accuracy(folder).to_pylist() if row["place_code"] == EVERYWHERE]
     if not national_rows or not years:
