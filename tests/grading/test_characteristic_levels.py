@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from judged import claim, ladder, of, stands, strand
 from scipy import stats
 
+from assay.grading.characteristic_evidence import released_count
 from assay.grading.grading_rules import rules
+from assay.sdc import policy
 from assay.stats.missing_data_bounds import (
     beta_population,
     mixture_share_draws,
@@ -63,6 +65,11 @@ def test_a_force_of_few_records_is_taken_to_be_like_the_others_as_far_as_these_a
     assert by_itself < less < likely
     # 40 of 100 in a country that lies at 90: it is none of the others, and is not drawn up to them.
     assert of("heard", [ladder(NEEDS, 40, 60)], spread=alike).probability == 0.0
+
+
+def test_a_suppressed_count_of_1_to_7_counts_as_4():
+    assert policy("record level").hide_up_to == 7
+    assert released_count(ladder(NEEDS, 95, None, hidden="not_met share"), "not_met") == 4
 
 
 def test_a_hidden_count_is_taken_for_its_middle_and_one_that_is_kept_back_says_nothing():

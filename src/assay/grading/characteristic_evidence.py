@@ -16,12 +16,11 @@ from assay.indicators import ALL, Indicator
 from assay.indicators.evidence_sources import AGREE, BY_KEY, DISAGREE, NOT_ASKED
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, is_shown_only
 from assay.reference import Characteristic
+from assay.sdc import policy
+from assay.sdc.cell_status import is_primary_suppressed
 from assay.stats.missing_data_bounds import beta_population
 
 Row = Mapping[str, Any]
-SECONDARY_SUPPRESSED_PREFIX = "kept-back:"
-PRIMARY_SUPPRESSED_VALUE = 2.5
-"""The value used for a primary suppressed count: the middle of 1 to 4."""
 MIN_BETWEEN_SD = 0.02
 """Lower bound of the standard deviation between forces, because the released value is rounded."""
 FORCE_RECORD = "force"
@@ -254,7 +253,7 @@ def released_count(row: Row, name: str) -> float | None:
     """Return a released count: the middle value if it is primary suppressed, None if secondary suppressed."""
     if row[name] is not None:
         return float(row[name])
-    return PRIMARY_SUPPRESSED_VALUE if name in (row.get("hidden") or "").split() else None
+    return (policy("record level").hide_up_to + 1) / 2 if is_primary_suppressed(row, name) else None
 
 
 def _force_distribution(row: Row) -> tuple[float, float] | None:

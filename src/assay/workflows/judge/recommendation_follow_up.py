@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from assay import grading, reference, stats
+from assay import grading, reference, sdc, stats
 from assay import indicators as indicators_package
 from assay.contract import question_sets
 from assay.engine.provenance import EventKind, content_hash, read_stage, with_folder_lock
@@ -217,7 +217,7 @@ def revisit(folder: Path, baseline: Path, today: date) -> CommandResult:
     StageRunner(folder).run_stage(
         FOLLOW_UPS,
         lambda: StageOutput({"revisited": table}, len(rows), len(rows)),
-        packages=(reference, indicators_package, stats, question_sets, grading),
+        packages=(reference, indicators_package, stats, question_sets, sdc, grading),
         inputs={},
         settings={
             "asked": content_hash(pa.Table.from_pylist(recommendations, RECOMMENDATION_SCHEMA)),
