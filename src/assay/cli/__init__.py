@@ -34,6 +34,7 @@ from assay.cli import (
     urgent_commands,
     workbench_commands,
 )  # fmt: skip
+from assay.cli.command_groups import FIRST_COMMANDS, group_commands
 from assay.cli.command_output import app, print_lines
 from assay.cli.watched_process import fork_watched_process, is_limited
 from assay.errors import AssayError, machine_error
@@ -64,13 +65,21 @@ GC_THRESHOLDS = (50_000, 20, 100)
 stay, and scanning them with the default thresholds takes five of seventy seconds of a small run."""
 
 
+group_commands(app)
+
+
 @app.callback(invoke_without_command=True)
-def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
     if version:
         from assay import __version__
 
         print_lines(f"assay {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print_lines(FIRST_COMMANDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="assay",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="How do police forces respond to child sexual exploitation? Inspect every force from the records that it "

@@ -22,7 +22,9 @@ COLUMNS = (*TRANSFER_KINDS, "days_to_answer", "days_offered_to_closed", "days_si
 
 
 def add_transfers(rows: ibis.Table, tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return the crimes `rows` with `COLUMNS`. Days run from the first offer to the first answer after it, to closure,
+    """Add transfer dates, waits and outcome (`COLUMNS`) to each crime.
+
+    Days run from the first offer to the first answer after it, to closure,
     and to extraction. `accepted`: the other force has it, by an event or by the record of the crime. `no_owner`: moved
     to or out of a force whose own accepted return has no record of it; not known where that force sent none."""
     names = sorted(f"no_{kind}_is_no" for kind in KINDS)

@@ -44,9 +44,12 @@ NOTICE = "victim_informed"
 
 
 def duty_clocks(tables: Tables) -> ibis.Table:
-    """Return one row for each standard that makes duties: its columns (`limit` as limit_number), about whom its events
-    are, `level` (how they are tied), `other_limit` (the limit of those with standard rights), `is_earliest` (none of
-    its kind was in force before it) and `speaks_for_both` (the one kept where the country is not known)."""
+    """Return one row per standard that creates a duty: start and end events, time limit, and whom it concerns.
+
+    It has the columns of the standard (`limit` as limit_number), whom its events concern, `level` (how events are
+    linked), `other_limit` (the limit for those with standard rights), `is_earliest` (no standard of its kind was in
+    force before it) and `speaks_for_both` (the one that is used if the country is not known).
+    """
     rows = tables["standards"]
     rows = rows.filter((rows.start_event != "") & ~rows.key.isin(tuple(UNSUPPORTED_STANDARDS)))
     rows = rows.select(

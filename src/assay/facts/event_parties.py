@@ -21,7 +21,7 @@ def crime_parties(persons: ibis.Table, role: str) -> ibis.Table:
 
 
 def entries_on_crimes(persons: ibis.Table, role: str) -> ibis.Table:
-    """Return every entry of one role on a crime, with `stands_for`, the main entry of the same person."""
+    """Return every involvement in one role on a crime, with `stands_for`, the main involvement of the same person."""
     rows = persons.filter((persons.role == role) & ~persons.crime_ref.isnull())
     rows = rows.mutate(who=ibis.coalesce(rows.person_id, rows.involvement_ref))
     person_columns = [rows.force_code, rows.crime_ref, rows.who]

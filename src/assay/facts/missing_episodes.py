@@ -1,4 +1,4 @@
-"""Missing episodes: known exploitation, grade, flag and trigger plan."""
+"""Facts about missing episodes: first risk grade, exploitation known before, flag, and trigger plan."""
 
 from __future__ import annotations
 

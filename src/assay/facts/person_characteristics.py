@@ -60,7 +60,9 @@ def entry_characteristics(tables: Tables, persons: ibis.Table, crime: ibis.Table
 
 
 def person_characteristics(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return the table `person_described`: force_code, record_ref, person_id, `as_victim` (of some crime), age_band (at
+    """Return one row per person and record, with age band and protected characteristics.
+
+    The columns of `person_described`: force_code, record_ref, person_id, `as_victim` (of some crime), age_band (at
     the offences against them) and `GROUPS`, from every entry of the person, whatever their part in it; a partner's list
     says of a child on it the sex alone.
 

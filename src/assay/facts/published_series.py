@@ -154,9 +154,10 @@ def recorded_quarterly(store: TableStore) -> pa.Table:
 
 
 def recorded_yearly(store: TableStore) -> pa.Table:
-    """(place_code, offence_key, financial_year, quarters published, offences): a year with fewer than 4 is a part.
+    """Return recorded offences by place, offence and financial year.
 
-    A year of which no quarter was published has no row.
+    The columns are place_code, offence_key, financial_year, quarters (fewer than 4: an incomplete year) and offences. A
+    year of which no quarter was published has no row.
     """
     store.table("recorded_yearly", store.run(RECORDED_BY_YEAR))
     return store.run("select * from recorded_yearly")

@@ -118,7 +118,10 @@ def triangulate_place(evidence: InspectionEvidence, place: str, fewest: int = 0)
 def judge_sources(
     evidence: InspectionEvidence, characteristic: Characteristic, place: str, fewest: int = 0
 ) -> tuple[EvidenceSource, ...]:
-    """Return the verdicts of the six sources on one characteristic; fewer than `fewest` files or people cannot tell."""
+    """Return the verdict of each of six sources on one characteristic.
+
+    A source with fewer than `fewest` files or respondents has the verdict "cannot tell".
+    """
     link, question_keys = evidence_links().links[characteristic.key], characteristic.questions
     survey_rows: Mapping[str, Sequence[survey_evidence.Row]] = evidence.surveys or {}
     name = evidence.names.get(place, "all bodies that sent a return")

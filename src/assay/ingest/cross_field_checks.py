@@ -50,7 +50,7 @@ def check(store: StagingStore, *, group_history: bool = False) -> None:
 
 
 def check_completeness(store: StagingStore) -> None:
-    """Apply R58 and R59, after all other rules."""
+    """Withdraw declarations of completeness where rows or values were set aside (R58, R59)."""
     incomplete_records.withdraw_completeness(store)
 
 

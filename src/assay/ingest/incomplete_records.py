@@ -19,7 +19,7 @@ HOME_TABLES = {"crime_ref": "crimes", "missing_ref": "missing"}
 
 
 def withdraw_completeness(store: StagingStore) -> None:
-    """Apply R58, then R59, and fill the table `incomplete`.
+    """Withdraw declarations of completeness (R58, then R59), and fill the table `incomplete`.
 
     A value that was set aside gives its `column_name` and `record_ref`, the key of its row. For R58 both are empty, and
     `kind` is the kind of event: '' for a table other than events, and for an event whose kind cannot be read, because

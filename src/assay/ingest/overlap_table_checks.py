@@ -1,4 +1,4 @@
-"""Check that each set of list overlaps is complete and counted in one way (rule R54).
+"""Check that each set of list overlaps is complete and on one counting basis (rule R54).
 
 An inconsistent set (one `overlap_ref`) cannot be used in part, so every row of it is set aside.
 """

@@ -1,4 +1,4 @@
-"""Mark the numbers on a page that are no figures: dates, names, codes and fixed text.
+"""Mark the numbers on a page that are not statistics: dates, names, codes and fixed text.
 
 A number is no figure if it is part of a date, of a name or code in a register, or of text that is the same whatever the
 results: the text of our own pages, and register text that is the same for every force. Pages are marked automatically

@@ -430,7 +430,7 @@ def _suppress_estimate(row: Row, column: Column) -> None:
 
 
 def round_other_numbers(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
-    """Return the tables with all numbers rounded to their resolution that are not protected columns.
+    """Round every number outside the protected columns to its declared resolution.
 
     These are numbers that were computed from released counts, such as the mean of all forces. Protected columns were
     rounded with their counts, and counts are whole numbers.

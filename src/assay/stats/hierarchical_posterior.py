@@ -116,7 +116,7 @@ class Posterior(ABC):
         return np.asarray((self._member_means(first, second) * weights).sum(axis=1))
 
     def interval_of(self, counts: Floats, sizes: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Return the credible interval of units that are not among those compared, given those that are."""
+        """Return the credible interval for units outside the fitted set, from the fitted population."""
         table = self.tabulated(counts, sizes)
         ends = table.quantile((1 - level) / 2), table.quantile((1 + level) / 2)
         return self.kernel.value(ends[0]), self.kernel.value(ends[1])

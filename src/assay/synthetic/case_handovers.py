@@ -1,4 +1,4 @@
-"""Handovers and transfers of crimes between teams and forces."""
+"""Generate handovers and transfers of crimes between teams and forces."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def entry_errors(person: Person, stream: RandomStream) -> dict[str, dict[str, An
 
 
 def count_patterns(records: ForceRecords) -> None:
-    """Add the children of this division to the force's counts by pattern of three lists and year."""
+    """Add the children of this batch of records to the force's counts by pattern of three lists and year."""
     rows = records.truth.get("hidden", ())
     records.totals.update(_pattern(row["year"], *(row[column] for column in OVERLAP_COLUMNS)) for row in rows)
 

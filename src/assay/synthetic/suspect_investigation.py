@@ -1,4 +1,4 @@
-"""Identification of suspects, early advice of the prosecutor, and checks for other children."""
+"""Generate suspect identification, early advice of the prosecutor, and checks for other children."""
 
 from __future__ import annotations
 

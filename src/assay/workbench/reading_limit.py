@@ -51,7 +51,7 @@ class DailyLimit:
         return int(getattr(settings.PLACE, self.setting))
 
     def allows(self, account: Account, item: Any) -> bool:
-        """Return True if a person may be shown this today; objects seen today can be seen again."""
+        """Return True if a person may be shown this object today; objects seen today can be seen again."""
         if not self.applies(item):
             return True
         viewed_today = self.today(account)

@@ -1,4 +1,4 @@
-"""Sort the rows of a statistics file into rows passed on and rows set aside with a reason.
+"""Split the rows of a statistics file into accepted rows and rows set aside, with the reason.
 
 The rules of a statistic are rungs in order; the first that is true sets the row aside, and all other rows are passed
 on. The statements run in DuckDB over columns of text, so that an unreadable cell stays as it is.

@@ -1,4 +1,4 @@
-"""Coverage and width of the capture-recapture range for hidden children, and calibration of its changes.
+"""Coverage and width of the capture-recapture range for hidden children, and calibration of the estimated changes.
 
 Lists are linked by the truth, and only lists that were sent are used, so that the estimate is evaluated and not the
 linkage. The limits of each single method are reported too. Coverage is given with the median width, because a wide

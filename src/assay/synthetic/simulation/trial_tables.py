@@ -147,8 +147,7 @@ def strength_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def number_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every number of forces in which a failing was injected at once: serious or stronger, enough
-    records."""
+    """Return power by the number of forces that share an injected failing (serious failings, enough records)."""
 
     def counts(result: InjectionResult) -> bool:
         return result.strength >= SERIOUS_STRENGTH and has_enough_records(result)

@@ -1,4 +1,4 @@
-"""The voices: who speaks in a passage, and who wrote its entry."""
+"""Categories of speaker in a passage (officer, suspect, child, third party) and of author of its entry."""
 
 from __future__ import annotations
 

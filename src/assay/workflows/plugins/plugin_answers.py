@@ -70,7 +70,7 @@ def to_records(rows: pa.Table, table: Table) -> pa.Table:
 
 
 def count_beside_definitions(definition: Definition) -> Count:
-    """Count a plug-in's definition beside the current definitions, for the same records; none is the right one."""
+    """Count a plug-in's definition beside the current definitions, for the same records; none is taken as true."""
     in_use = {
         predicate.key: predicate.condition for predicate in reference.predicates().for_record_kind(definition.record)
     }

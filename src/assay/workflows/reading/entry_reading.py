@@ -146,7 +146,7 @@ class UnlockLog:
 
 
 def unlock_log(folder: Path) -> UnlockLog:
-    """Return every event in which a text was shown as it was sent."""
+    """Return every event in which a text was shown unredacted."""
     inspection = open_inspection(folder)
     entries = [event for event in inspection.ledger.entries() if event.kind == EventKind.TEXT_UNLOCKED.key]
     names = _references_by_code(folder, inspection) if entries else {}

@@ -62,7 +62,7 @@ class DeclarationOptions:
 
     @property
     def required_options(self) -> dict[str, str]:
-        """Return by option what must be given before anything is declared."""
+        """Return the value given for each option that a declaration requires."""
         return {"--legal-basis": self.legal_basis, "--holder": self.holder, "--destroy-by": self.destroy_by}
 
     @property

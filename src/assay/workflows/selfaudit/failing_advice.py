@@ -1,4 +1,4 @@
-"""Text for each indicator: what its failing answer means for one record, and what a force can do about it.
+"""Advice for each indicator: what "not met" means for one record, and what the force can do.
 
 The texts are listed by indicator; those of a duty come from `answer_reasons`.
 """

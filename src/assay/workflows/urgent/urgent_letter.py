@@ -1,4 +1,4 @@
-"""Write the letter of an urgent list to one post of one force, with the confirmed entries.
+"""Write the urgent letter to one role-holder of a force, with the entries that a person confirmed.
 
 It is made from a `ToSender`, so that a row of any other force stops it. It gives the age of the data, the rule and the
 record, asks the force to check, and says what the rule cannot show.

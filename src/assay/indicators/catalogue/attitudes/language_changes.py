@@ -54,7 +54,7 @@ class Side:
 
 
 def changes_table(audited: AuditSample, text_volume: TextVolume, dates: Sequence[date]) -> pl.DataFrame:
-    """Return a row for each place and date."""
+    """Return the change in the rate of blaming language before and after each date, by place."""
     police_entries = audited.where(~pl.col("imported"))
     rows = [
         _row(police_entries.at_place(place), text_volume, place, change_date)

@@ -113,7 +113,7 @@ def estimate_level(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
 
 
 def trend_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any]]:
-    """Return the rows of the table `trends`, one a span; a refusal has its reason and empty figures."""
+    """Return one `trends` row per time span; if no estimate is made, the row has the reason and empty figures."""
     for change in estimated.changes:
         row = _periods(series, change)
         estimate = change.step_adjusted
