@@ -90,7 +90,7 @@ def refuse_known_truth(inspection: Path, paths: Iterable[Path], stage: str) -> N
         if is_in_truth_folder(inspection, path):
             raise PurposeRefused(
                 f"{stage} would read from {inspection.name}/{TRUTH_FOLDER}, the known truth of synthetic forces. No "
-                "stage may read it: only assay truths does, afterwards."
+                "stage may read it: only assay truths reads it, afterwards."
             )
 
 
