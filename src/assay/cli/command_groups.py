@@ -33,7 +33,7 @@ assay inspects how police forces respond to child sexual exploitation. Five comm
 
   Anybody    assay published --out published              a report from published statistics
              assay claim "recorded offences fell by 9%"   is the sentence supported?
-  A force    assay prepare EXPORT --request request.toml  from an export to a return and its letter
+  A force    assay prepare EXPORT --request request.toml  from an export to a data return
   Inspectors assay demo --out demo                        a whole inspection of synthetic forces
              assay workbench play                         read and rate case files in a browser
 

@@ -1,8 +1,8 @@
 """The evidence on one characteristic in one force, as parts from records and other sources.
 
-A part has a level, the share of what is wanted that is met. It is the share of known records, or the verdict of a
+A part has a level, the share of records that meet the standard. It is the share of known records, or the verdict of a
 source with a random sample. Duties of other organisations do not count for or against a force. A measure without a
-right level (charges, for example) counts only through an outlier alert.
+target (charges, for example) counts only through an outlier alert.
 """
 
 from __future__ import annotations

@@ -127,9 +127,9 @@ def _previously_suppressed(
 def _suppress_group(
     group: LinkedGroup, forms: Mapping[str, Table], new_cells: Collection[Cell] | None
 ) -> list[Suppression]:
-    """Suppress the counts of a group, in place, and return the suppressions; a group with the same content is cached.
+    """Suppress the counts of a group, in place, and return the suppressions, cached by content.
 
-    The same tables are protected several times: for the sentences that quote them, and for the release.
+    The same tables are protected twice: for the report text that uses their figures, and for the release.
 
     Parameters
     ----------
@@ -410,8 +410,8 @@ class _GroupSuppressor:
     def _information_loss(self, count: int) -> tuple[int, bool, bool, int, str]:
         """Return the information loss of a suppression, as a tuple to compare.
 
-        In this order: the number of key columns at their total, repeated cells, bases of shares, the count, and the
-        cell as text, so that the choice is the same in every run.
+        In this order: the number of key columns at their total, whether the count appears twice in one table, whether
+        a share is computed from it, the count, and the cell as text, so that the choice is the same in every run.
         """
         cells = self.group.current_cells(count)
         totals = max(self._number_of_totals(cell) for cell in cells)
