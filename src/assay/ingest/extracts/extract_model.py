@@ -1,0 +1,164 @@
+"""The data structures of a flat extract: its sheets, the meaning of its columns, and the tables it is split into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of cells: a delimited file, a Parquet file, or one sheet of a workbook.
+
+    Parameters
+    ----------
+    file, name
+        The name of the file, and of the sheet in a workbook ('' in a file of one table).
+    cells
+        One string column for each heading, null where a cell is empty. Headings are stripped and unique: a second "DOB"
+        is "DOB (2)".
+    lines
+        The line or row number in the file of each record (int64), for messages.
+    set_aside
+        Rows that are no records, by reason: "blank row", "title row", "total row", "repeated header", "unreadable row".
+    remarks
+        Sentences on what was noticed while reading; they hold no content of a record.
+    """
+
+    file: str
+    name: str
+    cells: pa.Table
+    lines: pa.Array
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    encoding: str = ""
+    delimiter: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Return the name for messages: 'extract.csv', or 'extract.xlsx, sheet Crimes'."""
+        return f"{self.file}, sheet {self.name}" if self.name else self.file
+
+
+@dataclass(frozen=True)
+class ColumnMeaning:
+    """What one column of a sheet is taken to mean in one table of the return.
+
+    Parameters
+    ----------
+    table, column
+        The table and column of the contract.
+    probability
+        The probability, 0 to 1, that the meaning is right, from the heading and the cells together.
+    reasons
+        Phrases: which evidence the probability leans on.
+    values
+        The sender's word -> the value of the contract; '' where the word means that nothing is known.
+    form
+        The form of dates or times, such as 'DD/MM/YYYY HH:MM'; '' for a column of other kinds.
+    """
+
+    heading: str
+    table: str
+    column: str
+    probability: float
+    reasons: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class SplitPart:
+    """One table that is made from one sheet: each record of the sheet gives at most one row, or one row for each flag.
+
+    One sheet may have several parts for one table: a part for each block of columns of a person (V1_DOB, V2_DOB ...).
+
+    Parameters
+    ----------
+    table
+        The table of the contract: crimes, involvements, flags, events ...
+    columns
+        Column of the contract -> what the heading means. A column of the contract that is not here was not sent.
+    fixed
+        Column of the contract -> one value for every row, such as role = victim for a block of victim columns.
+    only_where
+        Heading -> words: a record gives a row only if its cell is one of them (role column; a Y/N column of one flag).
+    separator
+        The separator of a cell that holds several values, such as ';' in 'CSE; CSA'; '' if a cell holds one.
+    separated
+        The column of the contract that such a cell is split into; '' if none.
+    ordinal
+        The number of the block (1 for V1_, 2 for V2_): part of a derived key where a person has no reference.
+    """
+
+    file: str
+    sheet: str
+    table: str
+    columns: Mapping[str, ColumnMeaning]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    only_where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    separator: str = ""
+    separated: str = ""
+    ordinal: int = 1
+
+
+@dataclass(frozen=True)
+class SplitPlan:
+    """How an extract becomes tables: the parts that are taken, and what waits for a person.
+
+    Parameters
+    ----------
+    parts
+        What is taken: every meaning in it is sure, or its probability is above the threshold.
+    waiting
+        (file, sheet, meaning): guesses below the threshold, which are not used.
+    unused
+        (file, sheet, heading): columns with no meaning that could be found.
+    descriptions
+        (file, sheet, sentence): what each sheet is taken to be: 'one row for each person of a crime'.
+    force_code
+        The force whose extract it is, by its cells or file names; '' if they do not say.
+    problems
+        Sentences, each with the next step, why nothing or only a part can be used.
+    """
+
+    parts: tuple[SplitPart, ...]
+    waiting: tuple[tuple[str, str, ColumnMeaning], ...] = ()
+    unused: tuple[tuple[str, str, str], ...] = ()
+    descriptions: tuple[tuple[str, str, str], ...] = ()
+    force_code: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExtractTable:
+    """One table of the return, made from an extract by its parts.
+
+    Parameters
+    ----------
+    rows
+        The accepted rows: string columns for references, codes and text, `date32` for dates, `timestamp('us')` for
+        times. A time of which only the day was sent is midnight, with `true` in the bool column NAME_is_day. Codes are
+        those of the contract; null where nothing is known. Keys that no system holds are derived, and stay the same in
+        the next edition. The int64 column `line`, and the strings `file` and `sheet`, say where the row comes from.
+    records
+        The number of candidate rows: accepted, merged and set aside together.
+    merged
+        Duplicate rows that a join made (the same crime on three person rows), which are counted once.
+    set_aside
+        Rows that are not used, by reason (a phrase).
+    not_understood
+        (column, heading) -> number of cells that are filled and could not be read; they count as not known.
+    contradictions
+        Column -> number of keys (crimes) on which merged rows differ; the first row counts.
+    """
+
+    name: str
+    rows: pa.Table
+    records: int
+    merged: int = 0
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    not_understood: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    contradictions: Mapping[str, int] = field(default_factory=dict)
