@@ -1,12 +1,17 @@
 """Whatever a record system exports becomes sheets of text, and every row is a record or is counted with a reason."""
 
+import csv
 import datetime
+import io
+import tempfile
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assay.ingest.extracts.extract_files import SheetReading, read_sheets
 
@@ -404,3 +409,52 @@ def test_errors_and_hidden_sheets_of_a_workbook_are_remarked(tmp_path):
         "extract.xlsx: 1 hidden sheets were not read. Show a sheet and save the workbook to add it.",
         "sheet Crimes: 1 cells hold an error such as #REF! and are read as empty.",
     )
+
+
+CELL = st.text(st.sampled_from('ab 1,;|"\n\té£-'), max_size=8)
+ROW = st.lists(CELL, min_size=3, max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ROW, min_size=4, max_size=20), st.sampled_from(",;|\t"), st.sampled_from(["utf-8", "utf-16"]))
+def test_whatever_stands_in_quoted_cells_comes_back_and_every_row_is_counted(rows, delimiter, encoding):
+    written_rows = [[f"42/{number}/24", *row] for number, row in enumerate(rows, start=101)]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows([["Crime Ref", "Offence", "Sex", "Outcome"], *written_rows])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "crimes.csv"
+        path.write_bytes(text.getvalue().encode(encoding))
+        sheet = only_sheet(path)
+    assert sheet.set_aside == {}
+    assert rows_of(sheet) == [tuple(cell.strip() or None for cell in row) for row in written_rows]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_records_and_rows_set_aside_add_up_to_the_rows_of_the_file(tmp_path, name):
+    blank = [""] * 5
+    rows = [
+        ["Crimes", *blank[1:]], blank, NAMES, *records(9), blank, ["Total", "9", *blank[2:]], NAMES, *records(5, 301),
+        ["Sub-total", "5", *blank[2:]], ["Note: two crimes are restricted", *blank[1:]], ["End of report", *blank[1:]],
+    ]  # fmt: skip
+    path = workbook(tmp_path, {"Crimes": rows}, name) if name == "a.xlsx" else text_file(tmp_path, name, joined(rows))
+    sheet = only_sheet(path)
+    assert sheet.cells.num_rows == 14
+    assert sum(sheet.set_aside.values()) == len(rows) - 14 - 1
+
+
+def test_the_footer_of_a_dashboard_in_one_quoted_cell_is_a_note(tmp_path):
+    lines = [*joined([NAMES, *records(6)]), "", '"Applied filters:', "Year is 2024", 'Void is not True"']
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.set_aside == {"blank row": 1, "note row": 3}
+
+
+def test_a_row_that_states_a_parameter_is_no_heading(tmp_path):
+    rows = [
+        ["Period:", "Financial year"],
+        ["Outcome blank:", "Not yet entered"],
+        ["No.", "Outcome title"],
+        ["1", "Charged"],
+    ]
+    sheet = only_sheet(workbook(tmp_path, {"Outcomes": rows}))
+    assert sheet.cells.column_names == ["No.", "Outcome title"]

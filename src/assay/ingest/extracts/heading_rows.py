@@ -100,6 +100,8 @@ class Head:
         if self.is_record[position]:
             return False
         values = [cell for cell in self.rows[position].cells if cell]
+        if values[0].endswith(":"):
+            return False
         return sum(map(is_label, values)) >= 0.8 * len(values)
 
     def is_adjacent(self, position: int) -> bool:
