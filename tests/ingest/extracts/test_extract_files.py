@@ -458,3 +458,40 @@ def test_a_row_that_states_a_parameter_is_no_heading(tmp_path):
     ]
     sheet = only_sheet(workbook(tmp_path, {"Outcomes": rows}))
     assert sheet.cells.column_names == ["No.", "Outcome title"]
+
+
+def test_a_quote_inside_a_quoted_cell_is_a_letter(tmp_path):
+    notes = ['"tall 5" or so, calm"', '"said \\"no\\", then left"', '"said ""no"", then left"', '"tall 5""']
+    lines = [",".join([*NAMES, "Note"]), *joined([[*row, note] for row, note in zip(records(4), notes, strict=True)])]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.cells["Note"].to_pylist() == [
+        'tall 5" or so, calm',
+        'said "no", then left',
+        'said "no", then left',
+        'tall 5"',
+    ]
+
+
+def test_flags_separated_by_semicolons_do_not_separate_columns(tmp_path):
+    lines = ["Crime Ref,Flags", *[f"{row[0]},CSE;CSA;CCE" for row in records(12)]]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert rows_of(sheet)[0] == ("42/101/24", "CSE;CSA;CCE")
+
+
+def test_a_title_with_commas_is_not_joined_to_the_heading(tmp_path):
+    lines = ["Crimes, victims and suspects, 2024, North, South", *joined([NAMES, *records(6)])]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.cells.column_names == NAMES
+    assert sheet.set_aside == {"title row": 1}
+
+
+def test_a_table_of_words_has_its_first_row_as_heading(tmp_path):
+    rows = [
+        ["Offence", "Team", "Result"],
+        ["Theft", "North", "Charged"],
+        ["Assault", "South", "NFA"],
+        ["Fraud", "East", "NFA"],
+    ]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", joined(rows)))
+    assert sheet.cells.column_names == ["Offence", "Team", "Result"]
+    assert sheet.cells.num_rows == 3
