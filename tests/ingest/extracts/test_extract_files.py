@@ -184,7 +184,7 @@ def test_a_file_without_heading_is_refused(tmp_path):
         ("a.csv", b"Ref,Recorded,Sex\n", "there is a heading and no record under it. Export it again with its records."),
         ("a.csv", b"%PDF-1.7 ...", "this is a PDF and not a table."),
         ("a.csv", bytes(range(256)) * 10, "this is a binary file and not a table."),
-        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "this is a web page (HTML) and not a table."),
+        ("a.xls", b"<html><body><p>Log in</p></body></html>", "no table can be read in it. Open it in a spreadsheet"),
         ("a.zip", b"PK\x05\x06" + bytes(18), "this is a zip archive. Unpack it and name the files in it."),
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("a.txt", b"One sentence.\nAnother sentence.\n", "no comma, semicolon, tab or pipe separates its cells"),
@@ -495,3 +495,45 @@ def test_a_table_of_words_has_its_first_row_as_heading(tmp_path):
     sheet = only_sheet(text_file(tmp_path, "a.csv", joined(rows)))
     assert sheet.cells.column_names == ["Offence", "Team", "Result"]
     assert sheet.cells.num_rows == 3
+
+
+def test_a_web_page_named_as_a_workbook_is_read_by_its_table(tmp_path):
+    head = (
+        '<tr><th colspan="5">Crimes of the year</th></tr>'
+        + "<tr>"
+        + "".join(f"<th>{name}</th>" for name in NAMES)
+        + "</tr>"
+    )
+    first, second, third = records(3)
+    rows = (
+        f'<tr><td rowspan="2">{first[0]}</td>' + "".join(f"<td>{cell}&nbsp;</td>" for cell in first[1:]) + "</tr>"
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in second[1:]) + "</tr>"
+        "<tr>" + "".join(f"<td><b>{cell}</b></td>" for cell in third) + "</tr>"
+    )  # fmt: skip
+    (tmp_path / "crimes.xls").write_text(f"<html><body><table>{head}{rows}</table></body></html>", encoding="utf-8")
+    sheet = only_sheet(tmp_path / "crimes.xls")
+    assert sheet.cells.column_names == NAMES
+    assert sheet.cells["Crime Ref"].to_pylist() == ["42/101/24", "42/101/24", "42/103/24"]
+    assert sheet.cells["Offence"].to_pylist() == ["20A", "066/59", "20A"]
+    assert sheet.remarks == (
+        "crimes.xls: its name ends in .xls, its content is a web page (HTML), and it was read as that.",
+    )
+
+
+def test_a_spreadsheet_in_xml_is_read(tmp_path):
+    cells = [
+        "".join(f'<Cell><Data ss:Type="String">{name}</Data></Cell>' for name in ("Ref", "Recorded", "Known", "Age")),
+        '<Cell><Data ss:Type="String">C/101</Data></Cell><Cell><Data ss:Type="DateTime">2024-01-05T00:00:00.000</Data>'
+        '</Cell><Cell><Data ss:Type="Boolean">1</Data></Cell><Cell><Data ss:Type="Number">14</Data></Cell>',
+        '<Cell><Data ss:Type="String">C/102</Data></Cell><Cell ss:Index="4"><Data ss:Type="Number">15</Data></Cell>',
+    ]
+    rows = "".join(f"<Row>{row}</Row>" for row in cells)
+    (tmp_path / "crimes.xls").write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Crimes"><Table>'
+        f"{rows}</Table></Worksheet></Workbook>",
+        encoding="utf-8",
+    )
+    sheet = only_sheet(tmp_path / "crimes.xls")
+    assert sheet.name == "Crimes"
+    assert rows_of(sheet) == [("C/101", "2024-01-05", "yes", "14"), ("C/102", None, None, "15")]

@@ -12,6 +12,7 @@ from pathlib import Path
 from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS
 
 TEXT, WORKBOOK, PARQUET = "text", "workbook", "Parquet"
+WEB_PAGE, XML_WORKBOOK = "a web page (HTML)", "a spreadsheet in XML"
 EMPTY, PROTECTED = "empty", "protected"
 HEAD_BYTES = 1 << 14
 _SIGNATURES = (
@@ -40,7 +41,7 @@ _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def file_kind(path: Path) -> str:
-    """Return TEXT, WORKBOOK, PARQUET, EMPTY, PROTECTED, or what else it is, such as 'a PDF'."""
+    """Return one of the constants of this module, or what else a file is, such as 'a PDF'."""
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
@@ -59,8 +60,8 @@ def _text_kind(head: bytes) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
         if _XML_WORKBOOK in head:
-            return "a spreadsheet in XML"
-        return "a web page (HTML)" if _HTML.search(head) else "XML"
+            return XML_WORKBOOK
+        return WEB_PAGE if _HTML.search(head) else "XML"
     if re.match(rb'\{\s*("|\})|\[\s*[\[{]', start):
         return "JSON"
     is_utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\x00" in head and _zeros_alternate(head))
