@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from old_workbooks import write_xls
 
 from assay.ingest.extracts.extract_files import SheetReading, read_sheets
 
@@ -537,3 +539,56 @@ def test_a_spreadsheet_in_xml_is_read(tmp_path):
     sheet = only_sheet(tmp_path / "crimes.xls")
     assert sheet.name == "Crimes"
     assert rows_of(sheet) == [("C/101", "2024-01-05", "yes", "14"), ("C/102", None, None, "15")]
+
+
+def test_an_old_workbook_is_read(tmp_path):
+    rows = [
+        ["Crime Ref", "Recorded", "Offence", "Age"],
+        ["42/101/24", (45296,), "20A", 14.0],
+        ["42/102/24", (45297,), "é", 15.5],
+    ]
+    sheet = only_sheet(write_xls(tmp_path / "crimes.xls", "Crimes", rows))
+    assert rows_of(sheet) == [("42/101/24", "2024-01-05", "20A", "14"), ("42/102/24", "2024-01-06", "é", "15.5")]
+
+
+def test_an_old_workbook_with_a_password_is_refused(tmp_path):
+    rows = [["Crime Ref", "Offence"], ["42/101/24", "20A"]]
+    assert refusal(write_xls(tmp_path / "crimes.xls", "Crimes", rows, has_password=True)) == (
+        "crimes.xls: the file is protected by a password. Open it, save it without the password, and read that."
+    )
+
+
+def open_document(path: Path, rows) -> Path:
+    """An .ods of one sheet; a cell is a text or, as a date, ('2024-01-05',)."""
+    office, table, text = (f"urn:oasis:names:tc:opendocument:xmlns:{part}:1.0" for part in ("office", "table", "text"))
+
+    def cell(value):
+        if isinstance(value, tuple):
+            return f'<table:table-cell office:value-type="date" office:date-value="{value[0]}"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}"><office:body>'
+            f'<office:spreadsheet><table:table table:name="Crimes">{lines}</table:table></office:spreadsheet>'
+            "</office:body></office:document-content>",
+        )
+    return path
+
+
+def test_an_open_document_is_read(tmp_path):
+    rows = [["Crimes of the year"], NAMES, *[[row[0], ("2024-01-05",), *row[2:]] for row in records(4)]]
+    sheet = only_sheet(open_document(tmp_path / "crimes.ods", rows))
+    assert (sheet.name, sheet.cells.column_names, sheet.cells.num_rows) == ("Crimes", NAMES, 4)
+    assert sheet.cells["Recorded"].to_pylist()[0] == "2024-01-05"
+    assert sheet.set_aside == {"title row": 1}
+
+
+def test_a_workbook_cut_short_is_refused(tmp_path):
+    data = workbook(tmp_path, {"Crimes": [NAMES, *records(40)]}).read_bytes()
+    (tmp_path / "cut.xlsx").write_bytes(data[: len(data) // 2])
+    assert "damaged" in refusal(tmp_path / "cut.xlsx")
