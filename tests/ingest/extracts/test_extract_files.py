@@ -592,3 +592,28 @@ def test_a_workbook_cut_short_is_refused(tmp_path):
     data = workbook(tmp_path, {"Crimes": [NAMES, *records(40)]}).read_bytes()
     (tmp_path / "cut.xlsx").write_bytes(data[: len(data) // 2])
     assert "damaged" in refusal(tmp_path / "cut.xlsx")
+
+
+def test_a_title_in_the_middle_of_its_row_is_not_joined_to_the_heading(tmp_path):
+    lines = [",,Crimes recorded by the force,,", *joined([NAMES, *records(6)])]
+    assert only_sheet(text_file(tmp_path, "a.csv", lines)).cells.column_names == NAMES
+
+
+def test_a_group_that_is_written_over_each_of_its_columns_is_joined(tmp_path):
+    lines = ["Crime,Crime,Crime,Victim,Victim", *joined([["Ref", "Recorded", "Code", "Sex", "Age"], *records(6)])]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.cells.column_names == ["Crime Ref", "Crime Recorded", "Crime Code", "Victim Sex", "Victim Age"]
+
+
+def test_a_time_of_day_stays_one_and_a_chart_is_no_sheet(tmp_path):
+    path = tmp_path / "extract.xlsx"
+    with xlsxwriter.Workbook(path) as output:
+        sheet = output.add_worksheet("Crimes")
+        sheet.write_row(0, 0, ["Ref", "Recorded", "Time"])
+        for number, clock in enumerate((datetime.time(10, 30), datetime.time(0, 0)), start=1):
+            sheet.write_row(number, 0, [f"C/10{number}", "05/01/2024"])
+            sheet.write_datetime(number, 2, clock, output.add_format({"num_format": "hh:mm"}))
+        chart = output.add_chart({"type": "bar"})
+        chart.add_series({"values": "=Crimes!$A$2:$A$3"})
+        output.add_chartsheet("Chart").set_chart(chart)
+    assert only_sheet(path).cells["Time"].to_pylist() == ["10:30:00", "00:00:00"]
