@@ -309,3 +309,13 @@ def test_a_time_of_day_stays_one_and_a_chart_is_no_sheet(tmp_path):
         chart.add_series({"values": "=Crimes!$A$2:$A$3"})
         output.add_chartsheet("Chart").set_chart(chart)
     assert only_sheet(path).cells["Time"].to_pylist() == ["10:30:00", "00:00:00"]
+
+
+def test_columns_of_fixed_width_are_read_by_the_line_of_dashes(tmp_path):
+    widths = (12, 11, 10, 10, 8)
+    rows = [NAMES, ["-" * width for width in widths], *[[*row[:2], "a, b", *row[3:]] for row in records(5)]]
+    lines = [" ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    sheet = only_sheet(text_file(tmp_path, "query.rpt", [*lines, "", "(5 rows affected)"]))
+    assert sheet.cells.column_names == NAMES
+    assert rows_of(sheet)[0] == ("42/101/24", "01/05/2024", "a, b", "F", None)
+    assert sheet.set_aside == {"ruled line": 1, "blank row": 1, "total row": 1}
