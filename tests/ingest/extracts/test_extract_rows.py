@@ -247,11 +247,11 @@ def test_a_group_that_is_written_over_each_of_its_columns_is_joined(tmp_path):
 
 
 def test_many_broken_lines_do_not_make_a_long_file_slow(tmp_path):
-    """8,000 broken lines, each of which began a scan of 250,000 bytes, took 14 seconds of processor."""
+    """8,000 broken lines, each of which began a scan of 250,000 bytes, took 8 seconds of processor."""
     sound = [",".join(row) for row in records(100)]
     lines = [",".join(NAMES), *(line for n in range(8_000) for line in ("bro,ken", sound[n % 100]))]
     path = text_file(tmp_path, "a.csv", lines)
     begin = time.process_time()
     sheet = only_sheet(path)
-    assert time.process_time() - begin < 6
+    assert time.process_time() - begin < 5
     assert (sheet.cells.num_rows, sheet.set_aside) == (8_000, {"unreadable row": 8_000})
