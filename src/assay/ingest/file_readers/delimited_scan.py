@@ -20,7 +20,8 @@ from assay.ingest.column_headings import clean_heading
 
 LF, CR, QUOTE = 10, 13, 34
 MAX_RECORD_BYTES = 1 << 24  # bytes; a "record" that is longer has lost its closing quote
-STEP_BYTES = 1 << 18
+LEAST_STEP_BYTES, STEP_BYTES = 1 << 12, 1 << 18
+"""Bytes that are scanned at once: few after a doubtful record, and twice as many after each step without one."""
 Bytes = NDArray[np.uint8]
 Lines = NDArray[np.int64]
 Edit = tuple[int, int, bytes]
@@ -61,9 +62,45 @@ class Scan:
         return len(self.lines) + len(self.broken_records)
 
 
-def scan(blocks: Iterable[bytes], delimiter: str) -> Scan:
-    """Scan the bytes of a file in UTF-8, given in blocks of any size."""
-    return _Scanner(delimiter).scan(blocks)
+def scan(blocks: Iterable[bytes], delimiter: str, n_columns: int = 0, *, accept_inner_quotes: bool = False) -> Scan:
+    """Scan the bytes of a file in UTF-8, given in blocks of any size.
+
+    Parameters
+    ----------
+    n_columns
+        The number of cells of a sound record; the file then has no header that could be taken from its first line. If
+        0, the first line is the header, and it decides how many cells a record has.
+    accept_inner_quotes
+        Whether a line with quotes inside quoted cells, neither doubled nor followed by a delimiter, is a sound record
+        if it then has the right number of cells.
+    """
+    return _Scanner(delimiter, n_columns, accept_inner_quotes).scan(blocks)
+
+
+@dataclass(frozen=True)
+class SampleRecord:
+    """The number of cells of one of the first records, and whether a quote stands where none belongs."""
+
+    width: int
+    has_stray_quotes: bool
+
+
+def sample_records(sample: bytes, delimiter: str, max_records: int) -> list[SampleRecord]:
+    """Return the first records of a file, without blank lines; the sample ends with a line end."""
+    scanner = _Scanner(delimiter)
+    records: list[SampleRecord] = []
+    start = 0
+    while start < len(sample) and len(records) < max_records:
+        stop, cells = scanner.split_cells(sample, start)
+        end_of_line = sample.find(b"\n", start) + 1 or len(sample)
+        line = sample[start:end_of_line].rstrip(b"\r\n")
+        if stop < 0:
+            plain, escaped = scanner.cells_with_inner_quotes(line)
+            records.append(SampleRecord(len(escaped if b'\\"' in line else plain), True))
+        elif line.strip():
+            records.append(SampleRecord(len(cells), any(map(_has_stray_quote, cells))))
+        start = stop if stop > 0 else end_of_line
+    return records
 
 
 def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[bytes]:
@@ -85,12 +122,15 @@ def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[byte
 @dataclass
 class _Scanner:
     delimiter: str
+    n_columns: int = 0
+    accept_inner_quotes: bool = False
     header: tuple[str, ...] = ()
     header_line: int = 0
     line_end: bytes = b"\n"
     line: int = 1
     blank_lines: int = 0
     offset: int = 0
+    step_bytes: int = STEP_BYTES
     edits: list[Edit] = field(default_factory=list)
     lines: list[Lines] = field(default_factory=list)
     broken_records: list[BrokenRecord] = field(default_factory=list)
@@ -101,6 +141,11 @@ class _Scanner:
         self.quoted_cell = re.compile(rb' *"(?>(?:[^"]|"")*)" *(?=' + edge + rb"|\r?\n)")
         self.opening_quote = re.compile(rb' *"')
         self.plain_cell = re.compile(rb"[^\n" + edge + rb"]*")
+        at_edge = rb" *(?:" + edge + rb"|$)"
+        letter_quote = rb'""(?!' + at_edge + rb')|"(?!' + at_edge + rb")"
+        inner = rb' *"((?>[^"]+|' + letter_quote + rb')*+)"(?=' + at_edge + rb") *"
+        escaped = rb' *"((?>[^"\\]+|\\.|' + letter_quote + rb')*+)"(?=' + at_edge + rb") *"
+        self.inner_quotes = (re.compile(inner), re.compile(escaped))
 
     def scan(self, blocks: Iterable[bytes]) -> Scan:
         rest = b""
@@ -120,17 +165,20 @@ class _Scanner:
         consumed = 0
         while consumed < len(buffer):
             previous = consumed
-            consumed = self._scan_sound_records(buffer, consumed) if self.header else consumed
-            if consumed == previous:
+            consumed = self._scan_sound_records(buffer, consumed) if self.n_columns else consumed
+            is_doubtful = consumed == previous
+            if is_doubtful:
                 consumed = self._scan_record(buffer, consumed, last)
             if consumed == previous:
                 break
+            # A record that is longer than a step only seems doubtful: the next step must be longer.
+            is_short = consumed - previous < self.step_bytes
+            self.step_bytes = LEAST_STEP_BYTES if is_doubtful and is_short else min(2 * self.step_bytes, STEP_BYTES)
         return consumed
 
     def _scan_sound_records(self, buffer: bytes, start: int) -> int:
         """Scan up to the first record with doubtful quotes or cells; return where it begins."""
-        # After a doubtful record use small blocks, so that many broken lines do not make the scan slow.
-        piece: Bytes = np.frombuffer(buffer, np.uint8, min(len(buffer) - start, STEP_BYTES), start)
+        piece: Bytes = np.frombuffer(buffer, np.uint8, min(len(buffer) - start, self.step_bytes), start)
         quotes = np.flatnonzero(piece == QUOTE)
         ends, delimiters = piece == LF, piece == self.delimiter_byte
         if len(quotes):
@@ -148,7 +196,7 @@ class _Scanner:
         starts = np.concatenate([[0], ends[:-1] + 1])
         cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
         is_blank = (ends == starts) | ((ends == starts + 1) & (piece[starts] == CR))
-        wrong = np.flatnonzero((cells != len(self.header)) & ~is_blank)
+        wrong = np.flatnonzero((cells != self.n_columns) & ~is_blank)
         count = int(wrong[0]) if len(wrong) else len(ends)
         if not count:
             return 0
@@ -162,7 +210,7 @@ class _Scanner:
 
     def _scan_record(self, buffer: bytes, start: int, last: bool) -> int:
         """Scan one doubtful record; return where the next begins, or `start` if the buffer does not hold it whole."""
-        stop, cells = self._split_cells(buffer, start)
+        stop, cells = self.split_cells(buffer, start)
         has_stray_quotes = any(_has_stray_quote(cell) for cell in cells)
         if stop < 0 and not last and len(buffer) - start < MAX_RECORD_BYTES:
             return start
@@ -172,16 +220,20 @@ class _Scanner:
         text = buffer[start : feed - 1].removesuffix(b"\r")
         if not text:
             self.blank_lines += 1
-            return self._advance(buffer, start, feed, *(() if self.header else (b"",)))
-        if not self.header:
+            return self._advance(buffer, start, feed, *(() if self.n_columns else (b"",)))
+        if not self.n_columns:
             stop = stop if stop > 0 else feed
             self.header = _parse_header(buffer[start:stop], self.delimiter)
+            self.n_columns = len(self.header)
             self.header_line = self.line
             self.line_end = b"\r\n" if buffer.endswith(b"\r\n", start, stop) else b"\n"
             return self._advance(buffer, start, stop)
-        if stop > 0 and len(cells) == len(self.header):
+        if stop > 0 and len(cells) == self.n_columns:
             self.lines.append(np.array([self.line], np.int64))
             return self._advance(buffer, start, stop, *((self._requote(cells),) if has_stray_quotes else ()))
+        if self.accept_inner_quotes and (record := self._repaired_record(text)):
+            self.lines.append(np.array([self.line], np.int64))
+            return self._advance(buffer, start, feed, record)
         self.broken_records.append(BrokenRecord(self.line, text))
         return self._advance(buffer, start, feed, b"")
 
@@ -190,7 +242,7 @@ class _Scanner:
         self.line += buffer.count(b"\n", start, stop)
         return stop
 
-    def _split_cells(self, buffer: bytes, start: int) -> tuple[int, list[bytes]]:
+    def split_cells(self, buffer: bytes, start: int) -> tuple[int, list[bytes]]:
         """Return where the next record begins and the cells of this one; (-1, []) if its quotes do not match."""
         position, cells = start, list[bytes]()
         while True:
@@ -203,6 +255,32 @@ class _Scanner:
             if buffer[position] == LF:
                 return position + 1, cells
             position += 1
+
+    def cells_with_inner_quotes(self, line: bytes) -> tuple[list[bytes], list[bytes]]:
+        """Split a line whose quoted cells hold quotes; twice: with and without a backslash before such a quote."""
+        return self._split_line(line, self.inner_quotes[0]), self._split_line(line, self.inner_quotes[1])
+
+    def _split_line(self, line: bytes, quoted_cell: re.Pattern[bytes]) -> list[bytes]:
+        position, cells = 0, list[bytes]()
+        while True:
+            quoted = quoted_cell.match(line, position)
+            is_open = self.opening_quote.match(line, position) and not quoted
+            match = None if is_open else quoted or self.plain_cell.match(line, position)
+            if match is None:
+                return []
+            text = match[1].replace(b'""', b'"') if quoted else match[0]
+            cells.append(text.replace(b'\\"', b'"') if quoted_cell is self.inner_quotes[1] else text)
+            if match.end() >= len(line):
+                return cells
+            position = match.end() + 1
+
+    def _repaired_record(self, line: bytes) -> bytes:
+        """Return a line with every quote doubled, if it has the right number of cells in that way; else b''."""
+        for cells in self.cells_with_inner_quotes(line):
+            if len(cells) == self.n_columns and b'"' in line:
+                quoted = (b'"' + cell.replace(b'"', b'""') + b'"' for cell in cells)
+                return self.delimiter.encode().join(quoted) + self.line_end
+        return b""
 
     def _requote(self, cells: list[bytes]) -> bytes:
         """Return the record with every quote in its place, and with the line end of the file."""

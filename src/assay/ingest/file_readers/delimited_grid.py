@@ -1,0 +1,153 @@
+"""Read a delimited file whose encoding, delimiter and heading nobody declared.
+
+The file is read in memory and nothing is written. Records are counted in the bytes (`delimited_scan`), independently of
+the reader of the cells; the two counts must agree.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from assay.errors import EvidenceError
+from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow, stripped_cell, stripped_text
+from assay.ingest.file_readers.delimited_files import LONE_CR_MARK, NO_CHARACTER, clean_blocks
+from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, apply_edits, scan
+from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.ruled_columns import read_ruled_columns
+from assay.ingest.file_readers.text_detection import WINDOWS_1252_ERRORS, detect_delimiter, detect_encoding
+
+BLOCK_BYTES = 1 << 22
+SAMPLE_BYTES = 1 << 18
+PARSED_BYTES = 1 << 26
+"""Bytes that the reader of the cells splits at once: more than the longest record."""
+_TEXT_FORMULA = re.compile(rb'(?<![^,;\t|^~\n])"?="{1,2}([^"\n]*)"{1,3}(?=[,;\t|^~\n]|$)')
+MIN_FIT = 0.3
+"""Fit of a delimiter (see `DelimiterFit`) below which a file is not a table."""
+
+
+def read_delimited(path: Path) -> CellGrid:
+    """Read a delimited text; refuse a text in which no delimiter can be found (R04)."""
+    encoding, text, remarks = _read_text(path)
+    if ruled := read_ruled_columns(text):
+        return replace(ruled, encoding=encoding, remarks=remarks)
+    text = _without_formulas(text)
+    sample = text[:SAMPLE_BYTES]
+    sample = sample if len(sample) == len(text) else sample[: sample.rfind(b"\n") + 1]
+    fit = detect_delimiter(sample)
+    if fit.fit < MIN_FIT:
+        raise TableRefused(
+            "R04",
+            f"{path.name}: no comma, semicolon, tab or pipe separates its cells, so it is not a table of several "
+            "columns. Export it as CSV.",
+        )
+    try:
+        scan_result = scan([text], fit.delimiter, fit.width, accept_inner_quotes=True)
+    except LineTooLongError:
+        sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
+        raise TableRefused("R04", sentence) from None
+    cells = _read_cells(path, text, scan_result, fit.delimiter, fit.width)
+    return CellGrid(
+        "", cells, pa.array(scan_result.lines, pa.int64()), tuple(_ragged_rows(scan_result, fit.delimiter)),
+        blank_lines=scan_result.blank_lines, encoding=encoding, delimiter=fit.delimiter, remarks=remarks,
+    )  # fmt: skip
+
+
+def _read_text(path: Path) -> tuple[str, bytes, tuple[str, ...]]:
+    """Return the encoding of a file, its text as UTF-8 with LF line ends, and remarks on the decoding."""
+    data = path.read_bytes()
+    encoding = detect_encoding(_blocks(data))
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if encoding == "utf-8" and data.isascii():
+        text = data if b"\r" not in data else b"".join(clean_blocks(_blocks(data), encoding))
+    else:
+        errors = WINDOWS_1252_ERRORS if encoding == "utf-8" else "no_character"
+        text = b"".join(clean_blocks(_blocks(data), encoding, errors))
+    if LONE_CR_MARK in text and b"\n" not in text:
+        text = text.replace(LONE_CR_MARK, b"\n")  # the line end of some older systems
+    remarks = _decoding_remarks(path, encoding, text, is_mixed=encoding == "utf-8" and not _is_utf_8(data))
+    return encoding.removesuffix("-le").removesuffix("-be"), text, remarks
+
+
+def _is_utf_8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoding_remarks(path: Path, encoding: str, text: bytes, is_mixed: bool) -> tuple[str, ...]:
+    remarks = []
+    if is_mixed:
+        remarks.append(
+            f"{path.name}: the file is UTF-8, and some letters in it are Windows-1252; they were read as such."
+        )
+    if n_lost := text.count(NO_CHARACTER.encode()):
+        remarks.append(f"{path.name}: {n_lost} bytes are no letters in {encoding.upper()}. Export it again as UTF-8.")
+    return tuple(remarks)
+
+
+def _without_formulas(text: bytes) -> bytes:
+    """Return the text with cells such as `="0012"` as "0012": so spreadsheets are told to keep leading zeros."""
+    return _TEXT_FORMULA.sub(rb'"\1"', text) if b'="' in text else text
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
+
+
+def _read_cells(path: Path, text: bytes, scan_result: Scan, delimiter: str, width: int) -> pa.Table:
+    names = [f"c{position}" for position in range(width)]
+    n_records = len(scan_result.lines)
+    if not n_records:
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+    sound = b"".join(apply_edits([text], scan_result.edits)) if scan_result.edits else text
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(sound),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
+            parse_options=pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in sound),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowException:  # its text may hold what a cell holds
+        table = None
+    if table is None or table.num_rows != n_records:
+        found = "could not read them" if table is None else f"found {table.num_rows}"
+        raise EvidenceError(
+            f"{path.name}: {n_records} sound records were counted in the bytes of the file, and the reader {found}. "
+            "Nothing of the file was used; send the shape of the file (never its content) to the makers of this "
+            "program."
+        )
+    return _clean_cells(table, has_lone_cr=LONE_CR_MARK in sound)
+
+
+def _clean_cells(table: pa.Table, has_lone_cr: bool) -> pa.Table:
+    columns = {}
+    for name in table.column_names:
+        column = table[name]
+        if has_lone_cr:
+            column = pc.replace_substring(column, LONE_CR_MARK.decode(), "\n")
+        columns[name] = stripped_text(column)
+    return pa.table(columns)
+
+
+def _ragged_rows(scan_result: Scan, delimiter: str) -> Iterator[RaggedRow]:
+    for broken in scan_result.broken_records:
+        text = broken.record.decode("utf-8", "replace")
+        is_split = text.count('"') % 2 == 0
+        cells = (
+            next(csv.reader([text], delimiter=delimiter), []) if is_split else text.replace('"', "").split(delimiter)
+        )
+        yield RaggedRow(broken.line, tuple(map(stripped_cell, cells)), is_split)

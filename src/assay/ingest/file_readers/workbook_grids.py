@@ -1,0 +1,108 @@
+"""Read the visible sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) as text in one form.
+
+Dates are `YYYY-MM-DD`, dates with a time `YYYY-MM-DDTHH:MM:SS`, times of day `HH:MM:SS`, truth values `yes` and `no`,
+and whole numbers have no decimals. A column of times that are all midnight is a column of dates.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS, Unreadable, is_too_large
+from assay.engine.safe_files.workbook_limits import fills_memory
+from assay.ingest.file_readers.cell_grid import CellGrid, stripped_text
+from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.sheet_markup import SheetMarkup, sheet_markup
+
+_MOMENT = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
+_MOMENT_PATTERN = re.compile(_MOMENT)
+_TIME_OF_DAY_DAYS = ("1899-12-30", "1899-12-31")
+"""The days on which a spreadsheet counts a time of day that has no date."""
+_TRUTH = {"true": "yes", "false": "no"}
+
+
+def read_workbook(path: Path) -> list[CellGrid]:
+    """Read every visible sheet that holds a cell; refuse a damaged, protected or too large workbook (R04)."""
+    _check_limits(path)
+    try:
+        markup = sheet_markup(path)
+        workbook = fastexcel.read_excel(path)
+        sheets = [_read_sheet(workbook, name, markup.get(name, SheetMarkup())) for name in workbook.sheet_names]
+    except (fastexcel.FastExcelError, ElementTree.ParseError, *ARCHIVE_ERRORS):  # its text may hold what a cell holds
+        raise _refusal(path, "the workbook is damaged or protected by a password") from None
+    grids = [grid for grid in sheets if grid is not None]
+    n_hidden = sum(grid is None for grid in sheets)
+    if grids and n_hidden:
+        remark = f"{path.name}: {n_hidden} hidden sheets were not read. Show a sheet and save the workbook to add it."
+        grids[0] = replace(grids[0], remarks=(remark, *grids[0].remarks))
+    return [grid for grid in grids if grid.cells.num_rows]
+
+
+def _refusal(path: Path, reason: str) -> TableRefused:
+    return TableRefused("R04", f"{path.name}: {reason}. Open it, save it as .xlsx without a password, and read that.")
+
+
+def _check_limits(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if is_too_large(archive) or fills_memory(archive):
+                raise _refusal(path, "a sheet is too large, or its cells lie too far apart")
+    except (Unreadable, *ARCHIVE_ERRORS):
+        raise _refusal(path, "the workbook is damaged or cut short") from None
+
+
+def _read_sheet(workbook: fastexcel.ExcelReader, name: str, markup: SheetMarkup) -> CellGrid | None:
+    """Return the cells of a sheet; None if it is hidden."""
+    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    if sheet.visible != "visible":
+        return None
+    batch = sheet.to_arrow()
+    del sheet  # it holds every cell a second time
+    cells = {f"c{position}": _sheet_column(column) for position, column in enumerate(batch.columns)}
+    rows = pa.array(range(1, batch.num_rows + 1), pa.int64())
+    remark = f"sheet {name}: {markup.n_errors} cells hold an error such as #REF! and are read as empty."
+    remarks = (remark,) if markup.n_errors else ()
+    return CellGrid(name, pa.table(cells), rows, merged_areas=markup.merged_areas, remarks=remarks)
+
+
+def _sheet_column(column: pa.Array) -> pa.Array:
+    """Return a column of a sheet in the forms that the module states."""
+    text = stripped_text(column)
+    if not pc.any(pc.match_substring_regex(text, rf"{_MOMENT}|^(true|false)$")).as_py():
+        return text
+    encoded = text.dictionary_encode()
+    words = encoded.dictionary.to_pylist()
+    convert = _converter(words)
+    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(map(convert, words), pa.string())).cast(pa.string())
+
+
+def _converter(words: list[str]) -> Callable[[str], str]:
+    moments = {word: _rounded_moment(word) for word in words if _MOMENT_PATTERN.fullmatch(word)}
+    only_days = all(moment.time() == datetime.min.time() for moment in moments.values())
+
+    def convert(word: str) -> str:
+        if word not in moments:
+            return _TRUTH.get(word, word)
+        if word.startswith(_TIME_OF_DAY_DAYS):
+            return moments[word].strftime("%H:%M:%S")
+        return moments[word].strftime("%Y-%m-%d" if only_days else "%Y-%m-%dT%H:%M:%S")
+
+    return convert
+
+
+def _rounded_moment(word: str) -> datetime:
+    """Return a moment to the second: a spreadsheet holds 10:30 as a fraction of a day, a little more or less."""
+    moment = datetime.fromisoformat(word[:26])
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
