@@ -7,6 +7,7 @@ cannot differ.
 
 from assay.contract.table_spec import (
     FORCE_CODE,
+    ORIGINS,
     SPEC_VERSION,
     Column,
     Table,
@@ -22,6 +23,7 @@ from assay.contract.table_spec import (
 
 __all__ = [
     "FORCE_CODE",
+    "ORIGINS",
     "SPEC_VERSION",
     "Column",
     "Table",

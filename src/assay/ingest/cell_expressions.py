@@ -15,6 +15,7 @@ from assay.ingest.column_mapping import ZONE_DIRECTIVE, TableMapping
 from assay.ingest.midnight_times import MidnightReading
 from assay.ingest.missing_value_codes import missing_value_sql
 from assay.ingest.return_manifest import ReturnManifest
+from assay.ingest.scope_checks import GROUP_HISTORY_FROM
 from assay.ingest.spreadsheet_damage import (
     damaged_offence_sql,
     damaged_reference_sql,
@@ -415,7 +416,10 @@ def _time_rule_sql(column: Column, table: Table, manifest: ReturnManifest, days:
     is_impossible_day = f"{name}_on < date '{EARLIEST}'" + ("" if name == "due_on" else f" or {late}")
     branches = [f"when {name}_form = {NO_FORM} then {WRONG}", f"when {name}_form = {ZONE_FORM} then {ZONED}"]
     if table.name in DATED_TABLES and name == table.date:
-        outside = f"({name}_on < date '{manifest.history_from}' or {late})"
+        early = f"{name}_on < date '{manifest.history_from}'"
+        if table.name == "crimes":  # R50 decides later whether a crime without a sent reason is group history
+            early += f" and not (scope_reason is null and {name}_on >= date '{GROUP_HISTORY_FROM}')"
+        outside = f"(({early}) or {late})"
         exception = " and scope_reason_value is distinct from 'group_history'" if table.name == "crimes" else ""
         branches.append(f"when {outside}{exception} then {OUTSIDE}")
     if name == "date_of_birth":

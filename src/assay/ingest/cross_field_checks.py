@@ -13,6 +13,7 @@ from assay.ingest import (
     rating_chain_checks,
     reference_checks,
     risk_score_checks,
+    scope_checks,
     workforce_checks,
 )
 from assay.ingest.completeness_declarations import has_column, is_kind_complete
@@ -55,13 +56,21 @@ def check_completeness(store: StagingStore) -> None:
 
 
 def _check_scope(store: StagingStore, *, group_history: bool) -> None:
-    """Apply R50; derive all scope reasons before any crime is set aside."""
-    differences = (
-        f"select * from ({scope_reason_sql(store, group_history=group_history)}) where sent is distinct from ours"
+    """Apply R50; derive all scope reasons before any crime is set aside.
+
+    A crime from before the history of the request whose scope was not sent passed R14 only as possible group history.
+    """
+    scope = scope_reason_sql(store, group_history=group_history)
+    store.store_query("judged", f"select * from ({scope}) where ours is null or sent is distinct from ours")
+    too_early = "ours is null and sent is null and before_history"
+    store.set_rows_aside("R14", "crimes", "recorded_at", f"select line from judged where {too_early}")
+    if has_column(store, "crimes", "scope_reason"):
+        store.set_rows_aside("R50", "crimes", "scope_reason", "select line from judged where ours is null")
+    else:
+        scope_checks.set_unselected_crimes_aside(store, "select line from judged where ours is null")
+    store.record_errors(
+        "R50", "crimes", "scope_reason", "select line from judged where ours is not null and sent is not null"
     )
-    store.store_query("judged", differences)
-    store.set_rows_aside("R50", "crimes", "scope_reason", "select line from judged where ours is null")
-    store.record_errors("R50", "crimes", "scope_reason", "select line from judged where ours is not null")
     if store.query_number("select count(*) from judged where ours is not null"):
         store.store_query(
             "crimes",
