@@ -130,8 +130,8 @@ def test_a_name_that_nobody_knows_is_answered_with_the_nearest():
         contract.list_values("flavours")
 
 
-def test_there_are_seventy_two_rules_two_hold_us_to_our_word_and_each_tells_its_sender_what_to_do():
-    assert list(rules()) == [f"R{number:02d}" for number in range(1, 73)]
+def test_there_are_seventy_three_rules_two_hold_us_to_our_word_and_each_tells_its_sender_what_to_do():
+    assert list(rules()) == [f"R{number:02d}" for number in range(1, 74)]
     assert all(rule.mend.endswith(".") and rule.when and rule.what_happens for rule in rules().values())
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sent import REQUEST, Sent, aside, count, faults
+from sent import NEEDED, REQUEST, Sent, aside, count, faults
 
+from assay import contract
+from assay.contract.earlier_versions import add_missing_columns
 from assay.ingest.return_validation import validate_return
 
 CRIMES = "force_code,crime_ref,offence_code,recorded_at,occurred_from"
@@ -98,3 +100,27 @@ def test_group_history_does_not_excuse_a_date_after_the_extraction(return_folder
     crimes(return_folder, "INV01,C1,19D,2026-12-02T09:00,2026-02-01")
     assert date(2026, 12, 2) > REQUEST.period_to
     assert aside(return_folder.received(), "crimes") == {2: "R14"}
+
+
+def test_a_return_of_the_first_version_is_read_as_one_of_the_second(return_folder):
+    """It lacks the columns that version 2 added, and nobody asks its sender for them."""
+    added = {(table.name, column.name) for table in contract.tables().values() for column in table.columns
+             if column.since == "2.0"}  # fmt: skip
+    assert {("crimes", "suspect_identified"), ("crimes", "suspect_count"), ("crimes", "victim_count"),
+            ("involvements", "age_at_offence"), ("involvements", "age_at_report"), ("involvements", "age_band")} == added  # fmt: skip
+    return_folder.said["spec_version"] = '"1.0"'
+    for table, row in (("crimes", {"crime_ref": "C1"}), ("involvements", {"crime_ref": "C1", "person_ref": "N1"})):
+        names = [name for name in contract.table(table).column_names if (table, name) not in added]
+        cells = NEEDED[table] | {f"{table[0]}_ref": "X", contract.table(table).key[0]: "C1"} | row
+        line = ",".join(("INV01", *(cells.get(name, "") for name in names)))
+        return_folder.text(table, f"force_code,{','.join(names)}\n{line}\n", 1)
+    received = return_folder.received()
+    assert {key for key in received.error_counts if key[0] == "R08"} == set()
+    assert received.tables["returns"]["spec_version"].to_pylist() == ["1.0"]
+    assert received.tables["involvements"].schema.equals(contract.typed_schema("involvements"))
+
+
+def test_a_table_accepted_under_the_first_version_gets_the_added_columns_empty():
+    first = contract.typed_schema("crimes").empty_table().drop_columns(["suspect_identified", "suspect_count"])
+    assert add_missing_columns("crimes", first).schema.equals(contract.typed_schema("crimes"))
+    assert add_missing_columns("persons", first) is first

@@ -8,6 +8,7 @@ cannot differ.
 from assay.contract.table_spec import (
     FORCE_CODE,
     ORIGINS,
+    RECEIVED_VERSIONS,
     SPEC_VERSION,
     Column,
     Table,
@@ -24,6 +25,7 @@ from assay.contract.table_spec import (
 __all__ = [
     "FORCE_CODE",
     "ORIGINS",
+    "RECEIVED_VERSIONS",
     "SPEC_VERSION",
     "Column",
     "Table",

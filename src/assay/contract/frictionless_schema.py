@@ -82,6 +82,8 @@ def _constraints(column: Column, table: Table) -> dict[str, Any]:
         constraints["required"] = True
     if column.kind == "ref":
         constraints |= {"minLength": 1, "maxLength": 64}
+    if column.pattern:
+        constraints["pattern"] = column.pattern
     if column.kind == "when":
         constraints["pattern"] = f"{TIME_PATTERN}|{DAY_PATTERN}"
     if column.least is not None:

@@ -17,7 +17,9 @@ import pyarrow as pa
 from assay import reference
 from assay.errors import DefinitionError
 
-SPEC_VERSION = "1.0"
+SPEC_VERSION = "2.0"
+RECEIVED_VERSIONS = ("1.0", SPEC_VERSION)
+"""Versions of the contract by which a return may be made. A return of version 1 is read as one of version 2."""
 FORCE_CODE = "force_code"
 READERS_FILE = "readers.toml"
 KINDS = ("ref", "code", "text", "yesno", "int", "num", "date", "time", "when")
@@ -52,7 +54,8 @@ class Column:
     `least` and `most`: the minimum and the maximum; `empty_means`: what an empty cell means in a complete table, or ''
     for "not known" (return contract, section 3.3). `readers`: the facts, checks and comparisons that read it today
     ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key"). `origin`: where its values come from
-    in a police force, a key of `ORIGINS`.
+    in a police force, a key of `ORIGINS`. `since`: the version of the contract that added it. `pattern`: a regular
+    expression that every text of the column matches as a whole, or ''.
     """
 
     name: str
@@ -69,6 +72,8 @@ class Column:
     most: int | None = None
     readers: tuple[str, ...] = ()
     origin: str = "system"
+    since: str = "1.0"
+    pattern: str = ""
 
     @property
     def is_requested(self) -> bool:

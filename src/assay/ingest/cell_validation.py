@@ -31,6 +31,7 @@ from assay.ingest.cell_expressions import (
     moments_sql,
     time_columns_present,
     unformatted_times_sql,
+    zoned_cells_sql,
 )
 from assay.ingest.column_mapping import TableMapping
 from assay.ingest.date_formats import DateFormatError, check_date_formats
@@ -67,7 +68,8 @@ def read_cells(
         store.store_rows_once(list_name, rows)
     from_file = [column for column in table.columns if column.name in file_columns and column.name not in mapping.fixed]
     repaired = repair_cells(store, table, from_file)
-    texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired))
+    zoned = _report_zoned_times(store, table, zoned_cells_sql(table, mapping, file_columns, repaired))
+    texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired, zoned))
     days = read_midnights(store, table, texts)
     findings = ColumnFindings(marked_columns, damaged_columns(store, table, texts, file_columns))
     broken = _store_typed(store, table, days, findings, texts)
@@ -78,6 +80,13 @@ def read_cells(
     _set_rows_aside(store, table, broken, texts)
     store.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
     return date_errors
+
+
+def _report_zoned_times(store: StagingStore, table: Table, lines_by_column: Mapping[str, str]) -> list[str]:
+    """Report the cells that carry a zone (R18); return the columns that have any."""
+    return [
+        column for column, lines in lines_by_column.items() if store.record_errors("R18", table.name, column, lines)
+    ]
 
 
 def _store_typed(

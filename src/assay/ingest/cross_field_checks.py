@@ -1,4 +1,4 @@
-"""Cross-field checks of a return: rules R50 to R60 and R63 to R66, except R52.
+"""Cross-field checks of a return: rules R50 to R60, R63 to R66 and R73, except R52.
 
 R52 needs the returns of other forces (`transferred_crimes`). Unlikely values stay and are counted, because a strange
 case may be true. Only what cannot be used at all is set aside.
@@ -7,6 +7,7 @@ case may be true. Only what cannot be used at all is set aside.
 from __future__ import annotations
 
 from assay.ingest import (
+    age_checks,
     identifier_checks,
     incomplete_records,
     overlap_table_checks,
@@ -31,13 +32,15 @@ SERVED_ON_BY_TARGET = {
 
 
 def check(store: StagingStore, *, group_history: bool = False) -> None:
-    """Apply R50 to R60 (except R52) and R63 to R66, and R27 to R33 again after R50 set crimes aside.
+    """Apply R50 to R60 (except R52), R63 to R66 and R73, and R27 to R33 again after R50 set crimes aside.
 
     `group_history`: the request asks for closed group cases since 2010.
     """
     if store.is_supplied("crimes"):
         _check_scope(store, group_history=group_history)
         _check_outcomes(store)
+    if store.is_supplied("involvements"):
+        age_checks.check(store)
     if store.is_supplied("assessments") and store.is_supplied("assessment_items"):
         risk_score_checks.check(store)
     if store.is_supplied("overlap_counts"):
@@ -101,8 +104,8 @@ def _check_outcome_has_suspect(store: StagingStore) -> None:
         "with suspects as (select crime_ref, bool_or(suspect_known_as is null or suspect_known_as = 'named') "
         "as may_be_named from involvements where role = 'suspect' group by crime_ref) "
         "select c.line from crimes as c left join suspects as s on c.crime_ref = s.crime_ref where "
-        "(c.outcome_code in ('1', '1A') and s.crime_ref is null) or "
-        f"(c.outcome_code in {sql_list(outcome_codes)} and not coalesce(s.may_be_named, false))",
+        "(c.outcome_code in ('1', '1A') and s.crime_ref is null and c.suspect_identified is distinct from true) or "
+        f"(c.outcome_code in {sql_list(outcome_codes)} and not coalesce(s.may_be_named, c.suspect_identified, false))",
     )  # fmt: skip
 
 
