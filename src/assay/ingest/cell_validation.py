@@ -36,7 +36,7 @@ from assay.ingest.cell_expressions import (
 from assay.ingest.column_mapping import TableMapping
 from assay.ingest.date_formats import DateFormatError, check_date_formats
 from assay.ingest.derived_values import derive_values
-from assay.ingest.duplicate_keys import set_duplicate_keys_aside
+from assay.ingest.duplicate_keys import merge_duplicate_keys
 from assay.ingest.midnight_times import MidnightReading, read_midnights
 from assay.ingest.spreadsheet_damage import damaged_columns
 from assay.ingest.staging_store import StagingStore
@@ -176,10 +176,10 @@ def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, text
             _set_aside_by_rule(store, table, "R11", column, f"not in {(0, *RULES_KEEPING_VALUE, *ADDED_RULES)}")
     _set_aside_by_added_rules(store, table, broken, table.key, is_derivable=bool(table.natural_key))
     derive_values(store, table, texts)
-    set_duplicate_keys_aside(store, table, texts)
     required_columns = [
         spec.name for spec in table.columns if table.requirement(spec) == "yes" and spec.name not in table.key
     ]
+    merge_duplicate_keys(store, table, required_columns)
     for number in range(EMPTY - 1, 26):
         for column in required_columns:
             if number in broken[column] and number not in RULES_KEEPING_VALUE:
