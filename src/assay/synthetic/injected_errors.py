@@ -78,11 +78,11 @@ REVIEW = {"kind": "supervisor_review"}
 ERROR_KINDS: tuple[Callable[[ErrorInjector], InjectedError | None], ...] = (
     lambda injector: _add_cell(injector),
     lambda injector: injector.set_value("R10", ROW, "notes", "force_code", "INV98"),
-    lambda injector: injector.set_value("R11", ROW, "notes", "note_ref", ""),
+    lambda injector: injector.set_value("R11", ROW, "notes", "note_ref", "N" * 65),
     lambda injector: injector.duplicate_row("R12", "notes"),
     lambda injector: injector.duplicate_row("R12", "events", **REVIEW),
     lambda injector: injector.duplicate_row(
-        "R13", "flags", "added_by_role", "analyst", missing_ref="*", added_by_role="missing_officer"
+        "R13", "flags", "flag", "csa", missing_ref="*", added_by_role="missing_officer"
     ),
     lambda injector: injector.set_value("R15", ROW, "notes", "entry_at", ""),
     lambda injector: injector.set_value("R16", VALUE, "involvements", "sex", "unknown", role="suspect", sex="*"),
@@ -90,7 +90,7 @@ ERROR_KINDS: tuple[Callable[[ErrorInjector], InjectedError | None], ...] = (
     lambda injector: injector.set_value(
         "R16", VALUE, "flags", "removed_at", "31/04/2026", missing_ref="*", removed_at=""
     ),
-    lambda injector: injector.set_value("R18", VALUE, "events", "entered_at", "2026-04-20T10:00Z", **REVIEW),
+    lambda injector: injector.set_value("R18", ACCEPTED, "events", "entered_at", "2026-04-20T10:00Z", **REVIEW),
     lambda injector: injector.set_value("R19", ROW, "events", "happened_at", "2026-03-29T01:30", **REVIEW),
     lambda injector: injector.set_value(
         "R23", VALUE, "involvements", "date_of_birth", "1900-01-01", role="subject", date_of_birth="*"
