@@ -26,7 +26,8 @@ _TITLE_THEN_CODE = re.compile(
     r"(.*\S)(?:\s*[\[(]\s*" + _CODE + _NOTATION + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NOTATION + ")", re.I
 )
 _STATUTE = re.compile(
-    r"\(?\b(s(ec(tion)?s?)?\.?\s*\d+\w*\b.*|sexual offences act.*|soa\b.*|\w+( \w+){0,4} act \d{4}.*|\d{4} act.*|common law.*)$",
+    r"\(?\b(s(ec(tion)?s?)?\.?\s*\d+\w*\b.*|sexual offences act.*|soa\b.*|\w+( \w+){0,4} act \d{4}.*|\d{4} act.*"
+    r"|common law.*)$",
     re.I,
 )
 _SILENT_WORDS = frozenset({
@@ -168,7 +169,8 @@ _RAPE = {
     ("male", "16 over"): "19F", ("male", "under 16"): "19G", ("male", "under 13"): "19H",
 }  # fmt: skip
 _ASSAULT = {
-    ("female", "13 over"): "20A", ("female", "under 13"): "20B", ("male", "13 over"): "17A", ("male", "under 13"): "17B",
+    ("female", "13 over"): "20A", ("female", "under 13"): "20B",
+    ("male", "13 over"): "17A", ("male", "under 13"): "17B",
 }  # fmt: skip
 """The parts of the classes of rape and sexual assault, as their official titles state them."""
 _NAMING_WORDS = {
