@@ -66,12 +66,14 @@ MIN_AGREEMENT = 0.97
 """Share of the rows on which two columns must agree to say the same."""
 FLAG_MEANING = ("flags", "flag")
 ROLE_COLUMN = "involvements.role"
-CRIME_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code", "crimes.recorded_at", ROLE_COLUMN})
+OFFENCE_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code"})
+CRIME_COLUMNS = OFFENCE_COLUMNS | {"crimes.recorded_at", ROLE_COLUMN}
 """Columns that a sheet of one row for each flag does not have."""
 YES_NO_OF_A_PERSON = 5.0
 """Points for a yes or no that stands beside each person, and so says whether the person is known."""
-MAX_LIST_ROWS, LIST_OF_CODES = 500, 0.5
-"""Rows of a list of codes at most, and the factor of the probability of its columns."""
+MAX_LIST_ROWS, MIN_DISTINCT, LIST_OF_CODES = 500, 0.9, 0.5
+"""Rows of a list of codes at most, the share of its cells that are distinct, and the factor of the probability of its
+columns."""
 
 
 @dataclass(frozen=True)
@@ -162,16 +164,23 @@ def _context(profiles: Mapping[str, ColumnProfile]) -> SheetContext:
                 best.setdefault(f"{claim.meaning.table}.{claim.meaning.column}", heading)
     is_of_flags = "flags.flag" in best and not CRIME_COLUMNS & best.keys()
     lacks_number = "crimes.crime_ref" not in best and bool(best.keys() & (CRIME_COLUMNS - {ROLE_COLUMN}))
-    return replace(first, is_of_flags=is_of_flags, is_of_persons=ROLE_COLUMN in best, has_crime_number=not lacks_number)
+    return replace(
+        first,
+        is_of_flags=is_of_flags,
+        is_of_persons=ROLE_COLUMN in best,
+        is_of_persons_alone=ROLE_COLUMN in best and not OFFENCE_COLUMNS & best.keys(),
+        has_crime_number=not lacks_number,
+    )
 
 
 def _is_list_of_codes(profiles: Iterable[ColumnProfile]) -> bool:
-    """Return True if a sheet is a list of codes or words: no cell occurs twice in a column, and none is a date."""
+    """Return True if a sheet is a list of codes or words: hardly a cell occurs twice, and none is a date."""
     filled = [profile for profile in profiles if profile.n_filled]
     if not filled or any(profile.date_form.share > HALF for profile in filled):
         return False
     n_rows = max(profile.n_rows for profile in filled)
-    return 2 < n_rows <= MAX_LIST_ROWS and all(profile.n_distinct == profile.n_filled for profile in filled)
+    is_distinct = all(profile.n_distinct >= MIN_DISTINCT * profile.n_filled for profile in filled)
+    return 2 < n_rows <= MAX_LIST_ROWS and is_distinct
 
 
 def _with_sibling_blocks(claims: Mapping[str, list[_Claim]]) -> dict[str, list[_Claim]]:

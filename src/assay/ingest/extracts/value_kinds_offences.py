@@ -21,7 +21,7 @@ from assay.reference import offences
 
 _CODE = r"(?:ho|hoc|home\s*office|class|offence|code|crime)?\s*(?:code|class)?\s*:?\s*"
 _PREFIX = re.compile(r"(?i)^(?:ho|hoc|home office|class|code)\s*(?:code|class)?\s*:?\s*(?=\d)")
-_NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
+_NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\.\d)?(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
 _CODE_THEN_TITLE = re.compile(_CODE + r"[\[(]?" + _NOTATION + r"[\])]?(?:\s*[-\u2013\u2014:|=,]+\s*|\s+)(\D.*)", re.I)
 _TITLE_THEN_CODE = re.compile(
     r"(.*\S)(?:\s*[\[(]\s*" + _CODE + _NOTATION + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NOTATION + ")", re.I
