@@ -1,0 +1,93 @@
+"""Which ethnicity does a cell name: as the person defined it (16+1, 18+1), or as an officer saw it (6+1)?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from assay.ingest.extracts.value_kinds_coded import (
+    CODE_SEPARATOR,
+    CodeList,
+    code_and_label,
+    code_list,
+    plain_words,
+    says_not_known,
+    value_words,
+)
+from assay.reference import ethnicities
+
+NOT_STATED = "NS"
+SELF_CODES: Mapping[str, tuple[str, ...]] = {"A4": ("A4", "O1"), NOT_STATED: ("NS", "N1", "N2", "N3")}
+_OFFICER_NUMBER = re.compile(r"(?:i\.?c\.?)?\s*[-:#]?\s*0*([0-9])", re.I)
+
+_OFFICER_BOTH = re.compile(_OFFICER_NUMBER.pattern + CODE_SEPARATOR + r"(\D.*)", re.I)
+
+
+def read_self_defined(texts: Sequence[str]) -> list[str | None]:
+    """Return the self-defined code of each text, by code or label; NS where the person did not state it."""
+    return [_self_defined(text) for text in texts]
+
+
+@lru_cache(maxsize=65536)
+def _self_defined(text: str) -> str | None:
+    words = plain_words(text)
+    if words in _self_list().labels:
+        return _self_list().labels[words]
+    return _self_list().read(text)
+
+
+@lru_cache
+def _self_list() -> CodeList:
+    labels: dict[str, list[str]] = {code: list(words) for code, words in value_words("ethnicity_self").items()}
+    codes: dict[str, list[str]] = {code: list(words) for code, words in SELF_CODES.items()}
+    for member in ethnicities().scheme("SDE18+1", "SDE16+1"):
+        code = "A4" if member.code == "O1" else member.code
+        codes.setdefault(code, []).append(member.code)
+        labels.setdefault(code, []).extend((member.label, f"{member.group} {member.label}"))
+    return code_list(codes, labels)
+
+
+def read_officer_defined(texts: Sequence[str]) -> list[str | None]:
+    """Return the officer-defined code of each text (IC1 to IC6), by code or label; IC9 where the officer did not know.
+
+    Numbers without the letters IC are read only where every text is a number from 0 to 9 with or without a label. In
+    such a column 7 has no meaning that holds in all systems, and is not understood.
+    """
+    return [_officer_defined(text) for text in texts]
+
+
+@lru_cache(maxsize=65536)
+def _officer_defined(text: str) -> str | None:
+    words = plain_words(text)
+    by_label = _officer_labels().get(words) or _officer_labels().get(words.removeprefix("ic "))
+    if by_label:
+        return by_label
+    if match := _OFFICER_NUMBER.fullmatch(text.strip()):
+        return _officer_code(match[1])
+    if match := _OFFICER_BOTH.fullmatch(text.strip()):
+        return _officer_agreed(match[1], match[2])
+    for code, label in code_and_label(text):
+        if match := _OFFICER_NUMBER.fullmatch(code.strip()):
+            return _officer_agreed(match[1], label)
+    return "" if says_not_known(text) else None
+
+
+def _officer_agreed(number: str, label: str) -> str | None:
+    named, by_number = _officer_labels().get(plain_words(label)), _officer_code(number)
+    return by_number if named is None or named == by_number else None
+
+
+def _officer_code(number: str) -> str | None:
+    code = f"IC{number}"
+    return code if number != "7" and number != "8" else None
+
+
+@lru_cache
+def _officer_labels() -> Mapping[str, str]:
+    return code_list({}, _with_official(value_words("ethnicity_officer"))).labels
+
+
+def _with_official(labels: Mapping[str, Iterable[str]]) -> Mapping[str, Iterable[str]]:
+    official = {member.code: member.label for member in ethnicities().scheme("IC")}
+    return {code: (*words, *([official[code]] if code in official else [])) for code, words in labels.items()}
