@@ -120,6 +120,8 @@ def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -
             continue
         reading = read_with_alternatives(part, column, meaning, cells)
         columns[column], unread[column] = reading.values, reading.not_understood
+    for column, value in part.empty_means.items():
+        columns[column] = _with_empty_as(columns[column], column, value, cells[part.columns[column].heading])
     frame = pl.concat([cells.select(pl.col(":line").alias("line")), *columns.values()], how="horizontal")
     frame = frame.with_columns(pl.lit(value).alias(column) for column, value in part.fixed.items())
     frame = frame.with_columns(_place(part, number))
@@ -153,6 +155,13 @@ def read_with_alternatives(part: SplitPart, column: str, meaning: ColumnMeaning,
     return reading
 
 
+def _with_empty_as(values: pl.DataFrame, column: str, value: str, cells: pl.Series) -> pl.DataFrame:
+    empty = cells.to_frame("cell").select(is_exported_empty(pl.col("cell")).alias("empty"))["empty"]
+    return values.with_columns(
+        pl.when(empty & pl.col(column).is_null()).then(pl.lit(value)).otherwise(column).alias(column)
+    )
+
+
 def _place(part: SplitPart, number: int) -> list[pl.Expr]:
     return [
         pl.lit(part.file).alias("file"),
@@ -184,8 +193,8 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
     """Keep the records that name a person, and set those aside whose role is not known.
 
     A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom nothing is known
-    if other records leave the block empty, and so is a crime's only or first victim. Where no record leaves a block of
-    a suspect empty, the words fill cells that would be empty, and say nothing of a suspect.
+    if the same export leaves cells empty, in this block or in the same record; so is a crime's only or first victim.
+    Where it leaves none empty, the words fill cells that would be empty, and say nothing of a suspect.
     """
     person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
     headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
@@ -194,11 +203,12 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
     known = {name: rows.rows[name].is_not_null() for name in person_columns}
     marked = rows.rows.with_columns(
         _any_true(filled, headings, cells.height).alias(":some"),
+        _any_true(dict(zip(headings, empty.iter_columns(), strict=True)), headings, cells.height).alias(":empty"),
         (_any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)).alias(
             ":known"
         ),
     )
-    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known")
+    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty")
 
 
 def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
@@ -213,7 +223,7 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
     is_victim_of_crime = part.fixed.get(ROLE) == VICTIM and part.ordinal == 1
     if leaves_empty or is_victim_of_crime:
         return marked.filter(pl.col(":known") | words_only)
-    return marked.filter(pl.col(":known"))
+    return marked.filter(pl.col(":known") | (words_only & pl.col(":empty")))
 
 
 def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:

@@ -15,13 +15,13 @@ import polars as pl
 from assay import contract
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning
+from assay.ingest.extracts.sheet_shape import EXPORTED_EMPTY
 from assay.ingest.extracts.split_times import add_clock, read_clock, read_times
 from assay.ingest.extracts.value_kinds_offences import read_offences
 from assay.ingest.missing_value_codes import MISSING_VALUE_CODES, PLACEHOLDER_REFERENCES
 from assay.ingest.time_zones import names_universal_time
 from assay.ingest.yes_no_words import (
     EMPTY_WORDS,
-    EXPORTED_EMPTY_WORDS,
     PUNCTUATION_ONLY,
     is_no_word,
     is_yes_word,
@@ -39,8 +39,6 @@ MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
     "none known", "nothing known", "missing", "?", "??", "???",
 })  # fmt: skip
 """Words that stand where nothing is known, in lower case."""
-EXPORTED_EMPTY = EXPORTED_EMPTY_WORDS | frozenset(MISSING_VALUE_CODES)
-"""What an export program, and no person, writes for an empty cell."""
 MEANS_NO_REFERENCE = MEANS_NOTHING | frozenset(PLACEHOLDER_REFERENCES)
 PLACEHOLDER_NUMBER = r"^(0+|9{4,}|[x-]{2,})$"
 """A reference of zeros or nines alone stands for no person."""
