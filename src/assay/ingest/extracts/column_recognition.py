@@ -193,9 +193,7 @@ def _flag_claim(profile: ColumnProfile, flag: str) -> _Claim:
     return _Claim(profile, meaning, evidence, fit, PRIOR + evidence.points + fit.points)
 
 
-def _with_relations(
-    claims: Mapping[str, list[_Claim]], dates: Mapping[str, pa.Array]
-) -> dict[str, list[_Claim]]:
+def _with_relations(claims: Mapping[str, list[_Claim]], dates: Mapping[str, pa.Array]) -> dict[str, list[_Claim]]:
     """Return the claims with the points that the relations of dates give them."""
     best = {
         heading: max(found, key=lambda claim: claim.score)
@@ -289,4 +287,6 @@ def _reasons(claim: _Claim) -> tuple[str, ...]:
     cells = f"{share}% of its cells are read as {fit.kind.replace('_', ' ')}" if profile.n_filled else "it has no cells"
     form = f"in the form {fit.form}" if fit.form else ""
     order = "" if fit.is_order_shown else "no date shows whether the day comes first"
-    return tuple(phrase for phrase in (_GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation) if phrase)
+    return tuple(
+        phrase for phrase in (_GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation) if phrase
+    )

@@ -100,7 +100,9 @@ class Vocabulary:
 @lru_cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary; raise DefinitionError if a word has two spellings."""
-    content = tomllib.loads(files("assay.ingest.extracts").joinpath("column_vocabulary.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(
+        files("assay.ingest.extracts").joinpath("column_vocabulary.toml").read_text(encoding="utf-8")
+    )
     spelling: dict[str, str] = {}
     for word, group in content["words"].items():
         for member in (word, *group):
@@ -154,9 +156,7 @@ def heading_words(heading: str) -> HeadingWords:
     raw = [part for piece in pieces for part in _segments(piece)]
     role, block, used = _role_and_block(raw, known)
     words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
-    rest = tuple(
-        spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known)
-    )
+    rest = tuple(spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known))
     return HeadingWords(words, rest, role, block or repeated)
 
 
@@ -178,7 +178,9 @@ def _segments(piece: str) -> tuple[str, ...]:
         cuts = [
             (*best[start], piece[start:end])
             for start in range(max(0, end - 20), end - 1)
-            if start in best and piece[start:end] in vocabulary_words and (end - start > 2 or piece[start:end] in _SHORT)
+            if start in best
+            and piece[start:end] in vocabulary_words
+            and (end - start > 2 or piece[start:end] in _SHORT)
         ]
         if cuts:
             best[end] = min(cuts, key=len)
@@ -192,10 +194,7 @@ _SHORT = frozenset({"no", "id", "dt", "cd", "of", "at", "ho", "to", "yn"})
 def _known_words() -> frozenset[str]:
     known = vocabulary()
     phrases = (
-        phrase
-        for meaning in (*known.meanings, *known.others)
-        for grade in meaning.phrases.values()
-        for phrase in grade
+        phrase for meaning in (*known.meanings, *known.others) for grade in meaning.phrases.values() for phrase in grade
     )
     return frozenset(itertools.chain(known.spelling, known.expansions, known.silent, known.changing, *phrases))
 
