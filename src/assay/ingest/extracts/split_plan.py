@@ -422,9 +422,9 @@ def _crime_parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[Spl
 
 
 def _is_empty_without_outcome(one: PlannedSheet, columns: Mapping[str, ColumnMeaning]) -> bool:
-    """Return True if an empty outcome means that none is assigned yet: crimes have outcomes, and no word says "none".
+    """Return True if an empty outcome means that none is assigned yet: every filled cell is an outcome.
 
-    Where some cells say that none is assigned, an empty one is not known.
+    Where some cells say that none is assigned or known, or are not understood, an empty one is not known.
     """
     outcome = columns.get(OUTCOME)
     if outcome is None:

@@ -6,8 +6,8 @@ Every record of a sheet that is used is accepted, merged with another of the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -27,8 +27,10 @@ from assay.ingest.extracts.split_merging import (
     with_involvement_refs,
     with_person_keys,
 )
+from assay.ingest.extracts.split_times import TimeReader
 from assay.ingest.extracts.split_values import (
     ColumnReading,
+    column_kind,
     is_exported_empty,
     is_filled,
     joined_cells,
@@ -99,29 +101,42 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
     """Return the tables of the return that the plan makes from the sheets, by name."""
     by_key = {(sheet.file, sheet.name): sheet for sheet in sheets}
     parts: dict[str, list[_PartRows]] = {}
+    times = TimeReader()
+    times.prepare(_dated_columns(plan, by_key))
     for number, part in enumerate(plan.parts):
-        parts.setdefault(part.table, []).append(_read_part(part, number, by_key))
+        parts.setdefault(part.table, []).append(_read_part(part, number, by_key, times))
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
-        tables[CRIMES] = _crimes(read.pop(CRIMES))
+        tables[CRIMES] = _crimes(read.pop(CRIMES), _empty_means(plan))
         for rows in read.values():
             _set_other_crimes_aside(rows, tables[CRIMES])
     makers = {PERSONS: _persons, FLAGS: _flags}
     return tables | {name: makers.get(name, _other_table)(rows) for name, rows in read.items()}
 
 
-def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -> _PartRows:
+def _empty_means(plan: SplitPlan) -> dict[str, str]:
+    """Return column of the crimes -> the value that an empty cell stands for."""
+    return {column: value for part in plan.parts if part.table == CRIMES for column, value in part.empty_means.items()}
+
+
+def _dated_columns(plan: SplitPlan, sheets: Mapping[SheetKey, Sheet]) -> Iterator[tuple[str, pl.Series]]:
+    """Yield form and cells of each column of dates or times."""
+    for part in plan.parts:
+        for column, meaning in part.columns.items():
+            if column_kind(part.table, column) in ("when", "date", "time"):
+                yield meaning.form, pl.Series(sheets[part.file, part.sheet].cells[meaning.heading])
+
+
+def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader) -> _PartRows:
     sheet = sheets[part.file, part.sheet]
     cells = _cells(sheet, part)
     columns, unread = {}, {}
     for column, meaning in part.columns.items():
         if column == part.separated and part.separator:
             continue
-        reading = read_with_alternatives(part, column, meaning, cells)
+        reading = read_with_alternatives(part, column, meaning, cells, times)
         columns[column], unread[column] = reading.values, reading.not_understood
-    for column, value in part.empty_means.items():
-        columns[column] = _with_empty_as(columns[column], column, value, cells[part.columns[column].heading])
     frame = pl.concat([cells.select(pl.col(":line").alias("line")), *columns.values()], how="horizontal")
     frame = frame.with_columns(pl.lit(value).alias(column) for column, value in part.fixed.items())
     frame = frame.with_columns(_place(part, number))
@@ -140,9 +155,11 @@ def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -
     return rows
 
 
-def read_with_alternatives(part: SplitPart, column: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> ColumnReading:
+def read_with_alternatives(
+    part: SplitPart, column: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader
+) -> ColumnReading:
     """Return the values of a column, with those of further headings where the first is empty or not understood."""
-    reading = read_column(part.table, column, meaning, cells)
+    reading = read_column(part.table, column, meaning, cells, times)
     for other in part.otherwise.get(column, ()):
         second = read_column(part.table, column, other, cells)
         first_known = reading.values[column].is_not_null()
@@ -153,13 +170,6 @@ def read_with_alternatives(part: SplitPart, column: str, meaning: ColumnMeaning,
             pl.DataFrame(filled), (reading.not_understood & second.values[column].is_null()).rename("not_understood")
         )
     return reading
-
-
-def _with_empty_as(values: pl.DataFrame, column: str, value: str, cells: pl.Series) -> pl.DataFrame:
-    empty = cells.to_frame("cell").select(is_exported_empty(pl.col("cell")).alias("empty"))["empty"]
-    return values.with_columns(
-        pl.when(empty & pl.col(column).is_null()).then(pl.lit(value)).otherwise(column).alias(column)
-    )
 
 
 def _place(part: SplitPart, number: int) -> list[pl.Expr]:
@@ -304,12 +314,15 @@ def _set_other_crimes_aside(rows: _TableRows, crimes: ExtractTable) -> None:
             part.drop(pl.col(CRIME).is_not_null() & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
 
 
-def _crimes(rows: _TableRows) -> ExtractTable:
+def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
+    """Return the crimes, each once; an empty cell is the value that the plan says it stands for."""
     main = [part for part in rows.parts if part.rows.height and not part.rows["only_completes"][0]]
     known = pl.concat([part.rows[CRIME] for part in main]).unique() if main else pl.Series([], dtype=pl.String)
     for part in rows.parts:
         part.drop(pl.col("only_completes") & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
-    return _finished(rows, merge_rows(_latest_first(rows.stacked()), CRIME))
+    merged = merge_rows(_latest_first(rows.stacked()), CRIME)
+    filled = [pl.col(column).fill_null(value) for column, value in empty_means.items()]
+    return _finished(rows, replace(merged, rows=merged.rows.with_columns(filled)))
 
 
 def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:
