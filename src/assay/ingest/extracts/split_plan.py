@@ -49,6 +49,7 @@ from assay.ingest.extracts.sheet_shape import (
     Join,
     SheetColumn,
     SheetKey,
+    constant_share,
     find_joins,
     is_lookup,
     is_summary,
@@ -68,6 +69,7 @@ PROBABILITY_OF_ROLE = 0.95
 MAX_ROLE_WORDS = 60
 MIN_ROWS_BENEATH = 0.05
 """Share of rows without a crime number from which a report is taken to print it once for several rows."""
+SUSPECT_IDENTIFIED = "suspect_identified"
 FORCE, OUTCOME, NO_OUTCOME_YET = "force_code", "outcome_code", "NOA"
 MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
 """A sheet with one of these says which crimes there are."""
@@ -165,6 +167,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         one.is_code_list = is_code_list(one.sheet, lists)
         _take_one_of_two_keys(one)
         _take_role_column(one)
+        _move_to_suspects(one)
     _join_to_crimes(planned)
     _join_to_persons(planned)
     for one in planned:
@@ -226,6 +229,23 @@ def _take_role_column(one: PlannedSheet) -> None:
             meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
             one.settled.take(SettledColumn(meaning, kind="role"))
             return
+
+
+def _move_to_suspects(one: PlannedSheet) -> None:
+    """Take "identified" as said of each suspect, where the rows of one crime differ in it."""
+    found = one.settled.find(CRIMES, SUSPECT_IDENTIFIED)
+    if found is None or not one.crime_key or not one.settled.of_table(PERSONS):
+        return
+    heading = found.meaning.heading
+    if constant_share(one.sheet, one.crime_key, [heading]) == 1:
+        return
+    values = {word: "named" if value == "yes" else "" for word, value in found.meaning.values.items()}
+    reason = "the rows of one crime differ in it"
+    meaning = replace(
+        found.meaning, table=PERSONS, column="suspect_known_as", values=values,
+        reasons=(*found.meaning.reasons, reason),
+    )  # fmt: skip
+    one.settled.take(SettledColumn(meaning, "suspect", 0, found.kind))
 
 
 def _go_together(one: PlannedSheet, headings: Sequence[str]) -> bool:
@@ -430,10 +450,9 @@ def _is_empty_without_outcome(one: PlannedSheet, columns: Mapping[str, ColumnMea
     if outcome is None:
         return False
     known = {outcome.values.get(word) for word in one.columns[outcome.heading].distinct.to_pylist()}
-    others = {
-        value for other in one.settled.alike if other.column == OUTCOME for value in other.meaning.values.values()
-    }
-    return bool(known - {"", None}) and NO_OUTCOME_YET not in known | others
+    others = [other.meaning for other in one.settled.alike if other.column == OUTCOME]
+    said = {value for meaning in others for value in meaning.values.values()}
+    return bool(known) and not known & {"", None, NO_OUTCOME_YET} and NO_OUTCOME_YET not in said
 
 
 def _with_alternatives(part: SplitPart, one: PlannedSheet, role: str, block: int) -> SplitPart:
