@@ -151,12 +151,12 @@ READERS: Mapping[str, Reader] = {
     "full_name": read_full_names, "postcode": read_postcodes, "phone": read_phones, "reference": read_references,
     "person_reference": read_references, "offence_class": read_offence_classes, "offence_sub_code": read_sub_codes,
     "nationality": lists.read_nationalities, "relationship": lists.read_relationships,
-    "local_authority": lists.read_local_authorities,
+    "local_authority": lists.read_local_authorities, "suspect_known_as": lists.read_suspects_known_as,
 }  # fmt: skip
 """Kind -> the function that reads it."""
 CODED_KINDS = frozenset({
     "sex", "role", "yes_no", "force", "offence", "outcome", "ethnicity_self", "ethnicity_officer", "age_band",
-    "nationality", "relationship", "local_authority",
+    "nationality", "relationship", "local_authority", "suspect_known_as",
 })  # fmt: skip
 """Kinds whose words a meaning translates."""
 
@@ -225,6 +225,8 @@ def _flags_fit(profile: ColumnProfile) -> KindFit:
     first = profile.filled_texts[:N_FIRST]
     if not first:
         return KindFit("flags", 0.0, 0.0)
+    if all(answer is not None for answer in read_yes_no(first)):
+        return KindFit("flags", 0.0, CODED_POINTS[-1])
     if profile.n_distinct > MAX_SAMPLE_OF_CODES and all(read_flag_cell(text) is None for text in first):
         return KindFit("flags", 0.0, CODED_POINTS[-1])
     cells = {text: read_flag_cell(text) for text in profile.filled_texts}
@@ -287,6 +289,8 @@ def _offence_strength(texts: Sequence[str]) -> float:
 
 
 def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
+    if kind == "suspect_known_as":
+        return 0.0 if all(answer is not None for answer in read_yes_no(texts)) else 3.0
     if kind == "age_band":
         return 5.0 if sum(not is_single_age(value or "") for value in read_age_bands(texts)) * 2 > len(texts) else -9.0
     if kind == "age":
@@ -299,7 +303,14 @@ def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> 
         return 4.0 if full_postcode_share(texts) > HALF else 1.0
     if kind in ("name", "full_name"):
         return -2.0 if profile.n_filled > 50 and profile.n_distinct < 8 else 0.0
-    return {"force": 4.0, "phone": 4.0, "nationality": 4.0, "local_authority": 5.0, "relationship": 4.0}.get(kind, 0.0)
+    return {
+        "force": 4.0,
+        "phone": 4.0,
+        "nationality": 4.0,
+        "local_authority": 5.0,
+        "relationship": 4.0,
+        "suspect_known_as": 1.0,
+    }.get(kind, 0.0)
 
 
 def _leading_number(text: str) -> int:
@@ -317,6 +328,7 @@ def _reference_strength(profile: ColumnProfile, kind: str, texts: Sequence[str])
     length = sum(map(len, texts)) / len(texts)
     distinct = profile.n_distinct / max(1, profile.n_filled)
     points = 1.0 if length >= 5 else -0.5 if length >= 3 else -1.5
+    points += 0.0 if all(text.strip().isdigit() for text in texts[:50]) else 1.0
     if profile.n_distinct < 6 and profile.n_filled > 20:
         return points - 6.0
     return points + (1.0 if distinct > 0.3 else 0.0 if distinct > 0.1 else -2.0 if kind == "reference" else -1.0)

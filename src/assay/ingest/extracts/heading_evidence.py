@@ -44,6 +44,8 @@ _SPELLED = (
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),
     (re.compile(r"#"), " number "),
+    (re.compile(r"\bm\s*/\s*f\b", re.I), " sex "),
+    (re.compile(r"(?<=[a-z])['\u2019](?=[a-z])", re.I), ""),
     (re.compile(r"\bno\s*[-_ ]?\s*crime(d)?\b", re.I), " nocrimed "),
     (re.compile(r"\bp(erson)?\s?in(jured)?\b"), " ip "),
 )
@@ -59,6 +61,8 @@ class Meaning:
     kinds: tuple[str, ...]
     phrases: Mapping[str, tuple[frozenset[str], ...]]
     phrases_with_role: tuple[frozenset[str], ...] = ()
+    excluded: frozenset[str] = frozenset()
+    """Words with which a heading does not mean it."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,8 @@ def _meaning(entry: Mapping[str, object], known: Vocabulary) -> Meaning:
     with_role = tuple(_phrases(entry.get("with_role", ()), known))
     kinds = entry["kinds"]
     assert isinstance(kinds, list)
-    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role)
+    excluded = frozenset(word for phrase in _phrases(entry.get("without", ()), known) for word in phrase)
+    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role, excluded)
 
 
 def _phrases(phrases: object, known: Vocabulary) -> Iterator[frozenset[str]]:
@@ -265,6 +270,8 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str) -> HeadingEviden
     found = heading_words(heading)
     if _is_exact(heading, found, meaning):
         return HeadingEvidence(POINTS[EXACT], EXACT, found.role, found.block)
+    if meaning.excluded & set(found.words):
+        return HeadingEvidence(POINTS[NONE], NONE)
     is_person = meaning.table == "involvements"
     best = HeadingEvidence(POINTS[NONE], NONE, found.role if is_person else "", found.block if is_person else 0)
     for words, role, block in _readings(found, is_person):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assay.ingest.extracts.value_kinds_coded import CODE_SEPARATOR, plain_words, says_not_known
+from assay.ingest.extracts.value_kinds_coded import CODE_SEPARATOR, code_and_label, plain_words, says_not_known
 from assay.reference import return_outcomes
 
 PENDING = "NOA"
@@ -154,6 +154,9 @@ def read_outcome(text: str) -> str | None:
         return _agreed(match[1], match[2])
     if match := _AFTER_LABEL.fullmatch(text.strip()):
         return _agreed(match[2] or match[3], match[1])
+    labels = {label for pair in code_and_label(text) for part in pair if (label := outcome_of_label(part)) is not None}
+    if len(labels) == 1 and not re.search(r"\d", text):
+        return labels.pop()
     return "" if says_not_known(text) else None
 
 
