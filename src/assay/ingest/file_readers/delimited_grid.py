@@ -45,7 +45,7 @@ def read_delimited(path: Path) -> CellGrid:
             "columns. Export it as CSV.",
         )
     try:
-        scan_result = scan([text], fit.delimiter, fit.width)
+        scan_result = scan([text], fit.delimiter, fit.width, accept_inner_quotes=True)
     except LineTooLongError:
         sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
         raise TableRefused("R04", sentence) from None
