@@ -1,9 +1,9 @@
 """What do the words of a heading say about the meaning of its column?
 
-A heading is cut into words ('V2_DOB', 'victim2Dob' and 'Victim (2) D.O.B.' have the words victim, 2, birth), each in one
-spelling, and compared with the phrases of `column_vocabulary.toml`. The role and the number of a person are taken off
-first. The best phrase of a meaning gives its points: `POINTS` by how sure the phrase is, less `PENALTIES` for the words
-of the heading that the phrase does not explain. Points are natural logarithms of odds.
+A heading is cut into words ('V2_DOB', 'victim2Dob' and 'Victim (2) D.O.B.' have the words victim, 2, birth), each in
+one spelling, and compared with the phrases of `column_vocabulary.toml`. The role and the number of a person are taken
+off first. The best phrase of a meaning gives its points: `POINTS` by how sure the phrase is, less `PENALTIES` for the
+words of the heading that the phrase does not explain. Points are natural logarithms of odds.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ POINTS = {EXACT: 8.0, SURE: 6.5, LIKELY: 4.5, POSSIBLE: 2.5, NONE: -1.0}
 CHANGING, ROLE_WORD, NUMBER, OTHER_WORD = "changing", "role word", "number", "other word"
 PENALTIES = {CHANGING: 5.0, ROLE_WORD: 2.0, NUMBER: 0.5, OTHER_WORD: 1.2}
 """Log-odds taken off for each word of a heading that the phrase does not explain."""
+OF_ANOTHER_ROW = 3.0
+"""Log-odds taken off where the rows of the sheet are not what the meaning is about."""
 VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
 ROLE_ABBREVIATIONS = {
     "ip": VICTIM, "injured": VICTIM, "agg": VICTIM, "v": VICTIM, "comp": VICTIM, "s": SUSPECT, "o": SUSPECT,
@@ -44,6 +46,8 @@ _SPELLED = (
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),
     (re.compile(r"(?<=[a-z])R_?Id\b"), " surrogate "),
+    (re.compile(r"\b(self|officer|offr|ofcr|off|sdf|obs)[\s_-]*def\b", re.I), r"\1 defined "),
+    (re.compile(r"@"), " at "),
     (re.compile(r"#"), " number "),
     (re.compile(r"\bm\s*/\s*f\b", re.I), " sex "),
     (re.compile(r"(?<=[a-z])['\u2019](?=[a-z])", re.I), ""),
@@ -158,12 +162,23 @@ def _spell_all(word: str, known: Vocabulary) -> tuple[str, ...]:
 class SheetContext:
     """What the other columns of a sheet say about a heading.
 
-    `roles` holds the abbreviations of a role that other headings use for persons ('Off Surname' makes 'Off Status' that
-    of an offender); `is_of_flags` is True in a sheet of one row for each flag.
+    Parameters
+    ----------
+    roles
+        Abbreviations of a role in other headings: 'Off Surname' makes 'Off Status' that of an offender.
+    is_of_flags
+        True in a sheet of one row for each flag.
+    is_of_persons, is_of_persons_alone
+        True in a sheet with a column for the role of a person; and if it has neither offence nor outcome.
+    has_crime_number
+        False in a sheet of crimes of which no heading names the crime number.
     """
 
     roles: frozenset[str] = frozenset()
     is_of_flags: bool = False
+    is_of_persons: bool = False
+    is_of_persons_alone: bool = False
+    has_crime_number: bool = True
 
 
 NO_CONTEXT = SheetContext()
@@ -236,7 +251,7 @@ def _role_and_block(raw: list[str], known: Vocabulary, always: frozenset[str]) -
     spelled = [_spell(word, known) for word in raw]
     has_attribute = bool(PERSON_ATTRIBUTES & {part for word in raw for part in _spell_all(word, known)})
     roles = {}
-    for place, word in enumerate(raw):
+    for place in range(len(raw)):
         role = _role_of(raw, spelled, place, has_attribute or raw[0] in always)
         if role:
             roles[place] = role
@@ -319,12 +334,25 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         graded = [(SURE, phrase) for phrase in with_role]
         graded += [(grade, phrase) for grade, phrases in meaning.phrases.items() for phrase in phrases]
         graded += [(SURE, phrase) for phrase in meaning.in_sheet_of_flags if context.is_of_flags]
+        if not context.has_crime_number and meaning.column == "crime_ref":
+            graded += [(SURE, phrase) for phrase in meaning.phrases[POSSIBLE]]
         for grade, phrase in graded:
-            if phrase <= frozenset(words):
-                points = POINTS[grade] - _penalty(words, phrase, kind)
+            if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
+                points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)
     return best
+
+
+def _is_too_silent(phrase: frozenset[str], words: Iterable[str]) -> bool:
+    """Return True if a phrase has only words that say little, such as date, and the heading says more."""
+    return phrase <= vocabulary().silent and not vocabulary().silent.issuperset(words)
+
+
+def _context_penalty(grade: str, meaning: Meaning, context: SheetContext) -> float:
+    """Return the points taken off in a sheet of flags or persons, where a plain "From" speaks of no crime."""
+    is_of_other_rows = context.is_of_flags or context.is_of_persons_alone
+    return OF_ANOTHER_ROW if is_of_other_rows and meaning.table == "crimes" and grade != SURE else 0.0
 
 
 def _is_exact(heading: str, found: HeadingWords, meaning: Meaning) -> bool:
