@@ -30,6 +30,7 @@ from typing import Any
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.person_cells import expanded_sheet
 from assay.ingest.return_manifest import did_you_mean
 
 TEXT_KEYS = ("file", "sheet", "table", "separator", "separated", "numbered_by")
@@ -260,7 +261,7 @@ def _meaning(section: Mapping[str, Any], column: str) -> ColumnMeaning:
 
 def missing_headings(plan: SplitPlan, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Return a sentence for each file, sheet or heading of a plan that the extract does not have."""
-    by_key = {(sheet.file, sheet.name): sheet.cells.column_names for sheet in sheets}
+    by_key = {(sheet.file, sheet.name): expanded_sheet(sheet).cells.column_names for sheet in sheets}
     found: dict[str, None] = {}
     for file, sheet, heading in _headings(plan):
         label = f"{file}, sheet {sheet}" if sheet else file
