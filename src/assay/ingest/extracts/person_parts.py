@@ -1,0 +1,263 @@
+"""Which persons does a row of a sheet hold: one whose role a column says, or a victim and suspects side by side?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from assay.ingest.extracts.column_settlement import SettledColumn
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
+from assay.ingest.extracts.person_cells import ROLE_WORDS
+from assay.ingest.extracts.sheet_shape import heading_words
+from assay.ingest.extracts.split_merging import text_key
+from assay.ingest.extracts.split_values import FULL_NAME, read_column
+
+ROLE = "role"
+OF_SUSPECTS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
+"""Columns that only a suspect has."""
+LINK = "involvement_ref"
+PROBABILITY_OF_LINK = 0.95
+MIN_LINKS = 10
+MIN_NUMBERED_SHARE = 0.95
+IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth")
+MAX_REPEATED_SHARE = 0.02
+"""With a larger share of equal rows of identified persons, a join has repeated rows."""
+
+
+@dataclass(frozen=True)
+class PersonPart:
+    """The columns of one person of a row, and the role that is fixed for it."""
+
+    columns: Mapping[str, ColumnMeaning]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    block: int = 0
+    each_row_counts: bool = False
+    numbered_by: str = ""
+
+    @property
+    def ordinal(self) -> int:
+        """Return the number of the person among those of the role in a row."""
+        return max(1, self.block)
+
+
+@dataclass(frozen=True)
+class PersonColumns:
+    """The persons of a row, and the columns of persons whose role nothing says."""
+
+    parts: tuple[PersonPart, ...]
+    without_role: tuple[SettledColumn, ...] = ()
+
+
+def person_parts(
+    sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn], free: Sequence[str] = ()
+) -> PersonColumns:
+    """Return the persons that a row of the sheet holds.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    crime_key
+        The heading of the crime number.
+    columns
+        The columns of persons that are taken.
+    free
+        Headings without a meaning so far: one may number the links of persons to crimes.
+    """
+    found = _person_parts(sheet, crime_key, columns)
+    parts = [_with_link(part, sheet, crime_key, free) for part in found.parts]
+    if len(parts) == 1:
+        parts = [replace(parts[0], numbered_by=_number_of_person(sheet, crime_key, free))]
+    return replace(found, parts=tuple(parts))
+
+
+def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
+    role_column = next((c for c in columns if c.column == ROLE), None)
+    columns = [part for column in columns for part in _names_in(column)]
+    others = [c for c in columns if c.column != ROLE]
+    groups: dict[tuple[str, int], list[SettledColumn]] = {}
+    for column in others:
+        groups.setdefault((column.role, column.block), []).append(column)
+    if role_column is None:
+        return _side_by_side(sheet, crime_key, groups)
+    listed = groups.pop(("", 0), [])
+    for key in [key for key, group in groups.items() if _belongs_to_list(key, group, listed)]:
+        listed += groups.pop(key)
+    meanings = {c.column: c.meaning for c in (role_column, *listed)}
+    part = PersonPart(meanings, each_row_counts=_each_row_counts(sheet, crime_key, meanings, is_only=not groups))
+    rest = _side_by_side(sheet, crime_key, groups) if groups else PersonColumns(())
+    return PersonColumns((part, *rest.parts), rest.without_role)
+
+
+def _names_in(column: SettledColumn) -> tuple[SettledColumn, ...]:
+    """Return the column; of a whole name, once for the surname and once for the forenames."""
+    if column.kind != FULL_NAME:
+        return (column,)
+    return tuple(replace(column, meaning=replace(column.meaning, column=name)) for name in ("surname", "forenames"))
+
+
+def _belongs_to_list(key: tuple[str, int], group: Iterable[SettledColumn], listed: Iterable[SettledColumn]) -> bool:
+    """Return True for columns that only persons of one role of the list have, such as the outcome for a suspect."""
+    _, block = key
+    taken = {column.column for column in listed}
+    names = {column.column for column in group}
+    return not block and not names & taken and (names <= OF_SUSPECTS or not names & set(IDENTIFYING))
+
+
+def _side_by_side(
+    sheet: Sheet, crime_key: str, groups: Mapping[tuple[str, int], Sequence[SettledColumn]]
+) -> PersonColumns:
+    """Return a part for each person of a row, whose role the headings say, or the name of the sheet."""
+    groups = _with_numbered_forenames(groups)
+    without = groups.get(("", 0), ())
+    named = {key: list(group) for key, group in groups.items() if key != ("", 0)}
+    role = _only_role(sheet, named, len(without)) if without else ""
+    lost: list[SettledColumn] = []
+    if without and role:
+        lost = _add_to(named, role, without)
+    elif without:
+        lost = list(without)
+    lost += [column for (role, _), group in named.items() if not role for column in group]
+    named = {key: group for key, group in named.items() if key[0]}
+    parts = [_block(sheet, crime_key, key, group, named) for key, group in named.items()]
+    return PersonColumns(tuple(parts), tuple(lost))
+
+
+def _with_numbered_forenames(
+    groups: Mapping[tuple[str, int], Sequence[SettledColumn]],
+) -> dict[tuple[str, int], Sequence[SettledColumn]]:
+    """Return the groups with "Forename 1" among the columns of its person: its number is no number of a person."""
+    merged = dict(groups)
+    for (role, block), group in groups.items():
+        base = merged.get((role, 0), ())
+        if (
+            block
+            and base
+            and {c.column for c in group} == {"forenames"}
+            and "forenames" not in {c.column for c in base}
+        ):
+            merged[role, 0] = (*base, *merged.pop((role, block)))
+    return merged
+
+
+def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], n_without: int) -> str:
+    """Return the role of columns that name none: that of the sheet's name, or the only one of most headings."""
+    by_name = _role_in_name(sheet.name) or _role_in_name(sheet.file.rpartition(".")[0])
+    roles = {role for role, _ in named}
+    if by_name and roles <= {by_name}:
+        return by_name
+    n_named = sum(len(group) for group in named.values())
+    return next(iter(roles)) if len(roles) == 1 and n_named >= n_without else ""
+
+
+def _role_in_name(name: str) -> str:
+    words = heading_words(name)
+    roles = [role for role, known in ROLE_WORDS.items() if words & known]
+    return roles[0] if len(roles) == 1 else ""
+
+
+def _add_to(
+    named: dict[tuple[str, int], list[SettledColumn]], role: str, without: Iterable[SettledColumn]
+) -> list[SettledColumn]:
+    """Add columns without a role to the person of this role; return those that the person has already."""
+    blocks = sorted(block for named_role, block in named if named_role == role)
+    if len(blocks) > 1:
+        return list(without)
+    group = named.setdefault((role, blocks[0] if blocks else 0), [])
+    taken = {column.column for column in group}
+    group += [column for column in without if column.column not in taken]
+    return [column for column in without if column.column in taken]
+
+
+def _block(
+    sheet: Sheet, crime_key: str, key: tuple[str, int], group: Iterable[SettledColumn],
+    named: Mapping[tuple[str, int], object],
+) -> PersonPart:  # fmt: skip
+    role, block = key
+    meanings = {column.column: column.meaning for column in group}
+    is_only = len(named) == 1 and not block
+    counts = _each_row_counts(sheet, crime_key, meanings, is_only=is_only)
+    return PersonPart(meanings, {ROLE: role}, block, counts)
+
+
+def _each_row_counts(sheet: Sheet, crime_key: str, meanings: Mapping[str, ColumnMeaning], *, is_only: bool) -> bool:
+    """Return True if each row of a sheet is one person, also where two rows of a crime are equal.
+
+    That is so where a row holds one person, and the persons who can be told apart are not repeated. Where nobody can be
+    told apart, few equal rows are two persons of whom the same is known, and many are the work of a join.
+    """
+    if not is_only:
+        return False
+    headings = list(dict.fromkeys([crime_key, *(meaning.heading for meaning in meanings.values())]))
+    cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(headings)))
+    read = [read_column("involvements", name, meanings[name], cells).values for name in IDENTIFYING if name in meanings]
+    if read:
+        known = pl.any_horizontal(pl.all().is_not_null()).alias("known")
+        cells = cells.filter(pl.concat(read, how="horizontal").select(known)["known"])
+    if not cells.height:
+        return True
+    repeated = 1 - cells.unique().height / cells.height
+    return repeated <= (MAX_REPEATED_SHARE if read else 0.2)
+
+
+def _with_link(part: PersonPart, sheet: Sheet, crime_key: str, free: Sequence[str]) -> PersonPart:
+    """Return the part with the number of the link of person and crime, where rows repeat and a column holds one.
+
+    Of persons who can be told apart, each link has one number of its own. So the number also tells those apart of whom
+    nothing is known.
+    """
+    if part.each_row_counts or LINK in part.columns or not free:
+        return part
+    cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(dict.fromkeys([crime_key, *_headings(part), *free])))))
+    names = [name for name in IDENTIFYING if name in part.columns]
+    read = [read_column("involvements", name, part.columns[name], cells).values for name in names]
+    if not read:
+        return part
+    identity = pl.concat(read, how="horizontal")
+    known = identity.select(pl.any_horizontal(pl.all().is_not_null()).alias("known"))["known"]
+    person = identity.with_columns(cells[crime_key].alias(":crime")).select(text_key([pl.all()]).alias("person"))[
+        "person"
+    ]
+    for heading in free:
+        if heading != crime_key and _numbers_links(cells.with_columns(person).filter(known), crime_key, heading):
+            meaning = ColumnMeaning(
+                heading, "involvements", LINK, PROBABILITY_OF_LINK, ("each person of a crime has one",)
+            )
+            return replace(part, columns={**part.columns, LINK: meaning})
+    return part
+
+
+def _headings(part: PersonPart) -> list[str]:
+    return [name for meaning in part.columns.values() for name in (meaning.heading, meaning.joined_heading) if name]
+
+
+def _numbers_links(cells: pl.DataFrame, crime_key: str, heading: str) -> bool:
+    """Return True if each person of a crime has one number of the column, and no two persons the same."""
+    numbered = cells.filter(pl.col(heading).is_not_null())
+    persons = numbered["person"].n_unique()
+    if persons < MIN_LINKS or numbered.height < 0.98 * cells.height or numbered[heading].n_unique() != persons:
+        return False
+    pairs = numbered.select("person", heading).unique().height
+    return pairs == persons and numbered.select(crime_key, heading).unique()[crime_key].is_duplicated().any()
+
+
+def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str]) -> str:
+    """Return the heading of a column that numbers the persons of each crime from 1; '' if there is none."""
+    for heading in free:
+        if heading == crime_key:
+            continue
+        cells = pl.DataFrame(pl.from_arrow(sheet.cells.select([crime_key, heading]))).drop_nulls()
+        numbers = cells.with_columns(pl.col(heading).cast(pl.Int64, strict=False).alias("number"))
+        if numbers["number"].null_count() or numbers.height < MIN_LINKS:
+            continue
+        per_crime = numbers.group_by(crime_key).agg(
+            pl.col("number").min().alias("least"), pl.col("number").max().alias("most"),
+            pl.len().alias("rows"), pl.col("number").n_unique().alias("numbers"),
+        )  # fmt: skip
+        counts = (pl.col("least") == 1) & (pl.col("most") == pl.col("rows")) & (pl.col("numbers") == pl.col("rows"))
+        has_several = (per_crime["rows"] > 1).any()
+        if has_several and per_crime.select(counts.mean().alias("share"))["share"][0] >= MIN_NUMBERED_SHARE:
+            return heading
+    return ""
