@@ -34,8 +34,9 @@ from assay.cli import (
     urgent_commands,
     workbench_commands,
 )  # fmt: skip
-from assay.cli.command_groups import FIRST_COMMANDS, group_commands
+from assay.cli.command_groups import order_commands
 from assay.cli.command_output import app, print_lines
+from assay.cli.first_commands import INTRODUCTION, ask_user, first_commands, is_terminal
 from assay.cli.watched_process import fork_watched_process, is_limited
 from assay.errors import AssayError, machine_error
 
@@ -65,7 +66,7 @@ GC_THRESHOLDS = (50_000, 20, 100)
 stay, and scanning them with the default thresholds takes five of seventy seconds of a small run."""
 
 
-group_commands(app)
+order_commands()
 
 
 @app.callback(invoke_without_command=True)
@@ -79,7 +80,15 @@ def _root(
         print_lines(f"assay {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        print_lines(FIRST_COMMANDS)
+        _show_first_commands()
+
+
+def _show_first_commands() -> None:
+    """Ask who the user is and show five commands for that user; without a terminal show those of every user."""
+    if is_terminal():
+        print_lines("", *first_commands(ask_user()))
+    else:
+        print_lines(INTRODUCTION, "", *first_commands())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

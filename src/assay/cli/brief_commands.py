@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_result
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_result
 
 Page = Annotated[Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")]
 
 
-@app.command()
+@command("inspect triangulate")
 def strands(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name; without it, all together.")] = "",
@@ -27,7 +28,7 @@ def strands(
     print_result(write_evidence_page(folder, force, page), as_json)
 
 
-@app.command()
+@command("fieldwork brief")
 def brief(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],

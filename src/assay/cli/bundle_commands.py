@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
 from assay.errors import UsageError
 
 
-@app.command()
+@command("inspect keys")
 def keys(
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", help="Folder for the keys; keep it apart from the data.")],
@@ -27,7 +28,7 @@ def keys(
     )
 
 
-@app.command()
+@command("bundle")
 def bundle(
     folder: Annotated[Path, typer.Argument(help="The return: a folder with its return.toml.")],
     request: Annotated[Path, typer.Option("--request", help="The request that is answered, as it was sent to you.")],
@@ -49,7 +50,7 @@ def bundle(
     print_result(done, as_json)
 
 
-@app.command("signing-keys")
+@command("signature make-keys")
 def signing_keys(
     folder: Annotated[
         Path | None,
@@ -72,7 +73,7 @@ def signing_keys(
     )
 
 
-@app.command("accept-ledger")
+@command("signature accept-ledger")
 def accept_ledger(
     folder: Annotated[Path, typer.Argument(help="The folder of the inspection.")],
     who: Annotated[str, typer.Option("--who", help="Who accepts it: a code, never a name.")],
@@ -88,7 +89,7 @@ def accept_ledger(
     print_lines(f"Lines 1 to {head.number} of the ledger are signed. The last line records who accepted it, and why.")
 
 
-@app.command()
+@command("signature sign")
 def sign(
     file: Annotated[Path, typer.Argument(help="The file to sign, such as a pack; it stays as it is.")],
     keys: Annotated[Path, typer.Option("--keys", help="The file that is kept: signing.toml.")],
@@ -99,7 +100,7 @@ def sign(
     print_lines(f"{sign_file(file, keys)} is the signature. Send it with the file.")
 
 
-@app.command("check-signature")
+@command("signature check")
 def check_signature(
     file: Annotated[Path, typer.Argument(help="The file; its signature lies beside it.")],
     public: Annotated[Path, typer.Option("--public", help="The key that the signer published: signing-public.toml.")],

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
 
 
-@app.command()
+@command("casefile sample")
 def sample(
     folder: Folder,
     design: Annotated[Path, typer.Argument(help="The design, as TOML; its name is the key of the sample.")],
@@ -22,7 +23,7 @@ def sample(
     print_result(draw_sample(folder, design), as_json)
 
 
-@app.command()
+@command("fieldwork plan")
 def plan(
     folder: Folder,
     planned: Annotated[
@@ -38,7 +39,7 @@ def plan(
     raise typer.Exit(3 if done.errors else 0)
 
 
-@app.command()
+@command("casefile sheets")
 def sheets(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the sample or list, or who sent the register.")],
@@ -70,7 +71,7 @@ def sheets(
     print_result(done, as_json)
 
 
-@app.command("invent-marks")
+@command("synthetic rate-files")
 def invent_marks(
     sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that were given out.")],
     truth: Annotated[Path, typer.Option("--truth", help="The truth of the invented forces: FOLDER/truth of invent.")],
@@ -89,7 +90,7 @@ def invent_marks(
     print_lines(f"{len(sheet)} sheets filled in. Next: assay marks FOLDER {out}/*.xlsx")
 
 
-@app.command()
+@command("casefile ratings")
 def marks(
     folder: Folder,
     files: Annotated[
@@ -108,7 +109,7 @@ def marks(
     raise typer.Exit(3 if done.errors else 0)
 
 
-@app.command()
+@command("casefile estimate")
 def marked(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the sample or list, or who sent the register.")],
@@ -130,7 +131,7 @@ def marked(
     print_result(write(folder, key, questions, out), as_json)
 
 
-@app.command()
+@command("text confirmed-ratings")
 def confirmed(
     folder: Folder,
     on: Annotated[
@@ -154,7 +155,7 @@ def confirmed(
     print_result(write_confirmed_page(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)
 
 
-@app.command()
+@command("casefile questions")
 def questions(
     key: Annotated[str, typer.Argument(help="A question set; without it, all are named.")] = "",
     xlsform: Annotated[Path | None, typer.Option("--xlsform", help="Write it as an XLSForm for ODK or Kobo.")] = None,
@@ -184,11 +185,7 @@ def questions(
         )
 
 
-notes = typer.Typer(no_args_is_help=True, help="Notes of fieldwork: to a coding tool and back, and their codes.")
-app.add_typer(notes, name="notes")
-
-
-@notes.command()
+@command("fieldwork export-notes")
 def export(
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", help="The REFI-QDA project to write.")] = Path("notes.qdpx"),
@@ -200,7 +197,7 @@ def export(
     print_result(export_notes(folder, out), as_json)
 
 
-@notes.command("import")
+@command("fieldwork import-notes")
 def import_(
     folder: Folder,
     project: Annotated[Path, typer.Argument(help="A REFI-QDA project (.qdpx) that a coding tool wrote.")],
@@ -221,7 +218,7 @@ def import_(
     raise typer.Exit(3 if done.errors else 0)
 
 
-@notes.command()
+@command("fieldwork note-codes")
 def codes(folder: Folder, as_json: Json = False) -> None:
     """Count the notes with each code, and the interviews, groups and observations: counts, never shares."""
     from assay.casefiles.field_notes import code_counts

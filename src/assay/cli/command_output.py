@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
+from assay.cli.named_commands import RootGroup
+
 if TYPE_CHECKING:
     from assay.progress import Progress
 
 app = typer.Typer(
     name="assay",
-    add_completion=False,
+    cls=RootGroup,
     pretty_exceptions_enable=False,
     help="How do police forces respond to child sexual exploitation? Inspect every force from the records that it "
     "returns, or from the published statistics, and let anyone check the working.",
-    epilog="Start with: assay demo (a whole inspection, on synthetic forces), or assay published (real figures).",
+    epilog="Start with: assay look (real figures), assay check (an extract of your own), or assay demo (a whole "
+    "inspection, of synthetic forces). Help of a group or command: assay inspect --help, assay inspect run --help.",
 )
 
 MAX_LINES = 40

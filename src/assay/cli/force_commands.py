@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Json, app, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Json, print_result, show_progress
 
 
-@app.command()
+@command("prepare")
 def prepare(
     folder: Annotated[Path, typer.Argument(help="The folder with the export, one file a table; drafts go into it.")],
     request: Annotated[Path, typer.Option("--request", help="The request that is answered, as TOML.")],
@@ -49,7 +50,7 @@ def prepare(
     )
 
 
-@app.command(name="self")
+@command("self-audit")
 def self_audit(
     folder: Annotated[Path, typer.Argument(help="One return: return.toml and its tables.")],
     out: Annotated[

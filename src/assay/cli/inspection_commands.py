@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from assay.cli.command_groups import command
 from assay.cli.command_output import (
     MAX_LINES,
     Crimes,
@@ -16,7 +17,6 @@ from assay.cli.command_output import (
     Forces,
     Json,
     Seed,
-    app,
     print_json,
     print_lines,
     print_result,
@@ -25,7 +25,7 @@ from assay.cli.command_output import (
 from assay.errors import UsageError
 
 
-@app.command()
+@command("demo")
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns lie beside it.")] = Path(
         "demo"
@@ -43,7 +43,7 @@ def demo(
     print_result(done, as_json)
 
 
-@app.command()
+@command("inspect new")
 def new(
     folder: Folder,
     request: Annotated[Path | None, typer.Option("--request", help="The request that is answered, as TOML.")] = None,
@@ -93,7 +93,7 @@ def new(
     )
 
 
-@app.command()
+@command("synthetic generate")
 def invent(
     folder: Annotated[Path, typer.Argument(help="Folder for the request, the returns and the truth behind them.")],
     world: Annotated[
@@ -135,7 +135,7 @@ def invent(
     print_result(done, as_json)
 
 
-@app.command()
+@command("contract")
 def contract(
     out: Annotated[Path, typer.Option("--out", help="Folder for schema and workbook.")] = Path("contract"),
 ) -> None:
@@ -145,7 +145,7 @@ def contract(
     print_lines(*write_contract(out))
 
 
-@app.command()
+@command("inspect receive")
 def receive(
     folder: Folder,
     returns: Annotated[
@@ -167,7 +167,7 @@ def receive(
     raise typer.Exit(0 if done.all_usable else 3)
 
 
-@app.command()
+@command("inspect run")
 def run(
     folder: Folder,
     persons: Annotated[
@@ -194,7 +194,7 @@ def run(
     print_result(done, as_json)
 
 
-@app.command()
+@command("inspect show")
 def show(
     key: Annotated[str, typer.Argument(help="The key of an indicator; assay card lists them.")],
     force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
@@ -212,7 +212,7 @@ def show(
     print_result(result, as_json)
 
 
-@app.command("to-read-again")
+@command("casefile closed-cases")
 def to_read_again(
     force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
     folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
@@ -225,7 +225,7 @@ def to_read_again(
     print_result(list_closed_cases(folder, force=force, csv_path=to), as_json)
 
 
-@app.command()
+@command("inspect indicator-card")
 def card(
     key: Annotated[str, typer.Argument(help="The key of an indicator, a wait or a count; without it, all keys.")] = "",
     as_json: Json = False,
@@ -238,7 +238,7 @@ def card(
     print_result(show_card(key), as_json)
 
 
-@app.command()
+@command("inspect release")
 def pack(
     folder: Folder,
     to: Annotated[Path, typer.Option("--to", help="The pack to write.")] = Path("report-pack.zip"),
@@ -253,7 +253,7 @@ def pack(
     print_result(make_pack(folder, to, although_waiting=although_waiting), as_json)
 
 
-@app.command()
+@command("inspect reproduce")
 def reproduce(
     pack: Annotated[Path, typer.Argument(help="A pack, as assay pack wrote it.")],
     returns: Annotated[
@@ -270,7 +270,7 @@ def reproduce(
     raise typer.Exit(0 if found.is_reproduced else 5)
 
 
-@app.command()
+@command("inspect verify")
 def verify(
     folder: Annotated[Path, typer.Argument(help="The folder of an inspection, or a pack.")],
     seal: Annotated[

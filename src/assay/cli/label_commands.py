@@ -7,18 +7,16 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Json, app, print_lines, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Json, print_lines, print_result, show_progress
 from assay.errors import UsageError
-
-labels = typer.Typer(no_args_is_help=True, help="Label texts in rounds, and teach a model by the labels.")
-app.add_typer(labels, name="label")
 
 Labels = Annotated[Path, typer.Argument(help="The folder of the labels of one question; made if it is not there.")]
 Pool = Annotated[Path, typer.Argument(help="Texts without names, one JSON object a line: id, text, force_code.")]
 Question = Annotated[str, typer.Option("--question", help="blaming or unflagged.")]
 
 
-@labels.command("next")
+@command("text sample")
 def next_round(
     folder: Labels,
     pool: Pool,
@@ -37,7 +35,7 @@ def next_round(
     print_result(done, as_json)
 
 
-@labels.command()
+@command("text receive-labels")
 def take(
     folder: Labels,
     sheet: Annotated[Path, typer.Argument(help="A sheet of a round, with `says` filled in.")],
@@ -51,7 +49,7 @@ def take(
     print_lines(f"{take_labels(folder, sheet, marker)} labels taken in.")
 
 
-@labels.command()
+@command("text undo-labels")
 def undo(
     folder: Labels,
     marker: Annotated[str, typer.Option("--marker", help="Whose labels: the code by which they were taken in.")],
@@ -65,7 +63,7 @@ def undo(
     )
 
 
-@labels.command()
+@command("text train")
 def teach(folder: Labels, pool: Pool, question: Question = "blaming", as_json: Json = False) -> None:
     """Train a model on the labels, write its card, and say whether labelling may stop."""
     from assay.workflows.reading.label_lessons import train_model

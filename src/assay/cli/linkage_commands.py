@@ -7,13 +7,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_result
-
-link = typer.Typer(no_args_is_help=True, help="Who is the same person: how sure that is, and how somebody may look.")
-app.add_typer(link, name="link")
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_result
 
 
-@link.command()
+@command("linkage sensitivity")
 def spread(
     folder: Folder,
     draws: Annotated[int, typer.Option("--draws", min=1, help="In how many draws counts are repeated.")] = 20,
@@ -25,7 +23,7 @@ def spread(
     print_result(show_spread(folder, draws), as_json)
 
 
-@link.command()
+@command("linkage grade-sensitivity")
 def grades(
     folder: Folder,
     draws: Annotated[int, typer.Option("--draws", min=0, help="In how many draws, beside two thresholds.")] = 3,
@@ -37,7 +35,7 @@ def grades(
     print_result(run_linkage_trials(folder, draws), as_json)
 
 
-@link.command()
+@command("linkage sample-pairs")
 def review(
     folder: Folder,
     number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
@@ -64,7 +62,7 @@ def review(
     print_result(write_review_pairs(folder, number, word, out), as_json)
 
 
-@link.command()
+@command("linkage evaluate")
 def reviewed(
     folder: Folder,
     verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict on each.")],

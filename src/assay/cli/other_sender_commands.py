@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
 
 
-@app.command()
+@command("inspect receive-evidence")
 def hear(
     folder: Folder,
     sent: Annotated[list[Path], typer.Argument(help="Folders with a sent.toml, or a folder of such.")],
@@ -25,7 +26,7 @@ def hear(
     raise typer.Exit(0 if done.all_usable else 3)
 
 
-@app.command()
+@command("fieldwork documents")
 def documents(
     folder: Folder,
     copies: Annotated[
@@ -44,14 +45,12 @@ def documents(
     raise typer.Exit(0 if done.whole else 5)
 
 
-survey = typer.Typer(no_args_is_help=True, help="Ask staff and partners: the form, the answers, what they say.")
-app.add_typer(survey, name="survey")
 Questionnaire = Annotated[
     str, typer.Argument(help="staff, partners, or a questionnaire of your own: TOML, or an XLSForm (.xlsx).")
 ]
 
 
-@survey.command()
+@command("fieldwork survey-form")
 def form(
     folder: Folder,
     questionnaire: Questionnaire,
@@ -67,7 +66,7 @@ def form(
     )
 
 
-@survey.command()
+@command("fieldwork survey-answers")
 def answers(
     folder: Folder,
     questionnaire: Questionnaire,

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_result
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_result
 
 
-@app.command("seal-plan")
+@command("inspect seal-plan")
 def seal_plan(
     folder: Folder,
     notice: Annotated[str, typer.Option("--notice", help="The day on which the inspection was announced.")] = "",
@@ -29,7 +30,7 @@ def seal_plan(
     print_result(seal(folder, day=datetime.now(UTC).date(), notice=day, reason=reason, designs=design or ()), as_json)
 
 
-@app.command()
+@command("inspect import-alerts")
 def earlier(
     folder: Folder,
     baseline: Annotated[Path, typer.Option("--baseline", help="The folder of an earlier inspection that was run.")],
@@ -41,7 +42,7 @@ def earlier(
     print_result(import_previous_alerts(folder, baseline), as_json)
 
 
-@app.command()
+@command("grade show")
 def grades(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name; without it, every force.")] = "",
@@ -53,7 +54,7 @@ def grades(
     print_result(show_grades(folder, force), as_json)
 
 
-@app.command()
+@command("grade decide")
 def decide(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
@@ -68,7 +69,7 @@ def decide(
     print_result(record_decision(folder, force, line, grade, reason, datetime.now(UTC).date()), as_json)
 
 
-@app.command()
+@command("grade trace")
 def trace(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")] = "",
@@ -85,7 +86,7 @@ def trace(
     print_result(trace_record(folder, record, force) if record else trace_grade(folder, force, line), as_json)
 
 
-@app.command()
+@command("grade accuracy-points")
 def points(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
@@ -98,7 +99,7 @@ def points(
     print_result(write_points(folder, force, to), as_json)
 
 
-@app.command()
+@command("grade accuracy-answers")
 def answered(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
@@ -111,7 +112,7 @@ def answered(
     print_result(take_answers(folder, force, answers), as_json)
 
 
-@app.command()
+@command("grade recommend")
 def recommend(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
@@ -133,7 +134,7 @@ def recommend(
     )
 
 
-@app.command()
+@command("grade reply")
 def replied(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the recommendation.")],
@@ -148,7 +149,7 @@ def replied(
     print_result(record_reply(folder, key, parse_day(on, "--on"), datetime.now(UTC).date(), reason=reason), as_json)
 
 
-@app.command()
+@command("grade revisit")
 def revisit(
     folder: Folder,
     baseline: Annotated[Path, typer.Option("--baseline", help="The folder of the inspection that recommended.")],
@@ -160,7 +161,7 @@ def revisit(
     print_result(compare_revisit(folder, baseline, datetime.now(UTC).date()), as_json)
 
 
-@app.command()
+@command("synthetic score")
 def truths(
     folder: Folder,
     truth: Annotated[
@@ -177,7 +178,7 @@ def truths(
 Reviewer = Annotated[str, typer.Option("--by", help="Who says so: a name, a post or a group.")]
 
 
-@app.command("clear-page")
+@command("inspect clear-page")
 def clear_page(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
@@ -193,7 +194,7 @@ def clear_page(
     print_result(record_clearance(folder, force, by, yes or (), datetime.now(UTC).date()), as_json)
 
 
-@app.command("wording-reviewed")
+@command("inspect wording-review")
 def wording_reviewed(
     folder: Folder,
     by: Reviewer = "",

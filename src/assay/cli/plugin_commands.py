@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_result
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_result
 
 
-@app.command()
+@command("inspect plugin")
 def add(
     folder: Folder,
     file: Annotated[Path | None, typer.Argument(help="The file of a plug-in (TOML).")] = None,
@@ -23,7 +24,7 @@ def add(
     print_result(add_or_remove_plugin(file, without, folder), as_json)
 
 
-@app.command()
+@command("inspect upgrade")
 def upgrade(folder: Folder, as_json: Json = False) -> None:
     """Upgrade a folder of an earlier format, and the tables of its workbench; a copy of the original stays."""
     from assay.workbench.django_setup import upgrade_workbench

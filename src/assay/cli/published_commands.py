@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Json, app, print_json, print_lines, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Json, print_json, print_lines, print_result, show_progress
 
 Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; made if it is not there.")]
 Definition = Annotated[
@@ -21,7 +22,7 @@ Similar = Annotated[
 VERDICT_CODES = {"supported": 0, "not supported": 7, "cannot be said": 8}
 
 
-@app.command()
+@command("look report")
 def published(
     out: Out = Path("published"),
     files: Annotated[
@@ -40,7 +41,7 @@ def published(
     print_result(done, as_json)
 
 
-@app.command()
+@command("look claim")
 def claim(
     text: Annotated[str, typer.Argument(help="The sentence, such as 'recorded offences fell by 9%'.")],
     series: Annotated[

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_json, print_lines, print_result
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_json, print_lines, print_result
 
 
-@app.command()
+@command("inspect request")
 def request(
     folder: Folder,
     out: Annotated[Path, typer.Option("--out", help="Folder for the papers; made if it is not there.")],
@@ -23,7 +24,7 @@ def request(
     print_lines(*write_request(inspection.request, out, inspection.declarations).summary_lines())
 
 
-@app.command()
+@command("inspect answerable")
 def answerable(
     folder: Folder,
     force: Annotated[str, typer.Option("--force", help="A force, by code or name: its fifty questions, and why.")] = "",
@@ -35,7 +36,7 @@ def answerable(
     print_result(show_answerability(folder, force=force), as_json)
 
 
-@app.command()
+@command("inspect burden")
 def burden(as_json: Json = False) -> None:
     """Estimate the hours that a return costs a force, table by table, before any force has reported."""
     from assay.contract.request_burden import burden_markdown

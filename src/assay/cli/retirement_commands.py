@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_json, print_lines, print_result
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_json, print_lines, print_result
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking: what is destroyed cannot be had again.")]
 
 
-@app.command()
+@command("inspect withdraw-return")
 def withdraw(
     folder: Folder,
     body: Annotated[str, typer.Argument(help="The body whose return is taken back, by its code.")],
@@ -38,7 +39,7 @@ def withdraw(
     _print_destroyed(result, destroy_workbench(False) if _destroyed_derived_stages(result) else 0, as_json)
 
 
-@app.command(name="take-back")
+@command("inspect withdraw-evidence")
 def take_back(
     folder: Folder,
     sender: Annotated[str, typer.Argument(help="Who sent voices, documents or lessons, as its sent.toml says.")],
@@ -55,7 +56,7 @@ def take_back(
     print_result(withdraw_sender(folder, sender, edition), as_json)
 
 
-@app.command()
+@command("inspect retire")
 def retire(
     folder: Folder,
     due: Annotated[

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
     from assay.workflows.reading.entry_reading import Note
 
 
-@app.command()
+@command("text read")
 def read(
     file: Annotated[Path, typer.Argument(help="A text file, '-' for standard input; with --jsonl, an object a line.")],
     out: Annotated[Path | None, typer.Argument(help="With --jsonl: where the answers go.")] = None,
@@ -76,7 +77,7 @@ def read(
             print_lines("", f"The text, with what was found: {html}")
 
 
-@app.command()
+@command("text unlock")
 def unlock(
     folder: Folder,
     note: Annotated[str, typer.Argument(help="The entry, by its note_ref.")],
@@ -90,7 +91,7 @@ def unlock(
     print_lines(unlock_entry(folder, force, note, reader_code=who, reason=reason))
 
 
-@app.command()
+@command("text unlock-log")
 def unlocked(folder: Folder, as_json: Json = False) -> None:
     """List the entries that were shown as they were sent, to whom, when and why. The ledger names them by codes."""
     from assay.workflows.reading.entry_reading import unlock_log

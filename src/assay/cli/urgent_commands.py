@@ -8,13 +8,9 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_result, show_progress
 from assay.errors import UsageError
-
-urgent = typer.Typer(
-    no_args_is_help=True, help="What a force should check now: found by rules, confirmed by people, answered in time."
-)
-app.add_typer(urgent, name="urgent")
 
 Force = Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")]
 Keys = Annotated[list[str], typer.Argument(help="The entries, by their names.")]
@@ -23,7 +19,7 @@ Post = Annotated[str, typer.Option("--to", help="The one post of the force that 
 Hours = Annotated[int, typer.Option("--within-hours", min=1, help="How long the force has to answer.")]
 
 
-@urgent.command()
+@command("urgent find")
 def find(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")] = "",
@@ -51,7 +47,7 @@ def find(
     raise typer.Exit(3 if found.failed else 0)
 
 
-@urgent.command()
+@command("urgent confirm")
 def confirm(folder: Folder, force: Force, entries: Keys, by: Reader = "", as_json: Json = False) -> None:
     """Confirm that a person has read these entries, and that they are to be sent."""
     from assay.workflows.urgent.list_actions import decide_entries
@@ -59,7 +55,7 @@ def confirm(folder: Folder, force: Force, entries: Keys, by: Reader = "", as_jso
     print_result(decide_entries(folder, force, entries, reader=by), as_json)
 
 
-@urgent.command("set-aside")
+@command("urgent set-aside")
 def set_aside(
     folder: Folder,
     force: Force,
@@ -74,7 +70,7 @@ def set_aside(
     print_result(decide_entries(folder, force, entries, reader=by, why=why, set_aside=True), as_json)
 
 
-@urgent.command()
+@command("urgent send")
 def send(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
     """Write the letter with every confirmed entry, to one named post; the deadline starts now."""
     from assay.workflows.urgent.list_actions import send_letter
@@ -82,7 +78,7 @@ def send(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, 
     print_result(send_letter(folder, force, post=to, now=datetime.now(), hours=within_hours), as_json)
 
 
-@urgent.command()
+@command("urgent answer")
 def answer(
     folder: Folder,
     force: Force,
@@ -98,7 +94,7 @@ def answer(
     print_result(take_in_answers(folder, force, answers, now=datetime.now(), replace_answers=instead), as_json)
 
 
-@urgent.command()
+@command("urgent escalate")
 def escalate(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
     """Write a second letter, to a higher post, with every entry that was not answered in time."""
     from assay.workflows.urgent.list_actions import escalate_entries
@@ -106,7 +102,7 @@ def escalate(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 
     print_result(escalate_entries(folder, force, post=to, now=datetime.now(), hours=within_hours), as_json)
 
 
-@urgent.command()
+@command("urgent status")
 def standing(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="The body, by code; without it, every list.")] = "",
@@ -118,7 +114,7 @@ def standing(
     print_result(list_standing(folder, force, now=datetime.now()), as_json)
 
 
-@urgent.command()
+@command("urgent close")
 def close(
     folder: Folder,
     force: Force,

@@ -7,28 +7,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assay.cli.command_output import Folder, Json, app, print_lines, print_result, show_progress
+from assay.cli.command_groups import command
+from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
 from assay.wording import count_phrase
 
 if TYPE_CHECKING:
     from assay.workbench.workbench_folder import WorkbenchFolder
 
 Code = Annotated[str, typer.Argument(help="A code of letters and digits, never a name.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where it listens.")]
+SetUpOnly = Annotated[bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")]
 
 
-@app.command()
+@command("workbench start")
 def workbench(
     folder: Annotated[Path, typer.Argument(help="The folder of an inspection; if it is not there, one is invented.")],
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Where it listens.")] = 8000,
+    port: Port = 8000,
     host: Annotated[
         str, typer.Option("--host", help="On which address; its own, unless TLS stands in front.")
     ] = "127.0.0.1",
     workers: Annotated[
         int, typer.Option("--workers", min=1, max=64, help="Processes; on a server, as many as cores.")
     ] = 1,
-    set_up_only: Annotated[
-        bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")
-    ] = False,
+    set_up_only: SetUpOnly = False,
 ) -> None:
     """Start the workbench in a browser, where inspectors rate files, analysts follow figures and forces answer."""
     from assay.workbench.demo_workbench import make_demo, needs_demo
@@ -48,13 +49,19 @@ def workbench(
         serve(opened, host=host, port=port, workers=workers)
 
 
-accounts_app = typer.Typer(
-    no_args_is_help=True, help="Let people into the workbench, and bring samples to their desks."
-)
-app.add_typer(accounts_app, name="desk")
+@command("workbench demo")
+def workbench_demo(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder for the synthetic inspection; made if it is not there.")
+    ] = Path("workbench-demo"),
+    port: Port = 8000,
+    set_up_only: SetUpOnly = False,
+) -> None:
+    """Start the workbench with a synthetic inspection, in which you can read and rate case files."""
+    workbench(folder, port=port, set_up_only=set_up_only)
 
 
-@accounts_app.command()
+@command("workbench account")
 def account(
     folder: Folder,
     code: Code,
@@ -70,7 +77,7 @@ def account(
     print_result(make_account(code, role, force_code=force, renew=again), as_json)
 
 
-@accounts_app.command()
+@command("workbench close-account")
 def close(folder: Folder, code: Code) -> None:
     """Close an account: nobody can sign in with it any more, and its work stays."""
     _start_django(folder)
@@ -84,7 +91,7 @@ def close(folder: Folder, code: Code) -> None:
         )
 
 
-@accounts_app.command()
+@command("workbench reassign")
 def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
     """Give a person's unfinished files to others, who begin again; finished files stay."""
     _start_django(folder)
@@ -93,7 +100,7 @@ def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
     print_result(reassign_files(code), as_json)
 
 
-@accounts_app.command()
+@command("workbench readers")
 def readers(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of a sample at the desks.")],
@@ -110,7 +117,7 @@ def readers(
     print_result(change_readers(key, questions, markers), as_json)
 
 
-@accounts_app.command("open")
+@command("workbench open-sample")
 def open_(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of a sample that was drawn.")],
@@ -127,7 +134,7 @@ def open_(
     print_result(open_sample(opened, key, questions, markers), as_json)
 
 
-@accounts_app.command()
+@command("workbench open-texts")
 def texts(
     folder: Folder,
     question: Annotated[str, typer.Option("--question", help="blaming or unflagged.")] = "blaming",
@@ -144,7 +151,7 @@ def texts(
     print_result(done, as_json)
 
 
-@accounts_app.command()
+@command("workbench open-pairs")
 def pairs(
     folder: Folder,
     number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
@@ -160,7 +167,7 @@ def pairs(
     print_result(bring_pairs(opened, number=number, seed=word), as_json)
 
 
-@accounts_app.command("code")
+@command("workbench demo-code")
 def code_(folder: Folder, code: Code) -> None:
     """Show the six digits of the minute, for a synthetic inspection only."""
     _start_django(folder)
