@@ -4,9 +4,9 @@ import json
 from datetime import date, datetime
 
 import pytest
+from checked_extracts import extract_table, measured, part, plan_of, records_of
 
 from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, MEASURES, count_extract
-from checked_extracts import extract_table, measured, part, plan_of, records_of
 
 CRIME = {"crime_ref": "C1", "occurred_from": date(2024, 6, 1)}
 
@@ -297,9 +297,15 @@ def test_only_crimes_of_the_period_count_with_their_persons_and_flags():
 def test_the_object_has_every_measure_and_is_json():
     counted = count_extract(records_of(crimes=[CRIME])).as_dict()
     assert list(counted) == ["crimes", "victims", "suspects", "flags", "measures"]
-    assert list(counted["measures"]) == list(MEASURES) and len(MEASURES) == 12
+    assert list(counted["measures"]) == list(MEASURES)
+    assert len(MEASURES) == 12
     assert set(counted["measures"].values()) == {CANNOT_BE_ASKED}
     json.dumps(counted)
+
+
+def test_records_for_which_the_extract_has_no_place_are_not_none():
+    counted = count_extract(records_of(crimes=[CRIME])).as_dict()
+    assert [counted[name] for name in ("crimes", "victims", "suspects", "flags")] == [1, *[CANNOT_BE_ASKED] * 3]
 
 
 def test_an_empty_extract_counts_none():

@@ -118,8 +118,8 @@ def period_records(
     crimes = _rows(tables, CRIMES, ("crime_ref",))
     if first or last:
         crimes = crimes.filter(_is_in_period(day_column(crimes, period_column(contents)), first, last))
-    persons = _distinct_links(_of_crimes(_rows(tables, PERSONS, ("crime_ref", "role")), crimes))
-    return PeriodRecords(crimes, persons, _of_crimes(_rows(tables, FLAGS, ("crime_ref", "flag")), crimes), contents)
+    persons = _distinct_links(_rows_of(_rows(tables, PERSONS, ("crime_ref", "role")), crimes))
+    return PeriodRecords(crimes, persons, _rows_of(_rows(tables, FLAGS, ("crime_ref", "flag")), crimes), contents)
 
 
 def period_column(contents: ExtractContents) -> str:
@@ -143,7 +143,7 @@ def _rows(tables: Mapping[str, ExtractTable], name: str, columns: Iterable[str])
     return rows
 
 
-def _of_crimes(rows: pa.Table, crimes: pa.Table) -> pa.Table:
+def _rows_of(rows: pa.Table, crimes: pa.Table) -> pa.Table:
     return rows.filter(pc.is_in(rows["crime_ref"], value_set=crimes["crime_ref"].combine_chunks()))
 
 
@@ -162,10 +162,10 @@ def _distinct_links(persons: pa.Table) -> pa.Table:
     keyed = persons.select(["crime_ref", "role", "person_ref"]).append_column("position", positions)
     has_key = pc.is_valid(keyed["person_ref"])
     distinct = keyed.filter(has_key).group_by(["crime_ref", "role", "person_ref"]).aggregate([("position", "min")])
-    kept = pa.concat_arrays(
+    first = pa.concat_arrays(
         [distinct["position_min"].combine_chunks(), keyed.filter(pc.invert(has_key))["position"].combine_chunks()]
     )
-    return persons.take(kept.take(pc.sort_indices(kept)))
+    return persons.take(first.take(pc.sort_indices(first)))
 
 
 def optional_column(rows: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:

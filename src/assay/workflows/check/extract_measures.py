@@ -40,12 +40,12 @@ Measure = Mapping[str, int] | str
 
 @dataclass(frozen=True)
 class ExtractMeasures:
-    """The counts of accepted records, and the measures by key."""
+    """The counts of accepted records, and the measures by key; `CANNOT_BE_ASKED` where the extract has no place."""
 
     crimes: int
-    victims: int
-    suspects: int
-    flags: int
+    victims: int | str
+    suspects: int | str
+    flags: int | str
     measures: Mapping[str, Measure]
 
     def as_dict(self) -> dict[str, object]:
@@ -63,9 +63,9 @@ def count_extract(records: PeriodRecords) -> ExtractMeasures:
     """
     return ExtractMeasures(
         crimes=records.crimes.num_rows,
-        victims=records.persons_with_role(VICTIM).num_rows,
-        suspects=records.persons_with_role(SUSPECT).num_rows,
-        flags=records.flags.group_by(["crime_ref", "flag"]).aggregate([]).num_rows,
+        victims=_count_links(records, VICTIM),
+        suspects=_count_links(records, SUSPECT),
+        flags=_count_flags(records),
         measures=MappingProxyType({key: count(records) for key, count in MEASURES.items()}),
     )
 
@@ -112,8 +112,8 @@ def suspect_identified(records: PeriodRecords) -> Measure:
     if not by_crime and not _suspects_can_be_named(records):
         return CANNOT_BE_ASKED
     stated = pc.fill_null(pc.equal(optional_column(records.crimes, "suspect_identified", pa.string()), "yes"), False)
-    named = crimes_with_named_suspect(records.persons_with_role(SUSPECT))
-    return _met_of(pc.or_(stated, pc.is_in(records.crimes["crime_ref"], value_set=named)))
+    crime_refs = crimes_with_named_suspect(records.persons_with_role(SUSPECT))
+    return _met_of(pc.or_(stated, pc.is_in(records.crimes["crime_ref"], value_set=crime_refs)))
 
 
 def suspect_ethnicity_missing(records: PeriodRecords) -> Measure:
@@ -175,9 +175,9 @@ def crimes_with_two_or_more_suspects(records: PeriodRecords) -> Measure:
     if not stated and (SUSPECT not in records.contents.person_columns or records.contents.one_suspect_at_most):
         return CANNOT_BE_ASKED
     counts = records.persons_with_role(SUSPECT).group_by("crime_ref").aggregate([([], "count_all")])
-    several = counts.filter(pc.greater_equal(counts["count_all"], 2))["crime_ref"].combine_chunks()
+    crime_refs = counts.filter(pc.greater_equal(counts["count_all"], 2))["crime_ref"].combine_chunks()
     by_number = pc.greater_equal(optional_column(records.crimes, "suspect_count", pa.int64()), 2)
-    return _met_of(pc.or_(pc.fill_null(by_number, False), pc.is_in(records.crimes["crime_ref"], value_set=several)))
+    return _met_of(pc.or_(pc.fill_null(by_number, False), pc.is_in(records.crimes["crime_ref"], value_set=crime_refs)))
 
 
 def persons_victim_in_two_or_more_crimes(records: PeriodRecords) -> Measure:
@@ -216,12 +216,22 @@ MEASURES: Mapping[str, Callable[[PeriodRecords], Measure]] = MappingProxyType(
 """Every measure by its key, in the order of the JSON object."""
 
 
+def _count_links(records: PeriodRecords, role: str) -> int | str:
+    has_place = role in records.contents.person_columns
+    return records.persons_with_role(role).num_rows if has_place else CANNOT_BE_ASKED
+
+
+def _count_flags(records: PeriodRecords) -> int | str:
+    pairs = records.flags.group_by(["crime_ref", "flag"]).aggregate([])
+    return pairs.num_rows if records.contents.carries(FLAGS, "flag") else CANNOT_BE_ASKED
+
+
 def _mix(rows: pa.Table, column: str) -> dict[str, int]:
-    """Count the rows by code, in the order of the codes, `not_known` last."""
+    """Count the rows by code, in the order of the codes, `not_known` last; codes that do not occur are left out."""
     counts = pc.value_counts(optional_column(rows, column, pa.string()).combine_chunks()).to_pylist()
     found = {entry["values"]: entry["counts"] for entry in counts}
     not_known = found.pop(None, 0)
-    return {code: found[code] for code in sorted(found)} | {NOT_KNOWN: not_known}
+    return {code: found[code] for code in sorted(found)} | ({NOT_KNOWN: not_known} if not_known else {})
 
 
 def _met_of(answers: pa.ChunkedArray) -> dict[str, int]:

@@ -99,8 +99,8 @@ def _band_around(stated: str) -> str | None:
     found = BAND.fullmatch(stated.strip())
     if found is None:
         return None
-    least, most = int(found[1]), int(found[2] or OLDEST)
-    return next((band for band, (low, high) in AGE_BANDS.items() if low <= least <= most <= high), None)
+    lowest, highest = int(found[1]), int(found[2] or OLDEST)
+    return next((band for band, (low, high) in AGE_BANDS.items() if low <= lowest <= highest <= high), None)
 
 
 def _by_distinct_value(column: pa.ChunkedArray, convert: Callable[[str], str | None]) -> pa.ChunkedArray:
