@@ -1,4 +1,4 @@
-"""Are the measures of a flat extract what their definitions say, and is missing never counted as no?"""
+"""Are the measures of a flat extract what their definitions say, and is missing never counts as no?"""
 
 import json
 from datetime import date, datetime
@@ -166,9 +166,9 @@ def test_a_flag_is_counted_once_a_crime_however_often_it_was_put_on():
         {"crime_ref": "C2", "flag": "csa"},
     ]
     records = records_of(crimes=[CRIME, {"crime_ref": "C2"}], flags=flags)
-    counted = count_extract(records).as_dict()
-    assert counted["flags"] == 3
-    assert counted["measures"]["cse_flagged"] == {"met": 1, "n": 2}
+    counts = count_extract(records).as_dict()
+    assert counts["flags"] == 3
+    assert counts["measures"]["cse_flagged"] == {"met": 1, "n": 2}
 
 
 def test_an_extract_without_flags_cannot_be_asked_about_them():
@@ -275,8 +275,8 @@ def test_victims_without_reference_or_full_name_cannot_be_told_apart():
 
 def test_a_person_is_one_link_with_a_crime_however_often_the_extract_repeats_it():
     rows = [person(person_ref="N1"), person(person_ref="N1"), person(), person(), person("suspect", person_ref="N1")]
-    counted = count_extract(records_of(crimes=[CRIME], involvements=rows))
-    assert (counted.victims, counted.suspects) == (3, 1)
+    counts = count_extract(records_of(crimes=[CRIME], involvements=rows))
+    assert (counts.victims, counts.suspects) == (3, 1)
 
 
 def test_only_crimes_of_the_period_count_with_their_persons_and_flags():
@@ -286,29 +286,29 @@ def test_only_crimes_of_the_period_count_with_their_persons_and_flags():
         {"crime_ref": "C3", "recorded_at": datetime(2025, 3, 31, 23, 59)},
         {"crime_ref": "C4", "recorded_at": None},
     ]
-    everyone = [person(crime=row["crime_ref"]) for row in offences]
+    persons = [person(crime=row["crime_ref"]) for row in offences]
     flags = [{"crime_ref": row["crime_ref"], "flag": "cse"} for row in offences]
     year = {"first": date(2024, 4, 1), "last": date(2025, 3, 31)}
-    counted = count_extract(records_of(crimes=offences, involvements=everyone, flags=flags, **year))
-    assert (counted.crimes, counted.victims, counted.flags) == (2, 2, 2)
-    assert count_extract(records_of(crimes=offences, involvements=everyone)).crimes == 4
+    counts = count_extract(records_of(crimes=offences, involvements=persons, flags=flags, **year))
+    assert (counts.crimes, counts.victims, counts.flags) == (2, 2, 2)
+    assert count_extract(records_of(crimes=offences, involvements=persons)).crimes == 4
 
 
 def test_the_object_has_every_measure_and_is_json():
-    counted = count_extract(records_of(crimes=[CRIME])).as_dict()
-    assert list(counted) == ["crimes", "victims", "suspects", "flags", "measures"]
-    assert list(counted["measures"]) == list(MEASURES)
+    counts = count_extract(records_of(crimes=[CRIME])).as_dict()
+    assert list(counts) == ["crimes", "victims", "suspects", "flags", "measures"]
+    assert list(counts["measures"]) == list(MEASURES)
     assert len(MEASURES) == 12
-    assert set(counted["measures"].values()) == {CANNOT_BE_ASKED}
-    json.dumps(counted)
+    assert set(counts["measures"].values()) == {CANNOT_BE_ASKED}
+    json.dumps(counts)
 
 
 def test_records_for_which_the_extract_has_no_place_are_not_none():
-    counted = count_extract(records_of(crimes=[CRIME])).as_dict()
-    assert [counted[name] for name in ("crimes", "victims", "suspects", "flags")] == [1, *[CANNOT_BE_ASKED] * 3]
+    counts = count_extract(records_of(crimes=[CRIME])).as_dict()
+    assert [counts[name] for name in ("crimes", "victims", "suspects", "flags")] == [1, *[CANNOT_BE_ASKED] * 3]
 
 
 def test_an_empty_extract_counts_none():
     empty = extract_table("crimes", [], ["crime_ref", "outcome_code"])
-    counted = count_extract(records_of(crimes=empty)).as_dict()
-    assert (counted["crimes"], counted["measures"]["charged_share"]) == (0, {"met": 0, "n": 0})
+    counts = count_extract(records_of(crimes=empty)).as_dict()
+    assert (counts["crimes"], counts["measures"]["charged_share"]) == (0, {"met": 0, "n": 0})

@@ -72,7 +72,7 @@ def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> Ext
     return ExtractContents(
         {table: frozenset(names) for table, names in columns.items()},
         _person_columns(parts, tables),
-        _has_one_suspect_at_most(parts, tables),
+        _has_one_suspect_at_most(plan, tables),
     )
 
 
@@ -92,11 +92,16 @@ def _roles(part: SplitPart, rows: pa.Table) -> tuple[str, ...]:
     return tuple(role for role in (VICTIM, SUSPECT) if role in set(distinct_values(rows, "role")))
 
 
-def _has_one_suspect_at_most(parts: Iterable[SplitPart], tables: Mapping[str, ExtractTable]) -> bool:
-    blocks = [part for part in parts if part.fixed.get("role") == SUSPECT]
-    is_list = any("role" not in part.fixed for part in parts)
-    has_repeated_crimes = CRIMES in tables and tables[CRIMES].merged > 0
-    return len(blocks) == 1 and not is_list and not has_repeated_crimes and _most_suspects(tables[PERSONS].rows) <= 1
+def _has_one_suspect_at_most(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> bool:
+    """Return True if the only place for a suspect is one block in a sheet with one row a crime."""
+    if not {CRIMES, PERSONS} <= set(tables) or tables[CRIMES].merged:
+        return False
+    crime_sheets = {(part.file, part.sheet) for part in plan.parts if part.table == CRIMES}
+    blocks = [part for part in plan.parts if part.table == PERSONS and part.fixed.get("role", SUSPECT) == SUSPECT]
+    is_block = [
+        "role" in part.fixed and not part.only_where and (part.file, part.sheet) in crime_sheets for part in blocks
+    ]
+    return is_block == [True] and _most_suspects(tables[PERSONS].rows) <= 1
 
 
 def _most_suspects(rows: pa.Table) -> int:

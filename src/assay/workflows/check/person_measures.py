@@ -24,10 +24,10 @@ BAND = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)")
 
 def is_named(persons: pa.Table) -> pa.ChunkedArray:
     """Return True for each person with a reference, a name or a date of birth, or who is entered as named."""
-    named = pc.fill_null(pc.equal(optional_column(persons, "suspect_known_as", pa.string()), "named"), False)
+    answers = pc.fill_null(pc.equal(optional_column(persons, "suspect_known_as", pa.string()), "named"), False)
     for column in IDENTITY:
-        named = pc.or_(named, pc.is_valid(optional_column(persons, column, pa.string())))
-    return pc.or_(named, pc.is_valid(known_births(persons)))
+        answers = pc.or_(answers, pc.is_valid(optional_column(persons, column, pa.string())))
+    return pc.or_(answers, pc.is_valid(known_births(persons)))
 
 
 def crimes_with_named_suspect(suspects: pa.Table) -> pa.Array:
