@@ -80,7 +80,7 @@ def test_crimes_without_a_column_of_outcomes_cannot_be_asked_about_charges():
 
 
 @pytest.mark.parametrize(
-    ("suspect", "named"),
+    ("suspect", "met"),
     [
         ({"person_ref": "N1"}, 1),
         ({"surname": "Example"}, 1),
@@ -92,11 +92,11 @@ def test_crimes_without_a_column_of_outcomes_cannot_be_asked_about_charges():
         ({"sex": "M"}, 0),
     ],
 )
-def test_a_suspect_is_identified_by_a_reference_a_name_a_birth_date_or_the_word_named(suspect, named):
+def test_a_suspect_is_identified_by_a_reference_a_name_a_birth_date_or_the_word_named(suspect, met):
     columns = ("person_ref", "surname", "forenames", "suspect_known_as", "crime_ref", "role")
     persons = extract_table("involvements", [{"crime_ref": "C1", "role": "suspect", **suspect}], columns)
     assert measured("suspect_identified", crimes=[CRIME, {"crime_ref": "C2"}], involvements=persons) == {
-        "met": named,
+        "met": met,
         "n": 2,
     }
 
@@ -110,7 +110,7 @@ def test_a_victim_with_a_name_is_no_identified_suspect():
 
 
 def test_the_crime_itself_may_say_that_a_suspect_is_identified():
-    rows = [{"crime_ref": f"C{n}", "suspect_identified": said} for n, said in enumerate(["yes", "no", None])]
+    rows = [{"crime_ref": f"C{n}", "suspect_identified": answer} for n, answer in enumerate(["yes", "no", None])]
     assert measured("suspect_identified", crimes=rows) == {"met": 1, "n": 3}
 
 

@@ -1,6 +1,6 @@
 """Which records of an extract contradict themselves, or look as if a system had filled them in?
 
-Records are counted, and never shown. What is impossible (a birth after the offence) counts as not known in the measures.
+Records are counted, and never shown. What is impossible (a birth after the offence) is not known in the measures.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _crime_dates(crimes: pa.Table) -> Iterator[Implausible]:
         "crimes were recorded before they were reported",
         _count(is_recorded_before_reported(crimes)),
         total,
-        "Look at which two dates your system exports: an occurrence may have been created before the crime was reported.",
+        "Check which dates your system exports: an occurrence may be created before the crime is reported.",
     )
     for first, second, description in (
         ("reported_at", "occurred_from", "crimes were reported before the first possible day of the offence"),
