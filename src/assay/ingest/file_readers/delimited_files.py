@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ BLOCK_BYTES = 1 << 22
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "windows-1252")
 CODE_PAGES = ("latin-1", "windows-1252")
 NO_CHARACTER = "\x1a"
+LONE_CR_MARK = b"\x1f"
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _FILE_SIGNATURES = {
     codecs.BOM_UTF16_LE: "UTF-16",
@@ -98,7 +99,9 @@ class DelimitedFile:
         copy = store.folder / "clean.csv"
         try:
             with copy.open("wb") as stream:
-                blocks = _read_blocks(self.path) if self.is_plain else _clean_blocks(self.path, self.encoding)
+                blocks = (
+                    _read_blocks(self.path) if self.is_plain else clean_blocks(_read_blocks(self.path), self.encoding)
+                )
                 stream.writelines(apply_edits(blocks, self.scan_result.edits))
             yield copy
         finally:
@@ -133,7 +136,7 @@ def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") ->
     encoding, remarks = _actual_encoding(path, encoding)
     is_plain = encoding == "utf-8" and _is_plain(path)
     try:
-        scan_result = scan(_read_blocks(path) if is_plain else _clean_blocks(path, encoding), delimiter)
+        scan_result = scan(_read_blocks(path) if is_plain else clean_blocks(_read_blocks(path), encoding), delimiter)
     except LineTooLongError:
         sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
         raise TableRefused("R04", sentence) from None
@@ -213,11 +216,11 @@ def _is_plain(path: Path) -> bool:
     return returns == 0 or returns == pairs == feeds
 
 
-def _clean_blocks(path: Path, encoding: str) -> Iterator[bytes]:
+def clean_blocks(blocks: Iterable[bytes], encoding: str, errors: str = "no_character") -> Iterator[bytes]:
     """Yield the file as UTF-8 with LF line ends; undecodable bytes and lone CRs become control characters."""
-    decoder = codecs.getincrementaldecoder(encoding)(errors="no_character")
+    decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
     pending = b""
-    for block in _read_blocks(path):
+    for block in blocks:
         text = pending + decoder.decode(block).removeprefix("\ufeff").encode("utf-8")
         pending = b"\r" if text.endswith(b"\r") else b""
         yield _normalise_line_ends(text.removesuffix(pending))
@@ -225,4 +228,4 @@ def _clean_blocks(path: Path, encoding: str) -> Iterator[bytes]:
 
 
 def _normalise_line_ends(text: bytes) -> bytes:
-    return _LONE_CR.sub(b"\x1f", text).replace(b"\r\n", b"\n") if b"\r" in text else text
+    return _LONE_CR.sub(LONE_CR_MARK, text).replace(b"\r\n", b"\n") if b"\r" in text else text

@@ -61,9 +61,30 @@ class Scan:
         return len(self.lines) + len(self.broken_records)
 
 
-def scan(blocks: Iterable[bytes], delimiter: str) -> Scan:
-    """Scan the bytes of a file in UTF-8, given in blocks of any size."""
-    return _Scanner(delimiter).scan(blocks)
+def scan(blocks: Iterable[bytes], delimiter: str, n_columns: int = 0) -> Scan:
+    """Scan the bytes of a file in UTF-8, given in blocks of any size.
+
+    Parameters
+    ----------
+    n_columns
+        The number of cells of a sound record; the file then has no header that could be taken from its first line. If
+        0, the first line is the header, and it decides how many cells a record has.
+    """
+    return _Scanner(delimiter, n_columns).scan(blocks)
+
+
+def sample_widths(sample: bytes, delimiter: str, max_records: int) -> list[int]:
+    """Return the number of cells of each of the first records, without blank lines; 0 if the quotes do not match."""
+    scanner = _Scanner(delimiter)
+    widths: list[int] = []
+    start = 0
+    while start < len(sample) and len(widths) < max_records:
+        stop, cells = scanner.split_cells(sample, start)
+        end_of_line = sample.find(b"\n", start) + 1 or len(sample)
+        if sample[start:end_of_line].strip():
+            widths.append(len(cells))
+        start = stop if stop > 0 else end_of_line
+    return widths
 
 
 def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[bytes]:
@@ -85,6 +106,7 @@ def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[byte
 @dataclass
 class _Scanner:
     delimiter: str
+    n_columns: int = 0
     header: tuple[str, ...] = ()
     header_line: int = 0
     line_end: bytes = b"\n"
@@ -120,7 +142,7 @@ class _Scanner:
         consumed = 0
         while consumed < len(buffer):
             previous = consumed
-            consumed = self._scan_sound_records(buffer, consumed) if self.header else consumed
+            consumed = self._scan_sound_records(buffer, consumed) if self.n_columns else consumed
             if consumed == previous:
                 consumed = self._scan_record(buffer, consumed, last)
             if consumed == previous:
@@ -148,7 +170,7 @@ class _Scanner:
         starts = np.concatenate([[0], ends[:-1] + 1])
         cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
         is_blank = (ends == starts) | ((ends == starts + 1) & (piece[starts] == CR))
-        wrong = np.flatnonzero((cells != len(self.header)) & ~is_blank)
+        wrong = np.flatnonzero((cells != self.n_columns) & ~is_blank)
         count = int(wrong[0]) if len(wrong) else len(ends)
         if not count:
             return 0
@@ -162,7 +184,7 @@ class _Scanner:
 
     def _scan_record(self, buffer: bytes, start: int, last: bool) -> int:
         """Scan one doubtful record; return where the next begins, or `start` if the buffer does not hold it whole."""
-        stop, cells = self._split_cells(buffer, start)
+        stop, cells = self.split_cells(buffer, start)
         has_stray_quotes = any(_has_stray_quote(cell) for cell in cells)
         if stop < 0 and not last and len(buffer) - start < MAX_RECORD_BYTES:
             return start
@@ -172,14 +194,15 @@ class _Scanner:
         text = buffer[start : feed - 1].removesuffix(b"\r")
         if not text:
             self.blank_lines += 1
-            return self._advance(buffer, start, feed, *(() if self.header else (b"",)))
-        if not self.header:
+            return self._advance(buffer, start, feed, *(() if self.n_columns else (b"",)))
+        if not self.n_columns:
             stop = stop if stop > 0 else feed
             self.header = _parse_header(buffer[start:stop], self.delimiter)
+            self.n_columns = len(self.header)
             self.header_line = self.line
             self.line_end = b"\r\n" if buffer.endswith(b"\r\n", start, stop) else b"\n"
             return self._advance(buffer, start, stop)
-        if stop > 0 and len(cells) == len(self.header):
+        if stop > 0 and len(cells) == self.n_columns:
             self.lines.append(np.array([self.line], np.int64))
             return self._advance(buffer, start, stop, *((self._requote(cells),) if has_stray_quotes else ()))
         self.broken_records.append(BrokenRecord(self.line, text))
@@ -190,7 +213,7 @@ class _Scanner:
         self.line += buffer.count(b"\n", start, stop)
         return stop
 
-    def _split_cells(self, buffer: bytes, start: int) -> tuple[int, list[bytes]]:
+    def split_cells(self, buffer: bytes, start: int) -> tuple[int, list[bytes]]:
         """Return where the next record begins and the cells of this one; (-1, []) if its quotes do not match."""
         position, cells = start, list[bytes]()
         while True:

@@ -1,0 +1,154 @@
+"""Read the files that a record system exported as sheets of text.
+
+A file is read as what it is by its content, whatever its name ends with. In each sheet the heading is found, and every
+row is a record or is set aside with a reason. Messages never hold the content of a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.sheet_records import NoTable, sheet_records
+from assay.ingest.file_readers.cell_grid import CellGrid
+from assay.ingest.file_readers.delimited_grid import read_delimited
+from assay.ingest.file_readers.file_kinds import EMPTY, PARQUET, PROTECTED, TEXT, WORKBOOK, file_kind
+from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.parquet_grid import read_parquet
+from assay.ingest.file_readers.workbook_grids import read_workbook
+
+_IGNORED_NAMES = ("thumbs.db", "desktop.ini")
+_SUFFIXES = {
+    TEXT: (".csv", ".txt", ".tsv", ".dat", ".psv", ".asc", ".tab", ".prn", ".out", ".lst", ""),
+    WORKBOOK: (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
+    PARQUET: (".parquet", ".pq"),
+}
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """What was read from an extract.
+
+    Parameters
+    ----------
+    sheets
+        The sheets with records, in the order of the paths.
+    refusals
+        A sentence with the next step for each file that cannot be read.
+    remarks
+        Sentences on sheets that hold no table, and were left out.
+    """
+
+    sheets: tuple[Sheet, ...]
+    refusals: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def read_sheets(paths: Sequence[Path]) -> SheetReading:
+    """Read files, and the files directly in folders.
+
+    Returns
+    -------
+    SheetReading
+        The sheets, and a sentence for each file that cannot be read; no file stops the reading of the others.
+    """
+    sheets: list[Sheet] = []
+    refusals: list[str] = []
+    remarks: list[str] = []
+    for path in paths:
+        files, problems = _files(Path(path))
+        refusals += problems
+        for file in files:
+            reading = _read_file(file)
+            sheets += reading.sheets
+            refusals += reading.refusals
+            remarks += reading.remarks
+    return SheetReading(tuple(sheets), tuple(refusals), tuple(remarks))
+
+
+def _files(path: Path) -> tuple[list[Path], list[str]]:
+    if path.is_file():
+        return [path], []
+    if not path.is_dir():
+        return [], [f"{path.name}: there is no such file or folder. Check the name and start again."]
+    entries = [entry for entry in sorted(path.iterdir()) if not _is_ignored(entry)]
+    files = [entry for entry in entries if entry.is_file()]
+    folders = [entry.name for entry in entries if entry.is_dir()]
+    problems = [
+        f"{path.name}/{name}: a folder in a folder is not read. Name it as well to read it." for name in folders
+    ]
+    if not files:
+        problems.append(f"{path.name}: the folder holds no file. Name the folder with the files of the export.")
+    return files, problems
+
+
+def _is_ignored(path: Path) -> bool:
+    return path.name.startswith((".", "~$")) or path.name.casefold() in _IGNORED_NAMES
+
+
+def _read_file(path: Path) -> SheetReading:
+    try:
+        kind = file_kind(path)
+        grids = _read_grids(path, kind)
+    except TableRefused as refused:
+        return SheetReading((), (refused.sentence,))
+    except OSError:
+        return SheetReading((), (f"{path.name}: the file cannot be opened. Close it elsewhere, and ask for access.",))
+    return _sheets(path, grids, _kind_remarks(path, kind))
+
+
+def _read_grids(path: Path, kind: str) -> list[CellGrid]:
+    if kind == TEXT:
+        return [read_delimited(path)]
+    if kind == WORKBOOK:
+        return read_workbook(path)
+    if kind == PARQUET:
+        return [read_parquet(path)]
+    raise TableRefused("R04", _kind_refusal(path, kind))
+
+
+def _kind_refusal(path: Path, kind: str) -> str:
+    if kind == EMPTY:
+        return f"{path.name}: the file is empty. Export it again."
+    if kind == PROTECTED:
+        return (
+            f"{path.name}: the file is protected by a password. Open it, save it without the password, and read that."
+        )
+    if "archive" in kind:
+        return f"{path.name}: this is {kind}. Unpack it and name the files in it."
+    return f"{path.name}: this is {kind} and not a table. Export the records as CSV or as an Excel workbook (.xlsx)."
+
+
+def _kind_remarks(path: Path, kind: str) -> tuple[str, ...]:
+    suffix = path.suffix.casefold()
+    if suffix in _SUFFIXES[kind] or not any(suffix in suffixes for suffixes in _SUFFIXES.values()):
+        return ()
+    noun = "delimited text" if kind == TEXT else "a workbook" if kind == WORKBOOK else "Parquet"
+    return (f"{path.name}: its name ends in {suffix}, its content is {noun}, and it was read as that.",)
+
+
+def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> SheetReading:
+    sheets: list[Sheet] = []
+    reasons: list[str] = []
+    for grid in grids:
+        label = f"{path.name}, sheet {grid.name}" if grid.name else path.name
+        try:
+            sheets.append(sheet_records(path.name, grid))
+        except NoTable as error:
+            reasons.append(f"{label}: {error}")
+    if sheets:
+        first = sheets[0]
+        sheets[0] = Sheet(
+            first.file, first.name, first.cells, first.lines, first.set_aside, first.encoding, first.delimiter,
+            (*remarks, *first.remarks),
+        )  # fmt: skip
+        return SheetReading(tuple(sheets), (), tuple(f"{reason} It was left out." for reason in reasons))
+    return SheetReading((), tuple(_refusals(path, reasons)))
+
+
+def _refusals(path: Path, reasons: Sequence[str]) -> Iterator[str]:
+    yield from reasons or [
+        f"{path.name}: no visible sheet holds a cell. Save the sheet with the records and read that."
+    ]

@@ -1,0 +1,231 @@
+"""Find the heading of a sheet: below its title rows, in one row or several, or missing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assay.ingest.column_headings import clean_heading
+from assay.ingest.extracts.row_kinds import Row, filled, is_data_cell, is_label, is_note, is_rule, shape
+from assay.ingest.file_readers.cell_grid import MergedArea
+
+HEAD_ROWS = 80
+"""Rows in which a heading is sought."""
+MIN_WIDTH_SHARE = 0.6
+"""Share of the usual number of columns that a heading names at least."""
+MAX_HEADING_ROWS = 3
+_GROUP_WORDS = re.compile(
+    r"\b(victims?|suspects?|offenders?|accused|witness(es)?|aggrieved|complainants?|persons?|nominals?|crimes?"
+    r"|offences?|incidents?|outcomes?|locations?|officers?|investigations?|flags?|disposals?|details)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class HeadRow:
+    """One of the first rows of a sheet."""
+
+    line: int
+    cells: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a sheet: one name for each column ('' if blank), and the rows that it takes."""
+
+    names: tuple[str, ...]
+    first_line: int
+    last_line: int
+    rows: tuple[tuple[str | None, ...], ...] = ()
+
+
+class Head:
+    """The first rows of a sheet that hold anything, and what is usual in each of their columns."""
+
+    def __init__(self, rows: Sequence[HeadRow]) -> None:
+        self.rows = [row for row in rows if filled(row.cells) and not is_rule(row.cells)]
+        self.row_counts = Counter(row.cells for row in self.rows)
+        self.shapes: dict[int, Counter[str]] = {}
+        self.words: dict[int, Counter[str]] = {}
+        for row in self.row_counts:
+            for position in filled(row):
+                cell = row[position] or ""
+                self.shapes.setdefault(position, Counter())[shape(cell)] += 1
+                self.words.setdefault(position, Counter())[cell.casefold()] += 1
+        self.width = self._usual_width()
+        self.is_record = [self._is_record(row.cells) for row in self.rows]
+
+    def _usual_width(self) -> int:
+        """Return the number of columns in which a quarter of the fuller rows have a cell."""
+        widest = max((len(filled(row.cells)) for row in self.rows), default=0)
+        full = [row for row in self.rows if 2 * len(filled(row.cells)) >= widest]
+        counts = Counter(position for row in full for position in filled(row.cells))
+        return sum(4 * count >= len(full) for count in counts.values())
+
+    def _is_record(self, cells: Row) -> bool:
+        """Return True if two cells or more are filled, and one resembles the other cells of its column."""
+        positions = filled(cells)
+        return len(positions) > 1 and any(
+            self._resembles_column(cells[position] or "", position) for position in positions
+        )
+
+    def _resembles_column(self, cell: str, position: int) -> bool:
+        if is_data_cell(cell):
+            column = self.shapes[position]
+            return column[shape(cell)] > 1 or column.total() <= 2
+        return self.words[position][cell.casefold()] > 1
+
+    def is_full(self, position: int) -> bool:
+        """Return True if a row has a cell in most of the usual columns."""
+        return len(filled(self.rows[position].cells)) >= MIN_WIDTH_SHARE * self.width
+
+    def is_label_row(self, position: int) -> bool:
+        """Return True if the cells of a row may be names of columns, or of groups of columns."""
+        if self.is_record[position]:
+            return False
+        values = [cell for cell in self.rows[position].cells if cell]
+        return sum(map(is_label, values)) >= 0.8 * len(values)
+
+    def is_adjacent(self, position: int) -> bool:
+        """Return True if no blank row lies between a row and the row before it."""
+        return position > 0 and self.rows[position].line - self.rows[position - 1].line == 1
+
+    def are_records_below(self, position: int) -> bool:
+        """Return True if most rows after a row are records."""
+        below = self.is_record[position + 1 :]
+        return bool(below) and sum(below) >= 0.6 * len(below)
+
+
+def find_heading(rows: Sequence[HeadRow], merged: Sequence[MergedArea] = ()) -> Heading | None:
+    """Return the heading; None if none can be found."""
+    head = Head(rows)
+    if head.width < 2:
+        return None
+    last = _last_heading_row(head)
+    if last is None:
+        return None
+    first = _first_heading_row(head, last, merged)
+    heading_rows = head.rows[first : last + 1]
+    names = _names(heading_rows, merged)
+    return Heading(names, heading_rows[0].line, heading_rows[-1].line, tuple(row.cells for row in heading_rows))
+
+
+def begins_with_record(rows: Sequence[HeadRow]) -> bool:
+    """Return True if the first full row is a record, so that no heading stands above it."""
+    head = Head(rows)
+    full = [position for position in range(len(head.rows)) if head.is_full(position)]
+    return head.width > 1 and bool(full) and head.is_record[full[0]]
+
+
+def _last_heading_row(head: Head) -> int | None:
+    for position in range(len(head.rows)):
+        if not head.is_label_row(position) or is_note(head.rows[position].cells):
+            continue
+        while _is_continued(head, position):
+            position += 1
+        if head.is_full(position) or _names_with_row_above(head, position):
+            return position
+    return None
+
+
+def _is_continued(head: Head, position: int) -> bool:
+    """Return True if the next row belongs to the heading too: all rows below it are records, and it is none."""
+    following = position + 1
+    if following >= len(head.rows) or not head.is_adjacent(following) or not head.is_label_row(following):
+        return False
+    if not head.are_records_below(following) or len(filled(head.rows[following].cells)) < 2:
+        return False
+    cells, below = head.rows[position].cells, head.rows[following].cells
+    return head.is_full(following) or bool(set(filled(below)) - set(filled(cells)))
+
+
+def _names_with_row_above(head: Head, position: int) -> bool:
+    if not head.is_adjacent(position) or not head.is_label_row(position - 1) or not head.are_records_below(position):
+        return False
+    named_columns = set(filled(head.rows[position].cells)) | set(filled(head.rows[position - 1].cells))
+    return len(named_columns) >= MIN_WIDTH_SHARE * head.width
+
+
+def _first_heading_row(head: Head, last: int, merged: Sequence[MergedArea]) -> int:
+    first = last
+    while first > 0 and last - first + 1 < MAX_HEADING_ROWS and _is_group_row(head, first - 1, merged):
+        first -= 1
+    return first
+
+
+def _is_group_row(head: Head, position: int, merged: Sequence[MergedArea]) -> bool:
+    """Return True if a row names groups of the columns that the next row names, and is no title."""
+    row, below = head.rows[position], head.rows[position + 1]
+    if not head.is_adjacent(position + 1) or not head.is_label_row(position) or is_note(row.cells):
+        return False
+    places = filled(row.cells)
+    areas = [area for area in merged if area.first_row == row.line and area.last_column > area.first_column]
+    if any(area.last_column - area.first_column + 1 >= 0.9 * head.width for area in areas):
+        return False
+    if areas:
+        return True
+    if places == [0] or any((row.cells[place] or "").endswith(":") for place in places):
+        return False
+    if set(places) - set(filled(below.cells)) or _has_repeats(below.cells) or head.is_full(position):
+        return True
+    return any(_GROUP_WORDS.search(row.cells[place] or "") for place in places)
+
+
+def _has_repeats(cells: Row) -> bool:
+    names = [cell.casefold() for cell in cells if cell]
+    return len(set(names)) < len(names)
+
+
+def _names(rows: Sequence[HeadRow], merged: Sequence[MergedArea]) -> tuple[str, ...]:
+    """Return one name for each column, with the names of its groups in front."""
+    width = max(len(row.cells) for row in rows)
+    lowest = _padded(rows[-1].cells, width)
+    levels = [_spread(_padded(row.cells, width), lowest, row.line, merged) for row in rows[:-1]]
+    return tuple(_joined(level[position] for level in (*levels, lowest)) for position in range(width))
+
+
+def _padded(cells: Row, width: int) -> list[str | None]:
+    return [*cells, *[None] * (width - len(cells))]
+
+
+def _joined(parts: Iterator[str | None]) -> str:
+    words: list[str] = []
+    for part in parts:
+        name = clean_heading(part or "")
+        if name and name.casefold() not in (word.casefold() for word in words):
+            words.append(name)
+    return " ".join(words)
+
+
+def _spread(
+    upper: list[str | None], lowest: list[str | None], line: int, merged: Sequence[MergedArea]
+) -> list[str | None]:
+    """Return the name of the group of each column: by merged cells, or up to the next name."""
+    areas = {area.first_column: area.last_column for area in merged if area.first_row == line}
+    places = filled(upper)
+    groups: list[str | None] = [None] * len(upper)
+    for place, following in zip(places, [*places[1:], len(upper)], strict=True):
+        is_vertical = not lowest[place]
+        end = areas.get(place, place) if areas else place if is_vertical else following - 1
+        for position in range(place, end + 1):
+            groups[position] = upper[place]
+    return groups if areas else _trimmed_to_siblings(groups, lowest, places)
+
+
+def _trimmed_to_siblings(groups: list[str | None], lowest: list[str | None], places: Sequence[int]) -> list[str | None]:
+    """Let the last of several numbered groups end where the groups like it end ("Victim 1", "Victim 2")."""
+    if len(places) < 2 or not _are_numbered_siblings(groups[places[-1]], groups[places[-2]]):
+        return groups
+    start, length = places[-1], places[-1] - places[-2]
+    names = [(name or "").casefold() for name in lowest]
+    if names[start : start + length] != names[places[-2] : start]:
+        return groups
+    return [None if position >= start + length else group for position, group in enumerate(groups)]
+
+
+def _are_numbered_siblings(name: str | None, other: str | None) -> bool:
+    words = [_NUMBERED.sub("#", text or "").casefold() for text in (name, other)]
+    return words[0] == words[1] and "#" in words[0]

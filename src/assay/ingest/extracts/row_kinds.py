@@ -1,0 +1,85 @@
+"""Which rows of a sheet are records, and which are totals, notes, page headings or blank?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+Row = Sequence[str | None]
+
+BLANK, TITLE, TOTAL = "blank row", "title row", "total row"
+REPEATED, UNREADABLE, NOTE, RULE = "repeated header", "unreadable row", "note row", "ruled line"
+MAX_LABEL_CHARACTERS = 120
+_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
+_DATA_CELL = re.compile(
+    r"\d{1,4}[-/.\\]\d{1,2}[-/.\\]\d{2,4}([T ,].*)?"  # a date of numbers
+    r"|\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ,]{0,2}\d{2,4}([T ,].*)?"  # a date with the name of its month
+    r"|\d{1,2}:\d{2}(:\d{2})?"
+    r"|[-+]?[\d,. ]*\d%?"  # a number
+    r"|(?=(\D*\d){3})[A-Za-z0-9]+([-/\\_.:][A-Za-z0-9]+)*"  # a reference
+    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"  # a postcode
+)
+_TOTAL = re.compile(
+    r"(grand|sub|report|overall|page|running|final)?[ -]*totals?\b.*"
+    r"|(total |record |row |crime |overall )?(counts?|sum)( of [\w ]+)?\s*[:=]?\s*[\d,]*"
+    r"|(total )?(number|no\.?) of [\w ]+[:=]?\s*[\d,]*"
+    r"|\(?[\d,]+ (row|record|crime|offence|result|item|line)(s|\(s\))?\b.*\)?"
+    r"|(rows?|records?|crimes?|results?)( returned| selected| found| exported)?\s*[:=]\s*[\d,]+",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"\W*(end of|end\b|report (run|produced|generated|created|date|title|parameters?)|(run|printed|produced|generated"
+    r"|created|extracted|exported|prepared) (on|by|at|from|date)|page \d+|source\s*:|notes?\b\s*[:.\d]?|please note"
+    r"|official\b|restricted\b|confidential\b|protective marking|©|copyright|disclaimer|this (report|extract|data)"
+    r"|data (as at|correct|extracted)|\*+).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_RULE_CELL = re.compile(r"[-=_+*~.\s]{2,}|[-=_]+")
+
+
+def shape(cell: str) -> str:
+    """Return the pattern of a cell: 9 for digits, A for letters, all other signs as they are ('CR/12' is 'A/9')."""
+    return _LETTERS.sub("A", _DIGITS.sub("9", cell))
+
+
+def is_data_cell(cell: str) -> bool:
+    """Return True if a cell is a date, time, number, reference or postcode, which are no names of columns."""
+    return bool(_DATA_CELL.fullmatch(cell))
+
+
+def is_label(cell: str) -> bool:
+    """Return True if a cell may be the heading of a column."""
+    return len(cell) <= MAX_LABEL_CHARACTERS and bool(_LETTERS.search(cell)) and not is_data_cell(cell)
+
+
+def filled(row: Row) -> list[int]:
+    """Return the positions of the filled cells."""
+    return [position for position, cell in enumerate(row) if cell]
+
+
+def is_rule(row: Row) -> bool:
+    """Return True if a row is a line of dashes under the headings."""
+    cells = [cell for cell in row if cell]
+    return bool(cells) and all(_RULE_CELL.fullmatch(cell) for cell in cells)
+
+
+def is_total(row: Row) -> bool:
+    """Return True if the first filled cell says total or count, and the others are numbers or empty."""
+    cells = [cell for cell in row if cell]
+    if not cells or not _TOTAL.fullmatch(cells[0]):
+        return False
+    return all(re.fullmatch(r"[-£$]?[\d,. ]+%?|-", cell) or _TOTAL.fullmatch(cell) for cell in cells[1:])
+
+
+def is_note(row: Row) -> bool:
+    """Return True if a row begins with the words of a title, a note or a marking, and has few other cells."""
+    cells = [cell for cell in row if cell]
+    return bool(cells) and len(cells) <= max(2, len(row) // 3) and bool(_NOTE.fullmatch(cells[0]))
+
+
+def common_shapes(cells: Iterable[str | None]) -> frozenset[str]:
+    """Return the patterns that at least one in fifty filled cells of a column has."""
+    counts = Counter(shape(cell) for cell in cells if cell)
+    total = sum(counts.values())
+    return frozenset(pattern for pattern, count in counts.items() if 50 * count >= total)

@@ -1,0 +1,125 @@
+"""Read a delimited file whose encoding, delimiter and heading nobody declared.
+
+The file is read in memory and nothing is written. Records are counted in the bytes (`delimited_scan`), independently of
+the reader of the cells; the two counts must agree.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from assay.errors import EvidenceError
+from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow, stripped_cell, stripped_text
+from assay.ingest.file_readers.delimited_files import LONE_CR_MARK, NO_CHARACTER, clean_blocks
+from assay.ingest.file_readers.delimited_scan import BrokenRecord, LineTooLongError, Scan, apply_edits, scan
+from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.text_detection import WINDOWS_1252_ERRORS, detect_delimiter, detect_encoding
+
+BLOCK_BYTES = 1 << 22
+SAMPLE_BYTES = 1 << 18
+PARSED_BYTES = 1 << 26
+"""Bytes that the reader of the cells splits at once: more than the longest record."""
+MIN_FIT = 0.3
+"""Fit of a delimiter (see `DelimiterFit`) below which a file is not a table."""
+
+
+def read_delimited(path: Path) -> CellGrid:
+    """Read a delimited text; refuse a text in which no delimiter can be found (R04)."""
+    encoding, text, remarks = _read_text(path)
+    sample = text[:SAMPLE_BYTES]
+    sample = sample if len(sample) == len(text) else sample[: sample.rfind(b"\n") + 1]
+    fit = detect_delimiter(sample)
+    if fit.fit < MIN_FIT:
+        raise TableRefused(
+            "R04",
+            f"{path.name}: no comma, semicolon, tab or pipe separates its cells, so it is not a table of several "
+            "columns. Export it as CSV.",
+        )
+    try:
+        scan_result = scan([text], fit.delimiter, fit.width)
+    except LineTooLongError:
+        sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
+        raise TableRefused("R04", sentence) from None
+    cells = _read_cells(path, text, scan_result, fit.delimiter, fit.width)
+    return CellGrid(
+        "", cells, pa.array(scan_result.lines, pa.int64()), tuple(_ragged_rows(scan_result, fit.delimiter)),
+        blank_lines=scan_result.blank_lines, encoding=encoding, delimiter=fit.delimiter, remarks=remarks,
+    )  # fmt: skip
+
+
+def _read_text(path: Path) -> tuple[str, bytes, tuple[str, ...]]:
+    """Return the encoding of a file, its text as UTF-8 with LF line ends, and remarks on the decoding."""
+    data = path.read_bytes()
+    encoding = detect_encoding(_blocks(data))
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if encoding == "utf-8" and data.isascii():
+        text = data if b"\r" not in data else b"".join(clean_blocks(_blocks(data), encoding))
+    else:
+        errors = WINDOWS_1252_ERRORS if encoding == "utf-8" else "no_character"
+        text = b"".join(clean_blocks(_blocks(data), encoding, errors))
+    if LONE_CR_MARK in text and b"\n" not in text:
+        text = text.replace(LONE_CR_MARK, b"\n")  # the line end of some older systems
+    lost = text.count(NO_CHARACTER.encode())
+    remark = (
+        f"{path.name}: {lost} bytes are no letters in {encoding.upper()}; they stand in the cells as one sign each."
+    )
+    return encoding.removesuffix("-le").removesuffix("-be"), text, (remark,) if lost else ()
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
+
+
+def _read_cells(path: Path, text: bytes, scan_result: Scan, delimiter: str, width: int) -> pa.Table:
+    names = [f"c{position}" for position in range(width)]
+    n_records = len(scan_result.lines)
+    if not n_records:
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+    sound = b"".join(apply_edits([text], scan_result.edits)) if scan_result.edits else text
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(sound),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
+            parse_options=pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in sound),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowException:  # its text may hold what a cell holds
+        table = None
+    if table is None or table.num_rows != n_records:
+        found = "could not read them" if table is None else f"found {table.num_rows}"
+        raise EvidenceError(
+            f"{path.name}: {n_records} sound records were counted in the bytes of the file, and the reader {found}. "
+            "Nothing of the file was used; send the shape of the file (never its content) to the makers of this "
+            "program."
+        )
+    return _clean_cells(table, has_lone_cr=LONE_CR_MARK in sound)
+
+
+def _clean_cells(table: pa.Table, has_lone_cr: bool) -> pa.Table:
+    columns = {}
+    for name in table.column_names:
+        column = table[name]
+        if has_lone_cr:
+            column = pc.replace_substring(column, LONE_CR_MARK.decode(), "\n")
+        columns[name] = stripped_text(column)
+    return pa.table(columns)
+
+
+def _ragged_rows(scan_result: Scan, delimiter: str) -> Iterator[RaggedRow]:
+    for broken in scan_result.broken_records:
+        yield RaggedRow(broken.line, _cells_of(broken, delimiter))
+
+
+def _cells_of(broken: BrokenRecord, delimiter: str) -> tuple[str | None, ...]:
+    text = broken.record.decode("utf-8", "replace")
+    if text.count('"') % 2:
+        return ()
+    return tuple(stripped_cell(cell) for cell in next(csv.reader([text], delimiter=delimiter), []))

@@ -1,0 +1,105 @@
+"""Read the visible sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) as text in one form.
+
+Dates are `YYYY-MM-DD`, dates with a time `YYYY-MM-DDTHH:MM:SS`, times of day `HH:MM:SS`, truth values `yes` and `no`,
+and whole numbers have no decimals. A column of times that are all midnight is a column of dates.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS, Unreadable, is_too_large
+from assay.engine.safe_files.workbook_limits import fills_memory
+from assay.ingest.file_readers.cell_grid import CellGrid, stripped_text
+from assay.ingest.file_readers.file_source import TableRefused
+
+_MOMENT = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
+_MOMENT_PATTERN = re.compile(_MOMENT)
+_TIME_OF_DAY_DAYS = ("1899-12-30", "1899-12-31")
+"""The days on which a spreadsheet counts a time of day that has no date."""
+_TRUTH = {"true": "yes", "false": "no"}
+
+
+def read_workbook(path: Path) -> list[CellGrid]:
+    """Read every visible sheet that holds a cell; refuse a damaged, protected or too large workbook (R04)."""
+    _check_limits(path)
+    try:
+        workbook = fastexcel.read_excel(path)
+        sheets = [workbook.load_sheet(name, header_row=None, skip_rows=0, n_rows=0) for name in workbook.sheet_names]
+        hidden = [sheet.name for sheet in sheets if sheet.visible != "visible"]
+        visible = [sheet.name for sheet in sheets if sheet.visible == "visible"]
+        grids = [_read_sheet(workbook, name) for name in visible]
+    except fastexcel.FastExcelError:  # its text may hold what a cell holds
+        raise _refusal(path, "the workbook is damaged or protected by a password") from None
+    remark = f"{path.name}: {len(hidden)} hidden sheets were not read. Show them and save the workbook to add them."
+    return [grid for grid in grids if grid is not None] if not hidden else _with_remark(grids, remark)
+
+
+def _with_remark(grids: list[CellGrid | None], remark: str) -> list[CellGrid]:
+    filled = [grid for grid in grids if grid is not None]
+    return [
+        CellGrid(grid.name, grid.cells, grid.rows, remarks=(remark,) if number == 0 else ())
+        for number, grid in enumerate(filled)
+    ]
+
+
+def _refusal(path: Path, reason: str) -> TableRefused:
+    return TableRefused("R04", f"{path.name}: {reason}. Open it, save it as .xlsx without a password, and read that.")
+
+
+def _check_limits(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if is_too_large(archive) or fills_memory(archive):
+                raise _refusal(path, "a sheet is too large, or its cells lie too far apart")
+    except (Unreadable, *ARCHIVE_ERRORS):
+        raise _refusal(path, "the workbook is damaged or cut short") from None
+
+
+def _read_sheet(workbook: fastexcel.ExcelReader, name: str) -> CellGrid | None:
+    batch = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow()
+    if not batch.num_rows or not batch.num_columns:
+        return None
+    cells = {f"c{position}": _sheet_column(column) for position, column in enumerate(batch.columns)}
+    return CellGrid(name, pa.table(cells), pa.array(range(1, batch.num_rows + 1), pa.int64()))
+
+
+def _sheet_column(column: pa.Array) -> pa.Array:
+    """Return a column of a sheet in the forms that the module states."""
+    text = stripped_text(column)
+    if not pc.any(pc.match_substring_regex(text, rf"{_MOMENT}|^(true|false)$")).as_py():
+        return text
+    encoded = text.dictionary_encode()
+    words = encoded.dictionary.to_pylist()
+    convert = _converter(words)
+    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(map(convert, words), pa.string())).cast(pa.string())
+
+
+def _converter(words: list[str]) -> Callable[[str], str]:
+    moments = {word: _rounded_moment(word) for word in words if _MOMENT_PATTERN.fullmatch(word)}
+    only_days = all(moment.time() == datetime.min.time() for moment in moments.values())
+
+    def convert(word: str) -> str:
+        if word not in moments:
+            return _TRUTH.get(word, word)
+        if word.startswith(_TIME_OF_DAY_DAYS):
+            return moments[word].strftime("%H:%M:%S")
+        return moments[word].strftime("%Y-%m-%d" if only_days else "%Y-%m-%dT%H:%M:%S")
+
+    return convert
+
+
+def _rounded_moment(word: str) -> datetime:
+    """Return a moment to the second: a spreadsheet holds 10:30 as a fraction of a day, a little more or less."""
+    moment = datetime.fromisoformat(word[:26])
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)

@@ -1,0 +1,222 @@
+"""Whatever a record system exports becomes sheets of text, and every row is a record or is counted with a reason."""
+
+import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from assay.ingest.extracts.extract_files import SheetReading, read_sheets
+
+HEADING = "Crime Ref,Recorded,Offence,Victim sex"
+RECORDS = ["42/101/24,05/01/2024 10:30,20A,F", "42/102/24,06/01/2024 11:00,20B,M", "42/103/24,07/01/2024 09:15,20A,"]
+
+
+def text_file(folder: Path, name: str, lines, encoding="utf-8", line_end="\n") -> Path:
+    path = folder / name
+    path.write_bytes((line_end.join(lines) + line_end).encode(encoding))
+    return path
+
+
+def only_sheet(*paths: Path):
+    reading = read_sheets(paths)
+    assert reading.refusals == ()
+    assert len(reading.sheets) == 1
+    return reading.sheets[0]
+
+
+def rows_of(sheet):
+    return [tuple(row.values()) for row in sheet.cells.to_pylist()]
+
+
+def refusal(*paths: Path) -> str:
+    reading = read_sheets(paths)
+    assert reading.sheets == ()
+    assert len(reading.refusals) == 1
+    return reading.refusals[0]
+
+
+def workbook(folder: Path, sheets, name="extract.xlsx") -> Path:
+    """A workbook of sheets, each a list of rows; a date is written as a real date, an error as an error."""
+    path = folder / name
+    with xlsxwriter.Workbook(path) as output:
+        day, moment = (
+            output.add_format({"num_format": "dd/mm/yyyy"}),
+            output.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+        )
+        for title, rows in sheets.items():
+            sheet = output.add_worksheet(title)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, datetime.datetime):
+                        sheet.write_datetime(number, place, cell, moment)
+                    elif isinstance(cell, datetime.date):
+                        sheet.write_datetime(number, place, cell, day)
+                    elif cell is not None:
+                        sheet.write(number, place, cell)
+    return path
+
+
+def test_a_plain_csv_is_read_with_the_line_of_each_record(tmp_path):
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", [HEADING, *RECORDS]))
+    assert sheet.cells.column_names == ["Crime Ref", "Recorded", "Offence", "Victim sex"]
+    assert rows_of(sheet)[2] == ("42/103/24", "07/01/2024 09:15", "20A", None)
+    assert sheet.lines.to_pylist() == [2, 3, 4]
+    assert (sheet.file, sheet.name, sheet.encoding, sheet.delimiter, sheet.set_aside) == (
+        "crimes.csv", "", "utf-8", ",", {},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1252"])
+def test_encoding_and_delimiter_are_found_in_the_content(tmp_path, delimiter, encoding):
+    lines = [line.replace(",", delimiter) for line in (HEADING, *RECORDS, "42/104/24,08/01/2024 10:00,Café’s £5,F")]
+    sheet = only_sheet(text_file(tmp_path, "crimes.txt", lines, encoding, "\r\n"))
+    assert sheet.delimiter == delimiter
+    assert sheet.encoding == {"utf-8-sig": "utf-8"}.get(encoding, encoding[:6] if "utf-16" in encoding else encoding)
+    assert rows_of(sheet)[3] == ("42/104/24", "08/01/2024 10:00", "Café’s £5", "F")
+
+
+def test_real_dates_times_numbers_and_truth_values_of_a_workbook_become_text(tmp_path):
+    rows = [
+        ["Ref", "Day", "Moment", "Time", "Code", "Share", "Known"],
+        ["C/1", datetime.date(2024, 1, 5), datetime.datetime(2024, 1, 5, 10, 20), 0.4375, 2003, 0.25, True],
+        ["C/2", datetime.date(2024, 1, 6), datetime.datetime(2024, 1, 6), 0.5, 66, 1.5, False],
+    ]
+    sheet = only_sheet(workbook(tmp_path, {"Crimes": rows}))
+    assert (sheet.name, sheet.label) == ("Crimes", "extract.xlsx, sheet Crimes")
+    assert rows_of(sheet) == [
+        ("C/1", "2024-01-05", "2024-01-05T10:20:00", "0.4375", "2003", "0.25", "yes"),
+        ("C/2", "2024-01-06", "2024-01-06T00:00:00", "0.5", "66", "1.5", "no"),
+    ]
+
+
+def test_a_sheet_of_notes_is_left_out_with_a_remark(tmp_path):
+    crimes = [["Ref", "Offence", "Sex"], ["C/101", "20A", "F"], ["C/102", "20B", "M"]]
+    reading = read_sheets([workbook(tmp_path, {"Notes": [["This workbook lists crimes."]], "Crimes": crimes})])
+    assert [sheet.name for sheet in reading.sheets] == ["Crimes"]
+    assert reading.remarks == (
+        "extract.xlsx, sheet Notes: no row with the names of columns was found, so it holds no table of records. "
+        "It was left out.",
+    )
+
+
+def test_parquet_has_the_forms_of_a_workbook(tmp_path):
+    moment = datetime.datetime(2024, 1, 5, 10, 30)
+    table = pa.table({
+        "Ref": ["C/1", " "], "Day": [moment.date(), None], "Moment": [moment, None], "Code": [2003.0, None],
+        "Known": [True, None], "Stamp": pa.array([datetime.datetime(2024, 1, 5), None], pa.timestamp("ns")),
+    })  # fmt: skip
+    pq.write_table(table, tmp_path / "crimes.parquet")
+    sheet = only_sheet(tmp_path / "crimes.parquet")
+    assert rows_of(sheet) == [("C/1", "2024-01-05", "2024-01-05T10:30:00", "2003", "yes", "2024-01-05")]
+    assert sheet.set_aside == {"blank row": 1}
+
+
+def test_titles_totals_notes_and_repeated_headings_are_no_records(tmp_path):
+    lines = [
+        "Crime extract,,,", "Report run on,01/02/2024,,", ",,,", HEADING, RECORDS[0], HEADING, RECORDS[1], "Total,2,,",
+        RECORDS[2], "", "Grand total,3,,", "End of report,,,",
+    ]  # fmt: skip
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert sheet.lines.to_pylist() == [5, 7, 9]
+    assert sheet.set_aside == {"title row": 2, "blank row": 2, "repeated header": 1, "total row": 2, "note row": 1}
+
+
+def test_a_title_and_a_total_without_delimiters_are_no_broken_records(tmp_path):
+    lines = ["Crimes of 2024", "", HEADING, *RECORDS, "Total: 3", "End of report"]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert sheet.lines.to_pylist() == [4, 5, 6]
+    assert sheet.set_aside == {"title row": 1, "blank row": 1, "total row": 1, "note row": 1}
+
+
+def test_a_broken_record_is_set_aside_and_shifts_no_cell(tmp_path):
+    lines = [HEADING, RECORDS[0], "42/105/24,05/01/2024,20A", '42/106/24,"05/01/2024,20A,F', RECORDS[1]]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert sheet.lines.to_pylist() == [2, 5]
+    assert sheet.set_aside == {"unreadable row": 2}
+
+
+def test_a_cell_may_hold_line_ends_delimiters_and_quotes(tmp_path):
+    lines = [HEADING, '42/101/24,05/01/2024,"said ""yes"",', '  then no",F', RECORDS[1]]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert rows_of(sheet)[0][2] == 'said "yes",\n  then no'
+    assert sheet.lines.to_pylist() == [2, 4]
+
+
+def test_a_heading_of_two_rows_is_joined(tmp_path):
+    rows = [
+        ["Crime", None, "Victim 1", None, "Victim 2", None],
+        ["Ref", "Recorded", "DOB", "Sex", "DOB", "Sex"],
+        ["C/101", "05/01/2024", "01/02/2010", "F", "03/04/2011", "M"],
+        ["C/102", "06/01/2024", "01/02/2012", "F", None, None],
+    ]
+    sheet = only_sheet(workbook(tmp_path, {"Crimes": rows}))
+    assert sheet.cells.column_names == [
+        "Crime Ref", "Crime Recorded", "Victim 1 DOB", "Victim 1 Sex", "Victim 2 DOB", "Victim 2 Sex",
+    ]  # fmt: skip
+    assert sheet.cells.num_rows == 2
+
+
+def test_headings_become_unique_and_unnamed_columns_are_kept_where_filled(tmp_path):
+    lines = ["Ref,DOB,DOB,,,", "C/101,01/02/2010,02/02/2011,x,,", "C/102,01/02/2010,02/02/2011,,,"]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert sheet.cells.column_names == ["Ref", "DOB", "DOB (2)", "column 4"]
+
+
+def test_a_file_without_heading_is_refused(tmp_path):
+    assert refusal(text_file(tmp_path, "crimes.csv", RECORDS)) == (
+        "crimes.csv: its first row looks like a record and not like the names of columns. Export it with its heading."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.csv", b"", "the file is empty. Export it again."),
+        ("a.csv", b"Ref,Recorded,Sex\n", "there is a heading and no record under it. Export it again with its records."),
+        ("a.csv", b"%PDF-1.7 ...", "this is a PDF and not a table."),
+        ("a.csv", bytes(range(256)) * 10, "this is a binary file and not a table."),
+        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "this is a web page (HTML) and not a table."),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "this is a zip archive. Unpack it and name the files in it."),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
+        ("a.txt", b"One sentence.\nAnother sentence.\n", "no comma, semicolon, tab or pipe separates its cells"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_the_next_step(tmp_path, name, content, sentence):
+    (tmp_path / name).write_bytes(content)
+    assert sentence in refusal(tmp_path / name)
+
+
+def test_a_thousand_columns_are_refused(tmp_path):
+    lines = [",".join(f"Column {n}" for n in range(1000)), ",".join(["x1234"] * 1000)]
+    assert "it has 1,000 columns" in refusal(text_file(tmp_path, "wide.csv", lines))
+
+
+def test_every_file_of_a_folder_is_read_and_none_stops_the_others(tmp_path):
+    text_file(tmp_path, "b.csv", [HEADING, *RECORDS])
+    text_file(tmp_path, "a.csv", [HEADING, *RECORDS])
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "~$a.xlsx").write_bytes(b"owner")
+    reading = read_sheets([tmp_path])
+    assert [sheet.file for sheet in reading.sheets] == ["a.csv", "b.csv"]
+    assert [sentence.partition(":")[0] for sentence in reading.refusals] == ["c.pdf"]
+
+
+def test_a_file_is_read_as_what_it_is_and_not_as_it_is_named(tmp_path):
+    sheet = only_sheet(text_file(tmp_path, "crimes.xls", [HEADING, *RECORDS]))
+    assert sheet.remarks == (
+        "crimes.xls: its name ends in .xls, its content is delimited text, and it was read as that.",
+    )
+
+
+def test_a_path_that_does_not_exist_is_refused(tmp_path):
+    assert (
+        refusal(tmp_path / "none.csv") == "none.csv: there is no such file or folder. Check the name and start again."
+    )
+
+
+def test_a_reading_without_files_is_empty():
+    assert read_sheets([]) == SheetReading(())
