@@ -58,6 +58,11 @@ class ColumnMeaning:
         The sender's word -> the value of the contract; '' where the word means that nothing is known.
     form
         The form of dates or times, such as 'DD/MM/YYYY HH:MM'; '' for a column of other kinds.
+    joined_heading
+        The heading of a second column whose cell completes the first: the time beside a date, the sub-code beside an
+        offence class; '' if none.
+    joined_by
+        What stands between both cells where they are read together: ' ' for a time, '/' for a sub-code.
     """
 
     heading: str
@@ -67,6 +72,28 @@ class ColumnMeaning:
     reasons: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
+    joined_heading: str = ""
+    joined_by: str = " "
+
+
+@dataclass(frozen=True)
+class KeyLookup:
+    """Where the crime number or person reference of a key of the system stands: a row of another sheet.
+
+    Parameters
+    ----------
+    file, sheet
+        The other sheet.
+    key
+        Its heading with the key of the system.
+    value
+        Its heading with the reference that the return uses.
+    """
+
+    file: str
+    sheet: str
+    key: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +118,15 @@ class SplitPart:
         The column of the contract that such a cell is split into; '' if none.
     ordinal
         The number of the block (1 for V1_, 2 for V2_): part of a derived key where a person has no reference.
+    lookups
+        Column of the contract -> where to look its key up: for a sheet that names crimes or persons by a key of the
+        system, and not by crime number or person reference.
+    only_completes
+        True if a row completes rows of other parts with the same reference (an outcome of a crime, the details of a
+        person) and makes no row of its own.
+    each_row_counts
+        True if two rows of a crime with equal cells are two persons, where neither reference, name nor birth date tells
+        them apart. False if a join may have repeated the row.
     """
 
     file: str
@@ -102,6 +138,9 @@ class SplitPart:
     separator: str = ""
     separated: str = ""
     ordinal: int = 1
+    lookups: Mapping[str, KeyLookup] = field(default_factory=dict)
+    only_completes: bool = False
+    each_row_counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,10 +178,11 @@ class ExtractTable:
     Parameters
     ----------
     rows
-        The accepted rows: string columns for references, codes and text, `date32` for dates, `timestamp('us')` for
-        times. A time of which only the day was sent is midnight, with `true` in the bool column NAME_is_day. Codes are
-        those of the contract; null where nothing is known. Keys that no system holds are derived, and stay the same in
-        the next edition. The int64 column `line`, and the strings `file` and `sheet`, say where the row comes from.
+        The accepted rows: string columns for references, codes, text and yes/no ('yes', 'no'), int64 for whole numbers,
+        `date32` for dates, `timestamp('us')` for times. A time of which only the day was sent is midnight, with `true`
+        in the bool column NAME_is_day. Codes are those of the contract; null where nothing is known. Keys that no
+        system holds are derived, and stay the same in the next edition. The int64 column `line`, and the strings `file`
+        and `sheet`, say where the row comes from.
     records
         The number of candidate rows: accepted, merged and set aside together.
     merged

@@ -1,0 +1,219 @@
+"""Settle for one sheet one meaning for each heading, and one heading for each meaning, by probability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assay.ingest.extracts.extract_model import ColumnMeaning
+from assay.ingest.extracts.sheet_shape import heading_words
+
+MIN_PROBABILITY_TAKEN = 0.9
+"""A guess of at least this probability is used in a first run; a guess below it waits for a person."""
+MIN_PROBABILITY_SHOWN = 0.3
+"""A guess below this probability is not worth a question: the column counts as not recognised."""
+FLAG = ("flags", "flag")
+_WORDS_OF_A_TIME = frozenset(
+    {"date", "time", "dt", "tm", "dttm", "datetime", "hour", "hr", "day", "at", "on", "of", "clock"}
+)
+
+
+class Candidate(Protocol):
+    """What a heading may mean, as `recognise_columns` says it."""
+
+    @property
+    def heading(self) -> str:
+        """Return the heading."""
+
+    @property
+    def table(self) -> str:
+        """Return the table of the contract."""
+
+    @property
+    def column(self) -> str:
+        """Return the column of the contract."""
+
+    @property
+    def role(self) -> str:
+        """Return the role of the person whom the column is about; '' if the heading does not say."""
+
+    @property
+    def block(self) -> int:
+        """Return the number of the person in a block of columns; 0 if the heading has none."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of values."""
+
+    @property
+    def probability(self) -> float:
+        """Return the probability that the meaning is right."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return which evidence the probability leans on."""
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Return the sender's word -> the value of the contract."""
+
+    @property
+    def form(self) -> str:
+        """Return the form of dates or times."""
+
+
+@dataclass(frozen=True)
+class SettledColumn:
+    """A heading with the meaning that is taken, and whose meaning it is."""
+
+    meaning: ColumnMeaning
+    role: str = ""
+    block: int = 0
+    kind: str = ""
+
+    @property
+    def table(self) -> str:
+        """Return the table of the contract."""
+        return self.meaning.table
+
+    @property
+    def column(self) -> str:
+        """Return the column of the contract."""
+        return self.meaning.column
+
+
+@dataclass
+class SettledSheet:
+    """The columns of one sheet: taken, waiting for a person, and not recognised."""
+
+    taken: list[SettledColumn] = field(default_factory=list)
+    waiting: list[SettledColumn] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+    def find(self, table: str, column: str) -> SettledColumn | None:
+        """Return the taken column of this meaning, if there is one."""
+        return next((one for one in self.taken if (one.table, one.column) == (table, column)), None)
+
+    def of_table(self, table: str) -> list[SettledColumn]:
+        """Return the taken columns of a table."""
+        return [one for one in self.taken if one.table == table]
+
+    def drop(self, column: SettledColumn) -> None:
+        """Let a taken column wait instead."""
+        self.taken.remove(column)
+        self.waiting.append(column)
+
+    def take(self, column: SettledColumn) -> None:
+        """Take a column in the place of whatever its heading was thought to mean."""
+        heading = column.meaning.heading
+        self.taken = [one for one in self.taken if one.meaning.heading != heading]
+        self.waiting = [one for one in self.waiting if one.meaning.heading != heading]
+        self.unused = [name for name in self.unused if name != heading]
+        self.taken.append(column)
+
+
+def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> SettledSheet:
+    """Return the meanings of a sheet: the most probable first, each heading and each meaning once.
+
+    Parameters
+    ----------
+    headings
+        All headings of the sheet, in order.
+    candidates
+        The candidates of every heading, in any order.
+    """
+    ordered = sorted(candidates, key=lambda one: -one.probability)
+    clocks = [one for one in ordered if is_clock(one)]
+    settled = SettledSheet()
+    used: set[str] = set()
+    slots: set[tuple[str, ...]] = set()
+    for one in ordered:
+        if one.probability < MIN_PROBABILITY_TAKEN or one in clocks or one.heading in used or _slot(one) in slots:
+            continue
+        settled.taken.append(settled_column(one))
+        used.add(one.heading)
+        slots.add(_slot(one))
+    used |= _join_clocks(settled, clocks, headings)
+    _leave_rest(settled, ordered, headings, used)
+    return settled
+
+
+def is_clock(candidate: Candidate) -> bool:
+    """Return True for a column that holds times of day without a date."""
+    return candidate.form.upper().startswith("HH")
+
+
+def settled_column(candidate: Candidate, probability: float | None = None) -> SettledColumn:
+    """Return the candidate as a column with its meaning."""
+    meaning = ColumnMeaning(
+        candidate.heading,
+        candidate.table,
+        candidate.column,
+        candidate.probability if probability is None else probability,
+        tuple(candidate.reasons),
+        candidate.values,
+        candidate.form,
+    )
+    return SettledColumn(meaning, candidate.role, candidate.block, candidate.kind)
+
+
+def _slot(candidate: Candidate) -> tuple[str, ...]:
+    """Return what can be in a sheet once: a meaning for one person; for flags each heading, since each may be one."""
+    slot = (candidate.table, candidate.column, candidate.role, str(candidate.block))
+    return (*slot, candidate.heading) if slot[:2] == FLAG else slot
+
+
+def _join_clocks(settled: SettledSheet, clocks: Iterable[Candidate], headings: Sequence[str]) -> set[str]:
+    """Join each column of clock times to the date that it completes; return the headings of the clock times."""
+    joined: set[str] = set()
+    for clock in clocks:
+        if clock.heading in joined:
+            continue
+        date = _date_beside(settled, clock, headings)
+        if date is not None:
+            meaning = date.meaning
+            completed = ColumnMeaning(
+                meaning.heading, meaning.table, meaning.column, meaning.probability, meaning.reasons, meaning.values,
+                meaning.form, clock.heading,
+            )  # fmt: skip
+            settled.taken[settled.taken.index(date)] = SettledColumn(completed, date.role, date.block, date.kind)
+            joined.add(clock.heading)
+    return joined
+
+
+def _date_beside(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:
+    """Return the date without a clock time that a clock time belongs to: of the same words, or of the same meaning."""
+    dates = [
+        one
+        for one in settled.taken
+        if one.meaning.form and "HH" not in one.meaning.form.upper() and not one.meaning.joined_heading
+    ]
+    same_words = [one for one in dates if _subject(one.meaning.heading) == _subject(clock.heading)]
+    if len(same_words) == 1:
+        return same_words[0]
+    before = headings[headings.index(clock.heading) - 1] if headings.index(clock.heading) else ""
+    beside = [one for one in dates if one.meaning.heading == before]
+    if beside and not _subject(clock.heading):
+        return beside[0]
+    same_meaning = [one for one in dates if (one.table, one.column) == (clock.table, clock.column)]
+    if clock.probability >= MIN_PROBABILITY_TAKEN and len(same_meaning) == 1:
+        return same_meaning[0]
+    return None
+
+
+def _subject(heading: str) -> frozenset[str]:
+    return heading_words(heading) - _WORDS_OF_A_TIME
+
+
+def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: Iterable[str], used: set[str]) -> None:
+    """Let the best candidate of each heading that is not used wait; a heading without any is not recognised."""
+    best: dict[str, Candidate] = {}
+    for one in ordered:
+        if one.heading not in used:
+            best.setdefault(one.heading, one)
+    for heading in headings:
+        if heading in best and best[heading].probability >= MIN_PROBABILITY_SHOWN:
+            settled.waiting.append(settled_column(best[heading]))
+        elif heading not in used:
+            settled.unused.append(heading)

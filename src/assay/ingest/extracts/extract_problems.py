@@ -1,0 +1,123 @@
+"""Why nothing, or only a part, of an extract can be used: sentences, each with the next step."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyarrow.compute as pc
+
+from assay import reference
+from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_TAKEN, Candidate
+from assay.ingest.extracts.extract_model import Sheet, SplitPart
+from assay.ingest.extracts.sheet_shape import LOOKUP_ROWS, SUMMARY_ROWS, SheetKey, sheet_key
+from assay.wording import join_words
+
+FORCE = "force_code"
+MIN_SHARE_OF_OTHER_FORCE = 0.02
+"""Crimes of another force below this share are single transfers, not a second force's extract."""
+NOTHING_READ = "No sheet with records was found. Export the crimes as CSV or XLSX, with one line of headings on top."
+NO_CRIME_NUMBER = (
+    "No column holds the crime number, so rows of one crime cannot be put together and nothing was read. Add the crime "
+    "number of your record system to the export, and run the command again."
+)
+ONLY_SUMMARIES = (
+    "The extract holds counts and lists of codes, and no records. Export the records behind the counts: one row for "
+    "each crime, with its crime number."
+)
+OTHER_SUBJECT = (
+    "The extract does not look like recorded crimes: it has no crime number, no offence, and no date of a crime. Give "
+    "the command an export of crimes, or of the persons of crimes."
+)
+NOT_CRIMES = (
+    "The extract has references, but neither an offence nor a date of a crime was recognised in it. If it holds "
+    "crimes, add the offence code and the date recorded to the export. Otherwise export the crimes instead."
+)
+
+
+def find_problems(
+    sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]], parts: Sequence[SplitPart],
+    rows: Mapping[SheetKey, str],
+) -> tuple[str, ...]:  # fmt: skip
+    """Return the problems of an extract as sentences.
+
+    Parameters
+    ----------
+    sheets
+        The sheets of the extract.
+    candidates
+        What each heading may mean, by sheet.
+    parts
+        What is taken.
+    rows
+        What a row of each sheet is.
+    """
+    if not sheets or all(not sheet.cells.num_rows for sheet in sheets):
+        return (NOTHING_READ,)
+    if all(kind in (SUMMARY_ROWS, LOOKUP_ROWS) for kind in rows.values()):
+        return (ONLY_SUMMARIES,)
+    forces = _forces_problem(sheets, candidates)
+    if not parts:
+        return (*forces, NO_CRIME_NUMBER if _knows_crimes(candidates) else OTHER_SUBJECT)
+    columns = {name for part in parts if part.table == "crimes" for name in part.columns}
+    is_of_crimes = columns & {"recorded_at", "reported_at", "occurred_from", "offence_code", "outcome_code"}
+    others = {part.table for part in parts} - {"crimes"}
+    return forces if is_of_crimes or others else (*forces, NOT_CRIMES)
+
+
+def _knows_crimes(candidates: Mapping[SheetKey, Sequence[Candidate]]) -> bool:
+    columns = {one.column for found in candidates.values() for one in found if one.probability >= MIN_PROBABILITY_TAKEN}
+    return bool(columns & {"offence_code", "recorded_at", "outcome_code", "reported_at", "occurred_from"})
+
+
+def force_of_extract(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> str:
+    """Return the code of the force whose extract it is, by its cells or else its file names; '' if they do not say."""
+    counts = _force_counts(sheets, candidates)
+    if counts:
+        code, count = counts.most_common(1)[0]
+        return code if count > counts.total() / 2 else ""
+    named = {code for sheet in sheets for code in forces_named_in(f"{sheet.file} {sheet.name}")}
+    return named.pop() if len(named) == 1 else ""
+
+
+def forces_named_in(text: str) -> set[str]:
+    """Return the codes of the forces whose name stands in a text."""
+    words = f" {_plain_name(text)} "
+    return {force.code for force in reference.forces().all if f" {_plain_name(force.name)} " in words}
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", name.casefold().replace("&", " and ")))
+
+
+def _force_counts(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> Counter[str]:
+    """Count the rows of each force, by the column that names the force of the crime."""
+    counts: Counter[str] = Counter()
+    for sheet in sheets:
+        found = _force_column(candidates.get(sheet_key(sheet), ()))
+        if found is None:
+            continue
+        by_word = {word.strip().casefold(): code for word, code in found.values.items()}
+        for entry in pc.value_counts(sheet.cells[found.heading].drop_null()).to_pylist():
+            if code := by_word.get(entry["values"].strip().casefold()):
+                counts[code] += entry["counts"]
+    return counts
+
+
+def _force_column(candidates: Iterable[Candidate]) -> Candidate | None:
+    sure = [one for one in candidates if one.column == FORCE and one.probability >= MIN_PROBABILITY_TAKEN]
+    return max(sure, key=lambda one: one.probability, default=None)
+
+
+def _forces_problem(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> tuple[str, ...]:
+    counts = _force_counts(sheets, candidates)
+    several = [code for code, count in counts.most_common() if count >= MIN_SHARE_OF_OTHER_FORCE * counts.total()]
+    if len(several) < 2:
+        return ()
+    names = {force.code: force.name for force in reference.forces().all}
+    listed = join_words([f"{names.get(code, code)} ({counts[code]:,} rows)" for code in several[:5]])
+    return (
+        f"The extract holds records of {len(several)} forces: {listed}. Figures of several forces together are of no "
+        "use to either. Keep the rows of one force, and run the command again.",
+    )

@@ -1,0 +1,220 @@
+"""What one row of a sheet of an extract is: a crime, a person of a crime, a flag, a person, a code of a list, or a sum.
+
+The evidence is in the cells: which headings identify a row, which keys lead to a row of another sheet, and which column
+says in which role a person took part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.ingest.extracts.extract_model import Sheet
+
+CRIME_ROWS = "crime"
+PERSON_LINK_ROWS = "person of a crime"
+FLAG_ROWS = "flag of a crime"
+COMPLETING_ROWS = "step or outcome of a crime"
+PERSON_ROWS = "person"
+LOOKUP_ROWS = "code of a list"
+SUMMARY_ROWS = "summary"
+UNKNOWN_ROWS = "unknown"
+MAX_LOOKUP_ROWS, MAX_LOOKUP_COLUMNS = 2000, 6
+MIN_UNIQUE_SHARE = 0.98
+"""Share of the filled cells of a key that are distinct: a join or an error repeats a few."""
+MIN_JOIN_SHARE = 0.95
+"""Share of the distinct keys of a sheet that must stand in the other sheet."""
+MIN_KEYS = 3
+SAMPLE_KEYS = 40
+_KEY_WORDS = frozenset({
+    "id", "ids", "ref", "refs", "reference", "no", "num", "nr", "number", "key", "fk", "pk", "urn", "uid", "guid",
+    "code", "sk", "link", "the",
+})  # fmt: skip
+_NUMBER = r"^-?[\d,]+(\.\d+)?%?$"
+_DATE = r"^\d{1,4}[-/. ][\dA-Za-z]{1,9}[-/. ]\d{2,4}"
+_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+SheetKey = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """What the cells of one column are like."""
+
+    sheet: SheetKey
+    heading: str
+    n_rows: int
+    n_filled: int
+    distinct: pa.Array
+
+    @property
+    def n_distinct(self) -> int:
+        """Return the number of distinct filled cells."""
+        return len(self.distinct)
+
+    @property
+    def is_unique(self) -> bool:
+        """Return True if nearly every row has a cell of its own."""
+        return self.n_filled >= 0.95 * self.n_rows and self.n_distinct >= MIN_UNIQUE_SHARE * max(1, self.n_filled)
+
+    @cached_property
+    def is_date(self) -> bool:
+        """Return True if most cells begin with a date."""
+        return self._share_matching(_DATE) > 0.8
+
+    @cached_property
+    def is_number(self) -> bool:
+        """Return True if most cells are numbers."""
+        return self._share_matching(_NUMBER) > 0.9
+
+    @cached_property
+    def is_telling(self) -> bool:
+        """Return True if the cells are long or mixed enough that equal ones are no accident, as small numbers are."""
+        sample = self.distinct.slice(0, 500).to_pylist()
+        return bool(sample) and sum(len(text) for text in sample) / len(sample) >= (8 if self.is_number else 6)
+
+    def _share_matching(self, pattern: str) -> float:
+        sample = self.distinct.slice(0, 500)
+        return float(pc.mean(pc.match_substring_regex(sample, pattern)).as_py() or 0) if len(sample) else 0.0
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Return the words of the heading without those for a key."""
+        return heading_words(self.heading) - _KEY_WORDS
+
+
+@dataclass(frozen=True)
+class Join:
+    """A column of one sheet whose cells are keys of the rows of another sheet."""
+
+    child: SheetColumn
+    parent: SheetColumn
+    share: float
+
+
+def heading_words(text: str) -> frozenset[str]:
+    """Return the words of a heading or name in lower case, each without a plural s."""
+    words = re.findall(r"[a-z0-9]+", _CAMEL_CASE.sub(" ", text).replace("_", " ").casefold())
+    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
+
+
+def sheet_key(sheet: Sheet) -> SheetKey:
+    """Return file and name of a sheet."""
+    return (sheet.file, sheet.name)
+
+
+def sheet_columns(sheet: Sheet) -> dict[str, SheetColumn]:
+    """Return what the cells of each column of a sheet are like, by heading."""
+    return {name: _column(sheet, name) for name in sheet.cells.column_names}
+
+
+def _column(sheet: Sheet, name: str) -> SheetColumn:
+    cells = sheet.cells[name]
+    distinct = pc.unique(cells.drop_null())
+    distinct = distinct.combine_chunks() if isinstance(distinct, pa.ChunkedArray) else distinct
+    return SheetColumn(sheet_key(sheet), name, sheet.cells.num_rows, len(cells) - cells.null_count, distinct)
+
+
+def find_joins(
+    child: Iterable[SheetColumn], parent: Iterable[SheetColumn], also_related: Collection[str] = ()
+) -> Iterator[Join]:
+    """Yield the columns of one sheet that lead to a row of another: their cells are keys of its rows.
+
+    Numbers in sequence stand in every table. So a short key counts only if the headings say that it is the same, or the
+    heading names what a row of the other sheet is.
+
+    Parameters
+    ----------
+    child, parent
+        The columns of the sheet with the keys, and of the sheet whose rows they lead to.
+    also_related
+        Words for what a row of the parent is, such as 'crime'.
+    """
+    keys = [column for column in parent if column.is_unique and column.n_distinct >= MIN_KEYS and not column.is_date]
+    for column in child:
+        if column.n_distinct < MIN_KEYS or column.is_date:
+            continue
+        for key in keys:
+            if not (key.is_telling and column.is_telling) and not _is_related(column, key, also_related):
+                continue
+            share = _contained_share(column, key)
+            if share >= MIN_JOIN_SHARE:
+                yield Join(column, key, share)
+
+
+def _is_related(child: SheetColumn, parent: SheetColumn, also_related: Collection[str]) -> bool:
+    if heading_words(child.heading) == heading_words(parent.heading):
+        return True
+    if child.words and child.words == parent.words:
+        return True
+    row_names = (
+        frozenset(also_related) | heading_words(parent.sheet[1]) | heading_words(parent.sheet[0].rpartition(".")[0])
+    )
+    return not parent.words and bool(child.words & row_names)
+
+
+def _contained_share(child: SheetColumn, parent: SheetColumn) -> float:
+    sample = child.distinct.slice(0, SAMPLE_KEYS)
+    if not _share_in(sample, parent.distinct) >= MIN_JOIN_SHARE - 0.1:
+        return 0.0
+    return _share_in(child.distinct, parent.distinct)
+
+
+def _share_in(keys: pa.Array, known: pa.Array) -> float:
+    return float(pc.mean(pc.is_in(keys, value_set=known)).as_py() or 0)
+
+
+def share_in(child: SheetColumn, parent: SheetColumn) -> float:
+    """Return the share of the distinct cells of one column that stand in the other."""
+    return _share_in(child.distinct, parent.distinct) if child.n_distinct else 0.0
+
+
+def is_lookup(sheet: Sheet, columns: Mapping[str, SheetColumn]) -> bool:
+    """Return True if a sheet is a list of codes with their meaning: short, narrow, without a date, the code unique."""
+    if not 2 <= len(columns) <= MAX_LOOKUP_COLUMNS or not 2 <= sheet.cells.num_rows <= MAX_LOOKUP_ROWS:
+        return False
+    if any(column.is_date for column in columns.values()):
+        return False
+    return any(column.is_unique for column in columns.values())
+
+
+def is_summary(sheet: Sheet, columns: Mapping[str, SheetColumn]) -> bool:
+    """Return True if a sheet holds counts: all columns but one or two are numbers, and no row has a reference."""
+    filled = [column for column in columns.values() if column.n_filled]
+    numbers = [column for column in filled if column.is_number and not _looks_like_key(column)]
+    texts = len(filled) - len(numbers)
+    return bool(numbers) and texts <= 2 and len(numbers) >= texts and sheet.cells.num_rows <= 500
+
+
+def _looks_like_key(column: SheetColumn) -> bool:
+    return column.is_unique and column.is_telling
+
+
+def constant_share(sheet: Sheet, key: str, headings: Sequence[str]) -> float:
+    """Return the share of the repeated keys within which all these columns have one value; 1.0 if no key repeats."""
+    table = sheet.cells.select(list(dict.fromkeys([key, *headings])))
+    groups = table.group_by(key).aggregate([([], "count_all"), *((name, "count_distinct") for name in headings)])
+    repeated = groups.filter(pc.and_(pc.greater(groups["count_all"], 1), pc.is_valid(groups[key])))
+    if not repeated.num_rows or not headings:
+        return 1.0
+    constant = pc.less_equal(repeated[f"{headings[0]}_count_distinct"], 1)
+    for name in headings[1:]:
+        constant = pc.and_(constant, pc.less_equal(repeated[f"{name}_count_distinct"], 1))
+    return float(pc.mean(constant).as_py() or 0)
+
+
+DESCRIPTIONS = {
+    CRIME_ROWS: "one row for each crime",
+    PERSON_LINK_ROWS: "one row for each person of a crime",
+    FLAG_ROWS: "one row for each flag or keyword of a crime",
+    COMPLETING_ROWS: "several rows for a crime, which complete the crimes of another sheet",
+    PERSON_ROWS: "one row for each person, who is joined to crimes by a reference of another sheet",
+    LOOKUP_ROWS: "a list of codes or other short list, not used as records",
+    SUMMARY_ROWS: "counts and no records, not used",
+    UNKNOWN_ROWS: "not recognised, not used",
+}
+"""What a sheet is taken to be, as a sentence of the letter says it."""

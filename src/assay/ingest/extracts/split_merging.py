@@ -1,0 +1,165 @@
+"""Merge the rows of an extract that are one crime, one person of a crime, or one flag, and derive their keys.
+
+A join repeats a crime on the row of each of its persons, and a person on the row of each flag. Rows with the same key
+are one row: of each column the first known value counts, and columns in which they differ are counted.
+
+A derived key is `k-` and the first 20 hexadecimal digits of the SHA-256 hash of the natural key: the crime, the role
+and the person; the crime, the flag and the time. It does not depend on the order of rows. Only where nothing else tells
+two persons of a crime apart does the key hold their number, in the order of what is known of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+KEY_PREFIX, KEY_DIGITS = "k-", 20
+ORIGIN = ("line", "file", "sheet")
+"""Columns that say where a row comes from."""
+KEYING = ("described", "identity", "told_apart_by", "person_key")
+"""Columns by which persons are merged, which the table does not keep."""
+PLACE = ("part", "ordinal", "each_row_counts", "only_completes", "position")
+"""Columns that the split needs and the table does not keep."""
+CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class MergedRows:
+    """The rows of a table with one row for each key.
+
+    Parameters
+    ----------
+    rows
+        One row for each key, in the order of first rows.
+    n_merged
+        How many rows were merged into another.
+    contradictions
+        Column -> number of keys whose rows differ in it.
+    """
+
+    rows: pl.DataFrame
+    n_merged: int
+    contradictions: dict[str, int]
+
+
+def merge_rows(rows: pl.DataFrame, key: str) -> MergedRows:
+    """Merge the rows with the same key: the first known value of each column counts."""
+    is_repeated = rows[key].is_duplicated()
+    repeated = rows.filter(is_repeated)
+    if not repeated.height:
+        return MergedRows(rows, 0, {})
+    names = [name for name in rows.columns if name not in (key, *ORIGIN, *PLACE, *KEYING)]
+    names = [name for name in names if not name.endswith("_is_day")]
+    values = [expression for name in names for expression in _first_known(rows, name)]
+    differing = [_differs(rows, name).alias(f"differs:{name}") for name in names]
+    firsts = [pl.col(name).first() for name in rows.columns if name in (*ORIGIN, *PLACE, *KEYING) and name != key]
+    grouped = repeated.group_by(key, maintain_order=True).agg(*firsts, *values, *differing)
+    counts = {name: int(grouped[f"differs:{name}"].sum()) for name in names}
+    merged = pl.concat([rows.filter(~is_repeated), grouped.select(rows.columns)]).sort("position", maintain_order=True)
+    return MergedRows(merged, rows.height - merged.height, {name: count for name, count in counts.items() if count})
+
+
+def _first_known(rows: pl.DataFrame, name: str) -> list[pl.Expr]:
+    first = pl.col(name).drop_nulls().first()
+    day_name = f"{name}_is_day"
+    if day_name not in rows.columns:
+        return [first.alias(name)]
+    # A time says more than the day alone, where both are the same day.
+    timed = pl.col(name).filter(~pl.col(day_name) & (pl.col(name).dt.date() == first.dt.date())).first()
+    return [pl.coalesce(timed, first).alias(name), (timed.is_null() & first.is_not_null()).alias(day_name)]
+
+
+def _differs(rows: pl.DataFrame, name: str) -> pl.Expr:
+    known = pl.col(name)
+    day_name = f"{name}_is_day"
+    if day_name not in rows.columns:
+        return known.drop_nulls().n_unique() > 1
+    days, times = known.dt.date().drop_nulls().n_unique(), known.filter(~pl.col(day_name)).drop_nulls().n_unique()
+    return (days > 1) | (times > 1)
+
+
+def text_key(columns: Sequence[pl.Expr]) -> pl.Expr:
+    """Return an expression for several columns as one text; null as an empty text."""
+    return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=_SEPARATOR)
+
+
+def derived_keys(natural_keys: pl.Series) -> pl.Series:
+    """Return a derived key for each natural key."""
+    keys = [KEY_PREFIX + hashlib.sha256(natural_key.encode()).hexdigest()[:KEY_DIGITS] for natural_key in natural_keys]
+    return pl.Series(keys, dtype=pl.String)
+
+
+def with_person_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of persons with `person_key`: rows with the same key are one person of one crime in one role.
+
+    A person is told apart by reference, else by name with date of birth, else by date of birth with sex. Of a person
+    with none of them each block of columns is one person; in a list of persons each row is one if `each_row_counts`,
+    else each row that differs from the others of the crime.
+    """
+    rows = _with_columns(rows, (PERSON, "forenames", "surname", "date_of_birth", "sex"))
+    rows = rows.with_columns(described=_described(rows), identity=_identity(), told_apart_by=_told_apart_by())
+    count = pl.int_range(pl.len()).over([CRIME, ROLE, "ordinal", "part", "described"])
+    number = pl.when(pl.col("each_row_counts")).then(count).otherwise(0)
+    unidentified = text_key([pl.lit("nobody"), pl.col("ordinal"), pl.col("described"), number])
+    key = text_key([pl.col(CRIME), pl.col(ROLE), pl.coalesce("identity", unidentified)])
+    return rows.with_columns(key.alias("person_key"))
+
+
+def _with_columns(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    kinds = {"date_of_birth": pl.Date}
+    missing = [pl.lit(None, kinds.get(name, pl.String)).alias(name) for name in names if name not in rows.columns]
+    return rows.with_columns(missing)
+
+
+def _identity() -> pl.Expr:
+    """Return what tells a person apart from others of the crime; null if nothing does."""
+    names = [_folded(pl.col(name)) for name in ("forenames", "surname")]
+    has_name = pl.any_horizontal(pl.col("forenames", "surname").is_not_null())
+    born = pl.col("date_of_birth")
+    return (
+        pl.when(pl.col(PERSON).is_not_null())
+        .then(text_key([pl.lit("reference"), pl.col(PERSON)]))
+        .when(has_name)
+        .then(text_key([pl.lit("name"), *names, born]))
+        .when(born.is_not_null())
+        .then(text_key([pl.lit("born"), born, pl.col("sex"), pl.col("ordinal")]))
+    )
+
+
+def _told_apart_by() -> pl.Expr:
+    """Return how well a person is told apart: 3 by reference, 2 by name, 1 by date of birth, 0 by nothing."""
+    has_name = pl.any_horizontal(pl.col("forenames", "surname").is_not_null())
+    return (
+        pl.when(pl.col(PERSON).is_not_null())
+        .then(3)
+        .when(has_name)
+        .then(2)
+        .when(pl.col("date_of_birth").is_not_null())
+        .then(1)
+        .otherwise(0)
+    )
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def _described(rows: pl.DataFrame) -> pl.Expr:
+    """Return all that is known of a person as one text."""
+    names = [name for name in rows.columns if name not in (CRIME, ROLE, *ORIGIN, *PLACE)]
+    return text_key([pl.col(name) for name in sorted(names)])
+
+
+def with_involvement_refs(persons: pl.DataFrame) -> pl.DataFrame:
+    """Return the merged rows of persons with `involvement_ref`, which does not depend on the order of rows."""
+    is_identified = pl.col("identity").is_not_null()
+    ordered = persons.sort("described", "ordinal", "position")
+    numbered = ordered.with_columns(number=pl.int_range(pl.len()).over(CRIME, ROLE, is_identified)).sort("position")
+    by_number = text_key([pl.col(CRIME), pl.col(ROLE), pl.lit("number"), pl.col("number")])
+    natural = pl.when(is_identified).then(pl.col("person_key")).otherwise(by_number)
+    keys = derived_keys(numbered.select(natural.alias("natural"))["natural"])
+    return persons.sort("position").with_columns(keys.alias("involvement_ref"))

@@ -1,0 +1,375 @@
+"""Split the sheets of an extract into the tables of the return, by a split plan.
+
+Every record of a sheet that is used is accepted, merged with another of the same key, or set aside with a reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from assay import contract
+from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, KeyLookup, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.split_merging import (
+    CRIME,
+    KEYING,
+    ORIGIN,
+    PERSON,
+    PLACE,
+    ROLE,
+    MergedRows,
+    derived_keys,
+    merge_rows,
+    text_key,
+    with_involvement_refs,
+    with_person_keys,
+)
+from assay.ingest.extracts.split_values import is_filled, joined_cells, read_column
+from assay.ingest.yes_no_words import normalise_cell
+
+CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
+NO_CRIME_NUMBER = "no crime number"
+TOTAL_ROW = "total row"
+OTHER_CRIME = "the crime is not in the extract"
+OTHER_PERSON = "the person is in no crime of the extract"
+NO_ROLE = "role not known"
+NO_FLAG = "flag not understood"
+NO_KEY_FOUND = "the key of the system leads to no crime"
+KEYS_PRESENT = {CRIMES: (CRIME,), PERSONS: (CRIME,), FLAGS: (CRIME, PERSON, "missing_ref")}
+_TOTAL = r"(?i)^(grand |sub-?)?(total|count|sum)s?\b|^end of (report|file|data)|^no\.? of (rows|records|crimes)"
+SheetKey = tuple[str, str]
+
+
+@dataclass
+class _PartRows:
+    """The candidate rows of one part, with what was set aside and not understood."""
+
+    rows: pl.DataFrame
+    set_aside: Counter[str] = field(default_factory=Counter)
+    not_understood: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def drop(self, unusable: pl.Expr, reason: str) -> None:
+        """Set the rows aside for which the expression is true."""
+        kept = self.rows.filter(~unusable.fill_null(False))
+        if kept.height < self.rows.height:
+            self.set_aside[reason] += self.rows.height - kept.height
+            self.rows = kept
+
+
+@dataclass
+class _TableRows:
+    """The candidate rows of all parts of one table."""
+
+    name: str
+    parts: list[_PartRows]
+
+    @property
+    def records(self) -> int:
+        """Return the number of candidate rows."""
+        return sum(part.rows.height + part.set_aside.total() for part in self.parts)
+
+    @property
+    def set_aside(self) -> Counter[str]:
+        """Return the number of rows set aside by reason."""
+        return sum((part.set_aside for part in self.parts), Counter())
+
+    @property
+    def not_understood(self) -> Counter[tuple[str, str]]:
+        """Return the number of cells that were not understood by column and heading."""
+        return sum((part.not_understood for part in self.parts), Counter())
+
+    def stacked(self) -> pl.DataFrame:
+        """Return the rows of all parts: those that only complete others last."""
+        stacked = pl.concat([part.rows for part in self.parts], how="diagonal_relaxed")
+        stacked = stacked.sort("only_completes", maintain_order=True)
+        return stacked.with_columns(position=pl.int_range(pl.len()))
+
+
+def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, ExtractTable]:
+    """Return the tables of the return that the plan makes from the sheets, by name."""
+    by_key = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    parts: dict[str, list[_PartRows]] = {}
+    for number, part in enumerate(plan.parts):
+        parts.setdefault(part.table, []).append(_read_part(part, number, by_key))
+    read = {name: _TableRows(name, rows) for name, rows in parts.items()}
+    tables: dict[str, ExtractTable] = {}
+    if CRIMES in read:
+        tables[CRIMES] = _crimes(read.pop(CRIMES))
+        for rows in read.values():
+            _set_other_crimes_aside(rows, tables[CRIMES])
+    makers = {PERSONS: _persons, FLAGS: _flags}
+    return tables | {name: makers.get(name, _other_table)(rows) for name, rows in read.items()}
+
+
+def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -> _PartRows:
+    sheet = sheets[part.file, part.sheet]
+    cells = _cells(sheet, part)
+    columns, unread = {}, {}
+    for column, meaning in part.columns.items():
+        if column == part.separated and part.separator:
+            continue
+        reading = read_column(part.table, column, meaning, cells)
+        columns[column], unread[column] = reading.values, reading.not_understood
+    frame = pl.concat([cells.select(pl.col(":line").alias("line")), *columns.values()], how="horizontal")
+    frame = frame.with_columns(pl.lit(value).alias(column) for column, value in part.fixed.items())
+    frame = frame.with_columns(_place(part, number))
+    rows = _PartRows(frame)
+    for column, mask in unread.items():
+        if mask.any():
+            rows.not_understood[column, part.columns[column].heading] += int(mask.sum())
+    if part.table == PERSONS and not part.only_completes:
+        _keep_persons(rows, part, cells, unread)
+    if part.separated and part.separator:
+        _split_cells(rows, part, cells)
+    elif part.table == FLAGS:
+        _keep_flags(rows, part, unread)
+    _look_up_keys(rows, part, sheets)
+    _set_keyless_aside(rows, part, cells)
+    return rows
+
+
+def _place(part: SplitPart, number: int) -> list[pl.Expr]:
+    return [
+        pl.lit(part.file).alias("file"),
+        pl.lit(part.sheet).alias("sheet"),
+        pl.lit(number).alias("part"),
+        pl.lit(part.ordinal).alias("ordinal"),
+        pl.lit(part.each_row_counts).alias("each_row_counts"),
+        pl.lit(part.only_completes).alias("only_completes"),
+    ]
+
+
+def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
+    """Return the cells that a part reads, of the records that it takes."""
+    headings = [heading for meaning in part.columns.values() for heading in (meaning.heading, meaning.joined_heading)]
+    names = list(dict.fromkeys([*filter(None, headings), *part.only_where]))
+    cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
+    cells = cells.with_columns(pl.Series(":line", sheet.lines.to_pylist(), dtype=pl.Int64))
+    for heading, words in part.only_where.items():
+        taken = {normalise_cell(word) for word in words}
+        distinct = cells[heading].drop_nulls().unique().to_list()
+        chosen = [cell for cell in distinct if normalise_cell(cell) in taken]
+        cells = cells.filter(pl.col(heading).is_in(chosen))
+    return cells
+
+
+def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]) -> None:
+    """Keep the records that name a person, and set those aside whose role is not known.
+
+    A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom nothing is known
+    if other records leave the block empty; where no record leaves it empty, the words fill empty cells.
+    """
+    person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
+    headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
+    filled = {heading: cells[heading].is_not_null() for heading in headings}
+    known = {name: rows.rows[name].is_not_null() for name in person_columns}
+    marked = rows.rows.with_columns(
+        _any_true(filled, headings, cells.height).alias(":some"),
+        (_any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)).alias(
+            ":known"
+        ),
+    )
+    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known")
+
+
+def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
+    if ROLE in part.columns:
+        has_role = pl.col(ROLE).is_not_null()
+        nameless = marked.filter(~has_role & pl.col(":known")).height
+        if nameless:
+            rows.set_aside[NO_ROLE] += nameless
+        return marked.filter(has_role)
+    words_only = pl.col(":some") & ~pl.col(":known")
+    leaves_empty = bool((~marked[":some"]).any())
+    return marked.filter(pl.col(":known") | words_only) if leaves_empty else marked.filter(pl.col(":known"))
+
+
+def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:
+    chosen = pl.DataFrame({name: masks[name] for name in names if name in masks})
+    if not chosen.width:
+        return pl.Series([False]).new_from_index(0, height)
+    return chosen.select(pl.any_horizontal(pl.all()).alias("any"))["any"]
+
+
+def _keep_flags(rows: _PartRows, part: SplitPart, unread: Mapping[str, pl.Series]) -> None:
+    """Keep the records that hold a flag, and set those aside whose flag is not understood."""
+    if "flag" in unread:
+        is_unread = rows.rows.with_columns(unread["flag"].alias(":unread")).filter(":unread").height
+        rows.set_aside[NO_FLAG] += is_unread
+        rows.set_aside = +rows.set_aside
+    if "flag" in rows.rows.columns:
+        rows.rows = rows.rows.filter(pl.col("flag").is_not_null())
+
+
+def _split_cells(rows: _PartRows, part: SplitPart, cells: pl.DataFrame) -> None:
+    """Make one row of each value of the cells that hold several."""
+    meaning = part.columns[part.separated]
+    pieces = joined_cells(meaning, cells).str.split(part.separator)
+    exploded = rows.rows.with_columns(pieces.alias(":piece")).explode(":piece", empty_as_null=True)
+    exploded = exploded.with_columns(pl.col(":piece").str.strip_chars(" \t\r\n\"'[](){}"))
+    exploded = exploded.filter(is_filled(pl.col(":piece")))
+    piece_meaning = ColumnMeaning(":piece", part.table, part.separated, 1.0, values=meaning.values)
+    reading = read_column(part.table, part.separated, piece_meaning, exploded)
+    n_unread = int(reading.not_understood.sum())
+    if n_unread:
+        rows.not_understood[part.separated, meaning.heading] += n_unread
+        rows.set_aside[NO_FLAG] += n_unread
+    exploded = exploded.drop(":piece").with_columns(reading.values)
+    rows.rows = exploded.filter(pl.col(part.separated).is_not_null())
+
+
+def _look_up_keys(rows: _PartRows, part: SplitPart, sheets: Mapping[SheetKey, Sheet]) -> None:
+    """Put the reference that the return uses in the place of a key of the system."""
+    for column, lookup in part.lookups.items():
+        found = _lookup_frame(lookup, sheets)
+        filled = pl.col(column).is_not_null()
+        joined = rows.rows.join(found, left_on=column, right_on=":key", how="left", maintain_order="left")
+        lost = (filled & pl.col(":value").is_null()).alias(":lost")
+        joined = joined.with_columns(lost, pl.col(":value").alias(column))
+        rows.rows = joined.drop(":value")
+        if column == CRIME:
+            rows.drop(pl.col(":lost"), NO_KEY_FOUND)
+        rows.rows = rows.rows.drop(":lost")
+
+
+def _lookup_frame(lookup: KeyLookup, sheets: Mapping[SheetKey, Sheet]) -> pl.DataFrame:
+    """Return `:key` and `:value`, each key once."""
+    cells = pl.DataFrame(pl.from_arrow(sheets[lookup.file, lookup.sheet].cells.select([lookup.key, lookup.value])))
+    key, value = (
+        read_column(CRIMES, CRIME, ColumnMeaning(heading, CRIMES, CRIME, 1.0), cells).values[CRIME]
+        for heading in (lookup.key, lookup.value)
+    )
+    return pl.DataFrame({":key": key, ":value": value}).drop_nulls().unique(":key", keep="first", maintain_order=True)
+
+
+def _set_keyless_aside(rows: _PartRows, part: SplitPart, cells: pl.DataFrame) -> None:
+    """Set the rows aside that name no record of the return: no crime number, or a total in its place."""
+    if part.only_completes and part.table == PERSONS:
+        rows.drop(pl.col(PERSON).is_null(), "no person reference")
+        return
+    keys = [name for name in KEYS_PRESENT.get(part.table, ()) if name in rows.rows.columns]
+    if not keys:
+        return
+    if keys[0] == CRIME:
+        rows.drop(pl.col(CRIME).str.contains(_TOTAL), TOTAL_ROW)
+    rows.drop(pl.all_horizontal(pl.col(keys).is_null()), NO_CRIME_NUMBER if CRIME in keys else "no reference")
+
+
+def _set_other_crimes_aside(rows: _TableRows, crimes: ExtractTable) -> None:
+    known = pl.Series(crimes.rows[CRIME].to_pylist(), dtype=pl.String)
+    for part in rows.parts:
+        if CRIME in part.rows.columns:
+            part.drop(pl.col(CRIME).is_not_null() & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
+
+
+def _crimes(rows: _TableRows) -> ExtractTable:
+    main = [part for part in rows.parts if part.rows.height and not part.rows["only_completes"][0]]
+    known = pl.concat([part.rows[CRIME] for part in main]).unique() if main else pl.Series([], dtype=pl.String)
+    for part in rows.parts:
+        part.drop(pl.col("only_completes") & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
+    return _finished(rows, merge_rows(_latest_first(rows.stacked()), CRIME))
+
+
+def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with the latest outcome of a crime first, where a sheet lists the outcomes of a crime."""
+    if "outcome_at" not in rows.columns:
+        return rows
+    lists = rows.filter("only_completes").sort("outcome_at", descending=True, nulls_last=True, maintain_order=True)
+    if not lists.height:
+        return rows
+    return pl.concat([rows.filter(~pl.col("only_completes")), lists]).with_columns(position=pl.int_range(pl.len()))
+
+
+def _persons(rows: _TableRows) -> ExtractTable:
+    links = _TableRows(rows.name, [part for part in rows.parts if not _completes(part)])
+    details = _TableRows(rows.name, [part for part in rows.parts if _completes(part)])
+    stacked = links.stacked() if links.parts else pl.DataFrame()
+    if not stacked.height:
+        return _finished(rows, MergedRows(stacked, 0, {}))
+    stacked, contradictions = _with_details(stacked, details)
+    keyed = _without_doubles(with_person_keys(stacked))
+    merged = merge_rows(keyed, "person_key")
+    finished = with_involvement_refs(merged.rows).drop(KEYING)
+    counts = Counter(merged.contradictions) + Counter(contradictions)
+    return _finished(rows, MergedRows(finished, 0, dict(counts)))
+
+
+def _completes(part: _PartRows) -> bool:
+    return bool(part.rows.height) and bool(part.rows["only_completes"][0])
+
+
+def _with_details(links: pl.DataFrame, details: _TableRows) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Return the links with the details of a list of persons where the link itself holds none."""
+    linked = links[PERSON].unique() if PERSON in links.columns else pl.Series([], dtype=pl.String)
+    for part in details.parts:
+        part.drop(~pl.col(PERSON).is_in(linked.implode()), OTHER_PERSON)
+    if not details.parts:
+        return links, {}
+    persons = merge_rows(details.stacked(), PERSON)
+    given = persons.rows.drop([name for name in (*ORIGIN, *PLACE, CRIME, ROLE) if name in persons.rows.columns])
+    joined = links.join(given, on=PERSON, how="left", suffix=":person", maintain_order="left")
+    shared = [name for name in given.columns if f"{name}:person" in joined.columns]
+    joined = joined.with_columns(pl.coalesce(name, f"{name}:person").alias(name) for name in shared)
+    return joined.drop(f"{name}:person" for name in shared), persons.contradictions
+
+
+def _without_doubles(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows without the persons of a sheet where another sheet says more of the persons of the crime.
+
+    A sheet of crimes with the age of the victim, beside a sheet of victims, names the same victims twice, and nothing
+    in them shows it. Persons of two sheets are put together only where both tell them apart in the same way.
+    """
+    if rows.select(pl.struct("file", "sheet").n_unique()).item() < 2:
+        return rows
+    sheet, persons = ["file", "sheet"], [CRIME, ROLE]
+    size = rows.group_by(sheet).agg(pl.col("told_apart_by").mean().alias(":mean"), pl.len().alias(":size"))
+    ranked = rows.join(size, on=sheet, how="left", maintain_order="left")
+    ranked = ranked.with_columns(pl.struct(":mean", ":size", *sheet).rank("dense").alias(":rank"))
+    is_best = pl.col(":rank") == pl.col(":rank").max().over(persons)
+    ranked = ranked.with_columns(is_best.alias(":best")).with_columns(
+        pl.when(":best").then(pl.col("told_apart_by")).max().over(persons).alias(":told")
+    )
+    is_alike = (pl.col("told_apart_by") > 0) & (pl.col("told_apart_by") == pl.col(":told"))
+    return ranked.filter(pl.col(":best") | is_alike).drop(":mean", ":size", ":rank", ":best", ":told")
+
+
+def _flags(rows: _TableRows) -> ExtractTable:
+    stacked = rows.stacked()
+    names = [name for name in (CRIME, PERSON, "missing_ref", "flag", "added_at") if name in stacked.columns]
+    keyed = stacked.with_columns(text_key([pl.col(name) for name in names]).alias(":key"))
+    merged = merge_rows(keyed, ":key")
+    keys = derived_keys(merged.rows[":key"])
+    finished = merged.rows.drop(":key")
+    if "flag_ref" not in finished.columns:
+        finished = finished.with_columns(keys.alias("flag_ref"))
+    return _finished(rows, MergedRows(finished, merged.n_merged, merged.contradictions))
+
+
+def _other_table(rows: _TableRows) -> ExtractTable:
+    """Return a table of another kind: equal rows are one, and a key that was not sent is derived from the whole row."""
+    stacked = rows.stacked()
+    names = [name for name in stacked.columns if name not in (*ORIGIN, *PLACE)]
+    keyed = stacked.with_columns(text_key([pl.col(name) for name in sorted(names)]).alias(":key"))
+    merged = keyed.unique(":key", keep="first", maintain_order=True)
+    missing = [name for name in contract.table(rows.name).key if name not in names and name.endswith("_ref")]
+    finished = merged.with_columns(derived_keys(merged[":key"]).alias(name) for name in missing).drop(":key")
+    return _finished(rows, MergedRows(finished, stacked.height - finished.height, {}))
+
+
+def _finished(rows: _TableRows, merged: MergedRows) -> ExtractTable:
+    """Return the table; what is neither accepted nor set aside was merged."""
+    set_aside = rows.set_aside
+    records = rows.records
+    kept = merged.rows.drop([name for name in PLACE if name in merged.rows.columns])
+    return ExtractTable(
+        rows.name,
+        kept.to_arrow(compat_level=pl.CompatLevel.oldest()),
+        records,
+        records - kept.height - set_aside.total(),
+        dict(set_aside),
+        dict(rows.not_understood),
+        merged.contradictions,
+    )

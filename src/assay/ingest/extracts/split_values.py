@@ -1,0 +1,223 @@
+"""Read the cells of one column of an extract as values of the contract, by the meaning that the plan gives the column.
+
+Every cell is read, known to be empty (a word such as "unknown"), or not understood. Whole columns are read at once, and
+codes by their distinct words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from assay import contract
+from assay.errors import DefinitionError
+from assay.ingest.extracts.extract_model import ColumnMeaning
+from assay.ingest.extracts.split_times import add_clock, read_clock, read_times
+from assay.ingest.missing_value_codes import MISSING_VALUE_CODES, PLACEHOLDER_REFERENCES
+from assay.ingest.time_zones import names_universal_time
+from assay.ingest.yes_no_words import EMPTY_WORDS, PUNCTUATION_ONLY, is_no_word, is_yes_word, normalise_cell
+
+VERSION_2_KINDS = {
+    ("crimes", "suspect_identified"): "yesno", ("crimes", "suspect_count"): "int", ("crimes", "victim_count"): "int",
+    ("involvements", "age_at_offence"): "int", ("involvements", "age_at_report"): "int",
+    ("involvements", "age_band"): "text",
+}  # fmt: skip
+"""Columns of contract version 2, until the tables of the contract hold them."""
+MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
+    "unk", "unknwn", "n.k.", "not given", "not obtained", "not asked", "not yet known", "unidentified", "none recorded",
+    "none known", "nothing known", "missing", "?", "??", "???",
+})  # fmt: skip
+"""Words that stand where nothing is known, in lower case."""
+MEANS_NO_REFERENCE = MEANS_NOTHING | frozenset(PLACEHOLDER_REFERENCES)
+PLACEHOLDER_NUMBER = r"^(0+|9{4,}|[x-]{2,})$"
+"""A reference of zeros or nines alone stands for no person."""
+WORD_FOR_NOBODY = r"^(unknown|unidentified|not known|unk|n/?k|tbc)\b.*$"
+"""A name such as "Unknown male" names nobody."""
+PLACEHOLDER_BIRTHS = ("1900-01-01", "1901-01-01")
+"""Dates of birth that systems enter when none is known (rule R23)."""
+WHOLE_NUMBER = r"(?i)^\s*(\d+(?:\.\d+)?)\s*(?:years?|yrs?|y/?o?)?(?:\s*old)?\.?\s*$"
+"""A number, or an age with its unit."""
+IDENTITY_TEXTS = ("forenames", "surname")
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """The values of one column.
+
+    Parameters
+    ----------
+    values
+        The column of the contract, and `NAME_is_day` where it is a time.
+    not_understood
+        True for each cell that is filled, and neither a value nor a word for nothing.
+    """
+
+    values: pl.DataFrame
+    not_understood: pl.Series
+
+
+@lru_cache
+def column_kind(table: str, column: str) -> str:
+    """Return the kind of a column of the contract: ref, code, text, yesno, int, num, date, time or when."""
+    try:
+        return contract.table(table).column(column).kind
+    except DefinitionError:
+        if (table, column) in VERSION_2_KINDS:
+            return VERSION_2_KINDS[table, column]
+        raise
+
+
+def read_column(table: str, column: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> ColumnReading:
+    """Return the values of the column of the contract that a heading means.
+
+    Parameters
+    ----------
+    cells
+        The cells of the sheet, with the heading of the meaning and its joined heading.
+    """
+    kind = column_kind(table, column)
+    texts = joined_cells(meaning, cells) if kind not in ("when", "date") else cells[meaning.heading]
+    if kind in ("when", "date", "time"):
+        return _read_dates(column, kind, meaning, cells)
+    if kind in ("int", "num"):
+        return _read_numbers(column, kind, meaning, texts)
+    if kind in ("code", "yesno"):
+        return _read_words(column, _code_reader(table, column, kind, meaning.values), texts)
+    return _read_texts(column, kind, meaning.values, texts)
+
+
+def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
+    """Return the cells of a heading, each with that of its joined heading behind it where both are filled."""
+    first = pl.col(meaning.heading)
+    if not meaning.joined_heading:
+        return cells[meaning.heading]
+    second = pl.col(meaning.joined_heading)
+    joined = pl.when(second.is_null()).then(first).otherwise(first + meaning.joined_by + second)
+    return cells.select(joined.alias("joined"))["joined"]
+
+
+def is_filled(cells: pl.Expr) -> pl.Expr:
+    """Return an expression that is true where a cell holds more than a word for nothing."""
+    word = _normalised(cells)
+    nothing = word.is_in(list(MEANS_NOTHING)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
+    return cells.is_not_null() & ~nothing
+
+
+def _normalised(cells: pl.Expr) -> pl.Expr:
+    return cells.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def _read_dates(column: str, kind: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> ColumnReading:
+    texts = cells[meaning.heading]
+    of_birth = column == "date_of_birth"
+    universal = meaning.form.endswith("Z") or names_universal_time(meaning.heading)
+    read = read_times(texts, meaning.form, of_birth=of_birth, universal=universal and kind == "when")
+    unread_clock = pl.Series([False]).new_from_index(0, len(texts))
+    if meaning.joined_heading:
+        clock_texts = cells[meaning.joined_heading]
+        clock = read_clock(clock_texts)
+        read = add_clock(read, clock)
+        unread_clock = _is_unread(clock_texts, clock.is_null(), meaning.values)
+    if of_birth:
+        placeholders = pl.Series(list(PLACEHOLDER_BIRTHS)).str.to_datetime(time_unit="us").to_list()
+        read = read.with_columns(time=pl.when(~pl.col("time").is_in(placeholders)).then(pl.col("time")))
+    not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
+    time = pl.col("time").dt.date() if kind == "date" else pl.col("time")
+    columns = [time.alias(column), *([pl.col("is_day").alias(f"{column}_is_day")] if kind == "when" else [])]
+    return ColumnReading(read.select(columns), not_understood)
+
+
+def _is_unread(texts: pl.Series, is_null: pl.Series, values: Mapping[str, str]) -> pl.Series:
+    """Return True for each filled cell without a value that is no word for nothing."""
+    empty_words = [normalise_cell(word) for word, value in values.items() if value == ""]
+    frame = pl.DataFrame({"text": texts, "is_null": is_null})
+    known_empty = _normalised(pl.col("text")).is_in(empty_words)
+    unread = pl.col("is_null") & is_filled(pl.col("text")) & ~known_empty
+    return frame.select(unread.fill_null(False).alias("unread"))["unread"]
+
+
+def _read_numbers(column: str, kind: str, meaning: ColumnMeaning, texts: pl.Series) -> ColumnReading:
+    mapped = _mapped(texts, meaning.values)
+    number = mapped.str.extract(WHOLE_NUMBER, 1)
+    numbers = number.cast(pl.Float64, strict=False)
+    if kind == "int":
+        whole = pl.when(pl.col("n") % 1 == 0).then(pl.col("n")).cast(pl.Int64)
+        numbers = pl.DataFrame({"n": numbers}).select(whole)["n"]
+    return ColumnReading(pl.DataFrame({column: numbers}), _is_unread(texts, numbers.is_null(), meaning.values))
+
+
+def _mapped(texts: pl.Series, values: Mapping[str, str]) -> pl.Series:
+    """Return the texts with each word of the mapping as its value; '' as null."""
+    if not values:
+        return texts
+    return texts.replace({word: value or None for word, value in values.items()})
+
+
+def _read_texts(column: str, kind: str, values: Mapping[str, str], texts: pl.Series) -> ColumnReading:
+    cell = pl.col("text").str.replace_all(r"\s+", " ").str.strip_chars()
+    word = cell.str.to_lowercase()
+    words_for_nothing = list(MEANS_NO_REFERENCE if kind == "ref" else MEANS_NOTHING)
+    nothing = word.is_in(words_for_nothing) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
+    if kind == "ref":
+        nothing |= word.str.contains(PLACEHOLDER_NUMBER)
+    if column in IDENTITY_TEXTS or kind == "ref":
+        nothing |= word.str.contains(WORD_FOR_NOBODY)
+    frame = pl.DataFrame({"text": _mapped(texts, values)}, schema={"text": pl.String})
+    read = frame.select(pl.when(~nothing).then(cell).alias(column))
+    return ColumnReading(read, pl.Series([False]).new_from_index(0, len(texts)))
+
+
+@dataclass(frozen=True)
+class _CodeReader:
+    """Reads one distinct cell as a code: its value, '' if nothing is known, None if it is not understood."""
+
+    values: Mapping[str, str]
+    listed: Mapping[str, str]
+    is_yes_no: bool
+
+    def read(self, cell: str) -> str | None:
+        word = normalise_cell(cell)
+        if word in self.values:
+            return self.values[word]
+        if self.is_yes_no:
+            return self._read_yes_no(cell)
+        if word in self.listed:
+            return self.listed[word]
+        return "" if word in MEANS_NOTHING or not word.strip("._-/?\\ ") else None
+
+    def _read_yes_no(self, cell: str) -> str | None:
+        if is_yes_word(cell):
+            return "yes"
+        if is_no_word(cell):
+            return "no"
+        return "" if normalise_cell(cell) in MEANS_NOTHING or not cell.strip("._-/?\\ ") else None
+
+
+def _code_reader(table: str, column: str, kind: str, values: Mapping[str, str]) -> _CodeReader:
+    by_word = {normalise_cell(word): value for word, value in values.items()}
+    return _CodeReader(by_word, _listed_codes(table, column) if kind == "code" else {}, kind == "yesno")
+
+
+@lru_cache
+def _listed_codes(table: str, column: str) -> Mapping[str, str]:
+    """Return the codes of the closed list of a column, each by its own word in lower case."""
+    name = contract.table(table).column(column).values
+    return {code.casefold(): code for code in contract.list_values(name)} if name else {}
+
+
+def _read_words(column: str, reader: _CodeReader, texts: pl.Series) -> ColumnReading:
+    distinct = [cell for cell in texts.unique().to_list() if cell is not None]
+    read = {cell: reader.read(cell) for cell in distinct}
+    values = replace_words(texts, {cell: value or None for cell, value in read.items()})
+    unread = [cell for cell, value in read.items() if value is None]
+    return ColumnReading(pl.DataFrame({column: values}), texts.is_in(unread).fill_null(False))
+
+
+def replace_words(texts: pl.Series, values: Mapping[str, str | None]) -> pl.Series:
+    """Return the texts with each replaced by its value; null where there is none."""
+    if not values:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+    return texts.replace_strict(list(values), list(values.values()), default=None, return_dtype=pl.String)
