@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from assay.wording import count_phrase
+from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_letter import TAKEN, UNUSED, WAITING, column_uses, first_corrections
+from assay.workflows.check.extract_letter import UNUSED, USED, WAITING, column_uses, first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
 from assay.workflows.check.extract_questions import best_columns, question_answers
 from assay.workflows.check.key_figures import key_figures
 from assay.workflows.check.records_to_review import records_to_review
-from assay.wording import format_number
 
 
 def check_summary(extract: CheckedExtract) -> list[str]:
@@ -32,6 +31,6 @@ def check_summary(extract: CheckedExtract) -> list[str]:
 def _columns_sentence(extract: CheckedExtract) -> str:
     uses = [use.use for sheet in extract.sheets for use in column_uses(extract, sheet)]
     return (
-        f"{count_phrase(len(uses), 'column')}: {uses.count(TAKEN)} taken, {uses.count(WAITING)} wait for you, "
+        f"{count_phrase(len(uses), 'column')}: {uses.count(USED)} taken, {uses.count(WAITING)} wait for you, "
         f"{uses.count(UNUSED)} not used."
     )

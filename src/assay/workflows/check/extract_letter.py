@@ -15,7 +15,7 @@ from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.key_figures import share_text
 
-TAKEN, WAITING, UNUSED = "taken", "waits for you", "not used"
+USED, WAITING, UNUSED = "taken", "waits for you", "not used"
 MAX_HEADINGS = 5
 """Headings that a sentence names; the table has all."""
 NOUNS = {
@@ -24,7 +24,6 @@ NOUNS = {
     "flags": ("flag", "flags"),
 }
 """What a row of each table is, and several."""
-SheetName = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,21 +45,19 @@ def write_letter(path: Path, extract: CheckedExtract) -> None:
 def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
     """Return every column of a sheet in its order, with its use."""
     name = (sheet.file, sheet.name)
-    taken = _taken_meanings(part for part in extract.plan.parts if (part.file, part.sheet) == name)
+    meanings = _used_meanings(part for part in extract.plan.parts if (part.file, part.sheet) == name)
     waiting = {
-        meaning.heading: ColumnUse(
-            meaning.heading, (_meaning(meaning),), meaning.probability, WAITING, meaning.reasons
-        )
+        meaning.heading: ColumnUse(meaning.heading, (_meaning(meaning),), meaning.probability, WAITING, meaning.reasons)
         for *sheet_name, meaning in extract.plan.waiting
         if tuple(sheet_name) == name
     }
     return tuple(
-        taken.get(heading) or waiting.get(heading) or ColumnUse(heading, (), None, UNUSED)
+        meanings.get(heading) or waiting.get(heading) or ColumnUse(heading, (), None, UNUSED)
         for heading in sheet.cells.column_names
     )
 
 
-def _taken_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
+def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
     """Return the columns that are used, by heading; a heading may have a meaning in several tables."""
     found: dict[str, ColumnUse] = {}
     for part in parts:
@@ -68,16 +65,16 @@ def _taken_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
             for heading in filter(None, (meaning.heading, meaning.joined_heading)):
                 found[heading] = _with_meaning(found.get(heading), heading, meaning, part.fixed.get("role", ""))
         for heading in part.only_where:
-            found.setdefault(heading, ColumnUse(heading, ("which rows count",), None, TAKEN))
+            found.setdefault(heading, ColumnUse(heading, ("which rows count",), None, USED))
     return found
 
 
 def _with_meaning(use: ColumnUse | None, heading: str, meaning: ColumnMeaning, role: str) -> ColumnUse:
     phrase = f"{role}: {_meaning(meaning)}" if role else _meaning(meaning)
     if use is None:
-        return ColumnUse(heading, (phrase,), meaning.probability, TAKEN, meaning.reasons)
+        return ColumnUse(heading, (phrase,), meaning.probability, USED, meaning.reasons)
     probability = min(meaning.probability, 1 if use.probability is None else use.probability)
-    return ColumnUse(heading, tuple(dict.fromkeys((*use.meanings, phrase))), probability, TAKEN, use.reasons)
+    return ColumnUse(heading, tuple(dict.fromkeys((*use.meanings, phrase))), probability, USED, use.reasons)
 
 
 def _meaning(meaning: ColumnMeaning) -> str:
@@ -107,8 +104,8 @@ def summary(extract: CheckedExtract) -> str:
         for name, nouns in NOUNS.items()
         if name in extract.tables
     ]
-    others = sum(table.rows.num_rows for name, table in extract.tables.items() if name not in NOUNS)
-    phrases += [f"{count_phrase(others, 'row')} of other tables"] if others else []
+    other_rows = sum(table.rows.num_rows for name, table in extract.tables.items() if name not in NOUNS)
+    phrases += [f"{count_phrase(other_rows, 'row')} of other tables"] if other_rows else []
     set_aside = sum(sum(table.set_aside.values()) for table in extract.tables.values())
     unread = f" {count_phrase(set_aside, 'row')} cannot be used." if set_aside else " Every row can be used."
     return f"We read {join_words(phrases)} in it.{unread}" if phrases else "We could read no record in it."
@@ -123,9 +120,10 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from extract.plan.problems
     if extract.plan.waiting:
         headings = [meaning.heading for *_, meaning in extract.plan.waiting]
+        columns = count_phrase(len(headings), "column waits", "columns wait")
         yield (
-            f"{count_phrase(len(headings), 'column waits', 'columns wait')} for you: {_some(headings)}. Confirm or "
-            "correct what each means in the mapping, or rename its heading as the contract does."
+            f"{columns} for you: {_first_headings(headings)}. Confirm or correct what each means in the mapping, or "
+            "rename its heading as the contract does."
         )
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
     if cells:
@@ -144,17 +142,16 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
         )
 
 
-def _some(headings: list[str]) -> str:
+def _first_headings(headings: list[str]) -> str:
     rest = len(headings) - MAX_HEADINGS
     return join_words([*headings[:MAX_HEADINGS], *([f"{rest} more"] if rest > 0 else [])])
 
 
 def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
-    name: SheetName = (sheet.file, sheet.name)
     uses = column_uses(extract, sheet)
     return {
         "label": sheet.label,
-        "descriptions": [text for *sheet_name, text in extract.plan.descriptions if tuple(sheet_name) == name],
+        "descriptions": sheet_descriptions(extract, sheet),
         "read_as": _read_as(sheet),
         "remarks": sheet.remarks,
         "columns": grid(
@@ -164,8 +161,14 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
              for use in uses],
             dense=True,
         ),
-        "used": f"{sum(use.use == TAKEN for use in uses)} of {count_phrase(len(uses), 'column')} used",
+        "used": f"{sum(use.use == USED for use in uses)} of {count_phrase(len(uses), 'column')} used",
     }  # fmt: skip
+
+
+def sheet_descriptions(extract: CheckedExtract, sheet: Sheet) -> list[str]:
+    """Return the sentences on what a sheet is taken to be."""
+    name = (sheet.file, sheet.name)
+    return [text for file, sheet_name, text in extract.plan.descriptions if (file, sheet_name) == name]
 
 
 def _read_as(sheet: Sheet) -> str:

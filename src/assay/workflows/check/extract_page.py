@@ -14,7 +14,7 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_letter import summary
+from assay.workflows.check.extract_letter import sheet_descriptions, summary
 from assay.workflows.check.extract_measures import NOT_KNOWN
 from assay.workflows.check.extract_questions import (
     ColumnGain,
@@ -56,10 +56,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "columns": _column_grid(best_columns(extract.supplied)),
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
-        "sheets": [
-            (sheet.label, [text for file, name, text in extract.plan.descriptions if (file, name) == (sheet.file, sheet.name)])
-            for sheet in extract.sheets
-        ],
+        "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
         "implausible": [f"{format_number(kind.count)} {kind.description}" for kind in extract.implausible],
     }  # fmt: skip
 
@@ -112,7 +109,9 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         ("Suspects", counts.suspects, "A person with a crime, named or not"),
         ("Flags", counts.flags, "A flag with a crime"),
     ]
-    cells = [(label, count if isinstance(count, str) else format_number(count), what) for label, count, what in rows]
+    cells = [
+        (label, count if isinstance(count, str) else format_number(count), meaning) for label, count, meaning in rows
+    ]
     return grid("Accepted records", ("Records", "#Number", "What is counted"), cells)
 
 

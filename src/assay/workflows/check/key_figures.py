@@ -187,7 +187,7 @@ def _missing_figure(counts: ExtractMeasures, key: str, label: str, subject: str)
     if not found["n"]:
         return _no_records(key, label, subject)
     value = share_text(found["missing"], found["n"])
-    sentence = f"{value} of {subject} have no known ethnicity ({_of(found['missing'], found['n'])})."
+    sentence = f"{value} of {subject} have no known ethnicity ({_count_of(found['missing'], found['n'])})."
     return KeyFigure(key, label, value, sentence, "Not stated and unknown count as missing.")
 
 
