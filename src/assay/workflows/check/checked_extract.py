@@ -31,7 +31,7 @@ class CheckedExtract:
     name
         The name of the extract, for titles: the file or folder.
     refusals
-        Sentences on files that could not be read.
+        Sentences on files and sheets that could not be read, or hold no records.
     period
         The first and the last day of the period; None if no day is known.
     is_whole_extract

@@ -14,6 +14,7 @@ from assay.ingest.extracts.extract_model import SplitPlan
 from assay.progress import Progress, no_progress
 from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
 from assay.workflows.check.extract_contents import CRIMES, period_column
+from assay.workflows.check.pending_outcomes import with_pending_outcomes
 
 PAGE, LETTER, MEASURES = "index.html", "letter.html", "measures.json"
 OUTPUTS = (PAGE, LETTER, MEASURES)
@@ -147,9 +148,9 @@ def _examine(
     plan = plan_split(reading.sheets)
     _require_crimes(plan, reading.refusals)
     progress("Splitting the rows into crimes, persons and flags", 2, 4)
-    tables = split_extract(reading.sheets, plan)
+    tables, remark = with_pending_outcomes(reading.sheets, plan, split_extract(reading.sheets, plan))
     extract = examine_extract(
-        _name(paths), tuple(reading.sheets), tuple(reading.refusals), plan, tables,
+        _name(paths), reading.sheets, (*reading.refusals, *reading.remarks, *filter(None, [remark])), plan, tables,
         force_code=force_code, first=first, last=last, today=date.today(),
     )  # fmt: skip
     _require_period(extract, first or last)

@@ -85,7 +85,11 @@ def recorded_within_24h(records: PeriodRecords) -> Measure:
 
 
 def outcome_mix(records: PeriodRecords) -> Measure:
-    """Count the crimes by outcome code; `NOA` where none is assigned yet, `not_known` where the cell is empty."""
+    """Count the crimes by outcome code.
+
+    `NOA`: none is assigned yet, because the extract says so, or because the cell is empty in an extract that has no
+    word for it (`pending_outcomes`). `not_known`: the cell is empty all the same, or could not be read.
+    """
     return _mix(records.crimes, "outcome_code") if _has_outcomes(records) else CANNOT_BE_ASKED
 
 

@@ -100,7 +100,7 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
         share_text(pending, total),
         f"{share_text(pending, total)} of crimes have no outcome yet ({count_phrase(total, 'crime')}; the outcome is "
         f"not known for {share_text(missing, total)}).",
-        "An empty cell is not known, unless the extract itself says that no outcome is assigned.",
+        "An empty outcome is none yet only where the extract has no word for that; else it is not known.",
     )
 
 
