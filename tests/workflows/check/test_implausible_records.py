@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from checked_extracts import extract_table
 
 from assay.workflows.check.implausible_records import implausible_records
-from checked_extracts import extract_table
 
 TODAY = date(2026, 1, 31)
 
