@@ -1,0 +1,297 @@
+"""How well do the cells of a column fit a kind of values? The distinct texts of the column are counted once.
+
+A fit gives points, natural logarithms of odds: many where the cells could hardly be anything else (the labels of
+outcomes, the codes of ethnicity), few where much else looks alike (dates, small numbers), and below zero where the
+cells contradict the kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.ingest.extracts import value_kinds_lists as lists
+from assay.ingest.extracts.value_kinds_coded import (
+    ROLE_LETTERS,
+    read_forces,
+    read_roles,
+    read_sexes,
+    read_yes_no,
+    says_not_known,
+)
+from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, DateForm, find_date_form
+from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
+from assay.ingest.extracts.value_kinds_flags import read_flag_cell, read_flag_column, read_keyword, split_keywords
+from assay.ingest.extracts.value_kinds_offences import (
+    read_offence,
+    read_offence_classes,
+    read_offences,
+    read_sub_codes,
+)
+from assay.ingest.extracts.value_kinds_outcomes import outcome_of_label, read_outcomes
+from assay.ingest.extracts.value_kinds_persons import (
+    full_postcode_share,
+    is_single_age,
+    read_age_bands,
+    read_ages,
+    read_counts,
+    read_full_names,
+    read_names,
+    read_phones,
+    read_postcodes,
+    read_references,
+)
+
+MAX_SAMPLE = 2000
+"""Distinct texts that are read to judge a column; a column of codes has fewer."""
+FULL, MOSTLY, HALF = 0.97, 0.85, 0.5
+"""Shares of the filled cells from which a kind fits fully, mostly, or by half."""
+CONTRADICTED = -8.0
+FIT_POINTS: Mapping[str, tuple[float, float, float, float]] = {
+    "date": (1.0, 0.0, -2.0, CONTRADICTED),
+    "time_of_day": (1.0, 0.0, -2.0, CONTRADICTED),
+    "yes_no": (1.5, 0.0, -3.0, CONTRADICTED),
+    "flag_yes_no": (3.0, 1.5, -2.0, CONTRADICTED),
+    "count": (0.5, -0.5, -3.0, CONTRADICTED),
+    "age": (1.0, 0.5, -2.0, CONTRADICTED),
+    "name": (0.5, 0.0, -2.0, -6.0),
+    "full_name": (1.0, 0.5, -2.0, -6.0),
+    "reference": (0.5, 0.0, -3.0, CONTRADICTED),
+    "person_reference": (0.5, 0.0, -3.0, CONTRADICTED),
+    "offence_class": (0.5, -1.0, -4.0, CONTRADICTED),
+    "offence_sub_code": (0.5, -1.0, -4.0, CONTRADICTED),
+    "text": (0.0, 0.0, 0.0, 0.0),
+}
+"""Kind -> points if it fits fully, mostly, by half, or less, for kinds that many columns look like."""
+CODED_POINTS = (0.0, -1.5, -3.0, -7.0)
+"""The same for kinds with a closed list, beside the strength of what was read."""
+
+
+@dataclass(frozen=True)
+class KindFit:
+    """How well a column fits a kind: the share of cells read, the points, the values, and the form of dates."""
+
+    kind: str
+    share: float
+    points: float
+    values: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+    is_order_shown: bool = True
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """The distinct texts of one column with their number of rows; a sample of them where there are very many."""
+
+    heading: str
+    n_rows: int
+    n_filled: int
+    n_distinct: int
+    counts: Mapping[str, int]
+    default_order: str = DAY_FIRST
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Return the sampled distinct texts."""
+        return list(self.counts)
+
+    @cached_property
+    def filled_texts(self) -> list[str]:
+        """Return the sampled texts that are no word for nothing."""
+        return [text for text in self.counts if not says_not_known(text)]
+
+    @cached_property
+    def date_form(self) -> DateForm:
+        """Return the form of the dates or times in the column."""
+        expects_dates = bool(re.search(r"(?i)date|dob|birth|\bdt\b|_dt|time", self.heading))
+        return find_date_form(self.filled_texts, expects_dates, self.default_order)
+
+    @cached_property
+    def fits(self) -> dict[str, KindFit]:
+        """Return the fits that were worked out, by kind."""
+        return {}
+
+    def fit(self, kind: str, flag: str = "") -> KindFit:
+        """Return how well the column fits a kind; `flag` is the flag that the heading of a yes/no column names."""
+        if kind not in self.fits:
+            self.fits[kind] = _fit(self, kind, flag)
+        return self.fits[kind]
+
+
+def column_profile(heading: str, cells: pa.ChunkedArray) -> ColumnProfile:
+    """Return the distinct texts of a column, with their number of rows."""
+    counted = pc.value_counts(cells.drop_null())
+    values, counts = counted.field("values"), counted.field("counts")
+    n_distinct = len(values)
+    if n_distinct > MAX_SAMPLE:
+        step = n_distinct / MAX_SAMPLE
+        places = pa.array([int(number * step) for number in range(MAX_SAMPLE)])
+        values, counts = values.take(places), counts.take(places)
+    sample = dict(zip(values.to_pylist(), counts.to_pylist(), strict=True))
+    return ColumnProfile(heading, len(cells), len(cells) - cells.null_count, n_distinct, sample)
+
+
+def with_default_order(profile: ColumnProfile, order: str) -> ColumnProfile:
+    """Return a profile whose dates are read in an order where its own cells do not show one."""
+    return replace(profile, default_order=order)
+
+
+Reader = Callable[[Sequence[str]], Sequence[str | None]]
+READERS: Mapping[str, Reader] = {
+    "sex": read_sexes, "role": read_roles, "yes_no": read_yes_no, "force": read_forces, "offence": read_offences,
+    "outcome": read_outcomes, "ethnicity_self": read_self_defined, "ethnicity_officer": read_officer_defined,
+    "age": read_ages, "age_band": read_age_bands, "count": read_counts, "name": read_names,
+    "full_name": read_full_names, "postcode": read_postcodes, "phone": read_phones, "reference": read_references,
+    "person_reference": read_references, "offence_class": read_offence_classes, "offence_sub_code": read_sub_codes,
+    "nationality": lists.read_nationalities, "relationship": lists.read_relationships,
+    "local_authority": lists.read_local_authorities,
+}  # fmt: skip
+"""Kind -> the function that reads it."""
+CODED_KINDS = frozenset({
+    "sex", "role", "yes_no", "force", "offence", "outcome", "ethnicity_self", "ethnicity_officer", "age_band",
+    "nationality", "relationship", "local_authority",
+})  # fmt: skip
+"""Kinds whose words a meaning translates."""
+
+
+def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
+    if kind in ("date", "time_of_day"):
+        return _date_fit(profile, kind)
+    if kind == "text":
+        return KindFit(kind, 1.0, 0.0)
+    if not profile.n_filled:
+        return KindFit(kind, 0.0, 0.0)
+    if kind in ("flags", "flag_yes_no"):
+        return _flags_fit(profile) if kind == "flags" else _flag_column_fit(profile, flag)
+    readings = dict(zip(profile.texts, READERS[kind](profile.texts), strict=True))
+    values = {text: value for text, value in readings.items() if value is not None}
+    share = _read_share(profile, kind, readings)
+    kept = values if kind in CODED_KINDS else {text: "" for text, value in values.items() if value == ""}
+    if share is None:
+        return KindFit(kind, 0.0, 0.0, kept)
+    return KindFit(kind, share, _points(kind, share) + _strength(profile, kind, readings), kept)
+
+
+def _read_share(profile: ColumnProfile, kind: str, readings: Mapping[str, str | None]) -> float | None:
+    """Return the share of the cells that were read among those that say anything; None if none does."""
+    read = {text: bool(value) for text, value in readings.items() if value != "" or (kind == "role" and not says_not_known(text))}
+    if kind == "role":
+        read = {text: readings[text] is not None for text in read}
+    if kind == "offence":
+        read = {text: bool(readings[text]) or bool(read_offence(text).class_number) for text in read}
+    total = sum(profile.counts[text] for text in read)
+    return sum(profile.counts[text] for text, is_read in read.items() if is_read) / total if total else None
+
+
+def _points(kind: str, share: float) -> float:
+    steps = FIT_POINTS.get(kind, CODED_POINTS)
+    return steps[0 if share >= FULL else 1 if share >= MOSTLY else 2 if share >= HALF else 3]
+
+
+def _date_fit(profile: ColumnProfile, kind: str) -> KindFit:
+    if not profile.filled_texts:
+        return KindFit(kind, 0.0, 0.0)
+    found = profile.date_form
+    is_time = found.form.startswith("HH")
+    if not found.form or is_time != (kind == "time_of_day"):
+        return KindFit(kind, 0.0, CONTRADICTED)
+    return KindFit(kind, found.share, _points(kind, found.share), {}, found.form, found.is_order_shown)
+
+
+def _flags_fit(profile: ColumnProfile) -> KindFit:
+    cells = {text: read_flag_cell(text) for text in profile.texts if not says_not_known(text)}
+    if not cells:
+        return KindFit("flags", 0.0, 0.0)
+    total = sum(profile.counts[text] for text in cells)
+    share = sum(profile.counts[text] for text, found in cells.items() if found is not None) / total
+    flags = {flag for found in cells.values() for flag in found or ()}
+    words = {part: value for text in cells for part in split_keywords(text) if (value := read_keyword(part)) is not None}
+    words |= {text: found[0] if found else "" for text, found in cells.items() if found is not None and len(found) < 2}
+    strength = 6.0 if len(flags) > 1 else 5.0 if flags else 0.0
+    return KindFit("flags", share, (-1.0 if HALF > share >= 0.1 and flags else _points("flags", share)) + strength, words)
+
+
+def _flag_column_fit(profile: ColumnProfile, flag: str) -> KindFit:
+    readings = dict(zip(profile.texts, read_flag_column(profile.texts, flag), strict=True))
+    total = sum(profile.counts.values())
+    share = sum(profile.counts[text] for text, value in readings.items() if value is not None) / total
+    values = {text: value for text, value in readings.items() if value is not None}
+    return KindFit("flag_yes_no", share, _points("flag_yes_no", share), values)
+
+
+def _strength(profile: ColumnProfile, kind: str, readings: Mapping[str, str | None]) -> float:
+    """Return the points for how unlikely it is that cells of another kind are read as this one."""
+    found = {value for value in readings.values() if value}
+    texts = [text for text, value in readings.items() if value]
+    if kind == "role":
+        words = [text for text in texts if text.strip().casefold() not in ROLE_LETTERS]
+        return (7.0 if words else 3.0) if len(found) > 1 else 4.0 if words else 0.5
+    if kind == "sex":
+        is_numbered = all(text.strip().isdigit() for text in texts)
+        return 0.5 if is_numbered else 4.5 if {"M", "F"} <= found else 2.0
+    if kind == "outcome":
+        labels = {readings[text] for text in texts if not re.fullmatch(r"\W*\d{1,2}\s?[abcABC]?(\.0)?\W*", text)}
+        return 7.0 if len(labels) > 2 else 4.0 if labels else _number_strength(texts)
+    if kind in ("ethnicity_self", "ethnicity_officer"):
+        is_numbered = all(re.fullmatch(r"\d{1,2}", text.strip()) for text in texts)
+        return 0.5 if is_numbered else 7.0 if len(found) > 3 else 5.0 if len(found) > 1 else 2.0
+    if kind == "offence":
+        return _offence_strength(texts)
+    return _other_strength(profile, kind, texts)
+
+
+def _number_strength(texts: Sequence[str]) -> float:
+    """Return the points for outcomes that are numbers alone: 14 to 16 and 18 are the commonest outcomes."""
+    numbers = {text.strip().lstrip("0") for text in texts}
+    return 1.5 if len(numbers) > 3 and {"15", "16"} & numbers and {"14", "18"} & numbers else 0.0
+
+
+def _offence_strength(texts: Sequence[str]) -> float:
+    readings = [read_offence(text) for text in texts]
+    titles = {reading.code for reading in readings if reading.has_title}
+    lettered = {reading.code for reading in readings if reading.code and re.fullmatch(r"\d{1,3}[A-Z]", reading.code)}
+    with_sub_code = sum("/" in text for text in texts)
+    if len(titles) > 2:
+        return 6.5
+    return 4.0 if titles else 3.0 if len(lettered) > 1 else 1.0 if with_sub_code * 2 > len(texts) else 0.0
+
+
+def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
+    if kind == "age_band":
+        return 5.0 if sum(not is_single_age(value or "") for value in read_age_bands(texts)) * 2 > len(texts) else -9.0
+    if kind == "age":
+        return 1.0 if profile.n_distinct > 7 else -1.0 if max(map(_leading_number, texts), default=0) < 5 else 0.0
+    if kind == "count":
+        return 0.5 if max(map(_leading_number, texts), default=0) <= 30 else -1.5
+    if kind in ("reference", "person_reference"):
+        return _reference_strength(profile, kind, texts)
+    if kind == "postcode":
+        return 4.0 if full_postcode_share(texts) > HALF else 1.0
+    if kind in ("name", "full_name"):
+        return -2.0 if profile.n_filled > 50 and profile.n_distinct < 8 else 0.0
+    return {"force": 4.0, "phone": 4.0, "nationality": 4.0, "local_authority": 5.0, "relationship": 4.0}.get(kind, 0.0)
+
+
+def _leading_number(text: str) -> int:
+    match = re.search(r"\d+", text)
+    return int(match[0]) if match else 0
+
+
+def _reference_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
+    """Return the points for references: many distinct ones of at least five characters, that are no dates."""
+    if not texts:
+        return 0.0
+    is_date = profile.date_form.share > MOSTLY and not all(text.isdigit() for text in texts[:50])
+    if is_date or profile.date_form.form.startswith("HH") and ":" in texts[0]:
+        return -9.0
+    length = sum(map(len, texts)) / len(texts)
+    distinct = profile.n_distinct / max(1, profile.n_filled)
+    points = 1.0 if length >= 5 else -0.5 if length >= 3 else -1.5
+    if profile.n_distinct < 6 and profile.n_filled > 20:
+        return points - 6.0
+    return points + (1.0 if distinct > 0.3 else 0.0 if distinct > 0.1 else -2.0 if kind == "reference" else -1.0)

@@ -1,0 +1,317 @@
+"""What do the words of a heading say about the meaning of its column?
+
+A heading is cut into words ('V2_DOB', 'victim2Dob' and 'Victim (2) D.O.B.' have the words victim, 2, birth), each in one
+spelling, and compared with the phrases of `column_vocabulary.toml`. The role and the number of a person are taken off
+first. The best phrase of a meaning gives its points: `POINTS` by how sure the phrase is, less `PENALTIES` for the words
+of the heading that the phrase does not explain. Points are natural logarithms of odds.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from assay.errors import DefinitionError
+
+EXACT, SURE, LIKELY, POSSIBLE, NONE = "exact", "sure", "likely", "possible", "none"
+POINTS = {EXACT: 8.0, SURE: 6.5, LIKELY: 4.5, POSSIBLE: 2.5, NONE: -1.0}
+"""Log-odds that a heading gives to a meaning, by the grade of its phrase."""
+CHANGING, ROLE_WORD, NUMBER, OTHER_WORD = "changing", "role word", "number", "other word"
+PENALTIES = {CHANGING: 5.0, ROLE_WORD: 2.0, NUMBER: 0.5, OTHER_WORD: 1.2}
+"""Log-odds taken off for each word of a heading that the phrase does not explain."""
+VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
+ROLE_ABBREVIATIONS = {
+    "ip": VICTIM, "injured": VICTIM, "agg": VICTIM, "v": VICTIM, "comp": VICTIM, "s": SUSPECT, "o": SUSPECT,
+    "off": SUSPECT, "def": SUSPECT, "acc": SUSPECT, "w": WITNESS, "d": SUSPECT,
+}  # fmt: skip
+"""Abbreviations of a role that mean it only beside a number or an attribute of a person."""
+PERSON_ATTRIBUTES = frozenset({
+    "birth", "age", "sex", "ethnicity", "forename", "surname", "name", "postcode", "nationality", "self_defined",
+    "officer_defined", "sixteen_plus_one", "six_plus_one", "phone", "person", "relationship",
+})  # fmt: skip
+"""Words that name something about a person."""
+_REPEATED = re.compile(r"\s*[(_]\s*(\d{1,2})\s*\)\s*$")
+_SPELLED = (
+    (re.compile(r"\b(16|18)\s*(\+|plus)\s*1\b", re.I), " sixteenplusone "),
+    (re.compile(r"\b6\s*(\+|plus)\s*1\b", re.I), " sixplusone "),
+    (re.compile(r"\bd\.?\s?o\.?\s?b\b\.?", re.I), " dob "),
+    (re.compile(r"\bh\.o\.?\b", re.I), " ho "),
+    (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
+    (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),
+    (re.compile(r"#"), " number "),
+    (re.compile(r"\bno\s*[-_ ]?\s*crime(d)?\b", re.I), " nocrimed "),
+    (re.compile(r"\bp(erson)?\s?in(jured)?\b"), " ip "),
+)
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]{2})")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A column of the contract with its phrases, or another meaning that competes with them (`table` is '')."""
+
+    table: str
+    column: str
+    kinds: tuple[str, ...]
+    phrases: Mapping[str, tuple[frozenset[str], ...]]
+    phrases_with_role: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True)
+class HeadingWords:
+    """The words of a heading in one spelling.
+
+    `words` are all of them; `rest` are those without the role and the number of a person.
+    """
+
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+    role: str = ""
+    block: int = 0
+
+
+@dataclass(frozen=True)
+class HeadingEvidence:
+    """The points that a heading gives to one meaning, and whose column it is then."""
+
+    points: float
+    grade: str
+    role: str = ""
+    block: int = 0
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words and phrases of `column_vocabulary.toml`."""
+
+    spelling: Mapping[str, str]
+    expansions: Mapping[str, tuple[str, ...]]
+    silent: frozenset[str]
+    changing: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
+    meanings: tuple[Meaning, ...] = field(default=())
+    others: tuple[Meaning, ...] = field(default=())
+
+
+@lru_cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary; raise DefinitionError if a word has two spellings."""
+    content = tomllib.loads(files("assay.ingest.extracts").joinpath("column_vocabulary.toml").read_text(encoding="utf-8"))
+    spelling: dict[str, str] = {}
+    for word, group in content["words"].items():
+        for member in (word, *group):
+            if spelling.setdefault(member, word) != word:
+                raise DefinitionError(f"column_vocabulary.toml: {member} is in two groups of words.")
+    expansions = {word: tuple(phrase.split()) for word, phrase in content["expand"].items()}
+    bare = Vocabulary(spelling, expansions, frozenset(), frozenset(), {})
+    silent = frozenset(_spell(word, bare) for word in content["silent"]["words"])
+    changing = frozenset(_spell(word, bare) for word in content["changing"]["words"])
+    beside = {kind: frozenset(_spell(word, bare) for word in words) for kind, words in content["beside"].items()}
+    known = Vocabulary(spelling, expansions, silent, changing, beside)
+    meanings = tuple(_meaning(entry, known) for entry in content["meaning"])
+    others = tuple(_meaning({**entry, "table": "", "column": entry["name"]}, known) for entry in content["other"])
+    return Vocabulary(spelling, expansions, silent, changing, beside, meanings, others)
+
+
+def _spell(word: str, known: Vocabulary) -> str:
+    return known.spelling.get(word, word)
+
+
+def _meaning(entry: Mapping[str, object], known: Vocabulary) -> Meaning:
+    grades = {grade: tuple(_phrases(entry.get(grade, ()), known)) for grade in (SURE, LIKELY, POSSIBLE)}
+    with_role = tuple(_phrases(entry.get("with_role", ()), known))
+    kinds = entry["kinds"]
+    assert isinstance(kinds, list)
+    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role)
+
+
+def _phrases(phrases: object, known: Vocabulary) -> Iterator[frozenset[str]]:
+    assert isinstance(phrases, (list, tuple))
+    for phrase in phrases:
+        for choice in itertools.product(*(word.split("|") for word in phrase.split())):
+            words = [spelled for word in choice for spelled in _spell_all(word, known)]
+            loud = frozenset(word for word in words if word not in known.silent)
+            yield loud or frozenset(words)
+
+
+def _spell_all(word: str, known: Vocabulary) -> tuple[str, ...]:
+    """Return a word of a heading in its one spelling; an abbreviation of several words gives them all."""
+    return tuple(_spell(piece, known) for piece in known.expansions.get(word, (word,)))
+
+
+@lru_cache(maxsize=8192)
+def heading_words(heading: str) -> HeadingWords:
+    """Return the words of a heading, and the role and the number of the person whom it names."""
+    text, repeated = _without_repetition(heading)
+    for pattern, replacement in _SPELLED:
+        text = pattern.sub(replacement, text)
+    pieces = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", text).replace("_", " ").casefold())
+    known = vocabulary()
+    raw = [part for piece in pieces for part in _segments(piece)]
+    role, block, used = _role_and_block(raw, known)
+    words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
+    rest = tuple(
+        spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known)
+    )
+    return HeadingWords(words, rest, role, block or repeated)
+
+
+def _without_repetition(heading: str) -> tuple[str, int]:
+    """Return a heading without the number that makes a repeated heading unique: 'DOB (2)' is the second DOB."""
+    match = _REPEATED.search(heading)
+    has_role = bool(re.search(r"vic|sus|off|wit|person|nominal|aggr|compl|accused|defend", heading, re.I))
+    return (heading[: match.start()], int(match[1])) if match and not has_role else (heading, 0)
+
+
+@lru_cache(maxsize=8192)
+def _segments(piece: str) -> tuple[str, ...]:
+    """Cut a word that is written without spaces into known words: 'crimenumber' has two."""
+    vocabulary_words = _known_words()
+    if piece in vocabulary_words or len(piece) < 6 or piece.isdigit():
+        return (piece,)
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for end in range(2, len(piece) + 1):
+        cuts = [
+            (*best[start], piece[start:end])
+            for start in range(max(0, end - 20), end - 1)
+            if start in best and piece[start:end] in vocabulary_words and (end - start > 2 or piece[start:end] in _SHORT)
+        ]
+        if cuts:
+            best[end] = min(cuts, key=len)
+    return best.get(len(piece), (piece,))
+
+
+_SHORT = frozenset({"no", "id", "dt", "cd", "of", "at", "ho", "to", "yn"})
+
+
+@lru_cache
+def _known_words() -> frozenset[str]:
+    known = vocabulary()
+    phrases = (
+        phrase
+        for meaning in (*known.meanings, *known.others)
+        for grade in meaning.phrases.values()
+        for phrase in grade
+    )
+    return frozenset(itertools.chain(known.spelling, known.expansions, known.silent, known.changing, *phrases))
+
+
+def _role_and_block(raw: list[str], known: Vocabulary) -> tuple[str, int, frozenset[int]]:
+    """Return the role and the number of the person whom a heading names, and the places of these words in it."""
+    spelled = [_spell(word, known) for word in raw]
+    has_attribute = bool(PERSON_ATTRIBUTES & {part for word in raw for part in _spell_all(word, known)})
+    roles = {}
+    for place, word in enumerate(raw):
+        role = _role_of(raw, spelled, place, has_attribute)
+        if role:
+            roles[place] = role
+    if len(set(roles.values())) != 1:
+        numbered = _numbered_person(raw, spelled) if not roles else None
+        return ("", numbered[0], numbered[1]) if numbered else ("", 0, frozenset())
+    place = next(iter(roles))
+    used = {*roles, *(other for other in roles)}
+    block = 0
+    for beside in (place + 1, place - 1):
+        if 0 <= beside < len(raw) and raw[beside].isdigit() and len(raw[beside]) <= 2:
+            block, used = int(raw[beside]), used | {beside}
+            break
+    else:
+        if raw[-1].isdigit() and len(raw[-1]) <= 2 and len(raw) > 2:
+            block, used = int(raw[-1]), used | {len(raw) - 1}
+    if raw[place] == "injured" and place + 1 < len(raw):
+        used |= {place + 1} if spelled[place + 1] == "person" or raw[place + 1] == "party" else set()
+    return roles[place], block, frozenset(used)
+
+
+def _role_of(raw: list[str], spelled: list[str], place: int, has_attribute: bool) -> str:
+    word = spelled[place]
+    if word in (VICTIM, SUSPECT, WITNESS):
+        return word
+    if raw[place] not in ROLE_ABBREVIATIONS:
+        return ""
+    is_numbered = place + 1 < len(raw) and raw[place + 1].isdigit() and len(raw[place + 1]) <= 2
+    is_letter = len(raw[place]) == 1
+    if is_numbered or (has_attribute and (not is_letter or place == 0)):
+        # "Off Name" and "Off Date" speak of an offence.
+        return ROLE_ABBREVIATIONS[raw[place]] if is_numbered or "name" not in spelled or raw[place] != "off" else ""
+    return ""
+
+
+def _numbered_person(raw: list[str], spelled: list[str]) -> tuple[int, frozenset[int]] | None:
+    """Return the number behind the word person, as in 'Person 2 DOB'."""
+    for place, word in enumerate(spelled[:-1]):
+        if word == "person" and raw[place + 1].isdigit() and len(raw[place + 1]) <= 2 and len(raw) > 2:
+            return int(raw[place + 1]), frozenset({place, place + 1})
+    if len(raw) > 2 and raw[0] == "p" and raw[1].isdigit():
+        return int(raw[1]), frozenset({0, 1})
+    return None
+
+
+def heading_evidence(heading: str, meaning: Meaning, kind: str) -> HeadingEvidence:
+    """Return the points that a heading gives to a meaning whose cells are of a kind.
+
+    Parameters
+    ----------
+    heading
+        The heading.
+    meaning
+        The meaning.
+    kind
+        The kind of values: words that change nothing beside it (`beside`) cost nothing.
+    """
+    found = heading_words(heading)
+    if _is_exact(heading, found, meaning):
+        return HeadingEvidence(POINTS[EXACT], EXACT, found.role, found.block)
+    is_person = meaning.table == "involvements"
+    best = HeadingEvidence(POINTS[NONE], NONE, found.role if is_person else "", found.block if is_person else 0)
+    for words, role, block in _readings(found, is_person):
+        with_role = meaning.phrases_with_role if role or block else ()
+        graded = [(SURE, phrase) for phrase in with_role]
+        graded += [(grade, phrase) for grade, phrases in meaning.phrases.items() for phrase in phrases]
+        for grade, phrase in graded:
+            if phrase <= frozenset(words):
+                points = POINTS[grade] - _penalty(words, phrase, kind)
+                if points > best.points:
+                    best = HeadingEvidence(points, grade, role, block)
+    return best
+
+
+def _is_exact(heading: str, found: HeadingWords, meaning: Meaning) -> bool:
+    name = re.sub(r"[^a-z0-9]+", "_", heading.casefold()).strip("_")
+    if not meaning.table:
+        return False
+    bare = re.sub(r"^(victim|suspect|witness)_?\d{0,2}_|^[vsw]\d{1,2}_", "", name)
+    return meaning.column in (name, bare) or name == f"{meaning.table}_{meaning.column}"
+
+
+def _readings(found: HeadingWords, is_person: bool) -> Iterable[tuple[tuple[str, ...], str, int]]:
+    """Yield the ways to read a heading: as a column of a person with the role taken off, or with all its words."""
+    if is_person:
+        yield found.rest, found.role, found.block
+        if found.role:
+            yield found.words, found.role, found.block
+    else:
+        yield found.words, "", 0
+
+
+def _penalty(words: Iterable[str], phrase: frozenset[str], kind: str) -> float:
+    known = vocabulary()
+    beside = known.beside.get(kind, frozenset())
+    total = 0.0
+    for word in dict.fromkeys(words):
+        if word in phrase or word in known.silent or word in beside:
+            continue
+        total += PENALTIES[_word_class(word, known)]
+    return total
+
+
+def _word_class(word: str, known: Vocabulary) -> str:
+    if word in known.changing:
+        return CHANGING
+    if word in (VICTIM, SUSPECT, WITNESS):
+        return ROLE_WORD
+    return NUMBER if word.isdigit() else OTHER_WORD

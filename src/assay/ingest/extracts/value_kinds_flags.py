@@ -1,0 +1,154 @@
+"""Which flags of the contract does a cell name: none, one, or several with any separator?
+
+Record systems put all keywords of a crime into one cell. Those that are flags of the contract are read, in words or in
+abbreviation; other keywords (domestic abuse, knife, hate crime ...) are passed over, because nothing is asked of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assay import contract
+from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known
+
+FLAG_NAMES: dict[str, tuple[str, ...]] = {
+    "cse": (
+        "cse", "child sexual exploitation", "child sex exploitation", "sexual exploitation of a child", "cse flag",
+        "sexual exploitation of children", "sexual exploitation child", "child sexually exploited", "cse crime", "cse related", "cse marker", "cse concern", "cse linked",
+    ),
+    "csa": ("csa", "child sexual abuse", "child sex abuse", "sexual abuse of a child", "sexual abuse child", "csa flag", "csa related",
+            "csa crime", "csa marker"),
+    "cce": ("cce", "child criminal exploitation", "criminal exploitation of a child", "criminal exploitation child", "child criminally exploited",
+            "cce flag", "cce related", "cce marker"),
+    "group_cse": ("group cse", "gcse", "group based cse", "group based child sexual exploitation", "gb cse", "gbcse",
+                  "group based csea", "group child sexual exploitation", "cse group", "cse group based", "cse group based exploitation",
+                  "group localised child sexual exploitation", "group localised cse"),
+    "cse_risk_child": ("cse risk", "at risk of cse", "risk of cse", "cse at risk", "child at risk of cse", "cse risk child",
+                       "at risk of child sexual exploitation", "cse victim risk"),
+    "cse_risk_suspect": ("cse perpetrator", "cse suspect", "cse offender", "cse potential perpetrator", "cse risk suspect"),
+    "modern_slavery": ("modern slavery", "modern day slavery", "ms", "mds", "msht", "modern slavery human trafficking",
+                       "modern slavery and human trafficking", "mshT", "human trafficking", "trafficking"),
+}  # fmt: skip
+"""Names of each flag, as `plain_words`."""
+OTHER_KEYWORDS = frozenset({
+    "da", "dv", "domestic", "domestic abuse", "domestic violence", "domestic related", "hate", "hate crime", "hc", "knife",
+    "hbv", "hba", "hbav", "honour based", "honour based abuse", "honour based violence", "fgm", "fm", "forced marriage",
+    "race", "racist", "racial", "religion", "religious", "disability", "homophobic", "sexual orientation", "transphobic",
+    "transgender", "alcohol", "alcohol related", "drugs", "drug related", "drugs related", "firearm", "firearms", "gun",
+    "online", "internet", "online crime", "cyber", "cyber enabled", "cyber dependent", "cyber crime", "knife crime",
+    "mental health", "mh", "vulnerable adult", "vulnerable child", "vulnerable", "vulnerability", "child protection",
+    "child abuse", "ca", "child", "cp", "youth", "gang", "gangs", "gang related", "county lines", "cl", "ocg", "missing",
+    "misper", "mis", "repeat victim", "repeat", "stalking", "harassment", "sexual", "rape", "rasso", "business crime",
+    "retail", "rural", "wildlife", "heritage", "metal theft", "media interest", "media", "none", "nil", "no flags", "n a",
+    "burglary", "robbery", "serious violence", "svc", "violence", "vawg", "prostitution", "sex worker", "historic",
+    "non recent", "nonrecent", "historical", "intimate images", "sextortion", "exploitation", "adult exploitation", "ase",
+    "prevent", "terrorism", "extremism", "licensed premises", "night time economy", "nte", "hospital", "school", "schools",
+    "looked after child", "lac", "care", "in care", "peer on peer", "hsb", "harmful sexual behaviour", "social media",
+    "images", "iioc", "online csa", "online cse", "no", "n", "police officer", "emergency worker", "covid", "acid", "corrosive",
+    "dangerous dog", "elder abuse", "fraud", "safeguarding", "no keyword", "no keywords", "no marker", "no markers",
+})  # fmt: skip
+"""Keywords in common use that are no flag of the contract, as `plain_words`."""
+ALWAYS_SEPARATES = re.compile(r"[;|\r\n\t]+")
+_FURTHER_SEPARATORS = (r",", r"\s+/\s+|/", r"\s*[+&]\s*", r"\s+-\s+", r"\s*\*\s*", r"\s*[\u2022\u00b7~^>]\s*", r"\s+and\s+", r"\s+")
+NOT_A_FLAG = ""
+
+
+def read_flags(texts: Sequence[str]) -> list[tuple[str, ...] | None]:
+    """Return the flags of each text, without repetition; () if it names none; None if no part of it is known."""
+    return [read_flag_cell(text) for text in texts]
+
+
+@lru_cache(maxsize=65536)
+def read_flag_cell(text: str) -> tuple[str, ...] | None:
+    """Return the flags of one cell; () if it names none; None if no part of it is a known keyword."""
+    if says_not_known(text):
+        return ()
+    parts = split_keywords(text)
+    values = [read_keyword(part) for part in parts]
+    if all(value is None for value in values):
+        return None
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def split_keywords(text: str) -> list[str]:
+    """Return the parts of a cell; it is split at a weak separator only where known keywords result."""
+    parts = [part.strip() for part in ALWAYS_SEPARATES.split(text) if part.strip(" ,")]
+    return [piece for part in parts for piece in _split_weakly(part.strip(" ,[](){}\"'"))]
+
+
+def _split_weakly(part: str) -> list[str]:
+    if read_keyword(part) is not None:
+        return [part]
+    for separator in _FURTHER_SEPARATORS:
+        pieces = [piece.strip(" ,[](){}\"'") for piece in re.split(separator, part) if piece.strip(" ,[](){}\"'")]
+        if len(pieces) > 1 and any(read_keyword(piece) is not None for piece in pieces):
+            return [further for piece in pieces for further in _split_weakly(piece)] if separator != r"\s+" else pieces
+    return [part]
+
+
+@lru_cache(maxsize=65536)
+def read_keyword(text: str) -> str | None:
+    """Return the flag that one keyword names, '' for another known keyword, None for an unknown one.
+
+    A question mark, a negation or a code with its own label ('CSE - Child Sexual Exploitation') is taken into account.
+    """
+    if text.strip().endswith("?"):
+        return None
+    words = plain_words(text)
+    if re.match(r"(no|not|non|without)\b", words) and words.split(maxsplit=1)[-1] in _names():
+        return NOT_A_FLAG
+    if (flag := _names().get(words)) is not None:
+        return flag
+    for first, second in _cuts(text):
+        found = {_names()[piece] for piece in (first, second) if piece in _names()}
+        if len(found) == 1 and (first in _names() and second in _names() | dict.fromkeys(_FILLERS, "")):
+            return found.pop()
+    return NOT_A_FLAG if words in OTHER_KEYWORDS else None
+
+
+_FILLERS = ("yes", "y", "flag", "marker", "related", "crime", "keyword", "confirmed", "true", "qualifier", "1")
+
+
+def _cuts(text: str) -> list[tuple[str, str]]:
+    """Return the ways to cut a keyword in two: 'CSE - Child sexual exploitation', 'Child sexual exploitation (CSE)'."""
+    pieces = [plain_words(piece) for piece in re.split(r"\s[-\u2013\u2014]\s|[:=(\[]", text, maxsplit=1)]
+    if len(pieces) != 2:
+        return []
+    return [(pieces[0], pieces[1]), (pieces[1], pieces[0])]
+
+
+@lru_cache
+def _names() -> dict[str, str]:
+    listed = {plain_words(flag): flag for flag in contract.list_values("flag")}
+    return {**listed, **{plain_words(name): flag for flag, names in FLAG_NAMES.items() for name in names}}
+
+
+def flag_of_heading(words: Sequence[str]) -> str:
+    """Return the flag that a heading names: 'CSE Flag Y/N' is cse; '' if it names none."""
+    left = " ".join(word for word in words if word not in _WORDS_BESIDE)
+    return _names().get(left, "")
+
+
+_WORDS_BESIDE = frozenset({
+    "is", "a", "the", "flag", "flags", "flagged", "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag", "yn",
+    "y", "n", "keyword", "qualifier", "crime", "offence", "yes", "no", "related", "of", "present", "involved", "tick",
+    "linked", "suspected", "confirmed", "applied", "element", "box", "involves", "f", "category", "code", "occurrence",
+})  # fmt: skip
+"""Words beside the name of a flag in a heading that do not change what it names."""
+
+
+def read_flag_column(texts: Sequence[str], flag: str) -> list[str | None]:
+    """Return the flag for each yes of a yes/no column of one flag, '' for a no or nothing, None if not understood."""
+    answers = read_yes_no(texts)
+    return [_flag_of_answer(text, answer, flag) for text, answer in zip(texts, answers, strict=True)]
+
+
+def _flag_of_answer(text: str, answer: str | None, flag: str) -> str | None:
+    if answer is not None:
+        return flag if answer == "yes" else ""
+    named = read_flag_cell(text)
+    if named is not None:
+        return flag if flag in named else ""
+    return None

@@ -1,0 +1,215 @@
+"""Which Home Office offence does a cell name: by a code, by a title, or by both?
+
+A code alone is read as `offence_codes` reads it: a class that the list divides (20 into 20A and 20B) is not understood
+with a sub-code, because only the counting rules say which part the sub-code belongs to. A title is read if it is an
+official title, whatever its case and punctuation, or if it states what the parts of rape and sexual assault differ by:
+the sex and the age of the victim. Beside a code a title settles the part of a divided class. If the two contradict
+each other, the cell is not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay import contract
+from assay.ingest import offence_codes
+from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known
+from assay.reference import offences
+
+_CODE = r"(?:ho|hoc|home\s*office|class|offence|code|crime)?\s*(?:code|class)?\s*:?\s*"
+_NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
+_CODE_THEN_TITLE = re.compile(_CODE + r"[\[(]?" + _NOTATION + r"[\])]?(?:\s*[-\u2013\u2014:|=,]+\s*|\s+)(\D.*)", re.I)
+_TITLE_THEN_CODE = re.compile(r"(.*\S)(?:\s*[\[(]\s*" + _CODE + _NOTATION + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NOTATION + ")", re.I)
+_STATUTE = re.compile(
+    r"\(?\b(s(ec(tion)?s?)?\.?\s*\d+\w*\b.*|sexual offences act.*|soa\b.*|\w+( \w+){0,4} act \d{4}.*|\d{4} act.*|common law.*)$",
+    re.I,
+)
+_SILENT_WORDS = frozenset({
+    "a", "an", "the", "of", "on", "to", "by", "and", "or", "aged", "age", "child", "children", "etc", "with", "in",
+    "involving", "outcome", "outcomes", "only", "offence", "offences", "is", "years", "year", "yrs", "old", "from",
+    "for", "s", "person", "persons", "young", "excl", "excluding", "other", "than", "at", "its", "it",
+})  # fmt: skip
+"""Words that are left out when two titles are compared; a title that another one then equals is not in the index."""
+_SAME_WORDS = {
+    "females": "female", "girl": "female", "girls": "female", "woman": "female", "women": "female", "males": "male",
+    "boy": "male", "boys": "male", "man": "male", "men": "male", "u16": "under 16", "u13": "under 13",
+    "16plus": "16 over", "13plus": "13 over", "above": "over", "older": "over", "below": "under", "younger": "under",
+    "grooming": "grooming", "assualt": "assault", "sexually": "sexual", "fem": "female", "multi": "multiple",
+    "offenders": "offender", "ch": "child", "yp": "young", "att": "attempted", "attempt": "attempted",
+    "activities": "activity", "ovr": "over", "undefined": "undefined", "abh": "abh", "threats": "threat",
+}  # fmt: skip
+_PLUS = re.compile(r"\b(13|16|18)\s*\+")
+_UNDER = re.compile(r"(?<![\w<])<\s*(13|16|18)\b")
+
+
+@dataclass(frozen=True)
+class OffenceReading:
+    """What a cell says: the code of the contract ('' if nothing is known, None if not understood), and how.
+
+    `class_number` is the class of a code in the cell, '' if there is none; `has_title` is True if the title was read.
+    """
+
+    code: str | None
+    class_number: str = ""
+    has_title: bool = False
+
+
+def read_offences(texts: Sequence[str]) -> list[str | None]:
+    """Return the offence code of the contract that each text names, by code or by title."""
+    return [read_offence(text).code for text in texts]
+
+
+@lru_cache(maxsize=65536)
+def read_offence(text: str) -> OffenceReading:
+    """Return what a cell says of the offence."""
+    stripped = text.strip()
+    parts = offence_codes.class_and_sub_code(stripped)
+    code = offence_codes.parse_offence_code(stripped)
+    if code is not None or parts is not None:
+        return _code_reading(code, parts)
+    for notation, title in _codes_and_titles(stripped):
+        reading = _labelled(notation, title)
+        if reading is not None:
+            return reading
+    if title_code := offence_of_title(stripped):
+        return OffenceReading(title_code, "", True)
+    return OffenceReading("" if says_not_known(stripped) else None)
+
+
+def _code_reading(code: str | None, parts: tuple[str, str] | None) -> OffenceReading:
+    number = parts[0] if parts else re.match(r"\d*", code or "")[0]  # type: ignore[index]
+    return OffenceReading(code, number if number in known_classes() else "")
+
+
+def _codes_and_titles(text: str) -> Iterator[tuple[str, str]]:
+    if match := _CODE_THEN_TITLE.fullmatch(text):
+        yield match[1], match[2]
+    if match := _TITLE_THEN_CODE.fullmatch(text):
+        yield match[2] or match[3], match[1]
+
+
+def _labelled(notation: str, title: str) -> OffenceReading | None:
+    """Return the offence of a code with a title; a title that names another class than the code contradicts it."""
+    code = offence_codes.parse_offence_code(notation)
+    parts = offence_codes.class_and_sub_code(notation)
+    if code is None and parts is None:
+        return None
+    number = parts[0] if parts else re.match(r"\d*", code or "")[0]  # type: ignore[index]
+    if number not in known_classes():
+        return None
+    by_title = offence_of_title(title)
+    if by_title is None:
+        return OffenceReading(code, number)
+    agrees = class_of(by_title) == number if code is None or code == number else code == by_title
+    return OffenceReading(by_title if agrees else None, number, True)
+
+
+def class_of(code: str) -> str:
+    """Return the number of the class of a code: '20A' and '20' are of class 20, '4.10' of class 4."""
+    match = re.match(r"\d+", code)
+    return match[0] if match else code
+
+
+@lru_cache
+def known_classes() -> frozenset[str]:
+    """Return the numbers of all classes of the list."""
+    return frozenset(class_of(code) for code in contract.list_values("offence_code") if code[:1].isdigit())
+
+
+@lru_cache(maxsize=65536)
+def offence_of_title(title: str) -> str | None:
+    """Return the code of an offence title; None if it is no official title and does not state what divides a class."""
+    for variant in (title, _STATUTE.sub("", title), re.sub(r"\([^)]*\)", " ", title)):
+        words = _title_words(variant)
+        code = _titles().get(frozenset(words)) or _stated_part(words)
+        if code:
+            return code
+    return None
+
+
+def _title_words(title: str) -> tuple[str, ...]:
+    text = re.sub(r"\bby an? (fe)?male\b", " ", title.casefold())
+    text = _UNDER.sub(r" under \1 ", _PLUS.sub(r"\1 over ", text))
+    words = " ".join(_SAME_WORDS.get(word, word) for word in plain_words(text).split()).split()
+    return tuple(word for word in words if word not in _SILENT_WORDS)
+
+
+@lru_cache
+def _titles() -> dict[frozenset[str], str]:
+    """Return every official title, as a set of words, with its code; a title of two codes is left out."""
+    found: dict[frozenset[str], set[str]] = {}
+    meanings = contract.list_meanings("offence_code")
+    for code, name in [*meanings.items(), *((offence.code, offence.name) for offence in offences())]:
+        if code in meanings and name:
+            found.setdefault(frozenset(_title_words(name)), set()).add(code)
+    for offence in offences():
+        for name in offence.names_used:
+            if offence.code in meanings:
+                found.setdefault(frozenset(_title_words(name)), set()).add(offence.code)
+    current = {words: _current(codes) for words, codes in found.items() if words}
+    return {words: next(iter(codes)) for words, codes in current.items() if len(codes) == 1}
+
+
+def _current(codes: set[str]) -> set[str]:
+    """Return those of several codes that are still in use, if there are any."""
+    last_years = {offence.code: offence.last_year for offence in offences()}
+    newest = max(last_years.get(code, "") for code in codes)
+    return {code for code in codes if last_years.get(code, "") == newest}
+
+
+_ABOVE_THE_AGE = ("over",)
+_RAPE = {
+    ("female", "16 over"): "19C", ("female", "under 16"): "19D", ("female", "under 13"): "19E",
+    ("male", "16 over"): "19F", ("male", "under 16"): "19G", ("male", "under 13"): "19H",
+}  # fmt: skip
+_ASSAULT = {
+    ("female", "13 over"): "20A", ("female", "under 13"): "20B", ("male", "13 over"): "17A", ("male", "under 13"): "17B",
+}  # fmt: skip
+"""The parts of the classes of rape and sexual assault, as their official titles state them."""
+_NAMING_WORDS = {
+    "rape": frozenset({"rape", "attempted", "penetration", "single", "offender", "vaginal", "sexual"}),
+    "assault": frozenset({"sexual", "assault", "penetration", "attempted", "touching"}),
+    "activity": frozenset({"sexual", "activity", "causing", "cause", "inciting", "incite", "engage", "engaging",
+                           "penetration", "penetrative", "non", "no", "indictable", "female", "male", "offender", "18",
+                           "over", "under", "triable", "either", "way", "attempted"}),
+}  # fmt: skip
+
+
+def _stated_part(words: tuple[str, ...]) -> str | None:
+    """Return the code of a title that states offence, sex and age in other words than the official title does."""
+    age, sexes = _stated_age(words), {"female", "male"} & set(words)
+    rest = {word for word in words if not word.isdigit()} - {"under", "over"} - sexes
+    if "rape" in rest and rest <= _NAMING_WORDS["rape"] | {"multiple", "undefined"} and len(sexes) == 1:
+        if "multiple" in rest:
+            return "19J" if sexes == {"female"} else "19K"
+        return _RAPE.get((sexes.pop(), age))
+    if "assault" in rest and {"sexual", "penetration"} & rest and rest <= _NAMING_WORDS["assault"] and len(sexes) == 1:
+        return _ASSAULT.get((sexes.pop(), age))
+    if {"sexual", "activity"} <= rest and rest <= _NAMING_WORDS["activity"]:
+        return {"under 13": "21", "under 16": "22B"}.get(age)
+    return None
+
+
+def _stated_age(words: Sequence[str]) -> str:
+    """Return the age that a title states: 'under 16', '13 over'; '' if it states none or two."""
+    ages = set[str]()
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+        if word in ("13", "16"):
+            if before == "under":
+                ages.add(f"under {word}")
+            elif after == "over" or before == "over":
+                ages.add(f"{word} over")
+    return ages.pop() if len(ages) == 1 else ""
+
+
+def read_offence_classes(texts: Sequence[str]) -> list[str | None]:
+    """Return the class number of each text that holds nothing else, '20' for '020'; None for any other."""
+    return [text.strip().lstrip("0") if text.strip().lstrip("0") in known_classes() else None for text in texts]
+
+
+def read_sub_codes(texts: Sequence[str]) -> list[str | None]:
+    """Return the sub-code of each text that is a number of up to two digits; None for any other."""
+    return [text.strip() if re.fullmatch(r"/?\d{1,2}[A-Z]?", text.strip()) else None for text in texts]

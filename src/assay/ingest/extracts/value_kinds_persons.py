@@ -1,0 +1,136 @@
+"""Read what a cell says of a person: an age, an age band, a name, a postcode, a telephone number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known
+
+MAX_AGE = 120
+_AGE = re.compile(r"(?:aged?\s*)?(\d{1,3})(?:\.0+)?\s*(?:years?(?:\s*old)?|yrs?(?:\s*old)?|y/?o|y)?", re.I)
+_MONTHS_OLD = re.compile(r"(\d{1,2})\s*(?:months?|mths?|weeks?|wks?|days?)(?:\s*old)?", re.I)
+_YEARS_AND_MONTHS = re.compile(r"(\d{1,3})\s*(?:years?|yrs?|y)[\s,]*(?:and\s*)?(\d{1,2})\s*(?:months?|mths?|m)", re.I)
+_BAND = re.compile(r"(?:aged?\s*)?(\d{1,3})\s*(?:[-\u2013\u2014/~]|to|and)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
+_FROM = re.compile(r"(?:aged?\s*)?(?:(?:over|above|>=|from|=>)\s*)?(\d{1,3})\s*(?:\+|plus|(?:years?\s*)?(?:and|&|or)\s*(?:over|above|older)|years? and over)?\s*(?:years?|yrs?)?", re.I)
+_OPEN_ABOVE = re.compile(r"\+|plus|over|above|older|>=|=>", re.I)
+_STRICTLY_OVER = re.compile(r"\s*(?:over|above|older than|>)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
+_UNDER = re.compile(r"\s*(?:under|below|u|<|less than|younger than)\s*-?\s*(\d{1,3})s?\s*(?:years?|yrs?)?", re.I)
+_UP_TO = re.compile(r"\s*(?:up to|<=|0 to)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
+_OR_UNDER = re.compile(r"\s*(\d{1,3})\s*(?:years?\s*)?(?:and|&|or)\s*(?:under|below|younger)", re.I)
+NAMED_BANDS = {"adult": "18+", "child": "0-17", "juvenile": "0-17", "youth": "10-17", "under age": "0-17", "adults": "18+",
+               "children": "0-17", "minor": "0-17"}  # fmt: skip
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]?(\s*\d)?|GIR\s*0AA", re.I)
+_FULL_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.I)
+_PHONE = re.compile(r"(\+44|0044|0)[\d\s()-]{8,13}\d")
+_NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'\u2019.\- ]{0,40}")
+_FULL_NAME = re.compile(r"[A-Za-z\u00c0-\u024f'\u2019.\-]+(,\s*|\s+)[A-Za-z\u00c0-\u024f'\u2019.\-]+([\s,]+[A-Za-z\u00c0-\u024f'\u2019.\-]+){0,3}")
+
+
+def read_ages(texts: Sequence[str]) -> list[str | None]:
+    """Return the age in whole years of each text; a number of months or weeks below a year is 0."""
+    return [_age(text) for text in texts]
+
+
+def _age(text: str) -> str | None:
+    stripped = text.strip()
+    if match := _AGE.fullmatch(stripped) or _YEARS_AND_MONTHS.fullmatch(stripped):
+        return str(int(match[1])) if int(match[1]) <= MAX_AGE else None
+    if match := _MONTHS_OLD.fullmatch(stripped):
+        is_months = "m" in stripped.casefold()
+        return str(int(match[1]) // 12) if is_months else "0"
+    return "" if says_not_known(text) else None
+
+
+def read_age_bands(texts: Sequence[str]) -> list[str | None]:
+    """Return the band of each text as from-to in whole years, both included: '13-15', '18+', '0-12'."""
+    return [_age_band(text) for text in texts]
+
+
+def _age_band(text: str) -> str | None:
+    stripped = re.sub(r"\(.*?\)", "", text).strip()
+    stripped = re.sub(r"^[a-z]?\d?[.):]\s+", "", stripped, flags=re.I)
+    if match := _BAND.fullmatch(stripped):
+        first, last = int(match[1]), int(match[2])
+        return f"{first}-{last}" if first <= last <= MAX_AGE else None
+    for pattern, shift in ((_UNDER, -1), (_UP_TO, 0), (_OR_UNDER, 0)):
+        if match := pattern.fullmatch(stripped):
+            return f"0-{int(match[1]) + shift}"
+    if match := _STRICTLY_OVER.fullmatch(stripped):
+        return f"{int(match[1]) + 1}+" if not re.search(r"and over", stripped, re.I) else f"{int(match[1])}+"
+    if (match := _FROM.fullmatch(stripped)) and _OPEN_ABOVE.search(stripped):
+        return f"{int(match[1])}+"
+    if (match := _AGE.fullmatch(stripped)) and int(match[1]) <= MAX_AGE:
+        return f"{int(match[1])}-{int(match[1])}"
+    if band := NAMED_BANDS.get(plain_words(stripped)):
+        return band
+    return "" if says_not_known(text) else None
+
+
+def is_single_age(band: str) -> bool:
+    """Return True if a band holds one age only."""
+    first, _, last = band.partition("-")
+    return first == last
+
+
+def read_postcodes(texts: Sequence[str]) -> list[str | None]:
+    """Return the postcode of each text, whole or its first part, in upper case."""
+    return [_kept(text, _POSTCODE, str.upper) for text in texts]
+
+
+def full_postcode_share(texts: Sequence[str]) -> float:
+    """Return the share of texts that are whole postcodes."""
+    return sum(bool(_FULL_POSTCODE.fullmatch(text.strip())) for text in texts) / len(texts) if texts else 0.0
+
+
+def read_phones(texts: Sequence[str]) -> list[str | None]:
+    """Return the telephone number of each text, as digits."""
+    return [_kept(text, _PHONE, lambda number: re.sub(r"[\s()-]", "", number)) for text in texts]
+
+
+def read_names(texts: Sequence[str]) -> list[str | None]:
+    """Return each text that can be a name of a person: letters, hyphens and apostrophes, at most four words."""
+    return [_name(text) for text in texts]
+
+
+def _name(text: str) -> str | None:
+    stripped = text.strip()
+    if says_not_known(stripped):
+        return ""
+    return stripped if _NAME.fullmatch(stripped) and len(stripped.split()) <= 4 else None
+
+
+def read_full_names(texts: Sequence[str]) -> list[str | None]:
+    """Return each text that can be a whole name: two to five words of letters, with or without a comma."""
+    return [
+        "" if says_not_known(text) else text.strip() if _FULL_NAME.fullmatch(text.strip()) else None for text in texts
+    ]
+
+
+def _kept(text: str, pattern: re.Pattern[str], change: object) -> str | None:
+    stripped = text.strip()
+    if pattern.fullmatch(stripped):
+        return change(stripped)  # type: ignore[operator, no-any-return]
+    return "" if says_not_known(text) else None
+
+
+def read_counts(texts: Sequence[str]) -> list[str | None]:
+    """Return each text that is a whole number of at most three digits."""
+    return [_count(text) for text in texts]
+
+
+def _count(text: str) -> str | None:
+    match = re.fullmatch(r"(\d{1,3})(?:\.0+)?", text.strip())
+    return str(int(match[1])) if match else "" if says_not_known(text) else None
+
+
+def read_references(texts: Sequence[str]) -> list[str | None]:
+    """Return each text that can be a reference: without spaces inside words of a sentence, and with a digit."""
+    return [_reference(text) for text in texts]
+
+
+def _reference(text: str) -> str | None:
+    stripped = text.strip()
+    if says_not_known(stripped):
+        return ""
+    return stripped if re.search(r"\d", stripped) and len(stripped) <= 40 and len(stripped.split()) <= 4 else None
