@@ -220,3 +220,187 @@ def test_a_path_that_does_not_exist_is_refused(tmp_path):
 
 def test_a_reading_without_files_is_empty():
     assert read_sheets([]) == SheetReading(())
+
+
+def records(number, first=101):
+    """Records of crimes of one pattern, in which the last columns are empty now and then."""
+    return [
+        [f"42/{first + n}/24", f"{1 + n % 28:02d}/05/2024", ("20A", "066/59")[n % 2], ("F", "M", "")[n % 3], ""]
+        for n in range(number)
+    ]
+
+
+NAMES = ["Crime Ref", "Recorded", "Offence", "Victim sex", "Outcome"]
+
+
+def joined(rows, delimiter=","):
+    return [delimiter.join(row) for row in rows]
+
+
+def test_a_line_of_dashes_and_a_count_of_rows_are_no_records(tmp_path):
+    lines = [*joined([NAMES, ["-" * 10] * 5, *records(12)], "|"), "", "(12 rows affected)"]
+    sheet = only_sheet(text_file(tmp_path, "query.txt", lines))
+    assert sheet.cells.num_rows == 12
+    assert sheet.set_aside == {"ruled line": 1, "blank row": 1, "total row": 1}
+
+
+def test_a_summary_under_the_records_is_no_record(tmp_path):
+    summary = [
+        ["", "", "", "", ""],
+        ["Offence", "Count", "", "", ""],
+        ["20A", "6", "", "", ""],
+        ["All", "12", "", "", ""],
+    ]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", joined([NAMES, *records(12), *summary])))
+    assert sheet.cells.num_rows == 12
+    assert sheet.set_aside == {"blank row": 1, "note row": 3}
+
+
+def test_a_record_with_nothing_but_its_reference_is_a_record(tmp_path):
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", joined([NAMES, *records(12), ["42/999/24", "", "", "", ""]])))
+    assert sheet.cells.num_rows == 13
+    assert sheet.set_aside == {}
+
+
+def test_rows_that_name_the_district_of_the_records_below_are_notes(tmp_path):
+    rows = [NAMES, ["District: North"], *records(6), ["District: South"], *records(6, 201), ["Total records", 12]]
+    sheet = only_sheet(workbook(tmp_path, {"Crimes": rows}))
+    assert sheet.cells.num_rows == 12
+    assert sheet.set_aside == {"note row": 2, "total row": 1}
+
+
+def test_cells_merged_downwards_belong_to_every_row_that_they_span(tmp_path):
+    path = tmp_path / "extract.xlsx"
+    with xlsxwriter.Workbook(path) as output:
+        sheet = output.add_worksheet("Persons")
+        for place, name in enumerate(("Crime Ref", "Person", "Role")):
+            sheet.write(1, 1 + place, name)
+        for number, person in enumerate(("P/101", "P/102", "P/103")):
+            sheet.write(2 + number, 2, person)
+            sheet.write(2 + number, 3, ("Victim", "Suspect", "Victim")[number])
+        sheet.merge_range(2, 1, 3, 1, "42/101/24")
+        sheet.write(4, 1, "42/102/24")
+    persons = only_sheet(path)
+    assert persons.cells["Crime Ref"].to_pylist() == ["42/101/24", "42/101/24", "42/102/24"]
+    assert persons.lines.to_pylist() == [3, 4, 5]
+
+
+def test_a_merged_title_over_the_whole_table_is_not_joined_to_the_heading(tmp_path):
+    path = tmp_path / "extract.xlsx"
+    with xlsxwriter.Workbook(path) as output:
+        sheet = output.add_worksheet("Crimes")
+        sheet.merge_range(0, 0, 0, 4, "Crimes and victims of the year")
+        sheet.merge_range(1, 0, 1, 2, "Crime")
+        sheet.merge_range(1, 3, 1, 4, "Victim")
+        for number, row in enumerate([["Ref", "Recorded", "Offence", "Sex", "Age"], *records(3)]):
+            sheet.write_row(2 + number, 0, row)
+    crimes = only_sheet(path)
+    assert crimes.cells.column_names == ["Crime Ref", "Crime Recorded", "Crime Offence", "Victim Sex", "Victim Age"]
+    assert crimes.set_aside == {"title row": 1}
+
+
+def test_groups_of_columns_in_a_csv_reach_to_the_next_group(tmp_path):
+    lines = [
+        "Crime,,Victim 1,,Victim 2,,,", "Ref,Recorded,DOB,Sex,DOB,Sex,Outcome,Closed",
+        *joined([*row[:2], "01/02/2010", "F", "", "", "15", "01/06/2024"] for row in records(4)),
+    ]  # fmt: skip
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert sheet.cells.column_names == [
+        "Crime Ref", "Crime Recorded", "Victim 1 DOB", "Victim 1 Sex", "Victim 2 DOB", "Victim 2 Sex", "Outcome",
+        "Closed",
+    ]  # fmt: skip
+
+
+def test_a_row_that_says_how_cells_are_written_names_nothing(tmp_path):
+    formats = ["(text)", "dd/mm/yyyy", "code", "M/F", "code"]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", joined([NAMES, formats, *records(6)])))
+    assert sheet.cells.column_names == NAMES
+    assert sheet.cells.num_rows == 6
+
+
+def test_two_tables_below_one_another_are_two_sheets(tmp_path):
+    suspects = [
+        ["Crime Ref", "Suspect", "Date of birth"],
+        *[[row[0], f"S{n}001", "01/02/1990"] for n, row in enumerate(records(4))],
+    ]
+    rows = [["Crimes"], NAMES, *records(4), [], ["Suspects"], *suspects]
+    reading = read_sheets([workbook(tmp_path, {"Data": rows})])
+    assert [(sheet.name, sheet.cells.num_rows, sheet.lines.to_pylist()[0]) for sheet in reading.sheets] == [
+        ("Data", 4, 3), ("Data table 2", 4, 10),
+    ]  # fmt: skip
+    assert reading.sheets[1].cells.column_names == ["Crime Ref", "Suspect", "Date of birth"]
+
+
+def test_empty_cells_that_the_sender_left_out_at_the_end_are_empty(tmp_path):
+    lines = [
+        line.rstrip(",") for line in joined([[*row[:4], "15" if n % 5 else ""] for n, row in enumerate(records(30))])
+    ]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", [",".join(NAMES), *lines]))
+    assert sheet.cells.num_rows == 30
+    assert sheet.lines.to_pylist() == list(range(2, 32))
+    assert sheet.cells["Outcome"].to_pylist() == [None, "15", "15", "15", "15"] * 6
+
+
+def test_one_short_record_among_whole_ones_has_lost_a_cell_that_nobody_knows(tmp_path):
+    rows = [[*row[:4], "15"] for row in records(30)]
+    lines = joined([NAMES, *rows, ["42/999/24", "01/05/2024", "F", "15"]])
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert sheet.cells.num_rows == 30
+    assert sheet.set_aside == {"unreadable row": 1}
+
+
+def test_a_heading_of_another_width_than_the_records_is_not_guessed(tmp_path):
+    lines = [",".join(NAMES), *joined([[*row, "x", "y"] for row in records(6)])]
+    assert "its heading names 5 columns and its records have 7 cells" in refusal(text_file(tmp_path, "a.csv", lines))
+
+
+def test_a_delimiter_at_the_end_of_each_record_adds_no_column(tmp_path):
+    lines = [",".join(NAMES), *joined([[*row, ""] for row in records(6)])]
+    assert only_sheet(text_file(tmp_path, "a.csv", lines)).cells.column_names == NAMES
+
+
+def test_row_numbers_without_a_heading_shift_the_heading(tmp_path):
+    lines = [",".join(NAMES), *joined([[str(n), *row] for n, row in enumerate(records(6), start=1)])]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.cells.column_names == ["column 1", *NAMES]
+    assert sheet.cells["Crime Ref"].to_pylist()[0] == "42/101/24"
+
+
+def test_cells_that_a_spreadsheet_must_read_as_text_are_unwrapped(tmp_path):
+    lines = joined([NAMES, *[[f'="{row[0]}"', row[1], f'"=""{row[2]}"""', *row[3:]] for row in records(4)]])
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert rows_of(sheet)[0][:3] == ("42/101/24", "01/05/2024", "20A")
+
+
+def test_a_line_that_declares_the_delimiter_is_a_title(tmp_path):
+    sheet = only_sheet(text_file(tmp_path, "a.csv", ["sep=;", *joined([NAMES, *records(6)], ";")], line_end="\r\n"))
+    assert (sheet.delimiter, sheet.cells.num_rows, sheet.set_aside) == (";", 6, {"title row": 1})
+
+
+def test_line_ends_of_older_systems_end_records(tmp_path):
+    assert only_sheet(text_file(tmp_path, "a.csv", joined([NAMES, *records(6)]), line_end="\r")).cells.num_rows == 6
+
+
+def test_a_few_letters_of_windows_in_utf_8_are_read_and_remarked(tmp_path):
+    lines = joined([NAMES, *[[*row[:4], "Zoë Muñoz"] for row in records(6)]])
+    data = "\n".join(lines).encode() + b"\n42/999/24,01/05/2024,20A,F,caf\xe9\n"
+    (tmp_path / "a.csv").write_bytes(data)
+    sheet = only_sheet(tmp_path / "a.csv")
+    assert sheet.cells["Outcome"].to_pylist()[-2:] == ["Zoë Muñoz", "café"]
+    assert "some letters in it are Windows-1252" in sheet.remarks[0]
+
+
+def test_errors_and_hidden_sheets_of_a_workbook_are_remarked(tmp_path):
+    path = tmp_path / "extract.xlsx"
+    with xlsxwriter.Workbook(path) as output:
+        sheet = output.add_worksheet("Crimes")
+        for number, row in enumerate([NAMES, *records(3)]):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(2, 2, "=1/0", None, "#DIV/0!")
+        output.add_worksheet("Lists").hide()
+    crimes = only_sheet(path)
+    assert crimes.cells["Offence"].to_pylist()[1] is None
+    assert crimes.remarks == (
+        "extract.xlsx: 1 hidden sheets were not read. Show a sheet and save the workbook to add it.",
+        "sheet Crimes: 1 cells hold an error such as #REF! and are read as empty.",
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.ingest.extracts.extract_model import Sheet
-from assay.ingest.extracts.sheet_records import NoTable, sheet_records
+from assay.ingest.extracts.sheet_records import NoTable, sheet_tables
 from assay.ingest.file_readers.cell_grid import CellGrid
 from assay.ingest.file_readers.delimited_grid import read_delimited
 from assay.ingest.file_readers.file_kinds import EMPTY, PARQUET, PROTECTED, TEXT, WORKBOOK, file_kind
@@ -135,7 +135,7 @@ def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> 
     for grid in grids:
         label = f"{path.name}, sheet {grid.name}" if grid.name else path.name
         try:
-            sheets.append(sheet_records(path.name, grid))
+            sheets += sheet_tables(path.name, grid)
         except NoTable as error:
             reasons.append(f"{label}: {error}")
     if sheets:

@@ -21,6 +21,12 @@ _GROUP_WORDS = re.compile(
     r"|offences?|incidents?|outcomes?|locations?|officers?|investigations?|flags?|disposals?|details)\b",
     re.IGNORECASE,
 )
+_FORMAT = re.compile(
+    r"\(?(text|free ?text|date|time|date ?/? ?time|number|numeric|codes?|list|string|int(eger)?|bool(ean)?|decimal"
+    r"|(n?var)?char2?(\(\d+\))?|optional|mandatory|required|dd[-/. ]?mm[-/. ]?yy.*|yyyy[-/. ]?mm.*|hh:?mm.*"
+    r"|y(es)? ?/ ?no?|m ?/ ?f.*|max\.? ?\d+.*|\d+ characters?|key|reference)\)?",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"\d+")
 
 
@@ -66,17 +72,24 @@ class Head:
         return sum(4 * count >= len(full) for count in counts.values())
 
     def _is_record(self, cells: Row) -> bool:
-        """Return True if two cells or more are filled, and one resembles the other cells of its column."""
+        """Return True if a row has several cells, and resembles the other rows.
+
+        One date, number or reference of the pattern of its column is enough; of words, a third must recur in their
+        columns.
+        """
         positions = filled(cells)
-        return len(positions) > 1 and any(
-            self._resembles_column(cells[position] or "", position) for position in positions
+        values = [(cells[position] or "", position) for position in positions]
+        if len(positions) > 1 and any(
+            is_data_cell(cell) and self._has_usual_shape(cell, place) for cell, place in values
+        ):
+            return True
+        return len(positions) > 1 and 3 * sum(self.words[place][cell.casefold()] > 1 for cell, place in values) > len(
+            values
         )
 
-    def _resembles_column(self, cell: str, position: int) -> bool:
-        if is_data_cell(cell):
-            column = self.shapes[position]
-            return column[shape(cell)] > 1 or column.total() <= 2
-        return self.words[position][cell.casefold()] > 1
+    def _has_usual_shape(self, cell: str, position: int) -> bool:
+        column = self.shapes[position]
+        return column[shape(cell)] > 1 or column.total() <= 2
 
     def is_full(self, position: int) -> bool:
         """Return True if a row has a cell in most of the usual columns."""
@@ -109,7 +122,7 @@ def find_heading(rows: Sequence[HeadRow], merged: Sequence[MergedArea] = ()) -> 
         return None
     first = _first_heading_row(head, last, merged)
     heading_rows = head.rows[first : last + 1]
-    names = _names(heading_rows, merged)
+    names = _names([row for row in heading_rows if not _states_formats(row.cells)] or heading_rows, merged)
     return Heading(names, heading_rows[0].line, heading_rows[-1].line, tuple(row.cells for row in heading_rows))
 
 
@@ -177,6 +190,12 @@ def _is_group_row(head: Head, position: int, merged: Sequence[MergedArea]) -> bo
 def _has_repeats(cells: Row) -> bool:
     names = [cell.casefold() for cell in cells if cell]
     return len(set(names)) < len(names)
+
+
+def _states_formats(cells: Row) -> bool:
+    """Return True if a row says how the cells below it are written, and names nothing."""
+    values = [cell for cell in cells if cell]
+    return 2 * sum(bool(_FORMAT.fullmatch(cell)) for cell in values) > len(values)
 
 
 def _names(rows: Sequence[HeadRow], merged: Sequence[MergedArea]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ Row = Sequence[str | None]
 BLANK, TITLE, TOTAL = "blank row", "title row", "total row"
 REPEATED, UNREADABLE, NOTE, RULE = "repeated header", "unreadable row", "note row", "ruled line"
 MAX_LABEL_CHARACTERS = 120
+MAX_SHAPES = 12
+"""Patterns of a column above which it is free text."""
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _DATA_CELL = re.compile(
     r"\d{1,4}[-/.\\]\d{1,2}[-/.\\]\d{2,4}([T ,].*)?"  # a date of numbers
@@ -78,8 +80,28 @@ def is_note(row: Row) -> bool:
     return bool(cells) and len(cells) <= max(2, len(row) // 3) and bool(_NOTE.fullmatch(cells[0]))
 
 
-def common_shapes(cells: Iterable[str | None]) -> frozenset[str]:
-    """Return the patterns that at least one in fifty filled cells of a column has."""
-    counts = Counter(shape(cell) for cell in cells if cell)
-    total = sum(counts.values())
-    return frozenset(pattern for pattern, count in counts.items() if 50 * count >= total)
+class UsualCells:
+    """What the cells of a column look like: a few words, a few patterns, or free text.
+
+    Parameters
+    ----------
+    cells
+        The first cells of the column.
+    """
+
+    def __init__(self, cells: Iterable[str | None]) -> None:
+        values = [cell for cell in cells if cell]
+        words = {cell.casefold() for cell in values}
+        self.words = words if 4 * len(words) <= len(values) else None
+        counts = Counter(map(shape, values))
+        shapes = {pattern for pattern, count in counts.items() if 50 * count >= len(values)}
+        is_patterned = 2 * sum(counts[pattern] for pattern in shapes) > len(values)
+        self.shapes = shapes if is_patterned and len(shapes) <= MAX_SHAPES else None
+
+    def fits(self, cell: str) -> bool:
+        """Return True if a cell may belong to the column; any may belong to a column of free text."""
+        if self.words is not None and cell.casefold() in self.words:
+            return True
+        if self.words is not None and not is_data_cell(cell):
+            return False
+        return self.shapes is None or shape(cell) in self.shapes

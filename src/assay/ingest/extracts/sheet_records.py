@@ -3,49 +3,36 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from assay.ingest.column_headings import clean_heading
 from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.heading_rows import HEAD_ROWS, Heading, HeadRow, begins_with_record, find_heading
-from assay.ingest.extracts.row_kinds import (
-    BLANK,
-    NOTE,
-    REPEATED,
-    RULE,
-    TITLE,
-    TOTAL,
-    UNREADABLE,
-    Row,
-    common_shapes,
-    filled,
-    is_note,
-    is_rule,
-    is_total,
-    shape,
-)
-from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow
+from assay.ingest.extracts.row_kinds import BLANK, filled, is_data_cell
+from assay.ingest.extracts.row_reasons import HEADING, RowReasons, grid_row, padded, with_trimmed_rows
+from assay.ingest.file_readers.cell_grid import CellGrid
 
 MAX_COLUMNS = 800
-HEADING = "heading"
-TOTAL_WORD, TOTAL_COLUMNS = r"^\W*((grand|sub|report|overall)[ -]*)?total", 3
-"""A word with which a row of totals begins, and the number of columns in which it may stand."""
-SAMPLE_ROWS = 2000
-"""Rows by which the usual patterns of a column are known."""
+MIN_NAMES_OF_NEXT = 3
+"""Names that the heading of a second table in a sheet has at least."""
+_ROW_NUMBER = re.compile(r"(row|no\b|number|#|seq|line|index|rec|id\b|s/?n\b)", re.IGNORECASE)
+MAX_GAPS = 1000
+"""Blank rows above which they separate records and not tables."""
+MAX_TITLE_ROWS = 3
+"""Title rows between a gap and the heading of a second table."""
 
 
 class NoTable(Exception):
     """A sheet holds no table of records: the sentence says why, and the next step."""
 
 
-def sheet_records(file: str, grid: CellGrid) -> Sheet:
-    """Return the records of a grid under unique headings, and the number of other rows by reason.
+def sheet_tables(file: str, grid: CellGrid) -> list[Sheet]:
+    """Return the tables of a grid, of which a sheet may hold several below one another.
 
     Raises
     ------
@@ -57,8 +44,21 @@ def sheet_records(file: str, grid: CellGrid) -> Sheet:
         raise NoTable(
             f"it has {n_columns:,} columns, and at most {MAX_COLUMNS} are read. Export only the columns of the record."
         )
-    heading = _declared_heading(grid) if grid.headings else _find_heading(grid)
-    reasons = _RowReasons(grid, heading)
+    if grid.headings:
+        return [_sheet(file, grid, Heading(tuple(clean_heading(name) for name in grid.headings), 0, 0))]
+    tables: list[Sheet] = []
+    rest: CellGrid | None = grid
+    while rest is not None:
+        heading = _find_heading(rest)
+        upper, rest = _parted_at_next_heading(rest, heading)
+        number = f" table {len(tables) + 1}" if tables else ""
+        tables.append(_sheet(file, replace(upper, name=f"{grid.name}{number}".strip()), heading))
+    return tables
+
+
+def _sheet(file: str, grid: CellGrid, heading: Heading) -> Sheet:
+    grid = with_trimmed_rows(_filled_down(grid, heading), heading)
+    reasons = RowReasons(grid, heading)
     row_reasons = reasons.row_reasons()
     set_aside = Counter(reason for reason in row_reasons if reason and reason != HEADING)
     set_aside.update(reason for reason in reasons.ragged_row_reasons() if reason != HEADING)
@@ -71,8 +71,42 @@ def sheet_records(file: str, grid: CellGrid) -> Sheet:
     return Sheet(file, grid.name, cells, lines, dict(+set_aside), grid.encoding, grid.delimiter, grid.remarks)
 
 
-def _declared_heading(grid: CellGrid) -> Heading:
-    return Heading(tuple(clean_heading(name) for name in grid.headings), 0, 0)
+def _parted_at_next_heading(grid: CellGrid, heading: Heading) -> tuple[CellGrid, CellGrid | None]:
+    """Return the grid of the first table, and the rows from the title or heading of the next table on."""
+    gaps = RowReasons(grid, heading).rows_after_gap()
+    for index in gaps if len(gaps) <= MAX_GAPS else []:
+        row = grid_row(grid.cells, index)
+        if any(is_data_cell(cell) for cell in row if cell):
+            continue
+        upper, rest = _slice(grid, 0, index), _slice(grid, index, grid.cells.num_rows)
+        reasons = RowReasons(upper, heading)
+        following = find_heading(_head_rows(rest), rest.merged_areas) if reasons.is_new(row) else None
+        if following and _begins_table(following, heading, rest, reasons):
+            return upper, rest
+    return grid, None
+
+
+def _begins_table(heading: Heading, previous: Heading, rest: CellGrid, reasons: RowReasons) -> bool:
+    """Return True if a heading found below a gap is another than that of the table above, and records follow it."""
+    lines = rest.rows.to_numpy()
+    n_names = len(filled(heading.names))
+    begins_soon = heading.first_line - int(lines[0]) <= MAX_TITLE_ROWS
+    has_records = bool((lines > heading.last_line).any())
+    is_other = heading.names != previous.names and not reasons.resembles_records(heading.rows[-1])
+    return n_names >= MIN_NAMES_OF_NEXT and begins_soon and has_records and is_other
+
+
+def _slice(grid: CellGrid, start: int, stop: int) -> CellGrid:
+    """Return some rows of a grid, with the ragged rows between them; blank lines are counted with the first rows."""
+    rows = grid.rows.slice(start, stop - start)
+    first = 0 if start == 0 else int(rows[0].as_py())
+    last = int(grid.rows[stop].as_py()) if stop < len(grid.rows) else None
+    ragged = tuple(row for row in grid.ragged_rows if row.line >= first and (last is None or row.line < last))
+    cells = grid.cells.slice(start, stop - start)
+    return replace(
+        grid, cells=cells, rows=rows, ragged_rows=ragged, blank_lines=0 if start else grid.blank_lines,
+        remarks=() if start else grid.remarks,
+    )  # fmt: skip
 
 
 def _find_heading(grid: CellGrid) -> Heading:
@@ -95,12 +129,8 @@ def _head_rows(grid: CellGrid) -> list[HeadRow]:
     ends_at = lines[-1] if grid.cells.num_rows > HEAD_ROWS else None
     for ragged in grid.ragged_rows[:HEAD_ROWS]:
         if ends_at is None or ragged.line < ends_at:
-            rows.append(HeadRow(ragged.line, _padded(ragged.cells, grid.cells.num_columns)))
+            rows.append(HeadRow(ragged.line, padded(ragged.cells, grid.cells.num_columns)))
     return sorted(rows, key=lambda row: row.line)
-
-
-def _padded(cells: Row, width: int) -> tuple[str | None, ...]:
-    return (*cells, *[None] * (width - len(cells)))
 
 
 def _fitted_heading(heading: Heading, grid: CellGrid) -> Heading:
@@ -113,14 +143,35 @@ def _fitted_heading(heading: Heading, grid: CellGrid) -> Heading:
     n_names = max(filled(heading.names), default=-1) + 1
     beyond = grid.cells.columns[n_names:]
     is_ragged = any(row.line == heading.last_line for row in grid.ragged_rows)
-    if not is_ragged or (n_names <= width and all(column.null_count == len(column) for column in beyond)):
+    if not is_ragged:
         return replace(heading, names=_padded_names(heading.names[:width], width))
-    if n_names == width - 1 and _counts_rows(grid.cells.column(0)):
-        return replace(heading, names=_padded_names(("", *heading.names[:n_names]), width))
+    names = heading.names[:n_names]
+    if n_names == width - 1 and _counts_rows(grid.cells.column(0)) and not _ROW_NUMBER.match(names[0]):
+        return replace(heading, names=("", *names))
+    if n_names <= width and all(column.null_count == len(column) for column in beyond):
+        return replace(heading, names=_padded_names(names, width))
     raise NoTable(
         f"its heading names {n_names} columns and its records have {width} cells, so it is not certain which cell "
         "belongs to which name. Export it again with one name for each column."
     )
+
+
+def _filled_down(grid: CellGrid, heading: Heading) -> CellGrid:
+    """Return the grid with the value of records' cells that are merged downwards in each of their rows."""
+    cells = grid.cells
+    areas = [
+        area for area in grid.merged_areas if area.first_row > heading.last_line and area.last_row > area.first_row
+    ]
+    for position in {area.first_column for area in areas if area.first_column == area.last_column}:
+        if position >= cells.num_columns:
+            continue
+        values = cells.column(position).to_pylist()
+        for area in areas:
+            if area.first_column == area.last_column == position:
+                end = min(area.last_row, len(values))
+                values[area.first_row - 1 : end] = [values[area.first_row - 1]] * (end - area.first_row + 1)
+        cells = cells.set_column(position, cells.field(position), pa.array(values, pa.string()))
+    return replace(grid, cells=cells)
 
 
 def _padded_names(names: Sequence[str], width: int) -> tuple[str, ...]:
@@ -131,113 +182,6 @@ def _counts_rows(column: pa.ChunkedArray) -> bool:
     """Return True if a column numbers the rows from 0 or 1, as some statistics programs write."""
     cells = column.slice(0, 1000).to_pylist()
     return any(cells == [str(number) for number in range(first, first + len(cells))] for first in (0, 1))
-
-
-class _RowReasons:
-    """Why is each row of a grid no record?"""
-
-    def __init__(self, grid: CellGrid, heading: Heading) -> None:
-        self.grid = grid
-        self.heading = heading
-        self.heading_rows = {_normalised(row) for row in heading.rows}
-        self.filled_counts = _filled_counts(grid.cells)
-        lines = grid.rows.to_numpy()
-        self.is_above, self.is_below = lines < heading.first_line, lines > heading.last_line
-        is_title = self.is_above & (self.filled_counts > 0)
-        self.titles = {_normalised(_row(grid.cells, index)) for index in np.flatnonzero(is_title).tolist()}
-        self.titles |= {_normalised(row.cells) for row in grid.ragged_rows if row.line < heading.first_line}
-        self.last_line = int(lines[-1]) if len(lines) else 0
-        self.shapes: dict[int, frozenset[str]] = {}
-
-    def row_reasons(self) -> list[str]:
-        """Return the reason of each row of the grid; '' for a record."""
-        reasons = np.full(self.grid.cells.num_rows, "", dtype=object)
-        reasons[~self.is_below & ~self.is_above] = HEADING
-        reasons[self.is_above] = TITLE
-        reasons[self.filled_counts == 0] = BLANK
-        for index in np.flatnonzero(self.is_below & self._is_doubtful()).tolist():
-            reasons[index] = self._reason(_row(self.grid.cells, index))
-        return [str(reason) for reason in reasons]
-
-    def _is_doubtful(self) -> np.ndarray:
-        """Return which rows must be looked at one by one: few filled cells, a word such as total, or the heading."""
-        counts = self.filled_counts
-        usual = float(np.median(counts[self.is_below & (counts > 0)])) if (self.is_below & (counts > 0)).any() else 0
-        is_doubtful: np.ndarray = (counts > 0) & (counts <= max(1, usual / 2))
-        for column in self.grid.cells.columns[:TOTAL_COLUMNS]:
-            says_total = pc.match_substring_regex(column, TOTAL_WORD, ignore_case=True)
-            is_doubtful |= pc.fill_null(says_total, False).to_numpy()
-        is_doubtful |= self._repeats_heading()
-        return is_doubtful
-
-    def _repeats_heading(self) -> np.ndarray:
-        repeats = np.zeros(self.grid.cells.num_rows, dtype=bool)
-        for row in self.heading.rows:
-            positions = [position for position in filled(row) if position < self.grid.cells.num_columns]
-            if positions:
-                is_equal = pc.equal(self.grid.cells.column(positions[-1]), row[positions[-1]])
-                repeats |= pc.fill_null(is_equal, False).to_numpy()
-        return repeats
-
-    def _reason(self, row: Row) -> str:
-        key = _normalised(row)
-        if key in self.heading_rows:
-            return REPEATED
-        if key in self.titles:
-            return TITLE
-        if is_rule(row):
-            return RULE
-        if is_total(row):
-            return TOTAL
-        return NOTE if is_note(row) or self._is_stray(row) else ""
-
-    def _is_stray(self, row: Row) -> bool:
-        """Return True if a row has one cell, which looks like no other cell of its column."""
-        positions = filled(row)
-        if len(positions) != 1 or self.grid.cells.num_columns < 3:
-            return False
-        usual = self._usual_shapes(positions[0])
-        return bool(usual) and shape(row[positions[0]] or "") not in usual
-
-    def _usual_shapes(self, position: int) -> frozenset[str]:
-        if position not in self.shapes:
-            column = self.grid.cells.column(position).filter(pa.array(self.is_below & (self.filled_counts > 1)))
-            self.shapes[position] = common_shapes(column.slice(0, SAMPLE_ROWS).to_pylist())
-        return self.shapes[position]
-
-    def ragged_row_reasons(self) -> Iterator[str]:
-        """Yield the reason of each row with another number of cells: it is never a record."""
-        for ragged in self.grid.ragged_rows:
-            yield self._ragged_reason(ragged)
-
-    def _ragged_reason(self, ragged: RaggedRow) -> str:
-        row = _padded(ragged.cells, self.grid.cells.num_columns)
-        if ragged.cells and not filled(row):
-            return BLANK
-        if ragged.line < self.heading.first_line:
-            return TITLE
-        if ragged.line <= self.heading.last_line:
-            return HEADING
-        if not ragged.cells:
-            return UNREADABLE
-        reason = self._reason(row)
-        is_at_end = ragged.line > self.last_line
-        return UNREADABLE if not reason or (reason == NOTE and not is_at_end and not is_note(row)) else reason
-
-
-def _normalised(row: Row) -> tuple[str, ...]:
-    return tuple(clean_heading(cell).casefold() for cell in row if cell)
-
-
-def _filled_counts(cells: pa.Table) -> np.ndarray:
-    counts = np.zeros(cells.num_rows, dtype=np.int64)
-    for column in cells.columns:
-        counts += pc.is_valid(column).to_numpy()
-    return counts
-
-
-def _row(cells: pa.Table, index: int) -> tuple[str | None, ...]:
-    return tuple(column[index].as_py() for column in cells.columns)
 
 
 def _named_columns(cells: pa.Table, names: Sequence[str]) -> pa.Table:

@@ -7,6 +7,7 @@ the reader of the cells; the two counts must agree.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ BLOCK_BYTES = 1 << 22
 SAMPLE_BYTES = 1 << 18
 PARSED_BYTES = 1 << 26
 """Bytes that the reader of the cells splits at once: more than the longest record."""
+_TEXT_FORMULA = re.compile(rb'(?<![^,;\t|^~\n])"?="{1,2}([^"\n]*)"{1,3}(?=[,;\t|^~\n]|$)')
 MIN_FIT = 0.3
 """Fit of a delimiter (see `DelimiterFit`) below which a file is not a table."""
 
@@ -32,6 +34,7 @@ MIN_FIT = 0.3
 def read_delimited(path: Path) -> CellGrid:
     """Read a delimited text; refuse a text in which no delimiter can be found (R04)."""
     encoding, text, remarks = _read_text(path)
+    text = _without_formulas(text)
     sample = text[:SAMPLE_BYTES]
     sample = sample if len(sample) == len(text) else sample[: sample.rfind(b"\n") + 1]
     fit = detect_delimiter(sample)
@@ -65,11 +68,34 @@ def _read_text(path: Path) -> tuple[str, bytes, tuple[str, ...]]:
         text = b"".join(clean_blocks(_blocks(data), encoding, errors))
     if LONE_CR_MARK in text and b"\n" not in text:
         text = text.replace(LONE_CR_MARK, b"\n")  # the line end of some older systems
-    lost = text.count(NO_CHARACTER.encode())
-    remark = (
-        f"{path.name}: {lost} bytes are no letters in {encoding.upper()}; they stand in the cells as one sign each."
-    )
-    return encoding.removesuffix("-le").removesuffix("-be"), text, (remark,) if lost else ()
+    remarks = _decoding_remarks(path, encoding, text, is_mixed=encoding == "utf-8" and not _is_utf_8(data))
+    return encoding.removesuffix("-le").removesuffix("-be"), text, remarks
+
+
+def _is_utf_8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoding_remarks(path: Path, encoding: str, text: bytes, is_mixed: bool) -> tuple[str, ...]:
+    remarks = []
+    if is_mixed:
+        remarks.append(
+            f"{path.name}: the file is UTF-8, and some letters in it are Windows-1252; they were read as such."
+        )
+    if n_lost := text.count(NO_CHARACTER.encode()):
+        remarks.append(f"{path.name}: {n_lost} bytes are no letters in {encoding.upper()}. Export it again as UTF-8.")
+    return tuple(remarks)
+
+
+def _without_formulas(text: bytes) -> bytes:
+    """Return the text with cells such as `="0012"` as "0012": so spreadsheets are told to keep leading zeros."""
+    return _TEXT_FORMULA.sub(rb'"\1"', text) if b'="' in text else text
 
 
 def _blocks(data: bytes) -> Iterator[bytes]:

@@ -98,4 +98,15 @@ def _fit(sample: bytes, delimiter: str) -> DelimiterFit:
     if not counts:
         return DelimiterFit(delimiter, 1, 0)
     width = max(counts, key=lambda cells: counts[cells] * math.log2(cells))
-    return DelimiterFit(delimiter, width, counts[width] * math.log2(width) / len(widths))
+    fit = counts[width] * math.log2(width) / len(widths)
+    return DelimiterFit(delimiter, _untrimmed_width(sample, delimiter, widths, width), fit)
+
+
+def _untrimmed_width(sample: bytes, delimiter: str, widths: list[int], width: int) -> int:
+    """Return the width of the heading if the empty cells at the end of records seem to have been left out.
+
+    Then the heading, the first row of several cells, is the widest, and no row ends with a delimiter.
+    """
+    heading_width = next(cells for cells in widths if cells > 1)
+    is_trimmed = heading_width == max(widths) and widths.count(heading_width) > 1
+    return heading_width if is_trimmed and f"{delimiter}\n".encode() not in sample else width

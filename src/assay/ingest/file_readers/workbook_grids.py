@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import fastexcel
 import pyarrow as pa
@@ -20,6 +22,7 @@ from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS, Unreadable, i
 from assay.engine.safe_files.workbook_limits import fills_memory
 from assay.ingest.file_readers.cell_grid import CellGrid, stripped_text
 from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.sheet_markup import SheetMarkup, sheet_markup
 
 _MOMENT = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
 _MOMENT_PATTERN = re.compile(_MOMENT)
@@ -32,23 +35,17 @@ def read_workbook(path: Path) -> list[CellGrid]:
     """Read every visible sheet that holds a cell; refuse a damaged, protected or too large workbook (R04)."""
     _check_limits(path)
     try:
+        markup = sheet_markup(path)
         workbook = fastexcel.read_excel(path)
-        sheets = [workbook.load_sheet(name, header_row=None, skip_rows=0, n_rows=0) for name in workbook.sheet_names]
-        hidden = [sheet.name for sheet in sheets if sheet.visible != "visible"]
-        visible = [sheet.name for sheet in sheets if sheet.visible == "visible"]
-        grids = [_read_sheet(workbook, name) for name in visible]
-    except fastexcel.FastExcelError:  # its text may hold what a cell holds
+        sheets = [_read_sheet(workbook, name, markup.get(name, SheetMarkup())) for name in workbook.sheet_names]
+    except (fastexcel.FastExcelError, ElementTree.ParseError, *ARCHIVE_ERRORS):  # its text may hold what a cell holds
         raise _refusal(path, "the workbook is damaged or protected by a password") from None
-    remark = f"{path.name}: {len(hidden)} hidden sheets were not read. Show them and save the workbook to add them."
-    return [grid for grid in grids if grid is not None] if not hidden else _with_remark(grids, remark)
-
-
-def _with_remark(grids: list[CellGrid | None], remark: str) -> list[CellGrid]:
-    filled = [grid for grid in grids if grid is not None]
-    return [
-        CellGrid(grid.name, grid.cells, grid.rows, remarks=(remark,) if number == 0 else ())
-        for number, grid in enumerate(filled)
-    ]
+    grids = [grid for grid in sheets if grid is not None]
+    n_hidden = sum(grid is None for grid in sheets)
+    if grids and n_hidden:
+        remark = f"{path.name}: {n_hidden} hidden sheets were not read. Show a sheet and save the workbook to add it."
+        grids[0] = replace(grids[0], remarks=(remark, *grids[0].remarks))
+    return [grid for grid in grids if grid.cells.num_rows]
 
 
 def _refusal(path: Path, reason: str) -> TableRefused:
@@ -66,12 +63,18 @@ def _check_limits(path: Path) -> None:
         raise _refusal(path, "the workbook is damaged or cut short") from None
 
 
-def _read_sheet(workbook: fastexcel.ExcelReader, name: str) -> CellGrid | None:
-    batch = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow()
-    if not batch.num_rows or not batch.num_columns:
+def _read_sheet(workbook: fastexcel.ExcelReader, name: str, markup: SheetMarkup) -> CellGrid | None:
+    """Return the cells of a sheet; None if it is hidden."""
+    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    if sheet.visible != "visible":
         return None
+    batch = sheet.to_arrow()
+    del sheet  # it holds every cell a second time
     cells = {f"c{position}": _sheet_column(column) for position, column in enumerate(batch.columns)}
-    return CellGrid(name, pa.table(cells), pa.array(range(1, batch.num_rows + 1), pa.int64()))
+    rows = pa.array(range(1, batch.num_rows + 1), pa.int64())
+    remark = f"sheet {name}: {markup.n_errors} cells hold an error such as #REF! and are read as empty."
+    remarks = (remark,) if markup.n_errors else ()
+    return CellGrid(name, pa.table(cells), rows, merged_areas=markup.merged_areas, remarks=remarks)
 
 
 def _sheet_column(column: pa.Array) -> pa.Array:

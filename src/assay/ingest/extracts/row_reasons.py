@@ -1,0 +1,210 @@
+"""Why is each row of a sheet no record?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.ingest.column_headings import clean_heading
+from assay.ingest.extracts.heading_rows import Heading
+from assay.ingest.extracts.row_kinds import (
+    BLANK,
+    NOTE,
+    REPEATED,
+    RULE,
+    TITLE,
+    TOTAL,
+    UNREADABLE,
+    Row,
+    UsualCells,
+    filled,
+    is_note,
+    is_rule,
+    is_total,
+)
+from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow
+
+HEADING = "heading"
+TOTAL_WORD, TOTAL_COLUMNS = r"^\W*((grand|sub|report|overall)[ -]*)?total", 3
+"""A word with which a row of totals begins, and the number of columns in which it may stand."""
+ROWS_UNDER_HEADING = 3
+"""Rows under a heading in which a ruled line may stand."""
+MIN_TRIMMED_ROWS, MIN_TRIMMED_SHARE, MIN_FITTING_SHARE = 3, 0.05, 0.8
+"""Short rows, and their share, by which a sender leaves out empty cells; and the share of their cells that must fit."""
+SAMPLE_ROWS = 2000
+"""Rows by which the usual cells of a column are known."""
+
+
+class RowReasons:
+    """Why is each row of a grid no record?"""
+
+    def __init__(self, grid: CellGrid, heading: Heading) -> None:
+        self.grid = grid
+        self.heading = heading
+        self.heading_rows = {_normalised(row) for row in heading.rows}
+        self.filled_counts = _filled_counts(grid.cells)
+        lines = grid.rows.to_numpy()
+        self.is_above, self.is_below = lines < heading.first_line, lines > heading.last_line
+        is_title = self.is_above & (self.filled_counts > 0)
+        self.titles = {_normalised(grid_row(grid.cells, index)) for index in np.flatnonzero(is_title).tolist()}
+        self.titles |= {_normalised(row.cells) for row in grid.ragged_rows if row.line < heading.first_line}
+        self.last_line = int(lines[-1]) if len(lines) else 0
+        counts = self.filled_counts[self.is_below & (self.filled_counts > 0)]
+        self.usual_count = float(np.median(counts)) if len(counts) else 0.0
+        self.is_usual = self.is_below & (self.filled_counts > max(1, self.usual_count / 2))
+        self.columns: dict[int, UsualCells] = {}
+
+    def row_reasons(self) -> list[str]:
+        """Return the reason of each row of the grid; '' for a record."""
+        reasons = np.full(self.grid.cells.num_rows, "", dtype=object)
+        reasons[~self.is_below & ~self.is_above] = HEADING
+        reasons[self.is_above] = TITLE
+        reasons[self.filled_counts == 0] = BLANK
+        for index in np.flatnonzero(self.is_below & self._is_doubtful()).tolist():
+            reasons[index] = self._reason(grid_row(self.grid.cells, index))
+        return [str(reason) for reason in reasons]
+
+    def _is_doubtful(self) -> np.ndarray:
+        """Return which rows must be looked at one by one: few filled cells, a word such as total, or the heading."""
+        is_doubtful: np.ndarray = (self.filled_counts > 0) & ~self.is_usual
+        is_doubtful[np.flatnonzero(self.is_below)[:ROWS_UNDER_HEADING]] = True
+        for column in self.grid.cells.columns[:TOTAL_COLUMNS]:
+            says_total = pc.match_substring_regex(column, TOTAL_WORD, ignore_case=True)
+            is_doubtful |= pc.fill_null(says_total, False).to_numpy()
+        is_doubtful |= self._repeats_heading()
+        return is_doubtful & (self.filled_counts > 0)
+
+    def _repeats_heading(self) -> np.ndarray:
+        repeats = np.zeros(self.grid.cells.num_rows, dtype=bool)
+        for row in self.heading.rows:
+            positions = [position for position in filled(row) if position < self.grid.cells.num_columns]
+            if positions:
+                is_equal = pc.equal(self.grid.cells.column(positions[-1]), row[positions[-1]])
+                repeats |= pc.fill_null(is_equal, False).to_numpy()
+        return repeats
+
+    def _reason(self, row: Row) -> str:
+        key = _normalised(row)
+        if key in self.heading_rows:
+            return REPEATED
+        if key in self.titles:
+            return TITLE
+        if is_rule(row):
+            return RULE
+        if is_total(row):
+            return TOTAL
+        return NOTE if is_note(row) or self._is_stray(row) else ""
+
+    def _is_stray(self, row: Row) -> bool:
+        """Return True if few cells of a row are filled and none of them looks like the other cells of its column."""
+        positions = filled(row)
+        if len(positions) > max(1, self.usual_count / 2) or self.grid.cells.num_columns < 3:
+            return False
+        return not any(self._usual_cells(position).fits(row[position] or "") for position in positions)
+
+    def rows_after_gap(self) -> list[int]:
+        """Return the filled rows below the heading that follow a blank row."""
+        lines = self.grid.rows.to_numpy()
+        follows_gap = np.diff(lines, prepend=lines[:1]) > 1
+        follows_gap[1:] |= self.filled_counts[:-1] == 0
+        return [int(index) for index in np.flatnonzero(follows_gap & self.is_below & (self.filled_counts > 0))]
+
+    def resembles_records(self, row: Row) -> bool:
+        """Return True if more than a third of the cells of a row look like the other cells of their columns."""
+        return self._fitting_share(row) > 1 / 3
+
+    def _fitting_share(self, row: Row) -> float:
+        positions = filled(row)
+        n_fitting = sum(self._usual_cells(position).fits(row[position] or "") for position in positions)
+        return n_fitting / max(1, len(positions))
+
+    def is_new(self, row: Row) -> bool:
+        """Return True if a row is neither a total or note, nor a heading or title that stands above the table."""
+        key = _normalised(row)
+        return key not in self.heading_rows and key not in self.titles and not is_total(row) and not is_note(row)
+
+    def _usual_cells(self, position: int) -> UsualCells:
+        if position not in self.columns:
+            column = self.grid.cells.column(position).filter(pa.array(self.is_usual))
+            self.columns[position] = UsualCells(column.slice(0, SAMPLE_ROWS).to_pylist())
+        return self.columns[position]
+
+    def ragged_row_reasons(self) -> Iterator[str]:
+        """Yield the reason of each row with another number of cells: it is never a record."""
+        for ragged in self.grid.ragged_rows:
+            yield self.ragged_reason(ragged)
+
+    def is_trimmed(self, ragged: RaggedRow) -> bool:
+        """Return True if a short row may be a record without the empty cells at its end."""
+        cells = ragged.cells
+        if not cells or len(cells) >= self.grid.cells.num_columns or not cells[0] or not cells[-1]:
+            return False
+        first_column = self._usual_cells(0)
+        is_key = first_column.shapes is not None and first_column.fits(cells[0])
+        return is_key and self._fitting_share(padded(cells, self.grid.cells.num_columns)) >= MIN_FITTING_SHARE
+
+    def ragged_reason(self, ragged: RaggedRow) -> str:
+        """Return why a row with another number of cells is no record."""
+        row = padded(ragged.cells, self.grid.cells.num_columns)
+        if ragged.cells and not filled(row):
+            return BLANK
+        if ragged.line < self.heading.first_line:
+            return TITLE
+        if ragged.line <= self.heading.last_line:
+            return HEADING
+        if not ragged.cells:
+            return UNREADABLE
+        reason = self._reason(row)
+        is_at_end = ragged.line > self.last_line
+        return UNREADABLE if not reason or (reason == NOTE and not is_at_end and not is_note(row)) else reason
+
+
+def _normalised(row: Row) -> tuple[str, ...]:
+    return tuple(clean_heading(cell).casefold() for cell in row if cell)
+
+
+def _filled_counts(cells: pa.Table) -> np.ndarray:
+    counts = np.zeros(cells.num_rows, dtype=np.int64)
+    for column in cells.columns:
+        counts += pc.is_valid(column).to_numpy()
+    return counts
+
+
+def grid_row(cells: pa.Table, index: int) -> tuple[str | None, ...]:
+    """Return one row of a grid."""
+    return tuple(column[index].as_py() for column in cells.columns)
+
+
+def padded(cells: Row, width: int) -> tuple[str | None, ...]:
+    """Return a row with empty cells up to a width."""
+    return (*cells, *[None] * (width - len(cells)))
+
+
+def with_trimmed_rows(grid: CellGrid, heading: Heading) -> CellGrid:
+    """Return a grid with its short rows as records, if the sender left out the empty cells at the end of records.
+
+    That is certain enough if many rows are short, no record ends with an empty cell, and each short row ends with a
+    filled cell, begins as the first column does, and looks like the other records in nearly all cells. A record that a
+    line end broke in two, or that lost a delimiter, does not.
+    """
+    reasons = RowReasons(grid, heading)
+    short = [row for row in grid.ragged_rows if reasons.ragged_reason(row) == UNREADABLE]
+    n_records = int(reasons.is_below.sum()) + len(short)
+    if len(short) < MIN_TRIMMED_ROWS or len(short) < MIN_TRIMMED_SHARE * n_records or len(short) == n_records:
+        return grid
+    if not all(reasons.is_trimmed(row) for row in short):
+        return grid
+    if grid.cells.column(grid.cells.num_columns - 1).filter(pa.array(reasons.is_below)).null_count:
+        return grid
+    rows = [padded(row.cells, grid.cells.num_columns) for row in short]
+    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    cells = pa.concat_tables([grid.cells, pa.table(columns, names=grid.cells.column_names)])
+    lines = pa.concat_arrays([grid.rows, pa.array([row.line for row in short], pa.int64())])
+    order = pc.sort_indices(lines)
+    short_lines = {row.line for row in short}
+    ragged = tuple(row for row in grid.ragged_rows if row.line not in short_lines)
+    return replace(grid, cells=cells.take(order), rows=lines.take(order), ragged_rows=ragged)
