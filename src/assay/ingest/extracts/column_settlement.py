@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assay.ingest.extracts.extract_model import ColumnMeaning
@@ -14,6 +14,7 @@ MIN_PROBABILITY_TAKEN = 0.9
 MIN_PROBABILITY_SHOWN = 0.3
 """A guess below this probability is not worth a question: the column counts as not recognised."""
 FLAG = ("flags", "flag")
+SUB_CODE = "offence_sub_code"
 _WORDS_OF_A_TIME = frozenset(
     {"date", "time", "dt", "tm", "dttm", "datetime", "hour", "hr", "day", "at", "on", "of", "clock"}
 )
@@ -85,9 +86,13 @@ class SettledColumn:
 
 @dataclass
 class SettledSheet:
-    """The columns of one sheet: taken, waiting for a person, and not recognised."""
+    """The columns of one sheet: taken, waiting for a person, and not recognised.
+
+    `alike` are sure meanings that another column has already: the label beside a code.
+    """
 
     taken: list[SettledColumn] = field(default_factory=list)
+    alike: list[SettledColumn] = field(default_factory=list)
     waiting: list[SettledColumn] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
@@ -108,6 +113,7 @@ class SettledSheet:
         """Take a column in the place of whatever its heading was thought to mean."""
         heading = column.meaning.heading
         self.taken = [one for one in self.taken if one.meaning.heading != heading]
+        self.alike = [one for one in self.alike if one.meaning.heading != heading]
         self.waiting = [one for one in self.waiting if one.meaning.heading != heading]
         self.unused = [name for name in self.unused if name != heading]
         self.taken.append(column)
@@ -124,17 +130,18 @@ def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> 
         The candidates of every heading, in any order.
     """
     ordered = sorted(candidates, key=lambda one: -one.probability)
-    clocks = [one for one in ordered if is_clock(one)]
+    clocks = [one for one in ordered if completes_another(one)]
     settled = SettledSheet()
     used: set[str] = set()
     slots: set[tuple[str, ...]] = set()
     for one in ordered:
-        if one.probability < MIN_PROBABILITY_TAKEN or one in clocks or one.heading in used or _slot(one) in slots:
+        if one.probability < MIN_PROBABILITY_TAKEN or one in clocks or one.heading in used:
             continue
-        settled.taken.append(settled_column(one))
+        (settled.alike if _slot(one) in slots else settled.taken).append(settled_column(one))
         used.add(one.heading)
         slots.add(_slot(one))
-    used |= _join_clocks(settled, clocks, headings)
+    used |= _join_clocks(settled, [one for one in clocks if is_clock(one)], headings)
+    used |= _join_sub_codes(settled, [one for one in clocks if not is_clock(one)])
     _leave_rest(settled, ordered, headings, used)
     return settled
 
@@ -142,6 +149,11 @@ def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> 
 def is_clock(candidate: Candidate) -> bool:
     """Return True for a column that holds times of day without a date."""
     return candidate.form.upper().startswith("HH")
+
+
+def completes_another(candidate: Candidate) -> bool:
+    """Return True for a column that says nothing alone: times of day, the sub-codes of offence classes."""
+    return is_clock(candidate) or candidate.kind == SUB_CODE
 
 
 def settled_column(candidate: Candidate, probability: float | None = None) -> SettledColumn:
@@ -154,6 +166,7 @@ def settled_column(candidate: Candidate, probability: float | None = None) -> Se
         tuple(candidate.reasons),
         candidate.values,
         candidate.form,
+        kind=candidate.kind,
     )
     return SettledColumn(meaning, candidate.role, candidate.block, candidate.kind)
 
@@ -172,14 +185,23 @@ def _join_clocks(settled: SettledSheet, clocks: Iterable[Candidate], headings: S
             continue
         date = _date_beside(settled, clock, headings)
         if date is not None:
-            meaning = date.meaning
-            completed = ColumnMeaning(
-                meaning.heading, meaning.table, meaning.column, meaning.probability, meaning.reasons, meaning.values,
-                meaning.form, clock.heading,
-            )  # fmt: skip
-            settled.taken[settled.taken.index(date)] = SettledColumn(completed, date.role, date.block, date.kind)
+            completed = replace(date.meaning, joined_heading=clock.heading)
+            settled.taken[settled.taken.index(date)] = replace(date, meaning=completed)
             joined.add(clock.heading)
     return joined
+
+
+def _join_sub_codes(settled: SettledSheet, sub_codes: Iterable[Candidate]) -> set[str]:
+    """Join the column of sub-codes to the offence class that it completes; return its heading."""
+    for one in sub_codes:
+        if one.probability < MIN_PROBABILITY_TAKEN:
+            continue
+        classes = [c for c in settled.taken if (c.table, c.column) == (one.table, one.column)]
+        for offence in classes[:1]:
+            completed = replace(offence.meaning, joined_heading=one.heading, joined_by="/")
+            settled.taken[settled.taken.index(offence)] = replace(offence, meaning=completed)
+            return {one.heading}
+    return set()
 
 
 def _date_beside(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:

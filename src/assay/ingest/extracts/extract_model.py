@@ -63,6 +63,8 @@ class ColumnMeaning:
         offence class; '' if none.
     joined_by
         What stands between both cells where they are read together: ' ' for a time, '/' for a sub-code.
+    kind
+        'full_name' where the cell holds forenames and surname together; otherwise what kind of values was recognised.
     """
 
     heading: str
@@ -74,6 +76,7 @@ class ColumnMeaning:
     form: str = ""
     joined_heading: str = ""
     joined_by: str = " "
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,11 @@ class SplitPart:
     each_row_counts
         True if two rows of a crime with equal cells are two persons, where neither reference, name nor birth date tells
         them apart. False if a join may have repeated the row.
+    otherwise
+        Column of the contract -> further headings that say the same, such as the label beside a code: they are read
+        where the first is empty or not understood.
+    carried_down
+        Headings whose empty cells mean what stands above: the crime number, printed once for all persons of a crime.
     """
 
     file: str
@@ -141,6 +149,8 @@ class SplitPart:
     lookups: Mapping[str, KeyLookup] = field(default_factory=dict)
     only_completes: bool = False
     each_row_counts: bool = False
+    otherwise: Mapping[str, tuple[ColumnMeaning, ...]] = field(default_factory=dict)
+    carried_down: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from assay.ingest.extracts.column_settlement import SettledColumn
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
 from assay.ingest.extracts.sheet_shape import heading_words
+from assay.ingest.extracts.split_merging import text_key
+from assay.ingest.extracts.split_values import FULL_NAME, read_column
 
 ROLE = "role"
 OF_SUSPECTS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
@@ -20,6 +22,9 @@ ROLE_WORDS = {
     "witness": frozenset({"witness", "wit"}),
 }
 """Words by which the name of a sheet or file says whose rows it holds."""
+LINK = "involvement_ref"
+PROBABILITY_OF_LINK = 0.95
+MIN_LINKS = 10
 IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth")
 MAX_REPEATED_SHARE = 0.02
 """With a larger share of equal rows of identified persons, a join has repeated rows."""
@@ -31,8 +36,13 @@ class PersonPart:
 
     columns: Mapping[str, ColumnMeaning]
     fixed: Mapping[str, str] = field(default_factory=dict)
-    ordinal: int = 1
+    block: int = 0
     each_row_counts: bool = False
+
+    @property
+    def ordinal(self) -> int:
+        """Return the number of the person among those of the role in a row."""
+        return max(1, self.block)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,9 @@ class PersonColumns:
     without_role: tuple[SettledColumn, ...] = ()
 
 
-def person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
+def person_parts(
+    sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn], free: Sequence[str] = ()
+) -> PersonColumns:
     """Return the persons that a row of the sheet holds.
 
     Parameters
@@ -54,8 +66,16 @@ def person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn])
         The heading of the crime number.
     columns
         The columns of persons that are taken.
+    free
+        Headings without a meaning so far: one may number the links of persons to crimes.
     """
+    found = _person_parts(sheet, crime_key, columns)
+    return replace(found, parts=tuple(_with_link(part, sheet, crime_key, free) for part in found.parts))
+
+
+def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
     role_column = next((c for c in columns if c.column == ROLE), None)
+    columns = [part for column in columns for part in _names_in(column)]
     others = [c for c in columns if c.column != ROLE]
     groups: dict[tuple[str, int], list[SettledColumn]] = {}
     for column in others:
@@ -69,6 +89,13 @@ def person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn])
     part = PersonPart(meanings, each_row_counts=_each_row_counts(sheet, crime_key, meanings, is_only=not groups))
     rest = _side_by_side(sheet, crime_key, groups) if groups else PersonColumns(())
     return PersonColumns((part, *rest.parts), rest.without_role)
+
+
+def _names_in(column: SettledColumn) -> tuple[SettledColumn, ...]:
+    """Return the column; of a whole name, once for the surname and once for the forenames."""
+    if column.kind != FULL_NAME:
+        return (column,)
+    return tuple(replace(column, meaning=replace(column.meaning, column=name)) for name in ("surname", "forenames"))
 
 
 def _belongs_to_list(key: tuple[str, int], group: Iterable[SettledColumn], listed: Iterable[SettledColumn]) -> bool:
@@ -133,7 +160,7 @@ def _block(
     meanings = {column.column: column.meaning for column in group}
     is_only = len(named) == 1 and not block
     counts = _each_row_counts(sheet, crime_key, meanings, is_only=is_only)
-    return PersonPart(meanings, {ROLE: role}, max(1, block), counts)
+    return PersonPart(meanings, {ROLE: role}, block, counts)
 
 
 def _each_row_counts(sheet: Sheet, crime_key: str, meanings: Mapping[str, ColumnMeaning], *, is_only: bool) -> bool:
@@ -144,12 +171,54 @@ def _each_row_counts(sheet: Sheet, crime_key: str, meanings: Mapping[str, Column
     """
     if not is_only:
         return False
-    identifying = [meanings[name].heading for name in IDENTIFYING if name in meanings]
     headings = list(dict.fromkeys([crime_key, *(meaning.heading for meaning in meanings.values())]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(headings)))
-    if identifying:
-        cells = cells.filter(pl.any_horizontal(pl.col(identifying).is_not_null()))
+    read = [read_column("involvements", name, meanings[name], cells).values for name in IDENTIFYING if name in meanings]
+    if read:
+        known = pl.any_horizontal(pl.all().is_not_null()).alias("known")
+        cells = cells.filter(pl.concat(read, how="horizontal").select(known)["known"])
     if not cells.height:
         return True
     repeated = 1 - cells.unique().height / cells.height
-    return repeated <= (MAX_REPEATED_SHARE if identifying else 0.2)
+    return repeated <= (MAX_REPEATED_SHARE if read else 0.2)
+
+
+def _with_link(part: PersonPart, sheet: Sheet, crime_key: str, free: Sequence[str]) -> PersonPart:
+    """Return the part with the number of the link of person and crime, where rows repeat and a column holds one.
+
+    Of persons who can be told apart, each link has one number of its own. So the number also tells those apart of whom
+    nothing is known.
+    """
+    if part.each_row_counts or LINK in part.columns or not free:
+        return part
+    cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(dict.fromkeys([crime_key, *_headings(part), *free])))))
+    names = [name for name in IDENTIFYING if name in part.columns]
+    read = [read_column("involvements", name, part.columns[name], cells).values for name in names]
+    if not read:
+        return part
+    identity = pl.concat(read, how="horizontal")
+    known = identity.select(pl.any_horizontal(pl.all().is_not_null()).alias("known"))["known"]
+    person = identity.with_columns(cells[crime_key].alias(":crime")).select(text_key([pl.all()]).alias("person"))[
+        "person"
+    ]
+    for heading in free:
+        if heading != crime_key and _numbers_links(cells.with_columns(person).filter(known), crime_key, heading):
+            meaning = ColumnMeaning(
+                heading, "involvements", LINK, PROBABILITY_OF_LINK, ("each person of a crime has one",)
+            )
+            return replace(part, columns={**part.columns, LINK: meaning})
+    return part
+
+
+def _headings(part: PersonPart) -> list[str]:
+    return [name for meaning in part.columns.values() for name in (meaning.heading, meaning.joined_heading) if name]
+
+
+def _numbers_links(cells: pl.DataFrame, crime_key: str, heading: str) -> bool:
+    """Return True if each person of a crime has one number of the column, and no two persons the same."""
+    numbered = cells.filter(pl.col(heading).is_not_null())
+    persons = numbered["person"].n_unique()
+    if persons < MIN_LINKS or numbered.height < 0.98 * cells.height or numbered[heading].n_unique() != persons:
+        return False
+    pairs = numbered.select("person", heading).unique().height
+    return pairs == persons and numbered.select(crime_key, heading).unique()[crime_key].is_duplicated().any()

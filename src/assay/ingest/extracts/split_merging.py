@@ -23,7 +23,7 @@ KEYING = ("described", "identity", "told_apart_by", "person_key")
 """Columns by which persons are merged, which the table does not keep."""
 PLACE = ("part", "ordinal", "each_row_counts", "only_completes", "position")
 """Columns that the split needs and the table does not keep."""
-CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
+CRIME, PERSON, ROLE, LINK = "crime_ref", "person_ref", "role", "involvement_ref"
 _SEPARATOR = "\x1f"
 
 
@@ -96,11 +96,11 @@ def derived_keys(natural_keys: pl.Series) -> pl.Series:
 def with_person_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of persons with `person_key`: rows with the same key are one person of one crime in one role.
 
-    A person is told apart by reference, else by name with date of birth, else by date of birth with sex. Of a person
-    with none of them each block of columns is one person; in a list of persons each row is one if `each_row_counts`,
-    else each row that differs from the others of the crime.
+    A person is told apart by reference, else by name with date of birth, else by the number of the link to the crime,
+    else by date of birth with sex. Of a person with none of them each block of columns is one person; in a list of
+    persons each row is one if `each_row_counts`, else each row that differs from the others of the crime.
     """
-    rows = _with_columns(rows, (PERSON, "forenames", "surname", "date_of_birth", "sex"))
+    rows = _with_columns(rows, (PERSON, LINK, "forenames", "surname", "date_of_birth", "sex"))
     rows = rows.with_columns(described=_described(rows), identity=_identity(), told_apart_by=_told_apart_by())
     count = pl.int_range(pl.len()).over([CRIME, ROLE, "ordinal", "part", "described"])
     number = pl.when(pl.col("each_row_counts")).then(count).otherwise(0)
@@ -125,20 +125,22 @@ def _identity() -> pl.Expr:
         .then(text_key([pl.lit("reference"), pl.col(PERSON)]))
         .when(has_name)
         .then(text_key([pl.lit("name"), *names, born]))
+        .when(pl.col(LINK).is_not_null())
+        .then(text_key([pl.lit("link"), pl.col(LINK)]))
         .when(born.is_not_null())
         .then(text_key([pl.lit("born"), born, pl.col("sex"), pl.col("ordinal")]))
     )
 
 
 def _told_apart_by() -> pl.Expr:
-    """Return how well a person is told apart: 3 by reference, 2 by name, 1 by date of birth, 0 by nothing."""
+    """Return how well a person is told apart: 3 by reference, 2 by name, 1 by link or birth date, 0 by nothing."""
     has_name = pl.any_horizontal(pl.col("forenames", "surname").is_not_null())
     return (
         pl.when(pl.col(PERSON).is_not_null())
         .then(3)
         .when(has_name)
         .then(2)
-        .when(pl.col("date_of_birth").is_not_null())
+        .when(pl.any_horizontal(pl.col(LINK, "date_of_birth").is_not_null()))
         .then(1)
         .otherwise(0)
     )
@@ -150,7 +152,7 @@ def _folded(text: pl.Expr) -> pl.Expr:
 
 def _described(rows: pl.DataFrame) -> pl.Expr:
     """Return all that is known of a person as one text."""
-    names = [name for name in rows.columns if name not in (CRIME, ROLE, *ORIGIN, *PLACE)]
+    names = [name for name in rows.columns if name not in (CRIME, ROLE, LINK, *ORIGIN, *PLACE)]
     return text_key([pl.col(name) for name in sorted(names)])
 
 
@@ -162,4 +164,7 @@ def with_involvement_refs(persons: pl.DataFrame) -> pl.DataFrame:
     by_number = text_key([pl.col(CRIME), pl.col(ROLE), pl.lit("number"), pl.col("number")])
     natural = pl.when(is_identified).then(pl.col("person_key")).otherwise(by_number)
     keys = derived_keys(numbered.select(natural.alias("natural"))["natural"])
-    return persons.sort("position").with_columns(keys.alias("involvement_ref"))
+    ordered = persons.sort("position")
+    sent = ordered[LINK]
+    is_key = not sent.drop_nulls().is_duplicated().any()
+    return ordered.with_columns((sent.zip_with(sent.is_not_null(), keys) if is_key else keys).alias(LINK))

@@ -10,6 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import polars as pl
+
+from assay.ingest.extracts.code_lookups import (
+    CodeList,
+    CodeTranslation,
+    code_lists,
+    find_translations,
+    translated_sheets,
+    values_of_codes,
+)
+from assay.ingest.extracts.column_agreement import agree
+from assay.ingest.extracts.column_recognition import ColumnCandidate, recognise_columns
 from assay.ingest.extracts.column_settlement import (
     FLAG,
     MIN_PROBABILITY_TAKEN,
@@ -49,6 +61,9 @@ PROBABILITY_OF_JOIN = 0.97
 """Probability that a column is the key of another sheet when its cells stand there and nowhere else."""
 MIN_PROBABILITY_OF_KEY = 0.5
 """A probable crime number is taken if the rows of other sheets lead to it."""
+MIN_ROWS_BENEATH = 0.05
+"""Share of rows without a crime number from which a report is taken to print it once for several rows."""
+FORCE = "force_code"
 MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
 """A sheet with one of these says which crimes there are."""
 
@@ -63,6 +78,7 @@ class PlannedSheet:
     candidates: Sequence[Candidate]
     rows: str = UNKNOWN_ROWS
     lookups: dict[str, KeyLookup] = field(default_factory=dict)
+    is_carried_down: bool = False
 
     @property
     def key(self) -> SheetKey:
@@ -87,9 +103,38 @@ class PlannedSheet:
 
 def plan_split(sheets: Sequence[Sheet]) -> SplitPlan:
     """Return how the sheets become tables, by the content and the headings of their columns."""
-    from assay.ingest.extracts.column_recognition import recognise_columns
+    lists = code_lists(sheets)
+    return plan_from_candidates(sheets, {sheet_key(sheet): candidates_of(sheet, lists) for sheet in sheets})
 
-    return plan_from_candidates(sheets, {sheet_key(sheet): recognise_columns(sheet) for sheet in sheets})
+
+def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, ...]:
+    """Return what each heading may mean; a column of codes means what their list says that they mean."""
+    translations = find_translations(sheet, sheet_columns(sheet), lists)
+    if not translations:
+        return recognise_columns(sheet)
+    translated = {one.heading: one for one in translations}
+    plain = [c for c in recognise_columns(sheet) if c.heading not in translated]
+    found: dict[str, list[Candidate]] = {}
+    for place, other in enumerate(translated_sheets(sheet, translations)):
+        for candidate in recognise_columns(other):
+            codes = translated.get(candidate.heading)
+            if codes is not None and place < len(codes.codes.labels):
+                found.setdefault(candidate.heading, []).append(_of_codes(candidate, codes, place))
+    return (*plain, *(_best_label(candidates) for candidates in found.values()))
+
+
+def _of_codes(candidate: Candidate, translation: CodeTranslation, place: int) -> Candidate:
+    label = translation.codes.labels[place]
+    values = values_of_codes(translation, label, candidate.values)
+    reason = f"its codes are explained in {translation.codes.sheet.label}"
+    return ColumnCandidate(
+        candidate.heading, candidate.table, candidate.column, candidate.role, candidate.block, candidate.kind,
+        candidate.probability, (*candidate.reasons, reason), values, candidate.form,
+    )  # fmt: skip
+
+
+def _best_label(candidates: Sequence[Candidate]) -> Candidate:
+    return max(candidates, key=lambda one: one.probability)
 
 
 def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> SplitPlan:
@@ -103,9 +148,12 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         For each sheet, by file and name, the candidates of every heading.
     """
     planned = [_planned_sheet(sheet, candidates.get(sheet_key(sheet), ())) for sheet in sheets]
+    for one in planned:
+        _take_one_of_two_keys(one)
     _join_to_crimes(planned)
     _join_to_persons(planned)
     for one in planned:
+        one.is_carried_down = _prints_crime_once(one)
         one.rows = _rows_of(one)
     used = [one for one in planned if one.rows not in (LOOKUP_ROWS, SUMMARY_ROWS)]
     parts = [part for one in used for part in _parts(one, used)]
@@ -132,6 +180,26 @@ def _has_records(planned: PlannedSheet) -> bool:
     persons = {column for table, column in columns if table == PERSONS}
     keyed = any(column.is_unique or column.n_distinct > 20 for column in planned.columns.values())
     return (dated or len(persons) >= 2 or (FLAG in columns and len(planned.columns) > 2)) and keyed
+
+
+def _take_one_of_two_keys(one: PlannedSheet) -> None:
+    """Take the more readable of two crime numbers that go together: a key of the system and the number in use."""
+    if one.crime_key:
+        return
+    rivals = [c for c in one.candidates if (c.table, c.column) == (CRIMES, CRIME) and c.probability >= 0.05]
+    if len(rivals) < 2 or sum(c.probability for c in rivals) < MIN_PROBABILITY_TAKEN:
+        return
+    if not _go_together(one, [c.heading for c in rivals]):
+        return
+    best = max(rivals, key=lambda c: (not one.columns[c.heading].is_number, c.probability))
+    one.settled.take(settled_column(best, sum(c.probability for c in rivals)))
+
+
+def _go_together(one: PlannedSheet, headings: Sequence[str]) -> bool:
+    """Return True if each cell of one column always stands beside the same cell of the others."""
+    counts = {one.columns[heading].n_distinct for heading in headings}
+    pairs = one.sheet.cells.select(list(headings)).group_by(list(headings)).aggregate([]).num_rows
+    return min(counts) >= 0.98 * int(pairs)
 
 
 def _join_to_crimes(planned: Sequence[PlannedSheet]) -> None:
@@ -251,11 +319,25 @@ def _whose(planned: PlannedSheet, heading: str) -> tuple[str, int]:
     return found[0] if found else ("", 0)
 
 
+def _prints_crime_once(one: PlannedSheet) -> bool:
+    """Return True if a report prints the crime on its first row only, and further persons on the rows beneath."""
+    persons = [c.meaning.heading for c in one.settled.of_table(PERSONS)]
+    if not one.crime_key or not persons:
+        return False
+    crime = [c.meaning.heading for c in one.settled.of_table(CRIMES)]
+    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    without = cells.filter(pl.col(one.crime_key).is_null())
+    if without.height < MIN_ROWS_BENEATH * cells.height or not without.height or cells[one.crime_key][0] is None:
+        return False
+    beneath = pl.all_horizontal(pl.col(crime).is_null()) & pl.any_horizontal(pl.col(persons).is_not_null())
+    return bool(without.select(beneath.alias("beneath"))["beneath"].mean() == 1)
+
+
 def _rows_of(one: PlannedSheet) -> str:
     """Return what one row of a sheet is."""
     if not one.crime_key:
         return _rows_without_crime(one)
-    if one.columns[one.crime_key].is_unique:
+    if one.columns[one.crime_key].is_unique and not one.is_carried_down:
         return CRIME_ROWS
     persons = one.settled.of_table(PERSONS)
     if any(not column.block for column in persons):
@@ -288,21 +370,37 @@ def _part(one: PlannedSheet, table: str, columns: Mapping[str, ColumnMeaning]) -
     key = one.settled.find(CRIMES, CRIME)
     own = {CRIME: replace(key.meaning, table=table)} if key else {}
     lookups = {name: lookup for name, lookup in one.lookups.items() if name in own}
-    return SplitPart(one.sheet.file, one.sheet.name, table, {**own, **columns}, lookups=lookups)
+    carried = (key.meaning.heading,) if key and one.is_carried_down else ()
+    return SplitPart(one.sheet.file, one.sheet.name, table, {**own, **columns}, lookups=lookups, carried_down=carried)
 
 
 def _crime_parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:
     """Return the part that makes crimes, or that completes the crimes of another sheet."""
-    columns = {c.column: c.meaning for c in one.settled.of_table(CRIMES) if c.column != CRIME}
+    columns = {c.column: c.meaning for c in one.settled.of_table(CRIMES) if c.column not in (CRIME, FORCE)}
     has_main = any(other.is_main for other in planned)
     if has_main and not columns:
         return []
-    return [replace(_part(one, CRIMES, columns), only_completes=has_main and not one.is_main)]
+    part = replace(_part(one, CRIMES, columns), only_completes=has_main and not one.is_main)
+    return [_with_alternatives(part, one, "", 0)]
+
+
+def _with_alternatives(part: SplitPart, one: PlannedSheet, role: str, block: int) -> SplitPart:
+    """Return the part with further headings that say the same as a column of it, such as the label beside a code."""
+    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    found: dict[str, tuple[ColumnMeaning, ...]] = {}
+    for other in one.settled.alike:
+        own = part.columns.get(other.column)
+        if own is None or (other.table, other.role, other.block) != (part.table, role, block):
+            continue
+        if agree(part.table, other.column, own, other.meaning, cells):
+            found[other.column] = (*found.get(other.column, ()), other.meaning)
+    return replace(part, otherwise=found) if found else part
 
 
 def _person_parts(one: PlannedSheet) -> list[SplitPart]:
     columns = one.settled.of_table(PERSONS)
-    found = person_parts(one.sheet, one.crime_key, columns)
+    free = [*one.settled.unused, *(column.meaning.heading for column in one.settled.waiting)]
+    found = person_parts(one.sheet, one.crime_key, columns, free)
     for column in found.without_role:
         one.settled.drop(column)
     return [_person_part(one, part) for part in found.parts]
@@ -310,7 +408,8 @@ def _person_parts(one: PlannedSheet) -> list[SplitPart]:
 
 def _person_part(one: PlannedSheet, person: PersonPart) -> SplitPart:
     part = _part(one, PERSONS, person.columns)
-    return replace(part, fixed=person.fixed, ordinal=person.ordinal, each_row_counts=person.each_row_counts)
+    part = replace(part, fixed=person.fixed, ordinal=person.ordinal, each_row_counts=person.each_row_counts)
+    return _with_alternatives(part, one, person.fixed.get(ROLE, ""), person.block)
 
 
 def _list_of_persons(one: PlannedSheet) -> list[SplitPart]:
@@ -372,7 +471,18 @@ def _waiting(one: PlannedSheet, parts: Iterable[SplitPart]) -> list[SettledColum
         for meaning in part.columns.values()
         for heading in (meaning.heading, meaning.joined_heading)
     }
-    return [*one.settled.waiting, *(column for column in one.settled.taken if column.meaning.heading not in used)]
+    used |= {
+        meaning.heading
+        for part in parts
+        if (part.file, part.sheet) == one.key
+        for others in part.otherwise.values()
+        for meaning in others
+    }
+    taken = [*one.settled.taken, *one.settled.alike]
+    return [
+        *(c for c in one.settled.waiting if c.meaning.heading not in used),
+        *(column for column in taken if column.meaning.heading not in used),
+    ]
 
 
 __all__ = ["MIN_PROBABILITY_TAKEN", "PERSON_LINK_ROWS", "plan_from_candidates", "plan_split"]

@@ -27,10 +27,17 @@ from assay.ingest.extracts.split_merging import (
     with_involvement_refs,
     with_person_keys,
 )
-from assay.ingest.extracts.split_values import is_filled, joined_cells, read_column
+from assay.ingest.extracts.split_values import (
+    ColumnReading,
+    is_exported_empty,
+    is_filled,
+    joined_cells,
+    read_column,
+)
 from assay.ingest.yes_no_words import normalise_cell
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
+VICTIM = "victim"
 NO_CRIME_NUMBER = "no crime number"
 TOTAL_ROW = "total row"
 OTHER_CRIME = "the crime is not in the extract"
@@ -111,7 +118,7 @@ def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -
     for column, meaning in part.columns.items():
         if column == part.separated and part.separator:
             continue
-        reading = read_column(part.table, column, meaning, cells)
+        reading = read_with_alternatives(part, column, meaning, cells)
         columns[column], unread[column] = reading.values, reading.not_understood
     frame = pl.concat([cells.select(pl.col(":line").alias("line")), *columns.values()], how="horizontal")
     frame = frame.with_columns(pl.lit(value).alias(column) for column, value in part.fixed.items())
@@ -131,6 +138,21 @@ def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -
     return rows
 
 
+def read_with_alternatives(part: SplitPart, column: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> ColumnReading:
+    """Return the values of a column, with those of further headings where the first is empty or not understood."""
+    reading = read_column(part.table, column, meaning, cells)
+    for other in part.otherwise.get(column, ()):
+        second = read_column(part.table, column, other, cells)
+        first_known = reading.values[column].is_not_null()
+        filled = {
+            name: reading.values[name].zip_with(first_known, second.values[name]) for name in reading.values.columns
+        }
+        reading = ColumnReading(
+            pl.DataFrame(filled), (reading.not_understood & second.values[column].is_null()).rename("not_understood")
+        )
+    return reading
+
+
 def _place(part: SplitPart, number: int) -> list[pl.Expr]:
     return [
         pl.lit(part.file).alias("file"),
@@ -144,9 +166,11 @@ def _place(part: SplitPart, number: int) -> list[pl.Expr]:
 
 def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     """Return the cells that a part reads, of the records that it takes."""
-    headings = [heading for meaning in part.columns.values() for heading in (meaning.heading, meaning.joined_heading)]
+    meanings = [*part.columns.values(), *(other for others in part.otherwise.values() for other in others)]
+    headings = [heading for meaning in meanings for heading in (meaning.heading, meaning.joined_heading)]
     names = list(dict.fromkeys([*filter(None, headings), *part.only_where]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
+    cells = cells.with_columns(pl.col(name).forward_fill() for name in part.carried_down)
     cells = cells.with_columns(pl.Series(":line", sheet.lines.to_pylist(), dtype=pl.Int64))
     for heading, words in part.only_where.items():
         taken = {normalise_cell(word) for word in words}
@@ -160,11 +184,13 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
     """Keep the records that name a person, and set those aside whose role is not known.
 
     A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom nothing is known
-    if other records leave the block empty; where no record leaves it empty, the words fill empty cells.
+    if other records leave the block empty, and so is a crime's only or first victim. Where no record leaves a block of
+    a suspect empty, the words fill cells that would be empty, and say nothing of a suspect.
     """
     person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
     headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
-    filled = {heading: cells[heading].is_not_null() for heading in headings}
+    empty = cells.select(is_exported_empty(pl.col(heading)).alias(heading) for heading in headings)
+    filled = {heading: ~empty[heading] for heading in headings}
     known = {name: rows.rows[name].is_not_null() for name in person_columns}
     marked = rows.rows.with_columns(
         _any_true(filled, headings, cells.height).alias(":some"),
@@ -184,7 +210,10 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
         return marked.filter(has_role)
     words_only = pl.col(":some") & ~pl.col(":known")
     leaves_empty = bool((~marked[":some"]).any())
-    return marked.filter(pl.col(":known") | words_only) if leaves_empty else marked.filter(pl.col(":known"))
+    is_victim_of_crime = part.fixed.get(ROLE) == VICTIM and part.ordinal == 1
+    if leaves_empty or is_victim_of_crime:
+        return marked.filter(pl.col(":known") | words_only)
+    return marked.filter(pl.col(":known"))
 
 
 def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:

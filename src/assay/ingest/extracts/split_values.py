@@ -16,9 +16,17 @@ from assay import contract
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.split_times import add_clock, read_clock, read_times
+from assay.ingest.extracts.value_kinds_offences import read_offences
 from assay.ingest.missing_value_codes import MISSING_VALUE_CODES, PLACEHOLDER_REFERENCES
 from assay.ingest.time_zones import names_universal_time
-from assay.ingest.yes_no_words import EMPTY_WORDS, PUNCTUATION_ONLY, is_no_word, is_yes_word, normalise_cell
+from assay.ingest.yes_no_words import (
+    EMPTY_WORDS,
+    EXPORTED_EMPTY_WORDS,
+    PUNCTUATION_ONLY,
+    is_no_word,
+    is_yes_word,
+    normalise_cell,
+)
 
 VERSION_2_KINDS = {
     ("crimes", "suspect_identified"): "yesno", ("crimes", "suspect_count"): "int", ("crimes", "victim_count"): "int",
@@ -31,6 +39,8 @@ MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
     "none known", "nothing known", "missing", "?", "??", "???",
 })  # fmt: skip
 """Words that stand where nothing is known, in lower case."""
+EXPORTED_EMPTY = EXPORTED_EMPTY_WORDS | frozenset(MISSING_VALUE_CODES)
+"""What an export program, and no person, writes for an empty cell."""
 MEANS_NO_REFERENCE = MEANS_NOTHING | frozenset(PLACEHOLDER_REFERENCES)
 PLACEHOLDER_NUMBER = r"^(0+|9{4,}|[x-]{2,})$"
 """A reference of zeros or nines alone stands for no person."""
@@ -40,6 +50,7 @@ PLACEHOLDER_BIRTHS = ("1900-01-01", "1901-01-01")
 """Dates of birth that systems enter when none is known (rule R23)."""
 WHOLE_NUMBER = r"(?i)^\s*(\d+(?:\.\d+)?)\s*(?:years?|yrs?|y/?o?)?(?:\s*old)?\.?\s*$"
 """A number, or an age with its unit."""
+FULL_NAME = "full_name"
 IDENTITY_TEXTS = ("forenames", "surname")
 
 
@@ -85,8 +96,29 @@ def read_column(table: str, column: str, meaning: ColumnMeaning, cells: pl.DataF
     if kind in ("int", "num"):
         return _read_numbers(column, kind, meaning, texts)
     if kind in ("code", "yesno"):
-        return _read_words(column, _code_reader(table, column, kind, meaning.values), texts)
+        return _read_words(column, _code_reader(table, column, kind, meaning), texts)
+    if meaning.kind == FULL_NAME:
+        texts = name_part(texts, column)
     return _read_texts(column, kind, meaning.values, texts)
+
+
+def name_part(texts: pl.Series, column: str) -> pl.Series:
+    """Return the forenames or the surname of whole names: 'SMITH, Ann', 'Ann SMITH', 'Ann Smith'.
+
+    Before a comma stands the surname. Without one it is what stands in capitals at the end or at the beginning, where
+    the rest is not in capitals, and else the last word.
+    """
+    patterns = (
+        r"^(?P<surname>[^,]+),\s*(?P<forenames>.*)$",
+        r"^(?P<forenames>.*\p{Ll}.*?)\s+(?P<surname>[\p{Lu}'’-]{2,}(?:\s+[\p{Lu}'’-]{2,})*)$",
+        r"^(?P<surname>[\p{Lu}'’-]{2,}(?:\s+[\p{Lu}'’-]{2,})*)\s+(?P<forenames>\p{Lu}\p{Ll}.*)$",
+        r"^(?P<forenames>.*\S)\s+(?P<surname>\S+)$",
+        r"^(?P<forenames>)(?P<surname>.+)$",
+    )
+    cell = pl.col("text").str.strip_chars()
+    parts = [cell.str.extract_groups(pattern).struct.field(column) for pattern in patterns]
+    part = pl.coalesce(parts).str.strip_chars()
+    return pl.DataFrame({"text": texts}).select(pl.when(part != "").then(part).alias("part"))["part"]
 
 
 def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
@@ -97,6 +129,12 @@ def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
     second = pl.col(meaning.joined_heading)
     joined = pl.when(second.is_null()).then(first).otherwise(first + meaning.joined_by + second)
     return cells.select(joined.alias("joined"))["joined"]
+
+
+def is_exported_empty(cells: pl.Expr) -> pl.Expr:
+    """Return an expression that is true for what an export program writes for an empty cell: NULL, (Blank), '-'."""
+    word = _normalised(cells)
+    return cells.is_null() | word.is_in(list(EXPORTED_EMPTY)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
 
 
 def is_filled(cells: pl.Expr) -> pl.Expr:
@@ -114,7 +152,7 @@ def _read_dates(column: str, kind: str, meaning: ColumnMeaning, cells: pl.DataFr
     texts = cells[meaning.heading]
     of_birth = column == "date_of_birth"
     universal = meaning.form.endswith("Z") or names_universal_time(meaning.heading)
-    read = read_times(texts, meaning.form, of_birth=of_birth, universal=universal and kind == "when")
+    read = read_times(texts, meaning.form, universal=universal and kind == "when")
     unread_clock = pl.Series([False]).new_from_index(0, len(texts))
     if meaning.joined_heading:
         clock_texts = cells[meaning.joined_heading]
@@ -176,7 +214,8 @@ class _CodeReader:
 
     values: Mapping[str, str]
     listed: Mapping[str, str]
-    is_yes_no: bool
+    is_yes_no: bool = False
+    is_offence: bool = False
 
     def read(self, cell: str) -> str | None:
         word = normalise_cell(cell)
@@ -186,6 +225,8 @@ class _CodeReader:
             return self._read_yes_no(cell)
         if word in self.listed:
             return self.listed[word]
+        if self.is_offence:
+            return read_offences([cell])[0]
         return "" if word in MEANS_NOTHING or not word.strip("._-/?\\ ") else None
 
     def _read_yes_no(self, cell: str) -> str | None:
@@ -196,9 +237,13 @@ class _CodeReader:
         return "" if normalise_cell(cell) in MEANS_NOTHING or not cell.strip("._-/?\\ ") else None
 
 
-def _code_reader(table: str, column: str, kind: str, values: Mapping[str, str]) -> _CodeReader:
-    by_word = {normalise_cell(word): value for word, value in values.items()}
-    return _CodeReader(by_word, _listed_codes(table, column) if kind == "code" else {}, kind == "yesno")
+def _code_reader(table: str, column: str, kind: str, meaning: ColumnMeaning) -> _CodeReader:
+    """Return the reader of a column; a class with its sub-code in another column is not in the plan's words."""
+    if kind == "yesno":
+        return _CodeReader({normalise_cell(word): value for word, value in meaning.values.items()}, {}, is_yes_no=True)
+    is_joined = bool(meaning.joined_heading)
+    by_word = {} if is_joined else {normalise_cell(word): value for word, value in meaning.values.items()}
+    return _CodeReader(by_word, _listed_codes(table, column), is_offence=is_joined and column.endswith("offence_code"))
 
 
 @lru_cache
