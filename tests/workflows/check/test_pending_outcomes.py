@@ -22,7 +22,8 @@ def outcomes_of(cells, codes, **more):
         {"crime_ref": ref, "outcome_code": code, **{name: days[n] for name, days in more.items()}}
         for n, (ref, code) in enumerate(zip(refs, codes, strict=True))
     ]
-    tables = {"crimes": extract_table("crimes", rows)}
+    unread = sum(cell is not None and code is None for cell, code in zip(cells, codes, strict=True))
+    tables = {"crimes": extract_table("crimes", rows, not_understood={("outcome_code", "Outcome Code"): unread})}
     plan = SplitPlan((part("crimes", ["crime_ref", "outcome_code"]),))
     changed, sentence = with_pending_outcomes([sheet], plan, tables)
     return changed["crimes"].rows["outcome_code"].to_pylist(), sentence
@@ -41,8 +42,13 @@ def test_an_empty_outcome_is_not_known_where_another_word_says_none_yet():
 
 
 def test_an_outcome_that_could_not_be_read_is_not_known():
+    found, _ = outcomes_of(["Type 1", "Strange word", None, None], ["1", None, None, None])
+    assert found == ["1", None, "NOA", "NOA"]
+
+
+def test_an_empty_outcome_is_not_known_where_as_many_cells_hold_a_word_that_may_mean_none_yet():
     found, _ = outcomes_of(["Type 1", "Strange word", None], ["1", None, None])
-    assert found == ["1", None, "NOA"]
+    assert found == ["1", None, None]
 
 
 def test_an_empty_outcome_with_a_date_of_its_outcome_is_not_known():

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from assay import contract
+from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.extract_contents import CRIMES
 from assay.workflows.check.key_figures import share_text
 
 USED, WAITING, UNUSED = "taken", "waits for you", "not used"
@@ -24,6 +26,8 @@ NOUNS = {
     "flags": ("flag", "flags"),
 }
 """What a row of each table is, and several."""
+SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
+"""What the columns of each table describe."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,29 @@ def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
 
 
 def _with_meaning(use: ColumnUse | None, heading: str, meaning: ColumnMeaning, role: str) -> ColumnUse:
-    phrase = f"{role}: {_meaning(meaning)}" if role else _meaning(meaning)
+    phrase = _meaning(meaning, role)
     if use is None:
         return ColumnUse(heading, (phrase,), meaning.probability, USED, meaning.reasons)
     probability = min(meaning.probability, 1 if use.probability is None else use.probability)
     return ColumnUse(heading, tuple(dict.fromkeys((*use.meanings, phrase))), probability, USED, use.reasons)
 
 
-def _meaning(meaning: ColumnMeaning) -> str:
-    return f"{meaning.column} of {meaning.table}" + (f", written {meaning.form}" if meaning.form else "")
+def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
+    """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
+    is_key = meaning.column == "crime_ref"
+    subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
+    form = f" (written {meaning.form})" if meaning.form else ""
+    rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
+    return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
+
+
+def column_rule(table: str, column: str) -> str:
+    """Return what a column of the contract holds, up to the first semicolon; '' if the contract does not say."""
+    try:
+        rule = contract.table(table).column(column).rule
+    except DefinitionError:
+        return ""
+    return rule.partition(";")[0].replace("`", "")
 
 
 def _context(extract: CheckedExtract) -> dict[str, Any]:
@@ -168,7 +186,13 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
 def sheet_descriptions(extract: CheckedExtract, sheet: Sheet) -> list[str]:
     """Return the sentences on what a sheet is taken to be."""
     name = (sheet.file, sheet.name)
-    return [text for file, sheet_name, text in extract.plan.descriptions if (file, sheet_name) == name]
+    texts = [text for file, sheet_name, text in extract.plan.descriptions if (file, sheet_name) == name]
+    return [capitalised(text) for text in texts]
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def _read_as(sheet: Sheet) -> str:
@@ -233,7 +257,7 @@ def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
 
 def _implausible_grid(extract: CheckedExtract) -> Grid | None:
     rows = [
-        (kind.description, format_number(kind.count), format_number(kind.total), kind.advice)
+        (capitalised(kind.description), format_number(kind.count), format_number(kind.total), kind.advice)
         for kind in extract.implausible
     ]
     return grid("What looks wrong", ("What", "#How many", "#Of", "What to do"), rows) if rows else None

@@ -14,7 +14,7 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_letter import sheet_descriptions, summary
+from assay.workflows.check.extract_letter import capitalised, sheet_descriptions, summary
 from assay.workflows.check.extract_measures import NOT_KNOWN
 from assay.workflows.check.extract_questions import (
     ColumnGain,
@@ -94,11 +94,11 @@ def question_sentence(answers: tuple[QuestionAnswer, ...]) -> str:
 
 def _review_grid(extract: CheckedExtract) -> Grid | None:
     rows = [
-        (review.description, format_number(review.count), format_number(review.total), review.how_to_find)
+        (capitalised(review.description), format_number(review.count), format_number(review.total), review.how_to_find)
         for review in records_to_review(extract.records)
     ]
     headings = ("Crimes", "#How many", "#Of", "How to find them in your system")
-    return grid("What to look at again", headings, rows) if rows else None
+    return grid("Crimes to look at again, by reason", headings, rows) if rows else None
 
 
 def _count_grid(extract: CheckedExtract) -> Grid:

@@ -73,7 +73,7 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
         label,
         share_text(found["met"], known),
         f"{share_text(found['met'], known)} of crimes were recorded within 24 hours "
-        f"({count_phrase(known, 'crime')}; not known for {share_text(found[NOT_KNOWN], total)} of all crimes).",
+        f"({count_phrase(known, 'crime')}{_not_known_for(found[NOT_KNOWN], total)}).",
         "A day without an hour is enough only if both days are the same, or further apart than one day.",
     )
 
@@ -98,8 +98,8 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
         key,
         label,
         share_text(pending, total),
-        f"{share_text(pending, total)} of crimes have no outcome yet ({count_phrase(total, 'crime')}; the outcome is "
-        f"not known for {share_text(missing, total)}).",
+        f"{share_text(pending, total)} of crimes have no outcome yet ({format_number(pending)} of "
+        f"{count_phrase(total, 'crime')}{_not_known_for(missing, total)}).",
         "An empty outcome is none yet only where the extract has no word for that; else it is not known.",
     )
 
@@ -167,6 +167,10 @@ def share_text(count: int, total: int) -> str:
     if 0 < share < 0.005:
         return "under 1%"
     return "over 99%" if 0.995 <= share < 1 else percent(share, 0)
+
+
+def _not_known_for(count: int, total: int) -> str:
+    return f"; not known for {share_text(count, total)}" if count else "; known for all"
 
 
 def _met_figure(counts: ExtractMeasures, key: str, label: str, subject: str, limit: str) -> KeyFigure:

@@ -2,7 +2,8 @@
 
 A contract return writes NOA while no outcome is assigned. Record systems have a word of their own, or leave the cell
 empty. If a column of outcomes holds no such word, the crimes that are still investigated can only be those with an
-empty cell. If it holds one, an empty cell is not known.
+empty cell. If it holds one, an empty cell is not known; so too if at least as many cells hold words that could not be
+read, because one of these may be the word.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def with_pending_outcomes(
         return tables, ""
     is_pending = _is_pending(sheets, plan, crimes.rows)
     count = pc.sum(is_pending).as_py() or 0
-    if not count:
+    if count <= _unread_outcomes(crimes):
         return tables, ""
     values = pc.if_else(is_pending, RETURN_PENDING, outcomes)
     rows = crimes.rows.set_column(crimes.rows.column_names.index(OUTCOME), OUTCOME, values)
@@ -44,6 +45,10 @@ def with_pending_outcomes(
         f"date was therefore read as not yet assigned ({count_phrase(count, 'crime')})."
     )
     return {**tables, CRIMES: replace(crimes, rows=rows)}, sentence
+
+
+def _unread_outcomes(crimes: ExtractTable) -> int:
+    return sum(count for (column, _), count in crimes.not_understood.items() if column == OUTCOME)
 
 
 def _is_pending(sheets: Sequence[Sheet], plan: SplitPlan, crimes: pa.Table) -> pa.ChunkedArray:
