@@ -1,12 +1,19 @@
 """Whatever a record system exports becomes sheets of text, and every row is a record or is counted with a reason."""
 
+import csv
 import datetime
+import io
+import tempfile
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from old_workbooks import write_xls
 
 from assay.ingest.extracts.extract_files import SheetReading, read_sheets
 
@@ -179,7 +186,7 @@ def test_a_file_without_heading_is_refused(tmp_path):
         ("a.csv", b"Ref,Recorded,Sex\n", "there is a heading and no record under it. Export it again with its records."),
         ("a.csv", b"%PDF-1.7 ...", "this is a PDF and not a table."),
         ("a.csv", bytes(range(256)) * 10, "this is a binary file and not a table."),
-        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "this is a web page (HTML) and not a table."),
+        ("a.xls", b"<html><body><p>Log in</p></body></html>", "no table can be read in it. Open it in a spreadsheet"),
         ("a.zip", b"PK\x05\x06" + bytes(18), "this is a zip archive. Unpack it and name the files in it."),
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("a.txt", b"One sentence.\nAnother sentence.\n", "no comma, semicolon, tab or pipe separates its cells"),
@@ -404,3 +411,184 @@ def test_errors_and_hidden_sheets_of_a_workbook_are_remarked(tmp_path):
         "extract.xlsx: 1 hidden sheets were not read. Show a sheet and save the workbook to add it.",
         "sheet Crimes: 1 cells hold an error such as #REF! and are read as empty.",
     )
+
+
+CELL = st.text(st.sampled_from('ab 1,;|"\n\té£-'), max_size=8)
+ROW = st.lists(CELL, min_size=3, max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ROW, min_size=4, max_size=20), st.sampled_from(",;|\t"), st.sampled_from(["utf-8", "utf-16"]))
+def test_whatever_stands_in_quoted_cells_comes_back_and_every_row_is_counted(rows, delimiter, encoding):
+    written_rows = [[f"42/{number}/24", *row] for number, row in enumerate(rows, start=101)]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows([["Crime Ref", "Offence", "Sex", "Outcome"], *written_rows])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "crimes.csv"
+        path.write_bytes(text.getvalue().encode(encoding))
+        sheet = only_sheet(path)
+    assert sheet.set_aside == {}
+    assert rows_of(sheet) == [tuple(cell.strip() or None for cell in row) for row in written_rows]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_records_and_rows_set_aside_add_up_to_the_rows_of_the_file(tmp_path, name):
+    blank = [""] * 5
+    rows = [
+        ["Crimes", *blank[1:]], blank, NAMES, *records(9), blank, ["Total", "9", *blank[2:]], NAMES, *records(5, 301),
+        ["Sub-total", "5", *blank[2:]], ["Note: two crimes are restricted", *blank[1:]], ["End of report", *blank[1:]],
+    ]  # fmt: skip
+    path = workbook(tmp_path, {"Crimes": rows}, name) if name == "a.xlsx" else text_file(tmp_path, name, joined(rows))
+    sheet = only_sheet(path)
+    assert sheet.cells.num_rows == 14
+    assert sum(sheet.set_aside.values()) == len(rows) - 14 - 1
+
+
+def test_the_footer_of_a_dashboard_in_one_quoted_cell_is_a_note(tmp_path):
+    lines = [*joined([NAMES, *records(6)]), "", '"Applied filters:', "Year is 2024", 'Void is not True"']
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.set_aside == {"blank row": 1, "note row": 3}
+
+
+def test_a_row_that_states_a_parameter_is_no_heading(tmp_path):
+    rows = [
+        ["Period:", "Financial year"],
+        ["Outcome blank:", "Not yet entered"],
+        ["No.", "Outcome title"],
+        ["1", "Charged"],
+    ]
+    sheet = only_sheet(workbook(tmp_path, {"Outcomes": rows}))
+    assert sheet.cells.column_names == ["No.", "Outcome title"]
+
+
+def test_a_quote_inside_a_quoted_cell_is_a_letter(tmp_path):
+    notes = ['"tall 5" or so, calm"', '"said \\"no\\", then left"', '"said ""no"", then left"', '"tall 5""']
+    lines = [",".join([*NAMES, "Note"]), *joined([[*row, note] for row, note in zip(records(4), notes, strict=True)])]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.cells["Note"].to_pylist() == [
+        'tall 5" or so, calm',
+        'said "no", then left',
+        'said "no", then left',
+        'tall 5"',
+    ]
+
+
+def test_flags_separated_by_semicolons_do_not_separate_columns(tmp_path):
+    lines = ["Crime Ref,Flags", *[f"{row[0]},CSE;CSA;CCE" for row in records(12)]]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert rows_of(sheet)[0] == ("42/101/24", "CSE;CSA;CCE")
+
+
+def test_a_title_with_commas_is_not_joined_to_the_heading(tmp_path):
+    lines = ["Crimes, victims and suspects, 2024, North, South", *joined([NAMES, *records(6)])]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert sheet.cells.column_names == NAMES
+    assert sheet.set_aside == {"title row": 1}
+
+
+def test_a_table_of_words_has_its_first_row_as_heading(tmp_path):
+    rows = [
+        ["Offence", "Team", "Result"],
+        ["Theft", "North", "Charged"],
+        ["Assault", "South", "NFA"],
+        ["Fraud", "East", "NFA"],
+    ]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", joined(rows)))
+    assert sheet.cells.column_names == ["Offence", "Team", "Result"]
+    assert sheet.cells.num_rows == 3
+
+
+def test_a_web_page_named_as_a_workbook_is_read_by_its_table(tmp_path):
+    head = (
+        '<tr><th colspan="5">Crimes of the year</th></tr>'
+        + "<tr>"
+        + "".join(f"<th>{name}</th>" for name in NAMES)
+        + "</tr>"
+    )
+    first, second, third = records(3)
+    rows = (
+        f'<tr><td rowspan="2">{first[0]}</td>' + "".join(f"<td>{cell}&nbsp;</td>" for cell in first[1:]) + "</tr>"
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in second[1:]) + "</tr>"
+        "<tr>" + "".join(f"<td><b>{cell}</b></td>" for cell in third) + "</tr>"
+    )  # fmt: skip
+    (tmp_path / "crimes.xls").write_text(f"<html><body><table>{head}{rows}</table></body></html>", encoding="utf-8")
+    sheet = only_sheet(tmp_path / "crimes.xls")
+    assert sheet.cells.column_names == NAMES
+    assert sheet.cells["Crime Ref"].to_pylist() == ["42/101/24", "42/101/24", "42/103/24"]
+    assert sheet.cells["Offence"].to_pylist() == ["20A", "066/59", "20A"]
+    assert sheet.remarks == (
+        "crimes.xls: its name ends in .xls, its content is a web page (HTML), and it was read as that.",
+    )
+
+
+def test_a_spreadsheet_in_xml_is_read(tmp_path):
+    cells = [
+        "".join(f'<Cell><Data ss:Type="String">{name}</Data></Cell>' for name in ("Ref", "Recorded", "Known", "Age")),
+        '<Cell><Data ss:Type="String">C/101</Data></Cell><Cell><Data ss:Type="DateTime">2024-01-05T00:00:00.000</Data>'
+        '</Cell><Cell><Data ss:Type="Boolean">1</Data></Cell><Cell><Data ss:Type="Number">14</Data></Cell>',
+        '<Cell><Data ss:Type="String">C/102</Data></Cell><Cell ss:Index="4"><Data ss:Type="Number">15</Data></Cell>',
+    ]
+    rows = "".join(f"<Row>{row}</Row>" for row in cells)
+    (tmp_path / "crimes.xls").write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Crimes"><Table>'
+        f"{rows}</Table></Worksheet></Workbook>",
+        encoding="utf-8",
+    )
+    sheet = only_sheet(tmp_path / "crimes.xls")
+    assert sheet.name == "Crimes"
+    assert rows_of(sheet) == [("C/101", "2024-01-05", "yes", "14"), ("C/102", None, None, "15")]
+
+
+def test_an_old_workbook_is_read(tmp_path):
+    rows = [
+        ["Crime Ref", "Recorded", "Offence", "Age"],
+        ["42/101/24", (45296,), "20A", 14.0],
+        ["42/102/24", (45297,), "é", 15.5],
+    ]
+    sheet = only_sheet(write_xls(tmp_path / "crimes.xls", "Crimes", rows))
+    assert rows_of(sheet) == [("42/101/24", "2024-01-05", "20A", "14"), ("42/102/24", "2024-01-06", "é", "15.5")]
+
+
+def test_an_old_workbook_with_a_password_is_refused(tmp_path):
+    rows = [["Crime Ref", "Offence"], ["42/101/24", "20A"]]
+    assert refusal(write_xls(tmp_path / "crimes.xls", "Crimes", rows, has_password=True)) == (
+        "crimes.xls: the file is protected by a password. Open it, save it without the password, and read that."
+    )
+
+
+def open_document(path: Path, rows) -> Path:
+    """An .ods of one sheet; a cell is a text or, as a date, ('2024-01-05',)."""
+    office, table, text = (f"urn:oasis:names:tc:opendocument:xmlns:{part}:1.0" for part in ("office", "table", "text"))
+
+    def cell(value):
+        if isinstance(value, tuple):
+            return f'<table:table-cell office:value-type="date" office:date-value="{value[0]}"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}"><office:body>'
+            f'<office:spreadsheet><table:table table:name="Crimes">{lines}</table:table></office:spreadsheet>'
+            "</office:body></office:document-content>",
+        )
+    return path
+
+
+def test_an_open_document_is_read(tmp_path):
+    rows = [["Crimes of the year"], NAMES, *[[row[0], ("2024-01-05",), *row[2:]] for row in records(4)]]
+    sheet = only_sheet(open_document(tmp_path / "crimes.ods", rows))
+    assert (sheet.name, sheet.cells.column_names, sheet.cells.num_rows) == ("Crimes", NAMES, 4)
+    assert sheet.cells["Recorded"].to_pylist()[0] == "2024-01-05"
+    assert sheet.set_aside == {"title row": 1}
+
+
+def test_a_workbook_cut_short_is_refused(tmp_path):
+    data = workbook(tmp_path, {"Crimes": [NAMES, *records(40)]}).read_bytes()
+    (tmp_path / "cut.xlsx").write_bytes(data[: len(data) // 2])
+    assert "damaged" in refusal(tmp_path / "cut.xlsx")

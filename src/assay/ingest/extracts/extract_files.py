@@ -6,7 +6,7 @@ row is a record or is set aside with a reason. Messages never hold the content o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,18 @@ from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.sheet_records import NoTable, sheet_tables
 from assay.ingest.file_readers.cell_grid import CellGrid
 from assay.ingest.file_readers.delimited_grid import read_delimited
-from assay.ingest.file_readers.file_kinds import EMPTY, PARQUET, PROTECTED, TEXT, WORKBOOK, file_kind
+from assay.ingest.file_readers.file_kinds import (
+    EMPTY,
+    PARQUET,
+    PROTECTED,
+    TEXT,
+    WEB_PAGE,
+    WORKBOOK,
+    XML_WORKBOOK,
+    file_kind,
+)
 from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.markup_tables import read_web_page, read_xml_workbook
 from assay.ingest.file_readers.parquet_grid import read_parquet
 from assay.ingest.file_readers.workbook_grids import read_workbook
 
@@ -24,6 +34,15 @@ _SUFFIXES = {
     TEXT: (".csv", ".txt", ".tsv", ".dat", ".psv", ".asc", ".tab", ".prn", ".out", ".lst", ""),
     WORKBOOK: (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
     PARQUET: (".parquet", ".pq"),
+    WEB_PAGE: (".html", ".htm"),
+    XML_WORKBOOK: (".xml",),
+}
+_READERS: Mapping[str, Callable[[Path], list[CellGrid]]] = {
+    TEXT: lambda path: [read_delimited(path)],
+    WORKBOOK: read_workbook,
+    PARQUET: lambda path: [read_parquet(path)],
+    WEB_PAGE: read_web_page,
+    XML_WORKBOOK: read_xml_workbook,
 }
 
 
@@ -100,13 +119,9 @@ def _read_file(path: Path) -> SheetReading:
 
 
 def _read_grids(path: Path, kind: str) -> list[CellGrid]:
-    if kind == TEXT:
-        return [read_delimited(path)]
-    if kind == WORKBOOK:
-        return read_workbook(path)
-    if kind == PARQUET:
-        return [read_parquet(path)]
-    raise TableRefused("R04", _kind_refusal(path, kind))
+    if kind not in _READERS:
+        raise TableRefused("R04", _kind_refusal(path, kind))
+    return _READERS[kind](path)
 
 
 def _kind_refusal(path: Path, kind: str) -> str:
@@ -125,7 +140,7 @@ def _kind_remarks(path: Path, kind: str) -> tuple[str, ...]:
     suffix = path.suffix.casefold()
     if suffix in _SUFFIXES[kind] or not any(suffix in suffixes for suffixes in _SUFFIXES.values()):
         return ()
-    noun = "delimited text" if kind == TEXT else "a workbook" if kind == WORKBOOK else "Parquet"
+    noun = {TEXT: "delimited text", WORKBOOK: "a workbook"}.get(kind, kind)
     return (f"{path.name}: its name ends in {suffix}, its content is {noun}, and it was read as that.",)
 
 

@@ -32,10 +32,11 @@ _NUMBERED = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class HeadRow:
-    """One of the first rows of a sheet."""
+    """One of the first rows of a sheet; `is_ragged` if it has another number of cells than the records."""
 
     line: int
     cells: tuple[str | None, ...]
+    is_ragged: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,8 @@ class Head:
             is_data_cell(cell) and self._has_usual_shape(cell, place) for cell, place in values
         ):
             return True
-        return len(positions) > 1 and 3 * sum(self.words[place][cell.casefold()] > 1 for cell, place in values) > len(
-            values
-        )
+        n_recurring = sum(self.words[place][cell.casefold()] > 1 for cell, place in values)
+        return len(positions) > 1 and 3 * n_recurring >= len(values)
 
     def _has_usual_shape(self, cell: str, position: int) -> bool:
         column = self.shapes[position]
@@ -100,7 +100,17 @@ class Head:
         if self.is_record[position]:
             return False
         values = [cell for cell in self.rows[position].cells if cell]
+        if values[0].endswith(":"):
+            return False
         return sum(map(is_label, values)) >= 0.8 * len(values)
+
+    def names_data(self, position: int) -> bool:
+        """Return True if a row has a word in a column in which most rows below have a date, number or reference."""
+        for place in filled(self.rows[position].cells):
+            column = [cell for row in self.rows[position + 1 :] if (cell := row.cells[place])]
+            if column and sum(map(is_data_cell, column)) >= 0.6 * len(column):
+                return True
+        return False
 
     def is_adjacent(self, position: int) -> bool:
         """Return True if no blank row lies between a row and the row before it."""
@@ -152,7 +162,7 @@ def _is_continued(head: Head, position: int) -> bool:
     if not head.are_records_below(following) or len(filled(head.rows[following].cells)) < 2:
         return False
     cells, below = head.rows[position].cells, head.rows[following].cells
-    return head.is_full(following) or bool(set(filled(below)) - set(filled(cells)))
+    return bool(set(filled(below)) - set(filled(cells))) or (head.is_full(following) and head.names_data(following))
 
 
 def _names_with_row_above(head: Head, position: int) -> bool:
@@ -182,8 +192,10 @@ def _is_group_row(head: Head, position: int, merged: Sequence[MergedArea]) -> bo
         return True
     if places == [0] or any((row.cells[place] or "").endswith(":") for place in places):
         return False
-    if set(places) - set(filled(below.cells)) or _has_repeats(below.cells) or head.is_full(position):
+    if set(places) - set(filled(below.cells)) or _has_repeats(below.cells):
         return True
+    if row.is_ragged or head.is_full(position):
+        return False
     return any(_GROUP_WORDS.search(row.cells[place] or "") for place in places)
 
 

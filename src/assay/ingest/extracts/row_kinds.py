@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 Row = Sequence[str | None]
 
@@ -33,6 +34,7 @@ _TOTAL = re.compile(
 _NOTE = re.compile(
     r"\W*(end of|end\b|report (run|produced|generated|created|date|title|parameters?)|(run|printed|produced|generated"
     r"|created|extracted|exported|prepared) (on|by|at|from|date)|page \d+|source\s*:|notes?\b\s*[:.\d]?|please note"
+    r"|(applied )?filters?( applied)?\b"
     r"|official\b|restricted\b|confidential\b|protective marking|©|copyright|disclaimer|this (report|extract|data)"
     r"|data (as at|correct|extracted)|\*+).*",
     re.IGNORECASE | re.DOTALL,
@@ -40,6 +42,7 @@ _NOTE = re.compile(
 _RULE_CELL = re.compile(r"[-=_+*~.\s]{2,}|[-=_]+")
 
 
+@lru_cache(maxsize=100_000)
 def shape(cell: str) -> str:
     """Return the pattern of a cell: 9 for digits, A for letters, all other signs as they are ('CR/12' is 'A/9')."""
     return _LETTERS.sub("A", _DIGITS.sub("9", cell))

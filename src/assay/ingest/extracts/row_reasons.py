@@ -64,8 +64,10 @@ class RowReasons:
         reasons[~self.is_below & ~self.is_above] = HEADING
         reasons[self.is_above] = TITLE
         reasons[self.filled_counts == 0] = BLANK
-        for index in np.flatnonzero(self.is_below & self._is_doubtful()).tolist():
-            reasons[index] = self._reason(grid_row(self.grid.cells, index))
+        indices = np.flatnonzero(self.is_below & self._is_doubtful())
+        doubtful = self.grid.cells.take(pa.array(indices))
+        rows = zip(*(column.to_pylist() for column in doubtful.columns), strict=True)
+        reasons[indices] = [self._reason(row) for row in rows]
         return [str(reason) for reason in reasons]
 
     def _is_doubtful(self) -> np.ndarray:
@@ -141,7 +143,7 @@ class RowReasons:
     def is_trimmed(self, ragged: RaggedRow) -> bool:
         """Return True if a short row may be a record without the empty cells at its end."""
         cells = ragged.cells
-        if not cells or len(cells) >= self.grid.cells.num_columns or not cells[0] or not cells[-1]:
+        if not ragged.is_split or len(cells) >= self.grid.cells.num_columns or not cells[0] or not cells[-1]:
             return False
         first_column = self._usual_cells(0)
         is_key = first_column.shapes is not None and first_column.fits(cells[0])
@@ -150,16 +152,16 @@ class RowReasons:
     def ragged_reason(self, ragged: RaggedRow) -> str:
         """Return why a row with another number of cells is no record."""
         row = padded(ragged.cells, self.grid.cells.num_columns)
-        if ragged.cells and not filled(row):
+        is_at_end = ragged.line > self.last_line
+        if not filled(row):
             return BLANK
         if ragged.line < self.heading.first_line:
             return TITLE
         if ragged.line <= self.heading.last_line:
             return HEADING
-        if not ragged.cells:
-            return UNREADABLE
+        if not ragged.is_split:
+            return NOTE if is_at_end and len(filled(row)) == 1 else UNREADABLE
         reason = self._reason(row)
-        is_at_end = ragged.line > self.last_line
         return UNREADABLE if not reason or (reason == NOTE and not is_at_end and not is_note(row)) else reason
 
 

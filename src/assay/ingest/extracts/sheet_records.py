@@ -129,7 +129,7 @@ def _head_rows(grid: CellGrid) -> list[HeadRow]:
     ends_at = lines[-1] if grid.cells.num_rows > HEAD_ROWS else None
     for ragged in grid.ragged_rows[:HEAD_ROWS]:
         if ends_at is None or ragged.line < ends_at:
-            rows.append(HeadRow(ragged.line, padded(ragged.cells, grid.cells.num_columns)))
+            rows.append(HeadRow(ragged.line, padded(ragged.cells, grid.cells.num_columns), is_ragged=True))
     return sorted(rows, key=lambda row: row.line)
 
 

@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 
 @dataclass(frozen=True)
 class RaggedRow:
-    """A row of a delimited file with more or fewer cells than most; without cells if its quotes do not match."""
+    """A row of a delimited file with more or fewer cells than most; `is_split` is False if its quotes do not match."""
 
     line: int
     cells: tuple[str | None, ...]
+    is_split: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import pyarrow.csv as pacsv
 from assay.errors import EvidenceError
 from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow, stripped_cell, stripped_text
 from assay.ingest.file_readers.delimited_files import LONE_CR_MARK, NO_CHARACTER, clean_blocks
-from assay.ingest.file_readers.delimited_scan import BrokenRecord, LineTooLongError, Scan, apply_edits, scan
+from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, apply_edits, scan
 from assay.ingest.file_readers.file_source import TableRefused
 from assay.ingest.file_readers.text_detection import WINDOWS_1252_ERRORS, detect_delimiter, detect_encoding
 
@@ -45,7 +45,7 @@ def read_delimited(path: Path) -> CellGrid:
             "columns. Export it as CSV.",
         )
     try:
-        scan_result = scan([text], fit.delimiter, fit.width)
+        scan_result = scan([text], fit.delimiter, fit.width, accept_inner_quotes=True)
     except LineTooLongError:
         sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
         raise TableRefused("R04", sentence) from None
@@ -141,11 +141,9 @@ def _clean_cells(table: pa.Table, has_lone_cr: bool) -> pa.Table:
 
 def _ragged_rows(scan_result: Scan, delimiter: str) -> Iterator[RaggedRow]:
     for broken in scan_result.broken_records:
-        yield RaggedRow(broken.line, _cells_of(broken, delimiter))
-
-
-def _cells_of(broken: BrokenRecord, delimiter: str) -> tuple[str | None, ...]:
-    text = broken.record.decode("utf-8", "replace")
-    if text.count('"') % 2:
-        return ()
-    return tuple(stripped_cell(cell) for cell in next(csv.reader([text], delimiter=delimiter), []))
+        text = broken.record.decode("utf-8", "replace")
+        is_split = text.count('"') % 2 == 0
+        cells = (
+            next(csv.reader([text], delimiter=delimiter), []) if is_split else text.replace('"', "").split(delimiter)
+        )
+        yield RaggedRow(broken.line, tuple(map(stripped_cell, cells)), is_split)

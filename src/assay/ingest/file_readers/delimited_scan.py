@@ -61,7 +61,7 @@ class Scan:
         return len(self.lines) + len(self.broken_records)
 
 
-def scan(blocks: Iterable[bytes], delimiter: str, n_columns: int = 0) -> Scan:
+def scan(blocks: Iterable[bytes], delimiter: str, n_columns: int = 0, *, accept_inner_quotes: bool = False) -> Scan:
     """Scan the bytes of a file in UTF-8, given in blocks of any size.
 
     Parameters
@@ -69,22 +69,37 @@ def scan(blocks: Iterable[bytes], delimiter: str, n_columns: int = 0) -> Scan:
     n_columns
         The number of cells of a sound record; the file then has no header that could be taken from its first line. If
         0, the first line is the header, and it decides how many cells a record has.
+    accept_inner_quotes
+        Whether a line with quotes inside quoted cells, neither doubled nor followed by a delimiter, is a sound record
+        if it then has the right number of cells.
     """
-    return _Scanner(delimiter, n_columns).scan(blocks)
+    return _Scanner(delimiter, n_columns, accept_inner_quotes).scan(blocks)
 
 
-def sample_widths(sample: bytes, delimiter: str, max_records: int) -> list[int]:
-    """Return the number of cells of each of the first records, without blank lines; 0 if the quotes do not match."""
+@dataclass(frozen=True)
+class SampleRecord:
+    """The number of cells of one of the first records, and whether a quote stands where none belongs."""
+
+    width: int
+    has_stray_quotes: bool
+
+
+def sample_records(sample: bytes, delimiter: str, max_records: int) -> list[SampleRecord]:
+    """Return the first records of a file, without blank lines; the sample ends with a line end."""
     scanner = _Scanner(delimiter)
-    widths: list[int] = []
+    records: list[SampleRecord] = []
     start = 0
-    while start < len(sample) and len(widths) < max_records:
+    while start < len(sample) and len(records) < max_records:
         stop, cells = scanner.split_cells(sample, start)
         end_of_line = sample.find(b"\n", start) + 1 or len(sample)
-        if sample[start:end_of_line].strip():
-            widths.append(len(cells))
+        line = sample[start:end_of_line].rstrip(b"\r\n")
+        if stop < 0:
+            plain, escaped = scanner.cells_with_inner_quotes(line)
+            records.append(SampleRecord(len(escaped if b'\\"' in line else plain), True))
+        elif line.strip():
+            records.append(SampleRecord(len(cells), any(map(_has_stray_quote, cells))))
         start = stop if stop > 0 else end_of_line
-    return widths
+    return records
 
 
 def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[bytes]:
@@ -107,6 +122,7 @@ def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[byte
 class _Scanner:
     delimiter: str
     n_columns: int = 0
+    accept_inner_quotes: bool = False
     header: tuple[str, ...] = ()
     header_line: int = 0
     line_end: bytes = b"\n"
@@ -123,6 +139,11 @@ class _Scanner:
         self.quoted_cell = re.compile(rb' *"(?>(?:[^"]|"")*)" *(?=' + edge + rb"|\r?\n)")
         self.opening_quote = re.compile(rb' *"')
         self.plain_cell = re.compile(rb"[^\n" + edge + rb"]*")
+        at_edge = rb" *(?:" + edge + rb"|$)"
+        letter_quote = rb'""(?!' + at_edge + rb')|"(?!' + at_edge + rb")"
+        inner = rb' *"((?>[^"]+|' + letter_quote + rb')*+)"(?=' + at_edge + rb") *"
+        escaped = rb' *"((?>[^"\\]+|\\.|' + letter_quote + rb')*+)"(?=' + at_edge + rb") *"
+        self.inner_quotes = (re.compile(inner), re.compile(escaped))
 
     def scan(self, blocks: Iterable[bytes]) -> Scan:
         rest = b""
@@ -205,6 +226,9 @@ class _Scanner:
         if stop > 0 and len(cells) == self.n_columns:
             self.lines.append(np.array([self.line], np.int64))
             return self._advance(buffer, start, stop, *((self._requote(cells),) if has_stray_quotes else ()))
+        if self.accept_inner_quotes and (record := self._repaired_record(text)):
+            self.lines.append(np.array([self.line], np.int64))
+            return self._advance(buffer, start, feed, record)
         self.broken_records.append(BrokenRecord(self.line, text))
         return self._advance(buffer, start, feed, b"")
 
@@ -226,6 +250,32 @@ class _Scanner:
             if buffer[position] == LF:
                 return position + 1, cells
             position += 1
+
+    def cells_with_inner_quotes(self, line: bytes) -> tuple[list[bytes], list[bytes]]:
+        """Split a line whose quoted cells hold quotes; twice: with and without a backslash before such a quote."""
+        return self._split_line(line, self.inner_quotes[0]), self._split_line(line, self.inner_quotes[1])
+
+    def _split_line(self, line: bytes, quoted_cell: re.Pattern[bytes]) -> list[bytes]:
+        position, cells = 0, list[bytes]()
+        while True:
+            quoted = quoted_cell.match(line, position)
+            is_open = self.opening_quote.match(line, position) and not quoted
+            match = None if is_open else quoted or self.plain_cell.match(line, position)
+            if match is None:
+                return []
+            text = match[1].replace(b'""', b'"') if quoted else match[0]
+            cells.append(text.replace(b'\\"', b'"') if quoted_cell is self.inner_quotes[1] else text)
+            if match.end() >= len(line):
+                return cells
+            position = match.end() + 1
+
+    def _repaired_record(self, line: bytes) -> bytes:
+        """Return a line with every quote doubled, if it has the right number of cells in that way; else b''."""
+        for cells in self.cells_with_inner_quotes(line):
+            if len(cells) == self.n_columns and b'"' in line:
+                quoted = (b'"' + cell.replace(b'"', b'""') + b'"' for cell in cells)
+                return self.delimiter.encode().join(quoted) + self.line_end
+        return b""
 
     def _requote(self, cells: list[bytes]) -> bytes:
         """Return the record with every quote in its place, and with the line end of the file."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS
 
 TEXT, WORKBOOK, PARQUET = "text", "workbook", "Parquet"
+WEB_PAGE, XML_WORKBOOK = "a web page (HTML)", "a spreadsheet in XML"
 EMPTY, PROTECTED = "empty", "protected"
 HEAD_BYTES = 1 << 14
 _SIGNATURES = (
@@ -34,13 +35,15 @@ _SIGNATURES = (
 )
 _OLD_WORKBOOK, _ENCRYPTED = "Workbook".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")
 _OLDER_WORKBOOK, _WORD = "Book".encode("utf-16-le"), "WordDocument".encode("utf-16-le")
+_FIRST_RECORD = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+PASSWORD_RECORD, MAX_RECORDS_BEFORE_PASSWORD = 0x2F, 5
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(!doctype html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def file_kind(path: Path) -> str:
-    """Return TEXT, WORKBOOK, PARQUET, EMPTY, PROTECTED, or what else it is, such as 'a PDF'."""
+    """Return one of the constants of this module, or what else a file is, such as 'a PDF'."""
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
@@ -59,8 +62,8 @@ def _text_kind(head: bytes) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
         if _XML_WORKBOOK in head:
-            return "a spreadsheet in XML"
-        return "a web page (HTML)" if _HTML.search(head) else "XML"
+            return XML_WORKBOOK
+        return WEB_PAGE if _HTML.search(head) else "XML"
     if re.match(rb'\{\s*("|\})|\[\s*[\[{]', start):
         return "JSON"
     is_utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\x00" in head and _zeros_alternate(head))
@@ -106,4 +109,17 @@ def _compound_kind(path: Path) -> str:
         return PROTECTED
     if _WORD in data:
         return "a text document (Word)"
+    if _has_password_record(data):
+        return PROTECTED
     return WORKBOOK if _OLD_WORKBOOK in data or _OLDER_WORKBOOK in data else "a binary file"
+
+
+def _has_password_record(data: bytes) -> bool:
+    """Return True if one of the first records of an .xls says that what follows is encrypted."""
+    position = data.find(_FIRST_RECORD)
+    for _ in range(MAX_RECORDS_BEFORE_PASSWORD if position >= 0 else 0):
+        kind, length = (int.from_bytes(data[start : start + 2], "little") for start in (position, position + 2))
+        if kind == PASSWORD_RECORD:
+            return True
+        position += 4 + length
+    return False

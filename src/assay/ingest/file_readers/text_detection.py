@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assay.ingest.file_readers.delimited_scan import sample_widths
+from assay.ingest.file_readers.delimited_scan import sample_records
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 MAX_SAMPLE_RECORDS = 400
@@ -73,33 +73,45 @@ def _utf_16(head: bytes) -> str:
 
 @dataclass(frozen=True)
 class DelimiterFit:
-    """A delimiter, the number of cells that most records have with it, and how well it fits (0: not at all)."""
+    """A delimiter, the number of cells that most records have with it, and how well it fits.
+
+    Parameters
+    ----------
+    fit
+        0 if not at all; else the share of records with that number, times its logarithm.
+    is_consistent
+        Whether all records have that number, and no quote stands where none belongs.
+    """
 
     delimiter: str
-    width: int
-    fit: float
+    width: int = 1
+    fit: float = 0
+    is_consistent: bool = False
 
 
 def detect_delimiter(sample: bytes) -> DelimiterFit:
     """Return the delimiter of a text in UTF-8 with LF line ends, given its first records.
 
-    The best is the one by which most records have the same number of cells, and many.
+    The best is one by which all records have the same number of cells; else the one by which most have, and many.
     """
     declared = _DECLARED_DELIMITER.match(sample)
     candidates = (declared[1].decode(),) if declared else DELIMITERS
-    return max((_fit(sample, delimiter) for delimiter in candidates), key=lambda fit: fit.fit)
+    return max((_fit(sample, delimiter) for delimiter in candidates), key=lambda fit: (fit.is_consistent, fit.fit))
 
 
 def _fit(sample: bytes, delimiter: str) -> DelimiterFit:
     if delimiter.encode() not in sample:
-        return DelimiterFit(delimiter, 1, 0)
-    widths = sample_widths(sample, delimiter, MAX_SAMPLE_RECORDS)
+        return DelimiterFit(delimiter)
+    records = sample_records(sample, delimiter, MAX_SAMPLE_RECORDS)
+    widths = [record.width for record in records]
     counts = {width: count for width, count in Counter(widths).items() if width > 1}
     if not counts:
-        return DelimiterFit(delimiter, 1, 0)
+        return DelimiterFit(delimiter)
     width = max(counts, key=lambda cells: counts[cells] * math.log2(cells))
-    fit = counts[width] * math.log2(width) / len(widths)
-    return DelimiterFit(delimiter, _untrimmed_width(sample, delimiter, widths, width), fit)
+    stray_share = sum(record.has_stray_quotes for record in records) / len(records)
+    fit = counts[width] * math.log2(width) / len(widths) * (1 - stray_share / 2)
+    is_consistent = counts[width] == len(widths) and not stray_share
+    return DelimiterFit(delimiter, _untrimmed_width(sample, delimiter, widths, width), fit, is_consistent)
 
 
 def _untrimmed_width(sample: bytes, delimiter: str, widths: list[int], width: int) -> int:
