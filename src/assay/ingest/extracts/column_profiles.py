@@ -49,6 +49,8 @@ from assay.ingest.extracts.value_kinds_persons import (
 
 MAX_SAMPLE = 2000
 """Distinct texts that are read to judge a column; a column of codes has fewer."""
+MAX_SAMPLE_OF_CODES, N_FIRST = 300, 40
+"""A column with more distinct texts than this is read as a kind only if one of its first texts is."""
 FULL, MOSTLY, HALF = 0.97, 0.85, 0.5
 """Shares of the filled cells from which a kind fits fully, mostly, or by half."""
 CONTRADICTED = -8.0
@@ -149,12 +151,12 @@ READERS: Mapping[str, Reader] = {
     "full_name": read_full_names, "postcode": read_postcodes, "phone": read_phones, "reference": read_references,
     "person_reference": read_references, "offence_class": read_offence_classes, "offence_sub_code": read_sub_codes,
     "nationality": lists.read_nationalities, "relationship": lists.read_relationships,
-    "local_authority": lists.read_local_authorities,
+    "local_authority": lists.read_local_authorities, "suspect_known_as": lists.read_suspects_known_as,
 }  # fmt: skip
 """Kind -> the function that reads it."""
 CODED_KINDS = frozenset({
     "sex", "role", "yes_no", "force", "offence", "outcome", "ethnicity_self", "ethnicity_officer", "age_band",
-    "nationality", "relationship", "local_authority",
+    "nationality", "relationship", "local_authority", "suspect_known_as",
 })  # fmt: skip
 """Kinds whose words a meaning translates."""
 
@@ -168,6 +170,8 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
         return KindFit(kind, 0.0, 0.0)
     if kind in ("flags", "flag_yes_no"):
         return _flags_fit(profile) if kind == "flags" else _flag_column_fit(profile, flag)
+    if _is_hopeless(profile, kind):
+        return KindFit(kind, 0.0, FIT_POINTS.get(kind, CODED_POINTS)[-1])
     readings = dict(zip(profile.texts, READERS[kind](profile.texts), strict=True))
     values = {text: value for text, value in readings.items() if value is not None}
     share = _read_share(profile, kind, readings)
@@ -177,9 +181,23 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
     return KindFit(kind, share, _points(kind, share) + _strength(profile, kind, readings), kept)
 
 
+def _is_hopeless(profile: ColumnProfile, kind: str) -> bool:
+    """Return True if a column of very many distinct texts has none among the first that the kind reads."""
+    first = profile.filled_texts[:N_FIRST]
+    if profile.n_distinct <= MAX_SAMPLE_OF_CODES or not first:
+        return False
+    if kind == "offence":
+        return not any(read_offence(text).code or read_offence(text).class_number for text in first)
+    return not any(READERS[kind](first))
+
+
 def _read_share(profile: ColumnProfile, kind: str, readings: Mapping[str, str | None]) -> float | None:
     """Return the share of the cells that were read among those that say anything; None if none does."""
-    read = {text: bool(value) for text, value in readings.items() if value != "" or (kind == "role" and not says_not_known(text))}
+    read = {
+        text: bool(value)
+        for text, value in readings.items()
+        if value != "" or (kind == "role" and not says_not_known(text))
+    }
     if kind == "role":
         read = {text: readings[text] is not None for text in read}
     if kind == "offence":
@@ -204,16 +222,25 @@ def _date_fit(profile: ColumnProfile, kind: str) -> KindFit:
 
 
 def _flags_fit(profile: ColumnProfile) -> KindFit:
-    cells = {text: read_flag_cell(text) for text in profile.texts if not says_not_known(text)}
-    if not cells:
+    first = profile.filled_texts[:N_FIRST]
+    if not first:
         return KindFit("flags", 0.0, 0.0)
+    if all(answer is not None for answer in read_yes_no(first)):
+        return KindFit("flags", 0.0, CODED_POINTS[-1])
+    if profile.n_distinct > MAX_SAMPLE_OF_CODES and all(read_flag_cell(text) is None for text in first):
+        return KindFit("flags", 0.0, CODED_POINTS[-1])
+    cells = {text: read_flag_cell(text) for text in profile.filled_texts}
     total = sum(profile.counts[text] for text in cells)
     share = sum(profile.counts[text] for text, found in cells.items() if found is not None) / total
     flags = {flag for found in cells.values() for flag in found or ()}
-    words = {part: value for text in cells for part in split_keywords(text) if (value := read_keyword(part)) is not None}
+    words = {
+        part: value for text in cells for part in split_keywords(text) if (value := read_keyword(part)) is not None
+    }
     words |= {text: found[0] if found else "" for text, found in cells.items() if found is not None and len(found) < 2}
     strength = 6.0 if len(flags) > 1 else 5.0 if flags else 0.0
-    return KindFit("flags", share, (-1.0 if HALF > share >= 0.1 and flags else _points("flags", share)) + strength, words)
+    return KindFit(
+        "flags", share, (-1.0 if HALF > share >= 0.1 and flags else _points("flags", share)) + strength, words
+    )
 
 
 def _flag_column_fit(profile: ColumnProfile, flag: str) -> KindFit:
@@ -262,6 +289,8 @@ def _offence_strength(texts: Sequence[str]) -> float:
 
 
 def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
+    if kind == "suspect_known_as":
+        return 0.0 if all(answer is not None for answer in read_yes_no(texts)) else 3.0
     if kind == "age_band":
         return 5.0 if sum(not is_single_age(value or "") for value in read_age_bands(texts)) * 2 > len(texts) else -9.0
     if kind == "age":
@@ -274,7 +303,14 @@ def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> 
         return 4.0 if full_postcode_share(texts) > HALF else 1.0
     if kind in ("name", "full_name"):
         return -2.0 if profile.n_filled > 50 and profile.n_distinct < 8 else 0.0
-    return {"force": 4.0, "phone": 4.0, "nationality": 4.0, "local_authority": 5.0, "relationship": 4.0}.get(kind, 0.0)
+    return {
+        "force": 4.0,
+        "phone": 4.0,
+        "nationality": 4.0,
+        "local_authority": 5.0,
+        "relationship": 4.0,
+        "suspect_known_as": 1.0,
+    }.get(kind, 0.0)
 
 
 def _leading_number(text: str) -> int:
@@ -292,6 +328,7 @@ def _reference_strength(profile: ColumnProfile, kind: str, texts: Sequence[str])
     length = sum(map(len, texts)) / len(texts)
     distinct = profile.n_distinct / max(1, profile.n_filled)
     points = 1.0 if length >= 5 else -0.5 if length >= 3 else -1.5
+    points += 0.0 if all(text.strip().isdigit() for text in texts[:50]) else 1.0
     if profile.n_distinct < 6 and profile.n_filled > 20:
         return points - 6.0
     return points + (1.0 if distinct > 0.3 else 0.0 if distinct > 0.1 else -2.0 if kind == "reference" else -1.0)

@@ -5,7 +5,7 @@ The method adds natural logarithms of odds, as a naive Bayes classifier does, in
 1. For each heading and each meaning: `PRIOR`, plus the points of the heading (`heading_evidence.POINTS` less its
    penalties), plus the points of the cells (`column_profiles.FIT_POINTS` and the strength of what was read), plus the
    points of `column_relations` (a date of birth lies years before the other dates, a report is not after the record).
-   Without a word of the heading only the cells of `TELLING_KINDS` count.
+   Without a word of the heading only the cells of `TELLING_MEANINGS` count.
 2. Rivals for one heading: the odds of all its meanings, of the other meanings of the vocabulary (the date of a review,
    the number of an officer), and of "none of these" (odds 1) are normalised to probabilities.
 3. Rivals for one meaning: where several headings claim the same meaning of the same person in the same notation, each
@@ -46,8 +46,11 @@ from assay.ingest.extracts.value_kinds_flags import flag_of_heading
 
 PRIOR = -3.0
 """Log-odds of a meaning before any evidence: a column of an extract has one of forty meanings, or none."""
-TELLING_KINDS = frozenset({"role", "outcome", "ethnicity_self", "ethnicity_officer", "flags", "offence", "sex"})
-"""Kinds whose cells alone may tell what a column means."""
+TELLING_MEANINGS = frozenset({
+    ("involvements", "role"), ("crimes", "outcome_code"), ("involvements", "ethnicity_self"),
+    ("involvements", "ethnicity_officer"), ("flags", "flag"), ("crimes", "offence_code"), ("involvements", "sex"),
+})  # fmt: skip
+"""Meanings that the cells alone may tell."""
 SHARPNESS = 2.0
 MIN_PROBABILITY = 0.02
 """A candidate of a lower probability is left out."""
@@ -177,7 +180,7 @@ def _claim(profile: ColumnProfile, heading: str, meaning: Meaning) -> _Claim | N
     best: _Claim | None = None
     for kind in meaning.kinds:
         evidence = heading_evidence(heading, meaning, kind)
-        if evidence.grade == NONE and (kind not in TELLING_KINDS or not meaning.table or not profile.n_filled):
+        if evidence.grade == NONE and ((meaning.table, meaning.column) not in TELLING_MEANINGS or not profile.n_filled):
             continue
         fit = profile.fit(kind)
         score = PRIOR + evidence.points + fit.points
@@ -193,9 +196,7 @@ def _flag_claim(profile: ColumnProfile, flag: str) -> _Claim:
     return _Claim(profile, meaning, evidence, fit, PRIOR + evidence.points + fit.points)
 
 
-def _with_relations(
-    claims: Mapping[str, list[_Claim]], dates: Mapping[str, pa.Array]
-) -> dict[str, list[_Claim]]:
+def _with_relations(claims: Mapping[str, list[_Claim]], dates: Mapping[str, pa.Array]) -> dict[str, list[_Claim]]:
     """Return the claims with the points that the relations of dates give them."""
     best = {
         heading: max(found, key=lambda claim: claim.score)
@@ -289,4 +290,6 @@ def _reasons(claim: _Claim) -> tuple[str, ...]:
     cells = f"{share}% of its cells are read as {fit.kind.replace('_', ' ')}" if profile.n_filled else "it has no cells"
     form = f"in the form {fit.form}" if fit.form else ""
     order = "" if fit.is_order_shown else "no date shows whether the day comes first"
-    return tuple(phrase for phrase in (_GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation) if phrase)
+    return tuple(
+        phrase for phrase in (_GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation) if phrase
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -142,8 +143,32 @@ def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> 
         slots.add(_slot(one))
     used |= _join_clocks(settled, [one for one in clocks if is_clock(one)], headings)
     used |= _join_sub_codes(settled, [one for one in clocks if not is_clock(one)])
+    used |= _take_further_blocks(settled, ordered, used)
     _leave_rest(settled, ordered, headings, used)
     return settled
+
+
+def _take_further_blocks(settled: SettledSheet, ordered: Iterable[Candidate], used: set[str]) -> set[str]:
+    """Take the columns of a further person whose headings differ from taken ones in the number alone; return them.
+
+    The columns of a fifth suspect are nearly empty: what they mean shows in those of the first.
+    """
+    known = {
+        (_without_numbers(one.meaning.heading), one.table, one.column, one.role): one.meaning.probability
+        for one in settled.taken
+        if one.block
+    }
+    taken: set[str] = set()
+    for one in ordered:
+        likeness = known.get((_without_numbers(one.heading), one.table, one.column, one.role))
+        if one.block and likeness is not None and one.heading not in used | taken:
+            settled.taken.append(settled_column(one, likeness))
+            taken.add(one.heading)
+    return taken
+
+
+def _without_numbers(heading: str) -> str:
+    return re.sub(r"\d+", "#", heading.casefold())
 
 
 def is_clock(candidate: Candidate) -> bool:

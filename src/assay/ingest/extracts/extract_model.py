@@ -133,6 +133,8 @@ class SplitPart:
     otherwise
         Column of the contract -> further headings that say the same, such as the label beside a code: they are read
         where the first is empty or not understood.
+    empty_means
+        Column of the contract -> the value that an empty cell stands for: no outcome yet, where no word says so.
     carried_down
         Headings whose empty cells mean what stands above: the crime number, printed once for all persons of a crime.
     """
@@ -150,6 +152,7 @@ class SplitPart:
     only_completes: bool = False
     each_row_counts: bool = False
     otherwise: Mapping[str, tuple[ColumnMeaning, ...]] = field(default_factory=dict)
+    empty_means: Mapping[str, str] = field(default_factory=dict)
     carried_down: tuple[str, ...] = ()
 
 

@@ -44,6 +44,8 @@ _SPELLED = (
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),
     (re.compile(r"#"), " number "),
+    (re.compile(r"\bm\s*/\s*f\b", re.I), " sex "),
+    (re.compile(r"(?<=[a-z])['\u2019](?=[a-z])", re.I), ""),
     (re.compile(r"\bno\s*[-_ ]?\s*crime(d)?\b", re.I), " nocrimed "),
     (re.compile(r"\bp(erson)?\s?in(jured)?\b"), " ip "),
 )
@@ -59,6 +61,8 @@ class Meaning:
     kinds: tuple[str, ...]
     phrases: Mapping[str, tuple[frozenset[str], ...]]
     phrases_with_role: tuple[frozenset[str], ...] = ()
+    excluded: frozenset[str] = frozenset()
+    """Words with which a heading does not mean it."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,9 @@ class Vocabulary:
 @lru_cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary; raise DefinitionError if a word has two spellings."""
-    content = tomllib.loads(files("assay.ingest.extracts").joinpath("column_vocabulary.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(
+        files("assay.ingest.extracts").joinpath("column_vocabulary.toml").read_text(encoding="utf-8")
+    )
     spelling: dict[str, str] = {}
     for word, group in content["words"].items():
         for member in (word, *group):
@@ -126,7 +132,8 @@ def _meaning(entry: Mapping[str, object], known: Vocabulary) -> Meaning:
     with_role = tuple(_phrases(entry.get("with_role", ()), known))
     kinds = entry["kinds"]
     assert isinstance(kinds, list)
-    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role)
+    excluded = frozenset(word for phrase in _phrases(entry.get("without", ()), known) for word in phrase)
+    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role, excluded)
 
 
 def _phrases(phrases: object, known: Vocabulary) -> Iterator[frozenset[str]]:
@@ -154,9 +161,7 @@ def heading_words(heading: str) -> HeadingWords:
     raw = [part for piece in pieces for part in _segments(piece)]
     role, block, used = _role_and_block(raw, known)
     words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
-    rest = tuple(
-        spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known)
-    )
+    rest = tuple(spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known))
     return HeadingWords(words, rest, role, block or repeated)
 
 
@@ -178,7 +183,9 @@ def _segments(piece: str) -> tuple[str, ...]:
         cuts = [
             (*best[start], piece[start:end])
             for start in range(max(0, end - 20), end - 1)
-            if start in best and piece[start:end] in vocabulary_words and (end - start > 2 or piece[start:end] in _SHORT)
+            if start in best
+            and piece[start:end] in vocabulary_words
+            and (end - start > 2 or piece[start:end] in _SHORT)
         ]
         if cuts:
             best[end] = min(cuts, key=len)
@@ -192,10 +199,7 @@ _SHORT = frozenset({"no", "id", "dt", "cd", "of", "at", "ho", "to", "yn"})
 def _known_words() -> frozenset[str]:
     known = vocabulary()
     phrases = (
-        phrase
-        for meaning in (*known.meanings, *known.others)
-        for grade in meaning.phrases.values()
-        for phrase in grade
+        phrase for meaning in (*known.meanings, *known.others) for grade in meaning.phrases.values() for phrase in grade
     )
     return frozenset(itertools.chain(known.spelling, known.expansions, known.silent, known.changing, *phrases))
 
@@ -266,6 +270,8 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str) -> HeadingEviden
     found = heading_words(heading)
     if _is_exact(heading, found, meaning):
         return HeadingEvidence(POINTS[EXACT], EXACT, found.role, found.block)
+    if meaning.excluded & set(found.words):
+        return HeadingEvidence(POINTS[NONE], NONE)
     is_person = meaning.table == "involvements"
     best = HeadingEvidence(POINTS[NONE], NONE, found.role if is_person else "", found.block if is_person else 0)
     for words, role, block in _readings(found, is_person):

@@ -110,9 +110,10 @@ def _side_by_side(
     sheet: Sheet, crime_key: str, groups: Mapping[tuple[str, int], Sequence[SettledColumn]]
 ) -> PersonColumns:
     """Return a part for each person of a row, whose role the headings say, or the name of the sheet."""
+    groups = _with_numbered_forenames(groups)
     without = groups.get(("", 0), ())
     named = {key: list(group) for key, group in groups.items() if key != ("", 0)}
-    role = _only_role(sheet, named) if without else ""
+    role = _only_role(sheet, named, len(without)) if without else ""
     lost: list[SettledColumn] = []
     if without and role:
         lost = _add_to(named, role, without)
@@ -124,13 +125,31 @@ def _side_by_side(
     return PersonColumns(tuple(parts), tuple(lost))
 
 
-def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], object]) -> str:
-    """Return the role of columns that name none: that of the sheet's name, or the only one of the other headings."""
+def _with_numbered_forenames(
+    groups: Mapping[tuple[str, int], Sequence[SettledColumn]],
+) -> dict[tuple[str, int], Sequence[SettledColumn]]:
+    """Return the groups with "Forename 1" among the columns of its person: its number is no number of a person."""
+    merged = dict(groups)
+    for (role, block), group in groups.items():
+        base = merged.get((role, 0), ())
+        if (
+            block
+            and base
+            and {c.column for c in group} == {"forenames"}
+            and "forenames" not in {c.column for c in base}
+        ):
+            merged[role, 0] = (*base, *merged.pop((role, block)))
+    return merged
+
+
+def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], n_without: int) -> str:
+    """Return the role of columns that name none: that of the sheet's name, or the only one of most headings."""
     by_name = _role_in_name(sheet.name) or _role_in_name(sheet.file.rpartition(".")[0])
     roles = {role for role, _ in named}
     if by_name and roles <= {by_name}:
         return by_name
-    return next(iter(roles)) if len(roles) == 1 else ""
+    n_named = sum(len(group) for group in named.values())
+    return next(iter(roles)) if len(roles) == 1 and n_named >= n_without else ""
 
 
 def _role_in_name(name: str) -> str:

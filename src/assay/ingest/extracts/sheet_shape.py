@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.missing_value_codes import MISSING_VALUE_CODES
+from assay.ingest.yes_no_words import EXPORTED_EMPTY_WORDS
 
 CRIME_ROWS = "crime"
 PERSON_LINK_ROWS = "person of a crime"
@@ -38,6 +40,8 @@ _KEY_WORDS = frozenset({
 _NUMBER = r"^-?[\d,]+(\.\d+)?%?$"
 _DATE = r"^\d{1,4}[-/. ][\dA-Za-z]{1,9}[-/. ]\d{2,4}"
 _CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+EXPORTED_EMPTY = EXPORTED_EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | {""}
+"""What an export program, and no person, writes for an empty cell."""
 SheetKey = tuple[str, str]
 
 
@@ -113,10 +117,11 @@ def sheet_columns(sheet: Sheet) -> dict[str, SheetColumn]:
 
 
 def _column(sheet: Sheet, name: str) -> SheetColumn:
-    cells = sheet.cells[name]
-    distinct = pc.unique(cells.drop_null())
-    distinct = distinct.combine_chunks() if isinstance(distinct, pa.ChunkedArray) else distinct
-    return SheetColumn(sheet_key(sheet), name, sheet.cells.num_rows, len(cells) - cells.null_count, distinct)
+    counts = pc.value_counts(sheet.cells[name].drop_null())
+    words, numbers = counts.field("values"), counts.field("counts")
+    is_word = pc.invert(pc.is_in(pc.utf8_lower(words), value_set=pa.array(sorted(EXPORTED_EMPTY))))
+    n_filled = pc.sum(numbers.filter(is_word)).as_py() or 0
+    return SheetColumn(sheet_key(sheet), name, sheet.cells.num_rows, n_filled, words.filter(is_word))
 
 
 def find_joins(

@@ -17,6 +17,7 @@ from assay.ingest.extracts.code_lookups import (
     CodeTranslation,
     code_lists,
     find_translations,
+    is_code_list,
     translated_sheets,
     values_of_codes,
 )
@@ -34,6 +35,7 @@ from assay.ingest.extracts.column_settlement import (
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.extract_problems import find_problems, force_of_extract
 from assay.ingest.extracts.person_parts import PersonPart, person_parts
+from assay.ingest.extracts.sheet_layouts import sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
     COMPLETING_ROWS,
     CRIME_ROWS,
@@ -47,6 +49,7 @@ from assay.ingest.extracts.sheet_shape import (
     Join,
     SheetColumn,
     SheetKey,
+    constant_share,
     find_joins,
     is_lookup,
     is_summary,
@@ -54,6 +57,7 @@ from assay.ingest.extracts.sheet_shape import (
     sheet_columns,
     sheet_key,
 )
+from assay.ingest.extracts.value_kinds_coded import read_roles
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
@@ -61,9 +65,12 @@ PROBABILITY_OF_JOIN = 0.97
 """Probability that a column is the key of another sheet when its cells stand there and nowhere else."""
 MIN_PROBABILITY_OF_KEY = 0.5
 """A probable crime number is taken if the rows of other sheets lead to it."""
+PROBABILITY_OF_ROLE = 0.95
+MAX_ROLE_WORDS = 60
 MIN_ROWS_BENEATH = 0.05
 """Share of rows without a crime number from which a report is taken to print it once for several rows."""
-FORCE = "force_code"
+SUSPECT_IDENTIFIED = "suspect_identified"
+FORCE, OUTCOME, NO_OUTCOME_YET = "force_code", "outcome_code", "NOA"
 MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
 """A sheet with one of these says which crimes there are."""
 
@@ -79,6 +86,7 @@ class PlannedSheet:
     rows: str = UNKNOWN_ROWS
     lookups: dict[str, KeyLookup] = field(default_factory=dict)
     is_carried_down: bool = False
+    is_code_list: bool = False
 
     @property
     def key(self) -> SheetKey:
@@ -104,7 +112,13 @@ class PlannedSheet:
 def plan_split(sheets: Sequence[Sheet]) -> SplitPlan:
     """Return how the sheets become tables, by the content and the headings of their columns."""
     lists = code_lists(sheets)
-    return plan_from_candidates(sheets, {sheet_key(sheet): candidates_of(sheet, lists) for sheet in sheets})
+    candidates: dict[SheetKey, Sequence[Candidate]] = {}
+    for alike in sheets_of_one_layout(sheets):
+        found = candidates_of(stacked_sheet(alike), lists)
+        for sheet in alike:
+            own = set(sheet.cells.column_names)
+            candidates[sheet_key(sheet)] = [one for one in found if one.heading in own]
+    return plan_from_candidates(sheets, candidates)
 
 
 def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, ...]:
@@ -148,8 +162,12 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         For each sheet, by file and name, the candidates of every heading.
     """
     planned = [_planned_sheet(sheet, candidates.get(sheet_key(sheet), ())) for sheet in sheets]
+    lists = code_lists(sheets)
     for one in planned:
+        one.is_code_list = is_code_list(one.sheet, lists)
         _take_one_of_two_keys(one)
+        _take_role_column(one)
+        _move_to_suspects(one)
     _join_to_crimes(planned)
     _join_to_persons(planned)
     for one in planned:
@@ -195,6 +213,41 @@ def _take_one_of_two_keys(one: PlannedSheet) -> None:
     one.settled.take(settled_column(best, sum(c.probability for c in rivals)))
 
 
+def _take_role_column(one: PlannedSheet) -> None:
+    """Take a column whose cells say victim and suspect as the role, if the headings of the persons say none."""
+    persons = [c for c in one.settled.of_table(PERSONS) if not c.role]
+    if not persons or one.settled.find(PERSONS, ROLE):
+        return
+    taken = {c.meaning.heading for c in one.settled.taken}
+    for heading, column in one.columns.items():
+        if heading in taken or column.n_distinct > MAX_ROLE_WORDS or column.n_filled < one.sheet.cells.num_rows / 2:
+            continue
+        words = column.distinct.to_pylist()
+        roles = dict(zip(words, read_roles(words), strict=True))
+        if {"victim", "suspect"} <= set(roles.values()) and None not in roles.values():
+            values = {word: role for word, role in roles.items() if role is not None}
+            meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
+            one.settled.take(SettledColumn(meaning, kind="role"))
+            return
+
+
+def _move_to_suspects(one: PlannedSheet) -> None:
+    """Take "identified" as said of each suspect, where the rows of one crime differ in it."""
+    found = one.settled.find(CRIMES, SUSPECT_IDENTIFIED)
+    if found is None or not one.crime_key or not one.settled.of_table(PERSONS):
+        return
+    heading = found.meaning.heading
+    if constant_share(one.sheet, one.crime_key, [heading]) == 1:
+        return
+    values = {word: "named" if value == "yes" else "" for word, value in found.meaning.values.items()}
+    reason = "the rows of one crime differ in it"
+    meaning = replace(
+        found.meaning, table=PERSONS, column="suspect_known_as", values=values,
+        reasons=(*found.meaning.reasons, reason),
+    )  # fmt: skip
+    one.settled.take(SettledColumn(meaning, "suspect", 0, found.kind))
+
+
 def _go_together(one: PlannedSheet, headings: Sequence[str]) -> bool:
     """Return True if each cell of one column always stands beside the same cell of the others."""
     counts = {one.columns[heading].n_distinct for heading in headings}
@@ -208,7 +261,7 @@ def _join_to_crimes(planned: Sequence[PlannedSheet]) -> None:
     if not mains:
         mains = _take_probable_keys(planned)
     for one in planned:
-        if one in mains or _names_known_crimes(one, mains):
+        if one in mains or one.is_code_list or _names_known_crimes(one, mains):
             continue
         joins = [(main, join) for main in mains for join in _joins_to_crimes(one, main)]
         if joins:
@@ -274,7 +327,7 @@ def _join_to_persons(planned: Sequence[PlannedSheet]) -> None:
     """Find the key by which a list of persons without a crime number is joined to the sheets with one."""
     linked = [one for one in planned if one.crime_key]
     for one in planned:
-        if one.crime_key or not one.settled.of_table(PERSONS):
+        if one.crime_key or one.is_code_list or not one.settled.of_table(PERSONS):
             continue
         joins = [(link, join) for link in linked for join in _joins_to_persons(link, one)]
         for link, join in _one_for_each_child(joins):
@@ -348,6 +401,8 @@ def _rows_of(one: PlannedSheet) -> str:
 
 
 def _rows_without_crime(one: PlannedSheet) -> str:
+    if one.is_code_list:
+        return LOOKUP_ROWS
     if one.heading_of(PERSONS, PERSON):
         return PERSON_ROWS
     if _has_records(one):
@@ -381,7 +436,23 @@ def _crime_parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[Spl
     if has_main and not columns:
         return []
     part = replace(_part(one, CRIMES, columns), only_completes=has_main and not one.is_main)
+    if _is_empty_without_outcome(one, columns):
+        part = replace(part, empty_means={OUTCOME: NO_OUTCOME_YET})
     return [_with_alternatives(part, one, "", 0)]
+
+
+def _is_empty_without_outcome(one: PlannedSheet, columns: Mapping[str, ColumnMeaning]) -> bool:
+    """Return True if an empty outcome means that none is assigned yet: every filled cell is an outcome.
+
+    Where some cells say that none is assigned or known, or are not understood, an empty one is not known.
+    """
+    outcome = columns.get(OUTCOME)
+    if outcome is None:
+        return False
+    known = {outcome.values.get(word) for word in one.columns[outcome.heading].distinct.to_pylist()}
+    others = [other.meaning for other in one.settled.alike if other.column == OUTCOME]
+    said = {value for meaning in others for value in meaning.values.values()}
+    return bool(known) and not known & {"", None, NO_OUTCOME_YET} and NO_OUTCOME_YET not in said
 
 
 def _with_alternatives(part: SplitPart, one: PlannedSheet, role: str, block: int) -> SplitPart:

@@ -6,8 +6,8 @@ Every record of a sheet that is used is accepted, merged with another of the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -27,8 +27,10 @@ from assay.ingest.extracts.split_merging import (
     with_involvement_refs,
     with_person_keys,
 )
+from assay.ingest.extracts.split_times import TimeReader
 from assay.ingest.extracts.split_values import (
     ColumnReading,
+    column_kind,
     is_exported_empty,
     is_filled,
     joined_cells,
@@ -99,26 +101,41 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
     """Return the tables of the return that the plan makes from the sheets, by name."""
     by_key = {(sheet.file, sheet.name): sheet for sheet in sheets}
     parts: dict[str, list[_PartRows]] = {}
+    times = TimeReader()
+    times.prepare(_dated_columns(plan, by_key))
     for number, part in enumerate(plan.parts):
-        parts.setdefault(part.table, []).append(_read_part(part, number, by_key))
+        parts.setdefault(part.table, []).append(_read_part(part, number, by_key, times))
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
-        tables[CRIMES] = _crimes(read.pop(CRIMES))
+        tables[CRIMES] = _crimes(read.pop(CRIMES), _empty_means(plan))
         for rows in read.values():
             _set_other_crimes_aside(rows, tables[CRIMES])
     makers = {PERSONS: _persons, FLAGS: _flags}
     return tables | {name: makers.get(name, _other_table)(rows) for name, rows in read.items()}
 
 
-def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -> _PartRows:
+def _empty_means(plan: SplitPlan) -> dict[str, str]:
+    """Return column of the crimes -> the value that an empty cell stands for."""
+    return {column: value for part in plan.parts if part.table == CRIMES for column, value in part.empty_means.items()}
+
+
+def _dated_columns(plan: SplitPlan, sheets: Mapping[SheetKey, Sheet]) -> Iterator[tuple[str, pl.Series]]:
+    """Yield form and cells of each column of dates or times."""
+    for part in plan.parts:
+        for column, meaning in part.columns.items():
+            if column_kind(part.table, column) in ("when", "date", "time"):
+                yield meaning.form, pl.Series(sheets[part.file, part.sheet].cells[meaning.heading])
+
+
+def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader) -> _PartRows:
     sheet = sheets[part.file, part.sheet]
     cells = _cells(sheet, part)
     columns, unread = {}, {}
     for column, meaning in part.columns.items():
         if column == part.separated and part.separator:
             continue
-        reading = read_with_alternatives(part, column, meaning, cells)
+        reading = read_with_alternatives(part, column, meaning, cells, times)
         columns[column], unread[column] = reading.values, reading.not_understood
     frame = pl.concat([cells.select(pl.col(":line").alias("line")), *columns.values()], how="horizontal")
     frame = frame.with_columns(pl.lit(value).alias(column) for column, value in part.fixed.items())
@@ -138,9 +155,11 @@ def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet]) -
     return rows
 
 
-def read_with_alternatives(part: SplitPart, column: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> ColumnReading:
+def read_with_alternatives(
+    part: SplitPart, column: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader
+) -> ColumnReading:
     """Return the values of a column, with those of further headings where the first is empty or not understood."""
-    reading = read_column(part.table, column, meaning, cells)
+    reading = read_column(part.table, column, meaning, cells, times)
     for other in part.otherwise.get(column, ()):
         second = read_column(part.table, column, other, cells)
         first_known = reading.values[column].is_not_null()
@@ -184,8 +203,8 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
     """Keep the records that name a person, and set those aside whose role is not known.
 
     A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom nothing is known
-    if other records leave the block empty, and so is a crime's only or first victim. Where no record leaves a block of
-    a suspect empty, the words fill cells that would be empty, and say nothing of a suspect.
+    if the same export leaves cells empty, in this block or in the same record; so is a crime's only or first victim.
+    Where it leaves none empty, the words fill cells that would be empty, and say nothing of a suspect.
     """
     person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
     headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
@@ -194,11 +213,12 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
     known = {name: rows.rows[name].is_not_null() for name in person_columns}
     marked = rows.rows.with_columns(
         _any_true(filled, headings, cells.height).alias(":some"),
+        _any_true(dict(zip(headings, empty.iter_columns(), strict=True)), headings, cells.height).alias(":empty"),
         (_any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)).alias(
             ":known"
         ),
     )
-    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known")
+    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty")
 
 
 def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
@@ -213,7 +233,7 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
     is_victim_of_crime = part.fixed.get(ROLE) == VICTIM and part.ordinal == 1
     if leaves_empty or is_victim_of_crime:
         return marked.filter(pl.col(":known") | words_only)
-    return marked.filter(pl.col(":known"))
+    return marked.filter(pl.col(":known") | (words_only & pl.col(":empty")))
 
 
 def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:
@@ -294,12 +314,15 @@ def _set_other_crimes_aside(rows: _TableRows, crimes: ExtractTable) -> None:
             part.drop(pl.col(CRIME).is_not_null() & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
 
 
-def _crimes(rows: _TableRows) -> ExtractTable:
+def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
+    """Return the crimes, each once; an empty cell is the value that the plan says it stands for."""
     main = [part for part in rows.parts if part.rows.height and not part.rows["only_completes"][0]]
     known = pl.concat([part.rows[CRIME] for part in main]).unique() if main else pl.Series([], dtype=pl.String)
     for part in rows.parts:
         part.drop(pl.col("only_completes") & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
-    return _finished(rows, merge_rows(_latest_first(rows.stacked()), CRIME))
+    merged = merge_rows(_latest_first(rows.stacked()), CRIME)
+    filled = [pl.col(column).fill_null(value) for column, value in empty_means.items()]
+    return _finished(rows, replace(merged, rows=merged.rows.with_columns(filled)))
 
 
 def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:

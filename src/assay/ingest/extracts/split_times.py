@@ -6,9 +6,18 @@ what is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
-from assay.ingest.extracts.value_kinds_dates import TIME_OF_DAY, read_moments
+from assay.ingest.extracts.value_kinds_dates import (
+    DAY_FIRST,
+    EXCEL,
+    MONTH_FIRST,
+    TIME_OF_DAY,
+    YEAR_FIRST,
+    read_moments,
+)
 from assay.ingest.london_time import local_time
 from assay.ingest.midnight_times import MIN_MIDNIGHT_PERCENT, MIN_TIMES
 
@@ -18,28 +27,68 @@ _SPREADSHEET_DAY_ZERO = r"^(1899-12-3[01]|1900-01-0[01])[T ]"
 """A spreadsheet puts its day zero before a time of day."""
 
 
-def read_times(cells: pl.Series, form: str, *, universal: bool = False) -> pl.DataFrame:
-    """Return the times of a column: `time` (null where a cell is no date), and `is_day` where it has no clock time.
+class TimeReader:
+    """Reads columns of dates and times, each distinct text once.
 
-    Parameters
-    ----------
-    cells
-        The texts of the column.
-    form
-        The form, as `find_date_form` returns it.
-    universal
-        True if the times are universal time without saying so in the cell.
+    A call of `read_moments` costs some milliseconds however few the texts. An extract has many columns of dates (five
+    sheets with eight persons each), so their texts are read together where they are known beforehand.
     """
-    distinct = cells.unique(maintain_order=True)
-    moments, is_day = read_moments(distinct.to_list(), form or "DD/MM/YYYY")
-    read = pl.DataFrame({"cell": distinct, "time": pl.Series(moments), "is_day": pl.Series(is_day)})
-    in_range = pl.col("time").dt.year().is_between(FIRST_YEAR, LAST_YEAR, closed="left")
-    read = read.with_columns(pl.when(in_range).then(pl.col("time")))
-    if universal:
-        read = read.with_columns(_local_times(read))
-    found = pl.DataFrame({"cell": cells}).join(read, on="cell", how="left", maintain_order="left", nulls_equal=False)
-    is_day = pl.col("is_day").fill_null(False) & pl.col("time").is_not_null()
-    return _with_midnights_as_days(found.select("time", is_day))
+
+    def __init__(self) -> None:
+        self._known: dict[str, pl.DataFrame] = {}
+
+    def prepare(self, columns: Iterable[tuple[str, pl.Series]]) -> None:
+        """Read the distinct texts of several columns, given as pairs of form and cells."""
+        by_order: dict[str, list[pl.Series]] = {}
+        for form, cells in columns:
+            by_order.setdefault(_order(form), []).append(cells.unique())
+        for order, texts in by_order.items():
+            self._moments(order, pl.concat([text.rename("cell") for text in texts]))
+
+    def read_times(self, cells: pl.Series, form: str, *, universal: bool = False) -> pl.DataFrame:
+        """Return the times of a column: `time` (null where a cell is no date), and `is_day` where it has no clock time.
+
+        Parameters
+        ----------
+        cells
+            The texts of the column.
+        form
+            The form, as `find_date_form` returns it.
+        universal
+            True if the times are universal time without saying so in the cell.
+        """
+        found = self._moments(_order(form), cells.rename("cell"))
+        in_range = pl.col("time").dt.year().is_between(FIRST_YEAR, LAST_YEAR, closed="left")
+        read = found.with_columns(pl.when(in_range).then(pl.col("time")))
+        if universal:
+            read = read.with_columns(_local_times(read))
+        is_day = pl.col("is_day").fill_null(False) & pl.col("time").is_not_null()
+        return _with_midnights_as_days(read.select("time", is_day))
+
+    def read_clock(self, cells: pl.Series) -> pl.Series:
+        """Return a column of clock times as durations since midnight; null where a cell is none."""
+        texts = cells.str.replace(_SPREADSHEET_DAY_ZERO, "").rename("cell")
+        moments = self._moments(TIME_OF_DAY, texts)["time"]
+        return moments - moments.dt.truncate("1d")
+
+    def _moments(self, order: str, cells: pl.Series) -> pl.DataFrame:
+        """Return time and is_day of each cell, after reading the texts that were not read before."""
+        known = self._known.get(order)
+        texts = cells.unique().drop_nulls().to_frame("cell")
+        missing = texts if known is None else texts.join(known, on="cell", how="anti")
+        if missing.height or known is None:
+            moments, is_day = read_moments(missing["cell"].to_list(), order)
+            read = missing.with_columns(pl.Series("time", moments, pl.Datetime("us")), pl.Series("is_day", is_day))
+            known = read if known is None else pl.concat([known, read])
+            self._known[order] = known
+        return cells.to_frame("cell").join(known, on="cell", how="left", maintain_order="left", nulls_equal=False)
+
+
+def _order(form: str) -> str:
+    """Return what of a form decides how texts are read: the part that comes first, or the notation."""
+    if form.startswith(("HH", EXCEL)):
+        return TIME_OF_DAY if form.startswith("HH") else EXCEL
+    return next((order for order in (YEAR_FIRST, MONTH_FIRST) if form.startswith(order)), DAY_FIRST)
 
 
 def _local_times(read: pl.DataFrame) -> pl.Series:
@@ -47,15 +96,6 @@ def _local_times(read: pl.DataFrame) -> pl.Series:
     pairs = zip(read["time"].to_list(), read["is_day"].to_list(), strict=True)
     times = [time if time is None or is_day else local_time(time) for time, is_day in pairs]
     return pl.Series("time", times, dtype=pl.Datetime("us"))
-
-
-def read_clock(cells: pl.Series) -> pl.Series:
-    """Return a column of clock times as durations since midnight; null where a cell is none."""
-    distinct = cells.unique(maintain_order=True)
-    texts = distinct.str.replace(_SPREADSHEET_DAY_ZERO, "").to_list()
-    moments = pl.Series(read_moments(texts, TIME_OF_DAY)[0])
-    clock = pl.DataFrame({"cell": distinct, "clock": moments - moments.dt.truncate("1d")})
-    return pl.DataFrame({"cell": cells}).join(clock, on="cell", how="left", maintain_order="left")["clock"]
 
 
 def add_clock(read: pl.DataFrame, clock: pl.Series) -> pl.DataFrame:

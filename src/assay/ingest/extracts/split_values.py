@@ -15,13 +15,13 @@ import polars as pl
 from assay import contract
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning
-from assay.ingest.extracts.split_times import add_clock, read_clock, read_times
+from assay.ingest.extracts.sheet_shape import EXPORTED_EMPTY
+from assay.ingest.extracts.split_times import TimeReader, add_clock
 from assay.ingest.extracts.value_kinds_offences import read_offences
 from assay.ingest.missing_value_codes import MISSING_VALUE_CODES, PLACEHOLDER_REFERENCES
 from assay.ingest.time_zones import names_universal_time
 from assay.ingest.yes_no_words import (
     EMPTY_WORDS,
-    EXPORTED_EMPTY_WORDS,
     PUNCTUATION_ONLY,
     is_no_word,
     is_yes_word,
@@ -39,8 +39,6 @@ MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
     "none known", "nothing known", "missing", "?", "??", "???",
 })  # fmt: skip
 """Words that stand where nothing is known, in lower case."""
-EXPORTED_EMPTY = EXPORTED_EMPTY_WORDS | frozenset(MISSING_VALUE_CODES)
-"""What an export program, and no person, writes for an empty cell."""
 MEANS_NO_REFERENCE = MEANS_NOTHING | frozenset(PLACEHOLDER_REFERENCES)
 PLACEHOLDER_NUMBER = r"^(0+|9{4,}|[x-]{2,})$"
 """A reference of zeros or nines alone stands for no person."""
@@ -81,18 +79,22 @@ def column_kind(table: str, column: str) -> str:
         raise
 
 
-def read_column(table: str, column: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> ColumnReading:
+def read_column(
+    table: str, column: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader | None = None
+) -> ColumnReading:
     """Return the values of the column of the contract that a heading means.
 
     Parameters
     ----------
     cells
         The cells of the sheet, with the heading of the meaning and its joined heading.
+    times
+        The reader of dates and times that may have read the texts before.
     """
     kind = column_kind(table, column)
     texts = joined_cells(meaning, cells) if kind not in ("when", "date") else cells[meaning.heading]
     if kind in ("when", "date", "time"):
-        return _read_dates(column, kind, meaning, cells)
+        return _read_dates(column, kind, meaning, cells, times or TimeReader())
     if kind in ("int", "num"):
         return _read_numbers(column, kind, meaning, texts)
     if kind in ("code", "yesno"):
@@ -148,15 +150,17 @@ def _normalised(cells: pl.Expr) -> pl.Expr:
     return cells.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
 
 
-def _read_dates(column: str, kind: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> ColumnReading:
+def _read_dates(
+    column: str, kind: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader
+) -> ColumnReading:
     texts = cells[meaning.heading]
     of_birth = column == "date_of_birth"
     universal = meaning.form.endswith("Z") or names_universal_time(meaning.heading)
-    read = read_times(texts, meaning.form, universal=universal and kind == "when")
+    read = times.read_times(texts, meaning.form, universal=universal and kind == "when")
     unread_clock = pl.Series([False]).new_from_index(0, len(texts))
     if meaning.joined_heading:
         clock_texts = cells[meaning.joined_heading]
-        clock = read_clock(clock_texts)
+        clock = times.read_clock(clock_texts)
         read = add_clock(read, clock)
         unread_clock = _is_unread(clock_texts, clock.is_null(), meaning.values)
     if of_birth:

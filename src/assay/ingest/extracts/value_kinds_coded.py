@@ -27,8 +27,12 @@ NOT_KNOWN_WORDS = frozenset({
 CODE_SEPARATOR = r"(?:\s*[\])]?\s*[-\u2013\u2014:|=,/.]+\s*|\s+)"
 """What stands between a code and its label, as a pattern."""
 _NOTHING = re.compile(r"[\W_]*")
-_CODE_FIRST = re.compile(r"[\[(]?\s*([A-Za-z0-9+/.]{1,12}?)\s*(?:[\])]|\s[-\u2013\u2014:=|]|[:=|\u2013\u2014-]|\s)\s*(\S.*)")
-_CODE_LAST = re.compile(r"(.*\S)\s*(?:[\[(]\s*([A-Za-z0-9+/.]{1,12})\s*[\])]|\s[-\u2013\u2014:|]\s*([A-Za-z0-9+/.]{1,12}))")
+_CODE_FIRST = re.compile(
+    r"[\[(]?\s*([A-Za-z0-9+/.]{1,12}?)\s*(?:[\])]|\s[-\u2013\u2014:=|]|[:=|\u2013\u2014-]|\s)\s*(\S.*)"
+)
+_CODE_LAST = re.compile(
+    r"(.*\S)\s*(?:[\[(]\s*([A-Za-z0-9+/.]{1,12})\s*[\])]|\s[-\u2013\u2014:|]\s*([A-Za-z0-9+/.]{1,12}))"
+)
 
 
 def plain_words(text: str) -> str:
@@ -197,7 +201,11 @@ def _forces() -> CodeList:
     for force in forces():
         words = [force.name, force.full_name, *force.aliases, force.code, force.slug]
         short = [_without_kind(name) for name in words]
-        names[force.code] = [*words, *short, *(f"{name} {kind}" for name in short for kind in ("police", "constabulary"))]
+        names[force.code] = [
+            *words,
+            *short,
+            *(f"{name} {kind}" for name in short for kind in ("police", "constabulary")),
+        ]
     return CodeList(_by_word(names), _by_word(names))
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 import pyarrow as pa
@@ -22,7 +23,9 @@ EXCEL = "EXCEL"
 TIME_OF_DAY = "HH:MM"
 FIRST_YEAR, LAST_YEAR = 1850, 2199
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CLOCK = r"(?:[T,:]?\s*(?:at\s+)?\(?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(?:hrs?|hours)?\)?)?"
+_CLOCK = (
+    r"(?:[T,:]?\s*(?:at\s+)?\(?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(?:hrs?|hours)?\)?)?"
+)
 _COMPACT_CLOCK = r"(?:[T\s]+(\d{2})(\d{2})(\d{2})?\s*(?:hrs?|hours)?)"
 _ZONE = r"\s*(z|utc|gmt|bst|[+-]\d{2}(?::?\d{2})?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
@@ -34,9 +37,8 @@ _DATE_SHAPES: Mapping[str, str] = {
     "year_name": r"(\d{4})[-/. ]" + _MONTH_NAME + r"[-/. ](\d{1,2})",
     "digits": r"(\d{4})(\d{2})(\d{2})",
 }
-_PATTERNS = {
-    name: f"^{_WEEKDAY}{shape}(?:{_COMPACT_CLOCK}|{_CLOCK}){_ZONE}$" for name, shape in _DATE_SHAPES.items()
-}
+_PATTERNS = {name: f"^{_WEEKDAY}{shape}(?:{_COMPACT_CLOCK}|{_CLOCK}){_ZONE}$" for name, shape in _DATE_SHAPES.items()}
+_COMPILED = {name: re.compile(pattern, re.I) for name, pattern in _PATTERNS.items()}
 _TIME_OF_DAY = r"^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?\s*(?:hrs?|hours)?$"
 _FOUR_DIGITS = r"^([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|hours)?$"
 _SERIAL = r"^(\d{5})(\.\d+)?$"
@@ -102,28 +104,65 @@ def find_date_form(texts: Sequence[str], expect_serials: bool = False, default_o
     default_order
         Which part comes first (DD or MM) where no text shows it.
     """
-    total = len(texts)
-    if not total:
+    if not texts:
         return DateForm()
-    frame = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String).str.strip_chars().str.to_lowercase()})
-    share_of_times = _share(frame, _time_of_day()) if any(":" in text or "." in text or len(text) < 9 for text in texts[:50]) else 0.0
-    readings = {order: _share(_dated(frame, order), pl.col("moment")) for order in (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)}
+    orders = [orders_of_date(text.strip().lower()) for text in texts]
+    readings = {order: sum(order in found for found in orders) for order in (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)}
     best = max(readings, key=lambda order: readings[order])
-    if expect_serials and readings[best] < 0.5 and (share := _share(frame, _serial_moment())) > 0.5:
-        return DateForm(EXCEL, share)
-    if share_of_times > readings[best]:
-        return DateForm(TIME_OF_DAY, share_of_times)
+    times = sum(_is_time_of_day(text.strip().lower()) for text in texts)
+    if times > readings[best]:
+        return DateForm(TIME_OF_DAY, times / len(texts))
+    if expect_serials and 2 * readings[best] < len(texts):
+        serials = sum(bool(re.match(_SERIAL, text.strip())) for text in texts)
+        return DateForm(EXCEL, serials / len(texts)) if 2 * serials > len(texts) else DateForm()
     if not readings[best]:
         return DateForm()
-    is_open = readings[DAY_FIRST] == readings[MONTH_FIRST] and _share(frame, pl.col("text").str.contains(r"^\d{1,2}\D\d{1,2}\D")) > 0
+    is_open = readings[DAY_FIRST] == readings[MONTH_FIRST] and any(
+        found == {DAY_FIRST, MONTH_FIRST} for found in orders
+    )
     order = default_order if is_open else best
-    return DateForm(_form_in_words(order, texts), readings[order], not is_open)
+    return DateForm(_form_in_words(order, texts), readings[order] / len(texts), not is_open)
 
 
-def _share(frame: pl.DataFrame, expression: pl.Expr) -> float:
-    values = frame.select(expression.alias("value"))["value"]
-    found = values.sum() if values.dtype == pl.Boolean else values.is_not_null().sum()
-    return float(found) / frame.height if frame.height else 0.0
+_ALL_ORDERS = frozenset({DAY_FIRST, MONTH_FIRST, YEAR_FIRST})
+
+
+@lru_cache(maxsize=65536)
+def orders_of_date(text: str) -> frozenset[str]:
+    """Return the orders of day, month and year in which a text in lower case is a date; empty if it is none."""
+    if not text[:1].isalnum() or len(text) < 6 or len(text) > 48:
+        return frozenset()
+    for name, pattern in _COMPILED.items():
+        match = pattern.match(text)
+        if match:
+            return _orders_of_parts(name, match)
+    return frozenset()
+
+
+def _orders_of_parts(name: str, match: re.Match[str]) -> frozenset[str]:
+    first, second, third = match[1], match[2], match[3]
+    if name == "digits":
+        return _ALL_ORDERS if _is_day(first, second, third) else frozenset()
+    if name != "numbers":
+        year, day = {"day_name": (third, first), "name_day": (third, second), "year_name": (first, third)}[name]
+        return _ALL_ORDERS if _is_day(year, "1", day) else frozenset()
+    if len(first) == 4:
+        return _ALL_ORDERS if len(third) == 2 and _is_day(first, second, third) else frozenset()
+    if len(first) > 2:
+        return frozenset()
+    day_first = {DAY_FIRST} if _is_day(third, second, first) else set()
+    return frozenset(day_first | ({MONTH_FIRST} if _is_day(third, first, second) else set()))
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    """Return True if there is such a day, nearly: the length of each month is left to the reading."""
+    full = int(year) if len(year) == 4 else 2000
+    return FIRST_YEAR <= full <= LAST_YEAR and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+
+
+def _is_time_of_day(text: str) -> bool:
+    match = re.match(_TIME_OF_DAY, text) or re.match(_FOUR_DIGITS, text)
+    return bool(match) and int(match[1]) < 24 and int(match[2]) < 60  # type: ignore[index]
 
 
 def _strings(texts: pa.Array | Sequence[str]) -> list[str | None]:
@@ -144,7 +183,7 @@ def _dated(frame: pl.DataFrame, form: str) -> pl.DataFrame:
     done = []
     for name in _shapes_by_use(frame):
         read = left.with_columns(pl.col("text").str.extract_groups(f"(?i){_PATTERNS[name]}").alias("parts"))
-        read = read.with_columns(_shape_moment(name, order).alias("moment"), _is_day().alias("is_day"))
+        read = read.with_columns(_shape_moment(name, order).alias("moment"), _has_no_clock().alias("is_day"))
         done.append(read.filter(pl.col("moment").is_not_null()).select("row", "moment", "is_day"))
         left = read.filter(pl.col("moment").is_null()).select("row", "text")
         if not left.height:
@@ -172,7 +211,7 @@ def _part(number: int) -> pl.Expr:
     return pl.col("parts").struct.field(str(number))
 
 
-def _is_day() -> pl.Expr:
+def _has_no_clock() -> pl.Expr:
     return pl.coalesce(_part(4), _part(7)).is_null()
 
 
@@ -230,7 +269,10 @@ def _hour(hour: pl.Expr, half: pl.Expr) -> pl.Expr:
 
 def _moment(year: pl.Expr, month: pl.Expr, day: pl.Expr, hour: pl.Expr, minute: pl.Expr, second: pl.Expr) -> pl.Expr:
     """Return a timestamp from its parts; null if there is no such day or time."""
-    two = [part.cast(pl.String).str.zfill(2) for part in (month, day, hour.fill_null(0), minute.fill_null("00"), second.fill_null("00"))]
+    two = [
+        part.cast(pl.String).str.zfill(2)
+        for part in (month, day, hour.fill_null(0), minute.fill_null("00"), second.fill_null("00"))
+    ]
     text = pl.format("{}-{}-{}T{}:{}:{}", year.cast(pl.String), *two)
     return text.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
 

@@ -51,7 +51,16 @@ OTHER_KEYWORDS = frozenset({
 })  # fmt: skip
 """Keywords in common use that are no flag of the contract, as `plain_words`."""
 ALWAYS_SEPARATES = re.compile(r"[;|\r\n\t]+")
-_FURTHER_SEPARATORS = (r",", r"\s+/\s+|/", r"\s*[+&]\s*", r"\s+-\s+", r"\s*\*\s*", r"\s*[\u2022\u00b7~^>]\s*", r"\s+and\s+", r"\s+")
+_FURTHER_SEPARATORS = (
+    r",",
+    r"\s+/\s+|/",
+    r"\s*[+&]\s*",
+    r"\s+-\s+",
+    r"\s*\*\s*",
+    r"\s*[\u2022\u00b7~^>]\s*",
+    r"\s+and\s+",
+    r"\s+",
+)
 NOT_A_FLAG = ""
 
 

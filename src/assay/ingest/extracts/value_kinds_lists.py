@@ -86,3 +86,27 @@ def _variants(name: str) -> tuple[str, ...]:
     words = plain_words(name)
     bare = words.removesuffix(" city of").removesuffix(" county of")
     return (words, bare, f"{bare} council", f"{bare} city council", f"{bare} county council", f"{bare} borough council")
+
+
+KNOWN_AS_WORDS: Mapping[str, tuple[str, ...]] = {
+    "named": ("named", "known", "identified", "named suspect", "identity known", "known suspect", "y", "yes", "name known",
+              "identified suspect", "full details", "fully identified", "suspect named", "suspect identified", "nominal linked",
+              "known and named", "named and identified", "suspect known", "identity confirmed"),
+    "described": ("described", "description only", "description", "partial", "part identified", "partially identified",
+                  "described only", "description held", "partial description", "described not named", "description known",
+                  "unidentified description", "suspect described", "partial identity", "nickname only", "first name only"),
+    "nothing_known": ("nothing known", "unknown", "not known", "unidentified", "not identified", "no description", "no details",
+                      "unk", "n k", "n", "no", "nothing held", "unknown suspect", "no suspect details", "suspect unknown",
+                      "suspect not identified", "suspect not known", "not named", "unnamed", "none"),
+}  # fmt: skip
+"""How much is known of a suspect -> words for it."""
+
+
+def read_suspects_known_as(texts: Sequence[str]) -> list[str | None]:
+    """Return how much is known of the suspect: named, described or nothing_known."""
+    return [_known_as().read(text) for text in texts]
+
+
+@lru_cache
+def _known_as() -> CodeList:
+    return code_list({}, KNOWN_AS_WORDS)

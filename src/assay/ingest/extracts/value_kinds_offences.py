@@ -22,7 +22,9 @@ from assay.reference import offences
 _CODE = r"(?:ho|hoc|home\s*office|class|offence|code|crime)?\s*(?:code|class)?\s*:?\s*"
 _NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
 _CODE_THEN_TITLE = re.compile(_CODE + r"[\[(]?" + _NOTATION + r"[\])]?(?:\s*[-\u2013\u2014:|=,]+\s*|\s+)(\D.*)", re.I)
-_TITLE_THEN_CODE = re.compile(r"(.*\S)(?:\s*[\[(]\s*" + _CODE + _NOTATION + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NOTATION + ")", re.I)
+_TITLE_THEN_CODE = re.compile(
+    r"(.*\S)(?:\s*[\[(]\s*" + _CODE + _NOTATION + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NOTATION + ")", re.I
+)
 _STATUTE = re.compile(
     r"\(?\b(s(ec(tion)?s?)?\.?\s*\d+\w*\b.*|sexual offences act.*|soa\b.*|\w+( \w+){0,4} act \d{4}.*|\d{4} act.*|common law.*)$",
     re.I,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assay.ingest.extracts.value_kinds_coded import CODE_SEPARATOR, plain_words, says_not_known
+from assay.ingest.extracts.value_kinds_coded import CODE_SEPARATOR, code_and_label, plain_words, says_not_known
 from assay.reference import return_outcomes
 
 PENDING = "NOA"
@@ -17,7 +17,9 @@ _NUMBERED = re.compile(
     re.I,
 )
 _BEFORE_LABEL = re.compile(_NUMBERED.pattern + CODE_SEPARATOR + r"(\D.*)", re.I)
-_AFTER_LABEL = re.compile(r"(.*\S)\s*(?:[\[(]\s*" + _NUMBERED.pattern + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NUMBERED.pattern + ")", re.I)
+_AFTER_LABEL = re.compile(
+    r"(.*\S)\s*(?:[\[(]\s*" + _NUMBERED.pattern + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NUMBERED.pattern + ")", re.I
+)
 COMMON_LABELS: dict[str, tuple[str, ...]] = {
     PENDING: (
         "under investigation", "not yet assigned", "no outcome assigned", "no outcome", "no outcome yet", "ongoing",
@@ -149,14 +151,21 @@ def read_outcome(text: str) -> str | None:
     if match := _NUMBERED.fullmatch(text.strip()):
         return _code(match[1])
     if match := _BEFORE_LABEL.fullmatch(text.strip()):
-        return _agreed(_code(match[1]), outcome_of_label(match[2]))
+        return _agreed(match[1], match[2])
     if match := _AFTER_LABEL.fullmatch(text.strip()):
-        return _agreed(_code(match[2] or match[3]), outcome_of_label(match[1]))
+        return _agreed(match[2] or match[3], match[1])
+    labels = {label for pair in code_and_label(text) for part in pair if (label := outcome_of_label(part)) is not None}
+    if len(labels) == 1 and not re.search(r"\d", text):
+        return labels.pop()
     return "" if says_not_known(text) else None
 
 
-def _agreed(by_number: str | None, by_label: str | None) -> str | None:
-    return by_number if by_label is None or by_label == by_number else None
+def _agreed(number: str, label: str) -> str | None:
+    """Return the outcome of a number with a label: a label that is another outcome, or holds a number, contradicts it."""
+    by_number, by_label = _code(number), outcome_of_label(label)
+    if by_label is not None:
+        return by_number if by_label == by_number else None
+    return None if re.search(r"\d", label) or not re.search(r"[a-z]{3}", label, re.I) else by_number
 
 
 def _code(number: str) -> str | None:
@@ -174,7 +183,9 @@ def outcome_of_label(text: str) -> str | None:
 
 def _without_frame(words: str) -> str:
     """Return a label without words that only frame it: 'Outcome: charged' is 'charged'."""
-    return re.sub(r"^(ho|home office|crime|outcome|disposal|finalised|filed|closed|detected|result)( outcome| type)? ", "", words)
+    return re.sub(
+        r"^(ho|home office|crime|outcome|disposal|finalised|filed|closed|detected|result)( outcome| type)? ", "", words
+    )
 
 
 @lru_cache

@@ -12,7 +12,10 @@ _AGE = re.compile(r"(?:aged?\s*)?(\d{1,3})(?:\.0+)?\s*(?:years?(?:\s*old)?|yrs?(
 _MONTHS_OLD = re.compile(r"(\d{1,2})\s*(?:months?|mths?|weeks?|wks?|days?)(?:\s*old)?", re.I)
 _YEARS_AND_MONTHS = re.compile(r"(\d{1,3})\s*(?:years?|yrs?|y)[\s,]*(?:and\s*)?(\d{1,2})\s*(?:months?|mths?|m)", re.I)
 _BAND = re.compile(r"(?:aged?\s*)?(\d{1,3})\s*(?:[-\u2013\u2014/~]|to|and)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
-_FROM = re.compile(r"(?:aged?\s*)?(?:(?:over|above|>=|from|=>)\s*)?(\d{1,3})\s*(?:\+|plus|(?:years?\s*)?(?:and|&|or)\s*(?:over|above|older)|years? and over)?\s*(?:years?|yrs?)?", re.I)
+_FROM = re.compile(
+    r"(?:aged?\s*)?(?:(?:over|above|>=|from|=>)\s*)?(\d{1,3})\s*(?:\+|plus|(?:years?\s*)?(?:and|&|or)\s*(?:over|above|older)|years? and over)?\s*(?:years?|yrs?)?",
+    re.I,
+)
 _OPEN_ABOVE = re.compile(r"\+|plus|over|above|older|>=|=>", re.I)
 _STRICTLY_OVER = re.compile(r"\s*(?:over|above|older than|>)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
 _UNDER = re.compile(r"\s*(?:under|below|u|<|less than|younger than)\s*-?\s*(\d{1,3})s?\s*(?:years?|yrs?)?", re.I)
@@ -24,7 +27,9 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]?(
 _FULL_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.I)
 _PHONE = re.compile(r"(\+44|0044|0)[\d\s()-]{8,13}\d")
 _NAME = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'\u2019.\- ]{0,40}")
-_FULL_NAME = re.compile(r"[A-Za-z\u00c0-\u024f'\u2019.\-]+(,\s*|\s+)[A-Za-z\u00c0-\u024f'\u2019.\-]+([\s,]+[A-Za-z\u00c0-\u024f'\u2019.\-]+){0,3}")
+_FULL_NAME = re.compile(
+    r"[A-Za-z\u00c0-\u024f'\u2019.\-]+(,\s*|\s+)[A-Za-z\u00c0-\u024f'\u2019.\-]+([\s,]+[A-Za-z\u00c0-\u024f'\u2019.\-]+){0,3}"
+)
 
 
 def read_ages(texts: Sequence[str]) -> list[str | None]:
