@@ -1,4 +1,4 @@
-"""How well does `assay read` do on texts that nobody who built it has read, beside a list of phrases alone?
+"""How well does `assay text read` do on texts that nobody who built it has read, beside a list of phrases alone?
 
     python benchmarks/held_out.py [--words-only]        models/held-out, by file; 95% intervals
 

@@ -150,7 +150,7 @@ def receive(room: Path, scale: str, book: Book) -> None:
 
 
 def run(room: Path, scale: str, book: Book) -> None:
-    """Every stage of the stream in one process, as `assay run` does it; what an earlier run finished is kept."""
+    """Every stage of the stream in one process, as by `assay inspect run`; what an earlier run finished is kept."""
     from assay.engine.provenance import lock_folder
     from assay.facts.inspection_run import InspectionRun
     from assay.privacy import separated_identifiers

@@ -1,7 +1,8 @@
 """What does a run cost in which nothing changed, as a share of the first run?
 
 A synthetic inspection is taken in and run once, then run again without any change. Each run is a process of its own, as
-`assay run` is, and its processor time includes every process that it started. The share is to be at most a tenth.
+`assay inspect run` is, and its processor time includes every process that it started. The share is to be at most a
+tenth.
 
     python benchmarks/unchanged.py                          4 forces of 20 crimes
     python benchmarks/unchanged.py --forces 44 --crimes 60  the demonstration
@@ -34,10 +35,10 @@ def main() -> None:
     os.environ["ASSAY_SIGNING_KEY"] = ""
     with tempfile.TemporaryDirectory() as place:
         sent, folder = Path(place) / "sent", str(Path(place) / "inspection")
-        seconds("invent", str(sent), "--forces", asked.forces, "--crimes", asked.crimes)
-        seconds("new", folder, "--request", str(sent / "request.toml"))
-        seconds("receive", folder, str(sent / "returns"))
-        first, unchanged = seconds("run", folder), seconds("run", folder)
+        seconds("synthetic", "generate", str(sent), "--forces", asked.forces, "--crimes", asked.crimes)
+        seconds("inspect", "new", folder, "--request", str(sent / "request.toml"))
+        seconds("inspect", "receive", folder, str(sent / "returns"))
+        first, unchanged = seconds("inspect", "run", folder), seconds("inspect", "run", folder)
     print(f"{asked.forces} forces of {asked.crimes} crimes: first run {first:.1f} s of processor, unchanged "
           f"{unchanged:.1f} s: ratio {unchanged / first:.3f} (at most {MOST})")  # fmt: skip
 

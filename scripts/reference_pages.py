@@ -6,7 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import typer.main
+
 from assay import contract, reference
+from assay.cli import app
+from assay.cli.command_table import COMMANDS, GROUP_HELP, renamed_commands, shortest_name
 from assay.contract.validation_rules import rules
 from assay.engine.provenance import EventKind
 from assay.indicators.question_answers import NO_ANSWER, answer_sources
@@ -321,7 +325,8 @@ def worlds_page() -> str:
     parts = [
         "# Invented worlds",
         MADE,
-        "`assay invent FOLDER --world KEY` makes one of these; a settings file of your own may stand in the place of "
+        "`assay synthetic generate FOLDER --world KEY` makes one of these; a settings file of your own "
+        "may stand in the place of "
         "the key. Size: forces x mean crimes a force and year x years; `--scale 1` makes a nation of any of them.",
         table(("world", "what", "why", "size", "planted"), rows),
         "## What can be planted",
@@ -426,9 +431,9 @@ def _fact_row(one: FactColumn) -> tuple[str, ...]:
 
 
 KINDS = {
-    "indicator": "an indicator: a share of records, with what is not known (`assay card NAME`)",
-    "wait": "a wait: how long, with those who wait still (`assay card NAME`)",
-    "count": "a count under several definitions (`assay card NAME`)",
+    "indicator": "an indicator: a share of records, with what is not known (`assay inspect indicator-card NAME`)",
+    "wait": "a wait: how long, with those who wait still (`assay inspect indicator-card NAME`)",
+    "count": "a count under several definitions (`assay inspect indicator-card NAME`)",
     "published": "a measure of published statistics, see [measures](measures.md)",
     "case file": "a question to whoever reads a case file; so with the child's chronology, documents and fieldwork",
     "table": "a table of the report, see [tables](tables.md)",
@@ -446,7 +451,7 @@ def questions_page() -> str:
         MADE,
         "The inspection asks fifty questions. Beside each stands everything that answers it, wholly or in part: what "
         "is counted in records, what people mark who read case files, documents or hear staff, and what the report "
-        "and the commands hold. A case-file question is named by its set and its key (`assay questions SET`).",
+        "and the commands hold. A case-file question is named by its set and its key (`assay casefile questions SET`).",
         table(("kind", "what it is"), KINDS.items()),
         f"{len(held) - len(bare)} of {len(held)} questions have an answer here. "
         + (f"Nothing answers these yet: {', '.join(bare)}." if bare else "None is without."),
@@ -458,7 +463,108 @@ def questions_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+COMMAND_LINE_NOTES = Path(__file__).parent / "command_line_notes.md"
+"""What the page of the command line says beside the commands: completion, many texts, exit codes, environment."""
+GUIDES = {
+    "prepare": "../tutorials/a-forces-first-return.md",
+    "self-audit": "../how-to/audit-your-own-force.md",
+    "bundle": "../how-to/send-a-bundle.md",
+    "look report": "../tutorials/published-statistics.md",
+    "inspect new": "../how-to/ask-lawfully.md",
+    "inspect receive": "../how-to/take-in-returns.md",
+    "inspect receive-evidence": "../how-to/hear-from-victims-staff-and-partners.md",
+    "inspect release": "../how-to/release-a-report.md",
+    "inspect clear-page": "../how-to/release-a-report.md",
+    "inspect seal-plan": "../how-to/judge-and-decide.md",
+    "inspect retire": "../how-to/end-an-inspection.md",
+    "grade show": "../how-to/judge-and-decide.md",
+    "casefile sheets": "../how-to/read-case-files.md",
+    "fieldwork plan": "../how-to/do-fieldwork.md",
+    "text sample": "../how-to/label-texts.md",
+    "urgent find": "../how-to/send-an-urgent-list.md",
+    "workbench start": "../how-to/mark-in-the-workbench.md",
+    "signature sign": "../how-to/sign-and-check-a-file.md",
+}
+"""The page of the manual that shows a command at work."""
+
+
+def command_line_page() -> str:
+    """Every command by group, with its arguments and options, and the earlier names of commands."""
+    root = typer.main.get_command(app)
+    names = [(f"`assay {old}`", f"`assay {shortest_name(new)}`") for old, new in renamed_commands().items()]
+    parts = ["# Command line", MADE]
+    parts += [f"`assay` alone shows five commands for each kind of user. {_help_sentence()}"]
+    parts += [table(("group or command", "does"), rows) if rows else f"**{panel}**" for panel, rows in _overview(root)]
+    parts += ["## `assay`", _parameters(root)]
+    for group in COMMANDS:
+        parts += _group_parts(root, group)
+    parts += ["## Earlier names", "These names still work, and say the new name.", table(("earlier", "now"), names)]
+    return "\n\n".join([*parts, COMMAND_LINE_NOTES.read_text(encoding="utf-8")])
+
+
+def _help_sentence() -> str:
+    return "`--help` after `assay`, a group or a command prints what this page says of it."
+
+
+def _overview(root: Any) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    """Each panel of the help of `assay`, without and with its groups and commands."""
+    for panel, names in COMMANDS[""].items():
+        yield panel, []
+        yield panel, [(f"[`assay {name}`](#assay-{name})", _help_line(root.commands[name])) for name in names
+                      if name in root.commands]  # fmt: skip
+
+
+def _group_parts(root: Any, group: str) -> list[str]:
+    """The headings, commands, arguments and options of a group; of `assay` itself its commands that are no groups."""
+    commands = root.commands[group].commands if group else root.commands
+    names = [name for panel in COMMANDS[group].values() for name in panel if name in commands and name not in COMMANDS]
+    parts = [f"## `assay {group}`", GROUP_HELP[group]] if group else []
+    for name in names:
+        path = f"{group} {name}".strip()
+        guide = f" ([how]({GUIDES[path]}))" if path in GUIDES else ""
+        parts += [f"{'###' if group else '##'} `assay {path}`", f"`{_usage(path, commands[name])}`"]
+        parts += [f"{_help_line(commands[name])}{guide}", _parameters(commands[name])]
+    return parts
+
+
+def _help_line(command: Any) -> str:
+    """The help of a command in one line."""
+    return " ".join((command.help or "").split())
+
+
+def _usage(path: str, command: Any) -> str:
+    """The command with its arguments and the options that it needs."""
+    words = []
+    for param in command.params:
+        name = _placeholder(param)
+        if param.param_type_name == "argument":
+            words += [name if param.required else f"[{name}]"]
+        elif param.required:
+            words += [f"{param.opts[0]} {name}"]
+    return " ".join(["assay", path, *words])
+
+
+def _placeholder(param: Any) -> str:
+    """The word that stands for the value of an argument or option."""
+    return param.metavar or str(param.name).upper().replace("_", "-") + ("..." if param.nargs == -1 else "")
+
+
+def _parameters(command: Any) -> str:
+    """The arguments and options of a command as a table."""
+    rows = []
+    for param in command.params:
+        if param.param_type_name == "argument":
+            names = _placeholder(param)
+        else:
+            names = ", ".join(f"`{name}`" for name in (*param.opts, *param.secondary_opts))
+        default = param.default if isinstance(param.default, (int, float, str, Path)) else None
+        sentence = "" if default in (None, "", False, True) or param.required else f" Default: `{default}`."
+        rows.append((names, f"{' '.join((param.help or '').split())}{sentence}"))
+    return table(("argument or option", "meaning"), rows) if rows else "It takes no argument and no option."
+
+
 PAGES = {
+    "command-line.md": command_line_page,
     "questions.md": questions_page,
     "tables.md": tables_page,
     "measures.md": measures_page,

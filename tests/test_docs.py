@@ -42,13 +42,15 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
-ALLOWED_CODES = {"claim": (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
+ALLOWED_CODES = {("look", "claim"): (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
 BROUGHT = {"load-official-files.md": "recorded-crime.csv", "use-similar-forces.md": "recorded-crime.csv"}
 """Pages whose reader brings a file, which was downloaded."""
-PLAY = "assay workbench play"
+PLAY = "assay workbench demo"
 """It makes and runs a country of its own, for two minutes: the journey of returns plays it."""
-WORKBENCH = {"desk": (), "workbench": ("--set-up-only",)}
-"""Commands of the workbench, and what keeps one from serving until somebody stops it."""
+WORKBENCH = ("workbench",)
+"""The group of commands that share a process."""
+SERVING = {("workbench", "start"): ("--set-up-only",)}
+"""What keeps a command from serving until somebody stops it."""
 TRIED_ELSEWHERE = {"run-the-workbench-on-a-server.md": "casefiles/workbench/test_desk_deployment.py"}
 """Pages whose commands need a machine of their own, and the test that runs them."""
 MADE_ONCE = {DEMO: ("demo", "demo-sent"), PUBLISHED: ("published",)}
@@ -116,17 +118,21 @@ def run_command(line: str, folder: Path, shared: Path) -> None:
         for name in MADE_ONCE[tuple(arguments)]:
             shutil.copytree(shared / name, folder / name)
     else:
-        if arguments[0] == "receive":
-            lay_before(shared, *map(folder.joinpath, arguments[1:3]))
+        if arguments[:2] == ["inspect", "receive"]:
+            lay_before(shared, *map(folder.joinpath, arguments[2:4]))
         words = [one for given in arguments for one in as_a_shell_reads(given, folder)]
-        code, said = run_once(words, folder, shared) if words[0] == "run" and len(words) == 2 else assay(words, folder)
-        assert code in ALLOWED_CODES.get(arguments[0], (0,)), f"{line}\n{said}"
+        code, said = (
+            run_once(words, folder, shared)
+            if words[:2] == ["inspect", "run"] and len(words) == 3
+            else assay(words, folder)
+        )
+        assert code in ALLOWED_CODES.get(tuple(arguments[:2]), (0,)), f"{line}\n{said}"
 
 
 def in_a_process_of_its_own(lines: list[str], folder: Path) -> None:
     """Commands of the workbench, one after another: Django is set up for one inspection in each process."""
     commands = [shlex.split(line)[1:] for line in lines]
-    told = json.dumps([[*words, *WORKBENCH[words[0]]] for words in commands])
+    told = json.dumps([[*words, *SERVING.get(tuple(words[:2]), ())] for words in commands])
     without = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}  # of another test
     begun = [sys.executable, several_commands.__file__, told]
     done = subprocess.run(begun, cwd=folder, env=without, capture_output=True, text=True)
@@ -150,7 +156,7 @@ def lay_before(shared: Path, inspection: Path, returns: Path) -> None:
 
 def run_once(words: list[str], folder: Path, shared: Path) -> tuple[int, str]:
     """Run an inspection, or copy the outcome of the page that ran the same one before."""
-    inspection = folder / words[1]
+    inspection = folder / words[2]
     with alone(shared, f"run-{inspected_content(inspection)}") as output:
         outcome = output.with_suffix("")
         if output.exists():
@@ -222,8 +228,8 @@ def test_an_inspection_is_run_once_for_all_pages_and_another_one_is_run(tmp_path
     ran = []
 
     def run(words, folder):
-        ran.append(words[1])
-        (folder / words[1] / "report.html").write_text("written by the run")
+        ran.append(words[2])
+        (folder / words[2] / "report.html").write_text("written by the run")
         return 0, "1 page."
 
     monkeypatch.setattr(sys.modules[__name__], "assay", run)
@@ -231,7 +237,7 @@ def test_an_inspection_is_run_once_for_all_pages_and_another_one_is_run(tmp_path
         (tmp_path / name).mkdir()
         (tmp_path / name / "return.csv").write_text(returns)
         (tmp_path / name / "ledger.jsonl").write_text(name)
-        assert run_once(["run", name], tmp_path, tmp_path) == (0, "1 page.")
+        assert run_once(["inspect", "run", name], tmp_path, tmp_path) == (0, "1 page.")
     assert ran == ["first", "other"]
     assert (tmp_path / "same" / "report.html").read_text() == "written by the run"
 
@@ -239,7 +245,7 @@ def test_an_inspection_is_run_once_for_all_pages_and_another_one_is_run(tmp_path
 def test_an_inspection_whose_run_failed_is_run_again(tmp_path, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "assay", lambda *_: (3, ""))
     (tmp_path / "trial").mkdir()
-    assert [run_once(["run", "trial"], tmp_path, tmp_path)[0] for _ in range(2)] == [3, 3]
+    assert [run_once(["inspect", "run", "trial"], tmp_path, tmp_path)[0] for _ in range(2)] == [3, 3]
 
 
 def test_the_country_that_is_run_once_is_the_one_that_most_pages_inspect():
@@ -307,8 +313,8 @@ def test_every_command_inside_a_sentence_of_a_how_to_is_there_with_its_options(p
     assert told_wrongly(page.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize(("told", "wrong"), [("assay grades FOLDER FORCE", 0), ("assay desk pairs FOLDER --number 3", 0),
-                                             ("assay grade FOLDER", 1), ("assay pack FOLDER --out x", 1)])  # fmt: skip
+@pytest.mark.parametrize(("told", "wrong"), [("assay grade show FOLDER FORCE", 0), ("assay workbench open-pairs FOLDER --number 3", 0),
+                                             ("assay grade FOLDER", 1), ("assay inspect release FOLDER --out x", 1)])  # fmt: skip
 def test_a_sentence_that_names_a_command_wrongly_is_seen(told, wrong):
     assert len(told_wrongly(f"Then `{told}` does it.")) == wrong
 
@@ -319,8 +325,8 @@ def test_a_command_that_is_only_shown_is_seen(page, shown):
     assert len(only_shown(page)) == shown
 
 
-@pytest.mark.parametrize("first", ["assay verify published", "assay show told_of_arrest --folder demo",
-                                   "assay check-signature similar-forces.csv --public signing/signing-public.toml"])  # fmt: skip
+@pytest.mark.parametrize("first", ["assay inspect verify published", "assay inspect show told_of_arrest --folder demo",
+                                   "assay signature check similar-forces.csv --public signing/signing-public.toml"])  # fmt: skip
 def test_a_page_that_uses_what_it_never_made_does_not_run(first, tmp_path, made_before, monkeypatch):
     (tmp_path / "page.md").write_text(f"```console\n{first}\n```\n")
     with pytest.raises(AssertionError):

@@ -61,14 +61,24 @@ def test_only_the_extra_for_the_workbench_needs_django(wheel):
 
 
 def test_the_installed_wheel_answers_a_claim_without_django(installed, tmp_path):
-    claim = ("claim", "recorded offences fell by 9%", "--series", "csa11", "--from", "2021/22", "--to", "2024/25")
+    claim = (
+        "look",
+        "claim",
+        "recorded offences fell by 9%",
+        "--series",
+        "csa11",
+        "--from",
+        "2021/22",
+        "--to",
+        "2024/25",
+    )
     done = run_without_django(installed, tmp_path, *claim)
     assert done.returncode in (0, 7), done.stderr
     assert "2024/25" in done.stdout
 
 
 def test_the_workbench_without_django_says_what_to_install(installed, tmp_path):
-    done = run_without_django(installed, tmp_path, "workbench", "play")
+    done = run_without_django(installed, tmp_path, "workbench", "demo")
     assert done.returncode == 2
     assert "pip install 'assay[workbench]'" in done.stderr
-    assert not (tmp_path / "play").exists()
+    assert not (tmp_path / "workbench-demo").exists()

@@ -166,14 +166,14 @@ def test_the_brief_holds_no_grade(country, troubled):
 
 def test_what_is_not_said_is_counted(troubled):
     words = words_of(write_brief(troubled.folder, KENT).path)
-    assert "And 72 more: assay documents" in words
-    assert "more: assay strands trial" in words
+    assert "And 72 more: assay fieldwork documents" in words
+    assert "more: assay inspect triangulate trial" in words
 
 
 def test_a_brief_is_on_one_force_that_was_asked(country):
     with pytest.raises(UsageError, match="one force"):
         write_brief(country.folder, "")
-    done = CliRunner().invoke(app, ["brief", str(country.folder), "Kent", "--json"])
+    done = CliRunner().invoke(app, ["fieldwork", "brief", str(country.folder), "Kent", "--json"])
     assert '"raised": [' in done.output
     assert (country.beside / f"trial-{KENT}-brief.html").is_file()
 

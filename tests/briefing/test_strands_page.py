@@ -52,12 +52,12 @@ def test_the_tables_stand_in_the_inspection_with_a_receipt_that_names_every_stag
 
 def test_an_inspection_that_was_not_run_has_no_strands(tmp_path):
     folder = create_inspection(tmp_path / "new", REQUEST, {}).folder
-    with pytest.raises(UsageError, match="assay run"):
+    with pytest.raises(UsageError, match="assay inspect run"):
         triangulate(folder)
 
 
 def test_the_command_names_the_disagreement_and_the_page(country):
-    done = CliRunner().invoke(app, ["strands", str(country.folder), "Kent"])
+    done = CliRunner().invoke(app, ["inspect", "triangulate", str(country.folder), "Kent"])
     assert "on 1 characteristic strands disagree" in done.output
     assert (country.beside / f"trial-{KENT}-strands.html").is_file()
 

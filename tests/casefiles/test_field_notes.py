@@ -124,9 +124,9 @@ def test_no_text_of_a_note_stands_in_the_ledger_a_receipt_a_letter_or_what_a_com
     said = "".join(
         run.invoke(app, command).output
         for command in (
-            ["notes", "export", str(folder), "--out", str(tmp_path / "b.qdpx")],
-            ["notes", "import", str(folder), str(tmp_path / "b.qdpx")],
-            ["notes", "codes", str(folder), "--json"],
+            ["fieldwork", "export-notes", str(folder), "--out", str(tmp_path / "b.qdpx")],
+            ["fieldwork", "import-notes", str(folder), str(tmp_path / "b.qdpx")],
+            ["fieldwork", "note-codes", str(folder), "--json"],
         )
     )
     assert "2 notes" in said

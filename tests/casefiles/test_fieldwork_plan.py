@@ -169,14 +169,14 @@ def test_the_commands_plan_give_out_and_count(folder, tmp_path):
     (tmp_path / f"{KEY}.csv").write_text(HEAD + TWO)
     (tmp_path / "markers.csv").write_text("marker_code,away_from,part\nM1,,\n")
     run = CliRunner()
-    assert run.invoke(app, ["plan", str(folder), str(tmp_path / f"{KEY}.csv")]).exit_code == 0
-    given = ["sheets", str(folder), KEY, "--questions", SET, "--markers", str(tmp_path / "markers.csv")]
+    assert run.invoke(app, ["fieldwork", "plan", str(folder), str(tmp_path / f"{KEY}.csv")]).exit_code == 0
+    given = ["casefile", "sheets", str(folder), KEY, "--questions", SET, "--markers", str(tmp_path / "markers.csv")]
     assert run.invoke(app, [*given, "--out", str(tmp_path / "out")]).exit_code == 0
-    told = run.invoke(app, ["marked", str(folder), KEY, "--questions", SET])
+    told = run.invoke(app, ["casefile", "estimate", str(folder), KEY, "--questions", SET])
     assert told.exit_code == 0
     assert "nobody has answered yet" in told.output
     (tmp_path / f"{KEY}.csv").write_text(f"{HEAD}{TWO}I3,interview,{KENT},Secretword,\n")
-    refused = run.invoke(app, ["plan", str(folder), str(tmp_path / f"{KEY}.csv")])
+    refused = run.invoke(app, ["fieldwork", "plan", str(folder), str(tmp_path / f"{KEY}.csv")])
     assert refused.exit_code == 3
     assert "Secretword" not in refused.output
 

@@ -219,7 +219,7 @@ def test_the_command_takes_exports_and_sheets_together(folder, tmp_path, rows):
     assert {"question_set", "checksum", "marker_code", "flag_known_reason"} <= set(column_names(ASKED))
     export = as_odk(tmp_path / "export.csv", ASKED, rows[:1])
     sheet = tmp_path / "out" / f"{KEY}_{SET}_M2.xlsx"
-    told = CliRunner().invoke(app, ["marks", str(folder), str(export), str(sheet), "--of", KEY])
+    told = CliRunner().invoke(app, ["casefile", "ratings", str(folder), str(export), str(sheet), "--of", KEY])
     assert told.exit_code == 0
     assert "24 marks sealed" in told.output
 

@@ -193,7 +193,7 @@ def test_the_commands_give_documents_out_and_count(folder, tmp_path):
     run = CliRunner()
     asked = [str(folder), KEY, "--questions", SET]
     out = ["--markers", str(tmp_path / "markers.csv"), "--out", str(tmp_path / "out"), "--twice", "1"]
-    assert run.invoke(app, ["sheets", *asked, *out]).exit_code == 0
-    told = run.invoke(app, ["marked", *asked])
+    assert run.invoke(app, ["casefile", "sheets", *asked, *out]).exit_code == 0
+    told = run.invoke(app, ["casefile", "estimate", *asked])
     assert told.exit_code == 0
     assert "nobody has answered yet" in told.output

@@ -64,13 +64,15 @@ def test_entries_are_drawn_by_bands_of_their_score_and_the_lowest_is_never_empty
 
 def test_an_entry_is_followed_by_the_later_ones_and_by_how_each_is_read(inspection):
     found = entries(inspection, "note", [("INV01", "N7")])
-    assert [one.detail for one in found] == [f"assay read FOLDER --note N{place} --force INV01" for place in (7, 8, 9)]
+    assert [one.detail for one in found] == [
+        f"assay text read FOLDER --note N{place} --force INV01" for place in (7, 8, 9)
+    ]
     assert found[0].what == "the entry to be marked: log"
 
 
 def test_a_summary_stands_alone_so_that_no_flag_is_seen(inspection):
     [only] = entries(inspection, "summaries", [("INV01", "C1")])
-    assert only.detail == "assay read FOLDER --summary C1 --force INV01"
+    assert only.detail == "assay text read FOLDER --summary C1 --force INV01"
     assert "flag" not in f"{only}"
 
 

@@ -402,7 +402,7 @@ def test_a_ledger_rewritten_from_its_first_line_is_detected_and_not_signed(relea
     assert "records that another ledger was signed in this folder" in " ".join(
         differences(folder, public_key=public_key)
     )
-    with pytest.raises(EvidenceError, match="assay accept-ledger"):
+    with pytest.raises(EvidenceError, match="assay signature accept-ledger"):
         sign_head(Ledger(folder / "ledger.jsonl"))
 
 
@@ -421,7 +421,7 @@ def test_the_key_holder_can_accept_a_folder_restored_from_a_backup(released, pub
     sign_head(ledger)
     shutil.rmtree(folder)
     shutil.copytree(tmp_path / "copy", folder)
-    with pytest.raises(EvidenceError, match="assay accept-ledger"):
+    with pytest.raises(EvidenceError, match="assay signature accept-ledger"):
         sign_head(ledger)
     accept_ledger(folder, person_code="I01", reason_text="Restored from the backup of Monday.")
     assert differences(folder, public_key=public_key) == []

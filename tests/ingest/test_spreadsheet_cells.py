@@ -66,14 +66,14 @@ def test_a_formula_that_a_force_sends_as_a_reference_is_guarded_in_the_list_that
 ):
     row = {"indicator": "told_of_arrest", "force_code": KENT, "record_ref": EVIL, "answer": "met", "reason": "@SUM(1)"}
     monkeypatch.setattr(answer_cards, "read_stage", lambda folder, stage, name: pa.Table.from_pylist([row]))
-    command("show", "told_of_arrest", "--answer", "met", "--to", tmp_path / "list.csv")
+    command("inspect", "show", "told_of_arrest", "--answer", "met", "--to", tmp_path / "list.csv")
     assert cells_of(tmp_path / "list.csv")[5:] == ["told_of_arrest", KENT, f"'{EVIL}", "met", "'@SUM(1)"]
 
 
 def test_a_formula_as_a_crime_to_be_read_again_is_guarded(inspection, tmp_path, monkeypatch):
     case = closed_case_review.ClosedCase(KENT, EVIL, "+1", -1, 0, 0, 0, 0, -1, closed_case_review.NO)
     monkeypatch.setattr(closed_case_review, "_closed_cases", lambda folder: [case])
-    command("to-read-again", "--to", tmp_path / "list.csv")
+    command("casefile", "closed-cases", "--to", tmp_path / "list.csv")
     written = cells_of(tmp_path / "list.csv")
     assert {f"'{EVIL}", "'+1", "-1"} <= set(written)
 

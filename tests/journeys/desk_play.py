@@ -1,4 +1,4 @@
-"""`assay workbench` on a folder that is not there, whose invented country was inspected once already.
+"""`assay workbench start` on a folder that is not there, whose invented country was inspected once already.
 
 `python desk_play.py MADE FOLDER PORT COUNTRY`: MADE is a demonstration of COUNTRY (JSON: forces, crimes, seed), with its
 returns beside it. A copy of it lies where the command invents its own, so every stage that would be the same is kept;
@@ -37,4 +37,4 @@ def start_from(made, country):
 if __name__ == "__main__":
     made, folder, port, country = sys.argv[1:]
     start_from(Path(made), json.loads(country))
-    main(["workbench", folder, "--port", port])
+    main(["workbench", "start", folder, "--port", port])

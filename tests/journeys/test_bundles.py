@@ -410,7 +410,9 @@ def test_a_stage_that_would_read_a_table_outside_its_purpose_stops(copy, table, 
 
 def test_a_table_past_its_last_day_is_read_by_nobody_and_the_sentence_says_what_to_do(copy):
     shutil.rmtree(copy / "records")
-    with pytest.raises(PurposeRefused, match=r"was to be destroyed by 2099-12-31. Do that now: assay retire .* --due"):
+    with pytest.raises(
+        PurposeRefused, match=r"was to be destroyed by 2099-12-31. Do that now: assay inspect retire .* --due"
+    ):
         run_stream(copy, today=date(2100, 1, 1))
 
 

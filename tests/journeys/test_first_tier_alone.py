@@ -70,7 +70,7 @@ def run(done):
 
 
 def test_what_can_be_asked_is_told_before_any_run(trial):
-    told = CliRunner().invoke(app, ["answerable", str(trial), "--json"])
+    told = CliRunner().invoke(app, ["inspect", "answerable", str(trial), "--json"])
     found = json.loads(told.stdout)["answerability"]
     assert not (trial / "enquiries").exists()
     assert {code: sum(answers.values()) for code, answers in found.items()} == dict.fromkeys(
@@ -78,7 +78,7 @@ def test_what_can_be_asked_is_told_before_any_run(trial):
     )
     assert found["INV03"] == {"whole": 0, "part": 0, "none": 50}  # nothing of it could be read
     assert 0 < found[FIRST]["whole"] < found[FULL]["whole"]
-    of_one = CliRunner().invoke(app, ["answerable", str(trial), "--force", FIRST])
+    of_one = CliRunner().invoke(app, ["inspect", "answerable", str(trial), "--force", FIRST])
     assert "the table orders (held, and cannot be extracted)" in of_one.stdout
     assert "neither not known nor zero" in of_one.stdout
 
@@ -100,7 +100,7 @@ def test_a_later_edition_supersedes_and_the_earlier_is_kept(taken, done):
 
 
 def test_a_force_that_was_not_asked_is_refused_by_name(trial):
-    told = CliRunner().invoke(app, ["answerable", str(trial), "--force", "nowhere"])
+    told = CliRunner().invoke(app, ["inspect", "answerable", str(trial), "--force", "nowhere"])
     assert isinstance(told.exception, UsageError)
 
 
@@ -169,7 +169,7 @@ def test_an_invented_force_that_is_not_there_is_refused(tmp_path):
 
 
 def test_the_answer_of_the_command_is_that_of_the_run(run):
-    told = json.loads(CliRunner().invoke(app, ["answerable", str(run), "--force", FULL, "--json"]).stdout)
+    told = json.loads(CliRunner().invoke(app, ["inspect", "answerable", str(run), "--force", FULL, "--json"]).stdout)
     made = pq.read_table(run / "answerability" / "answerability.parquet").to_pylist()
     of_run = [{n: row[n] for n in ("question", "answer", "modes", "why")} for row in made if row["force_code"] == FULL]
     assert told["answerability"] == of_run

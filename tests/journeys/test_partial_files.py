@@ -67,7 +67,7 @@ def test_a_folder_that_holds_other_things_is_never_written_into(tmp_path):
 
 
 def test_a_folder_without_a_ledger_is_not_verified(tmp_path):
-    assert isinstance(CliRunner().invoke(app, ["verify", str(tmp_path)]).exception, UsageError)
+    assert isinstance(CliRunner().invoke(app, ["inspect", "verify", str(tmp_path)]).exception, UsageError)
 
 
 def test_the_table_of_flagged_offences_stands_among_the_findings_with_what_it_cannot_tell(tmp_path):

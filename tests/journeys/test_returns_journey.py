@@ -95,7 +95,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     monkeypatch,
     browser,  # noqa: F811
 ):
-    """Begun by `assay workbench` (`desk_play`), behind a slow line."""
+    """Begun by `assay workbench start` (`desk_play`), behind a slow line."""
     monkeypatch.setattr(
         import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: []
     )  # tested elsewhere

@@ -316,7 +316,7 @@ def test_a_room_that_fails_is_named_with_no_content_and_nothing_is_lost(trial, t
     with pytest.raises(DefinitionError, match=says) as told:
         asked(trial)
     assert "Alder Road" not in str(told.value)
-    assert "assay add INSPECTION --without ours" in str(told.value)
+    assert "assay inspect plugin INSPECTION --without ours" in str(told.value)
     assert files_in(trial / "records") == before
     assert not (trial / "added").exists()
     remove_plugin(trial, "ours")

@@ -119,12 +119,12 @@ def test_a_line_of_the_pool_that_is_no_text_is_told_by_its_number(tmp_path):
 
 def test_the_commands_say_what_was_done(tmp_path, pool):
     folder = str(tmp_path / "labels")
-    told = RUN.invoke(app, ["label", "next", folder, str(pool), "--question", "unflagged", "--size", "8"])
+    told = RUN.invoke(app, ["text", "sample", folder, str(pool), "--question", "unflagged", "--size", "8"])
     assert told.exit_code == 0, told.output
     assert "8 texts (8 first round); 2 of them on both sheets" in told.stdout
     sheet = tmp_path / "labels" / "round-001-A.csv"
     answered(sheet)
-    told = RUN.invoke(app, ["label", "take", folder, str(sheet), "--marker", "A"])
+    told = RUN.invoke(app, ["text", "receive-labels", folder, str(sheet), "--marker", "A"])
     assert "5 labels taken in." in told.stdout
 
 
@@ -171,7 +171,7 @@ def test_a_label_is_not_changed_by_another_sheet_and_can_be_taken_back(tmp_path,
         take_labels(folder, sheet, "A")
     put = folder / "unflagged.npz"
     put.write_bytes(b"a model")
-    told = RUN.invoke(app, ["label", "undo", str(folder), "--marker", "A"])
+    told = RUN.invoke(app, ["text", "undo-labels", str(folder), "--marker", "A"])
     assert "5 labels taken back" in told.stdout
     assert (read_rows(folder / LABELS, LABEL_COLUMNS), put.exists()) == ([], False)
     assert [row["id"] for row in read_rows(folder / UNDONE, LABEL_COLUMNS)] == ids
@@ -230,7 +230,7 @@ def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_p
     start = load_starting_models(by_meaning=False)
     assert load_models(tmp_path / "labels").description == start.description
     (tmp_path / "note.txt").write_text("She put herself at risk.")
-    told = RUN.invoke(app, ["read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
+    told = RUN.invoke(app, ["text", "read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
     assert "holds words that blame the child" in told.stdout
     assert "The starting model of blaming is used, not the taught one: 7 labelled texts" in told.stderr
 

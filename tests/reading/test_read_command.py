@@ -1,4 +1,4 @@
-"""Does `assay read` say what was found in one text and in many, whatever is wrong with a line?"""
+"""Does `assay text read` say what was found in one text and in many, whatever is wrong with a line?"""
 
 import json
 
@@ -26,14 +26,14 @@ def answered(tmp_path, *lines):
     """What `--jsonl` answers to these lines, which are JSON or bytes as they stand."""
     written = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
     (tmp_path / "in.jsonl").write_bytes(written)
-    code, said = run("read", "--jsonl", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    code, said = run("text", "read", "--jsonl", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
     assert code == 0, said
     return [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()], said
 
 
 def test_one_text_is_told_with_the_rule_and_the_words_it_leans_on(tmp_path):
     (tmp_path / "note.txt").write_text("Mother states she is streetwise. IP refuses to engage.")
-    code, said = run("read", tmp_path / "note.txt")
+    code, said = run("text", "read", tmp_path / "note.txt")
     assert code == 0
     assert 'not counted "streetwise"' in said
     assert 'leans on "Mother states"' in said
@@ -42,7 +42,7 @@ def test_one_text_is_told_with_the_rule_and_the_words_it_leans_on(tmp_path):
 
 
 def test_one_text_from_standard_input_as_json():
-    code, said = run("read", "-", "--json", stdin="She is streetwise.")
+    code, said = run("text", "read", "-", "--json", stdin="She is streetwise.")
     told = json.loads(said)
     assert code == 0
     assert told["blaming"] is True
@@ -51,9 +51,9 @@ def test_one_text_from_standard_input_as_json():
 
 def test_whose_entry_it_is_can_be_said():
     assert (
-        json.loads(run("read", "-", "--json", "--entry-type", "suspect_account", stdin="She is streetwise.")[1])[
-            "voice"
-        ]
+        json.loads(
+            run("text", "read", "-", "--json", "--entry-type", "suspect_account", stdin="She is streetwise.")[1]
+        )["voice"]
         == "suspect"
     )
 
@@ -62,6 +62,7 @@ def test_the_printed_lines_of_a_form_are_nobodys_words(tmp_path):
     (tmp_path / "form.txt").write_text("Does the child put themselves at risk?\n\n")
     told = json.loads(
         run(
+            "text",
             "read",
             "-",
             "--json",
@@ -135,17 +136,17 @@ def test_nothing_of_a_text_is_said_or_written_beside_the_answers(tmp_path):
 
 
 def test_a_file_that_is_not_there_and_no_place_for_answers_are_told_in_a_sentence(tmp_path):
-    assert run("read", tmp_path / "none.txt")[0] == 2
-    assert run("read", "--jsonl", tmp_path / "none.jsonl", tmp_path / "out")[0] == 2
-    code, said = run("read", "--jsonl", tmp_path / "in.jsonl")
+    assert run("text", "read", tmp_path / "none.txt")[0] == 2
+    assert run("text", "read", "--jsonl", tmp_path / "none.jsonl", tmp_path / "out")[0] == 2
+    code, said = run("text", "read", "--jsonl", tmp_path / "in.jsonl")
     assert (code, "Name the file for the answers" in said) == (2, True)
     (tmp_path / "same").write_text("{}")
-    assert "Name another" in run("read", "--jsonl", tmp_path / "same", tmp_path / "same")[1]
+    assert "Name another" in run("text", "read", "--jsonl", tmp_path / "same", tmp_path / "same")[1]
 
 
 def test_the_page_marks_what_was_found_and_holds_the_text_as_text(tmp_path):
     (tmp_path / "note.txt").write_text("Mother states she is streetwise <script>. IP refuses to engage.")
-    code, said = run("read", tmp_path / "note.txt", "--html", tmp_path / "new" / "page.html")
+    code, said = run("text", "read", tmp_path / "note.txt", "--html", tmp_path / "new" / "page.html")
     page = (tmp_path / "new" / "page.html").read_text()
     assert code == 0
     assert str(tmp_path / "new" / "page.html") in said

@@ -115,8 +115,8 @@ def test_after_the_last_day_nothing_is_shown(inspection):
 
 
 def read(*words):
-    """(exit code, what was said) of `assay read`."""
-    done = CliRunner().invoke(app, ["read", *(str(word) for word in words)])
+    """(exit code, what was said) of `assay text read`."""
+    done = CliRunner().invoke(app, ["text", "read", *(str(word) for word in words)])
     return (
         (done.exception.exit_code, str(done.exception))
         if isinstance(done.exception, AssayError)

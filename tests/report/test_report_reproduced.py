@@ -117,6 +117,6 @@ def test_what_is_neither_an_inspection_nor_returns_is_refused_and_so_is_what_is_
 
 def test_the_command_ends_with_its_own_code_where_a_file_differs(inspection, run_gives):
     run_gives(**{"style.css": b"x"})
-    ran = CliRunner().invoke(app, ["reproduce", str(inspection.pack), "--returns", str(inspection.folder)])
+    ran = CliRunner().invoke(app, ["inspect", "reproduce", str(inspection.pack), "--returns", str(inspection.folder)])
     assert ran.exit_code == 5
     assert "report/style.css: differs" in ran.output

@@ -203,7 +203,7 @@ def test_every_column_of_the_contract_is_a_field_with_a_reason():
 
 def test_the_command_writes_every_paper_and_says_what_is_not_declared(tmp_path):
     folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
-    done = CliRunner().invoke(cli.app, ["request", str(folder), "--out", str(tmp_path / "papers")])
+    done = CliRunner().invoke(cli.app, ["inspect", "request", str(folder), "--out", str(tmp_path / "papers")])
     assert done.exit_code == 0, done.output
     there = {path.name for path in (tmp_path / "papers").iterdir()}
     assert there == {

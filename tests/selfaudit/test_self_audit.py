@@ -241,7 +241,7 @@ def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(worked):
 
 def test_the_command_says_whose_return_it_was_and_where_the_page_lies(copy, capsys):
     with contextlib.suppress(SystemExit):
-        main(["self", str(copy), "--json"])
+        main(["self-audit", str(copy), "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told["force_code"] == "INV01"
     assert Path(told["index"]) == copy.with_name("sent-self-audit") / "self-audit" / "index.html"
@@ -250,7 +250,7 @@ def test_the_command_says_whose_return_it_was_and_where_the_page_lies(copy, caps
 
 def test_a_refused_return_ends_the_command_with_three_and_a_sentence(account, tmp_path):
     (tmp_path / "empty").mkdir()
-    command = [sys.executable, "-m", "assay.cli", "self", str(tmp_path / "empty")]
+    command = [sys.executable, "-m", "assay.cli", "self-audit", str(tmp_path / "empty")]
     env = os.environ | account.environment | {"PYTHONPATH": str(SRC)}
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=account.here, env=env)
     assert done.returncode == 3

@@ -132,7 +132,7 @@ def test_without_a_truth_or_a_comparison_it_is_said_what_to_do(tmp_path):
         score_inspection(tmp_path)
     folder = inspection(tmp_path / "there", SOUND)
     (folder / "comparison" / "standing.parquet").unlink()
-    with pytest.raises(UsageError, match="assay run"):
+    with pytest.raises(UsageError, match="assay inspect run"):
         score_inspection(folder)
     (folder / "truth" / "truth.toml").write_text("seed = ")
     with pytest.raises(UsageError, match="cannot be read"):

@@ -38,7 +38,7 @@ def run_of(inspection) -> InspectionRun:
 
 def test_a_stage_that_asks_for_a_table_under_truth_is_refused(inspection):
     asked = [inspection.folder / "truth" / "crimes.parquet"]
-    with pytest.raises(PurposeRefused, match="only assay truths reads it"):
+    with pytest.raises(PurposeRefused, match="only assay synthetic score reads it"):
         run_of(inspection).open_table(None, "crimes", asked, "records")
 
 

@@ -66,6 +66,6 @@ def test_a_year_that_neither_the_command_nor_the_sentence_names_is_asked_for(yea
 )
 def test_the_exit_code_tells_the_verdict(text, code, capsys):
     with pytest.raises(SystemExit) as ended:
-        main(["claim", text, "--series", "csa11", "--from", "2021/22", "--to", "2024/25", "--json"])
+        main(["look", "claim", text, "--series", "csa11", "--from", "2021/22", "--to", "2024/25", "--json"])
     assert ended.value.code == code
     assert json.loads(capsys.readouterr().out)["because"]

@@ -67,7 +67,9 @@ def test_a_folder_of_this_format_is_left_as_it_is(tmp_path):
 def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_was_lies_beside(tmp_path, third):
     folder = format_1(tmp_path / "trial")
     before = files_in(folder)
-    with pytest.raises(UsageError, match=r"is of format '1', and this version .* Bring it up to date: assay upgrade"):
+    with pytest.raises(
+        UsageError, match=r"is of format '1', and this version .* Bring it up to date: assay inspect upgrade"
+    ):
         open_inspection(folder)
     done = upgrade_folder(folder)
     assert (done.was, done.now, done.copy) == (1, 3, tmp_path / "trial-format-1")
@@ -184,9 +186,9 @@ def test_the_tables_of_the_workbench_are_copied_and_brought_up_to_date(tmp_path)
         )
 
     run("-c", BEHIND)
-    said = run("-m", "assay.cli", "upgrade").stdout
+    said = run("-m", "assay.cli", "inspect", "upgrade").stdout
     assert "workbench.0003_minutes, workbench.0004_labels_and_pairs" in said
     copy = tmp_path / "trial-workbench-before.sqlite3"
     assert str(copy) in said
     assert copy.stat().st_mode & 0o777 == 0o600
-    assert "saw" not in run("-m", "assay.cli", "upgrade").stdout  # there is nothing left to do
+    assert "saw" not in run("-m", "assay.cli", "inspect", "upgrade").stdout  # there is nothing left to do

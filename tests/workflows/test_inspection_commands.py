@@ -47,7 +47,7 @@ def test_a_return_without_a_cover_is_refused_by_name_beside_the_others(inspectio
 
 
 def test_receiving_nothing_usable_ends_with_code_three(inspection, sent):
-    code, said = run("receive", inspection, sent)
+    code, said = run("inspect", "receive", inspection, sent)
     assert code == 3
     assert "Taken in: 0 of 2 returns." in said
 
@@ -62,13 +62,17 @@ def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (("run", "{trial}"), 2, "holds no return. Take some in first: assay receive"),
-        (("show", "told_of_arrest", "--folder", "{trial}"), 2, "has not been run yet: assay run"),
-        (("receive", "{trial}", "{trial}/inspection.toml"), 2, "is not a folder. A return is a folder"),
-        (("new", "{trial}-2", "--request", "{trial}/none.toml"), 2, "is not there"),
-        (("new", "{trial}-2", "--request", "{trial}/inspection.toml", "--tier", "1"), 2, "--tier: read with"),
+        (("inspect", "run", "{trial}"), 2, "holds no return. Take some in first: assay inspect receive"),
+        (("inspect", "show", "told_of_arrest", "--folder", "{trial}"), 2, "has not been run yet: assay inspect run"),
+        (("inspect", "receive", "{trial}", "{trial}/inspection.toml"), 2, "is not a folder. A return is a folder"),
+        (("inspect", "new", "{trial}-2", "--request", "{trial}/none.toml"), 2, "is not there"),
+        (
+            ("inspect", "new", "{trial}-2", "--request", "{trial}/inspection.toml", "--tier", "1"),
+            2,
+            "--tier: read with",
+        ),
         (("contract", "--out", "{trial}/inspection.toml"), 2, "is a file. Name a folder"),
-        (("card", "told_of_arest"), 2, "Did you mean told_of_arrest"),
+        (("inspect", "indicator-card", "told_of_arest"), 2, "Did you mean told_of_arrest"),
         (("demo", "--out", "{trial}/.."), 2, "holds other files"),
     ],
 )
@@ -87,7 +91,7 @@ def test_the_contract_is_a_schema_for_each_table_that_is_asked_and_one_workbook(
 
 
 def test_a_card_names_its_standard_in_words():
-    code, said = run("card", "told_of_arrest")
+    code, said = run("inspect", "indicator-card", "told_of_arrest")
     assert code == 0
     assert "1 working day" in said
     assert "Victims' Code" in said

@@ -1,4 +1,4 @@
-"""`assay trace --record` follows the record of one force, though other forces use the same reference."""
+"""`assay grade trace --record` follows the record of one force, though other forces use the same reference."""
 
 from datetime import date
 

@@ -133,5 +133,5 @@ def test_a_register_names_the_body_by_its_code(folder, tmp_path):
 def test_voices_beside_returns_are_passed_over_by_receive_which_says_who_takes_them_in(folder, tmp_path):
     write_sent(tmp_path / "sent" / "others" / "a", voices=[VOICE])
     assert receive_returns(folder, [tmp_path / "sent"]).returns == ()
-    with pytest.raises(UsageError, match="assay hear"):
+    with pytest.raises(UsageError, match="assay inspect receive-evidence"):
         receive_returns(folder, [tmp_path / "sent" / "others" / "a"])

@@ -158,7 +158,7 @@ def test_a_report_that_is_older_than_this_is_not_packed_until_it_was_run_again(f
     later(folder, tmp_path)
     [said] = older(folder)
     assert said.endswith("run it again.")
-    with pytest.raises(UsageError, match=f"{OLDER}.*assay run {folder}"):
+    with pytest.raises(UsageError, match=f"{OLDER}.*assay inspect run {folder}"):
         make_pack(folder, tmp_path / "second.zip")
     with pytest.raises(UsageError, match=OLDER):
         make_pack(folder, tmp_path / "second.zip", although_waiting=True)
@@ -179,7 +179,7 @@ def test_a_decision_before_a_run_that_was_killed_before_its_report_still_makes_t
 def test_the_command_verify_ends_with_a_difference_that_names_the_line_of_the_ledger(folder):
     record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
     [number] = [one.number for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "decided"]
-    done = CliRunner().invoke(app, ["verify", str(folder), "--json"])
+    done = CliRunner().invoke(app, ["inspect", "verify", str(folder), "--json"])
     assert done.exit_code == 5
     [said] = json.loads(done.stdout)["differences"]
     assert said.startswith(f"{OLDER} a decision of the panel (ledger.jsonl, line {number}")
@@ -230,7 +230,7 @@ def test_of_a_retired_inspection_nobody_is_told_to_run_it_again(folder, tmp_path
     assert "retired" in said
     with pytest.raises(UsageError, match="is retired") as refused:
         make_pack(folder, tmp_path / "pack.zip")
-    assert "assay run" not in str(refused.value)
+    assert "assay inspect run" not in str(refused.value)
 
 
 def test_a_reply_that_comes_after_an_inspection_was_retired_is_noted_and_makes_no_difference(folder):

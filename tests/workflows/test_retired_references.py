@@ -69,7 +69,7 @@ def test_nothing_is_left_of_an_inspection_whose_receipts_hold_no_reference(folde
 
 def test_a_receipt_that_holds_references_is_named_and_the_retirement_is_no_success(folder):
     given_as_before(folder)
-    done = CliRunner().invoke(app, ["retire", str(folder), "--yes"])
+    done = CliRunner().invoke(app, ["inspect", "retire", str(folder), "--yes"])
     assert done.exit_code == 5
     assert "casefiles/given/files/responses_case/receipt.json: 3 references" in done.output
     assert "CR-0004" not in done.output
@@ -97,7 +97,7 @@ def test_a_reference_in_what_stays_is_found_wherever_it_stands(folder, name):
 def test_a_reference_that_is_left_beside_a_workbench_is_found_too(folder):
     (folder.parent / "trial-workbench").mkdir()
     (folder.parent / "trial-workbench" / "trail.txt").write_text("CR-000418")
-    done = CliRunner().invoke(app, ["retire", str(folder), "--yes", "--json"])
+    done = CliRunner().invoke(app, ["inspect", "retire", str(folder), "--yes", "--json"])
     assert (done.exit_code, json.loads(done.stdout)["references_left"]) == (
         5, [{"place": "trial-workbench/trail.txt", "references": 1}]
     )  # fmt: skip
@@ -126,7 +126,7 @@ def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both
     with pytest.raises(Killed):
         retire(folder, destroy_external=killed)
     assert not (folder / RETURN / "crimes.parquet").exists()
-    done = CliRunner().invoke(app, ["retire", str(folder), "--yes", "--json"])
+    done = CliRunner().invoke(app, ["inspect", "retire", str(folder), "--yes", "--json"])
     left = json.loads(done.stdout)
     assert (done.exit_code, left["references_sought"], "unknown" in left) == (5, 3, False)
     assert {one["place"]: one["references"] for one in left["references_left"]} == {
@@ -209,10 +209,10 @@ def test_an_unlocked_text_is_signed_for_and_missed_when_its_line_is_cut(demo, tm
     copy = shutil.copytree(demo.folder, tmp_path / "demo")
     monkeypatch.delenv("ASSAY_SIGNING_KEY")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    assert CliRunner().invoke(app, ["signing-keys"]).exit_code == 0
+    assert CliRunner().invoke(app, ["signature", "make-keys"]).exit_code == 0
     public = tmp_path / "config" / "assay" / "signing-public.toml"
     unlock_entry(copy, "INV01", first_note(copy), reader_code="insp-07", reason="To check who is meant.")
-    check = ["verify", str(copy), "--public-key", str(public)]
+    check = ["inspect", "verify", str(copy), "--public-key", str(public)]
     done = CliRunner().invoke(app, check)
     assert (done.exit_code, "are signed with the key" in done.output) == (0, True)
     ledger = copy / "ledger.jsonl"
@@ -227,11 +227,11 @@ def test_the_pack_and_the_folder_of_a_whole_inspection_bear_the_seal_that_is_rec
     make_pack(copy, tmp_path / "pack.zip", although_waiting=True)
     for printed in (receipt["ledger_head"], receipt["receipt_sha256"]):
         for place in (copy, tmp_path / "pack.zip"):
-            done = CliRunner().invoke(app, ["verify", str(place), "--seal", printed])
+            done = CliRunner().invoke(app, ["inspect", "verify", str(place), "--seal", printed])
             assert done.exit_code == 0, done.output
     for place in (copy, tmp_path / "pack.zip"):
-        assert CliRunner().invoke(app, ["verify", str(place), "--seal", "0" * 64]).exit_code == 5
-    assert "Copy it whole" in str(CliRunner().invoke(app, ["verify", str(copy), "--seal", "abc"]).exception)
+        assert CliRunner().invoke(app, ["inspect", "verify", str(place), "--seal", "0" * 64]).exit_code == 5
+    assert "Copy it whole" in str(CliRunner().invoke(app, ["inspect", "verify", str(copy), "--seal", "abc"]).exception)
 
 
 def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_hash_of_the_public_receipt(
@@ -242,10 +242,10 @@ def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_ha
     receipt = json.loads(path.read_text())
     figures = copy / "report/figures/findings.json"
     figures.write_text(figures.read_text().replace("crimes", "offences"))
-    done = CliRunner().invoke(app, ["verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
+    done = CliRunner().invoke(app, ["inspect", "verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
     assert any("does not hold the figures" in one for one in json.loads(done.stdout)["differences"])
     path.write_text(json.dumps(receipt | {"edition": "another"}))
-    done = CliRunner().invoke(app, ["verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
+    done = CliRunner().invoke(app, ["inspect", "verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
     assert any("not the receipt that it says it is" in one for one in json.loads(done.stdout)["differences"])
 
 
@@ -254,7 +254,7 @@ def test_a_copy_that_an_upgrade_left_beside_the_folder_is_searched_too(folder, c
     place = folder.with_name(copy.split("/")[0]) / "/".join(copy.split("/")[1:])
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("CR-000417\n")
-    done = CliRunner().invoke(app, ["retire", str(folder), "--yes"])
+    done = CliRunner().invoke(app, ["inspect", "retire", str(folder), "--yes"])
     assert done.exit_code == 5
     assert f"{copy}: 1 reference" in done.output
 
@@ -364,8 +364,8 @@ def test_a_public_receipt_that_was_changed_is_a_difference_and_no_traceback(fold
 
 def test_a_public_key_for_a_pack_is_refused_with_the_command_that_checks_one(tmp_path):
     (tmp_path / "pack.zip").write_bytes(b"")
-    done = CliRunner().invoke(app, ["verify", str(tmp_path / "pack.zip"), "--public-key", "k.toml"])
-    assert "assay check-signature" in str(done.exception)
+    done = CliRunner().invoke(app, ["inspect", "verify", str(tmp_path / "pack.zip"), "--public-key", "k.toml"])
+    assert "assay signature check" in str(done.exception)
 
 
 def test_published_figures_made_anew_in_the_same_place_are_signed_from_their_first_line(tmp_path, monkeypatch):

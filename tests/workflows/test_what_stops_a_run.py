@@ -110,7 +110,7 @@ def test_where_no_file_may_be_so_long_a_run_says_so_and_leaves_what_was_finished
     before = receipts(inspection)
     length = (inspection / "ledger.jsonl").stat().st_size
     with at_most(length + octets):
-        code, said = ended(capsys, "run", inspection)
+        code, said = ended(capsys, "inspect", "run", inspection)
     assert code == 10
     assert one_sentence(said)
     assert "A file would grow too long" in said[0]
@@ -128,7 +128,7 @@ def stopped_by(monkeypatch, stop):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full, a disk that is always full")
 def test_on_a_full_disk_a_run_says_that_and_not_that_files_are_limited(capsys, inspection, monkeypatch):
     stopped_by(monkeypatch, lambda: Path("/dev/full").write_text("a"))
-    code, said = ended(capsys, "run", inspection)
+    code, said = ended(capsys, "inspect", "run", inspection)
     assert (code, one_sentence(said)) == (10, True)
     assert "The disk is full" in said[0]
     assert "ulimit" not in said[0]
@@ -182,7 +182,7 @@ def test_where_the_machine_does_not_let_it_be_done_a_run_says_what_to_do(
     happens, told = STOPS[stop]
     before = receipts(inspection)
     stopped_by(monkeypatch, lambda: happens(tmp_path))
-    code, said = ended(capsys, "run", inspection)
+    code, said = ended(capsys, "inspect", "run", inspection)
     assert (code, one_sentence(said)) == (11, True)
     assert told in said[0]
     assert "start the same command again" in said[0]
@@ -197,7 +197,7 @@ def test_an_error_of_ours_is_not_taken_for_one_of_the_machine(inspection, monkey
 
     stopped_by(monkeypatch, fails)
     with pytest.raises(type(error)):
-        cli.main(["run", str(inspection)])
+        cli.main(["inspect", "run", str(inspection)])
 
 
 LIMITED = """
@@ -213,7 +213,7 @@ main()
 def test_under_a_limit_on_memory_a_run_ends_in_a_sentence_and_no_stage_is_half_made(inspection, octets):
     # The first is too little to load what is needed, the others to work with it: there a library ends the process.
     before = receipts(inspection)
-    words = [sys.executable, "-c", LIMITED, "RLIMIT_AS", str(octets), "run", str(inspection)]
+    words = [sys.executable, "-c", LIMITED, "RLIMIT_AS", str(octets), "inspect", "run", str(inspection)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 11, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
@@ -228,7 +228,9 @@ def test_under_a_limit_that_is_wide_enough_a_command_ends_as_without_one(inspect
     words = [sys.executable, "-c", LIMITED, "RLIMIT_AS", str(2**40)]
     good = subprocess.run([*words, "--version"], capture_output=True, text=True, check=False)
     assert (good.returncode, good.stdout.split()[0]) == (0, "assay")
-    wrong = subprocess.run([*words, "run", str(inspection / "nothing")], capture_output=True, text=True, check=False)
+    wrong = subprocess.run(
+        [*words, "inspect", "run", str(inspection / "nothing")], capture_output=True, text=True, check=False
+    )
     assert wrong.returncode == 2
     assert one_sentence(wrong.stderr.splitlines())
 
@@ -239,7 +241,7 @@ def test_where_the_store_has_no_more_room_a_run_says_what_to_do(capsys, inspecti
         raise kind("a text that may hold what a cell holds")
 
     monkeypatch.setattr(inspection_pipeline, "run_stream", full)
-    code, said = ended(capsys, "run", inspection)
+    code, said = ended(capsys, "inspect", "run", inspection)
     assert code == 10
     assert one_sentence(said)
     assert "set TMPDIR" in said[0]
@@ -249,25 +251,25 @@ def test_where_the_store_has_no_more_room_a_run_says_what_to_do(capsys, inspecti
 def test_in_a_folder_that_may_only_be_read_a_run_says_so_and_changes_nothing(capsys, inspection):
     before = receipts(inspection)
     with read_only(inspection):
-        code, said = ended(capsys, "run", inspection)
+        code, said = ended(capsys, "inspect", "run", inspection)
     assert code == 10
     assert one_sentence(said)
     assert "may not be written" in said[0]
     assert as_it_was(inspection, before)
 
 
-@pytest.mark.parametrize("command", ["run", "receive", "hear", "withdraw", "retire"])
+@pytest.mark.parametrize("command", ["run", "receive", "receive-evidence", "withdraw-return", "retire"])
 def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, sent, command):
     before = receipts(inspection)
     more = {
         "receive": [sent / "returns"],
-        "hear": [sent / "others"],
-        "withdraw": ["INV01", "--yes"],
+        "receive-evidence": [sent / "others"],
+        "withdraw-return": ["INV01", "--yes"],
         "retire": ["--yes"],
     }
     with (inspection / ".lock").open("ab") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
-        code, said = ended(capsys, command, inspection, *more.get(command, []))
+        code, said = ended(capsys, "inspect", command, inspection, *more.get(command, []))
     assert code == 2
     assert one_sentence(said)
     assert "Somebody else is at work" in said[0]
@@ -312,7 +314,7 @@ def test_with_a_clock_that_was_set_back_nothing_is_run(capsys, inspection):
     before = receipts(inspection)
     ahead = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="milliseconds")
     Ledger(inspection / "ledger.jsonl", clock=lambda: ahead).append(EventKind.MANUAL, who="a", what="b", why="c")
-    code, said = ended(capsys, "run", inspection)
+    code, said = ended(capsys, "inspect", "run", inspection)
     assert code == 5
     assert one_sentence(said)
     assert "clock" in said[0]
@@ -341,7 +343,7 @@ def test_what_changes_while_a_run_goes_on_stops_it_before_anything_is_made_of_it
     sound, before = table.read_bytes(), receipts(inspection)
     told = changes_at("Linking records of persons", table)
     monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _given(told))
-    code, said = ended(capsys, "run", inspection)
+    code, said = ended(capsys, "inspect", "run", inspection)
     assert code == 5
     assert one_sentence(said)
     assert "returns/INV01/edition_1/covers.parquet changed while the run went on" in said[0]
@@ -363,7 +365,7 @@ def test_what_changed_between_receiving_and_running_stops_the_run(capsys, inspec
     os.utime(table, ns=(table.stat().st_mtime_ns + 10**9,) * 2)
     other = (inspection / "returns" / "INV01" / "edition_1" / "reports.parquet").read_bytes()
     table.write_bytes(other)
-    code, said = ended(capsys, "run", inspection)
+    code, said = ended(capsys, "inspect", "run", inspection)
     assert code == 5
     assert one_sentence(said)
     assert "crimes.parquet changed since it was received" in said[0]

@@ -98,7 +98,9 @@ def check_register(folder: Path, copies: Path | None = None, checklist: Path | N
     open_inspection(folder)
     rows = accepted_rows(folder)
     if not rows["documents"]:
-        raise UsageError(f"{folder} holds no document. Take in a register first: assay hear {folder} FOLDER")
+        raise UsageError(
+            f"{folder} holds no document. Take in a register first: assay inspect receive-evidence {folder} FOLDER"
+        )
     if copies is not None and not copies.is_dir():
         raise UsageError(f"{copies} is not a folder. Name the one where the copies are kept.")
     questions = _by_document(rows["document_questions"])

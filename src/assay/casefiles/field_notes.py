@@ -222,7 +222,9 @@ def _notes(folder: Path) -> dict[str, Mapping[str, Any]]:
     """Return the notes by sender and reference."""
     rows = accepted_rows(folder)[NOTES]
     if not rows:
-        raise UsageError(f"{folder} holds no note of fieldwork. Take notes in first: assay hear {folder} FOLDER")
+        raise UsageError(
+            f"{folder} holds no note of fieldwork. Take notes in first: assay inspect receive-evidence {folder} FOLDER"
+        )
     return {f"{row['sender']} {row['note_ref']}": row for row in rows}
 
 

@@ -116,7 +116,7 @@ class IssuedSheets:
         if self.unconfirmed:
             files = count_phrase(self.unconfirmed, "file has records", "files have records")
             lines.append(f"{files} elsewhere that may be of the same person. Nobody has confirmed it, so none of their")
-            lines.append("steps stands on a sheet. To have them looked at: assay link review --sample")
+            lines.append("steps stands on a sheet. To have them looked at: assay linkage sample-pairs --sample")
         if self.audited:
             lines.append(f"{count_phrase(self.audited, 'file')} read by forces' own auditors, to be compared.")
         if self.adjudicated:

@@ -91,7 +91,9 @@ def draw_sample(folder: Path, path: Path) -> Sample:
     design = read_design(path)
     for stage in frame_stages(design):
         if not (folder / stage).is_dir():
-            raise UsageError(f"{folder} has no {stage} yet, so there is nothing to draw from: assay run {folder}")
+            raise UsageError(
+                f"{folder} has no {stage} yet, so there is nothing to draw from: assay inspect run {folder}"
+            )
     place = folder / SAMPLES / design.key
     if not (place / DESIGN).is_file():
         _draw(folder, path, design)
@@ -151,7 +153,7 @@ def _draw(folder: Path, path: Path, design: Design) -> None:
 def files_of(folder: Path, key: str) -> list[SampledFile]:
     """Return the files of a sample and its reserve; raise UsageError if it was not drawn."""
     if not (folder / SAMPLES / key / "files.parquet").is_file():
-        raise UsageError(f"{folder} holds no sample {key}. Draw it first: assay sample {folder} {key}.toml")
+        raise UsageError(f"{folder} holds no sample {key}. Draw it first: assay casefile sample {folder} {key}.toml")
     rows = read_stage(folder, f"{SAMPLES}/{key}", "files").to_pylist()
     return [
         SampledFile(**{**row, **{name: Fraction(row[name]) for name in ("chance", "chance_of_force")}}) for row in rows

@@ -24,7 +24,7 @@ WITHHELD_NOTES = (NOT_SHOWN, PEOPLE_UNKNOWN)
 NOT_SENT = {"withheld": "(Withheld by the force.)", "image": "(An image: its words were not sent.)"}
 LONGEST = 32_000
 """Maximum number of characters in a cell (Excel: 32,767)."""
-REST = " (The rest does not fit: assay read --note.)"
+REST = " (The rest does not fit: assay text read --note.)"
 UNPRINTED = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that a workbook cannot contain."""
 

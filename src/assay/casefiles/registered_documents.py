@@ -1,7 +1,7 @@
 """Documents of a register that are rated, and their ratings beside the checks that were sent.
 
-A register is what one sender sent (`assay hear`), and its key is that sender. Each kind of document has its checklist.
-The selection of documents is purposive, so answers are counted and no rate is estimated.
+A register is what one sender sent (`assay inspect receive-evidence`), and its key is that sender. Each kind of document
+has its checklist. The selection of documents is purposive, so answers are counted and no rate is estimated.
 """
 
 from __future__ import annotations

@@ -181,7 +181,9 @@ def read_design(path: Path) -> Design:
     try:
         return Design(key=path.stem, **{name: _typed(name, value) for name, value in values.items()})
     except (TypeError, ValueError, AttributeError):
-        raise UsageError(f"{path}: a value has another form than a design needs. See assay sample --help.") from None
+        raise UsageError(
+            f"{path}: a value has another form than a design needs. See assay casefile sample --help."
+        ) from None
 
 
 def _typed(name: str, value: Any) -> Any:

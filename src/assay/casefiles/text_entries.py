@@ -28,7 +28,7 @@ def entries(folder: Path, source: str, files: Collection[File]) -> list[Step]:
 
 def read_command(source: str, ref: str, code: str) -> str:
     """Return the command that shows a text without names."""
-    return f"assay read FOLDER {OPTION.get(source, '--note')} {ref} --force {code}"
+    return f"assay text read FOLDER {OPTION.get(source, '--note')} {ref} --force {code}"
 
 
 def _summaries(folder: Path, files: Collection[File]) -> Iterator[Step]:

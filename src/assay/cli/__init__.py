@@ -37,7 +37,8 @@ from assay.cli import (
 )  # fmt: skip
 from assay.cli.command_groups import order_commands
 from assay.cli.command_output import app, print_lines
-from assay.cli.first_commands import INTRODUCTION, ask_user, first_commands, is_terminal
+from assay.cli.first_commands import INTRODUCTION, ask_user, first_command_lines, is_terminal
+from assay.cli.next_command import add_next_command
 from assay.cli.watched_process import fork_watched_process, is_limited
 from assay.errors import AssayError, machine_error
 
@@ -88,9 +89,9 @@ def _root(
 def _show_first_commands() -> None:
     """Ask who the user is and show five commands for that user; without a terminal show those of every user."""
     if is_terminal():
-        print_lines("", *first_commands(ask_user()))
+        print_lines("", *first_command_lines(ask_user()))
     else:
-        print_lines(INTRODUCTION, "", *first_commands())
+        print_lines(INTRODUCTION, "", *first_command_lines())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -104,18 +105,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if arguments is None and is_limited():
             fork_watched_process()
-        app(arguments)
+        app(arguments, prog_name="assay")
     except AssayError as error:
-        _end(error)
+        _end(error, arguments)
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:  # a panic of Polars is no Exception
         known_error = machine_error(error)
         if known_error is None:
             raise
-        _end(known_error)
+        _end(known_error, arguments)
 
 
-def _end(error: AssayError) -> NoReturn:
-    typer.echo(f"assay: {error}", err=True)
+def _end(error: AssayError, arguments: Sequence[str] | None) -> NoReturn:
+    words = sys.argv[1:] if arguments is None else arguments
+    typer.echo(f"assay: {add_next_command(error, list(words))}", err=True)
     sys.exit(error.exit_code)

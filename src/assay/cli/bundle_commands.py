@@ -80,7 +80,7 @@ def accept_ledger(
     reason: Annotated[str, typer.Option("--reason", help="Why it differs; the ledger records the reason.")],
 ) -> None:
     """Sign a ledger that differs from the one that you signed last, after you restored the folder from a backup or
-    recreated it without the key. First see what differs: assay verify."""
+    recreated it without the key. First see what differs: assay inspect verify."""
     from assay.engine.provenance.ledger_signatures import accept_ledger as sign_accepted_ledger
     from assay.text.personal_details import refuse_personal_details
 

@@ -87,7 +87,7 @@ def invent_marks(
         for place, path in enumerate(sheet, start=1):
             inspectors.fill_sheet(path, out / path.with_suffix(".xlsx").name)
             progress("reading files", place, len(sheet))
-    print_lines(f"{len(sheet)} sheets filled in. Next: assay marks FOLDER {out}/*.xlsx")
+    print_lines(f"{len(sheet)} sheets filled in. Next: assay casefile ratings FOLDER {out}/*.xlsx")
 
 
 @command("casefile ratings")

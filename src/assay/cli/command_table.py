@@ -101,7 +101,7 @@ is `assay` itself. The order is the order of the help."""
 GROUP_HELP = {
     "look": "Inspect every force from published statistics, and check claims about them. Without a command: report.",
     "inspect": "Plan an inspection, receive and run the returns of every force, release, verify and retire.",
-    "linkage": "Who is the same person: how certain that is, and clerical review of pairs of records.",
+    "linkage": "Record linkage: how certain it is, how results vary with it, and clerical review of pairs of records.",
     "text": "Read texts for words that blame a child and signs of exploitation; label texts, and train a model.",
     "urgent": "What a force should check now: found by rules, confirmed by people, answered in time.",
     "casefile": "Draw samples of case files, hand out rating sheets, take in ratings, and estimate results.",
@@ -139,7 +139,7 @@ def command_paths() -> Iterator[str]:
 def renamed_commands() -> dict[str, str]:
     """Return the earlier name of each renamed command, and its name now."""
     rows = chain.from_iterable(
-        ((earlier, f"{group} {command}".strip()) for command, earlier in commands.items() if earlier)
+        ((earlier_name, f"{group} {command}".strip()) for command, earlier_name in commands.items() if earlier_name)
         for group, panels in COMMANDS.items()
         for commands in panels.values()
     )

@@ -64,10 +64,10 @@ INTRODUCTION = "assay inspects how police forces respond to child sexual exploit
 END = "All commands: assay --help"
 
 
-def first_commands(answer: str = "") -> list[str]:
+def first_command_lines(answer: str = "") -> list[str]:
     """Return the lines that show five commands for the user of this word or number; without it, for every user."""
-    chosen = find_user(answer)
-    return [line for user in ((chosen,) if chosen else USERS) for line in (*_user_lines(user), "")] + [END]
+    chosen_user = find_user(answer)
+    return [line for user in ((chosen_user,) if chosen_user else USERS) for line in (*_user_lines(user), "")] + [END]
 
 
 def find_user(answer: str) -> User | None:

@@ -87,7 +87,7 @@ def new(
             f"including, {inspection_request.period_to}."
         ),
         f"{len(inspection.declarations)} tables and parts are declared in inspection.toml.",
-        f"Next: assay receive {folder} RETURNS"
+        f"Next: assay inspect receive {folder} RETURNS"
         if inspection.declarations
         else "No table is declared yet, and none will be taken in: say --legal-basis, --holder and --destroy-by.",
     )
@@ -152,7 +152,8 @@ def receive(
         list[Path], typer.Argument(help="Returns: folders with a return.toml, bundles, or a folder of such.")
     ],
     keys: Annotated[
-        Path | None, typer.Option("--keys", help="The keys that open what is sealed in a bundle; see: assay keys.")
+        Path | None,
+        typer.Option("--keys", help="The keys that open what is sealed in a bundle; see: assay inspect keys."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -196,7 +197,7 @@ def run(
 
 @command("inspect show")
 def show(
-    key: Annotated[str, typer.Argument(help="The key of an indicator; assay card lists them.")],
+    key: Annotated[str, typer.Argument(help="The key of an indicator; assay inspect indicator-card lists them.")],
     force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
     answer: Annotated[
         str, typer.Option("--answer", help="met, not met, not known, not known if counted, left out.")
@@ -255,7 +256,7 @@ def pack(
 
 @command("inspect reproduce")
 def reproduce(
-    pack: Annotated[Path, typer.Argument(help="A pack, as assay pack wrote it.")],
+    pack: Annotated[Path, typer.Argument(help="A pack, as assay inspect release wrote it.")],
     returns: Annotated[
         Path, typer.Option("--returns", help="The inspection, or a folder as it was sent: request.toml, returns.")
     ],
@@ -295,7 +296,7 @@ def verify(
         if public_key:
             raise UsageError(
                 "--public-key checks the ledger of an inspection, and a pack has none. Check who signed the file: "
-                f"assay check-signature {folder} --public {public_key}"
+                f"assay signature check {folder} --public {public_key}"
             )
         _verify_pack(folder, seal, as_json)
     if not (folder / "ledger.jsonl").exists():

@@ -46,9 +46,9 @@ class RootGroup(TyperGroup):
             return super().resolve_command(ctx, args)
         renamed = find_renamed(args)
         if renamed:
-            earlier, name = renamed
-            typer.echo(f"assay: the command 'assay {earlier}' is now 'assay {shortest_name(name)}'.", err=True)
-            args = [*name.split(), *args[len(earlier.split()) :]]
+            earlier_name, name = renamed
+            typer.echo(f"assay: the command 'assay {earlier_name}' is now 'assay {shortest_name(name)}'.", err=True)
+            args = [*name.split(), *args[len(earlier_name.split()) :]]
         elif args[0] not in self.commands and not args[0].startswith("-"):
             raise UsageError(f"There is no command 'assay {args[0]}'. {suggest_commands(args[0])}")
         return super().resolve_command(ctx, args)
@@ -83,8 +83,8 @@ def suggest_commands(word: str) -> str:
     """Return a sentence with the commands whose name, today or earlier, resembles a word; else with the help."""
     names = {path.rpartition(" ")[2]: path for path in command_paths()} | renamed_commands()
     names |= {group: group for group in GROUP_HELP}
-    alike = [path for path in command_paths() if path.endswith(f" {word}")]
-    alike = alike or [names[name] for name in get_close_matches(word, names, cutoff=0.7)]
-    if not alike:
+    candidates = [path for path in command_paths() if path.endswith(f" {word}")]
+    candidates = candidates or [names[name] for name in get_close_matches(word, names, cutoff=0.7)]
+    if not candidates:
         return "See all commands: assay --help"
-    return f"Did you mean: {' or '.join(f'assay {shortest_name(path)}' for path in dict.fromkeys(alike))}?"
+    return f"Did you mean: {' or '.join(f'assay {shortest_name(path)}' for path in dict.fromkeys(candidates))}?"

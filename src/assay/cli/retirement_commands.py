@@ -153,7 +153,7 @@ def _print_destroyed(result: DestructionResult, rows: int, as_json: bool) -> Non
         from assay.wording import count_phrase
 
         row_text = count_phrase(rows, "row of the workbench was", "rows of the workbench were")
-        print_lines(f"{row_text} destroyed; its trail stays, and is checked by assay verify.")
+        print_lines(f"{row_text} destroyed; its trail stays, and is checked by assay inspect verify.")
 
 
 def _confirm(yes: bool, question: str) -> None:

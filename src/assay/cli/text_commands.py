@@ -60,7 +60,7 @@ def read(
         from assay.workflows.reading.line_input import read_lines
 
         if out is None:
-            raise UsageError("Name the file for the answers: assay read --jsonl IN OUT")
+            raise UsageError("Name the file for the answers: assay text read --jsonl IN OUT")
         with show_progress(as_json) as progress:
             print_result(read_lines(file, out, text_reader, progress), as_json)
         return

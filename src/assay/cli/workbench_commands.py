@@ -87,7 +87,7 @@ def close(folder: Folder, code: Code) -> None:
     print_lines(f"{code} is closed.")
     if left:
         print_lines(
-            f"{count_phrase(left, 'file')} not finished. Give them to others: assay desk reassign {folder} {code}"
+            f"{count_phrase(left, 'file')} not finished. Give them to others: assay workbench reassign {folder} {code}"
         )
 
 

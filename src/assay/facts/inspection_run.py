@@ -34,7 +34,7 @@ class InspectionRun:
         self.permission = ReadPermission(self.inspection, today)
         self.accepted_returns = current_returns(self.inspection)
         if not self.accepted_returns:
-            raise UsageError(f"{folder} holds no return. Take some in first: assay receive {folder} RETURNS")
+            raise UsageError(f"{folder} holds no return. Take some in first: assay inspect receive {folder} RETURNS")
         lost_returns = destroyed_tables(self.inspection, self.accepted_returns)
         if lost_returns:
             raise PurposeRefused(
@@ -44,7 +44,7 @@ class InspectionRun:
         if damaged:
             raise EvidenceError(
                 f"{damaged[0]} can no longer be read. Put the file back; or remove the folder of that return, and "
-                f"take it in again: assay receive {folder} RETURN."
+                f"take it in again: assay inspect receive {folder} RETURN."
             )
         self.folder, self.progress = folder, progress
         self.stage_runner = StageRunner(folder)

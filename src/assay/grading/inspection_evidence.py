@@ -86,7 +86,7 @@ def require_run(inspection: Inspection) -> None:
     """Raise UsageError if the inspection has not been run."""
     folder = inspection.folder
     if not (folder / "comparison" / "receipt.json").is_file():
-        raise UsageError(f"{folder} has not been run yet: assay run {folder}")
+        raise UsageError(f"{folder} has not been run yet: assay inspect run {folder}")
 
 
 def rated_samples(folder: Path) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ def decision(
         (grade_row for grade_row in grades if (grade_row["place_code"], grade_row["line"]) == (place, line)), None
     )
     if row is None:
-        raise UsageError(f"Nothing is proposed for {line!r} there. Lines are listed by: assay grades")
+        raise UsageError(f"Nothing is proposed for {line!r} there. Lines are listed by: assay grade show")
     names = (*rules.grade_names, NOT_ENOUGH)
     if grade not in names:
         raise UsageError(f"There is no grade {grade!r}. The grades are: {', '.join(names)}.")

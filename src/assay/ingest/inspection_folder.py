@@ -130,12 +130,14 @@ def open_inspection(folder: Path) -> Inspection:
     settings_path = folder / SETTINGS_FILE
     if not settings_path.is_file():
         raise UsageError(
-            f"{folder} is not the folder of an inspection: it has no {SETTINGS_FILE}. Make one with: assay new"
+            f"{folder} is not the folder of an inspection: it has no {SETTINGS_FILE}. Make one with: assay inspect new"
         )
     try:
         settings = tomllib.loads(settings_path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise UsageError(f"{settings_path} cannot be read as TOML. Put back the file that assay new wrote.") from None
+        raise UsageError(
+            f"{settings_path} cannot be read as TOML. Put back the file that assay inspect new wrote."
+        ) from None
     format_version = settings.get("format_version")
     if format_version != FORMAT_VERSION:
         raise UsageError(wrong_format_sentence(settings_path, format_version))
@@ -161,7 +163,7 @@ def refuse_retired(inspection: Inspection) -> None:
         if entry.kind == EventKind.RETIRED.key:
             raise UsageError(
                 f"{inspection.folder} was retired on {entry.at[:10]}: its content is destroyed, and nothing more is "
-                f"taken in or run. Its released figures can still be checked: assay verify {inspection.folder}"
+                f"taken in or run. Its released figures can still be checked: assay inspect verify {inspection.folder}"
             )
 
 
@@ -174,5 +176,5 @@ def wrong_format_sentence(settings_path: Path, format_version: object) -> str:
         f"{settings_path} is of format {format_version!r}, and this version of assay knows format {FORMAT_VERSION}."
     )
     if is_older:
-        return f"{sentence} Bring it up to date: assay upgrade {settings_path.parent}"
+        return f"{sentence} Bring it up to date: assay inspect upgrade {settings_path.parent}"
     return f"{sentence} Use the version that made it, or a later one."

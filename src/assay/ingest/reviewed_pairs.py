@@ -1,8 +1,8 @@
 """Read the clerical review of record pairs: same person, different persons, or cannot tell.
 
-The CSV file is written by `assay link review`, and a reviewer inside the inspection with access to identities fills in
-the verdicts. It holds references and verdicts, and no name. Pairs that were selected because they concern sampled case
-files are marked as such, because they are not a random sample.
+The CSV file is written by `assay linkage sample-pairs`, and a reviewer inside the inspection with access to identities
+fills in the verdicts. It holds references and verdicts, and no name. Pairs that were selected because they concern
+sampled case files are marked as such, because they are not a random sample.
 """
 
 from __future__ import annotations

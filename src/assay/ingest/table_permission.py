@@ -66,7 +66,7 @@ class ReadPermission:
     def _refusal(self, declaration: Declaration, purpose: str) -> str:
         expiry = declaration.expiry_sentence(self.today)
         if expiry:
-            advice = f" Do that now: assay retire {self.inspection.folder} --due"
+            advice = f" Do that now: assay inspect retire {self.inspection.folder} --due"
             return f"{expiry}{advice if self.today > declaration.destroy_by else ' Nothing may read it.'}"
         if purpose not in declaration.purposes:
             return f"It is declared for {', '.join(declaration.purposes)} only, so the run stops here."
@@ -90,7 +90,7 @@ def refuse_known_truth(inspection: Path, paths: Iterable[Path], stage: str) -> N
         if is_in_truth_folder(inspection, path):
             raise PurposeRefused(
                 f"{stage} would read from {inspection.name}/{TRUTH_FOLDER}, the known truth of synthetic forces. No "
-                "stage may read it: only assay truths reads it, afterwards."
+                "stage may read it: only assay synthetic score reads it, afterwards."
             )
 
 

@@ -24,7 +24,8 @@ PRIVATE_KEYS_FILE, SENDER_KEYS_FILE = "keys.toml", "senders-keys.toml"
 SENDER_KEY_NAMES = ("public", "coding")
 KEY_BYTES = 32
 LOST_KEY_ADVICE = (
-    "If it is lost, nobody can open what was sealed for it, ourselves included: make new keys (assay keys) and ask "
+    "If it is lost, nobody can open what was sealed for it, ourselves included: make new keys "
+    "(assay inspect keys) and ask "
     "each sender for a new bundle. What is not sealed can be taken in without it."
 )
 
@@ -101,7 +102,8 @@ def _refuse_private(path: Path, content: Mapping[str, object]) -> None:
     if any("private" in name.casefold() for name in content):
         raise UsageError(
             f"{path} holds the private key, which opens the identities and texts of every sender: no force may have "
-            f"it. Nothing was made. Delete it here, tell the inspecting body that it must make new keys (assay keys), "
+            "it. Nothing was made. Delete it here, tell the inspecting body that it must make new keys "
+            "(assay inspect keys), "
             f"and ask for the new {SENDER_KEYS_FILE}."
         )
 

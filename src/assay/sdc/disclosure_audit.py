@@ -1,7 +1,7 @@
 """Attack the released tables as a reader could, and report under-protected cells.
 
 The attack uses only public input: the released tables, the policy, and the declared additivity constraints. No exact
-count is needed, so any reader can repeat it (`assay verify PACK`).
+count is needed, so any reader can repeat it (`assay inspect verify PACK`).
 """
 
 from __future__ import annotations

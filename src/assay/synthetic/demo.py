@@ -45,7 +45,7 @@ class SyntheticReturns:
         lines = [
             f"{count_phrase(self.forces, 'invented force')}: the returns lie in {self.folder / 'returns'}, "
             f"the truth behind them, apart, in {self.folder / TRUTH_FOLDER}.",
-            f"Next: assay new FOLDER --request {self.folder / REQUEST}",
+            f"Next: assay inspect new FOLDER --request {self.folder / REQUEST}",
         ]
         if self.export:
             place = self.folder / "export" / self.export
@@ -112,7 +112,7 @@ def run_demo(
 
     `fieldwork`: files are read, documents checked, forces visited and people surveyed, so that every evidence source
     exists; `before_report`: called after fieldwork with the same inspectors, before the run that writes the report. The
-    known truth is put into `out/truth` at the end, where no stage reads it, for `assay truths`.
+    known truth is put into `out/truth` at the end, where no stage reads it, for `assay synthetic score`.
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / SETTINGS_FILE).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")

@@ -1,7 +1,7 @@
 """Pages on which a force answers the points of the report about it.
 
 A page holds as many points as one request can send, and is saved separately; answers on other pages stay. Answers are
-saved by the function of `assay answered`, with the evidence. An open point is not accepted.
+saved by the function of `assay grade accuracy-answers`, with the evidence. An open point is not accepted.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def _copy_tables(workbench: WorkbenchFolder) -> Path:
     if workbench.postgresql:
         raise UsageError(
             "The tables of the workbench lie in PostgreSQL and are of an earlier version. Take a dump (pg_dump); "
-            f"then start the workbench, which brings them up to date: assay workbench {workbench.inspection}"
+            f"then start the workbench, which brings them up to date: assay workbench start {workbench.inspection}"
         )
     copy = workbench.folder.with_name(f"{workbench.folder.name}-before.sqlite3")
     if copy.exists():

@@ -45,7 +45,7 @@ class Reassignment:
         if self.left:
             text_lines.append(
                 f"{count_phrase(self.left, 'file')} stay, since nobody else may read them. Name more readers: "
-                "assay desk readers; then ask again."
+                "assay workbench readers; then ask again."
             )
         return text_lines or ["Nothing was to be given to anybody."]
 
@@ -73,7 +73,7 @@ def change_readers(key: str, questions: str, markers: Path) -> Reassignment:
     """
     sample = Sample.objects.filter(key=key, questions=questions).first()
     if sample is None:
-        raise UsageError(f"{key} is not at the desks with {questions}. Bring it there: assay desk open")
+        raise UsageError(f"{key} is not at the desks with {questions}. Bring it there: assay workbench open-sample")
     staff = require_inspectors(read_raters(markers))
     with audit_log.write_lines() as lines:
         sample.markers = rater_rows(staff)

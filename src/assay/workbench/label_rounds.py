@@ -1,7 +1,7 @@
 """Label rounds in the workbench: draw texts, collect labels, and hand them in for training.
 
-A round is drawn as by `assay label next`, from texts of the inspection without names. Its labels are stored where
-`assay label teach` reads them, in `labels/QUESTION` in the folder of the workbench. No page shows a model's score of a
+A round is drawn as by `assay text sample`, from texts of the inspection without names. Its labels are stored where
+`assay text train` reads them, in `labels/QUESTION` in the folder of the workbench. No page shows a model's score of a
 text or another person's label.
 """
 
@@ -66,7 +66,7 @@ class LabelRound:
         texts = count_phrase(self.texts, "text")
         return [
             f"Round {self.round} of {self.question}: {texts} to label, {self.twice} of them by two people.",
-            f"When they are handed in: assay label teach {self.folder} {self.folder / POOL} --question {self.question}",
+            f"When they are handed in: assay text train {self.folder} {self.folder / POOL} --question {self.question}",
         ]
 
 
@@ -203,7 +203,7 @@ def _handed_in(workbench: WorkbenchFolder, question: str) -> set[tuple[str, str]
 
 
 def _taken_back(workbench: WorkbenchFolder, question: str) -> set[tuple[str, str]]:
-    """Return the labels that `assay label undo` took back and that were not given again: (text, account).
+    """Return the labels that `assay text undo-labels` took back and that were not given again: (text, account).
 
     Every hand-in takes all labels, so a label given after the last hand-in is new.
     """

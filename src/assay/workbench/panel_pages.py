@@ -1,7 +1,7 @@
 """The panel's pages: the proposed grades of each force and theme, and the panel's decisions.
 
-A decision is recorded by the same function as `assay decide`, in the inspection and its ledger; the audit log holds who
-saw and who decided. An auditor reads all of it and decides nothing.
+A decision is recorded by the same function as `assay grade decide`, in the inspection and its ledger; the audit log
+holds who saw and who decided. An auditor reads all of it and decides nothing.
 """
 
 from __future__ import annotations

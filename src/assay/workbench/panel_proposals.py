@@ -1,6 +1,6 @@
 """The proposals before the panel: reasons, evidence and earlier decisions for each force and theme.
 
-They are read by the functions of `assay grades`; nothing is computed here. A value that is not known stays empty.
+They are read by the functions of `assay grade show`; nothing is computed here. A value that is not known stays empty.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Review pairs of records by two or three analysts, and hand their verdicts to record linkage.
 
-Pairs are drawn as by `assay link review`. Two people review each, unaware of the other, and a verdict on which both
-agree is final. Where they differ a third reviews it, equally blind, and the majority decides. Verdicts are stored where
-`assay link reviewed` stores them.
+Pairs are drawn as by `assay linkage sample-pairs`. Two people review each, unaware of the other, and a verdict on which
+both agree is final. Where they differ a third reviews it, equally blind, and the majority decides. Verdicts are stored
+where `assay linkage evaluate` stores them.
 """
 
 from __future__ import annotations

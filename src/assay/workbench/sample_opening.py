@@ -68,7 +68,9 @@ def require_inspectors(staff: list[Rater]) -> list[Rater]:
         Account.objects.filter(code__in=codes, role=INSPECTOR, is_active=True).values_list("code", flat=True)
     )
     if missing_codes := [code for code in codes if code not in active_codes]:
-        raise UsageError(f"No inspector's account is named {', '.join(missing_codes)}. Make it: assay desk account")
+        raise UsageError(
+            f"No inspector's account is named {', '.join(missing_codes)}. Make it: assay workbench account"
+        )
     return staff
 
 

@@ -1,7 +1,7 @@
 """Mark the passages of a text that the language rules find.
 
-Only rules are used, as in `assay read --rules-only`: each passage names its rule, so that a person can see the reason.
-Passages are shown after a reader's own first answer, so that the tools do not bias the reader.
+Only rules are used, as in `assay text read --rules-only`: each passage names its rule, so that a person can see the
+reason. Passages are shown after a reader's own first answer, so that the tools do not bias the reader.
 """
 
 from __future__ import annotations

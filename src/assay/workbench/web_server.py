@@ -58,7 +58,7 @@ def refuse_state() -> None:
         cause = ", ".join(loaded) or "threads"
         raise HaltServer(
             f"The process that makes the workers holds {cause}, and a worker could wait for ever on that. "
-            "Start the workbench again with `assay workbench`; if it happens again, report it.",
+            "Start the workbench again with `assay workbench start`; if it happens again, report it.",
             CANNOT_START,
         )
 

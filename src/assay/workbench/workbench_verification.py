@@ -1,7 +1,7 @@
 """Verify a workbench: its audit log, its answers, and the copies kept in the inspection.
 
-`assay verify` runs this after the provenance records, so that one changed byte of the audit log or of an answer is
-found and named.
+`assay inspect verify` runs this after the provenance records, so that one changed byte of the audit log or of an answer
+is found and named.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def enter(rolled_back):
 
 @pytest.fixture(scope="module")
 def served(desks, tmp_path_factory):
-    """A copy of the workbench on a server of its own, as `assay workbench` starts it."""
+    """A copy of the workbench on a server of its own, as `assay workbench start` starts it."""
     folder = tmp_path_factory.mktemp("served")
     inspection, beside = copied(desks, folder)
     with serving(inspection, folder / "server.log") as server:
@@ -138,9 +138,9 @@ def free_port():
 
 
 def serving(inspection, log, patience=120):
-    """`assay workbench` on a free port, until it is left: its address and its process. It is up within so many seconds."""
+    """`assay workbench start` on a free port, until it is left: its address and its process. It is up within so many seconds."""
     port = free_port()
-    command = [sys.executable, "-m", "assay.cli", "workbench", str(inspection), "--port", str(port)]
+    command = [sys.executable, "-m", "assay.cli", "workbench", "start", str(inspection), "--port", str(port)]
     return served_by(command, port, log, patience)
 
 

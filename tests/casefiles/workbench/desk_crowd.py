@@ -100,7 +100,7 @@ def held(folder: Path) -> dict:
 
 @contextmanager
 def server(folder: Path, workers: int = 1):
-    """The server as `assay workbench` starts it, in a group of its own: (port, process)."""
+    """The server as `assay workbench start` starts it, in a group of its own: (port, process)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -109,6 +109,7 @@ def server(folder: Path, workers: int = 1):
         "-m",
         "assay.cli",
         "workbench",
+        "start",
         str(folder),
         "--port",
         str(port),

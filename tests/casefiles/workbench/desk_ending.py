@@ -76,10 +76,10 @@ def end(folder):
     told = {"before": verify_workbench(place), "rows": destroy_content(place, inspection_ended=False), "left": left()}
     told["between"] = verify_workbench(place)
     minute = Minute.objects.get()
-    told["retired"] = assay("retire", str(folder), "--yes")
-    told["again"] = assay("retire", str(folder), "--yes", "--json")
+    told["retired"] = assay("inspect", "retire", str(folder), "--yes")
+    told["again"] = assay("inspect", "retire", str(folder), "--yes", "--json")
     told["left at the end"] = left()
-    told["verified"] = assay("verify", str(folder))
+    told["verified"] = assay("inspect", "verify", str(folder))
     told["may come in"] = Account.objects.filter(is_active=True).count()
     minute.save(force_insert=True)
     told["come back"] = verify_workbench(place)

@@ -384,7 +384,7 @@ def test_no_page_is_left_that_nobody_looked_at_for_barriers_at_both_sizes(rooms)
 
 def verified(served):
     environment = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}
-    command = [sys.executable, "-m", "assay.cli", "verify", str(served.inspection)]
+    command = [sys.executable, "-m", "assay.cli", "inspect", "verify", str(served.inspection)]
     return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 

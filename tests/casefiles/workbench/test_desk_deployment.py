@@ -118,7 +118,7 @@ def machine(country, tmp_path_factory):
         settings = next(block for block in blocks() if block.startswith("hosts"))
         for line in commands("Set it up"):
             toml = made.root / "srv/assay/inspection-workbench/workbench.toml"
-            if "desk account" in line or ("--set-up-only" in line and toml.exists()):
+            if "workbench account" in line or ("--set-up-only" in line and toml.exists()):
                 told = toml.read_text(encoding="utf-8")
                 for setting in made.here(settings).splitlines():
                     told = re.sub(rf"^{setting.split(' = ')[0]} = .*$", setting, told, flags=re.M)

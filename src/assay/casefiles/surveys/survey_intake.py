@@ -105,7 +105,9 @@ def accept_answers(folder: Path, name: str, export: Path, frame: Path | None = N
 def stored_results(folder: Path, key: str) -> list[dict[str, Any]]:
     """Return the stored results of a survey; raise UsageError if there are none."""
     if not (folder / STAGE_FOLDER / key / "results.parquet").is_file():
-        raise UsageError(f"{folder} holds no answers to {key}. Take them in: assay survey answers {folder} {key} FILE")
+        raise UsageError(
+            f"{folder} holds no answers to {key}. Take them in: assay fieldwork survey-answers {folder} {key} FILE"
+        )
     rows: list[dict[str, Any]] = read_stage(folder, f"{STAGE_FOLDER}/{key}", "results").to_pylist()
     return rows
 

@@ -113,7 +113,7 @@ def _read_key(path: Path, name: str) -> bytes:
     except (OSError, ValueError, KeyError, TypeError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise UsageError(f"{path} holds no {name} key for signing. Make keys with: assay signing-keys FOLDER")
+        raise UsageError(f"{path} holds no {name} key for signing. Make keys with: assay signature make-keys FOLDER")
     return key
 
 

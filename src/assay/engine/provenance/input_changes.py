@@ -65,5 +65,6 @@ def _change_message(name: str, problem: str) -> str:
     return (
         f"{name} {problem}. Nothing was made of it, and what was finished before is kept. Put back the file as "
         f"it was, or "
-        "take the return in again (assay receive); then start the run again. assay verify names all that differs."
+        "take the return in again (assay inspect receive); then start the run again. assay inspect verify "
+        "names all that differs."
     )

@@ -6,7 +6,7 @@ The hash chain of a ledger shows that no line was changed, moved or removed from
 inspection, if the user has a private key.
 
 The private key must lie outside the folder of the inspection: in the file that ASSAY_SIGNING_KEY names, else in
-`signing.toml` in the user's settings. Without a key nothing is signed, and `assay verify` says so.
+`signing.toml` in the user's settings. Without a key nothing is signed, and `assay inspect verify` says so.
 
 A rollback (an old ledger put back together with its old signature) also verifies. Only the signature log detects it: a
 list, kept beside the private key, of every head that the key signed.
@@ -203,8 +203,10 @@ def require_unaltered(ledger: Ledger) -> None:
     errors = [*_chain_errors(ledger), *signature_errors(ledger, key, allow_new_ledger=True)]
     if errors:
         raise EvidenceError(
-            f"{errors[0]} Nothing was signed, and nothing more was written. See what differs: assay verify {folder}. "
-            "If the folder is correct (restored from a backup, for example), accept its ledger: assay accept-ledger "
+            f"{errors[0]} Nothing was signed, and nothing more was written. See what differs: "
+            f"assay inspect verify {folder}. "
+            "If the folder is correct (restored from a backup, for example), accept its ledger: "
+            "assay signature accept-ledger "
             f"{folder} --who CODE --reason WHY"
         )
 
@@ -248,7 +250,7 @@ def accept_ledger(folder: Path, *, person_code: str, reason_text: str) -> Signed
     if private_key is None:
         raise UsageError(
             "You have no private key, so no command checks or signs the ledger, and there is nothing to accept. To "
-            "make a key: assay signing-keys"
+            "make a key: assay signature make-keys"
         )
     if not ledger.path.is_file():
         raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
@@ -322,7 +324,7 @@ def describe_ledger_signature(ledger: Ledger, key: VerificationKey | None = None
     if head is None:
         return (
             "The ledger is unsigned: nobody can detect that its last lines were removed or the whole was rewritten. "
-            "With a private key the commands sign it: assay signing-keys."
+            "With a private key the commands sign it: assay signature make-keys."
         )
     if key is None or not key.must_have_signed(head):
         return (

@@ -222,7 +222,7 @@ def _settings_errors(folder: Path, entries: tuple[LedgerEntry, ...]) -> Iterator
         yield Difference(
             SETTINGS,
             f"{SETTINGS} was changed since the ledger last recorded it: the requested data, their purposes or the last "
-            "day of use may differ. If you changed it, the next assay run records the change.",
+            "day of use may differ. If you changed it, the next assay inspect run records the change.",
         )
 
 

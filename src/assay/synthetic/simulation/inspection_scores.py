@@ -106,7 +106,7 @@ def score_inspection(inspection: Path, truth: Path | None = None) -> InspectionS
     known = find_truth(inspection, truth)
     path = inspection / "comparison" / "standing.parquet"
     if not path.is_file():
-        raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay run {inspection}")
+        raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay inspect run {inspection}")
     estimate_rows = pq.read_table(path).to_pylist()
     texts = score_texts(inspection, truth_folder(inspection, truth), known.seed)
     alerts = assay_alerts(estimate_rows, _combined_rows(inspection)) | texts.alerts | lesson_alerts(inspection)

@@ -1,8 +1,8 @@
 """Run many small countries through linkage, facts, answers and comparison with SQL statements that are built once.
 
 Building the statements takes seconds and is the same for every country, so they are built once and run on the tables of
-each country. Record linkage is by exact keys only (`assay run --persons exact`), because estimating a model for every
-country would take most of the time and is not evaluated here. A test compares the results with the stages of an
+each country. Record linkage is by exact keys only (`assay inspect run --persons exact`), because estimating a model for
+every country would take most of the time and is not evaluated here. A test compares the results with the stages of an
 inspection run in this way.
 """
 

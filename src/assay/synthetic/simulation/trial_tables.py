@@ -111,7 +111,7 @@ def _failing_row(trials: Sequence[Trial], key: str) -> list[str]:
     failing = failings()[key]
     if not failing.shown_by:
         explanation = "by marks of texts: see below" if failing.in_texts else "not yet: not found"
-        explanation = "by what is said of lessons: `assay truths`" if failing.in_lessons else explanation
+        explanation = "by what is said of lessons: `assay synthetic score`" if failing.in_lessons else explanation
         return [failing.name, "", explanation, *["" for _ in METHODS[1:]]]
     tried = [
         item

@@ -46,7 +46,7 @@ def find_truth(inspection: Path, path: Path | None = None) -> Truth:
     if not (folder / FILE).is_file():
         raise UsageError(
             f"{folder} holds no {FILE}: nobody knows what is true of these forces, so nothing can be scored. Name the "
-            f"folder of the truth behind invented forces: assay truths {inspection} --truth FOLDER"
+            f"folder of the truth behind invented forces: assay synthetic score {inspection} --truth FOLDER"
         )
     return read_truth(folder / FILE)
 
@@ -74,5 +74,5 @@ def read_truth(path: Path) -> Truth:
             rates={code: _constant_rates(force) for code, force in content.get("forces", {}).items()},
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError):
-        message = f"{path} cannot be read as the truth of invented forces. Make it again: assay invent"
+        message = f"{path} cannot be read as the truth of invented forces. Make it again: assay synthetic generate"
         raise UsageError(message) from None

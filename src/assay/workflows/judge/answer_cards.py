@@ -62,7 +62,9 @@ def show_answers(key: str, *, force: str, answer: str, folder: Path | None, csv_
     """Return the five answers of an indicator by force, or the records behind one answer."""
     indicator = find_form(key)
     if not isinstance(indicator, Indicator):
-        raise UsageError(f"{key} has no answers to list: it is not an indicator. Its card: assay card {key}")
+        raise UsageError(
+            f"{key} has no answers to list: it is not an indicator. Its card: assay inspect indicator-card {key}"
+        )
     if answer and answer not in ANSWERS:
         raise UsageError(f"There is no answer {answer!r}. The answers are: {', '.join(ANSWERS)}.")
     inspection = open_run_inspection(folder)
@@ -81,7 +83,7 @@ def open_run_inspection(folder: Path | None) -> Inspection:
         raise UsageError("There is no inspection here, and none in ./demo. Name one with --folder.")
     inspection = open_inspection(folder)
     if not (folder / "enquiries" / "receipt.json").is_file():
-        raise UsageError(f"{folder} has not been run yet: assay run {folder}")
+        raise UsageError(f"{folder} has not been run yet: assay inspect run {folder}")
     ReadPermission(inspection, date.today()).require_for_facts(current_returns(inspection))
     return inspection
 

@@ -27,7 +27,7 @@ from assay.workflows.judge.grading_stage import find_theme, grading_tables
 Row = Mapping[str, Any]
 OTHER_EVIDENCE = {LESSONS: "past recommendations", CLAIMS: "what the force says of itself"}
 MAX_REFERENCES = 5
-"""Maximum number of references printed for each indicator; all with --json, or by: assay show."""
+"""Maximum number of references printed for each indicator; all with --json, or by: assay inspect show."""
 
 
 def trace_grade(folder: Path, force: str, line: str) -> CommandResult:
@@ -120,7 +120,7 @@ def _record_answers(folder: Path, record: str, code: str) -> list[dict[str, Any]
     if len(forces) > 1:
         raise UsageError(
             f"{len(forces)} forces ({', '.join(forces)}) use this reference, each for a record of its own. "
-            f"Name the force: assay trace {folder} FORCE --record REF"
+            f"Name the force: assay grade trace {folder} FORCE --record REF"
         )
     return force_answers
 

@@ -101,7 +101,10 @@ def _record_decision(folder: Path, force: str, line: str, grade: str, reason: st
         "confirmed" if decision_row["proposed"] == decision_row["decided"] else f"moved from {decision_row['proposed']}"
     )
     return CommandResult(
-        (f"{name}, {theme.name}: {decision_row['decided']} ({words}).", f"To put it in the report: assay run {folder}"),
+        (
+            f"{name}, {theme.name}: {decision_row['decided']} ({words}).",
+            f"To put it in the report: assay inspect run {folder}",
+        ),
         {**decision_row, "decided_on": day.isoformat()},
     )
 
@@ -120,7 +123,7 @@ def _read_proposals(folder: Path) -> tuple[Inspection, list[dict[str, Any]]]:
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     if not (folder / JUDGEMENT / "receipt.json").is_file():
-        raise UsageError(f"Nothing is proposed in {folder} yet: assay run {folder}")
+        raise UsageError(f"Nothing is proposed in {folder} yet: assay inspect run {folder}")
     return inspection, read_stage(folder, JUDGEMENT, "grades").to_pylist()
 
 

@@ -1,7 +1,7 @@
 """Seal the inspection plan before the first return, and report every later change to it.
 
-`assay seal-plan` enters one hash of questions, definitions, standards, measures, thresholds, grade rules and sample
-designs in the ledger. A plan is sealed again only with a reason; every edition stays, with the grades that were
+`assay inspect seal-plan` enters one hash of questions, definitions, standards, measures, thresholds, grade rules and
+sample designs in the ledger. A plan is sealed again only with a reason; every edition stays, with the grades that were
 proposed before it took effect.
 """
 
@@ -221,7 +221,7 @@ def _summary_lines(folder: Path, edition: Edition, items: Sequence[Row], changes
     if edition.returns_before:
         yield f"{count_phrase(edition.returns_before, 'return')} had been taken in before: the report says so."
     else:
-        yield f"No return had been taken in. Next: assay receive {folder} RETURNS"
+        yield f"No return had been taken in. Next: assay inspect receive {folder} RETURNS"
 
 
 def notice_day(folder: Path) -> date | None:

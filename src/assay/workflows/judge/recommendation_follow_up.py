@@ -104,7 +104,7 @@ def record_recommendation(
         f"{row['key']}: {recommendation_text} Owner: {owner}. Tested by {test}; a reply is due by "
         f"{days.reply_by:%-d %B %Y}."
     )
-    return CommandResult((summary, f"Later: assay revisit LATER --baseline {folder}"), {**row, **_as_text(days)})
+    return CommandResult((summary, f"Later: assay grade revisit LATER --baseline {folder}"), {**row, **_as_text(days)})
 
 
 def _as_text(days: Deadlines) -> dict[str, str]:
@@ -194,7 +194,7 @@ def _open_released(folder: Path) -> Inspection:
     """Open the inspection in a folder; raise UsageError if nothing of it was released yet."""
     inspection = open_inspection(folder)
     if not (folder / "disclosure" / "ladders.parquet").is_file():
-        raise UsageError(f"Nothing of {folder} was released yet: assay run {folder}")
+        raise UsageError(f"Nothing of {folder} was released yet: assay inspect run {folder}")
     return inspection
 
 
@@ -211,7 +211,7 @@ def revisit(folder: Path, baseline: Path, today: date) -> CommandResult:
     later = _open_released(folder)
     recommendations = read_recommendations(open_inspection(baseline).folder)
     if not recommendations:
-        raise UsageError(f"{baseline} holds no recommendation to come back to: assay recommend")
+        raise UsageError(f"{baseline} holds no recommendation to come back to: assay grade recommend")
     rows = [_revisit_row(folder, row, today) for row in recommendations]
     table = pa.Table.from_pylist(rows, REVISIT_SCHEMA)
     StageRunner(folder).run_stage(

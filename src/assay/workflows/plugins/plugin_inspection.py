@@ -95,8 +95,10 @@ def add_plugin(folder: Path, path: Path) -> PluginChange:
         f"{PLUGINS}/{plugin.name}", {}, packages=(plugins,), inputs={}, rows_in=0, rows_out=0, files=files,
         settings={"name": plugin.name, "version": plugin.version, "maker": plugin.maker},
     )  # fmt: skip
-    send = f"Its tables are taken in with: assay hear {folder} SENT. " if plugin.tables else ""
-    return PluginChange(folder, plugin.name, plugin.version, plugin.keys, f"{send}To ask it: assay run {folder}")
+    send = f"Its tables are taken in with: assay inspect receive-evidence {folder} SENT. " if plugin.tables else ""
+    return PluginChange(
+        folder, plugin.name, plugin.version, plugin.keys, f"{send}To ask it: assay inspect run {folder}"
+    )
 
 
 @with_folder_lock

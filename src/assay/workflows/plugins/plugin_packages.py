@@ -74,7 +74,8 @@ def run_extension(plugin: Plugin, extension: Extension, input_tables: Mapping[st
 
 
 FAILURE_ADVICE = (
-    "Nothing of it was written, and every other stage stands. To take it out: assay add INSPECTION --without {}"
+    "Nothing of it was written, and every other stage stands. To take it out: "
+    "assay inspect plugin INSPECTION --without {}"
 )
 
 

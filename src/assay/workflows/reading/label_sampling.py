@@ -1,8 +1,8 @@
 """Draw the next texts to label, write rating sheets, and take in the labels.
 
 A folder holds the labels of one question. Each round draws texts from a pool (JSON lines with `id`, `text` and
-`force_code`, without names: `assay read --note`): some at random with a known inclusion probability, some where the
-model is least sure, some unlike one another. Every fifth text is on two raters' sheets, who do not see each other's
+`force_code`, without names: `assay text read --note`): some at random with a known inclusion probability, some where
+the model is least sure, some unlike one another. Every fifth text is on two raters' sheets, who do not see each other's
 answer. A sheet comes back with `yes`, `no` or `unsure`; a text without an answer is not labelled yet.
 """
 
@@ -81,7 +81,7 @@ class Round:
             ),
             f"Write yes or no under `says`, {UNSURE} where it cannot be said, and do not talk about the texts on both:",
             *(f"  {path}" for path in self.sheets),
-            "Then: assay label take FOLDER SHEET --marker CODE",
+            "Then: assay text receive-labels FOLDER SHEET --marker CODE",
         ]
 
 
@@ -237,8 +237,8 @@ def _label_error(label: str, previous_labels: Collection[str], fully_labelled: b
     """
     if set(previous_labels) != {label}:
         return (
-            "this marker has labelled it already, and otherwise. Nothing was taken in. To take labels back: assay "
-            "label undo"
+            "this marker has labelled it already, and otherwise. Nothing was taken in. To take labels back: "
+            "assay text undo-labels"
         )
     if fully_labelled:
         return (

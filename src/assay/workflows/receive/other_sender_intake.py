@@ -141,7 +141,7 @@ def withdraw_sender(folder: Path, sender: str, edition: int | None = None) -> De
         destroy_stage(folder, stage, inspection.ledger, rule=WITHDRAWAL_RULE)
         for stage in (*dependent_stages, *withdrawn_stages)
     )
-    advice = f"What was released before stays as it was made. To make it without: assay run {folder}"
+    advice = f"What was released before stays as it was made. To make it without: assay inspect run {folder}"
     return DestructionResult(
         folder,
         f"{sender}: {count_phrase(len(withdrawn_stages), 'edition')} taken back.",

@@ -58,7 +58,7 @@ from assay.workflows.receive.bundle_reader import Bundle, is_bundle
 
 RULE = re.compile(r"R\d\d")
 VISITS = "visits.csv"
-"""The fieldwork plan, which may be beside returns; `assay plan` takes it in."""
+"""The fieldwork plan, which may be beside returns; `assay fieldwork plan` takes it in."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class IntakeResult:
         if any(result.letter for result in accepted):
             text_lines.append(f"The letter to each sender lies in {self.folder / 'returns'}, for that sender only.")
         if accepted:
-            text_lines.append(f"Next: assay run {self.folder}")
+            text_lines.append(f"Next: assay inspect run {self.folder}")
             text_lines.append(
                 f"What cannot wait for the run, of every new return: assay urgent find {self.folder} --all"
             )
@@ -151,7 +151,9 @@ def receive_returns(
     record_declarations(inspection)
     for path in paths:
         if (path / SENDER_FILE).is_file():
-            raise UsageError(f"{path} holds voices or documents. Take them in with: assay hear {folder} {path}")
+            raise UsageError(
+                f"{path} holds voices or documents. Take them in with: assay inspect receive-evidence {folder} {path}"
+            )
         if is_in_any_truth_folder(folder, path):
             raise UsageError(f"{path} is the known truth of synthetic forces, and no return: it is never taken in.")
     folders = [path for path in _find_returns(paths) if not is_in_any_truth_folder(folder, path)]
@@ -211,7 +213,7 @@ def _find_returns(paths: Sequence[Path]) -> Iterator[Path]:
         if not source.is_dir():
             raise UsageError(f"{source} is not a folder. A return is a folder with a {RETURN_FILE} in it.")
         if (source / SENDER_FILE).is_file() or (source / VISITS).is_file():
-            continue  # voices, documents or a list of visits beside returns: assay hear and assay plan take them in
+            continue  # taken in by assay inspect receive-evidence and assay fieldwork plan
         # A self-audit may be beside a return: skip the folder of an inspection.
         inner = sorted(path for path in source.iterdir() if path.is_dir() and not (path / INSPECTION_FILE).is_file())
         if (source / RETURN_FILE).is_file() or is_bundle(source) or not inner:
@@ -388,7 +390,7 @@ def _refuse_other_form(
             raise ReturnRefused(
                 f"R02: edition {accepted.edition} of {accepted.force_code} is held as a "
                 f"{'full return' if bundle else 'bundle'}. "
-                "Withdraw it first (assay withdraw), or send the next edition."
+                "Withdraw it first (assay inspect withdraw-return), or send the next edition."
             )
 
 

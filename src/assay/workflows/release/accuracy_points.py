@@ -1,8 +1,8 @@
 """Let a force check each point of the report about it, before anybody else reads the report.
 
-`assay points` writes every sentence about one force, numbered, from the released tables. The force answers each:
-accepted, or disputed with a reason. Its answers are stored with the evidence; a point without an answer is not
-accepted.
+`assay grade accuracy-points` writes every sentence about one force, numbered, from the released tables. The force
+answers each: accepted, or disputed with a reason. Its answers are stored with the evidence; a point without an answer
+is not accepted.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Row = Mapping[str, Any]
 def accuracy_points(folder: Path, code: str) -> list[dict[str, str]]:
     """Return every point on one force, in the order of the report; UsageError before the release."""
     if not (folder / "disclosure" / "findings.parquet").is_file():
-        raise UsageError(f"Nothing of {folder} was released yet: assay run {folder}")
+        raise UsageError(f"Nothing of {folder} was released yet: assay inspect run {folder}")
     points = [pair for name in ("grades", "concerns", "lessons_applied", "claims_tested", "findings")
             for row in _rows(folder, name, code) if (pair := _point_text(name, row))]  # fmt: skip
     return [{"point": str(number), "about": subject, "sentence": sentence, "answer": "", "why": ""}
@@ -75,7 +75,8 @@ def write_points(folder: Path, force: str, csv_path: Path) -> CommandResult:
     write_csv(csv_path, COLUMNS, ([point[name] for name in COLUMNS] for point in points))
     name = inspection.request.organisations[code].name
     return CommandResult((f"{count_phrase(len(points), 'point')} on {name}, in {csv_path}: for {name} only.",
-                 f"In the column 'answer': {ACCEPTED} or {DISPUTED}; whoever disputes says why. Then: assay answered"),
+                 f"In the column 'answer': {ACCEPTED} or {DISPUTED}; whoever disputes says why. Then: "
+                 "assay grade accuracy-answers"),
                 {"points": len(points), "file": str(csv_path), "place_code": code})  # fmt: skip
 
 

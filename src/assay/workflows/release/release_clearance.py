@@ -33,7 +33,7 @@ class Clearance:
 
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
-        return [self.sentence, f"To write the report with it: assay run {self.folder}"]
+        return [self.sentence, f"To write the report with it: assay inspect run {self.folder}"]
 
 
 def clear_page(folder: Path, force: str, reviewer: str, yes: Sequence[str], day: date) -> Clearance:
@@ -107,5 +107,7 @@ def _require_name(reviewer: str) -> None:
 def _last_release_hash(inspection: Inspection) -> str:
     seals = [str(entry.about["seal"]) for entry in inspection.ledger.entries() if entry.kind == EventKind.RELEASED.key]
     if not seals:
-        raise UsageError(f"Nothing was released yet, so no page can be looked at. First: assay run {inspection.folder}")
+        raise UsageError(
+            f"Nothing was released yet, so no page can be looked at. First: assay inspect run {inspection.folder}"
+        )
     return seals[-1]

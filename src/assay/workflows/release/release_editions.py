@@ -89,7 +89,9 @@ def keep_edition(folder: Path, content: str) -> None:
         return
     exact = {name: read_stage(folder, EXACT_STAGE, name) for name in _tables_in(folder, EXACT_STAGE)}
     if set(exact) != set(released):
-        raise UsageError(f"{folder} does not hold the counts behind its report. Run it again: assay run {folder}")
+        raise UsageError(
+            f"{folder} does not hold the counts behind its report. Run it again: assay inspect run {folder}"
+        )
     issued_stages = issued_editions(folder)
     # A pack with the same exact counts reveals nothing beyond the previous one, so it is not a new edition.
     if issued_stages and _has_same_counts(_part(folder, issued_stages[-1], EXACT_PREFIX), exact):

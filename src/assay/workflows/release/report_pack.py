@@ -64,7 +64,7 @@ class PackResult:
         return [
             *([f"What waits for a named yes is not in it: the pages of {waiting_names}."] if waiting_names else []),
             f"{self.pack} holds {count_phrase(self.files, 'file')}; the hash of what it says is {self.content}.",
-            f"Anyone can check it: assay verify {self.pack}",
+            f"Anyone can check it: assay inspect verify {self.pack}",
         ]
 
 
@@ -86,18 +86,18 @@ def make_pack(folder: Path, pack_path: Path, *, although_waiting: bool = False) 
         it waits for a named clearance.
     """
     if not (folder / PUBLIC).exists():
-        raise UsageError(f"{folder} holds no report yet. Run it first: assay run {folder}")
+        raise UsageError(f"{folder} holds no report yet. Run it first: assay inspect run {folder}")
     _refuse_outdated(folder)
     if differences := verify(folder):
         raise EvidenceError(
-            f"{folder} does not verify, so nothing is packed: {differences[0]} Look: assay verify {folder}"
+            f"{folder} does not verify, so nothing is packed: {differences[0]} Look: assay inspect verify {folder}"
         )
     files_by_name = pack_contents(folder)
     waiting_pages = tuple(json.loads(files_by_name[ABOUT_FILE])["waiting"])
     if waiting_pages and not although_waiting:
         raise UsageError(
-            f"Nothing is packed while pages wait for a named yes: {join_words(list(waiting_pages))}. Clear them: assay "
-            f"clear-page {folder} FORCE. Or leave them out, and let the pack say so: --although-waiting"
+            f"Nothing is packed while pages wait for a named yes: {join_words(list(waiting_pages))}. Clear them: "
+            f"assay inspect clear-page {folder} FORCE. Or leave them out, and let the pack say so: --although-waiting"
         )
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in files_by_name.items()}
     zip_bytes = _zipped({MANIFEST: _as_json(manifest), **files_by_name})
@@ -165,7 +165,7 @@ def _refuse_outdated(folder: Path) -> None:
     """Raise UsageError if decisions, ratings, answers, returns or withdrawals are newer than the report."""
     entries = Ledger(folder / LEDGER).entries()
     retired = any(entry.kind == EventKind.RETIRED.key for entry in entries)
-    rerun_advice = f"Run it again first: assay run {folder}"
+    rerun_advice = f"Run it again first: assay inspect run {folder}"
     advice = "The inspection is retired, so no later one can be made." if retired else rerun_advice
     if newer_events := changes_since_report(entries, include_withdrawals=True):
         raise UsageError(next(staleness_sentences(newer_events, f"nothing is packed. {advice}")))

@@ -132,7 +132,7 @@ class RetirementResult(DestructionResult):
                 *places,
                 *([f"  and {more_count} more (all of them with --json)"] if more_count > 0 else []),
                 "They were written by hand, or by an earlier version of the program. Take them out of these files, or "
-                "delete the files; assay verify names what no longer agrees then.",
+                "delete the files; assay inspect verify names what no longer agrees then.",
                 *text_lines[1:],
             ]
         elif len(self.sought):
@@ -265,7 +265,8 @@ def retire(
         f"{inspection.request.key} is retired.",
         files,
         tuple(stages),
-        f"What was destroyed, when and under which rule, and whether the released figures hold: assay verify {folder}",
+        "What was destroyed, when and under which rule, and whether the released figures hold: "
+        f"assay inspect verify {folder}",
         sought,
         remaining,
         search_limit,
@@ -369,7 +370,9 @@ def destroy_due(folder: Path, *, today: date | None = None) -> DestructionResult
         files += close_lists(folder, ledger, why=DERIVED_RULE) + _destroy(inspection, derived_stages, DERIVED_RULE)
         touched += derived_stages
     summary = f"{count_phrase(len(due), 'table or part is', 'tables and parts are')} past the last day."
-    return DestructionResult(folder, summary, files, tuple(touched), f"To see what is gone: assay verify {folder}")
+    return DestructionResult(
+        folder, summary, files, tuple(touched), f"To see what is gone: assay inspect verify {folder}"
+    )
 
 
 def _is_kept(stage: str, settled: tuple[str, ...] = DECISION_STAGES) -> bool:
@@ -422,7 +425,7 @@ def _rerun_advice(inspection: Inspection) -> str:
     ]
     if unlinkable_forces:
         return f"It cannot be made anew: the identities of {unlinkable_forces[0]} are destroyed."
-    return f"To make it without this return: assay run {inspection.folder}"
+    return f"To make it without this return: assay inspect run {inspection.folder}"
 
 
 def _destroy(inspection: Inspection, stages: Iterable[str], rule: str) -> int:

@@ -73,7 +73,7 @@ def write_confirmed_page(folder: Path, out: Path, dates: Sequence[date] = ()) ->
     """
     inspection = open_inspection(folder)
     if not (folder / "readings" / "notes.parquet").is_file():
-        raise UsageError(f"{folder} has read no text yet: assay run {folder}")
+        raise UsageError(f"{folder} has read no text yet: assay inspect run {folder}")
     request = inspection.request
     names = {code: force_code.name for code, force_code in request.organisations.items()}
     change_days = list(dates) or [middle_month(request.period_from, request.period_to)]

@@ -36,7 +36,8 @@ def _answerability_rows(inspection: Inspection) -> list[dict[str, Any]]:
     accepted = current_returns(inspection)
     if not accepted:
         raise UsageError(
-            f"{inspection.folder} holds no return. Take some in first: assay receive {inspection.folder} RETURNS"
+            f"{inspection.folder} holds no return. Take some in first: assay inspect receive "
+            f"{inspection.folder} RETURNS"
         )
     folders = [inspection.folder / accepted_return.stage for accepted_return in accepted]
     tables = {
@@ -56,7 +57,7 @@ def _all_forces(inspection: Inspection, rows: list[dict[str, Any]]) -> CommandRe
         for code, counts in counts_by_force.items()
     ]
     data = {code: {answer: counts[answer] for answer in ANSWERS} for code, counts in counts_by_force.items()}
-    advice = f"Each question with its reason: assay answerable {inspection.folder} --force {next(iter(names))}"
+    advice = f"Each question with its reason: assay inspect answerable {inspection.folder} --force {next(iter(names))}"
     return CommandResult((header, *lines, NOTE, advice), {"answerability": data})
 
 

@@ -58,7 +58,7 @@ class RunResult:
             *cached_text,
             f"{count_phrase(self.pages, 'page')}. Open this one first:",
             f"  {self.index}",
-            f"To check every figure: assay verify {self.folder}",
+            f"To check every figure: assay inspect verify {self.folder}",
         ]
 
     def _letter_lines(self) -> list[str]:

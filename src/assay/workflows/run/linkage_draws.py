@@ -42,7 +42,7 @@ def run_linkage_trials(
 ) -> CommandResult:
     """Recompute the answers at both other thresholds and in `draws` random draws, for the next run."""
     if not (folder / "persons" / "tied.parquet").is_file():
-        raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay run {folder}")
+        raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay inspect run {folder}")
     run = InspectionRun(folder, progress, today or date.today())
     run.permission.require_for_facts(run.accepted_returns)
     for part in ("returns", *separated_columns.PARTS, "persons", "groups", "narratives", "records", "enquiries"):
@@ -68,7 +68,7 @@ def run_linkage_trials(
     )
     text_lines = (
         f"Answers were worked out anew in {count_phrase(len(choices), 'other way')} to say who is one person.",
-        f"To see how grades move: assay run {folder}",
+        f"To see how grades move: assay inspect run {folder}",
     )
     return CommandResult(text_lines, {"choices": list(choices)})
 

@@ -122,7 +122,7 @@ def write_review_pairs(
         f"{count_phrase(rows.num_rows, 'pair')} to look at in {out}, by reference: look each record up "
         f"where it is held."
     )
-    return CommandResult((summary, "Enter same, different or cannot tell as the verdict; then: assay link reviewed"),
+    return CommandResult((summary, "Enter same, different or cannot tell as the verdict; then: assay linkage evaluate"),
                 {"pairs": rows.num_rows, "file": str(out)})  # fmt: skip
 
 
@@ -178,5 +178,5 @@ def _thresholds(folder: Path) -> Mapping[str, float]:
 
 def _read_linkage(folder: Path, name: str) -> pa.Table:
     if not (folder / "persons" / f"{name}.parquet").is_file():
-        raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay run {folder}")
+        raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay inspect run {folder}")
     return read_stage(folder, "persons", name)

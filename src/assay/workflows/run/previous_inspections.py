@@ -52,7 +52,8 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
         )
     if not (previous_folder / "disclosure" / "standing.parquet").is_file():
         raise UsageError(
-            f"{previous_folder} holds no released comparison of forces. Run it first: assay run {previous_folder}"
+            f"{previous_folder} holds no released comparison of forces. Run it first: assay inspect run "
+            f"{previous_folder}"
         )
     inspections = previous_alerts(previous_folder).inspections + 1
     rows = [{"inspections": inspections}, *_standing_alerts(previous, inspections)]
@@ -71,7 +72,7 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
             f"{count_phrase(alert_table.num_rows - 1, 'call')} of {count_phrase(inspections, 'earlier inspection')} "
             "are kept."
         ),
-        f"To name them as standing: assay run {folder}",
+        f"To name them as standing: assay inspect run {folder}",
     )
     return CommandResult(text_lines, {"calls": alert_table.num_rows - 1, "inspections": inspections})
 

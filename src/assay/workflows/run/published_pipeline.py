@@ -84,7 +84,7 @@ class PublishedResult:
             *self.headline,
             f"{self.findings:,} findings on {self.pages:,} pages. Open this one first:",
             f"  {self.index}",
-            f"To check every figure: assay verify {self.folder}",
+            f"To check every figure: assay inspect verify {self.folder}",
         ]
 
 

@@ -87,7 +87,7 @@ class SelfAuditResult:
             "For this force only. Open this page first:",
             f"  {self.index}",
             f"The letter about the return: {self.letter}",
-            f"To check every figure: assay verify {self.folder}",
+            f"To check every figure: assay inspect verify {self.folder}",
         ]
 
 

@@ -97,7 +97,7 @@ def read_format(folder: Path) -> int:
             f"{folder} is not the folder of an inspection: it has no {SETTINGS_FILE} that can be read."
         ) from None
     if not isinstance(version, str) or not version.isdecimal() or int(version) < 1:
-        raise UsageError(f"{folder / SETTINGS_FILE} names no format. Put back the file that assay new wrote.")
+        raise UsageError(f"{folder / SETTINGS_FILE} names no format. Put back the file that assay inspect new wrote.")
     if int(version) > _current_format():
         raise UsageError(inspection_folder.wrong_format_sentence(folder / SETTINGS_FILE, version))
     return int(version)

@@ -77,7 +77,7 @@ def send_letter(folder: Path, force_code: str, *, post: str, now: datetime, hour
     entries = register.in_states(CONFIRMED)
     if not entries:
         raise UsageError(
-            f"No entry of {force_code} is confirmed, so there is nothing to send. See: assay urgent standing"
+            f"No entry of {force_code} is confirmed, so there is nothing to send. See: assay urgent status"
         )
     due = now + timedelta(hours=hours)
     path = _write_letter(folder, register, entries, Posting(post, now, due))

@@ -1,0 +1,38 @@
+"""The next command to type after an error, where the message of the error names none."""
+
+from __future__ import annotations
+
+import re
+
+from assay.cli.command_table import COMMANDS, command_paths, shortest_name
+from assay.cli.named_commands import find_renamed
+from assay.errors import AssayError, EvidenceError
+
+_NAMES_COMMAND = re.compile(r"\bassay (?:--help|" + "|".join(name for name in COMMANDS[""]) + r")\b|same command again")
+
+
+def add_next_command(error: AssayError, arguments: list[str]) -> str:
+    """Return the message of an error; if it names no command, with the one that shows what to do next.
+
+    Parameters
+    ----------
+    error
+        The error that ended the command.
+    arguments
+        The arguments of `assay`.
+    """
+    message = str(error)
+    if _NAMES_COMMAND.search(message):
+        return message
+    if isinstance(error, EvidenceError):
+        return f"{message} See everything that differs: assay inspect verify FOLDER"
+    return f"{message} See: assay {_help_of(arguments)}"
+
+
+def _help_of(arguments: list[str]) -> str:
+    """Return the words that show the help of the command that the arguments name."""
+    renamed = find_renamed(arguments)
+    words = renamed[1].split() if renamed and " ".join(arguments[:2]) not in command_paths() else arguments
+    names = (" ".join(words[:length]) for length in (2, 1))
+    path = next((name for name in names if name in (*command_paths(), *COMMANDS)), "")
+    return f"{shortest_name(path)} --help".strip()
