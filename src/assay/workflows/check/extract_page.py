@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assay.ingest.question_answerability import NONE, PART, WHOLE
 from assay.reference.offence_register import offences
 from assay.reference.outcome_codes import outcome_families
 from assay.report.internal_page import write_internal_page
@@ -17,6 +16,9 @@ from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_letter import capitalised, sheet_descriptions, summary
 from assay.workflows.check.extract_measures import NOT_KNOWN
 from assay.workflows.check.extract_questions import (
+    NONE,
+    PART,
+    WHOLE,
     ColumnGain,
     QuestionAnswer,
     best_columns,

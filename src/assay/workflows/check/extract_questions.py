@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
 
 from assay import contract, reference
 from assay.contract.need_descriptions import need_phrases
 from assay.contract.question_needs import ALTERNATIVE_SEPARATOR, QuestionNeeds, is_event_kind, needs_by_question
+from assay.contract.separated_columns import unread_fields
 from assay.ingest.extracts.extract_model import ExtractTable, SplitPlan
-from assay.ingest.question_answerability import NONE, PART, WHOLE, missing_needs
-from assay.ingest.supplied_columns import SuppliedReturn
 from assay.workflows.check.extract_contents import CRIMES, FLAGS, PERSONS, ExtractContents, distinct_values
 
 EVENTS = "events"
@@ -20,7 +19,7 @@ FLAT_TABLES = (CRIMES, PERSONS, FLAGS, EVENTS, "reports")
 DERIVED_NEEDS = {"crimes.scope_reason": "crimes.offence_code"}
 """Columns that assay derives (rule R50), and the column that it derives them from."""
 MAX_COLUMNS = 3
-ANY_PERIOD = (date.min, date.max)
+WHOLE, PART, NONE = "whole", "part", "none"
 RANK = {NONE: 0, PART: 1, WHOLE: 2}
 
 
@@ -53,10 +52,18 @@ def supplied_needs(plan: SplitPlan, tables: Mapping[str, ExtractTable], contents
 
 def question_answers(supplied: frozenset[str]) -> tuple[QuestionAnswer, ...]:
     """Return how far each question can be answered that is asked of records, Q1 to Q50, in order."""
-    supplied_return = _supplied_return(supplied)
-    return tuple(_question_answer(needs, supplied_return) for needs in _record_questions())
+    return tuple(
+        QuestionAnswer(
+            needs.question,
+            reference.questions().get(needs.question).text,
+            _answer(needs, supplied),
+            need_phrases(_missing(needs.needs, supplied) or _missing(needs.optional_needs, supplied)),
+        )
+        for needs in _record_questions()
+    )
 
 
+@lru_cache
 def best_columns(supplied: frozenset[str]) -> tuple[ColumnGain, ...]:
     """Return the three columns that together answer most more questions: the best first, then the best beside it.
 
@@ -84,39 +91,42 @@ def questions_gained(supplied: frozenset[str], tables: Iterable[str]) -> tuple[s
     return tuple(question for question in before if RANK[after[question]] > RANK[before[question]])
 
 
+@lru_cache
 def _record_questions() -> tuple[QuestionNeeds, ...]:
     return tuple(needs for needs in needs_by_question().values() if needs.needs)
 
 
-def _supplied_return(supplied: frozenset[str]) -> SuppliedReturn:
-    """Describe the extract as a return, for the assessment of answerability."""
-    tables = {name: {"supplied": "whole" if name in supplied else "none", "reason": "", "used": True,
-                     "covers_from": None, "covers_to": None} for name in contract.tables()}  # fmt: skip
-    columns = {f"{name}.{column}" for name, spec in contract.tables().items() for column in spec.column_names}
-    derived = {need for need, source in DERIVED_NEEDS.items() if source in supplied}
-    return SuppliedReturn(
-        manifest_rows=tables,
-        kinds=frozenset(need.partition(".")[2] for need in supplied if is_event_kind(need)),
-        absent_columns=dict.fromkeys(sorted(columns - supplied - derived), "not_held"),
-        refused={},
-        period=ANY_PERIOD,
-    )
+def _answer(needs: QuestionNeeds, supplied: frozenset[str]) -> str:
+    """Return whether a question can be answered: whole, part or none."""
+    if not all(_is_supplied(need, supplied) for need in needs.needs):
+        return NONE
+    return WHOLE if all(_is_supplied(need, supplied) for need in needs.optional_needs) else PART
 
 
-def _question_answer(needs: QuestionNeeds, supplied_return: SuppliedReturn) -> QuestionAnswer:
-    missing = _missing(needs.needs, supplied_return)
-    optional = _missing(needs.optional_needs, supplied_return)
-    answer = NONE if missing else PART if optional else WHOLE
-    text = reference.questions().get(needs.question).text
-    return QuestionAnswer(needs.question, text, answer, need_phrases(missing or optional))
+def _is_supplied(need: str, supplied: frozenset[str]) -> bool:
+    atoms = (atom for atom in need.split(ALTERNATIVE_SEPARATOR) if atom not in _unread_columns())
+    return any(atom in supplied or DERIVED_NEEDS.get(atom) in supplied for atom in atoms)
 
 
-def _missing(needs: Iterable[str], supplied_return: SuppliedReturn) -> list[str]:
-    return [need for names in missing_needs(needs, supplied_return).values() for need in names]
+@lru_cache
+def _unread_columns() -> frozenset[str]:
+    """Return the columns that no indicator reads yet: they answer nothing, even if they are sent."""
+    return frozenset(f"{table}.{name}" for table in contract.tables() for name in unread_fields(table))
+
+
+def _missing(needs: Iterable[str], supplied: frozenset[str]) -> tuple[str, ...]:
+    """Return what is not supplied; of a table that is absent the table alone."""
+    missing = [need for need in needs if not _is_supplied(need, supplied)]
+    names = (need if _is_part_of_supplied_table(need, supplied) else need.partition(".")[0] for need in missing)
+    return tuple(dict.fromkeys(names))
+
+
+def _is_part_of_supplied_table(need: str, supplied: frozenset[str]) -> bool:
+    return ALTERNATIVE_SEPARATOR in need or need.partition(".")[0] in supplied
 
 
 def _answers(supplied: frozenset[str]) -> dict[str, str]:
-    return {answer.question: answer.answer for answer in question_answers(supplied)}
+    return {needs.question: _answer(needs, supplied) for needs in _record_questions()}
 
 
 def _with(supplied: frozenset[str], need: str) -> frozenset[str]:
@@ -135,12 +145,13 @@ def _reader_count(need: str) -> int:
     return sum(need in _atoms(needs) for needs in _record_questions())
 
 
-def _atoms(needs: QuestionNeeds) -> set[str]:
-    return {
+@lru_cache
+def _atoms(needs: QuestionNeeds) -> frozenset[str]:
+    return frozenset(
         _first_column(atom)
         for need in (*needs.needs, *needs.optional_needs)
         for atom in need.split(ALTERNATIVE_SEPARATOR)
-    }
+    )
 
 
 def _meaning(need: str) -> str:
@@ -155,7 +166,7 @@ def _candidates(supplied: frozenset[str]) -> set[str]:
     """Return the columns and kinds of event that some question needs and a flat extract could carry."""
     atoms = {atom for needs in _record_questions() for atom in _atoms(needs)}
     flat = {atom for atom in atoms if "." in atom and atom.partition(".")[0] in FLAT_TABLES}
-    return {need for need in flat if need not in supplied and need not in DERIVED_NEEDS}
+    return {need for need in flat if need not in supplied | _unread_columns() and need not in DERIVED_NEEDS}
 
 
 def _first_column(need: str) -> str:
