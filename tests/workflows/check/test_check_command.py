@@ -136,10 +136,10 @@ def test_the_letter_says_of_every_column_what_became_of_it(folder, capsys):
 
 
 def test_more_shows_tables_with_hours_and_questions_with_or_without_an_extract(folder, capsys):
-    _, alone, _ = assay(capsys, "check", "--more")
-    assert "missing: " in alone
-    assert re.search(r"Hours: about \d+ \(\d+ to \d+\)", alone)
-    assert "Q43: " in alone
+    _, walk, _ = assay(capsys, "check", "--more")
+    assert "missing: " in walk
+    assert re.search(r"Hours: about \d+ \(\d+ to \d+\)", walk)
+    assert "Q43: " in walk
     code, after, _ = assay(capsys, "check", "../export/links.csv", "--more")
     assert code == 0
     assert "hours of work" in after
