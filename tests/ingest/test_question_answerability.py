@@ -180,3 +180,16 @@ def test_a_kind_of_event_is_read_by_every_question_that_the_list_of_kinds_names(
 def test_a_slip_in_the_list_of_what_is_read_is_refused(told, sentence):
     with pytest.raises(DefinitionError, match=sentence):
         question_needs._question_needs("Q1", told, ("data",))
+
+
+def test_recording_in_time_needs_no_reports_where_both_dates_stand_in_the_crime_row():
+    """Q28 reads when a crime was reported from its report, or else from the crime itself."""
+    assert asked("Q28", covers=none_of("reports", "report_crimes"))["answer"] == "part"
+    row = asked("Q28", covers=none_of("reports", "report_crimes"), left_out={"crimes.reported_at": "not_held"})
+    assert row["modes"].startswith("return: none")
+
+
+def test_whether_suspects_are_known_by_name_needs_no_persons_where_the_crime_row_says_so():
+    assert "return: part" in asked("Q35", covers=none_of("involvements"))["modes"]
+    row = asked("Q35", covers=none_of("involvements"), left_out={"crimes.suspect_identified": "not_held"})
+    assert "return: none" in row["modes"]

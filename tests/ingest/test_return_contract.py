@@ -1,7 +1,9 @@
 """Is the contract in code whole, and do the schema and the workbook follow from it?"""
 
 import json
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 
 import openpyxl
 import pyarrow as pa
@@ -76,10 +78,25 @@ def test_every_coded_column_has_a_list_but_the_two_whose_values_follow_from_the_
     assert without == ["detail", "item_code"]
 
 
-def test_a_part_of_a_key_is_required_but_for_the_lists_of_an_overlap():
+def test_a_part_of_a_key_is_required_but_for_what_is_derived_and_for_the_lists_of_an_overlap():
     for table in contract.tables().values():
-        open_parts = [name for name in table.key if table.column(name).required != "yes"]
+        derived = table.key[:1] if table.natural_key else ()
+        open_parts = [name for name in table.key if table.column(name).required != "yes" and name not in derived]
         assert open_parts == ([] if table.name != "overlap_counts" else list(table.key[1:]))
+
+
+def test_every_column_says_where_it_comes_from_in_a_police_force():
+    folder = files("assay.contract")
+    for name in TABLES:
+        (path,) = [entry for entry in folder.iterdir() if entry.name[3:] == f"{name}.toml"]
+        columns = tomllib.loads(path.read_text(encoding="utf-8"))["columns"]
+        assert {entry.get("origin") for entry in columns.values()} <= set(contract.ORIGINS), name
+
+
+def test_nothing_that_assay_works_out_is_required():
+    derived = [column for table in contract.tables().values() for column in table.columns if column.origin == "derived"]
+    assert "scope_reason" in {column.name for column in derived}
+    assert {column.required for column in derived} == {"no"}
 
 
 def test_a_column_that_names_a_table_names_one_that_is_there():
@@ -113,8 +130,8 @@ def test_a_name_that_nobody_knows_is_answered_with_the_nearest():
         contract.list_values("flavours")
 
 
-def test_there_are_seventy_two_rules_two_hold_us_to_our_word_and_each_tells_its_sender_what_to_do():
-    assert list(rules()) == [f"R{number:02d}" for number in range(1, 73)]
+def test_there_are_seventy_three_rules_two_hold_us_to_our_word_and_each_tells_its_sender_what_to_do():
+    assert list(rules()) == [f"R{number:02d}" for number in range(1, 74)]
     assert all(rule.mend.endswith(".") and rule.when and rule.what_happens for rule in rules().values())
 
 
@@ -122,11 +139,19 @@ def test_the_schema_states_type_list_key_and_what_is_required():
     schema = table_schema("flags")
     by_name = {field["name"]: field for field in schema["fields"]}
     assert list(by_name)[:2] == ["force_code", "flag_ref"]
-    assert schema["primaryKey"] == ["force_code", "flag_ref"]
+    assert table_schema("reports")["primaryKey"] == ["force_code", "report_ref"]
     assert by_name["flag"]["constraints"] == {"required": True, "enum": list(contract.list_values("flag"))}
     assert "required" not in by_name["person_ref"]["constraints"]
     assert {"fields": ["force_code", "crime_ref"],
             "reference": {"resource": "crimes", "fields": ["force_code", "crime_ref"]}} in schema["foreignKeys"]  # fmt: skip
+
+
+def test_a_reference_that_may_be_empty_is_no_primary_key():
+    """A primary key may have no empty part, and assay makes the reference of a flag where the sender has none."""
+    assert "primaryKey" not in table_schema("flags")
+    assert "required" not in next(
+        field for field in table_schema("flags")["fields"] if field["name"] == "flag_ref"
+    ).get("constraints", {})
 
 
 def test_a_reference_to_a_row_of_its_own_table_is_told_and_one_that_need_not_be_there_is_not():
@@ -177,7 +202,7 @@ def test_each_header_of_the_workbook_says_its_type_and_whether_it_must_be_filled
     said = {cell.value: cell.comment.text for cell in book["missing"][1]}
     assert "Type: when" in said["ended_at"]
     assert "empty: still missing at extraction" in said["ended_at"]
-    assert "Required: yes" in said["missing_ref"]
+    assert "Required: yes" in said["started_at"]
 
 
 def test_the_first_sheet_says_in_bold_that_each_sheet_is_a_file_of_its_own(tmp_path):
@@ -210,7 +235,7 @@ def test_a_schema_points_at_no_table_that_is_not_asked():
 def test_nobody_is_chased_for_a_column_that_is_not_asked():
     unread = replace(contract.table("flags").column("added_at"), required="yes", readers=())
     needed = replace(contract.table("flags").column("flag"), readers=("fact crime.cse_flagged",))
-    key = replace(contract.table("flags").column("flag_ref"), readers=())
+    key = replace(contract.table("flags").column("flag_ref"), required="yes", readers=())
     asked = replace(contract.table("flags"), columns=(key, needed, unread))
     assert [asked.requirement(column) for column in asked.columns] == ["yes", "yes", "no"]
     sent_unasked = replace(asked, columns=(key, replace(needed, required="if known", readers=()), unread))

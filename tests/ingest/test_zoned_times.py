@@ -1,7 +1,10 @@
 """Is a time that carries a zone read as its instant, in the wall time of London, and never with its zone cut off?"""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from io import BytesIO
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sent import Sent, own_faults
 
@@ -39,6 +42,45 @@ def test_however_the_zone_is_written_in_a_form_summer_keeps_its_hour(sent, mark)
 
 def test_a_form_as_programs_write_it_is_read_too(sent):
     assert reports(sent, 'time_form = "%d/%m/%Y %H:%M%z"', "01/07/2026 10:00+0100") == ([NINE], set())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-07-01T09:00Z", "2026-07-01T09:00:00z", "2026-07-01T10:00+01:00", "2026-07-01T09:00:00.000+0000",
+     "2026-07-01T11:00 +02", "2026-07-01T10:00 BST", "2026-07-01 09:00:00 GMT", "2026-07-01 09:00:00,1 UTC"],
+)  # fmt: skip
+def test_a_time_of_the_contract_with_a_zone_is_read_as_its_instant_and_counted(tmp_path, cell):
+    received = (
+        Sent(tmp_path / "return").rows("reports", {"received_at": cell}, {"received_at": "2026-07-01T10:00"}).received()
+    )
+    assert received.tables["reports"]["received_at"].to_pylist() == [NINE, NINE]
+    assert own_faults(received, "reports") == {("R18", "received_at", 2)}
+
+
+def test_a_column_of_days_exported_as_instants_holds_days(tmp_path):
+    """Twenty days of summer that a program wrote as universal time, and twenty real times."""
+    days = [{"received_at": f"2026-06-{day:02d}T23:00:00Z"} for day in range(1, 21)]
+    times = [{"received_at": f"2026-06-{day:02d}T09:30:00Z"} for day in range(1, 21)]
+    received = Sent(tmp_path / "return").rows("reports", *days, *times).received()
+    table = received.tables["reports"].to_pylist()
+    assert [str(row["received_at_day"]) for row in table[:2]] == ["2026-06-02", "2026-06-03"]
+    assert table[0]["received_at"] < table[0]["received_at_last"]
+    assert table[20]["received_at"] == table[20]["received_at_last"]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/London", "+05:30"])
+def test_a_parquet_time_with_a_zone_is_the_instant_that_it_names(tmp_path, zone):
+    instant = pa.array([NINE.replace(tzinfo=UTC)], pa.timestamp("us", tz=zone))
+    table = pa.table({"force_code": ["INV01"], "report_ref": ["R1"], "received_at": instant})
+    pq.write_table(table, file := BytesIO())
+    received = Sent(tmp_path / "return").data("reports.parquet", file.getvalue()).received()
+    assert received.tables["reports"]["received_at"].to_pylist() == [NINE]
+    assert own_faults(received, "reports") == {("R18", "received_at", 2)}
+
+
+def test_a_day_that_does_not_exist_stays_an_error_with_a_zone(tmp_path):
+    received = Sent(tmp_path / "return").rows("reports", {"received_at": "2026-02-30T09:00Z"}).received()
+    assert ("R16", "received_at", 2) in own_faults(received, "reports")
 
 
 def test_a_time_with_a_zone_near_midnight_falls_on_the_day_of_london(sent):

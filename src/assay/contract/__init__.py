@@ -7,6 +7,8 @@ cannot differ.
 
 from assay.contract.table_spec import (
     FORCE_CODE,
+    ORIGINS,
+    RECEIVED_VERSIONS,
     SPEC_VERSION,
     Column,
     Table,
@@ -22,6 +24,8 @@ from assay.contract.table_spec import (
 
 __all__ = [
     "FORCE_CODE",
+    "ORIGINS",
+    "RECEIVED_VERSIONS",
     "SPEC_VERSION",
     "Column",
     "Table",

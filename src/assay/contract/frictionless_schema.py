@@ -55,7 +55,7 @@ def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[s
         "fields": [code, *(_field(column, table) for column in table.requested_columns)],
         "missingValues": [""],
     }
-    if name != "overlap_counts":  # some parts of its key may be empty, which a primary key may not
+    if name != "overlap_counts" and not table.natural_key:  # no part of a primary key may be empty
         schema["primaryKey"] = [FORCE_CODE, *table.key]
     links = [_foreign_key(column, table) for column in table.requested_columns if column.refers in requested]
     return schema | ({"foreignKeys": links} if links else {})
@@ -82,6 +82,8 @@ def _constraints(column: Column, table: Table) -> dict[str, Any]:
         constraints["required"] = True
     if column.kind == "ref":
         constraints |= {"minLength": 1, "maxLength": 64}
+    if column.pattern:
+        constraints["pattern"] = column.pattern
     if column.kind == "when":
         constraints["pattern"] = f"{TIME_PATTERN}|{DAY_PATTERN}"
     if column.least is not None:

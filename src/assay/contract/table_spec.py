@@ -17,11 +17,21 @@ import pyarrow as pa
 from assay import reference
 from assay.errors import DefinitionError
 
-SPEC_VERSION = "1.0"
+SPEC_VERSION = "2.0"
+RECEIVED_VERSIONS = ("1.0", SPEC_VERSION)
+"""Versions of the contract by which a return may be made. A return of version 1 is read as one of version 2."""
 FORCE_CODE = "force_code"
 READERS_FILE = "readers.toml"
 KINDS = ("ref", "code", "text", "yesno", "int", "num", "date", "time", "when")
 REQUIRED = ("yes", "if known", "no")
+ORIGINS = MappingProxyType(
+    {
+        "system": "exported from a record system",
+        "derived": "worked out by assay where it is not sent",
+        "person": "asked of a person",
+    }
+)
+"""Where the values of a column come from in a police force."""
 TIME_TYPE = pa.timestamp("us")
 
 ARROW_TYPES = MappingProxyType(
@@ -43,7 +53,9 @@ class Column:
     `values_by`: the column whose value decides the list (events.detail); `refers`: the table whose key it holds, or '';
     `least` and `most`: the minimum and the maximum; `empty_means`: what an empty cell means in a complete table, or ''
     for "not known" (return contract, section 3.3). `readers`: the facts, checks and comparisons that read it today
-    ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
+    ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key"). `origin`: where its values come from
+    in a police force, a key of `ORIGINS`. `since`: the version of the contract that added it. `pattern`: a regular
+    expression that every text of the column matches as a whole, or ''.
     """
 
     name: str
@@ -59,6 +71,9 @@ class Column:
     least: int | None = None
     most: int | None = None
     readers: tuple[str, ...] = ()
+    origin: str = "system"
+    since: str = "1.0"
+    pattern: str = ""
 
     @property
     def is_requested(self) -> bool:
@@ -83,7 +98,8 @@ class Column:
 class Table:
     """One table: purpose, meaning of a row, key, date column, and columns in order.
 
-    `force_code` is not among the columns, because every table begins with it.
+    `force_code` is not among the columns, because every table begins with it. `natural_key`: the columns from which the
+    first column of the key is derived where a row has none; empty if every row must have a reference of its own.
     """
 
     name: str
@@ -94,6 +110,7 @@ class Table:
     date: str
     in_scope: str
     columns: tuple[Column, ...]
+    natural_key: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -211,15 +228,23 @@ def _read_table(file: str, content: dict[str, Any], readers: Mapping[str, Mappin
         for key, entry in column_entries
     )
     known = {column.name for column in columns}
-    spec = Table(name=name, columns=columns, date=content.pop("date", ""), key=tuple(content.pop("key")), **content)
-    if not set(spec.key) <= known or not {spec.date} <= known | {""}:
-        raise DefinitionError(f"{file}: the key and the date must be columns of the table.")
+    natural_key = tuple(content.pop("natural_key", ()))
+    spec = Table(
+        name=name, columns=columns, date=content.pop("date", ""), key=tuple(content.pop("key")),
+        natural_key=natural_key, **content,
+    )  # fmt: skip
+    if not {*spec.key, *natural_key} <= known or not {spec.date} <= known | {""}:
+        raise DefinitionError(f"{file}: the key, the natural key and the date must be columns of the table.")
+    if any(spec.column(column_name).identity for column_name in natural_key):
+        raise DefinitionError(f"{file}: no reference is derived from a column that identifies a person.")
     return spec
 
 
 def _read_column(place: str, name: str, entry: dict[str, Any]) -> Column:
     if entry["kind"] not in KINDS or entry["required"] not in REQUIRED:
         raise DefinitionError(f"{place}: kind is one of {', '.join(KINDS)}; required is yes, if known or no.")
+    if entry.get("origin") not in ORIGINS:
+        raise DefinitionError(f"{place}: origin is one of {', '.join(ORIGINS)}.")
     column = Column(name=name, **entry)
     if column.values:
         list_meanings(column.values)

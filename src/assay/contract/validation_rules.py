@@ -45,7 +45,7 @@ class Rule:
 
 @lru_cache
 def rules() -> Mapping[str, Rule]:
-    """Return the rules R01 to R72 by id. R61 and R62 (declared processing) are tested first."""
+    """Return the rules R01 to R73 by id. R61 and R62 (declared processing) are tested first."""
     entries = tomllib.loads(files("assay.contract").joinpath("rules.toml").read_text(encoding="utf-8"))
     found = {key: Rule(key=key, **entry) for key, entry in entries.items()}
     if any(rule.effect not in EFFECTS for rule in found.values()):

@@ -25,11 +25,11 @@ NO_CONTACT_FAMILIES = ("images", "grooming")
 SUPPLY_INDICATORS = ("cancelled_at_sent", "transferred_to_force_sent", "reported_at_sent", "report_crimes_sent")
 CELLS = ("cancelled_at", "transferred_to_force", "outcome_code", "closed_at")
 COLUMNS = (
-    "force_code", "crime_ref", "scope_reason", "offence_code",
-    "suspect_count_stated", "contact_offence", "outcome_code", "outcome_at_day", "closed_at_day", "cancelled_at_day",
-    "country", "in_period", "in_base", "recorded_day", "recorded_month", "reported", "reported_last", "reported_day",
-    "tied", "report_day", "report_sent", "offence_family", "cse_titled", "cancelled", "transferred",
-    "outcome_code_aside", "closed_at_aside",
+    "force_code", "crime_ref", "scope_reason", "offence_code", "suspect_count_stated", "suspects_on_record",
+    "identified_on_record", "victims_on_record", "contact_offence", "outcome_code", "outcome_at_day",
+    "closed_at_day", "cancelled_at_day", "country", "in_period", "in_base", "recorded_day", "recorded_month",
+    "reported", "reported_last", "reported_day", "tied", "report_day", "report_sent", "offence_family",
+    "cse_titled", "cancelled", "transferred", "outcome_code_aside", "closed_at_aside",
 )  # fmt: skip
 
 
@@ -52,6 +52,9 @@ def crime_base(tables: Tables) -> ibis.Table:
     rows = rows.mutate(
         in_period=in_period,
         in_base=in_period & rows.scope_reason.isin(BASE_REASONS),
+        suspects_on_record=rows.suspect_count,
+        identified_on_record=rows.suspect_identified,
+        victims_on_record=rows.victim_count,
         recorded_day=rows.recorded_at_day,
         recorded_month=month_text(rows.recorded_at_day),
         report_day=rows.reported_day,

@@ -27,7 +27,8 @@ def crime_facts(tables: Tables, base: ibis.Table, persons: ibis.Table, steps: ib
 
     Days are whole local days from the day of the report; missing if it has not happened by extraction.
     `days_to_cancelled`: until it was cancelled or another force accepted it. `suspect_count`: the most of those found
-    and those that the victim or a witness spoke of.
+    and those that the victim or a witness spoke of. Where no row of a victim or a suspect is on the crime, the crime
+    record's own numbers and its "suspect identified" count.
     """
     rows = left_join(base, _person_counts(_add_own_charge(persons, tables)), CRIME)
     rows = add_supply_indicators(rows, tables, "involvements_sent", "involvements_complete", "flags_complete")
@@ -71,17 +72,26 @@ def _add_person_facts(rows: ibis.Table) -> ibis.Table:
         for name, row_kind in (("victims", "victim"), ("suspects", "suspect"), ("suspects_named", "named"))
     }
     rows = rows.mutate(**counts, people_whole=is_complete)
-    has_victim = rows.victims > 0
+    rows = rows.mutate(
+        victims=_number_on_record(rows.victims, rows.victims_on_record),
+        suspects_counted=_number_on_record(rows.suspects, rows.suspects_on_record),
+    )
+    has_victim = (rows.victim_rows > 0).fill_null(False)
     has_every_age = has_victim & ~rows.any_age_unknown & rows.people_whole
     has_every_report_age = has_victim & ~rows.any_then_unknown
     return rows.mutate(
-        suspect_count=ibis.greatest(rows.suspects, rows.suspect_count_stated),
+        suspect_count=ibis.greatest(rows.suspects_counted, rows.suspect_count_stated),
         suspect_identified=_is_suspect_identified(rows),
         child_at_offence=any_true(rows.any_child, has_every_age),
         when_reported=ibis.cases(
             (rows.any_child_then, CHILD_WHEN_REPORTED), (has_every_report_age, ADULT_WHEN_REPORTED)
         ),
     )
+
+
+def _number_on_record(found: ibis.Value, on_record: ibis.Value) -> ibis.Value:
+    """Return how many people were found; what the crime record says where none was."""
+    return ibis.ifelse(found.fill_null(0) == 0, ibis.coalesce(on_record, found), found)
 
 
 def _identified_by_event(steps: ibis.Table) -> ibis.Table:
@@ -92,13 +102,16 @@ def _identified_by_event(steps: ibis.Table) -> ibis.Table:
 def _is_suspect_identified(rows: ibis.Table) -> ibis.Value:
     """True if a suspect is named or an event says so. False if every suspect is on the list and none is named.
 
-    Not known if the outcome says that a suspect was identified and none is named (rule R51).
+    Where no suspect is on the list the crime record's own answer counts. Not known if the outcome says that a suspect
+    was identified and none is named (rule R51).
     """
+    has_no_suspect = rows.suspects.fill_null(0) == 0
     is_identified = (rows.suspects_named > 0).fill_null(False) | rows.identified_event.fill_null(False)
+    is_identified = is_identified | (has_no_suspect & rows.identified_on_record).fill_null(False)
     outcome_contradicts = rows.outcome_identified.fill_null(False)
-    is_nobody_identified = (
-        rows.people_whole & (rows.unsure_rows.fill_null(0) == 0) & ~outcome_contradicts & ~rows.outcome_code_aside
-    )
+    is_denied = (has_no_suspect & ~rows.identified_on_record).fill_null(False)
+    is_nobody_named = rows.people_whole & (rows.unsure_rows.fill_null(0) == 0)
+    is_nobody_identified = (is_nobody_named | is_denied) & ~outcome_contradicts & ~rows.outcome_code_aside
     return any_true(is_identified, is_nobody_identified)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assay.contract.earlier_versions import add_missing_columns, missing_fields
 from assay.engine.expressions import ExpressionEngine
 from assay.engine.stage_runner import StageRunner
 from assay.errors import EvidenceError, PurposeRefused, UsageError
@@ -59,7 +60,7 @@ class InspectionRun:
         """Open a table for a stage that must not read identities."""
         refuse_known_truth(self.folder, paths, stage)
         refuse_identities(paths, stage)
-        return engine.table(name, list(paths))
+        return with_added_columns(name, engine.table(name, list(paths)))
 
     def read_people(self) -> pa.Table:
         """Read the persons under the linkage choice; returns without linkage have one choice only."""
@@ -72,7 +73,7 @@ class InspectionRun:
 
     def concatenate_returns(self, name: str) -> pa.Table:
         """Return a table of all returns, concatenated."""
-        return pa.concat_tables([pq.read_table(path) for path in self.table_files(name)])
+        return pa.concat_tables([add_missing_columns(name, pq.read_table(path)) for path in self.table_files(name)])
 
     def count_rows(self, *paths: Path) -> int:
         """Count the rows of some tables."""
@@ -91,3 +92,13 @@ class InspectionRun:
     def open_engine(self) -> ExpressionEngine:
         """Open a session on the engine of the inspection."""
         return ExpressionEngine(where=self.inspection.engine_location)
+
+
+def with_added_columns(name: str, rows: Any) -> Any:
+    """Return a table for expressions with the columns that returns of earlier versions of the contract lack, empty."""
+    missing = missing_fields(name, rows.columns)
+    if not missing:
+        return rows
+    import ibis  # a second to load, which a run of cached stages does not need
+
+    return rows.mutate(**{field.name: ibis.null(ibis.Schema.from_pyarrow(pa.schema([field]))[0]) for field in missing})

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ibis
 
 from assay.engine.portable_expressions import left_join, union_all
+from assay.facts.age_bands import age_band
 from assay.facts.fact_inputs import Tables
 from assay.facts.inferred_absence import add_set_aside_cells, add_supply_indicators
 from assay.facts.person_roles import LIST_PEOPLE
@@ -21,8 +22,6 @@ FIELDS = ("sex", "ethnicity_self", "ethnicity_officer", "disability", "care_stat
 FIELDS_WITH_REASON = tuple(name for name in FIELDS if name != "ethnicity_officer")
 """The fields with a column for the reason for a missing value."""
 BRITISH = "GBR"
-AGE_BANDS = ((10, "under 10"), (13, "10 to 12"), (16, "13 to 15"), (18, "16 and 17"))
-ADULT = "18 and over"
 CONFLICTING_VALUES = "more than one"
 """The group of a record whose persons, or of a person whose entries, have different values."""
 GROUPS = tuple(f"{name}_group" for name in FIELDS)
@@ -111,13 +110,6 @@ def _add_broad_groups(rows: ibis.Table, tables: Tables) -> ibis.Table:
 def _is_officer_ethnicity_known(rows: ibis.Table) -> ibis.Value:
     """Return whether an officer entered an ethnicity, other than "unknown"."""
     return ~rows.ethnicity_officer.isnull() & ~rows.ethnicity_officer.isin(OFFICER_NOT_KNOWN).fill_null(False)
-
-
-def age_band(age: ibis.Value) -> ibis.Value:
-    """Return the band of an age in whole years; missing where the age is."""
-    return ibis.cases(
-        (age.isnull(), ibis.null("string")), *((age < upper_age, name) for upper_age, name in AGE_BANDS), else_=ADULT
-    )
 
 
 def _sex_group(rows: ibis.Table) -> ibis.Value:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from assay.engine.expressions import ExpressionEngine
 from assay.engine.portable_expressions import left_join, union_all
-from assay.facts.person_characteristics import CONFLICTING_VALUES, GROUPS, age_band
+from assay.facts.age_bands import age_band
+from assay.facts.person_characteristics import CONFLICTING_VALUES, GROUPS
 from assay.indicators import NOT_KNOWN
 
 if TYPE_CHECKING:

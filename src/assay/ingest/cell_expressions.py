@@ -15,6 +15,7 @@ from assay.ingest.column_mapping import ZONE_DIRECTIVE, TableMapping
 from assay.ingest.midnight_times import MidnightReading
 from assay.ingest.missing_value_codes import missing_value_sql
 from assay.ingest.return_manifest import ReturnManifest
+from assay.ingest.scope_checks import GROUP_HISTORY_FROM
 from assay.ingest.spreadsheet_damage import (
     damaged_offence_sql,
     damaged_reference_sql,
@@ -30,7 +31,7 @@ RULES_KEEPING_VALUE = (20, 22, 24, 26)
 MISSING_VALUE_CODE, DAMAGED, WRONG_DATE_FORMAT, INCOMPLETE_DATE = 27, 28, 29, 30
 ADDED_RULES = {MISSING_VALUE_CODE: "R67", DAMAGED: "R68", WRONG_DATE_FORMAT: "R70", INCOMPLETE_DATE: "R71"}
 """Rules of cells whose names do not follow from their numbers here. The numbers must stay below 63: each is one bit."""
-OUTSIDE, EMPTY, WRONG, MARKED, ZONED, NO_SUCH_TIME, TIME_CUT = 14, 15, 16, 17, 18, 19, 20
+OUTSIDE, EMPTY, WRONG, MARKED, NO_SUCH_TIME, TIME_CUT = 14, 15, 16, 17, 19, 20
 NO_TIME, MIDNIGHT, PLACEHOLDER, TWO_ANSWERS, NO_SUCH_DAY, NO_CHARACTER = 21, 22, 23, 24, 25, 26
 
 CONTROL_CHARACTERS = r"[\x00-\x1F\x7F-\x{9F}]"
@@ -40,7 +41,6 @@ SPACES = r"E' \t\r\n\xC2\xA0\xEF\xBB\xBF'"
 """Includes the no-break space and the byte order mark, both as UTF-8."""
 DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
 MINUTE_PATTERN = DAY_PATTERN + r"T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
-ZONE_PATTERN = MINUTE_PATTERN + r"\s?(Z|z|[+-]\d{2}(:?\d{2})?)"
 NOT_IN_FORMAT = "not in the format: "
 """Prefix of the text of a date or time that is not in the declared format."""
 _MONTH = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*\\.?"
@@ -54,7 +54,7 @@ INCOMPLETE_DATE_PATTERN = (
 """A month, a quarter or a year, as text or as a spreadsheet displays it; a day without its year."""
 MONTH_COLUMNS = ("month_start",)
 """Columns that hold the first day of a month for the whole month."""
-DAY_FORM, MINUTE_FORM, ZONE_FORM, NO_FORM = 1, 2, 3, 9
+DAY_FORM, MINUTE_FORM, NO_FORM = 1, 2, 9
 EARLIEST = date(1900, 1, 1)
 OLDEST_YEARS = 110
 LAST_MINUTE = 24 * 60 - 1
@@ -83,16 +83,33 @@ def moments_sql(table: Table) -> str:
     return ", ".join(f"try_cast({name} as timestamp) as {name}_at" for name in times) or "null as nothing"
 
 
-def cell_texts_sql(table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str) -> str:
+def cell_texts_sql(
+    table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str, zoned: Collection[str] = ()
+) -> str:
     """Return SQL for the text of each cell: trimmed, empty as NULL, translated to contract words.
 
-    `cells` is SQL for the rows of the file, with invisible characters and wrong encodings repaired.
+    `cells` is SQL for the rows of the file, with invisible characters and wrong encodings repaired; `zoned`: columns
+    with times that carry a zone, which become local times.
     """
-    texts = [f"{_cell_text_sql(column, mapping, file_columns)} as {column.name}" for column in table.columns]
+    texts = {column.name: _cell_text_sql(column, mapping, file_columns) for column in table.columns}
+    texts |= {name: time_zones.without_zone_sql(texts[name]) for name in zoned}
+    select_list = ", ".join(f"{text} as {name}" for name, text in texts.items())
     code = f"{_translated_sql(_trimmed_sql(FORCE_CODE), mapping.values.get(FORCE_CODE))} as {FORCE_CODE}"
     if FORCE_CODE in mapping.fixed:
         code = f"{sql_string(mapping.fixed[FORCE_CODE])} as {FORCE_CODE}"
-    return f"select line, {code}, {', '.join(texts)} from {cells}"
+    return f"select line, {code}, {select_list} from {cells}"
+
+
+def zoned_cells_sql(table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str) -> dict[str, str]:
+    """Return, for each time column without a declared format, SQL for the lines on which its cell carries a zone."""
+    if mapping.date_form or mapping.time_form:
+        return {}
+    columns = time_columns_present(table, mapping, file_columns)
+    return {
+        column.name: f"select line from {cells} where {time_zones.has_zone_sql(_trimmed_sql(column.name))}"
+        for column in columns
+        if column.name not in MONTH_COLUMNS
+    }
 
 
 def unformatted_times_sql(table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str) -> str:
@@ -336,6 +353,8 @@ def _number_expressions(column: Column) -> CellExpressions:
 def _text_expressions(column: Column) -> CellExpressions:
     name = column.name
     rule = f"when regexp_matches({name}, '{UNREADABLE_CHARACTERS}') then {NO_CHARACTER}"
+    if column.pattern:
+        rule = f"when not regexp_full_match({name}, {sql_string(column.pattern)}) then {WRONG} {rule}"
     if name == "phone":
         digits = f"regexp_replace({name}, '[^0-9]', '', 'g')"
         is_placeholder = f"length({digits}) < 7 or replace({digits}, {digits}[1], '') = ''"
@@ -381,8 +400,7 @@ def _time_expressions(
         f"case when {name}_at is null then {NO_FORM} "
         f"when length({name}) = 10 then case when regexp_full_match({name}, '{DAY_PATTERN}') then {DAY_FORM} "
         f"else {NO_FORM} end "
-        f"when regexp_full_match({name}, '{MINUTE_PATTERN}') then {MINUTE_FORM} "
-        f"when regexp_full_match({name}, '{ZONE_PATTERN}') then {ZONE_FORM} else {NO_FORM} end"
+        f"when regexp_full_match({name}, '{MINUTE_PATTERN}') then {MINUTE_FORM} else {NO_FORM} end"
     )
     form_columns = [f"({form})::utinyint as {name}_form", f"{name}_at::date as {name}_on"]
     joins, joined_columns, minute_columns = [], [], []
@@ -413,9 +431,12 @@ def _time_rule_sql(column: Column, table: Table, manifest: ReturnManifest, days:
         name, extracted
     )
     is_impossible_day = f"{name}_on < date '{EARLIEST}'" + ("" if name == "due_on" else f" or {late}")
-    branches = [f"when {name}_form = {NO_FORM} then {WRONG}", f"when {name}_form = {ZONE_FORM} then {ZONED}"]
+    branches = [f"when {name}_form = {NO_FORM} then {WRONG}"]
     if table.name in DATED_TABLES and name == table.date:
-        outside = f"({name}_on < date '{manifest.history_from}' or {late})"
+        early = f"{name}_on < date '{manifest.history_from}'"
+        if table.name == "crimes":  # R50 decides later whether a crime without a sent reason is group history
+            early += f" and not (scope_reason is null and {name}_on >= date '{GROUP_HISTORY_FROM}')"
+        outside = f"(({early}) or {late})"
         exception = " and scope_reason_value is distinct from 'group_history'" if table.name == "crimes" else ""
         branches.append(f"when {outside}{exception} then {OUTSIDE}")
     if name == "date_of_birth":

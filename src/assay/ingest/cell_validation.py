@@ -17,6 +17,7 @@ from assay.ingest import london_time
 from assay.ingest.cell_expressions import (
     ADDED_RULES,
     EMPTY,
+    MISSING_VALUE_CODE,
     MONTH_COLUMNS,
     NO_SUCH_DAY,
     PLACEHOLDER,
@@ -30,9 +31,11 @@ from assay.ingest.cell_expressions import (
     moments_sql,
     time_columns_present,
     unformatted_times_sql,
+    zoned_cells_sql,
 )
 from assay.ingest.column_mapping import TableMapping
 from assay.ingest.date_formats import DateFormatError, check_date_formats
+from assay.ingest.derived_values import derive_values
 from assay.ingest.duplicate_keys import set_duplicate_keys_aside
 from assay.ingest.midnight_times import MidnightReading, read_midnights
 from assay.ingest.spreadsheet_damage import damaged_columns
@@ -65,7 +68,8 @@ def read_cells(
         store.store_rows_once(list_name, rows)
     from_file = [column for column in table.columns if column.name in file_columns and column.name not in mapping.fixed]
     repaired = repair_cells(store, table, from_file)
-    texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired))
+    zoned = _report_zoned_times(store, table, zoned_cells_sql(table, mapping, file_columns, repaired))
+    texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired, zoned))
     days = read_midnights(store, table, texts)
     findings = ColumnFindings(marked_columns, damaged_columns(store, table, texts, file_columns))
     broken = _store_typed(store, table, days, findings, texts)
@@ -76,6 +80,13 @@ def read_cells(
     _set_rows_aside(store, table, broken, texts)
     store.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
     return date_errors
+
+
+def _report_zoned_times(store: StagingStore, table: Table, lines_by_column: Mapping[str, str]) -> list[str]:
+    """Report the cells that carry a zone (R18); return the columns that have any."""
+    return [
+        column for column, lines in lines_by_column.items() if store.record_errors("R18", table.name, column, lines)
+    ]
 
 
 def _store_typed(
@@ -163,7 +174,8 @@ def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, text
     for column in table.key:
         if set(broken[column]) - {*RULES_KEEPING_VALUE, *ADDED_RULES}:
             _set_aside_by_rule(store, table, "R11", column, f"not in {(0, *RULES_KEEPING_VALUE, *ADDED_RULES)}")
-    _set_aside_by_added_rules(store, table, broken, table.key)
+    _set_aside_by_added_rules(store, table, broken, table.key, is_derivable=bool(table.natural_key))
+    derive_values(store, table, texts)
     set_duplicate_keys_aside(store, table, texts)
     required_columns = [
         spec.name for spec in table.columns if table.requirement(spec) == "yes" and spec.name not in table.key
@@ -175,10 +187,13 @@ def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, text
     _set_aside_by_added_rules(store, table, broken, required_columns)
 
 
-def _set_aside_by_added_rules(store: StagingStore, table: Table, broken: BrokenRules, columns: Iterable[str]) -> None:
+def _set_aside_by_added_rules(
+    store: StagingStore, table: Table, broken: BrokenRules, columns: Iterable[str], *, is_derivable: bool = False
+) -> None:
+    """Set rows aside; where the value is derived if it is missing, a missing-value code costs no row."""
     for number, rule in ADDED_RULES.items():
         for column in columns:
-            if number in broken[column]:
+            if number in broken[column] and not (is_derivable and number == MISSING_VALUE_CODE):
                 _set_aside_by_rule(store, table, rule, column, f"= {number}")
 
 

@@ -5,6 +5,7 @@ It may where the manifest declares a table or a kind of event complete, unless r
 
 from __future__ import annotations
 
+from assay.ingest.sql_literals import sql_list
 from assay.ingest.staging_store import StagingStore
 
 
@@ -29,17 +30,25 @@ def raw_columns(store: StagingStore, table: str) -> frozenset[str]:
     return store.columns(f"raw_{table}")
 
 
+def harmless_rules(store: StagingStore) -> tuple[str, ...]:
+    """Return the rules that set rows aside without a loss.
+
+    A repeated row of which one copy stays (R12) is not lost. Nor is a crime out of scope (R50), with the rows that
+    belong to it, where the sender exported all its crimes and left the selection to assay.
+    """
+    return ("R12",) if has_column(store, "crimes", "scope_reason") else ("R12", "R50")
+
+
 def lost_rows_sql(store: StagingStore, table: str, *columns: str) -> str:
     """Return SQL for line and named columns, as text, of each row that was set aside and not replaced.
 
-    A repeated row of which one copy stays (R12) is not lost. A column that the file lacks, or a cell that cannot be a
-    reference, is NULL.
+    A column that the file lacks, or a cell that cannot be a reference, is NULL.
     """
     file_columns = raw_columns(store, table)
     select_list = [_reference_sql(name) if name in file_columns else f"null::varchar as {name}" for name in columns]
     return (
         f"select {', '.join(['r.line', *select_list])} from raw_{table} as r where r.line in "
-        f"(select line from aside where table_name = '{table}' and rule <> 'R12')"
+        f"(select line from aside where table_name = '{table}' and rule not in {sql_list(harmless_rules(store))})"
         if file_columns
         else f"select {', '.join(['null::bigint as line', *select_list])} where false"
     )

@@ -1,4 +1,4 @@
-"""Cross-field checks of a return: rules R50 to R60 and R63 to R66, except R52.
+"""Cross-field checks of a return: rules R50 to R60, R63 to R66 and R73, except R52.
 
 R52 needs the returns of other forces (`transferred_crimes`). Unlikely values stay and are counted, because a strange
 case may be true. Only what cannot be used at all is set aside.
@@ -7,12 +7,14 @@ case may be true. Only what cannot be used at all is set aside.
 from __future__ import annotations
 
 from assay.ingest import (
+    age_checks,
     identifier_checks,
     incomplete_records,
     overlap_table_checks,
     rating_chain_checks,
     reference_checks,
     risk_score_checks,
+    scope_checks,
     workforce_checks,
 )
 from assay.ingest.completeness_declarations import has_column, is_kind_complete
@@ -30,13 +32,15 @@ SERVED_ON_BY_TARGET = {
 
 
 def check(store: StagingStore, *, group_history: bool = False) -> None:
-    """Apply R50 to R60 (except R52) and R63 to R66, and R27 to R33 again after R50 set crimes aside.
+    """Apply R50 to R60 (except R52), R63 to R66 and R73, and R27 to R33 again after R50 set crimes aside.
 
     `group_history`: the request asks for closed group cases since 2010.
     """
     if store.is_supplied("crimes"):
         _check_scope(store, group_history=group_history)
         _check_outcomes(store)
+    if store.is_supplied("involvements"):
+        age_checks.check(store)
     if store.is_supplied("assessments") and store.is_supplied("assessment_items"):
         risk_score_checks.check(store)
     if store.is_supplied("overlap_counts"):
@@ -55,13 +59,21 @@ def check_completeness(store: StagingStore) -> None:
 
 
 def _check_scope(store: StagingStore, *, group_history: bool) -> None:
-    """Apply R50; derive all scope reasons before any crime is set aside."""
-    differences = (
-        f"select * from ({scope_reason_sql(store, group_history=group_history)}) where sent is distinct from ours"
+    """Apply R50; derive all scope reasons before any crime is set aside.
+
+    A crime from before the history of the request whose scope was not sent passed R14 only as possible group history.
+    """
+    scope = scope_reason_sql(store, group_history=group_history)
+    store.store_query("judged", f"select * from ({scope}) where ours is null or sent is distinct from ours")
+    too_early = "ours is null and sent is null and before_history"
+    store.set_rows_aside("R14", "crimes", "recorded_at", f"select line from judged where {too_early}")
+    if has_column(store, "crimes", "scope_reason"):
+        store.set_rows_aside("R50", "crimes", "scope_reason", "select line from judged where ours is null")
+    else:
+        scope_checks.set_unselected_crimes_aside(store, "select line from judged where ours is null")
+    store.record_errors(
+        "R50", "crimes", "scope_reason", "select line from judged where ours is not null and sent is not null"
     )
-    store.store_query("judged", differences)
-    store.set_rows_aside("R50", "crimes", "scope_reason", "select line from judged where ours is null")
-    store.record_errors("R50", "crimes", "scope_reason", "select line from judged where ours is not null")
     if store.query_number("select count(*) from judged where ours is not null"):
         store.store_query(
             "crimes",
@@ -92,8 +104,8 @@ def _check_outcome_has_suspect(store: StagingStore) -> None:
         "with suspects as (select crime_ref, bool_or(suspect_known_as is null or suspect_known_as = 'named') "
         "as may_be_named from involvements where role = 'suspect' group by crime_ref) "
         "select c.line from crimes as c left join suspects as s on c.crime_ref = s.crime_ref where "
-        "(c.outcome_code in ('1', '1A') and s.crime_ref is null) or "
-        f"(c.outcome_code in {sql_list(outcome_codes)} and not coalesce(s.may_be_named, false))",
+        "(c.outcome_code in ('1', '1A') and s.crime_ref is null and c.suspect_identified is distinct from true) or "
+        f"(c.outcome_code in {sql_list(outcome_codes)} and not coalesce(s.may_be_named, c.suspect_identified, false))",
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def free_text_columns() -> tuple[tuple[str, str], ...]:
         (table.name, column.name)
         for table in contract.tables().values()
         for column in table.columns
-        if column.kind == "text" and not column.identity and column.name != "chain_hash"
+        if column.kind == "text" and not column.identity and not column.pattern and column.name != "chain_hash"
     )
 
 

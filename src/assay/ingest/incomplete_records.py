@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from assay import contract
 from assay.contract.validation_rules import rules
-from assay.ingest.completeness_declarations import is_complete, is_kind_complete, lost_rows_sql
+from assay.ingest.completeness_declarations import (
+    harmless_rules,
+    is_complete,
+    is_kind_complete,
+    lost_rows_sql,
+)
 from assay.ingest.sql_literals import sql_list, sql_string
 from assay.ingest.staging_store import StagingStore
 
@@ -90,7 +95,8 @@ def _kind_sql(store: StagingStore) -> str:
 
 
 def _lost_row_counts(store: StagingStore) -> dict[str, int]:
-    """Return the number of rows set aside for each supplied table that lost any, in contract order."""
-    count_rows = store.query("select table_name, count(distinct line) as n from aside group by table_name").to_pylist()
+    """Return the number of rows lost for each supplied table that lost any, in contract order."""
+    lost = f"select table_name, line from aside where rule not in {sql_list(harmless_rules(store))}"
+    count_rows = store.query(f"select table_name, count(distinct line) as n from ({lost}) group by 1").to_pylist()
     lost_rows = {row["table_name"]: row["n"] for row in count_rows}
     return {table: lost_rows[table] for table in contract.tables() if table in lost_rows and store.is_supplied(table)}

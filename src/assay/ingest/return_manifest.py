@@ -211,8 +211,8 @@ def _return_errors(
     extracted_at = reader.time("extracted_at")
     history_from = reader.day("history_from") or period_from
     reader.number("edition", minimum=1)
-    if reader.text("spec_version") not in ("", contract.SPEC_VERSION):
-        errors.append(f"spec_version must be {contract.SPEC_VERSION}.")
+    if reader.text("spec_version") not in ("", *contract.RECEIVED_VERSIONS):
+        errors.append(f"spec_version must be {' or '.join(reversed(contract.RECEIVED_VERSIONS))}.")
     if reader.text("request") not in ("", request.key):
         errors.append("request does not name the request that is answered; copy its key.")
     if "force_code" not in missing and not _force_code(reader, organisations):
@@ -248,7 +248,7 @@ def _manifest(
         remarks.append(f"{MANIFEST_FILE}: a section names no table of the contract.{did_you_mean(name, tables)}")
     forms, form_remarks = read_printed_forms(content.get("forms"), MANIFEST_FILE)
     return ReturnManifest(
-        spec_version=contract.SPEC_VERSION,
+        spec_version=reader.text("spec_version"),
         request=reader.text("request"),
         force_code=_force_code(reader, organisations),
         period_from=period_from,

@@ -35,6 +35,7 @@ from assay.ingest.accepted_tables import (
 )
 from assay.ingest.column_completeness import column_completeness_rows
 from assay.ingest.column_mapping import ReturnMapping, read_mapping
+from assay.ingest.extracts.split_returns import split_return
 from assay.ingest.record_reconciliation import reconcile_records
 from assay.ingest.return_editions import ReturnEdition, edition_status
 from assay.ingest.return_manifest import ReturnManifest, read_return_manifest
@@ -109,7 +110,7 @@ def validate_return(
         manifest, on_disk=is_large, threads=thread_count, memory=memory, unoptimised=size <= UNOPTIMISED_BYTES
     )
     try:
-        table_readings, unknown_files = _read_tables(
+        table_readings, unknown_files, split_remarks = _read_tables(
             store, folder, mapping, partial(request_window_checks.table_refusal, declarations, today=today), progress
         )
         request_window_checks.check(store, request, declarations)
@@ -121,7 +122,7 @@ def validate_return(
             store,
             table_readings,
             status,
-            _remarks(mapping, table_readings, unknown_files, declarations),
+            (*split_remarks, *_remarks(mapping, table_readings, unknown_files, declarations)),
             declarations,
             scan_refusal,
         )
@@ -140,14 +141,17 @@ def _read_tables(
     mapping: ReturnMapping,
     refusal_of_table: Callable[[str], str],
     progress: Progress,
-) -> tuple[dict[str, TableReading], tuple[str, ...]]:
+) -> tuple[dict[str, TableReading], tuple[str, ...], tuple[str, ...]]:
+    """Return the readings by table, the files that nothing names, and remarks on how an extract was split."""
     files, unknown_files = find_table_files(folder, mapping)
     table_readings = {}
-    for number, (name, paths) in enumerate(files.items()):
-        progress(f"Reading the return of {store.manifest.force_code}", number, len(files))
-        table_readings[name] = read_table(store, name, paths, mapping, refusal_of_table(name))
+    with split_return(folder, store.manifest.force_code) as split:
+        for number, (name, paths) in enumerate(files.items()):
+            progress(f"Reading the return of {store.manifest.force_code}", number, len(files))
+            made = [split.files[name]] if name in split.files else []
+            table_readings[name] = read_table(store, name, [*paths, *made], mapping, refusal_of_table(name))
     progress(f"Reading the return of {store.manifest.force_code}", len(files), len(files))
-    return table_readings, unknown_files
+    return table_readings, (*(name for name in unknown_files if name not in split.sources),), split.remarks
 
 
 def _apply_checks(store: StagingStore, request: DataRequest) -> None:

@@ -2,7 +2,8 @@
 
 The scope is derived again from the accepted rows (return contract, section 4.1; rule R50). Each reason is yes, no or
 not known: a victim without a date of birth may be a child. The sender's reason stands while it may be right; a crime is
-set aside only if no reason can apply.
+set aside only if no reason can apply. Without a sent reason the derived one is used; a crime from before the history of
+the request is then in scope as group history only.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ VICTIM_REASONS = REASONS[:4]
 EXPLOITATION_FLAGS = ("cse", "csa", "group_cse")
 RISK_FLAGS = (*EXPLOITATION_FLAGS, "cse_risk_child")
 GROUP_HISTORY_FROM = "2010-01-01"
+CRIME_TABLES = ("involvements", "report_crimes", "flags", "exhibits", "events", "court", "notes", "links")
+"""Tables with rows that belong to a crime. The aliases of its persons belong to it as well."""
 
 
 def reasons_sql(store: StagingStore, *, group_history: bool = False) -> str:
@@ -36,15 +39,33 @@ def reasons_sql(store: StagingStore, *, group_history: bool = False) -> str:
     return (
         "with " + ",\n".join(steps) + "\nselect f.line, f.scope_reason, core_offence, needs_age_offence, "
         "image_offence, flagged, s.child_as_suspect, coalesce(g.group_history, false) as group_history, "
-        "f.before_period from first_four as f "
+        "f.before_period, f.before_history from first_four as f "
         "left join suspects as s on f.line = s.line left join closed_groups as g on f.line = g.line"
     )
 
 
 def scope_reason_sql(store: StagingStore, *, group_history: bool = False) -> str:
-    """Return SQL with line, sent reason and derived reason (`ours`; NULL if no reason can apply)."""
+    """Return SQL with line, sent reason, derived reason (`ours`; NULL if no reason can apply) and `before_history`."""
     reasons = reasons_sql(store, group_history=group_history)
-    return f"select line, scope_reason as sent, {_derived_reason_sql()} as ours from (\n{reasons}\n)"
+    return f"select line, scope_reason as sent, {_derived_reason_sql()} as ours, before_history from (\n{reasons}\n)"
+
+
+def set_unselected_crimes_aside(store: StagingStore, lines_sql: str) -> None:
+    """Set crimes out of scope aside with the rows that belong to them (R50), where the sender did not select crimes.
+
+    A sender that exports all its crimes lost none of them and made no error: these rows withdraw no declaration of
+    completeness (R58, R59), and the rows of their persons and steps do not lack a crime (R27).
+    """
+    crimes = f"select crime_ref from crimes where line in ({lines_sql})"
+    if store.is_supplied("involvements") and store.is_supplied("aliases"):
+        entries = f"select involvement_ref from involvements where crime_ref in ({crimes})"
+        aliases = f"select line from aliases where involvement_ref in ({entries})"
+        store.set_rows_aside("R50", "aliases", "involvement_ref", aliases)
+    for table in CRIME_TABLES:
+        if store.is_supplied(table):
+            rows = f"select line from {table} where crime_ref in ({crimes})"
+            store.set_rows_aside("R50", table, "crime_ref", rows)
+    store.set_rows_aside("R50", "crimes", "scope_reason", lines_sql)
 
 
 def _derived_reason_sql() -> str:
@@ -53,7 +74,9 @@ def _derived_reason_sql() -> str:
     It is the sender's reason if that may be right and none before it is certain; else the first that is, or may be. A
     crime before the period may be group history although it fits one of the first four rows as well.
     """
-    sent_branches = []
+    sent_branches = [
+        "when scope_reason is null and before_history then case when group_history then 'group_history' end"
+    ]
     for position, reason in enumerate(REASONS):
         preceding_reasons = [] if reason == "group_history" else REASONS[:position]
         no_preceding = "".join(f" and {preceding} is distinct from true" for preceding in preceding_reasons)
@@ -112,6 +135,7 @@ def _victim_reasons_sql(store: StagingStore) -> str:
     is_scope_offence = "coalesce(o.family <> 'context', false)"
     return "select c.*, c.recorded_at_day < " + (
         f"date '{store.manifest.period_from}' as before_period, "
+        f"coalesce(c.recorded_at_day < date '{store.manifest.history_from}', false) as before_history, "
         f"{is_scope_offence} and o.by_definition = 'Y' as core_offence, "
         f"coalesce({is_scope_offence} and o.by_definition = 'needs_age', false) and ({age_condition}) as "
         f"needs_age_offence, "

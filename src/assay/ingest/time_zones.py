@@ -4,6 +4,9 @@ A time format in mapping.toml that ends in Z says that each cell ends in Z, +01:
 names an instant, and the return holds local time in Europe/London. The instant is converted with the pinned table of
 clock changes (`clock_days`), so every later step treats the cell like any other. A cell without a zone in such a column
 is rejected, because nothing shows whether it is London time or universal time.
+
+Where the mapping declares no format, a time in the format of the contract that carries a zone is converted too, and
+counted (R18).
 """
 
 from __future__ import annotations
@@ -12,6 +15,11 @@ import re
 from collections.abc import Sequence
 
 from assay.ingest.sql_literals import sql_string
+
+ZONED_TIME = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|UTC|GMT|BST|[+-]\d{2}(:?\d{2})?)"
+"""A time in the format of the contract, with a zone after it."""
+MAX_LENGTH_WITHOUT_ZONE = 16
+"""Length of `YYYY-MM-DDTHH:MM`: no shorter text carries a zone, so that few texts are matched against the pattern."""
 
 _ISO_TIME = "%Y-%m-%dT%H:%M:%S"
 _FRACTION_OF_SECOND = r"(\d:\d{2}:\d{2})[.,]\d+"
@@ -56,9 +64,26 @@ def london_time_sql(text: str, strptime_name: str) -> str:
     The SQL joins `clock_days`: one row a day, with the offset of London from universal time before (`early`) and after
     (`late`) the clock changes, in minutes, and the minute of London's day at which it changes (`gap`).
     """
-    instant = (
+    return _london_time_of_instant_sql(
         f"make_timestamp(epoch_us(try_strptime({_replaced_sql(text, _REPLACEMENTS)}, {sql_string(strptime_name)})))"
     )
+
+
+def has_zone_sql(text: str) -> str:
+    """Return SQL that is true where a text is a time of `ZONED_TIME`."""
+    return f"(length({text}) > {MAX_LENGTH_WITHOUT_ZONE} and regexp_full_match({text}, {sql_string(ZONED_TIME)}))"
+
+
+def without_zone_sql(text: str) -> str:
+    """Return SQL for the London local time of a time of `ZONED_TIME`; any other text, and no such day, unchanged."""
+    # The session is on universal time, so that the second cast only drops the zone.
+    instant = f"try_cast({_replaced_sql(text, _REPLACEMENTS)} as timestamptz)::timestamp"
+    return (
+        f"case when {has_zone_sql(text)} then coalesce({_london_time_of_instant_sql(instant)}, {text}) else {text} end"
+    )
+
+
+def _london_time_of_instant_sql(instant: str) -> str:
     # From the minute of universal time at which the clock changes, the later offset applies.
     minute, change = "hour(i.instant) * 60 + minute(i.instant)", "d.gap - d.early"
     offset = f"case when {minute} >= {change} then d.late else d.early end"

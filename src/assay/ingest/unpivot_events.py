@@ -1,7 +1,8 @@
 """Unpivot a log with one date column for each kind of event into rows of `events`.
 
 Each filled date of the wide log is one event, of the kind to which the mapping assigns its column (return contract,
-section 2.6). Its `event_ref` is that of the log's row, if the log has one, else the number of the line; then the kind.
+section 2.6). Its `event_ref` is that of the log's row, followed by the kind; without one it is derived like that of any
+other event.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ def unpivot_events(store: StagingStore, positions: Mapping[str, int], kinds: Map
     of the log times the number of kinds, plus the position of the kind, so that each event has a line of its own.
     """
     other_columns = [name for name in positions if name not in EVENT_COLUMNS]
-    ref = "event_ref" if "event_ref" in positions else "line::varchar"
+    has_reference = "event_ref" in positions
     rows = " union all ".join(
         (
-            f"select line, {number} as place, {ref} || '/' || {sql_string(kind)} as event_ref, "
+            f"select line, {number} as place, {_reference_sql(kind, has_reference)} as event_ref, "
             f"{sql_string(kind)} as kind, "
             f"{column} as happened_at{''.join(f', {name}' for name in other_columns)} from raw_log where "
             f"trim({column}) <> ''"
@@ -37,3 +38,7 @@ def unpivot_events(store: StagingStore, positions: Mapping[str, int], kinds: Map
     )
     filled = " + ".join(f"(count(nullif(trim({column}), '')))" for column in kinds)
     return store.query_number(f"select {filled} from raw_log")
+
+
+def _reference_sql(kind: str, has_reference: bool) -> str:
+    return f"event_ref || '/' || {sql_string(kind)}" if has_reference else "null::varchar"

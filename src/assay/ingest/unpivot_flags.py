@@ -178,7 +178,7 @@ def _store_rows(
     max_parts = max((part.part_number for part in parts), default=1)
     rows_per_line = (len(flag_columns) + 1) * max_parts
     other_columns = [name for name in positions if name not in DERIVED_COLUMNS]
-    base = FLAG_REF if FLAG_REF in positions else "line::varchar"
+    base = f"r.{FLAG_REF}" if FLAG_REF in positions else "null::varchar"
     selects = [
         _column_rows_sql(column, number, base, other_columns, mapping, flag_columns, max_parts)
         for column, number in _numbered_columns(positions, flag_columns)
@@ -210,11 +210,12 @@ def _column_rows_sql(
     """Return SQL for the rows of one flag column.
 
     The reference of a row is that of the line, followed by the flag for a yes/no column, and by the number of the part
-    for the second and later flags of a cell. `place` is the position of the row among all rows of its line.
+    for the second and later flags of a cell; a line without a reference has none for its flags, and theirs are derived
+    later. `place` is the position of the row among all rows of its line.
     """
-    ref = f"case when p.part_number = 1 then r.{base} else r.{base} || '/' || p.part_number end"
+    ref = f"case when p.part_number = 1 then {base} else {base} || '/' || p.part_number end"
     if column in flag_columns:
-        ref = f"r.{base} || '/' || {sql_string(mapping.wide[flag_columns[column]])}"
+        ref = f"{base} || '/' || {sql_string(mapping.wide[flag_columns[column]])}"
     copied = "".join(f", r.{name}" for name in other_columns)
     return (
         f"select r.line, {column_number * max_parts} + p.part_number - 1 as place, {ref} as {FLAG_REF}, "

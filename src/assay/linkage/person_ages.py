@@ -1,9 +1,9 @@
 """Ages of persons at the offence, at the report and at other events.
 
-Both ages are needed because adults report offences against them as children. Forces do not send ages: they are derived
-from the date of birth on the same record (return contract, section 11.2). The age at the offence is an interval; if it
-contains 18, whether the person was a child is not known. Ages are derived here so that no later stage reads a date of
-birth.
+Both ages are needed because adults report offences against them as children. They are derived from the date of birth on
+the same record; where there is none, from the age or the age band that the force sent (return contract, section 11.2).
+The age at the offence is an interval; if it contains 18, whether the person was a child is not known. Ages are derived
+here so that no later stage reads a date of birth.
 """
 
 from __future__ import annotations
@@ -32,15 +32,51 @@ def involvement_ages(tables: Tables) -> ibis.Table:
     rows = left_join(_involvements_with_birth_dates(tables), _crime_days(tables), ["force_code", "crime_ref"])
     rows = left_join(rows, _report_days(tables), ["force_code", "report_ref"])
     rows = left_join(rows, _missing_episode_days(tables), ["force_code", "missing_ref"])
-    birth_date, report_day = rows.date_of_birth, ibis.coalesce(rows.reported_day, rows.received_day, rows.missing_day)
+    rows = rows.mutate(report_day=ibis.coalesce(rows.reported_day, rows.received_day, rows.missing_day))
+    birth_date = rows.date_of_birth
+    low, high, age_at_report = (_where_undated(rows, age) for age in _stated_ages(rows))
     return rows.select(
         *ENTRY,
         dated=~birth_date.isnull(),
-        age_at_offence_low=age_on(birth_date, rows.first_day),
-        age_at_offence_high=age_on(birth_date, rows.last_day),
-        age_at_report=age_on(birth_date, report_day),
+        age_at_offence_low=ibis.coalesce(age_on(birth_date, rows.first_day), low),
+        age_at_offence_high=ibis.coalesce(age_on(birth_date, rows.last_day), high),
+        age_at_report=ibis.coalesce(age_on(birth_date, rows.report_day), age_at_report),
         adult_from=((birthday_number(birth_date, ADULT_AGE) // STEP_DAYS) * STEP_DAYS).cast("int64"),
     )
+
+
+def _where_undated(rows: ibis.Table, age: ibis.Value) -> ibis.Value:
+    return ibis.cases((rows.date_of_birth.isnull(), age))
+
+
+def _stated_ages(rows: ibis.Table) -> tuple[ibis.Value, ibis.Value, ibis.Value]:
+    """Return the lowest and the highest age at the offence, and the age at the report, from the ages that were sent.
+
+    A sent age at the offence, or an age band, is that of its first possible day; by the last day the person may be
+    older. An age at the report limits the age at the offence from above, and with the dates also from below.
+    """
+    passed = _most_birthdays(rows.first_day, rows.last_day).fill_null(0)
+    band_low, band_high = _band_ends(rows.age_band)
+    earliest = rows.age_at_report - _most_birthdays(rows.first_day, rows.report_day)
+    latest = rows.age_at_report - age_on(rows.last_day, rows.report_day).fill_null(0)
+    low = ibis.coalesce(rows.age_at_offence, ibis.ifelse(earliest < 0, 0, earliest), band_low)
+    high = ibis.coalesce(rows.age_at_offence + passed, latest, band_high + passed)
+    since = age_on(rows.first_day, rows.report_day)
+    is_exact = since == _most_birthdays(rows.first_day, rows.report_day)
+    at_report = ibis.coalesce(rows.age_at_report, ibis.cases((is_exact, rows.age_at_offence + since)))
+    return low, high, at_report
+
+
+def _most_birthdays(first: ibis.Value, last: ibis.Value) -> ibis.Value:
+    """Return how many birthdays a person can have after the first day, up to the last; missing if they are reversed."""
+    is_anniversary = (first.month() == last.month()) & (first.day() == last.day())
+    return age_on(first, last) + (~is_anniversary).cast("int64")
+
+
+def _band_ends(band: ibis.Value) -> tuple[ibis.Value, ibis.Value]:
+    """Return the lowest and the highest age of a band such as '13-15' or '18+', which has no highest age."""
+    low, high = (band.re_extract(pattern, 1).nullif("").cast("int64") for pattern in ("^([0-9]+)", "-([0-9]+)$"))
+    return low, high
 
 
 def event_ages(tables: Tables) -> ibis.Table:

@@ -90,7 +90,7 @@ ERROR_KINDS: tuple[Callable[[ErrorInjector], InjectedError | None], ...] = (
     lambda injector: injector.set_value(
         "R16", VALUE, "flags", "removed_at", "31/04/2026", missing_ref="*", removed_at=""
     ),
-    lambda injector: injector.set_value("R18", VALUE, "events", "entered_at", "2026-04-20T10:00Z", **REVIEW),
+    lambda injector: injector.set_value("R18", ACCEPTED, "events", "entered_at", "2026-04-20T10:00Z", **REVIEW),
     lambda injector: injector.set_value("R19", ROW, "events", "happened_at", "2026-03-29T01:30", **REVIEW),
     lambda injector: injector.set_value(
         "R23", VALUE, "involvements", "date_of_birth", "1900-01-01", role="subject", date_of_birth="*"

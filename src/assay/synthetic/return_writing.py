@@ -151,7 +151,7 @@ def _manifest(force: SyntheticForce, sending: ReturnForm, rows: Mapping[str, int
     span = sending.span
     lines = [
         "[return]",
-        'spec_version = "1.0"',
+        f'spec_version = "{contract.SPEC_VERSION}"',
         f'request = "{request}"',
         f'force_code = "{force.code}"',
         f"period_from = {span.period_from}",

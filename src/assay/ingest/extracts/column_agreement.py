@@ -5,8 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from assay.ingest.extracts.extract_model import ColumnMeaning
-from assay.ingest.extracts.split_values import read_column
+from assay.ingest.extracts.split_values import joined_cells, read_column, replace_words
+from assay.ingest.extracts.value_kinds_offences import class_of
+from assay.ingest.offence_codes import class_and_sub_code
 
+MIN_SAME_ROWS, MIN_SAME_VALUES = 20, 4
+"""How many rows, and distinct values, two columns must share before one confirms the other."""
 MIN_AGREEMENT = 0.98
 """Share of the rows on which two columns must agree, among those that both of them know."""
 
@@ -23,8 +27,36 @@ def agree(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, 
     cells
         The cells of the sheet.
     """
-    values = [read_column(table, column, meaning, cells).values[column] for meaning in (first, second)]
-    both = pl.DataFrame({"first": values[0], "second": values[1]}).drop_nulls()
+    both = _known_to_both(table, column, first, second, cells)
     if not both.height:
         return True
-    return float((both["first"] == both["second"]).mean() or 0) >= MIN_AGREEMENT  # type: ignore[arg-type]
+    same = both.filter(pl.col("first") == pl.col("second")).height
+    return same >= MIN_AGREEMENT * both.height
+
+
+def confirms(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame) -> bool:
+    """Return True if a second column says the same in so many rows, with so many values, that it is no accident."""
+    both = _known_to_both(table, column, first, second, cells)
+    same = both.filter(pl.col("first") == pl.col("second"))
+    return same.height >= MIN_SAME_ROWS and same["first"].n_unique() >= MIN_SAME_VALUES
+
+
+def _known_to_both(
+    table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame
+) -> pl.DataFrame:
+    values = {
+        name: _comparable(table, column, meaning, cells) for name, meaning in (("first", first), ("second", second))
+    }
+    return pl.DataFrame(values).drop_nulls()
+
+
+def _comparable(table: str, column: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
+    """Return the values of a column; of offences the class, which a sub-code that is in no list has too."""
+    values = read_column(table, column, meaning, cells).values[column]
+    if not column.endswith("offence_code"):
+        return values
+    texts = joined_cells(meaning, cells)
+    notations = {text: class_and_sub_code(text) for text in texts.drop_nulls().unique().to_list()}
+    classes = replace_words(texts, {text: parts[0] for text, parts in notations.items() if parts})
+    known = replace_words(values, {code: class_of(code) for code in values.drop_nulls().unique().to_list()})
+    return known.zip_with(known.is_not_null(), classes)

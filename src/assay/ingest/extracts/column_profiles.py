@@ -178,7 +178,8 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
     kept = values if kind in CODED_KINDS else {text: "" for text, value in values.items() if value == ""}
     if share is None:
         return KindFit(kind, 0.0, 0.0, kept)
-    return KindFit(kind, share, _points(kind, share) + _strength(profile, kind, readings), kept)
+    strength = _strength(profile, kind, readings) if share >= HALF else 0.0
+    return KindFit(kind, share, _points(kind, share) + strength, kept)
 
 
 def _is_hopeless(profile: ColumnProfile, kind: str) -> bool:

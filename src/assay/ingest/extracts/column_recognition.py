@@ -26,6 +26,7 @@ import pyarrow as pa
 
 from assay.ingest.extracts.column_profiles import (
     CODED_KINDS,
+    HALF,
     ColumnProfile,
     KindFit,
     column_profile,
@@ -37,8 +38,10 @@ from assay.ingest.extracts.heading_evidence import (
     NONE,
     HeadingEvidence,
     Meaning,
+    SheetContext,
     heading_evidence,
     heading_words,
+    role_abbreviations,
     vocabulary,
 )
 from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, MONTH_FIRST
@@ -57,6 +60,10 @@ MIN_PROBABILITY = 0.02
 MIN_AGREEMENT = 0.97
 """Share of the rows on which two columns must agree to say the same."""
 FLAG_MEANING = ("flags", "flag")
+CRIME_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code", "crimes.recorded_at", "involvements.role"})
+"""Columns that a sheet of one row for each flag does not have."""
+MAX_LIST_ROWS, LIST_OF_CODES = 500, 0.5
+"""Rows of a list of codes at most, and the factor of the probability of its columns."""
 
 
 @dataclass(frozen=True)
@@ -121,14 +128,69 @@ class _Claim:
 def recognise_columns(sheet: Sheet) -> tuple[ColumnCandidate, ...]:
     """Return the candidates of every heading of a sheet, for each heading the most probable first."""
     profiles = _profiles(sheet)
-    claims = {heading: _claims(profile, before) for heading, profile, before in _with_heading_before(profiles)}
+    context = _context(profiles)
+    claims = {heading: _claims(profile, before, context) for heading, profile, before in _with_heading_before(profiles)}
+    claims = _with_sibling_blocks(claims)
     dates = dates_by_heading(sheet.cells, profiles.values())
     claims = _with_relations(claims, dates)
     weighed = [claim for found in claims.values() for claim in _weigh_meanings(found)]
     settled = _weigh_headings(weighed, sheet.cells)
+    if _is_list_of_codes(profiles.values()):
+        settled = [replace(claim, probability=claim.probability * LIST_OF_CODES) for claim in settled]
     order = {heading: place for place, heading in enumerate(profiles)}
     ranked = sorted(settled, key=lambda claim: (order[claim.profile.heading], -claim.probability))
     return tuple(_candidate(claim) for claim in ranked if claim.probability >= MIN_PROBABILITY and claim.meaning.table)
+
+
+def _context(profiles: Mapping[str, ColumnProfile]) -> SheetContext:
+    """Return what the columns together say: which abbreviations are roles, and whether a row is a flag of a crime."""
+    first = SheetContext(role_abbreviations(profiles))
+    best = dict[str, str]()
+    for heading, profile, before in _with_heading_before(profiles):
+        claims = _weigh_meanings(_claims(profile, before, first))
+        if claims:
+            claim = max(claims, key=lambda claim: claim.probability)
+            if claim.probability > HALF:
+                best.setdefault(f"{claim.meaning.table}.{claim.meaning.column}", heading)
+    is_of_flags = "flags.flag" in best and not CRIME_COLUMNS & best.keys()
+    return replace(first, is_of_flags=is_of_flags)
+
+
+def _is_list_of_codes(profiles: Iterable[ColumnProfile]) -> bool:
+    """Return True if a sheet is a list of codes or words: no cell occurs twice in a column, and none is a date."""
+    filled = [profile for profile in profiles if profile.n_filled]
+    if not filled or any(profile.date_form.share > HALF for profile in filled):
+        return False
+    n_rows = max(profile.n_rows for profile in filled)
+    return 2 < n_rows <= MAX_LIST_ROWS and all(profile.n_distinct == profile.n_filled for profile in filled)
+
+
+def _with_sibling_blocks(claims: Mapping[str, list[_Claim]]) -> dict[str, list[_Claim]]:
+    """Return the claims in which a column without telling cells shares the points of its sisters in other blocks.
+
+    V3_ETHNICITY is often empty; it means what V1_ETHNICITY means.
+    """
+    best: dict[tuple[str, ...], float] = {}
+    for found in claims.values():
+        for claim in found:
+            if key := _sister_key(claim):
+                best[key] = max(best.get(key, claim.fit.points), claim.fit.points)
+    return {heading: [_with_sister(claim, best) for claim in found] for heading, found in claims.items()}
+
+
+def _sister_key(claim: _Claim) -> tuple[str, ...]:
+    """Return what sisters have in common: the words of the heading without the number, the meaning and the kind."""
+    if not claim.evidence.block:
+        return ()
+    words = heading_words(claim.profile.heading).rest
+    return (" ".join(words), claim.evidence.role, claim.meaning.table, claim.meaning.column, claim.fit.kind)
+
+
+def _with_sister(claim: _Claim, best: Mapping[tuple[str, ...], float]) -> _Claim:
+    points = best.get(_sister_key(claim), claim.fit.points)
+    if claim.fit.points >= points or claim.profile.filled_texts and claim.fit.share < HALF:
+        return claim
+    return replace(claim, score=claim.score + points - claim.fit.points)
 
 
 def _profiles(sheet: Sheet) -> dict[str, ColumnProfile]:
@@ -158,10 +220,10 @@ def _with_heading_before(profiles: Mapping[str, ColumnProfile]) -> Iterable[tupl
         before = heading
 
 
-def _claims(profile: ColumnProfile, before: str) -> list[_Claim]:
+def _claims(profile: ColumnProfile, before: str, context: SheetContext) -> list[_Claim]:
     known = vocabulary()
     heading = _completed_heading(profile, before)
-    claims = [_claim(profile, heading, meaning) for meaning in (*known.meanings, *known.others)]
+    claims = [_claim(profile, heading, meaning, context) for meaning in (*known.meanings, *known.others)]
     found = [claim for claim in claims if claim is not None]
     if flag := flag_of_heading(heading_words(profile.heading).words):
         found.append(_flag_claim(profile, flag))
@@ -175,11 +237,11 @@ def _completed_heading(profile: ColumnProfile, before: str) -> str:
     return f"{before} {profile.heading}" if is_bare and before else profile.heading
 
 
-def _claim(profile: ColumnProfile, heading: str, meaning: Meaning) -> _Claim | None:
+def _claim(profile: ColumnProfile, heading: str, meaning: Meaning, context: SheetContext) -> _Claim | None:
     """Return the claim of a heading to a meaning by the kind of values that fits best; None if nothing speaks for it."""
     best: _Claim | None = None
     for kind in meaning.kinds:
-        evidence = heading_evidence(heading, meaning, kind)
+        evidence = heading_evidence(heading, meaning, kind, context)
         if evidence.grade == NONE and ((meaning.table, meaning.column) not in TELLING_MEANINGS or not profile.n_filled):
             continue
         fit = profile.fit(kind)

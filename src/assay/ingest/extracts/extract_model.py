@@ -133,6 +133,9 @@ class SplitPart:
     otherwise
         Column of the contract -> further headings that say the same, such as the label beside a code: they are read
         where the first is empty or not understood.
+    numbered_by
+        The heading of the number of the person in the crime (1, 2, 3): a row with it names a person even if nothing
+        else is known; '' if there is none.
     empty_means
         Column of the contract -> the value that an empty cell stands for: no outcome yet, where no word says so.
     carried_down
@@ -152,6 +155,7 @@ class SplitPart:
     only_completes: bool = False
     each_row_counts: bool = False
     otherwise: Mapping[str, tuple[ColumnMeaning, ...]] = field(default_factory=dict)
+    numbered_by: str = ""
     empty_means: Mapping[str, str] = field(default_factory=dict)
     carried_down: tuple[str, ...] = ()
 

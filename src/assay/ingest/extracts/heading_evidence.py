@@ -43,6 +43,7 @@ _SPELLED = (
     (re.compile(r"\bh\.o\.?\b", re.I), " ho "),
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),
+    (re.compile(r"(?<=[a-z])R_?Id\b"), " surrogate "),
     (re.compile(r"#"), " number "),
     (re.compile(r"\bm\s*/\s*f\b", re.I), " sex "),
     (re.compile(r"(?<=[a-z])['\u2019](?=[a-z])", re.I), ""),
@@ -63,6 +64,8 @@ class Meaning:
     phrases_with_role: tuple[frozenset[str], ...] = ()
     excluded: frozenset[str] = frozenset()
     """Words with which a heading does not mean it."""
+    in_sheet_of_flags: tuple[frozenset[str], ...] = ()
+    """Phrases that mean it in a sheet of one row for each flag."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ def _meaning(entry: Mapping[str, object], known: Vocabulary) -> Meaning:
     kinds = entry["kinds"]
     assert isinstance(kinds, list)
     excluded = frozenset(word for phrase in _phrases(entry.get("without", ()), known) for word in phrase)
-    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role, excluded)
+    of_flags = tuple(_phrases(entry.get("in_sheet_of_flags", ()), known))
+    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role, excluded, of_flags)
 
 
 def _phrases(phrases: object, known: Vocabulary) -> Iterator[frozenset[str]]:
@@ -150,16 +154,39 @@ def _spell_all(word: str, known: Vocabulary) -> tuple[str, ...]:
     return tuple(_spell(piece, known) for piece in known.expansions.get(word, (word,)))
 
 
+@dataclass(frozen=True)
+class SheetContext:
+    """What the other columns of a sheet say about a heading.
+
+    `roles` holds the abbreviations of a role that other headings use for persons ('Off Surname' makes 'Off Status' that
+    of an offender); `is_of_flags` is True in a sheet of one row for each flag.
+    """
+
+    roles: frozenset[str] = frozenset()
+    is_of_flags: bool = False
+
+
+NO_CONTEXT = SheetContext()
+
+
 @lru_cache(maxsize=8192)
-def heading_words(heading: str) -> HeadingWords:
-    """Return the words of a heading, and the role and the number of the person whom it names."""
+def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingWords:
+    """Return the words of a heading, and the role and the number of the person whom it names.
+
+    Parameters
+    ----------
+    heading
+        The heading.
+    roles
+        Abbreviations that stand for a role in the sheet, whatever is beside them.
+    """
     text, repeated = _without_repetition(heading)
     for pattern, replacement in _SPELLED:
         text = pattern.sub(replacement, text)
     pieces = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", text).replace("_", " ").casefold())
     known = vocabulary()
     raw = [part for piece in pieces for part in _segments(piece)]
-    role, block, used = _role_and_block(raw, known)
+    role, block, used = _role_and_block(raw, known, roles)
     words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
     rest = tuple(spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known))
     return HeadingWords(words, rest, role, block or repeated)
@@ -204,13 +231,13 @@ def _known_words() -> frozenset[str]:
     return frozenset(itertools.chain(known.spelling, known.expansions, known.silent, known.changing, *phrases))
 
 
-def _role_and_block(raw: list[str], known: Vocabulary) -> tuple[str, int, frozenset[int]]:
+def _role_and_block(raw: list[str], known: Vocabulary, always: frozenset[str]) -> tuple[str, int, frozenset[int]]:
     """Return the role and the number of the person whom a heading names, and the places of these words in it."""
     spelled = [_spell(word, known) for word in raw]
     has_attribute = bool(PERSON_ATTRIBUTES & {part for word in raw for part in _spell_all(word, known)})
     roles = {}
     for place, word in enumerate(raw):
-        role = _role_of(raw, spelled, place, has_attribute)
+        role = _role_of(raw, spelled, place, has_attribute or raw[0] in always)
         if role:
             roles[place] = role
     if len(set(roles.values())) != 1:
@@ -255,7 +282,18 @@ def _numbered_person(raw: list[str], spelled: list[str]) -> tuple[int, frozenset
     return None
 
 
-def heading_evidence(heading: str, meaning: Meaning, kind: str) -> HeadingEvidence:
+def role_abbreviations(headings: Iterable[str]) -> frozenset[str]:
+    """Return the abbreviations of a role with which headings of a sheet begin beside an attribute of a person."""
+    found = set[str]()
+    for heading in headings:
+        first = re.match(r"[A-Za-z]+", _HUMPS.sub(" ", heading))
+        word = first[0].casefold() if first else ""
+        if word in ROLE_ABBREVIATIONS and heading_words(heading).role:
+            found.add(word)
+    return frozenset(found)
+
+
+def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetContext = NO_CONTEXT) -> HeadingEvidence:
     """Return the points that a heading gives to a meaning whose cells are of a kind.
 
     Parameters
@@ -266,11 +304,13 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str) -> HeadingEviden
         The meaning.
     kind
         The kind of values: words that change nothing beside it (`beside`) cost nothing.
+    context
+        What the other columns of the sheet say.
     """
-    found = heading_words(heading)
+    found = heading_words(heading, context.roles)
     if _is_exact(heading, found, meaning):
         return HeadingEvidence(POINTS[EXACT], EXACT, found.role, found.block)
-    if meaning.excluded & set(found.words):
+    if meaning.excluded & set(found.rest):
         return HeadingEvidence(POINTS[NONE], NONE)
     is_person = meaning.table == "involvements"
     best = HeadingEvidence(POINTS[NONE], NONE, found.role if is_person else "", found.block if is_person else 0)
@@ -278,6 +318,7 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str) -> HeadingEviden
         with_role = meaning.phrases_with_role if role or block else ()
         graded = [(SURE, phrase) for phrase in with_role]
         graded += [(grade, phrase) for grade, phrases in meaning.phrases.items() for phrase in phrases]
+        graded += [(SURE, phrase) for phrase in meaning.in_sheet_of_flags if context.is_of_flags]
         for grade, phrase in graded:
             if phrase <= frozenset(words):
                 points = POINTS[grade] - _penalty(words, phrase, kind)

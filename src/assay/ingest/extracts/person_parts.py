@@ -25,6 +25,7 @@ ROLE_WORDS = {
 LINK = "involvement_ref"
 PROBABILITY_OF_LINK = 0.95
 MIN_LINKS = 10
+MIN_NUMBERED_SHARE = 0.95
 IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth")
 MAX_REPEATED_SHARE = 0.02
 """With a larger share of equal rows of identified persons, a join has repeated rows."""
@@ -38,6 +39,7 @@ class PersonPart:
     fixed: Mapping[str, str] = field(default_factory=dict)
     block: int = 0
     each_row_counts: bool = False
+    numbered_by: str = ""
 
     @property
     def ordinal(self) -> int:
@@ -70,7 +72,10 @@ def person_parts(
         Headings without a meaning so far: one may number the links of persons to crimes.
     """
     found = _person_parts(sheet, crime_key, columns)
-    return replace(found, parts=tuple(_with_link(part, sheet, crime_key, free) for part in found.parts))
+    parts = [_with_link(part, sheet, crime_key, free) for part in found.parts]
+    if len(parts) == 1:
+        parts = [replace(parts[0], numbered_by=_number_of_person(sheet, crime_key, free))]
+    return replace(found, parts=tuple(parts))
 
 
 def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
@@ -241,3 +246,23 @@ def _numbers_links(cells: pl.DataFrame, crime_key: str, heading: str) -> bool:
         return False
     pairs = numbered.select("person", heading).unique().height
     return pairs == persons and numbered.select(crime_key, heading).unique()[crime_key].is_duplicated().any()
+
+
+def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str]) -> str:
+    """Return the heading of a column that numbers the persons of each crime from 1; '' if there is none."""
+    for heading in free:
+        if heading == crime_key:
+            continue
+        cells = pl.DataFrame(pl.from_arrow(sheet.cells.select([crime_key, heading]))).drop_nulls()
+        numbers = cells.with_columns(pl.col(heading).cast(pl.Int64, strict=False).alias("number"))
+        if numbers["number"].null_count() or numbers.height < MIN_LINKS:
+            continue
+        per_crime = numbers.group_by(crime_key).agg(
+            pl.col("number").min().alias("least"), pl.col("number").max().alias("most"),
+            pl.len().alias("rows"), pl.col("number").n_unique().alias("numbers"),
+        )  # fmt: skip
+        counts = (pl.col("least") == 1) & (pl.col("most") == pl.col("rows")) & (pl.col("numbers") == pl.col("rows"))
+        has_several = (per_crime["rows"] > 1).any()
+        if has_several and per_crime.select(counts.mean().alias("share"))["share"][0] >= MIN_NUMBERED_SHARE:
+            return heading
+    return ""

@@ -7,6 +7,7 @@ the persons of a sheet that links them to crimes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,7 +22,7 @@ from assay.ingest.extracts.code_lookups import (
     translated_sheets,
     values_of_codes,
 )
-from assay.ingest.extracts.column_agreement import agree
+from assay.ingest.extracts.column_agreement import agree, confirms
 from assay.ingest.extracts.column_recognition import ColumnCandidate, recognise_columns
 from assay.ingest.extracts.column_settlement import (
     FLAG,
@@ -168,6 +169,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         _take_one_of_two_keys(one)
         _take_role_column(one)
         _move_to_suspects(one)
+        _take_role_of_prefix(one)
     _join_to_crimes(planned)
     _join_to_persons(planned)
     for one in planned:
@@ -229,6 +231,26 @@ def _take_role_column(one: PlannedSheet) -> None:
             meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
             one.settled.take(SettledColumn(meaning, kind="role"))
             return
+
+
+def _take_role_of_prefix(one: PlannedSheet) -> None:
+    """Give a column of a person the role of the columns that begin with the same word: 'Off IC' beside 'Off Sex'."""
+    persons = one.settled.of_table(PERSONS)
+    roles: dict[str, set[tuple[str, int]]] = {}
+    for column in persons:
+        if column.role and column.column != "forenames":
+            roles.setdefault(_first_words(column.meaning.heading), set()).add((column.role, column.block))
+    for column in persons:
+        named = roles.get(_first_words(column.meaning.heading), set())
+        if not column.role and len(named) == 1 and column.column != ROLE:
+            role, block = next(iter(named))
+            one.settled.take(replace(column, role=role, block=block))
+
+
+def _first_words(heading: str) -> str:
+    """Return the first word of a heading with the number behind it."""
+    found = re.match(r"[^A-Za-z]*[A-Za-z]+[\s_]*\d*", heading)
+    return re.sub(r"[\s_]", "", found[0]).casefold() if found else ""
 
 
 def _move_to_suspects(one: PlannedSheet) -> None:
@@ -459,9 +481,11 @@ def _with_alternatives(part: SplitPart, one: PlannedSheet, role: str, block: int
     """Return the part with further headings that say the same as a column of it, such as the label beside a code."""
     cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
     found: dict[str, tuple[ColumnMeaning, ...]] = {}
-    for other in one.settled.alike:
+    for other in (*one.settled.alike, *(c for c in one.settled.waiting if c.meaning.probability >= 0.5)):
         own = part.columns.get(other.column)
         if own is None or (other.table, other.role, other.block) != (part.table, role, block):
+            continue
+        if other in one.settled.waiting and not confirms(part.table, other.column, own, other.meaning, cells):
             continue
         if agree(part.table, other.column, own, other.meaning, cells):
             found[other.column] = (*found.get(other.column, ()), other.meaning)
@@ -479,7 +503,13 @@ def _person_parts(one: PlannedSheet) -> list[SplitPart]:
 
 def _person_part(one: PlannedSheet, person: PersonPart) -> SplitPart:
     part = _part(one, PERSONS, person.columns)
-    part = replace(part, fixed=person.fixed, ordinal=person.ordinal, each_row_counts=person.each_row_counts)
+    part = replace(
+        part,
+        fixed=person.fixed,
+        ordinal=person.ordinal,
+        each_row_counts=person.each_row_counts,
+        numbered_by=person.numbered_by,
+    )
     return _with_alternatives(part, one, person.fixed.get(ROLE, ""), person.block)
 
 

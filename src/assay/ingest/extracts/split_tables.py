@@ -16,6 +16,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Key
 from assay.ingest.extracts.split_merging import (
     CRIME,
     KEYING,
+    LINK,
     ORIGIN,
     PERSON,
     PLACE,
@@ -187,7 +188,7 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     """Return the cells that a part reads, of the records that it takes."""
     meanings = [*part.columns.values(), *(other for others in part.otherwise.values() for other in others)]
     headings = [heading for meaning in meanings for heading in (meaning.heading, meaning.joined_heading)]
-    names = list(dict.fromkeys([*filter(None, headings), *part.only_where]))
+    names = list(dict.fromkeys([*filter(None, [*headings, part.numbered_by]), *part.only_where]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
     cells = cells.with_columns(pl.col(name).forward_fill() for name in part.carried_down)
     cells = cells.with_columns(pl.Series(":line", sheet.lines.to_pylist(), dtype=pl.Int64))
@@ -211,12 +212,15 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
     empty = cells.select(is_exported_empty(pl.col(heading)).alias(heading) for heading in headings)
     filled = {heading: ~empty[heading] for heading in headings}
     known = {name: rows.rows[name].is_not_null() for name in person_columns}
+    says_something = _any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)
+    if part.numbered_by:
+        numbers = cells[part.numbered_by]
+        says_something |= numbers.is_not_null()
+        rows.rows = rows.rows.with_columns(numbers.alias(LINK)) if LINK not in part.columns else rows.rows
     marked = rows.rows.with_columns(
         _any_true(filled, headings, cells.height).alias(":some"),
         _any_true(dict(zip(headings, empty.iter_columns(), strict=True)), headings, cells.height).alias(":empty"),
-        (_any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)).alias(
-            ":known"
-        ),
+        says_something.alias(":known"),
     )
     rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty")
 

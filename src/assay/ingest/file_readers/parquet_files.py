@@ -99,8 +99,8 @@ def open_parquet(path: Path) -> ParquetSource:
         raise TableRefused(
             "R04",
             (
-                f"{path.name}: {unusable_count} columns are neither text, number, DATE nor TIMESTAMP without zone. "
-                "Send a time as the local time in Europe/London without a zone, and one value a cell."
+                f"{path.name}: {unusable_count} columns are neither text, number, DATE nor TIMESTAMP. "
+                "Send one value a cell."
             ),
         )
     return ParquetSource(path, schema, records)
@@ -114,11 +114,9 @@ def _damaged_file(path: Path, records: int | None = None) -> TableRefused:
 def _is_allowed_type(kind: pa.DataType) -> bool:
     if types.is_dictionary(kind):
         kind = kind.value_type
-    if types.is_timestamp(kind):
-        return kind.tz is None
     tests = (
         types.is_string, types.is_large_string, types.is_integer, types.is_floating, types.is_decimal, types.is_date,
-        types.is_boolean, types.is_null,
+        types.is_timestamp, types.is_boolean, types.is_null,
     )  # fmt: skip
     return any(test(kind) for test in tests)
 
@@ -128,7 +126,8 @@ def text_sql(name: str, kind: pa.DataType) -> str:
     if types.is_boolean(kind):
         return f"case {name} when true then 'yes' when false then 'no' end"
     if types.is_timestamp(kind):
-        return f"strftime({name}::timestamp, '%Y-%m-%dT%H:%M:%S')"
+        zone = " || 'Z'" if kind.tz else ""  # the session is on universal time
+        return f"strftime({name}::timestamp, '%Y-%m-%dT%H:%M:%S'){zone}"
     if types.is_date(kind):
         return f"strftime({name}::date, '%Y-%m-%d')"
     if types.is_floating(kind):

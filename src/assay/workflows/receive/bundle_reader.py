@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from assay import contract, linkage
+from assay.contract.earlier_versions import add_missing_columns
 from assay.contract.separated_columns import IDENTITIES, PARTS, TEXTS
 from assay.engine.provenance.file_signatures import key_name
 from assay.engine.safe_files.archive_limits import TooLarge, Unreadable
@@ -61,7 +62,7 @@ class Bundle:
         """Return the tables of the return, the additional tables, and the sender's record linkage."""
         names = [name for name in TABLE_NAMES if name != FORMS or f"{FORMS}.parquet" in self.manifest.files]
         bundle_tables = {FORMS: RETURN_TABLE_SCHEMAS[FORMS].empty_table()}
-        bundle_tables |= {name: _read(self.place, f"{name}.parquet") for name in names}
+        bundle_tables |= {name: add_missing_columns(name, _read(self.place, f"{name}.parquet")) for name in names}
         check_table_schemas(bundle_tables, self.manifest)
         if not summary_scan.is_search_allowed(self.inspection.declarations, self.today):
             bundle_tables |= summary_scan.scan_without_findings(bundle_tables, summary_scan.NOT_DECLARED)

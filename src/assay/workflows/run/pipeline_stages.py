@@ -38,7 +38,7 @@ from assay.engine.stage_runner import StageOutput
 from assay.errors import PurposeRefused
 from assay.facts.fact_inputs import build_lookup_tables
 from assay.facts.fact_tables import derive_fact_tables
-from assay.facts.inspection_run import InspectionRun
+from assay.facts.inspection_run import InspectionRun, with_added_columns
 from assay.feedback.transferred_crime_letter import transferred_crime_letters
 from assay.grading.triangulation import build_triangulation_stage
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
@@ -147,7 +147,9 @@ def _link_records(
     incomplete = [run.folder / accepted_return.stage / "incomplete.parquet" for accepted_return in linkable_returns]
     with run.open_engine() as expressions:
         paths_by_table = {**files, **identities, "incomplete": incomplete}
-        input_tables = {name: expressions.table(name, paths) for name, paths in paths_by_table.items()}
+        input_tables = {
+            name: with_added_columns(name, expressions.table(name, paths)) for name, paths in paths_by_table.items()
+        }
         linked = linkage.link_persons(expressions, input_tables, where=run.inspection.engine_location)
         return linked, (*expressions.statements, *linked.linked.sql)
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from assay.engine.expressions import ExpressionEngine
 from assay.engine.portable_expressions import count_where, left_join
-from assay.facts.person_characteristics import age_band
+from assay.facts.age_bands import age_band
 from assay.indicators import NOT_KNOWN
 from assay.reference.risk_tools import TIERS
 from assay.stats.binomial_intervals import wilson
