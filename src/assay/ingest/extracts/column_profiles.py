@@ -33,7 +33,7 @@ from assay.ingest.extracts.value_kinds_offences import (
     read_offences,
     read_sub_codes,
 )
-from assay.ingest.extracts.value_kinds_outcomes import outcome_of_label, read_outcomes
+from assay.ingest.extracts.value_kinds_outcomes import read_outcomes
 from assay.ingest.extracts.value_kinds_persons import (
     full_postcode_share,
     is_single_age,
@@ -54,6 +54,8 @@ MAX_SAMPLE_OF_CODES, N_FIRST = 300, 40
 FULL, MOSTLY, HALF = 0.97, 0.85, 0.5
 """Shares of the filled cells from which a kind fits fully, mostly, or by half."""
 CONTRADICTED = -8.0
+NO_FLAG_NAMED = -0.8
+"""Points for a column of keywords of which none is a flag of the contract."""
 FIT_POINTS: Mapping[str, tuple[float, float, float, float]] = {
     "date": (1.0, 0.0, -2.0, CONTRADICTED),
     "time_of_day": (1.0, 0.0, -2.0, CONTRADICTED),
@@ -238,7 +240,7 @@ def _flags_fit(profile: ColumnProfile) -> KindFit:
         part: value for text in cells for part in split_keywords(text) if (value := read_keyword(part)) is not None
     }
     words |= {text: found[0] if found else "" for text, found in cells.items() if found is not None and len(found) < 2}
-    strength = 6.0 if len(flags) > 1 else 5.0 if flags else 0.0
+    strength = 6.0 if len(flags) > 1 else 5.0 if flags else NO_FLAG_NAMED
     return KindFit(
         "flags", share, (-1.0 if HALF > share >= 0.1 and flags else _points("flags", share)) + strength, words
     )
@@ -291,7 +293,7 @@ def _offence_strength(texts: Sequence[str]) -> float:
 
 def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
     if kind == "suspect_known_as":
-        return 0.0 if all(answer is not None for answer in read_yes_no(texts)) else 3.0
+        return -2.5 if all(answer is not None for answer in read_yes_no(texts)) else 3.0
     if kind == "age_band":
         return 5.0 if sum(not is_single_age(value or "") for value in read_age_bands(texts)) * 2 > len(texts) else -9.0
     if kind == "age":
@@ -324,7 +326,7 @@ def _reference_strength(profile: ColumnProfile, kind: str, texts: Sequence[str])
     if not texts:
         return 0.0
     is_date = profile.date_form.share > MOSTLY and not all(text.isdigit() for text in texts[:50])
-    if is_date or profile.date_form.form.startswith("HH") and ":" in texts[0]:
+    if is_date or (profile.date_form.form.startswith("HH") and ":" in texts[0]):
         return -9.0
     length = sum(map(len, texts)) / len(texts)
     distinct = profile.n_distinct / max(1, profile.n_filled)

@@ -9,11 +9,15 @@ The method adds natural logarithms of odds, as a naive Bayes classifier does, in
 2. Rivals for one heading: the odds of all its meanings, of the other meanings of the vocabulary (the date of a review,
    the number of an officer), and of "none of these" (odds 1) are normalised to probabilities.
 3. Rivals for one meaning: where several headings claim the same meaning of the same person in the same notation, each
-   probability is multiplied by the share of its odds, to the power of `SHARPNESS`, among the rivals. Two columns that say the
-   same in each row, such as a code and its label, are no rivals.
+   probability is multiplied by the share of its odds, to the power of `SHARPNESS`, among the rivals. Two columns that
+   say the same in each row, such as a code and its label, are no rivals.
 
-The probabilities were measured on sample extracts of other hands, and the points set so that of those of 0.9 and above at
-most one in a hundred is wrong.
+What the columns together say comes first: a heading such as "From" means another thing in a sheet of flags
+(`_context`), and an empty column of a third victim means what that of the first victim means
+(`_with_sibling_blocks`).
+
+The points were set on sample extracts of other hands so that of the meanings of a probability of 0.9 and above at most
+one in a hundred is wrong.
 """
 
 from __future__ import annotations
@@ -46,6 +50,7 @@ from assay.ingest.extracts.heading_evidence import (
 )
 from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, MONTH_FIRST
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
+from assay.ingest.extracts.value_kinds_offences import class_of, read_offence
 
 PRIOR = -3.0
 """Log-odds of a meaning before any evidence: a column of an extract has one of forty meanings, or none."""
@@ -60,8 +65,11 @@ MIN_PROBABILITY = 0.02
 MIN_AGREEMENT = 0.97
 """Share of the rows on which two columns must agree to say the same."""
 FLAG_MEANING = ("flags", "flag")
-CRIME_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code", "crimes.recorded_at", "involvements.role"})
+ROLE_COLUMN = "involvements.role"
+CRIME_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code", "crimes.recorded_at", ROLE_COLUMN})
 """Columns that a sheet of one row for each flag does not have."""
+YES_NO_OF_A_PERSON = 5.0
+"""Points for a yes or no that stands beside each person, and so says whether the person is known."""
 MAX_LIST_ROWS, LIST_OF_CODES = 500, 0.5
 """Rows of a list of codes at most, and the factor of the probability of its columns."""
 
@@ -153,7 +161,8 @@ def _context(profiles: Mapping[str, ColumnProfile]) -> SheetContext:
             if claim.probability > HALF:
                 best.setdefault(f"{claim.meaning.table}.{claim.meaning.column}", heading)
     is_of_flags = "flags.flag" in best and not CRIME_COLUMNS & best.keys()
-    return replace(first, is_of_flags=is_of_flags)
+    lacks_number = "crimes.crime_ref" not in best and bool(best.keys() & (CRIME_COLUMNS - {ROLE_COLUMN}))
+    return replace(first, is_of_flags=is_of_flags, is_of_persons=ROLE_COLUMN in best, has_crime_number=not lacks_number)
 
 
 def _is_list_of_codes(profiles: Iterable[ColumnProfile]) -> bool:
@@ -188,7 +197,7 @@ def _sister_key(claim: _Claim) -> tuple[str, ...]:
 
 def _with_sister(claim: _Claim, best: Mapping[tuple[str, ...], float]) -> _Claim:
     points = best.get(_sister_key(claim), claim.fit.points)
-    if claim.fit.points >= points or claim.profile.filled_texts and claim.fit.share < HALF:
+    if claim.fit.points >= points or (claim.profile.filled_texts and claim.fit.share < HALF):
         return claim
     return replace(claim, score=claim.score + points - claim.fit.points)
 
@@ -238,17 +247,23 @@ def _completed_heading(profile: ColumnProfile, before: str) -> str:
 
 
 def _claim(profile: ColumnProfile, heading: str, meaning: Meaning, context: SheetContext) -> _Claim | None:
-    """Return the claim of a heading to a meaning by the kind of values that fits best; None if nothing speaks for it."""
+    """Return the claim of a heading to a meaning by the kind that fits best; None if nothing speaks for it."""
     best: _Claim | None = None
     for kind in meaning.kinds:
         evidence = heading_evidence(heading, meaning, kind, context)
         if evidence.grade == NONE and ((meaning.table, meaning.column) not in TELLING_MEANINGS or not profile.n_filled):
             continue
-        fit = profile.fit(kind)
+        fit = _fit_in_context(profile.fit(kind), context)
         score = PRIOR + evidence.points + fit.points
         if best is None or score > best.score:
             best = _Claim(profile, meaning, evidence, fit, score)
     return best if best is not None and best.score > -6 else None
+
+
+def _fit_in_context(fit: KindFit, context: SheetContext) -> KindFit:
+    """Return a fit without the doubt whether yes and no speak of a suspect, where each row is a person."""
+    is_yes_no = fit.kind == "suspect_known_as" and fit.points < 0 and fit.share >= HALF
+    return replace(fit, points=fit.points + YES_NO_OF_A_PERSON) if is_yes_no and context.is_of_persons else fit
 
 
 def _flag_claim(profile: ColumnProfile, flag: str) -> _Claim:
@@ -310,11 +325,19 @@ def _says_the_same(first: _Claim, second: _Claim, cells: pa.Table) -> bool:
     if first.fit.kind != second.fit.kind or first.fit.kind not in CODED_KINDS:
         return False
     pairs = [
-        (first.fit.values.get(one), second.fit.values.get(other))
+        (_comparable(first.fit, one), _comparable(second.fit, other))
         for one, other in zip(*(_sampled(cells, claim.profile.heading) for claim in (first, second)), strict=True)
     ]
     said = [(one, other) for one, other in pairs if one and other]
     return len(said) > 4 and sum(one == other for one, other in said) >= MIN_AGREEMENT * len(said)
+
+
+def _comparable(fit: KindFit, text: str | None) -> str | None:
+    """Return what two columns are compared by: the value; of offences the class, since a code may lack its part."""
+    if text is None or fit.kind != "offence":
+        return fit.values.get(text or "")
+    reading = read_offence(text)
+    return reading.class_number or (class_of(reading.code) if reading.code else None)
 
 
 def _sampled(cells: pa.Table, heading: str) -> list[str | None]:

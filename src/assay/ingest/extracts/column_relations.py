@@ -7,7 +7,6 @@ possible day of an offence does not come before the first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
 import polars as pl
 import pyarrow as pa
@@ -31,9 +30,8 @@ ORDER_KEPT, ORDER_BROKEN = 0.5, -2.0
 BIRTH_LIKE, NOT_BIRTH_LIKE, BIRTH_LIKE_OTHERWISE = 3.0, -5.0, -4.0
 """Points for a date of birth whose dates are spread like births, for one whose dates are not, and for a date of another
 meaning whose dates are spread like births."""
-MIN_BIRTH_SPREAD = timedelta(days=4 * 365)
-MIN_YEARS_BEFORE = timedelta(days=8 * 365)
-_DAY = pl.duration(days=1)
+MIN_BIRTH_SPREAD, MIN_YEARS_BEFORE = 4 * 365.25, 8 * 365.25
+"""Days."""
 
 
 def dates_by_heading(cells: pa.Table, profiles: Iterable[ColumnProfile]) -> dict[str, pl.Series]:
@@ -74,23 +72,28 @@ def _headings_of(likeliest: Mapping[str, str], column: str) -> list[str]:
 
 
 def _birth_points(dates: Mapping[str, pl.Series]) -> dict[str, tuple[float, str]]:
-    medians = {heading: found.median() for heading, found in dates.items()}
-    known = [median for median in medians.values() if median is not None]
-    if not known:
-        return {}
-    newest = max(known)
+    spreads = {heading: spread for heading, found in dates.items() if (spread := _spread(found)) is not None}
+    newest = max((middle for _, middle, _ in spreads.values()), default=0.0)
+    has_others = len(spreads) > 1
     points = {}
-    for heading, found in dates.items():
-        if found.len() - found.null_count() < MIN_ROWS:
-            continue
-        low, high = found.quantile(0.1, "nearest"), found.quantile(0.9, "nearest")
+    for heading, (low, middle, high) in spreads.items():
         is_spread = high - low > MIN_BIRTH_SPREAD
-        is_old = len(known) > 1 and newest - medians[heading] > MIN_YEARS_BEFORE
+        is_old = has_others and newest - middle > MIN_YEARS_BEFORE
         if is_spread and is_old:
             points[heading] = (BIRTH_LIKE, "its dates are spread as births are, years before the others")
-        elif not is_spread and not is_old and len(known) > 1:
+        elif not is_spread and not is_old and has_others:
             points[heading] = (NOT_BIRTH_LIKE, "its dates are not spread as births are")
     return points
+
+
+def _spread(dates: pl.Series) -> tuple[float, float, float] | None:
+    """Return the 10%, 50% and 90% quantiles of dates, as days since 1970; None if there are few dates."""
+    if dates.len() - dates.null_count() < MIN_ROWS:
+        return None
+    days = pl.DataFrame({"date": dates}).select((pl.col("date").dt.epoch("s") / 86_400).alias("day"))
+    quantiles = days.select(pl.col("day").quantile(share).alias(str(share)) for share in (0.1, 0.5, 0.9)).row(0)
+    low, middle, high = map(float, quantiles)
+    return low, middle, high
 
 
 def _add_order(

@@ -1,9 +1,9 @@
 """What do the words of a heading say about the meaning of its column?
 
-A heading is cut into words ('V2_DOB', 'victim2Dob' and 'Victim (2) D.O.B.' have the words victim, 2, birth), each in one
-spelling, and compared with the phrases of `column_vocabulary.toml`. The role and the number of a person are taken off
-first. The best phrase of a meaning gives its points: `POINTS` by how sure the phrase is, less `PENALTIES` for the words
-of the heading that the phrase does not explain. Points are natural logarithms of odds.
+A heading is cut into words ('V2_DOB', 'victim2Dob' and 'Victim (2) D.O.B.' have the words victim, 2, birth), each in
+one spelling, and compared with the phrases of `column_vocabulary.toml`. The role and the number of a person are taken
+off first. The best phrase of a meaning gives its points: `POINTS` by how sure the phrase is, less `PENALTIES` for the
+words of the heading that the phrase does not explain. Points are natural logarithms of odds.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ _SPELLED = (
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),
     (re.compile(r"(?<=[a-z])R_?Id\b"), " surrogate "),
+    (re.compile(r"\b(self|officer|offr|ofcr|off|sdf|obs)[\s_-]*def\b", re.I), r"\1 defined "),
+    (re.compile(r"@"), " at "),
     (re.compile(r"#"), " number "),
     (re.compile(r"\bm\s*/\s*f\b", re.I), " sex "),
     (re.compile(r"(?<=[a-z])['\u2019](?=[a-z])", re.I), ""),
@@ -159,11 +161,14 @@ class SheetContext:
     """What the other columns of a sheet say about a heading.
 
     `roles` holds the abbreviations of a role that other headings use for persons ('Off Surname' makes 'Off Status' that
-    of an offender); `is_of_flags` is True in a sheet of one row for each flag.
+    of an offender); `is_of_flags` is True in a sheet of one row for each flag, `is_of_persons` in one with a column for
+    the role of a person; `has_crime_number` is False in a sheet of crimes of which no heading names the crime number.
     """
 
     roles: frozenset[str] = frozenset()
     is_of_flags: bool = False
+    is_of_persons: bool = False
+    has_crime_number: bool = True
 
 
 NO_CONTEXT = SheetContext()
@@ -236,7 +241,7 @@ def _role_and_block(raw: list[str], known: Vocabulary, always: frozenset[str]) -
     spelled = [_spell(word, known) for word in raw]
     has_attribute = bool(PERSON_ATTRIBUTES & {part for word in raw for part in _spell_all(word, known)})
     roles = {}
-    for place, word in enumerate(raw):
+    for place in range(len(raw)):
         role = _role_of(raw, spelled, place, has_attribute or raw[0] in always)
         if role:
             roles[place] = role
@@ -319,6 +324,8 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         graded = [(SURE, phrase) for phrase in with_role]
         graded += [(grade, phrase) for grade, phrases in meaning.phrases.items() for phrase in phrases]
         graded += [(SURE, phrase) for phrase in meaning.in_sheet_of_flags if context.is_of_flags]
+        if not context.has_crime_number and meaning.column == "crime_ref":
+            graded += [(SURE, phrase) for phrase in meaning.phrases[POSSIBLE]]
         for grade, phrase in graded:
             if phrase <= frozenset(words):
                 points = POINTS[grade] - _penalty(words, phrase, kind)

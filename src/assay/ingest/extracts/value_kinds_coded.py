@@ -8,22 +8,15 @@ and a label is read only if the two do not contradict each other.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from assay.ingest.yes_no_words import is_empty_word, is_no_word, is_yes_word, normalise_cell
 from assay.reference import forces
 
-NOT_KNOWN_WORDS = frozenset({
-    "unk", "u/k", "uk", "not provided", "not given", "not obtained", "not available", "not held", "no record",
-    "none recorded", "nothing recorded", "undefined", "unspecified", "missing", "missing data", "data missing",
-    "no information", "no info", "information not available", "not yet known", "dont know", "do not know",
-    "don t know", "not asked", "refused", "declined", "prefer not to say", "to be confirmed", "not entered",
-    "not completed", "not supplied", "not disclosed", "unrecorded", "unknown not recorded", "not known unknown",
-    "not recorded not known", "unknown not known", "not known not recorded", "no value", "void", "n k", "u k",
-})  # fmt: skip
-"""Words that say that nothing is known, beside those of `yes_no_words`; in lower case, without punctuation."""
 CODE_SEPARATOR = r"(?:\s*[\])]?\s*[-\u2013\u2014:|=,/.]+\s*|\s+)"
 """What stands between a code and its label, as a pattern."""
 _NOTHING = re.compile(r"[\W_]*")
@@ -35,6 +28,34 @@ _CODE_LAST = re.compile(
 )
 
 
+@lru_cache
+def value_words(section: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the words of one list of `value_words.toml`: value of the contract -> words that mean it."""
+    content = tomllib.loads(files("assay.ingest.extracts").joinpath("value_words.toml").read_text(encoding="utf-8"))
+    return {value: tuple(words) for value, words in content[section].items()}
+
+
+@lru_cache
+def _not_known_words() -> frozenset[str]:
+    return frozenset(map(plain_words, value_words("not_known")["words"]))
+
+
+@lru_cache
+def _answers() -> Mapping[str, frozenset[str]]:
+    return {answer: frozenset(words) for answer, words in value_words("yes_no").items()}
+
+
+@lru_cache
+def _sexes() -> CodeList:
+    codes = {"M": ("M",), "F": ("F",), "O": ("O", "X"), "": ("U", "N", "Z")}
+    return code_list(codes, value_words("sex"))
+
+
+@lru_cache
+def _roles() -> CodeList:
+    return code_list(value_words("role"), value_words("role"))
+
+
 def plain_words(text: str) -> str:
     """Return a text in lower case as words with single spaces, without punctuation."""
     return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
@@ -44,7 +65,7 @@ def plain_words(text: str) -> str:
 def says_not_known(text: str) -> bool:
     """Return True if a cell holds a word that says that nothing is known, or only punctuation."""
     words = plain_words(text)
-    return bool(_NOTHING.fullmatch(text)) or is_empty_word(text) or is_empty_word(words) or words in NOT_KNOWN_WORDS
+    return bool(_NOTHING.fullmatch(text)) or is_empty_word(text) or is_empty_word(words) or words in _not_known_words()
 
 
 @dataclass(frozen=True)
@@ -97,15 +118,6 @@ def _by_word(words_of: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
     return {word: next(iter(found)) for word, found in values.items() if len(found) == 1}
 
 
-_SEX = code_list(
-    {"M": ["M"], "F": ["F"], "O": ["O", "X"], "": ["U", "N", "Z"]},
-    {
-        "M": ["male", "man", "boy", "males"],
-        "F": ["female", "woman", "girl", "females"],
-        "O": ["other", "indeterminate", "non binary", "nonbinary", "intersex", "another", "other gender"],
-        "": ["unknown", "not known", "not specified", "unspecified", "unidentified"],
-    },
-)
 _SEX_NUMBERS = {"1": "M", "2": "F", "0": "", "9": ""}
 """ISO/IEC 5218, which PNC and NHS systems use; read only where a column holds nothing else."""
 
@@ -114,40 +126,9 @@ def read_sexes(texts: Sequence[str]) -> list[str | None]:
     """Return M, F or O for each text; a column of nothing but 1, 2, 0 and 9 is read by ISO/IEC 5218."""
     if {"1", "2"} <= {text.strip() for text in texts} <= _SEX_NUMBERS.keys():
         return [_SEX_NUMBERS[text.strip()] for text in texts]
-    return [_SEX.read(text) for text in texts]
+    return [_sexes().read(text) for text in texts]
 
 
-ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
-    "victim": (
-        "victim", "vic", "vict", "vctm", "aggrieved", "agg", "aggrieved person", "aggrieved party", "complainant",
-        "comp", "compl", "injured party", "injured person", "ip", "i p", "loser", "victim survivor", "survivor",
-        "victim of crime", "primary victim", "named victim", "child victim", "victim witness", "vic wit", "vi", "v",
-        "victim person", "victim child", "victim of", "aggr", "aggd",
-    ),
-    "suspect": (
-        "suspect", "susp", "sus", "sspct", "offender", "ofdr", "offndr", "off", "accused", "acc", "accd", "defendant",
-        "def", "dft", "deft", "perpetrator", "perp", "alleged offender", "alleged suspect", "alleged perpetrator",
-        "named suspect", "known suspect", "identified suspect", "suspect offender", "offender suspect", "arrestee",
-        "arrested person", "charged person", "person of interest", "suspect named", "suspect identified",
-        "unknown suspect", "unidentified suspect", "suspect unknown", "suspect not known",
-        "su", "s", "o", "detained person", "outstanding suspect", "suspect charged", "suspect arrested", "suspect known",
-        "person charged", "person arrested", "offender charged", "wanted suspect",
-    ),
-    "witness": (
-        "witness", "wit", "witn", "witness only", "eye witness", "eyewitness", "significant witness", "key witness",
-        "w", "wi", "first account witness", "police witness", "professional witness",
-    ),
-    "": (
-        "informant", "inf", "reporting person", "reporter", "person reporting", "caller", "guardian", "parent", "other",
-        "parent guardian", "appropriate adult", "officer in the case", "officer", "oic", "social worker", "associate",
-        "next of kin", "third party", "involved", "involved person", "involved party", "mentioned", "person mentioned",
-        "other party", "owner", "driver", "keyholder", "professional", "subject", "other person", "parent or guardian",
-        "eliminated suspect", "suspect eliminated", "eliminated", "former suspect", "attending officer", "occupant",
-        "reporting officer", "linked person", "family member", "carer", "foster carer", "interpreter", "solicitor",
-    ),
-}  # fmt: skip
-"""Words for the part of a person in a crime; '' holds parts that are none of the contract's."""
-_ROLES = code_list(ROLE_WORDS, ROLE_WORDS)
 ROLE_LETTERS = frozenset({"v", "s", "w", "o"})
 _ROLE_ENDING = re.compile(r"[\s_(#.-]*\d{1,2}\s*[).]?$|\(s\)$")
 
@@ -161,15 +142,11 @@ def read_roles(texts: Sequence[str]) -> list[str | None]:
 
 
 def _role(text: str) -> str | None:
-    value = _ROLES.read(_ROLE_ENDING.sub("", text.strip()))
+    value = _roles().read(_ROLE_ENDING.sub("", text.strip()))
     if value is not None:
         return value
-    roles = {found for part in re.split(r"[/,;&+]| and ", text) if (found := _ROLES.read(part))}
+    roles = {found for part in re.split(r"[/,;&+]| and ", text) if (found := _roles().read(part))}
     return roles.pop() if len(roles) == 1 else None
-
-
-_YES = frozenset({"y", "yes", "true", "t", "1", "ticked", "checked", "x", "known", "present", "confirmed", "positive"})
-_NO = frozenset({"n", "no", "false", "f", "0", "unticked", "unchecked", "absent", "negative", "not confirmed"})
 
 
 def read_yes_no(texts: Sequence[str]) -> list[str | None]:
@@ -179,9 +156,9 @@ def read_yes_no(texts: Sequence[str]) -> list[str | None]:
 
 def _yes_no(text: str) -> str | None:
     words = plain_words(text)
-    if words in _YES or is_yes_word(text):
+    if words in _answers()["yes"] or is_yes_word(text):
         return "yes"
-    if words in _NO or (is_no_word(text) and words != "none"):
+    if words in _answers()["no"] or (is_no_word(text) and words != "none"):
         return "no"
     for first, second in code_and_label(text):
         pair = {_yes_no_word(first), _yes_no_word(second)}
@@ -192,7 +169,7 @@ def _yes_no(text: str) -> str | None:
 
 def _yes_no_word(text: str) -> str | None:
     words = normalise_cell(text)
-    return "yes" if words in _YES else "no" if words in _NO else None
+    return "yes" if words in _answers()["yes"] else "no" if words in _answers()["no"] else None
 
 
 @lru_cache

@@ -1,10 +1,10 @@
 """Read dates and times of a column as one form, decided for the column as a whole.
 
-A form is written as in mapping.toml: 'DD/MM/YYYY HH:MM', 'MM/DD/YYYY', 'YYYY-MM-DD', 'DD MMM YYYY'; 'HH:MM' is a time of
-day in a column of its own, and 'EXCEL' is the serial number of a spreadsheet. Its first letters say which part of the
-date comes first. The separator, a clock of 12 hours (AM and PM), seconds, a zone and a name of a weekday may change from
-cell to cell, because they leave no doubt. Where no cell shows which of day and month comes first, the other columns of
-the sheet decide, and without them the day does, as is usual in the United Kingdom.
+A form is written as in mapping.toml: 'DD/MM/YYYY HH:MM', 'MM/DD/YYYY', 'YYYY-MM-DD', 'DD MMM YYYY'; 'HH:MM' is a time
+of day in a column of its own, and 'EXCEL' is the serial number of a spreadsheet. Its first letters say which part of
+the date comes first. The separator, a clock of 12 hours (AM and PM), seconds, a zone and a name of a weekday may
+change from cell to cell, because they leave no doubt. Where no cell shows which of day and month comes first, the
+other columns of the sheet decide, and without them the day does, as is usual in the United Kingdom.
 """
 
 from __future__ import annotations

@@ -11,45 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assay import contract
-from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known
+from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_words
 
-FLAG_NAMES: dict[str, tuple[str, ...]] = {
-    "cse": (
-        "cse", "child sexual exploitation", "child sex exploitation", "sexual exploitation of a child", "cse flag",
-        "sexual exploitation of children", "sexual exploitation child", "child sexually exploited", "cse crime", "cse related", "cse marker", "cse concern", "cse linked",
-    ),
-    "csa": ("csa", "child sexual abuse", "child sex abuse", "sexual abuse of a child", "sexual abuse child", "csa flag", "csa related",
-            "csa crime", "csa marker"),
-    "cce": ("cce", "child criminal exploitation", "criminal exploitation of a child", "criminal exploitation child", "child criminally exploited",
-            "cce flag", "cce related", "cce marker"),
-    "group_cse": ("group cse", "gcse", "group based cse", "group based child sexual exploitation", "gb cse", "gbcse",
-                  "group based csea", "group child sexual exploitation", "cse group", "cse group based", "cse group based exploitation",
-                  "group localised child sexual exploitation", "group localised cse"),
-    "cse_risk_child": ("cse risk", "at risk of cse", "risk of cse", "cse at risk", "child at risk of cse", "cse risk child",
-                       "at risk of child sexual exploitation", "cse victim risk"),
-    "cse_risk_suspect": ("cse perpetrator", "cse suspect", "cse offender", "cse potential perpetrator", "cse risk suspect"),
-    "modern_slavery": ("modern slavery", "modern day slavery", "ms", "mds", "msht", "modern slavery human trafficking",
-                       "modern slavery and human trafficking", "mshT", "human trafficking", "trafficking"),
-}  # fmt: skip
-"""Names of each flag, as `plain_words`."""
-OTHER_KEYWORDS = frozenset({
-    "da", "dv", "domestic", "domestic abuse", "domestic violence", "domestic related", "hate", "hate crime", "hc", "knife",
-    "hbv", "hba", "hbav", "honour based", "honour based abuse", "honour based violence", "fgm", "fm", "forced marriage",
-    "race", "racist", "racial", "religion", "religious", "disability", "homophobic", "sexual orientation", "transphobic",
-    "transgender", "alcohol", "alcohol related", "drugs", "drug related", "drugs related", "firearm", "firearms", "gun",
-    "online", "internet", "online crime", "cyber", "cyber enabled", "cyber dependent", "cyber crime", "knife crime",
-    "mental health", "mh", "vulnerable adult", "vulnerable child", "vulnerable", "vulnerability", "child protection",
-    "child abuse", "ca", "child", "cp", "youth", "gang", "gangs", "gang related", "county lines", "cl", "ocg", "missing",
-    "misper", "mis", "repeat victim", "repeat", "stalking", "harassment", "sexual", "rape", "rasso", "business crime",
-    "retail", "rural", "wildlife", "heritage", "metal theft", "media interest", "media", "none", "nil", "no flags", "n a",
-    "burglary", "robbery", "serious violence", "svc", "violence", "vawg", "prostitution", "sex worker", "historic",
-    "non recent", "nonrecent", "historical", "intimate images", "sextortion", "exploitation", "adult exploitation", "ase",
-    "prevent", "terrorism", "extremism", "licensed premises", "night time economy", "nte", "hospital", "school", "schools",
-    "looked after child", "lac", "care", "in care", "peer on peer", "hsb", "harmful sexual behaviour", "social media",
-    "images", "iioc", "online csa", "online cse", "no", "n", "police officer", "emergency worker", "covid", "acid", "corrosive",
-    "dangerous dog", "elder abuse", "fraud", "safeguarding", "no keyword", "no keywords", "no marker", "no markers",
-})  # fmt: skip
-"""Keywords in common use that are no flag of the contract, as `plain_words`."""
 ALWAYS_SEPARATES = re.compile(r"[;|\r\n\t]+")
 _FURTHER_SEPARATORS = (
     r",",
@@ -114,7 +77,7 @@ def read_keyword(text: str) -> str | None:
         found = {_names()[piece] for piece in (first, second) if piece in _names()}
         if len(found) == 1 and (first in _names() and second in _names() | dict.fromkeys(_FILLERS, "")):
             return found.pop()
-    return NOT_A_FLAG if words in OTHER_KEYWORDS else None
+    return NOT_A_FLAG if words in _other_keywords() else None
 
 
 _FILLERS = ("yes", "y", "flag", "marker", "related", "crime", "keyword", "confirmed", "true", "qualifier", "1")
@@ -131,7 +94,12 @@ def _cuts(text: str) -> list[tuple[str, str]]:
 @lru_cache
 def _names() -> dict[str, str]:
     listed = {plain_words(flag): flag for flag in contract.list_values("flag")}
-    return {**listed, **{plain_words(name): flag for flag, names in FLAG_NAMES.items() for name in names}}
+    return {**listed, **{plain_words(name): flag for flag, names in value_words("flag").items() for name in names}}
+
+
+@lru_cache
+def _other_keywords() -> frozenset[str]:
+    return frozenset(value_words("other_keywords")["words"])
 
 
 def flag_of_heading(words: Sequence[str]) -> str:
@@ -141,7 +109,8 @@ def flag_of_heading(words: Sequence[str]) -> str:
 
 
 _WORDS_BESIDE = frozenset({
-    "is", "a", "the", "flag", "flags", "flagged", "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag", "yn",
+    "is", "a", "the", "flag", "flags", "flagged", "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",
+    "yn",
     "y", "n", "keyword", "qualifier", "crime", "offence", "yes", "no", "related", "of", "present", "involved", "tick",
     "linked", "suspected", "confirmed", "applied", "element", "box", "involves", "f", "category", "code", "occurrence",
 })  # fmt: skip

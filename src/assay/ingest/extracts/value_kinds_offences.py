@@ -20,19 +20,20 @@ from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known
 from assay.reference import offences
 
 _CODE = r"(?:ho|hoc|home\s*office|class|offence|code|crime)?\s*(?:code|class)?\s*:?\s*"
+_PREFIX = re.compile(r"(?i)^(?:ho|hoc|home office|class|code)\s*(?:code|class)?\s*:?\s*(?=\d)")
 _NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
 _CODE_THEN_TITLE = re.compile(_CODE + r"[\[(]?" + _NOTATION + r"[\])]?(?:\s*[-\u2013\u2014:|=,]+\s*|\s+)(\D.*)", re.I)
 _TITLE_THEN_CODE = re.compile(
     r"(.*\S)(?:\s*[\[(]\s*" + _CODE + _NOTATION + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NOTATION + ")", re.I
 )
 _STATUTE = re.compile(
-    r"\(?\b(s(ec(tion)?s?)?\.?\s*\d+\w*\b.*|sexual offences act.*|soa\b.*|\w+( \w+){0,4} act \d{4}.*|\d{4} act.*|common law.*)$",
+    r"\(?\b(s(ec(tion)?s?)?\.?\s*\d+\w*\b.*|sexual offences act.*|soa\b.*|\w+( \w+){0,4} act \d{4}.*|\d{4} act.*"
+    r"|common law.*)$",
     re.I,
 )
 _SILENT_WORDS = frozenset({
     "a", "an", "the", "of", "on", "to", "by", "and", "or", "aged", "age", "child", "children", "etc", "with", "in",
-    "involving", "outcome", "outcomes", "only", "offence", "offences", "is", "years", "year", "yrs", "old", "from",
-    "for", "s", "person", "persons", "young", "excl", "excluding", "other", "than", "at", "its", "it",
+    "involving", "outcome", "outcomes", "only", "offence", "offences", "is", "years", "year", "yrs", "old", "s",
 })  # fmt: skip
 """Words that are left out when two titles are compared; a title that another one then equals is not in the index."""
 _SAME_WORDS = {
@@ -67,7 +68,7 @@ def read_offences(texts: Sequence[str]) -> list[str | None]:
 @lru_cache(maxsize=65536)
 def read_offence(text: str) -> OffenceReading:
     """Return what a cell says of the offence."""
-    stripped = text.strip()
+    stripped = _PREFIX.sub("", text.strip())
     parts = offence_codes.class_and_sub_code(stripped)
     code = offence_codes.parse_offence_code(stripped)
     if code is not None or parts is not None:
@@ -147,11 +148,12 @@ def _titles() -> dict[frozenset[str], str]:
     for code, name in [*meanings.items(), *((offence.code, offence.name) for offence in offences())]:
         if code in meanings and name:
             found.setdefault(frozenset(_title_words(name)), set()).add(code)
+    earlier: dict[frozenset[str], set[str]] = {}
     for offence in offences():
         for name in offence.names_used:
             if offence.code in meanings:
-                found.setdefault(frozenset(_title_words(name)), set()).add(offence.code)
-    current = {words: _current(codes) for words, codes in found.items() if words}
+                earlier.setdefault(frozenset(_title_words(name)), set()).add(offence.code)
+    current = {words: _current(codes) for words, codes in (earlier | found).items() if words}
     return {words: next(iter(codes)) for words, codes in current.items() if len(codes) == 1}
 
 
@@ -168,7 +170,8 @@ _RAPE = {
     ("male", "16 over"): "19F", ("male", "under 16"): "19G", ("male", "under 13"): "19H",
 }  # fmt: skip
 _ASSAULT = {
-    ("female", "13 over"): "20A", ("female", "under 13"): "20B", ("male", "13 over"): "17A", ("male", "under 13"): "17B",
+    ("female", "13 over"): "20A", ("female", "under 13"): "20B",
+    ("male", "13 over"): "17A", ("male", "under 13"): "17B",
 }  # fmt: skip
 """The parts of the classes of rape and sexual assault, as their official titles state them."""
 _NAMING_WORDS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known
 
@@ -13,7 +13,8 @@ _MONTHS_OLD = re.compile(r"(\d{1,2})\s*(?:months?|mths?|weeks?|wks?|days?)(?:\s*
 _YEARS_AND_MONTHS = re.compile(r"(\d{1,3})\s*(?:years?|yrs?|y)[\s,]*(?:and\s*)?(\d{1,2})\s*(?:months?|mths?|m)", re.I)
 _BAND = re.compile(r"(?:aged?\s*)?(\d{1,3})\s*(?:[-\u2013\u2014/~]|to|and)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
 _FROM = re.compile(
-    r"(?:aged?\s*)?(?:(?:over|above|>=|from|=>)\s*)?(\d{1,3})\s*(?:\+|plus|(?:years?\s*)?(?:and|&|or)\s*(?:over|above|older)|years? and over)?\s*(?:years?|yrs?)?",
+    r"(?:aged?\s*)?(?:(?:over|above|>=|from|=>)\s*)?(\d{1,3})\s*"
+    r"(?:\+|plus|(?:years?\s*)?(?:and|&|or)\s*(?:over|above|older)|years? and over)?\s*(?:years?|yrs?)?",
     re.I,
 )
 _OPEN_ABOVE = re.compile(r"\+|plus|over|above|older|>=|=>", re.I)
@@ -21,8 +22,10 @@ _STRICTLY_OVER = re.compile(r"\s*(?:over|above|older than|>)\s*(\d{1,3})\s*(?:ye
 _UNDER = re.compile(r"\s*(?:under|below|u|<|less than|younger than)\s*-?\s*(\d{1,3})s?\s*(?:years?|yrs?)?", re.I)
 _UP_TO = re.compile(r"\s*(?:up to|<=|0 to)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
 _OR_UNDER = re.compile(r"\s*(\d{1,3})\s*(?:years?\s*)?(?:and|&|or)\s*(?:under|below|younger)", re.I)
-NAMED_BANDS = {"adult": "18+", "child": "0-17", "juvenile": "0-17", "youth": "10-17", "under age": "0-17", "adults": "18+",
-               "children": "0-17", "minor": "0-17"}  # fmt: skip
+NAMED_BANDS = {
+    "adult": "18+", "adults": "18+", "child": "0-17", "children": "0-17", "juvenile": "0-17", "minor": "0-17",
+    "under age": "0-17", "youth": "10-17",
+}  # fmt: skip
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]?(\s*\d)?|GIR\s*0AA", re.I)
 _FULL_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.I)
 _PHONE = re.compile(r"(\+44|0044|0)[\d\s()-]{8,13}\d")
@@ -112,10 +115,10 @@ def read_full_names(texts: Sequence[str]) -> list[str | None]:
     ]
 
 
-def _kept(text: str, pattern: re.Pattern[str], change: object) -> str | None:
+def _kept(text: str, pattern: re.Pattern[str], change: Callable[[str], str]) -> str | None:
     stripped = text.strip()
     if pattern.fullmatch(stripped):
-        return change(stripped)  # type: ignore[operator, no-any-return]
+        return change(stripped)
     return "" if says_not_known(text) else None
 
 
