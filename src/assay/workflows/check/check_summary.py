@@ -30,7 +30,5 @@ def check_summary(extract: CheckedExtract) -> list[str]:
 
 def _columns_sentence(extract: CheckedExtract) -> str:
     uses = [use.use for sheet in extract.sheets for use in column_uses(extract, sheet)]
-    return (
-        f"{count_phrase(len(uses), 'column')}: {uses.count(USED)} taken, {uses.count(WAITING)} wait for you, "
-        f"{uses.count(UNUSED)} not used."
-    )
+    waiting = count_phrase(uses.count(WAITING), "waits for you", "wait for you")
+    return f"{count_phrase(len(uses), 'column')}: {uses.count(USED)} taken, {waiting}, {uses.count(UNUSED)} not used."
