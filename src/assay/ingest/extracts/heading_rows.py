@@ -15,7 +15,8 @@ HEAD_ROWS = 80
 """Rows in which a heading is sought."""
 MIN_WIDTH_SHARE = 0.6
 """Share of the usual number of columns that a heading names at least."""
-MAX_HEADING_ROWS = 3
+MAX_HEADING_ROWS, MAX_GROUP_WORDS = 3, 3
+"""Rows of a heading at most, and words in the name of a group that stands alone in its row, which may be a title."""
 _GROUP_WORDS = re.compile(
     r"\b(victims?|suspects?|offenders?|accused|witness(es)?|aggrieved|complainants?|persons?|nominals?|crimes?"
     r"|offences?|incidents?|outcomes?|locations?|officers?|investigations?|flags?|disposals?|details)\b",
@@ -194,7 +195,9 @@ def _is_group_row(head: Head, position: int, merged: Sequence[MergedArea]) -> bo
         return False
     if set(places) - set(filled(below.cells)) or _has_repeats(below.cells):
         return True
-    if row.is_ragged or head.is_full(position):
+    if row.is_ragged or (head.is_full(position) and not _has_repeats(row.cells)):
+        return False
+    if len(places) == 1 and len((row.cells[places[0]] or "").split()) > MAX_GROUP_WORDS:
         return False
     return any(_GROUP_WORDS.search(row.cells[place] or "") for place in places)
 

@@ -11,7 +11,7 @@ Row = Sequence[str | None]
 
 BLANK, TITLE, TOTAL = "blank row", "title row", "total row"
 REPEATED, UNREADABLE, NOTE, RULE = "repeated header", "unreadable row", "note row", "ruled line"
-MAX_LABEL_CHARACTERS = 120
+MAX_LABEL_CHARACTERS = 250
 MAX_SHAPES = 12
 """Patterns of a column above which it is free text."""
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow, stripped_ce
 from assay.ingest.file_readers.delimited_files import LONE_CR_MARK, NO_CHARACTER, clean_blocks
 from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, apply_edits, scan
 from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.ruled_columns import read_ruled_columns
 from assay.ingest.file_readers.text_detection import WINDOWS_1252_ERRORS, detect_delimiter, detect_encoding
 
 BLOCK_BYTES = 1 << 22
@@ -34,6 +36,8 @@ MIN_FIT = 0.3
 def read_delimited(path: Path) -> CellGrid:
     """Read a delimited text; refuse a text in which no delimiter can be found (R04)."""
     encoding, text, remarks = _read_text(path)
+    if ruled := read_ruled_columns(text):
+        return replace(ruled, encoding=encoding, remarks=remarks)
     text = _without_formulas(text)
     sample = text[:SAMPLE_BYTES]
     sample = sample if len(sample) == len(text) else sample[: sample.rfind(b"\n") + 1]

@@ -20,7 +20,8 @@ from assay.ingest.column_headings import clean_heading
 
 LF, CR, QUOTE = 10, 13, 34
 MAX_RECORD_BYTES = 1 << 24  # bytes; a "record" that is longer has lost its closing quote
-STEP_BYTES = 1 << 18
+LEAST_STEP_BYTES, STEP_BYTES = 1 << 12, 1 << 18
+"""Bytes that are scanned at once: few after a doubtful record, and twice as many after each step without one."""
 Bytes = NDArray[np.uint8]
 Lines = NDArray[np.int64]
 Edit = tuple[int, int, bytes]
@@ -129,6 +130,7 @@ class _Scanner:
     line: int = 1
     blank_lines: int = 0
     offset: int = 0
+    step_bytes: int = STEP_BYTES
     edits: list[Edit] = field(default_factory=list)
     lines: list[Lines] = field(default_factory=list)
     broken_records: list[BrokenRecord] = field(default_factory=list)
@@ -164,16 +166,19 @@ class _Scanner:
         while consumed < len(buffer):
             previous = consumed
             consumed = self._scan_sound_records(buffer, consumed) if self.n_columns else consumed
-            if consumed == previous:
+            is_doubtful = consumed == previous
+            if is_doubtful:
                 consumed = self._scan_record(buffer, consumed, last)
             if consumed == previous:
                 break
+            # A record that is longer than a step only seems doubtful: the next step must be longer.
+            is_short = consumed - previous < self.step_bytes
+            self.step_bytes = LEAST_STEP_BYTES if is_doubtful and is_short else min(2 * self.step_bytes, STEP_BYTES)
         return consumed
 
     def _scan_sound_records(self, buffer: bytes, start: int) -> int:
         """Scan up to the first record with doubtful quotes or cells; return where it begins."""
-        # After a doubtful record use small blocks, so that many broken lines do not make the scan slow.
-        piece: Bytes = np.frombuffer(buffer, np.uint8, min(len(buffer) - start, STEP_BYTES), start)
+        piece: Bytes = np.frombuffer(buffer, np.uint8, min(len(buffer) - start, self.step_bytes), start)
         quotes = np.flatnonzero(piece == QUOTE)
         ends, delimiters = piece == LF, piece == self.delimiter_byte
         if len(quotes):

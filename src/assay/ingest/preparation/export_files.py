@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from assay.ingest.file_readers import SUFFIXES, TableRefused, open_source, sheet_names
+from assay.ingest.file_readers.delimited_files import clean_blocks
+from assay.ingest.file_readers.text_detection import detect_delimiter, detect_encoding
 from assay.ingest.preparation.cell_shapes import ColumnShape
 from assay.ingest.preparation.header_detection import is_header_a_record
 from assay.ingest.preparation.person_columns import PersonSlot, find_slots
 from assay.ingest.staging_store import StagingStore
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".dat")
-DELIMITERS = (",", ";", "\t", "|")
 HEAD_BYTES = 1 << 16
 MAX_VALUES = 5000
 """Number of the commonest values of a column that are examined."""
@@ -85,38 +84,15 @@ def _detect_delimiter_and_encoding(path: Path) -> tuple[str, str]:
     """Return the delimiter and encoding of a text; those of a plain CSV for any other file."""
     if path.suffix.casefold() in (".parquet", ".xlsx"):
         return ",", "utf-8"
+    encoding = detect_encoding(_blocks(path))
     with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
-    encoding = _detect_encoding(path, head)
-    lines = head.decode(encoding, "replace").removeprefix("\ufeff").splitlines()[:50]
-    return _detect_delimiter(lines if len(head) < HEAD_BYTES else lines[:-1]), encoding
-
-
-def _detect_encoding(path: Path, head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for block in _blocks(path):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "windows-1252"
-    return "utf-8"
+        text = b"".join(clean_blocks([stream.read(HEAD_BYTES)], encoding))
+    is_whole = path.stat().st_size <= HEAD_BYTES
+    fit = detect_delimiter(text + b"\n" if is_whole else text[: text.rfind(b"\n") + 1])
+    return fit.delimiter if fit.fit else ",", encoding
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         while block := stream.read(1 << 22):
             yield block
-
-
-def _detect_delimiter(lines: list[str]) -> str:
-    """Return the delimiter with which most lines have as many cells as the header, and the header several."""
-
-    def fit(mark: str) -> tuple[int, int]:
-        rows = list(csv.reader(lines, delimiter=mark))
-        width = len(rows[0]) if rows else 0
-        return (sum(len(row) == width for row in rows), width) if width > 1 else (0, 0)
-
-    return max(DELIMITERS, key=fit) if lines else ","
