@@ -22,6 +22,8 @@ from assay.cli.command_table import (
     shortest_name,
 )
 from assay.cli.first_commands import USERS
+from assay.cli.next_command import add_next_command
+from assay.errors import EvidenceError, UsageError
 
 pytestmark = pytest.mark.quick
 
@@ -117,7 +119,7 @@ def test_look_without_a_command_makes_the_report(capsys, tmp_path):
 
 @pytest.mark.parametrize(("typed", "command"), [
     ("estimate", "assay casefile estimate"), ("vrify", "assay inspect verify"), ("publishd", "assay look"),
-    ("workbnech", "assay workbench"), ("answers", "assay --help"),
+    ("workbnech", "assay workbench"), ("answers", "assay urgent answer"), ("xyzzy", "assay --help"),
 ])  # fmt: skip
 def test_a_word_that_is_no_command_is_answered_with_the_command_that_was_meant(capsys, typed, command):
     code, _, errors = ended(capsys, typed)
@@ -192,7 +194,22 @@ def test_an_error_names_the_next_command(capsys, monkeypatch, tmp_path, words, n
     assert code in (2, 3)
     assert errors.splitlines()[-1].startswith("assay: ")
     assert next_command in errors.splitlines()[-1]
-    assert errors.count("See: ") <= 1
+
+
+@pytest.mark.parametrize(("message", "sentence"), [
+    ("It holds no return: assay inspect receive F RETURNS", "It holds no return: assay inspect receive F RETURNS"),
+    ("The disk is full: make room, and start the same command again.",
+     "The disk is full: make room, and start the same command again."),
+    ("The file is not there.", "The file is not there. See: assay inspect run --help"),
+    ("No column is called assay", "No column is called assay. See: assay inspect run --help"),
+])  # fmt: skip
+def test_only_a_message_that_names_no_command_gets_one(message, sentence):
+    assert add_next_command(UsageError(message), ["inspect", "run", "F"]) == sentence
+
+
+def test_evidence_that_does_not_hold_is_shown_by_verify():
+    message = add_next_command(EvidenceError("The chain is broken."), ["inspect", "run", "F"])
+    assert message == "The chain is broken. See everything that differs: assay inspect verify FOLDER"
 
 
 def test_no_text_of_the_project_names_a_command_by_an_earlier_name():

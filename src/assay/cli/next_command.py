@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from assay.cli.command_table import COMMANDS, command_paths, shortest_name
+from assay.cli.command_table import COMMANDS, command_paths, commands_in_order, shortest_name
 from assay.cli.named_commands import find_renamed
 from assay.errors import AssayError, EvidenceError
 
-_NAMES_COMMAND = re.compile(r"\bassay (?:--help|" + "|".join(name for name in COMMANDS[""]) + r")\b|same command again")
+_NAMES_COMMAND = re.compile(r"\bassay (?:--help|" + "|".join(commands_in_order("")) + r")\b|same command again")
 
 
 def add_next_command(error: AssayError, arguments: list[str]) -> str:
@@ -24,6 +24,7 @@ def add_next_command(error: AssayError, arguments: list[str]) -> str:
     message = str(error)
     if _NAMES_COMMAND.search(message):
         return message
+    message = message if message.endswith((".", "?", "!")) else f"{message}."
     if isinstance(error, EvidenceError):
         return f"{message} See everything that differs: assay inspect verify FOLDER"
     return f"{message} See: assay {_help_of(arguments)}"
