@@ -50,13 +50,14 @@ def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
     """Return every column of a sheet in its order, with its use."""
     name = (sheet.file, sheet.name)
     meanings = _used_meanings(part for part in extract.plan.parts if (part.file, part.sheet) == name)
+    lookups = _lookup_headings(extract, sheet)
     waiting = {
         meaning.heading: ColumnUse(meaning.heading, (_meaning(meaning),), meaning.probability, WAITING, meaning.reasons)
         for *sheet_name, meaning in extract.plan.waiting
         if tuple(sheet_name) == name
     }
     return tuple(
-        meanings.get(heading) or waiting.get(heading) or ColumnUse(heading, (), None, UNUSED)
+        meanings.get(heading) or lookups.get(heading) or waiting.get(heading) or ColumnUse(heading, (), None, UNUSED)
         for heading in sheet.cells.column_names
     )
 
@@ -65,12 +66,32 @@ def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
     """Return the columns that are used, by heading; a heading may have a meaning in several tables."""
     found: dict[str, ColumnUse] = {}
     for part in parts:
-        for meaning in part.columns.values():
+        others = (meaning for meanings in part.otherwise.values() for meaning in meanings)
+        for meaning in (*part.columns.values(), *others):
             for heading in filter(None, (meaning.heading, meaning.joined_heading)):
                 found[heading] = _with_meaning(found.get(heading), heading, meaning, part.fixed.get("role", ""))
-        for heading in part.only_where:
-            found.setdefault(heading, ColumnUse(heading, ("which rows count",), None, USED))
+        for heading, purpose in _helping_headings(part):
+            found.setdefault(heading, ColumnUse(heading, (purpose,), None, USED))
     return found
+
+
+def _helping_headings(part: SplitPart) -> Iterator[tuple[str, str]]:
+    """Yield the headings that are no column of the contract, and what each is used for."""
+    yield from ((heading, "which rows count") for heading in part.only_where)
+    if part.numbered_by:
+        yield part.numbered_by, "the number of the person in the crime"
+
+
+def _lookup_headings(extract: CheckedExtract, sheet: Sheet) -> dict[str, ColumnUse]:
+    """Return the headings of a sheet by which rows of other sheets find their crime or person."""
+    lookups = [lookup for part in extract.plan.parts for lookup in part.lookups.values()]
+    headings = [
+        heading
+        for lookup in lookups
+        if (lookup.file, lookup.sheet) == (sheet.file, sheet.name)
+        for heading in (lookup.key, lookup.value)
+    ]
+    return {heading: ColumnUse(heading, ("joins the sheets",), None, USED) for heading in headings}
 
 
 def _with_meaning(use: ColumnUse | None, heading: str, meaning: ColumnMeaning, role: str) -> ColumnUse:
@@ -171,7 +192,7 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
         "label": sheet.label,
         "descriptions": sheet_descriptions(extract, sheet),
         "read_as": _read_as(sheet),
-        "remarks": sheet.remarks,
+        "remarks": (*sheet.remarks, *_empty_cell_remarks(extract, sheet)),
         "columns": grid(
             f"{sheet.label}: what each column means",
             ("Column", "Meaning", "#Probability", "Use", "Why"),
@@ -181,6 +202,15 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
         ),
         "used": f"{sum(use.use == USED for use in uses)} of {count_phrase(len(uses), 'column')} used",
     }  # fmt: skip
+
+
+def _empty_cell_remarks(extract: CheckedExtract, sheet: Sheet) -> Iterator[str]:
+    """Yield a sentence for each column whose empty cells stand for a value."""
+    for part in extract.plan.parts:
+        if (part.file, part.sheet) == (sheet.file, sheet.name):
+            for column, value in part.empty_means.items():
+                heading = part.columns[column].heading if column in part.columns else column
+                yield f"An empty cell of {heading} was read as {value}, because no word in the column says so."
 
 
 def sheet_descriptions(extract: CheckedExtract, sheet: Sheet) -> list[str]:

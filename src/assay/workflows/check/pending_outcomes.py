@@ -3,7 +3,8 @@
 A contract return writes NOA while no outcome is assigned. Record systems have a word of their own, or leave the cell
 empty. If a column of outcomes holds no such word, the crimes that are still investigated can only be those with an
 empty cell. If it holds one, an empty cell is not known; so too if at least as many cells hold words that could not be
-read, because one of these may be the word.
+read, because one of these may be the word. The split plan settles this where every filled cell is an outcome
+(`empty_means`); here a few cells that could not be read are allowed.
 """
 
 from __future__ import annotations
