@@ -466,6 +466,7 @@ def questions_page() -> str:
 COMMAND_LINE_NOTES = Path(__file__).parent / "command_line_notes.md"
 """What the page of the command line says beside the commands: completion, many texts, exit codes, environment."""
 GUIDES = {
+    "check": "../how-to/check-an-extract.md",
     "prepare": "../tutorials/a-forces-first-return.md",
     "self-audit": "../how-to/audit-your-own-force.md",
     "bundle": "../how-to/send-a-bundle.md",

@@ -49,7 +49,8 @@ class SyntheticReturns:
         ]
         if self.export:
             place = self.folder / "export" / self.export
-            lines[-1] = f"Next: assay prepare {place} --request {self.folder / REQUEST} --force {self.export}"
+            lines[-1] = f"Next: assay check {self.folder / 'extract' / f'{self.export}.csv'}"
+            lines.append(f"Then: assay prepare {place} --request {self.folder / REQUEST} --force {self.export}")
         return lines
 
 

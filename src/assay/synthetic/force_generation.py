@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from assay.synthetic.flat_extract import write_flat_extract
 from assay.synthetic.force_records import force_records
 from assay.synthetic.injected_errors import ROW, InjectedError, inject_errors
 from assay.synthetic.known_truth import PARTS, ForceTruth
@@ -73,6 +74,7 @@ class ForceGeneration:
             files.add(sheet_by_table)
             if self.export:
                 write_export(self.folder / "export" / force.code, sheet_by_table)
+                write_flat_extract(self.folder / "extract" / f"{force.code}.csv", sheet_by_table)
             truth.add(records)
         if self.force.other_crimes and "summaries" not in sending.not_sent:
             self._other_crimes(files)

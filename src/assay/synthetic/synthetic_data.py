@@ -63,15 +63,16 @@ def generate_country(
     """Write `request.toml`, `returns/CODE/` for every force, `others/` (voices, documents, notes), `fieldwork/` (who is
     visited) and `truth/` into `folder`.
 
-    `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are its
-    own unless they are said. With `export`, the code of a force, `export/CODE/` holds what its own system would export,
-    before anyone made a return of it. `tier_one`: forces that send the first tier of tables alone, and are otherwise as
-    they would have been. `alike_codes`: forces that are as large and work as well as the first of them. `repeat`: the
-    same forces, as large and as good, with other records: each number is another draw. The same arguments give the same
-    bytes. UsageError if the folder holds any of these already, or the arguments make no country.
+    `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are
+    its own unless they are said. With `export`, the code of a force, `export/CODE/` holds what its own system would
+    export, before anyone made a return of it, and `extract/CODE.csv` the same crimes as one flat file. `tier_one`:
+    forces that send the first tier of tables alone, and are otherwise as they would have been. `alike_codes`:
+    forces that are as large and work as well as the first of them. `repeat`: the same forces, as large and as good,
+    with other records: each number is another draw. The same arguments give the same bytes. UsageError if the
+    folder holds any of these already, or the arguments make no country.
     """
     world = (world or read_world("plain")).sized(forces=forces, crimes=crimes_per_force)
-    for name in ("request.toml", "returns", "truth", "export", FOLDER, fieldwork_visits.FOLDER):
+    for name in ("request.toml", "returns", "truth", "export", "extract", FOLDER, fieldwork_visits.FOLDER):
         if (folder / name).exists():
             raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
     all_forces = make_alike(generate_forces(world, seed), alike_codes)

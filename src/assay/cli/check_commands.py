@@ -1,0 +1,68 @@
+"""The command for a force's first look at its own extract: `assay check`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.command_groups import command
+from assay.cli.command_output import Json, print_json, print_lines, show_progress
+from assay.errors import UsageError
+
+
+@command("check")
+def check(
+    extracts: Annotated[
+        list[Path] | None, typer.Argument(metavar="EXTRACT...", help="Files, or folders of files, as exported.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for letter and page; without it, check-of-NAME here.")
+    ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the period, by the day of recording."),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of the period, by the day of recording."),
+    ] = None,
+    force: Annotated[
+        str, typer.Option("--force", help="Your force, by code or name, if the extract does not say.")
+    ] = "",
+    more: Annotated[
+        bool, typer.Option("--more", help="Show what to send next: tables, hours of work, and questions answered.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check any flat extract of a record system: what it is, what it says, and what is missing from it."""
+    if more and as_json:
+        raise UsageError("--more is for people and --json for programs. Give one of them.")
+    if more and not extracts:
+        _print_next_tier(None)
+        return
+    from assay.workflows.check.extract_check import check_extract
+
+    with show_progress(as_json) as progress:
+        result = check_extract(extracts or [], out, force=force, first=_day(first), last=_day(last), progress=progress)
+    if as_json:
+        print_json(result.as_dict())
+        for line in result.written_lines():
+            typer.echo(line, err=True)
+    else:
+        print_lines(*result.summary_lines())
+    if more:
+        _print_next_tier(result.extract.supplied)
+
+
+def _print_next_tier(supplied: frozenset[str] | None) -> None:
+    """Print the next tier: of an extract, or of one that has crimes, persons and flags."""
+    from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
+
+    print_lines(*next_tier_lines(next_tiers(flat_extract_needs() if supplied is None else supplied)))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

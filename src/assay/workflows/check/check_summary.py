@@ -1,0 +1,34 @@
+"""The check of an extract in a few lines for a terminal: what it is, the key figures, and what to do next."""
+
+from __future__ import annotations
+
+from assay.wording import count_phrase, format_number
+from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.extract_letter import UNUSED, USED, WAITING, column_uses, first_corrections
+from assay.workflows.check.extract_page import period_sentence, question_sentence
+from assay.workflows.check.extract_questions import best_columns, question_answers
+from assay.workflows.check.key_figures import key_figures
+from assay.workflows.check.records_to_review import records_to_review
+
+
+def check_summary(extract: CheckedExtract) -> list[str]:
+    """Return the lines."""
+    figures = [figure.sentence for figure in key_figures(extract.counts, extract.records) if figure.is_asked]
+    reviews = [f"{format_number(review.count)} {review.description}" for review in records_to_review(extract.records)]
+    return [
+        f"{extract.title}: {period_sentence(extract)}",
+        *(f"  {sentence}" for sentence in figures),
+        *(["Look at again:", *(f"  {sentence}." for sentence in reviews)] if reviews else []),
+        _columns_sentence(extract),
+        *(f"  {sentence}" for sentence in first_corrections(extract)),
+        *extract.refusals,
+        question_sentence(question_answers(extract.supplied)),
+        "Three columns would answer most more:",
+        *(f"  {gain.column}: {', '.join(gain.questions) or 'none alone'}" for gain in best_columns(extract.supplied)),
+    ]
+
+
+def _columns_sentence(extract: CheckedExtract) -> str:
+    uses = [use.use for sheet in extract.sheets for use in column_uses(extract, sheet)]
+    waiting = count_phrase(uses.count(WAITING), "waits for you", "wait for you")
+    return f"{count_phrase(len(uses), 'column')}: {uses.count(USED)} taken, {waiting}, {uses.count(UNUSED)} not used."

@@ -1,0 +1,104 @@
+"""Everything that the check of one extract found, for its letter, its page and its JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assay import reference
+from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPlan
+from assay.workflows.check.extract_contents import (
+    CRIMES,
+    ExtractContents,
+    PeriodRecords,
+    extract_contents,
+    period_column,
+    period_records,
+    recorded_period,
+)
+from assay.workflows.check.extract_measures import ExtractMeasures, count_extract
+from assay.workflows.check.extract_questions import supplied_needs
+from assay.workflows.check.implausible_records import Implausible, implausible_records
+
+
+@dataclass(frozen=True)
+class CheckedExtract:
+    """What was read, how it was understood, and what it says.
+
+    Parameters
+    ----------
+    name
+        The name of the extract, for titles: the file or folder.
+    refusals
+        Sentences on files and sheets that could not be read, or hold no records.
+    period
+        The first and the last day of the period; None if no day is known.
+    is_whole_extract
+        True if every crime of the extract counts, because no period was named.
+    outside_period
+        Accepted crimes that are not in the named period, or whose day is not known.
+    supplied
+        Tables, columns and kinds of event that the extract carries.
+    """
+
+    name: str
+    force_code: str
+    sheets: tuple[Sheet, ...]
+    refusals: tuple[str, ...]
+    plan: SplitPlan
+    tables: Mapping[str, ExtractTable]
+    contents: ExtractContents
+    records: PeriodRecords
+    counts: ExtractMeasures
+    period: tuple[date, date] | None
+    is_whole_extract: bool
+    outside_period: int
+    supplied: frozenset[str]
+    implausible: tuple[Implausible, ...]
+
+    @property
+    def title(self) -> str:
+        """Return whose extract it is: the name of the force, else the name of the extract."""
+        force = reference.forces().get(self.force_code) if self.force_code in reference.forces() else None
+        return force.name if force else self.force_code or self.name
+
+    @property
+    def period_column(self) -> str:
+        """Return the date by which crimes belong to the period; '' if the extract carries none."""
+        return period_column(self.contents)
+
+
+def examine_extract(
+    name: str,
+    sheets: tuple[Sheet, ...],
+    refusals: tuple[str, ...],
+    plan: SplitPlan,
+    tables: Mapping[str, ExtractTable],
+    *,
+    force_code: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    today: date,
+) -> CheckedExtract:
+    """Count the measures of a split extract, and look for implausible records."""
+    contents = extract_contents(plan, tables)
+    records = period_records(tables, contents, first, last)
+    days = recorded_period(records)
+    accepted = tables[CRIMES].rows.num_rows if CRIMES in tables else 0
+    return CheckedExtract(
+        name=name,
+        force_code=force_code or plan.force_code,
+        sheets=sheets,
+        refusals=refusals,
+        plan=plan,
+        tables=tables,
+        contents=contents,
+        records=records,
+        counts=count_extract(records),
+        period=(first or days[0], last or days[1]) if days else None,
+        is_whole_extract=not first and not last,
+        outside_period=accepted - records.crimes.num_rows,
+        supplied=supplied_needs(plan, tables, contents),
+        implausible=implausible_records(tables, today),
+    )

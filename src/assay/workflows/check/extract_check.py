@@ -1,0 +1,186 @@
+"""Check a flat extract: read it, understand it, count it, and write a letter and a page about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assay.errors import SourceError, UsageError, storage_error
+from assay.ingest.extracts.extract_model import SplitPlan
+from assay.progress import Progress, no_progress
+from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
+from assay.workflows.check.extract_contents import CRIMES, period_column
+from assay.workflows.check.pending_outcomes import with_pending_outcomes
+
+PAGE, LETTER, MEASURES = "index.html", "letter.html", "measures.json"
+OUTPUTS = (PAGE, LETTER, MEASURES)
+"""The files that a check writes, and no other."""
+SYNTHETIC_PREFIX = "INV"
+FOLDER_PREFIX = "check-of-"
+NO_CRIMES = (
+    "No crimes were recognised in the extract. Name an export with one row a crime, or one row for each person of a "
+    "crime, that has the crime number as a column."
+)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The result of a check: what was found, and the files that were written."""
+
+    extract: CheckedExtract
+    page: Path
+    letter: Path
+    measures: Path
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts and measures for other programs."""
+        return self.extract.counts.as_dict()
+
+    def summary_lines(self) -> list[str]:
+        """Return the lines for a person at a terminal."""
+        from assay.workflows.check.check_summary import check_summary
+
+        return [*check_summary(self.extract), *self.written_lines()]
+
+    def written_lines(self) -> list[str]:
+        """Return the names of the files that were written."""
+        return [
+            "Written, for this force only:",
+            f"  {self.page}   the figures: open this first",
+            f"  {self.letter}   what each column was taken to mean, and what to correct",
+            f"  {self.measures}   the same figures for other programs",
+        ]
+
+
+def check_extract(
+    paths: Sequence[Path],
+    out: Path | None = None,
+    *,
+    force: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    progress: Progress = no_progress,
+) -> CheckResult:
+    """Check an extract, and write page, letter and measures into the folder `out`.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders of files.
+    out
+        By default `check-of-NAME` in the current folder.
+    force
+        The force whose extract it is, by code or name; '' for what the extract says.
+    first, last
+        The first and last day of the period by the day of recording; None for all crimes of the extract.
+
+    Raises
+    ------
+    SourceError
+        If nothing in the extract can be used.
+    UsageError
+        If a path is not there, the period is empty, or `out` cannot be used.
+    """
+    _require_paths(paths)
+    if first and last and first > last:
+        raise UsageError(f"The period ends on {last} before it begins on {first}. Give --from and --to in this order.")
+    force_code = _force_code(force)
+    folder = _output_folder(paths, out)
+    extract = _examine(paths, force_code, first, last, progress)
+    progress("Writing letter and page", 3, 4)
+    return _write(extract, folder)
+
+
+def _require_paths(paths: Sequence[Path]) -> None:
+    if not paths:
+        raise UsageError("Name the extract: a file, or a folder of files. For example: assay check my-extract.csv")
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path} is not there. Check the name, or give the whole path of the extract.")
+
+
+def _force_code(force: str) -> str:
+    if not force:
+        return ""
+    from assay.reference.force_register import forces
+
+    return force if force.startswith(SYNTHETIC_PREFIX) else forces().find(force).code
+
+
+def _output_folder(paths: Sequence[Path], out: Path | None) -> Path:
+    """Return the folder for the outputs: never inside an extract, and never one that holds other files."""
+    folder = Path(f"{FOLDER_PREFIX}{_name(paths)}") if out is None else out
+    resolved = folder.resolve()
+    inside = next((path for path in paths if path.is_dir() and path.resolve() in (resolved, *resolved.parents)), None)
+    if inside is not None and out is None:
+        folder = inside.resolve().with_name(folder.name)
+    elif inside is not None:
+        raise UsageError(f"{folder} lies inside the extract. Name another folder with --out.")
+    if folder.is_dir() and not (folder / MEASURES).is_file() and any(folder.iterdir()):
+        raise UsageError(f"{folder} holds other files. Name a new folder with --out.")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Name a folder with --out.")
+    return folder
+
+
+def _name(paths: Sequence[Path]) -> str:
+    """Return the name of an extract: of its file without the ending, or of its folder."""
+    first = paths[0].resolve()
+    return first.name if first.is_dir() else first.stem
+
+
+def _examine(
+    paths: Sequence[Path], force_code: str, first: date | None, last: date | None, progress: Progress
+) -> CheckedExtract:
+    from assay.ingest.extracts.extract_files import read_sheets
+    from assay.ingest.extracts.split_plan import plan_split
+    from assay.ingest.extracts.split_tables import split_extract
+
+    progress("Reading the extract", 0, 4)
+    reading = read_sheets(paths)
+    if not reading.sheets:
+        raise SourceError(" ".join(reading.refusals) or f"{_name(paths)} holds no table. Name a file with records.")
+    progress("Recognising the columns", 1, 4)
+    plan = plan_split(reading.sheets)
+    _require_crimes(plan, reading.refusals)
+    progress("Splitting the rows into crimes, persons and flags", 2, 4)
+    tables, remark = with_pending_outcomes(reading.sheets, plan, split_extract(reading.sheets, plan))
+    extract = examine_extract(
+        _name(paths), reading.sheets, (*reading.refusals, *reading.remarks, *filter(None, [remark])), plan, tables,
+        force_code=force_code, first=first, last=last, today=date.today(),
+    )  # fmt: skip
+    _require_period(extract, first or last)
+    return extract
+
+
+def _require_crimes(plan: SplitPlan, refusals: Sequence[str]) -> None:
+    if plan.problems or not any(part.table == CRIMES for part in plan.parts):
+        raise SourceError(" ".join((*(plan.problems or (NO_CRIMES,)), *refusals)))
+
+
+def _require_period(extract: CheckedExtract, named_day: date | None) -> None:
+    if named_day and not period_column(extract.contents):
+        raise UsageError(
+            "The extract has no day of recording or report, so no period can be taken from it. Leave out --from and "
+            "--to, or add the day of recording to the extract."
+        )
+
+
+def _write(extract: CheckedExtract, folder: Path) -> CheckResult:
+    from assay.workflows.check.extract_letter import write_letter
+    from assay.workflows.check.extract_page import write_page
+
+    result = CheckResult(extract, folder / PAGE, folder / LETTER, folder / MEASURES)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
+        result.measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        write_letter(result.letter, extract)
+        write_page(result.page, extract)
+    except OSError as error:
+        raise storage_error(error) or error from None
+    return result

@@ -1,0 +1,195 @@
+"""What does a flat extract carry: which columns of which table, and of victims and suspects apart?
+
+A question is asked only of what the extract has a place for. A place that is empty gives "not known"; no place at all
+gives "cannot be asked".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.ingest.extracts.extract_model import ExtractTable, SplitPart, SplitPlan
+
+CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
+VICTIM, SUSPECT = "victim", "suspect"
+PERIOD_COLUMNS = ("recorded_at", "reported_at")
+"""The dates by which a crime belongs to a period: the first that the extract carries."""
+
+
+@dataclass(frozen=True)
+class ExtractContents:
+    """The columns that an extract carries.
+
+    Parameters
+    ----------
+    columns
+        By table of the contract: the columns that have a place in the extract.
+    person_columns
+        By role (victim, suspect): the columns of `involvements` that have a place for persons of that role.
+    one_suspect_at_most
+        True if a crime has one row with one place for a suspect, so that a second suspect could not be there.
+    """
+
+    columns: Mapping[str, frozenset[str]]
+    person_columns: Mapping[str, frozenset[str]]
+    one_suspect_at_most: bool = False
+
+    def carries(self, table: str, *columns: str) -> bool:
+        """Return True if the table has a place for every one of the columns."""
+        return set(columns) <= self.columns.get(table, frozenset()) and table in self.columns
+
+    def carries_person(self, role: str, *columns: str) -> bool:
+        """Return True if persons of this role have a place, and every one of the columns with them."""
+        return role in self.person_columns and set(columns) <= self.person_columns[role]
+
+
+@dataclass(frozen=True)
+class PeriodRecords:
+    """The accepted records of the crimes of a period: crimes, their victims and suspects, and their flags."""
+
+    crimes: pa.Table
+    persons: pa.Table
+    flags: pa.Table
+    contents: ExtractContents
+
+    def persons_with_role(self, role: str) -> pa.Table:
+        """Return the links between a person of this role and a crime, one row each."""
+        return self.persons.filter(pc.equal(self.persons["role"], role)) if self.persons.num_rows else self.persons
+
+
+def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> ExtractContents:
+    """Return what an extract carries, from the parts that were taken and the roles that occur in the rows."""
+    columns: dict[str, set[str]] = {}
+    for part in plan.parts:
+        if part.table in tables:
+            columns.setdefault(part.table, set()).update(part.columns, part.fixed)
+    parts = [part for part in plan.parts if part.table == PERSONS and PERSONS in tables]
+    return ExtractContents(
+        {table: frozenset(names) for table, names in columns.items()},
+        _person_columns(parts, tables),
+        _has_one_suspect_at_most(plan, tables),
+    )
+
+
+def _person_columns(parts: Iterable[SplitPart], tables: Mapping[str, ExtractTable]) -> dict[str, frozenset[str]]:
+    """Return the columns by role: those of the blocks of a role, and of lists of persons in which the role occurs."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for role in _roles(part, tables[PERSONS].rows):
+            found.setdefault(role, set()).update(part.columns, part.fixed)
+    return {role: frozenset(names) for role, names in found.items()}
+
+
+def _roles(part: SplitPart, rows: pa.Table) -> tuple[str, ...]:
+    """Return the roles that a part has a place for."""
+    if "role" in part.fixed:
+        return (part.fixed["role"],)
+    return tuple(role for role in (VICTIM, SUSPECT) if role in set(distinct_values(rows, "role")))
+
+
+def _has_one_suspect_at_most(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> bool:
+    """Return True if the only place for a suspect is one block in a sheet with one row a crime."""
+    if not {CRIMES, PERSONS} <= set(tables) or tables[CRIMES].merged:
+        return False
+    crime_sheets = {(part.file, part.sheet) for part in plan.parts if part.table == CRIMES}
+    blocks = [part for part in plan.parts if part.table == PERSONS and part.fixed.get("role", SUSPECT) == SUSPECT]
+    is_block = [
+        "role" in part.fixed and not part.only_where and (part.file, part.sheet) in crime_sheets for part in blocks
+    ]
+    return is_block == [True] and _most_suspects(tables[PERSONS].rows) <= 1
+
+
+def _most_suspects(rows: pa.Table) -> int:
+    if not rows.num_rows:
+        return 0
+    suspects = rows.filter(pc.equal(rows["role"], SUSPECT))
+    counts = suspects.group_by("crime_ref").aggregate([([], "count_all")])["count_all"]
+    return int(pc.max(counts).as_py() or 0)
+
+
+def period_records(
+    tables: Mapping[str, ExtractTable], contents: ExtractContents, first: date | None, last: date | None
+) -> PeriodRecords:
+    """Return the records of the crimes of the period; of all crimes if neither day is given.
+
+    A crime belongs to the period by the day on which it was recorded, or reported if the extract does not carry the
+    first. A crime without that day belongs to no period.
+    """
+    crimes = _rows(tables, CRIMES, ("crime_ref",))
+    if first or last:
+        crimes = crimes.filter(_is_in_period(day_column(crimes, period_column(contents)), first, last))
+    persons = _distinct_links(_rows_of(_rows(tables, PERSONS, ("crime_ref", "role")), crimes))
+    return PeriodRecords(crimes, persons, _rows_of(_rows(tables, FLAGS, ("crime_ref", "flag")), crimes), contents)
+
+
+def period_column(contents: ExtractContents) -> str:
+    """Return the date by which crimes belong to a period; '' if the extract carries none."""
+    return next((name for name in PERIOD_COLUMNS if contents.carries(CRIMES, name)), "")
+
+
+def recorded_period(records: PeriodRecords) -> tuple[date, date] | None:
+    """Return the first and the last day of the records; None if no day is known."""
+    days = day_column(records.crimes, period_column(records.contents))
+    limits = pc.min_max(days).as_py()
+    return (limits["min"], limits["max"]) if limits["min"] else None
+
+
+def _rows(tables: Mapping[str, ExtractTable], name: str, columns: Iterable[str]) -> pa.Table:
+    """Return the rows of a table; without rows and with these columns if the extract does not carry it."""
+    rows = tables[name].rows if name in tables else pa.table({column: pa.array([], pa.string()) for column in columns})
+    for column in columns:
+        if column not in rows.column_names:
+            rows = rows.append_column(column, pa.nulls(rows.num_rows, pa.string()))
+    return rows
+
+
+def _rows_of(rows: pa.Table, crimes: pa.Table) -> pa.Table:
+    return rows.filter(pc.is_in(rows["crime_ref"], value_set=crimes["crime_ref"].combine_chunks()))
+
+
+def _is_in_period(days: pa.ChunkedArray, first: date | None, last: date | None) -> pa.ChunkedArray:
+    known = pc.is_valid(days)
+    after = pc.greater_equal(days, pa.scalar(first, pa.date32())) if first else known
+    before = pc.less_equal(days, pa.scalar(last, pa.date32())) if last else known
+    return pc.fill_null(pc.and_(after, before), False)
+
+
+def _distinct_links(persons: pa.Table) -> pa.Table:
+    """Return each person once for each crime and role; persons without a reference stay as they are."""
+    if not persons.num_rows or "person_ref" not in persons.column_names:
+        return persons
+    positions = pa.array(range(persons.num_rows), pa.int64())
+    keyed = persons.select(["crime_ref", "role", "person_ref"]).append_column("position", positions)
+    has_key = pc.is_valid(keyed["person_ref"])
+    distinct = keyed.filter(has_key).group_by(["crime_ref", "role", "person_ref"]).aggregate([("position", "min")])
+    first = pa.concat_arrays(
+        [distinct["position_min"].combine_chunks(), keyed.filter(pc.invert(has_key))["position"].combine_chunks()]
+    )
+    return persons.take(first.take(pc.sort_indices(first)))
+
+
+def optional_column(rows: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:
+    """Return a column, or one in which nothing is known if the table does not have it."""
+    return rows[name].cast(kind) if name in rows.column_names else pa.chunked_array([pa.nulls(rows.num_rows, kind)])
+
+
+def day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
+    """Return the days of a date or time."""
+    return optional_column(rows, name, pa.date32())
+
+
+def is_day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
+    """Return True where only the day of a time is known."""
+    if name in rows.column_names and pa.types.is_date(rows[name].type):
+        return pa.chunked_array([pa.repeat(True, rows.num_rows)])
+    return pc.fill_null(optional_column(rows, f"{name}_is_day", pa.bool_()), False)
+
+
+def distinct_values(rows: pa.Table, name: str) -> list[str]:
+    """Return the distinct known values of a text column."""
+    return [] if name not in rows.column_names else [v for v in pc.unique(rows[name]).to_pylist() if v is not None]

@@ -1,0 +1,293 @@
+"""The letter about an extract: what it was taken to be, column by column, and what to correct. It shows no record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assay import contract
+from assay.errors import DefinitionError
+from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
+from assay.report.internal_page import write_internal_page
+from assay.report.page_elements import Grid, grid
+from assay.wording import count_phrase, format_number, join_words, percent
+from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.extract_contents import CRIMES
+from assay.workflows.check.key_figures import share_text
+
+USED, WAITING, UNUSED = "taken", "waits for you", "not used"
+MAX_HEADINGS = 5
+"""Headings that a sentence names; the table has all."""
+NOUNS = {
+    "crimes": ("crime", "crimes"),
+    "involvements": ("person of a crime", "persons of crimes"),
+    "flags": ("flag", "flags"),
+}
+"""What a row of each table is, and several."""
+SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
+"""What the columns of each table describe."""
+
+
+@dataclass(frozen=True)
+class ColumnUse:
+    """One column of a sheet: its heading, what it means, how probable that is, and whether it is used."""
+
+    heading: str
+    meanings: tuple[str, ...]
+    probability: float | None
+    use: str
+    reasons: tuple[str, ...] = ()
+
+
+def write_letter(path: Path, extract: CheckedExtract) -> None:
+    """Write the letter as an HTML page."""
+    write_internal_page(path, "assay.workflows.check", "extract-letter.html", [extract.force_code], _context(extract))
+
+
+def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
+    """Return every column of a sheet in its order, with its use."""
+    name = (sheet.file, sheet.name)
+    meanings = _used_meanings(part for part in extract.plan.parts if (part.file, part.sheet) == name)
+    lookups = _lookup_headings(extract, sheet)
+    waiting = {
+        meaning.heading: ColumnUse(meaning.heading, (_meaning(meaning),), meaning.probability, WAITING, meaning.reasons)
+        for *sheet_name, meaning in extract.plan.waiting
+        if tuple(sheet_name) == name
+    }
+    return tuple(
+        meanings.get(heading) or lookups.get(heading) or waiting.get(heading) or ColumnUse(heading, (), None, UNUSED)
+        for heading in sheet.cells.column_names
+    )
+
+
+def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
+    """Return the columns that are used, by heading; a heading may have a meaning in several tables."""
+    found: dict[str, ColumnUse] = {}
+    for part in parts:
+        others = (meaning for meanings in part.otherwise.values() for meaning in meanings)
+        for meaning in (*part.columns.values(), *others):
+            for heading in filter(None, (meaning.heading, meaning.joined_heading)):
+                found[heading] = _with_meaning(found.get(heading), heading, meaning, part.fixed.get("role", ""))
+        for heading, purpose in _helping_headings(part):
+            found.setdefault(heading, ColumnUse(heading, (purpose,), None, USED))
+    return found
+
+
+def _helping_headings(part: SplitPart) -> Iterator[tuple[str, str]]:
+    """Yield the headings that are no column of the contract, and what each is used for."""
+    yield from ((heading, "which rows count") for heading in part.only_where)
+    if part.numbered_by:
+        yield part.numbered_by, "the number of the person in the crime"
+
+
+def _lookup_headings(extract: CheckedExtract, sheet: Sheet) -> dict[str, ColumnUse]:
+    """Return the headings of a sheet by which rows of other sheets find their crime or person."""
+    lookups = [lookup for part in extract.plan.parts for lookup in part.lookups.values()]
+    headings = [
+        heading
+        for lookup in lookups
+        if (lookup.file, lookup.sheet) == (sheet.file, sheet.name)
+        for heading in (lookup.key, lookup.value)
+    ]
+    return {heading: ColumnUse(heading, ("joins the sheets",), None, USED) for heading in headings}
+
+
+def _with_meaning(use: ColumnUse | None, heading: str, meaning: ColumnMeaning, role: str) -> ColumnUse:
+    phrase = _meaning(meaning, role)
+    if use is None:
+        return ColumnUse(heading, (phrase,), meaning.probability, USED, meaning.reasons)
+    probability = min(meaning.probability, 1 if use.probability is None else use.probability)
+    return ColumnUse(heading, tuple(dict.fromkeys((*use.meanings, phrase))), probability, USED, use.reasons)
+
+
+def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
+    """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
+    is_key = meaning.column == "crime_ref"
+    subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
+    form = f" (written {meaning.form})" if meaning.form else ""
+    rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
+    return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
+
+
+def column_rule(table: str, column: str) -> str:
+    """Return what a column of the contract holds, up to the first semicolon; '' if the contract does not say."""
+    try:
+        rule = contract.table(table).column(column).rule
+    except DefinitionError:
+        return ""
+    return rule.partition(";")[0].replace("`", "")
+
+
+def _context(extract: CheckedExtract) -> dict[str, Any]:
+    return {
+        "name": extract.title,
+        "extract": extract.name,
+        "summary": summary(extract),
+        "first": first_corrections(extract),
+        "refusals": extract.refusals,
+        "sheets": [_sheet_context(extract, sheet) for sheet in extract.sheets],
+        "rows": _row_grid(extract.tables),
+        "set_aside": _set_aside_grid(extract),
+        "not_understood": _not_understood_grid(extract.tables),
+        "contradictions": _contradiction_grid(extract.tables),
+        "implausible": _implausible_grid(extract),
+    }
+
+
+def summary(extract: CheckedExtract) -> str:
+    """Return what the extract was taken to be, in one sentence or two."""
+    phrases = [
+        count_phrase(extract.tables[name].rows.num_rows, *nouns)
+        for name, nouns in NOUNS.items()
+        if name in extract.tables
+    ]
+    other_rows = sum(table.rows.num_rows for name, table in extract.tables.items() if name not in NOUNS)
+    phrases += [f"{count_phrase(other_rows, 'row')} of other tables"] if other_rows else []
+    set_aside = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    unread = f" {count_phrase(set_aside, 'row')} cannot be used." if set_aside else " Every row can be used."
+    return f"We read {join_words(phrases)} in it.{unread}" if phrases else "We could read no record in it."
+
+
+def first_corrections(extract: CheckedExtract) -> tuple[str, ...]:
+    """Return what to do first: at most three sentences."""
+    return tuple(sentence for sentence in _corrections(extract))[:3]
+
+
+def _corrections(extract: CheckedExtract) -> Iterator[str]:
+    yield from extract.plan.problems
+    if extract.plan.waiting:
+        headings = [meaning.heading for *_, meaning in extract.plan.waiting]
+        columns = count_phrase(len(headings), "column waits", "columns wait")
+        yield (
+            f"{columns} for you: {_first_headings(headings)}. Confirm or correct what each means in the mapping, or "
+            "rename its heading as the contract does."
+        )
+    cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
+    if cells:
+        yield (
+            f"{count_phrase(cells, 'cell')} could not be read and count as not known. The columns are listed below: "
+            "say in the mapping what their words mean."
+        )
+    set_aside = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    if set_aside:
+        yield f"{count_phrase(set_aside, 'row was', 'rows were')} set aside. The reasons are listed below."
+    crimes = sum(sum(table.contradictions.values()) for table in extract.tables.values())
+    if crimes:
+        yield (
+            f"Rows of one record contradict one another in {count_phrase(crimes, 'case')}; the first row counts. Check "
+            "which of them is right."
+        )
+
+
+def _first_headings(headings: list[str]) -> str:
+    rest = len(headings) - MAX_HEADINGS
+    return join_words([*headings[:MAX_HEADINGS], *([f"{rest} more"] if rest > 0 else [])])
+
+
+def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
+    uses = column_uses(extract, sheet)
+    return {
+        "label": sheet.label,
+        "descriptions": sheet_descriptions(extract, sheet),
+        "read_as": _read_as(sheet),
+        "remarks": (*sheet.remarks, *_empty_cell_remarks(extract, sheet)),
+        "columns": grid(
+            f"{sheet.label}: what each column means",
+            ("Column", "Meaning", "#Probability", "Use", "Why"),
+            [(use.heading, "; ".join(use.meanings) or "not known", _probability(use), use.use, "; ".join(use.reasons))
+             for use in uses],
+            dense=True,
+        ),
+        "used": f"{sum(use.use == USED for use in uses)} of {count_phrase(len(uses), 'column')} used",
+    }  # fmt: skip
+
+
+def _empty_cell_remarks(extract: CheckedExtract, sheet: Sheet) -> Iterator[str]:
+    """Yield a sentence for each column whose empty cells stand for a value."""
+    for part in extract.plan.parts:
+        if (part.file, part.sheet) == (sheet.file, sheet.name):
+            for column, value in part.empty_means.items():
+                heading = part.columns[column].heading if column in part.columns else column
+                yield f"An empty cell of {heading} was read as {value}, because no word in the column says so."
+
+
+def sheet_descriptions(extract: CheckedExtract, sheet: Sheet) -> list[str]:
+    """Return the sentences on what a sheet is taken to be."""
+    name = (sheet.file, sheet.name)
+    texts = [text for file, sheet_name, text in extract.plan.descriptions if (file, sheet_name) == name]
+    return [capitalised(text) for text in texts]
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def _read_as(sheet: Sheet) -> str:
+    """Return how a sheet was read: its records, its encoding and what separates its cells."""
+    parts = [count_phrase(sheet.cells.num_rows, "record")]
+    parts += [f"encoding {sheet.encoding}"] if sheet.encoding else []
+    names = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a vertical bar"}
+    parts += [f"cells separated by {names.get(sheet.delimiter, sheet.delimiter)}"] if sheet.delimiter else []
+    parts += [f"{count_phrase(count, reason)} left out" for reason, count in sheet.set_aside.items() if count]
+    return "; ".join(parts) + "."
+
+
+def _probability(use: ColumnUse) -> str:
+    if use.probability is None:
+        return ""
+    return "over 99%" if use.probability > 0.99 else percent(use.probability, 0)
+
+
+def _row_grid(tables: Mapping[str, ExtractTable]) -> Grid:
+    return grid(
+        "Rows of each table, and what became of them: accepted, merged and set aside add up",
+        ("Table", "What a row is", "#Rows", "#Accepted", "#Merged duplicates", "#Set aside"),
+        [
+            (name, contract.table(name).row, *map(format_number, (
+                table.records, table.rows.num_rows, table.merged, sum(table.set_aside.values()))))
+            for name, table in tables.items()
+        ],
+    )  # fmt: skip
+
+
+def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
+    rows = [
+        (name, reason, format_number(count))
+        for name, table in extract.tables.items()
+        for reason, count in table.set_aside.items()
+        if count
+    ]
+    return grid("Rows set aside, by reason", ("Table", "Reason", "#Rows"), rows) if rows else None
+
+
+def _not_understood_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
+    rows = [
+        (heading, f"{column} of {name}", format_number(count), share_text(count, table.records))
+        for name, table in tables.items()
+        for (column, heading), count in table.not_understood.items()
+        if count
+    ]
+    caption = "Filled cells that could not be read; they count as not known"
+    return grid(caption, ("Column", "Meaning", "#Cells", "#Share of rows"), rows) if rows else None
+
+
+def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
+    rows = [
+        (f"{column} of {name}", format_number(count))
+        for name, table in tables.items()
+        for column, count in table.contradictions.items()
+        if count
+    ]
+    caption = "Records whose rows contradict one another; the first row counts"
+    return grid(caption, ("Column", "#Records"), rows) if rows else None
+
+
+def _implausible_grid(extract: CheckedExtract) -> Grid | None:
+    rows = [
+        (capitalised(kind.description), format_number(kind.count), format_number(kind.total), kind.advice)
+        for kind in extract.implausible
+    ]
+    return grid("What looks wrong", ("What", "#How many", "#Of", "What to do"), rows) if rows else None

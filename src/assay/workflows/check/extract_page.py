@@ -1,0 +1,179 @@
+"""The page about an extract: key figures, then tables, then how it was read. For the force alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assay.reference.offence_register import offences
+from assay.reference.outcome_codes import outcome_families
+from assay.report.internal_page import write_internal_page
+from assay.report.page_elements import Grid, grid
+from assay.wording import count_phrase, format_number
+from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.extract_letter import capitalised, sheet_descriptions, summary
+from assay.workflows.check.extract_measures import NOT_KNOWN
+from assay.workflows.check.extract_questions import (
+    NONE,
+    PART,
+    WHOLE,
+    ColumnGain,
+    QuestionAnswer,
+    best_columns,
+    question_answers,
+)
+from assay.workflows.check.key_figures import KeyFigure, code_shares, key_figures, measures_not_asked
+from assay.workflows.check.next_tier import TierSteps, next_tiers
+from assay.workflows.check.records_to_review import records_to_review
+
+SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
+ANSWER_WORDS = {WHOLE: "in full", PART: "in part", NONE: "not"}
+NOT_KNOWN_WORD = "Not known"
+
+
+def write_page(path: Path, extract: CheckedExtract) -> None:
+    """Write the page as HTML."""
+    write_internal_page(path, "assay.workflows.check", "extract-page.html", [extract.force_code], _context(extract))
+
+
+def _context(extract: CheckedExtract) -> dict[str, Any]:
+    figures = key_figures(extract.counts, extract.records)
+    answers = question_answers(extract.supplied)
+    return {
+        "name": extract.title,
+        "extract": extract.name,
+        "period": period_sentence(extract),
+        "lead": _lead(figures),
+        "figures": [figure for figure in figures if figure.is_asked],
+        "no_figures": [figure for figure in figures if not figure.is_asked],
+        "reviews": _review_grid(extract),
+        "counts": _count_grid(extract),
+        "mixes": _mix_grids(extract),
+        "other": _other_grid(extract),
+        "not_asked": list(measures_not_asked(extract.counts)),
+        "questions": _question_grid(answers),
+        "question_sentence": question_sentence(answers),
+        "columns": _column_grid(best_columns(extract.supplied)),
+        "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
+        "summary": summary(extract),
+        "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
+        "implausible": [f"{format_number(kind.count)} {kind.description}" for kind in extract.implausible],
+    }  # fmt: skip
+
+
+def _lead(figures: tuple[KeyFigure, ...]) -> str:
+    """Return the first figure that can be asked: how fast crimes were recorded, or else the next."""
+    return next((figure.sentence for figure in figures if figure.is_asked), "No figure can be counted.")
+
+
+def day_text(day: date) -> str:
+    """Return a day as text: '1 April 2024'."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def period_sentence(extract: CheckedExtract) -> str:
+    """Return which crimes count: how many, and of which days."""
+    crimes = count_phrase(extract.counts.crimes, "crime")
+    if extract.period is None:
+        return f"{crimes}. No day of recording is known, so the period is not known."
+    verb = {"recorded_at": "recorded", "reported_at": "reported"}[extract.period_column]
+    days = f"{crimes} {verb} from {day_text(extract.period[0])} to {day_text(extract.period[1])}"
+    if extract.is_whole_extract:
+        return f"{days}: all of the extract."
+    return f"{days}; {format_number(extract.outside_period)} others of the extract are not in this period."
+
+
+def question_sentence(answers: tuple[QuestionAnswer, ...]) -> str:
+    """Return how many questions can be answered, in full, in part, or not."""
+    numbers = {answer: sum(item.answer == answer for item in answers) for answer in (WHOLE, PART, NONE)}
+    return (
+        f"Of {count_phrase(len(answers), 'question')} of the inspection that are asked of records, "
+        f"{numbers[WHOLE]} can be answered in full, {numbers[PART]} in part, and {numbers[NONE]} not."
+    )
+
+
+def _review_grid(extract: CheckedExtract) -> Grid | None:
+    rows = [
+        (capitalised(review.description), format_number(review.count), format_number(review.total), review.how_to_find)
+        for review in records_to_review(extract.records)
+    ]
+    headings = ("Crimes", "#How many", "#Of", "How to find them in your system")
+    return grid("Crimes to look at again, by reason", headings, rows) if rows else None
+
+
+def _count_grid(extract: CheckedExtract) -> Grid:
+    counts = extract.counts
+    rows = [
+        ("Crimes", counts.crimes, "One row a crime number"),
+        ("Victims", counts.victims, "A person with a crime: the victim of two crimes counts twice"),
+        ("Suspects", counts.suspects, "A person with a crime, named or not"),
+        ("Flags", counts.flags, "A flag with a crime"),
+    ]
+    cells = [
+        (label, count if isinstance(count, str) else format_number(count), meaning) for label, count, meaning in rows
+    ]
+    return grid("Accepted records", ("Records", "#Number", "What is counted"), cells)
+
+
+def _mix_grids(extract: CheckedExtract) -> list[Grid]:
+    """Return the tables of counts by code, for the measures that can be asked."""
+    names: dict[str, tuple[str, str, Mapping[str, str]]] = {
+        "outcome_mix": ("Crimes by outcome", "Outcome", {k: v.label for k, v in outcome_families().items()}),
+        "offence_mix": ("Crimes by offence", "Offence", {offence.code: offence.name for offence in offences()}),
+        "victims_by_age_band_at_offence": ("Victims by age at the offence", "Age", {}),
+        "victims_by_sex": ("Victims by sex", "Sex", SEX_NAMES),
+    }
+    grids = []
+    for key, (caption, heading, labels) in names.items():
+        found = extract.counts.measures[key]
+        if not isinstance(found, str):
+            rows = [(_label(code, labels), format_number(n), share) for code, n, share in code_shares(found)]
+            grids.append(grid(caption, (heading, "#Number", "#Share"), rows))
+    return grids
+
+
+def _label(code: str, labels: Mapping[str, str]) -> str:
+    if code == NOT_KNOWN:
+        return NOT_KNOWN_WORD
+    return f"{code}: {labels[code]}" if code in labels else code
+
+
+def _other_grid(extract: CheckedExtract) -> Grid | None:
+    labels = {
+        "crimes_with_two_or_more_suspects": "Crimes with two or more suspects",
+        "persons_victim_in_two_or_more_crimes": "Persons who are the victim of two or more crimes",
+    }
+    rows = []
+    for key, label in labels.items():
+        found = extract.counts.measures[key]
+        if not isinstance(found, str):
+            rows.append((label, format_number(found["met"]), format_number(found["n"])))
+    return grid("Several at once", ("What", "#Number", "#Of"), rows) if rows else None
+
+
+def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
+    order = {WHOLE: 0, PART: 1, NONE: 2}
+    rows = [
+        (answer.question, answer.text, ANSWER_WORDS[answer.answer], "; ".join(answer.missing) or "nothing")
+        for answer in sorted(answers, key=lambda item: order[item.answer])
+    ]
+    headings = ("Question", "What it asks", "Can be answered", "What is missing")
+    return grid("Each question, and what it would need", headings, rows, dense=True)
+
+
+def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:
+    rows = [(gain.column, gain.meaning, ", ".join(gain.questions) or "none alone") for gain in gains]
+    return grid("Three columns that would answer most more", ("Column", "What it holds", "Questions"), rows)
+
+
+def _tier_grid(tier_steps: TierSteps) -> Grid:
+    rows = [
+        (step.table, step.purpose, f"{step.hours[1]:.0f} ({step.hours[0]:.0f} to {step.hours[2]:.0f})",
+         ", ".join(step.questions) or "none alone")
+        for step in tier_steps.steps
+    ]  # fmt: skip
+    begun = "What is missing of tier" if tier_steps.is_begun else "Next: tier"
+    caption = f"{begun} {tier_steps.tier}, {tier_steps.subject}: about {tier_steps.hours:.0f} hours in all"
+    return grid(caption, ("Table", "What it holds", "#Hours", "Questions answered further"), rows)

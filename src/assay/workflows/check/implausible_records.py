@@ -1,0 +1,159 @@
+"""Which records of an extract contradict themselves, or look as if a system had filled them in?
+
+Records are counted, and never shown. What is impossible (a birth after the offence) is not known in the measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.ingest.extracts.extract_model import ExtractTable
+from assay.workflows.check.extract_contents import (
+    CRIMES,
+    PERSONS,
+    SUSPECT,
+    VICTIM,
+    day_column,
+    optional_column,
+)
+from assay.workflows.check.person_measures import ages_on, first_offence_days, known_births, person_keys
+from assay.workflows.check.recording_delay import is_recorded_before_reported
+
+DEFAULT_DAYS = pa.array(
+    ["1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2099-12-31", "9999-12-31"]
+).cast(pa.date32())
+"""Days that systems and spreadsheets enter where none is known."""
+DAYS_OF_A_YEAR = 365.25
+MIN_PILE = 5
+"""Fewer records on 1 January are not mentioned."""
+PILE_DEVIATIONS = 5
+"""Standard deviations above the expected number of records on 1 January from which they are mentioned."""
+AGE_TOLERANCE = 1
+"""Years by which a stated age may differ from the age that follows from the date of birth."""
+
+
+@dataclass(frozen=True)
+class Implausible:
+    """One kind of implausible record: how many there are, among how many, and what to do."""
+
+    description: str
+    count: int
+    total: int
+    advice: str
+
+
+def implausible_records(tables: Mapping[str, ExtractTable], today: date) -> tuple[Implausible, ...]:
+    """Return the kinds of implausible records that occur, with their numbers.
+
+    Parameters
+    ----------
+    today
+        Days after it are in the future.
+    """
+    crimes = tables[CRIMES].rows if CRIMES in tables else None
+    persons = tables[PERSONS].rows if PERSONS in tables else None
+    found: list[Implausible] = []
+    if crimes is not None and crimes.num_rows:
+        found += _crime_dates(crimes)
+        if persons is not None and persons.num_rows and "crime_ref" in persons.column_names:
+            found += _births(persons, crimes)
+    if persons is not None and persons.num_rows and "crime_ref" in persons.column_names:
+        found += _both_roles(persons)
+    for name, table in tables.items():
+        found += _dates_by_column(name, table.rows, today)
+    return tuple(kind for kind in found if kind.count)
+
+
+def _count(answers: pa.ChunkedArray) -> int:
+    return pc.sum(answers).as_py() or 0
+
+
+def _crime_dates(crimes: pa.Table) -> Iterator[Implausible]:
+    total = crimes.num_rows
+    yield Implausible(
+        "crimes were recorded before they were reported",
+        _count(is_recorded_before_reported(crimes)),
+        total,
+        "Check which dates your system exports: an occurrence may be created before the crime is reported.",
+    )
+    for first, second, description in (
+        ("reported_at", "occurred_from", "crimes were reported before the first possible day of the offence"),
+        ("occurred_to", "occurred_from", "crimes have a last possible day before the first"),
+        ("outcome_at", "recorded_at", "crimes have an outcome from before they were recorded"),
+    ):
+        is_before = pc.less(day_column(crimes, first), day_column(crimes, second))
+        yield Implausible(description, _count(is_before), total, "Check the two dates; a year may be mistyped.")
+
+
+def _births(persons: pa.Table, crimes: pa.Table) -> Iterator[Implausible]:
+    born, offence = known_births(persons), first_offence_days(persons, crimes)
+    total = persons.num_rows
+    yield Implausible(
+        "persons were born after the first possible day of the offence",
+        _count(pc.greater(born, offence)),
+        total,
+        "Check the date of birth: the day of entry or a two-digit year may stand there.",
+    )
+    stated = optional_column(persons, "age_at_offence", pa.int64())
+    difference = pc.abs(pc.subtract(ages_on(born, offence), stated))
+    yield Implausible(
+        "persons have an age that does not follow from their date of birth",
+        _count(pc.greater(difference, AGE_TOLERANCE)),
+        total,
+        "Check whether the age is that of today, or of the day of the report. The date of birth was used.",
+    )
+
+
+def _both_roles(persons: pa.Table) -> Iterator[Implausible]:
+    """Yield the persons who are victim and suspect of the same crime."""
+    links = pa.table({"crime_ref": persons["crime_ref"], "role": persons["role"], "person": person_keys(persons)})
+    links = links.filter(pc.is_in(links["role"], value_set=pa.array([VICTIM, SUSPECT]))).drop_null()
+    roles = links.group_by(["crime_ref", "person"]).aggregate([("role", "count_distinct")])["role_count_distinct"]
+    yield Implausible(
+        "persons are victim and suspect of the same crime",
+        _count(pc.greater_equal(roles, 2)),
+        len(roles),
+        "Check their roles: this is rare, and often an error of entry.",
+    )
+
+
+def _dates_by_column(table: str, rows: pa.Table, today: date) -> Iterator[Implausible]:
+    for field in rows.schema:
+        if pa.types.is_date(field.type) or pa.types.is_timestamp(field.type):
+            yield from _dates(f"{table}.{field.name}", day_column(rows, field.name).drop_null(), today)
+
+
+def _dates(column: str, days: pa.ChunkedArray, today: date) -> Iterator[Implausible]:
+    total = len(days)
+    is_default = pc.is_in(days, value_set=DEFAULT_DAYS)
+    is_future = pc.and_(pc.greater(days, pa.scalar(today, pa.date32())), pc.invert(is_default))
+    yield Implausible(
+        f"dates in {column} are days that systems enter where none is known, such as 1 January 1900",
+        _count(is_default),
+        total,
+        "Leave a date empty that is not known.",
+    )
+    yield Implausible(f"dates in {column} are in the future", _count(is_future), total, "Check the year.")
+    new_years = _count(pc.and_(pc.equal(_month_day(days), 101), pc.invert(is_default)))
+    if _is_pile(new_years, total):
+        yield Implausible(
+            f"dates in {column} are 1 January: more than chance gives",
+            new_years,
+            total,
+            "Where only the year is known, systems enter 1 January: an age may be wrong by up to a year.",
+        )
+
+
+def _month_day(days: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.add(pc.multiply(pc.month(days), 100), pc.day(days))
+
+
+def _is_pile(count: int, total: int) -> bool:
+    expected = total / DAYS_OF_A_YEAR
+    return count >= MIN_PILE and count > expected + PILE_DEVIATIONS * sqrt(expected)

@@ -1,0 +1,234 @@
+"""The key figures of an extract as sentences: the figure, what it is based on, and what limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from assay.reference.outcome_codes import RETURN_PENDING
+from assay.wording import count_phrase, format_number, percent
+from assay.workflows.check.extract_contents import CRIMES, SUSPECT, VICTIM, PeriodRecords
+from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, NOT_KNOWN, ExtractMeasures
+from assay.workflows.check.person_measures import age_bands_at_offence
+from assay.workflows.check.records_to_review import compare_flags
+
+MISSING_COLUMNS = {
+    "recorded_within_24h": "the time of the report beside the time of the record",
+    "outcome_mix": "the outcome of a crime",
+    "charged_share": "the outcome of a crime",
+    "offence_mix": "the offence",
+    "suspect_identified": "suspects with a name or reference, or whether a suspect is known",
+    "suspect_ethnicity_missing": "the ethnicity of named suspects",
+    "victim_ethnicity_missing": "the ethnicity of victims",
+    "cse_flagged": "flags",
+    "victims_by_age_band_at_offence": "the birth dates of victims with the day of the offence, or their ages",
+    "victims_by_sex": "the sex of victims",
+    "crimes_with_two_or_more_suspects": "each suspect of a crime, or their number",
+    "persons_victim_in_two_or_more_crimes": "a reference for each victim, or full names with birth dates",
+    "victim_age_missing": "the birth dates of victims with the day of the offence, or their ages",
+    "suspect_age_missing": "the birth dates of suspects with the day of the offence, or their ages",
+    "pending": "the outcome of a crime",
+    "exploitation_flags": "flags and offences",
+}
+"""What an extract must hold for a figure, by its key."""
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure: its key, label and value, the sentence that it stands in, and what limits it."""
+
+    key: str
+    label: str
+    value: str
+    sentence: str
+    limit: str = ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Return True if the extract carries what the figure needs."""
+        return self.value != NO_FIGURE
+
+
+NO_FIGURE = "Cannot be asked"
+NO_RECORDS = "No records"
+
+
+def key_figures(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
+    """Return the key figures in the order of the page."""
+    return tuple(make(counts, records) for make in _FIGURES)
+
+
+def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    key, label = "recorded_within_24h", "Recorded within 24 hours of the report"
+    found = counts.measures[key]
+    if isinstance(found, str):
+        return _no_figure(key, label)
+    known, total = found["met"] + found["not_met"], sum(found.values())
+    if not known:
+        return _no_records(key, label, "crimes with the time of the report and of the record")
+    return KeyFigure(
+        key,
+        label,
+        share_text(found["met"], known),
+        f"{share_text(found['met'], known)} of crimes were recorded within 24 hours "
+        f"({count_phrase(known, 'crime')}{_not_known_for(found[NOT_KNOWN], total)}).",
+        "A day without an hour is enough only if both days are the same, or further apart than one day.",
+    )
+
+
+def _charged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    return _met_figure(
+        counts, "charged_share", "Charged or summonsed", "crimes ended in a charge or summons",
+        "Crimes without an outcome yet are among all crimes, so the share will rise.",
+    )  # fmt: skip
+
+
+def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    key, label = "pending", "No outcome yet"
+    found = counts.measures["outcome_mix"]
+    if isinstance(found, str):
+        return _no_figure(key, label)
+    total, missing = sum(found.values()), found.get(NOT_KNOWN, 0)
+    pending = found.get(RETURN_PENDING, 0)
+    if not total:
+        return _no_records(key, label, "crimes")
+    return KeyFigure(
+        key,
+        label,
+        share_text(pending, total),
+        f"{share_text(pending, total)} of crimes have no outcome yet ({format_number(pending)} of "
+        f"{count_phrase(total, 'crime')}{_not_known_for(missing, total)}).",
+        "An empty outcome is none yet only where the extract has no word for that; else it is not known.",
+    )
+
+
+def _suspect_identified(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    return _met_figure(
+        counts, "suspect_identified", "Suspect identified", "crimes have an identified suspect",
+        "A suspect is identified if the extract has a reference, a name or a birth date, or says so.",
+    )  # fmt: skip
+
+
+def _victim_ethnicity(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    return _missing_figure(counts, "victim_ethnicity_missing", "Ethnicity of victims missing", "victims")
+
+
+def _suspect_ethnicity(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    return _missing_figure(counts, "suspect_ethnicity_missing", "Ethnicity of named suspects missing", "named suspects")
+
+
+def _victim_age(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    return _age_figure(records, VICTIM, "victim_age_missing", "Age of victims missing")
+
+
+def _suspect_age(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    return _age_figure(records, SUSPECT, "suspect_age_missing", "Age of suspects missing")
+
+
+def _flagged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    return _met_figure(
+        counts, "cse_flagged", "Flagged as child sexual exploitation",
+        "crimes have the flag for child sexual exploitation", "A flag that was removed since counts too.",
+    )  # fmt: skip
+
+
+def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
+    key, label = "exploitation_flags", "Flagged, where the offence says exploitation"
+    compared = compare_flags(records)
+    if compared is None:
+        return _no_figure(key, label)
+    flagged, offences = compared.named_and_flagged, compared.named_offences
+    if not offences:
+        return _no_records(key, label, "crimes whose offence name says exploitation")
+    return KeyFigure(
+        key,
+        label,
+        share_text(flagged, offences),
+        f"{share_text(flagged, offences)} of crimes whose offence name says exploitation have the flag "
+        f"({count_phrase(offences, 'crime')}); {format_number(compared.flagged - flagged)} of "
+        f"{count_phrase(compared.flagged, 'flagged crime')} have another offence.",
+        "Not every such offence needs the flag, and most flagged crimes have other offences: look, then decide.",
+    )
+
+
+_FIGURES: tuple[Callable[[ExtractMeasures, PeriodRecords], KeyFigure], ...] = (
+    _recorded_in_time, _charged, _pending, _suspect_identified, _victim_ethnicity, _suspect_ethnicity, _victim_age,
+    _suspect_age, _flagged, _exploitation_flags,
+)  # fmt: skip
+
+
+def share_text(count: int, total: int) -> str:
+    """Return a share as a whole percentage; a share that is not quite none or all never reads as 0% or 100%."""
+    if not total:
+        return "no share"
+    share = count / total
+    if 0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else percent(share, 0)
+
+
+def _not_known_for(count: int, total: int) -> str:
+    return f"; not known for {share_text(count, total)}" if count else "; known for all"
+
+
+def _met_figure(counts: ExtractMeasures, key: str, label: str, subject: str, limit: str) -> KeyFigure:
+    found = counts.measures[key]
+    if isinstance(found, str):
+        return _no_figure(key, label)
+    if not found["n"]:
+        return _no_records(key, label, "crimes")
+    value = share_text(found["met"], found["n"])
+    sentence = f"{value} of {subject} ({format_number(found['met'])} of {count_phrase(found['n'], 'crime')})."
+    return KeyFigure(key, label, value, sentence, limit)
+
+
+def _missing_figure(counts: ExtractMeasures, key: str, label: str, subject: str) -> KeyFigure:
+    found = counts.measures[key]
+    if isinstance(found, str):
+        return _no_figure(key, label)
+    if not found["n"]:
+        return _no_records(key, label, subject)
+    value = share_text(found["missing"], found["n"])
+    sentence = f"{value} of {subject} have no known ethnicity ({_count_of(found['missing'], found['n'])})."
+    return KeyFigure(key, label, value, sentence, "Not stated and unknown count as missing.")
+
+
+def _age_figure(records: PeriodRecords, role: str, key: str, label: str) -> KeyFigure:
+    contents = records.contents
+    by_birth = contents.carries_person(role, "date_of_birth") and contents.carries(CRIMES, "occurred_from")
+    if not by_birth and not any(contents.carries_person(role, name) for name in ("age_at_offence", "age_band")):
+        return _no_figure(key, label)
+    bands: pa.ChunkedArray = age_bands_at_offence(records.persons_with_role(role), records.crimes)
+    if not len(bands):
+        return _no_records(key, label, f"{role}s")
+    value = share_text(bands.null_count, len(bands))
+    sentence = f"{value} of {role}s have no known age at the offence ({_count_of(bands.null_count, len(bands))})."
+    return KeyFigure(key, label, value, sentence, "The age is that on the first possible day of the offence.")
+
+
+def _count_of(count: int, total: int) -> str:
+    return f"{format_number(count)} of {format_number(total)}"
+
+
+def _no_figure(key: str, label: str) -> KeyFigure:
+    return KeyFigure(key, label, NO_FIGURE, f"The extract does not hold {MISSING_COLUMNS[key]}.")
+
+
+def _no_records(key: str, label: str, subject: str) -> KeyFigure:
+    return KeyFigure(key, label, NO_RECORDS, f"The extract holds no {subject} in this period.")
+
+
+def measures_not_asked(counts: ExtractMeasures) -> Iterator[tuple[str, str]]:
+    """Yield the measures that cannot be asked, with what the extract would have to hold."""
+    for key, found in counts.measures.items():
+        if found == CANNOT_BE_ASKED:
+            yield key, MISSING_COLUMNS[key]
+
+
+def code_shares(found: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
+    """Yield each code with its count and its share of all, the largest count first and `not_known` last."""
+    total = sum(found.values())
+    for code, count in sorted(found.items(), key=lambda item: (item[0] == NOT_KNOWN, -item[1], item[0])):
+        yield code, count, share_text(count, total)

@@ -1,0 +1,162 @@
+"""Which crimes of an extract should the force look at again? They are counted; no record is copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.reference.offence_register import offences
+from assay.reference.outcome_codes import RETURN_PENDING, outcome_families
+from assay.workflows.check.extract_contents import (
+    CRIMES,
+    FLAGS,
+    SUSPECT,
+    VICTIM,
+    PeriodRecords,
+    day_column,
+    optional_column,
+)
+from assay.workflows.check.extract_measures import CSE_FLAG
+from assay.workflows.check.person_measures import crimes_with_named_suspect
+from assay.workflows.check.recording_delay import days_between
+
+EXPLOITATION = "exploitation"
+LATE_DAYS = 7
+PENDING_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Review:
+    """Crimes to look at again: what they are, how many among how many, and how to find them in the force's system."""
+
+    description: str
+    count: int
+    total: int
+    how_to_find: str
+
+
+@dataclass(frozen=True)
+class FlagComparison:
+    """Crimes whose offence names exploitation, beside crimes with the flag for child sexual exploitation."""
+
+    named_offences: int
+    flagged: int
+    named_and_flagged: int
+
+
+def exploitation_offences() -> tuple[str, ...]:
+    """Return the offence codes whose official names say exploitation."""
+    return tuple(
+        offence.code
+        for offence in offences()
+        if any(EXPLOITATION in name.casefold() for name in (offence.name, *offence.names_used))
+    )
+
+
+def compare_flags(records: PeriodRecords) -> FlagComparison | None:
+    """Compare flags with offences that name exploitation; None if the extract does not carry both."""
+    if not _has_flags_and_offences(records):
+        return None
+    is_named, is_flagged = _names_exploitation(records.crimes), _is_flagged(records)
+    return FlagComparison(_count(is_named), _count(is_flagged), _count(pc.and_(is_named, is_flagged)))
+
+
+def records_to_review(records: PeriodRecords) -> tuple[Review, ...]:
+    """Return the kinds of crimes to look at again that occur, with their numbers."""
+    reviews = (*_flag_reviews(records), *_suspect_reviews(records), *_date_reviews(records), *_victim_reviews(records))
+    return tuple(review for review in reviews if review.count)
+
+
+def _flag_reviews(records: PeriodRecords) -> Iterator[Review]:
+    if _has_flags_and_offences(records):
+        is_named = _names_exploitation(records.crimes)
+        unflagged = pc.and_(is_named, pc.invert(_is_flagged(records)))
+        codes = ", ".join(exploitation_offences())
+        yield Review(
+            "crimes have an offence whose name says exploitation, and no flag for child sexual exploitation",
+            _count(unflagged),
+            _count(is_named),
+            f"Search for the offence codes {codes} without the flag, and decide for each whether it belongs there.",
+        )
+
+
+def _suspect_reviews(records: PeriodRecords) -> Iterator[Review]:
+    """Yield crimes whose outcome and suspects contradict one another."""
+    if not records.contents.carries(CRIMES, "outcome_code") or SUSPECT not in records.contents.person_columns:
+        return
+    crime_refs = crimes_with_named_suspect(records.persons_with_role(SUSPECT))
+    has_suspect = pc.is_in(records.crimes["crime_ref"], value_set=crime_refs)
+    unidentified, identified = _has_outcome(records.crimes, False), _has_outcome(records.crimes, True)
+    yield Review(
+        "crimes have an outcome that says no suspect was identified, and a named suspect",
+        _count(pc.and_(unidentified, has_suspect)),
+        _count(unidentified),
+        "Search for outcomes 14 and 18 with a named suspect: one of the two is wrong.",
+    )
+    yield Review(
+        "crimes have an outcome that says a suspect was identified, and no named suspect",
+        _count(pc.and_(identified, pc.invert(has_suspect))),
+        _count(identified),
+        "Search for outcomes such as 1, 15 and 16 without a named suspect: the suspect may be missing in the extract.",
+    )
+
+
+def _date_reviews(records: PeriodRecords) -> Iterator[Review]:
+    crimes = records.crimes
+    if records.contents.carries(CRIMES, "reported_at", "recorded_at"):
+        delays = days_between(crimes)
+        yield Review(
+            "crimes were recorded more than seven days after the report",
+            _count(pc.greater(delays, LATE_DAYS)),
+            len(delays) - delays.null_count,
+            "Sort by the days from report to record, and read the longest first.",
+        )
+    recorded = day_column(crimes, "recorded_at").cast(pa.int32())
+    last_day = pc.max(recorded).as_py()
+    if records.contents.carries(CRIMES, "outcome_code", "recorded_at") and last_day is not None:
+        is_old = pc.less_equal(recorded, last_day - PENDING_DAYS)
+        pending = pc.fill_null(pc.equal(crimes["outcome_code"], RETURN_PENDING), False)
+        yield Review(
+            "crimes have no outcome a year or more after they were recorded",
+            _count(pc.and_(is_old, pending)),
+            _count(is_old),
+            "Sort the crimes without outcome by the day of recording, and read the oldest first.",
+        )
+
+
+def _victim_reviews(records: PeriodRecords) -> Iterator[Review]:
+    if VICTIM in records.contents.person_columns:
+        crime_refs = records.persons_with_role(VICTIM)["crime_ref"].combine_chunks()
+        has_victim = pc.is_in(records.crimes["crime_ref"], value_set=crime_refs)
+        yield Review(
+            "crimes have no victim in the extract",
+            _count(pc.invert(has_victim)),
+            records.crimes.num_rows,
+            "Check whether the victim was not entered, or left out by the query.",
+        )
+
+
+def _has_flags_and_offences(records: PeriodRecords) -> bool:
+    return records.contents.carries(FLAGS, "flag") and records.contents.carries(CRIMES, "offence_code")
+
+
+def _names_exploitation(crimes: pa.Table) -> pa.ChunkedArray:
+    codes = optional_column(crimes, "offence_code", pa.string())
+    return pc.is_in(codes, value_set=pa.array(exploitation_offences()))
+
+
+def _is_flagged(records: PeriodRecords) -> pa.ChunkedArray:
+    flagged = records.flags.filter(pc.equal(records.flags["flag"], CSE_FLAG))["crime_ref"].combine_chunks()
+    return pc.is_in(records.crimes["crime_ref"], value_set=flagged)
+
+
+def _has_outcome(crimes: pa.Table, suspect_identified: bool) -> pa.ChunkedArray:
+    codes = [code for code, outcome in outcome_families().items() if outcome.suspect_identified is suspect_identified]
+    return pc.is_in(crimes["outcome_code"], value_set=pa.array([code for code in codes if code != RETURN_PENDING]))
+
+
+def _count(answers: pa.ChunkedArray) -> int:
+    return pc.sum(answers).as_py() or 0

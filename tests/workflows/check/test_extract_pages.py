@@ -1,0 +1,196 @@
+"""Do page and letter say what was found in plain sentences, and what is missing without calling it none?"""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from checked_extracts import FILE, extract_table, part, plan_of, records_of
+
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.workflows.check.check_summary import check_summary
+from assay.workflows.check.checked_extract import examine_extract
+from assay.workflows.check.extract_letter import column_uses, first_corrections, write_letter
+from assay.workflows.check.extract_measures import MEASURES, count_extract
+from assay.workflows.check.extract_page import write_page
+from assay.workflows.check.extract_questions import best_columns, question_answers
+from assay.workflows.check.key_figures import MISSING_COLUMNS, key_figures, share_text
+from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
+from assay.workflows.check.records_to_review import compare_flags, records_to_review
+
+TODAY = date(2026, 1, 31)
+MANUAL = Path(__file__).parents[3] / "docs" / "how-to" / "check-an-extract.md"
+
+
+def figures(**rows):
+    """The sentence of each figure that can be asked, by key."""
+    records = records_of(**rows)
+    return {figure.key: figure.sentence for figure in key_figures(count_extract(records), records) if figure.is_asked}
+
+
+def crimes(**columns):
+    """Crimes with these columns: one for each value."""
+    names, values = list(columns), list(zip(*columns.values(), strict=True))
+    return [{"crime_ref": f"C{n}", **dict(zip(names, row, strict=True))} for n, row in enumerate(values)]
+
+
+def test_a_figure_leads_then_what_it_is_based_on_and_for_how_many_it_is_not_known():
+    reported = [datetime(2024, 5, 1, 9)] * 4
+    recorded = [datetime(2024, 5, 1, 10), datetime(2024, 5, 1, 11), datetime(2024, 5, 9, 9), None]
+    found = figures(crimes=crimes(reported_at=reported, recorded_at=recorded))
+    assert found["recorded_within_24h"] == "67% of crimes were recorded within 24 hours (3 crimes; not known for 25%)."
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "text"),
+    [(1, 3, "33%"), (1, 1000, "under 1%"), (999, 1000, "over 99%"), (0, 7, "0%"), (7, 7, "100%"), (0, 0, "no share")],
+)
+def test_a_share_that_is_not_quite_none_or_all_does_not_read_as_none_or_all(count, total, text):
+    assert share_text(count, total) == text
+
+
+def test_what_no_column_holds_is_no_figure_and_says_what_is_missing():
+    records = records_of(crimes=crimes(offence_code=["71"]))
+    missing = [figure for figure in key_figures(count_extract(records), records) if not figure.is_asked]
+    assert "suspect_identified" in [figure.key for figure in missing]
+    assert all(figure.sentence.startswith("The extract does not hold ") for figure in missing)
+
+
+def test_no_victim_in_the_period_is_no_share_of_victims():
+    persons = extract_table(
+        "involvements", [{"crime_ref": "C0", "role": "suspect", "sex": "M", "ethnicity_self": None}]
+    )
+    plan = plan_of({"crimes": extract_table("crimes", crimes(offence_code=["71"]))})
+    blocks = tuple(part("involvements", ["crime_ref", "ethnicity_self"], role=role) for role in ("victim", "suspect"))
+    found = figures(plan=SplitPlan((*plan.parts, *blocks)), crimes=crimes(offence_code=["71"]), involvements=persons)
+    assert found["victim_ethnicity_missing"] == "The extract holds no victims in this period."
+
+
+def test_every_measure_has_a_word_for_what_it_needs_and_a_definition_in_the_manual():
+    text = MANUAL.read_text(encoding="utf-8")
+    assert set(MEASURES) <= set(MISSING_COLUMNS)
+    assert [key for key in MEASURES if f"| `{key}` |" not in text] == []
+    assert all(measure.__doc__ for measure in MEASURES.values())
+
+
+def test_flags_are_compared_with_offences_whose_names_say_exploitation():
+    rows = crimes(offence_code=["71", "71", "24", "20B", "19E"])
+    flags = [{"crime_ref": ref, "flag": flag} for ref, flag in (("C0", "cse"), ("C3", "cse"), ("C2", "csa"))]
+    records = records_of(crimes=rows, flags=flags)
+    compared = compare_flags(records)
+    assert (compared.named_offences, compared.flagged, compared.named_and_flagged) == (3, 2, 1)
+    (review,) = records_to_review(records)
+    assert (review.count, review.total) == (2, 3)
+
+
+def test_crimes_whose_outcome_and_suspects_contradict_one_another_are_to_be_looked_at_again():
+    rows = crimes(outcome_code=["18", "14", "1", "15", "NOA"])
+    suspects = [{"crime_ref": ref, "role": "suspect", "surname": "Example"} for ref in ("C0", "C2")]
+    counts = {
+        review.description: review.count for review in records_to_review(records_of(crimes=rows, involvements=suspects))
+    }
+    assert counts == {
+        "crimes have an outcome that says no suspect was identified, and a named suspect": 1,
+        "crimes have an outcome that says a suspect was identified, and no named suspect": 1,
+    }
+
+
+def test_a_crime_without_outcome_is_old_a_year_before_the_last_record():
+    days = [date(2024, 1, 1), date(2024, 1, 3), date(2024, 1, 1), date(2025, 1, 1)]
+    rows = crimes(outcome_code=["NOA", "NOA", "1", "NOA"], recorded_at=days)
+    assert [(review.count, review.total) for review in records_to_review(records_of(crimes=rows))] == [(1, 2)]
+
+
+BASE = frozenset({"crimes", "involvements"}) | {
+    *(f"crimes.{name}" for name in ("crime_ref", "offence_code", "recorded_at")),
+    *(f"involvements.{name}" for name in ("crime_ref", "role")),
+}
+
+
+def test_a_question_is_answered_in_part_if_what_it_needs_is_there_and_more_would_help():
+    answers = {answer.question: answer for answer in question_answers(BASE)}
+    assert (answers["Q23"].answer, answers["Q3"].answer) == ("part", "none")
+    assert answers["Q3"].missing == ("the table notes",)
+    assert all(answer.missing for answer in answers.values())
+
+
+def test_the_column_that_is_named_first_answers_most_more_and_is_not_there_yet():
+    gains = best_columns(BASE)
+    assert len(gains) == 3
+    for gain in gains:
+        assert gain.meaning
+        assert gain.questions
+    assert "the column role of involvements" not in [gain.column for gain in gains]
+
+
+def test_the_next_tier_is_what_is_missing_of_the_first_and_the_whole_of_the_second():
+    begun, following = next_tiers(flat_extract_needs())
+    assert [step.table for step in begun.steps] == ["reports", "report_crimes"]
+    assert (begun.is_begun, following.is_begun, following.tier) == (True, False, 2)
+    events = following.steps[0]
+    assert events.table == "events"
+    low, likely, high = events.hours
+    assert 0 < low < likely < high
+    assert "Q8" in events.questions
+    assert any(
+        line.startswith("   Hours: about 40 (16 to 100)") for line in next_tier_lines(next_tiers(flat_extract_needs()))
+    )
+
+
+@pytest.fixture
+def extract():
+    """An extract with one column of each use, cells that were not read, and rows that were set aside."""
+    headings = ["Crime Ref", "Offence Code", "Odd", "Rota"]
+    cells = pa.table({heading: ["SECRET-1", "SECRET-2"] for heading in headings})
+    sheet = Sheet(FILE, "", cells, pa.array([2, 3]), set_aside={"total row": 1}, encoding="utf-8", delimiter=",")
+    waiting = ColumnMeaning("Odd", "crimes", "outcome_code", 0.7, ("half of its cells are outcomes",))
+    plan = SplitPlan(
+        (part("crimes", ["crime_ref", "offence_code"]),),
+        waiting=((FILE, "", waiting),),
+        unused=((FILE, "", "Rota"),),
+        descriptions=((FILE, "", "one row for each crime"),),
+    )
+    table = extract_table(
+        "crimes", [{"crime_ref": "SECRET-1", "offence_code": None}], records=3, merged=1, set_aside={"no crime number": 1},
+        not_understood={("offence_code", "Offence Code"): 1}, contradictions={"offence_code": 1},
+    )  # fmt: skip
+    return examine_extract("an extract", (sheet,), (), plan, {"crimes": table}, force_code="INV01", today=TODAY)
+
+
+def test_every_column_is_taken_waits_or_is_not_used(extract):
+    uses = {use.heading: (use.use, use.probability) for use in column_uses(extract, extract.sheets[0])}
+    assert uses == {
+        "Crime Ref": ("taken", 0.99), "Offence Code": ("taken", 0.99), "Odd": ("waits for you", 0.7), "Rota": ("not used", None),
+    }  # fmt: skip
+
+
+def test_the_first_three_corrections_name_columns_and_counts_and_no_cell(extract):
+    sentences = first_corrections(extract)
+    assert len(sentences) == 3
+    assert "Odd" in sentences[0]
+    assert sentences[1].startswith("1 cell could not be read")
+    assert not any("SECRET" in sentence for sentence in sentences)
+
+
+def test_letter_page_and_summary_hold_no_cell_of_the_extract(extract, tmp_path):
+    write_letter(tmp_path / "letter.html", extract)
+    write_page(tmp_path / "index.html", extract)
+    texts = [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]
+    assert not any("SECRET" in text for text in (*texts, *check_summary(extract)))
+
+
+def test_the_letter_accounts_for_every_row(extract, tmp_path):
+    write_letter(tmp_path / "letter.html", extract)
+    letter = (tmp_path / "letter.html").read_text(encoding="utf-8")
+    for words in (
+        "no crime number",
+        "One row for each crime",
+        "1 total row left out",
+        "half of its cells are outcomes",
+    ):
+        assert words in letter
+
+
+def test_the_page_of_a_synthetic_force_says_so(extract, tmp_path):
+    write_page(tmp_path / "index.html", extract)
+    assert "none of this is about a real force" in (tmp_path / "index.html").read_text(encoding="utf-8")
