@@ -16,7 +16,8 @@ from assay.compare.indicator_comparison import FORCE_ESTIMATES
 from assay.engine.provenance import Ledger, write_stage
 from assay.errors import UsageError
 from assay.grading.claim_comparison import CONFIRMED, CONTRADICTED, NOT_TESTED, Claim, _compare_claim
-from assay.grading.hypotheses import hypotheses, raise_hypotheses
+from assay.grading.hypotheses import raise_hypotheses
+from assay.grading.hypothesis_register import hypotheses
 from assay.grading.triangulation import TriangulatedCharacteristic
 from assay.indicators.evidence_sources import AGREE, DISAGREE, EvidenceSource
 from assay.ingest.other_senders.other_table_spec import list_values

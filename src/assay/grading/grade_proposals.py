@@ -1,8 +1,9 @@
 """Propose a grade for an inspection theme or a force, with the probability of each grade under the rules.
 
-In each draw a characteristic is shown or not, and the rules turn the share that is shown into a grade. The proposal is
-the median grade of the draws. If too few characteristics are known, or the draws are spread over too many grades, the
-proposal is "not enough evidence": a force with little evidence does not get a middle grade by default.
+In each draw a characteristic is shown or not, and the rules turn the share that is shown into a grade. In a draw with a
+true outlier alert for the worse, or with a duty broken more often than kept, the grade of the theme is capped. The
+proposal is the median grade of the draws. If too few characteristics are known, or the draws are spread over too many
+grades, the proposal is "not enough evidence": a force with little evidence does not get a middle grade by default.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from assay.grading.grading_rules import NOT_ENOUGH, Grade, Rules
 OVERALL = "overall"
 Places = NDArray[np.intp]
 DECIMALS = 2
+PROBABLY_FAILING = 0.5
+"""Above this probability of a failing a theme is graded, however few of its characteristics are known."""
+NEARLY_CERTAIN = 0.9
+"""From this probability of one grade, 'not enough evidence' would contradict it."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,11 @@ class Proposal:
 
 def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], rules: Rules) -> Proposal:
     """Return the proposal for one theme from the levels of its characteristics."""
-    return _require_enough_evidence(
-        _proposal_from_draws(place, line, levels, _countable_levels(levels, rules), rules, cap=None), rules
-    )
+    failed = [level.failed for level in levels if level.failed is not None]
+    cap = np.any(failed, axis=0) if failed else None
+    proposal = _proposal_from_draws(place, line, levels, _countable_levels(levels, rules), rules, cap)
+    is_probably_failing = cap is not None and float(cap.mean()) > PROBABLY_FAILING
+    return proposal if is_probably_failing else _require_enough_evidence(proposal, rules)
 
 
 def _countable_levels(levels: Sequence[CharacteristicLevel], rules: Rules) -> list[CharacteristicLevel]:
@@ -133,8 +140,13 @@ def _proposal_from_draws(
 
 
 def _withhold_grade(proposal: Proposal, why: str) -> Proposal:
-    """Return the proposal without a grade, for a reason; the probabilities are retained."""
-    return Proposal(**{**vars(proposal), "grade": NOT_ENOUGH, "why": why})
+    """Return the proposal without a grade, for a reason.
+
+    The probabilities are retained only if no grade is nearly certain, so that "not enough evidence" never stands beside
+    a probability of nearly 1.
+    """
+    probability = proposal.probability if max(proposal.probability.values(), default=0.0) < NEARLY_CERTAIN else {}
+    return Proposal(**{**vars(proposal), "grade": NOT_ENOUGH, "why": why, "probability": probability})
 
 
 def _grade_positions(share: NDArray[np.float64], is_better_outlier: bool, rules: Rules) -> Places:
@@ -146,5 +158,5 @@ def _grade_positions(share: NDArray[np.float64], is_better_outlier: bool, rules:
 
 def _is_better_outlier(known: Sequence[CharacteristicLevel]) -> bool:
     """Return True if the force has outlier alerts on the better side only, and at least one."""
-    directions = {part.outlier_direction for level in known for part in level.evidence.parts if part.outlier_direction}
+    directions = {item.outlier_direction for level in known for item in level.evidence.items if item.outlier_direction}
     return directions == {"better"}

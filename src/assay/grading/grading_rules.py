@@ -38,7 +38,8 @@ class Alternative:
 class Rules:
     """The rules of `rules.toml`, which explains each of them.
 
-    Rules with a default may be missing in a plan from before they existed. The last three are set only by alternatives.
+    Rules with a default may be missing in a plan from before they existed; the default is how version 1 graded.
+    `prior`, `unknown_met` and `duties_alone` are set only by alternatives.
     """
 
     version: str
@@ -70,6 +71,12 @@ class Rules:
     claims_of_trend: tuple[str, ...] = ()
     claims_of_figures: tuple[str, ...] = ()
     fewest_claims: int = 3
+    levels_of_all: bool = True
+    compared: bool = False
+    contradicted_statements: tuple[str, ...] = ()
+    beyond: float = 0.025
+    most_concerns: int = 1000
+    national_share: float = 1.0
     prior: tuple[float, float] = (1.0, 1.0)
     unknown_met: float | None = None
     duties_alone: bool = False
@@ -94,7 +101,8 @@ def read_rules(text: str) -> Rules:
         **{key: _frozen(value) for key, value in document.items()},
         grades=grades,
         concern_probability=concern["probability"],
-        accelerated=tuple(concern["accelerated"]),
+        accelerated=tuple(concern.pop("accelerated")),
+        **{name: value for name, value in concern.items() if name != "probability"},
         alternatives=alternatives,
     )
     _check(result)

@@ -15,7 +15,8 @@ from assay.engine.stage_runner import StageRunner
 from assay.errors import UsageError
 from assay.grading.claim_comparison import Claim, claims_of
 from assay.grading.force_approaches import describe_approaches
-from assay.grading.hypotheses import RaisedHypotheses, hypotheses_of, raise_hypotheses, source_sentences
+from assay.grading.hypotheses import RaisedHypotheses, raise_hypotheses, source_sentences
+from assay.grading.hypothesis_register import hypotheses_of
 from assay.grading.inspection_evidence import collect_evidence
 from assay.grading.triangulation import TriangulatedCharacteristic, build_triangulation_stage, triangulate_place
 from assay.indicators.evidence_sources import AGREE, DISAGREE
