@@ -16,7 +16,7 @@ from typing import Any
 from assay.compare.alert_thresholds import FAILURE_MODE_Q_THRESHOLD
 from assay.grading.grading_rules import Rules
 from assay.grading.hypothesis_register import modes_by_characteristic
-from assay.indicators import ALL, Indicator
+from assay.indicators import ALL, EVERYWHERE, Indicator
 from assay.indicators.evidence_sources import AGREE, BY_KEY, CANNOT_TELL, DISAGREE, NOT_ASKED
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, is_shown_only
@@ -356,7 +356,8 @@ def _indicator_item(indicator: Indicator, tables: EvidenceTables, place: str, ru
     distribution = _on_wanted_side(indicator, tables.force_distributions.get(indicator.key))
     fields["force_distribution"] = distribution
     fields["has_level"] = counts_by_level(indicator, rules)
-    fields["is_compared"] = rules.compared and distribution is not None and not estimate.get("not_comparable")
+    is_comparable = place != EVERYWHERE and distribution is not None and not estimate.get("not_comparable")
+    fields["is_compared"] = rules.compared and is_comparable
     is_counted = fields["has_level"] or fields["is_compared"] or direction == WORSE
     reason = _reason_too_few(indicator, fields, rules) or ("" if is_counted else _reason_not_compared(indicator))
     if reason and direction == WORSE and rules.compared:  # an alert counts also where its share cannot be shown

@@ -81,7 +81,7 @@ def source_sentences(triangulation: TriangulatedCharacteristic, verdict: str) ->
         f"{source.name}: {' '.join(source.verdict_statements[:MAX_SENTENCES])}"
         f"{_remainder_text(len(source.verdict_statements) - MAX_SENTENCES)}"
         for source in triangulation.sources
-        if source.verdict == verdict
+        if source.verdict == verdict and source.verdict_statements
     )
 
 
