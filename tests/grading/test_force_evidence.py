@@ -145,7 +145,7 @@ def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern
     found = proposed(evidence_tables(rows, spread=[spread("told_of_arrest", 0.2)]), places)
     assert [(row["place_code"], row["kind"]) for row in found["concerns"]] == [("ALL", "national problem")]
     assert "missed in 8 of 8 forces" in found["concerns"][0]["says"]
-    assert {grade_of(found, "responses", place) for place in places} == {"inadequate"}
+    assert {grade_of(found, "responses", place) for place in places} == {"requires improvement"}
 
 
 def test_a_force_that_is_worse_than_the_others_at_a_national_problem_has_its_own_concern():
@@ -169,11 +169,18 @@ def test_a_force_has_at_most_seven_concerns_and_the_furthest_from_the_others_fir
     assert all(row["recommendation"] and row["rests_on"] for row in own)
 
 
-def test_a_statement_that_the_records_contradict_counts_without_a_standard():
-    denied = of("groups_known", [ladder("groups_not_denied", 0, 1, share=0)], by=RULES)
-    assert denied.state(RULES) == "not shown"
-    stale = of("problem_known", [ladder("profile_crimes_fit", 0, 1, share=0)], by=RULES)
-    assert stale.probability is None
+def test_a_statement_that_only_an_exact_count_of_ours_contradicts_is_shown_and_never_grades():
+    for characteristic, key in (("groups_known", "groups_not_denied"), ("problem_known", "profile_crimes_fit")):
+        level = of(characteristic, [ladder(key, 0, 1, share=0)], by=RULES)
+        assert level.probability is None
+        assert force_evidence.ONE_RECORD in {item.not_counted for item in level.evidence.other_items}
+
+
+def test_a_standard_that_is_kept_about_as_often_as_broken_is_not_met_and_caps_no_theme():
+    level = of("kept_informed", [ladder("told_of_arrest", 24, 26)], by=RULES)
+    assert level.state(RULES) == "not shown"
+    assert not level.failed.any()
+    assert of("kept_informed", [ladder("told_of_arrest", 10, 40)], by=RULES).failed.mean() > 0.95
 
 
 def test_every_piece_that_does_not_count_says_why():

@@ -54,8 +54,11 @@ class CharacteristicLevel:
     draws
         True for each draw in which the characteristic is shown; shape (number of draws,).
     failed
-        True for each draw with a true outlier alert, a share beyond the other forces, or a duty broken more often than
-        kept: in it the grade of the theme is capped. None under rules without a comparison.
+        True for each draw with a true outlier alert, a share beyond the other forces, or a standard that is almost
+        certainly broken more often than kept: in it the grade of the theme is capped. None under rules that compare
+        nothing.
+    alerted
+        True for each draw with a true outlier alert for the worse, or with such a broken standard; None without one.
     """
 
     evidence: CharacteristicEvidence
@@ -65,6 +68,7 @@ class CharacteristicLevel:
     below_floor: float = 0.0
     draws: Draws | None = None
     failed: Draws | None = None
+    alerted: Draws | None = None
 
     @property
     def key(self) -> str:
@@ -105,8 +109,13 @@ def characteristic_level(evidence: CharacteristicEvidence, rules: Rules) -> Char
     shares = [_share(draw_set) for draw_set in bounds]
     under_floor = _under_floor(levelled, levels, rules)
     directed = replace(evidence, items=tuple(_directed(item, evidence.place, worse, rules) for item in evidence.items))
-    failed = (is_worse | under_floor) if rules.compared else None
-    return CharacteristicLevel(directed, shares[0], min(shares), max(shares), _share(under_floor), draws, failed)
+    breached = _breached(levelled, levels, rules)
+    failed = (is_worse | breached) if rules.compared else None
+    alerts = [_true_alert(evidence.place, item, rules) for item in evidence.worse_alerts] if rules.compared else []
+    alerted = np.any([breached, *alerts], axis=0) if rules.compared else None
+    return CharacteristicLevel(
+        directed, shares[0], min(shares), max(shares), _share(under_floor), draws, failed, alerted
+    )
 
 
 def _directed(item: EvidenceItem, place: str, worse: dict[str, Draws], rules: Rules) -> EvidenceItem:
@@ -135,6 +144,16 @@ def _under_floor(items: list[EvidenceItem], levels: list[Floats], rules: Rules) 
     """Return the draws in which a share of records is below the floor."""
     shares = [level for item, level in zip(items, levels, strict=True) if item.is_share_of_records]
     return np.any([share < rules.floor for share in shares], axis=0) if shares else np.zeros(rules.draws, dtype=bool)
+
+
+def _breached(items: list[EvidenceItem], levels: list[Floats], rules: Rules) -> Draws:
+    """Return the draws in which a standard is broken more often than kept, for standards whose interval lies below."""
+    found = np.zeros(rules.draws, dtype=bool)
+    for item, level in zip(items, levels, strict=True):
+        below = np.asarray(level < rules.floor)
+        if item.is_share_of_records and below.mean() >= rules.concern_probability:
+            found |= below
+    return found
 
 
 def level_of(place: str, part: EvidenceItem, rules: Rules) -> Floats:

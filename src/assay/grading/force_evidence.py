@@ -18,7 +18,7 @@ from assay.grading.grading_rules import Rules
 from assay.grading.hypothesis_register import modes_by_characteristic
 from assay.indicators import ALL, EVERYWHERE, Indicator
 from assay.indicators.evidence_sources import AGREE, BY_KEY, CANNOT_TELL, DISAGREE, NOT_ASKED
-from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
+from assay.indicators.failure_mode_measures import HIGHER, LOWER, MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, is_shown_only
 from assay.reference import Characteristic, failure_modes
 from assay.sdc import policy
@@ -188,7 +188,8 @@ def characteristic_evidence(
 ) -> CharacteristicEvidence:
     """Return the evidence on one characteristic in one force."""
     relevant = relevant_indicators(indicators, characteristic, rules)
-    found = [_indicator_item(indicator, tables, place, rules) for indicator in relevant]
+    sides = _wanted_sides(relevant, characteristic, rules)
+    found = [_indicator_item(indicator, sides[indicator.key], tables, place, rules) for indicator in relevant]
     found += _combined_test_items(characteristic, tables, place, rules)
     found += _source_items(characteristic, tables, place, rules)
     if (claims_item := _claims_item(characteristic, tables, place, rules)) is not None:
@@ -200,7 +201,7 @@ def characteristic_evidence(
     unknown_titles = [
         indicator.title
         for indicator in relevant
-        if indicator.key not in counted_keys and not _reason_never_counted(indicator, rules)
+        if indicator.key not in counted_keys and not _reason_never_counted(indicator, sides[indicator.key], rules)
     ]
     if claims_item is None:
         unknown_titles += [TREND_CLAIM_TITLE] * (characteristic.key in rules.claims_of_trend)
@@ -238,11 +239,28 @@ def is_duty(indicator: Indicator) -> bool:
     return indicator.graded and indicator.holder == POLICE
 
 
-def _reason_never_counted(indicator: Indicator, rules: Rules) -> str:
+def _wanted_sides(indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules) -> dict[str, str]:
+    """Return by indicator which side is better, or 'neither'.
+
+    A measure of which neither side is better in itself takes the side of the failure mode that the characteristic is
+    opposed to: few flags are a sign of missing flags, whatever many flags are a sign of.
+    """
+    modes = modes_by_characteristic().get(characteristic.key, ()) if rules.compared else ()
+    adverse = {key: side for mode in modes for key, side in MEASURES_OF_MODE.get(mode, {}).items()}
+    opposite = {LOWER: HIGHER, HIGHER: LOWER}
+    return {
+        indicator.key: opposite[adverse[indicator.key]]
+        if indicator.better == "neither" and indicator.key in adverse
+        else indicator.better
+        for indicator in indicators
+    }
+
+
+def _reason_never_counted(indicator: Indicator, wanted_side: str, rules: Rules) -> str:
     """Return why the indicator never counts for or against a police force; '' if it can count."""
     if indicator.holder != POLICE:
         return f"the duty is held by {indicator.holder}"
-    if indicator.better == "neither":
+    if wanted_side == "neither":
         return NO_SIDE
     if is_shown_only(indicator) or (rules.duties_alone and not is_duty(indicator)):
         return SHOWN_ONLY
@@ -327,13 +345,15 @@ def _lessons_item(
     )
 
 
-def _indicator_item(indicator: Indicator, tables: EvidenceTables, place: str, rules: Rules) -> EvidenceItem:
+def _indicator_item(
+    indicator: Indicator, wanted_side: str, tables: EvidenceTables, place: str, rules: Rules
+) -> EvidenceItem:
     """Return the item of one indicator, with the reason if it does not count."""
     row, estimate = tables.ladders.get((place, indicator.key)), tables.estimates.get((place, indicator.key), {})
-    fewer = indicator.better == "lower"
+    fewer = wanted_side == LOWER
     direction = ""
-    if estimate.get("unusual") and indicator.better != "neither":
-        direction = BETTER if estimate["direction"] == indicator.better else WORSE
+    if estimate.get("unusual") and wanted_side != "neither":
+        direction = BETTER if estimate["direction"] == wanted_side else WORSE
     q_value = estimate.get("q_value")
     fields: dict[str, Any] = {
         "outlier_direction": direction,
@@ -346,14 +366,16 @@ def _indicator_item(indicator: Indicator, tables: EvidenceTables, place: str, ru
         "estimate": estimate,
         "has_level": False,
     }
-    reason = _reason_never_counted(indicator, rules) or (NOT_ASKABLE if row is None or row["not_askable"] else "")
+    reason = _reason_never_counted(indicator, wanted_side, rules) or (
+        NOT_ASKABLE if row is None or row["not_askable"] else ""
+    )
     if reason or row is None:
         return EvidenceItem(RECORDS, indicator.key, indicator.title, not_counted=reason, **fields)
     if indicator.key in COMPARED_ONLY:
         reason = "" if direction == WORSE else NO_OUTLIER
         return EvidenceItem(RECORDS, indicator.key, indicator.title, not_counted=reason, **fields)
-    fields |= _counts(indicator, row)
-    distribution = _on_wanted_side(indicator, tables.force_distributions.get(indicator.key))
+    fields |= _counts(row, fewer=fewer)
+    distribution = _on_wanted_side(tables.force_distributions.get(indicator.key), fewer=fewer)
     fields["force_distribution"] = distribution
     fields["has_level"] = counts_by_level(indicator, rules)
     is_comparable = place != EVERYWHERE and distribution is not None and not estimate.get("not_comparable")
@@ -367,12 +389,12 @@ def _indicator_item(indicator: Indicator, tables: EvidenceTables, place: str, ru
 
 def counts_by_level(indicator: Indicator, rules: Rules) -> bool:
     """Return True if the level of the indicator counts, and not only its comparison with other forces."""
-    return rules.levels_of_all or is_duty(indicator) or indicator.key in rules.contradicted_statements
+    return rules.levels_of_all or is_duty(indicator)
 
 
-def _counts(indicator: Indicator, row: Row) -> dict[str, float | None]:
+def _counts(row: Row, *, fewer: bool) -> dict[str, float | None]:
     met, not_met, *unknown = (released_count(row, name) for name in COUNTED)
-    if indicator.better == "lower":
+    if fewer:
         met, not_met = not_met, met
     return {"met": met, "not_met": not_met, "unknown": None if None in unknown else sum(map(float, unknown))}  # type: ignore[arg-type]
 
@@ -394,9 +416,9 @@ def _reason_not_compared(indicator: Indicator) -> str:
     return ONE_RECORD if indicator.record == FORCE_RECORD else NOT_COMPARED
 
 
-def _on_wanted_side(indicator: Indicator, distribution: tuple[float, float] | None) -> tuple[float, float] | None:
+def _on_wanted_side(distribution: tuple[float, float] | None, *, fewer: bool) -> tuple[float, float] | None:
     """Return the beta distribution of the wanted share: with swapped parameters if a lower share is better."""
-    return (distribution[1], distribution[0]) if distribution and indicator.better == "lower" else distribution
+    return (distribution[1], distribution[0]) if distribution and fewer else distribution
 
 
 def released_count(row: Row, name: str) -> float | None:

@@ -87,8 +87,11 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         (
             "Each draw gives a grade; the middle one is proposed. The probability of a grade is the share of draws "
             f"that give it. No grade of a theme is better than {rules.capped} in a draw in which one of its "
-            "characteristics has a true alert for the worse, lies beyond the others, or breaks a standard more often "
-            f"than it keeps it; and no overall grade in a draw in which a theme is inadequate."
+            "characteristics has a true alert for the worse, lies beyond the others, or almost certainly breaks a "
+            "standard more often than it keeps it; and no overall grade in a draw in which a theme is inadequate. "
+            f"Overall no grade is better than {rules.capped_overall or rules.capped} in a draw in which an alert for "
+            "the worse is true or a standard is broken so. "
+            f"A theme with a probable failing of which little else is known is graded {rules.capped}."
         ),
     )
     yield (
