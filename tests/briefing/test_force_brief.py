@@ -16,12 +16,14 @@ from assay.compare.indicator_comparison import FORCE_ESTIMATES
 from assay.engine.provenance import Ledger, write_stage
 from assay.errors import UsageError
 from assay.grading.claim_comparison import CONFIRMED, CONTRADICTED, NOT_TESTED, Claim, _compare_claim
-from assay.grading.hypotheses import hypotheses, raise_hypotheses
+from assay.grading.force_evidence import EvidenceTables
+from assay.grading.hypotheses import raise_hypotheses
+from assay.grading.hypothesis_register import hypotheses
 from assay.grading.triangulation import TriangulatedCharacteristic
 from assay.indicators.evidence_sources import AGREE, DISAGREE, EvidenceSource
 from assay.ingest.other_senders.other_table_spec import list_values
 from assay.reference import characteristics, failure_modes
-from assay.workflows.briefing.force_brief import write_brief
+from assay.workflows.briefing.force_brief import _alert_questions, write_brief
 from assay.workflows.receive.other_sender_intake import hear
 from assay.workflows.run.inspection_pipeline import run_stages
 from ingest.other_sent import KENT
@@ -117,6 +119,18 @@ def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_
     assert {one.failure_mode for one in raise_hypotheses([told], [], {"F8"})[0].hypotheses} == {"F8", "F9"}
 
 
+def test_the_brief_lists_every_alert_with_a_question():
+    standing = {"indicator": "named_suspect_charged", "place_code": KENT, "unusual": True, "direction": "lower",
+                "q_value": 0.01, "base": 60, "expected": 0.4}  # fmt: skip
+    ladder = {"indicator": "named_suspect_charged", "place_code": KENT, "not_askable": "", "hidden": "", "met": 3,
+              "not_met": 57, "not_known": 0, "not_known_if_counted": 0, "share": 0.05}  # fmt: skip
+    tests = [{"failure_mode": mode, "place_code": KENT, "unusual": True, "measures": 2} for mode in ("F2", "F13")]
+    alerts = _alert_questions(EvidenceTables([ladder], [standing], (), combined_tests=tests), KENT)
+    assert len(alerts) == 3
+    assert any("5% of 60" in figure and "the other forces: 40%" in figure for figure, _, _ in alerts)
+    assert all(whom and ask.endswith(("?", ".")) for _, whom, ask in alerts)
+
+
 def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alone(country):
     def told(place, unusual):
         return {"failure_mode": "F8", "place_code": place, "unusual": unusual, "measures": 3}
@@ -148,7 +162,8 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     spoken = words_of(write_brief(country.folder, KENT).path)
     assert "would show F8 this force lies out" in spoken
     assert NOTHING_TELLS in spoken
-    assert text not in spoken
+    assert text not in spoken.partition(NOTHING_TELLS)[2]
+    assert text in spoken  # an alert is evidence: the records disagree
 
 
 def test_the_brief_has_every_part_and_says_for_whom_it_is(country):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
 from assay.grading import case_file_evidence, document_evidence, record_evidence, survey_evidence
 from assay.grading.evidence_links import EvidenceLink, evidence_links
+from assay.grading.force_evidence import EvidenceTables
 from assay.grading.inspection_evidence import InspectionEvidence
 from assay.grading.triangulation import judge_sources
 from assay.indicators.document_checklists import checklists
@@ -44,7 +45,13 @@ def ladder(met, not_met, not_known=0, **more):
 
 
 def verdict(key, row, **standing):
-    return record_evidence.indicator_part(FORMS[key], row, standing, "Alderwick", "a year").verdict
+    """What the records say of the first characteristic that a measure bears on, by this measure alone."""
+    tables = EvidenceTables([{"indicator": key, "place_code": "INV01", **row}],
+                            [{"indicator": key, "place_code": "INV01", **standing}], ())  # fmt: skip
+    questions_asked = set(FORMS[key].asks.replace("|", " ").split())
+    first = next(one for one in characteristics() if questions_asked & set(one.questions))
+    source = record_evidence.record_source(tables, first, "INV01", "Alderwick", "a year", has_series=False)
+    return source.verdict
 
 
 def theme(name, people, place="INV01"):
@@ -92,8 +99,8 @@ def test_every_theme_and_survey_question_that_is_tied_is_one_that_is_asked():
 
 @pytest.mark.parametrize(
     ("met", "not_met", "not_known", "expected"),
-    [(75, 25, 0, AGREE), (74, 26, 0, DISAGREE), (80, 10, 10, AGREE), (70, 10, 20, CANNOT_TELL), (60, 30, 10, DISAGREE),
-     (9, 0, 0, CANNOT_TELL), (10, 0, 0, AGREE)],
+    [(85, 15, 0, AGREE), (65, 35, 0, DISAGREE), (75, 25, 0, CANNOT_TELL), (90, 5, 5, AGREE), (70, 10, 20, CANNOT_TELL),
+     (50, 40, 10, DISAGREE), (9, 0, 0, CANNOT_TELL), (10, 0, 0, AGREE)],
 )  # fmt: skip
 def test_data_speak_only_where_the_records_that_do_not_tell_could_not_turn_it(met, not_met, not_known, expected):
     assert verdict("told_of_arrest", ladder(met, not_met, not_known)) == expected
@@ -102,8 +109,9 @@ def test_data_speak_only_where_the_records_that_do_not_tell_could_not_turn_it(me
 def test_a_force_that_stands_apart_on_the_unwanted_side_disagrees_and_charges_have_no_level_of_their_own():
     few = ladder(10, 90)
     assert verdict("charged_of_closed", few) == CANNOT_TELL
-    assert verdict("charged_of_closed", few, unusual=True, direction="lower") == DISAGREE
-    assert verdict("still_pending", few, unusual=True, direction="lower") == AGREE
+    alert = {"unusual": True, "direction": "lower", "q_value": 0.01}
+    assert verdict("charged_of_closed", few, **alert) == DISAGREE
+    assert verdict("still_pending", few, **alert) == CANNOT_TELL  # fewer is better, and no level is right
     assert verdict("charged_of_all", few, unusual=True, direction="lower") == CANNOT_TELL  # neither way is better
     assert verdict("told_of_arrest", ladder(0, 0, not_askable="Not supplied.")) == NOT_ASKED
 
@@ -141,6 +149,16 @@ def test_documents_speak_by_the_items_that_serve_the_question_and_a_grade_is_no_
     assert of("met", place="INV02") == []
 
 
+def test_the_interval_of_a_sum_of_survey_options_holds_both_of_its_bounds():
+    # Yes 80% to 90%, no 5% to 30%: by the yes 80% to 90%, by the no 70% to 95%. Both may be true: 70% to 95%.
+    rows = [{"question": "can_say", "place_code": "INV01", "option": option, "people": people, "answered": 100,
+             "low": low, "high": high} for option, people, low, high in
+            (("yes", 85, 0.80, 0.90), ("no", 15, 0.05, 0.30))]  # fmt: skip
+    [part] = survey_evidence.survey_parts("staff", ("can_say",), read_questionnaire("staff"), rows, "INV01")
+    assert "70.0% to 95.0%" in part.statement
+    assert part.verdict == CANNOT_TELL
+
+
 def test_a_survey_without_a_frame_cannot_tell():
     survey = read_questionnaire("staff")
 
@@ -151,8 +169,8 @@ def test_a_survey_without_a_frame_cannot_tell():
              "low": a, "high": b} for option, a, b, people in rows], "INV01")[0]  # fmt: skip
 
     assert of(None, None, (None, None)).verdict == CANNOT_TELL
-    assert of(0.8, 0.95, (0.0, 0.15)).verdict == AGREE
-    assert of(0.4, 0.6, (0.0, 0.6)).verdict == DISAGREE
+    assert of(0.9, 0.95, (0.0, 0.05)).verdict == AGREE
+    assert of(0.3, 0.45, (0.25, 0.33)).verdict == DISAGREE
 
 
 @pytest.mark.parametrize(

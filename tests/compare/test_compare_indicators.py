@@ -197,6 +197,28 @@ def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
     )
 
 
+def test_a_finding_gives_one_estimate_with_the_interval_of_the_same_records():
+    # 30 of 100 where the others have 80 of 100: the shrunken estimate is drawn towards 80, the finding is not.
+    found = findings_of(country(INV05={"met": 30, "not_met": 70}))
+    assert found["INV05"].value == 0.3
+    assert (found["INV05"].low, found["INV05"].high) == (0.21, 0.4)  # Wilson: 0.219 to 0.396
+    assert all(one.low <= one.value <= one.high for one in found.values() if one.value is not None)
+
+
+@pytest.mark.parametrize("met", [20, 25, 30, 95, 100])
+def test_no_released_share_lies_outside_its_own_interval(met):
+    rows = country(INV05={"met": met, "not_met": 100 - met}, INV07={"met": 12, "not_met": 8})
+    found = findings_of(rows)
+    tables, _ = compared(rows)
+    schema = declared_tables()["ladders"].schema
+    shown = apply_policy({"ladders": pa.Table.from_pylist(rows, schema=schema), **tables}, policy("record level"))
+    shares = [(one.low, one.value, one.high) for one in found.values()]
+    shares += [(row["share_low"], row["share"], row["share_high"]) for row in shown["standing"].to_pylist()]
+    full = [values for values in shares if None not in values]
+    assert full
+    assert all(low <= share <= high for low, share, high in full)
+
+
 def test_one_record_in_100_does_not_tell_and_two_do_not():
     # 60 met, 39 not met, 1 not known of 100; then 60, 38 and 2.
     one = indicator_sentence(ARREST, ladder("INV01", met=60, not_met=39, not_known=1), {}, "Force 1", "a year")

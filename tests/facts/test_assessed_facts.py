@@ -1,8 +1,10 @@
 """What is known of risk assessments, of spells on a list, of children who came to notice, and of who they all are?"""
 
+from datetime import date
+
 import pyarrow as pa
 import pytest
-from tiny import Return, facts_on, one, tables_held
+from tiny import FORCE, Return, facts_on, one, tables_held
 
 from assay.engine import ExpressionEngine
 from assay.facts.risk_assessments import NARRATIVES
@@ -269,6 +271,35 @@ def test_the_crimes_of_the_latest_profile_are_held_against_those_of_the_records(
     assert row["profile_crimes_fit"] is fits
     assert row["profile_uses_partners_data"] is False
     assert row["profile_covers_a_year"] is (force == "long")
+
+
+def profile_fit(claimed, history, window):
+    """Whether a profile fits that counts so many crimes, of a return with some crimes in its history."""
+    crimes = [
+        {**CHILD, "crime_ref": f"H{n}", "reported_at": f"{day}T09:00", "recorded_at": f"{day}T10:00"}
+        for n, day in enumerate([*history, *(f"2026-04-{day:02}" for day in range(10, 20))])
+    ]
+    sent = Return(
+        crimes=crimes, flags=[], involvements=[], history_from=date(2025, 4, 1),
+        profiles=[{"profile_ref": "new", "published_on": "2026-07-02", "claimed_crimes": claimed,
+                   "data_from": window[0], "data_to": window[1]}], profile_sources=[],
+    )  # fmt: skip
+    with ExpressionEngine() as engine:
+        facts_found = facts_on(engine, tables_held(engine, sent.tables()))
+        return one(engine.run(facts_found["force"]).to_pylist(), force_code=FORCE)["profile_crimes_fit"]
+
+
+@pytest.mark.parametrize(("claimed", "fits"), [(10, True), (12, True), (13, False)])
+def test_a_profile_fits_within_a_quarter_of_what_the_records_hold(claimed, fits):
+    assert profile_fit(claimed, (), QUARTER) is fits
+
+
+def test_a_profile_of_days_before_the_period_is_not_known_where_the_history_holds_only_some_crimes():
+    # Ten crimes in 91 days of the period: about 40 in the 365 days before, if the history is whole.
+    before = ("2025-04-01", "2026-04-01")
+    assert profile_fit(40, ("2025-09-01",), before) is None
+    whole = [f"2025-{month:02}-{day:02}" for month in range(4, 12) for day in (3, 9, 15, 21, 27)]
+    assert profile_fit(40, whole, before) is True
 
 
 @pytest.mark.parametrize(

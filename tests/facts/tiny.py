@@ -82,7 +82,8 @@ class Return:
     """What forces sent: `Return(crimes=[...], events=[...])`.
 
     A table that is named is whole and complete; the others were not supplied. Event kinds: each kind in `kinds`
-    with its own complete. `left_out`: columns that are not in the file, as "table.column".
+    with its own complete. `left_out`: columns that are not in the file, as "table.column". `history_from`: the first day
+    of the history.
     """
 
     def __init__(
@@ -95,11 +96,12 @@ class Return:
         forces: Sequence[str] = (FORCE,),
         extracted: str = EXTRACTED,
         covers: Mapping[str, Row] | None = None,
+        history_from: dt.date = PERIOD[0],
         **sent: Sequence[Row],
     ) -> None:
         self.sent, self.kinds, self.forces, self.extracted = sent, kinds or {}, forces, extracted
         self.not_complete, self.left_out, self.incomplete = not_complete, left_out, incomplete
-        self.covers = covers or {}
+        self.covers, self.history_from = covers or {}, history_from
 
     def tables(self) -> dict[str, pa.Table]:
         """All that `facts.fact_tables` reads, but for people."""
@@ -124,7 +126,7 @@ class Return:
 
     def _return(self, force: str) -> dict[str, Any]:
         return {"force_code": force, "request": "TRIAL", "edition": 1, "period_from": PERIOD[0],
-                "period_to": PERIOD[1], "history_from": PERIOD[0], "extracted_at": minute(self.extracted),
+                "period_to": PERIOD[1], "history_from": self.history_from, "extracted_at": minute(self.extracted),
                 "spec_version": "1.0"}  # fmt: skip
 
     def _cover(self, force: str, name: str) -> dict[str, Any]:

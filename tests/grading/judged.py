@@ -1,13 +1,17 @@
 """Small tables from which a force is judged: one row an indicator, counts that can be checked with a pencil."""
 
-from assay.grading.characteristic_evidence import EvidenceTables, characteristic_evidence
+from dataclasses import replace
+
 from assay.grading.characteristic_levels import characteristic_level
+from assay.grading.force_evidence import EvidenceTables, characteristic_evidence
 from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import characteristics
 
 FORMS = {one.key: one for one in indicators()}
 FORCE = "INV01"
+ALL_LEVELS = replace(rules(), levels_of_all=True, compared=False)
+"""The rules with levels of every measure and no comparison, so that one measure alone shows how a level is drawn."""
 
 
 def ladder(indicator, met, not_met, not_known=0, place=FORCE, **more):
@@ -32,8 +36,18 @@ def claim(about, verdict, place=FORCE):
     return {"place_code": place, "about": about, "verdict": verdict}
 
 
-def of(characteristic, ladders=(), standing=(), strands=(), by=None, spread=(), claims=()):
-    """What is shown of one characteristic in one force."""
-    chosen, tables = by or rules(), EvidenceTables(ladders, standing, strands, (), spread, claims)
-    one = characteristics().get(characteristic)
-    return characteristic_level(characteristic_evidence(tables, tuple(FORMS.values()), one, FORCE, chosen), chosen)
+def combined_test(mode, place=FORCE, measures=2):
+    """One row of `taken_together`: an alert of a combined test."""
+    return {"failure_mode": mode, "place_code": place, "unusual": True, "measures": measures}
+
+
+def evidence_tables(ladders=(), standing=(), strands=(), lessons=(), spread=(), claims=(), tests=()):
+    """The tables that proposals rest on."""
+    return EvidenceTables(ladders, standing, strands, lessons, spread, claims, tests)
+
+
+def of(characteristic, ladders=(), standing=(), strands=(), by=ALL_LEVELS, spread=(), claims=(), tests=()):
+    """The level of one characteristic in one force."""
+    tables = evidence_tables(ladders, standing, strands, (), spread, claims, tests)
+    chosen = characteristics().get(characteristic)
+    return characteristic_level(characteristic_evidence(tables, tuple(FORMS.values()), chosen, FORCE, by), by)

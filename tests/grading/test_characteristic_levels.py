@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judged import claim, ladder, of, stands, strand
+from judged import ALL_LEVELS, claim, ladder, of, stands, strand
 from scipy import stats
 
-from assay.grading.characteristic_evidence import released_count
+from assay.grading.force_evidence import released_count
 from assay.grading.grading_rules import rules
 from assay.sdc import policy
 from assay.stats.missing_data_bounds import (
@@ -82,7 +82,7 @@ def test_one_part_below_the_floor_undoes_what_the_others_show():
     rows = [ladder("named_suspect_met", 950, 50), ladder("described_suspect_looked_for", 950, 50),
             ladder("other_children_looked_for", 450, 550)]  # fmt: skip
     assert of("suspects_pursued", rows).probability == 0.0
-    assert of("suspects_pursued", rows, by=replace(rules(), floor=0.0)).probability > 0.95
+    assert of("suspects_pursued", rows, by=replace(ALL_LEVELS, floor=0.0)).probability > 0.95
 
 
 def test_a_force_that_has_one_record_of_itself_is_no_draw():
@@ -164,8 +164,8 @@ def test_what_nobody_said_or_nothing_can_test_is_not_known_and_what_would_tell_i
 def test_figures_of_its_own_count_from_three_that_its_records_can_test():
     two = [claim("indicator", "supported")] * 2
     assert of("evidence_shown", claims=two).probability is None
-    [part] = of("evidence_shown", claims=[*two, claim("indicator", "contradicted")]).evidence.parts
-    assert (part.met, part.not_met) == (2, 1)
+    [item] = of("evidence_shown", claims=[*two, claim("indicator", "contradicted")]).evidence.items
+    assert (item.met, item.not_met) == (2, 1)
 
 
 def test_draws_are_the_same_for_the_same_words_and_others_for_others():

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judged import FORCE, FORMS, ladder, of, stands, strand
+from judged import ALL_LEVELS, FORCE, FORMS, ladder, of, stands, strand
 
 from assay.errors import DefinitionError
 from assay.grading import concerns, proposal_reasons
-from assay.grading.characteristic_evidence import CharacteristicEvidence, EvidenceTables, Part
 from assay.grading.characteristic_levels import CharacteristicLevel
+from assay.grading.force_evidence import CharacteristicEvidence, EvidenceItem, EvidenceTables
 from assay.grading.force_proposals import AlternativeTables, proposal_tables, propose_grades
 from assay.grading.grade_proposals import line_proposal, overall_proposal
 from assay.grading.grading_rules import NOT_ENOUGH, read_rules, rules, rules_text
@@ -27,8 +27,11 @@ RESPONSES = [one for one in characteristics() if one.line == "responses"]
 def sure(one, probability, *, apart="", heard=None):
     """A characteristic that is shown in so large a share of the draws, the first of them."""
     draws = None if probability is None else np.arange(100) < 100 * probability
-    parts = (Part("records", "some", "Some measure", outlier_direction=apart),)
-    return CharacteristicLevel(CharacteristicEvidence(FORCE, one, parts, heard or {}, ()), probability, draws=draws)
+    items = (EvidenceItem("records", "some", "Some measure", outlier_direction=apart),)
+    return CharacteristicLevel(CharacteristicEvidence(FORCE, one, items, heard or {}, ()), probability, draws=draws)
+
+
+NOTHING = EvidenceTables((), (), ())
 
 
 def graded(*probabilities, **more):
@@ -64,8 +67,13 @@ def test_a_line_of_which_most_cannot_be_told_has_no_grade():
     assert graded(None, None).why == "No characteristic can be told."
 
 
-def test_one_characteristic_alone_is_no_ground_for_a_grade():
-    assert graded(1.0, None).grade == NOT_ENOUGH
+def test_fewer_than_half_of_the_characteristics_are_no_ground_for_a_good_grade():
+    assert graded(1.0, None, None).grade == NOT_ENOUGH
+    assert graded(1.0, None).grade == "good"
+
+
+def test_not_enough_evidence_never_stands_beside_a_probability_of_nearly_one():
+    assert graded(1.0, None, None).probability == {}
 
 
 def test_draws_that_fall_far_apart_are_no_grade_in_the_middle():
@@ -93,8 +101,8 @@ def test_a_force_of_which_nothing_came_gets_no_grade_and_no_probability():
 def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_short_enough_to_leave():
     rows = proposal_tables(EvidenceTables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)["grades"].to_pylist()
     not_known = {row["line"]: row["not_known"] for row in rows}
-    assert "It would be told by" in not_known["responses"]
-    assert "It would be told by" not in not_known["overall"]
+    assert "It would be shown by" in not_known["responses"]
+    assert "It would be shown by" not in not_known["overall"]
     assert max(map(len, not_known.values())) <= policy("record level").longest["sentence"]
 
 
@@ -136,21 +144,23 @@ def test_a_grade_on_attitudes_without_voices_says_so_and_one_with_voices_does_no
 
     def voices(strands):
         result = propose_grades(EvidenceTables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
-        return proposal_reasons.reason_sentences(next(one for one in result if one.line == "attitudes"), RULES)[
-            "voices"
-        ]
+        return proposal_reasons.reason_sentences(
+            next(one for one in result if one.line == "attitudes"), RULES, NOTHING
+        )["voices"]
 
     assert voices(()) == RULES.without_voices
     assert voices(heard) == ""
 
 
 def test_every_grade_says_that_its_probability_is_one_under_these_rules():
-    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.7), RULES)["certainty"]
-    assert said == "Under these rules: good 70 in 100, adequate 30 in 100."
+    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.7), RULES, NOTHING)["certainty"]
+    assert said.endswith("Under these rules: good 70%, adequate 30%.")
 
 
 def test_what_would_change_a_grade_is_said():
-    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES)["would_change"]  # half: adequate
+    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES, NOTHING)[
+        "would_change"
+    ]  # half: adequate
     assert f"It would be good if this were shown: {RESPONSES[2].text}" in said
     assert f"It would be requires improvement if this were not shown: {RESPONSES[0].text}" in said
 
@@ -159,26 +169,28 @@ def test_a_cause_of_concern_never_stands_without_a_recommendation():
     assert set(concerns.recommended_actions()) == set(characteristics().keys)
     bad = of("suspects_pursued", [ladder("named_suspect_met", 10, 90)])
     held = of("kept_informed", [ladder("told_of_arrest", 10, 90)])
-    rows = concerns.concerns_table([bad, held], RULES).to_pylist()
+    rows = concerns.concerns_table([bad, held], ALL_LEVELS, NOTHING).to_pylist()
     assert [row["kind"] for row in rows] == [concerns.ACCELERATED, concerns.CONCERN]
     assert all(row["recommendation"] and row["test"] for row in rows)
 
 
 def test_a_characteristic_a_little_below_the_line_is_an_area_for_improvement():
     held = of("kept_informed", [ladder("told_of_arrest", 650, 350)])
-    assert concerns.kind_of(held, RULES) == concerns.IMPROVE
+    assert concerns.kind_of(held, ALL_LEVELS) == concerns.IMPROVE
 
 
 def test_promising_practice_is_shown_and_better_than_the_others_lead_one_to_expect():
     rows = [ladder("childs_account_recorded", 95, 5)]
     apart = [stands("childs_account_recorded", unusual=True, direction="higher", q_value=0.01)]
-    assert concerns.kind_of(of("heard", rows, apart), RULES) == concerns.PROMISING
-    assert concerns.kind_of(of("heard", rows), RULES) == ""
+    assert concerns.kind_of(of("heard", rows, apart), ALL_LEVELS) == concerns.PROMISING
+    assert concerns.kind_of(of("heard", rows), ALL_LEVELS) == ""
 
 
 def test_under_a_stricter_line_no_proposal_is_better():
     rows = [ladder(key, 80, 20) for key, form in FORMS.items() if form.record != "force" and form.better == "higher"]
-    moved = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)["moved"].to_pylist()
+    moved = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], ALL_LEVELS)[
+        "moved"
+    ].to_pylist()
     strict = [row["steps"] for row in moved if row["alternative"] == "strict" and row["steps"] is not None]
     assert strict
     assert max(strict) <= 0

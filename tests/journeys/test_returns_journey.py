@@ -22,7 +22,7 @@ import pytest
 from assay.engine.provenance import Ledger, read_receipt, read_stage, verify
 from assay.engine.provenance.stage_folders import is_partial_output, list_files, list_stages
 from assay.errors import EvidenceError, UsageError
-from assay.grading.characteristic_evidence import EvidenceTables
+from assay.grading.force_evidence import EvidenceTables
 from assay.grading.force_proposals import propose_grades
 from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators

@@ -39,6 +39,21 @@ def shown(place, key):
             "not_asked": "staff partners"}  # fmt: skip
 
 
+PIECES = (
+    ("kept_informed", "indicator", "told_of_arrest", "against", "standard", "", "Not met: told: 22% of 45 notices."),
+    ("kept_informed", "combined test", "F5", "against", "alert", "", "Not met: an outlier by the combined test."),
+    ("kept_informed", "documents", "documents", "neither", "", "a document shows that something is written down",
+     "Documents: they agree."),
+)  # fmt: skip
+
+
+def evidence(place, characteristic, kind, key, direction, counts, not_counted, figure):
+    """One row of `evidence`."""
+    return {"place_code": place, "characteristic": characteristic, "kind": kind, "key": key, "direction": direction,
+            "counts": counts, "not_counted": not_counted, "alert": "worse" if counts == "alert" else "",
+            "figure": figure}  # fmt: skip
+
+
 LESSON = {"report": "Inspection of the response to group-based child sexual exploitation", "owner": "Chief constables",
           "text": "Make a problem profile.", "deadline": "2024-12-31", "last_status": "incomplete",
           "last_status_on": "2025-10-24", "test": "Victim told of the suspect's arrest", "source": "A register"}  # fmt: skip
@@ -72,10 +87,14 @@ def judged_rows():
         "concerns": [
             {"place_code": "INV01", "characteristic": "kept_informed", "kind": "cause of concern",
              "says": "This is not shown.", "recommendation": "Tell each victim in time.", "test": "told_of_arrest",
-             "rests_on": "told_of_arrest"},
+             "rests_on": "told_of_arrest", "rank": 1},
+            {"place_code": "ALL", "characteristic": "kept_informed", "kind": "national problem",
+             "says": "Most forces miss this standard.", "recommendation": "Tell each victim in time.",
+             "test": "told_of_arrest", "rests_on": "told_of_arrest", "rank": None},
             {"place_code": "INV02", "characteristic": "language", "kind": "promising practice", "says": "It is shown.",
-             "recommendation": "", "test": "", "rests_on": "files"},
+             "recommendation": "", "test": "", "rests_on": "files", "rank": 1},
         ],
+        "evidence": [evidence(place, *piece) for place in FORCES for piece in PIECES],
         "moved": [{"place_code": row["place_code"], "line": row["line"], "alternative": "strict",
                    "says": "The line at 85 in 100", "proposed": row["proposed"], "otherwise": "inadequate",
                    "steps": None} for row in GRADES],

@@ -58,6 +58,30 @@ def test_a_cause_of_concern_says_what_is_asked_for_and_what_would_show_it(record
     assert "indicators/told-of-arrest.html" in told
 
 
+def test_a_force_page_gives_each_figure_and_why_other_evidence_does_not_count(record_pages):
+    force = next(text for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
+    told = words(section(force, "grades"))
+    assert "Not met: told: 22% of 45 notices." in told
+    assert "It does not count: a document shows that something is written down." in told
+
+
+def test_a_national_problem_is_stated_once_and_a_cause_of_concern_stands_on_the_front_page(record_pages):
+    assert words(record_pages["concerns.html"]).count("Most forces miss this standard.") == 1
+    front = section(record_pages["index.html"], "concerns")
+    assert "Victims are told in time" in words(front)
+    assert front.count("<li>") == 1  # one force with a cause of concern
+
+
+def test_the_number_of_concerns_is_the_same_on_the_page_of_concerns_and_on_the_pages_of_forces(record_pages):
+    on_forces = sum(
+        len(re.findall(r"<li><strong>(?:Accelerated c|C)ause of concern", text))
+        for path, text in record_pages.items()
+        if path.startswith("forces/")
+    )
+    heads = re.findall(r"[Cc]ause of concern: (\d+)", words(record_pages["concerns.html"]))
+    assert sum(map(int, heads)) == on_forces == 1
+
+
 def test_the_matrix_has_a_column_for_each_recommendation_that_the_police_can_apply_and_no_other(record_pages):
     matrix = section(record_pages["lessons.html"], "matrix").split("</table>", 1)[0]
     heads = re.findall(r'scope="col"[^>]*>([^<]+)', matrix)

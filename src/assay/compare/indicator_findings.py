@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from math import ceil, floor
 from typing import Any
 
 from assay.compare.comparison_tables import Rows, as_rows
@@ -16,6 +17,7 @@ from assay.indicators import ALL, EVERYWHERE, Indicator
 from assay.indicators.findings import Finding, address, quote
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_wording import format_number
+from assay.stats.binomial_intervals import wilson
 from assay.wording import count_phrase
 
 ALL_FORCES_NAME = "all bodies that sent a return"
@@ -64,6 +66,7 @@ def _finding(
     indicator: Indicator, row: Mapping[str, Any], estimate: Mapping[str, Any], place: str, request: str, period: str
 ) -> Finding:
     base = estimate.get("base")
+    low, high = _own_interval(row)
     source = f"returns to request {request}"
     limits = indicator.limits[:1].lower() + indicator.limits[1:]
     text = indicator_sentence(indicator, row, estimate, place, period)
@@ -78,8 +81,8 @@ def _finding(
         sentence=text,
         quote=quote(text, base=_base(indicator, base), edition=source, cannot_tell=limits),
         value=row["share"],
-        low=estimate.get("share_low"),
-        high=estimate.get("share_high"),
+        low=low,
+        high=high,
         base=base,
         unit=UNIT,
         cannot_tell=limits,
@@ -87,6 +90,19 @@ def _finding(
         source=source,
         receipt="comparison",
     )
+
+
+def _own_interval(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Return the Wilson interval of the share in a row of `ladders`, rounded outward; None without a share.
+
+    A finding gives a force's own share, so its interval is that of the same records. The shrunken estimate, with its
+    own interval, is in `standing`.
+    """
+    met, not_met, share = row["met"], row["not_met"], row["share"]
+    if share is None or met is None or not_met is None or met + not_met < 2:
+        return None, None
+    low, high = wilson(met, met + not_met)
+    return min(floor(100 * low) / 100, share), max(ceil(100 * high) / 100, share)
 
 
 def indicator_sentence(

@@ -55,9 +55,10 @@ def latest_profiles(tables: Tables, crime: ibis.Table, persons: ibis.Table) -> i
 
 
 def _compare_claim(rows: ibis.Table, unit: str) -> dict[str, ibis.Value]:
-    """Return the profile's count, the lowest and highest count of the records, and whether it lies between them."""
+    """Return the profile's count, the lowest and highest count of the records, and whether it lies near them."""
     claimed, low, high = rows[f"claimed_{unit}"], rows[f"{unit}_lowest"], rows[f"{unit}_highest"]
-    comparison = {"claimed": claimed, "lowest": low, "highest": high, "fit": (claimed >= low) & (claimed <= high)}
+    is_near = (claimed * 4 >= low * 3) & (claimed * 4 <= high * 5)
+    comparison = {"claimed": claimed, "lowest": low, "highest": high, "fit": is_near}
     return {f"profile_{unit}_{end}": value for end, value in comparison.items()}
 
 
@@ -74,7 +75,8 @@ def _profile_crimes(rows: ibis.Table, tables: Tables, crime: ibis.Table) -> ibis
     return_periods = tables["returns"].select("force_code", "history_from", "period_from", "period_to")
     days = left_join(days, return_periods, ["force_code"])
     first = ibis.coalesce(days.history_from, days.period_from)
-    days = days.filter((days.data_from >= first) & (days.data_to <= days.period_to))
+    days = days.mutate(first=first).filter((days.data_from >= first) & (days.data_to <= days.period_to))
+    days = days.filter((days.data_from >= days.period_from) | _sends_whole_history(days, crime))
     days = add_supply_indicators(days, tables, "crimes_complete", "flags_complete")
     days = days.filter(days.crimes_complete & days.flags_complete).select("force_code", "data_from", "data_to")
     profile_crimes = days.left_join(crime, "force_code")
@@ -90,6 +92,24 @@ def _profile_crimes(rows: ibis.Table, tables: Tables, crime: ibis.Table) -> ibis
     )
     indicators = {name: (is_in_window & test).fill_null(False) for name, test in zip(DEFINITIONS, tests, strict=True)}
     return profile_crimes.select("force_code", "crime_ref", **indicators)
+
+
+def _sends_whole_history(days: ibis.Table, crime: ibis.Table) -> ibis.BooleanValue:
+    """Return True for a force that sends at least half as many crimes a day of its history as of its period.
+
+    A return may hold only some crimes of its history, such as those of groups; a profile of those days would then seem
+    to count too many.
+    """
+    places = days.select("force_code", "first", "period_from", "period_to").distinct()
+    crimes = crime.select("force_code", "recorded_day").inner_join(places, "force_code")
+    in_history = is_in_period(crimes.recorded_day, crimes.first, crimes.period_from)
+    in_period = is_in_period(crimes.recorded_day, crimes.period_from, crimes.period_to)
+    history, period = days_between(crimes.first, crimes.period_from), days_between(crimes.period_from, crimes.period_to)
+    rates = crimes.group_by("force_code").aggregate(
+        is_whole=in_history.sum() * period.max() * 2 >= in_period.sum() * history.max()
+    )
+    whole = rates.filter(rates.is_whole)
+    return days.force_code.isin(whole.force_code)
 
 
 def _crime_counts(crimes: ibis.Table) -> ibis.Table:

@@ -1,8 +1,8 @@
 """Probability that a characteristic is shown in a force, by simulation under the rules.
 
-The level of each part is drawn many times from its distribution. A characteristic is shown in a draw if the mean level
-of its parts reaches the line and no share of records is below the floor. A measure without a right level counts against
-the characteristic only through an outlier alert, except in the draws in which that alert is false.
+The level of each item is drawn many times from its distribution. A characteristic is shown in a draw if the mean level
+of the items with a standard reaches the line, none of them is below the floor, and the force is not worse than the
+others: no outlier alert is true, and no compared share lies beyond those of the other forces.
 """
 
 from __future__ import annotations
@@ -13,8 +13,17 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import beta
 
-from assay.grading.characteristic_evidence import RECORDS, CharacteristicEvidence, Part
+from assay.grading.force_evidence import (
+    AGAINST,
+    FOR,
+    NEITHER,
+    RECORDS,
+    WORSE,
+    CharacteristicEvidence,
+    EvidenceItem,
+)
 from assay.grading.grading_rules import Rules
 from assay.indicators.evidence_sources import AGREE
 from assay.stats.missing_data_bounds import (
@@ -28,6 +37,8 @@ from assay.stats.posterior_grid import Floats
 
 Draws = NDArray[np.bool_]
 DECIMALS = 2
+SPEAKS_AGAINST, SPEAKS_FOR = 0.5, 0.2
+"""A piece speaks against a force from this probability that it does, and for it up to that."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,12 @@ class CharacteristicLevel:
         Probability that a share of records is below the floor.
     draws
         True for each draw in which the characteristic is shown; shape (number of draws,).
+    failed
+        True for each draw with a true outlier alert, a share beyond the other forces, or a standard that is almost
+        certainly broken more often than kept: in it the grade of the theme is capped. None under rules that compare
+        nothing.
+    alerted
+        True for each draw with a true outlier alert for the worse, or with such a broken standard; None without one.
     """
 
     evidence: CharacteristicEvidence
@@ -50,6 +67,8 @@ class CharacteristicLevel:
     highest: float | None = None
     below_floor: float = 0.0
     draws: Draws | None = None
+    failed: Draws | None = None
+    alerted: Draws | None = None
 
     @property
     def key(self) -> str:
@@ -69,47 +88,92 @@ class CharacteristicLevel:
 
 
 def characteristic_level(evidence: CharacteristicEvidence, rules: Rules) -> CharacteristicLevel:
-    """Return the probability that a characteristic is shown, its bounds and the draws."""
-    levelled = [part for part in evidence.parts if part.has_level]
-    if not levelled:
+    """Return the probability that a characteristic is shown, its bounds and the draws, and the direction of each item.
+
+    A characteristic without a level is shown in the draws in which the force does not lie beyond the others.
+    """
+    levelled = [item for item in evidence.items if item.has_level]
+    counted = levelled + [item for item in evidence.items if item.is_compared]
+    if not counted and not (rules.compared and evidence.worse_alerts):
         return CharacteristicLevel(evidence, None)
-    levels, has_no_alert = _levels(evidence.place, levelled, rules), _without_true_alert(evidence, rules)
-    floored = np.array([part.is_share_of_records for part in levelled])
-    draws = _is_shown(levels, floored, rules) & has_no_alert
+    worse = _worse_draws(evidence, rules)
+    is_worse = np.any(list(worse.values()), axis=0) if worse else np.zeros(rules.draws, dtype=bool)
+    levels = [level_of(evidence.place, item, rules) for item in levelled]
+    draws = _is_shown(levelled, levels, rules) & ~is_worse
     bounds = [draws]
-    if any(part.unknown for part in levelled) and rules.unknown_met is None:
-        extreme_levels = (_levels(evidence.place, levelled, replace(rules, unknown_met=met)) for met in (0.0, 1.0))
-        bounds += [_is_shown(extreme_level, floored, rules) & has_no_alert for extreme_level in extreme_levels]
+    if any(item.unknown for item in levelled) and rules.unknown_met is None:
+        for met in (0.0, 1.0):
+            extreme_rules = replace(rules, unknown_met=met)
+            extreme = [level_of(evidence.place, item, extreme_rules) for item in levelled]
+            bounds.append(_is_shown(levelled, extreme, rules) & ~is_worse)
     shares = [_share(draw_set) for draw_set in bounds]
-    below_floor = _share((levels[floored] < rules.floor).any(axis=0)) if floored.any() else 0.0
-    return CharacteristicLevel(evidence, shares[0], min(shares), max(shares), below_floor, draws)
+    under_floor = _under_floor(levelled, levels, rules)
+    directed = replace(evidence, items=tuple(_directed(item, evidence.place, worse, rules) for item in evidence.items))
+    breached = _breached(levelled, levels, rules)
+    failed = (is_worse | breached) if rules.compared else None
+    alerts = [_true_alert(evidence.place, item, rules) for item in evidence.worse_alerts] if rules.compared else []
+    alerted = np.any([breached, *alerts], axis=0) if rules.compared else None
+    return CharacteristicLevel(
+        directed, shares[0], min(shares), max(shares), _share(under_floor), draws, failed, alerted
+    )
+
+
+def _directed(item: EvidenceItem, place: str, worse: dict[str, Draws], rules: Rules) -> EvidenceItem:
+    """Return the item with its direction, from the draws in which it speaks against the force."""
+    draws = worse.get(item.key, np.zeros(rules.draws, dtype=bool))
+    if item.has_level:
+        draws = draws | (level_of(place, item, rules) < rules.line)
+    probability = _share(draws)
+    is_against = item.outlier_direction == WORSE or probability >= SPEAKS_AGAINST
+    direction = AGAINST if is_against else FOR if probability <= SPEAKS_FOR else NEITHER
+    return replace(item, direction=direction, probability_against=probability)
 
 
 def _share(draws: Draws) -> float:
     return round(float(draws.mean()), DECIMALS)
 
 
-def _is_shown(levels: Floats, floored: Draws, rules: Rules) -> Draws:
+def _is_shown(items: list[EvidenceItem], levels: list[Floats], rules: Rules) -> Draws:
     """Return the draws in which the mean level reaches the line and no share of records is below the floor."""
-    return np.asarray((levels.mean(axis=0) >= rules.line) & (levels[floored] >= rules.floor).all(axis=0))
+    if not items:
+        return np.ones(rules.draws, dtype=bool)
+    return np.asarray(np.mean(levels, axis=0) >= rules.line) & ~_under_floor(items, levels, rules)
 
 
-def _levels(place: str, parts: list[Part], rules: Rules) -> Floats:
-    return np.array([level_of(place, part, rules) for part in parts])
+def _under_floor(items: list[EvidenceItem], levels: list[Floats], rules: Rules) -> Draws:
+    """Return the draws in which a share of records is below the floor."""
+    shares = [level for item, level in zip(items, levels, strict=True) if item.is_share_of_records]
+    return np.any([share < rules.floor for share in shares], axis=0) if shares else np.zeros(rules.draws, dtype=bool)
 
 
-def level_of(place: str, part: Part, rules: Rules) -> Floats:
-    """Return draws of the level (0 to 1) of one part, the same in every run."""
+def _breached(items: list[EvidenceItem], levels: list[Floats], rules: Rules) -> Draws:
+    """Return the draws in which a standard is broken more often than kept, for standards whose interval lies below."""
+    found = np.zeros(rules.draws, dtype=bool)
+    for item, level in zip(items, levels, strict=True):
+        below = np.asarray(level < rules.floor)
+        if item.is_share_of_records and below.mean() >= rules.concern_probability:
+            found |= below
+    return found
+
+
+def level_of(place: str, part: EvidenceItem, rules: Rules) -> Floats:
+    """Return draws of the level (0 to 1) of one item, the same in every run."""
     seed = f"{rules.version}/{place}/{part.kind}/{part.key}"
     if part.kind != RECORDS:
         return _verdict_level(part.verdict == AGREE, seed, rules)
     if not part.is_share_of_records:
         return np.full(rules.draws, part.met)  # one record per force: it is met or not met
-    distribution = part.force_distribution if rules.like_others else None
-    known = _known_share_draws(part.met, part.not_met, rules.draws, seed, rules.prior, distribution, rules.outlying)
+    known = _known_share(place, part, rules)
     if not part.unknown:
         return known
     return share_with_missing(known, part.known_records, part.unknown, _unknown_share(known, seed, rules))
+
+
+def _known_share(place: str, part: EvidenceItem, rules: Rules) -> Floats:
+    """Return draws of the share of the records with an answer."""
+    seed = f"{rules.version}/{place}/{part.kind}/{part.key}"
+    distribution = part.force_distribution if rules.like_others else None
+    return _known_share_draws(part.met, part.not_met, rules.draws, seed, rules.prior, distribution, rules.outlying)
 
 
 def _unknown_share(known: Floats, seed: str, rules: Rules) -> Floats | float:
@@ -149,16 +213,34 @@ def _verdict_level(agrees: bool, seed: str, rules: Rules) -> Floats:
     return np.where(is_above, rules.line + (1 - rules.line) * position, rules.line * position)
 
 
-def _without_true_alert(evidence: CharacteristicEvidence, rules: Rules) -> Draws:
-    """Return the draws in which every outlier alert of a part without a level is a false one."""
-    has_no_alert = np.ones(rules.draws, dtype=bool)
-    for part in evidence.parts:
-        if not part.has_level:
-            has_no_alert &= (
-                _seeded_generator(f"{rules.version}/{evidence.place}/apart/{part.key}").random(rules.draws)
-                < part.false_alert_probability
+def _worse_draws(evidence: CharacteristicEvidence, rules: Rules) -> dict[str, Draws]:
+    """Return, by item, the draws in which the force is worse than the others.
+
+    That is where an outlier alert is true, and where a compared share lies beyond the others: lower than in so small a
+    part of all forces (`rules.beyond`, divided among the compared items, so that many items name no more forces).
+    """
+    compared = [item for item in evidence.items if item.is_compared and item.force_distribution]
+    found: dict[str, Draws] = {}
+    for item in compared:
+        limit = _beyond_limit(rules.beyond / len(compared), *(item.force_distribution or (1.0, 1.0)))
+        found[item.key] = np.asarray(_known_share(evidence.place, item, rules) < limit)
+    for item in evidence.worse_alerts:
+        if rules.compared or not item.has_level:
+            found[item.key] = found.get(item.key, np.zeros(rules.draws, dtype=bool)) | _true_alert(
+                evidence.place, item, rules
             )
-    return has_no_alert
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _beyond_limit(tail: float, first: float, second: float) -> float:
+    return float(beta.ppf(tail, first, second))
+
+
+def _true_alert(place: str, item: EvidenceItem, rules: Rules) -> Draws:
+    """Return the draws in which an outlier alert is true: all but a share of its q-value."""
+    random = _seeded_generator(f"{rules.version}/{place}/apart/{item.key}").random(rules.draws)
+    return np.asarray(random >= item.false_alert_probability)
 
 
 def _seeded_generator(seed: str) -> np.random.Generator:

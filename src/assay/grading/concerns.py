@@ -1,13 +1,16 @@
 """Causes of concern, areas for improvement and promising practice that are proposed to the panel.
 
-Every cause of concern has a recommendation. It is accelerated, so that it does not wait for the report, if the
-immediate safety of a child depends on it. All of them are proposals that a panel accepts or rejects.
+Each has its figure, the figure of the other forces, its evidence and a recommended action. A force has a limited number
+of them, ranked by how far it lies from the others or from the standard, and by the number of records behind that. A
+standard that most forces miss is a national problem: it is stated once, for all forces together. All of them are
+proposals that a panel accepts or rejects.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -15,16 +18,26 @@ from typing import Any
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.grading.characteristic_evidence import RECORDS
 from assay.grading.characteristic_levels import CharacteristicLevel
+from assay.grading.evidence_sentences import characteristic_wordings, figure_sentence
+from assay.grading.force_evidence import AGAINST, COMBINED_TEST, FOR, RECORDS, WORSE, EvidenceItem, EvidenceTables
 from assay.grading.grading_rules import Rules
+from assay.indicators import EVERYWHERE
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
+from assay.indicators.form_sentences import FORM_WORDING
+from assay.indicators.indicator_catalogue import indicators
 from assay.reference import characteristics
+from assay.wording import count_phrase
 
 CONCERN, ACCELERATED = "cause of concern", "accelerated cause of concern"
 IMPROVE, PROMISING = "area for improvement", "promising practice"
-KINDS = (ACCELERATED, CONCERN, IMPROVE, PROMISING)
+NATIONAL = "national problem"
+KINDS = (NATIONAL, ACCELERATED, CONCERN, IMPROVE, PROMISING)
+MAX_FIGURES = 4
+"""Largest number of figures in one concern; `rests_on` has all."""
 TABLE = pa.schema(
     [(n, pa.string()) for n in ("place_code", "characteristic", "kind", "says", "recommendation", "test", "rests_on")]
+    + [("rank", pa.int64())]
 )
 
 
@@ -40,53 +53,149 @@ def recommended_actions() -> Mapping[str, str]:
     return actions
 
 
-def concerns_table(levels: Iterable[CharacteristicLevel], rules: Rules) -> pa.Table:
-    """Return one row for each force and characteristic with a proposed concern, improvement or promising practice."""
-    rows = [row for level in levels if (row := _row(level, rules))]
+def concerns_table(levels: Iterable[CharacteristicLevel], rules: Rules, tables: EvidenceTables) -> pa.Table:
+    """Return the national problems, and the ranked concerns and promising practice of each force."""
+    all_levels = list(levels)
+    national = national_problems(all_levels, rules)
+    rows = [_national_row(key, measures, tables) for key, measures in national.items()]
+    by_place: dict[str, list[CharacteristicLevel]] = {}
+    for level in all_levels:
+        by_place.setdefault(level.evidence.place, []).append(level)
+    for place_levels in by_place.values():
+        rows += _force_rows(place_levels, national, rules, tables)
     return pa.Table.from_pylist(rows, TABLE)
+
+
+def national_problems(levels: Sequence[CharacteristicLevel], rules: Rules) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return the standards that most forces miss: by characteristic and measure, forces that miss it, and all asked."""
+    asked, missed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for level in levels:
+        for item in level.evidence.items:
+            if item.has_level and item.kind == RECORDS and item.row is not None:
+                asked[level.key, item.key] += 1
+                missed[level.key, item.key] += item.direction == AGAINST and not _is_worse_than_others(item)
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for (key, measure), number in missed.items():
+        if number > 1 and number > rules.national_share * asked[key, measure]:
+            found.setdefault(key, {})[measure] = number, asked[key, measure]
+    return found
+
+
+def _is_worse_than_others(item: EvidenceItem) -> bool:
+    return item.outlier_direction == WORSE or (item.is_compared and not item.has_level)
+
+
+def _national_row(key: str, measures: Mapping[str, tuple[int, int]], tables: EvidenceTables) -> dict[str, Any]:
+    sentences = []
+    for measure, (missed, asked) in measures.items():
+        row = tables.ladders.get((EVERYWHERE, measure), {})
+        share = (
+            ""
+            if row.get("share") is None
+            else f"{round(100 * row['share'])}% of the {FORM_WORDING[measure].noun} in all forces; "
+        )
+        title = next(form.title for form in indicators() if form.key == measure)
+        sentences.append(f"{title}: {share}missed in {missed} of {count_phrase(asked, 'force')}.")
+    return {
+        "place_code": EVERYWHERE,
+        "characteristic": key,
+        "kind": NATIONAL,
+        "says": f"Most forces miss this standard. {characteristic_wordings()[key].not_met} {' '.join(sentences)}",
+        "recommendation": recommended_actions()[key],
+        "test": " ".join(measures),
+        "rests_on": " ".join(measures),
+        "rank": None,
+    }
+
+
+def _force_rows(
+    levels: Sequence[CharacteristicLevel],
+    national: Mapping[str, Mapping[str, tuple[int, int]]],
+    rules: Rules,
+    tables: EvidenceTables,
+) -> list[dict[str, Any]]:
+    """Return the concerns of one force in their rank, at most `rules.most_concerns`, and its promising practice."""
+    found = []
+    for level in levels:
+        kind = kind_of(level, rules)
+        items = _items_of(level, kind, national.get(level.key, {}))
+        if kind and (items or level.evidence.contradicted_by):
+            found.append((level, kind, items))
+    found.sort(key=lambda entry: (KINDS.index(entry[1]), -max(map(severity, entry[2]), default=0.0), entry[0].key))
+    promising = [entry for entry in found if entry[1] == PROMISING]
+    concerns = [entry for entry in found if entry[1] != PROMISING][: rules.most_concerns]
+    return [_row(*entry, rank, rules, tables) for rank, entry in enumerate([*concerns, *promising], start=1)]
+
+
+def _items_of(level: CharacteristicLevel, kind: str, national: Mapping[str, tuple[int, int]]) -> list[EvidenceItem]:
+    """Return the items that a concern rests on, without national problems in which the force is like the others."""
+    direction = FOR if kind == PROMISING else AGAINST
+    items = [item for item in level.evidence.items if item.direction == direction]
+    items = [item for item in items if item.key not in national or item.outlier_direction == WORSE]
+    return sorted(items, key=lambda item: (item.outlier_direction != WORSE, -severity(item), item.key))
+
+
+def severity(item: EvidenceItem) -> float:
+    """Return how far a force lies from the others or from the standard, times the root of the number of records."""
+    if item.kind == COMBINED_TEST:
+        return 1.0
+    if not item.known_records:
+        return 0.0
+    share = item.met / item.known_records
+    first, second = item.force_distribution or (0.0, 0.0)
+    expected = first / (first + second) if item.force_distribution else share
+    aim = max(expected, STANDARD_AIM) if item.has_level else expected
+    return max(0.0, aim - share) * float(item.known_records**0.5)
+
+
+STANDARD_AIM = 1.0
+"""A standard in law asks for every record."""
 
 
 def kind_of(level: CharacteristicLevel, rules: Rules) -> str:
     """Return the proposed kind (one of `KINDS`) for a characteristic, or ''."""
     state = level.state(rules)
     if level.probability is not None and 1 - level.probability >= rules.concern_probability:
-        is_below_floor = level.below_floor >= rules.concern_probability
-        return (ACCELERATED if level.key in rules.accelerated else CONCERN) if is_below_floor else IMPROVE
-    if state in ("not shown", "at odds"):
+        below = level.below_floor if level.failed is None else float(level.failed.mean())
+        is_failing = below >= rules.concern_probability or (rules.compared and bool(level.evidence.worse_alerts))
+        return (ACCELERATED if level.key in rules.accelerated else CONCERN) if is_failing else IMPROVE
+    if state in ("not shown", "at odds") or (rules.compared and level.evidence.worse_alerts):
         return IMPROVE
-    return (
-        PROMISING
-        if state == "shown"
-        and {part.outlier_direction for part in level.evidence.parts if part.outlier_direction} == {"better"}
-        else ""
-    )
+    directions = {item.outlier_direction for item in level.evidence.items if item.outlier_direction}
+    return PROMISING if state == "shown" and directions == {"better"} else ""
 
 
-def _row(level: CharacteristicLevel, rules: Rules) -> dict[str, Any] | None:
-    kind = kind_of(level, rules)
-    if not kind:
-        return None
+def _row(
+    level: CharacteristicLevel,
+    kind: str,
+    items: Sequence[EvidenceItem],
+    rank: int,
+    rules: Rules,
+    tables: EvidenceTables,
+) -> dict[str, Any]:
     has_recommendation = kind != PROMISING
-    tests = " ".join(part.key for part in level.evidence.parts if part.kind == RECORDS) if has_recommendation else ""
+    tests = [item.key for item in items if item.kind == RECORDS]
+    tests += [key for item in items if item.kind == COMBINED_TEST for key in MEASURES_OF_MODE.get(item.key, ())]
     return {
         "place_code": level.evidence.place,
         "characteristic": level.key,
         "kind": kind,
-        "says": " ".join(_concern_sentences(level, kind, rules)),
+        "says": _concern_text(level, kind, items, rules, tables),
         "recommendation": recommended_actions()[level.key] if has_recommendation else "",
-        "test": tests,
-        "rests_on": " ".join(part.key for part in level.evidence.parts),
+        "test": " ".join(dict.fromkeys(tests)) if has_recommendation else "",
+        "rests_on": " ".join(item.key for item in items),
+        "rank": rank,
     }
 
 
-def _concern_sentences(level: CharacteristicLevel, kind: str, rules: Rules) -> Iterator[str]:
-    text = level.evidence.characteristic.text
+def _concern_text(
+    level: CharacteristicLevel, kind: str, items: Sequence[EvidenceItem], rules: Rules, tables: EvidenceTables
+) -> str:
+    wording = characteristic_wordings()[level.key]
+    figures = " ".join(figure_sentence(item, tables) for item in items[:MAX_FIGURES])
     if kind == PROMISING:
-        titles = "; ".join(part.title for part in level.evidence.parts if part.outlier_direction)
-        yield f"{text} It is shown, and the force does better than the others lead one to expect: {titles}."
-    elif level.state(rules) == "at odds":
-        yield f"{text} The records show it, and people who were asked say otherwise."
-    else:
-        yield f"This is not shown: {text}"
-    if kind in (CONCERN, ACCELERATED):
-        yield "Some of what it rests on lies below half of what is wanted."
+        better = [item for item in items if item.outlier_direction]
+        return f"Met: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
+    if level.state(rules) == "at odds":
+        return f"The records show it, and people who were asked say otherwise: {level.evidence.characteristic.text}"
+    return f"Not met: {wording.not_met} {figures}"

@@ -51,12 +51,15 @@ def evidence_sources_table(inspection: Inspection, released_tables: Mapping[str,
     `fewest` is the smallest number of files or people for a verdict.
     """
     rows = {
-        name: released_tables[name].to_pylist() for name in ("ladders", "standing", "voices_asked", "voices_themes")
+        name: released_tables[name].to_pylist()
+        for name in ("ladders", "standing", "indicator_spread", "taken_together", "voices_asked", "voices_themes")
     }
     evidence = replace(
         collect_evidence(inspection),
         ladders=by_place(rows["ladders"]),
         estimates=by_place(rows["standing"]),
+        spread=tuple(rows["indicator_spread"]),
+        combined_tests=tuple(rows["taken_together"]),
         voices=tuple(rows["voices_asked"]),
         themes=tuple({**row, "people": row["people"] or 0} for row in rows["voices_themes"]),
     )

@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from assay.grading import concerns, proposal_reasons, proposal_sensitivity
-from assay.grading.characteristic_evidence import RECORDS, EvidenceTables, characteristic_evidence
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
+from assay.grading.evidence_sentences import directed_sentence
+from assay.grading.force_evidence import COMBINED_TEST, RECORDS, EvidenceItem, EvidenceTables, characteristic_evidence
 from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators import Indicator
@@ -34,6 +35,11 @@ LEVELS = pa.schema(
     + [(name, NUMBER) for name in ("probability", "probability_lowest", "probability_highest")]
     + [(name, TEXT) for name in ("rests_on", "apart", "contradicted_by", "not_asked")]
 )
+EVIDENCE = pa.schema(
+    [(name, TEXT) for name in ("place_code", "characteristic", "kind", "key")]
+    + [(name, TEXT) for name in ("direction", "counts", "not_counted", "alert", "figure")]
+)
+"""`counts`: by a standard, by comparison, by an alert, by a verdict; empty if the piece does not count."""
 Row = Mapping[str, Any]
 
 
@@ -72,7 +78,7 @@ def proposal_tables(
     rules: Rules,
     alternatives: Sequence[AlternativeTables] = (),
 ) -> dict[str, pa.Table]:
-    """Return the tables `grades`, `grade_chances`, `shown`, `concerns` and `moved`."""
+    """Return the tables `evidence`, `grades`, `grade_chances`, `shown`, `concerns` and `moved`."""
     proposals = propose_grades(tables, indicators, places, rules)
     alternative_proposals = {
         item.key: propose_grades(tables, indicators, places, rules.with_alternative(item))
@@ -80,10 +86,11 @@ def proposal_tables(
     }
     alternative_proposals |= {item.key: propose_grades(item.tables, indicators, places, rules) for item in alternatives}
     return {
-        "grades": pa.Table.from_pylist([_grade_row(item, rules) for item in proposals], GRADES),
+        "evidence": pa.Table.from_pylist(list(_evidence_rows(_all_levels(proposals), tables)), EVIDENCE),
+        "grades": pa.Table.from_pylist([_grade_row(item, rules, tables) for item in proposals], GRADES),
         "grade_chances": pa.Table.from_pylist(list(_probability_rows(proposals)), GRADE_PROBABILITIES),
         "shown": pa.Table.from_pylist([_level_row(item, rules) for item in _all_levels(proposals)], LEVELS),
-        "concerns": concerns.concerns_table(_all_levels(proposals), rules),
+        "concerns": concerns.concerns_table(_all_levels(proposals), rules, tables),
         "moved": proposal_sensitivity.sensitivity_table(
             proposals, alternative_proposals, rules, {item.key: item.description for item in alternatives}
         ),
@@ -94,7 +101,7 @@ def _all_levels(proposals: Iterable[Proposal]) -> list[CharacteristicLevel]:
     return [level for proposal in proposals if proposal.line == OVERALL for level in proposal.levels]
 
 
-def _grade_row(proposal: Proposal, rules: Rules) -> dict[str, Any]:
+def _grade_row(proposal: Proposal, rules: Rules, tables: EvidenceTables) -> dict[str, Any]:
     return {
         "place_code": proposal.place,
         "line": proposal.line,
@@ -104,7 +111,7 @@ def _grade_row(proposal: Proposal, rules: Rules) -> dict[str, Any]:
         "known": proposal.known,
         "characteristics": proposal.characteristics,
         "expected_share": proposal.expected,
-        **proposal_reasons.reason_sentences(proposal, rules),
+        **proposal_reasons.reason_sentences(proposal, rules, tables),
     }
 
 
@@ -120,13 +127,39 @@ def _probability_rows(proposals: Iterable[Proposal]) -> Iterator[Row]:
             }
 
 
+def _evidence_rows(levels: Iterable[CharacteristicLevel], tables: EvidenceTables) -> Iterator[Row]:
+    for level in levels:
+        for item in (*level.evidence.items, *level.evidence.other_items):
+            yield {
+                "place_code": level.evidence.place,
+                "characteristic": level.key,
+                "kind": "indicator" if item.kind == RECORDS and item.row is not None else item.kind,
+                "key": item.key,
+                "direction": item.direction,
+                "counts": _counts_text(item),
+                "not_counted": item.not_counted,
+                "alert": item.outlier_direction,
+                "figure": directed_sentence(item, tables),
+            }
+
+
+def _counts_text(item: EvidenceItem) -> str:
+    """Return how an item counts; '' if it does not."""
+    if item.not_counted:
+        return ""
+    if item.kind not in (RECORDS,):
+        return "alert" if item.kind == COMBINED_TEST else "verdict"
+    if item.has_level and item.is_compared:
+        return "standard and comparison"
+    return "standard" if item.has_level else "comparison" if item.is_compared else "alert"
+
+
 def _level_row(level: CharacteristicLevel, rules: Rules) -> Row:
-    parts = level.evidence.parts
-    outlier_parts = [part for part in parts if part.kind == RECORDS and part.outlier_direction]
+    items = level.evidence.items
     return {
         "place_code": level.evidence.place, "characteristic": level.key, "state": level.state(rules),
         "probability": level.probability, "probability_lowest": level.lowest, "probability_highest": level.highest,
-        "rests_on": " ".join(part.key for part in parts),
-        "apart": " ".join(f"{part.key}:{part.outlier_direction}" for part in outlier_parts),
+        "rests_on": " ".join(item.key for item in items),
+        "apart": " ".join(f"{item.key}:{item.outlier_direction}" for item in items if item.outlier_direction),
         "contradicted_by": " ".join(level.evidence.contradicted_by), "not_asked": " ".join(level.evidence.not_asked),
     }  # fmt: skip

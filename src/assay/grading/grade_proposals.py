@@ -1,14 +1,15 @@
 """Propose a grade for an inspection theme or a force, with the probability of each grade under the rules.
 
-In each draw a characteristic is shown or not, and the rules turn the share that is shown into a grade. The proposal is
-the median grade of the draws. If too few characteristics are known, or the draws are spread over too many grades, the
-proposal is "not enough evidence": a force with little evidence does not get a middle grade by default.
+In each draw a characteristic is shown or not, and the rules turn the share that is shown into a grade. In a draw with a
+true outlier alert for the worse, or with a duty broken more often than kept, the grade of the theme is capped. The
+proposal is the median grade of the draws. If too few characteristics are known, or the draws are spread over too many
+grades, the proposal is "not enough evidence": a force with little evidence does not get a middle grade by default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,10 @@ from assay.grading.grading_rules import NOT_ENOUGH, Grade, Rules
 OVERALL = "overall"
 Places = NDArray[np.intp]
 DECIMALS = 2
+PROBABLY_FAILING = 0.5
+"""Above this probability of a failing a theme is graded, however few of its characteristics are known."""
+NEARLY_CERTAIN = 0.9
+"""From this probability of one grade, 'not enough evidence' would contradict it."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,22 @@ class Proposal:
 
 def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], rules: Rules) -> Proposal:
     """Return the proposal for one theme from the levels of its characteristics."""
-    return _require_enough_evidence(
-        _proposal_from_draws(place, line, levels, _countable_levels(levels, rules), rules, cap=None), rules
-    )
+    failed = [level.failed for level in levels if level.failed is not None]
+    cap = np.any(failed, axis=0) if failed else None
+    proposal = _proposal_from_draws(place, line, levels, _countable_levels(levels, rules), rules, cap)
+    is_probably_failing = cap is not None and float(cap.mean()) > PROBABLY_FAILING
+    if not is_probably_failing:
+        return _require_enough_evidence(proposal, rules)
+    if not _is_enough(proposal, rules):
+        return _one_grade(proposal, rules)
+    return proposal
+
+
+def _one_grade(proposal: Proposal, rules: Rules) -> Proposal:
+    """Return the proposal of the capped grade alone: little is known, and a failing is probable."""
+    places = np.full(rules.draws, rules.grade_names.index(rules.capped), dtype=np.intp)
+    why = f"Only {proposal.known} of {proposal.characteristics} characteristics are known, and a failing is probable."
+    return replace(proposal, grade=rules.capped, why=why, probability={}, places=places)
 
 
 def _countable_levels(levels: Sequence[CharacteristicLevel], rules: Rules) -> list[CharacteristicLevel]:
@@ -68,11 +86,14 @@ def _countable_levels(levels: Sequence[CharacteristicLevel], rules: Rules) -> li
     return [level for level in levels if level.draws is not None and level.state(rules) != "at odds"]
 
 
+def _is_enough(proposal: Proposal, rules: Rules) -> bool:
+    fewest = max(rules.fewest_known, rules.known_share * proposal.characteristics)
+    return proposal.known >= min(fewest, proposal.characteristics)
+
+
 def _require_enough_evidence(proposal: Proposal, rules: Rules) -> Proposal:
     """Return the proposal, or the proposal without a grade if too few characteristics are known."""
-    if not proposal.known or proposal.known >= min(
-        max(rules.fewest_known, rules.known_share * proposal.characteristics), proposal.characteristics
-    ):
+    if not proposal.known or _is_enough(proposal, rules):
         return proposal
     return _withhold_grade(
         proposal, f"Only {proposal.known} of {proposal.characteristics} characteristics can be told."
@@ -86,7 +107,9 @@ def overall_proposal(place: str, lines: Sequence[Proposal], rules: Rules) -> Pro
     known = _countable_levels(levels, rules)
     is_worst = [line.places == len(rules.grades) - 1 for line in proposed_lines if line.places is not None]
     cap = np.any(is_worst, axis=0) if is_worst else None
-    proposal = _proposal_from_draws(place, OVERALL, levels, known, rules, cap)
+    alerts = [level.alerted for level in levels if level.alerted is not None]
+    alerted = np.any(alerts, axis=0) if alerts and rules.capped_overall else None
+    proposal = _proposal_from_draws(place, OVERALL, levels, known, rules, cap, alerted)
     if len(proposed_lines) < rules.fewest_lines:
         return _withhold_grade(
             proposal, f"Only {len(proposed_lines)} of {len(lines)} lines of enquiry have a proposal."
@@ -101,6 +124,7 @@ def _proposal_from_draws(
     known: Sequence[CharacteristicLevel],
     rules: Rules,
     cap: NDArray[np.bool_] | None,
+    alerted: NDArray[np.bool_] | None = None,
 ) -> Proposal:
     if not known:
         return Proposal(
@@ -110,6 +134,8 @@ def _proposal_from_draws(
     places = _grade_positions(share, _is_better_outlier(known), rules)
     if cap is not None:
         places = np.where(cap, np.maximum(places, rules.grade_names.index(rules.capped)), places)
+    if alerted is not None:
+        places = np.where(alerted, np.maximum(places, rules.grade_names.index(rules.capped_overall)), places)
     counts = np.bincount(places, minlength=len(rules.grades)) / len(places)
     probability = {name: round(float(part), DECIMALS) for name, part in zip(rules.grade_names, counts, strict=True)}
     tail = (1 - rules.middle) / 2
@@ -133,8 +159,13 @@ def _proposal_from_draws(
 
 
 def _withhold_grade(proposal: Proposal, why: str) -> Proposal:
-    """Return the proposal without a grade, for a reason; the probabilities are retained."""
-    return Proposal(**{**vars(proposal), "grade": NOT_ENOUGH, "why": why})
+    """Return the proposal without a grade, for a reason.
+
+    The probabilities are retained only if no grade is nearly certain, so that "not enough evidence" never stands beside
+    a probability of nearly 1.
+    """
+    probability = proposal.probability if max(proposal.probability.values(), default=0.0) < NEARLY_CERTAIN else {}
+    return Proposal(**{**vars(proposal), "grade": NOT_ENOUGH, "why": why, "probability": probability})
 
 
 def _grade_positions(share: NDArray[np.float64], is_better_outlier: bool, rules: Rules) -> Places:
@@ -146,5 +177,5 @@ def _grade_positions(share: NDArray[np.float64], is_better_outlier: bool, rules:
 
 def _is_better_outlier(known: Sequence[CharacteristicLevel]) -> bool:
     """Return True if the force has outlier alerts on the better side only, and at least one."""
-    directions = {part.outlier_direction for level in known for part in level.evidence.parts if part.outlier_direction}
+    directions = {item.outlier_direction for level in known for item in level.evidence.items if item.outlier_direction}
     return directions == {"better"}

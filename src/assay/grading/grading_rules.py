@@ -38,7 +38,8 @@ class Alternative:
 class Rules:
     """The rules of `rules.toml`, which explains each of them.
 
-    Rules with a default may be missing in a plan from before they existed. The last three are set only by alternatives.
+    Rules with a default may be missing in a plan from before they existed; the default is how version 1 graded.
+    `prior`, `unknown_met` and `duties_alone` are set only by alternatives.
     """
 
     version: str
@@ -70,6 +71,12 @@ class Rules:
     claims_of_trend: tuple[str, ...] = ()
     claims_of_figures: tuple[str, ...] = ()
     fewest_claims: int = 3
+    levels_of_all: bool = True
+    compared: bool = False
+    beyond: float = 0.025
+    capped_overall: str = ""
+    most_concerns: int = 1000
+    national_share: float = 1.0
     prior: tuple[float, float] = (1.0, 1.0)
     unknown_met: float | None = None
     duties_alone: bool = False
@@ -94,7 +101,8 @@ def read_rules(text: str) -> Rules:
         **{key: _frozen(value) for key, value in document.items()},
         grades=grades,
         concern_probability=concern["probability"],
-        accelerated=tuple(concern["accelerated"]),
+        accelerated=tuple(concern.pop("accelerated")),
+        **{name: value for name, value in concern.items() if name != "probability"},
         alternatives=alternatives,
     )
     _check(result)
@@ -130,7 +138,7 @@ def _check(checked_rules: Rules) -> None:
         raise DefinitionError("rules.toml: the grades stand from the best down, and the last asks for nothing.")
     if not checked_rules.not_shown_up_to < checked_rules.shown_from:
         raise DefinitionError("rules.toml: what is not shown must be less probable than what is shown.")
-    if checked_rules.capped not in checked_rules.grade_names:
+    if {checked_rules.capped, checked_rules.capped_overall or checked_rules.capped} - set(checked_rules.grade_names):
         raise DefinitionError(f"rules.toml: there is no grade {checked_rules.capped!r}.")
     claims = checked_rules.claims_of_trend + checked_rules.claims_of_figures
     for key in (*checked_rules.needs_voices, *checked_rules.accelerated, *checked_rules.documents_counted, *claims):

@@ -7,17 +7,13 @@ fieldwork and not a finding.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
-from assay.errors import DefinitionError
 from assay.grading.claim_comparison import CONTRADICTED, Claim
+from assay.grading.hypothesis_register import Hypothesis, hypotheses_of
 from assay.grading.triangulation import TriangulatedCharacteristic
 from assay.indicators.evidence_sources import AGREE, DISAGREE
-from assay.reference import characteristics, failure_modes
 
 MAX_SENTENCES = 3
 """Largest number of sentences of one source; the page of the source has all."""
@@ -29,18 +25,6 @@ COMBINED_TEST_TEXT = (
 
 
 @dataclass(frozen=True)
-class Hypothesis:
-    """What may be wrong: the failure mode ('' if no inquiry named one), the characteristic denied, and whom to ask."""
-
-    failure_mode: str
-    characteristic: str
-    suggests: str
-    whom: str
-    ask: str
-    documents: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class RaisedHypotheses:
     """The hypotheses on one characteristic that some evidence supports, with evidence for and against."""
 
@@ -48,25 +32,6 @@ class RaisedHypotheses:
     hypotheses: tuple[Hypothesis, ...]
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
-
-
-@lru_cache
-def hypotheses() -> tuple[Hypothesis, ...]:
-    """Return every hypothesis, in the order of the failure modes; raise DefinitionError if a failure mode has none."""
-    document = tomllib.loads(files("assay.grading").joinpath("hypotheses.toml").read_text(encoding="utf-8"))
-    result = tuple(Hypothesis(**{**item, "documents": tuple(item["documents"])}) for item in document["hypotheses"])
-    for item in result:
-        characteristics().get(item.characteristic)
-    missing = {item.code for item in failure_modes()} - {item.failure_mode for item in result}
-    missing |= set(characteristics().keys) - {item.characteristic for item in result}
-    if missing:
-        raise DefinitionError(f"hypotheses.toml has none of {', '.join(sorted(missing))}.")
-    return result
-
-
-def hypotheses_of(key: str) -> tuple[Hypothesis, ...]:
-    """Return the hypotheses that deny one characteristic."""
-    return tuple(hypothesis for hypothesis in hypotheses() if hypothesis.characteristic == key)
 
 
 def raise_hypotheses(
@@ -116,7 +81,7 @@ def source_sentences(triangulation: TriangulatedCharacteristic, verdict: str) ->
         f"{source.name}: {' '.join(source.verdict_statements[:MAX_SENTENCES])}"
         f"{_remainder_text(len(source.verdict_statements) - MAX_SENTENCES)}"
         for source in triangulation.sources
-        if source.verdict == verdict
+        if source.verdict == verdict and source.verdict_statements
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from assay.engine.provenance import read_receipt, read_stage
 from assay.engine.provenance.stage_folders import list_stages
 from assay.errors import UsageError
 from assay.grading.fieldwork_evidence import Visit, note_visits, rated_visits
+from assay.grading.force_evidence import EvidenceTables
 from assay.indicators import ALL
 from assay.indicators.document_checklists import checklists
 from assay.indicators.question_set_catalogue import question_sets
@@ -53,6 +54,16 @@ class InspectionEvidence:
     group_facts: Rows = ()
     lessons: Rows = ()
     trends: Rows = ()
+    spread: Rows = ()
+    combined_tests: Rows = ()
+
+    @cached_property
+    def tables(self) -> EvidenceTables:
+        """The tables of measures, for the evidence on each characteristic."""
+        tables = EvidenceTables((), (), (), (), self.spread, (), self.combined_tests)
+        tables.ladders = {(place, key): row for place, rows in self.ladders.items() for key, row in rows.items()}
+        tables.estimates = {(place, key): row for place, rows in self.estimates.items() for key, row in rows.items()}
+        return tables
 
 
 def collect_evidence(inspection: Inspection) -> InspectionEvidence:
@@ -78,6 +89,8 @@ def collect_evidence(inspection: Inspection) -> InspectionEvidence:
         group_facts=tuple(other_tables["group_facts"]),
         lessons=tuple(other_tables["lessons"]),
         trends=_optional_table(folder, SCALE, "trends"),
+        spread=_optional_table(folder, "comparison", "indicator_spread"),
+        combined_tests=_optional_table(folder, "comparison", "taken_together"),
         visits=(*rated_visits(folder), *note_visits(other_tables["fieldwork_notes"])),
     )
 

@@ -4,36 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
-from assay.grading.characteristic_evidence import RECORDS, Part
-from assay.grading.characteristic_levels import CharacteristicLevel, level_of
+from assay.grading.characteristic_levels import CharacteristicLevel
+from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, strongest_items
+from assay.grading.force_evidence import AGAINST, FOR, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal
 from assay.grading.grading_rules import Rules
-from assay.indicators.evidence_sources import AGREE, BY_KEY
-from assay.wording import join_words
+from assay.indicators.evidence_sources import BY_KEY
+from assay.wording import count_phrase, join_words
 
-MAX_TITLES = 3
-"""Largest number of titles for one characteristic; the page of the characteristic has all."""
+MAX_FIGURES = 3
+"""Largest number of figures for one characteristic; the page of the force has all."""
 
 
-def reason_sentences(proposal: Proposal, rules: Rules) -> dict[str, str]:
+def reason_sentences(proposal: Proposal, rules: Rules, tables: EvidenceTables) -> dict[str, str]:
     """Return the reasons of a proposal as sentences by column of `grades`; '' if there is none."""
     by_state: dict[str, list[CharacteristicLevel]] = {}
     for level in proposal.levels:
         by_state.setdefault(level.state(rules), []).append(level)
-    write = _characteristic_texts if proposal.line == OVERALL else partial(_level_sentences, rules=rules)
+    limit = 0 if proposal.line == OVERALL else MAX_FIGURES
+    against = [_not_met_sentence(level, tables, limit) for level in by_state.get("not shown", [])]
+    against += [_partly_against_sentence(level, tables, limit) for level in by_state.get("open", [])]
+    against.append(_contradiction_sentences(by_state.get("at odds", [])))
     return {
-        "speaks_for": write(by_state.get("shown", [])),
-        "speaks_against": " ".join(filter(None, (write(by_state.get("not shown", [])),
-                                                 _contradiction_sentences(by_state.get("at odds", []))))),
+        "speaks_for": " ".join(_met_sentence(level, tables, limit) for level in by_state.get("shown", [])),
+        "speaks_against": " ".join(filter(None, against)),
         "would_change": _change_sentences(proposal, rules),
         "not_known": _not_known(proposal.line, by_state.get("not known", []), by_state.get("open", [])),
         "voices": missing_voices_sentence(proposal, rules),
-        "certainty": _probability_sentence(proposal),
-    }  # fmt: skip
+        "certainty": " ".join(filter(None, (_basis_sentence(proposal), _probability_sentence(proposal)))),
+    }
+
+
+def _met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
+    figures = item_sentences(strongest_items(level.evidence, FOR, limit), tables)
+    return f"Met: {' '.join(filter(None, (characteristic_wordings()[level.key].met, figures)))}"
+
+
+def _not_met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
+    figures = item_sentences(strongest_items(level.evidence, AGAINST, limit), tables)
+    return f"Not met: {' '.join(filter(None, (characteristic_wordings()[level.key].not_met, figures)))}"
+
+
+def _partly_against_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
+    """Return what speaks against a characteristic that may be either way; '' if nothing does."""
+    items = strongest_items(level.evidence, AGAINST, limit)
+    return f"Not sure: {level.evidence.characteristic.text} {item_sentences(items, tables)}" if items else ""
+
+
+def _basis_sentence(proposal: Proposal) -> str:
+    """Return on how much a grade rests, and how: 'It rests on 9 pieces of evidence: 2 by a standard ...'"""
+    items = {item.key: item for level in proposal.levels for item in level.evidence.items}.values()
+    if not items or not proposal.has_grade:
+        return ""
+    standards = sum(item.has_level and item.is_share_of_records for item in items)
+    compared = sum(item.is_compared and not item.has_level for item in items)
+    others = len(items) - standards - compared
+    parts = (
+        (standards, "by a standard"),
+        (compared, "by comparison with the other forces"),
+        (others, "by other evidence"),
+    )
+    texts = [f"{number} {words}" for number, words in parts if number]
+    known = f"{proposal.known} of {count_phrase(proposal.characteristics, 'characteristic')}"
+    return f"It rests on {count_phrase(len(items), 'piece')} of evidence for {known}: {join_words(texts)}."
 
 
 def missing_voices_sentence(proposal: Proposal, rules: Rules) -> str:
@@ -41,32 +77,6 @@ def missing_voices_sentence(proposal: Proposal, rules: Rules) -> str:
     affected = [level for level in proposal.levels if level.key in rules.needs_voices]
     without_victims = [level for level in affected if not level.evidence.has_victim_voices]
     return rules.without_voices if without_victims else ""
-
-
-def _level_sentences(levels: Iterable[CharacteristicLevel], rules: Rules) -> str:
-    return " ".join(f"{level.evidence.characteristic.text} {_basis_sentence(level, rules)}" for level in levels)
-
-
-def _basis_sentence(level: CharacteristicLevel, rules: Rules) -> str:
-    """Return the parts with most influence: 'Most of all by: Crimes recorded in 24 hours; Case files.'"""
-    order = -1 if level.state(rules) == "shown" else 1
-    parts = sorted(level.evidence.parts, key=lambda part: order * _mean_level(level, part, rules))
-    return f"Most of all by: {'; '.join(_part_title(part) for part in parts[:MAX_TITLES])}."
-
-
-def _mean_level(level: CharacteristicLevel, part: Part, rules: Rules) -> float:
-    return float(np.mean(level_of(level.evidence.place, part, rules))) if part.has_level else 0.0
-
-
-def _part_title(part: Part) -> str:
-    if part.kind != RECORDS:
-        return f"{part.title} {'agree' if part.verdict == AGREE else 'disagree'}"
-    title = f"{part.title} (the fewer the better)" if part.fewer else part.title
-    return (
-        f"{title}, {part.outlier_direction} than the other forces lead one to expect"
-        if part.outlier_direction
-        else title
-    )
 
 
 def _contradiction_sentences(levels: Iterable[CharacteristicLevel]) -> str:
@@ -84,24 +94,16 @@ def _not_known(
     line: str, unknown_levels: Sequence[CharacteristicLevel], open_levels: Sequence[CharacteristicLevel]
 ) -> str:
     """Return the sentences on what is not known; overall without the missing evidence, which each theme lists."""
-    sentences = [
-        f"Nothing that counts tells of: {_missing_evidence_sentence(level)}"
-        for level in unknown_levels
-        if line != OVERALL
-    ]
-    sentences += (
-        [f"Nothing that counts tells of: {_characteristic_texts(unknown_levels)}"]
-        if unknown_levels and line == OVERALL
-        else []
-    )
+    sentences = [f"No evidence: {_missing_evidence_sentence(level)}" for level in unknown_levels if line != OVERALL]
+    sentences += [f"No evidence: {_characteristic_texts(unknown_levels)}"] if unknown_levels and line == OVERALL else []
     sentences += [f"It may be either way: {_characteristic_texts(open_levels)}"] if open_levels else []
     return " ".join(sentences)
 
 
 def _missing_evidence_sentence(level: CharacteristicLevel) -> str:
     """Return the characteristic with the evidence that is missing for it."""
-    titles = "; ".join(level.evidence.unknown_titles[:MAX_TITLES])
-    return f"{level.evidence.characteristic.text}{f' It would be told by: {titles}.' if titles else ''}"
+    titles = "; ".join(level.evidence.unknown_titles[:MAX_FIGURES])
+    return f"{level.evidence.characteristic.text}{f' It would be shown by: {titles}.' if titles else ''}"
 
 
 def _characteristic_texts(levels: Iterable[CharacteristicLevel]) -> str:
@@ -131,14 +133,14 @@ def _with_certain_level(levels: Sequence[CharacteristicLevel], index: int, is_sh
 
 
 def _probability_sentence(proposal: Proposal) -> str:
-    """Return the probabilities of the grades: 'Under these rules: good 82 in 100, adequate 18 in 100.'"""
+    """Return the probabilities of the grades: 'Under these rules: good 82%, adequate 18%.'"""
     parts = [
-        f"{name} {_per_100_text(probability)}"
+        f"{name} {_percent_text(probability)}"
         for name, probability in proposal.probability.items()
         if probability >= 0.01
     ]
     return f"Under these rules: {', '.join(parts)}." if parts else ""
 
 
-def _per_100_text(probability: float) -> str:
-    return "over 99 in 100" if probability > 0.995 else f"{round(100 * probability)} in 100"
+def _percent_text(probability: float) -> str:
+    return "over 99%" if probability > 0.995 else f"{round(100 * probability)}%"

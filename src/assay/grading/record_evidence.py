@@ -1,79 +1,113 @@
-"""Evidence from records: one part for each indicator that serves a question."""
+"""Evidence from records on one characteristic: the verdict of the collected evidence, with a sentence for each measure.
+
+The verdict is that of the grades: records agree if the characteristic is shown by its measures, and disagree if it is
+not, in both cases whatever the records without an answer hold. So a source never says that records show what an alert
+denies.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assay.compare.indicator_findings import indicator_sentence
+from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
+from assay.grading.evidence_sentences import figure_sentence
+from assay.grading.force_evidence import (
+    AGAINST,
+    COMBINED_TEST,
+    FOR,
+    RECORDS,
+    EvidenceItem,
+    EvidenceTables,
+    characteristic_evidence,
+)
+from assay.grading.grading_rules import rules
 from assay.indicators import Indicator
 from assay.indicators.evidence_sources import (
     AGREE,
+    BY_KEY,
     CANNOT_TELL,
     DISAGREE,
-    MIN_RECORDS,
     NOT_ASKED,
     EvidenceSource,
-    verdict_by_interval,
 )
-from assay.indicators.indicator_catalogue import COMPARED_ONLY
+from assay.indicators.indicator_catalogue import indicators
+from assay.reference import Characteristic
 
 KIND = "data"
 TREND_QUESTIONS = frozenset(("Q23", "Q26"))
 """The questions that time series answer."""
 SERIES_TEXT = "Series over time were followed: that a number moves is no verdict on what is said of it."
+DIRECTION_OF_VERDICT = {AGREE: FOR, DISAGREE: AGAINST}
+ORDER = (AGAINST, FOR, "neither")
 Row = Mapping[str, Any]
 
 
-def indicator_part(indicator: Indicator, row: Row, estimate: Row, place: str, period: str) -> EvidenceSource:
-    """Return the evidence of one indicator in one place, from a row of `ladders` and a row of `standing`.
+def record_level(tables: EvidenceTables, characteristic: Characteristic, place: str) -> CharacteristicLevel:
+    """Return the level of one characteristic in one place by its records alone."""
+    evidence = characteristic_evidence(tables, indicators(), characteristic, place, rules())
+    return characteristic_level(replace(evidence, items=tuple(filter(_is_record, evidence.items))), rules())
 
-    The sentence is that of the finding, without place and period, which the page gives once, and without the reason why
-    a force is not compared, which does not concern its own figure.
+
+def _is_record(item: EvidenceItem) -> bool:
+    return item.kind == COMBINED_TEST or (item.kind == RECORDS and item.row is not None)
+
+
+def record_source(
+    tables: EvidenceTables, characteristic: Characteristic, place: str, name: str, period: str, *, has_series: bool
+) -> EvidenceSource:
+    """Return the verdict of the records on one characteristic in one place, with a sentence for each measure.
+
+    Parameters
+    ----------
+    name
+        The name of the place, which the sentences leave out.
+    has_series
+        True if time series were followed that a question of the characteristic concerns.
     """
-    text = indicator_sentence(indicator, row, {**estimate, "not_comparable": ""}, place, period).replace(
-        f" ({place}, {period})", ""
-    )
-    return EvidenceSource(
-        KIND, _verdict(indicator, row, estimate), text if text.endswith(".") else f"{text}.", (indicator.key,)
-    )
-
-
-def _verdict(indicator: Indicator, row: Row, estimate: Row) -> str:
-    if row["not_askable"]:
-        return NOT_ASKED
-    if estimate.get("unusual") and indicator.better != "neither":
-        return AGREE if estimate["direction"] == indicator.better else DISAGREE
-    known = (row["met"] or 0) + (row["not_met"] or 0)  # a suppressed count adds nothing
-    if indicator.key in COMPARED_ONLY or None in (row["share"], row["share_lowest"], row["share_highest"]):
-        return CANNOT_TELL
-    if known < MIN_RECORDS and indicator.record != "force":
-        return CANNOT_TELL
-    lowest, highest = row["share_lowest"], row["share_highest"]
-    return (
-        verdict_by_interval(lowest, highest)
-        if indicator.better == "higher"
-        else verdict_by_interval(1 - highest, 1 - lowest)
-    )
-
-
-def record_parts(
-    question_keys: Sequence[str],
-    indicators: Sequence[Indicator],
-    ladders: Mapping[str, Row],
-    estimates: Mapping[str, Row],
-    place: str,
-    period: str,
-) -> list[EvidenceSource]:
-    """Return the evidence of each indicator that serves one of these questions, in one place."""
-    return [
-        indicator_part(indicator, ladders[indicator.key], estimates.get(indicator.key, {}), place, period)
-        for indicator in indicators
-        if set(indicator.asks.replace("|", " ").split()) & set(question_keys) and indicator.key in ladders
+    level = record_level(tables, characteristic, place)
+    items = [item for item in (*level.evidence.items, *level.evidence.other_items) if _is_record(item)]
+    items.sort(key=lambda item: ORDER.index(item.direction))
+    forms = {form.key: form for form in indicators()}
+    sentences = {
+        item.key: figure_sentence(item, tables)
+        if item.kind == COMBINED_TEST
+        else _measure_sentence(forms[item.key], item, name, period)
+        for item in items
+    }
+    texts = [*dict.fromkeys(sentences.values()), *([SERIES_TEXT] if has_series else [])]
+    if not texts:
+        not_asked = BY_KEY[KIND].not_asked
+        return EvidenceSource(KIND, NOT_ASKED, f"{not_asked[0].upper()}{not_asked[1:]}.")
+    is_asked = has_series or any(not (item.row or {}).get("not_askable") for item in items)
+    verdict = _verdict(level) if is_asked else NOT_ASKED
+    deciding = [
+        sentences[item.key]
+        for item in level.evidence.items
+        if item.direction == DIRECTION_OF_VERDICT.get(verdict) and item.kind == RECORDS
     ]
+    keys = tuple(item.key for item in items if item.kind == RECORDS)
+    return EvidenceSource(KIND, verdict, " ".join(texts), keys, tuple(dict.fromkeys(deciding)))
 
 
-def series_parts(question_keys: Sequence[str], trends: Sequence[Row], place: str) -> list[EvidenceSource]:
-    """Return the time series of one place as evidence that cannot tell, if a question concerns a rise or fall."""
-    has_series = TREND_QUESTIONS & set(question_keys) and any(row["place_code"] == place for row in trends)
-    return [EvidenceSource(KIND, CANNOT_TELL, SERIES_TEXT)] if has_series else []
+def _verdict(level: CharacteristicLevel) -> str:
+    """Return whether the records agree, with both missing-data bounds on one side."""
+    if level.lowest is None or level.highest is None:
+        return CANNOT_TELL
+    if level.lowest >= rules().shown_from:
+        return AGREE
+    return DISAGREE if level.highest <= rules().not_shown_up_to else CANNOT_TELL
+
+
+def _measure_sentence(indicator: Indicator, item: EvidenceItem, name: str, period: str) -> str:
+    """Return the finding of a measure, without place and period, and without why a force is not compared."""
+    estimate = {**(item.estimate or {}), "not_comparable": ""}
+    text = indicator_sentence(indicator, item.row or {}, estimate, name, period).replace(f" ({name}, {period})", "")
+    return text if text.endswith(".") else f"{text}."
+
+
+def has_followed_series(question_keys: Sequence[str], trends: Sequence[Row], place: str) -> bool:
+    """Return True if time series of a place were followed, and a question concerns a rise or fall."""
+    return bool(TREND_QUESTIONS & set(question_keys)) and any(row["place_code"] == place for row in trends)

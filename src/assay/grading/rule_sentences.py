@@ -28,74 +28,96 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     yield (
         "What counts",
         (
-            "A characteristic of good is made of the indicators that its questions ask and that are duties or doings "
-            f"of the police alone, and of {counted_sources} where they were drawn and read; documents count "
-            f"only where a "
-            "document is itself what is asked for. What the force says of itself, held against its records, counts "
-            "where that is what is asked for: of a rise or fall it agrees where no series contradicts it, and of its "
-            f"figures at least {rules.fewest_claims} must be such as records can test. Other bodies' duties never "
-            "count. Of fewer than "
-            f"{rules.fewest_records} records that tell, an indicator says nothing. The figures are those that this "
-            "report shows: a count that is hidden is taken for its middle, and what is kept back says nothing."
+            "A characteristic of good rests on the measures that its questions ask for, and on those of the failure "
+            f"modes that it is opposed to; on {counted_sources} that were drawn and read; on documents where a "
+            "document is itself what is asked for; and on what the force says of itself, compared with its records, "
+            "where that is asked for. Duties of other organisations never count. A measure with fewer than "
+            f"{rules.fewest_records} records with an answer says nothing. Only figures of this report count: a "
+            "suppressed small count is taken for its middle."
         ),
     )
     yield (
-        "No right level",
+        "Level",
         (
-            "Charges, suspects identified and cases pending have no right level: they count only against a force that "
-            "stands apart from the others, and only as far as that call is not a false one."
+            "A level counts only where a standard in law, or one that the inspectorate has published, stands behind "
+            f"the measure. The law asks for every record. We ask for {_percent(rules.line)} on average over the "
+            f"standards of a characteristic, and for {_percent(rules.floor)} on each: below that a duty is broken more "
+            "often than kept. A share without such a standard is shown, and its level grades nobody."
+        ),
+    )
+    yield (
+        "Comparison",
+        (
+            "Every measure of the police with a better side is compared. A force is beyond the others where its share "
+            f"is worse than that of all but {100 * rules.beyond:g}% of the forces, as far as they truly differ; that "
+            "part is divided among the measures of a characteristic. What all forces do is held against the standard, "
+            "if there is one, and makes no force worse than the others."
+        ),
+    )
+    yield (
+        "Outlier alert",
+        (
+            "An outlier alert for the worse, of one measure or of a combined test, counts against the force except "
+            "with the probability that it is false (its q-value). A force with such an alert on a characteristic "
+            f"cannot be better than {rules.capped} on that theme, unless the alert is probably false."
         ),
     )
     yield (
         "Shown",
         (
-            f"Each indicator takes {rules.draws:,} values that fit its records. Before they are seen, the force is "
-            "taken to be one of the others, but for a chance of 5 in 100 that it is none. Of records that do not "
-            f"tell, as many were met on average as of those that do, and no surer than {rules.unknown_worth:g} records "
-            "would leave it. A characteristic is shown in a draw where its parts come on average to "
-            f"{round(100 * rules.line)} in 100 of what is wanted, and no share of records lies below "
-            f"{round(100 * rules.floor)} in 100. No law and no inspectorate has set these numbers: they are ours. With "
-            f"probability {rules.shown_from:g} or more it is said to be shown, with {rules.not_shown_up_to:g} or less "
-            "not to be, and between them it may be either way."
+            f"Each measure takes {rules.draws:,} values that fit its records. A characteristic is shown in a draw in "
+            "which its standards are met, and the force is not beyond the others and has no true alert for the worse. "
+            f"With probability {rules.shown_from:g} or more it is said to be shown, with {rules.not_shown_up_to:g} or "
+            "less not to be; between them it may be either way."
         ),
     )
     yield (
-        "What people say",
+        "Voices",
         (
-            f"{voice_sources[:1].upper()}{voice_sources[1:]} never raise a probability. Where they say "
-            f"otherwise, a characteristic "
-            "that the records show counts neither way, and is said to be at odds."
+            f"What {voice_sources} say is never added up. Where they contradict a characteristic that the records "
+            "show, it counts neither way, and the page says that they are at odds."
         ),
     )
     for grade in rules.grades:
-        share_text = "fewer" if grade.least == 0 else f"at least {round(100 * grade.least)} in 100"
-        outlier_text = (
-            " and the force stands apart from the others for the better, and nowhere for the worse" * grade.apart
-        )
-        yield grade.name.capitalize(), f"Of the characteristics that can be told, {share_text} are shown{outlier_text}."
+        share_text = "fewer" if grade.least == 0 else f"at least {_percent(grade.least)}"
+        outlier_text = " and the force has an alert for the better and none for the worse" * grade.apart
+        yield grade.name.capitalize(), f"Of the characteristics that are known, {share_text} are shown{outlier_text}."
     yield (
         "Proposed",
         (
-            "Each draw gives a grade; proposed is the middle one. The probability of a grade is the share of draws "
-            f"that give it. Overall no grade is better than {rules.capped} in a draw in which a line is inadequate."
+            "Each draw gives a grade; the middle one is proposed. The probability of a grade is the share of draws "
+            f"that give it. No grade of a theme is better than {rules.capped} in a draw in which one of its "
+            "characteristics has a true alert for the worse, lies beyond the others, or almost certainly breaks a "
+            "standard more often than it keeps it; and no overall grade in a draw in which a theme is inadequate. "
+            f"Overall no grade is better than {rules.capped_overall or rules.capped} in a draw in which an alert for "
+            "the worse is true or a standard is broken so. "
+            f"A theme with a probable failing of which little else is known is graded {rules.capped}."
         ),
     )
     yield (
         "Not enough evidence",
         (
-            f"No grade is proposed where fewer than {rules.fewest_known} characteristics or "
-            f"{round(100 * rules.known_share)} in 100 of those asked after can be told, where the middle "
-            f"{round(100 * rules.middle)} in 100 of the draws fall in more than {rules.most_grades} neighbouring "
-            f"grades, or, overall, where fewer than {rules.fewest_lines} lines have a proposal."
+            f"No grade is proposed for a theme with fewer than {rules.fewest_known} known characteristics, where the "
+            f"middle {_percent(rules.middle)} of the draws fall in more than {rules.most_grades} neighbouring grades, "
+            f"or, overall, where fewer than {rules.fewest_lines} themes have a proposal."
         ),
     )
     urgent = " ".join(characteristics().get(key).text for key in rules.accelerated)
     yield (
         "Cause of concern",
         (
-            f"A characteristic that is not shown with probability {rules.concern_probability:g} or more, and of which "
-            "a share of records lies below the floor with as much. It is accelerated, and does not wait for the "
-            f"report, where a child's safety hangs on it at once: {urgent}"
+            f"A characteristic that is not shown with probability {rules.concern_probability:g} or more, with an alert "
+            "for the worse, a share beyond the others or a broken standard behind it. It is accelerated, and does not "
+            f"wait for the report, where a child's safety depends on it at once: {urgent} A force has at most "
+            f"{rules.most_concerns} concerns and areas for improvement, ranked by how far it lies from the others or "
+            "from the standard and by the number of records behind that."
+        ),
+    )
+    yield (
+        "National problem",
+        (
+            f"A standard that more than {_percent(rules.national_share)} of the forces miss is stated once, for all "
+            "forces together. It lowers the grade of each of them, and is no concern of a single one."
         ),
     )
     yield (
@@ -104,6 +126,10 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     )
     yield (
         "Promising practice",
-        ("A characteristic that is shown, where the force stands apart from the others for the better."),
+        "A characteristic that is shown, where the force has an alert for the better and none for the worse.",
     )
-    yield "The panel", "It confirms a proposal or moves it with a reason. Both are kept and both are shown."
+    yield "The panel", "It confirms a proposal or changes it with a reason. Both are kept and both are shown."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g}%"

@@ -35,11 +35,10 @@ def _question_part(kind: str, text: str, rows: Sequence[Row]) -> EvidenceSource:
     if any(row["low"] is None for row in rows):
         sentence = f"{sentence}; nobody knows of how many, so there is no share."
         return EvidenceSource(kind, CANNOT_TELL, sentence, (rows[0]["question"],), n_respondents=answered)
-    # The interval of a sum of options is bounded from the positive and from the negative options. The narrower bounds
-    # are used; they can cross, because intervals of several options do not add up exactly, so they are sorted.
-    low = max(0.0, sum(row["low"] for row in positive), 1 - sum(row["high"] for row in negative))
-    high = min(1.0, sum(row["high"] for row in positive), 1 - sum(row["low"] for row in negative))
-    low, high = min(low, high), max(low, high)
+    # The share of the positive options can be bounded from their own intervals, and from those of the negative options.
+    # Neither holds every value that the data allow, so the interval is the union of both.
+    low = max(0.0, min(sum(row["low"] for row in positive), 1 - sum(row["high"] for row in negative)))
+    high = min(1.0, max(sum(row["high"] for row in positive), 1 - sum(row["low"] for row in negative)))
     sentence = f"{sentence}; of all, {percent_interval(low, high)}."
     return EvidenceSource(
         kind, verdict_by_interval(low, high), sentence, (rows[0]["question"],), n_respondents=answered

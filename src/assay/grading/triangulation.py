@@ -23,6 +23,7 @@ from assay.engine.provenance import with_folder_lock
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.grading import case_file_evidence, document_evidence, fieldwork_evidence, record_evidence, survey_evidence
 from assay.grading.evidence_links import evidence_links
+from assay.grading.grading_rules import rules_text
 from assay.grading.inspection_evidence import SCALE, InspectionEvidence, collect_evidence, require_run
 from assay.indicators import EVERYWHERE
 from assay.indicators.evidence_sources import (
@@ -34,7 +35,6 @@ from assay.indicators.evidence_sources import (
     exclude_small_parts,
     sources_disagree,
 )
-from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired
 from assay.ingest.stage_names import OTHER_SENDERS, TRIANGULATION, VOICES
 from assay.reference import Characteristic, characteristics
@@ -99,7 +99,7 @@ def build_triangulation_stage(inspection: Inspection, stage_store: StageRunner) 
         make,
         packages=(reference, indicators_package, compare, question_sets, stats, casefiles, surveys, grading),
         inputs=stage_store.outputs_of(*stages),
-        settings={"request": inspection.request.to_toml(), "line": THRESHOLD},
+        settings={"request": inspection.request.to_toml(), "line": THRESHOLD, "rules": rules_text()},
     )
 
 
@@ -125,10 +125,15 @@ def judge_sources(
     link, question_keys = evidence_links().links[characteristic.key], characteristic.questions
     survey_rows: Mapping[str, Sequence[survey_evidence.Row]] = evidence.surveys or {}
     name = evidence.names.get(place, "all bodies that sent a return")
-    ladders, estimates = evidence.ladders.get(place, {}), evidence.estimates.get(place, {})
+    records = record_evidence.record_source(
+        evidence.tables,
+        characteristic,
+        place,
+        name,
+        evidence.period,
+        has_series=record_evidence.has_followed_series(question_keys, evidence.trends, place),
+    )
     parts: dict[str, list[EvidenceSource]] = {
-        "data": record_evidence.record_parts(question_keys, indicators(), ladders, estimates, name, evidence.period)
-        + record_evidence.series_parts(question_keys, evidence.trends, place),
         "files": case_file_evidence.file_parts(question_keys, evidence.files, place),
         "documents": document_evidence.document_parts(question_keys, evidence.documents, evidence.checks, place),
         "victims": survey_evidence.voice_parts(link, evidence.themes, evidence.voices, place),
@@ -137,7 +142,8 @@ def judge_sources(
         survey = read_questionnaire(kind)
         parts[kind] = survey_evidence.survey_parts(kind, questions, survey, survey_rows.get(kind, ()), place)
         parts[kind] += fieldwork_evidence.fieldwork_parts(kind, question_keys, evidence.visits, place)
-    return tuple(combine_parts(kind.key, exclude_small_parts(parts[kind.key], fewest)) for kind in KINDS)
+    others = (combine_parts(kind.key, exclude_small_parts(parts[kind.key], fewest)) for kind in KINDS[1:])
+    return (records, *others)
 
 
 def _sources_table(results: Iterable[TriangulatedCharacteristic]) -> pa.Table:

@@ -35,11 +35,11 @@ class SourceKind:
 
 KINDS = (
     SourceKind("data", "Data", "data", "the records were not asked",
-         "Of what is owed in every case: agrees if at least three in four are met even if every record that does not "
-         "tell were not met; disagrees if fewer are even if every such record were met. A force that stands apart from "
-         "the others on the side that is not wanted disagrees. Of what has no right level (charges, cases pending, "
-         "suspects identified) only that comparison counts. Fewer than 10 records that tell say nothing. Series over "
-         "time cannot tell: that a number moves is no verdict on what is said of it."),
+         "By the rules of the grades: agrees if the characteristic is shown by its measures, disagrees if it is not. A "
+         "level counts only against a standard in law or of the inspectorate; every other measure of the police counts "
+         "by comparison with the other forces; an outlier alert for the worse speaks against. Fewer than 10 records "
+         "with an answer say nothing. Series over time cannot tell: that a number moves is no verdict on what is said "
+         "of it."),
     SourceKind("files", "Case files", "files", "files were not read",
          "Of the files that were drawn and marked: agrees if the whole 95% interval of the share that is met lies at "
          "three in four or above; disagrees if it lies wholly below."),

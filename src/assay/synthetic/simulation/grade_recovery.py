@@ -13,7 +13,13 @@ import numpy as np
 from scipy import special, stats
 
 from assay.compare.comparability import MIN_RECORDS
-from assay.grading.characteristic_evidence import POLICE, EvidenceTables
+from assay.grading.force_evidence import (
+    FORCE_RECORD,
+    POLICE,
+    EvidenceTables,
+    counts_by_level,
+    relevant_indicators,
+)
 from assay.grading.force_proposals import propose_grades
 from assay.grading.grade_proposals import OVERALL, Proposal
 from assay.grading.grading_rules import Rules, rules
@@ -21,6 +27,7 @@ from assay.indicators import ALL, Indicator
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, indicators, is_shown_only
 from assay.reference import characteristics
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
+from assay.stats.missing_data_bounds import beta_population
 from assay.stats.posterior_summary import OUTLIER_PRIOR
 from assay.stats.share_posteriors import share_posterior
 from assay.synthetic.simulation.peer_methods import FILES_READ, FORCES_READ
@@ -88,11 +95,9 @@ def simulate_country(seed: int, *, forces: int = 44, records: float = 60.0) -> S
         logits = {key: log_odds + quality + random.normal(0, MEASURE_SD) for key, log_odds in middle.items()}
         true[code] = {key: float(special.expit(log_odds)) for key, log_odds in logits.items()}
         counts[code] = {key: _count(random, share, size) for key, share in true[code].items()}
-    state_by_force = {
-        (code, key): is_shown for code in codes for key, is_shown in _true_states(true[code], grade_rules).items()
-    }
+    state_by_force = characteristic_truths(true, graded_indicators(), grade_rules)
     quality_by_force = {
-        code: float(np.mean([state_by_force[code, key] for key in _true_states(true[code], grade_rules)]))
+        code: float(np.mean([is_shown for (place, _), is_shown in state_by_force.items() if place == code]))
         for code in codes
     }
     grade = {code: true_grade(share, grade_rules) for code, share in quality_by_force.items()}
@@ -106,16 +111,46 @@ def _count(random: np.random.Generator, share: float, size: float) -> tuple[int,
     return met, whole - unknown - met, unknown
 
 
-def _true_states(true: Mapping[str, float], grade_rules: Rules) -> dict[str, bool]:
-    """Return, for each characteristic with an indicator, whether the true shares reach the line and none is too low."""
-    found = {}
+def characteristic_truths(
+    true: Mapping[str, Mapping[str, float]], forms: Sequence[Indicator], grade_rules: Rules
+) -> dict[tuple[str, str], bool]:
+    """Return whether each characteristic is truly shown in each force.
+
+    That is so if its standards reach the line, none is below the floor, and no share lies beyond those of the other
+    forces (`Rules.beyond`, by the mean and the standard deviation of the true shares).
+
+    Parameters
+    ----------
+    true
+        By force and indicator the true share, in the better direction.
+    """
+    found: dict[tuple[str, str], bool] = {}
     for characteristic in characteristics():
-        questions = set(characteristic.questions)
-        shares = [
-            true[form.key] for form in graded_indicators() if questions & set(form.asks.replace("|", " ").split())
-        ]
-        if shares:
-            found[characteristic.key] = bool(np.mean(shares) >= grade_rules.line and min(shares) >= grade_rules.floor)
+        relevant = relevant_indicators(forms, characteristic, grade_rules)
+        compared = [form.key for form in relevant if form.record != FORCE_RECORD]
+        limits = _beyond_limits(true, compared, grade_rules)
+        levels = {form.key for form in relevant if counts_by_level(form, grade_rules)}
+        for force, shares in true.items():
+            standards = {key: shares[key] for key in levels if key in shares}
+            known = [key for key in compared if key in shares and key in limits]
+            if standards or known:
+                is_met = not standards or float(np.mean(list(standards.values()))) >= grade_rules.line
+                is_low = any(share < grade_rules.floor for key, share in standards.items() if key in compared)
+                is_beyond = any(shares[key] < limits[key] for key in known)
+                found[force, characteristic.key] = is_met and not is_low and not is_beyond
+    return found
+
+
+def _beyond_limits(
+    true: Mapping[str, Mapping[str, float]], keys: Sequence[str], grade_rules: Rules
+) -> dict[str, float]:
+    """Return, for each measure, the share below which a force lies beyond the others."""
+    found = {}
+    for key in keys:
+        shares = [by_key[key] for by_key in true.values() if key in by_key]
+        population = beta_population(float(np.mean(shares)), float(np.std(shares))) if len(shares) > 1 else None
+        if population is not None:
+            found[key] = float(stats.beta.ppf(grade_rules.beyond / len(keys), *population))
     return found
 
 

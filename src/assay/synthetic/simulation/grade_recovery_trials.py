@@ -16,20 +16,19 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from assay.grading.characteristic_evidence import POLICE, EvidenceTables
+from assay.grading.force_evidence import POLICE, EvidenceTables
 from assay.grading.force_proposals import propose_grades
 from assay.grading.grade_proposals import OVERALL, Proposal
-from assay.grading.grading_rules import Rules, rules
+from assay.grading.grading_rules import rules
 from assay.indicators import ALL, EVERYWHERE, Indicator
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, indicators, is_shown_only
-from assay.reference import characteristics
 from assay.sdc import apply_policy, policy
-from assay.synthetic.simulation.grade_recovery import MethodGrades, SimulatedCountry, true_grade
+from assay.synthetic.simulation.grade_recovery import MethodGrades, SimulatedCountry, characteristic_truths, true_grade
 from assay.synthetic.simulation.statement_replay import SqlStatements
 from assay.synthetic.simulation.trial_runs import generate_country
 from assay.synthetic.simulation.trial_worlds import TrialWorld
 
-READ = ("ladders", "standing", "indicator_spread")
+READ = ("ladders", "standing", "indicator_spread", "taken_together")
 MIN_TRUE_RECORDS = 30
 """Fewest records in the other draws combined for a true share."""
 Counts = tuple[int, int, int]
@@ -63,8 +62,9 @@ def _ladders(statements: SqlStatements, world: TrialWorld) -> pa.Table:
 def _proposed(tables: Mapping[str, pa.Table], places: Sequence[str]) -> list[Proposal]:
     """Return the proposals from the tables as they would be released."""
     safe = apply_policy(tables, policy("record level"))
-    ladders, estimate_rows, spread = (safe[name].to_pylist() for name in READ)
-    return propose_grades(EvidenceTables(ladders, estimate_rows, (), (), spread), indicators(), places, rules())
+    ladders, estimate_rows, spread, tests = (safe[name].to_pylist() for name in READ)
+    evidence = EvidenceTables(ladders, estimate_rows, (), (), spread, (), tests)
+    return propose_grades(evidence, indicators(), places, rules())
 
 
 def _true_country(first: pa.Table, other_ladders: Iterable[pa.Table], places: Sequence[str]) -> SimulatedCountry:
@@ -78,7 +78,7 @@ def _true_country(first: pa.Table, other_ladders: Iterable[pa.Table], places: Se
         }
         for place in places
     }
-    states = {(place, key): value for place in places for key, value in _true_states(true[place], rules()).items()}
+    states = characteristic_truths(true, tuple(indicator_by_key().values()), rules())
     quality = {
         place: float(np.mean([value for (other_place, _), value in states.items() if other_place == place]))
         for place in places
@@ -118,20 +118,3 @@ def _wanted_counts(key: str, answer_counts: Mapping[str, int]) -> Counts:
     met, no = answer_counts["met"], answer_counts["not_met"]
     unknown = answer_counts["not_known"] + answer_counts["not_known_if_counted"]
     return (no, met, unknown) if indicator_by_key()[key].better == "lower" else (met, no, unknown)
-
-
-def _true_states(true: Mapping[str, float], grade_rules: Rules) -> dict[str, bool]:
-    """Return, for each characteristic with a true share, whether its shares reach the line and none is too low."""
-    found: dict[str, bool] = {}
-    for characteristic in characteristics():
-        questions = set(characteristic.questions)
-        shares = {key: true[key] for key, form in indicator_by_key().items()
-                if key in true and questions & set(form.asks.replace("|", " ").split())}  # fmt: skip
-        if shares:
-            lowest = min(
-                [share for key, share in shares.items() if indicator_by_key()[key].record != "force"], default=1.0
-            )
-            found[characteristic.key] = bool(
-                np.mean(list(shares.values())) >= grade_rules.line and lowest >= grade_rules.floor
-            )
-    return found

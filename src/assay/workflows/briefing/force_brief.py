@@ -14,16 +14,21 @@ from assay.engine.provenance.stage_folders import list_stages
 from assay.engine.stage_runner import StageRunner
 from assay.errors import UsageError
 from assay.grading.claim_comparison import Claim, claims_of
+from assay.grading.evidence_sentences import figure_sentence
 from assay.grading.force_approaches import describe_approaches
-from assay.grading.hypotheses import RaisedHypotheses, hypotheses_of, raise_hypotheses, source_sentences
+from assay.grading.force_evidence import WORSE, EvidenceTables, characteristic_evidence
+from assay.grading.grading_rules import rules
+from assay.grading.hypotheses import RaisedHypotheses, raise_hypotheses, source_sentences
+from assay.grading.hypothesis_register import Hypothesis, hypotheses_of
 from assay.grading.inspection_evidence import collect_evidence
 from assay.grading.triangulation import TriangulatedCharacteristic, build_triangulation_stage, triangulate_place
 from assay.indicators.evidence_sources import AGREE, DISAGREE
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.question_set_catalogue import question_sets
 from assay.ingest.inspection_folder import open_inspection, refuse_retired
 from assay.ingest.other_senders import meaning
-from assay.reference import Recommendation, recommendations
+from assay.reference import Recommendation, characteristics, recommendations
 from assay.wording import count_phrase
 from assay.workflows.briefing.internal_pages import WrittenPage, default_page_path, write_briefing_page
 from assay.workflows.briefing.national_intelligence import cross_force_groups, relevant_lessons
@@ -76,6 +81,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
             ],
             MAX_FINDINGS,
         ),
+        "alerts": _alert_questions(evidence.tables, code),
         "silent": _first_items([item for item in silent if item.characteristic.key not in suggested], MAX_UNANSWERED),
         "limits": _first_items(_limits(findings), MAX_LIMITS),
         "reasons": _first_items(_unanswerable_questions(folder, code), MAX_REASONS),
@@ -152,6 +158,25 @@ def _outlier_failure_modes(folder: Path, code: str) -> frozenset[str]:
         return frozenset()
     rows = read_stage(folder, "comparison", "taken_together").to_pylist()
     return frozenset(row["failure_mode"] for row in rows if row["place_code"] == code and row["unusual"])
+
+
+def _alert_questions(tables: EvidenceTables, code: str) -> list[tuple[str, str, str]]:
+    """Return every outlier alert for the worse of this force, with its figure, whom to ask and what to ask."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for characteristic in characteristics():
+        evidence = characteristic_evidence(tables, indicators(), characteristic, code, rules())
+        for item in (*evidence.items, *evidence.other_items):
+            if item.outlier_direction == WORSE and item.key not in found:
+                hypothesis = _hypothesis_of(characteristic.key, item.key)
+                found[item.key] = figure_sentence(item, tables), hypothesis.whom, hypothesis.ask
+    return list(found.values())
+
+
+def _hypothesis_of(characteristic: str, key: str) -> Hypothesis:
+    """Return the hypothesis of an alert: that of its failure mode, or the first of its characteristic."""
+    candidates = hypotheses_of(characteristic)
+    modes = {key, *(mode for mode, measures in MEASURES_OF_MODE.items() if key in measures)}
+    return next((item for item in candidates if item.failure_mode in modes), candidates[0])
 
 
 def _questions_by_person(

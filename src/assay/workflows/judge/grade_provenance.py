@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from assay.casefiles.file_allocation import sample_ratings
 from assay.engine.provenance import read_stage
 from assay.errors import UsageError
-from assay.grading.characteristic_evidence import CLAIMS, CONTRADICTED, LESSONS
+from assay.grading.force_evidence import CLAIMS, CONTRADICTED, LESSONS
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.inspection_evidence import rated_samples
 from assay.indicators import MET, NOT_MET, Indicator

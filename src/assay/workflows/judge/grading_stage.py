@@ -29,7 +29,7 @@ from assay.reference import inspection_themes
 from assay.text.personal_details import refuse_personal_details
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
-TABLE_NAMES = ("grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
+TABLE_NAMES = ("evidence", "grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
 SEALED_SCHEMA = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 PATIENCE_SECONDS = 20.0
 """Seconds that a decision waits for other work in the folder."""

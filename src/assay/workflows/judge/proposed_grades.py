@@ -13,7 +13,7 @@ import pyarrow as pa
 from assay.engine.provenance import read_stage
 from assay.engine.stage_runner import StageOutput
 from assay.facts.inspection_run import InspectionRun
-from assay.grading.characteristic_evidence import EvidenceTables
+from assay.grading.force_evidence import EvidenceTables
 from assay.grading.force_proposals import AlternativeTables, propose_grades
 from assay.grading.force_proposals import proposal_tables as tables_of
 from assay.grading.grading_rules import Rules, rules
@@ -46,6 +46,7 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
             lessons,
             released_tables["indicator_spread"],
             claims,
+            released_tables["taken_together"],
         )
         tables = EvidenceTables(*(table.to_pylist() for table in rows))
         output_tables = tables_of(
@@ -53,7 +54,11 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
             indicators(),
             forces,
             rules(),
-            list(_alternative_tables(run, alternative_ladders, evidence_rows, lessons, claims)),
+            list(
+                _alternative_tables(
+                    run, alternative_ladders, (evidence_rows, lessons), claims, released_tables["taken_together"]
+                )
+            ),
         )
         output_tables["grades_sealed"] = _sealed_rule_grades(original_rules, tables, forces, output_tables["grades"])
         row_count = sum(table.num_rows for table in rows)
@@ -68,15 +73,23 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
 
 
 def _alternative_tables(
-    run: InspectionRun, ladders: pa.Table, evidence_table: pa.Table, lessons: pa.Table, claims: pa.Table
+    run: InspectionRun,
+    ladders: pa.Table,
+    source_tables: tuple[pa.Table, pa.Table],
+    claims: pa.Table,
+    combined_tests: pa.Table,
 ) -> Iterator[AlternativeTables]:
-    """Return the tables on which grades would rest under other definitions and other record linkage."""
-    evidence_rows = evidence_table.to_pylist(), lessons.to_pylist()
+    """Return the tables on which grades would rest under other definitions and other record linkage.
+
+    Combined tests are not repeated under each definition: their alerts are those of the main one.
+    """
+    sources, lessons = (table.to_pylist() for table in source_tables)
     for key, description, released_tables in released_trials(run, ladders):
         ladder, estimates, spread = (released_tables[name] for name in ("ladders", "standing", "indicator_spread"))
-        yield AlternativeTables(
-            key, description, EvidenceTables(ladder, estimates, *evidence_rows, spread, claims.to_pylist())
+        tables = EvidenceTables(
+            ladder, estimates, sources, lessons, spread, claims.to_pylist(), combined_tests.to_pylist()
         )
+        yield AlternativeTables(key, description, tables)
 
 
 def _sealed_rule_grades(

@@ -24,8 +24,8 @@ from assay.contract import question_sets
 from assay.engine.provenance import EventKind, content_hash, read_stage, with_folder_lock
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
-from assay.grading.characteristic_evidence import released_count
 from assay.grading.concerns import recommended_actions
+from assay.grading.force_evidence import released_count
 from assay.indicators import ALL, Indicator, card_dict
 from assay.indicators.indicator_catalogue import find_form, indicators
 from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired

@@ -5,7 +5,7 @@ Every stage here is looked up by its key before anything is prepared for it (dec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ from assay.engine.provenance import EventKind, Receipt, read_stage
 from assay.engine.provenance.content_hashes import file_hash
 from assay.engine.provenance.stage_folders import TABLE_SUFFIX
 from assay.engine.stage_runner import StageOutput, stage_key_fields
+from assay.errors import EvidenceError
 from assay.facts.inspection_run import InspectionRun
+from assay.grading.coherence import contradictions
+from assay.grading.grading_rules import rules
 from assay.ingest.stage_names import DECISION_STAGES as SETTLED
 from assay.ingest.stage_names import JUDGEMENT
 from assay.sdc import (
@@ -32,6 +35,7 @@ from assay.sdc import (
     release,
     restore_released,
 )
+from assay.wording import count_phrase
 from assay.workflows.judge.grading_stage import grading_tables
 from assay.workflows.judge.proposed_grades import run_grading_stage
 from assay.workflows.release import release_editions
@@ -54,6 +58,8 @@ from assay.workflows.run.lessons_stage import run_lessons_stage
 RELEASED_STAGE = "disclosure"
 CHANGE_LOG_STAGE = "changed"
 """The stage with the log of changes by disclosure control; it is never released."""
+MAX_CONTRADICTIONS = 3
+"""Largest number of contradictions in the message."""
 LESSON_TABLES = ("lessons_register", "lessons_applied", "claims_tested", "practice_changed")
 
 
@@ -108,6 +114,9 @@ def release_tables(run: InspectionRun) -> Release:
     released_now: list[sdc.Released] = []
 
     def make() -> StageOutput:
+        refuse_contradictions(
+            tables() | {name: prepared.safe[name] for name in ("ladders", "standing", "taken_together")}
+        )
         released = release(
             tables(),
             policy=release_policy,
@@ -145,6 +154,17 @@ def release_tables(run: InspectionRun) -> Release:
     else:
         keep_cached_suppressions(run)
     return Release(run, seal, released_now[0] if released_now else None)
+
+
+def refuse_contradictions(tables: Mapping[str, pa.Table]) -> None:
+    """Raise EvidenceError if grades, concerns and alerts that are about to be released contradict each other."""
+    found = contradictions(tables, rules())
+    if found:
+        raise EvidenceError(
+            f"The release is stopped, because {count_phrase(len(found), 'contradiction')} would be printed. The first: "
+            f"{' '.join(found[:MAX_CONTRADICTIONS])} Nothing was released. Report this to the makers of assay, with "
+            "the grade rules in use."
+        )
 
 
 def _receipt_fields(stage_inputs: StageInputs) -> dict[str, Any]:

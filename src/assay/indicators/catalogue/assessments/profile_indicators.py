@@ -97,9 +97,8 @@ def _count_fit_indicator(noun: str, lower_bound: str, upper_bound: str) -> Indic
         (
             f"The fewest and the most {noun} that any definition finds for the days of the profile: at least "
             f"{lower_bound}, at "
-            f"most {upper_bound}, an entry without a person each another one; a profile of days that the return "
-            f"does not cover "
-            "is not known."
+            f"most {upper_bound}, an entry without a person each another one, and a quarter beyond; a profile of days "
+            "that the return does not cover, or of which it holds only some crimes, is not known."
         ),
         (f"profiles.claimed_{noun}", "crimes", "flags", "involvements"),
     )
@@ -113,8 +112,8 @@ profile_crimes_fit = _latest_profile_indicator(
     "A profile whose figures cannot be found in the records was made from something else.",
     "Q11",
     "Which definition the profile meant, and whether the records were corrected since.",
-    "The fewest and the most crimes that any definition finds for the days of the profile; a profile of days that the "
-    "return does not cover is not known.",
+    "The fewest and the most crimes that any definition finds for the days of the profile, and a quarter beyond; a "
+    "profile of days that the return does not cover, or of which it holds only some crimes, is not known.",
     ("profiles.claimed_crimes", "crimes", "flags", "involvements"),
 )
 

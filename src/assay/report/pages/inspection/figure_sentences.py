@@ -62,7 +62,7 @@ def grading_status(form: Row) -> Status:
         return Status("shown", "Shown, not graded", meaning)
     reason = ": no standard stands behind it" if form.get("standard", "a wait has none") in ("", None) else ""
     reason = ": the police share this duty with others" if form["holder"] != "police" else reason
-    grading_note = "It bears on what is proposed of a characteristic of good by a level of ours."
+    grading_note = "Its level grades nobody; it counts by comparison with the other forces."
     return Status("shown", "Shown, not graded", f"It is no breach of a duty{reason}. {grading_note}")
 
 

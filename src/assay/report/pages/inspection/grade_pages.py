@@ -44,6 +44,10 @@ EVIDENCE_NAMES = {
     "files": "case files",
     "documents": "documents",
 }
+CAUSES_OF_CONCERN = ("accelerated cause of concern", "cause of concern")
+MAX_UNCOUNTED = 12
+"""Largest number of pieces that do not count on a force's page; the table has all."""
+NATIONAL = "national problem"
 KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
 LINKAGE_NOT_TESTED = " Other linkage of persons was not tried here."
 
@@ -70,6 +74,8 @@ class CharacteristicStatus:
     probability_text: str
     evidence: tuple[Cell, ...]
     note: str
+    figures: tuple[Cell, ...] = ()
+    uncounted: tuple[str, ...] = ()
 
     @property
     def css(self) -> str:
@@ -137,7 +143,8 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
             summary,
         ),
         "concerns": [
-            _concern(site, row) for kind in KINDS for row in site.find_rows("concerns", place_code=code, kind=kind)
+            _concern(site, row)
+            for row in sorted(site.find_rows("concerns", place_code=code), key=lambda item: item["rank"] or 0)
         ],
     }
 
@@ -174,7 +181,25 @@ def _characteristic_status(site: Inspection, characteristic: Row, code: str) -> 
         _probability_sentence(row),
         tuple(_cells(site, keys)),
         _contradiction_sentence(row),
+        *_evidence_figures(site, characteristic["characteristic"], code),
     )
+
+
+def _evidence_figures(site: Inspection, characteristic: str, code: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+    """Return the figures of the evidence that counts, what speaks against first, and why other evidence does not."""
+    rows = site.find_rows("evidence", place_code=code, characteristic=characteristic)
+    order = ("against", "for", "neither")
+    counted = sorted((row for row in rows if row["counts"]), key=lambda row: order.index(row["direction"]))
+    figures = tuple(Cell(row["figure"], _evidence_path(site, row)) for row in counted)
+    uncounted = [f"{row['figure']} It does not count: {row['not_counted']}." for row in rows if row["not_counted"]]
+    return figures, tuple(uncounted[:MAX_UNCOUNTED])
+
+
+def _evidence_path(site: Inspection, row: Row) -> str:
+    if row["kind"] == "combined test":
+        return f"failures.html#{row['key'].lower()}"
+    form = site.find_row("indicators", indicator=row["key"])
+    return page_path(form) if form else ""
 
 
 def _probability_sentence(row: Row | None) -> str:
@@ -195,8 +220,13 @@ def _contradiction_sentence(row: Row | None) -> str:
 
 def _cells(site: Inspection, keys: Iterable[str]) -> Iterable[Cell]:
     for key in keys:
-        form = site.find_row("indicators", indicator=key)
-        yield Cell(form["title"], page_path(form)) if form else Cell(EVIDENCE_NAMES.get(key, key))
+        form, mode = site.find_row("indicators", indicator=key), site.find_row("failure_modes", failure_mode=key)
+        if form:
+            yield Cell(form["title"], page_path(form))
+        elif mode:
+            yield Cell(f"combined test of {key}: {mode['text'].rstrip('.')}", f"failures.html#{key.lower()}")
+        else:
+            yield Cell(EVIDENCE_NAMES.get(key, key))
 
 
 def _alternative_grades(site: Inspection, code: str, line: str) -> tuple[str, ...]:
@@ -312,13 +342,29 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
     return grid("Each decision of the panel", heads, rows) if rows else None
 
 
+def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
+    """Return each force with a cause of concern, and the characteristics that it is about, for the front page."""
+    texts = {row["characteristic"]: row["text"] for row in site.rows("characteristics")}
+    found: dict[str, list[str]] = {}
+    for row in sorted(site.rows("concerns"), key=lambda item: item["rank"] or 0):
+        if row["kind"] in CAUSES_OF_CONCERN and not site.is_withheld(row["place_code"]):
+            found.setdefault(row["place_code"], []).append(texts[row["characteristic"]])
+    return [
+        (Cell(site.name(code), f"forces/{site.places[code]['slug']}.html#grades"), found[code])
+        for code in sorted(found, key=site.name)
+    ]
+
+
 def _concerns_page(site: Inspection) -> Page:
     found = []
+    national = [_concern(site, row) for row in site.find_rows("concerns", kind=NATIONAL)]
     for kind in KINDS:
-        rows = site.find_rows("concerns", kind=kind)
+        rows = sorted(site.find_rows("concerns", kind=kind), key=lambda item: item["rank"] or 0)
         forces = [(site.places[row["place_code"]], _concern(site, row))
                   for row in rows if not site.is_withheld(row["place_code"])]  # fmt: skip
         forces.sort(key=lambda pair: str(pair[0]["name"]))
         found.append((kind, row_count(len(rows)), forces, len(rows) - len(forces)))
     title = "Causes of concern, and promising practice"
-    return Page("concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found})
+    return Page(
+        "concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found, "national": national}
+    )

@@ -13,6 +13,7 @@ from assay.report.pages.inspection.figure_sentences import (
     page_path,
     without_heading,
 )
+from assay.report.pages.inspection.grade_pages import causes_of_concern
 from assay.report.pages.inspection.indicator_charts import existing_charts, graded_overview_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.wait_pages import headline_sentence
@@ -34,6 +35,7 @@ def front_page(site: Inspection) -> Page:
         "lines": [_theme(site, line) for line in site.themes],
         "kinds": _status_counts(site),
         "judged": bool(site.rows("grades")),
+        "concerns": causes_of_concern(site),
     }
     return Page(
         "index.html",

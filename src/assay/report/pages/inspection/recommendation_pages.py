@@ -171,6 +171,7 @@ def _past_page(site: Inspection, row: Row) -> Page:
 def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
     key = characteristic["characteristic"]
     rows = [row for row in site.find_rows("concerns", characteristic=key) if row["recommendation"]]
+    force_rows = [row for row in rows if row["kind"] in KINDS]
     tests = list(dict.fromkeys(test for row in rows for test in _keys(row, "test")))
     words = {kind: (tile, shade) for kind, (tile, shade, _) in KINDS.items()}
     graded_count = len(site.find_rows("shown", characteristic=key))
@@ -188,12 +189,12 @@ def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
             characteristic,
             OWN_CERTAINTY_NOTE,
         ),
-        "map": _map(site, rows, "kind", words, _recommendation_text(rows)),
+        "map": _map(site, force_rows, "kind", words, _recommendation_text(rows)),
         "key": [(shade, f"{tile}: {phrase}") for tile, shade, phrase in KINDS.values()],
         "tests": _measures_table(site, tests),
         "besides": [OTHER_EVIDENCE[test] for test in tests if test in OTHER_EVIDENCE],
         "changed": None,
-        "table": _own_table(site, rows),
+        "table": _own_table(site, force_rows) if force_rows else None,
         "revisited": _follow_up_table(site, key),
         "states": _states(site, key),
     }
@@ -247,8 +248,12 @@ def _count_phrase(number: int, plural_phrase: str, singular_phrase: str) -> str:
 
 
 def _kind_sentence(rows: Sequence[Row]) -> str:
-    """Say how many forces it is made to, and of what kind."""
+    """Say how many forces it is made to and of what kind, and that most forces miss the standard behind it."""
     found = Counter(row["kind"] for row in rows)
+    if national := [row for row in rows if row["kind"] not in KINDS and row["recommendation"]]:
+        force_rows = [row for row in rows if row["kind"] in KINDS]
+        own = f" {_kind_sentence(force_rows)}" if force_rows else ""
+        return f"Asked of all forces: {national[0]['says'].partition('.')[0].lower()}.{own}"
     forces = _forces(sum(found[kind] for kind in KINDS))
     phrases = [(kind, phrase) for kind, (*_, phrase) in KINDS.items() if found[kind]]
     if len(phrases) == 1:

@@ -1,0 +1,251 @@
+"""One collection of evidence: what counts, what does not and why, and what a grade may never be beside."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+from judged import FORCE, FORMS, claim, combined_test, evidence_tables, ladder, of, stands, strand
+
+from assay.grading import concerns, force_evidence
+from assay.grading.coherence import READ, contradictions
+from assay.grading.evidence_sentences import characteristic_wordings, figure_sentence
+from assay.grading.force_proposals import proposal_tables
+from assay.grading.grading_rules import NOT_ENOUGH, read_rules, rules
+from assay.reference import characteristics
+
+RULES = rules()
+OTHERS = tuple(f"INV{number:02d}" for number in range(2, 9))
+OWN, DUTY = "named_suspect_charged", "recorded_in_24_hours"
+"""A measure without a standard in law, and one with."""
+
+
+def spread(indicator, overall, between=0.05):
+    """One row of `indicator_spread`."""
+    return {"indicator": indicator, "overall": overall, "between_force_sd": between}
+
+
+def proposed(tables, places=(FORCE,), by=RULES):
+    """The tables of proposals, as lists of rows."""
+    return {name: table.to_pylist() for name, table in proposal_tables(
+        tables, tuple(FORMS.values()), list(places), by).items()}  # fmt: skip
+
+
+def grade_of(found, line, place=FORCE):
+    """The proposed grade of one theme."""
+    return next(row["proposed"] for row in found["grades"] if (row["place_code"], row["line"]) == (place, line))
+
+
+def released(found, ladders=(), standing=(), tests=()):
+    """The tables that the gate reads."""
+    full = {"share_highest": None, "when_reported": "all"}
+    rows = {**found, "ladders": [full | row for row in ladders], "standing": list(standing),
+            "taken_together": list(tests)}  # fmt: skip
+    return {name: pa.Table.from_pylist(rows[name]) if rows[name] else pa.table({}) for name in READ}
+
+
+def test_a_level_without_a_standard_never_grades_and_makes_no_concern():
+    # 14% of suspects are charged here and in every other force, and no law says how many should be.
+    rows = [ladder(OWN, 14, 86, share=0.14)]
+    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN, 0.14)])
+    assert level.state(RULES) == "shown"
+    assert concerns.kind_of(level, RULES) == ""
+    alone = of("suspects_pursued", rows, by=RULES)
+    assert alone.probability is None
+    assert force_evidence.NOT_COMPARED in {item.not_counted for item in alone.evidence.other_items}
+
+
+def test_a_standard_in_law_that_every_force_breaks_excuses_none():
+    rows = [ladder(DUTY, 22, 78, share=0.22)]
+    level = of("recorded_rightly", rows, by=RULES, spread=[spread(DUTY, 0.22)])
+    assert level.state(RULES) == "not shown"
+    found = proposed(evidence_tables(rows, spread=[spread(DUTY, 0.22)]))
+    assert grade_of(found, "data-quality") == "inadequate"
+
+
+def test_a_share_far_below_the_others_is_not_shown_although_no_alert_was_raised():
+    rows = [ladder(OWN, 3, 57, share=0.05)]
+    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN, 0.60)])
+    assert level.state(RULES) == "not shown"
+    [item] = level.evidence.items
+    assert item.direction == "against"
+
+
+def test_many_compared_measures_of_a_force_like_the_others_do_not_make_it_worse():
+    keys = ("victim_sex_recorded", "victim_ethnicity_self_recorded", "victim_disability_recorded",
+            "victim_care_status_recorded", "suspect_sex_recorded", "suspect_ethnicity_recorded")  # fmt: skip
+    rows, spreads = [ladder(key, 70, 30) for key in keys], [spread(key, 0.70) for key in keys]
+    assert of("people_recorded", rows, by=RULES, spread=spreads).state(RULES) == "shown"
+
+
+def test_an_alert_of_one_measure_caps_the_theme_however_much_else_is_shown():
+    keys = ("suspect_met_before_closing", "reviewed_before_closing", "missing_graded_low", OWN)
+    rows = [ladder(key, 10 if FORMS[key].better == "lower" else 90, 90 if FORMS[key].better == "lower" else 10)
+            for key in keys] + [ladder("told_of_arrest", 95, 5)]  # fmt: skip
+    spreads = [spread(row["indicator"], row["met"] / 100) for row in rows]
+    assert grade_of(proposed(evidence_tables(rows, spread=spreads)), "responses") == "good"
+    alert = [stands(OWN, unusual=True, direction="lower", q_value=0.01)]
+    found = proposed(evidence_tables(rows, alert, spread=spreads))
+    assert grade_of(found, "responses") == "requires improvement"
+    assert (
+        "Suspects are not pursued"
+        in next(row for row in found["grades"] if row["line"] == "responses")["speaks_against"]
+    )
+
+
+def test_an_alert_that_is_probably_false_does_not_cap():
+    rows, spreads = [ladder(OWN, 90, 10), ladder("told_of_arrest", 95, 5)], [spread(OWN, 0.9)]
+    doubtful = [stands(OWN, unusual=True, direction="lower", q_value=0.8)]
+    found = proposed(evidence_tables(rows, doubtful, spread=spreads))
+    chances = {row["grade"]: row["probability"] for row in found["grade_chances"] if row["line"] == "responses"}
+    assert sum(chances.get(grade, 0) for grade in ("requires improvement", "inadequate")) < 0.3
+
+
+def test_an_alert_of_a_combined_test_grades_a_theme_on_which_nothing_else_is_known():
+    found = proposed(evidence_tables(tests=[combined_test("F2")]))
+    assert grade_of(found, "data-quality") == "inadequate"
+    assert grade_of(found, "scale") == NOT_ENOUGH
+    [row] = [row for row in found["evidence"] if row["key"] == "F2"]
+    assert (row["direction"], row["counts"], row["alert"]) == ("against", "alert", "worse")
+
+
+def test_each_characteristic_has_two_wordings_and_each_carries_its_figure():
+    assert set(characteristic_wordings()) == set(characteristics().keys)
+    assert all(words.met != words.not_met for words in characteristic_wordings().values())
+    rows = [ladder(DUTY, 10, 35, share=0.22)]
+    standing = [stands(DUTY, unusual=True, direction="lower", q_value=0.001, base=45, expected=0.86)]
+    found = proposed(evidence_tables(rows, standing, spread=[spread(DUTY, 0.85)]))
+    against = next(row for row in found["grades"] if row["line"] == "data-quality")["speaks_against"]
+    assert against.startswith("Not met: Crimes are recorded late")
+    assert "Recorded within 24 hours: 22% of 45 crimes; the other forces: 86%" in against
+
+
+def test_a_share_that_is_not_released_is_not_printed():
+    rows = [ladder(DUTY, None, 95, hidden="met share", share=None)]
+    [item] = of("recorded_rightly", rows, by=RULES).evidence.items
+    tables = evidence_tables(rows)
+    assert "too few records for a share to be shown" in figure_sentence(item, tables)
+
+
+@pytest.mark.parametrize(("line", "tests"), [("data-quality", "F5"), ("attitudes", "F11"), ("assessments", "F8")])
+def test_nothing_is_listed_for_a_force_that_an_alert_speaks_against(line, tests):
+    rows = [ladder(key, 5 if form.better == "lower" else 95, 95 if form.better == "lower" else 5)
+            for key, form in FORMS.items() if form.record != "force"]  # fmt: skip
+    spreads = [spread(row["indicator"], row["met"] / 100) for row in rows]
+    found = proposed(evidence_tables(rows, spread=spreads, tests=[combined_test(tests)]))
+    row = next(row for row in found["grades"] if row["line"] == line)
+    denied = next(item for item in found["evidence"] if item["key"] == tests)["characteristic"]
+    assert characteristic_wordings()[denied].met not in row["speaks_for"]
+    assert characteristic_wordings()[denied].not_met in row["speaks_against"]
+    assert denied in {one["characteristic"] for one in found["concerns"]}
+
+
+def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern_of_each():
+    places = (FORCE, *OTHERS)
+    rows = [ladder("told_of_arrest", 20, 80, place=place, share=0.2) for place in places]
+    found = proposed(evidence_tables(rows, spread=[spread("told_of_arrest", 0.2)]), places)
+    assert [(row["place_code"], row["kind"]) for row in found["concerns"]] == [("ALL", "national problem")]
+    assert "missed in 8 of 8 forces" in found["concerns"][0]["says"]
+    assert {grade_of(found, "responses", place) for place in places} == {"requires improvement"}
+
+
+def test_a_force_that_is_worse_than_the_others_at_a_national_problem_has_its_own_concern():
+    places = (FORCE, *OTHERS)
+    rows = [ladder("told_of_arrest", 2 if place == FORCE else 40, 98 if place == FORCE else 60, place=place,
+                   share=0.02 if place == FORCE else 0.4) for place in places]  # fmt: skip
+    standing = [stands("told_of_arrest", unusual=True, direction="lower", q_value=0.001)]
+    found = proposed(evidence_tables(rows, standing, spread=[spread("told_of_arrest", 0.38)]), places)
+    assert [row["place_code"] for row in found["concerns"]] == ["ALL", FORCE]
+
+
+def test_a_force_has_at_most_seven_concerns_and_the_furthest_from_the_others_first():
+    modes = [combined_test(mode) for mode in ("F1", "F2", "F5", "F6", "F8", "F11", "F12", "F14", "F15", "F17")]
+    rows = [ladder(DUTY, 5, 195, share=0.02)]
+    found = proposed(evidence_tables(rows, spread=[spread(DUTY, 0.86)], tests=modes))
+    own = [row for row in found["concerns"] if row["place_code"] == FORCE]
+    assert len(own) == RULES.most_concerns == 7
+    assert [row["rank"] for row in own] == list(range(1, 8))
+    concern_rows = [row for row in own if row["kind"] == concerns.CONCERN]
+    assert concern_rows[0]["characteristic"] == "recorded_rightly"
+    assert all(row["recommendation"] and row["rests_on"] for row in own)
+
+
+def test_a_statement_that_only_an_exact_count_of_ours_contradicts_is_shown_and_never_grades():
+    for characteristic, key in (("groups_known", "groups_not_denied"), ("problem_known", "profile_crimes_fit")):
+        level = of(characteristic, [ladder(key, 0, 1, share=0)], by=RULES)
+        assert level.probability is None
+        assert force_evidence.ONE_RECORD in {item.not_counted for item in level.evidence.other_items}
+
+
+def test_a_standard_that_is_kept_about_as_often_as_broken_is_not_met_and_caps_no_theme():
+    level = of("kept_informed", [ladder("told_of_arrest", 24, 26)], by=RULES)
+    assert level.state(RULES) == "not shown"
+    assert not level.failed.any()
+    assert of("kept_informed", [ladder("told_of_arrest", 10, 40)], by=RULES).failed.mean() > 0.95
+
+
+def test_every_piece_that_does_not_count_says_why():
+    rows = [ladder(key, 50, 50) for key in FORMS]
+    strands = [strand("kept_informed", kind, "agrees") for kind in ("documents", "staff", "victims")]
+    found = proposed(evidence_tables(rows, strands=strands, claims=[claim("scale", "supported")]))
+    assert all(bool(row["counts"]) != bool(row["not_counted"]) for row in found["evidence"])
+    reasons = {row["key"]: row["not_counted"] for row in found["evidence"] if row["characteristic"] == "kept_informed"}
+    assert reasons["told_of_outcome"] == "the duty is held by justice"
+    assert reasons["documents"] == force_evidence.ONLY_WRITTEN
+
+
+def test_a_theme_with_a_grade_says_on_how_many_pieces_it_rests_and_how():
+    found = proposed(evidence_tables([ladder(DUTY, 95, 5)], spread=[spread(DUTY, 0.9)]))
+    row = next(row for row in found["grades"] if row["line"] == "data-quality")
+    assert "It rests on 1 piece of evidence for 1 of 2 characteristics: 1 by a standard." in row["certainty"]
+
+
+WORLDS = {
+    "clean": ([ladder(key, 90, 10) for key in ("told_of_arrest", DUTY)], [], []),
+    "late recording": ([ladder(DUTY, 22, 78)], [stands(DUTY, unusual=True, direction="lower", q_value=0.001)], []),
+    "flags missing": ([ladder(DUTY, 95, 5)], [], [combined_test("F2")]),
+    "few records": ([ladder(DUTY, 3, 2)], [stands(DUTY, unusual=True, direction="lower", q_value=0.01)], []),
+    "better and worse": ([ladder(DUTY, 99, 1), ladder("victim_sex_recorded", 9, 91)],
+                         [stands(DUTY, unusual=True, direction="higher", q_value=0.001),
+                          stands("victim_sex_recorded", unusual=True, direction="lower", q_value=0.001)], []),
+    "all that is wrong": ([ladder(key, 20, 80) for key in FORMS],
+                          [stands(key, unusual=True, direction="lower", q_value=0.02) for key in FORMS],
+                          [combined_test(mode) for mode in ("F1", "F2", "F5", "F12", "F13", "F16")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_world_has_grades_that_contradict_its_alerts(world):
+    rows, standing, tests = WORLDS[world]
+    spreads = [spread(row["indicator"], 0.85) for row in rows]
+    found = proposed(evidence_tables(rows, standing, spread=spreads, tests=tests))
+    assert contradictions(released(found, rows, standing, tests), RULES) == []
+
+
+def changed(found, name, **columns):
+    """The same tables with other values in the rows of one of them."""
+    return {**found, name: [row | columns for row in found[name]]}
+
+
+def test_the_gate_finds_a_good_grade_beside_an_alert_and_a_concern_without_evidence():
+    rows, standing = [ladder(DUTY, 22, 78)], [stands(DUTY, unusual=True, direction="lower", q_value=0.001)]
+    found = proposed(evidence_tables(rows, standing, spread=[spread(DUTY, 0.85)]))
+    assert contradictions(released(found, rows, standing), RULES) == []
+    assert any("is good on data-quality" in said for said in
+               contradictions(released(changed(found, "grades", proposed="good"), rows, standing), RULES))  # fmt: skip
+    assert any("stands for the force" in said for said in
+               contradictions(released(changed(found, "evidence", direction="for"), rows, standing), RULES))  # fmt: skip
+    assert any("is in no evidence" in said for said in
+               contradictions(released(changed(found, "evidence", alert=""), rows, standing), RULES))  # fmt: skip
+    assert any("is no concern" in said for said in
+               contradictions(released({**found, "concerns": []}, rows, standing), RULES))  # fmt: skip
+    sure = changed(changed(found, "grades", proposed=NOT_ENOUGH), "grade_chances", probability=0.95)
+    assert any("not enough evidence, beside" in said for said in
+               contradictions(released(sure, rows, standing), RULES))  # fmt: skip
+
+
+def test_rules_of_version_1_are_read_and_grade_levels_without_a_standard_as_they_did():
+    with open(__file__.replace("test_force_evidence.py", "rules_version_1.toml"), encoding="utf-8") as file:
+        first = read_rules(file.read())
+    assert first.version == "1"
+    assert of("suspects_pursued", [ladder(OWN, 14, 86)], by=first).state(first) == "not shown"
+    assert of("suspects_pursued", [ladder(OWN, 14, 86)], by=replace(first)).failed is None
