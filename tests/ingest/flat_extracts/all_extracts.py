@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from . import four_sheets, pipes, twelve_columns, wide_links
+from . import (
+    database_dump,
+    four_sheets,
+    pipes,
+    power_bi,
+    system_report,
+    team_tracker,
+    twelve_columns,
+    wide_links,
+)
 from .extract_columns import Extract
 from .force_records import ForceRecords, read_records
 
@@ -14,6 +23,10 @@ BUILDERS: dict[str, Callable[[ForceRecords], Extract]] = {
     "four_sheets": four_sheets.build,
     "pipes": pipes.build,
     "twelve_columns": twelve_columns.build,
+    "system_report": system_report.build,
+    "database_dump": database_dump.build,
+    "power_bi": power_bi.build,
+    "team_tracker": team_tracker.build,
 }
 """By the name of the extract."""
 

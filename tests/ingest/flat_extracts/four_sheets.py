@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import xlsxwriter
-
 from . import police_wording as wording
 from .extract_columns import Cell, Column, Extract, Meanings, cells, headings, meanings
 from .extract_truth import Carried, age_on, compute_truth
-from .force_records import Crime, Flag, ForceRecords, Moment, Person
+from .force_records import Crime, Flag, ForceRecords, Person
+from .workbook_cells import cell_formats, moment_cell, new_workbook, write_cells
 
 FILE = "four_sheets.xlsx"
 RUN_DAY = date(2026, 6, 8)
@@ -60,13 +59,6 @@ def _crime_number(crime: Crime) -> str:
     return f"CR/{crime.number + 40000:06d}/{crime.recorded_at.day:%y}"
 
 
-def _cell_of(moment: Moment | None) -> Cell:
-    """A real date or date with time."""
-    if moment is None:
-        return None
-    return moment.earliest if moment.clock else moment.day
-
-
 def _outcome(crime: Crime) -> str:
     return "UI" if crime.outcome_code == "NOA" else crime.outcome_code
 
@@ -75,13 +67,13 @@ CRIME_COLUMNS: tuple[Column[Crime], ...] = (
     Column("Crime Ref", "crimes.crime_ref", _crime_number),
     Column("Class", "crimes.offence_code", lambda crime: crime.offence_code),
     Column("Offence", "crimes.offence_code", lambda crime: wording.offence_title(crime.offence_code).upper()),
-    Column("Date/time reported", "crimes.reported_at", lambda crime: _cell_of(crime.reported_at)),
-    Column("Date/time recorded", "crimes.recorded_at", lambda crime: _cell_of(crime.recorded_at)),
-    Column("Committed from", "crimes.occurred_from", lambda crime: _cell_of(crime.occurred_from)),
-    Column("Committed to", "crimes.occurred_to", lambda crime: _cell_of(crime.occurred_to)),
+    Column("Date/time reported", "crimes.reported_at", lambda crime: moment_cell(crime.reported_at)),
+    Column("Date/time recorded", "crimes.recorded_at", lambda crime: moment_cell(crime.recorded_at)),
+    Column("Committed from", "crimes.occurred_from", lambda crime: moment_cell(crime.occurred_from)),
+    Column("Committed to", "crimes.occurred_to", lambda crime: moment_cell(crime.occurred_to)),
     Column("Outcome", "crimes.outcome_code", _outcome),
-    Column("Outcome date", "crimes.outcome_at", lambda crime: _cell_of(crime.outcome_at)),
-    Column("Date filed", "crimes.closed_at", lambda crime: _cell_of(crime.closed_at)),
+    Column("Outcome date", "crimes.outcome_at", lambda crime: moment_cell(crime.outcome_at)),
+    Column("Date filed", "crimes.closed_at", lambda crime: moment_cell(crime.closed_at)),
     Column("Owning team", "crimes.investigating_team", lambda crime: wording.TEAM_LABELS[crime.investigating_team]),
     Column("Station", "none", wording.station_of),
     Column("Review date", "none", lambda crime: crime.recorded_at.day + timedelta(days=28)),
@@ -169,25 +161,20 @@ def _persons_in_order(records: ForceRecords, crime: Crime) -> list[Person]:
 def _flag_rows(records: ForceRecords, crime: Crime) -> list[FlagRow]:
     rows = [_flag_row(crime, flag) for flag in records.flags_of(crime)]
     if crime.number % 8 == 3:
-        rows.append(FlagRow(crime, "Domestic Abuse", _cell_of(crime.recorded_at), None))
+        rows.append(FlagRow(crime, "Domestic Abuse", moment_cell(crime.recorded_at), None))
     if crime.number % 61 == 4:
-        rows.append(FlagRow(crime, "Hate Crime", _cell_of(crime.recorded_at), None))
+        rows.append(FlagRow(crime, "Hate Crime", moment_cell(crime.recorded_at), None))
     return rows
 
 
 def _flag_row(crime: Crime, flag: Flag) -> FlagRow:
-    return FlagRow(crime, wording.FLAG_LABELS[flag.flag], _cell_of(flag.added_at), _cell_of(flag.removed_at))
+    return FlagRow(crime, wording.FLAG_LABELS[flag.flag], moment_cell(flag.added_at), moment_cell(flag.removed_at))
 
 
 def _workbook(sheets: Sequence[Sheet]) -> bytes:
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as workbook:
-        formats = {
-            "title": workbook.add_format({"bold": True, "font_size": 14}),
-            "heading": workbook.add_format({"bold": True, "border": 1, "text_wrap": True}),
-            "time": workbook.add_format({"num_format": "dd/mm/yyyy hh:mm AM/PM"}),
-            "day": workbook.add_format({"num_format": "dd/mm/yyyy"}),
-        }
+    with new_workbook(buffer) as workbook:
+        formats = cell_formats(workbook, "dd/mm/yyyy hh:mm AM/PM")
         for sheet in sheets:
             _write_sheet(workbook.add_worksheet(sheet.name), sheet, formats)
         _write_notes(workbook.add_worksheet("Notes & lookups"), formats)
@@ -202,24 +189,11 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         worksheet.merge_range(3, first, 3, last, text, formats["heading"])
     worksheet.write_row(4, 0, headings(sheet.columns), formats["heading"])
     for number, record in enumerate(sheet.records, start=5):
-        _write_cells(worksheet, number, cells(sheet.columns, record), formats)
+        write_cells(worksheet, number, cells(sheet.columns, record), formats)
     end = 5 + len(sheet.records)
     worksheet.write(end + 1, 0, "TOTAL")
     worksheet.write(end + 1, 1, f"{sheet.total}: {len(sheet.records)}")
     worksheet.freeze_panes(5, 1)
-
-
-def _write_cells(worksheet: Any, row: int, values: Sequence[Cell], formats: dict[str, Any]) -> None:
-    for column, value in enumerate(values):
-        if value is None or value == "":
-            continue
-        if isinstance(value, date):
-            form = formats["time"] if hasattr(value, "hour") else formats["day"]
-            worksheet.write_datetime(row, column, value, form)
-        elif isinstance(value, int):
-            worksheet.write_number(row, column, value)
-        else:
-            worksheet.write_string(row, column, value)
 
 
 def _write_notes(worksheet: Any, formats: dict[str, Any]) -> None:
