@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.sdc import apply_policy, declared_tables, policy, release
-from assay.sdc.dominance import DOMINATED_PREFIX, is_dominated, suppress_dominated
+from assay.sdc.cell_status import DOMINATED_PREFIX
+from assay.sdc.dominance import is_dominated, suppress_dominated
 from assay.sdc.release_tables import Column, Table
 
 POLICY = policy("record level")

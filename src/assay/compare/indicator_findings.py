@@ -17,12 +17,11 @@ from assay.indicators import ALL, EVERYWHERE, Indicator
 from assay.indicators.findings import Finding, address, quote
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_wording import format_number
+from assay.sdc.cell_status import is_secondary_suppressed
 from assay.stats.binomial_intervals import wilson
 from assay.wording import count_phrase
 
 ALL_FORCES_NAME = "all bodies that sent a return"
-SECONDARY_SUPPRESSED_PREFIX = "kept-back:"
-"""Prefix of a secondary suppressed column in the status column `hidden` (as in `assay.sdc.cell_status`)."""
 UNIT = "share of records of which it is known (0 to 1)"
 
 
@@ -139,7 +138,7 @@ def _base(indicator: Indicator, base: int | None) -> str:
 
 def _no_share(row: Mapping[str, Any]) -> str:
     lowest, highest = row["share_lowest"], row["share_highest"]
-    if any(f"{SECONDARY_SUPPRESSED_PREFIX}{name}" in (row["hidden"] or "").split() for name in ("met", "not_met")):
+    if any(is_secondary_suppressed(row, name) for name in ("met", "not_met")):
         return "the share is kept back, so that a small count beside it cannot be worked out."
     if lowest is None or highest is None or row["met"] == row["not_met"] == 0:
         return "too few records tell for a share to be shown."

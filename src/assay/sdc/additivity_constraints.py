@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from assay.sdc.cell_status import SECONDARY_SUPPRESSED_PREFIX
+from assay.sdc.cell_status import is_suppressed
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Sum
 
@@ -257,8 +257,7 @@ def _place_and_group(row: Mapping[str, Any], key: Sequence[str], fixed: Sequence
 
 def was_counted(row: Mapping[str, Any], column: str) -> bool:
     """Return True if the row has this count, shown or suppressed."""
-    statuses = (row.get("hidden") or "").split()
-    return row.get(column) is not None or column in statuses or f"{SECONDARY_SUPPRESSED_PREFIX}{column}" in statuses
+    return row.get(column) is not None or is_suppressed(row, column)
 
 
 def _with_places(figure: Figure, where: frozenset[tuple[str, Any]], places: _CountedPlaces) -> PlaceAndGroup:

@@ -1,8 +1,12 @@
-"""Status of a released cell: shown, primary suppressed or secondary suppressed."""
+"""Status of a released cell: shown, primary suppressed, secondary suppressed, or suppressed by a dominance rule.
+
+Tables store the statuses of a row in one text column, `hidden`. Only this module reads and writes that text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import Any
 
 import pyarrow as pa
@@ -11,10 +15,42 @@ from assay.sdc.suppression_policy import Policy
 
 SECONDARY_SUPPRESSED_PREFIX = "kept-back:"
 """Prefix of a secondary suppressed column in the status column `hidden`; a primary suppressed column has no prefix."""
+DOMINATED_PREFIX = "dominated:"
+"""Prefix of a column in the status column `hidden` whose total is suppressed by a dominance rule."""
+FEW_STAFF = "few-staff"
+"""Status in the column `hidden` of a row whose figures on conduct are suppressed."""
 PROTECTED_METADATA_KEY = b"went through disclosure under"
 """Schema metadata key of a table to which disclosure control was applied, with the hash of the policy. It exists in
 memory only and is never written to a file."""
 Row = dict[str, Any]
+
+
+class CellStatus(Enum):
+    """Whether disclosure control suppressed a cell, with the reason as its value."""
+
+    SHOWN = "not suppressed"
+    PRIMARY = "its count, or the base of its share, is too small"
+    SECONDARY = "its value would allow another cell to be derived"
+    DOMINATED = "one or two contributors make nearly all of it, or its contributors are not known"
+
+
+def cell_status(row: Mapping[str, Any], column: str) -> CellStatus:
+    """Return the status of a cell; an empty cell that disclosure control did not suppress counts as shown."""
+    if is_primary_suppressed(row, column):
+        return CellStatus.PRIMARY
+    if is_secondary_suppressed(row, column):
+        return CellStatus.SECONDARY
+    return CellStatus.DOMINATED if _has_status(row, DOMINATED_PREFIX + column) else CellStatus.SHOWN
+
+
+def has_few_staff(row: Mapping[str, Any]) -> bool:
+    """Return True if the figures on conduct in the row are suppressed because too few staff are known."""
+    return _has_status(row, FEW_STAFF)
+
+
+def primary_status_text(columns: Iterable[str]) -> str:
+    """Return the text of the status column of a row in which these columns are primary suppressed."""
+    return " ".join(columns)
 
 
 def is_protected(table: pa.Table, policy: Policy) -> bool:
@@ -29,12 +65,12 @@ def add_status(row: Row, status: str) -> None:
 
 
 def is_primary_suppressed(row: Mapping[str, Any], column: str) -> bool:
-    """Return True if the cell is primary suppressed: its count, or the base of its share, is too small."""
+    """Return True if the cell is primary suppressed."""
     return _has_status(row, column)
 
 
 def is_secondary_suppressed(row: Mapping[str, Any], column: str) -> bool:
-    """Return True if the cell is secondary suppressed: its value would allow another cell to be derived."""
+    """Return True if the cell is secondary suppressed."""
     return _has_status(row, SECONDARY_SUPPRESSED_PREFIX + column)
 
 

@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed
+from assay.sdc.cell_status import CellStatus, Row, cell_status, has_few_staff, is_primary_suppressed
 from assay.sdc.disclosure_control import protected_forms, record_rows
-from assay.sdc.dominance import DOMINATED_PREFIX
 from assay.sdc.release_tables import Table
-from assay.sdc.staff_suppression import FEW_STAFF
 from assay.sdc.sum_ranges import Cell
 from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
@@ -68,18 +66,18 @@ def _row_changes(
     row: Row, form: Table, policy: Policy, protected_cells: Mapping[str, Cell | None]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield column, change and reason of each suppressed cell of a row."""
-    statuses = (row.get("hidden") or "").split()
     for column in (declaration.name for declaration in form.columns if declaration.protect):
-        if is_secondary_suppressed(row, column):
+        status = cell_status(row, column)
+        if status is CellStatus.SECONDARY:
             yield column, "kept back", _secondary_suppression_reason(protected_cells[column])
-        elif is_primary_suppressed(row, column):
+        elif status is CellStatus.PRIMARY:
             reason = f"it is 1 to {policy.hide_up_to}" if column in form.protected_counts else "it rests on few"
             yield column, "hidden", reason
-        elif DOMINATED_PREFIX + column in statuses:
+        elif status is CellStatus.DOMINATED:
             yield column, "withheld", "one or two contributed nearly all of it, or it is not known who did"
     if form.alert_columns and is_primary_suppressed(row, form.alert_columns["named"]):
         yield form.alert_columns["named"], "withheld", "it would tell of a count beside it that is not shown"
-    if FEW_STAFF in statuses:
+    if has_few_staff(row):
         limits = f"fewer than {policy.fewest_authors} authors or {policy.fewest_teams} teams"
         yield from ((column, "withheld", f"{limits} are known to stand behind it") for column in form.conduct["tells"])
 

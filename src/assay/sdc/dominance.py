@@ -16,12 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assay.sdc.cell_status import Row, add_status
+from assay.sdc.cell_status import DOMINATED_PREFIX, Row, add_status
 from assay.sdc.release_tables import Table
 from assay.sdc.suppression_policy import Policy
-
-DOMINATED_PREFIX = "dominated:"
-"""Prefix of a column in the status column `hidden` whose total is suppressed by a dominance rule."""
 
 
 def is_dominated(total: float, largest: Sequence[float | None], policy: Policy) -> bool:

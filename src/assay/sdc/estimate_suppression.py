@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assay.sdc.cell_status import Row
+from assay.sdc.cell_status import Row, is_suppressed
 from assay.sdc.release_tables import Column, Table
 from assay.sdc.rounding import has_sufficient_counts
 from assay.sdc.suppression_policy import Policy
@@ -74,7 +74,7 @@ def _suppress_parts(
 
 def _smallest_base(row: Row, column: Column) -> int:
     """Return the smallest base that is possible: a suppressed count is at least 1, and an absent one is 0."""
-    if all(row.get(name) is None and name not in (row.get("hidden") or "") for name in column.none_or_enough):
+    if all(row.get(name) is None and not is_suppressed(row, name) for name in column.none_or_enough):
         return 0
     counts = [row.get(name) for name in column.none_or_enough]
     return sum(1 if count is None else count for count in counts)

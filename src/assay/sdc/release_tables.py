@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay.errors import DefinitionError
+from assay.sdc.suppression_policy import policy
 
 TEXT_KINDS = ("code", "name", "sentence")
 PUBLISHED, EXACT, RELEASED, NO_RECORDS = "published", "exact", "released", "none"
@@ -219,13 +220,28 @@ class Table:
         return pa.schema([(column.name, TYPES[column.kind]) for column in self.columns])
 
 
+STATUS_COLUMN = "hidden"
+"""The column of a table that lists its suppressed cells."""
 LISTS = ("values", "part", "over", "none_or_enough")
 PUBLISHED_AS = {"count": COUNT, "whole": LABEL, "number": ESTIMATE, "share": ESTIMATE}
 
 
 def _column(name: str, form: Mapping[str, Any], published: bool = False) -> Column:
     parts: dict[str, Any] = {key: tuple(value) if key in LISTS else value for key, value in form.items()}
+    if name == STATUS_COLUMN and "meaning" not in form:
+        parts["meaning"] = _status_meaning(parts.pop("also", ""))
     return Column(name=name, **(_resolution(form, published) | parts))
+
+
+def _status_meaning(also: str) -> str:
+    """Return the meaning of the status column, with the suppression threshold of the policy for records."""
+    threshold = policy("record level").hide_up_to + 1
+    meaning = (
+        f"Columns of this row that are empty because they hold fewer than {threshold} (or rest on such a count, or "
+        "would reveal one), separated by spaces; kept-back:NAME is a column that is empty because another could be "
+        "derived from it"
+    )
+    return f"{meaning}; {also}" if also else meaning
 
 
 def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:

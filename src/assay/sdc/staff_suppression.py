@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assay.sdc.cell_status import Row, add_status
+from assay.sdc.cell_status import FEW_STAFF, Row, add_status
 from assay.sdc.release_tables import Table
 from assay.sdc.suppression_policy import Policy
-
-FEW_STAFF = "few-staff"
-"""Status in the column `hidden` of a row whose figures on conduct are suppressed."""
 
 
 def suppress_few_staff(rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from assay.report.report_tables import Row
 from assay.report.support_contacts import support
-from assay.sdc import SECONDARY_SUPPRESSED_PREFIX, Column, Released, Table, declared_tables
+from assay.sdc import Column, Released, Table, declared_tables
+from assay.sdc.cell_status import is_suppressed
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 SHORTHAND = (
@@ -120,20 +121,15 @@ def _table_sheet(released: Released, form: Table, rows: Sequence[Row]) -> Sheet:
 
 
 def _cells(form: Table, row: Row) -> Iterator[Cell]:
-    hidden = str(row.get("hidden") or "").split()
     for column in form.columns:
-        yield _cell(column, row[column.name], hidden)
+        yield _cell(column, row[column.name], is_suppressed(row, column.name))
 
 
-def _cell(column: Column, value: Any, hidden: Sequence[str]) -> Cell:
+def _cell(column: Column, value: Any, suppressed: bool) -> Cell:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value not in (None, ""):
         return value if isinstance(value, (int, float)) else str(value)
     if column.is_text:
         return NOT_APPLICABLE
-    return (
-        CONFIDENTIAL
-        if column.name in hidden or f"{SECONDARY_SUPPRESSED_PREFIX}{column.name}" in hidden
-        else NOT_AVAILABLE
-    )
+    return CONFIDENTIAL if suppressed else NOT_AVAILABLE

@@ -28,6 +28,7 @@ from assay.indicators.indicator_catalogue import indicators
 from assay.linkage.person_assignment import MAIN
 from assay.sdc import Policy, declared_tables, policy
 from assay.sdc.alert_suppression import suppress_alerts
+from assay.sdc.cell_status import primary_status_text
 from assay.sdc.disclosure_control import is_force_count, round_count
 from assay.workflows.run.previous_inspections import previous_alerts
 
@@ -116,7 +117,7 @@ def _with_primary_suppression(row: dict[str, Any]) -> dict[str, Any]:
     release_policy = policy(POLICY)
     if not is_force_count(row, release_policy):
         suppressed = [name for name in ("met", "not_met") if rounding_of(release_policy).suppresses(row[name] or 0)]
-        row["hidden"] = " ".join(suppressed)
+        row["hidden"] = primary_status_text(suppressed)
     return row
 
 
@@ -129,4 +130,4 @@ def _released_ladder(row: dict[str, Any]) -> dict[str, Any]:
     released_counts = {
         name: None if name in suppressed else round_count(row[name] or 0, release_policy) for name in COUNTS
     }
-    return row | released_counts | {"hidden": " ".join(suppressed)}
+    return row | released_counts | {"hidden": primary_status_text(suppressed)}

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from assay.indicators import ALL, Indicator
 from assay.indicators.evidence_sources import MIN_RECORDS
+from assay.sdc.cell_status import is_primary_suppressed
 from assay.stats.missing_data_bounds import share_draws, share_with_missing, uniform_missing_shares
 
 SUPPORTED, CONTRADICTED, NOT_TESTED = "supported", "contradicted", "cannot be tested"
@@ -115,8 +116,7 @@ def _shares(form: Indicator, row: Row | None, place: str) -> np.ndarray[Any, np.
     answer."""
     if row is None or row["not_askable"] or form.record == "force":
         return None
-    hidden = (row.get("hidden") or "").split()
-    counts = [SUPPRESSED_COUNT_VALUE if row[name] is None and name in hidden else row[name]
+    counts = [SUPPRESSED_COUNT_VALUE if row[name] is None and is_primary_suppressed(row, name) else row[name]
               for name in ("met", "not_met", "not_known", "not_known_if_counted")]  # fmt: skip
     if None in counts or counts[0] + counts[1] < MIN_RECORDS:
         return None

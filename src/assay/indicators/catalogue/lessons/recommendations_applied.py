@@ -16,6 +16,7 @@ import pyarrow as pa
 from assay.indicators import ALL, Indicator
 from assay.indicators.catalogue.lessons.recommendation_register import OTHER_ORGANISATIONS, Lesson, lessons
 from assay.indicators.evidence_sources import AGREE, CANNOT_TELL, DISAGREE, MIN_RECORDS, verdict_by_interval
+from assay.sdc.cell_status import is_primary_suppressed
 from assay.wording import join_words
 
 APPLIED, PARTLY, NOT_APPLIED = "applied", "partly", "not applied"
@@ -102,7 +103,7 @@ def _count_range(row: Row, name: str) -> tuple[float, float] | None:
     secondary suppressed."""
     if row[name] is not None:
         return float(row[name]), float(row[name])
-    return (1.0, float(LARGEST_HIDDEN)) if name in (row.get("hidden") or "").split() else None
+    return (1.0, float(LARGEST_HIDDEN)) if is_primary_suppressed(row, name) else None
 
 
 def status_of(

@@ -13,6 +13,7 @@ from assay.indicators.catalogue.scale import scale_parts
 from assay.indicators.catalogue.scale.record_series import TITLES, headline
 from assay.indicators.findings import Finding, address, quote
 from assay.indicators.indicator_wording import format_number, probability_phrase
+from assay.sdc.cell_status import is_primary_suppressed
 
 ALL_FORCES_TEXT = "all bodies that sent a return"
 DEFINITION = "flagged_or_titled_cse"
@@ -88,8 +89,7 @@ def figure_text(row: Row, column: str) -> str:
     """Format a released figure; a suppressed one is 'fewer than 8'."""
     if row[column] is not None:
         return format_number(row[column])
-    words = (row.get("hidden") or "").split()
-    return "fewer than 8" if column in words else "a number that is kept back"
+    return "fewer than 8" if is_primary_suppressed(row, column) else "a number that is kept back"
 
 
 def _day(day: str) -> str:

@@ -9,12 +9,12 @@ from assay.report.pages.inspection.figure_sentences import (
     SUPPRESSION_NOTE,
     count_text,
     interval_text,
-    is_suppressed,
     place_cell,
     share_text,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import is_primary_suppressed
 
 MISSING, NEXT, TRANSFERS = "course_missing", "course_next", "crimes_handed_on"
 ANY, OTHER = "any", "other"
@@ -115,7 +115,7 @@ def _transition_sort_key(row: Row) -> tuple[str, int, str]:
 def _share(row: Row) -> str:
     if row["share"] is None:
         counts = {"met": row["lacking"], "not_met": row["there"]}
-        return share_text(row | counts) if is_suppressed(row, "share") else "none"
+        return share_text(row | counts) if is_primary_suppressed(row, "share") else "none"
     return f"{whole_percent(row['share'])} ({interval_text(row, 'share_low', 'share_high')})"
 
 

@@ -12,6 +12,7 @@ from assay.report.page_elements import Cell, Figure
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.quotable_figures import finding_figure, row_key
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import CellStatus, cell_status, is_primary_suppressed
 
 FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "kept back", "too few to say", "cannot be asked"
 SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "kept back: few on one side", 20
@@ -72,18 +73,14 @@ def duty_holder(form: Row) -> str:
     return f"The {holder}" if holder.startswith("police") else holder[:1].upper() + holder[1:]
 
 
-def is_suppressed(row: Row, column: str) -> bool:
-    """Return True if a cell is empty because of primary suppression, or rests on a suppressed count."""
-    return column in (row.get("hidden") or "").split()
-
-
 def count_text(row: Row, column: str) -> str:
     """Format a released count, or say why it is not shown."""
     if row[column] is not None:
         return whole(row[column])
-    if is_suppressed(row, column):
+    status = cell_status(row, column)
+    if status is CellStatus.PRIMARY:
         return FEWER_THAN_8
-    if f"kept-back:{column}" in (row.get("hidden") or "").split():
+    if status is CellStatus.SECONDARY:
         return SUPPRESSED
     return NOT_ANSWERABLE if row.get("not_askable") else NOT_GIVEN
 
@@ -96,7 +93,7 @@ def share_text(row: Row | None, column: str = "share") -> str:
         return whole_percent(row[column])
     if row.get("not_askable"):
         return NOT_ANSWERABLE
-    if not is_suppressed(row, column):
+    if not is_primary_suppressed(row, column):
         return NOT_GIVEN
     return suppression_reason(row) if column in SHARES else SUPPRESSED
 
@@ -148,7 +145,7 @@ def own_share_text(ladder: Row | None, base: Row | None) -> str:
 
 def estimate_text(row: Row | None) -> str:
     """Return the shrunken estimate with its interval, '66% (58% to 74%)'; only the interval if not compared."""
-    if row is None or (row["share_low"] is None and not is_suppressed(row, "share_low")):
+    if row is None or (row["share_low"] is None and not is_primary_suppressed(row, "share_low")):
         return "none"
     interval_words = interval_text(row, "share_low", "share_high")
     if row["share"] is None or row["not_comparable"]:
@@ -171,7 +168,7 @@ def bounds_sentence(ladder: Row) -> str:
 
 def rank_text(site: Inspection, row: Row | None) -> str:
     """Format a rank with its interval, or say that there is none."""
-    if row and is_suppressed(row, "rank") and not row["not_comparable"]:
+    if row and is_primary_suppressed(row, "rank") and not row["not_comparable"]:
         return SUPPRESSED
     if row is None or row["rank"] is None or row["not_comparable"]:
         return "not ranked"
@@ -197,7 +194,7 @@ def prediction_texts(row: Row | None, ladder: Row | None = None) -> tuple[str, s
         return "none", "not compared"
     alert_text = (row["direction"] or "unlike") if row["unusual"] else ""
     alert_text += f", as in the records of {row['called_since']}" if alert_text and row.get("called_since") else ""
-    if is_suppressed(row, "expected_low"):
+    if is_primary_suppressed(row, "expected_low"):
         return SUPPRESSED, alert_text or SUPPRESSED
     if row["expected_low"] is None or row["expected_high"] is None:
         return "none", alert_text or "not compared"

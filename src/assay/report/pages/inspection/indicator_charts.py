@@ -20,13 +20,13 @@ from assay.report.pages.inspection.figure_sentences import (
     grading_status,
     is_all_out_of_scope,
     is_outside,
-    is_suppressed,
     share_text,
     single_record_answer,
 )
 from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, KINDS, NEVER_RANKED, Inspection
 from assay.report.pages.published_charts import NARROW, WIDE
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import is_primary_suppressed
 
 WITHHELD_ALERTS_NOTE = (
     " Of some forces it is not said whether they are unlike: it would tell of a count that is not shown."
@@ -215,7 +215,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         "95 in 100 forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
         "standard errors by chance alone. Orange: unlike what the others predict. Hollow: not compared."
     )
-    if any(is_suppressed(row, "unusual") for row in site.estimates(key)):
+    if any(is_primary_suppressed(row, "unusual") for row in site.estimates(key)):
         reads += WITHHELD_ALERTS_NOTE
     alt = f"Funnel chart of {row_count(len(points))} bodies. {finding}. The table that follows has every figure."
     base = "Records that tell, met and not met"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from assay.report.number_words import NOT_GIVEN, whole
 from assay.report.page_elements import Cell, Page, grid
-from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, count_text, is_suppressed, place_cell
+from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, count_text, place_cell
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import is_primary_suppressed
 
 PATH, TITLE = "profiles.html", "What problem profiles rest on"
 CERTAINTY_NOTE = (
@@ -43,9 +44,9 @@ def _comparison_text(row: Row, count_name: str) -> str:
     """Format a count of a profile and its comparison with the records: '120 beside 95 to 140: within'."""
     claimed = count_text(row, f"{count_name}_claimed")
     low, high = row[f"{count_name}_lowest"], row[f"{count_name}_highest"]
-    if row[f"{count_name}_claimed"] is None and not is_suppressed(row, f"{count_name}_claimed"):
+    if row[f"{count_name}_claimed"] is None and not is_primary_suppressed(row, f"{count_name}_claimed"):
         return claimed
-    if low is None and high is None and not is_suppressed(row, f"{count_name}_highest"):
+    if low is None and high is None and not is_primary_suppressed(row, f"{count_name}_highest"):
         return f"{claimed}; the records cannot tell"
     fewest, highest = count_text(row, f"{count_name}_lowest"), count_text(row, f"{count_name}_highest")
     ends = f"{fewest} to {highest}" if fewest != highest else fewest

@@ -12,11 +12,11 @@ from assay.report.pages.inspection.figure_sentences import (
     SUPPRESSED,
     SUPPRESSION_NOTE,
     count_text,
-    is_suppressed,
     place_cell,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import is_primary_suppressed
 
 CERTAINTY_NOTE = (
     "The rows of every file were counted a second time by other means, and accepted and set aside add up to "
@@ -101,7 +101,7 @@ def sum_text(rows: Sequence[Row], column: str) -> str:
     if not sent_rows:
         return "none"
     total = sum(row[column] or 0 for row in sent_rows)
-    suppressed_count = sum(row[column] is None and is_suppressed(row, column) for row in sent_rows)
+    suppressed_count = sum(row[column] is None and is_primary_suppressed(row, column) for row in sent_rows)
     other = sum(row[column] is None for row in sent_rows) - suppressed_count
     notes = [
         f"fewer than 8 in {'each of ' if suppressed_count > 1 else ''}{plural(suppressed_count, 'table')}"

@@ -13,6 +13,7 @@ from typing import Any
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale.hidden.hidden_tables import ACROSS_FORCES
 from assay.indicators.findings import Finding, address, quote
+from assay.sdc.cell_status import CellStatus, cell_status
 from assay.wording import count_phrase, format_number
 
 Row = Mapping[str, Any]
@@ -96,8 +97,8 @@ def count_text(row: Row, column: str) -> str:
     """Format a released count, or say why it is not shown."""
     if row[column] is not None:
         return format_number(row[column])
-    words = (row.get("hidden") or "").split()
-    return SMALL_COUNT if column in words else SUPPRESSED_COUNT if f"kept-back:{column}" in words else UNKNOWN_COUNT
+    texts = {CellStatus.PRIMARY: SMALL_COUNT, CellStatus.SECONDARY: SUPPRESSED_COUNT}
+    return texts.get(cell_status(row, column), UNKNOWN_COUNT)
 
 
 def _range_sentence(row: Row) -> str:

@@ -11,9 +11,9 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, cou
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import is_secondary_suppressed
 
 NOT_KNOWN = "not known"
-SUPPRESSED_BASE = "kept-back:base"
 SUPPRESSION_THRESHOLD = 7
 """Counts from 1 to this number are suppressed."""
 AGES = (
@@ -187,7 +187,7 @@ def _no_group_percentages(rows: list[Row], people: str) -> list[int]:
         whole_base = sum(row["base"] or 0 for row in indicator_rows)
         no_group_bases = [row["base"] for row in indicator_rows if row["people"] == people]
         is_shown = None not in no_group_bases and not any(
-            SUPPRESSED_BASE in (row["hidden"] or "").split() for row in indicator_rows
+            is_secondary_suppressed(row, "base") for row in indicator_rows
         )
         if is_shown and whole_base:
             suppressed_count = sum(row["base"] is None for row in indicator_rows)
