@@ -11,7 +11,14 @@ from assay.compare.alert_thresholds import (
     MEASURE_Q_THRESHOLD,
     Q_THRESHOLD,
 )
-from assay.compare.failure_mode_tests import AWAY_FROM_FAILURE, NONE_COMPARED, TOWARDS_FAILURE, combine_measures
+from assay.compare.comparability import MIN_COMBINED_RECORDS
+from assay.compare.failure_mode_tests import (
+    AWAY_FROM_FAILURE,
+    NONE_COMPARED,
+    TOWARDS_FAILURE,
+    combine_measures,
+    compare_with_failure_modes,
+)
 from assay.compare.indicator_comparison import compare_indicators
 from assay.compare.previous_alerts import ENDED, NEW, NO_PREVIOUS_ALERTS, PERSISTS, Alert, PreviousAlerts
 from assay.indicators.failure_mode_measures import ELSEWHERE, HIGHER, LOWER, MEASURES_OF_MODE
@@ -164,3 +171,39 @@ def test_each_measure_that_shows_a_mode_is_compared_between_forces_and_on_its_wo
         for measure, side in sides.items():
             assert forms[measure].record != "force", measure
             assert forms[measure].better in ("neither", {LOWER: HIGHER, HIGHER: LOWER}[side]), measure
+
+
+FEW_RECORDS = {f"INV{n:02}": {"met": 10, "not_met": 2} for n in range(1, 13)}
+"""Twelve records in each force: too few to show a share, and enough to count beside another measure."""
+
+
+def with_small_bases(arrests, bails):
+    made = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], BODIES, MODE)
+    together_rows = {row["place_code"]: row for row in made["taken_together"].to_pylist()}
+    return made["standing"].to_pylist(), together_rows
+
+
+def test_a_measure_on_few_records_counts_in_the_combined_test_though_its_share_is_not_compared_alone():
+    few = FEW_RECORDS | {"INV05": {"met": 1, "not_met": 11}}
+    standing, found = with_small_bases(varied(ARREST, 1, INV05={"met": 66, "not_met": 34}), country(BAIL, **few))
+    row = next(row for row in standing if row["indicator"] == BAIL.key and row["place_code"] == "INV05")
+    assert (row["p_value"], row["unusual"]) == (None, None)
+    assert row["not_comparable"].startswith("Not comparable: fewer than 20 records")
+    assert (found["INV05"]["measures"], found["INV05"]["unusual"]) == (2, True)
+    assert [place for place, row in found.items() if row["unusual"]] == ["INV05"]
+
+
+def test_fewer_than_five_records_count_in_no_test():
+    few = FEW_RECORDS | {"INV05": {"met": 0, "not_met": MIN_COMBINED_RECORDS - 1}}
+    _, found = with_small_bases(varied(ARREST, 1), country(BAIL, **few))
+    assert (found["INV05"]["measures"], found["INV06"]["measures"]) == (1, 2)
+
+
+def test_records_that_mostly_do_not_tell_count_in_no_test_either():
+    few = FEW_RECORDS | {"INV05": {"met": 1, "not_met": 11, "not_known": 12}}
+    _, found = with_small_bases(varied(ARREST, 1), country(BAIL, **few))
+    assert found["INV05"]["measures"] == 1
+
+
+def test_ethnicity_recorded_in_some_way_counts_where_it_is_asked_whether_ethnicity_is_missing():
+    assert MEASURES_OF_MODE["F5"]["suspect_ethnicity_recorded"] == LOWER

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
+from assay.compare.audited_comparison import compare_audited
 from assay.indicators.audited_samples import FILE, NO_RATINGS, join_ratings, reason_not_compared
 from assay.indicators.catalogue.attitudes.blaming_language import (
     BLAMING,
@@ -30,6 +31,7 @@ from assay.indicators.catalogue.scale.unflagged_exploitation import (
     years_table,
 )
 from assay.indicators.text_findings import flags_sentence, text_findings, words_sentence
+from assay.reference import Organisation
 from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
 from assay.workflows.run.confirmed_texts import comparison_input
 
@@ -300,3 +302,48 @@ def test_each_text_has_its_own_score_in_whatever_order_scores_come():
     for told in (scores, scores.reverse()):
         rows = join_ratings(frame, told, {"q": {("A", "N2"): "met"}}, "tried").rows.sort("subject_ref")
         assert rows.select("stratum", "score", "answer").rows() == [("low", 0.1, None), ("high", 0.9, "met")]
+
+
+FORCE_CODES = [f"INV{number:02}" for number in range(1, 13)]
+
+
+def entries_of(code, blaming, *, low_blaming=0):
+    """1,000 entries with low scores, of which 5 are read, and 100 with high scores, of which 50 are read."""
+    groups = (
+        notes(low_blaming, NOT_CALLED, answer="met"), notes(5 - low_blaming, NOT_CALLED, answer="not_met"), notes(995, NOT_CALLED),
+        notes(blaming, CALLED, answer="met"), notes(50 - blaming, CALLED, answer="not_met"), notes(50, CALLED),
+    )  # fmt: skip
+    return [{**entry, "force_code": code} for group in groups for entry in group]
+
+
+def alerts_of(blaming, **more):
+    found = audited(*(entries_of(code, blaming.get(code, 2), **more.get(code, {})) for code in FORCE_CODES))
+    read = pl.concat([volume(1100, 1100).with_columns(force_code=pl.lit(code)) for code in FORCE_CODES])
+    rates = language_table(found, TextVolume(read, found.rows))
+    flags = pl.DataFrame(schema=unflagged_table(found.where(pl.lit(value=False)), read.clear()).schema)
+    organisations = {code: Organisation(code, code, code.lower(), "territorial", "England") for code in FORCE_CODES}
+    compared = compare_audited(comparison_input(rates, flags), organisations, {BLAMING: "lower"})
+    return rates, [one["place_code"] for one in compared.to_pylist() if one["unusual"]]
+
+
+def test_an_almost_unread_lowest_band_does_not_hide_a_force_whose_entries_above_it_blame():
+    """2 of 50 elsewhere, 20 of 50 in one force; of 1,000 entries in the lowest band 5 are read, and none blames."""
+    rates, alerts = alerts_of({"INV05": 20})
+    assert alerts == ["INV05"]
+    one = row(rates, place_code="INV05", measure=BLAMING, part_of="all")
+    assert one["compared_share"] == pytest.approx(20 / 50 * 100 / 1100, abs=1e-6)
+    assert one["compared_high"] < one["high"]
+    assert one["lowest_most"] > 100  # what the lowest band may hold is said beside it
+
+
+def test_one_hit_in_an_almost_unread_band_makes_no_force_worse_than_the_others():
+    assert alerts_of({}, INV05={"low_blaming": 1})[1] == []
+
+
+def test_a_force_without_entries_above_the_lowest_band_has_found_none_and_not_nothing_known():
+    found = audited(
+        entries_of("INV01", 2), [{**one, "force_code": "INV02"} for one in notes(20, NOT_CALLED, answer="not_met")]
+    )
+    read = pl.concat([volume().with_columns(force_code=pl.lit(code)) for code in ("INV01", "INV02")])
+    one = row(language_table(found, TextVolume(read, found.rows)), place_code="INV02", measure=BLAMING, part_of="all")
+    assert (one["compared_share"], one["compared_high"]) == (0, 0)

@@ -82,9 +82,15 @@ def test_a_call_is_said_of_a_count_that_is_shown_whatever_its_limit(met):
 
 
 def test_the_ends_are_the_least_with_the_most_and_the_most_with_the_least_that_the_other_may_be():
-    """Of 25 records 3 are met: 22 are not, which is shown as 20, so they may be 18 to 22. Met would be shown as 5."""
+    """Of 25 records 3 are met: 22 are not, which is shown as 20, so they may be 18 to 22. Met is not
+    shown: it may be 1 to 7."""
     counts, sizes = extreme_cases([3], [25], SHOWN)
-    assert (counts.ravel().tolist(), sizes.ravel().tolist()) == ([1, 7, 7, 3], [23, 25, 8, 10])
+    assert (counts.ravel().tolist(), sizes.ravel().tolist()) == ([1, 7, 7, 1], [23, 25, 8, 8])
+
+
+def test_where_neither_count_is_shown_either_may_be_the_least_while_the_other_is_the_most():
+    counts, sizes = extreme_cases([3], [8], SHOWN)
+    assert (counts.ravel().tolist(), sizes.ravel().tolist()) == ([1, 7, 7, 1], [8, 8, 8, 8])
 
 
 def test_that_a_call_of_before_stands_or_is_gone_tells_as_much():

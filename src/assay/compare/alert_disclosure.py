@@ -6,8 +6,8 @@ side of the limit the count lies. So the alert is computed for the smallest and 
 range; if the two differ, neither may be published. Counts in between are never more extreme than both ends, so two
 checks are enough (decision 0154).
 
-A reader knows the other count of the force only as rounded. So the smallest count is combined with the largest value
-that the other count can have, and the largest with the smallest.
+A reader knows the other count of the force only as rounded, or that it is suppressed too. So the smallest count is
+combined with the largest value that the other count can have, and the largest with the smallest.
 """
 
 from __future__ import annotations
@@ -56,6 +56,12 @@ class RoundingPolicy:
         low = (np.asarray(counts) + half) // self.base * self.base - half
         return np.maximum(low, 0).astype(float), (low + self.base - 1).astype(float)
 
+    def possible_counts(self, counts: ArrayLike) -> tuple[Floats, Floats]:
+        """Return the smallest and the largest count that a reader of the released value cannot rule out."""
+        low, high = self.rounding_interval(counts)
+        is_suppressed = (np.asarray(counts) > 0) & (np.asarray(counts) <= self.threshold)
+        return np.where(is_suppressed, 1.0, low), np.where(is_suppressed, float(self.threshold), high)
+
 
 def extreme_cases(met: ArrayLike, base: ArrayLike, policy: RoundingPolicy) -> tuple[Floats, Floats]:
     """Return numerator and denominator of the four extreme cases of each force.
@@ -68,8 +74,8 @@ def extreme_cases(met: ArrayLike, base: ArrayLike, policy: RoundingPolicy) -> tu
     numerator, denominator
         Arrays of shape (4, number of forces).
     """
-    lowest_met, highest_met = policy.rounding_interval(met)
-    lowest_not_met, highest_not_met = policy.rounding_interval(np.asarray(base) - np.asarray(met))
+    lowest_met, highest_met = policy.possible_counts(met)
+    lowest_not_met, highest_not_met = policy.possible_counts(np.asarray(base) - np.asarray(met))
     smallest, largest = np.ones_like(lowest_met), np.full_like(lowest_met, policy.threshold)
     counts = np.array([smallest, largest, highest_met, lowest_met])
     return counts, counts + np.array([highest_not_met, lowest_not_met, smallest, largest])

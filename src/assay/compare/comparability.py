@@ -27,6 +27,11 @@ MIN_RECORDS = 20
 a smaller base, so no force is ranked by a share that is not shown.
 """
 
+MIN_COMBINED_RECORDS = 5
+"""Minimum base of a measure within the combined test of a failure mode. A share on fewer than `MIN_RECORDS` is not
+shown, and no force is ranked by it; but it adds to what the other measures of the same failing show.
+"""
+
 
 def is_total(place_code: str) -> bool:
     """Return True if the code is that of a total such as England and Wales."""
@@ -69,7 +74,7 @@ def share_exclusion_reason(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def indicator_exclusion_reason(row: Mapping[str, Any]) -> str:
+def indicator_exclusion_reason(row: Mapping[str, Any], min_records: int = MIN_RECORDS) -> str:
     """Return the reason why a row of an indicator is not compared; '' if it is.
 
     The reason has no figures, because it is released even if the figures are suppressed.
@@ -86,9 +91,14 @@ def indicator_exclusion_reason(row: Mapping[str, Any]) -> str:
             "Not comparable: more than a quarter of these records do not tell, so the share may say more about what is "
             "written down than about what was done. That is neither good nor bad."
         )
-    if base < MIN_RECORDS:
-        return f"Not comparable: fewer than {MIN_RECORDS} records tell, too few to know a force from chance."
+    if base < min_records:
+        return too_few_records(min_records)
     return ""
+
+
+def too_few_records(min_records: int = MIN_RECORDS) -> str:
+    """Return the reason for a base below the minimum."""
+    return f"Not comparable: fewer than {min_records} records tell, too few to know a force from chance."
 
 
 def rate_exclusion_reason(row: Mapping[str, Any]) -> str:

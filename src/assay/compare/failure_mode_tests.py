@@ -3,7 +3,8 @@
 A failure can move several measures without making any of them an outlier among thousands of comparisons; or it moves
 one measure, whose signal thousands of other tests would drown. So there is one one-sided test per failure mode and
 force, in the direction of the failure, however many measures the mode has. The false discovery rate of these tests is
-to be controlled at 5%, separately from single measures (`FAILURE_MODE_Q_THRESHOLD`).
+to be controlled at 5%, separately from single measures (`FAILURE_MODE_Q_THRESHOLD`). A measure on a small base counts
+here although its share is not shown (`MIN_COMBINED_RECORDS`).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from assay.compare.comparison_tables import (
     as_rows,
     as_table,
 )
-from assay.compare.indicator_comparison import compare_indicators
+from assay.compare.indicator_comparison import compare_indicators, compare_small_bases
 from assay.compare.outlier_alerts import side_of
 from assay.compare.previous_alerts import NO_PREVIOUS_ALERTS, Alert, PreviousAlerts, alert_status, is_previously_alerted
 from assay.indicators import Indicator
@@ -96,7 +97,12 @@ def compare_with_failure_modes(
 ) -> dict[str, pa.Table]:
     """Return the tables of `compare_indicators`, with the combined tests of failure modes."""
     tables = compare_indicators(indicators, ladders, organisations, previous, policy)
-    tables["taken_together"] = combine_measures(tables["standing"], measures_by_mode, previous, policy)
+    measures = {measure for sides in measures_by_mode.values() for measure in sides}
+    small = compare_small_bases(
+        [indicator for indicator in indicators if indicator.key in measures], ladders, organisations, policy
+    )
+    estimates = [row | small.get((row["indicator"], row["place_code"]), {}) for row in as_rows(tables["standing"])]
+    tables["taken_together"] = combine_measures(estimates, measures_by_mode, previous, policy)
     if policy:
         tables["standing"] = tables["standing"].drop_columns([name for name, _ in EXTREME_CASE_COLUMNS])
     return tables

@@ -9,6 +9,7 @@ together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 
 from assay.compare.alert_disclosure import MET_DISCLOSIVE, NOT_MET_DISCLOSIVE, RoundingPolicy, mark_disclosive_alerts
 from assay.compare.alert_thresholds import MEASURE_Q_THRESHOLD
-from assay.compare.comparability import indicator_exclusion_reason
+from assay.compare.comparability import MIN_COMBINED_RECORDS, MIN_RECORDS, indicator_exclusion_reason
 from assay.compare.comparison_tables import (
     ALERT_STATUS_COLUMNS,
     EXTREME_CASE_COLUMNS,
@@ -115,6 +116,37 @@ def compare_indicators(
         "indicator_spread": as_table([row | {"indicator": row["measure"]} for row in spread.to_pylist()], SPREAD),
         "indicator_funnel": _funnel(shares, spread),
     }
+
+
+def compare_small_bases(
+    indicators: Sequence[Indicator],
+    ladders: Rows,
+    organisations: Mapping[str, Organisation],
+    policy: RoundingPolicy | None = None,
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the compared rows on bases from `MIN_COMBINED_RECORDS` to below `MIN_RECORDS`, by measure and place.
+
+    They are for the combined tests only. The other forces are compared beside them, so that the population is whole.
+    """
+    keys = {indicator.key for indicator in indicators if indicator.record != FORCE_RECORD}
+    rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in keys]
+    share_rows = [_as_share(row, organisations) for row in rows if not row["not_askable"]]
+    small = {row["measure"] for row in share_rows if _has_small_base(row)}
+    shares, _ = compare_shares(
+        [row for row in share_rows if row["measure"] in small],
+        exclusion_rule=partial(indicator_exclusion_reason, min_records=MIN_COMBINED_RECORDS),
+        policy=policy,
+    )
+    compared = [row for row in shares.to_pylist() if row["p_value"] is not None and _has_small_base(row)]
+    return {(row["measure"], row["place_code"]): row | _counts(row) for row in compared}
+
+
+def _has_small_base(row: Mapping[str, Any]) -> bool:
+    return MIN_COMBINED_RECORDS <= row["base"] < MIN_RECORDS
+
+
+def _counts(row: Mapping[str, Any]) -> dict[str, int]:
+    return {"met": row["numerator"], "not_met": row["base"] - row["numerator"]}
 
 
 def _with_alert_status(shares: pa.Table, previous: PreviousAlerts) -> list[dict[str, Any]]:

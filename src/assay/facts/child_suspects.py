@@ -1,20 +1,23 @@
 """Children suspected of offences while they were exploited, and whether their exploitation was considered first.
 
-The window of exploitation of a child, as one force's records show it: from the first day of the first crime against
-them as a child to a year after the last day of the last one (`AFTER_DAYS`: our own choice). An offence of which they
-are suspected lies within it by its first possible day, else by the day of its report.
+The window of exploitation of a child who was a victim or bears a flag, as one force's records show it: from the first
+known sign to a year after the last (`AFTER_DAYS`: our own choice). Signs are a crime against them as a child, its
+report, a flag, a missing episode, and a referral of a partner: a crime is often recorded long after exploitation began.
+An offence of which they are suspected lies within the window by its first possible day, else by the day of its report.
 """
 
 from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, days_between, left_join
+from assay.engine.portable_expressions import any_true, days_between, left_join, union_all
 from assay.facts.crime_base import BASE_REASONS
 from assay.facts.crime_endings import CRIME
 from assay.facts.event_parties import entries_on_crimes
 from assay.facts.fact_inputs import Tables
 from assay.facts.inferred_absence import add_supply_indicators, crime_gaps
+from assay.facts.known_children import exploitation_flags_by_child
+from assay.facts.list_spells import signs_of_risk
 from assay.linkage.offence_dates import offence_days
 
 AFTER_DAYS = 365
@@ -29,30 +32,32 @@ COLUMNS = (
 
 
 def child_suspects(
-    tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis.Table, steps: ibis.Table
+    tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], episodes: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
     """Return the table `child_suspect`, with `COLUMNS`: one row for each person and crime, unless they were certainly
     grown up.
 
     `in_base`: the crime was recorded in the period, whatever it is. `victim_then`: the offence lies in their window of
-    exploitation. `known_as_victim`: and a crime against them had been reported by the day of the decision.
+    exploitation. `known_as_victim`: and a crime against them had been reported, or a flag put on them, by the day of
+    the decision. `crimes`: their base, and their facts.
     `outcome_family`: of what stands against them, else of the crime. `considered_first`: that their own exploitation
     was considered, or they were referred as a possible victim of slavery, stands on a day up to that of the decision.
     """
+    base, crime = crimes
     rows = _suspects(tables, persons, base, crime)
-    rows = left_join(rows, _exploitation_windows(tables, persons, base), PERSON)
+    rows = left_join(rows, _exploitation_windows(tables, persons, crimes, episodes), PERSON)
     rows = left_join(rows, _considered_days(steps), MAIN_ENTRY_KEY)
     rows = left_join(rows, _crimes_with_unclear_consideration(steps), CRIME)
     rows = left_join(rows, _referral_days(rows, steps), MAIN_ENTRY_KEY)
     rows = left_join(rows, crime_gaps(tables), CRIME)
-    rows = add_supply_indicators(rows, tables, f"no_{CONSIDERED}_is_no", "involvements_complete")
+    rows = add_supply_indicators(rows, tables, f"no_{CONSIDERED}_is_no", "involvements_complete", "flags_complete")
     is_known = days_between(rows.first_reported, rows.decided_day) >= 0
     return rows.mutate(
         record_ref=rows.involvement_ref,
         in_base=rows.in_period,
         victim_then=_was_victim_at_offence(rows),
         considered_first=_considered_first(rows),
-        known_as_victim=ibis.cases((rows.window_first.isnull() & rows.involvements_complete, False), else_=is_known),
+        known_as_victim=ibis.cases((_is_no_victim(rows), False), else_=is_known),
     ).select(*COLUMNS)
 
 
@@ -74,8 +79,31 @@ def _suspects(tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis
     )
 
 
-def _exploitation_windows(tables: Tables, persons: ibis.Table, base: ibis.Table) -> ibis.Table:
-    """Return one row for each person and force: window_first, window_last (of the last offence), first_reported."""
+def _exploitation_windows(
+    tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], episodes: ibis.Table
+) -> ibis.Table:
+    """Return one row for each person and force: window_first, window_last (of the last sign), first_reported."""
+    base, crime = crimes
+    offences = _days_against_children(tables, persons, base)
+    flag_rows = exploitation_flags_by_child(tables, persons, crime, episodes)
+    flags = flag_rows.select(*PERSON, first_day="day", last_day="day", known_day="day")
+    exploited = union_all([offences, flags])
+    children = exploited.group_by(PERSON).aggregate(
+        opened=exploited.first_day.min(), closed=exploited.last_day.max(), first_reported=exploited.known_day.min()
+    )
+    sign_rows = signs_of_risk(tables, persons, crime, episodes)
+    signs = sign_rows.group_by(PERSON).aggregate(sign_first=sign_rows.day.min(), sign_last=sign_rows.day.max())
+    rows = left_join(children, signs, PERSON)
+    return rows.select(
+        *PERSON,
+        "first_reported",
+        window_first=ibis.least(rows.opened, ibis.coalesce(rows.sign_first, rows.opened)),
+        window_last=ibis.greatest(rows.closed, ibis.coalesce(rows.sign_last, rows.closed)),
+    )
+
+
+def _days_against_children(tables: Tables, persons: ibis.Table, base: ibis.Table) -> ibis.Table:
+    """Return one row for each crime against a child: first_day, last_day, and the day of its report (known_day)."""
     rows = entries_on_crimes(persons, "victim")
     rows = left_join(rows, base.select(*CRIME, "scope_reason"), CRIME)
     rows = left_join(rows, offence_days(tables).select(*CRIME, "first_day", "last_day"), CRIME)
@@ -85,20 +113,26 @@ def _exploitation_windows(tables: Tables, persons: ibis.Table, base: ibis.Table)
         & ~rows.cancelled.fill_null(False)
         & ~rows.person_id.isnull()
     )
-    return rows.group_by(PERSON).aggregate(
-        window_first=ibis.coalesce(rows.first_day, rows.report_day).min(),
-        window_last=ibis.coalesce(rows.last_day, rows.report_day).max(),
-        first_reported=rows.report_day.min(),
+    return rows.select(
+        *PERSON,
+        first_day=ibis.coalesce(rows.first_day, rows.report_day),
+        last_day=ibis.coalesce(rows.last_day, rows.report_day),
+        known_day=rows.report_day,
     )
 
 
 def _was_victim_at_offence(rows: ibis.Table) -> ibis.Value:
-    """Not known where a day is missing, where nobody knows who the suspect is, or where victims may not be sent."""
+    """Not known where a day is missing, where nobody knows who the suspect is, or where victims or flags may not be
+    sent."""
     is_in_window = (days_between(rows.window_first, rows.happened) >= 0) & (
         days_between(rows.window_last, rows.happened) <= AFTER_DAYS
     )
+    return ibis.cases((_is_no_victim(rows), False), (~rows.window_first.isnull(), is_in_window))
+
+
+def _is_no_victim(rows: ibis.Table) -> ibis.Value:
     is_no_victim = rows.window_first.isnull() & ~rows.person_id.isnull() & rows.involvements_complete
-    return ibis.cases((is_no_victim.fill_null(False), False), (~rows.window_first.isnull(), is_in_window))
+    return (is_no_victim & rows.flags_complete).fill_null(False)
 
 
 def _considered_days(steps: ibis.Table) -> ibis.Table:
@@ -132,15 +166,15 @@ def _considered_first(rows: ibis.Table) -> ibis.Value:
     return ibis.cases((first.isnull(), any_true(first.isnull() & False, is_absent)), else_=first <= rows.decided_day)
 
 
-def victims_as_children(tables: Tables, persons: ibis.Table, suspects: ibis.Table) -> ibis.Table:
+def victims_as_children(
+    tables: Tables, persons: ibis.Table, crime: ibis.Table, flags: ibis.Table, suspects: ibis.Table
+) -> ibis.Table:
     """Return the table `victim_as_child`: one row for each force and person who was, as a child, victim of a crime of
-    the base. `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
+    the base, or whose exploitation is marked in the period. `marked`: by a flag that stood in it, or by the flag or the
+    title of a crime against them that was recorded in it; a mark that was not sent is not on record. `flags`: the table
+    `flag`. `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
     `unconsidered`: and of such a crime it was decided without their exploitation being considered first."""
-    rows = entries_on_crimes(persons, "victim")
-    is_included = (
-        rows.child_at_offence.fill_null(False) & rows.in_base.fill_null(False) & ~rows.cancelled.fill_null(False)
-    )
-    rows = rows.filter(is_included & ~rows.person_id.isnull())
+    rows = _victims_and_marked(persons, crime, flags)
     suspected = suspects.filter(suspects.in_period.fill_null(False) & ~suspects.person_id.isnull())
     suspected = suspected.filter(~suspected.cancelled.fill_null(False))
     is_suspect = suspected.victim_then & suspected.child_at_offence
@@ -152,16 +186,34 @@ def victims_as_children(tables: Tables, persons: ibis.Table, suspects: ibis.Tabl
         unsure=may_be_suspect.any(),
         unsure_considered=(may_be_suspect & unconsidered.fill_null(True)).any(),
     )
-    children = left_join(rows.group_by(PERSON).aggregate(country=rows.country.min()), suspected, PERSON)
+    children = left_join(
+        rows.group_by(PERSON).aggregate(country=rows.country.min(), marked=rows.marked.any()), suspected, PERSON
+    )
     children = add_supply_indicators(children, tables, "involvements_complete")
     is_complete = children.involvements_complete
     return children.select(
         "force_code",
         "country",
         "person_id",
+        "marked",
         record_ref=children.person_id,
         in_period=ibis.literal(True),
         in_base=ibis.literal(True),
         suspect_too=any_true(children.any_suspect, is_complete & ~children.unsure.fill_null(False)),
         unconsidered=any_true(children.any_unconsidered, is_complete & ~children.unsure_considered.fill_null(False)),
     )
+
+
+def _victims_and_marked(persons: ibis.Table, crime: ibis.Table, flags: ibis.Table) -> ibis.Table:
+    """Return a row for each crime of the base against a child, and for each flag of a child that stood in the period:
+    force_code, person_id, country, marked."""
+    rows = entries_on_crimes(persons, "victim")
+    is_included = (
+        rows.child_at_offence.fill_null(False) & rows.in_base.fill_null(False) & ~rows.cancelled.fill_null(False)
+    )
+    rows = rows.filter(is_included & ~rows.person_id.isnull()).select(*PERSON, "crime_ref", "country")
+    mark = (crime.cse_flagged | crime.group_flagged | crime.cse_titled).fill_null(False)
+    rows = left_join(rows, crime.select(*CRIME, marked=mark), CRIME)
+    victims = rows.select(*PERSON, "country", marked=rows.marked.fill_null(False))
+    child_flags = flags.filter(flags.in_base.fill_null(False) & ~flags.person_id.isnull())
+    return union_all([victims, child_flags.select(*PERSON, "country", marked=ibis.literal(True))])

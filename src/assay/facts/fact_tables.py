@@ -114,8 +114,13 @@ def derive_fact_tables(tables: Tables, materialise: Materialise = keep_lazy) -> 
     contact_agreement_rows = materialise("work_agreed", contact_agreements(recorded_steps))
     member_rows = materialise("work_members", group_member_entries(tables, persons, crime))
     group_match_rows = materialise("work_matches", match_groups(tables, member_rows))
-    child_suspect_rows = materialise("work_accused", child_suspects(tables, persons, base, crime, recorded_steps))
-    child_victim_persons = materialise("work_victims_then", victims_as_children(tables, persons, child_suspect_rows))
+    child_suspect_rows = materialise(
+        "work_accused", child_suspects(tables, persons, (base, crime), episodes, recorded_steps)
+    )
+    flag_rows = materialise("work_flags", flag_facts(tables, persons, episodes))
+    child_victim_persons = materialise(
+        "work_victims_then", victims_as_children(tables, persons, crime, flag_rows, child_suspect_rows)
+    )
     course_rows = materialise("work_taken", course_steps(tables, crime, recorded_steps))
     pursuit = materialise("work_pursuits", pursuit_facts(tables, persons, crime, recorded_steps))
     child = materialise("work_children", exploited_children(tables, persons, crime, episodes, recorded_steps))
@@ -155,7 +160,7 @@ def derive_fact_tables(tables: Tables, materialise: Materialise = keep_lazy) -> 
         "order_on_child": orders_on_children(tables),
         "role": role,
         "roles_of_person": roles_of_persons(role),
-        "flag": flag_facts(tables, persons, episodes),
+        "flag": flag_rows,
         "flagged_child": flagged_children(tables, victim, crime, episodes),
         "person": persons.mutate(record_ref=persons.involvement_ref).select(*PERSON_COLUMNS),
         "listed": listed_entries(tables, persons, crime),

@@ -39,6 +39,7 @@ KINDS = (
 )
 SPECIALIST_TEAMS = ("exploitation", "child_abuse", "sexual_offences", "online_abuse", "public_protection_other")
 RECENT_DAYS = 91
+PEOPLE_TABLE = ("table involvements",)
 CRIME_COLUMNS = (
     "country", "in_period", "in_base", "cancelled", "transferred", "closed", "charged", "outcome_family",
     "offence_family", "when_reported", "cse_flagged", "report_day_known", "days_to_charged", "days_to_closed",
@@ -48,6 +49,7 @@ COLUMNS = (
     "force_code", "record_ref", "crime_ref", *CRIME_COLUMNS, "named_suspect", "recent_and_open", "closed_no_further",
     *(name for key in WAIT_KINDS for name in (f"days_to_{key}", f"{key}_known")), "days_to_closed_uncharged",
     "early_advice", "suspect_met_first", "reviewed", "planned", "line_raised", "lines_ended", "referred_for_review",
+    "several_suspects",
     "lead_trained", "team_kind", "specialist_team",
 )  # fmt: skip
 
@@ -58,18 +60,23 @@ def investigation_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) ->
     `suspect_met_first`, `reviewed`, `planned`, `lines_ended`: on or before the day of closing, of a crime that was
     closed with no further action. `lines_ended`: every line of enquiry that was raised by then had an end by then, in
     whichever way. `referred_for_review`: such a crime was referred to a review of closed group cases, whenever.
+    `several_suspects`: two or more, known or not.
     `recent_and_open`: reported within 13 weeks of the day of extraction, and not known to be closed.
     `team_kind`: of the team that holds the crime, or held it when it was closed.
     """
-    rows = crime.select(*CRIME, *CRIME_COLUMNS, "suspects_named")
+    rows = crime.select(*CRIME, *CRIME_COLUMNS, "suspects_named", "suspect_count")
     rows = rows.mutate(closed_no_further=is_closed_without_action(rows))
     crime_details = tables["crimes"].select(*CRIME, "investigating_team", "lead_trained")
     rows = left_join(rows, crime_details, CRIME)
     kind_groups = {**WAIT_KINDS, **CLOSURE_CHECKS}
     rows = add_supply_indicators(
-        rows, tables, *sorted({f"no_{kind}_is_no" for kinds in kind_groups.values() for kind in kinds})
+        rows,
+        tables,
+        "involvements_complete",
+        *sorted({f"no_{kind}_is_no" for kinds in kind_groups.values() for kind in kinds}),
     )
-    rows = left_join(rows, crime_gaps(tables, {f"{key}_holes": kinds for key, kinds in kind_groups.items()}), CRIME)
+    gap_kinds = {f"{key}_holes": kinds for key, kinds in kind_groups.items()} | {"people_holes": PEOPLE_TABLE}
+    rows = left_join(rows, crime_gaps(tables, gap_kinds), CRIME)
     rows = left_join(rows, _days_to_first_steps(crime, steps), CRIME)
     rows = left_join(rows, _lines_of_enquiry(tables, crime, steps), CRIME)
     absent = {key: absence_means_no(rows, key, kinds) for key, kinds in kind_groups.items()}
@@ -90,6 +97,7 @@ def investigation_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) ->
         recent_and_open=(rows.days_seen < RECENT_DAYS) & ~rows.closed.fill_null(False),
         days_to_closed_uncharged=ibis.cases((~rows.charged, rows.days_to_closed)),
         early_advice=any_true(~rows.advice_days.isnull(), absent["advice"]),
+        several_suspects=_has_several_suspects(rows),
         line_raised=rows.lines_raised.fill_null(0) > 0,
         lines_ended=ibis.cases(
             (~closed_without_action.fill_null(False), None),
@@ -102,6 +110,12 @@ def investigation_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) ->
         team_kind=rows.investigating_team,
         specialist_team=rows.investigating_team.isin(SPECIALIST_TEAMS),
     ).select(*COLUMNS)
+
+
+def _has_several_suspects(rows: ibis.Table) -> ibis.Value:
+    """True if two or more suspects are on the crime or stated of it; False only if every person was sent."""
+    are_people_complete = rows.involvements_complete.fill_null(False) & ~rows.people_holes.fill_null(False)
+    return any_true(rows.suspect_count > 1, are_people_complete & (rows.suspect_count <= 1).fill_null(False))
 
 
 def _observed_days(rows: ibis.Table, name: str) -> ibis.Value:

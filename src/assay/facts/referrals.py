@@ -13,11 +13,13 @@ from assay.facts.fact_inputs import Tables
 from assay.facts.inferred_absence import add_set_aside_cells, add_supply_indicators, extraction_days
 from assay.facts.jurisdictions import add_country, add_period
 from assay.facts.reports_and_episodes import PERSON, persons_by_ref
+from assay.facts.wait_limits import limit_columns
 
 RECENT_DAYS = 28
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "direction", "agency_kind", "person_ref",
     "person_id", "answered", "told_back", "recent", "decision", "days_to_answered", "days_seen", "answer_known",
+    f"answered_in_{RECENT_DAYS}", f"answered_followed_{RECENT_DAYS}",
 )  # fmt: skip
 
 
@@ -36,7 +38,7 @@ def referral_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) ->
     is_absence_certain = rows.no_answered_at_is_no & ~rows.answered_at_aside
     days = days_between(rows.made_at_day, rows.answered_at_day)
     days_seen = days_between(rows.made_at_day, rows.extracted_day)
-    return rows.mutate(
+    rows = rows.mutate(
         record_ref=rows.referral_ref,
         person_id=ibis.coalesce(rows.person_id, rows.of_episode),
         in_period=in_period,
@@ -47,4 +49,6 @@ def referral_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) ->
         days_to_answered=ibis.cases(((days >= 0) & (days <= days_seen), days)),
         days_seen=days_seen,
         answer_known=(is_absence_certain & (days >= 0).fill_null(True)).fill_null(False),
-    ).select(*COLUMNS)
+    )
+    limit_facts = limit_columns("answered", RECENT_DAYS, rows.days_to_answered, rows.days_seen, rows.answer_known)
+    return rows.mutate(**limit_facts).select(*COLUMNS)

@@ -15,6 +15,7 @@ from assay.facts.fact_inputs import Tables
 from assay.facts.inferred_absence import absence_means_no, add_supply_indicators, crime_gaps, extraction_days
 from assay.facts.investigations import ARREST_OR_INTERVIEW, RECENT_DAYS
 from assay.facts.repeat_suspects import PERSON, persons_with_orders
+from assay.facts.wait_limits import limit_columns
 
 CHARGE, FILE, TRIAGE, RUI = "suspect_charged", "file_submitted", "cps_triage_result", "suspect_rui"
 IDENTIFICATION_KINDS = ("suspect_identified", "identification_attempted")
@@ -44,6 +45,8 @@ COMPLETENESS_KINDS = {
 """The kinds that must be complete before absence means no. An out-of-court outcome counts against the suspect too."""
 KINDS = tuple(dict.fromkeys([kind for kinds in STEP_KINDS.values() for kind in kinds] + [FILE, RUI, CHARGE]))
 CRIMINAL_AGE = 10
+DECISION_DAYS = 180
+"""Half a year under investigation: our own limit, since the law has none."""
 CRIME_COLUMNS = ("closed", "pending", "outcome_family", "cse_flagged", "cse_titled", "days_seen", "suspect_count")
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "person_id",
@@ -51,6 +54,7 @@ COLUMNS = (
     "under_criminal_age", "exploitation_marked", "one_of_several", "recent_and_open", "pending", "arrested", "met",
     "looked_for", "under_order", "charged", "others_looked_for", "file_sent", "first_file_accepted",
     "under_investigation", "days_to_decided", "days_seen_since_release", "decided_known",
+    f"decided_in_{DECISION_DAYS}", f"decided_followed_{DECISION_DAYS}",
 )  # fmt: skip
 
 
@@ -85,7 +89,7 @@ def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps:
     own_charge = rows.suspect_outcome_code.isin(("1", "1A"))
     no_charge = rows.suspect_outcome_code.isnull() & ~rows.crime_charged.fill_null(False)
     has_other_outcome = (~rows.suspect_outcome_code.isnull() & ~own_charge).fill_null(False)
-    return rows.mutate(
+    rows = rows.mutate(
         record_ref=rows.involvement_ref,
         known_as=rows.suspect_known_as,
         named=rows.suspect_known_as == "named",
@@ -107,7 +111,11 @@ def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps:
         days_to_decided=ibis.cases((days_to_decision >= 0, days_to_decision)),
         days_seen_since_release=days_between(rows.released_day, rows.extracted_day),
         decided_known=absent["decided"],
-    ).select(*COLUMNS)
+    )
+    limit_facts = limit_columns(
+        "decided", DECISION_DAYS, rows.days_to_decided, rows.days_seen_since_release, rows.decided_known
+    )
+    return rows.mutate(**limit_facts).select(*COLUMNS)
 
 
 def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:

@@ -122,6 +122,36 @@ def rate_of_part(audited: AuditSample) -> IntervalEstimate:
     return subgroup_share(audited.bands()) if audited.usable_ratings else missing_estimate(NO_RATINGS)
 
 
+def rate_above_lowest_band(audited: AuditSample, lowest: str | None) -> IntervalEstimate:
+    """Return the share of all texts that meet the question and lie above the lowest score band, with its interval.
+
+    Nearly all texts are in the lowest band and few of them are read, so its upper limit alone sets the width of the
+    interval of all texts, and hides a difference between forces in the bands where hits are found. What the lowest
+    band may hold is a bound (`lowest_band_maximum`).
+
+    Parameters
+    ----------
+    lowest
+        The lowest band of the whole sample (`lowest_band`), so that all forces are cut at the same score.
+    """
+    if not audited.usable_ratings:
+        return missing_estimate(NO_RATINGS)
+    above = audited if lowest is None else audited.where(pl.col("band").fill_null("") != lowest)
+    if not above.records:
+        return IntervalEstimate(0.0, 0.0, 0.0)
+    share = rate(above)
+    if share.value is None or share.low is None or share.high is None:
+        return share
+    part = above.records / audited.records
+    return IntervalEstimate(share.value * part, share.low * part, share.high * part)
+
+
+def lowest_band(audited: AuditSample) -> str | None:
+    """Return the band with the lowest scores; None if there is one band only, above which there is nothing."""
+    scored = audited.rows.filter(pl.col("score").is_not_null()).sort("score")
+    return None if audited.rows["band"].n_unique() < 2 or not scored.height else str(scored["band"][0])
+
+
 def number(audited: AuditSample) -> IntervalEstimate:
     """Return the stratified estimate of the number of texts that meet the question."""
     strata = [stratum for stratum in audited.strata() if stratum.size]

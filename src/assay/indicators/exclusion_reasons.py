@@ -14,6 +14,8 @@ SYSTEM = "the system around the child"
 JUSTICE = "justice"
 
 NOT_YET_DUE = "not_yet_due"
+NOT_FOLLOWED = "not_followed_for_so_long"
+CLOSED_FIRST = "crime_closed_first"
 CANCELLED = "crime_cancelled"
 TRANSFERRED = "crime_transferred_to_another_force"
 NO_CONTACT = "no_contact_wished"
@@ -33,6 +35,8 @@ TURNED_18_OR_LEFT = "turned_18_or_left_within_28_days"
 
 REASON_TEXT: Mapping[str, str] = {
     NOT_YET_DUE: "the time allowed had not passed when the data were read, and it had not been done",
+    NOT_FOLLOWED: "the time asked about had not passed when the data were read, whether it was done by then or not",
+    CLOSED_FIRST: "the crime was closed within the time asked about, and it had not been done by then",
     CANCELLED: (
         "the crime record was cancelled: after inquiry, no crime was found to have happened here; where a thing was "
         "owed by a time, only if it was cancelled before that time had passed"

@@ -19,6 +19,7 @@ MEASURES_OF_MODE: Mapping[str, Mapping[str, str]] = {
     "F5": {
         "suspect_ethnicity_self_recorded": LOWER,
         "suspect_ethnicity_officer_recorded": LOWER,
+        "suspect_ethnicity_recorded": LOWER,
         "victim_ethnicity_self_recorded": LOWER,
     },
     "F6": {"found_groups_held": LOWER},

@@ -32,6 +32,12 @@ _FIELDS = {
 _CHILD_VICTIMS = "every victim of a crime of the period who was under 18 when the offence happened, child or adult now"
 _ASSESSED = "every risk assessment that was finished in the period"
 _SCORED = f"{_ASSESSED}, with a tool that has a key, and of which every item can be scored"
+_EXPLOITED = (
+    "every child with a flag of exploitation that stood in the period, on them or on a missing episode of theirs, and "
+    "every child victim of a crime of the period that bears the flag or the title"
+)
+_REMOVED = "every child who, in the period, was taken off a list of children at risk"
+_LOWERED = "every child who, in the period, was moved to a lower tier of a list of children at risk"
 _LET_GO = "every child who, in the period, was taken off a list of children at risk or moved to a lower tier of it"
 _RETURN_TO_NOTICE = "a crime against the child, a missing episode or a referral came to the notice of the force"
 _MARKED = (
@@ -121,8 +127,14 @@ FORM_WORDING: Mapping[str, FormWording] = {
         "nearly the same words stand in an assessment of another child in the same force",
         "assessments with words",
     ),
-    "back_within_90_days": FormWording(_LET_GO, f"{_RETURN_TO_NOTICE} within 90 days", "children let go"),
-    "back_within_180_days": FormWording(_LET_GO, f"{_RETURN_TO_NOTICE} within 180 days", "children let go"),
+    **{
+        f"{key}back_within_{days}_days": FormWording(population, f"{_RETURN_TO_NOTICE} within {days} days", counted)
+        for key, population, counted in (
+            ("", _REMOVED, "children taken off a list"),
+            ("moved_down_", _LOWERED, "children moved to a lower tier"),
+        )
+        for days in (90, 180)
+    },
     "let_go_to_next_sign": FormWording(_LET_GO, "", "children let go"),
     "sign_to_assessment": FormWording(_MARKED, "", "children"),
     "three_episodes_before_flag": FormWording(
@@ -179,15 +191,15 @@ FORM_WORDING: Mapping[str, FormWording] = {
         "suspects of offences against two or more children",
     ),
     "children_also_suspects": FormWording(
-        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        _EXPLOITED,
         "in the period a crime was recorded of which they are suspected, within the window of their exploitation",
-        "children known as victims",
+        "children whose exploitation is marked",
     ),
     "children_accused_unconsidered": FormWording(
-        "every person who was, as a child, victim of a crime of the inspection that was recorded in the period",
+        _EXPLOITED,
         "a crime of which they are suspected, within the window of their exploitation, was decided, and nothing on "
         "record says that exploitation was considered first",
-        "children known as victims",
+        "children whose exploitation is marked",
     ),
     "exploitation_considered_first": FormWording(
         "every crime recorded in the period of which a child is suspected who was known as a victim by the decision, "
@@ -262,7 +274,7 @@ RECORDS: Mapping[str, str] = {
     "flag": "one spell of one flag",
     "flagged_child": "one child whose exploitation somebody marked, in one force",
     "suspected_person": "one person named as a suspect in one force",
-    "victim_as_child": "one person who was, as a child, a victim, in one force",
+    "victim_as_child": "one person who was, as a child, a victim or bears a flag, in one force",
     "child_suspect": "one child suspected of one crime",
     "child_victim": "one victim, under 18 when it was reported, of one crime",
     "order_on_child": "one order, warning or power used on a child",

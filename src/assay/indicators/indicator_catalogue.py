@@ -39,6 +39,7 @@ from assay.indicators.catalogue.responses import (
     suspects_of_several_children,
     transferred_cases,
     victim_notification,
+    waits_in_time,
 )
 from assay.indicators.catalogue.scale import crime_recording as what_became
 from assay.indicators.catalogue.scale import definition_forms, flag_indicators
@@ -75,6 +76,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
     court_outcomes.FORMS,
     response_waits.FORMS,
     case_waits.FORMS,
+    waits_in_time.FORMS,
     duties_in_time.WAITS,
     subsequent_events.FORMS,
     definition_forms.FORMS,

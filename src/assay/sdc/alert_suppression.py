@@ -150,7 +150,8 @@ def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], es
     """Return the rows of `taken_together` with the alerts suppressed that would reveal a suppressed count."""
     replacement = _suppressed_alert(declared_tables()[COMBINED_TESTS]) | {"not_comparable": ALERT_SUPPRESSED_TEXT}
     measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
-    compared = {(row["indicator"], row["place_code"]): row for row in estimates if not row["not_comparable"]}
+    # Rows that are not compared alone are kept: a measure on a small base counts in the combined test.
+    compared = {(row["indicator"], row["place_code"]): row for row in estimates}
 
     def suppress_if_disclosive(row: Row) -> Row:
         keys = [(measure, row["place_code"]) for measure in measures.get(row["failure_mode"], ())]

@@ -126,9 +126,11 @@ def confirmed_tables(
 
 
 def comparison_input(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the rates of blaming words, and the sensitivity and specificity of flags, by force."""
+    """Return the rates of blaming words above the lowest score band, and the sensitivity and specificity of flags, by
+    force."""
     rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
-    rows = rates.with_columns(records="texts").to_dicts()
+    compared = {name: pl.col(f"compared_{name}") for name in ("share", "low", "high")}
+    rows = rates.with_columns(records="texts", **compared).to_dicts()
     estimated_positives = pl.col("told").round().fill_null(0).cast(pl.Int64)
     estimated_negatives = pl.col("in_frame") - estimated_positives
     for measure, figure, records in (

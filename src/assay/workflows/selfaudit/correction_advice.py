@@ -265,6 +265,44 @@ MISSING: Mapping[str, Advice] = {
     "let_go": Advice(
         "Whether the child was taken off the list or moved down is not known.", "registers.ended_on, registers.tier"
     ),
+    "removed": Advice("Whether the child was taken off the list is not known.", "registers.ended_on, reason_ended"),
+    "lowered": Advice(
+        "Whether the child was moved to a lower tier is not known.", "registers.ended_on, registers.tier"
+    ),
+    "several_suspects": Advice(
+        "Whether two or more suspects are on the crime is not known.",
+        "involvements; complete in return.toml, [tables.involvements]",
+    ),
+    **{
+        f"examined_in_{days}": Advice(
+            f"Whether the device was examined within {days} days is not known.",
+            "the events device_seized and device_examined, with the number of the item; complete in return.toml",
+        )
+        for days in (180, 365)
+    },
+    **{
+        f"{name}_followed_{days}": Advice(f"Whether {days} days had passed is not known.", action)
+        for name, days, action in (
+            ("examined", 180, "the event device_seized, with the number of the item"),
+            ("examined", 365, "the event device_seized, with the number of the item"),
+            ("decided", 180, "the event suspect_rui, with its day"),
+            ("answered", 28, "referrals.made_at"),
+        )
+    },
+    **{
+        f"closed_first_{days}": Advice(
+            "Whether the crime was closed before the device was examined is not known.",
+            "crimes.outcome_code, closed_at",
+        )
+        for days in (180, 365)
+    },
+    "decided_in_180": Advice(
+        "Whether it was decided within 180 days is not known.",
+        "the events charge_decision, suspect_charged and suspect_nfa_decided; complete in return.toml",
+    ),
+    "answered_in_28": Advice(
+        "Whether it was answered within 28 days is not known.", "referrals.answered_at; complete in return.toml"
+    ),
     "back_in_90": Advice("Whether the child came to notice again is not known.", "the tables of which not all is sent"),
     "back_in_180": Advice(
         "Whether the child came to notice again is not known.", "the tables of which not all is sent"

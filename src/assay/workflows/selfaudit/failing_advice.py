@@ -65,11 +65,11 @@ FAILING: Mapping[str, Advice] = {
         "look at this person's crimes first; the events suspect_arrested and suspect_charged, and orders",
     ),
     "children_also_suspects": Advice(
-        "This child is a victim, and suspected of an offence within the window of their exploitation.",
+        "The exploitation of this child is marked, and they are suspected of an offence within its window.",
         "read this child's cases together: was the child made to do it? There may be nothing to mend in the record",
     ),
     "children_accused_unconsidered": Advice(
-        "An offence of this child victim was decided, and nothing says that exploitation was considered first.",
+        "An offence of this exploited child was decided, and nothing says that exploitation was considered first.",
         "the event exploitation_considered, and referrals: enter it if it was; else have the decision looked at again",
     ),
     "exploitation_considered_first": Advice(
@@ -101,6 +101,24 @@ FAILING: Mapping[str, Advice] = {
     "lines_ended_before_closing": Advice(
         "A line of enquiry was raised, and had no end when the crime was closed.",
         "read the case again: is the line still open? Else the event line_of_enquiry_closed",
+    ),
+    "group_lines_ended_before_closing": Advice(
+        "Two or more suspects are on the crime; a line of enquiry was raised, and had no end when it was closed.",
+        "read the case again: is the line still open? Else the event line_of_enquiry_closed",
+    ),
+    **{
+        f"device_examined_in_{days}_days": Advice(
+            f"The device was taken, and no examination within {days} days is on record.",
+            "have it examined if it still waits, or enter the event device_examined with the number of the item",
+        )
+        for days in (180, 365)
+    },
+    "released_decided_in_180_days": Advice(
+        "The suspect was released under investigation, and no decision within 180 days is on record.",
+        "decide, or enter the decision that was made; the events charge_decision and suspect_nfa_decided",
+    ),
+    "referral_answered_in_28_days": Advice(
+        "No answer within 28 days is on record.", "referrals.answered_at: enter it if it was given; if not, answer"
     ),
     "reviewed_before_closing": Advice(
         "No supervisor's review was entered before the closing.",
@@ -233,13 +251,17 @@ FAILING: Mapping[str, Advice] = {
     "narrative_copied": Advice(
         "Its words are nearly those of another child's assessment.", "read both: was this child assessed?"
     ),
-    "back_within_90_days": Advice(
-        "The child was let go, and came to notice again within 90 days.", "see whether the child should be listed again"
-    ),
-    "back_within_180_days": Advice(
-        "The child was let go, and came to notice again within 180 days.",
-        "see whether the child should be listed again",
-    ),
+    **{
+        f"{key}back_within_{days}_days": Advice(
+            f"The child was {what}, and came to notice again within {days} days.",
+            f"see whether the child should be {then}",
+        )
+        for key, what, then in (
+            ("", "taken off the list", "listed again"),
+            ("moved_down_", "moved to a lower tier", "moved up again"),
+        )
+        for days in (90, 180)
+    },
     "three_episodes_before_flag": Advice(
         "The child had been missing three times or more before the flag.", "nothing to mend; look for others like this"
     ),

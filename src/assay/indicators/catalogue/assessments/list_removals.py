@@ -11,6 +11,8 @@ RETURNED_TO_NOTICE = "came to notice again"
 _SPELL: Mapping[str, object] = {
     "in_base": True,
     "let_go": True,
+    "removed": True,
+    "lowered": True,
     "back_in_90": True,
     "back_in_180": True,
     "followed_90": True,
@@ -29,18 +31,17 @@ _LEANS = (
 )
 
 
-def _return_indicator(days: int) -> Indicator:
+def _return_indicator(key: str, days: int, *, fact: str, title: str, question: str) -> Indicator:
     met, followed = f"back_in_{days}", f"followed_{days}"
     return Indicator(
-        key=f"back_within_{days}_days",
-        title=f"Came to notice again within {days} days of being let go",
-        question=f"Of children taken off a list or moved to a lower tier, how many came to notice again "
-        f"within {days} days?",
+        key=key,
+        title=f"Came to notice again within {days} days of {title}",
+        question=f"Of children {question}, how many came to notice again within {days} days?",
         why=_WHY,
         line="assessments",
         asks="Q14",
         record="list_spell",
-        population="in_base and let_go",
+        population=f"in_base and {fact}",
         # Whoever came to notice counts even where the time has not passed: leaving them out too would need to be
         # known of the others, so both wait until it has.
         excluding={NOT_YET_DUE: f"not {followed}"},
@@ -55,14 +56,31 @@ def _return_indicator(days: int) -> Indicator:
             ({**_SPELL, met: False}, "not met"),
             ({**_SPELL, met: None}, "not known"),
             ({**_SPELL, followed: False}, f"left out: {NOT_YET_DUE}"),
-            ({**_SPELL, "let_go": None}, "not known if counted"),
-            ({**_SPELL, "let_go": False}, "outside"),
+            ({**_SPELL, fact: None}, "not known if counted"),
+            ({**_SPELL, fact: False}, "outside"),
             ({**_SPELL, "in_base": False}, "outside"),
         ),
     )
 
 
-back_within_90_days, back_within_180_days = _return_indicator(90), _return_indicator(180)
+# A child who is moved down is still on the list, and ordinarily comes to notice more often than one who was removed.
+# Counted together, the one would hide a rise in the other.
+back_within_90_days, back_within_180_days = (
+    _return_indicator(
+        f"back_within_{days}_days", days, fact="removed", title="being taken off a list", question="taken off a list"
+    )
+    for days in (90, 180)
+)
+moved_down_back_within_90_days, moved_down_back_within_180_days = (
+    _return_indicator(
+        f"moved_down_back_within_{days}_days",
+        days,
+        fact="lowered",
+        title="being moved to a lower tier",
+        question="moved to a lower tier of a list",
+    )
+    for days in (90, 180)
+)
 let_go_to_next_sign = Wait(
     key="let_go_to_next_sign",
     title="From being let go to coming to notice again",
@@ -90,4 +108,10 @@ let_go_to_next_sign = Wait(
     ),
 )
 
-FORMS = (back_within_90_days, back_within_180_days, let_go_to_next_sign)
+FORMS = (
+    back_within_90_days,
+    back_within_180_days,
+    moved_down_back_within_90_days,
+    moved_down_back_within_180_days,
+    let_go_to_next_sign,
+)

@@ -2,7 +2,7 @@
 
 Shares of entries are estimated from ratings of a sample stratified by score band. Text of partners and others that was
 copied into a record is counted separately. Every share is shown with the volume of text, because less text holds less
-blaming language.
+blaming language. Forces are compared on what was found above the lowest score band; the lowest band is a bound.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from assay.indicators import EVERYWHERE
 from assay.indicators.audited_samples import (
     ANSWER,
     AuditSample,
+    lowest_band,
     lowest_band_maximum,
     rate,
+    rate_above_lowest_band,
     rate_of_part,
     reason_not_compared,
     round_table,
@@ -48,6 +50,7 @@ LANGUAGE = {
     **dict.fromkeys(("measure", "place_code", "part_of", "part"), pl.String),
     **dict.fromkeys(("texts", "words", "authors", "marked", "told", "met"), pl.Int64),
     **dict.fromkeys(("share", "low", "high", "unread_share"), pl.Float64),
+    **dict.fromkeys(("compared_share", "compared_low", "compared_high"), pl.Float64),
     **dict.fromkeys(("lowest_most", "marked_authors", "marked_teams"), pl.Int64),
     **dict.fromkeys(("why", "not_compared", "sample"), pl.String),
 }  # fmt: skip
@@ -95,15 +98,20 @@ def language_table(audited: AuditSample, text_volume: TextVolume) -> pl.DataFram
 
 def _by_place(police_entries: AuditSample, text_volume: TextVolume) -> Iterator[dict[str, Any]]:
     codes = sorted(text_volume.volume.filter(pl.col("table_name") == ENTRIES)["force_code"].unique())
+    lowest = lowest_band(police_entries)
     for place in (EVERYWHERE, *codes):
         place_entries, unread = police_entries.at_place(place), unread_share(text_volume.volume, ENTRIES, place)
         why = "" if place == EVERYWHERE else reason_not_compared(unread, "entries")
+        above = rate_above_lowest_band(place_entries, lowest)
         yield {
             **_row(BLAMING, place, place_entries, rate(place_entries)),
             "words": text_volume.words(place),
             "authors": text_volume.authors(place),
             "unread_share": unread,
             "lowest_most": lowest_band_maximum(place_entries) if place_entries.usable_ratings else None,
+            "compared_share": above.value,
+            "compared_low": above.low,
+            "compared_high": above.high,
             "not_compared": why,
         }
 

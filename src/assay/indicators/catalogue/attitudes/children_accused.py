@@ -13,7 +13,7 @@ from assay.indicators import Count, Indicator
 from assay.indicators.exclusion_reasons import CANCELLED, STILL_OPEN, TRANSFERRED
 
 _EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
-_CHILD: Mapping[str, object] = {"in_base": True, "suspect_too": False, "unconsidered": False}
+_CHILD: Mapping[str, object] = {"in_base": True, "marked": True, "suspect_too": False, "unconsidered": False}
 _ACCUSED: Mapping[str, object] = {
     "in_base": True,
     "child_at_offence": True,
@@ -28,29 +28,31 @@ _ACCUSED: Mapping[str, object] = {
 }
 _CHILD_VICTIM_POPULATION = "in_base and child_at_offence and victim_then"
 _LEANS = (
-    "Who is the same person, within one force; and the window of exploitation: from the first day of the first crime "
-    "against the child to a year after the last."
+    "Who is the same person, within one force; and the window of exploitation of a child who was a victim or bears a "
+    "flag: from the first known sign (crime, report, flag, missing episode, referral) to a year after the last."
 )
 
 children_also_suspects = Indicator(
     key="children_also_suspects",
     title="Exploited children who are suspected of an offence too",
-    question="How many children who were victims are named as suspects within the time of their exploitation?",
+    question="How many children whose exploitation is marked are named as suspects within its window?",
     why="Victims were given criminal records for what they had been made to do.",
     line="attitudes",
     asks="Q4",
     record="victim_as_child",
-    population="in_base",
+    population="in_base and marked",
     met="suspect_too",
     better="lower",
-    limits="Whether the child did it, whether they were made to, and what another force holds of them.",
+    limits="Whether the child did it, whether they were made to, what another force holds of them. "
+    "Exploited children whom nobody marked are not in it.",
     leans_on=_LEANS,
     graded=False,
-    needs=("involvements", "crimes.scope_reason"),
+    needs=("involvements", "flags", "crimes.scope_reason"),
     examples=(
         (_CHILD, "not met"),
         ({**_CHILD, "suspect_too": True}, "met"),
         ({**_CHILD, "suspect_too": None}, "not known"),
+        ({**_CHILD, "marked": False}, "outside"),
         ({**_CHILD, "in_base": False}, "outside"),
         ({**_CHILD, "in_base": None}, "not known if counted"),
     ),
@@ -58,24 +60,25 @@ children_also_suspects = Indicator(
 children_accused_unconsidered = Indicator(
     key="children_accused_unconsidered",
     title="Exploited children whose own case was decided without a thought of their exploitation",
-    question="In how many children who were victims was an offence of theirs decided, and exploitation not considered "
-    "first?",
-    why="Among all children known as victims, it counts those who bear a decision that nobody had thought through.",
+    question="For how many children whose exploitation is marked was an offence of theirs decided, and "
+    "exploitation not considered first?",
+    why="Among all children known to be exploited, it counts those with a decision that nobody had thought through.",
     line="attitudes",
     asks="Q4 Q5",
     record="victim_as_child",
-    population="in_base",
+    population="in_base and marked",
     met="unconsidered",
     better="lower",
     limits="Whether the decision was right, and what was considered and never entered.",
     leans_on=f"{_LEANS} A consideration that stands on no record is taken as none where every such step was sent.",
     graded=False,
-    needs=("involvements", "crimes.scope_reason", "events.exploitation_considered", "crimes.outcome_code"),
+    needs=("involvements", "flags", "crimes.scope_reason", "events.exploitation_considered", "crimes.outcome_code"),
     examples=(
         (_CHILD, "not met"),
         ({**_CHILD, "suspect_too": True}, "not met"),
         ({**_CHILD, "suspect_too": True, "unconsidered": True}, "met"),
         ({**_CHILD, "unconsidered": None}, "not known"),
+        ({**_CHILD, "marked": False}, "outside"),
         ({**_CHILD, "in_base": False}, "outside"),
         ({**_CHILD, "in_base": None}, "not known if counted"),
     ),
@@ -95,7 +98,7 @@ exploitation_considered_first = Indicator(
     limits="How well it was considered, and whether the decision was right: that is for the case file.",
     leans_on=f"{_LEANS} A referral as a possible victim of slavery counts as considered; one day for both counts too.",
     graded=False,
-    needs=("involvements", "events.exploitation_considered", "crimes.outcome_code"),
+    needs=("involvements", "flags", "events.exploitation_considered", "crimes.outcome_code"),
     examples=(
         (_ACCUSED, "met"),
         ({**_ACCUSED, "considered_first": False}, "not met"),

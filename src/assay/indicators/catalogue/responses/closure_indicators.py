@@ -20,11 +20,16 @@ _CLOSED: Mapping[str, object] = {
     "closed_no_further": True,
     "named_suspect": True,
     "line_raised": True,
+    "several_suspects": False,
     "outcome_family": "evidential_victim_supports",
     "cancelled": False,
     "transferred": False,
 }
 _NEEDS = ("crimes.outcome_code", "crimes.closed_at", "crimes.cancelled_at", "crimes.transferred_to_force")
+
+_LINES_LIMITS = "Whether the right lines were raised, and whether a line that was ended was followed well."
+_LINES_LEAN_ON = "Lines of enquiry as entered; a line that was ended as not needed or not possible is ended."
+_LINES_NEED = ("events.line_of_enquiry_raised", "events.line_of_enquiry_closed", "involvements")
 
 
 def _closed(
@@ -41,6 +46,7 @@ def _closed(
     also: str = "",
     excluding: Mapping[str, str] | None = None,
     left: Mapping[str, Mapping[str, object]] | None = None,
+    given: Mapping[str, object] | None = None,
 ) -> Indicator:
     return Indicator(
         key=key,
@@ -59,7 +65,7 @@ def _closed(
         graded=False,
         needs=(*_NEEDS, *needs),
         examples=share_examples(
-            _CLOSED,
+            {**_CLOSED, **(given or {})},
             met,
             outside={"closed_no_further": False},
             unknown={"closed_no_further": None},
@@ -85,15 +91,31 @@ suspect_met_before_closing = _closed(
 )
 lines_ended_before_closing = _closed(
     "lines_ended_before_closing",
-    title="Every line of enquiry was ended before the crime was closed",
-    question="In how many crimes closed with no further action had every line of enquiry that was raised been ended?",
+    title="Every line of enquiry was ended before a crime of one suspect, or of none, was closed",
+    question="In how many crimes with at most one suspect that were closed with no further action had every line of "
+    "enquiry that was raised been ended?",
     why="A line that is raised and left is a question that somebody thought worth asking, and nobody answered.",
     asks="Q37",
-    also=" and line_raised",
+    also=" and line_raised and not several_suspects",
     met="lines_ended",
-    limits="Whether the right lines were raised, and whether a line that was ended was followed well.",
-    leans_on="Lines of enquiry as entered; a line that was ended as not needed or not possible is ended.",
-    needs=("events.line_of_enquiry_raised", "events.line_of_enquiry_closed"),
+    limits=_LINES_LIMITS,
+    leans_on=_LINES_LEAN_ON,
+    needs=_LINES_NEED,
+)
+group_lines_ended_before_closing = _closed(
+    "group_lines_ended_before_closing",
+    title="Every line of enquiry was ended before a crime of two or more suspects was closed",
+    question="In how many crimes with two or more suspects that were closed with no further action had every line of "
+    "enquiry that was raised been ended?",
+    why="Crimes of several suspects are few among all that are closed: a line that is left open in them would be lost "
+    "in the share of all crimes.",
+    asks="Q37 Q38",
+    also=" and line_raised and several_suspects",
+    met="lines_ended",
+    given={"several_suspects": True},
+    limits=f"{_LINES_LIMITS} Whether the suspects acted together.",
+    leans_on=f"{_LINES_LEAN_ON} Suspects as entered on the crime or stated of it, known by name or not.",
+    needs=_LINES_NEED,
 )
 reviewed_before_closing = _closed(
     "reviewed_before_closing",
@@ -175,6 +197,7 @@ lead_accredited = Indicator(
 FORMS = (
     suspect_met_before_closing,
     lines_ended_before_closing,
+    group_lines_ended_before_closing,
     reviewed_before_closing,
     planned_before_closing,
     early_advice_sought,

@@ -8,6 +8,7 @@ from assay.indicators.form_words import FormWording
 
 _CRIMES = "every crime of the inspection that was recorded in the period"
 _CLOSED = f"{_CRIMES} and closed with no further action"
+_LINES_ENDED = "every line that was raised had been ended by the day of closing"
 _NAMED_SUSPECT_CRIMES = f"{_CRIMES} and has a named suspect"
 _SUSPECTS = "every suspect of a crime of the inspection that was recorded in the period"
 _CHARGED = "every suspect charged with a crime of the inspection that was recorded in the period"
@@ -125,9 +126,14 @@ RESPONSE_WORDING: Mapping[str, FormWording] = {
         "closed crimes with a named suspect",
     ),
     "lines_ended_before_closing": FormWording(
-        f"{_CLOSED}, if a line of enquiry was raised",
-        "every line that was raised had been ended by the day of closing",
-        "closed crimes with a line of enquiry",
+        f"{_CLOSED}, if a line of enquiry was raised and it has one suspect or none",
+        _LINES_ENDED,
+        "closed crimes with a line of enquiry and at most one suspect",
+    ),
+    "group_lines_ended_before_closing": FormWording(
+        f"{_CLOSED}, if a line of enquiry was raised and it has two or more suspects",
+        _LINES_ENDED,
+        "closed crimes with a line of enquiry and two or more suspects",
     ),
     "reviewed_before_closing": FormWording(
         _CLOSED, "a supervisor's review was entered on or before the day of closing", "closed crimes"
@@ -147,6 +153,24 @@ RESPONSE_WORDING: Mapping[str, FormWording] = {
     "device_to_examined": FormWording("every device taken in a crime of the period", "", "devices"),
     "released_to_decision": FormWording(f"{_SUSPECTS} and was released under investigation", "", "suspects"),
     "referral_to_answer": FormWording("every referral to the police in the period", "", "referrals"),
+    **{
+        f"device_examined_in_{days}_days": FormWording(
+            f"every device taken in a crime of the period, and {days} days or more before the data were read",
+            f"its results reached the investigator within {days} days",
+            f"devices followed for {days} days",
+        )
+        for days in (180, 365)
+    },
+    "released_decided_in_180_days": FormWording(
+        f"{_SUSPECTS} and was released under investigation 180 days or more before the data were read",
+        "it was decided within 180 days what becomes of them",
+        "suspects followed for 180 days",
+    ),
+    "referral_answered_in_28_days": FormWording(
+        "every referral to the police in the period, 28 days or more before the data were read",
+        "it was answered within 28 days",
+        "referrals followed for 28 days",
+    ),
     "return_to_prevention_interview": FormWording(
         "every missing episode that began in the period and from which a child came back in it", "", "missing episodes"
     ),
