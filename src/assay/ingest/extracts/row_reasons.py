@@ -35,6 +35,10 @@ ROWS_UNDER_HEADING = 3
 """Rows under a heading in which a ruled line may stand."""
 MIN_TRIMMED_ROWS, MIN_TRIMMED_SHARE, MIN_FITTING_SHARE = 3, 0.05, 0.8
 """Short rows, and their share, by which a sender leaves out empty cells; and the share of their cells that must fit."""
+MIN_SPARSE_CELLS = 3
+"""Filled cells by which a column that only sparse rows fill is a column of records."""
+MIN_USUAL_CELLS = 2
+"""Usual cells by which a row that begins as a note does is a record."""
 SAMPLE_ROWS = 2000
 """Rows by which the usual cells of a column are known."""
 
@@ -99,14 +103,24 @@ class RowReasons:
             return RULE
         if is_total(row):
             return TOTAL
-        return NOTE if is_note(row) or self._is_stray(row) else ""
+        return NOTE if self._is_worded_as_note(row) or self._is_stray(row) else ""
+
+    def _is_worded_as_note(self, row: Row) -> bool:
+        """Return True if a row begins as a note does, and neither that cell nor others are usual in their columns."""
+        if not is_note(row):
+            return False
+        width = self.grid.cells.num_columns
+        usual = [
+            place for place in filled(row) if place < width and self._usual_cells(place).recognises(row[place] or "")
+        ]
+        return filled(row)[0] not in usual and len(usual) < MIN_USUAL_CELLS
 
     def _is_stray(self, row: Row) -> bool:
         """Return True if few cells of a row are filled and none of them looks like the other cells of its column."""
         positions = filled(row)
         if len(positions) > max(1, self.usual_count / 2) or self.grid.cells.num_columns < 3:
             return False
-        return not any(self._usual_cells(position).fits(row[position] or "") for position in positions)
+        return not any(self._fits(row, position) for position in positions)
 
     def rows_after_gap(self) -> list[int]:
         """Return the filled rows below the heading that follow a blank row."""
@@ -121,7 +135,7 @@ class RowReasons:
 
     def _fitting_share(self, row: Row) -> float:
         positions = filled(row)
-        n_fitting = sum(self._usual_cells(position).fits(row[position] or "") for position in positions)
+        n_fitting = sum(self._fits(row, position) for position in positions)
         return n_fitting / max(1, len(positions))
 
     def is_new(self, row: Row) -> bool:
@@ -129,11 +143,22 @@ class RowReasons:
         key = _normalised(row)
         return key not in self.heading_rows and key not in self.titles and not is_total(row) and not is_note(row)
 
+    def _fits(self, row: Row, position: int) -> bool:
+        return position < self.grid.cells.num_columns and self._usual_cells(position).fits(row[position] or "")
+
     def _usual_cells(self, position: int) -> UsualCells:
         if position not in self.columns:
-            column = self.grid.cells.column(position).filter(pa.array(self.is_usual))
-            self.columns[position] = UsualCells(column.slice(0, SAMPLE_ROWS).to_pylist())
+            self.columns[position] = UsualCells(self._sample(position))
         return self.columns[position]
+
+    def _sample(self, position: int) -> list[str | None]:
+        """Return cells of usual rows; of all rows under the heading if only sparse rows fill the column."""
+        column = self.grid.cells.column(position)
+        cells = column.filter(pa.array(self.is_usual)).slice(0, SAMPLE_ROWS)
+        if cells.null_count < len(cells):
+            return list(cells.to_pylist())
+        sparse_cells = column.filter(pa.array(self.is_below)).drop_null().slice(0, SAMPLE_ROWS)
+        return list(sparse_cells.to_pylist()) if len(sparse_cells) >= MIN_SPARSE_CELLS else []
 
     def ragged_row_reasons(self) -> Iterator[str]:
         """Yield the reason of each row with another number of cells: it is never a record."""
