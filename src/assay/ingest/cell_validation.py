@@ -20,6 +20,7 @@ from assay.ingest.cell_expressions import (
     MISSING_VALUE_CODE,
     MONTH_COLUMNS,
     NO_SUCH_DAY,
+    OUTSIDE,
     PLACEHOLDER,
     RULES_KEEPING_VALUE,
     WRONG,
@@ -180,7 +181,9 @@ def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, text
         spec.name for spec in table.columns if table.requirement(spec) == "yes" and spec.name not in table.key
     ]
     merge_duplicate_keys(store, table, required_columns)
-    for number in range(EMPTY - 1, 26):
+    if table.date and OUTSIDE in broken[table.date]:
+        _set_aside_by_rule(store, table, f"R{OUTSIDE}", table.date, f"= {OUTSIDE}")
+    for number in range(EMPTY, 26):
         for column in required_columns:
             if number in broken[column] and number not in RULES_KEEPING_VALUE:
                 _set_aside_by_rule(store, table, f"R{number}", column, f"= {number}")

@@ -112,12 +112,17 @@ def _score(table: Table, export: ExportFile) -> float:
         if not fit.is_contradicted and fit.heading_grade:
             best[fit.column.name] = max(best.get(fit.column.name, 0), fit.heading_grade)
     required_names = {column.name for column in table.columns if column.required == "yes"}
+    required_names |= {*table.key, table.date, *(column.name for column in table.columns if _tells_offence(column))}
     points = sum(
         (2.0 if grade >= SAME_WORDS else 0.5) + (name in required_names)
         for name, grade in best.items()
         if name != FORCE_CODE
     )
     return points + (FILE_NAME_SCORE if _table_in_file_name(export) == table.name else 0.0)
+
+
+def _tells_offence(column: Column) -> bool:
+    return column.values == "offence_code"
 
 
 def _table_in_file_name(export: ExportFile) -> str:
