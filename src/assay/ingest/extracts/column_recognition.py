@@ -28,6 +28,7 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from assay.ingest.extracts.code_title_pairs import codes_settled_by_titles
 from assay.ingest.extracts.column_profiles import (
     CODED_KINDS,
     HALF,
@@ -60,6 +61,8 @@ TELLING_MEANINGS = frozenset({
 })  # fmt: skip
 """Meanings that the cells alone may tell."""
 SHARPNESS = 2.0
+MIN_OF_TITLES = 0.1
+"""A column of a lower probability to hold offences settles no code of another."""
 MIN_PROBABILITY = 0.02
 """A candidate of a lower probability is left out."""
 MIN_AGREEMENT = 0.97
@@ -145,6 +148,7 @@ def recognise_columns(sheet: Sheet) -> tuple[ColumnCandidate, ...]:
     claims = _with_relations(claims, dates)
     weighed = [claim for found in claims.values() for claim in _weigh_meanings(found)]
     settled = _weigh_headings(weighed, sheet.cells)
+    settled = _with_titles(settled, sheet.cells)
     if _is_list_of_codes(profiles.values()):
         settled = [replace(claim, probability=claim.probability * LIST_OF_CODES) for claim in settled]
     order = {heading: place for place, heading in enumerate(profiles)}
@@ -339,6 +343,23 @@ def _says_the_same(first: _Claim, second: _Claim, cells: pa.Table) -> bool:
     ]
     said = [(one, other) for one, other in pairs if one and other]
     return len(said) > 4 and sum(one == other for one, other in said) >= MIN_AGREEMENT * len(said)
+
+
+def _with_titles(claims: Sequence[_Claim], cells: pa.Table) -> list[_Claim]:
+    """Return the claims in which the codes of offences that only a title beside them settles have their value."""
+    titles = [
+        claim.profile.heading for claim in claims if claim.fit.kind == "offence" and claim.probability > MIN_OF_TITLES
+    ]
+    return [
+        _with_values(claim, codes_settled_by_titles(cells, claim.profile.heading, titles))
+        if claim.profile.heading in titles and claim.fit.kind == "offence" and len(titles) > 1
+        else claim
+        for claim in claims
+    ]
+
+
+def _with_values(claim: _Claim, values: Mapping[str, str]) -> _Claim:
+    return replace(claim, fit=replace(claim.fit, values={**values, **claim.fit.values})) if values else claim
 
 
 def _comparable(fit: KindFit, text: str | None) -> str | None:
