@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assay.errors import DefinitionError
+from assay.ingest.preparation.heading_words import heading_word_set
 
 EXACT, SURE, LIKELY, POSSIBLE, NONE = "exact", "sure", "likely", "possible", "none"
 POINTS = {EXACT: 8.0, SURE: 6.5, LIKELY: 4.5, POSSIBLE: 2.5, NONE: -1.0}
@@ -48,6 +49,7 @@ _SPELLED = (
     (re.compile(r"(?<=[a-z])R_?Id\b"), " surrogate "),
     (re.compile(r"\b(self|officer|offr|ofcr|off|sdf|obs)[\s_-]*def\b", re.I), r"\1 defined "),
     (re.compile(r"@"), " at "),
+    (re.compile(r"\b1st\b", re.I), " first "),
     (re.compile(r"#"), " number "),
     (re.compile(r"\bm\s*/\s*f\b", re.I), " sex "),
     (re.compile(r"(?<=[a-z])['\u2019](?=[a-z])", re.I), ""),
@@ -93,6 +95,7 @@ class HeadingEvidence:
     grade: str
     role: str = ""
     block: int = 0
+    layout: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Vocabulary:
     silent: frozenset[str]
     changing: frozenset[str]
     beside: Mapping[str, frozenset[str]]
+    other_persons: frozenset[str] = frozenset()
     meanings: tuple[Meaning, ...] = field(default=())
     others: tuple[Meaning, ...] = field(default=())
 
@@ -127,7 +131,8 @@ def vocabulary() -> Vocabulary:
     known = Vocabulary(spelling, expansions, silent, changing, beside)
     meanings = tuple(_meaning(entry, known) for entry in content["meaning"])
     others = tuple(_meaning({**entry, "table": "", "column": entry["name"]}, known) for entry in content["other"])
-    return Vocabulary(spelling, expansions, silent, changing, beside, meanings, others)
+    other_persons = frozenset(_spell(word, bare) for word in content["other_persons"]["words"])
+    return Vocabulary(spelling, expansions, silent, changing, beside, other_persons, meanings, others)
 
 
 def _spell(word: str, known: Vocabulary) -> str:
@@ -166,6 +171,8 @@ class SheetContext:
     ----------
     roles
         Abbreviations of a role in other headings: 'Off Surname' makes 'Off Status' that of an offender.
+    layouts
+        The headings of known layouts: (words, table, column) -> grade and name of the layout.
     is_of_flags
         True in a sheet of one row for each flag.
     is_of_persons, is_of_persons_alone
@@ -175,6 +182,7 @@ class SheetContext:
     """
 
     roles: frozenset[str] = frozenset()
+    layouts: Mapping[tuple[frozenset[str], str, str], tuple[str, str]] = field(default_factory=dict)
     is_of_flags: bool = False
     is_of_persons: bool = False
     is_of_persons_alone: bool = False
@@ -325,23 +333,31 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
     found = heading_words(heading, context.roles)
     if _is_exact(heading, found, meaning):
         return HeadingEvidence(POINTS[EXACT], EXACT, found.role, found.block)
-    if meaning.excluded & set(found.rest):
+    is_of_another = meaning.table == "involvements" and vocabulary().other_persons & set(found.rest)
+    if is_of_another or meaning.excluded & set(found.rest):
         return HeadingEvidence(POINTS[NONE], NONE)
     is_person = meaning.table == "involvements"
     best = HeadingEvidence(POINTS[NONE], NONE, found.role if is_person else "", found.block if is_person else 0)
+    grade, layout = context.layouts.get((heading_word_set(heading), meaning.table, meaning.column), ("", ""))
+    if grade:
+        best = HeadingEvidence(POINTS[grade], grade, best.role, best.block, layout)
     for words, role, block in _readings(found, is_person):
         with_role = meaning.phrases_with_role if role or block else ()
         graded = [(SURE, phrase) for phrase in with_role]
         graded += [(grade, phrase) for grade, phrases in meaning.phrases.items() for phrase in phrases]
         graded += [(SURE, phrase) for phrase in meaning.in_sheet_of_flags if context.is_of_flags]
         if not context.has_crime_number and meaning.column == "crime_ref":
-            graded += [(SURE, phrase) for phrase in meaning.phrases[POSSIBLE]]
+            graded += [(SURE, phrase) for phrase in meaning.phrases[POSSIBLE] if phrase == _loud(words)]
         for grade, phrase in graded:
             if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
                 points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)
     return best
+
+
+def _loud(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(words) - vocabulary().silent
 
 
 def _is_too_silent(phrase: frozenset[str], words: Iterable[str]) -> bool:
