@@ -427,9 +427,9 @@ def _rows_without_crime(one: PlannedSheet) -> str:
         return PERSON_ROWS
     if _has_records(one):
         return UNKNOWN_ROWS
-    if is_lookup(one.sheet, one.columns):
-        return LOOKUP_ROWS
-    return SUMMARY_ROWS if is_summary(one.sheet, one.columns) else UNKNOWN_ROWS
+    if is_summary(one.sheet, one.columns):
+        return SUMMARY_ROWS
+    return LOOKUP_ROWS if is_lookup(one.sheet, one.columns) else UNKNOWN_ROWS
 
 
 def _parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:
