@@ -165,3 +165,19 @@ def test_reasons_hold_no_cell():
 
 def test_a_sheet_without_rows_has_no_candidate_by_cells_alone():
     assert meanings(sheet_of({"Column 1": [], "Column 2": []})) == {}
+
+
+def test_the_title_in_another_column_settles_the_part_of_a_divided_class():
+    found = best(
+        sheet_of({"Crime No": CELLS["crime number"], "HO Code": CELLS["offence code"], "Title": CELLS["offence title"]})
+    )
+    assert found["HO Code"].values["020/05"] == "20A"
+    assert found["HO Code"].values["019/08"] == "19C"
+    alone = best(sheet_of({"Crime No": CELLS["crime number"], "HO Code": CELLS["offence code"]}))
+    assert "020/05" not in alone["HO Code"].values
+
+
+def test_titles_that_differ_for_one_code_settle_nothing():
+    titles = ["Sexual assault on a female aged 13 and over", "Sexual assault on a female child under 13"] * 60
+    found = best(sheet_of({"HO Code": ["020/05"] * 120, "Offence": titles, "Crime No": CELLS["crime number"]}))
+    assert "020/05" not in found["HO Code"].values

@@ -28,6 +28,7 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from assay.ingest.extracts.code_title_pairs import codes_settled_by_titles
 from assay.ingest.extracts.column_profiles import (
     CODED_KINDS,
     HALF,
@@ -35,6 +36,7 @@ from assay.ingest.extracts.column_profiles import (
     KindFit,
     column_profile,
     with_default_order,
+    with_learned_words,
 )
 from assay.ingest.extracts.column_relations import RelationPoints, dates_by_heading, relation_points
 from assay.ingest.extracts.extract_model import Sheet
@@ -48,9 +50,11 @@ from assay.ingest.extracts.heading_evidence import (
     role_abbreviations,
     vocabulary,
 )
+from assay.ingest.extracts.layout_evidence import LayoutHeadings, layout_headings
 from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, MONTH_FIRST
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
 from assay.ingest.extracts.value_kinds_offences import class_of, read_offence
+from assay.ingest.system_layouts import SystemLayout
 
 PRIOR = -3.0
 """Log-odds of a meaning before any evidence: a column of an extract has one of forty meanings, or none."""
@@ -60,6 +64,8 @@ TELLING_MEANINGS = frozenset({
 })  # fmt: skip
 """Meanings that the cells alone may tell."""
 SHARPNESS = 2.0
+MIN_OF_TITLES = 0.1
+"""A column of a lower probability to hold offences settles no code of another."""
 MIN_PROBABILITY = 0.02
 """A candidate of a lower probability is left out."""
 MIN_AGREEMENT = 0.97
@@ -135,16 +141,25 @@ class _Claim:
         return (meaning.table, meaning.column, evidence.role, str(evidence.block), notation, own)
 
 
-def recognise_columns(sheet: Sheet) -> tuple[ColumnCandidate, ...]:
-    """Return the candidates of every heading of a sheet, for each heading the most probable first."""
-    profiles = _profiles(sheet)
-    context = _context(profiles)
+def recognise_columns(sheet: Sheet, learned: Sequence[SystemLayout] = ()) -> tuple[ColumnCandidate, ...]:
+    """Return the candidates of every heading of a sheet, for each heading the most probable first.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    learned
+        Layouts that were learned from accepted mappings (`layout_learning`), beside those of the project.
+    """
+    profiles = {heading: with_learned_words(found, learned) for heading, found in _profiles(sheet).items()}
+    context = _context(profiles, layout_headings(learned))
     claims = {heading: _claims(profile, before, context) for heading, profile, before in _with_heading_before(profiles)}
     claims = _with_sibling_blocks(claims)
     dates = dates_by_heading(sheet.cells, profiles.values())
     claims = _with_relations(claims, dates)
     weighed = [claim for found in claims.values() for claim in _weigh_meanings(found)]
     settled = _weigh_headings(weighed, sheet.cells)
+    settled = _with_titles(settled, sheet.cells)
     if _is_list_of_codes(profiles.values()):
         settled = [replace(claim, probability=claim.probability * LIST_OF_CODES) for claim in settled]
     order = {heading: place for place, heading in enumerate(profiles)}
@@ -152,9 +167,9 @@ def recognise_columns(sheet: Sheet) -> tuple[ColumnCandidate, ...]:
     return tuple(_candidate(claim) for claim in ranked if claim.probability >= MIN_PROBABILITY and claim.meaning.table)
 
 
-def _context(profiles: Mapping[str, ColumnProfile]) -> SheetContext:
+def _context(profiles: Mapping[str, ColumnProfile], layouts: LayoutHeadings) -> SheetContext:
     """Return what the columns together say: which abbreviations are roles, and whether a row is a flag of a crime."""
-    first = SheetContext(role_abbreviations(profiles))
+    first = SheetContext(role_abbreviations(profiles), layouts)
     best = dict[str, str]()
     for heading, profile, before in _with_heading_before(profiles):
         claims = _weigh_meanings(_claims(profile, before, first))
@@ -341,6 +356,23 @@ def _says_the_same(first: _Claim, second: _Claim, cells: pa.Table) -> bool:
     return len(said) > 4 and sum(one == other for one, other in said) >= MIN_AGREEMENT * len(said)
 
 
+def _with_titles(claims: Sequence[_Claim], cells: pa.Table) -> list[_Claim]:
+    """Return the claims in which the codes of offences that only a title beside them settles have their value."""
+    titles = [
+        claim.profile.heading for claim in claims if claim.fit.kind == "offence" and claim.probability > MIN_OF_TITLES
+    ]
+    return [
+        _with_values(claim, codes_settled_by_titles(cells, claim.profile.heading, titles))
+        if claim.profile.heading in titles and claim.fit.kind == "offence" and len(titles) > 1
+        else claim
+        for claim in claims
+    ]
+
+
+def _with_values(claim: _Claim, values: Mapping[str, str]) -> _Claim:
+    return replace(claim, fit=replace(claim.fit, values={**values, **claim.fit.values})) if values else claim
+
+
 def _comparable(fit: KindFit, text: str | None) -> str | None:
     """Return what two columns are compared by: the value; of offences the class, since a code may lack its part."""
     if text is None or fit.kind != "offence":
@@ -384,6 +416,9 @@ def _reasons(claim: _Claim) -> tuple[str, ...]:
     cells = f"{share}% of its cells are read as {fit.kind.replace('_', ' ')}" if profile.n_filled else "it has no cells"
     form = f"in the form {fit.form}" if fit.form else ""
     order = "" if fit.is_order_shown else "no date shows whether the day comes first"
+    layout = f"it is a heading of {claim.evidence.layout}" if claim.evidence.layout else ""
     return tuple(
-        phrase for phrase in (_GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation) if phrase
+        phrase
+        for phrase in (layout or _GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation)
+        if phrase
     )
