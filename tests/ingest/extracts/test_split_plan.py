@@ -177,3 +177,25 @@ def test_a_person_of_whom_only_the_number_in_the_crime_is_known_is_a_person():
     tables = split((sheet(text), [*CRIME, guess("Victim sex", "involvements.sex", role="victim")]))
     assert tables["involvements"].rows.num_rows == 15
     assert adds_up(tables)
+
+
+def linked(number_of_rows: int, key) -> str:
+    """A list of persons, one in each crime, of whom the last is in the first crime too."""
+    rows = [
+        f"{crime}/24 | 01/02/2024 | 19C | Victim | {key(crime, crime)} | Ash{crime} | 01/02/2010"
+        for crime in range(1, number_of_rows)
+    ]
+    rows.append(f"1/24 | 01/02/2024 | 19C | Victim | {key(number_of_rows, 5)} | Ash5 | 01/02/2010")
+    return "Crime No | Recorded | Offence | Role | PIN | Surname | DOB\n" + "\n".join(rows)
+
+
+def test_a_probable_reference_is_taken_if_one_person_has_it_in_several_crimes():
+    meanings = [
+        *CRIME,
+        *guesses("Role = involvements.role", "Surname = involvements.surname", "DOB = involvements.date_of_birth"),
+        guess("PIN", "involvements.person_ref", probability=0.7),
+    ]
+    of_person = plan((sheet(linked(15, lambda row, person: f"P{person:04}")), meanings))
+    of_link = plan((sheet(linked(15, lambda row, person: f"L{row:04}")), meanings))
+    assert ["person_ref" in part.columns for part in of_person.parts if part.table == "involvements"] == [True]
+    assert ["person_ref" in part.columns for part in of_link.parts if part.table == "involvements"] == [False]
