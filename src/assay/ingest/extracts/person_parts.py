@@ -9,8 +9,7 @@ import polars as pl
 
 from assay.ingest.extracts.column_settlement import SettledColumn
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
-from assay.ingest.extracts.person_cells import ROLE_WORDS
-from assay.ingest.extracts.sheet_shape import heading_words
+from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import FULL_NAME, read_column
 
@@ -144,18 +143,12 @@ def _with_numbered_forenames(
 
 def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], n_without: int) -> str:
     """Return the role of columns that name none: that of the sheet's name, or the only one of most headings."""
-    by_name = _role_in_name(sheet.name) or _role_in_name(sheet.file.rpartition(".")[0])
+    by_name = role_in_name(sheet.name) or role_in_name(sheet.file.rpartition(".")[0])
     roles = {role for role, _ in named}
     if by_name and roles <= {by_name}:
         return by_name
     n_named = sum(len(group) for group in named.values())
     return next(iter(roles)) if len(roles) == 1 and n_named >= n_without else ""
-
-
-def _role_in_name(name: str) -> str:
-    words = heading_words(name)
-    roles = [role for role, known in ROLE_WORDS.items() if words & known]
-    return roles[0] if len(roles) == 1 else ""
 
 
 def _add_to(
@@ -261,3 +254,27 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str]) -> str:
         if has_several and per_crime.select(counts.mean().alias("share"))["share"][0] >= MIN_NUMBERED_SHARE:
             return heading
     return ""
+
+
+def names_persons(sheet: Sheet, crime_key: str, heading: str, meanings: Mapping[str, ColumnMeaning]) -> bool:
+    """Return True if each cell of a column stands for one person, also for those who are in several crimes.
+
+    A number of the link between person and crime would differ from crime to crime.
+    """
+    names = [name for name in ("forenames", "surname", "date_of_birth") if name in meanings]
+    if len(names) < 2:
+        return False
+    headings = [meanings[name].heading for name in names]
+    cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(dict.fromkeys([crime_key, heading, *headings])))))
+    read = pl.concat(
+        [read_column("involvements", name, meanings[name], cells).values for name in names], how="horizontal"
+    )
+    known = read.select(pl.all_horizontal(pl.all().is_not_null()).alias("known"))["known"]
+    person = read.select(text_key([pl.all()]).alias("person"))["person"]
+    rows = cells.select(crime_key, pl.col(heading).alias(":key")).with_columns(person).filter(known).drop_nulls()
+    links = rows.unique()
+    several = links.filter(pl.col("person").is_duplicated())
+    pairs, persons, keys = (
+        links.select(*columns).n_unique() for columns in (("person", ":key"), ("person",), (":key",))
+    )
+    return several.height > 1 and persons >= MIN_LINKS and pairs <= 1.02 * min(persons, keys)

@@ -36,8 +36,8 @@ from assay.ingest.extracts.column_settlement import (
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.extract_problems import find_problems, force_of_extract
 from assay.ingest.extracts.person_cells import expanded_sheet
-from assay.ingest.extracts.person_parts import PersonPart, person_parts
-from assay.ingest.extracts.sheet_layouts import sheets_of_one_layout, stacked_sheet
+from assay.ingest.extracts.person_parts import PersonPart, names_persons, person_parts
+from assay.ingest.extracts.sheet_layouts import plan_of_members, sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
     COMPLETING_ROWS,
     CRIME_ROWS,
@@ -53,6 +53,7 @@ from assay.ingest.extracts.sheet_shape import (
     SheetKey,
     constant_share,
     find_joins,
+    heading_words,
     is_lookup,
     is_summary,
     share_in,
@@ -113,15 +114,11 @@ class PlannedSheet:
 
 def plan_split(sheets: Sequence[Sheet]) -> SplitPlan:
     """Return how the sheets become tables, by the content and the headings of their columns."""
-    sheets = [expanded_sheet(sheet) for sheet in sheets]
-    lists = code_lists(sheets)
-    candidates: dict[SheetKey, Sequence[Candidate]] = {}
-    for alike in sheets_of_one_layout(sheets):
-        found = candidates_of(stacked_sheet(alike), lists)
-        for sheet in alike:
-            own = set(sheet.cells.column_names)
-            candidates[sheet_key(sheet)] = [one for one in found if one.heading in own]
-    return plan_from_candidates(sheets, candidates)
+    groups = sheets_of_one_layout([expanded_sheet(sheet) for sheet in sheets])
+    stacks = [stacked_sheet(group) for group in groups]
+    lists = code_lists(stacks)
+    plan = plan_from_candidates(stacks, {sheet_key(stack): candidates_of(stack, lists) for stack in stacks})
+    return plan_of_members(plan, groups)
 
 
 def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, ...]:
@@ -130,14 +127,23 @@ def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, .
     if not translations:
         return recognise_columns(sheet)
     translated = {one.heading: one for one in translations}
-    plain = [c for c in recognise_columns(sheet) if c.heading not in translated]
+    raw = recognise_columns(sheet)
+    plain = [c for c in raw if c.heading not in translated]
     found: dict[str, list[Candidate]] = {}
     for place, other in enumerate(translated_sheets(sheet, translations)):
         for candidate in recognise_columns(other):
             codes = translated.get(candidate.heading)
             if codes is not None and place < len(codes.codes.labels):
                 found.setdefault(candidate.heading, []).append(_of_codes(candidate, codes, place))
+    plain += [
+        c for c in raw if c.heading in translated and c.heading not in found and not _is_id(translated[c.heading])
+    ]
     return (*plain, *(_best_label(candidates) for candidates in found.values()))
+
+
+def _is_id(translation: CodeTranslation) -> bool:
+    """Return True if the key of a list numbers its rows, and is no code that means something by itself."""
+    return "id" in heading_words(translation.codes.key.heading)
 
 
 def _of_codes(candidate: Candidate, translation: CodeTranslation, place: int) -> Candidate:
@@ -172,6 +178,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         _take_role_column(one)
         _move_to_suspects(one)
         _take_role_of_prefix(one)
+        _take_confirmed_references(one)
     _join_to_crimes(planned)
     _join_to_persons(planned)
     for one in planned:
@@ -247,6 +254,20 @@ def _take_role_of_prefix(one: PlannedSheet) -> None:
         if not column.role and len(named) == 1 and column.column != ROLE:
             role, block = next(iter(named))
             one.settled.take(replace(column, role=role, block=block))
+
+
+def _take_confirmed_references(one: PlannedSheet) -> None:
+    """Take a probable person reference that stands for the same name and date of birth in several crimes."""
+    if not one.crime_key:
+        return
+    persons = one.settled.of_table(PERSONS)
+    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, PERSON)]:
+        own = {c.column: c.meaning for c in persons if (c.role, c.block) == (column.role, column.block)}
+        if column.meaning.probability < MIN_PROBABILITY_OF_KEY or PERSON in own:
+            continue
+        if names_persons(one.sheet, one.crime_key, column.meaning.heading, own):
+            meaning = replace(column.meaning, probability=PROBABILITY_OF_JOIN)
+            one.settled.take(replace(column, meaning=meaning))
 
 
 def _first_words(heading: str) -> str:
@@ -431,9 +452,9 @@ def _rows_without_crime(one: PlannedSheet) -> str:
         return PERSON_ROWS
     if _has_records(one):
         return UNKNOWN_ROWS
-    if is_lookup(one.sheet, one.columns):
-        return LOOKUP_ROWS
-    return SUMMARY_ROWS if is_summary(one.sheet, one.columns) else UNKNOWN_ROWS
+    if is_summary(one.sheet, one.columns):
+        return SUMMARY_ROWS
+    return LOOKUP_ROWS if is_lookup(one.sheet, one.columns) else UNKNOWN_ROWS
 
 
 def _parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:
