@@ -78,7 +78,9 @@ def test_only_the_files_that_are_named_are_written_and_the_extract_is_left_alone
     before = files_under(folder)
     _, out, _ = assay(capsys, "check", "../export/links.csv")
     new = [name for name in files_under(folder) if name not in before]
-    assert new == [f"here/check-of-links/{name}" for name in ("index.html", "letter.html", "measures.json")]
+    assert new == [
+        f"here/check-of-links/{name}" for name in ("index.html", "letter.html", "mapping.toml", "measures.json")
+    ]
     assert all(Path(name).name in out for name in new)
 
 
@@ -133,6 +135,37 @@ def test_the_letter_says_of_every_column_what_became_of_it(folder, capsys):
     assay(capsys, "check", "../export/links.csv")
     letter = Path("check-of-links/letter.html").read_text(encoding="utf-8")
     assert [heading for heading in HEADINGS if f">{heading}<" not in letter] == []
+
+
+def test_the_mapping_of_a_check_gives_the_same_counts_and_a_corrected_one_gives_others(folder, capsys):
+    _, first, _ = assay(capsys, "check", "../export/links.csv", "--json")
+    mapping = Path("check-of-links/mapping.toml")
+    code, same, err = assay(
+        capsys, "check", "../export/links.csv", "--json", "--mapping", str(mapping), "--out", "again"
+    )
+    assert (code, json.loads(same)) == (0, json.loads(first)), err
+    text = mapping.read_text(encoding="utf-8")
+    without_outcome = re.sub(r"^\w+\.outcome_code = .*\n", "", text, flags=re.M)
+    Path("corrected.toml").write_text(without_outcome, encoding="utf-8")
+    _, other, _ = assay(
+        capsys, "check", "../export/links.csv", "--json", "--mapping", "corrected.toml", "--out", "other"
+    )
+    assert json.loads(other)["measures"]["charged_share"] == "cannot be asked"
+    assert json.loads(other)["crimes"] == json.loads(first)["crimes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [(None, 2, "is not there"), ("= nothing", 3, "not TOML"), ("a = 1", 3, "[[split]]"),
+     ('[[split]]\nfile = "links.csv"\ntable = "crimes"\ncolumns.crime_ref = "Gone"\n', 3, "lacks a column")],
+)  # fmt: skip
+def test_a_mapping_that_cannot_be_used_is_refused_with_the_next_step(text, code, words, folder, capsys):
+    if text is not None:
+        Path("m.toml").write_text(text)
+    found, out, err = assay(capsys, "check", "../export/links.csv", "--mapping", "m.toml")
+    assert (found, out) == (code, "")
+    assert words in err
+    assert not Path("check-of-links").exists()
 
 
 def test_more_shows_tables_with_hours_and_questions_with_or_without_an_extract(folder, capsys):

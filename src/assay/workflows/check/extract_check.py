@@ -16,8 +16,7 @@ from assay.workflows.check.checked_extract import CheckedExtract, examine_extrac
 from assay.workflows.check.extract_contents import CRIMES, period_column
 from assay.workflows.check.pending_outcomes import with_pending_outcomes
 
-PAGE, LETTER, MEASURES = "index.html", "letter.html", "measures.json"
-OUTPUTS = (PAGE, LETTER, MEASURES)
+PAGE, LETTER, MEASURES, MAPPING = "index.html", "letter.html", "measures.json", "mapping.toml"
 """The files that a check writes, and no other."""
 SYNTHETIC_PREFIX = "INV"
 FOLDER_PREFIX = "check-of-"
@@ -35,6 +34,7 @@ class CheckResult:
     page: Path
     letter: Path
     measures: Path
+    mapping: Path
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts and measures for other programs."""
@@ -53,6 +53,7 @@ class CheckResult:
             f"  {self.page}   the figures: open this first",
             f"  {self.letter}   what each column was taken to mean, and what to correct",
             f"  {self.measures}   the same figures for other programs",
+            f"  {self.mapping}   how the columns were read: correct it, and check again with --mapping",
         ]
 
 
@@ -60,6 +61,7 @@ def check_extract(
     paths: Sequence[Path],
     out: Path | None = None,
     *,
+    mapping: Path | None = None,
     force: str = "",
     first: date | None = None,
     last: date | None = None,
@@ -73,6 +75,8 @@ def check_extract(
         Files, or folders of files.
     out
         By default `check-of-NAME` in the current folder.
+    mapping
+        A mapping that a person corrected; without it, columns are recognised.
     force
         The force whose extract it is, by code or name; '' for what the extract says.
     first, last
@@ -90,7 +94,7 @@ def check_extract(
         raise UsageError(f"The period ends on {last} before it begins on {first}. Give --from and --to in this order.")
     force_code = _force_code(force)
     folder = _output_folder(paths, out)
-    extract = _examine(paths, force_code, first, last, progress)
+    extract = _examine(paths, mapping, force_code, first, last, progress)
     progress("Writing letter and page", 3, 4)
     return _write(extract, folder)
 
@@ -134,11 +138,17 @@ def _name(paths: Sequence[Path]) -> str:
 
 
 def _examine(
-    paths: Sequence[Path], force_code: str, first: date | None, last: date | None, progress: Progress
+    paths: Sequence[Path],
+    mapping: Path | None,
+    force_code: str,
+    first: date | None,
+    last: date | None,
+    progress: Progress,
 ) -> CheckedExtract:
     from assay.ingest.extracts.extract_files import read_sheets
     from assay.ingest.extracts.split_plan import plan_split
     from assay.ingest.extracts.split_tables import split_extract
+    from assay.workflows.check.check_mapping import plan_of_mapping
 
     progress("Reading the extract", 0, 4)
     reading = read_sheets(paths)
@@ -146,6 +156,8 @@ def _examine(
         raise SourceError(" ".join(reading.refusals) or f"{_name(paths)} holds no table. Name a file with records.")
     progress("Recognising the columns", 1, 4)
     plan = plan_split(reading.sheets)
+    if mapping is not None:
+        plan = plan_of_mapping(mapping, reading.sheets, plan)
     _require_crimes(plan, reading.refusals)
     progress("Splitting the rows into crimes, persons and flags", 2, 4)
     tables, remark = with_pending_outcomes(reading.sheets, plan, split_extract(reading.sheets, plan))
@@ -171,14 +183,16 @@ def _require_period(extract: CheckedExtract, named_day: date | None) -> None:
 
 
 def _write(extract: CheckedExtract, folder: Path) -> CheckResult:
+    from assay.workflows.check.check_mapping import mapping_text
     from assay.workflows.check.extract_letter import write_letter
     from assay.workflows.check.extract_page import write_page
 
-    result = CheckResult(extract, folder / PAGE, folder / LETTER, folder / MEASURES)
+    result = CheckResult(extract, folder / PAGE, folder / LETTER, folder / MEASURES, folder / MAPPING)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
         result.measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        result.mapping.write_text(mapping_text(extract.plan), encoding="utf-8", newline="\n")
         write_letter(result.letter, extract)
         write_page(result.page, extract)
     except OSError as error:

@@ -161,14 +161,14 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
         headings = [meaning.heading for *_, meaning in extract.plan.waiting]
         columns = count_phrase(len(headings), "column waits", "columns wait")
         yield (
-            f"{columns} for you: {_first_headings(headings)}. Confirm or correct what each means in the mapping, or "
-            "rename its heading as the contract does."
+            f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
+            "check again with --mapping."
         )
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
     if cells:
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. The columns are listed below: "
-            "say in the mapping what their words mean."
+            "say in mapping.toml what their words mean."
         )
     set_aside = sum(sum(table.set_aside.values()) for table in extract.tables.values())
     if set_aside:
