@@ -140,10 +140,10 @@ def test_the_letter_says_of_every_column_what_became_of_it(folder, capsys):
 def test_the_mapping_of_a_check_gives_the_same_counts_and_a_corrected_one_gives_others(folder, capsys):
     _, first, _ = assay(capsys, "check", "../export/links.csv", "--json")
     mapping = Path("check-of-links/mapping.toml")
-    code, same, err = assay(
+    code, repeated, err = assay(
         capsys, "check", "../export/links.csv", "--json", "--mapping", str(mapping), "--out", "again"
     )
-    assert (code, json.loads(same)) == (0, json.loads(first)), err
+    assert (code, json.loads(repeated)) == (0, json.loads(first)), err
     text = mapping.read_text(encoding="utf-8")
     without_outcome = re.sub(r"^\w+\.outcome_code = .*\n", "", text, flags=re.M)
     Path("corrected.toml").write_text(without_outcome, encoding="utf-8")

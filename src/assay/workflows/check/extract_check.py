@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from assay.errors import SourceError, UsageError, storage_error
 from assay.ingest.extracts.extract_model import SplitPlan
 from assay.progress import Progress, no_progress
+from assay.wording import count_phrase
 from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
 from assay.workflows.check.extract_contents import CRIMES, period_column
 from assay.workflows.check.pending_outcomes import with_pending_outcomes
@@ -35,6 +37,7 @@ class CheckResult:
     letter: Path
     measures: Path
     mapping: Path
+    seconds: float
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts and measures for other programs."""
@@ -44,7 +47,11 @@ class CheckResult:
         """Return the lines for a person at a terminal."""
         from assay.workflows.check.check_summary import check_summary
 
-        return [*check_summary(self.extract), *self.written_lines()]
+        return [*check_summary(self.extract), self._duration(), *self.written_lines()]
+
+    def _duration(self) -> str:
+        rows = sum(sheet.cells.num_rows for sheet in self.extract.sheets)
+        return f"{count_phrase(rows, 'row')} read and checked in {self.seconds:.1f} seconds."
 
     def written_lines(self) -> list[str]:
         """Return the names of the files that were written."""
@@ -89,6 +96,7 @@ def check_extract(
     UsageError
         If a path is not there, the period is empty, or `out` cannot be used.
     """
+    begun = perf_counter()
     _require_paths(paths)
     if first and last and first > last:
         raise UsageError(f"The period ends on {last} before it begins on {first}. Give --from and --to in this order.")
@@ -96,7 +104,7 @@ def check_extract(
     folder = _output_folder(paths, out)
     extract = _examine(paths, mapping, force_code, first, last, progress)
     progress("Writing letter and page", 3, 4)
-    return _write(extract, folder)
+    return _write(extract, folder, begun)
 
 
 def _require_paths(paths: Sequence[Path]) -> None:
@@ -182,19 +190,19 @@ def _require_period(extract: CheckedExtract, named_day: date | None) -> None:
         )
 
 
-def _write(extract: CheckedExtract, folder: Path) -> CheckResult:
+def _write(extract: CheckedExtract, folder: Path, begun: float) -> CheckResult:
     from assay.workflows.check.check_mapping import mapping_text
     from assay.workflows.check.extract_letter import write_letter
     from assay.workflows.check.extract_page import write_page
 
-    result = CheckResult(extract, folder / PAGE, folder / LETTER, folder / MEASURES, folder / MAPPING)
+    page, letter, measures, mapping = (folder / name for name in (PAGE, LETTER, MEASURES, MAPPING))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
-        result.measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-        result.mapping.write_text(mapping_text(extract.plan), encoding="utf-8", newline="\n")
-        write_letter(result.letter, extract)
-        write_page(result.page, extract)
+        text = json.dumps(extract.counts.as_dict(), indent=2, ensure_ascii=False)
+        measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        mapping.write_text(mapping_text(extract.plan), encoding="utf-8", newline="\n")
+        write_letter(letter, extract)
+        write_page(page, extract)
     except OSError as error:
         raise storage_error(error) or error from None
-    return result
+    return CheckResult(extract, page, letter, measures, mapping, perf_counter() - begun)
