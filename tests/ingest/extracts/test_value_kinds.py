@@ -27,7 +27,7 @@ def test_a_class_that_is_not_divided_is_read_with_any_sub_code(text):
     assert read_offences([text]) == ["71"]
 
 
-@pytest.mark.parametrize("text", ["20/05", "020/05", "2005", "02005", "019/08", "17/13"])
+@pytest.mark.parametrize("text", ["20/05", "020/05", "2005", "02005", "019/08", "17/13", "20", "019"])
 def test_a_sub_code_of_a_divided_class_is_not_understood(text):
     assert read_offences([text]) == [NOT_UNDERSTOOD]
 
@@ -73,6 +73,11 @@ def test_a_code_and_a_title_that_contradict_each_other_are_not_understood(text):
         ("abuse of children through sexual exploitation.", "71"),
         ("Causing or inciting a female child under 13 to engage in sexual activity", "21"),
         ("Theft from the person", "39"),
+        ("Sexual assault on a female", "20A"),
+        ("Causing a male person to engage in sexual activity without consent - penetration", "22A"),
+        ("Meeting a female child following sexual grooming", "88A"),
+        ("Abuse of position of trust: sexual activity with a child", "73"),
+        ("Possession of an indecent photograph of a child", "86"),
     ],
 )
 def test_an_official_title_is_read_whatever_its_case_and_punctuation(text, code):
@@ -80,7 +85,16 @@ def test_an_official_title_is_read_whatever_its_case_and_punctuation(text, code)
 
 
 @pytest.mark.parametrize(
-    "text", ["Rape", "Sexual assault", "Sexual offences", "Rape of a female", "NP/20", "12/345/24"]
+    "text",
+    [
+        "Rape",
+        "Sexual assault",
+        "Sexual offences",
+        "Rape of a female",
+        "Engage in sexual communication with a child",
+        "NP/20",
+        "12/345/24",
+    ],
 )
 def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(text):
     assert read_offences([text]) == [NOT_UNDERSTOOD]

@@ -240,7 +240,7 @@ def _flags_fit(profile: ColumnProfile) -> KindFit:
         part: value for text in cells for part in split_keywords(text) if (value := read_keyword(part)) is not None
     }
     words |= {text: found[0] if found else "" for text, found in cells.items() if found is not None and len(found) < 2}
-    strength = 6.0 if len(flags) > 1 else 5.0 if flags else NO_FLAG_NAMED
+    strength = 7.0 if len(flags) > 1 else 5.0 if flags else NO_FLAG_NAMED
     return KindFit(
         "flags", share, (-1.0 if HALF > share >= 0.1 and flags else _points("flags", share)) + strength, words
     )

@@ -28,6 +28,7 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from assay.ingest.extracts.code_title_pairs import codes_settled_by_titles
 from assay.ingest.extracts.column_profiles import (
     CODED_KINDS,
     HALF,
@@ -60,18 +61,22 @@ TELLING_MEANINGS = frozenset({
 })  # fmt: skip
 """Meanings that the cells alone may tell."""
 SHARPNESS = 2.0
+MIN_OF_TITLES = 0.1
+"""A column of a lower probability to hold offences settles no code of another."""
 MIN_PROBABILITY = 0.02
 """A candidate of a lower probability is left out."""
 MIN_AGREEMENT = 0.97
 """Share of the rows on which two columns must agree to say the same."""
 FLAG_MEANING = ("flags", "flag")
 ROLE_COLUMN = "involvements.role"
-CRIME_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code", "crimes.recorded_at", ROLE_COLUMN})
+OFFENCE_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code"})
+CRIME_COLUMNS = OFFENCE_COLUMNS | {"crimes.recorded_at", ROLE_COLUMN}
 """Columns that a sheet of one row for each flag does not have."""
 YES_NO_OF_A_PERSON = 5.0
 """Points for a yes or no that stands beside each person, and so says whether the person is known."""
-MAX_LIST_ROWS, LIST_OF_CODES = 500, 0.5
-"""Rows of a list of codes at most, and the factor of the probability of its columns."""
+MAX_LIST_ROWS, MIN_DISTINCT, LIST_OF_CODES = 500, 0.9, 0.5
+"""Rows of a list of codes at most, the share of its cells that are distinct, and the factor of the probability of its
+columns."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +148,7 @@ def recognise_columns(sheet: Sheet) -> tuple[ColumnCandidate, ...]:
     claims = _with_relations(claims, dates)
     weighed = [claim for found in claims.values() for claim in _weigh_meanings(found)]
     settled = _weigh_headings(weighed, sheet.cells)
+    settled = _with_titles(settled, sheet.cells)
     if _is_list_of_codes(profiles.values()):
         settled = [replace(claim, probability=claim.probability * LIST_OF_CODES) for claim in settled]
     order = {heading: place for place, heading in enumerate(profiles)}
@@ -162,16 +168,23 @@ def _context(profiles: Mapping[str, ColumnProfile]) -> SheetContext:
                 best.setdefault(f"{claim.meaning.table}.{claim.meaning.column}", heading)
     is_of_flags = "flags.flag" in best and not CRIME_COLUMNS & best.keys()
     lacks_number = "crimes.crime_ref" not in best and bool(best.keys() & (CRIME_COLUMNS - {ROLE_COLUMN}))
-    return replace(first, is_of_flags=is_of_flags, is_of_persons=ROLE_COLUMN in best, has_crime_number=not lacks_number)
+    return replace(
+        first,
+        is_of_flags=is_of_flags,
+        is_of_persons=ROLE_COLUMN in best,
+        is_of_persons_alone=ROLE_COLUMN in best and not OFFENCE_COLUMNS & best.keys(),
+        has_crime_number=not lacks_number,
+    )
 
 
 def _is_list_of_codes(profiles: Iterable[ColumnProfile]) -> bool:
-    """Return True if a sheet is a list of codes or words: no cell occurs twice in a column, and none is a date."""
+    """Return True if a sheet is a list of codes or words: hardly a cell occurs twice, and none is a date."""
     filled = [profile for profile in profiles if profile.n_filled]
     if not filled or any(profile.date_form.share > HALF for profile in filled):
         return False
     n_rows = max(profile.n_rows for profile in filled)
-    return 2 < n_rows <= MAX_LIST_ROWS and all(profile.n_distinct == profile.n_filled for profile in filled)
+    is_distinct = all(profile.n_distinct >= MIN_DISTINCT * profile.n_filled for profile in filled)
+    return 2 < n_rows <= MAX_LIST_ROWS and is_distinct
 
 
 def _with_sibling_blocks(claims: Mapping[str, list[_Claim]]) -> dict[str, list[_Claim]]:
@@ -330,6 +343,23 @@ def _says_the_same(first: _Claim, second: _Claim, cells: pa.Table) -> bool:
     ]
     said = [(one, other) for one, other in pairs if one and other]
     return len(said) > 4 and sum(one == other for one, other in said) >= MIN_AGREEMENT * len(said)
+
+
+def _with_titles(claims: Sequence[_Claim], cells: pa.Table) -> list[_Claim]:
+    """Return the claims in which the codes of offences that only a title beside them settles have their value."""
+    titles = [
+        claim.profile.heading for claim in claims if claim.fit.kind == "offence" and claim.probability > MIN_OF_TITLES
+    ]
+    return [
+        _with_values(claim, codes_settled_by_titles(cells, claim.profile.heading, titles))
+        if claim.profile.heading in titles and claim.fit.kind == "offence" and len(titles) > 1
+        else claim
+        for claim in claims
+    ]
+
+
+def _with_values(claim: _Claim, values: Mapping[str, str]) -> _Claim:
+    return replace(claim, fit=replace(claim.fit, values={**values, **claim.fit.values})) if values else claim
 
 
 def _comparable(fit: KindFit, text: str | None) -> str | None:

@@ -24,6 +24,8 @@ POINTS = {EXACT: 8.0, SURE: 6.5, LIKELY: 4.5, POSSIBLE: 2.5, NONE: -1.0}
 CHANGING, ROLE_WORD, NUMBER, OTHER_WORD = "changing", "role word", "number", "other word"
 PENALTIES = {CHANGING: 5.0, ROLE_WORD: 2.0, NUMBER: 0.5, OTHER_WORD: 1.2}
 """Log-odds taken off for each word of a heading that the phrase does not explain."""
+OF_ANOTHER_ROW = 3.0
+"""Log-odds taken off where the rows of the sheet are not what the meaning is about."""
 VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
 ROLE_ABBREVIATIONS = {
     "ip": VICTIM, "injured": VICTIM, "agg": VICTIM, "v": VICTIM, "comp": VICTIM, "s": SUSPECT, "o": SUSPECT,
@@ -160,14 +162,22 @@ def _spell_all(word: str, known: Vocabulary) -> tuple[str, ...]:
 class SheetContext:
     """What the other columns of a sheet say about a heading.
 
-    `roles` holds the abbreviations of a role that other headings use for persons ('Off Surname' makes 'Off Status' that
-    of an offender); `is_of_flags` is True in a sheet of one row for each flag, `is_of_persons` in one with a column for
-    the role of a person; `has_crime_number` is False in a sheet of crimes of which no heading names the crime number.
+    Parameters
+    ----------
+    roles
+        Abbreviations of a role in other headings: 'Off Surname' makes 'Off Status' that of an offender.
+    is_of_flags
+        True in a sheet of one row for each flag.
+    is_of_persons, is_of_persons_alone
+        True in a sheet with a column for the role of a person; and if it has neither offence nor outcome.
+    has_crime_number
+        False in a sheet of crimes of which no heading names the crime number.
     """
 
     roles: frozenset[str] = frozenset()
     is_of_flags: bool = False
     is_of_persons: bool = False
+    is_of_persons_alone: bool = False
     has_crime_number: bool = True
 
 
@@ -327,11 +337,22 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         if not context.has_crime_number and meaning.column == "crime_ref":
             graded += [(SURE, phrase) for phrase in meaning.phrases[POSSIBLE]]
         for grade, phrase in graded:
-            if phrase <= frozenset(words):
-                points = POINTS[grade] - _penalty(words, phrase, kind)
+            if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
+                points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)
     return best
+
+
+def _is_too_silent(phrase: frozenset[str], words: Iterable[str]) -> bool:
+    """Return True if a phrase has only words that say little, such as date, and the heading says more."""
+    return phrase <= vocabulary().silent and not vocabulary().silent.issuperset(words)
+
+
+def _context_penalty(grade: str, meaning: Meaning, context: SheetContext) -> float:
+    """Return the points taken off in a sheet of flags or persons, where a plain "From" speaks of no crime."""
+    is_of_other_rows = context.is_of_flags or context.is_of_persons_alone
+    return OF_ANOTHER_ROW if is_of_other_rows and meaning.table == "crimes" and grade != SURE else 0.0
 
 
 def _is_exact(heading: str, found: HeadingWords, meaning: Meaning) -> bool:

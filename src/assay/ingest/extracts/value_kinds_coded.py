@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from assay.ingest.yes_no_words import is_empty_word, is_no_word, is_yes_word, normalise_cell
 from assay.reference import forces
@@ -31,8 +32,13 @@ _CODE_LAST = re.compile(
 @lru_cache
 def value_words(section: str) -> Mapping[str, tuple[str, ...]]:
     """Return the words of one list of `value_words.toml`: value of the contract -> words that mean it."""
-    content = tomllib.loads(files("assay.ingest.extracts").joinpath("value_words.toml").read_text(encoding="utf-8"))
-    return {value: tuple(words) for value, words in content[section].items()}
+    return {value: tuple(words) for value, words in value_word_lists()[section].items()}
+
+
+@lru_cache
+def value_word_lists() -> Mapping[str, Any]:
+    """Return the content of `value_words.toml`."""
+    return tomllib.loads(files("assay.ingest.extracts").joinpath("value_words.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache

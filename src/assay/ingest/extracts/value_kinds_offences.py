@@ -16,12 +16,12 @@ from functools import lru_cache
 
 from assay import contract
 from assay.ingest import offence_codes
-from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known
+from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known, value_word_lists
 from assay.reference import offences
 
 _CODE = r"(?:ho|hoc|home\s*office|class|offence|code|crime)?\s*(?:code|class)?\s*:?\s*"
 _PREFIX = re.compile(r"(?i)^(?:ho|hoc|home office|class|code)\s*(?:code|class)?\s*:?\s*(?=\d)")
-_NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
+_NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\.\d)?(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
 _CODE_THEN_TITLE = re.compile(_CODE + r"[\[(]?" + _NOTATION + r"[\])]?(?:\s*[-\u2013\u2014:|=,]+\s*|\s+)(\D.*)", re.I)
 _TITLE_THEN_CODE = re.compile(
     r"(.*\S)(?:\s*[\[(]\s*" + _CODE + _NOTATION + r"\s*[\])]|\s[-\u2013\u2014:|]\s*" + _NOTATION + ")", re.I
@@ -83,8 +83,17 @@ def read_offence(text: str) -> OffenceReading:
 
 
 def _code_reading(code: str | None, parts: tuple[str, str] | None) -> OffenceReading:
-    number = parts[0] if parts else re.match(r"\d*", code or "")[0]  # type: ignore[index]
+    number = parts[0] if parts else class_of(code or "")
+    if code == number and code in offence_codes.divided_classes() and code not in current_codes():
+        code = None  # "20" is what is left of 20A or 20B, and not the offence that had this number before
     return OffenceReading(code, number if number in known_classes() else "")
+
+
+@lru_cache
+def current_codes() -> frozenset[str]:
+    """Return the codes of the newest year of the register."""
+    newest = max(offence.last_year for offence in offences())
+    return frozenset(offence.code for offence in offences() if offence.last_year == newest)
 
 
 def _codes_and_titles(text: str) -> Iterator[tuple[str, str]]:
@@ -100,7 +109,7 @@ def _labelled(notation: str, title: str) -> OffenceReading | None:
     parts = offence_codes.class_and_sub_code(notation)
     if code is None and parts is None:
         return None
-    number = parts[0] if parts else re.match(r"\d*", code or "")[0]  # type: ignore[index]
+    number = parts[0] if parts else class_of(code or "")
     if number not in known_classes():
         return None
     by_title = offence_of_title(title)
@@ -130,7 +139,19 @@ def offence_of_title(title: str) -> str | None:
         code = _titles().get(frozenset(words)) or _stated_part(words)
         if code:
             return code
-    return None
+    return _code_by_needed_words(title)
+
+
+def _code_by_needed_words(title: str) -> str | None:
+    """Return the code of a title of the counting rules by the words that it needs; None if none or two fit."""
+    words = set(plain_words(title).split())
+    words |= {_SAME_WORDS[word] for word in words if word in _SAME_WORDS}
+    fitting = {
+        rule["code"]
+        for rule in value_word_lists()["offence_title"]
+        if words.issuperset(rule["needs"]) and words.isdisjoint(rule["without"])
+    }
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def _title_words(title: str) -> tuple[str, ...]:

@@ -1,0 +1,183 @@
+"""Is the meaning of a column recognised from its heading and its cells, and is a doubtful one left to a person?"""
+
+from collections import Counter
+
+import pytest
+from headings_by_hand import SHEETS, cells_of, rows_of, sheet_named, sheet_of
+
+from assay.ingest.extracts.column_recognition import ColumnCandidate, recognise_columns
+from assay.ingest.extracts.extract_model import Sheet
+
+TAKEN = 0.9
+CELLS = cells_of()
+
+
+def best(sheet: Sheet) -> dict[str, ColumnCandidate]:
+    """The most probable candidate of each heading."""
+    found: dict[str, ColumnCandidate] = {}
+    for candidate in recognise_columns(sheet):
+        found.setdefault(candidate.heading, candidate)
+    return found
+
+
+def taken(**kinds: str) -> dict[str, str]:
+    """What the columns of a sheet are taken to mean; headings are written with _ for a space."""
+    columns = {heading.replace("_", " "): CELLS[kind] for heading, kind in kinds.items()}
+    return meanings(sheet_of(columns))
+
+
+def meanings(sheet: Sheet) -> dict[str, str]:
+    return {
+        heading: f"{candidate.table}.{candidate.column}"
+        for heading, candidate in best(sheet).items()
+        if candidate.probability >= TAKEN
+    }
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_column_of_a_sheet_is_taken_for_what_it_is_not(name):
+    found = meanings(sheet_named(name))
+    assert {heading: found[heading] for heading, _, truth in rows_of(name) if found.get(heading, truth) != truth} == {}
+
+
+def test_at_least_nineteen_in_twenty_columns_with_a_meaning_are_recognised():
+    counts = Counter[bool]()
+    for name in SHEETS:
+        found = meanings(sheet_named(name))
+        counts.update(found.get(heading) == truth for heading, _, truth in rows_of(name) if truth != "none")
+    assert counts[True] >= 0.95 * counts.total()
+
+
+@pytest.mark.parametrize(
+    ("heading", "role", "block"),
+    [
+        ("V2_DOB", "victim", 2), ("Victim 3 DOB", "victim", 3), ("Suspect(2) DOB", "suspect", 2), ("S1DOB", "suspect", 1),
+        ("victim1DateOfBirth", "victim", 1), ("OFFENDER_4_DOB", "suspect", 4), ("IP DOB", "victim", 0), ("DOB (2)", "", 2),
+        ("Injured Party DOB", "victim", 0), ("DOB of accused", "suspect", 0), ("Person 2 DOB", "", 2), ("D.O.B.", "", 0),
+    ],
+)  # fmt: skip
+def test_role_and_number_of_a_person_are_read_from_the_heading(heading, role, block):
+    candidate = best(
+        sheet_of({"Crime No": CELLS["crime number"], "Recorded": CELLS["record"], heading: CELLS["birth"]})
+    )[heading]
+    assert (candidate.column, candidate.role, candidate.block) == ("date_of_birth", role, block)
+    assert candidate.probability >= TAKEN
+
+
+def test_created_is_the_record_only_where_no_other_column_is():
+    alone = best(sheet_of({"Crime No": CELLS["crime number"], "Created": CELLS["record"]}))["Created"]
+    beside = best(sheet_of({"Recorded": CELLS["record"], "Created": CELLS["later"]}))
+    assert alone.column == "recorded_at"
+    assert alone.probability > 0.5
+    assert beside["Recorded"].probability >= TAKEN
+    assert "Created" not in beside or beside["Created"].probability < 0.5
+
+
+def test_dates_spread_as_births_are_no_dates_of_a_record():
+    found = best(sheet_of({"Crime No": CELLS["crime number"], "Reported": CELLS["report"], "Recorded": CELLS["birth"]}))
+    assert found["Recorded"].probability < TAKEN
+
+
+def test_two_columns_that_break_the_order_of_report_and_record_are_less_sure():
+    kept = best(sheet_of({"Reported": CELLS["report"], "Date crimed": CELLS["record"]}))
+    broken = best(sheet_of({"Reported": CELLS["later"], "Date crimed": CELLS["record"]}))
+    assert broken["Reported"].probability < kept["Reported"].probability
+
+
+def test_code_and_label_of_one_thing_are_both_taken():
+    found = taken(Outcome_Code="outcome number", Outcome_Description="outcome label", Crime_Ref="crime number")
+    assert found["Outcome Code"] == found["Outcome Description"] == "crimes.outcome_code"
+
+
+@pytest.mark.parametrize(
+    ("kind", "meaning"),
+    [("outcome label", "crimes.outcome_code"), ("role code", "involvements.role"), ("self", "involvements.ethnicity_self"),
+     ("offence title", "crimes.offence_code"), ("flags", "flags.flag")],
+)  # fmt: skip
+def test_cells_that_could_be_nothing_else_are_recognised_under_any_heading(kind, meaning):
+    assert meanings(sheet_of({"Column 7": CELLS[kind], "Crime No": CELLS["crime number"]}))["Column 7"] == meaning
+
+
+@pytest.mark.parametrize("kind", ["birth", "age", "yes no", "count", "ic number", "outcome number", "clock", "surname"])
+def test_cells_that_could_be_much_else_are_not_taken_without_a_word_of_the_heading(kind):
+    assert "Column 7" not in meanings(sheet_of({"Column 7": CELLS[kind], "Crime No": CELLS["crime number"]}))
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("Recorded", "text"), ("Outcome", "status"), ("Sex", "station"), ("Offence Code", "station"), ("DOB", "later"),
+     ("Victim Age", "money"), ("Crime Number", "count"), ("CSE Flag", "station"), ("Ethnicity", "station")],
+)  # fmt: skip
+def test_a_heading_that_its_cells_contradict_is_not_taken(heading, kind):
+    assert heading not in meanings(sheet_of({heading: CELLS[kind], "Reported": CELLS["report"]}))
+
+
+def test_a_start_date_in_a_sheet_of_flags_is_when_the_flag_was_added():
+    found = taken(Crime_Ref="crime number", Keyword="flags", Start_Date="record", End_Date="later")
+    assert found["Start Date"] == "flags.added_at"
+    assert found["End Date"] == "flags.removed_at"
+
+
+def test_a_list_of_codes_is_not_taken_for_records():
+    titles: list[str | None] = ["Kidnapping", "Sexual grooming", "Rape of a female aged 16 and over"]
+    assert meanings(sheet_of({"Offence code": ["36", "88A", "19C"], "Offence": titles})) == {}
+
+
+def test_an_abbreviation_that_other_headings_use_for_persons_is_a_role_everywhere():
+    sheet = sheet_of({"Crime No": CELLS["crime number"], "Off Surname": CELLS["surname"], "Off Status": CELLS["known"]})
+    assert best(sheet)["Off Status"].role == "suspect"
+    assert meanings(sheet)["Off Status"] == "involvements.suspect_known_as"
+
+
+def test_an_empty_column_of_a_third_victim_means_what_that_of_the_first_means():
+    columns = {"Crime No": CELLS["crime number"], "V1_ETHNICITY": CELLS["self"], "V3_ETHNICITY": CELLS["nothing"]}
+    assert meanings(sheet_of(columns))["V3_ETHNICITY"] == "involvements.ethnicity_self"
+
+
+def test_one_column_with_the_month_first_decides_the_others():
+    early: list[str | None] = ["03/04/2024", "05/06/2024", "07/08/2024"] * 40
+    found = best(sheet_of({"Crime No": CELLS["crime number"], "Recorded": CELLS["us"], "Reported": early}))
+    assert found["Reported"].form == "MM/DD/YYYY"
+    alone = best(sheet_of({"Crime No": CELLS["crime number"], "Reported": early}))
+    assert alone["Reported"].form == "DD/MM/YYYY"
+
+
+def test_a_bare_time_completes_the_date_before_it():
+    found = best(sheet_of({"Date Reported": CELLS["later"], "Time": CELLS["clock"]}))
+    assert (found["Time"].column, found["Time"].kind) == ("reported_at", "time_of_day")
+
+
+def test_the_words_of_a_column_come_with_their_values():
+    found = best(
+        sheet_of({"Crime No": CELLS["crime number"], "Outcome": CELLS["outcome label"], "CSE?": CELLS["yes no"]})
+    )
+    assert found["Outcome"].values["Charged/Summonsed"] == "1"
+    assert found["Outcome"].values["Under investigation"] == "NOA"
+    assert found["CSE?"].values == {"Y": "cse", "N": ""}
+    assert found["CSE?"].kind == "flag_yes_no"
+
+
+def test_reasons_hold_no_cell():
+    cells = {cell for kind in ("surname", "nominal", "birth") for cell in CELLS[kind] if cell}
+    for candidate in recognise_columns(sheet_named("abbreviations")):
+        assert not any(cell in reason for reason in candidate.reasons for cell in cells)
+
+
+def test_a_sheet_without_rows_has_no_candidate_by_cells_alone():
+    assert meanings(sheet_of({"Column 1": [], "Column 2": []})) == {}
+
+
+def test_the_title_in_another_column_settles_the_part_of_a_divided_class():
+    found = best(
+        sheet_of({"Crime No": CELLS["crime number"], "HO Code": CELLS["offence code"], "Title": CELLS["offence title"]})
+    )
+    assert found["HO Code"].values["020/05"] == "20A"
+    assert found["HO Code"].values["019/08"] == "19C"
+    alone = best(sheet_of({"Crime No": CELLS["crime number"], "HO Code": CELLS["offence code"]}))
+    assert "020/05" not in alone["HO Code"].values
+
+
+def test_titles_that_differ_for_one_code_settle_nothing():
+    titles = ["Sexual assault on a female aged 13 and over", "Sexual assault on a female child under 13"] * 60
+    found = best(sheet_of({"HO Code": ["020/05"] * 120, "Offence": titles, "Crime No": CELLS["crime number"]}))
+    assert "020/05" not in found["HO Code"].values
