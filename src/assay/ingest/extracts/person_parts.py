@@ -9,6 +9,7 @@ import polars as pl
 
 from assay.ingest.extracts.column_settlement import SettledColumn
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
+from assay.ingest.extracts.person_cells import ROLE_WORDS
 from assay.ingest.extracts.sheet_shape import heading_words
 from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import FULL_NAME, read_column
@@ -16,12 +17,6 @@ from assay.ingest.extracts.split_values import FULL_NAME, read_column
 ROLE = "role"
 OF_SUSPECTS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
 """Columns that only a suspect has."""
-ROLE_WORDS = {
-    "victim": frozenset({"victim", "vic", "aggrieved", "complainant", "ip"}),
-    "suspect": frozenset({"suspect", "susp", "offender", "accused", "defendant", "perpetrator", "arrested"}),
-    "witness": frozenset({"witness", "wit"}),
-}
-"""Words by which the name of a sheet or file says whose rows it holds."""
 LINK = "involvement_ref"
 PROBABILITY_OF_LINK = 0.95
 MIN_LINKS = 10

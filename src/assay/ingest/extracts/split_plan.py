@@ -35,6 +35,7 @@ from assay.ingest.extracts.column_settlement import (
 )
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.extract_problems import find_problems, force_of_extract
+from assay.ingest.extracts.person_cells import expanded_sheet
 from assay.ingest.extracts.person_parts import PersonPart, person_parts
 from assay.ingest.extracts.sheet_layouts import sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
@@ -112,6 +113,7 @@ class PlannedSheet:
 
 def plan_split(sheets: Sequence[Sheet]) -> SplitPlan:
     """Return how the sheets become tables, by the content and the headings of their columns."""
+    sheets = [expanded_sheet(sheet) for sheet in sheets]
     lists = code_lists(sheets)
     candidates: dict[SheetKey, Sequence[Candidate]] = {}
     for alike in sheets_of_one_layout(sheets):

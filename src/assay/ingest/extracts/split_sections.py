@@ -30,7 +30,7 @@ from typing import Any
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.split_values import VERSION_2_KINDS
+from assay.ingest.extracts.person_cells import expanded_sheet
 from assay.ingest.return_manifest import did_you_mean
 
 TEXT_KEYS = ("file", "sheet", "table", "separator", "separated", "numbered_by")
@@ -187,7 +187,7 @@ def _meaning_errors(section: Mapping[str, Any]) -> list[str]:
     name = section["table"]
     if name not in contract.tables():
         return [f"the contract has no such table.{did_you_mean(name, contract.tables())}"]
-    known = column_names(name)
+    known = contract.table(name).column_names
     errors = [
         f"{key}: a name is not known.{did_you_mean(column, known)}"
         for key in (*TEXTS_BY_COLUMN_KEYS, "values", "otherwise", "lookups")
@@ -213,12 +213,6 @@ def _list_errors(table: str, column: str, words: Mapping[str, str]) -> list[str]
     listed = ("yes", "no") if spec.kind == "yesno" else listed
     unknown = [value for value in words.values() if listed and value and value not in listed]
     return [f"values.{column}: a value is not in its list.{did_you_mean(value, listed)}" for value in unknown[:1]]
-
-
-def column_names(table: str) -> tuple[str, ...]:
-    """Return the columns that a part may make in a table."""
-    added = tuple(column for name, column in VERSION_2_KINDS if name == table)
-    return tuple(dict.fromkeys((*contract.table(table).column_names, *added)))
 
 
 def _split_part(section: Mapping[str, Any]) -> SplitPart:
@@ -267,7 +261,7 @@ def _meaning(section: Mapping[str, Any], column: str) -> ColumnMeaning:
 
 def missing_headings(plan: SplitPlan, sheets: Sequence[Sheet]) -> tuple[str, ...]:
     """Return a sentence for each file, sheet or heading of a plan that the extract does not have."""
-    by_key = {(sheet.file, sheet.name): sheet.cells.column_names for sheet in sheets}
+    by_key = {(sheet.file, sheet.name): expanded_sheet(sheet).cells.column_names for sheet in sheets}
     found: dict[str, None] = {}
     for file, sheet, heading in _headings(plan):
         label = f"{file}, sheet {sheet}" if sheet else file

@@ -13,6 +13,7 @@ import polars as pl
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, KeyLookup, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.person_cells import expanded_sheet
 from assay.ingest.extracts.split_merging import (
     CRIME,
     KEYING,
@@ -100,7 +101,7 @@ class _TableRows:
 
 def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, ExtractTable]:
     """Return the tables of the return that the plan makes from the sheets, by name."""
-    by_key = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    by_key = {(sheet.file, sheet.name): expanded_sheet(sheet) for sheet in sheets}
     parts: dict[str, list[_PartRows]] = {}
     times = TimeReader()
     times.prepare(_dated_columns(plan, by_key))

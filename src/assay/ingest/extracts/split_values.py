@@ -13,7 +13,6 @@ from functools import lru_cache
 import polars as pl
 
 from assay import contract
-from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.sheet_shape import EXPORTED_EMPTY
 from assay.ingest.extracts.split_times import TimeReader, add_clock
@@ -28,12 +27,6 @@ from assay.ingest.yes_no_words import (
     normalise_cell,
 )
 
-VERSION_2_KINDS = {
-    ("crimes", "suspect_identified"): "yesno", ("crimes", "suspect_count"): "int", ("crimes", "victim_count"): "int",
-    ("involvements", "age_at_offence"): "int", ("involvements", "age_at_report"): "int",
-    ("involvements", "age_band"): "text",
-}  # fmt: skip
-"""Columns of contract version 2, until the tables of the contract hold them."""
 MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
     "unk", "unknwn", "n.k.", "not given", "not obtained", "not asked", "not yet known", "unidentified", "none recorded",
     "none known", "nothing known", "missing", "?", "??", "???",
@@ -71,12 +64,7 @@ class ColumnReading:
 @lru_cache
 def column_kind(table: str, column: str) -> str:
     """Return the kind of a column of the contract: ref, code, text, yesno, int, num, date, time or when."""
-    try:
-        return contract.table(table).column(column).kind
-    except DefinitionError:
-        if (table, column) in VERSION_2_KINDS:
-            return VERSION_2_KINDS[table, column]
-        raise
+    return contract.table(table).column(column).kind
 
 
 def read_column(

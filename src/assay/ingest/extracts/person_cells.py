@@ -1,0 +1,125 @@
+"""Split cells that list several persons, such as '1. Ann SMITH, F, dob 01/02/2010', into columns of one fact each.
+
+A log that people keep by hand often has one cell for all victims and one for all suspects. Each person becomes a block
+of columns, 'Victim 1 name', 'Victim 1 DOB', 'Victim 1 sex' and 'Victim 1 age', which are recognised like any others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.sheet_shape import heading_words
+
+ROLE_WORDS = {
+    "victim": frozenset({"victim", "vic", "aggrieved", "complainant", "ip", "ips"}),
+    "suspect": frozenset({"suspect", "susp", "offender", "accused", "defendant", "perpetrator", "perp"}),
+    "witness": frozenset({"witness", "wit", "witnesse"}),
+}
+"""Words by which a heading, or the name of a sheet or file, says whose details it holds."""
+_OTHER_WORDS = frozenset({"detail", "name", "list", "the", "all", "person", "s", "of", "and", "info", "details", "es"})
+FACTS = ("name", "DOB", "sex", "age")
+MAX_PERSONS = 20
+MIN_SHARE_OF_LISTS = 0.5
+"""Share of the filled cells that must hold a person with a fact beside the name."""
+_BETWEEN = re.compile(r"[\r\n;|]+|(?<=\s)(?=\(?\d{1,2}[.)]\s+[A-Za-z])")
+_NUMBER = re.compile(r"^\(?\d{1,2}[.):]\s*")
+_DATE = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}[ -]\d{2,4}"
+)
+_BORN = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b:?\s*\S*", re.I)
+_AGE = re.compile(r"\b(?:aged?)[:\s]*(\d{1,3})\b|\b(\d{1,3})\s*(?:years?(?: old)?|yrs?|y/?o)\b|\((\d{1,2})\)", re.I)
+_SEXES = {"m": "Male", "f": "Female", "male": "Male", "female": "Female", "boy": "Male", "girl": "Female"}
+_BESIDE = re.compile(r"[,()\[\]/\u2013\u2014]| - ")
+
+
+@dataclass(frozen=True)
+class ListedPerson:
+    """One person of a cell: each fact as a text, '' where the cell does not say it."""
+
+    name: str = ""
+    born: str = ""
+    sex: str = ""
+    age: str = ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Return the facts in the order of `FACTS`."""
+        return (self.name, self.born, self.sex, self.age)
+
+
+def expanded_sheet(sheet: Sheet) -> Sheet:
+    """Return the sheet with columns for each person in the place of columns that list several persons."""
+    listed = {name: role for name in sheet.cells.column_names if (role := _listed_role(name))}
+    expanded = {name: _person_columns(sheet.cells[name], role) for name, role in listed.items()}
+    if not any(expanded.values()):
+        return sheet
+    columns: dict[str, pa.ChunkedArray | pa.Array] = {}
+    for name in sheet.cells.column_names:
+        columns |= expanded.get(name) or {name: sheet.cells[name]}
+    return Sheet(
+        sheet.file, sheet.name, pa.table(columns), sheet.lines, sheet.set_aside, sheet.encoding, sheet.delimiter,
+        sheet.remarks,
+    )  # fmt: skip
+
+
+def _listed_role(heading: str) -> str:
+    """Return the role of a heading that names nothing but persons: 'Victim(s)', 'Suspect details'."""
+    words = heading_words(re.sub(r"\((?:e?s)\)", "", heading))
+    roles = [role for role, known in ROLE_WORDS.items() if words & known]
+    return roles[0] if len(roles) == 1 and words <= ROLE_WORDS[roles[0]] | _OTHER_WORDS else ""
+
+
+def _person_columns(cells: pa.ChunkedArray, role: str) -> dict[str, pa.Array]:
+    """Return the columns of the persons that the cells list; none if the cells are no lists of persons."""
+    texts = cells.to_pylist()
+    persons = {text: listed_persons(text) for text in dict.fromkeys(texts) if text is not None}
+    if not _are_lists(texts, persons):
+        return {}
+    most = min(MAX_PERSONS, max(len(found) for found in persons.values()))
+    columns = {}
+    for place in range(most):
+        rows = [_person_at(persons, text, place).facts for text in texts]
+        for number, fact in enumerate(FACTS):
+            values = [row[number] or None for row in rows]
+            if any(values):
+                columns[f"{role.capitalize()} {place + 1} {fact}"] = pa.array(values, pa.string())
+    return columns
+
+
+def _person_at(persons: Mapping[str, Sequence[ListedPerson]], text: str | None, place: int) -> ListedPerson:
+    found = persons[text] if text is not None else ()
+    return found[place] if place < len(found) else ListedPerson()
+
+
+def _are_lists(texts: Iterable[str | None], persons: Mapping[str, Sequence[ListedPerson]]) -> bool:
+    """Return True if most cells that name somebody say more than a name, or number the persons."""
+    filled = [text for text in texts if text is not None]
+    telling = sum(bool(_NUMBER.match(text)) or any(any(one.facts[1:]) for one in persons[text]) for text in filled)
+    return bool(filled) and telling >= MIN_SHARE_OF_LISTS * len(filled)
+
+
+def listed_persons(text: str) -> tuple[ListedPerson, ...]:
+    """Return the persons that a cell lists, in its order."""
+    pieces = (_NUMBER.sub("", piece.strip()).strip(" ,") for piece in _BETWEEN.split(text))
+    return tuple(_person(piece) for piece in pieces if piece)
+
+
+def _person(piece: str) -> ListedPerson:
+    born = _DATE.search(piece)
+    rest = _BORN.sub(" ", _DATE.sub(" ", piece))
+    age = _AGE.search(rest)
+    rest = _AGE.sub(" ", rest)
+    words = [word.strip(".:") for word in re.split(r"[\s,()\[\]/]+", rest)]
+    sex = next((_SEXES[word.casefold()] for word in words if word.casefold() in _SEXES), "")
+    name = ", ".join(part for part in (_without_sex(part) for part in _BESIDE.split(rest)) if part)
+    return ListedPerson(name, born[0] if born else "", sex, next(filter(None, age.groups())) if age else "")
+
+
+def _without_sex(text: str) -> str:
+    words = [word for word in text.split() if word.strip(".:").casefold() not in _SEXES]
+    return " ".join(words).strip(" .:-")
