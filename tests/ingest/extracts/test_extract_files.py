@@ -319,3 +319,21 @@ def test_columns_of_fixed_width_are_read_by_the_line_of_dashes(tmp_path):
     assert sheet.cells.column_names == NAMES
     assert rows_of(sheet)[0] == ("42/101/24", "01/05/2024", "a, b", "F", None)
     assert sheet.set_aside == {"ruled line": 1, "blank row": 1, "total row": 1}
+
+
+@pytest.mark.parametrize("length", [520, 700, 1100, 1600, 3000])
+def test_an_old_workbook_cut_short_is_refused(tmp_path, length):
+    path = write_xls(tmp_path / "crimes.xls", "Crimes", [["Crime Ref", "Offence"], ["42/101/24", "20A"]])
+    path.write_bytes(path.read_bytes()[:length])
+    assert "Open it" in refusal(path) or "not a table" in refusal(path)
+
+
+@given(st.lists(st.sampled_from([*'",;|\t\n\rab1/=-', '"\r\n', "42/1,", "Total", "\x00", "\xff"]), max_size=120))
+@settings(max_examples=200, deadline=None)
+def test_any_text_gives_sheets_or_a_sentence(pieces):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        path.write_bytes("".join(pieces).encode("latin-1"))
+        reading = read_sheets([path])
+    assert reading.sheets or reading.refusals
+    assert not any("were counted in the bytes" in sentence for sentence in reading.refusals)

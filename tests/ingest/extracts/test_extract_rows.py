@@ -255,3 +255,16 @@ def test_many_broken_lines_do_not_make_a_long_file_slow(tmp_path):
     sheet = only_sheet(path)
     assert time.process_time() - begin < 5
     assert (sheet.cells.num_rows, sheet.set_aside) == (8_000, {"unreadable row": 8_000})
+
+
+def test_a_row_wider_than_the_records_is_no_record(tmp_path):
+    lines = [*joined([NAMES, *records(6)]), "x,y,z,1,2,3,4,5,6", *joined(records(2, 301)), ",,,,,,,,9"]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
+    assert (sheet.cells.num_rows, sum(sheet.set_aside.values())) == (8, 2)
+
+
+def test_an_empty_table_beside_a_filled_one_costs_nothing(tmp_path):
+    empty = [["Flags"], ["Crime Ref", "Flag", "Put on", "Taken off"], ["No records found"]]
+    below = workbook(tmp_path, {"Data": [NAMES, *records(4), [], *empty]}, "below.xlsx")
+    above = workbook(tmp_path, {"Data": [*empty, [], ["Crimes"], NAMES, *records(4)]}, "above.xlsx")
+    assert [only_sheet(path).cells.num_rows for path in (below, above)] == [4, 4]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assay.errors import EvidenceError
 from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.sheet_records import NoTable, sheet_tables
 from assay.ingest.file_readers.cell_grid import CellGrid
@@ -113,6 +114,8 @@ def _read_file(path: Path) -> SheetReading:
         grids = _read_grids(path, kind)
     except TableRefused as refused:
         return SheetReading((), (refused.sentence,))
+    except EvidenceError as error:
+        return SheetReading((), (str(error),))
     except OSError:
         return SheetReading((), (f"{path.name}: the file cannot be opened. Close it elsewhere, and ask for access.",))
     return _sheets(path, grids, _kind_remarks(path, kind))

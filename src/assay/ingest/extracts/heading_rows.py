@@ -68,8 +68,9 @@ class Head:
 
     def _usual_width(self) -> int:
         """Return the number of columns in which a quarter of the fuller rows have a cell."""
-        widest = max((len(filled(row.cells)) for row in self.rows), default=0)
-        full = [row for row in self.rows if 2 * len(filled(row.cells)) >= widest]
+        rows = [row for row in self.rows if not row.is_ragged] or self.rows
+        widest = max((len(filled(row.cells)) for row in rows), default=0)
+        full = [row for row in rows if 2 * len(filled(row.cells)) >= widest]
         counts = Counter(position for row in full for position in filled(row.cells))
         return sum(4 * count >= len(full) for count in counts.values())
 
@@ -108,7 +109,9 @@ class Head:
     def names_data(self, position: int) -> bool:
         """Return True if a row has a word in a column in which most rows below have a date, number or reference."""
         for place in filled(self.rows[position].cells):
-            column = [cell for row in self.rows[position + 1 :] if (cell := row.cells[place])]
+            column = [
+                cell for row in self.rows[position + 1 :] if place < len(row.cells) and (cell := row.cells[place])
+            ]
             if column and sum(map(is_data_cell, column)) >= 0.6 * len(column):
                 return True
         return False

@@ -106,7 +106,7 @@ class RowReasons:
         positions = filled(row)
         if len(positions) > max(1, self.usual_count / 2) or self.grid.cells.num_columns < 3:
             return False
-        return not any(self._usual_cells(position).fits(row[position] or "") for position in positions)
+        return not any(self._fits(row, position) for position in positions)
 
     def rows_after_gap(self) -> list[int]:
         """Return the filled rows below the heading that follow a blank row."""
@@ -121,13 +121,16 @@ class RowReasons:
 
     def _fitting_share(self, row: Row) -> float:
         positions = filled(row)
-        n_fitting = sum(self._usual_cells(position).fits(row[position] or "") for position in positions)
+        n_fitting = sum(self._fits(row, position) for position in positions)
         return n_fitting / max(1, len(positions))
 
     def is_new(self, row: Row) -> bool:
         """Return True if a row is neither a total or note, nor a heading or title that stands above the table."""
         key = _normalised(row)
         return key not in self.heading_rows and key not in self.titles and not is_total(row) and not is_note(row)
+
+    def _fits(self, row: Row, position: int) -> bool:
+        return position < self.grid.cells.num_columns and self._usual_cells(position).fits(row[position] or "")
 
     def _usual_cells(self, position: int) -> UsualCells:
         if position not in self.columns:

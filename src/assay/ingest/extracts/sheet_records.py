@@ -13,7 +13,7 @@ import pyarrow as pa
 from assay.ingest.column_headings import clean_heading
 from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.heading_rows import HEAD_ROWS, Heading, HeadRow, begins_with_record, find_heading
-from assay.ingest.extracts.row_kinds import BLANK, filled, is_data_cell
+from assay.ingest.extracts.row_kinds import BLANK, NOTE, filled, is_data_cell
 from assay.ingest.extracts.row_reasons import HEADING, RowReasons, grid_row, padded, with_trimmed_rows
 from assay.ingest.file_readers.cell_grid import CellGrid
 
@@ -47,13 +47,31 @@ def sheet_tables(file: str, grid: CellGrid) -> list[Sheet]:
     if grid.headings:
         return [_sheet(file, grid, Heading(tuple(clean_heading(name) for name in grid.headings), 0, 0))]
     tables: list[Sheet] = []
+    reasons: list[NoTable] = []
+    n_left_out = 0
     rest: CellGrid | None = grid
     while rest is not None:
-        heading = _find_heading(rest)
-        upper, rest = _parted_at_next_heading(rest, heading)
-        number = f" table {len(tables) + 1}" if tables else ""
-        tables.append(_sheet(file, replace(upper, name=f"{grid.name}{number}".strip()), heading))
-    return tables
+        part, rest = rest, None
+        try:
+            heading = _find_heading(part)
+            part, rest = _parted_at_next_heading(part, heading)
+            number = f" table {len(tables) + 1}" if tables else ""
+            tables.append(_sheet(file, replace(part, name=f"{grid.name}{number}".strip()), heading))
+        except NoTable as reason:
+            reasons.append(reason)
+            n_left_out += part.cells.num_rows
+    if not tables:
+        raise reasons[0]
+    return _with_rows_left_out(tables, n_left_out)
+
+
+def _with_rows_left_out(tables: list[Sheet], n_rows: int) -> list[Sheet]:
+    """Return the tables; the rows of parts that hold no table are notes beside the first table."""
+    if not n_rows:
+        return tables
+    counts = Counter(tables[0].set_aside)
+    counts[NOTE] += n_rows
+    return [replace(tables[0], set_aside=dict(counts)), *tables[1:]]
 
 
 def _sheet(file: str, grid: CellGrid, heading: Heading) -> Sheet:

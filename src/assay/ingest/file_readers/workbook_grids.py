@@ -38,7 +38,10 @@ def read_workbook(path: Path) -> list[CellGrid]:
         markup = sheet_markup(path)
         workbook = fastexcel.read_excel(path)
         sheets = [_read_sheet(workbook, name, markup.get(name, SheetMarkup())) for name in workbook.sheet_names]
-    except (fastexcel.FastExcelError, ElementTree.ParseError, *ARCHIVE_ERRORS):  # its text may hold what a cell holds
+    except BaseException as error:
+        if not _says_damaged(error):
+            raise
+        # The text of the error may hold what a cell holds.
         raise _refusal(path, "the workbook is damaged or protected by a password") from None
     grids = [grid for grid in sheets if grid is not None]
     n_hidden = sum(grid is None for grid in sheets)
@@ -46,6 +49,12 @@ def read_workbook(path: Path) -> list[CellGrid]:
         remark = f"{path.name}: {n_hidden} hidden sheets were not read. Show a sheet and save the workbook to add it."
         grids[0] = replace(grids[0], remarks=(remark, *grids[0].remarks))
     return [grid for grid in grids if grid.cells.num_rows]
+
+
+def _says_damaged(error: BaseException) -> bool:
+    """Return True if the spreadsheet reader gave up; on some damaged .xls files it panics."""
+    known_errors = (fastexcel.FastExcelError, ElementTree.ParseError, *ARCHIVE_ERRORS)
+    return isinstance(error, known_errors) or type(error).__name__ == "PanicException"
 
 
 def _refusal(path: Path, reason: str) -> TableRefused:
