@@ -186,6 +186,8 @@ MESSAGES = {
     "the file is of another subject": (("stock.csv",), 3, ""),
     "the file has no crime number": (("keyless.csv",), 3, "crime number"),
     "the file holds a thousand columns of numbers": (("wide.csv",), 3, ""),
+    "the file holds two forces": (("two.csv",), 3, "2 forces"),
+    "the file is of another force": (("kent.csv", "--force", "Essex"), 2, "Kent"),
     "the force is not known": (("links.csv", "--force", "Atlantis"), 3, "Atlantis"),
     "people and programs are both asked for": (("links.csv", "--more", "--json"), 2, "--json"),
 }
@@ -200,6 +202,10 @@ def test_what_cannot_be_used_gives_a_sentence_with_the_next_step_and_writes_noth
     (export / "stock.csv").write_text("Item,Shelf,Pieces\n" + "".join(f"Box {n},{n % 7},{n * 3}\n" for n in range(50)))
     keyless = [line.split(",", 1)[1] for line in extract_text().splitlines()]
     (export / "keyless.csv").write_text("\n".join(keyless))
+    rows = extract_text().splitlines()
+    for name, words in (("two.csv", ("Kent Police", "Essex Police")), ("kent.csv", ("Kent Police",))):
+        lines = [f"{words[number % len(words)]},{row}" for number, row in enumerate(rows[1:])]
+        (export / name).write_text("\n".join([f"Force,{rows[0]}", *lines]))
     wide = [
         ",".join(f"Column {n}" for n in range(1000)),
         *(",".join(str(n * row % 97) for n in range(1000)) for row in range(20)),

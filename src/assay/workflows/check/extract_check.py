@@ -167,6 +167,7 @@ def _examine(
     if mapping is not None:
         plan = plan_of_mapping(mapping, reading.sheets, plan)
     _require_crimes(plan, reading.refusals)
+    _require_same_force(plan.force_code, force_code)
     progress("Splitting the rows into crimes, persons and flags", 2, 4)
     tables, remark = with_pending_outcomes(reading.sheets, plan, split_extract(reading.sheets, plan))
     extract = examine_extract(
@@ -180,6 +181,17 @@ def _examine(
 def _require_crimes(plan: SplitPlan, refusals: Sequence[str]) -> None:
     if plan.problems or not any(part.table == CRIMES for part in plan.parts):
         raise SourceError(" ".join((*(plan.problems or (NO_CRIMES,)), *refusals)))
+
+
+def _require_same_force(stated: str, named: str) -> None:
+    """Refuse an extract that says that it is of another force than the one that was named."""
+    if stated and named and stated != named:
+        from assay.reference.force_register import forces
+
+        raise UsageError(
+            f"The extract says that it is of {forces().get(stated).name}, and --force names another. Leave out "
+            "--force, or name the extract of the other force."
+        )
 
 
 def _require_period(extract: CheckedExtract, named_day: date | None) -> None:
