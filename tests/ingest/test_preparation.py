@@ -381,6 +381,8 @@ def test_no_layout_claims_to_be_a_record_system_and_each_says_how_it_is_known():
         "words in common use": "recalled",
         "Home Office open data": "seen",
         "Minimum POLE Data Standards Dictionary": "seen",
+        "data.police.uk street-level crime": "seen",
+        "iHub standard data model": "seen",
     }
 
 

@@ -16,8 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts import value_kinds_lists as lists
+from assay.ingest.extracts.layout_evidence import learned_words
 from assay.ingest.extracts.value_kinds_coded import (
     ROLE_LETTERS,
+    plain_words,
     read_forces,
     read_roles,
     read_sexes,
@@ -46,6 +48,7 @@ from assay.ingest.extracts.value_kinds_persons import (
     read_postcodes,
     read_references,
 )
+from assay.ingest.system_layouts import SystemLayout
 
 MAX_SAMPLE = 2000
 """Distinct texts that are read to judge a column; a column of codes has fewer."""
@@ -98,6 +101,7 @@ class ColumnProfile:
     n_distinct: int
     counts: Mapping[str, int]
     default_order: str = DAY_FIRST
+    learned: tuple[SystemLayout, ...] = ()
 
     @cached_property
     def texts(self) -> list[str]:
@@ -145,6 +149,11 @@ def with_default_order(profile: ColumnProfile, order: str) -> ColumnProfile:
     return replace(profile, default_order=order)
 
 
+def with_learned_words(profile: ColumnProfile, learned: Sequence[SystemLayout]) -> ColumnProfile:
+    """Return a profile whose cells are also read by the words of learned layouts."""
+    return replace(profile, learned=tuple(learned)) if learned else profile
+
+
 Reader = Callable[[Sequence[str]], Sequence[str | None]]
 READERS: Mapping[str, Reader] = {
     "sex": read_sexes, "role": read_roles, "yes_no": read_yes_no, "force": read_forces, "offence": read_offences,
@@ -174,7 +183,7 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
         return _flags_fit(profile) if kind == "flags" else _flag_column_fit(profile, flag)
     if _is_hopeless(profile, kind):
         return KindFit(kind, 0.0, FIT_POINTS.get(kind, CODED_POINTS)[-1])
-    readings = dict(zip(profile.texts, READERS[kind](profile.texts), strict=True))
+    readings = _with_learned(dict(zip(profile.texts, READERS[kind](profile.texts), strict=True)), profile, kind)
     values = {text: value for text, value in readings.items() if value is not None}
     share = _read_share(profile, kind, readings)
     kept = values if kind in CODED_KINDS else {text: "" for text, value in values.items() if value == ""}
@@ -184,10 +193,18 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
     return KindFit(kind, share, _points(kind, share) + strength, kept)
 
 
+def _with_learned(readings: Mapping[str, str | None], profile: ColumnProfile, kind: str) -> Mapping[str, str | None]:
+    """Return the readings, with the value of a learned layout for each text that the kind does not read."""
+    words = learned_words(kind, profile.learned)
+    if not words:
+        return readings
+    return {text: words.get(plain_words(text)) if value is None else value for text, value in readings.items()}
+
+
 def _is_hopeless(profile: ColumnProfile, kind: str) -> bool:
     """Return True if a column of very many distinct texts has none among the first that the kind reads."""
     first = profile.filled_texts[:N_FIRST]
-    if profile.n_distinct <= MAX_SAMPLE_OF_CODES or not first:
+    if profile.n_distinct <= MAX_SAMPLE_OF_CODES or not first or profile.learned:
         return False
     if kind == "offence":
         return not any(read_offence(text).code or read_offence(text).class_number for text in first)

@@ -36,6 +36,7 @@ from assay.ingest.extracts.column_profiles import (
     KindFit,
     column_profile,
     with_default_order,
+    with_learned_words,
 )
 from assay.ingest.extracts.column_relations import RelationPoints, dates_by_heading, relation_points
 from assay.ingest.extracts.extract_model import Sheet
@@ -49,9 +50,11 @@ from assay.ingest.extracts.heading_evidence import (
     role_abbreviations,
     vocabulary,
 )
+from assay.ingest.extracts.layout_evidence import LayoutHeadings, layout_headings
 from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, MONTH_FIRST
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
 from assay.ingest.extracts.value_kinds_offences import class_of, read_offence
+from assay.ingest.system_layouts import SystemLayout
 
 PRIOR = -3.0
 """Log-odds of a meaning before any evidence: a column of an extract has one of forty meanings, or none."""
@@ -138,10 +141,18 @@ class _Claim:
         return (meaning.table, meaning.column, evidence.role, str(evidence.block), notation, own)
 
 
-def recognise_columns(sheet: Sheet) -> tuple[ColumnCandidate, ...]:
-    """Return the candidates of every heading of a sheet, for each heading the most probable first."""
-    profiles = _profiles(sheet)
-    context = _context(profiles)
+def recognise_columns(sheet: Sheet, learned: Sequence[SystemLayout] = ()) -> tuple[ColumnCandidate, ...]:
+    """Return the candidates of every heading of a sheet, for each heading the most probable first.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    learned
+        Layouts that were learned from accepted mappings (`layout_learning`), beside those of the project.
+    """
+    profiles = {heading: with_learned_words(found, learned) for heading, found in _profiles(sheet).items()}
+    context = _context(profiles, layout_headings(learned))
     claims = {heading: _claims(profile, before, context) for heading, profile, before in _with_heading_before(profiles)}
     claims = _with_sibling_blocks(claims)
     dates = dates_by_heading(sheet.cells, profiles.values())
@@ -156,9 +167,9 @@ def recognise_columns(sheet: Sheet) -> tuple[ColumnCandidate, ...]:
     return tuple(_candidate(claim) for claim in ranked if claim.probability >= MIN_PROBABILITY and claim.meaning.table)
 
 
-def _context(profiles: Mapping[str, ColumnProfile]) -> SheetContext:
+def _context(profiles: Mapping[str, ColumnProfile], layouts: LayoutHeadings) -> SheetContext:
     """Return what the columns together say: which abbreviations are roles, and whether a row is a flag of a crime."""
-    first = SheetContext(role_abbreviations(profiles))
+    first = SheetContext(role_abbreviations(profiles), layouts)
     best = dict[str, str]()
     for heading, profile, before in _with_heading_before(profiles):
         claims = _weigh_meanings(_claims(profile, before, first))
@@ -405,6 +416,9 @@ def _reasons(claim: _Claim) -> tuple[str, ...]:
     cells = f"{share}% of its cells are read as {fit.kind.replace('_', ' ')}" if profile.n_filled else "it has no cells"
     form = f"in the form {fit.form}" if fit.form else ""
     order = "" if fit.is_order_shown else "no date shows whether the day comes first"
+    layout = f"it is a heading of {claim.evidence.layout}" if claim.evidence.layout else ""
     return tuple(
-        phrase for phrase in (_GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation) if phrase
+        phrase
+        for phrase in (layout or _GRADE_PHRASES[claim.evidence.grade], cells, form, order, claim.relation)
+        if phrase
     )

@@ -56,7 +56,7 @@ def find_problems(
     if not sheets or all(not sheet.cells.num_rows for sheet in sheets):
         return (NOTHING_READ,)
     if all(kind in (SUMMARY_ROWS, LOOKUP_ROWS) for kind in rows.values()):
-        return (ONLY_SUMMARIES,)
+        return (ONLY_SUMMARIES if SUMMARY_ROWS in rows.values() else OTHER_SUBJECT,)
     forces = _forces_problem(sheets, candidates)
     if not parts:
         return (*forces, NO_CRIME_NUMBER if _knows_crimes(candidates) else OTHER_SUBJECT)

@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from assay.errors import DefinitionError
+from assay.ingest.preparation.heading_words import heading_word_set
 
 EXACT, SURE, LIKELY, POSSIBLE, NONE = "exact", "sure", "likely", "possible", "none"
 POINTS = {EXACT: 8.0, SURE: 6.5, LIKELY: 4.5, POSSIBLE: 2.5, NONE: -1.0}
@@ -93,6 +94,7 @@ class HeadingEvidence:
     grade: str
     role: str = ""
     block: int = 0
+    layout: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,8 @@ class SheetContext:
     ----------
     roles
         Abbreviations of a role in other headings: 'Off Surname' makes 'Off Status' that of an offender.
+    layouts
+        The headings of known layouts: (words, table, column) -> grade and name of the layout.
     is_of_flags
         True in a sheet of one row for each flag.
     is_of_persons, is_of_persons_alone
@@ -175,6 +179,7 @@ class SheetContext:
     """
 
     roles: frozenset[str] = frozenset()
+    layouts: Mapping[tuple[frozenset[str], str, str], tuple[str, str]] = field(default_factory=dict)
     is_of_flags: bool = False
     is_of_persons: bool = False
     is_of_persons_alone: bool = False
@@ -329,19 +334,26 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         return HeadingEvidence(POINTS[NONE], NONE)
     is_person = meaning.table == "involvements"
     best = HeadingEvidence(POINTS[NONE], NONE, found.role if is_person else "", found.block if is_person else 0)
+    grade, layout = context.layouts.get((heading_word_set(heading), meaning.table, meaning.column), ("", ""))
+    if grade:
+        best = HeadingEvidence(POINTS[grade], grade, best.role, best.block, layout)
     for words, role, block in _readings(found, is_person):
         with_role = meaning.phrases_with_role if role or block else ()
         graded = [(SURE, phrase) for phrase in with_role]
         graded += [(grade, phrase) for grade, phrases in meaning.phrases.items() for phrase in phrases]
         graded += [(SURE, phrase) for phrase in meaning.in_sheet_of_flags if context.is_of_flags]
         if not context.has_crime_number and meaning.column == "crime_ref":
-            graded += [(SURE, phrase) for phrase in meaning.phrases[POSSIBLE]]
+            graded += [(SURE, phrase) for phrase in meaning.phrases[POSSIBLE] if phrase == _loud(words)]
         for grade, phrase in graded:
             if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
                 points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)
     return best
+
+
+def _loud(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(words) - vocabulary().silent
 
 
 def _is_too_silent(phrase: frozenset[str], words: Iterable[str]) -> bool:

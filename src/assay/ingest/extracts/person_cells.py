@@ -67,6 +67,13 @@ def expanded_sheet(sheet: Sheet) -> Sheet:
     )  # fmt: skip
 
 
+def role_in_name(name: str) -> str:
+    """Return the role that the name of a sheet or file says, such as 'Suspects'; '' if it says none or several."""
+    words = heading_words(name)
+    roles = [role for role, known in ROLE_WORDS.items() if words & known]
+    return roles[0] if len(roles) == 1 else ""
+
+
 def _listed_role(heading: str) -> str:
     """Return the role of a heading that names nothing but persons: 'Victim(s)', 'Suspect details'."""
     words = heading_words(re.sub(r"\((?:e?s)\)", "", heading))

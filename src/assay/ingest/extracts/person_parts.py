@@ -9,8 +9,7 @@ import polars as pl
 
 from assay.ingest.extracts.column_settlement import SettledColumn
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
-from assay.ingest.extracts.person_cells import ROLE_WORDS
-from assay.ingest.extracts.sheet_shape import heading_words
+from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import FULL_NAME, read_column
 
@@ -144,18 +143,12 @@ def _with_numbered_forenames(
 
 def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], n_without: int) -> str:
     """Return the role of columns that name none: that of the sheet's name, or the only one of most headings."""
-    by_name = _role_in_name(sheet.name) or _role_in_name(sheet.file.rpartition(".")[0])
+    by_name = role_in_name(sheet.name) or role_in_name(sheet.file.rpartition(".")[0])
     roles = {role for role, _ in named}
     if by_name and roles <= {by_name}:
         return by_name
     n_named = sum(len(group) for group in named.values())
     return next(iter(roles)) if len(roles) == 1 and n_named >= n_without else ""
-
-
-def _role_in_name(name: str) -> str:
-    words = heading_words(name)
-    roles = [role for role, known in ROLE_WORDS.items() if words & known]
-    return roles[0] if len(roles) == 1 else ""
 
 
 def _add_to(

@@ -7,10 +7,13 @@ not show what its columns mean.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
-from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.person_cells import role_in_name
+from assay.ingest.extracts.sheet_shape import sheet_key
 
 MIN_SHARED = 0.8
 """Share of the headings of both sheets that they must have in common: an empty column may be missing."""
@@ -18,7 +21,10 @@ MIN_HEADINGS = 4
 
 
 def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
-    """Return the sheets in groups of the same headings, in the order of the first of each group."""
+    """Return the sheets in groups of the same headings, in the order of the first of each group.
+
+    A sheet of victims and one of suspects may have the same headings, and are two groups by their names.
+    """
     groups: list[list[Sheet]] = []
     for sheet in sheets:
         group = next((group for group in groups if _is_alike(sheet, group[0])), None)
@@ -30,6 +36,8 @@ def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
 
 
 def _is_alike(sheet: Sheet, other: Sheet) -> bool:
+    if role_in_name(sheet.name or sheet.file) != role_in_name(other.name or other.file):
+        return False
     own, known = set(sheet.cells.column_names), set(other.cells.column_names)
     if own == known:
         return True
@@ -44,3 +52,55 @@ def stacked_sheet(sheets: Sequence[Sheet]) -> Sheet:
     cells = pa.concat_tables([sheet.cells for sheet in sheets], promote_options="default").combine_chunks()
     lines = pa.chunked_array([sheet.lines for sheet in sheets], pa.int64()).combine_chunks()
     return Sheet(first.file, first.name, cells, lines, first.set_aside)
+
+
+def plan_of_members(plan: SplitPlan, groups: Sequence[Sequence[Sheet]]) -> SplitPlan:
+    """Return the plan of stacked sheets as a plan of the sheets that were stacked.
+
+    Parameters
+    ----------
+    plan
+        The plan of the stacked sheets.
+    groups
+        The sheets of each stack.
+    """
+    members = {sheet_key(group[0]): group for group in groups}
+    return replace(
+        plan,
+        parts=tuple(_part_of(part, sheet) for part in plan.parts for sheet in members[part.file, part.sheet]),
+        waiting=tuple(
+            (sheet.file, sheet.name, meaning)
+            for file, name, meaning in plan.waiting
+            for sheet in members[file, name]
+            if meaning.heading in sheet.cells.column_names
+        ),
+        unused=tuple(
+            (sheet.file, sheet.name, heading)
+            for file, name, heading in plan.unused
+            for sheet in members[file, name]
+            if heading in sheet.cells.column_names
+        ),
+        descriptions=tuple(
+            (sheet.file, sheet.name, text) for file, name, text in plan.descriptions for sheet in members[file, name]
+        ),
+    )
+
+
+def _part_of(part: SplitPart, sheet: Sheet) -> SplitPart:
+    """Return a part of a stack as a part of one of its sheets, with the columns that the sheet has."""
+    known = set(sheet.cells.column_names)
+    columns = {
+        column: replace(meaning, joined_heading=meaning.joined_heading if meaning.joined_heading in known else "")
+        for column, meaning in part.columns.items()
+        if meaning.heading in known
+    }
+    otherwise = {
+        column: tuple(other for other in others if other.heading in known)
+        for column, others in part.otherwise.items()
+        if column in columns
+    }
+    return replace(
+        part, file=sheet.file, sheet=sheet.name, columns=columns, otherwise=otherwise,
+        numbered_by=part.numbered_by if part.numbered_by in known else "",
+        separated=part.separated if part.separated in columns else "",
+    )  # fmt: skip

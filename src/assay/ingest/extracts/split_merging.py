@@ -102,7 +102,7 @@ def with_person_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """
     rows = _with_columns(rows, (PERSON, LINK, "forenames", "surname", "date_of_birth", "sex"))
     rows = rows.with_columns(described=_described(rows), identity=_identity(), told_apart_by=_told_apart_by())
-    count = pl.int_range(pl.len()).over([CRIME, ROLE, "ordinal", "part", "described"])
+    count = pl.int_range(pl.len()).over([CRIME, ROLE, "ordinal", "part", "file", "sheet", "described"])
     number = pl.when(pl.col("each_row_counts")).then(count).otherwise(0)
     unidentified = text_key([pl.lit("nobody"), pl.col("ordinal"), pl.col("described"), number])
     key = text_key([pl.col(CRIME), pl.col(ROLE), pl.coalesce("identity", unidentified)])

@@ -37,7 +37,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet,
 from assay.ingest.extracts.extract_problems import find_problems, force_of_extract
 from assay.ingest.extracts.person_cells import expanded_sheet
 from assay.ingest.extracts.person_parts import PersonPart, person_parts
-from assay.ingest.extracts.sheet_layouts import sheets_of_one_layout, stacked_sheet
+from assay.ingest.extracts.sheet_layouts import plan_of_members, sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
     COMPLETING_ROWS,
     CRIME_ROWS,
@@ -113,15 +113,11 @@ class PlannedSheet:
 
 def plan_split(sheets: Sequence[Sheet]) -> SplitPlan:
     """Return how the sheets become tables, by the content and the headings of their columns."""
-    sheets = [expanded_sheet(sheet) for sheet in sheets]
-    lists = code_lists(sheets)
-    candidates: dict[SheetKey, Sequence[Candidate]] = {}
-    for alike in sheets_of_one_layout(sheets):
-        found = candidates_of(stacked_sheet(alike), lists)
-        for sheet in alike:
-            own = set(sheet.cells.column_names)
-            candidates[sheet_key(sheet)] = [one for one in found if one.heading in own]
-    return plan_from_candidates(sheets, candidates)
+    groups = sheets_of_one_layout([expanded_sheet(sheet) for sheet in sheets])
+    stacks = [stacked_sheet(group) for group in groups]
+    lists = code_lists(stacks)
+    plan = plan_from_candidates(stacks, {sheet_key(stack): candidates_of(stack, lists) for stack in stacks})
+    return plan_of_members(plan, groups)
 
 
 def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, ...]:
@@ -431,9 +427,9 @@ def _rows_without_crime(one: PlannedSheet) -> str:
         return PERSON_ROWS
     if _has_records(one):
         return UNKNOWN_ROWS
-    if is_lookup(one.sheet, one.columns):
-        return LOOKUP_ROWS
-    return SUMMARY_ROWS if is_summary(one.sheet, one.columns) else UNKNOWN_ROWS
+    if is_summary(one.sheet, one.columns):
+        return SUMMARY_ROWS
+    return LOOKUP_ROWS if is_lookup(one.sheet, one.columns) else UNKNOWN_ROWS
 
 
 def _parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:

@@ -105,8 +105,8 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
     parts: dict[str, list[_PartRows]] = {}
     times = TimeReader()
     times.prepare(_dated_columns(plan, by_key))
-    for number, part in enumerate(plan.parts):
-        parts.setdefault(part.table, []).append(_read_part(part, number, by_key, times))
+    for number, alike in enumerate(_parts_alike(plan)):
+        parts.setdefault(alike[0].table, []).append(_read_parts(alike, number, by_key, times))
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
@@ -130,16 +130,29 @@ def _dated_columns(plan: SplitPlan, sheets: Mapping[SheetKey, Sheet]) -> Iterato
                 yield meaning.form, pl.Series(sheets[part.file, part.sheet].cells[meaning.heading])
 
 
-def _read_part(part: SplitPart, number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader) -> _PartRows:
-    sheet = sheets[part.file, part.sheet]
-    cells = _cells(sheet, part)
+def _parts_alike(plan: SplitPlan) -> list[list[SplitPart]]:
+    """Return the parts in groups that differ in file and sheet alone, so that they are read in one go."""
+    groups: dict[str, list[SplitPart]] = {}
+    for part in plan.parts:
+        groups.setdefault(repr(replace(part, file="", sheet="")), []).append(part)
+    return list(groups.values())
+
+
+def _read_parts(
+    parts: Sequence[SplitPart], number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader
+) -> _PartRows:
+    """Return the candidate rows of parts that differ in file and sheet alone."""
+    part = parts[0]
+    cells = pl.concat([_cells(sheets[one.file, one.sheet], one) for one in parts])
     columns, unread = {}, {}
     for column, meaning in part.columns.items():
         if column == part.separated and part.separator:
             continue
         reading = read_with_alternatives(part, column, meaning, cells, times)
         columns[column], unread[column] = reading.values, reading.not_understood
-    frame = pl.concat([cells.select(pl.col(":line").alias("line")), *columns.values()], how="horizontal")
+    frame = pl.concat(
+        [cells.select(pl.col(f":{name}").alias(name) for name in ORIGIN), *columns.values()], how="horizontal"
+    )
     frame = frame.with_columns(pl.lit(value).alias(column) for column, value in part.fixed.items())
     frame = frame.with_columns(_place(part, number))
     rows = _PartRows(frame)
@@ -176,8 +189,6 @@ def read_with_alternatives(
 
 def _place(part: SplitPart, number: int) -> list[pl.Expr]:
     return [
-        pl.lit(part.file).alias("file"),
-        pl.lit(part.sheet).alias("sheet"),
         pl.lit(number).alias("part"),
         pl.lit(part.ordinal).alias("ordinal"),
         pl.lit(part.each_row_counts).alias("each_row_counts"),
@@ -192,7 +203,11 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     names = list(dict.fromkeys([*filter(None, [*headings, part.numbered_by]), *part.only_where]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
     cells = cells.with_columns(pl.col(name).forward_fill() for name in part.carried_down)
-    cells = cells.with_columns(pl.Series(":line", sheet.lines.to_pylist(), dtype=pl.Int64))
+    cells = cells.with_columns(
+        pl.Series(":line", sheet.lines, dtype=pl.Int64),
+        pl.lit(sheet.file).alias(":file"),
+        pl.lit(sheet.name).alias(":sheet"),
+    )
     for heading, words in part.only_where.items():
         taken = {normalise_cell(word) for word in words}
         distinct = cells[heading].drop_nulls().unique().to_list()
@@ -290,11 +305,12 @@ def _look_up_keys(rows: _PartRows, part: SplitPart, sheets: Mapping[SheetKey, Sh
 
 
 def _lookup_frame(lookup: KeyLookup, sheets: Mapping[SheetKey, Sheet]) -> pl.DataFrame:
-    """Return `:key` and `:value`, each key once."""
-    cells = pl.DataFrame(pl.from_arrow(sheets[lookup.file, lookup.sheet].cells.select([lookup.key, lookup.value])))
+    """Return `:key` and `:value`, each key once, of the sheet and of others of the same layout."""
+    names = [lookup.key, lookup.value]
+    having = [sheet for sheet in sheets.values() if set(names) <= set(sheet.cells.column_names)]
+    cells = pl.concat([pl.DataFrame(pl.from_arrow(sheet.cells.select(names))) for sheet in having])
     key, value = (
-        read_column(CRIMES, CRIME, ColumnMeaning(heading, CRIMES, CRIME, 1.0), cells).values[CRIME]
-        for heading in (lookup.key, lookup.value)
+        read_column(CRIMES, CRIME, ColumnMeaning(heading, CRIMES, CRIME, 1.0), cells).values[CRIME] for heading in names
     )
     return pl.DataFrame({":key": key, ":value": value}).drop_nulls().unique(":key", keep="first", maintain_order=True)
 

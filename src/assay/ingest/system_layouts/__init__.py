@@ -58,6 +58,11 @@ def system_layouts() -> tuple[SystemLayout, ...]:
     return tuple(_read_layout(name, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))) for name in names)
 
 
+def read_layout(file: str, text: str) -> SystemLayout:
+    """Return the layout in the text of a TOML file; raise DefinitionError for unknown tables, columns or values."""
+    return _read_layout(file, tomllib.loads(text))
+
+
 def _read_layout(file: str, content: dict[str, object]) -> SystemLayout:
     layout = SystemLayout(
         name=str(content.get("name", "")),

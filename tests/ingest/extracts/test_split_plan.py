@@ -1,0 +1,179 @@
+"""Is an extract planned as a careful analyst would read it, and is what cannot be used told with the next step?"""
+
+from ingest.extracts.sheets_by_hand import ROLES, adds_up, column, guess, guesses, plan, sheet, split
+from ingest.extracts.test_split_tables import CRIME, LINKS, joined_files
+
+CRIMES = """
+    Crime No | Recorded   | Offence
+    1/24     | 01/02/2024 | 19C
+    2/24     | 03/02/2024 | 20A
+"""
+
+
+def descriptions(found) -> dict[str, str]:
+    return {sheet or file: text for file, sheet, text in found.descriptions}
+
+
+def test_a_guess_below_the_threshold_waits_and_is_not_used():
+    found = plan((sheet(CRIMES), [*CRIME[:2], guess("Offence", "crimes.offence_code", probability=0.89)]))
+    assert [meaning.heading for _, _, meaning in found.waiting] == ["Offence"]
+    assert {name for part in found.parts for name in part.columns} == {"crime_ref", "recorded_at"}
+
+
+def test_one_meaning_is_given_to_one_heading_and_the_other_waits():
+    text = CRIMES.replace("Offence", "Offence | Entered").replace("19C", "19C | 02/02/2024")
+    text = text.replace("20A", "20A | 04/02/2024")
+    rivals = [*CRIME, guess("Entered", "crimes.recorded_at", probability=0.91)]
+    found = plan((sheet(text), rivals))
+    assert [meaning.heading for _, _, meaning in found.waiting] == ["Entered"]
+
+
+def test_what_a_row_of_each_sheet_is_follows_from_keys_and_joins():
+    found = descriptions(plan(*joined_files()))
+    assert found["crimes.csv"] == "one row for each crime"
+    assert found["links.csv"] == "one row for each person of a crime"
+    assert found["people.csv"].startswith("one row for each person, who is joined")
+
+
+def test_an_extract_without_a_crime_number_says_to_add_it():
+    found = plan((sheet("Recorded | Offence\n01/02/2024 | 19C\n01/02/2024 | 20A"), CRIME[1:]))
+    assert found.parts == ()
+    assert found.problems[0].startswith("No column holds the crime number")
+    assert "Add the crime number" in found.problems[0]
+
+
+def test_an_extract_of_another_subject_says_so():
+    found = plan((sheet("Vehicle | Colour\nA | red\nB | blue\nC | red"), []))
+    assert "does not look like recorded crimes" in found.problems[0]
+
+
+def test_an_extract_of_counts_alone_says_to_export_the_records():
+    found = plan((sheet("Offence | 2023 | 2024\nA | 10 | 12\nB | 20 | 31\nC | 5 | 7"), []))
+    assert "holds counts" in found.problems[0]
+    assert "one row for each crime" in found.problems[0]
+
+
+def test_an_extract_of_two_forces_says_which_and_to_keep_one():
+    text = "Crime No | Recorded | Offence | Force\n" + "\n".join(
+        f"{number}/24 | 01/02/2024 | 19C | {'Kent' if number % 2 else 'Dorset'}" for number in range(1, 11)
+    )
+    forces = guess("Force", "crimes.force_code", values={"Kent": "E23000032", "Dorset": "E23000039"})
+    problem = plan((sheet(text), [*CRIME, forces])).problems[0]
+    assert "records of 2 forces: " in problem
+    assert "(5 rows)" in problem
+    assert "Keep the rows of one force" in problem
+
+
+def test_a_force_of_a_few_transferred_crimes_is_no_second_force():
+    text = "Crime No | Recorded | Offence | Force\n" + "\n".join(
+        f"{number}/24 | 01/02/2024 | 19C | {'Kent' if number > 1 else 'Dorset'}" for number in range(1, 101)
+    )
+    forces = guess("Force", "crimes.force_code", values={"Kent": "E23000032", "Dorset": "E23000039"})
+    found = plan((sheet(text), [*CRIME, forces]))
+    assert found.problems == ()
+    assert found.force_code == "E23000032"
+
+
+def test_the_force_is_read_from_the_name_of_the_file_if_no_cell_says_it():
+    assert plan((sheet(CRIMES, "West Mercia crimes 2024.csv"), CRIME)).force_code == "E23000016"
+
+
+def test_a_report_that_prints_the_crime_once_names_it_for_the_persons_beneath():
+    tables = split((sheet("""
+        Crime No | Recorded   | Offence | Role    | Nominal | Sex
+        1/24     | 01/02/2024 | 19C     | Victim  | 100     | F
+                 |            |         | Suspect | 200     | M
+                 |            |         | Suspect |         |
+        2/24     | 03/02/2024 | 20A     | Victim  | 101     | F
+    """), LINKS))  # fmt: skip
+    assert column(tables["crimes"], "crime_ref") == ["1/24", "2/24"]
+    assert sorted(column(tables["involvements"], "crime_ref")) == ["1/24", "1/24", "1/24", "2/24"]
+    assert adds_up(tables)
+
+
+def test_the_label_beside_a_code_is_read_where_the_code_is_not_understood():
+    text = """
+        Crime No | Recorded   | Code  | Title
+        1/24     | 01/02/2024 | 19C   | Rape
+        2/24     | 01/02/2024 | 19/99 | Rape
+    """
+    offences = [
+        guess("Code", "crimes.offence_code", values={"19C": "19C"}),
+        guess("Title", "crimes.offence_code", probability=0.98, values={"Rape": "19C"}),
+    ]
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), *offences]
+    tables = split((sheet(text), meanings))
+    assert column(tables["crimes"], "offence_code") == ["19C", "19C"]
+    assert tables["crimes"].not_understood == {}
+
+
+def test_a_second_column_that_contradicts_the_first_is_not_used():
+    text = """
+        Crime No | Recorded   | Code | Title
+        1/24     | 01/02/2024 | 19C  | Assault
+        2/24     | 01/02/2024 | ?    | Assault
+    """
+    offences = [
+        guess("Code", "crimes.offence_code", values={"19C": "19C"}),
+        guess("Title", "crimes.offence_code", probability=0.98, values={"Assault": "20A"}),
+    ]
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), *offences]
+    assert column(split((sheet(text), meanings))["crimes"], "offence_code") == ["19C", None]
+
+
+def test_an_empty_outcome_is_none_yet_where_every_word_is_an_outcome():
+    outcome = guess("Result", "crimes.outcome_code", values={"Charged": "1", "Type 15": "15"})
+    text = "Crime No | Recorded | Result\n1/24 | 01/02/2024 | Charged\n2/24 | 01/02/2024 |\n3/24 | 01/02/2024 | Type 15"
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), outcome]
+    assert column(split((sheet(text), meanings))["crimes"], "outcome_code") == ["1", "NOA", "15"]
+
+
+def test_an_empty_outcome_is_not_known_where_a_word_says_that_none_is_assigned():
+    outcome = guess("Result", "crimes.outcome_code", values={"Charged": "1", "Live": "NOA"})
+    text = "Crime No | Recorded | Result\n1/24 | 01/02/2024 | Charged\n2/24 | 01/02/2024 |\n3/24 | 01/02/2024 | Live"
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), outcome]
+    assert column(split((sheet(text), meanings))["crimes"], "outcome_code") == ["1", None, "NOA"]
+
+
+def test_an_outcome_of_words_that_are_not_understood_leaves_an_empty_one_not_known():
+    outcome = guess("Result", "crimes.outcome_code", values={"Charged": "1"})
+    text = "Crime No | Recorded | Result\n1/24 | 01/02/2024 | Charged\n2/24 | 01/02/2024 |\n3/24 | 01/02/2024 | XQ"
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), outcome]
+    assert column(split((sheet(text), meanings))["crimes"], "outcome_code") == ["1", None, None]
+
+
+def test_persons_without_a_role_are_not_given_one():
+    text = "Crime No | Recorded | Offence | Sex\n1/24 | 01/02/2024 | 19C | F\n2/24 | 01/02/2024 | 19C | M"
+    found = plan((sheet(text), [*CRIME, guess("Sex", "involvements.sex")]))
+    assert {part.table for part in found.parts} == {"crimes"}
+    assert [meaning.heading for _, _, meaning in found.waiting] == ["Sex"]
+
+
+def test_a_sheet_named_for_suspects_says_whose_details_it_holds():
+    crimes, suspects = sheet(CRIMES, name="Crimes"), sheet("Crime No | Sex\n1/24 | M\n2/24 | F", name="Suspects")
+    meanings = guesses("Crime No = crimes.crime_ref", "Sex = involvements.sex")
+    tables = split((crimes, CRIME), (suspects, meanings))
+    assert column(tables["involvements"], "role") == ["suspect", "suspect"]
+
+
+def test_the_status_of_each_suspect_is_not_taken_for_one_of_the_crime():
+    text = """
+        Crime No | Recorded   | Offence | Part    | Identified
+        1/24     | 01/02/2024 | 19C     | Suspect | N
+        1/24     | 01/02/2024 | 19C     | Suspect | Y
+    """
+    meanings = [
+        *CRIME, guess("Part", "involvements.role", values=ROLES), guess("Identified", "crimes.suspect_identified",
+        values={"Y": "yes", "N": "no"}),
+    ]  # fmt: skip
+    tables = split((sheet(text), meanings))
+    assert column(tables["involvements"], "suspect_known_as") == [None, "named"]
+    assert "suspect_identified" not in tables["crimes"].rows.column_names
+
+
+def test_a_person_of_whom_only_the_number_in_the_crime_is_known_is_a_person():
+    rows = "\n".join(f"{crime}/24 | 01/02/2024 | 19C | {seq} | F" for crime in range(1, 8) for seq in (1, 2))
+    text = f"Crime No | Recorded | Offence | Victim seq | Victim sex\n{rows}\n9/24 | 01/02/2024 | 19C | 1 |"
+    tables = split((sheet(text), [*CRIME, guess("Victim sex", "involvements.sex", role="victim")]))
+    assert tables["involvements"].rows.num_rows == 15
+    assert adds_up(tables)
