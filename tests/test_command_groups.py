@@ -103,9 +103,11 @@ def test_a_name_of_today_is_not_taken_for_an_earlier_one(capsys, words):
     assert ended(capsys, *words)[::2] == (0, "")
 
 
-def test_the_workbench_of_a_folder_starts_under_its_earlier_name(capsys, tmp_path):
-    (tmp_path / "other").mkdir()
-    code, _, errors = ended(capsys, "workbench", str(tmp_path / "other"), "--port", "8001")
+@pytest.mark.parametrize("folder", ["demo", "inspection", "./start"])
+def test_the_workbench_of_a_folder_starts_under_its_earlier_name(capsys, monkeypatch, tmp_path, folder):
+    monkeypatch.chdir(tmp_path)
+    Path(folder).mkdir()
+    code, _, errors = ended(capsys, "workbench", folder, "--port", "8001")
     assert code == 2
     assert "is now 'assay workbench start'" in errors
     assert "is not the folder of an inspection" in errors

@@ -45,7 +45,7 @@ HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 ALLOWED_CODES = {("look", "claim"): (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
 BROUGHT = {"load-official-files.md": "recorded-crime.csv", "use-similar-forces.md": "recorded-crime.csv"}
 """Pages whose reader brings a file, which was downloaded."""
-PLAY = "assay workbench demo"
+PLAY = "assay workbench practice"
 """It makes and runs a country of its own, for two minutes: the journey of returns plays it."""
 WORKBENCH = ("workbench",)
 """The group of commands that share a process."""

@@ -78,7 +78,7 @@ def test_the_installed_wheel_answers_a_claim_without_django(installed, tmp_path)
 
 
 def test_the_workbench_without_django_says_what_to_install(installed, tmp_path):
-    done = run_without_django(installed, tmp_path, "workbench", "demo")
+    done = run_without_django(installed, tmp_path, "workbench", "practice")
     assert done.returncode == 2
     assert "pip install 'assay[workbench]'" in done.stderr
-    assert not (tmp_path / "workbench-demo").exists()
+    assert not (tmp_path / "practice").exists()

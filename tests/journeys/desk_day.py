@@ -33,7 +33,7 @@ limit 2"""
 
 @contextmanager
 def fresh_play(folder, made, browser):
-    """A fresh inspection to play in, as `assay workbench demo` makes and serves it in `folder`, reached by a slow line; it
+    """A fresh inspection to play in, as `assay workbench practice` makes and serves it in `folder`, reached by a slow line; it
     begins as a copy of the demonstration `made`."""
     inspection, port = folder / "play", free_port()
     command = [sys.executable, desk_play.__file__, str(made), str(inspection), str(port), json.dumps(SMALL)]

@@ -79,7 +79,7 @@ COMMANDS: dict[str, dict[str, dict[str, str]]] = {
         "Recommendations": {"recommend": "recommend", "reply": "replied", "revisit": "revisit"},
     },
     "workbench": {
-        "Start": {"start": "workbench", "demo": "", "demo-code": "desk code"},
+        "Start": {"start": "workbench", "practice": "", "practice-code": "desk code"},
         "People": {
             "account": "desk account", "close-account": "desk close", "readers": "desk readers",
             "reassign": "desk reassign",

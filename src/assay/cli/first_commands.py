@@ -53,7 +53,7 @@ USERS = (
         "an inspectorate, with the records of every force",
         (
             ("assay demo", "a whole inspection, of synthetic forces"),
-            ("assay workbench demo", "read and rate case files in a browser"),
+            ("assay workbench practice", "read and rate case files in a browser"),
             ("assay inspect new INSPECTION --request request.toml", "the folder of an inspection"),
             ("assay inspect receive INSPECTION RETURNS", "check every cell, and write a letter to each force"),
             ("assay inspect run INSPECTION", "the report, with every figure traced to its records"),

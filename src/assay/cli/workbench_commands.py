@@ -49,15 +49,15 @@ def workbench(
         serve(opened, host=host, port=port, workers=workers)
 
 
-@command("workbench demo")
-def workbench_demo(
+@command("workbench practice")
+def workbench_practice(
     folder: Annotated[
         Path, typer.Argument(help="The folder for the synthetic inspection; made if it is not there.")
-    ] = Path("workbench-demo"),
+    ] = Path("practice"),
     port: Port = 8000,
     set_up_only: SetUpOnly = False,
 ) -> None:
-    """Start the workbench with a synthetic inspection, in which you can read and rate case files."""
+    """Start the workbench with a synthetic inspection to practise on, with work for every role."""
     workbench(folder, port=port, set_up_only=set_up_only)
 
 
@@ -167,7 +167,7 @@ def pairs(
     print_result(bring_pairs(opened, number=number, seed=word), as_json)
 
 
-@command("workbench demo-code")
+@command("workbench practice-code")
 def code_(folder: Folder, code: Code) -> None:
     """Show the six digits of the minute, for a synthetic inspection only."""
     _start_django(folder)

@@ -62,7 +62,7 @@ class DemoWorkbench:
         return [
             f"An invented inspection to play in: {self.workbench.inspection}",
             *account_lines,
-            f"The password of each is {PASSWORD}. The six digits of the minute: assay workbench demo-code "
+            f"The password of each is {PASSWORD}. The six digits of the minute: assay workbench practice-code "
             f"{self.workbench.inspection.name} M01",
         ]
 
