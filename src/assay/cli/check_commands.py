@@ -60,6 +60,7 @@ def check(
         print_lines(*result.summary_lines())
     if more:
         _print_next_tier(result.extract.supplied)
+    raise typer.Exit(0 if result.usable else 3)
 
 
 def _print_next_tier(supplied: frozenset[str] | None) -> None:

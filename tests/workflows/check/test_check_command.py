@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from assay.cli import main
+from assay.ingest.extracts import split_plan
+from assay.ingest.extracts.extract_model import ColumnMeaning, SplitPlan
 
 HEADINGS = (
     "Crime Number", "Offence Code", "Date Reported", "Date Recorded", "Committed From", "Outcome", "Role", "Nominal Ref",
@@ -166,6 +168,21 @@ def test_a_mapping_that_cannot_be_used_is_refused_with_the_next_step(text, code,
     assert (found, out) == (code, "")
     assert words in err
     assert not Path("check-of-links").exists()
+
+
+def test_an_extract_of_which_no_crime_is_in_the_period_ends_with_3_and_has_a_letter(folder, capsys):
+    code, out, _ = assay(capsys, "check", "../export/links.csv", "--from", "2030-01-01")
+    assert code == 3
+    assert "0 crimes" in out
+    assert Path("check-of-links/letter.html").is_file()
+
+
+def test_a_column_that_may_be_the_crime_number_is_named_where_none_is_certain(folder, capsys, monkeypatch):
+    guess = ColumnMeaning("Key", "crimes", "crime_ref", 0.4)
+    monkeypatch.setattr(split_plan, "plan_split", lambda sheets: SplitPlan((), waiting=(("links.csv", "", guess),)))
+    code, _, err = assay(capsys, "check", "../export/links.csv")
+    assert code == 3
+    assert "The column Key of links.csv may be it, with a probability of 40%" in err
 
 
 def test_more_shows_tables_with_hours_and_questions_with_or_without_an_extract(folder, capsys):

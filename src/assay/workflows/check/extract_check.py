@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import Any
 from assay.errors import SourceError, UsageError, storage_error
 from assay.ingest.extracts.extract_model import SplitPlan
 from assay.progress import Progress, no_progress
-from assay.wording import count_phrase
+from assay.wording import count_phrase, percent
 from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
 from assay.workflows.check.extract_contents import CRIMES, period_column
 from assay.workflows.check.pending_outcomes import with_pending_outcomes
 
 PAGE, LETTER, MEASURES, MAPPING = "index.html", "letter.html", "measures.json", "mapping.toml"
 """The files that a check writes, and no other."""
+CRIME_KEY = "crime_ref"
 SYNTHETIC_PREFIX = "INV"
 FOLDER_PREFIX = "check-of-"
 NO_CRIMES = (
@@ -38,6 +39,11 @@ class CheckResult:
     measures: Path
     mapping: Path
     seconds: float
+
+    @property
+    def usable(self) -> bool:
+        """Return True if at least one crime can be used."""
+        return self.extract.counts.crimes > 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts and measures for other programs."""
@@ -180,7 +186,19 @@ def _examine(
 
 def _require_crimes(plan: SplitPlan, refusals: Sequence[str]) -> None:
     if plan.problems or not any(part.table == CRIMES for part in plan.parts):
-        raise SourceError(" ".join((*(plan.problems or (NO_CRIMES,)), *refusals)))
+        raise SourceError(" ".join((*(plan.problems or (NO_CRIMES,)), *_probable_keys(plan), *refusals)))
+
+
+def _probable_keys(plan: SplitPlan) -> Iterator[str]:
+    """Yield a sentence for the column that may be the crime number, if no column is certain to be."""
+    keys = [guess for guess in plan.waiting if guess[2].table == CRIMES and guess[2].column == CRIME_KEY]
+    if keys and not any(part.table == CRIMES for part in plan.parts):
+        file, sheet, meaning = max(keys, key=lambda guess: guess[2].probability)
+        yield (
+            f"The column {meaning.heading} of {f'{file}, sheet {sheet}' if sheet else file} may be it, with a "
+            f"probability of {percent(meaning.probability, 0)}. If it is, rename its heading to Crime Number, and "
+            "check again."
+        )
 
 
 def _require_same_force(stated: str, named: str) -> None:
