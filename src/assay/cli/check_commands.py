@@ -29,6 +29,9 @@ def check(
         datetime | None,
         typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of the period, by the day of recording."),
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="The mapping.toml of an earlier check, corrected by hand.")
+    ] = None,
     force: Annotated[
         str, typer.Option("--force", help="Your force, by code or name, if the extract does not say.")
     ] = "",
@@ -46,7 +49,9 @@ def check(
     from assay.workflows.check.extract_check import check_extract
 
     with show_progress(as_json) as progress:
-        result = check_extract(extracts or [], out, force=force, first=_day(first), last=_day(last), progress=progress)
+        result = check_extract(
+            extracts or [], out, mapping=mapping, force=force, first=_day(first), last=_day(last), progress=progress
+        )
     if as_json:
         print_json(result.as_dict())
         for line in result.written_lines():
@@ -55,6 +60,7 @@ def check(
         print_lines(*result.summary_lines())
     if more:
         _print_next_tier(result.extract.supplied)
+    raise typer.Exit(0 if result.usable else 3)
 
 
 def _print_next_tier(supplied: frozenset[str] | None) -> None:

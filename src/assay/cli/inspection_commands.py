@@ -109,7 +109,8 @@ def invent(
     crimes: Annotated[int | None, typer.Option(help="Mean crimes a force and year: else the world's own.")] = None,
     seed: Seed = 1,
     export: Annotated[
-        str, typer.Option("--export", help="Write also what this force's own system would export, such as INV01: its tables, and one flat extract.")
+        str,
+        typer.Option("--export", help="Write also what the own system of this force, such as INV01, would export."),
     ] = "",
     tier_one: Annotated[
         list[str] | None, typer.Option("--tier-one", help="A force, by code, that sends the first tier of tables only.")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from assay.cli import main
+from assay.ingest.extracts import split_plan
+from assay.ingest.extracts.extract_model import ColumnMeaning, SplitPlan
 
 HEADINGS = (
     "Crime Number", "Offence Code", "Date Reported", "Date Recorded", "Committed From", "Outcome", "Role", "Nominal Ref",
@@ -78,7 +80,9 @@ def test_only_the_files_that_are_named_are_written_and_the_extract_is_left_alone
     before = files_under(folder)
     _, out, _ = assay(capsys, "check", "../export/links.csv")
     new = [name for name in files_under(folder) if name not in before]
-    assert new == [f"here/check-of-links/{name}" for name in ("index.html", "letter.html", "measures.json")]
+    assert new == [
+        f"here/check-of-links/{name}" for name in ("index.html", "letter.html", "mapping.toml", "measures.json")
+    ]
     assert all(Path(name).name in out for name in new)
 
 
@@ -135,6 +139,52 @@ def test_the_letter_says_of_every_column_what_became_of_it(folder, capsys):
     assert [heading for heading in HEADINGS if f">{heading}<" not in letter] == []
 
 
+def test_the_mapping_of_a_check_gives_the_same_counts_and_a_corrected_one_gives_others(folder, capsys):
+    _, first, _ = assay(capsys, "check", "../export/links.csv", "--json")
+    mapping = Path("check-of-links/mapping.toml")
+    code, repeated, err = assay(
+        capsys, "check", "../export/links.csv", "--json", "--mapping", str(mapping), "--out", "again"
+    )
+    assert (code, json.loads(repeated)) == (0, json.loads(first)), err
+    text = mapping.read_text(encoding="utf-8")
+    without_outcome = re.sub(r"^\w+\.outcome_code = .*\n", "", text, flags=re.M)
+    Path("corrected.toml").write_text(without_outcome, encoding="utf-8")
+    _, other, _ = assay(
+        capsys, "check", "../export/links.csv", "--json", "--mapping", "corrected.toml", "--out", "other"
+    )
+    assert json.loads(other)["measures"]["charged_share"] == "cannot be asked"
+    assert json.loads(other)["crimes"] == json.loads(first)["crimes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [(None, 2, "is not there"), ("= nothing", 3, "not TOML"), ("a = 1", 3, "[[split]]"),
+     ('[[split]]\nfile = "links.csv"\ntable = "crimes"\ncolumns.crime_ref = "Gone"\n', 3, "lacks a column")],
+)  # fmt: skip
+def test_a_mapping_that_cannot_be_used_is_refused_with_the_next_step(text, code, words, folder, capsys):
+    if text is not None:
+        Path("m.toml").write_text(text)
+    found, out, err = assay(capsys, "check", "../export/links.csv", "--mapping", "m.toml")
+    assert (found, out) == (code, "")
+    assert words in err
+    assert not Path("check-of-links").exists()
+
+
+def test_an_extract_of_which_no_crime_is_in_the_period_ends_with_3_and_has_a_letter(folder, capsys):
+    code, out, _ = assay(capsys, "check", "../export/links.csv", "--from", "2030-01-01")
+    assert code == 3
+    assert "0 crimes" in out
+    assert Path("check-of-links/letter.html").is_file()
+
+
+def test_a_column_that_may_be_the_crime_number_is_named_where_none_is_certain(folder, capsys, monkeypatch):
+    guess = ColumnMeaning("Key", "crimes", "crime_ref", 0.4)
+    monkeypatch.setattr(split_plan, "plan_split", lambda sheets: SplitPlan((), waiting=(("links.csv", "", guess),)))
+    code, _, err = assay(capsys, "check", "../export/links.csv")
+    assert code == 3
+    assert "The column Key of links.csv may be it, with a probability of 40%" in err
+
+
 def test_more_shows_tables_with_hours_and_questions_with_or_without_an_extract(folder, capsys):
     _, walk, _ = assay(capsys, "check", "--more")
     assert "missing: " in walk
@@ -153,6 +203,8 @@ MESSAGES = {
     "the file is of another subject": (("stock.csv",), 3, ""),
     "the file has no crime number": (("keyless.csv",), 3, "crime number"),
     "the file holds a thousand columns of numbers": (("wide.csv",), 3, ""),
+    "the file holds two forces": (("two.csv",), 3, "2 forces"),
+    "the file is of another force": (("kent.csv", "--force", "Essex"), 2, "Kent"),
     "the force is not known": (("links.csv", "--force", "Atlantis"), 3, "Atlantis"),
     "people and programs are both asked for": (("links.csv", "--more", "--json"), 2, "--json"),
 }
@@ -167,6 +219,10 @@ def test_what_cannot_be_used_gives_a_sentence_with_the_next_step_and_writes_noth
     (export / "stock.csv").write_text("Item,Shelf,Pieces\n" + "".join(f"Box {n},{n % 7},{n * 3}\n" for n in range(50)))
     keyless = [line.split(",", 1)[1] for line in extract_text().splitlines()]
     (export / "keyless.csv").write_text("\n".join(keyless))
+    rows = extract_text().splitlines()
+    for name, words in (("two.csv", ("Kent Police", "Essex Police")), ("kent.csv", ("Kent Police",))):
+        lines = [f"{words[number % len(words)]},{row}" for number, row in enumerate(rows[1:])]
+        (export / name).write_text("\n".join([f"Force,{rows[0]}", *lines]))
     wide = [
         ",".join(f"Column {n}" for n in range(1000)),
         *(",".join(str(n * row % 97) for n in range(1000)) for row in range(20)),

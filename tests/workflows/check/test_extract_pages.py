@@ -1,5 +1,6 @@
 """Do page and letter say what was found in plain sentences, and what is missing without calling it none?"""
 
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from checked_extracts import FILE, extract_table, part, plan_of, records_of
 
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.extract_letter import column_uses, first_corrections, write_letter
@@ -120,7 +122,7 @@ def test_the_column_that_is_named_first_answers_most_more_and_is_not_there_yet()
     for gain in gains:
         assert gain.meaning
         assert gain.questions
-    assert "the column role of involvements" not in [gain.column for gain in gains]
+    assert "role of involvements" not in [gain.column for gain in gains]
 
 
 def test_the_next_tier_is_what_is_missing_of_the_first_and_the_whole_of_the_second():
@@ -155,6 +157,12 @@ def extract():
         not_understood={("offence_code", "Offence Code"): 1}, contradictions={"offence_code": 1},
     )  # fmt: skip
     return examine_extract("an extract", (sheet,), (), plan, {"crimes": table}, force_code="INV01", today=TODAY)
+
+
+def test_a_meaning_that_waits_stands_in_the_mapping_as_a_comment_that_can_be_moved(extract):
+    text = mapping_text(extract.plan)
+    assert tomllib.loads(text)["split"][0]["columns"] == {"crime_ref": "Crime Ref", "offence_code": "Offence Code"}
+    assert '# columns.outcome_code = "Odd"' in text.splitlines()
 
 
 def test_every_column_is_taken_waits_or_is_not_used(extract):

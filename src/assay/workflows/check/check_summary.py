@@ -6,7 +6,7 @@ from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_letter import UNUSED, USED, WAITING, column_uses, first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
-from assay.workflows.check.extract_questions import best_columns, question_answers
+from assay.workflows.check.extract_questions import best_columns, question_answers, question_texts
 from assay.workflows.check.key_figures import key_figures
 from assay.workflows.check.records_to_review import records_to_review
 
@@ -24,7 +24,10 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         *extract.refusals,
         question_sentence(question_answers(extract.supplied)),
         "Three columns would answer most more:",
-        *(f"  {gain.column}: {', '.join(gain.questions) or 'none alone'}" for gain in best_columns(extract.supplied)),
+        *(
+            f"  {gain.column}: {question_texts(gain.questions) or 'none alone'}"
+            for gain in best_columns(extract.supplied)
+        ),
     ]
 
 

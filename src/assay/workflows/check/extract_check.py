@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from assay.errors import SourceError, UsageError, storage_error
 from assay.ingest.extracts.extract_model import SplitPlan
 from assay.progress import Progress, no_progress
+from assay.wording import count_phrase, percent
 from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
 from assay.workflows.check.extract_contents import CRIMES, period_column
 from assay.workflows.check.pending_outcomes import with_pending_outcomes
 
-PAGE, LETTER, MEASURES = "index.html", "letter.html", "measures.json"
-OUTPUTS = (PAGE, LETTER, MEASURES)
+PAGE, LETTER, MEASURES, MAPPING = "index.html", "letter.html", "measures.json", "mapping.toml"
 """The files that a check writes, and no other."""
+CRIME_KEY = "crime_ref"
 SYNTHETIC_PREFIX = "INV"
 FOLDER_PREFIX = "check-of-"
 NO_CRIMES = (
@@ -35,6 +37,13 @@ class CheckResult:
     page: Path
     letter: Path
     measures: Path
+    mapping: Path
+    seconds: float
+
+    @property
+    def usable(self) -> bool:
+        """Return True if at least one crime can be used."""
+        return self.extract.counts.crimes > 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts and measures for other programs."""
@@ -44,7 +53,11 @@ class CheckResult:
         """Return the lines for a person at a terminal."""
         from assay.workflows.check.check_summary import check_summary
 
-        return [*check_summary(self.extract), *self.written_lines()]
+        return [*check_summary(self.extract), self._duration(), *self.written_lines()]
+
+    def _duration(self) -> str:
+        rows = sum(sheet.cells.num_rows for sheet in self.extract.sheets)
+        return f"{count_phrase(rows, 'row')} read and checked in {self.seconds:.1f} seconds."
 
     def written_lines(self) -> list[str]:
         """Return the names of the files that were written."""
@@ -53,6 +66,7 @@ class CheckResult:
             f"  {self.page}   the figures: open this first",
             f"  {self.letter}   what each column was taken to mean, and what to correct",
             f"  {self.measures}   the same figures for other programs",
+            f"  {self.mapping}   how the columns were read: correct it, and check again with --mapping",
         ]
 
 
@@ -60,6 +74,7 @@ def check_extract(
     paths: Sequence[Path],
     out: Path | None = None,
     *,
+    mapping: Path | None = None,
     force: str = "",
     first: date | None = None,
     last: date | None = None,
@@ -73,6 +88,8 @@ def check_extract(
         Files, or folders of files.
     out
         By default `check-of-NAME` in the current folder.
+    mapping
+        A mapping that a person corrected; without it, columns are recognised.
     force
         The force whose extract it is, by code or name; '' for what the extract says.
     first, last
@@ -85,14 +102,15 @@ def check_extract(
     UsageError
         If a path is not there, the period is empty, or `out` cannot be used.
     """
+    begun = perf_counter()
     _require_paths(paths)
     if first and last and first > last:
         raise UsageError(f"The period ends on {last} before it begins on {first}. Give --from and --to in this order.")
     force_code = _force_code(force)
     folder = _output_folder(paths, out)
-    extract = _examine(paths, force_code, first, last, progress)
+    extract = _examine(paths, mapping, force_code, first, last, progress)
     progress("Writing letter and page", 3, 4)
-    return _write(extract, folder)
+    return _write(extract, folder, begun)
 
 
 def _require_paths(paths: Sequence[Path]) -> None:
@@ -134,11 +152,17 @@ def _name(paths: Sequence[Path]) -> str:
 
 
 def _examine(
-    paths: Sequence[Path], force_code: str, first: date | None, last: date | None, progress: Progress
+    paths: Sequence[Path],
+    mapping: Path | None,
+    force_code: str,
+    first: date | None,
+    last: date | None,
+    progress: Progress,
 ) -> CheckedExtract:
     from assay.ingest.extracts.extract_files import read_sheets
     from assay.ingest.extracts.split_plan import plan_split
     from assay.ingest.extracts.split_tables import split_extract
+    from assay.workflows.check.check_mapping import plan_of_mapping
 
     progress("Reading the extract", 0, 4)
     reading = read_sheets(paths)
@@ -146,7 +170,10 @@ def _examine(
         raise SourceError(" ".join(reading.refusals) or f"{_name(paths)} holds no table. Name a file with records.")
     progress("Recognising the columns", 1, 4)
     plan = plan_split(reading.sheets)
+    if mapping is not None:
+        plan = plan_of_mapping(mapping, reading.sheets, plan)
     _require_crimes(plan, reading.refusals)
+    _require_same_force(plan.force_code, force_code)
     progress("Splitting the rows into crimes, persons and flags", 2, 4)
     tables, remark = with_pending_outcomes(reading.sheets, plan, split_extract(reading.sheets, plan))
     extract = examine_extract(
@@ -159,7 +186,30 @@ def _examine(
 
 def _require_crimes(plan: SplitPlan, refusals: Sequence[str]) -> None:
     if plan.problems or not any(part.table == CRIMES for part in plan.parts):
-        raise SourceError(" ".join((*(plan.problems or (NO_CRIMES,)), *refusals)))
+        raise SourceError(" ".join((*(plan.problems or (NO_CRIMES,)), *_probable_keys(plan), *refusals)))
+
+
+def _probable_keys(plan: SplitPlan) -> Iterator[str]:
+    """Yield a sentence for the column that may be the crime number, if no column is certain to be."""
+    keys = [guess for guess in plan.waiting if guess[2].table == CRIMES and guess[2].column == CRIME_KEY]
+    if keys and not any(part.table == CRIMES for part in plan.parts):
+        file, sheet, meaning = max(keys, key=lambda guess: guess[2].probability)
+        yield (
+            f"The column {meaning.heading} of {f'{file}, sheet {sheet}' if sheet else file} may be it, with a "
+            f"probability of {percent(meaning.probability, 0)}. If it is, rename its heading to Crime Number, and "
+            "check again."
+        )
+
+
+def _require_same_force(stated: str, named: str) -> None:
+    """Refuse an extract that says that it is of another force than the one that was named."""
+    if stated and named and stated != named:
+        from assay.reference.force_register import forces
+
+        raise UsageError(
+            f"The extract says that it is of {forces().get(stated).name}, and --force names another. Leave out "
+            "--force, or name the extract of the other force."
+        )
 
 
 def _require_period(extract: CheckedExtract, named_day: date | None) -> None:
@@ -170,17 +220,19 @@ def _require_period(extract: CheckedExtract, named_day: date | None) -> None:
         )
 
 
-def _write(extract: CheckedExtract, folder: Path) -> CheckResult:
+def _write(extract: CheckedExtract, folder: Path, begun: float) -> CheckResult:
+    from assay.workflows.check.check_mapping import mapping_text
     from assay.workflows.check.extract_letter import write_letter
     from assay.workflows.check.extract_page import write_page
 
-    result = CheckResult(extract, folder / PAGE, folder / LETTER, folder / MEASURES)
+    page, letter, measures, mapping = (folder / name for name in (PAGE, LETTER, MEASURES, MAPPING))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
-        result.measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-        write_letter(result.letter, extract)
-        write_page(result.page, extract)
+        text = json.dumps(extract.counts.as_dict(), indent=2, ensure_ascii=False)
+        measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        mapping.write_text(mapping_text(extract.plan), encoding="utf-8", newline="\n")
+        write_letter(letter, extract)
+        write_page(page, extract)
     except OSError as error:
         raise storage_error(error) or error from None
-    return result
+    return CheckResult(extract, page, letter, measures, mapping, perf_counter() - begun)

@@ -26,6 +26,8 @@ NOUNS = {
     "flags": ("flag", "flags"),
 }
 """What a row of each table is, and several."""
+UNHELPFUL_RULES = ("list ", "as held")
+"""Beginnings of rules that say nothing beyond the name of the column."""
 SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
 """What the columns of each table describe."""
 
@@ -66,10 +68,12 @@ def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
     """Return the columns that are used, by heading; a heading may have a meaning in several tables."""
     found: dict[str, ColumnUse] = {}
     for part in parts:
-        others = (meaning for meanings in part.otherwise.values() for meaning in meanings)
-        for meaning in (*part.columns.values(), *others):
-            for heading in filter(None, (meaning.heading, meaning.joined_heading)):
-                found[heading] = _with_meaning(found.get(heading), heading, meaning, part.fixed.get("role", ""))
+        alternatives = (meaning for meanings in part.otherwise.values() for meaning in meanings)
+        for meaning in (*part.columns.values(), *alternatives):
+            phrase = _meaning(meaning, part.fixed.get("role", ""))
+            found[meaning.heading] = _with_phrase(found.get(meaning.heading), meaning, phrase)
+            if meaning.joined_heading:
+                found.setdefault(meaning.joined_heading, _joined_use(meaning))
         for heading, purpose in _helping_headings(part):
             found.setdefault(heading, ColumnUse(heading, (purpose,), None, USED))
     return found
@@ -94,12 +98,17 @@ def _lookup_headings(extract: CheckedExtract, sheet: Sheet) -> dict[str, ColumnU
     return {heading: ColumnUse(heading, ("joins the sheets",), None, USED) for heading in headings}
 
 
-def _with_meaning(use: ColumnUse | None, heading: str, meaning: ColumnMeaning, role: str) -> ColumnUse:
-    phrase = _meaning(meaning, role)
+def _with_phrase(use: ColumnUse | None, meaning: ColumnMeaning, phrase: str) -> ColumnUse:
+    """Return the use of a column with one meaning more; its probability is that of the least certain meaning."""
     if use is None:
-        return ColumnUse(heading, (phrase,), meaning.probability, USED, meaning.reasons)
+        return ColumnUse(meaning.heading, (phrase,), meaning.probability, USED, meaning.reasons)
     probability = min(meaning.probability, 1 if use.probability is None else use.probability)
-    return ColumnUse(heading, tuple(dict.fromkeys((*use.meanings, phrase))), probability, USED, use.reasons)
+    phrases = tuple(dict.fromkeys((*use.meanings, phrase)))
+    return ColumnUse(meaning.heading, phrases, probability, USED, use.reasons)
+
+
+def _joined_use(meaning: ColumnMeaning) -> ColumnUse:
+    return ColumnUse(meaning.joined_heading, (f"completes {meaning.heading}",), meaning.probability, USED)
 
 
 def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
@@ -117,7 +126,8 @@ def column_rule(table: str, column: str) -> str:
         rule = contract.table(table).column(column).rule
     except DefinitionError:
         return ""
-    return rule.partition(";")[0].replace("`", "")
+    text = str(rule).partition(";")[0].replace("`", "")
+    return "" if text.startswith(UNHELPFUL_RULES) else text
 
 
 def _context(extract: CheckedExtract) -> dict[str, Any]:
@@ -161,18 +171,19 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
         headings = [meaning.heading for *_, meaning in extract.plan.waiting]
         columns = count_phrase(len(headings), "column waits", "columns wait")
         yield (
-            f"{columns} for you: {_first_headings(headings)}. Confirm or correct what each means in the mapping, or "
-            "rename its heading as the contract does."
+            f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
+            "check again with --mapping."
         )
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
     if cells:
         yield (
-            f"{count_phrase(cells, 'cell')} could not be read and count as not known. The columns are listed below: "
-            "say in the mapping what their words mean."
+            f"{count_phrase(cells, 'cell')} could not be read and count as not known. The letter lists their columns: "
+            "say in mapping.toml what the words mean."
         )
     set_aside = sum(sum(table.set_aside.values()) for table in extract.tables.values())
     if set_aside:
-        yield f"{count_phrase(set_aside, 'row was', 'rows were')} set aside. The reasons are listed below."
+        rows = count_phrase(set_aside, "row was", "rows were")
+        yield f"{rows} set aside. The reasons are in the letter, under \u2018What became of the rows\u2019."
     crimes = sum(sum(table.contradictions.values()) for table in extract.tables.values())
     if crimes:
         yield (

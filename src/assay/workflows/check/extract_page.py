@@ -23,6 +23,7 @@ from assay.workflows.check.extract_questions import (
     QuestionAnswer,
     best_columns,
     question_answers,
+    question_texts,
 )
 from assay.workflows.check.key_figures import KeyFigure, code_shares, key_figures, measures_not_asked
 from assay.workflows.check.next_tier import TierSteps, next_tiers
@@ -164,7 +165,7 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
 
 
 def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:
-    rows = [(gain.column, gain.meaning, ", ".join(gain.questions) or "none alone") for gain in gains]
+    rows = [(gain.column, gain.meaning, question_texts(gain.questions) or "none alone") for gain in gains]
     return grid("Three columns that would answer most more", ("Column", "What it holds", "Questions"), rows)
 
 

@@ -79,9 +79,14 @@ def best_columns(supplied: frozenset[str]) -> tuple[ColumnGain, ...]:
         best = max(candidates, key=lambda need: (*_score(_with(supplied, need)), _reader_count(need)))
         after = _answers(_with(supplied, best))
         moved = tuple(question for question in before if RANK[after[question]] > RANK[before[question]])
-        gains.append(ColumnGain(need_phrases([best])[0], _meaning(best), moved))
+        gains.append(ColumnGain(_column_phrase(best), _meaning(best), moved))
         supplied = _with(supplied, best)
     return tuple(gains)
+
+
+def question_texts(questions: Iterable[str]) -> str:
+    """Return questions with their texts, in one line."""
+    return "; ".join(f"{question} {reference.questions().get(question).text}" for question in questions)
 
 
 def questions_gained(supplied: frozenset[str], tables: Iterable[str]) -> tuple[str, ...]:
@@ -154,11 +159,17 @@ def _atoms(needs: QuestionNeeds) -> frozenset[str]:
     )
 
 
+def _column_phrase(need: str) -> str:
+    """Return a column as a phrase; a kind of event is a column with its date."""
+    table, _, name = need.partition(".")
+    return f"the date of \u2018{name.replace('_', ' ')}\u2019" if is_event_kind(need) else f"{name} of {table}"
+
+
 def _meaning(need: str) -> str:
     """Return what a column or a kind of event holds, as the contract says it."""
     table, _, name = need.partition(".")
     if is_event_kind(need):
-        return "the date and time of the step, in a column of its own"
+        return "a column with the date and time of this step, empty where it was not taken"
     return contract.table(table).column(name).rule
 
 

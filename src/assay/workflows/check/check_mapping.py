@@ -1,0 +1,86 @@
+"""The mapping that a check writes, so that a person can correct it, and that the next check reads.
+
+It holds the `[[split]]` sections of mapping.toml: headings of the extract, columns of the contract, and the words of
+coded columns that were understood. A return that is sent as a flat extract uses the same sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assay.errors import SourceError, UsageError
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.split_sections import SPLIT, missing_headings, read_split_sections, split_sections
+from assay.reference.toml_files import InvalidTomlError, read_sent_toml
+from assay.wording import percent
+
+HEADER = """\
+# How the columns of the extract were read. A line such as columns.recorded_at = "Date Crimed" says: ours = yours.
+# Correct what is wrong, take away what should not be used, and check again with --mapping and the name of this file.
+"""
+WAITING_HEADER = """
+# These meanings are not certain enough, and are not used. Move a line that is right into the [[split]] section of its
+# file and table, without the mark # at its beginning.
+"""
+
+
+def mapping_text(plan: SplitPlan) -> str:
+    """Return the mapping of an extract as TOML: what was used, and what waits as comments."""
+    waiting = "\n".join(_waiting_lines(plan))
+    return f"{HEADER}\n{split_sections(plan)}" + (f"{WAITING_HEADER}{waiting}\n" if waiting else "")
+
+
+def _waiting_lines(plan: SplitPlan) -> Iterator[str]:
+    for file, sheet, meaning in plan.waiting:
+        place = f"{file}, sheet {sheet}" if sheet else file
+        yield f"# {place}, table {meaning.table}, probability {percent(meaning.probability, 0)}:"
+        yield from (f"# {line}" for line in _meaning_lines(file, sheet, meaning))
+
+
+def _meaning_lines(file: str, sheet: str, meaning: ColumnMeaning) -> list[str]:
+    """Return the lines of one meaning, as they stand in a section."""
+    part = SplitPart(file, sheet, meaning.table, {meaning.column: meaning})
+    lines = split_sections(SplitPlan((part,))).splitlines()
+    return [line for line in lines if line.partition(" ")[0].count(".") == 1]
+
+
+def plan_of_mapping(path: Path, sheets: Sequence[Sheet], recognised: SplitPlan) -> SplitPlan:
+    """Return the plan that a mapping states, for these sheets.
+
+    Parameters
+    ----------
+    recognised
+        The plan by recognition: it says what the sheets are, and which columns wait that the mapping does not use.
+
+    Raises
+    ------
+    UsageError
+        If the mapping is not there.
+    SourceError
+        If it cannot be read, or names what the extract does not have.
+    """
+    plan = _read_plan(path)
+    if missing := missing_headings(plan, sheets):
+        raise SourceError(f"{' '.join(missing)} Correct the headings in {path.name}, and check again.")
+    used = {(part.file, part.sheet, meaning.heading) for part in plan.parts for meaning in part.columns.values()}
+    headings = [(sheet.file, sheet.name, heading) for sheet in sheets for heading in sheet.cells.column_names]
+    waiting = [guess for guess in recognised.waiting if (*guess[:2], guess[2].heading) not in used]
+    unused = [heading for heading in headings if heading not in used]
+    return replace(recognised, parts=plan.parts, waiting=tuple(waiting), unused=tuple(unused), problems=())
+
+
+def _read_plan(path: Path) -> SplitPlan:
+    try:
+        sections = read_sent_toml(path).get(SPLIT)
+    except OSError:
+        raise UsageError(f"{path} is not there. Name the mapping that a check wrote, such as mapping.toml.") from None
+    except InvalidTomlError:
+        raise SourceError(f"{path} is not TOML. Correct it, or check again without --mapping for a new one.") from None
+    if sections is None:
+        raise SourceError(f"{path} has no [[split]] section. Check again without --mapping for a mapping that has.")
+    plan, errors = read_split_sections(sections)
+    if errors:
+        raise SourceError(f"{' '.join(errors)} Correct {path.name}, and check again.")
+    return plan
