@@ -148,6 +148,15 @@ def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern
     assert {grade_of(found, "responses", place) for place in places} == {"requires improvement"}
 
 
+def test_a_breach_that_most_forces_share_makes_no_cause_of_concern_of_a_lesser_one_beside_it():
+    places = (FORCE, *OTHERS)
+    rows = [ladder("told_of_arrest", 20, 80, place=place, share=0.2) for place in places]
+    rows.append(ladder("told_of_bail", 66, 34, share=0.66))
+    found = proposed(evidence_tables(rows), places)
+    kinds = [row["kind"] for row in found["concerns"] if row["place_code"] == FORCE]
+    assert kinds == [concerns.IMPROVE]
+
+
 def test_a_force_that_is_worse_than_the_others_at_a_national_problem_has_its_own_concern():
     places = (FORCE, *OTHERS)
     rows = [ladder("told_of_arrest", 2 if place == FORCE else 40, 98 if place == FORCE else 60, place=place,
@@ -181,6 +190,15 @@ def test_a_standard_that_is_kept_about_as_often_as_broken_is_not_met_and_caps_no
     assert level.state(RULES) == "not shown"
     assert not level.failed.any()
     assert of("kept_informed", [ladder("told_of_arrest", 10, 40)], by=RULES).failed.mean() > 0.95
+
+
+def test_a_suppressed_side_is_the_rest_of_the_released_base_and_says_nothing_without_it():
+    # 65 of 105 crimes were recorded late; the 40 others are suppressed, and the base is not.
+    rows = [ladder(DUTY, None, 65, hidden="kept-back:met share", share=None)]
+    late = of("recorded_rightly", rows, [stands(DUTY, base=105)], by=RULES)
+    assert [(item.met, item.not_met) for item in late.evidence.items] == [(40, 65)]
+    assert late.state(RULES) == "not shown"
+    assert of("recorded_rightly", rows, by=RULES).probability is None
 
 
 def test_every_piece_that_does_not_count_says_why():
