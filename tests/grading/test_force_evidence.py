@@ -59,7 +59,7 @@ def test_a_standard_in_law_that_every_force_breaks_excuses_none():
     level = of("recorded_rightly", rows, by=RULES, spread=[spread(DUTY, 0.22)])
     assert level.state(RULES) == "not shown"
     found = proposed(evidence_tables(rows, spread=[spread(DUTY, 0.22)]))
-    assert grade_of(found, "data-quality") == "inadequate"
+    assert grade_of(found, "data-quality") == "requires improvement"
 
 
 def test_a_share_far_below_the_others_is_not_shown_although_no_alert_was_raised():
@@ -102,10 +102,17 @@ def test_an_alert_that_is_probably_false_does_not_cap():
 
 def test_an_alert_of_a_combined_test_grades_a_theme_on_which_nothing_else_is_known():
     found = proposed(evidence_tables(tests=[combined_test("F2")]))
-    assert grade_of(found, "data-quality") == "inadequate"
+    assert grade_of(found, "data-quality") == "requires improvement"
     assert grade_of(found, "scale") == NOT_ENOUGH
     [row] = [row for row in found["evidence"] if row["key"] == "F2"]
     assert (row["direction"], row["counts"], row["alert"]) == ("against", "alert", "worse")
+
+
+def test_one_failing_alone_is_not_inadequate_and_two_are():
+    one = proposed(evidence_tables(tests=[combined_test("F2")]))
+    two = proposed(evidence_tables(tests=[combined_test("F2"), combined_test("F5")]))
+    assert grade_of(one, "data-quality") == "requires improvement"
+    assert grade_of(two, "data-quality") == "inadequate"
 
 
 def test_each_characteristic_has_two_wordings_and_each_carries_its_figure():
