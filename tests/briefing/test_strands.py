@@ -12,7 +12,7 @@ from assay.grading import case_file_evidence, document_evidence, record_evidence
 from assay.grading.evidence_links import EvidenceLink, evidence_links
 from assay.grading.force_evidence import EvidenceTables
 from assay.grading.inspection_evidence import InspectionEvidence
-from assay.grading.triangulation import judge_sources
+from assay.grading.triangulation import TriangulatedCharacteristic, judge_sources
 from assay.indicators.document_checklists import checklists
 from assay.indicators.evidence_sources import (
     AGREE,
@@ -200,6 +200,19 @@ def test_voices_support_or_contradict_and_never_measure(speaks_for, against, exp
 def test_where_nobody_was_asked_victims_are_not_asked_and_not_silent():
     assert survey_evidence.voice_parts(EvidenceLink(said_for=("believed",)), [], [], "INV01") == []
     assert combine_parts("victims", []).verdict == NOT_ASKED
+
+
+def test_files_that_were_read_about_something_else_are_not_said_to_be_unread():
+    asked = SimpleNamespace(key="voice_recorded", text="Was it?", asks="Q7", is_graded=False)
+    read = SimpleNamespace(place="INV01", question=asked, answers={"yes": 12}, base=12,
+                           share=SimpleNamespace(value=0.9, low=0.8, high=0.95, words=""))  # fmt: skip
+    certainty = TriangulatedCharacteristic(
+        characteristics().get("kept_informed"), "INV01", kept_informed(held(files=(read,)))
+    ).certainty
+    assert "files were not read" not in certainty
+    assert "files cannot tell" in certainty
+    unread = TriangulatedCharacteristic(characteristics().get("kept_informed"), "INV01", kept_informed(held()))
+    assert "files were not read" in unread.certainty
 
 
 def test_one_strand_alone_says_so_and_who_was_not_asked():

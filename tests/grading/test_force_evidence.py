@@ -59,7 +59,7 @@ def test_a_standard_in_law_that_every_force_breaks_excuses_none():
     level = of("recorded_rightly", rows, by=RULES, spread=[spread(DUTY, 0.22)])
     assert level.state(RULES) == "not shown"
     found = proposed(evidence_tables(rows, spread=[spread(DUTY, 0.22)]))
-    assert grade_of(found, "data-quality") == "inadequate"
+    assert grade_of(found, "data-quality") == "requires improvement"
 
 
 def test_a_share_far_below_the_others_is_not_shown_although_no_alert_was_raised():
@@ -102,10 +102,17 @@ def test_an_alert_that_is_probably_false_does_not_cap():
 
 def test_an_alert_of_a_combined_test_grades_a_theme_on_which_nothing_else_is_known():
     found = proposed(evidence_tables(tests=[combined_test("F2")]))
-    assert grade_of(found, "data-quality") == "inadequate"
+    assert grade_of(found, "data-quality") == "requires improvement"
     assert grade_of(found, "scale") == NOT_ENOUGH
     [row] = [row for row in found["evidence"] if row["key"] == "F2"]
     assert (row["direction"], row["counts"], row["alert"]) == ("against", "alert", "worse")
+
+
+def test_one_failing_alone_is_not_inadequate_and_two_are():
+    one = proposed(evidence_tables(tests=[combined_test("F2")]))
+    two = proposed(evidence_tables(tests=[combined_test("F2"), combined_test("F5")]))
+    assert grade_of(one, "data-quality") == "requires improvement"
+    assert grade_of(two, "data-quality") == "inadequate"
 
 
 def test_each_characteristic_has_two_wordings_and_each_carries_its_figure():
@@ -148,6 +155,15 @@ def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern
     assert {grade_of(found, "responses", place) for place in places} == {"requires improvement"}
 
 
+def test_a_breach_that_most_forces_share_makes_no_cause_of_concern_of_a_lesser_one_beside_it():
+    places = (FORCE, *OTHERS)
+    rows = [ladder("told_of_arrest", 20, 80, place=place, share=0.2) for place in places]
+    rows.append(ladder("told_of_bail", 66, 34, share=0.66))
+    found = proposed(evidence_tables(rows), places)
+    kinds = [row["kind"] for row in found["concerns"] if row["place_code"] == FORCE]
+    assert kinds == [concerns.IMPROVE]
+
+
 def test_a_force_that_is_worse_than_the_others_at_a_national_problem_has_its_own_concern():
     places = (FORCE, *OTHERS)
     rows = [ladder("told_of_arrest", 2 if place == FORCE else 40, 98 if place == FORCE else 60, place=place,
@@ -181,6 +197,15 @@ def test_a_standard_that_is_kept_about_as_often_as_broken_is_not_met_and_caps_no
     assert level.state(RULES) == "not shown"
     assert not level.failed.any()
     assert of("kept_informed", [ladder("told_of_arrest", 10, 40)], by=RULES).failed.mean() > 0.95
+
+
+def test_a_suppressed_side_is_the_rest_of_the_released_base_and_says_nothing_without_it():
+    # 65 of 105 crimes were recorded late; the 40 others are suppressed, and the base is not.
+    rows = [ladder(DUTY, None, 65, hidden="kept-back:met share", share=None)]
+    late = of("recorded_rightly", rows, [stands(DUTY, base=105)], by=RULES)
+    assert [(item.met, item.not_met) for item in late.evidence.items] == [(40, 65)]
+    assert late.state(RULES) == "not shown"
+    assert of("recorded_rightly", rows, by=RULES).probability is None
 
 
 def test_every_piece_that_does_not_count_says_why():

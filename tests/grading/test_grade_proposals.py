@@ -205,8 +205,8 @@ def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
         "moved"
     ].to_pylist()
     [row] = [one for one in moved if one["alternative"] == flagged.key and one["line"] == "data-quality"]
-    assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.description, "good", "inadequate")
-    assert row["steps"] == -3
+    assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.description, "good", "requires improvement")
+    assert row["steps"] == -2
 
 
 def test_every_line_and_every_force_has_one_row_and_the_reasons_quote_no_count():

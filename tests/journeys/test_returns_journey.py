@@ -476,7 +476,7 @@ def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
 
 def test_nobody_is_judged_on_what_disclosure_keeps_back(country):
     """Whoever holds the released tables works out the same grades again."""
-    names = ("ladders", "standing", "strands", "lessons_applied", "indicator_spread")
+    names = ("ladders", "standing", "strands", "lessons_applied", "indicator_spread", "claims_tested", "taken_together")
     tables = EvidenceTables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))
     told = read_stage(country.folder, "disclosure", "grades").to_pylist()
     forces = list(dict.fromkeys(row["place_code"] for row in told))

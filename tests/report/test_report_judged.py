@@ -68,7 +68,7 @@ def test_a_force_page_gives_each_figure_and_why_other_evidence_does_not_count(re
 def test_a_national_problem_is_stated_once_and_a_cause_of_concern_stands_on_the_front_page(record_pages):
     assert words(record_pages["concerns.html"]).count("Most forces miss this standard.") == 1
     front = section(record_pages["index.html"], "concerns")
-    assert "Victims are told in time" in words(front)
+    assert "This is not shown." in words(front)
     assert front.count("<li>") == 1  # one force with a cause of concern
 
 

@@ -119,6 +119,8 @@ def _force_rows(
     for level in levels:
         kind = kind_of(level, rules)
         items = _items_of(level, kind, national.get(level.key, {}))
+        if kind in (ACCELERATED, CONCERN) and rules.compared and not any(_is_failing(item, rules) for item in items):
+            kind = IMPROVE  # what makes it a concern is a national problem
         if kind and (items or level.evidence.contradicted_by):
             found.append((level, kind, items))
     found.sort(key=lambda entry: (KINDS.index(entry[1]), -max(map(severity, entry[2]), default=0.0), entry[0].key))
@@ -133,6 +135,15 @@ def _items_of(level: CharacteristicLevel, kind: str, national: Mapping[str, tupl
     items = [item for item in level.evidence.items if item.direction == direction]
     items = [item for item in items if item.key not in national or item.outlier_direction == WORSE]
     return sorted(items, key=lambda item: (item.outlier_direction != WORSE, -severity(item), item.key))
+
+
+def _is_failing(item: EvidenceItem, rules: Rules) -> bool:
+    """Return True if one item makes a cause of concern: an alert, a share beyond the others or below the floor."""
+    if item.outlier_direction == WORSE:
+        return True
+    is_sure = (item.probability_against or 0.0) >= rules.concern_probability
+    is_low = item.known_records > 0 and item.met / item.known_records < rules.floor
+    return is_sure and (is_low or not item.has_level)
 
 
 def severity(item: EvidenceItem) -> float:

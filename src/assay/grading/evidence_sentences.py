@@ -30,6 +30,8 @@ from assay.wording import count_phrase
 
 DIRECTION_HEADS = {FOR: "Met", AGAINST: "Not met"}
 IN_LAW = "a standard asks for every one"
+ONE_RECORD_NOUN = "forces"
+"""Noun of a measure with one record for each force, which is met or not met and has no share."""
 WORSE_ALERT, BETTER_ALERT = "an outlier for the worse", "an outlier for the better"
 
 
@@ -89,7 +91,7 @@ def _share_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
         return f"{item.title}: {row['not_askable']}"
     if share is None:
         figure = "too few records for a share to be shown"
-    elif item.known_records == 1 and share in (0, 1):
+    elif item.known_records == 1 and share in (0, 1) and FORM_WORDING[item.key].noun == ONE_RECORD_NOUN:
         figure = "yes" if share == 1 else "no"
     else:
         noun = FORM_WORDING[item.key].noun

@@ -374,7 +374,7 @@ def _indicator_item(
     if indicator.key in COMPARED_ONLY:
         reason = "" if direction == WORSE else NO_OUTLIER
         return EvidenceItem(RECORDS, indicator.key, indicator.title, not_counted=reason, **fields)
-    fields |= _counts(row, fewer=fewer)
+    fields |= _counts(row, estimate, fewer=fewer)
     distribution = _on_wanted_side(tables.force_distributions.get(indicator.key), fewer=fewer)
     fields["force_distribution"] = distribution
     fields["has_level"] = counts_by_level(indicator, rules)
@@ -392,8 +392,17 @@ def counts_by_level(indicator: Indicator, rules: Rules) -> bool:
     return rules.levels_of_all or is_duty(indicator)
 
 
-def _counts(row: Row, *, fewer: bool) -> dict[str, float | None]:
+def _counts(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
+    """Return the counts on the wanted side, on the other side, and without an answer; None if suppressed.
+
+    A secondary suppressed side is the rest of the released base, if the other side is released: that is what every
+    reader of the release can work out, with the same rounding.
+    """
     met, not_met, *unknown = (released_count(row, name) for name in COUNTED)
+    base = estimate.get("base")
+    if base is not None and (met is None) != (not_met is None):
+        met = max(base - (not_met or 0.0), 0.0) if met is None else met
+        not_met = max(base - met, 0.0) if not_met is None else not_met
     if fewer:
         met, not_met = not_met, met
     return {"met": met, "not_met": not_met, "unknown": None if None in unknown else sum(map(float, unknown))}  # type: ignore[arg-type]

@@ -22,6 +22,8 @@ Places = NDArray[np.intp]
 DECIMALS = 2
 PROBABLY_FAILING = 0.5
 """Above this probability of a failing a theme is graded, however few of its characteristics are known."""
+FEWEST_FOR_WORSE = 2
+"""With fewer known characteristics no theme is graded worse than the capped grade: one failing is not all failings."""
 NEARLY_CERTAIN = 0.9
 """From this probability of one grade, 'not enough evidence' would contradict it."""
 
@@ -132,6 +134,8 @@ def _proposal_from_draws(
         )
     share = np.mean([level.draws for level in known if level.draws is not None], axis=0)
     places = _grade_positions(share, _is_better_outlier(known), rules)
+    if rules.compared and len(known) < FEWEST_FOR_WORSE:
+        places = np.minimum(places, rules.grade_names.index(rules.capped))
     if cap is not None:
         places = np.where(cap, np.maximum(places, rules.grade_names.index(rules.capped)), places)
     if alerted is not None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from assay.grading.characteristic_levels import CharacteristicLevel
 from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, strongest_items
-from assay.grading.force_evidence import AGAINST, FOR, EvidenceTables
+from assay.grading.force_evidence import AGAINST, COMBINED_TEST, FOR, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators.evidence_sources import BY_KEY
@@ -61,10 +61,12 @@ def _basis_sentence(proposal: Proposal) -> str:
         return ""
     standards = sum(item.has_level and item.is_share_of_records for item in items)
     compared = sum(item.is_compared and not item.has_level for item in items)
-    others = len(items) - standards - compared
+    alerts = sum(item.kind == COMBINED_TEST for item in items)
+    others = len(items) - standards - compared - alerts
     parts = (
         (standards, "by a standard"),
         (compared, "by comparison with the other forces"),
+        (alerts, "by the alert of a combined test"),
         (others, "by other evidence"),
     )
     texts = [f"{number} {words}" for number, words in parts if number]

@@ -27,6 +27,7 @@ from assay.grading.grading_rules import rules_text
 from assay.grading.inspection_evidence import SCALE, InspectionEvidence, collect_evidence, require_run
 from assay.indicators import EVERYWHERE
 from assay.indicators.evidence_sources import (
+    CANNOT_TELL,
     KINDS,
     THRESHOLD,
     EvidenceSource,
@@ -46,6 +47,11 @@ EVIDENCE_SOURCES = pa.schema(
 CERTAINTY = pa.schema(
     [(n, TEXT) for n in ("place_code", "characteristic", "line", "text", "statement")] + [("disagree", pa.bool_())]
 )
+READ_ELSEWHERE = {
+    "files": "Case files were read, and no question to them is about this.",
+    "documents": "Documents were checked, and no item of the checklists is about this.",
+}
+"""What a source says of a characteristic that it was not asked about, although it was read."""
 INPUT_STAGES = ("enquiries", "comparison", SCALE, OTHER_SENDERS, VOICES, SURVEYS, "casefiles")
 """The stages whose outputs are evidence."""
 
@@ -142,8 +148,23 @@ def judge_sources(
         survey = read_questionnaire(kind)
         parts[kind] = survey_evidence.survey_parts(kind, questions, survey, survey_rows.get(kind, ()), place)
         parts[kind] += fieldwork_evidence.fieldwork_parts(kind, question_keys, evidence.visits, place)
+    for kind, was_read in _read_elsewhere(evidence, place).items():
+        if was_read and not parts[kind]:
+            parts[kind] = [EvidenceSource(kind, CANNOT_TELL, READ_ELSEWHERE[kind])]
     others = (combine_parts(kind.key, exclude_small_parts(parts[kind.key], fewest)) for kind in KINDS[1:])
     return (records, *others)
+
+
+def _read_elsewhere(evidence: InspectionEvidence, place: str) -> dict[str, bool]:
+    """Return whether files were rated or documents checked in a place, whatever the questions were about."""
+    checked = {(row["sender"], row["document_ref"]) for row in evidence.checks}
+    return {
+        "files": any(result.place == place and any(result.answers.values()) for result in evidence.files),
+        "documents": any(
+            (row["sender"], row["document_ref"]) in checked and place in (EVERYWHERE, row["body_code"])
+            for row in evidence.documents
+        ),
+    }
 
 
 def _sources_table(results: Iterable[TriangulatedCharacteristic]) -> pa.Table:

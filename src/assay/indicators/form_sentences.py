@@ -150,11 +150,15 @@ FORM_WORDING: Mapping[str, FormWording] = {
     "profile_uses_partners_data": FormWording(_LATEST, "a source of a partner is named for it", "forces"),
     "profile_covers_a_year": FormWording(_LATEST, "the days of its data are 365 or more", "forces"),
     "profile_crimes_fit": FormWording(
-        _LATEST, "the crimes that it counts lie within a quarter of the fewest and the most that any definition finds", "forces"
+        _LATEST,
+        "the crimes that it counts lie within a quarter of what the definitions find, fewest to most",
+        "forces",
     ),
     **{
         f"profile_{label}_fit": FormWording(
-            _LATEST, f"the {label} that it counts lie within a quarter of the fewest and most that any definition finds", "forces"
+            _LATEST,
+            f"the {label} that it counts lie within a quarter of what the definitions find, fewest to most",
+            "forces",
         )
         for label in ("children", "suspects")
     },

@@ -19,7 +19,7 @@ from assay.grading.grade_proposals import OVERALL
 from assay.grading.inspection_evidence import rated_samples
 from assay.indicators import MET, NOT_MET, Indicator
 from assay.indicators.indicator_catalogue import indicators
-from assay.reference import characteristics
+from assay.reference import characteristics, failure_modes
 from assay.wording import count_phrase
 from assay.workflows.judge.answer_cards import MAX_LINES, CommandResult, find_force_code, open_run_inspection
 from assay.workflows.judge.grading_stage import find_theme, grading_tables
@@ -51,12 +51,19 @@ def trace_grade(folder: Path, force: str, line: str) -> CommandResult:
         text_lines.append(f"  {characteristic.text} {row['state'].capitalize()}.")
         for key in (row["rests_on"] or "").split():
             refs = adverse_evidence(folder, titles, key, code)
-            name = titles[key].title if key in titles else OTHER_EVIDENCE.get(key, key)
+            name = titles[key].title if key in titles else _other_name(key)
             text_lines.append(f"    {key}: {name}: {_reference_list(refs)}")
             data.append({"characteristic": characteristic.key, "rests_on": key, "records": refs})
     return CommandResult(
         tuple(text_lines), {"place_code": code, "line": theme.key, "grade": dict(grade), "steps": data}
     )
+
+
+def _other_name(key: str) -> str:
+    """Return the name of evidence that is no indicator: a combined test by what its failure mode says."""
+    if failure_modes().knows(key):
+        return f"combined test of its measures: {failure_modes().get(key).text.rstrip('.')}"
+    return OTHER_EVIDENCE.get(key, key)
 
 
 def trace_record(folder: Path, record: str, force: str = "") -> CommandResult:

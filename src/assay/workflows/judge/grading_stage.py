@@ -19,6 +19,7 @@ from assay.engine.provenance import EventKind, content_hash, lock_folder, read_s
 from assay.engine.provenance.write_lock import lock_file
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
+from assay.grading.force_proposals import EVIDENCE
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import rules
 from assay.grading.panel_decisions import DECISIONS, decision, with_decisions
@@ -37,9 +38,15 @@ PATIENCE_SECONDS = 20.0
 
 def grading_tables(folder: Path) -> dict[str, pa.Table]:
     """Return the tables of the stage, with the panel's decisions beside the proposals."""
-    tables = {name: read_stage(folder, JUDGEMENT, name) for name in TABLE_NAMES}
+    tables = {name: _stage_table(folder, name) for name in TABLE_NAMES}
     decided = with_decisions(tables["grades"], read_decisions(folder))
     return tables | {"grades": decided, "grade_rules": rules_table(rules())}
+
+
+def _stage_table(folder: Path, name: str) -> pa.Table:
+    """Return a table of the stage; `evidence` is empty in a folder that was run before the table existed."""
+    is_older = name == "evidence" and not (folder / JUDGEMENT / f"{name}.parquet").is_file()
+    return EVIDENCE.empty_table() if is_older else read_stage(folder, JUDGEMENT, name)
 
 
 def read_decisions(folder: Path) -> list[dict[str, Any]]:

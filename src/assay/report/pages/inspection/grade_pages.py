@@ -343,12 +343,11 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
 
 
 def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
-    """Return each force with a cause of concern, and the characteristics that it is about, for the front page."""
-    texts = {row["characteristic"]: row["text"] for row in site.rows("characteristics")}
+    """Return each force with a cause of concern, and what is not met there, for the front page."""
     found: dict[str, list[str]] = {}
     for row in sorted(site.rows("concerns"), key=lambda item: item["rank"] or 0):
         if row["kind"] in CAUSES_OF_CONCERN and not site.is_withheld(row["place_code"]):
-            found.setdefault(row["place_code"], []).append(texts[row["characteristic"]])
+            found.setdefault(row["place_code"], []).append(f"{row['says'].partition('. ')[0].rstrip('.')}.")
     return [
         (Cell(site.name(code), f"forces/{site.places[code]['slug']}.html#grades"), found[code])
         for code in sorted(found, key=site.name)
