@@ -181,7 +181,7 @@ def _as_share(row: Mapping[str, Any], organisations: Mapping[str, Organisation])
 
 def _is_one_sided(row: Mapping[str, Any]) -> bool:
     """Return True if the ladder has known answers and no share: only one answer can be known (`is_one_sided`)."""
-    return row["share"] is None and row["met"] + row["not_met"] > 0
+    return bool(row["share"] is None and row["met"] + row["not_met"] > 0)
 
 
 def _estimate_row(

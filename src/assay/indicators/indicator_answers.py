@@ -187,7 +187,8 @@ def is_one_sided(row: Mapping[str, Any]) -> bool:
     Where a list is not complete, what is on it can be known and what is not on it cannot: then only one answer can be
     known, so the share of the known ones says nothing. The bounds still hold.
     """
-    return (row["met"] == 0) != (row["not_met"] == 0) and row["not_known"] + row["not_known_if_counted"] > 0
+    unknown: int = row["not_known"] + row["not_known_if_counted"]
+    return (row["met"] == 0) != (row["not_met"] == 0) and unknown > 0
 
 
 def _answers(form: Indicator, context: _EvaluationContext) -> pa.Table:

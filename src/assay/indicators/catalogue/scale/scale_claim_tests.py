@@ -3,8 +3,8 @@
 A denial of groups is compared with crimes with two or more named suspects, counted under each record linkage choice,
 because two names may be one person. A claim of a fall or rise is compared with what the force recorded and marked, and
 with the children new on partners' lists, each with its probability of a fall. Claims are tested against counts, which
-do not show whether exploitation fell. A fall of the force's own counts alone never supports a claim of a fall: to record
-or mark less would have the same effect.
+do not show whether exploitation fell. A fall of the force's own counts alone never supports a claim of a fall: to
+record or mark less would have the same effect.
 """
 
 from __future__ import annotations
