@@ -4,9 +4,11 @@ They were chosen from the inquiry's description and the commission's test of eac
 (`reference/data/failure_modes.csv`), before any record was read. Every measure can also move for other reasons: more
 flags on other offences may be better flagging. Some measures share records, so the combined test allows for their
 correlation. Where one of two entries is enough, the measure of either of them is in the test too: it shows best that
-both are missing. A mode may have one measure only: for F1, few titles among flagged crimes (`marked_as_titled`) could also
-mean that many crimes are flagged, so it is left out. Modes that no comparison of forces can show are in `ELSEWHERE`,
-with other evidence to look at.
+both are missing.
+
+A mode may have one measure only: for F1, few titles among flagged crimes (`marked_as_titled`) could also mean that many
+crimes are flagged, so it is left out. Modes that no comparison of forces can show are in `ELSEWHERE`, with other
+evidence to look at.
 """
 
 from __future__ import annotations
