@@ -24,6 +24,7 @@ from assay.compare.previous_alerts import ENDED, NEW, NO_PREVIOUS_ALERTS, PERSIS
 from assay.indicators.failure_mode_measures import ELSEWHERE, HIGHER, LOWER, MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import find_form, indicators
 from assay.reference import failure_modes
+from assay.synthetic.simulation.injected_failings import failings
 
 ARREST, BAIL = find_form("told_of_arrest"), find_form("told_of_bail")
 MODE = {"F8": {"told_of_arrest": LOWER, "told_of_bail": LOWER}}
@@ -203,6 +204,27 @@ def test_records_that_mostly_do_not_tell_count_in_no_test_either():
     few = FEW_RECORDS | {"INV05": {"met": 1, "not_met": 11, "not_known": 12}}
     _, found = with_small_bases(varied(ARREST, 1), country(BAIL, **few))
     assert found["INV05"]["measures"] == 1
+
+
+NOT_TAKEN = {
+    "marked_as_titled": "many flags give a low share too",
+    "groups_not_denied": "each force has one record",
+    "charged_of_all": "no right level: it moves with the mix of cases",
+    "charged_of_closed": "no right level: it moves with the mix of cases",
+}
+"""Measures that show a failing, and why they are not in its combined test."""
+
+
+@pytest.mark.parametrize("mode", sorted(MEASURES_OF_MODE))
+def test_every_measure_that_shows_a_failing_is_in_its_combined_test_on_its_side(mode):
+    shown = {
+        measure: side
+        for failing in failings().values()
+        if failing.mode == mode
+        for measure, side in failing.shown_by.items()
+    }
+    taken = {measure: side for measure, side in shown.items() if measure not in NOT_TAKEN}
+    assert taken.items() <= MEASURES_OF_MODE[mode].items()
 
 
 def test_ethnicity_recorded_in_some_way_counts_where_it_is_asked_whether_ethnicity_is_missing():

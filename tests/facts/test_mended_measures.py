@@ -203,3 +203,11 @@ def test_the_share_is_of_children_whose_exploitation_is_marked(engine):
 def test_that_a_child_was_not_exploited_is_sure_only_where_every_flag_was_sent(engine):
     rows = accused_children(engine, not_complete=("flags",))["child_suspect"]
     assert one(rows, crime_ref="Tnothing")["victim_then"] is None
+
+
+def test_a_table_that_is_searchable_in_part_is_neither_searchable_nor_not(engine):
+    covers = {name: {"searchable": said} for name, said in (("crimes", "yes"), ("notes", "part"), ("missing", "no"))}
+    sent = Return(crimes=[], notes=[], missing=[], flags=[], covers=covers)
+    rows = facts_of(engine, sent, "sent_table")["sent_table"]
+    told = {row["table_name"]: answer("tables_searchable", row) for row in rows}
+    assert told == {"crimes": "met", "notes": "not known", "missing": "not met", "flags": "not known"}

@@ -37,10 +37,10 @@ def body(code, kind="territorial"):
     return Organisation(code, f"Body {code} (invented)", code.lower(), kind, "England")
 
 
-def sent(forms, force_codes, without=(), not_asked=()):
+def sent(forms, force_codes, without=(), not_asked=(), not_complete=()):
     """covers, kinds, columns of forces that sent all that the forms need, less `without` (force, need).
 
-    `not_asked`: tables that the inspection did not ask for.
+    `not_asked`: tables that the inspection did not ask for. `not_complete`: what is not declared complete (force, need).
     """
     covers, kinds, columns = [], [], []
     needs = {one for form in forms for need in form.needs for one in need.split("|")}
@@ -54,6 +54,7 @@ def sent(forms, force_codes, without=(), not_asked=()):
                 "supplied": "none" if t in {*left, *not_asked} else "whole",
                 "reason": "not_asked" if t in not_asked else "",
                 "used": t not in {*left, *not_asked},
+                "complete": (force_code, t) not in not_complete,
             }
             for t in sorted(tables)
         ]
@@ -61,7 +62,12 @@ def sent(forms, force_codes, without=(), not_asked=()):
             table, _, name = need.partition(".")
             if table == "events":
                 kinds.append(
-                    {"force_code": force_code, "kind": name, "supplied": need not in left and table not in not_asked}
+                    {
+                        "force_code": force_code,
+                        "kind": name,
+                        "supplied": need not in left and table not in not_asked,
+                        "complete": (force_code, need) not in not_complete,
+                    }
                 )
             else:
                 columns.append(
@@ -71,7 +77,10 @@ def sent(forms, force_codes, without=(), not_asked=()):
     return {
         "covers": pa.Table.from_pylist(covers),
         "kinds": pa.Table.from_pylist(
-            kinds, schema=pa.schema([("force_code", text), ("kind", text), ("supplied", pa.bool_())])
+            kinds,
+            schema=pa.schema(
+                [("force_code", text), ("kind", text), ("supplied", pa.bool_()), ("complete", pa.bool_())]
+            ),
         ),
         "columns": pa.Table.from_pylist(
             columns,
@@ -82,13 +91,17 @@ def sent(forms, force_codes, without=(), not_asked=()):
     }
 
 
-def ask(forms, tables, bodies, without=(), not_asked=()):
+def ask(forms, tables, bodies, without=(), not_asked=(), not_complete=()):
     """What `evaluate_indicators` finds in these tables of facts."""
     codes = [one.code for one in bodies]
     with ExpressionEngine() as engine:
         facts = {record: engine.table(record, rows) for record, rows in tables.items()}
         return evaluate_indicators(
-            forms, facts, engine, sent(forms, codes, without, not_asked), {one.code: one for one in bodies}
+            forms,
+            facts,
+            engine,
+            sent(forms, codes, without, not_asked, not_complete),
+            {one.code: one for one in bodies},
         )
 
 

@@ -7,6 +7,7 @@ import pytest
 from assay.indicators.catalogue.scale.record_series import (
     HIDDEN,
     MARKED,
+    PARTNERS,
     RECORDED,
     SCHEMA,
     UNFLAGGED,
@@ -34,9 +35,12 @@ def claim(said, about="scale"):
 
 
 def verdicts(said, fell):
-    rows = check_claims([claim(said)], {}, EIGHT, [trend(RECORDED, fell), trend(MARKED, None, refusal="too few")], {})
-    assert [row["held_against"] for row in rows] == ["recorded", "marked"]
+    """Partners' lists move as what was recorded does; what was marked is too few to tell."""
+    trends = [trend(RECORDED, fell), trend(MARKED, None, refusal="too few"), trend(PARTNERS, fell)]
+    rows = check_claims([claim(said)], {}, EIGHT, trends, {})
+    assert [row["held_against"] for row in rows] == ["recorded", "marked", "partners"]
     assert rows[1]["verdict"] == "cannot be said"
+    assert rows[2]["verdict"] == rows[0]["verdict"]
     return rows[0]["verdict"]
 
 
@@ -50,6 +54,36 @@ def verdicts(said, fell):
 )  # fmt: skip
 def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_fell(said, fell, verdict):
     assert verdicts(said, fell) == verdict
+
+
+def fall_claimed(*trends):
+    """What a claim of a fall is worth, by the series that it is held against."""
+    return {row["held_against"]: row for row in check_claims([claim("falling")], {}, EIGHT, trends, {})}
+
+
+def test_a_force_that_records_and_marks_less_does_not_bear_out_its_own_claim_of_a_fall():
+    rows = fall_claimed(trend(RECORDED, 0.99), trend(MARKED, 0.99))
+    assert {row["verdict"] for row in rows.values()} == {"cannot be said"}
+    assert "recording or marking less" in rows["recorded"]["why"].casefold()
+
+
+def test_a_claim_of_a_fall_is_contradicted_where_more_children_are_new_on_partners_lists():
+    rows = fall_claimed(trend(RECORDED, 0.99), trend(MARKED, 0.99), trend(PARTNERS, 0.03))
+    assert {kind: row["verdict"] for kind, row in rows.items()} == {
+        "recorded": "cannot be said", "marked": "cannot be said", "partners": "contradicted",
+    }  # fmt: skip
+    assert "Partners\u2019 lists contradict it" in claim_sentence(rows["partners"], "Anvilshire", None)
+
+
+def test_a_fall_of_partners_lists_and_of_what_was_recorded_bears_the_claim_out():
+    rows = fall_claimed(trend(RECORDED, 0.99), trend(MARKED, 0.5), trend(PARTNERS, 0.95))
+    assert (rows["recorded"]["verdict"], rows["marked"]["verdict"]) == ("borne out", "cannot be said")
+
+
+@pytest.mark.parametrize("kind", [UNRECORDED, UNFLAGGED, HIDDEN])
+def test_an_estimate_that_rose_keeps_what_was_recorded_from_bearing_a_claim_out(kind):
+    rows = fall_claimed(trend(RECORDED, 0.99), trend(PARTNERS, 0.95), trend(kind, 0.02))
+    assert rows["recorded"]["verdict"] == "cannot be said"
 
 
 def test_a_denial_of_groups_is_contradicted_where_records_show_them_however_persons_are_told_apart():
@@ -95,7 +129,7 @@ def test_claims_come_from_statements_and_from_problem_profiles_and_a_number_of_g
 
 
 def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability():
-    (row, _) = check_claims([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
+    (row, *_) = check_claims([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
     said = claim_sentence(row, "Anvilshire", None)
     assert said.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
     assert "4 in 100" in said

@@ -27,6 +27,10 @@ MIN_RECORDS = 20
 a smaller base, so no force is ranked by a share that is not shown.
 """
 
+ONE_SIDED = (
+    "Not comparable: not everything that this needs was sent, so only one of the two answers can be known. The share "
+    "lies within its bounds, and is no rate."
+)
 MIN_COMBINED_RECORDS = 5
 """Minimum base of a measure within the combined test of a failure mode. A share on fewer than `MIN_RECORDS` is not
 shown, and no force is ranked by it; but it adds to what the other measures of the same failing show.
@@ -86,6 +90,8 @@ def indicator_exclusion_reason(row: Mapping[str, Any], min_records: int = MIN_RE
         return OTHER_KIND
     if not base:
         return "Not comparable: no record here tells whether it was met."
+    if row.get("one_sided"):
+        return ONE_SIDED
     if not_known is not None and not_known > PENDING_LIMIT:
         return (
             "Not comparable: more than a quarter of these records do not tell, so the share may say more about what is "

@@ -175,7 +175,13 @@ def _as_share(row: Mapping[str, Any], organisations: Mapping[str, Organisation])
         "base": row["met"] + row["not_met"],
         "pending_share": not_known_share(row),
         "body_kind": organisations[place].kind if place in organisations else "",
+        "one_sided": _is_one_sided(row),
     }
+
+
+def _is_one_sided(row: Mapping[str, Any]) -> bool:
+    """Return True if the ladder has known answers and no share: only one answer can be known (`is_one_sided`)."""
+    return bool(row["share"] is None and row["met"] + row["not_met"] > 0)
 
 
 def _estimate_row(
@@ -201,7 +207,7 @@ def _estimate_row(
         return result | {"share": row["share"], "not_comparable": ONE_RECORD_EACH}
     compared = dict(compared_rows[indicator.key, row["place_code"]])
     organisation = organisations.get(row["place_code"])
-    if organisation is not None and organisation.is_national:
+    if (organisation is not None and organisation.is_national) or _is_one_sided(row):
         compared |= {"share": None, "share_low": None, "share_high": None}
     # Of a force that was not compared it is not known whether it is an outlier, so the value is null and not False.
     is_outlier = None if compared["p_value"] is None else compared["unusual"]

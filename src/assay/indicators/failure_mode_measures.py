@@ -3,9 +3,12 @@
 They were chosen from the inquiry's description and the commission's test of each mode
 (`reference/data/failure_modes.csv`), before any record was read. Every measure can also move for other reasons: more
 flags on other offences may be better flagging. Some measures share records, so the combined test allows for their
-correlation. A mode may have one measure only: for F1, few titles among flagged crimes (`marked_as_titled`) could also
-mean that many crimes are flagged, so it is left out. Modes that no comparison of forces can show are in `ELSEWHERE`,
-with other evidence to look at.
+correlation. Where one of two entries is enough, the measure of either of them is in the test too: it shows best that
+both are missing.
+
+A mode may have one measure only: for F1, few titles among flagged crimes (`marked_as_titled`) could also mean that many
+crimes are flagged, so it is left out. Modes that no comparison of forces can show are in `ELSEWHERE`, with other
+evidence to look at.
 """
 
 from __future__ import annotations
@@ -35,11 +38,21 @@ MEASURES_OF_MODE: Mapping[str, Mapping[str, str]] = {
         "missing_flagged": LOWER,
         "missing_graded_low": HIGHER,
         "missing_exploited_graded_low": HIGHER,
+        "missing_often_planned": LOWER,
     },
     "F13": {"return_interview_in_72_hours": LOWER},
     "F14": {"suspect_under_order": LOWER, "several_children_acted_on": LOWER},
-    "F15": {"named_suspect_charged": LOWER, "other_children_looked_for": LOWER, "early_advice_sought": LOWER},
-    "F16": {"victim_care_status_recorded": LOWER, "victim_disability_recorded": LOWER},
+    "F15": {
+        "named_suspect_charged": LOWER,
+        "other_children_looked_for": LOWER,
+        "early_advice_sought": LOWER,
+        "group_lines_ended_before_closing": LOWER,
+    },
+    "F16": {
+        "victim_care_status_recorded": LOWER,
+        "victim_disability_recorded": LOWER,
+        "victim_care_or_disability_recorded": LOWER,
+    },
     "F17": {"exploited_child_shared": LOWER, "exploited_child_known_to_partners": LOWER, "listed_child_known": LOWER},
 }
 """For each failure mode, its measures with the direction of an affected force."""

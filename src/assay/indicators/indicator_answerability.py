@@ -23,13 +23,15 @@ from assay.wording import join_words
 @dataclass(frozen=True)
 class SubmittedData:
     """The data that each force sent: tables, event kinds, and missing columns, as (force_code, name). `out_of_scope`:
-    the tables that the inspection did not request.
+    the tables that the inspection did not request. `incomplete`: tables and event kinds that were sent, and of which
+    the force does not declare that every row was.
     """
 
     tables: frozenset[tuple[str, str]]
     kinds: frozenset[tuple[str, str]]
     missing_columns: frozenset[tuple[str, str]]
     out_of_scope: frozenset[tuple[str, str]]
+    incomplete: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def from_returns(cls, returned: Mapping[str, pa.Table]) -> SubmittedData:
@@ -46,6 +48,10 @@ class SubmittedData:
                 (row["force_code"], f"{row['table_name']}.{row['column_name']}") for row in absent
             ),
             out_of_scope=frozenset((row["force_code"], row["table_name"]) for row in not_asked),
+            incomplete=frozenset(
+                {(row["force_code"], row["table_name"]) for row in used if not row["complete"]}
+                | {(row["force_code"], row["kind"]) for row in kinds if row["supplied"] and not row["complete"]}
+            ),
         )
 
     def has(self, force_code: str, need: str) -> bool:
@@ -72,6 +78,17 @@ class SubmittedData:
     def _is_asked(self, force_code: str, need: str) -> bool:
         table, column = _home(need)
         return (force_code, table) not in self.out_of_scope and column not in not_kept(table)
+
+    def has_incomplete_need(self, form: Form, force_code: str) -> bool:
+        """Return True if a table or event kind that the form needs was sent, and not declared complete.
+
+        What is absent from it may exist: absence is then not known to mean no.
+        """
+        return any(self._is_incomplete(force_code, need) for need in form.needs)
+
+    def _is_incomplete(self, force_code: str, need: str) -> bool:
+        sent = [part for part in need.split(ALTERNATIVE_SEPARATOR) if self.has(force_code, part)]
+        return bool(sent) and all((force_code, _table_or_kind(part)) in self.incomplete for part in sent)
 
     def missing(self, form: Form, force_code: str) -> tuple[str, ...]:
         """Return the needs of the form that the force did not send, requested or not."""
@@ -135,6 +152,12 @@ def _table_or_need(need: str, places: Iterable[str], submitted_data: SubmittedDa
     """Return the table if nobody sent it; otherwise the need itself, which may be one of its columns."""
     table = need.partition(".")[0]
     return need if ALTERNATIVE_SEPARATOR in need or any(submitted_data.has(place, table) for place in places) else table
+
+
+def _table_or_kind(need: str) -> str:
+    """Return the event kind of a need, otherwise its table."""
+    table, _, name = need.partition(".")
+    return name if table == "events" and name else table
 
 
 def _home(need: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ table (EvidenceError). A force that did not send the needs of a form has a reaso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -138,7 +138,14 @@ def _indicator(form: Indicator, context: _EvaluationContext) -> dict[str, Rows |
     askable_counts, places = _askable(rung_counts, unanswerable, context.places)
     return {
         "answers": _answers(form, context),
-        "ladders": ladder_table_rows(form, rung_counts, unanswerable, context.places, context.unrated()),
+        "ladders": ladder_table_rows(
+            form,
+            rung_counts,
+            unanswerable,
+            context.places,
+            context.unrated(),
+            incomplete_places(form, context.submitted_data, context.places),
+        ),
         "left_out": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
     }
 
@@ -149,21 +156,39 @@ def ladder_table_rows(
     unanswerable: Mapping[str, str],
     places: Sequence[str],
     unrated: Sequence[str],
+    incomplete: Collection[str] = (),
 ) -> Rows:
     """Return the rows of `ladders`, from the result of `count_rungs`.
 
     `unanswerable`: the reason for each force without an answerable form; `unrated`: organisations with counts and no
-    share.
+    share. `incomplete`: forces that did not send everything that the form needs (`is_one_sided`).
     """
     askable_counts, askable_places = _askable(rung_counts, unanswerable, places)
     rows = _drop_unanswerable(cast(Rows, ladder_rows(form, askable_counts, askable_places).to_pylist()), unanswerable)
     for row in rows:
         if row["place_code"] in unrated:
             row |= {"share": None, "share_lowest": None, "share_highest": None}
+        elif row["place_code"] in incomplete and is_one_sided(row):
+            row["share"] = None  # its bounds stay
     return rows + [
         {"indicator": form.key, "place_code": place, "when_reported": ALL, "not_askable": why}
         for place, why in unanswerable.items()
     ]
+
+
+def incomplete_places(form: Indicator, submitted_data: SubmittedData, places: Iterable[str]) -> tuple[str, ...]:
+    """Return the forces that did not send everything that the form needs."""
+    return tuple(place for place in places if submitted_data.has_incomplete_need(form, place))
+
+
+def is_one_sided(row: Mapping[str, Any]) -> bool:
+    """Return True if every known answer is the same, and others are not known.
+
+    Where a list is not complete, what is on it can be known and what is not on it cannot: then only one answer can be
+    known, so the share of the known ones says nothing. The bounds still hold.
+    """
+    unknown: int = row["not_known"] + row["not_known_if_counted"]
+    return (row["met"] == 0) != (row["not_met"] == 0) and unknown > 0
 
 
 def _answers(form: Indicator, context: _EvaluationContext) -> pa.Table:

@@ -23,7 +23,7 @@ from assay.facts.fact_tables import derive_fact_tables
 from assay.indicators import count_rungs, wait_counts
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.indicator_answerability import SubmittedData, unanswerable_places
-from assay.indicators.indicator_answers import LADDERS, as_table, ladder_table_rows
+from assay.indicators.indicator_answers import LADDERS, as_table, incomplete_places, ladder_table_rows
 from assay.indicators.indicator_catalogue import indicators, waits
 from assay.linkage import IDENTITY_TABLES, INPUT_TABLES, match_persons_exactly
 from assay.linkage.groups import detect_groups, involvement_ties
@@ -150,5 +150,6 @@ def _ladders(
     rows: list[dict[str, Any]] = []
     for form in indicators():
         barred = unanswerable_places(form, supply, places)
-        rows += ladder_table_rows(form, answers[form.key], barred, places, unrated)
+        incomplete = incomplete_places(form, supply, places)
+        rows += ladder_table_rows(form, answers[form.key], barred, places, unrated, incomplete)
     return as_table(rows, LADDERS)

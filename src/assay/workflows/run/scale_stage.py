@@ -92,11 +92,8 @@ def _scale_tables(
     )
     distinct_table = distinct_counts.distinct_counts(expressions, facts, choices, _missing_tables(run))
     series_list = _record_series(run, expressions, crimes, facts["role"])
-    trends = [
-        row
-        for item in (*series_list, *published_series(_force_codes(run)))
-        for row in record_series.trend_table_rows(item)
-    ]
+    trends = _trend_rows(series_list, _history_series(run, expressions, facts))
+    trends += [row for item in published_series(_force_codes(run)) for row in record_series.trend_table_rows(item)]
     years = _period(run).years
     trends += series_falls.trend_rows(
         estimate_recordable(run.folder, series_list, years), record_series.UNRECORDED, trends
@@ -139,6 +136,27 @@ def _record_series(
 ) -> list[Series]:
     months = record_series.monthly(expressions, crimes, role, ON_PARTNER_LIST)
     return record_series.quarterly(months, _period(run), _force_codes(run))
+
+
+def _history_series(run: InspectionRun, expressions: ExpressionEngine, facts: Mapping[str, ibis.Table]) -> list[Series]:
+    """Return the series from the first day of the history on; none if the inspection asked for no history."""
+    request = run.inspection.request
+    if request.history_from >= request.period_from:
+        return []
+    crimes = expressions.create_table("taken_in_with_history", distinct_counts.included_with_history(facts["crime"]))
+    months = record_series.monthly(expressions, crimes, facts["role"], ON_PARTNER_LIST)
+    period = record_series.Period(request.history_from, request.period_to)
+    return record_series.quarterly(months, period, _force_codes(run))
+
+
+def _trend_rows(series_list: Sequence[Series], extended: Sequence[Series]) -> list[dict[str, Any]]:
+    with_history = {(series.place_code, series.offence_key): series for series in extended}
+    rows: list[dict[str, Any]] = []
+    for series in series_list:
+        found = record_series.trend_table_rows(series)
+        longer = with_history.get((series.place_code, series.offence_key))
+        rows += record_series.history_trend_rows(found, longer) if longer else found
+    return rows
 
 
 def _period(run: InspectionRun) -> record_series.Period:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from assay import reference
 from assay.engine.portable_expressions import left_join
+from assay.facts.crime_base import BASE_REASONS
 from assay.facts.financial_quarters import financial_year
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale.definition_forms import cse_crimes
@@ -55,7 +56,16 @@ def definitions() -> tuple[str, ...]:
 
 def included_crimes(crime: ibis.Table) -> ibis.Table:
     """Return the crimes of the base that are not cancelled, with the definitions that include each."""
-    crimes = crime.filter(Condition(cse_crimes.population).ibis(crime).fill_null(False))
+    return _with_definitions(crime.filter(Condition(cse_crimes.population).ibis(crime).fill_null(False)))
+
+
+def included_with_history(crime: ibis.Table) -> ibis.Table:
+    """Return the same, with the crimes of the same kinds that were recorded before the period or after it."""
+    is_of_base_kind = crime.scope_reason.isin(BASE_REASONS).fill_null(False)
+    return _with_definitions(crime.filter(is_of_base_kind & ~crime.cancelled.fill_null(False)))
+
+
+def _with_definitions(crimes: ibis.Table) -> ibis.Table:
     membership = {
         f"in_{predicate.key}": Condition(predicate.condition).ibis(crimes).fill_null(False)
         for predicate in reference.predicates().for_record_kind("crime")

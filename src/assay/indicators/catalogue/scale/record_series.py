@@ -48,6 +48,15 @@ EXPLAINED: Mapping[str, str] = {
 }
 COLUMN_OF_KIND: Mapping[str, str] = {RECORDED: "in_child_sexual_offence", MARKED: "in_flagged_or_titled_cse"}
 SPANS = (1, 3, 5)
+MIN_FALL_PROBABILITY = 0.9
+LEAST_COUNT = (
+    "The history before the period holds only children who were known in the period: its counts are the least that "
+    "there were."
+)
+HISTORY_SHOWS_NO_FALL = (
+    "The period alone is too short. The history before it holds only children who were known in the period: it can "
+    "show a fall, and shows none that is clear. A rise cannot be shown by it."
+)
 HEADLINE = 3
 """The main span in years; one and five years are also given."""
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
@@ -150,6 +159,32 @@ def trend_table_rows(series: Series) -> Iterator[Row]:
             "explanation": _explanation(series.offence_key, row),
         }
         yield {name: (row | columns).get(name) for name in SCHEMA.names}
+
+
+def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
+    """Return the trend rows of a series, with refusals replaced where its history shows a fall.
+
+    The history that a force sends holds only the crimes, and the children on lists, of children who were in scope in
+    the period, so each of its quarters is at least so high. If even that least count gives a fall with a probability of
+    `MIN_FALL_PROBABILITY`, there was one. A rise would follow from what was not sent, so it is never said.
+
+    Parameters
+    ----------
+    rows
+        The rows of the series of the period, by `trend_table_rows`.
+    extended
+        The same series, from the first quarter of the history on.
+    """
+    by_span = {row["years_apart"]: row for row in trend_table_rows(extended)}
+    for row in rows:
+        found = by_span[row["years_apart"]]
+        if not row["refusal"] or found["refusal"]:
+            yield row
+        elif (found["probability_fell"] or 0) >= MIN_FALL_PROBABILITY:
+            # Counts of the history are of some of the children only, so they are not given.
+            yield found | {"earlier_records": None, "explanation": f"{found['explanation']} {LEAST_COUNT}"}
+        else:
+            yield row | {"refusal": HISTORY_SHOWS_NO_FALL}
 
 
 def _sum(series: Series, start: int) -> int | None:

@@ -1,8 +1,10 @@
 """Test a force's claim that it has no groups, or that exploitation falls, against its own records.
 
 A denial of groups is compared with crimes with two or more named suspects, counted under each record linkage choice,
-because two names may be one person. A claim of a fall or rise is compared with every series of the force, each with its
-probability of a fall. Claims are tested against counts, which do not show whether exploitation fell.
+because two names may be one person. A claim of a fall or rise is compared with what the force recorded and marked, and
+with the children new on partners' lists, each with its probability of a fall. Claims are tested against counts, which
+do not show whether exploitation fell. A fall of the force's own counts alone never supports a claim of a fall: to
+record or mark less would have the same effect.
 """
 
 from __future__ import annotations
@@ -15,7 +17,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from assay.indicators.catalogue.scale.distinct_counts import apply_linkage_choice
-from assay.indicators.catalogue.scale.record_series import MARKED, RECORDED, headline
+from assay.indicators.catalogue.scale.record_series import (
+    HIDDEN,
+    MARKED,
+    PARTNERS,
+    RECORDED,
+    UNFLAGGED,
+    UNRECORDED,
+    headline,
+)
 
 if TYPE_CHECKING:
     import ibis
@@ -26,6 +36,10 @@ GROUPS, SCALE = "groups", "scale"
 NO_GROUPS = "no groups"
 DIRECTIONS = ("falling", "rising", "unchanged")
 MIN_PROBABILITY = 0.9
+OWN_COUNTS, NOT_OWN_COUNTS = (RECORDED, MARKED), (PARTNERS, UNRECORDED, UNFLAGGED, HIDDEN)
+"""Series that fall if a force records or marks less, and series that do not fall for that reason alone."""
+OTHERS_ROSE = "This count did, and another series of the same force rose: recording or marking less would do that."
+NO_PARTNER_FALL = "This count did. Recording or marking less would do the same, and partners' lists do not show a fall."
 DEPENDS_ON_LINKAGE = "Whether its records show a group hangs on who is the same person."
 NOT_NAMED = "Its records show groups only of suspects who are not all named, and who may be one person."
 Verdict = Literal["contradicted", "borne out", "cannot be said"]
@@ -116,7 +130,7 @@ def check_claims(
         elif claim.statement == "none":
             rows.append(_none_exist_row(claim, recorded))
         else:
-            rows += [_series_row(claim, kind, trends) for kind in (RECORDED, MARKED)]
+            rows += _direction_rows(claim, trends)
     return rows
 
 
@@ -148,6 +162,19 @@ def _none_exist_row(claim: Claim, recorded: Mapping[str, int]) -> Row:
         return _row(claim, MARKED, "contradicted", "Its own records hold crimes that it marked itself.", found=found)
     why = "It marked no crime as exploitation: there may be none, or nobody marked any."
     return _row(claim, MARKED, "cannot be said", why, found=0)
+
+
+def _direction_rows(claim: Claim, trends: Sequence[Row]) -> list[Row]:
+    """Return the claim held against the force's own counts and against partners' lists."""
+    rows = {kind: _series_row(claim, kind, trends) for kind in (*OWN_COUNTS, *NOT_OWN_COUNTS)}
+    if claim.statement == "falling":
+        verdicts = {kind: rows[kind]["verdict"] for kind in NOT_OWN_COUNTS}
+        why = OTHERS_ROSE if "contradicted" in verdicts.values() else NO_PARTNER_FALL
+        if why == OTHERS_ROSE or verdicts[PARTNERS] != "borne out":
+            for kind in OWN_COUNTS:
+                if rows[kind]["verdict"] == "borne out":
+                    rows[kind] |= {"verdict": "cannot be said", "why": why}
+    return [rows[kind] for kind in (*OWN_COUNTS, PARTNERS)]
 
 
 def _series_row(claim: Claim, kind: str, trends: Sequence[Row]) -> Row:

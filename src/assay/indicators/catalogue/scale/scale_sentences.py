@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale import scale_parts
-from assay.indicators.catalogue.scale.record_series import TITLES, headline
+from assay.indicators.catalogue.scale.record_series import PARTNERS, TITLES, headline
 from assay.indicators.findings import Finding, address, quote
 from assay.indicators.indicator_wording import format_number, probability_phrase
 from assay.sdc.cell_status import is_primary_suppressed
@@ -113,8 +113,9 @@ def claim_sentence(row: Row, place: str, groups: Row | None) -> str:
     series_title = TITLES[row["held_against"]]
     series_title = series_title[:1].lower() + series_title[1:]
     holds = "contradict" if row["verdict"] == "contradicted" else "bear out"
+    source = "Partners\u2019 lists" if row["held_against"] == PARTNERS else "Its own records"
     return (
-        f"{claimed}Its own records {holds} it for the count of {series_title}: the probability that the level "
+        f"{claimed}{source} {holds} it for the count of {series_title}: the probability that the level "
         f"of this count "
         f"fell is {probability_phrase(row['probability_fell'])}."
     )

@@ -1,0 +1,61 @@
+"""Is the year of history that a force sends used, for what it can show and for no more?"""
+
+import datetime as dt
+
+import pytest
+
+from assay.indicators.catalogue.scale.published_trends import Series
+from assay.indicators.catalogue.scale.record_series import (
+    HISTORY_SHOWS_NO_FALL,
+    LEAST_COUNT,
+    PARTNERS,
+    TITLES,
+    Period,
+    headline,
+    history_trend_rows,
+    quarterly,
+    trend_table_rows,
+)
+
+HISTORY, FIRST, AFTER = dt.date(2023, 4, 1), dt.date(2024, 4, 1), dt.date(2026, 4, 1)
+
+
+def series(counts):
+    """A series that ends with the first quarter of 2026; partners' lists have no registered break."""
+    first = Period(HISTORY if len(counts) == 12 else FIRST, AFTER).quarters[0]
+    return Series(TITLES[PARTNERS], "INV01", PARTNERS, (), first, tuple(counts))
+
+
+def of_one_year(history, period):
+    """The headline of a series of two years, with a year of history before it."""
+    return headline(history_trend_rows(trend_table_rows(series(period)), series((*history, *period))))
+
+
+def test_two_years_alone_are_refused():
+    assert headline(trend_table_rows(series([200] * 4 + [100] * 4)))["refusal"]
+
+
+def test_a_fall_that_even_the_least_count_of_the_history_shows_is_said():
+    row = of_one_year([210, 190, 205, 195], [200, 198, 203, 199, 101, 99, 102, 98])
+    assert row["refusal"] == ""
+    assert row["probability_fell"] > 0.9
+    assert LEAST_COUNT in row["explanation"]
+
+
+@pytest.mark.parametrize("period", [[100, 99, 101, 100, 200, 198, 203, 199], [150, 149, 151, 150, 151, 149, 150, 150]])
+def test_a_rise_is_never_said_from_a_history_of_some_of_the_children(period):
+    """Children who were known only before the period are not in it, so every force would seem to rise."""
+    row = of_one_year([60, 58, 61, 59], period)
+    assert (row["probability_fell"], row["refusal"]) == (None, HISTORY_SHOWS_NO_FALL)
+
+
+def test_three_full_years_of_the_period_need_no_history():
+    rows = list(trend_table_rows(series([200] * 8 + [100] * 4)))
+    assert list(history_trend_rows(rows, series([200] * 8 + [100] * 4))) == rows
+
+
+def test_the_history_begins_on_its_first_day_and_the_quarters_of_the_period_stay():
+    months = {("INV01", PARTNERS): {"2023-05": 7, "2025-01": 9}}
+    longer, shorter = (quarterly(months, Period(first, AFTER), ["INV01"])[0] for first in (HISTORY, FIRST))
+    assert (len(longer.counts), len(shorter.counts), longer.counts[0]) == (12, 8, 7)
+    assert longer.times[-1] == shorter.times[-1]
