@@ -34,7 +34,9 @@ def test_no_heading_is_a_column_of_the_contract(extract):
 
 
 def test_every_victim_and_suspect_of_a_crime_has_a_row_and_the_crime_is_repeated(country, extract):
-    links = [row for row in return_rows(country, "involvements") if row["crime_ref"] and row["role"] in ("victim", "suspect")]
+    links = [
+        row for row in return_rows(country, "involvements") if row["crime_ref"] and row["role"] in ("victim", "suspect")
+    ]
     crimes = {row["crime_ref"] for row in return_rows(country, "crimes")}
     in_return = Counter((row["crime_ref"], row["role"]) for row in links if row["crime_ref"] in crimes)
     in_extract = Counter((row["Crime Report No"], row["Involved As"].lower()) for row in extract if row["Involved As"])
