@@ -13,6 +13,7 @@ from assay.ingest.extracts.value_kinds_coded import (
     says_not_known,
     value_words,
 )
+from assay.ingest.extracts.value_kinds_dates import orders_of_date
 from assay.reference import return_outcomes
 
 PENDING = "NOA"
@@ -37,7 +38,7 @@ def read_outcomes(texts: Sequence[str]) -> list[str | None]:
 def read_outcome(text: str) -> str | None:
     """Return the outcome code of a cell; None if it is not understood or its number contradicts its label."""
     label = outcome_of_label(text)
-    if label is not None:
+    if label is not None or orders_of_date(text.strip().lower()):
         return label
     if match := _NUMBERED.fullmatch(text.strip()):
         return _code(match[1])
