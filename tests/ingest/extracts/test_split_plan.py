@@ -199,3 +199,20 @@ def test_a_probable_reference_is_taken_if_one_person_has_it_in_several_crimes():
     of_link = plan((sheet(linked(15, lambda row, person: f"L{row:04}")), meanings))
     assert ["person_ref" in part.columns for part in of_person.parts if part.table == "involvements"] == [True]
     assert ["person_ref" in part.columns for part in of_link.parts if part.table == "involvements"] == [False]
+
+
+def test_a_column_that_names_no_role_belongs_to_the_person_before_it():
+    text = """
+        Crime No | Recorded   | Offence | Victim name | Sex | Suspect name | Sex (2) | Beat | Sex (3)
+        1/24     | 01/02/2024 | 19C     | Ann Ash     | F   | Bob Birch    | M       | A1   | F
+        2/24     | 01/02/2024 | 19C     | Eve Elm     | F   |              |         | A2   | M
+    """
+    meanings = [
+        *CRIME, guess("Victim name", "involvements.surname", role="victim"), guess("Sex", "involvements.sex"),
+        guess("Suspect name", "involvements.surname", role="suspect"), guess("Sex (2)", "involvements.sex", block=2),
+        guess("Sex (3)", "involvements.sex", block=3),
+    ]  # fmt: skip
+    persons = split((sheet(text), meanings))["involvements"]
+    assert sorted(zip(column(persons, "role"), column(persons, "sex"), strict=True)) == [
+        ("suspect", "M"), ("victim", "F"), ("victim", "F"),
+    ]  # fmt: skip

@@ -35,7 +35,7 @@ from assay.ingest.extracts.column_settlement import (
 )
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.extract_problems import find_problems, force_of_extract
-from assay.ingest.extracts.person_cells import expanded_sheet
+from assay.ingest.extracts.person_cells import expanded_sheet, role_in_name
 from assay.ingest.extracts.person_parts import PersonPart, names_persons, person_parts
 from assay.ingest.extracts.sheet_layouts import plan_of_members, sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
@@ -178,6 +178,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         _take_role_column(one)
         _move_to_suspects(one)
         _take_role_of_prefix(one)
+        _take_role_by_place(one)
         _take_confirmed_references(one)
     _join_to_crimes(planned)
     _join_to_persons(planned)
@@ -254,6 +255,26 @@ def _take_role_of_prefix(one: PlannedSheet) -> None:
         if not column.role and len(named) == 1 and column.column != ROLE:
             role, block = next(iter(named))
             one.settled.take(replace(column, role=role, block=block))
+
+
+def _take_role_by_place(one: PlannedSheet) -> None:
+    """Give a column of a person without a role that of the column before it: 'Victim Name', 'DOB', 'Sex'."""
+    if one.settled.find(PERSONS, ROLE):
+        return
+    by_heading = {c.meaning.heading: c for c in one.settled.taken}
+    slots = {(c.column, c.role, c.block) for c in one.settled.of_table(PERSONS)}
+    owner: tuple[str, int] | None = None
+    for heading in one.columns:
+        column = by_heading.get(heading)
+        if column is None or column.table != PERSONS:
+            owner = owner if owner and column is None and role_in_name(heading) == owner[0] else None
+        elif column.role:
+            owner = (column.role, column.block)
+        elif owner is not None and (column.column, *owner) not in slots:
+            slots.add((column.column, *owner))
+            one.settled.take(replace(column, role=owner[0], block=owner[1]))
+        else:
+            owner = None
 
 
 def _take_confirmed_references(one: PlannedSheet) -> None:
