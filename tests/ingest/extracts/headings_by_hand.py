@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -31,6 +32,7 @@ OUTCOMES = [
 Cells = list[str | None]
 
 
+@lru_cache
 def cells_of() -> dict[str, Cells]:
     """Return columns of cells by kind, equal in each run."""
     draw = random.Random(11)
@@ -276,6 +278,218 @@ SHEETS = {
 """Name of a sheet -> lines of heading, kind of cells, and meaning."""
 
 
+HEADINGS_WITH_A_MEANING = """
+    VICDOB|birth|date_of_birth
+    SUSPSEX|sex|sex
+    RECDATE|record|recorded_at
+    RPTDATE|report|reported_at
+    OFFCODE|offence letter|offence_code
+    HOCODE|offence code|offence_code
+    CRIMENO|crime number|crime_ref
+    DATEOFBIRTH|birth|date_of_birth
+    fldCrimeNo|crime number|crime_ref
+    txtSurname|surname|surname
+    dtmReported|report|reported_at
+    strSex|sex|sex
+    Crime[Recorded Date]|record|recorded_at
+    CRIME.CRIME_NO|crime number|crime_ref
+    p.dob|birth|date_of_birth
+    c.recorded_date|record|recorded_at
+    Inj Party DOB|birth|date_of_birth
+    AP DOB|birth|date_of_birth
+    Vic 1 - Gender|sex label|sex
+    Gender - Victim 1|sex label|sex
+    Date of Birth - Suspect|birth|date_of_birth
+    Suspect's Date of Birth|birth|date_of_birth
+    Victim's Sex|sex|sex
+    Nominal 1 DOB|birth|date_of_birth
+    Off Start Dt|start|occurred_from
+    Off End Dt|end|occurred_to
+    Inc Date From|start|occurred_from
+    Offence Committed Start Date|start|occurred_from
+    Date/Time Offence Occurred (From)|start|occurred_from
+    Crime Committed On Or After Date|start|occurred_from
+    Crime Committed On Or Before Date|end|occurred_to
+    1st Committed|start|occurred_from
+    Last Possible Date|end|occurred_to
+    Recorded Crime Date|record|recorded_at
+    Crime Record Date|record|recorded_at
+    Date Crime Recorded|record|recorded_at
+    Crimed On|record|recorded_at
+    Date Recorded as Crime|record|recorded_at
+    Reported To Police Date|report|reported_at
+    Date Of Report|report|reported_at
+    Rep Date|report|reported_at
+    Date Police Notified|report|reported_at
+    First Reported|report|reported_at
+    Rec'd Date|record|recorded_at
+    Current Outcome|outcome both|outcome_code
+    HO Outcome Code|outcome number|outcome_code
+    Outcome No|outcome number|outcome_code
+    Investigative Outcome|outcome label|outcome_code
+    Home Office Outcome Type|outcome both|outcome_code
+    Finalisation Type|outcome label|outcome_code
+    Closure Code|outcome label|outcome_code
+    Outcome Desc.|outcome label|outcome_code
+    Date Outcome Applied|later|outcome_at
+    Outcome Recorded Date|later|outcome_at
+    Date of Outcome|later|outcome_at
+    HO Classification Code|offence code|offence_code
+    Home Office Class|offence letter|offence_code
+    Crime Type Description|offence title|offence_code
+    Offence Category|offence title|offence_code
+    HOCR Code|offence code|offence_code
+    Crime Offence|offence title|offence_code
+    Main Offence|offence both|offence_code
+    Statistical Classification|offence title|offence_code
+    Sex/Gender|sex label|sex
+    Ethnicity (Self Defined)|self|ethnicity_self
+    Self-Defined Ethnicity 18+1|self label|ethnicity_self
+    SDE Code|self|ethnicity_self
+    16+1|self|ethnicity_self
+    Self Class Ethnicity|self|ethnicity_self
+    Observed Ethnicity|ic label|ethnicity_officer
+    Officer Perceived Ethnicity|ic|ethnicity_officer
+    Visual Ethnicity|ic|ethnicity_officer
+    PNC Ethnicity Code|ic number|ethnicity_officer
+    Ethnicity 6+1|ic label|ethnicity_officer
+    Ethnic Origin|self label|ethnicity_self
+    Ethnic Code|ic|ethnicity_officer
+    Role In Crime|role code|role
+    Involvement Type|role|role
+    Nominal Role Desc|role|role
+    Person Role|role|role
+    Party Type|role|role
+    Reason For Link|role|role
+    Linked As|role|role
+    Involved As|role|role
+    Person URN|nominal|person_ref
+    Nominal Number|nominal|person_ref
+    Niche Nominal ID|nominal|person_ref
+    PERSON_ID|nominal|person_ref
+    Person Key|nominal|person_ref
+    Victim Nominal ID|nominal|person_ref
+    Suspect URN|nominal|person_ref
+    Golden Nominal|nominal|person_ref
+    Crime Flags|flags|flag
+    Markers|flags|flag
+    HO Flags|flags|flag
+    Interest Markers|flags|flag
+    Qualifiers|flags|flag
+    Crime Tags|flags|flag
+    Special Interest Markers|flags|flag
+    Offence Keywords|flags|flag
+    Is CSE|yes no|flag
+    CSE Flag (Y/N)|yes no|flag
+    CSE_IND|yes no|flag
+    Child Sexual Exploitation Marker|tick|flag
+    CSE/CSA Marker|flags|flag
+    Flagged as CSE|yes no|flag
+    CSE Related?|yes no|flag
+    No Of Suspects|count|suspect_count
+    Suspect Known?|yes no|suspect_identified
+    Named Suspect Y/N|yes no|suspect_identified
+    Offender Known|yes no|suspect_identified
+    Is there a known suspect?|yes no|suspect_identified
+    Victim Age At Time Of Offence|age|age_at_offence
+    Age When Reported|age|age_at_report
+    Age (yrs)|age|age_at_offence
+    Age Group|band|age_band
+    Victim Age Band|band|age_band
+    Forename(s)|forename|forenames
+    First Name|forename|forenames
+    Given Name 1|forename|forenames
+    Last Name|surname|surname
+    Crime Number (Force)|crime number|crime_ref
+    Force Crime Ref|crime number|crime_ref
+    Crime Ref.|crime number|crime_ref
+    Crime_Report_Ref|crime number|crime_ref
+    Occurrence Reference|crime number|crime_ref
+    CrimeID|crime number|crime_ref
+    Cr Num|crime number|crime_ref
+    Offence Ref|crime number|crime_ref
+    Case Ref|crime number|crime_ref
+    Other Force Crime No|other number|other_force_crime_ref
+"""
+"""Lines of heading, kind of cells, and column of the contract; each stands alone beside a crime, its date and offence."""
+OTHER_HEADINGS = """
+    Crime Outcome Group|group
+    Date Charged|later
+    Date Last Updated|later
+    Last Updated On|later
+    Updated Date|later
+    File Review Date|later
+    Date Supervised|later
+    Officer Assigned Date|later
+    Date Submitted To CPS|later
+    CPS Decision Date|later
+    Date of Arrest|later
+    Date Suspect Arrested|later
+    Voluntary Attendance Date|later
+    Date Statement Obtained|later
+    ABE Date|later
+    Next Court Date|later
+    Bail Return Date|later
+    Victim Contract Date|later
+    Date Of Birth Verified|yes no
+    Report Run Date|later
+    Extract Date|later
+    Retention Date|later
+    MOPI Review|later
+    Strategy Discussion Date|later
+    First Attended|later
+    Date Attended|later
+    Date Entered on System|later
+    Validated On|later
+    Recorded By Date|later
+    Age Of Investigation (Days)|hours
+    Suspect Age Now|age
+    Officer Sex|sex
+    Officer Ethnicity|self
+    OIC Surname|surname
+    Officer Forename|forename
+    Supervisor Name|full name
+    Reporting Person Name|full name
+    Informant DOB|birth
+    Victim Occupation|station
+    Suspect Occupation|station
+    Crime Location Postcode|postcode
+    Offence Location Town|station
+    Vehicle Reg|other number
+    Custody Number|other number
+    Arrest Summons No|other number
+    PNC Number|pnc
+    CRO|pnc
+    Exhibit Ref|other number
+    Officer Number|collar
+    Investigating Officer|collar
+    Shoulder No|collar
+    Force No|collar
+    Beat Code|beat
+    Sector|beat
+    Crime Count|count
+    Count of Crimes|count
+    Offence Count|count
+    Number of Statements|count
+    Hate Flag|yes no
+    DA Marker|yes no
+    Knife Crime Y/N|yes no
+    Vulnerability|yes no
+    Online Flag|yes no
+    Suspect Charged|yes no
+    Offender Interviewed|yes no
+    Victim Supports|yes no
+    Solvability|yes no
+    Status|status
+    Stage|status
+    Crime Status Date|later
+    Linked Crimes|other number
+    Original Crime Ref|other number
+    Old Crime No|other number
+"""
+"""Lines of heading and kind of cells that mean no column of the contract."""
+
+
 def rows_of(name: str) -> list[tuple[str, str, str]]:
     """Return heading, kind and meaning of each column of a sheet."""
     lines = [line.strip().split("|") for line in SHEETS[name].strip().splitlines()]
@@ -292,3 +506,12 @@ def sheet_named(name: str) -> Sheet:
     """Return one of the sheets with its cells."""
     cells = cells_of()
     return sheet_of({heading: cells[kind] for heading, kind, _ in rows_of(name)})
+
+
+def sheet_with(heading: str, kind: str, column: str = "") -> Sheet:
+    """Return a sheet of crimes with one more column."""
+    cells = cells_of()
+    beside = {"crime_ref": ("Crime Number", "crime number"), "recorded_at": ("Recorded Date", "record"),
+              "offence_code": ("Offence", "offence title")}  # fmt: skip
+    others = {name: cells[kind_of] for other, (name, kind_of) in beside.items() if other != column}
+    return sheet_of({**others, heading: cells[kind]})

@@ -3,7 +3,16 @@
 from collections import Counter
 
 import pytest
-from headings_by_hand import SHEETS, cells_of, rows_of, sheet_named, sheet_of
+from headings_by_hand import (
+    HEADINGS_WITH_A_MEANING,
+    OTHER_HEADINGS,
+    SHEETS,
+    cells_of,
+    rows_of,
+    sheet_named,
+    sheet_of,
+    sheet_with,
+)
 
 from assay.ingest.extracts.column_recognition import ColumnCandidate, recognise_columns
 from assay.ingest.extracts.extract_model import Sheet
@@ -46,6 +55,24 @@ def test_at_least_nineteen_in_twenty_columns_with_a_meaning_are_recognised():
         found = meanings(sheet_named(name))
         counts.update(found.get(heading) == truth for heading, _, truth in rows_of(name) if truth != "none")
     assert counts[True] >= 0.95 * counts.total()
+
+
+def lines_of(text: str) -> list[list[str]]:
+    return [line.strip().split("|") for line in text.strip().splitlines()]
+
+
+def test_headings_of_many_spellings_are_recognised_and_none_is_taken_for_another():
+    found = {
+        heading: (meanings(sheet_with(heading, kind, column)).get(heading, "").partition(".")[2], column)
+        for heading, kind, column in lines_of(HEADINGS_WITH_A_MEANING)
+    }
+    assert {heading: pair for heading, pair in found.items() if pair[0] not in ("", pair[1])} == {}
+    assert sum(got == column for got, column in found.values()) >= 0.95 * len(found)
+
+
+def test_headings_of_something_else_are_not_taken():
+    found = {heading: meanings(sheet_with(heading, kind)).get(heading) for heading, kind in lines_of(OTHER_HEADINGS)}
+    assert {heading: got for heading, got in found.items() if got not in (None, "crimes.other_force_crime_ref")} == {}
 
 
 @pytest.mark.parametrize(

@@ -199,9 +199,9 @@ def test_flags_are_read_from_a_cell_with_any_separator_and_other_keywords_are_pa
 
 
 def test_a_heading_names_the_flag_of_its_yes_and_no():
-    assert flag_of_heading(["cse", "flag", "yn"]) == "cse"
-    assert flag_of_heading(["child", "criminal", "exploitation"]) == "cce"
-    assert flag_of_heading(["hate", "flag"]) == ""
+    assert [flag_of_heading(text) for text in ("CSE Flag Y/N", "cseRelated", "Flagged as CSE?")] == ["cse"] * 3
+    assert flag_of_heading("Child Criminal Exploitation") == "cce"
+    assert flag_of_heading("Hate Flag") == ""
     assert read_flag_column(["Y", "N", "", "maybe"], "cse") == ["cse", "", "", NOT_UNDERSTOOD]
 
 

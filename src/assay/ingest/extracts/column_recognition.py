@@ -258,7 +258,7 @@ def _claims(profile: ColumnProfile, before: str, context: SheetContext) -> list[
     heading = _completed_heading(profile, before)
     claims = [_claim(profile, heading, meaning, context) for meaning in (*known.meanings, *known.others)]
     found = [claim for claim in claims if claim is not None]
-    if flag := flag_of_heading(heading_words(profile.heading).words):
+    if flag := flag_of_heading(profile.heading):
         found.append(_flag_claim(profile, flag))
     return found
 

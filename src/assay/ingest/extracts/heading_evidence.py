@@ -49,6 +49,7 @@ _SPELLED = (
     (re.compile(r"(?<=[a-z])R_?Id\b"), " surrogate "),
     (re.compile(r"\b(self|officer|offr|ofcr|off|sdf|obs)[\s_-]*def\b", re.I), r"\1 defined "),
     (re.compile(r"@"), " at "),
+    (re.compile(r"\b1st\b", re.I), " first "),
     (re.compile(r"#"), " number "),
     (re.compile(r"\bm\s*/\s*f\b", re.I), " sex "),
     (re.compile(r"(?<=[a-z])['\u2019](?=[a-z])", re.I), ""),
@@ -106,6 +107,7 @@ class Vocabulary:
     silent: frozenset[str]
     changing: frozenset[str]
     beside: Mapping[str, frozenset[str]]
+    other_persons: frozenset[str] = frozenset()
     meanings: tuple[Meaning, ...] = field(default=())
     others: tuple[Meaning, ...] = field(default=())
 
@@ -129,7 +131,8 @@ def vocabulary() -> Vocabulary:
     known = Vocabulary(spelling, expansions, silent, changing, beside)
     meanings = tuple(_meaning(entry, known) for entry in content["meaning"])
     others = tuple(_meaning({**entry, "table": "", "column": entry["name"]}, known) for entry in content["other"])
-    return Vocabulary(spelling, expansions, silent, changing, beside, meanings, others)
+    other_persons = frozenset(_spell(word, bare) for word in content["other_persons"]["words"])
+    return Vocabulary(spelling, expansions, silent, changing, beside, other_persons, meanings, others)
 
 
 def _spell(word: str, known: Vocabulary) -> str:
@@ -330,7 +333,8 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
     found = heading_words(heading, context.roles)
     if _is_exact(heading, found, meaning):
         return HeadingEvidence(POINTS[EXACT], EXACT, found.role, found.block)
-    if meaning.excluded & set(found.rest):
+    is_of_another = meaning.table == "involvements" and vocabulary().other_persons & set(found.rest)
+    if is_of_another or meaning.excluded & set(found.rest):
         return HeadingEvidence(POINTS[NONE], NONE)
     is_person = meaning.table == "involvements"
     best = HeadingEvidence(POINTS[NONE], NONE, found.role if is_person else "", found.block if is_person else 0)

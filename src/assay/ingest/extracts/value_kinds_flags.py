@@ -102,14 +102,16 @@ def _other_keywords() -> frozenset[str]:
     return frozenset(value_words("other_keywords")["words"])
 
 
-def flag_of_heading(words: Sequence[str]) -> str:
+def flag_of_heading(heading: str) -> str:
     """Return the flag that a heading names: 'CSE Flag Y/N' is cse; '' if it names none."""
-    left = " ".join(word for word in words if word not in _WORDS_BESIDE)
-    return _names().get(left, "")
+    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    return _names().get(" ".join(word for word in words if word not in _WORDS_BESIDE), "")
 
 
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS_BESIDE = frozenset({
-    "is", "a", "the", "flag", "flags", "flagged", "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",
+    "is", "a", "the", "as", "to", "for", "has", "been", "any", "link", "concern", "concerns", "identified", "recorded",
+ "flag", "flags", "flagged", "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",
     "yn",
     "y", "n", "keyword", "qualifier", "crime", "offence", "yes", "no", "related", "of", "present", "involved", "tick",
     "linked", "suspected", "confirmed", "applied", "element", "box", "involves", "f", "category", "code", "occurrence",
