@@ -216,3 +216,13 @@ def test_a_column_that_names_no_role_belongs_to_the_person_before_it():
     assert sorted(zip(column(persons, "role"), column(persons, "sex"), strict=True)) == [
         ("suspect", "M"), ("victim", "F"), ("victim", "F"),
     ]  # fmt: skip
+
+
+def test_that_no_suspect_is_known_makes_no_suspect():
+    text = CRIMES.replace("Offence", "Offence | Suspect known").replace("19C", "19C | N").replace("20A", "20A | Y")
+    status = guess(
+        "Suspect known", "involvements.suspect_known_as", role="suspect", values={"Y": "named", "N": "nothing_known"}
+    )
+    tables = split((sheet(text), [*CRIME, status]))
+    assert set(tables) == {"crimes"}
+    assert column(tables["crimes"], "suspect_identified") == ["no", "yes"]

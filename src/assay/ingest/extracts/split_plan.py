@@ -177,6 +177,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         _take_one_of_two_keys(one)
         _take_role_column(one)
         _move_to_suspects(one)
+        _move_to_crime(one)
         _take_role_of_prefix(one)
         _take_role_by_place(one)
         _take_confirmed_references(one)
@@ -241,6 +242,20 @@ def _take_role_column(one: PlannedSheet) -> None:
             meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
             one.settled.take(SettledColumn(meaning, kind="role"))
             return
+
+
+def _move_to_crime(one: PlannedSheet) -> None:
+    """Take "suspect known" as said of the crime, where a row is a crime and says nothing else of a suspect."""
+    suspects = [c for c in one.settled.of_table(PERSONS) if c.role == "suspect"]
+    if not one.crime_key or not one.columns[one.crime_key].is_unique or one.settled.find(PERSONS, ROLE):
+        return
+    if len(suspects) != 1 or suspects[0].column != "suspect_known_as":
+        return
+    found = suspects[0]
+    answers = {"named": "yes", "described": "no", "nothing_known": "no"}
+    values = {word: answers.get(value, "") for word, value in found.meaning.values.items()}
+    meaning = replace(found.meaning, table=CRIMES, column=SUSPECT_IDENTIFIED, values=values)
+    one.settled.take(SettledColumn(meaning, kind=found.kind))
 
 
 def _take_role_of_prefix(one: PlannedSheet) -> None:
