@@ -268,3 +268,23 @@ def test_an_empty_table_beside_a_filled_one_costs_nothing(tmp_path):
     below = workbook(tmp_path, {"Data": [NAMES, *records(4), [], *empty]}, "below.xlsx")
     above = workbook(tmp_path, {"Data": [*empty, [], ["Crimes"], NAMES, *records(4)]}, "above.xlsx")
     assert [only_sheet(path).cells.num_rows for path in (below, above)] == [4, 4]
+
+
+def test_a_record_whose_first_word_could_begin_a_note_is_a_record(tmp_path):
+    """The crime stands only in the first row of its persons; 'Restricted' and 'Official' are words of a column."""
+    names = ["Crime Ref", "Recorded", "Offence", "Team", "Beat", "Station", "Access", "Role", "Sex"]
+    rows = []
+    for n in range(12):
+        rows.append([f"42/{101 + n}/24", "01/05/2024", "20A", "North", "B12", "S1", "Restricted", "Victim", "F"])
+        rows.append([*[""] * 6, ("Restricted", "Official")[n % 2], "Suspect", ""])
+    sheet = only_sheet(text_file(tmp_path, "a.csv", joined([names, *rows, ["Restricted when completed", *[""] * 8]])))
+    assert sheet.cells.num_rows == 24
+    assert sheet.set_aside == {"note row": 1}
+
+
+def test_rows_that_fill_only_the_columns_of_suspects_are_records(tmp_path):
+    names = ["Crime Ref", "Recorded", "Offence", "Team", "Beat", "Station", "Victim", "Suspect", "Suspect status"]
+    crimes = [[f"42/{101 + n}/24", "01/05/2024", "20A", "North", "B12", "S1", "P/101", "", ""] for n in range(9)]
+    suspects = [[*[""] * 7, f"P/{201 + n}", ("Charged", "Bailed", "Released")[n % 3]] for n in range(6)]
+    sheet = only_sheet(text_file(tmp_path, "a.csv", joined([names, *crimes, *suspects])))
+    assert (sheet.cells.num_rows, sheet.set_aside) == (15, {})

@@ -108,3 +108,8 @@ class UsualCells:
         if self.words is not None and not is_data_cell(cell):
             return False
         return self.shapes is None or shape(cell) in self.shapes
+
+    def recognises(self, cell: str) -> bool:
+        """Return True if a cell is one of few words of the column, or a date, number or reference of its pattern."""
+        is_usual_word = self.words is not None and cell.casefold() in self.words
+        return is_usual_word or (self.shapes is not None and is_data_cell(cell) and shape(cell) in self.shapes)

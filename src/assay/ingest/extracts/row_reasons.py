@@ -35,6 +35,10 @@ ROWS_UNDER_HEADING = 3
 """Rows under a heading in which a ruled line may stand."""
 MIN_TRIMMED_ROWS, MIN_TRIMMED_SHARE, MIN_FITTING_SHARE = 3, 0.05, 0.8
 """Short rows, and their share, by which a sender leaves out empty cells; and the share of their cells that must fit."""
+MIN_SPARSE_CELLS = 3
+"""Filled cells by which a column that only sparse rows fill is a column of records."""
+MIN_USUAL_CELLS = 2
+"""Usual cells by which a row that begins as a note does is a record."""
 SAMPLE_ROWS = 2000
 """Rows by which the usual cells of a column are known."""
 
@@ -99,7 +103,17 @@ class RowReasons:
             return RULE
         if is_total(row):
             return TOTAL
-        return NOTE if is_note(row) or self._is_stray(row) else ""
+        return NOTE if self._is_worded_as_note(row) or self._is_stray(row) else ""
+
+    def _is_worded_as_note(self, row: Row) -> bool:
+        """Return True if a row begins as a note does, and neither that cell nor others are usual in their columns."""
+        if not is_note(row):
+            return False
+        width = self.grid.cells.num_columns
+        usual = [
+            place for place in filled(row) if place < width and self._usual_cells(place).recognises(row[place] or "")
+        ]
+        return filled(row)[0] not in usual and len(usual) < MIN_USUAL_CELLS
 
     def _is_stray(self, row: Row) -> bool:
         """Return True if few cells of a row are filled and none of them looks like the other cells of its column."""
@@ -134,9 +148,17 @@ class RowReasons:
 
     def _usual_cells(self, position: int) -> UsualCells:
         if position not in self.columns:
-            column = self.grid.cells.column(position).filter(pa.array(self.is_usual))
-            self.columns[position] = UsualCells(column.slice(0, SAMPLE_ROWS).to_pylist())
+            self.columns[position] = UsualCells(self._sample(position))
         return self.columns[position]
+
+    def _sample(self, position: int) -> list[str | None]:
+        """Return cells of usual rows; of all rows under the heading if only sparse rows fill the column."""
+        column = self.grid.cells.column(position)
+        cells = column.filter(pa.array(self.is_usual)).slice(0, SAMPLE_ROWS)
+        if cells.null_count < len(cells):
+            return list(cells.to_pylist())
+        sparse_cells = column.filter(pa.array(self.is_below)).drop_null().slice(0, SAMPLE_ROWS)
+        return list(sparse_cells.to_pylist()) if len(sparse_cells) >= MIN_SPARSE_CELLS else []
 
     def ragged_row_reasons(self) -> Iterator[str]:
         """Yield the reason of each row with another number of cells: it is never a record."""
