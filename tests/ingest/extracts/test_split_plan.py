@@ -226,3 +226,30 @@ def test_that_no_suspect_is_known_makes_no_suspect():
     tables = split((sheet(text), [*CRIME, status]))
     assert set(tables) == {"crimes"}
     assert column(tables["crimes"], "suspect_identified") == ["no", "yes"]
+
+
+def test_a_crime_that_names_its_victim_and_suspect_by_their_rows_on_a_list_of_persons_has_both():
+    crimes = sheet("""
+        Crime No | Recorded   | Offence | Victim ID | Offender ID
+        1/24     | 01/02/2024 | 19C     | 1         | 4
+        2/24     | 01/02/2024 | 19C     | 2         | 5
+        3/24     | 01/02/2024 | 19C     | 3         | 5
+        4/24     | 01/02/2024 | 19C     | 3         | 6
+    """, "crimes.csv")  # fmt: skip
+    persons = sheet("""
+        Person ID | Surname | DOB        | Sex
+        1         | Ash     | 01/02/2010 | F
+        2         | Birch   | 01/02/2011 | F
+        3         | Cedar   | 01/02/2012 | M
+        4         | Dane    | 01/02/1980 | M
+        5         | Elm     | 01/02/1981 | M
+        6         | Fern    | 01/02/1982 | F
+    """, "people.csv")  # fmt: skip
+    details = guesses("Surname = involvements.surname", "DOB = involvements.date_of_birth", "Sex = involvements.sex")
+    tables = split((crimes, CRIME), (persons, details))
+    found = tables["involvements"]
+    assert sorted(zip(*(column(found, name) for name in ("crime_ref", "role", "surname")), strict=True)) == [
+        ("1/24", "suspect", "Dane"), ("1/24", "victim", "Ash"), ("2/24", "suspect", "Elm"), ("2/24", "victim", "Birch"),
+        ("3/24", "suspect", "Elm"), ("3/24", "victim", "Cedar"), ("4/24", "suspect", "Fern"), ("4/24", "victim", "Cedar"),
+    ]  # fmt: skip
+    assert adds_up(tables)

@@ -9,6 +9,7 @@ from assay.ingest.extracts.column_settlement import (
     settled_column,
 )
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup
+from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.planned_sheets import (
     CRIME,
     CRIMES,
@@ -139,6 +140,7 @@ def _lead_to_persons(link: PlannedSheet, persons: PlannedSheet, join: Join) -> N
 
 
 def _whose(planned: PlannedSheet, heading: str) -> tuple[str, int]:
-    """Return role and block that the candidates of a heading name."""
+    """Return role and block that the candidates of a heading name, or the role that the heading itself names."""
     found = [(c.role, c.block) for c in planned.candidates if c.heading == heading and c.table == PERSONS]
-    return found[0] if found else ("", 0)
+    role, block = found[0] if found else ("", 0)
+    return role or role_in_name(heading), block
