@@ -1,5 +1,7 @@
 """Is an extract planned as a careful analyst would read it, and is what cannot be used told with the next step?"""
 
+from assay.ingest.extracts.split_plan import plan_split
+from assay.ingest.extracts.split_tables import split_extract
 from ingest.extracts.sheets_by_hand import ROLES, adds_up, column, guess, guesses, plan, sheet, split
 from ingest.extracts.test_split_tables import CRIME, LINKS, joined_files
 
@@ -253,3 +255,21 @@ def test_a_crime_that_names_its_victim_and_suspect_by_their_rows_on_a_list_of_pe
         ("3/24", "suspect", "Elm"), ("3/24", "victim", "Cedar"), ("4/24", "suspect", "Fern"), ("4/24", "victim", "Cedar"),
     ]  # fmt: skip
     assert adds_up(tables)
+
+
+def test_a_code_of_the_system_is_read_by_its_list_and_never_as_a_code_of_the_return():
+    outcomes = [
+        "Charged/Summonsed",
+        "Investigation complete - no suspect identified",
+        "Community resolution",
+        "Zzz qqq",
+    ]
+    listed = sheet(
+        "outcome_id | outcome_desc\n" + "\n".join(f"{14 + place} | {text}" for place, text in enumerate(outcomes)),
+        "outcomes.csv",
+    )
+    rows = "\n".join(f"AB/{number:04}/24 | {number % 28 + 1:02}/02/2024 | {14 + number % 4}" for number in range(60))
+    crimes = sheet(f"Crime Number | Date Recorded | outcome_id\n{rows}", "crimes.csv")
+    tables = split_extract([crimes, listed], plan_split([crimes, listed]))
+    read = dict(zip(crimes.cells["outcome_id"].to_pylist(), column(tables["crimes"], "outcome_code"), strict=True))
+    assert read == {"14": "1", "15": "18", "16": "8", "17": None}

@@ -41,7 +41,8 @@ PLACEHOLDER_BIRTHS = ("1900-01-01", "1901-01-01")
 """Dates of birth that systems enter when none is known (rule R23)."""
 WHOLE_NUMBER = r"(?i)^\s*(\d+(?:\.\d+)?)\s*(?:years?|yrs?|y/?o?)?(?:\s*old)?\.?\s*$"
 """A number, or an age with its unit."""
-FULL_NAME = "full_name"
+FULL_NAME, TRANSLATED = "full_name", "translated"
+"""Kinds of a meaning: a cell holds a whole name; a list of codes that came with the extract explains the cells."""
 IDENTITY_TEXTS = ("forenames", "surname")
 
 
@@ -231,11 +232,14 @@ class _CodeReader:
 
 def _code_reader(table: str, column: str, kind: str, meaning: ColumnMeaning) -> _CodeReader:
     """Return the reader of a column; a class with its sub-code in another column is not in the plan's words."""
+    by_word = {normalise_cell(word): value for word, value in meaning.values.items()}
+    if meaning.kind == TRANSLATED:
+        return _CodeReader(by_word, {})  # the codes of the system are not those of the contract: its 15 may be our 14
     if kind == "yesno":
-        return _CodeReader({normalise_cell(word): value for word, value in meaning.values.items()}, {}, is_yes_no=True)
-    is_joined = bool(meaning.joined_heading)
-    by_word = {} if is_joined else {normalise_cell(word): value for word, value in meaning.values.items()}
-    return _CodeReader(by_word, _listed_codes(table, column), is_offence=is_joined and column.endswith("offence_code"))
+        return _CodeReader(by_word, {}, is_yes_no=True)
+    if meaning.joined_heading:
+        return _CodeReader({}, _listed_codes(table, column), is_offence=column.endswith("offence_code"))
+    return _CodeReader(by_word, _listed_codes(table, column))
 
 
 @lru_cache

@@ -20,6 +20,7 @@ from assay.ingest.extracts.sheet_shape import (
     heading_words,
     sheet_columns,
 )
+from assay.ingest.extracts.split_values import TRANSLATED
 
 
 def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, ...]:
@@ -52,7 +53,7 @@ def _of_codes(candidate: Candidate, translation: CodeTranslation, place: int) ->
     values = values_of_codes(translation, label, candidate.values)
     reason = f"its codes are explained in {translation.codes.sheet.label}"
     return ColumnCandidate(
-        candidate.heading, candidate.table, candidate.column, candidate.role, candidate.block, candidate.kind,
+        candidate.heading, candidate.table, candidate.column, candidate.role, candidate.block, TRANSLATED,
         candidate.probability, (*candidate.reasons, reason), values, candidate.form,
     )  # fmt: skip
 
