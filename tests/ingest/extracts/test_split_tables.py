@@ -304,3 +304,12 @@ def test_victims_of_two_sheets_are_not_counted_twice():
     assert sorted(column(persons, "crime_ref")) == ["1/24", "2/24"]
     assert sorted(column(persons, "person_ref"), key=str) == ["100", None]
     assert adds_up(tables)
+
+
+def test_a_code_that_the_recognition_left_out_is_not_read_as_a_code_of_the_return():
+    outcome = guess("Result", "crimes.outcome_code", kind="outcome", values={"Charged": "1"})
+    text = "Crime No | Recorded | Result\n1/24 | 01/02/2024 | Charged\n2/24 | 01/02/2024 | 15"
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), outcome]
+    crimes = split((sheet(text), meanings))["crimes"]
+    assert column(crimes, "outcome_code") == ["1", None]
+    assert crimes.not_understood == {("outcome_code", "Result"): 1}

@@ -233,12 +233,15 @@ class _CodeReader:
 def _code_reader(table: str, column: str, kind: str, meaning: ColumnMeaning) -> _CodeReader:
     """Return the reader of a column; a class with its sub-code in another column is not in the plan's words."""
     by_word = {normalise_cell(word): value for word, value in meaning.values.items()}
-    if meaning.kind == TRANSLATED:
-        return _CodeReader(by_word, {})  # the codes of the system are not those of the contract: its 15 may be our 14
-    if kind == "yesno":
+    is_offence = column.endswith("offence_code")
+    if kind == "yesno" and not (meaning.kind and by_word):
         return _CodeReader(by_word, {}, is_yes_no=True)
+    if by_word and not meaning.joined_heading and (meaning.kind or is_offence):
+        # Recognition has read every word that it understands. A code that it left out is not ours: the 15 of a system
+        # may be our 14, and class 20 may be 20A or 20B.
+        return _CodeReader(by_word, {})
     if meaning.joined_heading:
-        return _CodeReader({}, _listed_codes(table, column), is_offence=column.endswith("offence_code"))
+        return _CodeReader({}, _listed_codes(table, column), is_offence=is_offence)
     return _CodeReader(by_word, _listed_codes(table, column))
 
 
