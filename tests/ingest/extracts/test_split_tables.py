@@ -313,3 +313,22 @@ def test_a_code_that_the_recognition_left_out_is_not_read_as_a_code_of_the_retur
     crimes = split((sheet(text), meanings))["crimes"]
     assert column(crimes, "outcome_code") == ["1", None]
     assert crimes.not_understood == {("outcome_code", "Result"): 1}
+
+
+def test_a_record_of_a_sheet_of_keywords_alone_that_holds_no_flag_is_set_aside():
+    crimes = sheet("""
+        Crime No | Recorded   | Offence
+        1/24     | 01/02/2024 | 19C
+        2/24     | 01/02/2024 | 19C
+    """, "crimes.csv")  # fmt: skip
+    keywords = sheet("""
+        Crime No | Keyword
+        1/24     | CSE
+        1/24     | Alcohol
+        2/24     |
+        2/24     | Other words
+    """, "keywords.csv")  # fmt: skip
+    meanings = guesses("Crime No = crimes.crime_ref", "Keyword = flags.flag")
+    flags = split((crimes, CRIME), (keywords, meanings))["flags"]
+    assert flags.records == 4
+    assert flags.set_aside == {"no person or flag in the row": 2, "flag not understood": 1}
