@@ -99,7 +99,7 @@ class CodeList:
             return by_code if by_code == by_label else None
         if by_label:
             return by_label
-        if by_code is None and says_not_known(label):
+        if by_label == "" or (by_code is None and says_not_known(label)):
             return ""
         return by_code if by_code is not None and not self.codes.get(plain_words(label)) else None
 
