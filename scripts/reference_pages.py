@@ -202,30 +202,33 @@ def data_return_page() -> str:
         "code name them. `assay contract` writes the same contract as "
         "Frictionless Table Schemas and as an empty workbook.",
         "Every table begins with `force_code`. *Required*: yes, without it the row cannot be used; if known, an empty "
-        "cell is not known and is counted; no, an empty cell says nothing. A `when` is a time, or a day alone, which "
-        "is read as an interval and never as midnight. Columns marked *identity* tell who a person is. *Asked*: no, "
-        "while nothing reads the column; it is not in the schema or the workbook, nobody is chased for it, and a "
-        "return that holds it is told so. The [field list](field-list.md) names the reader of each.",
+        "cell is not known and is counted; no, an empty cell says nothing. *Origin*: system, exported from a record "
+        "system; derived, made by assay where it is not sent; person, asked of a person. A `when` is a time, or a day "
+        "alone, which is read as an interval and never as midnight. Columns marked *identity* tell who a person is. "
+        "*Asked*: no, while nothing reads the column; it is not in the schema or the workbook, nobody is chased for "
+        "it, and a return that holds it is told so. The [field list](field-list.md) names the reader of each.",
         words("before.md"),
         "## 5 to 7 Tables",
     ]
     for name, told in contract.tables().items():
         rows = [
             (
-                f"`{column.name}`", column.kind, column.required, f"`{column.values}`" if column.values else "",
+                f"`{column.name}`", column.kind, column.required, column.origin,
+                f"`{column.values}`" if column.values else "",
                 ("identity. " if column.identity else "") + column.rule, column.used_for,
                 "yes" if column.is_requested else "no",
             )
             for column in told.columns
         ]  # fmt: skip
         dated = f" Dated by `{told.date}`." if told.date else ""
-        key = ", ".join(f"`{one}`" for one in told.key)
+        key, natural = ", ".join(f"`{one}`" for one in told.key), ", ".join(f"`{one}`" for one in told.natural_key)
+        natural = f" Made from {natural} where it is empty (3.6)." if natural else ""
         parts += [
             f"### {name}",
-            f"{told.purpose} {told.row} Tier {told.tier}. Key: {key}.{dated}",
+            f"{told.purpose} {told.row} Tier {told.tier}. Key: {key}.{natural}{dated}",
             *([] if told.requested_columns else ["Not asked: nothing reads this table yet."]),
             f"In scope: {told.in_scope}",
-            table(("column", "type", "required", "list", "what it holds", "used for", "asked"), rows),
+            table(("column", "type", "required", "origin", "list", "what it holds", "used for", "asked"), rows),
         ]
     return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *_never_asked()]) + "\n"
 
@@ -277,12 +280,13 @@ def field_list_page() -> str:
     for name, told in contract.tables().items():
         rows = [
             (
-                f"`{one.column}`", one.kind, one.required, "yes" if one.identity else "no", one.reason, one.read_by,
+                f"`{one.column}`", one.kind, one.required, one.origin, "yes" if one.identity else "no", one.reason,
+                one.read_by,
                 "yes" if one.requested else NOT_ASKED,
             )
             for one in every if one.table == name
         ]  # fmt: skip
-        head = ("column", "type", "required", "identity", "reason", "read by", "asked")
+        head = ("column", "type", "required", "origin", "identity", "reason", "read by", "asked")
         parts += [f"## {name}", f"{told.purpose} Tier {told.tier}.", table(head, rows)]
     marks = explain_codes(codes_in(one.reason for one in every))
     parts += ["## What the reasons name", table(("mark", "question or failure mode"), marks)]

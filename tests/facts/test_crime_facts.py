@@ -165,3 +165,10 @@ def test_first_contact_is_the_first_after_the_report(found):
 def test_a_column_that_was_not_sent_is_neither_recorded_nor_not(less):
     assert {row["ethnicity_self_recorded"] for row in less["suspect"]} == {None}
     assert {row["ethnicity_officer_recorded"] for row in less["suspect"]} == {False}
+
+
+def test_a_crime_of_no_known_recorded_day_or_offence_is_not_known_to_be_in_the_base(engine):
+    crimes = [crime("no day", recorded=None), crime("no code", offence_code=None, scope_reason=None)]
+    facts = facts_of(engine, Return(crimes=crimes, involvements=[victim("v", "no day")]), "crime")["crime"]
+    known = {row["crime_ref"]: (row["in_period"], row["in_base"], row["offence_family"]) for row in facts}
+    assert known == {"no day": (None, None, "cse_related"), "no code": (True, None, None)}

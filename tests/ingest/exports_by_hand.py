@@ -87,7 +87,7 @@ def spreadsheets(folder: Path) -> dict[str, dict[str, str]]:
             "Person number": "person_ref", "Crime reference": "crime_ref", "Involved as": "role",
             "First names": "forenames", "Family name": "surname", "Date of birth": "date_of_birth", "Sex": "sex",
             "Self-defined ethnicity": "ethnicity_self", "Disabled?": "disability", "Home postcode": "postcode",
-            "Age at report": "",
+            "Age at report": "age_at_report",
         },
     }  # fmt: skip
 

@@ -1,10 +1,12 @@
 """What becomes of a folder of voices or documents: each rule by one small example, and no content in any letter."""
 
+import csv
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.errors import ReturnRefused
+from assay.errors import EvidenceError, ReturnRefused
 from assay.feedback.sender_letter import sender_letter_csv, sender_letter_html
 from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets, interview
@@ -131,6 +133,35 @@ def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch,
     found = taken(tmp_path / "a", voices=[VOICE | {"voice_ref": f"V{n}"} for n in range(3)])
     assert broken(found) == ([(rule, "voices", 0)] if rule else [])
     assert found.records.get("voices", 0) == (0 if rule else 3)
+
+
+def test_a_lone_quote_costs_one_line_of_a_table_and_not_the_table(tmp_path):
+    folder = write_sent(tmp_path / "a", voices=[VOICE | {"voice_ref": f"V{n}"} for n in range(3)])
+    lines = (folder / "voices.csv").read_text().splitlines()
+    lines[2] = '"' + lines[2]
+    (folder / "voices.csv").write_text("\n".join(lines) + "\n")
+    found = other_senders.read_submission(folder, REQUEST, {})
+    assert broken(found) == [("V06", "voices", 3)]
+    assert (len(found.rows["voices"]), found.records["voices"]) == (2, 3)
+
+
+def test_a_reader_that_loses_a_record_of_any_sender_stops_and_says_so(tmp_path, monkeypatch):
+    folder = write_sent(tmp_path / "a", voices=[VOICE, VOICE | {"voice_ref": "V2"}])
+    complete_reader = csv.reader
+
+    def lossy_reader(*args, **options):
+        rows = list(complete_reader(*args, **options))
+        return iter(rows[:-1] if len(rows) > 1 else rows)
+
+    monkeypatch.setattr(other_table_reader.csv, "reader", lossy_reader)
+    with pytest.raises(EvidenceError, match="2 records were counted in the bytes of the file, and the reader found 1"):
+        other_senders.read_submission(folder, REQUEST, {})
+
+
+def test_an_empty_file_of_any_sender_is_told(tmp_path):
+    folder = write_sent(tmp_path / "a", voices=[VOICE])
+    (folder / "voices.csv").write_bytes(b"")
+    assert broken(other_senders.read_submission(folder, REQUEST, {})) == [("V04", "voices", 0)]
 
 
 def test_two_files_for_one_table_are_told_and_no_row_of_one_takes_the_place_of_the_other_s(tmp_path):

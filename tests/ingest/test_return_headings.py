@@ -123,10 +123,10 @@ def test_a_heading_that_may_tell_of_a_person_is_told_by_its_place_alone(tmp_path
 
 
 def test_a_heading_that_may_tell_of_a_person_is_no_hint_at_a_missing_column(tmp_path):
-    columns = crimes(("Recorded_Att Smyth", ["", ""]), ("recordedat Bart", ["", ""]), but=("recorded_at",))
-    columns = [one for one in columns if one[0] != "recorded_at"]
+    columns = crimes(("Crime_Reff Smyth", ["", ""]), ("crimeref Bart", ["", ""]), but=("crime_ref",))
+    columns = [one for one in columns if one[0] != "crime_ref"]
     received = took(tmp_path, ".csv", columns)
-    assert ("R03", "recorded_at", None) in faults(received, "crimes")
+    assert ("R03", "crime_ref", None) in faults(received, "crimes")
     assert "Smyth" not in refusal(received)
     assert "Bart" not in refusal(received)
 

@@ -392,3 +392,58 @@ def test_the_same_folder_is_read_the_same_twice(sent):
     first, second = sent.received(), validate_return(sent.folder, REQUEST, threads=2)
     for name in first.tables:
         assert first.tables[name].equals(second.tables[name]), name
+
+
+CRIME = {"crime_ref": "C1", "offence_code": "19D", "outcome_code": "18", "closed_at": "2026-06-20"}
+
+
+def crimes_received(folder, *rows):
+    """The crimes that are left of these rows, and what was set aside and why."""
+    received = Sent(folder / "return").rows("crimes", *rows).received()
+    errors = {error for error in faults(received, "crimes") if error[0] in ("R12", "R13")}
+    return received.tables["crimes"].to_pylist(), aside(received, "crimes"), errors
+
+
+def test_rows_that_a_join_made_are_one_row_with_what_any_of_them_says(tmp_path):
+    """A crime on three rows of persons: one lacks the outcome, one writes a time to the second."""
+    rows = [CRIME | {"outcome_code": ""}, CRIME | {"recorded_at": "2026-02-02T09:00:00"}, CRIME]
+    (crime,), set_aside, errors = crimes_received(tmp_path, *rows)
+    assert (crime["line"], crime["outcome_code"], str(crime["closed_at_day"])) == (2, "18", "2026-06-20")
+    assert set_aside == {3: "R12", 4: "R12"}
+    assert {error[0] for error in errors} == {"R12"}
+
+
+def test_of_rows_that_contradict_each_other_what_they_agree_in_stays(tmp_path):
+    (crime,), set_aside, errors = crimes_received(tmp_path, CRIME, CRIME | {"outcome_code": "16"})
+    assert (crime["outcome_code"], str(crime["closed_at_day"])) == (None, "2026-06-20")
+    assert set_aside == {3: "R12"}
+    assert ("R13", "outcome_code", 2) in errors
+
+
+def test_rows_that_contradict_each_other_in_what_every_row_needs_are_set_aside(tmp_path):
+    """A flag that is one flag on one row and another on the next, under one number."""
+    rows = [{"flag_ref": "F1", "crime_ref": "C1", "flag": flag} for flag in ("cse", "csa")]
+    received = Sent(tmp_path / "return").rows("flags", *rows).received()
+    assert aside(received, "flags") == {2: "R13", 3: "R13"}
+
+
+def test_a_table_with_three_rows_for_each_row_of_a_join_keeps_its_declaration(tmp_path):
+    rows = [{"crime_ref": f"C{n}"} for n in (1, 1, 1, 2, 2, 2)]
+    received = Sent(tmp_path / "return").rows("crimes", *rows).rows("flags").rows("involvements").received()
+    assert received.tables["crimes"].num_rows == 2
+    assert [row["complete"] for row in received.tables["covers"].to_pylist() if row["table_name"] == "crimes"] == [True]
+    assert {rule for rule, _ in received.error_counts} & {"R58", "R59"} == set()
+
+
+def test_no_sealed_rating_is_put_together_from_two_rows(tmp_path):
+    rows = [{"mark_ref": "M1", "reason": reason} for reason in ("One reason.", "Another.")]
+    received = Sent(tmp_path / "return").rows("crimes", {"crime_ref": "C1"}).rows("marks", *rows).received()
+    assert aside(received, "marks") == {2: "R13", 3: "R13"}
+
+
+def test_a_text_in_two_spellings_of_one_value_is_no_contradiction(tmp_path):
+    rows = [
+        {"crime_ref": "C1", "outcome_code": code, "lead_trained": yes} for code, yes in (("018", "yes"), ("18", "YES"))
+    ]
+    (crime,), set_aside, _ = crimes_received(tmp_path, *rows)
+    assert (crime["outcome_code"], crime["lead_trained"], set_aside) == ("18", True, {3: "R12"})

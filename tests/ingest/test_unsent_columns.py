@@ -9,6 +9,7 @@ from sent import NEEDED, REQUEST, Sent, aside, count, faults
 from assay import contract
 from assay.contract.earlier_versions import add_missing_columns
 from assay.ingest.return_validation import validate_return
+from assay.reference import child_offences
 
 CRIMES = "force_code,crime_ref,offence_code,recorded_at,occurred_from"
 
@@ -124,3 +125,38 @@ def test_a_table_accepted_under_the_first_version_gets_the_added_columns_empty()
     first = contract.typed_schema("crimes").empty_table().drop_columns(["suspect_identified", "suspect_count"])
     assert add_missing_columns("crimes", first).schema.equals(contract.typed_schema("crimes"))
     assert add_missing_columns("persons", first) is first
+
+
+def test_crimes_without_a_recorded_day_or_an_offence_code_are_accepted_as_not_known(return_folder):
+    """Neither column is in the file. C1 bears a flag; of C2 nothing says whether it is in scope."""
+    crimes(return_folder, "INV01,C1", "INV01,C2", header="force_code,crime_ref")
+    return_folder.rows("flags", {"crime_ref": "C1", "flag": "cse"})
+    received = return_folder.rows("involvements", {"crime_ref": "C1"}, {"crime_ref": "C2"}).received()
+    assert scopes(received) == {"C1": "flagged", "C2": None}
+    assert received.tables["crimes"]["recorded_at"].to_pylist() == [None, None]
+    assert received.tables["involvements"].num_rows == 2
+    assert {key for key in received.error_counts if key[0] in ("R03", "R15", "R50")} == set()
+
+
+def test_a_recorded_day_that_cannot_be_read_costs_the_value_and_not_the_crime(return_folder):
+    received = return_folder.rows(
+        "crimes", {"crime_ref": "C1", "recorded_at": "soon", "offence_code": "none"}
+    ).received()
+    (row,) = received.tables["crimes"].to_pylist()
+    assert (row["recorded_at"], row["offence_code"], row["scope_reason"]) == (None, None, "core_offence")
+    assert {error[:2] for error in faults(received, "crimes")} >= {("R16", "recorded_at"), ("R16", "offence_code")}
+
+
+@pytest.mark.parametrize(
+    ("age", "scope"),
+    [({"age_at_offence": "15"}, "needs_age_offence"), ({"age_at_offence": "30"}, None), ({"age_band": "13-15"},
+     "needs_age_offence"), ({"age_band": "18+"}, None), ({"age_band": "16-24"}, "needs_age_offence"),
+     ({}, "needs_age_offence")],
+)  # fmt: skip
+def test_the_scope_reads_the_age_of_a_victim_without_a_date_of_birth(return_folder, age, scope):
+    """An offence that needs a child; the age of a victim that is not known leaves it in scope."""
+    code = next(offence.code for offence in child_offences() if offence.child_by_definition == "needs_age"
+                and offence.analysis_family != "context")  # fmt: skip
+    crimes(return_folder, f"INV01,C1,{code},2026-02-02T09:00,2026-02-01", "INV01,C2,19D,2026-02-02T09:00,2026-02-01")
+    received = return_folder.rows("flags").rows("involvements", {"crime_ref": "C1"} | age).received()
+    assert scopes(received).get("C1") == scope

@@ -165,6 +165,8 @@ def _refs(tables: dict[str, list[Row]], name: str) -> frozenset[str]:
 
 
 def _is_a(kind: str, cell: str) -> bool:
+    if kind == "ref":
+        return len(cell) <= 64
     try:
         if kind in ("int", "num"):
             float(cell)

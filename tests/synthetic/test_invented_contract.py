@@ -11,7 +11,7 @@ from assay.reference import child_offences
 
 # What this plain check finds for a planted fault of a rule; the other rules leave no trace that it looks for.
 SEEN_AS = {
-    "R07": "cells", "R10": "other body", "R11": "empty", "R15": "empty", "R16": "value or form", "R18": "form",
+    "R07": "cells", "R10": "other body", "R11": "value or form", "R15": "empty", "R16": "value or form", "R18": "form",
     "R27": "dangling", "R28": "dangling", "R32": "names nothing", "R33": "kind not supplied",
     "R12": "key twice", "R13": "key twice",
 }  # fmt: skip

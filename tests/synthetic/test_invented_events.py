@@ -17,6 +17,11 @@ NOT_FILLED = {
     ("missing", "local_authority_code"): "as in crimes",
     ("referrals", "local_authority_code"): "as in crimes",
     ("agencies", "local_authority_code"): "as in crimes",
+    **{
+        ("crimes", name): "the rows of involvements say it"
+        for name in ("suspect_identified", "suspect_count", "victim_count")
+    },
+    **{("involvements", name): "the date of birth says it" for name in ("age_at_offence", "age_at_report", "age_band")},
     ("marks", "chain_hash"): "only the workbench seals marks in a chain; a force's own audit does not",
     ("notes", "report_ref"): "no note of a report is written yet",
     ("notes", "person_ref"): "no note on a child's own record is written yet",

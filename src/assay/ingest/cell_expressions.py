@@ -100,14 +100,13 @@ def cell_texts_sql(
     return f"select line, {code}, {select_list} from {cells}"
 
 
-def zoned_cells_sql(table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str) -> dict[str, str]:
-    """Return, for each time column without a declared format, SQL for the lines on which its cell carries a zone."""
+def zone_conditions(table: Table, mapping: TableMapping, file_columns: Collection[str]) -> dict[str, str]:
+    """Return, for each time column without a declared format, SQL that is true where a cell carries a zone."""
     if mapping.date_form or mapping.time_form:
         return {}
-    columns = time_columns_present(table, mapping, file_columns)
     return {
-        column.name: f"select line from {cells} where {time_zones.has_zone_sql(_trimmed_sql(column.name))}"
-        for column in columns
+        column.name: time_zones.has_zone_sql(_trimmed_sql(column.name))
+        for column in time_columns_present(table, mapping, file_columns)
         if column.name not in MONTH_COLUMNS
     }
 

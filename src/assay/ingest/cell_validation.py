@@ -20,6 +20,7 @@ from assay.ingest.cell_expressions import (
     MISSING_VALUE_CODE,
     MONTH_COLUMNS,
     NO_SUCH_DAY,
+    OUTSIDE,
     PLACEHOLDER,
     RULES_KEEPING_VALUE,
     WRONG,
@@ -31,12 +32,12 @@ from assay.ingest.cell_expressions import (
     moments_sql,
     time_columns_present,
     unformatted_times_sql,
-    zoned_cells_sql,
+    zone_conditions,
 )
 from assay.ingest.column_mapping import TableMapping
 from assay.ingest.date_formats import DateFormatError, check_date_formats
 from assay.ingest.derived_values import derive_values
-from assay.ingest.duplicate_keys import set_duplicate_keys_aside
+from assay.ingest.duplicate_keys import merge_duplicate_keys
 from assay.ingest.midnight_times import MidnightReading, read_midnights
 from assay.ingest.spreadsheet_damage import damaged_columns
 from assay.ingest.staging_store import StagingStore
@@ -68,7 +69,7 @@ def read_cells(
         store.store_rows_once(list_name, rows)
     from_file = [column for column in table.columns if column.name in file_columns and column.name not in mapping.fixed]
     repaired = repair_cells(store, table, from_file)
-    zoned = _report_zoned_times(store, table, zoned_cells_sql(table, mapping, file_columns, repaired))
+    zoned = _report_zoned_times(store, table, zone_conditions(table, mapping, file_columns), repaired)
     texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired, zoned))
     days = read_midnights(store, table, texts)
     findings = ColumnFindings(marked_columns, damaged_columns(store, table, texts, file_columns))
@@ -82,11 +83,18 @@ def read_cells(
     return date_errors
 
 
-def _report_zoned_times(store: StagingStore, table: Table, lines_by_column: Mapping[str, str]) -> list[str]:
-    """Report the cells that carry a zone (R18); return the columns that have any."""
-    return [
-        column for column, lines in lines_by_column.items() if store.record_errors("R18", table.name, column, lines)
-    ]
+def _report_zoned_times(store: StagingStore, table: Table, conditions: Mapping[str, str], cells: str) -> list[str]:
+    """Report the cells that carry a zone (R18); return the columns that have any.
+
+    One query looks at all columns first, because each statement costs a scan.
+    """
+    if not conditions:
+        return []
+    select_list = ", ".join(f"bool_or({condition}) as {column}" for column, condition in conditions.items())
+    zoned = [column for column, found in store.query_row(f"select {select_list} from {cells}").items() if found]
+    for column in zoned:
+        store.record_errors("R18", table.name, column, f"select line from {cells} where {conditions[column]}")
+    return zoned
 
 
 def _store_typed(
@@ -176,11 +184,13 @@ def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, text
             _set_aside_by_rule(store, table, "R11", column, f"not in {(0, *RULES_KEEPING_VALUE, *ADDED_RULES)}")
     _set_aside_by_added_rules(store, table, broken, table.key, is_derivable=bool(table.natural_key))
     derive_values(store, table, texts)
-    set_duplicate_keys_aside(store, table, texts)
     required_columns = [
         spec.name for spec in table.columns if table.requirement(spec) == "yes" and spec.name not in table.key
     ]
-    for number in range(EMPTY - 1, 26):
+    merge_duplicate_keys(store, table, required_columns)
+    if table.date and OUTSIDE in broken[table.date]:
+        _set_aside_by_rule(store, table, f"R{OUTSIDE}", table.date, f"= {OUTSIDE}")
+    for number in range(EMPTY, 26):
         for column in required_columns:
             if number in broken[column] and number not in RULES_KEEPING_VALUE:
                 _set_aside_by_rule(store, table, f"R{number}", column, f"= {number}")

@@ -74,10 +74,11 @@ def _check_scope(store: StagingStore, *, group_history: bool) -> None:
     store.record_errors(
         "R50", "crimes", "scope_reason", "select line from judged where ours is not null and sent is not null"
     )
+    known = f"nullif(j.ours, {sql_string(scope_checks.NOT_KNOWN)})"
     if store.query_number("select count(*) from judged where ours is not null"):
         store.store_query(
             "crimes",
-            "select c.* replace (coalesce(j.ours, c.scope_reason) as scope_reason) "
+            f"select c.* replace (coalesce({known}, c.scope_reason) as scope_reason) "
             "from crimes as c left join judged as j using (line)",
         )
     reference_checks.check_references(store)

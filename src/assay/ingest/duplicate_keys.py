@@ -1,36 +1,96 @@
-"""Find rows with duplicate keys: equal rows (R12) and conflicting rows (R13).
+"""Merge rows with duplicate keys (R12), and set aside what they contradict each other in (R13).
 
-Of rows that are equal in every column, the first stays. Of rows that differ, none is used, because nothing shows which
-one is right.
+A join repeats a row for every person or flag of a crime. Rows with one key that do not contradict each other are one
+row: a cell that is empty in one of them is filled from another. Where they contradict each other in a column, nothing
+shows which value is right, so that value is set aside; in a column without which a row cannot be used, all of the rows
+are.
 """
 
 from __future__ import annotations
 
-from assay.contract import Table
+from collections.abc import Collection, Sequence
+
+from assay.contract import Column, Table
 from assay.ingest.staging_store import StagingStore
 
+SEALED_TABLES = ("marks",)
+"""Tables whose rows are sealed, each with a hash of its content: no row is put together from several."""
 
-def set_duplicate_keys_aside(store: StagingStore, table: Table, texts: str) -> None:
-    """Apply R12 and R13 to the accepted rows of a table; `texts` is SQL for all its cells."""
+
+def merge_duplicate_keys(store: StagingStore, table: Table, required: Collection[str]) -> None:
+    """Apply R12 and R13 to the accepted rows of a table.
+
+    Parameters
+    ----------
+    store
+        The staging store that holds the typed rows, each cell with the number of the rule that it breaks.
+    table
+        The specification of the table.
+    required
+        The columns without which a row cannot be used. The key is not among them.
+    """
     key = ", ".join(table.key)
     # A hash of the key first: a list of ten million keys would not fit where ten million numbers do.
     duplicate_count = store.store_query(
-        "twin_hashes",
+        "duplicate_hashes",
         f"select h from (select hash({key}) as h from {table.name}) group by h having count(*) > 1",
     )
     if not duplicate_count:
         return
-    cells = ", ".join(table.column_names)
+    hashed_rows = f"select * from {table.name} where hash({key}) in (select h from duplicate_hashes)"
     store.store_query(
-        "twins",
-        f"select line, {key}, content, first_line, same from (select line, {key}, content, "
-        f"min(line) over one_key as first_line, min(content) over one_key = max(content) over one_key as same, "
-        f"count(*) over one_key as together from (select a.line, {', '.join(f'a.{name}' for name in table.key)}, "
-        f"c.content from {table.name} as a join (select line, row({cells})::varchar as content "
-        f"from ({texts})) as c using (line) "
-        f"where hash({', '.join(f'a.{name}' for name in table.key)}) in (select h from twin_hashes)) "
-        f"window one_key as (partition by {key})) where together > 1",
+        "duplicates",
+        "select * from (select *, min(line) over one_key as first_line, count(*) over one_key as together "
+        f"from ({hashed_rows}) window one_key as (partition by {key})) where together > 1",
     )
-    first = table.key[0]
-    store.set_rows_aside("R12", table.name, first, "select line from twins where same and line > first_line")
-    store.set_rows_aside("R13", table.name, first, "select line from twins where not same")
+    columns = [column for column in table.columns if column.name not in table.key]
+    store.store_query("merged", _merged_sql(columns))
+    contradicted = _contradicted_columns(store, columns)
+    unusable = contradicted if table.name in SEALED_TABLES else [name for name in contradicted if name in required]
+    for name in unusable:
+        _set_groups_aside(store, table, name)
+    store.set_rows_aside("R12", table.name, table.key[0], "select line from duplicates where line > first_line")
+    _store_merged_rows(store, table, columns)
+    for name in contradicted:
+        if name not in unusable:
+            lines = f"select line from merged where {_count_name(name)} > 1"
+            store.record_errors("R13", table.name, name, lines)
+
+
+def _count_name(column: str) -> str:
+    return f"{column}_values"
+
+
+def _merged_sql(columns: Sequence[Column]) -> str:
+    """Return SQL with one row for each key: the line, each field, its number of values, and the rule that it breaks."""
+    parts = ["first_line as line"]
+    for column in columns:
+        name, fields = column.name, ", ".join(column.field_names)
+        number = f"count(distinct case when {name} is not null then row({fields}) end)"
+        parts.append(f"{number} as {_count_name(name)}")
+        parts += [f"case when {number} = 1 then any_value({field}) end as {field}" for field in column.field_names]
+        parts.append(f"(case when {number} = 1 then 0 else max({name}_rule) end)::utinyint as {name}_rule")
+    return f"select {', '.join(parts)} from duplicates group by first_line"
+
+
+def _contradicted_columns(store: StagingStore, columns: Sequence[Column]) -> list[str]:
+    counts = ", ".join(f"max({_count_name(column.name)}) as {column.name}" for column in columns)
+    numbers = store.query_row(f"select {counts} from merged") if columns else {}
+    return [name for name, number in numbers.items() if (number or 0) > 1]
+
+
+def _set_groups_aside(store: StagingStore, table: Table, column: str) -> None:
+    groups = f"select line from merged where {_count_name(column)} > 1"
+    lines = f"select line from duplicates where first_line in ({groups})"
+    store.set_rows_aside("R13", table.name, column, lines)
+
+
+def _store_merged_rows(store: StagingStore, table: Table, columns: Sequence[Column]) -> None:
+    """Put what the rows of a key say together into the first of them."""
+    names = [name for column in columns for name in (*column.field_names, f"{column.name}_rule")]
+    if not names:
+        return
+    values = ", ".join(f"case when m.line is null then t.{name} else m.{name} end as {name}" for name in names)
+    store.store_query(
+        table.name, f"select t.* replace ({values}) from {table.name} as t left join merged as m using (line)"
+    )

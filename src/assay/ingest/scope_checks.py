@@ -13,6 +13,8 @@ from assay.ingest.sql_literals import birthday_18_sql, sql_list, sql_string, sql
 from assay.ingest.staging_store import StagingStore
 from assay.reference import child_offences
 
+NOT_KNOWN = "not known"
+"""The derived reason of a crime without an offence code, of which no reason was sent and none is certain."""
 REASONS = ("core_offence", "needs_age_offence", "image_offence", "flagged", "child_as_suspect", "group_history")
 VICTIM_REASONS = REASONS[:4]
 EXPLOITATION_FLAGS = ("cse", "csa", "group_cse")
@@ -38,7 +40,7 @@ def reasons_sql(store: StagingStore, *, group_history: bool = False) -> str:
     ]
     return (
         "with " + ",\n".join(steps) + "\nselect f.line, f.scope_reason, core_offence, needs_age_offence, "
-        "image_offence, flagged, s.child_as_suspect, coalesce(g.group_history, false) as group_history, "
+        "image_offence, flagged, s.child_as_suspect, coalesce(g.group_history, false) as group_history, offence_code, "
         "f.before_period, f.before_history from first_four as f "
         "left join suspects as s on f.line = s.line left join closed_groups as g on f.line = g.line"
     )
@@ -86,7 +88,8 @@ def _derived_reason_sql() -> str:
         )
     certain_branches = [f"when {reason} then {sql_string(reason)}" for reason in REASONS]
     possible_branches = [f"when {reason} is null then {sql_string(reason)}" for reason in REASONS]
-    return "case " + " ".join([*sent_branches, *certain_branches, *possible_branches]) + " end"
+    no_evidence = f"when scope_reason is null and offence_code is null then {sql_string(NOT_KNOWN)}"
+    return "case " + " ".join([*sent_branches, *certain_branches, no_evidence, *possible_branches]) + " end"
 
 
 def _offences_sql() -> str:
@@ -99,15 +102,34 @@ def _victims_sql(store: StagingStore) -> str:
     if not store.is_supplied("involvements"):
         return (
             "select null::varchar as crime_ref, null::boolean as child_then, null::boolean as child_when_recorded, "
-            "null::boolean as undated where false"
+            "null::boolean as undated, null::boolean as undated_when_recorded where false"
         )
+    born, stated = "i.date_of_birth is not null", _stated_child_sql("i")
     return (
-        f"select i.crime_ref, bool_or({birthday_18_sql('i.date_of_birth')} > c.occurred_from_day) as child_then, "
-        f"bool_or({birthday_18_sql('i.date_of_birth')} > c.recorded_at_day) as child_when_recorded, "
-        "bool_or(i.date_of_birth is null) as undated "
+        f"select i.crime_ref, bool_or({_child_at_offence_sql('i')}) as child_then, "
+        f"bool_or(case when {born} then {birthday_18_sql('i.date_of_birth')} > c.recorded_at_day "
+        "else i.age_at_report < 18 end) as child_when_recorded, "
+        f"bool_or(not ({born}) and {stated} is null) as undated, "
+        f"bool_or(not ({born}) and i.age_at_report is null) as undated_when_recorded "
         "from involvements as i join crimes as c on i.crime_ref = c.crime_ref where i.role = 'victim' "
         "group by i.crime_ref"
     )
+
+
+def _child_at_offence_sql(entry: str, crime: str = "c") -> str:
+    """Return SQL that is true for a person under 18 on the first possible day of the crime; NULL is not known."""
+    return (
+        f"case when {entry}.date_of_birth is not null then {birthday_18_sql(f'{entry}.date_of_birth')} > "
+        f"{crime}.occurred_from_day else {_stated_child_sql(entry)} end"
+    )
+
+
+def _stated_child_sql(entry: str) -> str:
+    """Return SQL that is true where the age at the offence, or the whole age band, is under 18."""
+    low = f"nullif(regexp_extract({entry}.age_band, '^[0-9]+'), '')::bigint"
+    high = f"nullif(regexp_extract({entry}.age_band, '-([0-9]+)$', 1), '')::bigint"
+    band = f"case when {high} < 18 then true when {low} >= 18 then false end"
+    return f"coalesce({entry}.age_at_offence < 18, {band})"
 
 
 def _flagged_sql(store: StagingStore) -> str:
@@ -130,16 +152,18 @@ def _victim_reasons_sql(store: StagingStore) -> str:
     )
     image_condition = (
         f"case when v.crime_ref is null then {no_victim} when v.child_when_recorded then true "
-        "when v.undated then null else false end"
+        "when v.undated_when_recorded then null else false end"
     )
-    is_scope_offence = "coalesce(o.family <> 'context', false)"
+    is_scope_offence = "case when c.offence_code is not null then coalesce(o.family <> 'context', false) end"
     return "select c.*, c.recorded_at_day < " + (
         f"date '{store.manifest.period_from}' as before_period, "
         f"coalesce(c.recorded_at_day < date '{store.manifest.history_from}', false) as before_history, "
         f"{is_scope_offence} and o.by_definition = 'Y' as core_offence, "
-        f"coalesce({is_scope_offence} and o.by_definition = 'needs_age', false) and ({age_condition}) as "
+        f"case when c.offence_code is not null then coalesce({is_scope_offence} and o.by_definition = 'needs_age', "
+        f"false) end and ({age_condition}) as "
         f"needs_age_offence, "
-        f"coalesce(o.by_definition = 'image', false) and (({image_condition}) or {has_flag}) as image_offence, "
+        f"case when c.offence_code is not null then coalesce(o.by_definition = 'image', false) end "
+        f"and (({image_condition}) or {has_flag}) as image_offence, "
         f"{has_flag} as flagged "
         "from crimes as c left join offences as o on c.offence_code = o.code "
         "left join victims as v on c.crime_ref = v.crime_ref left join flagged as k on c.crime_ref = k.crime_ref"
@@ -159,10 +183,10 @@ def _children_sql(store: StagingStore) -> str:
     queries = ["select null::varchar as person_ref where false"]
     if store.is_supplied("involvements"):
         in_scope = " or ".join(f"coalesce(f.{reason}, true)" for reason in VICTIM_REASONS)
-        not_child = f"{birthday_18_sql('i.date_of_birth')} <= f.occurred_from_day"
+        is_child = _child_at_offence_sql("i", "f")
         queries.append(
             "select i.person_ref from involvements as i join first_four as f on i.crime_ref = f.crime_ref "
-            f"where i.role = 'victim' and ({in_scope}) and not coalesce({not_child}, false)"
+            f"where i.role = 'victim' and ({in_scope}) and coalesce({is_child}, true)"
         )
         queries.append("select person_ref from involvements where role = 'subject' and report_ref is not null")
     if store.is_supplied("registers"):
@@ -184,7 +208,8 @@ def _suspects_sql(store: StagingStore) -> str:
         "when i.person_ref is not null then false else null end" if has_all_tables else "else null end"
     )
     under_18 = (
-        f"{birthday_18_sql('i.date_of_birth')} > coalesce(c.occurred_to_day, c.occurred_from_day, c.recorded_at_day)"
+        f"case when i.date_of_birth is null then {_stated_child_sql('i')} else {birthday_18_sql('i.date_of_birth')} > "
+        "coalesce(c.occurred_to_day, c.occurred_from_day, c.recorded_at_day) end"
     )
     is_child_suspect = f"(({under_18}) and ({listed_child}))"
     return (

@@ -78,11 +78,11 @@ REVIEW = {"kind": "supervisor_review"}
 ERROR_KINDS: tuple[Callable[[ErrorInjector], InjectedError | None], ...] = (
     lambda injector: _add_cell(injector),
     lambda injector: injector.set_value("R10", ROW, "notes", "force_code", "INV98"),
-    lambda injector: injector.set_value("R11", ROW, "notes", "note_ref", ""),
+    lambda injector: injector.set_value("R11", ROW, "notes", "note_ref", "N" * 65),
     lambda injector: injector.duplicate_row("R12", "notes"),
     lambda injector: injector.duplicate_row("R12", "events", **REVIEW),
     lambda injector: injector.duplicate_row(
-        "R13", "flags", "added_by_role", "analyst", missing_ref="*", added_by_role="missing_officer"
+        "R13", "flags", "flag", "csa", missing_ref="*", added_by_role="missing_officer"
     ),
     lambda injector: injector.set_value("R15", ROW, "notes", "entry_at", ""),
     lambda injector: injector.set_value("R16", VALUE, "involvements", "sex", "unknown", role="suspect", sex="*"),

@@ -6,16 +6,20 @@ rule; its content is not stored, so a refused quotation is gone.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 
 import pyarrow as pa
 
 from assay.contract.question_sets import QuestionSet
+from assay.errors import EvidenceError
+from assay.ingest.file_readers.delimited_scan import LineTooLongError, apply_edits, scan
 from assay.ingest.other_senders.other_cells import InvalidValueError, Value, parse_value, says_none
 from assay.ingest.other_senders.other_row_checks import check
 from assay.ingest.other_senders.other_table_spec import Column, Table, rules, tables
@@ -144,9 +148,10 @@ class StagingTables:
         if self.manifest.sender_kind not in table.senders:
             return self.record_error("V03", table.name)
         try:
-            head, records = _read_csv(paths)
-        except (UnicodeDecodeError, csv.Error, OSError):
+            file = _read_csv(paths)
+        except (UnicodeDecodeError, csv.Error, OSError, LineTooLongError):
             return self.record_error("V04", table.name)
+        head = file.head
         if not any(head) or len(set(head)) < len(head):
             return self.record_error("V04", table.name)
         missing_columns = [column.name for column in table.columns if column.name not in head]
@@ -154,20 +159,19 @@ class StagingTables:
             self.record_error("V05", table.name, column=name)
         if missing_columns:
             return None
-        self._read_records(table, head, records)
+        self._read_records(table, file)
         self._check_keys(table)
         return None
 
-    def _read_records(self, table: Table, head: list[str], records: list[tuple[int, list[str]]]) -> None:
-        self.records[table.name] = len(records)
+    def _read_records(self, table: Table, file: _CsvRecords) -> None:
+        self.records[table.name] = len(file.records) + len(file.broken_lines)
         self.rows[table.name] = []
-        for line, cells in records:
-            if len(cells) != len(head):
-                self.record_error("V06", table.name, line)
-                self.set_aside_lines.setdefault(table.name, {})[line] = "V06"
-                continue
+        for line in file.broken_lines:
+            self.record_error("V06", table.name, line)
+            self.set_aside_lines.setdefault(table.name, {})[line] = "V06"
+        for line, cells in file.records:
             row: Row = dict.fromkeys((column.name for column in table.columns), None) | {"file_line": line}
-            if self._read_row(table, row, dict(zip(head, cells, strict=True))):
+            if self._read_row(table, row, dict(zip(file.head, cells, strict=True))):
                 self.rows[table.name].append(row)
 
     def _read_row(self, table: Table, row: Row, cells: Mapping[str, str]) -> bool:
@@ -213,8 +217,17 @@ def _check_declared_none(manifest: SenderManifest, plugin_tables: Collection[str
         raise manifest_refusal(f"none names {', '.join(filled_tables)}, and rows of it came")
 
 
-def _read_csv(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the header of a CSV file, and each filled record with its number.
+@dataclass(frozen=True)
+class _CsvRecords:
+    """The header of a CSV file, its filled records by line, and the lines of records that could not be split."""
+
+    head: list[str]
+    records: list[tuple[int, list[str]]]
+    broken_lines: tuple[int, ...]
+
+
+def _read_csv(paths: Sequence[Path]) -> _CsvRecords:
+    """Read a CSV file with the reader of returns: the records are counted in the bytes as well (EvidenceError).
 
     Raises
     ------
@@ -223,13 +236,20 @@ def _read_csv(paths: Sequence[Path]) -> tuple[list[str], list[tuple[int, list[st
     """
     if len(paths) > 1 or paths[0].is_symlink() or paths[0].stat().st_size > MAX_BYTES:
         raise csv.Error
-    records = []
-    with paths[0].open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        head = [name.strip().casefold() for name in next(reader, [])]
-        for line, cells in enumerate(reader, start=2):
-            if any(cells):
-                records.append((line, cells))
-            if len(records) > MAX_RECORDS:
-                raise csv.Error
-    return head, records
+    data = paths[0].read_bytes().removeprefix(codecs.BOM_UTF8)
+    data.decode("utf-8")
+    scan_result = scan([data], ",")
+    clean_text = b"".join(apply_edits([data], scan_result.edits)).decode("utf-8")
+    filled_lines = [cells for cells in csv.reader(StringIO(clean_text, newline=""), strict=True) if cells]
+    head, cells_by_record = (filled_lines[0], filled_lines[1:]) if filled_lines else ([], [])
+    if len(cells_by_record) != len(scan_result.lines):
+        raise EvidenceError(
+            f"{paths[0].name}: {len(scan_result.lines)} records were counted in the bytes of the file, and the reader "
+            f"found {len(cells_by_record)}. Nothing of the folder was used; tell the makers of this program."
+        )
+    lines = (int(line) for line in scan_result.lines)
+    records = [(line, cells) for line, cells in zip(lines, cells_by_record, strict=True) if any(cells)]
+    if len(records) > MAX_RECORDS:
+        raise csv.Error
+    broken_lines = tuple(broken.line for broken in scan_result.broken_records)
+    return _CsvRecords([name.strip().casefold() for name in head], records, broken_lines)

@@ -119,10 +119,24 @@ def grade_heading(table: Table, column: Column, heading: str) -> tuple[int, str]
         for layout in system_layouts():
             if any(heading_word_set(name) in word_sets for name in layout.headings(table.name, column.name, is_sure)):
                 return grade, f"{'means' if is_sure else 'may mean'} it in: {layout.name} ({layout.status})"
+    if not _has_qualifier(table, column, heading_words):
+        return NO_GRADE, ""
     similarity = max((word_similarity(heading_words, name) for name in _known_names(table, column)), default=0.0)
     return (
         (SIMILAR_WORDS, "its heading shares words with ours") if similarity >= MIN_WORD_SIMILARITY else (NO_GRADE, "")
     )
+
+
+def _has_qualifier(table: Table, column: Column, heading_words: Words) -> bool:
+    """Return False if a heading lacks the words by which a column differs from a plainer column of its table.
+
+    `other_force_crime_ref` holds all words of `crime_ref`: a heading without "other" is not the former.
+    """
+    words = heading_word_set(column.name)
+    plainer = [name for name in table.column_names if heading_word_set(name) < words]
+    names = [heading_word_set(name) for name in table.column_names if name != column.name]
+    qualifiers = words.difference(*names)
+    return not plainer or not qualifiers or bool(heading_words & qualifiers)
 
 
 def _known_names(table: Table, column: Column) -> list[Words]:

@@ -19,6 +19,10 @@ from assay.ingest.system_layouts import system_layouts
 
 MIN_SCORE, CLEAR_RATIO = 4.0, 1.5
 FILE_NAME_SCORE = 4.0
+TYPICAL_COLUMNS = {"crimes": ("offence_code", "recorded_at")}
+"""Columns by which a table is known, beside its key and those that every row needs."""
+TYPICAL_SCORE = 1.5
+"""More than a column that every row needs: `summaries` has the same columns, and is exported far less often."""
 MIN_SHARE_MARGIN = 0.2
 """How much better one of two claims must fit to win."""
 
@@ -112,8 +116,10 @@ def _score(table: Table, export: ExportFile) -> float:
         if not fit.is_contradicted and fit.heading_grade:
             best[fit.column.name] = max(best.get(fit.column.name, 0), fit.heading_grade)
     required_names = {column.name for column in table.columns if column.required == "yes"}
+    required_names |= set(table.key)
+    typical_names = TYPICAL_COLUMNS.get(table.name, ())
     points = sum(
-        (2.0 if grade >= SAME_WORDS else 0.5) + (name in required_names)
+        (2.0 if grade >= SAME_WORDS else 0.5) + (name in required_names) + TYPICAL_SCORE * (name in typical_names)
         for name, grade in best.items()
         if name != FORCE_CODE
     )

@@ -47,6 +47,7 @@ class Field:
     reason: str
     read_by: str
     requested: bool
+    origin: str
 
 
 def list_fields(tables: Mapping[str, Table]) -> tuple[Field, ...]:
@@ -83,7 +84,7 @@ def _field(table: Table, column: Column) -> Field:
     return Field(
         table=table.name, column=column.name, tier=table.tier, kind=column.kind, required=column.required,
         identity=column.identity, holds=column.rule, reason=column.used_for, read_by=readers_text(column.readers),
-        requested=column.is_requested,
+        requested=column.is_requested, origin=column.origin,
     )  # fmt: skip
 
 
