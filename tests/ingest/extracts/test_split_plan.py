@@ -1,5 +1,7 @@
 """Is an extract planned as a careful analyst would read it, and is what cannot be used told with the next step?"""
 
+from assay.ingest.extracts.split_plan import plan_split
+from assay.ingest.extracts.split_tables import split_extract
 from ingest.extracts.sheets_by_hand import ROLES, adds_up, column, guess, guesses, plan, sheet, split
 from ingest.extracts.test_split_tables import CRIME, LINKS, joined_files
 
@@ -199,3 +201,75 @@ def test_a_probable_reference_is_taken_if_one_person_has_it_in_several_crimes():
     of_link = plan((sheet(linked(15, lambda row, person: f"L{row:04}")), meanings))
     assert ["person_ref" in part.columns for part in of_person.parts if part.table == "involvements"] == [True]
     assert ["person_ref" in part.columns for part in of_link.parts if part.table == "involvements"] == [False]
+
+
+def test_a_column_that_names_no_role_belongs_to_the_person_before_it():
+    text = """
+        Crime No | Recorded   | Offence | Victim name | Sex | Suspect name | Sex (2) | Beat | Sex (3)
+        1/24     | 01/02/2024 | 19C     | Ann Ash     | F   | Bob Birch    | M       | A1   | F
+        2/24     | 01/02/2024 | 19C     | Eve Elm     | F   |              |         | A2   | M
+    """
+    meanings = [
+        *CRIME, guess("Victim name", "involvements.surname", role="victim"), guess("Sex", "involvements.sex"),
+        guess("Suspect name", "involvements.surname", role="suspect"), guess("Sex (2)", "involvements.sex", block=2),
+        guess("Sex (3)", "involvements.sex", block=3),
+    ]  # fmt: skip
+    persons = split((sheet(text), meanings))["involvements"]
+    assert sorted(zip(column(persons, "role"), column(persons, "sex"), strict=True)) == [
+        ("suspect", "M"), ("victim", "F"), ("victim", "F"),
+    ]  # fmt: skip
+
+
+def test_that_no_suspect_is_known_makes_no_suspect():
+    text = CRIMES.replace("Offence", "Offence | Suspect known").replace("19C", "19C | N").replace("20A", "20A | Y")
+    status = guess(
+        "Suspect known", "involvements.suspect_known_as", role="suspect", values={"Y": "named", "N": "nothing_known"}
+    )
+    tables = split((sheet(text), [*CRIME, status]))
+    assert set(tables) == {"crimes"}
+    assert column(tables["crimes"], "suspect_identified") == ["no", "yes"]
+
+
+def test_a_crime_that_names_its_victim_and_suspect_by_their_rows_on_a_list_of_persons_has_both():
+    crimes = sheet("""
+        Crime No | Recorded   | Offence | Victim ID | Offender ID
+        1/24     | 01/02/2024 | 19C     | 1         | 4
+        2/24     | 01/02/2024 | 19C     | 2         | 5
+        3/24     | 01/02/2024 | 19C     | 3         | 5
+        4/24     | 01/02/2024 | 19C     | 3         | 6
+    """, "crimes.csv")  # fmt: skip
+    persons = sheet("""
+        Person ID | Surname | DOB        | Sex
+        1         | Ash     | 01/02/2010 | F
+        2         | Birch   | 01/02/2011 | F
+        3         | Cedar   | 01/02/2012 | M
+        4         | Dane    | 01/02/1980 | M
+        5         | Elm     | 01/02/1981 | M
+        6         | Fern    | 01/02/1982 | F
+    """, "people.csv")  # fmt: skip
+    details = guesses("Surname = involvements.surname", "DOB = involvements.date_of_birth", "Sex = involvements.sex")
+    tables = split((crimes, CRIME), (persons, details))
+    found = tables["involvements"]
+    assert sorted(zip(*(column(found, name) for name in ("crime_ref", "role", "surname")), strict=True)) == [
+        ("1/24", "suspect", "Dane"), ("1/24", "victim", "Ash"), ("2/24", "suspect", "Elm"), ("2/24", "victim", "Birch"),
+        ("3/24", "suspect", "Elm"), ("3/24", "victim", "Cedar"), ("4/24", "suspect", "Fern"), ("4/24", "victim", "Cedar"),
+    ]  # fmt: skip
+    assert adds_up(tables)
+
+
+def test_a_code_of_the_system_is_read_by_its_list_and_never_as_a_code_of_the_return():
+    outcomes = [
+        "Charged/Summonsed",
+        "Investigation complete - no suspect identified",
+        "Community resolution",
+        "Zzz qqq",
+    ]
+    listed = sheet(
+        "outcome_id | outcome_desc\n" + "\n".join(f"{14 + place} | {text}" for place, text in enumerate(outcomes)),
+        "outcomes.csv",
+    )
+    rows = "\n".join(f"AB/{number:04}/24 | {number % 28 + 1:02}/02/2024 | {14 + number % 4}" for number in range(60))
+    crimes = sheet(f"Crime Number | Date Recorded | outcome_id\n{rows}", "crimes.csv")
+    tables = split_extract([crimes, listed], plan_split([crimes, listed]))
+    read = dict(zip(crimes.cells["outcome_id"].to_pylist(), column(tables["crimes"], "outcome_code"), strict=True))
+    assert read == {"14": "1", "15": "18", "16": "8", "17": None}

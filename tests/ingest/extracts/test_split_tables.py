@@ -189,6 +189,7 @@ def test_a_crime_of_several_sheets_is_one_crime_and_a_row_of_an_unknown_crime_is
     assert column(tables["crimes"], "crime_ref") == ["1/24", "2/24"]
     assert column(tables["crimes"], "outcome_code") == ["1", None]
     assert tables["crimes"].set_aside == {"the crime is not in the extract": 1}
+    assert tables["crimes"].contradictions == {}
     assert adds_up(tables)
 
 
@@ -303,3 +304,31 @@ def test_victims_of_two_sheets_are_not_counted_twice():
     assert sorted(column(persons, "crime_ref")) == ["1/24", "2/24"]
     assert sorted(column(persons, "person_ref"), key=str) == ["100", None]
     assert adds_up(tables)
+
+
+def test_a_code_that_the_recognition_left_out_is_not_read_as_a_code_of_the_return():
+    outcome = guess("Result", "crimes.outcome_code", kind="outcome", values={"Charged": "1"})
+    text = "Crime No | Recorded | Result\n1/24 | 01/02/2024 | Charged\n2/24 | 01/02/2024 | 15"
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), outcome]
+    crimes = split((sheet(text), meanings))["crimes"]
+    assert column(crimes, "outcome_code") == ["1", None]
+    assert crimes.not_understood == {("outcome_code", "Result"): 1}
+
+
+def test_a_record_of_a_sheet_of_keywords_alone_that_holds_no_flag_is_set_aside():
+    crimes = sheet("""
+        Crime No | Recorded   | Offence
+        1/24     | 01/02/2024 | 19C
+        2/24     | 01/02/2024 | 19C
+    """, "crimes.csv")  # fmt: skip
+    keywords = sheet("""
+        Crime No | Keyword
+        1/24     | CSE
+        1/24     | Alcohol
+        2/24     |
+        2/24     | Other words
+    """, "keywords.csv")  # fmt: skip
+    meanings = guesses("Crime No = crimes.crime_ref", "Keyword = flags.flag")
+    flags = split((crimes, CRIME), (keywords, meanings))["flags"]
+    assert flags.records == 4
+    assert flags.set_aside == {"no person or flag in the row": 2, "flag not understood": 1}

@@ -19,7 +19,8 @@ One section makes one table from one sheet:
 
 Rarer keys: `otherwise` (further headings that say the same), `lookups` (a key of the system that leads to the crime
 number on another sheet), `only_completes`, `each_row_counts`, `numbered_by`, `empty_means`, `carried_down` and `kinds`
-(`full_name` where a cell holds forenames and surname); `SplitPart` explains them.
+(`full_name` where a cell holds forenames and surname, `translated` where only the words under `values` mean something);
+`SplitPart` explains them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from typing import Any
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.person_cells import expanded_sheet
+from assay.ingest.extracts.split_values import FULL_NAME, TRANSLATED
 from assay.ingest.return_manifest import did_you_mean
 
 TEXT_KEYS = ("file", "sheet", "table", "separator", "separated", "numbered_by")
@@ -85,7 +87,7 @@ def _column_lines(column: str, meaning: ColumnMeaning) -> Iterator[str]:
         yield f"forms.{column} = {_toml(meaning.form)}"
     if meaning.joined_heading:
         yield f"joined.{column} = {_toml(meaning.joined_heading)}"
-    if meaning.kind == "full_name":
+    if meaning.kind in (FULL_NAME, TRANSLATED):
         yield f"kinds.{column} = {_toml(meaning.kind)}"
     if meaning.values:
         yield f"values.{column} = {_toml(dict(meaning.values))}"

@@ -48,6 +48,7 @@ OTHER_CRIME = "the crime is not in the extract"
 OTHER_PERSON = "the person is in no crime of the extract"
 NO_ROLE = "role not known"
 NO_FLAG = "flag not understood"
+PASSED_OVER = "no person or flag in the row"
 NO_KEY_FOUND = "the key of the system leads to no crime"
 KEYS_PRESENT = {CRIMES: (CRIME,), PERSONS: (CRIME,), FLAGS: (CRIME, PERSON, "missing_ref")}
 _TOTAL = r"(?i)^(grand |sub-?)?(total|count|sum)s?\b|^end of (report|file|data)|^no\.? of (rows|records|crimes)"
@@ -56,11 +57,20 @@ SheetKey = tuple[str, str]
 
 @dataclass
 class _PartRows:
-    """The candidate rows of one part, with what was set aside and not understood."""
+    """The candidate rows of one part, with what was set aside and not understood.
+
+    `passed_over` is the number of records that hold no candidate: an empty block of columns, a crime without a flag.
+    """
 
     rows: pl.DataFrame
     set_aside: Counter[str] = field(default_factory=Counter)
     not_understood: Counter[tuple[str, str]] = field(default_factory=Counter)
+    passed_over: int = 0
+
+    def set_passed_over_aside(self) -> None:
+        """Set the records aside that make no row, of a sheet that makes no other table."""
+        if self.passed_over:
+            self.set_aside[PASSED_OVER] += self.passed_over
 
     def drop(self, unusable: pl.Expr, reason: str) -> None:
         """Set the rows aside for which the expression is true."""
@@ -103,10 +113,15 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
     """Return the tables of the return that the plan makes from the sheets, by name."""
     by_key = {(sheet.file, sheet.name): expanded_sheet(sheet) for sheet in sheets}
     parts: dict[str, list[_PartRows]] = {}
+    uses = Counter((part.file, part.sheet) for part in plan.parts)
+    used_once = {key for key, count in uses.items() if count == 1}
     times = TimeReader()
     times.prepare(_dated_columns(plan, by_key))
     for number, alike in enumerate(_parts_alike(plan)):
-        parts.setdefault(alike[0].table, []).append(_read_parts(alike, number, by_key, times))
+        read_rows = _read_parts(alike, number, by_key, times)
+        if all((part.file, part.sheet) in used_once for part in alike):
+            read_rows.set_passed_over_aside()
+        parts.setdefault(alike[0].table, []).append(read_rows)
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
@@ -247,13 +262,15 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
         nameless = marked.filter(~has_role & pl.col(":known")).height
         if nameless:
             rows.set_aside[NO_ROLE] += nameless
+        rows.passed_over = marked.filter(~has_role).height - nameless
         return marked.filter(has_role)
     words_only = pl.col(":some") & ~pl.col(":known")
     leaves_empty = bool((~marked[":some"]).any())
     is_victim_of_crime = part.fixed.get(ROLE) == VICTIM and part.ordinal == 1
-    if leaves_empty or is_victim_of_crime:
-        return marked.filter(pl.col(":known") | words_only)
-    return marked.filter(pl.col(":known") | (words_only & pl.col(":empty")))
+    by_words = words_only if leaves_empty or is_victim_of_crime else words_only & pl.col(":empty")
+    persons = marked.filter(pl.col(":known") | by_words)
+    rows.passed_over = marked.height - persons.height
+    return persons
 
 
 def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:
@@ -269,8 +286,10 @@ def _keep_flags(rows: _PartRows, part: SplitPart, unread: Mapping[str, pl.Series
         is_unread = rows.rows.with_columns(unread["flag"].alias(":unread")).filter(":unread").height
         rows.set_aside[NO_FLAG] += is_unread
         rows.set_aside = +rows.set_aside
+    records = rows.rows.height
     if "flag" in rows.rows.columns:
         rows.rows = rows.rows.filter(pl.col("flag").is_not_null())
+    rows.passed_over = records - rows.rows.height - rows.set_aside[NO_FLAG]
 
 
 def _split_cells(rows: _PartRows, part: SplitPart, cells: pl.DataFrame) -> None:
@@ -287,6 +306,8 @@ def _split_cells(rows: _PartRows, part: SplitPart, cells: pl.DataFrame) -> None:
         rows.not_understood[part.separated, meaning.heading] += n_unread
         rows.set_aside[NO_FLAG] += n_unread
     exploded = exploded.drop(":piece").with_columns(reading.values)
+    says_something = exploded[part.separated].is_not_null() | reading.not_understood
+    rows.passed_over = cells.height - exploded.filter(says_something).select(ORIGIN).n_unique()
     rows.rows = exploded.filter(pl.col(part.separated).is_not_null())
 
 
@@ -347,13 +368,22 @@ def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
 
 
 def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with the latest outcome of a crime first, where a sheet lists the outcomes of a crime."""
+    """Return the rows with the latest outcome of a crime alone, where a sheet lists the outcomes of a crime.
+
+    Earlier outcomes are no contradiction: the one that stands is the latest.
+    """
     if "outcome_at" not in rows.columns:
         return rows
     lists = rows.filter("only_completes").sort("outcome_at", descending=True, nulls_last=True, maintain_order=True)
     if not lists.height:
         return rows
-    return pl.concat([rows.filter(~pl.col("only_completes")), lists]).with_columns(position=pl.int_range(pl.len()))
+    latest = pl.concat(
+        [
+            lists.filter(pl.col("outcome_at").is_null()),
+            lists.filter(pl.col("outcome_at").is_not_null()).unique(CRIME, keep="first", maintain_order=True),
+        ]
+    )
+    return pl.concat([rows.filter(~pl.col("only_completes")), latest]).with_columns(position=pl.int_range(pl.len()))
 
 
 def _persons(rows: _TableRows) -> ExtractTable:

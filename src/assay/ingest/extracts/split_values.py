@@ -41,7 +41,8 @@ PLACEHOLDER_BIRTHS = ("1900-01-01", "1901-01-01")
 """Dates of birth that systems enter when none is known (rule R23)."""
 WHOLE_NUMBER = r"(?i)^\s*(\d+(?:\.\d+)?)\s*(?:years?|yrs?|y/?o?)?(?:\s*old)?\.?\s*$"
 """A number, or an age with its unit."""
-FULL_NAME = "full_name"
+FULL_NAME, TRANSLATED = "full_name", "translated"
+"""Kinds of a meaning: a cell holds a whole name; a list of codes that came with the extract explains the cells."""
 IDENTITY_TEXTS = ("forenames", "surname")
 
 
@@ -231,11 +232,17 @@ class _CodeReader:
 
 def _code_reader(table: str, column: str, kind: str, meaning: ColumnMeaning) -> _CodeReader:
     """Return the reader of a column; a class with its sub-code in another column is not in the plan's words."""
-    if kind == "yesno":
-        return _CodeReader({normalise_cell(word): value for word, value in meaning.values.items()}, {}, is_yes_no=True)
-    is_joined = bool(meaning.joined_heading)
-    by_word = {} if is_joined else {normalise_cell(word): value for word, value in meaning.values.items()}
-    return _CodeReader(by_word, _listed_codes(table, column), is_offence=is_joined and column.endswith("offence_code"))
+    by_word = {normalise_cell(word): value for word, value in meaning.values.items()}
+    is_offence = column.endswith("offence_code")
+    if kind == "yesno" and not (meaning.kind and by_word):
+        return _CodeReader(by_word, {}, is_yes_no=True)
+    if by_word and not meaning.joined_heading and (meaning.kind or is_offence):
+        # Recognition has read every word that it understands. A code that it left out is not ours: the 15 of a system
+        # may be our 14, and class 20 may be 20A or 20B.
+        return _CodeReader(by_word, {})
+    if meaning.joined_heading:
+        return _CodeReader({}, _listed_codes(table, column), is_offence=is_offence)
+    return _CodeReader(by_word, _listed_codes(table, column))
 
 
 @lru_cache
