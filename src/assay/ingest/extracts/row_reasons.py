@@ -157,8 +157,8 @@ class RowReasons:
         cells = column.filter(pa.array(self.is_usual)).slice(0, SAMPLE_ROWS)
         if cells.null_count < len(cells):
             return list(cells.to_pylist())
-        others = column.filter(pa.array(self.is_below)).drop_null().slice(0, SAMPLE_ROWS)
-        return list(others.to_pylist()) if len(others) >= MIN_SPARSE_CELLS else []
+        sparse_cells = column.filter(pa.array(self.is_below)).drop_null().slice(0, SAMPLE_ROWS)
+        return list(sparse_cells.to_pylist()) if len(sparse_cells) >= MIN_SPARSE_CELLS else []
 
     def ragged_row_reasons(self) -> Iterator[str]:
         """Yield the reason of each row with another number of cells: it is never a record."""
