@@ -177,3 +177,79 @@ def test_a_person_of_whom_only_the_number_in_the_crime_is_known_is_a_person():
     tables = split((sheet(text), [*CRIME, guess("Victim sex", "involvements.sex", role="victim")]))
     assert tables["involvements"].rows.num_rows == 15
     assert adds_up(tables)
+
+
+def linked(number_of_rows: int, key) -> str:
+    """A list of persons, one in each crime, of whom the last is in the first crime too."""
+    rows = [
+        f"{crime}/24 | 01/02/2024 | 19C | Victim | {key(crime, crime)} | Ash{crime} | 01/02/2010"
+        for crime in range(1, number_of_rows)
+    ]
+    rows.append(f"1/24 | 01/02/2024 | 19C | Victim | {key(number_of_rows, 5)} | Ash5 | 01/02/2010")
+    return "Crime No | Recorded | Offence | Role | PIN | Surname | DOB\n" + "\n".join(rows)
+
+
+def test_a_probable_reference_is_taken_if_one_person_has_it_in_several_crimes():
+    meanings = [
+        *CRIME,
+        *guesses("Role = involvements.role", "Surname = involvements.surname", "DOB = involvements.date_of_birth"),
+        guess("PIN", "involvements.person_ref", probability=0.7),
+    ]
+    of_person = plan((sheet(linked(15, lambda row, person: f"P{person:04}")), meanings))
+    of_link = plan((sheet(linked(15, lambda row, person: f"L{row:04}")), meanings))
+    assert ["person_ref" in part.columns for part in of_person.parts if part.table == "involvements"] == [True]
+    assert ["person_ref" in part.columns for part in of_link.parts if part.table == "involvements"] == [False]
+
+
+def test_a_column_that_names_no_role_belongs_to_the_person_before_it():
+    text = """
+        Crime No | Recorded   | Offence | Victim name | Sex | Suspect name | Sex (2) | Beat | Sex (3)
+        1/24     | 01/02/2024 | 19C     | Ann Ash     | F   | Bob Birch    | M       | A1   | F
+        2/24     | 01/02/2024 | 19C     | Eve Elm     | F   |              |         | A2   | M
+    """
+    meanings = [
+        *CRIME, guess("Victim name", "involvements.surname", role="victim"), guess("Sex", "involvements.sex"),
+        guess("Suspect name", "involvements.surname", role="suspect"), guess("Sex (2)", "involvements.sex", block=2),
+        guess("Sex (3)", "involvements.sex", block=3),
+    ]  # fmt: skip
+    persons = split((sheet(text), meanings))["involvements"]
+    assert sorted(zip(column(persons, "role"), column(persons, "sex"), strict=True)) == [
+        ("suspect", "M"), ("victim", "F"), ("victim", "F"),
+    ]  # fmt: skip
+
+
+def test_that_no_suspect_is_known_makes_no_suspect():
+    text = CRIMES.replace("Offence", "Offence | Suspect known").replace("19C", "19C | N").replace("20A", "20A | Y")
+    status = guess(
+        "Suspect known", "involvements.suspect_known_as", role="suspect", values={"Y": "named", "N": "nothing_known"}
+    )
+    tables = split((sheet(text), [*CRIME, status]))
+    assert set(tables) == {"crimes"}
+    assert column(tables["crimes"], "suspect_identified") == ["no", "yes"]
+
+
+def test_a_crime_that_names_its_victim_and_suspect_by_their_rows_on_a_list_of_persons_has_both():
+    crimes = sheet("""
+        Crime No | Recorded   | Offence | Victim ID | Offender ID
+        1/24     | 01/02/2024 | 19C     | 1         | 4
+        2/24     | 01/02/2024 | 19C     | 2         | 5
+        3/24     | 01/02/2024 | 19C     | 3         | 5
+        4/24     | 01/02/2024 | 19C     | 3         | 6
+    """, "crimes.csv")  # fmt: skip
+    persons = sheet("""
+        Person ID | Surname | DOB        | Sex
+        1         | Ash     | 01/02/2010 | F
+        2         | Birch   | 01/02/2011 | F
+        3         | Cedar   | 01/02/2012 | M
+        4         | Dane    | 01/02/1980 | M
+        5         | Elm     | 01/02/1981 | M
+        6         | Fern    | 01/02/1982 | F
+    """, "people.csv")  # fmt: skip
+    details = guesses("Surname = involvements.surname", "DOB = involvements.date_of_birth", "Sex = involvements.sex")
+    tables = split((crimes, CRIME), (persons, details))
+    found = tables["involvements"]
+    assert sorted(zip(*(column(found, name) for name in ("crime_ref", "role", "surname")), strict=True)) == [
+        ("1/24", "suspect", "Dane"), ("1/24", "victim", "Ash"), ("2/24", "suspect", "Elm"), ("2/24", "victim", "Birch"),
+        ("3/24", "suspect", "Elm"), ("3/24", "victim", "Cedar"), ("4/24", "suspect", "Fern"), ("4/24", "victim", "Cedar"),
+    ]  # fmt: skip
+    assert adds_up(tables)

@@ -189,6 +189,7 @@ def test_a_crime_of_several_sheets_is_one_crime_and_a_row_of_an_unknown_crime_is
     assert column(tables["crimes"], "crime_ref") == ["1/24", "2/24"]
     assert column(tables["crimes"], "outcome_code") == ["1", None]
     assert tables["crimes"].set_aside == {"the crime is not in the extract": 1}
+    assert tables["crimes"].contradictions == {}
     assert adds_up(tables)
 
 

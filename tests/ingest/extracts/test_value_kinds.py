@@ -17,7 +17,7 @@ pytestmark = pytest.mark.quick
 NOT_UNDERSTOOD = None
 
 
-@pytest.mark.parametrize("text", ["20A", "020A", "20a", "20A/05", "Class 20A"])
+@pytest.mark.parametrize("text", ["20A", "020A", "20a", "20A/05", "Class 20A", "20 A", "20-A"])
 def test_a_code_with_its_letter_is_read_in_every_notation(text):
     assert read_offences([text]) == ["20A"]
 
@@ -27,7 +27,7 @@ def test_a_class_that_is_not_divided_is_read_with_any_sub_code(text):
     assert read_offences([text]) == ["71"]
 
 
-@pytest.mark.parametrize("text", ["20/05", "020/05", "2005", "02005", "019/08", "17/13", "20", "019"])
+@pytest.mark.parametrize("text", ["20/05", "020/05", "2005", "02005", "019/08", "17/13", "20", "019", "20 - Sexual"])
 def test_a_sub_code_of_a_divided_class_is_not_understood(text):
     assert read_offences([text]) == [NOT_UNDERSTOOD]
 
@@ -110,6 +110,7 @@ def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(te
         ("UNDET - under investigation", "NOA"), ("Community Resolution", "8"), ("Caution - Youth", "2"),
         ("Evidential difficulties: suspect identified; victim supports action", "15"),
         ("Investigation complete - no suspect identified", "18"), ("22. Diversionary activity", "22"),
+        ("Suspect Identified; Victim supports police action; evidential difficulties", "15"),
         ("Unknown", ""), ("-", ""),
     ],
 )  # fmt: skip
@@ -118,7 +119,17 @@ def test_an_outcome_is_read_by_number_by_label_or_by_both(text, code):
 
 
 @pytest.mark.parametrize(
-    "text", ["18 - Charged", "23", "NFA", "Filed", "Out-of-court (formal)", "21-APR-2025", "1/4/2024"]
+    "text",
+    [
+        "18 - Charged",
+        "23",
+        "Not in the public interest",
+        "NFA",
+        "Filed",
+        "Out-of-court (formal)",
+        "21-APR-2025",
+        "1/4/2024",
+    ],
 )
 def test_an_outcome_that_contradicts_itself_or_covers_several_codes_is_not_understood(text):
     assert read_outcomes([text]) == [NOT_UNDERSTOOD]
@@ -128,7 +139,7 @@ def test_an_outcome_that_contradicts_itself_or_covers_several_codes_is_not_under
     ("text", "code"),
     [
         ("W1", "W1"), ("w1 - White British", "W1"), ("White British (W1)", "W1"), ("White - British", "W1"),
-        ("Asian or Asian British - Pakistani", "A2"), ("Mixed - White & Asian", "M3"), ("Chinese", "A4"), ("O1", "A4"),
+        ("Asian or Asian British - Pakistani", "A2"), ("Asian/Asian British: Pakistani", "A2"), ("Mixed - White & Asian", "M3"), ("Chinese", "A4"), ("O1", "A4"),
         ("Not stated", "NS"), ("NS", "NS"), ("Unknown", ""), ("N/K", ""),
     ],
 )  # fmt: skip
@@ -162,8 +173,19 @@ def test_a_number_that_systems_use_differently_is_not_understood(text):
 
 
 def test_roles_are_read_in_words_and_abbreviations():
-    texts = ["VIC", "Aggrieved", "IP", "Suspect 2", "Offender(1)", "DEF - Defendant", "Witness", "Informant", "blue"]
-    roles = ["victim", "victim", "victim", "suspect", "suspect", "suspect", "witness", "", NOT_UNDERSTOOD]
+    texts = [
+        "VIC",
+        "Aggrieved",
+        "IP",
+        "Suspect 2",
+        "Offender(1)",
+        "DEF - Defendant",
+        "Witness",
+        "Informant",
+        "Suspect (eliminated)",
+        "blue",
+    ]
+    roles = ["victim", "victim", "victim", "suspect", "suspect", "suspect", "witness", "", "", NOT_UNDERSTOOD]
     assert read_roles(texts) == roles
 
 
@@ -189,7 +211,7 @@ def test_a_force_is_read_by_name_and_abbreviation():
     ("text", "flags"),
     [
         ("CSE; CSA; CCE", ("cse", "csa", "cce")), ("CSE/CSA", ("cse", "csa")), ("CSE CSA", ("cse", "csa")),
-        ("DA, CSE", ("cse",)), ("Domestic Abuse | Child Sexual Abuse", ("csa",)), ("CSE (confirmed)", ("cse",)),
+        ("DA, CSE", ("cse",)), ("[CSE][CSA]", ("cse", "csa")), ("Domestic Abuse | Child Sexual Abuse", ("csa",)), ("CSE (confirmed)", ("cse",)),
         ("CSE - Child Sexual Exploitation", ("cse",)), ("Not CSE", ()), ("Knife", ()), ("None", ()),
         ("Something odd", NOT_UNDERSTOOD), ("CSE?", NOT_UNDERSTOOD),
     ],

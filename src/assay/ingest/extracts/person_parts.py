@@ -254,3 +254,27 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str]) -> str:
         if has_several and per_crime.select(counts.mean().alias("share"))["share"][0] >= MIN_NUMBERED_SHARE:
             return heading
     return ""
+
+
+def names_persons(sheet: Sheet, crime_key: str, heading: str, meanings: Mapping[str, ColumnMeaning]) -> bool:
+    """Return True if each cell of a column stands for one person, also for those who are in several crimes.
+
+    A number of the link between person and crime would differ from crime to crime.
+    """
+    names = [name for name in ("forenames", "surname", "date_of_birth") if name in meanings]
+    if len(names) < 2:
+        return False
+    headings = [meanings[name].heading for name in names]
+    cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(dict.fromkeys([crime_key, heading, *headings])))))
+    read = pl.concat(
+        [read_column("involvements", name, meanings[name], cells).values for name in names], how="horizontal"
+    )
+    known = read.select(pl.all_horizontal(pl.all().is_not_null()).alias("known"))["known"]
+    person = read.select(text_key([pl.all()]).alias("person"))["person"]
+    rows = cells.select(crime_key, pl.col(heading).alias(":key")).with_columns(person).filter(known).drop_nulls()
+    links = rows.unique()
+    several = links.filter(pl.col("person").is_duplicated())
+    pairs, persons, keys = (
+        links.select(*columns).n_unique() for columns in (("person", ":key"), ("person",), (":key",))
+    )
+    return several.height > 1 and persons >= MIN_LINKS and pairs <= 1.02 * min(persons, keys)

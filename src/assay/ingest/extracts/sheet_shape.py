@@ -159,7 +159,10 @@ def _is_related(child: SheetColumn, parent: SheetColumn, also_related: Collectio
     row_names = (
         frozenset(also_related) | heading_words(parent.sheet[1]) | heading_words(parent.sheet[0].rpartition(".")[0])
     )
-    return not parent.words and bool(child.words & row_names)
+    if not parent.words:
+        return bool(child.words & row_names)
+    also = frozenset(also_related)
+    return bool(child.words) and child.words <= also and parent.words <= also
 
 
 def _contained_share(child: SheetColumn, parent: SheetColumn) -> float:

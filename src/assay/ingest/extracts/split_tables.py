@@ -347,13 +347,22 @@ def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
 
 
 def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with the latest outcome of a crime first, where a sheet lists the outcomes of a crime."""
+    """Return the rows with the latest outcome of a crime alone, where a sheet lists the outcomes of a crime.
+
+    Earlier outcomes are no contradiction: the one that stands is the latest.
+    """
     if "outcome_at" not in rows.columns:
         return rows
     lists = rows.filter("only_completes").sort("outcome_at", descending=True, nulls_last=True, maintain_order=True)
     if not lists.height:
         return rows
-    return pl.concat([rows.filter(~pl.col("only_completes")), lists]).with_columns(position=pl.int_range(pl.len()))
+    latest = pl.concat(
+        [
+            lists.filter(pl.col("outcome_at").is_null()),
+            lists.filter(pl.col("outcome_at").is_not_null()).unique(CRIME, keep="first", maintain_order=True),
+        ]
+    )
+    return pl.concat([rows.filter(~pl.col("only_completes")), latest]).with_columns(position=pl.int_range(pl.len()))
 
 
 def _persons(rows: _TableRows) -> ExtractTable:

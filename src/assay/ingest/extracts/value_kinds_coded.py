@@ -95,10 +95,12 @@ class CodeList:
 
     def _agreed(self, code: str, label: str) -> str | None:
         by_code, by_label = self.codes.get(plain_words(code)), self.labels.get(plain_words(label))
-        if by_code is not None and by_label is not None:
+        if by_code and by_label:
             return by_code if by_code == by_label else None
-        if by_label is not None:
+        if by_label:
             return by_label
+        if by_code is None and says_not_known(label):
+            return ""
         return by_code if by_code is not None and not self.codes.get(plain_words(label)) else None
 
 
@@ -147,7 +149,12 @@ def read_roles(texts: Sequence[str]) -> list[str | None]:
     return [_role(text) for text in texts]
 
 
+_NO_LONGER = re.compile(r"\b(eliminated|no longer|former|not a suspect|exonerated)\b", re.I)
+
+
 def _role(text: str) -> str | None:
+    if _NO_LONGER.search(text):
+        return ""
     value = _roles().read(_ROLE_ENDING.sub("", text.strip()))
     if value is not None:
         return value

@@ -34,7 +34,24 @@ def _self_defined(text: str) -> str | None:
     words = plain_words(text)
     if words in _self_list().labels:
         return _self_list().labels[words]
-    return _self_list().read(text)
+    return _self_list().read(text) if (value := _behind_group(text)) is None else value
+
+
+_GROUP = re.compile(r"([A-Za-z/ ]+?)\s*[:\u2013\u2014-]\s*(\S.*)")
+_GROUP_WORDS = frozenset({
+    "white", "asian", "black", "mixed", "multiple", "other", "british", "african", "caribbean", "ethnic", "group",
+    "groups", "or", "and", "background", "chinese",
+})  # fmt: skip
+
+
+def _behind_group(text: str) -> str | None:
+    """Return the code of a label behind its group, as in 'Asian/Asian British: Pakistani'; None if it is none."""
+    match = _GROUP.fullmatch(text.strip())
+    group = plain_words(match[1]).split() if match else []
+    if not match or not group or not _GROUP_WORDS.issuperset(group):
+        return None
+    labels, label = _self_list().labels, plain_words(match[2])
+    return labels.get(f"{group[0]} {label}") or labels.get(label)
 
 
 @lru_cache
@@ -70,7 +87,8 @@ def _officer_defined(text: str) -> str | None:
     for code, label in code_and_label(text):
         if match := _OFFICER_NUMBER.fullmatch(code.strip()):
             return _officer_agreed(match[1], label)
-    return "" if says_not_known(text) else None
+    is_not_known = any(says_not_known(label) and code.isalpha() for code, label in code_and_label(text))
+    return "" if is_not_known or says_not_known(text) else None
 
 
 def _officer_agreed(number: str, label: str) -> str | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from assay import contract
 from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_words
 
-ALWAYS_SEPARATES = re.compile(r"[;|\r\n\t]+")
+ALWAYS_SEPARATES = re.compile(r"[;|\r\n\t]+|\]\s*\[|\)\s*\((?=[A-Z]{3})")
 _FURTHER_SEPARATORS = (
     r",",
     r"\s+/\s+|/",

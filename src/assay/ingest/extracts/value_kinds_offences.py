@@ -21,6 +21,7 @@ from assay.reference import offences
 
 _CODE = r"(?:ho|hoc|home\s*office|class|offence|code|crime)?\s*(?:code|class)?\s*:?\s*"
 _PREFIX = re.compile(r"(?i)^(?:ho|hoc|home office|class|code)\s*(?:code|class)?\s*:?\s*(?=\d)")
+_LETTER_APART = re.compile(r"^(\d{1,3})\s?[- ]\s?([A-Za-z])$")
 _NOTATION = r"(\d{1,3}(?:\.\d{1,2})?[A-Z]{0,2}(?:\.\d)?(?:\s*[/.]\s*\d{1,3}[A-Z]?)?|\d{4,5}[A-Z]?)"
 _CODE_THEN_TITLE = re.compile(_CODE + r"[\[(]?" + _NOTATION + r"[\])]?(?:\s*[-\u2013\u2014:|=,]+\s*|\s+)(\D.*)", re.I)
 _TITLE_THEN_CODE = re.compile(
@@ -68,7 +69,7 @@ def read_offences(texts: Sequence[str]) -> list[str | None]:
 @lru_cache(maxsize=65536)
 def read_offence(text: str) -> OffenceReading:
     """Return what a cell says of the offence."""
-    stripped = _PREFIX.sub("", text.strip())
+    stripped = _LETTER_APART.sub(r"\1\2", _PREFIX.sub("", text.strip()))
     parts = offence_codes.class_and_sub_code(stripped)
     code = offence_codes.parse_offence_code(stripped)
     if code is not None or parts is not None:
@@ -114,7 +115,7 @@ def _labelled(notation: str, title: str) -> OffenceReading | None:
         return None
     by_title = offence_of_title(title)
     if by_title is None:
-        return OffenceReading(code, number)
+        return _code_reading(code, parts)
     agrees = class_of(by_title) == number if code is None or code == number else code == by_title
     return OffenceReading(by_title if agrees else None, number, True)
 

@@ -69,7 +69,7 @@ def _code(number: str) -> str | None:
 def outcome_of_label(text: str) -> str | None:
     """Return the outcome that a label names; None if it is no label of one outcome."""
     words = plain_words(text)
-    return _labels().get(words) or _labels().get(_without_frame(words))
+    return _labels().get(words) or _labels().get(_without_frame(words)) or _label_word_sets().get(_word_set(words))
 
 
 def _without_frame(words: str) -> str:
@@ -88,6 +88,22 @@ def _labels() -> dict[str, str]:
             for variant in (words, _shortened(words)):
                 found.setdefault(variant, set()).add(outcome.code)
     return {words: next(iter(codes)) for words, codes in found.items() if words and len(codes) == 1}
+
+
+_SILENT_WORDS = frozenset({"the", "and", "or", "of", "a", "to", "is", "by", "action", "further", "has", "been"})
+
+
+def _word_set(words: str) -> frozenset[str]:
+    return frozenset(_shortened(words).split()) - _SILENT_WORDS
+
+
+@lru_cache
+def _label_word_sets() -> dict[frozenset[str], str]:
+    """Return the words of each label of at least three, in any order; those of two outcomes are left out."""
+    found: dict[frozenset[str], set[str]] = {}
+    for words, code in _labels().items():
+        found.setdefault(_word_set(words), set()).add(code)
+    return {words: next(iter(codes)) for words, codes in found.items() if len(codes) == 1 and len(words) > 2}
 
 
 def _shortened(words: str) -> str:

@@ -11,7 +11,9 @@ MAX_AGE = 120
 _AGE = re.compile(r"(?:aged?\s*)?(\d{1,3})(?:\.0+)?\s*(?:years?(?:\s*old)?|yrs?(?:\s*old)?|y/?o|y)?", re.I)
 _MONTHS_OLD = re.compile(r"(\d{1,2})\s*(?:months?|mths?|weeks?|wks?|days?)(?:\s*old)?", re.I)
 _YEARS_AND_MONTHS = re.compile(r"(\d{1,3})\s*(?:years?|yrs?|y)[\s,]*(?:and\s*)?(\d{1,2})\s*(?:months?|mths?|m)", re.I)
-_BAND = re.compile(r"(?:aged?\s*)?(\d{1,3})\s*(?:[-\u2013\u2014/~]|to|and)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
+_BAND = re.compile(
+    r"(?:aged?\s*)?(\d{1,3})\s*(?:[-\u2013\u2014/~&]|to|and)\s*(\d{1,3})\s*(?:years?|yrs?)?(?:\s*old)?", re.I
+)
 _FROM = re.compile(
     r"(?:aged?\s*)?(?:(?:over|above|>=|from|=>)\s*)?(\d{1,3})\s*"
     r"(?:\+|plus|(?:years?\s*)?(?:and|&|or)\s*(?:over|above|older)|years? and over)?\s*(?:years?|yrs?)?",

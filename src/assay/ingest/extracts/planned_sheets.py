@@ -1,0 +1,137 @@
+"""A sheet of an extract while its plan is made: its columns, their meanings, and what one of its rows is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from assay.ingest.extracts.column_settlement import (
+    FLAG,
+    Candidate,
+    SettledSheet,
+    settle_columns,
+)
+from assay.ingest.extracts.extract_model import KeyLookup, Sheet
+from assay.ingest.extracts.sheet_shape import (
+    COMPLETING_ROWS,
+    CRIME_ROWS,
+    FLAG_ROWS,
+    LOOKUP_ROWS,
+    PERSON_LINK_ROWS,
+    PERSON_ROWS,
+    SUMMARY_ROWS,
+    UNKNOWN_ROWS,
+    SheetColumn,
+    SheetKey,
+    is_lookup,
+    is_summary,
+    sheet_columns,
+    sheet_key,
+)
+
+CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
+CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
+PROBABILITY_OF_JOIN = 0.97
+"""Probability that a column is the key of another sheet when its cells stand there and nowhere else."""
+MIN_PROBABILITY_OF_KEY = 0.5
+"""A probable crime number is taken if the rows of other sheets lead to it."""
+PROBABILITY_OF_ROLE = 0.95
+MAX_ROLE_WORDS = 60
+MIN_ROWS_BENEATH = 0.05
+"""Share of rows without a crime number from which a report is taken to print it once for several rows."""
+SUSPECT_IDENTIFIED = "suspect_identified"
+FORCE, OUTCOME, NO_OUTCOME_YET = "force_code", "outcome_code", "NOA"
+MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
+"""A sheet with one of these says which crimes there are."""
+
+
+@dataclass
+class PlannedSheet:
+    """A sheet with its columns, their meanings, and the keys of the system that lead to its crimes and persons."""
+
+    sheet: Sheet
+    columns: Mapping[str, SheetColumn]
+    settled: SettledSheet
+    candidates: Sequence[Candidate]
+    rows: str = UNKNOWN_ROWS
+    lookups: dict[str, KeyLookup] = field(default_factory=dict)
+    is_carried_down: bool = False
+    is_code_list: bool = False
+
+    @property
+    def key(self) -> SheetKey:
+        """Return file and name."""
+        return sheet_key(self.sheet)
+
+    def heading_of(self, table: str, column: str) -> str:
+        """Return the heading with this meaning; '' if none has it."""
+        found = self.settled.find(table, column)
+        return found.meaning.heading if found else ""
+
+    @property
+    def crime_key(self) -> str:
+        """Return the heading of the crime number, or of the key that leads to it; '' if there is none."""
+        return self.heading_of(CRIMES, CRIME)
+
+    @property
+    def is_main(self) -> bool:
+        """Return True if the sheet says which crimes there are."""
+        return bool(self.crime_key) and any(self.settled.find(CRIMES, name) for name in MAIN_COLUMNS)
+
+
+def planned_sheet(sheet: Sheet, candidates: Sequence[Candidate]) -> PlannedSheet:
+    """Return a sheet with the meanings that its candidates settle."""
+    columns = sheet_columns(sheet)
+    settled = settle_columns(sheet.cells.column_names, candidates)
+    return PlannedSheet(sheet, columns, settled, candidates)
+
+
+def _has_records(planned: PlannedSheet) -> bool:
+    """Return True if a sheet without a crime number may still hold records: something in it is dated or of a person."""
+    columns = {(one.table, one.column) for one in planned.settled.taken}
+    dated = any(one.meaning.form for one in planned.settled.taken)
+    persons = {column for table, column in columns if table == PERSONS}
+    keyed = any(column.is_unique or column.n_distinct > 20 for column in planned.columns.values())
+    return (dated or len(persons) >= 2 or (FLAG in columns and len(planned.columns) > 2)) and keyed
+
+
+def prints_crime_once(one: PlannedSheet) -> bool:
+    """Return True if a report prints the crime on its first row only, and further persons on the rows beneath."""
+    persons = [c.meaning.heading for c in one.settled.of_table(PERSONS)]
+    if not one.crime_key or not persons:
+        return False
+    crime = [c.meaning.heading for c in one.settled.of_table(CRIMES)]
+    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    without = cells.filter(pl.col(one.crime_key).is_null())
+    if without.height < MIN_ROWS_BENEATH * cells.height or not without.height or cells[one.crime_key][0] is None:
+        return False
+    beneath = pl.all_horizontal(pl.col(crime).is_null()) & pl.any_horizontal(pl.col(persons).is_not_null())
+    return bool(without.select(beneath.alias("beneath"))["beneath"].mean() == 1)
+
+
+def rows_of(one: PlannedSheet) -> str:
+    """Return what one row of a sheet is."""
+    if not one.crime_key:
+        return _rows_without_crime(one)
+    if one.columns[one.crime_key].is_unique and not one.is_carried_down:
+        return CRIME_ROWS
+    persons = one.settled.of_table(PERSONS)
+    if any(not column.block for column in persons):
+        return PERSON_LINK_ROWS
+    if one.settled.find(*FLAG):
+        return FLAG_ROWS
+    return COMPLETING_ROWS if not one.is_main else CRIME_ROWS
+
+
+def _rows_without_crime(one: PlannedSheet) -> str:
+    if one.is_code_list:
+        return LOOKUP_ROWS
+    if one.heading_of(PERSONS, PERSON):
+        return PERSON_ROWS
+    if _has_records(one):
+        return UNKNOWN_ROWS
+    if is_summary(one.sheet, one.columns):
+        return SUMMARY_ROWS
+    return LOOKUP_ROWS if is_lookup(one.sheet, one.columns) else UNKNOWN_ROWS

@@ -1,0 +1,167 @@
+"""What the columns of a sheet mean by their relations: keys that go together, roles of neighbours, repeated persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assay.ingest.extracts.column_settlement import (
+    MIN_PROBABILITY_TAKEN,
+    SettledColumn,
+    settled_column,
+)
+from assay.ingest.extracts.extract_model import ColumnMeaning
+from assay.ingest.extracts.person_cells import role_in_name
+from assay.ingest.extracts.person_parts import names_persons
+from assay.ingest.extracts.planned_sheets import (
+    CRIME,
+    CRIMES,
+    MAX_ROLE_WORDS,
+    MIN_PROBABILITY_OF_KEY,
+    PERSON,
+    PERSONS,
+    PROBABILITY_OF_JOIN,
+    PROBABILITY_OF_ROLE,
+    ROLE,
+    SUSPECT_IDENTIFIED,
+    PlannedSheet,
+)
+from assay.ingest.extracts.sheet_shape import (
+    constant_share,
+)
+from assay.ingest.extracts.value_kinds_coded import read_roles
+
+
+def use_structure(one: PlannedSheet) -> None:
+    """Settle what the relations of the columns of a sheet say beyond what each column says by itself."""
+    _take_one_of_two_keys(one)
+    _take_role_column(one)
+    _move_to_suspects(one)
+    _move_to_crime(one)
+    _take_role_of_prefix(one)
+    _take_role_by_place(one)
+    _take_confirmed_references(one)
+
+
+def _take_one_of_two_keys(one: PlannedSheet) -> None:
+    """Take the more readable of two crime numbers that go together: a key of the system and the number in use."""
+    if one.crime_key:
+        return
+    rivals = [c for c in one.candidates if (c.table, c.column) == (CRIMES, CRIME) and c.probability >= 0.05]
+    if len(rivals) < 2 or sum(c.probability for c in rivals) < MIN_PROBABILITY_TAKEN:
+        return
+    if not _go_together(one, [c.heading for c in rivals]):
+        return
+    best = max(rivals, key=lambda c: (not one.columns[c.heading].is_number, c.probability))
+    one.settled.take(settled_column(best, sum(c.probability for c in rivals)))
+
+
+def _take_role_column(one: PlannedSheet) -> None:
+    """Take a column whose cells say victim and suspect as the role, if the headings of the persons say none."""
+    persons = [c for c in one.settled.of_table(PERSONS) if not c.role]
+    if not persons or one.settled.find(PERSONS, ROLE):
+        return
+    taken = {c.meaning.heading for c in one.settled.taken}
+    for heading, column in one.columns.items():
+        if heading in taken or column.n_distinct > MAX_ROLE_WORDS or column.n_filled < one.sheet.cells.num_rows / 2:
+            continue
+        words = column.distinct.to_pylist()
+        roles = dict(zip(words, read_roles(words), strict=True))
+        if {"victim", "suspect"} <= set(roles.values()) and None not in roles.values():
+            values = {word: role for word, role in roles.items() if role is not None}
+            meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
+            one.settled.take(SettledColumn(meaning, kind="role"))
+            return
+
+
+def _move_to_crime(one: PlannedSheet) -> None:
+    """Take "suspect known" as said of the crime, where a row is a crime and says nothing else of a suspect."""
+    suspects = [c for c in one.settled.of_table(PERSONS) if c.role == "suspect"]
+    if not one.crime_key or not one.columns[one.crime_key].is_unique or one.settled.find(PERSONS, ROLE):
+        return
+    if len(suspects) != 1 or suspects[0].column != "suspect_known_as":
+        return
+    found = suspects[0]
+    answers = {"named": "yes", "described": "no", "nothing_known": "no"}
+    values = {word: answers.get(value, "") for word, value in found.meaning.values.items()}
+    meaning = replace(found.meaning, table=CRIMES, column=SUSPECT_IDENTIFIED, values=values)
+    one.settled.take(SettledColumn(meaning, kind=found.kind))
+
+
+def _take_role_of_prefix(one: PlannedSheet) -> None:
+    """Give a column of a person the role of the columns that begin with the same word: 'Off IC' beside 'Off Sex'."""
+    persons = one.settled.of_table(PERSONS)
+    roles: dict[str, set[tuple[str, int]]] = {}
+    for column in persons:
+        if column.role and column.column != "forenames":
+            roles.setdefault(_first_words(column.meaning.heading), set()).add((column.role, column.block))
+    for column in persons:
+        named = roles.get(_first_words(column.meaning.heading), set())
+        if not column.role and len(named) == 1 and column.column != ROLE:
+            role, block = next(iter(named))
+            one.settled.take(replace(column, role=role, block=block))
+
+
+def _take_role_by_place(one: PlannedSheet) -> None:
+    """Give a column of a person without a role that of the column before it: 'Victim Name', 'DOB', 'Sex'."""
+    if one.settled.find(PERSONS, ROLE):
+        return
+    by_heading = {c.meaning.heading: c for c in one.settled.taken}
+    slots = {(c.column, c.role, c.block) for c in one.settled.of_table(PERSONS)}
+    owner: tuple[str, int] | None = None
+    for heading in one.columns:
+        column = by_heading.get(heading)
+        if column is None or column.table != PERSONS:
+            owner = owner if owner and column is None and role_in_name(heading) == owner[0] else None
+        elif column.role:
+            owner = (column.role, column.block)
+        elif owner is not None and (column.column, *owner) not in slots:
+            slots.add((column.column, *owner))
+            one.settled.take(replace(column, role=owner[0], block=owner[1]))
+        else:
+            owner = None
+
+
+def _take_confirmed_references(one: PlannedSheet) -> None:
+    """Take a probable person reference that stands for the same name and date of birth in several crimes."""
+    if not one.crime_key:
+        return
+    persons = one.settled.of_table(PERSONS)
+    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, PERSON)]:
+        own = {c.column: c.meaning for c in persons if (c.role, c.block) == (column.role, column.block)}
+        if column.meaning.probability < MIN_PROBABILITY_OF_KEY or PERSON in own:
+            continue
+        if names_persons(one.sheet, one.crime_key, column.meaning.heading, own):
+            meaning = replace(column.meaning, probability=PROBABILITY_OF_JOIN)
+            one.settled.take(replace(column, meaning=meaning))
+
+
+def _first_words(heading: str) -> str:
+    """Return the first word of a heading with the number behind it."""
+    found = re.match(r"[^A-Za-z]*[A-Za-z]+[\s_]*\d*", heading)
+    return re.sub(r"[\s_]", "", found[0]).casefold() if found else ""
+
+
+def _move_to_suspects(one: PlannedSheet) -> None:
+    """Take "identified" as said of each suspect, where the rows of one crime differ in it."""
+    found = one.settled.find(CRIMES, SUSPECT_IDENTIFIED)
+    if found is None or not one.crime_key or not one.settled.of_table(PERSONS):
+        return
+    heading = found.meaning.heading
+    if constant_share(one.sheet, one.crime_key, [heading]) == 1:
+        return
+    values = {word: "named" if value == "yes" else "" for word, value in found.meaning.values.items()}
+    reason = "the rows of one crime differ in it"
+    meaning = replace(
+        found.meaning, table=PERSONS, column="suspect_known_as", values=values,
+        reasons=(*found.meaning.reasons, reason),
+    )  # fmt: skip
+    one.settled.take(SettledColumn(meaning, "suspect", 0, found.kind))
+
+
+def _go_together(one: PlannedSheet, headings: Sequence[str]) -> bool:
+    """Return True if each cell of one column always stands beside the same cell of the others."""
+    counts = {one.columns[heading].n_distinct for heading in headings}
+    pairs = one.sheet.cells.select(list(headings)).group_by(list(headings)).aggregate([]).num_rows
+    return min(counts) >= 0.98 * int(pairs)
