@@ -208,3 +208,18 @@ def test_titles_that_differ_for_one_code_settle_nothing():
     titles = ["Sexual assault on a female aged 13 and over", "Sexual assault on a female child under 13"] * 60
     found = best(sheet_of({"HO Code": ["020/05"] * 120, "Offence": titles, "Crime No": CELLS["crime number"]}))
     assert "020/05" not in found["HO Code"].values
+
+
+def test_the_number_in_use_goes_before_the_key_of_a_database():
+    running: list[str | None] = [str(1000 + row) for row in range(120)]
+    found = best(sheet_of({"crime_id": running, "crime_no": CELLS["crime number"], "Recorded": CELLS["record"]}))
+    assert found["crime_no"].probability >= TAKEN
+    alone = meanings(sheet_of({"crime_id": running, "Recorded": CELLS["record"], "Offence": CELLS["offence title"]}))
+    assert alone["crime_id"] == "crimes.crime_ref"
+
+
+def test_dates_with_names_of_months_are_neither_offences_nor_outcomes():
+    dates: list[str | None] = ["01-JAN-2025", "20-MAR-2025", "15-APR-2025"] * 40
+    found = meanings(sheet_of({"Off Start": dates, "Outcome Date": dates, "Crime No": CELLS["crime number"]}))
+    assert found["Off Start"] == "crimes.occurred_from"
+    assert found["Outcome Date"] == "crimes.outcome_at"

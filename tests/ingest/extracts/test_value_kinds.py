@@ -111,6 +111,9 @@ def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(te
         ("Evidential difficulties: suspect identified; victim supports action", "15"),
         ("Investigation complete - no suspect identified", "18"), ("22. Diversionary activity", "22"),
         ("Suspect Identified; Victim supports police action; evidential difficulties", "15"),
+        ("Prosecution prevented - named suspect identified but is too ill to prosecute", "12"),
+        ("Evidential difficulties victim based - named suspect not identified", "14"),
+        ("No outcome assigned (under investigation)", "NOA"), ("U/I", "NOA"), ("Under Enquiry", "NOA"),
         ("Unknown", ""), ("-", ""),
     ],
 )  # fmt: skip

@@ -57,6 +57,8 @@ MAX_SAMPLE_OF_CODES, N_FIRST = 300, 40
 FULL, MOSTLY, HALF = 0.97, 0.85, 0.5
 """Shares of the filled cells from which a kind fits fully, mostly, or by half."""
 CONTRADICTED = -8.0
+RUNNING = -1.0
+"""Points for references that are the running number of a row."""
 NO_FLAG_NAMED = -0.8
 """Points for a column of keywords of which none is a flag of the contract."""
 FIT_POINTS: Mapping[str, tuple[float, float, float, float]] = {
@@ -333,6 +335,12 @@ def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> 
     }.get(kind, 0.0)
 
 
+def _is_running(texts: Sequence[str]) -> bool:
+    """Return True if whole numbers follow one another, as those of rows of a database do."""
+    numbers = [int(text) for text in texts]
+    return len(numbers) > 20 and max(numbers) - min(numbers) < 1.5 * len(numbers)
+
+
 def _leading_number(text: str) -> int:
     match = re.search(r"\d+", text)
     return int(match[0]) if match else 0
@@ -348,7 +356,7 @@ def _reference_strength(profile: ColumnProfile, kind: str, texts: Sequence[str])
     length = sum(map(len, texts)) / len(texts)
     distinct = profile.n_distinct / max(1, profile.n_filled)
     points = 1.0 if length >= 5 else -0.5 if length >= 3 else -1.5
-    points += 0.0 if all(text.strip().isdigit() for text in texts[:50]) else 1.0
+    points += 1.0 if not all(text.strip().isdecimal() for text in texts) else RUNNING if _is_running(texts) else 0.0
     if profile.n_distinct < 6 and profile.n_filled > 20:
         return points - 6.0
     return points + (1.0 if distinct > 0.3 else 0.0 if distinct > 0.1 else -2.0 if kind == "reference" else -1.0)

@@ -25,6 +25,9 @@ POINTS = {EXACT: 8.0, SURE: 6.5, LIKELY: 4.5, POSSIBLE: 2.5, NONE: -1.0}
 CHANGING, ROLE_WORD, NUMBER, OTHER_WORD = "changing", "role word", "number", "other word"
 PENALTIES = {CHANGING: 5.0, ROLE_WORD: 2.0, NUMBER: 0.5, OTHER_WORD: 1.2}
 """Log-odds taken off for each word of a heading that the phrase does not explain."""
+TECHNICAL_KEY = 0.7
+"""Log-odds taken off a reference that is named as an ID, key or URN: another one is more likely the number in use."""
+_TECHNICAL = re.compile(r"(?i:(?<![a-z])(id|key|urn|identifier)(?![a-z]))|(?<=[a-z])I[dD]\b")
 OF_ANOTHER_ROW = 3.0
 """Log-odds taken off where the rows of the sheet are not what the meaning is about."""
 VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
@@ -351,6 +354,7 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         for grade, phrase in graded:
             if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
                 points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
+                points -= TECHNICAL_KEY if kind == "reference" and _TECHNICAL.search(heading) else 0.0
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)
     return best

@@ -17,6 +17,7 @@ from functools import lru_cache
 from assay import contract
 from assay.ingest import offence_codes
 from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known, value_word_lists
+from assay.ingest.extracts.value_kinds_dates import orders_of_date
 from assay.reference import offences
 
 _CODE = r"(?:ho|hoc|home\s*office|class|offence|code|crime)?\s*(?:code|class)?\s*:?\s*"
@@ -70,6 +71,8 @@ def read_offences(texts: Sequence[str]) -> list[str | None]:
 def read_offence(text: str) -> OffenceReading:
     """Return what a cell says of the offence."""
     stripped = _LETTER_APART.sub(r"\1\2", _PREFIX.sub("", text.strip()))
+    if orders_of_date(stripped.lower()):
+        return OffenceReading(None)
     parts = offence_codes.class_and_sub_code(stripped)
     code = offence_codes.parse_offence_code(stripped)
     if code is not None or parts is not None:

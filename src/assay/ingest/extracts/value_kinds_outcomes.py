@@ -11,8 +11,10 @@ from assay.ingest.extracts.value_kinds_coded import (
     code_and_label,
     plain_words,
     says_not_known,
+    value_word_lists,
     value_words,
 )
+from assay.ingest.extracts.value_kinds_dates import orders_of_date
 from assay.reference import return_outcomes
 
 PENDING = "NOA"
@@ -37,7 +39,7 @@ def read_outcomes(texts: Sequence[str]) -> list[str | None]:
 def read_outcome(text: str) -> str | None:
     """Return the outcome code of a cell; None if it is not understood or its number contradicts its label."""
     label = outcome_of_label(text)
-    if label is not None:
+    if label is not None or orders_of_date(text.strip().lower()):
         return label
     if match := _NUMBERED.fullmatch(text.strip()):
         return _code(match[1])
@@ -69,7 +71,21 @@ def _code(number: str) -> str | None:
 def outcome_of_label(text: str) -> str | None:
     """Return the outcome that a label names; None if it is no label of one outcome."""
     words = plain_words(text)
-    return _labels().get(words) or _labels().get(_without_frame(words)) or _label_word_sets().get(_word_set(words))
+    return _labels().get(words) or _labels().get(_without_frame(words)) or _by_word_set(words)
+
+
+def _by_word_set(words: str) -> str | None:
+    return _label_word_sets().get(_word_set(words)) or _by_needed_phrases(words)
+
+
+def _by_needed_phrases(words: str) -> str | None:
+    """Return the outcome of a long label by the phrases that it needs; None if none or two fit."""
+    fitting = {
+        rule["code"]
+        for rule in value_word_lists()["outcome_label"]
+        if all(phrase in words for phrase in rule["needs"]) and not any(phrase in words for phrase in rule["without"])
+    }
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def _without_frame(words: str) -> str:
