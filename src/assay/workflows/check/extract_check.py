@@ -201,9 +201,9 @@ def _probable_keys(plan: SplitPlan) -> Iterator[str]:
         )
 
 
-def _require_same_force(stated: str, named: str) -> None:
+def _require_same_force(stated: str, requested: str) -> None:
     """Refuse an extract that says that it is of another force than the one that was named."""
-    if stated and named and stated != named:
+    if stated and requested and stated != requested:
         from assay.reference.force_register import forces
 
         raise UsageError(

@@ -177,7 +177,13 @@ def _candidates(supplied: frozenset[str]) -> set[str]:
     """Return the columns and kinds of event that some question needs and a flat extract could carry."""
     atoms = {atom for needs in _record_questions() for atom in _atoms(needs)}
     flat = {atom for atom in atoms if "." in atom and atom.partition(".")[0] in FLAT_TABLES}
-    return {need for need in flat if need not in supplied | _unread_columns() and need not in DERIVED_NEEDS}
+    return {need for need in flat if need not in supplied | _unread_columns() and _is_exported(need)}
+
+
+def _is_exported(need: str) -> bool:
+    """Return True for a kind of event, and for a column that a record system can export: nobody has to be asked."""
+    table, _, name = need.partition(".")
+    return is_event_kind(need) or contract.table(table).column(name).origin == "system"
 
 
 def _first_column(need: str) -> str:
