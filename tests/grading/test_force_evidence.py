@@ -126,6 +126,19 @@ def test_each_characteristic_has_two_wordings_and_each_carries_its_figure():
     assert "Recorded within 24 hours: 22% of 45 crimes; the other forces: 86%" in against
 
 
+def test_what_only_the_comparison_shows_is_said_to_be_like_the_others_and_not_to_be_met():
+    # 43% of harm is called harm here and 47% elsewhere: nobody has set how much should be.
+    rows = [ladder("harm_called_harm", 43, 57, share=0.43)]
+    found = proposed(evidence_tables(rows, spread=[spread("harm_called_harm", 0.47)]))
+    row = next(row for row in found["grades"] if row["line"] == "overall")
+    assert row["speaks_for"].startswith("Not worse than the other forces: Harm is called harm")
+    assert [one["figure"].partition(":")[0] for one in found["evidence"] if one["counts"]] == [
+        "Not worse than the other forces"
+    ]
+    duty = proposed(evidence_tables([ladder(DUTY, 95, 5, share=0.95)]))
+    assert next(row for row in duty["grades"] if row["line"] == "overall")["speaks_for"].startswith("Met: Crimes")
+
+
 def test_a_share_that_is_not_released_is_not_printed():
     rows = [ladder(DUTY, None, 95, hidden="met share", share=None)]
     [item] = of("recorded_rightly", rows, by=RULES).evidence.items

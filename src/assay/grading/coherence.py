@@ -74,7 +74,7 @@ def _met_and_not_shown(rows: Tables, rules: Rules) -> Iterator[str]:
     states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["shown"]}
     for row in rows["grades"]:
         for key, line in _themes().items():
-            is_listed = f"Met: {characteristic_wordings()[key].met}" in (row["speaks_for"] or "")
+            is_listed = f": {characteristic_wordings()[key].met}" in (row["speaks_for"] or "")
             if is_listed and line in (row["line"], *(_themes().values() if row["line"] == OVERALL else ())):
                 state = states.get((row["place_code"], key))
                 if state != "shown":

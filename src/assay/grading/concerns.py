@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from assay.errors import DefinitionError
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import characteristic_wordings, figure_sentence
+from assay.grading.evidence_sentences import characteristic_wordings, figure_sentence, met_head
 from assay.grading.force_evidence import AGAINST, COMBINED_TEST, FOR, RECORDS, WORSE, EvidenceItem, EvidenceTables
 from assay.grading.grading_rules import Rules
 from assay.indicators import EVERYWHERE
@@ -206,7 +206,7 @@ def _concern_text(
     figures = " ".join(figure_sentence(item, tables) for item in items[:MAX_FIGURES])
     if kind == PROMISING:
         better = [item for item in items if item.outlier_direction]
-        return f"Met: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
+        return f"{met_head(level.evidence)}: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
     if level.state(rules) == "at odds":
         return f"The records show it, and people who were asked say otherwise: {level.evidence.characteristic.text}"
     return f"Not met: {wording.not_met} {figures}"

@@ -16,6 +16,7 @@ from assay.grading.force_evidence import (
     AGAINST,
     COMBINED_TEST,
     FOR,
+    LESSONS,
     RECORDS,
     WORSE,
     CharacteristicEvidence,
@@ -29,6 +30,8 @@ from assay.reference import characteristics
 from assay.wording import count_phrase
 
 DIRECTION_HEADS = {FOR: "Met", AGAINST: "Not met"}
+LIKE_OTHERS = "Not worse than the other forces"
+"""Head of what is shown by comparison alone: no standard says what would be met."""
 IN_LAW = "a standard asks for every one"
 ONE_RECORD_NOUN = "forces"
 """Noun of a measure with one record for each force, which is met or not met and has no share."""
@@ -54,6 +57,12 @@ def characteristic_wordings() -> Mapping[str, CharacteristicWording]:
     return found
 
 
+def met_head(evidence: CharacteristicEvidence) -> str:
+    """Return the head of a characteristic that is shown: 'Met' if a standard or a source shows it."""
+    is_met = any(item.has_level and item.direction == FOR for item in evidence.items)
+    return DIRECTION_HEADS[FOR] if is_met else LIKE_OTHERS
+
+
 def figure_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
     """Return the figure of one item as a sentence, from the released rows."""
     if item.kind == COMBINED_TEST:
@@ -72,6 +81,8 @@ def figure_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
 def directed_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
     """Return the figure with 'Met' or 'Not met' before it."""
     head = DIRECTION_HEADS.get(item.direction, "")
+    if item.direction == FOR and item.is_compared and not item.has_level:
+        head = LIKE_OTHERS
     return f"{head}: {figure_sentence(item, tables)}" if head else figure_sentence(item, tables)
 
 
@@ -81,6 +92,9 @@ def _count_sentence(item: EvidenceItem) -> str:
         return f"{item.title}: not asked."
     others = _expected_share(item)
     compared = f"; the other forces: {_percent(others)}" if item.is_compared and others is not None else ""
+    if item.key == LESSONS:
+        share = item.met / item.known_records
+        return f"{item.title}: {_percent(share)} of {item.known_records:g}, a part counted as half{compared}."
     return f"{item.title}: {item.met:g} of {item.known_records:g}{compared}."
 
 

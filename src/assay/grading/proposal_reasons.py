@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, strongest_items
+from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, met_head, strongest_items
 from assay.grading.force_evidence import AGAINST, COMBINED_TEST, FOR, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal
 from assay.grading.grading_rules import Rules
@@ -40,7 +40,7 @@ def reason_sentences(proposal: Proposal, rules: Rules, tables: EvidenceTables) -
 
 def _met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
     figures = item_sentences(strongest_items(level.evidence, FOR, limit), tables)
-    return f"Met: {' '.join(filter(None, (characteristic_wordings()[level.key].met, figures)))}"
+    return f"{met_head(level.evidence)}: {' '.join(filter(None, (characteristic_wordings()[level.key].met, figures)))}"
 
 
 def _not_met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
