@@ -16,8 +16,8 @@ TEST = {"place_code": "INV01", "failure_mode": "F2", "unusual": True}
 
 def tables(**rows):
     """The tables that are compared before a release, with these rows."""
-    made = {"evidence": [EVIDENCE], "grades": [GRADE], "concerns": [CONCERN], "taken_together": [TEST]} | rows
-    return {name: pa.Table.from_pylist(made.get(name, [])) for name in READ}
+    table_rows = {"evidence": [EVIDENCE], "grades": [GRADE], "concerns": [CONCERN], "taken_together": [TEST]} | rows
+    return {name: pa.Table.from_pylist(table_rows.get(name, [])) for name in READ}
 
 
 def test_a_release_without_contradictions_goes_on():
