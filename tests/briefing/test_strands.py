@@ -49,7 +49,7 @@ def verdict(key, row, **standing):
     tables = EvidenceTables([{"indicator": key, "place_code": "INV01", **row}],
                             [{"indicator": key, "place_code": "INV01", **standing}], ())  # fmt: skip
     questions_asked = set(FORMS[key].asks.replace("|", " ").split())
-    first = next(one for one in characteristics() if questions_asked & set(one.questions))
+    first = next(item for item in characteristics() if questions_asked & set(item.questions))
     source = record_evidence.record_source(tables, first, "INV01", "Alderwick", "a year", has_series=False)
     return source.verdict
 
@@ -203,8 +203,8 @@ def test_where_nobody_was_asked_victims_are_not_asked_and_not_silent():
 
 
 def test_files_that_were_read_about_something_else_are_not_said_to_be_unread():
-    asked = SimpleNamespace(key="voice_recorded", text="Was it?", asks="Q7", is_graded=False)
-    read = SimpleNamespace(place="INV01", question=asked, answers={"yes": 12}, base=12,
+    file_question = SimpleNamespace(key="voice_recorded", text="Was it?", asks="Q7", is_graded=False)
+    read = SimpleNamespace(place="INV01", question=file_question, answers={"yes": 12}, base=12,
                            share=SimpleNamespace(value=0.9, low=0.8, high=0.95, words=""))  # fmt: skip
     certainty = TriangulatedCharacteristic(
         characteristics().get("kept_informed"), "INV01", kept_informed(held(files=(read,)))

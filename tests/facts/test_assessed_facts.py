@@ -279,13 +279,13 @@ def profile_fit(claimed, history, window):
         {**CHILD, "crime_ref": f"H{n}", "reported_at": f"{day}T09:00", "recorded_at": f"{day}T10:00"}
         for n, day in enumerate([*history, *(f"2026-04-{day:02}" for day in range(10, 20))])
     ]
-    sent = Return(
+    force_return = Return(
         crimes=crimes, flags=[], involvements=[], history_from=date(2025, 4, 1),
         profiles=[{"profile_ref": "new", "published_on": "2026-07-02", "claimed_crimes": claimed,
                    "data_from": window[0], "data_to": window[1]}], profile_sources=[],
     )  # fmt: skip
     with ExpressionEngine() as engine:
-        facts_found = facts_on(engine, tables_held(engine, sent.tables()))
+        facts_found = facts_on(engine, tables_held(engine, force_return.tables()))
         return one(engine.run(facts_found["force"]).to_pylist(), force_code=FORCE)["profile_crimes_fit"]
 
 

@@ -41,9 +41,9 @@ def combined_test(mode, place=FORCE, measures=2):
     return {"failure_mode": mode, "place_code": place, "unusual": True, "measures": measures}
 
 
-def evidence_tables(ladders=(), standing=(), strands=(), lessons=(), spread=(), claims=(), tests=()):
+def evidence_tables(ladders=(), estimates=(), sources=(), lessons=(), spread=(), claims=(), tests=()):
     """The tables that proposals rest on."""
-    return EvidenceTables(ladders, standing, strands, lessons, spread, claims, tests)
+    return EvidenceTables(ladders, estimates, sources, lessons, spread, claims, tests)
 
 
 def of(characteristic, ladders=(), standing=(), strands=(), by=ALL_LEVELS, spread=(), claims=(), tests=()):

@@ -14,20 +14,20 @@ from assay.grading.grading_rules import NOT_ENOUGH, read_rules, rules
 from assay.reference import characteristics
 
 RULES = rules()
-OTHERS = tuple(f"INV{number:02d}" for number in range(2, 9))
-OWN, DUTY = "named_suspect_charged", "recorded_in_24_hours"
+OTHER_FORCES = tuple(f"INV{number:02d}" for number in range(2, 9))
+OWN_MEASURE, DUTY = "named_suspect_charged", "recorded_in_24_hours"
 """A measure without a standard in law, and one with."""
 
 
-def spread(indicator, overall, between=0.05):
+def spread(indicator, overall, between_sd=0.05):
     """One row of `indicator_spread`."""
-    return {"indicator": indicator, "overall": overall, "between_force_sd": between}
+    return {"indicator": indicator, "overall": overall, "between_force_sd": between_sd}
 
 
-def proposed(tables, places=(FORCE,), by=RULES):
+def proposed(tables, places=(FORCE,), used_rules=RULES):
     """The tables of proposals, as lists of rows."""
     return {name: table.to_pylist() for name, table in proposal_tables(
-        tables, tuple(FORMS.values()), list(places), by).items()}  # fmt: skip
+        tables, tuple(FORMS.values()), list(places), used_rules).items()}  # fmt: skip
 
 
 def grade_of(found, line, place=FORCE):
@@ -35,23 +35,23 @@ def grade_of(found, line, place=FORCE):
     return next(row["proposed"] for row in found["grades"] if (row["place_code"], row["line"]) == (place, line))
 
 
-def released(found, ladders=(), standing=(), tests=()):
+def released(found, ladders=(), estimates=(), tests=()):
     """The tables that the gate reads."""
     full = {"share_highest": None, "when_reported": "all"}
-    rows = {**found, "ladders": [full | row for row in ladders], "standing": list(standing),
+    rows = {**found, "ladders": [full | row for row in ladders], "standing": list(estimates),
             "taken_together": list(tests)}  # fmt: skip
     return {name: pa.Table.from_pylist(rows[name]) if rows[name] else pa.table({}) for name in READ}
 
 
 def test_a_level_without_a_standard_never_grades_and_makes_no_concern():
     # 14% of suspects are charged here and in every other force, and no law says how many should be.
-    rows = [ladder(OWN, 14, 86, share=0.14)]
-    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN, 0.14)])
+    rows = [ladder(OWN_MEASURE, 14, 86, share=0.14)]
+    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN_MEASURE, 0.14)])
     assert level.state(RULES) == "shown"
     assert concerns.kind_of(level, RULES) == ""
-    alone = of("suspects_pursued", rows, by=RULES)
-    assert alone.probability is None
-    assert force_evidence.NOT_COMPARED in {item.not_counted for item in alone.evidence.other_items}
+    single_level = of("suspects_pursued", rows, by=RULES)
+    assert single_level.probability is None
+    assert force_evidence.NOT_COMPARED in {item.not_counted for item in single_level.evidence.other_items}
 
 
 def test_a_standard_in_law_that_every_force_breaks_excuses_none():
@@ -63,8 +63,8 @@ def test_a_standard_in_law_that_every_force_breaks_excuses_none():
 
 
 def test_a_share_far_below_the_others_is_not_shown_although_no_alert_was_raised():
-    rows = [ladder(OWN, 3, 57, share=0.05)]
-    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN, 0.60)])
+    rows = [ladder(OWN_MEASURE, 3, 57, share=0.05)]
+    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN_MEASURE, 0.60)])
     assert level.state(RULES) == "not shown"
     [item] = level.evidence.items
     assert item.direction == "against"
@@ -78,12 +78,12 @@ def test_many_compared_measures_of_a_force_like_the_others_do_not_make_it_worse(
 
 
 def test_an_alert_of_one_measure_caps_the_theme_however_much_else_is_shown():
-    keys = ("suspect_met_before_closing", "reviewed_before_closing", "missing_graded_low", OWN)
+    keys = ("suspect_met_before_closing", "reviewed_before_closing", "missing_graded_low", OWN_MEASURE)
     rows = [ladder(key, 10 if FORMS[key].better == "lower" else 90, 90 if FORMS[key].better == "lower" else 10)
             for key in keys] + [ladder("told_of_arrest", 95, 5)]  # fmt: skip
     spreads = [spread(row["indicator"], row["met"] / 100) for row in rows]
     assert grade_of(proposed(evidence_tables(rows, spread=spreads)), "responses") == "good"
-    alert = [stands(OWN, unusual=True, direction="lower", q_value=0.01)]
+    alert = [stands(OWN_MEASURE, unusual=True, direction="lower", q_value=0.01)]
     found = proposed(evidence_tables(rows, alert, spread=spreads))
     assert grade_of(found, "responses") == "requires improvement"
     assert (
@@ -93,11 +93,11 @@ def test_an_alert_of_one_measure_caps_the_theme_however_much_else_is_shown():
 
 
 def test_an_alert_that_is_probably_false_does_not_cap():
-    rows, spreads = [ladder(OWN, 90, 10), ladder("told_of_arrest", 95, 5)], [spread(OWN, 0.9)]
-    doubtful = [stands(OWN, unusual=True, direction="lower", q_value=0.8)]
+    rows, spreads = [ladder(OWN_MEASURE, 90, 10), ladder("told_of_arrest", 95, 5)], [spread(OWN_MEASURE, 0.9)]
+    doubtful = [stands(OWN_MEASURE, unusual=True, direction="lower", q_value=0.8)]
     found = proposed(evidence_tables(rows, doubtful, spread=spreads))
-    chances = {row["grade"]: row["probability"] for row in found["grade_chances"] if row["line"] == "responses"}
-    assert sum(chances.get(grade, 0) for grade in ("requires improvement", "inadequate")) < 0.3
+    probabilities = {row["grade"]: row["probability"] for row in found["grade_chances"] if row["line"] == "responses"}
+    assert sum(probabilities.get(grade, 0) for grade in ("requires improvement", "inadequate")) < 0.3
 
 
 def test_an_alert_of_a_combined_test_grades_a_theme_on_which_nothing_else_is_known():
@@ -109,21 +109,34 @@ def test_an_alert_of_a_combined_test_grades_a_theme_on_which_nothing_else_is_kno
 
 
 def test_one_failing_alone_is_not_inadequate_and_two_are():
-    one = proposed(evidence_tables(tests=[combined_test("F2")]))
-    two = proposed(evidence_tables(tests=[combined_test("F2"), combined_test("F5")]))
-    assert grade_of(one, "data-quality") == "requires improvement"
-    assert grade_of(two, "data-quality") == "inadequate"
+    single = proposed(evidence_tables(tests=[combined_test("F2")]))
+    double = proposed(evidence_tables(tests=[combined_test("F2"), combined_test("F5")]))
+    assert grade_of(single, "data-quality") == "requires improvement"
+    assert grade_of(double, "data-quality") == "inadequate"
 
 
 def test_each_characteristic_has_two_wordings_and_each_carries_its_figure():
     assert set(characteristic_wordings()) == set(characteristics().keys)
     assert all(words.met != words.not_met for words in characteristic_wordings().values())
     rows = [ladder(DUTY, 10, 35, share=0.22)]
-    standing = [stands(DUTY, unusual=True, direction="lower", q_value=0.001, base=45, expected=0.86)]
-    found = proposed(evidence_tables(rows, standing, spread=[spread(DUTY, 0.85)]))
-    against = next(row for row in found["grades"] if row["line"] == "data-quality")["speaks_against"]
-    assert against.startswith("Not met: Crimes are recorded late")
-    assert "Recorded within 24 hours: 22% of 45 crimes; the other forces: 86%" in against
+    estimates = [stands(DUTY, unusual=True, direction="lower", q_value=0.001, base=45, expected=0.86)]
+    found = proposed(evidence_tables(rows, estimates, spread=[spread(DUTY, 0.85)]))
+    reasons_against = next(row for row in found["grades"] if row["line"] == "data-quality")["speaks_against"]
+    assert reasons_against.startswith("Not met: Crimes are recorded late")
+    assert "Recorded within 24 hours: 22% of 45 crimes; the other forces: 86%" in reasons_against
+
+
+def test_what_only_the_comparison_shows_is_said_to_be_like_the_others_and_not_to_be_met():
+    # 43% of harm is called harm here and 47% elsewhere: nobody has set how much should be.
+    rows = [ladder("harm_called_harm", 43, 57, share=0.43)]
+    found = proposed(evidence_tables(rows, spread=[spread("harm_called_harm", 0.47)]))
+    row = next(row for row in found["grades"] if row["line"] == "overall")
+    assert row["speaks_for"].startswith("Not worse than the other forces: Harm is called harm")
+    assert [row["figure"].partition(":")[0] for row in found["evidence"] if row["counts"]] == [
+        "Not worse than the other forces"
+    ]
+    duty = proposed(evidence_tables([ladder(DUTY, 95, 5, share=0.95)]))
+    assert next(row for row in duty["grades"] if row["line"] == "overall")["speaks_for"].startswith("Met: Crimes")
 
 
 def test_a_share_that_is_not_released_is_not_printed():
@@ -143,11 +156,11 @@ def test_nothing_is_listed_for_a_force_that_an_alert_speaks_against(line, tests)
     denied = next(item for item in found["evidence"] if item["key"] == tests)["characteristic"]
     assert characteristic_wordings()[denied].met not in row["speaks_for"]
     assert characteristic_wordings()[denied].not_met in row["speaks_against"]
-    assert denied in {one["characteristic"] for one in found["concerns"]}
+    assert denied in {row["characteristic"] for row in found["concerns"]}
 
 
 def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern_of_each():
-    places = (FORCE, *OTHERS)
+    places = (FORCE, *OTHER_FORCES)
     rows = [ladder("told_of_arrest", 20, 80, place=place, share=0.2) for place in places]
     found = proposed(evidence_tables(rows, spread=[spread("told_of_arrest", 0.2)]), places)
     assert [(row["place_code"], row["kind"]) for row in found["concerns"]] == [("ALL", "national problem")]
@@ -156,7 +169,7 @@ def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern
 
 
 def test_a_breach_that_most_forces_share_makes_no_cause_of_concern_of_a_lesser_one_beside_it():
-    places = (FORCE, *OTHERS)
+    places = (FORCE, *OTHER_FORCES)
     rows = [ladder("told_of_arrest", 20, 80, place=place, share=0.2) for place in places]
     rows.append(ladder("told_of_bail", 66, 34, share=0.66))
     found = proposed(evidence_tables(rows), places)
@@ -165,11 +178,11 @@ def test_a_breach_that_most_forces_share_makes_no_cause_of_concern_of_a_lesser_o
 
 
 def test_a_force_that_is_worse_than_the_others_at_a_national_problem_has_its_own_concern():
-    places = (FORCE, *OTHERS)
+    places = (FORCE, *OTHER_FORCES)
     rows = [ladder("told_of_arrest", 2 if place == FORCE else 40, 98 if place == FORCE else 60, place=place,
                    share=0.02 if place == FORCE else 0.4) for place in places]  # fmt: skip
-    standing = [stands("told_of_arrest", unusual=True, direction="lower", q_value=0.001)]
-    found = proposed(evidence_tables(rows, standing, spread=[spread("told_of_arrest", 0.38)]), places)
+    estimates = [stands("told_of_arrest", unusual=True, direction="lower", q_value=0.001)]
+    found = proposed(evidence_tables(rows, estimates, spread=[spread("told_of_arrest", 0.38)]), places)
     assert [row["place_code"] for row in found["concerns"]] == ["ALL", FORCE]
 
 
@@ -177,12 +190,12 @@ def test_a_force_has_at_most_seven_concerns_and_the_furthest_from_the_others_fir
     modes = [combined_test(mode) for mode in ("F1", "F2", "F5", "F6", "F8", "F11", "F12", "F14", "F15", "F17")]
     rows = [ladder(DUTY, 5, 195, share=0.02)]
     found = proposed(evidence_tables(rows, spread=[spread(DUTY, 0.86)], tests=modes))
-    own = [row for row in found["concerns"] if row["place_code"] == FORCE]
-    assert len(own) == RULES.most_concerns == 7
-    assert [row["rank"] for row in own] == list(range(1, 8))
-    concern_rows = [row for row in own if row["kind"] == concerns.CONCERN]
+    force_rows = [row for row in found["concerns"] if row["place_code"] == FORCE]
+    assert len(force_rows) == RULES.most_concerns == 7
+    assert [row["rank"] for row in force_rows] == list(range(1, 8))
+    concern_rows = [row for row in force_rows if row["kind"] == concerns.CONCERN]
     assert concern_rows[0]["characteristic"] == "recorded_rightly"
-    assert all(row["recommendation"] and row["rests_on"] for row in own)
+    assert all(row["recommendation"] and row["rests_on"] for row in force_rows)
 
 
 def test_a_statement_that_only_an_exact_count_of_ours_contradicts_is_shown_and_never_grades():
@@ -210,8 +223,8 @@ def test_a_suppressed_side_is_the_rest_of_the_released_base_and_says_nothing_wit
 
 def test_every_piece_that_does_not_count_says_why():
     rows = [ladder(key, 50, 50) for key in FORMS]
-    strands = [strand("kept_informed", kind, "agrees") for kind in ("documents", "staff", "victims")]
-    found = proposed(evidence_tables(rows, strands=strands, claims=[claim("scale", "supported")]))
+    sources = [strand("kept_informed", kind, "agrees") for kind in ("documents", "staff", "victims")]
+    found = proposed(evidence_tables(rows, sources=sources, claims=[claim("scale", "supported")]))
     assert all(bool(row["counts"]) != bool(row["not_counted"]) for row in found["evidence"])
     reasons = {row["key"]: row["not_counted"] for row in found["evidence"] if row["characteristic"] == "kept_informed"}
     assert reasons["told_of_outcome"] == "the duty is held by justice"
@@ -240,10 +253,10 @@ WORLDS = {
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_no_world_has_grades_that_contradict_its_alerts(world):
-    rows, standing, tests = WORLDS[world]
+    rows, estimates, tests = WORLDS[world]
     spreads = [spread(row["indicator"], 0.85) for row in rows]
-    found = proposed(evidence_tables(rows, standing, spread=spreads, tests=tests))
-    assert contradictions(released(found, rows, standing, tests), RULES) == []
+    found = proposed(evidence_tables(rows, estimates, spread=spreads, tests=tests))
+    assert contradictions(released(found, rows, estimates, tests), RULES) == []
 
 
 def changed(found, name, **columns):
@@ -252,25 +265,25 @@ def changed(found, name, **columns):
 
 
 def test_the_gate_finds_a_good_grade_beside_an_alert_and_a_concern_without_evidence():
-    rows, standing = [ladder(DUTY, 22, 78)], [stands(DUTY, unusual=True, direction="lower", q_value=0.001)]
-    found = proposed(evidence_tables(rows, standing, spread=[spread(DUTY, 0.85)]))
-    assert contradictions(released(found, rows, standing), RULES) == []
-    assert any("is good on data-quality" in said for said in
-               contradictions(released(changed(found, "grades", proposed="good"), rows, standing), RULES))  # fmt: skip
-    assert any("stands for the force" in said for said in
-               contradictions(released(changed(found, "evidence", direction="for"), rows, standing), RULES))  # fmt: skip
-    assert any("is in no evidence" in said for said in
-               contradictions(released(changed(found, "evidence", alert=""), rows, standing), RULES))  # fmt: skip
-    assert any("is no concern" in said for said in
-               contradictions(released({**found, "concerns": []}, rows, standing), RULES))  # fmt: skip
+    rows, estimates = [ladder(DUTY, 22, 78)], [stands(DUTY, unusual=True, direction="lower", q_value=0.001)]
+    found = proposed(evidence_tables(rows, estimates, spread=[spread(DUTY, 0.85)]))
+    assert contradictions(released(found, rows, estimates), RULES) == []
+    assert any("is good on data-quality" in sentence for sentence in
+               contradictions(released(changed(found, "grades", proposed="good"), rows, estimates), RULES))  # fmt: skip
+    assert any("stands for the force" in sentence for sentence in
+               contradictions(released(changed(found, "evidence", direction="for"), rows, estimates), RULES))  # fmt: skip
+    assert any("is in no evidence" in sentence for sentence in
+               contradictions(released(changed(found, "evidence", alert=""), rows, estimates), RULES))  # fmt: skip
+    assert any("is no concern" in sentence for sentence in
+               contradictions(released({**found, "concerns": []}, rows, estimates), RULES))  # fmt: skip
     sure = changed(changed(found, "grades", proposed=NOT_ENOUGH), "grade_chances", probability=0.95)
-    assert any("not enough evidence, beside" in said for said in
-               contradictions(released(sure, rows, standing), RULES))  # fmt: skip
+    assert any("not enough evidence, beside" in sentence for sentence in
+               contradictions(released(sure, rows, estimates), RULES))  # fmt: skip
 
 
 def test_rules_of_version_1_are_read_and_grade_levels_without_a_standard_as_they_did():
     with open(__file__.replace("test_force_evidence.py", "rules_version_1.toml"), encoding="utf-8") as file:
         first = read_rules(file.read())
     assert first.version == "1"
-    assert of("suspects_pursued", [ladder(OWN, 14, 86)], by=first).state(first) == "not shown"
-    assert of("suspects_pursued", [ladder(OWN, 14, 86)], by=replace(first)).failed is None
+    assert of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=first).state(first) == "not shown"
+    assert of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=replace(first)).failed is None

@@ -31,7 +31,7 @@ def sure(one, probability, *, apart="", heard=None):
     return CharacteristicLevel(CharacteristicEvidence(FORCE, one, items, heard or {}, ()), probability, draws=draws)
 
 
-NOTHING = EvidenceTables((), (), ())
+NO_TABLES = EvidenceTables((), (), ())
 
 
 def graded(*probabilities, **more):
@@ -145,7 +145,7 @@ def test_a_grade_on_attitudes_without_voices_says_so_and_one_with_voices_does_no
     def voices(strands):
         result = propose_grades(EvidenceTables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
         return proposal_reasons.reason_sentences(
-            next(one for one in result if one.line == "attitudes"), RULES, NOTHING
+            next(one for one in result if one.line == "attitudes"), RULES, NO_TABLES
         )["voices"]
 
     assert voices(()) == RULES.without_voices
@@ -153,12 +153,12 @@ def test_a_grade_on_attitudes_without_voices_says_so_and_one_with_voices_does_no
 
 
 def test_every_grade_says_that_its_probability_is_one_under_these_rules():
-    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.7), RULES, NOTHING)["certainty"]
+    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.7), RULES, NO_TABLES)["certainty"]
     assert said.endswith("Under these rules: good 70%, adequate 30%.")
 
 
 def test_what_would_change_a_grade_is_said():
-    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES, NOTHING)[
+    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES, NO_TABLES)[
         "would_change"
     ]  # half: adequate
     assert f"It would be good if this were shown: {RESPONSES[2].text}" in said
@@ -169,7 +169,7 @@ def test_a_cause_of_concern_never_stands_without_a_recommendation():
     assert set(concerns.recommended_actions()) == set(characteristics().keys)
     bad = of("suspects_pursued", [ladder("named_suspect_met", 10, 90)])
     held = of("kept_informed", [ladder("told_of_arrest", 10, 90)])
-    rows = concerns.concerns_table([bad, held], ALL_LEVELS, NOTHING).to_pylist()
+    rows = concerns.concerns_table([bad, held], ALL_LEVELS, NO_TABLES).to_pylist()
     assert [row["kind"] for row in rows] == [concerns.ACCELERATED, concerns.CONCERN]
     assert all(row["recommendation"] and row["test"] for row in rows)
 

@@ -60,9 +60,9 @@ def test_a_cause_of_concern_says_what_is_asked_for_and_what_would_show_it(record
 
 def test_a_force_page_gives_each_figure_and_why_other_evidence_does_not_count(record_pages):
     force = next(text for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
-    told = words(section(force, "grades"))
-    assert "Not met: told: 22% of 45 notices." in told
-    assert "It does not count: a document shows that something is written down." in told
+    text = words(section(force, "grades"))
+    assert "Not met: told: 22% of 45 notices." in text
+    assert "It does not count: a document shows that something is written down." in text
 
 
 def test_a_national_problem_is_stated_once_and_a_cause_of_concern_stands_on_the_front_page(record_pages):

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy.stats import beta
 
 from assay.grading.force_evidence import (
-    AGAINST,
-    FOR,
-    NEITHER,
+    ADVERSE,
+    FAVOURABLE,
     RECORDS,
+    UNDECIDED,
     WORSE,
     CharacteristicEvidence,
     EvidenceItem,
@@ -93,8 +93,8 @@ def characteristic_level(evidence: CharacteristicEvidence, rules: Rules) -> Char
     A characteristic without a level is shown in the draws in which the force does not lie beyond the others.
     """
     levelled = [item for item in evidence.items if item.has_level]
-    counted = levelled + [item for item in evidence.items if item.is_compared]
-    if not counted and not (rules.compared and evidence.worse_alerts):
+    direct_items = levelled + [item for item in evidence.items if item.is_compared]
+    if not direct_items and not (rules.compared and evidence.worse_alerts):
         return CharacteristicLevel(evidence, None)
     worse = _worse_draws(evidence, rules)
     is_worse = np.any(list(worse.values()), axis=0) if worse else np.zeros(rules.draws, dtype=bool)
@@ -125,7 +125,7 @@ def _directed(item: EvidenceItem, place: str, worse: dict[str, Draws], rules: Ru
         draws = draws | (level_of(place, item, rules) < rules.line)
     probability = _share(draws)
     is_against = item.outlier_direction == WORSE or probability >= SPEAKS_AGAINST
-    direction = AGAINST if is_against else FOR if probability <= SPEAKS_FOR else NEITHER
+    direction = ADVERSE if is_against else FAVOURABLE if probability <= SPEAKS_FOR else UNDECIDED
     return replace(item, direction=direction, probability_against=probability)
 
 

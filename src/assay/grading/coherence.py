@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from assay.grading.concerns import NATIONAL, PROMISING
 from assay.grading.evidence_sentences import characteristic_wordings
-from assay.grading.force_evidence import AGAINST, FOR, POLICE, WORSE
+from assay.grading.force_evidence import ADVERSE, FAVOURABLE, POLICE, WORSE
 from assay.grading.grade_proposals import NEARLY_CERTAIN, OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, Rules
 from assay.grading.hypothesis_register import modes_by_characteristic
@@ -65,7 +65,7 @@ def _graded_against_an_alert(rows: Tables, rules: Rules) -> Iterator[str]:
 def _for_and_against(rows: Tables, rules: Rules) -> Iterator[str]:
     del rules
     for row in rows["evidence"]:
-        if row["alert"] == WORSE and row["direction"] == FOR:
+        if row["alert"] == WORSE and row["direction"] == FAVOURABLE:
             yield f"{row['place_code']}: {row['key']} stands for the force, and names it an outlier for the worse."
 
 
@@ -74,7 +74,7 @@ def _met_and_not_shown(rows: Tables, rules: Rules) -> Iterator[str]:
     states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["shown"]}
     for row in rows["grades"]:
         for key, line in _themes().items():
-            is_listed = f"Met: {characteristic_wordings()[key].met}" in (row["speaks_for"] or "")
+            is_listed = f": {characteristic_wordings()[key].met}" in (row["speaks_for"] or "")
             if is_listed and line in (row["line"], *(_themes().values() if row["line"] == OVERALL else ())):
                 state = states.get((row["place_code"], key))
                 if state != "shown":
@@ -90,7 +90,7 @@ def _standards_missed_and_shown(rows: Tables, rules: Rules) -> Iterator[str]:
     }
     for row in rows["evidence"]:
         share = highest.get((row["place_code"], row["key"]))
-        if row["counts"].startswith("standard") and row["direction"] == AGAINST and share is not None:
+        if row["counts"].startswith("standard") and row["direction"] == ADVERSE and share is not None:
             is_shown = states.get((row["place_code"], row["characteristic"])) == "shown"
             if share < rules.floor and is_shown and _wants_more(row["key"]):
                 yield f"{row['place_code']}: {row['characteristic']} is shown, and {row['key']} lies below the floor."
@@ -102,20 +102,24 @@ def _wants_more(key: str) -> bool:
 
 def _certain_and_not_enough(rows: Tables, rules: Rules) -> Iterator[str]:
     del rules
-    without = {(row["place_code"], row["line"]) for row in rows["grades"] if row["proposed"] == NOT_ENOUGH}
+    ungraded = {(row["place_code"], row["line"]) for row in rows["grades"] if row["proposed"] == NOT_ENOUGH}
     for row in rows["grade_chances"]:
-        if (row["place_code"], row["line"]) in without and row["probability"] >= NEARLY_CERTAIN:
+        if (row["place_code"], row["line"]) in ungraded and row["probability"] >= NEARLY_CERTAIN:
             yield f"{row['place_code']}, {row['line']}: not enough evidence, beside {row['grade']} almost certainly."
 
 
 def _graded_on_nothing(rows: Tables, rules: Rules) -> Iterator[str]:
     del rules
-    counted: dict[str, set[str]] = defaultdict(set)
+    evidence_themes: dict[str, set[str]] = defaultdict(set)
     for row in rows["evidence"]:
         if row["counts"]:
-            counted[row["place_code"]].add(_themes()[row["characteristic"]])
+            evidence_themes[row["place_code"]].add(_themes()[row["characteristic"]])
     for row in rows["grades"]:
-        if row["proposed"] != NOT_ENOUGH and row["line"] != OVERALL and row["line"] not in counted[row["place_code"]]:
+        if (
+            row["proposed"] != NOT_ENOUGH
+            and row["line"] != OVERALL
+            and row["line"] not in evidence_themes[row["place_code"]]
+        ):
             yield f"{row['place_code']}, {row['line']}: {row['proposed']} without any evidence that counts."
 
 
@@ -141,10 +145,10 @@ def _counts_for_police(form: Any) -> bool:
 
 
 def _concerns_without_reason(rows: Tables, rules: Rules) -> Iterator[str]:
-    against = {
+    adverse_keys = {
         (row["place_code"], row["characteristic"])
         for row in rows["evidence"]
-        if row["counts"] and row["direction"] == AGAINST
+        if row["counts"] and row["direction"] == ADVERSE
     }
     states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["shown"]}
     worse = {(row["place_code"], row["characteristic"]) for row in _counted_alerts(rows)}
@@ -156,7 +160,7 @@ def _concerns_without_reason(rows: Tables, rules: Rules) -> Iterator[str]:
         key = row["place_code"], row["characteristic"]
         if row["kind"] == PROMISING and key in worse:
             yield f"{key[0]}: {key[1]} is promising practice, and an alert names the force for the worse."
-        if row["kind"] not in (NATIONAL, PROMISING) and key not in against and states.get(key) != "at odds":
+        if row["kind"] not in (NATIONAL, PROMISING) and key not in adverse_keys and states.get(key) != "at odds":
             yield f"{key[0]}: a concern about {key[1]} rests on no evidence against the force."
 
 

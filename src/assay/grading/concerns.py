@@ -19,8 +19,16 @@ import pyarrow as pa
 
 from assay.errors import DefinitionError
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import characteristic_wordings, figure_sentence
-from assay.grading.force_evidence import AGAINST, COMBINED_TEST, FOR, RECORDS, WORSE, EvidenceItem, EvidenceTables
+from assay.grading.evidence_sentences import characteristic_wordings, figure_sentence, met_head
+from assay.grading.force_evidence import (
+    ADVERSE,
+    COMBINED_TEST,
+    FAVOURABLE,
+    RECORDS,
+    WORSE,
+    EvidenceItem,
+    EvidenceTables,
+)
 from assay.grading.grading_rules import Rules
 from assay.indicators import EVERYWHERE
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
@@ -68,16 +76,16 @@ def concerns_table(levels: Iterable[CharacteristicLevel], rules: Rules, tables: 
 
 def national_problems(levels: Sequence[CharacteristicLevel], rules: Rules) -> dict[str, dict[str, tuple[int, int]]]:
     """Return the standards that most forces miss: by characteristic and measure, forces that miss it, and all asked."""
-    asked, missed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    asked_counts, missed_counts = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for level in levels:
         for item in level.evidence.items:
             if item.has_level and item.kind == RECORDS and item.row is not None:
-                asked[level.key, item.key] += 1
-                missed[level.key, item.key] += item.direction == AGAINST and not _is_worse_than_others(item)
+                asked_counts[level.key, item.key] += 1
+                missed_counts[level.key, item.key] += item.direction == ADVERSE and not _is_worse_than_others(item)
     found: dict[str, dict[str, tuple[int, int]]] = {}
-    for (key, measure), number in missed.items():
-        if number > 1 and number > rules.national_share * asked[key, measure]:
-            found.setdefault(key, {})[measure] = number, asked[key, measure]
+    for (key, measure), number in missed_counts.items():
+        if number > 1 and number > rules.national_share * asked_counts[key, measure]:
+            found.setdefault(key, {})[measure] = number, asked_counts[key, measure]
     return found
 
 
@@ -87,7 +95,7 @@ def _is_worse_than_others(item: EvidenceItem) -> bool:
 
 def _national_row(key: str, measures: Mapping[str, tuple[int, int]], tables: EvidenceTables) -> dict[str, Any]:
     sentences = []
-    for measure, (missed, asked) in measures.items():
+    for measure, (missed_count, asked_count) in measures.items():
         row = tables.ladders.get((EVERYWHERE, measure), {})
         share = (
             ""
@@ -95,7 +103,7 @@ def _national_row(key: str, measures: Mapping[str, tuple[int, int]], tables: Evi
             else f"{round(100 * row['share'])}% of the {FORM_WORDING[measure].noun} in all forces; "
         )
         title = next(form.title for form in indicators() if form.key == measure)
-        sentences.append(f"{title}: {share}missed in {missed} of {count_phrase(asked, 'force')}.")
+        sentences.append(f"{title}: {share}missed in {missed_count} of {count_phrase(asked_count, 'force')}.")
     return {
         "place_code": EVERYWHERE,
         "characteristic": key,
@@ -131,7 +139,7 @@ def _force_rows(
 
 def _items_of(level: CharacteristicLevel, kind: str, national: Mapping[str, tuple[int, int]]) -> list[EvidenceItem]:
     """Return the items that a concern rests on, without national problems in which the force is like the others."""
-    direction = FOR if kind == PROMISING else AGAINST
+    direction = FAVOURABLE if kind == PROMISING else ADVERSE
     items = [item for item in level.evidence.items if item.direction == direction]
     items = [item for item in items if item.key not in national or item.outlier_direction == WORSE]
     return sorted(items, key=lambda item: (item.outlier_direction != WORSE, -severity(item), item.key))
@@ -206,7 +214,7 @@ def _concern_text(
     figures = " ".join(figure_sentence(item, tables) for item in items[:MAX_FIGURES])
     if kind == PROMISING:
         better = [item for item in items if item.outlier_direction]
-        return f"Met: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
+        return f"{met_head(level.evidence)}: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
     if level.state(rules) == "at odds":
         return f"The records show it, and people who were asked say otherwise: {level.evidence.characteristic.text}"
     return f"Not met: {wording.not_met} {figures}"

@@ -13,9 +13,10 @@ from importlib.resources import files
 
 from assay.errors import DefinitionError
 from assay.grading.force_evidence import (
-    AGAINST,
+    ADVERSE,
     COMBINED_TEST,
-    FOR,
+    FAVOURABLE,
+    LESSONS,
     RECORDS,
     WORSE,
     CharacteristicEvidence,
@@ -28,7 +29,9 @@ from assay.indicators.indicator_wording import format_number
 from assay.reference import characteristics
 from assay.wording import count_phrase
 
-DIRECTION_HEADS = {FOR: "Met", AGAINST: "Not met"}
+DIRECTION_HEADS = {FAVOURABLE: "Met", ADVERSE: "Not met"}
+LIKE_OTHERS = "Not worse than the other forces"
+"""Head of what is shown by comparison alone: no standard says what would be met."""
 IN_LAW = "a standard asks for every one"
 ONE_RECORD_NOUN = "forces"
 """Noun of a measure with one record for each force, which is met or not met and has no share."""
@@ -54,6 +57,12 @@ def characteristic_wordings() -> Mapping[str, CharacteristicWording]:
     return found
 
 
+def met_head(evidence: CharacteristicEvidence) -> str:
+    """Return the head of a characteristic that is shown: 'Met' if a standard or a source shows it."""
+    is_met = any(item.has_level and item.direction == FAVOURABLE for item in evidence.items)
+    return DIRECTION_HEADS[FAVOURABLE] if is_met else LIKE_OTHERS
+
+
 def figure_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
     """Return the figure of one item as a sentence, from the released rows."""
     if item.kind == COMBINED_TEST:
@@ -72,6 +81,8 @@ def figure_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
 def directed_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
     """Return the figure with 'Met' or 'Not met' before it."""
     head = DIRECTION_HEADS.get(item.direction, "")
+    if item.direction == FAVOURABLE and item.is_compared and not item.has_level:
+        head = LIKE_OTHERS
     return f"{head}: {figure_sentence(item, tables)}" if head else figure_sentence(item, tables)
 
 
@@ -79,8 +90,11 @@ def _count_sentence(item: EvidenceItem) -> str:
     """Return the figure of past recommendations or of claims: counts that are no records of people."""
     if not item.known_records:
         return f"{item.title}: not asked."
-    others = _expected_share(item)
-    compared = f"; the other forces: {_percent(others)}" if item.is_compared and others is not None else ""
+    others_share = _expected_share(item)
+    compared = f"; the other forces: {_percent(others_share)}" if item.is_compared and others_share is not None else ""
+    if item.key == LESSONS:
+        share = item.met / item.known_records
+        return f"{item.title}: {_percent(share)} of {item.known_records:g}, a part counted as half{compared}."
     return f"{item.title}: {item.met:g} of {item.known_records:g}{compared}."
 
 
@@ -103,9 +117,11 @@ def _share_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
 def _comparison_parts(item: EvidenceItem, tables: EvidenceTables) -> list[str]:
     """Return the figure of the other forces, the standard, and the alert."""
     estimate = item.estimate or {}
-    others = estimate.get("expected")
-    others = tables.overall_shares.get(item.key) if others is None else others
-    parts = [f"the other forces: {_percent(others)}"] if others is not None and item.known_records != 1 else []
+    others_share = estimate.get("expected")
+    others_share = tables.overall_shares.get(item.key) if others_share is None else others_share
+    parts = (
+        [f"the other forces: {_percent(others_share)}"] if others_share is not None and item.known_records != 1 else []
+    )
     if item.fewer:
         parts.append("fewer is better")
     if item.duty and item.has_level and not item.fewer:
@@ -130,7 +146,7 @@ def _percent(share: float) -> str:
 def strongest_items(evidence: CharacteristicEvidence, direction: str, limit: int) -> list[EvidenceItem]:
     """Return the counted items of one direction, those that are surest first; alerts before all others."""
     found = [item for item in evidence.items if item.direction == direction]
-    sign = -1 if direction == AGAINST else 1
+    sign = -1 if direction == ADVERSE else 1
     return sorted(
         found, key=lambda item: (item.outlier_direction != WORSE, sign * (item.probability_against or 0.0), item.key)
     )[:limit]

@@ -41,7 +41,7 @@ FIGURE_CLAIMS_TITLE = "Figures that the force gives of itself, of those that its
 SUPPORTED, CONTRADICTED = "supported", "contradicted"
 LESSONS_TITLE, MIN_LESSONS = "Past recommendations that practice shows applied", 3
 WORSE, BETTER = "worse", "better"
-FOR, AGAINST, NEITHER = "for", "against", "neither"
+FAVOURABLE, ADVERSE, UNDECIDED = "for", "against", "neither"
 
 NO_SIDE = "neither more nor less of it is better in itself"
 SHOWN_ONLY = "its standard is shown, and grades no force"
@@ -102,7 +102,7 @@ class EvidenceItem:
     not_counted: str = ""
     row: Row | None = None
     estimate: Row | None = None
-    direction: str = NEITHER
+    direction: str = UNDECIDED
     probability_against: float | None = None
 
     @property
@@ -293,13 +293,13 @@ def _source_items(
 ) -> list[EvidenceItem]:
     """Return one item for each source other than records that was asked; voices never count by themselves."""
     verdicts = tables.source_verdicts.get((place, characteristic.key), {})
-    counted = _counted_sources(characteristic, rules)
+    counted_kinds = _counted_sources(characteristic, rules)
     items = []
     for kind, source in BY_KEY.items():
         verdict = verdicts.get(kind, NOT_ASKED)
         if kind == "data" or verdict == NOT_ASKED:
             continue
-        reason = "" if kind in counted else VOICES if kind in rules.strands_heard else ONLY_WRITTEN
+        reason = "" if kind in counted_kinds else VOICES if kind in rules.strands_heard else ONLY_WRITTEN
         reason = reason or (NO_VERDICT if verdict == CANNOT_TELL else "")
         items.append(EvidenceItem(kind, kind, source.name, verdict=verdict, not_counted=reason))
     return items
@@ -398,7 +398,7 @@ def _counts(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
     A secondary suppressed side is the rest of the released base, if the other side is released: that is what every
     reader of the release can work out, with the same rounding.
     """
-    met, not_met, *unknown = (released_count(row, name) for name in COUNTED)
+    met, not_met, *unknown = (released_count(row, name) for name in COUNT_COLUMNS)
     base = estimate.get("base")
     if base is not None and (met is None) != (not_met is None):
         met = max(base - (not_met or 0.0), 0.0) if met is None else met
@@ -408,7 +408,7 @@ def _counts(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
     return {"met": met, "not_met": not_met, "unknown": None if None in unknown else sum(map(float, unknown))}  # type: ignore[arg-type]
 
 
-COUNTED = ("met", "not_met", "not_known", "not_known_if_counted")
+COUNT_COLUMNS = ("met", "not_met", "not_known", "not_known_if_counted")
 
 
 def _reason_too_few(indicator: Indicator, fields: dict[str, Any], rules: Rules) -> str:
@@ -447,8 +447,8 @@ def _lesson_distribution(statuses: Sequence[Sequence[float]]) -> tuple[float, fl
     if len(shares) < FEWEST_UNITS:
         return None
     overall, number = mean(shares), mean(len(values) for values in statuses)
-    between = max(pvariance(shares) - overall * (1 - overall) / number, 0.0) ** 0.5
-    return beta_population(overall, max(between, MIN_BETWEEN_SD))
+    between_sd = max(pvariance(shares) - overall * (1 - overall) / number, 0.0) ** 0.5
+    return beta_population(overall, max(between_sd, MIN_BETWEEN_SD))
 
 
 def _force_distribution(row: Row) -> tuple[float, float] | None:

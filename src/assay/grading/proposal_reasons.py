@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, strongest_items
-from assay.grading.force_evidence import AGAINST, COMBINED_TEST, FOR, EvidenceTables
+from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, met_head, strongest_items
+from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators.evidence_sources import BY_KEY
@@ -25,12 +25,12 @@ def reason_sentences(proposal: Proposal, rules: Rules, tables: EvidenceTables) -
     for level in proposal.levels:
         by_state.setdefault(level.state(rules), []).append(level)
     limit = 0 if proposal.line == OVERALL else MAX_FIGURES
-    against = [_not_met_sentence(level, tables, limit) for level in by_state.get("not shown", [])]
-    against += [_partly_against_sentence(level, tables, limit) for level in by_state.get("open", [])]
-    against.append(_contradiction_sentences(by_state.get("at odds", [])))
+    adverse_sentences = [_not_met_sentence(level, tables, limit) for level in by_state.get("not shown", [])]
+    adverse_sentences += [_partly_against_sentence(level, tables, limit) for level in by_state.get("open", [])]
+    adverse_sentences.append(_contradiction_sentences(by_state.get("at odds", [])))
     return {
         "speaks_for": " ".join(_met_sentence(level, tables, limit) for level in by_state.get("shown", [])),
-        "speaks_against": " ".join(filter(None, against)),
+        "speaks_against": " ".join(filter(None, adverse_sentences)),
         "would_change": _change_sentences(proposal, rules),
         "not_known": _not_known(proposal.line, by_state.get("not known", []), by_state.get("open", [])),
         "voices": missing_voices_sentence(proposal, rules),
@@ -39,18 +39,18 @@ def reason_sentences(proposal: Proposal, rules: Rules, tables: EvidenceTables) -
 
 
 def _met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
-    figures = item_sentences(strongest_items(level.evidence, FOR, limit), tables)
-    return f"Met: {' '.join(filter(None, (characteristic_wordings()[level.key].met, figures)))}"
+    figures = item_sentences(strongest_items(level.evidence, FAVOURABLE, limit), tables)
+    return f"{met_head(level.evidence)}: {' '.join(filter(None, (characteristic_wordings()[level.key].met, figures)))}"
 
 
 def _not_met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
-    figures = item_sentences(strongest_items(level.evidence, AGAINST, limit), tables)
+    figures = item_sentences(strongest_items(level.evidence, ADVERSE, limit), tables)
     return f"Not met: {' '.join(filter(None, (characteristic_wordings()[level.key].not_met, figures)))}"
 
 
 def _partly_against_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
     """Return what speaks against a characteristic that may be either way; '' if nothing does."""
-    items = strongest_items(level.evidence, AGAINST, limit)
+    items = strongest_items(level.evidence, ADVERSE, limit)
     return f"Not sure: {level.evidence.characteristic.text} {item_sentences(items, tables)}" if items else ""
 
 
@@ -62,12 +62,12 @@ def _basis_sentence(proposal: Proposal) -> str:
     standards = sum(item.has_level and item.is_share_of_records for item in items)
     compared = sum(item.is_compared and not item.has_level for item in items)
     alerts = sum(item.kind == COMBINED_TEST for item in items)
-    others = len(items) - standards - compared - alerts
+    other_count = len(items) - standards - compared - alerts
     parts = (
         (standards, "by a standard"),
         (compared, "by comparison with the other forces"),
         (alerts, "by the alert of a combined test"),
-        (others, "by other evidence"),
+        (other_count, "by other evidence"),
     )
     texts = [f"{number} {words}" for number, words in parts if number]
     known = f"{proposal.known} of {count_phrase(proposal.characteristics, 'characteristic')}"

@@ -15,9 +15,9 @@ from assay.compare.indicator_findings import indicator_sentence
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
 from assay.grading.evidence_sentences import figure_sentence
 from assay.grading.force_evidence import (
-    AGAINST,
+    ADVERSE,
     COMBINED_TEST,
-    FOR,
+    FAVOURABLE,
     RECORDS,
     EvidenceItem,
     EvidenceTables,
@@ -40,8 +40,8 @@ KIND = "data"
 TREND_QUESTIONS = frozenset(("Q23", "Q26"))
 """The questions that time series answer."""
 SERIES_TEXT = "Series over time were followed: that a number moves is no verdict on what is said of it."
-DIRECTION_OF_VERDICT = {AGREE: FOR, DISAGREE: AGAINST}
-ORDER = (AGAINST, FOR, "neither")
+DIRECTION_OF_VERDICT = {AGREE: FAVOURABLE, DISAGREE: ADVERSE}
+ORDER = (ADVERSE, FAVOURABLE, "neither")
 Row = Mapping[str, Any]
 
 

@@ -151,8 +151,8 @@ def judge_sources(
     for kind, was_read in _read_elsewhere(evidence, place).items():
         if was_read and not parts[kind]:
             parts[kind] = [EvidenceSource(kind, CANNOT_TELL, READ_ELSEWHERE[kind])]
-    others = (combine_parts(kind.key, exclude_small_parts(parts[kind.key], fewest)) for kind in KINDS[1:])
-    return (records, *others)
+    other_sources = (combine_parts(kind.key, exclude_small_parts(parts[kind.key], fewest)) for kind in KINDS[1:])
+    return (records, *other_sources)
 
 
 def _read_elsewhere(evidence: InspectionEvidence, place: str) -> dict[str, bool]:

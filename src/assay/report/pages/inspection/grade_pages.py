@@ -189,8 +189,8 @@ def _evidence_figures(site: Inspection, characteristic: str, code: str) -> tuple
     """Return the figures of the evidence that counts, what speaks against first, and why other evidence does not."""
     rows = site.find_rows("evidence", place_code=code, characteristic=characteristic)
     order = ("against", "for", "neither")
-    counted = sorted((row for row in rows if row["counts"]), key=lambda row: order.index(row["direction"]))
-    figures = tuple(Cell(row["figure"], _evidence_path(site, row)) for row in counted)
+    counted_rows = sorted((row for row in rows if row["counts"]), key=lambda row: order.index(row["direction"]))
+    figures = tuple(Cell(row["figure"], _evidence_path(site, row)) for row in counted_rows)
     uncounted = [f"{row['figure']} It does not count: {row['not_counted']}." for row in rows if row["not_counted"]]
     return figures, tuple(uncounted[:MAX_UNCOUNTED])
 

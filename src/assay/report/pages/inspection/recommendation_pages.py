@@ -252,8 +252,8 @@ def _kind_sentence(rows: Sequence[Row]) -> str:
     found = Counter(row["kind"] for row in rows)
     if national := [row for row in rows if row["kind"] not in KINDS and row["recommendation"]]:
         force_rows = [row for row in rows if row["kind"] in KINDS]
-        own = f" {_kind_sentence(force_rows)}" if force_rows else ""
-        return f"Asked of all forces: {national[0]['says'].partition('.')[0].lower()}.{own}"
+        own_sentence = f" {_kind_sentence(force_rows)}" if force_rows else ""
+        return f"Asked of all forces: {national[0]['says'].partition('.')[0].lower()}.{own_sentence}"
     forces = _forces(sum(found[kind] for kind in KINDS))
     phrases = [(kind, phrase) for kind, (*_, phrase) in KINDS.items() if found[kind]]
     if len(phrases) == 1:
