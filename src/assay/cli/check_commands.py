@@ -16,18 +16,25 @@ from assay.errors import UsageError
 @command("check")
 def check(
     extracts: Annotated[
-        list[Path] | None, typer.Argument(metavar="EXTRACT...", help="Files, or folders of files, as exported.")
+        list[Path] | None, typer.Argument(metavar="EXTRACT", help="Files, or folders of files, as exported.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for letter and page; without it, check-of-NAME here.")
     ] = None,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the period, by the day of recording."),
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="First day of the period, by the day of recording.",
+        ),
     ] = None,
     last: Annotated[
         datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of the period, by the day of recording."),
+        typer.Option(
+            "--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day of the period, by the day of recording."
+        ),
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="The mapping.toml of an earlier check, corrected by hand.")

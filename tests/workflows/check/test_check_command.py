@@ -130,7 +130,7 @@ def test_the_page_leads_with_the_figure_and_names_the_force(folder, capsys):
     lead = re.search(r'<p class="lead">(.*?)</p>', page)
     assert lead is not None
     assert lead[1] == "100% of crimes were recorded within 24 hours (60 crimes; known for all)."
-    assert "For Avon and Somerset alone." in page
+    assert "Avon and Somerset alone may read this." in page
 
 
 def test_the_letter_says_of_every_column_what_became_of_it(folder, capsys):

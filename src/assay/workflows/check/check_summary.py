@@ -16,7 +16,7 @@ def check_summary(extract: CheckedExtract) -> list[str]:
     figures = [figure.sentence for figure in key_figures(extract.counts, extract.records) if figure.is_asked]
     reviews = [f"{format_number(review.count)} {review.description}" for review in records_to_review(extract.records)]
     return [
-        f"{extract.title}: {period_sentence(extract)}",
+        f"{extract.force_name or extract.name}: {period_sentence(extract)}",
         *(f"  {sentence}" for sentence in figures),
         *(["Look at again:", *(f"  {sentence}." for sentence in reviews)] if reviews else []),
         _columns_sentence(extract),

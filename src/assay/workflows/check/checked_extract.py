@@ -58,10 +58,10 @@ class CheckedExtract:
     implausible: tuple[Implausible, ...]
 
     @property
-    def title(self) -> str:
-        """Return whose extract it is: the name of the force, else the name of the extract."""
+    def force_name(self) -> str:
+        """Return the name of the force, or its code; '' if it is not known."""
         force = reference.forces().get(self.force_code) if self.force_code in reference.forces() else None
-        return force.name if force else self.force_code or self.name
+        return force.name if force else self.force_code
 
     @property
     def period_column(self) -> str:

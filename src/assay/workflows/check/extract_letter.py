@@ -26,6 +26,7 @@ NOUNS = {
     "flags": ("flag", "flags"),
 }
 """What a row of each table is, and several."""
+THIS_FORCE = "The force of this extract"
 UNHELPFUL_RULES = ("list ", "as held")
 """Beginnings of rules that say nothing beyond the name of the column."""
 SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
@@ -132,7 +133,7 @@ def column_rule(table: str, column: str) -> str:
 
 def _context(extract: CheckedExtract) -> dict[str, Any]:
     return {
-        "name": extract.title,
+        "name": extract.force_name or THIS_FORCE,
         "extract": extract.name,
         "summary": summary(extract),
         "first": first_corrections(extract),

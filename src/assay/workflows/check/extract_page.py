@@ -13,7 +13,7 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_letter import capitalised, sheet_descriptions, summary
+from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
 from assay.workflows.check.extract_measures import NOT_KNOWN
 from assay.workflows.check.extract_questions import (
     NONE,
@@ -43,7 +43,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
     figures = key_figures(extract.counts, extract.records)
     answers = question_answers(extract.supplied)
     return {
-        "name": extract.title,
+        "name": extract.force_name or THIS_FORCE,
         "extract": extract.name,
         "period": period_sentence(extract),
         "lead": _lead(figures),
