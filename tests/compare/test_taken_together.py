@@ -179,15 +179,17 @@ FEW_RECORDS = {f"INV{n:02}": {"met": 10, "not_met": 2} for n in range(1, 13)}
 
 
 def with_small_bases(arrests, bails):
-    made = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], BODIES, MODE)
-    together_rows = {row["place_code"]: row for row in made["taken_together"].to_pylist()}
-    return made["standing"].to_pylist(), together_rows
+    tables = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], BODIES, MODE)
+    together_rows = {row["place_code"]: row for row in tables["taken_together"].to_pylist()}
+    return tables["standing"].to_pylist(), together_rows
 
 
 def test_a_measure_on_few_records_counts_in_the_combined_test_though_its_share_is_not_compared_alone():
-    few = FEW_RECORDS | {"INV05": {"met": 1, "not_met": 11}}
-    standing, found = with_small_bases(varied(ARREST, 1, INV05={"met": 66, "not_met": 34}), country(BAIL, **few))
-    row = next(row for row in standing if row["indicator"] == BAIL.key and row["place_code"] == "INV05")
+    small_bases = FEW_RECORDS | {"INV05": {"met": 1, "not_met": 11}}
+    estimates, found = with_small_bases(
+        varied(ARREST, 1, INV05={"met": 66, "not_met": 34}), country(BAIL, **small_bases)
+    )
+    row = next(row for row in estimates if row["indicator"] == BAIL.key and row["place_code"] == "INV05")
     assert (row["p_value"], row["unusual"]) == (None, None)
     assert row["not_comparable"].startswith("Not comparable: fewer than 20 records")
     assert (found["INV05"]["measures"], found["INV05"]["unusual"]) == (2, True)
@@ -195,14 +197,14 @@ def test_a_measure_on_few_records_counts_in_the_combined_test_though_its_share_i
 
 
 def test_fewer_than_five_records_count_in_no_test():
-    few = FEW_RECORDS | {"INV05": {"met": 0, "not_met": MIN_COMBINED_RECORDS - 1}}
-    _, found = with_small_bases(varied(ARREST, 1), country(BAIL, **few))
+    small_bases = FEW_RECORDS | {"INV05": {"met": 0, "not_met": MIN_COMBINED_RECORDS - 1}}
+    _, found = with_small_bases(varied(ARREST, 1), country(BAIL, **small_bases))
     assert (found["INV05"]["measures"], found["INV06"]["measures"]) == (1, 2)
 
 
 def test_records_that_mostly_do_not_tell_count_in_no_test_either():
-    few = FEW_RECORDS | {"INV05": {"met": 1, "not_met": 11, "not_known": 12}}
-    _, found = with_small_bases(varied(ARREST, 1), country(BAIL, **few))
+    small_bases = FEW_RECORDS | {"INV05": {"met": 1, "not_met": 11, "not_known": 12}}
+    _, found = with_small_bases(varied(ARREST, 1), country(BAIL, **small_bases))
     assert found["INV05"]["measures"] == 1
 
 
@@ -217,14 +219,14 @@ NOT_TAKEN = {
 
 @pytest.mark.parametrize("mode", sorted(MEASURES_OF_MODE))
 def test_every_measure_that_shows_a_failing_is_in_its_combined_test_on_its_side(mode):
-    shown = {
+    showing = {
         measure: side
         for failing in failings().values()
         if failing.mode == mode
         for measure, side in failing.shown_by.items()
     }
-    taken = {measure: side for measure, side in shown.items() if measure not in NOT_TAKEN}
-    assert taken.items() <= MEASURES_OF_MODE[mode].items()
+    expected = {measure: side for measure, side in showing.items() if measure not in NOT_TAKEN}
+    assert expected.items() <= MEASURES_OF_MODE[mode].items()
 
 
 def test_ethnicity_recorded_in_some_way_counts_where_it_is_asked_whether_ethnicity_is_missing():

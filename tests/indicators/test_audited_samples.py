@@ -323,17 +323,17 @@ def alerts_of(blaming, **more):
     flags = pl.DataFrame(schema=unflagged_table(found.where(pl.lit(value=False)), read.clear()).schema)
     organisations = {code: Organisation(code, code, code.lower(), "territorial", "England") for code in FORCE_CODES}
     compared = compare_audited(comparison_input(rates, flags), organisations, {BLAMING: "lower"})
-    return rates, [one["place_code"] for one in compared.to_pylist() if one["unusual"]]
+    return rates, [entry["place_code"] for entry in compared.to_pylist() if entry["unusual"]]
 
 
 def test_an_almost_unread_lowest_band_does_not_hide_a_force_whose_entries_above_it_blame():
     """2 of 50 elsewhere, 20 of 50 in one force; of 1,000 entries in the lowest band 5 are read, and none blames."""
     rates, alerts = alerts_of({"INV05": 20})
     assert alerts == ["INV05"]
-    one = row(rates, place_code="INV05", measure=BLAMING, part_of="all")
-    assert one["compared_share"] == pytest.approx(20 / 50 * 100 / 1100, abs=1e-6)
-    assert one["compared_high"] < one["high"]
-    assert one["lowest_most"] > 100  # what the lowest band may hold is said beside it
+    rate_row = row(rates, place_code="INV05", measure=BLAMING, part_of="all")
+    assert rate_row["compared_share"] == pytest.approx(20 / 50 * 100 / 1100, abs=1e-6)
+    assert rate_row["compared_high"] < rate_row["high"]
+    assert rate_row["lowest_most"] > 100  # what the lowest band may hold is said beside it
 
 
 def test_one_hit_in_an_almost_unread_band_makes_no_force_worse_than_the_others():
@@ -342,8 +342,10 @@ def test_one_hit_in_an_almost_unread_band_makes_no_force_worse_than_the_others()
 
 def test_a_force_without_entries_above_the_lowest_band_has_found_none_and_not_nothing_known():
     found = audited(
-        entries_of("INV01", 2), [{**one, "force_code": "INV02"} for one in notes(20, NOT_CALLED, answer="not_met")]
+        entries_of("INV01", 2), [{**entry, "force_code": "INV02"} for entry in notes(20, NOT_CALLED, answer="not_met")]
     )
     read = pl.concat([volume().with_columns(force_code=pl.lit(code)) for code in ("INV01", "INV02")])
-    one = row(language_table(found, TextVolume(read, found.rows)), place_code="INV02", measure=BLAMING, part_of="all")
-    assert (one["compared_share"], one["compared_high"]) == (0, 0)
+    rate_row = row(
+        language_table(found, TextVolume(read, found.rows)), place_code="INV02", measure=BLAMING, part_of="all"
+    )
+    assert (rate_row["compared_share"], rate_row["compared_high"]) == (0, 0)

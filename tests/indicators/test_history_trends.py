@@ -26,7 +26,7 @@ def series(counts):
     return Series(TITLES[PARTNERS], "INV01", PARTNERS, (), first, tuple(counts))
 
 
-def of_one_year(history, period):
+def one_year_change(history, period):
     """The headline of a series of two years, with a year of history before it."""
     return headline(history_trend_rows(trend_table_rows(series(period)), series((*history, *period))))
 
@@ -36,7 +36,7 @@ def test_two_years_alone_are_refused():
 
 
 def test_a_fall_that_even_the_least_count_of_the_history_shows_is_said():
-    row = of_one_year([210, 190, 205, 195], [200, 198, 203, 199, 101, 99, 102, 98])
+    row = one_year_change([210, 190, 205, 195], [200, 198, 203, 199, 101, 99, 102, 98])
     assert row["refusal"] == ""
     assert row["probability_fell"] > 0.9
     assert LEAST_COUNT in row["explanation"]
@@ -45,7 +45,7 @@ def test_a_fall_that_even_the_least_count_of_the_history_shows_is_said():
 @pytest.mark.parametrize("period", [[100, 99, 101, 100, 200, 198, 203, 199], [150, 149, 151, 150, 151, 149, 150, 150]])
 def test_a_rise_is_never_said_from_a_history_of_some_of_the_children(period):
     """Children who were known only before the period are not in it, so every force would seem to rise."""
-    row = of_one_year([60, 58, 61, 59], period)
+    row = one_year_change([60, 58, 61, 59], period)
     assert (row["probability_fell"], row["refusal"]) == (None, HISTORY_SHOWS_NO_FALL)
 
 

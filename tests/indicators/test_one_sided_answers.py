@@ -8,22 +8,22 @@ from assay.indicators.indicator_catalogue import find_form
 from assay.indicators.indicator_forms import EVERYWHERE
 
 FORM = find_form("suspect_under_order")
-BODIES = [body(f"INV{number:02}") for number in range(1, 13)]
-FIRST = BODIES[0].code
+FORCES = [body(f"INV{number:02}") for number in range(1, 13)]
+FIRST = FORCES[0].code
 MET_ROW = next(row for row, answer in FORM.examples if answer == "met")
 FACT = FORM.met
 
 
 def country(first, not_complete):
     """30 records with and 10 without an order in each force; the first force as given (met, not met, not known)."""
-    counts = {one.code: (30, 10, 0) for one in BODIES} | {FIRST: first}
+    counts = {force.code: (30, 10, 0) for force in FORCES} | {FIRST: first}
     rows = []
     for code, numbers in counts.items():
         answers = [answer for answer, number in zip((True, False, None), numbers, strict=True) for _ in range(number)]
         rows += as_rows([{**MET_ROW, FACT: answer} for answer in answers], code)
     facts = {FORM.record: as_facts(types_of([FORM])[FORM.record], rows)}
-    ladders = ask([FORM], facts, BODIES, not_complete=not_complete)["ladders"]
-    compared = compare_indicators([FORM], ladders, {one.code: one for one in BODIES})["standing"]
+    ladders = ask([FORM], facts, FORCES, not_complete=not_complete)["ladders"]
+    compared = compare_indicators([FORM], ladders, {force.code: force for force in FORCES})["standing"]
     return only(ladders, place_code=FIRST, when_reported="all"), only(compared, place_code=FIRST), compared
 
 
@@ -56,5 +56,5 @@ def test_none_met_where_one_answer_alone_can_be_known_is_a_range_too():
 
 def test_the_other_forces_are_compared_without_it():
     _, _, compared = country((40, 0, 10), [(FIRST, "orders")])
-    others = [row for row in compared.to_pylist() if row["place_code"] not in (FIRST, EVERYWHERE)]
-    assert {row["not_comparable"] for row in others} == {""}
+    compared_forces = [row for row in compared.to_pylist() if row["place_code"] not in (FIRST, EVERYWHERE)]
+    assert {row["not_comparable"] for row in compared_forces} == {""}

@@ -18,14 +18,14 @@ def supplied_tables(tables: Tables) -> ibis.Table:
     force that says so is no worse for it than one that says nothing."""
     manifests = tables["covers"]
     rows = manifests.filter(manifests.used.fill_null(False) & (manifests.supplied != "none").fill_null(False))
-    rows = rows.select("force_code", "table_name", said="searchable")
+    rows = rows.select("force_code", "table_name", statement="searchable")
     rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), ["force_code"])
     rows = add_country(rows, tables, authority="")
     always = ibis.literal(True)
     return rows.mutate(
-        record_ref=rows.table_name, in_period=always, in_base=always, searchable=_said(rows.said)
+        record_ref=rows.table_name, in_period=always, in_base=always, searchable=_is_searchable(rows.statement)
     ).select(*COLUMNS)
 
 
-def _said(said: ibis.Value) -> ibis.Value:
-    return ibis.cases((said == YES, True), (said == NO, False))
+def _is_searchable(statement: ibis.Value) -> ibis.Value:
+    return ibis.cases((statement == YES, True), (statement == NO, False))

@@ -128,8 +128,8 @@ FORM_WORDING: Mapping[str, FormWording] = {
         "assessments with words",
     ),
     **{
-        f"{key}back_within_{days}_days": FormWording(population, f"{_RETURN_TO_NOTICE} within {days} days", counted)
-        for key, population, counted in (
+        f"{key}back_within_{days}_days": FormWording(population, f"{_RETURN_TO_NOTICE} within {days} days", label)
+        for key, population, label in (
             ("", _REMOVED, "children taken off a list"),
             ("moved_down_", _LOWERED, "children moved to a lower tier"),
         )

@@ -87,8 +87,8 @@ class SubmittedData:
         return any(self._is_incomplete(force_code, need) for need in form.needs)
 
     def _is_incomplete(self, force_code: str, need: str) -> bool:
-        sent = [part for part in need.split(ALTERNATIVE_SEPARATOR) if self.has(force_code, part)]
-        return bool(sent) and all((force_code, _table_or_kind(part)) in self.incomplete for part in sent)
+        supplied = [part for part in need.split(ALTERNATIVE_SEPARATOR) if self.has(force_code, part)]
+        return bool(supplied) and all((force_code, _table_or_kind(part)) in self.incomplete for part in supplied)
 
     def missing(self, form: Form, force_code: str) -> tuple[str, ...]:
         """Return the needs of the form that the force did not send, requested or not."""

@@ -253,10 +253,10 @@ FAILING: Mapping[str, Advice] = {
     ),
     **{
         f"{key}back_within_{days}_days": Advice(
-            f"The child was {what}, and came to notice again within {days} days.",
-            f"see whether the child should be {then}",
+            f"The child was {change}, and came to notice again within {days} days.",
+            f"see whether the child should be {remedy}",
         )
-        for key, what, then in (
+        for key, change, remedy in (
             ("", "taken off the list", "listed again"),
             ("moved_down_", "moved to a lower tier", "moved up again"),
         )

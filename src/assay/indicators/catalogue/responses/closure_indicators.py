@@ -46,7 +46,7 @@ def _closed(
     also: str = "",
     excluding: Mapping[str, str] | None = None,
     left: Mapping[str, Mapping[str, object]] | None = None,
-    given: Mapping[str, object] | None = None,
+    example_row: Mapping[str, object] | None = None,
 ) -> Indicator:
     return Indicator(
         key=key,
@@ -65,7 +65,7 @@ def _closed(
         graded=False,
         needs=(*_NEEDS, *needs),
         examples=share_examples(
-            {**_CLOSED, **(given or {})},
+            {**_CLOSED, **(example_row or {})},
             met,
             outside={"closed_no_further": False},
             unknown={"closed_no_further": None},
@@ -112,7 +112,7 @@ group_lines_ended_before_closing = _closed(
     asks="Q37 Q38",
     also=" and line_raised and several_suspects",
     met="lines_ended",
-    given={"several_suspects": True},
+    example_row={"several_suspects": True},
     limits=f"{_LINES_LIMITS} Whether the suspects acted together.",
     leans_on=f"{_LINES_LEAN_ON} Suspects as entered on the crime or stated of it, known by name or not.",
     needs=_LINES_NEED,
