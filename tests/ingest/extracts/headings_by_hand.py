@@ -37,7 +37,7 @@ def cells_of() -> dict[str, Cells]:
     """Return columns of cells by kind, equal in each run."""
     draw = random.Random(11)
     starts = [dt.datetime(2024, 4, 1) + dt.timedelta(minutes=draw.randrange(60 * 24 * 360)) for _ in range(N_ROWS)]
-    which = [draw.randrange(5) for _ in range(N_ROWS)]
+    draws = [draw.randrange(5) for _ in range(N_ROWS)]
 
     def times(form: str, days: int, spread: int = 1) -> Cells:
         return [(start + dt.timedelta(days=days + draw.randrange(spread))).strftime(form) for start in starts]
@@ -57,11 +57,11 @@ def cells_of() -> dict[str, Cells]:
         "start": times("%d/%m/%Y %H:%M", -3), "end": times("%d/%m/%Y %H:%M", 0), "report": times("%d/%m/%Y %H:%M", 1),
         "record": times("%d/%m/%Y %H:%M", 2, 3), "later": times("%d/%m/%Y", 90, 60), "month": times("%b-%y", 2),
         "clock": times("%H:%M", 0), "birth": births(), "us": times("%m/%d/%Y", 2),
-        "offence code": [OFFENCES[i][1] for i in which], "offence letter": [OFFENCES[i][0] for i in which],
-        "offence title": [OFFENCES[i][2] for i in which],
-        "offence both": [f"{OFFENCES[i][1]} - {OFFENCES[i][2]}" for i in which],
-        "outcome number": [OUTCOMES[i][0] for i in which], "outcome label": [OUTCOMES[i][1] for i in which],
-        "outcome both": [f"Type {OUTCOMES[i][0]}: {OUTCOMES[i][1]}" for i in which],
+        "offence code": [OFFENCES[i][1] for i in draws], "offence letter": [OFFENCES[i][0] for i in draws],
+        "offence title": [OFFENCES[i][2] for i in draws],
+        "offence both": [f"{OFFENCES[i][1]} - {OFFENCES[i][2]}" for i in draws],
+        "outcome number": [OUTCOMES[i][0] for i in draws], "outcome label": [OUTCOMES[i][1] for i in draws],
+        "outcome both": [f"Type {OUTCOMES[i][0]}: {OUTCOMES[i][1]}" for i in draws],
         "sex": any_of("M", "F"), "sex label": any_of("Male", "Female", "Unknown"),
         "self": any_of("W1", "A2", "B1", "M1", "NS"), "self label": any_of("White British", "Pakistani", "Caribbean"),
         "ic": any_of("IC1", "IC3", "IC4"), "ic label": any_of("White North European", "Black", "Asian"),
@@ -511,7 +511,7 @@ def sheet_named(name: str) -> Sheet:
 def sheet_with(heading: str, kind: str, column: str = "") -> Sheet:
     """Return a sheet of crimes with one more column."""
     cells = cells_of()
-    beside = {"crime_ref": ("Crime Number", "crime number"), "recorded_at": ("Recorded Date", "record"),
+    base_columns = {"crime_ref": ("Crime Number", "crime number"), "recorded_at": ("Recorded Date", "record"),
               "offence_code": ("Offence", "offence title")}  # fmt: skip
-    others = {name: cells[kind_of] for other, (name, kind_of) in beside.items() if other != column}
-    return sheet_of({**others, heading: cells[kind]})
+    base_cells = {name: cells[kind_of] for other, (name, kind_of) in base_columns.items() if other != column}
+    return sheet_of({**base_cells, heading: cells[kind]})

@@ -17,7 +17,7 @@ from headings_by_hand import (
 from assay.ingest.extracts.column_recognition import ColumnCandidate, recognise_columns
 from assay.ingest.extracts.extract_model import Sheet
 
-TAKEN = 0.9
+MIN_PROBABILITY = 0.9
 CELLS = cells_of()
 
 
@@ -29,7 +29,7 @@ def best(sheet: Sheet) -> dict[str, ColumnCandidate]:
     return found
 
 
-def taken(**kinds: str) -> dict[str, str]:
+def taken_meanings(**kinds: str) -> dict[str, str]:
     """What the columns of a sheet are taken to mean; headings are written with _ for a space."""
     columns = {heading.replace("_", " "): CELLS[kind] for heading, kind in kinds.items()}
     return meanings(sheet_of(columns))
@@ -39,7 +39,7 @@ def meanings(sheet: Sheet) -> dict[str, str]:
     return {
         heading: f"{candidate.table}.{candidate.column}"
         for heading, candidate in best(sheet).items()
-        if candidate.probability >= TAKEN
+        if candidate.probability >= MIN_PROBABILITY
     }
 
 
@@ -88,31 +88,31 @@ def test_role_and_number_of_a_person_are_read_from_the_heading(heading, role, bl
         sheet_of({"Crime No": CELLS["crime number"], "Recorded": CELLS["record"], heading: CELLS["birth"]})
     )[heading]
     assert (candidate.column, candidate.role, candidate.block) == ("date_of_birth", role, block)
-    assert candidate.probability >= TAKEN
+    assert candidate.probability >= MIN_PROBABILITY
 
 
 def test_created_is_the_record_only_where_no_other_column_is():
-    alone = best(sheet_of({"Crime No": CELLS["crime number"], "Created": CELLS["record"]}))["Created"]
-    beside = best(sheet_of({"Recorded": CELLS["record"], "Created": CELLS["later"]}))
-    assert alone.column == "recorded_at"
-    assert alone.probability > 0.5
-    assert beside["Recorded"].probability >= TAKEN
-    assert "Created" not in beside or beside["Created"].probability < 0.5
+    sole_column = best(sheet_of({"Crime No": CELLS["crime number"], "Created": CELLS["record"]}))["Created"]
+    both_columns = best(sheet_of({"Recorded": CELLS["record"], "Created": CELLS["later"]}))
+    assert sole_column.column == "recorded_at"
+    assert sole_column.probability > 0.5
+    assert both_columns["Recorded"].probability >= MIN_PROBABILITY
+    assert "Created" not in both_columns or both_columns["Created"].probability < 0.5
 
 
 def test_dates_spread_as_births_are_no_dates_of_a_record():
     found = best(sheet_of({"Crime No": CELLS["crime number"], "Reported": CELLS["report"], "Recorded": CELLS["birth"]}))
-    assert found["Recorded"].probability < TAKEN
+    assert found["Recorded"].probability < MIN_PROBABILITY
 
 
 def test_two_columns_that_break_the_order_of_report_and_record_are_less_sure():
-    kept = best(sheet_of({"Reported": CELLS["report"], "Date crimed": CELLS["record"]}))
+    in_order = best(sheet_of({"Reported": CELLS["report"], "Date crimed": CELLS["record"]}))
     broken = best(sheet_of({"Reported": CELLS["later"], "Date crimed": CELLS["record"]}))
-    assert broken["Reported"].probability < kept["Reported"].probability
+    assert broken["Reported"].probability < in_order["Reported"].probability
 
 
 def test_code_and_label_of_one_thing_are_both_taken():
-    found = taken(Outcome_Code="outcome number", Outcome_Description="outcome label", Crime_Ref="crime number")
+    found = taken_meanings(Outcome_Code="outcome number", Outcome_Description="outcome label", Crime_Ref="crime number")
     assert found["Outcome Code"] == found["Outcome Description"] == "crimes.outcome_code"
 
 
@@ -140,7 +140,7 @@ def test_a_heading_that_its_cells_contradict_is_not_taken(heading, kind):
 
 
 def test_a_start_date_in_a_sheet_of_flags_is_when_the_flag_was_added():
-    found = taken(Crime_Ref="crime number", Keyword="flags", Start_Date="record", End_Date="later")
+    found = taken_meanings(Crime_Ref="crime number", Keyword="flags", Start_Date="record", End_Date="later")
     assert found["Start Date"] == "flags.added_at"
     assert found["End Date"] == "flags.removed_at"
 
@@ -165,8 +165,8 @@ def test_one_column_with_the_month_first_decides_the_others():
     early: list[str | None] = ["03/04/2024", "05/06/2024", "07/08/2024"] * 40
     found = best(sheet_of({"Crime No": CELLS["crime number"], "Recorded": CELLS["us"], "Reported": early}))
     assert found["Reported"].form == "MM/DD/YYYY"
-    alone = best(sheet_of({"Crime No": CELLS["crime number"], "Reported": early}))
-    assert alone["Reported"].form == "DD/MM/YYYY"
+    sole_column = best(sheet_of({"Crime No": CELLS["crime number"], "Reported": early}))
+    assert sole_column["Reported"].form == "DD/MM/YYYY"
 
 
 def test_a_bare_time_completes_the_date_before_it():
@@ -200,8 +200,8 @@ def test_the_title_in_another_column_settles_the_part_of_a_divided_class():
     )
     assert found["HO Code"].values["020/05"] == "20A"
     assert found["HO Code"].values["019/08"] == "19C"
-    alone = best(sheet_of({"Crime No": CELLS["crime number"], "HO Code": CELLS["offence code"]}))
-    assert "020/05" not in alone["HO Code"].values
+    sole_column = best(sheet_of({"Crime No": CELLS["crime number"], "HO Code": CELLS["offence code"]}))
+    assert "020/05" not in sole_column["HO Code"].values
 
 
 def test_titles_that_differ_for_one_code_settle_nothing():
@@ -213,9 +213,11 @@ def test_titles_that_differ_for_one_code_settle_nothing():
 def test_the_number_in_use_goes_before_the_key_of_a_database():
     running: list[str | None] = [str(1000 + row) for row in range(120)]
     found = best(sheet_of({"crime_id": running, "crime_no": CELLS["crime number"], "Recorded": CELLS["record"]}))
-    assert found["crime_no"].probability >= TAKEN
-    alone = meanings(sheet_of({"crime_id": running, "Recorded": CELLS["record"], "Offence": CELLS["offence title"]}))
-    assert alone["crime_id"] == "crimes.crime_ref"
+    assert found["crime_no"].probability >= MIN_PROBABILITY
+    sole_column = meanings(
+        sheet_of({"crime_id": running, "Recorded": CELLS["record"], "Offence": CELLS["offence title"]})
+    )
+    assert sole_column["crime_id"] == "crimes.crime_ref"
 
 
 def test_dates_with_names_of_months_are_neither_offences_nor_outcomes():

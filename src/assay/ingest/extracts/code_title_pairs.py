@@ -42,7 +42,8 @@ def codes_settled_by_titles(cells: pa.Table, codes: str, titles: Sequence[str]) 
 def _titles_of_codes(cells: pa.Table, codes: str, titles: str) -> dict[str, dict[str, int]]:
     """Return, for each text without a code of its own, the codes of the titles beside it with their rows."""
     pairs = (
-        pa.table({"code": cells[codes], "title": cells[titles]})
+        cells.select([codes, titles])
+        .rename_columns(["code", "title"])
         .group_by(["code", "title"])
         .aggregate([([], "count_all")])
     )

@@ -135,12 +135,12 @@ class ColumnProfile:
 
 def column_profile(heading: str, cells: pa.ChunkedArray) -> ColumnProfile:
     """Return the distinct texts of a column, with their number of rows."""
-    counted = pc.value_counts(cells.drop_null())
-    values, counts = counted.field("values"), counted.field("counts")
+    value_counts = pc.value_counts(cells.drop_null())
+    values, counts = value_counts.field("values"), value_counts.field("counts")
     n_distinct = len(values)
     if n_distinct > MAX_SAMPLE:
         step = n_distinct / MAX_SAMPLE
-        places = pa.array([int(number * step) for number in range(MAX_SAMPLE)])
+        places = pa.array([int(number * step) for number in range(MAX_SAMPLE)], pa.int64())
         values, counts = values.take(places), counts.take(places)
     sample = dict(zip(values.to_pylist(), counts.to_pylist(), strict=True))
     return ColumnProfile(heading, len(cells), len(cells) - cells.null_count, n_distinct, sample)
@@ -188,11 +188,11 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
     readings = _with_learned(dict(zip(profile.texts, READERS[kind](profile.texts), strict=True)), profile, kind)
     values = {text: value for text, value in readings.items() if value is not None}
     share = _read_share(profile, kind, readings)
-    kept = values if kind in CODED_KINDS else {text: "" for text, value in values.items() if value == ""}
+    translations = values if kind in CODED_KINDS else {text: "" for text, value in values.items() if value == ""}
     if share is None:
-        return KindFit(kind, 0.0, 0.0, kept)
+        return KindFit(kind, 0.0, 0.0, translations)
     strength = _strength(profile, kind, readings) if share >= HALF else 0.0
-    return KindFit(kind, share, _points(kind, share) + strength, kept)
+    return KindFit(kind, share, _points(kind, share) + strength, translations)
 
 
 def _with_learned(readings: Mapping[str, str | None], profile: ColumnProfile, kind: str) -> Mapping[str, str | None]:

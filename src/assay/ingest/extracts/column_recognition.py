@@ -137,8 +137,8 @@ class _Claim:
         """Return what only one heading can be: a meaning of one person, in one notation."""
         meaning, evidence = self.meaning, self.evidence
         notation = self.fit.kind if self.fit.kind in ("time_of_day", "offence_sub_code", "full_name") else ""
-        own = self.profile.heading if (meaning.table, meaning.column) == FLAG_MEANING else ""
-        return (meaning.table, meaning.column, evidence.role, str(evidence.block), notation, own)
+        flag_heading = self.profile.heading if (meaning.table, meaning.column) == FLAG_MEANING else ""
+        return (meaning.table, meaning.column, evidence.role, str(evidence.block), notation, flag_heading)
 
 
 def recognise_columns(sheet: Sheet, learned: Sequence[SystemLayout] = ()) -> tuple[ColumnCandidate, ...]:
@@ -240,8 +240,8 @@ def _profiles(sheet: Sheet) -> dict[str, ColumnProfile]:
 
 def _shown_order(profiles: Iterable[ColumnProfile]) -> str:
     """Return the order of day and month that the columns show: the day first if any column shows it, or none does."""
-    shown = [profile.date_form for profile in profiles if profile.date_form.is_order_shown]
-    forms = [found.form for found in shown if found.share >= 0.9 and "MMM" not in found.form]
+    shown_forms = [profile.date_form for profile in profiles if profile.date_form.is_order_shown]
+    forms = [found.form for found in shown_forms if found.share >= 0.9 and "MMM" not in found.form]
     has_month_first = any(form.startswith(MONTH_FIRST) for form in forms)
     return MONTH_FIRST if has_month_first and not any(form.startswith("DD") for form in forms) else DAY_FIRST
 
@@ -256,7 +256,7 @@ def _with_heading_before(profiles: Mapping[str, ColumnProfile]) -> Iterable[tupl
 def _claims(profile: ColumnProfile, before: str, context: SheetContext) -> list[_Claim]:
     known = vocabulary()
     heading = _completed_heading(profile, before)
-    claims = [_claim(profile, heading, meaning, context) for meaning in (*known.meanings, *known.others)]
+    claims = [_claim(profile, heading, meaning, context) for meaning in (*known.meanings, *known.other_meanings)]
     found = [claim for claim in claims if claim is not None]
     if flag := flag_of_heading(profile.heading):
         found.append(_flag_claim(profile, flag))
@@ -334,9 +334,9 @@ def _weigh_headings(claims: Sequence[_Claim], cells: pa.Table) -> list[_Claim]:
 
 
 def _among_rivals(claim: _Claim, rivals: Sequence[_Claim], cells: pa.Table) -> _Claim:
-    others = [other for other in rivals if other is not claim and not _says_the_same(claim, other, cells)]
-    own = _strength(claim)
-    share = own / (own + sum(map(_strength, others)))
+    rival_claims = [rival for rival in rivals if rival is not claim and not _says_the_same(claim, rival, cells)]
+    own_strength = _strength(claim)
+    share = own_strength / (own_strength + sum(map(_strength, rival_claims)))
     return replace(claim, probability=claim.probability * share)
 
 
@@ -349,11 +349,14 @@ def _says_the_same(first: _Claim, second: _Claim, cells: pa.Table) -> bool:
     if first.fit.kind != second.fit.kind or first.fit.kind not in CODED_KINDS:
         return False
     pairs = [
-        (_comparable(first.fit, one), _comparable(second.fit, other))
-        for one, other in zip(*(_sampled(cells, claim.profile.heading) for claim in (first, second)), strict=True)
+        (_comparable(first.fit, first_text), _comparable(second.fit, second_text))
+        for first_text, second_text in zip(
+            *(_sampled(cells, claim.profile.heading) for claim in (first, second)), strict=True
+        )
     ]
-    said = [(one, other) for one, other in pairs if one and other]
-    return len(said) > 4 and sum(one == other for one, other in said) >= MIN_AGREEMENT * len(said)
+    comparable_pairs = [(first_text, second_text) for first_text, second_text in pairs if first_text and second_text]
+    n_equal = sum(first_text == second_text for first_text, second_text in comparable_pairs)
+    return len(comparable_pairs) > 4 and n_equal >= MIN_AGREEMENT * len(comparable_pairs)
 
 
 def _with_titles(claims: Sequence[_Claim], cells: pa.Table) -> list[_Claim]:
@@ -383,7 +386,7 @@ def _comparable(fit: KindFit, text: str | None) -> str | None:
 
 def _sampled(cells: pa.Table, heading: str) -> list[str | None]:
     step = max(1, cells.num_rows // 1000)
-    return cells[heading].take(pa.array(range(0, cells.num_rows, step))).to_pylist()  # type: ignore[no-any-return]
+    return cells[heading].take(pa.array(range(0, cells.num_rows, step), pa.int64())).to_pylist()  # type: ignore[no-any-return]
 
 
 def _candidate(claim: _Claim) -> ColumnCandidate:

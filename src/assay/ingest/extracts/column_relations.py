@@ -16,6 +16,7 @@ from assay.ingest.extracts.value_kinds_dates import read_moments
 
 RelationPoints = Mapping[tuple[str, str], tuple[float, str]]
 """(heading, column of the contract) -> points and a phrase that says why."""
+SCHEMA = {"first": pl.Datetime("us"), "second": pl.Datetime("us")}
 MAX_ROWS = 5000
 MIN_ROWS = 10
 ORDER = (
@@ -38,7 +39,9 @@ def dates_by_heading(cells: pa.Table, profiles: Iterable[ColumnProfile]) -> dict
     """Return the dates of every column of dates, for the first rows of the sheet."""
     head = cells.slice(0, MAX_ROWS)
     return {
-        profile.heading: pl.Series(read_moments(head[profile.heading].to_pylist(), profile.date_form.form)[0])
+        profile.heading: pl.Series(
+            read_moments(head[profile.heading].to_pylist(), profile.date_form.form)[0], dtype=pl.Datetime("us")
+        )
         for profile in profiles
         if profile.date_form.share >= HALF and not profile.date_form.form.startswith("HH")
     }
@@ -61,9 +64,9 @@ def relation_points(dates: Mapping[str, pl.Series], likeliest: Mapping[str, str]
             for column in ("recorded_at", "reported_at", "outcome_at", "closed_at", "added_at", "cancelled_at"):
                 points[heading, column] = (BIRTH_LIKE_OTHERWISE, "its dates are spread as births are")
     for first, second in ORDER:
-        for earlier in _headings_of(likeliest, first):
+        for first_heading in _headings_of(likeliest, first):
             for later in _headings_of(likeliest, second):
-                _add_order(points, dates, (earlier, first), (later, second))
+                _add_order(points, dates, (first_heading, first), (later, second))
     return points
 
 
@@ -90,7 +93,7 @@ def _spread(dates: pl.Series) -> tuple[float, float, float] | None:
     """Return the 10%, 50% and 90% quantiles of dates, as days since 1970; None if there are few dates."""
     if dates.len() - dates.null_count() < MIN_ROWS:
         return None
-    days = pl.DataFrame({"date": dates}).select((pl.col("date").dt.epoch("s") / 86_400).alias("day"))
+    days = dates.alias("date").to_frame().select((pl.col("date").dt.epoch("s") / 86_400).alias("day"))
     quantiles = days.select(pl.col("day").quantile(share).alias(str(share)) for share in (0.1, 0.5, 0.9)).row(0)
     low, middle, high = map(float, quantiles)
     return low, middle, high
@@ -99,17 +102,17 @@ def _spread(dates: pl.Series) -> tuple[float, float, float] | None:
 def _add_order(
     points: dict[tuple[str, str], tuple[float, str]],
     dates: Mapping[str, pl.Series],
-    earlier: tuple[str, str],
+    first_heading: tuple[str, str],
     later: tuple[str, str],
 ) -> None:
     """Add points to both meanings for keeping their order or breaking it; days of one day keep it."""
-    frame = pl.DataFrame({"first": dates[earlier[0]], "second": dates[later[0]]}).drop_nulls()
+    frame = pl.DataFrame([dates[first_heading[0]].alias("first"), dates[later[0]].alias("second")], SCHEMA).drop_nulls()
     if frame.height < MIN_ROWS:
         return
     broken = frame.select((pl.col("first").dt.date() > pl.col("second").dt.date()).mean()).item()
     added = ORDER_KEPT if broken <= 1 - FULL else ORDER_BROKEN if broken > MAX_VIOLATIONS else 0.0
     phrase = "its dates keep the order with others" if added > 0 else "its dates break the order with others"
-    for key in (earlier, later):
+    for key in (first_heading, later):
         points_so_far, reason = points.get(key, (0.0, ""))
         if added:
             points[key] = (points_so_far + added, reason or phrase)

@@ -28,7 +28,7 @@ PENALTIES = {CHANGING: 5.0, ROLE_WORD: 2.0, NUMBER: 0.5, OTHER_WORD: 1.2}
 TECHNICAL_KEY = 0.7
 """Log-odds taken off a reference that is named as an ID, key or URN: another one is more likely the number in use."""
 _TECHNICAL = re.compile(r"(?i:(?<![a-z])(id|key|urn|identifier)(?![a-z]))|(?<=[a-z])I[dD]\b")
-OF_ANOTHER_ROW = 3.0
+ROW_MISMATCH = 3.0
 """Log-odds taken off where the rows of the sheet are not what the meaning is about."""
 VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
 ROLE_ABBREVIATIONS = {
@@ -109,10 +109,10 @@ class Vocabulary:
     expansions: Mapping[str, tuple[str, ...]]
     silent: frozenset[str]
     changing: frozenset[str]
-    beside: Mapping[str, frozenset[str]]
+    neutral_words: Mapping[str, frozenset[str]]
     other_persons: frozenset[str] = frozenset()
     meanings: tuple[Meaning, ...] = field(default=())
-    others: tuple[Meaning, ...] = field(default=())
+    other_meanings: tuple[Meaning, ...] = field(default=())
 
 
 @lru_cache
@@ -127,15 +127,19 @@ def vocabulary() -> Vocabulary:
             if spelling.setdefault(member, word) != word:
                 raise DefinitionError(f"column_vocabulary.toml: {member} is in two groups of words.")
     expansions = {word: tuple(phrase.split()) for word, phrase in content["expand"].items()}
-    bare = Vocabulary(spelling, expansions, frozenset(), frozenset(), {})
-    silent = frozenset(_spell(word, bare) for word in content["silent"]["words"])
-    changing = frozenset(_spell(word, bare) for word in content["changing"]["words"])
-    beside = {kind: frozenset(_spell(word, bare) for word in words) for kind, words in content["beside"].items()}
-    known = Vocabulary(spelling, expansions, silent, changing, beside)
+    spelling_only = Vocabulary(spelling, expansions, frozenset(), frozenset(), {})
+    silent = frozenset(_spell(word, spelling_only) for word in content["silent"]["words"])
+    changing = frozenset(_spell(word, spelling_only) for word in content["changing"]["words"])
+    neutral_words = {
+        kind: frozenset(_spell(word, spelling_only) for word in words) for kind, words in content["beside"].items()
+    }
+    known = Vocabulary(spelling, expansions, silent, changing, neutral_words)
     meanings = tuple(_meaning(entry, known) for entry in content["meaning"])
-    others = tuple(_meaning({**entry, "table": "", "column": entry["name"]}, known) for entry in content["other"])
-    other_persons = frozenset(_spell(word, bare) for word in content["other_persons"]["words"])
-    return Vocabulary(spelling, expansions, silent, changing, beside, other_persons, meanings, others)
+    other_meanings = tuple(
+        _meaning({**entry, "table": "", "column": entry["name"]}, known) for entry in content["other"]
+    )
+    other_persons = frozenset(_spell(word, spelling_only) for word in content["other_persons"]["words"])
+    return Vocabulary(spelling, expansions, silent, changing, neutral_words, other_persons, meanings, other_meanings)
 
 
 def _spell(word: str, known: Vocabulary) -> str:
@@ -148,8 +152,8 @@ def _meaning(entry: Mapping[str, object], known: Vocabulary) -> Meaning:
     kinds = entry["kinds"]
     assert isinstance(kinds, list)
     excluded = frozenset(word for phrase in _phrases(entry.get("without", ()), known) for word in phrase)
-    of_flags = tuple(_phrases(entry.get("in_sheet_of_flags", ()), known))
-    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role, excluded, of_flags)
+    flag_phrases = tuple(_phrases(entry.get("in_sheet_of_flags", ()), known))
+    return Meaning(str(entry["table"]), str(entry["column"]), tuple(kinds), grades, with_role, excluded, flag_phrases)
 
 
 def _phrases(phrases: object, known: Vocabulary) -> Iterator[frozenset[str]]:
@@ -252,7 +256,10 @@ _SHORT = frozenset({"no", "id", "dt", "cd", "of", "at", "ho", "to", "yn"})
 def _known_words() -> frozenset[str]:
     known = vocabulary()
     phrases = (
-        phrase for meaning in (*known.meanings, *known.others) for grade in meaning.phrases.values() for phrase in grade
+        phrase
+        for meaning in (*known.meanings, *known.other_meanings)
+        for grade in meaning.phrases.values()
+        for phrase in grade
     )
     return frozenset(itertools.chain(known.spelling, known.expansions, known.silent, known.changing, *phrases))
 
@@ -270,11 +277,11 @@ def _role_and_block(raw: list[str], known: Vocabulary, always: frozenset[str]) -
         numbered = _numbered_person(raw, spelled) if not roles else None
         return ("", numbered[0], numbered[1]) if numbered else ("", 0, frozenset())
     place = next(iter(roles))
-    used = {*roles, *(other for other in roles)}
+    used = set(roles)
     block = 0
-    for beside in (place + 1, place - 1):
-        if 0 <= beside < len(raw) and raw[beside].isdigit() and len(raw[beside]) <= 2:
-            block, used = int(raw[beside]), used | {beside}
+    for number_place in (place + 1, place - 1):
+        if 0 <= number_place < len(raw) and raw[number_place].isdigit() and len(raw[number_place]) <= 2:
+            block, used = int(raw[number_place]), used | {number_place}
             break
     else:
         if raw[-1].isdigit() and len(raw[-1]) <= 2 and len(raw) > 2:
@@ -372,15 +379,15 @@ def _is_too_silent(phrase: frozenset[str], words: Iterable[str]) -> bool:
 def _context_penalty(grade: str, meaning: Meaning, context: SheetContext) -> float:
     """Return the points taken off in a sheet of flags or persons, where a plain "From" speaks of no crime."""
     is_of_other_rows = context.is_of_flags or context.is_of_persons_alone
-    return OF_ANOTHER_ROW if is_of_other_rows and meaning.table == "crimes" and grade != SURE else 0.0
+    return ROW_MISMATCH if is_of_other_rows and meaning.table == "crimes" and grade != SURE else 0.0
 
 
 def _is_exact(heading: str, found: HeadingWords, meaning: Meaning) -> bool:
     name = re.sub(r"[^a-z0-9]+", "_", heading.casefold()).strip("_")
     if not meaning.table:
         return False
-    bare = re.sub(r"^(victim|suspect|witness)_?\d{0,2}_|^[vsw]\d{1,2}_", "", name)
-    return meaning.column in (name, bare) or name == f"{meaning.table}_{meaning.column}"
+    spelling_only = re.sub(r"^(victim|suspect|witness)_?\d{0,2}_|^[vsw]\d{1,2}_", "", name)
+    return meaning.column in (name, spelling_only) or name == f"{meaning.table}_{meaning.column}"
 
 
 def _readings(found: HeadingWords, is_person: bool) -> Iterable[tuple[tuple[str, ...], str, int]]:
@@ -395,10 +402,10 @@ def _readings(found: HeadingWords, is_person: bool) -> Iterable[tuple[tuple[str,
 
 def _penalty(words: Iterable[str], phrase: frozenset[str], kind: str) -> float:
     known = vocabulary()
-    beside = known.beside.get(kind, frozenset())
+    neutral_words = known.neutral_words.get(kind, frozenset())
     total = 0.0
     for word in dict.fromkeys(words):
-        if word in phrase or word in known.silent or word in beside:
+        if word in phrase or word in known.silent or word in neutral_words:
             continue
         total += PENALTIES[_word_class(word, known)]
     return total

@@ -20,7 +20,7 @@ from assay.reference import forces
 
 CODE_SEPARATOR = r"(?:\s*[\])]?\s*[-\u2013\u2014:|=,/.]+\s*|\s+)"
 """What stands between a code and its label, as a pattern."""
-_NOTHING = re.compile(r"[\W_]*")
+_PUNCTUATION = re.compile(r"[\W_]*")
 _CODE_FIRST = re.compile(
     r"[\[(]?\s*([A-Za-z0-9+/.]{1,12}?)\s*(?:[\])]|\s[-\u2013\u2014:=|]|[:=|\u2013\u2014-]|\s)\s*(\S.*)"
 )
@@ -71,7 +71,9 @@ def plain_words(text: str) -> str:
 def says_not_known(text: str) -> bool:
     """Return True if a cell holds a word that says that nothing is known, or only punctuation."""
     words = plain_words(text)
-    return bool(_NOTHING.fullmatch(text)) or is_empty_word(text) or is_empty_word(words) or words in _not_known_words()
+    return (
+        bool(_PUNCTUATION.fullmatch(text)) or is_empty_word(text) or is_empty_word(words) or words in _not_known_words()
+    )
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def read_moments(texts: pa.Array | Sequence[str], form: str) -> tuple[pa.Array, 
     is_day
         True where the text holds no time (bool).
     """
-    frame = pl.DataFrame({"text": pl.Series(_strings(texts), dtype=pl.String).str.strip_chars().str.to_lowercase()})
+    frame = pl.Series("text", _strings(texts), pl.String).str.strip_chars().str.to_lowercase().to_frame()
     if form.startswith("HH"):
         moments = frame.select(_time_of_day().alias("moment"), pl.lit(False).alias("is_day"))
     elif form == EXCEL:

@@ -92,8 +92,8 @@ def _officer_defined(text: str) -> str | None:
 
 
 def _officer_agreed(number: str, label: str) -> str | None:
-    named, by_number = _officer_labels().get(plain_words(label)), _officer_code(number)
-    return by_number if named is None or named == by_number else None
+    label_code, by_number = _officer_labels().get(plain_words(label)), _officer_code(number)
+    return by_number if label_code is None or label_code == by_number else None
 
 
 def _officer_code(number: str) -> str | None:

@@ -128,7 +128,7 @@ def read_flag_column(texts: Sequence[str], flag: str) -> list[str | None]:
 def _flag_of_answer(text: str, answer: str | None, flag: str) -> str | None:
     if answer is not None:
         return flag if answer == "yes" else ""
-    named = read_flag_cell(text)
-    if named is not None:
-        return flag if flag in named else ""
+    cell_flags = read_flag_cell(text)
+    if cell_flags is not None:
+        return flag if flag in cell_flags else ""
     return None

@@ -47,8 +47,15 @@ def _authorities() -> CodeList:
 
 def _variants(name: str) -> tuple[str, ...]:
     words = plain_words(name)
-    bare = words.removesuffix(" city of").removesuffix(" county of")
-    return (words, bare, f"{bare} council", f"{bare} city council", f"{bare} county council", f"{bare} borough council")
+    short_name = words.removesuffix(" city of").removesuffix(" county of")
+    return (
+        words,
+        short_name,
+        f"{short_name} council",
+        f"{short_name} city council",
+        f"{short_name} county council",
+        f"{short_name} borough council",
+    )
 
 
 def read_suspects_known_as(texts: Sequence[str]) -> list[str | None]:

@@ -47,7 +47,7 @@ _SAME_WORDS = {
     "activities": "activity", "ovr": "over", "undefined": "undefined", "abh": "abh", "threats": "threat",
 }  # fmt: skip
 _PLUS = re.compile(r"\b(13|16|18)\s*\+")
-_UNDER = re.compile(r"(?<![\w<])<\s*(13|16|18)\b")
+_BELOW_AGE = re.compile(r"(?<![\w<])<\s*(13|16|18)\b")
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _code_by_needed_words(title: str) -> str | None:
 
 def _title_words(title: str) -> tuple[str, ...]:
     text = re.sub(r"\bby an? (fe)?male\b", " ", title.casefold())
-    text = _UNDER.sub(r" under \1 ", _PLUS.sub(r"\1 over ", text))
+    text = _BELOW_AGE.sub(r" under \1 ", _PLUS.sub(r"\1 over ", text))
     words = " ".join(_SAME_WORDS.get(word, word) for word in plain_words(text).split()).split()
     return tuple(word for word in words if word not in _SILENT_WORDS)
 
@@ -173,12 +173,12 @@ def _titles() -> dict[frozenset[str], str]:
     for code, name in [*meanings.items(), *((offence.code, offence.name) for offence in offences())]:
         if code in meanings and name:
             found.setdefault(frozenset(_title_words(name)), set()).add(code)
-    earlier: dict[frozenset[str], set[str]] = {}
+    previous_titles: dict[frozenset[str], set[str]] = {}
     for offence in offences():
         for name in offence.names_used:
             if offence.code in meanings:
-                earlier.setdefault(frozenset(_title_words(name)), set()).add(offence.code)
-    current = {words: _current(codes) for words, codes in (earlier | found).items() if words}
+                previous_titles.setdefault(frozenset(_title_words(name)), set()).add(offence.code)
+    current = {words: _current(codes) for words, codes in (previous_titles | found).items() if words}
     return {words: next(iter(codes)) for words, codes in current.items() if len(codes) == 1}
 
 

@@ -21,9 +21,9 @@ _FROM = re.compile(
 )
 _OPEN_ABOVE = re.compile(r"\+|plus|over|above|older|>=|=>", re.I)
 _STRICTLY_OVER = re.compile(r"\s*(?:over|above|older than|>)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
-_UNDER = re.compile(r"\s*(?:under|below|u|<|less than|younger than)\s*-?\s*(\d{1,3})s?\s*(?:years?|yrs?)?", re.I)
+_BELOW_AGE = re.compile(r"\s*(?:under|below|u|<|less than|younger than)\s*-?\s*(\d{1,3})s?\s*(?:years?|yrs?)?", re.I)
 _UP_TO = re.compile(r"\s*(?:up to|<=|0 to)\s*(\d{1,3})\s*(?:years?|yrs?)?", re.I)
-_OR_UNDER = re.compile(r"\s*(\d{1,3})\s*(?:years?\s*)?(?:and|&|or)\s*(?:under|below|younger)", re.I)
+_OR_YOUNGER = re.compile(r"\s*(\d{1,3})\s*(?:years?\s*)?(?:and|&|or)\s*(?:under|below|younger)", re.I)
 NAMED_BANDS = {
     "adult": "18+", "adults": "18+", "child": "0-17", "children": "0-17", "juvenile": "0-17", "minor": "0-17",
     "under age": "0-17", "youth": "10-17",
@@ -63,7 +63,7 @@ def _age_band(text: str) -> str | None:
     if match := _BAND.fullmatch(stripped):
         first, last = int(match[1]), int(match[2])
         return f"{first}-{last}" if first <= last <= MAX_AGE else None
-    for pattern, shift in ((_UNDER, -1), (_UP_TO, 0), (_OR_UNDER, 0)):
+    for pattern, shift in ((_BELOW_AGE, -1), (_UP_TO, 0), (_OR_YOUNGER, 0)):
         if match := pattern.fullmatch(stripped):
             return f"0-{int(match[1]) + shift}"
     if match := _STRICTLY_OVER.fullmatch(stripped):
@@ -85,7 +85,7 @@ def is_single_age(band: str) -> bool:
 
 def read_postcodes(texts: Sequence[str]) -> list[str | None]:
     """Return the postcode of each text, whole or its first part, in upper case."""
-    return [_kept(text, _POSTCODE, str.upper) for text in texts]
+    return [_matching(text, _POSTCODE, str.upper) for text in texts]
 
 
 def full_postcode_share(texts: Sequence[str]) -> float:
@@ -95,7 +95,7 @@ def full_postcode_share(texts: Sequence[str]) -> float:
 
 def read_phones(texts: Sequence[str]) -> list[str | None]:
     """Return the telephone number of each text, as digits."""
-    return [_kept(text, _PHONE, lambda number: re.sub(r"[\s()-]", "", number)) for text in texts]
+    return [_matching(text, _PHONE, lambda number: re.sub(r"[\s()-]", "", number)) for text in texts]
 
 
 def read_names(texts: Sequence[str]) -> list[str | None]:
@@ -117,7 +117,7 @@ def read_full_names(texts: Sequence[str]) -> list[str | None]:
     ]
 
 
-def _kept(text: str, pattern: re.Pattern[str], change: Callable[[str], str]) -> str | None:
+def _matching(text: str, pattern: re.Pattern[str], change: Callable[[str], str]) -> str | None:
     stripped = text.strip()
     if pattern.fullmatch(stripped):
         return change(stripped)
