@@ -142,7 +142,7 @@ def compare_small_bases(
 
 
 def _has_small_base(row: Mapping[str, Any]) -> bool:
-    return MIN_COMBINED_RECORDS <= int(row["base"]) < MIN_RECORDS
+    return bool(MIN_COMBINED_RECORDS <= row["base"] < MIN_RECORDS)
 
 
 def _counts(row: Mapping[str, Any]) -> dict[str, int]:

@@ -265,6 +265,9 @@ MISSING: Mapping[str, Advice] = {
     "let_go": Advice(
         "Whether the child was taken off the list or moved down is not known.", "registers.ended_on, registers.tier"
     ),
+    "under_investigation": Advice(
+        "Whether the suspect was released under investigation is not known.", "the event suspect_rui, with its suspect"
+    ),
     "removed": Advice("Whether the child was taken off the list is not known.", "registers.ended_on, reason_ended"),
     "lowered": Advice(
         "Whether the child was moved to a lower tier is not known.", "registers.ended_on, registers.tier"
