@@ -78,6 +78,8 @@ def test_a_code_and_a_title_that_contradict_each_other_are_not_understood(text):
         ("Meeting a female child following sexual grooming", "88A"),
         ("Abuse of position of trust: sexual activity with a child", "73"),
         ("Possession of an indecent photograph of a child", "86"),
+        ("Obscene publications etc and protected sexual material", "86"),
+        ("Publications - obscene, and other material", "86"),
     ],
 )
 def test_an_official_title_is_read_whatever_its_case_and_punctuation(text, code):
@@ -225,6 +227,7 @@ def test_flags_are_read_from_a_cell_with_any_separator_and_other_keywords_are_pa
 
 def test_a_heading_names_the_flag_of_its_yes_and_no():
     assert [flag_of_heading(text) for text in ("CSE Flag Y/N", "cseRelated", "Flagged as CSE?")] == ["cse"] * 3
+    assert [flag_of_heading(text) for text in ("chkCSE", "blnCSE", "CSE_CHECKBOX")] == ["cse"] * 3
     assert flag_of_heading("Child Criminal Exploitation") == "cce"
     assert flag_of_heading("Hate Flag") == ""
     assert read_flag_column(["Y", "N", "", "maybe"], "cse") == ["cse", "", "", NOT_UNDERSTOOD]

@@ -111,7 +111,8 @@ def flag_of_heading(heading: str) -> str:
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS_BESIDE = frozenset({
     "is", "a", "the", "as", "to", "for", "has", "been", "any", "link", "concern", "concerns", "identified", "recorded",
- "flag", "flags", "flagged", "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",
+    "flag", "flags", "flagged", "flg", "chk", "check", "checkbox", "bln", "bool",
+    "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",
     "yn",
     "y", "n", "keyword", "qualifier", "crime", "offence", "yes", "no", "related", "of", "present", "involved", "tick",
     "linked", "suspected", "confirmed", "applied", "element", "box", "involves", "f", "category", "code", "occurrence",
