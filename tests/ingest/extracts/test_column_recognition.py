@@ -225,3 +225,25 @@ def test_dates_with_names_of_months_are_neither_offences_nor_outcomes():
     found = meanings(sheet_of({"Off Start": dates, "Outcome Date": dates, "Crime No": CELLS["crime number"]}))
     assert found["Off Start"] == "crimes.occurred_from"
     assert found["Outcome Date"] == "crimes.outcome_at"
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Date and Time Crime First Reported to Police", "reported_at"),
+        ("Date the Incident was First Reported to the Police", "reported_at"),
+        ("Date on which Offence may have been First Committed", "occurred_from"),
+        ("Last Date the Offence could have been Committed", "occurred_to"),
+    ],
+)
+def test_a_long_heading_of_a_date_means_what_its_short_form_means(heading, column):
+    dates = CELLS["report" if column == "reported_at" else "start"]
+    found = best(sheet_of({"Crime No": CELLS["crime number"], heading: dates}))[heading]
+    assert (found.column, found.probability >= MIN_PROBABILITY) == (column, True)
+
+
+def test_whether_each_numbered_suspect_is_identified_is_said_of_the_suspect():
+    answers = ["Y", "N", "N", "Y"] * (len(CELLS["crime number"]) // 4)
+    found = best(sheet_of({"Crime No": CELLS["crime number"], "Susp 1 identified?": answers, "Susp 2 ident?": answers}))
+    assert (found["Susp 1 identified?"].column, found["Susp 1 identified?"].block) == ("suspect_known_as", 1)
+    assert found["Susp 1 identified?"].probability >= MIN_PROBABILITY

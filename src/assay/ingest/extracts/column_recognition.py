@@ -75,6 +75,8 @@ ROLE_COLUMN = "involvements.role"
 OFFENCE_COLUMNS = frozenset({"crimes.offence_code", "crimes.outcome_code"})
 CRIME_COLUMNS = OFFENCE_COLUMNS | {"crimes.recorded_at", ROLE_COLUMN}
 """Columns that a sheet of one row for each flag does not have."""
+IDENTIFIED_OF_CRIME = ("crimes", "suspect_identified")
+"""Said once for a crime, and so never under a heading that numbers a suspect."""
 YES_NO_OF_A_PERSON = 5.0
 """Points for a yes or no that stands beside each person, and so says whether the person is known."""
 MAX_LIST_ROWS, MIN_DISTINCT, LIST_OF_CODES = 500, 0.9, 0.5
@@ -272,22 +274,24 @@ def _completed_heading(profile: ColumnProfile, before: str) -> str:
 
 def _claim(profile: ColumnProfile, heading: str, meaning: Meaning, context: SheetContext) -> _Claim | None:
     """Return the claim of a heading to a meaning by the kind that fits best; None if nothing speaks for it."""
+    if (meaning.table, meaning.column) == IDENTIFIED_OF_CRIME and heading_words(heading).block:
+        return None
     best: _Claim | None = None
     for kind in meaning.kinds:
         evidence = heading_evidence(heading, meaning, kind, context)
         if evidence.grade == NONE and ((meaning.table, meaning.column) not in TELLING_MEANINGS or not profile.n_filled):
             continue
-        fit = _fit_in_context(profile.fit(kind), context)
+        fit = _fit_in_context(profile.fit(kind), is_of_a_person=context.is_of_persons or evidence.block > 0)
         score = PRIOR + evidence.points + fit.points
         if best is None or score > best.score:
             best = _Claim(profile, meaning, evidence, fit, score)
     return best if best is not None and best.score > -6 else None
 
 
-def _fit_in_context(fit: KindFit, context: SheetContext) -> KindFit:
-    """Return a fit without the doubt whether yes and no speak of a suspect, where each row is a person."""
+def _fit_in_context(fit: KindFit, *, is_of_a_person: bool) -> KindFit:
+    """Return a fit without the doubt whether yes and no speak of a suspect, where each row or block is a person."""
     is_yes_no = fit.kind == "suspect_known_as" and fit.points < 0 and fit.share >= HALF
-    return replace(fit, points=fit.points + YES_NO_OF_A_PERSON) if is_yes_no and context.is_of_persons else fit
+    return replace(fit, points=fit.points + YES_NO_OF_A_PERSON) if is_yes_no and is_of_a_person else fit
 
 
 def _flag_claim(profile: ColumnProfile, flag: str) -> _Claim:
