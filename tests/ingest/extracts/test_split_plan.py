@@ -273,3 +273,103 @@ def test_a_code_of_the_system_is_read_by_its_list_and_never_as_a_code_of_the_ret
     tables = split_extract([crimes, listed], plan_split([crimes, listed]))
     read = dict(zip(crimes.cells["outcome_id"].to_pylist(), column(tables["crimes"], "outcome_code"), strict=True))
     assert read == {"14": "1", "15": "18", "16": "8", "17": None}
+
+
+PERSONS_OF = """
+    {key} | Role                   | Person URN | Date of Birth | Gender
+    {one} | Victim                 | P/1        | 11/03/2010    | Female
+    {one} | Suspect                | P/2        | 02/10/1987    | Male
+    {two} | Victim                 | P/3        | 04/05/2011    | Male
+    {two} | Suspect - Unidentified |            |               | Male
+    {three} | Victim               | P/4        | 30/11/2009    | Female
+"""
+
+
+def persons_of(crimes, persons, *lists) -> list[tuple[str, str]]:
+    """Crime number and role of each person of a workbook of two sheets, and perhaps of lists of codes."""
+    sheets = [crimes, persons, *lists]
+    table = split_extract(sheets, plan_split(sheets))["involvements"]
+    return sorted(zip(column(table, "crime_ref"), column(table, "role"), strict=True))
+
+
+def test_persons_on_a_second_sheet_are_joined_by_a_crime_number_with_slashes():
+    crimes = sheet("""
+        Investigation URN | Date Recorded    | Offence Classification
+        12/10248/25       | 01/02/2025 10:00 | 19H - Rape of a male child under 13
+        12/10285/25       | 02/02/2025 11:30 | 20A - Sexual assault on a female aged 13 and over
+        12/10322/25       | 03/02/2025 12:15 | 20B - Sexual assault on a female child under 13
+    """, name="Investigations")  # fmt: skip
+    text = PERSONS_OF.format(key="Investigation URN", one="12/10248/25", two="12/10285/25", three="12/10322/25")
+    assert persons_of(crimes, sheet(text, name="Involved Persons")) == [
+        ("12/10248/25", "suspect"), ("12/10248/25", "victim"), ("12/10285/25", "suspect"), ("12/10285/25", "victim"),
+        ("12/10322/25", "victim"),
+    ]  # fmt: skip
+
+
+def test_a_role_is_read_by_a_list_whose_words_stand_under_the_heading_of_their_key():
+    rows = "\n".join(f"{number} | W{number:03}/25 | {number % 28 + 1:02}/02/2025" for number in range(40, 70))
+    crimes = sheet(f"OffenceID | CrimeNo | DateRecorded\n{rows}", name="tblOffence")
+    links = [f"{number} | {number} | {part} | {number % 2 + 1}" for number in range(40, 70) for part in (7, 8)]
+    persons = sheet("PartyID | OffenceID | CapacityID | GenderID\n" + "\n".join(links), name="tblParty")
+    capacities = sheet("CapacityID | Capacity\n7 | Suspect\n8 | Victim\n9 | Witness", name="tlkpCapacity")
+    genders = sheet("GenderID | Gender\n1 | Female\n2 | Male", name="tlkpGender")
+    read = persons_of(crimes, persons, capacities, genders)
+    assert len(read) == 60
+    assert read[:2] == [("W040/25", "suspect"), ("W040/25", "victim")]
+
+
+def suspects_in_blocks(second: str) -> int:
+    """The number of suspects of three crimes, of which each has one suspect and the first has two."""
+    text = f"""
+        Crime No | Recorded   | Susp 1 known | Susp 1 sex | Susp 2 known | Susp 2 sex
+        1/24     | 01/02/2024 | Y            | M          | N            |
+        2/24     | 01/02/2024 | N            | N/K        | {second}     |
+        3/24     | 01/02/2024 | N            | F          | {second}     |
+    """
+    answers = {"Y": "named", "N": "nothing_known"}
+    meanings = [
+        *CRIME[:2],
+        *(
+            one
+            for block in (1, 2)
+            for one in (
+                guess(
+                    f"Susp {block} known", "involvements.suspect_known_as", role="suspect", block=block, values=answers
+                ),
+                guess(f"Susp {block} sex", "involvements.sex", role="suspect", block=block, values={"N/K": ""}),
+            )
+        ),
+    ]
+    tables = split((sheet(text), meanings))
+    assert adds_up(tables)
+    return tables["involvements"].rows.num_rows
+
+
+def test_a_suspect_who_is_not_identified_took_part_where_other_blocks_are_empty():
+    assert suspects_in_blocks("") == 4
+
+
+def test_a_no_that_a_program_writes_in_every_second_block_makes_no_suspect():
+    assert suspects_in_blocks("N") == 3
+
+
+def known_of_persons(victim: str, suspect: str) -> list[str | None]:
+    """What a list of persons says of its suspects under a heading that may mean it."""
+    text = f"""
+        Crime No | Recorded   | Offence | Role    | Identified
+        1/24     | 01/02/2024 | 19C     | Victim  | {victim}
+        1/24     | 01/02/2024 | 19C     | Suspect | Y
+        2/24     | 01/02/2024 | 19C     | Victim  | {victim}
+        2/24     | 01/02/2024 | 19C     | Suspect | {suspect}
+    """
+    answers = {"Y": "named", "N": "nothing_known"}
+    identified = guess("Identified", "involvements.suspect_known_as", probability=0.8, values=answers)
+    role = guess("Role", "involvements.role", values=ROLES)
+    persons = split((sheet(text), [*CRIME, role, identified]))["involvements"]
+    return column(persons, "suspect_known_as") if "suspect_known_as" in persons.rows.column_names else []
+
+
+def test_whether_persons_are_identified_is_said_of_suspects_if_only_suspects_have_an_answer():
+    assert sorted(filter(None, known_of_persons("", "N"))) == ["named", "nothing_known"]
+    assert known_of_persons("Y", "N") == []
+    assert known_of_persons("", "Y") == []

@@ -67,12 +67,30 @@ def _lists_in(sheet: Sheet) -> Iterator[CodeList]:
         return
     full = [column for column in columns.values() if column.n_filled == column.n_rows]
     labels = [column.heading for column in full if heading_words(column.heading) & _LABEL_WORDS]
+    labels = labels or _labels_of_keys(full)
     keys = [column for column in full if column.is_unique and column.heading not in labels and _is_short(column)]
     if not labels or not keys:
         return
     key = next((column for column in keys if heading_words(column.heading) & _KEY_WORDS), keys[0])
     others = [column.heading for column in full if column.heading not in (key.heading, *labels)]
     yield CodeList(sheet, key, (*labels, *others))
+
+
+def _labels_of_keys(columns: Sequence[SheetColumn]) -> list[str]:
+    """Return the column of words beside its own key: Role beside RoleID.
+
+    The key adds nothing but a word for a key to the heading of its words. Numbers are no meaning of a code.
+    """
+    return [
+        column.heading
+        for column in columns
+        if not column.is_number and any(_is_key_of(key.heading, column.heading) for key in columns)
+    ]
+
+
+def _is_key_of(key: str, heading: str) -> bool:
+    key_words, words = heading_words(key), heading_words(heading)
+    return bool(words) and words < key_words and key_words - words <= _KEY_WORDS
 
 
 def _is_short(column: SheetColumn) -> bool:

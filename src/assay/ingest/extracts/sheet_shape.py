@@ -38,7 +38,7 @@ _KEY_WORDS = frozenset({
     "code", "sk", "link", "the",
 })  # fmt: skip
 _NUMBER = r"^-?[\d,]+(\.\d+)?%?$"
-_DATE = r"^\d{1,4}[-/. ][\dA-Za-z]{1,9}[-/. ]\d{2,4}"
+_DATE = r"^(\d{4}|\d{1,2})[-/. ](0?[1-9]|[12]\d|3[01]|[A-Za-z]{3,9})[-/. ](\d{4}|\d{1,2})([^\d]|$)"
 _CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 EXPORTED_EMPTY = EXPORTED_EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | {""}
 """What an export program, and no person, writes for an empty cell."""

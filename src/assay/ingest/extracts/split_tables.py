@@ -42,6 +42,7 @@ from assay.ingest.yes_no_words import normalise_cell
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 VICTIM = "victim"
+KNOWN_AS, NOTHING_KNOWN = "suspect_known_as", "nothing_known"
 NO_CRIME_NUMBER = "no crime number"
 TOTAL_ROW = "total row"
 OTHER_CRIME = "the crime is not in the extract"
@@ -243,6 +244,9 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
     empty = cells.select(is_exported_empty(pl.col(heading)).alias(heading) for heading in headings)
     filled = {heading: ~empty[heading] for heading in headings}
     known = {name: rows.rows[name].is_not_null() for name in person_columns}
+    if _is_answered_in_every_row(part, empty):
+        known[KNOWN_AS] = (rows.rows[KNOWN_AS] != NOTHING_KNOWN).fill_null(False)
+        headings.remove(part.columns[KNOWN_AS].heading)
     says_something = _any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)
     if part.numbered_by:
         numbers = cells[part.numbered_by]
@@ -250,10 +254,20 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
         rows.rows = rows.rows.with_columns(numbers.alias(LINK)) if LINK not in part.columns else rows.rows
     marked = rows.rows.with_columns(
         _any_true(filled, headings, cells.height).alias(":some"),
-        _any_true(dict(zip(headings, empty.iter_columns(), strict=True)), headings, cells.height).alias(":empty"),
+        _any_true(empty.to_dict(), headings, cells.height).alias(":empty"),
         says_something.alias(":known"),
     )
     rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty")
+
+
+def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
+    """Return True if even crimes without a second suspect say that the second suspect is not identified.
+
+    Then a program fills the column with its "no", and a "no" makes no person.
+    """
+    if part.ordinal < 2 or KNOWN_AS not in part.columns:
+        return False
+    return not empty[part.columns[KNOWN_AS].heading].any()
 
 
 def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:

@@ -32,6 +32,8 @@ from assay.ingest.extracts.sheet_shape import (
 )
 from assay.ingest.extracts.value_kinds_coded import read_roles
 
+KNOWN_AS = "suspect_known_as"
+
 
 def use_structure(one: PlannedSheet) -> None:
     """Settle what the relations of the columns of a sheet say beyond what each column says by itself."""
@@ -42,6 +44,7 @@ def use_structure(one: PlannedSheet) -> None:
     _take_role_of_prefix(one)
     _take_role_by_place(one)
     _take_confirmed_references(one)
+    _take_answers_of_suspects(one)
 
 
 def _take_one_of_two_keys(one: PlannedSheet) -> None:
@@ -80,7 +83,7 @@ def _move_to_crime(one: PlannedSheet) -> None:
     suspects = [c for c in one.settled.of_table(PERSONS) if c.role == "suspect"]
     if not one.crime_key or not one.columns[one.crime_key].is_unique or one.settled.find(PERSONS, ROLE):
         return
-    if len(suspects) != 1 or suspects[0].column != "suspect_known_as":
+    if len(suspects) != 1 or suspects[0].column != KNOWN_AS:
         return
     found = suspects[0]
     answers = {"named": "yes", "described": "no", "nothing_known": "no"}
@@ -137,6 +140,26 @@ def _take_confirmed_references(one: PlannedSheet) -> None:
             one.settled.take(replace(column, meaning=meaning))
 
 
+def _take_answers_of_suspects(one: PlannedSheet) -> None:
+    """Take a probable "identified" in a list of persons, if suspects alone have an answer in it."""
+    role = one.settled.find(PERSONS, ROLE)
+    if role is None or one.settled.find(PERSONS, KNOWN_AS):
+        return
+    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, KNOWN_AS)]:
+        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _only_suspects_answer(one, role, column):
+            one.settled.take(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
+            return
+
+
+def _only_suspects_answer(one: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
+    """Return True if the persons of other roles have no answer, and the answers of the suspects differ."""
+    cells = one.sheet.cells.select([role.meaning.heading, column.meaning.heading]).drop_null()
+    roles = {role.meaning.values.get(word) for word in cells[role.meaning.heading].unique().to_pylist()}
+    answers = set(cells[column.meaning.heading].unique().to_pylist())
+    others = set(role.meaning.values.values()) - {"suspect", ""}
+    return roles == {"suspect"} and bool(others) and len(answers) > 1
+
+
 def _first_words(heading: str) -> str:
     """Return the first word of a heading with the number behind it."""
     found = re.match(r"[^A-Za-z]*[A-Za-z]+[\s_]*\d*", heading)
@@ -154,7 +177,7 @@ def _move_to_suspects(one: PlannedSheet) -> None:
     values = {word: "named" if value == "yes" else "" for word, value in found.meaning.values.items()}
     reason = "the rows of one crime differ in it"
     meaning = replace(
-        found.meaning, table=PERSONS, column="suspect_known_as", values=values,
+        found.meaning, table=PERSONS, column=KNOWN_AS, values=values,
         reasons=(*found.meaning.reasons, reason),
     )  # fmt: skip
     one.settled.take(SettledColumn(meaning, "suspect", 0, found.kind))
