@@ -11,10 +11,13 @@ from typer.testing import CliRunner
 from assay.cli import app
 from assay.errors import EvidenceError, UsageError
 from assay.report.figures_database import write_database
+from assay.report.page_frame import SYNTHETIC_BANNER
 from assay.report.place_names import with_name_columns
 from assay.sdc import declared_tables
 from report.fixture import released
 from report.record_fixture import record_released
+
+FORCE_NAME = next(row["name"] for row in record_released().rows("places") if row["place_code"] == "INV01")
 
 
 def as_released(rows, columns):
@@ -29,9 +32,9 @@ def without_empty_texts(rows):
 @pytest.mark.parametrize("ending", ["duckdb", "sqlite"])
 def test_every_released_table_is_in_the_database_with_its_values_and_types(record_report, tmp_path, ending):
     path = tmp_path / f"figures.{ending}"
-    written = write_database(record_report.folder, path)
+    database = write_database(record_report.folder, path)
     tables = record_released().tables
-    assert (written.tables, written.rows) == (len(tables), sum(table.num_rows for table in tables.values()))
+    assert (database.tables, database.rows) == (len(tables), sum(table.num_rows for table in tables.values()))
     connection = duckdb.connect(str(path), read_only=True) if ending == "duckdb" else sqlite3.connect(path)
     for name, table in tables.items():
         found = connection.execute(f'SELECT * FROM "{name}"')
@@ -39,8 +42,8 @@ def test_every_released_table_is_in_the_database_with_its_values_and_types(recor
         assert heads == [column.name for column in with_name_columns(declared_tables()[name]).columns]
         rows = [dict(zip(heads, row, strict=True)) for row in found.fetchall()]
         assert as_released(rows, table.column_names) == without_empty_texts(table.to_pylist()), name
-    named = connection.execute("SELECT DISTINCT place_name FROM ladders WHERE place_code = 'INV01'").fetchall()
-    assert named == [("Alderwick (invented)",)]
+    force_names = connection.execute("SELECT DISTINCT place_name FROM ladders WHERE place_code = 'INV01'").fetchall()
+    assert force_names == [(FORCE_NAME,)]
     connection.close()
 
 
@@ -59,17 +62,17 @@ def test_duckdb_describes_each_table_and_column(record_report, tmp_path):
 def test_a_text_with_the_sign_of_a_formula_is_stored_as_it_was_released(record_report, tmp_path):
     figures = shutil.copytree(record_report.folder / "figures", tmp_path / "figures")
     path = figures / "places.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("Alderwick (invented)", "'=1+1"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(FORCE_NAME, "'=1+1"), encoding="utf-8")
     write_database(figures, tmp_path / "figures.duckdb")
     with duckdb.connect(str(tmp_path / "figures.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT name FROM places WHERE place_code = 'INV01'").fetchall() == [("=1+1",)]
 
 
 def test_a_database_is_never_written_over_a_file_nor_among_files_that_a_receipt_names(record_report, tmp_path):
-    there = tmp_path / "figures.duckdb"
-    there.write_bytes(b"")
+    existing_file = tmp_path / "figures.duckdb"
+    existing_file.write_bytes(b"")
     with pytest.raises(UsageError, match="there already"):
-        write_database(record_report.folder, there)
+        write_database(record_report.folder, existing_file)
     with pytest.raises(UsageError, match="outside"):
         write_database(record_report.folder, record_report.folder / "figures" / "figures.duckdb")
     with pytest.raises(UsageError, match=r"figures\.duckdb or figures\.sqlite"):
@@ -121,4 +124,4 @@ def test_a_licence_is_given_for_published_statistics_and_none_is_made_up_for_ret
     assert set(released().tables) == set(datasette(report)["databases"]["figures"]["tables"])
     inspected = datasette(record_report)
     assert "license" not in inspected
-    assert inspected["source"].startswith("Invented forces: none of this is about a real force.")
+    assert inspected["source"].startswith(SYNTHETIC_BANNER)

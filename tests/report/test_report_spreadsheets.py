@@ -103,6 +103,7 @@ def test_the_contents_give_the_title_rows_units_notes_and_licence_of_every_table
     assert rows["ladders"][1:3] == (form.title, form.row)
     assert "records, rounded to 5" in rows["ladders"][3]
     assert rows["ladders"][4] == "Suppression: 1 to 7. Rounding: 5."
+    assert rows["findings"][4] == "Computed from released counts."
     assert rows["places"][4] == "Holds no counts of records."
     assert rows["ladders"][5] == "None stated: whoever publishes the report names one."
 

@@ -127,8 +127,8 @@ def _python_constants(released: Released) -> str:
 def _cells(script: str) -> Iterator[dict[str, Any]]:
     """Yield the cells of a script in which each begins with a line `# %%`."""
     for number, part in enumerate(script.split(f"{CELL_START}")[1:]):
-        head, _, body = part.partition("\n")
-        lines = body.strip("\n").splitlines(keepends=True)
+        head, _, content = part.partition("\n")
+        lines = content.strip("\n").splitlines(keepends=True)
         is_markdown = "markdown" in head
         cell: dict[str, Any] = {"id": f"cell-{number}", "metadata": {}}
         if is_markdown:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from assay.report.page_frame import INSPECTION_SOURCE, PUBLISHED, SYNTHETIC_BANNER
 from assay.report.report_tables import Row
 from assay.sdc import Column, Released, Table
+from assay.sdc.release_tables import RELEASED
 
 OPEN_LICENCE = "Open Government Licence v3.0"
 OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 NO_LICENCE = "None stated: whoever publishes the report names one."
-INTERVAL_LIMITS = (("_low", "_high"), ("_lowest", "_highest"))
-"""Endings of the columns that hold the limits of an interval."""
 
 
 def units(form: Table) -> str:
@@ -30,6 +29,8 @@ def disclosure_note(form: Table, released: Released) -> str:
         return f"Suppression: {policy.suppression}. Rounding: {policy.rounding}."
     if form.published:
         return "Computed from public counts: nothing is suppressed."
+    if any(column.counts == RELEASED for column in form.columns):
+        return "Computed from released counts."
     return "Holds no counts of records."
 
 
@@ -48,5 +49,5 @@ def source(released: Released) -> str:
     if not is_inspection(released):
         return PUBLISHED.licence
     rows: list[Row] = released.rows("inspected")
-    is_synthetic = any(row["register"] == "invented" for row in rows)
+    is_synthetic = any(row["register"] != "real" for row in rows)
     return f"{SYNTHETIC_BANNER} {INSPECTION_SOURCE}" if is_synthetic else INSPECTION_SOURCE
