@@ -301,7 +301,7 @@ def test_a_negative_count_stays_a_number_in_csv(tmp_path):
         )
     }
     write_report(release(made, policy=policy(), ledger_head="", edition="E"), tmp_path)
-    assert "EW,71,2024/25,1,-3\n" in (tmp_path / "figures/recorded_quarterly.csv").read_text()
+    assert "EW,England and Wales,71,2024/25,1,-3\n" in (tmp_path / "figures/recorded_quarterly.csv").read_text()
 
 
 def test_json_carries_units_and_says_what_one_row_is(report):

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from lxml import etree
 
+from assay.report.place_names import with_name_columns
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
 from assay.report.spreadsheets.sheet_contents import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, Sheet
 from assay.sdc import declared_tables
@@ -95,6 +96,27 @@ def test_no_two_heads_of_a_table_are_alike_and_every_one_is_explained(xlsx):
     assert all(("ladders", head) in told for head in heads)
 
 
+def test_the_contents_give_the_title_rows_units_notes_and_licence_of_every_table(xlsx):
+    rows = {row[0]: row for row in xlsx["Contents"].iter_rows(min_row=4, values_only=True)}
+    assert set(rows) == set(xlsx.sheetnames) - {"Cover", "Contents"}
+    form = declared_tables()["ladders"]
+    assert rows["ladders"][1:3] == (form.title, form.row)
+    assert "records, rounded to 5" in rows["ladders"][3]
+    assert rows["ladders"][4] == "Suppression: 1 to 7. Rounding: 5."
+    assert rows["findings"][4] == "Computed from released counts."
+    assert rows["places"][4] == "Holds no counts of records."
+    assert rows["ladders"][5] == "None stated: whoever publishes the report names one."
+
+
+def test_the_workbook_names_each_force_beside_its_code(xlsx):
+    ladders = list(xlsx["ladders"].iter_rows(min_row=4, values_only=True))
+    assert ladders[0][1:3] == ("Place code", "Place name")
+    assert {row[1]: row[2] for row in ladders[1:]} == {
+        "ALL": "All together",
+        **{row["place_code"]: row["name"] for row in record_released().rows("places") if row["place_code"] != "INV10"},
+    }
+
+
 def test_the_contents_lead_to_every_sheet(xlsx):
     links = {cell.hyperlink.location for row in xlsx["Contents"].iter_rows(max_col=1) for cell in row if cell.hyperlink}
     assert links == {f"'{name}'!A1" for name in xlsx.sheetnames if name not in ("Cover", "Contents")}
@@ -104,11 +126,11 @@ def test_a_hidden_count_is_a_sign_and_a_number_is_a_number(xlsx, ods):
     ladder = next(
         row for row in record_released().rows("ladders") if row["met"] is None and "met" in row["hidden"].split()
     )
-    place = [column.name for column in declared_tables()["ladders"].columns].index("met")
+    place = [column.name for column in with_name_columns(declared_tables()["ladders"]).columns].index("met")
     rows = [
         row
         for row in xlsx["ladders"].iter_rows(values_only=True)
-        if row[:3] == (ladder["indicator"], ladder["place_code"], ladder["when_reported"])
+        if (*row[:2], row[3]) == (ladder["indicator"], ladder["place_code"], ladder["when_reported"])
     ]
     assert rows[0][place] == CONFIDENTIAL
     shown = {
@@ -116,7 +138,7 @@ def test_a_hidden_count_is_a_sign_and_a_number_is_a_number(xlsx, ods):
     }
     assert shown <= {int, float, str}
     assert int in shown
-    held = [row for row in ods.tables["ladders"] if row[:3] == list(rows[0][:3])]
+    held = [row for row in ods.tables["ladders"] if row[:4] == list(rows[0][:4])]
     assert held[0][place] == CONFIDENTIAL
 
 

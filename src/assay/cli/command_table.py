@@ -21,7 +21,7 @@ COMMANDS: dict[str, dict[str, dict[str, str]]] = {
         },
         "Try it: on synthetic forces": {"demo": "", "synthetic": ""},
     },
-    "look": {"": {"report": "published", "claim": "claim"}},
+    "look": {"": {"report": "published", "claim": "claim", "database": ""}},
     "inspect": {
         "Plan and request": {
             "new": "new", "request": "request", "burden": "burden", "seal-plan": "seal-plan", "keys": "keys",

@@ -1,4 +1,4 @@
-"""Commands for published statistics: inspect every force, and check a claim."""
+"""Commands for published statistics: inspect every force, check a claim, and make a database of a report."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ def published(
     with show_progress(as_json) as progress:
         done = inspect_published(files or None, out, definition=definition, similar=similar, progress=progress)
     print_result(done, as_json)
+
+
+@command("look database")
+def database(
+    report: Annotated[Path, typer.Argument(help="The folder of an inspection, of its report, or of its figures.")],
+    out: Annotated[Path, typer.Argument(help="The database to make: figures.duckdb, or figures.sqlite for Datasette.")],
+    as_json: Json = False,
+) -> None:
+    """Make a DuckDB or SQLite database of the released tables of a report, beside it."""
+    from assay.report.figures_database import write_database
+
+    print_result(write_database(report, out), as_json)
 
 
 @command("look claim")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from assay.report.place_names import with_name_columns
 from assay.sdc import Column, Released, Table, declared_tables
 
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
@@ -17,7 +18,7 @@ TYPES: dict[str, Any] = {
 
 def csvw_metadata(released: Released) -> str:
     """Return the metadata of every CSV file of released figures, as one group of tables."""
-    tables = [_table(declared_tables()[name]) for name in released.tables]
+    tables = [_table(with_name_columns(declared_tables()[name])) for name in released.tables]
     metadata = {
         "@context": CONTEXT,
         "dc:title": "Released figures",

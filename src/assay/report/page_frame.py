@@ -18,6 +18,7 @@ PEOPLE = {
 }
 """The pages about people, in their order."""
 SYNTHETIC_BANNER = "Invented forces: none of this is about a real force."
+INSPECTION_SOURCE = "Every figure was counted from records that forces sent."
 
 
 Links = tuple[tuple[str, str], ...]
@@ -142,7 +143,7 @@ def inspection_frame(
             "is called "
             "flagged only where its force put the flag on it. Counts are rounded to 5; from 1 to 7 they are not shown."
         ),
-        licence="Every figure was counted from records that forces sent.",
+        licence=INSPECTION_SOURCE,
         banner=SYNTHETIC_BANNER if is_synthetic else "",
     )
 

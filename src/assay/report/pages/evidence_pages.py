@@ -7,6 +7,7 @@ from assay.report.derived_numbers import derived_number
 from assay.report.figure_exports import code_lists
 from assay.report.number_words import NOT_GIVEN, join_list, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.place_names import with_name_columns
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc import declared_tables
 
@@ -128,7 +129,7 @@ def figures_page(site: ReleasedTables) -> Page:
         "Every table of this report, as CSV and as JSON", ("Table", "One row is", "#Rows", "CSV", "JSON"), rows
     )
     columns = [
-        (form, site.released.tables[name].num_rows)
+        (with_name_columns(form), site.released.tables[name].num_rows)
         for name, form in declared_tables().items()
         if name in site.released.tables
     ]

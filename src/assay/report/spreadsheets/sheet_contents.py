@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from assay.report.place_names import place_names, with_name_cells, with_name_columns
 from assay.report.report_tables import Row
 from assay.report.support_contacts import support
+from assay.report.table_descriptions import disclosure_note, licence, source, units
 from assay.sdc import Column, Released, Table, declared_tables
 from assay.sdc.cell_status import is_suppressed
 
@@ -38,16 +40,20 @@ class Sheet:
 
 
 def sheets(released: Released, title: str) -> list[Sheet]:
-    """Return the cover, contents, notes and columns, then every released table with rows, in the declared order."""
-    forms = declared_tables()
-    form_rows = [(forms[name], released.rows(name)) for name, table in released.tables.items() if table.num_rows]
-    tables = [_table_sheet(released, form, rows) for form, rows in form_rows]
+    """Return the cover, contents, notes and columns, then every released table with rows, in the declared order.
+
+    Names of places stand beside their codes.
+    """
+    names = place_names(released)
+    declared = [declared_tables()[name] for name, table in released.tables.items() if table.num_rows]
+    forms = [with_name_columns(form) for form in declared]
+    rows = [with_name_cells(form, released.rows(form.name), names) for form in declared]
     return [
         _cover_sheet(released, title),
-        _contents_sheet(tables),
+        _contents_sheet(released, forms),
         _notes_sheet(released),
-        _columns_sheet([form for form, _ in form_rows]),
-        *tables,
+        _columns_sheet(forms),
+        *(_table_sheet(released, form, table_rows) for form, table_rows in zip(forms, rows, strict=True)),
     ]
 
 
@@ -56,8 +62,13 @@ def _cover_sheet(released: Released, title: str) -> Sheet:
         ("Edition", released.edition),
         ("Rule of release", f"{released.policy.name}: {released.policy.reason}"),
         ("About this file", support().note),
-        ("Where to begin", "Contents names every table; Notes explains signs; Columns explains every column."),
+        (
+            "Where to begin",
+            "Contents names every table, its units and licence; Notes explains signs; Columns explains every column.",
+        ),
         ("Whom you can turn to", "; ".join(f"{contact.name}: {contact.reach}" for contact in support().contacts)),
+        ("Source", source(released)),
+        ("Licence", licence(released)),
         ("Seal", released.ledger_head or NOT_APPLICABLE),
     )
     return _text_sheet("Cover", title, ("What", "In words"), rows)
@@ -67,19 +78,16 @@ def _text_sheet(tab: str, title: str, heads: tuple[str, ...], rows: Sequence[tup
     return Sheet(tab, title, ("This worksheet contains one table.",), heads, ("text",) * len(heads), tuple(rows))
 
 
-def _contents_sheet(tables: Sequence[Sheet]) -> Sheet:
-    rows = [("Notes", "What the signs mean"), ("Columns", "What every column holds")]
-    rows += [(sheet.tab, sheet.title) for sheet in tables]
-    sheet_without_links = _text_sheet("Contents", "Contents", ("Worksheet", "Title"), rows)
-    return Sheet(
-        sheet_without_links.tab,
-        sheet_without_links.title,
-        sheet_without_links.lines,
-        sheet_without_links.heads,
-        sheet_without_links.kinds,
-        sheet_without_links.rows,
-        tuple(tab for tab, _ in rows),
-    )
+def _contents_sheet(released: Released, forms: Sequence[Table]) -> Sheet:
+    heads = ("Worksheet", "Title", "One row is", "Units", "Notes", "Licence")
+    signs = (("Notes", "What the signs mean", "one sign or note"), ("Columns", "What every column holds", "one column"))
+    rows = [(*sign, *(NOT_APPLICABLE,) * 3) for sign in signs]
+    rows += [
+        (form.name, form.title, form.row, units(form) or NOT_APPLICABLE, disclosure_note(form, released),
+         licence(released))
+        for form in forms
+    ]  # fmt: skip
+    return replace(_text_sheet("Contents", "Contents", heads, rows), links=tuple(row[0] for row in rows))
 
 
 def _notes_sheet(released: Released) -> Sheet:
