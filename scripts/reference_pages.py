@@ -17,6 +17,7 @@ from assay.indicators.question_answers import NO_ANSWER, answer_sources
 from assay.indicators.standard_indicators import forms_of_standard, grading_indicators, reason_without_form
 from assay.ingest import other_senders
 from assay.ingest.other_senders.other_table_spec import lists as other_lists
+from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
@@ -48,8 +49,10 @@ def tables_page() -> str:
         "Missing is written as nothing (CSV) or `null` (JSON), never as 0.",
     ]
     for name, told in data("assay.sdc", "tables.toml").items():
-        columns = told["columns"].items()
-        rows = [(f"`{c}`", of.get("unit", ""), "yes" if of.get("empty") else "", of["meaning"]) for c, of in columns]
+        rows = [
+            (f"`{column.name}`", column.unit, "yes" if column.empty else "", column.meaning)
+            for column in declared_tables()[name].columns
+        ]
         head = f"One row: {told['row']}. Key: {', '.join(f'`{key}`' for key in told['key'])}."
         parts += [
             f"## {name}",

@@ -52,9 +52,11 @@ def test_a_force_without_enough_evidence_is_not_counted_as_graded(country, ours)
     assert score_method("ours", [ours[0]], [country]).graded == len(country.forces) - len(without)
 
 
-def test_what_is_stated_with_little_probability_is_seldom_so_and_what_with_much_mostly(country, ours):
-    rows = calibration([ours[1]], [country])
+def test_what_is_stated_with_little_probability_is_seldom_so_and_what_with_much_mostly():
+    countries = [simulate_country(seed, forces=12, records=80.0) for seed in (3, 4, 5, 6)]
+    rows = calibration([proposed_grades(country)[1] for country in countries], countries)
     assert rows[0][0] == "0 to 10%"
+    # Rules of version 2 state these too low: 0.4% on average, and 17% are true. See docs/explanation/how-grades-are-proposed.md.
     assert rows[0][3] < 0.2
     assert rows[-1][3] > 0.8
 

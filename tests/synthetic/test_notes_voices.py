@@ -134,7 +134,11 @@ def test_an_attitude_that_makes_no_sense_is_refused(wrong):
 
 def test_the_country_knows_of_every_note_whose_voice_it_is(country):
     known = {(row["force_code"], row["note_ref"]): row for row in country.known("notes")}
-    sent = [row for row in country.all("notes") if row["note_ref"] and row["force_code"] != "INV98"]
+    sent = [
+        row
+        for row in country.all("notes")
+        if row["note_ref"] and len(row["note_ref"]) <= 64 and row["force_code"] != "INV98"
+    ]
     assert len(sent) > 5000
     assert {(row["force_code"], row["note_ref"]) for row in sent} <= set(known)
     own = [row for row in known.values() if row["own_words"] == "yes"]

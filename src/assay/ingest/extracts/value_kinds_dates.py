@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 import polars as pl
@@ -21,6 +20,8 @@ import pyarrow as pa
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "DD", "MM", "YYYY"
 EXCEL = "EXCEL"
 TIME_OF_DAY = "HH:MM"
+LAST_SHORT_YEAR = 35
+"""The last year of two digits that belongs to this century: no adult or child of a record was born in 1935 or before."""
 FIRST_YEAR, LAST_YEAR = 1850, 2199
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = (
@@ -252,10 +253,9 @@ def _month_number(name: pl.Expr) -> pl.Expr:
 
 
 def _year(year: pl.Expr) -> pl.Expr:
-    """Return a year of four digits; one of two digits is of this century unless that is in the future."""
+    """Return a year of four digits; one of two digits up to `LAST_SHORT_YEAR` is of this century."""
     short = year.cast(pl.Int32, strict=False)
-    this_year = date.today().year % 100
-    full = pl.when(short <= this_year).then(short + 2000).otherwise(short + 1900)
+    full = pl.when(short <= LAST_SHORT_YEAR).then(short + 2000).otherwise(short + 1900)
     return pl.when(year.str.len_chars() == 2).then(full).otherwise(short)
 
 
