@@ -119,9 +119,9 @@ def test_every_word_is_explained_once_and_in_order(record_pages):
 
 
 def test_nothing_that_people_may_not_see_stands_beside_the_pages(record_report):
-    """What leaves is pages, charts, figures and our own two scripts with their data."""
+    """What leaves is pages, charts, figures, an R script and a notebook, and our own two scripts with their data."""
     kinds = {path.rsplit(".", 1)[-1] for path in record_report.written.files}
-    assert kinds == {"html", "svg", "css", "csv", "json", "js", "xlsx", "ods"}
+    assert kinds == {"html", "svg", "css", "csv", "json", "js", "xlsx", "ods", "R", "ipynb"}
     assert (
         record_released().public_receipt["receipt_sha256"] in (record_report.folder / "receipts/index.html").read_text()
     )
