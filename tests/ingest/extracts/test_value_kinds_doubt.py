@@ -25,6 +25,7 @@ NOT_UNDERSTOOD = None
         "Community resolution offered", "8 - Community resolution considered", "Caution refused - adult",
         "Not a community resolution", "Youth caution rescinded", "PND cancelled", "16?",
         "No suspect identified, evidential difficulties, victim supports action", "Unidentified",
+        "15 - victim does not support", "15 - suspect could not be identified",
     ],
 )  # fmt: skip
 def test_an_outcome_that_is_denied_undone_or_doubted_is_not_understood(text):
@@ -40,6 +41,7 @@ def test_an_outcome_that_is_denied_undone_or_doubted_is_not_understood(text):
         ("14: no suspect identified, victim cannot support action", "14"), ("Outcome pending", "NOA"),
         ("Suspect not identified; evidential difficulties; victim does not support", "14"),
         ("OC18 ? Investigation complete - no suspect identified", "18"), ("17 - Time limit expired", "17"),
+        ("15 - not enough evidence", "15"), ("15 - not charged", "15"), ("5 - Offender died, no prosecution", "5"),
     ],
 )  # fmt: skip
 def test_the_negation_that_belongs_to_an_outcome_does_not_contradict_it(text, code):

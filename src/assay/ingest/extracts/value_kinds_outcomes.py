@@ -15,7 +15,7 @@ from assay.ingest.extracts.value_kinds_coded import (
     value_words,
 )
 from assay.ingest.extracts.value_kinds_dates import orders_of_date
-from assay.ingest.extracts.value_kinds_doubt import NO_ACTION, affirms, is_questioned, kinds_of_doubt
+from assay.ingest.extracts.value_kinds_doubt import NEGATED, NO_ACTION, affirms, is_questioned, kinds_of_doubt
 from assay.reference import return_outcomes
 
 PENDING = "NOA"
@@ -84,7 +84,7 @@ def _agreed(number: str, label: str) -> str | None:
     by_number, by_label = _code(number), outcome_of_label(label)
     if by_label is not None:
         return by_number if by_label == by_number else None
-    if by_number is None or not _is_part_of(by_number, plain_words(label)):
+    if by_number is None or not _may_stand_beside(by_number, plain_words(label)):
         return None
     return None if re.search(r"\d", label) or not re.search(r"[a-z]{3}", label, re.I) else by_number
 
@@ -121,6 +121,21 @@ def _by_needed_phrases(words: str) -> str | None:
 def _is_part_of(code: str, words: str) -> bool:
     """Return True if words hold no kind of doubt but those that the labels of an outcome hold themselves."""
     return kinds_of_doubt(words) <= _doubts_of_labels()[code]
+
+
+def _may_stand_beside(code: str, words: str) -> bool:
+    """Return True if the remark beside a number does not deny the outcome: 'not charged' denies 1 and not 15."""
+    if code not in _WITHOUT_SUSPECT_OR_SUPPORT and _DENIES_SUSPECT_OR_SUPPORT.search(words):
+        return False
+    is_remark = code in _WITHOUT_ACTION and kinds_of_doubt(words) <= {NEGATED, NO_ACTION}
+    return is_remark or _is_part_of(code, words)
+
+
+_WITHOUT_SUSPECT_OR_SUPPORT = frozenset({"NOA", "14", "16", "18"})
+_DENIES_SUSPECT_OR_SUPPORT = re.compile(
+    r"\b(no|not|cannot|unable|without)( \w+){0,2} (suspect|identif|support(?! formal))|\bunidentified"
+)
+"""What makes 15 another outcome: a suspect who is not identified, or a victim who does not support."""
 
 
 @lru_cache
