@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 from extract_samples import HEADING, NAMES, RECORDS, joined, only_sheet, records, refusal, text_file, workbook
 
+from assay.ingest.extracts import sheet_records
 from assay.ingest.extracts.extract_files import read_sheets
 
 
@@ -288,3 +289,20 @@ def test_rows_that_fill_only_the_columns_of_suspects_are_records(tmp_path):
     suspects = [[*[""] * 7, f"P/{201 + n}", ("Charged", "Bailed", "Released")[n % 3]] for n in range(6)]
     sheet = only_sheet(text_file(tmp_path, "a.csv", joined([names, *crimes, *suspects])))
     assert (sheet.cells.num_rows, sheet.set_aside) == (15, {})
+
+
+def test_remarks_between_records_do_not_make_the_records_above_be_read_again(tmp_path, monkeypatch):
+    examined = []
+
+    class CountedReasons(sheet_records.RowReasons):
+        def __init__(self, grid, heading):
+            examined.append(grid.cells.num_rows)
+            super().__init__(grid, heading)
+
+    monkeypatch.setattr(sheet_records, "RowReasons", CountedReasons)
+    lines = [HEADING]
+    for number in range(100):
+        lines += ["", f"Batch {'abcdefghij'[number % 10]},,,", *RECORDS]
+    sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
+    assert sheet.cells.num_rows == 100 * len(RECORDS)
+    assert len(examined) < 5

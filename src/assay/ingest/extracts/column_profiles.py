@@ -8,7 +8,7 @@ cells contradict the kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -56,6 +56,8 @@ MAX_SAMPLE_OF_CODES, N_FIRST = 300, 40
 """A column with more distinct texts than this is read as a kind only if one of its first texts is."""
 FULL, MOSTLY, HALF = 0.97, 0.85, 0.5
 """Shares of the filled cells from which a kind fits fully, mostly, or by half."""
+MARKS_AROUND = " \t\r\n\"'[](){}"
+"""Marks that the split into tables takes from around each keyword of a cell."""
 CONTRADICTED = -8.0
 RUNNING = -1.0
 """Points for references that are the running number of a row."""
@@ -255,14 +257,24 @@ def _flags_fit(profile: ColumnProfile) -> KindFit:
     total = sum(profile.counts[text] for text in cells)
     share = sum(profile.counts[text] for text, found in cells.items() if found is not None) / total
     flags = {flag for found in cells.values() for flag in found or ()}
-    words = {
-        part: value for text in cells for part in split_keywords(text) if (value := read_keyword(part)) is not None
-    }
+    words = _words_of_pieces(cells) if any(map(_is_separated, cells)) else {}
     words |= {text: found[0] if found else "" for text, found in cells.items() if found is not None and len(found) < 2}
     strength = 7.0 if len(flags) > 1 else 5.0 if flags else NO_FLAG_NAMED
     return KindFit(
         "flags", share, (-1.0 if HALF > share >= 0.1 and flags else _points("flags", share)) + strength, words
     )
+
+
+def _is_separated(text: str) -> bool:
+    """Return True if a cell holds several keywords with a separator between them."""
+    return len(split_keywords(text)) > 1 and read_keyword(text) is None
+
+
+def _words_of_pieces(texts: Iterable[str]) -> dict[str, str]:
+    """Return the keywords of cells with their flags, also without the marks that the split takes from a piece."""
+    pieces = {piece: read_keyword(piece) for text in texts for piece in split_keywords(text)}
+    stripped = {piece.strip(MARKS_AROUND): value for piece, value in pieces.items()}
+    return {piece: value for piece, value in {**stripped, **pieces}.items() if value is not None}
 
 
 def _flag_column_fit(profile: ColumnProfile, flag: str) -> KindFit:

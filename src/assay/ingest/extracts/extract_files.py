@@ -134,9 +134,24 @@ def _kind_refusal(path: Path, kind: str) -> str:
         return (
             f"{path.name}: the file is protected by a password. Open it, save it without the password, and read that."
         )
+    if "damaged" in kind:
+        return _damaged_refusal(path, kind)
     if "archive" in kind:
         return f"{path.name}: this is {kind}. Unpack it and name the files in it."
     return f"{path.name}: this is {kind} and not a table. Export the records as CSV or as an Excel workbook (.xlsx)."
+
+
+_SUFFIXES_OF_DOCUMENTS = (".docx", ".docm", ".dotx", ".doc", ".odt", ".pptx", ".pptm", ".ppt", ".odp")
+
+
+def _damaged_refusal(path: Path, kind: str) -> str:
+    """Return why a damaged file is refused; a document would not be read if it were sound."""
+    if path.suffix.casefold() in _SUFFIXES_OF_DOCUMENTS:
+        return (
+            f"{path.name}: this is a damaged document and not a table. Export the records as CSV or as an Excel "
+            "workbook (.xlsx)."
+        )
+    return f"{path.name}: this is {kind}: a part of it is missing. Export it again, or copy it again from its source."
 
 
 def _kind_remarks(path: Path, kind: str) -> tuple[str, ...]:

@@ -84,34 +84,36 @@ def _sheet(file: str, grid: CellGrid, heading: Heading) -> Sheet:
     is_record = pa.array([not reason for reason in row_reasons], pa.bool_())
     lines = grid.rows.filter(is_record)
     if not len(lines):
-        raise NoTable("there is a heading and no record under it. Export it again with its records.")
+        raise NoTable("there is a heading and no record under it, or it is no table. Export it again with its records.")
     cells = _named_columns(grid.cells.filter(is_record), heading.names)
     return Sheet(file, grid.name, cells, lines, dict(+set_aside), grid.encoding, grid.delimiter, grid.remarks)
 
 
 def _parted_at_next_heading(grid: CellGrid, heading: Heading) -> tuple[CellGrid, CellGrid | None]:
     """Return the grid of the first table, and the rows from the title or heading of the next table on."""
-    gaps = RowReasons(grid, heading).rows_after_gap()
+    whole = RowReasons(grid, heading)
+    gaps = whole.rows_after_gap()
     for index in gaps if len(gaps) <= MAX_GAPS else []:
         row = grid_row(grid.cells, index)
-        if any(is_data_cell(cell) for cell in row if cell):
+        if any(is_data_cell(cell) for cell in row if cell) or not whole.is_new(row):
             continue
-        upper, rest = _slice(grid, 0, index), _slice(grid, index, grid.cells.num_rows)
-        reasons = RowReasons(upper, heading)
-        following = find_heading(_head_rows(rest), rest.merged_areas) if reasons.is_new(row) else None
-        if following and _begins_table(following, heading, rest, reasons):
+        rest = _slice(grid, index, grid.cells.num_rows)
+        following = find_heading(_head_rows(rest), rest.merged_areas)
+        if following is None or not _may_begin_table(following, heading, rest):
+            continue
+        upper = _slice(grid, 0, index)
+        if not RowReasons(upper, heading).resembles_records(following.rows[-1]):
             return upper, rest
     return grid, None
 
 
-def _begins_table(heading: Heading, previous: Heading, rest: CellGrid, reasons: RowReasons) -> bool:
+def _may_begin_table(heading: Heading, previous: Heading, rest: CellGrid) -> bool:
     """Return True if a heading found below a gap is another than that of the table above, and records follow it."""
     lines = rest.rows.to_numpy()
     n_names = len(filled(heading.names))
     begins_soon = heading.first_line - int(lines[0]) <= MAX_TITLE_ROWS
     has_records = bool((lines > heading.last_line).any())
-    is_other = heading.names != previous.names and not reasons.resembles_records(heading.rows[-1])
-    return n_names >= MIN_NAMES_OF_NEXT and begins_soon and has_records and is_other
+    return n_names >= MIN_NAMES_OF_NEXT and begins_soon and has_records and heading.names != previous.names
 
 
 def _slice(grid: CellGrid, start: int, stop: int) -> CellGrid:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from assay.ingest.extracts.value_kinds_doubt import is_only_doubt, is_questioned, kinds_of_doubt, without_doubt
 from assay.ingest.yes_no_words import is_empty_word, is_no_word, is_yes_word, normalise_cell
 from assay.reference import forces
 
@@ -84,16 +85,26 @@ class CodeList:
     labels: Mapping[str, str]
 
     def read(self, text: str) -> str | None:
-        """Return the value of a cell with a code, a label, or both; None if it is not understood."""
+        """Return the value of a cell with a code, a label, or both; None if it is not understood or doubts itself."""
         words = plain_words(text)
+        if is_questioned(text):
+            return "" if says_not_known(text) else None
         value = self.labels.get(words, self.codes.get(words))
         if value is not None:
             return value
         for code, label in code_and_label(text):
-            value = self._agreed(code, label)
+            value = None if self._doubts(code) or self._doubts(label) else self._agreed(code, label)
             if value is not None:
                 return value
         return "" if says_not_known(text) else None
+
+    def _doubts(self, text: str) -> bool:
+        """Return True if a part that is no word of the list holds only doubt, or denies a word of the list."""
+        words = plain_words(text)
+        if words in self.labels or words in self.codes or says_not_known(text):
+            return False
+        rest = without_doubt(words)
+        return is_only_doubt(words) or bool(kinds_of_doubt(words) and (rest in self.labels or rest in self.codes))
 
     def _agreed(self, code: str, label: str) -> str | None:
         by_code, by_label = self.codes.get(plain_words(code)), self.labels.get(plain_words(label))
@@ -151,17 +162,56 @@ def read_roles(texts: Sequence[str]) -> list[str | None]:
     return [_role(text) for text in texts]
 
 
-_NO_LONGER = re.compile(r"\b(eliminated|no longer|former|not a suspect|exonerated)\b", re.I)
+_NO_LONGER = re.compile(
+    r"\b(eliminated|exonerated|(former(ly)?|ex)( a| an)?( \w+)? (suspect|offender|accused)"
+    r"|(no longer|not)( \w+){0,3} (suspect|suspected|offender|accused|person of interest))\b"
+)
+"""Plain words by which somebody who was a suspect is none."""
+_DESCRIPTION = re.compile(
+    r"\W*\b(unidentified|unknown|not (yet )?(known|identified)|nfa'?d?|no further action"
+    r"|suspected(?= (suspect|offender)))\b\W*",
+    re.I,
+)
+"""Words that describe a person and do not deny the role: 'Suspect - unidentified' is a suspect."""
+_FRAME_OF_ROLE = re.compile(r"^(involved (person|party)|involved|person|nominal|subject)\s*[-:\u2013/]\s*(?=\w)", re.I)
+_BOTH = frozenset({"victim", "witness"})
+"""A victim is a witness of the own crime as well."""
 
 
 def _role(text: str) -> str | None:
-    if _NO_LONGER.search(text):
+    listed = _roles().labels.get(plain_words(_ROLE_ENDING.sub("", text.strip())))
+    if listed is not None and not is_questioned(text):
+        return listed
+    text = _DESCRIPTION.sub(" ", _FRAME_OF_ROLE.sub("", text.strip())).strip() or text
+    named, words = _named_roles(text), plain_words(text)
+    if len(named) > 1:
+        return "victim" if named == _BOTH and not kinds_of_doubt(words) else None
+    if named == {"suspect"} and _NO_LONGER.search(words):
         return ""
-    value = _roles().read(_ROLE_ENDING.sub("", text.strip()))
-    if value is not None:
-        return value
-    roles = {found for part in re.split(r"[/,;&+]| and ", text) if (found := _roles().read(part))}
-    return roles.pop() if len(roles) == 1 else None
+    value = _roles().read(_ROLE_ENDING.sub("", text))
+    if not value and named:
+        can_be_read = _parts_with_role(text) and value is None and not is_questioned(text)
+        value = next(iter(named)) if can_be_read else None
+    return None if value and _denies_role(words) else value
+
+
+def _parts_with_role(text: str) -> list[str]:
+    """Return the parts of a cell that are a word for a role."""
+    return [part for part in re.split(r"[/,;&+]| and ", text) if _roles().read(part)]
+
+
+def _named_roles(text: str) -> set[str]:
+    """Return the roles that a cell names, by its words or by its parts."""
+    words = plain_words(text).split()
+    by_word = {role for word in words if len(word) > 3 and (role := _roles().labels.get(word))}
+    return by_word | {role for part in _parts_with_role(text) if (role := _roles().read(part))}
+
+
+def _denies_role(words: str) -> bool:
+    """Return True if doubt is all that stands beside the words of a role: 'not a victim', 'suspect not confirmed'."""
+    rest = without_doubt(words)
+    is_denied = " " not in rest or bool(kinds_of_doubt(words.split()[0]))
+    return bool(kinds_of_doubt(words)) and rest in _roles().labels and is_denied
 
 
 def read_yes_no(texts: Sequence[str]) -> list[str | None]:
@@ -171,6 +221,8 @@ def read_yes_no(texts: Sequence[str]) -> list[str | None]:
 
 def _yes_no(text: str) -> str | None:
     words = plain_words(text)
+    if is_questioned(text):
+        return "" if says_not_known(text) else None
     if words in _answers()["yes"] or is_yes_word(text):
         return "yes"
     if words in _answers()["no"] or (is_no_word(text) and words != "none"):

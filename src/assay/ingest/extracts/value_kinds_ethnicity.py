@@ -15,6 +15,7 @@ from assay.ingest.extracts.value_kinds_coded import (
     says_not_known,
     value_words,
 )
+from assay.ingest.extracts.value_kinds_doubt import is_questioned, kinds_of_doubt
 from assay.reference import ethnicities
 
 NOT_STATED = "NS"
@@ -32,6 +33,8 @@ def read_self_defined(texts: Sequence[str]) -> list[str | None]:
 @lru_cache(maxsize=65536)
 def _self_defined(text: str) -> str | None:
     words = plain_words(text)
+    if is_questioned(text):
+        return "" if says_not_known(text) else None
     if words in _self_list().labels:
         return _self_list().labels[words]
     return _self_list().read(text) if (value := _behind_group(text)) is None else value
@@ -77,6 +80,8 @@ def read_officer_defined(texts: Sequence[str]) -> list[str | None]:
 @lru_cache(maxsize=65536)
 def _officer_defined(text: str) -> str | None:
     words = plain_words(text)
+    if is_questioned(text):
+        return "" if says_not_known(text) else None
     by_label = _officer_labels().get(words) or _officer_labels().get(words.removeprefix("ic "))
     if by_label:
         return by_label
@@ -93,6 +98,8 @@ def _officer_defined(text: str) -> str | None:
 
 def _officer_agreed(number: str, label: str) -> str | None:
     label_code, by_number = _officer_labels().get(plain_words(label)), _officer_code(number)
+    if label_code is None and kinds_of_doubt(plain_words(label)):
+        return None
     return by_number if label_code is None or label_code == by_number else None
 
 

@@ -12,6 +12,15 @@ from functools import lru_cache
 
 from assay import contract
 from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_words
+from assay.ingest.extracts.value_kinds_doubt import (
+    NEGATED,
+    UNDONE,
+    is_only_doubt,
+    is_questioned,
+    kinds_of_doubt,
+    n_doubts,
+    without_doubt,
+)
 
 ALWAYS_SEPARATES = re.compile(r"[;|\r\n\t]+|\]\s*\[|\)\s*\((?=[A-Z]{3})")
 _FURTHER_SEPARATORS = (
@@ -22,24 +31,25 @@ _FURTHER_SEPARATORS = (
     r"\s*\*\s*",
     r"\s*[\u2022\u00b7~^>]\s*",
     r"\s+and\s+",
-    r"\s+",
 )
+_DASH = r"\s+-\s+"
 NOT_A_FLAG = ""
-
-
-def read_flags(texts: Sequence[str]) -> list[tuple[str, ...] | None]:
-    """Return the flags of each text, without repetition; () if it names none; None if no part of it is known."""
-    return [read_flag_cell(text) for text in texts]
 
 
 @lru_cache(maxsize=65536)
 def read_flag_cell(text: str) -> tuple[str, ...] | None:
-    """Return the flags of one cell; () if it names none; None if no part of it is a known keyword."""
+    """Return the flags of one cell; () if it names none; None if no part is a known keyword, or a part is only doubt.
+
+    A part that is only doubt belongs to another one ('CSE; suspected'), so the cell is not understood.
+    """
     if says_not_known(text):
         return ()
+    if (value := read_keyword(text)) is not None:
+        return (value,) if value else ()
     parts = split_keywords(text)
     values = [read_keyword(part) for part in parts]
-    if all(value is None for value in values):
+    is_doubtful = any(values) and any(_is_only_doubt(part) or plain_words(part) in _NO_WORDS for part in parts)
+    if all(value is None for value in values) or is_doubtful:
         return None
     return tuple(dict.fromkeys(value for value in values if value))
 
@@ -47,40 +57,119 @@ def read_flag_cell(text: str) -> tuple[str, ...] | None:
 def split_keywords(text: str) -> list[str]:
     """Return the parts of a cell; it is split at a weak separator only where known keywords result."""
     parts = [part.strip() for part in ALWAYS_SEPARATES.split(text) if part.strip(" ,")]
-    return [piece for part in parts for piece in _split_weakly(part.strip(" ,[](){}\"'"))]
+    return [piece for part in parts for piece in _split_weakly(_without_marks(part))]
+
+
+def _without_marks(part: str) -> str:
+    """Return a part without the marks around it; a bracket that closes one inside the part stays."""
+    stripped = part.strip(" ,[](){}\"'")
+    return f"{stripped})" if stripped.count("(") > stripped.count(")") and part.rstrip(" ,").endswith(")") else stripped
 
 
 def _split_weakly(part: str) -> list[str]:
-    if read_keyword(part) is not None:
+    if read_keyword(part) is not None or is_questioned(part):
         return [part]
     for separator in _FURTHER_SEPARATORS:
-        pieces = [piece.strip(" ,[](){}\"'") for piece in re.split(separator, part) if piece.strip(" ,[](){}\"'")]
+        pieces = [_without_marks(piece) for piece in re.split(separator, part) if piece.strip(" ,[](){}\"'")]
         if len(pieces) > 1 and any(read_keyword(piece) is not None for piece in pieces):
-            return [further for piece in pieces for further in _split_weakly(piece)] if separator != r"\s+" else pieces
-    return [part]
+            found = [further for piece in pieces for further in _split_weakly(piece)]
+            # A dash joins a keyword with a remark as often as with a keyword, so all that it joins must be known.
+            is_known = all(read_keyword(piece) is not None and not _is_answer(piece) for piece in found)
+            return found if separator != _DASH or is_known else [part]
+    return _keywords_in_a_row(part)
+
+
+def _keywords_in_a_row(part: str) -> list[str]:
+    """Return keywords with nothing but spaces between them; the part itself if one of its words is unknown."""
+    words, found = part.split(), list[str]()
+    while words:
+        known = [n for n in range(len(words), 0, -1) if plain_words(" ".join(words[:n])) in _keywords()]
+        if not known:
+            return [part]
+        found.append(" ".join(words[: known[0]]))
+        words = words[known[0] :]
+    return found if not any(map(_is_answer, found)) else [part]
+
+
+def _is_answer(text: str) -> bool:
+    """Return True if a piece answers or doubts, and names no keyword of its own."""
+    words = plain_words(text)
+    return words in _NO_WORDS or words in _FILLERS or _is_only_doubt(text)
+
+
+def _is_only_doubt(text: str) -> bool:
+    return (is_questioned(text) and not plain_words(text)) or is_only_doubt(plain_words(text))
 
 
 @lru_cache(maxsize=65536)
 def read_keyword(text: str) -> str | None:
     """Return the flag that one keyword names, '' for another known keyword, None for an unknown one.
 
-    A question mark, a negation or a code with its own label ('CSE - Child Sexual Exploitation') is taken into account.
+    A question mark, a negation, an answer or a code with its own label ('CSE - Child Sexual Exploitation') is taken
+    into account; a flag beside a word of doubt or an unknown word is not understood.
     """
-    if text.strip().endswith("?"):
+    if is_questioned(text):
         return None
     words = plain_words(text)
-    if re.match(r"(no|not|non|without)\b", words) and words.split(maxsplit=1)[-1] in _names():
-        return NOT_A_FLAG
     if (flag := _names().get(words)) is not None:
         return flag
+    if words in _other_keywords():
+        return NOT_A_FLAG
     for first, second in _cuts(text):
         found = {_names()[piece] for piece in (first, second) if piece in _names()}
-        if len(found) == 1 and (first in _names() and second in _names() | dict.fromkeys(_FILLERS, "")):
+        if len(found) == 1 and first in _names() and second in _names():
             return found.pop()
-    return NOT_A_FLAG if words in _other_keywords() else None
+    return _flag_with_answer(words)
 
 
-_FILLERS = ("yes", "y", "flag", "marker", "related", "crime", "keyword", "confirmed", "true", "qualifier", "1")
+def _flag_with_answer(words: str) -> str | None:
+    """Return the flag that words name beside an answer or a remark: 'CSE yes', 'CSE flag'; '' for 'no evidence of CSE'.
+
+    None if another flag, an unknown word, doubt or two negations stand beside it.
+    """
+    for name in _names_by_length():
+        pieces = f" {words} ".split(f" {name} ")
+        if len(pieces) != 2:
+            continue
+        rest = f"{pieces[0]} {pieces[1]}".split()
+        answers = [word for word in rest if word not in _FILLERS]
+        if not answers:
+            return _names()[name] if not {"not", "no"} & set(rest) else None
+        return NOT_A_FLAG if _says_no(" ".join(rest)) else None
+    return None
+
+
+def _says_no(rest: str) -> bool:
+    """Return True if words beside a flag hold one negation, and else only words that add nothing to it."""
+    rest = re.sub(r"\b(n|0|f|off|unticked|unchecked)\b", "no", rest)
+    unsure = re.sub(r"\b(suspected|believed|unknown)\b", "", rest) if re.search(r"\b(no|not)\b", rest) else rest
+    kinds = kinds_of_doubt(unsure)
+    rest_words = {word for word in without_doubt(unsure).split() if word not in _SILENT_BESIDE}
+    return n_doubts(unsure) == 1 and kinds <= {NEGATED, UNDONE} and not rest_words and "yet" not in rest.split()
+
+
+_FILLERS = frozenset({
+    "yes", "y", "flag", "marker", "related", "crime",
+    "keyword", "confirmed", "true", "qualifier", "1", "ticked", "linked",
+    "offence", "t", "flagged", "tag", "indicator", "case",
+})  # fmt: skip
+_SILENT_BESIDE = frozenset({
+    "flag", "marker", "related", "crime", "keyword", "qualifier", "linked", "offence", "tag", "indicator", "concern",
+    "concerns", "link", "links", "added", "applied", "applicable", "relevant", "flagged", "case", "element", "factor",
+    "factors", "recorded", "seen", "found", "by", "police", "officer", "indicators", "suggested", "disclosed",
+})  # fmt: skip
+"""Words beside a negated flag that change nothing: 'CSE marker removed', 'no CSE concerns'."""
+_NO_WORDS = frozenset({"n", "no", "0", "nil", "none", "n a", "false", "f"})
+
+
+@lru_cache
+def _names_by_length() -> tuple[str, ...]:
+    return tuple(sorted(_names(), key=len, reverse=True))
+
+
+@lru_cache
+def _keywords() -> frozenset[str]:
+    return _other_keywords() | _names().keys()
 
 
 def _cuts(text: str) -> list[tuple[str, str]]:

@@ -189,7 +189,6 @@ def _current(codes: set[str]) -> set[str]:
     return {code for code in codes if last_years.get(code, "") == newest}
 
 
-_ABOVE_THE_AGE = ("over",)
 _RAPE = {
     ("female", "16 over"): "19C", ("female", "under 16"): "19D", ("female", "under 13"): "19E",
     ("male", "16 over"): "19F", ("male", "under 16"): "19G", ("male", "under 13"): "19H",

@@ -15,6 +15,7 @@ from assay.ingest.extracts.value_kinds_coded import (
     value_words,
 )
 from assay.ingest.extracts.value_kinds_dates import orders_of_date
+from assay.ingest.extracts.value_kinds_doubt import NEGATED, NO_ACTION, affirms, is_questioned, kinds_of_doubt
 from assay.reference import return_outcomes
 
 PENDING = "NOA"
@@ -37,7 +38,9 @@ def read_outcomes(texts: Sequence[str]) -> list[str | None]:
 
 @lru_cache(maxsize=65536)
 def read_outcome(text: str) -> str | None:
-    """Return the outcome code of a cell; None if it is not understood or its number contradicts its label."""
+    """Return the outcome code of a cell; None if it is not understood, contradicts itself or doubts what it names."""
+    if is_questioned(text):
+        return "" if says_not_known(text) else None
     label = outcome_of_label(text)
     if label is not None or orders_of_date(text.strip().lower()):
         return label
@@ -47,10 +50,33 @@ def read_outcome(text: str) -> str | None:
         return _agreed(match[1], match[2])
     if match := _AFTER_LABEL.fullmatch(text.strip()):
         return _agreed(match[2] or match[3], match[1])
-    labels = {label for pair in code_and_label(text) for part in pair if (label := outcome_of_label(part)) is not None}
+    labels = {label for pair in code_and_label(text) if (label := _label_beside_code(*pair, text)) is not None}
     if len(labels) == 1 and not re.search(r"\d", text):
         return labels.pop()
     return "" if says_not_known(text) else None
+
+
+_CODE = re.compile(r"(?!N$|F$|X$)[A-Z][A-Z0-9/.+]{0,5}")
+_FRAMES = frozenset({"outcome", "disposal", "finalised", "filed", "closed", "detected", "result", "undetected"})
+
+
+def _label_beside_code(first: str, second: str, text: str) -> str | None:
+    """Return the outcome of two parts of a cell, if one is its label and the other a code, a frame or nothing."""
+    labels = {label for part in (first, second) if (label := outcome_of_label(part)) is not None}
+    others = [part for part in (first, second) if outcome_of_label(part) is None]
+    if len(labels) != 1 or not all(_says_nothing_else(part, text) for part in others):
+        return None
+    label = next(iter(labels))
+    return label if all(_is_part_of(label, plain_words(part)) for part in others) else None
+
+
+def _says_nothing_else(part: str, text: str) -> bool:
+    """Return True if a part beside a label is a code or a frame: a word in capitals is one only where others are not.
+
+    'LATER CHARGED' has a word before its label, 'UNDET - CHARGED' and 'UNDET charged' have a code.
+    """
+    is_apart = not text.isupper() or bool(re.search(r"[^\w\s]", text))
+    return plain_words(part) in _FRAMES or (is_apart and bool(_CODE.fullmatch(part.strip())))
 
 
 def _agreed(number: str, label: str) -> str | None:
@@ -58,6 +84,8 @@ def _agreed(number: str, label: str) -> str | None:
     by_number, by_label = _code(number), outcome_of_label(label)
     if by_label is not None:
         return by_number if by_label == by_number else None
+    if by_number is None or not _may_stand_beside(by_number, plain_words(label)):
+        return None
     return None if re.search(r"\d", label) or not re.search(r"[a-z]{3}", label, re.I) else by_number
 
 
@@ -83,9 +111,52 @@ def _by_needed_phrases(words: str) -> str | None:
     fitting = {
         rule["code"]
         for rule in value_word_lists()["outcome_label"]
-        if all(phrase in words for phrase in rule["needs"]) and not any(phrase in words for phrase in rule["without"])
+        if all(affirms(words, phrase) for phrase in rule["needs"])
+        and not any(phrase in words for phrase in rule["without"])
     }
-    return fitting.pop() if len(fitting) == 1 else None
+    code = fitting.pop() if len(fitting) == 1 else None
+    return code if code and _is_part_of(code, words) else None
+
+
+def _is_part_of(code: str, words: str) -> bool:
+    """Return True if words hold no kind of doubt but those that the labels of an outcome hold themselves."""
+    return kinds_of_doubt(words) <= _doubts_of_labels()[code]
+
+
+def _may_stand_beside(code: str, words: str) -> bool:
+    """Return True if the remark beside a number does not deny the outcome: 'not charged' denies 1 and not 15."""
+    if code not in _WITHOUT_SUSPECT_OR_SUPPORT and _DENIES_SUSPECT_OR_SUPPORT.search(words):
+        return False
+    is_remark = code in _WITHOUT_ACTION and kinds_of_doubt(words) <= {NEGATED, NO_ACTION}
+    return is_remark or _is_part_of(code, words)
+
+
+_WITHOUT_SUSPECT_OR_SUPPORT = frozenset({"NOA", "14", "16", "18"})
+_DENIES_SUSPECT_OR_SUPPORT = re.compile(
+    r"\b(no|not|cannot|unable|without)( \w+){0,2} (suspect|identif|support(?! formal))|\bunidentified"
+)
+"""What makes 15 another outcome: a suspect who is not identified, or a victim who does not support."""
+
+
+@lru_cache
+def _doubts_of_labels() -> dict[str, frozenset[str]]:
+    """Return the kinds of doubt that belong to each outcome: a victim 'does not support' in 14 and 16."""
+    found: dict[str, frozenset[str]] = {}
+    for outcome in return_outcomes():
+        labels = (outcome.label, *outcome.names_used, *value_words("outcome").get(outcome.code, ()))
+        needs = (
+            phrase
+            for rule in value_word_lists()["outcome_label"]
+            if rule["code"] == outcome.code
+            for phrase in rule["needs"]
+        )
+        own = {kind for label in (*labels, *needs) for kind in kinds_of_doubt(plain_words(label))}
+        found[outcome.code] = frozenset(own | ({NO_ACTION} if outcome.code in _WITHOUT_ACTION else set()))
+    return found
+
+
+_WITHOUT_ACTION = frozenset(("5", *map(str, range(9, 23))))
+"""Outcomes after which the police take no further action against a suspect."""
 
 
 def _without_frame(words: str) -> str:
@@ -110,7 +181,8 @@ _SILENT_WORDS = frozenset({"the", "and", "or", "of", "a", "to", "is", "by", "act
 
 
 def _word_set(words: str) -> frozenset[str]:
-    return frozenset(_shortened(words).split()) - _SILENT_WORDS
+    bound = re.sub(r"\b(not?) (?!(?:suspects?|named|the|further)\b)(\w+)", r"\1_\2", _shortened(words))
+    return frozenset(bound.split()) - _SILENT_WORDS
 
 
 @lru_cache
