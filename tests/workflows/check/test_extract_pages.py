@@ -204,7 +204,7 @@ def extract():
 
 
 def test_a_meaning_that_waits_stands_in_the_mapping_as_a_comment_that_can_be_moved(extract):
-    text = mapping_text(extract.plan)
+    text = mapping_text(extract.plan, extract.sheets)
     assert tomllib.loads(text)["split"][0]["columns"] == {"crime_ref": "Crime Ref", "offence_code": "Offence Code"}
     assert '# columns.outcome_code = "Odd"' in text.splitlines()
 
