@@ -1,5 +1,7 @@
 """Is an extract planned as a careful analyst would read it, and is what cannot be used told with the next step?"""
 
+import pytest
+
 from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract
 from ingest.extracts.sheets_by_hand import ROLES, adds_up, column, guess, guesses, plan, sheet, split
@@ -134,6 +136,20 @@ def test_an_empty_outcome_is_not_known_where_a_word_says_that_none_is_assigned()
     outcome = guess("Result", "crimes.outcome_code", values={"Charged": "1", "Live": "NOA"})
     text = "Crime No | Recorded | Result\n1/24 | 01/02/2024 | Charged\n2/24 | 01/02/2024 |\n3/24 | 01/02/2024 | Live"
     meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), outcome]
+    assert column(split((sheet(text), meanings))["crimes"], "outcome_code") == ["1", None, "NOA"]
+
+
+@pytest.mark.parametrize("ended", ["outcome_at", "closed_at"])
+def test_a_crime_that_has_ended_has_no_empty_outcome_that_means_none_yet(ended):
+    outcome = guess("Result", "crimes.outcome_code", values={"Charged": "1"})
+    day = guess("Ended", f"crimes.{ended}", form="DD/MM/YYYY")
+    text = """
+        Crime No | Recorded   | Result  | Ended
+        1/24     | 01/02/2024 | Charged | 01/03/2024
+        2/24     | 02/02/2024 |         | 02/03/2024
+        3/24     | 03/02/2024 |         |
+    """
+    meanings = [guess("Crime No", "crimes.crime_ref"), guess("Recorded", "crimes.recorded_at"), outcome, day]
     assert column(split((sheet(text), meanings))["crimes"], "outcome_code") == ["1", None, "NOA"]
 
 

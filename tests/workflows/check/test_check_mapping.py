@@ -51,7 +51,7 @@ def test_words_that_wait_are_not_written_either():
     text = mapping_text(waiting, sheets)
     assert FREE not in text
     assert "1 more word is read in Result" in text
-    assert text.startswith("# For this force only.")
+    assert text.startswith("# For this force only:")
 
 
 def test_the_next_check_reads_the_words_that_were_not_written_unless_a_person_says_otherwise(tmp_path):

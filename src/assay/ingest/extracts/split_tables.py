@@ -42,6 +42,9 @@ from assay.ingest.yes_no_words import normalise_cell
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 VICTIM = "victim"
+OUTCOME = "outcome_code"
+END_DATES = ("outcome_at", "closed_at")
+"""A crime with one of these is not still investigated."""
 KNOWN_AS, NOTHING_KNOWN = "suspect_known_as", "nothing_known"
 NO_CRIME_NUMBER = "no crime number"
 TOTAL_ROW = "total row"
@@ -377,8 +380,15 @@ def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
     for part in rows.parts:
         part.drop(pl.col("only_completes") & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
     merged = merge_rows(_latest_first(rows.stacked()), CRIME)
-    filled = [pl.col(column).fill_null(value) for column, value in empty_means.items()]
+    filled = [_filled(column, value, merged.rows.columns) for column, value in empty_means.items()]
     return _finished(rows, replace(merged, rows=merged.rows.with_columns(filled)))
+
+
+def _filled(column: str, value: str, columns: Sequence[str]) -> pl.Expr:
+    """Return the column with the value in empty cells; an empty outcome of a crime that has ended stays not known."""
+    ends = [pl.col(name).is_not_null() for name in END_DATES if name in columns and column == OUTCOME]
+    stays = pl.any_horizontal(ends) if ends else pl.lit(False)
+    return pl.when(stays).then(pl.col(column)).otherwise(pl.col(column).fill_null(value)).alias(column)
 
 
 def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,7 @@ NOUNS = {
     "flags": ("flag", "flags"),
 }
 """What a row of each table is, and several."""
+OUTCOME = "outcome_code"
 THIS_FORCE = "The force of this extract"
 UNHELPFUL_RULES = ("list ", "as held")
 """Beginnings of rules that say nothing beyond the name of the column."""
@@ -222,7 +223,8 @@ def _empty_cell_remarks(extract: CheckedExtract, sheet: Sheet) -> Iterator[str]:
         if (part.file, part.sheet) == (sheet.file, sheet.name):
             for column, value in part.empty_means.items():
                 heading = part.columns[column].heading if column in part.columns else column
-                yield f"An empty cell of {heading} was read as {value}, because no word in the column says so."
+                ended = ", where the crime has no date of outcome or closure" if column == OUTCOME else ""
+                yield f"An empty cell of {heading} was read as {value}{ended}, because no word in the column says so."
 
 
 def sheet_descriptions(extract: CheckedExtract, sheet: Sheet) -> list[str]:
