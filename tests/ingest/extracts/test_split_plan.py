@@ -389,3 +389,27 @@ def test_whether_persons_are_identified_is_said_of_suspects_if_only_suspects_hav
     assert sorted(filter(None, known_of_persons("", "N"))) == ["named", "nothing_known"]
     assert known_of_persons("Y", "N") == []
     assert known_of_persons("", "Y") == []
+
+
+def test_a_person_of_another_part_is_set_aside_with_a_reason_of_its_own():
+    text = """
+        Crime No | Recorded   | Role             | Nominal
+        1/24     | 01/02/2024 | VIC              | 100
+        1/24     | 01/02/2024 | Reporting person | 200
+        1/24     | 01/02/2024 | Unknown          | 300
+    """
+    role = guess("Role", "involvements.role", values={"VIC": "victim", "Reporting person": "", "Unknown": ""})
+    meanings = guesses(
+        "Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at", "Nominal = involvements.person_ref"
+    )
+    table = split((sheet(text), [*meanings, role]))["involvements"]
+    assert table.set_aside == {"neither victim, suspect nor witness": 1, "role not known": 1}
+
+
+def test_persons_and_offences_without_a_crime_number_lack_the_crime_number():
+    text = "Nominal | Surname | Offence | Recorded\n100 | Example | 19C | 01/02/2024\n200 | Other | 19C | 02/02/2024"
+    meanings = guesses(
+        "Nominal = involvements.person_ref", "Surname = involvements.surname", "Recorded = crimes.recorded_at"
+    )
+    found = plan((sheet(text), [*meanings, guess("Offence", "crimes.offence_code")]))
+    assert found.problems[0].startswith("No column holds the crime number")

@@ -92,6 +92,7 @@ def test_crimes_without_a_column_of_outcomes_cannot_be_asked_about_charges():
         ({"forenames": "Sam"}, 1),
         ({"date_of_birth": date(1980, 2, 1)}, 1),
         ({"date_of_birth": date(1900, 1, 1)}, 0),  # what a system enters when none is known
+        ({"date_of_birth": date(1970, 1, 1)}, 0),
         ({"suspect_known_as": "named"}, 1),
         ({"suspect_known_as": "described"}, 0),
         ({"sex": "M"}, 0),
@@ -247,6 +248,7 @@ BANDS = ("0-12", "13-15", "16-17", "18+", "not_known")
         ({"date_of_birth": date(2006, 6, 1)}, "18+"),
         ({"date_of_birth": date(2024, 6, 2)}, "not_known"),  # born after the offence
         ({"date_of_birth": date(1900, 1, 1)}, "not_known"),
+        ({"date_of_birth": date(1970, 1, 1)}, "not_known"),
         ({"date_of_birth": date(2011, 6, 1), "age_at_offence": 5}, "13-15"),
         ({"age_at_offence": 15}, "13-15"),
         ({"age_at_offence": 15, "age_band": "16-17"}, "13-15"),

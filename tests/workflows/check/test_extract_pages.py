@@ -1,6 +1,7 @@
 """Do page and letter say what was found in plain sentences, and what is missing without calling it none?"""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
-from assay.workflows.check.extract_letter import column_uses, first_corrections, write_letter
+from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import period_sentence, write_page
 from assay.workflows.check.extract_questions import best_columns, question_answers
@@ -222,6 +223,20 @@ def test_the_first_three_corrections_name_columns_and_counts_and_no_cell(extract
     assert "Odd" in sentences[0]
     assert sentences[1].startswith("1 cell could not be read")
     assert not any("SECRET" in sentence for sentence in sentences)
+
+
+def test_a_guessed_order_of_day_and_month_is_to_be_checked(extract):
+    order = "no date shows whether the day comes first"
+    first = extract.plan.parts[0]
+    day = ColumnMeaning("Date Crimed", "crimes", "recorded_at", 0.95, (order,), form="DD/MM/YYYY")
+    plan = replace(extract.plan, parts=(replace(first, columns={**first.columns, "recorded_at": day}),), waiting=())
+    sentences = first_corrections(replace(extract, plan=plan))
+    assert any(s.startswith("Dates in Date Crimed could be read day first or month first") for s in sentences)
+
+
+def test_persons_of_whom_nothing_is_asked_are_no_rows_that_cannot_be_used(extract):
+    table = replace(extract.tables["crimes"], set_aside={"neither victim, suspect nor witness": 137})
+    assert summary(replace(extract, tables={"crimes": table})).endswith("Every row can be used.")
 
 
 def test_letter_page_and_summary_hold_no_cell_of_the_extract(extract, tmp_path):
