@@ -1,5 +1,7 @@
 """Is an extract planned as a careful analyst would read it, and is what cannot be used told with the next step?"""
 
+import pytest
+
 from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract
 from ingest.extracts.sheets_by_hand import ROLES, adds_up, column, guess, guesses, plan, sheet, split
@@ -134,6 +136,20 @@ def test_an_empty_outcome_is_not_known_where_a_word_says_that_none_is_assigned()
     outcome = guess("Result", "crimes.outcome_code", values={"Charged": "1", "Live": "NOA"})
     text = "Crime No | Recorded | Result\n1/24 | 01/02/2024 | Charged\n2/24 | 01/02/2024 |\n3/24 | 01/02/2024 | Live"
     meanings = [*guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at"), outcome]
+    assert column(split((sheet(text), meanings))["crimes"], "outcome_code") == ["1", None, "NOA"]
+
+
+@pytest.mark.parametrize("ended", ["outcome_at", "closed_at"])
+def test_a_crime_that_has_ended_has_no_empty_outcome_that_means_none_yet(ended):
+    outcome = guess("Result", "crimes.outcome_code", values={"Charged": "1"})
+    day = guess("Ended", f"crimes.{ended}", form="DD/MM/YYYY")
+    text = """
+        Crime No | Recorded   | Result  | Ended
+        1/24     | 01/02/2024 | Charged | 01/03/2024
+        2/24     | 02/02/2024 |         | 02/03/2024
+        3/24     | 03/02/2024 |         |
+    """
+    meanings = [guess("Crime No", "crimes.crime_ref"), guess("Recorded", "crimes.recorded_at"), outcome, day]
     assert column(split((sheet(text), meanings))["crimes"], "outcome_code") == ["1", None, "NOA"]
 
 
@@ -373,3 +389,36 @@ def test_whether_persons_are_identified_is_said_of_suspects_if_only_suspects_hav
     assert sorted(filter(None, known_of_persons("", "N"))) == ["named", "nothing_known"]
     assert known_of_persons("Y", "N") == []
     assert known_of_persons("", "Y") == []
+
+
+def test_a_person_of_another_part_is_set_aside_with_a_reason_of_its_own():
+    text = """
+        Crime No | Recorded   | Role             | Nominal
+        1/24     | 01/02/2024 | VIC              | 100
+        1/24     | 01/02/2024 | Reporting person | 200
+        1/24     | 01/02/2024 | Unknown          | 300
+    """
+    role = guess("Role", "involvements.role", values={"VIC": "victim", "Reporting person": "", "Unknown": ""})
+    meanings = guesses(
+        "Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at", "Nominal = involvements.person_ref"
+    )
+    table = split((sheet(text), [*meanings, role]))["involvements"]
+    assert table.set_aside == {"neither victim, suspect nor witness": 1, "role not known": 1}
+
+
+def test_persons_and_offences_without_a_crime_number_lack_the_crime_number():
+    text = "Nominal | Surname | Offence | Recorded\n100 | Example | 19C | 01/02/2024\n200 | Other | 19C | 02/02/2024"
+    meanings = guesses(
+        "Nominal = involvements.person_ref", "Surname = involvements.surname", "Recorded = crimes.recorded_at"
+    )
+    found = plan((sheet(text), [*meanings, guess("Offence", "crimes.offence_code")]))
+    assert found.problems[0].startswith("No column holds the crime number")
+
+
+def test_a_coded_column_of_a_sure_heading_waits_where_its_words_are_not_known():
+    words = ["Charged", "Zeta held", "Gamma held", "Local QX", "Community Resolution"] * 4
+    rows = [f"{n}/24 | {n:02d}/02/2024 | 19C | {word}" for n, word in enumerate(words, start=1)]
+    found = plan_split([sheet("\n".join(["Crime Number | Date Recorded | Offence Code | Outcome", *rows]))])
+    (waiting,) = [meaning for *_, meaning in found.waiting if meaning.heading == "Outcome"]
+    assert waiting.column == "outcome_code"
+    assert waiting.reasons[-1] == "its words are not known: list them in values.outcome_code"

@@ -237,3 +237,8 @@ def test_what_cannot_be_used_gives_a_sentence_with_the_next_step_and_writes_noth
     assert words in sentence[0]
     assert sentence[0].count(".") >= 2, "what is wrong, and the next step"
     assert files_under(folder) == before
+
+
+def test_a_force_that_looks_synthetic_and_is_none_is_refused(folder, capsys):
+    code, _, err = assay(capsys, "check", "../export/links.csv", "--force", "INVx")
+    assert (code, "INVx" in err) == (3, True)

@@ -1,11 +1,16 @@
 """Are the measures of a flat extract what their definitions say, and is missing never counts as no?"""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
+import pyarrow as pa
 import pytest
-from checked_extracts import extract_table, measured, part, plan_of, records_of
+from checked_extracts import FILE, extract_table, measured, part, plan_of, records_of
 
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.ingest.extracts.split_tables import split_extract
+from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, MEASURES, count_extract
 
 CRIME = {"crime_ref": "C1", "occurred_from": date(2024, 6, 1)}
@@ -66,7 +71,7 @@ def test_outcomes_are_counted_by_code_and_an_empty_outcome_is_not_known():
         {"crime_ref": f"C{n}", "outcome_code": code} for n, code in enumerate(["1", "1A", "14", "NOA", "NOA", None])
     ]
     assert measured("outcome_mix", crimes=rows) == {"1": 1, "14": 1, "1A": 1, "NOA": 2, "not_known": 1}
-    assert measured("charged_share", crimes=rows) == {"met": 2, "n": 6}
+    assert measured("charged_share", crimes=rows) == {"met": 2, "n": 6, "not_known": 1}
 
 
 def test_offences_are_counted_by_code():
@@ -87,6 +92,7 @@ def test_crimes_without_a_column_of_outcomes_cannot_be_asked_about_charges():
         ({"forenames": "Sam"}, 1),
         ({"date_of_birth": date(1980, 2, 1)}, 1),
         ({"date_of_birth": date(1900, 1, 1)}, 0),  # what a system enters when none is known
+        ({"date_of_birth": date(1970, 1, 1)}, 0),
         ({"suspect_known_as": "named"}, 1),
         ({"suspect_known_as": "described"}, 0),
         ({"sex": "M"}, 0),
@@ -111,7 +117,56 @@ def test_a_victim_with_a_name_is_no_identified_suspect():
 
 def test_the_crime_itself_may_say_that_a_suspect_is_identified():
     rows = [{"crime_ref": f"C{n}", "suspect_identified": answer} for n, answer in enumerate(["yes", "no", None])]
-    assert measured("suspect_identified", crimes=rows) == {"met": 1, "n": 3}
+    assert measured("suspect_identified", crimes=rows) == {"met": 1, "n": 3, "not_known": 1}
+
+
+def test_a_named_suspect_answers_for_a_crime_that_does_not_say_whether_one_is_identified():
+    rows = [{"crime_ref": "C1", "suspect_identified": None}, {"crime_ref": "C2", "suspect_identified": "no"}]
+    persons = [{"crime_ref": "C1", "role": "suspect", "surname": "Example"}]
+    assert measured("suspect_identified", crimes=rows, involvements=persons) == {"met": 1, "n": 2}
+
+
+def flags_of(cells, words, heading="CSE Flag"):
+    """The crimes with the flag, where a column of the crimes holds these cells, read by these words."""
+    refs = [f"C{n}" for n in range(len(cells))]
+    sheet = Sheet(
+        FILE, "", pa.table({"Crime Ref": refs, heading: pa.array(cells, pa.string())}), pa.array(range(len(cells)))
+    )
+    flag = ColumnMeaning(heading, "flags", "flag", 0.99, values=words)
+    crimes_part, flags_part = part("crimes", ["crime_ref"]), part("flags", ["crime_ref"])
+    plan = SplitPlan((crimes_part, replace(flags_part, columns={**flags_part.columns, "flag": flag})))
+    tables = split_extract([sheet], plan)
+    return examine_extract("an extract", (sheet,), (), plan, tables, today=date(2026, 1, 1)).counts.measures[
+        "cse_flagged"
+    ]
+
+
+WORDS = {"Y": "cse", "N": "", "Unknown": ""}
+
+
+def test_a_yes_no_column_of_the_flag_that_says_neither_is_not_known_and_no_no():
+    assert flags_of(["Y", "N", "Unknown", None, "Perhaps"], WORDS) == {"met": 1, "n": 5, "not_known": 3}
+
+
+def test_an_empty_tick_box_is_no_flag():
+    assert flags_of(["Y", None, None], {"Y": "cse"}) == {"met": 1, "n": 3}
+
+
+def test_a_crime_without_a_keyword_is_not_flagged():
+    assert flags_of(["CSE", "CSA", None], {"CSE": "cse", "CSA": "csa"}, "Keywords") == {"met": 1, "n": 3}
+
+
+@pytest.mark.parametrize("words", [{"Y": "csa", "N": ""}, {"CSA": "csa"}])
+def test_a_column_of_another_flag_alone_cannot_be_asked_about_this_one(words):
+    assert flags_of([next(iter(words)), None], words, "CSA Marker") == CANNOT_BE_ASKED
+
+
+def test_a_number_of_suspects_that_is_empty_is_not_known_unless_the_rows_show_the_suspects():
+    rows = [{"crime_ref": f"C{n}", "suspect_count": count} for n, count in enumerate([2, None])]
+    assert measured("crimes_with_two_or_more_suspects", crimes=rows) == {"met": 1, "n": 2, "not_known": 1}
+    persons = [{"crime_ref": "C1", "role": "suspect"}]
+    found = measured("crimes_with_two_or_more_suspects", crimes=rows, involvements=persons)
+    assert found == {"met": 1, "n": 2}
 
 
 def test_no_place_for_suspects_is_not_an_unidentified_suspect():
@@ -193,6 +248,7 @@ BANDS = ("0-12", "13-15", "16-17", "18+", "not_known")
         ({"date_of_birth": date(2006, 6, 1)}, "18+"),
         ({"date_of_birth": date(2024, 6, 2)}, "not_known"),  # born after the offence
         ({"date_of_birth": date(1900, 1, 1)}, "not_known"),
+        ({"date_of_birth": date(1970, 1, 1)}, "not_known"),
         ({"date_of_birth": date(2011, 6, 1), "age_at_offence": 5}, "13-15"),
         ({"age_at_offence": 15}, "13-15"),
         ({"age_at_offence": 15, "age_band": "16-17"}, "13-15"),
@@ -239,7 +295,8 @@ def test_several_suspects_are_counted_on_the_rows_or_stated_by_the_crime():
     offences = [{"crime_ref": ref} for ref in ("C1", "C2", "C3")]
     assert measured("crimes_with_two_or_more_suspects", crimes=offences, involvements=rows) == {"met": 1, "n": 3}
     stated = [{"crime_ref": f"C{n}", "suspect_count": count} for n, count in enumerate([0, 1, 2, 5, None])]
-    assert measured("crimes_with_two_or_more_suspects", crimes=stated) == {"met": 2, "n": 5}
+    found = measured("crimes_with_two_or_more_suspects", crimes=stated)
+    assert found == {"met": 2, "n": 5, "not_known": 1}
 
 
 def test_one_place_for_a_suspect_in_each_crime_cannot_show_a_second():

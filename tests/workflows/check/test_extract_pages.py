@@ -1,6 +1,7 @@
 """Do page and letter say what was found in plain sentences, and what is missing without calling it none?"""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
-from assay.workflows.check.extract_letter import column_uses, first_corrections, write_letter
+from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
-from assay.workflows.check.extract_page import write_page
+from assay.workflows.check.extract_page import period_sentence, write_page
 from assay.workflows.check.extract_questions import best_columns, question_answers
 from assay.workflows.check.key_figures import MISSING_COLUMNS, key_figures, share_text
 from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
@@ -56,7 +57,7 @@ def test_what_no_column_holds_is_no_figure_and_says_what_is_missing():
     records = records_of(crimes=crimes(offence_code=["71"]))
     missing = [figure for figure in key_figures(count_extract(records), records) if not figure.is_asked]
     assert "suspect_identified" in [figure.key for figure in missing]
-    assert all(figure.sentence.startswith("The extract does not hold ") for figure in missing)
+    assert all(figure.sentence.startswith("No column was taken as ") for figure in missing)
 
 
 def test_no_victim_in_the_period_is_no_share_of_victims():
@@ -96,6 +97,42 @@ def test_crimes_whose_outcome_and_suspects_contradict_one_another_are_to_be_look
         "crimes have an outcome that says no suspect was identified, and a named suspect": 1,
         "crimes have an outcome that says a suspect was identified, and no named suspect": 1,
     }
+
+
+def test_no_crime_lacks_a_named_suspect_where_no_column_could_name_one():
+    rows = crimes(outcome_code=["1", "15", "16"], suspect_identified=["yes", "no", None])
+    suspects = [{"crime_ref": f"C{n}", "role": "suspect", "sex": "M"} for n in range(3)]
+    without_answers = [{"crime_ref": row["crime_ref"], "outcome_code": row["outcome_code"]} for row in rows]
+    assert records_to_review(records_of(crimes=without_answers, involvements=suspects)) == ()
+    found = records_to_review(records_of(crimes=rows, involvements=suspects))
+    assert [(review.count, review.total) for review in found if "no named suspect" in review.description] == [(1, 3)]
+
+
+def test_a_share_is_of_the_crimes_whose_answer_is_known_and_says_for_how_many_it_is_not():
+    found = figures(crimes=crimes(suspect_identified=["yes", "no", None, None]))
+    assert found["suspect_identified"] == "50% of crimes have an identified suspect (1 of 2 crimes; not known for 50%)."
+    unread = figures(crimes=crimes(suspect_identified=["no", None])[1:])
+    assert unread["suspect_identified"] == "Suspect identified: not known for any of 1 crime."
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence"),
+    [
+        (
+            None,
+            "2 crimes recorded from 1 May 2024 to 1 June 2024; 1 crime has no day of recording: all of the extract.",
+        ),
+        (
+            date(2024, 6, 1),
+            "1 crime recorded from 1 June 2024 to 1 June 2024; 1 other lies outside this period, and 1 crime "
+            "has no day of recording.",
+        ),
+    ],
+)
+def test_a_crime_without_a_day_is_neither_in_the_period_nor_outside_it(first, sentence):
+    tables = {"crimes": extract_table("crimes", crimes(recorded_at=[date(2024, 5, 1), date(2024, 6, 1), None]))}
+    extract = examine_extract("an extract", (), (), plan_of(tables), tables, first=first, today=TODAY)
+    assert period_sentence(extract) == sentence
 
 
 def test_a_crime_without_outcome_is_old_a_year_before_the_last_record():
@@ -168,7 +205,7 @@ def extract():
 
 
 def test_a_meaning_that_waits_stands_in_the_mapping_as_a_comment_that_can_be_moved(extract):
-    text = mapping_text(extract.plan)
+    text = mapping_text(extract.plan, extract.sheets)
     assert tomllib.loads(text)["split"][0]["columns"] == {"crime_ref": "Crime Ref", "offence_code": "Offence Code"}
     assert '# columns.outcome_code = "Odd"' in text.splitlines()
 
@@ -186,6 +223,20 @@ def test_the_first_three_corrections_name_columns_and_counts_and_no_cell(extract
     assert "Odd" in sentences[0]
     assert sentences[1].startswith("1 cell could not be read")
     assert not any("SECRET" in sentence for sentence in sentences)
+
+
+def test_a_guessed_order_of_day_and_month_is_to_be_checked(extract):
+    order = "no date shows whether the day comes first"
+    first = extract.plan.parts[0]
+    day = ColumnMeaning("Date Crimed", "crimes", "recorded_at", 0.95, (order,), form="DD/MM/YYYY")
+    plan = replace(extract.plan, parts=(replace(first, columns={**first.columns, "recorded_at": day}),), waiting=())
+    sentences = first_corrections(replace(extract, plan=plan))
+    assert any(s.startswith("Dates in Date Crimed could be read day first or month first") for s in sentences)
+
+
+def test_persons_of_whom_nothing_is_asked_are_no_rows_that_cannot_be_used(extract):
+    table = replace(extract.tables["crimes"], set_aside={"neither victim, suspect nor witness": 137})
+    assert summary(replace(extract, tables={"crimes": table})).endswith("Every row can be used.")
 
 
 def test_letter_page_and_summary_hold_no_cell_of_the_extract(extract, tmp_path):

@@ -408,6 +408,7 @@ def _candidate(claim: _Claim) -> ColumnCandidate:
     )
 
 
+ORDER_NOT_SHOWN = "no date shows whether the day comes first"
 _GRADE_PHRASES = {
     "exact": "its heading is our name",
     "sure": "its heading means it",
@@ -422,7 +423,7 @@ def _reasons(claim: _Claim) -> tuple[str, ...]:
     share = int(100 * fit.share)
     cells = f"{share}% of its cells are read as {fit.kind.replace('_', ' ')}" if profile.n_filled else "it has no cells"
     form = f"in the form {fit.form}" if fit.form else ""
-    order = "" if fit.is_order_shown else "no date shows whether the day comes first"
+    order = "" if fit.is_order_shown else ORDER_NOT_SHOWN
     layout = f"it is a heading of {claim.evidence.layout}" if claim.evidence.layout else ""
     return tuple(
         phrase

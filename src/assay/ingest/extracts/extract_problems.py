@@ -60,6 +60,8 @@ def find_problems(
     forces = _forces_problem(sheets, candidates)
     if not parts:
         return (*forces, NO_CRIME_NUMBER if _knows_crimes(candidates) else OTHER_SUBJECT)
+    if _knows_crimes(candidates) and not any(part.table == "crimes" for part in parts):
+        return (*forces, NO_CRIME_NUMBER)
     columns = {name for part in parts if part.table == "crimes" for name in part.columns}
     is_of_crimes = columns & {"recorded_at", "reported_at", "occurred_from", "offence_code", "outcome_code"}
     others = {part.table for part in parts} - {"crimes"}

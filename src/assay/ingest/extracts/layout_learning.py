@@ -78,11 +78,12 @@ def _code_words(meaning: ColumnMeaning) -> Iterable[tuple[str, str]]:
     known = contract.list_values(name)
     for word, value in meaning.values.items():
         is_answer = is_yes_word(word) or is_no_word(word) or is_empty_word(word)
-        if value in known and not is_answer and _is_code_word(word) and plain_words(word) != plain_words(value):
+        if value in known and not is_answer and is_code_word(word) and plain_words(word) != plain_words(value):
             yield value, word
 
 
-def _is_code_word(word: str) -> bool:
+def is_code_word(word: str) -> bool:
+    """Return True if a word is as short as a code or label, and holds no number of a person."""
     return len(word) <= MAX_WORD_LENGTH and not re.search(rf"\d{{{MAX_DIGITS + 1}}}", word) and word.isprintable()
 
 

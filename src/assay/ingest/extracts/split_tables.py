@@ -38,16 +38,22 @@ from assay.ingest.extracts.split_values import (
     joined_cells,
     read_column,
 )
+from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.yes_no_words import normalise_cell
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 VICTIM = "victim"
+OUTCOME = "outcome_code"
+END_DATES = ("outcome_at", "closed_at")
+"""A crime with one of these is not still investigated."""
 KNOWN_AS, NOTHING_KNOWN = "suspect_known_as", "nothing_known"
 NO_CRIME_NUMBER = "no crime number"
 TOTAL_ROW = "total row"
 OTHER_CRIME = "the crime is not in the extract"
 OTHER_PERSON = "the person is in no crime of the extract"
 NO_ROLE = "role not known"
+OTHER_ROLE = "neither victim, suspect nor witness"
+"""Persons of another role, such as an informant: nothing is asked of them, so nothing is lost."""
 NO_FLAG = "flag not understood"
 PASSED_OVER = "no person or flag in the row"
 NO_KEY_FOUND = "the key of the system leads to no crime"
@@ -256,8 +262,20 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
         _any_true(filled, headings, cells.height).alias(":some"),
         _any_true(empty.to_dict(), headings, cells.height).alias(":empty"),
         says_something.alias(":known"),
+        _has_other_role(part, cells).alias(":other"),
     )
-    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty")
+    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other")
+
+
+def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
+    """Return True for each record of a person whose role is understood, and is none that a return has."""
+    if ROLE not in part.columns:
+        return pl.Series([False]).new_from_index(0, cells.height)
+    meaning = part.columns[ROLE]
+    values = {normalise_cell(word): value for word, value in meaning.values.items()}
+    words = cells[meaning.heading].drop_nulls().unique().to_list()
+    others = [word for word in words if values.get(normalise_cell(word)) == "" and not says_not_known(word)]
+    return cells[meaning.heading].is_in(others).fill_null(False)
 
 
 def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
@@ -273,9 +291,9 @@ def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
 def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
     if ROLE in part.columns:
         has_role = pl.col(ROLE).is_not_null()
-        nameless = marked.filter(~has_role & pl.col(":known")).height
-        if nameless:
-            rows.set_aside[NO_ROLE] += nameless
+        without_role = marked.filter(~has_role & pl.col(":known"))
+        nameless, others = without_role.height, int(without_role[":other"].sum())
+        rows.set_aside += Counter({NO_ROLE: nameless - others, OTHER_ROLE: others})
         rows.passed_over = marked.filter(~has_role).height - nameless
         return marked.filter(has_role)
     words_only = pl.col(":some") & ~pl.col(":known")
@@ -377,8 +395,15 @@ def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
     for part in rows.parts:
         part.drop(pl.col("only_completes") & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
     merged = merge_rows(_latest_first(rows.stacked()), CRIME)
-    filled = [pl.col(column).fill_null(value) for column, value in empty_means.items()]
+    filled = [_filled(column, value, merged.rows.columns) for column, value in empty_means.items()]
     return _finished(rows, replace(merged, rows=merged.rows.with_columns(filled)))
+
+
+def _filled(column: str, value: str, columns: Sequence[str]) -> pl.Expr:
+    """Return the column with the value in empty cells; an empty outcome of a crime that has ended stays not known."""
+    ends = [pl.col(name).is_not_null() for name in END_DATES if name in columns and column == OUTCOME]
+    stays = pl.any_horizontal(ends) if ends else pl.lit(False)
+    return pl.when(stays).then(pl.col(column)).otherwise(pl.col(column).fill_null(value)).alias(column)
 
 
 def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:

@@ -15,9 +15,11 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart,
 from assay.ingest.extracts.split_sections import SPLIT, missing_headings, read_split_sections, split_sections
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 from assay.wording import percent
+from assay.workflows.check.written_words import with_private_words, without_private_words
 
 HEADER = """\
-# How the columns of the extract were read. A line such as columns.recorded_at = "Date Crimed" says: ours = yours.
+# For this force only: how the columns of the extract were read.
+# A line such as columns.recorded_at = "Date Crimed" says: ours = yours.
 # Correct what is wrong, take away what should not be used, and check again with --mapping and the name of this file.
 """
 WAITING_HEADER = """
@@ -26,10 +28,12 @@ WAITING_HEADER = """
 """
 
 
-def mapping_text(plan: SplitPlan) -> str:
-    """Return the mapping of an extract as TOML: what was used, and what waits as comments."""
+def mapping_text(plan: SplitPlan, sheets: Sequence[Sheet]) -> str:
+    """Return the mapping of an extract as TOML: what was used, and what waits as comments; no free text of a cell."""
+    plan, left_out = without_private_words(plan, sheets)
+    remarks = "".join(f"# {sentence}\n" for sentence in left_out)
     waiting = "\n".join(_waiting_lines(plan))
-    return f"{HEADER}\n{split_sections(plan)}" + (f"{WAITING_HEADER}{waiting}\n" if waiting else "")
+    return f"{HEADER}{remarks}\n{split_sections(plan)}" + (f"{WAITING_HEADER}{waiting}\n" if waiting else "")
 
 
 def _waiting_lines(plan: SplitPlan) -> Iterator[str]:
@@ -61,7 +65,7 @@ def plan_of_mapping(path: Path, sheets: Sequence[Sheet], recognised: SplitPlan) 
     SourceError
         If it cannot be read, or names what the extract does not have.
     """
-    plan = _read_plan(path)
+    plan = with_private_words(_read_plan(path), recognised, sheets)
     if missing := missing_headings(plan, sheets):
         raise SourceError(f"{' '.join(missing)} Correct the headings in {path.name}, and check again.")
     used = {(part.file, part.sheet, meaning.heading) for part in plan.parts for meaning in part.columns.values()}

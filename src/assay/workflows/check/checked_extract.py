@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assay import reference
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPlan
 from assay.workflows.check.extract_contents import (
     CRIMES,
+    CSE_FLAG,
     ExtractContents,
     PeriodRecords,
+    day_column,
     extract_contents,
     period_column,
     period_records,
@@ -19,6 +21,7 @@ from assay.workflows.check.extract_contents import (
 )
 from assay.workflows.check.extract_measures import ExtractMeasures, count_extract
 from assay.workflows.check.extract_questions import supplied_needs
+from assay.workflows.check.flag_answers import crimes_that_deny
 from assay.workflows.check.implausible_records import Implausible, implausible_records
 
 
@@ -38,6 +41,8 @@ class CheckedExtract:
         True if every crime of the extract counts, because no period was named.
     outside_period
         Accepted crimes that are not in the named period, or whose day is not known.
+    undated
+        Accepted crimes whose day of recording (or report, by which the period is taken) is not known.
     supplied
         Tables, columns and kinds of event that the extract carries.
     """
@@ -54,6 +59,7 @@ class CheckedExtract:
     period: tuple[date, date] | None
     is_whole_extract: bool
     outside_period: int
+    undated: int
     supplied: frozenset[str]
     implausible: tuple[Implausible, ...]
 
@@ -84,6 +90,7 @@ def examine_extract(
     """Count the measures of a split extract, and look for implausible records."""
     contents = extract_contents(plan, tables)
     records = period_records(tables, contents, first, last)
+    records = replace(records, crimes_without_cse=crimes_that_deny(sheets, plan, CSE_FLAG))
     days = recorded_period(records)
     accepted = tables[CRIMES].rows.num_rows if CRIMES in tables else 0
     return CheckedExtract(
@@ -99,6 +106,13 @@ def examine_extract(
         period=(first or days[0], last or days[1]) if days else None,
         is_whole_extract=not first and not last,
         outside_period=accepted - records.crimes.num_rows,
+        undated=_count_undated(tables, contents),
         supplied=supplied_needs(plan, tables, contents),
         implausible=implausible_records(tables, today),
     )
+
+
+def _count_undated(tables: Mapping[str, ExtractTable], contents: ExtractContents) -> int:
+    """Return the number of accepted crimes without the day by which crimes belong to a period."""
+    name = period_column(contents)
+    return day_column(tables[CRIMES].rows, name).null_count if name and CRIMES in tables else 0

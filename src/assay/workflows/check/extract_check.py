@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from assay.workflows.check.pending_outcomes import with_pending_outcomes
 PAGE, LETTER, MEASURES, MAPPING = "index.html", "letter.html", "measures.json", "mapping.toml"
 """The files that a check writes, and no other."""
 CRIME_KEY = "crime_ref"
-SYNTHETIC_PREFIX = "INV"
+SYNTHETIC_CODE = r"INV\d{2,3}"
 FOLDER_PREFIX = "check-of-"
 NO_CRIMES = (
     "No crimes were recognised in the extract. Name an export with one row a crime, or one row for each person of a "
@@ -126,7 +127,7 @@ def _force_code(force: str) -> str:
         return ""
     from assay.reference.force_register import forces
 
-    return force if force.startswith(SYNTHETIC_PREFIX) else forces().find(force).code
+    return force if re.fullmatch(SYNTHETIC_CODE, force) else forces().find(force).code
 
 
 def _output_folder(paths: Sequence[Path], out: Path | None) -> Path:
@@ -230,7 +231,7 @@ def _write(extract: CheckedExtract, folder: Path, begun: float) -> CheckResult:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(extract.counts.as_dict(), indent=2, ensure_ascii=False)
         measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-        mapping.write_text(mapping_text(extract.plan), encoding="utf-8", newline="\n")
+        mapping.write_text(mapping_text(extract.plan, extract.sheets), encoding="utf-8", newline="\n")
         write_letter(letter, extract)
         write_page(page, extract)
     except OSError as error:

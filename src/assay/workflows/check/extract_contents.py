@@ -13,10 +13,13 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.ingest.extracts.extract_model import ExtractTable, SplitPart, SplitPlan
+from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, SplitPart, SplitPlan
+from assay.ingest.extracts.value_kinds_coded import read_yes_no
+from assay.ingest.extracts.value_kinds_flags import flag_of_heading
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 VICTIM, SUSPECT = "victim", "suspect"
+CSE_FLAG = "cse"
 PERIOD_COLUMNS = ("recorded_at", "reported_at")
 """The dates by which a crime belongs to a period: the first that the extract carries."""
 
@@ -33,11 +36,14 @@ class ExtractContents:
         By role (victim, suspect): the columns of `involvements` that have a place for persons of that role.
     one_suspect_at_most
         True if a crime has one row with one place for a suspect, so that a second suspect could not be there.
+    can_hold_cse
+        False if every column of flags is of one other flag, so that child sexual exploitation could not be there.
     """
 
     columns: Mapping[str, frozenset[str]]
     person_columns: Mapping[str, frozenset[str]]
     one_suspect_at_most: bool = False
+    can_hold_cse: bool = True
 
     def carries(self, table: str, *columns: str) -> bool:
         """Return True if the table has a place for every one of the columns."""
@@ -50,12 +56,20 @@ class ExtractContents:
 
 @dataclass(frozen=True)
 class PeriodRecords:
-    """The accepted records of the crimes of a period: crimes, their victims and suspects, and their flags."""
+    """The accepted records of the crimes of a period: crimes, their victims and suspects, and their flags.
+
+    Parameters
+    ----------
+    crimes_without_cse
+        The references of crimes that say no in a yes/no column of the flag for child sexual exploitation; None if
+        there is no such column, so that a crime without the flag is one that is not flagged.
+    """
 
     crimes: pa.Table
     persons: pa.Table
     flags: pa.Table
     contents: ExtractContents
+    crimes_without_cse: pa.Array | None = None
 
     def persons_with_role(self, role: str) -> pa.Table:
         """Return the links between a person of this role and a crime, one row each."""
@@ -73,7 +87,24 @@ def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> Ext
         {table: frozenset(names) for table, names in columns.items()},
         _person_columns(parts, tables),
         _has_one_suspect_at_most(plan, tables),
+        any(can_hold_flag(part, CSE_FLAG) for part in plan.parts if part.table == FLAGS),
     )
+
+
+def can_hold_flag(part: SplitPart, flag: str) -> bool:
+    """Return True if the column of flags of a part can hold this flag: no column of another flag alone can."""
+    meaning = part.columns.get("flag")
+    if meaning is None:
+        return part.fixed.get("flag", flag) == flag
+    if flag in meaning.values.values():
+        return True
+    return not is_answer_column(meaning) and flag_of_heading(meaning.heading) in ("", flag)
+
+
+def is_answer_column(meaning: ColumnMeaning) -> bool:
+    """Return True if a column of flags holds a yes or no about one flag, and not the names of flags."""
+    words = [word for word, value in meaning.values.items() if value]
+    return meaning.kind == "flag_yes_no" or (bool(words) and read_yes_no(words) == ["yes"] * len(words))
 
 
 def _person_columns(parts: Iterable[SplitPart], tables: Mapping[str, ExtractTable]) -> dict[str, frozenset[str]]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from assay import contract
 from assay.errors import DefinitionError
+from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
+from assay.ingest.extracts.split_tables import OTHER_ROLE
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
@@ -26,6 +28,7 @@ NOUNS = {
     "flags": ("flag", "flags"),
 }
 """What a row of each table is, and several."""
+OUTCOME = "outcome_code"
 THIS_FORCE = "The force of this extract"
 UNHELPFUL_RULES = ("list ", "as held")
 """Beginnings of rules that say nothing beyond the name of the column."""
@@ -156,7 +159,7 @@ def summary(extract: CheckedExtract) -> str:
     ]
     other_rows = sum(table.rows.num_rows for name, table in extract.tables.items() if name not in NOUNS)
     phrases += [f"{count_phrase(other_rows, 'row')} of other tables"] if other_rows else []
-    set_aside = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    set_aside = _count_unusable(extract)
     unread = f" {count_phrase(set_aside, 'row')} cannot be used." if set_aside else " Every row can be used."
     return f"We read {join_words(phrases)} in it.{unread}" if phrases else "We could read no record in it."
 
@@ -181,7 +184,12 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. The letter lists their columns: "
             "say in mapping.toml what the words mean."
         )
-    set_aside = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    if headings := _headings_of_unknown_order(extract):
+        yield (
+            f"Dates in {_first_headings(headings)} could be read day first or month first; the order in mapping.toml "
+            "was taken. Check it with a date that you know."
+        )
+    set_aside = _count_unusable(extract)
     if set_aside:
         rows = count_phrase(set_aside, "row was", "rows were")
         yield f"{rows} set aside. The reasons are in the letter, under \u2018What became of the rows\u2019."
@@ -191,6 +199,18 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"Rows of one record contradict one another in {count_phrase(crimes, 'case')}; the first row counts. Check "
             "which of them is right."
         )
+
+
+def _count_unusable(extract: CheckedExtract) -> int:
+    """Return the number of rows set aside, without those of persons of whom nothing is asked."""
+    reasons = [(reason, count) for table in extract.tables.values() for reason, count in table.set_aside.items()]
+    return sum(count for reason, count in reasons if reason != OTHER_ROLE)
+
+
+def _headings_of_unknown_order(extract: CheckedExtract) -> list[str]:
+    """Return the columns of dates of which none shows whether the day or the month comes first."""
+    meanings = [meaning for part in extract.plan.parts for meaning in part.columns.values()]
+    return list(dict.fromkeys(meaning.heading for meaning in meanings if ORDER_NOT_SHOWN in meaning.reasons))
 
 
 def _first_headings(headings: list[str]) -> str:
@@ -222,7 +242,8 @@ def _empty_cell_remarks(extract: CheckedExtract, sheet: Sheet) -> Iterator[str]:
         if (part.file, part.sheet) == (sheet.file, sheet.name):
             for column, value in part.empty_means.items():
                 heading = part.columns[column].heading if column in part.columns else column
-                yield f"An empty cell of {heading} was read as {value}, because no word in the column says so."
+                ended = ", where the crime has no date of outcome or closure" if column == OUTCOME else ""
+                yield f"An empty cell of {heading} was read as {value}{ended}, because no word in the column says so."
 
 
 def sheet_descriptions(extract: CheckedExtract, sheet: Sheet) -> list[str]:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from assay.reference.outcome_codes import outcome_families
 from assay.workflows.check.extract_contents import (
     CRIMES,
+    CSE_FLAG,
     FLAGS,
     SUSPECT,
     VICTIM,
@@ -33,7 +34,6 @@ from assay.workflows.check.recording_delay import is_recorded_within_24h
 
 CANNOT_BE_ASKED = "cannot be asked"
 NOT_KNOWN = "not_known"
-CSE_FLAG = "cse"
 Measure = Mapping[str, int] | str
 """Counts by answer or code, or `CANNOT_BE_ASKED`."""
 
@@ -94,11 +94,15 @@ def outcome_mix(records: PeriodRecords) -> Measure:
 
 
 def charged_share(records: PeriodRecords) -> Measure:
-    """Count the crimes with a charge or summons (outcomes 1 and 1A) among all crimes, those without outcome too."""
+    """Count the crimes with a charge or summons (outcomes 1 and 1A) among all crimes, those without outcome yet too.
+
+    Not known: the outcome is empty or could not be read.
+    """
     if not _has_outcomes(records):
         return CANNOT_BE_ASKED
     charged = [code for code, outcome in outcome_families().items() if outcome.charged]
-    return _met_of(pc.is_in(records.crimes["outcome_code"], value_set=pa.array(charged)))
+    outcomes = records.crimes["outcome_code"]
+    return _met_of(pc.is_in(outcomes, value_set=pa.array(charged)), pc.is_null(outcomes))
 
 
 def offence_mix(records: PeriodRecords) -> Measure:
@@ -110,14 +114,24 @@ def suspect_identified(records: PeriodRecords) -> Measure:
     """Count the crimes with an identified suspect among all crimes.
 
     Met: at least one suspect with a person reference, a name or a date of birth, or entered as named; or the crime
-    itself says that a suspect is identified.
+    itself says that a suspect is identified. Not known: no suspect is named, and the crime has a place to say whether
+    one is identified, which is empty or could not be read.
     """
     by_crime = records.contents.carries(CRIMES, "suspect_identified")
-    if not by_crime and not _suspects_can_be_named(records):
+    if not by_crime and not suspects_can_be_named(records):
         return CANNOT_BE_ASKED
+    return _met_of(has_identified_suspect(records), _is_empty_answer(records.crimes) if by_crime else None)
+
+
+def has_identified_suspect(records: PeriodRecords) -> pa.ChunkedArray:
+    """Return True for each crime that has a named suspect, or says that a suspect is identified."""
     stated = pc.fill_null(pc.equal(optional_column(records.crimes, "suspect_identified", pa.string()), "yes"), False)
     crime_refs = crimes_with_named_suspect(records.persons_with_role(SUSPECT))
-    return _met_of(pc.or_(stated, pc.is_in(records.crimes["crime_ref"], value_set=crime_refs)))
+    return pc.or_(stated, pc.is_in(records.crimes["crime_ref"], value_set=crime_refs))
+
+
+def _is_empty_answer(crimes: pa.Table) -> pa.ChunkedArray:
+    return pc.is_null(optional_column(crimes, "suspect_identified", pa.string()))
 
 
 def suspect_ethnicity_missing(records: PeriodRecords) -> Measure:
@@ -126,7 +140,7 @@ def suspect_ethnicity_missing(records: PeriodRecords) -> Measure:
     Not stated (NS), IC9 and IC0 are missing. A suspect is named as in `suspect_identified`; a suspect of two crimes
     counts twice.
     """
-    if not _suspects_can_be_named(records) or not _has_ethnicity(records, SUSPECT):
+    if not suspects_can_be_named(records) or not _has_ethnicity(records, SUSPECT):
         return CANNOT_BE_ASKED
     suspects = records.persons_with_role(SUSPECT)
     return _missing_of(has_known_ethnicity(suspects.filter(is_named(suspects))))
@@ -143,11 +157,18 @@ def victim_ethnicity_missing(records: PeriodRecords) -> Measure:
 
 
 def cse_flagged(records: PeriodRecords) -> Measure:
-    """Count the crimes with the flag for child sexual exploitation, removed since or not, among all crimes."""
-    if not records.contents.carries(FLAGS, "flag"):
+    """Count the crimes with the flag for child sexual exploitation, removed since or not, among all crimes.
+
+    Not known: a yes/no column of this flag says neither yes nor no (`flag_answers`). It cannot be asked if no column of
+    flags can hold this one.
+    """
+    if not records.contents.carries(FLAGS, "flag") or not records.contents.can_hold_cse:
         return CANNOT_BE_ASKED
     flagged = records.flags.filter(pc.equal(records.flags["flag"], CSE_FLAG))["crime_ref"].combine_chunks()
-    return _met_of(pc.is_in(records.crimes["crime_ref"], value_set=flagged))
+    denied = records.crimes_without_cse
+    crime_refs = records.crimes["crime_ref"]
+    unanswered = None if denied is None else pc.invert(pc.is_in(crime_refs, value_set=denied))
+    return _met_of(pc.is_in(crime_refs, value_set=flagged), unanswered)
 
 
 def victims_by_age_band_at_offence(records: PeriodRecords) -> Measure:
@@ -173,15 +194,18 @@ def victims_by_sex(records: PeriodRecords) -> Measure:
 def crimes_with_two_or_more_suspects(records: PeriodRecords) -> Measure:
     """Count the crimes with two or more suspects, named or not, among all crimes.
 
-    Suspects are counted on the rows, or taken from the number that the crime states: the larger of both.
+    Suspects are counted on the rows, or taken from the number that the crime states: the larger of both. Not known: the
+    number is empty or could not be read, and the rows cannot show a second suspect.
     """
     stated = records.contents.carries(CRIMES, "suspect_count")
-    if not stated and (SUSPECT not in records.contents.person_columns or records.contents.one_suspect_at_most):
+    by_rows = SUSPECT in records.contents.person_columns and not records.contents.one_suspect_at_most
+    if not stated and not by_rows:
         return CANNOT_BE_ASKED
     counts = records.persons_with_role(SUSPECT).group_by("crime_ref").aggregate([([], "count_all")])
     crime_refs = counts.filter(pc.greater_equal(counts["count_all"], 2))["crime_ref"].combine_chunks()
     by_number = pc.greater_equal(optional_column(records.crimes, "suspect_count", pa.int64()), 2)
-    return _met_of(pc.or_(pc.fill_null(by_number, False), pc.is_in(records.crimes["crime_ref"], value_set=crime_refs)))
+    met = pc.or_(pc.fill_null(by_number, False), pc.is_in(records.crimes["crime_ref"], value_set=crime_refs))
+    return _met_of(met, None if by_rows else pc.is_null(by_number))
 
 
 def persons_victim_in_two_or_more_crimes(records: PeriodRecords) -> Measure:
@@ -238,8 +262,13 @@ def _mix(rows: pa.Table, column: str) -> dict[str, int]:
     return {code: found[code] for code in sorted(found)} | ({NOT_KNOWN: not_known} if not_known else {})
 
 
-def _met_of(answers: pa.ChunkedArray) -> dict[str, int]:
-    return {"met": pc.sum(answers).as_py() or 0, "n": len(answers)}
+def _met_of(is_met: pa.ChunkedArray, unanswered: pa.ChunkedArray | None = None) -> dict[str, int]:
+    """Count what is met, of all; and, where there is any, what is neither met nor answered."""
+    counts = {"met": pc.sum(is_met).as_py() or 0, "n": len(is_met)}
+    if unanswered is None:
+        return counts
+    not_known = pc.sum(pc.and_(unanswered, pc.invert(is_met))).as_py() or 0
+    return counts | ({NOT_KNOWN: not_known} if not_known else {})
 
 
 def _missing_of(known: pa.ChunkedArray) -> dict[str, int]:
@@ -258,6 +287,7 @@ def _has_ethnicity(records: PeriodRecords, role: str) -> bool:
     return any(records.contents.carries_person(role, name) for name in ("ethnicity_self", "ethnicity_officer"))
 
 
-def _suspects_can_be_named(records: PeriodRecords) -> bool:
+def suspects_can_be_named(records: PeriodRecords) -> bool:
+    """Return True if the extract has a place for what names a suspect."""
     names = ("person_ref", "forenames", "surname", "date_of_birth", "suspect_known_as")
     return any(records.contents.carries_person(SUSPECT, name) for name in names)

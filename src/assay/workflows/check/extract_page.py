@@ -32,6 +32,7 @@ from assay.workflows.check.records_to_review import records_to_review
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
 ANSWER_WORDS = {WHOLE: "in full", PART: "in part", NONE: "not"}
 NOT_KNOWN_WORD = "Not known"
+PERIOD_NOUNS = {"recorded_at": "recording", "reported_at": "report"}
 
 
 def write_page(path: Path, extract: CheckedExtract) -> None:
@@ -80,10 +81,15 @@ def period_sentence(extract: CheckedExtract) -> str:
     if extract.period is None:
         return f"{crimes}. No day of recording is known, so the period is not known."
     verb = {"recorded_at": "recorded", "reported_at": "reported"}[extract.period_column]
-    days = f"{crimes} {verb} from {day_text(extract.period[0])} to {day_text(extract.period[1])}"
+    days = f"from {day_text(extract.period[0])} to {day_text(extract.period[1])}"
+    undated = (
+        f"{count_phrase(extract.undated, 'crime has', 'crimes have')} no day of {PERIOD_NOUNS[extract.period_column]}"
+    )
     if extract.is_whole_extract:
-        return f"{days}: all of the extract."
-    return f"{days}; {format_number(extract.outside_period)} others of the extract are not in this period."
+        dated = count_phrase(extract.counts.crimes - extract.undated, "crime")
+        return f"{dated} {verb} {days}{f'; {undated}' if extract.undated else ''}: all of the extract."
+    outside = count_phrase(extract.outside_period - extract.undated, "other lies", "others lie")
+    return f"{crimes} {verb} {days}; {outside} outside this period{f', and {undated}' if extract.undated else ''}."
 
 
 def question_sentence(answers: tuple[QuestionAnswer, ...]) -> str:
@@ -150,8 +156,10 @@ def _other_grid(extract: CheckedExtract) -> Grid | None:
     for key, label in labels.items():
         found = extract.counts.measures[key]
         if not isinstance(found, str):
-            rows.append((label, format_number(found["met"]), format_number(found["n"])))
-    return grid("Several at once", ("What", "#Number", "#Of"), rows) if rows else None
+            counts = (found["met"], found["n"], found.get(NOT_KNOWN, 0))
+            rows.append((label, *map(format_number, counts)))
+    headings = ("What", "#Number", "#Of", "#Not known")
+    return grid("Crimes with several suspects, persons with several crimes", headings, rows) if rows else None
 
 
 def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:

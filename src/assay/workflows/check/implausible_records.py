@@ -22,13 +22,9 @@ from assay.workflows.check.extract_contents import (
     day_column,
     optional_column,
 )
-from assay.workflows.check.person_measures import ages_on, first_offence_days, known_births, person_keys
+from assay.workflows.check.person_measures import DEFAULT_DAYS, ages_on, first_offence_days, known_births, person_keys
 from assay.workflows.check.recording_delay import is_recorded_before_reported
 
-DEFAULT_DAYS = pa.array(
-    ["1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2099-12-31", "9999-12-31"]
-).cast(pa.date32())
-"""Days that systems and spreadsheets enter where none is known."""
 DAYS_OF_A_YEAR = 365.25
 MIN_PILE = 5
 """Fewer records on 1 January are not mentioned."""

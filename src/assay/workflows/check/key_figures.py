@@ -22,7 +22,7 @@ MISSING_COLUMNS = {
     "suspect_identified": "suspects with a name or reference, or whether a suspect is known",
     "suspect_ethnicity_missing": "the ethnicity of named suspects",
     "victim_ethnicity_missing": "the ethnicity of victims",
-    "cse_flagged": "flags",
+    "cse_flagged": "a column that can hold the flag for child sexual exploitation",
     "victims_by_age_band_at_offence": "the birth dates of victims with the day of the offence, or their ages",
     "victims_by_sex": "the sex of victims",
     "crimes_with_two_or_more_suspects": "each suspect of a crime, or their number",
@@ -30,7 +30,7 @@ MISSING_COLUMNS = {
     "victim_age_missing": "the birth dates of victims with the day of the offence, or their ages",
     "suspect_age_missing": "the birth dates of suspects with the day of the offence, or their ages",
     "pending": "the outcome of a crime",
-    "exploitation_flags": "flags and offences",
+    "exploitation_flags": "a column that can hold the flag for child sexual exploitation, and offences",
 }
 """What an extract must hold for a figure, by its key."""
 
@@ -74,7 +74,7 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
         share_text(found["met"], known),
         f"{share_text(found['met'], known)} of crimes were recorded within 24 hours "
         f"({count_phrase(known, 'crime')}{_not_known_for(found[NOT_KNOWN], total)}).",
-        "A day without an hour is enough only if both days are the same, or further apart than one day.",
+        "Without the hour, a crime recorded on the day after the report is not known.",
     )
 
 
@@ -100,7 +100,8 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
         share_text(pending, total),
         f"{share_text(pending, total)} of crimes have no outcome yet ({format_number(pending)} of "
         f"{count_phrase(total, 'crime')}{_not_known_for(missing, total)}).",
-        "An empty outcome is none yet only where the extract has no word for that; else it is not known.",
+        "If no word in the extract means \u2018no outcome yet\u2019, an empty outcome without a date of outcome or "
+        "closure was read as that. Otherwise an empty outcome is not known.",
     )
 
 
@@ -179,8 +180,13 @@ def _met_figure(counts: ExtractMeasures, key: str, label: str, subject: str, lim
         return _no_figure(key, label)
     if not found["n"]:
         return _no_records(key, label, "crimes")
-    value = share_text(found["met"], found["n"])
-    sentence = f"{value} of {subject} ({format_number(found['met'])} of {count_phrase(found['n'], 'crime')})."
+    not_known = found.get(NOT_KNOWN, 0)
+    known = found["n"] - not_known
+    if not known:
+        return KeyFigure(key, label, "Not known", f"{label}: not known for any of {count_phrase(found['n'], 'crime')}.")
+    value = share_text(found["met"], known)
+    rest = _not_known_for(not_known, found["n"]) if not_known else ""
+    sentence = f"{value} of {subject} ({format_number(found['met'])} of {count_phrase(known, 'crime')}{rest})."
     return KeyFigure(key, label, value, sentence, limit)
 
 
@@ -213,7 +219,7 @@ def _count_of(count: int, total: int) -> str:
 
 
 def _no_figure(key: str, label: str) -> KeyFigure:
-    return KeyFigure(key, label, NO_FIGURE, f"The extract does not hold {MISSING_COLUMNS[key]}.")
+    return KeyFigure(key, label, NO_FIGURE, f"No column was taken as {MISSING_COLUMNS[key]}.")
 
 
 def _no_records(key: str, label: str, subject: str) -> KeyFigure:

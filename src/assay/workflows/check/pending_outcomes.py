@@ -16,13 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.split_tables import END_DATES
 from assay.reference.outcome_codes import RETURN_PENDING
 from assay.wording import count_phrase
 from assay.workflows.check.extract_contents import CRIMES
 
 OUTCOME = "outcome_code"
-END_DATES = ("outcome_at", "closed_at")
-"""A crime with one of these is not still investigated."""
 
 
 def with_pending_outcomes(

@@ -14,8 +14,10 @@ from assay.workflows.check.extract_contents import day_column, optional_column
 AGE_BANDS = {"0-12": (0, 12), "13-15": (13, 15), "16-17": (16, 17), "18+": (18, 110)}
 """The bands of ages at offence, in whole years; 18 is the age of an adult, 13 and 16 are limits of offences."""
 NOT_KNOWN = "not_known"
-PLACEHOLDER_BIRTHS = pa.array(["1900-01-01", "1901-01-01"]).cast(pa.date32())
-"""Dates of birth that systems enter when none is known (rule R23)."""
+DEFAULT_DAYS = pa.array(
+    ["1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2099-12-31", "9999-12-31"]
+).cast(pa.date32())
+"""Days that systems and spreadsheets enter where none is known; as dates of birth they are none (rule R23)."""
 OLDEST = 110
 IDENTITY = ("person_ref", "forenames", "surname")
 NAME = ("forenames", "surname")
@@ -45,7 +47,7 @@ def has_known_ethnicity(persons: pa.Table) -> pa.ChunkedArray:
 def known_births(persons: pa.Table) -> pa.ChunkedArray:
     """Return dates of birth without the placeholders of systems."""
     born = day_column(persons, "date_of_birth")
-    return pc.if_else(pc.is_in(born, value_set=PLACEHOLDER_BIRTHS), pa.scalar(None, pa.date32()), born)
+    return pc.if_else(pc.is_in(born, value_set=DEFAULT_DAYS), pa.scalar(None, pa.date32()), born)
 
 
 def first_offence_days(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray:

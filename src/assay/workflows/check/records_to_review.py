@@ -12,15 +12,14 @@ from assay.reference.offence_register import offences
 from assay.reference.outcome_codes import RETURN_PENDING, outcome_families
 from assay.workflows.check.extract_contents import (
     CRIMES,
+    CSE_FLAG,
     FLAGS,
-    SUSPECT,
     VICTIM,
     PeriodRecords,
     day_column,
     optional_column,
 )
-from assay.workflows.check.extract_measures import CSE_FLAG
-from assay.workflows.check.person_measures import crimes_with_named_suspect
+from assay.workflows.check.extract_measures import has_identified_suspect, suspects_can_be_named
 from assay.workflows.check.recording_delay import days_between
 
 EXPLOITATION = "exploitation"
@@ -84,11 +83,17 @@ def _flag_reviews(records: PeriodRecords) -> Iterator[Review]:
 
 
 def _suspect_reviews(records: PeriodRecords) -> Iterator[Review]:
-    """Yield crimes whose outcome and suspects contradict one another."""
-    if not records.contents.carries(CRIMES, "outcome_code") or SUSPECT not in records.contents.person_columns:
+    """Yield crimes whose outcome and suspects contradict one another.
+
+    Where no column could name a suspect, a crime lacks one only if it says so itself.
+    """
+    by_crime = records.contents.carries(CRIMES, "suspect_identified")
+    by_person = suspects_can_be_named(records)
+    if not records.contents.carries(CRIMES, "outcome_code") or not (by_crime or by_person):
         return
-    crime_refs = crimes_with_named_suspect(records.persons_with_role(SUSPECT))
-    has_suspect = pc.is_in(records.crimes["crime_ref"], value_set=crime_refs)
+    has_suspect = has_identified_suspect(records)
+    says_none = pc.equal(optional_column(records.crimes, "suspect_identified", pa.string()), "no")
+    lacks_suspect = pc.invert(has_suspect) if by_person else pc.fill_null(says_none, False)
     unidentified, identified = _has_outcome(records.crimes, False), _has_outcome(records.crimes, True)
     yield Review(
         "crimes have an outcome that says no suspect was identified, and a named suspect",
@@ -98,7 +103,7 @@ def _suspect_reviews(records: PeriodRecords) -> Iterator[Review]:
     )
     yield Review(
         "crimes have an outcome that says a suspect was identified, and no named suspect",
-        _count(pc.and_(identified, pc.invert(has_suspect))),
+        _count(pc.and_(identified, lacks_suspect)),
         _count(identified),
         "Search for outcomes such as 1, 15 and 16 without a named suspect: the suspect may be missing in the extract.",
     )
@@ -140,7 +145,8 @@ def _victim_reviews(records: PeriodRecords) -> Iterator[Review]:
 
 
 def _has_flags_and_offences(records: PeriodRecords) -> bool:
-    return records.contents.carries(FLAGS, "flag") and records.contents.carries(CRIMES, "offence_code")
+    contents = records.contents
+    return contents.carries(FLAGS, "flag") and contents.can_hold_cse and contents.carries(CRIMES, "offence_code")
 
 
 def _names_exploitation(crimes: pa.Table) -> pa.ChunkedArray:

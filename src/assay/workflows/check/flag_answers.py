@@ -1,0 +1,71 @@
+"""Which crimes say no in a yes/no column of a flag?
+
+The table of flags holds the yes alone. A cell that says neither yes nor no is not known, and no "no". Where a column
+has no word for "no", as a tick box has none, an empty cell is the "no".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.split_tables import split_extract
+from assay.ingest.extracts.value_kinds_coded import says_not_known
+from assay.ingest.yes_no_words import normalise_cell
+from assay.workflows.check.extract_contents import FLAGS, is_answer_column
+
+CRIME = "crime_ref"
+YES = "yes"
+
+
+def crimes_that_deny(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.Array | None:
+    """Return the references of crimes that say no to the flag; None if no column asks for a yes or no."""
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    asked = [(by_name[part.file, part.sheet], part) for part in plan.parts if _asks(part, flag, by_name)]
+    if not asked:
+        return None
+    with_no_word = {_heading(part) for sheet, part in asked if _words_of_no(sheet, part)}
+    denied: set[str] = set()
+    for sheet, part in asked:
+        denied |= _denied(sheets, sheet, part, counts_empty=_heading(part) not in with_no_word)
+    return pa.array(sorted(denied), pa.string())
+
+
+def _asks(part: SplitPart, flag: str, sheets: Mapping[tuple[str, str], Sheet]) -> bool:
+    """Return True if the part reads the yes or no about this flag from a column of a sheet that is there."""
+    if part.table != FLAGS or "flag" not in part.columns or part.separator or part.only_where:
+        return False
+    meaning, sheet = part.columns["flag"], sheets.get((part.file, part.sheet))
+    is_there = sheet is not None and meaning.heading in sheet.cells.column_names
+    return is_there and flag in meaning.values.values() and is_answer_column(meaning)
+
+
+def _heading(part: SplitPart) -> str:
+    return part.columns["flag"].heading
+
+
+def _words_of_no(sheet: Sheet, part: SplitPart) -> list[str]:
+    """Return the cells, each once, that are understood, and neither the flag nor a word for "not known"."""
+    values = {normalise_cell(word): value for word, value in part.columns["flag"].values.items()}
+    cells = pc.unique(sheet.cells[_heading(part)].drop_null()).to_pylist()
+    return [cell for cell in cells if values.get(normalise_cell(cell)) == "" and not says_not_known(cell)]
+
+
+def _denied(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, *, counts_empty: bool) -> set[str]:
+    """Return the crimes of the sheet that say no: those that a column with a yes in the place of each no flags."""
+    column = sheet.cells[_heading(part)]
+    says_no = pc.is_in(column, value_set=pa.array(_words_of_no(sheet, part), pa.string()))
+    if counts_empty:
+        says_no = pc.or_(says_no, pc.is_null(column))
+    position = sheet.cells.column_names.index(_heading(part))
+    turned = pc.if_else(says_no, pa.scalar(YES), pa.scalar(None, pa.string()))
+    turned_sheet = replace(sheet, cells=sheet.cells.set_column(position, _heading(part), turned))
+    flag = replace(part.columns["flag"], values={YES: next(filter(None, part.columns["flag"].values.values()))})
+    turned_part = replace(part, columns={"flag": flag, CRIME: part.columns[CRIME]}, otherwise={})
+    others = [turned_sheet if other is sheet else other for other in sheets]
+    rows = split_extract(others, SplitPlan((turned_part,)))[FLAGS].rows
+    return set(rows[CRIME].to_pylist()) if CRIME in rows.column_names else set()

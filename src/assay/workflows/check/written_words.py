@@ -1,0 +1,143 @@
+"""Which words of a column may stand in the mapping that a check writes?
+
+A cell of free text may name a person. A word is written only if it is listed for the column of the contract, or if at
+least five crimes have it and it is as short as a code. The next check reads the other words as this one did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import polars as pl
+
+from assay import contract
+from assay.errors import DefinitionError
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.layout_learning import is_code_word
+from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_word_lists
+from assay.reference.outcome_codes import outcome_families
+from assay.wording import count_phrase
+
+MIN_CRIMES = 5
+CRIME = "crime_ref"
+
+
+def without_private_words(plan: SplitPlan, sheets: Sequence[Sheet]) -> tuple[SplitPlan, tuple[str, ...]]:
+    """Return the plan with the words that may be written, and a sentence for each column that has others."""
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    left_out: dict[str, int] = {}
+    parts = tuple(_part_to_write(part, by_name.get((part.file, part.sheet)), left_out) for part in plan.parts)
+    keys = {(part.file, part.sheet): part for part in plan.parts}
+    waiting = []
+    for file, name, meaning in plan.waiting:
+        part = keys.get((file, name), SplitPart(file, name, meaning.table, {}))
+        written = _meaning_to_write(meaning, replace(part, separator=""), by_name.get((file, name)), left_out)
+        waiting.append((file, name, written))
+    sentences = tuple(
+        f"{count_phrase(count, 'more word is', 'more words are')} read in {heading} and not written here, since fewer "
+        f"than {MIN_CRIMES} crimes have it or it may be free text."
+        for heading, count in left_out.items()
+    )
+    return replace(plan, parts=parts, waiting=tuple(waiting)), sentences
+
+
+def with_private_words(plan: SplitPlan, recognised: SplitPlan, sheets: Sequence[Sheet]) -> SplitPlan:
+    """Return a plan that was read back, with the words that were understood and not written."""
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    private: dict[tuple[str, ...], dict[str, str]] = {}
+    for part in recognised.parts:
+        for meaning in _meanings(part):
+            written = _written_words(meaning, part, by_name.get((part.file, part.sheet)))
+            rest = {word: value for word, value in meaning.values.items() if word not in written}
+            private.setdefault(_key(part, meaning), {}).update(rest)
+    return replace(plan, parts=tuple(_completed(part, private) for part in plan.parts))
+
+
+def _completed(part: SplitPart, private: Mapping[tuple[str, ...], Mapping[str, str]]) -> SplitPart:
+    def complete(meaning: ColumnMeaning) -> ColumnMeaning:
+        return replace(meaning, values={**private.get(_key(part, meaning), {}), **meaning.values})
+
+    return _with_each_meaning(part, complete)
+
+
+def _key(part: SplitPart, meaning: ColumnMeaning) -> tuple[str, ...]:
+    return part.file, part.sheet, meaning.heading, meaning.table, meaning.column
+
+
+def _meanings(part: SplitPart) -> Iterator[ColumnMeaning]:
+    yield from part.columns.values()
+    yield from (meaning for meanings in part.otherwise.values() for meaning in meanings)
+
+
+def _with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], ColumnMeaning]) -> SplitPart:
+    return replace(
+        part,
+        columns={column: change(meaning) for column, meaning in part.columns.items()},
+        otherwise={column: tuple(map(change, meanings)) for column, meanings in part.otherwise.items()},
+    )
+
+
+def _part_to_write(part: SplitPart, sheet: Sheet | None, left_out: dict[str, int]) -> SplitPart:
+    return _with_each_meaning(part, lambda meaning: _meaning_to_write(meaning, part, sheet, left_out))
+
+
+def _meaning_to_write(
+    meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None, left_out: dict[str, int]
+) -> ColumnMeaning:
+    written = _written_words(meaning, part, sheet)
+    values = {word: value for word, value in meaning.values.items() if word in written}
+    if len(values) < len(meaning.values):
+        left_out[meaning.heading] = len(meaning.values) - len(values)
+    return replace(meaning, values=values)
+
+
+def _written_words(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None) -> set[str]:
+    """Return the words of a meaning that may be written."""
+    listed = listed_words(meaning.table, meaning.column)
+    written = {word for word in meaning.values if plain_words(word) in listed or _is_answer(word)}
+    others = [word for word in meaning.values if word not in written and is_code_word(word)]
+    return written | (_frequent_words(others, meaning, part, sheet) if others and sheet else set())
+
+
+def _is_answer(word: str) -> bool:
+    return says_not_known(word) or (len(plain_words(word).split()) == 1 and read_yes_no([word]) in (["yes"], ["no"]))
+
+
+@lru_cache
+def listed_words(table: str, column: str) -> frozenset[str]:
+    """Return the codes and labels, as plain words, that are known for a coded column of the contract."""
+    try:
+        name = contract.table(table).column(column).values
+    except DefinitionError:
+        return frozenset()
+    codes = contract.list_values(name) if name else ()
+    by_value = value_word_lists().get(LISTS.get(column, column), {})
+    labels = [word for words in by_value.values() for word in words] if isinstance(by_value, dict) else []
+    outcomes = [outcome.label for outcome in outcome_families().values()] if column == "outcome_code" else []
+    others = value_word_lists()["other_keywords"]["words"] if column == "flag" else []
+    return frozenset(map(plain_words, (*codes, *labels, *outcomes, *others)))
+
+
+LISTS = {"outcome_code": "outcome"}
+"""The lists of words that are not called as their column."""
+
+
+def _frequent_words(words: Collection[str], meaning: ColumnMeaning, part: SplitPart, sheet: Sheet) -> set[str]:
+    """Return the words that at least five crimes have; rows are counted where the sheet has no crime number."""
+    headings = sheet.cells.column_names
+    if meaning.heading not in headings:
+        return set()
+    frame = pl.DataFrame({":cell": pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String)})
+    key = part.columns[CRIME].heading if CRIME in part.columns else ""
+    has_key = key in headings
+    crimes = pl.from_arrow(sheet.cells[key]) if has_key else pl.int_range(frame.height, eager=True)
+    frame = frame.with_columns(pl.Series(":crime", crimes))
+    frame = frame.with_columns(pl.col(":crime").forward_fill()) if key in part.carried_down else frame
+    if part.separator and part.separated == meaning.column:
+        frame = frame.with_columns(pl.col(":cell").str.split(part.separator)).explode(":cell", empty_as_null=True)
+    words_by_cell = frame.with_columns(pl.col(":cell").str.strip_chars(" \t\r\n\"'[](){}"))
+    counts = words_by_cell.group_by(":cell").agg(pl.col(":crime").drop_nulls().n_unique())
+    stripped = {word.strip(" \t\r\n\"'[](){}"): word for word in words}
+    return {stripped[cell] for cell, count in counts.iter_rows() if count >= MIN_CRIMES and cell in stripped}
