@@ -20,8 +20,8 @@ import pyarrow as pa
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "DD", "MM", "YYYY"
 EXCEL = "EXCEL"
 TIME_OF_DAY = "HH:MM"
-LAST_SHORT_YEAR = 35
-"""The last year of two digits that belongs to this century: no adult or child of a record was born in 1935 or before."""
+LAST_SHORT_YEAR = 30
+"""The last year of two digits that belongs to this century. Few persons of a record were born before 1931."""
 FIRST_YEAR, LAST_YEAR = 1850, 2199
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = (
