@@ -413,3 +413,12 @@ def test_persons_and_offences_without_a_crime_number_lack_the_crime_number():
     )
     found = plan((sheet(text), [*meanings, guess("Offence", "crimes.offence_code")]))
     assert found.problems[0].startswith("No column holds the crime number")
+
+
+def test_a_coded_column_of_a_sure_heading_waits_where_its_words_are_not_known():
+    words = ["Charged", "Zeta held", "Gamma held", "Local QX", "Community Resolution"] * 4
+    rows = [f"{n}/24 | {n:02d}/02/2024 | 19C | {word}" for n, word in enumerate(words, start=1)]
+    found = plan_split([sheet("\n".join(["Crime Number | Date Recorded | Offence Code | Outcome", *rows]))])
+    (waiting,) = [meaning for *_, meaning in found.waiting if meaning.heading == "Outcome"]
+    assert waiting.column == "outcome_code"
+    assert waiting.reasons[-1] == "its words are not known: list them in values.outcome_code"

@@ -57,7 +57,7 @@ def test_what_no_column_holds_is_no_figure_and_says_what_is_missing():
     records = records_of(crimes=crimes(offence_code=["71"]))
     missing = [figure for figure in key_figures(count_extract(records), records) if not figure.is_asked]
     assert "suspect_identified" in [figure.key for figure in missing]
-    assert all(figure.sentence.startswith("The extract does not hold ") for figure in missing)
+    assert all(figure.sentence.startswith("No column was taken as ") for figure in missing)
 
 
 def test_no_victim_in_the_period_is_no_share_of_victims():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.sheet_shape import heading_words
 
@@ -15,6 +16,8 @@ MIN_PROBABILITY_TAKEN = 0.9
 MIN_PROBABILITY_SHOWN = 0.3
 """A guess below this probability is not worth a question: the column counts as not recognised."""
 FLAG = ("flags", "flag")
+SURE_HEADINGS = ("its heading is our name", "its heading means it", "it is a heading of ")
+"""Beginnings of the reasons that say that a heading alone is sure."""
 SUB_CODE = "offence_sub_code"
 _WORDS_OF_A_TIME = frozenset(
     {"date", "time", "dt", "tm", "dttm", "datetime", "hour", "hr", "day", "at", "on", "of", "clock"}
@@ -254,7 +257,11 @@ def _subject(heading: str) -> frozenset[str]:
 
 
 def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: Iterable[str], used: set[str]) -> None:
-    """Let the best candidate of each heading that is not used wait; a heading without any is not recognised."""
+    """Let the best candidate of each heading that is not used wait; a heading without any is not recognised.
+
+    A coded column whose heading is sure, and whose words are not known, waits too: a person can list its words.
+    """
+    slots = {(one.table, one.column) for one in settled.taken}
     best: dict[str, Candidate] = {}
     for one in ordered:
         if one.heading not in used:
@@ -262,5 +269,19 @@ def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: I
     for heading in headings:
         if heading in best and best[heading].probability >= MIN_PROBABILITY_SHOWN:
             settled.waiting.append(settled_column(best[heading]))
+        elif heading in best and lacks_words(best[heading], slots):
+            waiting = settled_column(best[heading])
+            reasons = (*waiting.meaning.reasons, f"its words are not known: list them in values.{waiting.column}")
+            settled.waiting.append(replace(waiting, meaning=replace(waiting.meaning, reasons=reasons)))
         elif heading not in used:
             settled.unused.append(heading)
+
+
+def lacks_words(candidate: Candidate, taken: Collection[tuple[str, str]]) -> bool:
+    """Return True for a coded column whose heading is sure, so that only its words keep it from being taken."""
+    if (candidate.table, candidate.column) in taken:
+        return False
+    if candidate.table not in contract.tables() or candidate.column not in contract.table(candidate.table).column_names:
+        return False
+    is_coded = bool(contract.table(candidate.table).column(candidate.column).values)
+    return is_coded and any(reason.startswith(SURE_HEADINGS) for reason in candidate.reasons)

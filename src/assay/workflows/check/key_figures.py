@@ -219,7 +219,7 @@ def _count_of(count: int, total: int) -> str:
 
 
 def _no_figure(key: str, label: str) -> KeyFigure:
-    return KeyFigure(key, label, NO_FIGURE, f"The extract does not hold {MISSING_COLUMNS[key]}.")
+    return KeyFigure(key, label, NO_FIGURE, f"No column was taken as {MISSING_COLUMNS[key]}.")
 
 
 def _no_records(key: str, label: str, subject: str) -> KeyFigure:
