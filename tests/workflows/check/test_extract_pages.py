@@ -14,6 +14,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
+from assay.workflows.check.counted_records import counted
 from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import period_sentence, write_page
@@ -261,3 +262,16 @@ def test_the_letter_accounts_for_every_row(extract, tmp_path):
 def test_the_page_of_a_synthetic_force_says_so(extract, tmp_path):
     write_page(tmp_path / "index.html", extract)
     assert "none of this is about a real force" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("count", "description", "sentence"),
+    [
+        (1, "crimes were recorded before the report", "1 crime was recorded before the report"),
+        (1, "crimes have no victim in the extract", "1 crime has no victim in the extract"),
+        (1, "dates in crimes.recorded_at are in the future", "1 date in crimes.recorded_at is in the future"),
+        (2, "crimes have no victim in the extract", "2 crimes have no victim in the extract"),
+    ],
+)
+def test_one_record_stands_in_the_singular(count, description, sentence):
+    assert counted(count, description) == sentence

@@ -75,5 +75,7 @@ def births(new_years):
 
 def test_more_births_on_1_january_than_chance_gives_are_counted_and_a_few_are_not():
     (description,) = found_in(involvements=births(20))
-    assert description == "dates in involvements.date_of_birth are 1 January: more than chance gives"
+    assert (
+        description == "dates in involvements.date_of_birth are 1 January: more than if days were spread over the year"
+    )
     assert found_in(involvements=births(4)) == {}

@@ -269,9 +269,7 @@ def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: I
     for heading in headings:
         if heading in best and best[heading].probability >= MIN_PROBABILITY_SHOWN:
             settled.waiting.append(settled_column(best[heading]))
-        elif (
-            heading in best and (best[heading].table, best[heading].column) not in slots and lacks_words(best[heading])
-        ):
+        elif heading in best and lacks_words(best[heading], slots):
             waiting = settled_column(best[heading])
             reasons = (*waiting.meaning.reasons, f"its words are not known: list them in values.{waiting.column}")
             settled.waiting.append(replace(waiting, meaning=replace(waiting.meaning, reasons=reasons)))

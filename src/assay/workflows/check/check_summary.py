@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.wording import count_phrase, format_number
+from assay.wording import count_phrase
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_letter import UNUSED, USED, WAITING, column_uses, first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
@@ -14,7 +14,7 @@ from assay.workflows.check.records_to_review import records_to_review
 def check_summary(extract: CheckedExtract) -> list[str]:
     """Return the lines."""
     figures = [figure.sentence for figure in key_figures(extract.counts, extract.records) if figure.is_asked]
-    reviews = [f"{format_number(review.count)} {review.description}" for review in records_to_review(extract.records)]
+    reviews = [review.sentence for review in records_to_review(extract.records)]
     return [
         f"{extract.force_name or extract.name}: {period_sentence(extract)}",
         *(f"  {sentence}" for sentence in figures),
@@ -23,9 +23,9 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         *(f"  {sentence}" for sentence in first_corrections(extract)),
         *extract.refusals,
         question_sentence(question_answers(extract.supplied)),
-        "Three columns would answer most more:",
+        "Adding these three columns would let you answer the most questions:",
         *(
-            f"  {gain.column}: {question_texts(gain.questions) or 'none alone'}"
+            f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}"
             for gain in best_columns(extract.supplied)
         ),
     ]

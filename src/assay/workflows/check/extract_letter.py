@@ -29,7 +29,7 @@ NOUNS = {
 }
 """What a row of each table is, and several."""
 OUTCOME = "outcome_code"
-THIS_FORCE = "The force of this extract"
+THIS_FORCE = "Your force"
 UNHELPFUL_RULES = ("list ", "as held")
 """Beginnings of rules that say nothing beyond the name of the column."""
 SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
@@ -276,8 +276,9 @@ def _probability(use: ColumnUse) -> str:
 
 def _row_grid(tables: Mapping[str, ExtractTable]) -> Grid:
     return grid(
-        "Rows of each table, and what became of them: accepted, merged and set aside add up",
-        ("Table", "What a row is", "#Rows", "#Accepted", "#Merged duplicates", "#Set aside"),
+        "Rows of each table, and what became of them: accepted, repeats and set aside add up. Repeats are rows of "
+        "the same record, such as a crime on the rows of its persons",
+        ("Table", "What a row is", "#Rows", "#Accepted", "#Repeats", "#Set aside"),
         [
             (name, contract.table(name).row, *map(format_number, (
                 table.records, table.rows.num_rows, table.merged, sum(table.set_aside.values()))))

@@ -13,6 +13,7 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.counted_records import counted
 from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
 from assay.workflows.check.extract_measures import NOT_KNOWN
 from assay.workflows.check.extract_questions import (
@@ -61,7 +62,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
-        "implausible": [f"{format_number(kind.count)} {kind.description}" for kind in extract.implausible],
+        "implausible": [counted(kind.count, kind.description) for kind in extract.implausible],
     }  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def question_sentence(answers: tuple[QuestionAnswer, ...]) -> str:
     """Return how many questions can be answered, in full, in part, or not."""
     numbers = {answer: sum(item.answer == answer for item in answers) for answer in (WHOLE, PART, NONE)}
     return (
-        f"Of {count_phrase(len(answers), 'question')} of the inspection that are asked of records, "
+        f"Of {count_phrase(len(answers), 'question')} that the inspection asks of police records, "
         f"{numbers[WHOLE]} can be answered in full, {numbers[PART]} in part, and {numbers[NONE]} not."
     )
 
@@ -173,14 +174,16 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
 
 
 def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:
-    rows = [(gain.column, gain.meaning, question_texts(gain.questions) or "none alone") for gain in gains]
-    return grid("Three columns that would answer most more", ("Column", "What it holds", "Questions"), rows)
+    rows = [(gain.column, gain.meaning, question_texts(gain.questions) or "none by itself") for gain in gains]
+    return grid(
+        "The three columns that would let you answer the most questions", ("Column", "What it holds", "Questions"), rows
+    )
 
 
 def _tier_grid(tier_steps: TierSteps) -> Grid:
     rows = [
         (step.table, step.purpose, f"{step.hours[1]:.0f} ({step.hours[0]:.0f} to {step.hours[2]:.0f})",
-         ", ".join(step.questions) or "none alone")
+         ", ".join(step.questions) or "none by itself")
         for step in tier_steps.steps
     ]  # fmt: skip
     begun = "What is missing of tier" if tier_steps.is_begun else "Next: tier"

@@ -139,7 +139,7 @@ def _dates(column: str, days: pa.ChunkedArray, today: date) -> Iterator[Implausi
     new_years = _count(pc.and_(pc.equal(_month_day(days), 101), pc.invert(is_default)))
     if _is_pile(new_years, total):
         yield Implausible(
-            f"dates in {column} are 1 January: more than chance gives",
+            f"dates in {column} are 1 January: more than if days were spread over the year",
             new_years,
             total,
             "Where only the year is known, systems enter 1 January: an age may be wrong by up to a year.",

@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 
 from assay.reference.offence_register import offences
 from assay.reference.outcome_codes import RETURN_PENDING, outcome_families
+from assay.wording import join_words
+from assay.workflows.check.counted_records import counted
 from assay.workflows.check.extract_contents import (
     CRIMES,
     CSE_FLAG,
@@ -35,6 +37,11 @@ class Review:
     count: int
     total: int
     how_to_find: str
+
+    @property
+    def sentence(self) -> str:
+        """Return the number with what the crimes are: '1 crime has no victim in the extract'."""
+        return counted(self.count, self.description)
 
 
 @dataclass(frozen=True)
@@ -73,12 +80,12 @@ def _flag_reviews(records: PeriodRecords) -> Iterator[Review]:
     if _has_flags_and_offences(records):
         is_named = _names_exploitation(records.crimes)
         unflagged = pc.and_(is_named, pc.invert(_is_flagged(records)))
-        codes = ", ".join(exploitation_offences())
+        classes = join_words(list(exploitation_offences()))
         yield Review(
             "crimes have an offence whose name says exploitation, and no flag for child sexual exploitation",
             _count(unflagged),
             _count(is_named),
-            f"Search for the offence codes {codes} without the flag, and decide for each whether it belongs there.",
+            f"Search for the offence classes {classes} without the flag, and decide for each whether it belongs there.",
         )
 
 
