@@ -47,7 +47,7 @@ def _known_to_both(
     values = {
         name: _comparable(table, column, meaning, cells) for name, meaning in (("first", first), ("second", second))
     }
-    return pl.DataFrame(values).drop_nulls()
+    return pl.select(*(series.rename(name) for name, series in values.items())).drop_nulls()
 
 
 def _comparable(table: str, column: str, meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:

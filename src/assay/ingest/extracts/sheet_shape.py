@@ -119,7 +119,7 @@ def sheet_columns(sheet: Sheet) -> dict[str, SheetColumn]:
 def _column(sheet: Sheet, name: str) -> SheetColumn:
     counts = pc.value_counts(sheet.cells[name].drop_null())
     words, numbers = counts.field("values"), counts.field("counts")
-    is_word = pc.invert(pc.is_in(pc.utf8_lower(words), value_set=pa.array(sorted(EXPORTED_EMPTY))))
+    is_word = pc.invert(pc.is_in(pc.utf8_lower(words), value_set=pa.array(sorted(EXPORTED_EMPTY), pa.string())))
     n_filled = pc.sum(numbers.filter(is_word)).as_py() or 0
     return SheetColumn(sheet_key(sheet), name, sheet.cells.num_rows, n_filled, words.filter(is_word))
 

@@ -204,7 +204,8 @@ def read_with_alternatives(
             name: reading.values[name].zip_with(first_known, second.values[name]) for name in reading.values.columns
         }
         reading = ColumnReading(
-            pl.DataFrame(filled), (reading.not_understood & second.values[column].is_null()).rename("not_understood")
+            pl.select(*(series.rename(name) for name, series in filled.items())),
+            (reading.not_understood & second.values[column].is_null()).rename("not_understood"),
         )
     return reading
 
@@ -270,7 +271,7 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
 def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
     """Return True for each record of a person whose role is understood, and is none that a return has."""
     if ROLE not in part.columns:
-        return pl.Series([False]).new_from_index(0, cells.height)
+        return pl.repeat(False, cells.height, eager=True)
     meaning = part.columns[ROLE]
     values = {normalise_cell(word): value for word, value in meaning.values.items()}
     words = cells[meaning.heading].drop_nulls().unique().to_list()
@@ -306,9 +307,9 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
 
 
 def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:
-    chosen = pl.DataFrame({name: masks[name] for name in names if name in masks})
+    chosen = pl.select(*(masks[name].rename(name) for name in names if name in masks))
     if not chosen.width:
-        return pl.Series([False]).new_from_index(0, height)
+        return pl.repeat(False, height, eager=True)
     return chosen.select(pl.any_horizontal(pl.all()).alias("any"))["any"]
 
 
@@ -365,7 +366,11 @@ def _lookup_frame(lookup: KeyLookup, sheets: Mapping[SheetKey, Sheet]) -> pl.Dat
     key, value = (
         read_column(CRIMES, CRIME, ColumnMeaning(heading, CRIMES, CRIME, 1.0), cells).values[CRIME] for heading in names
     )
-    return pl.DataFrame({":key": key, ":value": value}).drop_nulls().unique(":key", keep="first", maintain_order=True)
+    return (
+        pl.select(key.rename(":key"), value.rename(":value"))
+        .drop_nulls()
+        .unique(":key", keep="first", maintain_order=True)
+    )
 
 
 def _set_keyless_aside(rows: _PartRows, part: SplitPart, cells: pl.DataFrame) -> None:

@@ -109,7 +109,7 @@ def name_part(texts: pl.Series, column: str) -> pl.Series:
     cell = pl.col("text").str.strip_chars()
     parts = [cell.str.extract_groups(pattern).struct.field(column) for pattern in patterns]
     part = pl.coalesce(parts).str.strip_chars()
-    return pl.DataFrame({"text": texts}).select(pl.when(part != "").then(part).alias("part"))["part"]
+    return texts.to_frame("text").select(pl.when(part != "").then(part).alias("part"))["part"]
 
 
 def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
@@ -146,14 +146,14 @@ def _read_dates(
     of_birth = column == "date_of_birth"
     universal = meaning.form.endswith("Z") or names_universal_time(meaning.heading)
     read = times.read_times(texts, meaning.form, universal=universal and kind == "when")
-    unread_clock = pl.Series([False]).new_from_index(0, len(texts))
+    unread_clock = pl.repeat(False, len(texts), eager=True)
     if meaning.joined_heading:
         clock_texts = cells[meaning.joined_heading]
         clock = times.read_clock(clock_texts)
         read = add_clock(read, clock)
         unread_clock = _is_unread(clock_texts, clock.is_null(), meaning.values)
     if of_birth:
-        placeholders = pl.Series(list(PLACEHOLDER_BIRTHS)).str.to_datetime(time_unit="us").to_list()
+        placeholders = pl.Series(list(PLACEHOLDER_BIRTHS), dtype=pl.String).str.to_datetime(time_unit="us").to_list()
         read = read.with_columns(time=pl.when(~pl.col("time").is_in(placeholders)).then(pl.col("time")))
     not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
     time = pl.col("time").dt.date() if kind == "date" else pl.col("time")
@@ -164,7 +164,7 @@ def _read_dates(
 def _is_unread(texts: pl.Series, is_null: pl.Series, values: Mapping[str, str]) -> pl.Series:
     """Return True for each filled cell without a value that is no word for nothing."""
     empty_words = [normalise_cell(word) for word, value in values.items() if value == ""]
-    frame = pl.DataFrame({"text": texts, "is_null": is_null})
+    frame = pl.select(text=texts, is_null=is_null)
     known_empty = _normalised(pl.col("text")).is_in(empty_words)
     unread = pl.col("is_null") & is_filled(pl.col("text")) & ~known_empty
     return frame.select(unread.fill_null(False).alias("unread"))["unread"]
@@ -176,8 +176,8 @@ def _read_numbers(column: str, kind: str, meaning: ColumnMeaning, texts: pl.Seri
     numbers = number.cast(pl.Float64, strict=False)
     if kind == "int":
         whole = pl.when(pl.col("n") % 1 == 0).then(pl.col("n")).cast(pl.Int64)
-        numbers = pl.DataFrame({"n": numbers}).select(whole)["n"]
-    return ColumnReading(pl.DataFrame({column: numbers}), _is_unread(texts, numbers.is_null(), meaning.values))
+        numbers = numbers.to_frame("n").select(whole)["n"]
+    return ColumnReading(numbers.to_frame(column), _is_unread(texts, numbers.is_null(), meaning.values))
 
 
 def _mapped(texts: pl.Series, values: Mapping[str, str]) -> pl.Series:
@@ -198,7 +198,7 @@ def _read_texts(column: str, kind: str, values: Mapping[str, str], texts: pl.Ser
         nothing |= word.str.contains(WORD_FOR_NOBODY)
     frame = pl.DataFrame({"text": _mapped(texts, values)}, schema={"text": pl.String})
     read = frame.select(pl.when(~nothing).then(cell).alias(column))
-    return ColumnReading(read, pl.Series([False]).new_from_index(0, len(texts)))
+    return ColumnReading(read, pl.repeat(False, len(texts), eager=True))
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ def _read_words(column: str, reader: _CodeReader, texts: pl.Series) -> ColumnRea
     read = {cell: reader.read(cell) for cell in distinct}
     values = replace_words(texts, {cell: value or None for cell, value in read.items()})
     unread = [cell for cell, value in read.items() if value is None]
-    return ColumnReading(pl.DataFrame({column: values}), texts.is_in(unread).fill_null(False))
+    return ColumnReading(values.to_frame(column), texts.is_in(unread).fill_null(False))
 
 
 def replace_words(texts: pl.Series, values: Mapping[str, str | None]) -> pl.Series:

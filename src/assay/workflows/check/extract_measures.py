@@ -102,7 +102,7 @@ def charged_share(records: PeriodRecords) -> Measure:
         return CANNOT_BE_ASKED
     charged = [code for code, outcome in outcome_families().items() if outcome.charged]
     outcomes = records.crimes["outcome_code"]
-    return _met_of(pc.is_in(outcomes, value_set=pa.array(charged)), pc.is_null(outcomes))
+    return _met_of(pc.is_in(outcomes, value_set=pa.array(charged, pa.string())), pc.is_null(outcomes))
 
 
 def offence_mix(records: PeriodRecords) -> Measure:

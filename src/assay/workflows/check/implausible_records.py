@@ -109,7 +109,7 @@ def _births(persons: pa.Table, crimes: pa.Table) -> Iterator[Implausible]:
 def _both_roles(persons: pa.Table) -> Iterator[Implausible]:
     """Yield the persons who are victim and suspect of the same crime."""
     links = pa.table({"crime_ref": persons["crime_ref"], "role": persons["role"], "person": person_keys(persons)})
-    links = links.filter(pc.is_in(links["role"], value_set=pa.array([VICTIM, SUSPECT]))).drop_null()
+    links = links.filter(pc.is_in(links["role"], value_set=pa.array([VICTIM, SUSPECT], pa.string()))).drop_null()
     roles = links.group_by(["crime_ref", "person"]).aggregate([("role", "count_distinct")])["role_count_distinct"]
     yield Implausible(
         "persons are victim and suspect of the same crime",

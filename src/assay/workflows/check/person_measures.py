@@ -15,7 +15,8 @@ AGE_BANDS = {"0-12": (0, 12), "13-15": (13, 15), "16-17": (16, 17), "18+": (18, 
 """The bands of ages at offence, in whole years; 18 is the age of an adult, 13 and 16 are limits of offences."""
 NOT_KNOWN = "not_known"
 DEFAULT_DAYS = pa.array(
-    ["1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2099-12-31", "9999-12-31"]
+    ["1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2099-12-31", "9999-12-31"],
+    pa.string(),
 ).cast(pa.date32())
 """Days that systems and spreadsheets enter where none is known; as dates of birth they are none (rule R23)."""
 OLDEST = 110
@@ -39,7 +40,7 @@ def crimes_with_named_suspect(suspects: pa.Table) -> pa.Array:
 
 def has_known_ethnicity(persons: pa.Table) -> pa.ChunkedArray:
     """Return True for each person with an ethnicity, self-defined or officer-defined."""
-    known = pa.array([entry.code for entry in ethnicities() if entry.counts_as == "an ethnicity"])
+    known = pa.array([entry.code for entry in ethnicities() if entry.counts_as == "an ethnicity"], pa.string())
     columns = [optional_column(persons, name, pa.string()) for name in ("ethnicity_self", "ethnicity_officer")]
     return pc.or_(*(pc.is_in(column, value_set=known) for column in columns))
 

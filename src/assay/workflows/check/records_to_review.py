@@ -158,7 +158,7 @@ def _has_flags_and_offences(records: PeriodRecords) -> bool:
 
 def _names_exploitation(crimes: pa.Table) -> pa.ChunkedArray:
     codes = optional_column(crimes, "offence_code", pa.string())
-    return pc.is_in(codes, value_set=pa.array(exploitation_offences()))
+    return pc.is_in(codes, value_set=pa.array(exploitation_offences(), pa.string()))
 
 
 def _is_flagged(records: PeriodRecords) -> pa.ChunkedArray:
@@ -168,7 +168,9 @@ def _is_flagged(records: PeriodRecords) -> pa.ChunkedArray:
 
 def _has_outcome(crimes: pa.Table, suspect_identified: bool) -> pa.ChunkedArray:
     codes = [code for code, outcome in outcome_families().items() if outcome.suspect_identified is suspect_identified]
-    return pc.is_in(crimes["outcome_code"], value_set=pa.array([code for code in codes if code != RETURN_PENDING]))
+    return pc.is_in(
+        crimes["outcome_code"], value_set=pa.array([code for code in codes if code != RETURN_PENDING], pa.string())
+    )
 
 
 def _count(answers: pa.ChunkedArray) -> int:

@@ -129,7 +129,7 @@ def _frequent_words(words: Collection[str], meaning: ColumnMeaning, part: SplitP
     headings = sheet.cells.column_names
     if meaning.heading not in headings:
         return set()
-    frame = pl.DataFrame({":cell": pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String)})
+    frame = pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String).to_frame(":cell")
     key = part.columns[CRIME].heading if CRIME in part.columns else ""
     has_key = key in headings
     crimes = pl.from_arrow(sheet.cells[key]) if has_key else pl.int_range(frame.height, eager=True)
