@@ -68,6 +68,15 @@ def test_an_extract_of_two_forces_says_which_and_to_keep_one():
     assert "Keep the rows of one force" in problem
 
 
+def test_two_forces_that_no_register_lists_are_told_by_the_column_headed_force():
+    text = "Crime No | Recorded | Offence | Force\n" + "\n".join(
+        f"{number}/24 | 01/02/2024 | 19C | {'Overdale Police' if number % 2 else 'Fen Constabulary'}"
+        for number in range(1, 11)
+    )
+    assert "records of 2 forces: " in plan((sheet(text), CRIME)).problems[0]
+    assert plan((sheet(text.replace("Fen Constabulary", "Overdale Police")), CRIME)).problems == ()
+
+
 def test_a_force_of_a_few_transferred_crimes_is_no_second_force():
     text = "Crime No | Recorded | Offence | Force\n" + "\n".join(
         f"{number}/24 | 01/02/2024 | 19C | {'Kent' if number > 1 else 'Dorset'}" for number in range(1, 101)

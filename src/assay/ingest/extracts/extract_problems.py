@@ -17,6 +17,11 @@ from assay.wording import join_words
 FORCE = "force_code"
 MIN_SHARE_OF_OTHER_FORCE = 0.02
 """Crimes of another force below this share are single transfers, not a second force's extract."""
+FORCE_HEADINGS = frozenset(
+    {"force", "force name", "police force", "police force name", "recording force", "owning force"}
+)
+MIN_SHARE_OF_FORCE_NAMES = 0.8
+"""A column headed Force names forces if so large a share of its cells says police or constabulary."""
 NOTHING_READ = "No sheet with records was found. Export the crimes as CSV or XLSX, with one line of headings on top."
 NO_CRIME_NUMBER = (
     "No column holds the crime number, so rows of one crime cannot be put together and nothing was read. Add the crime "
@@ -107,13 +112,30 @@ def _force_counts(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequenc
     return counts
 
 
+def _unlisted_force_counts(sheets: Sequence[Sheet]) -> Counter[str]:
+    """Count the rows of each force that a column headed Force names, where the names are not in the register."""
+    counts: Counter[str] = Counter()
+    for sheet in sheets:
+        for heading in sheet.cells.column_names:
+            if _plain_name(heading) in FORCE_HEADINGS:
+                found = pc.value_counts(sheet.cells[heading].drop_null()).to_pylist()
+                named = {entry["values"].strip(): entry["counts"] for entry in found if _is_force_name(entry["values"])}
+                if sum(named.values()) >= MIN_SHARE_OF_FORCE_NAMES * sum(entry["counts"] for entry in found):
+                    counts.update(named)
+    return counts
+
+
+def _is_force_name(text: str) -> bool:
+    return bool({"police", "constabulary"} & set(_plain_name(text).split()))
+
+
 def _force_column(candidates: Iterable[Candidate]) -> Candidate | None:
     sure = [one for one in candidates if one.column == FORCE and one.probability >= MIN_PROBABILITY_TAKEN]
     return max(sure, key=lambda one: one.probability, default=None)
 
 
 def _forces_problem(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> tuple[str, ...]:
-    counts = _force_counts(sheets, candidates)
+    counts = _force_counts(sheets, candidates) or _unlisted_force_counts(sheets)
     several = [code for code, count in counts.most_common() if count >= MIN_SHARE_OF_OTHER_FORCE * counts.total()]
     if len(several) < 2:
         return ()

@@ -13,6 +13,7 @@ from typing import Any
 
 from assay.errors import SourceError, UsageError, storage_error
 from assay.ingest.extracts.extract_model import SplitPlan
+from assay.ingest.extracts.extract_problems import OTHER_SUBJECT
 from assay.progress import Progress, no_progress
 from assay.wording import count_phrase, percent
 from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
@@ -193,7 +194,8 @@ def _require_crimes(plan: SplitPlan, refusals: Sequence[str]) -> None:
 def _probable_keys(plan: SplitPlan) -> Iterator[str]:
     """Yield a sentence for the column that may be the crime number, if no column is certain to be."""
     keys = [guess for guess in plan.waiting if guess[2].table == CRIMES and guess[2].column == CRIME_KEY]
-    if keys and not any(part.table == CRIMES for part in plan.parts):
+    is_other_subject = OTHER_SUBJECT in plan.problems
+    if keys and not is_other_subject and not any(part.table == CRIMES for part in plan.parts):
         file, sheet, meaning = max(keys, key=lambda guess: guess[2].probability)
         yield (
             f"The column {meaning.heading} of {f'{file}, sheet {sheet}' if sheet else file} may be it, with a "
