@@ -144,6 +144,14 @@ def test_existence_by_directions_agrees_with_the_large_programme(counts, place):
     assert fit_loglinear(counts[:, None], repeat_model(model.effects, 1)).exists[0] == (exists and identified)
 
 
+def test_a_margin_that_is_zero_only_by_subtraction_leaves_no_estimate():
+    # Four persons: in A 3, in D 3, in both 2, so nobody is in neither, and what B and C do there runs off to infinity.
+    counts = np.zeros(16)
+    counts[[0b0001, 0b1001, 0b1110, 0b1111]] = 1
+    model = LogLinearModel.from_text(ABCD, "A*D, B, C")
+    assert estimate_status(counts > 0, model.effects, np.arange(16) > 0) == EstimateStatus.NOT_EXISTING
+
+
 @pytest.mark.parametrize(("lists", "order", "models"), [(3, 2, 8), (4, 2, 64), (4, 3, 113), (5, 2, 1024), (3, 3, 9)])
 def test_all_hierarchical_models_are_there_once(lists, order, models):
     found = all_models(ABCD[:lists] if lists < 5 else tuple("ABCDE"), order)

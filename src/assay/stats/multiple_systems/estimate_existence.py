@@ -14,14 +14,14 @@ from functools import lru_cache
 
 import numpy as np
 from scipy.linalg import svd
-from scipy.optimize import nnls
+from scipy.optimize import linprog, nnls
 
 from assay.stats.multiple_systems.capture_histories import Bools, Floats
 
 EXACT = 1e-9
 """Integer combinations smaller than this are zero."""
 CANCELLED = 1e-7
-"""Residual below which moves cancel; if they do not cancel, the residual is of the order of 0.1."""
+"""Length of the sum of weighted moves below which they cancel; where they do not, it is of the order of 0.1."""
 
 
 class EstimateStatus(Enum):
@@ -81,5 +81,27 @@ def _has_ray(moves: Floats) -> bool:
     if not moves.size:
         return False
     rounded_moves = np.where(np.abs(moves) < EXACT, 0.0, moves)
-    _, residual = nnls(rounded_moves.T, -rounded_moves.sum(axis=0), maxiter=100 * len(rounded_moves))
-    return bool(residual > CANCELLED)
+    weights, _ = nnls(rounded_moves.T, -rounded_moves.sum(axis=0), maxiter=100 * len(rounded_moves))
+    # The residual that `nnls` reports can be wrong (0 where it is 10: see the tests), so each answer is checked: if the
+    # weighted moves cancel, there is no ray; if no history decreases along their sum, that sum is one.
+    residual = rounded_moves.T @ (1 + weights)
+    if np.linalg.norm(residual) <= CANCELLED:
+        return False
+    change = rounded_moves @ (residual / np.linalg.norm(residual))
+    if change.min() >= -CANCELLED and change.max() > CANCELLED:
+        return True
+    return _has_ray_by_linear_program(rounded_moves)
+
+
+def _has_ray_by_linear_program(moves: Floats) -> bool:
+    """Look for a direction that decreases no history and increases their sum by one."""
+    directions = moves.shape[1]
+    found = linprog(
+        np.zeros(directions),
+        A_ub=-moves,
+        b_ub=np.zeros(len(moves)),
+        A_eq=moves.sum(axis=0)[None, :],
+        b_eq=[1.0],
+        bounds=[(None, None)] * directions,
+    )
+    return bool(found.status == 0)
