@@ -24,7 +24,8 @@ def test_every_offence_is_against_a_child_by_the_same_rule():
 
 @pytest.mark.reference
 def test_every_ethnicity_code_of_every_scheme_is_here():
-    ours = {(one.scheme, one.code, one.evidence) for one in commission.ethnicities()}
+    groups = ("GROUP", "IC GROUP")
+    ours = {(code.scheme, code.code, code.evidence) for code in commission.ethnicities() if code.scheme not in groups}
     assert ours == {(row["scheme"], row["code"], row["evidence"]) for row in told("ethnicity_codes")}
 
 

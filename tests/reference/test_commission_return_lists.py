@@ -69,8 +69,8 @@ def test_a_notice_reports_a_kind_about_a_crime_a_victim_or_a_suspect_with_any_ho
 def test_a_self_defined_ethnicity_is_no_code_of_an_officer():
     assert not set(VALUES("ethnicity_self")) & set(VALUES("ethnicity_officer"))
     assert "NS" in VALUES("ethnicity_self")
-    assert len(VALUES("ethnicity_self")) == 20
-    assert len(VALUES("ethnicity_officer")) == 8
+    assert len(VALUES("ethnicity_self")) == 25
+    assert len(VALUES("ethnicity_officer")) == 11
 
 
 def test_what_the_officer_could_not_see_is_not_known_and_not_stated_is_an_answer():

@@ -48,7 +48,7 @@ def reported_hours(manifests: pa.Table) -> dict[str, dict[str, float]]:
 def request_burden_table(reported: ReportedHours | None = None, tables: Collection[str] | None = None) -> pa.Table:
     """Return `BURDEN`: one row for each table and tier, with hours for one force.
 
-    `prior_...` is the estimate of `commission/data/burden.csv`; `low`, `likely` and `high` are corrected by the hours
+    `prior_...` is the estimate of `reference/data/burden.csv`; `low`, `likely` and `high` are corrected by the hours
     that `reported` forces stated, and equal the prior without any report. The ends of a tier are the sums of the ends
     of its tables, for a force whose systems make every table expensive, or none. `tables`: those of a request.
     """

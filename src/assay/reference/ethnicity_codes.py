@@ -15,7 +15,7 @@ from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, read_rows
 
 COLUMNS = ("scheme", "code", "label", "group", "read_as", "counts_as", "evidence", "source")
-SCHEMES = ("SDE18+1", "SDE16+1", "IC", "STATUS")
+SCHEMES = ("SDE18+1", "SDE16+1", "GROUP", "IC", "IC GROUP", "STATUS")
 COUNTS_AS = ("an ethnicity", "asked and not stated", "not known", "a reason for missing")
 
 
@@ -56,7 +56,7 @@ class Ethnicities(Register[Ethnicity]):
 
 @lru_cache
 def ethnicities() -> Ethnicities:
-    """Self-defined 18+1 and 16+1, as an officer sees (IC), and why there is none (STATUS)."""
+    """Self-defined 18+1 and 16+1, as an officer sees (IC), the group alone (GROUP, IC GROUP), and why there is none (STATUS)."""
     return Ethnicities([_ethnicity(row) for row in read_rows("ethnicities", COLUMNS)])
 
 

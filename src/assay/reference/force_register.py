@@ -106,7 +106,7 @@ class ForceRegister(Register[Force]):
         hint = f" Did you mean {' or '.join(force_names)}?" if force_names else ""
         return (
             f"The register does not know the force {name!r}.{hint} Correct the name in the file, "
-            "or add it as an alias in commission/data/forces.csv."
+            "or add it as an alias in reference/data/forces.csv."
         )
 
 

@@ -29,7 +29,7 @@ EVIDENCE_GRADES = {
 def read_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the rows of `data/NAME.csv`, each cell stripped; refuse invalid columns and rows."""
     text = files("assay.reference").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
-    return parse_rows(text, f"commission/data/{name}.csv", columns)
+    return parse_rows(text, f"reference/data/{name}.csv", columns)
 
 
 def parse_rows(text: str, file: str, columns: tuple[str, ...]) -> list[dict[str, str]]:

@@ -65,6 +65,7 @@ def cells_of() -> dict[str, Cells]:
         "sex": any_of("M", "F"), "sex label": any_of("Male", "Female", "Unknown"),
         "self": any_of("W1", "A2", "B1", "M1", "NS"), "self label": any_of("White British", "Pakistani", "Caribbean"),
         "ic": any_of("IC1", "IC3", "IC4"), "ic label": any_of("White North European", "Black", "Asian"),
+        "broad label": any_of("White", "Black", "Asian", "Mixed", "Not Stated"),
         "ic number": any_of("1", "3", "4"), "role": any_of("Victim", "Suspect"), "role code": any_of("VIC", "SUS", "WIT"),
         "flags": any_of("CSE", "CSE; CSA", "DA", None), "yes no": any_of("Y", "N"), "tick": any_of("x", None),
         "age": numbered(lambda i: str(9 + i % 9)), "band": any_of("0-12", "13-15", "16-17", "18+"),
@@ -354,6 +355,7 @@ HEADINGS_WITH_A_MEANING = """
     PNC Ethnicity Code|ic number|ethnicity_officer
     Ethnicity 6+1|ic label|ethnicity_officer
     Ethnic Origin|self label|ethnicity_self
+    Ethnic Group|broad label|ethnicity_self
     Ethnic Code|ic|ethnicity_officer
     Role In Crime|role code|role
     Involvement Type|role|role

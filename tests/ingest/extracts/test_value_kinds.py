@@ -145,15 +145,16 @@ def test_an_outcome_that_contradicts_itself_or_covers_several_codes_is_not_under
     [
         ("W1", "W1"), ("w1 - White British", "W1"), ("White British (W1)", "W1"), ("White - British", "W1"),
         ("Asian or Asian British - Pakistani", "A2"), ("Asian/Asian British: Pakistani", "A2"), ("Mixed - White & Asian", "M3"), ("Chinese", "A4"), ("O1", "A4"),
-        ("Not stated", "NS"), ("NS", "NS"), ("Unknown", ""), ("N/K", ""),
+        ("Not stated", "NS"), ("NS", "NS"), ("Unknown", ""), ("N/K", ""), ("White", "WX"), ("ASIAN / ASIAN BRITISH", "AX"),
+        ("Black, Black British, Caribbean or African", "BX"), ("Mixed", "MX"), ("Other", "OX"),
     ],
 )  # fmt: skip
 def test_a_self_defined_ethnicity_is_read_by_code_or_label(text, code):
     assert read_self_defined([text]) == [code]
 
 
-@pytest.mark.parametrize("text", ["White", "Asian", "B1 - African", "W5"])
-def test_a_broad_group_or_a_contradiction_is_no_self_defined_ethnicity(text):
+@pytest.mark.parametrize("text", ["B1 - African", "W5", "White or Asian"])
+def test_a_contradiction_is_no_self_defined_ethnicity(text):
     assert read_self_defined([text]) == [NOT_UNDERSTOOD]
 
 
@@ -166,13 +167,15 @@ def test_a_broad_group_or_a_contradiction_is_no_self_defined_ethnicity(text):
         ("IC 3 - Black", "IC3"),
         ("White North European", "IC1"),
         ("9", "IC9"),
+        ("White", "ICW"),
+        ("Mixed", "ICM"),
     ],
 )
 def test_an_officer_defined_ethnicity_is_read_by_code_or_label(text, code):
     assert read_officer_defined([text]) == [code]
 
 
-@pytest.mark.parametrize("text", ["7", "IC7", "4 - Black", "White"])
+@pytest.mark.parametrize("text", ["7", "IC7", "4 - Black"])
 def test_a_number_that_systems_use_differently_is_not_understood(text):
     assert read_officer_defined([text]) == [NOT_UNDERSTOOD]
 

@@ -130,5 +130,5 @@ def _force_area(row: dict[str, str]) -> str:
     except KeyError:
         raise SourceError(
             f"The local authority {row['area_code']} belongs to no police force area that the register knows. Add it "
-            "to commission/data/local_authorities.csv."
+            "to reference/data/local_authorities.csv."
         ) from None
