@@ -389,6 +389,11 @@ HEADINGS_WITH_A_MEANING = """
     Flagged as CSE|yes no|flag
     CSE Related?|yes no|flag
     No Of Suspects|count|suspect_count
+    How many suspects|count|suspect_count
+    Suspect ID'd Y/N|yes no|suspect_identified
+    CSE marker on crime|yes no|flag
+    O/C|outcome both|outcome_code
+    O/C date|later|outcome_at
     Suspect Known?|yes no|suspect_identified
     Named Suspect Y/N|yes no|suspect_identified
     Offender Known|yes no|suspect_identified

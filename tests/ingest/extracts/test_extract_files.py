@@ -179,13 +179,19 @@ def test_errors_and_hidden_sheets_of_a_workbook_are_remarked(tmp_path):
         for number, row in enumerate([NAMES, *records(3)]):
             sheet.write_row(number, 0, row)
         sheet.write_formula(2, 2, "=1/0", None, "#DIV/0!")
-        output.add_worksheet("Lists").hide()
+        lists = output.add_worksheet("Lists")
+        for number, row in enumerate([NAMES, *records(4)]):
+            lists.write_row(number, 0, row)
+        lists.hide()
     crimes = only_sheet(path)
     assert crimes.cells["Offence"].to_pylist()[1] is None
     assert crimes.remarks == (
-        "extract.xlsx: 1 hidden sheets were not read. Show a sheet and save the workbook to add it.",
+        "extract.xlsx: 1 hidden sheet was not read. Show a sheet and save the workbook to add it.",
         "sheet Crimes: 1 cells hold an error such as #REF! and are read as empty.",
     )
+    reading = read_sheets([path], with_hidden=True)
+    assert [(sheet.name, sheet.cells.num_rows) for sheet in reading.sheets] == [("Crimes", 3), ("Lists", 4)]
+    assert (read_sheets([path]).n_hidden, reading.n_hidden) == (1, 0)
 
 
 CELL = st.text(st.sampled_from('ab 1,;|"\n\té£-'), max_size=8)

@@ -176,6 +176,45 @@ def test_persons_without_a_role_are_not_given_one():
     assert [meaning.heading for _, _, meaning in found.waiting] == ["Sex"]
 
 
+def test_a_whole_name_without_a_role_waits_as_one_column():
+    text = "Crime No | Recorded | Offence | Name\n1/24 | 01/02/2024 | 19C | Ash Example\n2/24 | 01/02/2024 | 19C | Elm Example"
+    found = plan((sheet(text), [*CRIME, guess("Name", "involvements.surname", kind="full_name")]))
+    assert [meaning.heading for _, _, meaning in found.waiting] == ["Name"]
+
+
+@pytest.mark.parametrize(("heading", "role"), [("Child's name", "victim"), ("Young person", "victim"), ("Name", None)])
+def test_a_child_whom_a_register_of_crimes_names_is_the_victim_where_nothing_says_another_role(heading, role):
+    text = f"Crime No | Recorded | Offence | {heading} | DOB\n1/24 | 01/02/2024 | 19C | Ash Example | 03/04/2010"
+    names = guess(heading, "involvements.surname", kind="full_name")
+    tables = split((sheet(text), [*CRIME, names, guess("DOB", "involvements.date_of_birth")]))
+    assert (column(tables["involvements"], "role") if "involvements" in tables else [None]) == [role]
+
+
+def test_a_child_beside_a_suspect_is_given_no_role_by_its_heading_alone():
+    text = "Crime No | Recorded | Offence | Child name | Susp sex\n1/24 | 01/02/2024 | 19C | Ash Example | M"
+    names = guess("Child name", "involvements.surname", kind="full_name")
+    found = plan((sheet(text), [*CRIME, names, guess("Susp sex", "involvements.sex", role="suspect")]))
+    assert [part.fixed.get("role") for part in found.parts if part.table == "involvements"] == ["suspect"]
+
+
+def test_a_column_with_codes_of_the_person_and_labels_of_the_officer_is_both():
+    text = """
+        Crime No | Recorded   | Offence | Role    | Nominal | Ethnicity
+        1/24     | 01/02/2024 | 19C     | VIC     | 100     | W1
+        1/24     | 01/02/2024 | 19C     | Suspect | 200     | White - North European
+        2/24     | 01/02/2024 | 19C     | Suspect | 201     | Asian
+        2/24     | 01/02/2024 | 19C     | VIC     | 101     | Unknown
+    """
+    meanings = [
+        *CRIME, guess("Role", "involvements.role", values=ROLES), guess("Nominal", "involvements.person_ref"),
+        guess("Ethnicity", "involvements.ethnicity_self", values={"W1": "W1", "Asian": "AX", "Unknown": ""}),
+    ]  # fmt: skip
+    persons = split((sheet(text), meanings))["involvements"]
+    assert column(persons, "ethnicity_self") == ["W1", None, None, None]
+    assert column(persons, "ethnicity_officer") == [None, "IC1", "IC4", None]
+    assert not persons.not_understood
+
+
 def test_a_sheet_named_for_suspects_says_whose_details_it_holds():
     crimes, suspects = sheet(CRIMES, name="Crimes"), sheet("Crime No | Sex\n1/24 | M\n2/24 | F", name="Suspects")
     meanings = guesses("Crime No = crimes.crime_ref", "Sex = involvements.sex")

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import pytest
+
 from ingest.extracts.sheets_by_hand import adds_up, column, guess, guesses, sheet, split
 
 CRIME = guesses("Crime No = crimes.crime_ref", "Recorded = crimes.recorded_at", "Offence = crimes.offence_code")
@@ -114,6 +116,24 @@ def test_two_unknown_suspects_of_one_crime_are_two_where_no_join_repeats_rows():
         1/24     | 01/02/2024 | 19C     | Suspect |         | M
     """), LINKS))  # fmt: skip
     assert column(tables["involvements"], "role") == ["victim", "suspect", "suspect"]
+
+
+@pytest.mark.parametrize("name", ["Unknown, male", "UNKNOWN MALE", "Male (unidentified)", "Suspect 2", "N/K female"])
+def test_a_name_that_only_describes_somebody_is_no_name_and_the_link_number_tells_two_apart(name):
+    meanings = [
+        *CRIME, guess("Role", "involvements.role"), guess("Link", "involvements.involvement_ref"),
+        guess("Name", "involvements.surname", kind="full_name"),
+        guess("Name", "involvements.forenames", kind="full_name"),
+    ]  # fmt: skip
+    persons = split((sheet(f"""
+        Crime No | Recorded   | Offence | Role    | Link | Name
+        1/24     | 01/02/2024 | 19C     | Suspect | 7    | {name}
+        1/24     | 01/02/2024 | 19C     | Suspect | 8    | {name}
+        1/24     | 01/02/2024 | 19C     | Suspect | 8    | {name}
+        1/24     | 01/02/2024 | 19C     | Suspect | 9    | CHILD, Lee
+    """), meanings))["involvements"]  # fmt: skip
+    assert column(persons, "surname") == [None, None, "CHILD"]
+    assert column(persons, "involvement_ref") == ["7", "8", "9"]
 
 
 def test_one_person_twice_in_a_crime_in_one_role_is_one_link():

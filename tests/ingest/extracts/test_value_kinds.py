@@ -115,7 +115,7 @@ def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(te
         ("Suspect Identified; Victim supports police action; evidential difficulties", "15"),
         ("Prosecution prevented - named suspect identified but is too ill to prosecute", "12"),
         ("Evidential difficulties victim based - named suspect not identified", "14"),
-        ("No outcome assigned (under investigation)", "NOA"), ("U/I", "NOA"), ("Under Enquiry", "NOA"),
+        ("No outcome assigned (under investigation)", "NOA"), ("U/I", "NOA"), ("None yet", "NOA"), ("Under Enquiry", "NOA"),
         ("Unknown", ""), ("-", ""),
     ],
 )  # fmt: skip
@@ -301,6 +301,8 @@ def test_one_cell_above_twelve_decides_the_order_of_all():
 
 
 def test_without_such_a_cell_the_day_is_first_unless_other_columns_show_the_month_first():
+    mixed = ["2024-05-01", "2024-05-02", "2024-05-03", "25.04.24"]
+    assert moments(mixed, find_date_form(mixed).form)[-1] == datetime(2024, 4, 25)
     open_order = find_date_form(["03/04/2024"])
     assert (open_order.form, open_order.is_order_shown) == ("DD/MM/YYYY", False)
     assert find_date_form(["03/04/2024"], default_order="MM").form == "MM/DD/YYYY"

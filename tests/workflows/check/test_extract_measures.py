@@ -299,6 +299,18 @@ def test_several_suspects_are_counted_on_the_rows_or_stated_by_the_crime():
     assert found == {"met": 2, "n": 5, "not_known": 1}
 
 
+def test_without_rows_of_suspects_the_numbers_that_crimes_state_are_added_up_unless_one_is_not_known():
+    def suspects(*numbers):
+        stated = [{"crime_ref": f"C{n}", "suspect_count": number} for n, number in enumerate(numbers)]
+        return count_extract(records_of(crimes=stated)).suspects
+
+    assert suspects(0, 1, 3) == 4
+    assert suspects(0, 1, None) == CANNOT_BE_ASKED
+    rows = [person("suspect", crime="C0")]
+    with_rows = records_of(crimes=[{"crime_ref": "C0", "suspect_count": 3}], involvements=rows)
+    assert count_extract(with_rows).suspects == 1
+
+
 def test_one_place_for_a_suspect_in_each_crime_cannot_show_a_second():
     tables = {
         "crimes": extract_table("crimes", [{"crime_ref": "C1"}, {"crime_ref": "C2"}]),

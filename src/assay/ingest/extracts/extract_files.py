@@ -7,7 +7,7 @@ row is a record or is set aside with a reason. Messages never hold the content o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assay.errors import EvidenceError
@@ -29,6 +29,7 @@ from assay.ingest.file_readers.file_source import TableRefused
 from assay.ingest.file_readers.markup_tables import read_web_page, read_xml_workbook
 from assay.ingest.file_readers.parquet_grid import read_parquet
 from assay.ingest.file_readers.workbook_grids import read_workbook
+from assay.wording import count_phrase
 
 _IGNORED_NAMES = ("thumbs.db", "desktop.ini")
 _SUFFIXES = {
@@ -59,15 +60,25 @@ class SheetReading:
         A sentence with the next step for each file that cannot be read.
     remarks
         Sentences on sheets that hold no table, and were left out.
+    n_hidden
+        How many sheets were not read because their workbook hides them.
     """
 
     sheets: tuple[Sheet, ...]
     refusals: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    n_hidden: int = 0
 
 
-def read_sheets(paths: Sequence[Path]) -> SheetReading:
+def read_sheets(paths: Sequence[Path], *, with_hidden: bool = False) -> SheetReading:
     """Read files, and the files directly in folders.
+
+    Parameters
+    ----------
+    paths
+        Files and folders.
+    with_hidden
+        Read the hidden sheets of workbooks too: a pivot table may stand before a hidden sheet with the records.
 
     Returns
     -------
@@ -77,15 +88,17 @@ def read_sheets(paths: Sequence[Path]) -> SheetReading:
     sheets: list[Sheet] = []
     refusals: list[str] = []
     remarks: list[str] = []
+    n_hidden = 0
     for path in paths:
         files, problems = _files(Path(path))
         refusals += problems
         for file in files:
-            reading = _read_file(file)
+            reading = _read_file(file, with_hidden=with_hidden)
+            n_hidden += reading.n_hidden
             sheets += reading.sheets
             refusals += reading.refusals
             remarks += reading.remarks
-    return SheetReading(tuple(sheets), tuple(refusals), tuple(remarks))
+    return SheetReading(tuple(sheets), tuple(refusals), tuple(remarks), n_hidden)
 
 
 def _files(path: Path) -> tuple[list[Path], list[str]]:
@@ -108,7 +121,7 @@ def _is_ignored(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.name.casefold() in _IGNORED_NAMES
 
 
-def _read_file(path: Path) -> SheetReading:
+def _read_file(path: Path, *, with_hidden: bool) -> SheetReading:
     try:
         kind = file_kind(path)
         grids = _read_grids(path, kind)
@@ -118,7 +131,9 @@ def _read_file(path: Path) -> SheetReading:
         return SheetReading((), (str(error),))
     except OSError:
         return SheetReading((), (f"{path.name}: the file cannot be opened. Close it elsewhere, and ask for access.",))
-    return _sheets(path, grids, _kind_remarks(path, kind))
+    read = [grid for grid in grids if with_hidden or not grid.is_hidden]
+    reading = _sheets(path, read, (*_hidden_remarks(path, grids, with_hidden=with_hidden), *_kind_remarks(path, kind)))
+    return replace(reading, n_hidden=len(grids) - len(read))
 
 
 def _read_grids(path: Path, kind: str) -> list[CellGrid]:
@@ -152,6 +167,17 @@ def _damaged_refusal(path: Path, kind: str) -> str:
             "workbook (.xlsx)."
         )
     return f"{path.name}: this is {kind}: a part of it is missing. Export it again, or copy it again from its source."
+
+
+def _hidden_remarks(path: Path, grids: Sequence[CellGrid], *, with_hidden: bool) -> tuple[str, ...]:
+    """Return a sentence on the hidden sheets of a workbook, if it has any."""
+    hidden = [grid.name for grid in grids if grid.is_hidden]
+    if not hidden:
+        return ()
+    sheets = count_phrase(len(hidden), "hidden sheet was", "hidden sheets were")
+    if with_hidden:
+        return (f"{path.name}: {sheets} read too ({', '.join(hidden)}), as the sheets in view hold no records.",)
+    return (f"{path.name}: {sheets} not read. Show a sheet and save the workbook to add it.",)
 
 
 def _kind_remarks(path: Path, kind: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +13,14 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
 from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import FULL_NAME, read_column
+from assay.ingest.extracts.value_kinds_coded import plain_words
 
-ROLE = "role"
+ROLE, VICTIM = "role", "victim"
+_CHILD = re.compile(
+    r"(?:subject |full |first |last )?(?:child|young person|yp|cyp)(?: s)?"
+    r"(?: (?:full |first |last )?(?:name|names|surname|forename|ref|reference|no|number|id|dob|nominal))*"
+)
+"""Without another role in the sheet, a child of whom a register tells crimes is the victim."""
 OF_SUSPECTS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
 """Columns that only a suspect has."""
 LINK = "involvement_ref"
@@ -145,10 +152,17 @@ def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledCol
     """Return the role of columns that name none: that of the sheet's name, or the only one of most headings."""
     by_name = role_in_name(sheet.name) or role_in_name(sheet.file.rpartition(".")[0])
     roles = {role for role, _ in named}
+    if not by_name and not roles and any(_names_child(heading) for heading in sheet.cells.column_names):
+        return VICTIM
     if by_name and roles <= {by_name}:
         return by_name
     n_named = sum(len(group) for group in named.values())
     return next(iter(roles)) if len(roles) == 1 and n_named >= n_without else ""
+
+
+def _names_child(heading: str) -> bool:
+    """Return True if a heading names the person of the row as a child: 'Young person', "Child's name"."""
+    return bool(_CHILD.fullmatch(plain_words(heading)))
 
 
 def _add_to(

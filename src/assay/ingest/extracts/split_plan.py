@@ -160,7 +160,8 @@ def _person_parts(one: PlannedSheet) -> list[SplitPart]:
     columns = one.settled.of_table(PERSONS)
     free = [*one.settled.unused, *(column.meaning.heading for column in one.settled.waiting)]
     found = person_parts(one.sheet, one.crime_key, columns, free)
-    for column in found.without_role:
+    without_role = {column.meaning.heading for column in found.without_role}
+    for column in [taken for taken in columns if taken.meaning.heading in without_role]:
         one.settled.drop(column)
     return [_person_part(one, part) for part in found.parts]
 

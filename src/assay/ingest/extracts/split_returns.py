@@ -78,7 +78,8 @@ def _sections(folder: Path) -> Any:
 def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitReturn:
     names = list(dict.fromkeys(part.file for part in plan.parts))
     paths = [folder / name for name in names if Path(name).name == name and (folder / name).is_file()]
-    reading = read_sheets([path for path in paths if not path.is_symlink()])
+    # The sections name each sheet that they read, so a hidden one is read on purpose.
+    reading = read_sheets([path for path in paths if not path.is_symlink()], with_hidden=True)
     missing = missing_headings(plan, reading.sheets)
     if reading.refusals or missing:
         return SplitReturn(sources=tuple(names), remarks=(*reading.refusals, *missing))

@@ -35,8 +35,15 @@ MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
 MEANS_NO_REFERENCE = MEANS_NOTHING | frozenset(PLACEHOLDER_REFERENCES)
 PLACEHOLDER_NUMBER = r"^(0+|9{4,}|[x-]{2,})$"
 """A reference of zeros or nines alone stands for no person."""
-WORD_FOR_NOBODY = r"^(unknown|unidentified|not known|unk|n/?k|tbc)\b.*$"
+WORD_FOR_NOBODY = r"^\W*(unknown|unidentified|unnamed|not known|not named|not identified|unk|n/?k|tbc)\b.*$"
 """A name such as "Unknown male" names nobody."""
+DESCRIBES_NOBODY = (
+    r"^(?:(?:unknown|unidentified|unnamed|unk|n/?k|male|female|man|woman|boy|girl|youth|adult|child|juvenile|person|"
+    r"suspect|offender|victim|subject|no|name|known|not|identified|\d+)[\s,;:#()/.-]*)+$"
+)
+"""Words that describe a person: a name of nothing else, such as "Male (unknown)" or "Suspect 2", names nobody."""
+NAMES_NOBODY = r"\b(unknown|unidentified|unnamed|unk|n/?k|male|female|\d+)\b"
+"""One of these is among the words: "Child" alone is a surname."""
 PLACEHOLDER_BIRTHS = ("1900-01-01", "1901-01-01")
 """Dates of birth that systems enter when none is known (rule R23)."""
 WHOLE_NUMBER = r"(?i)^\s*(\d+(?:\.\d+)?)\s*(?:years?|yrs?|y/?o?)?(?:\s*old)?\.?\s*$"
@@ -89,7 +96,7 @@ def read_column(
     if kind in ("code", "yesno"):
         return _read_words(column, _code_reader(table, column, kind, meaning), texts)
     if meaning.kind == FULL_NAME:
-        texts = name_part(texts, column)
+        texts = name_part(_without_nobody(texts), column)
     return _read_texts(column, kind, meaning.values, texts)
 
 
@@ -110,6 +117,17 @@ def name_part(texts: pl.Series, column: str) -> pl.Series:
     parts = [cell.str.extract_groups(pattern).struct.field(column) for pattern in patterns]
     part = pl.coalesce(parts).str.strip_chars()
     return texts.to_frame("text").select(pl.when(part != "").then(part).alias("part"))["part"]
+
+
+def _names_nobody(word: pl.Expr) -> pl.Expr:
+    describes = word.str.contains(DESCRIBES_NOBODY) & word.str.contains(NAMES_NOBODY)
+    return word.str.contains(WORD_FOR_NOBODY) | describes
+
+
+def _without_nobody(names: pl.Series) -> pl.Series:
+    """Return whole names without those of nobody, whose parts would look like names: 'Unknown, male'."""
+    nobody = _names_nobody(_normalised(pl.col("text")))
+    return names.to_frame("text").select(pl.when(~nobody).then(pl.col("text")).alias("name"))["name"]
 
 
 def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
@@ -196,6 +214,8 @@ def _read_texts(column: str, kind: str, values: Mapping[str, str], texts: pl.Ser
         nothing |= word.str.contains(PLACEHOLDER_NUMBER)
     if column in IDENTITY_TEXTS or kind == "ref":
         nothing |= word.str.contains(WORD_FOR_NOBODY)
+    if column in IDENTITY_TEXTS:
+        nothing |= _names_nobody(word)
     frame = pl.DataFrame({"text": _mapped(texts, values)}, schema={"text": pl.String})
     read = frame.select(pl.when(~nothing).then(cell).alias(column))
     return ColumnReading(read, pl.repeat(False, len(texts), eager=True))

@@ -31,6 +31,8 @@ from assay.ingest.extracts.sheet_shape import (
     constant_share,
 )
 from assay.ingest.extracts.value_kinds_coded import read_roles
+from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
+from assay.reference import ethnicities
 
 KNOWN_AS = "suspect_known_as"
 
@@ -45,6 +47,37 @@ def use_structure(one: PlannedSheet) -> None:
     _take_role_by_place(one)
     _take_confirmed_references(one)
     _take_answers_of_suspects(one)
+    _divide_mixed_ethnicity(one)
+
+
+ETHNICITY_READERS = {"ethnicity_self": read_self_defined, "ethnicity_officer": read_officer_defined}
+
+
+def _divide_mixed_ethnicity(one: PlannedSheet) -> None:
+    """Take a column of ethnicity twice if some of its words are of the other list: 'W1' and 'White - North European'."""
+    for column in [taken for taken in one.settled.of_table(PERSONS) if taken.column in ETHNICITY_READERS]:
+        other = next(name for name in ETHNICITY_READERS if name != column.column)
+        persons = [taken for taken in one.settled.taken if (taken.role, taken.block) == (column.role, column.block)]
+        if not any(taken.column == other for taken in persons):
+            _divide_words(one, column, other)
+
+
+def _divide_words(one: PlannedSheet, column: SettledColumn, other: str) -> None:
+    own, words = column.meaning.values, one.columns[column.meaning.heading].distinct.to_pylist()
+    by_other = dict(zip(words, ETHNICITY_READERS[other](words), strict=True))
+    if not any(by_other[word] for word in words if own.get(word) is None):
+        return
+    # Beside codes of the person, a label that both lists have, such as Asian, is the officer's.
+    groups = {member.code for member in ethnicities().scheme("GROUP")} if other == "ethnicity_officer" else set()
+    moved = {word: code for word, code in by_other.items() if code and (own.get(word) is None or own[word] in groups)}
+    divided = {
+        column.column: {**own, **dict.fromkeys(moved, "")},
+        other: {**dict.fromkeys((word for word in own if own[word] is not None), ""), **moved},
+    }
+    one.settled.taken.remove(column)
+    for name, values in divided.items():
+        meaning = replace(column.meaning, column=name, values=values)
+        one.settled.taken.append(replace(column, meaning=meaning, kind=name))
 
 
 def _take_one_of_two_keys(one: PlannedSheet) -> None:

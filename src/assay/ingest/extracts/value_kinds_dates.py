@@ -315,9 +315,14 @@ def _is_whole_serial() -> pl.Expr:
 
 
 def _form_in_words(order: str, texts: Iterable[str]) -> str:
-    """Return the form of the commonest shape, in the notation of mapping.toml."""
-    sample = [text.strip() for text in list(texts)[:200]]
-    day = _commonest([_day_in_words(order, text) for text in sample])
+    """Return the form of the commonest shape, in the notation of mapping.toml.
+
+    A year in front is read in any order, so that the form is that of the other texts where a column has both.
+    """
+    stripped = [text.strip() for text in texts]
+    sample = stripped[:200]
+    others = [text for text in stripped if not re.match(r"\d{4}", text)][:200] if order != YEAR_FIRST else []
+    day = _commonest([_day_in_words(order, text) for text in others or sample])
     clocks = [_clock_in_words(text) for text in sample]
     filled = [clock for clock in clocks if clock]
     return day + (_commonest(filled) if 2 * len(filled) >= len(clocks) else "")

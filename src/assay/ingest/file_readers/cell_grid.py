@@ -41,6 +41,8 @@ class CellGrid:
         The line or row number in the file of each row (int64).
     headings
         The names of the columns, where the file itself declares them (Parquet); empty if a heading must be found.
+    is_hidden
+        True for a sheet that the workbook does not show.
     """
 
     name: str
@@ -53,6 +55,7 @@ class CellGrid:
     delimiter: str = ""
     headings: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    is_hidden: bool = False
 
 
 def stripped_text(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:

@@ -1,4 +1,4 @@
-"""Read the visible sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) as text in one form.
+"""Read the sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) as text in one form.
 
 Dates are `YYYY-MM-DD`, dates with a time `YYYY-MM-DDTHH:MM:SS`, times of day `HH:MM:SS`, truth values `yes` and `no`,
 and whole numbers have no decimals. A column of times that are all midnight is a column of dates.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -32,22 +31,17 @@ _TRUTH = {"true": "yes", "false": "no"}
 
 
 def read_workbook(path: Path) -> list[CellGrid]:
-    """Read every visible sheet that holds a cell; refuse a damaged, protected or too large workbook (R04)."""
+    """Read every sheet that holds a cell, hidden ones too; refuse a damaged, protected or too large workbook (R04)."""
     _check_limits(path)
     try:
         markup = sheet_markup(path)
         workbook = fastexcel.read_excel(path)
-        sheets = [_read_sheet(workbook, name, markup.get(name, SheetMarkup())) for name in workbook.sheet_names]
+        grids = [_read_sheet(workbook, name, markup.get(name, SheetMarkup())) for name in workbook.sheet_names]
     except BaseException as error:
         if not _says_damaged(error):
             raise
         # The text of the error may hold what a cell holds.
         raise _refusal(path, "the workbook is damaged or protected by a password") from None
-    grids = [grid for grid in sheets if grid is not None]
-    n_hidden = sum(grid is None for grid in sheets)
-    if grids and n_hidden:
-        remark = f"{path.name}: {n_hidden} hidden sheets were not read. Show a sheet and save the workbook to add it."
-        grids[0] = replace(grids[0], remarks=(remark, *grids[0].remarks))
     return [grid for grid in grids if grid.cells.num_rows]
 
 
@@ -72,18 +66,17 @@ def _check_limits(path: Path) -> None:
         raise _refusal(path, "the workbook is damaged or cut short") from None
 
 
-def _read_sheet(workbook: fastexcel.ExcelReader, name: str, markup: SheetMarkup) -> CellGrid | None:
-    """Return the cells of a sheet; None if it is hidden."""
+def _read_sheet(workbook: fastexcel.ExcelReader, name: str, markup: SheetMarkup) -> CellGrid:
     sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    if sheet.visible != "visible":
-        return None
+    is_hidden = sheet.visible != "visible"
     batch = sheet.to_arrow()
     del sheet  # it holds every cell a second time
     cells = {f"c{position}": _sheet_column(column) for position, column in enumerate(batch.columns)}
     rows = pa.array(range(1, batch.num_rows + 1), pa.int64())
     remark = f"sheet {name}: {markup.n_errors} cells hold an error such as #REF! and are read as empty."
     remarks = (remark,) if markup.n_errors else ()
-    return CellGrid(name, pa.table(cells), rows, merged_areas=markup.merged_areas, remarks=remarks)
+    merged = markup.merged_areas
+    return CellGrid(name, pa.table(cells), rows, merged_areas=merged, remarks=remarks, is_hidden=is_hidden)
 
 
 def _sheet_column(column: pa.Array) -> pa.Array:

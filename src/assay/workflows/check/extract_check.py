@@ -172,6 +172,9 @@ def _examine(
         raise SourceError(" ".join(reading.refusals) or f"{_name(paths)} holds no table. Name a file with records.")
     progress("Recognising the columns", 1, 4)
     plan = plan_split(reading.sheets)
+    if reading.n_hidden and not _has_crimes(plan):
+        reading = read_sheets(paths, with_hidden=True)
+        plan = plan_split(reading.sheets)
     if mapping is not None:
         plan = plan_of_mapping(mapping, reading.sheets, plan)
     _require_crimes(plan, reading.refusals)
@@ -186,8 +189,12 @@ def _examine(
     return extract
 
 
+def _has_crimes(plan: SplitPlan) -> bool:
+    return not plan.problems and any(part.table == CRIMES for part in plan.parts)
+
+
 def _require_crimes(plan: SplitPlan, refusals: Sequence[str]) -> None:
-    if plan.problems or not any(part.table == CRIMES for part in plan.parts):
+    if not _has_crimes(plan):
         raise SourceError(" ".join((*(plan.problems or (NO_CRIMES,)), *_probable_keys(plan), *refusals)))
 
 

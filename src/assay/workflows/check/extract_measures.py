@@ -34,6 +34,8 @@ from assay.workflows.check.recording_delay import is_recorded_within_24h
 
 CANNOT_BE_ASKED = "cannot be asked"
 NOT_KNOWN = "not_known"
+STATED_COUNTS = {VICTIM: "victim_count", SUSPECT: "suspect_count"}
+"""The column of a crime that states how many persons of a role it has."""
 Measure = Mapping[str, int] | str
 """Counts by answer or code, or `CANNOT_BE_ASKED`."""
 
@@ -245,8 +247,15 @@ MEASURES: Mapping[str, Callable[[PeriodRecords], Measure]] = MappingProxyType(
 
 
 def _count_links(records: PeriodRecords, role: str) -> int | str:
-    has_place = role in records.contents.person_columns
-    return records.persons_with_role(role).num_rows if has_place else CANNOT_BE_ASKED
+    """Count the persons of a role; without rows for them, add up the numbers that the crimes state."""
+    if role in records.contents.person_columns:
+        return records.persons_with_role(role).num_rows
+    stated = STATED_COUNTS[role]
+    if not records.contents.carries(CRIMES, stated):
+        return CANNOT_BE_ASKED
+    numbers = optional_column(records.crimes, stated, pa.int64())
+    # A crime whose number is not known may have any: the sum would be too small, and nothing would show it.
+    return CANNOT_BE_ASKED if numbers.null_count else pc.sum(numbers).as_py() or 0
 
 
 def _count_flags(records: PeriodRecords) -> int | str:

@@ -116,7 +116,11 @@ def _count_grid(extract: CheckedExtract) -> Grid:
     rows = [
         ("Crimes", counts.crimes, "One row a crime number"),
         ("Victims", counts.victims, "A person with a crime: the victim of two crimes counts twice"),
-        ("Suspects", counts.suspects, "A person with a crime, named or not"),
+        (
+            "Suspects",
+            counts.suspects,
+            "A person with a crime, named or not; without rows, the numbers that crimes state",
+        ),
         ("Flags", counts.flags, "A flag with a crime"),
     ]
     cells = [
