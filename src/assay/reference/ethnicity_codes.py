@@ -56,7 +56,7 @@ class Ethnicities(Register[Ethnicity]):
 
 @lru_cache
 def ethnicities() -> Ethnicities:
-    """Self-defined 18+1 and 16+1, as an officer sees (IC), the group alone (GROUP, IC GROUP), and why there is none (STATUS)."""
+    """Self-defined (18+1, 16+1), as an officer sees (IC), the group alone (GROUP, IC GROUP), or why none (STATUS)."""
     return Ethnicities([_ethnicity(row) for row in read_rows("ethnicities", COLUMNS)])
 
 

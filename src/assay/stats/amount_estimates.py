@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from scipy import stats
-
 PRIOR_WEIGHT = 3
 """Weight of the guess in reports: after three reports it counts for half."""
 LEVEL = 0.8
@@ -54,4 +52,7 @@ def _prior_sd(guess: tuple[float, float, float]) -> float:
 
 
 def _student_quantile(degrees: int) -> float:
+    # Without reported amounts, as in the check of an extract, nothing here needs scipy, which takes long to load.
+    from scipy import stats
+
     return float(stats.t.ppf((1 + LEVEL) / 2, degrees))

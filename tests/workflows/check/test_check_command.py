@@ -124,12 +124,13 @@ def test_a_period_takes_the_crimes_that_were_recorded_in_it(folder, capsys):
     assert "--from and --to" in err
 
 
-def test_the_page_leads_with_the_figure_and_names_the_force(folder, capsys):
+def test_the_page_leads_with_the_crimes_and_their_period_and_names_the_force(folder, capsys):
     assay(capsys, "check", "../export/links.csv", "--force", "Avon and Somerset")
     page = Path("check-of-links/index.html").read_text(encoding="utf-8")
     lead = re.search(r'<p class="lead">(.*?)</p>', page)
     assert lead is not None
-    assert lead[1] == "100% of crimes were recorded within 24 hours (60 crimes; known for all)."
+    assert lead[1] == "60 crimes recorded from 1 May 2024 to 28 May 2024: all of the extract."
+    assert "100% of crimes were recorded within 24 hours (60 crimes; known for all)." in page
     assert "Avon and Somerset alone may read this." in page
 
 

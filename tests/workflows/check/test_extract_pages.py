@@ -1,5 +1,6 @@
 """Do page and letter say what was found in plain sentences, and what is missing without calling it none?"""
 
+import re
 import tomllib
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from assay.workflows.check.extract_letter import column_uses, first_corrections,
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import period_sentence, write_page
 from assay.workflows.check.extract_questions import best_columns, question_answers
-from assay.workflows.check.key_figures import MISSING_COLUMNS, key_figures, share_text
+from assay.workflows.check.key_figures import MISSING_COLUMNS, NO_RECORDS, key_figures, share_text
 from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
 from assay.workflows.check.records_to_review import compare_flags, records_to_review
 
@@ -40,10 +41,17 @@ def crimes(**columns):
 
 
 def test_a_figure_leads_then_what_it_is_based_on_and_for_how_many_it_is_not_known():
+    in_time, late = datetime(2024, 5, 1, 10), datetime(2024, 5, 9, 9)
+    recorded = [in_time] * 9 + [late] * 3 + [None] * 4
+    found = figures(crimes=crimes(reported_at=[datetime(2024, 5, 1, 9)] * 16, recorded_at=recorded))
+    assert found["recorded_within_24h"] == "75% of crimes were recorded within 24 hours (12 crimes; not known for 25%)."
+
+
+def test_fewer_than_ten_records_are_counted_and_have_no_percentage():
     reported = [datetime(2024, 5, 1, 9)] * 4
     recorded = [datetime(2024, 5, 1, 10), datetime(2024, 5, 1, 11), datetime(2024, 5, 9, 9), None]
     found = figures(crimes=crimes(reported_at=reported, recorded_at=recorded))
-    assert found["recorded_within_24h"] == "67% of crimes were recorded within 24 hours (3 crimes; not known for 25%)."
+    assert found["recorded_within_24h"] == "2 of 3 crimes were recorded within 24 hours (not known for 1 of 4)."
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,9 @@ def test_what_no_column_holds_is_no_figure_and_says_what_is_missing():
     records = records_of(crimes=crimes(offence_code=["71"]))
     missing = [figure for figure in key_figures(count_extract(records), records) if not figure.is_asked]
     assert "suspect_identified" in [figure.key for figure in missing]
-    assert all(figure.sentence.startswith("No column was taken as ") for figure in missing)
+    assert all(
+        figure.sentence.startswith("No column was taken as ") for figure in missing if figure.value != NO_RECORDS
+    )
 
 
 def test_no_victim_in_the_period_is_no_share_of_victims():
@@ -67,8 +77,12 @@ def test_no_victim_in_the_period_is_no_share_of_victims():
     )
     plan = plan_of({"crimes": extract_table("crimes", crimes(offence_code=["71"]))})
     blocks = tuple(part("involvements", ["crime_ref", "ethnicity_self"], role=role) for role in ("victim", "suspect"))
-    found = figures(plan=SplitPlan((*plan.parts, *blocks)), crimes=crimes(offence_code=["71"]), involvements=persons)
-    assert found["victim_ethnicity_missing"] == "The extract holds no victims in this period."
+    records = records_of(
+        plan=SplitPlan((*plan.parts, *blocks)), crimes=crimes(offence_code=["71"]), involvements=persons
+    )
+    found = {figure.key: figure for figure in key_figures(count_extract(records), records)}
+    assert found["victim_ethnicity_missing"].sentence == "The extract holds no victims in this period."
+    assert not found["victim_ethnicity_missing"].is_asked
 
 
 def test_every_measure_has_a_word_for_what_it_needs_and_a_definition_in_the_manual():
@@ -110,8 +124,10 @@ def test_no_crime_lacks_a_named_suspect_where_no_column_could_name_one():
 
 
 def test_a_share_is_of_the_crimes_whose_answer_is_known_and_says_for_how_many_it_is_not():
-    found = figures(crimes=crimes(suspect_identified=["yes", "no", None, None]))
-    assert found["suspect_identified"] == "50% of crimes have an identified suspect (1 of 2 crimes; not known for 50%)."
+    found = figures(crimes=crimes(suspect_identified=["yes", "no"] * 6 + [None] * 12))
+    assert (
+        found["suspect_identified"] == "50% of crimes have an identified suspect (6 of 12 crimes; not known for 50%)."
+    )
     unread = figures(crimes=crimes(suspect_identified=["no", None])[1:])
     assert unread["suspect_identified"] == "Suspect identified: not known for any of 1 crime."
 
@@ -165,10 +181,11 @@ def test_the_column_that_is_named_first_answers_most_more_and_is_not_there_yet()
         if column.origin == "system"
     }
     for gain in gains:
-        assert gain.column.startswith("the date of") or gain.column in system
+        named = re.search(r"\w+ of \w+(?=\)?$)", gain.column)
+        assert gain.column.startswith("the date of") or (named and named[0] in system)
         assert gain.meaning
         assert gain.questions
-    assert "role of involvements" not in [gain.column for gain in gains]
+    assert not any("role of involvements" in gain.column for gain in gains)
 
 
 def test_the_next_tier_is_what_is_missing_of_the_first_and_the_whole_of_the_second():

@@ -54,7 +54,7 @@ ETHNICITY_READERS = {"ethnicity_self": read_self_defined, "ethnicity_officer": r
 
 
 def _divide_mixed_ethnicity(one: PlannedSheet) -> None:
-    """Take a column of ethnicity twice if some of its words are of the other list: 'W1' and 'White - North European'."""
+    """Take a column of ethnicity twice if some words are of the other list: 'W1' and 'White - North European'."""
     for column in [taken for taken in one.settled.of_table(PERSONS) if taken.column in ETHNICITY_READERS]:
         other = next(name for name in ETHNICITY_READERS if name != column.column)
         persons = [taken for taken in one.settled.taken if (taken.role, taken.block) == (column.role, column.block)]

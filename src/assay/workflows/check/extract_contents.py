@@ -13,6 +13,8 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay import contract
+from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, SplitPart, SplitPlan
 from assay.ingest.extracts.value_kinds_coded import read_yes_no
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
@@ -22,6 +24,8 @@ VICTIM, SUSPECT = "victim", "suspect"
 CSE_FLAG = "cse"
 PERIOD_COLUMNS = ("recorded_at", "reported_at")
 """The dates by which a crime belongs to a period: the first that the extract carries."""
+UNHELPFUL_RULES = ("list ", "as held")
+"""Beginnings of rules that say nothing beyond the name of the column."""
 
 
 @dataclass(frozen=True)
@@ -224,3 +228,13 @@ def is_day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
 def distinct_values(rows: pa.Table, name: str) -> list[str]:
     """Return the distinct known values of a text column."""
     return [] if name not in rows.column_names else [v for v in pc.unique(rows[name]).to_pylist() if v is not None]
+
+
+def column_rule(table: str, column: str) -> str:
+    """Return what a column of the contract holds, up to the first semicolon; '' if the contract does not say."""
+    try:
+        rule = contract.table(table).column(column).rule
+    except DefinitionError:
+        return ""
+    text = str(rule).partition(";")[0].replace("`", "")
+    return "" if text.startswith(UNHELPFUL_RULES) or ".csv" in text else text

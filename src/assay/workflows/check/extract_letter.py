@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from assay import contract
-from assay.errors import DefinitionError
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.split_tables import OTHER_ROLE
@@ -16,7 +15,7 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_contents import CRIMES
+from assay.workflows.check.extract_contents import CRIMES, column_rule
 from assay.workflows.check.key_figures import share_text
 
 USED, WAITING, UNUSED = "taken", "waits for you", "not used"
@@ -30,8 +29,6 @@ NOUNS = {
 """What a row of each table is, and several."""
 OUTCOME = "outcome_code"
 THIS_FORCE = "Your force"
-UNHELPFUL_RULES = ("list ", "as held")
-"""Beginnings of rules that say nothing beyond the name of the column."""
 SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
 """What the columns of each table describe."""
 
@@ -122,16 +119,6 @@ def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
     form = f" (written {meaning.form})" if meaning.form else ""
     rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
     return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
-
-
-def column_rule(table: str, column: str) -> str:
-    """Return what a column of the contract holds, up to the first semicolon; '' if the contract does not say."""
-    try:
-        rule = contract.table(table).column(column).rule
-    except DefinitionError:
-        return ""
-    text = str(rule).partition(";")[0].replace("`", "")
-    return "" if text.startswith(UNHELPFUL_RULES) else text
 
 
 def _context(extract: CheckedExtract) -> dict[str, Any]:

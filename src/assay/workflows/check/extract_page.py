@@ -33,6 +33,7 @@ from assay.workflows.check.records_to_review import records_to_review
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
 ANSWER_WORDS = {WHOLE: "in full", PART: "in part", NONE: "not"}
 NOT_KNOWN_WORD = "Not known"
+MIN_GAP = 0.1
 PERIOD_NOUNS = {"recorded_at": "recording", "reported_at": "report"}
 
 
@@ -47,8 +48,8 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
     return {
         "name": extract.force_name or THIS_FORCE,
         "extract": extract.name,
-        "period": period_sentence(extract),
-        "lead": _lead(figures),
+        "lead": period_sentence(extract),
+        "gap": _largest_gap(figures),
         "figures": [figure for figure in figures if figure.is_asked],
         "no_figures": [figure for figure in figures if not figure.is_asked],
         "reviews": _review_grid(extract),
@@ -66,9 +67,10 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lead(figures: tuple[KeyFigure, ...]) -> str:
-    """Return the first figure that can be asked: how fast crimes were recorded, or else the next."""
-    return next((figure.sentence for figure in figures if figure.is_asked), "No figure can be counted.")
+def _largest_gap(figures: tuple[KeyFigure, ...]) -> str:
+    """Return the sentence of the fact that is missing for most records; '' if none is missing for a tenth."""
+    gaps = [figure for figure in figures if figure.share_missing >= MIN_GAP]
+    return max(gaps, key=lambda figure: figure.share_missing).sentence if gaps else ""
 
 
 def day_text(day: date) -> str:
@@ -119,7 +121,7 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         (
             "Suspects",
             counts.suspects,
-            "A person with a crime, named or not; without rows, the numbers that crimes state",
+            "A person with a crime, named or not; without rows of suspects, the numbers on crimes",
         ),
         ("Flags", counts.flags, "A flag with a crime"),
     ]

@@ -11,7 +11,14 @@ from assay.contract.need_descriptions import need_phrases
 from assay.contract.question_needs import ALTERNATIVE_SEPARATOR, QuestionNeeds, is_event_kind, needs_by_question
 from assay.contract.separated_columns import unread_fields
 from assay.ingest.extracts.extract_model import ExtractTable, SplitPlan
-from assay.workflows.check.extract_contents import CRIMES, FLAGS, PERSONS, ExtractContents, distinct_values
+from assay.workflows.check.extract_contents import (
+    CRIMES,
+    FLAGS,
+    PERSONS,
+    ExtractContents,
+    column_rule,
+    distinct_values,
+)
 
 EVENTS = "events"
 FLAT_TABLES = (CRIMES, PERSONS, FLAGS, EVENTS, "reports")
@@ -160,9 +167,12 @@ def _atoms(needs: QuestionNeeds) -> frozenset[str]:
 
 
 def _column_phrase(need: str) -> str:
-    """Return a column as a phrase; a kind of event is a column with its date."""
+    """Return a column as a phrase with its name in the contract; a kind of event is a column with its date."""
     table, _, name = need.partition(".")
-    return f"the date of \u2018{name.replace('_', ' ')}\u2019" if is_event_kind(need) else f"{name} of {table}"
+    if is_event_kind(need):
+        return f"the date of \u2018{name.replace('_', ' ')}\u2019"
+    rule = column_rule(table, name)
+    return f"{rule} ({name} of {table})" if rule else f"{name} of {table}"
 
 
 def _meaning(need: str) -> str:

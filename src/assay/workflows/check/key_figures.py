@@ -35,24 +35,30 @@ MISSING_COLUMNS = {
 """What an extract must hold for a figure, by its key."""
 
 
+NO_FIGURE = "Cannot be asked"
+NO_RECORDS = "No records"
+FEW_RECORDS = 10
+"""Below this number of records a figure is a count: "3 of 7", and no percentage."""
+
+
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure: its key, label and value, the sentence that it stands in, and what limits it."""
+    """One figure: its key, label, value and sentence, and what limits it.
+
+    `share_missing` is the share of records without the fact, for a figure that says how often a fact is missing.
+    """
 
     key: str
     label: str
     value: str
     sentence: str
     limit: str = ""
+    share_missing: float = 0.0
 
     @property
     def is_asked(self) -> bool:
-        """Return True if the extract carries what the figure needs."""
-        return self.value != NO_FIGURE
-
-
-NO_FIGURE = "Cannot be asked"
-NO_RECORDS = "No records"
+        """Return True if the extract carries what the figure needs, and records to count."""
+        return self.value not in (NO_FIGURE, NO_RECORDS)
 
 
 def key_figures(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
@@ -68,14 +74,12 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
     known, total = found["met"] + found["not_met"], sum(found.values())
     if not known:
         return _no_records(key, label, "crimes with the time of the report and of the record")
-    return KeyFigure(
-        key,
-        label,
-        share_text(found["met"], known),
-        f"{share_text(found['met'], known)} of crimes were recorded within 24 hours "
-        f"({count_phrase(known, 'crime')}{_not_known_for(found[NOT_KNOWN], total)}).",
-        "Without the hour, a crime recorded on the day after the report is not known.",
-    )
+    sentence = _sentence(
+        found["met"], known, "crimes were recorded within 24 hours", count_phrase(known, "crime"),
+        _gap(found[NOT_KNOWN], total) or "known for all",
+    )  # fmt: skip
+    limit = "Without the hour, a crime recorded on the day after the report is not known."
+    return KeyFigure(key, label, share_of(found["met"], known), sentence, limit)
 
 
 def _charged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -94,15 +98,15 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     pending = found.get(RETURN_PENDING, 0)
     if not total:
         return _no_records(key, label, "crimes")
-    return KeyFigure(
-        key,
-        label,
-        share_text(pending, total),
-        f"{share_text(pending, total)} of crimes have no outcome yet ({format_number(pending)} of "
-        f"{count_phrase(total, 'crime')}{_not_known_for(missing, total)}).",
+    sentence = _sentence(
+        pending, total, "crimes have no outcome yet", _count_of(pending, total, "crime"),
+        _gap(missing, total) or "known for all",
+    )  # fmt: skip
+    limit = (
         "If no word in the extract means \u2018no outcome yet\u2019, an empty outcome without a date of outcome or "
-        "closure was read as that. Otherwise an empty outcome is not known.",
+        "closure was read as that. Otherwise an empty outcome is not known."
     )
+    return KeyFigure(key, label, share_of(pending, total), sentence, limit)
 
 
 def _suspect_identified(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -143,15 +147,12 @@ def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyF
     flagged, offences = compared.named_and_flagged, compared.named_offences
     if not offences:
         return _no_records(key, label, "crimes whose offence name says exploitation")
-    return KeyFigure(
-        key,
-        label,
-        share_text(flagged, offences),
-        f"{share_text(flagged, offences)} of crimes whose offence name says exploitation have the flag "
-        f"({count_phrase(offences, 'crime')}); {format_number(compared.flagged - flagged)} of "
-        f"{count_phrase(compared.flagged, 'flagged crime')} have another offence.",
-        "Not every such offence needs the flag, and most flagged crimes have other offences: look, then decide.",
+    sentence = _sentence(
+        flagged, offences, "crimes whose offence name says exploitation have the flag", count_phrase(offences, "crime")
     )
+    other = f"{_count_of(compared.flagged - flagged, compared.flagged, 'flagged crime')} have another offence."
+    limit = "Not every such offence needs the flag, and most flagged crimes have other offences: look, then decide."
+    return KeyFigure(key, label, share_of(flagged, offences), f"{sentence} {other}", limit)
 
 
 _FIGURES: tuple[Callable[[ExtractMeasures, PeriodRecords], KeyFigure], ...] = (
@@ -170,8 +171,24 @@ def share_text(count: int, total: int) -> str:
     return "over 99%" if 0.995 <= share < 1 else percent(share, 0)
 
 
-def _not_known_for(count: int, total: int) -> str:
-    return f"; not known for {share_text(count, total)}" if count else "; known for all"
+def share_of(count: int, total: int) -> str:
+    """Return a share as a percentage, or as a count of few records: '3 of 7'."""
+    if 0 < total < FEW_RECORDS:
+        return f"{format_number(count)} of {format_number(total)}"
+    return share_text(count, total)
+
+
+def _sentence(count: int, total: int, subject: str, base: str, gap: str = "") -> str:
+    """Return a share as a sentence: of few records the counts alone, else the percentage with its base in brackets."""
+    if total < FEW_RECORDS:
+        unknown = f" ({gap})" if gap.startswith("not") else ""
+        return f"{share_of(count, total)} {subject}{unknown}."
+    return f"{share_of(count, total)} of {subject} ({'; '.join(filter(None, [base, gap]))})."
+
+
+def _gap(count: int, total: int) -> str:
+    """Return for how many records a fact is not known; '' if it is known for all."""
+    return f"not known for {share_of(count, total)}" if count else ""
 
 
 def _met_figure(counts: ExtractMeasures, key: str, label: str, subject: str, limit: str) -> KeyFigure:
@@ -184,10 +201,9 @@ def _met_figure(counts: ExtractMeasures, key: str, label: str, subject: str, lim
     known = found["n"] - not_known
     if not known:
         return KeyFigure(key, label, "Not known", f"{label}: not known for any of {count_phrase(found['n'], 'crime')}.")
-    value = share_text(found["met"], known)
-    rest = _not_known_for(not_known, found["n"]) if not_known else ""
-    sentence = f"{value} of {subject} ({format_number(found['met'])} of {count_phrase(known, 'crime')}{rest})."
-    return KeyFigure(key, label, value, sentence, limit)
+    gap = _gap(not_known, found["n"])
+    sentence = _sentence(found["met"], known, subject, _count_of(found["met"], known, "crime"), gap)
+    return KeyFigure(key, label, share_of(found["met"], known), sentence, limit)
 
 
 def _missing_figure(counts: ExtractMeasures, key: str, label: str, subject: str) -> KeyFigure:
@@ -196,9 +212,17 @@ def _missing_figure(counts: ExtractMeasures, key: str, label: str, subject: str)
         return _no_figure(key, label)
     if not found["n"]:
         return _no_records(key, label, subject)
-    value = share_text(found["missing"], found["n"])
-    sentence = f"{value} of {subject} have no known ethnicity ({_count_of(found['missing'], found['n'])})."
-    return KeyFigure(key, label, value, sentence, "Not stated and unknown count as missing.")
+    return _gap_figure(
+        key, label, (found["missing"], found["n"]), f"{subject} have no known ethnicity",
+        "Not stated and unknown count as missing.",
+    )  # fmt: skip
+
+
+def _gap_figure(key: str, label: str, counts: tuple[int, int], subject: str, limit: str) -> KeyFigure:
+    """Return how often a fact is missing: the number of records without it, and of all."""
+    missing, total = counts
+    sentence = _sentence(missing, total, subject, _count_of(missing, total))
+    return KeyFigure(key, label, share_of(missing, total), sentence, limit, missing / total)
 
 
 def _age_figure(records: PeriodRecords, role: str, key: str, label: str) -> KeyFigure:
@@ -209,13 +233,14 @@ def _age_figure(records: PeriodRecords, role: str, key: str, label: str) -> KeyF
     bands: pa.ChunkedArray = age_bands_at_offence(records.persons_with_role(role), records.crimes)
     if not len(bands):
         return _no_records(key, label, f"{role}s")
-    value = share_text(bands.null_count, len(bands))
-    sentence = f"{value} of {role}s have no known age at the offence ({_count_of(bands.null_count, len(bands))})."
-    return KeyFigure(key, label, value, sentence, "The age is that on the first possible day of the offence.")
+    return _gap_figure(
+        key, label, (bands.null_count, len(bands)), f"{role}s have no known age at the offence",
+        "The age is that on the first possible day of the offence.",
+    )  # fmt: skip
 
 
-def _count_of(count: int, total: int) -> str:
-    return f"{format_number(count)} of {format_number(total)}"
+def _count_of(count: int, total: int, noun: str = "") -> str:
+    return f"{format_number(count)} of {count_phrase(total, noun) if noun else format_number(total)}"
 
 
 def _no_figure(key: str, label: str) -> KeyFigure:
