@@ -105,6 +105,18 @@ def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(te
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("ASSAULT ON A FEMALE AGED 13 OR OVER BY PENET", "20A"), ("Sexual activity with a child under 16 - offe", "22B"),
+        ("ASSAULT OF A MALE CHILD UNDER 13 BY PENETRAT", "17B"),
+        ("Causing a person to engage in sexual assau", NOT_UNDERSTOOD),
+    ],
+)  # fmt: skip
+def test_a_title_that_a_system_cut_is_read_if_every_ending_names_one_offence(text, code):
+    assert read_offences([text]) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
         ("15", "15"), ("015", "15"), ("15.0", "15"), ("1a", "1A"), ("01A", "1A"), ("0", "NOA"), ("OC 16", "16"),
         ("Type 15 - Evidential difficulties", "15"), ("Outcome 18: Investigation complete", "18"),
         ("HO Outcome Type 8", "8"), ("Charged/Summonsed (1)", "1"), ("Charged/Summonsed", "1"),
@@ -115,7 +127,8 @@ def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(te
         ("Suspect Identified; Victim supports police action; evidential difficulties", "15"),
         ("Prosecution prevented - named suspect identified but is too ill to prosecute", "12"),
         ("Evidential difficulties victim based - named suspect not identified", "14"),
-        ("No outcome assigned (under investigation)", "NOA"), ("U/I", "NOA"), ("None yet", "NOA"), ("Under Enquiry", "NOA"),
+        ("No outcome assigned (under investigation)", "NOA"), ("U/I", "NOA"), ("None yet", "NOA"),
+        ("Open \u2013 not yet cleared", "NOA"), ("Under Enquiry", "NOA"),
         ("Unknown", ""), ("-", ""),
     ],
 )  # fmt: skip

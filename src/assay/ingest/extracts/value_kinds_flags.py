@@ -199,7 +199,7 @@ def flag_of_heading(heading: str) -> str:
 
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS_BESIDE = frozenset({
-    "is", "a", "the", "as", "to", "for", "on", "this", "has", "been", "any", "link", "concern", "concerns",
+    "is", "a", "the", "as", "to", "for", "on", "this", "record", "has", "been", "any", "link", "concern", "concerns",
     "identified", "recorded",
     "flag", "flags", "flagged", "flg", "chk", "check", "checkbox", "bln", "bool",
     "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",

@@ -138,12 +138,39 @@ def known_classes() -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def offence_of_title(title: str) -> str | None:
     """Return the code of an offence title; None if it is no official title and does not state what divides a class."""
+    return _whole_title(title) or _cut_title(title)
+
+
+def _whole_title(title: str) -> str | None:
     for variant in (title, _STATUTE.sub("", title), re.sub(r"\([^)]*\)", " ", title)):
         words = _title_words(variant)
         code = _titles().get(frozenset(words)) or _stated_part(words)
         if code:
             return code
     return _code_by_needed_words(title)
+
+
+MIN_CUT_TITLE = 30
+"""A title that a system cuts at the width of its field is at least this long."""
+
+
+def _cut_title(title: str) -> str | None:
+    """Return the code of a title whose last word is cut off; None if its endings are titles of several codes."""
+    rest, _, last = title.rstrip().rpartition(" ")
+    last = plain_words(last)
+    if len(title.rstrip()) < MIN_CUT_TITLE or not last.isalpha() or last in _words_of_titles() or last in _SILENT_WORDS:
+        return None
+    endings = [word for word in _words_of_titles() if word.startswith(last)] if len(last) >= 3 else []
+    codes = {code for ending in ("", *endings) if (code := _whole_title(f"{rest} {ending}"))}
+    return codes.pop() if len(codes) == 1 else None
+
+
+@lru_cache
+def _words_of_titles() -> frozenset[str]:
+    """Return the words that titles of offences are made of."""
+    official = {word for words in _titles() for word in words}
+    needed = {word for rule in value_word_lists()["offence_title"] for word in (*rule["needs"], *rule["without"])}
+    return frozenset(official | needed | set(_SAME_WORDS) | frozenset().union(*_NAMING_WORDS.values()))
 
 
 def _code_by_needed_words(title: str) -> str | None:
