@@ -37,8 +37,8 @@ def occurrences(folder, how_many=40, *, with_victims=False):
             f"{'N' if n % 3 else 'Y'},{first},{second},"
         )
     if not with_victims:
-        shown = [*range(5), 9]
-        head, *lines = (",".join(line.split(",")[place] for place in shown) for line in (head, *lines))
+        places = [*range(5), 9]
+        head, *lines = (",".join(line.split(",")[place] for place in places) for line in (head, *lines))
     text = "\ufeff" + "\r\n".join([head, *lines]) + "\r\n"
     (folder / "OCC_EXTRACT.csv").write_bytes(text.encode("utf-8"))
 
@@ -284,5 +284,5 @@ def test_people_in_numbered_columns_are_drafted_as_a_split(tmp_path):
     prepared = prepare_return(tmp_path, REQUEST, "INV01")
     assert {table.name for table in prepared.split_tables} == {"crimes", "involvements", "flags"}
     sections = tomllib.loads((tmp_path / "mapping.toml").read_text(encoding="utf-8"))["split"]
-    births = [one["columns"]["date_of_birth"] for one in sections if one["table"] == "involvements"]
+    births = [part["columns"]["date_of_birth"] for part in sections if part["table"] == "involvements"]
     assert births == ["VICTIM 1 DOB", "VICTIM 2 DOB"]

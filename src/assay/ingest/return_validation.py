@@ -149,8 +149,8 @@ def _read_tables(
         for number, (name, paths) in enumerate(files.items()):
             progress(f"Reading the return of {store.manifest.force_code}", number, len(files))
             made = [split.files[name]] if name in split.files else []
-            own = [path for path in paths if path.name not in split.sources or name in mapping.tables]
-            table_readings[name] = read_table(store, name, [*own, *made], mapping, refusal_of_table(name))
+            table_paths = [path for path in paths if path.name not in split.sources or name in mapping.tables]
+            table_readings[name] = read_table(store, name, [*table_paths, *made], mapping, refusal_of_table(name))
     progress(f"Reading the return of {store.manifest.force_code}", len(files), len(files))
     return table_readings, (*(name for name in unknown_files if name not in split.sources),), split.remarks
 

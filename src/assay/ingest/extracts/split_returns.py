@@ -76,7 +76,8 @@ def _sections(folder: Path) -> Any:
 
 
 def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitReturn:
-    names = list(dict.fromkeys(part.file for part in plan.parts))
+    lookups = [lookup for part in plan.parts for lookup in part.lookups.values()]
+    names = list(dict.fromkeys([part.file for part in plan.parts] + [lookup.file for lookup in lookups]))
     paths = [folder / name for name in names if Path(name).name == name and (folder / name).is_file()]
     reading = read_sheets([path for path in paths if not path.is_symlink()])
     missing = missing_headings(plan, reading.sheets)

@@ -325,9 +325,9 @@ def _unread_sheets_remark(export: ExportFile) -> str:
 
 def _file_remarks(exports: Sequence[ExportFile], other_files: Sequence[str], split_files: Collection[str]) -> list[str]:
     """Return what of the files was not read; files that are split are read whole."""
-    own = [export for export in exports if export.file not in split_files]
-    remarks = [export.refusal for export in own if export.refusal]
-    remarks += [_unread_sheets_remark(export) for export in own if export.unread_sheets]
+    unsplit = [export for export in exports if export.file not in split_files]
+    remarks = [export.refusal for export in unsplit if export.refusal]
+    remarks += [_unread_sheets_remark(export) for export in unsplit if export.unread_sheets]
     return remarks + [f"{name}: of a kind that cannot be read. Export it as CSV." for name in other_files]
 
 

@@ -19,7 +19,7 @@ from assay.contract import FORCE_CODE
 from assay.errors import UsageError
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart, SplitPlan
 from assay.ingest.preparation.cell_shapes import ColumnShape
-from assay.ingest.preparation.code_meanings import is_value, single_words, translation
+from assay.ingest.preparation.code_meanings import single_words
 from assay.ingest.preparation.column_fit import drafted_columns
 from assay.ingest.preparation.column_matching import TableProposal
 from assay.ingest.preparation.export_files import MAX_VALUES, ExportFile
@@ -31,8 +31,6 @@ from assay.wording import count_phrase
 # The extracts package is imported inside functions, because it uses `heading_words` of this package.
 
 INVOLVEMENTS, FLAGS = "involvements", "flags"
-MAX_WORD_LENGTH = 80
-"""A longer cell is text, even if a code stands in it, and is not written into a mapping."""
 ANY_KIND = "kind"
 
 
@@ -155,7 +153,7 @@ def propose_split(
             f"The export says that it is of {plan.force_code}, and --force names {force_code}. Name the force of the "
             "export, or the folder with the export of the other force."
         )
-    return _proposal(_of_files(plan, files), sheets, requested_tables, tuple(remarks))
+    return _proposal(_plan_of_files(plan, files), sheets, requested_tables, tuple(remarks))
 
 
 def _with_previous(
@@ -170,45 +168,90 @@ def _with_previous(
         return plan, missing
     files = {part.file for part in previous.parts}
     used = {(part.file, part.sheet, meaning.heading) for part in previous.parts for meaning in part.columns.values()}
-    others = tuple(part for part in plan.parts if part.file not in files)
+    new_parts = tuple(part for part in plan.parts if part.file not in files)
     waiting = tuple(guess for guess in plan.waiting if (*guess[:2], guess[2].heading) not in used)
-    return replace(plan, parts=(*previous.parts, *others), waiting=waiting), ()
+    return replace(plan, parts=(*previous.parts, *new_parts), waiting=waiting), ()
+
+
+@dataclass(frozen=True)
+class _ExportParts:
+    """What each file of an export holds.
+
+    Parameters
+    ----------
+    parts
+        File -> the parts that split it.
+    proposed
+        File -> the table of the contract that it matches as a whole.
+    """
+
+    parts: Mapping[str, Sequence[SplitPart]]
+    proposed: Mapping[str, str]
+
+    def tables_of(self, file: str) -> set[str]:
+        """Return the table that a file matches as a whole; empty if it matches none."""
+        return {self.proposed[file]} if file in self.proposed else set()
+
+    def tables_of_others(self, file: str) -> set[str]:
+        """Return the tables that the other files match as a whole."""
+        return {table for other, table in self.proposed.items() if other != file}
+
+    def has_same_layout(self, file: str, parts: Sequence[SplitPart]) -> bool:
+        """Return True if another file, which is one table as a whole, has the same columns: an earlier export of it.
+
+        Such a file is named to the force, and not added to the other: the same crimes may stand in both.
+        """
+        layout = _layout(parts)
+        return any(_layout(self.parts.get(other, ())) == layout for other in self.proposed if other != file)
+
+
+def _layout(parts: Sequence[SplitPart]) -> set[tuple[str, frozenset[str], tuple[tuple[str, str], ...]]]:
+    """Return table, headings and fixed values of the parts that make rows."""
+    return {
+        (part.table, frozenset(meaning.heading for meaning in part.columns.values()), tuple(sorted(part.fixed.items())))
+        for part in parts
+        if not part.only_completes
+    }
 
 
 def _files_to_split(
-    parts: Sequence[SplitPart], proposals: Sequence[TableProposal], written: Collection[str]
+    parts: Sequence[SplitPart], proposals: Sequence[TableProposal], written_files: Collection[str]
 ) -> frozenset[str]:
     """Return the files that are not one table each, and those that make or complete the same tables."""
     by_file: dict[str, list[SplitPart]] = {}
     for part in parts:
         by_file.setdefault(part.file, []).append(part)
-    files = {file for file, own in by_file.items() if file in written or _is_several_tables(file, own, proposals)}
+    all_files = _ExportParts(by_file, {proposal.export.file: proposal.table.name for proposal in proposals})
+    files = {
+        file
+        for file, file_parts in by_file.items()
+        if file in written_files or _is_several_tables(file, file_parts, all_files)
+    }
     tables = {part.table for file in files for part in by_file[file]} - {FLAGS}
-    files |= {file for file, own in by_file.items() if files and tables & {part.table for part in own}}
+    files |= {file for file, file_parts in by_file.items() if files and tables & {part.table for part in file_parts}}
     looked_up = {lookup.file for file in files for part in by_file[file] for lookup in part.lookups.values()}
     return frozenset(files | looked_up)
 
 
-def _is_several_tables(file: str, parts: Sequence[SplitPart], proposals: Sequence[TableProposal]) -> bool:
+def _is_several_tables(file: str, parts: Sequence[SplitPart], files: _ExportParts) -> bool:
     """Return True if a file makes tables that no file makes alone, or one table from several sheets or blocks.
 
     Columns of flags do not count: `flag_section_draft` proposes them for a file of crimes.
     """
-    own = [proposal.table.name for proposal in proposals if proposal.export.file == file]
-    made = [part for part in parts if not part.only_completes]
-    tables = {part.table for part in made} - {FLAGS}
-    if not own:
-        return bool(tables)
-    of_others = {proposal.table.name for proposal in proposals if proposal.export.file != file}
-    persons = Counter(part.sheet for part in made if part.table == INVOLVEMENTS)
+    row_parts = [part for part in parts if not part.only_completes]
+    tables = {part.table for part in row_parts} - {FLAGS}
+    matched = files.tables_of(file)
+    if not matched:
+        return bool(tables) and not files.has_same_layout(file, row_parts)
+    persons = Counter(part.sheet for part in row_parts if part.table == INVOLVEMENTS)
     return bool(
-        tables - {*own, *of_others}
-        or len({part.sheet for part in made}) > 1
+        tables - {*matched, *files.tables_of_others(file)}
+        or len({part.sheet for part in row_parts}) > 1
         or max(persons.values(), default=0) > 1
-    )  # fmt: skip
+    )
 
 
-def _of_files(plan: SplitPlan, files: Collection[str]) -> SplitPlan:
+def _plan_of_files(plan: SplitPlan, files: Collection[str]) -> SplitPlan:
     return replace(
         plan,
         parts=tuple(part for part in plan.parts if part.file in files),
@@ -228,10 +271,10 @@ def _proposal(
     remarks += tuple(f"The export holds {name}, which is not asked for, and left out." for name in unrequested)
     withheld_words = find_withheld_words([_as_export(sheet) for sheet in sheets], ())
     requested = _requested_part_columns(plan, requested_tables)
-    shown = _without_withheld_words(requested, withheld_words)
-    tables = split_extract(sheets, shown) if shown.parts else {}
-    split_tables = tuple(_table(table, shown) for name, table in tables.items() if table.rows.num_rows)
-    return SplitProposal(shown, split_tables, files, (*remarks, *_cell_remarks(tables)))
+    draft, sentences = _without_withheld_words(requested, sheets, withheld_words)
+    tables = split_extract(sheets, draft) if draft.parts else {}
+    split_tables = tuple(_table(table, draft) for name, table in tables.items() if table.rows.num_rows)
+    return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *_cell_remarks(tables)))
 
 
 def _as_export(sheet: Sheet) -> ExportFile:
@@ -252,7 +295,7 @@ def _requested_columns(part: SplitPart) -> SplitPart:
     return replace(
         part,
         columns=columns,
-        otherwise={name: others for name, others in part.otherwise.items() if name in columns},
+        otherwise={name: meanings for name, meanings in part.otherwise.items() if name in columns},
         lookups={name: lookup for name, lookup in part.lookups.items() if name in columns},
         separated=part.separated if part.separated in columns else "",
     )
@@ -264,38 +307,40 @@ def _is_requested(meaning: ColumnMeaning) -> bool:
     return meaning.column in {column.name for column in drafted_columns(contract.table(meaning.table))}
 
 
-def _without_withheld_words(plan: SplitPlan, withheld_words: Collection[str]) -> SplitPlan:
-    """Return the plan without words that may come from text or names about persons."""
-    return replace(
+def _without_withheld_words(
+    plan: SplitPlan, sheets: Sequence[Sheet], withheld_words: Collection[str]
+) -> tuple[SplitPlan, tuple[str, ...]]:
+    """Return the plan without words that may come from text or names, and a sentence for each column that had some."""
+    from assay.ingest.extracts.written_words import with_each_meaning, without_private_words
+
+    plan, sentences = without_private_words(plan, sheets)
+    withheld_counts: Counter[str] = Counter()
+
+    def without_names(meaning: ColumnMeaning) -> ColumnMeaning:
+        values = {word: value for word, value in meaning.values.items() if _may_be_shown(meaning, word, withheld_words)}
+        withheld_counts[meaning.heading] += len(meaning.values) - len(values)
+        return replace(meaning, values=values)
+
+    shown_plan = replace(
         plan,
-        parts=tuple(_shown_part(part, withheld_words) for part in plan.parts),
-        waiting=tuple((file, sheet, _shown(meaning, withheld_words)) for file, sheet, meaning in plan.waiting),
+        parts=tuple(with_each_meaning(part, without_names) for part in plan.parts),
+        waiting=tuple((file, sheet, without_names(meaning)) for file, sheet, meaning in plan.waiting),
     )
-
-
-def _shown_part(part: SplitPart, withheld_words: Collection[str]) -> SplitPart:
-    return replace(
-        part,
-        columns={name: _shown(meaning, withheld_words) for name, meaning in part.columns.items()},
-        otherwise={
-            name: tuple(_shown(meaning, withheld_words) for meaning in others)
-            for name, others in part.otherwise.items()
-        },
+    among_names = tuple(
+        f"{count_phrase(words, 'word')} of {heading} not shown, since a part of it stands among names or text."
+        for heading, words in withheld_counts.items()
+        if words
     )
-
-
-def _shown(meaning: ColumnMeaning, withheld_words: Collection[str]) -> ColumnMeaning:
-    values = {word: value for word, value in meaning.values.items() if _may_be_shown(meaning, word, withheld_words)}
-    return replace(meaning, values=values)
+    return shown_plan, (*sentences, *among_names)
 
 
 def _may_be_shown(meaning: ColumnMeaning, word: str, withheld_words: Collection[str]) -> bool:
-    """Return True if a list knows the word as it stands, or if it is short and no part of it stands among names."""
-    column = contract.table(meaning.table).column(meaning.column)
-    if is_value(column, word) or translation(column, word) is not None:
-        return True
+    """Return True if a word is listed, or if no part of it stands among names or text."""
+    from assay.ingest.extracts.written_words import is_listed_word
+
     text = word.casefold()
-    return len(word) <= MAX_WORD_LENGTH and not any(part in withheld_words for part in (text, *single_words(text)))
+    is_withheld = any(part in withheld_words for part in (text, *single_words(text)))
+    return is_listed_word(word, meaning.table, meaning.column) or not is_withheld
 
 
 def _table(table: ExtractTable, plan: SplitPlan) -> SplitTable:
