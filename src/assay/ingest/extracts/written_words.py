@@ -17,11 +17,13 @@ import polars as pl
 from assay import contract
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.layout_learning import is_code_word
 from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_word_lists
 from assay.reference.outcome_codes import outcome_families
 from assay.wording import count_phrase
 
+MAX_WORD_LENGTH = 80
+MAX_DIGITS = 4
+"""A word with more digits in sequence may be a number of a person."""
 MIN_CRIMES = 5
 CRIME = "crime_ref"
 
@@ -101,6 +103,22 @@ def _written_words(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None)
     written = {word for word in meaning.values if is_listed_word(word, meaning.table, meaning.column)}
     others = [word for word in meaning.values if word not in written and is_code_word(word)]
     return written | (_frequent_words(others, meaning, part, sheet) if others and sheet else set())
+
+
+def is_code_word(word: str) -> bool:
+    """Return True if a word is as short as a code or label, and holds no number of a person."""
+    return len(word) <= MAX_WORD_LENGTH and not re.search(rf"\d{{{MAX_DIGITS + 1}}}", word) and word.isprintable()
+
+
+def consists_of_listed_words(text: str) -> bool:
+    """Return True if a text holds words of any closed list of the contract, and short numbers, alone."""
+    return _consists_of(text, _words_of_all_lists())
+
+
+@lru_cache
+def _words_of_all_lists() -> frozenset[str]:
+    columns = [(table.name, column.name) for table in contract.tables().values() for column in table.columns]
+    return frozenset().union(*(_single_words(*names) for names in columns))
 
 
 def is_listed_word(word: str, table: str, column: str) -> bool:
