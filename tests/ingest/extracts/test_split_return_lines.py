@@ -48,7 +48,7 @@ def extract_return(folder, mapping: str, *tables: str) -> Sent:
 
 
 def errors(received, rule: str) -> set[tuple[str, int | None]]:
-    """File and line of each validation error of a rule."""
+    """File and line of each error of a rule."""
     rows = received.tables["faults"].to_pylist()
     return {(row["file"], row["line"]) for row in rows if row["rule"] == rule}
 
