@@ -71,6 +71,12 @@ def test_crimes_victims_and_suspects_of_one_file_come_in_by_the_draft(tmp_path, 
     assert (roles.count("victim"), roles.count("suspect")) == (50, 20)
 
 
+def test_the_screen_says_how_many_files_make_the_tables(tmp_path):
+    lines = prepare_return(workbook(tmp_path), REQUEST, "INV01").summary_lines()
+    assert lines[0] == f"1 file in {tmp_path} taken for tables of the return:"
+    assert "  crimes: 40 rows with 4 columns, split from export.xlsx, sheet Crimes" in lines
+
+
 def test_the_cover_counts_the_rows_of_each_table_and_names_its_file(tmp_path):
     prepare_return(wide(tmp_path), REQUEST, "INV01")
     tables = read_toml(tmp_path, "return.toml")["tables"]

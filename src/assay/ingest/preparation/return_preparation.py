@@ -102,7 +102,10 @@ class PreparedReturn:
 
     def summary_lines(self) -> list[str]:
         """Return the result as lines for a terminal."""
-        lines_out = [f"{count_phrase(len(self.tables), 'file')} in {self.folder} taken for a table of the return:"]
+        split_files = {source.partition(", sheet ")[0] for table in self.split_tables for source in table.sources}
+        files = len(self.tables) + len(split_files)
+        tables_text = "tables" if split_files else "a table"
+        lines_out = [f"{count_phrase(files, 'file')} in {self.folder} taken for {tables_text} of the return:"]
         for table in self.tables:
             lines_out += _table_summary(table)
         lines_out += [
