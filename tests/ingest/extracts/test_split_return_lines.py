@@ -48,8 +48,8 @@ def extract_return(folder, mapping: str, *tables: str) -> Sent:
 
 
 def errors(received, rule: str) -> set[tuple[str, int | None]]:
-    """File and line of each error of a rule."""
-    rows = received.tables["faults"].to_pylist()
+    """File and line of each error of a rule in the letter."""
+    rows = write_letter(received).lines.to_pylist()
     return {(row["file"], row["line"]) for row in rows if row["rule"] == rule}
 
 
