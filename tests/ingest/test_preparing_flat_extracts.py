@@ -18,7 +18,7 @@ from assay.ingest.return_validation import validate_return
 SUB_CODES = ("020/05", "071/17", "019/08", "086/02", "022/02")
 
 
-def occurrences(folder, how_many=40):
+def occurrences(folder, how_many=40, *, with_victims=False):
     """Capital headings, a byte-order mark, NULL for nothing, days as DD/MM/YYYY, Y and N, two slots for victims."""
     head = ("OCCURRENCE NUMBER,HO CLASS,RECORDED DATE,OUTCOME,CSE FLAG,VICTIM 1 SURNAME,VICTIM 1 DOB,VICTIM 2 SURNAME,"
             "VICTIM 2 DOB,SPARE 1")  # fmt: skip
@@ -36,6 +36,9 @@ def occurrences(folder, how_many=40):
             f"42{n:06d}/26,{SUB_CODES[n % 5]},{n % 28 + 1:02d}/02/2026 09:{n:02d},{('Charged', 'NULL')[n % 2]},"
             f"{'N' if n % 3 else 'Y'},{first},{second},"
         )
+    if not with_victims:
+        places = [*range(5), 9]
+        head, *lines = (",".join(line.split(",")[place] for place in places) for line in (head, *lines))
     text = "\ufeff" + "\r\n".join([head, *lines]) + "\r\n"
     (folder / "OCC_EXTRACT.csv").write_bytes(text.encode("utf-8"))
 
@@ -52,7 +55,7 @@ def investigations(folder, how_many=40):
     (folder / "crime investigations.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def spreadsheet(folder, how_many=30):
+def spreadsheet(folder, how_many=30, *, with_suspect=False):
     """Semicolons, accents of a spreadsheet, an empty column, codes that became numbers, a list of marks of its own."""
     crimes = ["Crime number;Date crime recorded;Home Office code;;Outcome;Name (Suspect 1);Date of birth (Suspect 1)"]
     marks = ["Crime number;CSE (Y/N);CSA marker;Remark"]
@@ -61,6 +64,8 @@ def spreadsheet(folder, how_many=30):
         suspect = "Zoë Example;03/04/1990" if n % 3 == 0 else "n/k;" if n % 3 == 1 else ";"
         crimes.append(f"26/{n:04d};{n % 28 + 1}/2/2026;{code};;Charged;{suspect}")
         marks.append(f"26/{n:04d};{('Yes', 'No', '')[n % 3]};{('-1', '0')[n % 2]};été")
+    if not with_suspect:
+        crimes = [";".join(line.split(";")[:5]) for line in crimes]
     for name, lines in (("crimes", crimes), ("flags", marks)):
         (folder / f"{name}.csv").write_bytes(("\r\n".join(lines) + "\r\n").encode("windows-1252"))
 
@@ -139,14 +144,14 @@ def test_codes_that_a_spreadsheet_made_numbers_of_are_told_like_any(tmp_path):
 
 
 def test_slots_are_counted_and_what_fills_empty_ones_is_told(tmp_path):
-    occurrences(tmp_path)
+    occurrences(tmp_path, with_victims=True)
     said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "VICTIM 1: 20 of 40 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
     assert "VICTIM 2: 4 of 40 rows hold a person, 36 are empty" in said
 
 
 def test_a_slot_is_seen_however_its_headings_are_put(tmp_path):
-    spreadsheet(tmp_path)
+    spreadsheet(tmp_path, with_suspect=True)
     said = told(prepare_return(tmp_path, REQUEST, "INV01"))
     assert "SUSPECT 1: 10 of 30 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
 
@@ -224,7 +229,7 @@ def test_a_draft_that_is_agreed_to_brings_in_what_the_extract_says(tmp_path):
 
 
 def test_the_printed_summary_holds_no_cell_of_a_person(tmp_path):
-    occurrences(tmp_path)
+    occurrences(tmp_path, with_victims=True)
     (tmp_path / "request.toml").write_text("", encoding="utf-8")
     said = told(prepare_return(tmp_path, REQUEST, "INV01")) + (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert "Example" not in said
@@ -273,7 +278,11 @@ def test_no_value_is_suggested_for_a_short_code_by_its_spelling(tmp_path):
     assert '# TODO: "NFA" = ""  # 15 rows; near to no value' in text
 
 
-def test_people_in_numbered_columns_are_told_not_to_be_drafted(tmp_path):
-    occurrences(tmp_path)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
-    assert "export involvements with one row a person" in said
+def test_people_in_numbered_columns_are_drafted_as_a_split(tmp_path):
+    """Of 40 rows 20 name a first victim and 4 a second; a word such as unknown is no victim."""
+    occurrences(tmp_path, with_victims=True)
+    prepared = prepare_return(tmp_path, REQUEST, "INV01")
+    assert {table.name for table in prepared.split_tables} == {"crimes", "involvements", "flags"}
+    sections = tomllib.loads((tmp_path / "mapping.toml").read_text(encoding="utf-8"))["split"]
+    births = [part["columns"]["date_of_birth"] for part in sections if part["table"] == "involvements"]
+    assert births == ["VICTIM 1 DOB", "VICTIM 2 DOB"]

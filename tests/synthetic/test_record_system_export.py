@@ -37,6 +37,20 @@ def test_the_export_holds_the_crimes_of_the_return_with_days_of_its_own(made):
     assert exported[0]["Date Recorded"][:10] == f"{day[8:]}/{day[5:7]}/{day[:4]}"
 
 
+def test_the_system_exports_no_column_that_assay_derives_and_none_that_refers_to_one():
+    """No record system holds why a crime was selected, or a number of the link between a crime and a person."""
+    columns = [
+        (table, contract.table(table).column(name))
+        for table in ("crimes", "involvements", "reports", "missing", "events", "flags")
+        for name in headings(table)
+    ]
+    derived_keys = {
+        table.name for table in contract.tables().values() if table.column(table.key[0]).origin == "derived"
+    }
+    assert [(table, column.name) for table, column in columns if column.origin == "derived"] == []
+    assert [(table, column.name) for table, column in columns if column.refers in derived_keys] == []
+
+
 def test_every_heading_of_the_system_stands_for_a_column_of_the_contract():
     for table in ("crimes", "involvements", "reports", "missing", "events", "flags"):
         assert set(headings(table)) <= set(contract.table(table).column_names)

@@ -39,6 +39,10 @@ def check(
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="The mapping.toml of an earlier check, corrected by hand.")
     ] = None,
+    layout: Annotated[
+        list[Path] | None,
+        typer.Option("--layout", help="The layout of a record system that another force gave; several may be named."),
+    ] = None,
     force: Annotated[
         str, typer.Option("--force", help="Your force, by code or name, if the extract does not say.")
     ] = "",
@@ -57,7 +61,14 @@ def check(
 
     with show_progress(as_json) as progress:
         result = check_extract(
-            extracts or [], out, mapping=mapping, force=force, first=_day(first), last=_day(last), progress=progress
+            extracts or [],
+            out,
+            mapping=mapping,
+            layouts=layout or [],
+            force=force,
+            first=_day(first),
+            last=_day(last),
+            progress=progress,
         )
     if as_json:
         print_json(result.as_dict())

@@ -13,7 +13,7 @@ COMMANDS: dict[str, dict[str, dict[str, str]]] = {
     "": {
         "Look: for anybody, at published statistics": {"look": ""},
         "Check: for a police force, on its own records": {
-            "check": "", "prepare": "", "self-audit": "self", "bundle": "", "contract": "",
+            "check": "", "layout": "", "prepare": "", "self-audit": "self", "bundle": "", "contract": "",
         },
         "Inspect: for an inspectorate, from the records of every force": {
             "inspect": "", "linkage": "", "text": "", "urgent": "", "casefile": "", "fieldwork": "", "grade": "",
@@ -22,6 +22,7 @@ COMMANDS: dict[str, dict[str, dict[str, str]]] = {
         "Try it: on synthetic forces": {"demo": "", "synthetic": ""},
     },
     "look": {"": {"report": "published", "claim": "claim", "database": ""}},
+    "layout": {"": {"learn": ""}},
     "inspect": {
         "Plan and request": {
             "new": "new", "request": "request", "burden": "burden", "seal-plan": "seal-plan", "keys": "keys",
@@ -100,6 +101,7 @@ is `assay` itself. The order is the order of the help."""
 
 GROUP_HELP = {
     "look": "Inspect every force from published statistics, and check claims. Without a command it makes the report.",
+    "layout": "Layouts of record systems, which forces make from their mappings and give one another.",
     "inspect": "Plan an inspection, receive and run the returns of every force, release, verify and retire.",
     "linkage": "Record linkage: how certain it is, how results vary with it, and clerical review of pairs of records.",
     "text": "Read texts for words that blame a child and signs of exploitation; label texts, and train a model.",

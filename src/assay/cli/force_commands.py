@@ -13,7 +13,7 @@ from assay.cli.command_output import Json, print_result, show_progress
 
 @command("prepare")
 def prepare(
-    folder: Annotated[Path, typer.Argument(help="The folder with the export, one file a table; drafts go into it.")],
+    folder: Annotated[Path, typer.Argument(help="The folder with the export; drafts go into it.")],
     request: Annotated[Path, typer.Option("--request", help="The request that is answered, as TOML.")],
     force: Annotated[str, typer.Option("--force", help="The code of your force, as in the request.")],
     last_year: Annotated[
@@ -28,9 +28,17 @@ def prepare(
             "contract), and theirs/, the same records as your system exports them. A dozen rows are enough.",
         ),
     ] = None,
+    layout: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--layout",
+            help="The layout of a record system that another force gave, for files that hold several tables.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Draft mapping and manifest for an export: what is sure, what is guessed, and what only the force can know."""
+    from assay.ingest.extracts.layout_files import read_layout_files
     from assay.ingest.preparation import prepare_return
     from assay.reference.data_requests import read_request
     from assay.reference.processing_declarations import read_declarations
@@ -45,6 +53,7 @@ def prepare(
             last_year=last_year,
             system=system,
             example_folder=like,
+            learned=read_layout_files(layout or []),
         ),
         as_json,
     )

@@ -109,8 +109,8 @@ def _errors_sql() -> str:
         "when a.line is not null and (a.rule = f.rule or r.effect = 'row') then 'row' "
         "when f.line is null and r.effect = 'row' then 'kept' else r.effect end as effect "
         f"from sent_faults as f join {sql_table(effects, 'r', ('rule', 'effect'))} on f.rule = r.rule "
-        "left join (select distinct table_name, line, rule from sent_aside) as a "
-        "on f.table_name = a.table_name and f.line = a.line"
+        "left join (select distinct table_name, file, line, rule from sent_aside) as a "
+        "on f.table_name = a.table_name and f.file = a.file and f.line = a.line"
     )
 
 
@@ -131,8 +131,8 @@ def _letter_lines_sql(force_code: str) -> str:
 
 def _error_groups_sql() -> str:
     return (
-        "select rule, effect, table_name, column_name, any_value(file) as file, count(line) as lines, "
-        f"min(line, {FIRST_LINES}) as first_lines from told group by rule, effect, table_name, column_name"
+        "select rule, effect, table_name, column_name, file, count(line) as lines, "
+        f"min(line, {FIRST_LINES}) as first_lines from told group by rule, effect, table_name, column_name, file"
     )
 
 
@@ -148,6 +148,7 @@ def _page_context(received: LetterSource, groups: Sequence[dict[str, Any]], name
             item.rule.key,
             order.get(item.table, 99),
             item.column,
+            item.file,
         )
     )
     return {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from assay import contract
@@ -71,7 +72,10 @@ class TableReceipt:
 
 @dataclass(frozen=True)
 class ErrorGroup:
-    """Validation errors of one rule in one column; `lines` is their number, `first` the first lines."""
+    """Validation errors of one rule in one column of one file; `lines` is their number, `first` the first lines.
+
+    `file` is empty where the name of the table says which file it is.
+    """
 
     rule: Rule
     effect: str
@@ -79,6 +83,7 @@ class ErrorGroup:
     column: str
     lines: int
     first: tuple[int, ...]
+    file: str = ""
 
     @property
     def mend(self) -> str:
@@ -92,8 +97,9 @@ class ErrorGroup:
 
     @property
     def where(self) -> str:
-        """The table and the column."""
-        return f"{self.table}, {self.column}" if self.column else self.table
+        """The table and the column, and the file if it is not called as the table."""
+        place = f"{self.table}, {self.column}" if self.column else self.table
+        return f"{place} ({self.file})" if self.file else place
 
     @property
     def extent_text(self) -> str:
@@ -178,7 +184,12 @@ def error_group(group: Mapping[str, Any]) -> ErrorGroup:
         group["column_name"] or "",
         group["lines"],
         first_lines,
+        "" if _is_called_as(group["file"] or "", group["table_name"]) else group["file"],
     )
+
+
+def _is_called_as(file: str, table: str) -> bool:
+    return not file or PurePath(file).stem == table
 
 
 def correction_priorities(errors: Sequence[ErrorGroup], max_groups: int) -> list[ErrorGroup]:
@@ -200,9 +211,15 @@ def _severity(error: ErrorGroup) -> int:
 
 def _merge_groups(group: Sequence[ErrorGroup]) -> ErrorGroup:
     """Return the validation errors of one rule in one table as one group."""
-    columns = [error.column for error in group if error.column]
+    columns = list(dict.fromkeys(error.column for error in group if error.column))
+    files = {error.file for error in group}
     column_text = ", ".join(columns) if len(columns) < 4 else f"{len(columns)} columns"
-    return replace(group[0], column=column_text, lines=sum(error.lines for error in group))
+    return replace(
+        group[0],
+        column=column_text,
+        lines=sum(error.lines for error in group),
+        file=group[0].file if len(files) == 1 else "",
+    )
 
 
 def error_sections(errors: Sequence[ErrorGroup]) -> list[dict[str, Any]]:

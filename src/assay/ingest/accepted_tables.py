@@ -56,13 +56,19 @@ RETURN_TABLE_SCHEMAS = {
 class ReturnTables(LazyTables):
     """The tables of a return by name, each read from the staging store when it is used."""
 
-    def __init__(self, store: StagingStore, makers: Mapping[str, Callable[[], pa.Table]]) -> None:
+    def __init__(
+        self,
+        store: StagingStore,
+        makers: Mapping[str, Callable[[], pa.Table]],
+        table_readings: Mapping[str, TableReading],
+    ) -> None:
         super().__init__(makers)
         self._store = store
+        self._table_readings = table_readings
 
     def write_parquet(self, name: str, path: Path) -> None:
         """Write one of the 28 tables to a file without holding it in memory; the columns are those of `[name]`."""
-        self._store.write_parquet(f"select * from {name}{order_by_line_sql(self._store, name)}", path)
+        self._store.write_parquet(_typed_rows_sql(self._store, self._table_readings[name]), path)
 
 
 def order_by_line_sql(store: StagingStore, name: str) -> str:
@@ -108,10 +114,12 @@ def return_table(store: StagingStore, name: str, rows: Rows) -> pa.Table:
 
 def validation_error_table(store: StagingStore, table_readings: Mapping[str, TableReading]) -> pa.Table:
     """Return the validation errors by table, line, column and rule, without cell contents."""
-    return store.query(
+    rows = (
         f"select '{store.manifest.force_code}' as force_code, table_name, {_file_name_sql(table_readings)} as "
-        f"file, {_line_sql(table_readings)} as line, "
-        "column_name, rule from faults order by table_name, line nulls first, column_name, rule"
+        f"file, {_line_sql(table_readings)} as line, column_name, rule from faults"
+    )
+    return store.query(
+        f"{_with_origins(rows, table_readings)} order by table_name, line nulls first, column_name, rule, file"
     ).cast(RETURN_TABLE_SCHEMAS["faults"])
 
 
@@ -131,13 +139,15 @@ def set_aside_table(store: StagingStore, table_readings: Mapping[str, TableReadi
         for name in store.query("select distinct table_name from aside order by 1")["table_name"].to_pylist()
         if store.is_supplied(name)
     ]
-    return store.query(
+    rows = (
         f"select '{store.manifest.force_code}' as force_code, a.table_name, "
         f"{_file_name_sql(table_readings, 'a.')} as file, "
         f"{_line_sql(table_readings, 'a.')} as line, a.column_name, a.rule, t.record from aside as a "
-        f"left join ({' union all '.join(texts)}) as t on a.table_name = t.table_name and a.line = t.line "
-        "order by a.table_name, a.line"
-    ).cast(RETURN_TABLE_SCHEMAS["aside"])
+        f"left join ({' union all '.join(texts)}) as t on a.table_name = t.table_name and a.line = t.line"
+    )
+    return store.query(f"{_with_origins(rows, table_readings)} order by table_name, line, file").cast(
+        RETURN_TABLE_SCHEMAS["aside"]
+    )
 
 
 def _file_name_sql(table_readings: Mapping[str, TableReading], prefix: str = "") -> str:
@@ -156,7 +166,44 @@ def _line_sql(table_readings: Mapping[str, TableReading], prefix: str = "") -> s
     return f"case {prefix}table_name {' '.join(branches)} else {prefix}line end" if branches else f"{prefix}line"
 
 
-def typed_rows(store: StagingStore, name: str, rows_per_line: int) -> pa.Table:
+def _typed_rows_sql(store: StagingStore, reading: TableReading) -> str:
+    """Return SQL for one of the 28 contract tables, ordered by line; the lines are those of the sender's file."""
+    name = reading.table
+    file_line = f"line // {reading.rows_per_line}" if reading.rows_per_line > 1 else "line"
+    if reading.is_split:
+        return (
+            f"select t.* replace (o.origin_line as line) from {name} as t "
+            f"left join {origin_name(name)} as o on t.{file_line} = o.line order by t.line"
+        )
+    replaced = f" replace ({file_line} as line)" if file_line != "line" else ""
+    return f"select *{replaced} from {name}{order_by_line_sql(store, name)}"
+
+
+def typed_rows(store: StagingStore, reading: TableReading) -> pa.Table:
     """Return one of the 28 contract tables, ordered by line."""
-    line = f" replace (line // {rows_per_line} as line)" if rows_per_line > 1 else ""
-    return store.query(f"select *{line} from {name}{order_by_line_sql(store, name)}").cast(contract.typed_schema(name))
+    return store.query(_typed_rows_sql(store, reading)).cast(contract.typed_schema(reading.table))
+
+
+def origin_name(table: str) -> str:
+    """Return the name in the store of the lines of an extract from which a table was made."""
+    return f"origin_{table}"
+
+
+def _origins_sql(table_readings: Mapping[str, TableReading]) -> str:
+    """Return SQL for table_name, line, origin_file and origin_line of all tables that were made from an extract."""
+    origin_queries = [
+        f"select '{name}' as table_name, * from {origin_name(name)}"
+        for name, reading in table_readings.items()
+        if reading.is_split
+    ]
+    empty_query = "select '' as table_name, 0 as line, '' as origin_file, 0 as origin_line where false"
+    return " union all ".join([empty_query, *origin_queries])
+
+
+def _with_origins(rows: str, table_readings: Mapping[str, TableReading]) -> str:
+    """Return SQL for rows with table_name, file and line, in which file and line are those of the sender's extract."""
+    return (
+        "select r.* replace (coalesce(o.origin_file, r.file) as file, coalesce(o.origin_line, r.line) as line) "
+        f"from ({rows}) as r left join ({_origins_sql(table_readings)}) as o "
+        "on r.table_name = o.table_name and r.line = o.line"
+    )

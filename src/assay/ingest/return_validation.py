@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from assay.ingest import (
 from assay.ingest.accepted_tables import (
     ReceivedReturn,
     ReturnTables,
+    origin_name,
     return_table,
     set_aside_table,
     typed_rows,
@@ -149,7 +151,12 @@ def _read_tables(
         for number, (name, paths) in enumerate(files.items()):
             progress(f"Reading the return of {store.manifest.force_code}", number, len(files))
             made = [split.files[name]] if name in split.files else []
-            table_readings[name] = read_table(store, name, [*paths, *made], mapping, refusal_of_table(name))
+            table_paths = [path for path in paths if path.name not in split.sources or name in mapping.tables]
+            label = split.labels.get(name, "") if made and not table_paths else ""
+            reading = read_table(store, name, [*table_paths, *made], mapping, refusal_of_table(name), label)
+            if label:
+                store.store_rows(origin_name(name), split.origins[name])
+            table_readings[name] = replace(reading, is_split=bool(label))
     progress(f"Reading the return of {store.manifest.force_code}", len(files), len(files))
     return table_readings, (*(name for name in unknown_files if name not in split.sources),), split.remarks
 
@@ -245,7 +252,7 @@ def _received_return(
     manifest_rows = manifest_checks.manifest_rows(
         return_reading, contract.tables() if declarations is None else declarations
     )
-    makers = {name: partial(typed_rows, store, name, table_readings[name].rows_per_line) for name in contract.tables()}
+    makers = {name: partial(typed_rows, store, table_readings[name]) for name in contract.tables()}
 
     @cache
     def scanned() -> Mapping[str, pa.Table]:
@@ -268,9 +275,8 @@ def _received_return(
         "signs": lambda: scanned()["signs"],
         "forms": partial(return_table, store, "forms", manifest_checks.form_rows(store.manifest)),
     }
-    return ReceivedReturn(
-        store.manifest, ReturnTables(store, {**makers, **other_makers}), status, remarks, store.statements, store.close
-    )
+    tables = ReturnTables(store, {**makers, **other_makers}, table_readings)
+    return ReceivedReturn(store.manifest, tables, status, remarks, store.statements, store.close)
 
 
 def _return_reading(store: StagingStore, table_readings: Mapping[str, TableReading]) -> manifest_checks.ReturnReading:

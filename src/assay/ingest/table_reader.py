@@ -31,7 +31,8 @@ class TableReading:
 
     `unread_records` could not be split into cells. A line of the file is `rows_per_line` rows of the store (1, except
     for a wide log and for flags of which one row of the file holds several). `header` holds all headings of the file,
-    in order; `remarks` are sentences to the sender about how it was read.
+    in order; `remarks` are sentences to the sender about how it was read. `is_split`: the file was made from an
+    extract; `file` then names the extract, and `origin_NAME` of the store the line of the extract for each line.
     """
 
     table: str
@@ -44,6 +45,7 @@ class TableReading:
     rows_per_line: int = 1
     header: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    is_split: bool = False
 
 
 def find_table_files(folder: Path, mapping: ReturnMapping) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
@@ -73,14 +75,15 @@ def files_by_contract_name(folder: Path, mapping: ReturnMapping) -> dict[str, Pa
 
 
 def read_table(
-    store: StagingStore, name: str, paths: list[Path], mapping: ReturnMapping, refusal: str = ""
+    store: StagingStore, name: str, paths: list[Path], mapping: ReturnMapping, refusal: str = "", label: str = ""
 ) -> TableReading:
     """Read one table into the staging store, or refuse it.
 
-    `refusal` says why a table may not be accepted at all (R61); its file is then not opened.
+    `refusal` says why a table may not be accepted at all (R61); its file is then not opened. `label` names the file in
+    sentences, if its own name says nothing to the sender.
     """
     supplied = store.manifest.table(name).supplied
-    file = paths[0].name if paths else ""
+    file = label or (paths[0].name if paths else "")
     if not paths and supplied == "none":
         return TableReading(name)
     try:
@@ -93,25 +96,25 @@ def read_table(
             raise TableRefused("R06", f"{file}: the cover says that {name} was not supplied, and a file is there.")
         if len(paths) > 1:
             raise TableRefused("R04", f"{name}: there are {len(paths)} files for one table. Send one.")
-        return _read_file(store, name, paths[0], mapping.table(name))
+        return _read_file(store, name, paths[0], mapping.table(name), file)
     except TableRefused as refused:
         store.refuse_table(refused.rule, name, refused.column)
         return TableReading(name, file, refused.records, refusal=refused.sentence)
 
 
-def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping) -> TableReading:
+def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping, file: str) -> TableReading:
     source = open_source(path, mapping.delimiter, mapping.encoding)
     positions = mapping.column_positions(name, source.columns)
     unknown_headings = mapping.unknown_headings(name, source.columns)
-    _refuse_fixed_column(path, mapping, source)
+    _refuse_fixed_column(file, mapping, source)
     problem = confusable_headings_error(source.columns, mapping.headings_read(name))
     if problem:
-        raise TableRefused("R04", f"{path.name}: {problem}", records=source.records)
+        raise TableRefused("R04", f"{file}: {problem}", records=source.records)
     if name == FLAGS:
-        unpivot_flags.refuse_contradicted_constant(store, path.name, source, mapping)
+        unpivot_flags.refuse_contradicted_constant(store, file, source, mapping)
     not_in_file = dict.fromkeys((*_derived_columns(name, mapping), *mapping.fixed))
     columns = (*positions, *(column for column in not_in_file if column not in positions))
-    _check_required_columns(name, path, columns, unknown_headings, source)
+    _check_required_columns(name, file, columns, unknown_headings, source)
     stored = _store_raw(store, name, source, positions, mapping)
     marked_columns = _store_marked_cells(store, name, source, positions, stored.rows_per_line)
     date_errors = read_cells(store, name, mapping, columns, marked_columns)
@@ -120,13 +123,13 @@ def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping
     declared = declared_formats_text(mapping)
     remarks = (
         *source.remarks,
-        *(error.sentence(path.name, declared) for error in date_errors),
-        *(f"{path.name}: {remark}" for remark in stored.remarks),
+        *(error.sentence(file, declared) for error in date_errors),
+        *(f"{file}: {remark}" for remark in stored.remarks),
     )
     unread_texts = {record.line * stored.rows_per_line: record.text for record in source.unread_records}
     return TableReading(
         name,
-        path.name,
+        file,
         stored.n_records,
         columns,
         unknown_headings,
@@ -158,17 +161,17 @@ def _derived_columns(name: str, mapping: TableMapping) -> tuple[str, ...]:
     return EVENT_COLUMNS if mapping.wide else ()
 
 
-def _refuse_fixed_column(path: Path, mapping: TableMapping, source: FileSource) -> None:
+def _refuse_fixed_column(file: str, mapping: TableMapping, source: FileSource) -> None:
     conflicting = sorted(set(mapping.fixed) & set(source.columns))
     if conflicting:
         sentence = (
-            f"{path.name} has the column {', '.join(conflicting)}, which mapping.toml fixes. Leave out one of the two."
+            f"{file} has the column {', '.join(conflicting)}, which mapping.toml fixes. Leave out one of the two."
         )
         raise TableRefused("R04", sentence, conflicting[0], source.records)
 
 
 def _check_required_columns(
-    name: str, path: Path, columns: Iterable[str], unknown_headings: tuple[str, ...], source: FileSource
+    name: str, file: str, columns: Iterable[str], unknown_headings: tuple[str, ...], source: FileSource
 ) -> None:
     table = contract.table(name)
     required = [FORCE_CODE, *(column.name for column in table.columns if table.requirement(column) == "yes")]
@@ -177,9 +180,7 @@ def _check_required_columns(
         repeatable = {column: [name for name in unknown_headings if is_safe_hint(name, column)] for column in missing}
         hints = [hint for column in missing if (hint := did_you_mean(column, repeatable[column]))]
         hint_text = " ".join(dict.fromkeys(hint.strip() for hint in hints))
-        sentence = (
-            f"{path.name}: there is no column {', '.join(missing)}, and without it no row can be used. {hint_text}"
-        )
+        sentence = f"{file}: there is no column {', '.join(missing)}, and without it no row can be used. {hint_text}"
         correction = "Add it, or name your own column for it in mapping.toml."
         raise TableRefused("R03", f"{sentence.strip()} {correction}", missing[0], source.records)
 

@@ -180,7 +180,9 @@ def test_an_extract_of_which_no_crime_is_in_the_period_ends_with_3_and_has_a_let
 
 def test_a_column_that_may_be_the_crime_number_is_named_where_none_is_certain(folder, capsys, monkeypatch):
     guess = ColumnMeaning("Key", "crimes", "crime_ref", 0.4)
-    monkeypatch.setattr(split_plan, "plan_split", lambda sheets: SplitPlan((), waiting=(("links.csv", "", guess),)))
+    monkeypatch.setattr(
+        split_plan, "plan_split", lambda sheets, learned=(): SplitPlan((), waiting=(("links.csv", "", guess),))
+    )
     code, _, err = assay(capsys, "check", "../export/links.csv")
     assert code == 3
     assert "The column Key of links.csv may be it, with a probability of 40%" in err

@@ -46,7 +46,8 @@ def _headings_of_project() -> LayoutHeadings:
 def _headings_of(layouts: Sequence[SystemLayout]) -> LayoutHeadings:
     found: dict[tuple[frozenset[str], str, str], tuple[str, str]] = {}
     for layout in layouts:
-        for grade, headings in ((SURE, layout.certain_headings), (POSSIBLE, layout.possible_headings)):
+        certain = POSSIBLE if layout.status == RECALLED else SURE
+        for grade, headings in ((certain, layout.certain_headings), (POSSIBLE, layout.possible_headings)):
             for table, columns in headings.items():
                 for column, names in columns.items():
                     for name in names:
@@ -60,6 +61,7 @@ def learned_words(kind: str, learned: Sequence[SystemLayout]) -> Mapping[str, st
     return {
         plain_words(word): value
         for layout in learned
+        if layout.status != RECALLED
         for value, words in layout.values.get(name, {}).items()
         for word in words
     }

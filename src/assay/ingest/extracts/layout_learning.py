@@ -7,19 +7,21 @@ is written only for a column of a closed list, and only if it is short and holds
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from assay import contract
 from assay.contract import FORCE_CODE
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, SplitPlan
 from assay.ingest.extracts.value_kinds_coded import plain_words
+from assay.ingest.extracts.written_words import consists_of_listed_words, is_code_word
 from assay.ingest.system_layouts import SystemLayout, read_layout
 from assay.ingest.yes_no_words import is_empty_word, is_no_word, is_yes_word
 
-MAX_WORD_LENGTH = 80
-MAX_DIGITS = 4
-"""A word with more digits in sequence may be a number of a person."""
+SPLIT = "split"
+"""The key of a mapping by which it is told from a layout."""
 STATUS = "by example"
 
 
@@ -38,8 +40,9 @@ def learn_layout(plan: SplitPlan, name: str, source: str) -> str:
     headings: dict[str, dict[str, set[str]]] = {}
     words: dict[str, dict[str, set[str]]] = {}
     for meaning in _meanings(plan):
-        headings.setdefault(meaning.table, {}).setdefault(meaning.column, set()).add(meaning.heading)
-        for value, word in _code_words(meaning):
+        if is_code_word(meaning.heading):
+            headings.setdefault(meaning.table, {}).setdefault(meaning.column, set()).add(meaning.heading)
+        for value, word in filter(_is_shared, _code_words(meaning)):
             words.setdefault(_list_name(meaning), {}).setdefault(value, set()).add(word)
     lines = [f"name = {_quoted(name)}", f'status = "{STATUS}"', f"source = {_quoted(source)}"]
     for table in sorted(headings):
@@ -51,9 +54,49 @@ def learn_layout(plan: SplitPlan, name: str, source: str) -> str:
     return text
 
 
+def count_private_words(plan: SplitPlan) -> int:
+    """Return the number of coded words that a layout leaves out, because they may be free text."""
+    return sum(not _is_shared(pair) for meaning in _meanings(plan) for pair in _code_words(meaning))
+
+
 def load_layout(text: str) -> SystemLayout:
-    """Return a layout that another force wrote; raise DefinitionError if it is none."""
-    return read_layout("layout", text)
+    """Return a layout that another force wrote; raise DefinitionError, as a sentence, if it is none."""
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError):  # a number of thousands of digits is a ValueError too
+        raise DefinitionError("it is not TOML.") from None
+    for problem in _shape_problems(content):
+        raise DefinitionError(problem)
+    try:
+        return read_layout("layout", text)
+    except DefinitionError as error:
+        raise DefinitionError(str(error).removeprefix("layouts/layout: ")) from None
+
+
+def _shape_problems(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is not of the form of a layout, so that no text is taken for a list of letters."""
+    if SPLIT in content or "tables" in content:
+        yield "it is a mapping of one force and not a layout. Make a layout from it with: assay layout learn"
+    for key in ("name", "status", "source"):
+        if not isinstance(content.get(key), str):
+            yield f"it has no {key}, or one that is not text."
+    for key in ("files", "empty"):
+        if not _is_lists_of_texts(content.get(key, {})):
+            yield f"[{key}] is a table of lists of text."
+    for key in ("same", "may", "values", "may_values"):
+        tables = content.get(key, {})
+        if not isinstance(tables, dict) or not all(_is_lists_of_texts(lists) for lists in tables.values()):
+            yield f'[{key}.NAME] is a table of lists of text, such as crime_ref = ["Crime No"].'
+
+
+def _is_lists_of_texts(lists: Any) -> bool:
+    return isinstance(lists, dict) and all(
+        isinstance(texts, list) and all(isinstance(text, str) and text for text in texts) for texts in lists.values()
+    )
+
+
+def _is_shared(value_and_word: tuple[str, str]) -> bool:
+    return is_shared_word(value_and_word[1])
 
 
 def _meanings(plan: SplitPlan) -> Iterable[ColumnMeaning]:
@@ -78,13 +121,16 @@ def _code_words(meaning: ColumnMeaning) -> Iterable[tuple[str, str]]:
     known = contract.list_values(name)
     for word, value in meaning.values.items():
         is_answer = is_yes_word(word) or is_no_word(word) or is_empty_word(word)
-        if value in known and not is_answer and is_code_word(word) and plain_words(word) != plain_words(value):
+        if value in known and not is_answer and plain_words(word) != plain_words(value):
             yield value, word
 
 
-def is_code_word(word: str) -> bool:
-    """Return True if a word is as short as a code or label, and holds no number of a person."""
-    return len(word) <= MAX_WORD_LENGTH and not re.search(rf"\d{{{MAX_DIGITS + 1}}}", word) and word.isprintable()
+def is_shared_word(word: str) -> bool:
+    """Return True if a word may be given to other forces: one word of a code, or words of the closed lists alone.
+
+    A phrase with any other word may come from a note about a person.
+    """
+    return is_code_word(word) and (len(plain_words(word).split()) == 1 or consists_of_listed_words(word))
 
 
 def _unambiguous(words: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -55,14 +55,21 @@ from assay.ingest.extracts.sheet_shape import (
 )
 from assay.ingest.extracts.structural_evidence import use_structure
 from assay.ingest.extracts.translated_candidates import candidates_of
+from assay.ingest.system_layouts import SystemLayout
 
 
-def plan_split(sheets: Sequence[Sheet]) -> SplitPlan:
-    """Return how the sheets become tables, by the content and the headings of their columns."""
+def plan_split(sheets: Sequence[Sheet], learned: Sequence[SystemLayout] = ()) -> SplitPlan:
+    """Return how the sheets become tables, by the content and the headings of their columns.
+
+    Parameters
+    ----------
+    learned
+        Layouts that forces gave one another; they are used beside those of the project.
+    """
     groups = sheets_of_one_layout([expanded_sheet(sheet) for sheet in sheets])
     stacks = [stacked_sheet(group) for group in groups]
     lists = code_lists(stacks)
-    plan = plan_from_candidates(stacks, {sheet_key(stack): candidates_of(stack, lists) for stack in stacks})
+    plan = plan_from_candidates(stacks, {sheet_key(stack): candidates_of(stack, lists, learned) for stack in stacks})
     return plan_of_members(plan, groups)
 
 

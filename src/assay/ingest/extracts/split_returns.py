@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from assay import contract
 from assay.ingest.column_mapping import MAPPING_FILE
@@ -21,6 +22,7 @@ from assay.ingest.extracts.extract_files import read_sheets
 from assay.ingest.extracts.extract_model import ExtractTable, SplitPlan
 from assay.ingest.extracts.split_sections import SPLIT, missing_headings, read_split_sections
 from assay.ingest.extracts.split_tables import split_extract
+from assay.ingest.file_readers.delimited_files import open_delimited
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 from assay.wording import count_phrase
 
@@ -37,11 +39,17 @@ class SplitReturn:
         The names of the files of the extract.
     remarks
         Sentences to the sender: errors in the sections, and what of the extract was set aside.
+    origins
+        Table -> the file with its sheet, and the line there, of each line of the file that was made (`origin_table`).
+    labels
+        Table -> the names of the files and sheets that it was made from, for sentences.
     """
 
     files: Mapping[str, Path] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    origins: Mapping[str, pa.Table] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -76,7 +84,8 @@ def _sections(folder: Path) -> Any:
 
 
 def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitReturn:
-    names = list(dict.fromkeys(part.file for part in plan.parts))
+    lookups = [lookup for part in plan.parts for lookup in part.lookups.values()]
+    names = list(dict.fromkeys([part.file for part in plan.parts] + [lookup.file for lookup in lookups]))
     paths = [folder / name for name in names if Path(name).name == name and (folder / name).is_file()]
     # The sections name each sheet that they read, so a hidden one is read on purpose.
     reading = read_sheets([path for path in paths if not path.is_symlink()], with_hidden=True)
@@ -86,7 +95,35 @@ def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitR
     tables = split_extract(reading.sheets, plan)
     files = {name: _write(table, made / f"{name}.csv", force_code) for name, table in tables.items()}
     remarks = [remark for table in tables.values() for remark in _remarks(table)]
-    return SplitReturn(files, tuple(names), tuple(remarks))
+    labels = {name: ", ".join(dict.fromkeys(_labels(table, plan))) for name, table in tables.items()}
+    origins = {name: origin_table(tables[name], path) for name, path in files.items()}
+    return SplitReturn(files, tuple(names), tuple(remarks), origins, labels)
+
+
+def _labels(table: ExtractTable, plan: SplitPlan) -> Iterator[str]:
+    return (_label(part.file, part.sheet) for part in plan.parts if part.table == table.name)
+
+
+def _label(file: str, sheet: str) -> str:
+    return f"{file}, sheet {sheet}" if sheet else file
+
+
+def origin_table(table: ExtractTable, path: Path) -> pa.Table:
+    """Return where each row of the made file comes from: line, origin_file, origin_line.
+
+    A row begins on the line on which the reader finds it, since a cell may hold several lines. A row that is merged
+    from several names the first.
+    """
+    rows = table.rows
+    places = zip(rows["file"].to_pylist(), rows["sheet"].to_pylist(), strict=True)
+    files = [_label(file, sheet) for file, sheet in places]
+    return pa.table(
+        {
+            "line": pa.array(open_delimited(path).scan_result.lines, pa.int64()),
+            "origin_file": pa.array(files, pa.string()),
+            "origin_line": rows["line"].cast(pa.int64()),
+        }
+    )
 
 
 def _write(table: ExtractTable, path: Path, force_code: str) -> Path:

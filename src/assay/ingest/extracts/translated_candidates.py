@@ -21,19 +21,22 @@ from assay.ingest.extracts.sheet_shape import (
     sheet_columns,
 )
 from assay.ingest.extracts.split_values import TRANSLATED
+from assay.ingest.system_layouts import SystemLayout
 
 
-def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, ...]:
+def candidates_of(
+    sheet: Sheet, lists: Sequence[CodeList], learned: Sequence[SystemLayout] = ()
+) -> tuple[Candidate, ...]:
     """Return what each heading may mean; a column of codes means what their list says that they mean."""
     translations = find_translations(sheet, sheet_columns(sheet), lists)
     if not translations:
-        return recognise_columns(sheet)
+        return recognise_columns(sheet, learned)
     translated = {one.heading: one for one in translations}
-    raw = recognise_columns(sheet)
+    raw = recognise_columns(sheet, learned)
     plain = [c for c in raw if c.heading not in translated]
     found: dict[str, list[Candidate]] = {}
     for place, other in enumerate(translated_sheets(sheet, translations)):
-        for candidate in recognise_columns(other):
+        for candidate in recognise_columns(other, learned):
             codes = translated.get(candidate.heading)
             if codes is not None and place < len(codes.codes.labels):
                 found.setdefault(candidate.heading, []).append(_of_codes(candidate, codes, place))

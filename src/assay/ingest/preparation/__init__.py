@@ -6,6 +6,7 @@
     `code_meanings`, `withheld_words`     which word of a force is which contract value, and which words are not shown
     `person_columns`, `flag_columns`      which columns of a file of crimes describe a person or hold flags
     `previous_mapping`                    what a person wrote before, in this folder or last year
+    `split_proposal`, `split_draft`       files that hold several tables, and the `[[split]]` sections that split them
     `mapping_draft`, `manifest_draft`, `flag_section_draft`    the drafts of `mapping.toml` and `return.toml`
     `reading_warnings`                    how many cells are read in which way
     `return_preparation`                  all of it in one call

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assay import contract
 from assay.ingest.preparation.mapping_draft import TODO_PREFIX, TableDraft, toml_string
+from assay.ingest.preparation.split_draft import printable_line
+from assay.ingest.preparation.split_proposal import SplitTable
 from assay.reference import DataRequest
 
 REASONS = ("not_held", "not_extractable", "on_paper", "not_lawful")
@@ -22,9 +24,19 @@ HEAD = (
 
 
 def manifest_text(
-    request: DataRequest, force_code: str, tables: Sequence[TableDraft], system: str, requested_tables: Sequence[str]
+    request: DataRequest,
+    force_code: str,
+    tables: Sequence[TableDraft | SplitTable],
+    system: str,
+    requested_tables: Sequence[str],
 ) -> str:
-    """Return the text of `return.toml`, with a section for each requested table."""
+    """Return the text of `return.toml`, with a section for each requested table.
+
+    Parameters
+    ----------
+    tables
+        The tables of the export: those that are one file, and those that split files make.
+    """
     found = {table.name: table for table in tables}
     lines = [*HEAD, "", *_return_section(request, force_code)]
     for name in requested_tables:
@@ -53,7 +65,7 @@ def _absent_table_section() -> Iterator[str]:
     yield f'{TODO_PREFIX}reason = "not_held"  # {REASON_CHOICES}'
 
 
-def _supplied_table_section(table: TableDraft, system: str) -> Iterator[str]:
+def _supplied_table_section(table: TableDraft | SplitTable, system: str) -> Iterator[str]:
     yield from _supplied_lines(table)
     yield f'{TODO_PREFIX}complete = "no"  # yes only if a row that is not in the file is a thing that did not happen'
     yield (
@@ -63,12 +75,21 @@ def _supplied_table_section(table: TableDraft, system: str) -> Iterator[str]:
     )
     yield f'{TODO_PREFIX}searchable = "yes"  # yes, part or no: could the rows be selected by query'
     yield f'{TODO_PREFIX}query = ""  # the query or the steps that made the file, and the local categories used'
-    yield f"rows = {table.proposal.export.records}  # as counted in the file: compare it with the count of your system"
+    yield _rows_line(table)
     yield "# covers_from, covers_to and extracted_at may stand here too, if they differ for this table"
     yield from _columns_not_sent_section(table)
 
 
-def _supplied_lines(table: TableDraft) -> Iterator[str]:
+def _rows_line(table: TableDraft | SplitTable) -> str:
+    if isinstance(table, SplitTable):
+        note = (
+            f"made from {printable_line(table.source_text)} by mapping.toml: compare it with the count of your system"
+        )
+        return f"rows = {table.rows}  # {note}"
+    return f"rows = {table.proposal.export.records}  # as counted in the file: compare it with the count of your system"
+
+
+def _supplied_lines(table: TableDraft | SplitTable) -> Iterator[str]:
     if not table.missing_column_names("yes", "if known"):
         yield (
             f'{TODO_PREFIX}supplied = "whole"  # every column was found; part, with a reason, if the scope is not whole'
@@ -79,27 +100,29 @@ def _supplied_lines(table: TableDraft) -> Iterator[str]:
     yield f'{TODO_PREFIX}reason_note = ""  # what is left out, in a sentence, with no person in it'
 
 
-def _columns_not_sent_section(table: TableDraft) -> Iterator[str]:
+def _columns_not_sent_section(table: TableDraft | SplitTable) -> Iterator[str]:
     column_names = table.missing_column_names("yes", "if known")
+    source = table.source_text if isinstance(table, SplitTable) else table.proposal.export.file
     if column_names:
         yield ""
         yield f"[tables.{table.name}.columns_not_sent]"
         yield (
-            f"# Not found in {table.proposal.export.file}. For each: {REASON_CHOICES}; or name its column in "
-            "mapping.toml."
+            f"# Not found in {printable_line(source)}. For each: {REASON_CHOICES}; or name its column in mapping.toml."
         )
         yield from (f'{TODO_PREFIX}{name} = "not_held"' for name in column_names)
 
 
-def _kinds_section(events: TableDraft | None) -> Iterator[str]:
+def _kinds_section(events: TableDraft | SplitTable | None) -> Iterator[str]:
     yield "[tables.events.kinds]"
     yield "# yes if every step of the kind in scope is in the file, no if some may lack. Not listed: not supplied."
     for kind, rows in _kind_counts(events).items():
         yield f'{TODO_PREFIX}{kind} = "no"  # {rows} rows'
 
 
-def _kind_counts(events: TableDraft | None) -> Mapping[str, int]:
+def _kind_counts(events: TableDraft | SplitTable | None) -> Mapping[str, int]:
     """Return the kinds of event in the file whose words are known, with their number of rows."""
+    if isinstance(events, SplitTable):
+        return events.kinds
     match = events.proposal.matches.get("kind") if events else None
     if events is None or match is None:
         return {}

@@ -12,6 +12,7 @@ from assay import contract
 from assay.contract import FORCE_CODE
 from assay.errors import SourceError
 from assay.ingest.column_mapping import read_mapping_file
+from assay.ingest.extracts.extract_model import SplitPlan
 from assay.ingest.preparation.column_matching import ColumnMatch, TableProposal
 from assay.ingest.preparation.export_files import ExportFile
 
@@ -20,10 +21,14 @@ Sections = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class PreviousMapping:
-    """A mapping that a person wrote: `label` names it in sentences, `tables` holds its sections."""
+    """A mapping that a person wrote.
+
+    `label` names it in sentences, `tables` holds its sections, and `split` the parts of its `[[split]]` sections.
+    """
 
     label: str = ""
     tables: Sections = field(default_factory=dict)
+    split: SplitPlan = field(default_factory=lambda: SplitPlan(()))
 
     def translations(self, table: str, column: str) -> Mapping[str, str]:
         """Return its translations of a column, force's word -> contract value."""
@@ -32,10 +37,17 @@ class PreviousMapping:
 
 def read_previous_mapping(path: Path, label: str) -> PreviousMapping:
     """Return the mapping in a file; raise SourceError if it or a section of it cannot be read."""
+    # Imported here, because the extracts package uses `heading_words` of this package.
+    from assay.ingest.extracts.split_sections import SPLIT, read_split_sections
+
     mapped = read_mapping_file(path)
     for sentence in (*mapped.remarks, *mapped.refusals.values()):
         raise SourceError(f"{label} ({path.name}) cannot be used. {sentence} Correct it, or leave it out.")
-    return PreviousMapping(label, tomllib.loads(path.read_text(encoding="utf-8-sig")).get("tables", {}))
+    content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    plan, errors = read_split_sections(content.get(SPLIT, []))
+    if errors:
+        raise SourceError(f"{label} ({path.name}) cannot be used. {' '.join(errors)} Correct it, or leave it out.")
+    return PreviousMapping(label, content.get("tables", {}), plan)
 
 
 def find_section_file(section: Mapping[str, Any], table: str, exports: Sequence[ExportFile]) -> ExportFile | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,19 @@ from assay.ingest.preparation.example_learning.file_pairing import learn_lessons
 from assay.ingest.preparation.example_learning.proposal_correction import apply_lessons
 from assay.ingest.preparation.export_files import ExportFile, read_export
 from assay.ingest.preparation.mapping_draft import AMBIGUOUS_ORDER, TableDraft, draft_table
-from assay.ingest.preparation.previous_mapping import PreviousMapping, apply_previous_mapping, read_previous_mapping
+from assay.ingest.preparation.previous_mapping import (
+    PreviousMapping,
+    apply_previous_mapping,
+    find_section_file,
+    read_previous_mapping,
+)
 from assay.ingest.preparation.reading_warnings import reading_notes
+from assay.ingest.preparation.split_draft import split_text
+from assay.ingest.preparation.split_proposal import SplitProposal, SplitTable, propose_split, read_export_sheets
 from assay.ingest.preparation.withheld_words import find_withheld_words
 from assay.ingest.return_manifest import MANIFEST_FILE, ReturnManifest
 from assay.ingest.staging_store import StagingStore
-from assay.ingest.system_layouts import system_layouts
+from assay.ingest.system_layouts import SystemLayout, system_layouts
 from assay.reference import DataRequest, Declarations
 from assay.wording import count_phrase
 
@@ -47,13 +54,15 @@ SLOTS_NOT_DRAFTED = (
 class PreparedReturn:
     """The result of a preparation: table drafts, written files and remarks.
 
-    `remarks` are sentences on what could not be used, by file name and column name.
+    `remarks` are sentences on what could not be used, by file name and column name. `split_tables` are the tables that
+    files make which hold several.
     """
 
     folder: Path
     tables: tuple[TableDraft, ...]
     paths: tuple[Path, ...]
     remarks: tuple[str, ...]
+    split_tables: tuple[SplitTable, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result for other programs: file names, headings, columns and counts, but no cells."""
@@ -83,15 +92,27 @@ class PreparedReturn:
         return {
             "folder": str(self.folder),
             "tables": tables,
+            "split": {
+                table.name: {"sources": list(table.sources), "rows": table.rows, "columns": sorted(table.columns)}
+                for table in self.split_tables
+            },
             "written": [str(path) for path in self.paths],
             "remarks": list(self.remarks),
         }
 
     def summary_lines(self) -> list[str]:
         """Return the result as lines for a terminal."""
-        lines_out = [f"{count_phrase(len(self.tables), 'file')} in {self.folder} taken for a table of the return:"]
+        split_files = {source.partition(", sheet ")[0] for table in self.split_tables for source in table.sources}
+        files = len(self.tables) + len(split_files)
+        tables_text = "tables" if split_files else "a table"
+        lines_out = [f"{count_phrase(files, 'file')} in {self.folder} taken for {tables_text} of the return:"]
         for table in self.tables:
             lines_out += _table_summary(table)
+        lines_out += [
+            f"  {table.name}: {count_phrase(table.rows, 'row')} with {count_phrase(len(table.columns), 'column')}, "
+            f"split from {table.source_text}"
+            for table in self.split_tables
+        ]
         lines_out += [f"Noticed: {remark}" for remark in self.remarks]
         lines_out += [f"Written: {path}" for path in self.paths]
         lines_out.append("A guess counts for nothing until you take '# guess: ' away; a TODO only you can fill.")
@@ -170,6 +191,7 @@ def prepare_return(
     last_year: Path | None = None,
     system: str = "",
     example_folder: Path | None = None,
+    learned: Sequence[SystemLayout] = (),
 ) -> PreparedReturn:
     """Draft `mapping.toml` and `return.toml` for the export in `folder`, with which a force answers `request`.
 
@@ -185,7 +207,9 @@ def prepare_return(
         A mapping that was used before.
     example_folder
         A folder with a few records in both forms, `ours` and `theirs`. It takes precedence over words and cells, and a
-        mapping that a person wrote takes precedence over it.
+        mapping that a person wrote takes precedence over it. No file is split where an example is given.
+    learned
+        Layouts of record systems that other forces gave.
 
     Raises
     ------
@@ -197,17 +221,21 @@ def prepare_return(
         If an earlier mapping or the example is wrong.
     """
     organisation = request.organisation(force_code)
-    exports, remarks = _read_exports(folder, request, organisation.code)
+    exports, other_files = _read_exports(folder, request, organisation.code)
     previous_mappings = _previous_mappings(folder, last_year)
     lessons, examples = _learn_from_example(example_folder, request, organisation.code)
     proposals, new_remarks = propose_tables([item for item in exports if not item.refusal])
-    remarks += new_remarks + _unknown_system_remarks(system)
+    remarks = new_remarks + _unknown_system_remarks(system, learned)
     proposals, new_remarks = apply_lessons(lessons, exports, proposals)
     remarks += new_remarks
     for item in previous_mappings:
         proposals, missing_remarks = apply_previous_mapping(item, exports, proposals)
         remarks += missing_remarks
     withheld_words, table_names = find_withheld_words([*exports, *examples], proposals), drafted_tables(declared)
+    split = SplitProposal()
+    if not lessons:
+        split = _propose_split(folder, exports, proposals, organisation.code, table_names, previous_mappings, learned)
+    remarks = [*_file_remarks(exports, other_files, split.files), *split.remarks, *remarks]
     by_table = {item.table.name: item for item in lessons}
     tables = tuple(
         draft_table(
@@ -222,16 +250,60 @@ def prepare_return(
     )
     remarks = [line for line in remarks if line not in {unknown_file_remark(item.export.file) for item in proposals}]
     remarks += [line for item in tables for line in item.example_mapping.remarks]
-    remarks += [_unrequested_remark(item) for item in proposals if item.table.name not in table_names]
+    remarks += [
+        _unrequested_remark(item)
+        for item in proposals
+        if item.table.name not in table_names and item.export.file not in split.files
+    ]
+    remarks += [
+        f"{item.proposal.export.file}, {note}"
+        for item in tables
+        if _is_split(item, split)
+        for note in reading_notes(item)
+    ]
+    remarks = [line for line in remarks if line not in {unknown_file_remark(file) for file in split.files}]
+    tables = tuple(item for item in tables if not _is_split(item, split))
     remarks += [line for item in tables if (line := _obsolete_form_remark(item))]
-    if not tables:
+    if not tables and not split.tables:
         raise UsageError(f"No file in {folder} is like a table that is asked for. {' '.join(remarks)}".strip())
-    mapping = mapping_draft.mapping_text(tables) + flag_section_draft.flag_section_text(tables, table_names)
+    flag_names = [name for name in table_names if name not in {table.name for table in split.tables}]
+    mapping = mapping_draft.mapping_text(tables) + flag_section_draft.flag_section_text(tables, flag_names)
+    drafts: list[TableDraft | SplitTable] = [*tables, *split.tables]
     texts = {
-        MAPPING_FILE: mapping,
-        MANIFEST_FILE: manifest_draft.manifest_text(request, organisation.code, tables, system, table_names),
+        MAPPING_FILE: mapping + split_text(split.plan),
+        MANIFEST_FILE: manifest_draft.manifest_text(request, organisation.code, drafts, system, table_names),
     }
-    return PreparedReturn(folder, tables, tuple(_write_drafts(folder, texts, remarks)), tuple(dict.fromkeys(remarks)))
+    paths = tuple(_write_drafts(folder, texts, remarks))
+    return PreparedReturn(folder, tables, paths, tuple(dict.fromkeys(remarks)), split.tables)
+
+
+def _is_split(table: TableDraft, split: SplitProposal) -> bool:
+    return table.proposal.export.file in split.files
+
+
+def _propose_split(
+    folder: Path,
+    exports: Sequence[ExportFile],
+    proposals: Sequence[TableProposal],
+    force_code: str,
+    table_names: Sequence[str],
+    previous_mappings: Sequence[PreviousMapping],
+    learned: Sequence[SystemLayout],
+) -> SplitProposal:
+    """Return how files that hold several tables are split; a file that a person described as a table is not."""
+    sheets, remarks = read_export_sheets([folder / export.file for export in exports])
+    found = [
+        export
+        for item in previous_mappings
+        for table, section in item.tables.items()
+        if (export := find_section_file(section, table, exports))
+    ]
+    previous = next((item.split for item in reversed(previous_mappings) if item.split.parts), None)
+    kept_files = {export.file for export in found} - {part.file for part in (previous.parts if previous else ())}
+    split = propose_split(
+        sheets, proposals, force_code, table_names, kept_files=kept_files, previous=previous, learned=learned
+    )
+    return replace(split, remarks=(*remarks, *split.remarks))
 
 
 def _unrequested_remark(proposal: TableProposal) -> str:
@@ -254,17 +326,22 @@ def _unread_sheets_remark(export: ExportFile) -> str:
     )
 
 
+def _file_remarks(exports: Sequence[ExportFile], other_files: Sequence[str], split_files: Collection[str]) -> list[str]:
+    """Return what of the files was not read; files that are split are read whole."""
+    unsplit = [export for export in exports if export.file not in split_files]
+    remarks = [export.refusal for export in unsplit if export.refusal]
+    remarks += [_unread_sheets_remark(export) for export in unsplit if export.unread_sheets]
+    return remarks + [f"{name}: of a kind that cannot be read. Export it as CSV." for name in other_files]
+
+
 def _read_exports(folder: Path, request: DataRequest, force_code: str) -> tuple[list[ExportFile], list[str]]:
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the export.")
     with _staging_store(request, force_code) as store:
         exports, other_files = read_export(folder, store)
-    remarks = [export.refusal for export in exports if export.refusal]
-    remarks += [_unread_sheets_remark(export) for export in exports if export.unread_sheets]
-    remarks += [f"{name}: of a kind that cannot be read. Export it as CSV." for name in other_files]
     if not exports:
-        raise UsageError(f"{folder} holds no CSV, Parquet or XLSX file. Export one file a table into it.")
-    return exports, remarks
+        raise UsageError(f"{folder} holds no CSV, Parquet or XLSX file. Export the records into it.")
+    return exports, other_files
 
 
 def _learn_from_example(
@@ -304,8 +381,8 @@ def _previous_mappings(folder: Path, last_year: Path | None) -> list[PreviousMap
     return found
 
 
-def _unknown_system_remarks(system: str) -> list[str]:
-    names = {layout.name.casefold() for layout in system_layouts()}
+def _unknown_system_remarks(system: str, learned: Sequence[SystemLayout]) -> list[str]:
+    names = {layout.name.casefold() for layout in (*system_layouts(), *learned)}
     if not system or system.casefold() in names:
         return []
     return [f"No layout of {system} is held: its columns are told by their words and cells alone."]

@@ -13,9 +13,9 @@ from pathlib import Path
 from assay.errors import SourceError, UsageError
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.split_sections import SPLIT, missing_headings, read_split_sections, split_sections
+from assay.ingest.extracts.written_words import with_private_words, without_private_words
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 from assay.wording import percent
-from assay.workflows.check.written_words import with_private_words, without_private_words
 
 HEADER = """\
 # For this force only: how the columns of the extract were read.

@@ -77,6 +77,7 @@ def check_extract(
     out: Path | None = None,
     *,
     mapping: Path | None = None,
+    layouts: Sequence[Path] = (),
     force: str = "",
     first: date | None = None,
     last: date | None = None,
@@ -92,6 +93,8 @@ def check_extract(
         By default `check-of-NAME` in the current folder.
     mapping
         A mapping that a person corrected; without it, columns are recognised.
+    layouts
+        Layout files of record systems that other forces gave.
     force
         The force whose extract it is, by code or name; '' for what the extract says.
     first, last
@@ -110,7 +113,7 @@ def check_extract(
         raise UsageError(f"The period ends on {last} before it begins on {first}. Give --from and --to in this order.")
     force_code = _force_code(force)
     folder = _output_folder(paths, out)
-    extract = _examine(paths, mapping, force_code, first, last, progress)
+    extract = _examine(paths, mapping, layouts, force_code, first, last, progress)
     progress("Writing letter and page", 3, 4)
     return _write(extract, folder, begun)
 
@@ -156,25 +159,28 @@ def _name(paths: Sequence[Path]) -> str:
 def _examine(
     paths: Sequence[Path],
     mapping: Path | None,
+    layouts: Sequence[Path],
     force_code: str,
     first: date | None,
     last: date | None,
     progress: Progress,
 ) -> CheckedExtract:
     from assay.ingest.extracts.extract_files import read_sheets
+    from assay.ingest.extracts.layout_files import read_layout_files
     from assay.ingest.extracts.split_plan import plan_split
     from assay.ingest.extracts.split_tables import split_extract
     from assay.workflows.check.check_mapping import plan_of_mapping
 
+    learned = read_layout_files(layouts)
     progress("Reading the extract", 0, 4)
     reading = read_sheets(paths)
     if not reading.sheets:
         raise SourceError(" ".join(reading.refusals) or f"{_name(paths)} holds no table. Name a file with records.")
     progress("Recognising the columns", 1, 4)
-    plan = plan_split(reading.sheets)
+    plan = plan_split(reading.sheets, learned)
     if reading.n_hidden and not _has_crimes(plan):
         reading = read_sheets(paths, with_hidden=True)
-        plan = plan_split(reading.sheets)
+        plan = plan_split(reading.sheets, learned)
     if mapping is not None:
         plan = plan_of_mapping(mapping, reading.sheets, plan)
     _require_crimes(plan, reading.refusals)

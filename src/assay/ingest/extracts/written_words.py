@@ -1,11 +1,13 @@
-"""Which words of a column may stand in the mapping that a check writes?
+"""Which words of a column may stand in a mapping that assay writes?
 
-A cell of free text may name a person. A word is written only if it is listed for the column of the contract, or if at
-least five crimes have it and it is as short as a code. The next check reads the other words as this one did.
+A cell of free text may name a person. A word is written only if it is listed for the column of the contract, if it
+consists of the words of that list alone, or if at least five crimes have it and it is as short as a code. A check that
+is run again reads the other words as before; in a return they are cells that were not understood.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,11 +17,13 @@ import polars as pl
 from assay import contract
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.layout_learning import is_code_word
 from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_word_lists
 from assay.reference.outcome_codes import outcome_families
 from assay.wording import count_phrase
 
+MAX_WORD_LENGTH = 80
+MAX_DIGITS = 4
+"""A word with more digits in sequence may be a number of a person."""
 MIN_CRIMES = 5
 CRIME = "crime_ref"
 
@@ -59,7 +63,7 @@ def _completed(part: SplitPart, private: Mapping[tuple[str, ...], Mapping[str, s
     def complete(meaning: ColumnMeaning) -> ColumnMeaning:
         return replace(meaning, values={**private.get(_key(part, meaning), {}), **meaning.values})
 
-    return _with_each_meaning(part, complete)
+    return with_each_meaning(part, complete)
 
 
 def _key(part: SplitPart, meaning: ColumnMeaning) -> tuple[str, ...]:
@@ -71,7 +75,8 @@ def _meanings(part: SplitPart) -> Iterator[ColumnMeaning]:
     yield from (meaning for meanings in part.otherwise.values() for meaning in meanings)
 
 
-def _with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], ColumnMeaning]) -> SplitPart:
+def with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], ColumnMeaning]) -> SplitPart:
+    """Return a part with every meaning of it changed by a function."""
     return replace(
         part,
         columns={column: change(meaning) for column, meaning in part.columns.items()},
@@ -80,7 +85,7 @@ def _with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], Column
 
 
 def _part_to_write(part: SplitPart, sheet: Sheet | None, left_out: dict[str, int]) -> SplitPart:
-    return _with_each_meaning(part, lambda meaning: _meaning_to_write(meaning, part, sheet, left_out))
+    return with_each_meaning(part, lambda meaning: _meaning_to_write(meaning, part, sheet, left_out))
 
 
 def _meaning_to_write(
@@ -95,10 +100,31 @@ def _meaning_to_write(
 
 def _written_words(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None) -> set[str]:
     """Return the words of a meaning that may be written."""
-    listed = listed_words(meaning.table, meaning.column)
-    written = {word for word in meaning.values if plain_words(word) in listed or _is_answer(word)}
+    written = {word for word in meaning.values if is_listed_word(word, meaning.table, meaning.column)}
     others = [word for word in meaning.values if word not in written and is_code_word(word)]
     return written | (_frequent_words(others, meaning, part, sheet) if others and sheet else set())
+
+
+def is_code_word(word: str) -> bool:
+    """Return True if a word is as short as a code or label, and holds no number of a person."""
+    return len(word) <= MAX_WORD_LENGTH and not re.search(rf"\d{{{MAX_DIGITS + 1}}}", word) and word.isprintable()
+
+
+def consists_of_listed_words(text: str) -> bool:
+    """Return True if a text holds words of any closed list of the contract, and short numbers, alone."""
+    return _consists_of(text, _words_of_all_lists())
+
+
+@lru_cache
+def _words_of_all_lists() -> frozenset[str]:
+    columns = [(table.name, column.name) for table in contract.tables().values() for column in table.columns]
+    return frozenset().union(*(_single_words(*names) for names in columns))
+
+
+def is_listed_word(word: str, table: str, column: str) -> bool:
+    """Return True if a word is listed for a column of the contract, consists of such words, or is a yes or no."""
+    is_listed = plain_words(word) in listed_words(table, column)
+    return is_listed or _is_answer(word) or _consists_of(word, _single_words(table, column))
 
 
 def _is_answer(word: str) -> bool:
@@ -120,6 +146,19 @@ def listed_words(table: str, column: str) -> frozenset[str]:
     return frozenset(map(plain_words, (*codes, *labels, *outcomes, *others)))
 
 
+@lru_cache
+def _single_words(table: str, column: str) -> frozenset[str]:
+    return frozenset(word for phrase in listed_words(table, column) for word in phrase.split())
+
+
+def _consists_of(text: str, known: Collection[str]) -> bool:
+    """Return True if a text holds known words and short numbers alone: "Type 5 - Offender died" for an outcome."""
+    words = plain_words(text).split()
+    has_known = any(word in known and not word.isdigit() for word in words)
+    return text.isprintable() and has_known and all(word in known or _NUMBER.fullmatch(word) for word in words)
+
+
+_NUMBER = re.compile(r"(oc|type)?\d{1,3}[a-z]?|type|outcome|code")
 LISTS = {"outcome_code": "outcome"}
 """The lists of words that are not called as their column."""
 
