@@ -18,6 +18,7 @@ from assay.ingest import (
     workforce_checks,
 )
 from assay.ingest.completeness_declarations import has_column, is_kind_complete
+from assay.ingest.derived_values import fill_summaries_from_crimes
 from assay.ingest.scope_checks import scope_reason_sql
 from assay.ingest.sql_literals import birthday_18_sql, sql_list, sql_string, sql_table
 from assay.ingest.staging_store import StagingStore
@@ -45,6 +46,8 @@ def check(store: StagingStore, *, group_history: bool = False) -> None:
         risk_score_checks.check(store)
     if store.is_supplied("overlap_counts"):
         overlap_table_checks.check(store)
+    if store.is_supplied("summaries"):
+        fill_summaries_from_crimes(store)
     if store.is_supplied("marks"):
         rating_chain_checks.check(store)
     if store.is_supplied("orders"):
