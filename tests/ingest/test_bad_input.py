@@ -194,7 +194,7 @@ def test_an_unknown_offence_code_is_kept_and_told_once(tmp_path: Path) -> None:
     offence = ("New offence", "Sexual offences", "Other", "99Z")
     received = read_statistics(written(tmp_path / "a.csv", *[row(n, quarter=n, offence=offence) for n in (1, 2, 3, 4)]))
     assert received.tables["recorded"]["offence_code"].to_pylist() == ["99Z"] * 4
-    assert [(f.row, f.rule, f.times) for f in received.errors] == [(2, "unknown offence code", 4)]
+    assert [(f.line, f.rule, f.times) for f in received.errors] == [(2, "unknown offence code", 4)]
 
 
 def test_an_unknown_outcome_is_set_aside(tmp_path: Path) -> None:
