@@ -121,6 +121,15 @@ def test_the_encoding_of_a_text_file_does_not_change_its_figures(encoding: str, 
     assert table["offence_name"].to_pylist()[0] == "Caf\u00e9 offence"
 
 
+def test_commas_in_a_title_above_the_table_do_not_make_the_comma_its_delimiter(tmp_path: Path) -> None:
+    """The title has ten commas in one line, and each row of the table seven semicolons."""
+    title = b"Crime, by force, offence, quarter, year, group, subgroup, code, kind, area, England and Wales\n"
+    table = written(tmp_path / "a.csv", row(3), row(4, "Essex")).read_bytes().replace(b",", b";")
+    (tmp_path / "a.csv").write_bytes(title + table)
+    received = read_statistics(tmp_path / "a.csv")
+    assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
+
+
 @pytest.mark.parametrize("line_end", [b"\r\n", b"\n", b"\r"])
 @pytest.mark.parametrize("delimiter", [b",", b";", b"\t"])
 def test_line_ends_and_delimiters_do_not_change_the_figures(line_end: bytes, delimiter: bytes, tmp_path: Path) -> None:
@@ -136,7 +145,7 @@ def test_a_line_end_inside_a_quoted_cell_does_not_end_the_row(tmp_path: Path) ->
     path.write_bytes(path.read_bytes().replace(b"Sexual grooming", b'"Sexual\r\ngrooming, ""all"""', 1))
     received = read_statistics(path)
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
-    assert received.tables["recorded"]["offence_name"].to_pylist()[0] == 'Sexual\r\ngrooming, "all"'
+    assert received.tables["recorded"]["offence_name"].to_pylist()[0] == 'Sexual\ngrooming, "all"'
     assert [fault.line for fault in received.errors] == [3]
 
 
