@@ -25,7 +25,8 @@ def facts(engine, tables, *names):
 def test_an_order_on_nobody_named_is_neither_on_a_child_nor_on_another(engine):
     """Of O1 it is not known on whom it was served; O2 is on a child and O3 on a place."""
     orders = [
-        {**ORDER, "order_ref": ref, "served_on": on} for ref, on in (("O1", None), ("O2", "child"), ("O3", "place"))
+        {**ORDER, "order_ref": ref, "served_on": subject}
+        for ref, subject in (("O1", None), ("O2", "child"), ("O3", "place"))
     ]
     found = facts(engine, {"orders": orders}, "order_on_child", "disruption")
     assert {row["record_ref"]: row["in_base"] for row in found["order_on_child"]} == {"O1": None, "O2": True}
@@ -98,9 +99,9 @@ def test_an_item_whose_crime_is_not_sent_is_of_no_known_period(engine):
 
 
 @pytest.mark.parametrize(
-    ("covers", "area", "place"),
+    ("extent", "area", "place"),
     [("whole_force", None, "the whole force"), (None, None, None), (None, "North", "North")],
 )
-def test_a_way_of_working_is_of_the_whole_force_only_where_that_is_said(engine, covers, area, place):
-    row = {"approach_ref": "W1", "approach_kind": "other", "covers": covers, "area": area, "began_on": "2025-04-01"}
+def test_a_way_of_working_is_of_the_whole_force_only_where_that_is_said(engine, extent, area, place):
+    row = {"approach_ref": "W1", "approach_kind": "other", "covers": extent, "area": area, "began_on": "2025-04-01"}
     assert one(facts(engine, {"approaches": [row]}, "approach")["approach"])["place"] == place

@@ -57,7 +57,7 @@ def test_a_file_of_summaries_is_known_by_columns_that_may_be_absent(tmp_path):
     """Crimes have the same columns but the text; a file with all four is one of summaries."""
     lines = [f"C{n};19D;2026-02-13T10:00;Words {n}" for n in range(10)]
     folder = crimes(tmp_path, lines, "crime_ref;offence_code;recorded_at;text\n", "export.csv")
-    assert [one.proposal.table.name for one in prepare_return(folder, REQUEST, "INV01").tables] == ["summaries"]
+    assert [draft.proposal.table.name for draft in prepare_return(folder, REQUEST, "INV01").tables] == ["summaries"]
 
 
 @pytest.mark.parametrize(("export", "sure", "found"), [(warehouse, 11, 19), (spreadsheets, 11, 13), (database, 13, 20)])
