@@ -7,7 +7,7 @@ from assay import contract
 
 FILLED_OF_SEVERAL = {("involvements", "crime_ref"), ("flags", "crime_ref"), ("events", "crime_ref")}
 """Parts of a natural key of which a row fills one: without the one that the rows below fill, they name no record."""
-LEFT_OUT = [
+OPTIONAL_COLUMNS = [
     (table.name, column.name)
     for table in contract.tables().values()
     for column in table.columns
@@ -52,7 +52,7 @@ def test_the_row_with_every_column_is_accepted(tmp_path, name):
     assert count(received, name)["accepted"] == 1, (aside(received, name), faults(received, name))
 
 
-@pytest.mark.parametrize(("name", "absent_column"), LEFT_OUT, ids=[".".join(pair) for pair in LEFT_OUT])
+@pytest.mark.parametrize(("name", "absent_column"), OPTIONAL_COLUMNS, ids=[".".join(pair) for pair in OPTIONAL_COLUMNS])
 def test_a_table_without_one_column_is_received_and_its_row_is_accepted(tmp_path, name, absent_column):
     received = send(tmp_path, name, absent_column)
     table_count = count(received, name)
