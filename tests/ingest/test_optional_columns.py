@@ -96,9 +96,17 @@ def test_sealed_answers_without_a_column_that_was_sealed_are_accepted_and_their_
 
 
 def test_a_summary_without_a_day_and_a_code_has_those_of_its_crime(tmp_path):
-    """The crime of S1 was sent; that of S2 was not, so nothing is known of it; S3 says another day itself."""
-    folder = Sent(tmp_path / "return").rows("crimes", {"crime_ref": "C1"}, {"crime_ref": "C3"})
-    folder.text("summaries", "crime_ref,recorded_at,text\nC1,,One\nC2,,Two\nC3,2026-03-04T10:00,Three\n", 3)
-    rows = folder.received().tables["summaries"].to_pylist()
+    """C2 was not sent, so nothing is known of it. C3 has another day in its summary, and C4 is a crime out of scope."""
+    folder = Sent(tmp_path / "return").text(
+        "crimes",
+        "crime_ref,offence_code,recorded_at\nC1,19D,2026-02-02T09:00\nC3,19D,2026-02-02T09:00\nC4,30C,2026-02-05T09:00\n",
+        3,
+    )
+    folder.rows("flags").rows("involvements")
+    folder.text("summaries", "crime_ref,recorded_at,text\nC1,,One\nC2,,Two\nC3,2026-03-04T10:00,Three\nC4,,Four\n", 4)
+    received = folder.received()
+    assert aside(received, "crimes") == {4: "R50"}
+    rows = received.tables["summaries"].to_pylist()
     assert [(row["crime_ref"], str(row["recorded_at_day"]), row["offence_code"]) for row in rows] == [
-        ("C1", "2026-02-02", "19D"), ("C2", "None", None), ("C3", "2026-03-04", "19D")]  # fmt: skip
+        ("C1", "2026-02-02", "19D"), ("C2", "None", None), ("C3", "2026-03-04", "19D"),
+        ("C4", "2026-02-05", "30C")]  # fmt: skip

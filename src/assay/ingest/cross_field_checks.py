@@ -37,6 +37,8 @@ def check(store: StagingStore, *, group_history: bool = False) -> None:
 
     `group_history`: the request asks for closed group cases since 2010.
     """
+    if store.is_supplied("summaries"):
+        fill_summaries_from_crimes(store)  # before crimes out of scope are set aside: their summaries stay
     if store.is_supplied("crimes"):
         _check_scope(store, group_history=group_history)
         _check_outcomes(store)
@@ -46,8 +48,6 @@ def check(store: StagingStore, *, group_history: bool = False) -> None:
         risk_score_checks.check(store)
     if store.is_supplied("overlap_counts"):
         overlap_table_checks.check(store)
-    if store.is_supplied("summaries"):
-        fill_summaries_from_crimes(store)
     if store.is_supplied("marks"):
         rating_chain_checks.check(store)
     if store.is_supplied("orders"):
