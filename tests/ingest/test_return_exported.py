@@ -95,7 +95,7 @@ def test_a_null_word_in_a_key_sets_its_row_aside_and_makes_no_crime_of_several(t
 
 
 def test_a_null_word_where_a_value_is_needed_sets_the_row_aside(tmp_path):
-    received = took(tmp_path, "notes", {"entry_at": "NULL"}, {})
+    received = took(tmp_path, "notes", {"entry_at": "NULL"}, {"person_ref": "N1"})
     assert aside(received, "notes") == {2: "R67"}
 
 
