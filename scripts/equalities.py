@@ -38,7 +38,7 @@ from assay.indicators.exclusion_reasons import plain_label
 from assay.indicators.indicator_forms import columns_read, conditions
 from assay.indicators.plain_evaluator import plain_answer, plain_count, plain_wait
 from assay.sdc import declared_tables
-from assay.sdc.additivity_constraints import COUNTERPARTS, Figure, Rule, equal_figures, figure
+from assay.sdc.additivity_constraints import COUNTERPARTS, CountSeries, Rule, equal_figures, figure
 from assay.sdc.constraint_learning import LearnedConstraint, Vectors, constraints_between
 from assay.sdc.implied_constraints import Span, coefficients_of, describe_undeclared
 from assay.workflows.release.release_editions import EXACT_STAGE as EXACT
@@ -113,7 +113,7 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
             yield from (Rule(middle, (low,)), Rule(middle, (high,)))
 
 
-def _is_in(one: Figure, tables: Mapping[str, Sequence[str]] | None) -> bool:
+def _is_in(one: CountSeries, tables: Mapping[str, Sequence[str]] | None) -> bool:
     return one.table != "served" if tables is None else one.column in tables.get(one.table, ())
 
 
@@ -122,7 +122,10 @@ def _learned(vectors: Vectors) -> list[LearnedConstraint]:
 
 
 def _new(
-    learned: Sequence[LearnedConstraint], known: Sequence[Rule], within_rows: Sequence[Rule], never: Sequence[Figure]
+    learned: Sequence[LearnedConstraint],
+    known: Sequence[Rule],
+    within_rows: Sequence[Rule],
+    never: Sequence[CountSeries],
 ) -> list[Rule]:
     """Equalities are all kept, since one of two figures may not be asked somewhere; of sums those that are new.
 
@@ -160,12 +163,12 @@ def _reasons_of(form: Wait) -> Iterator[Rule]:
         yield Rule(_of(form, "wait_medians.left_out"), parts)
 
 
-def _of(form: Form, name: str, reason: str = "") -> Figure:
+def _of(form: Form, name: str, reason: str = "") -> CountSeries:
     return _figure_of(form.key, name, reason)
 
 
 @cache
-def _figure_of(form_key: str, name: str, reason: str) -> Figure:
+def _figure_of(form_key: str, name: str, reason: str) -> CountSeries:
     key = "wait" if name.startswith("wait_medians") else "indicator"
     return figure(name, **{key: form_key}, **({"reason": reason} if reason else {}))
 
@@ -173,7 +176,7 @@ def _figure_of(form_key: str, name: str, reason: str) -> Figure:
 def _vectors(forms: Sequence[Form], possible: bool) -> Vectors:
     """For each figure on which of the invented rows it counts. `possible`: only rows as the facts can be."""
     figures = list(dict.fromkeys(one for form in forms for one in _figures(form)))
-    found: dict[Figure, dict[Any, int]] = {one: dict.fromkeys(range(ROWS), 0) for one in figures}
+    found: dict[CountSeries, dict[Any, int]] = {one: dict.fromkeys(range(ROWS), 0) for one in figures}
     for number, row in enumerate(_rows(forms, possible)):
         for form in forms:
             if row.get("role", "suspect") == ROLE.get(form.record, row.get("role", "suspect")):
@@ -183,7 +186,7 @@ def _vectors(forms: Sequence[Form], possible: bool) -> Vectors:
     return {one: dict(zip(there, counts.values(), strict=True)) for one, counts in found.items()}
 
 
-def _figures(form: Form) -> Iterator[Figure]:
+def _figures(form: Form) -> Iterator[CountSeries]:
     match form:
         case Indicator():
             yield from (_of(form, f"ladders.{name}") for name in ("records", *LADDER))
@@ -198,7 +201,7 @@ def _figures(form: Form) -> Iterator[Figure]:
         yield from (_of(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
 
 
-def _counted_in(form: Form, row: Row) -> Iterator[Figure]:
+def _counted_in(form: Form, row: Row) -> Iterator[CountSeries]:
     match form:
         case Indicator():
             answer, reason = plain_answer(form, row)
@@ -220,7 +223,7 @@ def _counted_in(form: Form, row: Row) -> Iterator[Figure]:
         yield _of(form, "left_out.records", plain_label(reason))
 
 
-def _of_wait(form: Wait, answer: str, ending: str) -> Iterator[Figure]:
+def _of_wait(form: Wait, answer: str, ending: str) -> Iterator[CountSeries]:
     if answer == INCLUDED:
         yield _of(form, "wait_medians.records")
         ended = {STILL_WAITING: "still_waiting", form.ends[0]: "ended"}
@@ -317,7 +320,7 @@ def _same_blocks() -> Iterator[str]:
         yield "\n".join(["[[same_records]]", "indicators = [", *(f'  "{key}",' for key in keys), "]", ""])
 
 
-def _inline(one: Figure) -> str:
+def _inline(one: CountSeries) -> str:
     fixed = "".join(f', {name} = "{value}"' for name, value in one.fixed)
     return f'{{ figure = "{one.table}.{one.column}"{fixed} }}'
 

@@ -149,6 +149,28 @@ def test_a_thing_that_says_nothing_is_noticed(tmp_path):
     assert unexplained(tmp_path / "mute.py") == ["mute"]
 
 
+NAMES_OF_ONE_THING = ("Figure", "ValidationError", "share_with_missing")
+
+
+@pytest.mark.parametrize("name", NAMES_OF_ONE_THING)
+def test_a_name_that_pages_and_letters_use_is_one_thing(name):
+    """A reader who looks for a figure, a validation error or a share with missing records finds one definition."""
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign)
+    homes = [
+        path.relative_to(ROOT).as_posix()
+        for path in modules()
+        for node in parsed(path).body
+        if isinstance(node, kinds) and name in _names_defined(node)
+    ]
+    assert len(homes) == 1, homes
+
+
+def _names_defined(node):
+    if isinstance(node, ast.Assign):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return [node.name]
+
+
 def test_every_module_opens_with_what_it_is_about():
     opened = {p.relative_to(ROOT).as_posix(): ast.get_docstring(parsed(p)) for p in modules()}
     assert [name for name, docstring in opened.items() if not docstring] == []

@@ -86,6 +86,20 @@ def test_a_table_of_overlaps_in_a_return_is_the_same_lists():
     assert (one.year, one.source) == (2, COUNTS)
 
 
+def test_a_table_of_overlaps_with_a_count_that_is_not_known_is_no_set_of_lists():
+    """A pattern that is not sent counts 0; one that is sent without its count does not."""
+    overlap = {"force_code": "INV01", "overlap_ref": "O1", "definition": "CSE_2017", "data_from": SECOND[0],
+             "data_to": SECOND[1], "linkage_method": "by_hand", **dict.fromkeys(
+                 ("on_police_missing", "on_police_register", "on_health", "on_referral_mechanism", "on_voluntary",
+                  "on_other"))}  # fmt: skip
+    rows = [
+        overlap | {"on_police_crimes": True, "on_local_authority": is_shared, "children": n}
+        for is_shared, n in ((True, 4), (False, None))
+    ]
+    assert from_contract(rows, REQUEST) == []
+    assert len(from_contract([*rows, rows[0] | {"overlap_ref": "O2"}], REQUEST)) == 1
+
+
 def test_lists_that_partnerships_lay_side_by_side_are_counted_by_the_patterns_of_their_own_sender(tmp_path):
     (tmp_path / "sent.toml").write_text(PARTNERSHIP)
     for name, text in WHOLE.items():

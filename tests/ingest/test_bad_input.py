@@ -121,6 +121,15 @@ def test_the_encoding_of_a_text_file_does_not_change_its_figures(encoding: str, 
     assert table["offence_name"].to_pylist()[0] == "Caf\u00e9 offence"
 
 
+def test_commas_in_a_title_above_the_table_do_not_make_the_comma_its_delimiter(tmp_path: Path) -> None:
+    """The title has ten commas in one line, and each row of the table seven semicolons."""
+    title = b"Crime, by force, offence, quarter, year, group, subgroup, code, kind, area, England and Wales\n"
+    table = written(tmp_path / "a.csv", row(3), row(4, "Essex")).read_bytes().replace(b",", b";")
+    (tmp_path / "a.csv").write_bytes(title + table)
+    received = read_statistics(tmp_path / "a.csv")
+    assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
+
+
 @pytest.mark.parametrize("line_end", [b"\r\n", b"\n", b"\r"])
 @pytest.mark.parametrize("delimiter", [b",", b";", b"\t"])
 def test_line_ends_and_delimiters_do_not_change_the_figures(line_end: bytes, delimiter: bytes, tmp_path: Path) -> None:
@@ -136,8 +145,8 @@ def test_a_line_end_inside_a_quoted_cell_does_not_end_the_row(tmp_path: Path) ->
     path.write_bytes(path.read_bytes().replace(b"Sexual grooming", b'"Sexual\r\ngrooming, ""all"""', 1))
     received = read_statistics(path)
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
-    assert received.tables["recorded"]["offence_name"].to_pylist()[0] == 'Sexual\r\ngrooming, "all"'
-    assert [fault.row for fault in received.errors] == [3]
+    assert received.tables["recorded"]["offence_name"].to_pylist()[0] == 'Sexual\ngrooming, "all"'
+    assert [fault.line for fault in received.errors] == [3]
 
 
 def test_title_rows_above_the_header_of_a_text_file_are_passed_over(tmp_path: Path) -> None:
@@ -145,7 +154,7 @@ def test_title_rows_above_the_header_of_a_text_file_are_passed_over(tmp_path: Pa
     path.write_bytes(b"Police recorded crime\n\n" + path.read_bytes())
     received = read_statistics(path)
     assert received.tables["recorded"]["offences"].to_pylist() == [3]
-    assert [fault.row for fault in received.errors] == [5]
+    assert [fault.line for fault in received.errors] == [5]
 
 
 def test_a_row_with_too_many_cells_is_set_aside_and_the_rows_after_it_are_kept(tmp_path: Path) -> None:
@@ -154,7 +163,7 @@ def test_a_row_with_too_many_cells_is_set_aside_and_the_rows_after_it_are_kept(t
     )
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
     assert dict(received.files[0].set_aside) == {"broken row": 1, "count cannot be read": 1}
-    assert [(fault.row, fault.column) for fault in received.errors] == [(3, ""), (5, "Number of Offences")]
+    assert [(fault.line, fault.column) for fault in received.errors] == [(3, ""), (5, "Number of Offences")]
 
 
 def test_an_empty_line_and_a_source_line_are_not_faults(tmp_path: Path) -> None:
@@ -186,22 +195,22 @@ def test_an_unknown_force_is_set_aside_with_near_names_and_never_guessed(tmp_pat
     assert received.tables["recorded"]["offences"].to_pylist() == [3]
     assert dict(received.files[0].set_aside) == {"unknown force": 2}
     [fault] = received.errors
-    assert (fault.row, fault.column, fault.times) == (3, "Force Name", 2)
-    assert "Did you mean Essex" in fault.what_to_do
+    assert (fault.line, fault.column, fault.times) == (3, "Force Name", 2)
+    assert "Did you mean Essex" in fault.correction
 
 
 def test_an_unknown_offence_code_is_kept_and_told_once(tmp_path: Path) -> None:
     offence = ("New offence", "Sexual offences", "Other", "99Z")
     received = read_statistics(written(tmp_path / "a.csv", *[row(n, quarter=n, offence=offence) for n in (1, 2, 3, 4)]))
     assert received.tables["recorded"]["offence_code"].to_pylist() == ["99Z"] * 4
-    assert [(f.row, f.rule, f.times) for f in received.errors] == [(2, "unknown offence code", 4)]
+    assert [(f.line, f.rule, f.times) for f in received.errors] == [(2, "unknown offence code", 4)]
 
 
 def test_an_unknown_outcome_is_set_aside(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "a.csv", outcome("1", 3), outcome("77", 4), header=OUTCOME_HEADER))
     assert received.tables["outcomes"]["of_recorded"].to_pylist() == [3]
     assert dict(received.files[0].set_aside) == {"unknown outcome": 1}
-    assert [(fault.row, fault.column) for fault in received.errors] == [(3, "Outcome Type")]
+    assert [(fault.line, fault.column) for fault in received.errors] == [(3, "Outcome Type")]
 
 
 @pytest.mark.parametrize("text", ["twelve", "12*", "1.5", "12,3", "-", "1e3", "0x10", "TRUE"])
@@ -209,7 +218,7 @@ def test_text_in_a_count_is_set_aside_and_never_turned_into_a_number(text: str, 
     received = read_statistics(written(tmp_path / "a.csv", row(text), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"count cannot be read": 1}
-    assert text not in {cell for fault in received.errors for cell in fault.what_to_do.split()}
+    assert text not in {cell for fault in received.errors for cell in fault.correction.split()}
 
 
 @pytest.mark.parametrize(("text", "number"), [("12.0", 12), ("-3", -3), ("1,234", 1234), (" 7 ", 7), ("0", 0)])
@@ -249,7 +258,7 @@ def test_two_counts_for_one_key_are_both_set_aside(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "a.csv", row(3), row(5), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"two counts for one key": 2}
-    assert [fault.row for fault in received.errors] == [2, 3]
+    assert [fault.line for fault in received.errors] == [2, 3]
 
 
 def test_one_code_under_two_descriptions_is_two_rows(tmp_path: Path) -> None:
@@ -304,7 +313,7 @@ def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(t
         ("E08000037", "Child_sexual_exploitation", None, ""),
         ("E08000037", "Gangs", None, "u"),
     ]
-    assert sorted((fault.row, fault.column) for fault in received.errors) == [
+    assert sorted((fault.line, fault.column) for fault in received.errors) == [
         (2, "Gangs"),
         (3, "Child_sexual_exploitation"),
     ]

@@ -31,7 +31,7 @@ def cut(folder: Path, data: bytes, at: int) -> ReceivedStatistics:
 
 def lacking(received: ReceivedStatistics) -> list[str]:
     rule = "every force has a row for every offence of a quarter"
-    return [fault.what_to_do for fault in received.errors if fault.rule == rule]
+    return [fault.correction for fault in received.errors if fault.rule == rule]
 
 
 def said_of(folder: Path, data: bytes, at: int) -> list[str]:

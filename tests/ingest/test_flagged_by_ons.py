@@ -91,7 +91,7 @@ def test_forces_are_read_by_name_or_code_and_regions_are_set_aside(tmp_path: Pat
         "no count published": 1,
         "unknown area": 2,
     }
-    assert "Did you mean Kent" in received.errors[0].what_to_do
+    assert "Did you mean Kent" in received.errors[0].correction
 
 
 def test_the_columns_of_change_and_rate_are_not_counts(tmp_path: Path) -> None:

@@ -1,19 +1,22 @@
 """What becomes of a folder of voices or documents: each rule by one small example, and no content in any letter."""
 
-import csv
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.errors import EvidenceError, ReturnRefused
+from assay.contract.table_spec import Column, TableSpec
+from assay.errors import DefinitionError, EvidenceError, ReturnRefused
 from assay.feedback.sender_letter import sender_letter_csv, sender_letter_html
 from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets, interview
 from assay.ingest import other_senders
+from assay.ingest.file_readers.delimited_files import DelimitedFile
 from assay.ingest.other_senders import other_table_reader
 from assay.ingest.other_senders.other_cells import InvalidValueError, parse_value
-from assay.ingest.other_senders.other_table_spec import Column
+from assay.ingest.other_senders.other_table_spec import parse_table
 from ingest.other_sent import DOCUMENT, ESSEX, KENT, NOTE, QUOTE, REQUEST, VOICE, answers, write_sent
 
 PROFILE = checklists()["problem_profile_document"]
@@ -147,15 +150,36 @@ def test_a_lone_quote_costs_one_line_of_a_table_and_not_the_table(tmp_path):
 
 def test_a_reader_that_loses_a_record_of_any_sender_stops_and_says_so(tmp_path, monkeypatch):
     folder = write_sent(tmp_path / "a", voices=[VOICE, VOICE | {"voice_ref": "V2"}])
-    complete_reader = csv.reader
-
-    def lossy_reader(*args, **options):
-        rows = list(complete_reader(*args, **options))
-        return iter(rows[:-1] if len(rows) > 1 else rows)
-
-    monkeypatch.setattr(other_table_reader.csv, "reader", lossy_reader)
-    with pytest.raises(EvidenceError, match="2 records were counted in the bytes of the file, and the reader found 1"):
+    complete_sql = DelimitedFile._reader_sql
+    monkeypatch.setattr(
+        DelimitedFile, "_reader_sql", lambda file, path: f"(select * from {complete_sql(file, path)} limit 1)"
+    )
+    with pytest.raises(EvidenceError, match=r"2 sound records were counted in the bytes .* the reader found 1"):
         other_senders.read_submission(folder, REQUEST, {})
+
+
+def test_no_sender_has_a_reader_of_delimited_files_of_its_own():
+    """Every cell of a delimited file that somebody sent is read where its records are counted."""
+    package = Path(other_senders.__file__).parent
+    assert [path.name for path in package.glob("*.py") if "import csv" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"caf\xe9,b\n1,2\n", "not text in UTF-8"),
+        (b"a,A\n1,2\n", "more than once in the header"),
+        (b"PK\x03\x04" + bytes(40), "not text in UTF-8|a spreadsheet or archive"),
+        (b"", "the file is empty"),
+    ],
+)
+def test_the_letter_to_any_sender_says_why_a_file_is_not_a_table(tmp_path, content, sentence):
+    folder = write_sent(tmp_path / "a", voices=[VOICE])
+    (folder / "voices.csv").write_bytes(content)
+    found = other_senders.read_submission(folder, REQUEST, {})
+    assert broken(found) == [("V04", "voices", 0)]
+    for letter in (sender_letter_html(found), sender_letter_csv(found)):
+        assert re.search(sentence, letter)
 
 
 def test_an_empty_file_of_any_sender_is_told(tmp_path):
@@ -331,3 +355,24 @@ def test_a_question_set_of_fieldwork_is_no_checklist_of_a_document(tmp_path):
 
 def test_only_the_inspection_sends_notes(tmp_path):
     assert broken(taken(tmp_path / "a", fieldwork_notes=[NOTE])) == [("V03", "fieldwork_notes", 0)]
+
+
+def test_other_senders_and_plug_ins_use_the_notation_of_the_return():
+    """One class of column and one parser, so that a kind or a limit means the same whoever sends the table."""
+    for table in other_senders.tables().values():
+        assert isinstance(table, TableSpec)
+        assert {type(column) for column in table.columns} == {Column}
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "time"}, {"required": "sometimes"}, {"shade": "blue"}])
+def test_a_column_of_an_added_table_that_the_notation_does_not_know_is_refused(wrong):
+    section = {"purpose": "p", "row": "r", "key": ["a"], "senders": ["force"],
+               "columns": {"a": {"kind": "ref", "required": "yes"} | wrong}}  # fmt: skip
+    with pytest.raises(DefinitionError):
+        parse_table("added", section, "here")
+
+
+def test_a_number_above_the_maximum_of_its_column_is_not_a_value():
+    assert parse_value(Column("x", "int", "no", most=20), "20", ()) == 20
+    with pytest.raises(InvalidValueError):
+        parse_value(Column("x", "int", "no", most=20), "21", ())

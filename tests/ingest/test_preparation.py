@@ -53,6 +53,13 @@ def judged(prepared, truth):
     return tuple(found)
 
 
+def test_a_file_of_summaries_is_known_by_columns_that_may_be_absent(tmp_path):
+    """Crimes have the same columns but the text; a file with all four is one of summaries."""
+    lines = [f"C{n};19D;2026-02-13T10:00;Words {n}" for n in range(10)]
+    folder = crimes(tmp_path, lines, "crime_ref;offence_code;recorded_at;text\n", "export.csv")
+    assert [draft.proposal.table.name for draft in prepare_return(folder, REQUEST, "INV01").tables] == ["summaries"]
+
+
 @pytest.mark.parametrize(("export", "sure", "found"), [(warehouse, 11, 19), (spreadsheets, 11, 13), (database, 13, 20)])
 def test_nothing_that_is_sure_of_an_export_of_other_words_is_wrong(tmp_path, export, sure, found):
     """22, 15 and 23 headings mean a column that is asked; none may be taken for another and be sure."""

@@ -121,10 +121,10 @@ def test_a_row_that_lacks_what_it_needs_is_laid_aside_under_the_first_rule_that_
 
 
 def test_the_first_rule_gives_the_reason_and_every_fault_is_told(tmp_path):
-    received = took(tmp_path, "reports", {"received_at": "", "n100_at": "soon", "source": "nobody"})
-    assert aside(received, "reports") == {2: "R15"}
-    assert own_faults(received, "reports") == {
-        ("R15", "received_at", 2), ("R16", "n100_at", 2), ("R16", "source", 2),
+    received = took(tmp_path, "notes", {"entry_at": "", "entry_type": "soon", "author_role": "nobody"})
+    assert aside(received, "notes") == {2: "R15"}
+    assert own_faults(received, "notes") == {
+        ("R15", "entry_at", 2), ("R16", "entry_type", 2), ("R16", "author_role", 2),
     }  # fmt: skip
 
 
@@ -192,7 +192,8 @@ def test_a_date_at_midnight_is_a_date(tmp_path):
 
 def test_a_time_given_as_a_day_alone_is_laid_aside(tmp_path):
     received = took(tmp_path, "marks", {"sealed_at": "2026-05-01"})
-    assert aside(received, "marks") == {2: "R21"}
+    assert cell(received, "marks", "sealed_at") is None
+    assert own_faults(received, "marks") == {("R21", "sealed_at", 2)}
 
 
 @pytest.mark.parametrize("born", ["1900-01-01", "1901-01-01", "1916-08-02", "2026-08-04"])

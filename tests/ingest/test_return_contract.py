@@ -78,11 +78,12 @@ def test_every_coded_column_has_a_list_but_the_two_whose_values_follow_from_the_
     assert without == ["detail", "item_code"]
 
 
-def test_a_part_of_a_key_is_required_but_for_what_is_derived_and_for_the_lists_of_an_overlap():
+def test_a_part_of_a_key_is_required_but_for_what_is_derived_the_lists_of_an_overlap_and_the_part_in_a_group():
+    may_be_empty = {"overlap_counts": list(contract.table("overlap_counts").key[1:]), "group_members": ["member_role"]}
     for table in contract.tables().values():
         derived = table.key[:1] if table.natural_key else ()
         open_parts = [name for name in table.key if table.column(name).required != "yes" and name not in derived]
-        assert open_parts == ([] if table.name != "overlap_counts" else list(table.key[1:]))
+        assert open_parts == may_be_empty.get(table.name, [])
 
 
 def test_every_column_says_where_it_comes_from_in_a_police_force():
@@ -152,6 +153,12 @@ def test_a_reference_that_may_be_empty_is_no_primary_key():
     assert "required" not in next(
         field for field in table_schema("flags")["fields"] if field["name"] == "flag_ref"
     ).get("constraints", {})
+
+
+def test_a_key_with_a_part_that_may_be_empty_is_no_primary_key():
+    """Of a member of a group it may not be known what part they had in it."""
+    assert "primaryKey" not in table_schema("group_members")
+    assert table_schema("groups")["primaryKey"] == ["force_code", "group_ref"]
 
 
 def test_a_reference_to_a_row_of_its_own_table_is_told_and_one_that_need_not_be_there_is_not():

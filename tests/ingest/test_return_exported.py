@@ -95,8 +95,8 @@ def test_a_null_word_in_a_key_sets_its_row_aside_and_makes_no_crime_of_several(t
 
 
 def test_a_null_word_where_a_value_is_needed_sets_the_row_aside(tmp_path):
-    received = took(tmp_path, "reports", {"received_at": "NULL"}, {})
-    assert aside(received, "reports") == {2: "R67"}
+    received = took(tmp_path, "notes", {"entry_at": "NULL"}, {"person_ref": "N1"})
+    assert aside(received, "notes") == {2: "R67"}
 
 
 def test_a_person_may_be_called_null_and_a_text_may_say_none(tmp_path):
@@ -526,11 +526,11 @@ def test_a_column_that_only_the_declared_form_fits_is_read_beside_one_that_contr
 
 
 def test_where_a_needed_date_contradicts_its_form_every_row_is_set_aside_and_told(tmp_path):
-    mapping = '[tables.reports]\ntime_form = "DD/MM/YYYY HH:MM"\n'
+    mapping = '[tables.notes]\ntime_form = "DD/MM/YYYY HH:MM"\n'
     texts = [date(2026, 1 + n % 6, 1 + n * 3 % 28).strftime("%m/%d/%Y 09:00") for n in range(30)]
-    received = births(tmp_path, texts, mapping, "reports", "received_at")
-    assert set(aside(received, "reports").values()) == {"R70"}
-    assert count(received, "reports")["accepted"] == 0
+    received = births(tmp_path, texts, mapping, "notes", "entry_at")
+    assert set(aside(received, "notes").values()) == {"R70"}
+    assert count(received, "notes")["accepted"] == 0
     assert any('time_form = "MM/DD/YYYY HH:MM"' in remark for remark in received.remarks)
 
 

@@ -51,7 +51,11 @@ def test_where_a_form_of_dates_is_declared_another_form_is_no_date(sent):
     sent.rows("reports", *rows)
     mapped(sent, '[tables.reports]\ndate_form = "DD/MM/YYYY"\ntime_form = "DD/MM/YYYY HH:MM"\n')
     received = sent.received()
-    assert [str(day) for day in received.tables["reports"]["received_at_day"].to_pylist()] == ["2026-02-03"] * 2
+    assert [str(day) for day in received.tables["reports"]["received_at_day"].to_pylist()] == [
+        *["2026-02-03"] * 2,
+        "None",
+        "None",
+    ]
     assert own_faults(received, "reports") == {("R16", "received_at", 4), ("R16", "received_at", 5)}
 
 

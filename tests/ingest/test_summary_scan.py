@@ -98,7 +98,7 @@ def test_summaries_sent_without_their_text_are_not_called_empty(tmp_path):
 def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
     rows = [
         {"crime_ref": "C1", "text": TEXTS[0], **WHEN},
-        {"crime_ref": "C2", "text": TEXTS[0], **WHEN, "offence_code": ""},
+        {"crime_ref": "C2", "text": TEXTS[0], **WHEN, "force_code": "INV02"},
     ]
     received = Sent(tmp_path / "INV01").rows("summaries", *rows).received(declarations=DECLARED)
     assert list(told(received)) == ["C1"]

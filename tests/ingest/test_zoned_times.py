@@ -24,7 +24,7 @@ def reports(sent, form, *cells):
     refused = {
         line for rule, column, line in own_faults(received, "reports") if (rule, column) == ("R16", "received_at")
     }
-    return received.tables["reports"]["received_at"].to_pylist(), refused
+    return received.tables["reports"]["received_at"].drop_null().to_pylist(), refused
 
 
 NINE = datetime(2026, 7, 1, 9)

@@ -15,7 +15,7 @@ from assay.casefiles.file_allocation import assigned_of, listed_of, sample_ratin
 from assay.casefiles.file_assignment import Assignment
 from assay.casefiles.file_sampling import STAGE_FOLDER
 from assay.casefiles.rating_sheet_reader import read_properties, read_sheet
-from assay.casefiles.rating_validation import File, RatedAnswer, ValidatedSheet, ValidationError
+from assay.casefiles.rating_validation import File, RatedAnswer, RatingError, ValidatedSheet
 from assay.casefiles.ratings import HASH, SCHEMA, Rating, Sealing, seal_ratings
 from assay.casefiles.tablet_exports import AssignedFiles, is_export, read_export
 from assay.contract import question_sets
@@ -38,7 +38,7 @@ class IntakeResult:
     new: int
     changed: int
     open: int
-    errors: tuple[tuple[str, ValidationError], ...]
+    errors: tuple[tuple[str, RatingError], ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready values."""
@@ -69,7 +69,7 @@ def accept_ratings(
     belong to, if a file is in several.
     """
     readings: list[_RaterIntake] = []
-    errors: list[tuple[str, ValidationError]] = []
+    errors: list[tuple[str, RatingError]] = []
     for path in paths:
         try:
             if is_export(path):
@@ -79,7 +79,7 @@ def accept_ratings(
         except (SourceError, UsageError) as error:
             new_readings, unassigned_errors = (
                 [],
-                (ValidationError(f"the whole {'file' if is_export(path) else 'sheet'}", str(error)),),
+                (RatingError(f"the whole {'file' if is_export(path) else 'sheet'}", str(error)),),
             )
         readings += new_readings
         errors += [
@@ -118,7 +118,7 @@ def _accept_sheet(folder: Path, path: Path, now: datetime) -> _RaterIntake:
 
 def _accept_export(
     folder: Path, path: Path, sample_key: str, now: datetime
-) -> tuple[list[_RaterIntake], tuple[ValidationError, ...]]:
+) -> tuple[list[_RaterIntake], tuple[RatingError, ...]]:
     """Read the tablet answers of each rater; the questions of files that were not sent are open."""
     found = read_export(
         path,

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assay.casefiles.rating_sheets import MARK_COLUMNS, MARKS, PROPERTIES_SHEET, SHEET_CODE, sheet_code
-from assay.casefiles.rating_validation import NO_REFERENCES, File, RatingValidator, Row, ValidatedSheet, ValidationError
+from assay.casefiles.rating_validation import NO_REFERENCES, File, RatingError, RatingValidator, Row, ValidatedSheet
 from assay.contract.question_sets import QuestionSet
 from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS, is_too_large
 from assay.engine.safe_files.workbook_limits import fills_memory
@@ -86,13 +86,13 @@ def _row(line: int, cells: Sequence[str]) -> Row:
     return Row(file, values["question"], values["text"], values["answer"], values["reason"], cell_names)
 
 
-def _missing_row_errors(found: RatingValidator, last: int) -> Iterator[ValidationError]:
+def _missing_row_errors(found: RatingValidator, last: int) -> Iterator[RatingError]:
     """Return an error for rows that were deleted."""
     for file in sorted(found.files):
         for question in found.instrument.questions:
             if (file, question.key) not in found.seen:
                 message = f"the row of {' '.join(file)}, {question.key} is gone. Put it back, or ask for a new sheet."
-                yield ValidationError(f"{MARKS}!A{last + 1}", message)
+                yield RatingError(f"{MARKS}!A{last + 1}", message)
 
 
 def _letter(place: int) -> str:

@@ -48,8 +48,8 @@ class RatedAnswer:
 
 
 @dataclass(frozen=True)
-class ValidationError:
-    """An error in one cell, and what to do."""
+class RatingError:
+    """What is wrong with one answer of a rater, by the cell of the sheet or the field of the page, and what to do."""
 
     cell: str
     says: str
@@ -63,7 +63,7 @@ class ValidatedSheet:
     marker: str
     answers: tuple[RatedAnswer, ...]
     open: int
-    errors: tuple[ValidationError, ...]
+    errors: tuple[RatingError, ...]
     files: frozenset[File] = frozenset()
 
 
@@ -75,7 +75,7 @@ class RatingValidator:
     ) -> None:
         self.instrument, self.files, self.listed = instrument, set(files), listed
         self.answers: list[RatedAnswer] = []
-        self.errors: list[ValidationError] = []
+        self.errors: list[RatingError] = []
         self.open = 0
         self.seen: dict[tuple[File, str], str] = {}
 
@@ -90,7 +90,7 @@ class RatingValidator:
             self.open += 1
             if row.reason:
                 message = "a reason stands here and no answer. Answer, or take the reason out."
-                self.errors.append(ValidationError(row.cells["answer"], message))
+                self.errors.append(RatingError(row.cells["answer"], message))
             return
         question = self.instrument.question(row.question)
         assert question is not None  # _wrong_row has seen to that
@@ -107,21 +107,21 @@ class RatingValidator:
                 RatedAnswer(row.file, question.key, answer, row.reason, row.cells["answer"], row.cells["reason"])
             )
 
-    def _wrong_row(self, row: Row) -> ValidationError | None:
+    def _wrong_row(self, row: Row) -> RatingError | None:
         question = self.instrument.question(row.question)
         if row.file not in self.files:
-            return ValidationError(row.cells["subject_ref"], NOT_GIVEN)
+            return RatingError(row.cells["subject_ref"], NOT_GIVEN)
         if question is None:
             message = f"no such question is in {self.instrument.key} {self.instrument.version}. Put it back."
-            return ValidationError(row.cells["question"], message)
+            return RatingError(row.cells["question"], message)
         if row.text != question.text:
-            return ValidationError(
+            return RatingError(
                 row.cells["text"], "the question was changed. What was marked by other words does not count."
             )
         first = self.seen.get((row.file, question.key))
         if first:
             message = f"this question of this file stands there already: {first}. Keep one of them."
-            return ValidationError(row.cells["question"], message)
+            return RatingError(row.cells["question"], message)
         return None
 
     def consistent(self) -> tuple[RatedAnswer, ...]:
@@ -141,49 +141,47 @@ class RatingValidator:
 NOT_GIVEN = "this file was not given to this marker. Its row is set aside."
 
 
-def _wrong_answer(row: Row, question: Question) -> ValidationError | None:
+def _wrong_answer(row: Row, question: Question) -> RatingError | None:
     if question.parse_answer(row.answer) is None:
         problem = "not" if isinstance(question, CountQuestion) else "none of"
-        return ValidationError(row.cells["answer"], f"the answer is {problem} {question.answer_hint}.")
+        return RatingError(row.cells["answer"], f"the answer is {problem} {question.answer_hint}.")
     if question.needs_reason(row.answer) and not row.reason:
-        return ValidationError(row.cells["reason"], "this answer stands only with a reason. Write it.")
+        return RatingError(row.cells["reason"], "this answer stands only with a reason. Write it.")
     return None
 
 
-def _wrong_reason(row: Row) -> ValidationError | None:
+def _wrong_reason(row: Row) -> RatingError | None:
     """Return an error if a reason contains personal details: they could not be removed from a stored rating."""
     warning = details_warning(row.reason)
     if not warning:
         return None
-    return ValidationError(
+    return RatingError(
         row.cells["reason"], f"{warning[:1].lower()}{warning[1:]} Until then this answer does not count."
     )
 
 
-def _wrong_list(row: Row, question: ListQuestion, references: Sequence[str], n_unknown: int) -> ValidationError | None:
+def _wrong_list(row: Row, question: ListQuestion, references: Sequence[str], n_unknown: int) -> RatingError | None:
     """Return an error in a list, without its content."""
     if n_unknown:
         references_text = (
             f"{count_phrase(n_unknown, 'reference is', 'references are')} of none of the {question.lists} of this file."
         )
         message = f"{references_text} Take them from {STEPS}, column about; or write {' or '.join(question.answers)}."
-        return ValidationError(row.cells["answer"], message)
-    return (
-        None if references else ValidationError(row.cells["answer"], f"the answer is none of {question.answer_hint}.")
-    )
+        return RatingError(row.cells["answer"], message)
+    return None if references else RatingError(row.cells["answer"], f"the answer is none of {question.answer_hint}.")
 
 
 def _wrong_part(
     part: CountQuestion, answer: RatedAnswer, whole: RatedAnswer | None
-) -> tuple[ValidationError | None, list[RatedAnswer]]:
+) -> tuple[RatingError | None, list[RatedAnswer]]:
     """Return an error if a number is above its whole, and the answers that do not count because of it."""
     if whole is None or not whole.answer.isdigit():
         message = f"this counts a part of {part.part_of}, which has no number that counts. Mend that answer first."
-        return ValidationError(answer.cell, message), [answer]
+        return RatingError(answer.cell, message), [answer]
     if int(answer.answer) > int(whole.answer):
         message = f"this is more than {part.part_of}, {whole.cell}, its whole. Until one is mended neither counts."
-        return ValidationError(answer.cell, message), [answer, whole]
+        return RatingError(answer.cell, message), [answer, whole]
     if int(answer.answer) < int(whole.answer) and not answer.reason:
         message = f"fewer than {part.part_of}, {whole.cell}, stands only with a reason. Write it."
-        return ValidationError(answer.reason_cell, message), [answer]
+        return RatingError(answer.reason_cell, message), [answer]
     return None, []

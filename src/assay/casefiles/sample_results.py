@@ -27,7 +27,7 @@ from assay.stats.binomial_intervals import wilson
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
 from assay.stats.samples.domain_estimates import domain_shares
-from assay.stats.samples.nonresponse import StratumResponse, share_with_missing
+from assay.stats.samples.nonresponse import StratumResponse, nonresponse_share
 from assay.stats.samples.sample_sizes import cluster_design_effect
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 from assay.stats.samples.two_stage_sampling import two_stage_share
@@ -235,7 +235,7 @@ def _bounds(found: FilesToRead, records: Mapping[str, int], answers: Mapping[Fil
             counted_strata.append(
                 StratumResponse(size, n_applicable, len(inside), sum(is_met(answer) for answer in inside))
             )
-    return share_with_missing(counted_strata).bounds if counted_strata else missing_estimate("No file was drawn.")
+    return nonresponse_share(counted_strata).bounds if counted_strata else missing_estimate("No file was drawn.")
 
 
 def _shrink_forces(

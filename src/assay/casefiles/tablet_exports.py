@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.casefiles.form_exports import NUMBER, Export, find_option, read_csv
-from assay.casefiles.rating_validation import NOT_GIVEN, File, RatingValidator, Row, ValidatedSheet, ValidationError
+from assay.casefiles.rating_validation import NOT_GIVEN, File, RatingError, RatingValidator, Row, ValidatedSheet
 from assay.casefiles.xlsform import HAS_NUMBER_SUFFIX, NUMBER_GIVEN, REASON, WORDS, column_names, form_identity
 from assay.contract.question_sets import NOT_ENOUGH, CountQuestion, Question, QuestionSet
 from assay.errors import SourceError, UsageError
@@ -30,7 +30,7 @@ class TabletExport:
 
     instrument: QuestionSet
     reads: Mapping[str, tuple[ValidatedSheet, ...]]
-    errors: tuple[ValidationError, ...]
+    errors: tuple[RatingError, ...]
 
 
 def is_export(path: Path) -> bool:
@@ -74,7 +74,7 @@ class _Lines:
 
     def __init__(self, instrument: QuestionSet, assigned_files: AssignedFiles, listed: Callable[[str], Listed]) -> None:
         self.instrument, self.assigned_files, self.listed = instrument, assigned_files, listed
-        self.errors: list[ValidationError] = []
+        self.errors: list[RatingError] = []
         self.checked: dict[tuple[str, str], RatingValidator] = {}
         self.lines_by_file: dict[tuple[str, File], list[tuple[int, Values]]] = {}
 
@@ -83,7 +83,7 @@ class _Lines:
         rater, file = values["marker_code"], (values["force_code"], values["subject_ref"])
         wrong = self._wrong(values, rater, file)
         if wrong:
-            self.errors.append(ValidationError(_cell_name(line, wrong[0]), wrong[1]))
+            self.errors.append(RatingError(_cell_name(line, wrong[0]), wrong[1]))
         else:
             self.lines_by_file.setdefault((rater, file), []).append((line, values))
 
@@ -154,13 +154,13 @@ def _answers(values: Values) -> dict[str, str]:
     return {name: value for name, value in values.items() if name != NUMBER}
 
 
-def _contradicting(lines: list[int]) -> Iterator[ValidationError]:
+def _contradicting(lines: list[int]) -> Iterator[RatingError]:
     for line in lines:
         other_lines = ", ".join(str(other) for other in lines if other != line)
         problem = (
             f"this marker answered this file otherwise on line {other_lines}. Keep one of them; until then none counts."
         )
-        yield ValidationError(_cell_name(line, "subject_ref"), problem)
+        yield RatingError(_cell_name(line, "subject_ref"), problem)
 
 
 def _cell_name(line: int, column: str) -> str:

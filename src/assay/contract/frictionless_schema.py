@@ -47,7 +47,7 @@ def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[s
     code = {
         "name": FORCE_CODE,
         "type": "string",
-        "description": "The sender: the force_code of return.toml, in every row.",
+        "description": "The sender: the force_code of return.toml. Derived where the file has no such column.",
         "constraints": {"required": True},
     }
     schema: dict[str, Any] = {
@@ -55,7 +55,7 @@ def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[s
         "fields": [code, *(_field(column, table) for column in table.requested_columns)],
         "missingValues": [""],
     }
-    if name != "overlap_counts" and not table.natural_key:  # no part of a primary key may be empty
+    if all(table.column(part).required == "yes" for part in table.key):  # no part of a primary key may be empty
         schema["primaryKey"] = [FORCE_CODE, *table.key]
     links = [_foreign_key(column, table) for column in table.requested_columns if column.refers in requested]
     return schema | ({"foreignKeys": links} if links else {})

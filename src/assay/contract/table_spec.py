@@ -1,11 +1,15 @@
-"""Tables and columns of the data return, read from the TOML files of the contract."""
+"""Tables and columns of the data return, read from the TOML files of the contract.
+
+`Column` and `TableSpec` are the one notation for every table that somebody sends: those of forces here, those of other
+senders in `ingest.other_senders`, and those that plug-ins add.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -51,11 +55,12 @@ class Column:
     """One column: type, whether it is required, closed list, and readers.
 
     `values_by`: the column whose value decides the list (events.detail); `refers`: the table whose key it holds, or '';
-    `least` and `most`: the minimum and the maximum; `empty_means`: what an empty cell means in a complete table, or ''
-    for "not known" (return contract, section 3.3). `readers`: the facts, checks and comparisons that read it today
-    ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key"). `origin`: where its values come from
-    in a police force, a key of `ORIGINS`. `since`: the version of the contract that added it. `pattern`: a regular
-    expression that every text of the column matches as a whole, or ''.
+    `least` and `most`: the minimum and the maximum of a number, `most` also of the characters of a text (of other
+    senders); `none`: the word by which a cell says that there is none, or ''; `empty_means`: what an empty cell means
+    in a complete table, or '' for "not known" (return contract, section 3.3). `readers`: the facts, checks and
+    comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
+    `origin`: where its values come from in a police force, a key of `ORIGINS`. `since`: the version of the contract
+    that added it. `pattern`: a regular expression that every text of the column matches as a whole, or ''.
     """
 
     name: str
@@ -74,6 +79,15 @@ class Column:
     origin: str = "system"
     since: str = "1.0"
     pattern: str = ""
+    none: str = ""
+
+    @property
+    def none_name(self) -> str:
+        """Return the name of the yes/no column beside one with a word for none.
+
+        Yes: known to have none; no: has a value; empty: not known.
+        """
+        return f"{self.name}_none"
 
     @property
     def is_requested(self) -> bool:
@@ -95,27 +109,33 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
-    """One table: purpose, meaning of a row, key, date column, and columns in order.
-
-    `force_code` is not among the columns, because every table begins with it. `natural_key`: the columns from which the
-    first column of the key is derived where a row has none; empty if every row must have a reference of its own.
-    """
+class TableSpec:
+    """What every table that somebody sends has: purpose, meaning of a row, key, and columns in order."""
 
     name: str
     purpose: str
     row: str
-    tier: int
     key: tuple[str, ...]
-    date: str
-    in_scope: str
     columns: tuple[Column, ...]
-    natural_key: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
         """Return the names of the columns, as in a file, without force_code."""
         return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Table(TableSpec):
+    """One table of a force's return, with tier, date column and what is in scope.
+
+    `force_code` is not among the columns, because every table begins with it. `natural_key`: the columns from which the
+    first column of the key is derived where a row has none; empty if every row must have a reference of its own.
+    """
+
+    tier: int
+    date: str
+    in_scope: str
+    natural_key: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -240,12 +260,25 @@ def _read_table(file: str, content: dict[str, Any], readers: Mapping[str, Mappin
     return spec
 
 
+def parse_column(place: str, name: str, entry: Mapping[str, Any], kinds: Collection[str] = KINDS) -> Column:
+    """Return a column from its TOML section.
+
+    Raises
+    ------
+    DefinitionError
+        If its kind is none of `kinds`, or it does not say whether it is required.
+    KeyError, TypeError
+        If the section lacks a part or has an unknown one.
+    """
+    if entry["kind"] not in kinds or entry["required"] not in REQUIRED:
+        raise DefinitionError(f"{place}: kind is one of {', '.join(kinds)}; required is yes, if known or no.")
+    return Column(name=name, **entry)
+
+
 def _read_column(place: str, name: str, entry: dict[str, Any]) -> Column:
-    if entry["kind"] not in KINDS or entry["required"] not in REQUIRED:
-        raise DefinitionError(f"{place}: kind is one of {', '.join(KINDS)}; required is yes, if known or no.")
     if entry.get("origin") not in ORIGINS:
         raise DefinitionError(f"{place}: origin is one of {', '.join(ORIGINS)}.")
-    column = Column(name=name, **entry)
+    column = parse_column(place, name, entry)
     if column.values:
         list_meanings(column.values)
     return column

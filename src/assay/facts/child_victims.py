@@ -103,9 +103,10 @@ def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -
 
 
 def orders_on_children(tables: Tables) -> ibis.Table:
-    """Return the table `order_on_child`: one row for each order, warning or power that was used on a child. `burdens`:
-    it holds something against the child or shuts them in; `secure`: it is a placement in secure accommodation."""
-    rows = tables["orders"].filter((tables["orders"].served_on == "child").fill_null(False))
+    """Return the table `order_on_child`: one row for each order, warning or power that was used on a child, or of which
+    it is not known on whom. `burdens`: it holds something against the child or shuts them in; `secure`: it is a
+    placement in secure accommodation."""
+    rows = tables["orders"].filter((tables["orders"].served_on == "child").fill_null(True))
     rows = add_period(add_country(rows, tables, authority=""), tables)
     is_made_in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)
     return rows.select(
@@ -114,7 +115,7 @@ def orders_on_children(tables: Tables) -> ibis.Table:
         "order_code",
         record_ref=rows.order_ref,
         in_period=is_made_in_period,
-        in_base=is_made_in_period,
+        in_base=is_made_in_period & (rows.served_on == "child"),
         secure=rows.order_code == SECURE,
         burdens=~rows.order_code.isin(PROTECTIVE_ORDERS),
     )

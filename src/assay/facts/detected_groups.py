@@ -12,7 +12,7 @@ import ibis
 from assay.engine.portable_expressions import any_true, left_join
 from assay.facts.crime_endings import CRIME
 from assay.facts.fact_inputs import Tables
-from assay.facts.group_matches import GROUP_KEY
+from assay.facts.group_matches import GROUP_KEY, forces_with_unknown_parts
 from assay.facts.inferred_absence import absence_means_no, add_supply_indicators, crime_gaps
 from assay.facts.jurisdictions import add_country
 from assay.linkage.groups.shared_involvements import NOT_AGAINST_A_CHILD
@@ -68,12 +68,13 @@ def found_groups(
     rows = add_supply_indicators(
         add_country(rows, tables, authority=""), tables, "groups_complete", "group_members_complete"
     )
-    is_list_complete = rows.groups_complete & rows.group_members_complete
+    rows = left_join(rows, forces_with_unknown_parts(tables), ["force_code"])
+    is_list_complete = rows.groups_complete & rows.group_members_complete & ~rows.unknown_parts.fill_null(False)
     return rows.mutate(
         record_ref=rows.tied_by + " " + rows.group_ref,
         cross_force=rows.forces > 1,
         held=any_true(rows.any_held, is_list_complete),
-        held_as_organised=any_true(rows.any_organised, is_list_complete),
+        held_as_organised=any_true(rows.any_organised, is_list_complete & ~rows.unknown_kind.fill_null(False)),
     ).select(*COLUMNS)
 
 
@@ -164,4 +165,5 @@ def _groups_known_to_force(matched: ibis.Table) -> ibis.Table:
     return matched.group_by(["force_code", *GROUP_KEY]).aggregate(
         any_held=(~matched.claimed_ref.isnull()).any(),
         any_organised=(matched.group_kind == ORGANISED).fill_null(False).any(),
+        unknown_kind=(~matched.claimed_ref.isnull() & matched.group_kind.isnull()).any(),
     )

@@ -29,6 +29,14 @@ def claimed_members(tables: Tables) -> ibis.Table:
     return rows.select("force_code", "group_ref", "member_role", who=ibis.coalesce(rows.person_id, rows.person_ref))
 
 
+def forces_with_unknown_parts(tables: Tables) -> ibis.Table:
+    """Return one row for each force that sent a member of a group without their part in it: force_code, and
+    `unknown_parts`. The member may be an offender, so a group that is not matched may be listed all the same."""
+    members = tables["group_members"]
+    rows = members.filter(members.member_role.isnull()).select("force_code").distinct()
+    return rows.mutate(unknown_parts=ibis.literal(True))
+
+
 def match_groups(tables: Tables, members: ibis.Table) -> ibis.Table:
     """Return one row for each claimed group and a found group that are one: force_code, claimed_ref, group_kind, and of
     the found group `GROUP_KEY`. `members`: of the found groups (see `found_groups.members`)."""

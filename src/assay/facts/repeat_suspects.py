@@ -41,7 +41,7 @@ def suspected_persons(tables: Tables, persons: ibis.Table, crime: ibis.Table, st
     is_absence_certain = is_absence_certain & ~rows.crime_charged
     is_arrested_or_charged, is_under_order = (
         any_true(has_step, is_absence_certain),
-        any_true(rows.any_order, rows.orders_complete),
+        any_true(rows.any_order, rows.orders_complete & ~rows.unclear_order.fill_null(False)),
     )
     return rows.mutate(
         record_ref=rows.person_id,
@@ -99,13 +99,14 @@ def _steps_by_person(entries: ibis.Table, steps: ibis.Table) -> ibis.Table:
 
 
 def persons_with_orders(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return one row for each person on whom an order or warning was served as a suspect."""
+    """Return one row for each person whom an order or warning names: whether one was served on them as a suspect
+    (`any_order`), and whether it is not known of one on whom it was served (`unclear_order`)."""
     persons_by_ref = (
         persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
     )
-    served = (
-        tables["orders"]
-        .filter(tables["orders"].served_on == "suspect")
-        .join(persons_by_ref, ["force_code", "person_ref"])
+    orders = tables["orders"].select("force_code", "person_ref", "served_on")
+    orders = orders.join(persons_by_ref, ["force_code", "person_ref"])
+    return orders.group_by(PERSON).aggregate(
+        any_order=(orders.served_on == "suspect").fill_null(False).any(),
+        unclear_order=orders.served_on.isnull().any(),
     )
-    return served.select(*PERSON).distinct().mutate(any_order=ibis.literal(True))

@@ -113,8 +113,9 @@ def group_facts(tables: Tables, group_match_rows: ibis.Table) -> ibis.Table:
     rows = left_join(rows, detected, ["force_code", "group_ref"])
     rows = add_supply_indicators(rows, tables, "group_members_sent", "no_ended_on_is_no")
     rows = add_set_aside_cells(rows, tables, "groups", "group_ref", "ended_on")
+    is_each_part_known = rows.group_members_sent & ~rows.unknown_part.fill_null(False)
     counts = {
-        name: ibis.cases((rows.group_members_sent, rows[f"{name}_found"].fill_null(0)))
+        name: ibis.cases((is_each_part_known, rows[f"{name}_found"].fill_null(0)))
         for name in ("offenders", "facilitators", "victims")
     }
     is_not_ended = any_true(rows.ended_on >= rows.period_from, ~rows.ended_on.isnull())
@@ -131,18 +132,20 @@ def group_facts(tables: Tables, group_match_rows: ibis.Table) -> ibis.Table:
         in_period=is_active,
         in_base=is_active,
         active_in_period=is_active,
-        found=any_true(rows.again, rows.group_members_sent),
+        found=any_true(rows.again, is_each_part_known),
         **counts,
     )
 
 
 def _member_counts(tables: Tables) -> ibis.Table:
-    """Persons of each part in each group, by the force's own numbers made into persons."""
+    """Persons of each part in each group, by the force's own numbers made into persons; `unknown_part`: of some member
+    the part is not known."""
     rows = claimed_members(tables)
     return rows.group_by("force_code", "group_ref").aggregate(
         offenders_found=rows.who.nunique(where=rows.member_role == "offender"),
         facilitators_found=rows.who.nunique(where=rows.member_role == "facilitator"),
         victims_found=rows.who.nunique(where=rows.member_role == "victim"),
+        unknown_part=rows.member_role.isnull().any(),
     )
 
 

@@ -101,7 +101,7 @@ def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps:
         arrested=any_true(rows.arrested_any, absent["arrested"]),
         met=any_true(rows.met_any, absent["met"]),
         looked_for=any_true(rows.looked_for_any, absent["looked_for"]),
-        under_order=any_true(rows.any_order, rows.orders_complete),
+        under_order=any_true(rows.any_order, rows.orders_complete & ~rows.unclear_order.fill_null(False)),
         charged=any_true(
             rows.charged_any | own_charge.fill_null(False), has_other_outcome | (absent["charged"] & no_charge)
         ),

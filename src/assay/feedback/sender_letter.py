@@ -17,7 +17,8 @@ from assay.ingest.other_senders.other_table_spec import EFFECTS, ORGANISATION, P
 from assay.wording import count_phrase
 
 if TYPE_CHECKING:
-    from assay.ingest.other_senders.other_table_reader import SenderSubmission, ValidationError
+    from assay.ingest.other_senders.other_table_reader import SenderSubmission
+    from assay.ingest.validation_errors import ValidationError
 
 CSV_COLUMNS = ("sender", "table", "line", "column", "rule", "what happened", "what to do")
 FIRST_LINES = 10
@@ -33,7 +34,7 @@ def sender_letter_csv(submission: SenderSubmission) -> str:
             error.column,
             error.rule,
             EFFECTS[_effect(submission, error)],
-            rules()[error.rule].mend,
+            error.correction or rules()[error.rule].mend,
         )
         for error in submission.errors
     )
@@ -67,10 +68,10 @@ def _page_context(submission: SenderSubmission, name: str) -> dict[str, Any]:
 
 
 def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
-    groups: dict[tuple[str, str, str, str], list[int]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, str, str], list[int]] = defaultdict(list)
     for item in submission.errors:
-        groups[item.rule, item.table, item.column, _effect(submission, item)].append(item.line)
-    for (rule, table, column, effect), lines in groups.items():
+        groups[item.rule, item.table, item.column, _effect(submission, item), item.correction].append(item.line)
+    for (rule, table, column, effect, correction), lines in groups.items():
         numbered_lines = [line for line in lines if line]
         lines_text = ", ".join(map(str, numbered_lines[:FIRST_LINES]))
         more = f" and {len(numbered_lines) - FIRST_LINES} more" if len(numbered_lines) > FIRST_LINES else ""
@@ -82,6 +83,7 @@ def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
             if numbered_lines
             else "the whole table",
             "happened": EFFECTS[effect],
+            "correction": correction or rules()[rule].mend,
             "allowed": _allowed_values_text(column_spec) if rule == "V09" and column_spec else "",
         }
 
@@ -89,7 +91,9 @@ def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
 def _allowed_values_text(column: Any) -> str:
     """Return the allowed values of a column as text."""
     words = {
-        "int": "whole numbers" + ("" if column.least is None else f" from {column.least} up"),
+        "int": "whole numbers"
+        + ("" if column.least is None else f" from {column.least} up")
+        + ("" if column.most is None else f", at most {column.most}"),
         "date": "days as 2026-04-01",
         "ref": "1 to 64 printable characters",
         "text": f"text of at most {column.most} characters" if column.most else "text",

@@ -18,6 +18,7 @@ from assay.ingest import (
     workforce_checks,
 )
 from assay.ingest.completeness_declarations import has_column, is_kind_complete
+from assay.ingest.derived_values import fill_summaries_from_crimes
 from assay.ingest.scope_checks import scope_reason_sql
 from assay.ingest.sql_literals import birthday_18_sql, sql_list, sql_string, sql_table
 from assay.ingest.staging_store import StagingStore
@@ -36,6 +37,8 @@ def check(store: StagingStore, *, group_history: bool = False) -> None:
 
     `group_history`: the request asks for closed group cases since 2010.
     """
+    if store.is_supplied("summaries"):
+        fill_summaries_from_crimes(store)  # before crimes out of scope are set aside: their summaries stay
     if store.is_supplied("crimes"):
         _check_scope(store, group_history=group_history)
         _check_outcomes(store)

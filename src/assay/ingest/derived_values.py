@@ -1,4 +1,4 @@
-"""Derive what no record system exports: the reference of a row that has none, and the form of a note.
+"""Derive what no record system exports: the reference of a row that has none, the form of a note, the day of a summary.
 
 A reference is derived from the natural key of its row (`natural_key` in the contract), so that the same row has the
 same reference in the next edition, whatever the order of the rows. Identifiers of persons are in no natural key: a hash
@@ -68,6 +68,25 @@ def derive_note_forms(store: StagingStore) -> None:
         store.store_query(
             "notes", f"select * replace (case when {missing} then 'text' else form end as form) from notes"
         )
+
+
+FROM_CRIME = ("offence_code", "recorded_at", "recorded_at_last", "recorded_at_day")
+"""Fields of a summary that are those of its crime."""
+
+
+def fill_summaries_from_crimes(store: StagingStore) -> None:
+    """Give a summary without an offence code or a recorded day those of its crime, where the crime was sent."""
+    missing = "offence_code is null or recorded_at is null"
+    if not store.is_supplied("crimes") or not store.query_number(f"select count(*) from summaries where {missing}"):
+        return
+    values = ", ".join(
+        f"case when s.{'offence_code' if name == 'offence_code' else 'recorded_at'} is null then c.{name} "
+        f"else s.{name} end as {name}"
+        for name in FROM_CRIME
+    )
+    store.store_query(
+        "summaries", f"select s.* replace ({values}) from summaries as s left join crimes as c using (crime_ref)"
+    )
 
 
 def derive_values(store: StagingStore, table: Table, texts: str) -> None:

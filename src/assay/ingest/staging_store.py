@@ -13,6 +13,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ from assay.engine.table_store import SETTINGS
 from assay.errors import DefinitionError
 from assay.ingest.return_manifest import ReturnManifest
 
+NO_RETURN = ReturnManifest(
+    contract.SPEC_VERSION, "", "", date.min, date.min, date.min, datetime.max, 1, "", {}, {}
+)  # fmt: skip
+"""The manifest of files that are no return of a force: it declares nothing."""
 _FILE_READ = re.compile(r"(read_(?:csv|parquet)\()'(?:[^'\n]|'')*?(\.\w+)?'")
 
 ERROR_SCHEMA = pa.schema(

@@ -6,7 +6,7 @@ Each table is read separately, so that a bad one refuses only itself (R03 to R08
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -112,6 +112,7 @@ def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping
         raise TableRefused("R04", f"{file}: {problem}", records=source.records)
     if name == FLAGS:
         unpivot_flags.refuse_contradicted_constant(store, file, source, mapping)
+    mapping, force_remarks = _with_force_of_manifest(file, mapping, positions, store.manifest.force_code)
     not_in_file = dict.fromkeys((*_derived_columns(name, mapping), *mapping.fixed))
     columns = (*positions, *(column for column in not_in_file if column not in positions))
     _check_required_columns(name, file, columns, unknown_headings, source)
@@ -123,6 +124,7 @@ def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping
     declared = declared_formats_text(mapping)
     remarks = (
         *source.remarks,
+        *force_remarks,
         *(error.sentence(file, declared) for error in date_errors),
         *(f"{file}: {remark}" for remark in stored.remarks),
     )
@@ -138,6 +140,21 @@ def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping
         header=source.columns,
         remarks=remarks,
     )
+
+
+def _with_force_of_manifest(
+    file: str, mapping: TableMapping, positions: Mapping[str, int], force_code: str
+) -> tuple[TableMapping, tuple[str, ...]]:
+    """Return the mapping by which a file without a force code is read, and a remark that says so.
+
+    The record system of a force holds the rows of one force and has no reason to name it in each of them.
+    """
+    if FORCE_CODE in positions or FORCE_CODE in mapping.fixed:
+        return mapping, ()
+    remark = (
+        f"{file}: there is no column {FORCE_CODE}. Every row is read as one of {force_code}, as return.toml says."
+    )
+    return replace(mapping, fixed={**mapping.fixed, FORCE_CODE: force_code}), (remark,)
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,7 @@ def _check_required_columns(
     name: str, file: str, columns: Iterable[str], unknown_headings: tuple[str, ...], source: FileSource
 ) -> None:
     table = contract.table(name)
-    required = [FORCE_CODE, *(column.name for column in table.columns if table.requirement(column) == "yes")]
+    required = [column.name for column in table.columns if table.requirement(column) == "yes"]
     missing = [column for column in required if column not in columns]
     if missing:
         repeatable = {column: [name for name in unknown_headings if is_safe_hint(name, column)] for column in missing}

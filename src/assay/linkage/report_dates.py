@@ -1,6 +1,7 @@
 """Report time of each crime: its earliest linked report, or what the crime record states.
 
-Without a linked report, the report time is what the crime record states (return contract, section 11.3).
+Without a linked report, or where the time of one is not known (it may be the earliest), the report time is what the
+crime record states (return contract, section 11.3).
 """
 
 from __future__ import annotations
@@ -32,8 +33,10 @@ def _first_report(tables: Mapping[str, ibis.Table]) -> ibis.Table:
     report_crimes = tables["report_crimes"].select("force_code", "report_ref", "crime_ref")
     reports = tables["reports"].select("force_code", "report_ref", "received_at", "received_at_last", "received_at_day")
     rows = report_crimes.join(reports, ["force_code", "report_ref"])
-    return rows.group_by("force_code", "crime_ref").aggregate(
+    earliest = rows.group_by("force_code", "crime_ref").aggregate(
         first=rows.received_at.min(),
         first_last=rows.received_at_last.min(),
         first_day=rows.received_at_day.min(),
+        is_time_unknown=rows.received_at.isnull().any(),
     )
+    return earliest.filter(~earliest.is_time_unknown).drop("is_time_unknown")

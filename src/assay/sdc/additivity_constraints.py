@@ -50,7 +50,7 @@ comparable only if they include the same places."""
 
 
 @dataclass(frozen=True)
-class Figure:
+class CountSeries:
     """A count column of a table under fixed values of its key, in every place and group: `met` of 'still_pending'."""
 
     table: str
@@ -65,11 +65,11 @@ class Figure:
 class Rule:
     """An additivity constraint between figures: the total equals the sum of the parts. An equality has one part."""
 
-    total: Figure
-    parts: tuple[Figure, ...]
+    total: CountSeries
+    parts: tuple[CountSeries, ...]
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[CountSeries, ...]:
         """The total and its parts."""
         return (self.total, *self.parts)
 
@@ -77,10 +77,10 @@ class Rule:
         return f"{self.total} = {' + '.join(map(str, self.parts))}"
 
 
-def figure(name: str, **fixed: str) -> Figure:
+def figure(name: str, **fixed: str) -> CountSeries:
     """Return a figure by its column and key values: `figure("ladders.met", indicator="still_pending")`."""
     table, _, column = name.partition(".")
-    return Figure(table, column, tuple(sorted(fixed.items())))
+    return CountSeries(table, column, tuple(sorted(fixed.items())))
 
 
 @dataclass(frozen=True)
@@ -133,15 +133,17 @@ def in_groups(rule: Rule) -> Iterator[Rule]:
     """Yield the same constraint between the tables that count the same records by group, if they have its figures."""
     for tables in COUNTERPARTS:
         if all(figure.table in tables and figure.column in tables[figure.table][1] for figure in rule.figures):
-            total, *parts = (Figure(tables[figure.table][0], figure.column, figure.fixed) for figure in rule.figures)
+            total, *parts = (
+                CountSeries(tables[figure.table][0], figure.column, figure.fixed) for figure in rule.figures
+            )
             yield Rule(total, tuple(parts))
 
 
-def _figure(entry: Mapping[str, str]) -> Figure:
+def _figure(entry: Mapping[str, str]) -> CountSeries:
     return figure(entry["figure"], **{name: value for name, value in entry.items() if name != "figure"})
 
 
-def _equalities_between(figures: Sequence[Figure]) -> Iterator[Rule]:
+def _equalities_between(figures: Sequence[CountSeries]) -> Iterator[Rule]:
     yield from (Rule(first, (second,)) for first, second in pairwise(figures))
 
 
@@ -194,10 +196,10 @@ def _same_records(
 
 
 def _cells_of_equal_figures(
-    constraints: Sequence[Rule], cells: Mapping[Figure, Mapping[PlaceAndGroup, Cell]]
-) -> dict[Figure, dict[PlaceAndGroup, list[Cell]]]:
+    constraints: Sequence[Rule], cells: Mapping[CountSeries, Mapping[PlaceAndGroup, Cell]]
+) -> dict[CountSeries, dict[PlaceAndGroup, list[Cell]]]:
     """Return the cells of each figure, at each place and group, with those of all figures that are equal to it."""
-    result: dict[Figure, dict[PlaceAndGroup, list[Cell]]] = {}
+    result: dict[CountSeries, dict[PlaceAndGroup, list[Cell]]] = {}
     for figures in equal_figures(constraints):
         cells_at: dict[PlaceAndGroup, list[Cell]] = {}
         for figure in figures:
@@ -207,9 +209,9 @@ def _cells_of_equal_figures(
     return result
 
 
-def equal_figures(constraints: Iterable[Rule]) -> list[list[Figure]]:
+def equal_figures(constraints: Iterable[Rule]) -> list[list[CountSeries]]:
     """Return the figures of the constraints in groups of equal figures, in the order of the constraints."""
-    groups: dict[Figure, list[Figure]] = {}
+    groups: dict[CountSeries, list[CountSeries]] = {}
     for rule in constraints:
         for figure in rule.figures:
             groups.setdefault(figure, [figure])
@@ -220,10 +222,10 @@ def equal_figures(constraints: Iterable[Rule]) -> list[list[Figure]]:
 
 
 def cells_of(
-    figures: Iterable[Figure], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
-) -> dict[Figure, dict[PlaceAndGroup, Cell]]:
+    figures: Iterable[CountSeries], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
+) -> dict[CountSeries, dict[PlaceAndGroup, Cell]]:
     """Return the cell of each figure at each place and group in which it was counted."""
-    result: dict[Figure, dict[frozenset[tuple[str, Any]], Cell]] = {figure: {} for figure in figures}
+    result: dict[CountSeries, dict[frozenset[tuple[str, Any]], Cell]] = {figure: {} for figure in figures}
     # By table and fixed key columns, so that each table is read once for all its figures.
     columns: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for figure in result:
@@ -233,7 +235,7 @@ def cells_of(
         for row in rows[table]:
             fixed = tuple((name, row[name]) for name in names)
             for column in dict.fromkeys(table_columns):
-                cells = result.get(Figure(table, column, fixed))
+                cells = result.get(CountSeries(table, column, fixed))
                 if cells is not None and was_counted(row, column):
                     cells[_place_and_group(row, key, names)] = (
                         table,
@@ -260,7 +262,7 @@ def was_counted(row: Mapping[str, Any], column: str) -> bool:
     return row.get(column) is not None or is_suppressed(row, column)
 
 
-def _with_places(figure: Figure, where: frozenset[tuple[str, Any]], places: _CountedPlaces) -> PlaceAndGroup:
+def _with_places(figure: CountSeries, where: frozenset[tuple[str, Any]], places: _CountedPlaces) -> PlaceAndGroup:
     # The total of all places includes only the places in which the figure was counted.
     return where, None if any(name == PLACE for name, _ in where) else places.places_of_figure(figure)
 
@@ -276,7 +278,7 @@ class _CountedPlaces:
         self.rows, self.forms = rows, forms
         self._cache: dict[tuple[str, str, tuple[str, ...]], dict[tuple[Any, ...], frozenset[Any]]] = {}
 
-    def places_of_figure(self, figure: Figure) -> frozenset[Any]:
+    def places_of_figure(self, figure: CountSeries) -> frozenset[Any]:
         table, column, form = figure.table, figure.column, self.forms[figure.table]
         if PLACE not in form.key:
             targets = (target for target in form.adds_up_to.values() if target.partition(".")[0] in self.rows)

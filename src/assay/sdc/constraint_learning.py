@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assay.sdc.additivity_constraints import GROUPS, PLACE, TOTAL_VALUES, Figure, PlaceAndGroup, Rule, cells_of
+from assay.sdc.additivity_constraints import GROUPS, PLACE, TOTAL_VALUES, CountSeries, PlaceAndGroup, Rule, cells_of
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import Cell
 
@@ -35,7 +35,7 @@ Rows = Mapping[str, Sequence[dict[str, Any]]]
 """Rows by table."""
 Position = tuple[int, PlaceAndGroup]
 """The number of a country, and the place and group in it."""
-Vectors = Mapping[Figure, Mapping[Position, int]]
+Vectors = Mapping[CountSeries, Mapping[Position, int]]
 """The count of each figure in each position in which it was counted."""
 
 
@@ -96,7 +96,7 @@ def figure_vectors(countries: Sequence[Rows], forms: Mapping[str, Table]) -> lis
 
 
 def _vectors(countries: Sequence[Rows], forms: Mapping[str, Table], group_is_position: bool) -> Vectors:
-    vectors: dict[Figure, dict[Position, int]] = {}
+    vectors: dict[CountSeries, dict[Position, int]] = {}
     for number, rows in enumerate(countries):
         count_at = {cell: count for table in rows for cell, count in _counts(table, rows[table], forms[table])}
         figures = {figure for table in rows for figure in _figures(rows[table], forms[table], group_is_position)}
@@ -111,13 +111,13 @@ def _vectors(countries: Sequence[Rows], forms: Mapping[str, Table], group_is_pos
     return {figure: vectors[figure] for figure in figures_in_order if vectors[figure]}
 
 
-def _figures(rows: Sequence[Mapping[str, Any]], form: Table, group_is_position: bool) -> Iterator[Figure]:
+def _figures(rows: Sequence[Mapping[str, Any]], form: Table, group_is_position: bool) -> Iterator[CountSeries]:
     if not group_is_position and PLACE not in form.key:
         return
     position_columns = (*TOTAL_VALUES, *GROUPS) if group_is_position else tuple(TOTAL_VALUES)
     names = sorted(name for name in form.key if name not in position_columns)
     for fixed in {tuple((name, row[name]) for name in names) for row in rows}:
-        yield from (Figure(form.name, column, fixed) for column in form.protected_counts)
+        yield from (CountSeries(form.name, column, fixed) for column in form.protected_counts)
 
 
 def _counts(table: str, rows: Iterable[Mapping[str, Any]], form: Table) -> Iterator[tuple[Cell, int]]:

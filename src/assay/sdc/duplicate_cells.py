@@ -21,7 +21,7 @@ PLACE = "place_code"
 MIN_PLACES = 2
 """Figures are compared only if they are above the suppression threshold in this many places: the equality of small
 counts, or of one count, is no evidence."""
-Figure = tuple[str, tuple[object, ...], str]
+SeriesKey = tuple[str, tuple[object, ...], str]
 """A count column of a table, under fixed values of all key columns except the place: (table, values, column)."""
 
 
@@ -64,9 +64,9 @@ def equal_ordered_counts(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, 
 
 def _figures(
     rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]
-) -> dict[Figure, dict[str, tuple[int, Cell]]]:
+) -> dict[SeriesKey, dict[str, tuple[int, Cell]]]:
     """Return the count and the cell of each figure in each place in which it was counted."""
-    figures: dict[Figure, dict[str, tuple[int, Cell]]] = {}
+    figures: dict[SeriesKey, dict[str, tuple[int, Cell]]] = {}
     for name, form in forms.items():
         if PLACE not in form.key:
             continue

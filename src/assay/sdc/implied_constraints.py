@@ -15,8 +15,8 @@ from importlib.resources import files
 from assay.sdc.additivity_constraints import (
     PLACE,
     TOTAL_VALUES,
+    CountSeries,
     DeclaredConstraints,
-    Figure,
     PlaceAndGroup,
     Rule,
     cells_of,
@@ -134,7 +134,7 @@ def _zeros(
     countries: Sequence[Rows], forms: Mapping[str, Table], views: Sequence[Vectors] | None
 ) -> Iterator[list[Cell]]:
     """Yield for each country the cells of the figures that are 0 everywhere."""
-    zeros: set[Figure] = set()
+    zeros: set[CountSeries] = set()
     for vectors in figure_vectors(countries, forms) if views is None else views:
         zeros |= {figure for figure, counts in vectors.items() if not any(counts.values())}
     for rows in countries:
@@ -143,7 +143,7 @@ def _zeros(
 
 
 def _is_new(
-    rule: Rule, cells: Sequence[Mapping[Figure, Mapping[PlaceAndGroup, Hashable]]], spans: Sequence[Span]
+    rule: Rule, cells: Sequence[Mapping[CountSeries, Mapping[PlaceAndGroup, Hashable]]], spans: Sequence[Span]
 ) -> bool:
     tested_kinds: set[frozenset[str]] = set()
     is_new = False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assay.casefiles.file_assignment import ADJUDICATED
-from assay.casefiles.rating_validation import ValidatedSheet, ValidationError
+from assay.casefiles.rating_validation import RatingError, ValidatedSheet
 from assay.errors import UsageError
 from assay.workbench import adjudication, audit_log
 from assay.workbench.audit_log import Kind
@@ -155,7 +155,7 @@ def validate_reading(reading: Reading) -> ValidatedSheet:
     )
     decided = tuple(item for item in validated.answers if item.question in differing)
     missing_reasons = [
-        ValidationError(f"{item.question}{REASON}", _("A decision stands only with a reason. Write it."))
+        RatingError(f"{item.question}{REASON}", _("A decision stands only with a reason. Write it."))
         for item in decided
         if not item.reason
     ]

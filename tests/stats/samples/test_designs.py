@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assay.stats.refusals import EstimationRefused
 from assay.stats.samples.domain_estimates import domain_shares
-from assay.stats.samples.nonresponse import StratumResponse, share_with_missing
+from assay.stats.samples.nonresponse import StratumResponse, nonresponse_share
 from assay.stats.samples.prediction_powered import maximum_remaining, prediction_powered, sampled_band
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 from assay.stats.samples.two_stage_sampling import TwoStageSample, two_stage_ratio, two_stage_share
@@ -123,14 +123,14 @@ def test_four_forces_are_too_few_to_borrow_from():
 
 
 def test_files_that_did_not_come_are_stood_for_within_their_stratum():
-    result = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
+    result = nonresponse_share([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
     assert result.weighted.value == pytest.approx(0.75 * 0.25 + 0.25 * 0.4)
     assert result.missing == 10
     assert "10 of 40 files did not come" in result.bounds.words
 
 
 def test_bounds_reach_from_all_missing_no_to_all_missing_yes():
-    result = share_with_missing([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
+    result = nonresponse_share([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
     none = stratified_share([Stratum(300, 30, 5), Stratum(100, 10, 4)])
     every = stratified_share([Stratum(300, 30, 15), Stratum(100, 10, 4)])
     assert (result.bounds.low, result.bounds.high) == (none.low, every.high)
@@ -138,14 +138,14 @@ def test_bounds_reach_from_all_missing_no_to_all_missing_yes():
 
 
 def test_a_stratum_from_which_nothing_came_has_bounds_only():
-    result = share_with_missing([StratumResponse(300, 30, 0, 0), StratumResponse(100, 10, 10, 4)])
+    result = nonresponse_share([StratumResponse(300, 30, 0, 0), StratumResponse(100, 10, 10, 4)])
     assert result.weighted.value is None
     assert "no file came" in result.weighted.words
     assert result.weighted.high > 0.7
 
 
 def test_nothing_missing_leaves_the_figure_as_it_is():
-    result = share_with_missing([StratumResponse(300, 30, 30, 5)])
+    result = nonresponse_share([StratumResponse(300, 30, 30, 5)])
     assert result.weighted == stratified_share([Stratum(300, 30, 5)])
     assert result.bounds.value == result.weighted.value
 
@@ -154,7 +154,7 @@ def test_nothing_missing_leaves_the_figure_as_it_is():
 @settings(max_examples=30, deadline=None)
 def test_the_weighted_figure_always_lies_within_the_bounds(pairs):
     strata = [StratumResponse(200, 12, max(came, count), min(came, count)) for came, count in pairs]
-    result = share_with_missing(strata)
+    result = nonresponse_share(strata)
     if result.weighted.value is not None:
         assert result.bounds.low - 1e-9 <= result.weighted.value <= result.bounds.high + 1e-9
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from assay.casefiles.form_exports import NUMBER, find_option, read_csv
 from assay.casefiles.surveys.questionnaire_forms import FORCE, Questionnaire, SurveyQuestion
 from assay.casefiles.surveys.survey_forms import YES_NO
+from assay.ingest.validation_errors import ValidationError
 
 RULES = {
     "S01": "It was answered with other words: the checksum is not that of the questionnaire. Row set aside.",
@@ -22,15 +23,6 @@ RULES = {
     "S04": "The force or another cell is empty, or none of its options. Row set aside.",
     "S05": "An answer that is none of the options. It counts as not answered.",
 }
-
-
-@dataclass(frozen=True)
-class ValidationError:
-    """A violated rule, with line and column (or ''), but never the content."""
-
-    line: int
-    column: str
-    rule: str
 
 
 @dataclass(frozen=True)
@@ -104,9 +96,9 @@ class _AnswerReader:
     def _answer(self, line: int, question: SurveyQuestion, text: str) -> str:
         value = find_option(question.options, text)
         if text and not value:
-            self.errors.append(ValidationError(line, question.key, "S05"))
+            self.errors.append(ValidationError("S05", line=line, column=question.key))
         return value
 
     def _set_aside_row(self, line: int, column: str, rule: str) -> None:
-        self.errors.append(ValidationError(line, column, rule))
+        self.errors.append(ValidationError(rule, line=line, column=column))
         self.set_aside[rule] += 1

@@ -63,6 +63,17 @@ def read_delimited(path: Path) -> CellGrid:
 def _read_text(path: Path) -> tuple[str, bytes, tuple[str, ...]]:
     """Return the encoding of a file, its text as UTF-8 with LF line ends, and remarks on the decoding."""
     data = path.read_bytes()
+    encoding, text = decode_text(data)
+    is_mixed = encoding == "utf-8" and not _is_utf_8(data)
+    remarks = _decoding_remarks(path, encoding, text, is_mixed=is_mixed)
+    return encoding.removesuffix("-le").removesuffix("-be"), text, remarks
+
+
+def decode_text(data: bytes) -> tuple[str, bytes]:
+    """Return the encoding of a text, detected from its bytes, and the text as UTF-8 with LF line ends.
+
+    A lone CR is `LONE_CR_MARK`, unless it is the only line end. A byte that is no letter is `NO_CHARACTER`.
+    """
     encoding = detect_encoding(_blocks(data))
     data = data.removeprefix(b"\xef\xbb\xbf")
     if encoding == "utf-8" and data.isascii():
@@ -72,8 +83,7 @@ def _read_text(path: Path) -> tuple[str, bytes, tuple[str, ...]]:
         text = b"".join(clean_blocks(_blocks(data), encoding, errors))
     if LONE_CR_MARK in text and b"\n" not in text:
         text = text.replace(LONE_CR_MARK, b"\n")  # the line end of some older systems
-    remarks = _decoding_remarks(path, encoding, text, is_mixed=encoding == "utf-8" and not _is_utf_8(data))
-    return encoding.removesuffix("-le").removesuffix("-be"), text, remarks
+    return encoding, text
 
 
 def _is_utf_8(data: bytes) -> bool:

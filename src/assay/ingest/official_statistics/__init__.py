@@ -14,7 +14,6 @@ from assay.ingest.official_statistics.statistics_intake import (
     TABLES,
     ReceivedStatistics,
     StatisticsFile,
-    ValidationError,
     validation_error_table,
 )
 from assay.ingest.official_statistics.statistics_reader import read_statistics
@@ -23,7 +22,6 @@ __all__ = [
     "TABLES",
     "ReceivedStatistics",
     "StatisticsFile",
-    "ValidationError",
     "extract_bundle",
     "read_bundle",
     "read_statistics",

@@ -1,4 +1,4 @@
-"""Read a delimited text file of any encoding, line end and delimiter.
+"""Read a delimited text file of any encoding, line end and delimiter, detected as in files of a return.
 
 Records are counted twice: by the reader, and by line ends outside quotation marks. A file with two different counts is
 refused, because readers have been known to skip rows silently.
@@ -15,24 +15,27 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from assay.errors import SourceError
+from assay.ingest.file_readers.delimited_files import LONE_CR_MARK
+from assay.ingest.file_readers.delimited_grid import decode_text
+from assay.ingest.file_readers.text_detection import detect_delimiter
 from assay.ingest.official_statistics.sheet_grid import HEAD_ROWS, BrokenRow, Grid, SheetRows
 
-DELIMITERS = (",", ";", "\t", "|")
 BLOCK_BYTES = 1 << 24
 InvalidRowHandler = Callable[[pa_csv.InvalidRow], str]
 
 
 def delimited_grid(name: str, data: bytes) -> Grid:
     """Return a text file as a grid; raise SourceError if its quotation marks do not close."""
-    text, encoding = decode_to_utf8(data)
-    has_last_line_end = text.endswith((b"\n", b"\r"))
+    encoding, text = decode_text(data)
+    text = text.replace(LONE_CR_MARK, b" ")
+    has_last_line_end = text.endswith(b"\n")
     if text.count(b'"') % 2:
         if not has_last_line_end:
             raise truncated_file(name, "it ends inside a cell")
         raise _unclosed_quotation(name, "holds an odd number of quotation marks")
     ends = record_ends(text)
     head_bytes = text[: ends[min(len(ends), HEAD_ROWS) - 1]]
-    delimiter = detect_delimiter(head_bytes.decode("utf-8"))
+    delimiter = detect_delimiter(head_bytes if head_bytes.endswith(b"\n") else head_bytes + b"\n").delimiter
     head = list(csv.reader(io.StringIO(head_bytes.decode("utf-8"), newline=""), delimiter=delimiter))
 
     def read_rows(start_row: int, width: int) -> SheetRows:
@@ -42,39 +45,16 @@ def delimited_grid(name: str, data: bytes) -> Grid:
     return Grid("", rows, read_rows, "" if encoding == "utf-8" else f"read as {encoding}", has_last_line_end)
 
 
-def decode_to_utf8(data: bytes) -> tuple[bytes, str]:
-    """Return the text as UTF-8 without a byte order mark, and the encoding that it had."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace").encode("utf-8"), "utf-16"
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace").encode("utf-8"), "latin-1 (Windows)"
-    return data, "utf-8"
-
-
 def record_ends(text: bytes) -> np.ndarray:
     """Return the byte offset after each record: line ends after an even number of quotation marks."""
     raw = np.frombuffer(text, dtype=np.uint8)
     is_quote = raw == ord('"')
-    line_ends = np.flatnonzero(_line_ends(raw))
+    line_ends = np.flatnonzero(raw == ord("\n"))
     quotes_before = np.searchsorted(np.flatnonzero(is_quote), line_ends)
     ends = line_ends[quotes_before % 2 == 0] + 1
     if not len(ends) or ends[-1] != len(raw):
         ends = np.append(ends, len(raw))
     return np.asarray(ends)
-
-
-def _line_ends(raw: np.ndarray) -> np.ndarray:
-    line_feeds = raw == ord("\n")
-    return np.asarray(line_feeds if line_feeds.any() else raw == ord("\r"))
-
-
-def detect_delimiter(text: str) -> str:
-    """Return the delimiter that occurs most often in any of the first lines."""
-    counts = {mark: max((line.count(mark) for line in text.splitlines()), default=0) for mark in DELIMITERS}
-    return max(DELIMITERS, key=lambda mark: counts[mark])
 
 
 def _sheet_rows(name: str, text: bytes, ends: np.ndarray, start_row: int, width: int, delimiter: str) -> SheetRows:
@@ -102,7 +82,7 @@ def _is_fragment(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
 
     It then has too few cells. A single cell may be a note under the table, so it must also begin like the row before.
     """
-    if text.endswith((b"\n", b"\r")) or cells >= width:
+    if text.endswith(b"\n") or cells >= width:
         return False
     starts = [0, *ends.tolist()]
     row_before, fragment = text[starts[-3] : starts[-2]], text[starts[-2] :]

@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from assay.errors import SourceError
 from assay.ingest.official_statistics.statistics_editions import Edition
-from assay.ingest.official_statistics.statistics_intake import StatisticsFile, ValidationError
+from assay.ingest.official_statistics.statistics_intake import StatisticsFile
 from assay.ingest.official_statistics.statistics_revisions import Revision, compare_editions
+from assay.ingest.validation_errors import ValidationError
 
 YEAR_COLUMN = {
     "recorded": "financial_year",

@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 from assay import reference
 from assay.errors import EvidenceError
 from assay.ingest.official_statistics.sheet_grid import SheetRows
-from assay.ingest.official_statistics.statistics_intake import ValidationError
 from assay.ingest.official_statistics.statistics_layouts import Header
 from assay.ingest.official_statistics.statistics_rules import (
     DUPLICATE_RUNGS,
@@ -29,6 +28,7 @@ from assay.ingest.official_statistics.statistics_rules import (
     standard_rungs,
 )
 from assay.ingest.official_statistics.truncated_files import RULE, missing_rows
+from assay.ingest.validation_errors import ValidationError
 
 BROKEN_ROW = "broken row"
 LINE_END_RULE = "a text ends with the end of a line"
@@ -115,7 +115,7 @@ class RowSorter:
             if reason == BROKEN_ROW:
                 rule = "a row has as many cells as the header"
                 advice = f"This row has {row.cells} cells and the header {self.header.width}. Correct the row."
-                self.errors.append(ValidationError(self.source, sheet, row.row, "", rule, advice))
+                self.errors.append(ValidationError(rule, sheet, row.row, source=self.source, correction=advice))
 
     def set_sheet_aside(self, reason: str, rows: int) -> None:
         """Set a whole sheet aside for one reason and count its rows."""
@@ -137,7 +137,7 @@ class RowSorter:
         for remark in self.rules.remarks:
             self._report_errors(remark, f"reason is null and ({remark.condition})")
         if not self.has_last_line_end:
-            self.errors.append(ValidationError(self.source, "", None, "", LINE_END_RULE, LINE_END_ADVICE))
+            self.errors.append(ValidationError(LINE_END_RULE, source=self.source, correction=LINE_END_ADVICE))
         if self.rules.row_unit:
             self._report_missing_rows()
         passed_rows = self.store.sql(
@@ -154,7 +154,7 @@ class RowSorter:
         part of a number, so that row is set aside.
         """
         sentences = missing_rows(self.store, self.rules.row_unit)
-        self.errors += [ValidationError(self.source, "", None, "", RULE, sentence) for sentence in sentences]
+        self.errors += [ValidationError(RULE, source=self.source, correction=sentence) for sentence in sentences]
         if sentences and not self.has_last_line_end:
             self.store.execute(
                 f"update judged set reason = '{LAST_LINE_REASON}' where reason is null and nth = (select "
@@ -249,7 +249,7 @@ class RowSorter:
         for sheet, line, occurrences, column, text in found:
             advice = rung.what_to_do + (rung.hint(text) if rung.hint and text else "")
             name = self.header.name(column)
-            self.errors.append(ValidationError(self.source, sheet, line, name, rung.rule, advice, occurrences))
+            self.errors.append(ValidationError(rung.rule, sheet, line, name, self.source, advice, occurrences))
 
     def _query(self, statement: str, values: dict[str, str] | None = None) -> list[Any]:
         return self.store.execute(statement, values).fetchall()

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from assay.errors import EvidenceError
 from assay.ingest.official_statistics.statistics_revisions import Revision
+from assay.ingest.validation_errors import ValidationError
 
 TABLES: dict[str, pa.Schema] = {
     "recorded": pa.schema(
@@ -77,23 +78,6 @@ TABLES: dict[str, pa.Schema] = {
 
 
 @dataclass(frozen=True)
-class ValidationError:
-    """One validation error of a cell or file: place, rule and correction; never the content.
-
-    `row` is counted from 1 as a spreadsheet shows it; None if the error concerns the whole sheet. `times` counts equal
-    errors that are reported once (an unknown code that fills a column); `row` is then the first of them.
-    """
-
-    source: str
-    sheet: str
-    row: int | None
-    column: str
-    rule: str
-    what_to_do: str
-    times: int = 1
-
-
-@dataclass(frozen=True)
 class StatisticsFile:
     """One file that was read, with its row counts.
 
@@ -145,7 +129,7 @@ def validation_error_table(errors: Iterable[ValidationError]) -> pa.Table:
     """Return the validation errors as a table, with equal errors at one place counted in `times`."""
     times: dict[tuple[str, str, int | None, str, str, str], int] = {}
     for error in errors:
-        key = (error.source, error.sheet, error.row, error.column, error.rule, error.what_to_do)
+        key = (error.source, error.table, error.line or None, error.column, error.rule, error.correction)
         times[key] = times.get(key, 0) + error.times
     names = ("source", "sheet", "row", "column", "rule", "what_to_do")
     columns = {name: [key[i] for key in times] for i, name in enumerate(names)}

@@ -9,7 +9,7 @@
 Such a folder is separate from the return of a force: other people send it, and it holds no person's record.
 """
 
-from assay.ingest.other_senders.other_table_reader import SenderSubmission, ValidationError, read_submission
+from assay.ingest.other_senders.other_table_reader import SenderSubmission, read_submission
 from assay.ingest.other_senders.other_table_spec import Table, list_values, meaning, rules, tables
 from assay.ingest.other_senders.sender_manifest import MANIFEST_FILE, SenderManifest, read_sender_manifest
 
@@ -18,7 +18,6 @@ __all__ = [
     "SenderManifest",
     "SenderSubmission",
     "Table",
-    "ValidationError",
     "list_values",
     "meaning",
     "read_sender_manifest",

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection
 from datetime import date
 
+from assay.contract.table_spec import Column
 from assay.engine.safe_files.spreadsheet_cells import unguard_cell
-from assay.ingest.other_senders.other_table_spec import Column, list_values
+from assay.ingest.other_senders.other_table_spec import list_values
 
 Value = str | int | date | None
 REFERENCE_PATTERN = re.compile(r"[!-~]([ -~]{0,62}[!-~])?")
@@ -59,6 +60,7 @@ def _parse_number(column: Column, text: str) -> int:
         not WHOLE_NUMBER.fullmatch(text)
         or abs(int(text)) > MAX_NUMBER
         or (column.least is not None and int(text) < column.least)
+        or (column.most is not None and int(text) > column.most)
     ):
         raise InvalidValueError
     return int(text)

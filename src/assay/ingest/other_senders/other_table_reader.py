@@ -6,49 +6,36 @@ rule; its content is not stored, so a refused quotation is gone.
 
 from __future__ import annotations
 
-import codecs
-import csv
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from io import StringIO
 from pathlib import Path
 
 import pyarrow as pa
 
 from assay.contract.question_sets import QuestionSet
-from assay.errors import EvidenceError
-from assay.ingest.file_readers.delimited_scan import LineTooLongError, apply_edits, scan
+from assay.contract.table_spec import Column
+from assay.ingest.file_readers import TableRefused
+from assay.ingest.file_readers.delimited_files import open_delimited
+from assay.ingest.file_readers.file_source import header_error
 from assay.ingest.other_senders.other_cells import InvalidValueError, Value, parse_value, says_none
 from assay.ingest.other_senders.other_row_checks import check
-from assay.ingest.other_senders.other_table_spec import Column, Table, rules, tables
+from assay.ingest.other_senders.other_table_spec import Table, tables
 from assay.ingest.other_senders.sender_manifest import (
     MANIFEST_FILE,
     SenderManifest,
     manifest_refusal,
     read_sender_manifest,
 )
+from assay.ingest.staging_store import NO_RETURN, StagingStore
+from assay.ingest.validation_errors import ValidationError
 from assay.reference import DataRequest
 
 Row = dict[str, Value]
+RAW_TABLE = "raw_sent"
 MAX_BYTES, MAX_RECORDS = 20_000_000, 100_000
 """Maximum bytes and records of a table: ten times what all voices and documents of a country need."""
-
-
-@dataclass(frozen=True)
-class ValidationError:
-    """One broken rule: table, line (0: the whole table) and column or ''."""
-
-    table: str
-    line: int
-    column: str
-    rule: str
-
-    @property
-    def sets_aside(self) -> bool:
-        """True if the error sets a row aside."""
-        return self.line > 0 and rules()[self.rule].effect == "row"
 
 
 @dataclass(frozen=True)
@@ -93,15 +80,19 @@ def read_submission(
     add."""
     table_specs = {**tables(), **(plugin_tables or {})}
     manifest = read_sender_manifest(folder, request)
-    staging = StagingTables(manifest, tuple(request.organisations))
     known = {f"{name}.csv": name for name in table_specs}
     paths_by_table: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
         if path.name.casefold() in known or (path.is_file() and path.name != MANIFEST_FILE):
             paths_by_table.setdefault(known.get(path.name.casefold(), ""), []).append(path)
     unknown_files = [path.name for path in paths_by_table.pop("", ())]
-    for name, paths in paths_by_table.items():
-        staging.read_table(paths, table_specs[name])
+    store = StagingStore(NO_RETURN, threads=1, unoptimised=True)
+    try:
+        staging = StagingTables(manifest, tuple(request.organisations), store)
+        for name, paths in paths_by_table.items():
+            staging.read_table(paths, table_specs[name])
+    finally:
+        store.close()
     _check_declared_none(manifest, plugin_tables or {}, staging.records)
     check(staging, question_sets)
     errors = sorted(
@@ -122,16 +113,16 @@ def read_submission(
 class StagingTables:
     """The tables of one folder while they are read: rows, validation errors and lines set aside."""
 
-    def __init__(self, manifest: SenderManifest, places: Collection[str]) -> None:
-        self.manifest, self.places = manifest, places
+    def __init__(self, manifest: SenderManifest, places: Collection[str], store: StagingStore) -> None:
+        self.manifest, self.places, self.store = manifest, places, store
         self.rows: dict[str, list[Row]] = {}
         self.records: dict[str, int] = {}
         self.errors: list[ValidationError] = []
         self.set_aside_lines: dict[str, dict[int, str]] = {}
 
-    def record_error(self, rule: str, table: str, line: int = 0, column: str = "") -> None:
+    def record_error(self, rule: str, table: str, line: int = 0, column: str = "", correction: str = "") -> None:
         """Record a validation error."""
-        self.errors.append(ValidationError(table, line, column, rule))
+        self.errors.append(ValidationError(rule, table, line, column, correction=correction))
 
     def set_aside(self, rule: str, table: str, column: str, lines: Collection[object]) -> bool:
         """Set the accepted rows of these lines aside under a rule; return True if there were any."""
@@ -148,13 +139,12 @@ class StagingTables:
         if self.manifest.sender_kind not in table.senders:
             return self.record_error("V03", table.name)
         try:
-            file = _read_csv(paths)
-        except (UnicodeDecodeError, csv.Error, OSError, LineTooLongError):
+            file = _read_records(paths, self.store)
+        except TableRefused as refused:
+            return self.record_error("V04", table.name, correction=refused.sentence)
+        except OSError:
             return self.record_error("V04", table.name)
-        head = file.head
-        if not any(head) or len(set(head)) < len(head):
-            return self.record_error("V04", table.name)
-        missing_columns = [column.name for column in table.columns if column.name not in head]
+        missing_columns = [column.name for column in table.columns if column.name not in file.head]
         for name in missing_columns:
             self.record_error("V05", table.name, column=name)
         if missing_columns:
@@ -226,30 +216,33 @@ class _CsvRecords:
     broken_lines: tuple[int, ...]
 
 
-def _read_csv(paths: Sequence[Path]) -> _CsvRecords:
-    """Read a CSV file with the reader of returns: the records are counted in the bytes as well (EvidenceError).
+def _read_records(paths: Sequence[Path], store: StagingStore) -> _CsvRecords:
+    """Read the one file of a table with the reader of returns, which counts the records in the bytes as well.
 
     Raises
     ------
-    csv.Error
-        For two files, for a link (it may lead anywhere), and for more data than a sender has reason to send.
+    TableRefused
+        For two files, for a link (it may lead anywhere), for more data than a sender has reason to send, and for a file
+        that is not CSV in UTF-8.
+    EvidenceError
+        If the reader finds more or fewer records than were counted.
     """
-    if len(paths) > 1 or paths[0].is_symlink() or paths[0].stat().st_size > MAX_BYTES:
-        raise csv.Error
-    data = paths[0].read_bytes().removeprefix(codecs.BOM_UTF8)
-    data.decode("utf-8")
-    scan_result = scan([data], ",")
-    clean_text = b"".join(apply_edits([data], scan_result.edits)).decode("utf-8")
-    filled_lines = [cells for cells in csv.reader(StringIO(clean_text, newline=""), strict=True) if cells]
-    head, cells_by_record = (filled_lines[0], filled_lines[1:]) if filled_lines else ([], [])
-    if len(cells_by_record) != len(scan_result.lines):
-        raise EvidenceError(
-            f"{paths[0].name}: {len(scan_result.lines)} records were counted in the bytes of the file, and the reader "
-            f"found {len(cells_by_record)}. Nothing of the folder was used; tell the makers of this program."
-        )
-    lines = (int(line) for line in scan_result.lines)
-    records = [(line, cells) for line, cells in zip(lines, cells_by_record, strict=True) if any(cells)]
+    name = paths[0].name
+    if len(paths) > 1:
+        raise TableRefused("V04", f"{name}: there are {len(paths)} files for one table. Send one.")
+    if paths[0].is_symlink() or paths[0].stat().st_size > MAX_BYTES:
+        raise TableRefused("V04", f"{name}: it is a link, or larger than {MAX_BYTES // 1_000_000} million bytes.")
+    try:
+        paths[0].read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise TableRefused("V04", f"{name}: this is not text in UTF-8. Export it again as CSV in UTF-8.") from None
+    source = open_delimited(paths[0])
+    head = [heading.strip().casefold() for heading in source.columns]
+    if problem := header_error(tuple(head)):
+        raise TableRefused("V04", f"{name}: {problem}")
+    source.load_columns(store, RAW_TABLE, {f"c{position}": position for position in range(len(head))})
+    rows = [list(row.values()) for row in store.query(f"select * from {RAW_TABLE} order by line").to_pylist()]
+    records = [(line, [cell or "" for cell in cells]) for line, *cells in rows if any(cells)]
     if len(records) > MAX_RECORDS:
-        raise csv.Error
-    broken_lines = tuple(broken.line for broken in scan_result.broken_records)
-    return _CsvRecords([name.strip().casefold() for name in head], records, broken_lines)
+        raise TableRefused("V04", f"{name}: it holds more than {MAX_RECORDS} records.")
+    return _CsvRecords(head, records, tuple(broken.line for broken in source.unread_records))

@@ -13,14 +13,15 @@ from typing import Any
 import pyarrow as pa
 
 from assay import reference
+from assay.contract.table_spec import TableSpec, parse_column
+from assay.contract.validation_rules import EFFECTS as RETURN_EFFECTS
 from assay.contract.validation_rules import Rule
 from assay.errors import DefinitionError
 from assay.reference.return_code_lists import return_lists
 
 PACKAGE = "assay.ingest.other_senders"
-ARROW_TYPES = MappingProxyType(
-    {"ref": pa.string(), "code": pa.string(), "text": pa.string(), "int": pa.int64(), "date": pa.date32()}
-)
+KINDS = ("ref", "code", "text", "int", "date")
+"""The kinds of column that other senders use."""
 ALL_FORCES = "ALL"
 """Takes the place of a force code: surveyed across forces, not force by force."""
 PLACE, ORGANISATION, LINE, REGISTER_QUESTION = "place", "body", "line", "register_question"
@@ -31,50 +32,20 @@ register, the roles of the return contract, and the commission's lists of childr
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a table of another sender.
+class Table(TableSpec):
+    """One table of other senders, with the kinds of sender that may send it. An empty cell means not known."""
 
-    It has a type, whether a cell may be empty ("yes": never), a closed list or '', the table whose key it holds or '',
-    a minimum, the maximum number of characters of a text, and the word in a cell by which the sender declares that
-    there is none ('': no word does). An empty cell means not known.
-    """
-
-    name: str
-    kind: str
-    required: str
-    values: str = ""
-    rule: str = ""
-    refers: str = ""
-    least: int | None = None
-    most: int = 0
-    none: str = ""
-
-    @property
-    def none_name(self) -> str:
-        """Return the name of the yes/no column beside it.
-
-        Yes: known to have none; no: has a value; empty: not known.
-        """
-        return f"{self.name}_none"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: purpose, meaning of a row, key, and permitted kinds of sender."""
-
-    name: str
-    purpose: str
-    row: str
-    key: tuple[str, ...]
     senders: tuple[str, ...]
-    columns: tuple[Column, ...]
 
     @property
     def schema(self) -> pa.Schema:
         """Return the stored columns: the sender first, then the table's own columns, then the line of the file."""
-        fields = [(column.name, ARROW_TYPES[column.kind]) for column in self.columns]
-        nones = [(column.none_name, pa.bool_()) for column in self.columns if column.none]
-        return pa.schema([("sender", pa.string()), *fields, *nones, ("file_line", pa.int64())])
+        fields = [field for column in self.columns for field in column.fields]
+        nones = [pa.field(column.none_name, pa.bool_()) for column in self.columns if column.none]
+        return pa.schema([pa.field("sender", pa.string()), *fields, *nones, pa.field("file_line", pa.int64())])
+
+
+EFFECTS = MappingProxyType({**RETURN_EFFECTS, "return": "refused as a whole"})
 
 
 @lru_cache
@@ -124,21 +95,14 @@ def rules() -> Mapping[str, Rule]:
     )
 
 
-EFFECTS = {
-    "kept": "kept and counted",
-    "value": "value set aside",
-    "row": "row set aside",
-    "table": "table refused",
-    "return": "refused as a whole",
-}
-
-
 def parse_table(name: str, section: dict[str, Any], place: str) -> Table:
     """Return a table from a TOML section; raise DefinitionError with the place if it is invalid."""
     column_section = section.get("columns")
     column_entries = column_section if isinstance(column_section, Mapping) else {}
     try:
-        columns = tuple(Column(name=column, **entry) for column, entry in column_entries.items())
+        columns = tuple(
+            parse_column(f"{place}, {column}", column, entry, KINDS) for column, entry in column_entries.items()
+        )
         key, senders = tuple(section["key"]), tuple(section["senders"])
         purpose, row = str(section["purpose"]), str(section["row"])
     except (KeyError, TypeError) as error:
@@ -148,11 +112,8 @@ def parse_table(name: str, section: dict[str, Any], place: str) -> Table:
     if not key or not set(key) <= known or unknown_keys:
         raise DefinitionError(f"{place}: the key must be columns of the table{', with no ' if unknown_keys else ''}"
                               f"{', '.join(unknown_keys)}.")  # fmt: skip
-    if any(
-        c.kind not in ARROW_TYPES or c.values not in known_lists or (c.kind == "code") != bool(c.values)
-        for c in columns
-    ):
-        raise DefinitionError(f"{place}: kind must be one of {', '.join(ARROW_TYPES)}, and a code needs a known list.")
+    if any(c.values not in known_lists or (c.kind == "code") != bool(c.values) for c in columns):
+        raise DefinitionError(f"{place}: a code needs a known list, and no other kind has one.")
     if not senders or not set(senders) <= set(list_values("sender_kind")):
         raise DefinitionError(f"{place}: senders are some of {', '.join(list_values('sender_kind'))}.")
     return Table(name=name, purpose=purpose, row=row, key=key, senders=senders, columns=columns)

@@ -23,6 +23,17 @@ TYPICAL_COLUMNS = {"crimes": ("offence_code", "recorded_at")}
 """Columns by which a table is known, beside its key and those that every row needs."""
 TYPICAL_SCORE = 1.5
 """More than a column that every row needs: `summaries` has the same columns, and is exported far less often."""
+EXPECTED_COLUMNS = {
+    "reports": ("received_at",),
+    "orders": ("served_on",),
+    "summaries": ("offence_code", "recorded_at"),
+    "exhibits": ("crime_ref", "item_kind"),
+    "links": ("link_value",),
+    "groups": ("group_kind",),
+    "overlap_counts": ("children",),
+    "approaches": ("covers",),
+}
+"""Columns that may be absent, and that a file of the table usually has: they count as those that every row needs."""
 MIN_SHARE_MARGIN = 0.2
 """How much better one of two claims must fit to win."""
 
@@ -116,7 +127,7 @@ def _score(table: Table, export: ExportFile) -> float:
         if not fit.is_contradicted and fit.heading_grade:
             best[fit.column.name] = max(best.get(fit.column.name, 0), fit.heading_grade)
     required_names = {column.name for column in table.columns if column.required == "yes"}
-    required_names |= set(table.key)
+    required_names |= {*table.key, *EXPECTED_COLUMNS.get(table.name, ())}
     typical_names = TYPICAL_COLUMNS.get(table.name, ())
     points = sum(
         (2.0 if grade >= SAME_WORDS else 0.5) + (name in required_names) + TYPICAL_SCORE * (name in typical_names)

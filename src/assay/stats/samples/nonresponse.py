@@ -32,7 +32,7 @@ class NonresponseShare:
     missing: int
 
 
-def share_with_missing(strata: Sequence[StratumResponse], level: float = 0.95) -> NonresponseShare:
+def nonresponse_share(strata: Sequence[StratumResponse], level: float = 0.95) -> NonresponseShare:
     """Return the share weighted for nonresponse within strata, and its bounds.
 
     If no file of a stratum was received, there are only bounds. EstimationRefused if more files were received than

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from assay import contract
+from assay.contract.table_spec import Column
 from assay.engine.provenance import file_hash
 from assay.errors import DefinitionError, UsageError
 from assay.indicators import Count, Form, Indicator, check_form
@@ -27,7 +28,7 @@ from assay.indicators.form_checks import KEY, Columns
 from assay.indicators.indicator_catalogue import forms
 from assay.ingest import other_senders
 from assay.ingest.other_senders.other_cells import InvalidValueError, parse_value
-from assay.ingest.other_senders.other_table_spec import Column, parse_table
+from assay.ingest.other_senders.other_table_spec import parse_table
 from assay.ingest.return_manifest import did_you_mean
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 

@@ -146,7 +146,10 @@ def score_band(score: str) -> pl.Expr:
 
 
 def text_volume(findings: pl.DataFrame, table: str, date_column: str) -> pl.DataFrame:
-    """Count texts, words and authors by force, month and author role."""
+    """Count texts, words and authors by force, month and author role.
+
+    `read`: texts that were read and bear a date. A text without one may be of the period, and no sample draws it.
+    """
     role, author = (
         pl.col(name) if name in findings.columns else pl.lit(None, pl.String) for name in ("author_role", "author_key")
     )
@@ -159,7 +162,7 @@ def text_volume(findings: pl.DataFrame, table: str, date_column: str) -> pl.Data
         rows.group_by(VOLUME)
         .agg(
             texts=pl.len().cast(pl.Int64),
-            read=(pl.col("state") == READ).sum().cast(pl.Int64),
+            read=((pl.col("state") == READ) & pl.col("month").is_not_null()).sum().cast(pl.Int64),
             words=pl.col("words").sum(),
             authors=pl.col("author_key").drop_nulls().n_unique().cast(pl.Int64),
         )

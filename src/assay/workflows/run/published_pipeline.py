@@ -426,7 +426,5 @@ def _summary(
 
 def _cautions(received: ReceivedStatistics) -> tuple[str, ...]:
     """Return the validation errors of whole files, and the revisions, as sentences."""
-    whole = [
-        f"{file_error.source}: {file_error.what_to_do}" for file_error in received.errors if file_error.row is None
-    ]
+    whole = [f"{file_error.source}: {file_error.correction}" for file_error in received.errors if not file_error.line]
     return (*whole, *(revision.sentence for revision in received.revisions))

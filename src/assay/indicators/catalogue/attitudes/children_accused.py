@@ -174,7 +174,7 @@ orders_on_children = Count(
     },
     limits="Whether it kept the child safe, and whether the child understood it as help or as punishment.",
     leans_on="On whom each order was served, as the force entered it. Another body may have applied for it.",
-    needs=("orders",),
+    needs=("orders.served_on",),
     examples=(
         ({"in_base": True, "secure": True, "burdens": True}, ("on_child", "on_child_secure")),
         ({"in_base": True, "secure": False, "burdens": True}, ("on_child", "on_child_burdens")),

@@ -116,7 +116,7 @@ suspect_under_order = _suspects(
     met="under_order",
     limits="Whether an order was called for, and whether it was kept; a suspect in custody may need none.",
     leans_on="Orders, warnings and notices that name the person, made at any time.",
-    needs=("orders", "flags", "involvements.date_of_birth"),
+    needs=("orders.served_on", "orders.person_ref", "flags", "involvements.date_of_birth"),
     outside={"adult": False},
 )
 other_children_looked_for = _suspects(
@@ -188,7 +188,7 @@ warning_followed_up = Indicator(
     limits="What the investigation came to, and whether the warning was kept.",
     leans_on="The person's number on the notice and on crimes; a notice tied to a crime counts as followed up.",
     graded=False,
-    needs=("orders", "crimes", "involvements"),
+    needs=("orders.served_on", "crimes", "involvements"),
     examples=share_examples(
         _WARNING,
         "followed_up",
@@ -213,7 +213,7 @@ suspects_pursued = Count(
     population="in_base and not cancelled",
     limits="What a court decided: a charge is no conviction. Suspects who died, or who are children, are among them.",
     leans_on="Entries of suspects on crimes: one person suspected of two crimes is counted twice.",
-    needs=(*_NEEDS, *_MET, "orders"),
+    needs=(*_NEEDS, *_MET, "orders.served_on", "orders.person_ref"),
     definitions={
         "named_or_described": "known_as in ('named', 'described')",
         "named": "named",
@@ -258,7 +258,7 @@ disruption_used = Count(
     population="in_base",
     limits="Whether they worked. Those on a child protect or burden the child, and are shown apart.",
     leans_on="On whom or what the force says that each was served.",
-    needs=("orders",),
+    needs=("orders.served_on",),
     definitions={
         "on_suspects": "served_on = 'suspect'",
         "on_places": "served_on = 'place'",

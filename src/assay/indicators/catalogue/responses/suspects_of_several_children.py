@@ -24,7 +24,13 @@ several_children_acted_on = Indicator(
     leans_on="Who is the same person; arrests and charges as events that name the suspect, outcomes against the "
     "suspect, and orders and warnings that name them.",
     graded=False,
-    needs=("involvements", "orders", "events.suspect_arrested", "events.suspect_charged"),
+    needs=(
+        "involvements",
+        "orders.served_on",
+        "orders.person_ref",
+        "events.suspect_arrested",
+        "events.suspect_charged",
+    ),
     examples=(
         (_PERSON, "met"),
         ({**_PERSON, "acted_on": False}, "not met"),

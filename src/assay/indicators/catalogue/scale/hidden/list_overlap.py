@@ -168,12 +168,17 @@ def _patterns(rows: Sequence[Row], persons: Mapping[str, str]) -> dict[tuple[str
 
 
 def from_contract(rows: Iterable[Row], request: DataRequest) -> list[ListSet]:
-    """Return list sets from the overlap tables in forces' returns (`overlap_counts`)."""
+    """Return list sets from the overlap tables in forces' returns (`overlap_counts`).
+
+    A set with a pattern of which the number of children is not known is left out: a pattern that is not sent counts 0.
+    """
     sets: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         sets[row["force_code"], row["overlap_ref"]].append(row)
     list_sets = []
     for (place, _), set_rows in sorted(sets.items()):
+        if any(row["children"] is None for row in set_rows):
+            continue
         patterns: Counter[frozenset[str]] = Counter()
         for row in set_rows:
             patterns[frozenset(key for column, key in LIST_OF_COLUMN.items() if row[column])] += row["children"]

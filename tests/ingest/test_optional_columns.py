@@ -1,0 +1,112 @@
+"""Is a table accepted without a column that a police system may not hold?"""
+
+import pytest
+from sent import Sent, aside, count, faults, quoted
+
+from assay import contract
+
+FILLED_OF_SEVERAL = {("involvements", "crime_ref"), ("flags", "crime_ref"), ("events", "crime_ref")}
+"""Parts of a natural key of which a row fills one: without the one that the rows below fill, they name no record."""
+OPTIONAL_COLUMNS = [
+    (table.name, column.name)
+    for table in contract.tables().values()
+    for column in table.columns
+    if column.required != "yes" and (table.name, column.name) not in FILLED_OF_SEVERAL
+]
+TEXT_BY_KIND = {"yesno": "yes", "date": "2026-02-03", "time": "2026-02-03T10:00", "when": "2026-02-03T10:00"}
+CELLS = {
+    "crimes": {"scope_reason": "core_offence", "offence_code": "19D"},
+    "involvements": {"role": "suspect", "report_ref": "", "missing_ref": "", "age_band": "13-15"},
+    "flags": {"person_ref": "", "missing_ref": ""},
+    "events": {"kind": "victim_contacted", "detail": "in_person", "due_on": ""},
+    "registers": {"register_kind": "police"},
+    "capacity": {"month_start": "2026-02-01"},
+    "orders": {"order_code": "CAWN", "served_on": "suspect"},
+    "marks": {"marker_kind": "force_auditor", "answer": "met", "question": "Q33", "supersedes_mark_ref": "",
+              "chain_hash": ""},
+    "overlap_counts": {"on_health": "no"},
+}  # fmt: skip
+
+
+def cell(table, column):
+    """A value that the contract accepts."""
+    if column.name in CELLS.get(table.name, {}):
+        return CELLS[table.name][column.name]
+    if column.values:
+        return contract.list_values(column.values)[0]
+    return TEXT_BY_KIND.get(column.kind) or (str(column.least or 1) if column.kind in ("int", "num") else "X1")
+
+
+def send(folder, name, absent_column):
+    """One row of a table in which every column but one is filled."""
+    table = contract.table(name)
+    cells = {"force_code": "INV01"} | {column.name: cell(table, column) for column in table.columns}
+    cells.pop(absent_column, None)
+    header, line = ",".join(cells), ",".join(quoted(text) for text in cells.values())
+    return Sent(folder / "return").text(name, f"{header}\n{line}\n", 1).received()
+
+
+@pytest.mark.parametrize("name", contract.tables())
+def test_the_row_with_every_column_is_accepted(tmp_path, name):
+    received = send(tmp_path, name, "")
+    assert count(received, name)["accepted"] == 1, (aside(received, name), faults(received, name))
+
+
+@pytest.mark.parametrize(("name", "absent_column"), OPTIONAL_COLUMNS, ids=[".".join(pair) for pair in OPTIONAL_COLUMNS])
+def test_a_table_without_one_column_is_received_and_its_row_is_accepted(tmp_path, name, absent_column):
+    received = send(tmp_path, name, absent_column)
+    table_count = count(received, name)
+    assert table_count["refused_rule"] == ""
+    assert table_count["accepted"] == 1, (aside(received, name), faults(received, name))
+
+
+def test_only_a_part_of_the_natural_key_of_a_row_is_required():
+    """What tells a row from every other: without it no measure at all can be made of the row."""
+    required = {(table.name, column.name) for table in contract.tables().values() for column in table.columns
+                if column.required == "yes"}  # fmt: skip
+    keys = {(table.name, name) for table in contract.tables().values() for name in table.natural_key or table.key}
+    assert required - keys == set()
+
+
+def test_rows_without_a_force_code_are_those_of_the_force_that_sends_them(tmp_path):
+    received = Sent(tmp_path / "return").text("crimes", "crime_ref,offence_code\nC1,19D\n", 1).received()
+    assert received.tables["crimes"]["force_code"].to_pylist() == ["INV01"]
+    assert any("no column force_code" in remark for remark in received.remarks)
+
+
+def test_a_row_of_another_force_is_still_set_aside(tmp_path):
+    received = Sent(tmp_path / "return").text("crimes", "force_code,crime_ref\nINV02,C1\n,C2\nINV01,C3\n", 3).received()
+    assert aside(received, "crimes") == {2: "R10", 3: "R10"}
+
+
+def test_sealed_answers_without_a_column_that_was_sealed_are_accepted_and_their_chain_is_not_judged(tmp_path):
+    """The reason entered the hash. Without it nothing shows whether the hash is right; with it, a wrong hash does."""
+    names = [name for name in contract.table("marks").column_names if name != "supersedes_mark_ref"]
+    cells = {name: cell(contract.table("marks"), contract.table("marks").column(name)) for name in names}
+    cells |= {"force_code": "INV01", "chain_hash": "0" * 64}
+
+    def send_answers(folder, values):
+        text = f"{','.join(values)}\n{','.join(values.values())}\n"
+        return Sent(folder).text("marks", text, 1).received()
+
+    whole = send_answers(tmp_path / "whole", cells | {"supersedes_mark_ref": ""})
+    assert count(whole, "marks")["refused_rule"] == "R56"
+    del cells["reason"]
+    assert count(send_answers(tmp_path / "part", cells | {"supersedes_mark_ref": ""}), "marks")["accepted"] == 1
+
+
+def test_a_summary_without_a_day_and_a_code_has_those_of_its_crime(tmp_path):
+    """C2 was not sent, so nothing is known of it. C3 has another day in its summary, and C4 is a crime out of scope."""
+    folder = Sent(tmp_path / "return").text(
+        "crimes",
+        "crime_ref,offence_code,recorded_at\nC1,19D,2026-02-02T09:00\nC3,19D,2026-02-02T09:00\nC4,30C,2026-02-05T09:00\n",
+        3,
+    )
+    folder.rows("flags").rows("involvements")
+    folder.text("summaries", "crime_ref,recorded_at,text\nC1,,One\nC2,,Two\nC3,2026-03-04T10:00,Three\nC4,,Four\n", 4)
+    received = folder.received()
+    assert aside(received, "crimes") == {4: "R50"}
+    rows = received.tables["summaries"].to_pylist()
+    assert [(row["crime_ref"], str(row["recorded_at_day"]), row["offence_code"]) for row in rows] == [
+        ("C1", "2026-02-02", "19D"), ("C2", "None", None), ("C3", "2026-03-04", "19D"),
+        ("C4", "2026-02-05", "30C")]  # fmt: skip
