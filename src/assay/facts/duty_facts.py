@@ -20,7 +20,7 @@ from assay.facts.fact_inputs import Materialise, Tables, keep_lazy
 from assay.facts.inferred_steps import KINDS_FROM_CRIMES, REQUIRED_KINDS
 from assay.facts.jurisdictions import add_period
 from assay.facts.owed_duties import NO_STANDARD, collect_duties
-from assay.facts.reports_and_episodes import PERSON, persons_by_ref
+from assay.facts.reports_and_episodes import PERSON_REFERENCE, persons_by_ref
 from assay.facts.time_limits import add_time_limits
 from assay.reference.time_standards import OVER_RUNS
 
@@ -185,7 +185,7 @@ def _add_people(rows: ibis.Table, persons: ibis.Table, crimes: ibis.Table, episo
     )  # fmt: skip
     rows = left_join(rows, crime, ["force_code", "crime_ref"])
     rows = left_join(rows, person, ["force_code", "party_ref"])
-    rows = left_join(rows, persons_by_ref(persons).rename(of_number="person_id"), PERSON)
+    rows = left_join(rows, persons_by_ref(persons).rename(of_number="person_id"), PERSON_REFERENCE)
     episode = episodes.select("force_code", "missing_ref", episode_in_base="in_base", of_episode="person_id")
     rows = left_join(rows, episode, ["force_code", "missing_ref"])
     child_id = ibis.cases((rows.level.isin(OWED_TO_A_CHILD), ibis.coalesce(rows.of_number, rows.of_episode)))

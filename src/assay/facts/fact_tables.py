@@ -20,46 +20,51 @@ from assay.engine.portable_expressions import left_join
 from assay.facts.case_courses import course_step_kinds, course_steps, courses
 from assay.facts.case_steps import collect_steps as sent_steps
 from assay.facts.child_suspects import CONSIDERED, REFERRED, child_suspects, victims_as_children
-from assay.facts.child_victims import ACCOUNTS, child_victims, orders_on_children
 from assay.facts.contact_wishes import AGREEMENT, contact_agreements
 from assay.facts.crime_base import crime_base
 from assay.facts.crime_endings import KINDS as ENDING_KINDS
 from assay.facts.crime_facts import IDENTIFIED, crime_facts
-from assay.facts.detected_groups import REFERRED_TO_REVIEW, REVIEWED, found_groups, group_member_entries
-from assay.facts.device_waits import device_facts
-from assay.facts.disruptions import disruption_facts
+from assay.facts.detected_groups import (
+    REFERRED_TO_REVIEW,
+    REVIEWED,
+    add_group_denials,
+    found_groups,
+    group_member_entries,
+)
 from assay.facts.duty_exemptions import DECLINED
 from assay.facts.duty_facts import duty_facts
 from assay.facts.event_parties import crime_parties
 from assay.facts.exploitation_flags import flag_facts, flagged_children
 from assay.facts.exploited_children import STRATEGY_DISCUSSION, exploited_children
 from assay.facts.fact_inputs import Materialise, Tables, keep_lazy
-from assay.facts.force_facts import force_facts
-from assay.facts.group_denials import add_group_denials
+from assay.facts.force_facts import approach_facts, force_facts, supplied_tables, team_month_facts
 from assay.facts.group_matches import match_groups
 from assay.facts.inferred_absence import extraction_by_table, incomplete_cases, supply_indicators
 from assay.facts.inferred_steps import SOURCE_KINDS, add_inferred_steps
 from assay.facts.investigations import KINDS as INVESTIGATED
-from assay.facts.investigations import investigation_facts
+from assay.facts.investigations import device_facts, investigation_facts
 from assay.facts.involved_persons import persons_with_ages
 from assay.facts.known_children import INDICATORS_RECORDED, known_children
-from assay.facts.list_spells import list_spells
-from assay.facts.listed_children import listed_entries
-from assay.facts.missing_episodes import TRIGGER_PLAN, add_known_exploitation, add_trigger_plans
+from assay.facts.list_spells import list_spells, listed_entries
 from assay.facts.person_characteristics import entry_characteristics, person_characteristics
 from assay.facts.person_roles import role_facts, roles_of_persons
 from assay.facts.problem_profiles import latest_profiles
 from assay.facts.prosecutions import prosecution_facts
-from assay.facts.referrals import referral_facts
 from assay.facts.repeat_suspects import ACTION_KINDS, suspected_persons
-from assay.facts.reports_and_episodes import group_facts, missing_episode_facts, report_facts
+from assay.facts.reports_and_episodes import (
+    TRIGGER_PLAN,
+    add_known_exploitation,
+    add_trigger_plans,
+    group_facts,
+    missing_episode_facts,
+    referral_facts,
+    report_facts,
+)
 from assay.facts.risk_assessments import DISCLOSURE_RECORDED, assessment_facts
-from assay.facts.supplied_tables import supplied_tables
 from assay.facts.suspect_facts import suspect_facts
 from assay.facts.suspect_pursuit import KINDS as PURSUED
-from assay.facts.suspect_pursuit import pursuit_facts
-from assay.facts.victim_facts import CONTACTS, victim_facts
-from assay.facts.workforce import approach_facts, team_month_facts
+from assay.facts.suspect_pursuit import disruption_facts, pursuit_facts
+from assay.facts.victim_facts import ACCOUNTS, CONTACTS, child_victims, orders_on_children, victim_facts
 from assay.reference.time_standards import standards
 
 PERSON_COLUMNS = (

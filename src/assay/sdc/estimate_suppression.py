@@ -1,4 +1,6 @@
-"""Suppress estimates that rest on too few records, and secondary suppress others against differencing.
+"""Suppress estimates that rest on too few records, members of staff or answers, and figures computed from them.
+
+Other estimates are secondary suppressed against differencing.
 
 If the mean wait of a whole and of all its parts but one are released, the last mean follows: (mean of the whole x its
 base - sum of mean x base of the other parts) / base of the last part. So estimates of parts are suppressed, smallest
@@ -11,8 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assay.sdc.cell_status import Row, is_suppressed
-from assay.sdc.release_tables import Column, Table
+import pyarrow as pa
+
+from assay.sdc.cell_status import (
+    FEW_STAFF,
+    SECONDARY_SUPPRESSED_PREFIX,
+    Row,
+    add_status,
+    is_primary_suppressed,
+    is_secondary_suppressed,
+    is_suppressed,
+)
+from assay.sdc.release_tables import Column, Table, declared_tables
 from assay.sdc.rounding import has_sufficient_counts
 from assay.sdc.suppression_policy import Policy
 
@@ -102,3 +114,153 @@ def _breakdowns(form: Table, rows: Iterable[Row], forms: Mapping[str, Table]) ->
         for whole in wholes:
             breakdowns.setdefault(whole, ((whole[0], whole[1]), []))[1].append((form.name, key))
     yield from breakdowns.values()
+
+
+# Suppress figures on conduct that rest on too few members of staff or teams.
+#
+# A figure on what members of staff wrote or did is released only if it comes from enough of them. The number of rows
+# is no measure, because fifty entries can have one author. So the distinct known authors and teams of a figure are
+# counted; an unknown author or team does not count.
+
+
+def suppress_few_staff(rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
+    """Suppress, in place, figures on the conduct of too few authors or teams, and further rows against differencing.
+
+    A reader who subtracts the shown parts from the whole gets the sum of the suppressed parts. While these parts
+    together have too few staff, the part with the fewest authors is suppressed as well.
+    """
+    for name, form in forms.items():
+        if form.conduct:
+            conduct_rows = [
+                row for row in rows[name] if any(row.get(column) is not None for column in form.conduct["tells"])
+            ]
+            for members in _additive_families(conduct_rows, form):
+                _suppress_family(members, form, policy)
+
+
+def _suppress_family(members: Sequence[Row], form: Table, policy: Policy) -> None:
+    suppressed = [row for row in members if _has_too_few_staff([row], form, policy)]
+    remaining = sorted(
+        (row for row in members if row not in suppressed), key=lambda row: (-_known_staff(row, form)[0], repr(row))
+    )
+    while suppressed and remaining and _has_too_few_staff(suppressed, form, policy):
+        suppressed.append(remaining.pop())
+    for row in suppressed:
+        _suppress_conduct(row, form)
+
+
+def _has_too_few_staff(rows: Iterable[Row], form: Table, policy: Policy) -> bool:
+    known = [_known_staff(row, form) for row in rows]
+    authors, teams = (sum(staff[position] for staff in known) for position in (0, 1))
+    return authors < policy.fewest_authors or teams < policy.fewest_teams
+
+
+def _known_staff(row: Row, form: Table) -> tuple[int, int]:
+    """Return the number of distinct known authors and teams."""
+    return row.get(form.conduct["authors"]) or 0, row.get(form.conduct["teams"]) or 0
+
+
+def _additive_families(rows: Sequence[Row], form: Table) -> list[list[Row]]:
+    """Return the rows in groups of parts of the same whole; each whole is a group of its own."""
+    families: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        is_whole = any(row[name] == whole for name, whole in form.totals.items())
+        families.setdefault((is_whole, *(row[name] for name in form.conduct["apart"])), []).append(row)
+    return list(families.values())
+
+
+def _suppress_conduct(row: Row, form: Table) -> None:
+    row.update(dict.fromkeys(form.conduct["tells"]))
+    row.update(form.conduct["quiet"])
+    add_status(row, FEW_STAFF)
+
+
+# Suppress what people said if too few of them answered.
+#
+# If fewer people answered than `fewest_heard` of the policy, a page says only that people were asked: a reader who
+# knows the few who answered could attribute what was said. The decision uses exact counts, before rounding, and is
+# written to the column `too_few`.
+
+TOO_FEW_COLUMN = "too_few"
+
+
+def suppress_few_respondents(rows: dict[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
+    """Remove, in place, what too few people said, and set `too_few` in these rows.
+
+    A table whose `respondents_column` is in another table keeps only the rows for which that table has a row with
+    enough respondents; it loses all rows if that table is missing.
+    """
+    for name, form in forms.items():
+        if not form.respondents_column:
+            continue
+        if "." not in form.respondents_column:
+            _suppress_own_answers(rows[name], form, policy)
+            continue
+        source, _, column = form.respondents_column.partition(".")
+        key = forms[source].key if source in forms else ()
+        sufficient_keys = set()
+        for row in rows.get(source, ()):
+            respondents = policy.fewest_heard if is_secondary_suppressed(row, column) else row[column] or 0
+            row[TOO_FEW_COLUMN] = bool(row.get(TOO_FEW_COLUMN)) or respondents < policy.fewest_heard
+            if not row[TOO_FEW_COLUMN]:
+                sufficient_keys.add(tuple(row[part] for part in key))
+        rows[name] = [row for row in rows[name] if key and tuple(row[part] for part in key) in sufficient_keys]
+
+
+def _suppress_own_answers(rows: list[Row], form: Table, policy: Policy) -> None:
+    """Suppress answers in a table with its own number of respondents; the number itself is shown only in total rows."""
+    for row in rows:
+        respondents = row[form.respondents_column]
+        row[TOO_FEW_COLUMN] = bool(row.get(TOO_FEW_COLUMN)) or (
+            respondents is not None and respondents < policy.fewest_heard
+        )
+        if row[TOO_FEW_COLUMN]:
+            row.update(form.suppressed_values)
+        if any(row[name] != value for name, value in form.total_only.items()):
+            row[form.respondents_column] = None
+
+
+# Suppress figures that were computed from an estimate in another table, if that estimate is suppressed.
+#
+# Example: the range of hidden children is the range of all children minus the children on any list, and the change
+# since last year compares two such ranges. If a count of the lists is suppressed, the range is suppressed, and so
+# must be all that was computed from it. Such figures are in tables without these counts, so their declaration names
+# the table that has them (`depends_on` in `tables.toml`).
+
+
+def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return the released tables with dependent figures suppressed.
+
+    For each row whose estimate is suppressed in the table that `depends_on` names, the rows with the same value of
+    `by` lose their `columns`, and get the texts that the declaration `says`.
+    """
+    result = dict(tables)
+    for name, table in tables.items():
+        form = declared_tables().get(name)
+        if form is None or not form.depends_on:
+            continue
+        rule = form.depends_on
+        source_rows = tables[rule["table"]].to_pylist() if rule["table"] in tables else []
+        suppressed = {row[rule["by"]] for row in source_rows if is_primary_suppressed(row, rule["estimate"])}
+        if suppressed:
+            rows = [
+                _suppress_dependent(row, form) if _depends(row, rule, suppressed) else row for row in table.to_pylist()
+            ]
+            result[name] = pa.Table.from_pylist(rows, schema=table.schema)
+    return result
+
+
+def _depends(row: Row, rule: Mapping[str, Any], suppressed: set[Any]) -> bool:
+    conditions = rule.get("where", {})
+    return row[rule["by"]] in suppressed and all(row[name] == value for name, value in conditions.items())
+
+
+def _suppress_dependent(row: Row, form: Table) -> Row:
+    # A count gets the status of secondary suppression, because its suppression does not depend on its size.
+    rule = form.depends_on
+    for name in rule["columns"]:
+        if row[name] is not None and name in form.protected_counts:
+            add_status(row, SECONDARY_SUPPRESSED_PREFIX + name)
+        row[name] = None
+    row.update(rule["says"])
+    return row
