@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.engine.expressions import ExpressionEngine
-from assay.indicators.catalogue.scale import definition_overlaps, distinct_counts, flag_counts, record_series
+from assay.indicators.catalogue.scale import definition_overlaps, distinct_counts, flag_indicators, record_series
 
 CRIME = {
     "force_code": "INV01", "in_base": True, "cancelled": False, "scope_reason": "core_offence", "cse_flagged": False,
@@ -70,7 +70,7 @@ def found():
             "counted": {tuple(row.values())[:5]: tuple(row.values())[5:] for row in counted.to_pylist()},
             "patterns": definition_overlaps.patterns(engine, crimes, children).to_pylist(),
             "months": record_series.monthly(engine, crimes, facts["role"], "listed"),
-            "flags": flag_counts.flag_counts(engine, facts["flag"], facts["kid"]).to_pylist(),
+            "flags": flag_indicators.flag_counts(engine, facts["flag"], facts["kid"]).to_pylist(),
         }
 
 
