@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from assay.synthetic.flat_extract import write_flat_extract
 from assay.synthetic.force_records import force_records
 from assay.synthetic.injected_errors import ROW, InjectedError, inject_errors
 from assay.synthetic.known_truth import PARTS, ForceTruth
@@ -25,7 +24,7 @@ from assay.synthetic.network_settings import NetworkSettings
 from assay.synthetic.notes.summary_columns import TRUTH_SCHEMA, summary_batches, truth_batches
 from assay.synthetic.offender_networks import Network, networks
 from assay.synthetic.random_stream import RandomStream
-from assay.synthetic.record_system_export import write_export
+from assay.synthetic.record_system_exports import write_export, write_flat_extract
 from assay.synthetic.return_forms import ReturnForm
 from assay.synthetic.return_sheets import Sheet, duplicate_rows, sheets
 from assay.synthetic.return_writing import ReturnFiles

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from assay.report.charts import comparison_charts, outcome_mix_chart, quarterly_charts
+from assay.report.charts import bar_charts, comparison_charts, quarterly_charts
 from assay.report.charts.quarterly_charts import Quarter, SeriesBreak
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import (
@@ -279,7 +279,7 @@ def outcomes_chart(site: ReleasedTables, place: str, offence: str, year: str) ->
         reads,
         alt,
         table=table,
-        **_drawings(lambda w: outcome_mix_chart.outcome_mix(rows, w, finding, name)),
+        **_drawings(lambda w: bar_charts.outcome_mix(rows, w, finding, name)),
     )
 
 
