@@ -1,10 +1,12 @@
-"""The rating page: the steps of a file beside the questions about it, and the actions on it."""
+"""The rating page: the steps of a file beside the questions about it, passages that language rules find, and the
+actions on it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from functools import wraps
+from dataclasses import dataclass
+from functools import cache, wraps
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assay.casefiles.file_assignment import ADJUDICATED
 from assay.casefiles.rating_validation import ValidatedSheet
 from assay.contract.question_sets import ListQuestion, Question
+from assay.text import Entry, Reader
 from assay.text.personal_details import details_warning
 from assay.workbench import adjudication, answer_saving, audit_log
 from assay.workbench.answer_saving import AnswerConflict, NotPossible, Recalled
@@ -28,7 +31,43 @@ from assay.workbench.page_permissions import allow_roles
 from assay.workbench.page_rendering import render_page
 from assay.workbench.reading_answers import REASON, current_answers, reading_questions
 from assay.workbench.reading_limit import HARD_FILES
-from assay.workbench.text_passages import text_pieces
+from assay.workflows.reading.text_readers import build_reader
+
+# Mark the passages of a text that the language rules find.
+#
+# Only rules are used, as in `assay text read --rules-only`: each passage names its rule, so that a person can see the
+# reason. Passages are shown after a reader's own first answer, so that the tools do not bias the reader.
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text in order; `why`: for a marked passage the reason, else ''."""
+
+    text: str
+    why: str = ""
+
+
+@cache
+def _reader() -> Reader:
+    return build_reader()
+
+
+def text_pieces(step: Step) -> list[Piece]:
+    """Return the text of a step in pieces, with the marked passages among them."""
+    role = step.by_role.replace(" ", "_")
+    passages_found = _reader().read([step.text], [Entry(role, "")], signs=False)[0].passages
+    pieces, position = [], 0
+    for passage in passages_found:
+        if passage.start < position:
+            continue  # it lies within the one before
+        pieces.append(Piece(step.text[position : passage.start]))
+        explanation = (
+            f"{passage.category.replace('_', ' ')}, {passage.voice.replace('_', ' ')}: {passage.rule.replace('_', ' ')}"
+        )
+        pieces.append(Piece(step.text[passage.start : passage.end], explanation))
+        position = passage.end
+    return [piece for piece in (*pieces, Piece(step.text[position:])) if piece.text]
+
 
 View = Callable[..., HttpResponse]
 

@@ -25,8 +25,7 @@ from assay.wording import count_phrase, format_number
 from assay.workflows.selfaudit import record_answers, record_lists, urgent_section
 from assay.workflows.selfaudit.published_context import compare_with_published
 from assay.workflows.selfaudit.record_answers import FIVE_ANSWERS, IndicatorAnswer, MeasureResult
-from assay.workflows.selfaudit.record_files import File, write_list, write_list_workbook
-from assay.workflows.selfaudit.record_lists import RecordList
+from assay.workflows.selfaudit.record_lists import File, RecordList, write_list, write_list_workbook
 
 MAX_URGENT_LINES = 10
 """Maximum number of urgent records shown on the page; all are in the list."""
