@@ -1,5 +1,4 @@
-"""The rating page: the steps of a file beside the questions about it, passages that language rules find, and the
-actions on it."""
+"""The rating page: the steps of a file beside the questions, passages that language rules find, and the actions."""
 
 from __future__ import annotations
 
