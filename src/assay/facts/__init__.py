@@ -12,15 +12,14 @@ From returns at record level (`fact_tables` derives them all; each is an express
     event_parties, case_steps, inferred_steps          whom an event is about; steps, sent or inferred
     crime_facts, crime_endings, case_transfers, case_courses, investigations
                                                        endings, transfers, courses and investigation of crimes
-    suspect_facts, suspect_pursuit, repeat_suspects, prosecutions
-                                                       suspects, orders, what was done about them, and court results
+    suspect_facts, suspect_pursuit, repeat_suspects    suspects, orders, what was done about them, and court results
     victim_facts, child_suspects, exploited_children, known_children, person_characteristics
                                                        victims and children
     exploitation_flags, list_spells, risk_assessments, reports_and_episodes
                                                        flags, lists, assessments, reports, missing episodes, referrals
     detected_groups, group_matches                     groups in the records and groups that forces list
     force_facts, problem_profiles                      ways of working, tables supplied, and problem profiles
-    duty_clocks, owed_duties, victim_notices, duty_endings, time_limits, duty_exemptions, contact_wishes, duty_facts
+    duty_clocks, owed_duties, victim_notices, time_limits, duty_exemptions, contact_wishes, duty_facts
                                                        what was owed, to whom, and was it done in time
     redacted_texts                                     texts without the identities of the persons in the case
 """

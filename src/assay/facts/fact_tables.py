@@ -50,7 +50,6 @@ from assay.facts.list_spells import list_spells, listed_entries
 from assay.facts.person_characteristics import entry_characteristics, person_characteristics
 from assay.facts.person_roles import role_facts, roles_of_persons
 from assay.facts.problem_profiles import latest_profiles
-from assay.facts.prosecutions import prosecution_facts
 from assay.facts.repeat_suspects import ACTION_KINDS, suspected_persons
 from assay.facts.reports_and_episodes import (
     TRIGGER_PLAN,
@@ -64,7 +63,7 @@ from assay.facts.reports_and_episodes import (
 from assay.facts.risk_assessments import DISCLOSURE_RECORDED, assessment_facts
 from assay.facts.suspect_facts import suspect_facts
 from assay.facts.suspect_pursuit import KINDS as PURSUED
-from assay.facts.suspect_pursuit import disruption_facts, pursuit_facts
+from assay.facts.suspect_pursuit import disruption_facts, prosecution_facts, pursuit_facts
 from assay.facts.victim_facts import ACCOUNTS, CONTACTS, child_victims, orders_on_children, victim_facts
 from assay.reference.time_standards import standards
 

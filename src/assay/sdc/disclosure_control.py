@@ -25,12 +25,12 @@ from assay.sdc.cell_status import (
     is_secondary_suppressed,
     is_suppressed,
 )
-from assay.sdc.curve_suppression import releasable_curves
 from assay.sdc.dominance import suppress_dominated
 from assay.sdc.duplicate_cells import duplicate_cells, equal_ordered_counts
 from assay.sdc.estimate_suppression import (
     TOO_FEW_COLUMN,
     RowKey,
+    releasable_curves,
     suppress_dependent_figures,
     suppress_few_respondents,
     suppress_few_staff,

@@ -147,7 +147,7 @@ class Table:
     ascending_counts
         Counts of a row in ascending order.
     curve_source
-        In a table of curves: the table and columns of the counts that must be shown (`curve_suppression`).
+        In a table of curves: the table and columns of the counts that must be shown (`estimate_suppression`).
     voice
         True if the table has what people said. It must not have a share or another number (DefinitionError).
     respondents_column, suppressed_values, total_only

@@ -8,15 +8,232 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import pairwise
 
-from assay.synthetic import child_follow_up, complaints, suspect_investigation, witness_care
+from assay.synthetic import child_follow_up, suspect_investigation
 from assay.synthetic.calibration import figure_value
 from assay.synthetic.case_dossier import Dossier, dossiers, moment, open_at_extraction
 from assay.synthetic.local_time import DAY, age, time_after, time_between
 from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.synthetic_case import Case
+from assay.synthetic.synthetic_people import Person
 from assay.synthetic.synthetic_tables import ForceRecords, Row
+
+# Complaints and requests for a review of a decision, with the time to reply.
+#
+# The standards count working days: a timely answer takes fewer calendar days than the standard has working days, a late
+# one so many more that holidays cannot make it timely.
+
+NO_CHARGE = ("suspect_released_no_charge", "suspect_nfa_decided", "charge_decision")
+NO_REPLY_SHARE = 0.06
+"""The share of complaints and requests without a reply."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Lowest and highest calendar days of a timely and of a late answer."""
+
+    in_time: tuple[int, int]
+    late: tuple[int, int]
+
+    def days(self, in_time: bool, stream: RandomStream) -> int:
+        """One wait."""
+        return stream.integer(*(self.in_time if in_time else self.late))
+
+
+ACKNOWLEDGED = Wait((1, 9), (20, 45))  # 10 working days
+ANSWERED = Wait((10, 19), (50, 80))  # 20 working days
+REVIEWED = Wait((12, 29), (60, 95))  # 30 working days
+
+
+def complaints(files: list[Dossier], stream: RandomStream) -> None:
+    """Add complaints by or for victims, at any time after the crime was recorded."""
+    for dossier in files:
+        for victim in dossier.case.victims:
+            draw = stream.substream(dossier.case.ref, victim.key)
+            if draw.happens(dossier.records.force.rate("complaint", dossier.case.recorded)):
+                received = time_between(dossier.case.recorded + 5 * DAY, dossier.records.span.extracted_at, draw)
+                _complaint(dossier, victim, received, draw)
+
+
+def _complaint(dossier: Dossier, victim: Person, received: dt.datetime, stream: RandomStream) -> None:
+    force, names = dossier.records.force, {"person_ref": dossier.ref(victim), "by_role": "other_police"}
+    soon = stream.happens(force.rate("complaint_acknowledged_in_time", received))
+    in_time = soon and stream.happens(force.rate("complaint_answered_in_time", received))
+    acknowledged = time_after(received, ACKNOWLEDGED.days(soon, stream), stream)
+    answered = time_after(received, ANSWERED.days(in_time, stream), stream)
+    is_unanswered = stream.happens(NO_REPLY_SHARE)
+    ref = dossier.add_step("complaint_received", received, **names)
+    if ref and not is_unanswered:
+        dossier.add_step("complaint_acknowledged", acknowledged, **names)
+        dossier.add_step("complaint_answered", answered, **names)
+    if ref:
+        state = {"acknowledged_in_time": soon and not is_unanswered, "answered_in_time": in_time and not is_unanswered}
+        dossier.records.add_truth("complaints", crime_ref=dossier.case.ref, event_ref=ref, person=victim.key, **state)
+
+
+def reviews(files: list[Dossier], stream: RandomStream) -> None:
+    """Add requests for a review by victims who were notified that nobody would be charged."""
+    for dossier in files:
+        for victim in dossier.case.victims:
+            draw, notices = stream.substream(dossier.case.ref, victim.key), _no_charge_notices(dossier, victim)
+            if notices and draw.happens(dossier.records.force.rate("right_to_review", dossier.case.recorded)):
+                _review(dossier, victim, notices[0], draw)
+
+
+def _no_charge_notices(dossier: Dossier, victim: Person) -> list[Row]:
+    """Return the notices to this victim of a decision not to charge, if a suspect was interviewed."""
+    decided = {row["detail"] for row in dossier.steps_of_kind("charge_decision")}
+    if "charge" in decided or not dossier.steps_of_kind("suspect_interviewed_under_caution"):
+        return []
+    ref = dossier.ref(victim)
+    return [
+        row
+        for row in dossier.steps_of_kind("victim_informed")
+        if row["detail"] in NO_CHARGE and row["person_ref"] == ref
+    ]
+
+
+def _review(dossier: Dossier, victim: Person, refusal_notice: Row, stream: RandomStream) -> None:
+    force, names = dossier.records.force, {"person_ref": dossier.ref(victim)}
+    request_time = time_after(refusal_notice["happened_at"], min(1 + stream.exponential(20), 85), stream)
+    soon = stream.happens(force.rate("review_acknowledged_in_time", request_time))
+    in_time = soon and stream.happens(force.rate("review_decided_in_time", request_time))
+    acknowledged = time_after(request_time, ACKNOWLEDGED.days(soon, stream), stream)
+    decided = time_after(request_time, REVIEWED.days(in_time, stream), stream)
+    result = (
+        "" if stream.happens(NO_REPLY_SHARE) else stream.weighted({"upheld": 8, "overturned": 1.2, "not_eligible": 0.8})
+    )
+    ref = dossier.add_step("vrr_requested", request_time, **names, by_role="victim_liaison")
+    if not ref:
+        return
+    state = {"acknowledged_in_time": soon and result != "", "decided_in_time": in_time and result != ""}
+    subject = {"crime_ref": dossier.case.ref, "event_ref": ref, "person": victim.key}
+    dossier.records.add_truth("reviews", **subject, **state, result=result)
+    role = "prosecutor" if refusal_notice["detail"] == "charge_decision" else "superintendent"
+    if result:
+        dossier.add_step("vrr_acknowledged", acknowledged, **names, by_role=role)
+        known = dossier.add_step("vrr_decided", decided, **names, by_role=role, detail=result)
+        if known and result == "overturned":
+            _reopen_crime(dossier, decided)
+
+
+def _reopen_crime(dossier: Dossier, decided: dt.datetime) -> None:
+    """Reopen a closed crime after an overturned decision; it has no outcome at extraction."""
+    reopened_at = decided + dt.timedelta(minutes=40)
+    if not dossier.row["closed_at"] or not dossier.case.ends < reopened_at < dossier.records.span.extracted_at:
+        return
+    dossier.add_step("earlier_closure", dossier.case.ends, by_role="supervisor")
+    dossier.add_step("crime_reopened", reopened_at, by_role="supervisor")
+    dossier.records.add_truth(
+        "reopened", crime_ref=dossier.case.ref, closed_at=dossier.case.ends, opened_at=reopened_at
+    )
+    dossier.row.update({"outcome_code": "NOA", "outcome_at": None, "closed_at": None})
+    for row in dossier.involvements:
+        if row.get("suspect_outcome_code"):
+            row["suspect_outcome_code"] = "NOA"
+    truth = next(row for row in dossier.records.truth["crimes"] if row["crime_ref"] == dossier.case.ref)
+    truth["ended_by_extraction"] = False
+
+
+# Court results after the first hearing, and the messages that witness care units receive.
+
+SENTENCES = {"custody_immediate": 6, "custody_suspended": 3, "community_order": 2, "other_sentence": 0.5}
+VERDICTS = {"guilty_found": 6, "not_guilty": 3, "discontinued": 1}
+SATURDAY = 5
+
+
+def hearings(records: ForceRecords, stream: RandomStream) -> None:
+    """Add a plea some weeks after each first hearing, a trial after a plea of not guilty, and the sentence."""
+    for first in list(records.rows("court")):
+        draw = stream.substream(first["court_ref"])
+        names = {key: first[key] for key in ("crime_ref", "person_ref")}
+        guilty, pleaded = draw.happens(0.5), _sitting(first["happened_at"], draw.integer(21, 50), draw)
+        _hearing(records, "plea", "guilty_plea" if guilty else "adjourned", pleaded, names)
+        if guilty:
+            sentenced = _sitting(pleaded, draw.integer(14, 45), draw)
+            _hearing(records, "sentence", draw.weighted(SENTENCES), sentenced, names)
+        else:
+            _trial(records, pleaded, names, draw.substream("trial"))
+
+
+def _trial(records: ForceRecords, pleaded: dt.datetime, names: dict[str, str], stream: RandomStream) -> None:
+    """Add the trial months later; a discontinued case ends before a verdict."""
+    verdict, tried = stream.weighted(VERDICTS), _sitting(pleaded, stream.integer(90, 300), stream)
+    _hearing(records, "discontinued" if verdict == "discontinued" else "verdict", verdict, tried, names)
+    if verdict == "guilty_found":
+        sentenced = _sitting(tried, stream.integer(14, 45), stream)
+        _hearing(records, "sentence", stream.weighted(SENTENCES), sentenced, names)
+
+
+def _sitting(since: dt.datetime, days: int, stream: RandomStream) -> dt.datetime:
+    """Return a minute on a weekday, after this many days or up to two more."""
+    when = time_after(since, days, stream)
+    return when + max(7 - when.weekday(), 0) * DAY if when.weekday() >= SATURDAY else when
+
+
+def _hearing(records: ForceRecords, stage: str, result: str, when: dt.datetime, names: dict[str, str]) -> None:
+    if records.is_before_extraction(when):
+        records.add("court", court_ref=records.ref("CT"), stage=stage, court_result=result, happened_at=when, **names)
+
+
+def add_witness_care(files: list[Dossier], stream: RandomStream) -> None:
+    """Add the messages of court and prosecutor on charged crimes, and the notices that victims are then owed."""
+    by_crime: dict[str, list[Row]] = {}
+    for row in files[0].records.rows("court") if files else ():
+        by_crime.setdefault(row["crime_ref"], []).append(row)
+    for dossier in files:
+        draw = stream.substream(dossier.case.ref)
+        for charged in dossier.steps_of_kind("suspect_charged"):
+            _before_court(dossier, moment(charged["happened_at"]), draw.substream("before", charged["person_ref"]))
+        for row in by_crime.get(dossier.case.ref, ()):
+            _from_court(dossier, row, draw.substream(row["court_ref"]))
+
+
+def _before_court(dossier: Dossier, charged: dt.datetime, stream: RandomStream) -> None:
+    if not stream.happens(dossier.records.force.rate("word_to_witness_care", charged)):
+        return
+    kind = "wcu_received_from_court"
+    dossier.add_step_with_notices(
+        kind,
+        time_after(charged, stream.integer(1, 7), stream),
+        stream.substream(1),
+        by_role="court",
+        detail="hearing_date",
+    )
+    if stream.happens(0.2):
+        hearing_time = time_after(charged, stream.integer(2, 9), stream)
+        dossier.add_step_with_notices(kind, hearing_time, stream.substream(2), by_role="court", detail="bail_hearing")
+    if stream.happens(0.4):
+        request_time = time_after(charged, stream.integer(25, 90), stream)
+        dossier.add_step_with_notices("wcu_received_from_cps", request_time, stream.substream(3), by_role="prosecutor")
+
+
+def _from_court(dossier: Dossier, row: Row, stream: RandomStream) -> None:
+    """Add the message of a result, within five working days or much later, and the contact scheme after a custodial
+    sentence."""
+    in_time = stream.happens(dossier.records.force.rate("court_tells_in_time"))
+    word_time = time_after(row["happened_at"], stream.integer(0, 4) if in_time else stream.integer(12, 25), stream)
+    if row["stage"] != "first_hearing":
+        subject = "sentence" if row["stage"] == "sentence" else "outcome"
+        dossier.add_step_with_notices("wcu_received_from_court", word_time, stream, by_role="court", detail=subject)
+    if row["court_result"] == "custody_immediate":
+        for victim in dossier.case.victims:
+            _contact_scheme(dossier, dossier.ref(victim), time_after(row["happened_at"], stream.integer(1, 20), stream))
+
+
+def _contact_scheme(dossier: Dossier, ref: str, referral_time: dt.datetime) -> None:
+    if dossier.records.is_before_extraction(referral_time):
+        names = {"direction": "out", "agency_kind": "victim_contact_scheme", "person_ref": ref}
+        dossier.records.add(
+            "referrals",
+            referral_ref=dossier.records.ref("RF"),
+            crime_ref=dossier.case.ref,
+            made_at=referral_time,
+            **names,
+        )
+
 
 # Suspects who died after their crimes were closed.
 
@@ -188,18 +405,18 @@ def add_follow_up(records: ForceRecords, cases: list[Case], stream: RandomStream
     child_follow_up.protection_notices(records, stream.substream("told of protection"))
     child_follow_up.trigger_plans(records, stream.substream("trigger plans"))
     child_follow_up.referrals(records, stream.substream("referrals"))
-    witness_care.hearings(records, stream.substream("hearings"))
+    hearings(records, stream.substream("hearings"))
     files = dossiers(records, cases)
     suspect_investigation.early_advice(files, stream.substream("early advice"))
     suspect_investigation.link_identifications(records)
     suspect_investigation.identify_suspects(files, stream.substream("identified"))
     suspect_investigation.linked_children(files, stream.substream("linked children"))
-    witness_care.add_witness_care(files, stream.substream("witness care"))
+    add_witness_care(files, stream.substream("witness care"))
     not_investigated(files, stream.substream("not investigated"))
     handovers(records, files, stream.substream("handovers"))
     offers(files, stream.substream("offers"))
-    complaints.complaints(files, stream.substream("complaints"))
-    complaints.reviews(files, stream.substream("reviews"))
+    complaints(files, stream.substream("complaints"))
+    reviews(files, stream.substream("reviews"))
     reopened(files, stream.substream("reopened"))
     closed_cases(files, stream.substream("closed cases"))
     transfers(files, stream.substream("transfers"))

@@ -12,7 +12,7 @@ with the audit log of who saw and did what.
     `request_gate`, `page_permissions`        checks of every request, and which role may open which page
     `content_access`                          declared content of pages, logging and daily limits
     `sample_opening`, `reading_limit`         bringing in a sample, and limits on hard reading
-    `reading_queue`, `rating_pages`, `answer_saving`    the inspector's pages, and saving of answers
+    `rating_pages`, `answer_saving`           the inspector's pages, and saving of answers
     `file_reassignment`, `adjudication`       open files of a leaver, and files on which two inspectors differ
     `rating_handover`                         finished readings become ratings of the inspection
     `analyst_pages`                           progress, agreement and results; from a figure to its files and sources

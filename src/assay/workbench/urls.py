@@ -22,7 +22,6 @@ from assay.workbench import (
     panel_minutes,
     panel_pages,
     rating_pages,
-    reading_queue,
     sign_in,
 )
 from assay.workbench.content_access import shows_no_content
@@ -79,8 +78,8 @@ urlpatterns = [
     path("language", language),
     path("asset/<str:version>/<str:name>", serve_asset),
     path("token", token),
-    path("queue", reading_queue.queue),
-    path("keys", reading_queue.keyboard),
+    path("queue", rating_pages.queue),
+    path("keys", rating_pages.keyboard),
     path(READING, rating_pages.page),
     path(f"{READING}/answer/<str:question>", rating_pages.answer),
     path(f"{READING}/undo", rating_pages.undo),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import assay.workflows.selfaudit
 from assay import compare, contract, facts, feedback, indicators, ingest, privacy, reference, report, sdc
@@ -25,6 +26,7 @@ from assay.engine.provenance.content_hashes import content_hash
 from assay.engine.stage_runner import StageOutput
 from assay.errors import DefinitionError, ReturnRefused, UsageError
 from assay.facts.inspection_run import InspectionRun
+from assay.indicators import EVERYWHERE, indicator_catalogue
 from assay.ingest.accepted_returns import all_accepted_returns
 from assay.ingest.inspection_folder import Inspection, create_inspection, read_table_declarations
 from assay.ingest.return_manifest import MANIFEST_FILE, ReturnManifest, read_return_section
@@ -38,7 +40,32 @@ from assay.workflows.receive.request_contract import parse_request
 from assay.workflows.receive.return_intake import ReturnResult, receive_returns
 from assay.workflows.run.inspection_pipeline import run_stages
 from assay.workflows.selfaudit import record_answers, self_audit_page
-from assay.workflows.selfaudit.sender_rows import for_sender
+
+# Collect the force's own rows from the stages as a `ToSender`.
+#
+# A row of any other force is an error: `ToSender` refuses it.
+
+ANSWER_TABLES = ("answers", "ladders", "left_out", "wait_medians", "counts")
+URGENT_FACTS = ("duty", "crime", "missing_episode")
+"""Fact tables that the urgent section and the pages read, whatever the indicators need."""
+RETURN_TABLES = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
+
+
+def for_sender(run: InspectionRun, force: Organisation) -> ToSender:
+    """Return the rows of a self-audit for `force` alone; DisclosureError if a row of another force is among them."""
+    tables = {name: _without_total(read_stage(run.folder, "enquiries", name)) for name in ANSWER_TABLES}
+    fact_names = {*URGENT_FACTS, *(form.record for form in indicator_catalogue.indicators())}
+    tables |= {name: read_stage(run.folder, "records", name) for name in sorted(fact_names)}
+    tables |= {name: run.concatenate_returns(name) for name in RETURN_TABLES}
+    return ToSender(force, tables)
+
+
+def _without_total(table: pa.Table) -> pa.Table:
+    """Drop the total of all forces: with one force it repeats the same row."""
+    if "place_code" not in table.column_names:
+        return table
+    return table.filter(pc.not_equal(table["place_code"], EVERYWHERE))
+
 
 # Build the request that a return answers from its own manifest, if no request was sent.
 #
