@@ -12,7 +12,7 @@ From returns at record level (`fact_tables` derives them all; each is an express
     event_parties, case_steps, inferred_steps          whom an event is about; steps, sent or inferred
     crime_facts, crime_endings, case_transfers, case_courses, investigations
                                                        endings, transfers, courses and investigation of crimes
-    suspect_facts, suspect_pursuit, repeat_suspects    suspects, orders, what was done about them, and court results
+    suspect_pursuit, repeat_suspects                   suspects, orders, what was done about them, and court results
     victim_facts, child_suspects, exploited_children, known_children, person_characteristics
                                                        victims and children
     exploitation_flags, list_spells, risk_assessments, reports_and_episodes

@@ -61,9 +61,8 @@ from assay.facts.reports_and_episodes import (
     report_facts,
 )
 from assay.facts.risk_assessments import DISCLOSURE_RECORDED, assessment_facts
-from assay.facts.suspect_facts import suspect_facts
 from assay.facts.suspect_pursuit import KINDS as PURSUED
-from assay.facts.suspect_pursuit import disruption_facts, prosecution_facts, pursuit_facts
+from assay.facts.suspect_pursuit import disruption_facts, prosecution_facts, pursuit_facts, suspect_facts
 from assay.facts.victim_facts import ACCOUNTS, CONTACTS, child_victims, orders_on_children, victim_facts
 from assay.reference.time_standards import standards
 

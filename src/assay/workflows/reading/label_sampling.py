@@ -376,7 +376,7 @@ def _random_sample(references: Iterable[tuple[str, str]], seed: int, size: int) 
 
 
 def write_pool(path: Path, texts: Iterable[Text]) -> None:
-    """Write a pool in the format that `label_sampling.read_pool` reads."""
+    """Write a pool in the format that `read_pool` reads."""
     lines = [
         json.dumps({"id": text_row.id, "text": text_row.text, "force_code": text_row.force_code}) for text_row in texts
     ]

@@ -28,7 +28,6 @@ from assay.facts.inspection_run import InspectionRun
 from assay.facts.person_roles import MISSING, ON_PARTNER_LIST, VICTIM
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale import (
-    definition_overlaps,
     distinct_counts,
     flag_indicators,
     record_series,
@@ -106,7 +105,7 @@ def _scale_tables(
     ]
     return {
         "distinct": distinct_table,
-        "overlaps": definition_overlaps.patterns(expressions, crimes, children),
+        "overlaps": distinct_counts.patterns(expressions, crimes, children),
         "flag_counts": flag_indicators.flag_counts(expressions, facts["flag"], facts["flagged_child"]),
         "quarters": record_series.quarters_table(series_list),
         "trends": pa.Table.from_pylist(trends, schema=record_series.SCHEMA),
