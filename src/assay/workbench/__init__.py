@@ -19,5 +19,5 @@ with the audit log of who saw and did what.
     `label_rounds`, `label_pages`             texts that analysts label
     `record_pairs`, `pair_pages`              clerical review of record pairs
     `panel_pages`, `panel_minutes`            proposals, decisions and minutes of the panel
-    `liaison_pages`, `accuracy_pages`         letters to a force and its answers to the points about it
+    `force_account_pages`                     letters to a force and its answers to the points about it
 """

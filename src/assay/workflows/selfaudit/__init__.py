@@ -5,7 +5,7 @@ Everything is made from a `ToSender`: exact counts and references of the force's
     `self_audit`           the stages in order, for one return; the request, if none was sent, from the manifest;
                            the force's own rows: the only maker of a `ToSender` here
     `record_answers`       each indicator, wait and count in words, with its previous result
-    `record_lists`         the records behind an answer, and what to correct (`answer_reasons`, `correction_advice`)
+    `record_lists`         the records behind an answer, and what to correct (`correction_advice`)
     `published_context`    comparison with the published figures
     `self_audit_page`      one page, with overdue duties of open cases, and missing children
 """
