@@ -188,12 +188,8 @@ def _by_marks(key: str, trials: list[TextTrial], *, far: bool = False) -> list[b
 
 def table(trials: list[Trial], texts: list[TextTrial]) -> str:
     """What is found in records, and in the last column what only marks of texts find."""
-    true, false = (sum(one.alerts[ASSAY][place] for one in trials) for place in (0, 1))
-    low, high = wilson(false, true + false)
-    tests = sum(number for one in trials for number, _ in one.tests.values())
     marks = {key: (_by_marks(key, texts), _by_marks(key, texts, far=True)) for key in TESTED_FAILINGS}
     rows = [_row(key, trials, marks[key]) for key in TESTED_FAILINGS]
-    met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
     head = (
         "failing", "records", "not asked", "found together", "at most together", "found alone", "at most alone",
         "power", "of these only together", "found of those truly so far", "power", "0.9 reached",
@@ -205,55 +201,63 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
             "",
             f"{_countries(trials)} Power is shown with its 95% interval. `python benchmarks/power.py`.",
             "",
-            f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
-            f"{100 * false / max(tests, 1):.3f} in 100.",
-            (
-                f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far "
-                f"out or in all in "
-                "which they are planted; counting every force in which they are and that could be asked, by "
-                f"{sum(_power(_of(key, trials)) >= ASKED for key in TESTED_FAILINGS)}. Of the others {marked} by "
-                f"marks of texts."
-            ),
+            *_totals(trials, rows),
             "",
             *("| " + " | ".join(line) + " |" for line in lines),
             "",
             f"The false alarms are of: {_false(trials)}.",
             "",
-            (
-                "*Together*: in a country that has every failing, each in other forces. *Alone*: in a country that "
-                "has nothing "
-                "else wrong. Power is of both."
-            ),
-            (
-                "*At most*: the share that would be found by a test that asks each measure by itself, knew the "
-                "mean and the "
-                "spread of forces exactly and had endless records, over many forces; called past "
-                f"{threshold():.1f} standard deviations, which is about where false discoveries are held. A "
-                f"force in which a "
-                "failing is planted has its own deviation too: by luck it may lie little worse than others in "
-                "which nothing is "
-                "wrong. *Alone*, hardly anything is called: of about "
-                f"{TESTS:,} tests, one in twenty of {FORCES_ALONE} calls may be false, so that a call lies past "
-                f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own. A force may also "
-                f"be called on "
-                "a failure mode, of which all measures are taken together: such a bound does not know that, and "
-                "more may be "
-                "found."
-            ),
-            (
-                "*Not asked*: forces in which it is planted of which no record counts for any measure of it. "
-                "The limit of a "
-                "return interview, say, is asked of England alone, and the force lies in Wales. Nobody can look at "
-                "them: they "
-                "are left out of every other column."
-            ),
-            (
-                "*Of these only together*: of the forces found, how many were called on the failure mode and on no "
-                "measure by "
-                "itself."
-            ),
+            *_column_notes(),
             "",
         ]
+    )
+
+
+def _totals(trials: list[Trial], rows: list[tuple[str, ...]]) -> tuple[str, str]:
+    """False alarms among all alarms and tests, and the number of failings whose power reaches 0.9."""
+    true, false = (sum(trial.alerts[ASSAY][place] for trial in trials) for place in (0, 1))
+    low, high = wilson(false, true + false)
+    tests = sum(number for trial in trials for number, _ in trial.tests.values())
+    met, marked = (sum(row[-1] == verdict for row in rows) for verdict in (YES, IN_MARKS))
+    return (
+        f"False alarms: {false} of {true + false} alarms ({low:.0%} to {high:.0%}), and of {tests:,} tests "
+        f"{100 * false / max(tests, 1):.3f} in 100.",
+        f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far "
+        f"out or in all in "
+        "which they are planted; counting every force in which they are and that could be asked, by "
+        f"{sum(_power(_of(key, trials)) >= ASKED for key in TESTED_FAILINGS)}. Of the others {marked} by "
+        f"marks of texts.",
+    )
+
+
+def _column_notes() -> tuple[str, ...]:
+    """What the columns of the table mean."""
+    return (
+        "*Together*: in a country that has every failing, each in other forces. *Alone*: in a country that "
+        "has nothing "
+        "else wrong. Power is of both.",
+        "*At most*: the share that would be found by a test that asks each measure by itself, knew the "
+        "mean and the "
+        "spread of forces exactly and had endless records, over many forces; called past "
+        f"{threshold():.1f} standard deviations, which is about where false discoveries are held. A "
+        f"force in which a "
+        "failing is planted has its own deviation too: by luck it may lie little worse than others in "
+        "which nothing is "
+        "wrong. *Alone*, hardly anything is called: of about "
+        f"{TESTS:,} tests, one in twenty of {FORCES_ALONE} calls may be false, so that a call lies past "
+        f"{threshold(FORCES_ALONE):.1f}. None where the rate has no spread of its own. A force may also "
+        f"be called on "
+        "a failure mode, of which all measures are taken together: such a bound does not know that, and "
+        "more may be "
+        "found.",
+        "*Not asked*: forces in which it is planted of which no record counts for any measure of it. "
+        "The limit of a "
+        "return interview, say, is asked of England alone, and the force lies in Wales. Nobody can look at "
+        "them: they "
+        "are left out of every other column.",
+        "*Of these only together*: of the forces found, how many were called on the failure mode and on no "
+        "measure by "
+        "itself.",
     )
 
 

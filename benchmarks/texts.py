@@ -11,7 +11,7 @@ import resource
 import time
 
 from assay.synthetic.notes import office, other_crime, summary, summary_batches, write_note
-from assay.synthetic.notes.note_authors import WRITERS
+from assay.synthetic.notes.typing_errors import WRITERS
 from assay.synthetic.random_stream import RandomStream
 
 ROW_BY_ROW = 100_000

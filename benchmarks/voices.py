@@ -11,8 +11,8 @@ import argparse
 from collections import Counter
 
 from assay.synthetic.notes import office, write_note
-from assay.synthetic.notes.note_authors import WRITERS
-from assay.synthetic.notes.note_voices import Attitude
+from assay.synthetic.notes.note_writing import Attitude
+from assay.synthetic.notes.typing_errors import WRITERS
 from assay.synthetic.random_stream import RandomStream
 from assay.text import Entry, find_printed_lines
 from assay.workflows.reading.text_readers import build_reader

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import assay
-from assay.workflows.request.column_readers import write_readers
+from assay.workflows.request.field_list import write_readers
 
 if __name__ == "__main__":
     write_readers(Path(assay.__file__).parent / "contract" / "readers.toml")

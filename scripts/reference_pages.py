@@ -116,85 +116,83 @@ def code_lists_page() -> str:
     )
 
 
+STANDARD_COLUMNS = (
+    "key", "what is to be done", "starts", "ends", "limit", "where", "holds", "past it", "duty of", "status",
+    "shown by", "grades", "recalled part", "source",
+)  # fmt: skip
+
+
 def standards_page() -> str:
     """Every time standard, who holds the duty, and whether a police force may be graded by it."""
-    held = reference.standards()
-    verified, able = sum(one.status == "verified" for one in held), sum(one.grades for one in held)
-    shown, graded = (sum(bool(of(one.key)) for one in held) for of in (forms_of_standard, grading_indicators))
-    rows = []
-    for one in held:
-        days = f"{one.valid_from or ''} to {one.valid_to or ''}" if one.valid_from else ""
-        rows.append(
-            (
-                f"`{one.key}`",
-                one.name,
-                f"`{one.start_event}`" if one.start_event else "",
-                f"`{one.end_event}`" if one.end_event else "",
-                one.allowed_time,
-                one.jurisdiction,
-                days.removesuffix(" to "),
-                one.over_run,
-                one.holder,
-                one.status,
-                ", ".join(f"`{form.key}`" for form in forms_of_standard(one.key))
-                or f"None. {reason_without_form(one.key)}",
-                "yes" if grading_indicators(one.key) else "",
-                one.recalled_part,
-                one.source,
-            )
-        )
     kinds = [
         (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
         for kind in reference.event_kinds()
     ]
-    readings = [
-        (f"`{one.key}`", one.of, one.title, f"`{one.condition}`", f"`{one.definition}`", one.note)
-        for one in reference.predicates()
+    predicates = [
+        (f"`{row.key}`", row.of, row.title, f"`{row.condition}`", f"`{row.definition}`", row.note)
+        for row in reference.predicates()
     ]
     return "\n\n".join(
         [
             "# Time standards",
             MADE,
-            f"{len(held)} standards; {verified} were read in a source and are verified. A standard may grade a force "
-            "only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
-            f"{able}, and {graded} do, because an indicator grades by them. {shown} are shown by an indicator or a "
-            "wait; of each of the others it is said why by none. Those of other bodies stand under the system around "
-            "the child and grade no force.",
-            "Past its limit a thing is late. Where the law sets a maximum it is a *breach*, and is called so in "
-            "the table `duty` and in a force's own lists; *breach unless extended* where somebody may extend the "
-            "maximum and no return says so.",
-            "A limit counts from the event that starts it to the event that ends it. The day of the starting event "
-            "picks which standard holds; for bail before charge it is the day of the arrest. A part that is recalled "
-            "was not read in the source named.",
+            *_standards_summary(),
             "## The standards",
-            table(
-                (
-                    "key",
-                    "what is to be done",
-                    "starts",
-                    "ends",
-                    "limit",
-                    "where",
-                    "holds",
-                    "past it",
-                    "duty of",
-                    "status",
-                    "shown by",
-                    "grades",
-                    "recalled part",
-                    "source",
-                ),
-                rows,
-            ),
+            table(STANDARD_COLUMNS, [_standard_row(standard) for standard in reference.standards()]),
             "## Kinds of event",
             "Home: `events` is a row of that table; a table and column are read there; *worked out* follows from "
             "other kinds; *not asked* is held by nobody who sends a return.",
             table(("kind", "meaning", "about", "home", "detail", "read by"), kinds),
             "## Definitions as conditions",
             "A definition is a parameter: all are counted side by side.",
-            table(("key", "of", "title", "condition", "definition", "leaves out"), readings),
+            table(("key", "of", "title", "condition", "definition", "leaves out"), predicates),
             "",
         ]
+    )
+
+
+def _standards_summary() -> tuple[str, ...]:
+    """Number of standards that are verified, may grade and do, and how their limits count."""
+    standards = reference.standards()
+    verified = sum(standard.status == "verified" for standard in standards)
+    able = sum(standard.grades for standard in standards)
+    shown, graded = (
+        sum(bool(find(standard.key)) for standard in standards) for find in (forms_of_standard, grading_indicators)
+    )
+    return (
+        f"{len(standards)} standards; {verified} were read in a source and are verified. A standard may grade a force "
+        "only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
+        f"{able}, and {graded} do, because an indicator grades by them. {shown} are shown by an indicator or a "
+        "wait; of each of the others it is said why by none. Those of other bodies stand under the system around "
+        "the child and grade no force.",
+        "Past its limit a thing is late. Where the law sets a maximum it is a *breach*, and is called so in "
+        "the table `duty` and in a force's own lists; *breach unless extended* where somebody may extend the "
+        "maximum and no return says so.",
+        "A limit counts from the event that starts it to the event that ends it. The day of the starting event "
+        "picks which standard holds; for bail before charge it is the day of the arrest. A part that is recalled "
+        "was not read in the source named.",
+    )
+
+
+def _standard_row(standard: reference.TimeStandard) -> tuple[str, ...]:
+    """One time standard as a row of the table `STANDARD_COLUMNS`."""
+    days = f"{standard.valid_from or ''} to {standard.valid_to or ''}" if standard.valid_from else ""
+    shown_by = ", ".join(f"`{form.key}`" for form in forms_of_standard(standard.key))
+    return (
+        f"`{standard.key}`",
+        standard.name,
+        f"`{standard.start_event}`" if standard.start_event else "",
+        f"`{standard.end_event}`" if standard.end_event else "",
+        standard.allowed_time,
+        standard.jurisdiction,
+        days.removesuffix(" to "),
+        standard.over_run,
+        standard.holder,
+        standard.status,
+        shown_by or f"None. {reason_without_form(standard.key)}",
+        "yes" if grading_indicators(standard.key) else "",
+        standard.recalled_part,
+        standard.source,
     )
 
 

@@ -121,7 +121,7 @@ def test_only_one_module_of_the_simulation_study_imports_the_generator():
 
 
 def test_the_generator_sees_neither_the_text_rules_nor_the_indicators():
-    outside = {"simulation", "demo", "demo_fieldwork"}
+    outside = {"simulation", "demo"}
     seen = {
         (here[1], to[0])
         for here, to in imports(SRC / "assay")

@@ -4,7 +4,7 @@ import ibis
 import pytest
 
 from assay.engine.column_lineage import source_columns, unchanged_source_column
-from assay.engine.sql_columns import columns_of_statement
+from assay.workflows.request.rule_columns import columns_of_statement
 
 CRIMES = ibis.table({"ref": "string", "code": "string", "team": "string", "day": "int64"}, name="crimes")
 FLAGS = ibis.table({"ref": "string", "flag": "string", "by": "string"}, name="flags")

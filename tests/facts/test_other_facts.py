@@ -121,7 +121,7 @@ EPISODES = [  # of P1 three, sent in no order; of P2 one; of nobody one
 
 def planned(engine, *plans, sure=True, given=EPISODES):
     """`number_of_child` and `planned_after` by episode; a plan: (child, episode, day)."""
-    from assay.facts.missing_episodes import add_trigger_plans
+    from assay.facts.reports_and_episodes import add_trigger_plans
 
     episodes = [
         {"force_code": "INV01", "missing_ref": ref, "person_ref": who, "person_id": who, "started_day": day}

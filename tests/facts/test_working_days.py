@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from assay.facts.working_days import calendar
+from assay.facts.fact_inputs import calendar
 
 DAYS = {row["day"]: row for row in calendar().to_pylist()}
 

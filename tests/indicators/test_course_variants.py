@@ -9,7 +9,7 @@ import pytest
 from tiny import Return, facts_on, tables_held
 
 from assay.engine.expressions import ExpressionEngine
-from assay.indicators.catalogue.responses.course_variants import _variant_rows, course_variants
+from assay.indicators.catalogue.responses.course_tables import _variant_rows, course_variants
 from assay.indicators.indicator_answers import evaluate_indicators
 from assay.indicators.indicator_catalogue import find_form
 from assay.indicators.stratified_outcomes import MULTIPLE_SUSPECTS, SPECIALIST, compare_strata

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.engine.expressions import ExpressionEngine
-from assay.indicators.catalogue.scale import definition_overlaps, distinct_counts, flag_counts, record_series
+from assay.indicators.catalogue.scale import distinct_counts, flag_indicators, record_series
 
 CRIME = {
     "force_code": "INV01", "in_base": True, "cancelled": False, "scope_reason": "core_offence", "cse_flagged": False,
@@ -68,9 +68,9 @@ def found():
         children = distinct_counts.select_people(facts["victim"], crimes, distinct_counts.CHILDREN)
         yield {
             "counted": {tuple(row.values())[:5]: tuple(row.values())[5:] for row in counted.to_pylist()},
-            "patterns": definition_overlaps.patterns(engine, crimes, children).to_pylist(),
+            "patterns": distinct_counts.patterns(engine, crimes, children).to_pylist(),
             "months": record_series.monthly(engine, crimes, facts["role"], "listed"),
-            "flags": flag_counts.flag_counts(engine, facts["flag"], facts["kid"]).to_pylist(),
+            "flags": flag_indicators.flag_counts(engine, facts["flag"], facts["kid"]).to_pylist(),
         }
 
 
@@ -150,8 +150,8 @@ def test_a_child_is_caught_by_every_definition_that_takes_in_a_crime_against_the
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(2, 8))
 def test_no_pattern_that_is_shown_holds_few_and_nothing_is_counted_twice(numbers, fewest):
     rows = [{"counted": "children", "pattern": f"p{i}", "number": n} for i, n in enumerate(numbers)]
-    kept = definition_overlaps.fold_rare_patterns(
-        pa.Table.from_pylist(rows, schema=definition_overlaps.SCHEMA), fewest
+    kept = distinct_counts.fold_rare_patterns(
+        pa.Table.from_pylist(rows, schema=distinct_counts.OVERLAP_SCHEMA), fewest
     )["number"].to_pylist()
     assert all(number >= fewest for number in kept)
     assert sum(kept) == (sum(numbers) if sum(numbers) >= fewest else 0)

@@ -8,7 +8,12 @@ import pytest
 from assay.indicators.catalogue.scale.hidden.hidden_changes import compare_years
 from assay.indicators.catalogue.scale.hidden.hidden_range import MAX_BIAS, bias_factors, estimate_hidden_range
 from assay.indicators.catalogue.scale.hidden.hidden_sentences import count_text, hidden_findings, sentences
-from assay.indicators.catalogue.scale.hidden.hidden_tables import build_hidden_tables, known_counts, request_sentence
+from assay.indicators.catalogue.scale.hidden.hidden_tables import (
+    build_hidden_tables,
+    known_counts,
+    national_total,
+    request_sentence,
+)
 from assay.indicators.catalogue.scale.hidden.list_overlap import (
     COUNTS,
     NAMES,
@@ -20,7 +25,6 @@ from assay.indicators.catalogue.scale.hidden.list_overlap import (
     period_years,
 )
 from assay.indicators.catalogue.scale.hidden.list_readiness import TOO_FEW, screened_tables
-from assay.indicators.catalogue.scale.hidden.national_hidden_total import national_total
 from assay.ingest.other_senders import read_submission
 from assay.reference import child_lists, list_dependences
 from assay.stats.multiple_systems.ensemble import METHODS, VerdictKind

@@ -15,7 +15,7 @@ from assay.facts.duty_clocks import UNSUPPORTED_STANDARDS
 from assay.indicators import MET, NOT_KNOWN, NOT_MET, OUTSIDE, Indicator, check_form, indicator_catalogue
 from assay.indicators.catalogue.responses.case_waits import device_to_examined
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_closed
-from assay.indicators.catalogue.responses.recording_time import recorded_in_24_hours
+from assay.indicators.catalogue.responses.duties_in_time import recorded_in_24_hours
 from assay.indicators.catalogue.responses.response_waits import report_to_charge, report_to_first_contact
 from assay.indicators.catalogue.responses.victim_notification import told_of_arrest
 from assay.indicators.catalogue.scale.definition_forms import cse_crimes, group_crimes

@@ -6,7 +6,7 @@ import pytest
 
 from assay import reference
 from assay.facts.financial_quarters import make_quarter
-from assay.indicators.catalogue.scale import process_charts, published_trend_findings, series_tables
+from assay.indicators.catalogue.scale import published_trend_findings, published_trends, series_tables
 from assay.indicators.catalogue.scale.published_trends import (
     break_positions,
     breaks_between,
@@ -182,7 +182,7 @@ def test_assessments_are_a_yearly_series_with_withheld_years_missing():
 
 
 def test_every_quarter_of_a_followed_count_stands_on_its_process_chart():
-    points, words = process_charts.charts([series([10, 11, 9, 10] * 13)])
+    points, words = published_trends.charts([series([10, 11, 9, 10] * 13)])
     assert points.num_rows == 52
     assert words["words"].to_pylist()[0].startswith("Stable")
 

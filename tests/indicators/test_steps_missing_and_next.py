@@ -5,8 +5,7 @@ import pytest
 
 from assay.engine import ExpressionEngine
 from assay.facts.case_courses import EARLIER_STEP, EXPECTED_STEP, NO_NEXT_STEP, STEPS_WITH_EVENTS, UNCERTAIN_STEP
-from assay.indicators.catalogue.responses.missing_steps import ANY, missing_step_table
-from assay.indicators.catalogue.responses.step_transitions import next_step_table
+from assay.indicators.catalogue.responses.course_tables import ANY, missing_step_table, next_step_table
 from assay.reference import Organisation
 from assay.stats.cumulative_incidence import cumulative_incidence
 

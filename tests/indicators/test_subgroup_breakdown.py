@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from assay.engine.expressions import ExpressionEngine
-from assay.indicators.catalogue.assessments.recorded_fields import fields_recorded
+from assay.indicators.catalogue.assessments.recorded_characteristics import fields_recorded
 from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS as OF_SUSPECTS
 from assay.indicators.catalogue.assessments.suspect_counts import count_suspects
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_all

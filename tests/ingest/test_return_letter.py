@@ -16,8 +16,14 @@ from worked_example import write_request, write_worked_example
 
 from assay import contract
 from assay.contract.validation_rules import rules
-from assay.feedback.data_quality_letter import CSV_COLUMNS, Letter, previous_error_counts, write_letter
-from assay.feedback.letter_completeness import PARTIAL_COLUMNS, completeness_tables
+from assay.feedback.data_quality_letter import (
+    CSV_COLUMNS,
+    PARTIAL_COLUMNS,
+    Letter,
+    completeness_tables,
+    previous_error_counts,
+    write_letter,
+)
 from assay.ingest import cross_field_checks, reference_checks, time_order_checks
 from assay.ingest.return_validation import validate_return
 from assay.ingest.staging_store import StagingStore

@@ -118,7 +118,7 @@ NOT_FOR_PEOPLE = {
     "ingest/official_statistics/bundled_extraction": "a table of the program's own, of official counts",
     "workbench/label_rounds": "handed to the program's own reader, and gone",
     "workbench/record_pairs": "handed to the program's own reader, and gone",
-    "workbench/accuracy_pages": "handed to the program's own reader, and gone",
+    "workbench/force_account_pages": "handed to the program's own reader, and gone",
 }
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from assay.workflows.reading.reading_summaries import TextReading
-from assay.workflows.reading.text_page import write_text_page
+from assay.workflows.reading.reading_summaries import TextReading, write_text_page
 from assay.workflows.reading.text_readers import build_reader
 from report.browsing import OVER, WIDE, barriers
 

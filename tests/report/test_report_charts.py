@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from assay.report.charts import comparison_charts, outcome_mix_chart, quarterly_charts
+from assay.report.charts import bar_charts, comparison_charts, quarterly_charts
 from assay.report.charts.chart_canvas import width_of
 from assay.report.charts.comparison_charts import Point
 from assay.report.charts.quarterly_charts import Quarter, SeriesBreak, quarter_position
@@ -165,7 +165,7 @@ def test_a_force_without_a_figure_has_a_row_that_says_so():
 
 
 def test_a_bar_says_its_share_in_words():
-    drawn = outcome_mix_chart.outcome_mix(
+    drawn = bar_charts.outcome_mix(
         [("Charged", 0.079, 0.1), ("No outcome yet", 0.171, None)], 900, "t", "England and Wales"
     )
     assert {"7.9%", "17.1%"} <= set(words_of(drawn))

@@ -2,8 +2,9 @@
 
 from types import SimpleNamespace
 
-from assay.report.charts.course_chart import Step, case_course
-from assay.report.pages.inspection.course_step_tables import (
+from assay.report.pages.inspection.course_page import (
+    Step,
+    case_course,
     missing_steps_by_force,
     missing_steps_table,
     next_steps_table,

@@ -14,7 +14,7 @@ import sys
 import pytest
 
 import assay.report.charts as charts
-from assay.report.charts.small_multiples import Panel, small_multiples
+from assay.report.charts.wait_curves import Panel, small_multiples
 from assay.report.derived_numbers import record_derived_numbers
 from assay.report.figure_register import numbers_in
 from assay.report.report_writer import index_tables, pages

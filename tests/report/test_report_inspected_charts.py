@@ -2,8 +2,7 @@
 
 import re
 
-from assay.report.charts.answer_bars import Bar, answer_bars, describe_bar
-from assay.report.charts.definition_chart import definitions
+from assay.report.charts.bar_charts import Bar, answer_bars, definitions, describe_bar
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.charts.tile_map import brief_names, class_labels, shade, shades
 from assay.report.charts.wait_curves import Ending, cumulative_incidence

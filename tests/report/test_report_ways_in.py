@@ -10,7 +10,7 @@ from assay.errors import UsageError
 from assay.report import Reissue, write_report
 from assay.report.edition_corrections import CHANGED, NEW, WITHDRAWN, corrections, read_figures
 from assay.report.figure_register import numbers_in
-from assay.report.pages.glossary_page import glossary_terms
+from assay.report.pages.evidence_pages import glossary_terms
 from assay.sdc import policy, release
 from report.conftest import MARK
 from report.fixture import released

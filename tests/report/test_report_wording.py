@@ -28,7 +28,7 @@ OTHERS = ("definitions", "offences", "outcomes", "predicates", "sign_phrases", "
 """Lists that hold the words of laws, of official labels, or what is looked for in texts."""
 LETTERS = (
     "feedback/letter_sentences.py",
-    "feedback/letter_completeness.py",
+    "feedback/data_quality_letter.py",
     "workflows/urgent/urgent_letter.py",
 )
 READER = Reader(lexicon().terms)

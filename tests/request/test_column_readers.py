@@ -11,8 +11,8 @@ from assay.contract.validation_rules import rules
 from assay.grading import claim_comparison
 from assay.indicators.indicator_catalogue import forms
 from assay.ingest.identifier_checks import free_text_columns
-from assay.workflows.request.column_readers import _add_checks, column_readers, readers_toml
 from assay.workflows.request.fact_columns import fact_readers, facts_of_form
+from assay.workflows.request.field_list import _add_checks, column_readers, readers_toml
 from assay.workflows.request.rule_columns import ColumnLook, column_looks
 
 FILE = Path(assay.__file__).parent / "contract" / "readers.toml"
@@ -122,7 +122,7 @@ def one_look(rule, table, column, *columns):
 
 
 def added(monkeypatch, known, *every):
-    monkeypatch.setattr("assay.workflows.request.column_readers.column_looks", lambda: every)
+    monkeypatch.setattr("assay.workflows.request.field_list.column_looks", lambda: every)
     read = {tuple(one.split(".")): {"fact crime.charged"} for one in known}
     everything = defaultdict(set, read)
     _add_checks(everything)

@@ -13,13 +13,14 @@ from assay.errors import UsageError
 from assay.ingest.inspection_folder import create_inspection
 from assay.reference import DataRequest, Declaration, Organisation
 from assay.workflows.request.field_list import codes_in, explain_codes, list_fields, readers_text
-from assay.workflows.request.request_folder import requested_tables, write_request
-from assay.workflows.request.request_papers import (
+from assay.workflows.request.request_folder import (
     burden_paper,
     field_list_paper,
     impact_assessment,
+    requested_tables,
     risks,
     sharing_schedule,
+    write_request,
 )
 
 BODIES = {"INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")}

@@ -18,7 +18,7 @@ from assay.errors import ReturnRefused, UnknownForce, UsageError
 from assay.ingest.inspection_folder import create_inspection
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.selfaudit import audit
-from assay.workflows.selfaudit.assumed_request import infer_request
+from assay.workflows.selfaudit.self_audit import infer_request
 from ingest.worked_example import write_request, write_worked_example
 
 SRC = Path(__file__).parents[2] / "src"

@@ -12,16 +12,20 @@ from assay.indicators import Condition
 from assay.indicators.indicator_catalogue import find_form, indicators
 from assay.reference import Organisation
 from assay.sdc import ToSender
-from assay.workflows.selfaudit.answer_reasons import ReturnCompleteness, day_or_time
 from assay.workflows.selfaudit.correction_advice import MISSING
 from assay.workflows.selfaudit.failing_advice import FAILING
 from assay.workflows.selfaudit.published_context import compare_with_published, quarters_between
 from assay.workflows.selfaudit.record_answers import share_sentence
-from assay.workflows.selfaudit.record_files import File, write_list, write_list_workbook
-from assay.workflows.selfaudit.record_lists import failing_answer
-from assay.workflows.selfaudit.self_audit_page import _css_text, _summary
-from assay.workflows.selfaudit.urgent_section import MISSING as CHILD_MISSING
-from assay.workflows.selfaudit.urgent_section import OVERDUE, POSSIBLY_MISSING, find_urgent
+from assay.workflows.selfaudit.record_lists import (
+    File,
+    ReturnCompleteness,
+    day_or_time,
+    failing_answer,
+    write_list,
+    write_list_workbook,
+)
+from assay.workflows.selfaudit.self_audit_page import MISSING as CHILD_MISSING
+from assay.workflows.selfaudit.self_audit_page import OVERDUE, POSSIBLY_MISSING, _css_text, _summary, find_urgent
 
 ALDER = Organisation("INV01", "Alder (invented)", "alder", "territorial", "England")
 

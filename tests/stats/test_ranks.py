@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from charge_rates import CHARGED, CLOSED
 
-from assay.stats.ranks import ranks
+from assay.stats.posterior_summary import ranks
 from assay.stats.share_posteriors import share_posterior
 
 pytestmark = pytest.mark.quick

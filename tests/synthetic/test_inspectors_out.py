@@ -12,10 +12,9 @@ from assay.casefiles.surveys.survey_results import results
 from assay.indicators.document_checklists import checklists
 from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.other_senders.other_row_checks import names_somebody
-from assay.synthetic.fieldwork_visits import COLUMNS, notes, visits, write_visits
+from assay.synthetic.fieldwork_visits import COLUMNS, notes, read_form, visits, write_responses, write_visits
 from assay.synthetic.local_time import PERIOD_TO
 from assay.synthetic.random_stream import RandomStream
-from assay.synthetic.survey_responses import read_form, write_responses
 from assay.synthetic.synthetic_country import generate_forces as made_up
 from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.synthetic.world_files import read_world

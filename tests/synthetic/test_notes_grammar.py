@@ -7,8 +7,8 @@ import pytest
 from assay.errors import UsageError
 from assay.reference.return_code_lists import return_lists
 from assay.synthetic.notes import Blemishes, Habits, grammar, office, vocabulary, write_note
-from assay.synthetic.notes.note_authors import OUTSIDE, WRITERS
 from assay.synthetic.notes.note_grammar import CHILD, FILES, WORDINGS, sentence, word_list
+from assay.synthetic.notes.typing_errors import OUTSIDE, WRITERS
 from assay.synthetic.random_stream import RandomStream
 
 SPECIAL = {"withheld", "image", "empty"}

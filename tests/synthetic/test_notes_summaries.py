@@ -15,10 +15,9 @@ from assay.errors import UsageError
 from assay.reference import offences
 from assay.synthetic.local_time import valid_time
 from assay.synthetic.notes import Shares, grammar, summary, summary_batches, truth_batches, vocabulary
-from assay.synthetic.notes.counter_random import CounterStream, row_numbers, splitmix64
 from assay.synthetic.notes.crime_summaries import codes
 from assay.synthetic.notes.note_grammar import sentence, word_list
-from assay.synthetic.random_stream import RandomStream
+from assay.synthetic.random_stream import CounterStream, RandomStream, row_numbers, splitmix64
 
 FULL = {"empty": 0.0, "capitals": 0.0}
 

@@ -10,8 +10,8 @@ import pytest
 from assay.errors import UsageError
 from assay.synthetic.local_time import DAY
 from assay.synthetic.notes import BLAMING, VOICES, Attitude, Blemishes, grammar, office, write_note
-from assay.synthetic.notes.note_authors import WRITERS
-from assay.synthetic.notes.note_voices import NOT_OWN_WORDS, SHARES
+from assay.synthetic.notes.note_writing import NOT_OWN_WORDS, SHARES
+from assay.synthetic.notes.typing_errors import WRITERS
 from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.return_forms import world_span
 from assay.synthetic.synthetic_country import generate_forces as invented_country

@@ -7,7 +7,7 @@ import pytest
 from assay import contract
 from assay.errors import UsageError
 from assay.synthetic import generate_country
-from assay.synthetic.record_system_export import headings
+from assay.synthetic.record_system_exports import headings
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from urgent_returns import KINDS, all_cases, case, child, crime, episode, event, of_missing, suspect, two_children
 
 from assay.workflows.urgent.rule_coverage import IN_FULL, IN_PART, NOT_ASKED, rule_coverage
-from assay.workflows.urgent.urgent_records import find_urgent_records
 from assay.workflows.urgent.urgent_rules import CHILD_SUSPECTED, MISSING_AGAIN, MISSING_NOW, NO_ACTION
+from assay.workflows.urgent.urgent_search import find_urgent_records
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tiny import BODIES, Return, facts_on, tables_held
 from assay.engine.expressions import ExpressionEngine
 from assay.facts.fact_inputs import build_lookup_tables
 from assay.sdc import ToSender
-from assay.workflows.urgent.urgent_facts import COUNTS_TABLE, FACT_TABLES, RETURN_TABLES
+from assay.workflows.urgent.urgent_search import COUNTS_TABLE, FACT_TABLES, RETURN_TABLES
 
 KINDS = {"suspect_arrested": True, "suspect_charged": True, "suspect_interviewed_under_caution": True}
 CRIME = {

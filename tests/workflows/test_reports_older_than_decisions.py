@@ -25,9 +25,9 @@ from assay.workflows.judge.grading_stage import SEALED_SCHEMA, record_decision
 from assay.workflows.judge.inspection_plan import seal_plan
 from assay.workflows.judge.recommendation_follow_up import Deadlines, record_recommendation, record_reply
 from assay.workflows.release.accuracy_points import take_answers, write_points
-from assay.workflows.release.printed_hashes import verify_printed
 from assay.workflows.release.release_clearance import record_wording_review
 from assay.workflows.release.report_pack import make_pack
+from assay.workflows.release.reproduction import verify_printed
 from assay.workflows.retire.retirement import retire
 
 KENT, TODAY = "E23000032", date(2026, 6, 1)

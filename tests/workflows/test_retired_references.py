@@ -23,8 +23,8 @@ from assay.errors import EvidenceError
 from assay.ingest import other_senders
 from assay.ingest.inspection_folder import create_inspection
 from assay.workflows.reading.entry_reading import unlock_entry, unlock_log
-from assay.workflows.release.printed_hashes import verify_printed
 from assay.workflows.release.report_pack import make_pack
+from assay.workflows.release.reproduction import verify_printed
 from assay.workflows.retire import retirement
 from assay.workflows.retire.ledger_entry_codes import entry_code
 from assay.workflows.retire.retirement import retire, withdraw

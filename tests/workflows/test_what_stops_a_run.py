@@ -33,7 +33,7 @@ from assay.workflows.judge import grading_stage, recommendation_follow_up
 from assay.workflows.judge import inspection_plan as plan
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release import accuracy_points
-from assay.workflows.run import inspection_pipeline, linkage_draws, linkage_sensitivity, previous_inspections
+from assay.workflows.run import inspection_pipeline, linkage_sensitivity, previous_inspections
 from killed_runs import invented, receipts
 
 NOBODY = 65534
@@ -282,7 +282,7 @@ ADDING = (
     survey_answers.accept_answers, fieldwork_plan.accept_plan, field_notes.import_codings, file_allocation.issue_sheets, file_allocation.allocate_files,
     file_allocation.add_assignments, rating_intake.accept_ratings, rating_intake.seal_answers, file_sampling.draw_sample, plan.seal_plan, accuracy_points.take_answers,
     recommendation_follow_up.record_recommendation, recommendation_follow_up.record_reply, recommendation_follow_up.revisit, previous_inspections.import_previous_alerts, linkage_sensitivity.take_in_verdicts,
-    linkage_draws.run_linkage_trials, triangulation.triangulate, force_brief.write_brief,
+    linkage_sensitivity.run_linkage_trials, triangulation.triangulate, force_brief.write_brief,
 )  # fmt: skip
 """Every verb that reads what people said, adds to it, and writes it again: two at once would lose one of the two."""
 

@@ -289,7 +289,7 @@ def verify(
     """
     from assay.engine.provenance import describe_settings_changes, describe_signature, list_destructions
     from assay.wording import count_phrase
-    from assay.workflows.release.printed_hashes import verify_printed
+    from assay.workflows.release.reproduction import verify_printed
 
     if seal and not re.fullmatch(r"[0-9a-fA-F]{64}", seal.strip()):
         raise UsageError("A seal is 64 digits and letters from a to f. Copy it whole, as the report prints it.")

@@ -30,7 +30,7 @@ def grades(
     as_json: Json = False,
 ) -> None:
     """Recompute every answer under other record linkage, so that the next run shows how grades vary with linkage."""
-    from assay.workflows.run.linkage_draws import run_linkage_trials
+    from assay.workflows.run.linkage_sensitivity import run_linkage_trials
 
     print_result(run_linkage_trials(folder, draws), as_json)
 

@@ -65,8 +65,7 @@ def read(
             print_result(read_lines(file, out, text_reader, progress), as_json)
         return
     from assay.text import Entry
-    from assay.workflows.reading.reading_summaries import TextReading
-    from assay.workflows.reading.text_page import write_text_page
+    from assay.workflows.reading.reading_summaries import TextReading, write_text_page
 
     text, entry_details = (found.text, found.entry) if found else (_text(file), Entry(author_role, entry_type))
     reading = TextReading(text, text_reader.read([text], [entry_details])[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assay.indicators.catalogue.responses.published_response_measures import BY_KEY
+from assay.indicators.catalogue.responses.published_outcomes import BY_KEY
 from assay.indicators.findings import Finding, address
 from assay.indicators.indicator_wording import format_number, percent, percent_interval
 

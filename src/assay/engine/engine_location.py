@@ -1,7 +1,7 @@
 """Engine of an inspection (DuckDB or Spark), and the paths under which it finds files.
 
 DuckDB runs on one machine and needs only the folder. Spark runs in this process unless a cluster is named; a cluster
-may read the folder at another address, such as an object store to which it is copied (`cluster_files`).
+may read the folder at another address, such as an object store to which it is copied (`spark_engine`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Facts of each force: its problem profile, its age, and its section on groups.
+"""Facts of each force: problem profile, ways of working, staffing by month, and the tables that it supplied.
 
 A profile is current if at extraction it is younger than the months of the standard `profile12`.
 """
@@ -82,3 +82,87 @@ def _current_profile(profiles: ibis.Table) -> ibis.Table:
         any_with_groups=(rows.current & rows.has_group_section).fill_null(False).any(),
         any_section_unknown=(rows.current & rows.has_group_section.isnull()).any(),
     )
+
+
+# Ways of working of each force, and staffing by month.
+
+WHOLE_FORCE = "the whole force"
+
+
+def _force_periods(tables: Tables) -> ibis.Table:
+    """Return one row for each force: the first day of its period and the first day after."""
+    returns = tables["returns"]
+    return returns.group_by("force_code").aggregate(
+        period_from=returns.period_from.min(), period_to=returns.period_to.max()
+    )
+
+
+def approach_facts(tables: Tables) -> ibis.Table:
+    """Return the table `approach`: one row for each spell of one way of working.
+
+    `approach`: its kind, or its own name where the kind is "other"; `place`: the whole force, or the area by its own
+    name, not known where it is not named; `in_use_at_start`, `in_use_at_end`: on the first and the last day of the
+    period (an empty end is "in use").
+    """
+    rows = left_join(tables["approaches"], _force_periods(tables), ["force_code"])
+    is_running = rows.ended_on.isnull()
+    period_end = rows.period_to
+    return rows.select(
+        "force_code",
+        "approach_ref",
+        record_ref=rows.approach_ref,
+        approach=ibis.cases((rows.approach_kind == "other", rows.approach_named), else_=rows.approach_kind),
+        place=ibis.cases((rows.covers == "whole_force", WHOLE_FORCE), else_=rows.area),
+        began_on=rows.began_on,
+        ended_on=rows.ended_on,
+        in_use_at_start=(rows.began_on <= rows.period_from) & (is_running | (rows.ended_on > rows.period_from)),
+        in_use_at_end=(rows.began_on < period_end) & (is_running | (rows.ended_on >= period_end)),
+    )
+
+
+def team_month_facts(tables: Tables) -> ibis.Table:
+    """Return the table `team_month`: one row for each kind of team and month.
+
+    `posts_vacant`: funded and not filled, below 0 where more are filled than funded; `posts_untrained`: filled by
+    somebody who is not accredited; both in full-time equivalents. `in_period`: whether the month begins in the period.
+    """
+    rows = left_join(tables["capacity"], _force_periods(tables), ["force_code"])
+    return rows.select(
+        "force_code",
+        "month_start",
+        "team_kind",
+        "posts_funded",
+        "posts_filled",
+        "posts_trained",
+        "open_cases",
+        record_ref=rows.team_kind + " " + rows.month_start.cast("string"),
+        in_period=(rows.month_start >= rows.period_from) & (rows.month_start < rows.period_to),
+        posts_vacant=rows.posts_funded - rows.posts_filled,
+        posts_untrained=rows.posts_filled - rows.posts_trained,
+        cases_a_post=rows.open_cases / rows.posts_filled.nullif(0),
+    )
+
+
+# Tables that each force supplied, and whether their rows were selected by a query.
+
+YES, NO = "yes", "no"
+COLUMNS = ("force_code", "record_ref", "country", "in_period", "in_base", "body_kind", "table_name", "searchable")
+
+
+def supplied_tables(tables: Tables) -> ibis.Table:
+    """Return the table `sent_table`, with `COLUMNS`: one row for each force and table that it sent. `searchable`: the
+    cover says yes or no. Where it says "part", how much of the table is searchable is not stated, so it is not known: a
+    force that says so is no worse for it than one that says nothing."""
+    manifests = tables["covers"]
+    rows = manifests.filter(manifests.used.fill_null(False) & (manifests.supplied != "none").fill_null(False))
+    rows = rows.select("force_code", "table_name", statement="searchable")
+    rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), ["force_code"])
+    rows = add_country(rows, tables, authority="")
+    always = ibis.literal(True)
+    return rows.mutate(
+        record_ref=rows.table_name, in_period=always, in_base=always, searchable=_is_searchable(rows.statement)
+    ).select(*COLUMNS)
+
+
+def _is_searchable(statement: ibis.Value) -> ibis.Value:
+    return ibis.cases((statement == YES, True), (statement == NO, False))

@@ -16,7 +16,7 @@ from assay.facts.age_bands import age_band
 from assay.facts.fact_inputs import Tables
 from assay.facts.inferred_absence import add_set_aside_cells, add_supply_indicators
 from assay.facts.person_roles import LIST_PEOPLE
-from assay.facts.suspect_facts import OFFICER_NOT_KNOWN
+from assay.facts.suspect_pursuit import OFFICER_NOT_KNOWN
 
 FIELDS = ("sex", "ethnicity_self", "ethnicity_officer", "disability", "care_status", "nationality")
 FIELDS_WITH_REASON = tuple(name for name in FIELDS if name != "ethnicity_officer")

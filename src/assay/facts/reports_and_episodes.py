@@ -1,22 +1,24 @@
-"""Facts of reports, missing episodes and listed groups."""
+"""Facts of reports, missing episodes, referrals and listed groups."""
 
 from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import any_true, is_in_period, left_join
+from assay.engine.portable_expressions import any_true, days_between, is_in_period, left_join
 from assay.facts.fact_inputs import Tables
 from assay.facts.group_matches import claimed_members
-from assay.facts.inferred_absence import add_set_aside_cells, add_supply_indicators
+from assay.facts.inferred_absence import add_set_aside_cells, add_supply_indicators, extraction_days
 from assay.facts.jurisdictions import add_country, add_period
+from assay.facts.repeat_suspects import PERSON
+from assay.facts.wait_limits import limit_columns
 
-PERSON = ["force_code", "person_ref"]
+PERSON_REFERENCE = ["force_code", "person_ref"]
 
 
 def persons_by_ref(persons: ibis.Table) -> ibis.Table:
     """Return one row for each force and person_ref: person_id."""
     rows = persons.filter(~persons.person_ref.isnull())
-    return rows.group_by(PERSON).aggregate(person_id=rows.person_id.min())
+    return rows.group_by(PERSON_REFERENCE).aggregate(person_id=rows.person_id.min())
 
 
 def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]:
@@ -78,7 +80,7 @@ def _report_subjects(persons: ibis.Table) -> ibis.Table:
 def missing_episode_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
     """Return the table `missing_episode`: whose, from when, how graded, and whether the child is back."""
     rows = left_join(
-        add_country_and_period(tables["missing"], tables, "started_at_day"), persons_by_ref(persons), PERSON
+        add_country_and_period(tables["missing"], tables, "started_at_day"), persons_by_ref(persons), PERSON_REFERENCE
     )
     rows = left_join(rows, ages_at_event(tables, "missing", "missing_ref"), ["force_code", "missing_ref"])
     rows = add_set_aside_cells(
@@ -155,3 +157,118 @@ def add_country_and_period(
     """Rows with country and `in_period`, by the day that dates their table."""
     rows = add_period(add_country(rows, tables, authority), tables)
     return rows.mutate(in_period=is_in_period(rows[day], rows.period_from, rows.period_to))
+
+
+# Referrals: answered or not, in how many days, and feedback to the referrer.
+#
+# One row is one referral, from or to a partner. An absent answer means that none was given, if the column was sent and
+# the value was not set aside.
+
+RECENT_DAYS = 28
+COLUMNS = (
+    "force_code", "record_ref", "country", "in_period", "in_base", "direction", "agency_kind", "person_ref",
+    "person_id", "answered", "told_back", "recent", "decision", "days_to_answered", "days_seen", "answer_known",
+    f"answered_in_{RECENT_DAYS}", f"answered_followed_{RECENT_DAYS}",
+)  # fmt: skip
+
+
+def referral_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
+    """Return the table `referral`, with `COLUMNS`. `person_id`: by the number that it names, else by the missing
+    episode. `told_back`: the referrer got feedback. `recent`: sent within four weeks of the day of
+    extraction."""
+    rows = add_period(add_country(tables["referrals"], tables), tables)
+    rows = left_join(rows, persons_by_ref(persons), PERSON_REFERENCE)
+    episode_persons = episodes.select("force_code", "missing_ref", of_episode="person_id")
+    rows = left_join(rows, episode_persons, ["force_code", "missing_ref"])
+    rows = add_set_aside_cells(rows, tables, "referrals", "referral_ref", "answered_at", "feedback_at")
+    rows = add_supply_indicators(rows, tables, "no_answered_at_is_no", "no_feedback_at_is_no")
+    rows = left_join(rows, extraction_days(tables, "referrals"), ["force_code"])
+    in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)
+    is_absence_certain = rows.no_answered_at_is_no & ~rows.answered_at_aside
+    days = days_between(rows.made_at_day, rows.answered_at_day)
+    days_seen = days_between(rows.made_at_day, rows.extracted_day)
+    rows = rows.mutate(
+        record_ref=rows.referral_ref,
+        person_id=ibis.coalesce(rows.person_id, rows.of_episode),
+        in_period=in_period,
+        in_base=in_period,
+        answered=any_true(~rows.answered_at.isnull(), is_absence_certain),
+        told_back=any_true(~rows.feedback_at.isnull(), rows.no_feedback_at_is_no & ~rows.feedback_at_aside),
+        recent=days_seen < RECENT_DAYS,
+        days_to_answered=ibis.cases(((days >= 0) & (days <= days_seen), days)),
+        days_seen=days_seen,
+        answer_known=(is_absence_certain & (days >= 0).fill_null(True)).fill_null(False),
+    )
+    limit_facts = limit_columns("answered", RECENT_DAYS, rows.days_to_answered, rows.days_seen, rows.answer_known)
+    return rows.mutate(**limit_facts).select(*COLUMNS)
+
+
+# Facts about missing episodes: first risk grade, exploitation known before, flag, and trigger plan.
+
+LOW_GRADES = ("no_apparent_risk", "low")
+EXPLOITATION_FLAGS = ("cse", "group_cse", "cse_risk_child")
+TRIGGER_PLAN = "trigger_plan_made"
+
+
+def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.Table) -> ibis.Table:
+    """Return the missing episodes with `known_exploited` (a crime flagged as exploitation against the child had been
+    reported by the day the episode began), `graded_low` (at first), `exploitation_flagged` (the episode, or the
+    child)."""
+    first_known_days = children.select(*PERSON, first_known="known_day")
+    flags = tables["flags"].filter(tables["flags"].flag.isin(EXPLOITATION_FLAGS))
+    on_episode = flags.filter(~flags.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
+    on_child = flags.filter(~flags.person_ref.isnull()).select("force_code", "person_ref").distinct()
+    rows = left_join(episodes, first_known_days, PERSON)
+    rows = left_join(rows, on_episode.mutate(episode_flag=ibis.literal(True)), ["force_code", "missing_ref"])
+    rows = left_join(rows, on_child.mutate(child_flag=ibis.literal(True)), ["force_code", "person_ref"])
+    rows = add_supply_indicators(rows, tables, "flags_complete", "involvements_complete")
+    is_known_before = (rows.first_known <= rows.started_day).fill_null(False)
+    is_absence_certain = rows.involvements_complete & rows.flags_complete & ~rows.person_id.isnull()
+    flagged = rows.episode_flag.fill_null(False) | rows.child_flag.fill_null(False)
+    return rows.mutate(
+        known_exploited=any_true(is_known_before, is_absence_certain),
+        graded_low=rows.first_grade.isin(LOW_GRADES),
+        exploitation_flagged=any_true(flagged, rows.flags_complete),
+    ).drop("first_known", "episode_flag", "child_flag", "flags_complete", "involvements_complete")
+
+
+def add_trigger_plans(episodes: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
+    """Return the missing episodes with `number_of_child` (1 for the child's first in this force that was sent; missing
+    where the child or the day of one of the child's episodes is, and where the order of two is not known) and
+    `planned_after`: a plan for the next time was entered on the day on which it began or later. A plan names the child,
+    the episode, or both."""
+    plan_steps = steps.filter(steps.kind == TRIGGER_PLAN)
+    child_plans = plan_steps.filter(~plan_steps.person_ref.isnull()).select(
+        "force_code", "person_ref", day="starts_day"
+    )
+    episode_plans = plan_steps.filter(~plan_steps.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
+    last_plans = child_plans.group_by("force_code", "person_ref").aggregate(last_plan_day=child_plans.day.max())
+    rows = left_join(_number_episodes(episodes, tables), last_plans, ["force_code", "person_ref"])
+    rows = left_join(rows, episode_plans.mutate(plan_names_it=ibis.literal(True)), ["force_code", "missing_ref"])
+    rows = add_supply_indicators(rows, tables, f"no_{TRIGGER_PLAN}_is_no")
+    is_planned = rows.plan_names_it.fill_null(False) | (rows.last_plan_day >= rows.started_day).fill_null(False)
+    is_absence_certain = rows[f"no_{TRIGGER_PLAN}_is_no"] & ~rows.person_id.isnull()
+    rows = rows.mutate(planned_after=any_true(is_planned, is_absence_certain))
+    return rows.drop("last_plan_day", "plan_names_it", f"no_{TRIGGER_PLAN}_is_no")
+
+
+def _number_episodes(episodes: ibis.Table, tables: Tables) -> ibis.Table:
+    """Episodes with their number among those of the child; none where the child is not known, or an episode may have
+    begun before another as well as after it."""
+    recorded_episodes = tables["missing"]
+    hours = recorded_episodes.select(
+        "force_code", "missing_ref", first=recorded_episodes.started_at, last=recorded_episodes.started_at_last
+    )
+    rows = left_join(episodes, hours, ["force_code", "missing_ref"])
+    child, episode_order = [rows.force_code, rows.person_id], [rows["first"], rows["last"], rows.missing_ref]
+    hour_window = ibis.window(group_by=child, order_by=episode_order)
+    # All before it, not the one before it alone: an episode without an hour may overlap several that follow.
+    earlier_window = ibis.window(group_by=child, order_by=episode_order, preceding=(None, 1))
+    is_ordered = ~(rows["last"].max().over(earlier_window) >= rows["first"]).fill_null(False)
+    is_ordered &= ~(rows["first"].lead().over(hour_window) <= rows["last"]).fill_null(False)
+    are_all_dated = ~rows["first"].isnull().any().over(ibis.window(group_by=child))
+    rows = rows.mutate(
+        place=ibis.row_number().over(hour_window) + 1, sure=is_ordered & are_all_dated & ~rows.person_id.isnull()
+    )
+    number = ibis.cases((rows.sure, rows.place.cast("int64")))
+    return rows.mutate(number_of_child=number).drop("first", "last", "place", "sure")

@@ -1,4 +1,4 @@
-"""Pursuit of each suspect: search, arrest or interview, order, charge.
+"""Facts of each suspect, and their pursuit: search, arrest or interview, orders, charge, and result at court.
 
 One row is one person suspected of one crime, named or not. The absence of a step is known only if all such steps are
 sent, and none on the crime is ambiguous about its suspect.
@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import ADULT_AGE, any_true, days_between, left_join
+from assay.engine.portable_expressions import ADULT_AGE, any_true, days_between, is_in_period, left_join
 from assay.facts.crime_endings import CRIME, is_charge
-from assay.facts.event_parties import entries_on_crimes
+from assay.facts.event_parties import add_party, entries_on_crimes
 from assay.facts.fact_inputs import Tables
-from assay.facts.inferred_absence import absence_means_no, add_supply_indicators, crime_gaps, extraction_days
+from assay.facts.inferred_absence import (
+    absence_means_no,
+    add_set_aside_cells,
+    add_supply_indicators,
+    crime_gaps,
+    extraction_days,
+)
 from assay.facts.investigations import ARREST_OR_INTERVIEW, RECENT_DAYS
+from assay.facts.jurisdictions import add_country, add_period
 from assay.facts.repeat_suspects import PERSON, persons_with_orders
 from assay.facts.wait_limits import limit_columns
 
@@ -178,3 +185,196 @@ def _first_file_results(steps: ibis.Table) -> ibis.Table:
             (look_results.accepted & ~look_results.sent_back, True), (~look_results.accepted, False)
         )
     ).drop("accepted", "sent_back")
+
+
+# Orders, warnings and notices: on whom they were used, and whether a warning was followed up.
+#
+# Measures on a suspect, a place or a vehicle are disruption. Measures on the child restrict or protect the child, and
+# are never counted as disruption.
+
+WARNING = "CAWN"
+FOLLOW_UP_DAYS = 28
+CHILD = "child"
+DISRUPTION_COLUMNS = (
+    "force_code", "record_ref", "country", "in_period", "in_base", "order_code", "served_on", "disrupts", "breached",
+    "is_warning", "followed_up", "recent",
+)  # fmt: skip
+
+
+def disruption_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+    """Return the table `disruption`, with `DISRUPTION_COLUMNS`: one row for each order, warning or notice.
+
+    `followed_up`: the person was a suspect of a crime already recorded, or recorded within 28 days. `recent`: made
+    within 28 days of the day of extraction.
+    """
+    rows = add_period(add_country(tables["orders"], tables, authority=""), tables)
+    persons_by_ref = (
+        persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
+    )
+    persons_by_ref = persons_by_ref.group_by("force_code", "person_ref").aggregate(
+        person_id=persons_by_ref.person_id.min()
+    )
+    rows = left_join(rows, persons_by_ref, ["force_code", "person_ref"])
+    rows = left_join(rows, _first_suspected_days(persons, crime), PERSON)
+    rows = add_supply_indicators(rows, tables, "involvements_complete", "crimes_complete")
+    rows = left_join(rows, extraction_days(tables, "orders", "crimes"), ["force_code"])
+    in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)
+    is_soon = days_between(rows.made_at_day, rows.first_suspected) <= FOLLOW_UP_DAYS
+    is_absence_certain = rows.involvements_complete & rows.crimes_complete & ~rows.person_id.isnull()
+    return rows.mutate(
+        record_ref=rows.order_ref,
+        in_period=in_period,
+        in_base=in_period,
+        disrupts=rows.served_on != CHILD,
+        breached=~rows.breached_at.isnull(),
+        is_warning=(rows.order_code == WARNING) & (rows.served_on == "suspect"),
+        followed_up=any_true(is_soon | ~rows.crime_ref.isnull(), is_absence_certain),
+        recent=days_between(rows.made_at_day, rows.extracted_day) < FOLLOW_UP_DAYS,
+    ).select(*DISRUPTION_COLUMNS)
+
+
+def _first_suspected_days(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
+    """Return one row for each person: the first day on which a crime that names them as a suspect was recorded."""
+    rows = persons.filter((persons.role == "suspect") & ~persons.crime_ref.isnull()).select(*PERSON, "crime_ref")
+    suspected_crimes = rows.distinct().join(crime.select(*CRIME, "recorded_day"), CRIME)
+    return suspected_crimes.group_by(PERSON).aggregate(first_suspected=suspected_crimes.recorded_day.min())
+
+
+# Court results of charged suspects, and days from charge to hearing and result.
+#
+# One row is one suspect with a recorded charge on one crime. Court decisions are only in the table `court`, which a
+# force need not hold: if it is not complete, an absent result is not known. A charge is no conviction.
+
+SENTENCES = ("custody_immediate", "custody_suspended", "community_order", "other_sentence")
+CONVICTION_RESULTS = ("guilty_plea", "guilty_found", *SENTENCES)
+NON_CONVICTION_RESULTS = ("not_guilty", "dismissed", "discontinued")
+APPEAL_ALLOWED = "appeal_allowed"
+ENDING_STAGES = ("verdict", "sentence", "discontinued")
+"""Stages that imply a court decision, whatever the result column says."""
+SUSPECT = [*CRIME, "stands_for"]
+PURSUIT_COLUMNS = (
+    "force_code", "country", "in_period", "in_base", "involvement_ref", "crime_ref", "person_id", "offence_family",
+    "cancelled", "transferred", "when_reported", "exploitation_marked", "one_of_several",
+)  # fmt: skip
+PROSECUTION_COLUMNS = (
+    *PURSUIT_COLUMNS, "record_ref", "heard", "decided", "convicted", "sentenced", "custody", "days_to_hearing",
+    "days_to_result", "days_seen", "results_known",
+)  # fmt: skip
+
+
+def prosecution_facts(tables: Tables, pursuit: ibis.Table, steps: ibis.Table, suspects: ibis.Table) -> ibis.Table:
+    """Return the table `prosecution`, with `PROSECUTION_COLUMNS`: one row for each charged suspect of a crime;
+    `suspects`: parties of crimes.
+
+    `decided`: a plea of guilty, a verdict, a sentence, or the end of the case. `convicted`: on any charge; not known
+    where an appeal was allowed, since the record does not say against what. `days_to_hearing` and `days_to_result`:
+    from the first event that says charged; `days_seen`: to the day on which the table `court` was read out.
+    """
+    rows = pursuit.filter(pursuit.charged).select(*PURSUIT_COLUMNS, stands_for="involvement_ref")
+    rows = rows.mutate(involvement_ref=rows.stands_for, record_ref=rows.stands_for)
+    rows = left_join(rows, _charge_days(steps), SUSPECT)
+    court_rows = add_party(tables["court"].mutate(involvement_ref=ibis.null("string")), suspects)
+    court_rows = court_rows.filter(~court_rows.crime_ref.isnull())
+    rows = left_join(rows, _court_results(court_rows), SUSPECT)
+    rows = left_join(rows, _crimes_with_unknown_defendant(court_rows), CRIME)
+    rows = add_supply_indicators(rows, tables, "court_complete")
+    rows = left_join(rows, crime_gaps(tables, {"court_holes": ("table court",)}), CRIME)
+    rows = left_join(rows, extraction_days(tables, "court"), ["force_code"])
+    is_absence_certain = rows.court_complete & ~rows.court_holes.fill_null(False) & ~rows.of_nobody.fill_null(False)
+    return rows.mutate(
+        heard=any_true(~rows.hearing_day.isnull(), is_absence_certain),
+        decided=any_true(~rows.result_day.isnull(), is_absence_certain),
+        convicted=_is_convicted(rows),
+        sentenced=any_true(rows.any_sentence, is_absence_certain),
+        custody=any_true(rows.any_custody, is_absence_certain & ~rows.unsaid_sentence.fill_null(False)),
+        days_to_hearing=days_between(rows.charged_day, rows.hearing_day),
+        days_to_result=days_between(rows.charged_day, rows.result_day),
+        days_seen=days_between(rows.charged_day, rows.extracted_day),
+        results_known=is_absence_certain.fill_null(False),
+    ).select(*PROSECUTION_COLUMNS)
+
+
+def _charge_days(steps: ibis.Table) -> ibis.Table:
+    """Return one row for each suspect of a crime: the day of the first event that says charged."""
+    charge_steps = steps.filter(is_charge(steps) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
+    charge_steps = charge_steps.select(*CRIME, "starts_day", stands_for="suspect_ref")
+    return charge_steps.group_by(SUSPECT).aggregate(charged_day=charge_steps.starts_day.min())
+
+
+def _court_results(court_rows: ibis.Table) -> ibis.Table:
+    """Return one row for each suspect of a crime with a row of the table `court`."""
+    court_rows = court_rows.filter(~court_rows.party_ref.isnull()).rename(stands_for="party_ref")
+    court_rows = court_rows.mutate(
+        guilty=court_rows.court_result.isin(CONVICTION_RESULTS).fill_null(False) | (court_rows.stage == "sentence"),
+        free=court_rows.court_result.isin(NON_CONVICTION_RESULTS).fill_null(False)
+        | (court_rows.stage == "discontinued"),
+        ended=court_rows.stage.isin(ENDING_STAGES),
+        sentence=court_rows.court_result.isin(SENTENCES).fill_null(False) | (court_rows.stage == "sentence"),
+    )
+    is_decided = court_rows.guilty | court_rows.free | court_rows.ended
+    return court_rows.group_by(SUSPECT).aggregate(
+        hearing_day=court_rows.happened_at_day.min(),
+        result_day=court_rows.happened_at_day.min(where=is_decided),
+        any_guilty=court_rows.guilty.any(),
+        any_free=court_rows.free.any(),
+        unsaid=(court_rows.ended & ~court_rows.guilty & ~court_rows.free).any(),
+        appeal=(court_rows.court_result == APPEAL_ALLOWED).fill_null(False).any(),
+        any_sentence=court_rows.sentence.any(),
+        any_custody=(court_rows.court_result == "custody_immediate").fill_null(False).any(),
+        unsaid_sentence=(court_rows.sentence & court_rows.court_result.isnull()).any(),
+    )
+
+
+def _crimes_with_unknown_defendant(court_rows: ibis.Table) -> ibis.Table:
+    """Return one row for each crime with a `court` row for somebody who is not recorded as a suspect of it."""
+    rows = court_rows.filter(court_rows.party_ref.isnull())
+    return rows.group_by(CRIME).aggregate(of_nobody=rows.party_ref.isnull().any())
+
+
+def _is_convicted(rows: ibis.Table) -> ibis.Value:
+    return ibis.cases(
+        (rows.appeal.fill_null(False), None),
+        (rows.any_guilty.fill_null(False), True),
+        (rows.unsaid.fill_null(False), None),
+        (rows.any_free.fill_null(False), False),
+    )
+
+
+# Facts of each suspect of a crime: named or not, ages, recorded ethnicity.
+#
+# Self-defined and officer-observed ethnicity are two facts. `NS` (asked, not stated) is an answer; an officer's
+# `IC9` and `IC0` are not (return contract, section 5.4).
+
+OFFICER_NOT_KNOWN = ("IC9", "IC0")
+SUSPECT_COLUMNS = (
+    "force_code", "record_ref", "country", "in_period", "involvement_ref", "crime_ref", "person_id",
+    "age_at_offence_low", "age_at_offence_high", "age_at_offence", "age_at_report", "child_at_offence",
+    "when_reported", "in_base", "cancelled", "transferred", "offence_family", "sex", "known_as", "named",
+    "ethnicity_self", "ethnicity_self_recorded", "ethnicity_self_reason", "ethnicity_officer",
+    "ethnicity_officer_recorded",
+)  # fmt: skip
+
+
+def suspect_facts(tables: Tables, persons: ibis.Table, crimes: ibis.Table) -> ibis.Table:
+    """Return the table `suspect`, with `SUSPECT_COLUMNS`: one row for each suspect of a crime.
+
+    `when_reported` is that of the crime: were its victims children when it was reported? What a record says to be
+    empty is "not recorded"; a column that the force did not send, and a value set aside on receipt, is not known.
+    """
+    rows = persons.filter((persons.role == "suspect") & ~persons.crime_ref.isnull()).drop("when_reported")
+    rows = left_join(rows, crimes.select("force_code", "crime_ref", "when_reported"), ["force_code", "crime_ref"])
+    rows = add_supply_indicators(rows, tables, "ethnicity_self_sent", "ethnicity_officer_sent")
+    rows = add_set_aside_cells(rows, tables, "involvements", "involvement_ref", "ethnicity_self", "ethnicity_officer")
+    self_known = rows.ethnicity_self_sent & ~rows.ethnicity_self_aside
+    officer_known = rows.ethnicity_officer_sent & ~rows.ethnicity_officer_aside
+    is_officer_recorded = ~rows.ethnicity_officer.isnull() & ~rows.ethnicity_officer.isin(OFFICER_NOT_KNOWN).fill_null(
+        False
+    )
+    return rows.mutate(
+        record_ref=rows.involvement_ref,
+        known_as=rows.suspect_known_as,
+        named=rows.suspect_known_as == "named",
+        ethnicity_self_recorded=ibis.cases((self_known, ~rows.ethnicity_self.isnull())),
+        ethnicity_self_reason=rows.ethnicity_self_missing_reason,
+        ethnicity_officer_recorded=ibis.cases((officer_known, is_officer_recorded)),
+    ).select(*SUSPECT_COLUMNS)

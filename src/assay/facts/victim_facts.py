@@ -1,4 +1,4 @@
-"""Facts of each victim of a crime: ages, rights, days to first contact.
+"""Facts of each victim of a crime: ages, rights, days to first contact; of child victims, outcome and account.
 
 First contact is the first time after the report that they were spoken with or seen, or informed of an event (return
 contract, section 11.5). A contact certainly before the report does not count; if the order is unknown, so is the
@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import ibis
 
-from assay.engine.portable_expressions import days_between, left_join
+from assay.engine.portable_expressions import any_true, days_between, is_in_period, left_join
 from assay.facts.contact_wishes import contact_wishes_at
 from assay.facts.crime_endings import CRIME
 from assay.facts.event_parties import entries_on_crimes
 from assay.facts.fact_inputs import Tables
 from assay.facts.inferred_absence import add_supply_indicators, crime_gaps
+from assay.facts.jurisdictions import add_country, add_period
 
 CONTACTS = ("victim_contacted", "victim_informed")
 MAIN_ENTRY_KEY = ["force_code", "stands_for"]
 SECONDS_PER_MINUTE = 60
-COLUMNS = (
+VICTIM_COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "involvement_ref", "crime_ref", "person_id",
     "age_at_offence_low", "age_at_offence_high", "age_at_offence", "age_at_report", "when_reported",
     "child_at_offence", "in_base", "cancelled", "transferred", "offence_family", "sex", "enhanced_rights",
@@ -35,9 +36,11 @@ def victim_facts(
     steps: ibis.Table,
     agreements: ibis.Table,
 ) -> ibis.Table:
-    """Return the table `victim`, with `COLUMNS`: one row for each victim of a crime. `contact_known`: that no contact
-    is there means that there was none by extraction. `no_contact_wished`: by the end of the day of the report, or
-    before the first contact. `crimes`: their base, and their facts; `agreements`: the agreements on contact."""
+    """Return the table `victim`, with `VICTIM_COLUMNS`: one row for each victim of a crime.
+
+    `contact_known`: that no contact is there means that there was none by extraction. `no_contact_wished`: by the end
+    of the day of the report, or before the first contact. `crimes`: their base, and their facts; `agreements`: the
+    agreements on contact."""
     base, facts = crimes
     rows = left_join(entries_on_crimes(persons, "victim"), base.select(*CRIME, "reported", "reported_last"), CRIME)
     rows = left_join(rows, facts.select(*CRIME, "report_day_known", "days_to_closed", "days_seen"), CRIME)
@@ -55,7 +58,7 @@ def victim_facts(
         record_ref=rows.involvement_ref,
         days_to_first_contact=days_between(rows.report_day, rows.contact_day),
         contact_known=is_contact_known.fill_null(False),
-    ).select(*COLUMNS)
+    ).select(*VICTIM_COLUMNS)
 
 
 def _first_contact(victims: ibis.Table, steps: ibis.Table) -> ibis.Table:
@@ -92,3 +95,113 @@ def _crimes_with_unclear_contact(steps: ibis.Table) -> ibis.Table:
     """Return the crimes with a contact that does not say with whom (rules R34 and R35)."""
     unclear_contacts = steps.filter(steps.kind.isin(CONTACTS) & steps.victim_ref.isnull() & ~steps.crime_ref.isnull())
     return unclear_contacts.select(*CRIME).distinct().mutate(unclear_contact=ibis.literal(True))
+
+
+# Child victims: case outcome, circumstances, and whether an account was taken.
+#
+# A circumstance is what the force's own records hold of the child when the crime was reported: in care, disabled,
+# missing within 90 days before the decision, suspected of an offence themselves. Without a record, "not asked" and
+# "not found" cannot be distinguished, so it counts as not recorded.
+
+NOT_SUPPORTED = "evidential_victim_does_not_support"
+ACCOUNTS = ("account_taken", "abe_interview_done")
+MISSING_DAYS = 90
+OUT_OF_CARE = ("not_in_care", "care_leaver")
+PROTECTIVE_ORDERS = ("PPP", "EPO", "RECOV", "FMPO")
+"""Orders that protect a child without restricting them: protection, emergency protection, recovery, marriage."""
+SECURE = "SECURE"
+CHILD_VICTIM_COLUMNS = (
+    "force_code", "record_ref", "country", "in_period", "in_base", "crime_ref", "person_id", "when_reported",
+    "cancelled", "transferred", "pending", "outcome_family", "unsupported", "in_care", "disabled", "went_missing",
+    "suspect_too", "circumstance_known", "account_recorded",
+)  # fmt: skip
+
+
+def child_victims(
+    tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], steps: ibis.Table,
+    episodes_and_children: tuple[ibis.Table, ibis.Table],
+) -> ibis.Table:  # fmt: skip
+    """Return the table `child_victim`, with `CHILD_VICTIM_COLUMNS`: one row for each crime and each person under 18
+    when it was reported.
+
+    `unsupported`: the crime ended because the victim does not support it. `circumstance_known`: any of the four is on
+    record. `crimes`: their base, and their facts; `episodes_and_children`: missing episodes, and exploited children.
+    """
+    base, facts = crimes
+    episodes, children = episodes_and_children
+    rows = entries_on_crimes(persons, "victim")
+    rows = rows.filter((rows.involvement_ref == rows.stands_for) & (rows.when_reported == "child when reported"))
+    rows = left_join(rows, facts.select(*CRIME, "pending", "outcome_family"), CRIME)
+    rows = left_join(rows, base.select(*CRIME, "outcome_at_day", "closed_at_day"), CRIME)
+    rows = rows.mutate(decided_day=ibis.coalesce(rows.outcome_at_day, rows.closed_at_day))
+    rows = left_join(rows, _missing_before_decision(rows, episodes), MAIN_ENTRY_KEY)
+    accused = children.select("force_code", "person_id", child_suspect="suspect_too")
+    rows = left_join(rows, accused, ["force_code", "person_id"])
+    rows = _add_account_recorded(rows, tables, steps)
+    is_in_care = ~rows.care_status.isnull() & ~rows.care_status.isin(OUT_OF_CARE).fill_null(False)
+    circumstances = {
+        "in_care": is_in_care,
+        "disabled": rows.disability.fill_null(False),
+        "went_missing": rows.any_missing.fill_null(False),
+        "suspect_too": rows.child_suspect.fill_null(False),
+    }
+    has_circumstance = (
+        is_in_care | circumstances["disabled"] | circumstances["went_missing"] | circumstances["suspect_too"]
+    )
+    return rows.mutate(
+        record_ref=rows.involvement_ref,
+        unsupported=rows.outcome_family == NOT_SUPPORTED,
+        circumstance_known=has_circumstance,
+        **circumstances,
+    ).select(*CHILD_VICTIM_COLUMNS)
+
+
+def _missing_before_decision(rows: ibis.Table, episodes: ibis.Table) -> ibis.Table:
+    """Victims who went missing in the 90 days before the decision."""
+    episode_days = episodes.filter(~episodes.person_id.isnull()).select("force_code", "person_id", "started_day")
+    missing_before = rows.select(*MAIN_ENTRY_KEY, "person_id", "decided_day").join(
+        episode_days, ["force_code", "person_id"]
+    )
+    days = days_between(missing_before.started_day, missing_before.decided_day)
+    missing_before = missing_before.filter((days >= 0) & (days <= MISSING_DAYS)).select(*MAIN_ENTRY_KEY).distinct()
+    return missing_before.mutate(any_missing=ibis.literal(True))
+
+
+def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
+    """`account_recorded`: an account of the child, or a recorded interview, is on record."""
+    account_steps = steps.filter(steps.kind.isin(ACCOUNTS))
+    victim_accounts = account_steps.filter(~account_steps.victim_ref.isnull())
+    victim_accounts = (
+        victim_accounts.select("force_code", stands_for=victim_accounts.victim_ref)
+        .distinct()
+        .mutate(any_account=ibis.literal(True))
+    )
+    unclear_accounts = account_steps.filter(account_steps.victim_ref.isnull() & ~account_steps.crime_ref.isnull())
+    unclear_accounts = unclear_accounts.select(*CRIME).distinct().mutate(unclear_account=ibis.literal(True))
+    rows = left_join(left_join(rows, victim_accounts, MAIN_ENTRY_KEY), unclear_accounts, CRIME)
+    rows = left_join(rows, crime_gaps(tables), CRIME)
+    rows = add_supply_indicators(rows, tables, *(f"no_{kind}_is_no" for kind in ACCOUNTS))
+    is_absence_certain = rows.no_account_taken_is_no & rows.no_abe_interview_done_is_no
+    is_absence_certain = (
+        is_absence_certain & ~rows.account_holes.fill_null(False) & ~rows.unclear_account.fill_null(False)
+    )
+    return rows.mutate(account_recorded=any_true(rows.any_account, is_absence_certain))
+
+
+def orders_on_children(tables: Tables) -> ibis.Table:
+    """Return the table `order_on_child`: one row for each order, warning or power that was used on a child, or of which
+    it is not known on whom. `burdens`: it holds something against the child or shuts them in; `secure`: it is a
+    placement in secure accommodation."""
+    rows = tables["orders"].filter((tables["orders"].served_on == "child").fill_null(True))
+    rows = add_period(add_country(rows, tables, authority=""), tables)
+    is_made_in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)
+    return rows.select(
+        "force_code",
+        "country",
+        "order_code",
+        record_ref=rows.order_ref,
+        in_period=is_made_in_period,
+        in_base=is_made_in_period & (rows.served_on == "child"),
+        secure=rows.order_code == SECURE,
+        burdens=~rows.order_code.isin(PROTECTIVE_ORDERS),
+    )

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from assay import reference
 from assay.errors import DefinitionError
 from assay.indicators import Count, Form, Wait
-from assay.indicators.catalogue.responses.published_response_measures import MEASURES as RESPONSES
+from assay.indicators.catalogue.responses.published_outcomes import MEASURES as RESPONSES
 from assay.indicators.catalogue.scale.published_scale_measures import MEASURES as SCALE
 from assay.indicators.indicator_catalogue import forms
 from assay.indicators.question_set_catalogue import question_sets

@@ -24,13 +24,18 @@ from assay.reference.child_lists import (
 from assay.reference.child_offences import ChildOffence, ChildOffences, child_offences
 from assay.reference.child_populations import ChildPopulation, child_population
 from assay.reference.civil_orders import Order, Orders, orders
-from assay.reference.code_list_export import code_lists, data_dictionary
-from assay.reference.code_tables import code_tables
+from assay.reference.code_tables import code_lists, code_tables, data_dictionary
 from assay.reference.data_requests import DataRequest, read_request
-from assay.reference.definition_predicates import Predicate, Predicates, predicates
 from assay.reference.ethnicity_codes import Ethnicities, Ethnicity, ethnicities
 from assay.reference.event_kinds import EventKind, EventKinds, event_kinds
-from assay.reference.exploitation_definitions import Definition, Definitions, definitions
+from assay.reference.exploitation_definitions import (
+    Definition,
+    Definitions,
+    Predicate,
+    Predicates,
+    definitions,
+    predicates,
+)
 from assay.reference.exploitation_signs import Sign, SignPhrase, SignPhrases, Signs, sign_phrases, signs
 from assay.reference.force_register import Force, ForceRegister, forces
 from assay.reference.inspection_questions import (

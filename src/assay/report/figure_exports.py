@@ -1,9 +1,11 @@
-"""Write released tables as CSV, JSON and spreadsheets, with a data dictionary.
+"""Write released tables as CSV, JSON and spreadsheets, with a data dictionary and metadata (CSVW, Datasette).
 
 Each released table becomes a CSV file, with the names of places beside their codes, and a JSON file, whose columns are
 those that its receipt covers. A text cell that a spreadsheet would run as a formula gets an
 apostrophe; numbers stay numbers.
 """
+
+from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +15,94 @@ from typing import Any
 from assay import reference
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.report.analysis_scripts import notebook, r_script
-from assay.report.csvw_metadata import csvw_metadata
-from assay.report.datasette_metadata import datasette_metadata
 from assay.report.place_names import place_names, with_name_cells, with_name_columns
 from assay.report.report_tables import Row
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
-from assay.sdc import Released, Table, declared_tables
+from assay.report.table_descriptions import (
+    OPEN_LICENCE_URL,
+    column_description,
+    disclosure_note,
+    is_inspection,
+    licence,
+    source,
+)
+from assay.sdc import Column, Released, Table, declared_tables
+
+# Metadata of the released tables for Datasette: title, description, licence, source and columns of each table.
+
+DATABASE = "figures"
+"""The name of the database in Datasette, which is the name of its file without the ending."""
+
+
+def datasette_metadata(released: Released, title: str) -> str:
+    """Return the metadata file of Datasette for a database `figures.sqlite` of the released tables."""
+    tables = {name: _datasette_table(with_name_columns(declared_tables()[name]), released) for name in released.tables}
+    metadata = {
+        "title": title,
+        "description": f"Edition {released.edition}. Rule of release: {released.policy.name}.",
+        **_origin(released),
+        "databases": {DATABASE: {"tables": tables}},
+    }
+    return json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
+
+
+def _datasette_table(form: Table, released: Released) -> dict[str, Any]:
+    return {
+        "title": form.title,
+        "description": f"One row is {form.row}. {disclosure_note(form, released)}",
+        **_origin(released),
+        "columns": {column.name: column_description(column) for column in form.columns},
+    }
+
+
+def _origin(released: Released) -> dict[str, str]:
+    """Return source and licence; a report on returns of forces states no licence, so none is given."""
+    if is_inspection(released):
+        return {"source": source(released)}
+    return {"source": source(released), "license": licence(released), "license_url": OPEN_LICENCE_URL}
+
+
+# Metadata of the released CSV files in the W3C format CSV on the Web (CSVW).
+
+CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+TYPES: dict[str, Any] = {
+    "code": "string", "name": "string", "sentence": "string", "count": "integer", "whole": "integer",
+    "number": "number", "share": {"base": "number", "minimum": 0, "maximum": 1},
+    "flag": {"base": "boolean", "format": "yes|no"},
+}  # fmt: skip
+
+
+def csvw_metadata(released: Released) -> str:
+    """Return the metadata of every CSV file of released figures, as one group of tables."""
+    tables = [_csvw_table(with_name_columns(declared_tables()[name])) for name in released.tables]
+    metadata = {
+        "@context": CONTEXT,
+        "dc:title": "Released figures",
+        "dc:description": f"Edition {released.edition}. Rule of release: {released.policy.name}.",
+        "tables": tables,
+    }
+    return json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csvw_table(form: Table) -> dict[str, Any]:
+    columns = [_column(form, column) for column in form.columns]
+    schema = {"columns": columns, "aboutUrl": f"#{form.name}-{{_row}}"}
+    key = [name for name in form.key if not next(c for c in form.columns if c.name == name).empty]
+    if key == list(form.key):
+        schema["primaryKey"] = list(form.key)
+    return {"url": f"{form.name}.csv", "dc:title": form.title, "dc:description": f"One row is {form.row}.",
+            "tableSchema": schema}  # fmt: skip
+
+
+def _column(form: Table, column: Column) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
+        "name": column.name, "titles": column.name, "dc:description": column.meaning, "datatype": TYPES[column.kind],
+    }  # fmt: skip
+    if column.unit:
+        metadata["schema:unitText"] = column.unit
+    if column.name in form.key and not column.empty:
+        metadata["required"] = True
+    return metadata
 
 
 def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:

@@ -70,6 +70,35 @@ PUBLISHED = Frame(
 )
 
 
+INSPECTION_NAV: Links = (
+    ("indicators/index.html", "Indicators"),
+    ("waits/index.html", "Waits"),
+    ("forces/index.html", "Forces"),
+    ("scale.html", "How much"),
+    ("falling.html", "Falling?"),
+    ("hidden.html", "On no list"),
+    ("people/served.html", "For whom"),
+)
+SCALE_LINKS: Links = (
+    ("scale.html", "How much there is"),
+    ("falling.html", "Is any of it falling?"),
+    ("hidden.html", "Children on no list"),
+    ("definitions.html", "Under each definition"),
+)
+METHOD_LINKS: Links = (
+    ("answerable.html", "What can be asked of whom"),
+    ("returns.html", "What came in the returns"),
+    ("burden.html", "What the request costs"),
+    ("method.html", "Method and limits"),
+    ("figures/index.html", "Figures to download"),
+    ("receipts/index.html", "Receipts"),
+)
+INSPECTION_NOTICE = (
+    "Counts here are of records that forces sent: crimes, victims, suspects and notices owed. A crime is called "
+    "flagged only where its force put the flag on it. Counts are rounded to 5; from 1 to 7 they are not shown."
+)
+
+
 def inspection_frame(
     *,
     is_synthetic: bool,
@@ -86,66 +115,38 @@ def inspection_frame(
     `texts`, `files`, `failure_modes`, `course`, `has_grades`: whether the report has those pages. `themes`: the names
     of its inspection themes. `grading_links`: further pages on grading.
     """
-    text_links: Links = (("texts.html", "What people wrote"),) if texts else ()
-    text_links += (("casefiles.html", "What the case files say"),) if files else ()
-    text_links += (("failures.html", "Failures of the past"),) if failure_modes else ()
-    steps = (("waits/course.html", "The course of cases"),) if course else ()
+    steps: Links = (("waits/course.html", "The course of cases"),) if course else ()
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
+    found: Links = (
+        ("indicators/index.html", "Indicators"),
+        ("waits/index.html", "Waits"),
+        *steps,
+        ("forces/index.html", "Forces"),
+        *_text_links(texts=texts, files=files, failure_modes=failure_modes),
+    )
     return Frame(
-        nav=(
-            *grades[:1],
-            ("indicators/index.html", "Indicators"),
-            ("waits/index.html", "Waits"),
-            ("forces/index.html", "Forces"),
-            ("scale.html", "How much"),
-            ("falling.html", "Falling?"),
-            ("hidden.html", "On no list"),
-            ("people/served.html", "For whom"),
-        ),
+        nav=(*grades[:1], *INSPECTION_NAV),
         foot=(
             ("Lines of enquiry", tuple((f"lines/{slug(name)}.html", name) for name in themes)),
-            (
-                "What was found",
-                (
-                    ("indicators/index.html", "Indicators"),
-                    ("waits/index.html", "Waits"),
-                    *steps,
-                    ("forces/index.html", "Forces"),
-                    *text_links,
-                ),
-            ),
+            ("What was found", found),
             *((("Grades", grades),) if has_grades else ()),
-            (
-                "How much there is",
-                (
-                    ("scale.html", "How much there is"),
-                    ("falling.html", "Is any of it falling?"),
-                    ("hidden.html", "Children on no list"),
-                    ("definitions.html", "Under each definition"),
-                ),
-            ),
+            ("How much there is", SCALE_LINKS),
             ("For whom", tuple((f"people/{key}.html", title) for key, title in PEOPLE.items())),
-            (
-                "How it was done",
-                (
-                    ("answerable.html", "What can be asked of whom"),
-                    ("returns.html", "What came in the returns"),
-                    ("burden.html", "What the request costs"),
-                    ("method.html", "Method and limits"),
-                    ("figures/index.html", "Figures to download"),
-                    ("receipts/index.html", "Receipts"),
-                ),
-            ),
+            ("How it was done", METHOD_LINKS),
         ),
         notice_title="A count is named for what it counts.",
-        notice=(
-            "Counts here are of records that forces sent: crimes, victims, suspects and notices owed. A crime "
-            "is called "
-            "flagged only where its force put the flag on it. Counts are rounded to 5; from 1 to 7 they are not shown."
-        ),
+        notice=INSPECTION_NOTICE,
         licence=INSPECTION_SOURCE,
         banner=SYNTHETIC_BANNER if is_synthetic else "",
     )
+
+
+def _text_links(*, texts: bool, files: bool, failure_modes: bool) -> Links:
+    """Return the links to the pages on texts, case files and failure modes that the report has."""
+    links: Links = (("texts.html", "What people wrote"),) if texts else ()
+    links += (("casefiles.html", "What the case files say"),) if files else ()
+    links += (("failures.html", "Failures of the past"),) if failure_modes else ()
+    return links
 
 
 def with_search_links(frame: Frame, links: Iterable[tuple[str, str]]) -> Frame:

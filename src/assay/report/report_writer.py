@@ -25,8 +25,7 @@ from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
 from assay.report.page_frame import PUBLISHED, Frame, inspection_frame, with_search_links
 from assay.report.pages.comparison_page import comparison_pages, trends_page
-from assay.report.pages.evidence_pages import data_quality_page, figures_page, method_page, receipts_page
-from assay.report.pages.glossary_page import glossary_page
+from assay.report.pages.evidence_pages import data_quality_page, figures_page, glossary_page, method_page, receipts_page
 from assay.report.pages.inspection import Inspection, inspection_pages
 from assay.report.pages.inspection.course_page import KEY as COURSE
 from assay.report.pages.offence_pages import offence_pages

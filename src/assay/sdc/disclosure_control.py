@@ -25,21 +25,25 @@ from assay.sdc.cell_status import (
     is_secondary_suppressed,
     is_suppressed,
 )
-from assay.sdc.curve_suppression import releasable_curves
-from assay.sdc.dependent_figures import suppress_dependent_figures
 from assay.sdc.dominance import suppress_dominated
 from assay.sdc.duplicate_cells import duplicate_cells, equal_ordered_counts
-from assay.sdc.estimate_suppression import RowKey, suppressed_estimates
+from assay.sdc.estimate_suppression import (
+    TOO_FEW_COLUMN,
+    RowKey,
+    releasable_curves,
+    suppress_dependent_figures,
+    suppress_few_respondents,
+    suppress_few_staff,
+    suppressed_estimates,
+)
 from assay.sdc.linked_tables import PriorReleaseRows, unchanged_counts
 from assay.sdc.release_tables import TEST_STATISTIC, Column, Table, declared_tables
 from assay.sdc.released_estimates import recompute_force_estimates
 from assay.sdc.rounding import add_margin, has_sufficient_counts, move_off_count, round_to_resolution, smallest_base
 from assay.sdc.secondary_suppression import suppress_secondary
-from assay.sdc.staff_suppression import suppress_few_staff
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
-from assay.sdc.voice_suppression import TOO_FEW_COLUMN, suppress_few_respondents
 
 STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
 """Columns that disclosure control adds if a table lacks them."""

@@ -147,15 +147,15 @@ class Table:
     ascending_counts
         Counts of a row in ascending order.
     curve_source
-        In a table of curves: the table and columns of the counts that must be shown (`curve_suppression`).
+        In a table of curves: the table and columns of the counts that must be shown (`estimate_suppression`).
     voice
         True if the table has what people said. It must not have a share or another number (DefinitionError).
     respondents_column, suppressed_values, total_only
         The number of people who answered, as a column of this or of another table. If they are too few, the rows are
         omitted, or get `suppressed_values` if the column is in this table. The number itself is released only in rows
-        with the key values of `total_only` (`voice_suppression`).
+        with the key values of `total_only` (`estimate_suppression`).
     conduct
-        Columns with the conduct of members of staff, and the numbers of authors and teams (`staff_suppression`).
+        Columns with the conduct of members of staff, and the numbers of authors and teams (`estimate_suppression`).
     largest_contributions
         By total of amounts, the internal columns with its largest contributions (`dominance`).
     alert_columns
@@ -168,7 +168,7 @@ class Table:
     computed_from
         The released table that its statistics are computed from. The two can be released only together.
     depends_on
-        The estimate of another table; if it is suppressed, so are the `columns` (`dependent_figures`).
+        The estimate of another table; if it is suppressed, so are the `columns` (`estimate_suppression`).
     analyst_columns
         Internal columns for analysts.
     """

@@ -1,7 +1,7 @@
 """Statistical methods that do not depend on the police domain: posteriors, intervals, tests, samples.
 
     share_posteriors, rates    hierarchical models of units with counts: shrunken estimates, leave-one-out predictive
-    ranks                      posterior ranks with intervals
+    posterior_summary          estimates, posterior ranks with intervals, leave-one-out predictions
     false_discovery            Benjamini-Hochberg q-values
     combined_tests             combined test of several measures (Stouffer)
     level_changes              change in the level of a series (state-space model)

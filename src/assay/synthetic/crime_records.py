@@ -57,7 +57,7 @@ def _crime_row(
     stream: RandomStream,
 ) -> dict[str, Any]:
     moved = stream.happens(figure_value("transferred"))
-    received = stream.happens(0.5) and moved  # transfers out are open at extraction: see case_handovers
+    received = stream.happens(0.5) and moved  # transfers out are open at extraction: see follow_up
     return {
         "crime_ref": case.ref,
         "scope_reason": reason,

@@ -11,7 +11,6 @@ from assay.synthetic import (
     exploited_child_records,
     force_tables,
     hidden_population,
-    missing_children,
     partner_lists,
     safeguarding_records,
     synthetic_texts,
@@ -82,7 +81,7 @@ def _fill(records: ForceRecords, stream: RandomStream, networks: Sequence[Networ
     cases = usual_cases + [case for _, own_cases in network_cases for case in own_cases]
     _other_crimes(records, cases, stream.substream("other crimes"))
     safeguarding_records.add_safeguarding(records, cases, stream.substream("safeguarding"))
-    missing_children.children_missing(records, cases, stream.substream("missing"))
+    safeguarding_records.children_missing(records, cases, stream.substream("missing"))
     disruption_records.orders(records, cases, stream.substream("orders"))
     disruption_records.groups(records, usual_cases, stream.substream("groups"))
     for network, own_cases in network_cases:

@@ -8,7 +8,7 @@ surname, a postcode and often a telephone. `Noise` holds the shares of wrong, ou
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,52 +178,23 @@ def _phones(number: int, draw: Draw) -> Words:
 
 
 def _records_of_people(people: _People, records: int, noise: Noise, draw: Draw) -> LinkagePopulation:
+    """Return records of the people with errors; random draws are made in a fixed order."""
     count = len(people.born)
-    # A few people have many records, most have one or two.
-    weight = draw.pareto(3.0, count) + 0.25
-    person_indices = np.sort(
-        np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())])
-    )[:records]
-    person_indices = draw.permutation(person_indices)
-    force = _where(draw.random(records) < 0.8, people.force[person_indices], draw.integers(0, FORCES, records))
-    number = _where(draw.random(records) < 0.04, count, 0) + person_indices  # sometimes a second number
+    persons = _persons_of_records(count, records, draw)
+    force = _where(draw.random(records) < 0.8, people.force[persons], draw.integers(0, FORCES, records))
+    number = _where(draw.random(records) < 0.04, count, 0) + persons  # sometimes a second number
     number = np.char.add("N", ((number * 7_919 + force * 104_729) % 99_999_989).astype(str)).astype(object)
+    forename, surname, aliases = _recorded_names(people, persons, noise, draw)
 
     def happens(share: float) -> Words:
         return draw.random(records) < share
 
-    women = people.female[person_indices]
-    forename, surname = people.forename[person_indices].copy(), people.surname[person_indices].copy()
-    changed = women & happens(2 * noise.changed_surname)
-    surname[changed] = people.other_surname[person_indices][changed]
-    other = happens(noise.other_name)
-    forename[other] = people.other_forename[person_indices][other]
-    alias_entries = np.flatnonzero(other & happens(noise.alias_told))
-    aliases = {
-        "entry": alias_entries,
-        "forenames": people.forename[person_indices][alias_entries],
-        "surname": surname[alias_entries].copy(),
-    }
-    short = happens(noise.short)
-    forename[short] = [_short(name) for name in forename[short]]
-    middle = _where(happens(0.4), people.middle[person_indices], None)
-    forename = np.array(
-        [
-            f"{first_name} {middle_name}" if middle_name else first_name
-            for first_name, middle_name in zip(forename, middle, strict=True)
-        ],
-        dtype=object,
-    )
-    for column in (forename, surname):
-        _misspell_some(column, happens(noise.typing), draw)
-    swapped = happens(noise.swapped)
-    forename[swapped], surname[swapped] = surname[swapped].copy(), forename[swapped].copy()
-    homes = _where(happens(noise.moved), people.other_postcode[person_indices], people.postcode[person_indices])
-    phones = _where(happens(noise.moved), people.other_phone[person_indices], people.phone[person_indices])
+    homes = _where(happens(noise.moved), people.other_postcode[persons], people.postcode[persons])
+    phones = _where(happens(noise.moved), people.other_phone[persons], people.phone[persons])
     phones = _where(happens(noise.placeholder), "00000000000", phones)
-    born = _births(people.born[person_indices], happens(noise.wrong_birth), draw)
+    born = _births(people.born[persons], happens(noise.wrong_birth), draw)
     born = _where(happens(noise.placeholder), dt.date(1900, 1, 1), born)
-    sex = _where(happens(0.01), "O", _where(women, "F", "M"))
+    sex = _where(happens(0.01), "O", _where(people.female[persons], "F", "M"))
     entries = {
         "entry": np.arange(records),
         "force_code": np.char.add("INV", np.char.zfill((force + 1).astype(str), 2)).astype(object),
@@ -235,9 +206,50 @@ def _records_of_people(people: _People, records: int, noise: Noise, draw: Draw) 
         "postcode": _with_missing(homes, happens(noise.no_postcode)),
         "phone": _with_missing(phones, happens(noise.no_phone)),
     }
-    typed = pa.table({name: pa.array(column) for name, column in entries.items()})
-    truth = pa.table({"entry": entries["entry"], "person": person_indices})
-    return LinkagePopulation(typed, pa.table({name: pa.array(column) for name, column in aliases.items()}), truth)
+    truth = pa.table({"entry": entries["entry"], "person": persons})
+    return LinkagePopulation(_as_table(entries), _as_table(aliases), truth)
+
+
+def _as_table(columns: Mapping[str, Words]) -> pa.Table:
+    return pa.table({name: pa.array(column) for name, column in columns.items()})
+
+
+def _persons_of_records(count: int, records: int, draw: Draw) -> Words:
+    """Return the person of each record: a few people have many records, most have one or two."""
+    weight = draw.pareto(3.0, count) + 0.25
+    indices = np.sort(np.concatenate([np.arange(count), draw.choice(count, records - count, p=weight / weight.sum())]))[
+        :records
+    ]
+    return draw.permutation(indices)
+
+
+def _recorded_names(people: _People, persons: Words, noise: Noise, draw: Draw) -> tuple[Words, Words, dict[str, Words]]:
+    """Return the forenames and surnames of the records with errors, and the aliases of some."""
+
+    def happens(share: float) -> Words:
+        return draw.random(len(persons)) < share
+
+    forename, surname = people.forename[persons].copy(), people.surname[persons].copy()
+    changed = people.female[persons] & happens(2 * noise.changed_surname)
+    surname[changed] = people.other_surname[persons][changed]
+    other = happens(noise.other_name)
+    forename[other] = people.other_forename[persons][other]
+    alias_entries = np.flatnonzero(other & happens(noise.alias_told))
+    aliases = {
+        "entry": alias_entries,
+        "forenames": people.forename[persons][alias_entries],
+        "surname": surname[alias_entries].copy(),
+    }
+    short = happens(noise.short)
+    forename[short] = [_short(name) for name in forename[short]]
+    middle = _where(happens(0.4), people.middle[persons], None)
+    names = [f"{first} {second}" if second else first for first, second in zip(forename, middle, strict=True)]
+    forename = np.array(names, dtype=object)
+    for column in (forename, surname):
+        _misspell_some(column, happens(noise.typing), draw)
+    swapped = happens(noise.swapped)
+    forename[swapped], surname[swapped] = surname[swapped].copy(), forename[swapped].copy()
+    return forename, surname, aliases
 
 
 def _where(condition: Words, value: Any, other: Any) -> Words:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from assay import contract
-from assay.synthetic import legacy_exports
+from assay.synthetic import record_system_exports
 from assay.synthetic.return_forms import ReturnForm
 from assay.synthetic.return_sheets import Sheet
 from assay.synthetic.synthetic_country import SyntheticForce
@@ -55,7 +55,7 @@ class ReturnFiles:
             else:
                 _write_table(self.folder, name, sheet, self.sending)
         if self.sending.style == "mapped":
-            (self.folder / "mapping.toml").write_bytes(legacy_exports.mapping_toml(sheets).encode())
+            (self.folder / "mapping.toml").write_bytes(record_system_exports.mapping_toml(sheets).encode())
 
     def add_batch(self, name: str, batch: pa.RecordBatch) -> None:
         """Write further rows of a Parquet table; the force code is added, columns not sent are left out."""
@@ -94,7 +94,7 @@ def _write_table(folder: Path, name: str, sheet: Sheet, sending: ReturnForm) -> 
     if sending.style == "xlsx" and len(sheet.rows) <= SPREADSHEET_TABLES:
         _spreadsheet(folder / f"{name}.xlsx", sheet)
     elif sending.style == "mapped":
-        (folder / legacy_exports.file_name(name)).write_bytes(legacy_exports.legacy_export(sheet))
+        (folder / record_system_exports.file_name(name)).write_bytes(record_system_exports.legacy_export(sheet))
     else:
         (folder / f"{name}.csv").write_bytes(_csv(sheet))
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,12 +19,16 @@ from assay.casefiles.file_allocation import sample_ratings
 from assay.casefiles.ratings import current_ratings, inspector_ratings
 from assay.casefiles.sample_page import summarise_sample
 from assay.casefiles.sample_results import answers_to
-from assay.errors import AssayError
+from assay.engine.provenance import read_receipt
+from assay.engine.provenance.receipts import RECEIVED_PREFIX
+from assay.errors import AssayError, PurposeRefused
 from assay.indicators.question_set_catalogue import question_set
+from assay.ingest.accepted_returns import current_returns
+from assay.ingest.inspection_folder import open_inspection
+from assay.ingest.table_permission import ReadPermission
 from assay.workbench import adjudication, audit_log
 from assay.workbench.audit_log import Kind, LogValue
 from assay.workbench.content_access import Content, Limit, shows, shows_no_content
-from assay.workbench.file_sources import find_entries, find_sources
 from assay.workbench.models import ANALYST, OPEN, PANEL, SEALED, CaseFile, Comment, Reading, Sample
 from assay.workbench.page_permissions import allow_roles
 from assay.workbench.page_rendering import render_page
@@ -28,6 +36,67 @@ from assay.workbench.rating_handover import files_to_reopen, is_ready, readings_
 from assay.workbench.reading_limit import HARD_FILES
 from assay.workflows.reading.entry_reading import NOTES, unlock_entry
 from assay.workflows.retire.ledger_entry_codes import entry_code
+
+# Find the returns, editions and original files behind a case file.
+
+
+@dataclass(frozen=True)
+class Source:
+    """One return: its stage, edition and provenance record, and the files it came in, by name and SHA-256."""
+
+    force_code: str
+    stage: str
+    edition: int
+    receipt: str
+    file_hashes: tuple[tuple[str, str], ...]
+
+
+def find_sources(folder: Path, force_codes: Collection[str]) -> list[Source]:
+    """Return the current returns of these forces."""
+    sources = []
+    for accepted_return in current_returns(open_inspection(folder)):
+        receipt = read_receipt(folder, accepted_return.stage) if accepted_return.force_code in force_codes else None
+        if receipt is not None:
+            file_hashes = tuple(
+                (name.removeprefix(RECEIVED_PREFIX), value) for name, value in sorted(receipt.inputs.items())
+            )
+            sources.append(
+                Source(
+                    accepted_return.force_code,
+                    accepted_return.stage,
+                    accepted_return.return_edition.edition,
+                    receipt.hash,
+                    file_hashes,
+                )
+            )
+    return sources
+
+
+def find_entries(folder: Path, file: CaseFile, subject: str) -> list[dict[str, Any]]:
+    """Return the entries on the crime of a file: reference, day, kind and role.
+
+    Empty for any other file, or if entries may not be read.
+    """
+    inspection = open_inspection(folder)
+    accepted = (
+        [
+            accepted_return
+            for accepted_return in current_returns(inspection)
+            if accepted_return.force_code == file.force_code
+        ]
+        if subject == "crime"
+        else []
+    )
+    paths = [
+        path for accepted_return in accepted if (path := folder / accepted_return.stage / "notes.parquet").is_file()
+    ]
+    try:
+        ReadPermission(inspection, date.today()).require("notes", "samples", paths, "an analyst's look at a file")
+    except PurposeRefused:
+        return []
+    columns = ["note_ref", "entry_at_day", "entry_type", "author_role"]
+    rows = [pl.read_parquet(path).filter(pl.col("crime_ref") == file.subject_ref).select(columns) for path in paths]
+    return [row for entry_table in rows for row in entry_table.sort("entry_at_day", "note_ref").iter_rows(named=True)]
 
 
 def _sample_details(_request: HttpRequest, number: int, **address: Any) -> dict[str, LogValue]:

@@ -27,21 +27,23 @@ from assay.workbench.accounts import OPERATOR
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import Account, Event, Label, Text
 from assay.workbench.workbench_folder import WorkbenchFolder
-from assay.workflows.reading.label_pool import MAX_TEXTS, draw_pool, write_pool
 from assay.workflows.reading.label_sampling import (
     LABEL_COLUMNS,
     LABEL_VALUES,
     LABELS,
+    MAX_TEXTS,
     ROUND_COLUMNS,
     ROUNDS,
     SHEET_COLUMNS,
     UNDONE,
     UNSURE,
     add_labels,
+    draw_pool,
     draw_round,
     new_labels,
     read_pool,
     read_rows,
+    write_pool,
 )
 
 FOLDER, POOL = "labels", "pool.jsonl"

@@ -1,10 +1,11 @@
-"""The rating page: the steps of a file beside the questions about it, and the actions on it."""
+"""The inspector's pages: the queue, and the steps of a file beside the questions, with passages that rules find."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from functools import wraps
+from dataclasses import dataclass
+from functools import cache, wraps
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,18 +18,55 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assay.casefiles.file_assignment import ADJUDICATED
 from assay.casefiles.rating_validation import ValidatedSheet
 from assay.contract.question_sets import ListQuestion, Question
+from assay.text import Entry, Reader
 from assay.text.personal_details import details_warning
 from assay.workbench import adjudication, answer_saving, audit_log
 from assay.workbench.answer_saving import AnswerConflict, NotPossible, Recalled
 from assay.workbench.audit_log import Kind, LogValue
-from assay.workbench.content_access import Content, Limit, log_as, shows, without_content
-from assay.workbench.keyboard_keys import account_keys
+from assay.workbench.content_access import Content, Limit, log_as, shows, shows_no_content, without_content
+from assay.workbench.keyboard_keys import ACTIONS, account_keys, key_errors
 from assay.workbench.models import INSPECTOR, OPEN, RECALLED, Answer, CaseFile, Comment, Reading, Step
 from assay.workbench.page_permissions import allow_roles
 from assay.workbench.page_rendering import render_page
 from assay.workbench.reading_answers import REASON, current_answers, reading_questions
-from assay.workbench.reading_limit import HARD_FILES
-from assay.workbench.text_passages import text_pieces
+from assay.workbench.reading_limit import HARD_FILES, is_hard
+from assay.workflows.reading.text_readers import build_reader
+
+# Mark the passages of a text that the language rules find.
+#
+# Only rules are used, as in `assay text read --rules-only`: each passage names its rule, so that a person can see the
+# reason. Passages are shown after a reader's own first answer, so that the tools do not bias the reader.
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text in order; `why`: for a marked passage the reason, else ''."""
+
+    text: str
+    why: str = ""
+
+
+@cache
+def _reader() -> Reader:
+    return build_reader()
+
+
+def text_pieces(step: Step) -> list[Piece]:
+    """Return the text of a step in pieces, with the marked passages among them."""
+    role = step.by_role.replace(" ", "_")
+    passages_found = _reader().read([step.text], [Entry(role, "")], signs=False)[0].passages
+    pieces, position = [], 0
+    for passage in passages_found:
+        if passage.start < position:
+            continue  # it lies within the one before
+        pieces.append(Piece(step.text[position : passage.start]))
+        explanation = (
+            f"{passage.category.replace('_', ' ')}, {passage.voice.replace('_', ' ')}: {passage.rule.replace('_', ' ')}"
+        )
+        pieces.append(Piece(step.text[passage.start : passage.end], explanation))
+        position = passage.end
+    return [piece for piece in (*pieces, Piece(step.text[position:])) if piece.text]
+
 
 View = Callable[..., HttpResponse]
 
@@ -321,3 +359,54 @@ def _agreed_answers(reading: Reading, differing: Collection[str]) -> list[tuple[
         for item in reading_questions(reading).questions
         if item.key in first_answers and item.key not in differing
     ]
+
+
+# The queue of an inspector: what to read next, and progress.
+
+
+@allow_roles(INSPECTOR)
+@require_http_methods(["GET"])
+@shows_no_content("references of one's own files, and how far they are")
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the user's own files: those to adjudicate first, then those to read, then finished ones."""
+    own_readings = Reading.objects.filter(account=request.user).select_related("file__sample", "account")
+    rows = [_row(item) for item in own_readings]
+    context = {
+        "decide": [item for item in rows if item["open"] and item["reading"].round == ADJUDICATED],
+        "read": [item for item in rows if item["open"] and item["reading"].round != ADJUDICATED],
+        "done": [item for item in rows if not item["open"]],
+        "hard_today": len(HARD_FILES.today(request.user)),
+        "hard_limit": HARD_FILES.maximum(),
+    }
+    return render_page(request, "queue.html", context)
+
+
+def _row(reading: Reading) -> dict[str, Any]:
+    answered = sum(bool(answer.answer) for answer in current_answers(reading).values())
+    return {
+        "reading": reading,
+        "open": reading.state == OPEN,
+        "answered": answered,
+        "of": len(reading_questions(reading).questions),
+        "hard": is_hard(reading.file),
+        "today": HARD_FILES.allows(reading.account, reading.file),
+    }
+
+
+@allow_roles(INSPECTOR)
+@require_http_methods(["GET", "POST"])
+@shows_no_content("one's own keys")
+def keyboard(request: HttpRequest) -> HttpResponse:
+    """Switch keyboard shortcuts on or off, and choose the keys."""
+    errors: dict[str, str] = {}
+    keys = account_keys(request.user)
+    if request.method == "POST":
+        keys = {"on": request.POST.get("on") == "yes", **{name: request.POST.get(name, "").strip() for name in ACTIONS}}
+        errors = key_errors(keys)
+        if not errors:
+            request.user.keys = keys
+            request.user.save(update_fields=["keys"])
+            return redirect("/keys")
+    return render_page(
+        request, "keys.html", {"keys": keys, "actions": ACTIONS, "faults": errors}, 422 if errors else 200
+    )

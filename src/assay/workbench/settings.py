@@ -87,7 +87,7 @@ AXES_FAILURE_LIMIT = PLACE.failures
 AXES_COOLOFF_TIME = PLACE.locked_minutes / 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 """By code and address: by the code alone, anybody could lock out a named inspector from anywhere."""
-AXES_CLIENT_IP_CALLABLE = "assay.workbench.sign_in_load.address_of"
+AXES_CLIENT_IP_CALLABLE = "assay.workbench.sign_in.address_of"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 """A lock-out ends after `locked_minutes`, however many attempts are made meanwhile."""
 AXES_USERNAME_FORM_FIELD = "username"

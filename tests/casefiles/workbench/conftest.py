@@ -59,8 +59,7 @@ def bring(place):
     """Texts to label, from a pool of twelve, and pairs of records, as many as linkage finds likely."""
     from assay.workbench.label_rounds import POOL, bring_texts, labels_folder
     from assay.workbench.record_pairs import bring_pairs
-    from assay.workflows.reading.label_pool import write_pool
-    from assay.workflows.reading.label_sampling import Text
+    from assay.workflows.reading.label_sampling import Text, write_pool
 
     folder = labels_folder(place, "blaming")
     folder.mkdir(parents=True)

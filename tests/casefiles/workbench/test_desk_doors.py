@@ -131,7 +131,7 @@ def test_a_page_that_does_not_say_who_may_enter_is_closed_to_everyone(enter):
 
 
 def test_a_force_is_shown_its_own_letter_and_no_other(enter):
-    from assay.workbench.liaison_pages import force_letters
+    from assay.workbench.force_account_pages import force_letters
 
     page = enter("L01").get("/letters/1")
     assert page.status_code == 200

@@ -6,8 +6,15 @@ from datetime import date
 import pytest
 
 from assay.errors import UsageError
-from assay.workflows.reading.label_pool import draw_pool
-from assay.workflows.reading.label_sampling import LABEL_COLUMNS, LABELS, ROUNDS, UNDONE, read_rows, undo_labels
+from assay.workflows.reading.label_sampling import (
+    LABEL_COLUMNS,
+    LABELS,
+    ROUNDS,
+    UNDONE,
+    draw_pool,
+    read_rows,
+    undo_labels,
+)
 
 
 @pytest.fixture

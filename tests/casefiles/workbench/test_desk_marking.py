@@ -251,7 +251,7 @@ def test_what_the_tools_mark_is_shown_only_after_an_answer_of_ones_own(enter, ro
 
 def test_a_passage_is_marked_where_it_stands_with_the_rule_that_found_it():
     from assay.workbench.models import Step
-    from assay.workbench.text_passages import text_pieces
+    from assay.workbench.rating_pages import text_pieces
 
     text = "Officer writes: she is making poor lifestyle choices. Seen at home at 14:00."
     pieces = text_pieces(Step(text=text, by_role=""))

@@ -103,7 +103,7 @@ def test_a_pair_that_linkage_no_longer_finds_likely_is_asked_of_nobody(folder, e
 def test_where_identities_may_not_be_read_any_more_no_pair_is_shown(folder, enter, monkeypatch):
     from datetime import date
 
-    from assay.workbench import record_comparison
+    from assay.workbench import pair_pages
     from assay.workbench.models import Pair
 
     class Late(date):
@@ -111,7 +111,7 @@ def test_where_identities_may_not_be_read_any_more_no_pair_is_shown(folder, ente
         def today(cls):
             return date(2999, 1, 1)
 
-    monkeypatch.setattr(record_comparison, "date", Late)
+    monkeypatch.setattr(pair_pages, "date", Late)
     page = enter("A01").get(f"/pair/{Pair.objects.first().id}").content.decode()
     assert "would read identities" in page
     assert "<table" not in page

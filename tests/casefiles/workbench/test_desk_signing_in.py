@@ -88,7 +88,7 @@ def address_sent(header, connection="127.0.0.1"):
     """The address that the lockout counts for a request with this X-Real-IP over this connection."""
     from django.test import RequestFactory
 
-    from assay.workbench.sign_in_load import address_of
+    from assay.workbench.sign_in import address_of
 
     return address_of(RequestFactory().get("/sign-in", headers={"X-Real-IP": header}, REMOTE_ADDR=connection))
 
@@ -174,7 +174,7 @@ def test_whoever_comes_while_many_are_checked_is_asked_to_wait_and_nothing_is_co
     from axes.models import AccessAttempt
 
     from assay.workbench.models import Event
-    from assay.workbench.sign_in_load import SLOTS
+    from assay.workbench.sign_in import SLOTS
 
     before = Event.objects.count()
     with SLOTS.acquire("127.0.0.1") as one, SLOTS.acquire("127.0.0.1") as two:
@@ -186,7 +186,7 @@ def test_whoever_comes_while_many_are_checked_is_asked_to_wait_and_nothing_is_co
 
 @given(st.lists(st.sampled_from(["a", "b", "c"]), max_size=12))
 def test_places_are_few_in_all_and_fewer_for_one_address_and_come_back(addresses):
-    from assay.workbench.sign_in_load import SignInSlots
+    from assay.workbench.sign_in import SignInSlots
 
     places, taken = SignInSlots(maximum=3, maximum_per_address=2), []
     with contextlib.ExitStack() as stack:

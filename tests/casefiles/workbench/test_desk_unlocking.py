@@ -21,7 +21,7 @@ def ledger(rolled_back):
 @pytest.fixture
 def entry(rolled_back):
     """A file that has entries, and one of them."""
-    from assay.workbench.file_sources import find_entries
+    from assay.workbench.analyst_pages import find_entries
     from assay.workbench.models import CaseFile
 
     found = ((file, find_entries(rolled_back.place.inspection, file, "crime")) for file in CaseFile.objects.all())

@@ -45,7 +45,7 @@ def test_a_force_is_shown_its_own_points_and_no_other(force, count):
 
 
 def test_a_point_says_what_it_is_on(folder):
-    from assay.workbench.accuracy_pages import point_heading
+    from assay.workbench.force_account_pages import point_heading
 
     assert point_heading("grade attitudes") == "Grade: Attitudes towards victims"
     assert point_heading("area for improvement heard").startswith("Area for improvement: ")
@@ -107,9 +107,9 @@ def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(forc
 
 
 def test_many_points_stand_on_pages_that_are_sent_one_by_one(force, folder, monkeypatch):
-    from assay.workbench import accuracy_pages
+    from assay.workbench import force_account_pages
 
-    monkeypatch.setattr(accuracy_pages, "POINTS_PER_PAGE", 1)
+    monkeypatch.setattr(force_account_pages, "POINTS_PER_PAGE", 1)
     assert words(force.get("/points")).count("<fieldset") == 1
     assert "Page 1 of 2" in words(force.get("/points"))
     assert send(force, page="1", answer_1="accepted")["Location"] == "/points?page=2"

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa
 
-from assay.stats.agreement.agreement_coefficients import agreement
+from assay.stats.agreement.agreement_coefficients import agreement, agreement_weights
 from assay.stats.agreement.agreement_comparison import agreement_by_group, agreement_by_rater, direction
 from assay.stats.agreement.rating_table import Ratings, ratings_from_counts, ratings_from_rows, ratings_from_table
-from assay.stats.agreement.rating_weights import agreement_weights
 from assay.stats.refusals import EstimationRefused
 
 ANSWERS = ("not met", "partly", "met")

@@ -12,19 +12,17 @@ from scipy.special import gammaln, logsumexp
 from assay.stats.multiple_systems.capture_tables import CaptureTable
 from assay.stats.multiple_systems.decomposable import (
     average_decomposable_graphs,
+    log_grid,
     prior_inverse,
     prior_negative_binomial,
     prior_up_to,
-)
-from assay.stats.multiple_systems.decomposable_graphs import decomposable_graphs, graph_edges
-from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_count_grid import (
-    log_grid,
     quantiles,
     refine_grid,
     trapezoid_grid,
     whole_numbers,
 )
+from assay.stats.multiple_systems.decomposable_graphs import decomposable_graphs, graph_edges
+from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 
 ABC = ("A", "B", "C")
 

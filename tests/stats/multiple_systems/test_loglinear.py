@@ -29,8 +29,8 @@ from assay.stats.multiple_systems.loglinear import (
 )
 from assay.stats.multiple_systems.model_selection import rank_models
 from assay.stats.multiple_systems.newton_fits import fit_loglinear, pad_models, repeat_model
-from assay.stats.multiple_systems.profile_likelihood import profile_interval
 from assay.stats.multiple_systems.stepwise import select_stepwise
+from assay.stats.multiple_systems.stepwise_aic import profile_interval
 
 ABC, ABCD = ("A", "B", "C"), ("A", "B", "C", "D")
 

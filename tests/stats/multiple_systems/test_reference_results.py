@@ -20,19 +20,17 @@ from assay.stats.multiple_systems.bayesian_threshold import bayesian_threshold
 from assay.stats.multiple_systems.bootstrap import Resampling, resample
 from assay.stats.multiple_systems.capture_input import read_tables
 from assay.stats.multiple_systems.closed_heterogeneity import closed_model
-from assay.stats.multiple_systems.decomposable import average_decomposable_graphs
+from assay.stats.multiple_systems.decomposable import average_decomposable_graphs, whole_numbers
 from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_count_grid import whole_numbers
 from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, independence_model
 from assay.stats.multiple_systems.latent_class import latent_class_all
 from assay.stats.multiple_systems.loglinear import estimate_best_model, estimate_downhill_model, estimate_stepwise
 from assay.stats.multiple_systems.model_selection import fit_models, rank_models, search_downhill
 from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
 from assay.stats.multiple_systems.partial_pooling import pool_strata
-from assay.stats.multiple_systems.profile_likelihood import profile_interval
 from assay.stats.multiple_systems.stepwise import select_stepwise
-from assay.stats.multiple_systems.stepwise_aic import stepwise_by_aic
+from assay.stats.multiple_systems.stepwise_aic import profile_interval, stepwise_by_aic
 from reference_data import reference
 
 Row = dict[str, str]
@@ -319,7 +317,7 @@ def trial_of_dga(row: Row) -> None:
 
 @cache
 def coarse_to_ten(name: str):
-    from assay.stats.multiple_systems.hidden_count_grid import log_grid
+    from assay.stats.multiple_systems.decomposable import log_grid
 
     table = capture_table(name)
     return average_decomposable_graphs(table, grid=log_grid(10 * table.persons, 1401), sensitivity=False)

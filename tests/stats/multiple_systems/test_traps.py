@@ -12,11 +12,10 @@ from test_strata import stratum
 from assay.stats.multiple_systems.capture_figures import upset_plot
 from assay.stats.multiple_systems.capture_histories import effects_of_order, superset_sums
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.decomposable import average_decomposable_graphs
+from assay.stats.multiple_systems.decomposable import average_decomposable_graphs, log_grid
 from assay.stats.multiple_systems.ensemble import VerdictKind, estimate_ensemble, verdict
 from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate
-from assay.stats.multiple_systems.hidden_count_grid import log_grid
 from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, independence_model
 from assay.stats.multiple_systems.latent_class import latent_class_all
 from assay.stats.multiple_systems.list_screening import QUESTIONS, DependenceSign, ListDependence, screen_lists

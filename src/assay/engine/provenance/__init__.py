@@ -1,10 +1,9 @@
 """Provenance: content hashes, stage receipts, the ledger, signatures, and verification.
 
 `content_hashes` hashes tables and files, `receipts` records inputs and outputs of each stage, `stage_folders` writes a
-stage atomically, `folder_lock` and `write_lock` lock the folder and single files, `input_changes` detects files that
-change during a run, `ledger` is the hash chain of events, `ledger_signatures` signs it, `release_seals` computes the
-seal that a report prints, `destruction` destroys content with a record, `report_staleness` finds changes since the
-report, and `verification` recomputes all of it.
+stage atomically, `folder_lock` and `write_lock` lock the folder and single files, `ledger` is the hash chain of events,
+`ledger_signatures` signs it, `release_seals` computes the seal that a report prints, `destruction` destroys content
+with a record, `report_staleness` finds changes since the report, and `verification` recomputes all of it.
 """
 
 from assay.engine.provenance.content_hashes import content_hash, file_hash, sources_hash

@@ -1,7 +1,10 @@
-"""Charts that compare forces: funnel plots, sorted intervals and probabilities of a decline.
+"""Charts that compare forces: funnel plots, sorted intervals, ranges and probabilities of a decline.
 
-Three charts: the funnel plot (share against base), sorted intervals, and the probability that each series fell.
+Four charts: the funnel plot (share against base), sorted intervals, the probability that each series fell, and
+capture-recapture bounds.
 """
+
+from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
@@ -11,7 +14,7 @@ from itertools import pairwise
 from assay.report.charts.chart_canvas import Canvas, Linear, spread_labels, ticks, width_of, wrap_text
 from assay.report.charts.chart_canvas import Point as Spot
 from assay.report.charts.label_placement import Box, place_labels
-from assay.report.number_words import SHARES, percent
+from assay.report.number_words import SHARES, percent, whole
 
 LABELLED_STATES = ("unusual", "outside", "not comparable")
 """States of points that a funnel plot labels."""
@@ -241,3 +244,72 @@ def _dots(canvas: Canvas, probabilities: Sequence[tuple[int, float | None]], x: 
     for (_, years), place in zip(known, places, strict=True):
         canvas.circle(place, y, 11, {1: "fn", 3: "fa", 5: "fd"}.get(years, "fc"))
         canvas.text(place, y + 5, str(years), "mid " + ("strong" if years == 1 else "tflag"))
+
+
+# Chart of capture-recapture bounds by place, beside the children known to police and to partners only.
+
+
+@dataclass(frozen=True)
+class Range:
+    """One place: children known to police, known to partners only, and the bounds on all children. None: not shown;
+    `absent`: why there is no range."""
+
+    name: str
+    police: int | None
+    partners_only: int | None
+    low: float | None
+    high: float | None
+    absent: str
+
+
+def ranges(rows: Sequence[Range], width: int, title: str) -> str:
+    """Draw a bar of the known children, and a band from the lower to the upper bound."""
+    is_narrow = width < 500
+    names = 0.0 if is_narrow else 210.0
+    canvas = Canvas(width, 0, title)
+    known = [(row.police or 0) + (row.partners_only or 0) for row in rows]
+    ends = ticks(0, max([*known, *(row.high or 0 for row in rows), 1]), 4)
+    x = Linear(0, ends[-1], names + 12, width - (24.0 if is_narrow else 40.0))
+    row_top = _key(canvas, is_narrow)
+    top = row_top
+    for row in rows:
+        lines = wrap_text(row.name, width - 20 if is_narrow else names - 8)
+        for i, line in enumerate(lines):
+            canvas.text(x.start if is_narrow else names, row_top + 15 + 17 * i, line, "" if is_narrow else "end")
+        y = row_top + 17 * len(lines) + 6 if is_narrow else row_top
+        _range_row(canvas, x, y, row)
+        row_top = y + 46
+    for value in ends:
+        canvas.line(x(value), top - 6, x(value), row_top - 8, "grid")
+        canvas.text(min(x(value), width - 22), row_top + 10, whole(value), "small mid")
+    canvas.height = row_top + 22
+    return canvas.svg()
+
+
+def _range_row(canvas: Canvas, x: Linear, y: float, row: Range) -> None:
+    police, partners_only = row.police or 0, row.partners_only or 0
+    canvas.rect(x(0), y + 2, x(police) - x(0), 14, "fa")
+    canvas.rect(x(police), y + 2, x(police + partners_only) - x(police), 14, "fc")
+    if row.low is None or row.high is None:
+        canvas.text(x(0) + 2, y + 33, row.absent, "tn small")
+        return
+    canvas.rect(x(row.low), y + 19, x(row.high) - x(row.low), 6, "fm")
+    words = f"{whole(row.low)} to {whole(row.high)}"
+    canvas.text(min(x(row.low), x.stop - 8.0 * len(words)), y + 38, words, "small strong halo")
+
+
+def _key(canvas: Canvas, is_narrow: bool) -> float:
+    legend = (
+        ("fa", "known to police"),
+        ("fc", "known to others only"),
+        ("fm", "what the lists allow, on a list or on none"),
+    )
+    left, top = 4.0, 10.0
+    for css, words in legend:
+        wide = 30 + 7.4 * len(words)
+        if left > 4 and left + wide > canvas.width:
+            left, top = 4.0, top + 22
+        canvas.rect(left, top, 14, 14 if css != "fm" else 6, css)
+        canvas.text(left + 20, top + 12, words, "name")
+        left += wide
+    return top + (34 if is_narrow else 32)

@@ -1,7 +1,12 @@
-"""Pages on the evidence: method, data quality, downloads and provenance records."""
+"""Pages on the evidence: method, data quality, downloads and provenance records; and the glossary."""
 
+from __future__ import annotations
+
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
 
 from assay.report.derived_numbers import derived_number
 from assay.report.figure_exports import code_lists
@@ -204,3 +209,20 @@ def _released_table(site: ReleasedTables, table: str) -> dict[str, str]:
         "columns": derived_number(whole(entry["columns"]), "columns of a table"),
         "content": entry["content"],
     }
+
+
+# The glossary page of the report.
+
+GLOSSARY_NOTE = "These are the meanings that the words have in this report. Elsewhere some of them are used otherwise."
+
+
+@lru_cache
+def glossary_terms() -> tuple[dict[str, str], ...]:
+    """Return every word with its meaning, in order."""
+    glossary = tomllib.loads(files("assay.report").joinpath("glossary.toml").read_text(encoding="utf-8"))
+    return tuple(glossary["word"])
+
+
+def glossary_page() -> Page:
+    """Return the glossary page."""
+    return Page("glossary.html", "glossary.html", "Words used", GLOSSARY_NOTE, (), {"terms": glossary_terms()})

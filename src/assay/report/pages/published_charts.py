@@ -4,10 +4,10 @@ Every chart is built from released tables and has a finding as its title, a text
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from assay.report.charts import comparison_charts, outcome_mix_chart, quarterly_charts
+from assay.report.charts import bar_charts, comparison_charts, quarterly_charts
 from assay.report.charts.quarterly_charts import Quarter, SeriesBreak
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import (
@@ -22,7 +22,7 @@ from assay.report.number_words import (
     whole,
     years,
 )
-from assay.report.page_elements import Cell, Chart, grid
+from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
 from assay.report.quotable_figures import estimate_cells, has_small_base, prediction_text, published_share
 from assay.report.report_tables import ReleasedTables, Row
@@ -220,27 +220,12 @@ def process_chart(site: ReleasedTables, place: str, offence: str) -> Chart | Non
 
 def outcomes_chart(site: ReleasedTables, place: str, offence: str, year: str) -> Chart | None:
     """Chart the outcomes of offences recorded in one year, compared with all forces."""
-    force_rows = {
-        r["outcome_family"]: r
-        for r in site.find_rows("outcomes", place_code=place, offence_key=offence, financial_year=year)
-    }
-    reference_rows: dict[str, Row] = {}
-    reference_place = next(
-        (p for p in ("EW44", "EW") if p != place and site.find_rows("outcomes", place_code=p, financial_year=year)), ""
-    )
-    if reference_place and place not in ("EW", "EW44"):
-        reference_rows = {
-            r["outcome_family"]: r
-            for r in site.find_rows("outcomes", place_code=reference_place, offence_key=offence, financial_year=year)
-        }
+    force_rows = _outcome_rows(site, place, offence, year)
+    reference_rows = _reference_outcome_rows(site, place, offence, year)
     total = sum(r["offences"] for r in force_rows.values())
     if not total:
         return None
-    keys = [key for key in force_rows if key != "pending"] + ["pending"]
-    order = sorted(
-        keys,
-        key=lambda key: (key == "pending", key == "other", -(force_rows[key]["offences"] if key in force_rows else 0)),
-    )
+    order = _outcome_order(force_rows)
     rows = [
         (
             family(k),
@@ -259,27 +244,54 @@ def outcomes_chart(site: ReleasedTables, place: str, offence: str, year: str) ->
     reads = "Outcomes so far of offences recorded in the year; grey is still to be decided. " + (
         f"The upright line is {name}." if name else ""
     )
-    table = grid(
-        f"{site.name(place)}: outcomes so far of {site.offence(offence)} in {year}",
-        ("Outcome", "#Offences", "#Share", *([f"#{name}"] if name else [])),
-        [
-            (
-                family(k),
-                whole(force_rows[k]["offences"] if k in force_rows else 0),
-                percent(r[1]),
-                *([percent(r[2])] if name else []),
-            )
-            for k, r in zip(order, rows, strict=True)
-        ],
-    )
-    alt = f"Bar chart of {len(rows)} kinds of outcome. {finding}. The table that follows has every figure."
+    title = f"{site.name(place)}: outcomes so far of {site.offence(offence)} in {year}"
+    counts = [force_rows[k]["offences"] if k in force_rows else 0 for k in order]
     return Chart(
         slug(f"outcomes {place} {offence} {year}"),
         finding,
         reads,
-        alt,
-        table=table,
-        **_drawings(lambda w: outcome_mix_chart.outcome_mix(rows, w, finding, name)),
+        f"Bar chart of {len(rows)} kinds of outcome. {finding}. The table that follows has every figure.",
+        table=_outcomes_table(title, name, counts, rows),
+        **_drawings(lambda w: bar_charts.outcome_mix(rows, w, finding, name)),
+    )
+
+
+def _outcome_rows(site: ReleasedTables, place: str, offence: str, year: str) -> dict[str, Row]:
+    """Return the outcomes of a place and year, by family of outcome."""
+    found = site.find_rows("outcomes", place_code=place, offence_key=offence, financial_year=year)
+    return {row["outcome_family"]: row for row in found}
+
+
+def _reference_outcome_rows(site: ReleasedTables, place: str, offence: str, year: str) -> dict[str, Row]:
+    """Return the outcomes of all forces to compare a force with; none for all forces themselves."""
+    reference_place = next(
+        (p for p in ("EW44", "EW") if p != place and site.find_rows("outcomes", place_code=p, financial_year=year)), ""
+    )
+    if not reference_place or place in ("EW", "EW44"):
+        return {}
+    return _outcome_rows(site, reference_place, offence, year)
+
+
+def _outcome_order(force_rows: Mapping[str, Row]) -> list[str]:
+    """Return the families of outcome, most offences first; other outcomes and pending ones last."""
+    keys = [key for key in force_rows if key != "pending"] + ["pending"]
+    return sorted(
+        keys,
+        key=lambda key: (key == "pending", key == "other", -(force_rows[key]["offences"] if key in force_rows else 0)),
+    )
+
+
+def _outcomes_table(
+    title: str, reference_name: str, counts: Sequence[int], rows: Sequence[tuple[str, float, float | None]]
+) -> Grid:
+    """Return the table of a chart of outcomes: `rows` hold family, share and the share of the reference place."""
+    return grid(
+        title,
+        ("Outcome", "#Offences", "#Share", *([f"#{reference_name}"] if reference_name else [])),
+        [
+            (label, whole(count), percent(share), *([percent(reference_share)] if reference_name else []))
+            for count, (label, share, reference_share) in zip(counts, rows, strict=True)
+        ],
     )
 
 

@@ -5,6 +5,6 @@ built into Typst are used, and the file holds no date: the same pages give the s
 """
 
 from assay.report.pdf.pdf_volumes import Volume, pdf_path, volumes
-from assay.report.pdf.typst_setting import as_pdf
+from assay.report.pdf.typst_source import as_pdf
 
 __all__ = ["Volume", "as_pdf", "pdf_path", "volumes"]

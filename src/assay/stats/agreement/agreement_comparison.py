@@ -15,6 +15,7 @@ from scipy import special, stats
 from assay.stats.agreement.agreement_coefficients import (
     Agreement,
     Coefficient,
+    Weighting,
     agreement,
     coefficient_value,
     full_agreement_bound,
@@ -23,7 +24,6 @@ from assay.stats.agreement.agreement_coefficients import (
     log_scale_limits,
 )
 from assay.stats.agreement.rating_table import UNRATED, Ratings
-from assay.stats.agreement.rating_weights import Weighting
 from assay.stats.interval_estimates import IntervalEstimate
 from assay.stats.refusals import EstimationRefused
 

@@ -3,7 +3,7 @@
     capture_tables, capture_input       persons by capture history
     list_screening                      checks of the lists before any estimate
     loglinear                           log-linear models: stepwise, best, averaged, searched, fixed
-    profile_likelihood, stepwise_aic    profile intervals, and stepwise choice by AIC
+    stepwise_aic                        stepwise choice by AIC, and profile-likelihood intervals
     decomposable                        exact Bayesian average over all decomposable graphs, with its modes
     latent_class, bayesian_threshold    latent classes, and the Bayesian threshold method; refused without convergence
     closed_heterogeneity                closed-population models with heterogeneity; Chao's lower bound

@@ -6,12 +6,10 @@ in Arrow batches. Every text is procedural: who told whom, when, and what was do
 """
 
 from assay.synthetic.notes.crime_summaries import Shares, Summary, other_crime, summary
-from assay.synthetic.notes.note_authors import Author, Office, office
 from assay.synthetic.notes.note_grammar import grammar, random_phrase, vocabulary
-from assay.synthetic.notes.note_voices import BLAMING, VOICES, Attitude
-from assay.synthetic.notes.note_writing import Note, write_note
+from assay.synthetic.notes.note_writing import BLAMING, VOICES, Attitude, Note, write_note
 from assay.synthetic.notes.summary_columns import summary_batches, truth_batches
-from assay.synthetic.notes.typing_errors import Blemishes, Habits
+from assay.synthetic.notes.typing_errors import Author, Blemishes, Habits, Office, office
 
 __all__ = [
     "BLAMING",

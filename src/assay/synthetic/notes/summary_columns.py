@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from assay.errors import UsageError
 from assay.synthetic.local_time import last_sunday
-from assay.synthetic.notes.counter_random import CounterStream, Integers, row_numbers
 from assay.synthetic.notes.crime_summaries import USUAL, Shares, codes
 from assay.synthetic.notes.note_grammar import grammar, sentence
+from assay.synthetic.random_stream import CounterStream, Integers, row_numbers
 
 BATCH = 100_000
 MAX_CRIMES = 10_000_000  # the reference has seven digits

@@ -7,13 +7,14 @@ from statistics import mean
 
 from assay.indicators import EVERYWHERE
 from assay.synthetic.simulation.injected_failings import failings
-from assay.synthetic.simulation.prevalence_coverage import (
+from assay.synthetic.simulation.text_estimate_coverage import (
+    NUMBER,
     PREVALENCES,
+    TITLES,
     SamplingCoverage,
     combine_bands,
     simulate_sampling,
 )
-from assay.synthetic.simulation.text_estimate_coverage import NUMBER, TITLES
 from assay.synthetic.simulation.text_trials import ASSAY, HITS, TEXTS_PER_FORCE, TextTrial
 from assay.synthetic.simulation.trial_summaries import Share
 from assay.synthetic.simulation.trial_tables import markdown

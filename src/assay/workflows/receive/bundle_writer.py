@@ -14,6 +14,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,44 @@ from assay.progress import Progress, no_progress
 from assay.reference import questions, recommendations
 from assay.reference.data_requests import DataRequest, read_request
 from assay.reference.processing_declarations import Declaration, read_declarations
-from assay.workflows.receive.bundle_summary import BundleSummary
+from assay.wording import count_phrase
 from assay.workflows.receive.return_intake import receive_returns
+
+# Summarise a bundle for the force that made it.
+
+
+@dataclass(frozen=True)
+class BundleSummary:
+    """The summary of a bundle: its folder, counts and code list, and what the scan of summaries found."""
+
+    folder: Path
+    body: str
+    edition: int
+    rows: int
+    texts_of: int
+    codes: Path
+    identities_destroy_by: date
+    scan: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result for other programs."""
+        data = {name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()}
+        return data | {"scan": list(self.scan)}
+
+    def summary_lines(self) -> list[str]:
+        """Return the lines for a person at a terminal."""
+        texts_text = f"the texts of {count_phrase(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
+        return [
+            (
+                f"{self.folder} may be sent: {self.body}, edition {self.edition}, {count_phrase(self.rows, 'row')} "
+                "with codes."
+            ),
+            f"Sealed in it: identities, to be destroyed by {self.identities_destroy_by}, and {texts_text}.",
+            *self.scan,
+            f"{self.codes} says which code stands for which reference. It stays with you; so do the letter beside it "
+            "and everything else.",
+        ]
+
 
 CODES_FILE = "codes.csv"
 LETTER_FILES = ("letter.html", "letter.csv")

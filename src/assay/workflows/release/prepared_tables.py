@@ -21,7 +21,7 @@ from assay.indicators.indicator_catalogue import forms, indicators
 from assay.indicators.indicator_registers import registers
 from assay.indicators.text_findings import text_findings
 from assay.sdc import PriorRelease, apply_policy, policy
-from assay.workflows.release import case_file_summaries, inspection_summaries, release_editions, text_summaries
+from assay.workflows.release import release_editions, report_summaries
 from assay.workflows.release.release_inputs import POLICY, select_declared
 from assay.workflows.release.suppression_stage import restore_cached_suppressions
 from assay.workflows.run.people_stage import RELEASED_TABLES as PEOPLE_TABLES
@@ -100,19 +100,17 @@ def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
     tables |= scale_release_tables.release_tables(_scale_tables(run), minimum=policy(POLICY).hide_up_to + 1)
     tables |= {
         "characteristics": characteristics_table(),
-        "answerability": inspection_summaries.answerability_table(
-            read_stage(run.folder, "answerability", "answerability")
-        ),
+        "answerability": report_summaries.answerability_table(read_stage(run.folder, "answerability", "answerability")),
         "failure_modes": failure_mode_table(),
-        "places": inspection_summaries.force_table(run.inspection),
+        "places": report_summaries.force_table(run.inspection),
         "questions": question_table(),
-        "returned": inspection_summaries.return_table(
+        "returned": report_summaries.return_table(
             run.concatenate_returns("covers"), run.concatenate_returns("counted")
         ),
-        "texts_read": text_summaries.texts_read(run.folder),
-        "words_confirmed": text_summaries.words_confirmed(run.folder),
-        "unflagged_confirmed": text_summaries.unflagged_confirmed(run.folder),
-    } | case_file_summaries.case_tables(run.folder)
+        "texts_read": report_summaries.texts_read(run.folder),
+        "words_confirmed": report_summaries.words_confirmed(run.folder),
+        "unflagged_confirmed": report_summaries.unflagged_confirmed(run.folder),
+    } | report_summaries.case_tables(run.folder)
     return {name: select_declared(name, table) for name, table in tables.items()}
 
 

@@ -45,7 +45,7 @@ from assay.facts.inspection_run import InspectionRun
 from assay.ingest.stage_names import OTHER_SENDERS, PREVIOUS_ALERTS, TRIANGULATION
 from assay.workflows.judge.inspection_plan import plan_tables
 from assay.workflows.judge.recommendation_follow_up import revisited_table
-from assay.workflows.release import case_file_summaries, inspection_summaries
+from assay.workflows.release import report_summaries
 from assay.workflows.release.accuracy_points import accuracy_table
 from assay.workflows.release.assurance_log import log_table
 from assay.workflows.run.confirmed_texts import CASEFILES
@@ -83,7 +83,7 @@ def exact_table_inputs(run: InspectionRun) -> StageInputs:
     rating_stages = [
         stage_name
         for stage_name in run.stage_runner.load_receipts(CASEFILES)
-        if stage_name.split("/")[1] in case_file_summaries.STAGES_READ
+        if stage_name.split("/")[1] in report_summaries.STAGES_READ
     ]
     inputs = stages | run.stage_runner.outputs_of(*rating_stages) | run.return_inputs(("covers", "counted"))
     return StageInputs(inputs, run.request_settings | {"policy": POLICY, "evidence": _hash_of_evidence(run.folder)})
@@ -116,7 +116,7 @@ def folder_tables(run: InspectionRun) -> dict[str, pa.Table]:
     """
     hours = request_burden.reported_hours(run.concatenate_returns("covers"))
     return {
-        "inspected": inspection_summaries.inspection_table(
+        "inspected": report_summaries.inspection_table(
             run.inspection,
             len({accepted_return.force_code for accepted_return in run.accepted_returns}),
             _count_refused(run),

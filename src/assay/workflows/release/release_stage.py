@@ -5,7 +5,7 @@ Every stage here is looked up by its key before anything is prepared for it (dec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -92,20 +92,11 @@ def release_tables(run: InspectionRun) -> Release:
     seal, sealed = run.stage_runner.seal, provenance.list_stages(run.stage_runner.receipts)
     counts = exact_table_inputs(run)
     counts_key = Receipt(stage=release_editions.EXACT_STAGE, taken=0, passed_on=0, **_receipt_fields(counts)).key
-    # Decide from provenance records alone where possible: preparing the exact tables takes most of a release.
-    editions = release_editions.prior_editions_by_receipts(run.folder, counts_key)
-    if editions is None:
-        editions = prepared.editions[0]
-    for stage in editions:
-        run.stage_runner.load_receipts(stage)
-    control = counts.extended(run.stage_runner.outputs_of(*editions))
+    control = counts.extended(_prior_edition_outputs(run, prepared, counts_key))
     run_lessons_stage(run, prepared, control)
     run_grading_stage(run, prepared, control)
     small_tables = folder_tables(run)
-    settled = (stage for folder_name in SETTLED for stage in run.stage_runner.load_receipts(folder_name))
-    stage_inputs = control.extended(
-        run.stage_runner.outputs_of(LESSONS, JUDGEMENT, *settled), **hashes_as_settings(small_tables)
-    )
+    stage_inputs = _released_inputs(run, control, small_tables)
 
     @cache
     def tables() -> dict[str, pa.Table]:
@@ -114,33 +105,84 @@ def release_tables(run: InspectionRun) -> Release:
     released_now: list[sdc.Released] = []
 
     def make() -> StageOutput:
-        refuse_contradictions(
-            tables() | {name: prepared.safe[name] for name in ("ladders", "standing", "taken_together")}
-        )
-        released = release(
-            tables(),
-            policy=release_policy,
-            ledger_head=seal,
-            edition=_edition(run),
-            prior_releases=prepared.prior_releases,
-        )
+        released = _release_prepared(run, prepared, tables(), seal)
         released_now.append(released)
         run.stage_runner.record_release(release_policy.name, len(tables()), seal, sealed)
-        row_count = sum(table.num_rows for table in tables().values())
-        passed_on = sum(table.num_rows for table in released.tables.values())
-        suppressed_rows = {"rows that would give a hidden count away": row_count - passed_on}
-        return StageOutput(dict(released.tables), row_count, passed_on, suppressed_rows)
+        return _released_output(tables(), released)
 
-    def log() -> StageOutput:
-        return _change_log_output(tables(), release_policy, prepared.prior_releases)
-
-    inputs, settings = stage_inputs.inputs, stage_inputs.settings
     receipt = run.stage_runner.run_stage(
-        RELEASED_STAGE, make, packages=RELEASE_PACKAGES, inputs=inputs, settings=settings, in_ledger=True
+        RELEASED_STAGE,
+        make,
+        packages=RELEASE_PACKAGES,
+        inputs=stage_inputs.inputs,
+        settings=stage_inputs.settings,
+        in_ledger=True,
     )
     number = sum(name.endswith(TABLE_SUFFIX) for name in receipt.outputs)
     # The ledger head hash may change although no released table does, so each run records its release.
     run.stage_runner.record_release(release_policy.name, number, seal, sealed)
+    _run_unreleased_stages(run, prepared, tables, stage_inputs, counts_key)
+    if prepared.suppressions_used:
+        cache_suppressions(run)
+    else:
+        keep_cached_suppressions(run)
+    return Release(run, seal, released_now[0] if released_now else None)
+
+
+def _prior_edition_outputs(run: InspectionRun, prepared: PreparedTables, counts_key: str) -> dict[str, str]:
+    """Return the content hashes of the prior editions that the suppressions depend on."""
+    # Decide from provenance records alone where possible: preparing the exact tables takes most of a release.
+    editions = release_editions.prior_editions_by_receipts(run.folder, counts_key)
+    if editions is None:
+        editions = prepared.editions[0]
+    for stage in editions:
+        run.stage_runner.load_receipts(stage)
+    return run.stage_runner.outputs_of(*editions)
+
+
+def _released_inputs(run: InspectionRun, control: StageInputs, small_tables: Mapping[str, pa.Table]) -> StageInputs:
+    """Return the inputs and settings of the released tables, with those of lessons, grades and settled stages."""
+    settled = (stage for folder_name in SETTLED for stage in run.stage_runner.load_receipts(folder_name))
+    return control.extended(
+        run.stage_runner.outputs_of(LESSONS, JUDGEMENT, *settled), **hashes_as_settings(small_tables)
+    )
+
+
+def _release_prepared(
+    run: InspectionRun, prepared: PreparedTables, tables: dict[str, pa.Table], seal: str
+) -> sdc.Released:
+    """Apply disclosure control to the tables, unless they contradict each other."""
+    refuse_contradictions(tables | {name: prepared.safe[name] for name in ("ladders", "standing", "taken_together")})
+    return release(
+        tables,
+        policy=policy(POLICY),
+        ledger_head=seal,
+        edition=_edition(run),
+        prior_releases=prepared.prior_releases,
+    )
+
+
+def _released_output(tables: Mapping[str, pa.Table], released: sdc.Released) -> StageOutput:
+    """Return the released tables as the output of their stage, with the rows that were suppressed."""
+    row_count = sum(table.num_rows for table in tables.values())
+    passed_on = sum(table.num_rows for table in released.tables.values())
+    suppressed_rows = {"rows that would give a hidden count away": row_count - passed_on}
+    return StageOutput(dict(released.tables), row_count, passed_on, suppressed_rows)
+
+
+def _run_unreleased_stages(
+    run: InspectionRun,
+    prepared: PreparedTables,
+    tables: Callable[[], dict[str, pa.Table]],
+    stage_inputs: StageInputs,
+    counts_key: str,
+) -> None:
+    """Run the stages with the change log and with the exact tables of this edition, which are never released."""
+
+    def log() -> StageOutput:
+        return _change_log_output(tables(), policy(POLICY), prepared.prior_releases)
+
+    inputs, settings = stage_inputs.inputs, stage_inputs.settings
     run.stage_runner.run_stage(CHANGE_LOG_STAGE, log, packages=RELEASE_PACKAGES, inputs=inputs, settings=settings)
     run.stage_runner.run_stage(
         release_editions.EXACT_STAGE,
@@ -149,11 +191,6 @@ def release_tables(run: InspectionRun) -> Release:
         inputs=inputs,
         settings={**settings, release_editions.COUNTS_KEY: counts_key},
     )
-    if prepared.suppressions_used:
-        cache_suppressions(run)
-    else:
-        keep_cached_suppressions(run)
-    return Release(run, seal, released_now[0] if released_now else None)
 
 
 def refuse_contradictions(tables: Mapping[str, pa.Table]) -> None:

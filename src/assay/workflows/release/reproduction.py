@@ -1,7 +1,7 @@
-"""Reproduce a report from the same returns, and compare it with its pack file by file.
+"""Reproduce a report from the same returns, compare it with its pack, and verify what a report printed.
 
 The report of a pack is made again in a temporary folder: every stage of the run is made again, and none is cached. Then
-each file is compared with that of the pack.
+each file is compared with that of the pack. A printed hash is compared with the folder.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 import assay
 from assay.engine.package_lock import read_lock
-from assay.engine.provenance import EventKind, Ledger, read_receipt, without_signing
+from assay.engine.provenance import Difference, EventKind, Ledger, read_receipt, verify, without_signing
 from assay.engine.provenance.folder_lock import LEDGER, LOCK
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import SETTINGS_FILE, make_for
@@ -28,7 +28,7 @@ from assay.wording import count_phrase
 from assay.workflows.receive.other_sender_intake import hear
 from assay.workflows.receive.request_contract import REQUEST
 from assay.workflows.receive.return_intake import receive_returns
-from assay.workflows.release.report_pack import LOCKED, PUBLIC, REPORT, pack_contents, read_pack
+from assay.workflows.release.report_pack import FIGURES, LOCKED, PUBLIC, REPORT, figure_errors, pack_contents, read_pack
 from assay.workflows.run.inspection_pipeline import run_stream
 
 IDENTICAL, EQUAL_CONTENT, DIFFERS, NOT_MADE, NOT_PACKED = (
@@ -193,3 +193,47 @@ def _without_seals(content: bytes, seals: tuple[bytes, ...]) -> bytes:
     for seal in seals:
         content = content.replace(seal, b"seal")
     return content
+
+
+# Verify that a folder holds what a report printed: its ledger head hash, or the hash of its public receipt.
+#
+# The ledger head hash covers everything on which the figures rest, up to the release. The hash of the public receipt,
+# printed on the page of receipts, covers the released figures and the ledger head hash: with it both are checked.
+
+
+def verify_printed(folder: Path, printed: str = "", *, public_key: Path | None = None) -> list[Difference]:
+    """Return all that `verify` finds, and each difference from the printed hash."""
+    printed_hash = printed.strip().lower()
+    receipt = _public_receipt(folder)
+    if not printed_hash or receipt.get("receipt_sha256") != printed_hash:
+        return verify(folder, head=printed_hash, public_key=public_key)
+    try:
+        differences = list(_release_differences(folder, receipt))
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        differences = [Difference("report", f"{PUBLIC} cannot be read as a public receipt: it was changed.")]
+    return sorted([*verify(folder, head=str(receipt.get("ledger_head", "")), public_key=public_key), *differences])
+
+
+def _release_differences(folder: Path, receipt: dict[str, Any]) -> Iterator[Difference]:
+    tables = receipt["tables"]
+    names = [PUBLIC, *(f"{FIGURES}/{name}.json" for name in tables)]
+    contents = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    yield from (Difference("report", sentence) for sentence in figure_errors(contents, receipt))
+    yield from (Difference("disclosure", sentence) for sentence in _table_differences(folder, tables))
+
+
+def _table_differences(folder: Path, tables: dict[str, Any]) -> Iterator[str]:
+    """Compare the released tables in the inspection with the public receipt."""
+    receipt = read_receipt(folder, "disclosure")
+    outputs = receipt.outputs if receipt else {}
+    for name, table_hashes in tables.items():
+        if outputs.get(f"{name}.parquet") != table_hashes.get("content"):
+            yield f"disclosure/{name}.parquet is not the table that the public receipt speaks of."
+
+
+def _public_receipt(folder: Path) -> dict[str, Any]:
+    try:
+        receipt = json.loads((folder / PUBLIC).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return receipt if isinstance(receipt, dict) else {}

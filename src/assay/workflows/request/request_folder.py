@@ -1,4 +1,4 @@
-"""Write the folder of a request: the request, field list, impact assessment, sharing schedule, cost and workbook.
+"""Write the folder of a request and its papers: impact assessment, sharing schedule, field list, cost and workbook.
 
 All files (request.toml, the papers, the schema and the empty workbook) are written together from one specification, so
 that they cannot contradict each other.
@@ -6,20 +6,176 @@ that they cannot contradict each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assay import contract
-from assay.contract import Table
+from assay.contract import Table, separated_columns
 from assay.contract.empty_workbook import write_workbook
 from assay.contract.frictionless_schema import write_schemas
+from assay.contract.request_burden import burden_markdown
+from assay.contract.request_burden import request_burden_table as hours_of
 from assay.errors import UsageError
-from assay.reference import DataRequest, Declarations
+from assay.reference import PURPOSES, WINDOWS, DataRequest, Declarations
 from assay.reference.processing_declarations import declarations_text
-from assay.wording import count_phrase
-from assay.workflows.request.field_list import PEOPLE
-from assay.workflows.request.request_papers import burden_paper, field_list_paper, impact_assessment, sharing_schedule
+from assay.wording import count_phrase, join_words
+from assay.workflows.request.fact_columns import LINKAGE
+from assay.workflows.request.field_list import PEOPLE, Field, codes_in, explain_codes, list_fields
+
+# Write the papers of a request as Markdown drafts: impact assessment, sharing schedule, field list and cost.
+#
+# All come from one specification: the requested columns, their readers, and the declarations. They are drafts and no
+# legal advice; what only the requesting organisation can know is a marked blank.
+
+UNDECLARED = "[to be declared by the body that asks]"
+MAX_FORCE_NAMES = 3
+Tables = Mapping[str, Table]
+
+
+def impact_assessment(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
+    """Return a draft data protection impact assessment in the seven steps of the ICO's template, as Markdown.
+
+    `tables`: the requested tables.
+    """
+    context = _shared_context(request, declarations, tables)
+    purpose_keys = {key for declaration in declarations.values() for key in declaration.purposes}
+    purposes = [(key, meaning) for key, meaning in PURPOSES.items() if key in purpose_keys]
+    return _render("impact-assessment.md", context | {"purposes": purposes, "risks": risks()})
+
+
+def sharing_schedule(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
+    """Return a data-sharing schedule as Markdown: data, people, purpose, basis, holder and last day by table."""
+    return _render("sharing-schedule.md", _shared_context(request, declarations, tables))
+
+
+def field_list_paper(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
+    """Return every requested column with its reason and reader, and what is out of scope and why, as Markdown."""
+    return _render("field-list.md", _shared_context(request, declarations, tables))
+
+
+def burden_paper(request: DataRequest, tables: Tables) -> str:
+    """Return what the request costs a force, as Markdown: hours of work by tier and table."""
+    context = _shared_context(request, {}, tables) | {"hours": burden_markdown(hours_of(tables=tables))}
+    return _render("burden.md", context)
+
+
+@lru_cache
+def risks() -> Sequence[Mapping[str, str]]:
+    """Return the risks of the processing: `risk`, the program's `measures`, and what is left `open`."""
+    content = tomllib.loads(files("assay.workflows.request").joinpath("risks.toml").read_text(encoding="utf-8"))
+    return tuple(content["risk"])
+
+
+def _shared_context(request: DataRequest, declarations: Declarations, tables: Tables) -> dict[str, Any]:
+    """Return the template variables that the papers share."""
+    all_fields = list_fields({**contract.tables(), **tables})
+    requested_fields = [field_row for field_row in all_fields if field_row.requested and field_row.table in tables]
+    identity_columns = {
+        name: [field_row.column for field_row in requested_fields if field_row.identity and field_row.table == name]
+        for name in tables
+    }
+    other_fields = [field_row for field_row in all_fields if field_row not in requested_fields]
+    unread = [
+        field_row
+        for field_row in other_fields
+        if not contract.table(field_row.table).column(field_row.column).is_requested
+    ]
+    return {
+        "request": request,
+        "version": contract.SPEC_VERSION,
+        "bodies": _force_text(request),
+        "tables": list(tables.values()),
+        "all_tables": len(contract.tables()),
+        "asked": requested_fields,
+        "known": len(all_fields),
+        "identity": {name: len(columns) for name, columns in identity_columns.items()},
+        "identity_names": {name: ", ".join(columns) for name, columns in identity_columns.items()},
+        "identities": join_words(
+            [f"{name}.{column}" for name, columns in identity_columns.items() for column in columns]
+        )
+        or "none",
+        "linked": _linked(tables),
+        "marks": explain_codes(codes_in(field_row.reason for field_row in requested_fields)),
+        "unread": _by_table(unread),
+        "how_many_unread": len(unread),
+        "unasked": _by_table([field_row for field_row in other_fields if field_row not in unread]),
+        "how_many_unasked": len(other_fields) - len(unread),
+        "not_asked": [name for name in contract.tables() if name not in tables],
+        "parts": [name for name in (separated_columns.IDENTITIES, separated_columns.TEXTS) if name in declarations],
+        "never": contract.out_of_scope_topics(),
+        "declared": _declaration_lookup(declarations),
+    }
+
+
+def _by_table(columns: Sequence[Field]) -> list[tuple[str, list[str]]]:
+    names = dict.fromkeys(field_row.table for field_row in columns)
+    return [(name, [field_row.column for field_row in columns if field_row.table == name]) for name in names]
+
+
+def _linked(tables: Tables) -> str:
+    """Return the columns that record linkage compares."""
+    columns = [
+        f"{name}.{column.name}"
+        for name, table in tables.items()
+        for column in table.requested_columns
+        if LINKAGE in column.readers
+    ]
+    return join_words(columns) or "nothing that is asked"
+
+
+def _declaration_lookup(declarations: Declarations) -> Callable[[str, str], str]:
+    """Return what was declared of a table under one heading, or that it is still to be declared."""
+
+    def declared_cell(table: str, heading: str) -> str:
+        if table not in declarations:
+            return UNDECLARED
+        declaration = declarations[table]
+        values = {
+            "in_scope": declaration.in_scope,
+            "window": WINDOWS.get(declaration.window, declaration.window),
+            "purposes": ", ".join(declaration.purposes),
+            "legal_basis": declaration.legal_basis,
+            "holder": declaration.holder,
+            "used_until": f"{declaration.used_until}",
+            "destroy_by": f"{declaration.destroy_by}",
+        }
+        return _table_cell(values[heading]) or UNDECLARED
+
+    return declared_cell
+
+
+def _force_text(request: DataRequest) -> str:
+    names = [force_code.name for force_code in request.organisations.values()]
+    return join_words(names) if len(names) <= MAX_FORCE_NAMES else count_phrase(len(names), "body", "bodies")
+
+
+def _table_cell(words: str) -> str:
+    """Return words that may be in a cell of a Markdown table."""
+    return " ".join(words.split()).replace("|", "\\|")
+
+
+def _render(template: str, context: Mapping[str, Any]) -> str:
+    return str(_templates().get_template(template).render(context)).rstrip() + "\n"
+
+
+@lru_cache
+def _templates() -> Environment:
+    """Return the templates; with StrictUndefined a missing variable raises an error and leaves no gap."""
+    environment = Environment(
+        loader=PackageLoader("assay.workflows.request"),
+        autoescape=False,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters["cell"] = _table_cell
+    return environment
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,20 @@ and R60 reads texts only to report that they must be redacted: none of these is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.pushdown_projections import pushdown_projections
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import traverse_scope
 
 from assay import contract
 from assay.engine.column_lineage import SourceColumn
-from assay.engine.sql_columns import Schema, columns_of_statement
 from assay.ingest import (
     cross_field_checks,
     rating_chain_checks,
@@ -26,6 +31,46 @@ from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.ingest.return_manifest import ReturnManifest, TableManifest
 from assay.ingest.staging_store import ERROR_SCHEMA, SQL_TYPES, StagingStore
 from assay.workflows.request.fact_columns import contract_columns
+
+# Columns that an SQL statement reads.
+#
+# The statement is qualified and its projections are pushed down first: a column of a step that the next step does not
+# read does not count, so an inner `select *` reads nothing by itself.
+
+DIALECT = "duckdb"
+Schema = Mapping[str, Mapping[str, str]]
+"""Table -> column -> SQL type."""
+
+
+def columns_of_statement(
+    sql: str, schema: Schema, named_queries: Mapping[str, str] | None = None
+) -> frozenset[tuple[str, str]]:
+    """Return the (table, column) pairs that a statement reads, of the tables in `schema`.
+
+    `named_queries`: queries whose results were stored under a name; if the statement reads that name, the columns that
+    the query reads count.
+    """
+    tree = _inline_queries(sqlglot.parse_one(sql, dialect=DIALECT), named_queries or {})
+    plain_schema: dict[str, object] = {table: dict(columns) for table, columns in schema.items()}
+    tree = qualify(tree, dialect=DIALECT, schema=plain_schema, validate_qualify_columns=False)
+    found = set()
+    for scope in traverse_scope(pushdown_projections(tree)):
+        for column in scope.columns:
+            source = scope.sources.get(column.table)
+            if isinstance(source, exp.Table) and column.name in schema.get(source.name, {}):
+                found.add((source.name, column.name))
+    return frozenset(found)
+
+
+def _inline_queries(tree: exp.Expr, named_queries: Mapping[str, str]) -> exp.Expr:
+    """Replace the names of stored results in a statement by their queries."""
+    for table in list(tree.find_all(exp.Table)):
+        if table.name in named_queries:
+            inner = _inline_queries(sqlglot.parse_one(named_queries[table.name], dialect=DIALECT), named_queries)
+            name = exp.TableAlias(this=exp.to_identifier(table.alias or table.name))
+            table.replace(exp.Subquery(this=inner, alias=name))
+    return tree
+
 
 WHOLE_ROW_RULES = ("R46",)
 """Rules that compare whole rows: they read every column, as R12 and R13 do."""

@@ -1,7 +1,7 @@
 """Test how answers and grades change under other definitions of a crime, and other record linkage.
 
-`run_definition_stage` is a stage of every run. The linkage trials of `linkage_draws` are read here too, while they are
-current.
+`run_definition_stage` is a stage of every run. The linkage trials of `linkage_sensitivity` are read here too, while
+they are current.
 """
 
 from __future__ import annotations

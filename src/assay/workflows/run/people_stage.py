@@ -22,13 +22,11 @@ from assay.engine.provenance import read_stage
 from assay.engine.stage_runner import StageOutput
 from assay.facts.inspection_run import InspectionRun
 from assay.indicators.catalogue.assessments.profile_tables import profiles_seen
-from assay.indicators.catalogue.assessments.recorded_fields import fields_recorded
+from assay.indicators.catalogue.assessments.recorded_characteristics import fields_recorded
 from assay.indicators.catalogue.assessments.risk_tiers import tiers
 from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS, count_suspects
 from assay.indicators.catalogue.responses.case_course_indicators import course_followed
-from assay.indicators.catalogue.responses.course_variants import course_variants
-from assay.indicators.catalogue.responses.missing_steps import missing_step_table
-from assay.indicators.catalogue.responses.step_transitions import next_step_table
+from assay.indicators.catalogue.responses.course_tables import course_variants, missing_step_table, next_step_table
 from assay.indicators.indicator_answerability import SubmittedData
 from assay.indicators.indicator_catalogue import forms, indicators, waits
 from assay.indicators.monthly_results import monthly

@@ -32,9 +32,8 @@ from assay.errors import SourceError, UsageError
 from assay.facts import published_series as facts
 from assay.indicators.catalogue.responses import published_outcomes
 from assay.indicators.catalogue.scale import (
-    process_charts,
-    published_flag_findings,
     published_trend_findings,
+    published_trends,
     recorded_offences,
     series_tables,
 )
@@ -255,8 +254,8 @@ def _write_indicators(
             },
         ),
     ]
-    present = {*fact_tables["recorded"]["place_code"].to_pylist(), *published_flag_findings.COUNTRIES}
-    found += published_flag_findings.findings(
+    present = {*fact_tables["recorded"]["place_code"].to_pylist(), *recorded_offences.COUNTRIES}
+    found += recorded_offences.flag_findings(
         fact_tables["flagged"].to_pylist(),
         names={code: name for code, name in names.items() if code in present},
         edition=published_request.editions["flagged"],
@@ -294,7 +293,7 @@ def _scale_tables(
         title=register_tables.count_name,
     )
     trends, levels = series_tables.trends_and_levels(followed, progress)
-    charts, words = process_charts.charts(
+    charts, words = published_trends.charts(
         [series for series in followed if series.offence_key == published_request.definition]
     )
     return {

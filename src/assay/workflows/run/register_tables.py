@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import reference
-from assay.indicators.catalogue.responses.published_response_measures import MEASURES as RESPONSES
+from assay.indicators.catalogue.responses.published_outcomes import MEASURES as RESPONSES
 from assay.indicators.catalogue.scale.published_scale_measures import MEASURES as SCALE
 from assay.indicators.failure_mode_measures import ELSEWHERE, MEASURES_OF_MODE
 from assay.indicators.findings import measures_table

@@ -28,9 +28,8 @@ from assay.facts.inspection_run import InspectionRun
 from assay.facts.person_roles import MISSING, ON_PARTNER_LIST, VICTIM
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale import (
-    definition_overlaps,
     distinct_counts,
-    flag_counts,
+    flag_indicators,
     record_series,
     scale_claim_tests,
     scale_parts,
@@ -106,8 +105,8 @@ def _scale_tables(
     ]
     return {
         "distinct": distinct_table,
-        "overlaps": definition_overlaps.patterns(expressions, crimes, children),
-        "flag_counts": flag_counts.flag_counts(expressions, facts["flag"], facts["flagged_child"]),
+        "overlaps": distinct_counts.patterns(expressions, crimes, children),
+        "flag_counts": flag_indicators.flag_counts(expressions, facts["flag"], facts["flagged_child"]),
         "quarters": record_series.quarters_table(series_list),
         "trends": pa.Table.from_pylist(trends, schema=record_series.SCHEMA),
         "claims": _claim_table(run, expressions, facts["found_group"], claim_readings, trends, distinct_table),

@@ -2,14 +2,12 @@
 
 Everything is made from a `ToSender`: exact counts and references of the force's own records, for that force alone.
 
-    `assumed_request`      the request, inferred from the manifest if none was sent
-    `self_audit`           the stages in order, for one return
-    `sender_rows`          the force's own rows from the stages: the only maker of a `ToSender` here
+    `self_audit`           the stages in order, for one return; the request, if none was sent, from the manifest;
+                           the force's own rows: the only maker of a `ToSender` here
     `record_answers`       each indicator, wait and count in words, with its previous result
-    `record_lists`         the records behind an answer, and what to correct (`answer_reasons`, `correction_advice`)
-    `urgent_section`       overdue duties of open cases, and missing children
-    `published_context`, `charge_share`    comparison with the published figures
-    `self_audit_page`, `record_files`      one page, and the lists as CSV and as a workbook
+    `record_lists`         the records behind an answer, and what to correct (`correction_advice`)
+    `published_context`    comparison with the published figures
+    `self_audit_page`      one page, with overdue duties of open cases, and missing children
 """
 
 from assay.workflows.selfaudit.self_audit import SelfAuditResult, audit

@@ -1,6 +1,6 @@
 """Text for each fact: what a missing value means, and where a force can correct it.
 
-The texts are selected by `answer_reasons`.
+The texts are selected by `record_lists`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Advice for each indicator: what "not met" means for one record, and what the force can do.
 
-The texts are listed by indicator; those of a duty come from `answer_reasons`.
+The texts are listed by indicator; those of a duty come from `record_lists`.
 """
 
 from __future__ import annotations

@@ -7,12 +7,15 @@ shown as 'last time'.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import assay.workflows.selfaudit
 from assay import compare, contract, facts, feedback, indicators, ingest, privacy, reference, report, sdc
@@ -21,22 +24,117 @@ from assay.contract.declared_purposes import declare_tables
 from assay.engine.provenance import lock_folder, read_stage
 from assay.engine.provenance.content_hashes import content_hash
 from assay.engine.stage_runner import StageOutput
-from assay.errors import ReturnRefused, UsageError
+from assay.errors import DefinitionError, ReturnRefused, UsageError
 from assay.facts.inspection_run import InspectionRun
+from assay.indicators import EVERYWHERE, indicator_catalogue
 from assay.ingest.accepted_returns import all_accepted_returns
 from assay.ingest.inspection_folder import Inspection, create_inspection, read_table_declarations
-from assay.ingest.return_manifest import ReturnManifest
+from assay.ingest.return_manifest import MANIFEST_FILE, ReturnManifest, read_return_section
 from assay.ingest.return_validation import read_force_manifest
 from assay.progress import Progress, no_progress
-from assay.reference import Declarations
+from assay.reference import Declarations, Organisation, real_organisations
 from assay.reference.data_requests import DataRequest
 from assay.sdc import ToSender
 from assay.wording import count_phrase, format_number
+from assay.workflows.receive.request_contract import parse_request
 from assay.workflows.receive.return_intake import ReturnResult, receive_returns
 from assay.workflows.run.inspection_pipeline import run_stages
 from assay.workflows.selfaudit import record_answers, self_audit_page
-from assay.workflows.selfaudit.assumed_request import infer_request
-from assay.workflows.selfaudit.sender_rows import for_sender
+
+# Collect the force's own rows from the stages as a `ToSender`.
+#
+# A row of any other force is an error: `ToSender` refuses it.
+
+ANSWER_TABLES = ("answers", "ladders", "left_out", "wait_medians", "counts")
+URGENT_FACTS = ("duty", "crime", "missing_episode")
+"""Fact tables that the urgent section and the pages read, whatever the indicators need."""
+RETURN_TABLES = ("returns", "covers", "kinds", "counted", "incomplete", "columns")
+
+
+def for_sender(run: InspectionRun, force: Organisation) -> ToSender:
+    """Return the rows of a self-audit for `force` alone; DisclosureError if a row of another force is among them."""
+    tables = {name: _without_total(read_stage(run.folder, "enquiries", name)) for name in ANSWER_TABLES}
+    fact_names = {*URGENT_FACTS, *(form.record for form in indicator_catalogue.indicators())}
+    tables |= {name: read_stage(run.folder, "records", name) for name in sorted(fact_names)}
+    tables |= {name: run.concatenate_returns(name) for name in RETURN_TABLES}
+    return ToSender(force, tables)
+
+
+def _without_total(table: pa.Table) -> pa.Table:
+    """Drop the total of all forces: with one force it repeats the same row."""
+    if "place_code" not in table.column_names:
+        return table
+    return table.filter(pc.not_equal(table["place_code"], EVERYWHERE))
+
+
+# Build the request that a return answers from its own manifest, if no request was sent.
+#
+# The manifest states enough: key, period and history. A real force is in the register; a synthetic one is made from its
+# code. If the request's file is given, the return must match it.
+
+SYNTHETIC_CODE = re.compile(r"INV\d\d")
+
+
+def infer_request(folder: Path, request_path: Path | None = None) -> DataRequest:
+    """Return the request of the return in `folder`: that of a request file, or else that named in its manifest.
+
+    Raises
+    ------
+    ReturnRefused
+        If the manifest does not state enough (R01).
+    UnknownForce
+        For a code of no force.
+    """
+    section = read_return_section(folder)
+    if request_path is not None:
+        return parse_request(request_path, key="", title="", period=("", ""), history_from="")
+    try:
+        return _request(section)
+    except DefinitionError as error:
+        raise ReturnRefused(f"{MANIFEST_FILE}, [return] (R01): {error} Correct it and run again.") from None
+
+
+def _request(section: Mapping[str, Any]) -> DataRequest:
+    forces = _force_register(_text(section, "force_code").upper())
+    first = _day(section, "period_from")
+    return DataRequest(
+        key=_text(section, "request"),
+        title=f"Self-audit: {_text(section, 'request')}",
+        period_from=first,
+        period_to=_day(section, "period_to"),
+        history_from=_day(section, "history_from") if section.get("history_from") else first,
+        # The manifest does not say whether group history was requested: if it was sent, assume that it was.
+        group_history=True,
+        register="invented" if SYNTHETIC_CODE.fullmatch(next(iter(forces))) else "real",
+        organisations=forces,
+    )
+
+
+def _force_register(code: str) -> Mapping[str, Organisation]:
+    """Return the register of real forces, or the one synthetic force of that code, as a force in England."""
+    if SYNTHETIC_CODE.fullmatch(code):
+        return {code: Organisation(code, f"{code} (invented)", code.lower(), "territorial", "England")}
+    register = real_organisations()
+    register.get(code)
+    return {force.code: force for force in register}
+
+
+def _text(section: Mapping[str, Any], key: str) -> str:
+    value = section.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise DefinitionError(f"{key} is missing, or is not text.")
+    return value.strip()
+
+
+def _day(section: Mapping[str, Any], key: str) -> date:
+    value = section.get(key)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise DefinitionError(f"{key} is missing, or is not a day such as 2025-04-01.") from None
+
 
 STAGE = "self-audit"
 NOW, LAST_TIME = "counts", "last_time"

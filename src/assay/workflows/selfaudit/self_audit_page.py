@@ -16,17 +16,121 @@ import jinja2
 import pyarrow as pa
 from markupsafe import Markup
 
+from assay import reference
+from assay.facts.duty_facts import DID_NOT_HAPPEN
 from assay.feedback.letter_sentences import NO_TABLE_SUPPLIED, period
+from assay.indicators.exclusion_reasons import POLICE
 from assay.progress import Progress
 from assay.report.internal_page import internal_context, internal_templates
 from assay.report.page_elements import Cell, Grid, grid
 from assay.sdc import ToSender
 from assay.wording import count_phrase, format_number
-from assay.workflows.selfaudit import record_answers, record_lists, urgent_section
+from assay.workflows.selfaudit import record_answers, record_lists
 from assay.workflows.selfaudit.published_context import compare_with_published
 from assay.workflows.selfaudit.record_answers import FIVE_ANSWERS, IndicatorAnswer, MeasureResult
-from assay.workflows.selfaudit.record_files import File, write_list, write_list_workbook
-from assay.workflows.selfaudit.record_lists import RecordList
+from assay.workflows.selfaudit.record_lists import File, RecordList, duty_times, write_list, write_list_workbook
+
+# List what is urgent in a return: overdue duties of open cases, and missing children.
+#
+# There are three rules, each on facts alone. A case is named by its references. Nobody is scored, ranked or judged, and
+# the order is by time alone. The records are as old as the extraction: check the live system first.
+
+Row = Mapping[str, Any]
+COLUMNS = ("only for", "rule", "crime", "person entry", "record", "began", "allowed", "what is missing")
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its title, and its criteria in words."""
+
+    title: str
+    explanation: str
+
+
+OVERDUE = Rule(
+    "The time allowed is over, nothing is on record, and the crime is open",
+    "A duty of the police whose verified standard sets a number; the return says that every such event is sent; the "
+    "crime is not closed, cancelled or passed on, and the victim did not ask to be left in peace.",
+)
+MISSING = Rule(
+    "A child is missing",
+    "The episode has no end, and the return says that every end is sent; the child was under 18, or of unknown age.",
+)
+POSSIBLY_MISSING = Rule(
+    "Whether the child came back is not known",
+    "The episode has no end, and the return does not say that every end is sent.",
+)
+
+
+@dataclass(frozen=True)
+class UrgentList:
+    """The records that one rule found: lines with COLUMNS, the longest open first."""
+
+    rule: Rule
+    lines: tuple[tuple[str, ...], ...]
+
+
+def find_urgent(sender_tables: ToSender) -> tuple[UrgentList, ...]:
+    """Return every rule that found something, in order of urgency."""
+    episodes = [row for row in sender_tables.rows("missing_episode") if _is_possibly_child(row)]
+    found = (
+        UrgentList(
+            MISSING, _episodes((row for row in episodes if row["returned"] is False), MISSING, sender_tables.mark)
+        ),
+        UrgentList(OVERDUE, _duties(sender_tables)),
+        UrgentList(
+            POSSIBLY_MISSING,
+            _episodes((row for row in episodes if row["returned"] is None), POSSIBLY_MISSING, sender_tables.mark),
+        ),
+    )
+    return tuple(group for group in found if group.lines)
+
+
+def _is_possibly_child(episode: Row) -> bool:
+    return episode["age_at_start"] is None or bool(episode["age_at_start"] < ADULT)
+
+
+def _episodes(rows: Iterable[Row], rule: Rule, mark: str) -> tuple[tuple[str, ...], ...]:
+    found = [
+        (mark, rule.title, "", "", row["missing_ref"], str(row["started_day"] or ""), "", "the child's return")
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda line: (line[5], line[4])))
+
+
+def _duties(sender_tables: ToSender) -> tuple[tuple[str, ...], ...]:
+    crimes = {row["crime_ref"] for row in sender_tables.rows("crime") if _is_open(row)}
+    return tuple(
+        sorted(
+            (_duty(row, sender_tables.mark) for row in sender_tables.rows("duty") if _is_overdue(row, crimes)),
+            key=_time_order,
+        )
+    )
+
+
+def _time_order(line: tuple[str, ...]) -> tuple[str, ...]:
+    return (line[5], *line[2:])
+
+
+def _is_open(crime: Row) -> bool:
+    """Return True if a case is known to be open: not closed, and not known to be cancelled or passed on."""
+    return crime["closed"] is False and not crime["cancelled"] and not crime["transferred"]
+
+
+def _is_overdue(duty: Row, open_crimes: set[str]) -> bool:
+    owed = duty["state"] == DID_NOT_HAPPEN and duty["grades"] and duty["holder"] == POLICE
+    excused = duty["crime_cancelled"] or duty["no_contact_wished"] or duty["declined"]
+    clock = duty["limit_number"] is not None and duty["standard_in_force"]
+    return bool(owed and clock and not excused and duty["crime_ref"] in open_crimes)
+
+
+def _duty(row: Row, mark: str) -> tuple[str, ...]:
+    start, limit, _ = duty_times(row)
+    name = reference.standards().get(row["standard"]).name
+    entry, subject_ref = row["involvement_ref"] or "", row["about_ref"] or ""
+    return mark, OVERDUE.title, row["crime_ref"], entry, subject_ref, start, limit, name
+
 
 MAX_URGENT_LINES = 10
 """Maximum number of urgent records shown on the page; all are in the list."""
@@ -46,7 +150,7 @@ class PageContent:
     sender_tables: ToSender
     answers: tuple[IndicatorAnswer, ...]
     lists: Mapping[str, tuple[RecordList, ...]]
-    urgent: tuple[urgent_section.UrgentList, ...]
+    urgent: tuple[UrgentList, ...]
 
     @property
     def line_count(self) -> int:
@@ -60,7 +164,7 @@ def page_content(sender_tables: ToSender, previous: pa.Table | None) -> PageCont
         sender_tables,
         record_answers.indicator_answers(sender_tables, previous),
         record_lists.record_lists(sender_tables),
-        urgent_section.find_urgent(sender_tables),
+        find_urgent(sender_tables),
     )
 
 
@@ -88,7 +192,7 @@ def write_page(content: PageContent, folder: Path, *, letter: str, seal: str, pr
 def list_files(content: PageContent) -> list[File]:
     """Return every list with lines, the urgent list first."""
     urgent_lines = [line for item in content.urgent for line in item.lines]
-    first = [File("urgent", urgent_section.COLUMNS, urgent_lines)] if urgent_lines else []
+    first = [File("urgent", COLUMNS, urgent_lines)] if urgent_lines else []
     return first + [
         File(item.name, record_lists.COLUMNS, item.lines)
         for indicator_lists in content.lists.values()
@@ -162,12 +266,12 @@ def _received_cells(row: Mapping[str, Any]) -> tuple[str, str, str]:
     return records, format_number(row["accepted"] or 0), format_number(row["set_aside"] or 0)
 
 
-def _urgent_grid(found: urgent_section.UrgentList) -> Grid:
+def _urgent_grid(found: UrgentList) -> Grid:
     visible_lines = [tuple(cell or "none" for cell in line[2:]) for line in found.lines[:MAX_URGENT_LINES]]
     rest = len(found.lines) - len(visible_lines)
     note = found.rule.explanation + (f" {format_number(rest)} more are in the list." if rest else "")
     column_numbers = _columns_used(visible_lines)
-    headings = [urgent_section.COLUMNS[2:][column_number].capitalize() for column_number in column_numbers]
+    headings = [COLUMNS[2:][column_number].capitalize() for column_number in column_numbers]
     rows = [[line[column_number] for column_number in column_numbers] for line in visible_lines]
     return grid(f"{found.rule.title}: {format_number(len(found.lines))}", headings, rows, note=note)
 

@@ -8,10 +8,9 @@ the precision of each rule is counted. Nothing here grades a force, and the list
     `urgent_rules`            what each rule checks, means and reads
     `missing_child_rules`     rules about missing children
     `suspect_rules`           rules about suspects of crimes against several children
-    `urgent_records`          runs all rules: records found, or not decided
+    `urgent_search`           facts of one return, and all rules on it: records found, or not decided
     `lost_rows`               rows set aside on receipt that may have changed the result
     `rule_coverage`           whether each rule could be applied to a return in full, in part or not at all
-    `urgent_facts`            the facts of one return, as soon as it is accepted
     `urgent_register`         the entries and their states: proposed, confirmed, sent, answered, escalated
     `urgent_letter`           the letter, made from confirmed entries through `ToSender`
     `list_status`             open and overdue entries, and the precision of each rule

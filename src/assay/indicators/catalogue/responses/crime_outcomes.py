@@ -1,4 +1,4 @@
-"""Was a suspect identified, was anybody charged, and how many crimes still have no outcome?
+"""Was a suspect identified, was anybody charged, how did courts decide, and how many crimes still have no outcome?
 
 A charge is never a conviction. No standard sets a charge rate, so none of these grades a force: they are compared, and
 an outlier force should be able to explain its figure.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.indicators import Indicator
+from assay.indicators import Count, Indicator, Wait
 from assay.indicators.exclusion_reasons import CANCELLED, STILL_OPEN, TRANSFERRED
+from assay.indicators.indicator_examples import share_examples
 
 _EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _LEAVING = ("crimes.cancelled_at", "crimes.transferred_to_force")
@@ -137,3 +138,114 @@ still_pending = Indicator(
 )
 
 FORMS = (suspect_identified, charged_of_all, charged_of_closed, still_pending)
+
+
+# Court outcomes: how many charged suspects have a court decision, which, and how long did it take?
+#
+# Guilt is decided by a court alone. A force is not responsible for court decisions, so no direction is better and
+# nothing here grades a force.
+
+_LEFT = {CANCELLED: {"cancelled": True}, TRANSFERRED: {"transferred": True}}
+_CHARGED: Mapping[str, object] = {
+    "in_base": True, "cancelled": False, "transferred": False, "decided": True, "convicted": True, "heard": True,
+    "sentenced": False, "custody": False, "when_reported": "child when reported",
+}  # fmt: skip
+_NEEDS = ("court", "crimes.cancelled_at", "crimes.transferred_to_force", "events.suspect_charged")
+
+convicted_of_decided = Indicator(
+    key="convicted_of_decided",
+    title="Convicted, of the charged suspects about whom a court has decided",
+    question="Of the charged suspects about whom a court has decided, how many were convicted?",
+    why="A charge is no conviction: only what a court decided says what came of it.",
+    line="responses",
+    asks="Q39",
+    record="prosecution",
+    population="in_base and decided",
+    excluding=_EXCLUSIONS,
+    met="convicted",
+    better="neither",
+    limits="What will become of those about whom nothing is decided: who pleads guilty is decided soonest.",
+    leans_on="Results of court as this force holds them. Where an appeal was allowed it is not known.",
+    graded=False,
+    needs=_NEEDS,
+    split="when_reported",
+    examples=(
+        *share_examples(_CHARGED, "convicted", outside={"decided": False}, unknown={"decided": None}, excluding=_LEFT),
+        ({**_CHARGED, "when_reported": "adult when reported"}, "met"),
+    ),
+)
+_WAITS: Mapping[str, object] = {
+    **_CHARGED, "results_known": True, "days_to_result": None, "days_seen": 300,
+}  # fmt: skip
+charge_to_result = Wait(
+    key="charge_to_result",
+    title="From the charge to what the court decided",
+    question="How long after a suspect was charged did a court decide about them?",
+    why="For the victim the case is not over with the charge, and a trial far away is a reason to give up.",
+    line="responses",
+    asks="Q30",
+    record="prosecution",
+    population="in_base",
+    start="the day on which the suspect was charged",
+    ends=("decided", "days_to_result"),
+    seen="days_seen",
+    known="results_known",
+    excluding=_EXCLUSIONS,
+    better="neither",
+    limits="Whose part of the wait it was: courts, prosecutors, defence and police share it.",
+    leans_on="A plea of guilty, a verdict, a sentence or the end of the case, as this force holds them.",
+    graded=False,
+    needs=_NEEDS,
+    split="when_reported",
+    examples=(
+        ({**_WAITS, "days_to_result": 120}, "decided"),
+        (_WAITS, "still waiting"),
+        ({**_WAITS, "results_known": False}, "not known"),
+        ({**_WAITS, "days_seen": None}, "not known"),
+        ({**_WAITS, "days_to_result": -3}, "not known"),
+        ({**_WAITS, "cancelled": True}, "left out: crime_cancelled"),
+        ({**_WAITS, "transferred": True}, "left out: crime_transferred_to_another_force"),
+        ({**_WAITS, "in_base": False}, "outside"),
+    ),
+)
+court_results = Count(
+    key="court_results",
+    title="Charged suspects, and what a court has decided so far",
+    question="How many suspects were charged, and about how many of them did a court decide what?",
+    why="Charges are often counted as results: here they stand beside the results themselves.",
+    line="responses",
+    asks="Q39",
+    record="prosecution",
+    population="in_base and not cancelled and not transferred",
+    limits="What will come of charges about which nothing is decided yet.",
+    leans_on="Results of court as this force holds them; one person charged with two crimes is counted twice.",
+    needs=_NEEDS,
+    definitions={
+        "charged_suspects": "in_base",
+        "heard": "heard",
+        "decided": "decided",
+        "convicted": "convicted",
+        "not_convicted": "decided and not convicted",
+        "sentenced": "sentenced",
+        "custody": "custody",
+    },
+    breakdown_titles={
+        "charged_suspects": ("Charged", "A charge stands on record: it says nothing of guilt."),
+        "heard": ("Before a court", "A hearing was held."),
+        "decided": ("Decided", "A plea of guilty, a verdict, a sentence, or the case came to an end."),
+        "convicted": ("Convicted", "By plea or verdict, on any charge."),
+        "not_convicted": ("Not convicted", "Found not guilty, or the case was dismissed or discontinued."),
+        "sentenced": ("Sentenced", "A sentence was passed."),
+        "custody": ("To custody at once", "The sentence is custody, not suspended."),
+    },
+    examples=(
+        (_CHARGED, ("charged_suspects", "heard", "decided", "convicted")),
+        ({**_CHARGED, "convicted": False}, ("charged_suspects", "heard", "decided", "not_convicted")),
+        ({**_CHARGED, "decided": False, "convicted": None}, ("charged_suspects", "heard")),
+        ({**_CHARGED, "sentenced": True, "custody": True},
+         ("charged_suspects", "heard", "decided", "convicted", "sentenced", "custody")),
+        ({**_CHARGED, "cancelled": True}, ()),
+    ),
+)  # fmt: skip
+
+COURT_OUTCOME_FORMS = (convicted_of_decided, charge_to_result, court_results)

@@ -1,4 +1,4 @@
-"""Were the other duties of the police done in time, or how long did they take where no limit is set?
+"""Were reports recorded, detentions ended and other duties done in time, or how long did they take without a limit?
 
 A duty grades a force if its standard was read in a source, belongs to the police alone and can be missed; the others
 are shown only.
@@ -6,8 +6,20 @@ are shown only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from assay.indicators import Indicator
 from assay.indicators.catalogue.responses.duty_forms import VICTIM_EXCLUSIONS, duty_wait, timely_duty_indicator
-from assay.indicators.exclusion_reasons import CANCELLED, JUSTICE, NO_CONTACT, NOT_IN_FORCE, POLICE, SYSTEM, WITH_OTHERS
+from assay.indicators.exclusion_reasons import (
+    CANCELLED,
+    JUSTICE,
+    NO_CONTACT,
+    NOT_IN_FORCE,
+    NOT_YET_DUE,
+    POLICE,
+    SYSTEM,
+    WITH_OTHERS,
+)
 
 _REPORTED = ("crimes", "crimes.reported_at|report_crimes", "crimes.cancelled_at", "involvements.date_of_birth")
 
@@ -223,3 +235,85 @@ WAITS = (
     protection_to_authority_told,
     signs_to_nrm_referral,
 )
+
+
+# Were suspects detained, or on bail, no longer than the law allows?
+#
+# A statutory limit is a maximum: after it bail conditions end, or there is no power to detain, and a duty that ran over
+# is a breach. Shown only; the forms say why none grades a force.
+
+bail_in_first_period = timely_duty_indicator(
+    "bail_in_first_period",
+    title="Bail before charge decided within its first period",
+    question="Of how many suspects on bail was something decided before the first period of bail was over: a charge, a "
+    "release, or more time?",
+    why="Bail that runs out unnoticed takes its conditions with it, and the victim is told of neither.",
+    family="bail period",
+    standard=("bail_init", "bail_old28"),
+    limits="Who extended bail: any entry of more time counts as a decision. The later limits, by rank and by court, "
+    "are not worked out. It grades nobody: the decision is worked out from five kinds of event, and a bail that ends "
+    "on the day it was set for may have no entry of its own.",
+    needs=("events.suspect_arrested", "events.suspect_bailed", "events.bail_extended|events.charge_decision"),
+    asks="Q30",
+    graded=False,
+)
+held_24_hours = timely_duty_indicator(
+    "held_24_hours",
+    title="Charged or released within 24 hours of detention",
+    question="Of how many suspects in custody was it decided within 24 hours to charge or to release them?",
+    why="The first limit of detention is short so that it is used: interviews and searches that slip past it are lost.",
+    family="detention",
+    standard=("pace24",),
+    limits="Whether a superintendent or a court had allowed more time, which no return says: past the limit it is a "
+    "breach unless they had. The limit was not read in its source, so it grades nobody.",
+    needs=("events.detention_clock_start", "events.suspect_bailed|events.suspect_charged"),
+    asks="Q30",
+    graded=False,
+)
+
+DETENTION_FORMS = (bail_in_first_period, held_24_hours)
+
+
+# Was the report recorded as a crime in time?
+
+_RECORDED: Mapping[str, object] = {
+    "family": "recorded",
+    "in_base": True,
+    "state": "in time",
+    "in_time": True,
+    "when_reported": "child when reported",
+    "standard_in_force": True,
+}
+_LATE = {"state": "late", "in_time": False}
+
+recorded_in_24_hours = Indicator(
+    key="recorded_in_24_hours",
+    title="Recorded within 24 hours",
+    question="How many crimes were recorded within 24 hours of the report reaching the police?",
+    why="Until a crime is recorded nothing starts: no investigator, no victim's rights, no count. Evidence is lost.",
+    line="responses",
+    asks="Q28",
+    record="duty",
+    population="family = 'recorded' and in_base",
+    # A crime that was cancelled or passed on later was still a report that had to be recorded: it stays in.
+    excluding={NOT_YET_DUE: "state = 'not yet due'", NOT_IN_FORCE: "not standard_in_force"},
+    met="in_time",
+    better="higher",
+    limits="Whether reports that never became a crime should have: that is read in a sample of reports.",
+    leans_on="The time of the report as the force holds it; a report known by its day alone may or may not be in time.",
+    standard=("hocr24",),
+    needs=("crimes", "crimes.reported_at|report_crimes"),
+    split="when_reported",
+    examples=(
+        (_RECORDED, "met"),
+        ({**_RECORDED, **_LATE}, "not met"),
+        ({**_RECORDED, **_LATE, "when_reported": "adult when reported"}, "not met"),
+        ({**_RECORDED, "state": "not known", "in_time": None}, "not known"),
+        ({**_RECORDED, "state": "not yet due", "in_time": None}, "left out: not_yet_due"),
+        ({**_RECORDED, **_LATE, "standard_in_force": False}, "left out: standard_not_in_force_then"),
+        ({**_RECORDED, "in_base": False}, "outside"),
+        ({**_RECORDED, "in_base": None}, "not known if counted"),
+    ),
+)
+
+RECORDING_TIME_FORMS = (recorded_in_24_hours,)

@@ -1,7 +1,7 @@
 """Do the published figures support a claim, such as "recorded offences fell by a fifth"?
 
 A claim is judged only if every word is understood (`claim_words`) and it is about the requested series, place and years
-(`claim_agreement`). Then a size or a level is compared with the published counts (`claim_sizes`). A rise or fall
+(`claim_agreement`). Then a size or a level is compared with the published counts there. A rise or fall
 without a size needs a probability of at least 0.9 from the trend model. Every answer gives its reasons.
 """
 
@@ -12,9 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assay.facts.financial_quarters import financial_year
-from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries, disagreements
+from assay.indicators.catalogue.scale.claim_agreement import (
+    RequestedSeries,
+    agrees,
+    disagreements,
+    in_unit_of_change,
+    in_unit_of_level,
+    size_words,
+)
 from assay.indicators.catalogue.scale.claim_outcomes import MEASURES, OutcomeCounts, check_outcomes
-from assay.indicators.catalogue.scale.claim_sizes import agrees, in_unit_of_change, in_unit_of_level, size_words
 from assay.indicators.catalogue.scale.claim_words import Claim, Quantity, Reading, read_claim
 from assay.indicators.indicator_wording import change_phrase, format_number, probability_phrase
 

@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assay.facts.financial_quarters import financial_year
-from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries
-from assay.indicators.catalogue.scale.claim_sizes import agrees, in_unit_of_change, in_unit_of_level, size_words
+from assay.indicators.catalogue.scale.claim_agreement import (
+    RequestedSeries,
+    agrees,
+    in_unit_of_change,
+    in_unit_of_level,
+    size_words,
+)
 from assay.indicators.catalogue.scale.claim_words import Claim, Quantity
 from assay.indicators.indicator_wording import format_number, percent
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from assay import reference
 from assay.indicators import Count
-from assay.reference.definition_predicates import Predicate
+from assay.reference.exploitation_definitions import Predicate
 
 GROUP_DEFINITIONS = frozenset({"BEACONPORT", "NET_IICSA", "GROUP_BERELOWITZ", "OCG"})
 """Definitions of group offending, not of exploitation as such."""

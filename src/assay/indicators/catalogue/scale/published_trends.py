@@ -1,4 +1,4 @@
-"""Published series over time, and the probability that each fell.
+"""Published series over time, the probability that each fell, and XmR process charts.
 
 For each series: the probability that its level over the latest four full quarters lies below the level over the same
 four quarters one, three and five years earlier. Registered breaks (new law, a new way of recording) are level steps in
@@ -8,13 +8,47 @@ the model. A single series gives no verdict, and none of them counts exploitatio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+import pyarrow as pa
 
 from assay import reference
 from assay.facts.financial_quarters import Quarter, parse_quarter
-from assay.indicators.catalogue.scale.change_explanations import explanation, explanatory_breaks
 from assay.stats.level_changes import LevelChange, SpanChange, level_change
+from assay.stats.process_control import control_chart
+
+# What other than exploitation itself would explain that a count moved?
+
+ALWAYS = "willingness to report, recording practice and police effort, none of which a count can tell apart"
+PARTNER = (
+    "practice at assessment, the factors on offer (child criminal exploitation was added in 2022) and how many "
+    "children are assessed"
+)
+
+
+def explanatory_breaks(breaks: Sequence[reference.Break]) -> list[reference.Break]:
+    """Return the series breaks that could move a count; a calendar mark could not."""
+    return [series_break for series_break in breaks if series_break.effect != "mark"]
+
+
+def reasons(breaks: Sequence[reference.Break]) -> str:
+    """Return the registered breaks in words, earliest first: 'from 2017/18 Q1, a new offence ...'; '' when there are
+    none."""
+    return "; ".join(f"from {b.starts}, {_lower(b.reason.rstrip('.'))}" for b in sorted(breaks, key=lambda b: b.starts))
+
+
+def explanation(breaks: Sequence[reference.Break], *, partner: bool = False) -> str:
+    """What would explain a difference: the breaks registered between the periods, and what always may."""
+    always, breaks = PARTNER if partner else ALWAYS, explanatory_breaks(breaks)
+    if not breaks:
+        return f"No break is registered between the two periods. A difference may come from {always}."
+    return f"Between the two periods: {reasons(breaks)}. A difference may also come from {always}."
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
+
 
 SPANS = (1, 3, 5)
 STEPS = ("step", "new code", "reused code")
@@ -165,3 +199,42 @@ def level_rows(series: Series, estimated: LevelChange) -> Iterator[dict[str, Any
             "level_low": float(low),
             "level_high": float(high),
         }
+
+
+# XmR process charts of each force's quarterly counts: is a change more than ordinary variation?
+
+PROCESS = pa.schema(
+    [
+        ("place_code", pa.string()),
+        ("offence_key", pa.string()),
+        ("financial_year", pa.string()),
+        ("quarter", pa.int64()),
+        ("offences", pa.int64()),
+        ("centre", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+        ("phase", pa.int64()),
+        ("signal", pa.string()),
+    ]
+)
+WORDS = pa.schema([(name, pa.string()) for name in ("place_code", "offence_key", "words")])
+
+
+def charts(series: Sequence[Series]) -> tuple[pa.Table, pa.Table]:
+    """Return the tables `control_chart` (one row for each quarter) and `process_words` (one row for each series) of XmR
+    charts.
+
+    A new phase starts where a usable break is registered.
+    """
+    points: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    for single_series in series:
+        chart = control_chart(
+            single_series.counts, [str(time) for time in single_series.times], breaks=break_positions(single_series)
+        )
+        place = {"place_code": single_series.place_code, "offence_key": single_series.offence_key}
+        words.append(place | {"words": chart.words})
+        for time, count, point in zip(single_series.times, single_series.counts, chart.points, strict=True):
+            when = {"financial_year": time.financial_year, "quarter": time.number, "offences": count}
+            points.append(place | when | {k: v for k, v in asdict(point).items() if k != "count"})
+    return pa.Table.from_pylist(points, schema=PROCESS), pa.Table.from_pylist(words, schema=WORDS)

@@ -1,16 +1,45 @@
-"""Recorded offences by place and year, and their rate per 1,000 children."""
+"""Recorded offences by place and year, their rate per 1,000 children, and the offences that police flagged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from assay.facts.child_rates import child_rate
+from assay import reference
+from assay.facts.financial_quarters import financial_year
 from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
 from assay.indicators.findings import Finding, address
 from assay.indicators.indicator_wording import format_number
+
+# Recorded offences per 1,000 resident children, where the rate is meaningful.
+#
+# The denominator is residents aged 0 to 17: the nearest estimate within two years, otherwise the mid-2020 estimate
+# with a note. City of London and British Transport Police serve people who do not live there, so they have no
+# resident rate.
+
+
+@dataclass(frozen=True)
+class ChildRate:
+    """Offences per 1,000 resident children aged 0 to 17; `per_1000_children` is None where there is no rate."""
+
+    per_1000_children: float | None
+    children: int | None
+    children_mid_year: int | None
+    note: str
+
+
+def child_rate(place_code: str, year: str, offences: int | None, quarters: int) -> ChildRate:
+    """Return the recorded rate of a full financial year; a part year and an unknown count have none."""
+    resident = reference.child_population(place_code, year)
+    if resident is None or resident.population is None:
+        return ChildRate(None, None, None, resident.note if resident else "No resident child population is known.")
+    if offences is None or quarters < 4:
+        note = f"A part year ({quarters} of 4 quarters) has no yearly rate."
+        return ChildRate(None, resident.population, resident.mid_year, note)
+    return ChildRate(1000 * offences / resident.population, resident.population, resident.mid_year, resident.note)
 
 
 def with_rates(recorded: pa.Table) -> pa.Table:
@@ -75,4 +104,51 @@ def _rate(row: Mapping[str, Any]) -> str:
     return (
         f"{row['per_1000_children']:.1f} for every 1,000 resident children aged 0 to 17 "
         f"(mid-{row['children_mid_year']} estimate{note})"
+    )
+
+
+# How many offences did police flag as child sexual abuse or exploitation, by year and place?
+#
+# The counts are from a table of the Office for National Statistics. They change with how forces set the flag, and are
+# given neither by quarter nor by offence.
+
+COUNTRIES = {"EW": "England and Wales", "E": "England"}
+"""Countries as the table names them. We do not know whether the table includes the British Transport Police."""
+
+
+def flag_findings(rows: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], edition: str) -> Iterator[Finding]:
+    """Yield one finding for each place, year and flag.
+
+    Parameters
+    ----------
+    rows
+        Rows of the table `flagged`. Rows of a place that has no name are left out.
+    names
+        Area code -> name of the place; the countries need not be in it.
+    edition
+        The edition of the source, in words.
+    """
+    for row in rows:
+        place = COUNTRIES.get(row["area_code"]) or names.get(row["area_code"])
+        if place:
+            yield _flag_finding(row, place, edition)
+
+
+def _flag_finding(row: Mapping[str, Any], place: str, edition: str) -> Finding:
+    year = financial_year(row["year"] - 1)
+    offences = format_number(row["offences"])
+    return Finding.from_measure(
+        BY_KEY["flagged-offences"],
+        key=address("flagged", row["flag"], row["area_code"], year),
+        place_code=row["area_code"],
+        period=year,
+        sentence=(
+            f"Police flagged {offences} recorded offences as {row['flag']} in {year} ({place}), with no rate per "
+            "child; this is a full count, so it has no sampling interval, and it moves with how forces set the flag."
+        ),
+        base_text=f"{offences} flagged offences (year ending March {row['year']}, {place})",
+        value=float(row["offences"]),
+        base=row["offences"],
+        source=edition,
+        receipt="enquiries",
     )

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.indicators.catalogue.scale import definition_overlaps, distinct_counts, scale_parts, series_statements
+from assay.indicators.catalogue.scale import distinct_counts, scale_parts, series_statements
 from assay.indicators.catalogue.scale.record_series import (
     HIDDEN,
     KINDS,
@@ -41,7 +41,7 @@ def release_tables(tables: Mapping[str, pa.Table], *, minimum: int) -> dict[str,
     return {
         "distinct": tables["distinct"].filter(whole),
         "distinct_parts": tables["distinct"].filter(pc.invert(whole)),
-        "definition_overlaps": definition_overlaps.fold_rare_patterns(tables["overlaps"], minimum),
+        "definition_overlaps": distinct_counts.fold_rare_patterns(tables["overlaps"], minimum),
         "flag_counts": tables["flag_counts"],
         "scale_trends": trends_table,
         "scale_statements": pa.Table.from_pylist(_statements(trends), schema=STATEMENTS),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from assay.report.page_elements import Page
 from assay.report.pages.inspection.answerability_page import answerability_page
-from assay.report.pages.inspection.burden_page import burden_page
 from assay.report.pages.inspection.case_file_page import case_file_page
 from assay.report.pages.inspection.definitions_page import definitions_page
 from assay.report.pages.inspection.failure_mode_page import failure_mode_page
@@ -14,9 +13,9 @@ from assay.report.pages.inspection.force_pages import force_pages
 from assay.report.pages.inspection.grade_pages import add_grades, grade_pages
 from assay.report.pages.inspection.hidden_victims_page import hidden_victims_page
 from assay.report.pages.inspection.indicator_pages import indicator_pages
-from assay.report.pages.inspection.inspection_front_page import front_page
+from assay.report.pages.inspection.inspection_front_page import front_page, theme_pages
 from assay.report.pages.inspection.lesson_pages import lessons_pages
-from assay.report.pages.inspection.method_pages import figures_page, method_page, receipts_page
+from assay.report.pages.inspection.method_pages import burden_page, figures_page, method_page, receipts_page
 from assay.report.pages.inspection.people import people_pages
 from assay.report.pages.inspection.profiles_page import profiles_page
 from assay.report.pages.inspection.recommendation_pages import recommendation_pages
@@ -24,7 +23,6 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.pages.inspection.returns_page import returns_page
 from assay.report.pages.inspection.scale_page import scale_page
 from assay.report.pages.inspection.texts_page import texts_page
-from assay.report.pages.inspection.theme_pages import theme_pages
 from assay.report.pages.inspection.trends_page import trends_page
 from assay.report.pages.inspection.triangulation_section import add_evidence_series
 from assay.report.pages.inspection.wait_pages import wait_pages

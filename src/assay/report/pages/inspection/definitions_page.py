@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assay.report.charts.definition_chart import definitions
+from assay.report.charts.bar_charts import definitions
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import slug, whole
 from assay.report.page_elements import Cell, Chart, Grid, Page, grid

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from assay.report.charts.range_chart import Range, ranges
+from assay.report.charts.comparison_charts import Range, ranges
 from assay.report.number_words import interval, plural, whole
 from assay.report.page_elements import Cell, Chart, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import CERTAINTY_NOTE, SUPPRESSION_NOTE, count_text, place_cell

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assay.report.charts import answer_bars as bars
+from assay.report.charts import bar_charts as bars
 from assay.report.charts import comparison_charts
-from assay.report.charts.answer_bars import Bar
+from assay.report.charts.bar_charts import Bar
 from assay.report.charts.comparison_charts import Point
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.derived_numbers import derived_number, row_count

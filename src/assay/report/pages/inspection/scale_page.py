@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from assay.report.charts import part_bars as drawn_parts
-from assay.report.charts import upset_chart as drawn_upset
+from assay.report.charts import bar_charts as drawn_parts
+from assay.report.charts import bar_charts as drawn_upset
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import slug, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assay.report.charts.small_multiples import Panel, small_multiples
-from assay.report.charts.wait_curves import Ending
+from assay.report.charts.wait_curves import Ending, Panel, small_multiples
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import interval, join_list, whole, whole_percent
 from assay.report.page_elements import Chart, grid

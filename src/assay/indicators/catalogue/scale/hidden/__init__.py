@@ -4,8 +4,8 @@
     list_readiness           screening: which lists can be combined, and why no estimate is possible
     hidden_range             range of the number of children over methods, linkage choices and untestable bias
     hidden_changes           comparison of two years
-    national_hidden_total    total of all places, if those with an estimate hold most of the known children
-    hidden_tables            the resulting tables
+    hidden_tables            the resulting tables, with a total of all places if those with an estimate hold most
+                             of the known children
     hidden_sentences         the sentences on each place and year
 
 No table that leaves this package holds a midpoint, because a midpoint would be quoted without its range. Where the

@@ -1,5 +1,6 @@
-"""Do risk assessments agree with the records: is harm recorded as harm, is the score correct, is the text specific?
+"""Assessments: do they follow the first sign in time, cover the victim's needs, and agree with the records?
 
+Of risk assessments: is harm recorded as harm, is the score correct, is the text specific?
 Only the process can be checked against records. A band of a risk tool is not a probability.
 """
 
@@ -7,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assay.indicators import Indicator
+from assay.indicators import Indicator, Wait
+from assay.indicators.exclusion_reasons import ALREADY_ASSESSED, CANCELLED, NOT_IN_FORCE
 
 _ROW: Mapping[str, object] = {
     "in_base": True,
@@ -180,3 +182,139 @@ FORMS = (
     narrative_given,
     narrative_copied,
 )
+
+
+# Were the victim's needs assessed, and was that written down?
+
+_ASSESSED: Mapping[str, object] = {
+    "family": "needs assessment",
+    "in_base": True,
+    "age_at_offence": 14,
+    "when_reported": "child when reported",
+    "in_time": True,
+    "crime_cancelled": False,
+    "standard_in_force": True,
+}
+
+needs_assessment_recorded = Indicator(
+    key="needs_assessment_recorded",
+    title="Needs assessment recorded",
+    question="For how many victims is an assessment of their needs, enhanced rights included, on record?",
+    why="Who is not assessed gets the standard service: slower news, no special measures, no help to speak.",
+    line="assessments",
+    asks="Q9",
+    record="duty",
+    population="family = 'needs assessment' and in_base and age_at_offence < 18",
+    # A victim who wishes no contact is owed one all the same: it can be made from what is known.
+    excluding={NOT_IN_FORCE: "not standard_in_force", CANCELLED: "crime_cancelled"},
+    met="in_time",
+    better="higher",
+    limits="Whether it was made at the first report, whether it was right, and whether anything followed from it.",
+    leans_on="The force's log: an assessment that was never entered counts as not made where the log is complete.",
+    standard=("vc4_needs",),
+    needs=(
+        "crimes",
+        "crimes.reported_at|report_crimes",
+        "crimes.cancelled_at",
+        "involvements.date_of_birth",
+        "events.needs_assessment_recorded",
+    ),
+    split="when_reported",
+    examples=(
+        (_ASSESSED, "met"),
+        ({**_ASSESSED, "in_time": False}, "not met"),
+        ({**_ASSESSED, "in_time": False, "when_reported": "adult when reported"}, "not met"),
+        ({**_ASSESSED, "in_time": None}, "not known"),
+        ({**_ASSESSED, "in_time": False, "crime_cancelled": True}, "left out: crime_cancelled"),
+        (
+            {**_ASSESSED, "in_time": False, "standard_in_force": False},
+            "left out: standard_not_in_force_then",
+        ),
+        ({**_ASSESSED, "age_at_offence": None}, "not known if counted"),
+        ({**_ASSESSED, "age_at_offence": 30}, "outside"),
+    ),
+)
+
+NEEDS_FORMS = (needs_assessment_recorded,)
+
+
+# How long from the first sign that a child may be exploited to an assessment, and to a flag?
+#
+# Only children whose exploitation the force flagged in the end are included: for others it is unknown whether a flag
+# was due.
+
+ASSESSED = "assessed"
+_CHILD: Mapping[str, object] = {
+    "in_base": True,
+    "marked": True,
+    "flagged": True,
+    "assessed_before": False,
+    "flagged_before": False,
+    "episodes": 3,
+    "many_before_flag": True,
+    "assessments_known": True,
+    "flags_known": True,
+    "days_seen": 200,
+}
+_NEEDS = ("flags", "crimes", "involvements", "missing", "referrals")
+_START = "the day of the first sign: a crime, a missing episode, a referral, or signs or words that were entered"
+_LIMITS = (
+    "Signs that were seen and not entered, those before the days that were sent, and children never marked at all."
+)
+_LEANS = "The first sign among what was sent is taken for the first of all."
+
+sign_to_assessment = Wait(
+    key="sign_to_assessment",
+    title="From the first sign to the first assessment",
+    question="How long is it from the first sign that a child may be exploited until the child's risk is assessed?",
+    why="Until somebody has looked at everything together, each sign is treated as if it stood alone.",
+    line="assessments",
+    asks="Q17",
+    record="known_child",
+    population="in_base and marked",
+    start=_START,
+    ends=(ASSESSED, "days_to_assessment"),
+    seen="days_seen",
+    known="assessments_known",
+    excluding={ALREADY_ASSESSED: "assessed_before"},
+    better="lower",
+    limits=_LIMITS,
+    leans_on=_LEANS,
+    graded=False,
+    needs=("assessments", *_NEEDS),
+    examples=(
+        ({**_CHILD, "days_to_assessment": 12}, ASSESSED),
+        (_CHILD, "still waiting"),
+        ({**_CHILD, "assessments_known": False}, "not known"),
+        ({**_CHILD, "assessed_before": True}, f"left out: {ALREADY_ASSESSED}"),
+        ({**_CHILD, "marked": None}, "not known if counted"),
+        ({**_CHILD, "marked": False}, "outside"),
+    ),
+)
+three_episodes_before_flag = Indicator(
+    key="three_episodes_before_flag",
+    title="Missing three times or more before the flag",
+    question="Of flagged children who were ever missing, how many had been missing three times or more before it?",
+    why="The inquiry found a child missing 36 times before anybody marked what was happening.",
+    line="assessments",
+    asks="Q18",
+    record="known_child",
+    population="in_base and flagged and episodes >= 1",
+    met="many_before_flag",
+    better="lower",
+    limits=_LIMITS,
+    leans_on="Missing episodes that were sent. Three is where local procedures begin to plan; no national "
+    "standard says so.",
+    graded=False,
+    needs=("flags.added_at", *_NEEDS),
+    examples=(
+        (_CHILD, "met"),
+        ({**_CHILD, "many_before_flag": False}, "not met"),
+        ({**_CHILD, "many_before_flag": None}, "not known"),
+        ({**_CHILD, "flagged": None}, "not known if counted"),
+        ({**_CHILD, "episodes": 0}, "outside"),
+        ({**_CHILD, "in_base": False}, "outside"),
+    ),
+)
+
+FIRST_SIGN_FORMS = (three_episodes_before_flag, sign_to_assessment)
