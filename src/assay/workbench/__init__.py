@@ -19,5 +19,6 @@ with the audit log of who saw and did what.
     `label_rounds`, `label_pages`             texts that analysts label
     `record_pairs`, `pair_pages`, `record_comparison`    clerical review of record pairs
     `panel_proposals`, `panel_pages`, `panel_minutes`    proposals, decisions and minutes of the panel
+    `watch_list_page`           forces to look at first for each failing
     `liaison_pages`, `accuracy_pages`         letters to a force and its answers to the points about it
 """

@@ -64,6 +64,7 @@ class Kind(Enum):
     POINTS_SEEN = "points seen"
     POINTS_ANSWERED = "points answered"
     PROPOSALS_SEEN = "proposals seen"
+    WATCH_LIST_SEEN = "watch list seen"
     DECIDED = "panel decided"
     MINUTES_READ = "minutes read"
     MINUTED = "minutes written"
