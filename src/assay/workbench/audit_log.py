@@ -66,6 +66,7 @@ class Kind(Enum):
     PROPOSALS_SEEN = "proposals seen"
     WATCH_LIST_SEEN = "watch list seen"
     DECIDED = "panel decided"
+    DECISION_AWAITS = "panel decision awaits a second person"
     MINUTES_READ = "minutes read"
     MINUTED = "minutes written"
     AUDIT_LOG_READ = "trail read"

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.errors import AssayError, UsageError
-from assay.grading.panel_decisions import MIN_REASON_LENGTH
+from assay.grading.panel_decisions import MIN_REASON_LENGTH, confirms
+from assay.ingest.inspection_folder import open_inspection
 from assay.text.personal_details import details_warning
 from assay.workbench import audit_log, panel_minutes, panel_proposals
 from assay.workbench.audit_log import Kind, LogValue
@@ -98,21 +99,29 @@ def decide(request: HttpRequest, code: str, key: str) -> HttpResponse:
 
 def _keep_decision(request: HttpRequest, lines: audit_log.Writer, proposal: Proposal, grade: str, reason: str) -> None:
     code, key, today = proposal.row["place_code"], proposal.row["line"], datetime.now(UTC).date()
-    decision = grading_stage.record_decision(settings.PLACE.inspection, code, key, grade, reason, today).data
+    decider = request.user.code
+    decision = grading_stage.record_decision(settings.PLACE.inspection, code, key, grade, reason, today, decider).data
     details = {"force": code, "line": key, "proposed": decision["proposed"], "decided": decision["decided"]}
-    lines.add(Kind.DECIDED, request.user.code, **details, says=decision_digest(decision))
+    kind = Kind.DECISION_AWAITS if decision["awaits"] else Kind.DECIDED
+    lines.add(kind, decider, **details, says=decision_digest(decision))
 
 
 def decision_digest(decision: panel_proposals.Row) -> str:
-    """Return the hash by which the audit log names a decision, with its reason and day."""
+    """Return the hash by which the audit log names a decision, with its reason, day and persons.
+
+    Decisions of earlier versions name no person, and their hash is as it was.
+    """
     values = [decision[name] for name in ("place_code", "line", "proposed", "decided", "reason")]
-    return audit_log.digest(*values, str(decision["decided_on"]))
+    people = [decision[name] for name in ("decided_by", "confirmed_by") if decision[name]]
+    return audit_log.digest(*values, str(decision["decided_on"]), *people)
 
 
 def _form_error(proposal: Proposal, grade: str, reason: str) -> str:
     if grade not in panel_proposals.allowed_grades():
         return _("Choose what the panel decided.")
-    if grade != proposal.row["proposed"] and len(reason) < MIN_REASON_LENGTH:
+    waiting = panel_proposals.open_decision(settings.PLACE.inspection, proposal)
+    is_confirmation = confirms(waiting, grade, proposal.row["proposed"])
+    if grade != proposal.row["proposed"] and len(reason) < MIN_REASON_LENGTH and not is_confirmation:
         return _("A grade is moved only with a reason. Say what the panel saw that the rules did not.")
     if len(reason) > MAX_REASON_LENGTH:
         return _("That is too long to be kept. Shorten it.")
@@ -133,6 +142,8 @@ def _page(
         "reason": reason,
         "grades_there": panel_proposals.allowed_grades(),
         "earlier": panel_proposals.previous_decisions(folder, proposal),
+        "waiting": panel_proposals.open_decision(folder, proposal),
+        "two_persons": open_inspection(folder).panel_persons == grading_stage.TWO_PERSONS,
         "version": panel_proposals.proposal_version(folder, proposal),
         "minutes": panel_minutes.theme_minutes(row["place_code"], row["line"]),
         "decides": request.user.role == PANEL,

@@ -14,7 +14,14 @@ from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, rules
 from assay.ingest.inspection_folder import open_inspection
 from assay.reference import characteristics
-from assay.workflows.judge.grading_stage import find_theme, grading_tables, read_decisions, show_grades
+from assay.workflows.judge.grading_stage import (
+    find_theme,
+    grading_tables,
+    pending_decision,
+    read_decisions,
+    show_grades,
+    strongest_reasons,
+)
 
 Row = Mapping[str, Any]
 
@@ -77,7 +84,14 @@ def previous_decisions(folder: Path, proposal: Proposal) -> list[dict[str, Any]]
 
 def proposal_version(folder: Path, proposal: Proposal) -> str:
     """Return the version of a proposal page: another proposal or decision changes it."""
-    return f"{len(previous_decisions(folder, proposal))}:{proposal.row['proposed']}"
+    waiting = open_decision(folder, proposal)
+    version = f"{len(previous_decisions(folder, proposal))}:{proposal.row['proposed']}"
+    return f"{version}:{waiting['awaited']}" if waiting else version
+
+
+def open_decision(folder: Path, proposal: Proposal) -> Row | None:
+    """Return the decision of one person that a second is still to confirm, or None."""
+    return pending_decision(folder, proposal.row["place_code"], proposal.row["line"])
 
 
 def proposal_evidence(folder: Path, proposal: Proposal) -> dict[str, Any]:
@@ -103,6 +117,7 @@ def proposal_evidence(folder: Path, proposal: Proposal) -> dict[str, Any]:
     changed_rows = [row for row in force_rows("moved") if row["otherwise"] != row["proposed"]]
     return {
         **characteristic_rows,
+        "strongest": strongest_reasons(folder, code, line),
         "chances": force_rows("grade_chances"),
         "moved": changed_rows,
         "sealed": differing_sealed[0] if differing_sealed else "",
