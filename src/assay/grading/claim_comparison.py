@@ -92,6 +92,9 @@ def _groups_claim(row: Row, groups_found: int | None) -> Claim:
     records_text = (
         f"Linking people in its records finds {count_phrase(groups_found, 'group')} under the widest definition."
     )
+    if not claimed and not groups_found:
+        # Records hold the groups that were entered, so they bound the number from below and never show that it is 0.
+        return Claim(text, f"{records_text} There may be none, or none were entered.", NOT_TESTED, ("groups_known",))
     return Claim(text, records_text, CONTRADICTED if groups_found > claimed else CONFIRMED, ("groups_known",))
 
 

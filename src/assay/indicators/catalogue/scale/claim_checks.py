@@ -14,7 +14,14 @@ from typing import Literal
 from assay.facts.financial_quarters import financial_year
 from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries, disagreements
 from assay.indicators.catalogue.scale.claim_outcomes import MEASURES, OutcomeCounts, check_outcomes
-from assay.indicators.catalogue.scale.claim_sizes import agrees, in_unit_of_change, in_unit_of_level, size_words
+from assay.indicators.catalogue.scale.claim_sizes import (
+    FEW,
+    FEW_NOT_DEFINED,
+    agrees,
+    in_unit_of_change,
+    in_unit_of_level,
+    size_words,
+)
 from assay.indicators.catalogue.scale.claim_words import Claim, Quantity, Reading, read_claim
 from assay.indicators.indicator_wording import change_phrase, format_number, probability_phrase
 
@@ -135,6 +142,8 @@ def _check_level(claim: Claim, evidence: Evidence) -> Answer:
         f"The count of {evidence.series} was {format_number(published)} in "
         f"{financial_year(year)}. Source: {evidence.edition}."
     )
+    if claim.level.bound == FEW:
+        return Answer("cannot be said", (FEW_NOT_DEFINED, published_sentence))
     if agrees(claim.level, published):
         return Answer(_negated("supported", denied=claim.denied), (published_sentence, _LEVEL_NOTE))
     if not claim.years and evidence.before is not None and agrees(claim.level, evidence.before):

@@ -8,6 +8,9 @@ The rules are those of the manual (`docs/how-to/check-a-claim.md`):
 - "about" allows a twentieth of a count (of 500 or 60,000, with one digit that is not 0, half of that digit's place, and
   a tenth at most), and 15% of any other size (at least half a percentage point);
 - "nearly" and "just over" allow as much, on one side only;
+- "none" and "no" are at most none: one refutes them;
+- "few" is fewer than half and "hardly any" fewer than a tenth: a figure at the bound refutes them, and no figure below
+  it makes them true, because nobody defines how few they are;
 - "more than", "at least", "less than" and "at most" are taken at their word, with no rounding.
 """
 
@@ -19,6 +22,7 @@ from assay.wording import format_number
 PART_TOLERANCE = 0.05
 ABOUT_COUNT, ABOUT_SHARE, ABOUT_MIN = 0.05, 0.15, 0.5
 EPSILON = 1e-9
+FEW, FEW_NOT_DEFINED = "few", "How few deserve that word is not defined. Write the number, such as '8%'."
 _PART_WORDS = {0.5: "half", 1.0: "double", 2.0: "treble"}
 
 
@@ -34,6 +38,7 @@ def agrees(stated: Quantity, published: float) -> bool:
         "just_over": stated.value + EPSILON < published <= stated.value + tolerance + EPSILON,
         "more_than": published > stated.value + EPSILON,
         "at_least": published >= stated.value - EPSILON,
+        "few": published < stated.value - EPSILON,
         "less_than": published < stated.value - EPSILON,
         "at_most": published <= stated.value + EPSILON,
         "exactly": abs(published - stated.value) <= _rounding(stated) / 10 + EPSILON,
@@ -56,6 +61,10 @@ def in_unit_of_level(stated: Quantity, published: float) -> float:
 
 def size_words(stated: Quantity) -> str:
     """Return the size as the claim states it, such as 'more than 9%', '6,100' or '1 in 12'."""
+    if stated.bound == FEW:
+        return "few" if stated.unit == "count" else f"few, and so fewer than {100 * stated.value:.0f}%"
+    if stated.bound == "at_most" and not stated.value:
+        return "none"
     bound = "" if stated.bound == "rounded" else f"{stated.bound.replace('_', ' ')} "
     upper = "" if stated.upper is None else f" to {stated.upper:g}"
     is_plain = stated.times == 1 and not stated.decimals
