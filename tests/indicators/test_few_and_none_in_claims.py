@@ -10,14 +10,14 @@ from assay.indicators.catalogue.scale.claim_words import read_claim
 
 def outcomes(charged):
     """So many of 900 recorded offences of 2024/25 ended in a charge; 180 have no outcome yet."""
-    return {2024: OutcomeCounts(900, charged, 180, 90, 270, False, "an invented edition")}
+    return {2024: OutcomeCounts(900, charged, 180, 90, 270, False, "a synthetic edition")}
 
 
 def judged(text, charged=72, **changed):
     return check(read_claim(text), seen(outcomes=outcomes(charged), **changed))
 
 
-FEW = [
+FEW_TEXTS = [
     "Few recorded offences ended in a charge",
     "Very few of the recorded offences resulted in a charge in 2024/25",
     "Only a few recorded offences led to a charge",
@@ -32,7 +32,7 @@ NONE = [
 ]
 
 
-@pytest.mark.parametrize("text", FEW)
+@pytest.mark.parametrize("text", FEW_TEXTS)
 def test_few_is_refuted_from_half_and_below_it_is_never_shown(text):
     assert judged(text, charged=450).verdict == "not supported"
     answer = judged(text, charged=72)
@@ -76,8 +76,8 @@ def test_few_offences_has_no_bound_as_a_count(text):
 
 
 def groups_claim(found, **row):
-    told = {"about_kind": "groups", "about_key": None, "claimed_value": None, "claimed_status": None} | row
-    return _compare_claim(told, {}, {}, found)
+    claim_row = {"about_kind": "groups", "about_key": None, "claimed_value": None, "claimed_status": None} | row
+    return _compare_claim(claim_row, {}, {}, found)
 
 
 @pytest.mark.parametrize("row", [{"claimed_status": "none_exist"}, {"claimed_value": 0.0}])

@@ -15,7 +15,7 @@ from assay.facts.financial_quarters import financial_year
 from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries, disagreements
 from assay.indicators.catalogue.scale.claim_outcomes import MEASURES, OutcomeCounts, check_outcomes
 from assay.indicators.catalogue.scale.claim_sizes import (
-    FEW,
+    FEW_BOUND,
     FEW_NOT_DEFINED,
     agrees,
     in_unit_of_change,
@@ -142,7 +142,7 @@ def _check_level(claim: Claim, evidence: Evidence) -> Answer:
         f"The count of {evidence.series} was {format_number(published)} in "
         f"{financial_year(year)}. Source: {evidence.edition}."
     )
-    if claim.level.bound == FEW:
+    if claim.level.bound == FEW_BOUND:
         return Answer("cannot be said", (FEW_NOT_DEFINED, published_sentence))
     if agrees(claim.level, published):
         return Answer(_negated("supported", denied=claim.denied), (published_sentence, _LEVEL_NOTE))

@@ -22,7 +22,8 @@ from assay.wording import format_number
 PART_TOLERANCE = 0.05
 ABOUT_COUNT, ABOUT_SHARE, ABOUT_MIN = 0.05, 0.15, 0.5
 EPSILON = 1e-9
-FEW, FEW_NOT_DEFINED = "few", "How few deserve that word is not defined. Write the number, such as '8%'."
+FEW_BOUND = "few"
+FEW_NOT_DEFINED = "How few deserve that word is not defined. Write the number, such as '8%'."
 _PART_WORDS = {0.5: "half", 1.0: "double", 2.0: "treble"}
 
 
@@ -61,7 +62,7 @@ def in_unit_of_level(stated: Quantity, published: float) -> float:
 
 def size_words(stated: Quantity) -> str:
     """Return the size as the claim states it, such as 'more than 9%', '6,100' or '1 in 12'."""
-    if stated.bound == FEW:
+    if stated.bound == FEW_BOUND:
         return "few" if stated.unit == "count" else f"few, and so fewer than {100 * stated.value:.0f}%"
     if stated.bound == "at_most" and not stated.value:
         return "none"
