@@ -33,7 +33,15 @@ def folder(tmp_path):
     crimes = [{"force_code": code, "crime_ref": f"C{n}", "in_base": True} for code in PROBABILITIES for n in range(100)]
     pq.write_table(pa.Table.from_pylist(crimes), tmp_path / "records" / "crime.parquet")
     rows = [
-        {"failing": "F12", "place_code": code, "probability": probability, "comparator": OTHER_FORCES}
+        {
+            "failing": "F12",
+            "place_code": code,
+            "probability": probability,
+            "comparator": OTHER_FORCES,
+            "side": "lower",
+            "share": 0.2,
+            "expected": 0.5,
+        }
         for code, probability in PROBABILITIES.items()
     ]
     tables = {"watch_list": as_table(rows, WATCH_LIST)}

@@ -12,6 +12,7 @@ from assay.compare.watch_list import (
     OTHER_FORCES,
     STANDARD,
     force_watch_rows,
+    is_worth_a_look,
     leading_rows,
     margin_threshold,
     watch_words,
@@ -108,6 +109,18 @@ def test_a_force_has_its_own_failings_in_the_order_of_probability_from_the_first
     assert [row["failing"] for row in found][:1] in (["F8"], [ARREST.key])
     assert all(row["probability"] >= 0.2 for row in found)
     assert [row["probability"] for row in found] == sorted((row["probability"] for row in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("side", "share", "worth"),
+    [("lower", 0.15, True), ("lower", 0.2, False), ("higher", 0.25, True), ("higher", 0.2, False)],
+)
+def test_a_force_whose_own_share_is_not_worse_than_expected_is_no_first_look_however_few_its_records(
+    side, share, worth
+):
+    """Of ten records so little is known that three in ten of the posterior may lie beyond a margin on either side."""
+    row = {"probability": 0.3, "side": side, "share": share, "expected": 0.2}
+    assert is_worth_a_look(row) is worth
 
 
 @pytest.mark.parametrize(

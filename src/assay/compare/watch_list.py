@@ -180,8 +180,13 @@ def force_watch_rows(rows: Iterable[Row], place: str) -> list[Row]:
 
 
 def is_worth_a_look(row: Row) -> bool:
-    """Return True if the probability reaches `LOOK_FIRST`."""
-    return row["probability"] is not None and row["probability"] >= LOOK_FIRST
+    """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than expected.
+
+    On few records a wide posterior alone can reach it, with a share that is no worse than that of the other forces.
+    """
+    if row["probability"] is None or row["probability"] < LOOK_FIRST:
+        return False
+    return bool(row["share"] < row["expected"] if row["side"] == LOWER else row["share"] > row["expected"])
 
 
 def watch_words(probability: float | None) -> str:

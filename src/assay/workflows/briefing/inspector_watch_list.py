@@ -48,6 +48,11 @@ class WatchedFailing:
     forces: int
     not_compared: int
 
+    @property
+    def heading(self) -> str:
+        """The title, with the code of a failure mode before it."""
+        return f"{self.key}. {self.title}" if failure_modes().knows(self.key) else self.title
+
 
 def read_watch_list(folder: Path) -> list[Row]:
     """Return the rows of the watch list; UsageError before the inspection was run, or was run by an older version."""
@@ -171,7 +176,7 @@ def _failing_lines(entry: WatchedFailing) -> list[str]:
         for force, row, sentence in entry.entries[:MAX_FORCES]
     ]
     if not entry.entries:
-        lines.append(f"  No force of {entry.forces} compared reaches 20 in 100.")
+        lines.append(f"  None of {count_phrase(entry.forces, 'compared force')} to look at first.")
     if (more := len(entry.entries) - MAX_FORCES) > 0:
         lines.append(f"  And {count_phrase(more, 'more force')}: --json lists all.")
     if entry.not_compared:
