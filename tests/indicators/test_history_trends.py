@@ -68,6 +68,14 @@ def test_small_quarters_that_stay_as_they_are_show_no_fall():
     assert one_year_change(SMALL_YEARS[:4], SMALL_YEARS)["refusal"] == HISTORY_SHOWS_NO_FALL
 
 
+def test_where_the_history_is_no_help_the_reason_is_that_of_all_years_and_not_that_there_are_too_few():
+    """Nine children in three years are too few; asking for more years of history would not help."""
+    row = one_year_change([1, 1, 0, 1], [1, 1, 1, 0, 1, 0, 1, 1])
+    assert row["probability_fell"] is None
+    assert "too few" in row["refusal"]
+    assert "full years are needed" not in row["refusal"]
+
+
 def test_whole_years_of_small_quarters_are_three_and_no_fewer():
     assert headline(trend_table_rows(series(SMALL_YEARS)))["refusal"]
     assert headline(trend_table_rows(series([*SMALL_YEARS, 1, 0, 1, 0])))["refusal"] == ""

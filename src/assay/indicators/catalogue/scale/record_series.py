@@ -210,8 +210,10 @@ def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
     by_span = {row["years_apart"]: row for row in trend_table_rows(extended)}
     for row in rows:
         found = by_span[row["years_apart"]]
-        if not row["refusal"] or found["refusal"]:
+        if not row["refusal"]:
             yield row
+        elif found["refusal"]:
+            yield row | {"refusal": found["refusal"]}
         elif (found["probability_fell"] or 0) >= MIN_FALL_PROBABILITY:
             # Counts of the history are of some of the children only, so they are not given.
             yield found | {"earlier_records": None, "explanation": f"{found['explanation']} {LEAST_COUNT}"}
