@@ -1,6 +1,6 @@
 """Does a panel see the three strongest reasons each way, each with its figure, and what would change a proposal?"""
 
-from judged import FORCE, FORMS, combined_test, evidence_tables, ladder
+from judged import FORCE, FORMS, combined_test, evidence_tables, ladder, stands
 
 from assay.grading.force_proposals import proposal_tables
 from assay.grading.grading_rules import rules
@@ -44,6 +44,19 @@ def test_an_alert_comes_before_a_share_that_no_alert_speaks_of():
 def test_a_reason_that_is_evidence_for_two_characteristics_is_said_once():
     for figures in reasons(DUTIES, tests=[combined_test("F15")]).values():
         assert len(figures) == len(set(figures))
+
+
+def test_a_share_that_is_a_little_worse_than_the_others_is_no_reason_for_the_force():
+    """Without a standard 60% is not beyond the other forces at 68%, and no panel would call that a strength."""
+    spread = [{"indicator": "suspect_ethnicity_recorded", "overall": 0.68, "between_force_sd": 0.08}]
+
+    def found(met):
+        rows = shares(suspect_ethnicity_recorded=(met, 100 - met))
+        estimates = [stands("suspect_ethnicity_recorded", base=100, expected=0.68, not_comparable="")]
+        return reasons(rows, estimates, spread=spread).get((OVERALL, SUPPORTING), [])
+
+    assert found(60) == []
+    assert len(found(72)) == 1
 
 
 def test_where_nothing_speaks_for_a_force_no_reason_is_made_up():

@@ -56,7 +56,7 @@ def _reasons(
     pieces: dict[str, tuple[EvidenceItem, str]] = {}
     for level in levels:
         for item in level.evidence.items:
-            if item.direction == direction:
+            if item.direction == direction and not (direction == FAVOURABLE and _is_worse_by_comparison(item)):
                 pieces.setdefault(item.key, (item, level.key))
     strength = _adverse_strength if direction == ADVERSE else _favourable_strength
     ordered = sorted(pieces.values(), key=lambda piece: (*strength(piece[0]), piece[0].key))
@@ -65,6 +65,14 @@ def _reasons(
         alerts = sum(item.outlier_direction == WORSE for item, _ in ordered)
         found[alerts:alerts] = _contradictions(levels, rules)
     return found[:MAX_REASONS]
+
+
+def _is_worse_by_comparison(item: EvidenceItem) -> bool:
+    """Return True if a share without a standard is worse than expected, although not beyond the other forces.
+
+    It counts for a characteristic, but a panel would not call it a reason for the force.
+    """
+    return item.is_compared and not item.has_level and severity(item) > 0
 
 
 def _adverse_strength(item: EvidenceItem) -> tuple[bool, bool, float]:
