@@ -4,12 +4,15 @@ import datetime as dt
 
 import pytest
 
-from assay.indicators.catalogue.scale.published_trends import Series
+from assay import reference
+from assay.indicators.catalogue.scale.published_trends import Series, break_positions
 from assay.indicators.catalogue.scale.record_series import (
     HISTORY_SHOWS_NO_FALL,
     LEAST_COUNT,
     PARTNERS,
+    RECORDED,
     TITLES,
+    WHOLE_YEARS,
     Period,
     headline,
     history_trend_rows,
@@ -47,6 +50,45 @@ def test_a_rise_is_never_said_from_a_history_of_some_of_the_children(period):
     """Children who were known only before the period are not in it, so every force would seem to rise."""
     row = one_year_change([60, 58, 61, 59], period)
     assert (row["probability_fell"], row["refusal"]) == (None, HISTORY_SHOWS_NO_FALL)
+
+
+SMALL_YEARS = [4, 3, 5, 4, 5, 4, 3, 4]
+"""Sixteen children in each of two years: fewer than five a quarter."""
+
+
+def test_of_small_quarters_whole_years_are_compared_with_the_year_of_history():
+    row = one_year_change(SMALL_YEARS[:4], [*SMALL_YEARS[4:], 1, 0, 1, 0])
+    assert row["refusal"] == ""
+    assert row["probability_fell"] > 0.9
+    assert WHOLE_YEARS in row["explanation"]
+    assert LEAST_COUNT in row["explanation"]
+
+
+def test_small_quarters_that_stay_as_they_are_show_no_fall():
+    assert one_year_change(SMALL_YEARS[:4], SMALL_YEARS)["refusal"] == HISTORY_SHOWS_NO_FALL
+
+
+def test_where_the_history_is_no_help_the_reason_is_that_of_all_years_and_not_that_there_are_too_few():
+    """Nine children in three years are too few; asking for more years of history would not help."""
+    row = one_year_change([1, 1, 0, 1], [1, 1, 1, 0, 1, 0, 1, 1])
+    assert row["probability_fell"] is None
+    assert "too few" in row["refusal"]
+    assert "full years are needed" not in row["refusal"]
+
+
+def test_whole_years_of_small_quarters_are_three_and_no_fewer():
+    assert headline(trend_table_rows(series(SMALL_YEARS)))["refusal"]
+    assert headline(trend_table_rows(series([*SMALL_YEARS, 1, 0, 1, 0])))["refusal"] == ""
+
+
+def test_across_a_registered_break_no_whole_years_are_compared():
+    """A step within a year can be told from the quarters alone, so small counts stay refused."""
+    first = Period(dt.date(2016, 4, 1), dt.date(2019, 4, 1)).quarters[0]
+    codes = reference.offence_codes("csa11")
+    counts = (*SMALL_YEARS, 1, 0, 1, 0)
+    broken = Series(TITLES[RECORDED], "INV01", RECORDED, codes, first, counts)
+    assert break_positions(broken)
+    assert headline(trend_table_rows(broken))["refusal"]
 
 
 def test_three_full_years_of_the_period_need_no_history():

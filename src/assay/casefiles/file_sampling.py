@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import casefiles, indicators
-from assay.casefiles import group_files
+from assay.casefiles import group_files, watched_forces
 from assay.casefiles.record_scores import read_scores
 from assay.casefiles.sample_designs import Design, read_design
 from assay.casefiles.sample_drawing import SAMPLED, FilesToRead, SampledFile, draw, replace_missing_files
@@ -116,6 +116,8 @@ def draw_sample(folder: Path, path: Path) -> Sample:
 def frame_stages(design: Design) -> tuple[str, ...]:
     """Return the stages from which the frame of a design is built."""
     base_stages = ("readings",) if design.reads_texts else ("records", "enquiries")
+    if design.watch:
+        base_stages = (*base_stages, watched_forces.STAGE)
     asks_of_groups = bool(design.indicator) and find_form(design.indicator).record == FOUND
     if asks_of_groups or set(design.columns) & set(group_files.COLUMNS):
         return tuple(dict.fromkeys((*base_stages, "records", group_files.STAGE)))

@@ -19,6 +19,10 @@ A design is a file that a person writes before fieldwork, and that anybody can d
 In the place of `files`, what is wanted in each force: `points = 10`, an interval of give or take so many points around
 a half; or `tell = [0.9, 0.75]`, four times in five to tell a share of 75 in 100 from a standard of 90.
 
+To read more where a failing is most probable: `watch = "F12"`, a failure mode or the key of a standard, makes the
+column `on_watch_list` of each record's force, for strata and oversample. The inclusion probabilities stay known, so
+that the results are weighted for it.
+
 Two stages instead of strata: `forces = 12` and `files_each = 20`. Instead of strata by equal chance: `sized_by`, a
 whole number of the facts to whose size the chance is proportional.
 
@@ -52,6 +56,8 @@ RECORDS = {SUMMARIES: "crime", FOUND_GROUPS: "group"}
 TEXTS = ("note", SUMMARIES)
 """Records that are texts: their findings are in the readings and not in the facts."""
 PERSONS = ("child", "suspect")
+WATCH_COLUMN = "on_watch_list"
+"""Column of the facts that `watch` adds: is the force on the watch list of that failing?"""
 MOST_DOUBLE = 1.0
 
 
@@ -86,6 +92,7 @@ class Design:
     least: int = 2
     oversample: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     expected: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    watch: str = ""
     sized_by: str = ""
     score: str = ""
     scores: str = ""
@@ -152,6 +159,7 @@ class Design:
             (bool(self.scores) and not self.score, "scores is a file of the score: name the column, score = ..."),
             (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),
             (bool(grouped - set(self.strata)), "bands, oversample and expected name columns that are in strata."),
+            (bool(self.watch) != (WATCH_COLUMN in self.strata), f"watch and {WATCH_COLUMN} in strata go together."),
             (len(self.expected) > 1, "expected speaks of one column."),
             (not all(0 <= share <= 1 for share in shares), "an expected share lies between 0 and 1."),
             (any(list(cuts) != sorted(set(cuts)) for cuts in self.bands.values()), "cuts rise from band to band."),

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from assay.casefiles.group_files import add_group_columns
 from assay.casefiles.sample_designs import FOUND_GROUPS, Design
 from assay.casefiles.sample_subjects import selected_subjects, uses_detected_groups
+from assay.casefiles.watched_forces import add_watch_column
 from assay.errors import DefinitionError, UsageError
 from assay.indicators import NOT_KNOWN, Condition
 
@@ -79,6 +80,7 @@ def build_frame(folder: Path, design: Design, scores: pa.Table | None = None) ->
         if scores is not None:
             facts = _with_scores(design, facts, at_work.table("scores", scores))
         facts = add_group_columns(facts, design.columns, at_work, folder)
+        facts = add_watch_column(facts, design, at_work, folder)
         _check_columns(design, facts.columns)
         placed = _frame_rows(design, facts, at_work, folder)
         rows = at_work.run(placed)

@@ -1,4 +1,4 @@
-"""Commands for the evidence page and the force brief."""
+"""Commands for the evidence page, the watch list and the force brief."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ def strands(
     from assay.workflows.briefing.strands_page import write_evidence_page
 
     print_result(write_evidence_page(folder, force, page), as_json)
+
+
+@command("inspect watch-list")
+def watch_list(
+    folder: Folder,
+    force: Annotated[str, typer.Argument(help="A force, by code or name; without it, every failing.")] = "",
+    failing: Annotated[
+        str, typer.Option("--failing", help="One failing: a failure mode such as F12, or the key of a standard.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """List for each failing the forces to look at first, by the probability that they are worse. For inspectors."""
+    from assay.workflows.briefing.inspector_watch_list import show_watch_list
+
+    print_result(show_watch_list(folder, force, failing), as_json)
 
 
 @command("fieldwork brief")

@@ -32,7 +32,7 @@ COMMANDS: dict[str, dict[str, dict[str, str]]] = {
             "receive": "receive", "receive-evidence": "hear", "answerable": "answerable", "run": "run",
             "import-alerts": "earlier",
         },
-        "Show": {"show": "show", "indicator-card": "card", "triangulate": "strands"},
+        "Show": {"show": "show", "indicator-card": "card", "triangulate": "strands", "watch-list": ""},
         "Release and verify": {
             "clear-page": "clear-page", "wording-review": "wording-reviewed", "release": "pack", "verify": "verify",
             "reproduce": "reproduce",

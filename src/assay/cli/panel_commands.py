@@ -61,12 +61,16 @@ def decide(
     line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")],
     grade: Annotated[str, typer.Argument(help="The grade that the panel decided, or 'not enough evidence'.")],
     reason: Annotated[str, typer.Option("--reason", help="Why: a grade is moved only with a reason.")] = "",
+    decider: Annotated[str, typer.Option("--by", help="Who decides: a code or a post, never a name.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Record the panel's decision; the proposal and every earlier decision stay."""
+    """Record the panel's decision; the proposal and every earlier decision stay.
+
+    Where the inspection's settings ask for two persons, it counts once a second person records the same grade.
+    """
     from assay.workflows.judge.grading_stage import record_decision
 
-    print_result(record_decision(folder, force, line, grade, reason, datetime.now(UTC).date()), as_json)
+    print_result(record_decision(folder, force, line, grade, reason, datetime.now(UTC).date(), decider), as_json)
 
 
 @command("grade trace")

@@ -34,7 +34,11 @@ SHARES = _schema(
 )  # fmt: skip
 EXTREME_CASE_COLUMNS = [("p_of_few", pa.list_(NUMBER)), ("sides_of_few", pa.list_(TEXT))]
 """Columns that are passed to the combined tests of failure modes and then removed (`alert_disclosure`)."""
-SHARES_WITH_EXTREME_CASES = pa.schema([*SHARES, *EXTREME_CASE_COLUMNS])
+PROBABILITY_COLUMNS = ("p_beyond_lower", "p_beyond_higher", "p_below_standard")
+"""Posterior probabilities that are passed to the watch list and then removed (`watch_list`)."""
+INSIDE_COLUMNS = [*EXTREME_CASE_COLUMNS, *((name, NUMBER) for name in PROBABILITY_COLUMNS)]
+"""Columns that no stage and no release holds."""
+SHARES_INSIDE = pa.schema([*SHARES, *INSIDE_COLUMNS])
 RATES = _schema(
     place_code=TEXT, offence_key=TEXT, financial_year=TEXT, offences=WHOLE, children=WHOLE,
     raw_per_1000=NUMBER, per_1000=NUMBER, per_1000_low=NUMBER, per_1000_high=NUMBER, **ESTIMATE_COLUMNS,

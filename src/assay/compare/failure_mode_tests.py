@@ -27,8 +27,8 @@ from assay.compare.alert_thresholds import FAILURE_MODE_Q_THRESHOLD
 from assay.compare.comparability import is_total
 from assay.compare.comparison_tables import (
     ALERT_STATUS_COLUMNS,
-    EXTREME_CASE_COLUMNS,
     FLAG,
+    INSIDE_COLUMNS,
     NUMBER,
     TEXT,
     WHOLE,
@@ -39,6 +39,7 @@ from assay.compare.comparison_tables import (
 from assay.compare.indicator_comparison import compare_indicators, compare_small_bases
 from assay.compare.outlier_alerts import side_of
 from assay.compare.previous_alerts import NO_PREVIOUS_ALERTS, Alert, PreviousAlerts, alert_status, is_previously_alerted
+from assay.compare.watch_list import watch_list
 from assay.indicators import Indicator
 from assay.reference import Organisation
 from assay.stats.combined_tests import combined_p_values, z_scores
@@ -95,7 +96,10 @@ def compare_with_failure_modes(
     previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
     policy: RoundingPolicy | None = None,
 ) -> dict[str, pa.Table]:
-    """Return the tables of `compare_indicators`, with the combined tests of failure modes."""
+    """Return the tables of `compare_indicators`, with the combined tests of failure modes.
+
+    With a policy also `watch_list`, which is never released.
+    """
     tables = compare_indicators(indicators, ladders, organisations, previous, policy)
     measures = {measure for sides in measures_by_mode.values() for measure in sides}
     small = compare_small_bases(
@@ -104,7 +108,8 @@ def compare_with_failure_modes(
     estimates = [row | small.get((row["indicator"], row["place_code"]), {}) for row in as_rows(tables["standing"])]
     tables["taken_together"] = combine_measures(estimates, measures_by_mode, previous, policy)
     if policy:
-        tables["standing"] = tables["standing"].drop_columns([name for name, _ in EXTREME_CASE_COLUMNS])
+        tables["watch_list"] = watch_list(estimates, indicators, measures_by_mode)
+        tables["standing"] = tables["standing"].drop_columns([name for name, _ in INSIDE_COLUMNS])
     return tables
 
 

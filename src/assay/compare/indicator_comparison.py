@@ -20,8 +20,8 @@ from assay.compare.alert_thresholds import MEASURE_Q_THRESHOLD
 from assay.compare.comparability import MIN_COMBINED_RECORDS, MIN_RECORDS, indicator_exclusion_reason
 from assay.compare.comparison_tables import (
     ALERT_STATUS_COLUMNS,
-    EXTREME_CASE_COLUMNS,
     FLAG,
+    INSIDE_COLUMNS,
     NUMBER,
     SHARES,
     TEXT,
@@ -57,7 +57,7 @@ FORCE_ESTIMATES = pa.schema(
         (NOT_MET_DISCLOSIVE, FLAG),
     ]
 )
-FORCE_ESTIMATES_WITH_EXTREME_CASES = pa.schema([*FORCE_ESTIMATES, *EXTREME_CASE_COLUMNS])
+FORCE_ESTIMATES_INSIDE = pa.schema([*FORCE_ESTIMATES, *INSIDE_COLUMNS])
 SPREAD = pa.schema(
     [
         ("indicator", TEXT), ("forces_compared", WHOLE), ("overall", NUMBER), ("between_force_sd", NUMBER),
@@ -112,7 +112,7 @@ def compare_indicators(
     compared_rows = {(row["measure"], row["place_code"]): row for row in compared}
     estimates = [_estimate_row(row, compared_rows, organisations, indicator_by_key[row["indicator"]]) for row in rows]
     return {
-        "standing": as_table(estimates, FORCE_ESTIMATES_WITH_EXTREME_CASES if policy else FORCE_ESTIMATES),
+        "standing": as_table(estimates, FORCE_ESTIMATES_INSIDE if policy else FORCE_ESTIMATES),
         "indicator_spread": as_table([row | {"indicator": row["measure"]} for row in spread.to_pylist()], SPREAD),
         "indicator_funnel": _funnel(shares, spread),
     }

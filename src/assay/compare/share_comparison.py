@@ -5,6 +5,7 @@ share and interval, and no rank.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from assay.compare.alert_disclosure import RoundingPolicy, extreme_cases, write_
 from assay.compare.comparability import is_ranked, is_total, share_exclusion_reason
 from assay.compare.comparison_tables import (
     SHARES,
-    SHARES_WITH_EXTREME_CASES,
+    SHARES_INSIDE,
     SPREAD,
     Rows,
     as_rows,
@@ -23,6 +24,7 @@ from assay.compare.comparison_tables import (
     group_rows_by,
 )
 from assay.compare.force_estimates import NO_ALERT, TOO_FEW, map_on_threads, write_estimates
+from assay.compare.watch_list import probability_columns
 from assay.stats.binomial_intervals import wilson
 from assay.stats.funnel_limits import naive_funnel
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
@@ -49,12 +51,13 @@ def compare_shares(
         Returns the reason why a row is not compared.
     policy
         How counts will be suppressed and rounded. With a policy, `p_of_few` and `sides_of_few` have the p-values and
-        sides of the extreme cases (`alert_disclosure.extreme_cases`).
+        sides of the extreme cases (`alert_disclosure.extreme_cases`), and the rows have the probabilities of
+        `watch_list`.
     """
     all_rows = as_rows(rows)
     groups = group_rows_by(all_rows, "measure", "offence_key", "financial_year").values()
     spread = map_on_threads(lambda group: _compare(group, exclusion_rule, policy), groups)
-    return as_table(all_rows, SHARES_WITH_EXTREME_CASES if policy else SHARES), as_table(spread, SPREAD)
+    return as_table(all_rows, SHARES_INSIDE if policy else SHARES), as_table(spread, SPREAD)
 
 
 def _compare(
@@ -81,7 +84,11 @@ def _compare(
 def _fit_estimates(counts: tuple[int, ...], bases: tuple[int, ...], policy: RoundingPolicy | None) -> PosteriorSummary:
     """Fit the model and return the posterior summary; the result is cached by counts."""
     posterior = share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=EXCLUSION_P_VALUE)
-    return summarise_posterior(posterior, extreme_cases(counts, bases, policy) if policy else None)
+    if policy is None:
+        return summarise_posterior(posterior)
+    summary = summarise_posterior(posterior, extreme_cases(counts, bases, policy))
+    probabilities = probability_columns(posterior, summary.columns["expected"])
+    return replace(summary, columns={**summary.columns, **probabilities})
 
 
 def _write_direct_share(row: dict[str, Any], exclusion_rule: ExclusionRule) -> None:

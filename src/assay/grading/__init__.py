@@ -7,6 +7,7 @@
     characteristic_levels     the probability that a characteristic is shown, by simulation under the rules
     grade_proposals           the proposed grade of a theme and of a force, or that there is not enough evidence
     coherence                 contradictions between grades, concerns and alerts, which stop a release
+    panel_reasons             the three strongest reasons for and against a force, with their figures
     proposal_reasons          reasons for and against a proposal, what would change it, and what is not known
     concerns                  causes of concern, areas for improvement, promising practice
     proposal_sensitivity      sensitivity of proposals to the rules, definitions and record linkage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from assay.compare.indicator_findings import per_100_text, period_text
 from assay.engine.provenance import read_stage
 from assay.grading.inspection_evidence import InspectionEvidence
+from assay.indicators.catalogue.scale.record_series import PARTNERS, TITLES
 from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import Inspection
@@ -20,6 +21,7 @@ from assay.reference import characteristics, recommendations
 from assay.wording import count_phrase
 
 Row = Mapping[str, Any]
+SCALE_STAGE, NONE_EXIST = "scale", "none_exist"
 READ = ("about_kind", "about_key", "claimed_value", "claimed_status", "data_from", "data_to", "said_on")
 """The columns of the table `claims` that the brief reads."""
 CONTRADICTED, CONFIRMED, NOT_TESTED = "the records say otherwise", "the records say the same", "not tested by records"
@@ -65,7 +67,19 @@ def claims_of(inspection: Inspection, evidence: InspectionEvidence, code: str) -
     force_counts = [row for row in group_counts if row["place_code"] == code]
     groups = max((row["records"] or 0 for row in force_counts), default=None)
     ladders, estimates = evidence.ladders.get(code, {}), evidence.estimates.get(code, {})
-    return [replace(_compare_claim(row, ladders, estimates, groups), when=_claim_date_text(row)) for row in claim_rows]
+    tested_claims = _tested_scale_claims(inspection, code) if claim_rows else []
+    return [
+        replace(_compare_claim(row, ladders, estimates, groups, tested_claims), when=_claim_date_text(row))
+        for row in claim_rows
+    ]
+
+
+def _tested_scale_claims(inspection: Inspection, code: str) -> list[Row]:
+    """Return how each series bears on the force's claims on scale; none before the scale was estimated."""
+    if not (inspection.folder / SCALE_STAGE / "claims.parquet").is_file():
+        return []
+    rows = read_stage(inspection.folder, SCALE_STAGE, "claims").to_pylist()
+    return [row for row in rows if row["place_code"] == code and row["about"] == "scale"]
 
 
 def _claim_date_text(row: Row) -> str:
@@ -75,8 +89,14 @@ def _claim_date_text(row: Row) -> str:
     return f"{date_text}, of {period_text(row['data_from'], row['data_to'])}." if has_period else f"{date_text}."
 
 
-def _compare_claim(row: Row, ladders: Mapping[str, Row], estimates: Mapping[str, Row], groups: int | None) -> Claim:
-    kinds = {"groups": lambda: _groups_claim(row, groups), "scale": lambda: _scale_claim(row),
+def _compare_claim(
+    row: Row,
+    ladders: Mapping[str, Row],
+    estimates: Mapping[str, Row],
+    groups: int | None,
+    tested_claims: Sequence[Row] = (),
+) -> Claim:
+    kinds = {"groups": lambda: _groups_claim(row, groups), "scale": lambda: _scale_claim(row, tested_claims),
              "recommendation": lambda: _recommendation_claim(row)}  # fmt: skip
     return kinds.get(row["about_kind"], lambda: _indicator_claim(row, ladders, estimates))()
 
@@ -92,13 +112,34 @@ def _groups_claim(row: Row, groups_found: int | None) -> Claim:
     records_text = (
         f"Linking people in its records finds {count_phrase(groups_found, 'group')} under the widest definition."
     )
+    if not claimed and not groups_found:
+        # Records hold the groups that were entered, so they bound the number from below and never show that it is 0.
+        return Claim(text, f"{records_text} There may be none, or none were entered.", NOT_TESTED, ("groups_known",))
     return Claim(text, records_text, CONTRADICTED if groups_found > claimed else CONFIRMED, ("groups_known",))
 
 
-def _scale_claim(row: Row) -> Claim:
-    text = f"That exploitation is {STATUS_TEXTS.get(row['claimed_status'], 'of a stated size')}."
-    records_text = "The records of one period cannot test that; the published series may."
-    return Claim(text, records_text, NOT_TESTED, ("trend_sound",))
+def _scale_claim(row: Row, tested_claims: Sequence[Row]) -> Claim:
+    """Return the claim on scale, held against the force's own counts and partners' lists (`scale_claim_tests`).
+
+    One series that went the other way contradicts it. It is confirmed only if a count of the force bears it out, which
+    a fall does only where partners' lists fell as well.
+    """
+    status = row["claimed_status"]
+    text = (
+        "That there is no exploitation."
+        if status == NONE_EXIST
+        else f"That exploitation is {STATUS_TEXTS.get(status, 'of a stated size')}."
+    )
+    stated = "none" if status == NONE_EXIST else status
+    day = row["said_on"].isoformat() if row.get("said_on") else None
+    series = [item for item in tested_claims if (item["said"], item["said_on"]) == (stated, day)]
+    if not series:
+        return Claim(text, "No series of its records could be held against it.", NOT_TESTED, ("trend_sound",))
+    verdicts = {item["verdict"] for item in series}
+    own_verdicts = {item["verdict"] for item in series if item["held_against"] != PARTNERS}
+    verdict = CONTRADICTED if "contradicted" in verdicts else CONFIRMED if "borne out" in own_verdicts else NOT_TESTED
+    comparison = " ".join(f"{TITLES[item['held_against']]}: {item['verdict']}. {item['why']}" for item in series)
+    return Claim(text, comparison, verdict, ("trend_sound",))
 
 
 def _recommendation_claim(row: Row) -> Claim:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.grading import concerns, proposal_reasons, proposal_sensitivity
+from assay.grading import concerns, panel_reasons, proposal_reasons, proposal_sensitivity
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
 from assay.grading.evidence_sentences import directed_sentence
 from assay.grading.force_evidence import COMBINED_TEST, RECORDS, EvidenceItem, EvidenceTables, characteristic_evidence
@@ -78,7 +78,7 @@ def proposal_tables(
     rules: Rules,
     alternatives: Sequence[AlternativeTables] = (),
 ) -> dict[str, pa.Table]:
-    """Return the tables `evidence`, `grades`, `grade_chances`, `shown`, `concerns` and `moved`."""
+    """Return the tables `evidence`, `grades`, `strongest`, `grade_chances`, `shown`, `concerns` and `moved`."""
     proposals = propose_grades(tables, indicators, places, rules)
     alternative_proposals = {
         item.key: propose_grades(tables, indicators, places, rules.with_alternative(item))
@@ -88,6 +88,7 @@ def proposal_tables(
     return {
         "evidence": pa.Table.from_pylist(list(_evidence_rows(_all_levels(proposals), tables)), EVIDENCE),
         "grades": pa.Table.from_pylist([_grade_row(item, rules, tables) for item in proposals], GRADES),
+        "strongest": panel_reasons.strongest_reasons_table(proposals, rules, tables),
         "grade_chances": pa.Table.from_pylist(list(_probability_rows(proposals)), GRADE_PROBABILITIES),
         "shown": pa.Table.from_pylist([_level_row(item, rules) for item in _all_levels(proposals)], LEVELS),
         "concerns": concerns.concerns_table(_all_levels(proposals), rules, tables),

@@ -1,7 +1,7 @@
 """Decisions of a panel on proposed grades.
 
 A panel confirms a proposal, or changes the grade with a reason. The proposal and all decisions are kept; the latest
-decision applies.
+decision applies. Where the settings ask for two persons, a decision of one person awaits a second, who confirms it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,13 @@ from assay.grading.grading_rules import NOT_ENOUGH, Rules
 
 TEXT, DAY = pa.string(), pa.date32()
 DECISIONS = pa.schema(
-    [(name, TEXT) for name in ("place_code", "line", "proposed", "decided", "reason")] + [("decided_on", DAY)]
-)
+    [
+        *((name, TEXT) for name in ("place_code", "line", "proposed", "decided", "reason")), ("decided_on", DAY),
+        ("decided_by", TEXT), ("confirmed_by", TEXT), ("awaited", pa.int64()),
+    ]
+)  # fmt: skip
+"""`decided_by`, `confirmed_by`: code or post of the first and second person; empty if not recorded or not asked for.
+`awaited`: number of the first person's decision among all that awaited a second person; null for one person."""
 COLUMNS = ("decided", "decided_why", "decided_on", "decided_upon")
 """Columns that a decision adds to a row of `grades`; `decided_upon` is the proposal that the panel saw."""
 MIN_REASON_LENGTH = 20
@@ -27,7 +32,15 @@ Row = Mapping[str, Any]
 
 
 def decision(
-    grades: Iterable[Row], place: str, line: str, grade: str, reason: str, decision_date: date, rules: Rules
+    grades: Iterable[Row],
+    place: str,
+    line: str,
+    grade: str,
+    reason: str,
+    decision_date: date,
+    rules: Rules,
+    *,
+    decider: str = "",
 ) -> Row:
     """Return the row of one decision; raise UsageError for an unknown theme or grade, or a change without a reason."""
     row = next(
@@ -43,7 +56,38 @@ def decision(
             f"Proposed is '{row['proposed']}'. A panel moves a grade only with a reason: say it with --reason."
         )
     decision_row = {"place_code": place, "line": line, "proposed": row["proposed"], "decided": grade}
-    return decision_row | {"reason": reason.strip(), "decided_on": decision_date}
+    people = {"decided_by": decider, "confirmed_by": "", "awaited": None}
+    return decision_row | {"reason": reason.strip(), "decided_on": decision_date} | people
+
+
+def complete_decision(row: Row) -> dict[str, Any]:
+    """Return a decision with every column; decisions of earlier versions do not name a person."""
+    return {"decided_by": "", "confirmed_by": "", "awaited": None, **row}
+
+
+def open_decision(awaiting: Sequence[Row], decisions: Sequence[Row], place: str, line: str) -> Row | None:
+    """Return the decision of one person that a second is still to confirm; None if there is none.
+
+    Only the last decision of one person on a force and theme can be confirmed, and only once.
+    """
+    confirmed = {row["awaited"] for row in decisions if row["awaited"] is not None}
+    numbers = [number for number, row in enumerate(awaiting) if (row["place_code"], row["line"]) == (place, line)]
+    if not numbers or numbers[-1] in confirmed:
+        return None
+    return {**awaiting[numbers[-1]], "awaited": numbers[-1]}
+
+
+def confirms(open_row: Row | None, grade: str, proposed: str) -> bool:
+    """Return True if deciding this grade confirms the open decision, which was made on the same proposal."""
+    return open_row is not None and (open_row["decided"], open_row["proposed"]) == (grade, proposed)
+
+
+def who_decided(row: Row) -> str:
+    """Return who made a decision, as words."""
+    if not row["decided_by"]:
+        return "who decided is not recorded"
+    second = f", confirmed by {row['confirmed_by']}" if row["confirmed_by"] else ""
+    return f"decided by {row['decided_by']}{second}"
 
 
 def with_decisions(grades: pa.Table, decisions: Sequence[Row]) -> pa.Table:

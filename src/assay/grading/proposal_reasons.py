@@ -10,9 +10,10 @@ import numpy as np
 from assay.grading.characteristic_levels import CharacteristicLevel
 from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, met_head, strongest_items
 from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, EvidenceTables
-from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal
+from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators.evidence_sources import BY_KEY
+from assay.reference import inspection_themes
 from assay.wording import count_phrase, join_words
 
 MAX_FIGURES = 3
@@ -114,8 +115,10 @@ def _characteristic_texts(levels: Iterable[CharacteristicLevel]) -> str:
 
 def _change_sentences(proposal: Proposal, rules: Rules) -> str:
     """Return which grade would be proposed if each characteristic were certainly shown, or not shown."""
-    if proposal.line == OVERALL or not proposal.has_grade:
+    if not proposal.has_grade:
         return ""
+    if proposal.line == OVERALL:
+        return _overall_change_sentences(proposal, rules)
     changes = []
     for index, level in enumerate(proposal.levels):
         for is_shown, words in ((True, "were shown"), (False, "were not shown")):
@@ -127,11 +130,44 @@ def _change_sentences(proposal: Proposal, rules: Rules) -> str:
     return " ".join(f"It would be {words}" for words in changes)
 
 
+def _overall_change_sentences(proposal: Proposal, rules: Rules) -> str:
+    """Return which overall grade would be proposed if all known characteristics of one theme were shown, or not."""
+    by_theme: dict[str, list[CharacteristicLevel]] = {}
+    for level in proposal.levels:
+        by_theme.setdefault(level.evidence.characteristic.line, []).append(level)
+    lines = {theme: line_proposal(proposal.place, theme, levels, rules) for theme, levels in by_theme.items()}
+    changes = []
+    for theme, levels in by_theme.items():
+        for is_shown, words in ((True, "were shown"), (False, "were not shown")):
+            certain = [
+                _certain_level(level, levels, is_shown) if level.draws is not None else level for level in levels
+            ]
+            changed_lines = lines | {theme: line_proposal(proposal.place, theme, certain, rules)}
+            changed = overall_proposal(proposal.place, list(changed_lines.values()), rules)
+            if changed.has_grade and changed.grade != proposal.grade:
+                changes.append(
+                    f"{changed.grade} if every known characteristic of {inspection_themes().get(theme).name} {words}."
+                )
+    return " ".join(f"It would be {change}" for change in changes)
+
+
 def _with_certain_level(levels: Sequence[CharacteristicLevel], index: int, is_shown: bool) -> list[CharacteristicLevel]:
     """Return the levels with one characteristic made certain."""
-    draws = next((level.draws for level in levels if level.draws is not None), np.ones(1, dtype=bool))
-    certain_level = replace(levels[index], probability=float(is_shown), draws=np.full(len(draws), is_shown))
+    certain_level = _certain_level(levels[index], levels, is_shown)
     return [certain_level if position == index else level for position, level in enumerate(levels)]
+
+
+def _certain_level(
+    level: CharacteristicLevel, levels: Sequence[CharacteristicLevel], is_shown: bool
+) -> CharacteristicLevel:
+    """Return a level made certain. Where it is shown, no alert and no broken standard of it caps a grade."""
+    draws = next((item.draws for item in levels if item.draws is not None), np.ones(1, dtype=bool))
+    caps = (
+        {name: np.zeros_like(cap) for name in ("failed", "alerted") if (cap := getattr(level, name)) is not None}
+        if is_shown
+        else {}
+    )
+    return replace(level, probability=float(is_shown), draws=np.full(len(draws), is_shown), **caps)
 
 
 def _probability_sentence(proposal: Proposal) -> str:

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from assay import contract
 from assay.contract.separated_columns import PARTS
@@ -33,18 +34,24 @@ FORMAT_VERSION = "1"
 SETTINGS_FILE = "inspection.toml"
 SENT_STAGES = ("returns", *PARTS)
 """The folder of received returns in the folder of an inspection."""
+PANEL_SECTION, PANEL_PERSONS = "panel", "persons"
+"""Section and key of inspection.toml: how many persons a decision of the panel needs."""
 PRIVATE_MODE = 0o700
 """Mode of the folder of an inspection: only its owner may open it, and all in it, until the owner permits others."""
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """An inspection: its folder, request, table declarations and engine (DuckDB or Spark)."""
+    """An inspection: its folder, request, table declarations and engine (DuckDB or Spark).
+
+    `panel_persons`: 2 if a second person confirms every decision of the panel, otherwise 1.
+    """
 
     folder: Path
     request: DataRequest
     declarations: Mapping[str, Declaration] = field(default_factory=dict)
     engine_location: EngineLocation = LOCAL_ENGINE
+    panel_persons: int = 1
 
     @property
     def ledger(self) -> Ledger:
@@ -143,13 +150,29 @@ def open_inspection(folder: Path) -> Inspection:
         raise UsageError(wrong_format_sentence(settings_path, format_version))
     engine_location = parse_engine_location(settings, folder, str(settings_path), SENT_STAGES)
     inspection = Inspection(
-        folder, read_request(settings_path), read_table_declarations(settings_path), engine_location
+        folder,
+        read_request(settings_path),
+        read_table_declarations(settings_path),
+        engine_location,
+        _panel_persons(settings, settings_path),
     )
     if inspection.ledger.head == NO_PREVIOUS_HASH:
         # It was interrupted between inspection.toml and the first ledger entry: write the entry now.
         _record_creation(inspection)
         sign_head(inspection.ledger)
     return inspection
+
+
+def _panel_persons(settings: Mapping[str, Any], settings_path: Path) -> int:
+    """Return how many persons a decision of the panel needs; UsageError for anything but 1 and 2."""
+    section = settings.get(PANEL_SECTION, {})
+    persons = section.get(PANEL_PERSONS, 1) if isinstance(section, Mapping) else None
+    if type(persons) is not int or persons not in (1, 2) or set(section) - {PANEL_PERSONS}:
+        raise UsageError(
+            f"{settings_path}, [{PANEL_SECTION}]: write {PANEL_PERSONS} = 1 where one person decides, or "
+            f"{PANEL_PERSONS} = 2 where a second person confirms each decision."
+        )
+    return persons
 
 
 def is_retired(inspection: Inspection) -> bool:

@@ -6,6 +6,8 @@ RELEASED_STAGES = ("disclosure", "report")
 """Stages that hold only released tables: they stay when an inspection is retired."""
 JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
 RECOMMENDATIONS, FOLLOW_UPS = "recommended", "revisited"
+AWAITING = "awaiting"
+"""Decisions of one person of a panel that a second person is to confirm."""
 PREVIOUS_ALERTS = "earlier"
 ISSUED_EDITIONS = "issued"
 PLUGINS, PLUGIN_FINDINGS = "plugins", "added"
@@ -13,9 +15,9 @@ PLUGINS, PLUGIN_FINDINGS = "plugins", "added"
 DECISION_STAGES = (PANEL, PLAN, RECOMMENDATIONS, FOLLOW_UPS, PREVIOUS_ALERTS, PLUGINS)
 """Stages that hold people's decisions and verdicts, or earlier outlier alerts, and of records no more than was
 released: they stay."""
-RETAINED_STAGES = (*DECISION_STAGES, ACCURACY, ISSUED_EDITIONS)
-"""Stages that stay while the inspection lasts. At its end, answers of forces in their own words and the exact counts of
-released editions are destroyed."""
+RETAINED_STAGES = (*DECISION_STAGES, AWAITING, ACCURACY, ISSUED_EDITIONS)
+"""Stages that stay while the inspection lasts. At its end, decisions that nobody confirmed, answers of forces in their
+own words and the exact counts of released editions are destroyed."""
 OTHER_SENDERS = "others"
 """Stages of submissions by other senders: voices, documents, lessons."""
 TRIANGULATION = "triangulation"

@@ -44,6 +44,9 @@ class Kernel(Protocol):
     def value(self, nodes: Floats) -> Floats:
         """The share or the rate at points of the working scale."""
 
+    def node(self, values: Floats) -> Floats:
+        """The point of the working scale of a share or a rate."""
+
 
 class BetaKernel:
     """Shares on the logit scale."""
@@ -77,6 +80,10 @@ class BetaKernel:
         """The share, 0 to 1."""
         return np.asarray(special.expit(nodes))
 
+    def node(self, values: Floats) -> Floats:
+        """The logit of a share."""
+        return np.asarray(special.logit(values))
+
 
 class GammaKernel:
     """Rates on the log scale."""
@@ -108,6 +115,10 @@ class GammaKernel:
     def value(self, nodes: Floats) -> Floats:
         """The rate for one unit of exposure."""
         return np.asarray(np.exp(nodes))
+
+    def node(self, values: Floats) -> Floats:
+        """The logarithm of a rate."""
+        return np.asarray(np.log(values))
 
 
 def trigamma(x: Floats) -> Floats:

@@ -110,6 +110,11 @@ class Posterior(ABC):
         """Return the posterior quantile of each unit's true share or rate."""
         return self.kernel.value(self.table.quantile(level))
 
+    def probability_below(self, values: Floats) -> Floats:
+        """Return the posterior probability of each unit that its true share or rate is below its value."""
+        nodes = self.kernel.node(values)
+        return np.array([float(self.table.cdf(unit, nodes[unit])) for unit in range(len(nodes))])
+
     def mean_of(self, counts: Floats, sizes: Floats) -> Floats:
         """Return the posterior mean of units that are not among those compared, given those that are."""
         first, second, _, weights = self._members(counts, sizes)

@@ -18,6 +18,7 @@ with the audit log of who saw and did what.
     `analyst_pages`                           progress, agreement and results; from a figure to its files and sources
     `label_rounds`, `label_pages`             texts that analysts label
     `record_pairs`, `pair_pages`              clerical review of record pairs
-    `panel_pages`, `panel_minutes`            proposals, decisions and minutes of the panel
+    `panel_proposals`, `panel_pages`, `panel_minutes`    proposals, decisions and minutes of the panel
+    `watch_list_page`                         forces to look at first for each failing
     `force_account_pages`                     letters to a force and its answers to the points about it
 """

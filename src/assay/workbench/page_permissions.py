@@ -16,6 +16,7 @@ MENU = (
     ("/queue", _("Your files"), (INSPECTOR,)),
     ("/keys", _("Keyboard"), (INSPECTOR,)),
     ("/samples", _("Samples"), (ANALYST, PANEL)),
+    ("/watch-list", _("Watch list"), (INSPECTOR, ANALYST, PANEL, AUDITOR)),
     ("/labels", _("Texts to label"), (ANALYST,)),
     ("/pairs", _("Pairs of records"), (ANALYST,)),
     ("/letters", _("Letters"), (LIAISON,)),

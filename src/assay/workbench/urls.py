@@ -22,6 +22,7 @@ from assay.workbench import (
     panel_pages,
     rating_pages,
     sign_in,
+    watch_list_page,
 )
 from assay.workbench.content_access import shows_no_content
 from assay.workbench.page_permissions import ANY_VISITOR, SIGNED_IN, allow_roles
@@ -113,6 +114,7 @@ urlpatterns = [
     path("panel/<str:code>", panel_pages.force),
     path("panel/<str:code>/<str:key>", panel_pages.line),
     path("panel/<str:code>/<str:key>/decide", panel_pages.decide),
+    path("watch-list", watch_list_page.watch_list),
     path("minutes", panel_minutes.minutes),
     path("minutes/write", panel_minutes.add_minute),
     path("trail", auditor_pages.audit_log_page),

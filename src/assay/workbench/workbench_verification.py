@@ -21,7 +21,7 @@ from assay.workbench.audit_log import Kind
 from assay.workbench.models import Answer, Event, Head, Label, Minute, Reply, Verdict
 from assay.workbench.rating_handover import AUDIT_LOG_STAGE, COLUMNS
 from assay.workbench.workbench_folder import WorkbenchFolder
-from assay.workflows.judge.grading_stage import read_decisions
+from assay.workflows.judge.grading_stage import read_awaiting, read_decisions
 
 
 @dataclass(frozen=True)
@@ -153,11 +153,13 @@ def _line_details(line: Mapping[str, Any]) -> dict[str, Any]:
 
 def _decision_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) -> Iterator[str]:
     """Return errors unless every logged decision is stored in the inspection as it was made."""
-    hashes = {line["number"]: _line_details(line).get("says") for line in lines if line["kind"] == Kind.DECIDED.value}
+    kinds = (Kind.DECIDED.value, Kind.DECISION_AWAITS.value)
+    hashes = {line["number"]: _line_details(line).get("says") for line in lines if line["kind"] in kinds}
     if not hashes:
         return
     try:
-        decision_hashes = {panel_pages.decision_digest(decision) for decision in read_decisions(workbench.inspection)}
+        decisions = [*read_decisions(workbench.inspection), *read_awaiting(workbench.inspection)]
+        decision_hashes = {panel_pages.decision_digest(decision) for decision in decisions}
     except (AssayError, pa.ArrowException, OSError):
         decision_hashes = set()
     for number, line_hash in hashes.items():

@@ -7,6 +7,7 @@ from assay.contract import question_sets
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.grading.concerns import TABLE as CONCERNS
 from assay.grading.force_proposals import GRADE_PROBABILITIES, GRADES, LEVELS
+from assay.grading.panel_reasons import STRONGEST_REASONS
 from assay.grading.proposal_sensitivity import TABLE as MOVED
 from assay.workflows.judge.grading_stage import SEALED_SCHEMA
 
@@ -39,13 +40,23 @@ ASKED = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for im
 OTHERWISE = [{"place_code": "INV01", "line": "attitudes", "alternative": "low", "says": "The line at 65 in 100",
               "proposed": "adequate", "otherwise": "good", "steps": 1}]  # fmt: skip
 UNDER_SEALED = [{"place_code": "INV01", "line": "attitudes", "sealed": "good", "proposed": "adequate"}]
+STRONGEST = [
+    {
+        "place_code": "INV01",
+        "line": "attitudes",
+        "side": side,
+        "rank": rank,
+        "figure": f"{figure}: {share}% of 60 crimes.",
+    }
+    for side, rank, figure, share in (("for", 1, "Wishes recorded", 91), ("against", 1, "Support kept up", 22))
+]
 FOUND = [{"place_code": force, "key": f"f{at}", "sentence": f"Of {at}0 crimes of {force}, 9 were recorded in 24 hours."}
          for force in ("INV01", "INV02") for at in (1, 2)]  # fmt: skip
 
 
 def propose(inspection, rows=ROWS):
     """The stage of proposals, with `rows` as its grades, and the stage of what is released."""
-    made = {"grades": (rows, GRADES), "grade_chances": (CHANCE, GRADE_PROBABILITIES), "shown": (STATES, LEVELS),
+    made = {"grades": (rows, GRADES), "grade_chances": (CHANCE, GRADE_PROBABILITIES), "shown": (STATES, LEVELS), "strongest": (STRONGEST, STRONGEST_REASONS),
             "concerns": (ASKED, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
     tables = {name: pa.Table.from_pylist(told, form) for name, (told, form) in made.items()}
     released = {"findings": pa.Table.from_pylist(FOUND)}

@@ -69,6 +69,7 @@ SHOWING = [
     ("panel/<str:code>", "P01", GET, {}, False),
     ("panel/<str:code>/<str:key>", "P01", GET, {}, False),
     ("panel/<str:code>/<str:key>/decide", "P01", POST, {"grade": TYPED}, True),
+    ("watch-list", "M01", GET, {}, False),
     ("minutes", "P01", GET, {}, False),
     ("minutes/write", "P01", POST, {"said": TYPED}, True),
     ("trail", "T01", GET, {}, False),

@@ -46,6 +46,7 @@ ADDRESSES = [
     ("panel/<str:code>", "get", ("panel", "auditor"), False),
     ("panel/<str:code>/<str:key>", "get", ("panel", "auditor"), False),
     ("panel/<str:code>/<str:key>/decide", "post", ("panel",), False),
+    ("watch-list", "get", ("inspector", "analyst", "panel", "auditor"), False),
     ("minutes", "get", ("panel", "auditor"), False),
     ("minutes/write", "post", ("panel",), False),
     ("trail", "get", ("auditor",), False),

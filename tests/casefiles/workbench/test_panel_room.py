@@ -65,6 +65,56 @@ def test_a_panel_sees_what_is_proposed_with_what_speaks_for_it_and_against_it(pa
     assert "under the rules as they were first sealed it would be:</strong> good" in page.casefold()
 
 
+def test_a_panel_sees_the_strongest_reasons_each_way_with_their_figures(panel):
+    page = words(panel.get(LINE))
+    strongest = page[page.index("The strongest reasons for the force") : page.index("All that speaks for it")]
+    for sentence in ("Wishes recorded: 91% of 60 crimes.", "Support kept up: 22% of 60 crimes.", "against the force"):
+        assert sentence in strongest, sentence
+
+
+@pytest.fixture
+def two_persons(folder):
+    """The settings ask for two persons; they are put back afterwards."""
+    settings = folder / "inspection.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{text}\n[panel]\npersons = 2\n", encoding="utf-8")
+    yield folder
+    settings.write_text(text, encoding="utf-8")
+    shutil.rmtree(folder / "awaiting", ignore_errors=True)
+
+
+def test_where_two_persons_decide_the_first_awaits_a_second_and_cannot_be_that_second(two_persons, enter):
+    from assay.workbench.audit_log import Kind
+
+    first = enter("P01")
+    assert "Two persons decide here" in words(first.get(LINE))
+    told(first, "good", REASON)
+    assert read_decisions(two_persons) == []
+    page = words(first.get(LINE))
+    for sentence in ("P01 decided good on", "once a second person decides the same grade", REASON, "Decided: not yet"):
+        assert sentence in page, sentence
+    second_try = told(first, "good", REASON)
+    assert second_try.status_code == 422
+    assert "A second person confirms it" in words(second_try)
+    assert {line["who"] for line in lines(Kind.DECISION_AWAITS)} == {"P01"}
+    assert lines(Kind.DECIDED) == []
+
+
+def test_where_two_persons_decide_a_page_from_before_the_first_decision_confirms_nothing(two_persons, panel):
+    old = {"version": "0:adequate", "grade": "good", "reason": ""}
+    record_decision(two_persons, "INV01", "attitudes", "good", REASON, today(), decider="P02")
+    assert "changed after you opened the page" in words(panel.post(f"{LINE}/decide", old))
+    assert read_decisions(two_persons) == []
+
+
+def test_a_second_person_confirms_without_a_reason_and_both_stand_on_the_page(two_persons, panel):
+    record_decision(two_persons, "INV01", "attitudes", "good", REASON, today(), decider="P02")
+    assert told(panel, "good")["Location"] == LINE
+    page = words(panel.get(LINE))
+    for sentence in ("Decided: good", "P02, confirmed by P01", REASON):
+        assert sentence in page, sentence
+
+
 def test_where_there_is_not_enough_evidence_the_page_says_why_and_gives_no_probability(panel):
     page = words(panel.get("/panel/INV02/attitudes"))
     assert "Proposed: not enough evidence" in page
@@ -107,7 +157,7 @@ def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_trai
     told(panel, "good", REASON)
     here = read_decisions(folder)
     shutil.rmtree(folder / "panel")
-    record_decision(folder, "INV01", "attitudes", "good", REASON, here[0]["decided_on"])
+    record_decision(folder, "INV01", "attitudes", "good", REASON, here[0]["decided_on"], decider="P01")
     assert read_decisions(folder) == here
     about = [one.about for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "decided"]
     assert about[0] == about[1] == {"body": "INV01", "line": "attitudes", "proposed": "adequate", "decided": "good"}

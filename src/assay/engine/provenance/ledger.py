@@ -67,6 +67,11 @@ class EventKind(Enum):
     RECOMMENDED = ("recommended", "A recommendation was entered with its test.", ("body", "recommendation", "test"))
     REPLIED = ("replied", "The local policing body replied to a recommendation.", ("recommendation", "on"))
     DECIDED = ("decided", "A panel decided on a grade.", ("body", "line", "proposed", "decided"))
+    DECISION_AWAITS = (
+        "decision awaits",
+        "One person of a panel decided on a grade, and a second is to confirm it.",
+        ("body", "line", "proposed", "decided"),
+    )
     RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables", "seal"))
     PAGE_CLEARED = (
         "page cleared",

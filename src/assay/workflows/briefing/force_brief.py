@@ -30,6 +30,7 @@ from assay.ingest.inspection_folder import open_inspection, refuse_retired
 from assay.ingest.other_senders import meaning
 from assay.reference import Recommendation, characteristics, recommendations
 from assay.wording import count_phrase
+from assay.workflows.briefing.inspector_watch_list import brief_watch_entries
 from assay.workflows.briefing.internal_pages import WrittenPage, default_page_path, write_briefing_page
 from assay.workflows.briefing.national_intelligence import cross_force_groups, relevant_lessons
 from assay.workflows.judge.answer_cards import find_force_code
@@ -44,6 +45,7 @@ MAX_PEOPLE = 10
 MAX_DOCUMENTS = 8
 MAX_FILES = 30
 MAX_RECOMMENDATIONS = 8
+MAX_WATCHED = 5
 """Maximum number of items in each part, so that the brief has at most eight pages; the rest is counted."""
 MAX_QUESTIONS, MAX_APPROACHES, MAX_LESSONS = 2, 6, 5
 """Questions to one kind of person; approaches, teams and groups; lessons."""
@@ -81,6 +83,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
             ],
             MAX_FINDINGS,
         ),
+        "watched": _first_items(brief_watch_entries(folder, code), MAX_WATCHED),
         "alerts": _alert_questions(evidence.tables, code),
         "silent": _first_items([item for item in silent if item.characteristic.key not in suggested], MAX_UNANSWERED),
         "limits": _first_items(_limits(findings), MAX_LIMITS),

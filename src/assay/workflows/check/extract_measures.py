@@ -255,7 +255,7 @@ def _count_links(records: PeriodRecords, role: str) -> int | str:
         return CANNOT_BE_ASKED
     numbers = optional_column(records.crimes, stated, pa.int64())
     # A crime whose number is not known may have any: the sum would be too small, and nothing would show it.
-    return CANNOT_BE_ASKED if numbers.null_count else pc.sum(numbers).as_py() or 0
+    return CANNOT_BE_ASKED if numbers.null_count else int(pc.sum(numbers).as_py() or 0)
 
 
 def _count_flags(records: PeriodRecords) -> int | str:

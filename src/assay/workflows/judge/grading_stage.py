@@ -5,7 +5,7 @@ The stage holds every decision, in the order in which they were made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -22,16 +22,33 @@ from assay.errors import UsageError
 from assay.grading.force_proposals import EVIDENCE
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import rules
-from assay.grading.panel_decisions import DECISIONS, decision, with_decisions
+from assay.grading.panel_decisions import (
+    DECISIONS,
+    complete_decision,
+    confirms,
+    decision,
+    open_decision,
+    who_decided,
+    with_decisions,
+)
+from assay.grading.panel_reasons import OPPOSING, SUPPORTING
 from assay.grading.rule_sentences import rules_table
-from assay.ingest.inspection_folder import SETTINGS_FILE, Inspection, open_inspection, refuse_retired
-from assay.ingest.stage_names import JUDGEMENT, PANEL
+from assay.ingest.inspection_folder import (
+    SETTINGS_FILE,
+    Inspection,
+    open_inspection,
+    record_declarations,
+    refuse_retired,
+)
+from assay.ingest.stage_names import AWAITING, JUDGEMENT, PANEL
 from assay.reference import inspection_themes
 from assay.text.personal_details import refuse_personal_details
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
 TABLE_NAMES = ("evidence", "grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
 SEALED_SCHEMA = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
+TWO_PERSONS = 2
+Row = Mapping[str, Any]
 PATIENCE_SECONDS = 20.0
 """Seconds that a decision waits for other work in the folder."""
 
@@ -52,7 +69,19 @@ def _stage_table(folder: Path, name: str) -> pa.Table:
 def read_decisions(folder: Path) -> list[dict[str, Any]]:
     """Return every decision, the earliest first."""
     has_decisions = (folder / PANEL / "decisions.parquet").is_file()
-    return read_stage(folder, PANEL, "decisions").to_pylist() if has_decisions else []
+    rows = read_stage(folder, PANEL, "decisions").to_pylist() if has_decisions else []
+    return [complete_decision(row) for row in rows]
+
+
+def read_awaiting(folder: Path) -> list[dict[str, Any]]:
+    """Return every decision of one person that a second was to confirm, the earliest first."""
+    has_rows = (folder / AWAITING / "decisions.parquet").is_file()
+    return list(read_stage(folder, AWAITING, "decisions").to_pylist()) if has_rows else []
+
+
+def pending_decision(folder: Path, place: str, line: str) -> Row | None:
+    """Return the decision of one person on a force and theme that a second is still to confirm, or None."""
+    return open_decision(read_awaiting(folder), read_decisions(folder), place, line)
 
 
 @dataclass(frozen=True)
@@ -77,42 +106,78 @@ def decision_lock(folder: Path) -> AbstractContextManager[None]:
     return lock_file(folder / SETTINGS_FILE)
 
 
-def record_decision(folder: Path, force: str, line: str, grade: str, reason: str, day: date) -> CommandResult:
-    """Record the panel's decision on one theme in one force; UsageError for a changed grade without a reason."""
+def record_decision(
+    folder: Path, force: str, line: str, grade: str, reason: str, day: date, decider: str = ""
+) -> CommandResult:
+    """Record the panel's decision on one theme in one force.
+
+    Where the settings ask for two persons, the decision of one person awaits a second, who decides the same grade.
+
+    Raises
+    ------
+    UsageError
+        If a grade is changed without a reason, or a person confirms their own decision.
+    """
     _read_proposals(folder)
     with decision_lock(folder), lock_folder(folder, PATIENCE_SECONDS):
-        return _record_decision(folder, force, line, grade, reason, day)
+        return _record_decision(folder, force, line, grade.casefold(), reason, day, decider.strip())
 
 
-def _record_decision(folder: Path, force: str, line: str, grade: str, reason: str, day: date) -> CommandResult:
+def _record_decision(
+    folder: Path, force: str, line: str, grade: str, reason: str, day: date, decider: str
+) -> CommandResult:
     inspection, proposed = _read_proposals(folder)
     refuse_personal_details("The reason", reason)
+    refuse_personal_details("Who decides (--by)", decider)
     code, theme = find_force_code(inspection.request, force), find_theme(line)
-    decision_row = decision(proposed, code, theme.key, grade.casefold(), reason, day, rules())
-    decisions_table = pa.Table.from_pylist([*read_decisions(folder), decision_row], DECISIONS)
-    runner = StageRunner(folder)
-    inspection.ledger.append(
-        EventKind.DECIDED, body=code, line=theme.key, proposed=decision_row["proposed"], decided=decision_row["decided"]
-    )
+    two_persons = inspection.panel_persons == TWO_PERSONS
+    if two_persons and not decider:
+        raise UsageError("Two persons decide here. Say who you are, by code or post: --by P01")
+    open_row = pending_decision(folder, code, theme.key) if two_persons else None
+    is_confirmation = confirms(open_row, grade, _proposed_grade(proposed, code, theme.key))
+    if is_confirmation and open_row is not None:
+        decision_row: Row = _confirmed(open_row, reason, day, decider)
+    else:
+        decision_row = decision(proposed, code, theme.key, grade, reason, day, rules(), decider=decider)
+    awaits = two_persons and not is_confirmation
+    _write_decision(folder, inspection, decision_row, awaits=awaits)
+    head = f"{inspection.request.organisations[code].name}, {theme.name}: {decision_row['decided']}"
+    data = {**decision_row, "decided_on": day.isoformat(), "awaits": awaits}
+    if awaits:
+        next_step = "It counts once a second person records the same grade: assay grade decide ... --by CODE"
+        return CommandResult((f"{head}, by {decider}. It awaits a second person.", next_step), data)
+    is_moved = decision_row["proposed"] != decision_row["decided"]
+    words = f"moved from {decision_row['proposed']}" if is_moved else "confirmed"
+    return CommandResult((f"{head} ({words}).", f"To put it in the report: assay inspect run {folder}"), data)
+
+
+def _proposed_grade(proposed: Sequence[Row], code: str, line: str) -> str:
+    return next((row["proposed"] for row in proposed if (row["place_code"], row["line"]) == (code, line)), "")
+
+
+def _confirmed(open_row: Row, reason: str, day: date, decider: str) -> dict[str, Any]:
+    """Return the decision as confirmed by a second person; UsageError if it is the first person again."""
+    if decider.casefold() == str(open_row["decided_by"]).casefold():
+        raise UsageError(f"{decider} decided this already. A second person confirms it, or decides another grade.")
+    reasons = " ".join(filter(None, (open_row["reason"], reason.strip())))
+    return {**open_row, "reason": reasons, "decided_on": day, "confirmed_by": decider}
+
+
+def _write_decision(folder: Path, inspection: Inspection, decision_row: Row, *, awaits: bool) -> None:
+    """Add a decision to its stage and the ledger."""
+    stage, kind = (AWAITING, EventKind.DECISION_AWAITS) if awaits else (PANEL, EventKind.DECIDED)
+    rows = read_awaiting(folder) if awaits else read_decisions(folder)
+    decisions_table = pa.Table.from_pylist([*rows, decision_row], DECISIONS)
+    record_declarations(inspection)  # the ledger says how many persons decide before it says what they decided
+    names = {"body": "place_code", "line": "line", "proposed": "proposed", "decided": "decided"}
+    inspection.ledger.append(kind, **{name: decision_row[column] for name, column in names.items()})
     proposals_hash = content_hash(read_stage(folder, JUDGEMENT, "grades"))
-    settings = {"decisions": content_hash(decisions_table), "grades as proposed then": proposals_hash}
-    runner.run_stage(
-        PANEL,
+    StageRunner(folder).run_stage(
+        stage,
         lambda: StageOutput({"decisions": decisions_table}, decisions_table.num_rows, decisions_table.num_rows),
         packages=(grading,),
         inputs={},
-        settings=settings,
-    )
-    name = inspection.request.organisations[code].name
-    words = (
-        "confirmed" if decision_row["proposed"] == decision_row["decided"] else f"moved from {decision_row['proposed']}"
-    )
-    return CommandResult(
-        (
-            f"{name}, {theme.name}: {decision_row['decided']} ({words}).",
-            f"To put it in the report: assay inspect run {folder}",
-        ),
-        {**decision_row, "decided_on": day.isoformat()},
+        settings={"decisions": content_hash(decisions_table), "grades as proposed then": proposals_hash},
     )
 
 
@@ -122,7 +187,11 @@ def show_grades(folder: Path, force: str) -> CommandResult:
     code = find_force_code(inspection.request, force)
     rows = [row for row in grading_tables(folder)["grades"].to_pylist() if code in ("", row["place_code"])]
     names = {organisation.code: organisation.name for organisation in inspection.request.organisations.values()}
-    text_lines = [line for row in rows for line in _grade_lines(row, names[row["place_code"]], with_reasons=bool(code))]
+    text_lines = []
+    for row in rows:
+        text_lines.append(_grade_line(row, names[row["place_code"]]))
+        if code:
+            text_lines += _reason_lines(folder, row)
     return CommandResult(tuple(text_lines), {"grades": rows})
 
 
@@ -134,11 +203,36 @@ def _read_proposals(folder: Path) -> tuple[Inspection, list[dict[str, Any]]]:
     return inspection, read_stage(folder, JUDGEMENT, "grades").to_pylist()
 
 
-def _grade_lines(row: Mapping[str, Any], name: str, *, with_reasons: bool) -> list[str]:
+def strongest_reasons(folder: Path, place: str, line: str) -> dict[str, list[str]]:
+    """Return the strongest reasons for and against a force on a theme, each with its figure, the strongest first."""
+    if not (folder / JUDGEMENT / "strongest.parquet").is_file():
+        return {SUPPORTING: [], OPPOSING: []}
+    rows = read_stage(folder, JUDGEMENT, "strongest").to_pylist()
+    found = sorted(
+        (row for row in rows if (row["place_code"], row["line"]) == (place, line)), key=lambda row: row["rank"]
+    )
+    return {side: [row["figure"] for row in found if row["side"] == side] for side in (SUPPORTING, OPPOSING)}
+
+
+def _grade_line(row: Row, name: str) -> str:
     theme = find_theme(row["line"]).name
     decided = f"; decided {row['decided']} on {row['decided_on']}" if row["decided"] else ""
-    text_lines = [f"{name}, {theme}: {row['proposed']}{decided}. {row['why_none'] or row['certainty']}"]
-    if with_reasons:
-        parts = (("for it", "speaks_for"), ("against it", "speaks_against"), ("open", "not_known"), ("", "voices"))
-        text_lines += [f"  {head}{': ' if head else ''}{row[column]}" for head, column in parts if row[column]]
+    return f"{name}, {theme}: {row['proposed']}{decided}. {row['why_none'] or row['certainty']}"
+
+
+def _reason_lines(folder: Path, row: Row) -> list[str]:
+    """Return the strongest reasons each way, what would change the proposal, what is not known, and who decided."""
+    key = row["place_code"], row["line"]
+    reasons = strongest_reasons(folder, *key)
+    text_lines = []
+    for head, column, side in (("for it", "speaks_for", SUPPORTING), ("against it", "speaks_against", OPPOSING)):
+        text_lines += [f"  {head}, {number}: {text}" for number, text in enumerate(reasons[side], start=1)]
+        if not reasons[side]:
+            text_lines.append(f"  {head}: {row[column] or 'nothing that counts'}")
+    parts = (("would change it", "would_change"), ("open", "not_known"), ("", "voices"))
+    text_lines += [f"  {head}{': ' if head else ''}{row[column]}" for head, column in parts if row[column]]
+    decisions = [item for item in read_decisions(folder) if (item["place_code"], item["line"]) == key]
+    text_lines += [f"  {who_decided(item)}: {item['decided']}, {item['decided_on']}" for item in decisions[-1:]]
+    if (waiting := pending_decision(folder, *key)) is not None:
+        text_lines.append(f"  {waiting['decided']} by {waiting['decided_by']} awaits a second person")
     return text_lines

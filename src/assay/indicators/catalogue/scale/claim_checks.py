@@ -1,7 +1,7 @@
 """Do the published figures support a claim, such as "recorded offences fell by a fifth"?
 
 A claim is judged only if every word is understood (`claim_words`) and it is about the requested series, place and years
-(`claim_agreement`). Then a size or a level is compared with the published counts there. A rise or fall
+(`claim_agreement`). Then a size or a level is compared with the published counts (`claim_sizes`). A rise or fall
 without a size needs a probability of at least 0.9 from the trend model. Every answer gives its reasons.
 """
 
@@ -12,15 +12,16 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assay.facts.financial_quarters import financial_year
-from assay.indicators.catalogue.scale.claim_agreement import (
-    RequestedSeries,
+from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries, disagreements
+from assay.indicators.catalogue.scale.claim_outcomes import MEASURES, OutcomeCounts, check_outcomes
+from assay.indicators.catalogue.scale.claim_sizes import (
+    FEW_BOUND,
+    FEW_NOT_DEFINED,
     agrees,
-    disagreements,
     in_unit_of_change,
     in_unit_of_level,
     size_words,
 )
-from assay.indicators.catalogue.scale.claim_outcomes import MEASURES, OutcomeCounts, check_outcomes
 from assay.indicators.catalogue.scale.claim_words import Claim, Quantity, Reading, read_claim
 from assay.indicators.indicator_wording import change_phrase, format_number, probability_phrase
 
@@ -141,6 +142,8 @@ def _check_level(claim: Claim, evidence: Evidence) -> Answer:
         f"The count of {evidence.series} was {format_number(published)} in "
         f"{financial_year(year)}. Source: {evidence.edition}."
     )
+    if claim.level.bound == FEW_BOUND:
+        return Answer("cannot be said", (FEW_NOT_DEFINED, published_sentence))
     if agrees(claim.level, published):
         return Answer(_negated("supported", denied=claim.denied), (published_sentence, _LEVEL_NOTE))
     if not claim.years and evidence.before is not None and agrees(claim.level, evidence.before):

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assay.facts.financial_quarters import financial_year
-from assay.indicators.catalogue.scale.claim_agreement import (
-    RequestedSeries,
+from assay.indicators.catalogue.scale.claim_agreement import RequestedSeries
+from assay.indicators.catalogue.scale.claim_sizes import (
+    FEW_BOUND,
+    FEW_NOT_DEFINED,
     agrees,
     in_unit_of_change,
     in_unit_of_level,
@@ -123,7 +125,7 @@ def _care_sentences(years: list[OutcomeCounts], with_care: tuple[str, ...]) -> t
 def _check_level(claim: Claim, value: float) -> tuple[Verdict, tuple[str, ...]]:
     assert claim.level is not None
     if agrees(claim.level, in_unit_of_level(claim.level, value)):
-        return "supported", ()
+        return ("cannot be said", (FEW_NOT_DEFINED,)) if claim.level.bound == FEW_BOUND else ("supported", ())
     return "not supported", (f"The claim says {size_words(claim.level)}.",)
 
 

@@ -11,7 +11,8 @@ GRAMMAR = """
 -- A text is one claim, or several of which each is judged. Denied is only what one claim says.
 text = [ <true> ] <claims> [ . ] | <untrue> {not} <claim> [ . ]
 claims = <claim> ( <joiner> {next} <claim> | <of_which> ) *
-of_which = ( , | . ) of ( which | these | those ) [ , ] {next} {level} [ <bound> ] ( <number> {unit=count} |
+of_which = ( , | . ) of ( which | these | those ) [ , ] {next} {level} <few_or_none> {unit=part} <ended>
+    | ( , | . ) of ( which | these | those ) [ , ] {next} {level} [ <bound> ] ( <number> {unit=count} |
     <plain> <percent> {unit=percent} | <one_in> ) [ have | had ] <ended>
 joiner = and | , and | but | , but | while | , while | ; | . | ; and | . and
 true = it is ( true | correct | right | the case ) [ that ] | [ please ] note that
@@ -189,7 +190,11 @@ recorded = ( [ have | has | had ] ( recorded | logged | registered | counted ) |
     {not} recorded | have not {not} recorded | recording ) {recorded} <beside> <object> [ <beside> <tail> ]
   | ( did not {not} see | [ have | has | had ] ( saw | seen | had | experienced ) ) <object> [ <beside> <tail> ]
 there = there ( is | are | was | were | has been | have been | had been ) [ not {not} ] <object> [ <beside> <tail> ]
-object = {level} [ <bound> ] <number> {unit=count} <offences> | [ <size> ] ( fewer | less ) {way=fell} <offences>
+object = {level} [ <bound> ] <number> {unit=count} <offences>
+    | {level} ( none | no | not a single ) {bound=at_most} {whole=0} {unit=count} <offences>
+    | {level} ( [ only | just ] [ a ] [ very ] few | hardly any | scarcely any | almost no ) {bound=few} {whole=0}
+    {unit=count} <offences>
+    | [ <size> ] ( fewer | less ) {way=fell} <offences>
   | [ <size> ] more {way=rose} <offences>
     | {size} [ <bound> ] ( twice | double ) {part=1} ( as many | the number of ) {way=rose} <offences> [ <beside> as
     in {from} <year> ]
@@ -240,6 +245,7 @@ share_ended = in {level} [ <bound> ] <share> [ of ] <base> [ , ] ( the victim di
     | ( charges were brought | a suspect was | suspects were | someone was | somebody was | police ( brought charges
     | charged a suspect | charged someone | secured a charge ) ) [ charged ] in {measure=charged} {level} [ <bound>
     ] <share> [ of ] <base>
+    | of [ the ] <offences> <beside> , {level} <few_or_none> {unit=part} [ of ( them | these | those ) ] <ended>
     | of [ the ] <offences> <beside> , {level} [ <bound> ] ( #number <percent> {unit=percent} | <one_in> |
     <fraction> {unit=part} ) [ have | had ] <ended>
   | of [ the ] <offences> <beside> , {level} [ <bound> ] <number> {unit=count} <ended>
@@ -247,7 +253,12 @@ share_ended = in {level} [ <bound> ] <share> [ of ] <base> [ , ] ( the victim di
   | {level} [ <bound> ] <number> {unit=count} <offences> <beside> <ended>
 share = ( most [ of ] | ( the | a ) majority of ) {bound=more_than} {unit=part} {part=0.5}
   | ( a | the ) minority of {bound=less_than} {unit=part} {part=0.5} | <plain> <percent> {unit=percent} of
+  | <few_or_none> {unit=part} [ of ]
   | <one_in> | <fraction> {unit=part} of
+few_or_none = [ only | just ] [ a ] [ very ] few {bound=few} {part=0.5}
+    | ( hardly any | scarcely any | barely any | almost none | almost no | virtually none | virtually no | next to
+    none ) {bound=few} {part=0.1}
+  | ( none | no | not one | not a single ) {bound=at_most} {part=0}
 one_in = #small_number [ offence | crime ] in [ every ] #out_of {unit=in}
 base = [ all ] [ of ] [ the ] <offences> | [ all ] [ the ] closed {closed} <offences>
   | <offences> ( closed | that were closed | with an outcome | that had an outcome ) {closed}

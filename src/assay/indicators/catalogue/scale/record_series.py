@@ -19,7 +19,9 @@ from assay import reference
 from assay.engine.portable_expressions import month_text
 from assay.facts.financial_quarters import Quarter
 from assay.indicators import EVERYWHERE
-from assay.indicators.catalogue.scale.published_trends import Series, estimate_level, trend_rows
+from assay.indicators.catalogue.scale.published_trends import Series, break_positions, estimate_level, trend_rows
+from assay.stats.level_changes import SMALLEST_MEAN
+from assay.stats.two_count_change import two_count_change
 
 if TYPE_CHECKING:
     import ibis
@@ -57,6 +59,7 @@ HISTORY_SHOWS_NO_FALL = (
     "The period alone is too short. The history before it holds only children who were known in the period: it can "
     "show a fall, and shows none that is clear. A rise cannot be shown by it."
 )
+WHOLE_YEARS = "Whole years are compared, because the counts of the quarters are too small."
 HEADLINE = 3
 """The main span in years; one and five years are also given."""
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
@@ -148,17 +151,46 @@ def trend_table_rows(series: Series) -> Iterator[Row]:
     if len(series.counts) < 4:
         yield from (_refusal_row(series, span, _too_short(series)) for span in SPANS)
         return
-    for row, span in zip(trend_rows(series, estimate_level(series, SPANS)), SPANS, strict=True):
+    for quarterly_row, span in zip(trend_rows(series, estimate_level(series, SPANS)), SPANS, strict=True):
+        row = _with_whole_years(quarterly_row, series, span) if quarterly_row["refusal"] else quarterly_row
+        note = f" {WHOLE_YEARS}" if row is not quarterly_row else ""
         year = len(series.counts) - 4
-        previous = year - 4 * span
         columns = {
             "place_code": series.place_code,
             "kind": series.offence_key,
             "latest_records": _sum(series, year),
-            "earlier_records": _sum(series, previous),
-            "explanation": _explanation(series.offence_key, row),
+            "earlier_records": _sum(series, year - 4 * span),
+            "explanation": _explanation(series.offence_key, row) + note,
         }
         yield {name: (row | columns).get(name) for name in SCHEMA.names}
+
+
+def _with_whole_years(row: Row, series: Series, span: int) -> Row:
+    """Return a refused trend row with the change between two whole years; the row itself if that is refused too.
+
+    Quarters of a force are often too small for the model, although its years are not. As for the model, there must be
+    a full year besides those compared. A registered break is a step in a quarter, which the sum of a year would hide.
+    """
+    n_years, year = len(series.counts) // 4, len(series.counts) - 4
+    if n_years < span + 2 or break_positions(series) or None in series.counts or not _is_small(series):
+        return row
+    previous_count, latest_count = _sum(series, year - 4 * span), _sum(series, year)
+    if previous_count is None or latest_count is None or max(previous_count, latest_count) < SMALLEST_MEAN:
+        return row
+    change = two_count_change(previous_count, latest_count)
+    return row | {
+        "probability_fell": change.probability_fell,
+        "probability_fell_5_percent": change.probability_fell_5_percent,
+        "change_low": change.low,
+        "change_high": change.high,
+        "refusal": "",
+    }
+
+
+def _is_small(series: Series) -> bool:
+    """Return True if the quarters are too small for the model of the level."""
+    counts = [count or 0 for count in series.counts]
+    return sum(counts) < SMALLEST_MEAN * len(counts) or 0 in counts
 
 
 def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
@@ -178,8 +210,10 @@ def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
     by_span = {row["years_apart"]: row for row in trend_table_rows(extended)}
     for row in rows:
         found = by_span[row["years_apart"]]
-        if not row["refusal"] or found["refusal"]:
+        if not row["refusal"]:
             yield row
+        elif found["refusal"]:
+            yield row | {"refusal": found["refusal"]}
         elif (found["probability_fell"] or 0) >= MIN_FALL_PROBABILITY:
             # Counts of the history are of some of the children only, so they are not given.
             yield found | {"earlier_records": None, "explanation": f"{found['explanation']} {LEAST_COUNT}"}

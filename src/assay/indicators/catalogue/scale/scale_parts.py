@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import TOO_WIDE, is_too_wide
 from assay.indicators.indicator_wording import join_words
 
 MARKED, UNMARKED, OTHERS_ONLY, HIDDEN = "marked", "unmarked", "others only", "hidden"
@@ -87,7 +88,8 @@ def _hidden_range(row: Row) -> PartRange:
         return PartRange(None, None, why_not=" ".join(explanations) or NO_ESTIMATE)
     low, high = (max(_whole(row[end] - row["on_any"]) or 0, 0) for end in ("low", "high"))
     fold = f"Of the methods the largest answer is {row['fold']:.1f} times the smallest." if row["fold"] else ""
-    return PartRange(low, high, methods=" ".join(words for words in (fold, row["leaning"]) if words))
+    too_wide = (TOO_WIDE, row["ask_for"]) if is_too_wide(row["low"], row["high"]) else ()
+    return PartRange(low, high, methods=" ".join(words for words in (*too_wide, fold, row["leaning"]) if words))
 
 
 def _whole(value: float | None) -> int | None:

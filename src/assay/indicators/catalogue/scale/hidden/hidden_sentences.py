@@ -12,6 +12,7 @@ from typing import Any
 
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale.hidden.hidden_tables import ACROSS_FORCES
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import TOO_WIDE, is_too_wide
 from assay.indicators.findings import Finding, address, quote
 from assay.sdc.cell_status import CellStatus, cell_status
 from assay.wording import count_phrase, format_number
@@ -104,8 +105,10 @@ def count_text(row: Row, column: str) -> str:
 def _range_sentence(row: Row) -> str:
     if row["low"] is not None and row["high"] is not None:
         interval = f"from {format_number(row['low'])} to {format_number(row['high'])}"
-        limitation = "" if row["verdict"] == "range" else "; nearer than that it cannot be said"
-        return f"What the lists allow: {interval} children in all, on a list or on none{limitation}."
+        text = f"What the lists allow: {interval} children in all, on a list or on none."
+        if not is_too_wide(row["low"], row["high"]):
+            return text
+        return " ".join(filter(None, (text, TOO_WIDE, row["ask_for"])))
     why = row["refusal"] or "The range rests on too few children to be shown."
     why = why.removeprefix("Not estimated: ")
     request = f" {row['ask_for']}" if row["ask_for"] else ""

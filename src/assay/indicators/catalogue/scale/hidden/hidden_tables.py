@@ -20,6 +20,14 @@ from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale.hidden.hidden_changes import YearChange, compare_all_years
 from assay.indicators.catalogue.scale.hidden.hidden_range import HiddenRange, estimate_hidden_range, two_figures
 from assay.indicators.catalogue.scale.hidden.list_overlap import ListSet
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import (
+    REQUEST_ORDER,
+    is_too_wide,
+    missing_kinds,
+    narrowing_sentence,
+    recapture_shares,
+)
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import request_sentence as kinds_request_sentence
 from assay.reference import child_lists, definitions, list_dependences
 from assay.reference.child_lists import PARTNER, POLICE
 from assay.stats.multiple_systems.ensemble import VerdictKind
@@ -67,8 +75,6 @@ def national_total(found: Sequence[HiddenRange], missing_kinds: Sequence[str]) -
 
 ACROSS_FORCES = "ACROSS"
 """The place of an overlap table that covers all forces."""
-REQUEST_ORDER = ("local_authority", "health", "referral_mechanism", "education", "voluntary")
-"""Partners' lists in the order of requests."""
 MIN_LISTS_FOR_PROCESSES = 12
 """From this number of places and windows on, several processes are used; each estimate takes a second or more."""
 TOO_FEW_ESTIMATED = "the forces that can be estimated hold fewer than 80 in 100 of the children on any list"
@@ -111,7 +117,7 @@ def build_hidden_tables(
     absent = [_row_without_lists(place, window, n) for place in places for n, window in enumerate(years, start=1)
               if (place, window) not in estimated_windows]  # fmt: skip
     rows = {
-        "hidden": [*(_row(entry) for entry in found), *absent, *_all_places(found, years, len(places))],
+        "hidden": [*(_row(entry, list_sets) for entry in found), *absent, *_all_places(found, years, len(places))],
         "hidden_methods": [row for entry in found for row in _methods(entry)],
         "hidden_lists": [row for entry in list_sets for row in _lists(entry)],
         "hidden_pairs": [row for entry in list_sets for row in _pairs(entry)],
@@ -135,7 +141,7 @@ def _place(list_set: ListSet) -> str:
     return ACROSS_FORCES if list_set.place == EVERYWHERE else list_set.place
 
 
-def _row(estimate: HiddenRange) -> Row:
+def _row(estimate: HiddenRange, list_sets: Sequence[ListSet]) -> Row:
     list_set = estimate.lists
     usable = [m for m in estimate.methods if m.low is not None]
     return {
@@ -155,12 +161,24 @@ def _row(estimate: HiddenRange) -> Row:
         "low": estimate.low,
         "high": estimate.high,
         "refusal": estimate.refusal or None,
-        "ask_for": request_sentence(list_set) if estimate.refusal else None,
+        "ask_for": _asked_list(estimate, list_sets),
         "fold": estimate.fold,
         "methods": len(usable) if estimate.low is not None else None,
         "leaning": estimate.screening_direction or None,
         "linkage_share": estimate.linkage_share or None,
     }
+
+
+def _asked_list(estimate: HiddenRange, list_sets: Sequence[ListSet]) -> str | None:
+    """Return which list to ask for where nothing is estimated or the range is too wide; None where it is of use."""
+    if estimate.refusal:
+        return request_sentence(estimate.lists)
+    if estimate.low is None or estimate.high is None or not is_too_wide(estimate.low, estimate.high):
+        return None
+    shares = recapture_shares(
+        (entry for entry in list_sets if entry.place != estimate.lists.place), estimate.lists.window
+    )
+    return narrowing_sentence(estimate.lists, shares)
 
 
 def known_counts(list_set: ListSet) -> dict[str, int | None]:
@@ -182,21 +200,7 @@ def known_counts(list_set: ListSet) -> dict[str, int | None]:
 
 def request_sentence(list_set: ListSet) -> str:
     """Return the sentence on which partner lists to request next, most useful first."""
-    return _request_text(missing_kinds(list_set))
-
-
-def missing_kinds(list_set: ListSet) -> list[str]:
-    """Return the kinds of partner lists that were not sent, in the order of requests."""
-    kinds = {list_set.kinds[key] for key in list_set.lists}
-    return [key for key in REQUEST_ORDER if key not in kinds]
-
-
-def _request_text(keys: Sequence[str]) -> str:
-    names = [child_lists().get(key).name for key in keys]
-    if not names:
-        return "No further list: more children on several of those that came would be needed."
-    first = f"Ask first for {names[0]}"
-    return f"{first}; then for {', '.join(names[1:])}." if names[1:] else f"{first}."
+    return kinds_request_sentence(missing_kinds(list_set))
 
 
 def _row_without_lists(place: str, window: tuple[date, date], year: int) -> Row:
@@ -212,7 +216,7 @@ def _row_without_lists(place: str, window: tuple[date, date], year: int) -> Row:
         "lists": 0,
         "verdict": VerdictKind.NO_ESTIMATE.value,
         "refusal": NO_LISTS_TEXT[0].upper() + NO_LISTS_TEXT[1:] + ".",
-        "ask_for": _request_text(REQUEST_ORDER),
+        "ask_for": kinds_request_sentence(REQUEST_ORDER),
     }
 
 
@@ -235,9 +239,10 @@ def _total_row(total: NationalTotal, year: int, places: int) -> Row:
     first, after = total.window[0].window
     counts = [known_counts(list_set) for list_set in total.window]
     enough = total.low is not None and total.high is not None
-    kind = VerdictKind.NO_ESTIMATE
+    kind, is_useful = VerdictKind.NO_ESTIMATE, False
     if total.low is not None and total.high is not None:
-        kind = VerdictKind.RANGE if total.high / total.low <= 3 else VerdictKind.ORDER_OF_MAGNITUDE
+        is_useful = not is_too_wide(total.low, total.high)
+        kind = VerdictKind.RANGE if is_useful else VerdictKind.ORDER_OF_MAGNITUDE
     return {
         "place_code": EVERYWHERE,
         "window_from": first.isoformat(),
@@ -250,7 +255,7 @@ def _total_row(total: NationalTotal, year: int, places: int) -> Row:
         "low": total.low,
         "high": total.high,
         "refusal": None if enough else f"Not estimated: {TOO_FEW_ESTIMATED}.",
-        "ask_for": None if enough else _missing_words(total),
+        "ask_for": None if is_useful else _missing_words(total),
         "places": places,
         "places_estimated": total.estimated,
     }
@@ -265,7 +270,7 @@ def _missing_words(total: NationalTotal) -> str:
     phrases = [
         f"{child_lists().get(key).name} ({number} of {total.places} forces)" for key, number in total.missing_lists
     ]
-    return f"The lists that were missing: {'; '.join(phrases)}." if phrases else _request_text(())
+    return f"The lists that were missing: {'; '.join(phrases)}." if phrases else kinds_request_sentence(())
 
 
 def _methods(estimate: HiddenRange) -> Iterator[Row]:

@@ -1,0 +1,195 @@
+"""Watch list: for each failing, forces in the order of the posterior probability that they are worse by a margin.
+
+An outlier alert says that a force is worse than others, and must be right in public. The watch list says where to look
+first, so it also orders forces that no alert names, on small bases too. It is for inspectors inside only: it is made
+from exact counts, passes no disclosure control, and no table of a release holds it.
+
+A failing is a failure mode of the inquiry, with all its measures, or one verified standard in law. Each measure is
+compared with the leave-one-out expectation from the other forces; a standard also with the share below which it is
+broken more often than kept. The probability is that of the hierarchical posterior of the measure
+(`stats/share_posteriors.py`), which shrinks a force towards the others as far as these are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assay.compare.comparability import is_total
+from assay.compare.comparison_tables import NUMBER, PROBABILITY_COLUMNS, TEXT, WHOLE, as_table
+from assay.indicators import Indicator
+from assay.stats.hierarchical_posterior import Posterior
+from assay.stats.posterior_grid import Floats
+
+ODDS_MARGIN = 1.5
+"""A force is beyond the margin if the odds of its share are worse than the expected odds by this factor: where the
+other forces have 50%, below 40%; where they have 90%, below 86%. A margin in points would be out of reach of rare
+events."""
+STANDARD_SHARE = 0.5
+"""A standard asks for every record. Below this share it is broken more often than kept (`floor` of the grade rules)."""
+OTHER_FORCES, STANDARD = "other forces", "standard"
+ALMOST_CERTAIN, PROBABLE, LOOK_FIRST = 0.95, 0.5, 0.2
+"""Probabilities from which a force is almost certainly or probably beyond the margin, or is to be looked at first."""
+NO_POSTERIOR = "Not comparable: too few forces have figures that can be compared."
+ORDER_DECIMALS = 6
+WATCH_LIST = pa.schema(
+    [
+        ("failing", TEXT), ("place_code", TEXT), ("rank", WHOLE), ("probability", NUMBER), ("measure", TEXT),
+        ("comparator", TEXT), ("side", TEXT), ("share", NUMBER), ("base", WHOLE), ("expected", NUMBER),
+        ("beyond", NUMBER), ("not_compared", TEXT),
+    ]
+)  # fmt: skip
+"""One row per failing, force, measure and comparison; `rank` is that of the force, on all its rows. `beyond` is the
+share at the margin, and `side` the side of it that is worse."""
+POLICE, FORCE_RECORD = "police", "force"
+LOWER, HIGHER = "lower", "higher"
+Row = Mapping[str, Any]
+
+
+def probability_columns(posterior: Posterior, expected: Sequence[float]) -> dict[str, list[float]]:
+    """Return the posterior probabilities that each unit is beyond the margin on either side, and below a standard."""
+    shares = np.asarray(expected, dtype=float)
+    values = (
+        posterior.probability_below(margin_threshold(shares, LOWER)),
+        1 - posterior.probability_below(margin_threshold(shares, HIGHER)),
+        posterior.probability_below(np.full_like(shares, STANDARD_SHARE)),
+    )
+    return {name: column.tolist() for name, column in zip(PROBABILITY_COLUMNS, values, strict=True)}
+
+
+def margin_threshold(expected: Floats | float, side: str) -> Floats:
+    """Return the share at the margin on one side of the expected share: its odds are changed by `ODDS_MARGIN`."""
+    factor = 1 / ODDS_MARGIN if side == LOWER else ODDS_MARGIN
+    shares = np.asarray(expected, dtype=float)
+    return np.asarray(shares * factor / (1 - shares + shares * factor))
+
+
+def watch_list(
+    estimates: Iterable[Row], indicators: Sequence[Indicator], measures_by_mode: Mapping[str, Mapping[str, str]]
+) -> pa.Table:
+    """Return the watch list of every failing.
+
+    Parameters
+    ----------
+    estimates
+        Rows of `standing` with `PROBABILITY_COLUMNS`, also of small bases.
+    measures_by_mode
+        By failure mode, its measures with the side on which a force with that failure would lie.
+    """
+    by_measure: dict[str, list[Row]] = {}
+    for row in estimates:
+        if not is_total(row["place_code"]):
+            by_measure.setdefault(row["indicator"], []).append(row)
+    result: list[dict[str, Any]] = []
+    for mode, sides in measures_by_mode.items():
+        mode_rows = [
+            _comparison_row(mode, row, side) for measure, side in sides.items() for row in by_measure.get(measure, ())
+        ]
+        result += _in_order(mode_rows)
+    for indicator in indicators:
+        if _has_police_standard(indicator):
+            rows = by_measure.get(indicator.key, ())
+            standard_rows = [_standard_row(row) for row in rows]
+            result += _in_order([*standard_rows, *(_comparison_row(indicator.key, row, LOWER) for row in rows)])
+    return as_table(result, WATCH_LIST)
+
+
+def _has_police_standard(indicator: Indicator) -> bool:
+    is_duty = indicator.graded and indicator.holder == POLICE and indicator.better == HIGHER
+    return is_duty and indicator.record != FORCE_RECORD
+
+
+def _comparison_row(failing: str, row: Row, side: str) -> dict[str, Any]:
+    """Return the row against the leave-one-out expectation from the other forces."""
+    probability = row.get(f"p_beyond_{side}")
+    if probability is None:
+        return _shared_columns(failing, row, OTHER_FORCES, side) | _no_probability(row)
+    beyond = float(margin_threshold(row["expected"], side))
+    columns = {"probability": probability, "expected": row["expected"], "beyond": beyond, "not_compared": ""}
+    return _shared_columns(failing, row, OTHER_FORCES, side) | columns
+
+
+def _standard_row(row: Row) -> dict[str, Any]:
+    """Return the row against the standard."""
+    probability = row.get("p_below_standard")
+    if probability is None:
+        return _shared_columns(row["indicator"], row, STANDARD, LOWER) | _no_probability(row)
+    columns = {"probability": probability, "expected": 1.0, "beyond": STANDARD_SHARE, "not_compared": ""}
+    return _shared_columns(row["indicator"], row, STANDARD, LOWER) | columns
+
+
+def _shared_columns(failing: str, row: Row, comparator: str, side: str) -> dict[str, Any]:
+    met, base = row.get("met"), row.get("base")
+    return {
+        "failing": failing,
+        "place_code": row["place_code"],
+        "measure": row["indicator"],
+        "comparator": comparator,
+        "side": side,
+        "share": met / base if base and met is not None else None,
+        "base": base,
+    }
+
+
+def _no_probability(row: Row) -> dict[str, Any]:
+    return {"probability": None, "not_compared": row.get("not_comparable") or NO_POSTERIOR}
+
+
+def _in_order(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with the rank of each force, the first rank first, and within a force the highest probability.
+
+    Forces are ordered by their highest probability over the measures of the failing: with at least that probability
+    they are beyond the margin on one measure or more, however the measures depend on one another. Among equals the
+    next highest decides. A force that is compared on no measure has no rank and is last.
+    """
+    by_place: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_place.setdefault(row["place_code"], []).append(row)
+    for place_rows in by_place.values():
+        place_rows.sort(key=lambda row: -_sortable(row["probability"]))
+    places = sorted(by_place, key=lambda place: ([-_sortable(row["probability"]) for row in by_place[place]], place))
+    ranked = [place for place in places if by_place[place][0]["probability"] is not None]
+    ranks = {place: rank for rank, place in enumerate(ranked, start=1)}
+    return [row | {"rank": ranks.get(place)} for place in places for row in by_place[place]]
+
+
+def _sortable(probability: float | None) -> float:
+    """Return a probability, rounded so that the last digits of an integral order nothing; -1 if there is none."""
+    return -1.0 if probability is None else round(probability, ORDER_DECIMALS)
+
+
+def leading_rows(rows: Iterable[Row]) -> list[Row]:
+    """Return the first row of each failing and force: that of its highest probability."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        found.setdefault((row["failing"], row["place_code"]), row)
+    return list(found.values())
+
+
+def force_watch_rows(rows: Iterable[Row], place: str) -> list[Row]:
+    """Return the failings for which a force is worth a first look, the most probable first.
+
+    A failure mode and a standard that rest on the same measure and comparison are one entry.
+    """
+    found = [row for row in leading_rows(row for row in rows if row["place_code"] == place) if is_worth_a_look(row)]
+    found.sort(key=lambda row: -row["probability"])
+    return list({(row["measure"], row["comparator"]): row for row in reversed(found)}.values())[::-1]
+
+
+def is_worth_a_look(row: Row) -> bool:
+    """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than expected.
+
+    On few records a wide posterior alone can reach it, with a share that is no worse than that of the other forces.
+    """
+    if row["probability"] is None or row["probability"] < LOOK_FIRST:
+        return False
+    return bool(row["share"] < row["expected"] if row["side"] == LOWER else row["share"] > row["expected"])
+
+
+def watch_words(probability: float | None) -> str:
+    """Return the words for a probability; '' below `LOOK_FIRST` and for a force that is not compared."""
+    words = ((ALMOST_CERTAIN, "almost certainly"), (PROBABLE, "probably"), (LOOK_FIRST, "look first"))
+    return next((word for limit, word in words if probability is not None and probability >= limit), "")

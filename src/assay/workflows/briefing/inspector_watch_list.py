@@ -1,0 +1,188 @@
+"""Show the watch list to inspectors: where to look first for each failing, and for what in each force.
+
+The list is made from exact counts and is for the inspection's own people. It accuses nobody: it is an order of looking,
+and most forces on it may be found in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.compare.watch_list import (
+    STANDARD,
+    Row,
+    force_watch_rows,
+    is_worth_a_look,
+    leading_rows,
+    watch_words,
+)
+from assay.engine.provenance import read_stage
+from assay.errors import UsageError
+from assay.indicators.failure_mode_measures import ELSEWHERE
+from assay.indicators.form_sentences import FORM_WORDING
+from assay.indicators.indicator_catalogue import find_form
+from assay.ingest.inspection_folder import open_inspection, refuse_retired
+from assay.reference import failure_modes
+from assay.wording import count_phrase, format_number, out_of_100
+from assay.workflows.judge.answer_cards import CommandResult, find_force_code
+
+STAGE, TABLE = "comparison", "watch_list"
+MAX_FORCES = 5
+"""Forces that the command prints for each failing; the data for other programs hold all."""
+MARGIN_TEXT = (
+    "The margin: odds worse than expected by a factor of 1.5 (where the other forces have 50%, beyond 40% or 60%), or "
+    "a standard broken more often than kept."
+)
+INSIDE_TEXT = "For inspectors only, from exact counts: never quote it. It is an order of looking, and no finding."
+
+
+@dataclass(frozen=True)
+class WatchedFailing:
+    """A failing with the forces to look at, in order, and how many are not compared."""
+
+    key: str
+    title: str
+    entries: tuple[tuple[str, Row, str], ...]
+    forces: int
+    not_compared: int
+
+    @property
+    def heading(self) -> str:
+        """The title, with the code of a failure mode before it."""
+        return f"{self.key}. {self.title}" if failure_modes().knows(self.key) else self.title
+
+
+def read_watch_list(folder: Path) -> list[Row]:
+    """Return the rows of the watch list; UsageError before the inspection was run, or was run by an older version."""
+    if not (folder / STAGE / f"{TABLE}.parquet").is_file():
+        raise UsageError(f"{folder} has no watch list yet: assay inspect run {folder}")
+    return list(read_stage(folder, STAGE, TABLE).to_pylist())
+
+
+def watched_failings(rows: Sequence[Row], names: dict[str, str]) -> list[WatchedFailing]:
+    """Return every failing with its entries in order: (force, row, sentence)."""
+    by_failing: dict[str, list[Row]] = {}
+    for row in leading_rows(rows):
+        by_failing.setdefault(row["failing"], []).append(row)
+    return [
+        WatchedFailing(
+            key,
+            failing_title(key),
+            tuple((names[row["place_code"]], row, watch_sentence(row)) for row in found if is_worth_a_look(row)),
+            sum(row["rank"] is not None for row in found),
+            sum(row["rank"] is None for row in found),
+        )
+        for key, found in by_failing.items()
+    ]
+
+
+def failing_title(key: str) -> str:
+    """Return the title of a failing: the text of a failure mode, or of the indicator of a standard."""
+    texts = {mode.code: mode.text for mode in failure_modes()}
+    return texts.get(key) or f"Standard in law: {find_form(key).title}."
+
+
+def watch_sentence(row: Row) -> str:
+    """Return a row as a sentence: measure, probability, margin, share and base."""
+    return f"{find_form(row['measure']).title}: {figures_sentence(row)}"
+
+
+def figures_sentence(row: Row) -> str:
+    """Return the probability, margin, share and base of a row as sentences."""
+    noun = FORM_WORDING[row["measure"]].noun
+    side = "below" if row["side"] == "lower" else "above"
+    expectation = (
+        "the standard asks for every one"
+        if row["comparator"] == STANDARD
+        else f"expected from the other forces: {_percent(row['expected'])}"
+    )
+    probability = f"{out_of_100(row['probability'])} that its true share is {side} {_percent(row['beyond'])}"
+    return f"{probability} ({expectation}). Counted: {_percent(row['share'])} of {format_number(row['base'])} {noun}."
+
+
+def brief_watch_entries(folder: Path, code: str) -> list[tuple[str, str, str]]:
+    """Return the watch list entries of one force, the most probable first: (measure, words, figures).
+
+    A folder that was run before there was a list has no entries.
+    """
+    if not (folder / STAGE / f"{TABLE}.parquet").is_file():
+        return []
+    rows = force_watch_rows(read_watch_list(folder), code)
+    return [(_measure_head(row), graded_words(row), figures_sentence(row)) for row in rows]
+
+
+def _measure_head(row: Row) -> str:
+    failing = "standard in law" if row["failing"] == row["measure"] else row["failing"]
+    return f"{find_form(row['measure']).title} ({failing})"
+
+
+def graded_words(row: Row) -> str:
+    """Return how sure the list is: 'almost certainly worse', 'probably worse' or 'look first'."""
+    words = watch_words(row["probability"])
+    return f"{words} worse" if words.endswith("ly") else words
+
+
+def show_watch_list(folder: Path, force: str = "", failing: str = "") -> CommandResult:
+    """Return the watch list of every failing, of one failing, or of one force.
+
+    Raises
+    ------
+    UsageError
+        If the force or the failing is unknown, or the inspection was not run.
+    """
+    inspection = open_inspection(folder)
+    refuse_retired(inspection)
+    rows = read_watch_list(folder)
+    if failing:
+        rows = _rows_of_failing(rows, failing)
+    code = find_force_code(inspection.request, force) if force else ""
+    names = {key: organisation.name for key, organisation in inspection.request.organisations.items()}
+    data = {"watch_list": [row for row in rows if code in ("", row["place_code"])]}
+    if code:
+        return CommandResult(tuple(_force_lines(rows, code, names[code])), data)
+    lines = [line for entry in watched_failings(rows, names) for line in _failing_lines(entry)]
+    if not failing:
+        lines += ["Not on this list:", *(f"  {key}: {reason}" for key, reason in ELSEWHERE.items()), ""]
+    return CommandResult((*lines, MARGIN_TEXT, INSIDE_TEXT), data)
+
+
+def _rows_of_failing(rows: Iterable[Row], failing: str) -> list[Row]:
+    found = [row for row in rows if row["failing"].casefold() == failing.casefold()]
+    if found:
+        return found
+    if failing.upper() in ELSEWHERE:
+        raise UsageError(f"No comparison of forces shows {failing.upper()}. {ELSEWHERE[failing.upper()]}")
+    keys = dict.fromkeys(row["failing"] for row in rows)
+    raise UsageError(f"There is no failing {failing!r} on the watch list. They are: {', '.join(keys)}.")
+
+
+def _force_lines(rows: Sequence[Row], code: str, name: str) -> list[str]:
+    found = force_watch_rows(rows, code)
+    head = f"{name}: {count_phrase(len(found), 'failing')} to look at first."
+    lines = [f"  {row['failing']}, {graded_words(row)} (rank {row['rank']}). {watch_sentence(row)}" for row in found]
+    missing = [row for row in leading_rows(rows) if row["place_code"] == code and row["rank"] is None]
+    if missing:
+        keys = ", ".join(row["failing"] for row in missing)
+        lines.append(f"  Not compared, so not known: {keys}.")
+    return [head, *lines, "", MARGIN_TEXT, INSIDE_TEXT]
+
+
+def _failing_lines(entry: WatchedFailing) -> list[str]:
+    lines = [f"{entry.key}. {entry.title}"]
+    lines += [
+        f"  {row['rank']}. {force}, {graded_words(row)}. {sentence}"
+        for force, row, sentence in entry.entries[:MAX_FORCES]
+    ]
+    if not entry.entries:
+        lines.append(f"  None of {count_phrase(entry.forces, 'compared force')} to look at first.")
+    if (more := len(entry.entries) - MAX_FORCES) > 0:
+        lines.append(f"  And {count_phrase(more, 'more force')}: --json lists all.")
+    if entry.not_compared:
+        lines.append(f"  Not compared, so not known: {count_phrase(entry.not_compared, 'force')}.")
+    return [*lines, ""]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%" if share >= 0.1 else f"{100 * share:.1f}%"

@@ -1,0 +1,63 @@
+"""Do inspectors see where to look first, in the command and in the brief, and does nobody outside see it?"""
+
+from test_force_brief import GRADE, words_of
+
+from assay.compare.comparison_tables import as_table
+from assay.compare.indicator_comparison import FORCE_ESTIMATES
+from assay.compare.watch_list import OTHER_FORCES, WATCH_LIST
+from assay.engine.provenance import Ledger, write_stage
+from assay.sdc import declared_tables
+from assay.workflows.briefing.force_brief import write_brief
+from assay.workflows.briefing.inspector_watch_list import brief_watch_entries, show_watch_list, watch_sentence
+from assay.workflows.release.prepared_tables import RELEASED_TABLES
+from ingest.other_sent import KENT
+
+ROW = {
+    "failing": "F8", "place_code": KENT, "rank": 1, "probability": 0.62, "measure": "harm_called_harm",
+    "comparator": OTHER_FORCES, "side": "lower", "share": 0.55, "base": 40, "expected": 0.8, "beyond": 0.727,
+    "not_compared": "",
+}  # fmt: skip
+NOT_COMPARED = ROW | dict.fromkeys(("rank", "probability", "expected", "beyond"))
+
+
+def listed(country, *rows):
+    estimates = [{"indicator": "charged_of_closed", "place_code": KENT, "base": 100}]
+    tables = {"standing": as_table(estimates, FORCE_ESTIMATES), "watch_list": as_table(rows, WATCH_LIST)}
+    ledger = Ledger(country.folder / "ledger.jsonl")
+    write_stage(country.folder, "comparison", tables, rows_in=1, rows_out=1, ledger=ledger)
+    return country.folder
+
+
+def test_a_row_says_probability_margin_share_and_base():
+    text = watch_sentence(ROW)
+    for part in ("62 in 100", "below 73%", "other forces: 80%", "55% of 40 "):
+        assert part in text
+
+
+def test_the_brief_says_where_to_look_first_though_no_alert_names_the_force(country):
+    folder = listed(country, ROW)
+    text = words_of(write_brief(folder, KENT).path)
+    assert "Where to look first" in text
+    assert "Probably worse" in text
+    assert "62 in 100" in text
+    assert not GRADE.search(text)
+
+
+def test_a_force_that_is_not_compared_is_said_to_be_not_known_and_is_not_left_out(country):
+    folder = listed(country, NOT_COMPARED)
+    assert brief_watch_entries(folder, KENT) == []
+    assert "Not compared, so not known: F8." in " ".join(show_watch_list(folder, KENT).lines)
+    assert "Not compared, so not known: 1 force." in " ".join(show_watch_list(folder).lines)
+
+
+def test_the_command_lists_forces_in_order_and_says_the_margin(country):
+    folder = listed(country, ROW)
+    text = " ".join(show_watch_list(folder, failing="f8").lines)
+    assert "1. Kent" in text
+    assert "factor of 1.5" in text
+    assert "For inspectors only" in text
+
+
+def test_no_release_holds_the_watch_list():
+    assert "watch_list" not in declared_tables()
+    assert "watch_list" not in {name for names in RELEASED_TABLES.values() for name in names}

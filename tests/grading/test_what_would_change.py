@@ -1,0 +1,55 @@
+"""Does a panel see what would change a proposal, also where an alert caps it, and also overall?"""
+
+from dataclasses import replace
+
+import numpy as np
+from test_grade_proposals import NO_TABLES, RULES, sure
+
+from assay.grading.grade_proposals import line_proposal, overall_proposal
+from assay.grading.proposal_reasons import reason_sentences
+from assay.reference import characteristics, inspection_themes
+
+FORCE = "INV01"
+BY_THEME = {key: [item for item in characteristics() if item.line == key] for key in inspection_themes().keys}
+
+
+def alerted(level):
+    """The characteristic with a true alert for the worse in every draw."""
+    every_draw = np.ones(RULES.draws, dtype=bool)
+    return replace(level, probability=0.0, draws=~every_draw, failed=every_draw, alerted=every_draw)
+
+
+def certainly_shown(characteristic):
+    level = sure(characteristic, 1.0)
+    no_draw = np.zeros(RULES.draws, dtype=bool)
+    return replace(level, draws=~no_draw, failed=no_draw)
+
+
+def would_change(proposal):
+    return reason_sentences(proposal, RULES, NO_TABLES)["would_change"]
+
+
+def test_a_theme_that_an_alert_caps_would_be_better_if_that_characteristic_were_shown():
+    first, *rest = BY_THEME["responses"]
+    proposal = line_proposal(FORCE, "responses", [alerted(certainly_shown(first)), *map(certainly_shown, rest)], RULES)
+    assert proposal.grade == RULES.capped
+    assert f"It would be good if this were shown: {first.text}" in would_change(proposal)
+
+
+def overall(failing_theme):
+    lines = []
+    for theme, items in BY_THEME.items():
+        levels = [certainly_shown(item) for item in items]
+        lines.append(line_proposal(FORCE, theme, [*map(alerted, levels)] if theme == failing_theme else levels, RULES))
+    return overall_proposal(FORCE, lines, RULES)
+
+
+def test_overall_it_says_which_theme_would_change_the_grade_and_to_what():
+    found = would_change(overall("responses"))
+    names = {theme.key: theme.name for theme in inspection_themes()}
+    assert f"if every known characteristic of {names['responses']} were shown" in found
+    assert "It would be good" in found
+
+
+def test_overall_where_all_is_shown_it_says_which_theme_would_make_it_worse():
+    assert "were not shown" in would_change(overall(""))
