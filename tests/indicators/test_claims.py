@@ -2,8 +2,8 @@
 
 import pytest
 
-from assay.indicators.catalogue.scale.claim_agreement import agrees
 from assay.indicators.catalogue.scale.claim_checks import Evidence, OutcomeCounts, check
+from assay.indicators.catalogue.scale.claim_sizes import agrees
 from assay.indicators.catalogue.scale.claim_words import MAX_TOKENS, Quantity, read_claim
 
 KENT = {"place": "E23000032", "place_name": "Kent", "series": "child sexual offences recorded by police (Kent)"}
