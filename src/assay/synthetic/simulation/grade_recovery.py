@@ -152,8 +152,12 @@ def _beyond_limits(
     for key in keys:
         shares = {force: by_key[key] for force, by_key in true.items() if key in by_key}
         for force in shares:
-            others = [share for other, share in shares.items() if other != force]
-            population = beta_population(float(np.mean(others)), float(np.std(others))) if len(others) > 1 else None
+            other_shares = [share for other, share in shares.items() if other != force]
+            population = (
+                beta_population(float(np.mean(other_shares)), float(np.std(other_shares)))
+                if len(other_shares) > 1
+                else None
+            )
             if population is not None:
                 found[force][key] = float(stats.beta.ppf(grade_rules.beyond / len(keys), *population))
     return found
