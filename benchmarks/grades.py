@@ -48,6 +48,7 @@ from assay.synthetic.simulation.grade_trials import (
     GradedCountry,
     grade_figures,
     run_graded_country,
+    serious_failings,
     stated_bands,
 )
 from assay.synthetic.simulation.injected_failings import failings
@@ -188,8 +189,7 @@ def calibration_lines(countries: list[GradedCountry]) -> list[str]:
 
 def failing_lines(countries: list[GradedCountry]) -> list[str]:
     """Return, for each failing, in how many of the serious places each part of the report shows it."""
-    found = [item for country in countries for item in country.score.failings
-             if item.strength >= SERIOUS and item.records >= MIN_RECORDS]  # fmt: skip
+    found = serious_failings(countries)
     rows = []
     for key in failings():
         items = [item for item in found if item.failing == key]

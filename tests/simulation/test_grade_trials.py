@@ -41,6 +41,11 @@ def test_weak_failings_and_those_on_few_records_are_left_out():
     assert (found.not_good.count, found.not_good.base) == (1, 1)
 
 
+def test_a_failing_of_another_organisation_is_not_asked_of_the_grade_of_a_force():
+    other_duty = replace(failing("good"), is_police_duty=False)
+    assert grade_figures([country([other_duty, failing("adequate")])]).not_good.base == 1
+
+
 def test_a_clean_theme_counts_only_if_there_is_anything_to_grade():
     clean = [CleanTheme("INV01", "scale", grade, data, ()) for grade, data in
              (("good", True), ("outstanding", True), ("adequate", True), (NOT_ENOUGH, True), (NOT_ENOUGH, False))]  # fmt: skip

@@ -70,6 +70,12 @@ def test_a_concern_about_another_characteristic_does_not_show_the_failing():
     assert "concerns" not in failing.shown_in
 
 
+@pytest.mark.parametrize(("key", "is_police_duty"), [("late_recording", True), ("return_interviews_late", False)])
+def test_a_failing_says_whether_it_is_the_duty_of_the_police(key, is_police_duty):
+    truth = Truth(7, "by pencil", {key: ("INV01",)}, {key: 1.0}, {})
+    assert score_report(contents(), truth, {}).failings[0].is_police_duty is is_police_duty
+
+
 def test_an_area_for_improvement_is_a_concern_that_the_front_page_does_not_state():
     [failing] = score(concerns=[concern(kind="area for improvement")], named=frozenset({"INV01"})).failings
     assert ("concerns" in failing.shown_in, "front page" in failing.shown_in) == (True, False)

@@ -29,6 +29,7 @@ from assay.sdc import apply_policy, policy
 from assay.stats.binomial_intervals import wilson
 from assay.synthetic.simulation.alert_comparison import force_counts
 from assay.synthetic.simulation.report_scores import (
+    FailingInReport,
     ReportContents,
     ReportScore,
     denied_characteristics,
@@ -181,12 +182,7 @@ def _stated(level_rows: Sequence[Mapping[str, Any]], truth: Truth) -> list[tuple
 
 def grade_figures(countries: Sequence[GradedCountry]) -> GradeFigures:
     """Return the figures of all countries together."""
-    serious = [
-        item
-        for country in countries
-        for item in country.score.failings
-        if item.strength >= SERIOUS and item.records >= MIN_RECORDS
-    ]
+    serious = serious_failings(countries)
     clean = [item for country in countries for item in country.score.clean_themes if item.has_data]
     with_data = sum(country.themes_with_data for country in countries)
     return GradeFigures(
@@ -196,6 +192,12 @@ def grade_figures(countries: Sequence[GradedCountry]) -> GradeFigures:
         ordered_pairs(countries),
         sum(len(country.contradictions) for country in countries),
     )
+
+
+def serious_failings(countries: Sequence[GradedCountry]) -> list[FailingInReport]:
+    """Return the failings that must not be graded good: strong enough, on enough records, and a duty of the police."""
+    found = [item for country in countries for item in country.score.failings if item.strength >= SERIOUS]
+    return [item for item in found if item.records >= MIN_RECORDS and item.is_police_duty]
 
 
 def proportion(count: int, base: int) -> Proportion:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from assay.grading.concerns import ACCELERATED, CONCERN, IMPROVE
-from assay.grading.force_evidence import relevant_indicators
+from assay.grading.force_evidence import POLICE, relevant_indicators
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, rules
 from assay.grading.hypothesis_register import modes_by_characteristic
@@ -53,7 +53,10 @@ class ReportContents:
 
 @dataclass(frozen=True)
 class FailingInReport:
-    """One failing in one force: the grade of its theme, and the parts of the report that show it."""
+    """One failing in one force: the grade of its theme, and the parts of the report that show it.
+
+    `is_police_duty`: False if every measure that shows it is the duty of another organisation, which grades no force.
+    """
 
     failing: str
     place: str
@@ -62,6 +65,7 @@ class FailingInReport:
     theme: str
     grade: str
     shown_in: tuple[str, ...]
+    is_police_duty: bool = True
 
     @property
     def is_found_by_grade(self) -> bool:
@@ -217,7 +221,13 @@ def _failing_in_report(
         theme,
         index.grades.get((place, theme), NOT_ENOUGH),
         index.parts(place, theme, keys, topics),
+        _is_police_duty(failing),
     )
+
+
+def _is_police_duty(failing: InjectedFailing) -> bool:
+    holders = {form.holder for form in indicators() if form.key in failing.shown_by}
+    return not holders or POLICE in holders
 
 
 def _clean_theme(place: str, theme: str, index: _ReportIndex) -> CleanTheme:
