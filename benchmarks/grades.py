@@ -164,8 +164,8 @@ def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -
     control = "exact counts, without disclosure control" if settings.exact else "released counts"
     strengths = ", ".join(f"{strength:g}" for strength in settings.strengths)
     return [
-        f"Countries: {len(countries)}, of {settings.forces} forces with {settings.crimes} crimes each in one year (seeds "
-        f"{seeds}), strengths {strengths}, {control}. Grades rest on records alone.",
+        f"Countries: {len(countries)}, of {settings.forces} forces with {settings.crimes} crimes each in one year "
+        f"(seeds {seeds}), strengths {strengths}, {control}. Grades rest on records alone.",
         "",
         "| figure | aim | found |",
         "|---|---|---|",
