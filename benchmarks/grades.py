@@ -149,9 +149,9 @@ def graded_countries(settings: argparse.Namespace) -> list[GradedCountry]:
     if missing and not settings.stored_only:
         statements = build_statements(TrialWorld("graded", 0, 3, 20))
         for world in missing:
-            began = time.process_time()
+            start_seconds = time.process_time()
             stored.append(run_graded_country(statements, world, has_disclosure_control=not settings.exact))
-            print(f"seed {world.seed}: {time.process_time() - began:.0f} s of the processor", flush=True)
+            print(f"seed {world.seed}: {time.process_time() - start_seconds:.0f} s of the processor", flush=True)
             if path:
                 path.write_bytes(pickle.dumps(stored))
     return [country for country in stored if country.world in worlds]
