@@ -1,15 +1,26 @@
 """Do proposed grades find the true quality of forces, beside 52 files in six forces and beside a league table?
 
-    python benchmarks/grades.py [drawn] [planted] [--countries N] [--seeds N] [--write]
+    python benchmarks/grades.py [drawn] [planted] [mixed] [--countries N] [--seeds N] [--write]
+    python benchmarks/grades.py mixed --seeds 10 --forces 44 --crimes 250 --strengths 0.4 0.7 1 --keep FILE
 
 Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Planted: countries
 invented record by record, with failings planted, laid and run like real returns
-(`assay.synthetic.simulation.grade_recovery_trials`). Tables are printed as Markdown; seeds are fixed. `--write`
-writes each part to its place in benchmarks/grades.md.
+(`assay.synthetic.simulation.grade_recovery_trials`). Mixed: countries in which a third of the forces have no failing
+and the others one to three, at several strengths; only the stages that grades need are run
+(`assay.synthetic.simulation.grade_trials`). It prints the five figures that must hold of grades, with their intervals:
+serious failings whose theme is worse than good, clean themes that are good, themes with data that are graded, the order
+of forces by what is injected, and the contradictions that the gate finds; and stated probabilities beside the truth.
+
+The seeds of mixed countries start at 47001. None of them stands in the tests, the settings or another benchmark, so
+that no rule, measure or threshold was built on these countries. `--exact` leaves out disclosure control, which takes
+most of the time: grades then rest on exact counts. Tables are printed as Markdown; seeds are fixed. `--keep` stores
+each country as soon as it is graded, and a run that was stopped goes on. `--write` writes each part to its place in
+benchmarks/grades.md.
 """
 
 import argparse
 import os
+import pickle
 import time
 from collections import Counter
 from pathlib import Path
@@ -31,12 +42,23 @@ from assay.synthetic.simulation.grade_recovery import (
     simulate_country,
 )
 from assay.synthetic.simulation.grade_recovery_trials import score_country
+from assay.synthetic.simulation.grade_trials import (
+    MIN_RECORDS,
+    SERIOUS,
+    GradedCountry,
+    grade_figures,
+    run_graded_country,
+    serious_failings,
+    stated_bands,
+)
+from assay.synthetic.simulation.injected_failings import failings
 from assay.synthetic.simulation.trial_runs import build_statements
-from assay.synthetic.simulation.trial_worlds import TrialWorld
+from assay.synthetic.simulation.trial_worlds import TrialWorld, mixed_world
 
 SIZES = (15.0, 60.0, 240.0)
 HEAD = "# How well proposed grades find the true quality of forces"
-PARTS = {"drawn": "## Drawn countries", "planted": "## Planted countries"}
+PARTS = {"drawn": "## Drawn countries", "planted": "## Planted countries", "mixed": "## Mixed countries"}
+FIRST_MIXED_SEED = 47001
 FAILINGS = ("late_recording", "late_notices", "needs_unassessed", "ethnicity_missing", "return_interviews_late",
             "few_charged", "profile_stale", "missing_not_linked", "flags_missing")  # fmt: skip
 FORCES, CRIMES, AGAIN = 12, 150, 5
@@ -64,8 +86,9 @@ def columns(first: str) -> list[str]:
             "|---|---|---|---|---|---|---|"]  # fmt: skip
 
 
-def drawn_tables(countries: int, _: int) -> list[str]:
+def drawn_tables(settings: argparse.Namespace) -> list[str]:
     """Every table of drawn countries, as lines."""
+    countries = settings.countries
     lines = [f"Countries of 44 forces with known true shares, {countries} a row, seeds 0 to {countries - 1}.", "",
              *columns("records of a kind")]  # fmt: skip
     every: list[str] = []
@@ -82,8 +105,9 @@ def drawn_tables(countries: int, _: int) -> list[str]:
     return lines + every
 
 
-def planted_tables(_: int, seeds: int) -> list[str]:
+def planted_tables(settings: argparse.Namespace) -> list[str]:
     """Every table of planted countries, as lines."""
+    seeds = settings.seeds
     worlds = [
         TrialWorld("graded", seed, FORCES, CRIMES, dict.fromkeys(FAILINGS, 1), 1.0) for seed in range(1, seeds + 1)
     ]
@@ -109,7 +133,74 @@ def planted_tables(_: int, seeds: int) -> list[str]:
     return lines + compared(found, held, CRIMES) + calibrated(made, held, f"{CRIMES} crimes a force")
 
 
-TABLES = {"drawn": drawn_tables, "planted": planted_tables}
+def mixed_tables(settings: argparse.Namespace) -> list[str]:
+    """Return the figures and the calibration of mixed countries, as lines."""
+    countries = graded_countries(settings)
+    return [*figure_lines(countries, settings), "", *calibration_lines(countries), "", *failing_lines(countries)]
+
+
+def graded_countries(settings: argparse.Namespace) -> list[GradedCountry]:
+    """Return the graded countries: those stored in `--keep`, and the others as they are run."""
+    seeds = range(settings.first_seed, settings.first_seed + settings.seeds)
+    worlds = [mixed_world(seed, settings.forces, settings.crimes, settings.strengths) for seed in seeds]
+    path = settings.keep
+    stored: list[GradedCountry] = pickle.loads(path.read_bytes()) if path and path.exists() else []
+    missing = [world for world in worlds if world not in [country.world for country in stored]]
+    if missing and not settings.stored_only:
+        statements = build_statements(TrialWorld("graded", 0, 3, 20))
+        for world in missing:
+            start_seconds = time.process_time()
+            stored.append(run_graded_country(statements, world, has_disclosure_control=not settings.exact))
+            print(f"seed {world.seed}: {time.process_time() - start_seconds:.0f} s of the processor", flush=True)
+            if path:
+                path.write_bytes(pickle.dumps(stored))
+    return [country for country in stored if country.world in worlds]
+
+
+def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -> list[str]:
+    """Return the five figures that must hold, each with its aim."""
+    figures = grade_figures(countries)
+    seeds = ", ".join(str(country.world.seed) for country in countries)
+    control = "exact counts, without disclosure control" if settings.exact else "released counts"
+    strengths = ", ".join(f"{strength:g}" for strength in settings.strengths)
+    return [
+        f"Countries: {len(countries)}, of {settings.forces} forces with {settings.crimes} crimes each in one year "
+        f"(seeds {seeds}), strengths {strengths}, {control}. Grades rest on records alone.",
+        "",
+        "| figure | aim | found |",
+        "|---|---|---|",
+        f"| failings of strength {SERIOUS:g} or more on {MIN_RECORDS} records or more: theme worse than good | 95% "
+        f"| {figures.not_good} |",
+        f"| clean (force, theme) pairs with data: good or better | 70% | {figures.clean_good} |",
+        f"| (force, theme) pairs with data: graded | 90% | {figures.graded} |",
+        f"| pairs of forces with unequal burden: in the right order | 85% | {figures.ordered} |",
+        f"| contradictions found by the gate | 0 | {figures.contradictions} |",
+    ]
+
+
+def calibration_lines(countries: list[GradedCountry]) -> list[str]:
+    """Return the stated probability that a characteristic is shown, beside the share on which nothing is injected."""
+    rows = [
+        f"| {name} | {number} | {stated:.1%} | {clean:.1%} |" for name, number, stated, clean in stated_bands(countries)
+    ]
+    return ["Stated probability that a characteristic is shown, beside those on which nothing is injected:", "",
+            "| stated | characteristics | mean stated | nothing injected |", "|---|---|---|---|", *rows]  # fmt: skip
+
+
+def failing_lines(countries: list[GradedCountry]) -> list[str]:
+    """Return, for each failing, in how many of the serious places each part of the report shows it."""
+    found = serious_failings(countries)
+    rows = []
+    for key in failings():
+        items = [item for item in found if item.failing == key]
+        if items:
+            counts = (sum(part in item.shown_in for item in items) for part in ("grade", "concerns", "brief"))
+            rows.append(f"| {failings()[key].name} | {len(items)} | {' | '.join(map(str, counts))} |")
+    head = ["| failing | injected | grade | concerns | alert in the brief |", "|---|---|---|---|---|"]
+    return ["Serious failings, and the parts of the report that show them:", "", *head, *rows]
+
+
+TABLES = {"drawn": drawn_tables, "planted": planted_tables, "mixed": mixed_tables}
 
 
 def written(part: str, lines: list[str]) -> None:
@@ -130,11 +221,18 @@ if __name__ == "__main__":
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which countries (default: both)")
     parser.add_argument("--countries", type=int, default=20)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first-seed", type=int, default=FIRST_MIXED_SEED, help="the first seed of mixed countries")
+    parser.add_argument("--forces", type=int, default=44, help="forces of a mixed country")
+    parser.add_argument("--crimes", type=int, default=250, help="crimes of each force of a mixed country")
+    parser.add_argument("--strengths", type=float, nargs="+", default=[0.4, 0.7, 1.0])
+    parser.add_argument("--exact", action="store_true", help="leave out disclosure control")
+    parser.add_argument("--keep", type=Path, help="store graded mixed countries in this file, or take them from it")
+    parser.add_argument("--stored-only", action="store_true", help="run no further country: print what is stored")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     for part in given.parts or PARTS:
         began = time.perf_counter()
-        lines = TABLES[part](given.countries, given.seeds)
+        lines = TABLES[part](given)
         print("\n".join([PARTS[part], "", *lines, "", f"{time.perf_counter() - began:.0f} seconds"]))
         if given.write:
             written(part, lines)

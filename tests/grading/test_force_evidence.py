@@ -287,3 +287,24 @@ def test_rules_of_version_1_are_read_and_grade_levels_without_a_standard_as_they
     assert first.version == "1"
     assert of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=first).state(first) == "not shown"
     assert of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=replace(first)).failed is None
+
+
+def test_a_combined_test_of_measures_of_another_organisation_alone_is_no_failing_of_the_police():
+    """Return interviews are owed by children's services: an alert on them is shown, asked about, and grades no force."""
+    tables = evidence_tables([ladder("missing_graded_low", 20, 80)], tests=[combined_test("F13")],
+                             spread=[spread("missing_graded_low", 0.2)])  # fmt: skip
+    found = proposed(tables)
+    [row] = [row for row in found["evidence"] if row["key"] == "F13"]
+    assert (row["counts"], row["alert"]) == ("", "worse")
+    assert row["not_counted"] == "the duty is held by the system around the child"
+    [level] = [row for row in found["shown"] if row["characteristic"] == "missing_children"]
+    assert level["state"] == "shown"
+    assert not [
+        row for row in found["concerns"] if row["characteristic"] == "missing_children" and "cause" in row["kind"]
+    ]
+    assert contradictions(released(found, tests=[combined_test("F13")]), RULES) == []
+
+
+def test_a_combined_test_with_one_measure_of_the_police_counts_for_them():
+    found = proposed(evidence_tables(tests=[combined_test("F17")]))
+    assert [row["counts"] for row in found["evidence"] if row["key"] == "F17"] == ["alert"]

@@ -173,7 +173,10 @@ def truths(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show how well the inspection found the injected failings of synthetic forces: found, missed, false, and bias."""
+    """Show how well the inspection found the injected failings of synthetic forces: found, missed, false, and bias.
+
+    For each failing, show whether grade, concerns, brief and front page say so; for each clean theme, that none does.
+    """
     from assay.synthetic.simulation.inspection_scores import score_inspection
 
     print_result(score_inspection(folder, truth), as_json)

@@ -190,7 +190,7 @@ def characteristic_evidence(
     relevant = relevant_indicators(indicators, characteristic, rules)
     sides = _wanted_sides(relevant, characteristic, rules)
     found = [_indicator_item(indicator, sides[indicator.key], tables, place, rules) for indicator in relevant]
-    found += _combined_test_items(characteristic, tables, place, rules)
+    found += _combined_test_items(characteristic, indicators, tables, place, rules)
     found += _source_items(characteristic, tables, place, rules)
     if (claims_item := _claims_item(characteristic, tables, place, rules)) is not None:
         found.append(claims_item)
@@ -268,7 +268,7 @@ def _reason_never_counted(indicator: Indicator, wanted_side: str, rules: Rules) 
 
 
 def _combined_test_items(
-    characteristic: Characteristic, tables: EvidenceTables, place: str, rules: Rules
+    characteristic: Characteristic, indicators: Sequence[Indicator], tables: EvidenceTables, place: str, rules: Rules
 ) -> list[EvidenceItem]:
     """Return one item for each failure mode of the characteristic in which the force has an alert."""
     alerts = tables.alerted_modes.get(place, {}) if rules.compared and not rules.duties_alone else {}
@@ -282,10 +282,18 @@ def _combined_test_items(
             has_level=False,
             fewer=True,
             estimate=alerts[mode],
+            not_counted=_reason_test_not_counted(mode, indicators),
         )
         for mode in modes_by_characteristic().get(characteristic.key, ())
         if mode in alerts
     ]
+
+
+def _reason_test_not_counted(mode: str, indicators: Sequence[Indicator]) -> str:
+    """Return why a combined test does not count for the police: no measure in it is their duty; '' if it counts."""
+    holders = {form.holder for form in indicators if form.key in MEASURES_OF_MODE.get(mode, {})}
+    is_counted = POLICE in holders or not holders
+    return "" if is_counted else f"the duty is held by {' and '.join(sorted(holders))}"
 
 
 def _source_items(

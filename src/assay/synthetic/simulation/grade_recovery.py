@@ -117,7 +117,9 @@ def characteristic_truths(
     """Return whether each characteristic is truly shown in each force.
 
     That is so if its standards reach the line, none is below the floor, and no share lies beyond those of the other
-    forces (`Rules.beyond`, by the mean and the standard deviation of the true shares).
+    forces (`Rules.beyond`, by the mean and the standard deviation of the true shares of the others). The force itself
+    is left out: a force far beyond the others would widen the spread that it is compared with, and of twelve forces
+    hardly any could ever lie beyond it.
 
     Parameters
     ----------
@@ -128,9 +130,10 @@ def characteristic_truths(
     for characteristic in characteristics():
         relevant = relevant_indicators(forms, characteristic, grade_rules)
         compared = [form.key for form in relevant if form.record != FORCE_RECORD]
-        limits = _beyond_limits(true, compared, grade_rules)
+        limits_by_force = _beyond_limits(true, compared, grade_rules)
         levels = {form.key for form in relevant if counts_by_level(form, grade_rules)}
         for force, shares in true.items():
+            limits = limits_by_force[force]
             standards = {key: shares[key] for key in levels if key in shares}
             known = [key for key in compared if key in shares and key in limits]
             if standards or known:
@@ -143,14 +146,20 @@ def characteristic_truths(
 
 def _beyond_limits(
     true: Mapping[str, Mapping[str, float]], keys: Sequence[str], grade_rules: Rules
-) -> dict[str, float]:
-    """Return, for each measure, the share below which a force lies beyond the others."""
-    found = {}
+) -> dict[str, dict[str, float]]:
+    """Return, by force and measure, the share below which the force lies beyond the others."""
+    found: dict[str, dict[str, float]] = {force: {} for force in true}
     for key in keys:
-        shares = [by_key[key] for by_key in true.values() if key in by_key]
-        population = beta_population(float(np.mean(shares)), float(np.std(shares))) if len(shares) > 1 else None
-        if population is not None:
-            found[key] = float(stats.beta.ppf(grade_rules.beyond / len(keys), *population))
+        shares = {force: by_key[key] for force, by_key in true.items() if key in by_key}
+        for force in shares:
+            other_shares = [share for other, share in shares.items() if other != force]
+            population = (
+                beta_population(float(np.mean(other_shares)), float(np.std(other_shares)))
+                if len(other_shares) > 1
+                else None
+            )
+            if population is not None:
+                found[force][key] = float(stats.beta.ppf(grade_rules.beyond / len(keys), *population))
     return found
 
 

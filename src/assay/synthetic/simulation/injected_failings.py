@@ -26,7 +26,7 @@ class InjectedFailing:
 
     `mode`: the commission's failure mode or ''; `shown_by`: measure -> direction of its effect; `moves`: other affected
     measures; `in_texts`: like `shown_by`, for measures from rated texts; `in_lessons`: like `shown_by`, for claims and
-    changes of practice.
+    changes of practice; `characteristic`: the characteristic of good that it denies, if it has no mode.
     """
 
     key: str
@@ -36,6 +36,7 @@ class InjectedFailing:
     moves: tuple[str, ...] = ()
     in_texts: Mapping[str, str] = field(default_factory=dict)
     in_lessons: Mapping[str, str] = field(default_factory=dict)
+    characteristic: str = ""
 
     def shows(self, measure: str, direction: str) -> bool:
         """Return True if an alert on this measure, or on the failure mode, would show the failing."""
@@ -106,6 +107,7 @@ def _failing(key: str, entry: Mapping[str, Any]) -> InjectedFailing:
         entry["mode"],
         MappingProxyType(shown_by),
         tuple(entry.get("moves", ())),
+        characteristic=entry.get("characteristic", ""),
         **other_directions,
     )
 

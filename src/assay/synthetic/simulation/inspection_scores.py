@@ -4,7 +4,8 @@
                                   confirmed in texts, what was said of claims and practice, and the folder of the truth
 
 One row for each failing: where it was injected, whether it was found, and false alerts. A failing that no measure shows
-yet counts as not found. Also bias and coverage of every share with a known true share.
+yet counts as not found. Also bias and coverage of every share with a known true share, and what the report says: grade,
+concerns, brief and front page of each force with a failing, and of each theme without one (`report_scores`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from assay.synthetic.simulation.detection_scores import FailingResult, false_ale
 from assay.synthetic.simulation.estimate_errors import IntervalCoverage, compare_with_truth, interval_coverage
 from assay.synthetic.simulation.lesson_scores import lesson_alerts
 from assay.synthetic.simulation.network_recovery import NetworkRecovery, network_recovery, read_networks
+from assay.synthetic.simulation.released_report import read_report
+from assay.synthetic.simulation.report_scores import ReportScore, score_report
 from assay.synthetic.simulation.text_scores import NO_RATINGS, TextScore, score_texts
 from assay.synthetic.simulation.trend_statements import Statement, calibration_bins, false_certainty, statements
 from assay.synthetic.simulation.truth_folder import Truth, find_truth, truth_folder
@@ -42,6 +45,7 @@ class InspectionScore:
     texts: TextScore
     groups: tuple[NetworkRecovery, ...] = ()
     directions: tuple[Statement, ...] = ()
+    report: ReportScore | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values for other programs."""
@@ -56,6 +60,7 @@ class InspectionScore:
             "confirmed_in_texts": self.texts.as_dict(),
             "planted_networks": [item._asdict() for item in self.groups],
             "statements_on_series": [item._asdict() for item in self.directions],
+            "report": self.report.as_dict() if self.report else None,
         }
 
     def summary_lines(self) -> list[str]:
@@ -69,6 +74,7 @@ class InspectionScore:
                 f"{how_many(len(self.false_alerts), 'false call')}."
             ),
             "",
+            *(["What the report says:", *self.report.summary_lines(), ""] if self.report else []),
         ]
         lines += [_sentence(item, self.texts) for item in injected_results]
         not_injected = [item for item in self.failings if not item.injected]
@@ -111,6 +117,8 @@ def score_inspection(inspection: Path, truth: Path | None = None) -> InspectionS
     texts = score_texts(inspection, truth_folder(inspection, truth), known.seed)
     alerts = assay_alerts(estimate_rows, _combined_rows(inspection)) | texts.alerts | lesson_alerts(inspection)
     comparisons = compare_with_truth(estimate_rows, known)
+    contents = read_report(inspection)
+    records = {(item.place, item.measure): item.base for item in force_counts(estimate_rows)}
     national = [comparison for comparison in comparisons if comparison.place not in known.rates]
     return InspectionScore(
         folder=inspection,
@@ -124,6 +132,7 @@ def score_inspection(inspection: Path, truth: Path | None = None) -> InspectionS
         texts=texts,
         groups=_network_results(inspection, truth_folder(inspection, truth)),
         directions=tuple(statements(inspection, truth_folder(inspection, truth))),
+        report=score_report(contents, known, records) if contents else None,
     )
 
 

@@ -6,7 +6,7 @@ the worlds about the form of returns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -54,7 +54,8 @@ class TrialWorld:
     is serious: the larger of 20 points and four standard deviations between forces. `has_equal_sizes`: all forces have
     the same size, otherwise sizes vary as in a country (`crimes` is their mean). `nuisance`: a world whose nuisances
     and networks, and nothing else, are used. `repeat`: number of the repeated draw of the same forces;
-    `read_years_later`: extraction when nearly everything has ended.
+    `read_years_later`: extraction when nearly everything has ended. `places`: the forces with each failing, instead of
+    `injected`, so that a force can have several; `strengths`: the strength of each failing, where it is not `strength`.
     """
 
     name: str
@@ -67,6 +68,8 @@ class TrialWorld:
     nuisance: str = ""
     repeat: int = 0
     read_years_later: int = 0
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strengths: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_received(self) -> bool:
@@ -89,7 +92,8 @@ def generate_world(folder: Path, world: TrialWorld) -> None:
         forces=world.forces,
         crimes_per_force=world.crimes,
         plants=tuple(
-            Plant(key, Where(forces=codes), world.strength) for key, codes in _forces_by_failing(world).items()
+            Plant(key, Where(forces=codes), world.strengths.get(key, world.strength))
+            for key, codes in (world.places or _forces_by_failing(world)).items()
         ),
         nuisances=nuisances,
         read_years_later=world.read_years_later,
@@ -105,14 +109,49 @@ def text_marks(truth: Path, seed: int) -> TextRatings:
 
 def _forces_by_failing(world: TrialWorld) -> dict[str, tuple[str, ...]]:
     """Return the forces with each failing; only territorial forces have failings."""
-    free = [f"INV{number:02d}" for number in range(1, world.forces + (world.forces <= 10))]
-    order = RandomStream(world.seed, "planted", world.name).sample(free, len(free))
+    order = _sampled_codes(RandomStream(world.seed, "planted", world.name), world.forces)
     found: dict[str, tuple[str, ...]] = {}
     for failing in dict.fromkeys((*TESTED_FAILINGS, *TEXT_FAILINGS)):
         number = world.injected.get(failing, 0)
         if number:
             found[failing], order = tuple(sorted(order[:number])), order[number:]
     return found
+
+
+def _sampled_codes(stream: RandomStream, forces: int) -> list[str]:
+    """Return the codes of the territorial forces in random order; in larger countries the last force is none."""
+    codes = [f"INV{number:02d}" for number in range(1, forces + (forces <= LARGEST_WITHOUT_NATIONAL))]
+    return stream.sample(codes, len(codes))
+
+
+LARGEST_WITHOUT_NATIONAL = 10
+"""Countries with more forces have a national one among them."""
+FAILINGS_PER_FORCE = (0, 1, 0, 2, 1, 3)
+"""Number of failings in one force after another of a mixed country, in a random order of forces."""
+
+
+def mixed_world(
+    seed: int, forces: int, crimes: int, strengths: Sequence[float], failings: Sequence[str] = TESTED_FAILINGS
+) -> TrialWorld:
+    """Return a country in which a third of the forces have no failing, and the others one to three.
+
+    Every failing has one of the strengths, in turn, in all forces that have it. The forces, the failings of each and
+    the strengths follow from the seed.
+    """
+    stream = RandomStream(seed, "mixed")
+    codes = _sampled_codes(stream, forces)
+    order = stream.sample(list(failings), len(failings))
+    strength_by_failing = {key: strengths[position % len(strengths)] for position, key in enumerate(order)}
+    places: dict[str, list[str]] = {}
+    next_failing = 0
+    for position, code in enumerate(codes):
+        for _ in range(FAILINGS_PER_FORCE[position % len(FAILINGS_PER_FORCE)]):
+            places.setdefault(order[next_failing % len(order)], []).append(code)
+            next_failing += 1
+    return TrialWorld(
+        "mixed", seed, forces, crimes, has_equal_sizes=True,
+        places={key: tuple(sorted(codes)) for key, codes in places.items()}, strengths=strength_by_failing,
+    )  # fmt: skip
 
 
 HIDDEN = ("lists_apart", "lists_lean", "hidden_falls", "hidden_rises")

@@ -16,17 +16,17 @@ from assay.errors import UsageError
 from assay.grading.claim_comparison import Claim, claims_of
 from assay.grading.evidence_sentences import figure_sentence
 from assay.grading.force_approaches import describe_approaches
-from assay.grading.force_evidence import WORSE, EvidenceTables, characteristic_evidence
+from assay.grading.force_evidence import WORSE, EvidenceItem, EvidenceTables, characteristic_evidence
 from assay.grading.grading_rules import rules
 from assay.grading.hypotheses import RaisedHypotheses, raise_hypotheses, source_sentences
 from assay.grading.hypothesis_register import Hypothesis, hypotheses_of
-from assay.grading.inspection_evidence import collect_evidence
+from assay.grading.inspection_evidence import InspectionEvidence, collect_evidence
 from assay.grading.triangulation import TriangulatedCharacteristic, build_triangulation_stage, triangulate_place
 from assay.indicators.evidence_sources import AGREE, DISAGREE
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.question_set_catalogue import question_sets
-from assay.ingest.inspection_folder import open_inspection, refuse_retired
+from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired
 from assay.ingest.other_senders import meaning
 from assay.reference import Recommendation, characteristics, recommendations
 from assay.wording import count_phrase
@@ -115,6 +115,15 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
     )
 
 
+def brief_topics(inspection: Inspection, evidence: InspectionEvidence, code: str) -> frozenset[str]:
+    """Return what the brief on a force asks about: measures and failure modes with an alert, and characteristics."""
+    claims = claims_of(inspection, evidence, code)
+    modes = _outlier_failure_modes(inspection.folder, code)
+    issues = raise_hypotheses(triangulate_place(evidence, code), claims, modes)
+    raised = (item.triangulation.characteristic.key for item in issues)
+    return frozenset((*alerted_keys(evidence.tables, code), *raised))
+
+
 def _first_items(items: Iterable[Any], limit: int) -> dict[str, Any]:
     values = list(items)
     return {"shown": values[:limit], "more": max(0, len(values) - limit)}
@@ -165,14 +174,27 @@ def _outlier_failure_modes(folder: Path, code: str) -> frozenset[str]:
 
 def _alert_questions(tables: EvidenceTables, code: str) -> list[tuple[str, str, str]]:
     """Return every outlier alert for the worse of this force, with its figure, whom to ask and what to ask."""
-    found: dict[str, tuple[str, str, str]] = {}
+    found = []
+    for key, (characteristic, item) in _alerts(tables, code).items():
+        hypothesis = _hypothesis_of(characteristic, key)
+        found.append((figure_sentence(item, tables), hypothesis.whom, hypothesis.ask))
+    return found
+
+
+def alerted_keys(tables: EvidenceTables, code: str) -> tuple[str, ...]:
+    """Return the measures and failure modes of the outlier alerts about which the brief on a force asks a question."""
+    return tuple(_alerts(tables, code))
+
+
+def _alerts(tables: EvidenceTables, code: str) -> dict[str, tuple[str, EvidenceItem]]:
+    """Return every outlier alert for the worse of a force, with its characteristic, by measure or failure mode."""
+    found: dict[str, tuple[str, EvidenceItem]] = {}
     for characteristic in characteristics():
         evidence = characteristic_evidence(tables, indicators(), characteristic, code, rules())
         for item in (*evidence.items, *evidence.other_items):
-            if item.outlier_direction == WORSE and item.key not in found:
-                hypothesis = _hypothesis_of(characteristic.key, item.key)
-                found[item.key] = figure_sentence(item, tables), hypothesis.whom, hypothesis.ask
-    return list(found.values())
+            if item.outlier_direction == WORSE:
+                found.setdefault(item.key, (characteristic.key, item))
+    return found
 
 
 def _hypothesis_of(characteristic: str, key: str) -> Hypothesis:
