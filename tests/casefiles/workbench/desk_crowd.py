@@ -28,7 +28,7 @@ NO_POSTGRESQL = "PostgreSQL: no server's programs here (on Debian: sudo apt-get 
 
 
 @dataclass
-class Kept:
+class ReaderLog:
     """What one reader was told is kept, in order, and how long each took (seconds)."""
 
     acknowledged: list[tuple[str, str, str]] = field(default_factory=list)
@@ -64,7 +64,7 @@ def prepare(folder: Path, readers: int) -> dict:
     from assay.workbench.request_gate import BEGUN, SEEN
 
     sample = Sample.objects.create(key="crowd", questions="responses_case", title="Crowd", seed="s")
-    told = []
+    acknowledgements = []
     for place in range(readers):
         account = Account.objects.create(code=f"R{place:02d}", role="inspector", password="!")
         device = TOTPDevice.objects.create(user=account, name="first")
@@ -77,11 +77,11 @@ def prepare(folder: Path, readers: int) -> dict:
             BEGUN: int(time.time()), SEEN: int(time.time()),
         })  # fmt: skip
         session.create()
-        told.append((session.session_key, reading.pk))
-    return {"readers": told}
+        acknowledgements.append((session.session_key, reading.pk))
+    return {"readers": acknowledgements}
 
 
-def held(folder: Path) -> dict:
+def stored_answers(folder: Path) -> dict:
     """Every answer that is kept, by reading, in order; and whatever does not hold."""
     from assay.workbench.django_setup import start_django
     from assay.workbench.workbench_folder import make_workbench_folder
@@ -92,8 +92,8 @@ def held(folder: Path) -> dict:
     from assay.workbench.workbench_verification import verify_workbench
 
     answers: dict[int, list] = {}
-    for one in Answer.objects.order_by("reading_id", "turn"):
-        answers.setdefault(one.reading_id, []).append((one.question, one.answer, one.reason))
+    for answer in Answer.objects.order_by("reading_id", "turn"):
+        answers.setdefault(answer.reading_id, []).append((answer.question, answer.answer, answer.reason))
     lines = list(Event.objects.values_list("kind", flat=True))
     return {"answers": answers, "differences": verify_workbench(place), "lines": lines}
 
@@ -140,48 +140,51 @@ def _wait(port: int, running: subprocess.Popen) -> None:
     raise AssertionError("the server does not answer")
 
 
-def mark(port: int, readers: list, seconds: float, pause: float, kill=None, after: int = 0) -> list[Kept]:
+def mark(port: int, readers: list, seconds: float, pause: float, kill=None, after: int = 0) -> list[ReaderLog]:
     """Everybody answers for so many seconds, with a pause between; `kill` is called once so many are acknowledged."""
-    kept, until = [Kept() for _ in readers], time.monotonic() + seconds
+    logs, until = [ReaderLog() for _ in readers], time.monotonic() + seconds
     crowd = [
-        threading.Thread(target=_answer, args=(port, *reader, mine, until, pause, place))
-        for place, (reader, mine) in enumerate(zip(readers, kept, strict=True))
+        threading.Thread(target=_answer, args=(port, *reader, log, until, pause, place))
+        for place, (reader, log) in enumerate(zip(readers, logs, strict=True))
     ]
-    for one in crowd:
-        one.start()
+    for thread in crowd:
+        thread.start()
     if kill:
-        while time.monotonic() < until and sum(len(one.acknowledged) for one in kept) < after:
+        while time.monotonic() < until and sum(len(log.acknowledged) for log in logs) < after:
             time.sleep(random.uniform(0, 0.02))
         kill()
-    for one in crowd:
-        one.join()
-    return kept
+    for thread in crowd:
+        thread.join()
+    return logs
 
 
-def _answer(port: int, session: str, reading: int, kept: Kept, until: float, pause: float, place: int) -> None:
-    chance, turn, run = random.Random(place), 0, int(until * 1000)
+def _answer(port: int, session: str, reading: int, log: ReaderLog, until: float, pause: float, place: int) -> None:
+    rng, turn, run = random.Random(place), 0, int(until * 1000)
     headers = {"Cookie": f"assay={session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "HX-Request": "true",
                "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
-    time.sleep(chance.uniform(0, pause))
+    time.sleep(rng.uniform(0, pause))
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         while time.monotonic() < until:
             turn += 1
-            told = (chance.choice(QUESTIONS), chance.choice(("met", "not_met")), f"n{run}-{turn}")
+            answer_pair = (rng.choice(QUESTIONS), rng.choice(("met", "not_met")), f"n{run}-{turn}")
             begun = time.perf_counter()
             try:
                 connection.request(
-                    "POST", f"/reading/{reading}/answer/{told[0]}", f"answer={told[1]}&reason={told[2]}", headers
+                    "POST",
+                    f"/reading/{reading}/answer/{answer_pair[0]}",
+                    f"answer={answer_pair[1]}&reason={answer_pair[2]}",
+                    headers,
                 )
                 answer = connection.getresponse()
-                said = answer.read()
+                response_body = answer.read()
             except (OSError, http.client.HTTPException):
                 return  # the server is gone
-            if answer.status == 200 and b"Saved at" in said:
-                kept.acknowledged.append(told)
-                kept.seconds.append(time.perf_counter() - begun)
+            if answer.status == 200 and b"Saved at" in response_body:
+                log.acknowledged.append(answer_pair)
+                log.seconds.append(time.perf_counter() - begun)
             else:
-                kept.refused.append(answer.status)
-            time.sleep(chance.uniform(0.5, 1.5) * pause)
+                log.refused.append(answer.status)
+            time.sleep(rng.uniform(0.5, 1.5) * pause)
 
 
 def flood(port: int, threads: int, seconds: float) -> list[int]:
@@ -189,10 +192,10 @@ def flood(port: int, threads: int, seconds: float) -> list[int]:
     codes: list[int] = []
     until = time.monotonic() + seconds
     crowd = [threading.Thread(target=_try, args=(port, until, codes)) for _ in range(threads)]
-    for one in crowd:
-        one.start()
-    for one in crowd:
-        one.join()
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join()
     return codes
 
 
@@ -215,11 +218,11 @@ def seconds_of_processor(running: subprocess.Popen) -> float:
     used = 0.0
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
-            told = path.read_text().rpartition(")")[2].split()
+            stat_fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue  # it has just ended
-        if int(told[2]) == running.pid:  # the group
-            used += (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+        if int(stat_fields[2]) == running.pid:  # the group
+            used += (int(stat_fields[11]) + int(stat_fields[12])) / os.sysconf("SC_CLK_TCK")
     return used
 
 
@@ -268,4 +271,4 @@ def use_postgresql(inspection: Path, settings: str) -> None:
 
 if __name__ == "__main__":
     step, place, *rest = sys.argv[1:]
-    print(json.dumps(prepare(Path(place), int(rest[0])) if step == "prepare" else held(Path(place))))
+    print(json.dumps(prepare(Path(place), int(rest[0])) if step == "prepare" else stored_answers(Path(place))))

@@ -33,10 +33,10 @@ class Proxy(socketserver.ThreadingTCPServer):
     block_on_close = False
 
 
-def pass_on(one, other, seconds):
+def pass_on(first_socket, other, seconds):
     """All that comes from one end to the other, until either closes."""
     with contextlib.suppress(OSError):
-        while part := one.recv(65_536):
+        while part := first_socket.recv(65_536):
             time.sleep(seconds)
             other.sendall(part)
         other.shutdown(socket.SHUT_WR)

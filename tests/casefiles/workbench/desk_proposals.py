@@ -11,7 +11,7 @@ from assay.grading.proposal_sensitivity import TABLE as MOVED
 from assay.workflows.judge.grading_stage import SEALED_SCHEMA
 
 SURE = "Under these rules: good 18 in 100, adequate 82 in 100."
-FOR, AGAINST = "What the child says is recorded.", "Support is not kept up."
+FOR, AGAINST_SENTENCE = "What the child says is recorded.", "Support is not kept up."
 
 
 def proposal(force, line, grade, **more):
@@ -25,29 +25,29 @@ def proposal(force, line, grade, **more):
 
 
 ROWS = [
-    proposal("INV01", "attitudes", "adequate", certainty=SURE, speaks_for=FOR, speaks_against=AGAINST,
+    proposal("INV01", "attitudes", "adequate", certainty=SURE, speaks_for=FOR, speaks_against=AGAINST_SENTENCE,
              would_change="It would be good if this were shown: support is kept up.", not_known="Nothing tells of words."),
     proposal("INV01", "overall", "requires improvement", certainty="Under these rules: requires improvement 91 in 100."),
     proposal("INV02", "attitudes", "not enough evidence", why_none="Only 1 of 3 characteristics can be told."),
 ]  # fmt: skip
-CHANCE = [{"place_code": "INV01", "line": "attitudes", "grade": grade, "place": place, "probability": probability}
+GRADE_CHANCES = [{"place_code": "INV01", "line": "attitudes", "grade": grade, "place": place, "probability": probability}
           for place, (grade, probability) in enumerate((("good", 0.18), ("adequate", 0.82)), start=1)]  # fmt: skip
 STATES = [{"place_code": "INV01", "characteristic": "heard", "state": "shown", "probability": 1.0,
            "probability_lowest": 0.9, "probability_highest": 1.0}]  # fmt: skip
-ASKED = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for improvement", "says": "This is not shown.",
+RECOMMENDATIONS = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for improvement", "says": "This is not shown.",
           "recommendation": "Keep up support."}]  # fmt: skip
 OTHERWISE = [{"place_code": "INV01", "line": "attitudes", "alternative": "low", "says": "The line at 65 in 100",
               "proposed": "adequate", "otherwise": "good", "steps": 1}]  # fmt: skip
 UNDER_SEALED = [{"place_code": "INV01", "line": "attitudes", "sealed": "good", "proposed": "adequate"}]
-FOUND = [{"place_code": force, "key": f"f{at}", "sentence": f"Of {at}0 crimes of {force}, 9 were recorded in 24 hours."}
-         for force in ("INV01", "INV02") for at in (1, 2)]  # fmt: skip
+FOUND = [{"place_code": force, "key": f"f{number}", "sentence": f"Of {number}0 crimes of {force}, 9 were recorded in 24 hours."}
+         for force in ("INV01", "INV02") for number in (1, 2)]  # fmt: skip
 
 
 def propose(inspection, rows=ROWS):
     """The stage of proposals, with `rows` as its grades, and the stage of what is released."""
-    made = {"grades": (rows, GRADES), "grade_chances": (CHANCE, GRADE_PROBABILITIES), "shown": (STATES, LEVELS),
-            "concerns": (ASKED, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
-    tables = {name: pa.Table.from_pylist(told, form) for name, (told, form) in made.items()}
+    rows_by_table = {"grades": (rows, GRADES), "grade_chances": (GRADE_CHANCES, GRADE_PROBABILITIES), "shown": (STATES, LEVELS),
+            "concerns": (RECOMMENDATIONS, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
+    tables = {name: pa.Table.from_pylist(table_rows, form) for name, (table_rows, form) in rows_by_table.items()}
     released = {"findings": pa.Table.from_pylist(FOUND)}
     StageRunner(inspection).run_stage(
         "disclosure", lambda: StageOutput(released, 0, 0), packages=(indicators, question_sets), inputs={}

@@ -17,9 +17,12 @@ def mark_the_rest(but):
 
     left = Reading.objects.filter(state=OPEN).exclude(file_id=but).select_related("file__sample", "account")
     for reading in left:
-        for one in answer_saving.reading_questions(reading).questions:
+        for question in answer_saving.reading_questions(reading).questions:
             answer_saving.save_answer(
-                reading, one.key, "not_met" if "not_met" in one.answers else one.answers[-1], "As recorded."
+                reading,
+                question.key,
+                "not_met" if "not_met" in question.answers else question.answers[-1],
+                "As recorded.",
             )
         assert answer_saving.finish_reading(reading).open == 0
 

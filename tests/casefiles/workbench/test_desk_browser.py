@@ -17,7 +17,7 @@ from report.browsing import barriers
 pytestmark = pytest.mark.browser
 ASSET = "asset/<str:version>/<str:name>"
 SIZES = [(1280, "light"), (375, "dark")]
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FLUSH = """() => [...document.querySelectorAll("main h1, main p, main table, main form")].filter(one => {
     const box = one.getBoundingClientRect();
     return box.width > 1 && (box.left < 12 || box.right > innerWidth - 12) && !one.closest(".scroll, .sr");
@@ -26,13 +26,13 @@ FLUSH = """() => [...document.querySelectorAll("main h1, main p, main table, mai
 
 
 @pytest.fixture(scope="module")
-def rooms(browser, served, axe):
+def windows(browser, served, axe):
     """A window for each person, with what its console said; and a look at a page at both sizes."""
     from playwright.sync_api import expect
 
-    class Rooms:
+    class Windows:
         def __init__(self):
-            self.said: list[str] = []
+            self.console_messages: list[str] = []
             self.looked_at: set[str] = set()
             self.windows = {}
 
@@ -44,8 +44,8 @@ def rooms(browser, served, axe):
 
         def _signed_in(self, code):
             page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-            page.on("console", lambda message: self.said.append(message.text))
-            page.on("pageerror", lambda error: self.said.append(str(error)))
+            page.on("console", lambda message: self.console_messages.append(message.text))
+            page.on("pageerror", lambda error: self.console_messages.append(str(error)))
             page.goto(f"{served.address}/sign-in")
             if "/sign-in" not in self.looked_at:
                 self.look(page)
@@ -63,12 +63,12 @@ def rooms(browser, served, axe):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.emulate_media(color_scheme=scheme)
                 assert (long and width > 375) or barriers(page, axe) == [], page.url
-                assert page.evaluate(OVER) == 0, page.url
+                assert page.evaluate(OVERFLOW) == 0, page.url
                 assert page.evaluate(FLUSH) == [], page.url
             page.set_viewport_size({"width": 1280, "height": 900})
             page.emulate_media(color_scheme="light")
 
-    return Rooms()
+    return Windows()
 
 
 def follow(page, link):
@@ -102,8 +102,8 @@ def keys_on(page, served):
 
 def shared_file(served):
     """A file with texts that two inspectors read: their readings, by code."""
-    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held:
-        rows = held.execute(
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as connection:
+        rows = connection.execute(
             "select r.file_id, a.code, r.id from workbench_reading r join workbench_account a on a.id = r.account_id "
             "where r.file_id in (select file_id from workbench_step where text <> '') order by r.id"
         ).fetchall()
@@ -113,15 +113,15 @@ def shared_file(served):
     return next(readings for readings in by_file.values() if len(readings) == 2)
 
 
-def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
+def test_the_journey_of_one_file_from_two_desks_to_the_figures(windows, served):
     from playwright.sync_api import expect
 
     readings = shared_file(served)
-    (one, first), (other, second) = readings.items()
-    page = rooms.enter(one)
-    rooms.look(page)
+    (first_reader, first), (other, second) = readings.items()
+    page = windows.enter(first_reader)
+    windows.look(page)
     keys_on(page, served)
-    rooms.look(page)
+    windows.look(page)
     page.goto(f"{served.address}/reading/{first}")
     count = page.locator("#questions fieldset").count()
 
@@ -140,11 +140,11 @@ def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
     page.keyboard.press("j")
     page.keyboard.press("1")
     expect(page.locator("#connection")).to_contain_text("No connection")
-    rooms.said.clear()  # the browser itself tells of the lost connection
+    windows.console_messages.clear()  # the browser itself tells of the lost connection
     page.context.set_offline(False)
     expect(page.locator("#connection")).to_be_empty(timeout=10_000)
     expect(page.locator("#progress")).to_contain_text(f"2 of {count}")
-    rooms.said.clear()
+    windows.console_messages.clear()
 
     page.get_by_role("button", name="Show what the tools mark").click()
     expect(page.get_by_text(re.compile("no finding"))).to_be_visible()
@@ -155,8 +155,10 @@ def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
     page.get_by_role("button", name="Finish this file").click()
     expect(page.get_by_role("alert").filter(has_text="There is a problem")).to_be_visible()
     expect(page.locator("#errors li")).to_have_count(count - 1)
-    rooms.said = [said for said in rooms.said if "422" not in said]
-    rooms.look(page)
+    windows.console_messages = [
+        console_message for console_message in windows.console_messages if "422" not in console_message
+    ]
+    windows.look(page)
 
     page.goto(f"{served.address}/reading/{first}")
     mark_by_keyboard(page, ["1"] * count)
@@ -164,12 +166,12 @@ def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
     page.get_by_label("Comment (it names").fill("Is this the right day?")
     page.get_by_role("button", name="Write the comment").click()
     expect(page.get_by_text("Is this the right day?")).to_be_visible()
-    rooms.look(page, long=True)
+    windows.look(page, long=True)
     page.get_by_role("button", name="Finish this file").click()
     expect(page.get_by_role("heading", name="Finished")).to_be_visible()
 
     # The other reader sees nothing of it, and differs in one answer.
-    blind = rooms.enter(other)
+    blind = windows.enter(other)
     keys_on(blind, served)
     blind.goto(f"{served.address}/reading/{second}")
     expect(blind.locator("#progress")).to_contain_text(f"0 of {count}")
@@ -179,7 +181,7 @@ def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
     expect(blind.get_by_role("heading", name="Finished")).to_be_visible()
 
     # An adjudicator decides where they differ, and nothing else is asked.
-    judge = rooms.enter("J01")
+    judge = windows.enter("J01")
     judge.get_by_role("link", name=re.compile("INV")).first.click()
     expect(judge.locator("#questions fieldset")).to_have_count(1)
     expect(judge.get_by_text("Partly met").first).to_be_visible()
@@ -187,85 +189,87 @@ def test_the_journey_of_one_file_from_two_desks_to_the_figures(rooms, served):
     expect(judge.locator("#progress")).to_contain_text("1 of 1")
     judge.get_by_role("button", name="Finish this file").click()
     expect(judge.get_by_role("alert").filter(has_text="only with a reason")).to_be_visible()
-    rooms.said = [said for said in rooms.said if "422" not in said]
+    windows.console_messages = [
+        console_message for console_message in windows.console_messages if "422" not in console_message
+    ]
     fieldset(judge, 0).get_by_role("textbox").fill("The plan was set late.")
     fieldset(judge, 0).get_by_role("textbox").blur()
     expect(judge.locator(".kept")).to_be_visible()
-    rooms.look(judge)
+    windows.look(judge)
     judge.get_by_role("button", name="Finish this file").click()
     expect(judge.get_by_text("To decide")).to_have_count(0)
 
     # What is sealed stands in the figures, and leads back to the file.
-    analyst = rooms.enter("A01")
-    rooms.look(analyst)
+    analyst = windows.enter("A01")
+    windows.look(analyst)
     analyst.get_by_role("link", name="Crimes of the period").click()
     expect(analyst.get_by_text("No mark is sealed yet.")).to_be_visible()
     analyst.get_by_role("button", name="Seal what is ready").click()
     expect(analyst.get_by_text("3 sealed")).to_be_visible()
     expect(analyst.locator("#results-1")).to_be_visible()
-    rooms.look(analyst, long=True)
+    windows.look(analyst, long=True)
     analyst.locator(".columns a").first.click()
     expect(analyst.get_by_role("cell", name="Partly met")).to_be_visible()
-    rooms.look(analyst)
+    windows.look(analyst)
     analyst.locator("tbody a").first.click()
     expect(analyst.get_by_role("heading", name="Where it comes from")).to_be_visible()
-    rooms.look(analyst)
+    windows.look(analyst)
     analyst.get_by_role("button", name=re.compile("Show what was written")).first.click()
     expect(analyst.locator(".written")).to_be_visible()
     analyst.get_by_label("Why").fill("A redaction is in doubt.")
     analyst.get_by_role("button", name="Show it as it was sent").click()
     expect(analyst.locator("#unlock-head ~ .written")).to_be_visible()
-    rooms.look(analyst)
-    assert rooms.said == []
+    windows.look(analyst)
+    assert windows.console_messages == []
 
 
-def test_the_same_file_in_two_windows_says_so_and_no_answer_takes_anothers_place_unseen(rooms, served):
+def test_the_same_file_in_two_windows_says_so_and_no_answer_takes_anothers_place_unseen(windows, served):
     from playwright.sync_api import expect
 
-    rooms.said.clear()
+    windows.console_messages.clear()
     (code, _), *_more = shared_file(served).items()
-    one = rooms.enter(code)
-    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held:
-        asked = "select r.id from workbench_reading r join workbench_account a on a.id = r.account_id where a.code = ? and r.state = 'open'"
-        path = f"{served.address}/reading/{held.execute(asked, [code]).fetchone()[0]}"
-    one.goto(path)
-    other = one.context.new_page()
+    reader = windows.enter(code)
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as connection:
+        query = "select r.id from workbench_reading r join workbench_account a on a.id = r.account_id where a.code = ? and r.state = 'open'"
+        path = f"{served.address}/reading/{connection.execute(query, [code]).fetchone()[0]}"
+    reader.goto(path)
+    other = reader.context.new_page()
     other.goto(path)
-    for page in (one, other):
+    for page in (reader, other):
         expect(page.locator("#twice")).to_contain_text("open in another window too")
-    fieldset(one, 0).get_by_role("radio").first.check()
-    fieldset(one, 0).get_by_role("textbox").fill("The first window said so.")
-    fieldset(one, 0).get_by_role("textbox").blur()
-    expect(one.locator(".kept")).to_be_visible()
-    expect(fieldset(one, 0).locator("xpath=..").locator("input[name=turn]")).not_to_have_value("0")
+    fieldset(reader, 0).get_by_role("radio").first.check()
+    fieldset(reader, 0).get_by_role("textbox").fill("The first window said so.")
+    fieldset(reader, 0).get_by_role("textbox").blur()
+    expect(reader.locator(".kept")).to_be_visible()
+    expect(fieldset(reader, 0).locator("xpath=..").locator("input[name=turn]")).not_to_have_value("0")
     fieldset(other, 0).get_by_role("radio").nth(1).check()
     expect(fieldset(other, 0)).to_contain_text("The first window said so.")
-    rooms.look(other, long=True)
+    windows.look(other, long=True)
     fieldset(other, 0).get_by_role("button", name="Keep what this page says instead").click()
     expect(other.locator(".kept")).to_be_visible()
-    one.reload()
-    expect(fieldset(one, 0).get_by_role("radio").nth(1)).to_be_checked()
+    reader.reload()
+    expect(fieldset(reader, 0).get_by_role("radio").nth(1)).to_be_checked()
     other.close()
-    assert [said for said in rooms.said if "409" not in said] == []
+    assert [console_message for console_message in windows.console_messages if "409" not in console_message] == []
 
 
-def test_analysts_label_texts_and_look_at_pairs_of_records(rooms):
+def test_analysts_label_texts_and_look_at_pairs_of_records(windows):
     from playwright.sync_api import expect
 
-    rooms.said.clear()
+    windows.console_messages.clear()
     for code in ("A01", "A02"):
-        analyst = rooms.enter(code)
+        analyst = windows.enter(code)
         follow(analyst, analyst.get_by_role("link", name="Texts to label"))
-        rooms.look(analyst)
+        windows.look(analyst)
         follow(analyst, analyst.get_by_role("link", name="Label the next text"))
-        rooms.look(analyst)
+        windows.look(analyst)
         analyst.get_by_role("button", name="No", exact=True).click()
         expect(analyst.get_by_text("Kept.").or_(analyst.get_by_role("heading", name="Texts to label"))).to_be_visible()
         follow(analyst, analyst.get_by_role("link", name="Pairs of records").first)
-        rooms.look(analyst)
+        windows.look(analyst)
         analyst.get_by_role("link", name="Look at the next pair").click()
         expect(analyst.get_by_role("columnheader", name="How they differ")).to_be_visible()
-        rooms.look(analyst)
+        windows.look(analyst)
         analyst.get_by_role("button", name="The same person").click()
         analyst.get_by_role("link", name="Go back to the pair before").click()
         expect(analyst.get_by_text("The filled button is what you said.")).to_be_visible()
@@ -274,112 +278,116 @@ def test_analysts_label_texts_and_look_at_pairs_of_records(rooms):
     expect(
         analyst.get_by_text("1 pair has a verdict, and keeps it.").or_(analyst.get_by_text("has a verdict"))
     ).to_be_visible()
-    rooms.look(analyst)
+    windows.look(analyst)
     analyst.get_by_role("link", name="Texts to label").click()
     analyst.get_by_role("button", name="Hand in what is labelled").click()
     expect(analyst.get_by_role("heading", name="Texts to label")).to_be_visible()
-    assert rooms.said == []
+    assert windows.console_messages == []
 
 
-def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_holds(rooms, served):
+def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_holds(windows, served):
     from playwright.sync_api import expect
 
-    rooms.said.clear()
-    liaison = rooms.enter("L01")
-    rooms.look(liaison)
+    windows.console_messages.clear()
+    liaison = windows.enter("L01")
+    windows.look(liaison)
     liaison.get_by_role("link", name="Letter about edition 1").click()
     expect(liaison.get_by_role("heading", name="What came of your data return")).to_be_visible()
-    rooms.look(liaison)
+    windows.look(liaison)
     liaison.goto(f"{served.address}/letters/1/reply")
     liaison.get_by_role("button", name="Send the reply").click()
     expect(liaison.get_by_role("alert")).to_be_visible()
-    rooms.look(liaison)
+    windows.look(liaison)
     liaison.get_by_label("No, something").check()
     liaison.get_by_label("What is not right").fill("crimes, R12: two of these were sent again in May.")
     liaison.get_by_role("button", name="Send the reply").click()
     expect(liaison.get_by_text("two of these were sent again")).to_be_visible()
-    analyst = rooms.enter("A01")
+    analyst = windows.enter("A01")
     follow(analyst, analyst.get_by_role("link", name="Forces' replies"))
-    rooms.look(analyst)
-    auditor = rooms.enter("T01")
+    windows.look(analyst)
+    auditor = windows.enter("T01")
     auditor.get_by_role("button", name="Check the whole trail").click()
     expect(auditor.get_by_role("status")).to_contain_text("All of it holds")
     expect(auditor.get_by_text("reply to a letter").last).to_be_visible()
-    rooms.look(auditor)
-    panel = rooms.enter("P01")
+    windows.look(auditor)
+    panel = windows.enter("P01")
     panel.get_by_role("link", name="Crimes of the period").click()
     expect(panel.get_by_role("button", name="Seal what is ready")).to_have_count(0)
     panel.goto(f"{served.address}/trail")
     expect(panel.get_by_text("Your role does not enter this page.")).to_be_visible()
-    rooms.look(panel)
-    assert [said for said in rooms.said if "422" not in said and "403" not in said] == []
+    windows.look(panel)
+    assert [
+        console_message
+        for console_message in windows.console_messages
+        if "422" not in console_message and "403" not in console_message
+    ] == []
 
 
-def test_a_force_answers_point_by_point(rooms):
+def test_a_force_answers_point_by_point(windows):
     from playwright.sync_api import expect
 
-    rooms.said.clear()
-    liaison = rooms.enter("L01")
+    windows.console_messages.clear()
+    liaison = windows.enter("L01")
     follow(liaison, liaison.get_by_role("link", name="Points"))
-    rooms.look(liaison)
+    windows.look(liaison)
     liaison.get_by_role("group", name="Point 1").get_by_label("It is not right", exact=True).check()
     liaison.get_by_role("button", name="Send the answers").click()
     expect(liaison.get_by_role("alert")).to_contain_text("Point 1: say why")
-    rooms.look(liaison)
+    windows.look(liaison)
     liaison.get_by_role("link", name="Point 1: say why").click()
     liaison.keyboard.type("Two of these were sent again in May.")
     liaison.get_by_role("button", name="Send the answers").click()
     expect(liaison.get_by_text("Your answers are kept")).to_be_visible()
-    rooms.look(liaison)
-    assert [said for said in rooms.said if "422" not in said] == []
+    windows.look(liaison)
+    assert [console_message for console_message in windows.console_messages if "422" not in console_message] == []
 
 
-def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(rooms):
+def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(windows):
     from playwright.sync_api import expect
 
-    rooms.said.clear()
-    panel = rooms.enter("P01")
+    windows.console_messages.clear()
+    panel = windows.enter("P01")
     follow(panel, panel.get_by_role("link", name="Panel", exact=True))
-    rooms.look(panel)
+    windows.look(panel)
     follow(panel, panel.locator("tbody a").first)
-    rooms.look(panel)
+    windows.look(panel)
     follow(panel, panel.get_by_role("link", name="Attitudes towards victims"))
     for summary in panel.locator("summary").all():
         summary.click()
-    rooms.look(panel)
+    windows.look(panel)
     panel.get_by_label("good", exact=True).check()
     panel.get_by_role("button", name="Write the decision down").click()
     expect(panel.get_by_role("alert")).to_contain_text("only with a reason")
     expect(panel.get_by_label("good", exact=True)).to_be_checked()
-    rooms.look(panel)
+    windows.look(panel)
     panel.get_by_label("Why (needed").fill("Files read on the visit show it in every one.")
     panel.get_by_role("button", name="Write the decision down").click()
     expect(panel.get_by_role("heading", name="Decided: good")).to_be_visible()
     expect(panel.get_by_role("heading", name="Proposed: adequate")).to_be_visible()
     follow(panel, panel.get_by_role("link", name="Write minutes on this"))
-    rooms.look(panel)
+    windows.look(panel)
     panel.get_by_label("Who was present").fill("P01, P02, the chair")
     panel.get_by_label("What was said").fill("The visit was talked over.")
     panel.get_by_role("button", name="Add to the minutes").click()
     expect(panel.get_by_text("The visit was talked over.")).to_be_visible()
-    rooms.look(panel)
-    auditor = rooms.enter("T01")
+    windows.look(panel)
+    auditor = windows.enter("T01")
     auditor.get_by_role("link", name="Minutes", exact=True).click()
     expect(auditor.get_by_text("Present: P01, P02, the chair.")).to_be_visible()
     expect(auditor.get_by_role("button", name="Add to the minutes")).to_have_count(0)
-    rooms.look(auditor)
-    assert [said for said in rooms.said if "422" not in said] == []
+    windows.look(auditor)
+    assert [console_message for console_message in windows.console_messages if "422" not in console_message] == []
 
 
-def test_no_page_is_left_that_nobody_looked_at_for_barriers_at_both_sizes(rooms):
+def test_no_page_is_left_that_nobody_looked_at_for_barriers_at_both_sizes(windows):
     """The first page and the token of a form are no pages: one leads on, the other is a word."""
     pages = {pattern for pattern, method, *_ in ADDRESSES if method == "get"} - {"", "token"} | PUBLIC - {
         "language",
         ASSET,
     }
-    patterns = {one: re.sub("<.*?>", "[^/]+", f"/{one}") for one in pages}
-    seen = rooms.looked_at
-    assert [one for one, pattern in patterns.items() if not any(re.fullmatch(pattern, path) for path in seen)] == []
+    patterns = {page: re.sub("<.*?>", "[^/]+", f"/{page}") for page in pages}
+    seen = windows.looked_at
+    assert [page for page, pattern in patterns.items() if not any(re.fullmatch(pattern, path) for path in seen)] == []
 
 
 def verified(served):
@@ -391,9 +399,9 @@ def verified(served):
 def test_what_was_done_in_the_browser_is_verified_from_outside_and_a_changed_word_is_named(served):
     done = verified(served)
     assert done.returncode == 0, done.stdout
-    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held, held:
-        held.execute("drop trigger workbench_answer_update")
-        held.execute("update workbench_answer set reason = 'Changed.' where id = 3")
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as connection, connection:
+        connection.execute("drop trigger workbench_answer_update")
+        connection.execute("update workbench_answer set reason = 'Changed.' where id = 3")
     done = verified(served)
     assert done.returncode == 5
     assert ": it was changed since it was given" in done.stdout

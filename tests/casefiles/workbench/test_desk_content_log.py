@@ -15,7 +15,7 @@ TYPED = "words typed by mistake"
 
 
 @pytest.fixture
-def things(rolled_back):
+def targets(rolled_back):
     """What the addresses below name: a reading of M01 with a text, its file and sample, a text to label, a pair."""
     from assay.workbench.models import Comment, Pair, Reading, Text
 
@@ -80,12 +80,12 @@ ONLY_BY_ERRORS = {"reading/<int:number>/passages/<int:place>", "reading/<int:num
                   "sample/<int:number>/seal"}  # fmt: skip
 
 
-def address(pattern, things):
-    number = next((things[name] for name in ("file", "sample", "label/", "pair") if pattern.startswith(name) and name in things),
-                  things["text"] if pattern.startswith("label/") else things["reading"])  # fmt: skip
-    told = {"<int:number>": number, "<str:question>": "specialist", "<int:place>": things["step"], "<int:edition>": 1,
-            "<int:comment_number>": things["comment"], "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
-    for name, value in told.items():
+def address(pattern, targets):
+    number = next((targets[name] for name in ("file", "sample", "label/", "pair") if pattern.startswith(name) and name in targets),
+                  targets["text"] if pattern.startswith("label/") else targets["reading"])  # fmt: skip
+    values_by_part = {"<int:number>": number, "<str:question>": "specialist", "<int:place>": targets["step"], "<int:edition>": 1,
+            "<int:comment_number>": targets["comment"], "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
+    for name, value in values_by_part.items():
         pattern = pattern.replace(name, str(value))
     return f"/{pattern}"
 
@@ -102,39 +102,39 @@ def last():
     return Event.objects.last().number
 
 
-@pytest.mark.parametrize(("pattern", "who", "method", "sent", "wrong"), SHOWING)
+@pytest.mark.parametrize(("pattern", "role_code", "method", "form_data", "wrong"), SHOWING)
 def test_a_response_that_shows_content_leaves_a_line_of_who_saw_it_whether_it_is_an_error_or_not(
-    enter, things, ledger, pattern, who, method, sent, wrong
+    enter, targets, ledger, pattern, role_code, method, form_data, wrong
 ):
-    client, before = enter(who), last()
-    answer = getattr(client, method)(address(pattern, things), sent)
+    client, before = enter(role_code), last()
+    answer = getattr(client, method)(address(pattern, targets), form_data)
     assert answer.status_code in ((409, 422, 200) if wrong else (200,))
     lines = lines_after(before)
-    assert [one.who for one in lines] == [who]
+    assert [line.who for line in lines] == [role_code]
     assert TYPED not in lines[0].about
 
 
-@pytest.mark.parametrize("pattern", sorted({one[0] for one in SHOWING if one[4] and "answers" not in one[0]}))
-def test_an_error_leaves_the_same_kind_of_line_as_the_page_that_it_shows_again(enter, things, ledger, pattern):
+@pytest.mark.parametrize("pattern", sorted({case[0] for case in SHOWING if case[4] and "answers" not in case[0]}))
+def test_an_error_leaves_the_same_kind_of_line_as_the_page_that_it_shows_again(enter, targets, ledger, pattern):
     from assay.workbench import urls
 
-    view = next(one.callback for one in urls.urlpatterns if str(one.pattern) == pattern)
-    who, method, sent = next(one[1:4] for one in SHOWING if one[0] == pattern and one[4])
+    view = next(item.callback for item in urls.urlpatterns if str(item.pattern) == pattern)
+    role_code, method, form_data = next(pair[1:4] for pair in SHOWING if pair[0] == pattern and pair[4])
     before = last()
-    getattr(enter(who), method)(address(pattern, things), sent)
-    assert [one.kind for one in lines_after(before)] == [view.content.kind.value]
+    getattr(enter(role_code), method)(address(pattern, targets), form_data)
+    assert [item.kind for item in lines_after(before)] == [view.content.kind.value]
 
 
 def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(desks):
     from assay.workbench import urls
     from assay.workbench.content_access import Content
 
-    declared = {str(one.pattern): getattr(one.callback, "content", None) for one in urls.urlpatterns}
+    declared = {str(item.pattern): getattr(item.callback, "content", None) for item in urls.urlpatterns}
     assert {
         pattern for pattern, content in declared.items() if not isinstance(content, Content) or not content.description
     } == set()
     assert {pattern for pattern, content in declared.items() if content.kind} == {
-        one[0] for one in SHOWING
+        pair[0] for pair in SHOWING
     } | ONLY_BY_ERRORS
 
 
@@ -142,7 +142,7 @@ PLANTED = "Planted content 7319"
 
 
 @pytest.fixture
-def planted(things):
+def planted(targets):
     """The same things, with words that nothing else says in every table of the workbench that holds content."""
     from assay.workbench import answer_saving
     from assay.workbench.models import Account, Comment, Minute, Reading, Reply, Step, Text
@@ -151,11 +151,11 @@ def planted(things):
     Step.objects.exclude(text="").update(text=PLANTED)
     Text.objects.update(text=PLANTED)
     Comment.objects.update(text=PLANTED)
-    answer_saving.save_answer(Reading.objects.get(pk=things["reading"]), "specialist", "not_met", PLANTED)
+    answer_saving.save_answer(Reading.objects.get(pk=targets["reading"]), "specialist", "not_met", PLANTED)
     panel, liaison = Account.objects.get(code="P01"), Account.objects.get(code="L01")
     Minute.objects.create(held_on="2026-01-01", present="P01", said=PLANTED, account=panel, event=9001)
     Reply.objects.create(force_code="INV01", letter="1", account=liaison, agrees=False, text=PLANTED, event=9002)
-    return things
+    return targets
 
 
 def identities(inspection):
@@ -171,19 +171,19 @@ def test_no_response_of_any_address_holds_content_without_a_line_that_its_reader
 ):
     from assay.workbench import urls
 
-    seen = {one.callback.content.kind.value for one in urls.urlpatterns if one.callback.content.kind}
+    seen = {item.callback.content.kind.value for item in urls.urlpatterns if item.callback.content.kind}
     content = re.compile("|".join(map(re.escape, {PLANTED, *identities(rolled_back.place.inspection)})))
     people = {"inspector": "M01", "analyst": "A01", "panel": "P01", "liaison": "L01", "auditor": "T01"}
     clients, met = {role: enter(code) for role, code in people.items()}, set()
-    ways = [(one, role) for one in urls.urlpatterns for role in people if str(one.pattern) != "sign-out"]
+    ways = [(item, role) for item in urls.urlpatterns for role in people if str(item.pattern) != "sign-out"]
     tries = [(GET, {}), (POST, {}), (POST, dict.fromkeys(("answer", "says", "entry", "why", "grade"), TYPED))]
-    for (one, role), (method, sent), part in itertools.product(ways, tries, ({}, HTMX)):
+    for (item, role), (method, form_data), part in itertools.product(ways, tries, ({}, HTMX)):
         before = last()
-        answer = getattr(clients[role], method)(address(str(one.pattern), planted), sent, **part)
+        answer = getattr(clients[role], method)(address(str(item.pattern), planted), form_data, **part)
         if content.search(answer.content.decode()):
-            met.add(str(one.pattern))
+            met.add(str(item.pattern))
             lines = [line for line in lines_after(before) if line.kind in seen and line.who == people[role]]
-            assert lines, (str(one.pattern), role, method, sent, part)
+            assert lines, (str(item.pattern), role, method, form_data, part)
     assert met > {"reading/<int:number>", "file/<int:number>", "label/<int:number>/say", "pair/<int:number>/say",
                   "minutes", "letters", "reading/<int:number>/passages/<int:place>"}  # fmt: skip
 
@@ -207,33 +207,33 @@ def test_a_view_that_declares_nothing_is_closed_even_to_those_whom_it_lets_in(en
         )
 
 
-def test_an_identity_that_is_shown_again_by_a_wrong_verdict_is_in_the_audit_log_with_its_pair(enter, things):
+def test_an_identity_that_is_shown_again_by_a_wrong_verdict_is_in_the_audit_log_with_its_pair(enter, targets):
     from assay.workbench.models import Event, Pair
 
-    page = enter("A01").post(f"/pair/{things['pair']}/say", {"says": "perhaps"})
+    page = enter("A01").post(f"/pair/{targets['pair']}/say", {"says": "perhaps"})
     assert page.status_code == 422
     assert "<table" in page.content.decode()
     line = Event.objects.last()
     assert (line.kind, line.who) == ("pair of records shown", "A01")
-    assert json.loads(line.about)["pair"] == Pair.objects.get(pk=things["pair"]).ref
+    assert json.loads(line.about)["pair"] == Pair.objects.get(pk=targets["pair"]).ref
 
 
-def test_an_answer_that_stands_and_is_shown_in_a_part_of_a_page_leaves_a_line(enter, things):
-    client, path = enter("M01"), f"/reading/{things['reading']}/answer/specialist"
+def test_an_answer_that_stands_and_is_shown_in_a_part_of_a_page_leaves_a_line(enter, targets):
+    client, path = enter("M01"), f"/reading/{targets['reading']}/answer/specialist"
     client.post(path, {"answer": "met", "turn": "0"}, **HTMX)
     before = last()
     assert client.post(path, {"answer": "not_met", "turn": "0"}, **HTMX).status_code == 409
-    assert [one.kind for one in lines_after(before)] == ["file opened"]
+    assert [item.kind for item in lines_after(before)] == ["file opened"]
 
 
 def test_a_page_that_refuses_for_today_or_is_not_there_shows_nothing_and_leaves_no_line_that_it_did(
-    enter, things, settings_of_place
+    enter, targets, settings_of_place
 ):
     settings_of_place(texts_a_day=1)
     client = enter("A01")
-    client.get(f"/label/{things['text']}")
+    client.get(f"/label/{targets['text']}")
     before = last()
-    assert client.get(f"/label/{things['text'] + 1}").status_code == 403
+    assert client.get(f"/label/{targets['text'] + 1}").status_code == 403
     assert client.get("/file/999999").status_code == 404
     assert lines_after(before) == []
 
@@ -244,43 +244,43 @@ READING_A_HARD_FILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("end", "method", "sent"), READING_A_HARD_FILE)
+@pytest.mark.parametrize(("end", "method", "form_data"), READING_A_HARD_FILE)
 def test_of_hard_files_no_more_are_read_in_a_day_than_the_limit_whichever_address_shows_them(
-    enter, rolled_back, settings_of_place, end, method, sent
+    enter, rolled_back, settings_of_place, end, method, form_data
 ):
     from assay.workbench.models import HardDay, Reading
 
     settings_of_place(hard_from_words=1, hard_files_a_day=1)
     client = enter("M01")
     found = Reading.objects.filter(account__code="M01", file__steps__text__gt="").distinct()
-    shown = []
+    shown_pages = []
     for reading in found:
         place = reading.file.steps.exclude(text="").first().place
-        answer = getattr(client, method)(f"/reading/{reading.id}{end.format(step=place)}", sent)
-        shown += [reading.file_id] if answer.status_code != 404 else []
+        answer = getattr(client, method)(f"/reading/{reading.id}{end.format(step=place)}", form_data)
+        shown_pages += [reading.file_id] if answer.status_code != 404 else []
     assert found.count() > 2
-    assert len(shown) == 1
-    assert [one.file_id for one in HardDay.objects.all()] == shown
+    assert len(shown_pages) == 1
+    assert [item.file_id for item in HardDay.objects.all()] == shown_pages
 
 
 def test_an_analyst_reads_texts_of_no_more_hard_files_in_a_day_than_anybody_else(enter, rolled_back, settings_of_place):
     from assay.workbench.models import CaseFile
 
     settings_of_place(hard_from_words=1, hard_files_a_day=1)
-    client, shown = enter("A01"), 0
+    client, shown_count = enter("A01"), 0
     files = CaseFile.objects.filter(steps__text__gt="").distinct()
     for file in files:
         place = file.steps.exclude(text="").first().place
         answer = client.post(f"/file/{file.id}/text/{place}")
-        shown += answer.status_code == 200
-        if shown and answer.status_code != 200:
+        shown_count += answer.status_code == 200
+        if shown_count and answer.status_code != 200:
             assert answer.status_code == 403
             assert client.post(f"/file/{file.id}/unlock", {}).status_code == 403
             part = client.post(f"/file/{file.id}/text/{place}", **HTMX)
             assert part.status_code == 409  # a part of a page is shown where it was asked for
             assert "today" in part.content.decode()
     assert files.count() > 2
-    assert shown == 1
+    assert shown_count == 1
 
 
 def test_texts_that_are_shown_again_by_a_wrong_label_count_for_the_day(enter, rolled_back, settings_of_place):
@@ -288,7 +288,7 @@ def test_texts_that_are_shown_again_by_a_wrong_label_count_for_the_day(enter, ro
 
     settings_of_place(texts_a_day=2)
     client = enter("A01")
-    codes = [client.post(f"/label/{one.id}/say", {"says": "perhaps"}).status_code for one in Text.objects.all()]
+    codes = [client.post(f"/label/{item.id}/say", {"says": "perhaps"}).status_code for item in Text.objects.all()]
     assert codes == [422, 422, *[403] * (len(codes) - 2)]
     assert TextDay.objects.count() == 2
 
@@ -300,15 +300,16 @@ def test_of_pairs_no_more_are_looked_at_in_a_day_than_the_limit(enter, rolled_ba
     settings_of_place(pairs_a_day=2)
     client = enter("A01")
     pairs = list(Pair.objects.all())
-    look = [lambda one: client.get(f"/pair/{one.id}"), lambda one: client.post(f"/pair/{one.id}/say", {"says": "?"})][
-        wrong
-    ]
-    codes = [look(one).status_code for one in pairs]
+    look = [
+        lambda item: client.get(f"/pair/{item.id}"),
+        lambda item: client.post(f"/pair/{item.id}/say", {"says": "?"}),
+    ][wrong]
+    codes = [look(pair).status_code for pair in pairs]
     assert codes == [422 if wrong else 200] * 2 + [403] * (len(pairs) - 2)
     assert client.get(f"/pair/{pairs[0].id}").status_code == 200  # seen today it can be seen again
     assert "2 of at most 2" in client.get("/pairs").content.decode()
-    said = [client.post(f"/pair/{one.id}/say", {"says": "same"})["Location"] for one in pairs[:2]]
-    assert said == [f"/pair/{pairs[1].id}?before={pairs[0].id}", "/pairs"]  # the third waits for tomorrow
+    locations = [client.post(f"/pair/{pair.id}/say", {"says": "same"})["Location"] for pair in pairs[:2]]
+    assert locations == [f"/pair/{pairs[1].id}?before={pairs[0].id}", "/pairs"]  # the third waits for tomorrow
     assert enter("A02").get(f"/pair/{pairs[-1].id}").status_code == 200
 
 
@@ -327,23 +328,23 @@ def test_a_pair_that_two_others_have_settled_is_shown_to_no_third(enter, rolled_
 
 
 def test_of_two_requests_at_once_only_one_takes_the_last_place_of_the_day(
-    enter, things, settings_of_place, monkeypatch
+    enter, targets, settings_of_place, monkeypatch
 ):
     from assay.workbench import label_pages
     from assay.workbench.models import Account, Text, TextDay
 
     settings_of_place(texts_a_day=1)
-    other = Text.objects.exclude(pk=things["text"]).first()
+    other = Text.objects.exclude(pk=targets["text"]).first()
 
-    def meanwhile(request, text, **told):
+    def meanwhile(request, text, **options):
         TextDay.objects.create(account=Account.objects.get(code="A01"), of=other, day=today())
-        return shown(request, text, **told)
+        return response(request, text, **options)
 
     from django.utils.timezone import localdate as today
 
-    shown = label_pages._page
+    response = label_pages._page
     monkeypatch.setattr(label_pages, "_page", meanwhile)
-    answer = enter("A01").get(f"/label/{things['text']}")
+    answer = enter("A01").get(f"/label/{targets['text']}")
     assert answer.status_code == 403
     assert TextDay.objects.count() == 1
 

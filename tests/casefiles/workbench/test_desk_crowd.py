@@ -31,26 +31,26 @@ def test_of_fifty_who_mark_at_once_until_the_server_is_killed_no_acknowledged_ma
     inspection, readers = workbench
     with crowd.server(inspection, workers=2) as (port, running):
         after = random.randint(40, 140)
-        kept = crowd.mark(port, readers, AT_MOST_SECONDS, PAUSE, kill=lambda: crowd.killed(running), after=after)
-    held = crowd.in_process("held", inspection)
-    assert held["differences"] == []
-    assert sum(len(one.acknowledged) for one in kept) >= after
-    for (_session, reading), one in zip(readers, kept, strict=True):
-        answers = [tuple(answer) for answer in held["answers"].get(str(reading), [])]
-        assert one.refused == []
-        assert answers[: len(one.acknowledged)] == one.acknowledged
-        assert len(answers) <= len(one.acknowledged) + 1  # one may have been kept whose word of it was cut off
+        reader_logs = crowd.mark(port, readers, AT_MOST_SECONDS, PAUSE, kill=lambda: crowd.killed(running), after=after)
+    stored_answers = crowd.in_process("stored_answers", inspection)
+    assert stored_answers["differences"] == []
+    assert sum(len(reader_log.acknowledged) for reader_log in reader_logs) >= after
+    for (_session, reading), log in zip(readers, reader_logs, strict=True):
+        answers = [tuple(answer) for answer in stored_answers["answers"].get(str(reading), [])]
+        assert log.refused == []
+        assert answers[: len(log.acknowledged)] == log.acknowledged
+        assert len(answers) <= len(log.acknowledged) + 1  # one may have been kept whose word of it was cut off
 
 
 def test_while_twenty_try_passwords_a_reader_marks_on_and_the_trail_stays_short(workbench):
     inspection, readers = workbench
-    with crowd.server(inspection) as (port, _running), ThreadPoolExecutor() as beside:
-        tries = beside.submit(crowd.flood, port, 20, 6.0)
-        kept = crowd.mark(port, readers[:1], 6.0, 0.2)[0]
+    with crowd.server(inspection) as (port, _running), ThreadPoolExecutor() as executor:
+        tries = executor.submit(crowd.flood, port, 20, 6.0)
+        reader_log = crowd.mark(port, readers[:1], 6.0, 0.2)[0]
         codes = tries.result()
-    lines = crowd.in_process("held", inspection)["lines"]
-    assert kept.refused == []
-    assert len(kept.acknowledged) >= 3
+    lines = crowd.in_process("stored_answers", inspection)["lines"]
+    assert reader_log.refused == []
+    assert len(reader_log.acknowledged) >= 3
     assert len(codes) > 20
     assert set(codes) <= {422, 429}
     assert lines.count("sign-in refused") + lines.count("locked out") <= 8  # five, and what was checked at that moment
@@ -64,9 +64,9 @@ def test_a_connection_that_postgresql_has_closed_is_opened_anew_and_nobody_is_sh
 
     with crowd.server(inspection) as (port, _running):
         assert crowd.mark(port, readers[:2], 2.0, 0.2)[0].acknowledged
-        with psycopg.connect(settings, autocommit=True) as held:
-            held.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+        with psycopg.connect(settings, autocommit=True) as connection:
+            connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
                          "and backend_type = 'client backend'")  # fmt: skip
         after = crowd.mark(port, readers[:2], 3.0, 0.2)
-    assert [one.refused for one in after] == [[], []]
-    assert all(one.acknowledged for one in after)
+    assert [item.refused for item in after] == [[], []]
+    assert all(item.acknowledged for item in after)

@@ -27,7 +27,7 @@ from casefiles.workbench import desk_crowd as crowd
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "run-the-workbench-on-a-server.md"
 NO_PROXY = "nginx: not here (on Debian: sudo apt-get install -y nginx-light)"
-OF_THE_MACHINE = ("apt-get", "adduser", "git", "cd", "scripts/environment.sh", ".venv/bin/python", "systemctl", "chown",
+SYSTEM_COMMANDS = ("apt-get", "adduser", "git", "cd", "scripts/environment.sh", ".venv/bin/python", "systemctl", "chown",
                   "createuser", "install", "nginx")  # fmt: skip
 PROGRAMS = ("openssl", "pg_dump", "pg_restore", "createdb", "dropdb", "tar", "curl", "chmod", "rm")
 
@@ -41,39 +41,39 @@ def blocks(section=""):
 
 def commands(section=""):
     """The lines that are commands: neither settings, nor a unit, nor the proxy's."""
-    told = [block for block in blocks(section) if not re.match(r"(hosts|\[Unit|limit_req_zone)", block)]
-    return [line for block in told for line in block.splitlines()]
+    commands = [block for block in blocks(section) if not re.match(r"(hosts|\[Unit|limit_req_zone)", block)]
+    return [line for block in commands for line in block.splitlines()]
 
 
 class Machine:
     """A machine in a folder: what stands at a place of the page stands in it."""
 
     def __init__(self, root, database):
-        self.root, self.database, self.said = root, database, []
+        self.root, self.database, self.outputs = root, database, []
         self.name = database.removeprefix("host=").partition(" ")[0]
         self.port, self.tls = (free_port() for _ in range(2))
         for place in ("srv/assay", "etc/ssl/private"):
             (root / place).mkdir(parents=True)
 
     def here(self, text):
-        told = text.replace("/srv/assay/code/.venv/bin/assay", f"{sys.executable} -m assay.cli")
+        command_text = text.replace("/srv/assay/code/.venv/bin/assay", f"{sys.executable} -m assay.cli")
         for place in ("/srv/assay", "/etc/ssl"):
-            told = re.sub(rf"(?<![\w.]){place}", f"{self.root}{place}", told)
-        told = told.replace("/var/run/postgresql", self.name).replace(":443:", f":{self.tls}:")
-        return told.replace("https://workbench.example.org/", f"https://workbench.example.org:{self.tls}/")
+            command_text = re.sub(rf"(?<![\w.]){place}", f"{self.root}{place}", command_text)
+        command_text = command_text.replace("/var/run/postgresql", self.name).replace(":443:", f":{self.tls}:")
+        return command_text.replace("https://workbench.example.org/", f"https://workbench.example.org:{self.tls}/")
 
     def run(self, line):
         words = shlex.split(re.sub(r"^runuser -u \w+ -- ", "", line))
-        if words[0] in OF_THE_MACHINE:
+        if words[0] in SYSTEM_COMMANDS:
             return
         assert words[0] in PROGRAMS or words[0].endswith("/assay"), (
             f"{line!r} is of a kind that this test does not know"
         )
-        told = shlex.split(self.here(re.sub(r"^runuser -u \w+ -- ", "", line)))
+        argument_list = shlex.split(self.here(re.sub(r"^runuser -u \w+ -- ", "", line)))
         environment = crowd.outside() | {"PGHOST": self.name, "PGUSER": "assay"}
-        done = subprocess.run(told, capture_output=True, text=True, env=environment, timeout=120)
+        done = subprocess.run(argument_list, capture_output=True, text=True, env=environment, timeout=120)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-        self.said.append(done.stdout)
+        self.outputs.append(done.stdout)
 
 
 def free_port():
@@ -110,27 +110,27 @@ def machine(country, tmp_path_factory):
         pytest.skip(crowd.NO_POSTGRESQL)
     pytest.importorskip("psycopg", reason="PostgreSQL: no driver here (the extra postgresql)")
     with crowd.postgresql() as database:
-        made = Machine(tmp_path_factory.mktemp("machine"), database)
-        inspection = make_for(made.root / "srv/assay/inspection", country / "request.toml").folder
+        machine = Machine(tmp_path_factory.mktemp("machine"), database)
+        inspection = make_for(machine.root / "srv/assay/inspection", country / "request.toml").folder
         StageRunner(inspection).run_stage(
             "records", lambda: StageOutput({}, 0, 0), packages=(indicators, question_sets), inputs={}
         )
         settings = next(block for block in blocks() if block.startswith("hosts"))
         for line in commands("Set it up"):
-            toml = made.root / "srv/assay/inspection-workbench/workbench.toml"
+            toml = machine.root / "srv/assay/inspection-workbench/workbench.toml"
             if "workbench account" in line or ("--set-up-only" in line and toml.exists()):
-                told = toml.read_text(encoding="utf-8")
-                for setting in made.here(settings).splitlines():
-                    told = re.sub(rf"^{setting.split(' = ')[0]} = .*$", setting, told, flags=re.M)
-                toml.write_text(told, encoding="utf-8")
-            made.run(line)
-        yield made
+                settings_text = toml.read_text(encoding="utf-8")
+                for setting in machine.here(settings).splitlines():
+                    settings_text = re.sub(rf"^{setting.split(' = ')[0]} = .*$", setting, settings_text, flags=re.M)
+                toml.write_text(settings_text, encoding="utf-8")
+            machine.run(line)
+        yield machine
 
 
 def test_an_account_is_made_in_postgresql_and_no_other_tables_are_left(machine):
-    assert "A01, analyst" in machine.said[-2]
-    beside = machine.root / "srv/assay/inspection-workbench"
-    assert sorted(path.name for path in beside.iterdir()) == ["key", "workbench.toml"]
+    assert "A01, analyst" in machine.outputs[-2]
+    workbench_folder = machine.root / "srv/assay/inspection-workbench"
+    assert sorted(path.name for path in workbench_folder.iterdir()) == ["key", "workbench.toml"]
 
 
 def test_by_the_unit_and_the_proxy_of_the_page_it_is_reached_by_tls_alone(machine):
@@ -148,11 +148,13 @@ def test_by_the_unit_and_the_proxy_of_the_page_it_is_reached_by_tls_alone(machin
         .replace("listen 443", f"listen {machine.tls}")
     )
     proxy = proxy.replace("127.0.0.1:8000", f"127.0.0.1:{machine.port}")
-    own = "".join(
+    own_commands = "".join(
         f"{kind}_temp_path {machine.root}/{kind};\n" for kind in ("proxy", "client_body", "fastcgi", "uwsgi", "scgi")
     )
     conf = machine.root / "nginx.conf"
-    conf.write_text(f"pid {machine.root}/pid;\nerror_log stderr;\ndaemon off;\nevents {{}}\nhttp {{ {own} {proxy} }}\n")
+    conf.write_text(
+        f"pid {machine.root}/pid;\nerror_log stderr;\ndaemon off;\nevents {{}}\nhttp {{ {own_commands} {proxy} }}\n"
+    )
     served = subprocess.Popen(shlex.split(machine.here(begin)), env=crowd.outside(), start_new_session=True)
     front = subprocess.Popen(["nginx", "-p", machine.root, "-c", conf, "-e", "stderr"], stderr=subprocess.DEVNULL)
     try:
@@ -166,7 +168,7 @@ def test_by_the_unit_and_the_proxy_of_the_page_it_is_reached_by_tls_alone(machin
         assert all("Secure" in cookie for cookie in answer.headers.get_all("Set-Cookie"))
         assert ask(machine, "/queue").headers["Location"] == "/sign-in?next=%2Fqueue"
         machine.run(commands("TLS in front")[-1])
-        assert "<title>Sign in" in machine.said[-1]
+        assert "<title>Sign in" in machine.outputs[-1]
         codes = [ask(machine, "/sign-in").status for _ in range(40)]
         assert codes[0] == 200
         assert codes[-1] == 429  # one address asks for the sign-in page no more often than the page says
@@ -182,11 +184,11 @@ def test_a_copy_that_was_made_by_the_page_comes_back_by_it_and_holds(machine):
     (machine.root / "srv/assay/copies").mkdir()
     for line in commands("Copies"):
         machine.run(line)
-    assert "every receipt holds" in machine.said[-1]
+    assert "every receipt holds" in machine.outputs[-1]
 
 
 def test_every_command_of_the_page_is_run_here_or_left_out_by_name():
     first = {shlex.split(re.sub(r"^runuser -u \w+ -- ", "", line))[0].rpartition("/")[2] for line in commands()}
-    known = {name.rpartition("/")[2] for name in (*OF_THE_MACHINE, *PROGRAMS)} | {"assay"}
+    known = {name.rpartition("/")[2] for name in (*SYSTEM_COMMANDS, *PROGRAMS)} | {"assay"}
     assert first <= known
     assert len(commands()) > 30

@@ -4,12 +4,12 @@ import pytest
 
 IN, TO_SIGN_IN, REFUSED, NOT_THERE = "in", "to sign-in", "refused", "not there"
 ROLES = {"inspector": "M01", "analyst": "A01", "panel": "P01", "liaison": "L01", "auditor": "T01"}
-EVERYBODY = tuple(ROLES)
+ALL_ROLES = tuple(ROLES)
 # Address, method, which roles enter it, and whether it is of somebody: then another's is not there.
 ADDRESSES = [
-    ("", "get", EVERYBODY, False),
-    ("token", "get", EVERYBODY, False),
-    ("sign-out", "post", EVERYBODY, False),
+    ("", "get", ALL_ROLES, False),
+    ("token", "get", ALL_ROLES, False),
+    ("sign-out", "post", ALL_ROLES, False),
     ("queue", "get", ("inspector",), False),
     ("keys", "get", ("inspector",), False),
     ("reading/<int:number>", "get", ("inspector",), True),
@@ -51,22 +51,22 @@ ADDRESSES = [
     ("trail", "get", ("auditor",), False),
 ]
 PUBLIC = {"sign-in", "language", "asset/<str:version>/<str:name>"}
-WHERE = [pytest.param(*one, id=one[0] or "home") for one in ADDRESSES]
+WHERE = [pytest.param(*address, id=address[0] or "home") for address in ADDRESSES]
 
 
 @pytest.fixture
-def things(rolled_back):
+def targets(rolled_back):
     """What addresses name: a reading of M01 and one of M02, each with a text and a comment."""
     from assay.workbench.models import Comment, Pair, Reading, Text
 
-    def of(code):
+    def reading_targets(code):
         reading = Reading.objects.filter(account__code=code, file__steps__text__gt="").first()
         step = reading.file.steps.exclude(text="").first()
         comment = Comment.objects.create(reading=reading, on="specialist", text="A comment.")
         return {"number": reading.id, "place": step.place, "comment_number": comment.id, "file": reading.file_id,
                 "sample": reading.file.sample_id, "label/": Text.objects.first().id, "pair/": Pair.objects.first().id}  # fmt: skip
 
-    return {"own": of("M01"), "another's": of("M02")}
+    return {"own": reading_targets("M01"), "another's": reading_targets("M02")}
 
 
 def address(pattern, thing):
@@ -74,9 +74,9 @@ def address(pattern, thing):
         (thing[name] for name in ("file", "sample", "label/", "pair/") if pattern.startswith(name)), thing["number"]
     )
     question = "blaming" if pattern.startswith("labels") else "specialist"
-    told = {"<int:number>": number, "<str:question>": question, "<int:place>": thing["place"],
+    values_by_part = {"<int:number>": number, "<str:question>": question, "<int:place>": thing["place"],
             "<int:comment_number>": thing["comment_number"], "<int:edition>": 1, "<str:code>": "INV01", "<str:key>": "attitudes"}  # fmt: skip
-    for name, value in told.items():
+    for name, value in values_by_part.items():
         pattern = pattern.replace(name, str(value))
     return f"/{pattern}"
 
@@ -91,30 +91,30 @@ def found(client, method, path):
 def test_every_address_stands_in_this_table(desks):
     from assay.workbench import urls
 
-    assert {str(one.pattern) for one in urls.urlpatterns} == {one[0] for one in ADDRESSES} | PUBLIC
+    assert {str(item.pattern) for item in urls.urlpatterns} == {address[0] for address in ADDRESSES} | PUBLIC
 
 
-@pytest.mark.parametrize(("pattern", "method", "roles", "of_somebody"), WHERE)
+@pytest.mark.parametrize(("pattern", "method", "roles", "is_personal"), WHERE)
 def test_a_page_lets_in_its_roles_with_what_is_theirs_and_nobody_else(
-    enter, things, pattern, method, roles, of_somebody
+    enter, targets, pattern, method, roles, is_personal
 ):
     from django.test import Client
 
     for role, code in ROLES.items():
-        for whose, thing in things.items():
-            expected = REFUSED if role not in roles else NOT_THERE if of_somebody and whose != "own" else IN
+        for owner, thing in targets.items():
+            expected = REFUSED if role not in roles else NOT_THERE if is_personal and owner != "own" else IN
             path = address(pattern, thing)
-            assert found(enter(code), method, path) == expected, (role, whose)
+            assert found(enter(code), method, path) == expected, (role, owner)
             if pattern != "sign-out":  # it leads to the sign-in page whoever asks
                 assert found(enter(code, verified=False), method, path) == TO_SIGN_IN, (role, "one factor")
     if pattern != "sign-out":
-        assert found(Client(), method, address(pattern, things["own"])) == TO_SIGN_IN
+        assert found(Client(), method, address(pattern, targets["own"])) == TO_SIGN_IN
 
 
-def test_a_part_of_a_page_that_is_not_signed_in_is_told_so_and_not_led_away(things):
+def test_a_part_of_a_page_that_is_not_signed_in_is_told_so_and_not_led_away(targets):
     from django.test import Client
 
-    path = address("reading/<int:number>/answer/<str:question>", things["own"])
+    path = address("reading/<int:number>/answer/<str:question>", targets["own"])
     assert Client().post(path, headers={"HX-Request": "true"}).status_code == 401
 
 

@@ -48,22 +48,22 @@ def test_a_retired_inspection_leaves_the_trail_of_its_workbench_and_no_word_that
     assert json.loads(ended["again"][1])["workbench_rows"] == 0
     assert ended["left at the end"] == ["Account", "Event", "Head"]
     assert ended["may come in"] == 0
-    written = b"".join(path.read_bytes() for path in ended["beside"].rglob("*") if path.is_file())
-    assert b"ninth day" not in written.replace(
+    stored_content = b"".join(path.read_bytes() for path in ended["beside"].rglob("*") if path.is_file())
+    assert b"ninth day" not in stored_content.replace(
         b"It was talked over on the ninth day.", b""
     )  # that one came back, below
 
 
 def test_its_trail_is_still_verified_and_says_what_was_destroyed(ended):
-    code, said = ended["verified"]
-    assert code == 0, said
-    assert "inspection-workbench: 10 rows" in said
-    assert "inspection-workbench: 1 row " in said
+    code, output = ended["verified"]
+    assert code == 0, output
+    assert "inspection-workbench: 10 rows" in output
+    assert "inspection-workbench: 1 row " in output
 
 
 def test_what_comes_back_after_it_was_destroyed_or_is_added_to_the_trail_is_named(ended):
     assert "entry 1 of the minutes: it is here; the trail says that it was destroyed." in ended["come back"][0]
-    assert any("line 99: its words have been changed" in said for said in ended["added"])
+    assert any("line 99: its words have been changed" in sentence for sentence in ended["added"])
 
 
 def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monkeypatch):

@@ -49,8 +49,8 @@ def test_a_file_that_waits_is_given_to_an_adjudicator_who_is_named_later(waiting
     assert judged(waiting) is None  # the sample does not know of J02 yet
     readers = tmp_path / "readers.csv"
     readers.write_text(f"{WITHOUT_ADJUDICATOR}J02,,,,yes\n", encoding="utf-8")
-    told = change_readers(waiting.sample.key, waiting.sample.questions, readers)
-    assert (told.adjudications, judged(waiting).account.code) == (1, "J02")
+    reassignments = change_readers(waiting.sample.key, waiting.sample.questions, readers)
+    assert (reassignments.adjudications, judged(waiting).account.code) == (1, "J02")
 
 
 def test_of_two_adjudicators_the_one_whose_account_is_open_is_given_the_file(pair_of_readings, tmp_path):  # noqa: F811
@@ -62,9 +62,9 @@ def test_of_two_adjudicators_the_one_whose_account_is_open_is_given_the_file(pai
     readers = tmp_path / "readers.csv"
     readers.write_text(f"{WITHOUT_ADJUDICATOR}J01,,,,yes\nJ02,,,,yes\n", encoding="utf-8")
     change_readers(sample.key, sample.questions, readers)
-    for gone, stays in (("J01", "J02"), ("J02", "J01")):
+    for leaver, stays in (("J01", "J02"), ("J02", "J01")):
         make_account(stays, "inspector", renew=True)
-        close_account(gone)
+        close_account(leaver)
         file = pair_of_readings[0].file
         file.readings.filter(round="adjudicated").delete()
         file.readings.update(state="open")
@@ -84,8 +84,8 @@ def test_the_open_adjudication_of_a_leaver_goes_to_another(pair_of_readings, tmp
     readers = tmp_path / "readers.csv"
     readers.write_text(f"{WITHOUT_ADJUDICATOR}J02,,,,yes\n", encoding="utf-8")
     change_readers(sample.key, sample.questions, readers)
-    told = reassign_files("J01")
-    assert (told.given, told.left, judged(file).account.code) == ({"J02": 1}, 0, "J02")
+    reassignments = reassign_files("J01")
+    assert (reassignments.given, reassignments.left, judged(file).account.code) == ({"J02": 1}, 0, "J02")
 
 
 def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(enter, rolled_back):
@@ -97,16 +97,18 @@ def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(e
     client, before = enter("M01"), list(Reading.objects.filter(account__code="M01"))
     answer_saving.save_answer(before[0], "specialist", "met", "As shown.")
     assert close_account("M01") == len(before) > 2
-    told = reassign_files("M01")
-    assert sum(told.given.values()) + told.left == len(before)
+    reassignments = reassign_files("M01")
+    assert sum(reassignments.given.values()) + reassignments.left == len(before)
     assert not Reading.objects.filter(account__code="M01", file__readings__account__code="M02").exclude(state="open")
     for old in before:
         now = Reading.objects.filter(file=old.file, round=old.round, kind=old.kind).get()
-        others = set(Reading.objects.filter(file=old.file).exclude(pk=now.pk).values_list("account__code", flat=True))
-        assert now.account.code not in others
-        assert now.account.code != "M01" or told.left
+        other_reader_ids = set(
+            Reading.objects.filter(file=old.file).exclude(pk=now.pk).values_list("account__code", flat=True)
+        )
+        assert now.account.code not in other_reader_ids
+        assert now.account.code != "M01" or reassignments.left
         assert now.pk == old.pk or not now.answers.exists()
-    assert Event.objects.filter(kind="file reassigned").count() == sum(told.given.values())
+    assert Event.objects.filter(kind="file reassigned").count() == sum(reassignments.given.values())
     assert client.get("/queue")["Location"].startswith("/sign-in")
 
 
@@ -117,22 +119,22 @@ def test_what_a_leaver_finished_stays_and_is_sealed_as_theirs(pair_of_readings, 
     from assay.workbench.models import Reading
     from assay.workbench.rating_handover import is_ready
 
-    one, other = pair_of_readings
+    first_reading, other = pair_of_readings
     make_account("M04", "inspector")
     readers = tmp_path / "readers.csv"
     readers.write_text("marker_code\nM01\nM02\nM03\nM04\n", encoding="utf-8")
-    change_readers(one.file.sample.key, one.file.sample.questions, readers)
-    answer_all(one)
-    answer_saving.finish_reading(one)
-    reassign_files(one.account.code)
-    one.refresh_from_db()
-    assert one.state == "done"
+    change_readers(first_reading.file.sample.key, first_reading.file.sample.questions, readers)
+    answer_all(first_reading)
+    answer_saving.finish_reading(first_reading)
+    reassign_files(first_reading.account.code)
+    first_reading.refresh_from_db()
+    assert first_reading.state == "done"
     reassign_files(other.account.code)
-    instead = Reading.objects.filter(file=one.file, round=other.round).get()
-    assert instead.account.code not in (one.account.code, other.account.code)
+    instead = Reading.objects.filter(file=first_reading.file, round=other.round).get()
+    assert instead.account.code not in (first_reading.account.code, other.account.code)
     answer_all(instead)
     answer_saving.finish_reading(instead)
-    assert is_ready(one.file)
+    assert is_ready(first_reading.file)
 
 
 def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead(sealable, pair_of_readings, tmp_path):  # noqa: F811
@@ -143,32 +145,36 @@ def test_a_file_that_was_reassigned_is_sealed_as_read_by_whoever_read_it_instead
     from assay.workbench.rating_handover import seal_ready_files
     from assay.workbench.workbench_verification import verify_workbench
 
-    one, other = pair_of_readings
-    sample, leaver = one.file.sample, other.account.code
+    single, other = pair_of_readings
+    sample, leaver = single.file.sample, other.account.code
     make_account("M04", "inspector")
     readers = tmp_path / "readers.csv"
     readers.write_text("marker_code\nM01\nM02\nM03\nM04\n", encoding="utf-8")
     change_readers(sample.key, sample.questions, readers)
     reassign_files(leaver)
-    instead = Reading.objects.get(file=one.file, round=other.round)
-    for reading in (one, instead):
+    instead = Reading.objects.get(file=single.file, round=other.round)
+    for reading in (single, instead):
         answer_all(reading)
         answer_saving.finish_reading(reading)
     done = seal_ready_files(sealable.place, sample, "A01")
-    assert (done.files, done.marks) == (1, 2 * len(answer_saving.reading_questions(one).questions))
+    assert (done.files, done.marks) == (1, 2 * len(answer_saving.reading_questions(single).questions))
     marks = [
         mark
         for mark in sample_ratings(sealable.place.inspection, KEY, QUESTIONS)
-        if mark["subject_ref"] == one.file.subject_ref
+        if mark["subject_ref"] == single.file.subject_ref
     ]
     assert {(mark["marker_code"], mark["marking_round"]) for mark in marks} == {
-        (one.account.code, one.round), (instead.account.code, other.round)}  # fmt: skip
-    held = [each for each in assigned_of(sealable.place.inspection, KEY, QUESTIONS) if each.file.pair == one.file.pair]
-    assert {(each.marker, each.round) for each in held} == {
-        (one.account.code, "first"),
+        (single.account.code, single.round), (instead.account.code, other.round)}  # fmt: skip
+    assignments = [
+        assignment
+        for assignment in assigned_of(sealable.place.inspection, KEY, QUESTIONS)
+        if assignment.file.pair == single.file.pair
+    ]
+    assert {(assignment.marker, assignment.round) for assignment in assignments} == {
+        (single.account.code, "first"),
         (instead.account.code, "second"),
     }
-    assert leaver not in {each.marker for each in held}
+    assert leaver not in {assignment.marker for assignment in assignments}
     assert verify_workbench(sealable.place) == []
 
 
@@ -200,7 +206,7 @@ def recalled(enter):
 
 @pytest.mark.parametrize("part", [True, False])
 @pytest.mark.parametrize(
-    ("act", "sent"),
+    ("act", "form_data"),
     [
         ("answer/specialist", {"answer": "met"}),
         ("undo", {}),
@@ -210,14 +216,14 @@ def recalled(enter):
         ("text/1", {}),
     ],
 )
-def test_whoever_works_on_a_file_that_was_given_away_is_told_so_and_nothing_is_kept(recalled, act, sent, part):
+def test_whoever_works_on_a_file_that_was_given_away_is_told_so_and_nothing_is_kept(recalled, act, form_data, part):
     from assay.workbench.models import Answer, Comment
 
     client, reading = recalled
     before = Answer.objects.count(), Comment.objects.count()
-    said = client.post(f"/reading/{reading.pk}/{act}", sent, headers={"HX-Request": "true"} if part else {})
-    assert said.status_code == 409
-    assert "This file was given to somebody else." in said.content.decode()
+    response = client.post(f"/reading/{reading.pk}/{act}", form_data, headers={"HX-Request": "true"} if part else {})
+    assert response.status_code == 409
+    assert "This file was given to somebody else." in response.content.decode()
     assert (Answer.objects.count(), Comment.objects.count()) == before
 
 
@@ -225,8 +231,8 @@ def test_an_action_on_a_file_given_away_in_the_same_moment_is_refused_in_words(r
     from assay.workbench import answer_saving
 
     reading = recalled[1]
-    for act in (answer_saving.undo_answer, answer_saving.finish_reading, lambda one: answer_saving.save_answer(one, "specialist", "met", ""),
-                lambda one: answer_saving.reopen_reading(one, "A date was wrong.")):  # fmt: skip
+    for act in (answer_saving.undo_answer, answer_saving.finish_reading, lambda reading: answer_saving.save_answer(reading, "specialist", "met", ""),
+                lambda item: answer_saving.reopen_reading(item, "A date was wrong.")):  # fmt: skip
         with pytest.raises(answer_saving.NotPossible, match="given to somebody else"):
             act(reading)
 
@@ -240,10 +246,10 @@ def test_comments_of_a_file_that_was_given_away_leave_the_page_of_the_analyst(re
     from assay.workbench.models import Comment, Reading
 
     _, reading = recalled
-    kept = Comment.objects.create(reading=Reading.objects.first(), on="specialist", text="A comment that counts.")
+    comment = Comment.objects.create(reading=Reading.objects.first(), on="specialist", text="A comment that counts.")
     page = enter("A01").get(f"/sample/{reading.file.sample_id}").content.decode()
     assert f"Comment on reading {reading.pk}." not in page
-    assert kept.text in page
+    assert comment.text in page
 
 
 def test_a_reading_goes_to_somebody_of_the_same_part_who_may_read_the_file_and_never_had_it():
@@ -252,13 +258,13 @@ def test_a_reading_goes_to_somebody_of_the_same_part_who_may_read_the_file_and_n
     file = File("INV01", "C1", "INV01")
     staff = [Rater("M01"), Rater("M02"), Rater("M03", away_from=("INV01",)), Rater("J01", adjudicator=True),
              Rater("F01", auditor_of="INV01")]  # fmt: skip
-    held = [Assignment(file, "M01", "first"), Assignment(file, "M04", "second")]
-    [(old, new)] = reassign(held, [(held[0], {"M01", "M04"})], staff, "s")
+    assignments = [Assignment(file, "M01", "first"), Assignment(file, "M04", "second")]
+    [(old, new)] = reassign(assignments, [(assignments[0], {"M01", "M04"})], staff, "s")
     assert (old.marker, new) == ("M01", Assignment(file, "M02", "first"))
-    assert reassign(held, [(held[0], {"M01", "M02", "M04"})], staff, "s") == []
-    [(_, judge)] = reassign(held, [(Assignment(file, "J09", "adjudicated"), {"J09"})], staff, "s")
+    assert reassign(assignments, [(assignments[0], {"M01", "M02", "M04"})], staff, "s") == []
+    [(_, judge)] = reassign(assignments, [(Assignment(file, "J09", "adjudicated"), {"J09"})], staff, "s")
     assert judge.marker == "J01"
-    [(_, auditor)] = reassign(held, [(Assignment(file, "F09", "first", "force_auditor"), {"F09"})], staff, "s")
+    [(_, auditor)] = reassign(assignments, [(Assignment(file, "F09", "first", "force_auditor"), {"F09"})], staff, "s")
     assert auditor == Assignment(file, "F01", "first", "force_auditor")
 
 

@@ -27,9 +27,9 @@ def reading(pair_of_readings):
 def answer_all(reading, first="met"):
     from assay.workbench import answer_saving
 
-    for place, one in enumerate(answer_saving.reading_questions(reading).questions):
-        said = first if place == 0 else one.answers[0]
-        answer_saving.save_answer(reading, one.key, said, "As the record shows.")
+    for place, question in enumerate(answer_saving.reading_questions(reading).questions):
+        answer_text = first if place == 0 else question.answers[0]
+        answer_saving.save_answer(reading, question.key, answer_text, "As the record shows.")
 
 
 def differ(pair):
@@ -45,31 +45,31 @@ def differ(pair):
 def test_the_same_answer_sent_twice_is_kept_once(enter, reading):
     client = enter(reading.account.code)
     for _ in range(2):
-        sent = client.post(
+        response = client.post(
             f"/reading/{reading.id}/answer/specialist", {"answer": "met"}, headers={"HX-Request": "true"}
         )
-        assert "Saved at" in sent.content.decode()
+        assert "Saved at" in response.content.decode()
     assert reading.answers.count() == 1
 
 
 def test_an_answer_without_the_reason_it_needs_is_kept_and_told(enter, reading):
     client = enter(reading.account.code)
-    sent = client.post(
+    response = client.post(
         f"/reading/{reading.id}/answer/specialist", {"answer": "not_met"}, headers={"HX-Request": "true"}
     )
-    assert "stands only with a reason" in sent.content.decode()
-    assert [(one.answer, one.reason) for one in reading.answers.all()] == [("not_met", "")]
+    assert "stands only with a reason" in response.content.decode()
+    assert [(answer.answer, answer.reason) for answer in reading.answers.all()] == [("not_met", "")]
 
 
 def test_a_reason_that_names_somebody_is_told_at_once_and_the_file_is_not_finished_with_it(enter, reading):
     from assay.workbench import answer_saving
 
     answer_all(reading)
-    client, told = enter(reading.account.code), {"answer": "met", "reason": "Det Sgt Secretword, 07700 900123."}
-    sent = client.post(f"/reading/{reading.id}/answer/specialist", told, headers={"HX-Request": "true"})
-    assert "seems to hold a name after a title or rank and a telephone number" in sent.content.decode()
+    client, form_data = enter(reading.account.code), {"answer": "met", "reason": "Det Sgt Secretword, 07700 900123."}
+    response = client.post(f"/reading/{reading.id}/answer/specialist", form_data, headers={"HX-Request": "true"})
+    assert "seems to hold a name after a title or rank and a telephone number" in response.content.decode()
     assert client.post(f"/reading/{reading.id}/finish").status_code == 422
-    assert "specialist" not in [one.question for one in answer_saving.validate_reading(reading).answers]
+    assert "specialist" not in [answer.question for answer in answer_saving.validate_reading(reading).answers]
 
 
 def test_a_comment_that_names_somebody_is_not_kept(enter, reading):
@@ -85,19 +85,19 @@ def test_an_answer_from_a_window_that_has_become_old_takes_no_others_place_and_s
     part = {"headers": {"HX-Request": "true"}}
     client.post(path, {"answer": "not_met", "reason": "Nobody was told.", "turn": "0"}, **part)
     late = client.post(path, {"answer": "met", "reason": "", "turn": "0"}, **part)
-    said = late.content.decode()
+    text = late.content.decode()
     assert late.status_code == 409
-    assert "in another window" in said
-    assert "Nobody was told." in said
-    assert [(one.answer, one.reason) for one in reading.answers.all()] == [("not_met", "Nobody was told.")]
+    assert "in another window" in text
+    assert "Nobody was told." in text
+    assert [(item.answer, item.reason) for item in reading.answers.all()] == [("not_met", "Nobody was told.")]
     assert client.post(path, {"answer": "met", "turn": "1"}, **part).status_code == 200  # as the part that came says
-    same = client.post(path, {"answer": "met", "turn": "1"}, **part)
-    assert (same.status_code, reading.answers.count()) == (200, 2)  # sent twice: it did stand already
+    repeated = client.post(path, {"answer": "met", "turn": "1"}, **part)
+    assert (repeated.status_code, reading.answers.count()) == (200, 2)  # sent twice: it did stand already
 
 
 def test_without_a_script_an_answer_is_kept_too(enter, reading):
-    sent = enter(reading.account.code).post(f"/reading/{reading.id}/answer/specialist", {"answer": "met"})
-    assert sent["Location"] == f"/reading/{reading.id}#specialist"
+    response = enter(reading.account.code).post(f"/reading/{reading.id}/answer/specialist", {"answer": "met"})
+    assert response["Location"] == f"/reading/{reading.id}#specialist"
     assert reading.answers.get().answer == "met"
 
 
@@ -124,7 +124,7 @@ def test_undoing_everything_leads_back_to_the_beginning_and_changes_no_answer_th
             answer_saving.undo_answer(reading)
         with pytest.raises(answer_saving.NotPossible):
             answer_saving.undo_answer(reading)
-        assert all(one.answer == "" for one in answer_saving.current_answers(reading).values())
+        assert all(current_answer.answer == "" for current_answer in answer_saving.current_answers(reading).values())
         assert list(reading.answers.values_list("turn", "answer"))[:new] == given_before
         transaction.set_rollback(True)
 
@@ -135,51 +135,51 @@ def test_an_undo_brings_back_the_answer_before_with_its_reason(reading):
     answer_saving.save_answer(reading, "specialist", "met", "One.")
     answer_saving.save_answer(reading, "specialist", "not_met", "Two.")
     answer_saving.undo_answer(reading)
-    standing = answer_saving.current_answers(reading)["specialist"]
-    assert (standing.answer, standing.reason) == ("met", "One.")
+    answer = answer_saving.current_answers(reading)["specialist"]
+    assert (answer.answer, answer.reason) == ("met", "One.")
 
 
 def test_a_file_is_finished_only_when_nothing_is_open_and_all_that_is_missing_is_told_at_once(enter, reading):
     client = enter(reading.account.code)
     page = client.post(f"/reading/{reading.id}/finish")
-    asked = len(re.findall(r"data-question", page.content.decode()))
+    question_count = len(re.findall(r"data-question", page.content.decode()))
     assert page.status_code == 422
-    assert page.content.decode().count("<li><a href=") >= asked
+    assert page.content.decode().count("<li><a href=") >= question_count
     answer_all(reading)
     assert client.post(f"/reading/{reading.id}/finish")["Location"] == "/queue"
     assert client.post(f"/reading/{reading.id}/answer/specialist", {"answer": "not_met"}).status_code == 409
 
 
-DRAWN = r'(?:value|nonce)="[A-Za-z0-9+/=_-]{16,}"'
+RANDOM_VALUE = r'(?:value|nonce)="[A-Za-z0-9+/=_-]{16,}"'
 """What is drawn by chance for each page may hold anything, a code of three signs too."""
 
 
 def test_neither_of_two_readers_can_see_that_or_what_the_other_answers(enter, pair_of_readings):
-    one, other = pair_of_readings
-    answer_all(one, "partly_met")
+    first_reading, other = pair_of_readings
+    answer_all(first_reading, "partly_met")
     client = enter(other.account.code)
-    assert client.get(f"/reading/{one.id}").status_code == 404
+    assert client.get(f"/reading/{first_reading.id}").status_code == 404
     for path in ("/queue", f"/reading/{other.id}"):
-        page = re.sub(DRAWN, "", client.get(path).content.decode())
+        page = re.sub(RANDOM_VALUE, "", client.get(path).content.decode())
         assert "As the record shows." not in page
-        assert one.account.code not in page
+        assert first_reading.account.code not in page
         assert "second" not in page
 
 
 def test_an_adjudicator_is_asked_when_both_have_finished_and_differ_and_only_where_they_do(enter, pair_of_readings):
     from assay.workbench import answer_saving
 
-    one, other = pair_of_readings
-    answer_all(one)
-    answer_saving.finish_reading(one)
-    assert not one.file.readings.filter(round="adjudicated").exists()
+    single, other = pair_of_readings
+    answer_all(single)
+    answer_saving.finish_reading(single)
+    assert not single.file.readings.filter(round="adjudicated").exists()
     answer_all(other, "partly_met")
     answer_saving.finish_reading(other)
-    judged = one.file.readings.get(round="adjudicated")
+    judged = single.file.readings.get(round="adjudicated")
     assert judged.account.code == "J01"
     page = enter("J01").get(f"/reading/{judged.id}").content.decode()
     assert page.count("data-question") == 1
-    assert one.account.code not in page
+    assert single.account.code not in page
     assert other.account.code not in page
     assert page.count("As the record shows.") == 2
 
@@ -205,22 +205,22 @@ def test_a_decision_stands_only_with_a_reason(pair_of_readings):
 
 
 def test_a_finished_file_is_opened_again_with_a_reason_until_its_adjudication_has_begun(enter, pair_of_readings):
-    one, _ = pair_of_readings
+    single, _ = pair_of_readings
     judged = differ(pair_of_readings)
-    client = enter(one.account.code)
-    assert client.post(f"/reading/{one.id}/reopen", {"why": "short"}).status_code == 409
+    client = enter(single.account.code)
+    assert client.post(f"/reading/{single.id}/reopen", {"why": "short"}).status_code == 409
     enter("J01").get(f"/reading/{judged.id}")
-    late = client.post(f"/reading/{one.id}/reopen", {"why": "I misread the second entry."})
+    late = client.post(f"/reading/{single.id}/reopen", {"why": "I misread the second entry."})
     assert (late.status_code, "adjudication has begun" in late.content.decode()) == (409, True)
 
 
 def test_opening_a_file_again_takes_its_adjudication_back(enter, pair_of_readings):
-    one, _ = pair_of_readings
+    single, _ = pair_of_readings
     differ(pair_of_readings)
-    enter(one.account.code).post(f"/reading/{one.id}/reopen", {"why": "I misread the second entry."})
-    one.refresh_from_db()
-    assert one.state == "open"
-    assert not one.file.readings.filter(round="adjudicated").exists()
+    enter(single.account.code).post(f"/reading/{single.id}/reopen", {"why": "I misread the second entry."})
+    single.refresh_from_db()
+    assert single.state == "open"
+    assert not single.file.readings.filter(round="adjudicated").exists()
 
 
 def test_a_text_is_not_in_the_page_before_it_is_asked_for_and_that_it_was_shown_is_written_down(enter, rolled_back):
@@ -230,8 +230,8 @@ def test_a_text_is_not_in_the_page_before_it_is_asked_for_and_that_it_was_shown_
     step = reading.file.steps.exclude(text="").first()
     client = enter(reading.account.code)
     assert step.text not in client.get(f"/reading/{reading.id}").content.decode().replace("&#39;", "'")
-    shown = client.post(f"/reading/{reading.id}/text/{step.place}").content.decode()
-    assert step.text.split()[0] in shown
+    page_text = client.post(f"/reading/{reading.id}/text/{step.place}").content.decode()
+    assert step.text.split()[0] in page_text
     assert Event.objects.last().kind == "text shown"
     assert json.loads(Event.objects.last().about) == {"reading": reading.id, "step": step.place}
 
@@ -255,9 +255,9 @@ def test_a_passage_is_marked_where_it_stands_with_the_rule_that_found_it():
 
     text = "Officer writes: she is making poor lifestyle choices. Seen at home at 14:00."
     pieces = text_pieces(Step(text=text, by_role=""))
-    assert "".join(one.text for one in pieces) == text
-    marked = [one for one in pieces if one.why]
-    assert [one.text for one in marked] == [one.text for one in marked if "lifestyle" in one.text] != []
+    assert "".join(piece.text for piece in pieces) == text
+    marked = [piece for piece in pieces if piece.why]
+    assert [piece.text for piece in marked] == [piece.text for piece in marked if "lifestyle" in piece.text] != []
 
 
 def test_hard_reading_ends_for_the_day_and_goes_on_with_what_was_opened(enter, rolled_back, settings_of_place):
@@ -275,37 +275,37 @@ def test_hard_reading_ends_for_the_day_and_goes_on_with_what_was_opened(enter, r
 
 
 @given(st.integers(0, 12), st.integers(0, 12))
-def test_hard_files_do_not_follow_one_another_while_others_are_left(desks, others, hard):
+def test_hard_files_do_not_follow_one_another_while_others_are_left(desks, other_files, hard):
     from assay.workbench.reading_limit import interleave
 
-    order = interleave(["-"] * others, ["H"] * hard)
-    assert sorted(order) == sorted(["-"] * others + ["H"] * hard)
-    if others >= hard:
+    order = interleave(["-"] * other_files, ["H"] * hard)
+    assert sorted(order) == sorted(["-"] * other_files + ["H"] * hard)
+    if other_files >= hard:
         assert "HHH" not in "".join(order)
-        assert "HH" not in "".join(order) or others == hard
+        assert "HH" not in "".join(order) or other_files == hard
 
 
 @given(st.integers(2, 5), st.integers(0, 20), st.integers(0, 20))
-def test_hard_reading_is_shared_out_as_evenly_as_files_are(people, hard, others):
-    files = [File("INV01", f"C{place}", "INV01") for place in range(hard + others)]
-    heavy = {one.pair for one in files[:hard]}
+def test_hard_reading_is_shared_out_as_evenly_as_files_are(people, hard, other_files):
+    files = [File("INV01", f"C{place}", "INV01") for place in range(hard + other_files)]
+    heavy = {file.pair for file in files[:hard]}
     found = assign(files, [Rater(f"M{place}") for place in range(people)], double=0, seed="s", hard=heavy)
-    for mine in (found, [one for one in found if one.file.pair in heavy]):
-        loads = [sum(one.marker == f"M{place}" for one in mine) for place in range(people)]
+    for assignments in (found, [assignment for assignment in found if assignment.file.pair in heavy]):
+        loads = [sum(assignment.marker == f"M{place}" for assignment in assignments) for place in range(people)]
         assert max(loads) - min(loads) <= 1
-    assert all(isinstance(one, Assignment) for one in found)
+    assert all(isinstance(assignment, Assignment) for assignment in found)
 
 
 def test_no_two_actions_share_a_key_and_a_clash_is_told_at_both(enter):
     from assay.workbench.keyboard_keys import ACTIONS, key_errors
 
-    own = {name: key for name, (key, _said) in ACTIONS.items()}
-    assert key_errors(own) == {}
-    assert set(key_errors({**own, "next": "1"})) == {"next", "answer1"}
-    assert set(key_errors({**own, "next": "ab"})) == {"next"}
+    key_by_label = {name: key for name, (key, _label) in ACTIONS.items()}
+    assert key_errors(key_by_label) == {}
+    assert set(key_errors({**key_by_label, "next": "1"})) == {"next", "answer1"}
+    assert set(key_errors({**key_by_label, "next": "ab"})) == {"next"}
     client = enter("M01")
-    assert client.post("/keys", {"on": "yes", **own, "next": "k"}).status_code == 422
-    assert client.post("/keys", {"on": "yes", **own, "next": "n"}).status_code == 302
+    assert client.post("/keys", {"on": "yes", **key_by_label, "next": "k"}).status_code == 422
+    assert client.post("/keys", {"on": "yes", **key_by_label, "next": "n"}).status_code == 302
     assert '"next": "n"' in client.get("/keys").wsgi_request.user.keys.__repr__().replace("'", '"')
 
 
@@ -313,10 +313,10 @@ def test_a_comment_leads_to_what_it_is_on_and_can_be_closed(enter, reading):
     client = enter(reading.account.code)
     client.post(f"/reading/{reading.id}/comment", {"on": "specialist", "text": "Which team?"})
     assert '<a href="#specialist">' in client.get(f"/reading/{reading.id}").content.decode()
-    one = reading.comments.get()
-    client.post(f"/reading/{reading.id}/comment/{one.id}/close")
-    one.refresh_from_db()
-    assert one.closed
+    comment = reading.comments.get()
+    client.post(f"/reading/{reading.id}/comment/{comment.id}/close")
+    comment.refresh_from_db()
+    assert comment.closed
     assert client.post(f"/reading/{reading.id}/comment", {"on": "elsewhere", "text": "x"}).status_code == 409
 
 

@@ -32,7 +32,7 @@ def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "message"),
     [
         ("idle_minutes = 30", "idle_minutes = 0", "idle_minutes is missing, or is no whole number above 0"),
         ("idle_minutes = 30", "idle_minutes = true", "idle_minutes"),
@@ -42,10 +42,10 @@ def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
         ("behind_tls = false", "behind_tls =", "cannot be read as TOML"),
     ],
 )
-def test_a_setting_that_cannot_be_is_refused_by_its_name(place, before, after, said):
+def test_a_setting_that_cannot_be_is_refused_by_its_name(place, before, after, message):
     path = place.folder / "workbench.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         read_workbench_folder(place.folder)
 
 
@@ -84,15 +84,15 @@ NAMES = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "
 
 def test_with_tls_in_front_cookies_travel_over_tls_only(place):
     path = place.folder / "workbench.toml"
-    told = path.read_text(encoding="utf-8").replace("behind_tls = false", "behind_tls = true")
-    path.write_text(told.replace('["localhost", "127.0.0.1"]', '["workbench.example.org"]'), encoding="utf-8")
+    settings_text = path.read_text(encoding="utf-8").replace("behind_tls = false", "behind_tls = true")
+    path.write_text(settings_text.replace('["localhost", "127.0.0.1"]', '["workbench.example.org"]'), encoding="utf-8")
     code = (
         f"import json; from assay.workbench import settings as s; print(json.dumps([getattr(s, n) for n in {NAMES}]))"
     )
     environment = {**os.environ, "ASSAY_WORKBENCH": str(place.folder)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    held = dict(zip(NAMES, json.loads(done.stdout), strict=True))
-    assert held == {
+    states = dict(zip(NAMES, json.loads(done.stdout), strict=True))
+    assert states == {
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
         "SESSION_COOKIE_NAME": "__Host-assay",
@@ -104,7 +104,7 @@ def test_with_tls_in_front_cookies_travel_over_tls_only(place):
 
 
 @pytest.fixture
-def made(monkeypatch):
+def folder_states(monkeypatch):
     """What lay there each time when an invented inspection was begun; the first making is broken off half way."""
     begun = []
 
@@ -121,7 +121,7 @@ def made(monkeypatch):
     return begun
 
 
-def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_first_is_left(made, tmp_path):
+def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_first_is_left(folder_states, tmp_path):
     folder = tmp_path / "play"
     assert demo_workbench.needs_demo(folder)
     with pytest.raises(SystemExit):
@@ -129,19 +129,19 @@ def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_
     assert folder.exists()
     assert demo_workbench.needs_demo(folder)
     demo_workbench.make_demo(folder)
-    assert made == [["being-made"], ["being-made"]]
+    assert folder_states == [["being-made"], ["being-made"]]
     assert not demo_workbench.needs_demo(folder)
     assert (folder / "half of 2").exists()
 
 
 @pytest.mark.parametrize("name", ["play-sent", "play-workbench"])
-def test_what_somebody_else_put_beside_a_play_is_refused_and_never_taken_away(made, tmp_path, name):
+def test_what_somebody_else_put_beside_a_play_is_refused_and_never_taken_away(folder_states, tmp_path, name):
     (tmp_path / name).mkdir()
     (tmp_path / name / "of somebody else").touch()
     with pytest.raises(UsageError, match=f"{name} is there already"):
         demo_workbench.make_demo(tmp_path / "play")
     assert (tmp_path / name / "of somebody else").exists()
-    assert made == []
+    assert folder_states == []
 
 
 def test_an_inspection_that_is_there_is_never_made_anew(tmp_path):

@@ -24,10 +24,10 @@ from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_re
 def sealable(rolled_back, tmp_path):
     """The workbench; what is written into the inspection's folder is taken back afterwards."""
     folder = rolled_back.place.inspection
-    kept = shutil.copytree(folder, tmp_path / "kept")
+    mark_rows = shutil.copytree(folder, tmp_path / "kept")
     yield rolled_back
     shutil.rmtree(folder)
-    shutil.copytree(kept, folder)
+    shutil.copytree(mark_rows, folder)
 
 
 def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(sealable, pair_of_readings):  # noqa: F811
@@ -45,13 +45,13 @@ def test_a_file_that_two_have_read_is_sealed_when_its_difference_is_decided(seal
     answer_saving.save_answer(judged, question, "not_met", "Nobody was told.")
     answer_saving.finish_reading(judged)
     done = seal_ready_files(place, sample, "A01")
-    asked = len(answer_saving.reading_questions(judged).questions)
-    assert (done.files, done.marks, done.undecided) == (1, 2 * asked + 1, 0)
+    question_count = len(answer_saving.reading_questions(judged).questions)
+    assert (done.files, done.marks, done.undecided) == (1, 2 * question_count + 1, 0)
 
     marks = sample_ratings(place.inspection, KEY, QUESTIONS)
     assert answers_to(inspector_ratings(marks), question) == {judged.file.pair: "not_met"}
-    told = next(one for one in results(place.inspection, KEY, QUESTIONS) if one.question.key == question)
-    assert told.answers["not_met"] == 1
+    estimate = next(item for item in results(place.inspection, KEY, QUESTIONS) if item.question.key == question)
+    assert estimate.answers["not_met"] == 1
     assert verify(place.inspection) == []
     assert verify_workbench(place) == []
     assert seal_ready_files(place, sample, "A01").marks == 0
@@ -89,25 +89,28 @@ def test_a_finished_file_with_an_answer_that_is_refused_now_is_not_sealed_but_na
     from assay.workbench.models import Sample
     from assay.workbench.rating_handover import seal_ready_files
 
-    (one, other), sample = pair_of_readings, Sample.objects.get()
-    finished_before_the_check(one)
+    (first_reading, other), sample = pair_of_readings, Sample.objects.get()
+    finished_before_the_check(first_reading)
     answer_all(other, "not_met")
     answer_saving.finish_reading(other)
-    one.state = state
-    one.save(update_fields=["state"])
+    first_reading.state = state
+    first_reading.save(update_fields=["state"])
     done = seal_ready_files(sealable.place, sample, "A01")
     assert (done.files, done.marks, done.waiting) == (0, 0, len(sample.files.all()) - 1)
-    name = f"{one.file.force_code} {one.file.subject_ref} ({one.account.code})"
+    name = f"{first_reading.file.force_code} {first_reading.file.subject_ref} ({first_reading.account.code})"
     assert done.to_reopen == (name,)
     page = enter("A01").get(f"/sample/{sample.id}").content.decode()
     assert f"1 file must be opened again: {name}." in page
     assert "0 files are ready to be sealed." in page
 
-    answer_saving.reopen_reading(one, "The reason was not there.")
+    answer_saving.reopen_reading(first_reading, "The reason was not there.")
     answer_saving.save_answer(
-        one, answer_saving.reading_questions(one).questions[0].key, "not_met", "As the record shows."
+        first_reading,
+        answer_saving.reading_questions(first_reading).questions[0].key,
+        "not_met",
+        "As the record shows.",
     )
-    assert answer_saving.finish_reading(one).errors == ()
+    assert answer_saving.finish_reading(first_reading).errors == ()
     done = seal_ready_files(sealable.place, sample, "A01")
     assert (done.files, done.to_reopen) == (1, ())
 
@@ -117,22 +120,24 @@ def test_a_reading_that_is_refused_now_can_be_opened_again_after_its_adjudicatio
     from assay.workbench.models import Answer, Sample
     from assay.workbench.rating_handover import seal_ready_files
 
-    judged, one = differ(pair_of_readings), pair_of_readings[0]
+    judged, single = differ(pair_of_readings), pair_of_readings[0]
     question = answer_saving.reading_questions(judged).questions[0].key
     answer_saving.save_answer(judged, question, "not_met", "Nobody was told.")
     answer_saving.finish_reading(judged)
     judged.opened = True
     judged.save(update_fields=["opened"])
-    one.refresh_from_db()
+    single.refresh_from_db()
     with pytest.raises(answer_saving.NotPossible, match="adjudication has begun"):
-        answer_saving.reopen_reading(one, "A date was wrong.")
-    last = one.answers.last()
-    Answer.objects.create(reading=one, question=question, turn=last.turn + 1, answer="not_met", reason="", event=9001)
+        answer_saving.reopen_reading(single, "A date was wrong.")
+    last = single.answers.last()
+    Answer.objects.create(
+        reading=single, question=question, turn=last.turn + 1, answer="not_met", reason="", event=9001
+    )
     done = seal_ready_files(sealable.place, Sample.objects.get(), "A01")
-    assert (done.files, [name.split("(")[1] for name in done.to_reopen]) == (0, [f"{one.account.code})"])
-    answer_saving.reopen_reading(one, "The reason was not there.")
-    answer_saving.save_answer(one, question, "met", "As the record shows.")
-    answer_saving.finish_reading(one)
+    assert (done.files, [name.split("(")[1] for name in done.to_reopen]) == (0, [f"{single.account.code})"])
+    answer_saving.reopen_reading(single, "The reason was not there.")
+    answer_saving.save_answer(single, question, "met", "As the record shows.")
+    answer_saving.finish_reading(single)
     done = seal_ready_files(sealable.place, Sample.objects.get(), "A01")
     assert (done.files, done.to_reopen) == (1, ())
 
@@ -150,16 +155,16 @@ def test_while_the_inspection_is_run_nothing_is_sealed_and_the_page_says_why(
         answer_all(reading)
         answer_saving.finish_reading(reading)
     monkeypatch.setattr(rating_handover, "PATIENCE_SECONDS", 0.2)
-    with (sealable.place.inspection / ".lock").open("ab") as another:
-        fcntl.flock(another, fcntl.LOCK_EX)
+    with (sealable.place.inspection / ".lock").open("ab") as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
         with pytest.raises(UsageError, match="Somebody else is at work"):
             rating_handover.seal_ready_files(sealable.place, Sample.objects.get(), "A01")
-        said = enter("A01").post(f"/sample/{Sample.objects.get().id}/seal")
-    assert said.status_code == 409
-    assert "Somebody else is at work" in said.content.decode()
+        response = enter("A01").post(f"/sample/{Sample.objects.get().id}/seal")
+    assert response.status_code == 409
+    assert "Somebody else is at work" in response.content.decode()
     for reading in pair_of_readings:
         reading.refresh_from_db()
-    assert {one.state for one in pair_of_readings} == {DONE}
+    assert {item.state for item in pair_of_readings} == {DONE}
     assert sample_ratings(sealable.place.inspection, KEY, QUESTIONS) == []
 
 
@@ -178,17 +183,17 @@ def marks_path(sealable, pair_of_readings):  # noqa: F811
 
 
 def test_any_changed_byte_of_the_marks_is_found_even_one_that_no_reader_looks_at(sealable, marks_path):
-    whole, says = marks_path.read_bytes(), output_hash(marks_path)
+    whole, expected_hash = marks_path.read_bytes(), output_hash(marks_path)
     unread = []
     for place in (*range(0, len(whole), len(whole) // 40), *range(len(whole) - 300, len(whole), 7)):
         marks_path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         assert table_bytes_differ(marks_path), place
         with contextlib.suppress(Exception):
-            unread += [place] if output_hash(marks_path) == says else []
+            unread += [place] if output_hash(marks_path) == expected_hash else []
     assert unread  # by what the table says nothing differs there
     marks_path.write_bytes(whole[: unread[0]] + bytes([whole[unread[0]] ^ 1]) + whole[unread[0] + 1 :])
     stage = stage_of(KEY, QUESTIONS, "marks")
-    assert [(one.where, one.sentence) for one in verify(sealable.place.inspection)] == [
+    assert [(difference.where, difference.sentence) for difference in verify(sealable.place.inspection)] == [
         (stage, f"{stage}/marks.parquet differs: its bytes changed since it was sealed.")
     ]
 
@@ -209,15 +214,15 @@ def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_
         sample_ratings(sealable.place.inspection, KEY, QUESTIONS)
     with pytest.raises(EvidenceError, match="not the one that was sealed last"):
         file_allocation._update_ratings_receipt(known(sealable.place.inspection), KEY, QUESTIONS)
-    assert stage in [one.where for one in verify(sealable.place.inspection)]
+    assert stage in [difference.where for difference in verify(sealable.place.inspection)]
     assert seal_ready_files(sealable.place, Sample.objects.get(), "A01").marks == 0
 
 
 def known(folder):
     """The book of an inspection that has taken up the stages of case files."""
-    book = StageRunner(folder)
-    book.load_receipts("casefiles")
-    return book
+    stage_runner = StageRunner(folder)
+    stage_runner.load_receipts("casefiles")
+    return stage_runner
 
 
 def test_a_sealing_that_was_stopped_is_brought_to_its_end_and_doubles_no_mark(sealable, pair_of_readings, monkeypatch):  # noqa: F811
@@ -255,8 +260,8 @@ def taken_apart(desks):
 
     with transaction.atomic():
         reading = Reading.objects.order_by("id").first()
-        for said in ("met", "not_met", "met"):
-            answer_saving.save_answer(reading, "specialist", said, "As shown.")
+        for answer in ("met", "not_met", "met"):
+            answer_saving.save_answer(reading, "specialist", answer, "As shown.")
         lines, answers = list(Event.objects.values(*COLUMNS)), list(Answer.objects.all())
         transaction.set_rollback(True)
     return lines, answers
@@ -268,7 +273,7 @@ def test_one_changed_character_in_any_line_of_the_trail_is_found_and_its_line_na
 
     lines, _ = taken_apart
     assert list(chain_errors(iter(lines))) == []
-    changed = [{**one} for one in lines]
+    changed = [{**line} for line in lines]
     word = changed[3][column]
     changed[3][column] = word[:-1] + ("0" if word[-1] != "0" else "1")
     assert "line 4" in next(chain_errors(iter(changed)))
@@ -298,7 +303,7 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
     changes = {Answer: {"answer": "not_met"}, Event: {"who": "M02"}, Label: {"says": "yes"}, Verdict: {"says": "same"},
                Minute: {"said": "It was not."}, Reply: {"force_code": "INV02"}}  # fmt: skip
     assert set(changes) == {*GUARDED_MODELS, Event}
-    for rows, change in ((one.objects, change) for one, change in changes.items()):
+    for rows, change in ((manager.objects, change) for manager, change in changes.items()):
         assert rows.exists()
         for act in (lambda rows=rows: rows.all().delete(), lambda rows=rows, change=change: rows.update(**change)):
             with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
@@ -306,7 +311,7 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         (
             "update workbench_event set who = 'M02' where number = 5",
@@ -320,7 +325,7 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
         ("delete from workbench_answer", "what it speaks of is gone"),
     ],
 )
-def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back, statement, said):
+def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back, statement, message):
     from django.db import connection
 
     from assay.workbench import answer_saving
@@ -329,12 +334,12 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
 
     answer_saving.save_answer(Reading.objects.first(), "specialist", "not_met", "As shown.")
     assert verify_workbench(rolled_back.place) == []
-    with connection.cursor() as held:
-        held.execute("select name from sqlite_master where type = 'trigger'")
-        for (name,) in held.fetchall():
-            held.execute(f"drop trigger {name}")
-        held.execute(statement)
-    assert said in " ".join(verify_workbench(rolled_back.place))
+    with connection.cursor() as cursor:
+        cursor.execute("select name from sqlite_master where type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"drop trigger {name}")
+        cursor.execute(statement)
+    assert message in " ".join(verify_workbench(rolled_back.place))
     from django.test import RequestFactory  # whoever audits can still read the page of the trail
 
     from assay.workbench.auditor_pages import audit_log_page
@@ -357,10 +362,10 @@ def test_a_trail_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair
     seal_ready_files(sealable.place, Sample.objects.get(), "A01")
     assert verify_workbench(sealable.place) == []
     path = sealable.place.inspection / AUDIT_LOG_STAGE / "trail.parquet"
-    kept = pq.read_table(path).to_pylist()
-    kept[6]["hash"] = "0" * 64
-    pq.write_table(pq.read_table(path).from_pylist(kept), path)
+    mark_rows = pq.read_table(path).to_pylist()
+    mark_rows[6]["hash"] = "0" * 64
+    pq.write_table(pq.read_table(path).from_pylist(mark_rows), path)
     assert verify_workbench(sealable.place) == [
         "workbench trail, line 7: it is not the line that was kept in the inspection."
     ]
-    assert [one.where for one in verify(sealable.place.inspection)] == ["casefiles/trail"]
+    assert [difference.where for difference in verify(sealable.place.inspection)] == ["casefiles/trail"]

@@ -32,23 +32,30 @@ class Visitor:
         with self._opened.open(f"{self.address}{path}", timeout=SECONDS) as answer:
             return answer.status, answer.read().decode()
 
-    def sign_in(self, beside, code):
+    def sign_in(self, workbench_folder, code):
         token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', self.get("/sign-in")[1])[1]
-        told = {"csrfmiddlewaretoken": token, "username": code, "password": PASSWORD, "otp_token": digits(beside, code)}
-        sent = urllib.request.Request(f"{self.address}/sign-in", urllib.parse.urlencode(told).encode())
-        with self._opened.open(sent, timeout=SECONDS) as answer:
+        form_data = {
+            "csrfmiddlewaretoken": token,
+            "username": code,
+            "password": PASSWORD,
+            "otp_token": digits(workbench_folder, code),
+        }
+        request = urllib.request.Request(f"{self.address}/sign-in", urllib.parse.urlencode(form_data).encode())
+        with self._opened.open(request, timeout=SECONDS) as answer:
             assert "Sign out" in answer.read().decode()
 
 
 def test_an_analyst_opens_files_on_a_server_whose_process_read_tables_before_it_served(desks, tmp_path):
-    inspection, beside = copied(desks, tmp_path)
+    inspection, workbench_folder = copied(desks, tmp_path)
     port = free_port()
     command = [sys.executable, desk_busy.__file__, str(inspection), str(port)]
     with served_by(command, port, tmp_path / "server.log") as server:
         analyst = Visitor(server.address)
-        analyst.sign_in(beside, "A01")
-        with closing(sqlite3.connect(beside / "workbench.sqlite3")) as held:
-            files = [number for (number,) in held.execute("select id from workbench_casefile order by id limit 9")]
+        analyst.sign_in(workbench_folder, "A01")
+        with closing(sqlite3.connect(workbench_folder / "workbench.sqlite3")) as connection:
+            files = [
+                number for (number,) in connection.execute("select id from workbench_casefile order by id limit 9")
+            ]
         for number in files:  # as many as a server has threads, and one more
             status, page = analyst.get(f"/file/{number}")
             assert (status, "Where it comes from" in page) == (200, True)

@@ -117,7 +117,7 @@ def test_a_client_that_sends_another_address_each_time_is_locked_out_where_the_p
 
 
 @pytest.mark.parametrize(
-    ("connection", "counted"),
+    ("connection", "counted_address"),
     [
         ("2001:db8:1:2::1", "2001:db8:1:2::"),
         ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
@@ -127,10 +127,10 @@ def test_a_client_that_sends_another_address_each_time_is_locked_out_where_the_p
         ("10.0.0.9", "10.0.0.9"),
     ],
 )
-def test_an_ipv6_address_counts_by_its_network_of_64_bits(rolled_back, settings_of_place, connection, counted):
-    assert address_sent("", connection) == counted
+def test_an_ipv6_address_counts_by_its_network_of_64_bits(rolled_back, settings_of_place, connection, counted_address):
+    assert address_sent("", connection) == counted_address
     settings_of_place(proxy_sets_real_ip=True)
-    assert address_sent(connection) == counted
+    assert address_sent(connection) == counted_address
 
 
 def test_what_is_tried_during_a_lockout_does_not_make_it_longer(sign_in):
@@ -165,8 +165,8 @@ def test_of_codes_that_are_none_an_address_leaves_few_lines_and_another_has_its_
 
     before = Event.objects.count()
     for address in ("10.0.0.7", "10.0.0.8"):
-        for at in range(9):
-            sign_in(code=f"NOBODY{at}", token="000000", client=Client(REMOTE_ADDR=address))
+        for attempt in range(9):
+            sign_in(code=f"NOBODY{attempt}", token="000000", client=Client(REMOTE_ADDR=address))
     assert Event.objects.count() - before == 10
 
 
@@ -177,9 +177,9 @@ def test_whoever_comes_while_many_are_checked_is_asked_to_wait_and_nothing_is_co
     from assay.workbench.sign_in_load import SLOTS
 
     before = Event.objects.count()
-    with SLOTS.acquire("127.0.0.1") as one, SLOTS.acquire("127.0.0.1") as two:
+    with SLOTS.acquire("127.0.0.1") as first_slot, SLOTS.acquire("127.0.0.1") as two:
         answer = sign_in(password="something else")
-    assert (one, two, answer.status_code, answer["Retry-After"]) == (True, True, 429, "2")
+    assert (first_slot, two, answer.status_code, answer["Retry-After"]) == (True, True, 429, "2")
     assert (Event.objects.count(), AccessAttempt.objects.count()) == (before, 0)
     assert sign_in().status_code == 302
 
@@ -188,18 +188,18 @@ def test_whoever_comes_while_many_are_checked_is_asked_to_wait_and_nothing_is_co
 def test_places_are_few_in_all_and_fewer_for_one_address_and_come_back(addresses):
     from assay.workbench.sign_in_load import SignInSlots
 
-    places, taken = SignInSlots(maximum=3, maximum_per_address=2), []
+    places, slots = SignInSlots(maximum=3, maximum_per_address=2), []
     with contextlib.ExitStack() as stack:
         for address in addresses:
             free = stack.enter_context(places.acquire(address))
-            assert free == (len(taken) < 3 and taken.count(address) < 2)
-            taken += [address] if free else []
+            assert free == (len(slots) < 3 and slots.count(address) < 2)
+            slots += [address] if free else []
     with contextlib.ExitStack() as stack:
-        assert all(stack.enter_context(places.acquire(one)) for one in ("a", "a", "b"))
+        assert all(stack.enter_context(places.acquire(address)) for address in ("a", "a", "b"))
 
 
 @pytest.mark.parametrize(
-    ("code", "path", "sent"),
+    ("code", "path", "form_data"),
     [
         (None, "/sign-in", {"username": "M0\0", "password": "x", "otp_token": "000000"}),
         ("M01", "/reading/1/answer/specialist", {"answer": "met", "reason": "As\0shown."}),
@@ -212,17 +212,17 @@ def test_places_are_few_in_all_and_fewer_for_one_address_and_come_back(addresses
         ("P01", "/panel/%00/attitudes", {}),
     ],
 )
-def test_a_character_that_postgresql_cannot_keep_is_refused_in_words_and_nothing_is_kept(enter, code, path, sent):
+def test_a_character_that_postgresql_cannot_keep_is_refused_in_words_and_nothing_is_kept(enter, code, path, form_data):
     from django.test import Client
 
     from assay.workbench.models import Answer, Event
 
     client, before = enter(code) if code else Client(), Event.objects.count()
     for method in ("get", "post"):
-        answer = getattr(client, method)(path, sent)
+        answer = getattr(client, method)(path, form_data)
         assert answer.status_code == 400
         assert "cannot be kept" in answer.content.decode()
-    part = client.post(path, sent, headers={"HX-Request": "true"})
+    part = client.post(path, form_data, headers={"HX-Request": "true"})
     assert (part.status_code, "Not saved" in part.content.decode()) == (409, True)
     assert (Event.objects.count(), Answer.objects.count()) == (before, 0)
 
@@ -238,7 +238,7 @@ def test_one_address_takes_a_password_and_every_other_asks_for_a_session(rolled_
 
     from assay.workbench import urls
 
-    public = {str(one.pattern) for one in urls.urlpatterns if getattr(one.callback, "open_to", ()) == ("everyone",)}
+    public = {str(item.pattern) for item in urls.urlpatterns if getattr(item.callback, "open_to", ()) == ("everyone",)}
     assert public == {"sign-in", "language", "asset/<str:version>/<str:name>"}
     assert Client().get("/accounts/login/").status_code == 404
     assert Client().get("/admin/").status_code == 404
@@ -321,8 +321,8 @@ def test_a_request_that_was_not_sent_from_our_pages_is_refused(enter):
 def test_no_page_takes_a_file(enter):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    sent = {"on": "yes", "file": SimpleUploadedFile("a.txt", b"words")}
-    assert enter("M01").post("/keys", sent).status_code == 400
+    form_data = {"on": "yes", "file": SimpleUploadedFile("a.txt", b"words")}
+    assert enter("M01").post("/keys", form_data).status_code == 400
     assert enter("M01").post("/keys", {"on": "x" * 300_000}).status_code == 400
 
 
@@ -338,7 +338,7 @@ def test_the_digits_of_a_real_inspection_are_told_to_nobody(rolled_back, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("code", "role", "force", "said"),
+    ("code", "role", "force", "message"),
     [
         ("Jo Smith", "inspector", "", "never by a name"),
         ("M09", "chief", "", "The role is one of"),
@@ -346,11 +346,11 @@ def test_the_digits_of_a_real_inspection_are_told_to_nobody(rolled_back, monkeyp
         ("M01", "inspector", "", "is there already"),
     ],
 )
-def test_an_account_that_cannot_be_is_refused_in_words(rolled_back, code, role, force, said):
+def test_an_account_that_cannot_be_is_refused_in_words(rolled_back, code, role, force, message):
     from assay.errors import UsageError
     from assay.workbench.accounts import make_account
 
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         make_account(code, role, force_code=force)
 
 

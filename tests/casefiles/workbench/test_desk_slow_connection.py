@@ -27,11 +27,11 @@ def inspector(browser, served):
 @pytest.fixture
 def reading(inspector, served):
     """The number of a file that M01 has open, every question of it answered and saved."""
-    asked = (
+    query = (
         "select r.id from workbench_reading r join workbench_account a on a.id = r.account_id "
         "where a.code = 'M01' and r.state = 'open' order by r.id"
     )
-    number, page = rows(served, asked)[0][0], inspector.page
+    number, page = rows(served, query)[0][0], inspector.page
     page.goto(f"{inspector.address}/reading/{number}")
     page.locator("#questions fieldset").first.wait_for()
     if not reasons_kept(served, number):
@@ -49,9 +49,9 @@ def reasons():
     return [f"Reason {place} of test {test}." for place in (1, 2, 3)]
 
 
-def rows(served, asked, *told):
-    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as held:
-        return held.execute(asked, told).fetchall()
+def rows(served, query, *parameters):
+    with closing(sqlite3.connect(served.beside / "workbench.sqlite3")) as connection:
+        return connection.execute(query, parameters).fetchall()
 
 
 def answer_all(page):
@@ -79,8 +79,8 @@ def change(page, reasons):
 
 def reasons_kept(served, number):
     """What stands as the reason of each question that was answered, in no order."""
-    asked = "select question, reason from workbench_answer where reading_id = ? order by turn"
-    return set(dict(rows(served, asked, number)).values())
+    query = "select question, reason from workbench_answer where reading_id = ? order by turn"
+    return set(dict(rows(served, query, number)).values())
 
 
 def state(served, number):
@@ -121,18 +121,18 @@ def test_whatever_leaves_the_page_leaves_it_when_all_is_saved(inspector, reading
 
 
 def test_closing_the_page_warns_while_an_answer_is_not_saved_and_is_silent_when_all_are(inspector, reading, served):
-    said, closing = [], inspector.context.new_page()
-    closing.on("dialog", lambda dialog: (said.append(dialog.type), dialog.dismiss()))
+    messages, closing = [], inspector.context.new_page()
+    closing.on("dialog", lambda dialog: (messages.append(dialog.type), dialog.dismiss()))
     closing.goto(f"{inspector.address}/reading/{reading}")
     box = closing.locator("#questions fieldset").first.get_by_role("textbox")
     box.click()
     closing.keyboard.type("Typed just now. ")
     closing.close(run_before_unload=True)
     expect(closing.locator(".kept")).to_be_visible(timeout=20_000)
-    assert said == ["beforeunload"]
+    assert messages == ["beforeunload"]
     assert "Typed just now" in " ".join(reasons_kept(served, reading))
     closing.close(run_before_unload=True)
-    assert said == ["beforeunload"]
+    assert messages == ["beforeunload"]
 
 
 def test_without_a_connection_a_finish_waits_and_comes_through_when_there_is_one_again(
@@ -201,14 +201,14 @@ def test_what_waits_behind_a_refused_answer_does_not_replace_another_windows_ans
 
 def test_what_is_answered_before_the_scripts_have_arrived_is_kept_too(inspector, reading, reasons, served):
     page, late = inspector.page, re.compile("workbench.js")
-    held = []
-    page.route(late, lambda route: held.append(route))  # it comes when the test lets it
+    sockets = []
+    page.route(late, lambda route: sockets.append(route))  # it comes when the test lets it
     page.goto(f"{inspector.address}/reading/{reading}", wait_until="commit")
     page.locator("#waiting").wait_for(state="attached")
     change(page, reasons)
     page.get_by_role("button", name="Finish this file").click(no_wait_after=True)
     expect(page.locator("#waiting")).to_contain_text("still to be saved: 3")
-    held[0].continue_()
+    sockets[0].continue_()
     expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=30_000)
     assert set(reasons) <= reasons_kept(served, reading)
     assert state(served, reading) == "done"
@@ -217,24 +217,24 @@ def test_what_is_answered_before_the_scripts_have_arrived_is_kept_too(inspector,
 def test_without_the_library_that_sends_answers_each_question_has_its_button_and_leaving_asks_first(
     inspector, reading, served
 ):
-    page, said = inspector.page, []
+    page, messages = inspector.page, []
 
     def accept(dialog):
-        said.append("asked for a save")
+        messages.append("asked for a save")
         dialog.accept()
 
     page.route(re.compile("htmx.js"), lambda route: route.abort())
     page.goto(f"{inspector.address}/reading/{reading}")
     fieldset = page.locator("#questions fieldset").first
     fieldset.get_by_role("textbox").fill("Saved by its button.")
-    page.once("dialog", lambda dialog: (said.append(dialog.type), dialog.dismiss()))
+    page.once("dialog", lambda dialog: (messages.append(dialog.type), dialog.dismiss()))
     page.get_by_role("button", name="Finish this file").click(no_wait_after=True)
     page.wait_for_timeout(500)
-    assert said == ["beforeunload"]
+    assert messages == ["beforeunload"]
     page.on("dialog", accept)
     with page.expect_navigation():
         fieldset.get_by_role("button", name="Save").click()
     page.remove_listener("dialog", accept)
-    assert said == ["beforeunload"]
+    assert messages == ["beforeunload"]
     assert "Saved by its button." in reasons_kept(served, reading)
     assert state(served, reading) == "open"

@@ -29,7 +29,7 @@ def entry(rolled_back):
 
 
 def unlocked(ledger):
-    return [one.about for one in ledger.entries() if one.kind == "text unlocked"]
+    return [entry.about for entry in ledger.entries() if entry.kind == "text unlocked"]
 
 
 def test_a_reason_stands_in_the_ledger_and_its_hash_in_the_trail_and_neither_holds_the_reference(
@@ -38,23 +38,23 @@ def test_a_reason_stands_in_the_ledger_and_its_hash_in_the_trail_and_neither_hol
     from assay.workbench.models import Event
     from assay.workflows.retire.ledger_entry_codes import entry_code
 
-    file, which = entry
-    page = enter("A01").post(f"/file/{file}/unlock", {"entry": which, "reason": WHY})
+    file, part_name = entry
+    page = enter("A01").post(f"/file/{file}/unlock", {"entry": part_name, "reason": WHY})
     assert page.status_code == 200
-    [told] = unlocked(ledger)
+    [unlocked_entry] = unlocked(ledger)
     inspection = rolled_back.place.inspection
-    code = entry_code(inspection, told["body"], "notes", which)
-    assert (told["who"], told["entry"], told["why"]) == ("A01", code, WHY)
+    code = entry_code(inspection, unlocked_entry["body"], "notes", part_name)
+    assert (unlocked_entry["who"], unlocked_entry["entry"], unlocked_entry["why"]) == ("A01", code, WHY)
     line = Event.objects.filter(kind="text unlocked").get()
     assert json.loads(line.about)["entry"] == code
     assert WHY not in line.about
 
 
-@pytest.mark.parametrize("given", [{"reason": "short"}, {"reason": WHY, "entry": "of another file"}, {}])
-def test_without_a_reason_or_of_another_file_nothing_is_shown_or_noted_as_shown(enter, ledger, entry, given):
+@pytest.mark.parametrize("form_data", [{"reason": "short"}, {"reason": WHY, "entry": "of another file"}, {}])
+def test_without_a_reason_or_of_another_file_nothing_is_shown_or_noted_as_shown(enter, ledger, entry, form_data):
     from assay.workbench.models import Event
 
-    file, which = entry
-    assert enter("A01").post(f"/file/{file}/unlock", {"entry": which} | given).status_code == 422
+    file, part_name = entry
+    assert enter("A01").post(f"/file/{file}/unlock", {"entry": part_name} | form_data).status_code == 422
     assert unlocked(ledger) == []
     assert not Event.objects.filter(kind="text unlocked").exists()

@@ -20,11 +20,17 @@ def test_what_is_filled_into_a_string_is_filled_into_its_welsh_too():
     import polib
 
     catalogue = polib.pofile(str(PAGES.parent / "locale" / "cy" / "LC_MESSAGES" / "django.po"))
-    wrong, held = [], r"%\(\w+\)s|%%"
-    for one in catalogue.translated_entries():
-        told = one.msgstr_plural.values() if one.msgid_plural else [one.msgstr]
-        asked = set(re.findall(held, f"{one.msgid} {one.msgid_plural}"))
-        wrong += [one.msgid for said in told if set(re.findall(held, said)) != asked]
+    wrong, placeholder_pattern = [], r"%\(\w+\)s|%%"
+    for translated_entry in catalogue.translated_entries():
+        translations = (
+            translated_entry.msgstr_plural.values() if translated_entry.msgid_plural else [translated_entry.msgstr]
+        )
+        placeholders = set(re.findall(placeholder_pattern, f"{translated_entry.msgid} {translated_entry.msgid_plural}"))
+        wrong += [
+            translated_entry.msgid
+            for translation in translations
+            if set(re.findall(placeholder_pattern, translation)) != placeholders
+        ]
     assert wrong == []
     assert len(catalogue.translated_entries()) > 180
 
@@ -36,19 +42,19 @@ def test_what_an_inspector_and_a_force_meet_first_is_welsh(enter):
         client = enter(code)
         client.post("/language", {"language": "cy", "next": path})
         page = client.get(path).content.decode()
-        assert [said for said in english if said in page] == [], path
+        assert [sentence for sentence in english if sentence in page] == [], path
 
 
 def test_no_page_says_anything_that_cannot_be_translated():
     """Words between tags stand in `_()`; the names of languages stand in themselves, and `wide` is a style."""
-    said = {}
+    translations = {}
     for path in sorted(PAGES.glob("*.html")):
         text = re.sub(
             r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL
         )
         if words := set(re.findall(r"[A-Za-z]{2,}", text)) - {"English", "Cymraeg", "wide"}:
-            said[path.name] = words
-    assert said == {}
+            translations[path.name] = words
+    assert translations == {}
 
 
 def test_a_page_is_welsh_when_it_is_asked_for_and_says_so_to_a_screen_reader(enter):
