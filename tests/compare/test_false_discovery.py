@@ -46,19 +46,19 @@ def rows_with_one_far_out():
 
 def test_forces_far_out_are_named_with_their_direction():
     (shares,) = control_false_discovery_rate([compare_shares(rows_with_one_far_out())[0]])
-    named = {code: row["direction"] for code, row in by_place(shares).items() if row["unusual"]}
-    assert named == {"E23000199": "higher", "E23000198": "lower"}
+    directions = {code: row["direction"] for code, row in by_place(shares).items() if row["unusual"]}
+    assert directions == {"E23000199": "higher", "E23000198": "lower"}
 
 
 def test_everything_compared_counts_whichever_table_it_stands_in():
     shares = compare_shares(rows_with_one_far_out())[0]
     rates = compare_rates([rate_row(f"E230001{n:02}", 300 + n) for n in range(30)])[0]
-    alone = control_false_discovery_rate([shares])[0]["q_value"].to_pylist()
+    single_q_values = control_false_discovery_rate([shares])[0]["q_value"].to_pylist()
     held_shares, held_rates = control_false_discovery_rate([shares, rates])
-    together = held_shares["q_value"].to_pylist()
+    joint_q_values = held_shares["q_value"].to_pylist()
     p = [*shares["p_value"].to_pylist(), *rates["p_value"].to_pylist()]
-    assert [*together, *held_rates["q_value"].to_pylist()] == pytest.approx(list(q_values(p)))
-    assert together != alone
+    assert [*joint_q_values, *held_rates["q_value"].to_pylist()] == pytest.approx(list(q_values(p)))
+    assert joint_q_values != single_q_values
 
 
 def test_what_was_not_compared_has_no_q_value():
@@ -84,18 +84,18 @@ def compared_already(p_values, lower):
 
 
 @pytest.mark.parametrize(
-    ("better", "named"),
+    ("better", "alerted_place"),
     [({}, []), ({"told": "higher"}, ["lower"]), ({"told": "lower"}, ["higher"])],
 )
-def test_of_two_as_far_out_the_worse_one_is_named_first(better, named):
+def test_of_two_as_far_out_the_worse_one_is_named_first(better, alerted_place):
     # Of ten, 0.0033 x 10 = 0.033 is not named; on the worse side 0.0033 / 1.8 x 10 = 0.018 is.
-    alone = compared_already([0.0033, *[0.9] * 9], lower={0})
-    (found,) = control_false_discovery_rate([alone], better)
-    lower = [one for one in found["direction"].to_pylist() if one]
+    alerts = compared_already([0.0033, *[0.9] * 9], lower={0})
+    (found,) = control_false_discovery_rate([alerts], better)
+    lower = [direction for direction in found["direction"].to_pylist() if direction]
     assert lower == (["lower"] if better.get("told") == "higher" else [])
     (found,) = control_false_discovery_rate([compared_already([*[0.9] * 9, 0.0033], lower=set())], better)
-    higher = [one for one in found["direction"].to_pylist() if one]
-    assert [*lower, *higher] == named
+    higher = [direction for direction in found["direction"].to_pylist() if direction]
+    assert [*lower, *higher] == alerted_place
 
 
 def test_with_a_worse_side_few_worlds_raise_an_alarm_where_nothing_is_wrong():

@@ -10,36 +10,47 @@ from assay.ingest import other_senders
 from assay.reference import real_organisations
 from compare.test_compare_indicators import BODIES, compared, country, ladder
 
-MINE = {"rank", "rank_low", "rank_high", "share", "share_low", "share_high", "q_value"}
+RANKED_COLUMNS = {"rank", "rank_low", "rank_high", "share", "share_low", "share_high", "q_value"}
 
 
-@pytest.mark.parametrize("body", [one for one in real_organisations() if one.is_national], ids=lambda one: one.code)
-def test_a_national_body_is_neither_ranked_nor_rated_and_its_kind_gets_counts_only(body):
-    assert not body.ranked
-    assert not body.rated
-    assert body.kind in COUNTS_ONLY
+@pytest.mark.parametrize(
+    "organisation",
+    [organisation for organisation in real_organisations() if organisation.is_national],
+    ids=lambda organisation: organisation.code,
+)
+def test_a_national_body_is_neither_ranked_nor_rated_and_its_kind_gets_counts_only(organisation):
+    assert not organisation.ranked
+    assert not organisation.rated
+    assert organisation.kind in COUNTS_ONLY
 
 
 def test_every_body_is_a_force_or_sees_across_forces():
-    assert all(body.is_national != body.rated for body in real_organisations())
-    assert sum(body.is_national for body in real_organisations()) == 11
+    assert all(organisation.is_national != organisation.rated for organisation in real_organisations())
+    assert sum(organisation.is_national for organisation in real_organisations()) == 11
 
 
 @settings(max_examples=12, deadline=None)
 @given(met=st.integers(0, 400), not_met=st.integers(0, 400))
 def test_whatever_a_national_body_sends_no_force_is_ranked_or_rated_otherwise(met, not_met):
-    without = country()
-    total = without.pop()
-    _, before = compared([*without, total])
-    _, after = compared([*without, ladder("NCA1", met=met, not_met=not_met), total])
+    reduced = country()
+    total = reduced.pop()
+    _, before = compared([*reduced, total])
+    _, after = compared([*reduced, ladder("NCA1", met=met, not_met=not_met), total])
     assert BODIES["NCA1"].is_national
     national = next(row for (_, place), row in after.items() if place == "NCA1")
-    assert {name: national[name] for name in MINE if name in national and national[name] is not None} == {}
+    assert {name: national[name] for name in RANKED_COLUMNS if name in national and national[name] is not None} == {}
     assert national["unusual"] is None
     assert {key: row for key, row in after.items() if key[1] != "NCA1"} == before
 
 
 def test_what_a_national_body_may_send_holds_no_number_of_which_a_rate_could_be_made():
-    may = [one for one in other_senders.tables().values() if "national_body" in one.senders]
-    assert {one.name for one in may} == {"documents", "document_questions", "lessons", "group_facts"}
-    assert not [column for one in may for column in one.columns if column.kind == "int"]
+    national_tables = [table for table in other_senders.tables().values() if "national_body" in table.senders]
+    assert {national_table.name for national_table in national_tables} == {
+        "documents",
+        "document_questions",
+        "lessons",
+        "group_facts",
+    }
+    assert not [
+        column for national_table in national_tables for column in national_table.columns if column.kind == "int"
+    ]
