@@ -40,26 +40,33 @@ class PencilReceived:
 def received(desk: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
     """What the desk holds, told as `receive` tells it."""
     faults = desk.query("select * from faults").to_pylist()
-    aside = desk.query("select * from aside").to_pylist()
-    lost = Counter(row["table_name"] for row in aside)
-    counted, covers = [], []
+    rows_aside = desk.query("select * from aside").to_pylist()
+    lost = Counter(row["table_name"] for row in rows_aside)
+    table_counts, manifest_rows = [], []
     for name in contract.tables():
-        said = desk.manifest.table(name)
-        kept = desk.query_number(f"select count(*) from {name}")
+        table_manifest = desk.manifest.table(name)
+        query_number = desk.query_number(f"select count(*) from {name}")
         refused = desk.refused.get(name, "")
-        records = desk.query_number(f"select count(*) from raw_{name}") if said.supplied != "none" else None
-        covers.append({"table_name": name, "supplied": said.supplied, "reason": said.reason, "complete": said.complete})
-        counted.append({
-            "table_name": name, "file": f"{name}.csv" if said.supplied != "none" else "", "records": records, "accepted": kept, "set_aside": lost[name], "rows_stated": said.rows,
+        records = desk.query_number(f"select count(*) from raw_{name}") if table_manifest.supplied != "none" else None
+        manifest_rows.append(
+            {
+                "table_name": name,
+                "supplied": table_manifest.supplied,
+                "reason": table_manifest.reason,
+                "complete": table_manifest.complete,
+            }
+        )
+        table_counts.append({
+            "table_name": name, "file": f"{name}.csv" if table_manifest.supplied != "none" else "", "records": records, "accepted": query_number, "set_aside": lost[name], "rows_stated": table_manifest.rows,
             "refused_rule": refused,
         })  # fmt: skip
     return PencilReceived(
         desk.manifest,
         {
             "faults": noted(desk, faults, FAULTS),
-            "aside": noted(desk, aside, FAULTS),
-            "counted": pa.Table.from_pylist(counted),
-            "covers": pa.Table.from_pylist(covers),
+            "aside": noted(desk, rows_aside, FAULTS),
+            "counted": pa.Table.from_pylist(table_counts),
+            "covers": pa.Table.from_pylist(manifest_rows),
             "incomplete": desk.query("select * from incomplete"),
             "completeness": pa.Table.from_pylist(completeness or [], schema=COMPLETENESS),
         },

@@ -52,7 +52,7 @@ class Sent:
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
-    def rows(self, table: str, *rows: dict[str, Any], **cover: str) -> Sent:
+    def rows(self, table: str, *rows: dict[str, Any], **manifest: str) -> Sent:
         """A CSV with every column of the table; what a row leaves out is filled in if needed, else empty."""
         names = contract.table(table).column_names
         key = contract.table(table).key[0]
@@ -60,19 +60,25 @@ class Sent:
         for number, row in enumerate(rows, start=1):
             full = {"force_code": "INV01", key: f"{key[0].upper()}{number}"} | NEEDED.get(table, {}) | row
             lines.append(",".join(quoted(full.get(name, "")) for name in ("force_code", *names)))
-        return self.text(table, "\n".join(lines) + "\n", len(rows), **cover)
+        return self.text(table, "\n".join(lines) + "\n", len(rows), **manifest)
 
-    def text(self, table: str, text: str, count: int | None = None, **cover: str) -> Sent:
+    def text(self, table: str, text: str, count: int | None = None, **manifest: str) -> Sent:
         """A CSV as it stands."""
-        return self.data(f"{table}.csv", text.encode(), count, **cover)
+        return self.data(f"{table}.csv", text.encode(), count, **manifest)
 
-    def data(self, name: str, data: bytes, count: int | None = None, **cover: str) -> Sent:
+    def data(self, name: str, data: bytes, count: int | None = None, **manifest: str) -> Sent:
         """A file as it stands."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / name).write_bytes(data)
         table = Path(name).stem
-        said = {"supplied": '"whole"', "complete": '"yes"', "system": '"S"', "searchable": '"yes"', "query": '"q"'}
-        self.tables[table] = said | {"rows": str(1 if count is None else count)} | cover
+        table_fields = {
+            "supplied": '"whole"',
+            "complete": '"yes"',
+            "system": '"S"',
+            "searchable": '"yes"',
+            "query": '"q"',
+        }
+        self.tables[table] = table_fields | {"rows": str(1 if count is None else count)} | manifest
         return self
 
     def toml(self) -> str:
@@ -80,8 +86,8 @@ class Sent:
         parts = [("return", self.said), *((f"tables.{name}", said) for name, said in self.tables.items())]
         parts += [("tables.events.kinds", self.kinds)] if self.kinds else []
         return "\n".join(
-            f"[{name}]\n" + "\n".join(f"{key} = {value}" for key, value in said.items() if value) + "\n"
-            for name, said in parts
+            f"[{name}]\n" + "\n".join(f"{key} = {value}" for key, value in fields.items() if value) + "\n"
+            for name, fields in parts
         )
 
     def received(self, **options: Any) -> ReceivedReturn:

@@ -30,7 +30,7 @@ def numbers(path: Path) -> list[int]:
     return read_statistics(path).tables["recorded"]["offences"].to_pylist()
 
 
-def sent(path: Path, data: bytes) -> Path:
+def write_file(path: Path, data: bytes) -> Path:
     path.write_bytes(data)
     return path
 
@@ -39,32 +39,32 @@ def sent(path: Path, data: bytes) -> Path:
 
 
 def test_an_empty_file_is_refused_as_empty(tmp_path: Path) -> None:
-    assert letter(sent(tmp_path / "a.xlsx", b"")) == "a.xlsx: the file is empty (0 bytes). Download it again."
+    assert letter(write_file(tmp_path / "a.xlsx", b"")) == "a.xlsx: the file is empty (0 bytes). Download it again."
 
 
 def test_a_truncated_workbook_is_refused_as_cut_short(tmp_path: Path) -> None:
     whole = write_xlsx(tmp_path / "whole.xlsx", [Sheet("2024-25", [], HEADER, [row(1)])]).read_bytes()
     for share in (0.2, 0.5, 0.99):
-        assert "cut short" in letter(sent(tmp_path / "a.xlsx", whole[: int(len(whole) * share)]))
+        assert "cut short" in letter(write_file(tmp_path / "a.xlsx", whole[: int(len(whole) * share)]))
 
 
 def test_a_workbook_with_a_password_is_refused_as_protected(tmp_path: Path) -> None:
     protected = OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
-    assert "protected by a password" in letter(sent(tmp_path / "a.xlsx", protected))
+    assert "protected by a password" in letter(write_file(tmp_path / "a.xlsx", protected))
 
 
 def test_an_old_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    assert "save it as .xlsx" in letter(sent(tmp_path / "a.xls", OLE + bytes(1024)))
+    assert "save it as .xlsx" in letter(write_file(tmp_path / "a.xls", OLE + bytes(1024)))
 
 
 def test_a_web_page_that_calls_itself_a_workbook_is_refused_as_a_web_page(tmp_path: Path) -> None:
-    assert "web page" in letter(sent(tmp_path / "a.xls", b"\n<!DOCTYPE html><html><table></table></html>"))
+    assert "web page" in letter(write_file(tmp_path / "a.xls", b"\n<!DOCTYPE html><html><table></table></html>"))
 
 
 def test_a_truncated_gzip_and_a_truncated_parquet_are_refused_as_cut_short(tmp_path: Path) -> None:
     packed = gzip.compress(written(tmp_path / "a.csv", *[row(n, quarter=n % 4 + 1) for n in range(99)]).read_bytes())
-    assert "cut short" in letter(sent(tmp_path / "a.csv.gz", packed[:-20]))
-    assert "cut short" in letter(sent(tmp_path / "a.parquet", b"PAR1" + bytes(100)))
+    assert "cut short" in letter(write_file(tmp_path / "a.csv.gz", packed[:-20]))
+    assert "cut short" in letter(write_file(tmp_path / "a.parquet", b"PAR1" + bytes(100)))
 
 
 def test_each_way_to_be_unusable_has_a_sentence_of_its_own(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_each_way_to_be_unusable_has_a_sentence_of_its_own(tmp_path: Path) -> No
         "empty": b"", "zip": b"PK\x03\x04" + bytes(50), "ole": OLE + bytes(600), "pdf": b"%PDF-1.7",
         "page": b"<html>", "unknown": bytes(range(256)) * 4,
     }  # fmt: skip
-    letters = {letter(sent(tmp_path / "a", data)).removeprefix("a: ") for data in unusable.values()}
+    letters = {letter(write_file(tmp_path / "a", data)).removeprefix("a: ") for data in unusable.values()}
     assert len(letters) == len(unusable)
 
 
@@ -82,7 +82,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_all_unusable_files_are_told_in_one_letter(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as refused:
-        read_statistics([sent(tmp_path / "a.csv", b""), sent(tmp_path / "b.xls", OLE)])
+        read_statistics([write_file(tmp_path / "a.csv", b""), write_file(tmp_path / "b.xls", OLE)])
     assert str(refused.value).splitlines()[0].startswith("a.csv: ")
     assert str(refused.value).splitlines()[1].startswith("b.xls: ")
 
@@ -104,9 +104,9 @@ def test_a_table_without_a_column_that_we_need_names_the_headers_we_know(tmp_pat
 
 def test_a_header_that_stands_twice_is_refused_with_both_columns(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", [*row(1), "2"], header=(*HEADER, "number of  offences"))
-    said = letter(path)
-    assert "'Number of Offences' (column 8) and 'number of  offences' (column 9)" in said
-    assert "Take one of them out" in said
+    letter_text = letter(path)
+    assert "'Number of Offences' (column 8) and 'number of  offences' (column 9)" in letter_text
+    assert "Take one of them out" in letter_text
 
 
 # text files in every dress
@@ -125,7 +125,7 @@ def test_the_encoding_of_a_text_file_does_not_change_its_figures(encoding: str, 
 @pytest.mark.parametrize("delimiter", [b",", b";", b"\t"])
 def test_line_ends_and_delimiters_do_not_change_the_figures(line_end: bytes, delimiter: bytes, tmp_path: Path) -> None:
     plain = written(tmp_path / "a.csv", row(3), row(4, "Essex")).read_bytes()
-    assert numbers(sent(tmp_path / "b.csv", plain.replace(b",", delimiter).replace(b"\n", line_end))) == [
+    assert numbers(write_file(tmp_path / "b.csv", plain.replace(b",", delimiter).replace(b"\n", line_end))) == [
         3,
         4,
     ]
@@ -169,13 +169,13 @@ def test_a_quotation_mark_that_is_never_closed_is_refused(tmp_path: Path) -> Non
     path = written(tmp_path / "a.csv", row(3), row(4, "Essex"))
     text = path.read_bytes()
     for wrong in (b'"Kent', b'Ke"nt', b'"Ke"nt"'):
-        assert "quotation mark" in letter(sent(path, text.replace(b"Kent", wrong)))
+        assert "quotation mark" in letter(write_file(path, text.replace(b"Kent", wrong)))
 
 
 def test_a_quotation_mark_inside_a_cell_is_refused_where_it_would_swallow_rows(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", row(3), row(4, "Essex"), row(5, "Sussex"))
     text = path.read_bytes().replace(b"Kent", b'Ke"nt').replace(b"Sussex", b'Sus"sex')
-    assert "quotation mark" in letter(sent(path, text))
+    assert "quotation mark" in letter(write_file(path, text))
 
 
 # cells that cannot be used
@@ -262,8 +262,8 @@ def test_one_code_under_two_descriptions_is_two_rows(tmp_path: Path) -> None:
 
 
 def test_outcomes_only_rows_without_crime_are_set_aside_and_with_crime_are_kept(tmp_path: Path) -> None:
-    named = ("Burglary in a dwelling (outcome only)", "Theft offences", "Burglary", "28A")
-    rows = [row(0, offence=named), row(7, "Essex", offence=named), row(4)]
+    offence_names = ("Burglary in a dwelling (outcome only)", "Theft offences", "Burglary", "28A")
+    rows = [row(0, offence=offence_names), row(7, "Essex", offence=offence_names), row(4)]
     received = read_statistics(written(tmp_path / "a.csv", *rows))
     assert received.tables["recorded"]["offences"].to_pylist() == [7, 4]
     assert dict(received.files[0].set_aside) == {"outcomes only: no crime is recorded here": 1}
@@ -285,7 +285,7 @@ def test_fraud_bodies_pass_under_codes_of_their_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", [pa.float64(), pa.int32(), pa.string()])
 def test_a_million_in_parquet_is_a_million_whatever_its_type(kind: pa.DataType, tmp_path: Path) -> None:
     rows = [row(0), row(0, "Essex"), row(0, "Surrey")]
-    table = pa.table({name: [one[i] for one in rows] for i, name in enumerate(HEADER)})
+    table = pa.table({name: [row[i] for row in rows] for i, name in enumerate(HEADER)})
     found = pa.array([1_000_000, None, 123_456_789]).cast(kind)
     pq.write_table(table.set_column(7, HEADER[7], found), tmp_path / "a.parquet")
     assert numbers(tmp_path / "a.parquet") == [1_000_000, 123_456_789]
@@ -330,7 +330,7 @@ def test_no_fault_and_no_letter_holds_the_content_of_a_cell(tmp_path: Path) -> N
 def test_equal_faults_stand_together_in_the_table(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "a.csv", row("x"), row(4, "Nowhere"), row(5, "Nowhere", quarter=2)))
     table = validation_error_table((*received.errors, received.errors[0])).to_pylist()
-    assert [(one["row"], one["column"], one["times"]) for one in table] == [
+    assert [(entry["row"], entry["column"], entry["times"]) for entry in table] == [
         (3, "Force Name", 2 + 2),
         (2, "Number of Offences", 1),
     ]
@@ -344,4 +344,4 @@ def test_reading_the_same_rows_twice_in_one_process_gives_the_same_table(tmp_pat
 def test_every_refusal_is_one_of_our_own_errors(tmp_path: Path) -> None:
     for data in (b"PK\x05\x06" + bytes(18), b"PAR1PAR1", b"\x1f\x8b", b'"', b"a,b\n", b"\xff\xfe\x00"):
         with pytest.raises(AssayError):
-            read_statistics(sent(tmp_path / "a", data))
+            read_statistics(write_file(tmp_path / "a", data))

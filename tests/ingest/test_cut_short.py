@@ -23,9 +23,9 @@ def whole(folder: Path, order: tuple[int, ...]) -> bytes:
     return written(folder / "whole.csv", *rows).read_bytes()
 
 
-def cut(folder: Path, data: bytes, at: int) -> ReceivedStatistics:
+def cut(folder: Path, data: bytes, length: int) -> ReceivedStatistics:
     path = folder / "cut.csv"
-    path.write_bytes(data[:at])
+    path.write_bytes(data[:length])
     return read_statistics(path)
 
 
@@ -34,10 +34,10 @@ def lacking(received: ReceivedStatistics) -> list[str]:
     return [fault.what_to_do for fault in received.errors if fault.rule == rule]
 
 
-def said_of(folder: Path, data: bytes, at: int) -> list[str]:
+def said_of(folder: Path, data: bytes, length: int) -> list[str]:
     """What is said of the file cut there: its refusal as a file cut short, or its faults."""
     try:
-        return [fault.rule for fault in cut(folder, data, at).errors]
+        return [fault.rule for fault in cut(folder, data, length).errors]
     except SourceError as refused:
         return [str(refused)] if "cut short" in str(refused) else []
 
@@ -53,8 +53,8 @@ def test_a_whole_table_lacks_nothing(order, tmp_path: Path) -> None:
 def test_a_table_cut_in_a_line_or_between_lines_is_refused_or_said_to_lack_rows(order, share, tmp_path: Path) -> None:
     data = whole(tmp_path, order)
     middle = int(share * len(data))
-    for at in range(middle, middle + 60, 7):
-        assert said_of(tmp_path, data, at), at
+    for length in range(middle, middle + 60, 7):
+        assert said_of(tmp_path, data, length), length
     assert lacking(cut(tmp_path, data, data.rindex(b"\n", 0, middle) + 1))
 
 

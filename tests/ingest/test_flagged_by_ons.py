@@ -117,5 +117,5 @@ def test_the_layout_is_marked_as_known_from_memory() -> None:
     layout = tomllib.loads(files("assay.ingest.official_statistics").joinpath("layouts.toml").read_text("utf-8"))[
         "flagged"
     ]
-    counts = [one for one in layout["column"] if one["field"].startswith("child_sexual")]
-    assert [one["seen"] for one in counts] == [[], []]
+    counts = [column for column in layout["column"] if column["field"].startswith("child_sexual")]
+    assert [item["seen"] for item in counts] == [[], []]

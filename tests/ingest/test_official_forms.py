@@ -48,7 +48,9 @@ def national(received: ReceivedStatistics) -> dict[tuple[str, str], int]:
     forces = {force.code for force in commission.forces().territorial}
     sums: dict[tuple[str, str], int] = {}
     table = received.tables["recorded"]
-    for (force, code, year), n in counts(table, "force_code", "offence_code", "financial_year", of="offences").items():
+    for (force, code, year), n in counts(
+        table, "force_code", "offence_code", "financial_year", value_column="offences"
+    ).items():
         if force in forces:
             sums[year, code] = sums.get((year, code), 0) + n
     return sums
@@ -91,7 +93,7 @@ def test_outcomes_of_child_sexual_offences_read_back_from_the_official_form(form
         rows = store.execute(query).fetchall()
     sheet = Sheet("Table", ["Crime outcomes", "", "By force"], OUTCOME_HEADER, rows)
     received = read_statistics(WRITERS[form](tmp_path / f"outcomes.{form}", [cover(), notes(), sheet]))
-    by_outcome = counts(received.tables["outcomes"], "outcome_code", of="of_recorded")
+    by_outcome = counts(received.tables["outcomes"], "outcome_code", value_column="of_recorded")
     # 61,476 offences with British Transport Police, 4,842 charged and 10,511 pending (table 4b, summed).
     assert sum(by_outcome.values()) == 61_476
     assert (by_outcome[("1",)], by_outcome[("0",)]) == (4_830 + 12, 10_498 + 13)
@@ -152,7 +154,7 @@ def test_a_note_under_the_table_is_not_a_row_of_it(tmp_path: Path) -> None:
 
 def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> None:
     rows = [outcome("1A", 5), outcome("2A", 1)]
-    named = Sheet("Outcomes alternate", ["Title"], OUTCOME_HEADER, [outcome("1", 5)])
+    named_sheet = Sheet("Outcomes alternate", ["Title"], OUTCOME_HEADER, [outcome("1", 5)])
     main = Sheet("Outcomes", ["Title"], OUTCOME_HEADER, [outcome("1", 12), outcome("0", 3)])
     received = read_statistics(
         [
@@ -160,7 +162,7 @@ def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> N
                 tmp_path / "outcomes-alternate-offences-mar2025.xlsx",
                 [Sheet("Data", [], OUTCOME_HEADER, rows)],
             ),
-            write_xlsx(tmp_path / "outcomes.xlsx", [cover(), named, main]),
+            write_xlsx(tmp_path / "outcomes.xlsx", [cover(), named_sheet, main]),
         ]
     )
     reason = "alternate offences: already counted in the main outcomes table"

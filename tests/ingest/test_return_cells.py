@@ -6,8 +6,8 @@ import pytest
 from sent import Sent, aside, faults, own_faults
 
 
-def took(tmp_path, table, row, **cover):
-    return Sent(tmp_path / "return").rows(table, row, **cover).received()
+def took(tmp_path, table, row, **manifest):
+    return Sent(tmp_path / "return").rows(table, row, **manifest).received()
 
 
 def cell(received, table, column):
@@ -93,28 +93,28 @@ def crimes(tmp_path_factory):
     )
 
 
-@pytest.mark.parametrize(("number", "told"), list(enumerate(READ)), ids=[f"{c} {t!r}" for c, t, _ in READ])
-def test_a_value_is_read_in_the_spelling_of_its_list(crimes, number, told):
+@pytest.mark.parametrize(("number", "message"), list(enumerate(READ)), ids=[f"{c} {t!r}" for c, t, _ in READ])
+def test_a_value_is_read_in_the_spelling_of_its_list(crimes, number, message):
     table, found, _ = crimes
-    column, _, value = told
+    column, _, value = message
     assert table[number + 2][column] == value
     assert found[number + 2] == set()
 
 
-@pytest.mark.parametrize(("number", "told"), list(enumerate(BROKEN)), ids=[f"{c} {t!r:.30}" for c, t, _ in BROKEN])
-def test_a_value_that_breaks_a_rule_is_laid_aside_and_the_row_stays(crimes, number, told):
+@pytest.mark.parametrize(("number", "message"), list(enumerate(BROKEN)), ids=[f"{c} {t!r:.30}" for c, t, _ in BROKEN])
+def test_a_value_that_breaks_a_rule_is_laid_aside_and_the_row_stays(crimes, number, message):
     table, found, _ = crimes
     line = number + 2 + len(READ)
-    column, _, rule = told
+    column, _, rule = message
     assert table[line][column] is None
     assert found[line] == {(rule, column)}
 
 
-@pytest.mark.parametrize(("number", "told"), list(enumerate(ROWS_ASIDE)), ids=[f"{r} {c}" for _, r, c in ROWS_ASIDE])
-def test_a_row_that_lacks_what_it_needs_is_laid_aside_under_the_first_rule_that_fits(crimes, number, told):
+@pytest.mark.parametrize(("number", "message"), list(enumerate(ROWS_ASIDE)), ids=[f"{r} {c}" for _, r, c in ROWS_ASIDE])
+def test_a_row_that_lacks_what_it_needs_is_laid_aside_under_the_first_rule_that_fits(crimes, number, message):
     table, found, laid_aside = crimes
     line = number + 2 + len(READ) + len(BROKEN)
-    _, rule, column = told
+    _, rule, column = message
     assert laid_aside[line] == rule
     assert found[line] == {(rule, column)}
     assert line not in table
@@ -224,8 +224,10 @@ def test_o1_of_the_older_scheme_is_read_as_a4(tmp_path):
 
 
 def test_the_day_set_may_lie_after_the_extraction(tmp_path):
-    sent = Sent(tmp_path / "return", kinds={"suspect_bailed": '"yes"'})
-    received = sent.rows("events", {"kind": "suspect_bailed", "due_on": "2026-12-01", "crime_ref": "C1"}).received()
+    return_folder = Sent(tmp_path / "return", kinds={"suspect_bailed": '"yes"'})
+    received = return_folder.rows(
+        "events", {"kind": "suspect_bailed", "due_on": "2026-12-01", "crime_ref": "C1"}
+    ).received()
     assert cell(received, "events", "due_on") == date(2026, 12, 1)
 
 
@@ -246,17 +248,17 @@ def test_control_characters_in_a_text_become_spaces_and_are_counted(tmp_path):
     ],
 )
 def test_the_detail_of_an_event_is_of_the_list_that_its_kind_names(tmp_path, kind, detail, value, rule):
-    sent = Sent(tmp_path / "return", kinds={kind: '"yes"'})
-    received = sent.rows("events", {"kind": kind, "detail": detail, "crime_ref": "C1"}).received()
+    return_folder = Sent(tmp_path / "return", kinds={kind: '"yes"'})
+    received = return_folder.rows("events", {"kind": kind, "detail": detail, "crime_ref": "C1"}).received()
     assert cell(received, "events", "detail") == value
     assert {fault[0] for fault in own_faults(received, "events")} == ({rule} if rule else set())
 
 
-def midnights(tmp_path, at_midnight, others, **cover):
+def midnights(tmp_path, at_midnight, other_times, **manifest):
     times = [f"2026-02-{1 + n % 28:02d}T00:00" for n in range(at_midnight)]
-    times += [f"2026-02-{1 + n % 28:02d}T10:00" for n in range(others)]
+    times += [f"2026-02-{1 + n % 28:02d}T10:00" for n in range(other_times)]
     rows = [{"received_at": time} for time in times]
-    received = Sent(tmp_path / "return").rows("reports", *rows, **cover).received()
+    received = Sent(tmp_path / "return").rows("reports", *rows, **manifest).received()
     table = received.tables["reports"]
     days = sum(a != b for a, b in zip(table["received_at"], table["received_at_last"], strict=True))
     return days, sum(fault[0] == "R22" for fault in faults(received, "reports"))
@@ -274,9 +276,9 @@ def test_under_twenty_times_nothing_can_be_told_and_midnight_is_a_minute(tmp_pat
     assert midnights(tmp_path, 9, 10) == (0, 9)
 
 
-@pytest.mark.parametrize(("said", "days"), [('"date"', 3), ('"time"', 0)])
-def test_the_word_of_the_cover_on_midnight_holds(tmp_path, said, days):
-    assert midnights(tmp_path, 3, 0, midnight=said) == (days, 0)
+@pytest.mark.parametrize(("declared", "days"), [('"date"', 3), ('"time"', 0)])
+def test_the_word_of_the_cover_on_midnight_holds(tmp_path, declared, days):
+    assert midnights(tmp_path, 3, 0, midnight=declared) == (days, 0)
 
 
 def test_in_events_midnight_is_judged_kind_by_kind(tmp_path):
@@ -284,7 +286,7 @@ def test_in_events_midnight_is_judged_kind_by_kind(tmp_path):
         {"kind": "victim_contacted", "happened_at": f"2026-02-{n:02d}T00:00", "crime_ref": "C1"} for n in range(1, 21)
     ]
     rows += [{"kind": "suspect_arrested", "happened_at": "2026-02-01T00:00", "crime_ref": "C1"}]
-    sent = Sent(tmp_path / "return", kinds={"victim_contacted": '"yes"', "suspect_arrested": '"yes"'})
-    table = sent.rows("events", *rows).received().tables["events"].to_pylist()
+    return_folder = Sent(tmp_path / "return", kinds={"victim_contacted": '"yes"', "suspect_arrested": '"yes"'})
+    table = return_folder.rows("events", *rows).received().tables["events"].to_pylist()
     spans = {(row["kind"], row["happened_at"] == row["happened_at_last"]) for row in table}
     assert spans == {("victim_contacted", False), ("suspect_arrested", True)}

@@ -35,7 +35,7 @@ def test_the_folder_of_a_return_goes_without_a_warning_when_nobody_closes_the_re
     del left
     gc.collect()
     assert not folder.exists()
-    assert [str(one.message) for one in recwarn if one.category is ResourceWarning] == []
+    assert [str(warning.message) for warning in recwarn if warning.category is ResourceWarning] == []
 
 
 def read(desk, path, *, delimiter=",", encoding="utf-8"):
@@ -43,7 +43,7 @@ def read(desk, path, *, delimiter=",", encoding="utf-8"):
     source = open_source(path, delimiter, encoding)
     source.load_columns(desk, "read_rows", {"one": 0, "two": 1})
     rows = [tuple(row.values()) for row in desk.query("select line, one, two from read_rows").to_pylist()]
-    return rows, [one.line for one in source.unread_records], source.records
+    return rows, [unread.line for unread in source.unread_records], source.records
 
 
 def csv(tmp_path, data):
@@ -160,8 +160,8 @@ def test_a_file_that_is_no_csv_is_refused(tmp_path, data, sentence):
 @given(cells=DELIMITED, latin=st.booleans(), windows=st.booleans())
 def test_no_record_is_ever_lost_whatever_stands_in_the_file(desk, tmp_path_factory, cells, latin, windows):
     text = "".join(cells)
-    sent = b"x,y\n" + text.encode("latin-1" if latin else "utf-8")
-    path = csv(tmp_path_factory.mktemp("any"), sent.replace(b"\n", b"\r\n") if windows else sent)
+    content_sent = b"x,y\n" + text.encode("latin-1" if latin else "utf-8")
+    path = csv(tmp_path_factory.mktemp("any"), content_sent.replace(b"\n", b"\r\n") if windows else content_sent)
     rows, unread, records = read(desk, path)
     assert len(rows) + len(unread) == records
     lines = sorted([row[0] for row in rows] + unread)
@@ -175,7 +175,7 @@ ROWS = st.lists(st.tuples(*[st.text(alphabet='ab",\né ', min_size=1, max_size=6
 @settings(max_examples=100, deadline=None)
 @given(rows=ROWS)
 def test_what_was_written_as_csv_comes_back_cell_for_cell(desk, tmp_path_factory, rows):
-    quoted = ['"' + one.replace('"', '""') + '","' + two.replace('"', '""') + '"' for one, two in rows]
+    quoted = ['"' + item.replace('"', '""') + '","' + two.replace('"', '""') + '"' for item, two in rows]
     path = csv(tmp_path_factory.mktemp("same"), "\n".join(["x,y", *quoted]) + "\n")
     read_rows, unread, _ = read(desk, path)
     assert [row[1:] for row in read_rows] == rows
@@ -187,7 +187,7 @@ def test_what_was_written_as_csv_comes_back_cell_for_cell(desk, tmp_path_factory
 def test_the_scan_does_not_depend_on_the_size_of_the_blocks(text, size):
     data = ("x,y\n" + text).encode()
     whole = scan([data], ",")
-    parts = scan([data[at : at + size] for at in range(0, len(data), size)], ",")
+    parts = scan([data[offset : offset + size] for offset in range(0, len(data), size)], ",")
     assert (parts.lines.tolist(), parts.broken_records, parts.edits) == (
         whole.lines.tolist(),
         whole.broken_records,
@@ -198,13 +198,13 @@ def test_the_scan_does_not_depend_on_the_size_of_the_blocks(text, size):
 @settings(max_examples=100, deadline=None)
 @given(spans=st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4)), max_size=4), size=st.integers(1, 7))
 def test_edits_leave_every_other_byte_as_it_was(spans, size):
-    data, edits, wanted, at = b"abcdefghijklmnopqrstuvwxyz012345", [], b"", 0
+    data, edits, expected_bytes, gap_start = b"abcdefghijklmnopqrstuvwxyz012345", [], b"", 0
     for gap, length in spans:
-        wanted += data[at : at + gap] + b"#"
-        edits.append((at + gap, at + gap + length, b"#"))
-        at += gap + length
+        expected_bytes += data[gap_start : gap_start + gap] + b"#"
+        edits.append((gap_start + gap, gap_start + gap + length, b"#"))
+        gap_start += gap + length
     blocks = [data[place : place + size] for place in range(0, len(data), size)]
-    assert b"".join(apply_edits(blocks, edits)) == wanted + data[at:]
+    assert b"".join(apply_edits(blocks, edits)) == expected_bytes + data[gap_start:]
 
 
 def parquet(tmp_path, **columns):
@@ -264,19 +264,22 @@ def test_a_parquet_damaged_in_its_middle_is_refused_without_a_word_of_its_conten
 
 def workbook(tmp_path, fill, name="flags.xlsx"):
     data = io.BytesIO()
-    book = xlsxwriter.Workbook(data)
-    sheet = book.add_worksheet()
+    workbook = xlsxwriter.Workbook(data)
+    sheet = workbook.add_worksheet()
     sheet.write_row(0, 0, ["a", "b"])
-    fill(book, sheet)
-    book.close()
+    fill(workbook, sheet)
+    workbook.close()
     path = tmp_path / name
     path.write_bytes(data.getvalue())
     return path
 
 
 def test_a_spreadsheet_tells_a_day_from_a_time_by_the_format_of_the_cell(desk, tmp_path):
-    def fill(book, sheet):
-        day, time = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+    def fill(workbook, sheet):
+        day, time = (
+            workbook.add_format({"num_format": "dd/mm/yyyy"}),
+            workbook.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+        )
         for row, form in ((1, day), (2, time)):
             sheet.write_string(row, 0, "007")
             sheet.write_datetime(row, 1, dt.datetime(2026, 4, 1), form)

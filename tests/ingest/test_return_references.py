@@ -29,8 +29,8 @@ SUSPECT = {"involvement_ref": "S1", "crime_ref": "C1", "person_ref": "N2", "role
 CASE = {"crimes": CRIME, "involvements": [VICTIM, SUSPECT]}
 
 
-def event(number: int, kind: str, **of: object) -> Row:
-    return {"event_ref": f"E{number}", "kind": kind} | of
+def event(number: int, kind: str, **fields: object) -> Row:
+    return {"event_ref": f"E{number}", "kind": kind} | fields
 
 
 # R27
@@ -73,13 +73,13 @@ def test_an_empty_reference_names_nothing_and_breaks_nothing():
 
 def test_every_reference_of_the_contract_to_another_table_is_looked_up():
     """The contract says which column names which table; persons and events have rules of their own (R29, R30)."""
-    said = {
+    reasons_sent = {
         (table.name, column.name, column.refers)
         for table in contract.tables().values()
         for column in table.columns
         if column.refers and column.name != "about_event_ref"
     }
-    ours = {
+    reasons_known = {
         (table, column, HOME_TABLES[column])
         for group in (REQUIRED_REFERENCES, OPTIONAL_REFERENCES)
         for table, columns in group.items()
@@ -87,13 +87,13 @@ def test_every_reference_of_the_contract_to_another_table_is_looked_up():
     }
     # A mark has a rule of its own (R55), and a summary may be of any crime (section 7.2).
     elsewhere = {("marks", "supersedes_mark_ref", "marks"), ("summaries", "crime_ref", "crimes")}
-    assert said - elsewhere <= ours
-    assert all(column in contract.table(table).column_names for table, column, _ in ours)
+    assert reasons_sent - elsewhere <= reasons_known
+    assert all(column in contract.table(table).column_names for table, column, _ in reasons_known)
 
 
 def test_every_table_that_names_a_person_is_held_against_the_list_of_persons():
-    named = {t.name for t in contract.tables().values() if "person_ref" in t.column_names}
-    assert set(PERSON_REFERENCE_TABLES) == named - {"involvements"}
+    tables_named = {t.name for t in contract.tables().values() if "person_ref" in t.column_names}
+    assert set(PERSON_REFERENCE_TABLES) == tables_named - {"involvements"}
 
 
 # R28, R29
@@ -122,7 +122,7 @@ ARREST = {"crime_ref": "C1", "person_ref": "N2"}
 
 
 @pytest.mark.parametrize(
-    ("sentence", "notice", "reported", "stands"),
+    ("sentence", "notice", "reported", "is_reported"),
     [
         ("the victim is told of the suspect's arrest on the same crime", {}, ARREST, True),
         ("the event that is named was not sent", {"about_event_ref": "E9"}, ARREST, False),
@@ -137,7 +137,7 @@ ARREST = {"crime_ref": "C1", "person_ref": "N2"}
         ("the event belongs to another crime, and nobody is named", {}, {"crime_ref": "C2"}, False),
     ],
 )
-def test_a_notice_reports_an_event_of_its_own_crime_or_child(sentence, notice, reported, stands):
+def test_a_notice_reports_an_event_of_its_own_crime_or_child(sentence, notice, reported, is_reported):
     desk = checked(
         crimes=[*CRIME, {"crime_ref": "C2"}],
         events=[
@@ -145,8 +145,8 @@ def test_a_notice_reports_an_event_of_its_own_crime_or_child(sentence, notice, r
             event(2, "suspect_arrested", **reported),
         ],
     )
-    assert (cells(desk, "events", "about_event_ref")[0] is not None) == stands, sentence
-    assert (broken(desk, "R30") == []) == stands
+    assert (cells(desk, "events", "about_event_ref")[0] is not None) == is_reported, sentence
+    assert (broken(desk, "R30") == []) == is_reported
 
 
 def test_a_notice_of_an_event_that_was_set_aside_reports_nothing():
@@ -247,7 +247,7 @@ def test_an_event_that_names_nobody_is_about_the_only_one_there_is(sentence, kin
 
 
 @pytest.mark.parametrize(
-    ("sentence", "kind", "who", "fits"),
+    ("sentence", "kind", "person_ref", "fits"),
     [
         ("the victim is contacted", "victim_contacted", {"person_ref": "N1"}, True),
         ("the suspect is contacted as a victim", "victim_contacted", {"person_ref": "N2"}, False),
@@ -256,8 +256,8 @@ def test_an_event_that_names_nobody_is_about_the_only_one_there_is(sentence, kin
         ("the victim's row is named for an arrest", "suspect_arrested", {"involvement_ref": "V1"}, False),
     ],
 )
-def test_an_event_names_a_person_who_has_that_part_in_the_crime(sentence, kind, who, fits):
-    desk = checked(**CASE, events=[event(1, kind, crime_ref="C1", **who)])
+def test_an_event_names_a_person_who_has_that_part_in_the_crime(sentence, kind, person_ref, fits):
+    desk = checked(**CASE, events=[event(1, kind, crime_ref="C1", **person_ref)])
     assert broken(desk, "R35") == ([] if fits else [("events", "person_ref", 2)]), sentence
 
 
@@ -296,8 +296,10 @@ def test_every_column_for_other_rows_has_its_example():
 
 
 def test_a_line_of_enquiry_without_its_kind_is_a_line_one_does_not_know_which():
-    told = [{"detail": "cctv"}, {}]
-    desk = checked(events=[event(n, "line_of_enquiry_raised", crime_ref="C1", **of) for n, of in enumerate(told)])
+    details = [{"detail": "cctv"}, {}]
+    desk = checked(
+        events=[event(n, "line_of_enquiry_raised", crime_ref="C1", **crime_ref) for n, crime_ref in enumerate(details)]
+    )
     assert broken(desk, "R37") == [("events", "detail", 3)]
 
 
@@ -316,22 +318,22 @@ def test_an_action_done_that_names_no_action_closes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("victims", "counted"),
+    ("victims", "is_counted"),
     [
         ([VICTIM], []),
         ([], [("crimes", "crime_ref", 2)]),
         ([VICTIM, SECOND_VICTIM], [("involvements", "crime_ref", 3), ("involvements", "crime_ref", 4)]),
     ],
 )
-def test_a_crime_without_a_victim_or_with_several_is_counted_and_stays(victims, counted):
+def test_a_crime_without_a_victim_or_with_several_is_counted_and_stays(victims, is_counted):
     """None is told of the crime; several of the rows of the victims, so that one can tell which it was."""
     desk = checked(crimes=CRIME, involvements=[SUSPECT, *victims])
-    assert broken(desk, "R39") == counted
+    assert broken(desk, "R39") == is_counted
     assert lines(desk, "crimes") == [2]
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "counted"),
+    ("first_person", "other", "is_counted"),
     [
         ({"date_of_birth": "2011-02-03"}, {"date_of_birth": "2012-02-03"}, []),
         ({"date_of_birth": "2011-02-03"}, {"date_of_birth": "2012-02-04"}, ["date_of_birth"] * 2),
@@ -339,6 +341,6 @@ def test_a_crime_without_a_victim_or_with_several_is_counted_and_stays(victims, 
         ({"sex": "F"}, {}, []),
     ],
 )
-def test_one_number_may_stand_for_two_persons(one, other, counted):
-    rows = [VICTIM | one, VICTIM | {"involvement_ref": "V2"} | other]
-    assert [column for _, column, _ in broken(checked(crimes=CRIME, involvements=rows), "R40")] == counted
+def test_one_number_may_stand_for_two_persons(first_person, other, is_counted):
+    rows = [VICTIM | first_person, VICTIM | {"involvement_ref": "V2"} | other]
+    assert [column for _, column, _ in broken(checked(crimes=CRIME, involvements=rows), "R40")] == is_counted

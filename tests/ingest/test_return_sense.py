@@ -32,8 +32,8 @@ def checked(*, complete: tuple[str, ...] = COMPLETE, group_history: bool = False
     return desk
 
 
-def person(number: int, role: str = "victim", **of: object) -> Row:
-    return {"involvement_ref": f"I{number}", "crime_ref": "C1", "person_ref": f"N{number}", "role": role} | of
+def person(number: int, role: str = "victim", **fields: object) -> Row:
+    return {"involvement_ref": f"I{number}", "crime_ref": "C1", "person_ref": f"N{number}", "role": role} | fields
 
 
 CHILD, ADULT = {"date_of_birth": "2012-05-01"}, {"date_of_birth": "1980-05-01"}
@@ -78,9 +78,9 @@ IMAGES = {"offence_code": "86"}
     ],
 )
 def test_a_crime_is_in_scope_by_the_first_reason_that_fits(sentence, crime, persons, flags, reason):
-    sent = {"crime_ref": "C1", "occurred_from": "2026-04-02", "scope_reason": "child_as_suspect"} | crime
+    crime_sent = {"crime_ref": "C1", "occurred_from": "2026-04-02", "scope_reason": "child_as_suspect"} | crime
     marks = [{"flag_ref": f"F{n}", "crime_ref": "C1", "flag": flag} for n, flag in enumerate(flags)]
-    desk = checked(crimes=[sent], involvements=persons, flags=marks, reports=[], registers=[])
+    desk = checked(crimes=[crime_sent], involvements=persons, flags=marks, reports=[], registers=[])
     assert cells(desk, "crimes", "scope_reason") == ([reason] if reason else []), sentence
     assert broken(desk, "R50") == [("crimes", "scope_reason", 2)]
 
@@ -183,7 +183,7 @@ def test_a_birthday_on_29_february_falls_on_1_march(born, turns_18):
 
 # R51
 
-NAMED = person(2, "suspect", suspect_known_as="named")
+NAMED_SUSPECT = person(2, "suspect", suspect_known_as="named")
 DESCRIBED = person(2, "suspect", suspect_known_as="described")
 
 
@@ -195,7 +195,7 @@ DESCRIBED = person(2, "suspect", suspect_known_as="described")
         ("closed without an outcome", {"closed_at": "2026-05-01"}, [], ["closed_at"]),
         ("closed while pending", {"outcome_code": "NOA", "closed_at": "2026-05-01"}, [], ["closed_at"]),
         ("charged, nobody suspected", {"outcome_code": "1", "outcome_at": "2026-05-01"}, [], ["outcome_code"]),
-        ("charged, somebody named", {"outcome_code": "1", "outcome_at": "2026-05-01"}, [NAMED], []),
+        ("charged, somebody named", {"outcome_code": "1", "outcome_at": "2026-05-01"}, [NAMED_SUSPECT], []),
         ("a suspect identified, nobody named", {"outcome_code": "15", "outcome_at": "2026-05-01"}, [DESCRIBED], ["outcome_code"]),
         ("a suspect identified, who it is not known", {"outcome_code": "15", "outcome_at": "2026-05-01"}, [person(2, "suspect")], []),
         ("no suspect identified, nobody named", {"outcome_code": "18", "outcome_at": "2026-05-01"}, [DESCRIBED], []),
@@ -207,7 +207,7 @@ def test_outcome_and_case_agree(sentence, crime, suspects, columns):
 
 
 @pytest.mark.parametrize(
-    ("sentence", "kinds", "charge", "counted"),
+    ("sentence", "kinds", "charge", "is_counted"),
     [
         ("charged, and the charge was sent", {"suspect_charged": True}, {"person_ref": "N2"}, False),
         ("charged, and the charge names nobody", {"suspect_charged": True}, {}, False),
@@ -215,13 +215,13 @@ def test_outcome_and_case_agree(sentence, crime, suspects, columns):
         ("charged, and charges are not all sent", {"suspect_charged": False}, {"person_ref": "N3"}, False),
     ],
 )
-def test_a_suspect_who_stands_as_charged_was_charged(sentence, kinds, charge, counted):
+def test_a_suspect_who_stands_as_charged_was_charged(sentence, kinds, charge, is_counted):
     desk = desk_of(
-        kinds=kinds, crimes=[{"crime_ref": "C1"}], involvements=[NAMED | {"suspect_outcome_code": "1"}],
+        kinds=kinds, crimes=[{"crime_ref": "C1"}], involvements=[NAMED_SUSPECT | {"suspect_outcome_code": "1"}],
         events=[{"event_ref": "E1", "kind": "suspect_charged", "crime_ref": "C1"} | charge],
     )  # fmt: skip
     cross_field_checks.check(desk)
-    assert broken(desk, "R51") == ([("involvements", "suspect_outcome_code", 2)] if counted else []), sentence
+    assert broken(desk, "R51") == ([("involvements", "suspect_outcome_code", 2)] if is_counted else []), sentence
 
 
 # R52
@@ -241,7 +241,7 @@ def covers_of(*forces: str) -> pa.Table:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "others", "lost"),
+    ("sentence", "other_returns", "lost"),
     [
         ("it names ours", ("INV02", "X1", None, "INV01", "C1"), False),
         ("ours names it", ("INV02", "D7", None, None, None), False),
@@ -249,9 +249,11 @@ def covers_of(*forces: str) -> pa.Table:
         ("a third force holds a crime that names ours", ("INV02", "X1", None, "INV03", "C1"), True),
     ],
 )
-def test_a_crime_sent_to_a_force_that_has_no_record_of_it_is_an_orphan(sentence, others, lost):
-    ours = ("INV01", "C1", "INV02", None, "D7")
-    found = unmatched_transfers({"crimes": crimes_of(ours, others), "covers": covers_of("INV01", "INV02")})
+def test_a_crime_sent_to_a_force_that_has_no_record_of_it_is_an_orphan(sentence, other_returns, lost):
+    transferred = ("INV01", "C1", "INV02", None, "D7")
+    found = unmatched_transfers(
+        {"crimes": crimes_of(transferred, other_returns), "covers": covers_of("INV01", "INV02")}
+    )
     assert [row["crime_ref"] for row in found.to_pylist() if row["force_code"] == "INV01"] == (["C1"] if lost else [])
 
 
@@ -269,29 +271,29 @@ def test_each_force_is_told_which_of_its_own_lines_another_force_does_not_know_a
         ("INV01", "C1", "INV02", None, None), ("INV02", "D1", None, "INV01", None), ("INV02", "D2", None, None, None)
     )
     lost = unmatched_transfers({"crimes": moved, "covers": covers_of("INV01", "INV02")})
-    sent = pa.Table.from_pylist([
+    crime_sent = pa.Table.from_pylist([
         {"force_code": force, "table_name": table, "file": f"{table}-{force}.csv"}
         for force in ("INV01", "INV02") for table in ("events", "crimes")
     ])  # fmt: skip
-    told = transferred_crime_letters(lost, sent, {"INV01": "Fernleigh", "INV02": "Ashdene"})
-    assert sorted(told) == ["letter-INV01.csv", "letter-INV01.html", "letter-INV02.csv", "letter-INV02.html"]
-    page, lines = told["letter-INV02.html"], told["letter-INV02.csv"].splitlines()
+    letters = transferred_crime_letters(lost, crime_sent, {"INV01": "Fernleigh", "INV02": "Ashdene"})
+    assert sorted(letters) == ["letter-INV01.csv", "letter-INV01.html", "letter-INV02.csv", "letter-INV02.html"]
+    page, lines = letters["letter-INV02.html"], letters["letter-INV02.csv"].splitlines()
     assert "Your return says of 1 crime that it was moved to or out of another force" in page
     assert "To: Ashdene (INV02)" in page
     assert "crimes-INV02.csv" in page
-    mine = lost.filter(pc.equal(lost["force_code"], "INV02"))["line"].to_pylist()
+    own_lines = lost.filter(pc.equal(lost["force_code"], "INV02"))["line"].to_pylist()
     assert len(lines) == 2
-    assert lines[1].startswith(f"INV02,crimes,crimes-INV02.csv,{mine[0]},received_from_force,R52,")
+    assert lines[1].startswith(f"INV02,crimes,crimes-INV02.csv,{own_lines[0]},received_from_force,R52,")
     assert not [word for word in ("C1", "D1", "D2", "INV01", "Fernleigh") for text in (page, *lines) if word in text]
 
 
 def test_where_no_crime_was_lost_nobody_gets_a_letter():
-    nothing = unmatched_transfers(
+    unmatched = unmatched_transfers(
         {"crimes": crimes_of(("INV01", "C1", None, None, None)), "covers": covers_of("INV01")}
     )
     assert (
         transferred_crime_letters(
-            nothing, pa.table({"force_code": ["INV01"], "table_name": ["crimes"], "file": ["crimes.csv"]}), {}
+            unmatched, pa.table({"force_code": ["INV01"], "table_name": ["crimes"], "file": ["crimes.csv"]}), {}
         )
         == {}
     )
@@ -365,11 +367,11 @@ def test_a_set_of_overlaps_is_counted_in_one_way_or_not_used(sentence, second, s
 # R55, R56
 
 
-def mark(number: int, **of: object) -> Row:
-    told = {"subject_kind": "crime", "subject_ref": "C1", "question_set": "Q", "question_set_version": "1",
+def mark(number: int, **fields: object) -> Row:
+    mark_fields = {"subject_kind": "crime", "subject_ref": "C1", "question_set": "Q", "question_set_version": "1",
             "question": "told", "answer": "met", "marker_code": "K1", "marker_kind": "force_auditor",
             "marking_round": "first", "sealed_at": f"2026-06-{number:02}T10:00"}  # fmt: skip
-    return {"mark_ref": f"M{number}"} | told | of
+    return {"mark_ref": f"M{number}"} | mark_fields | fields
 
 
 @pytest.mark.parametrize(
@@ -444,15 +446,15 @@ def test_where_a_row_was_set_aside_its_successor_cannot_be_told_and_the_others_c
 )
 def test_an_order_is_served_on_whom_it_acts_on(sentence, order, columns):
     persons = [
-        {"involvement_ref": f"I{n}", "person_ref": f"N{n}", "role": "nominal"} | of
-        for n, of in ((1, ADULT), (2, CHILD))
+        {"involvement_ref": f"I{n}", "person_ref": f"N{n}", "role": "nominal"} | fields
+        for n, fields in ((1, ADULT), (2, CHILD))
     ]
     desk = checked(involvements=persons, orders=[{"order_ref": "O1"} | order])
     assert [column for _, column, _ in broken(desk, "R57")] == columns, sentence
 
 
 def test_of_every_order_of_the_register_it_is_known_on_whom_it_acts():
-    assert {one.acts_on for one in orders()} == set(SERVED_ON_BY_TARGET)
+    assert {order.acts_on for order in orders()} == set(SERVED_ON_BY_TARGET)
 
 
 # R58, R59
@@ -460,8 +462,8 @@ def test_of_every_order_of_the_register_it_is_known_on_whom_it_acts():
 
 def taken_back(desk: StagingStore) -> list[tuple[str, ...]]:
     cross_field_checks.check_completeness(desk)
-    told = "select table_name, kind, crime_ref, person_ref, missing_ref from incomplete where record_ref is null"
-    return [tuple(row.values()) for row in desk.query(f"{told} order by all").to_pylist()]
+    query = "select table_name, kind, crime_ref, person_ref, missing_ref from incomplete where record_ref is null"
+    return [tuple(row.values()) for row in desk.query(f"{query} order by all").to_pylist()]
 
 
 def test_what_a_lost_row_names_is_no_longer_complete():
@@ -482,8 +484,10 @@ def test_a_row_sent_twice_of_which_one_copy_was_kept_takes_nothing_back():
 
 def test_nothing_is_taken_back_for_a_crime_that_was_not_accepted_but_for_its_child():
     """Lines 2 and 3 name a crime that is not there, the second of them a child as well; line 4 names crime C1."""
-    named = ({"crime_ref": "C9"}, {"crime_ref": "C9", "person_ref": "N1"}, {"crime_ref": "C1"})
-    flags = [{"flag_ref": f"F{n}"} | row for n, row in enumerate((*named, *({"crime_ref": "C1"} for _ in range(4))))]
+    named_rows = ({"crime_ref": "C9"}, {"crime_ref": "C9", "person_ref": "N1"}, {"crime_ref": "C1"})
+    flags = [
+        {"flag_ref": f"F{n}"} | row for n, row in enumerate((*named_rows, *({"crime_ref": "C1"} for _ in range(4))))
+    ]
     desk = desk_of(complete=("crimes", "flags"), crimes=[{"crime_ref": "C1"}], flags=flags)
     desk.set_rows_aside("R27", "flags", "crime_ref", "select line from flags where line < 5")
     assert taken_back(desk) == [("flags", "", "C1", None, None), ("flags", "", None, "N1", None)]
@@ -510,8 +514,10 @@ def test_a_lost_row_of_a_table_that_claims_nothing_takes_nothing_back():
     ],
 )
 def test_a_lost_event_takes_back_what_was_said_of_its_kind(sentence, lost, rows):
-    told = {"event_ref": "E1", "crime_ref": "C1", "person_ref": "N2"} | lost
-    desk = desk_of(kinds={"suspect_arrested": True, "victim_contacted": False}, events=[told, {"event_ref": "E2"}])
+    event_fields = {"event_ref": "E1", "crime_ref": "C1", "person_ref": "N2"} | lost
+    desk = desk_of(
+        kinds={"suspect_arrested": True, "victim_contacted": False}, events=[event_fields, {"event_ref": "E2"}]
+    )
     desk.set_rows_aside("R16", "events", "happened_at", "select 2 as line")
     assert taken_back(desk) == rows, sentence
 
@@ -573,8 +579,8 @@ def test_a_text_that_holds_a_name_a_birthday_or_a_number_is_counted(text, holds)
 def test_no_statement_of_the_search_holds_what_is_searched_for():
     desk = checked(crimes=[{"crime_ref": "C1"}], involvements=[KNOWN],
                    notes=[{"note_ref": "T1", "crime_ref": "C1", "text": "Rowan was told."}])  # fmt: skip
-    told = " ".join(desk.statements).lower()
-    assert not any(word in told for word in ("rowan", "example'", "7700900123", "2011-02-03", "3vz"))
+    letters = " ".join(desk.statements).lower()
+    assert not any(word in letters for word in ("rowan", "example'", "7700900123", "2011-02-03", "3vz"))
 
 
 def test_every_text_that_is_read_for_names_is_one_that_tells_no_identity():

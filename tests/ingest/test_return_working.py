@@ -22,9 +22,9 @@ def month(first="2026-05-01", **numbers):
     return {"month_start": first, "team_kind": "exploitation", **numbers}
 
 
-def spell(number, began, ended=None, **more):
-    told = {"approach_kind": "joint_team", "covers": "whole_force", **more}
-    return {"approach_ref": f"A{number}", "began_on": began, "ended_on": ended, **told}
+def spell(number, began_on, ended=None, **more):
+    approach_fields = {"approach_kind": "joint_team", "covers": "whole_force", **more}
+    return {"approach_ref": f"A{number}", "began_on": began_on, "ended_on": ended, **approach_fields}
 
 
 def test_a_month_is_told_by_its_first_day():
@@ -64,9 +64,9 @@ def test_two_spells_of_one_approach_in_one_area_may_not_overlap(second, wrong):
 
 
 def test_two_areas_of_one_force_are_two_places():
-    north, south, again = (spell(n, "2026-01-01", covers="part_of_force", area=a) for n, a in enumerate("NSN"))
+    north, south, north_again = (spell(n, "2026-01-01", covers="part_of_force", area=a) for n, a in enumerate("NSN"))
     assert wrong_lines(checked(approaches=[north, south]), "R65") == []
-    assert wrong_lines(checked(approaches=[north, south, again]), "R65") == [2, 4]
+    assert wrong_lines(checked(approaches=[north, south, north_again]), "R65") == [2, 4]
 
 
 def test_another_approach_is_named_and_a_part_of_the_force_too():

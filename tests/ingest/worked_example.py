@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assay import contract
 
-COVER = """[return]
+MANIFEST = """[return]
 spec_version = "2.0"
 request      = "TRIAL-2026"
 force_code   = "INV01"
@@ -120,9 +120,9 @@ def with_every_column(table: str) -> str:
 def write_worked_example(folder: Path, *, every_column: bool = True) -> Path:
     """Write the return into a folder, made if need be; `every_column=False` writes the shortened tables of the page."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "return.toml").write_text(COVER, encoding="utf-8")
-    for table, shown in TABLES.items():
-        text = with_every_column(table) if every_column else shown
+    (folder / "return.toml").write_text(MANIFEST, encoding="utf-8")
+    for table, rows_shown in TABLES.items():
+        text = with_every_column(table) if every_column else rows_shown
         (folder / f"{table}.csv").write_text(text, encoding="utf-8")
     return folder
 
