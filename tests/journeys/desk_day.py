@@ -32,11 +32,11 @@ limit 2"""
 
 
 @contextmanager
-def fresh_play(folder, made, browser):
+def fresh_play(folder, prepared, browser):
     """A fresh inspection to play in, as `assay workbench practice` makes and serves it in `folder`, reached by a slow line; it
     begins as a copy of the demonstration `made`."""
     inspection, port = folder / "play", free_port()
-    command = [sys.executable, desk_play.__file__, str(made), str(inspection), str(port), json.dumps(SMALL)]
+    command = [sys.executable, desk_play.__file__, str(prepared), str(inspection), str(port), json.dumps(SMALL)]
     with served_by(command, port, folder / "server.log", MAKING) as server, delayed(server.address, DELAY) as address:
         yield Play(browser, inspection, folder / "play-workbench", address)
 
@@ -44,8 +44,10 @@ def fresh_play(folder, made, browser):
 class Play(SimpleNamespace):
     """The inspection, its address, and each page of a file that a browser has opened there: who, and which."""
 
-    def __init__(self, browser, inspection, beside, address):
-        super().__init__(browser=browser, inspection=inspection, beside=beside, address=address, opened=Counter())
+    def __init__(self, browser, inspection, workbench_folder, address):
+        super().__init__(
+            browser=browser, inspection=inspection, beside=workbench_folder, address=address, opened=Counter()
+        )
 
     def enter(self, code):
         page = signed_in(self.browser, self.address, self.beside, code)
@@ -58,21 +60,25 @@ class Play(SimpleNamespace):
         if found and response.request.method == "GET" and response.status == 200:
             self.opened[code, KINDS[found[1]], int(found[2])] += 1
 
-    def rows(self, asked, *told):
-        with closing(sqlite3.connect(self.beside / "workbench.sqlite3")) as held:
-            return held.execute(asked, told).fetchall()
+    def rows(self, query, *parameters):
+        with closing(sqlite3.connect(self.beside / "workbench.sqlite3")) as connection:
+            return connection.execute(query, parameters).fetchall()
 
     def logged(self, since):
         """The same openings as the audit log has them, after a line of it."""
         lines = self.rows("select who, kind, about from workbench_event where number > ?", since)
         names = {kind: name for name, kind in KINDS.items()}
-        return Counter((who, kind, json.loads(about)[names[kind]]) for who, kind, about in lines if kind in names)
+        return Counter(
+            (account, kind, json.loads(details)[names[kind]]) for account, kind, details in lines if kind in names
+        )
 
     def answers(self, reading):
-        asked = "select question, answer, reason from workbench_answer where reading_id = ? order by turn"
+        query = "select question, answer, reason from workbench_answer where reading_id = ? order by turn"
         return [
             (answer, reason)
-            for _, (answer, reason) in sorted({key: both for key, *both in self.rows(asked, reading)}.items())
+            for _, (answer, reason) in sorted(
+                {key: answer_and_reason for key, *answer_and_reason in self.rows(query, reading)}.items()
+            )
         ]
 
 
@@ -83,17 +89,17 @@ def expect(locator):
     return expecting(locator)
 
 
-def mark(page, choices, who):
+def mark(page, choices, account):
     """One answer to each question with a reason of its own, and "Finish" at once: what was given, by question."""
-    given = {}
+    answers = {}
     for place, choice in enumerate(choices):
         fieldset = page.locator("#questions fieldset").nth(place)
         radio = fieldset.get_by_role("radio").nth(choice)
         radio.check()
-        fieldset.get_by_role("textbox").fill(f"Reason {place} of {who}.")
-        given[fieldset.get_attribute("id")] = (radio.get_attribute("value"), f"Reason {place} of {who}.")
+        fieldset.get_by_role("textbox").fill(f"Reason {place} of {account}.")
+        answers[fieldset.get_attribute("id")] = (radio.get_attribute("value"), f"Reason {place} of {account}.")
     page.get_by_role("button", name="Finish this file").click()
-    return [given[key] for key in sorted(given)]
+    return [answers[key] for key in sorted(answers)]
 
 
 def in_process(script, *words):
@@ -113,7 +119,7 @@ def pages_found(play):
 def first_day(play):
     """Everything that people do, in order, from the first file that is opened to the last that is sealed."""
     since = play.rows("select max(number) from workbench_event")[0][0]
-    (file, one, first), (_, other, second) = play.rows(READ_TWICE)
+    (file, first_reading, first), (_, other, second) = play.rows(READ_TWICE)
 
     # The first thing that anybody does on a fresh server is to open a file.
     analyst = play.enter("A01")
@@ -122,25 +128,25 @@ def first_day(play):
         expect(analyst.get_by_role("heading", name="Where it comes from")).to_be_visible()
 
     # Two inspectors mark a file, differ in one answer, and finish without waiting.
-    for code, reading, first_choice in ((one, first, 0), (other, second, 1)):
+    for code, reading, first_choice in ((first_reading, first, 0), (other, second, 1)):
         page = play.enter(code)
         page.locator(f'a[href="/reading/{reading}"]').click()
         expect(page.get_by_role("button", name="Finish this file")).to_be_visible()  # it stands below all questions
         count = page.locator("#questions fieldset").count()
-        given = mark(page, [first_choice, *[0] * (count - 1)], code)
+        answers_given = mark(page, [first_choice, *[0] * (count - 1)], code)
         expect(page.get_by_role("heading", name="Finished")).to_be_visible()
-        assert play.answers(reading) == given
+        assert play.answers(reading) == answers_given
 
     # A third person decides where they differ.
     judge = play.enter("J01")
     judge.locator("section", has_text="To decide").get_by_role("link").first.click()
     expect(judge.locator("#questions fieldset")).to_have_count(1)
-    given = mark(judge, [1], "J01")
+    answers_given = mark(judge, [1], "J01")
     expect(judge.get_by_text("To decide")).to_have_count(0)
     (decided,) = play.rows(
         "select id from workbench_reading where file_id = ? and round not in ('first', 'second')", file
     )
-    assert play.answers(decided[0]) == given
+    assert play.answers(decided[0]) == answers_given
 
     # Sealed, with the other files that were left.
     in_process(desk_rest, play.inspection, file)

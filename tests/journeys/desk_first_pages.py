@@ -34,7 +34,7 @@ def first_pages(codes):
         session[BEGUN] = session[SEEN] = int(time.time())
         session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=account).persistent_id
         session.save()
-        for path, _said in menu_entries(account.role):
+        for path, _label in menu_entries(account.role):
             page = client.get(path).content.decode()
             found[f"{code} {path}"] = len(
                 re.findall(r'<fieldset|href="/(?:reading|sample|label|pair|panel|letters)/', page)

@@ -15,7 +15,7 @@ from assay.cli import main
 from assay.workbench import demo_workbench
 
 
-def start_from(made, country):
+def start_from(prepared, country):
     """Let the next inspection to play in begin as a copy of `made`, without PDFs and spreadsheets, which are tested elsewhere."""
     demo_workbench.FORCES, demo_workbench.CRIMES, demo_workbench.SEED = (
         country["forces"],
@@ -25,8 +25,8 @@ def start_from(made, country):
     demonstrate = demo_workbench.run_demo
 
     def copied(out, **options):
-        shutil.copytree(made, out)
-        shutil.copytree(made.with_name(f"{made.name}-sent"), out.with_name(f"{out.name}-sent"))
+        shutil.copytree(prepared, out)
+        shutil.copytree(prepared.with_name(f"{prepared.name}-sent"), out.with_name(f"{out.name}-sent"))
         return demonstrate(out, **options)
 
     demo_workbench.run_demo = copied
@@ -35,6 +35,6 @@ def start_from(made, country):
 
 
 if __name__ == "__main__":
-    made, folder, port, country = sys.argv[1:]
-    start_from(Path(made), json.loads(country))
+    prepared_folder, folder, port, country = sys.argv[1:]
+    start_from(Path(prepared_folder), json.loads(country))
     main(["workbench", "start", folder, "--port", port])

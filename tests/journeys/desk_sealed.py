@@ -19,15 +19,19 @@ def on_the_page(browser, inspection, question):
     page.goto((inspection / "report" / "casefiles.html").as_uri())
     table = page.get_by_role("table", name=f"({KEY}): all forces together")
     cells = table.get_by_role("row").filter(has_text=question).get_by_role("cell").all_inner_texts()
-    told = page.get_by_role("region", name=f"sample {KEY}", exact=False).first.inner_text()
+    region_text = page.get_by_role("region", name=f"sample {KEY}", exact=False).first.inner_text()
     page.close()
-    return re.search(r"of which (\d+) have sealed marks", told)[1], cells[2], cells[3]
+    return re.search(r"of which (\d+) have sealed marks", region_text)[1], cells[2], cells[3]
 
 
 def first_shown(browser, inspection):
     """The first question of the sample on which the report shows a share: of few files, or small counts, it shows none."""
-    asked = [one for one in question_set(QUESTIONS).questions if "partly_met" in one.answers]
-    return next(one for one in asked if on_the_page(browser, inspection, one.text)[1].endswith("%"))
+    question_keys = [question for question in question_set(QUESTIONS).questions if "partly_met" in question.answers]
+    return next(
+        question_key
+        for question_key in question_keys
+        if on_the_page(browser, inspection, question_key.text)[1].endswith("%")
+    )
 
 
 def by_pencil(inspection, question):
@@ -35,18 +39,30 @@ def by_pencil(inspection, question):
     met, weighed by its records. It is said in the finest of a few steps that is at least one of the files that it may rest
     on, by the counts as they are shown."""
     marks = read_stage(inspection, f"casefiles/marks/{KEY}/{QUESTIONS}", "marks").to_pylist()
-    told = {(one["force_code"], one["subject_ref"]): one["answer"] for one in marks if one["question"] == question}
+    answer_by_file = {
+        (mark_row["force_code"], mark_row["subject_ref"]): mark_row["answer"]
+        for mark_row in marks
+        if mark_row["question"] == question
+    }
     answers = defaultdict(list)
-    for (force, _), answer in told.items():
+    for (force, _), answer in answer_by_file.items():
         answers[force].append(answer)
     strata = pq.read_table(inspection / "casefiles" / "samples" / KEY / "strata.parquet").to_pylist()
     sizes = {name: size for name, size, *_ in (tuple(row.values()) for row in strata)}
-    inside = {force: [one for one in given if one in INSIDE] for force, given in answers.items()}
-    weights = {force: round(sizes[force] * len(given) / len(answers[force])) for force, given in inside.items()}
-    met = sum(weights[force] * given.count("met") / len(given) for force, given in inside.items())
-    judged = [one for given in inside.values() for one in given]
+    inside = {
+        force: [answer for answer in stratum_answers if answer in INSIDE] for force, stratum_answers in answers.items()
+    }
+    weights = {
+        force: round(sizes[force] * len(stratum_answers) / len(answers[force]))
+        for force, stratum_answers in inside.items()
+    }
+    met = sum(
+        weights[force] * stratum_answers.count("met") / len(stratum_answers)
+        for force, stratum_answers in inside.items()
+    )
+    judged = [answer for stratum_answers in inside.values() for answer in stratum_answers]
     counts = (judged.count("met"), len(judged) - judged.count("met"))
     fewest = sum(max(5 * round(count / 5) - 2, 8) for count in counts if count)
     step = next(step for step in (1, 2, 5, 10, 20, 50) if step >= 100 / fewest)
     share = step * floor(100 * met / sum(weights.values()) / step + 0.5)
-    return f"{5 * round(len(told) / 5)}", f"{share}%"
+    return f"{5 * round(len(answer_by_file) / 5)}", f"{share}%"

@@ -34,8 +34,8 @@ def plant(folder: Path) -> int:
     """Plant marks in every CSV of a return: in filled cells, before every reference, in the name of a system and of a
     file; how many cells."""
     planted = sum(_plant(path, contract.table(path.stem)) for path in sorted(folder.glob("*.csv")))
-    cover = folder / "return.toml"
-    cover.write_text(re.sub(r'^system = ".*"$', f'system = "System of {SURNAME}"', cover.read_text(), flags=re.M))
+    path = folder / "return.toml"
+    path.write_text(re.sub(r'^system = ".*"$', f'system = "System of {SURNAME}"', path.read_text(), flags=re.M))
     if (folder / "orders.csv").exists() and not (folder / "mapping.toml").exists():
         (folder / "orders.csv").rename(folder / f"orders {SURNAME}.csv")
         (folder / "mapping.toml").write_text(f'[tables.orders]\nfile = "orders {SURNAME}.csv"\n')

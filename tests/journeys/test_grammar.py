@@ -15,7 +15,7 @@ def test_a_whole_sentence_has_no_fault():
 
 
 @pytest.mark.parametrize(
-    ("taken", "put", "fault"),
+    ("removed", "replacement", "fault"),
     [
         ("in 2024/25 ", "", "no period"),
         ("(Kent)", "", "no population"),
@@ -25,8 +25,8 @@ def test_a_whole_sentence_has_no_fault():
         ("summons (", "summons; exploitation fell (", "exploitation as the subject of a trend"),
     ],
 )
-def test_what_is_taken_out_is_missed(taken, put, fault):
-    assert fault in faults(GOOD.replace(taken, put), "Kent")
+def test_what_is_taken_out_is_missed(removed, replacement, fault):
+    assert fault in faults(GOOD.replace(removed, replacement), "Kent")
 
 
 def test_a_rank_with_its_interval_is_allowed():

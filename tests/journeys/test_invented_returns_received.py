@@ -17,14 +17,14 @@ FOLLOWS = {"R27", "R30", "R58"}
 @pytest.fixture(scope="module")
 def received(tmp_path_factory):
     """By code: the rules that were planted, and how often receiving counted each rule in each table."""
-    made = generate_country(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
-    request, planted = read_request(made.request), {code: set() for code in made.returns}
-    with (made.truth / "faults.csv").open(encoding="utf-8", newline="") as file:
+    country = generate_country(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
+    request, planted = read_request(country.request), {code: set() for code in country.returns}
+    with (country.truth / "faults.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             planted[row["force_code"]].add((row["rule"], row["table"]))
-    truth = tomllib.loads((made.truth / "truth.toml").read_text(encoding="utf-8"))
+    truth = tomllib.loads((country.truth / "truth.toml").read_text(encoding="utf-8"))
     sound = [code for code, force in truth["forces"].items() if not force["damaged"]]
-    return {code: (planted[code], set(validate_return(made.returns[code], request).error_counts)) for code in sound}
+    return {code: (planted[code], set(validate_return(country.returns[code], request).error_counts)) for code in sound}
 
 
 def test_a_return_without_planted_faults_breaks_no_rule(received):
@@ -37,5 +37,5 @@ def test_a_return_with_planted_faults_breaks_these_rules_and_what_follows_from_t
     dirty = [(planted, found) for planted, found in received.values() if planted]
     assert len(dirty) >= 2
     for planted, found in dirty:
-        beside = {fault for fault in found - NOTICED - planted if fault[0] not in FOLLOWS}
-        assert beside == set()
+        unexpected = {fault for fault in found - NOTICED - planted if fault[0] not in FOLLOWS}
+        assert unexpected == set()
