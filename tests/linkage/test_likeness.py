@@ -25,8 +25,8 @@ def test_forename_and_surname_in_each_others_place_are_one_person():
 
 
 def test_day_and_month_in_each_others_place_are_one_person():
-    there = entry("b", born=dt.date(2010, 6, 5), force="INV02", **HERE)
-    assert one_person(entry("a", **HERE), there)
+    second_entry = entry("b", born=dt.date(2010, 6, 5), force="INV02", **HERE)
+    assert one_person(entry("a", **HERE), second_entry)
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ def test_a_short_form_stands_for_the_name(short, long):
 
 def test_an_initial_stands_for_the_name_that_it_begins_and_makes_no_one_of_twins():
     assert one_person(entry("a", "H", **HERE), entry("b", "Hazel", force="INV02", **HERE))
-    twins = [
+    twin_rows = [
         entry("a", "Hazel", **HERE),
         entry("b", "Heather", force="INV02", **HERE),
         entry("c", "H", force="INV03", **HERE),
     ]
-    found = persons(linked(*twins), "low")
+    found = persons(linked(*twin_rows), "low")
     assert found["a"] != found["b"]
 
 
@@ -60,7 +60,7 @@ def test_a_child_on_a_partners_list_is_the_child_on_the_record():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first_name", "other"),
     [
         (("Zoë", "Müller"), ("ZOE", "Muller")),
         (("Łukasz", "Þórsson"), ("lukasz", "thorsson")),
@@ -70,8 +70,8 @@ def test_a_child_on_a_partners_list_is_the_child_on_the_record():
         (("محمد", "فانوس"), ("محمد", "فانوس")),
     ],
 )
-def test_a_name_is_the_same_in_any_script_that_has_latin_letters_and_in_its_own(one, other):
-    assert one_person(entry("a", *one), entry("b", *other, force="INV02"))
+def test_a_name_is_the_same_in_any_script_that_has_latin_letters_and_in_its_own(first_name, other):
+    assert one_person(entry("a", *first_name), entry("b", *other, force="INV02"))
 
 
 def test_twins_stay_two():
@@ -82,20 +82,20 @@ def test_twins_stay_two():
 
 
 def test_a_record_without_a_forename_does_not_make_one_of_twins():
-    twins = [entry("a", "Hazel", **HERE), entry("b", "Sorrel", **HERE), entry("c", None, **HERE)]
-    found = persons(linked(*twins), "low")
+    twin_rows = [entry("a", "Hazel", **HERE), entry("b", "Sorrel", **HERE), entry("c", None, **HERE)]
+    found = persons(linked(*twin_rows), "low")
     assert found["a"] != found["b"]
 
 
 @pytest.mark.parametrize("known", ["forenames", "surname", "date_of_birth", "sex", "postcode", "phone"])
 def test_nobody_is_one_person_on_what_is_missing_or_on_one_thing_alone(known):
     whole = entry("x", sex="F", **HERE)
-    bare = [
+    without_details = [
         {**dict.fromkeys(whole), "entry": f"INV01 {ref}", "force_code": "INV01", "ref": ref, "on_list": False,
          known: whole[known]}
         for ref in "abc"
     ]  # fmt: skip
-    assert len(set(persons(linked(*bare), "low").values())) == 3
+    assert len(set(persons(linked(*without_details), "low").values())) == 3
 
 
 @pytest.mark.parametrize("name", ["", "   ", "-", "Unknown", "N/K", "not known"])
@@ -105,8 +105,8 @@ def test_an_empty_name_and_one_that_fills_a_gap_are_missing(name):
 
 def test_placeholder_dates_are_no_birthday_in_common():
     filled = [entry(ref, "Hazel", surname, dt.date(1900, 1, 1)) for ref, surname in (("a", "Kettle"), ("b", "Anvil"))]
-    same = [entry(ref, born=dt.date(1901, 1, 1), force=f"INV0{place}") for place, ref in enumerate("cd")]
-    found = linked(*filled, *same)
+    equal_entries = [entry(ref, born=dt.date(1901, 1, 1), force=f"INV0{place}") for place, ref in enumerate("cd")]
+    found = linked(*filled, *equal_entries)
     assert found.summary["taken_for_missing"]["a date of birth that only fills a gap"] == 4
     assert len(set(persons(found).values())) == 4
 
@@ -174,16 +174,19 @@ def test_the_name_of_a_person_is_the_first_of_its_entries_whatever_the_order():
     rows = [entry("c", **HERE), entry("a", surname="Lanten", force="INV02", **HERE), entry("b", "Alder", "Kettle")]
     first = linked(*rows)
     assert persons(first) == {"a": "INV01 c", "b": "INV01 b", "c": "INV01 c"}
-    again = linked(*rows[::-1])
-    assert {name: content_hash(table) for name, table in again.tables.items()} == {
+    reversed_order = linked(*rows[::-1])
+    assert {name: content_hash(table) for name, table in reversed_order.tables.items()} == {
         name: content_hash(table) for name, table in first.tables.items()
     }
 
 
 def test_more_entries_of_others_do_not_rename_a_person():
     pair = [entry("a", **HERE), entry("b", surname="Lanten", force="INV02", **HERE)]
-    alone, among = persons(linked(*pair)), persons(linked(*pair, entry("z", "Alder", "Kettle", dt.date(1999, 9, 9))))
-    assert {ref: among[ref] for ref in "ab"} == alone
+    alone_persons, among_persons = (
+        persons(linked(*pair)),
+        persons(linked(*pair, entry("z", "Alder", "Kettle", dt.date(1999, 9, 9)))),
+    )
+    assert {ref: among_persons[ref] for ref in "ab"} == alone_persons
 
 
 NAME = st.sampled_from([None, "", "Hazel", "hazel", "Hazle", "Sorrel", "Zoë"])
@@ -199,12 +202,12 @@ ROW = st.fixed_dictionaries({
 @given(rows=st.lists(ROW, min_size=1, max_size=7), seed=st.integers(0, 99))
 def test_whatever_the_entries_order_changes_nothing_and_persons_nest_and_nobody_is_born_twice(rows, seed):
     entries = [entry(f"e{n}", **row) for n, row in enumerate(rows)]
-    found, again = linked(*entries), linked(*random.Random(seed).sample(entries, len(entries)))
-    assert persons(found) == persons(again)
+    found, reordered = linked(*entries), linked(*random.Random(seed).sample(entries, len(entries)))
+    assert persons(found) == persons(reordered)
     for finer, wider in (("knot", "high"), ("high", "main"), ("main", "low")):
-        within = {}
-        for one, whole in zip(found.tied[finer].to_pylist(), found.tied[wider].to_pylist(), strict=True):
-            assert within.setdefault(one, whole) == whole
+        main_by_finer = {}
+        for finer_person, whole in zip(found.tied[finer].to_pylist(), found.tied[wider].to_pylist(), strict=True):
+            assert main_by_finer.setdefault(finer_person, whole) == whole
     far = {BORN, dt.date(1971, 11, 23)}
     for person in set(persons(found, "low").values()):
         born = {row["date_of_birth"] for row in entries if persons(found, "low")[row["ref"]] == person}
