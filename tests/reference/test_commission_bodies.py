@@ -13,7 +13,7 @@ BODIES = reference.real_organisations()
 
 
 def test_forces_the_agency_and_ten_regional_units_may_be_asked_and_no_fraud_body():
-    kinds = Counter(body.kind for body in BODIES)
+    kinds = Counter(organisation.kind for organisation in BODIES)
     assert kinds == {"territorial": 43, "transport": 1, "agency": 1, "regional unit": 10}
 
 
@@ -22,14 +22,14 @@ def test_forces_the_agency_and_ten_regional_units_may_be_asked_and_no_fraud_body
     [("E23000001", True, True), ("BTP", False, True), ("NCA", False, False), ("RU-EE", False, False)],
 )
 def test_a_regional_unit_and_the_agency_are_neither_ranked_nor_rated(code, ranked, rated):
-    body = BODIES.get(code)
-    assert (body.ranked, body.rated) == (ranked, rated)
+    organisation = BODIES.get(code)
+    assert (organisation.ranked, organisation.rated) == (ranked, rated)
 
 
 def test_no_country_is_given_to_a_body_that_works_in_both_or_takes_cases_from_many():
     assert {BODIES.get(code).country for code in ("BTP", "NCA", "RU-WA", "RU-EE")} == {""}
     assert BODIES.get("W15000003").country == "Wales"
-    assert Counter(body.country for body in BODIES) == {"England": 39, "Wales": 4, "": 12}
+    assert Counter(organisation.country for organisation in BODIES) == {"England": 39, "Wales": 4, "": 12}
 
 
 def test_a_body_without_residents_has_none_and_not_nought():
@@ -38,11 +38,11 @@ def test_a_body_without_residents_has_none_and_not_nought():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "near"),
+    ("wrong", "near_names"),
     [("RU-EX", "RU-EE"), ("Cumbria", "E23000002"), ("W1500004", "W15000004"), ("ru-wm", "RU-WM")],
 )
-def test_an_unknown_body_is_refused_with_near_names(wrong, near):
-    with pytest.raises(UnknownForce, match=near):
+def test_an_unknown_body_is_refused_with_near_names(wrong, near_names):
+    with pytest.raises(UnknownForce, match=near_names):
         BODIES.get(wrong)
 
 
