@@ -14,9 +14,9 @@ from report.record_fixture import record_released
 MARK = re.compile(r'<span data-not-figure="[a-z]+">([^<]*)</span>')
 
 
-def unmarked(folder, written):
+def unmarked(folder, written_report):
     """Every page as text by its path, without the marks of what is no figure: they stand in the middle of sentences."""
-    return {path: MARK.sub(r"\1", Path(folder, path).read_text(encoding="utf-8")) for path in written.pages}
+    return {path: MARK.sub(r"\1", Path(folder, path).read_text(encoding="utf-8")) for path in written_report.pages}
 
 
 def pytest_itemcollected(item):

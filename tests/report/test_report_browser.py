@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from report.browsing import DESK, OPEN, OVER, PHONE, WIDE, barriers, seen
+from report.browsing import DESK, OPEN, OVERFLOW, PHONE, WIDE, barriers, seen
 
 # One page of every template, or the one of them that holds the most; and further pages of the same templates.
 TEMPLATES = (
@@ -62,13 +62,13 @@ def test_open_details_have_no_barrier_either(window, axe, report):
     window.goto((report.folder / "forces/kent.html").as_uri())
     window.evaluate(OPEN)
     assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert window.evaluate(OVERFLOW) == 0
 
 
 @pytest.mark.parametrize("path", [*TEMPLATES, *FURTHER])
 def test_on_paper_nothing_is_wider_than_the_page(paper, report, path):
     paper.goto((report.folder / path).as_uri())
-    assert paper.evaluate(OVER) == 0
+    assert paper.evaluate(OVERFLOW) == 0
 
 
 def test_on_a_dark_screen_a_higher_shade_stands_out_more(browser, report):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from report.browsing import DESK, OVER, WIDE, seen
+from report.browsing import DESK, OVERFLOW, WIDE, seen
 
 # One page of every template, and a body of which little can be said; and further pages of the same templates.
 TEMPLATES = (
@@ -69,7 +69,7 @@ def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
 )
 def test_on_paper_no_page_on_records_is_wider_than_the_sheet(paper, record_report, path):
     paper.goto((record_report.folder / path).as_uri())
-    assert paper.evaluate(OVER) == 0
+    assert paper.evaluate(OVERFLOW) == 0
 
 
 def test_on_paper_too_a_page_says_that_its_forces_are_invented(browser, record_report):
