@@ -19,7 +19,7 @@ from assay.sdc.cell_status import is_primary_suppressed, is_secondary_suppressed
 from compare.test_compare_indicators import ARREST, BODIES, NAMES, ladder
 
 RECORD_LEVEL = policy("record level")
-SHOWN = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
+POLICY = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
 SIX = list(NAMES)[:6]
 STATISTICS = ("overall", "between_force_sd", "naive_outside_3_sigma")
 ESTIMATES = ("share", "share_low", "share_high", "rank", "rank_low", "rank_high", "expected", "expected_low",
@@ -31,24 +31,24 @@ LARGE = [(31, 9), (44, 16), (52, 13), (38, 22), (61, 24)]
 def let_out(counts):
     """What leaves of a comparison of forces, by (met, not met) of each."""
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
-    compared = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
+    compared = compare_indicators((ARREST,), rows, BODIES, policy=POLICY)
     tables = {name: compared[name] for name in ("standing", "indicator_spread", "indicator_funnel")}
-    return release({name: _declared(name, one) for name, one in tables.items()},
+    return release({name: _declared(name, table) for name, table in tables.items()},
                    policy=RECORD_LEVEL, ledger_head="", edition="")  # fmt: skip
 
 
 def _declared(name, table):
     form = declared_tables()[name]
-    wanted = (*form.schema.names, *form.internal_columns)
-    return table.select([one for one in table.column_names if one in wanted])
+    column_names = (*form.schema.names, *form.internal_columns)
+    return table.select([column_name for column_name in table.column_names if column_name in column_names])
 
 
 def seen(counts):
     """Everything of it that is made of counts, save the counts themselves; which forces are called is decision 0154."""
     left = let_out(counts)
     spread = [{name: row[name] for name in STATISTICS} for row in left.rows("indicator_spread")]
-    standing = [{name: row[name] for name in ESTIMATES} for row in left.rows("standing")]
-    return spread, standing, left.rows("indicator_funnel")
+    estimates = [{name: row[name] for name in ESTIMATES} for row in left.rows("standing")]
+    return spread, estimates, left.rows("indicator_funnel")
 
 
 @pytest.mark.parametrize("hidden_one", [1, 2, 5, 7])
@@ -65,8 +65,8 @@ def test_nor_does_a_count_that_is_rounded(met):
 def test_whoever_tries_all_that_the_others_may_be_finds_every_hidden_count_as_good_as_every_other():
     """Meet in the middle: the attacker tries all pairs of two hidden counts against the mean, the spread, and the
     number of forces that a naive funnel names. All 49 fit."""
-    shown = seen([(36, 3), (57, 6), *LARGE[1:]])
-    assert {(a, b) for a in range(1, 8) for b in range(1, 8) if seen([(36, a), (57, b), *LARGE[1:]]) == shown} == {
+    released = seen([(36, 3), (57, 6), *LARGE[1:]])
+    assert {(a, b) for a in range(1, 8) for b in range(1, 8) if seen([(36, a), (57, b), *LARGE[1:]]) == released} == {
         (a, b) for a in range(1, 8) for b in range(1, 8)
     }
 
@@ -79,15 +79,15 @@ def test_a_force_whose_count_was_kept_back_is_in_no_mean():
     counts = [(36, 3), (41, 9), (50, 0), (60, 0), (70, 0), (80, 0)]
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
     rows.append(ladder("ALL", ARREST, met=sum(met for met, _ in counts), not_met=sum(other for _, other in counts)))
-    compared = compare_indicators((ARREST,), rows, BODIES, policy=SHOWN)
+    compared = compare_indicators((ARREST,), rows, BODIES, policy=POLICY)
     ladders = pa.Table.from_pylist(rows, schema=declared_tables()["ladders"].schema)
     left = apply_policy({"ladders": ladders, **{n: _declared(n, compared[n]) for n in ("standing", "indicator_spread")}},
                         RECORD_LEVEL)  # fmt: skip
-    standing = left["standing"].to_pylist()
-    suppressed = [row for row in standing if is_secondary_suppressed(row, "not_met")]
+    estimates = left["standing"].to_pylist()
+    suppressed = [row for row in estimates if is_secondary_suppressed(row, "not_met")]
     assert suppressed
     assert all(row[name] is None for row in suppressed for name in ("rank", "expected"))
-    hidden = [row for row in standing if is_primary_suppressed(row, "not_met")]
+    hidden = [row for row in estimates if is_primary_suppressed(row, "not_met")]
     assert all(row["share"] is None for row in hidden)
 
 
@@ -95,21 +95,21 @@ def test_a_force_whose_count_was_kept_back_is_in_no_mean():
 @given(seed=st.integers(0, 10_000))
 def test_estimates_are_those_of_any_country_that_looks_alike(seed):
     """Every count is moved to another that is shown alike: hidden ones from 1 to 7, others within their rounding."""
-    chance = random.Random(seed)
-    first = [(_count(chance), _count(chance)) for _ in SIX]
-    other = [tuple(_alike(chance, count) for count in pair) for pair in first]
+    rng = random.Random(seed)
+    first = [(_count(rng), _count(rng)) for _ in SIX]
+    other = [tuple(_similar_count(rng, count) for count in pair) for pair in first]
     left, right = let_out(first), let_out(other)
-    why = [[row["not_comparable"] for row in one.rows("standing")] for one in (left, right)]
-    shown = [[(row["met"], row["not_met"]) for row in one.rows("standing")] for one in (left, right)]
-    if why[0] == why[1] and shown[0] == shown[1]:
+    why = [[row["not_comparable"] for row in release_result.rows("standing")] for release_result in (left, right)]
+    released_counts = [[(row["met"], row["not_met"]) for row in item.rows("standing")] for item in (left, right)]
+    if why[0] == why[1] and released_counts[0] == released_counts[1]:
         assert seen(first) == seen(other)
 
 
-def _count(chance):
-    return chance.randint(1, 7) if chance.random() < 0.3 else chance.randint(23, 90)
+def _count(rng):
+    return rng.randint(1, 7) if rng.random() < 0.3 else rng.randint(23, 90)
 
 
-def _alike(chance, count):
+def _similar_count(rng, count):
     if count <= RECORD_LEVEL.hide_up_to:
-        return chance.randint(1, RECORD_LEVEL.hide_up_to)
-    return (count + 2) // 5 * 5 + chance.randint(-2, 2)
+        return rng.randint(1, RECORD_LEVEL.hide_up_to)
+    return (count + 2) // 5 * 5 + rng.randint(-2, 2)
