@@ -15,20 +15,28 @@ def planted(**networks):
     members, crimes, entries = [], [], []
     for network, (suspects, children) in networks.items():
         for part, people in (("suspect", suspects), ("victim", children)):
-            members += [{"force_code": "F", "network": network, "person": who, "part": part} for who in people]
-        crimes += [{"force_code": "F", "network": network, "crime_ref": f"C{who}", "child": who} for who in children]
-        entries += [{"force_code": "F", "person": who, "involvement_ref": who} for who in suspects + children]
+            members += [
+                {"force_code": "F", "network": network, "person": person_key, "part": part} for person_key in people
+            ]
+        crimes += [
+            {"force_code": "F", "network": network, "crime_ref": f"C{child}", "child": child} for child in children
+        ]
+        entries += [
+            {"force_code": "F", "person": suspect, "involvement_ref": suspect} for suspect in suspects + children
+        ]
     return KnownNetworks(crimes, members, entries)
 
 
-def tables(*groups, apart=()):
+def tables(*groups, separate=()):
     """Groups by anything, each (persons, crimes); each person is one to the inspection, but those `apart` are unknown."""
-    known = {who for persons, _ in groups for who in persons} - set(apart)
-    people = [{"force_code": "F", "involvement_ref": who, "person_id": who} for who in sorted(known)]
+    known = {person for persons, _ in groups for person in persons} - set(separate)
+    people = [
+        {"force_code": "F", "involvement_ref": person_ref, "person_id": person_ref} for person_ref in sorted(known)
+    ]
     persons = [
-        {"tied_by": "anything", "group_ref": f"G{n}", "person_id": who}
-        for n, (mine, _) in enumerate(groups)
-        for who in mine
+        {"tied_by": "anything", "group_ref": f"G{n}", "person_id": person_ref}
+        for n, (members, _) in enumerate(groups)
+        for person_ref in members
     ]
     crimes = [
         {"tied_by": "anything", "group_ref": f"G{n}", "force_code": "F", "crime_ref": f"C{child}"}
@@ -46,7 +54,7 @@ def tables(*groups, apart=()):
 
 
 def by_anything(networks, found):
-    return next(one for one in network_recovery(networks, found) if one.tied_by == "anything")
+    return next(recovery for recovery in network_recovery(networks, found) if recovery.tied_by == "anything")
 
 
 def test_three_suspects_are_three_pairs_and_two_in_one_group_are_one_of_them():
@@ -68,7 +76,7 @@ def test_two_networks_in_one_group_are_wrong_by_every_pair_across_them():
 
 
 def test_who_stands_in_no_record_makes_no_pair():
-    assert by_anything(planted(N1=("abc", "xy")), tables(("abxy", "xy"), apart="c")).pairs == 1
+    assert by_anything(planted(N1=("abc", "xy")), tables(("abxy", "xy"), separate="c")).pairs == 1
 
 
 def test_nothing_is_found_where_there_are_no_groups():
