@@ -22,9 +22,9 @@ def test_what_breaks_the_contract_is_what_was_planted_and_nothing_else(country):
         found = collections.Counter(
             (
                 table,
-                "value or form" if what in ("value", "form") and (table, column) != ("events", "entered_at") else what,
+                "value or form" if rule in ("value", "form") and (table, column) != ("events", "entered_at") else rule,
             )
-            for table, column, what in breaches(country.tables(code), country.manifest(code))
+            for table, column, rule in breaches(country.tables(code), country.manifest(code))
         )
         planted = collections.Counter(
             (row["table"], SEEN_AS[row["rule"]]) for row in country.faults(code) if row["rule"] in SEEN_AS
@@ -42,26 +42,26 @@ def test_about_half_of_the_returns_have_planted_faults_and_none_of_the_others_an
 
 def test_every_table_stands_in_every_cover_with_its_number_of_rows(country):
     for code in country.made.returns:
-        cover, tables = country.manifest(code), country.tables(code)
+        manifest, tables = country.manifest(code), country.tables(code)
         off = {row["table"] for row in country.faults(code) if row["rule"] == "R05"}
-        assert list(cover["tables"]) == list(contract.tables())
-        for name, told in cover["tables"].items():
-            if told["supplied"] == "none":
-                assert (name in tables, told["reason"] != "") == (False, True)
+        assert list(manifest["tables"]) == list(contract.tables())
+        for name, table in manifest["tables"].items():
+            if table["supplied"] == "none":
+                assert (name in tables, table["reason"] != "") == (False, True)
             elif name in tables:
-                assert told["rows"] == len(tables[name]) + (name in off), (code, name)
+                assert table["rows"] == len(tables[name]) + (name in off), (code, name)
 
 
 def test_a_column_that_is_not_sent_has_its_reason_in_the_cover(country):
     lacking = 0
     for code in country.made.returns:
-        cover = country.manifest(code)
+        manifest = country.manifest(code)
         for name, rows in country.tables(code).items():
             if not rows:
                 continue
             absent = set(contract.table(name).column_names) - set(rows[0])
-            assert absent == set(cover["tables"][name].get("columns_not_sent", {})), (code, name)
-            assert (cover["tables"][name]["supplied"] == "part") == bool(absent)
+            assert absent == set(manifest["tables"][name].get("columns_not_sent", {})), (code, name)
+            assert (manifest["tables"][name]["supplied"] == "part") == bool(absent)
             lacking += len(absent)
     assert lacking > 0
 
@@ -73,8 +73,8 @@ def test_one_body_sends_a_damaged_file_and_nothing_is_planted_in_it(country):
 
 
 def test_returns_come_as_csv_parquet_spreadsheet_and_with_a_mapping(country):
-    sent = collections.Counter(force["sent_as"] for force in country.truth["forces"].values())
-    assert sent == {"csv": 32, "parquet": 5, "mapped": 4, "xlsx": 3}
+    files_by_kind = collections.Counter(force["sent_as"] for force in country.truth["forces"].values())
+    assert files_by_kind == {"csv": 32, "parquet": 5, "mapped": 4, "xlsx": 3}
 
 
 def age_on(born: str, day: str) -> int:
@@ -102,7 +102,7 @@ def scope_by_hand(crime, victims, flagged, codes):
 
 
 def test_every_crime_bears_the_reason_of_section_4_1(country):
-    codes = {one.code: one for one in child_offences()}
+    codes = {child_offence.code: child_offence for child_offence in child_offences()}
     reasons = collections.Counter()
     for code in country.made.returns:
         tables = country.tables(code)
@@ -112,9 +112,9 @@ def test_every_crime_bears_the_reason_of_section_4_1(country):
             if row["role"] == "victim":
                 victims[row["crime_ref"]].append(row)
         for crime in tables["crimes"]:
-            ours = scope_by_hand(crime, victims[crime["crime_ref"]], crime["crime_ref"] in flagged, codes)
-            assert crime["scope_reason"] == ours, (code, crime["crime_ref"])
-            reasons[ours] += 1
+            computed_scope = scope_by_hand(crime, victims[crime["crime_ref"]], crime["crime_ref"] in flagged, codes)
+            assert crime["scope_reason"] == computed_scope, (code, crime["crime_ref"])
+            reasons[computed_scope] += 1
     assert set(reasons) == {"core_offence", "needs_age_offence", "image_offence", "flagged", "child_as_suspect"}
 
 
@@ -132,14 +132,14 @@ def test_every_crime_bears_the_reason_of_section_4_1(country):
 def test_steps_of_one_case_come_in_the_order_of_life(country, first, then):
     pairs = 0
     for code in country.made.returns:
-        sent = collections.defaultdict(list)
+        sent_files = collections.defaultdict(list)
         for row in country.tables(code)["events"]:
             if len(row["happened_at"]) == 16:
                 names = (row["crime_ref"], row["exhibit_ref"] if "device" in first else "")
-                sent[row["kind"], names].append(row["happened_at"])
-        for (kind, names), times in sent.items():
-            if kind == then and (first, names) in sent:
-                assert min(sent[first, names]) <= min(times), (code, names)
+                sent_files[row["kind"], names].append(row["happened_at"])
+        for (kind, names), times in sent_files.items():
+            if kind == then and (first, names) in sent_files:
+                assert min(sent_files[first, names]) <= min(times), (code, names)
                 pairs += 1
     assert pairs > 50
 

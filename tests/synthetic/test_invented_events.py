@@ -55,7 +55,7 @@ def steps(whole) -> dict[tuple[str, str], list[dict[str, str]]]:
     return found
 
 
-def of_kind(rows, *kinds):
+def rows_of_kind(rows, *kinds):
     return [row for row in rows if row["kind"] in kinds]
 
 
@@ -101,9 +101,9 @@ def test_every_kind_of_event_whose_home_is_events_happens_somewhere(country):
 def test_the_first_step_of_a_kind_comes_before_the_first_of_the_kind_that_follows_it(steps, first, then):
     pairs = 0
     for rows in steps.values():
-        earlier, later = of_kind(rows, first), of_kind(rows, then)
-        if earlier and later:
-            assert minute(earlier[0]["happened_at"]) <= minute(later[0]["happened_at"])
+        earlier_rows, later = rows_of_kind(rows, first), rows_of_kind(rows, then)
+        if earlier_rows and later:
+            assert minute(earlier_rows[0]["happened_at"]) <= minute(later[0]["happened_at"])
             pairs += 1
     assert pairs > 2
 
@@ -121,15 +121,15 @@ def test_the_first_step_of_a_kind_comes_before_the_first_of_the_kind_that_follow
     ],
 )
 def test_a_step_that_answers_another_never_stands_alone(steps, kind, follows):
-    alone = [rows for rows in steps.values() if of_kind(rows, kind) and not of_kind(rows, follows)]
-    assert alone == []
+    unfollowed = [rows for rows in steps.values() if rows_of_kind(rows, kind) and not rows_of_kind(rows, follows)]
+    assert unfollowed == []
 
 
 def test_a_suspect_who_was_identified_later_was_neither_arrested_nor_interviewed_before(steps):
     checked = 0
     for rows in steps.values():
-        for known in of_kind(rows, "suspect_identified"):
-            met = of_kind(rows, "suspect_arrested", "suspect_interviewed_under_caution", "suspect_charged")
+        for known in rows_of_kind(rows, "suspect_identified"):
+            met = rows_of_kind(rows, "suspect_arrested", "suspect_interviewed_under_caution", "suspect_charged")
             before = [row for row in met if row["person_ref"] == known["person_ref"]]
             assert all(known["happened_at"] <= row["happened_at"] for row in before)
             checked += 1
@@ -149,10 +149,12 @@ def test_a_step_to_identify_somebody_unnamed_names_their_row_on_the_crime(whole)
 def test_a_crime_lay_still_between_its_closure_and_its_reopening(steps):
     checked = 0
     for rows in steps.values():
-        if (again := of_kind(rows, "crime_reopened")) and not of_kind(rows, "vrr_decided"):
-            closed = of_kind(rows, "earlier_closure")[0]
-            between = [row for row in rows if closed["happened_at"] < row["happened_at"] < again[0]["happened_at"]]
-            assert between == []
+        if (reopenings := rows_of_kind(rows, "crime_reopened")) and not rows_of_kind(rows, "vrr_decided"):
+            closed = rows_of_kind(rows, "earlier_closure")[0]
+            steps_between = [
+                row for row in rows if closed["happened_at"] < row["happened_at"] < reopenings[0]["happened_at"]
+            ]
+            assert steps_between == []
             checked += 1
     assert checked > 10
 
@@ -162,7 +164,7 @@ def test_a_crime_is_open_after_a_decision_was_overturned_or_was_decided_anew_lat
     overturned = {
         key: row["happened_at"]
         for key, rows in steps.items()
-        for row in of_kind(rows, "vrr_decided")
+        for row in rows_of_kind(rows, "vrr_decided")
         if row["detail"] == "overturned"
     }
     assert overturned
@@ -172,27 +174,27 @@ def test_a_crime_is_open_after_a_decision_was_overturned_or_was_decided_anew_lat
 
 def test_the_team_that_holds_a_crime_was_given_it_first_or_by_the_last_handover(whole, steps):
     for crime in whole.all("crimes"):
-        passed = of_kind(steps[crime["force_code"], crime["crime_ref"]], "investigation_opened", "handover")
+        passed = rows_of_kind(steps[crime["force_code"], crime["crime_ref"]], "investigation_opened", "handover")
         if passed:
             assert crime["investigating_team"] == passed[-1]["detail"]
-    assert any(of_kind(rows, "handover") for rows in steps.values())
+    assert any(rows_of_kind(rows, "handover") for rows in steps.values())
 
 
 def test_a_crime_that_passed_to_another_force_was_accepted_by_it_and_nothing_was_done_here_afterwards(whole, steps):
-    gone = [row for row in whole.all("crimes") if row["transferred_to_force"]]
-    assert len(gone) > 3
-    for crime in gone:
+    transferred = [row for row in whole.all("crimes") if row["transferred_to_force"]]
+    assert len(transferred) > 3
+    for crime in transferred:
         rows = steps[crime["force_code"], crime["crime_ref"]]
-        accepted = of_kind(rows, "transfer_accepted")
+        accepted = rows_of_kind(rows, "transfer_accepted")
         assert [row["detail"] for row in accepted] == [crime["transferred_to_force"]]
         assert (rows[-1], crime["outcome_at"]) == (accepted[0], "")
-    accepted = {key for key, rows in steps.items() if of_kind(rows, "transfer_accepted")}
-    assert accepted == {(row["force_code"], row["crime_ref"]) for row in gone}
+    accepted = {key for key, rows in steps.items() if rows_of_kind(rows, "transfer_accepted")}
+    assert accepted == {(row["force_code"], row["crime_ref"]) for row in transferred}
 
 
 def test_only_a_closed_crime_of_which_nobody_was_charged_is_referred_to_a_review(whole, steps):
     crimes = {(row["force_code"], row["crime_ref"]): row for row in whole.all("crimes")}
-    referred = {key: of_kind(rows, "closed_case_referred") for key, rows in steps.items()}
+    referred = {key: rows_of_kind(rows, "closed_case_referred") for key, rows in steps.items()}
     closed = {key: rows[0] for key, rows in referred.items() if rows}
     assert len(closed) > 10
     for key, row in closed.items():
@@ -201,19 +203,21 @@ def test_only_a_closed_crime_of_which_nobody_was_charged_is_referred_to_a_review
 
 
 def test_a_child_has_a_trigger_plan_only_after_a_third_missing_episode_began(whole):
-    began = collections.defaultdict(list)
+    start_times = collections.defaultdict(list)
     for row in whole.all("missing"):
-        began[row["force_code"], row["person_ref"]].append(row["started_at"])
-    plans = of_kind(whole.all("events"), "trigger_plan_made")
+        start_times[row["force_code"], row["person_ref"]].append(row["started_at"])
+    plans = rows_of_kind(whole.all("events"), "trigger_plan_made")
     assert len(plans) > 20
-    assert all(sorted(began[row["force_code"], row["person_ref"]])[2] < row["happened_at"] for row in plans)
+    assert all(sorted(start_times[row["force_code"], row["person_ref"]])[2] < row["happened_at"] for row in plans)
 
 
 def test_the_local_authority_is_told_of_police_protection_and_of_nothing_else(whole):
     orders = {(row["force_code"], row["person_ref"]): row for row in whole.all("orders") if row["order_code"] == "PPP"}
-    told = of_kind(whole.all("events"), "la_informed")
-    assert 5 < len(told) <= len(orders)
-    assert all(orders[row["force_code"], row["person_ref"]]["made_at"] < row["happened_at"] for row in told)
+    notices_to_authority = rows_of_kind(whole.all("events"), "la_informed")
+    assert 5 < len(notices_to_authority) <= len(orders)
+    assert all(
+        orders[row["force_code"], row["person_ref"]]["made_at"] < row["happened_at"] for row in notices_to_authority
+    )
 
 
 def test_nobody_is_named_in_a_step_after_their_death(whole):
@@ -237,10 +241,12 @@ def test_nobody_is_named_in_a_step_after_their_death(whole):
     ],
 )
 def test_the_truth_counts_as_many_as_were_sent(whole, table, answer, kind):
-    told = collections.Counter(row["force_code"] for row in whole.known(table) if not answer or row[answer] == "yes")
-    sent = collections.Counter(row["force_code"] for row in of_kind(whole.all("events"), kind))
-    assert told == sent
-    assert told.total() > 5
+    known_counts = collections.Counter(
+        row["force_code"] for row in whole.known(table) if not answer or row[answer] == "yes"
+    )
+    event_counts = collections.Counter(row["force_code"] for row in rows_of_kind(whole.all("events"), kind))
+    assert known_counts == event_counts
+    assert known_counts.total() > 5
 
 
 @pytest.mark.parametrize(
@@ -254,6 +260,6 @@ def test_the_truth_counts_as_many_as_were_sent(whole, table, answer, kind):
 def test_where_a_failing_is_planted_the_step_is_seldom_taken(whole, failing, table, answer):
     planted = MISSED[failing].forces
     rows = whole.known(table)
-    there = [row[answer] == "yes" for row in rows if row["force_code"] in planted]
+    yes_answers = [row[answer] == "yes" for row in rows if row["force_code"] in planted]
     elsewhere = [row[answer] == "yes" for row in rows if row["force_code"] not in planted]
-    assert sum(there) / len(there) < 0.5 * sum(elsewhere) / len(elsewhere)
+    assert sum(yes_answers) / len(yes_answers) < 0.5 * sum(elsewhere) / len(elsewhere)

@@ -26,31 +26,31 @@ def small(tmp_path_factory):
 
 
 def test_the_same_seed_gives_the_same_bytes_in_every_kind_of_file(small):
-    one, two = bytes_of(small(7).folder), bytes_of(small(7).folder)
-    assert one == two
-    assert {Path(name).suffix for name in one} >= {".csv", ".parquet", ".xlsx", ".toml"}
+    first_run, two = bytes_of(small(7).folder), bytes_of(small(7).folder)
+    assert first_run == two
+    assert {Path(name).suffix for name in first_run} >= {".csv", ".parquet", ".xlsx", ".toml"}
 
 
 def test_another_seed_gives_another_country(small):
-    one, two = small(7), small(8)
-    assert bytes_of(one.folder) != bytes_of(two.folder)
-    assert one.injected != two.injected
+    first_seed, two = small(7), small(8)
+    assert bytes_of(first_seed.folder) != bytes_of(two.folder)
+    assert first_seed.injected != two.injected
 
 
 def test_the_request_names_every_body_and_is_of_an_invented_register(small):
-    made = small(7)
-    request = read_request(made.request)
+    country = small(7)
+    request = read_request(country.request)
     assert request.register == "invented"
-    assert list(request.organisations) == list(made.returns)
-    assert all(body.name.endswith("(invented)") for body in request.organisations.values())
+    assert list(request.organisations) == list(country.returns)
+    assert all(organisation.name.endswith("(invented)") for organisation in request.organisations.values())
 
 
 def test_of_44_bodies_39_are_english_four_welsh_and_one_polices_transport(country):
     bodies = list(read_request(country.made.request).organisations.values())
-    assert [body.country for body in bodies] == ["England"] * 39 + ["Wales"] * 4 + [""]
-    assert [body.kind for body in bodies] == ["territorial"] * 43 + ["transport"]
-    assert len({body.name for body in bodies}) == 44
-    assert len({(body.tile_column, body.tile_row) for body in bodies}) == 44
+    assert [organisation.country for organisation in bodies] == ["England"] * 39 + ["Wales"] * 4 + [""]
+    assert [organisation.kind for organisation in bodies] == ["territorial"] * 43 + ["transport"]
+    assert len({organisation.name for organisation in bodies}) == 44
+    assert len({(organisation.tile_column, organisation.tile_row) for organisation in bodies}) == 44
 
 
 def test_sizes_differ_and_their_mean_is_what_was_asked_for(country):
@@ -60,9 +60,9 @@ def test_sizes_differ_and_their_mean_is_what_was_asked_for(country):
 
 
 def test_a_single_force_can_be_invented_and_has_every_failing_of_its_world(tmp_path):
-    made = generate_country(tmp_path / "one", forces=1, crimes_per_force=10, seed=3)
+    country = generate_country(tmp_path / "one", forces=1, crimes_per_force=10, seed=3)
     planted = {plant.failing for plant in read_world("plain").plants}
-    assert made.injected == {key: ("INV01",) if key in planted else () for key in failings()}
+    assert country.injected == {key: ("INV01",) if key in planted else () for key in failings()}
 
 
 def test_a_folder_in_use_is_left_as_it_is(tmp_path):
@@ -79,8 +79,8 @@ def test_numbers_that_make_no_country_are_refused(tmp_path, forces, crimes):
 
 
 def test_progress_says_how_many_returns_are_done(tmp_path):
-    told = []
+    progress_calls = []
     generate_country(
-        tmp_path, forces=2, crimes_per_force=8, progress=lambda what, done, total: told.append((done, total))
+        tmp_path, forces=2, crimes_per_force=8, progress=lambda step, done, total: progress_calls.append((done, total))
     )
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert progress_calls == [(0, 2), (1, 2), (2, 2)]

@@ -8,15 +8,15 @@ import pytest
 from assay.synthetic import failings
 
 
-def share(country, codes, met, of) -> float:
+def share(country, codes, met, base) -> float:
     forces = [country.truth["forces"][code] for code in codes]
-    return sum(force[met] for force in forces) / sum(force[of] for force in forces)
+    return sum(force[met] for force in forces) / sum(force[base] for force in forces)
 
 
 def notices(country, codes) -> float:
     forces = [country.truth["forces"][code] for code in codes]
-    told = sum(force["notices_in_time"] for force in forces)
-    return told / (told + sum(force["notices_late"] + force["notices_never"] for force in forces))
+    notices_in_time = sum(force["notices_in_time"] for force in forces)
+    return notices_in_time / (notices_in_time + sum(force["notices_late"] + force["notices_never"] for force in forces))
 
 
 SHARES = {
@@ -30,9 +30,9 @@ SHARES = {
 @pytest.mark.parametrize("failing", SHARES)
 def test_where_a_failing_is_planted_the_share_is_far_below_that_of_the_others(country, failing):
     planted = country.truth["planted"][failing]
-    others = [code for code in country.made.returns if code not in planted]
+    other_codes = [code for code in country.made.returns if code not in planted]
     assert len(planted) == 3
-    assert SHARES[failing](country, planted) < SHARES[failing](country, others) - 0.25
+    assert SHARES[failing](country, planted) < SHARES[failing](country, other_codes) - 0.25
 
 
 def test_the_truth_names_the_same_forces_as_the_answer_of_invent(country):
@@ -44,28 +44,30 @@ def test_the_truth_names_the_same_forces_as_the_answer_of_invent(country):
 def test_crimes_recorded_in_24_hours_can_be_counted_from_what_was_sent(country):
     """Where the report bears a minute; a report on a day alone leaves it open."""
     for code in country.made.returns:
-        sent = {row["crime_ref"]: row for row in country.tables(code)["crimes"]}
+        crimes_by_reference = {row["crime_ref"]: row for row in country.tables(code)["crimes"]}
         for known in (row for row in country.known("crimes") if row["force_code"] == code):
-            crime = sent[known["crime_ref"]]
+            crime = crimes_by_reference[known["crime_ref"]]
             if len(crime["reported_at"]) == 16:
                 wait = dt.datetime.fromisoformat(crime["recorded_at"]) - dt.datetime.fromisoformat(crime["reported_at"])
                 assert (known["recorded_in_24h"] == "yes") == (wait <= dt.timedelta(hours=24))
 
 
 def test_each_notice_that_was_never_given_is_not_among_the_events_and_every_other_one_is(country):
-    linked = given = 0
+    linked = given_count = 0
     for code in country.made.returns:
         rows = country.tables(code)["events"]
-        told = collections.Counter(row["about_event_ref"] for row in rows if row["kind"] == "victim_informed")
+        notice_counts = collections.Counter(row["about_event_ref"] for row in rows if row["kind"] == "victim_informed")
         owed = collections.defaultdict(list)
         for row in country.known("notices"):
             if row["force_code"] == code:
                 owed[row["event_ref"]].append(row["state"])
         for event, states in owed.items():
             due = sum(state in ("in_time", "late") for state in states)
-            assert told[event] <= due, (code, event)
-            linked, given = linked + told[event], given + due
-    assert 0.84 * given < linked < 0.92 * given  # about one notice in eight does not say which event it reports
+            assert notice_counts[event] <= due, (code, event)
+            linked, given_count = linked + notice_counts[event], given_count + due
+    assert (
+        0.84 * given_count < linked < 0.92 * given_count
+    )  # about one notice in eight does not say which event it reports
 
 
 def test_the_country_sums_up_from_its_forces(country):
@@ -100,8 +102,8 @@ def test_adults_who_report_abuse_of_their_childhood_are_victims_like_the_others(
 
 def test_every_person_of_the_truth_has_numbers_that_stand_in_the_return(country):
     for code in country.made.returns:
-        held = {row["person_ref"] for row in country.tables(code)["involvements"]}
-        assert {row["person_ref"] for row in country.known("people") if row["force_code"] == code} <= held
+        person_refs = {row["person_ref"] for row in country.tables(code)["involvements"]}
+        assert {row["person_ref"] for row in country.known("people") if row["force_code"] == code} <= person_refs
     refs = collections.defaultdict(set)
     for row in country.known("people"):
         refs[row["force_code"], row["person"]].add(row["person_ref"])
@@ -114,9 +116,9 @@ def test_some_suspects_are_known_to_several_forces_under_numbers_of_their_own(co
         if row["person"].startswith("COUNTRY"):
             forces[row["person"]].add((row["force_code"], row["person_ref"]))
     assert sum(len({code for code, _ in numbers}) > 1 for numbers in forces.values()) >= 5
-    held = collections.defaultdict(set)
+    persons_by_crime = collections.defaultdict(set)
     people = {(code, ref): person for person, numbers in forces.items() for code, ref in numbers}
     for row in country.all("involvements"):
         if (row["force_code"], row["person_ref"]) in people:
-            held[people[row["force_code"], row["person_ref"]]].add((row["forenames"], row["surname"]))
-    assert all(len(names) == 1 for names in held.values())
+            persons_by_crime[people[row["force_code"], row["person_ref"]]].add((row["forenames"], row["surname"]))
+    assert all(len(names) == 1 for names in persons_by_crime.values())

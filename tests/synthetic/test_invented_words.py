@@ -26,14 +26,14 @@ def test_every_word_of_every_text_stands_in_the_grammar(country):
 
 
 def test_no_word_of_the_grammar_is_the_name_of_an_invented_person_or_place():
-    held = {
+    texts = {
         part.lower()
         for found in name_lists().values()
         for name in ([found] if isinstance(found, str) else found)
         for part in name.split()
     }
-    assert len(held) > 200
-    assert vocabulary() & held == PLACES
+    assert len(texts) > 200
+    assert vocabulary() & texts == PLACES
 
 
 def test_no_text_holds_digits_that_could_be_a_telephone_number(country):
@@ -48,7 +48,7 @@ def test_no_invented_force_has_the_name_of_a_real_one_or_of_a_real_authority():
             "local_authorities", ("code", "name", "force_code", "first_year", "last_year", "note", "evidence", "source")
         )
     }
-    real = {body.name for body in real_organisations()} | {
+    real = {organisation.name for organisation in real_organisations()} | {
         name for force in forces() for name in (force.name, force.full_name, *force.aliases)
     }
     invented = {*name_lists()["territories"], *name_lists()["welsh_territories"], name_lists()["transport"]}
