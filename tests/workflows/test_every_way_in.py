@@ -6,7 +6,7 @@ from mutated_doors import doors, opened
 from mutated_returns import MARK, Read
 
 NAMES = ("return", "voices and documents", "bundle", "official table", "project", "survey", "pack")
-FEW = 4
+ATTEMPTS = 4
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +21,10 @@ def ways(place):
     return found
 
 
-@pytest.mark.parametrize("number", range(FEW * len(NAMES)))
+@pytest.mark.parametrize("number", range(ATTEMPTS * len(NAMES)))
 def test_no_door_is_broken_by_what_was_made_wrong_on_purpose(ways, place, number):
-    one, done = opened(ways[number % len(ways)], place, number)
-    assert (one.crash, one.unaccounted, one.leaks) == ("", 0, 0), done
+    read_result, done = opened(ways[number % len(ways)], place, number)
+    assert (read_result.crash, read_result.unaccounted, read_result.leaks) == ("", 0, 0), done
 
 
 def test_the_same_number_makes_the_same_thing(ways, place):
