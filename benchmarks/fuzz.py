@@ -27,31 +27,37 @@ WRONG = ("crashed", "a row not accounted for", "content told", "slow")
 def main() -> None:
     from mutated_doors import doors, opened
 
-    asked = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser()
     for name, default in (("returns", 10_000), ("first", 0), ("seconds", 60)):
-        asked.add_argument(f"--{name}", type=int, default=default)
-    asked.add_argument("--door", default="")
-    told = asked.parse_args()
+        parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--door", default="")
+    options = parser.parse_args()
     found: dict[str, Counter[str]] = defaultdict(Counter)
     slowest: dict[str, float] = defaultdict(float)
     with tempfile.TemporaryDirectory() as name:
         ways = doors(Path(name))
-        for number in range(told.first, told.first + told.returns):
+        for number in range(options.first, options.first + options.returns):
             door = ways[number % len(ways)]
-            if told.door not in ("", door.name):
+            if options.door not in ("", door.name):
                 continue
-            began = time.process_time()
-            one, done = opened(door, Path(name), number)
-            took = time.process_time() - began
+            start = time.process_time()
+            read_result, done = opened(door, Path(name), number)
+            took = time.process_time() - start
             slowest[door.name] = max(slowest[door.name], took)
-            wrong = dict(zip(WRONG, (one.crash, one.unaccounted, one.leaks, took > told.seconds), strict=True))
-            found[door.name].update({"read": 1, "refused as a whole": bool(one.refused)})
-            found[door.name].update({what: bool(there) for what, there in wrong.items()})
+            wrong = dict(
+                zip(
+                    WRONG,
+                    (read_result.crash, read_result.unaccounted, read_result.leaks, took > options.seconds),
+                    strict=True,
+                )
+            )
+            found[door.name].update({"read": 1, "refused as a whole": bool(read_result.refused)})
+            found[door.name].update({problem: bool(is_wrong) for problem, is_wrong in wrong.items()})
             if any(wrong.values()):
-                named = [what for what, there in wrong.items() if there]
-                print(f"{number}, {door.name} ({done}): {named} {one.crash[:200]}")
+                problems = [problem for problem, is_wrong in wrong.items() if is_wrong]
+                print(f"{number}, {door.name} ({done}): {problems} {read_result.crash[:200]}")
             if not (number + 1) % 500:
-                print(f"{number + 1 - told.first} read", flush=True)
+                print(f"{number + 1 - options.first} read", flush=True)
     _print(found, slowest)
 
 

@@ -39,24 +39,29 @@ HEAD = "# How well proposed grades find the true quality of forces"
 PARTS = {"drawn": "## Drawn countries", "planted": "## Planted countries"}
 FAILINGS = ("late_recording", "late_notices", "needs_unassessed", "ethnicity_missing", "return_interviews_late",
             "few_charged", "profile_stale", "missing_not_linked", "flags_missing")  # fmt: skip
-FORCES, CRIMES, AGAIN = 12, 150, 5
+FORCES, CRIMES, REPEATS = 12, 150, 5
 
 
-def compared(found, held, size) -> list[str]:
+def compared(found, countries, size) -> list[str]:
     rows = []
     for method in METHODS:
-        one = score_method(method, found[method], held)
-        right, near = (number / max(one.graded, 1) for number in (one.right, one.within_one))
-        rows.append(f"| {size} | {method} | {one.forces} | {one.graded} | {right:.0%} | {near:.0%} | "
-                    f"{one.rank_correlation:.2f} |")  # fmt: skip
+        score = score_method(method, found[method], countries)
+        right, within_one = (number / max(score.graded, 1) for number in (score.right, score.within_one))
+        rows.append(f"| {size} | {method} | {score.forces} | {score.graded} | {right:.0%} | {within_one:.0%} | "
+                    f"{score.rank_correlation:.2f} |")  # fmt: skip
     return rows
 
 
-def calibrated(made, held, size) -> list[str]:
-    rows = calibration(made, held)
-    return ["", f"Stated probability that a characteristic is shown, {size}:", "",
-            "| stated | characteristics | mean stated | truly shown |", "|---|---|---|---|",
-            *(f"| {name} | {number} | {said:.0%} | {true:.0%} |" for name, number, said, true in rows)]  # fmt: skip
+def calibrated(proposals_made, countries, size) -> list[str]:
+    rows = calibration(proposals_made, countries)
+    return [
+        "",
+        f"Stated probability that a characteristic is shown, {size}:",
+        "",
+        "| stated | characteristics | mean stated | truly shown |",
+        "|---|---|---|---|",
+        *(f"| {name} | {number} | {certainty:.0%} | {true:.0%} |" for name, number, certainty, true in rows),
+    ]
 
 
 def columns(first: str) -> list[str]:
@@ -68,18 +73,18 @@ def drawn_tables(countries: int, _: int) -> list[str]:
     """Every table of drawn countries, as lines."""
     lines = [f"Countries of 44 forces with known true shares, {countries} a row, seeds 0 to {countries - 1}.", "",
              *columns("records of a kind")]  # fmt: skip
-    every: list[str] = []
+    page_lines: list[str] = []
     for size in SIZES:
-        held = [simulate_country(seed, records=size) for seed in range(countries)]
-        ours = [proposed_grades(one) for one in held]
+        simulated = [simulate_country(seed, records=size) for seed in range(countries)]
+        own_grades = [proposed_grades(country) for country in simulated]
         found = {
-            ASSAY: [one for one, _ in ours],
-            TODAY: [file_reading_grades(one, seed) for seed, one in enumerate(held)],
-            LEAGUE: [league_table(one) for one in held],
+            ASSAY: [country_grades for country_grades, _ in own_grades],
+            TODAY: [file_reading_grades(simulated_country, seed) for seed, simulated_country in enumerate(simulated)],
+            LEAGUE: [league_table(simulated_country) for simulated_country in simulated],
         }
-        lines += compared(found, held, f"{size:g}")
-        every += calibrated([made for _, made in ours], held, f"{size:g} records of a kind")
-    return lines + every
+        lines += compared(found, simulated, f"{size:g}")
+        page_lines += calibrated([proposals for _, proposals in own_grades], simulated, f"{size:g} records of a kind")
+    return lines + page_lines
 
 
 def planted_tables(_: int, seeds: int) -> list[str]:
@@ -88,40 +93,47 @@ def planted_tables(_: int, seeds: int) -> list[str]:
         TrialWorld("graded", seed, FORCES, CRIMES, dict.fromkeys(FAILINGS, 1), 1.0) for seed in range(1, seeds + 1)
     ]
     statements = build_statements(TrialWorld("graded", 0, 3, 20))
-    ours = []
+    own_results = []
     for world in worlds:
-        began = time.perf_counter()
-        ours.append(score_country(statements, world, AGAIN))
-        print(f"seed {world.seed}: {time.perf_counter() - began:.0f} s", flush=True)
-    held = [country for country, _, _ in ours]
-    read = [file_reading_grades(one, world.seed) for one, world in zip(held, worlds, strict=True)]
-    found = {ASSAY: [one for _, one, _ in ours], TODAY: read, LEAGUE: [league_table(one) for one in held]}
-    told = (
+        start = time.perf_counter()
+        own_results.append(score_country(statements, world, REPEATS))
+        print(f"seed {world.seed}: {time.perf_counter() - start:.0f} s", flush=True)
+    countries = [country for country, _, _ in own_results]
+    read = [file_reading_grades(country, world.seed) for country, world in zip(countries, worlds, strict=True)]
+    found = {
+        ASSAY: [method_grades for _, method_grades, _ in own_results],
+        TODAY: read,
+        LEAGUE: [league_table(country) for country in countries],
+    }
+    summary_text = (
         f"{seeds} countries of {FORCES} forces with {CRIMES} crimes each on average, invented record by record "
         f"(seeds 1 to {seeds}); each of {len(FAILINGS)} failings is planted in one force, at strength 1. True is "
-        f"what the same forces show in {AGAIN} other draws of their records together. Forces are judged by records "
+        f"what the same forces show in {REPEATS} other draws of their records together. Forces are judged by records "
         "alone, from what disclosure would let out."
     )
-    there = Counter(grade for country in held for grade in country.grade.values())
-    told += f" True grades: {', '.join(f'{name} {there[name]}' for name in rules().grade_names if there[name])}."
-    lines = [told, "", *columns("crimes a force")]
-    made = [proposals for *_, proposals in ours]
-    return lines + compared(found, held, CRIMES) + calibrated(made, held, f"{CRIMES} crimes a force")
+    true_counts = Counter(grade for country in countries for grade in country.grade.values())
+    grades = ", ".join(f"{name} {true_counts[name]}" for name in rules().grade_names if true_counts[name])
+    summary_text += f" True grades: {grades}."
+    lines = [summary_text, "", *columns("crimes a force")]
+    proposals_made = [proposals for *_, proposals in own_results]
+    return (
+        lines + compared(found, countries, CRIMES) + calibrated(proposals_made, countries, f"{CRIMES} crimes a force")
+    )
 
 
 TABLES = {"drawn": drawn_tables, "planted": planted_tables}
 
 
-def written(part: str, lines: list[str]) -> None:
+def write_part(part: str, lines: list[str]) -> None:
     """Put one part into its place in the file; the other stays."""
     path = Path(__file__).with_suffix(".md")
-    held = dict.fromkeys(PARTS, "")
+    parts_by_key = dict.fromkeys(PARTS, "")
     for piece in path.read_text(encoding="utf-8").split("\n## ")[1:]:
         for key, head in PARTS.items():
             if piece.startswith(head[3:]):
-                held[key] = piece.partition("\n\n")[2].strip()
-    held[part] = "\n".join(lines)
-    text = "\n\n".join(f"{PARTS[key]}\n\n{told}" for key, told in held.items() if told)
+                parts_by_key[key] = piece.partition("\n\n")[2].strip()
+    parts_by_key[part] = "\n".join(lines)
+    text = "\n\n".join(f"{PARTS[key]}\n\n{part_text}" for key, part_text in parts_by_key.items() if part_text)
     path.write_text(f"{HEAD}\n\n{text}\n", encoding="utf-8")
 
 
@@ -131,10 +143,10 @@ if __name__ == "__main__":
     parser.add_argument("--countries", type=int, default=20)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--write", action="store_true")
-    given = parser.parse_args()
-    for part in given.parts or PARTS:
-        began = time.perf_counter()
-        lines = TABLES[part](given.countries, given.seeds)
-        print("\n".join([PARTS[part], "", *lines, "", f"{time.perf_counter() - began:.0f} seconds"]))
-        if given.write:
-            written(part, lines)
+    options = parser.parse_args()
+    for part in options.parts or PARTS:
+        part_start = time.perf_counter()
+        lines = TABLES[part](options.countries, options.seeds)
+        print("\n".join([PARTS[part], "", *lines, "", f"{time.perf_counter() - part_start:.0f} seconds"]))
+        if options.write:
+            write_part(part, lines)

@@ -44,7 +44,7 @@ def nation(scale: float) -> World:
     return replace(world, nuisances=replace(world.nuisances, sends_everything=True)).sized(scale=scale)
 
 
-def made(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
+def make_country(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
     """One country: what it cost, and how it looks."""
     place = Path(tempfile.mkdtemp())
     try:
@@ -96,9 +96,9 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def line(one: Marginal) -> str:
-    range_ = f"{figure(one.low)} to {figure(one.high)}"
-    return f"| {one.says} | {figure(one.found)} | {range_} | {one.published} | {one.source} |"
+def line(marginal: Marginal) -> str:
+    range_ = f"{figure(marginal.low)} to {figure(marginal.high)}"
+    return f"| {marginal.says} | {figure(marginal.found)} | {range_} | {marginal.published} | {marginal.source} |"
 
 
 def main() -> None:
@@ -110,7 +110,7 @@ def main() -> None:
     print("| scale | crimes | rows | MB | seconds | highest memory, MB | plain draws, seconds | ratio |")
     print("|---|---|---|---|---|---|---|---|")
     for scale in args.scales:
-        cost, found, crimes = made(scale)
+        cost, found, crimes = make_country(scale)
         costs.append(cost)
         print(
             f"| {scale:g} | {crimes:,} | {cost['rows']:,} | {cost['bytes'] / 1e6:.0f} | {cost['seconds']:.1f} | "
@@ -121,10 +121,13 @@ def main() -> None:
         first, last = costs[0], costs[-1]
         exponent = math.log(last["seconds"] / first["seconds"]) / math.log(last["crimes"] / first["crimes"])
         print(f"\nThe time grows as the number of crimes to the power of {exponent:.2f}.")
-    outside = [one for one in found if not one.is_in_range]
+    outside = [marginal for marginal in found if not marginal.is_in_range]
     print(f"\n{len(found) - len(outside)} of {len(found)} figures lie in their range.")
-    for one in outside:
-        print(f"- {one.says}: {figure(one.found)}, and {figure(one.low)} to {figure(one.high)} was wanted.")
+    for marginal in outside:
+        print(
+            f"- {marginal.says}: {figure(marginal.found)}, and {figure(marginal.low)} to "
+            f"{figure(marginal.high)} was wanted."
+        )
     if args.write:
         table = ["| what | invented | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
         head = HEAD.format(crimes=crimes, years=nation(args.scales[-1]).years, scale=args.scales[-1])

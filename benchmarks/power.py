@@ -40,8 +40,8 @@ from assay.synthetic.simulation.trial_runs import ASSAY, InjectionResult, Trial,
 from assay.synthetic.simulation.trial_worlds import TESTED_FAILINGS, TEXT_FAILINGS, TrialWorld
 from assay.workflows.run.text_stage import NOTES, SUMMARIES
 
-FORCES, FORCES_EACH, FORCES_ALONE, ASKED = 44, 2, 4, 0.9
-TOGETHER, ALONE, IN_TEXT = "planted", "planted alone", "texts"
+FORCES, FORCES_EACH, FORCES_ALONE, POWER_WANTED = 44, 2, 4, 0.9
+INJECTED_TOGETHER, INJECTED_ALONE, IN_TEXT = "planted", "planted alone", "texts"
 MARKED = {NOTES: 400, SUMMARIES: 400}
 """How many texts are marked in each force, where texts are tried."""
 TESTS, CALLS, ONE_SIDE = 3750, 80, 1.8
@@ -60,13 +60,17 @@ def threshold(calls: float = CALLS) -> float:
 
 def moved(key: str) -> list[CalibrationFigure]:
     """The rates that a failing moves as far as its strength says, and that differ between forces."""
-    return [one for one in calibration_figures().values() if one.planted == key and one.spread and one.weight == 1]
+    return [
+        figure
+        for figure in calibration_figures().values()
+        if figure.planted == key and figure.spread and figure.weight == 1
+    ]
 
 
 def bound(key: str, strength: float = 1.0, calls: float = CALLS) -> float | None:
     """The share of forces with this failing that a test would find that knew mean and spread; None without a spread."""
-    found = [_seen(one, strength, threshold(calls)) for one in moved(key)]
-    return float(1 - np.prod([1 - one for one in found])) if found else None
+    found = [_seen(calibration_figure, strength, threshold(calls)) for calibration_figure in moved(key)]
+    return float(1 - np.prod([1 - power for power in found])) if found else None
 
 
 def bound_alone(key: str, strength: float = 1.0) -> float | None:
@@ -84,38 +88,46 @@ def _seen(shape: CalibrationFigure, strength: float, deviations: float) -> float
 def reached(failing: str, rates: Mapping[str, float]) -> bool:
     """Whether the true rates of the force, with its own deviation, lie as far out as strength 1 sets them, on average
     over the figures that the failing moves."""
-    mine = [shape for shape in calibration_figures().values() if shape.planted == failing and shape.key in rates]
-    far = [(rates[shape.key] - shape.value) / (shape.value_with_failing(1.0) - shape.value) for shape in mine]
+    injections = [shape for shape in calibration_figures().values() if shape.planted == failing and shape.key in rates]
+    far = [(rates[shape.key] - shape.value) / (shape.value_with_failing(1.0) - shape.value) for shape in injections]
     return bool(far) and float(np.mean(far)) >= NEARLY
 
 
-def worlds(given: argparse.Namespace) -> list[TrialWorld]:
+def worlds(options: argparse.Namespace) -> list[TrialWorld]:
     """The countries to try: with every failing, then with one each, then with those that texts tell of."""
-    every, crimes = dict.fromkeys(TESTED_FAILINGS, FORCES_EACH), given.crimes
-    found = [TrialWorld(TOGETHER, seed, FORCES, crimes, every, 1.0, has_equal_sizes=True) for seed in given.seeds]
-    found += [
-        TrialWorld(ALONE, first + place, FORCES, crimes, {key: FORCES_ALONE}, given.strength, has_equal_sizes=True)
-        for first in given.alone
-        for place, key in enumerate(TESTED_FAILINGS)
-        if key in (given.only or TESTED_FAILINGS)
+    forces_by_failing, crimes = dict.fromkeys(TESTED_FAILINGS, FORCES_EACH), options.crimes
+    found = [
+        TrialWorld(INJECTED_TOGETHER, seed, FORCES, crimes, forces_by_failing, 1.0, has_equal_sizes=True)
+        for seed in options.seeds
     ]
-    told = dict.fromkeys(TEXT_FAILINGS, FORCES_ALONE)
+    found += [
+        TrialWorld(
+            INJECTED_ALONE, first + place, FORCES, crimes, {key: FORCES_ALONE}, options.strength, has_equal_sizes=True
+        )
+        for first in options.alone
+        for place, key in enumerate(TESTED_FAILINGS)
+        if key in (options.only or TESTED_FAILINGS)
+    ]
+    forces_by_text_failing = dict.fromkeys(TEXT_FAILINGS, FORCES_ALONE)
     return [
         *found,
-        *(TrialWorld(IN_TEXT, seed, FORCES, crimes, told, 1.0, has_equal_sizes=True) for seed in given.texts),
+        *(
+            TrialWorld(IN_TEXT, seed, FORCES, crimes, forces_by_text_failing, 1.0, has_equal_sizes=True)
+            for seed in options.texts
+        ),
     ]
 
 
-def tried(asked: list[TrialWorld], kept: Path | None) -> list[Trial | TextTrial]:
+def tried(worlds_asked: list[TrialWorld], path: Path | None) -> list[Trial | TextTrial]:
     """The countries, one after another; those in the file `kept` are taken from there."""
-    found: list[Trial | TextTrial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
-    for world in asked:
-        if world not in [one.world for one in found]:
-            began = time.monotonic()
+    found: list[Trial | TextTrial] = pickle.loads(path.read_bytes()) if path and path.exists() else []
+    for world in worlds_asked:
+        if world not in [item.world for item in found]:
+            start = time.monotonic()
             found.append(_try(world))
-            print(f"{world.name}, seed {world.seed}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-            if kept:
-                kept.write_bytes(pickle.dumps(found))
+            print(f"{world.name}, seed {world.seed}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+            if path:
+                path.write_bytes(pickle.dumps(found))
     return found
 
 
@@ -127,22 +139,27 @@ def _try(world: TrialWorld) -> Trial | TextTrial:
 
 def page(found: list[Trial | TextTrial]) -> str:
     """The page of the benchmark."""
-    texts = [one for one in found if isinstance(one, TextTrial)]
-    trials = [one for one in found if isinstance(one, Trial)]
-    stronger = [one for one in trials if one.world.strength > 1]
-    parts = [table([one for one in trials if one not in stronger], texts)]
-    return "\n".join(parts + ([at_strength(stronger)] if stronger else []) + ([of_texts(texts)] if texts else []))
+    texts = [item for item in found if isinstance(item, TextTrial)]
+    trials = [item for item in found if isinstance(item, Trial)]
+    stronger = [trial for trial in trials if trial.world.strength > 1]
+    parts = [table([trial for trial in trials if trial not in stronger], texts)]
+    return "\n".join(parts + ([at_strength(stronger)] if stronger else []) + ([text_section(texts)] if texts else []))
 
 
 def at_strength(trials: list[Trial]) -> str:
     """What is found of one failing alone where it is stronger than serious."""
     lines = [("failing", "strength", "found alone", "power", "at most"), ("---",) * 5]
-    for one in trials:
-        for key in one.world.injected:
-            mine, most = _of(key, [one]), bound_alone(key, one.world.strength)
-            told = (f"{one.world.strength:g}", _found_of(mine), _between(mine), _percent(most))
-            lines.append((failings()[key].name, *told))
-    true, false = (sum(one.alerts[ASSAY][place] for one in trials) for place in (0, 1))
+    for trial in trials:
+        for key in trial.world.injected:
+            injections, bound = _injections(key, [trial]), bound_alone(key, trial.world.strength)
+            row_texts = (
+                f"{trial.world.strength:g}",
+                _found_of(injections),
+                _interval_text(injections),
+                _percent(bound),
+            )
+            lines.append((failings()[key].name, *row_texts))
+    true, false = (sum(trial.alerts[ASSAY][place] for trial in trials) for place in (0, 1))
     return "\n".join([
         "## Alone, and stronger",
         "",
@@ -154,25 +171,34 @@ def at_strength(trials: list[Trial]) -> str:
     ])  # fmt: skip
 
 
-def of_texts(trials: list[TextTrial]) -> str:
+def text_section(trials: list[TextTrial]) -> str:
     """What people find who mark a sample of texts."""
-    true, false = (sum(one.alerts[BY_MARKS][place] for one in trials) for place in (0, 1))
+    true, false = (sum(trial.alerts[BY_MARKS][place] for trial in trials) for place in (0, 1))
     lines = [("failing", "found", "power", "found of those truly so far", "power"), ("---",) * 5]
     for key in TEXT_FAILINGS:
-        both = (_by_marks(key, trials), _by_marks(key, trials, far=True))
-        told = [(f"{sum(mine)} of {len(mine)}", _share(sum(mine), len(mine))) for mine in both]
-        lines.append((failings()[key].name, *told[0], *told[1]))
-    return "\n".join([
-        "## What people find who mark texts",
-        "",
-        f"Tried on countries of {FORCES} forces with {trials[0].world.crimes} crimes each, seeds "
-        f"{', '.join(str(one.world.seed) for one in trials)}: each failing in {FORCES_ALONE} forces, at strength 1. In "
-        f"each force {MARKED[NOTES]} entries and {MARKED[SUMMARIES]} summaries are marked, once, by markers who miss 4 "
-        f"in 100 of what is there. False alarms: {false} of {true + false}.",
-        "",
-        *("| " + " | ".join(line) + " |" for line in lines),
-        "",
-    ])  # fmt: skip
+        marks_by_distance = (_by_marks(key, trials), _by_marks(key, trials, far=True))
+        found_texts = [
+            (f"{sum(own_marks)} of {len(own_marks)}", _share(sum(own_marks), len(own_marks)))
+            for own_marks in marks_by_distance
+        ]
+        lines.append((failings()[key].name, *found_texts[0], *found_texts[1]))
+    return "\n".join(
+        [
+            "## What people find who mark texts",
+            "",
+            (
+                f"Tried on countries of {FORCES} forces with {trials[0].world.crimes} crimes each, seeds "
+                f"{', '.join(str(trial.world.seed) for trial in trials)}: each failing in {FORCES_ALONE} "
+                f"forces, at strength 1. In "
+                f"each force {MARKED[NOTES]} entries and {MARKED[SUMMARIES]} summaries are marked, once, by markers "
+                f"who miss 4 "
+                f"in 100 of what is there. False alarms: {false} of {true + false}."
+            ),
+            "",
+            *("| " + " | ".join(line) + " |" for line in lines),
+            "",
+        ]
+    )
 
 
 def _by_marks(key: str, trials: list[TextTrial], *, far: bool = False) -> list[bool]:
@@ -180,20 +206,20 @@ def _by_marks(key: str, trials: list[TextTrial], *, far: bool = False) -> list[b
     it."""
     return [
         BY_MARKS in found
-        for one in trials
-        for failing, code, found in one.injected
-        if failing == key and (not far or reached(key, one.rates.get(code, {})))
+        for trial in trials
+        for failing, code, found in trial.injected
+        if failing == key and (not far or reached(key, trial.rates.get(code, {})))
     ]
 
 
 def table(trials: list[Trial], texts: list[TextTrial]) -> str:
     """What is found in records, and in the last column what only marks of texts find."""
-    true, false = (sum(one.alerts[ASSAY][place] for one in trials) for place in (0, 1))
+    true, false = (sum(trial.alerts[ASSAY][place] for trial in trials) for place in (0, 1))
     low, high = wilson(false, true + false)
-    tests = sum(number for one in trials for number, _ in one.tests.values())
+    tests = sum(number for trial in trials for number, _ in trial.tests.values())
     marks = {key: (_by_marks(key, texts), _by_marks(key, texts, far=True)) for key in TESTED_FAILINGS}
     rows = [_row(key, trials, marks[key]) for key in TESTED_FAILINGS]
-    met, marked = (sum(row[-1] == told for row in rows) for told in (YES, IN_MARKS))
+    met, marked = (sum(row[-1] == answer for row in rows) for answer in (YES, IN_MARKS))
     head = (
         "failing", "records", "not asked", "found together", "at most together", "found alone", "at most alone",
         "power", "of these only together", "found of those truly so far", "power", "0.9 reached",
@@ -211,7 +237,8 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
                 f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far "
                 f"out or in all in "
                 "which they are planted; counting every force in which they are and that could be asked, by "
-                f"{sum(_power(_of(key, trials)) >= ASKED for key in TESTED_FAILINGS)}. Of the others {marked} by "
+                f"{sum(_power(_injections(key, trials)) >= POWER_WANTED for key in TESTED_FAILINGS)}. Of the "
+                f"others {marked} by "
                 f"marks of texts."
             ),
             "",
@@ -260,28 +287,30 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
 def _false(trials: list[Trial]) -> str:
     """'course_in_order, lower (closed_wrongly) 2 times; F8, taken together; ...': what was planted there instead stands
     in brackets."""
-    counted = Counter(call for one in trials for call in one.false_alerts)
-    told = [
+    false_counts = Counter(call for trial in trials for call in trial.false_alerts)
+    false_rows = [
         f"{measure}, {direction}{f' ({other})' if other else ''}{f' {number} times' if number > 1 else ''}"
-        for (measure, direction, other), number in counted.most_common()
+        for (measure, direction, other), number in false_counts.most_common()
     ]
-    return "; ".join(told) or "none"
+    return "; ".join(false_rows) or "none"
 
 
 def _countries(trials: list[Trial]) -> str:
     """'6 countries of 44 forces with 800 crimes each, seeds 21 to 26, ... .'"""
-    crimes = ", ".join(map(str, sorted({one.world.crimes for one in trials})))
-    together, alone = ([one for one in trials if one.world.name == name] for name in (TOGETHER, ALONE))
-    told = [f"Countries of {FORCES} forces with {crimes} crimes each, failings at strength 1."]
-    if together:
-        seeds = ", ".join(str(one.world.seed) for one in together)
-        told.append(f"{len(together)} with each failing in {FORCES_EACH} forces, seeds {seeds}.")
-    if alone:
-        seeds = _runs(sorted(one.world.seed for one in alone))
-        told.append(f"{len(alone)} with one failing in {FORCES_ALONE} forces, seeds {seeds}.")
-        countries = Counter(one.injected[0].failing for one in alone)
-        told += [f"{n} of these have {failings()[key].name}." for key, n in countries.items() if n > 1]
-    return " ".join(told)
+    crimes = ", ".join(map(str, sorted({trial.world.crimes for trial in trials})))
+    joint_trials, single_trials = (
+        [trial for trial in trials if trial.world.name == name] for name in (INJECTED_TOGETHER, INJECTED_ALONE)
+    )
+    introduction = [f"Countries of {FORCES} forces with {crimes} crimes each, failings at strength 1."]
+    if joint_trials:
+        seeds = ", ".join(str(joint_trial.world.seed) for joint_trial in joint_trials)
+        introduction.append(f"{len(joint_trials)} with each failing in {FORCES_EACH} forces, seeds {seeds}.")
+    if single_trials:
+        seeds = _runs(sorted(single_trial.world.seed for single_trial in single_trials))
+        introduction.append(f"{len(single_trials)} with one failing in {FORCES_ALONE} forces, seeds {seeds}.")
+        countries = Counter(single_trial.injected[0].failing for single_trial in single_trials)
+        introduction += [f"{n} of these have {failings()[key].name}." for key, n in countries.items() if n > 1]
+    return " ".join(introduction)
 
 
 def _runs(numbers: list[int]) -> str:
@@ -291,79 +320,91 @@ def _runs(numbers: list[int]) -> str:
     return ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in zip(first, last, strict=True))
 
 
-def _of(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
+def _injections(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
     """The forces in which it is planted and of which a record could show it."""
-    return [one for one in _planted(key, trials, world) if can_be_looked_at(one)]
+    return [injection for injection in _planted(key, trials, world) if can_be_looked_at(injection)]
 
 
 def _planted(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
-    within = [one for one in trials if world in (None, one.world.name)]
-    return [planted for one in within for planted in one.injected if planted.failing == key]
+    world_trials = [trial for trial in trials if world in (None, trial.world.name)]
+    return [planted for world_trial in world_trials for planted in world_trial.injected if planted.failing == key]
 
 
 def can_be_looked_at(planted: InjectionResult) -> bool:
     """Whether any record of the force counts for a measure of the failing. Of a force in Wales, say, nothing is asked
     that holds in England alone, and no method can say more."""
-    one_each = all(measures()[one].one_each for one in failings()[planted.failing].shown_by)
+    one_each = all(measures()[item].one_each for item in failings()[planted.failing].shown_by)
     return one_each or planted.records > 0
 
 
-def _power(mine: list[InjectionResult]) -> float:
-    return sum(ASSAY in one.found for one in mine) / len(mine) if mine else 0.0
+def _power(injections: list[InjectionResult]) -> float:
+    return sum(ASSAY in injection.found for injection in injections) / len(injections) if injections else 0.0
 
 
-def _found_of(mine: list[InjectionResult]) -> str:
+def _found_of(injections: list[InjectionResult]) -> str:
     """'3 of 4'."""
-    return f"{sum(ASSAY in one.found for one in mine)} of {len(mine)}" if mine else "not tried"
+    return (
+        f"{sum(ASSAY in injection.found for injection in injections)} of {len(injections)}"
+        if injections
+        else "not tried"
+    )
 
 
-def _between(mine: list[InjectionResult]) -> str:
+def _interval_text(injections: list[InjectionResult]) -> str:
     """'75% (30% to 95%)'."""
-    return _share(sum(ASSAY in one.found for one in mine), len(mine))
+    return _share(sum(ASSAY in injection.found for injection in injections), len(injections))
 
 
 def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.0%}"
 
 
-def _share(found: int, of: int) -> str:
-    if not of:
+def _share(found: int, base: int) -> str:
+    if not base:
         return "not tried"
-    low, high = wilson(found, of)
-    return f"{found / of:.0%} ({low:.0%} to {high:.0%})"
+    low, high = wilson(found, base)
+    return f"{found / base:.0%} ({low:.0%} to {high:.0%})"
 
 
-def _reached(far: list[InjectionResult], mine: list[InjectionResult], marks: tuple[list[bool], ...]) -> str:
-    if max(_power(far), _power(mine)) >= ASKED:
+def _reached(far: list[InjectionResult], injections: list[InjectionResult], marks: tuple[list[bool], ...]) -> str:
+    if max(_power(far), _power(injections)) >= POWER_WANTED:
         return YES
-    return IN_MARKS if any(sum(one) / len(one) >= ASKED for one in marks if one) else "no"
+    return IN_MARKS if any(sum(item) / len(item) >= POWER_WANTED for item in marks if item) else "no"
 
 
 def _row(key: str, trials: list[Trial], marks: tuple[list[bool], ...]) -> tuple[str, ...]:
-    mine = _of(key, trials)
-    far = [one for one in mine if reached(one.failing, one.rates)]
-    records = round(np.mean([one.records for one in mine])) if mine else 0
+    injections = _injections(key, trials)
+    far = [injection for injection in injections if reached(injection.failing, injection.rates)]
+    records = round(np.mean([injection.records for injection in injections])) if injections else 0
     return (
-        failings()[key].name, f"{records}" if records else "one a force", f"{len(_planted(key, trials)) - len(mine)}",
-        _found_of(_of(key, trials, TOGETHER)), _percent(bound(key)),
-        _found_of(_of(key, trials, ALONE)), _percent(bound_alone(key)), _between(mine),
-        f"{sum(one.only_combined for one in mine)}", _found_of(far), _between(far), _reached(far, mine, marks),
-    )  # fmt: skip
+        failings()[key].name,
+        f"{records}" if records else "one a force",
+        f"{len(_planted(key, trials)) - len(injections)}",
+        _found_of(_injections(key, trials, INJECTED_TOGETHER)),
+        _percent(bound(key)),
+        _found_of(_injections(key, trials, INJECTED_ALONE)),
+        _percent(bound_alone(key)),
+        _interval_text(injections),
+        f"{sum(injection.only_combined for injection in injections)}",
+        _found_of(far),
+        _interval_text(far),
+        _reached(far, injections, marks),
+    )
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--crimes", type=int, default=800)
-    asked.add_argument("--seeds", type=int, nargs="*", default=[2, 3])
-    asked.add_argument("--alone", type=int, nargs="+", default=[])
-    asked.add_argument("--strength", type=float, default=1.0, help="of what is planted alone")
-    asked.add_argument("--only", nargs="+", choices=TESTED_FAILINGS, help="of what is planted alone")
-    asked.add_argument("--texts", type=int, nargs="+", default=[])
-    asked.add_argument("--keep", type=Path)
-    given = asked.parse_args()
-    told = page(tried(worlds(given), given.keep))
-    print(told)
-    OUT.write_text(told, encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--crimes", type=int, default=800)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[2, 3])
+    parser.add_argument("--alone", type=int, nargs="+", default=[])
+    parser.add_argument("--strength", type=float, default=1.0, help="of what is planted alone")
+    parser.add_argument("--only", nargs="+", choices=TESTED_FAILINGS, help="of what is planted alone")
+    parser.add_argument("--texts", type=int, nargs="+", default=[])
+    parser.add_argument("--keep", type=Path)
+    options = parser.parse_args()
+    page_text = page(tried(worlds(options), options.keep))
+    print(page_text)
+    OUT.write_text(page_text, encoding="utf-8")
 
 
 if __name__ == "__main__":
