@@ -61,13 +61,13 @@ KNOWN = ("in_base", "cancelled", "transferred", "cse_titled")
 """Facts that are never missing where an indicator that reads them is asked."""
 DAYS = (-1, 0, 3, 9, 9, 12, 12, 30, None, None, None)
 SEEN = (12, 12, 20, None)
-ANOTHER = "another value"
+OTHER_VALUE = "another value"
 Row = Mapping[str, object]
 LADDER = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
 GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables in COUNTERPARTS]
 
 
-def written(text: str) -> str:
+def with_first_part(text: str) -> str:
     """The file with its first part made anew; the words before it and the second part stay."""
     head, foot = text.split(BEGINS)[0], text.split(ENDS)[1]
     return "".join((head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks()]), "\n", ENDS, foot))
@@ -76,24 +76,24 @@ def written(text: str) -> str:
 @cache
 def from_forms() -> tuple[Rule, ...]:
     """Every equality and sum that holds on all rows because of what the forms ask."""
-    return tuple(rule for kinds in _kinds() for rule in _of_kinds(kinds))
+    return tuple(rule for kinds in _kinds() for rule in _rules_of_kinds(kinds))
 
 
 def _kinds() -> list[tuple[str, ...]]:
-    asked = dict.fromkeys(form.record for form in indicator_catalogue.forms() if form.record != "force")
-    return list(dict.fromkeys(next((k for k in SAME_ROWS if kind in k), (kind,)) for kind in asked))
+    record_kinds = dict.fromkeys(form.record for form in indicator_catalogue.forms() if form.record != "force")
+    return list(dict.fromkeys(next((k for k in SAME_ROWS if kind in k), (kind,)) for kind in record_kinds))
 
 
-def _of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
+def _rules_of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
     """What holds in the tables of groups comes first, since less is shown there from which it could follow."""
     forms = tuple(form for form in indicator_catalogue.forms() if form.record in kinds)
     found: list[Rule] = []
-    every = [_vectors(forms, possible) for possible in (False, True)]
-    for vectors, tables in product(every, (*reversed(GROUPED), None)):
-        shown = {one: held for one, held in vectors.items() if _is_in(one, tables)}
-        known = [rule for rule in found if all(one in shown for one in rule.figures)]
-        never = [one for one, held in shown.items() if not any(held.values())]
-        found += _new(_learned(shown), known, _within_rows(forms, shown), never)
+    all_vectors = [_vectors(forms, possible) for possible in (False, True)]
+    for vectors, tables in product(all_vectors, (*reversed(GROUPED), None)):
+        visible = {figure_key: vector for figure_key, vector in vectors.items() if _is_in(figure_key, tables)}
+        known = [rule for rule in found if all(figure in visible for figure in rule.figures)]
+        never = [key for key, values_by_row in visible.items() if not any(values_by_row.values())]
+        found += _new(_learned(visible), known, _within_rows(forms, visible), never)
     yield from found
     yield from (rule for form in forms for rule in _elsewhere(form))
 
@@ -103,7 +103,9 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
     if isinstance(form, Wait):
         yield from _reasons_of(form)
     if isinstance(form, Indicator) and form.record in TABLES:
-        yield Rule(_of(form, "ladders.records"), (figure("returned.accepted", table_name=TABLES[form.record]),))
+        yield Rule(
+            _form_figure(form, "ladders.records"), (figure("returned.accepted", table_name=TABLES[form.record]),)
+        )
     if isinstance(form, Count) and form.record == "crime":  # no linkage is needed to count crimes
         for key in form.definitions:
             for name in NUMBERS:
@@ -113,12 +115,16 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
             yield from (Rule(middle, (low,)), Rule(middle, (high,)))
 
 
-def _is_in(one: Figure, tables: Mapping[str, Sequence[str]] | None) -> bool:
-    return one.table != "served" if tables is None else one.column in tables.get(one.table, ())
+def _is_in(figure_tested: Figure, tables: Mapping[str, Sequence[str]] | None) -> bool:
+    return (
+        figure_tested.table != "served"
+        if tables is None
+        else figure_tested.column in tables.get(figure_tested.table, ())
+    )
 
 
 def _learned(vectors: Vectors) -> list[LearnedConstraint]:
-    return sorted(constraints_between(vectors, LEAST_ROWS), key=lambda one: len(one.rule.parts))
+    return sorted(constraints_between(vectors, LEAST_ROWS), key=lambda learned_rule: len(learned_rule.rule.parts))
 
 
 def _new(
@@ -129,38 +135,58 @@ def _new(
     `never`: figures that count nothing on any row.
     """
     span = Span()
-    for one in never:
-        span.add({one: 1})
-    for rule in (*known, *within_rows, *(held.rule for held in learned if len(held.rule.parts) == 1)):
+    for figure_in_span in never:
+        span.add({figure_in_span: 1})
+    for rule in (
+        *known,
+        *within_rows,
+        *(learned_rule.rule for learned_rule in learned if len(learned_rule.rule.parts) == 1),
+    ):
         span.add(coefficients_of(rule.total, rule.parts))
-    kept = [one.rule for one in learned if len(one.rule.parts) == 1 and one.rule not in known]
-    sums = [one.rule for one in learned if len(one.rule.parts) > 1]
-    return kept + [rule for rule in sums if span.add(coefficients_of(rule.total, rule.parts))]
+    kept_rules = [
+        learned_constraint.rule
+        for learned_constraint in learned
+        if len(learned_constraint.rule.parts) == 1 and learned_constraint.rule not in known
+    ]
+    sums = [learned_constraint.rule for learned_constraint in learned if len(learned_constraint.rule.parts) > 1]
+    return kept_rules + [rule for rule in sums if span.add(coefficients_of(rule.total, rule.parts))]
 
 
-def _within_rows(forms: Sequence[Form], shown: Vectors) -> list[Rule]:
+def _within_rows(forms: Sequence[Form], vectors_shown: Vectors) -> list[Rule]:
     """The sums within a table that are declared with its columns."""
     found = []
     for form in forms:
         if isinstance(form, Indicator):
-            found.append(Rule(_of(form, "ladders.records"), tuple(_of(form, f"ladders.{name}") for name in LADDER)))
-            found.append(Rule(_of(form, "standing.base"), (_of(form, "ladders.met"), _of(form, "ladders.not_met"))))
-            reasons = tuple(_of(form, "left_out.records", plain_label(one)) for one in form.excluding)
-            found += [Rule(_of(form, "ladders.left_out"), reasons)] if reasons else []
+            found.append(
+                Rule(
+                    _form_figure(form, "ladders.records"),
+                    tuple(_form_figure(form, f"ladders.{name}") for name in LADDER),
+                )
+            )
+            found.append(
+                Rule(
+                    _form_figure(form, "standing.base"),
+                    (_form_figure(form, "ladders.met"), _form_figure(form, "ladders.not_met")),
+                )
+            )
+            reasons = tuple(_form_figure(form, "left_out.records", plain_label(item)) for item in form.excluding)
+            found += [Rule(_form_figure(form, "ladders.left_out"), reasons)] if reasons else []
         if isinstance(form, Wait):
-            parts = tuple(_of(form, f"wait_medians.{name}") for name in ("ended", "ended_otherwise", "still_waiting"))
-            found.append(Rule(_of(form, "wait_medians.records"), parts))
+            parts = tuple(
+                _form_figure(form, f"wait_medians.{name}") for name in ("ended", "ended_otherwise", "still_waiting")
+            )
+            found.append(Rule(_form_figure(form, "wait_medians.records"), parts))
             found += _reasons_of(form)
-    return [rule for rule in found if all(one in shown for one in rule.figures)]
+    return [rule for rule in found if all(figure in vectors_shown for figure in rule.figures)]
 
 
 def _reasons_of(form: Wait) -> Iterator[Rule]:
     if form.excluding:
-        parts = tuple(_of(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
-        yield Rule(_of(form, "wait_medians.left_out"), parts)
+        parts = tuple(_form_figure(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
+        yield Rule(_form_figure(form, "wait_medians.left_out"), parts)
 
 
-def _of(form: Form, name: str, reason: str = "") -> Figure:
+def _form_figure(form: Form, name: str, reason: str = "") -> Figure:
     return _figure_of(form.key, name, reason)
 
 
@@ -172,72 +198,72 @@ def _figure_of(form_key: str, name: str, reason: str) -> Figure:
 
 def _vectors(forms: Sequence[Form], possible: bool) -> Vectors:
     """For each figure on which of the invented rows it counts. `possible`: only rows as the facts can be."""
-    figures = list(dict.fromkeys(one for form in forms for one in _figures(form)))
-    found: dict[Figure, dict[Any, int]] = {one: dict.fromkeys(range(ROWS), 0) for one in figures}
+    figures = list(dict.fromkeys(figure for form in forms for figure in _figures(form)))
+    found: dict[Figure, dict[Any, int]] = {figure: dict.fromkeys(range(ROWS), 0) for figure in figures}
     for number, row in enumerate(_rows(forms, possible)):
         for form in forms:
             if row.get("role", "suspect") == ROLE.get(form.record, row.get("role", "suspect")):
-                for one in _counted_in(form, row):
-                    found[one][number] = 1
-    there = [(number, (frozenset(), None)) for number in range(ROWS)]
-    return {one: dict(zip(there, counts.values(), strict=True)) for one, counts in found.items()}
+                for figure in _counted_in(form, row):
+                    found[figure][number] = 1
+    vector_start = [(number, (frozenset(), None)) for number in range(ROWS)]
+    return {key: dict(zip(vector_start, counts.values(), strict=True)) for key, counts in found.items()}
 
 
 def _figures(form: Form) -> Iterator[Figure]:
     match form:
         case Indicator():
-            yield from (_of(form, f"ladders.{name}") for name in ("records", *LADDER))
-            yield from (_of(form, "standing.base"), _of(form, "served.not_known"))
+            yield from (_form_figure(form, f"ladders.{name}") for name in ("records", *LADDER))
+            yield from (_form_figure(form, "standing.base"), _form_figure(form, "served.not_known"))
         case Wait():
-            yield from (_of(form, f"wait_medians.{name}") for name in GROUPED[0]["wait_medians"])
+            yield from (_form_figure(form, f"wait_medians.{name}") for name in GROUPED[0]["wait_medians"])
         case Count():
             for key in form.definitions:
                 yield figure("counts.records", count=form.key, definition=key)
                 yield figure("counts.not_known", count=form.key, definition=key)
     if isinstance(form, Indicator | Wait):
-        yield from (_of(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
+        yield from (_form_figure(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
 
 
 def _counted_in(form: Form, row: Row) -> Iterator[Figure]:
     match form:
         case Indicator():
             answer, reason = plain_answer(form, row)
-            yield _of(form, "ladders.records")
-            yield _of(form, f"ladders.{answer.replace(' ', '_')}")
+            yield _form_figure(form, "ladders.records")
+            yield _form_figure(form, f"ladders.{answer.replace(' ', '_')}")
             if answer in ("met", "not met"):
-                yield _of(form, "standing.base")
+                yield _form_figure(form, "standing.base")
             if answer.startswith("not known"):
-                yield _of(form, "served.not_known")
+                yield _form_figure(form, "served.not_known")
         case Wait():
             answer, reason, _, ending = plain_wait(form, row)
-            yield from _of_wait(form, answer, ending)
+            yield from _wait_figures(form, answer, ending)
         case Count():
             reason = ""
             for key, found in plain_count(form, row).items():
                 if found is not False:
                     yield figure(f"counts.{'records' if found else 'not_known'}", count=form.key, definition=key)
     if reason and answer == "left out":
-        yield _of(form, "left_out.records", plain_label(reason))
+        yield _form_figure(form, "left_out.records", plain_label(reason))
 
 
-def _of_wait(form: Wait, answer: str, ending: str) -> Iterator[Figure]:
+def _wait_figures(form: Wait, answer: str, ending: str) -> Iterator[Figure]:
     if answer == INCLUDED:
-        yield _of(form, "wait_medians.records")
+        yield _form_figure(form, "wait_medians.records")
         ended = {STILL_WAITING: "still_waiting", form.ends[0]: "ended"}
-        yield _of(form, f"wait_medians.{ended.get(ending, 'ended_otherwise')}")
+        yield _form_figure(form, f"wait_medians.{ended.get(ending, 'ended_otherwise')}")
     elif answer != "outside":
-        yield _of(form, "wait_medians.left_out" if answer == "left out" else "wait_medians.not_known")
+        yield _form_figure(form, "wait_medians.left_out" if answer == "left out" else "wait_medians.not_known")
 
 
 def _rows(forms: Sequence[Form], possible: bool) -> Iterator[Row]:
-    chance, values = random.Random(1), _values(forms)
+    rng, values = random.Random(1), _values(forms)
     examples = [row for form in forms for row, _ in form.examples]  # type: ignore[attr-defined]
     for _ in range(ROWS):
-        row = {name: chance.choice(those) for name, those in values.items()}
-        if chance.random() < FROM_EXAMPLES:
-            again = chance.sample(list(values), min(3, len(values)))
-            example = chance.choice(examples)
-            row |= {name: value for name, value in example.items() if name in values and name not in again}
+        row = {name: rng.choice(options) for name, options in values.items()}
+        if rng.random() < FROM_EXAMPLES:
+            sampled = rng.sample(list(values), min(3, len(values)))
+            example = rng.choice(examples)
+            row |= {name: value for name, value in example.items() if name in values and name not in sampled}
         yield _possible(row) if possible else row
 
 
@@ -261,7 +287,9 @@ def _values(forms: Sequence[Form]) -> dict[str, list[Any]]:
         for text in conditions(form).values():
             for name, value in _compared(parse_condition(text)):
                 found[name].add(value)
-    values: dict[str, list[Any]] = {name: [*sorted(those, key=repr), None] for name, those in found.items()}
+    values: dict[str, list[Any]] = {
+        name: [*sorted(values_found, key=repr), None] for name, values_found in found.items()
+    }
     for form in forms:
         if isinstance(form, Wait):
             values |= {column: list(DAYS) for _, column in form.endings} | {form.seen: list(SEEN)}
@@ -273,20 +301,22 @@ def _compared(node: Node) -> Iterator[tuple[str, object]]:
         case Column(name):
             yield from ((name, True), (name, False))
         case Compare(left, _, right):
-            yield from (*_beside(left, right), *_beside(right, left))
-        case IsIn(term, those):
-            yield from (one for other in those for one in _beside(term, other))
+            yield from (*_near_values(left, right), *_near_values(right, left))
+        case IsIn(term, options):
+            yield from (near_row for other in options for near_row in _near_values(term, other))
         case Not(inner):
             yield from _compared(inner)
         case BooleanOperation(_, parts):
-            yield from (one for part in parts for one in _compared(part))
+            yield from (pair for part in parts for pair in _compared(part))
 
 
-def _beside(term: Term, other: Term) -> Iterator[tuple[str, object]]:
+def _near_values(term: Term, other: Term) -> Iterator[tuple[str, object]]:
     if isinstance(term, Column):
         value = other.value if isinstance(other, Literal) else 2
-        near = (True, False) if isinstance(value, bool) else (value, ANOTHER) if isinstance(value, str) else ()
-        yield from ((term.name, one) for one in near or (value - 1, value, value + 1))  # type: ignore[operator]
+        near_values = (
+            (True, False) if isinstance(value, bool) else (value, OTHER_VALUE) if isinstance(value, str) else ()
+        )
+        yield from ((term.name, near_value) for near_value in near_values or (value - 1, value, value + 1))  # type: ignore[operator]
 
 
 def same_records() -> Iterator[list[str]]:
@@ -295,20 +325,20 @@ def same_records() -> Iterator[list[str]]:
         forms = tuple(
             form for form in indicator_catalogue.forms() if form.record in kinds and isinstance(form, Indicator)
         )
-        counted: dict[tuple[int, ...], list[str]] = {}
+        names_by_vector: dict[tuple[int, ...], list[str]] = {}
         vectors = _vectors(forms, True) if len(forms) > 1 else {}
         for form in forms if vectors else ():
-            parts = [vectors[_of(form, name)].values() for name in ("standing.base", "served.not_known")]
-            counted.setdefault(tuple(map(sum, zip(*parts, strict=True))), []).append(form.key)
-        yield from (keys for keys in counted.values() if len(keys) > 1)
+            parts = [vectors[_form_figure(form, name)].values() for name in ("standing.base", "served.not_known")]
+            names_by_vector.setdefault(tuple(map(sum, zip(*parts, strict=True))), []).append(form.key)
+        yield from (keys for keys in names_by_vector.values() if len(keys) > 1)
 
 
 def _blocks(rules: Sequence[Rule]) -> Iterator[str]:
     for equal in equal_figures([rule for rule in rules if len(rule.parts) == 1]):
-        yield "\n".join(["[[equal]]", "figures = [", *(f"  {_inline(one)}," for one in equal), "]", ""])
+        yield "\n".join(["[[equal]]", "figures = [", *(f"  {_inline(figure)}," for figure in equal), "]", ""])
     for rule in rules:
         if len(rule.parts) > 1:
-            parts = [f"  {_inline(one)}," for one in rule.parts]
+            parts = [f"  {_inline(part)}," for part in rule.parts]
             yield "\n".join(["[[sum]]", f"total = {_inline(rule.total)}", "parts = [", *parts, "]", ""])
 
 
@@ -317,19 +347,19 @@ def _same_blocks() -> Iterator[str]:
         yield "\n".join(["[[same_records]]", "indicators = [", *(f'  "{key}",' for key in keys), "]", ""])
 
 
-def _inline(one: Figure) -> str:
-    fixed = "".join(f', {name} = "{value}"' for name, value in one.fixed)
-    return f'{{ figure = "{one.table}.{one.column}"{fixed} }}'
+def _inline(figure: Figure) -> str:
+    fixed = "".join(f', {name} = "{value}"' for name, value in figure.fixed)
+    return f'{{ figure = "{figure.table}.{figure.column}"{fixed} }}'
 
 
-def counted(folder: Path) -> dict[str, list[dict[str, Any]]]:
+def exact_counts(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """The exact counts of an inspection, by table."""
     return {file.stem: pq.read_table(file).to_pylist() for file in sorted((folder / EXACT).glob("*.parquet"))}
 
 
 if __name__ == "__main__":
-    if folders := [Path(one) for one in sys.argv[1:]]:
-        named = describe_undeclared([counted(one) for one in folders], declared_tables())
-        sys.stdout.write("".join(f"{sentence}\n" for sentence in named))
+    if folders := [Path(folder_text) for folder_text in sys.argv[1:]]:
+        undeclared_sentences = describe_undeclared([exact_counts(folder) for folder in folders], declared_tables())
+        sys.stdout.write("".join(f"{sentence}\n" for sentence in undeclared_sentences))
     else:
-        FILE.write_text(written(FILE.read_text(encoding="utf-8")), encoding="utf-8")
+        FILE.write_text(with_first_part(FILE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -25,7 +25,7 @@ from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_code
 from assay.workflows.run.register_tables import measure_table
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
-MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
+GENERATED_NOTE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -45,18 +45,18 @@ def tables_page() -> str:
     """The tables that may be released, column by column."""
     parts = [
         "# The tables of an inspection",
-        MADE,
+        GENERATED_NOTE,
         "Missing is written as nothing (CSV) or `null` (JSON), never as 0.",
     ]
-    for name, told in data("assay.sdc", "tables.toml").items():
+    for name, declaration in data("assay.sdc", "tables.toml").items():
         rows = [
             (f"`{column.name}`", column.unit, "yes" if column.empty else "", column.meaning)
             for column in declared_tables()[name].columns
         ]
-        head = f"One row: {told['row']}. Key: {', '.join(f'`{key}`' for key in told['key'])}."
+        head = f"One row: {declaration['row']}. Key: {', '.join(f'`{key}`' for key in declaration['key'])}."
         parts += [
             f"## {name}",
-            f"**{told['title']}.** {head}",
+            f"**{declaration['title']}.** {head}",
             table(("column", "unit", "may be empty", "meaning"), rows),
         ]
     return "\n\n".join(parts) + "\n"
@@ -64,7 +64,7 @@ def tables_page() -> str:
 
 def measures_page() -> str:
     """Every measure: what is divided by what, which way is better, and what it cannot tell."""
-    parts = ["# Measures", MADE]
+    parts = ["# Measures", GENERATED_NOTE]
     for row in measure_table().to_pylist():
         facts = {
             "Answers": f"{row['question']} ({row['line']})",
@@ -84,19 +84,21 @@ def measures_page() -> str:
 def code_lists_page() -> str:
     """The registers of the commission, and the shorter ones in full."""
     lists = reference.code_lists()
-    meant = {(row["file"], row["column"]): row["meaning"] for row in reference.data_dictionary()}
-    rows = [(f"`{name}`", len(held), ", ".join(f"`{c}`" for c in held[0])) for name, held in lists.items()]
+    meanings = {(row["file"], row["column"]): row["meaning"] for row in reference.data_dictionary()}
+    rows = [
+        (f"`{name}`", len(list_rows), ", ".join(f"`{c}`" for c in list_rows[0])) for name, list_rows in lists.items()
+    ]
     sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in reference.offence_sets()]
     outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
     breaks = [
         (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]
     ]
-    columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meant.items()]
+    columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meanings.items()]
     kinds = [(kind.key, kind.meaning, ", ".join(kind.required_details)) for kind in EventKind]
     return "\n\n".join(
         [
             "# Code lists",
-            MADE,
+            GENERATED_NOTE,
             "Every row carries its source and a grade of evidence: `seen` in the source itself, `seen-secondary`, "
             "`recalled` (shown, never used in a calculation) or `derived` by us.",
             "## The lists",
@@ -118,29 +120,35 @@ def code_lists_page() -> str:
 
 def standards_page() -> str:
     """Every time standard, who holds the duty, and whether a police force may be graded by it."""
-    held = reference.standards()
-    verified, able = sum(one.status == "verified" for one in held), sum(one.grades for one in held)
-    shown, graded = (sum(bool(of(one.key)) for one in held) for of in (forms_of_standard, grading_indicators))
+    standards = reference.standards()
+    verified, able = (
+        sum(standard.status == "verified" for standard in standards),
+        sum(standard.grades for standard in standards),
+    )
+    shown_count, graded = (
+        sum(bool(readers_of(standard.key)) for standard in standards)
+        for readers_of in (forms_of_standard, grading_indicators)
+    )
     rows = []
-    for one in held:
-        days = f"{one.valid_from or ''} to {one.valid_to or ''}" if one.valid_from else ""
+    for standard in standards:
+        days = f"{standard.valid_from or ''} to {standard.valid_to or ''}" if standard.valid_from else ""
         rows.append(
             (
-                f"`{one.key}`",
-                one.name,
-                f"`{one.start_event}`" if one.start_event else "",
-                f"`{one.end_event}`" if one.end_event else "",
-                one.allowed_time,
-                one.jurisdiction,
+                f"`{standard.key}`",
+                standard.name,
+                f"`{standard.start_event}`" if standard.start_event else "",
+                f"`{standard.end_event}`" if standard.end_event else "",
+                standard.allowed_time,
+                standard.jurisdiction,
                 days.removesuffix(" to "),
-                one.over_run,
-                one.holder,
-                one.status,
-                ", ".join(f"`{form.key}`" for form in forms_of_standard(one.key))
-                or f"None. {reason_without_form(one.key)}",
-                "yes" if grading_indicators(one.key) else "",
-                one.recalled_part,
-                one.source,
+                standard.over_run,
+                standard.holder,
+                standard.status,
+                ", ".join(f"`{form.key}`" for form in forms_of_standard(standard.key))
+                or f"None. {reason_without_form(standard.key)}",
+                "yes" if grading_indicators(standard.key) else "",
+                standard.recalled_part,
+                standard.source,
             )
         )
     kinds = [
@@ -148,18 +156,30 @@ def standards_page() -> str:
         for kind in reference.event_kinds()
     ]
     readings = [
-        (f"`{one.key}`", one.of, one.title, f"`{one.condition}`", f"`{one.definition}`", one.note)
-        for one in reference.predicates()
+        (
+            f"`{predicate.key}`",
+            predicate.of,
+            predicate.title,
+            f"`{predicate.condition}`",
+            f"`{predicate.definition}`",
+            predicate.note,
+        )
+        for predicate in reference.predicates()
     ]
     return "\n\n".join(
         [
             "# Time standards",
-            MADE,
-            f"{len(held)} standards; {verified} were read in a source and are verified. A standard may grade a force "
-            "only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
-            f"{able}, and {graded} do, because an indicator grades by them. {shown} are shown by an indicator or a "
-            "wait; of each of the others it is said why by none. Those of other bodies stand under the system around "
-            "the child and grade no force.",
+            GENERATED_NOTE,
+            (
+                f"{len(standards)} standards; {verified} were read in a source and are verified. A standard may "
+                f"grade a force "
+                "only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
+                f"{able}, and {graded} do, because an indicator grades by them. {shown_count} are shown by an "
+                f"indicator or a "
+                "wait; of each of the others it is said why by none. Those of other bodies stand under the "
+                "system around "
+                "the child and grade no force."
+            ),
             "Past its limit a thing is late. Where the law sets a maximum it is a *breach*, and is called so in "
             "the table `duty` and in a force's own lists; *breach unless extended* where somebody may extend the "
             "maximum and no return says so.",
@@ -202,7 +222,7 @@ def data_return_page() -> str:
     """The return contract: the cover, every table and column, the closed lists, the rules and what they ask for."""
     parts = [
         "# The data return",
-        MADE,
+        GENERATED_NOTE,
         f"What a force sends, specification {contract.SPEC_VERSION}: one folder with `return.toml` and at most one "
         "file for each table, called by the table's name (`crimes.csv`, `.parquet` or `.xlsx`). A `mapping.toml` "
         "beside them translates a force's own names, forms and values. Sections bear the numbers by which rules and "
@@ -217,7 +237,7 @@ def data_return_page() -> str:
         words("before.md"),
         "## 5 to 7 Tables",
     ]
-    for name, told in contract.tables().items():
+    for name, table_declared in contract.tables().items():
         rows = [
             (
                 f"`{column.name}`", column.kind, column.required, column.origin,
@@ -225,16 +245,19 @@ def data_return_page() -> str:
                 ("identity. " if column.identity else "") + column.rule, column.used_for,
                 "yes" if column.is_requested else "no",
             )
-            for column in told.columns
+            for column in table_declared.columns
         ]  # fmt: skip
-        dated = f" Dated by `{told.date}`." if told.date else ""
-        key, natural = ", ".join(f"`{one}`" for one in told.key), ", ".join(f"`{one}`" for one in told.natural_key)
+        dated = f" Dated by `{table_declared.date}`." if table_declared.date else ""
+        key, natural = (
+            ", ".join(f"`{item}`" for item in table_declared.key),
+            ", ".join(f"`{item}`" for item in table_declared.natural_key),
+        )
         natural = f" Made from {natural} where it is empty (3.6)." if natural else ""
         parts += [
             f"### {name}",
-            f"{told.purpose} {told.row} Tier {told.tier}. Key: {key}.{natural}{dated}",
-            *([] if told.requested_columns else ["Not asked: nothing reads this table yet."]),
-            f"In scope: {told.in_scope}",
+            f"{table_declared.purpose} {table_declared.row} Tier {table_declared.tier}. Key: {key}.{natural}{dated}",
+            *([] if table_declared.requested_columns else ["Not asked: nothing reads this table yet."]),
+            f"In scope: {table_declared.in_scope}",
             table(("column", "type", "required", "origin", "list", "what it holds", "used for", "asked"), rows),
         ]
     return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *_never_asked()]) + "\n"
@@ -251,11 +274,16 @@ def words(name: str) -> str:
 
 
 def _lists_and_rules() -> list[str]:
-    used = {column.values for told in contract.tables().values() for column in told.columns if column.values}
+    used = {
+        column.values
+        for table_declared in contract.tables().values()
+        for column in table_declared.columns
+        if column.values
+    }
     used |= {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
     short = {name: contract.list_values(name) for name in sorted(used)}
     lists = [(f"`{name}`", ", ".join(f"`{value}`" for value in values)) for name, values in short.items()]
-    told = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in rules().values()]
+    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in rules().values()]
     return [
         "## 9 Closed lists",
         "Compared without regard to case. What each value means stands in the workbook's sheet `lists`.",
@@ -263,39 +291,49 @@ def _lists_and_rules() -> list[str]:
         "## 10 Rules",
         "The first rule that fits a row gives its reason. Rows accepted and rows set aside add up to the records of "
         "the file, which are counted by other means than they are read.",
-        table(("rule", "when", "what happens", "what the sender is asked to do"), told),
+        table(("rule", "when", "what happens", "what the sender is asked to do"), rule_rows),
     ]
 
 
 def field_list_page() -> str:
     """Every column of the contract: what it is for, who reads it today, and whether it is asked."""
-    every = list_fields(contract.tables())
-    asked = [one for one in every if one.requested]
-    unread = [name for name, told in contract.tables().items() if not told.requested_columns]
+    all_fields = list_fields(contract.tables())
+    asked_fields = [field_asked for field_asked in all_fields if field_asked.requested]
+    unread = [name for name, table in contract.tables().items() if not table.requested_columns]
     parts = [
         "# Field list",
-        MADE,
-        f"The contract knows {len(every)} columns, `force_code` apart. **{len(asked)} are asked**, because something "
-        f"reads them; **{len(every) - len(asked)} have no reader today and are not asked**, {len(unread)} whole tables "
-        f"among them: {', '.join(unread)}.",
+        GENERATED_NOTE,
+        (
+            f"The contract knows {len(all_fields)} columns, `force_code` apart. **{len(asked_fields)} are "
+            f"asked**, because something "
+            f"reads them; **{len(all_fields) - len(asked_fields)} have no reader today and are not asked**, "
+            f"{len(unread)} whole tables "
+            f"among them: {', '.join(unread)}."
+        ),
         "*Read by* is worked out from the program: *forms* are indicators, waits and counts; *facts* are what forms "
         "are worked out from; a *check* is named where it tests, by this column, another that is read, or is a finding "
         "of its own. Facts of one table share steps, so a reader may be named for a column that it needs only in some "
         "rows. At most three of a kind are named. How an inspection of its own prints this list: "
         "[Ask lawfully](../how-to/ask-lawfully.md).",
     ]
-    for name, told in contract.tables().items():
+    for name, table_declared in contract.tables().items():
         rows = [
             (
-                f"`{one.column}`", one.kind, one.required, one.origin, "yes" if one.identity else "no", one.reason,
-                one.read_by,
-                "yes" if one.requested else NOT_ASKED,
+                f"`{all_field.column}`",
+                all_field.kind,
+                all_field.required,
+                all_field.origin,
+                "yes" if all_field.identity else "no",
+                all_field.reason,
+                all_field.read_by,
+                "yes" if all_field.requested else NOT_ASKED,
             )
-            for one in every if one.table == name
-        ]  # fmt: skip
+            for all_field in all_fields
+            if all_field.table == name
+        ]
         head = ("column", "type", "required", "origin", "identity", "reason", "read by", "asked")
-        parts += [f"## {name}", f"{told.purpose} Tier {told.tier}.", table(head, rows)]
-    marks = explain_codes(codes_in(one.reason for one in every))
+        parts += [f"## {name}", f"{table_declared.purpose} Tier {table_declared.tier}.", table(head, rows)]
+    marks = explain_codes(codes_in(all_field.reason for all_field in all_fields))
     parts += ["## What the reasons name", table(("mark", "question or failure mode"), marks)]
     return "\n\n".join([*parts, *_never_asked()]) + "\n"
 
@@ -304,34 +342,45 @@ def layouts_page() -> str:
     """Which headers the readers know, and which of them were seen in a file."""
     parts = [
         "# Layouts of official files",
-        MADE,
+        GENERATED_NOTE,
         "Headers are compared without case, spaces or punctuation. *Seen* stands in a file that was read; *recalled* "
         "is from the publisher's guidance and is a guess until such a file is read. The sheet and the row of headers "
         "are found by these words, wherever they stand.",
     ]
-    for name, told in data("assay.ingest.official_statistics", "layouts.toml").items():
-        if not isinstance(told, dict) or "column" not in told:
+    for name, record in data("assay.ingest.official_statistics", "layouts.toml").items():
+        if not isinstance(record, dict) or "column" not in record:
             continue
-        columns = told["column"]
+        columns = record["column"]
         rows = [(f"`{c['field']}`", ", ".join(c["seen"]), ", ".join(c["recalled"])) for c in columns]
-        parts += [f"## {name}", f"{told['title']} ({told['publisher']})."]
+        parts += [f"## {name}", f"{record['title']} ({record['publisher']})."]
         parts += [table(("field", "headers seen", "headers recalled"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
 def worlds_page() -> str:
     """The worlds that can be invented, what can be planted, and how strong a strength is."""
-    made = [read_world(key) for key in worlds()]
+    worlds_read = [read_world(key) for key in worlds()]
     rows = [
-        (f"`{one.key}`", one.title, one.why, f"{one.forces} x {one.crimes_per_force:,} x {one.years}", _planted(one))
-        for one in made
+        (
+            f"`{world.key}`",
+            world.title,
+            world.why,
+            f"{world.forces} x {world.crimes_per_force:,} x {world.years}",
+            _planted(world),
+        )
+        for world in worlds_read
     ]
     moved = {key: [shape for shape in calibration_figures().values() if shape.planted == key] for key in failings()}
-    told = {key: "; ".join(_moves(shape) for shape in shapes_of) or "see the world" for key, shapes_of in moved.items()}
-    moves = [(f"`{one.key}`", one.mode or "-", one.what, told[one.key]) for one in failings().values()]
+    moves_by_failing = {
+        key: "; ".join(_moves(shape) for shape in shapes_of) or "see the world" for key, shapes_of in moved.items()
+    }
+    moves = [
+        (f"`{failing.key}`", failing.mode or "-", failing.what, moves_by_failing[failing.key])
+        for failing in failings().values()
+    ]
     parts = [
         "# Invented worlds",
-        MADE,
+        GENERATED_NOTE,
         "`assay synthetic generate FOLDER --world KEY` makes one of these; a settings file of your own "
         "may stand in the place of "
         "the key. Size: forces x mean crimes a force and year x years; `--scale 1` makes a nation of any of them.",
@@ -347,22 +396,22 @@ def worlds_page() -> str:
 def _planted(world: World) -> str:
     if len(world.plants) > 4:
         return f"{len(world.plants)} failings"
-    return "; ".join(f"{one.failing} ({one.strength:g})" for one in world.plants) or "nothing"
+    return "; ".join(f"{plant.failing} ({plant.strength:g})" for plant in world.plants) or "nothing"
 
 
 def _moves(shape: CalibrationFigure) -> str:
     return f"{shape.key} {shape.value:g} to {shape.value_with_failing(1):.2f}"
 
 
-def _other_rows(one: other_senders.Table) -> list[tuple[str, ...]]:
-    of_list = {"place": "a body of the request, or `ALL`", "body": "a body of the request"}
+def _other_rows(table: other_senders.Table) -> list[tuple[str, ...]]:
+    meaning_by_column = {"place": "a body of the request, or `ALL`", "body": "a body of the request"}
     return [
         (
             f"`{column.name}`", column.kind, column.required,
-            of_list.get(column.values, f"`{column.values}`" if column.values else ""),
+            meaning_by_column.get(column.values, f"`{column.values}`" if column.values else ""),
             column.rule + (f"; at most {column.most} characters" if column.most else ""),
         )
-        for column in one.columns
+        for column in table.columns
     ]  # fmt: skip
 
 
@@ -370,7 +419,7 @@ def other_returns_page() -> str:
     """What is sent beside the returns of forces: the cover, every table, the closed lists and the rules."""
     parts = [
         "# What else is sent",
-        MADE,
+        GENERATED_NOTE,
         "Voices, documents, lessons, what is known of groups across forces, and notes of fieldwork come in folders of "
         "their own, each with "
         "`sent.toml` and one CSV file (UTF-8) for each table, called by its name. How to use them: "
@@ -384,17 +433,17 @@ def other_returns_page() -> str:
         "`sender` before these columns and `file_line` after them.",
         "## Tables",
     ]
-    for name, one in other_senders.tables().items():
-        senders = ", ".join(f"`{kind}`" for kind in one.senders)
-        key = ", ".join(f"`{column}`" for column in one.key)
-        parts += [f"### {name}", f"{one.purpose} {one.row} Key: {key}. Sent by: {senders}."]
-        parts.append(table(("column", "type", "required", "list", "what it holds"), _other_rows(one)))
+    for name, sender_table in other_senders.tables().items():
+        senders = ", ".join(f"`{kind}`" for kind in sender_table.senders)
+        key = ", ".join(f"`{column}`" for column in sender_table.key)
+        parts += [f"### {name}", f"{sender_table.purpose} {sender_table.row} Key: {key}. Sent by: {senders}."]
+        parts.append(table(("column", "type", "required", "list", "what it holds"), _other_rows(sender_table)))
     parts.append("## Closed lists")
     for name, values in other_lists().items():
         meanings = [(f"`{value}`", words) for value, words in values.items()]
         parts += [f"### {name}", table(("value", "meaning"), meanings)]
-    told = [(one.key, one.when, one.what_happens, one.mend) for one in other_senders.rules().values()]
-    parts += ["## Rules", table(("rule", "when", "what happens", "what the sender is asked to do"), told)]
+    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in other_senders.rules().values()]
+    parts += ["## Rules", table(("rule", "when", "what happens", "what the sender is asked to do"), rule_rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -412,7 +461,7 @@ def facts_page() -> str:
     """Every column of facts: what a plug-in, a design of a sample and a card may compare."""
     parts = [
         "# Columns of facts",
-        MADE,
+        GENERATED_NOTE,
         "Facts are one row a record, and lie in `records/` of an inspection, one file a table. Conditions of a "
         "[plug-in](../how-to/add-your-own.md) and of a [sample](../how-to/read-case-files.md) compare these columns. "
         "*Sent as* names the column of the [return](data-return.md) that is repeated unchanged; the others are worked "
@@ -426,15 +475,15 @@ def facts_page() -> str:
         table(("type", "an empty cell says"), EMPTY.items()),
     ]
     columns = fact_columns()
-    for name in dict.fromkeys(one.table for one in columns):
-        rows = [_fact_row(one) for one in columns if one.table == name]
+    for name in dict.fromkeys(fact_column.table for fact_column in columns):
+        rows = [_fact_row(column) for column in columns if column.table == name]
         parts += [f"## {name}", table(("column", "type", "sent as", "worked out from"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _fact_row(one: FactColumn) -> tuple[str, ...]:
-    sent = f"`{one.sent_as}`" if one.sent_as else ""
-    return f"`{one.name}`", one.kind, sent, "" if sent else ", ".join(one.tables)
+def _fact_row(fact_column: FactColumn) -> tuple[str, ...]:
+    sent_text = f"`{fact_column.sent_as}`" if fact_column.sent_as else ""
+    return f"`{fact_column.name}`", fact_column.kind, sent_text, "" if sent_text else ", ".join(fact_column.tables)
 
 
 KINDS = {
@@ -451,22 +500,25 @@ KINDS = {
 
 def questions_page() -> str:
     """The fifty questions, and what answers each of them."""
-    held = answer_sources()
-    bare = [number for number, found in held.items() if not found]
+    sources_by_question = answer_sources()
+    unanswered = [number for number, found in sources_by_question.items() if not found]
     parts = [
         "# What answers each question",
-        MADE,
+        GENERATED_NOTE,
         "The inspection asks fifty questions. Beside each stands everything that answers it, wholly or in part: what "
         "is counted in records, what people mark who read case files, documents or hear staff, and what the report "
         "and the commands hold. A case-file question is named by its set and its key (`assay casefile questions SET`).",
         table(("kind", "what it is"), KINDS.items()),
-        f"{len(held) - len(bare)} of {len(held)} questions have an answer here. "
-        + (f"Nothing answers these yet: {', '.join(bare)}." if bare else "None is without."),
+        f"{len(sources_by_question) - len(unanswered)} of {len(sources_by_question)} questions have an answer here. "
+        + (f"Nothing answers these yet: {', '.join(unanswered)}." if unanswered else "None is without."),
     ]
     for question in reference.questions():
-        rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
-        said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
-        parts += [f"## {question.number}", question.text, said]
+        rows = [
+            (answer_source.kind, f"`{answer_source.name}`", answer_source.what)
+            for answer_source in sources_by_question[question.number]
+        ]
+        answer_table = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
+        parts += [f"## {question.number}", question.text, answer_table]
     return "\n\n".join(parts) + "\n"
 
 
@@ -500,7 +552,7 @@ def command_line_page() -> str:
     """Every command by group, with its arguments and options, and the earlier names of commands."""
     root = typer.main.get_command(app)
     names = [(f"`assay {old}`", f"`assay {shortest_name(new)}`") for old, new in renamed_commands().items()]
-    parts = ["# Command line", MADE]
+    parts = ["# Command line", GENERATED_NOTE]
     parts += [f"`assay` alone shows five commands for each kind of user. {_help_sentence()}"]
     parts += [table(("group or command", "does"), rows) if rows else f"**{panel}**" for panel, rows in _overview(root)]
     parts += ["## `assay`", _parameters(root)]
