@@ -44,7 +44,7 @@ from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release.report_pack import check_pack, make_pack
 from ingest import official_forms, other_sent, tables
 from mutated_returns import (
-    BODY,
+    FORCE_CODE,
     MARK,
     ODD,
     XML,
@@ -80,14 +80,14 @@ def doors(place: Path) -> list[Door]:
     """Every door; `place` is a folder for what they are made of."""
     sound = base(place / "country")
     bundles = _Bundles(sound, whole_bundle(sound, place / "bundle"))
-    sent, packs = _sent(place / "voices"), _Pack(place / "pack")
+    returns_folder, packs = _sent_returns(place / "voices"), _Pack(place / "pack")
     return [
         Door(
             "return",
-            lambda folder, chance: write_mutated(sound, folder, chance),
+            lambda folder, rng: write_mutated(sound, folder, rng),
             lambda folder: read_mutated(sound, folder),
         ),
-        Door("voices and documents", lambda folder, chance: _write_sent(sent, folder, chance), _hear),
+        Door("voices and documents", lambda folder, rng: _write_sent(returns_folder, folder, rng), _hear),
         Door("bundle", bundles.write, bundles.read),
         Door("official table", _Official(place / "official").write, _read_official),
         Door("project", _write_project, _read_project),
@@ -106,8 +106,8 @@ def opened(door: Door, place: Path, number: int) -> tuple[Read, str]:
 def _tried(work: Callable[[], tuple[int, tuple[str, ...]]]) -> Read:
     """What came of a piece of work: rows that nobody accounts for, and what was told."""
     try:
-        unaccounted, told = work()
-        return Read("", "", unaccounted, told)
+        unaccounted, descriptions = work()
+        return Read("", "", unaccounted, descriptions)
     except SourceError as refused:
         return Read(str(refused), "", 0, (str(refused),))
     except Exception as error:  # whatever it is, it is ours to mend
@@ -123,37 +123,37 @@ def _fresh(folder: Path) -> Path:
 # ---- voices, documents, notes
 
 
-def _sent(folder: Path) -> tuple[str, Mapping[str, Rows]]:
+def _sent_returns(folder: Path) -> tuple[str, Mapping[str, Rows]]:
     """A sound folder of another sender: its cover, and its tables as rows whose texts and references are marked."""
     survey, answered = other_sent.VOICE, other_sent.answers(20, 10)
     other_sent.write_sent(folder, sender="INSPECTION", kind="inspection", voices=[survey], voice_answers=answered,
                           voice_quotations=[other_sent.QUOTE], documents=[other_sent.DOCUMENT, other_sent.DOCUMENT],
                           fieldwork_notes=[other_sent.NOTE])  # fmt: skip
-    held = {}
+    rows_by_name = {}
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            head, *body = csv.reader(file)
-        texts = {one.name for one in other_senders.tables()[path.stem].columns if one.kind in ("text", "ref")}
+            head, *data_rows = csv.reader(file)
+        texts = {column.name for column in other_senders.tables()[path.stem].columns if column.kind in ("text", "ref")}
         rows = [[f"{MARK}{cell}" if name in texts and cell else cell for name, cell in zip(head, row, strict=True)]
-                for row in body]  # fmt: skip
-        held[path.stem] = [head, *rows]
-    return (folder / "sent.toml").read_text(encoding="utf-8"), held
+                for row in data_rows]  # fmt: skip
+        rows_by_name[path.stem] = [head, *rows]
+    return (folder / "sent.toml").read_text(encoding="utf-8"), rows_by_name
 
 
-def _write_sent(sent: tuple[str, Mapping[str, Rows]], folder: Path, chance: random.Random) -> str:
-    cover, held = sent
+def _write_sent(pair: tuple[str, Mapping[str, Rows]], folder: Path, rng: random.Random) -> str:
+    manifest, rows_by_file = pair
     _fresh(folder)
-    told = []
-    for name, rows in held.items():
-        if chance.random() < 0.5:
-            told.append(f"{name}: {write_rows(rows, folder / name, chance, [as_csv, as_csv, as_csv, as_xlsx])}")
+    changes_made = []
+    for name, rows in rows_by_file.items():
+        if rng.random() < 0.5:
+            changes_made.append(f"{name}: {write_rows(rows, folder / name, rng, [as_csv, as_csv, as_csv, as_xlsx])}")
         else:
             (folder / f"{name}.csv").write_bytes(as_csv(rows, random.Random(1))[1])
-    if chance.random() < 0.2:
-        cover = changed_toml(cover, chance)
-        told.append("cover")
-    (folder / "sent.toml").write_text(cover, encoding="utf-8", errors="surrogatepass")
-    return "; ".join(told)
+    if rng.random() < 0.2:
+        manifest = changed_toml(manifest, rng)
+        changes_made.append("cover")
+    (folder / "sent.toml").write_text(manifest, encoding="utf-8", errors="surrogatepass")
+    return "; ".join(changes_made)
 
 
 def _hear(folder: Path) -> Read:
@@ -161,10 +161,10 @@ def _hear(folder: Path) -> Read:
         inspection = folder.with_name("inspection")
         shutil.rmtree(inspection, ignore_errors=True)
         create_inspection(inspection, other_sent.REQUEST, {})
-        taken = other_senders.read_submission(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
+        submission = other_senders.read_submission(folder, other_sent.REQUEST, {**checklists(), **fieldwork_sets()})
         wrong = sum(
-            taken.records[name] != len(taken.rows[name]) + len(taken.set_aside_lines.get(name, ()))
-            for name in taken.records
+            submission.records[name] != len(submission.rows[name]) + len(submission.set_aside_lines.get(name, ()))
+            for name in submission.records
         )
         (done,) = hear(inspection, [folder]).senders
         voices(accepted_rows(inspection))
@@ -183,54 +183,54 @@ class _Bundles:
     def __init__(self, sound: Base, whole: Whole) -> None:
         self.sound, self.whole, self.opens = sound, whole, False
 
-    def write(self, folder: Path, chance: random.Random) -> str:
-        self.opens = chance.random() < 0.5
-        way = chance.choice([self._table, self._table, self._bytes, self._sealed, self._sealed, self._told, self._file])
-        return f"{way.__name__} {way(folder, chance)}, {'with' if self.opens else 'without'} keys"
+    def write(self, folder: Path, rng: random.Random) -> str:
+        self.opens = rng.random() < 0.5
+        way = rng.choice(
+            [self._table, self._table, self._bytes, self._sealed, self._sealed, self._manifest, self._file]
+        )
+        return f"{way.__name__} {way(folder, rng)}, {'with' if self.opens else 'without'} keys"
 
-    def _name(self, chance: random.Random) -> str:
+    def _name(self, rng: random.Random) -> str:
         filled = [name for name, rows in self.whole.tables.items() if rows.num_rows]
-        return chance.choice(filled if chance.random() < 0.8 else sorted(self.whole.tables))
+        return rng.choice(filled if rng.random() < 0.8 else sorted(self.whole.tables))
 
-    def _table(self, folder: Path, chance: random.Random) -> str:
-        name = self._name(chance)
-        change = chance.choice(OF_TABLES)
-        self.whole.write(folder, {f"{name}.parquet": _parquet(change(self.whole.tables[name], chance))})
+    def _table(self, folder: Path, rng: random.Random) -> str:
+        name = self._name(rng)
+        change = rng.choice(TABLE_CHANGES)
+        self.whole.write(folder, {f"{name}.parquet": _parquet(change(self.whole.tables[name], rng))})
         return f"{name}: {change.__name__}"
 
-    def _bytes(self, folder: Path, chance: random.Random) -> str:
-        name = self._name(chance)
-        self.whole.write(folder, {f"{name}.parquet": changed_bytes(_parquet(self.whole.tables[name]), chance)})
+    def _bytes(self, folder: Path, rng: random.Random) -> str:
+        name = self._name(rng)
+        self.whole.write(folder, {f"{name}.parquet": changed_bytes(_parquet(self.whole.tables[name]), rng)})
         return name
 
-    def _sealed(self, folder: Path, chance: random.Random) -> str:
-        part = chance.choice(sorted(self.whole.parts))
+    def _sealed(self, folder: Path, rng: random.Random) -> str:
+        part = rng.choice(sorted(self.whole.parts))
         content = self.whole.parts[part]
         content = (
-            changed_bytes(content, chance)
-            if chance.random() < 0.5
-            else changed_zip(content, chance, [(b"PAR1", [b"PAR2"])])
+            changed_bytes(content, rng) if rng.random() < 0.5 else changed_zip(content, rng, [(b"PAR1", [b"PAR2"])])
         )
         sealed = encrypt(content, self.whole.keys.public)
-        sealed = changed_bytes(sealed, chance) if chance.random() < 0.2 else sealed
+        sealed = changed_bytes(sealed, rng) if rng.random() < 0.2 else sealed
         self.whole.write(folder, {f"{part}.sealed": sealed})
         self.opens = True
         return part
 
-    def _told(self, folder: Path, chance: random.Random) -> str:
-        key = chance.choice(sorted(self.whole.told))
-        if chance.random() < 0.5:
-            self.whole.write(folder, **{key: chance.choice([*ODD, -1, 2**70, True, 1.5, ["x"]])})
+    def _manifest(self, folder: Path, rng: random.Random) -> str:
+        key = rng.choice(sorted(self.whole.told))
+        if rng.random() < 0.5:
+            self.whole.write(folder, **{key: rng.choice([*ODD, -1, 2**70, True, 1.5, ["x"]])})
         else:
             self.whole.write(folder)
-            text = changed_toml((folder / MANIFEST_FILE).read_text(encoding="utf-8"), chance)
+            text = changed_toml((folder / MANIFEST_FILE).read_text(encoding="utf-8"), rng)
             (folder / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="surrogatepass")
         return key
 
-    def _file(self, folder: Path, chance: random.Random) -> str:
-        name = f"{self._name(chance)}.parquet"
-        there = {chance.choice([f"{MARK}.parquet", "x", "bundle.parquet"]): b"x"} if chance.random() < 0.5 else {}
-        self.whole.write(folder, there, without=() if there else (name,))
+    def _file(self, folder: Path, rng: random.Random) -> str:
+        name = f"{self._name(rng)}.parquet"
+        extra_files = {rng.choice([f"{MARK}.parquet", "x", "bundle.parquet"]): b"x"} if rng.random() < 0.5 else {}
+        self.whole.write(folder, extra_files, without=() if extra_files else (name,))
         return name
 
     def read(self, folder: Path) -> Read:
@@ -238,21 +238,23 @@ class _Bundles:
             inspection = folder.with_name("inspection")
             shutil.rmtree(inspection, ignore_errors=True)
             make_for(inspection, self.sound.asked)
-            (one,) = receive_returns(inspection, [folder], keys=self.whole.keys if self.opens else None).returns
-            stage = inspection / "returns" / BODY / "edition_1"
-            if not one.refusal:
+            (return_result,) = receive_returns(
+                inspection, [folder], keys=self.whole.keys if self.opens else None
+            ).returns
+            stage = inspection / "returns" / FORCE_CODE / "edition_1"
+            if not return_result.refusal:
                 supplied_returns({name: pq.read_table(stage / f"{name}.parquet") for name in (*ARRIVED, "scanned")})
-            left = [path for path in inspection.glob("*/INV*/*") if one.refusal and path.is_dir()]
+            left = [path for path in inspection.glob("*/INV*/*") if return_result.refusal and path.is_dir()]
             if left:
                 raise AssertionError(f"{left[0]} was left behind")
             return 0, (
-                one.refusal,
-                one.sentence() if one.refusal else "",
+                return_result.refusal,
+                return_result.sentence() if return_result.refusal else "",
                 (inspection / "ledger.jsonl").read_text("utf-8"),
             )
 
         found = _tried(work)
-        return replace(found, refused=found.told[0]) if found.told and not found.crash else found
+        return replace(found, refused=found.sentences[0]) if found.sentences and not found.crash else found
 
 
 ARRIVED = ("returns", "covers", "kinds", "columns", "counted")
@@ -264,41 +266,43 @@ def _parquet(rows: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def rows_twice(rows: pa.Table, chance: random.Random) -> pa.Table:
-    return pa.concat_tables([rows] * chance.choice([2, 5]))
+def rows_twice(rows: pa.Table, rng: random.Random) -> pa.Table:
+    return pa.concat_tables([rows] * rng.choice([2, 5]))
 
 
-def row_gone(rows: pa.Table, chance: random.Random) -> pa.Table:
-    return rows.slice(1) if chance.random() < 0.5 else rows.slice(0, 0)
+def row_gone(rows: pa.Table, rng: random.Random) -> pa.Table:
+    return rows.slice(1) if rng.random() < 0.5 else rows.slice(0, 0)
 
 
-def cells_gone(rows: pa.Table, chance: random.Random) -> pa.Table:
-    at = chance.randrange(rows.num_columns)
-    return rows.set_column(at, rows.schema.field(at), pa.nulls(rows.num_rows, rows.schema.field(at).type))
+def cells_gone(rows: pa.Table, rng: random.Random) -> pa.Table:
+    position = rng.randrange(rows.num_columns)
+    return rows.set_column(
+        position, rows.schema.field(position), pa.nulls(rows.num_rows, rows.schema.field(position).type)
+    )
 
 
-def odd_cells(rows: pa.Table, chance: random.Random) -> pa.Table:
-    at = chance.randrange(rows.num_columns)
-    kind = rows.schema.field(at).type
-    value = {pa.string(): chance.choice(ODD), pa.int64(): chance.choice([-1, 2**62, 0]), pa.bool_(): True}.get(kind)
-    return rows.set_column(at, rows.schema.field(at), pa.array([value] * rows.num_rows, kind))
+def odd_cells(rows: pa.Table, rng: random.Random) -> pa.Table:
+    position = rng.randrange(rows.num_columns)
+    kind = rows.schema.field(position).type
+    value = {pa.string(): rng.choice(ODD), pa.int64(): rng.choice([-1, 2**62, 0]), pa.bool_(): True}.get(kind)
+    return rows.set_column(position, rows.schema.field(position), pa.array([value] * rows.num_rows, kind))
 
 
-def other_kind(rows: pa.Table, chance: random.Random) -> pa.Table:
-    at = chance.randrange(rows.num_columns)
-    value, kind = chance.choice(
+def other_kind(rows: pa.Table, rng: random.Random) -> pa.Table:
+    position = rng.randrange(rows.num_columns)
+    value, kind = rng.choice(
         [(1.5, pa.float64()), (["a"], pa.list_(pa.string())), (b"\xff", pa.binary()), (None, pa.null())]
     )
-    return rows.set_column(at, rows.column_names[at], pa.array([value] * rows.num_rows, kind))
+    return rows.set_column(position, rows.column_names[position], pa.array([value] * rows.num_rows, kind))
 
 
-def other_columns(rows: pa.Table, chance: random.Random) -> pa.Table:
+def other_columns(rows: pa.Table, rng: random.Random) -> pa.Table:
     names = list(rows.column_names)
-    chance.shuffle(names)
-    return rows.select(names[: chance.randrange(len(names) + 1)])
+    rng.shuffle(names)
+    return rows.select(names[: rng.randrange(len(names) + 1)])
 
 
-OF_TABLES: list[Callable[[pa.Table, random.Random], pa.Table]] = [
+TABLE_CHANGES: list[Callable[[pa.Table, random.Random], pa.Table]] = [
     rows_twice, row_gone, cells_gone, odd_cells, odd_cells, other_kind, other_columns,
 ]  # fmt: skip
 
@@ -322,7 +326,7 @@ ODS = [
     (rb"<\?xml[^>]*>", [b"<?xml version='1.0' encoding='zz'?>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b""]),
 ]
 REAL = (tables.RECORDED, tables.OUTCOMES_2018, tables.OUTCOMES_2024, tables.CHILDREN, tables.POPULATION)
-FEW, MOST = 120, 60
+MAX_ROWS, MAX_COLUMNS = 120, 60
 
 
 class _Official:
@@ -334,28 +338,28 @@ class _Official:
         outcomes = [tables.outcome(code, 3) for code in ("1", "16", "1A", "Not yet assigned an outcome")]
         self.held: list[Rows] = [[list(tables.HEADER), *invented], [list(tables.OUTCOME_HEADER), *outcomes], *_real()]
 
-    def write(self, folder: Path, chance: random.Random) -> str:
+    def write(self, folder: Path, rng: random.Random) -> str:
         _fresh(folder)
         forms = [as_csv, as_parquet, as_xlsx, self._xlsx, self._ods, self._ods]
-        number = chance.randrange(len(self.held))
-        done = write_rows(self.held[number], folder / f"table {number}", chance, forms)
-        if chance.random() < 0.1:
+        number = rng.randrange(len(self.held))
+        done = write_rows(self.held[number], folder / f"table {number}", rng, forms)
+        if rng.random() < 0.1:
             (path,) = folder.iterdir()
-            path.with_suffix(".gz").write_bytes(changed_bytes(gzip.compress(path.read_bytes()), chance))
+            path.with_suffix(".gz").write_bytes(changed_bytes(gzip.compress(path.read_bytes()), rng))
             path.unlink()
         return f"{number}: {done}"
 
-    def _xlsx(self, rows: Rows, chance: random.Random) -> tuple[str, bytes]:
-        return ".xlsx", self._book(official_forms.write_xlsx, rows, chance, XML)
+    def _xlsx(self, rows: Rows, rng: random.Random) -> tuple[str, bytes]:
+        return ".xlsx", self._workbook(official_forms.write_xlsx, rows, rng, XML)
 
-    def _ods(self, rows: Rows, chance: random.Random) -> tuple[str, bytes]:
-        return ".ods", self._book(official_forms.write_ods, rows, chance, ODS)
+    def _ods(self, rows: Rows, rng: random.Random) -> tuple[str, bytes]:
+        return ".ods", self._workbook(official_forms.write_ods, rows, rng, ODS)
 
-    def _book(self, write: Any, rows: Rows, chance: random.Random, patterns: Any) -> bytes:
-        clean = [["".join(sign for sign in cell if sign.isprintable()) for cell in row[:MOST]] for row in rows]
+    def _workbook(self, write: Any, rows: Rows, rng: random.Random, patterns: Any) -> bytes:
+        clean = [["".join(sign for sign in cell if sign.isprintable()) for cell in row[:MAX_COLUMNS]] for row in rows]
         sheet = official_forms.Sheet("2024-25", ["A table", ""], clean[0], clean[1:])
         path = write(self.folder / "book", [official_forms.cover(), official_forms.notes(), sheet])
-        return changed_zip(path.read_bytes(), chance, patterns) if chance.random() < 0.7 else path.read_bytes()
+        return changed_zip(path.read_bytes(), rng, patterns) if rng.random() < 0.7 else path.read_bytes()
 
 
 def _real() -> Iterator[Rows]:
@@ -365,20 +369,23 @@ def _real() -> Iterator[Rows]:
         if "ASSAY_REFERENCE" not in os.environ or not path.is_file():
             continue
         if path.suffix == ".parquet":
-            table = next(pq.ParquetFile(path).iter_batches(FEW))
+            table = next(pq.ParquetFile(path).iter_batches(MAX_ROWS))
             yield [table.schema.names, *([str(cell) for cell in row.values()] for row in table.to_pylist())]
         else:
             with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig", newline="") as file:
-                yield [row for _, row in zip(range(FEW), csv.reader(file), strict=False)]
+                yield [row for _, row in zip(range(MAX_ROWS), csv.reader(file), strict=False)]
 
 
 def _read_official(folder: Path) -> Read:
     def work() -> tuple[int, tuple[str, ...]]:
         try:
-            came = read_statistics(folder.iterdir())
+            statistics = read_statistics(folder.iterdir())
         except EvidenceError as lost:  # a row that would be lost, seen before anything was kept
             raise SourceError(str(lost)) from None
-        return sum(one.row_count != one.passed_on + sum(one.set_aside.values()) for one in came.files), ()
+        return sum(
+            file_result.row_count != file_result.passed_on + sum(file_result.set_aside.values())
+            for file_result in statistics.files
+        ), ()
 
     return _tried(work)
 
@@ -403,22 +410,22 @@ QDE = [
 ]
 
 
-def _write_project(folder: Path, chance: random.Random) -> str:
+def _write_project(folder: Path, rng: random.Random) -> str:
     text = f"{MARK} The supervisor was told on Monday."
     codings = frozenset({Coding(("Questions", "Q3"), "A", 2, 9), Coding(("Questions",), "B")})
     sources = tuple(Source(f"{MARK}{number}", text, (("held_on", "2026-02-01"),), codings) for number in range(2))
     path = _fresh(folder) / "a.qdpx"
     write_project(path, Project("P", (Code(("Questions",)), Code(("Questions", "Q3"))), sources))
-    way = chance.choice([lambda data, chance: changed_zip(data, chance, QDE)] * 3 + [changed_bytes])
-    path.write_bytes(way(path.read_bytes(), chance))
+    way = rng.choice([lambda data, rng: changed_zip(data, rng, QDE)] * 3 + [changed_bytes])
+    path.write_bytes(way(path.read_bytes(), rng))
     return way.__name__
 
 
 def _read_project(folder: Path) -> Read:
     def work() -> tuple[int, tuple[str, ...]]:
-        came = read_project(folder / "a.qdpx")
-        stretches = [coding for source in came.project.sources for coding in source.codings if not coding.whole]
-        return sum(coding.first >= coding.after for coding in stretches), came.errors
+        imported = read_project(folder / "a.qdpx")
+        stretches = [coding for source in imported.project.sources for coding in source.codings if not coding.whole]
+        return sum(coding.first >= coding.after for coding in stretches), imported.errors
 
     return _tried(work)
 
@@ -426,16 +433,16 @@ def _read_project(folder: Path) -> Read:
 # ---- surveys
 
 
-def _write_survey(folder: Path, chance: random.Random) -> str:
+def _write_survey(folder: Path, rng: random.Random) -> str:
     _fresh(folder)
-    if chance.random() < 0.5:
+    if rng.random() < 0.5:
         rows = [exported.row(number, note=f"{MARK} a note") for number in range(4)]
         return write_rows(
-            [list(rows[0]), *(list(map(str, row.values())) for row in rows)], folder / "answers", chance, [as_csv]
+            [list(rows[0]), *(list(map(str, row.values())) for row in rows)], folder / "answers", rng, [as_csv]
         )
     path = folder / "form.xlsx"
-    write_form(path, exported.ASKED, exported.FORCES)
-    path.write_bytes(changed_zip(path.read_bytes(), chance))
+    write_form(path, exported.QUESTIONNAIRE, exported.FORCES)
+    path.write_bytes(changed_zip(path.read_bytes(), rng))
     return "form"
 
 
@@ -444,8 +451,10 @@ def _read_survey(folder: Path) -> Read:
         if (folder / "form.xlsx").is_file():
             read_questionnaire(str(folder / "form.xlsx"))
             return 0, ()
-        came = read_answers(folder / "answers.csv", exported.ASKED, exported.FORCES)
-        return int(came.received != len(came.rows) + sum(came.set_aside.values())), (str(came.errors),)
+        answers_read = read_answers(folder / "answers.csv", exported.QUESTIONNAIRE, exported.FORCES)
+        return int(answers_read.received != len(answers_read.rows) + sum(answers_read.set_aside.values())), (
+            str(answers_read.errors),
+        )
 
     return _tried(work)
 
@@ -470,23 +479,25 @@ class _Pack:
         if not self.sound.is_file():
             folder.mkdir()
             ledger = Ledger(folder / "ledger.jsonl")
-            made = partial(write_report, record_released())
-            write_stage(folder, "report", fill=made, rows_in=0, rows_out=0, ledger=ledger)
+            write_released = partial(write_report, record_released())
+            write_stage(folder, "report", fill=write_released, rows_in=0, rows_out=0, ledger=ledger)
             make_pack(folder, self.sound)
 
-    def write(self, folder: Path, chance: random.Random) -> str:
+    def write(self, folder: Path, rng: random.Random) -> str:
         path = _fresh(folder) / "one.zip"
-        among = chance.choice([".json", ".json", ".csv", ""])
-        way = chance.choice([changed_bytes, *[partial(changed_zip, patterns=JSON, among=among)] * 5])
-        path.write_bytes(way(self.sound.read_bytes(), chance))
-        return among or "any"
+        suffix = rng.choice([".json", ".json", ".csv", ""])
+        way = rng.choice([changed_bytes, *[partial(changed_zip, patterns=JSON, suffix=suffix)] * 5])
+        path.write_bytes(way(self.sound.read_bytes(), rng))
+        return suffix or "any"
 
     def read(self, folder: Path) -> Read:
         def work() -> tuple[int, tuple[str, ...]]:
             try:
-                said = check_pack(folder / "one.zip")
+                pack_check = check_pack(folder / "one.zip")
             except EvidenceError as refused:
                 raise SourceError(str(refused)) from None
-            return int(not said and read_members(folder / "one.zip") != read_members(self.sound)), tuple(said)
+            return int(not pack_check and read_members(folder / "one.zip") != read_members(self.sound)), tuple(
+                pack_check
+            )
 
         return _tried(work)

@@ -51,8 +51,8 @@ def test_no_file_has_more_words_than_the_baseline_allows_and_the_baseline_allows
 
 def test_the_baseline_is_written_as_the_command_writes_it():
     """So that two branches that change it differ only in the lines of their own files."""
-    written = json.dumps(language.count(project_hits()), indent=1, ensure_ascii=False) + "\n"
-    assert language.BASELINE.read_text(encoding="utf-8") == written
+    baseline_text = json.dumps(language.count(project_hits()), indent=1, ensure_ascii=False) + "\n"
+    assert language.BASELINE.read_text(encoding="utf-8") == baseline_text
 
 
 def test_the_linter_uses_no_word_of_its_own_lists():
