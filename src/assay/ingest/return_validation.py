@@ -148,8 +148,8 @@ def _read_tables(
     with split_return(folder, store.manifest.force_code) as split:
         for number, (name, paths) in enumerate(files.items()):
             progress(f"Reading the return of {store.manifest.force_code}", number, len(files))
-            made = [split.files[name]] if name in split.files else []
-            table_readings[name] = read_table(store, name, [*paths, *made], mapping, refusal_of_table(name))
+            files_split = [split.files[name]] if name in split.files else []
+            table_readings[name] = read_table(store, name, [*paths, *files_split], mapping, refusal_of_table(name))
     progress(f"Reading the return of {store.manifest.force_code}", len(files), len(files))
     return table_readings, (*(name for name in unknown_files if name not in split.sources),), split.remarks
 

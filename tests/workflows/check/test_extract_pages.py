@@ -14,7 +14,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
-from assay.workflows.check.counted_records import counted
+from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import period_sentence, write_page
@@ -274,4 +274,4 @@ def test_the_page_of_a_synthetic_force_says_so(extract, tmp_path):
     ],
 )
 def test_one_record_stands_in_the_singular(count, description, sentence):
-    assert counted(count, description) == sentence
+    assert count_sentence(count, description) == sentence

@@ -14,7 +14,7 @@ from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import FULL_NAME, read_column
 
 ROLE = "role"
-OF_SUSPECTS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
+SUSPECT_COLUMNS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
 """Columns that only a suspect has."""
 LINK = "involvement_ref"
 PROBABILITY_OF_LINK = 0.95
@@ -75,9 +75,9 @@ def person_parts(
 def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
     role_column = next((c for c in columns if c.column == ROLE), None)
     columns = [part for column in columns for part in _names_in(column)]
-    others = [c for c in columns if c.column != ROLE]
+    other_columns = [c for c in columns if c.column != ROLE]
     groups: dict[tuple[str, int], list[SettledColumn]] = {}
-    for column in others:
+    for column in other_columns:
         groups.setdefault((column.role, column.block), []).append(column)
     if role_column is None:
         return _side_by_side(sheet, crime_key, groups)
@@ -100,9 +100,9 @@ def _names_in(column: SettledColumn) -> tuple[SettledColumn, ...]:
 def _belongs_to_list(key: tuple[str, int], group: Iterable[SettledColumn], listed: Iterable[SettledColumn]) -> bool:
     """Return True for columns that only persons of one role of the list have, such as the outcome for a suspect."""
     _, block = key
-    taken = {column.column for column in listed}
+    column_names = {column.column for column in listed}
     names = {column.column for column in group}
-    return not block and not names & taken and (names <= OF_SUSPECTS or not names & set(IDENTIFYING))
+    return not block and not names & column_names and (names <= SUSPECT_COLUMNS or not names & set(IDENTIFYING))
 
 
 def _side_by_side(
@@ -110,17 +110,17 @@ def _side_by_side(
 ) -> PersonColumns:
     """Return a part for each person of a row, whose role the headings say, or the name of the sheet."""
     groups = _with_numbered_forenames(groups)
-    without = groups.get(("", 0), ())
-    named = {key: list(group) for key, group in groups.items() if key != ("", 0)}
-    role = _only_role(sheet, named, len(without)) if without else ""
+    without_role = groups.get(("", 0), ())
+    groups_with_role = {key: list(group) for key, group in groups.items() if key != ("", 0)}
+    role = _only_role(sheet, groups_with_role, len(without_role)) if without_role else ""
     lost: list[SettledColumn] = []
-    if without and role:
-        lost = _add_to(named, role, without)
-    elif without:
-        lost = list(without)
-    lost += [column for (role, _), group in named.items() if not role for column in group]
-    named = {key: group for key, group in named.items() if key[0]}
-    parts = [_block(sheet, crime_key, key, group, named) for key, group in named.items()]
+    if without_role and role:
+        lost = _add_to(groups_with_role, role, without_role)
+    elif without_role:
+        lost = list(without_role)
+    lost += [column for (role, _), group in groups_with_role.items() if not role for column in group]
+    groups_with_role = {key: group for key, group in groups_with_role.items() if key[0]}
+    parts = [_block(sheet, crime_key, key, group, groups_with_role) for key, group in groups_with_role.items()]
     return PersonColumns(tuple(parts), tuple(lost))
 
 
@@ -141,36 +141,38 @@ def _with_numbered_forenames(
     return merged
 
 
-def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], n_without: int) -> str:
+def _only_role(
+    sheet: Sheet, groups_with_role: Mapping[tuple[str, int], Sequence[SettledColumn]], n_without: int
+) -> str:
     """Return the role of columns that name none: that of the sheet's name, or the only one of most headings."""
     by_name = role_in_name(sheet.name) or role_in_name(sheet.file.rpartition(".")[0])
-    roles = {role for role, _ in named}
+    roles = {role for role, _ in groups_with_role}
     if by_name and roles <= {by_name}:
         return by_name
-    n_named = sum(len(group) for group in named.values())
+    n_named = sum(len(group) for group in groups_with_role.values())
     return next(iter(roles)) if len(roles) == 1 and n_named >= n_without else ""
 
 
 def _add_to(
-    named: dict[tuple[str, int], list[SettledColumn]], role: str, without: Iterable[SettledColumn]
+    groups_with_role: dict[tuple[str, int], list[SettledColumn]], role: str, without_role: Iterable[SettledColumn]
 ) -> list[SettledColumn]:
     """Add columns without a role to the person of this role; return those that the person has already."""
-    blocks = sorted(block for named_role, block in named if named_role == role)
+    blocks = sorted(block for named_role, block in groups_with_role if named_role == role)
     if len(blocks) > 1:
-        return list(without)
-    group = named.setdefault((role, blocks[0] if blocks else 0), [])
-    taken = {column.column for column in group}
-    group += [column for column in without if column.column not in taken]
-    return [column for column in without if column.column in taken]
+        return list(without_role)
+    group = groups_with_role.setdefault((role, blocks[0] if blocks else 0), [])
+    column_names = {column.column for column in group}
+    group += [column for column in without_role if column.column not in column_names]
+    return [column for column in without_role if column.column in column_names]
 
 
 def _block(
     sheet: Sheet, crime_key: str, key: tuple[str, int], group: Iterable[SettledColumn],
-    named: Mapping[tuple[str, int], object],
+    groups_with_role: Mapping[tuple[str, int], object],
 ) -> PersonPart:  # fmt: skip
     role, block = key
     meanings = {column.column: column.meaning for column in group}
-    is_only = len(named) == 1 and not block
+    is_only = len(groups_with_role) == 1 and not block
     counts = _each_row_counts(sheet, crime_key, meanings, is_only=is_only)
     return PersonPart(meanings, {ROLE: role}, block, counts)
 
@@ -273,8 +275,8 @@ def names_persons(sheet: Sheet, crime_key: str, heading: str, meanings: Mapping[
     person = read.select(text_key([pl.all()]).alias("person"))["person"]
     rows = cells.select(crime_key, pl.col(heading).alias(":key")).with_columns(person).filter(known).drop_nulls()
     links = rows.unique()
-    several = links.filter(pl.col("person").is_duplicated())
+    duplicated_links = links.filter(pl.col("person").is_duplicated())
     pairs, persons, keys = (
         links.select(*columns).n_unique() for columns in (("person", ":key"), ("person",), (":key",))
     )
-    return several.height > 1 and persons >= MIN_LINKS and pairs <= 1.02 * min(persons, keys)
+    return duplicated_links.height > 1 and persons >= MIN_LINKS and pairs <= 1.02 * min(persons, keys)

@@ -63,8 +63,8 @@ def split_return(folder: Path, force_code: str) -> Iterator[SplitReturn]:
     if errors:
         yield SplitReturn(remarks=errors)
         return
-    with tempfile.TemporaryDirectory() as made:
-        yield _split(folder, plan, Path(made), force_code)
+    with tempfile.TemporaryDirectory() as folder_made:
+        yield _split(folder, plan, Path(folder_made), force_code)
 
 
 def _sections(folder: Path) -> Any:
@@ -75,7 +75,7 @@ def _sections(folder: Path) -> Any:
         return None
 
 
-def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitReturn:
+def _split(folder: Path, plan: SplitPlan, folder_made: Path, force_code: str) -> SplitReturn:
     names = list(dict.fromkeys(part.file for part in plan.parts))
     paths = [folder / name for name in names if Path(name).name == name and (folder / name).is_file()]
     reading = read_sheets([path for path in paths if not path.is_symlink()])
@@ -83,7 +83,7 @@ def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitR
     if reading.refusals or missing:
         return SplitReturn(sources=tuple(names), remarks=(*reading.refusals, *missing))
     tables = split_extract(reading.sheets, plan)
-    files = {name: _write(table, made / f"{name}.csv", force_code) for name, table in tables.items()}
+    files = {name: _write(table, folder_made / f"{name}.csv", force_code) for name, table in tables.items()}
     remarks = [remark for table in tables.values() for remark in _remarks(table)]
     return SplitReturn(files, tuple(names), tuple(remarks))
 

@@ -131,8 +131,8 @@ def is_exported_empty(cells: pl.Expr) -> pl.Expr:
 def is_filled(cells: pl.Expr) -> pl.Expr:
     """Return an expression that is true where a cell holds more than a word for nothing."""
     word = _normalised(cells)
-    nothing = word.is_in(list(MEANS_NOTHING)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
-    return cells.is_not_null() & ~nothing
+    means_nothing = word.is_in(list(MEANS_NOTHING)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
+    return cells.is_not_null() & ~means_nothing
 
 
 def _normalised(cells: pl.Expr) -> pl.Expr:
@@ -143,7 +143,7 @@ def _read_dates(
     column: str, kind: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader
 ) -> ColumnReading:
     texts = cells[meaning.heading]
-    of_birth = column == "date_of_birth"
+    is_birth_date = column == "date_of_birth"
     universal = meaning.form.endswith("Z") or names_universal_time(meaning.heading)
     read = times.read_times(texts, meaning.form, universal=universal and kind == "when")
     unread_clock = pl.repeat(False, len(texts), eager=True)
@@ -152,7 +152,7 @@ def _read_dates(
         clock = times.read_clock(clock_texts)
         read = add_clock(read, clock)
         unread_clock = _is_unread(clock_texts, clock.is_null(), meaning.values)
-    if of_birth:
+    if is_birth_date:
         placeholders = pl.Series(list(PLACEHOLDER_BIRTHS), dtype=pl.String).str.to_datetime(time_unit="us").to_list()
         read = read.with_columns(time=pl.when(~pl.col("time").is_in(placeholders)).then(pl.col("time")))
     not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
@@ -191,13 +191,13 @@ def _read_texts(column: str, kind: str, values: Mapping[str, str], texts: pl.Ser
     cell = pl.col("text").str.replace_all(r"\s+", " ").str.strip_chars()
     word = cell.str.to_lowercase()
     words_for_nothing = list(MEANS_NO_REFERENCE if kind == "ref" else MEANS_NOTHING)
-    nothing = word.is_in(words_for_nothing) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
+    means_nothing = word.is_in(words_for_nothing) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
     if kind == "ref":
-        nothing |= word.str.contains(PLACEHOLDER_NUMBER)
+        means_nothing |= word.str.contains(PLACEHOLDER_NUMBER)
     if column in IDENTITY_TEXTS or kind == "ref":
-        nothing |= word.str.contains(WORD_FOR_NOBODY)
+        means_nothing |= word.str.contains(WORD_FOR_NOBODY)
     frame = pl.DataFrame({"text": _mapped(texts, values)}, schema={"text": pl.String})
-    read = frame.select(pl.when(~nothing).then(cell).alias(column))
+    read = frame.select(pl.when(~means_nothing).then(cell).alias(column))
     return ColumnReading(read, pl.repeat(False, len(texts), eager=True))
 
 

@@ -35,53 +35,57 @@ from assay.ingest.extracts.value_kinds_coded import read_roles
 KNOWN_AS = "suspect_known_as"
 
 
-def use_structure(one: PlannedSheet) -> None:
+def use_structure(sheet: PlannedSheet) -> None:
     """Settle what the relations of the columns of a sheet say beyond what each column says by itself."""
-    _take_one_of_two_keys(one)
-    _take_role_column(one)
-    _move_to_suspects(one)
-    _move_to_crime(one)
-    _take_role_of_prefix(one)
-    _take_role_by_place(one)
-    _take_confirmed_references(one)
-    _take_answers_of_suspects(one)
+    _take_one_of_two_keys(sheet)
+    _take_role_column(sheet)
+    _move_to_suspects(sheet)
+    _move_to_crime(sheet)
+    _take_role_of_prefix(sheet)
+    _take_role_by_place(sheet)
+    _take_confirmed_references(sheet)
+    _take_answers_of_suspects(sheet)
 
 
-def _take_one_of_two_keys(one: PlannedSheet) -> None:
+def _take_one_of_two_keys(sheet: PlannedSheet) -> None:
     """Take the more readable of two crime numbers that go together: a key of the system and the number in use."""
-    if one.crime_key:
+    if sheet.crime_key:
         return
-    rivals = [c for c in one.candidates if (c.table, c.column) == (CRIMES, CRIME) and c.probability >= 0.05]
+    rivals = [c for c in sheet.candidates if (c.table, c.column) == (CRIMES, CRIME) and c.probability >= 0.05]
     if len(rivals) < 2 or sum(c.probability for c in rivals) < MIN_PROBABILITY_TAKEN:
         return
-    if not _go_together(one, [c.heading for c in rivals]):
+    if not _go_together(sheet, [c.heading for c in rivals]):
         return
-    best = max(rivals, key=lambda c: (not one.columns[c.heading].is_number, c.probability))
-    one.settled.take(settled_column(best, sum(c.probability for c in rivals)))
+    best = max(rivals, key=lambda c: (not sheet.columns[c.heading].is_number, c.probability))
+    sheet.settled.take(settled_column(best, sum(c.probability for c in rivals)))
 
 
-def _take_role_column(one: PlannedSheet) -> None:
+def _take_role_column(sheet: PlannedSheet) -> None:
     """Take a column whose cells say victim and suspect as the role, if the headings of the persons say none."""
-    persons = [c for c in one.settled.of_table(PERSONS) if not c.role]
-    if not persons or one.settled.find(PERSONS, ROLE):
+    persons = [c for c in sheet.settled.columns_of_table(PERSONS) if not c.role]
+    if not persons or sheet.settled.find(PERSONS, ROLE):
         return
-    taken = {c.meaning.heading for c in one.settled.taken}
-    for heading, column in one.columns.items():
-        if heading in taken or column.n_distinct > MAX_ROLE_WORDS or column.n_filled < one.sheet.cells.num_rows / 2:
+    headings_used = {c.meaning.heading for c in sheet.settled.accepted}
+    for heading, column in sheet.columns.items():
+        if (
+            heading in headings_used
+            or column.n_distinct > MAX_ROLE_WORDS
+            or column.n_filled < sheet.sheet.cells.num_rows / 2
+        ):
             continue
         words = column.distinct.to_pylist()
         roles = dict(zip(words, read_roles(words), strict=True))
         if {"victim", "suspect"} <= set(roles.values()) and None not in roles.values():
             values = {word: role for word, role in roles.items() if role is not None}
             meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
-            one.settled.take(SettledColumn(meaning, kind="role"))
+            sheet.settled.take(SettledColumn(meaning, kind="role"))
             return
 
 
-def _move_to_crime(one: PlannedSheet) -> None:
+def _move_to_crime(sheet: PlannedSheet) -> None:
     """Take "suspect known" as said of the crime, where a row is a crime and says nothing else of a suspect."""
-    suspects = [c for c in one.settled.of_table(PERSONS) if c.role == "suspect"]
-    if not one.crime_key or not one.columns[one.crime_key].is_unique or one.settled.find(PERSONS, ROLE):
+    suspects = [c for c in sheet.settled.columns_of_table(PERSONS) if c.role == "suspect"]
+    if not sheet.crime_key or not sheet.columns[sheet.crime_key].is_unique or sheet.settled.find(PERSONS, ROLE):
         return
     if len(suspects) != 1 or suspects[0].column != KNOWN_AS:
         return
@@ -89,31 +93,31 @@ def _move_to_crime(one: PlannedSheet) -> None:
     answers = {"named": "yes", "described": "no", "nothing_known": "no"}
     values = {word: answers.get(value, "") for word, value in found.meaning.values.items()}
     meaning = replace(found.meaning, table=CRIMES, column=SUSPECT_IDENTIFIED, values=values)
-    one.settled.take(SettledColumn(meaning, kind=found.kind))
+    sheet.settled.take(SettledColumn(meaning, kind=found.kind))
 
 
-def _take_role_of_prefix(one: PlannedSheet) -> None:
+def _take_role_of_prefix(sheet: PlannedSheet) -> None:
     """Give a column of a person the role of the columns that begin with the same word: 'Off IC' beside 'Off Sex'."""
-    persons = one.settled.of_table(PERSONS)
+    persons = sheet.settled.columns_of_table(PERSONS)
     roles: dict[str, set[tuple[str, int]]] = {}
     for column in persons:
         if column.role and column.column != "forenames":
             roles.setdefault(_first_words(column.meaning.heading), set()).add((column.role, column.block))
     for column in persons:
-        named = roles.get(_first_words(column.meaning.heading), set())
-        if not column.role and len(named) == 1 and column.column != ROLE:
-            role, block = next(iter(named))
-            one.settled.take(replace(column, role=role, block=block))
+        roles_named = roles.get(_first_words(column.meaning.heading), set())
+        if not column.role and len(roles_named) == 1 and column.column != ROLE:
+            role, block = next(iter(roles_named))
+            sheet.settled.take(replace(column, role=role, block=block))
 
 
-def _take_role_by_place(one: PlannedSheet) -> None:
+def _take_role_by_place(sheet: PlannedSheet) -> None:
     """Give a column of a person without a role that of the column before it: 'Victim Name', 'DOB', 'Sex'."""
-    if one.settled.find(PERSONS, ROLE):
+    if sheet.settled.find(PERSONS, ROLE):
         return
-    by_heading = {c.meaning.heading: c for c in one.settled.taken}
-    slots = {(c.column, c.role, c.block) for c in one.settled.of_table(PERSONS)}
+    by_heading = {c.meaning.heading: c for c in sheet.settled.accepted}
+    slots = {(c.column, c.role, c.block) for c in sheet.settled.columns_of_table(PERSONS)}
     owner: tuple[str, int] | None = None
-    for heading in one.columns:
+    for heading in sheet.columns:
         column = by_heading.get(heading)
         if column is None or column.table != PERSONS:
             owner = owner if owner and column is None and role_in_name(heading) == owner[0] else None
@@ -121,43 +125,43 @@ def _take_role_by_place(one: PlannedSheet) -> None:
             owner = (column.role, column.block)
         elif owner is not None and (column.column, *owner) not in slots:
             slots.add((column.column, *owner))
-            one.settled.take(replace(column, role=owner[0], block=owner[1]))
+            sheet.settled.take(replace(column, role=owner[0], block=owner[1]))
         else:
             owner = None
 
 
-def _take_confirmed_references(one: PlannedSheet) -> None:
+def _take_confirmed_references(sheet: PlannedSheet) -> None:
     """Take a probable person reference that stands for the same name and date of birth in several crimes."""
-    if not one.crime_key:
+    if not sheet.crime_key:
         return
-    persons = one.settled.of_table(PERSONS)
-    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, PERSON)]:
-        own = {c.column: c.meaning for c in persons if (c.role, c.block) == (column.role, column.block)}
-        if column.meaning.probability < MIN_PROBABILITY_OF_KEY or PERSON in own:
+    persons = sheet.settled.columns_of_table(PERSONS)
+    for column in [c for c in sheet.settled.waiting if (c.table, c.column) == (PERSONS, PERSON)]:
+        own_columns = {c.column: c.meaning for c in persons if (c.role, c.block) == (column.role, column.block)}
+        if column.meaning.probability < MIN_PROBABILITY_OF_KEY or PERSON in own_columns:
             continue
-        if names_persons(one.sheet, one.crime_key, column.meaning.heading, own):
+        if names_persons(sheet.sheet, sheet.crime_key, column.meaning.heading, own_columns):
             meaning = replace(column.meaning, probability=PROBABILITY_OF_JOIN)
-            one.settled.take(replace(column, meaning=meaning))
+            sheet.settled.take(replace(column, meaning=meaning))
 
 
-def _take_answers_of_suspects(one: PlannedSheet) -> None:
+def _take_answers_of_suspects(sheet: PlannedSheet) -> None:
     """Take a probable "identified" in a list of persons, if suspects alone have an answer in it."""
-    role = one.settled.find(PERSONS, ROLE)
-    if role is None or one.settled.find(PERSONS, KNOWN_AS):
+    role = sheet.settled.find(PERSONS, ROLE)
+    if role is None or sheet.settled.find(PERSONS, KNOWN_AS):
         return
-    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, KNOWN_AS)]:
-        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _only_suspects_answer(one, role, column):
-            one.settled.take(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
+    for column in [c for c in sheet.settled.waiting if (c.table, c.column) == (PERSONS, KNOWN_AS)]:
+        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _only_suspects_answer(sheet, role, column):
+            sheet.settled.take(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
             return
 
 
-def _only_suspects_answer(one: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
+def _only_suspects_answer(sheet: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
     """Return True if the persons of other roles have no answer, and the answers of the suspects differ."""
-    cells = one.sheet.cells.select([role.meaning.heading, column.meaning.heading]).drop_null()
+    cells = sheet.sheet.cells.select([role.meaning.heading, column.meaning.heading]).drop_null()
     roles = {role.meaning.values.get(word) for word in cells[role.meaning.heading].unique().to_pylist()}
     answers = set(cells[column.meaning.heading].unique().to_pylist())
-    others = set(role.meaning.values.values()) - {"suspect", ""}
-    return roles == {"suspect"} and bool(others) and len(answers) > 1
+    other_roles = set(role.meaning.values.values()) - {"suspect", ""}
+    return roles == {"suspect"} and bool(other_roles) and len(answers) > 1
 
 
 def _first_words(heading: str) -> str:
@@ -166,13 +170,13 @@ def _first_words(heading: str) -> str:
     return re.sub(r"[\s_]", "", found[0]).casefold() if found else ""
 
 
-def _move_to_suspects(one: PlannedSheet) -> None:
+def _move_to_suspects(sheet: PlannedSheet) -> None:
     """Take "identified" as said of each suspect, where the rows of one crime differ in it."""
-    found = one.settled.find(CRIMES, SUSPECT_IDENTIFIED)
-    if found is None or not one.crime_key or not one.settled.of_table(PERSONS):
+    found = sheet.settled.find(CRIMES, SUSPECT_IDENTIFIED)
+    if found is None or not sheet.crime_key or not sheet.settled.columns_of_table(PERSONS):
         return
     heading = found.meaning.heading
-    if constant_share(one.sheet, one.crime_key, [heading]) == 1:
+    if constant_share(sheet.sheet, sheet.crime_key, [heading]) == 1:
         return
     values = {word: "named" if value == "yes" else "" for word, value in found.meaning.values.items()}
     reason = "the rows of one crime differ in it"
@@ -180,11 +184,11 @@ def _move_to_suspects(one: PlannedSheet) -> None:
         found.meaning, table=PERSONS, column=KNOWN_AS, values=values,
         reasons=(*found.meaning.reasons, reason),
     )  # fmt: skip
-    one.settled.take(SettledColumn(meaning, "suspect", 0, found.kind))
+    sheet.settled.take(SettledColumn(meaning, "suspect", 0, found.kind))
 
 
-def _go_together(one: PlannedSheet, headings: Sequence[str]) -> bool:
+def _go_together(sheet: PlannedSheet, headings: Sequence[str]) -> bool:
     """Return True if each cell of one column always stands beside the same cell of the others."""
-    counts = {one.columns[heading].n_distinct for heading in headings}
-    pairs = one.sheet.cells.select(list(headings)).group_by(list(headings)).aggregate([]).num_rows
+    counts = {sheet.columns[heading].n_distinct for heading in headings}
+    pairs = sheet.sheet.cells.select(list(headings)).group_by(list(headings)).aggregate([]).num_rows
     return min(counts) >= 0.98 * int(pairs)

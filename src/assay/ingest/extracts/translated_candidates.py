@@ -28,7 +28,7 @@ def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, .
     translations = find_translations(sheet, sheet_columns(sheet), lists)
     if not translations:
         return recognise_columns(sheet)
-    translated = {one.heading: one for one in translations}
+    translated = {translation.heading: translation for translation in translations}
     raw = recognise_columns(sheet)
     plain = [c for c in raw if c.heading not in translated]
     found: dict[str, list[Candidate]] = {}
@@ -36,7 +36,7 @@ def candidates_of(sheet: Sheet, lists: Sequence[CodeList]) -> tuple[Candidate, .
         for candidate in recognise_columns(other):
             codes = translated.get(candidate.heading)
             if codes is not None and place < len(codes.codes.labels):
-                found.setdefault(candidate.heading, []).append(_of_codes(candidate, codes, place))
+                found.setdefault(candidate.heading, []).append(_code_candidate(candidate, codes, place))
     plain += [
         c for c in raw if c.heading in translated and c.heading not in found and not _is_id(translated[c.heading])
     ]
@@ -48,7 +48,7 @@ def _is_id(translation: CodeTranslation) -> bool:
     return "id" in heading_words(translation.codes.key.heading)
 
 
-def _of_codes(candidate: Candidate, translation: CodeTranslation, place: int) -> Candidate:
+def _code_candidate(candidate: Candidate, translation: CodeTranslation, place: int) -> Candidate:
     label = translation.codes.labels[place]
     values = values_of_codes(translation, label, candidate.values)
     reason = f"its codes are explained in {translation.codes.sheet.label}"
@@ -59,4 +59,4 @@ def _of_codes(candidate: Candidate, translation: CodeTranslation, place: int) ->
 
 
 def _best_label(candidates: Sequence[Candidate]) -> Candidate:
-    return max(candidates, key=lambda one: one.probability)
+    return max(candidates, key=lambda candidate: candidate.probability)

@@ -27,18 +27,20 @@ CRIME = "crime_ref"
 def without_private_words(plan: SplitPlan, sheets: Sequence[Sheet]) -> tuple[SplitPlan, tuple[str, ...]]:
     """Return the plan with the words that may be written, and a sentence for each column that has others."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
-    left_out: dict[str, int] = {}
-    parts = tuple(_part_to_write(part, by_name.get((part.file, part.sheet)), left_out) for part in plan.parts)
+    excluded_words: dict[str, int] = {}
+    parts = tuple(_part_to_write(part, by_name.get((part.file, part.sheet)), excluded_words) for part in plan.parts)
     keys = {(part.file, part.sheet): part for part in plan.parts}
     waiting = []
     for file, name, meaning in plan.waiting:
         part = keys.get((file, name), SplitPart(file, name, meaning.table, {}))
-        written = _meaning_to_write(meaning, replace(part, separator=""), by_name.get((file, name)), left_out)
-        waiting.append((file, name, written))
+        meaning_written = _meaning_to_write(
+            meaning, replace(part, separator=""), by_name.get((file, name)), excluded_words
+        )
+        waiting.append((file, name, meaning_written))
     sentences = tuple(
         f"{count_phrase(count, 'more word is', 'more words are')} read in {heading} and not written here, since fewer "
         f"than {MIN_CRIMES} crimes have it or it may be free text."
-        for heading, count in left_out.items()
+        for heading, count in excluded_words.items()
     )
     return replace(plan, parts=parts, waiting=tuple(waiting)), sentences
 
@@ -49,8 +51,8 @@ def with_private_words(plan: SplitPlan, recognised: SplitPlan, sheets: Sequence[
     private: dict[tuple[str, ...], dict[str, str]] = {}
     for part in recognised.parts:
         for meaning in _meanings(part):
-            written = _written_words(meaning, part, by_name.get((part.file, part.sheet)))
-            rest = {word: value for word, value in meaning.values.items() if word not in written}
+            words_written = _written_words(meaning, part, by_name.get((part.file, part.sheet)))
+            rest = {word: value for word, value in meaning.values.items() if word not in words_written}
             private.setdefault(_key(part, meaning), {}).update(rest)
     return replace(plan, parts=tuple(_completed(part, private) for part in plan.parts))
 
@@ -79,26 +81,26 @@ def _with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], Column
     )
 
 
-def _part_to_write(part: SplitPart, sheet: Sheet | None, left_out: dict[str, int]) -> SplitPart:
-    return _with_each_meaning(part, lambda meaning: _meaning_to_write(meaning, part, sheet, left_out))
+def _part_to_write(part: SplitPart, sheet: Sheet | None, excluded_words: dict[str, int]) -> SplitPart:
+    return _with_each_meaning(part, lambda meaning: _meaning_to_write(meaning, part, sheet, excluded_words))
 
 
 def _meaning_to_write(
-    meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None, left_out: dict[str, int]
+    meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None, excluded_words: dict[str, int]
 ) -> ColumnMeaning:
-    written = _written_words(meaning, part, sheet)
-    values = {word: value for word, value in meaning.values.items() if word in written}
+    words_written = _written_words(meaning, part, sheet)
+    values = {word: value for word, value in meaning.values.items() if word in words_written}
     if len(values) < len(meaning.values):
-        left_out[meaning.heading] = len(meaning.values) - len(values)
+        excluded_words[meaning.heading] = len(meaning.values) - len(values)
     return replace(meaning, values=values)
 
 
 def _written_words(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None) -> set[str]:
     """Return the words of a meaning that may be written."""
     listed = listed_words(meaning.table, meaning.column)
-    written = {word for word in meaning.values if plain_words(word) in listed or _is_answer(word)}
-    others = [word for word in meaning.values if word not in written and is_code_word(word)]
-    return written | (_frequent_words(others, meaning, part, sheet) if others and sheet else set())
+    words_written = {word for word in meaning.values if plain_words(word) in listed or _is_answer(word)}
+    other_words = [word for word in meaning.values if word not in words_written and is_code_word(word)]
+    return words_written | (_frequent_words(other_words, meaning, part, sheet) if other_words and sheet else set())
 
 
 def _is_answer(word: str) -> bool:
@@ -116,8 +118,8 @@ def listed_words(table: str, column: str) -> frozenset[str]:
     by_value = value_word_lists().get(LISTS.get(column, column), {})
     labels = [word for words in by_value.values() for word in words] if isinstance(by_value, dict) else []
     outcomes = [outcome.label for outcome in outcome_families().values()] if column == "outcome_code" else []
-    others = value_word_lists()["other_keywords"]["words"] if column == "flag" else []
-    return frozenset(map(plain_words, (*codes, *labels, *outcomes, *others)))
+    other_keywords = value_word_lists()["other_keywords"]["words"] if column == "flag" else []
+    return frozenset(map(plain_words, (*codes, *labels, *outcomes, *other_keywords)))
 
 
 LISTS = {"outcome_code": "outcome"}
