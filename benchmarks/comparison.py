@@ -179,7 +179,7 @@ def less(worlds: int) -> None:
 def power(worlds: int) -> None:
     print(f"One force of 43 planted far below the others (share 0.095, sd 0.027); 12 measures, {worlds} worlds a row")
     rows = []
-    for planted in (0.06, 0.045, 0.03, 0.015):
+    for injected in (0.06, 0.045, 0.03, 0.015):
         found, wrong = 0, 0
         for seed in range(worlds):
             random = np.random.default_rng([4, seed])
@@ -187,12 +187,12 @@ def power(worlds: int) -> None:
             for measure in range(12):
                 truth = true_shares(random, 0.095, 0.027, 43, "beta")
                 if measure == 0:
-                    truth[7] = planted
+                    truth[7] = injected
                 p.append(compared(random.binomial(BASES, truth), BASES).p_values())
             alerted = q_values(np.concatenate(p)) <= Q_THRESHOLD
             found += bool(alerted[7])
             wrong += int(alerted.sum() - alerted[7])
-        rows.append([f"{planted}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
+        rows.append([f"{injected}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
     table(["planted share", "its closed offences", "found", "others named a world"], rows)
 
 
@@ -238,20 +238,20 @@ def forces_failing_alike(worlds: int) -> None:
 
 def failing_alike(random, number: int, outlier_prior: float, below: float) -> np.ndarray:
     """Of one world, for each level: right names, planted, wrong names, p below 0.01 where nothing is planted."""
-    p, planted = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
+    p, injected = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
     for row, (mean, sd) in enumerate(MEASURES):
         truth = special.expit(special.logit(mean) + sd * random.standard_normal(43))
         bases = np.maximum(20, (250 * random.lognormal(0, 0.3, 43) * random.choice([0.2, 0.5, 1])).astype(int))
         if number and row < 5:
             where = random.choice(43, number, replace=False)
             truth[where] = np.clip(truth[where] - max(0.2, 4 * sd * mean * (1 - mean)), 0.02, 0.98)
-            bases[where], planted[row, where] = np.maximum(bases[where], 100), True
+            bases[where], injected[row, where] = np.maximum(bases[where], 100), True
         counts = random.binomial(bases, truth)
         p[row] = share_posterior(counts, bases, outlier_prior=outlier_prior, exclusion_p_value=below).p_values()
     q = q_values(p.ravel()).reshape(p.shape)
-    low = ((p < 0.01) & ~planted).sum()
+    low = ((p < 0.01) & ~injected).sum()
     return np.array([
-        (((q <= level) & planted).sum(), planted.sum(), ((q <= level) & ~planted).sum(), low) for level in LEVELS
+        (((q <= level) & injected).sum(), injected.sum(), ((q <= level) & ~injected).sum(), low) for level in LEVELS
     ])  # fmt: skip
 
 

@@ -21,7 +21,7 @@ SPREAD = 0.3
 """Of forces, on the logit scale."""
 QUESTIONS = MANY_MEASURES * MANY_FORCES
 """What an inspection asks: each measure of each force."""
-SET_APART = (0.0, 0.002, SET_APART_BELOW)
+EXCLUDED = (0.0, 0.002, SET_APART_BELOW)
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:
@@ -38,7 +38,7 @@ def many_forces(worlds: int) -> None:
     print(f"with one measure more, in which {FAIL} forces fail, four deviations out")
     worlds_drawn = [many_p_values(np.random.default_rng([77, seed])) for seed in range(worlds)]
     rows = []
-    for place, below in enumerate(SET_APART):
+    for place, below in enumerate(EXCLUDED):
         quiet = np.concatenate([p[:-1, :, place].ravel() for p, _ in worlds_drawn])
         small = ", ".join(f"{(quiet < level).mean() / level:.1f}" for level in (0.01, 0.001, 0.0001))
         for level in LEVELS:
@@ -54,7 +54,7 @@ def many_forces(worlds: int) -> None:
 
 
 def many_p_values(
-    random, exclusion_levels: tuple[float, ...] = SET_APART, *, as_beta: bool = False
+    random, exclusion_levels: tuple[float, ...] = EXCLUDED, *, as_beta: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """The p values of a world, (measures, forces, apart), the last measure with those that fail, and the weights of
     the sides on which forces lie, (measures, forces)."""

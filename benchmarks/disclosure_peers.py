@@ -92,7 +92,7 @@ def public(name, down, column_name):
     return {(f"d{a}", f"a{b}"): pair_counts[a, b] for a in sides[0] for b in sides[1]}
 
 
-def invented(forces, kinds):
+def synthetic(forces, kinds):
     rng = random.Random(f"{forces} {kinds}")
     return {(f"F{a:02}", f"K{b:02}"): int(rng.expovariate(1 / 9)) for a in range(forces) for b in range(kinds)}
 
@@ -204,7 +204,7 @@ def main():
     tables = {
         f"{name[:-4]}: {down} by {column_name}": public(name, down, column_name) for name, down, column_name in PUBLIC
     }
-    tables |= {f"invented: {a} forces by {b} kinds": invented(a, b) for a, b in SIZES}
+    tables |= {f"invented: {a} forces by {b} kinds": synthetic(a, b) for a, b in SIZES}
     lines = []
     for name, cells in tables.items():
         ways = {

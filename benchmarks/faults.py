@@ -23,7 +23,7 @@ os.environ.setdefault("PYTHONPATH", sys.path[0])
 
 
 def main() -> None:
-    from killed_runs import Killed, chain, invented, undisturbed
+    from killed_runs import Killed, chain, synthetic, undisturbed
 
     parser = argparse.ArgumentParser()
     for name, default in (("kills", 200), ("minutes", 120), ("forces", 2), ("crimes", 6), ("seed", 1)):
@@ -32,7 +32,7 @@ def main() -> None:
     rng, kills = random.Random(options.seed), list[Killed]()
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        path = invented(place / "sent", forces=options.forces, crimes=options.crimes)
+        path = synthetic(place / "sent", forces=options.forces, crimes=options.crimes)
         start = time.monotonic()
         whole = undisturbed(place / "undisturbed", path)
         print(f"Undisturbed: {len(whole.order)} stages in {time.monotonic() - start:.0f} s", flush=True)

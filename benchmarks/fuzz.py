@@ -25,7 +25,7 @@ WRONG = ("crashed", "a row not accounted for", "content told", "slow")
 
 
 def main() -> None:
-    from mutated_doors import doors, opened
+    from mutated_doors import entry_points, opened
 
     parser = argparse.ArgumentParser()
     for name, default in (("returns", 10_000), ("first", 0), ("seconds", 60)):
@@ -35,15 +35,15 @@ def main() -> None:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     slowest: dict[str, float] = defaultdict(float)
     with tempfile.TemporaryDirectory() as name:
-        ways = doors(Path(name))
+        ways = entry_points(Path(name))
         for number in range(options.first, options.first + options.returns):
-            door = ways[number % len(ways)]
-            if options.door not in ("", door.name):
+            entry_point = ways[number % len(ways)]
+            if options.door not in ("", entry_point.name):
                 continue
             start = time.process_time()
-            read_result, done = opened(door, Path(name), number)
+            read_result, done = opened(entry_point, Path(name), number)
             took = time.process_time() - start
-            slowest[door.name] = max(slowest[door.name], took)
+            slowest[entry_point.name] = max(slowest[entry_point.name], took)
             wrong = dict(
                 zip(
                     WRONG,
@@ -51,11 +51,11 @@ def main() -> None:
                     strict=True,
                 )
             )
-            found[door.name].update({"read": 1, "refused as a whole": bool(read_result.refused)})
-            found[door.name].update({problem: bool(is_wrong) for problem, is_wrong in wrong.items()})
+            found[entry_point.name].update({"read": 1, "refused as a whole": bool(read_result.refused)})
+            found[entry_point.name].update({problem: bool(is_wrong) for problem, is_wrong in wrong.items()})
             if any(wrong.values()):
                 problems = [problem for problem, is_wrong in wrong.items() if is_wrong]
-                print(f"{number}, {door.name} ({done}): {problems} {read_result.crash[:200]}")
+                print(f"{number}, {entry_point.name} ({done}): {problems} {read_result.crash[:200]}")
             if not (number + 1) % 500:
                 print(f"{number + 1 - options.first} read", flush=True)
     _print(found, slowest)

@@ -87,7 +87,7 @@ def drawn_tables(countries: int, _: int) -> list[str]:
     return lines + page_lines
 
 
-def planted_tables(_: int, seeds: int) -> list[str]:
+def injected_tables(_: int, seeds: int) -> list[str]:
     """Every table of planted countries, as lines."""
     worlds = [
         TrialWorld("graded", seed, FORCES, CRIMES, dict.fromkeys(FAILINGS, 1), 1.0) for seed in range(1, seeds + 1)
@@ -121,7 +121,7 @@ def planted_tables(_: int, seeds: int) -> list[str]:
     )
 
 
-TABLES = {"drawn": drawn_tables, "planted": planted_tables}
+TABLES = {"drawn": drawn_tables, "planted": injected_tables}
 
 
 def write_part(part: str, lines: list[str]) -> None:

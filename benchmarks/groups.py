@@ -27,7 +27,7 @@ def table(head: list[str], rows: list[list[str]]) -> None:
     print(flush=True)
 
 
-def invented(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def synthetic(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The role, the person and the crime of each tie: two in three crimes have one suspect, some people are in many."""
     random = np.random.default_rng(7)
     crime = random.integers(0, int(ties * 0.62), ties)
@@ -67,7 +67,7 @@ def main() -> None:
     most_ties = parser.parse_args().ties
     rows = []
     for ties in (most_ties // 100, most_ties // 10, most_ties):
-        suspect, person, crime = invented(ties)
+        suspect, person, crime = synthetic(ties)
         _, left = np.unique(person, return_inverse=True)
         right = np.unique(crime, return_inverse=True)[1] + left.max() + 1
         nodes = int(right.max()) + 1

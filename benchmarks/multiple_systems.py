@@ -43,7 +43,7 @@ def table_of(name: str, lists: int) -> tuple[CaptureTable, bool]:
     """The reference table, or an invented one of as many lists and about as many persons."""
     path = REFERENCE / f"{name}.csv"
     if not path.exists():
-        return invented(lists, 12_000), False
+        return synthetic(lists, 12_000), False
     with path.open(encoding="utf-8") as file:
         head, *rows = csv.reader(file)
     histories: dict[str, float] = {}
@@ -53,7 +53,7 @@ def table_of(name: str, lists: int) -> tuple[CaptureTable, bool]:
     return CaptureTable.from_histories(head[:-1], histories), True
 
 
-def invented(lists: int, persons: int, seed: int = 1) -> CaptureTable:
+def synthetic(lists: int, persons: int, seed: int = 1) -> CaptureTable:
     capture_probabilities = np.resize([0.06, 0.1, 0.04, 0.08, 0.05, 0.07, 0.03, 0.05], lists)
     history = history_matrix(lists)
     weight = np.prod(np.where(history, capture_probabilities, 1 - capture_probabilities), axis=1)
@@ -136,18 +136,18 @@ def main() -> None:
     row("decomposable graphs, 5 lists", f"{graphs(five):.3f}", "", "", R_SECONDS["decomposable graphs, 5 lists"])
     row("decomposable graphs, 6 lists", f"{graphs(six):.2f}", "", "", R_SECONDS["decomposable graphs, 6 lists"])
     name = "decomposable graphs, 7 lists, with enumeration"
-    row(name, f"{graphs(invented(7, 12_000), 1):.1f}", "", "", R_SECONDS[name])
+    row(name, f"{graphs(synthetic(7, 12_000), 1):.1f}", "", "", R_SECONDS[name])
     print("\nGrowth with lists: stepwise, 1,000 BCa and jackknife, invented tables of 12,000 persons\n")
     row("lists", "seconds")
     row("---", "---")
     for lists in range(3, 9):
-        table = invented(lists, 12_000)
+        table = synthetic(lists, 12_000)
         row(lists, f"{seconds(lambda table=table: estimate_stepwise(table), 1):.2f}")
     print(f"\nGrowth with strata: stepwise, 5 lists, {options.replicates:,} resamples and jackknife each\n")
     row("strata", "linkage draws", "fits", "seconds", "seconds a stratum and draw")
     row(*["---"] * 5)
     for strata, draws in ((1, 1), (10, 1), (options.strata, 1), (options.strata, options.draws)):
-        tables = [invented(5, 4000, seed=seed) for seed in range(strata * draws)]
+        tables = [synthetic(5, 4000, seed=seed) for seed in range(strata * draws)]
         batch_seconds = seconds(lambda tables=tables: estimate_stepwise_all(tables, replicates=options.replicates), 1)
         row(
             strata,

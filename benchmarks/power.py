@@ -322,19 +322,19 @@ def _runs(numbers: list[int]) -> str:
 
 def _injections(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
     """The forces in which it is planted and of which a record could show it."""
-    return [injection for injection in _planted(key, trials, world) if can_be_looked_at(injection)]
+    return [injection for injection in _injected(key, trials, world) if can_be_looked_at(injection)]
 
 
-def _planted(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
+def _injected(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
     world_trials = [trial for trial in trials if world in (None, trial.world.name)]
-    return [planted for world_trial in world_trials for planted in world_trial.injected if planted.failing == key]
+    return [injected for world_trial in world_trials for injected in world_trial.injected if injected.failing == key]
 
 
-def can_be_looked_at(planted: InjectionResult) -> bool:
+def can_be_looked_at(injected: InjectionResult) -> bool:
     """Whether any record of the force counts for a measure of the failing. Of a force in Wales, say, nothing is asked
     that holds in England alone, and no method can say more."""
-    one_each = all(measures()[item].one_each for item in failings()[planted.failing].shown_by)
-    return one_each or planted.records > 0
+    one_each = all(measures()[item].one_each for item in failings()[injected.failing].shown_by)
+    return one_each or injected.records > 0
 
 
 def _power(injections: list[InjectionResult]) -> float:
@@ -379,7 +379,7 @@ def _row(key: str, trials: list[Trial], marks: tuple[list[bool], ...]) -> tuple[
     return (
         failings()[key].name,
         f"{records}" if records else "one a force",
-        f"{len(_planted(key, trials)) - len(injections)}",
+        f"{len(_injected(key, trials)) - len(injections)}",
         _found_of(_injections(key, trials, INJECTED_TOGETHER)),
         _percent(bound(key)),
         _found_of(_injections(key, trials, INJECTED_ALONE)),

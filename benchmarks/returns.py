@@ -52,7 +52,7 @@ NAMES = (
     "cancelled_at", "cancel_ground", "cancelled_by_role", "transferred_to_force", "received_from_force",
     "other_force_crime_ref",
 )  # fmt: skip
-PLANTED = {
+INJECTED = {
     "R15": ("offence_code", "", 50),
     "R16": ("outcome_code", "cleared", 200),
     "R16 date form": ("outcome_at", "03/02/2026", 300),
@@ -115,10 +115,10 @@ def parts(count: int, start: int):
         "received_from_force": pick(["INV03"], 0.99),
         "other_force_crime_ref": pick(["X1", "X2"], 0.98),
     }
-    return planted(columns, count, rng)
+    return injected(columns, count, rng)
 
 
-def planted(columns, count: int, rng):
+def injected(columns, count: int, rng):
     """The columns with the faults in them, no row with two."""
     import numpy as np
     import pyarrow as pa
@@ -126,7 +126,7 @@ def planted(columns, count: int, rng):
 
     rows = rng.permutation(count)
     position = 0
-    for column, text, rate in PLANTED.values():
+    for column, text, rate in INJECTED.values():
         is_chosen = np.zeros(count, bool)
         is_chosen[rows[position : (position := position + count * rate // 100_000)]] = True
         columns[column] = pc.if_else(pa.array(is_chosen), pa.scalar(text), columns[column])
@@ -153,8 +153,8 @@ def make(folder: Path, count: int) -> dict[str, int]:
             pc.write_csv(parts(size, start), stream, options)
             for number in range(size * WIDE // 100_000):
                 stream.write(f"INV01,W{start}-{number}{',' * 30}\n".encode())
-    errors_by_rule = {rule[:3]: 0 for rule in PLANTED}
-    for rule, (_, _, rate) in PLANTED.items():
+    errors_by_rule = {rule[:3]: 0 for rule in INJECTED}
+    for rule, (_, _, rate) in INJECTED.items():
         errors_by_rule[rule[:3]] += count * rate // 100_000
     return {**errors_by_rule, "R13": 2 * (count * DUPLICATE_RATE // 100_000), "R07": count * WIDE // 100_000}
 
@@ -166,18 +166,18 @@ def own_errors(folder: str) -> dict[str, object]:
     from assay.ingest.return_validation import validate_return
     from assay.reference import DataRequest, Organisation
 
-    bodies = {
+    organisations = {
         code: Organisation(code, code, code.lower(), "territorial", "England") for code in ("INV01", "INV02", "INV03")
     }
     day = date.fromisoformat
     request = DataRequest(
-        "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, "invented", bodies
+        "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, "invented", organisations
     )
     received = validate_return(Path(folder), request, files={})
-    faults = received.tables["faults"]
+    errors = received.tables["faults"]
     received.tables.write_parquet("crimes", Path(folder) / "accepted.parquet")
     row = next(row for row in received.tables["counted"].to_pylist() if row["table_name"] == "crimes")
-    found = Counter(faults["rule"].to_pylist())
+    found = Counter(errors["rule"].to_pylist())
     received.close()
     return {"rows": row["records"], "faults": sum(found.values()), "found": found, "accepted": row["accepted"]}
 

@@ -126,9 +126,9 @@ def few_records() -> None:
     table(["records", "files", "ours", "Wilson", "width, ours / Wilson"], rows)
 
 
-def every_count(sample_sizes: tuple[int, ...]) -> np.ndarray:
-    return np.stack(np.meshgrid(*(np.arange(n + 1) for n in sample_sizes), indexing="ij"), axis=-1).reshape(
-        -1, len(sample_sizes)
+def every_count(files_each: tuple[int, ...]) -> np.ndarray:
+    return np.stack(np.meshgrid(*(np.arange(n + 1) for n in files_each), indexing="ij"), axis=-1).reshape(
+        -1, len(files_each)
     )
 
 
@@ -158,15 +158,12 @@ def by_limits_of_strata(counts: np.ndarray, sizes: Whole, sample_size: Whole) ->
 
 def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, list[Limits]]:
     """What `stratified_share` says of many samples of one design at once (some are compared with it), and both ways."""
-    interval_pairs = [by_effective_files(counts, sizes, sample_size), by_limits_of_strata(counts, sizes, sample_size)]
-    wider = (
-        np.minimum(interval_pairs[0][0], interval_pairs[1][0]),
-        np.maximum(interval_pairs[0][1], interval_pairs[1][1]),
-    )
+    pairs = [by_effective_files(counts, sizes, sample_size), by_limits_of_strata(counts, sizes, sample_size)]
+    wider = (np.minimum(pairs[0][0], pairs[1][0]), np.maximum(pairs[0][1], pairs[1][1]))
     figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, sample_size, strict=True)])
-    way, (low, high) = "limits of strata", interval_pairs[1]
+    way, (low, high) = "limits of strata", pairs[1]
     if figures.weights_effect <= NEARLY_PROPORTIONAL:
-        way, (low, high) = "effective files", interval_pairs[0]
+        way, (low, high) = "effective files", pairs[0]
     elif sum(sample_size) > LARGE_SAMPLING_FRACTION * sum(sizes):
         way, (low, high) = "the wider", wider
     for place in np.random.default_rng(1).integers(0, len(counts), 5):
@@ -174,7 +171,7 @@ def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, l
         answer = stratified_share([Stratum(*stratum_values) for stratum_values in stratum_counts])
         if not np.allclose((answer.low, answer.high), (low[place], high[place]), atol=1e-9):
             raise SystemExit("The short way and stratified_share differ: the table says nothing.")
-    return way, [(low, high), *interval_pairs]
+    return way, [(low, high), *pairs]
 
 
 def textbook(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
@@ -187,10 +184,10 @@ def textbook(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
 
 
 def chance_of(counts: np.ndarray, sizes: Whole, sample_size: Whole, numbers: np.ndarray) -> np.ndarray:
-    stratum_probabilities = [
+    chances_by_stratum = [
         count_probabilities(n, size, float(k))[:, 0] for size, n, k in zip(sizes, sample_size, numbers, strict=True)
     ]
-    return np.prod([probability[counts[:, number]] for number, probability in enumerate(stratum_probabilities)], axis=0)
+    return np.prod([probability[counts[:, number]] for number, probability in enumerate(chances_by_stratum)], axis=0)
 
 
 DESIGNS = {
@@ -215,21 +212,19 @@ def strata(quick: bool) -> None:
     say()
     overall = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.5] if not quick else [0.02, 0.1, 0.4]
     rows = []
-    for name, (sizes, sample_sizes) in DESIGNS.items():
-        counts = every_count(sample_sizes)
-        way, ways = limits(counts, sizes, sample_sizes)
-        intervals = [*ways, textbook(counts, sizes, sample_sizes)]
+    for name, (sizes, files_each) in DESIGNS.items():
+        counts = every_count(files_each)
+        way, ways = limits(counts, sizes, files_each)
+        intervals = [*ways, textbook(counts, sizes, files_each)]
         coverages: list[list[float]] = [[] for _ in intervals]
         for share in overall:
             for log_odds in (-3, -1.5, 0, 1.5, 3):
                 spread = special.expit(special.logit(share) + np.linspace(-log_odds / 2, log_odds / 2, len(sizes)))
                 numbers = np.round(np.array(sizes) * spread)
-                truth, weights = numbers.sum() / sum(sizes), chance_of(counts, sizes, sample_sizes, numbers)
-                for way_coverages, (low, high) in zip(coverages, intervals, strict=True):
-                    way_coverages.append(float(weights @ ((low <= truth + 1e-12) & (truth - 1e-12 <= high))))
-        rows.append(
-            [name, way, *(f"{np.mean(way_coverages):.3f}, {np.min(way_coverages):.3f}" for way_coverages in coverages)]
-        )
+                truth, weights = numbers.sum() / sum(sizes), chance_of(counts, sizes, files_each, numbers)
+                for shares, (low, high) in zip(coverages, intervals, strict=True):
+                    shares.append(float(weights @ ((low <= truth + 1e-12) & (truth - 1e-12 <= high))))
+        rows.append([name, way, *(f"{np.mean(shares):.3f}, {np.min(shares):.3f}" for shares in coverages)])
     table(["design", "ours goes by", "ours: mean, least", "effective files", "limits of strata", "normal"], rows)
 
 

@@ -66,7 +66,7 @@ def ended(case: Case, folder: Path, schemas: dict) -> str:
 
 
 def main() -> None:
-    from killed_runs import invented
+    from killed_runs import synthetic
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
@@ -78,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         (home / "cases").mkdir()
-        path = invented(home / "sent", forces=2, crimes=options.crimes, seed=options.seed)
+        path = synthetic(home / "sent", forces=2, crimes=options.crimes, seed=options.seed)
         all_cases = [case for part in options.only for case in cases(path, home / "cases", part)]
         for number, case in enumerate(all_cases):
             start = time.monotonic()

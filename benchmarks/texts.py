@@ -40,11 +40,11 @@ def row_by_row(number: int) -> float:
 
 
 def notes(number: int) -> float:
-    stream, desks, kinds = RandomStream("bench"), office("bench", 8000), tuple(WRITERS)
+    stream, workspaces, kinds = RandomStream("bench"), office("bench", 8000), tuple(WRITERS)
     started = time.process_time()
     for place in range(number):
         kind = kinds[place % len(kinds)]
-        write_note(kind, stream, author=desks.writer(kind, stream), clock="14:05")
+        write_note(kind, stream, author=workspaces.writer(kind, stream), clock="14:05")
     return time.process_time() - started
 
 

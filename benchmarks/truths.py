@@ -61,7 +61,7 @@ TEXTS, READ_IN = "texts", (6, 60) if QUICK else (44, 120)
 TEXT_SEEDS = 1 if QUICK else 4
 COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 10)
 """How many countries have their records drawn again, and how often."""
-PLANTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
+INJECTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
 """In how many forces each failing is planted, by seed."""
 HIDDEN_SIZE = (3, 150) if QUICK else (12, 400)
 HIDDEN_SEEDS = (1,) if QUICK else (31, 32)
@@ -76,25 +76,25 @@ def as_many_as_fit(forces_each: int) -> list[tuple[str, ...]]:
 
 def worlds() -> list[TrialWorld]:
     """Large and small ones in turn, so that a run that is stopped has some of each."""
-    planted = [
+    injected = [
         TrialWorld(
             "planted",
             seed,
             *LARGE,
-            dict.fromkeys(failings_chosen, PLANTED_IN[(seed - 1) % 5]),
+            dict.fromkeys(failings_chosen, INJECTED_IN[(seed - 1) % 5]),
             strength,
             has_equal_sizes=True,
         )
         for seed in range(1, SEEDS + 1)
         for strength in STRENGTHS
-        for failings_chosen in as_many_as_fit(PLANTED_IN[(seed - 1) % 5])
+        for failings_chosen in as_many_as_fit(INJECTED_IN[(seed - 1) % 5])
     ]
     quiet = [
         TrialWorld("nothing wrong, national", 1000 + seed, *LARGE, has_equal_sizes=True)
         for seed in range(1, NATIONAL + 1)
     ]
     quiet += [TrialWorld(f"nothing wrong, {name}", 3001, *LARGE, nuisance=name) for name in NUISANCES]
-    large = [trial for pair in zip_longest(planted, quiet) for trial in pair if trial]
+    large = [trial for pair in zip_longest(injected, quiet) for trial in pair if trial]
     large += [
         TrialWorld(name, 4001, *LARGE, {failing: round(share * LARGE[0])}, 1.0, has_equal_sizes=True)
         for name, share in IN_MOST.items()
@@ -127,8 +127,8 @@ def _with_a_standard() -> list[str]:
 def worlds_of_texts() -> list[TrialWorld]:
     """Countries with blaming and under-flagging forces, and as many with neither."""
     seeds = range(7001, 7001 + TEXT_SEEDS)
-    planted = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
-    found = [TrialWorld(TEXTS, seed, *READ_IN, planted, 1.0, has_equal_sizes=True) for seed in seeds]
+    injected = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
+    found = [TrialWorld(TEXTS, seed, *READ_IN, injected, 1.0, has_equal_sizes=True) for seed in seeds]
     return [*found, *(TrialWorld(TEXTS, seed + 100, *READ_IN, has_equal_sizes=True) for seed in seeds)]
 
 

@@ -24,9 +24,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notes", type=int, default=40_000)
     options = parser.parse_args()
-    stream, desks, kinds = RandomStream("voices"), office("voices", 8000), tuple(WRITERS)
+    stream, workspaces, kinds = RandomStream("voices"), office("voices", 8000), tuple(WRITERS)
     notes = [
-        write_note(kind, stream, author=desks.writer(kind, stream), attitude=Attitude(blaming=BLAMING), clock="14:05")
+        write_note(
+            kind, stream, author=workspaces.writer(kind, stream), attitude=Attitude(blaming=BLAMING), clock="14:05"
+        )
         for kind in (kinds[place % len(kinds)] for place in range(options.notes))
     ]
     notes = [note for note in notes if note.text]

@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "casefiles" / "workbench"))
 
-import desk_crowd as crowd
+import workbench_crowd as crowd
 
 from assay.ingest.inspection_folder import make_for
 from assay.synthetic import generate_country

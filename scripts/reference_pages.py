@@ -85,9 +85,7 @@ def code_lists_page() -> str:
     """The registers of the commission, and the shorter ones in full."""
     lists = reference.code_lists()
     meanings = {(row["file"], row["column"]): row["meaning"] for row in reference.data_dictionary()}
-    rows = [
-        (f"`{name}`", len(list_rows), ", ".join(f"`{c}`" for c in list_rows[0])) for name, list_rows in lists.items()
-    ]
+    rows = [(f"`{name}`", len(entries), ", ".join(f"`{c}`" for c in entries[0])) for name, entries in lists.items()]
     sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in reference.offence_sets()]
     outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
     breaks = [
@@ -121,14 +119,10 @@ def code_lists_page() -> str:
 def standards_page() -> str:
     """Every time standard, who holds the duty, and whether a police force may be graded by it."""
     standards = reference.standards()
-    verified, able = (
-        sum(standard.status == "verified" for standard in standards),
-        sum(standard.grades for standard in standards),
-    )
-    shown_count, graded = (
-        sum(bool(readers_of(standard.key)) for standard in standards)
-        for readers_of in (forms_of_standard, grading_indicators)
-    )
+    verified = sum(standard.status == "verified" for standard in standards)
+    able = sum(standard.grades for standard in standards)
+    readers = (forms_of_standard, grading_indicators)
+    shown_total, graded = (sum(bool(forms_of(standard.key)) for standard in standards) for forms_of in readers)
     rows = []
     for standard in standards:
         days = f"{standard.valid_from or ''} to {standard.valid_to or ''}" if standard.valid_from else ""
@@ -156,30 +150,18 @@ def standards_page() -> str:
         for kind in reference.event_kinds()
     ]
     readings = [
-        (
-            f"`{predicate.key}`",
-            predicate.of,
-            predicate.title,
-            f"`{predicate.condition}`",
-            f"`{predicate.definition}`",
-            predicate.note,
-        )
-        for predicate in reference.predicates()
+        (f"`{rule.key}`", rule.of, rule.title, f"`{rule.condition}`", f"`{rule.definition}`", rule.note)
+        for rule in reference.predicates()
     ]
     return "\n\n".join(
         [
             "# Time standards",
             GENERATED_NOTE,
-            (
-                f"{len(standards)} standards; {verified} were read in a source and are verified. A standard may "
-                f"grade a force "
-                "only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
-                f"{able}, and {graded} do, because an indicator grades by them. {shown_count} are shown by an "
-                f"indicator or a "
-                "wait; of each of the others it is said why by none. Those of other bodies stand under the "
-                "system around "
-                "the child and grade no force."
-            ),
+            f"{len(standards)} standards; {verified} were read in a source and are verified. A standard may grade a "
+            "force only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
+            f"{able}, and {graded} do, because an indicator grades by them. {shown_total} are shown by an indicator "
+            "or a wait; of each of the others it is said why by none. Those of other bodies stand under the system "
+            "around the child and grade no force.",
             "Past its limit a thing is late. Where the law sets a maximum it is a *breach*, and is called so in "
             "the table `duty` and in a force's own lists; *breach unless extended* where somebody may extend the "
             "maximum and no return says so.",
@@ -237,7 +219,7 @@ def data_return_page() -> str:
         words("before.md"),
         "## 5 to 7 Tables",
     ]
-    for name, table_declared in contract.tables().items():
+    for name, spec in contract.tables().items():
         rows = [
             (
                 f"`{column.name}`", column.kind, column.required, column.origin,
@@ -245,19 +227,16 @@ def data_return_page() -> str:
                 ("identity. " if column.identity else "") + column.rule, column.used_for,
                 "yes" if column.is_requested else "no",
             )
-            for column in table_declared.columns
+            for column in spec.columns
         ]  # fmt: skip
-        dated = f" Dated by `{table_declared.date}`." if table_declared.date else ""
-        key, natural = (
-            ", ".join(f"`{item}`" for item in table_declared.key),
-            ", ".join(f"`{item}`" for item in table_declared.natural_key),
-        )
+        dated = f" Dated by `{spec.date}`." if spec.date else ""
+        key, natural = (", ".join(f"`{item}`" for item in columns) for columns in (spec.key, spec.natural_key))
         natural = f" Made from {natural} where it is empty (3.6)." if natural else ""
         parts += [
             f"### {name}",
-            f"{table_declared.purpose} {table_declared.row} Tier {table_declared.tier}. Key: {key}.{natural}{dated}",
-            *([] if table_declared.requested_columns else ["Not asked: nothing reads this table yet."]),
-            f"In scope: {table_declared.in_scope}",
+            f"{spec.purpose} {spec.row} Tier {spec.tier}. Key: {key}.{natural}{dated}",
+            *([] if spec.requested_columns else ["Not asked: nothing reads this table yet."]),
+            f"In scope: {spec.in_scope}",
             table(("column", "type", "required", "origin", "list", "what it holds", "used for", "asked"), rows),
         ]
     return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *_never_asked()]) + "\n"
@@ -274,12 +253,7 @@ def words(name: str) -> str:
 
 
 def _lists_and_rules() -> list[str]:
-    used = {
-        column.values
-        for table_declared in contract.tables().values()
-        for column in table_declared.columns
-        if column.values
-    }
+    used = {column.values for spec in contract.tables().values() for column in spec.columns if column.values}
     used |= {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
     short = {name: contract.list_values(name) for name in sorted(used)}
     lists = [(f"`{name}`", ", ".join(f"`{value}`" for value in values)) for name, values in short.items()]
@@ -297,43 +271,32 @@ def _lists_and_rules() -> list[str]:
 
 def field_list_page() -> str:
     """Every column of the contract: what it is for, who reads it today, and whether it is asked."""
-    all_fields = list_fields(contract.tables())
-    asked_fields = [field_asked for field_asked in all_fields if field_asked.requested]
+    fields = list_fields(contract.tables())
+    asked_fields = [field for field in fields if field.requested]
     unread = [name for name, table in contract.tables().items() if not table.requested_columns]
     parts = [
         "# Field list",
         GENERATED_NOTE,
-        (
-            f"The contract knows {len(all_fields)} columns, `force_code` apart. **{len(asked_fields)} are "
-            f"asked**, because something "
-            f"reads them; **{len(all_fields) - len(asked_fields)} have no reader today and are not asked**, "
-            f"{len(unread)} whole tables "
-            f"among them: {', '.join(unread)}."
-        ),
+        f"The contract knows {len(fields)} columns, `force_code` apart. **{len(asked_fields)} are asked**, because "
+        f"something reads them; **{len(fields) - len(asked_fields)} have no reader today and are not asked**, "
+        f"{len(unread)} whole tables among them: {', '.join(unread)}.",
         "*Read by* is worked out from the program: *forms* are indicators, waits and counts; *facts* are what forms "
         "are worked out from; a *check* is named where it tests, by this column, another that is read, or is a finding "
         "of its own. Facts of one table share steps, so a reader may be named for a column that it needs only in some "
         "rows. At most three of a kind are named. How an inspection of its own prints this list: "
         "[Ask lawfully](../how-to/ask-lawfully.md).",
     ]
-    for name, table_declared in contract.tables().items():
+    for name, spec in contract.tables().items():
         rows = [
             (
-                f"`{all_field.column}`",
-                all_field.kind,
-                all_field.required,
-                all_field.origin,
-                "yes" if all_field.identity else "no",
-                all_field.reason,
-                all_field.read_by,
-                "yes" if all_field.requested else NOT_ASKED,
+                f"`{field.column}`", field.kind, field.required, field.origin, "yes" if field.identity else "no",
+                field.reason, field.read_by, "yes" if field.requested else NOT_ASKED,
             )
-            for all_field in all_fields
-            if all_field.table == name
-        ]
+            for field in fields if field.table == name
+        ]  # fmt: skip
         head = ("column", "type", "required", "origin", "identity", "reason", "read by", "asked")
-        parts += [f"## {name}", f"{table_declared.purpose} Tier {table_declared.tier}.", table(head, rows)]
-    marks = explain_codes(codes_in(all_field.reason for all_field in all_fields))
+        parts += [f"## {name}", f"{spec.purpose} Tier {spec.tier}.", table(head, rows)]
+    marks = explain_codes(codes_in(field.reason for field in fields))
     parts += ["## What the reasons name", table(("mark", "question or failure mode"), marks)]
     return "\n\n".join([*parts, *_never_asked()]) + "\n"
 
@@ -361,22 +324,13 @@ def worlds_page() -> str:
     """The worlds that can be invented, what can be planted, and how strong a strength is."""
     worlds_read = [read_world(key) for key in worlds()]
     rows = [
-        (
-            f"`{world.key}`",
-            world.title,
-            world.why,
-            f"{world.forces} x {world.crimes_per_force:,} x {world.years}",
-            _planted(world),
-        )
-        for world in worlds_read
+        (f"`{w.key}`", w.title, w.why, f"{w.forces} x {w.crimes_per_force:,} x {w.years}", _injected(w))
+        for w in worlds_read
     ]
     moved = {key: [shape for shape in calibration_figures().values() if shape.planted == key] for key in failings()}
-    moves_by_failing = {
-        key: "; ".join(_moves(shape) for shape in shapes_of) or "see the world" for key, shapes_of in moved.items()
-    }
+    shapes = {key: "; ".join(_moves(shape) for shape in found) or "see the world" for key, found in moved.items()}
     moves = [
-        (f"`{failing.key}`", failing.mode or "-", failing.what, moves_by_failing[failing.key])
-        for failing in failings().values()
+        (f"`{failing.key}`", failing.mode or "-", failing.what, shapes[failing.key]) for failing in failings().values()
     ]
     parts = [
         "# Invented worlds",
@@ -393,7 +347,7 @@ def worlds_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _planted(world: World) -> str:
+def _injected(world: World) -> str:
     if len(world.plants) > 4:
         return f"{len(world.plants)} failings"
     return "; ".join(f"{plant.failing} ({plant.strength:g})" for plant in world.plants) or "nothing"
@@ -475,15 +429,15 @@ def facts_page() -> str:
         table(("type", "an empty cell says"), EMPTY.items()),
     ]
     columns = fact_columns()
-    for name in dict.fromkeys(fact_column.table for fact_column in columns):
+    for name in dict.fromkeys(fact.table for fact in columns):
         rows = [_fact_row(column) for column in columns if column.table == name]
         parts += [f"## {name}", table(("column", "type", "sent as", "worked out from"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _fact_row(fact_column: FactColumn) -> tuple[str, ...]:
-    sent_text = f"`{fact_column.sent_as}`" if fact_column.sent_as else ""
-    return f"`{fact_column.name}`", fact_column.kind, sent_text, "" if sent_text else ", ".join(fact_column.tables)
+def _fact_row(fact: FactColumn) -> tuple[str, ...]:
+    sent_text = f"`{fact.sent_as}`" if fact.sent_as else ""
+    return f"`{fact.name}`", fact.kind, sent_text, "" if sent_text else ", ".join(fact.tables)
 
 
 KINDS = {
@@ -500,8 +454,8 @@ KINDS = {
 
 def questions_page() -> str:
     """The fifty questions, and what answers each of them."""
-    sources_by_question = answer_sources()
-    unanswered = [number for number, found in sources_by_question.items() if not found]
+    sources = answer_sources()
+    unanswered = [number for number, found in sources.items() if not found]
     parts = [
         "# What answers each question",
         GENERATED_NOTE,
@@ -509,14 +463,11 @@ def questions_page() -> str:
         "is counted in records, what people mark who read case files, documents or hear staff, and what the report "
         "and the commands hold. A case-file question is named by its set and its key (`assay casefile questions SET`).",
         table(("kind", "what it is"), KINDS.items()),
-        f"{len(sources_by_question) - len(unanswered)} of {len(sources_by_question)} questions have an answer here. "
+        f"{len(sources) - len(unanswered)} of {len(sources)} questions have an answer here. "
         + (f"Nothing answers these yet: {', '.join(unanswered)}." if unanswered else "None is without."),
     ]
     for question in reference.questions():
-        rows = [
-            (answer_source.kind, f"`{answer_source.name}`", answer_source.what)
-            for answer_source in sources_by_question[question.number]
-        ]
+        rows = [(source.kind, f"`{source.name}`", source.what) for source in sources[question.number]]
         answer_table = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, answer_table]
     return "\n\n".join(parts) + "\n"

@@ -49,7 +49,7 @@ class Undisturbed:
     seconds: tuple[float, ...]
 
 
-def invented(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
+def synthetic(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
     generate_returns(folder, world=read_world("plain").sized(forces=forces, crimes=crimes), seed=seed)
     return folder
 

@@ -68,7 +68,7 @@ from surveys import exported
 
 
 @dataclass(frozen=True)
-class Door:
+class EntryPoint:
     """One way in: what writes a changed thing into a folder and says what was done, and what reads it back."""
 
     name: str
@@ -76,31 +76,31 @@ class Door:
     read: Callable[[Path], Read]
 
 
-def doors(place: Path) -> list[Door]:
+def entry_points(place: Path) -> list[EntryPoint]:
     """Every door; `place` is a folder for what they are made of."""
     sound = base(place / "country")
     bundles = _Bundles(sound, whole_bundle(sound, place / "bundle"))
     returns_folder, packs = _sent_returns(place / "voices"), _Pack(place / "pack")
     return [
-        Door(
+        EntryPoint(
             "return",
             lambda folder, rng: write_mutated(sound, folder, rng),
             lambda folder: read_mutated(sound, folder),
         ),
-        Door("voices and documents", lambda folder, rng: _write_sent(returns_folder, folder, rng), _hear),
-        Door("bundle", bundles.write, bundles.read),
-        Door("official table", _Official(place / "official").write, _read_official),
-        Door("project", _write_project, _read_project),
-        Door("survey", _write_survey, _read_survey),
-        Door("pack", packs.write, packs.read),
+        EntryPoint("voices and documents", lambda folder, rng: _write_sent(returns_folder, folder, rng), _hear),
+        EntryPoint("bundle", bundles.write, bundles.read),
+        EntryPoint("official table", _Official(place / "official").write, _read_official),
+        EntryPoint("project", _write_project, _read_project),
+        EntryPoint("survey", _write_survey, _read_survey),
+        EntryPoint("pack", packs.write, packs.read),
     ]
 
 
-def opened(door: Door, place: Path, number: int) -> tuple[Read, str]:
+def opened(entry_point: EntryPoint, place: Path, number: int) -> tuple[Read, str]:
     """What came of the thing of this number, and what was done to it."""
     folder = place / "changed"
-    done = door.write(folder, random.Random(number))
-    return door.read(folder), done
+    done = entry_point.write(folder, random.Random(number))
+    return entry_point.read(folder), done
 
 
 def _tried(work: Callable[[], tuple[int, tuple[str, ...]]]) -> Read:
@@ -230,7 +230,7 @@ class _Bundles:
     def _file(self, folder: Path, rng: random.Random) -> str:
         name = f"{self._name(rng)}.parquet"
         extra_files = {rng.choice([f"{MARK}.parquet", "x", "bundle.parquet"]): b"x"} if rng.random() < 0.5 else {}
-        self.whole.write(folder, extra_files, without=() if extra_files else (name,))
+        self.whole.write(folder, extra_files, left_files=() if extra_files else (name,))
         return name
 
     def read(self, folder: Path) -> Read:
@@ -334,9 +334,9 @@ class _Official:
 
     def __init__(self, folder: Path) -> None:
         self.folder = _fresh(folder)
-        invented = [tables.row(n, force) for n, force in enumerate(("Kent", "Essex", "Kent and Essex", ""))]
+        synthetic = [tables.row(n, force) for n, force in enumerate(("Kent", "Essex", "Kent and Essex", ""))]
         outcomes = [tables.outcome(code, 3) for code in ("1", "16", "1A", "Not yet assigned an outcome")]
-        self.held: list[Rows] = [[list(tables.HEADER), *invented], [list(tables.OUTCOME_HEADER), *outcomes], *_real()]
+        self.held: list[Rows] = [[list(tables.HEADER), *synthetic], [list(tables.OUTCOME_HEADER), *outcomes], *_real()]
 
     def write(self, folder: Path, rng: random.Random) -> str:
         _fresh(folder)

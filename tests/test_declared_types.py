@@ -78,7 +78,7 @@ def sets(call: ast.Call) -> Iterator[ast.Call]:
     )
 
 
-def faults(tree: ast.AST) -> Iterator[int]:
+def errors(tree: ast.AST) -> Iterator[int]:
     for node in (call for call in ast.walk(tree) if isinstance(call, ast.Call)):
         if inferred(node) or any(not declares(item) for item in sets(node)):
             yield node.lineno
@@ -90,7 +90,7 @@ def faults(tree: ast.AST) -> Iterator[int]:
     "pc.is_in(values, value_set=pa.array(chosen))",
 ])  # fmt: skip
 def test_a_table_of_which_the_types_are_inferred_is_found(line):
-    assert list(faults(ast.parse(line))) == [1]
+    assert list(errors(ast.parse(line))) == [1]
 
 
 @pytest.mark.parametrize("line", [
@@ -100,13 +100,13 @@ def test_a_table_of_which_the_types_are_inferred_is_found(line):
     "pc.is_in(values, pa.array(chosen, pa.string()))", "pa.table([pa.array(one, kind) for one in columns])",
 ])  # fmt: skip
 def test_a_table_that_says_its_types_is_not(line):
-    assert list(faults(ast.parse(line))) == []
+    assert list(errors(ast.parse(line))) == []
 
 
 def test_every_table_of_ours_says_its_types():
     found = [
         f"{path.relative_to(SRC).as_posix()}:{line}"
         for path in sorted((SRC / "assay").rglob("*.py"))
-        for line in faults(parsed(path))
+        for line in errors(parsed(path))
     ]
     assert found == [], "give each a schema, so that a table without a row has the same types"

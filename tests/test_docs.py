@@ -51,7 +51,7 @@ WORKBENCH = ("workbench",)
 """The group of commands that share a process."""
 SERVING = {("workbench", "start"): ("--set-up-only",)}
 """What keeps a command from serving until somebody stops it."""
-TRIED_ELSEWHERE = {"run-the-workbench-on-a-server.md": "casefiles/workbench/test_desk_deployment.py"}
+TRIED_ELSEWHERE = {"run-the-workbench-on-a-server.md": "casefiles/workbench/test_workbench_deployment.py"}
 """Pages whose commands need a machine of their own, and the test that runs them."""
 MADE_ONCE = {DEMO: ("demo", "demo-sent"), PUBLISHED: ("published",)}
 """Commands that are run once for all pages, and the folders that they make; each page gets copies."""
@@ -295,7 +295,7 @@ def test_no_command_of_ours_is_shown_that_does_not_run(page):
 def test_a_page_whose_commands_are_tried_elsewhere_is_read_there():
     for page, test in TRIED_ELSEWHERE.items():
         assert page in (ROOT / "tests" / test).read_text(encoding="utf-8")
-    assert "desk_play" in (ROOT / "tests" / "journeys" / "test_returns_journey.py").read_text(encoding="utf-8")
+    assert "workbench_play" in (ROOT / "tests" / "journeys" / "test_returns_journey.py").read_text(encoding="utf-8")
 
 
 def told_wrongly(text: str) -> list[str]:

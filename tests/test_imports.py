@@ -82,8 +82,8 @@ def test_multiple_systems_imports_nothing_of_ours():
 
 
 @pytest.mark.parametrize("text", ["from assay.stats.refusals import Refused", "from assay import errors"])
-def test_a_library_that_does_not_stand_alone_is_seen(invented_house, text):
-    package = invented_house({"stats/multiple_systems/a.py": text})
+def test_a_library_that_does_not_stand_alone_is_seen(synthetic_house, text):
+    package = synthetic_house({"stats/multiple_systems/a.py": text})
     assert [sentence.split(" ")[0] for sentence in leaves_its_own_room(package, STANDALONE)] == [
         "stats/multiple_systems/a"
     ]
@@ -146,7 +146,7 @@ def test_a_word_that_begins_like_it_is_not_the_truth():
 
 
 @pytest.fixture
-def invented_house(tmp_path):
+def synthetic_house(tmp_path):
     """A house with the given modules: {'records/facts.py': 'import ...'}."""
 
     def build(modules: dict[str, str]) -> Path:
@@ -203,6 +203,6 @@ def test_no_room_after_persons_can_read_who_somebody_is():
 @pytest.mark.parametrize(
     "text", ["rows.surname", "rows['date_of_birth']", "rows.select(born='postcode')", "f(phone=1)"]
 )
-def test_a_room_that_reads_who_somebody_is_is_seen(invented_house, text):
-    package = invented_house({"facts/a.py": text})
+def test_a_room_that_reads_who_somebody_is_is_seen(synthetic_house, text):
+    package = synthetic_house({"facts/a.py": text})
     assert [sentence.split(" ")[0] for sentence in identities_read(package)] == ["facts/a.py"]

@@ -15,7 +15,7 @@ from assay.ingest.inspection_folder import create_inspection
 from assay.ingest.other_sender_tables import accepted_rows
 from assay.ingest.stage_names import VOICES
 from assay.workflows.receive.other_sender_intake import hear
-from casefiles.conftest import country as invented_country  # noqa: F401
+from casefiles.conftest import country as synthetic_country  # noqa: F401
 from ingest.other_sent import DOCUMENT, KENT, REQUEST, VOICE, write_sent
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 

@@ -217,7 +217,7 @@ def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, 
 
 
 @pytest.mark.browser
-def test_the_invented_force_with_most_findings_has_at_most_eight_pages_and_no_grade(
+def test_the_synthetic_force_with_most_findings_has_at_most_eight_pages_and_no_grade(
     browser, invented_country, tmp_path
 ):
     folder = shutil.copytree(invented_country / "inspection", tmp_path / "inspection")

@@ -108,7 +108,7 @@ def test_data_speak_only_where_the_records_that_do_not_tell_could_not_turn_it(me
     assert verdict("told_of_arrest", ladder(met, not_met, not_known)) == expected
 
 
-def test_a_force_that_stands_apart_on_the_unwanted_side_disagrees_and_charges_have_no_level_of_their_own():
+def test_a_force_that_is_an_outlier_on_the_unwanted_side_disagrees_and_charges_have_no_level_of_their_own():
     few_met = ladder(10, 90)
     assert verdict("charged_of_closed", few_met) == CANNOT_TELL
     alert = {"unusual": True, "direction": "lower", "q_value": 0.01}

@@ -44,7 +44,7 @@ def test_what_is_confirmed_stands_on_the_page_and_small_words_promise_nothing(pa
     assert "Nobody has marked any of these texts" in page  # of summaries nobody has
 
 
-def test_invented_markers_answer_by_what_is_true_of_each_entry(country):
+def test_synthetic_markers_answer_by_what_is_true_of_each_entry(country):
     with (country / "truth" / "notes.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     files = [(row["force_code"], row["note_ref"]) for row in rows]

@@ -101,7 +101,7 @@ def test_a_design_that_cannot_be_drawn_is_refused_with_a_sentence(inspection, tm
         draw_sample(inspection, design(tmp_path, "wrong", DESIGN + more))
 
 
-def test_invented_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(inspection, country, tmp_path):
+def test_synthetic_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(inspection, country, tmp_path):
     draw_sample(inspection, design(tmp_path))
     issued = given_out(inspection, tmp_path)
     assert set(issued.sheets) == {"M1", "M2", "M3"}

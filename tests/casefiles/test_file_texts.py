@@ -26,7 +26,7 @@ def rewritten(path, change):
 
 
 @pytest.fixture
-def planted(country, tmp_path):
+def injected(country, tmp_path):
     """An inspection in which every entry about one child holds all that tells who the child is, written in several ways:
     its folder, the file of the child, and what must stand on no sheet."""
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
@@ -58,15 +58,15 @@ def planted(country, tmp_path):
     return inspection, (force_code, child["person_id"]), [*hidden, first, last, "900123"]
 
 
-def chronology(planted):
-    inspection, file, _ = planted
+def chronology(injected):
+    inspection, file, _ = injected
     return build_timelines(inspection, "child", [file], assemble_cases(inspection, [file]), today=TODAY)
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
-def test_what_was_written_stands_on_the_second_sheet_and_nothing_of_who_its_people_are(planted, tmp_path, form):
-    _, file, hidden = planted
-    timeline = chronology(planted)
+def test_what_was_written_stands_on_the_second_sheet_and_nothing_of_who_its_people_are(injected, tmp_path, form):
+    _, file, hidden = injected
+    timeline = chronology(injected)
     path = tmp_path / f"sheet.{form}"
     write_sheet(path, Sheet("children", question_set("assessments_child"), "M1", (file,), timeline.steps))
     workbook = fastexcel.read_excel(path)
@@ -101,25 +101,25 @@ def test_an_entry_on_a_missing_episode_is_one_of_its_child(country):
     assert any(step.what == "entry in the record" and "missing" in step.detail and step.written for step in steps)
 
 
-def test_a_text_that_may_still_hold_a_name_is_held_back_and_counted_as_such(planted, monkeypatch):
+def test_a_text_that_may_still_hold_a_name_is_withheld_and_counted_as_such(injected, monkeypatch):
     monkeypatch.setattr(redacted_texts, "leaks", lambda text, known: {"name": 1})
-    written_texts = {step.written for step in chronology(planted).steps if step.written}
+    written_texts = {step.written for step in chronology(injected).steps if step.written}
     assert written_texts == {file_texts.NOT_SHOWN}
 
 
-def test_without_the_names_of_the_case_no_text_is_shown(planted):
-    inspection, *_ = planted
+def test_without_the_names_of_the_case_no_text_is_shown(injected):
+    inspection, *_ = injected
     shutil.rmtree(inspection / "identities" / "INV01")
-    written_texts = {step.written for step in chronology(planted).steps if step.written}
+    written_texts = {step.written for step in chronology(injected).steps if step.written}
     assert written_texts == {file_texts.PEOPLE_UNKNOWN}
 
 
-def test_where_texts_may_not_be_read_the_steps_stand_without_them_and_it_is_said_why(planted):
-    inspection, *_ = planted
-    before = chronology(planted)
+def test_where_texts_may_not_be_read_the_steps_stand_without_them_and_it_is_said_why(injected):
+    inspection, *_ = injected
+    before = chronology(injected)
     path = inspection / "inspection.toml"
     path.write_text(path.read_text().replace('purposes = ["texts", "samples"]', 'purposes = ["texts"]'))
-    timeline = chronology(planted)
+    timeline = chronology(injected)
     assert [step.written for step in timeline.steps if step.written] == []
     assert len(timeline.refusals) >= 1
     assert all("for samples" in why for why in timeline.refusals)
@@ -129,9 +129,9 @@ def test_where_texts_may_not_be_read_the_steps_stand_without_them_and_it_is_said
     assert [step.what for step in timeline.steps] == descriptions
 
 
-def test_a_text_too_long_for_a_cell_says_where_the_rest_is(planted, monkeypatch):
+def test_a_text_too_long_for_a_cell_says_where_the_rest_is(injected, monkeypatch):
     monkeypatch.setattr(file_texts, "LONGEST", 20)
-    long = [step.written for step in chronology(planted).steps if step.written.startswith(STAYS[:20])]
+    long = [step.written for step in chronology(injected).steps if step.written.startswith(STAYS[:20])]
     assert long
     assert all(step == STAYS[:20] + file_texts.REST for step in long)
 

@@ -56,7 +56,7 @@ def list_sheet(country, tmp_path):
     return inspection, out.sheets["M1"], listed_of(inspection, "children", SET)
 
 
-def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_cell(list_sheet, tmp_path):
+def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_an_error_of_its_cell(list_sheet, tmp_path):
     inspection, sheet, suspects_by_file = list_sheet
     file_with_several = next(file for file, refs in suspects_by_file.items() if len(refs) > 1)
     other = next(file for file in suspects_by_file if file != file_with_several)
@@ -70,10 +70,10 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_c
     )
     intake_result = accept_ratings(inspection, [tmp_path / "back.xlsx"])
     line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
-    ((_, fault),) = intake_result.errors
-    assert fault.cell == f"Marks!G{line}"
-    assert "1 reference is of none of the suspects of this file" in fault.says
-    assert stranger not in fault.says
+    ((_, error),) = intake_result.errors
+    assert error.cell == f"Marks!G{line}"
+    assert "1 reference is of none of the suspects of this file" in error.says
+    assert stranger not in error.says
     marks = sample_ratings(inspection, "children", SET)
     assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {
         (file_with_several[1], ", ".join(two)),
@@ -92,7 +92,7 @@ def test_a_suspect_beside_two_children_is_one_and_the_same_number_in_two_forces_
     assert named_references(answers, known, "B") == {("B", "P2")}
 
 
-def test_invented_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_them(list_sheet, country, tmp_path):
+def test_synthetic_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_them(list_sheet, country, tmp_path):
     inspection, sheet, suspects_by_file = list_sheet
     SyntheticInspectors(country / "truth").fill_sheet(sheet, tmp_path / "marked.xlsx")
     assert accept_ratings(inspection, [tmp_path / "marked.xlsx"]).errors == ()

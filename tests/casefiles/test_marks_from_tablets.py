@@ -93,7 +93,7 @@ def test_files_that_no_tablet_sent_yet_are_open(folder, tmp_path, rows):
     assert (done.new, done.open, done.errors) == (16, 0, ())
 
 
-def test_an_answer_that_was_mended_on_the_server_supersedes(folder, tmp_path, rows):
+def test_an_answer_that_was_corrected_on_the_server_supersedes(folder, tmp_path, rows):
     accept_ratings(folder, [as_odk(tmp_path / "one.csv", QUESTIONS, rows)])
     rows[0] |= {"flag_known": "partly_met", "flag_known_reason": "Not who takes it off."}
     done = accept_ratings(folder, [as_odk(tmp_path / "two.csv", QUESTIONS, rows)])
@@ -108,7 +108,7 @@ def without_reasons_that_a_form_does_not_ask_for(sheet, questions):
     workbook.save(sheet)
 
 
-FAULTS = {
+ERRORS = {
     "another version": ({"question_set_version": "0"}, "question_set_version", "by other words", 16),
     "changed words": ({"checksum": "0" * 64}, "checksum", "by other words", 16),
     "another set": ({"question_set": "policy_document"}, "question_set", "by other words", 16),
@@ -128,9 +128,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("exported", [as_odk, as_kobo])
-@pytest.mark.parametrize("name", FAULTS)
-def test_every_fault_is_told_by_line_and_column_and_every_other_line_counts(folder, tmp_path, rows, name, exported):
-    change, column, message, sealed = FAULTS[name]
+@pytest.mark.parametrize("name", ERRORS)
+def test_every_error_is_told_by_line_and_column_and_every_other_line_counts(folder, tmp_path, rows, name, exported):
+    change, column, message, sealed = ERRORS[name]
     done = accept_ratings(folder, [exported(tmp_path / "export.csv", QUESTIONS, [rows[1], rows[0] | change, rows[2]])])
     assert [(validation_error.cell, message in validation_error.says) for _, validation_error in done.errors] == [
         (f"line 3, {column}", True)
@@ -139,7 +139,7 @@ def test_every_fault_is_told_by_line_and_column_and_every_other_line_counts(fold
     assert "Secretword" not in "\n".join(done.summary_lines())
 
 
-def test_an_export_of_another_form_than_its_lines_say_is_one_fault(folder, tmp_path, rows):
+def test_an_export_of_another_form_than_its_lines_say_is_one_error(folder, tmp_path, rows):
     other = [row | {"question_set": "policy_document"} for row in rows]
     done = accept_ratings(folder, [as_odk(tmp_path / "export.csv", QUESTIONS, other)])
     assert (done.new, [validation_error.cell for _, validation_error in done.errors]) == (0, ["the whole file"])
@@ -204,7 +204,7 @@ def test_of_a_file_that_stands_on_two_lists_it_must_be_said_which(folder, tmp_pa
     assert (len(sample_ratings(folder, "again", SET)), sample_ratings(folder, KEY, SET)) == (24, [])
 
 
-def test_an_export_that_lacks_a_column_or_is_no_export_is_one_fault_and_the_others_count(folder, tmp_path, rows):
+def test_an_export_that_lacks_a_column_or_is_no_export_is_one_error_and_the_others_count(folder, tmp_path, rows):
     whole = as_odk(tmp_path / "whole.csv", QUESTIONS, rows)
     lacking, none = tmp_path / "lacking.csv", tmp_path / "none.csv"
     lacking.write_text(whole.read_text().replace(columns(QUESTIONS, "-")["flag_known"] + ",", "other,", 1))
@@ -258,6 +258,6 @@ def test_a_list_from_a_tablet_is_held_against_the_file_and_a_stranger_is_never_r
         answer.answer for answer in read_list(tmp_path, "N7").answers if answer.question == "suspects_not_addressed"
     ]
     assert list_answer == "N7"
-    (fault,) = read_list(tmp_path, "N7, N8").errors
-    assert "1 reference is of none of the suspects of this file" in fault.says
-    assert "N8" not in fault.says
+    (error,) = read_list(tmp_path, "N7, N8").errors
+    assert "1 reference is of none of the suspects of this file" in error.says
+    assert "N8" not in error.says

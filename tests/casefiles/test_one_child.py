@@ -134,15 +134,15 @@ def test_exact_keys_across_forces_are_a_confirmed_link_and_say_so(inspection, li
     path = inspection / "persons" / "tied.parquet"
     tied_table = pq.read_table(path)
     is_other = pc.equal(tied_table["entry"], other["entry"])
-    knots = pc.if_else(is_other, pa.scalar(first["knot"]), tied_table["knot"])
-    pq.write_table(tied_table.set_column(tied_table.column_names.index("knot"), "knot", knots), path)
+    clusters = pc.if_else(is_other, pa.scalar(first["knot"]), tied_table["knot"])
+    pq.write_table(tied_table.set_column(tied_table.column_names.index("knot"), "knot", clusters), path)
     found = assemble_cases(inspection, [file_of(first)])
     steps = build_timelines(inspection, "child", [file_of(first)], found, today=TODAY).steps
     assert {step.tied_by for step in steps if step.held_by == other["force_code"]} == {EXACT_MATCH}
     assert other["entry"] not in {entry for _, entry in found.unconfirmed}
 
 
-def test_in_its_own_force_too_a_record_that_likeness_alone_ties_stands_on_no_sheet(inspection, likely):
+def test_in_its_own_force_too_a_record_that_similarity_alone_ties_stands_on_no_sheet(inspection, likely):
     """Two entries of one force become one person by likeness: the file is that of the first alone."""
     first, _ = likely
     path = inspection / "records" / "person.parquet"
@@ -208,12 +208,12 @@ def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of
     issued_sheets = issue_sheets(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
     assert issued_sheets.unconfirmed >= 2
     assert any("Nobody has confirmed it" in line for line in issued_sheets.summary_lines())
-    knots = clusters_of_sample(inspection, "children")
-    assert {first["knot"], other["knot"]} <= knots
-    write_review_pairs(inspection, 100, "word", tmp_path / "pairs.csv", sample="children", clusters=knots)
+    clusters = clusters_of_sample(inspection, "children")
+    assert {first["knot"], other["knot"]} <= clusters
+    write_review_pairs(inspection, 100, "word", tmp_path / "pairs.csv", sample="children", clusters=clusters)
     with (tmp_path / "pairs.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    assert all(row["knot"] in knots or row["other_knot"] in knots for row in rows)
+    assert all(row["knot"] in clusters or row["other_knot"] in clusters for row in rows)
     assert (first["knot"], other["knot"]) in [(row["knot"], row["other_knot"]) for row in rows]
     with (tmp_path / "back.csv").open("w", encoding="utf-8", newline="") as out:
         lines = csv.DictWriter(out, rows[0])

@@ -119,7 +119,7 @@ def test_no_file_that_tells_gives_no_figure_and_all_is_possible():
     assert (whole.bounds.low, whole.bounds.high) == (0.0, 1.0)
 
 
-def test_files_that_tell_of_no_crime_at_all_have_no_ratio():
+def test_files_that_report_no_crime_at_all_have_no_ratio():
     found = read(A=(2, 100))
     whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, pairs_by_file(found, (0, 0), (0, 0)))
     assert whole.share.value is None
@@ -189,7 +189,7 @@ def test_the_figure_lies_within_its_interval_and_within_what_is_possible(pairs, 
         assert whole.bounds.low - 1e-9 <= whole.share.value <= whole.bounds.high + 1e-9
 
 
-def test_over_many_draws_the_interval_holds_what_is_true_of_all_files_of_an_invented_country(country):
+def test_over_many_draws_the_interval_holds_what_is_true_of_all_files_of_a_synthetic_country(country):
     """What is true of 500 records in four forces is what inspectors who never err would count in all of them."""
     codes = ["INV01", "INV02", "INV03", "INV04"]
     units = [

@@ -137,9 +137,9 @@ def test_a_tool_may_write_numbers_in_braces_and_capitals_and_the_text_inside_the
 
 def test_a_tool_that_counts_to_the_character_after_the_last_is_read_so_where_that_is_said(tmp_path):
     path = coded(tmp_path / "a.qdpx", end="12")
-    (fault,) = read_project(path).errors
-    assert "source 1, selection 1" in fault
-    assert "--ends after" in fault
+    (error,) = read_project(path).errors
+    assert "source 1, selection 1" in error
+    assert "--ends after" in error
     assert {coding.after for coding in read_project(path, Ends.AFTER).project.sources[0].codings} == {12}
 
 
@@ -219,4 +219,4 @@ def test_a_coding_to_no_code_and_a_picture_are_told_by_place_and_stop_nothing(tm
     )
     imported = read_project(zipped(tmp_path / "a.qdpx", document))
     assert [source.name for source in imported.project.sources] == ["N1"]
-    assert [fault.split(", ")[1].split(":")[0] for fault in imported.errors] == ["source 1", "source 2"]
+    assert [error.split(", ")[1].split(":")[0] for error in imported.errors] == ["source 1", "source 2"]

@@ -70,7 +70,7 @@ def test_what_did_not_arise_or_did_not_tell_is_no_no():
     assert whole.answers == {"met": 1, "partly_met": 0, "not_met": 1, "not_enough_evidence": 1, "not_applicable": 1}
 
 
-def test_a_question_that_no_file_tells_of_has_no_share():
+def test_a_question_that_no_file_reports_has_no_share():
     found, records = read(A=(2, 40))
     whole, _ = question_results(PLAN, DESIGN, found, records, answered(found, A="ea"))
     assert whole.share.value is None

@@ -58,7 +58,7 @@ def answer(row: list[str], value: str, reason: str = "") -> None:
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
-def test_a_sheet_that_nobody_has_marked_is_read_without_a_fault_and_all_is_open(tmp_path, form):
+def test_a_sheet_that_nobody_has_marked_is_read_without_an_error_and_all_is_open(tmp_path, form):
     write_sheet(tmp_path / f"sheet.{form}", SHEET)
     read = read_sheet(tmp_path / f"sheet.{form}", QUESTIONS, FILES)
     assert (read.marker, read.open, read.answers, read.errors) == ("M1", 4, (), ())
@@ -77,7 +77,7 @@ def test_answers_are_read_with_their_cells(tmp_path):
     assert (read.open, read.errors) == (2, ())
 
 
-FAULTS = {
+ERRORS = {
     "a changed question": (lambda rows: rows[1].__setitem__(TEXT, "Is there any plan?"), "Marks!F2", "was changed"),
     "a foreign case": (lambda rows: rows[1].__setitem__(2, "C9"), "Marks!C2", "was not given to this marker"),
     "a mark twice": (lambda rows: rows.append(list(rows[1])), "Marks!E6", "stands there already: Marks!G2"),
@@ -99,18 +99,18 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_every_fault_is_told_by_its_cell_and_every_other_row_counts(tmp_path, name):
-    change, cell, message = FAULTS[name]
+@pytest.mark.parametrize("name", ERRORS)
+def test_every_error_is_told_by_its_cell_and_every_other_row_counts(tmp_path, name):
+    change, cell, message = ERRORS[name]
 
     def mark(rows):
         answer(rows[4], "good", "All was done.")
         change(rows)
 
     read = read_sheet(sent_back(tmp_path, mark), QUESTIONS, FILES)
-    assert any(fault.cell == cell and message in fault.says for fault in read.errors)
+    assert any(error.cell == cell and message in error.says for error in read.errors)
     assert (FILES[1], "overall", "good") in [(answer.file, answer.question, answer.answer) for answer in read.answers]
-    assert not any("All was done" in fault.says or "Why." in fault.says for fault in read.errors)
+    assert not any("All was done" in error.says or "Why." in error.says for error in read.errors)
 
 
 def test_a_sheet_of_another_version_is_refused_as_a_whole(tmp_path):
@@ -232,7 +232,7 @@ def test_what_a_spreadsheet_program_is_told_to_refuse_is_what_the_reader_refuses
     assert by_cell["G4"].formula1 == '"good,requires_improvement,inadequate"'
 
 
-NUMBER_FAULTS = {
+NUMBER_ERRORS = {
     "no whole number": (2.5, "", "", "Marks!G2", "is not a whole number; or not_enough_evidence", {}),
     "a word": ("two", "", "", "Marks!G2", "is not a whole number", {}),
     "a part that is none": (3, "some", "", "Marks!G3", "not a whole number, at most due", {"due": "3"}),
@@ -244,17 +244,17 @@ NUMBER_FAULTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NUMBER_FAULTS)
+@pytest.mark.parametrize("name", NUMBER_ERRORS)
 def test_a_number_that_cannot_be_is_told_by_its_cell_and_every_other_row_counts(tmp_path, name):
-    due, done, reason, cell, message, left = NUMBER_FAULTS[name]
+    due, done, reason, cell, message, left = NUMBER_ERRORS[name]
     read = read_count_sheet(tmp_path, due, done, reason)
-    assert [fault.cell for fault in read.errors] == [cell]
+    assert [error.cell for error in read.errors] == [cell]
     assert message in read.errors[0].says
     assert numbers(read) == left
     assert numbers(read, FILES[1]) == {"due": "4", "done": "4"}
 
 
-def test_fewer_with_a_reason_and_none_of_none_are_no_faults(tmp_path):
+def test_fewer_with_a_reason_and_none_of_none_are_no_errors(tmp_path):
     assert read_count_sheet(tmp_path, 3, 1, "Two stand nowhere.").errors == ()
     assert read_count_sheet(tmp_path, 0, 0).errors == ()
 
@@ -306,7 +306,7 @@ def test_a_sheet_whose_files_were_mostly_given_to_somebody_else_is_refused_as_a_
         )
 
 
-def test_a_fault_does_not_repeat_the_name_that_stands_in_a_reason(tmp_path):
+def test_an_error_does_not_repeat_the_name_that_stands_in_a_reason(tmp_path):
     back = sent_back(tmp_path, lambda rows: answer(rows[1], "not_met", "Det Sgt Secretword, 07700 900123"))
     read = read_sheet(back, QUESTIONS, FILES)
     assert read.answers == ()

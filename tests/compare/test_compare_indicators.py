@@ -22,8 +22,8 @@ ARREST, CHARGED, PROFILE = (
 )
 PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
 NAMES = {f"INV{n:02}": f"Force {n} (invented)" for n in range(1, 13)} | {"BTP1": "Railways", "NCA1": "Agency"}
-BODIES = {code: Organisation(code, name, code.lower(), "territorial", "England") for code, name in NAMES.items()}
-BODIES |= {
+ORGANISATIONS = {code: Organisation(code, name, code.lower(), "territorial", "England") for code, name in NAMES.items()}
+ORGANISATIONS |= {
     "BTP1": Organisation("BTP1", "Railways", "railways", "transport", ""),
     "NCA1": Organisation("NCA1", "Agency", "agency", "agency", ""),
 }
@@ -53,7 +53,7 @@ def country(form=ARREST, **special):
 
 
 def compared(rows, forms=(ARREST, CHARGED, PROFILE)):
-    tables = compare_indicators(forms, rows, BODIES)
+    tables = compare_indicators(forms, rows, ORGANISATIONS)
     return tables, {(row["indicator"], row["place_code"]): row for row in tables["standing"].to_pylist()}
 
 
@@ -138,7 +138,7 @@ def test_a_problem_profile_is_one_a_force_and_never_ranked():
     assert tables["indicator_funnel"].num_rows == 0
 
 
-def test_false_discovery_is_held_over_every_indicator_together():
+def test_the_false_discovery_rate_is_controlled_over_every_indicator_together():
     # Alone, the one odd force among twelve has a smaller q than among the comparisons of two indicators.
     odd = country(INV05={"met": 60, "not_met": 40})
     _, single_measure = compared(odd)
@@ -269,7 +269,7 @@ def test_where_few_tell_the_finding_says_so_and_gives_nothing_else():
     assert finding.sentence.endswith(": too few records tell for a share to be shown.")
 
 
-def test_a_share_that_is_kept_back_is_not_called_small():
+def test_a_share_that_is_suppressed_is_not_called_small():
     row = ladder("INV01", met=100, not_met=20) | {"not_met": None, "share": None, "hidden": "kept-back:not_met share"}
     assert indicator_sentence(ARREST, row, {}, "Force 1", "a year").endswith(
         "the share is kept back, so that a small count beside it cannot be worked out."

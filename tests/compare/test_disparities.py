@@ -31,7 +31,7 @@ def found(*rows):
     return {disparity["people"]: disparity for disparity in measure_disparities(rows, [], {})["served"].to_pylist()}
 
 
-def test_a_group_that_is_served_worse_in_its_own_force_is_shown():
+def test_a_group_that_is_worse_served_in_its_own_force_is_shown():
     # Girls 180 of 200 and boys 20 of 40: 0.9 and 0.5, forty points.
     results = found(row("female", 180, 20), row("male", 20, 20))
     assert results["male"]["verdict"] == results["female"]["verdict"] == DIFFERENCE_SHOWN

@@ -37,21 +37,21 @@ def test_a_naive_funnel_raises_an_alarm_in_every_such_world():
         assert (q_values(2 * special.ndtr(-np.abs(z))) <= 0.05).any()
 
 
-def rows_with_one_far_out():
+def rows_with_one_extreme():
     random = np.random.default_rng(5)
     shares = random.binomial(1000, random.beta(40, 360, 40))
     rows = [share_row(f"E230001{n:02}", int(y), 1000) for n, y in enumerate(shares)]
     return [*rows, share_row("E23000199", 380, 1000), share_row("E23000198", 5, 1000)]
 
 
-def test_forces_far_out_are_named_with_their_direction():
-    (shares,) = control_false_discovery_rate([compare_shares(rows_with_one_far_out())[0]])
+def test_forces_extreme_are_named_with_their_direction():
+    (shares,) = control_false_discovery_rate([compare_shares(rows_with_one_extreme())[0]])
     directions = {code: row["direction"] for code, row in by_place(shares).items() if row["unusual"]}
     assert directions == {"E23000199": "higher", "E23000198": "lower"}
 
 
 def test_everything_compared_counts_whichever_table_it_stands_in():
-    shares = compare_shares(rows_with_one_far_out())[0]
+    shares = compare_shares(rows_with_one_extreme())[0]
     rates = compare_rates([rate_row(f"E230001{n:02}", 300 + n) for n in range(30)])[0]
     single_q_values = control_false_discovery_rate([shares])[0]["q_value"].to_pylist()
     held_shares, held_rates = control_false_discovery_rate([shares, rates])
@@ -62,7 +62,7 @@ def test_everything_compared_counts_whichever_table_it_stands_in():
 
 
 def test_what_was_not_compared_has_no_q_value():
-    rows = [*rows_with_one_far_out(), share_row("BTP", 900, 1000)]
+    rows = [*rows_with_one_extreme(), share_row("BTP", 900, 1000)]
     row = by_place(control_false_discovery_rate([compare_shares(rows)[0]])[0])["BTP"]
     assert row["q_value"] is None
     assert row["unusual"] is False
@@ -87,7 +87,7 @@ def compared_already(p_values, lower):
     ("better", "alerted_place"),
     [({}, []), ({"told": "higher"}, ["lower"]), ({"told": "lower"}, ["higher"])],
 )
-def test_of_two_as_far_out_the_worse_one_is_named_first(better, alerted_place):
+def test_of_two_as_extreme_the_worse_one_is_named_first(better, alerted_place):
     # Of ten, 0.0033 x 10 = 0.033 is not named; on the worse side 0.0033 / 1.8 x 10 = 0.018 is.
     alerts = compared_already([0.0033, *[0.9] * 9], lower={0})
     (found,) = control_false_discovery_rate([alerts], better)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assay.compare.comparability import COUNTS_ONLY
 from assay.ingest import other_senders
 from assay.reference import real_organisations
-from compare.test_compare_indicators import BODIES, compared, country, ladder
+from compare.test_compare_indicators import ORGANISATIONS, compared, country, ladder
 
 RANKED_COLUMNS = {"rank", "rank_low", "rank_high", "share", "share_low", "share_high", "q_value"}
 
@@ -36,7 +36,7 @@ def test_whatever_a_national_body_sends_no_force_is_ranked_or_rated_otherwise(me
     total = reduced.pop()
     _, before = compared([*reduced, total])
     _, after = compared([*reduced, ladder("NCA1", met=met, not_met=not_met), total])
-    assert BODIES["NCA1"].is_national
+    assert ORGANISATIONS["NCA1"].is_national
     national = next(row for (_, place), row in after.items() if place == "NCA1")
     assert {name: national[name] for name in RANKED_COLUMNS if name in national and national[name] is not None} == {}
     assert national["unusual"] is None

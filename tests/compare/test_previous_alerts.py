@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_compare_indicators import ARREST, BODIES, country
+from test_compare_indicators import ARREST, ORGANISATIONS, country
 
 from assay.compare.indicator_comparison import compare_indicators
 from assay.compare.previous_alerts import ENDED, NEW, PERSISTS, Alert, PreviousAlerts, write_yearly_alert_status
@@ -13,7 +13,7 @@ ALERTED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 Apr
 
 
 def estimates_by_place(rows, before):
-    estimates = compare_indicators([ARREST], rows, BODIES, before)["standing"]
+    estimates = compare_indicators([ARREST], rows, ORGANISATIONS, before)["standing"]
     return {row["place_code"]: row for row in estimates.to_pylist()}
 
 

@@ -45,7 +45,7 @@ def test_a_sentence_never_tells_a_count_that_is_hidden(met, expected):
     assert (compare_within_strata(rows, TITLES).to_pylist()[0]["points"] is not None) is expected
 
 
-def test_records_of_which_it_is_not_known_stand_apart():
+def test_records_of_which_it_is_not_known_are_outliers():
     rows = [*HARD, answers("A", "hard", "not known", 3, 7)]
     [row] = compare_within_strata(rows, TITLES).to_pylist()
     assert (row["not_known"], row["met"] + row["not_met"], row["others_met"] + row["others_not_met"]) == (7, 100, 10)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_compare_indicators import BODIES, NAMES, country
+from test_compare_indicators import NAMES, ORGANISATIONS, country
 
 from assay.compare.alert_thresholds import (
     FAILURE_MODE_Q_THRESHOLD,
@@ -40,7 +40,7 @@ def varied(indicator, seed, **special):
 
 
 def combined_tests(rows, shown_by=None, before=NO_PREVIOUS_ALERTS):
-    measured = compare_indicators((ARREST, BAIL), rows, BODIES, before)["standing"]
+    measured = compare_indicators((ARREST, BAIL), rows, ORGANISATIONS, before)["standing"]
     found = combine_measures(measured, shown_by or MODE, before).to_pylist()
     return measured.to_pylist(), {(row["failure_mode"], row["place_code"]): row for row in found}
 
@@ -165,7 +165,7 @@ def test_a_q_value_is_over_every_failure_mode_and_force():
     assert two["F8", "INV05"]["q_value"] == pytest.approx(24 * smallest_p_value / 2)
 
 
-def test_a_measure_by_itself_is_named_up_to_a_smaller_q_value_than_measures_together():
+def test_a_measure_by_itself_is_alerted_up_to_a_smaller_q_value_than_measures_together():
     assert MEASURE_Q_THRESHOLD < Q_THRESHOLD < FAILURE_MODE_Q_THRESHOLD < FALSE_DISCOVERY
 
 
@@ -187,7 +187,7 @@ FEW_RECORDS = {f"INV{n:02}": {"met": 10, "not_met": 2} for n in range(1, 13)}
 
 
 def with_small_bases(arrests, bails):
-    tables = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], BODIES, MODE)
+    tables = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], ORGANISATIONS, MODE)
     together_rows = {row["place_code"]: row for row in tables["taken_together"].to_pylist()}
     return tables["standing"].to_pylist(), together_rows
 

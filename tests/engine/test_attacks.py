@@ -143,7 +143,7 @@ def log_unlocked_text(folder) -> None:
 # The printed seal
 
 
-def test_the_receipts_of_an_unaltered_folder_give_the_printed_seal(released):
+def test_the_receipts_of_an_unaltered_folder_give_the_printed_head_hash(released):
     folder, seal = released
     assert differences(folder, head=seal) == []
     assert differences(folder, head=seal.upper() + "\n") == []
@@ -152,7 +152,7 @@ def test_the_receipts_of_an_unaltered_folder_give_the_printed_seal(released):
 @pytest.mark.parametrize(
     ("stage", "table"), [(RETURN, FORGED), ("records", COUNTED_TABLE.set_column(1, "charged", [[3]]))]
 )
-def test_a_forged_table_with_consistent_receipts_and_ledger_does_not_give_the_printed_seal(released, stage, table):
+def test_a_forged_table_with_consistent_receipts_and_ledger_does_not_give_the_printed_head_hash(released, stage, table):
     folder, seal = released
     forge_table(folder, stage, table)
     assert differences(folder) == []  # consistent in itself: only the printed seal detects it
@@ -493,10 +493,10 @@ def test_lines_signed_while_the_ledger_is_read_are_no_difference(released, publi
     assert list(signature_errors(ledger, find_verification_key(folder, public_key))) == []
 
 
-@pytest.mark.parametrize("fault", [RuntimeError("Could not determine home directory."), PermissionError(13, "closed")])
-def test_a_user_without_a_home_folder_can_work_unsigned(released, monkeypatch, fault):
+@pytest.mark.parametrize("error", [RuntimeError("Could not determine home directory."), PermissionError(13, "closed")])
+def test_a_user_without_a_home_folder_can_work_unsigned(released, monkeypatch, error):
     def unreachable():
-        raise fault
+        raise error
 
     folder, _ = released
     monkeypatch.delenv(KEY_SETTING)

@@ -26,7 +26,7 @@ from assay.linkage.linkage_database import StatementLog, open_database
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run import pipeline_stages
 from engine.both_engines import SMALL, home_of_a_cluster, needs_spark
-from killed_runs import invented
+from killed_runs import synthetic
 
 pytestmark = needs_spark
 
@@ -38,7 +38,7 @@ NO_ROWS = {"device", "order_on_child"}
 def accepted(tmp_path_factory):
     """An inspection that took in its returns, a copy of them elsewhere, and Spark, which reads the copy."""
     place = tmp_path_factory.mktemp("country")
-    path = invented(place / "sent", forces=2, crimes=12)
+    path = synthetic(place / "sent", forces=2, crimes=12)
     folder = make_for(place / "inspection", path / "request.toml").folder
     receive_returns(folder, sorted((path / "returns").iterdir()))
     run, copy = InspectionRun(folder, lambda *_: None, date(2026, 11, 2)), place / "copy"
@@ -176,7 +176,7 @@ with ExpressionEngine(where=where) as at_work:
 """
 
 
-def test_a_cluster_with_machines_of_its_own_reads_the_copies_and_knows_the_likenesses(accepted, tmp_path):
+def test_a_cluster_with_machines_of_its_own_reads_the_copies_and_knows_the_similarities(accepted, tmp_path):
     files = [str(file) for file in accepted.here.table_files("crimes")]
     text = ON_A_CLUSTER.format(copy=accepted.copy.as_uri(), folder=accepted.folder, files=files)
     home = home_of_a_cluster(tmp_path)

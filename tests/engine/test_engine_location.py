@@ -57,7 +57,7 @@ def test_a_cluster_keeps_its_own_addresses_and_its_own_number_of_parts():
     ("own_jars", "joined"),
     [("", "ours.jar"), ("store.jar", "store.jar,ours.jar"), ("store.jar, keys.jar", "store.jar,keys.jar,ours.jar")],
 )
-def test_the_jar_of_likenesses_stands_beside_those_that_an_operator_names(own_jars, joined):
+def test_the_jar_of_similarities_stands_beside_those_that_an_operator_names(own_jars, joined):
     assert _settings(EngineLocation("spark", settings=((JARS, own_jars),)), "ours.jar")[JARS] == joined
 
 

@@ -67,7 +67,7 @@ def test_a_child_is_flagged_days_after_the_first_missing_episode_and_episodes_of
     assert (late["flagged"], late["days_to_flag"], late["episodes_before_flag"]) == (True, 38, 2)
 
 
-def test_a_partner_tells_of_a_child_ten_days_before_the_flag_and_what_the_police_send_out_is_no_sign(found):
+def test_a_partner_reports_a_child_ten_days_before_the_flag_and_what_the_police_send_out_is_no_sign(found):
     risk = found["child"]["M"]
     assert (risk["days_to_flag"], risk["episodes_before_flag"], risk["in_base"]) == (10, 0, True)
 

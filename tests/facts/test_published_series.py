@@ -86,7 +86,7 @@ def test_a_part_year_says_how_many_quarters_it_has():
     assert (year["quarters"], year["offences"]) == (3, 30)
 
 
-def test_fraud_bodies_are_not_places_of_this_inspection():
+def test_fraud_organisations_are_not_places_of_this_inspection():
     series = store([("AF", "71", "2024/25", 1, 9), (KENT, "71", "2024/25", 1, 1)])
     assert set(published_series.recorded_quarterly(series)["place_code"].to_pylist()) == {KENT, "EW", "EW44"}
     assert published_series.count_used_rows(series)["recorded"] == 1

@@ -17,7 +17,7 @@ from assay.reference.event_kinds import event_kinds
 from assay.reference.organisations import Organisation
 
 FORCE, ELSEWHERE = "INV01", "INV02"
-BODIES = (
+ORGANISATIONS = (
     Organisation(FORCE, "Fernshire", "fernshire", "territorial", "England"),
     Organisation(ELSEWHERE, "Glanford", "glanford", "territorial", "Wales"),
     Organisation("BTP", "British Transport Police", "btp", "transport", ""),
@@ -122,7 +122,7 @@ class Return:
                            schema=pa.schema(list(MANIFEST_SCHEMAS[name].items())))
             for name, rows in manifest_tables.items()
         }  # fmt: skip
-        return {**typed_tables, **found, **build_lookup_tables(BODIES)}
+        return {**typed_tables, **found, **build_lookup_tables(ORGANISATIONS)}
 
     def _return(self, force: str) -> dict[str, Any]:
         return {"force_code": force, "request": "TRIAL", "edition": 1, "period_from": PERIOD[0],

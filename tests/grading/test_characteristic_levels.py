@@ -29,7 +29,7 @@ def test_the_probability_that_a_share_reaches_the_line_is_that_of_its_beta_distr
     assert probability == pytest.approx(stats.beta(41, 11).sf(0.75), abs=0.03)
 
 
-def test_of_fewer_than_ten_records_that_tell_nothing_is_said():
+def test_of_fewer_than_ten_records_that_reveal_nothing_is_said():
     assert level_of("heard", [ladder(NEEDS, 9, 0, 500)]).probability is None
     assert level_of("heard", [ladder(NEEDS, 10, 0)]).probability is not None
 
@@ -74,7 +74,7 @@ def test_a_suppressed_count_of_1_to_7_counts_as_4():
     assert released_count(ladder(NEEDS, 95, None, hidden="not_met share"), "not_met") == 4
 
 
-def test_a_hidden_count_is_taken_for_its_middle_and_one_that_is_kept_back_says_nothing():
+def test_a_hidden_count_is_taken_for_its_middle_and_one_that_is_suppressed_says_nothing():
     assert level_of("heard", [ladder(NEEDS, 95, None, hidden="not_met share")]).probability == 1.0
     assert level_of("heard", [ladder(NEEDS, 95, None, hidden="kept-back:not_met share")]).probability is None
 
@@ -95,7 +95,7 @@ def test_a_force_that_has_one_record_of_itself_is_no_draw():
     assert level_of("problem_known", [*rows[:2], ladder("profile_crimes_fit", 0, 1)]).probability == 0.0  # two in three
 
 
-def test_other_bodies_duties_and_what_has_no_right_level_never_count():
+def test_other_organisations_duties_and_what_has_no_right_level_never_count():
     rows = [
         ladder("conference_in_15_days", 0, 100),
         ladder("strategy_discussed", 0, 100),
@@ -110,7 +110,7 @@ def test_a_limit_by_which_nobody_is_graded_never_counts_in_another_way():
     assert level_of("investigated_soon", limits).probability is None
 
 
-def test_what_has_no_right_level_counts_against_a_force_that_stands_apart_as_far_as_the_call_is_true():
+def test_what_has_no_right_level_counts_against_a_force_that_is_an_outlier_as_far_as_the_call_is_true():
     rows = [ladder("named_suspect_met", 95, 5), ladder("charged_of_closed", 5, 95)]
     outlier_rows = [estimate_row("charged_of_closed", is_outlier=True, direction="lower", q_value=0.04)]
     assert level_of("suspects_pursued", rows).probability == 1.0

@@ -49,10 +49,10 @@ def test_the_grade_is_the_share_of_characteristics_that_are_shown(shown_count, n
     assert graded(*[1.0] * shown_count, *[0.0] * not_shown).grade == grade
 
 
-def test_outstanding_wants_all_shown_and_a_force_that_stands_apart_for_the_better():
+def test_outstanding_wants_all_shown_and_a_force_that_is_an_outlier_for_the_better():
     assert graded(1.0, 1.0, 1.0).grade == "good"
-    assert graded(1.0, 1.0, 1.0, apart="better").grade == "outstanding"
-    assert graded(1.0, 1.0, 1.0, apart="worse").grade == "good"
+    assert graded(1.0, 1.0, 1.0, outlier="better").grade == "outstanding"
+    assert graded(1.0, 1.0, 1.0, outlier="worse").grade == "good"
 
 
 def test_the_probability_of_a_grade_is_the_share_of_draws_that_give_it():
@@ -192,7 +192,7 @@ def test_a_characteristic_a_little_below_the_line_is_an_area_for_improvement():
     assert concerns.kind_of(mixed_level, ALL_LEVELS) == concerns.IMPROVE
 
 
-def test_promising_practice_is_shown_and_better_than_the_others_lead_one_to_expect():
+def test_promising_practice_is_shown_and_better_than_the_others_predict():
     rows = [ladder("childs_account_recorded", 95, 5)]
     outlier_rows = [estimate_row("childs_account_recorded", is_outlier=True, direction="higher", q_value=0.01)]
     assert concerns.kind_of(level_of("heard", rows, outlier_rows), ALL_LEVELS) == concerns.PROMISING

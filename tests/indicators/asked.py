@@ -91,9 +91,9 @@ def sent_tables(forms, force_codes, omissions=(), not_asked=(), not_complete=())
     }
 
 
-def ask(forms, tables, bodies, omissions=(), not_asked=(), not_complete=()):
+def ask(forms, tables, organisations, omissions=(), not_asked=(), not_complete=()):
     """What `evaluate_indicators` finds in these tables of facts."""
-    codes = [organisation.code for organisation in bodies]
+    codes = [organisation.code for organisation in organisations]
     with ExpressionEngine() as engine:
         facts = {record: engine.table(record, rows) for record, rows in tables.items()}
         return evaluate_indicators(
@@ -101,15 +101,15 @@ def ask(forms, tables, bodies, omissions=(), not_asked=(), not_complete=()):
             facts,
             engine,
             sent_tables(forms, codes, omissions, not_asked, not_complete),
-            {organisation.code: organisation for organisation in bodies},
+            {organisation.code: organisation for organisation in organisations},
         )
 
 
-def ask_examples(form, bodies=None, omissions=(), not_asked=()):
+def ask_examples(form, organisations=None, omissions=(), not_asked=()):
     """The answers to a form's own examples, all of the first body."""
-    rows = as_rows([row for row, _ in form.examples], (bodies or [organisation("INV01")])[0].code)
+    rows = as_rows([row for row, _ in form.examples], (organisations or [organisation("INV01")])[0].code)
     facts = {form.record: as_facts(types_of([form])[form.record], rows)}
-    return ask([form], facts, bodies or [organisation("INV01")], omissions, not_asked)
+    return ask([form], facts, organisations or [organisation("INV01")], omissions, not_asked)
 
 
 def rows_where(table, **values):

@@ -160,7 +160,7 @@ def test_sensitivity_specificity_and_the_number_without_a_flag():
     assert result_row["reader_recall"] == pytest.approx(1)
 
 
-def test_what_two_years_tell_of_is_counted_apart_and_a_year_of_too_few_is_refused():
+def test_what_two_years_report_is_counted_apart_and_a_year_of_too_few_is_refused():
     years = [date(2023, 4, 1), date(2024, 4, 1), date(2025, 4, 1)]
     early, late = {"recorded_at": datetime(2023, 9, 1)}, {"recorded_at": datetime(2025, 3, 31, 23)}
     found = audited(

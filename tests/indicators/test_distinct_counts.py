@@ -122,7 +122,7 @@ def test_where_no_force_sent_what_a_definition_needs_there_is_no_count_of_all_an
     assert ("ALL", "children", "titled_cse") in partial_counts
 
 
-def test_the_count_lies_between_the_ways_to_decide_who_is_the_same_person(found):
+def test_the_count_lies_between_the_ways_to_decide_record_linkage_person(found):
     """By the other way the two entries are two children."""
     assert found["counted"]["INV01", "children", "flagged_cse", "all", "all"] == (1, 1, 2)
 
@@ -140,7 +140,7 @@ def test_a_child_counts_in_each_year_in_which_a_crime_was_recorded(found):
     assert number(found, "INV01", "crimes", "flagged_cse", "year", "2025/26") == 2
 
 
-def test_whose_sex_is_not_known_stands_apart_and_a_cancelled_crime_or_an_unknown_age_counts_nobody(found):
+def test_whose_sex_is_not_known_is_an_outlier_and_a_cancelled_crime_or_an_unknown_age_counts_nobody(found):
     assert number(found, "INV02", "children", "titled_cse", "sex", "not known") == 1
     assert number(found, "ALL", "children", "child_sexual_offence") == 2
 

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 
 from asked import only, rows_where
-from tiny import BODIES, FORCE, Return, facts_on, tables_held
+from tiny import FORCE, ORGANISATIONS, Return, facts_on, tables_held
 
 from assay.engine.expressions import ExpressionEngine
 from assay.indicators import check_form
@@ -52,7 +52,7 @@ def found():
         yield (
             kinds,
             evaluate_indicators(
-                forms(), facts, engine, rows, {organisation.code: organisation for organisation in BODIES}
+                forms(), facts, engine, rows, {organisation.code: organisation for organisation in ORGANISATIONS}
             ),
         )
 

@@ -299,7 +299,7 @@ def test_a_place_from_which_nothing_came_has_a_row_that_says_so():
     assert "Ask first for" in sentences(row)[2]
 
 
-def test_a_hidden_count_is_said_to_be_few_and_one_kept_back_to_be_so():
+def test_a_hidden_count_is_said_to_be_few_and_one_suppressed_to_be_so():
     row = {"a": None, "b": None, "c": None, "hidden": "a kept-back:b"}
     assert [count_text(row, name) for name in "abc"] == ["fewer than 8", "a number kept back", "not known"]
 

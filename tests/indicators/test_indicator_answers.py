@@ -200,14 +200,14 @@ def test_what_the_inspection_did_not_ask_for_is_laid_to_no_force():
 
 
 def test_where_one_thing_was_not_asked_and_another_not_sent_both_are_said():
-    assert why_not(cse_flag_on_cse_offence, not_asked=["flags"], without=[("INV01", "crimes.cancelled_at")]) == (
+    assert why_not(cse_flag_on_cse_offence, not_asked=["flags"], omissions=[("INV01", "crimes.cancelled_at")]) == (
         "This inspection did not ask for the table flags, and this force did not send the column cancelled_at of "
         "crimes, so this cannot be asked here."
     )
 
 
 def test_of_two_ways_to_know_it_the_one_that_was_not_asked_is_not_missed():
-    reason = why_not(recorded_in_24_hours, not_asked=["report_crimes"], without=[("INV01", "crimes.reported_at")])
+    reason = why_not(recorded_in_24_hours, not_asked=["report_crimes"], omissions=[("INV01", "crimes.reported_at")])
     assert reason == "This force did not send the column reported_at of crimes, so this cannot be asked here."
 
 

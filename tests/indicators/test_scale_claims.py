@@ -191,7 +191,7 @@ def test_where_two_ways_of_estimating_do_not_agree_no_direction_is_told():
     assert "do not agree" in row["refusal"]
 
 
-def test_summaries_of_two_years_that_tell_of_half_as_much_give_a_fall_whatever_was_marked():
+def test_summaries_of_two_years_that_report_half_as_much_give_a_fall_whatever_was_marked():
     fields = {"earlier_low": 95.0, "earlier_high": 105.0, "later_low": 48.0, "later_high": 52.0, "refusal": ""}
     row = moved(
         [{"place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", **fields}], UNFLAGGED

@@ -41,7 +41,7 @@ def test_recorded_fell_and_hidden_fell_go_the_same_way():
     assert "went the same way: consistent with fewer children" in combined_statement(recorded=0.95, hidden=0.95)
 
 
-def test_recorded_fell_alone_tells_nothing_and_says_what_would_be_needed():
+def test_recorded_fell_alone_reveals_nothing_and_says_what_would_be_needed():
     assert "the estimate of children on no list would be needed" in combined_statement(recorded=0.95)
 
 

@@ -14,7 +14,7 @@ YES = {f"{prefix}_{step.key}": True for step in STEPS_WITH_EVENTS for prefix in 
 CASE = {
     "force_code": "INV01", "in_base": True, "cancelled": False, "transferred": False, "closed": True, **YES,
 }  # fmt: skip
-BODIES = {
+ORGANISATIONS = {
     "INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England"),
     "INV02": Organisation("INV02", "Glanford", "glanford", "territorial", "Wales"),
 }
@@ -28,7 +28,7 @@ def engine():
 
 def missing(engine, *cases):
     facts = {"course": engine.table("cases", pa.Table.from_pylist([{**CASE, **case} for case in cases]))}
-    rows = missing_step_table(facts, engine, BODIES).to_pylist()
+    rows = missing_step_table(facts, engine, ORGANISATIONS).to_pylist()
     return {(row["step"], row["place_code"]): row for row in rows}
 
 
@@ -58,7 +58,7 @@ def test_open_cancelled_and_transferred_cases_lack_nothing_yet(engine):
     assert (found["cases"], found["lacking"]) == (1, 0)
 
 
-def test_all_bodies_together_are_the_sum_and_every_row_adds_up_to_its_cases(engine):
+def test_all_organisations_together_are_the_sum_and_every_row_adds_up_to_its_cases(engine):
     found = missing(engine, {}, {"took_account": False}, {"force_code": "INV02", "took_account": None})
     assert found[("account", "ALL")]["lacking"] == 1
     assert found[("account", "ALL")]["not_known"] == 1

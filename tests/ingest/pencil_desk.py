@@ -44,18 +44,18 @@ def cover(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> Ret
     )  # fmt: skip
 
 
-def desk_of(
+def store_of(
     *, complete: tuple[str, ...] = (), kinds: dict[str, bool] | None = None, **tables: list[Row]
 ) -> StagingStore:
     """A desk with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
     completeness: dict[str, bool | None] = {name: name in complete for name in tables}
-    desk = StagingStore(cover(kinds=kinds, **completeness), threads=1)
+    store = StagingStore(cover(kinds=kinds, **completeness), threads=1)
     for name, rows in tables.items():
         filled = [DEFAULT_FIELDS.get(name, {}) | row for row in rows]
-        desk.store_rows(f"raw_{name}", raw(name, filled))
-        desk.store_rows("typed_rows", typed(name, filled))
-        desk.accept_rows(name, "select * from typed_rows")
-    return desk
+        store.store_rows(f"raw_{name}", raw(name, filled))
+        store.store_rows("typed_rows", typed(name, filled))
+        store.accept_rows(name, "select * from typed_rows")
+    return store
 
 
 def raw(table: str, rows: list[Row]) -> pa.Table:
@@ -113,19 +113,19 @@ def _text(value: Any) -> str | None:
     )
 
 
-def broken(desk: StagingStore, rule: str) -> list[tuple[str, str, int]]:
+def broken(store: StagingStore, rule: str) -> list[tuple[str, str, int]]:
     """(table, column, line) of every fault under a rule."""
-    rows = desk.query(
+    rows = store.query(
         f"select table_name, column_name, line from faults where rule = '{rule}' order by table_name, column_name, line"
     )
     return [tuple(row.values()) for row in rows.to_pylist()]
 
 
-def lines(desk: StagingStore, table: str) -> list[int]:
+def lines(store: StagingStore, table: str) -> list[int]:
     """The lines that are still accepted."""
-    return desk.query(f"select line from {table} order by line")["line"].to_pylist()
+    return store.query(f"select line from {table} order by line")["line"].to_pylist()
 
 
-def cells(desk: StagingStore, table: str, column: str) -> list[Any]:
+def cells(store: StagingStore, table: str, column: str) -> list[Any]:
     """A column of what is still accepted, in the order of lines."""
-    return desk.query(f"select {column} from {table} order by line")[column].to_pylist()
+    return store.query(f"select {column} from {table} order by line")[column].to_pylist()

@@ -13,7 +13,7 @@ from assay.ingest.return_manifest import ReturnManifest
 from assay.ingest.staging_store import StagingStore
 
 TEXT, NUMBER = pa.string(), pa.int64()
-FAULTS = pa.schema(
+ERRORS = pa.schema(
     [
         ("force_code", TEXT),
         ("table_name", TEXT),
@@ -37,17 +37,17 @@ class PencilReceived:
     tables: dict[str, pa.Table]
 
 
-def received(desk: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
+def received(store: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
     """What the desk holds, told as `receive` tells it."""
-    faults = desk.query("select * from faults").to_pylist()
-    rows_aside = desk.query("select * from aside").to_pylist()
+    errors = store.query("select * from faults").to_pylist()
+    rows_aside = store.query("select * from aside").to_pylist()
     lost = Counter(row["table_name"] for row in rows_aside)
     table_counts, manifest_rows = [], []
     for name in contract.tables():
-        table_manifest = desk.manifest.table(name)
-        query_number = desk.query_number(f"select count(*) from {name}")
-        refused = desk.refused.get(name, "")
-        records = desk.query_number(f"select count(*) from raw_{name}") if table_manifest.supplied != "none" else None
+        table_manifest = store.manifest.table(name)
+        query_number = store.query_number(f"select count(*) from {name}")
+        refused = store.refused.get(name, "")
+        records = store.query_number(f"select count(*) from raw_{name}") if table_manifest.supplied != "none" else None
         manifest_rows.append(
             {
                 "table_name": name,
@@ -61,21 +61,21 @@ def received(desk: StagingStore, completeness: list[dict[str, Any]] | None = Non
             "refused_rule": refused,
         })  # fmt: skip
     return PencilReceived(
-        desk.manifest,
+        store.manifest,
         {
-            "faults": noted(desk, faults, FAULTS),
-            "aside": noted(desk, rows_aside, FAULTS),
+            "faults": noted(store, errors, ERRORS),
+            "aside": noted(store, rows_aside, ERRORS),
             "counted": pa.Table.from_pylist(table_counts),
             "covers": pa.Table.from_pylist(manifest_rows),
-            "incomplete": desk.query("select * from incomplete"),
+            "incomplete": store.query("select * from incomplete"),
             "completeness": pa.Table.from_pylist(completeness or [], schema=COMPLETENESS),
         },
     )
 
 
-def noted(desk: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+def noted(store: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
     """Faults with the force and the file."""
-    full = [{"force_code": desk.manifest.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
+    full = [{"force_code": store.manifest.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
     return pa.Table.from_pylist(full, schema=schema)
 
 

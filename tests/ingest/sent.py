@@ -12,11 +12,11 @@ from assay.ingest.accepted_tables import ReceivedReturn
 from assay.ingest.return_validation import validate_return
 from assay.reference import DataRequest, Organisation
 
-BODIES = {
+ORGANISATIONS = {
     code: Organisation(code, f"Force {code}", code.lower(), "territorial", "England") for code in ("INV01", "INV02")
 }
 REQUEST = DataRequest(
-    "TRIAL", "A trial", date(2026, 1, 1), date(2026, 7, 1), date(2025, 1, 1), False, "invented", BODIES
+    "TRIAL", "A trial", date(2026, 1, 1), date(2026, 7, 1), date(2025, 1, 1), False, "invented", ORGANISATIONS
 )  # fmt: skip
 RETURN = {
     "spec_version": '"2.0"',
@@ -103,7 +103,7 @@ def quoted(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
 
 
-def faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
+def errors(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
     """(rule, column, line) of every fault of a table, but for columns that the file lacks."""
     rows = received.tables["faults"].to_pylist()
     return {
@@ -113,9 +113,9 @@ def faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | No
     }
 
 
-def own_faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
+def own_errors(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
     """The same, of the rules of folder, file and cell alone (R01 to R26)."""
-    return {fault for fault in faults(received, table) if fault[0] <= "R26"}
+    return {error for error in errors(received, table) if error[0] <= "R26"}
 
 
 def aside(received: ReceivedReturn, table: str) -> dict[int, str]:

@@ -137,7 +137,7 @@ def test_a_line_end_inside_a_quoted_cell_does_not_end_the_row(tmp_path: Path) ->
     received = read_statistics(path)
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
     assert received.tables["recorded"]["offence_name"].to_pylist()[0] == 'Sexual\r\ngrooming, "all"'
-    assert [fault.row for fault in received.errors] == [3]
+    assert [error.row for error in received.errors] == [3]
 
 
 def test_title_rows_above_the_header_of_a_text_file_are_passed_over(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_title_rows_above_the_header_of_a_text_file_are_passed_over(tmp_path: Pa
     path.write_bytes(b"Police recorded crime\n\n" + path.read_bytes())
     received = read_statistics(path)
     assert received.tables["recorded"]["offences"].to_pylist() == [3]
-    assert [fault.row for fault in received.errors] == [5]
+    assert [error.row for error in received.errors] == [5]
 
 
 def test_a_row_with_too_many_cells_is_set_aside_and_the_rows_after_it_are_kept(tmp_path: Path) -> None:
@@ -154,10 +154,10 @@ def test_a_row_with_too_many_cells_is_set_aside_and_the_rows_after_it_are_kept(t
     )
     assert received.tables["recorded"]["offences"].to_pylist() == [3, 4]
     assert dict(received.files[0].set_aside) == {"broken row": 1, "count cannot be read": 1}
-    assert [(fault.row, fault.column) for fault in received.errors] == [(3, ""), (5, "Number of Offences")]
+    assert [(error.row, error.column) for error in received.errors] == [(3, ""), (5, "Number of Offences")]
 
 
-def test_an_empty_line_and_a_source_line_are_not_faults(tmp_path: Path) -> None:
+def test_an_empty_line_and_a_source_line_are_not_errors(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", row(3))
     path.write_bytes(path.read_bytes() + b"\nSource: Home Office\n")
     received = read_statistics(path)
@@ -185,9 +185,9 @@ def test_an_unknown_force_is_set_aside_with_near_names_and_never_guessed(tmp_pat
     received = read_statistics(written(tmp_path / "a.csv", row(3), row(4, "Essx"), row(5, "Essx", quarter=2)))
     assert received.tables["recorded"]["offences"].to_pylist() == [3]
     assert dict(received.files[0].set_aside) == {"unknown force": 2}
-    [fault] = received.errors
-    assert (fault.row, fault.column, fault.times) == (3, "Force Name", 2)
-    assert "Did you mean Essex" in fault.what_to_do
+    [error] = received.errors
+    assert (error.row, error.column, error.times) == (3, "Force Name", 2)
+    assert "Did you mean Essex" in error.what_to_do
 
 
 def test_an_unknown_offence_code_is_kept_and_told_once(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_an_unknown_outcome_is_set_aside(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "a.csv", outcome("1", 3), outcome("77", 4), header=OUTCOME_HEADER))
     assert received.tables["outcomes"]["of_recorded"].to_pylist() == [3]
     assert dict(received.files[0].set_aside) == {"unknown outcome": 1}
-    assert [(fault.row, fault.column) for fault in received.errors] == [(3, "Outcome Type")]
+    assert [(error.row, error.column) for error in received.errors] == [(3, "Outcome Type")]
 
 
 @pytest.mark.parametrize("text", ["twelve", "12*", "1.5", "12,3", "-", "1e3", "0x10", "TRUE"])
@@ -209,7 +209,7 @@ def test_text_in_a_count_is_set_aside_and_never_turned_into_a_number(text: str, 
     received = read_statistics(written(tmp_path / "a.csv", row(text), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"count cannot be read": 1}
-    assert text not in {cell for fault in received.errors for cell in fault.what_to_do.split()}
+    assert text not in {cell for error in received.errors for cell in error.what_to_do.split()}
 
 
 @pytest.mark.parametrize(("text", "number"), [("12.0", 12), ("-3", -3), ("1,234", 1234), (" 7 ", 7), ("0", 0)])
@@ -229,14 +229,14 @@ def test_a_formula_in_a_text_file_is_set_aside(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "a.csv", row("=1+1"), row(3, "=HYPERLINK(A1)"), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"formula": 2}
-    assert [fault.column for fault in received.errors] == ["Number of Offences", "Force Name"]
+    assert [error.column for error in received.errors] == ["Number of Offences", "Force Name"]
 
 
-def test_a_year_or_quarter_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+def test_a_year_or_quarter_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     wrong_year = ["2024/26", *row(3)[1:]]
     received = read_statistics(written(tmp_path / "a.csv", wrong_year, row(4, quarter="5"), row(6, quarter="Q2")))
     assert [r["quarter"] for r in received.tables["recorded"].to_pylist()] == [2]
-    assert [fault.column for fault in received.errors] == ["Financial Year", "Financial Quarter"]
+    assert [error.column for error in received.errors] == ["Financial Year", "Financial Quarter"]
 
 
 def test_a_repeated_row_counts_once(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_two_counts_for_one_key_are_both_set_aside(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "a.csv", row(3), row(5), row(4, "Essex")))
     assert received.tables["recorded"]["offences"].to_pylist() == [4]
     assert dict(received.files[0].set_aside) == {"two counts for one key": 2}
-    assert [fault.row for fault in received.errors] == [2, 3]
+    assert [error.row for error in received.errors] == [2, 3]
 
 
 def test_one_code_under_two_descriptions_is_two_rows(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_an_alternate_outcome_beside_its_parent_is_not_counted_twice(tmp_path: P
     assert dict(received.files[0].set_aside) == {"already counted in its parent outcome": 1}
 
 
-def test_fraud_bodies_pass_under_codes_of_their_own(tmp_path: Path) -> None:
+def test_fraud_organisations_pass_under_codes_of_their_own(tmp_path: Path) -> None:
     offence = ("Fraud offences recorded by Action Fraud", "Fraud offences", "Fraud", "AF")
     rows = [row(3, "Action Fraud", offence=offence), row(4, "Financial Fraud Action UK"), row(5, "Cifas")]
     table = read_statistics(written(tmp_path / "a.csv", *rows)).tables["recorded"]
@@ -291,7 +291,7 @@ def test_a_million_in_parquet_is_a_million_whatever_its_type(kind: pa.DataType, 
     assert numbers(tmp_path / "a.parquet") == [1_000_000, 123_456_789]
 
 
-def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(tmp_path: Path) -> None:
+def test_a_letter_that_the_publisher_does_not_use_is_an_error_in_its_own_column(tmp_path: Path) -> None:
     factors = ("Child_sexual_exploitation", "Gangs")
     header = ("time_period", "geographic_level", "country_code", "new_la_code", *factors)
     place = ["2025", "Local authority", "E92000001"]
@@ -304,7 +304,7 @@ def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(t
         ("E08000037", "Child_sexual_exploitation", None, ""),
         ("E08000037", "Gangs", None, "u"),
     ]
-    assert sorted((fault.row, fault.column) for fault in received.errors) == [
+    assert sorted((error.row, error.column) for error in received.errors) == [
         (2, "Gangs"),
         (3, "Child_sexual_exploitation"),
     ]
@@ -319,15 +319,15 @@ def test_a_receipt_that_does_not_add_up_cannot_be_made() -> None:
         StatisticsFile("a.csv", "", 0, "text", "recorded", "", (), 3, 1, {"formula": 1}, "")
 
 
-def test_no_fault_and_no_letter_holds_the_content_of_a_cell(tmp_path: Path) -> None:
+def test_no_error_and_no_letter_holds_the_content_of_a_cell(tmp_path: Path) -> None:
     secret = "Nobody-should-read-this"
     rows = [row(secret), row(3, secret), row(4, quarter=secret), row("=" + secret), [secret, *row(1)[1:]]]
     received = read_statistics(written(tmp_path / "a.csv", *rows))
     assert len(received.errors) == 5
-    assert all(secret not in str(value) for fault in received.errors for value in vars(fault).values())
+    assert all(secret not in str(value) for error in received.errors for value in vars(error).values())
 
 
-def test_equal_faults_stand_together_in_the_table(tmp_path: Path) -> None:
+def test_equal_errors_stand_together_in_the_table(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "a.csv", row("x"), row(4, "Nowhere"), row(5, "Nowhere", quarter=2)))
     table = validation_error_table((*received.errors, received.errors[0])).to_pylist()
     assert [(entry["row"], entry["column"], entry["times"]) for entry in table] == [

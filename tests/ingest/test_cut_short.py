@@ -31,13 +31,13 @@ def cut(folder: Path, data: bytes, length: int) -> ReceivedStatistics:
 
 def lacking(received: ReceivedStatistics) -> list[str]:
     rule = "every force has a row for every offence of a quarter"
-    return [fault.what_to_do for fault in received.errors if fault.rule == rule]
+    return [error.what_to_do for error in received.errors if error.rule == rule]
 
 
 def said_of(folder: Path, data: bytes, length: int) -> list[str]:
     """What is said of the file cut there: its refusal as a file cut short, or its faults."""
     try:
-        return [fault.rule for fault in cut(folder, data, length).errors]
+        return [error.rule for error in cut(folder, data, length).errors]
     except SourceError as refused:
         return [str(refused)] if "cut short" in str(refused) else []
 
@@ -76,7 +76,7 @@ def test_a_whole_file_whose_last_line_has_no_end_is_read_and_the_missing_end_is_
     data = whole(tmp_path, ORDERS["by quarter"])
     received = cut(tmp_path, data, len(data) - 1)
     assert received.tables["recorded"].num_rows == len(ROWS)
-    assert [fault.rule for fault in received.errors] == ["a text ends with the end of a line"]
+    assert [error.rule for error in received.errors] == ["a text ends with the end of a line"]
 
 
 def test_a_copy_that_leaves_zeros_out_is_not_said_to_lack_rows(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_the_sentence_says_how_many_rows_of_which_quarter(tmp_path: Path) -> Non
     )
 
 
-def test_the_word_of_the_publisher_for_no_count_is_no_fault(tmp_path: Path) -> None:
+def test_the_word_of_the_publisher_for_no_count_is_no_error(tmp_path: Path) -> None:
     rows = [[*row[:-1], "N/A - offence code expired"] if row[6] == "21" else row for row in ROWS]
     received = read_statistics(written(tmp_path / "expired.csv", *rows, header=HEADER))
     assert received.errors == ()

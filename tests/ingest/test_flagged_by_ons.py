@@ -52,7 +52,7 @@ def test_without_a_column_for_the_place_the_title_says_it(tmp_path: Path) -> Non
 def test_without_any_word_for_the_place_it_is_not_guessed(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "t.csv", *[row[1:] for row in ROWS], header=HEADER[1:]))
     assert flagged(received) == {}
-    assert {fault.rule for fault in received.errors} == {
+    assert {error.rule for error in received.errors} == {
         "an area is England and Wales, England, Wales or a police force"
     }
 

@@ -1,7 +1,7 @@
 """Does a mark become a flag only where the force's file says yes, and is a cell with several flags read part by part?"""
 
 import pytest
-from sent import Sent, aside, count, own_faults
+from sent import Sent, aside, count, own_errors
 
 from assay.ingest.flag_cells import find_heading_flag, split_cell
 
@@ -35,7 +35,7 @@ def test_a_mark_becomes_a_flag_where_it_says_yes_and_nowhere_else(return_folder,
     flags, received = read(return_folder, "CSE_MARK", rows, 'wide = {CSE_MARK = "cse"}\n')
     assert flags == [("C1", "cse"), ("C3", "cse")]
     assert aside(received, "flags") == {}
-    assert own_faults(received, "flags") == set()
+    assert own_errors(received, "flags") == set()
     (remark,) = [remark for remark in received.remarks if "CSE_MARK" in remark]
     assert "2 of 5 cells of CSE_MARK say yes" in remark
 
@@ -44,7 +44,7 @@ def test_what_is_neither_yes_nor_no_is_no_flag_and_is_told(return_folder):
     flags, received = read(return_folder, "CSE", ["Y", "maybe", "N", "pending"], 'wide = {CSE = "cse"}\n')
     assert flags == [("C1", "cse")]
     assert sorted(aside(received, "flags").values()) == ["R16", "R16"]
-    assert {line for _, _, line in own_faults(received, "flags")} == {3, 5}
+    assert {line for _, _, line in own_errors(received, "flags")} == {3, 5}
     assert count(received, "flags")["records"] == 3
 
 
@@ -59,7 +59,7 @@ def test_each_mark_of_a_crime_is_a_flag_of_its_own(return_folder):
         ("C3", "cse"),
         ("C3", "modern_slavery"),
     ]
-    assert own_faults(received, "flags") == set()
+    assert own_errors(received, "flags") == set()
 
 
 def test_a_yes_is_a_yes_to_its_own_column_whatever_the_word_means_elsewhere(return_folder):
@@ -79,7 +79,7 @@ def test_a_column_of_marks_named_as_the_column_of_the_flag_is_read_alike(return_
 def test_a_flag_fixed_for_every_row_is_refused_where_the_file_says_no_of_some(return_folder):
     flags, received = read(return_folder, "CSE_FLAG", ["Y", "N", "", "N"], 'fixed.flag = "cse"\n')
     assert flags == []
-    assert ("R04", "flag", None) in own_faults(received, "flags")
+    assert ("R04", "flag", None) in own_errors(received, "flags")
     remarks = " ".join(received.remarks)
     assert "fixed.flag gives every row the flag cse" in remarks
     assert "CSE_FLAG does not say yes in 3 of 4 rows" in remarks
@@ -101,13 +101,13 @@ SEVERAL_MARKERS = 'columns.flag = "MARKERS"\nvalues.flag = {"DA" = "", "VUL" = "
 def test_a_cell_with_several_flags_is_read_part_by_part(return_folder, cell):
     flags, received = read(return_folder, "MARKERS", [cell, "DA", "", "cse"], SEVERAL_MARKERS)
     assert flags == [("C1", "cse"), ("C4", "cse")]
-    assert own_faults(received, "flags") == set()
+    assert own_errors(received, "flags") == set()
 
 
 def test_a_part_that_no_list_knows_is_told_and_the_others_stay(return_folder):
     flags, received = read(return_folder, "MARKERS", ["CSE; HATE", "CSE; CCE", "HATE"], 'columns.flag = "MARKERS"\n')
     assert flags == [("C1", "cse"), ("C2", "cse"), ("C2", "cce")]
-    assert {line for rule, _, line in own_faults(received, "flags") if rule == "R16"} == {2, 4}
+    assert {line for rule, _, line in own_errors(received, "flags") if rule == "R16"} == {2, 4}
     assert count(received, "flags")["records"] == 5
     assert any("2 of 3 cells of MARKERS hold several flags" in remark for remark in received.remarks)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from official_forms import Sheet, cover, write_ods, write_xlsx
-from sent import Sent, aside, count, faults
+from sent import Sent, aside, count, errors
 
 from assay import contract
 from assay.casefiles.rating_sheet_reader import cells
@@ -227,7 +227,7 @@ def test_a_formula_stays_a_text_and_its_letter_does_not_repeat_it(tmp_path):
     read_result = return_folder.received(scan=False)
     letter = write_letter(read_result)
     assert formula not in letter.html() + letter.csv()
-    assert aside(read_result, "notes") or faults(read_result, "notes") or read_result.tables["notes"].num_rows
+    assert aside(read_result, "notes") or errors(read_result, "notes") or read_result.tables["notes"].num_rows
 
 
 def test_a_line_without_an_end_costs_no_more_memory_than_a_few_times_itself(tmp_path, little_memory):

@@ -1,7 +1,7 @@
 """Is a Home Office class with its sub-code read as the code that it is, or refused, and never cut to another offence?"""
 
 import pytest
-from sent import Sent, aside, own_faults
+from sent import Sent, aside, own_errors
 
 from assay import contract
 from assay.ingest import offence_codes
@@ -100,6 +100,6 @@ def test_a_sub_code_that_is_refused_is_told_with_the_codes_of_its_class(tmp_path
     return_folder = Sent(tmp_path / "return")
     return_folder.rows("crimes", *({"offence_code": "020/05"} for _ in range(6)), {"offence_code": "71/17"})
     received = return_folder.received()
-    assert {fault[:2] for fault in own_faults(received, "crimes")} == {("R16", "offence_code")}
+    assert {error[:2] for error in own_errors(received, "crimes")} == {("R16", "offence_code")}
     (unmapped,) = received.tables["unmapped"].to_pylist()
     assert (unmapped["word"], unmapped["rows"], unmapped["nearest"]) == ("020/05", 6, "20A, 20B")

@@ -122,9 +122,9 @@ def test_children_in_need_and_population_are_the_same_in_every_kind_of_file(
 def test_rows_are_numbered_as_a_person_sees_them(tmp_path: Path) -> None:
     sheet = Sheet("2024-25", ["Title", ""], HEADER, [row(1), row("many")])
     for form, write in WRITERS.items():
-        faults = read_statistics(write(tmp_path / f"a.{form}", [cover(), sheet])).errors
+        errors = read_statistics(write(tmp_path / f"a.{form}", [cover(), sheet])).errors
         # two title rows, the header on row 3, so the second row of figures stands on row 5
-        assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [("2024-25", 5, "Number of Offences")]
+        assert [(error.sheet, error.row, error.column) for error in errors] == [("2024-25", 5, "Number of Offences")]
 
 
 @pytest.mark.parametrize("form", WRITERS)
@@ -133,16 +133,16 @@ def test_a_formula_is_never_worked_out_and_its_old_value_is_not_taken(form: str,
     received = read_statistics(WRITERS[form](tmp_path / f"a.{form}", [sheet]))
     assert received.tables["recorded"]["offences"].to_pylist() == [7, 9]
     assert dict(received.files[0].set_aside) == {"formula": 1}
-    assert [(fault.row, fault.column, fault.rule) for fault in received.errors] == [
+    assert [(error.row, error.column, error.rule) for error in received.errors] == [
         (4, "Number of Offences", "a cell holds a value and not a formula")
     ]
 
 
-def test_a_spreadsheet_error_in_a_count_is_a_fault_and_not_an_empty_cell(tmp_path: Path) -> None:
+def test_a_spreadsheet_error_in_a_count_is_an_error_and_not_an_empty_cell(tmp_path: Path) -> None:
     sheet = Sheet("2024-25", [], HEADER, [row(7), row("#N/A", "Essex")])
     received = read_statistics(write_xlsx(tmp_path / "a.xlsx", [sheet]))
     assert dict(received.files[0].set_aside) == {"error in a cell": 1}
-    assert [(fault.row, fault.column) for fault in received.errors] == [(3, "Number of Offences")]
+    assert [(error.row, error.column) for error in received.errors] == [(3, "Number of Offences")]
 
 
 def test_a_note_under_the_table_is_not_a_row_of_it(tmp_path: Path) -> None:

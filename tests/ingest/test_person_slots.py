@@ -1,7 +1,7 @@
 """Does a slot for a victim that nobody fills stay empty, and is a person made only where the file says something of one?"""
 
 import pytest
-from sent import Sent, aside, count, own_faults
+from sent import Sent, aside, count, own_errors
 
 ROLE = '[tables.involvements]\nfixed = {force_code = "INV01", role = "victim"}\n'
 COLUMNS = """columns.involvement_ref = "CRIME NO"
@@ -37,7 +37,7 @@ def test_an_empty_slot_is_no_victim(return_folder, empty):
     assert crimes == ["C1", "C3"]
     assert aside(received, "involvements") == {}
     assert count(received, "involvements")["records"] == 2
-    assert not {rule for rule, _, _ in own_faults(received, "involvements")} & {"R05", "R59"}
+    assert not {rule for rule, _, _ in own_errors(received, "involvements")} & {"R05", "R59"}
     assert any("1 of 3 rows" in remark and "no victim" in remark for remark in received.remarks)
 
 

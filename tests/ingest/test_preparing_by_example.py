@@ -115,7 +115,7 @@ def test_what_too_few_rows_tell_waits_as_a_guess_with_its_ground(tmp_path):
     )
 
 
-def test_a_word_that_comes_once_tells_nothing_of_a_code(tmp_path):
+def test_a_word_that_comes_once_reveals_nothing_of_a_code(tmp_path):
     """A column of names agrees with every code, since no name stands beside two."""
     names = [(*row[:3], f"{SECRET} {n}") for n, row in enumerate(theirs(12))]
     folder, learned = learnt(tmp_path, yours=names, real=names)

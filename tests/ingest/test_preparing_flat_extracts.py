@@ -182,7 +182,7 @@ def test_every_way_of_writing_a_zone_is_seen(tmp_path, zone):
     assert section["columns"]["recorded_at"] == "Date Recorded"
 
 
-def test_a_zoned_cell_is_the_wall_time_of_london():
+def test_a_zoned_cell_is_the_local_time_of_london():
     assert str(parse_moment("2026-06-30T23:30:00Z", "YYYY-MM-DDTHH:MM:SSZ")) == "2026-07-01 00:30:00"
     assert str(parse_moment("2026-06-30 23:30 +01:00", "YYYY-MM-DD HH:MMZ")) == "2026-06-30 23:30:00"
     assert parse_moment("2026-06-30T23:30:00", "YYYY-MM-DDTHH:MM:SSZ") is None

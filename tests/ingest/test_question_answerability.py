@@ -75,7 +75,7 @@ def test_where_all_came_a_question_that_reads_the_return_alone_is_asked_whole():
 
 
 def test_without_the_kind_of_event_that_it_is_about_a_question_cannot_be_asked():
-    row = answer_to("Q42", covers=none_of("orders", reason="on_paper"))
+    row = answer_to("Q42", manifest=none_of("orders", reason="on_paper"))
     assert row["answer"] == "none"
     assert row["why"] == "Cannot be asked here, because this did not come: the table orders (on paper only)."
     assert (
@@ -92,18 +92,18 @@ def test_without_one_kind_beside_others_it_is_asked_in_part():
 
 
 def test_a_column_that_was_not_sent_makes_a_part_with_the_reason_of_its_sender():
-    row = answer_to("Q22", left_out={"crimes.cocad_category": "not_extractable"})
+    row = answer_to("Q22", excluded={"crimes.cocad_category": "not_extractable"})
     assert (row["answer"], row["why"]) == (
         "part",
         "Asked in part: this did not come: the column cocad_category of crimes (held, and cannot be extracted).",
     )
-    assert answer_to("Q39", left_out={"crimes.outcome_code": "not_held"})["answer"] == "none"
-    assert answer_to("Q10", left_out={"crimes.cocad_category": "not_extractable"})["answer"] == "whole"
+    assert answer_to("Q39", excluded={"crimes.outcome_code": "not_held"})["answer"] == "none"
+    assert answer_to("Q10", excluded={"crimes.cocad_category": "not_extractable"})["answer"] == "whole"
 
 
 def test_of_two_sources_one_is_enough_to_ask_in_part():
-    assert answer_to("Q14", covers=none_of("registers"))["answer"] == "part"
-    answer = answer_to("Q14", covers=none_of("registers", "assessments"))
+    assert answer_to("Q14", manifest=none_of("registers"))["answer"] == "part"
+    answer = answer_to("Q14", manifest=none_of("registers", "assessments"))
     assert answer["why"].startswith(
         "Cannot be asked here, because this did not come: the table registers or the column"
     )
@@ -111,55 +111,55 @@ def test_of_two_sources_one_is_enough_to_ask_in_part():
 
 def test_a_table_that_a_rule_refused_did_not_come():
     return_options = {
-        "covers": {"claims": {"used": False}},
-        "counted": {"claims": {"accepted": 0, "refused_rule": "R04"}},
+        "manifest": {"claims": {"used": False}},
+        "row_counts": {"claims": {"accepted": 0, "refused_rule": "R04"}},
     }
     assert answer_to("Q47", **return_options)["why"].endswith("the table claims (refused by rule R04).")
 
 
 def test_a_table_of_which_every_row_was_set_aside_did_not_come_and_an_empty_one_is_a_zero():
     lost, empty = {"records": 3, "accepted": 0}, {"records": 0, "accepted": 0}
-    assert "every row was set aside by a rule" in answer_to("Q47", counted={"claims": lost})["why"]
-    assert answer_to("Q47", counted={"claims": empty})["answer"] == "whole"
+    assert "every row was set aside by a rule" in answer_to("Q47", row_counts={"claims": lost})["why"]
+    assert answer_to("Q47", row_counts={"claims": empty})["answer"] == "whole"
 
 
 def test_a_table_that_speaks_of_a_part_of_the_period_makes_a_part():
     row = answer_to(
-        "Q47", covers={"claims": {"supplied": "part", "reason": "not_held", "covers_from": dt.date(2025, 7, 1)}}
+        "Q47", manifest={"claims": {"supplied": "part", "reason": "not_held", "covers_from": dt.date(2025, 7, 1)}}
     )
     assert row["why"] == ("Asked in part: the table claims covers 2025-07-01 up to, not including, 2026-04-01.")
-    assert answer_to("Q47", covers={"claims": {"covers_to": dt.date(2026, 1, 1)}})["answer"] == "part"
+    assert answer_to("Q47", manifest={"claims": {"covers_to": dt.date(2026, 1, 1)}})["answer"] == "part"
 
 
 def test_a_table_sent_in_part_for_a_reason_that_nothing_shows_makes_a_part():
     in_part = {"claims": {"supplied": "part", "reason": "on_paper"}}
     assert (
-        answer_to("Q47", covers=in_part)["why"] == "Asked in part: the table claims was sent in part (on paper only)."
+        answer_to("Q47", manifest=in_part)["why"] == "Asked in part: the table claims was sent in part (on paper only)."
     )
     unheld = {"claims.document": "not_held"}  # the question does not read the column that is missing
-    assert answer_to("Q47", covers=in_part, left_out=unheld)["answer"] == "whole"
+    assert answer_to("Q47", manifest=in_part, excluded=unheld)["answer"] == "whole"
 
 
 def test_what_the_inspection_did_not_ask_for_is_given_as_the_reason():
-    row = answer_to("Q42", covers=none_of("orders", reason="not_asked"))
+    row = answer_to("Q42", manifest=none_of("orders", reason="not_asked"))
     assert row["why"] == (
         "Cannot be asked here, because this did not come: the table orders (not asked for by this inspection)."
     )
 
 
 def test_a_question_of_case_files_alone_waits_for_inspectors_and_never_for_the_force():
-    row = answer_to("Q7", covers=none_of("marks"))
+    row = answer_to("Q7", manifest=none_of("marks"))
     assert (row["answer"], row["modes"], row["why"]) == ("none", "case files: none", FILES_UNREAD)
     assert answer_to("Q7")["answer"] == "part"  # the force's own audit is not the inspection's
 
 
 def test_a_question_of_records_and_case_files_is_at_most_a_part_until_they_are_read():
-    row = answer_to("Q9", covers=none_of("marks"))
+    row = answer_to("Q9", manifest=none_of("marks"))
     assert (row["answer"], row["modes"]) == ("part", "return: whole; case files: none")
 
 
 def test_the_question_of_the_evidence_itself_needs_nothing_from_a_force():
-    row = answer_to("Q50", covers=none_of(*contract.tables()))
+    row = answer_to("Q50", manifest=none_of(*contract.tables()))
     assert (row["answer"], row["modes"], row["why"]) == ("whole", "", NOTHING_NEEDED)
 
 
@@ -195,12 +195,12 @@ def test_a_slip_in_the_list_of_what_is_read_is_refused(read_list, sentence):
 
 def test_recording_in_time_needs_no_reports_where_both_dates_stand_in_the_crime_row():
     """Q28 reads when a crime was reported from its report, or else from the crime itself."""
-    assert answer_to("Q28", covers=none_of("reports", "report_crimes"))["answer"] == "part"
-    row = answer_to("Q28", covers=none_of("reports", "report_crimes"), left_out={"crimes.reported_at": "not_held"})
+    assert answer_to("Q28", manifest=none_of("reports", "report_crimes"))["answer"] == "part"
+    row = answer_to("Q28", manifest=none_of("reports", "report_crimes"), excluded={"crimes.reported_at": "not_held"})
     assert row["modes"].startswith("return: none")
 
 
 def test_whether_suspects_are_known_by_name_needs_no_persons_where_the_crime_row_says_so():
-    assert "return: part" in answer_to("Q35", covers=none_of("involvements"))["modes"]
-    row = answer_to("Q35", covers=none_of("involvements"), left_out={"crimes.suspect_identified": "not_held"})
+    assert "return: part" in answer_to("Q35", manifest=none_of("involvements"))["modes"]
+    row = answer_to("Q35", manifest=none_of("involvements"), excluded={"crimes.suspect_identified": "not_held"})
     assert "return: none" in row["modes"]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pyarrow.parquet as pq
 import pytest
-from sent import BODIES, REQUEST, Sent
+from sent import ORGANISATIONS, REQUEST, Sent
 
 from assay.errors import ReturnRefused
 from assay.ingest.london_time import is_valid_local_time
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.quick
 def read_cover(return_folder):
     return_folder.folder.mkdir(exist_ok=True)
     (return_folder.folder / "return.toml").write_text(return_folder.toml(), encoding="utf-8")
-    return read_return_manifest(return_folder.folder, REQUEST, BODIES)
+    return read_return_manifest(return_folder.folder, REQUEST, ORGANISATIONS)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_wrong_cover_refuses_the_return_and_says_why(return_folder, key, value
     assert "R01" in str(error.value)
 
 
-def test_all_faults_of_a_cover_stand_in_one_letter(return_folder):
+def test_all_errors_of_a_cover_stand_in_one_letter(return_folder):
     return_folder.said |= {"edition": "", "request": '"X"', "period_to": "2026-06-01"}
     with pytest.raises(ReturnRefused) as error:
         read_cover(return_folder)
@@ -74,13 +74,13 @@ def test_all_faults_of_a_cover_stand_in_one_letter(return_folder):
 
 def test_a_return_without_a_cover_is_refused(tmp_path):
     with pytest.raises(ReturnRefused, match="missing"):
-        read_return_manifest(tmp_path, REQUEST, BODIES)
+        read_return_manifest(tmp_path, REQUEST, ORGANISATIONS)
 
 
 def test_a_cover_that_is_not_toml_names_its_line(tmp_path):
     (tmp_path / "return.toml").write_text("[return]\nwhat is this")
     with pytest.raises(ReturnRefused, match=r"return\.toml.*not TOML"):
-        read_return_manifest(tmp_path, REQUEST, BODIES)
+        read_return_manifest(tmp_path, REQUEST, ORGANISATIONS)
 
 
 def test_a_table_without_a_section_was_not_supplied_and_no_reason_was_stated(return_folder):
@@ -141,7 +141,7 @@ FORM = '\n[[forms]]\ntitle = "Risk form"\nlines = ["Is the child streetwise?", "
 def with_forms(return_folder, text):
     return_folder.folder.mkdir(exist_ok=True)
     (return_folder.folder / "return.toml").write_text(return_folder.toml() + text, encoding="utf-8")
-    return read_return_manifest(return_folder.folder, REQUEST, BODIES)
+    return read_return_manifest(return_folder.folder, REQUEST, ORGANISATIONS)
 
 
 def test_the_lines_that_a_force_s_own_forms_print_are_read_and_told_with_the_return(return_folder):
@@ -175,7 +175,7 @@ def test_a_form_that_is_out_of_form_is_told_without_its_words_and_not_used(retur
 def test_a_stage_finds_the_lines_where_the_return_lies(return_folder, tmp_path):
     return_folder.folder.mkdir()
     (return_folder.folder / "return.toml").write_text(return_folder.toml() + FORM, encoding="utf-8")
-    received = validate_return(return_folder.folder, REQUEST, organisations=BODIES, threads=1)
+    received = validate_return(return_folder.folder, REQUEST, organisations=ORGANISATIONS, threads=1)
     pq.write_table(received.tables["forms"], tmp_path / "forms.parquet")
     assert printed_lines(tmp_path / "forms.parquet") == ("Is the child streetwise?", "Seen by a supervisor on")
     assert printed_lines(tmp_path / "not_there.parquet") == ()

@@ -86,7 +86,7 @@ def test_a_declaration_that_leaves_something_open_refuses_its_table(tmp_path, em
     assert any(f"{empty} is empty" in remark for remark in received.remarks)
 
 
-def test_a_table_that_is_not_declared_and_not_sent_is_no_fault(tmp_path):
+def test_a_table_that_is_not_declared_and_not_sent_is_no_error(tmp_path):
     received = Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared_without("flags"))
     assert count(received, "flags")["refused_rule"] in (None, "")
 
@@ -145,7 +145,7 @@ def test_the_window_of_a_table_of_days_ends_with_the_day_of_the_extraction(tmp_p
     assert aside(return_folder.received(declarations=DECLARED), "flags") == {}
 
 
-def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tmp_path):
+def test_identities_and_texts_are_outliers_from_what_questions_are_answered_from(tmp_path):
     return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
     return_folder = return_folder.rows(
         "involvements", {"surname": "Example", "date_of_birth": "2010-01-02", "postcode": "ZZ99 3VZ"}

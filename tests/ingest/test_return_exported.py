@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, Sent, aside, count, faults
+from sent import NEEDED, Sent, aside, count, errors
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter
@@ -26,7 +26,7 @@ def cells(received, table, column):
 
 def rules(received, table, column):
     """Line -> the rule that a cell of the column breaks."""
-    return {line: rule for rule, name, line in faults(received, table) if name == column}
+    return {line: rule for rule, name, line in errors(received, table) if name == column}
 
 
 def adds_up(received, table):
@@ -78,7 +78,7 @@ def test_a_sender_may_say_that_a_word_stands_for_an_empty_cell_in_every_column(t
     received = took(
         tmp_path, "crimes", {"closed_at": "NULL", "outcome_code": "-", "lead_trained": "n/a"}, mapping=mapping
     )
-    assert {name for rule, name, _ in faults(received, "crimes")} == {"lead_trained"}
+    assert {name for rule, name, _ in errors(received, "crimes")} == {"lead_trained"}
 
 
 def test_of_a_null_word_not_even_that_the_cell_is_empty_is_believed(tmp_path):
@@ -245,7 +245,7 @@ def test_characters_that_do_not_show_are_no_part_of_a_reference_or_a_code(tmp_pa
     assert set(cells(received, "crimes", "outcome_code")) == {"14"}
     assert set(cells(received, "crimes", "closed_at_day")) == {date(2026, 3, 1)}
     for column in ("crime_ref", "outcome_code", "closed_at"):
-        assert {line for rule, name, line in faults(received, "crimes") if (rule, name) == ("R69", column)} == {
+        assert {line for rule, name, line in errors(received, "crimes") if (rule, name) == ("R69", column)} == {
             *range(2, len(UNSEEN) + 2)
         }
 
@@ -461,8 +461,8 @@ def test_truths_and_numbers_with_a_fraction_in_a_parquet_column_of_references_ar
     pq.write_table(pa.table(rows), data)
     received = Sent(tmp_path / "return").data("involvements.parquet", data.getvalue(), 1).received()
     assert cells(received, "involvements", "person_ref") == [None]
-    assert ("R68", "person_ref", 2) in faults(received, "involvements")
-    assert ("R68", "report_ref", 2) in faults(received, "involvements")
+    assert ("R68", "person_ref", 2) in errors(received, "involvements")
+    assert ("R68", "report_ref", 2) in errors(received, "involvements")
 
 
 # The form of dates

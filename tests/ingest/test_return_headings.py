@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, Sent, count, faults
+from sent import NEEDED, Sent, count, errors
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter
@@ -101,7 +101,7 @@ def test_a_column_may_bear_a_name_that_the_reader_uses_itself(tmp_path, suffix, 
     received = took(tmp_path, suffix, crimes((heading, ["1", "2"])))
     assert received.tables["crimes"]["line"].to_pylist() == [2, 3]
     assert [row["crime_ref"] for row in received.tables["crimes"].to_pylist()] == ["C1", "C2"]
-    assert faults(received, "crimes") == set()
+    assert errors(received, "crimes") == set()
 
 
 PERSONAL = (
@@ -113,7 +113,7 @@ PERSONAL = (
 
 @pytest.mark.parametrize("heading", PERSONAL)
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx"])
-def test_a_heading_that_may_tell_of_a_person_is_told_by_its_place_alone(tmp_path, suffix, heading):
+def test_a_heading_that_may_report_a_person_is_told_by_its_place_alone(tmp_path, suffix, heading):
     columns = crimes((heading, ["", ""]))
     received = took(tmp_path, suffix, columns)
     letter = write_letter(received)
@@ -122,16 +122,16 @@ def test_a_heading_that_may_tell_of_a_person_is_told_by_its_place_alone(tmp_path
     assert f"column {len(columns)}" in " ".join(received.remarks)
 
 
-def test_a_heading_that_may_tell_of_a_person_is_no_hint_at_a_missing_column(tmp_path):
+def test_a_heading_that_may_report_a_person_is_no_hint_at_a_missing_column(tmp_path):
     columns = crimes(("Crime_Reff Smyth", ["", ""]), ("crimeref Bart", ["", ""]), but=("crime_ref",))
     columns = [column for column in columns if column[0] != "crime_ref"]
     received = took(tmp_path, ".csv", columns)
-    assert ("R03", "crime_ref", None) in faults(received, "crimes")
+    assert ("R03", "crime_ref", None) in errors(received, "crimes")
     assert "Smyth" not in refusal(received)
     assert "Bart" not in refusal(received)
 
 
-def test_two_equal_headings_that_may_tell_of_a_person_are_told_by_their_places(tmp_path):
+def test_two_equal_headings_that_may_report_a_person_are_told_by_their_places(tmp_path):
     columns = crimes(("Jane Example", ["", ""]), ("Jane Example", ["", ""]))
     refusal_text = refusal(took(tmp_path, ".csv", columns))
     assert "Jane" not in refusal_text

@@ -1,7 +1,7 @@
 """Are a force's own names, forms and words translated, and is what nobody knows told and never guessed?"""
 
 import pytest
-from sent import Sent, count, faults, own_faults
+from sent import Sent, count, errors, own_errors
 
 from assay.ingest.column_mapping import strptime_format
 
@@ -37,11 +37,11 @@ values.flag = {"zoë's MARK" = "cse"}
     assert "Remark" in " ".join(received.remarks)
 
 
-def test_a_value_mapped_to_nothing_is_empty_and_no_fault(return_folder):
+def test_a_value_mapped_to_nothing_is_empty_and_no_error(return_folder):
     return_folder.rows("crimes", {"outcome_code": "not yet known", "lead_trained": "J"})
     mapped(return_folder, '[tables.crimes.values]\noutcome_code = {"Not yet known" = ""}\nlead_trained = {j = "yes"}\n')
     received = return_folder.received()
-    assert own_faults(received, "crimes") == set()
+    assert own_errors(received, "crimes") == set()
     assert received.tables["crimes"]["outcome_code"].to_pylist() == [None]
     assert received.tables["crimes"]["lead_trained"].to_pylist() == [True]
 
@@ -52,12 +52,12 @@ def test_where_a_form_of_dates_is_declared_another_form_is_no_date(return_folder
     mapped(return_folder, '[tables.reports]\ndate_form = "DD/MM/YYYY"\ntime_form = "DD/MM/YYYY HH:MM"\n')
     received = return_folder.received()
     assert [str(day) for day in received.tables["reports"]["received_at_day"].to_pylist()] == ["2026-02-03"] * 2
-    assert own_faults(received, "reports") == {("R16", "received_at", 4), ("R16", "received_at", 5)}
+    assert own_errors(received, "reports") == {("R16", "received_at", 4), ("R16", "received_at", 5)}
 
 
 def test_without_a_declared_form_a_day_of_another_form_is_never_guessed(return_folder):
     return_folder.rows("reports", {"received_at": "2026-02-03"}, {"received_at": "03/02/2026"})
-    assert own_faults(return_folder.received(), "reports") == {("R16", "received_at", 3)}
+    assert own_errors(return_folder.received(), "reports") == {("R16", "received_at", 3)}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ Charged = "suspect_charged"
     ]
     assert len(set(received.tables["events"]["event_ref"].to_pylist())) == 2
     assert (count(received, "events")["records"], count(received, "events")["set_aside"]) == (3, 1)
-    assert ("R16", "happened_at", 4) in faults(received, "events")
+    assert ("R16", "happened_at", 4) in errors(received, "events")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ Charged = "suspect_charged"
 def test_a_wrong_mapping_refuses_its_own_table_and_says_what_was_meant(return_folder, text, sentence):
     return_folder.rows("flags", {"crime_ref": "C1", "flag": "cse"}).rows("reports", {})
     received = mapped(return_folder, text).received()
-    assert ("R04", "", None) in faults(received, "flags")
+    assert ("R04", "", None) in errors(received, "flags")
     assert sentence in " ".join(received.remarks)
     assert received.tables["reports"].num_rows == 1
 
@@ -135,7 +135,7 @@ def test_a_column_that_the_file_lacks_may_have_one_value_for_every_row(return_fo
 def test_a_fixed_value_is_held_against_its_list_like_any_other(return_folder):
     return_folder.data("flags.csv", b"flag_ref,flag\n1,cse\n", 1)
     mapped(return_folder, '[tables.flags.fixed]\nforce_code = "INV01"\nadded_by_role = "somebody"\n')
-    assert own_faults(return_folder.received(), "flags") == {("R16", "added_by_role", 2)}
+    assert own_errors(return_folder.received(), "flags") == {("R16", "added_by_role", 2)}
 
 
 def test_a_column_that_is_there_cannot_be_fixed(return_folder):

@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import desk_of
-from sent import REQUEST, Sent, aside, count, faults, own_faults
+from pencil_desk import store_of
+from sent import REQUEST, Sent, aside, count, errors, own_errors
 
 from assay import contract
 from assay.errors import EvidenceError
@@ -81,14 +81,14 @@ def test_a_value_set_aside_is_listed_with_its_record_and_without_its_content(ret
     ]
 
 
-def test_a_row_laid_aside_keeps_its_text_in_the_inspection_alone(return_folder):
+def test_a_row_set_aside_keeps_its_text_in_the_inspection_alone(return_folder):
     received = return_folder.rows("flags", {"crime_ref": "C1", "flag": "mystery"}).received()
     record = json.loads(received.tables["aside"]["record"][0].as_py())
     assert record["flag"] == "mystery"
     assert "mystery" not in str(received.tables["faults"].to_pylist())
 
 
-def test_a_record_that_is_no_row_is_laid_aside_with_its_line_and_text(return_folder):
+def test_a_record_that_is_no_row_is_set_aside_with_its_line_and_text(return_folder):
     text = FLAGS + "INV01,F1,C1,,,cse,,,,,\nINV01,F2,C1\n" + "INV01,F3,C1,,,csa,,,,,\n"
     received = return_folder.text("flags", text, 3).received()
     assert aside(received, "flags") == {3: "R07"}
@@ -100,7 +100,7 @@ def test_a_missing_file_is_a_table_that_was_not_supplied(return_folder):
     return_folder.rows("flags", {"crime_ref": "C1", "flag": "cse"})
     (return_folder.folder / "flags.csv").unlink()
     received = return_folder.received()
-    assert faults(received, "flags") == {("R06", "", None)}
+    assert errors(received, "flags") == {("R06", "", None)}
     manifest_row = next(row for row in received.tables["covers"].to_pylist() if row["table_name"] == "flags")
     assert (manifest_row["supplied"], manifest_row["reason"], manifest_row["used"]) == ("none", "not_stated", False)
     assert any("there is no file" in remark for remark in received.remarks)
@@ -109,14 +109,14 @@ def test_a_missing_file_is_a_table_that_was_not_supplied(return_folder):
 def test_a_file_that_the_cover_denies_is_not_read(return_folder):
     return_folder.rows("flags", {"crime_ref": "C1", "flag": "cse"}, supplied='"none"', reason='"not_held"')
     received = return_folder.received()
-    assert faults(received, "flags") == {("R06", "", None)}
+    assert errors(received, "flags") == {("R06", "", None)}
     assert received.tables["flags"].num_rows == 0
 
 
 def test_a_missing_column_refuses_its_table_alone_and_says_which_is_near(return_folder):
     return_folder.text("flags", FLAGS.replace(",flag,", ",flagg,") + "INV01,F1,C1,,,cse,,,,,\n")
     received = return_folder.rows("reports", {}).received()
-    assert ("R03", "flag", None) in faults(received, "flags")
+    assert ("R03", "flag", None) in errors(received, "flags")
     assert any("no column flag" in remark and "Did you mean flagg?" in remark for remark in received.remarks)
     assert count(received, "flags")["refused_rule"] == "R03"
     assert count(received, "flags")["records"] == 1
@@ -126,14 +126,14 @@ def test_a_missing_column_refuses_its_table_alone_and_says_which_is_near(return_
 def test_two_files_for_one_table_refuse_it(return_folder):
     return_folder.rows("flags", {"crime_ref": "C1", "flag": "cse"})
     (return_folder.folder / "flags.parquet").write_bytes(b"PAR1")
-    assert faults(return_folder.received(), "flags") == {("R04", "", None)}
+    assert errors(return_folder.received(), "flags") == {("R04", "", None)}
 
 
 @pytest.mark.parametrize("name", ["flags.parquet", "flags.xlsx"])
 def test_a_damaged_file_refuses_its_table_and_the_others_are_read(return_folder, name):
     return_folder.data(name, b"PAR1 or PK, and then nothing that fits")
     received = return_folder.rows("reports", {}).received()
-    assert faults(received, "flags") == {("R04", "", None)}
+    assert errors(received, "flags") == {("R04", "", None)}
     assert received.tables["reports"].num_rows == 1
 
 
@@ -151,13 +151,13 @@ def test_a_column_that_is_not_sent_and_not_explained_is_counted(return_folder):
 
 def test_a_wrong_count_in_the_cover_is_told(return_folder):
     received = return_folder.rows("flags", {"crime_ref": "C1", "flag": "cse"}, rows="7").received()
-    assert own_faults(received, "flags") == {("R05", "", None)}
+    assert own_errors(received, "flags") == {("R05", "", None)}
     assert received.tables["flags"].num_rows == 1
 
 
 def test_a_header_alone_is_a_zero(return_folder):
     received = return_folder.text("flags", FLAGS, 0).received()
-    assert own_faults(received, "flags") == set()
+    assert own_errors(received, "flags") == set()
     assert (count(received, "flags")["records"], count(received, "flags")["accepted"]) == (0, 0)
     assert next(r for r in received.tables["covers"].to_pylist() if r["table_name"] == "flags")["used"]
 
@@ -212,7 +212,7 @@ def test_a_kind_that_the_cover_does_not_list_is_supplied_and_not_complete(return
     received = return_folder.rows(
         "events", {"crime_ref": "C1"}, {"kind": "suspect_arrested", "crime_ref": "C1"}
     ).received()
-    assert ("R09", "kind", 2) in faults(received, "events")
+    assert ("R09", "kind", 2) in errors(received, "events")
     kinds = {row["kind"]: (row["supplied"], row["complete"]) for row in received.tables["kinds"].to_pylist()}
     assert kinds["victim_contacted"] == (True, False)
     assert kinds["suspect_arrested"] == (True, True)
@@ -297,7 +297,7 @@ def test_a_formula_in_a_needed_cell_lays_the_row_aside_and_elsewhere_the_value(r
     sheet.write_formula(2, 5, '="cse"', None, "cse")
     workbook.close()
     received = return_folder.data("flags.xlsx", data.getvalue(), 2).received()
-    assert own_faults(received, "flags") == {("R17", "added_by_role", 2), ("R17", "flag", 3)}
+    assert own_errors(received, "flags") == {("R17", "added_by_role", 2), ("R17", "flag", 3)}
     assert aside(received, "flags") == {3: "R17"}
     assert received.tables["flags"]["added_by_role"].to_pylist() == [None]
 
@@ -313,13 +313,13 @@ def test_a_reader_that_loses_a_row_is_found_out(return_folder, monkeypatch):
 
 
 def test_a_sum_that_does_not_come_out_stops_the_return():
-    desk = desk_of(flags=[{"crime_ref": "C1"}] * 2)
-    assert reconcile_records(desk, [TableReading("flags", "flags.csv", 2)])[0]["accepted"] == 2
+    store = store_of(flags=[{"crime_ref": "C1"}] * 2)
+    assert reconcile_records(store, [TableReading("flags", "flags.csv", 2)])[0]["accepted"] == 2
     with pytest.raises(EvidenceError, match="3 records were counted in the file, and 2 accepted and 0 set aside"):
-        reconcile_records(desk, [TableReading("flags", "flags.csv", 3)])
+        reconcile_records(store, [TableReading("flags", "flags.csv", 3)])
 
 
-def test_faults_and_remarks_never_hold_what_a_cell_holds(return_folder):
+def test_errors_and_remarks_never_hold_what_a_cell_holds(return_folder):
     marker = "zqxmarkerzqx"
     for name, table in contract.tables().items():
         row = {column.name: marker for column in table.columns if column.kind in ("text", "ref", "code", "when", "num")}
@@ -413,8 +413,8 @@ CRIME = {"crime_ref": "C1", "offence_code": "19D", "outcome_code": "18", "closed
 def crimes_received(folder, *rows):
     """The crimes that are left of these rows, and what was set aside and why."""
     received = Sent(folder / "return").rows("crimes", *rows).received()
-    errors = {error for error in faults(received, "crimes") if error[0] in ("R12", "R13")}
-    return received.tables["crimes"].to_pylist(), aside(received, "crimes"), errors
+    kept_errors = {error for error in errors(received, "crimes") if error[0] in ("R12", "R13")}
+    return received.tables["crimes"].to_pylist(), aside(received, "crimes"), kept_errors
 
 
 def test_rows_that_a_join_made_are_one_row_with_what_any_of_them_says(tmp_path):

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import Row, broken, desk_of, lines
+from pencil_desk import Row, broken, lines, store_of
 
 from assay import contract
 from assay.ingest import time_order_checks
@@ -16,9 +16,9 @@ from assay.ingest.time_order_checks import COLUMN_PAIRS, STEP_PAIRS
 
 
 def checked(*, complete: tuple[str, ...] = (), **tables: list[Row]) -> StagingStore:
-    desk = desk_of(complete=complete, **tables)
-    time_order_checks.check(desk)
-    return desk
+    store = store_of(complete=complete, **tables)
+    time_order_checks.check(store)
+    return store
 
 
 def event(number: int, kind: str, happened_at: str, **fields: object) -> Row:
@@ -42,9 +42,9 @@ def test_in_one_row_what_comes_later_does_not_lie_before(pair):
     row = IN_ROW[pair.table]
     wrong = row | {pair.start_column: "2026-05-02", pair.end_column: "2026-05-01"}
     right = row | {pair.start_column: "2026-05-01", pair.end_column: "2026-05-02"}
-    desk = checked(**{pair.table: [wrong, right]})
-    assert broken(desk, "R41") == [(pair.table, pair.end_column, 2)]
-    assert lines(desk, pair.table) == [2, 3]
+    store = checked(**{pair.table: [wrong, right]})
+    assert broken(store, "R41") == [(pair.table, pair.end_column, 2)]
+    assert lines(store, pair.table) == [2, 3]
 
 
 def test_every_pair_names_columns_of_the_contract_in_their_own_kind():
@@ -66,8 +66,8 @@ def test_every_pair_names_columns_of_the_contract_in_their_own_kind():
     ],
 )
 def test_a_day_alone_clashes_with_a_time_only_where_no_minute_of_it_fits(sentence, reported_at, recorded_at, clash):
-    desk = checked(crimes=[{"crime_ref": "C1", "reported_at": reported_at, "recorded_at": recorded_at}])
-    assert bool(broken(desk, "R41")) == clash, sentence
+    store = checked(crimes=[{"crime_ref": "C1", "reported_at": reported_at, "recorded_at": recorded_at}])
+    assert bool(broken(store, "R41")) == clash, sentence
 
 
 minutes = st.datetimes(datetime(2026, 3, 1), datetime(2026, 4, 30)).map(lambda t: t.isoformat()[:16])
@@ -98,8 +98,8 @@ def test_knowing_only_the_days_never_finds_a_clash_that_the_minutes_do_not_have(
 @pytest.mark.parametrize("expected_lines", [{"person_ref": "N1"}, {"involvement_ref": "V1"}])
 def test_an_event_lies_within_the_life_of_its_person(sentence, life, is_counted, expected_lines):
     person = {"involvement_ref": "V1", "crime_ref": "C1", "person_ref": "N1"} | life
-    desk = checked(involvements=[person], events=[event(1, "victim_contacted", "2026-04-20T10:00", **expected_lines)])
-    assert bool(broken(desk, "R42")) == is_counted, sentence
+    store = checked(involvements=[person], events=[event(1, "victim_contacted", "2026-04-20T10:00", **expected_lines)])
+    assert bool(broken(store, "R42")) == is_counted, sentence
 
 
 @pytest.mark.parametrize(
@@ -113,12 +113,12 @@ def test_an_event_lies_within_the_life_of_its_person(sentence, life, is_counted,
 )
 def test_a_step_comes_after_the_report_of_its_crime(sentence, happened_at, is_counted):
     crime = {"crime_ref": "C1", "occurred_from": "2026-04-01", "reported_at": "2026-04-09T08:00"}
-    desk = checked(crimes=[crime], events=[event(1, "investigation_opened", happened_at, crime_ref="C1")])
-    assert bool(broken(desk, "R43")) == is_counted, sentence
+    store = checked(crimes=[crime], events=[event(1, "investigation_opened", happened_at, crime_ref="C1")])
+    assert bool(broken(store, "R43")) == is_counted, sentence
 
 
 def test_a_step_comes_after_the_offence_and_a_return_interview_after_the_child_was_missed():
-    desk = checked(
+    store = checked(
         crimes=[{"crime_ref": "C1", "occurred_from": "2026-04-12"}],
         missing=[{"missing_ref": "M1", "started_at": "2026-04-15T20:00"}],
         events=[
@@ -127,7 +127,7 @@ def test_a_step_comes_after_the_offence_and_a_return_interview_after_the_child_w
             event(3, "return_interview_completed", "2026-04-16T19:00", missing_ref="M1"),
         ],
     )
-    assert broken(desk, "R43") == [("events", "happened_at", 2), ("events", "happened_at", 3)]
+    assert broken(store, "R43") == [("events", "happened_at", 2), ("events", "happened_at", 3)]
 
 
 # R44
@@ -154,8 +154,8 @@ def test_a_step_comes_after_the_step_before_it(later, earlier_step, thing):
 
 def test_a_device_examined_after_one_of_two_submissions_is_in_order():
     steps = [("device_submitted", "2026-05-01"), ("device_submitted", "2026-05-09"), ("device_examined", "2026-05-05")]
-    desk = checked(events=[event(n, kind, moment, exhibit_ref="X1") for n, (kind, moment) in enumerate(steps)])
-    assert broken(desk, "R44") == []
+    store = checked(events=[event(n, kind, moment, exhibit_ref="X1") for n, (kind, moment) in enumerate(steps)])
+    assert broken(store, "R44") == []
 
 
 def test_the_request_of_one_victim_does_not_date_the_decision_of_another():
@@ -209,8 +209,8 @@ def test_a_day_is_24_hours_also_where_the_clocks_change(recorded, received, is_c
     ],
 )
 def test_a_report_and_its_crime_that_are_a_day_apart_are_counted(reported, received, is_counted):
-    desk = timed({"reported_at": reported, "recorded_at": "2026-04-30"}, *received)
-    assert bool(broken(desk, "R49")) == is_counted
+    store = timed({"reported_at": reported, "recorded_at": "2026-04-30"}, *received)
+    assert bool(broken(store, "R49")) == is_counted
 
 
 def test_one_step_entered_twice_is_counted_once():
@@ -220,9 +220,9 @@ def test_one_step_entered_twice_is_counted_once():
         event(2, "victim_contacted", "2026-05-02T10:00", entered_at="2026-05-03", **person_fields),
         event(3, "victim_contacted", "2026-05-02T10:01", **person_fields),
     ]
-    desk = checked(events=steps)
-    assert broken(desk, "R46") == [("events", "event_ref", 3)]
-    assert lines(desk, "events") == [2, 3, 4]
+    store = checked(events=steps)
+    assert broken(store, "R46") == [("events", "event_ref", 3)]
+    assert lines(store, "events") == [2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -236,8 +236,8 @@ def test_one_step_entered_twice_is_counted_once():
     ],
 )
 def test_a_step_entered_before_it_happened_or_long_after_is_counted(entered_at, is_counted):
-    desk = checked(events=[event(1, "victim_contacted", "2026-05-02T10:00", crime_ref="C1", entered_at=entered_at)])
-    assert bool(broken(desk, "R47")) == is_counted
+    store = checked(events=[event(1, "victim_contacted", "2026-05-02T10:00", crime_ref="C1", entered_at=entered_at)])
+    assert bool(broken(store, "R47")) == is_counted
 
 
 def flag(number: int, added: str, removed: str | None, **fields: object) -> Row:
@@ -255,8 +255,8 @@ def flag(number: int, added: str, removed: str | None, **fields: object) -> Row:
     ],
 )
 def test_two_spells_of_one_flag_on_one_crime_do_not_share_a_minute(sentence, first_spell, other, is_counted):
-    desk = checked(complete=("flags",), flags=[flag(1, *first_spell), flag(2, *other)])
-    assert broken(desk, "R48") == ([("flags", "added_at", 3)] if is_counted else []), sentence
+    store = checked(complete=("flags",), flags=[flag(1, *first_spell), flag(2, *other)])
+    assert broken(store, "R48") == ([("flags", "added_at", 3)] if is_counted else []), sentence
 
 
 def test_a_spell_without_an_end_runs_on_only_where_the_table_is_complete():

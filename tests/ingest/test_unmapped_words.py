@@ -53,7 +53,7 @@ def test_a_wrong_date_or_number_is_never_told_as_a_word(return_folder):
     assert unmapped_rows(return_folder.received()) == []
 
 
-def test_the_faults_and_the_list_of_lines_hold_no_word(return_folder):
+def test_the_errors_and_the_list_of_lines_hold_no_word(return_folder):
     received = people(return_folder, *["Femme"] * 5, "F").received()
     assert "Femme" not in str(received.tables["faults"].to_pylist()) + write_letter(received).csv()
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sent import Sent, own_faults
+from sent import Sent, own_errors
 
 from assay.ingest.column_mapping import read_mapping_file
 
@@ -22,7 +22,7 @@ def reports(return_folder, form, *cells):
     (return_folder.folder / "mapping.toml").write_text(f"[tables.reports]\n{form}\n", encoding="utf-8")
     received = return_folder.received()
     refused = {
-        line for rule, column, line in own_faults(received, "reports") if (rule, column) == ("R16", "received_at")
+        line for rule, column, line in own_errors(received, "reports") if (rule, column) == ("R16", "received_at")
     }
     return received.tables["reports"]["received_at"].to_pylist(), refused
 
@@ -54,7 +54,7 @@ def test_a_time_of_the_contract_with_a_zone_is_read_as_its_instant_and_counted(t
         Sent(tmp_path / "return").rows("reports", {"received_at": cell}, {"received_at": "2026-07-01T10:00"}).received()
     )
     assert received.tables["reports"]["received_at"].to_pylist() == [NINE, NINE]
-    assert own_faults(received, "reports") == {("R18", "received_at", 2)}
+    assert own_errors(received, "reports") == {("R18", "received_at", 2)}
 
 
 def test_a_column_of_days_exported_as_instants_holds_days(tmp_path):
@@ -75,12 +75,12 @@ def test_a_parquet_time_with_a_zone_is_the_instant_that_it_names(tmp_path, zone)
     pq.write_table(table, file := BytesIO())
     received = Sent(tmp_path / "return").data("reports.parquet", file.getvalue()).received()
     assert received.tables["reports"]["received_at"].to_pylist() == [NINE]
-    assert own_faults(received, "reports") == {("R18", "received_at", 2)}
+    assert own_errors(received, "reports") == {("R18", "received_at", 2)}
 
 
 def test_a_day_that_does_not_exist_stays_an_error_with_a_zone(tmp_path):
     received = Sent(tmp_path / "return").rows("reports", {"received_at": "2026-02-30T09:00Z"}).received()
-    assert ("R16", "received_at", 2) in own_faults(received, "reports")
+    assert ("R16", "received_at", 2) in own_errors(received, "reports")
 
 
 def test_a_time_with_a_zone_near_midnight_falls_on_the_day_of_london(return_folder):
@@ -101,7 +101,7 @@ def test_the_clock_changes_at_one_oclock_of_universal_time(return_folder):
     assert read == [datetime.fromisoformat(cell.removesuffix("Z")) for cell in cells]
 
 
-def test_parts_of_a_second_are_no_fault(return_folder):
+def test_parts_of_a_second_are_no_error(return_folder):
     form = 'time_form = "YYYY-MM-DD HH:MM:SSZ"'
     cells = ("2026-07-01 09:00:00.000Z", "2026-07-01 10:00:00.1234567 +01:00")
     assert reports(return_folder, form, *cells) == ([NINE] * 2, set())
@@ -160,7 +160,7 @@ def test_a_table_whose_mapping_is_wrong_is_told_so_and_not_that_there_is_no_file
     remarks = " ".join(received.remarks)
     assert "time_form is written with" in remarks
     assert "there is no file" not in remarks
-    assert {rule for rule, _, _ in own_faults(received, "reports")} == {"R04"}
+    assert {rule for rule, _, _ in own_errors(received, "reports")} == {"R04"}
 
 
 @pytest.mark.parametrize(

@@ -78,14 +78,18 @@ def ladders_of(sent_returns: Sequence[SentReturn]) -> dict[str, pa.Table]:
         **{name: _typed(name, sent_returns) for name in contract.tables()},
         **_manifest_tables(sent_returns),
     }
-    bodies = {sent_return.organisation.code: sent_return.organisation for sent_return in sent_returns}
+    organisations = {sent_return.organisation.code: sent_return.organisation for sent_return in sent_returns}
     with ExpressionEngine() as at_work:
         without_identities = {
             name: drop_separated_columns(name, rows) for name, rows in typed_tables.items() if name in contract.tables()
         }
         fact_inputs = {
             name: at_work.table(name, rows)
-            for name, rows in {**typed_tables, **without_identities, **build_lookup_tables(bodies.values())}.items()
+            for name, rows in {
+                **typed_tables,
+                **without_identities,
+                **build_lookup_tables(organisations.values()),
+            }.items()
         }
         named_lists = {
             identity_table: select_separated_columns("identities", name, typed_tables[name])
@@ -104,7 +108,7 @@ def ladders_of(sent_returns: Sequence[SentReturn]) -> dict[str, pa.Table]:
             for name, fact in derive_fact_tables(fact_inputs, at_work.create_table).items()
         }
         returned = {name: typed_tables[name] for name in ("covers", "kinds", "columns")}
-        return evaluate_indicators(forms(), known, at_work, returned, bodies)
+        return evaluate_indicators(forms(), known, at_work, returned, organisations)
 
 
 @cache

@@ -33,14 +33,14 @@ SIGNS = (
 def plant(folder: Path) -> int:
     """Plant marks in every CSV of a return: in filled cells, before every reference, in the name of a system and of a
     file; how many cells."""
-    planted = sum(_plant(path, contract.table(path.stem)) for path in sorted(folder.glob("*.csv")))
+    injected = sum(_plant(path, contract.table(path.stem)) for path in sorted(folder.glob("*.csv")))
     path = folder / "return.toml"
     path.write_text(re.sub(r'^system = ".*"$', f'system = "System of {SURNAME}"', path.read_text(), flags=re.M))
     if (folder / "orders.csv").exists() and not (folder / "mapping.toml").exists():
         (folder / "orders.csv").rename(folder / f"orders {SURNAME}.csv")
         (folder / "mapping.toml").write_text(f'[tables.orders]\nfile = "orders {SURNAME}.csv"\n')
     (folder / f"a note on {SURNAME}.txt").write_text("nothing")
-    return planted
+    return injected
 
 
 def plant_signs(folder: Path) -> int:
@@ -66,7 +66,7 @@ def plant_signs(folder: Path) -> int:
 def _plant(path: Path, table: contract.Table) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, restkey="more"))
-    planted = 0
+    injected = 0
     for row in rows:
         for column in table.columns:
             if not row.get(column.name):
@@ -77,14 +77,14 @@ def _plant(path: Path, table: contract.Table) -> int:
                 row[column.name] = CELLS[column.name]
             else:
                 continue
-            planted += 1
+            injected += 1
     if rows:
         with path.open("w", encoding="utf-8", newline="") as file:
             names = [name for name in rows[0] if name != "more"]
             writer = csv.DictWriter(file, names, extrasaction="ignore", restval="")
             writer.writeheader()
             writer.writerows(rows)
-    return planted
+    return injected
 
 
 def found_in(folder: Path) -> dict[str, list[str]]:

@@ -62,17 +62,13 @@ def bundles(country, bundle_summaries):
 
 
 def bundled(country, force, out, **options):
-    sent_folder = country / "sent"
+    source = country / "sent"
     return make_bundle(
-        sent_folder / "returns" / force,
-        sent_folder / "request.toml",
-        country / "keys" / "senders-keys.toml",
-        out,
-        **options,
+        source / "returns" / force, source / "request.toml", country / "keys" / "senders-keys.toml", out, **options
     )
 
 
-SPANNING_RECORDS = ("found_group", "suspected_person")
+SPANNING = ("found_group", "suspected_person")
 """Records that may span forces."""
 
 
@@ -132,15 +128,13 @@ def test_bundles_give_the_same_indicators_as_the_full_returns(full, opened, tabl
 
 
 @pytest.mark.parametrize("table", ANSWERS)
-def test_sealed_bundles_give_the_same_but_for_what_lies_across_forces(full, sealed, table):
+def test_encrypted_bundles_give_the_same_but_for_what_lies_across_forces(full, sealed, table):
     """Without the keys nobody is tied to another force's persons, so what spans two forces falls in two."""
 
     def inside(folder):
         rows = read_stage(folder, "enquiries", table).to_pylist()
         rows = [row for row in rows if row.get("indicator") not in IN_TEXTS]
-        return sorted(
-            str(row) for row in rows if find_form(str(next(iter(row.values())))).record not in SPANNING_RECORDS
-        )
+        return sorted(str(row) for row in rows if find_form(str(next(iter(row.values())))).record not in SPANNING)
 
     assert inside(full) == inside(sealed)
 
@@ -152,7 +146,7 @@ def test_a_crime_that_moved_between_forces_is_tied_by_code_as_by_number(full, op
     assert orphans[0] == orphans[1]
 
 
-def test_a_bundle_holds_no_planted_identifier(country, bundles):
+def test_a_bundle_holds_no_injected_identifier(country, bundles):
     assert set(found_in(country / "sent" / "returns")) >= {SURNAME, BORN, NOTE, REFERENCE}
     for force in FORCES:
         assert found_in(bundles / force) == {}, force
@@ -169,12 +163,8 @@ def found_in_summaries(country, folder, force, name):
 @pytest.mark.parametrize("name", ["scanned", "signs"])
 @pytest.mark.parametrize("force", FORCES)
 def test_a_bundle_and_the_full_return_say_the_same_of_every_summary(country, full, opened, sealed, force, name):
-    summary_findings = found_in_summaries(country, full, force, name)
-    assert (
-        summary_findings
-        == found_in_summaries(country, opened, force, name)
-        == found_in_summaries(country, sealed, force, name)
-    )
+    found = found_in_summaries(country, full, force, name)
+    assert found == found_in_summaries(country, opened, force, name) == found_in_summaries(country, sealed, force, name)
 
 
 def test_every_summary_is_scanned_or_empty_and_some_hold_signs(opened):
@@ -211,12 +201,12 @@ def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(
 
 
 def test_a_bundle_says_in_its_manifest_that_summaries_were_scanned(bundles):
-    told_counts = {
+    scan_states = {
         force: tomllib.loads((bundles / force / "bundle.toml").read_text())["bundle"]["summaries"] for force in FORCES
     }
     summary_counts = {force: pq.read_metadata(bundles / force / "summaries.parquet").num_rows for force in FORCES}
-    assert told_counts == {force: "scanned" if rows else "none_came" for force, rows in summary_counts.items()}
-    assert told_counts["INV01"] == "scanned"
+    assert scan_states == {force: "scanned" if rows else "none_came" for force, rows in summary_counts.items()}
+    assert scan_states["INV01"] == "scanned"
 
 
 def read_whole(path):
@@ -318,13 +308,10 @@ def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
 
 
 def test_no_bundle_is_made_where_the_private_key_lies(country, tmp_path):
-    sent_folder = country / "sent"
+    source = country / "sent"
     with pytest.raises(UsageError, match="holds the private key"):
         make_bundle(
-            sent_folder / "returns" / "INV01",
-            sent_folder / "request.toml",
-            country / "keys" / "keys.toml",
-            tmp_path / "out",
+            source / "returns" / "INV01", source / "request.toml", country / "keys" / "keys.toml", tmp_path / "out"
         )
     assert list(tmp_path.iterdir()) == []
 
@@ -526,7 +513,7 @@ def retired(full, tmp_path_factory):
     return SimpleNamespace(folder=folder, identities=identities.relative_to(folder), content=content)
 
 
-def test_after_retiring_nothing_planted_is_found_and_every_released_figure_verifies(full, retired, tmp_path):
+def test_after_retiring_nothing_injected_is_found_and_every_released_figure_verifies(full, retired, tmp_path):
     assert set(found_in(full)) >= {SURNAME, BORN, NOTE, REFERENCE}
     assert verify(full) == []
     copy = shutil.copytree(retired.folder, tmp_path / "trial")

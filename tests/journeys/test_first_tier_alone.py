@@ -69,7 +69,7 @@ def run(done):
     return done.folder
 
 
-def test_what_can_be_asked_is_told_before_any_run(trial):
+def test_answerability_is_told_before_any_run(trial):
     command_result = CliRunner().invoke(app, ["inspect", "answerable", str(trial), "--json"])
     found = json.loads(command_result.stdout)["answerability"]
     assert not (trial / "enquiries").exists()
@@ -134,7 +134,7 @@ def test_a_force_that_was_not_compared_is_not_called_like_the_others(run):
     assert {row["unusual"] for row in rows if row["q_value"] is None} == {None}
 
 
-def test_the_stage_is_the_first_of_the_stream_and_its_table_is_released(run):
+def test_the_stage_is_the_first_of_the_pipeline_and_its_table_is_released(run):
     released = {row["question"]: row for row in read_stage(run, "disclosure", "answerability").to_pylist()
                 if row["place_code"] == FIRST}  # fmt: skip
     assert len(released) == 50
@@ -163,7 +163,7 @@ def test_a_force_that_sends_the_first_tier_holds_and_sends_the_same_rows_of_it(t
             assert path.read_bytes() == (first.returns[code] / path.name).read_bytes(), (code, path.name)
 
 
-def test_an_invented_force_that_is_not_there_is_refused(tmp_path):
+def test_a_synthetic_force_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(UsageError, match="has no force INV09"):
         generate_country(tmp_path / "none", forces=3, crimes_per_force=5, tier_one=["INV09"])
 

@@ -18,24 +18,24 @@ FOLLOWS = {"R27", "R30", "R58"}
 def received(tmp_path_factory):
     """By code: the rules that were planted, and how often receiving counted each rule in each table."""
     country = generate_country(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
-    request, planted = read_request(country.request), {code: set() for code in country.returns}
+    request, injected = read_request(country.request), {code: set() for code in country.returns}
     with (country.truth / "faults.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            planted[row["force_code"]].add((row["rule"], row["table"]))
+            injected[row["force_code"]].add((row["rule"], row["table"]))
     truth = tomllib.loads((country.truth / "truth.toml").read_text(encoding="utf-8"))
     sound = [code for code, force in truth["forces"].items() if not force["damaged"]]
-    return {code: (planted[code], set(validate_return(country.returns[code], request).error_counts)) for code in sound}
+    return {code: (injected[code], set(validate_return(country.returns[code], request).error_counts)) for code in sound}
 
 
-def test_a_return_without_planted_faults_breaks_no_rule(received):
-    clean = [found - NOTICED for planted, found in received.values() if not planted]
+def test_a_return_without_injected_errors_breaks_no_rule(received):
+    clean = [found - NOTICED for injected, found in received.values() if not injected]
     assert len(clean) >= 2
     assert [found for found in clean if found] == []
 
 
-def test_a_return_with_planted_faults_breaks_these_rules_and_what_follows_from_them(received):
-    dirty = [(planted, found) for planted, found in received.values() if planted]
+def test_a_return_with_injected_errors_breaks_these_rules_and_what_follows_from_them(received):
+    dirty = [(injected, found) for injected, found in received.values() if injected]
     assert len(dirty) >= 2
-    for planted, found in dirty:
-        unexpected = {fault for fault in found - NOTICED - planted if fault[0] not in FOLLOWS}
+    for injected, found in dirty:
+        unexpected = {error for error in found - NOTICED - injected if error[0] not in FOLLOWS}
         assert unexpected == set()

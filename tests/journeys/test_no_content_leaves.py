@@ -33,14 +33,14 @@ def marked(path: Path, columns: set[str]) -> int:
 
 
 def plant(folder: Path) -> int:
-    planted = 0
+    injected = 0
     for path in folder.rglob("*.csv"):
         if path.stem in contract.tables() and not (path.parent / "mapping.toml").exists():
             columns_read = contract.table(path.stem).columns
-            planted += marked(
+            injected += marked(
                 path, {column.name for column in columns_read if column.kind in ("text", "date") or column.identity}
             )
-    return planted
+    return injected
 
 
 def test_a_whole_run_writes_no_content_of_a_record(tmp_path, capfd):

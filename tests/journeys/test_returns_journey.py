@@ -40,9 +40,9 @@ from assay.workflows.release.reproduction import IDENTICAL, reproduce
 from assay.workflows.retire.retirement import retire
 from assay.workflows.run.inspection_pipeline import run_stages, run_stream
 from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
-from journeys.desk_day import first_day, fresh_play, pages_found
-from journeys.desk_sealed import by_pencil, first_shown, on_the_page
 from journeys.outputs import Known, text_of
+from journeys.workbench_day import first_day, fresh_play, pages_found
+from journeys.workbench_sealed import by_pencil, first_shown, on_the_page
 from made_once import AS_OPTIONS, SMALL
 from report.conftest import browser  # noqa: F401
 
@@ -95,7 +95,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     monkeypatch,
     browser,  # noqa: F811
 ):
-    """Begun by `assay workbench start` (`desk_play`), behind a slow line."""
+    """Begun by `assay workbench start` (`workbench_play`), behind a slow line."""
     monkeypatch.setattr(
         import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: []
     )  # tested elsewhere
@@ -136,13 +136,13 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     assert verify(copy) == []
     stages, (first,) = release_editions.prior_editions(copy, {"case_files": read_stage(copy, "counted", "case_files")})
     assert stages == ["issued/edition_1"]
-    assert kept_back(read_stage(copy, "disclosure", "ladders")) >= kept_back(first.released["ladders"]) != set()
+    assert suppressed(read_stage(copy, "disclosure", "ladders")) >= suppressed(first.released["ladders"]) != set()
     assert "issued/edition_1/counted_ladders.parquet" in read_receipt(copy, "disclosure").inputs
     retire(copy)  # the exact counts of what is out go with the inspection
     assert list((copy / "issued").rglob("*.parquet")) == []
 
 
-def kept_back(ladders):
+def suppressed(ladders):
     """Which counts are empty; none of these moved between the two editions of the test above."""
     key = ("indicator", "place_code", "when_reported")
     counts = ("records", "outside", "left_out", "met", "not_met", "not_known")
@@ -403,13 +403,13 @@ def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_retur
     assert {name: sorted(marks) for name, marks in found.items() if marks} == {}
     # One name, one reference and one note, packed twice and in the stream of a PDF, would be found.
     forename, surnames = next(iter(known.names.items()))
-    planted = [f"{forename} {min(surnames)}", max(known.marks), known.written[0]]
-    (tmp_path / "inner.zip").write_bytes(archive("page.html", " ".join(planted).encode()))
+    injected = [f"{forename} {min(surnames)}", max(known.marks), known.written[0]]
+    (tmp_path / "inner.zip").write_bytes(archive("page.html", " ".join(injected).encode()))
     (tmp_path / "outer.zip").write_bytes(archive("inner.zip", (tmp_path / "inner.zip").read_bytes()))
-    stream_of_pdf = zlib.compress(" ".join(planted).encode("latin-1"))
+    stream_of_pdf = zlib.compress(" ".join(injected).encode("latin-1"))
     (tmp_path / "one.pdf").write_bytes(b"%PDF-1.7\nstream\n" + stream_of_pdf + b"\nendstream")
     for name in ("outer.zip", "one.pdf"):
-        assert {*planted[:2], planted[2][:40]} <= known.found_in(text_of(tmp_path / name))
+        assert {*injected[:2], injected[2][:40]} <= known.found_in(text_of(tmp_path / name))
 
 
 def archive(name: str, content: bytes) -> bytes:
@@ -503,7 +503,7 @@ def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
         (row["force_code"], row["indicator"], row["characteristic"]) for row in back}  # fmt: skip
 
 
-def test_nobody_is_judged_on_what_disclosure_keeps_back(country):
+def test_nobody_is_judged_on_what_disclosure_suppresses(country):
     """Whoever holds the released tables works out the same grades again."""
     names = ("ladders", "standing", "strands", "lessons_applied", "indicator_spread", "claims_tested", "taken_together")
     tables = EvidenceTables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))

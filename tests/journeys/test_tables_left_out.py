@@ -16,7 +16,7 @@ from assay.indicators.indicator_catalogue import forms
 from assay.ingest.inspection_folder import make_for
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stream
-from killed_runs import invented
+from killed_runs import synthetic
 from left_out import covering, not_askable_without, supplied, without_tables
 
 SETS = 5
@@ -27,7 +27,7 @@ ZERO = re.compile(
 
 @pytest.fixture(scope="module")
 def sent_folder(tmp_path_factory):
-    return invented(tmp_path_factory.mktemp("left-out") / "sent", forces=2, crimes=4, seed=11)
+    return synthetic(tmp_path_factory.mktemp("left-out") / "sent", forces=2, crimes=4, seed=11)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from assay.engine.provenance import read_stage, verify
 from assay.workflows.run.published_claims import answer_claim
 from assay.workflows.run.published_pipeline import inspect_published
 from assay.workflows.run.register_tables import place_names
-from journeys.grammar import faults
+from journeys.grammar import errors
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_the_folder_verifies(published):
 def test_every_sentence_keeps_the_grammar(published):
     names = place_names()
     rows = read_stage(published.folder, "disclosure", "findings").to_pylist()
-    wrong = {row["key"]: found for row in rows if (found := faults(row["sentence"], names[row["place_code"]]))}
+    wrong = {row["key"]: found for row in rows if (found := errors(row["sentence"], names[row["place_code"]]))}
     assert len(rows) > 1000
     assert wrong == {}
 

@@ -20,7 +20,7 @@ def persons(*verdicts: tuple[str, str, str]) -> list[str]:
     return confirm_persons(LINKED_ENTRIES, verdict_table(*verdicts)).entries["confirmed"].to_pylist()
 
 
-def test_exact_keys_confirm_and_likeness_alone_confirms_nobody():
+def test_exact_keys_confirm_and_similarity_alone_confirms_nobody():
     assert persons() == ["A 1", "A 2", "A 1", "B 2", "C 1"]
 
 

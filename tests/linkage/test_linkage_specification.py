@@ -62,11 +62,11 @@ def test_short_forms_stand_for_names_and_beginnings_for_what_they_begin():
     assert stems_of_short_form("larkspur") == []
 
 
-def test_no_invented_name_is_in_the_list_of_short_forms():
+def test_no_synthetic_name_is_in_the_list_of_short_forms():
     """Else linkage would be tried on what it was given."""
-    invented = {name.casefold() for name in (*possible_forenames(), *possible_surnames())}
+    synthetic = {name.casefold() for name in (*possible_forenames(), *possible_surnames())}
     known = set(full_forms()) | {name for names in full_forms().values() for name in names}
-    assert invented & known == set()
+    assert synthetic & known == set()
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def ids(choice):
     return person_ids(LINKED_ENTRIES, JOINS, choice).to_pylist()
 
 
-def test_a_threshold_is_what_was_kept_and_exact_keys_alone_are_the_knots():
+def test_a_threshold_is_what_was_kept_and_exact_keys_alone_are_the_clusters():
     assert [ids(name) for name in ("low", "main", "high")] == [
         LINKED_ENTRIES[name].to_pylist() for name in ("low", "main", "high")
     ]

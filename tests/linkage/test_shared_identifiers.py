@@ -73,7 +73,7 @@ def test_a_place_and_a_vehicle_of_one_number_are_two_things(engine):
     assert len({row["thing_id"] for row in engine.run(find_shared_identifiers(tables)).to_pylist()}) == 2
 
 
-def test_what_is_left_tells_nothing_of_the_thing(engine):
+def test_what_is_left_reveals_nothing_of_the_thing(engine):
     whole = pa.Table.from_pylist(
         [{"force_code": "INV01", "link_ref": "K1", "link_kind": "phone", "link_value": "07700900123"}]
     )

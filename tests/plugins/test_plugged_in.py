@@ -16,7 +16,7 @@ from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin, add_
 from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import retire
-from killed_runs import invented
+from killed_runs import synthetic
 
 HEAD = '[plugin]\nname = "{name}"\nversion = "{version}"\ntitle = "Ours"\nmaker = "An analyst"\n'
 INDICATOR = """
@@ -89,7 +89,7 @@ def file(folder, *parts, name="ours", version="1.0"):
 def accepted(tmp_path_factory):
     """Two forces are asked and one return is here."""
     place = tmp_path_factory.mktemp("plugged")
-    path = invented(place / "sent", forces=2, crimes=2)
+    path = synthetic(place / "sent", forces=2, crimes=2)
     folder = make_for(place / "trial", path / "request.toml").folder
     receive_returns(folder, [path / "returns" / "INV01"])
     return folder
@@ -234,7 +234,7 @@ def test_a_cell_that_says_none_is_an_answer_and_an_empty_cell_is_not(trial, tmp_
     assert verify(trial) == []
 
 
-def test_a_word_for_none_that_the_table_does_not_declare_is_a_fault_of_its_cell(trial, tmp_path):
+def test_a_word_for_none_that_the_table_does_not_declare_is_an_error_of_its_cell(trial, tmp_path):
     add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
     caught = hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\nV1,never\n")])
     assert "V09" in caught.senders[0].letter.read_text()

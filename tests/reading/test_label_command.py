@@ -266,7 +266,7 @@ def test_a_taught_model_is_used_only_where_it_does_at_least_as_well(found, used)
     assert (found.as_dict()["used"], "stays" in found.summary()) == (used, not used)
 
 
-def test_a_model_of_which_nobody_says_how_it_does_on_texts_set_apart_is_not_used(tmp_path):
+def test_a_model_of_which_nobody_says_how_it_does_on_texts_excluded_is_not_used(tmp_path):
     load_starting_models(by_meaning=False).unflagged_model.save(tmp_path / "blaming.npz")
     assert load_models(tmp_path).description == load_starting_models(by_meaning=False).description
     assert "never compared" in rejection_reasons(tmp_path)[0]

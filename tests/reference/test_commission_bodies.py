@@ -9,11 +9,11 @@ from assay.errors import UnknownForce
 
 pytestmark = pytest.mark.quick
 
-BODIES = reference.real_organisations()
+ORGANISATIONS = reference.real_organisations()
 
 
 def test_forces_the_agency_and_ten_regional_units_may_be_asked_and_no_fraud_body():
-    kinds = Counter(organisation.kind for organisation in BODIES)
+    kinds = Counter(organisation.kind for organisation in ORGANISATIONS)
     assert kinds == {"territorial": 43, "transport": 1, "agency": 1, "regional unit": 10}
 
 
@@ -22,19 +22,19 @@ def test_forces_the_agency_and_ten_regional_units_may_be_asked_and_no_fraud_body
     [("E23000001", True, True), ("BTP", False, True), ("NCA", False, False), ("RU-EE", False, False)],
 )
 def test_a_regional_unit_and_the_agency_are_neither_ranked_nor_rated(code, ranked, rated):
-    organisation = BODIES.get(code)
+    organisation = ORGANISATIONS.get(code)
     assert (organisation.ranked, organisation.rated) == (ranked, rated)
 
 
 def test_no_country_is_given_to_a_body_that_works_in_both_or_takes_cases_from_many():
-    assert {BODIES.get(code).country for code in ("BTP", "NCA", "RU-WA", "RU-EE")} == {""}
-    assert BODIES.get("W15000003").country == "Wales"
-    assert Counter(organisation.country for organisation in BODIES) == {"England": 39, "Wales": 4, "": 12}
+    assert {ORGANISATIONS.get(code).country for code in ("BTP", "NCA", "RU-WA", "RU-EE")} == {""}
+    assert ORGANISATIONS.get("W15000003").country == "Wales"
+    assert Counter(organisation.country for organisation in ORGANISATIONS) == {"England": 39, "Wales": 4, "": 12}
 
 
 def test_a_body_without_residents_has_none_and_not_nought():
-    assert BODIES.get("RU-NW").children is None
-    assert BODIES.get("E23000002").children == 92373
+    assert ORGANISATIONS.get("RU-NW").children is None
+    assert ORGANISATIONS.get("E23000002").children == 92373
 
 
 @pytest.mark.parametrize(
@@ -43,23 +43,23 @@ def test_a_body_without_residents_has_none_and_not_nought():
 )
 def test_an_unknown_body_is_refused_with_near_names(wrong, near_names):
     with pytest.raises(UnknownForce, match=near_names):
-        BODIES.get(wrong)
+        ORGANISATIONS.get(wrong)
 
 
 def test_a_body_that_is_near_nothing_is_refused_without_a_guess():
     with pytest.raises(UnknownForce) as refused:
-        BODIES.get("zzzzzz")
+        ORGANISATIONS.get("zzzzzz")
     assert "Did you mean" not in str(refused.value)
 
 
 def test_the_table_has_a_row_a_body():
-    rows = {row["code"]: row for row in BODIES.table().to_pylist()}
+    rows = {row["code"]: row for row in ORGANISATIONS.table().to_pylist()}
     assert len(rows) == 55
     assert (rows["RU-EE"]["ranked"], rows["RU-EE"]["rated"], rows["RU-EE"]["children"]) == (False, False, None)
 
 
 def test_the_code_lists_stand_as_tables_beside_the_records():
-    tables = reference.code_tables(BODIES)
+    tables = reference.code_tables(ORGANISATIONS)
     assert {name: table.num_rows for name, table in tables.items()} == {
         "standards": 72, "offences": 33, "outcomes": 26, "event_kinds": 124, "ethnicities": 32, "bodies": 55
     }  # fmt: skip

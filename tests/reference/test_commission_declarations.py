@@ -42,7 +42,7 @@ def test_declarations_go_through_toml_and_come_back_the_same(tmp_path):
     assert dict(read(tmp_path, declarations_text(tables_declared))) == tables_declared
 
 
-def test_a_declaration_that_says_everything_has_no_fault():
+def test_a_declaration_that_says_everything_has_no_error():
     assert CRIMES.errors() == []
 
 
@@ -59,7 +59,7 @@ def test_a_declaration_that_says_everything_has_no_fault():
     ],
 )
 def test_what_a_declaration_leaves_open_is_said(change, expected):
-    assert [expected in fault for fault in dataclasses.replace(CRIMES, **change).errors()] == [True]
+    assert [expected in error for error in dataclasses.replace(CRIMES, **change).errors()] == [True]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def read_request_text(tmp_path, text=REQUEST_TEXT):
     return reference.read_request(write_request(tmp_path, text))
 
 
-def test_a_request_is_read_with_its_own_bodies(tmp_path):
+def test_a_request_is_read_with_its_own_organisations(tmp_path):
     request = read_request_text(tmp_path)
     assert (request.period_from, request.period_to) == (date(2026, 4, 1), date(2026, 7, 1))
     assert (request.history_from, request.group_history) == (date(2024, 4, 1), True)
@@ -65,7 +65,7 @@ def test_a_request_goes_through_toml_and_comes_back_the_same(tmp_path):
     assert read_request_text(tmp_path, request.to_toml()) == request
 
 
-def test_a_real_request_names_no_bodies_and_asks_all_in_the_register(tmp_path):
+def test_a_real_request_names_no_organisations_and_asks_all_in_the_register(tmp_path):
     text = '[request]\nkey = "R1"\ntitle = "Real"\nperiod_from = 2025-04-01\nperiod_to = 2026-04-01\n'
     request = read_request_text(tmp_path, text)
     assert (request.register, len(request.organisations)) == ("real", 55)
@@ -116,7 +116,7 @@ def test_a_body_that_was_not_asked_is_refused_with_near_names(tmp_path):
         ("[request]", "[request", "cannot be read as TOML"),
     ],
 )
-def test_a_request_out_of_shape_is_refused_with_what_to_mend(tmp_path, old, new, message):
+def test_a_request_out_of_shape_is_refused_with_what_to_correct(tmp_path, old, new, message):
     text = REQUEST_TEXT.replace(old, new, 1)
     assert text != REQUEST_TEXT
     with pytest.raises(SourceError, match=message):
@@ -128,7 +128,7 @@ def test_a_missing_file_is_a_letter_and_not_a_crash(tmp_path):
         reference.read_request(tmp_path / "nothing.toml")
 
 
-def test_an_invented_request_that_asks_nobody_is_refused(tmp_path):
+def test_a_synthetic_request_that_asks_nobody_is_refused(tmp_path):
     request = read_request_text(tmp_path)
     with pytest.raises(DefinitionError, match="asks nobody"):
         replace(request, organisations={})

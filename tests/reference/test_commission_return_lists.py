@@ -52,7 +52,7 @@ def test_a_meaning_is_told_where_the_value_does_not_tell_it():
     assert dict(reference.return_lists()["referral_decision"])["positive_decision"] == "for nrm and nrm_devolved"
 
 
-def test_a_force_code_is_a_force_a_unit_or_an_invented_one_and_never_a_fraud_body():
+def test_a_force_code_is_a_force_a_unit_or_a_synthetic_one_and_never_a_fraud_body():
     codes = VALUES("force_code")
     assert len(codes) == 43 + 2 + 10 + 99
     assert {"E23000001", "W15000004", "BTP", "NCA", "RU-YH", "INV01", "INV99"} <= set(codes)

@@ -14,7 +14,7 @@ SWITCHES = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = (1280, "light"), (375, "dark")
+WORKSPACE, PHONE = (1280, "light"), (375, "dark")
 OPEN = "document.querySelectorAll('details').forEach(d => { d.open = true })"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDE = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.innerText)"

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from assay.report import write_report
-from report.browsing import CHROMIUM, DESK, PHONE, SWITCHES
+from report.browsing import CHROMIUM, PHONE, SWITCHES, WORKSPACE
 from report.fixture import released
 from report.record_fixture import record_released
 
@@ -67,7 +67,7 @@ def axe():
     return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
 
-@pytest.fixture(scope="module", params=[DESK, PHONE], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(scope="module", params=[WORKSPACE, PHONE], ids=lambda p: f"{p[0]}-{p[1]}")
 def window(request, browser):
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)

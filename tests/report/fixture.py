@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from assay.sdc import Released, declared_tables, policy, release
 
-INVENTED = "INVENTED figures for tests"
+SYNTHETIC = "INVENTED figures for tests"
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2012, 2026)]
 FULL_YEAR = "2024/25"
 FORCES = (
@@ -552,7 +552,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
         ],
         "sources": [
             (
-                f"{INVENTED}.ods",
+                f"{SYNTHETIC}.ods",
                 "Police recorded crime open data",
                 "January 2026",
                 "Home Office",
@@ -567,7 +567,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
         ],
         "faults": [
             (
-                f"{INVENTED}.ods",
+                f"{SYNTHETIC}.ods",
                 "2019-20",
                 412,
                 "Number of Offences",

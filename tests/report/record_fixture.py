@@ -17,7 +17,7 @@ from report.voice_rows import voices_rows
 REQUEST = "INV-2026"
 KINDS = ("child when reported", "adult when reported", "not known")
 # code, slug, name, kind, country, tile column, tile row, size
-BODIES = (
+ORGANISATIONS = (
     ("INV01", "alderwick", "Alderwick (invented)", "territorial", "England", 3, 1, 900),
     ("INV02", "brackenshire", "Brackenshire (invented)", "territorial", "England", 4, 1, 420),
     ("INV03", "cloverdale", "Cloverdale (invented)", "territorial", "England", 3, 2, 610),
@@ -135,7 +135,7 @@ def _ladders(rng):
     rows = []
     for key, *_, share, is_split in INDICATORS:
         all_rows, rows_by_kind = [], {when: [] for when in KINDS}
-        for code, *_, size in BODIES:
+        for code, *_, size in ORGANISATIONS:
             if code == NONE_CAME:
                 continue
             if code == NOT_ASKED and key == "told_of_arrest":
@@ -175,7 +175,7 @@ def _excluded_rows(ladders):
 
 
 def _estimate_rows(ladders):
-    kinds = {code: kind for code, _, _, kind, *_ in BODIES}
+    kinds = {code: kind for code, _, _, kind, *_ in ORGANISATIONS}
     rows = []
     for key, *_, share, _ in INDICATORS:
         own_ladders = [r for r in ladders if r["indicator"] == key and r["when_reported"] == "all" and r.get("records")]
@@ -226,7 +226,7 @@ def _medians(rng):
     rows, curves = [], []
     for wait, _, ends, competing, share, other in WAITS:
         parts = []
-        for code, *_, size in BODIES:
+        for code, *_, size in ORGANISATIONS:
             if code == NONE_CAME:
                 continue
             if code == NOT_ASKED:
@@ -275,7 +275,7 @@ def _counts(rng):
     rows = []
     for count, key, _, share in DEFINITIONS:
         sums = [0, 0]
-        for code, *_, size in BODIES:
+        for code, *_, size in ORGANISATIONS:
             if code != NONE_CAME:
                 found, uncertain = round(size * share * rng.uniform(0.6, 1.3)), size // 30
                 rows.append(
@@ -288,7 +288,7 @@ def _counts(rng):
 
 def _returned():
     rows = []
-    for code, *_, size in BODIES:
+    for code, *_, size in ORGANISATIONS:
         for n, name in enumerate(("crimes", "victims", "suspects", "events", "missing_episodes", "profiles")):
             if code == NONE_CAME:
                 continue
@@ -319,7 +319,7 @@ PARTLY = "Asked in part: this did not come: the events \u2018handover\u2019 (not
 def _answerability():
     """Every third question in part, every seventh not at all; of the body of which nothing came, none of them."""
     rows = []
-    for code, *_ in BODIES:
+    for code, *_ in ORGANISATIONS:
         for number, question in enumerate(QUESTION_NUMBERS, start=1):
             answer = "none" if code == NONE_CAME or number % 7 == 0 else "part" if number % 3 == 0 else "whole"
             why = {"none": LACKS, "part": PARTLY, "whole": "All that it reads of a return came."}[answer]
@@ -413,7 +413,7 @@ PROFILE = "problem_profile_current"
 def _organisation_rows():
     """An indicator whose records are the bodies themselves: the counts of bodies are not protected."""
     none = dict.fromkeys(("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known"), 0)
-    sender_codes = [code for code, *_ in BODIES if code != NONE_CAME]
+    sender_codes = [code for code, *_ in ORGANISATIONS if code != NONE_CAME]
     parts = {code: {**none, "met" if n % 3 else "not_met": 1} for n, code in enumerate(sender_codes)}
     rows = [_ladder(PROFILE, code, "all", counts) for code, counts in parts.items()]
     return [*rows, _ladder(PROFILE, "ALL", "all", _summed(list(parts.values())))]
@@ -431,7 +431,7 @@ def raw_tables(register="invented"):
     indicators.append({**indicators[0], **profile, "line": "assessments"})
     names = ("place_code", "slug", "name", "kind", "country", "tile_column", "tile_row")
     return {
-        "places": [dict(zip(names, organisation, strict=False)) for organisation in BODIES],
+        "places": [dict(zip(names, organisation, strict=False)) for organisation in ORGANISATIONS],
         "inspected": [
             {
                 "request": REQUEST,
@@ -439,8 +439,8 @@ def raw_tables(register="invented"):
                 "register": register,
                 "period_from": "2025-04-01",
                 "period_to": "2026-04-01",
-                "bodies_asked": len(BODIES),
-                "returns_received": len(BODIES) - 1,
+                "bodies_asked": len(ORGANISATIONS),
+                "returns_received": len(ORGANISATIONS) - 1,
                 "returns_refused": 1,
             }
         ],
@@ -498,7 +498,7 @@ def raw_tables(register="invented"):
         **scale_rows(),
         **voices_rows(),
         **strand_rows(),
-        **failing_rows([code for code, *_ in BODIES if code not in (NONE_CAME, UNIT)]),
+        **failing_rows([code for code, *_ in ORGANISATIONS if code not in (NONE_CAME, UNIT)]),
         **file_rows(),
         **judged_rows(),
     }

@@ -16,9 +16,9 @@ from assay.report.pages.inspection.theme_pages import theme_pages
 from assay.sdc import policy, release
 from assay.sdc.disclosure_control import apply_policy
 from report.failing_rows import ALERTED, BEFORE, NO_MEASURE, NO_MORE, PERSISTING
-from report.record_fixture import BODIES, NONE_CAME, UNIT, arrow, raw_tables, record_released
+from report.record_fixture import NONE_CAME, ORGANISATIONS, UNIT, arrow, raw_tables, record_released
 
-NAMES = {code: name for code, _, name, *_ in BODIES}
+NAMES = {code: name for code, _, name, *_ in ORGANISATIONS}
 
 
 def words(text):
@@ -87,7 +87,9 @@ def test_a_failure_that_no_comparison_shows_says_where_to_look(site):
     ]
 
 
-def test_the_page_says_how_far_false_discovery_is_held_and_that_being_named_is_no_finding_on_why(record_pages):
+def test_the_page_says_how_far_the_false_discovery_rate_is_controlled_and_that_being_named_is_no_finding_on_why(
+    record_pages,
+):
     page_text = words(record_pages["failures.html"])
     assert "False discovery is to be held at 5% over all failure modes and forces" in page_text
     assert "a reason to look and no finding about why" in page_text

@@ -34,7 +34,7 @@ from assay.report.pages.inspection.wait_pages import (
     start_texts,
 )
 from assay.sdc import policy, release
-from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
+from report.record_fixture import INDICATORS, ORGANISATIONS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 
 STAGES = (
@@ -67,7 +67,7 @@ def test_there_is_a_page_for_every_indicator_wait_and_body_and_none_on_published
     assert {"index.html", "definitions.html", "returns.html", "method.html", "receipts/index.html"} <= pages
     assert len([p for p in pages if p.startswith("indicators/")]) == len(INDICATORS) + 2  # the index, and one of bodies
     assert len([p for p in pages if p.startswith("waits/")]) == len(WAITS) + 1
-    assert len([p for p in pages if p.startswith("forces/")]) == len(BODIES) + 1
+    assert len([p for p in pages if p.startswith("forces/")]) == len(ORGANISATIONS) + 1
     assert not [p for p in pages if p.startswith(("offences", "on-the-wane", "comparison", "questions"))]
 
 
@@ -124,7 +124,7 @@ def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
 # Whose forces, whose duty
 
 
-def test_every_page_on_invented_forces_says_so_before_anything_else(record_pages):
+def test_every_page_on_synthetic_forces_says_so_before_anything_else(record_pages):
     for path, text in record_pages.items():
         notice = "Invented forces: none of this is about a real force."
         assert notice in text, path
@@ -317,7 +317,7 @@ def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_s
         assert "once every comparison is allowed for, some do so by chance" in flat(record_pages[path])
 
 
-def test_children_and_adults_when_reported_stand_apart_where_victims_are_counted(record_pages):
+def test_children_and_adults_when_reported_are_outliers_where_victims_are_counted(record_pages):
     split, plain = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages[f"indicators/{UNGRADED}.html"])
     assert "Child when reported and adult when reported, body by body" in split
     for name in ("Child when reported", "Adult when reported", "Not known when"):
@@ -420,7 +420,7 @@ def test_every_definition_stands_with_its_count_and_none_is_called_the_right_one
 # What a review found
 
 
-def test_the_bodies_that_sent_a_table_do_not_count_all_of_them_together_as_one_more(tmp_path):
+def test_the_organisations_that_sent_a_table_do_not_count_all_of_them_together_as_one_more(tmp_path):
     tables = raw_tables()
     names = dict.fromkeys(row["table_name"] for row in tables["returned"])
     tables["returned"] += [{"place_code": "ALL", "table_name": name, "supplied": "whole"} for name in names]
@@ -431,7 +431,7 @@ def test_the_bodies_that_sent_a_table_do_not_count_all_of_them_together_as_one_m
     assert len(rows) == len(names)
     for row in rows:
         whole, part, none, not_asked, _ = map(int, re.findall(r">(\d+)</td>", row))
-        assert whole + part + none + not_asked == len(BODIES) - 1  # of one body nothing came
+        assert whole + part + none + not_asked == len(ORGANISATIONS) - 1  # of one body nothing came
 
 
 def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_did_not_come(tmp_path):
@@ -445,7 +445,7 @@ def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_di
     page = (tmp_path / "returns.html").read_text(encoding="utf-8")
     assert "4 of the 5 tables asked for came whole, 1 in part" in flat(page)
     profiles = page.split('id="tables-table"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
-    assert re.findall(r">(\d+)</td>", profiles) == ["0", "0", "0", str(len(BODIES) - 1), "0"]
+    assert re.findall(r">(\d+)</td>", profiles) == ["0", "0", "0", str(len(ORGANISATIONS) - 1), "0"]
     force = flat((tmp_path / "forces/alderwick.html").read_text(encoding="utf-8"))
     assert "Its return: 4 of the 5 tables asked for came whole, 1 in part." in force
     own_part = force.split('id="returned"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
@@ -556,7 +556,7 @@ def test_definitions_say_what_is_not_known_in_title_and_chart(record_pages):
     assert re.search(r"Flagged by the force: [\d,]+, and [\d,]+ not known", text)
 
 
-def test_a_map_of_invented_forces_claims_no_ground_and_names_who_has_no_tile(record_pages):
+def test_a_map_of_synthetic_forces_claims_no_ground_and_names_who_has_no_tile(record_pages):
     text = flat(record_pages["forces/index.html"])
     assert "invented forces have no place" in text
     assert "near its place on the map" not in text

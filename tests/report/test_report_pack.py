@@ -123,7 +123,7 @@ def test_a_pack_that_is_asked_for_although_pages_wait_says_whose_and_does_not_ho
     assert check_pack(tmp_path / "x.zip") == []
 
 
-def test_a_figure_that_was_changed_is_named_even_where_the_manifest_was_mended(packed, tmp_path):
+def test_a_figure_that_was_changed_is_named_even_where_the_manifest_was_corrected(packed, tmp_path):
     with zipfile.ZipFile(packed.pack) as opened:
         figures = opened.read("report/figures/ladders.json")
     other = figures.replace(b'"told_of_arrest"', b'"told_of_arres"', 1)

@@ -187,7 +187,7 @@ def lines_of(page, caption):
     return [[cell.text for cell in row] for row in found.rows]
 
 
-def test_suspects_under_18_stand_apart_with_known_victims_where_not_every_body_sent(pages):
+def test_suspects_under_18_are_outliers_with_known_victims_where_not_every_body_sent(pages):
     assert lines_of(pages["suspects"], "every body: by age") == [
         ["Alderwick (invented)", "305", "80", "not given", "not given", "20"],
     ]

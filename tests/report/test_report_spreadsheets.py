@@ -209,11 +209,11 @@ def csv_problems(metadata):
     return [str(problem.message) for problem in group.warnings]
 
 
-def test_what_is_told_of_the_csv_files_holds_of_every_one_of_them(record_report):
+def test_what_is_reported_of_the_csv_files_holds_of_every_one_of_them(record_report):
     assert csv_problems(record_report.folder / "figures" / "csv-metadata.json") == []
 
 
-def test_a_csv_file_that_is_not_what_is_told_of_it_is_noticed(record_report, tmp_path):
+def test_a_csv_file_that_is_not_what_is_reported_of_it_is_noticed(record_report, tmp_path):
     figures = record_report.folder / "figures"
     for path in [*figures.glob("*.csv"), figures / "csv-metadata.json"]:
         (tmp_path / path.name).write_bytes(path.read_bytes())

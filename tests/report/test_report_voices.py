@@ -8,7 +8,7 @@ import pytest
 from assay.report import write_report
 from assay.sdc import policy, release
 from report.fixture import released
-from report.record_fixture import BODIES, arrow, raw_tables
+from report.record_fixture import ORGANISATIONS, arrow, raw_tables
 
 RESPONSES = "lines/responses.html"
 
@@ -46,10 +46,10 @@ def test_of_few_who_answered_the_page_says_that_they_were_asked_and_nothing_more
 
 def test_where_nobody_was_asked_the_page_says_so_and_that_it_says_nothing_of_the_force(record_pages):
     assert "Nobody was asked here." in section(record_pages["forces/cloverdale.html"])
-    silent = len(BODIES) - 2  # figures of services are nobody's answers
+    silent = len(ORGANISATIONS) - 2  # figures of services are nobody's answers
     voice_section = section(record_pages[RESPONSES])
     assert (
-        f"In 2 of {len(BODIES)} bodies victims and survivors were asked about this; in the others, nobody was."
+        f"In 2 of {len(ORGANISATIONS)} bodies victims and survivors were asked about this; in the others, nobody was."
         in voice_section
     )
     assert f"{silent} bodies where nobody was asked about this" in voice_section
@@ -81,7 +81,8 @@ def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):
     write_report(out, tmp_path)
     voice_section = section((tmp_path / RESPONSES).read_text())
     assert (
-        f"Nobody was asked about this in any of {len(BODIES)} bodies. Nobody was asked across forces." in voice_section
+        f"Nobody was asked about this in any of {len(ORGANISATIONS)} bodies. Nobody was asked across forces."
+        in voice_section
     )
 
 

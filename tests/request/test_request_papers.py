@@ -22,9 +22,9 @@ from assay.workflows.request.request_papers import (
     sharing_schedule,
 )
 
-BODIES = {"INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")}
+ORGANISATIONS = {"INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")}
 REQUEST = DataRequest(
-    "TRIAL", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "invented", BODIES
+    "TRIAL", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "invented", ORGANISATIONS
 )  # fmt: skip
 REQUESTED_TABLES = contract.requested_tables()
 BLANK = "[to be declared by the body that asks]"

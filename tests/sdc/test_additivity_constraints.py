@@ -109,7 +109,7 @@ def protected(**rows):
     return {name: entry.to_pylist() for name, entry in result.items()}
 
 
-def test_what_is_kept_back_under_one_indicator_is_kept_back_under_its_twin():
+def test_what_is_suppressed_under_one_indicator_is_suppressed_under_its_twin():
     # 8 met, 1 not met, 1 not known: one of the shown counts must go. Were it all records, which the twin shows too, a
     # reader would look there: it goes in both, or one goes that the twin does not have.
     rows = [

@@ -14,7 +14,7 @@ from assay.compare.previous_alerts import Alert, PreviousAlerts
 from assay.sdc import apply_policy, apply_policy_with_suppressions, changes, declared_tables, policy, release
 from assay.sdc.alert_suppression import ALERT_SUPPRESSED_TEXT
 from assay.sdc.cell_status import suppress_cell
-from compare.test_compare_indicators import ARREST, BODIES, CHARGED, NAMES, ladder
+from compare.test_compare_indicators import ARREST, CHARGED, NAMES, ORGANISATIONS, ladder
 
 RECORD_LEVEL = policy("record level")
 POLICY = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
@@ -33,7 +33,7 @@ def country(met, not_met, share, form=ARREST):
 
 
 def compared(rows, before=None, rounding=POLICY, forms=(ARREST,)):
-    exact = compare_indicators(forms, rows, BODIES, before or PreviousAlerts(), rounding)
+    exact = compare_indicators(forms, rows, ORGANISATIONS, before or PreviousAlerts(), rounding)
     return {name: exact[name].select(declared(name)) for name in ("standing", "indicator_spread")}
 
 
@@ -123,7 +123,7 @@ def with_first(exact, change):
     return first_force_row(apply_policy({"standing": table}, RECORD_LEVEL))
 
 
-def test_of_a_count_that_is_kept_back_no_call_is_said():
+def test_of_a_count_that_is_suppressed_no_call_is_said():
     """It may be any number; one that the call rules out may be one that protects another."""
     exact = compared(country(20, 80, 80))
     assert alert_of(first_force_row(exact)) == (True, "lower", "new")
@@ -132,7 +132,7 @@ def test_of_a_count_that_is_kept_back_no_call_is_said():
     assert alert_of(with_first(exact, lambda row: suppress_cell(row, "not_met"))) == (None, "", "")
 
 
-def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_kept_back():
+def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_suppressed():
     row = let_out(3, 10, 80)
     assert (row["not_comparable"][:15], "unusual" in row["hidden"].split()) == ("Not comparable:", False)
 
@@ -152,14 +152,14 @@ def test_what_a_call_would_tell_stays_inside():
     assert set(released.tables["standing"].column_names).isdisjoint((MET_DISCLOSIVE, NOT_MET_DISCLOSIVE))
 
 
-def test_a_call_that_was_kept_back_stands_in_the_log_with_its_reason():
+def test_a_call_that_was_suppressed_stands_in_the_log_with_its_reason():
     exact = compared(country(3, 17, 60))
     log = changes(*apply_policy_with_suppressions(exact, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
     [entry] = [row for row in log if row["column"] == "unusual"]
     assert (entry["row"], entry["change"]) == (f"{ARREST.key} / {FIRST}", "withheld")
 
 
-def test_applied_again_nothing_more_is_kept_back():
+def test_applied_again_nothing_more_is_suppressed():
     once = apply_policy(compared(country(3, 37, 80)), RECORD_LEVEL)
     assert apply_policy(once, RECORD_LEVEL)["standing"].equals(once["standing"])
 
@@ -196,7 +196,7 @@ def pair(small_count, other, met_is_few):
 def looked_for(first, second, shares=(60, 60), rounding=POLICY):
     """The tables that tell of a failure that two measures show."""
     rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
-    exact = compare_indicators((ARREST, CHARGED), rows, BODIES, policy=rounding)
+    exact = compare_indicators((ARREST, CHARGED), rows, ORGANISATIONS, policy=rounding)
     shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}
     combined_tests = combine_measures(exact["standing"], shown_by, policy=rounding)
     modes = pa.table({"failure_mode": ["F12"], "shown_by": [f"{ARREST.key} {CHARGED.key}"]})
@@ -212,7 +212,7 @@ def failure(first, second, shares=(60, 60), rounding=POLICY):
 
 
 @pytest.mark.parametrize(("other", "is_alerted"), [((1, 22), True), ((7, 18), False)])
-def test_a_failure_that_several_measures_show_is_not_said_where_it_would_tell_of_the_count_of_one(other, is_alerted):
+def test_a_failure_that_several_measures_show_is_not_said_where_it_would_report_the_count_of_one(other, is_alerted):
     """Elsewhere 60 in 100 are met. With 24 of 60 on the one, it is named with 1 of 23 on the other, not with 7 of 25."""
     tables = looked_for((24, 36), other)
     [combined_test] = [row for row in tables["taken_together"].to_pylist() if row["place_code"] == FIRST]

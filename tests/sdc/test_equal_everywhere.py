@@ -51,7 +51,7 @@ COUNTS = st.fixed_dictionaries(
     {"met": 7, "not_met": 2, "left_out": 8}, {"met": 0, "not_met": 3, "left_out": 10},
     {"met": 1, "not_met": 0, "left_out": 12}, {"met": 6, "not_met": 2, "left_out": 2},
 ])  # fmt: skip
-def test_what_is_kept_back_in_one_table_is_not_shown_in_another(counts):
+def test_what_is_suppressed_in_one_table_is_not_shown_in_another(counts):
     found = {f"INV{number:02}": counts for number, counts in enumerate(counts)}
     found["ALL"] = {name: sum(item[name] for item in counts) for name in counts[0]}
     result = apply_policy(country(found), POLICY)
@@ -86,7 +86,7 @@ def children(**numbers):
     return {row["place_code"]: row for row in result.to_pylist()}
 
 
-def test_a_count_that_is_kept_back_does_not_stand_between_two_that_are_shown():
+def test_a_count_that_is_suppressed_does_not_stand_between_two_that_are_shown():
     # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is kept back, so that the two are not known to be 1 to 3. Between a
     # lowest of 8 and a highest of 10, both shown as 10, it would be known again to be 8 to 12.
     result = children(INV01=(0, 1, 2), INV02=(0, 1, 2), INV03=(8, 9, 10), ALL=(8, 11, 14))
@@ -134,7 +134,7 @@ def test_a_count_that_gives_up_to_be_small_has_no_small_count_above_it():
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 12)] * 3, st.integers(0, 1), st.integers(0, 3)), min_size=2, max_size=4))
-def test_a_second_edition_of_the_same_counts_keeps_back_what_the_first_did(forces):
+def test_a_second_edition_of_the_same_counts_suppresses_what_the_first_did(forces):
     first = in_bands(*forces)
     assert rows_of(later(first, first)) == rows_of(apply_policy(first, POLICY))
 
@@ -146,7 +146,7 @@ def rows_of(result):
     ]
 
 
-def test_where_nothing_is_kept_back_the_order_of_counts_hides_nothing():
+def test_where_nothing_is_suppressed_the_order_of_counts_hides_nothing():
     result = children(INV01=(20, 30, 31), INV02=(40, 50, 60), ALL=(60, 80, 91))
     assert {row["hidden"] for row in result.values()} == {""}
     assert result["INV01"]["number"] == 30

@@ -16,7 +16,7 @@ from assay.compare.alert_disclosure import RoundingPolicy
 from assay.compare.indicator_comparison import compare_indicators
 from assay.sdc import apply_policy, declared_tables, policy, release
 from assay.sdc.cell_status import is_primary_suppressed, is_secondary_suppressed
-from compare.test_compare_indicators import ARREST, BODIES, NAMES, ladder
+from compare.test_compare_indicators import ARREST, NAMES, ORGANISATIONS, ladder
 
 RECORD_LEVEL = policy("record level")
 POLICY = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
@@ -31,7 +31,7 @@ LARGE = [(31, 9), (44, 16), (52, 13), (38, 22), (61, 24)]
 def let_out(counts):
     """What leaves of a comparison of forces, by (met, not met) of each."""
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
-    compared = compare_indicators((ARREST,), rows, BODIES, policy=POLICY)
+    compared = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)
     tables = {name: compared[name] for name in ("standing", "indicator_spread", "indicator_funnel")}
     return release({name: _declared(name, table) for name, table in tables.items()},
                    policy=RECORD_LEVEL, ledger_head="", edition="")  # fmt: skip
@@ -71,7 +71,7 @@ def test_whoever_tries_all_that_the_others_may_be_finds_every_hidden_count_as_go
     }
 
 
-def test_a_force_whose_count_was_kept_back_is_in_no_mean():
+def test_a_force_whose_count_was_suppressed_is_in_no_mean():
     """Of it a reader knows nothing: a mean with it would tell its count, and so the one that it was kept back for.
 
     12 not met in all, 3 of them in one force and 9 in another: 9 is kept back, since else 3 would be 4 at most.
@@ -79,7 +79,7 @@ def test_a_force_whose_count_was_kept_back_is_in_no_mean():
     counts = [(36, 3), (41, 9), (50, 0), (60, 0), (70, 0), (80, 0)]
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
     rows.append(ladder("ALL", ARREST, met=sum(met for met, _ in counts), not_met=sum(other for _, other in counts)))
-    compared = compare_indicators((ARREST,), rows, BODIES, policy=POLICY)
+    compared = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)
     ladders = pa.Table.from_pylist(rows, schema=declared_tables()["ladders"].schema)
     left = apply_policy({"ladders": ladders, **{n: _declared(n, compared[n]) for n in ("standing", "indicator_spread")}},
                         RECORD_LEVEL)  # fmt: skip

@@ -75,7 +75,7 @@ def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, expe
 
 
 @pytest.mark.parametrize(("measures", "expected"), [(1, None), (2, True)])
-def test_of_one_measure_whose_count_is_kept_back_nothing_is_said_and_of_several_it_is(measures, expected):
+def test_of_one_measure_whose_count_is_suppressed_nothing_is_said_and_of_several_it_is(measures, expected):
     rows = estimate_rows(60, 100).to_pylist()
     suppress_cell(rows[0], "met")
     estimate_table = pa.Table.from_pylist(rows, FORCE_ESTIMATES)

@@ -104,7 +104,7 @@ def test_and_not_where_a_count_of_the_lists_is_hidden():
     assert (part["low"], part["high"], part["hidden"]) == (None, None, "kept-back:low kept-back:high")
 
 
-def test_a_range_beside_a_count_on_any_list_that_was_kept_back_does_not_leave():
+def test_a_range_beside_a_count_on_any_list_that_was_suppressed_does_not_leave():
     row = {**ROW, **ON_LISTS, "on_any": None, "hidden": "kept-back:on_any"}
     form = declared_tables()["hidden"].schema
     table = pa.Table.from_pylist([{name: row.get(name) for name in form.names}], schema=form)

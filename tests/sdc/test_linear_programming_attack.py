@@ -48,7 +48,7 @@ def test_what_stops_a_count_is_named():
     assert found.binding_counts(a, min_width=9) == set()
 
 
-def test_a_sum_that_cannot_hold_tells_nothing_and_the_others_still_tell():
+def test_a_sum_that_cannot_hold_reveals_nothing_and_the_others_still_tell():
     # b is 9, so it is no a of 1 to 4; but c + d is 10 all the same.
     a, b, c, d, cd = range(5)
     attacked = Attack([(1, 4), (9, 9), (1, 7), (8, 9), (10, 10)], [{b: -1, a: 1}, {cd: -1, c: 1, d: 1}])
@@ -68,7 +68,7 @@ def test_in_linked_and_nested_tables_every_empty_count_could_be_one_of_values_fi
     assert all(low <= NEARLY or low <= 5 <= high + NEARLY for low, high in small)
 
 
-def test_what_no_few_sums_show_is_kept_back_all_the_same(monkeypatch):
+def test_what_no_few_sums_show_is_suppressed_all_the_same(monkeypatch):
     monkeypatch.setattr(secondary_suppression, "MAX_LOCAL_SUMS", 0)  # so that all sums together are asked alone
     monkeypatch.setattr(suppression_cache, "_CACHE", {})
     for seed, kind in product(range(3), KINDS):
@@ -117,7 +117,7 @@ def test_two_editions_side_by_side_tell_no_more(seed, kind):
     assert narrowest(differenced(seed, kind)) >= 5 - NEARLY
 
 
-def test_without_what_is_kept_back_the_attack_would_find_them_out():
+def test_without_what_is_suppressed_the_attack_would_find_them_out():
     # The attack is no straw man: where only small counts are hidden, it narrows some to one value.
     found, sums = exact(records(7, "nested"))
     plain = {cell: (1, 7, True) if 1 <= n <= 7 else (n, n, False) for cell, n in found.items()}
@@ -149,7 +149,7 @@ def test_what_was_published_passes_the_audit_and_what_was_only_rounded_does_not(
     assert "'not_met' can be narrowed down" in str(found)
 
 
-def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
+def test_a_later_edition_does_not_show_what_an_earlier_suppressed():
     first = country(FORCES)
     out, suppressions = apply_policy_with_suppressions(first, RECORD_LEVEL)
     assert suppressions
@@ -162,7 +162,7 @@ def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
             assert {part for part in old["hidden"].split() if "kept" in part} <= set(row["hidden"].split())
 
 
-def test_the_log_says_what_was_kept_back_and_for_which_other_count():
+def test_the_log_says_what_was_suppressed_and_for_which_other_count():
     safe, suppressions = apply_policy_with_suppressions(country(FORCES), RECORD_LEVEL)
     log = changes(safe, suppressions, RECORD_LEVEL).to_pylist()
     (hidden,) = (item for item in log if item["change"] == "hidden" and item["column"] == "not_met")

@@ -208,7 +208,7 @@ def test_the_own_share_of_a_place_that_is_not_ranked_is_that_of_its_rounded_coun
     assert protected([own_row], "standing")[0]["share"] == released_ladder(met=13, not_met=28)["share"] == 0.33
 
 
-def test_indicators_of_police_bodies_are_neither_hidden_nor_rounded():
+def test_indicators_of_police_organisations_are_neither_hidden_nor_rounded():
     (row,) = protected([ladder_row(indicator="problem_profile_current", met=1, place="INV01")])
     assert (row["met"], row["records"], row["share"], row["hidden"]) == (1, 1, 1.0, "")
     assert (
@@ -307,7 +307,7 @@ def test_a_count_that_is_still_small_is_refused_whoever_made_it(monkeypatch):
         let_out([ladder_row(met=3)])
 
 
-def test_sums_narrow_a_range_and_a_sum_that_cannot_hold_tells_nothing():
+def test_sums_narrow_a_range_and_a_sum_that_cannot_hold_reveals_nothing():
     total, first_part, other = ("t", (), "total"), ("t", (), "one"), ("t", (), "other")
     found = narrowed({total: (5, 7), first_part: (1, 4), other: (5, 7)}, [Sum(total, (first_part, other))])
     assert (found[first_part], found[other], found[total]) == ((1, 2), (5, 6), (6, 7))

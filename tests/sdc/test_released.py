@@ -129,7 +129,7 @@ def test_text_longer_than_its_kind_is_refused():
         let_out(candidate=quarterly(place_code=["x" * 201, "y"]))
 
 
-def faults_of_hidden(hidden):
+def errors_of_hidden(hidden):
     """What is wrong with a row of waits that names these columns as empty, and holds nothing else."""
     form = declared_tables()["wait_medians_apart"]
     key_values = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
@@ -142,9 +142,9 @@ def test_a_row_may_name_all_its_columns_as_empty_and_no_longer_text():
         f"kept-back:{column.name}" for column in declared_tables()["wait_medians_apart"].columns if column.protect
     )
     assert len(all_reasons) > 200
-    assert faults_of_hidden(all_reasons) == []
-    (fault,) = faults_of_hidden(all_reasons + "x" * 200)
-    assert "holds a text longer than" in fault
+    assert errors_of_hidden(all_reasons) == []
+    (error,) = errors_of_hidden(all_reasons + "x" * 200)
+    assert "holds a text longer than" in error
 
 
 def test_a_line_break_in_a_code_is_refused():
@@ -157,7 +157,7 @@ def test_nothing_leaves_when_one_table_of_two_is_refused():
         release({"recorded_quarterly": quarterly(), "crimes": quarterly()}, policy=policy(), ledger_head="", edition="")
 
 
-def test_all_faults_come_in_one_letter():
+def test_all_errors_come_in_one_letter():
     with pytest.raises(DisclosureError) as refused:
         let_out(candidate=quarterly(officer=["x", "y"]).drop_columns(["quarter"]))
     assert len(str(refused.value).splitlines()) == 3

@@ -58,7 +58,7 @@ def test_a_share_is_never_finer_than_one_record_of_its_base():
 
 
 @pytest.mark.parametrize("released_share", range(20, 205, 5))
-def test_which_shares_occur_tells_nothing_of_the_base_beyond_its_rounding(released_share):
+def test_which_shares_occur_reveals_nothing_of_the_base_beyond_its_rounding(released_share):
     """A base that is shown as 25 is 23 to 27. Of every one of these, the same shares occur."""
     base = smallest_base({"records": released_share}, replace(SHARE, over=("records",)), RECORD_LEVEL)
     occur = {frozenset(round_to_resolution(k / exact, SHARE, base) for k in range(exact + 1))

@@ -36,7 +36,7 @@ def told_of(*rows):
     }
 
 
-def test_a_thousand_entries_of_nine_authors_tell_nothing_and_of_ten_they_do():
+def test_a_thousand_entries_of_nine_authors_reveal_nothing_and_of_ten_they_do():
     nine = released(words(authors=9, marked=1000))["INV01", ""]
     assert [nine[name] for name in WORD_COLUMNS] == [None] * 4
     assert (nine["direction"], nine["marked"], "few-staff" in nine["hidden"].split()) == ("", 1000, True)
@@ -45,7 +45,7 @@ def test_a_thousand_entries_of_nine_authors_tell_nothing_and_of_ten_they_do():
     assert (ten["per_1000"], ten["unusual"], ten["direction"], ten["why"]) == (12.0, True, "higher", "")
 
 
-def test_many_authors_of_one_team_tell_nothing():
+def test_many_authors_of_one_team_reveal_nothing():
     assert told_of(words(teams=1)) == set()
     assert told_of(words(teams=2)) == {"INV01"}
 
@@ -55,7 +55,7 @@ def test_where_it_is_not_known_who_wrote_nothing_is_told(unknown):
     assert told_of(words(**unknown)) == set()
 
 
-def test_a_table_that_does_not_say_who_wrote_tells_nothing():
+def test_a_table_that_does_not_say_who_wrote_reveals_nothing():
     without_staff = table(words()).drop_columns(["authors", "teams"])
     (row,) = apply_policy({"words_confirmed": without_staff}, POLICY)["words_confirmed"].to_pylist()
     assert row["per_1000"] is None

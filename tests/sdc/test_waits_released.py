@@ -104,7 +104,7 @@ def test_the_mean_of_all_less_those_of_the_others_is_not_that_of_the_few():
     assert {place for place, mean in released.items() if mean is None} == {"A", "B"}
 
 
-def test_those_of_whom_nothing_is_shown_are_enough_together():
+def test_those_without_data_is_shown_are_enough_together():
     released = places(A=8, B=7, C=12, D=60, E=90)
     assert {place for place, mean in released.items() if mean is None} == {"A", "B", "C"}
 

@@ -131,7 +131,7 @@ def test_run_again_unchanged_everything_is_kept(worked, copy):
     assert "Since last time" not in page_of(done.folder)
 
 
-def test_mended_and_run_again_in_the_same_edition_the_page_says_what_changed(copy):
+def test_corrected_and_run_again_in_the_same_edition_the_page_says_what_changed(copy):
     with_words(copy, "crimes.csv", "2026-05-12,2026-05-13T09:00", "2026-05-12T10:00,2026-05-13T09:00")
     done = audit(copy)
     # The report of 0002 now has its hour: 23 hours to the record, so it was in time.

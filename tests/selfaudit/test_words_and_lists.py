@@ -200,7 +200,7 @@ def test_what_is_not_certain_or_not_the_forces_own_is_not_urgent(duty, crime):
     assert found(duty, crime) == {}
 
 
-def test_a_child_who_is_missing_stands_apart_from_one_of_whom_it_is_not_known():
+def test_a_child_who_is_missing_is_an_outlier_from_one_of_whom_it_is_not_known():
     episode = {"started_day": date(2025, 5, 1), "age_at_start": 15}
     sentences = found(
         {"state": "late"},
@@ -341,7 +341,7 @@ def test_what_came_is_summed_up_in_a_sentence_that_reads_well(counts_given, coun
     assert _summary(ToSender(KENT, {"counted": table})) == counted_row
 
 
-def test_of_an_invented_force_nothing_was_published_and_one_sentence_says_so():
+def test_of_a_synthetic_force_nothing_was_published_and_one_sentence_says_so():
     assert returned(ALDER, *YEAR, THREE) == [
         "There are no published figures for Alder (invented), so nothing can be set beside them."
     ]

@@ -22,7 +22,7 @@ def failing_score(scored, failing: str):
     return next(failing_score for failing_score in scored.failings if failing_score.failing.key == failing)
 
 
-def test_a_planted_failing_that_is_called_in_its_direction_is_found_once_and_nothing_is_false(tmp_path):
+def test_an_injected_failing_that_is_called_in_its_direction_is_found_once_and_nothing_is_false(tmp_path):
     done = score_inspection(inspection(tmp_path, [*SOUND, outlier_row("INV03", "lower")]))
     assert (failing_score(done, "late_recording").found, failing_score(done, "late_recording").missed) == (
         ("INV03",),
@@ -38,7 +38,7 @@ def test_a_finding_in_the_wrong_direction_is_not_found_and_is_false(tmp_path):
     assert [(call.place, call.direction) for call in done.false_alerts] == [("INV03", "higher")]
 
 
-def test_a_call_in_a_force_where_nothing_is_planted_is_false(tmp_path):
+def test_a_call_in_a_force_where_nothing_is_injected_is_false(tmp_path):
     done = score_inspection(
         inspection(tmp_path, [SOUND[0], outlier_row("INV02", "lower"), estimate_row("INV03", 60, 40)])
     )
@@ -46,12 +46,12 @@ def test_a_call_in_a_force_where_nothing_is_planted_is_false(tmp_path):
     assert [call.place for call in failing_score(done, "late_recording").false_alerts] == ["INV02"]
 
 
-def test_a_call_on_a_measure_that_the_planted_failing_does_not_touch_is_false(tmp_path):
+def test_a_call_on_a_measure_that_the_injected_failing_does_not_touch_is_false(tmp_path):
     done = score_inspection(inspection(tmp_path, [*SOUND, outlier_row("INV03", "lower", measure="still_pending")]))
     assert [call.measure for call in done.false_alerts] == ["still_pending"]
 
 
-def test_a_call_on_what_a_planted_failing_brings_with_it_is_neither_found_nor_false(tmp_path):
+def test_a_call_on_what_an_injected_failing_brings_with_it_is_neither_found_nor_false(tmp_path):
     """Word of an outcome comes as late as every other notice, and is the duty of witness care."""
     folder = inspection(
         tmp_path, [outlier_row("INV01", "lower", measure="told_of_outcome"), *SOUND[1:], estimate_row("INV03", 60, 40)]
@@ -78,7 +78,7 @@ def test_a_failing_that_no_measure_shows_counts_as_not_found(tmp_path):
     assert f"{title}: planted in INV01; not found: no measure shows it yet." in done.summary_lines()
 
 
-def test_a_force_whose_profile_is_old_though_nobody_planted_it_is_no_false_call(tmp_path):
+def test_a_force_whose_profile_is_old_though_nobody_injected_it_is_no_false_call(tmp_path):
     profile = estimate_row("INV02", 0, 1, measure="problem_profile_current", unusual=None)
     done = score_inspection(inspection(tmp_path, [*SOUND, profile]))
     assert failing_score(done, "profile_stale").false_alerts == ()
@@ -126,7 +126,7 @@ def test_all_forces_together_are_judged_by_the_truth_of_each_weighed_by_its_reco
     assert overall_coverage.bias == pytest.approx(0.65 - (100 * 0.9 + 200 * 0.6) / 300)
 
 
-def test_what_is_told_to_other_programs_has_a_row_for_every_failing(tmp_path):
+def test_what_is_reported_to_other_programs_has_a_row_for_every_failing(tmp_path):
     scores_dict = score_inspection(inspection(tmp_path, [*SOUND, outlier_row("INV03", "lower")])).as_dict()
     assert [row["failing"] for row in scores_dict["failings"]] == list(failings())
     assert scores_dict["world"] == "by pencil"

@@ -10,7 +10,7 @@ from assay.synthetic.simulation.trial_worlds import TrialWorld
 pytestmark = pytest.mark.xdist_group("statements")
 
 
-def planted(**networks):
+def injected(**networks):
     """Networks of suspects 'ab' and children 'xy'; every person has one entry, and each crime is of one child."""
     members, crimes, entries = [], [], []
     for network, (suspects, children) in networks.items():
@@ -58,30 +58,30 @@ def by_anything(networks, found):
 
 
 def test_three_suspects_are_three_pairs_and_two_in_one_group_are_one_of_them():
-    found = by_anything(planted(N1=("abc", "xy")), tables(("abxy", "xy"), ("c", "")))
+    found = by_anything(injected(N1=("abc", "xy")), tables(("abxy", "xy"), ("c", "")))
     assert found == NetworkRecovery("anything", pairs=3, pairs_found=1, wrong=0, networks=1, networks_found=1)
 
 
 def test_a_network_of_whose_children_only_one_is_in_the_group_is_not_found():
-    assert by_anything(planted(N1=("ab", "xy")), tables(("abxy", "x"))).networks_found == 0
+    assert by_anything(injected(N1=("ab", "xy")), tables(("abxy", "x"))).networks_found == 0
 
 
 def test_a_network_with_one_child_on_record_is_none_to_be_found():
-    assert by_anything(planted(N1=("ab", "x")), tables(("ab", "x"))).networks == 0
+    assert by_anything(injected(N1=("ab", "x")), tables(("ab", "x"))).networks == 0
 
 
 def test_two_networks_in_one_group_are_wrong_by_every_pair_across_them():
-    found = by_anything(planted(N1=("ab", "xy"), N2=("cd", "vw")), tables(("abcd", "xyvw")))
+    found = by_anything(injected(N1=("ab", "xy"), N2=("cd", "vw")), tables(("abcd", "xyvw")))
     assert (found.pairs, found.pairs_found, found.wrong) == (2, 2, 4)
 
 
 def test_who_stands_in_no_record_makes_no_pair():
-    assert by_anything(planted(N1=("abc", "xy")), tables(("abxy", "xy"), separate="c")).pairs == 1
+    assert by_anything(injected(N1=("abc", "xy")), tables(("abxy", "xy"), separate="c")).pairs == 1
 
 
 def test_nothing_is_found_where_there_are_no_groups():
     empty = tables(("abxy", "")) | {"found_persons": tables(("a", ""))["found_persons"].slice(0, 0)}
-    found = by_anything(planted(N1=("ab", "xy")), empty)
+    found = by_anything(injected(N1=("ab", "xy")), empty)
     assert (found.pairs, found.pairs_found, found.networks_found) == (1, 0, 0)
 
 
@@ -94,7 +94,7 @@ def trial(statements):
     return run_trial(statements, TrialWorld("networks", 4, 12, 20, nuisance="networks"))
 
 
-def test_of_planted_networks_most_pairs_are_found_by_crimes_and_more_by_anything(trial):
+def test_of_injected_networks_most_pairs_are_found_by_crimes_and_more_by_anything(trial):
     by_crimes, by_all = trial.groups
     assert by_crimes.pairs == by_all.pairs > 100
     assert 0.7 * by_crimes.pairs < by_crimes.pairs_found < by_all.pairs_found <= by_all.pairs

@@ -20,10 +20,12 @@ SOUND = [estimate_row(place, 90, 10, p_value=0.5, q_value=0.9, expected=0.9) for
 ON_F8 = Alert("INV01", "F8", COMBINED_TEST)
 
 
-def where(**planted: str) -> Truth:
+def where(**injected: str) -> Truth:
     """One failing each in one force."""
     rates = {place: {} for place in FORCES}
-    return Truth(1, "by pencil", {key: (place,) for key, place in planted.items()}, dict.fromkeys(planted, 1.0), rates)
+    return Truth(
+        1, "by pencil", {key: (place,) for key, place in injected.items()}, dict.fromkeys(injected, 1.0), rates
+    )
 
 
 def combined_row(
@@ -54,7 +56,7 @@ def test_a_force_called_on_harm_in_which_harm_is_called_risk_is_found():
     assert fate(where(harm_called_risk="INV01"), ON_F8, "harm_called_risk") == (True, False)
 
 
-def test_where_nothing_is_planted_in_the_force_the_call_is_false_and_the_other_force_is_not_found():
+def test_where_nothing_is_injected_in_the_force_the_call_is_false_and_the_other_force_is_not_found():
     assert fate(where(harm_called_risk="INV02"), ON_F8, "harm_called_risk") == (False, True)
 
 
@@ -73,12 +75,12 @@ def test_a_force_called_on_another_failure_mode_is_not_found_and_falsely_called(
         ("no_orders", "F14", "its own"),
     ],
 )
-def test_a_planted_failing_that_moves_one_of_the_measures_explains_the_call_and_finds_only_its_own(key, mode, why):
+def test_an_injected_failing_that_moves_one_of_the_measures_explains_the_call_and_finds_only_its_own(key, mode, why):
     is_own_mode = failings()[key].mode == mode
     assert fate(where(**{key: "INV01"}), Alert("INV01", mode, COMBINED_TEST), key) == (is_own_mode, False), why
 
 
-def test_a_planted_failing_that_pushes_a_measure_to_the_other_side_explains_nothing():
+def test_an_injected_failing_that_pushes_a_measure_to_the_other_side_explains_nothing():
     """More flags on other offences are the opposite of missing ones."""
     assert fate(where(flags_wrong="INV01"), Alert("INV01", "F2", COMBINED_TEST), "flags_wrong") == (False, True)
 
@@ -94,19 +96,19 @@ def test_a_call_on_a_failure_mode_is_an_alarm_and_one_that_was_not_compared_is_n
 
 def test_what_several_measures_show_is_ours_and_no_peer_is_given_it():
     done = trial(where(harm_called_risk="INV01"), [combined_row("INV01"), combined_row("INV02")])
-    [planted] = done.injected
-    assert (planted.found, planted.place, planted.only_combined) == ((ASSAY,), "INV01", True)
+    [injected] = done.injected
+    assert (injected.found, injected.place, injected.only_combined) == ((ASSAY,), "INV01", True)
     assert done.alerts == {**dict.fromkeys(METHODS, (0, 0)), ASSAY: (1, 1)}
     assert done.false_alerts == (("F8", COMBINED_TEST, ""),)
 
 
 def test_a_force_that_a_measure_names_by_itself_is_not_found_only_together():
     rows = [*SOUND, outlier_row("INV01", "lower", measure="harm_called_harm", p_value=1e-6, q_value=1e-4, expected=0.9)]
-    [planted] = trial(where(harm_called_risk="INV01"), [combined_row("INV01")], rows).injected
-    assert (ASSAY in planted.found, planted.only_combined) == (True, False)
+    [injected] = trial(where(harm_called_risk="INV01"), [combined_row("INV01")], rows).injected
+    assert (ASSAY in injected.found, injected.only_combined) == (True, False)
 
 
-def test_a_falsely_called_force_is_told_with_what_else_is_planted_there():
+def test_a_falsely_called_force_is_told_with_what_else_is_injected_there():
     assert trial(where(late_recording="INV01"), [combined_row("INV01")]).false_alerts == (
         ("F8", COMBINED_TEST, "late_recording"),
     )

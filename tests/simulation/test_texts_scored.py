@@ -15,7 +15,7 @@ from assay.synthetic.simulation.inspection_scores import score_inspection
 TITLE = "F10 Language that blames"
 
 
-def planted(folder, failing: str):
+def injected(folder, failing: str):
     inspected = inspection(folder, [estimate_row("INV01", 90, 10), estimate_row("INV02", 90, 10)])
     path = inspected / "truth" / "truth.toml"
     path.write_text(path.read_text().replace("late_notices = []", f'{failing} = ["INV01"]'))
@@ -71,7 +71,7 @@ def failing_result(done, failing: str):
 
 
 def test_where_nobody_marked_texts_it_is_said_and_no_find_is_made_of_it(tmp_path):
-    folder = planted(tmp_path, "blaming_language")
+    folder = injected(tmp_path, "blaming_language")
     done = score_inspection(folder)
     assert f"{TITLE}: planted in INV01; not found: nobody marked texts." in done.summary_lines()
     assert done.as_dict()["confirmed_in_texts"]["marked"] == {
@@ -85,7 +85,7 @@ def test_where_nobody_marked_texts_it_is_said_and_no_find_is_made_of_it(tmp_path
 
 
 def test_a_force_whose_words_people_confirmed_is_found_and_another_is_a_false_call(tmp_path):
-    folder = planted(tmp_path, "blaming_language")
+    folder = injected(tmp_path, "blaming_language")
     confirm(folder, [("blaming_language", "INV01", "higher"), ("blaming_language", "INV02", "higher")])
     done = score_inspection(folder)
     assert (failing_result(done, "blaming_language").found, failing_result(done, "blaming_language").missed) == (
@@ -98,7 +98,7 @@ def test_a_force_whose_words_people_confirmed_is_found_and_another_is_a_false_ca
 
 
 def test_flags_that_miss_what_people_confirmed_are_found_in_texts_too(tmp_path):
-    folder = planted(tmp_path, "flags_missing")
+    folder = injected(tmp_path, "flags_missing")
     confirm(folder, [("flag_sensitivity", "INV01", "lower")])
     done = score_inspection(folder)
     assert failing_result(done, "flags_missing").found == ("INV01",)
@@ -108,7 +108,7 @@ def test_flags_that_miss_what_people_confirmed_are_found_in_texts_too(tmp_path):
 @pytest.mark.parametrize(("second", "is_covered"), [(1, 2), (2, 1)])
 def test_the_interval_of_each_force_is_held_against_what_is_true_of_its_texts(tmp_path, second, is_covered):
     """INV01: 4 of 10 blame and 2 to 6 was said. INV02: up to 1 of 10 was said."""
-    folder = planted(tmp_path, "blaming_language")
+    folder = injected(tmp_path, "blaming_language")
     confirm(folder)
     read(folder, {"INV01": 4, "INV02": second})
     assert (

@@ -10,12 +10,12 @@ def truth(folder, world):
     return tomllib.loads((folder / "truth" / "truth.toml").read_text())
 
 
-def test_a_failing_lowers_its_rates_where_it_is_planted_and_every_other_force_is_as_it_was(tmp_path):
+def test_a_failing_lowers_its_rates_where_it_is_injected_and_every_other_force_is_as_it_was(tmp_path):
     sound = truth(tmp_path / "sound", TrialWorld("one", 4, 6, 8))
-    planted = truth(tmp_path / "planted", TrialWorld("one", 4, 6, 8, {"late_recording": 2}, 1.0))
-    where = planted["planted"]["late_recording"]
+    injected = truth(tmp_path / "planted", TrialWorld("one", 4, 6, 8, {"late_recording": 2}, 1.0))
+    where = injected["planted"]["late_recording"]
     assert len(where) == 2
-    for code, force in planted["forces"].items():
+    for code, force in injected["forces"].items():
         before = sound["forces"][code]["rates"]
         moved = {key for key, rate in force["rates"].items() if rate != before[key]}
         assert moved == ({"recorded_in_24h"} if code in where else set())
@@ -23,7 +23,7 @@ def test_a_failing_lowers_its_rates_where_it_is_planted_and_every_other_force_is
             assert force["rates"]["recorded_in_24h"] < before["recorded_in_24h"] - 0.1
 
 
-def test_where_nothing_is_wrong_nothing_is_planted(tmp_path):
+def test_where_nothing_is_wrong_nothing_is_injected(tmp_path):
     truth_read = truth(tmp_path, TrialWorld("nothing wrong", 5, 6, 8))
     assert not any(truth_read["planted"].values())
     assert "strength" not in truth_read or truth_read["strength"] == {}

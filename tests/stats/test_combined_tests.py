@@ -111,7 +111,7 @@ def test_where_nothing_is_wrong_scores_lie_out_no_more_often_than_they_say(measu
         assert (out < 0.001).mean() <= 0.0016
 
 
-def test_a_unit_that_lacks_the_one_measure_that_stands_apart_is_not_called_more_often():
+def test_a_unit_that_lacks_the_one_measure_that_is_an_outlier_is_not_called_more_often():
     """Three measures, two of them nearly one; half of the units lack the third, and are left with the two."""
     random, out = np.random.default_rng(11), []
     for _ in range(900):

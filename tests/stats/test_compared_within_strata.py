@@ -18,14 +18,14 @@ def test_one_stratum_is_the_plain_difference():
     assert found.half / 1.96 == pytest.approx(0.1265, abs=0.002)
 
 
-def test_a_group_that_lives_where_everybody_is_served_badly_is_not_served_worse():
+def test_a_group_that_lives_where_everybody_is_served_badly_is_not_worse_served():
     # In one force 9 in 10, in the other 1 in 10, the same for both groups; the group lives in the second.
     found = share_difference([9, 9], [10, 90], [81, 1], [90, 10])
     assert found.value == pytest.approx(0)
     assert found.p_value == pytest.approx(1)
 
 
-def test_a_stratum_with_one_group_tells_nothing():
+def test_a_stratum_with_one_group_reveals_nothing():
     assert share_difference([5, 0], [10, 0], [0, 5], [0, 10]) is None
     assert share_difference([5, 7], [10, 9], [4, 0], [10, 0]).strata == 1
 

@@ -43,7 +43,7 @@ class Country:
         """A table of the truth."""
         return _csv(self.made.truth / f"{table}.csv")
 
-    def faults(self, code: str) -> list[Row]:
+    def errors(self, code: str) -> list[Row]:
         return [row for row in self.known("faults") if row["force_code"] == code]
 
     def all(self, table: str) -> list[Row]:

@@ -221,7 +221,7 @@ def test_settings_that_make_no_world_are_refused_with_a_sentence(changes, senten
     assert sentence in str(refused.value)
 
 
-def test_the_order_of_the_entries_tells_nothing_of_whom_the_police_know(partner_lists):
+def test_the_order_of_the_entries_reveals_nothing_of_whom_the_police_know(partner_lists):
     known = {row["person"] for row in partner_lists.truth["hidden"] if row["on_police_crimes"]}
     is_known = {row["entry_ref"]: row["person"] in known for row in partner_lists.truth["agencies"]}
     listed = [

@@ -80,7 +80,7 @@ def test_some_of_the_children_who_were_missing_are_exploited_and_every_one_of_th
     assert {ref[key] for key in known} & missing == {ref[key] for key in known & on_missing}
 
 
-def test_crimes_tell_of_a_tenth_to_a_third_of_the_children(country):
+def test_crimes_report_a_tenth_to_a_third_of_the_children(country):
     rows = country.known("hidden_totals")
     assert 0.10 < sum(int(row["on_police_crimes"]) for row in rows) / sum(int(row["children"]) for row in rows) < 1 / 3
 
@@ -173,7 +173,7 @@ def test_the_number_of_children_rises_falls_or_stays_and_that_of_crimes_does_not
     assert totals(hidden, "on_police_crimes") == as_it_stays
 
 
-def test_crimes_never_tell_of_more_than_the_share_that_was_set():
+def test_crimes_never_report_more_than_the_share_that_was_set():
     hidden = hidden_in(2000, {"children_per_crime": 0.05, "most_seen": 0.4})
     assert totals(hidden) == [math.ceil(400 / 0.4)]
 

@@ -86,7 +86,7 @@ def test_staff_answer_the_form_as_it_was_exported_and_better_where_a_force_works
     assert read_form(form).questions == tuple(question.key for question in questionnaire.questions)
     write_responses(form, inspectors, tuple(FORCES), answers, frame)
     found = read_answers(answers, questionnaire, tuple(FORCES))
-    assert {fault.rule for fault in found.errors} <= {"S03"}
+    assert {error.rule for error in found.errors} <= {"S03"}
     results_found = results(questionnaire, found.rows, read_frame(frame, questionnaire, FORCES))
     trained = {
         result.place: result.share for result in results_found if (result.question, result.option) == ("trained", "yes")
@@ -94,7 +94,7 @@ def test_staff_answer_the_form_as_it_was_exported_and_better_where_a_force_works
     assert trained["INV01"] > trained["INV02"] > trained["INV03"]
 
 
-def test_what_invented_forces_claim_of_a_figure_is_an_indicator_that_there_is(country):
+def test_what_synthetic_forces_claim_of_a_figure_is_an_indicator_that_there_is(country):
     claimed = {row["about_key"] for row in country.all("claims") if row["about_kind"] == "indicator"}
     assert claimed == {"recorded_in_24_hours", "needs_assessment_recorded"}
     assert claimed <= {indicator.key for indicator in indicators()}

@@ -17,7 +17,7 @@ SEEN_AS = {
 }  # fmt: skip
 
 
-def test_what_breaks_the_contract_is_what_was_planted_and_nothing_else(country):
+def test_what_breaks_the_contract_is_what_was_injected_and_nothing_else(country):
     for code in country.made.returns:
         found = collections.Counter(
             (
@@ -26,13 +26,13 @@ def test_what_breaks_the_contract_is_what_was_planted_and_nothing_else(country):
             )
             for table, column, rule in breaches(country.tables(code), country.manifest(code))
         )
-        planted = collections.Counter(
-            (row["table"], SEEN_AS[row["rule"]]) for row in country.faults(code) if row["rule"] in SEEN_AS
+        injected = collections.Counter(
+            (row["table"], SEEN_AS[row["rule"]]) for row in country.errors(code) if row["rule"] in SEEN_AS
         )
-        assert found == planted, code
+        assert found == injected, code
 
 
-def test_about_half_of_the_returns_have_planted_faults_and_none_of_the_others_any(country):
+def test_about_half_of_the_returns_have_injected_errors_and_none_of_the_others_any(country):
     dirty = {row["force_code"] for row in country.known("faults")}
     assert 12 <= len(dirty) <= 28
     assert {country.truth["forces"][code]["sent_as"] for code in dirty} == {"csv"}
@@ -43,7 +43,7 @@ def test_about_half_of_the_returns_have_planted_faults_and_none_of_the_others_an
 def test_every_table_stands_in_every_cover_with_its_number_of_rows(country):
     for code in country.made.returns:
         manifest, tables = country.manifest(code), country.tables(code)
-        off = {row["table"] for row in country.faults(code) if row["rule"] == "R05"}
+        off = {row["table"] for row in country.errors(code) if row["rule"] == "R05"}
         assert list(manifest["tables"]) == list(contract.tables())
         for name, table in manifest["tables"].items():
             if table["supplied"] == "none":
@@ -66,7 +66,7 @@ def test_a_column_that_is_not_sent_has_its_reason_in_the_cover(country):
     assert lacking > 0
 
 
-def test_one_body_sends_a_damaged_file_and_nothing_is_planted_in_it(country):
+def test_one_body_sends_a_damaged_file_and_nothing_is_injected_in_it(country):
     damaged = [force for force in country.truth["forces"].values() if force["damaged"]]
     assert [force["damaged"] for force in damaged] == ["missing"]
     assert damaged[0]["failings"] == []
@@ -144,10 +144,10 @@ def test_steps_of_one_case_come_in_the_order_of_life(country, first, then):
     assert pairs > 50
 
 
-def test_nothing_but_planted_faults_happened_after_extraction(country):
+def test_nothing_but_injected_errors_happened_after_extraction(country):
     for code in country.made.returns:
         last = country.manifest(code)["return"]["extracted_at"]
-        planted = sum(row["rule"] == "R25" for row in country.faults(code))
+        injected = sum(row["rule"] == "R25" for row in country.errors(code))
         late = [
             (name, column.name)
             for name, rows in country.tables(code).items()
@@ -158,4 +158,4 @@ def test_nothing_but_planted_faults_happened_after_extraction(country):
             for row in rows
             if (row.get(column.name) or "") > last
         ]
-        assert len(late) == planted, (code, late)
+        assert len(late) == injected, (code, late)

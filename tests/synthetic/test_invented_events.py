@@ -257,9 +257,9 @@ def test_the_truth_counts_as_many_as_were_sent(whole, table, answer, kind):
         ("missing_not_linked", "trigger_plans", "made"),
     ],
 )
-def test_where_a_failing_is_planted_the_step_is_seldom_taken(whole, failing, table, answer):
-    planted = MISSED[failing].forces
+def test_where_a_failing_is_injected_the_step_is_seldom_taken(whole, failing, table, answer):
+    injected = MISSED[failing].forces
     rows = whole.known(table)
-    yes_answers = [row[answer] == "yes" for row in rows if row["force_code"] in planted]
-    elsewhere = [row[answer] == "yes" for row in rows if row["force_code"] not in planted]
+    yes_answers = [row[answer] == "yes" for row in rows if row["force_code"] in injected]
+    elsewhere = [row[answer] == "yes" for row in rows if row["force_code"] not in injected]
     assert sum(yes_answers) / len(yes_answers) < 0.5 * sum(elsewhere) / len(elsewhere)

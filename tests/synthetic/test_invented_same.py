@@ -37,7 +37,7 @@ def test_another_seed_gives_another_country(small):
     assert first_seed.injected != two.injected
 
 
-def test_the_request_names_every_body_and_is_of_an_invented_register(small):
+def test_the_request_names_every_body_and_is_of_a_synthetic_register(small):
     country = small(7)
     request = read_request(country.request)
     assert request.register == "invented"
@@ -45,12 +45,12 @@ def test_the_request_names_every_body_and_is_of_an_invented_register(small):
     assert all(organisation.name.endswith("(invented)") for organisation in request.organisations.values())
 
 
-def test_of_44_bodies_39_are_english_four_welsh_and_one_polices_transport(country):
-    bodies = list(read_request(country.made.request).organisations.values())
-    assert [organisation.country for organisation in bodies] == ["England"] * 39 + ["Wales"] * 4 + [""]
-    assert [organisation.kind for organisation in bodies] == ["territorial"] * 43 + ["transport"]
-    assert len({organisation.name for organisation in bodies}) == 44
-    assert len({(organisation.tile_column, organisation.tile_row) for organisation in bodies}) == 44
+def test_of_44_organisations_39_are_english_four_welsh_and_one_polices_transport(country):
+    organisations = list(read_request(country.made.request).organisations.values())
+    assert [organisation.country for organisation in organisations] == ["England"] * 39 + ["Wales"] * 4 + [""]
+    assert [organisation.kind for organisation in organisations] == ["territorial"] * 43 + ["transport"]
+    assert len({organisation.name for organisation in organisations}) == 44
+    assert len({(organisation.tile_column, organisation.tile_row) for organisation in organisations}) == 44
 
 
 def test_sizes_differ_and_their_mean_is_what_was_asked_for(country):
@@ -59,10 +59,10 @@ def test_sizes_differ_and_their_mean_is_what_was_asked_for(country):
     assert 58 < sum(sizes) / 44 < 62
 
 
-def test_a_single_force_can_be_invented_and_has_every_failing_of_its_world(tmp_path):
+def test_a_single_force_can_be_synthetic_and_has_every_failing_of_its_world(tmp_path):
     country = generate_country(tmp_path / "one", forces=1, crimes_per_force=10, seed=3)
-    planted = {plant.failing for plant in read_world("plain").plants}
-    assert country.injected == {key: ("INV01",) if key in planted else () for key in failings()}
+    injected = {plant.failing for plant in read_world("plain").plants}
+    assert country.injected == {key: ("INV01",) if key in injected else () for key in failings()}
 
 
 def test_a_folder_in_use_is_left_as_it_is(tmp_path):

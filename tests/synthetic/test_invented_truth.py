@@ -28,11 +28,11 @@ SHARES = {
 
 
 @pytest.mark.parametrize("failing", SHARES)
-def test_where_a_failing_is_planted_the_share_is_far_below_that_of_the_others(country, failing):
-    planted = country.truth["planted"][failing]
-    other_codes = [code for code in country.made.returns if code not in planted]
-    assert len(planted) == 3
-    assert SHARES[failing](country, planted) < SHARES[failing](country, other_codes) - 0.25
+def test_where_a_failing_is_injected_the_share_is_far_below_that_of_the_others(country, failing):
+    injected = country.truth["planted"][failing]
+    other_codes = [code for code in country.made.returns if code not in injected]
+    assert len(injected) == 3
+    assert SHARES[failing](country, injected) < SHARES[failing](country, other_codes) - 0.25
 
 
 def test_the_truth_names_the_same_forces_as_the_answer_of_invent(country):
@@ -77,7 +77,7 @@ def test_the_country_sums_up_from_its_forces(country):
     assert sum(by_force.values()) == country.made.crimes
 
 
-def test_the_truth_lies_apart_from_the_returns(country):
+def test_the_truth_is_an_outlier_from_the_returns(country):
     inside = {path.name for folder in country.made.returns.values() for path in folder.iterdir()}
     assert not any("truth" in name for name in inside)
     assert "exploited" not in {column for row in country.all("crimes")[:1] for column in row}

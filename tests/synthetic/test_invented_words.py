@@ -25,7 +25,7 @@ def test_every_word_of_every_text_stands_in_the_grammar(country):
     assert {word for text in texts for word in word_list(text)} - vocabulary() == set()
 
 
-def test_no_word_of_the_grammar_is_the_name_of_an_invented_person_or_place():
+def test_no_word_of_the_grammar_is_the_name_of_a_synthetic_person_or_place():
     texts = {
         part.lower()
         for found in name_lists().values()
@@ -41,7 +41,7 @@ def test_no_text_holds_digits_that_could_be_a_telephone_number(country):
     assert [text for text in texts if re.search(r"\d[\d ]{5,}", re.sub(r"\d\d:\d\d", "", text))] == []
 
 
-def test_no_invented_force_has_the_name_of_a_real_one_or_of_a_real_authority():
+def test_no_synthetic_force_has_the_name_of_a_real_one_or_of_a_real_authority():
     authorities = {
         row["name"]
         for row in read_rows(
@@ -51,8 +51,8 @@ def test_no_invented_force_has_the_name_of_a_real_one_or_of_a_real_authority():
     real = {organisation.name for organisation in real_organisations()} | {
         name for force in forces() for name in (force.name, force.full_name, *force.aliases)
     }
-    invented = {*name_lists()["territories"], *name_lists()["welsh_territories"], name_lists()["transport"]}
-    assert not {name.lower() for name in invented} & {name.lower() for name in real | authorities}
+    synthetic = {*name_lists()["territories"], *name_lists()["welsh_territories"], name_lists()["transport"]}
+    assert not {name.lower() for name in synthetic} & {name.lower() for name in real | authorities}
 
 
 def test_people_are_called_by_plants_and_things_and_live_nowhere(country):

@@ -20,7 +20,7 @@ def found(tmp_path_factory):
     return list(marginals(folder, scale=SCALE, years=world.years))
 
 
-def test_every_published_figure_has_its_invented_one_and_each_lies_in_its_range(found):
+def test_every_published_figure_has_its_synthetic_one_and_each_lies_in_its_range(found):
     assert [figure.key for figure in found] == list(published_figures())
     assert [(figure.key, figure.found) for figure in found if not figure.is_in_range] == []
 

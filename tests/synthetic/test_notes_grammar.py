@@ -57,10 +57,10 @@ def test_the_same_seed_writes_the_same_note(kind):
 
 @pytest.mark.parametrize("blemish", ["", *vars(Blemishes())])
 def test_every_word_of_every_note_stands_in_the_grammar(blemish):
-    stream, desks = RandomStream("words", blemish), office("words", 400)
+    stream, stores = RandomStream("words", blemish), office("words", 400)
     blemishes = certain(blemish) if blemish else Blemishes()
     notes = [
-        write_note(kind, stream, author=desks.writer(kind, stream), blemishes=blemishes)
+        write_note(kind, stream, author=stores.writer(kind, stream), blemishes=blemishes)
         for kind in WRITERS
         for _ in range(20)
     ]
@@ -126,13 +126,13 @@ def test_an_entry_begins_with_its_own_time_where_the_author_writes_one():
 
 
 def test_an_author_keeps_role_and_habits_and_partners_have_no_key():
-    stream, desks = RandomStream("authors"), office("INV01/office", 300)
-    writers = [desks.writer(kind, stream) for kind in WRITERS for _ in range(60)]
+    stream, stores = RandomStream("authors"), office("INV01/office", 300)
+    writers = [stores.writer(kind, stream) for kind in WRITERS for _ in range(60)]
     by_key = {author.key: author for author in writers}
     assert all(by_key[author.key] == author for author in writers if author.key)
     assert {author.role for author in writers if author.key is None} == OUTSIDE
     assert len({author.habits for author in by_key.values()}) > 50
-    assert office("INV02/office", 300).writer("log", RandomStream(1)) != desks.writer("log", RandomStream(1))
+    assert office("INV02/office", 300).writer("log", RandomStream(1)) != stores.writer("log", RandomStream(1))
 
 
 def test_lengths_reach_from_a_line_to_a_page():

@@ -14,7 +14,7 @@ from assay.synthetic.notes.note_authors import WRITERS
 from assay.synthetic.notes.note_voices import NOT_OWN_WORDS, SHARES
 from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.return_forms import world_span
-from assay.synthetic.synthetic_country import generate_forces as invented_country
+from assay.synthetic.synthetic_country import generate_forces as synthetic_country
 from assay.synthetic.synthetic_people import People
 from assay.synthetic.synthetic_tables import ForceRecords
 from assay.synthetic.synthetic_texts import attitude
@@ -154,7 +154,7 @@ def test_only_welsh_forces_write_welsh(country):
 @pytest.mark.parametrize("cleaned", [False, True])
 def test_a_force_that_cleans_its_words_does_so_from_the_middle_of_the_period(cleaned):
     world = read_world("plain").sized(forces=1, crimes=10)
-    force, span = invented_country(world, 1)[0], world_span(world)
+    force, span = synthetic_country(world, 1)[0], world_span(world)
     here = dataclasses.replace(force, rates={**force.rates, "blaming": 0.3}, cleaned=cleaned)
     records = ForceRecords(here, span, RandomStream("book"), People(RandomStream("people"), "INV01"))
     middle = span.period_to - 182 * DAY

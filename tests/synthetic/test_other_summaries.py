@@ -10,7 +10,7 @@ from assay.synthetic.world_settings import NATIONAL_SUMMARIES
 from assay.workflows.receive.return_intake import receive_returns
 
 
-def test_summaries_of_every_kind_are_accepted_and_their_truth_lies_apart(tmp_path):
+def test_summaries_of_every_kind_are_accepted_and_their_truth_is_an_outlier(tmp_path):
     world = replace(read_world("nothing_wrong").sized(forces=1, crimes=4), summaries=True)
     country = generate_country(tmp_path / "sent", world=world, seed=3)
     expected_count = round(NATIONAL_SUMMARIES * world.scale)

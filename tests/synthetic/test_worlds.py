@@ -25,17 +25,17 @@ def test_every_world_that_comes_with_the_program_makes_a_country_and_says_why(ke
     assert len(generate_forces(world_read, seed=1)) == world_read.forces
 
 
-def test_every_failing_is_planted_in_some_world():
-    planted = {plant.failing for key in worlds() for plant in read_world(key).plants}
-    assert planted == set(failings())
+def test_every_failing_is_injected_in_some_world():
+    injected = {plant.failing for key in worlds() for plant in read_world(key).plants}
+    assert injected == set(failings())
 
 
-def test_in_a_world_in_which_nothing_is_wrong_nothing_is_planted():
+def test_in_a_world_in_which_nothing_is_wrong_nothing_is_injected():
     assert read_world("nothing_wrong").plants == ()
     assert all(force.failings == () for force in generate_forces(read_world("nothing_wrong"), seed=3))
 
 
-def test_where_a_failing_is_planted_its_rate_is_worse_by_its_strength(tmp_path):
+def test_where_a_failing_is_injected_its_rate_is_worse_by_its_strength(tmp_path):
     text = '[plants.late_recording]\nforces = ["INV02"]\nstrength = 1.0\n[nuisances]\nbetween_forces = 0.0\n'
     rates = {force.code: force.rate("recorded_in_24h") for force in generate_forces(world(tmp_path, text), seed=1)}
     assert rates.pop("INV02") == pytest.approx(0.71)
@@ -142,8 +142,8 @@ def test_a_world_that_is_not_there_is_refused_with_the_names_of_those_that_are()
 
 def test_a_world_of_rows_sent_twice_is_told_apart_in_the_truth(tmp_path):
     country = generate_country(tmp_path / "a", world=read_world("sent_twice").sized(forces=4, crimes=20), seed=2)
-    faults = (country.truth / "faults.csv").read_text(encoding="utf-8")
-    assert "R12" in faults
+    errors = (country.truth / "faults.csv").read_text(encoding="utf-8")
+    assert "R12" in errors
 
 
 def test_an_operation_finds_its_share_of_the_crimes_within_its_days(tmp_path):

@@ -67,7 +67,7 @@ def letters(text):
     ),
     SURROUNDING,
 )
-def test_whatever_is_planted_never_survives(before, secret, how, after):
+def test_whatever_is_injected_never_survives(before, secret, how, after):
     text = f"{before} {typed(secret, how)} {after}"
     left = redact(text, CASE).text
     words = re.findall(r"[a-z0-9]{3,}", secret.casefold())

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 
-from tiny import BODIES, Return, facts_on, tables_held
+from tiny import ORGANISATIONS, Return, facts_on, tables_held
 
 from assay.engine.expressions import ExpressionEngine
 from assay.facts.fact_inputs import build_lookup_tables
@@ -82,14 +82,14 @@ def case(force_return, set_aside=None, refused=None):
 
 def all_cases():
     """What the rules read of each case."""
-    bodies = [replace(BODIES[0], code=name) for name in CASES]
+    organisations = [replace(ORGANISATIONS[0], code=name) for name in CASES]
     force_tables = [
         {name: _force_rows(force, rows) for name, rows in force_return.tables().items()}
         for force, (force_return, *_) in CASES.items()
     ]
     tables = {
         name: pa.concat_tables(tables_of_force[name] for tables_of_force in force_tables) for name in force_tables[0]
-    } | build_lookup_tables(bodies)
+    } | build_lookup_tables(organisations)
     with ExpressionEngine() as engine:
         fact_tables = facts_on(engine, tables_held(engine, tables))
         read = {name: engine.run(fact_tables[name]) for name in FACT_TABLES} | {
@@ -101,7 +101,7 @@ def all_cases():
     read[COUNTS_TABLE] = pa.concat_tables(_count_table(force, *case_parts) for force, case_parts in CASES.items())
     return {
         organisation.code: ToSender(organisation, {name: _only(organisation.code, rows) for name, rows in read.items()})
-        for organisation in bodies
+        for organisation in organisations
     }
 
 

@@ -9,7 +9,7 @@ from assay.engine.provenance import file_hash
 from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import make_for, open_inspection
 from assay.workflows.receive import return_intake
-from killed_runs import invented
+from killed_runs import synthetic
 
 
 class Read(list):
@@ -26,7 +26,7 @@ FILE_NAMES = ("crimes", "involvements", "flags", "notes", "return", "mapping")
 @pytest.fixture(scope="module")
 def sent_folder(tmp_path_factory):
     """Three forces that send tables, identities and texts, and few of them."""
-    country = invented(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=1)
+    country = synthetic(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=1)
     for path in (country / "returns").glob("*/*"):
         if path.stem not in FILE_NAMES:
             path.unlink()

@@ -83,6 +83,6 @@ def test_the_wording_is_not_reviewed_until_survivors_representatives_were_asked(
 
 
 @pytest.mark.parametrize("folder", ["invented"], indirect=True)
-def test_of_invented_forces_the_demonstration_answers_itself(folder):
+def test_of_synthetic_forces_the_demonstration_answers_itself(folder):
     assert now(folder).withheld == frozenset()
     assert "nobody in it is real" in now(folder).page_approval("INV01")

@@ -279,7 +279,7 @@ def two_returns(folder, monkeypatch):
     write_stage_rows(folder, "returns/INV02/edition_1", {})
 
     def stored_references(inspection):
-        bodies = [
+        organisations = [
             force_code
             for force_code in ("INV01", "INV02")
             if (folder / f"returns/{force_code}/edition_1/crimes.parquet").is_file()
@@ -288,7 +288,7 @@ def two_returns(folder, monkeypatch):
             SimpleNamespace(
                 force_code=item, stage=f"returns/{item}/edition_1", return_edition=SimpleNamespace(edition=1)
             )
-            for item in bodies
+            for item in organisations
         ]
 
     for name in ("all_accepted_returns", "current_returns"):

@@ -19,13 +19,13 @@ from assay.engine.stage_runner import StageRunner
 from assay.workbench.demo_workbench import KEY, PASSWORD, QUESTIONS, RATERS_CSV, STAFF
 from assay.workbench.django_setup import start_django
 from assay.workbench.workbench_folder import make_workbench_folder, read_workbench_folder
-from casefiles.workbench.desk_proposals import propose
+from casefiles.workbench.workbench_proposals import propose
 
 DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play with"\nfiles = 12\ndouble = 0.5\n'
 
 
 @pytest.fixture(scope="session")
-def desks(country, tmp_path_factory):
+def workspaces(country, tmp_path_factory):
     """The folder of the workbench, set up once: nothing is answered yet."""
     folder = tmp_path_factory.mktemp("desks")
     inspection = shutil.copytree(country / "inspection", folder / "inspection")
@@ -50,9 +50,9 @@ def desks(country, tmp_path_factory):
     from assay.workbench.sample_opening import open_sample
 
     accounts = {code: make_account(code, role, force_code=force, password=PASSWORD) for code, role, force in STAFF}
-    at_desks = open_sample(place, KEY, QUESTIONS, folder / "markers.csv")
+    at_workspaces = open_sample(place, KEY, QUESTIONS, folder / "markers.csv")
     bring(place)
-    return SimpleNamespace(place=place, made=accounts, at_desks=at_desks, markers=folder / "markers.csv")
+    return SimpleNamespace(place=place, made=accounts, at_desks=at_workspaces, markers=folder / "markers.csv")
 
 
 def bring(place):
@@ -72,12 +72,12 @@ def bring(place):
 
 
 @pytest.fixture
-def rolled_back(desks):
+def rolled_back(workspaces):
     """Whatever a test writes into the tables is taken back."""
     from django.db import transaction
 
     with transaction.atomic():
-        yield desks
+        yield workspaces
         transaction.set_rollback(True)
 
 
@@ -115,20 +115,20 @@ def enter(rolled_back):
 
 
 @pytest.fixture(scope="module")
-def served(desks, tmp_path_factory):
+def served(workspaces, tmp_path_factory):
     """A copy of the workbench on a server of its own, as `assay workbench start` starts it."""
     folder = tmp_path_factory.mktemp("served")
-    inspection, workbench_folder = copied(desks, folder)
+    inspection, workbench_folder = copied(workspaces, folder)
     with serving(inspection, folder / "server.log") as server:
         yield SimpleNamespace(inspection=inspection, beside=workbench_folder, log=folder / "server.log", **vars(server))
 
 
-def copied(desks, folder):
+def copied(workspaces, folder):
     """A copy of the inspection and of its workbench, which a test may change: both folders."""
-    inspection = shutil.copytree(desks.place.inspection, folder / "inspection")
-    with closing(sqlite3.connect(desks.place.folder / "workbench.sqlite3")) as connection:
+    inspection = shutil.copytree(workspaces.place.inspection, folder / "inspection")
+    with closing(sqlite3.connect(workspaces.place.folder / "workbench.sqlite3")) as connection:
         connection.execute("pragma wal_checkpoint(truncate)")
-    return inspection, shutil.copytree(desks.place.folder, folder / "inspection-workbench")
+    return inspection, shutil.copytree(workspaces.place.folder, folder / "inspection-workbench")
 
 
 def free_port():

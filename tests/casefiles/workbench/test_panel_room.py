@@ -104,7 +104,7 @@ def test_a_grade_that_is_none_is_not_decided(panel, folder, grade):
     assert read_decisions(folder) == []
 
 
-def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_trail(panel, folder):
+def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_audit_log(panel, folder):
     from assay.workbench.audit_log import Kind
 
     send_decision(panel, "good", REASON)
@@ -141,7 +141,7 @@ def test_a_page_that_has_become_old_decides_nothing(panel, folder):
     assert [decision["decided"] for decision in read_decisions(folder)] == ["good"]
 
 
-def test_what_is_looked_at_stands_in_the_trail(panel, enter):
+def test_what_is_looked_at_stands_in_the_audit_log(panel, enter):
     from assay.workbench.audit_log import Kind
 
     for path in ("/panel", "/panel/INV01", LINE, "/minutes"):

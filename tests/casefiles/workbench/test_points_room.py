@@ -64,7 +64,7 @@ def count(folder):
     return len(accuracy_points(folder, "INV01"))
 
 
-def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and_trail(force, folder, count):
+def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and_audit_log(force, folder, count):
     from assay.workbench.audit_log import Kind
     from assay.workbench.models import Event
 

@@ -38,9 +38,9 @@ def test_a_plan_that_is_written_and_read_back_gives_the_same_tables():
 def test_a_person_who_changes_a_word_in_the_sections_changes_what_is_read():
     inputs = (sheet(EXTRACT), LINKS)
     text = split_sections(plan(inputs)).replace('"Suspect" = "suspect"', '"Suspect" = "witness"')
-    mended, errors = read_back(text)
+    corrected, errors = read_back(text)
     assert errors == ()
-    assert column(split_extract([inputs[0]], mended)["involvements"], "role") == ["victim", "witness", "victim"]
+    assert column(split_extract([inputs[0]], corrected)["involvements"], "role") == ["victim", "witness", "victim"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_return_that_is_one_flat_file_is_received_as_tables(tmp_path):
     assert "extract.csv" not in remarks
 
 
-def test_a_return_whose_sections_are_wrong_says_what_to_mend(tmp_path):
+def test_a_return_whose_sections_are_wrong_says_what_to_correct(tmp_path):
     inputs = (sheet(CSV.replace(",", "|")), CRIME)
     sections = split_sections(plan(inputs)).replace("columns.crime_ref", "columns.crime_no")
     received = sent_extract(tmp_path / "return", sections).received()

@@ -195,7 +195,7 @@ def test_agreement_question_by_question():
     assert result["second"].observed == 0.0
 
 
-def test_a_marker_unlike_the_others_agrees_least():
+def test_a_marker_outlier_agrees_least():
     random = np.random.default_rng(4)
     truth = random.integers(0, 3, 60)
     rows = [[ANSWERS[t], ANSWERS[t], ANSWERS[random.integers(0, 3)]] for t in truth]

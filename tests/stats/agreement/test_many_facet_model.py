@@ -47,7 +47,7 @@ def test_where_all_are_alike_nobody_is_told_apart():
     assert 0.9 < result.file_sd < 1.8  # 1.3 was planted
 
 
-def test_intervals_hold_the_truth_of_invented_markers():
+def test_intervals_hold_the_truth_of_synthetic_markers():
     random, severities, drifts, intervals = np.random.default_rng(1), 0, 0, 0
     for seed in range(6):
         severity, drift = random.normal(0, 0.7, 6), random.normal(0, 0.1, 6)

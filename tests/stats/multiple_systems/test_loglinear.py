@@ -159,14 +159,14 @@ def test_a_model_is_written_in_names_and_holds_what_its_effects_contain():
         LogLinearModel.from_text(ABC, "A*X")
 
 
-def test_a_pair_that_was_planted_is_the_first_to_enter_and_the_hidden_are_found():
+def test_a_pair_that_was_injected_is_the_first_to_enter_and_the_hidden_are_found():
     table, hidden = capture_table([0.2, 0.25, 0.3, 0.15], 40_000, interactions=[((1, 2), 4.0)])
     found = estimate_stepwise(table, replicates=200)
     assert found.path[0].startswith("B*C enters")
     assert found.estimate.low < table.persons + hidden < found.estimate.high
 
 
-def test_every_way_to_a_model_finds_a_planted_population():
+def test_every_way_to_a_model_finds_an_injected_population():
     table, hidden = capture_table([0.2, 0.25, 0.3], 20_000, interactions=[((0, 1), 3.0)])
     for method in (estimate_stepwise, estimate_best_model, estimate_model_average, estimate_downhill_model):
         found = method(table, replicates=100).estimate
@@ -185,12 +185,12 @@ def test_the_first_of_equal_p_values_enters():
 
 def test_the_fit_that_is_handed_back_is_that_of_the_last_step_whatever_stands_beside_it():
     tables = np.stack([capture_table([0.3, 0.2, 0.25], 900, seed=seed)[0].counts for seed in range(6)], axis=1)
-    planted, _ = capture_table([0.3, 0.2, 0.25], 9000, interactions=[((0, 1), 4.0)])
-    joint_selection = select_stepwise(np.hstack([planted.counts[:, None], tables]))
+    injected, _ = capture_table([0.3, 0.2, 0.25], 9000, interactions=[((0, 1), 4.0)])
+    joint_selection = select_stepwise(np.hstack([injected.counts[:, None], tables]))
     assert len({tuple(column) for column in joint_selection.fits.effects.T}) > 1
     assert joint_selection.fits.hidden == pytest.approx(joint_selection.hidden)
     for place in range(7):
-        single_selection = select_stepwise(np.hstack([planted.counts[:, None], tables])[:, place : place + 1])
+        single_selection = select_stepwise(np.hstack([injected.counts[:, None], tables])[:, place : place + 1])
         assert single_selection.fits.hidden[0] == pytest.approx(joint_selection.hidden[place])
 
 

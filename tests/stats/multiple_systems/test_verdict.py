@@ -81,7 +81,7 @@ def test_what_was_said_of_the_lists_and_what_nobody_answered_is_among_the_reason
     assert result.fingerprint == table.fingerprint()
 
 
-def test_a_planted_population_lies_in_the_verdict():
+def test_an_injected_population_lies_in_the_verdict():
     result = verdict(estimate_ensemble(stratum(8000), methods=QUICK))
     assert result.low < 8000 < result.high
 

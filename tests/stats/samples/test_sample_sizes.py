@@ -45,7 +45,7 @@ def test_all_files_leave_nothing_open():
     assert half_width(80, 80) == 0.0
 
 
-def test_drawing_ten_files_a_force_with_a_likeness_of_one_tenth_nearly_doubles_the_files():
+def test_drawing_ten_files_a_force_with_a_similarity_of_one_tenth_nearly_doubles_the_files():
     assert cluster_design_effect(10, 0.1) == pytest.approx(1.9)
     assert files_for_half_width(0.1, design_effect=1.9) == 182
 

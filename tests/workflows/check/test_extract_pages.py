@@ -235,7 +235,7 @@ def test_a_guessed_order_of_day_and_month_is_to_be_checked(extract):
     assert any(s.startswith("Dates in Date Crimed could be read day first or month first") for s in sentences)
 
 
-def test_persons_of_whom_nothing_is_asked_are_no_rows_that_cannot_be_used(extract):
+def test_persons_without_data_is_asked_are_no_rows_that_cannot_be_used(extract):
     table = replace(extract.tables["crimes"], set_aside={"neither victim, suspect nor witness": 137})
     assert summary(replace(extract, tables={"crimes": table})).endswith("Every row can be used.")
 

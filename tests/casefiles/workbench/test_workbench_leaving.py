@@ -5,8 +5,8 @@ import pytest
 from assay.casefiles.file_allocation import assigned_of, sample_ratings
 from assay.errors import UsageError
 from assay.workbench.demo_workbench import KEY, QUESTIONS
-from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
-from casefiles.workbench.test_desk_sealing import sealable  # noqa: F401
+from casefiles.workbench.test_workbench_marking import answer_all, differ, pair_of_readings  # noqa: F401
+from casefiles.workbench.test_workbench_sealing import sealable  # noqa: F401
 
 WITHOUT_ADJUDICATOR = "marker_code,away_from,part,auditor_of,adjudicator\nM01,,,,\nM02,,,,\nM03,,,,\n"
 

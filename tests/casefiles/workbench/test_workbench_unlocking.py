@@ -32,7 +32,7 @@ def unlocked(ledger):
     return [entry.about for entry in ledger.entries() if entry.kind == "text unlocked"]
 
 
-def test_a_reason_stands_in_the_ledger_and_its_hash_in_the_trail_and_neither_holds_the_reference(
+def test_a_reason_stands_in_the_ledger_and_its_hash_in_the_audit_log_and_neither_holds_the_reference(
     enter, ledger, entry, rolled_back
 ):
     from assay.workbench.models import Event

@@ -1,6 +1,6 @@
 """A process that reads tables with Polars and DuckDB and then serves a workbench, as one does that has just made a play.
 
-Used by the tests of serving: `python desk_busy.py INSPECTION PORT`.
+Used by the tests of serving: `python workbench_busy.py INSPECTION PORT`.
 """
 
 import sys

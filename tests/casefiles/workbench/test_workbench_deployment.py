@@ -23,7 +23,7 @@ from assay import indicators
 from assay.contract import question_sets
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.ingest.inspection_folder import make_for
-from casefiles.workbench import desk_crowd as crowd
+from casefiles.workbench import workbench_crowd as crowd
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "run-the-workbench-on-a-server.md"
 NO_PROXY = "nginx: not here (on Debian: sudo apt-get install -y nginx-light)"

@@ -148,7 +148,7 @@ def test_what_is_tried_during_a_lockout_does_not_make_it_longer(sign_in):
     assert sign_in().status_code == 302
 
 
-def test_a_lockout_has_one_line_in_the_trail_however_much_is_tried_in_it(sign_in):
+def test_a_lockout_has_one_line_in_the_audit_log_however_much_is_tried_in_it(sign_in):
     from assay.workbench.models import Event
 
     before = Event.objects.count()
@@ -283,7 +283,7 @@ def test_signing_in_leads_nowhere_else(sign_in, target):
     assert sign_in(next=target)["Location"] == "/"
 
 
-def test_what_was_typed_in_vain_stands_in_no_trail(sign_in):
+def test_what_was_typed_in_vain_stands_in_no_audit_log(sign_in):
     from assay.workbench.models import Event
 
     sign_in(code="a name typed by mistake", password="secret words", token="000000")

@@ -88,7 +88,7 @@ def found(client, method, path):
     return {403: REFUSED, 404: NOT_THERE}.get(answer.status_code, IN)
 
 
-def test_every_address_stands_in_this_table(desks):
+def test_every_address_stands_in_this_table(workspaces):
     from assay.workbench import urls
 
     assert {str(item.pattern) for item in urls.urlpatterns} == {address[0] for address in ADDRESSES} | PUBLIC

@@ -12,9 +12,9 @@ from contextlib import closing
 import pytest
 
 from assay.workbench.demo_workbench import PASSWORD
-from casefiles.workbench import desk_busy
+from casefiles.workbench import workbench_busy
 from casefiles.workbench.conftest import copied, digits, free_port, served_by
-from casefiles.workbench.desk_crowd import outside
+from casefiles.workbench.workbench_crowd import outside
 
 SECONDS = 60
 """A page that takes longer never comes."""
@@ -45,10 +45,10 @@ class Visitor:
             assert "Sign out" in answer.read().decode()
 
 
-def test_an_analyst_opens_files_on_a_server_whose_process_read_tables_before_it_served(desks, tmp_path):
-    inspection, workbench_folder = copied(desks, tmp_path)
+def test_an_analyst_opens_files_on_a_server_whose_process_read_tables_before_it_served(workspaces, tmp_path):
+    inspection, workbench_folder = copied(workspaces, tmp_path)
     port = free_port()
-    command = [sys.executable, desk_busy.__file__, str(inspection), str(port)]
+    command = [sys.executable, workbench_busy.__file__, str(inspection), str(port)]
     with served_by(command, port, tmp_path / "server.log") as server:
         analyst = Visitor(server.address)
         analyst.sign_in(workbench_folder, "A01")

@@ -8,7 +8,7 @@ import pytest
 
 from assay.ingest.inspection_folder import make_for
 from assay.workbench.workbench_folder import make_workbench_folder
-from casefiles.workbench import desk_crowd as crowd
+from casefiles.workbench import workbench_crowd as crowd
 
 READERS, AT_MOST_SECONDS, PAUSE = 50, 60.0, 1.0
 
@@ -42,7 +42,7 @@ def test_of_fifty_who_mark_at_once_until_the_server_is_killed_no_acknowledged_ma
         assert len(answers) <= len(log.acknowledged) + 1  # one may have been kept whose word of it was cut off
 
 
-def test_while_twenty_try_passwords_a_reader_marks_on_and_the_trail_stays_short(workbench):
+def test_while_twenty_try_passwords_a_reader_marks_on_and_the_audit_log_stays_short(workbench):
     inspection, readers = workbench
     with crowd.server(inspection) as (port, _running), ThreadPoolExecutor() as executor:
         tries = executor.submit(crowd.flood, port, 20, 6.0)

@@ -1,6 +1,6 @@
 """`assay workbench start` on a folder that is not there, whose invented country was inspected once already.
 
-`python desk_play.py MADE FOLDER PORT COUNTRY`: MADE is a demonstration of COUNTRY (JSON: forces, crimes, seed), with its
+`python workbench_play.py MADE FOLDER PORT COUNTRY`: MADE is a demonstration of COUNTRY (JSON: forces, crimes, seed), with its
 returns beside it. A copy of it lies where the command invents its own, so every stage that would be the same is kept;
 all else is done by the command itself, and then it serves.
 """

@@ -12,11 +12,11 @@ from collections import Counter
 from contextlib import closing, contextmanager
 from types import SimpleNamespace
 
-from casefiles.workbench import desk_rest
+from casefiles.workbench import workbench_rest
 from casefiles.workbench.conftest import free_port, served_by, signed_in
-from casefiles.workbench.desk_crowd import outside
-from casefiles.workbench.desk_delay import delayed
-from journeys import desk_first_pages, desk_play
+from casefiles.workbench.workbench_crowd import outside
+from casefiles.workbench.workbench_delay import delayed
+from journeys import workbench_first_pages, workbench_play
 from made_once import SMALL
 
 DELAY = 0.5
@@ -36,7 +36,7 @@ def fresh_play(folder, prepared, browser):
     """A fresh inspection to play in, as `assay workbench practice` makes and serves it in `folder`, reached by a slow line; it
     begins as a copy of the demonstration `made`."""
     inspection, port = folder / "play", free_port()
-    command = [sys.executable, desk_play.__file__, str(prepared), str(inspection), str(port), json.dumps(SMALL)]
+    command = [sys.executable, workbench_play.__file__, str(prepared), str(inspection), str(port), json.dumps(SMALL)]
     with served_by(command, port, folder / "server.log", MAKING) as server, delayed(server.address, DELAY) as address:
         yield Play(browser, inspection, folder / "play-workbench", address)
 
@@ -113,7 +113,7 @@ def in_process(script, *words):
 
 def pages_found(play):
     """What each account finds on its first pages."""
-    return json.loads(in_process(desk_first_pages, play.inspection))
+    return json.loads(in_process(workbench_first_pages, play.inspection))
 
 
 def first_day(play):
@@ -149,7 +149,7 @@ def first_day(play):
     assert play.answers(decided[0]) == answers_given
 
     # Sealed, with the other files that were left.
-    in_process(desk_rest, play.inspection, file)
+    in_process(workbench_rest, play.inspection, file)
     analyst.get_by_role("link", name="Samples").click()
     analyst.get_by_role("link", name="Crimes of the period").click()
     analyst.get_by_role("button", name="Seal what is ready").click()

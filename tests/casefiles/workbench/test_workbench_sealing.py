@@ -17,7 +17,7 @@ from assay.engine.stage_runner import StageRunner
 from assay.errors import EvidenceError, UsageError
 from assay.ingest.rating_chain_checks import chain_hash
 from assay.workbench.demo_workbench import KEY, QUESTIONS
-from casefiles.workbench.test_desk_marking import answer_all, differ, pair_of_readings  # noqa: F401
+from casefiles.workbench.test_workbench_marking import answer_all, differ, pair_of_readings  # noqa: F401
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def test_a_sealing_that_was_stopped_is_brought_to_its_end_and_doubles_no_mark(se
 
 
 @pytest.fixture
-def taken_apart(desks):
+def taken_apart(workspaces):
     """The lines and answers after three changes of one answer."""
     from django.db import transaction
 
@@ -268,7 +268,7 @@ def taken_apart(desks):
 
 
 @pytest.mark.parametrize("column", ["at", "who", "kind", "about", "before", "hash"])
-def test_one_changed_character_in_any_line_of_the_trail_is_found_and_its_line_named(taken_apart, column):
+def test_one_changed_character_in_any_line_of_the_audit_log_is_found_and_its_line_named(taken_apart, column):
     from assay.workbench.audit_log import chain_errors
 
     lines, _ = taken_apart
@@ -350,7 +350,7 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
     assert audit_log_page(request).status_code == 200
 
 
-def test_a_trail_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair_of_readings):  # noqa: F811
+def test_an_audit_log_that_is_not_the_one_kept_with_the_marks_is_found(sealable, pair_of_readings):  # noqa: F811
     from assay.workbench import answer_saving
     from assay.workbench.models import Sample
     from assay.workbench.rating_handover import AUDIT_LOG_STAGE, seal_ready_files

@@ -125,7 +125,7 @@ def test_an_error_leaves_the_same_kind_of_line_as_the_page_that_it_shows_again(e
     assert [item.kind for item in lines_after(before)] == [view.content.kind.value]
 
 
-def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(desks):
+def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(workspaces):
     from assay.workbench import urls
     from assay.workbench.content_access import Content
 
@@ -138,23 +138,23 @@ def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(des
     } | ONLY_BY_ERRORS
 
 
-PLANTED = "Planted content 7319"
+INJECTED = "Planted content 7319"
 
 
 @pytest.fixture
-def planted(targets):
+def injected(targets):
     """The same things, with words that nothing else says in every table of the workbench that holds content."""
     from assay.workbench import answer_saving
     from assay.workbench.models import Account, Comment, Minute, Reading, Reply, Step, Text
 
-    Step.objects.update(what=PLANTED, detail=PLANTED)
-    Step.objects.exclude(text="").update(text=PLANTED)
-    Text.objects.update(text=PLANTED)
-    Comment.objects.update(text=PLANTED)
-    answer_saving.save_answer(Reading.objects.get(pk=targets["reading"]), "specialist", "not_met", PLANTED)
+    Step.objects.update(what=INJECTED, detail=INJECTED)
+    Step.objects.exclude(text="").update(text=INJECTED)
+    Text.objects.update(text=INJECTED)
+    Comment.objects.update(text=INJECTED)
+    answer_saving.save_answer(Reading.objects.get(pk=targets["reading"]), "specialist", "not_met", INJECTED)
     panel, liaison = Account.objects.get(code="P01"), Account.objects.get(code="L01")
-    Minute.objects.create(held_on="2026-01-01", present="P01", said=PLANTED, account=panel, event=9001)
-    Reply.objects.create(force_code="INV01", letter="1", account=liaison, agrees=False, text=PLANTED, event=9002)
+    Minute.objects.create(held_on="2026-01-01", present="P01", said=INJECTED, account=panel, event=9001)
+    Reply.objects.create(force_code="INV01", letter="1", account=liaison, agrees=False, text=INJECTED, event=9002)
     return targets
 
 
@@ -167,19 +167,19 @@ def identities(inspection):
 
 
 def test_no_response_of_any_address_holds_content_without_a_line_that_its_reader_saw_it(
-    enter, planted, ledger, rolled_back
+    enter, injected, ledger, rolled_back
 ):
     from assay.workbench import urls
 
     seen = {item.callback.content.kind.value for item in urls.urlpatterns if item.callback.content.kind}
-    content = re.compile("|".join(map(re.escape, {PLANTED, *identities(rolled_back.place.inspection)})))
+    content = re.compile("|".join(map(re.escape, {INJECTED, *identities(rolled_back.place.inspection)})))
     people = {"inspector": "M01", "analyst": "A01", "panel": "P01", "liaison": "L01", "auditor": "T01"}
     clients, met = {role: enter(code) for role, code in people.items()}, set()
     ways = [(item, role) for item in urls.urlpatterns for role in people if str(item.pattern) != "sign-out"]
     tries = [(GET, {}), (POST, {}), (POST, dict.fromkeys(("answer", "says", "entry", "why", "grade"), TYPED))]
     for (item, role), (method, form_data), part in itertools.product(ways, tries, ({}, HTMX)):
         before = last()
-        answer = getattr(clients[role], method)(address(str(item.pattern), planted), form_data, **part)
+        answer = getattr(clients[role], method)(address(str(item.pattern), injected), form_data, **part)
         if content.search(answer.content.decode()):
             met.add(str(item.pattern))
             lines = [line for line in lines_after(before) if line.kind in seen and line.who == people[role]]
@@ -352,7 +352,7 @@ def test_of_two_requests_at_once_only_one_takes_the_last_place_of_the_day(
 def test_an_adjudication_that_was_seen_by_way_of_an_error_has_begun(enter, rolled_back):
     from assay.workbench import adjudication
     from assay.workbench.models import CaseFile
-    from casefiles.workbench.test_desk_marking import differ
+    from casefiles.workbench.test_workbench_marking import differ
 
     pair = next(found for file in CaseFile.objects.all() if (found := adjudication.double_readings(file)))
     judged = differ(pair)

@@ -71,7 +71,7 @@ def test_labelling_ends_for_the_day_and_what_was_read_today_can_be_opened_again(
     assert client.get(f"/label/{third.id}").status_code == 200  # and so has another day
 
 
-def test_a_page_tells_nothing_of_what_the_model_or_another_analyst_says(labelled, enter):
+def test_a_page_reveals_nothing_of_what_the_model_or_another_analyst_says(labelled, enter):
     from assay.workbench.models import Text
 
     text = Text.objects.filter(people=2).first()

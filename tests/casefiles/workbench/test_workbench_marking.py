@@ -110,7 +110,7 @@ def test_what_is_no_question_or_too_long_is_not_kept(enter, reading):
 
 @settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(["specialist", "supervised"]), st.sampled_from(["met", "not_met", ""]))))
-def test_undoing_everything_leads_back_to_the_beginning_and_changes_no_answer_that_was_given(desks, changes):
+def test_undoing_everything_leads_back_to_the_beginning_and_changes_no_answer_that_was_given(workspaces, changes):
     from django.db import transaction
 
     from assay.workbench import answer_saving
@@ -275,7 +275,7 @@ def test_hard_reading_ends_for_the_day_and_goes_on_with_what_was_opened(enter, r
 
 
 @given(st.integers(0, 12), st.integers(0, 12))
-def test_hard_files_do_not_follow_one_another_while_others_are_left(desks, other_files, hard):
+def test_hard_files_do_not_follow_one_another_while_others_are_left(workspaces, other_files, hard):
     from assay.workbench.reading_limit import interleave
 
     order = interleave(["-"] * other_files, ["H"] * hard)
@@ -320,7 +320,7 @@ def test_a_comment_leads_to_what_it_is_on_and_can_be_closed(enter, reading):
     assert client.post(f"/reading/{reading.id}/comment", {"on": "elsewhere", "text": "x"}).status_code == 409
 
 
-def test_nobody_is_at_the_desks_without_an_account_and_a_sample_comes_once(rolled_back, tmp_path):
+def test_nobody_is_at_the_workspaces_without_an_account_and_a_sample_comes_once(rolled_back, tmp_path):
     from assay.errors import UsageError
     from assay.workbench.sample_opening import open_sample
 

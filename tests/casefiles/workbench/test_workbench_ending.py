@@ -14,8 +14,8 @@ from assay.contract import question_sets
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import make_for
-from casefiles.workbench import desk_crowd as crowd
-from casefiles.workbench import desk_ending
+from casefiles.workbench import workbench_crowd as crowd
+from casefiles.workbench import workbench_ending
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
@@ -31,7 +31,7 @@ def ended(request, country, tmp_path_factory):
                 pytest.skip(crowd.NO_POSTGRESQL)
             pytest.importorskip("psycopg", reason="PostgreSQL: no driver here (the extra postgresql)")
             crowd.use_postgresql(folder, stack.enter_context(crowd.postgresql()))
-        command = [sys.executable, desk_ending.__file__, str(folder)]
+        command = [sys.executable, workbench_ending.__file__, str(folder)]
         done = subprocess.run(command, capture_output=True, text=True, env=crowd.outside())
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout) | {"beside": folder.with_name("inspection-workbench")}
@@ -43,7 +43,7 @@ def test_what_was_copied_from_records_goes_with_them_and_the_minutes_stay_until_
     assert ended["left"] == ["Account", "Event", "Head", "Minute"]
 
 
-def test_a_retired_inspection_leaves_the_trail_of_its_workbench_and_no_word_that_anybody_wrote(ended):
+def test_a_retired_inspection_leaves_the_audit_log_of_its_workbench_and_no_word_that_anybody_wrote(ended):
     assert "1 row of the workbench was destroyed" in ended["retired"][1]
     assert json.loads(ended["again"][1])["workbench_rows"] == 0
     assert ended["left at the end"] == ["Account", "Event", "Head"]
@@ -54,14 +54,14 @@ def test_a_retired_inspection_leaves_the_trail_of_its_workbench_and_no_word_that
     )  # that one came back, below
 
 
-def test_its_trail_is_still_verified_and_says_what_was_destroyed(ended):
+def test_its_audit_log_is_still_verified_and_says_what_was_destroyed(ended):
     code, output = ended["verified"]
     assert code == 0, output
     assert "inspection-workbench: 10 rows" in output
     assert "inspection-workbench: 1 row " in output
 
 
-def test_what_comes_back_after_it_was_destroyed_or_is_added_to_the_trail_is_named(ended):
+def test_what_comes_back_after_it_was_destroyed_or_is_added_to_the_audit_log_is_named(ended):
     assert "entry 1 of the minutes: it is here; the trail says that it was destroyed." in ended["come back"][0]
     assert any("line 99: its words have been changed" in sentence for sentence in ended["added"])
 
@@ -90,5 +90,5 @@ def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monke
         ((), False),
     ],
 )
-def test_a_return_that_never_counted_takes_no_file_off_a_desk(stages, expected):
+def test_a_return_that_never_counted_takes_no_file_off_a_workspace(stages, expected):
     assert commands._destroyed_derived_stages(SimpleNamespace(stages=stages)) is expected

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from casefiles.workbench.conftest import signed_in
-from casefiles.workbench.desk_delay import delayed
+from casefiles.workbench.workbench_delay import delayed
 
 pytestmark = pytest.mark.browser
 DELAY = 0.5

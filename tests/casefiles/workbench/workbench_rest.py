@@ -1,4 +1,4 @@
-"""Marks every file of an inspection to play in that is still to be read, but one: `python desk_rest.py INSPECTION FILE`.
+"""Marks every file of an inspection to play in that is still to be read, but one: `python workbench_rest.py INSPECTION FILE`.
 
 In a process of its own, as other inspectors would do it while a browser is at that one file.
 """

@@ -11,7 +11,7 @@ import pytest
 
 from assay.workbench.demo_workbench import PASSWORD
 from casefiles.workbench.conftest import digits
-from casefiles.workbench.test_desk_doors import ADDRESSES, PUBLIC
+from casefiles.workbench.test_workbench_access import ADDRESSES, PUBLIC
 from report.browsing import barriers
 
 pytestmark = pytest.mark.browser
@@ -113,7 +113,7 @@ def shared_file(served):
     return next(readings for readings in by_file.values() if len(readings) == 2)
 
 
-def test_the_journey_of_one_file_from_two_desks_to_the_figures(windows, served):
+def test_the_journey_of_one_file_from_two_workspaces_to_the_figures(windows, served):
     from playwright.sync_api import expect
 
     readings = shared_file(served)
