@@ -2,9 +2,9 @@
 
     python benchmarks/attitudes.py [--wrong]
 
-On invented texts of our own: officers' shorthand, formal reports, social care; half of them made to look like blame
+On synthetic texts of our own: officers' shorthand, formal reports, social care; half of them made to look like blame
 (somebody else's words, a challenge, guidance, a denial, other senses). Four sets. Each was read once as it was
-written, and then its errors were mended: what is printed today says nothing of new texts, `held_out.py` does. Beside
+written, and then its errors were corrected: what is printed today says nothing of new texts, `held_out.py` does. Beside
 the rules the bare lexicon: any term anywhere. `--wrong` prints the texts that were read wrongly.
 """
 

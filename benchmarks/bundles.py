@@ -2,7 +2,7 @@
 
     python benchmarks/bundles.py [--references 4000000]
 
-Invented references, three rows to each. Ours makes keyed codes (HMAC-SHA256), each distinct reference once. Beside it
+Synthetic references, three rows to each. Ours makes keyed codes (HMAC-SHA256), each distinct reference once. Beside it
 what a user would write: pandas with the same HMAC row by row, and DuckDB's sha256 of key and reference, which is no
 HMAC and whose statement holds the key in clear. The codes of the first must be ours, or it stops. Sealing is PyNaCl's
 sealed box; beside it, a copy of the same bytes.

@@ -204,7 +204,7 @@ MEASURES = (
 
 
 CHOICES = ((0.0, 0.0), (0.05, 0.0), (0.02, 0.005), (0.05, 0.005), (0.05, 0.01))
-"""Prior chance that a force is none of the population, and the p value under which one is set apart."""
+"""Prior chance that a force is none of the population, and the p value under which one is excluded."""
 
 
 def forces_failing_alike(worlds: int) -> None:
@@ -237,7 +237,7 @@ def forces_failing_alike(worlds: int) -> None:
 
 
 def failing_alike(random, number: int, outlier_prior: float, below: float) -> np.ndarray:
-    """Of one world, for each level: right names, planted, wrong names, p below 0.01 where nothing is planted."""
+    """Of one world, for each level: right names, injected, wrong names, p below 0.01 where nothing is injected."""
     p, injected = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
     for row, (mean, sd) in enumerate(MEASURES):
         truth = special.expit(special.logit(mean) + sd * random.standard_normal(43))

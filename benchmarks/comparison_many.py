@@ -165,7 +165,7 @@ def _sharing(random, size: int, share: float) -> np.ndarray:
 
 
 def _with_more(random, *, as_beta: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of one world with three measures more, which share a fifth of their variance: p values, weights, and how far out
+    """Of one world with three measures more, which share a fifth of their variance: p values, weights, and how extreme
     each force lies on the worse side, all (measures, forces)."""
     p, weights = (list(found[:MANY_MEASURES]) for found in many_p_values(random, (SET_APART_BELOW,), as_beta=as_beta))
     shared = random.standard_normal(MANY_FORCES)

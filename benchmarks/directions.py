@@ -2,7 +2,7 @@
 
     python benchmarks/directions.py [--seeds 2] [--forces 8] [--crimes 250]
 
-Invented countries of three years. In half of the forces the chance that exploitation is flagged turns up or down with
+Synthetic countries of three years. In half of the forces the chance that exploitation is flagged turns up or down with
 the last year, by 5, 12 or 25 points; nothing else changes. Beside ours the peer that is used today: the count of the
 last year against the year before, called a fall or a rise where it differs at all.
 """

@@ -1,4 +1,4 @@
-"""Can a hidden count be found in a thousand invented sets of tables, what is lost, and how long does it take?
+"""Can a hidden count be found in a thousand synthetic sets of tables, what is lost, and how long does it take?
 
 A set is linked, nested or sparse (zeros among small counts); every fifth comes out a second time after a few records
 moved, and both editions are attacked together. Every empty count of every set is asked for its lowest and highest value

@@ -1,7 +1,7 @@
 """How much is lost beside Tau-Argus and ACRO on the same tables, and what can a reader still work out of each?
 
-Tables of two directions with totals both ways: public test data of disclosure control, and invented tables of forces by
-kinds. Counts of 1 to 7 are unsafe for all three. Tau-Argus (`pytauargus`) protects each such count by half of itself
+Tables of two directions with totals both ways: public test data of disclosure control, and synthetic tables of forces
+by kinds. Counts of 1 to 7 are unsafe for all three. Tau-Argus (`pytauargus`) protects each such count by half of itself
 and finds the secondary cells by its modular or its optimal method. ACRO leaves unsafe cells empty and looks for no
 others; the totals are published beside its tables. Ours is the policy 'record level', which also rounds to 5. Everybody
 is attacked alike, by a linear programme that shares no code with the program (`linprog`) and knows the rule: an empty

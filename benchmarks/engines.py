@@ -1,6 +1,6 @@
 """Does a whole inspection come out row for row the same on Spark and on one machine, and how long does each take?
 
-Every fact, every answer of every form, every wait and count, persons and groups: of the same returns of invented
+Every fact, every answer of every form, every wait and count, persons and groups: of the same returns of synthetic
 forces, run twice. Spark needs the extra `spark` and Java 17, and minutes even for a few records: it is made for many.
 
     python benchmarks/engines.py                            two forces of 12 crimes a year

@@ -1,6 +1,6 @@
 """Is anything lost when an inspection is killed (SIGKILL) at random moments, and does the next run end the same?
 
-An invented country of two forces is taken in and run, once undisturbed; then again and again in chains of kills, each a
+A synthetic country of two forces is taken in and run, once undisturbed; then again and again in chains of kills, each a
 little further on, over every stage. After each kill, every stage that was finished must be there unchanged; at the end
 of each chain, every receipt must have the hash that it has undisturbed, and `verify` must find nothing.
 

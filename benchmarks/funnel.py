@@ -2,10 +2,10 @@
 
     python benchmarks/funnel.py [--summaries 6700000] [--processes 2]
 
-Summaries of the invented country, as they stream in: a scan for every term of the lexicon, the score of words and pairs
-of words of all; letters, ideas and the context of each sentence of those that are read closely, one in twenty for each
-question. A quarter, a half and the whole, each in a process of its own, by the clock and in seconds of the processors;
-the inventor's own seconds are not counted. Peak memory is that of all processes together, at most.
+Summaries of the synthetic country, as they stream in: a scan for every term of the lexicon, the score of words and
+pairs of words of all; letters, ideas and the context of each sentence of those that are read closely, one in twenty for
+each question. A quarter, a half and the whole, each in a process of its own, by the clock and in seconds of the
+processors; the inventor's own seconds are not counted. Peak memory is that of all processes together, at most.
 
 A run reads otherwise: it scores every summary by the full look, for exploitation alone, since samples are drawn by the
 scores of all. Told beside it: what that takes for each of 20,000, and how many of those that it calls the funnel passes

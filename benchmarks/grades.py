@@ -1,9 +1,9 @@
 """Do proposed grades find the true quality of forces, beside 52 files in six forces and beside a league table?
 
-    python benchmarks/grades.py [drawn] [planted] [--countries N] [--seeds N] [--write]
+    python benchmarks/grades.py [drawn] [injected] [--countries N] [--seeds N] [--write]
 
-Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Planted: countries
-invented record by record, with failings planted, laid and run like real returns
+Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Injected: countries
+synthetic record by record, with failings injected, laid and run like real returns
 (`assay.synthetic.simulation.grade_recovery_trials`). Tables are printed as Markdown; seeds are fixed. `--write`
 writes each part to its place in benchmarks/grades.md.
 """
@@ -88,7 +88,7 @@ def drawn_tables(countries: int, _: int) -> list[str]:
 
 
 def injected_tables(_: int, seeds: int) -> list[str]:
-    """Every table of planted countries, as lines."""
+    """Every table of injected countries, as lines."""
     worlds = [
         TrialWorld("graded", seed, FORCES, CRIMES, dict.fromkeys(FAILINGS, 1), 1.0) for seed in range(1, seeds + 1)
     ]

@@ -2,7 +2,7 @@
 
     python benchmarks/groups.py [--ties 1000000]
 
-Invented ties: suspects and victims of crimes, some of them in several. Parts of the graph by scipy, beside networkx on
+Synthetic ties: suspects and victims of crimes, some of them in several. Parts of the graph by scipy, beside networkx on
 the same edges, and then the whole stage: from the table of ties to persons and crimes of every group, with hubs left
 out and large parts divided. Both must find the same parts, or it stops.
 """

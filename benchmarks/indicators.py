@@ -2,7 +2,7 @@
 
     python benchmarks/indicators.py [--records 1000000] [--indicators 40]
 
-Invented visits of 44 forces, some of everything missing. For each indicator: the ladder (one statement: outside, five
+Synthetic visits of 44 forces, some of everything missing. For each indicator: the ladder (one statement: outside, five
 answers, each reason apart), four filtered counts (base, met, not met, not known; a statement each), the same four as
 filters of one statement, and pandas. All count by force on one thread; the four counts must agree, or it stops.
 """

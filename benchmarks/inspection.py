@@ -1,6 +1,6 @@
 """How long does each stage of a whole inspection take, how much memory, how does it grow, and what would be plain?
 
-Three years of the world `nation`, every table and a summary of every crime of any kind. Each scale is invented, taken
+Three years of the world `nation`, every table and a summary of every crime of any kind. Each scale is synthetic, taken
 in and run from the returns to the report, on this machine as it is. Of each stage: seconds by the clock, seconds of
 processor time, and the highest memory while it ran; between two scales, by which power of the scale the processor
 time grew. Beside the heavy stages stands what would be written without the program (`inspection_peers.py`).
@@ -36,7 +36,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import inspection_peers as peers
 
 PHASES = ("invent", "receive", "run", *peers.PEERS)
-"""Each in a process of its own, in this order; `run` tells of every stage by itself."""
+"""Each in a process of its own, in this order; `run` reports every stage by itself."""
 PEAK = Path("/proc/self/clear_refs")
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 Measurements = dict[str, dict[str, dict[str, Any]]]
@@ -155,7 +155,7 @@ def receive(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
-    """Every stage of the stream in one process, as by `assay inspect run`; what an earlier run finished is kept."""
+    """Every stage of the pipeline in one process, as by `assay inspect run`; what an earlier run finished is kept."""
     from assay.engine.provenance import lock_folder
     from assay.facts.inspection_run import InspectionRun
     from assay.privacy import separated_identifiers

@@ -7,7 +7,7 @@ join_with_pandas     beside work_out_facts: one row a crime with its people and 
 count_with_pandas    beside ask_every_record: met, not met and not known of every indicator by force; no reasons, no
                      answer of each record, no waits, no sum that must come out
 loop_of_statsmodels  beside set_side_by_side: a binomial model of every indicator over forces; no shrinking, no
-                     false discovery held, nothing told of what is not known
+                     the false discovery rate controlled, nothing told of what is not known
 """
 
 from __future__ import annotations

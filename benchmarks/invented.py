@@ -2,7 +2,7 @@
 
     python benchmarks/invented.py [--scales 0.01 0.1] [--write]
 
-Three years of the world `nation` at each scale: wall time, the highest memory of any one process, rows and bytes, with
+Three years of the world `nation` at each scale: local time, the highest memory of any one process, rows and bytes, with
 how the time grows as the country does. Beside it, what anybody would write instead who needs so many rows and no truth:
 the same tables filled column by column with NumPy draws, which agree with nothing else in the country. Each country is
 then measured beside the published figures; with --write the measures of the largest go to the page

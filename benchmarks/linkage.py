@@ -1,6 +1,7 @@
-"""Who is the same person: how much is found, how much wrongly, in what time, beside Splink tuned but used plainly?
+"""Which records are of the same person: how much is found, how much wrongly, in what time, beside Splink tuned but used
+plainly?
 
-Both sides read the same columns of the same invented records, each in a process of its own, so that time and memory
+Both sides read the same columns of the same synthetic records, each in a process of its own, so that time and memory
 are its own. Of each side stands the threshold with the highest recall at which at most one pair in a hundred is
 wrong; ours stands beside it at the threshold that an inspection uses. "heavy" was looked at only when every setting
 stood.

@@ -2,7 +2,7 @@
 
     python benchmarks/multiple_systems.py [--strata 43] [--draws 20] [--replicates 1000]
 
-Counts are those of the reference data sets if they are here, else of invented tables of the same shape. Times are
+Counts are those of the reference data sets if they are here, else of synthetic tables of the same shape. Times are
 processor seconds; run it with OMP_NUM_THREADS=1 for those of one thread. The peer is what a Python user would write: a
 statsmodels GLM for each resample, in the same steps, without any check that an estimate exists; it is timed on a few
 resamples and scaled up. Beside it stand the seconds that R packages took on a machine like this one.
@@ -40,7 +40,7 @@ R_SECONDS = {  # SparseMSE 2.0.1 / MultipleSystemsEstimation 1.2.0, processor se
 
 
 def table_of(name: str, lists: int) -> tuple[CaptureTable, bool]:
-    """The reference table, or an invented one of as many lists and about as many persons."""
+    """The reference table, or a synthetic one of as many lists and about as many persons."""
     path = REFERENCE / f"{name}.csv"
     if not path.exists():
         return synthetic(lists, 12_000), False

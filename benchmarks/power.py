@@ -1,10 +1,10 @@
 """How many serious failings are found where forces have many records, and what could be found at most?
 
-Invented countries of 44 forces, each laid and run whole: some with every failing of `TESTED_FAILINGS` in two of them at
-strength 1 (together), and if asked one a failing, with that failing in four of them and nothing else (alone).
-A force in which a failing is planted has its own deviation too: by luck it may lie hardly worse than others in which
-nothing is wrong. So power is told twice: of all forces in which it is planted, and of those whose true rates lie as far
-out as strength 1, or further. Beside what is found stands a bound: what a test would find that asks each measure by
+Synthetic countries of 44 forces, each laid and run whole: some with every failing of `TESTED_FAILINGS` in two of them
+at strength 1 (together), and if asked one a failing, with that failing in four of them and nothing else (alone).
+A force in which a failing is injected has its own deviation too: by luck it may lie hardly worse than others in which
+nothing is wrong. So power is told twice: of all forces in which it is injected, and of those whose true rates lie as
+extreme as strength 1, or further. Beside what is found stands a bound: what a test would find that asks each measure by
 itself, knew the mean and the spread of forces exactly and had endless records, with the threshold that false
 discoveries allow. It follows from the size of the failing and how much forces differ. A force may also be called on a
 failure mode, of which all measures are taken together: that the bound does not know.
@@ -79,14 +79,14 @@ def bound_alone(key: str, strength: float = 1.0) -> float | None:
 
 
 def _seen(shape: CalibrationFigure, strength: float, deviations: float) -> float:
-    """Of one rate: how often a force lies so far out, its own deviation on top of the failing; forces scatter on the
+    """Of one rate: how often a force lies so extreme, its own deviation on top of the failing; forces scatter on the
     logit scale."""
     out = abs(special.logit(shape.value_with_failing(strength)) - special.logit(shape.value)) / shape.spread
     return float(stats.norm.cdf(out - deviations))
 
 
 def reached(failing: str, rates: Mapping[str, float]) -> bool:
-    """Whether the true rates of the force, with its own deviation, lie as far out as strength 1 sets them, on average
+    """Whether the true rates of the force, with its own deviation, lie as extreme as strength 1 sets them, on average
     over the figures that the failing moves."""
     injections = [shape for shape in calibration_figures().values() if shape.planted == failing and shape.key in rates]
     far = [(rates[shape.key] - shape.value) / (shape.value_with_failing(1.0) - shape.value) for shape in injections]
@@ -94,7 +94,7 @@ def reached(failing: str, rates: Mapping[str, float]) -> bool:
 
 
 def worlds(options: argparse.Namespace) -> list[TrialWorld]:
-    """The countries to try: with every failing, then with one each, then with those that texts tell of."""
+    """The countries to try: with every failing, then with one each, then with those that texts report."""
     forces_by_failing, crimes = dict.fromkeys(TESTED_FAILINGS, FORCES_EACH), options.crimes
     found = [
         TrialWorld(INJECTED_TOGETHER, seed, FORCES, crimes, forces_by_failing, 1.0, has_equal_sizes=True)
@@ -202,8 +202,8 @@ def text_section(trials: list[TextTrial]) -> str:
 
 
 def _by_marks(key: str, trials: list[TextTrial], *, far: bool = False) -> list[bool]:
-    """Of each force in which it is planted (`far`: and that is truly so far out), whether people who marked texts found
-    it."""
+    """Of each force in which it is injected (`far`: and that is truly so extreme), whether people who marked texts
+    found it."""
     return [
         BY_MARKS in found
         for trial in trials
@@ -285,8 +285,8 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
 
 
 def _false(trials: list[Trial]) -> str:
-    """'course_in_order, lower (closed_wrongly) 2 times; F8, taken together; ...': what was planted there instead stands
-    in brackets."""
+    """'course_in_order, lower (closed_wrongly) 2 times; F8, taken together; ...': what was injected there instead
+    stands in brackets."""
     false_counts = Counter(call for trial in trials for call in trial.false_alerts)
     false_rows = [
         f"{measure}, {direction}{f' ({other})' if other else ''}{f' {number} times' if number > 1 else ''}"
@@ -321,7 +321,7 @@ def _runs(numbers: list[int]) -> str:
 
 
 def _injections(key: str, trials: list[Trial], world: str | None = None) -> list[InjectionResult]:
-    """The forces in which it is planted and of which a record could show it."""
+    """The forces in which it is injected and of which a record could show it."""
     return [injection for injection in _injected(key, trials, world) if can_be_looked_at(injection)]
 
 

@@ -2,10 +2,10 @@
 
     python benchmarks/returns.py [millions of rows, 10 by default]
 
-Writes a crimes.csv with planted faults (seeded; 25 columns) into a temporary folder and takes it in, each time in a
-process of its own: with `receive` (every rule of the return contract, every fault with its line), with pandera on
+Writes a crimes.csv with injected errors (seeded; 25 columns) into a temporary folder and takes it in, each time in a
+process of its own: with `receive` (every rule of the return contract, every error with its line), with pandera on
 Polars (lazy: all failures; types, lists and forms alone, no rule between rows or columns), with Polars and DuckDB
-reading the file as text and checking nothing. Prints time, peak memory and ratios of one run, the faults planted and
+reading the file as text and checking nothing. Prints time, peak memory and ratios of one run, the errors injected and
 found, and how our time and memory grow from a tenth of the rows.
 """
 
@@ -62,7 +62,7 @@ INJECTED = {
     "R10": ("force_code", "INV02", 20),
     "R14": ("recorded_at", "2012-05-01T09:00", 10),
 }
-"""Rule -> column, the planted text, and how many in 100,000 rows; beside them twins and lines with a cell too many."""
+"""Rule -> column, the injected text, and how many in 100,000 rows; beside them twins and lines with a cell too many."""
 DUPLICATE_RATE, WIDE = 70, 3
 CODES = ["17B", "19D", "19E", "19G", "20B", "21", "22B"]
 
@@ -119,7 +119,7 @@ def parts(count: int, start: int):
 
 
 def injected(columns, count: int, rng):
-    """The columns with the faults in them, no row with two."""
+    """The columns with the errors in them, no row with two."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -140,7 +140,7 @@ def injected(columns, count: int, rng):
 
 
 def make(folder: Path, count: int) -> dict[str, int]:
-    """Write the return; how many faults were planted, by rule."""
+    """Write the return; how many errors were injected, by rule."""
     import pyarrow.csv as pc
 
     folder.mkdir()
@@ -160,7 +160,7 @@ def make(folder: Path, count: int) -> dict[str, int]:
 
 
 def own_errors(folder: str) -> dict[str, object]:
-    """Take the return in, and fetch every fault."""
+    """Take the return in, and fetch every error."""
     from collections import Counter
 
     from assay.ingest.return_validation import validate_return

@@ -354,7 +354,7 @@ def unequal(quick: bool) -> None:
 
 
 MEMBERS = (1, 1, 1, 2, 2, 3, 5)
-"""How many crimes a file tells of, each as likely."""
+"""How many crimes a file reports, each as likely."""
 IN_STRATA = {
     "20 each of 300, 300, 300": ((300,) * 3, (20,) * 3),
     "20 each of 1,000, 200, 50": ((1000, 200, 50), (20,) * 3),

@@ -2,7 +2,7 @@
 
     python benchmarks/scanning.py [--texts 1000000] [--plain 300000] [--crowded]
 
-Invented texts of 56 procedural words, six of them a time, a day, a number of a crime, a post or a telephone; one in a
+Synthetic texts of 56 procedural words, six of them a time, a day, a number of a crime, a post or a telephone; one in a
 hundred with a phrase put into it, one in twenty with a pound sign, so that it is not plain ASCII. A phrase is three
 words, two of them such as only one text in five holds; `--crowded`: three words that every text is full of, where
 engines look twice at nearly everything. Ours tells phrase and place; beside it what a user would write, which

@@ -1,6 +1,6 @@
 """Does a run come to its end whatever its forces do not send, and does every stage keep its columns and types?
 
-An invented country of two forces, run once for each case in one process: each table left out alone; sets that hold, for
+A synthetic country of two forces, run once for each case in one process: each table left out alone; sets that hold, for
 every pair of tables, all four cases (both left out, one, the other, neither); the same sets with the tables sent and no
 row in them; the same sets not asked for by the request; and each half of the kinds of events left out.
 

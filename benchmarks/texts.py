@@ -1,4 +1,4 @@
-"""What does it cost to write the notes and the summaries of an invented country?
+"""What does it cost to write the notes and the summaries of a synthetic country?
 
     python benchmarks/texts.py [--summaries 6700000] [--notes 200000]
 

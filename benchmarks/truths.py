@@ -1,7 +1,7 @@
 """How well does the inspection find what is wrong, beside what is done today, a league table and a naive funnel?
 
-Invented countries with nothing wrong (false alarms), and with failings planted at several strengths (power), each
-invented record by record, laid, and run through persons, facts, answers and comparison; two processes.
+Synthetic countries with nothing wrong (false alarms), and with failings injected at several strengths (power), each
+synthetic record by record, laid, and run through persons, facts, answers and comparison; two processes.
 
     python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
     QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
@@ -57,12 +57,12 @@ NUISANCES = () if QUICK else (
 IN_MOST = {"planted in most": 0.6, "planted in nearly all": 0.95}
 DRAWN_AGAIN = "drawn again"
 TEXTS, READ_IN = "texts", (6, 60) if QUICK else (44, 120)
-"""Countries whose texts are read and marked; as many with nothing wrong as with something planted."""
+"""Countries whose texts are read and marked; as many with nothing wrong as with something injected."""
 TEXT_SEEDS = 1 if QUICK else 4
 COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 10)
 """How many countries have their records drawn again, and how often."""
 INJECTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
-"""In how many forces each failing is planted, by seed."""
+"""In how many forces each failing is injected, by seed."""
 HIDDEN_SIZE = (3, 150) if QUICK else (12, 400)
 HIDDEN_SEEDS = (1,) if QUICK else (31, 32)
 PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")

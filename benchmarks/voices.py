@@ -1,10 +1,10 @@
-"""Whose voice is it, in notes that somebody else invented?
+"""Whose voice is it, in notes that somebody else wrote?
 
     python benchmarks/voices.py [--notes 40000]
 
-The invented country's notes come from a grammar whose author did not see the lexicon or the cues, nor did the author of
-these see that grammar: `invented/` and `language/` share nothing. Rules alone; once with the text only, and once with
-what the return says of each entry (its author's role and its type).
+The synthetic country's notes come from a grammar whose author did not see the lexicon or the cues, nor did the author
+of these see that grammar: `invented/` and `language/` share nothing. Rules alone; once with the text only, and once
+with what the return says of each entry (its author's role and its type).
 """
 
 import argparse

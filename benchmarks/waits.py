@@ -2,7 +2,7 @@
 
     python benchmarks/waits.py [--records 1000000]
 
-Invented crimes of 44 forces: charged, closed or still open after whole days. Ours counts in the engine (one thread)
+Synthetic crimes of 44 forces: charged, closed or still open after whole days. Ours counts in the engine (one thread)
 and draws the curves from the counts, with standard errors and medians; statsmodels takes a row a record. The shares
 must agree to 1e-9, or it stops.
 """

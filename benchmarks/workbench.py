@@ -3,7 +3,7 @@
 Each answers about every two seconds (an inspector takes longer), through the server as `assay workbench start` starts
 it, one process a core. The time is from sending an answer to the word that it is on disk. Printed: answers a second,
 and the middle, 95th and 99th percentile in milliseconds, and how many milliseconds of the processor each took, which
-hangs less on what else a machine does; that none was lost or doubled, and that the trail holds.
+hangs less on what else a machine does; that none was lost or doubled, and that the audit log holds.
 
     python benchmarks/workbench.py                  20 seconds on each kind of tables
     python benchmarks/workbench.py --seconds 120    longer

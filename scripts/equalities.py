@@ -1,6 +1,6 @@
 """Writes anew which counts are equal, or add up, because of what the forms ask (`disclosure/equalities.toml`).
 
-The forms are put to many invented rows of facts, in every mixture of values that their conditions tell apart. Each
+The forms are put to many synthetic rows of facts, in every mixture of values that their conditions tell apart. Each
 figure (a released count of a form) is then a column of zeros and ones, and `constraint_learning` finds which are equal
 or add up on every row: so they are on all records. What follows from facts of the records, and not from the forms
 alone, is written by hand in the second part of the file, and stays.
@@ -197,7 +197,7 @@ def _figure_of(form_key: str, name: str, reason: str) -> Figure:
 
 
 def _vectors(forms: Sequence[Form], possible: bool) -> Vectors:
-    """For each figure on which of the invented rows it counts. `possible`: only rows as the facts can be."""
+    """For each figure on which of the synthetic rows it counts. `possible`: only rows as the facts can be."""
     figures = list(dict.fromkeys(figure for form in forms for figure in _figures(form)))
     found: dict[Figure, dict[Any, int]] = {figure: dict.fromkeys(range(ROWS), 0) for figure in figures}
     for number, row in enumerate(_rows(forms, possible)):

@@ -321,7 +321,7 @@ def layouts_page() -> str:
 
 
 def worlds_page() -> str:
-    """The worlds that can be invented, what can be planted, and how strong a strength is."""
+    """The worlds that can be generated, what can be injected, and how strong a strength is."""
     worlds_read = [read_world(key) for key in worlds()]
     rows = [
         (f"`{w.key}`", w.title, w.why, f"{w.forces} x {w.crimes_per_force:,} x {w.years}", _injected(w))

@@ -51,7 +51,7 @@ def pytest_collection_finish(session):
     """Send the group of each test with its id, which is where the scheduler of `--dist loadgroup` looks for it.
 
     pytest-xdist 3.8 writes groups into a private attribute that pytest 9.2 no longer reads, so its own marks of groups
-    have no effect (https://github.com/pytest-dev/pytest-xdist/issues/1386). Remove this when a release mends that; a
+    have no effect (https://github.com/pytest-dev/pytest-xdist/issues/1386). Remove this when a release corrects that; a
     default group for each file is then set in `pytest_collection_modifyitems`.
     """
     tests = session.items

@@ -55,7 +55,7 @@ def synthetic(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
 
 
 def work(folder: Path, path: Path) -> None:
-    """What is killed: returns are taken in, people heard, and the whole stream run."""
+    """What is killed: returns are accepted, people heard, and the whole pipeline run."""
     receive_returns(folder, [path / "returns"])
     hear(folder, [path / "others"])
     run_stream(folder)

@@ -1,4 +1,4 @@
-"""Every door by which something comes in, each with a sound thing that was invented and a way to make it wrong on purpose.
+"""Every door by which something comes in, each with a sound thing that was synthetic and a way to make it wrong on purpose.
 
 `doors` gives them; a number chooses one, and the same number makes the same thing. Official tables are cut from real ones
 too, where the reference data are there.
@@ -110,7 +110,7 @@ def _tried(work: Callable[[], tuple[int, tuple[str, ...]]]) -> Read:
         return Read("", "", unaccounted, descriptions)
     except SourceError as refused:
         return Read(str(refused), "", 0, (str(refused),))
-    except Exception as error:  # whatever it is, it is ours to mend
+    except Exception as error:  # whatever it is, it is ours to correct
         return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))
 
 
@@ -330,7 +330,7 @@ MAX_ROWS, MAX_COLUMNS = 120, 60
 
 
 class _Official:
-    """Small official tables: invented ones, and the first rows of real ones where they lie on this machine."""
+    """Small official tables: synthetic ones, and the first rows of real ones where they lie on this machine."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = _fresh(folder)
@@ -472,7 +472,7 @@ JSON = [
 
 
 class _Pack:
-    """The pack of the invented report, which somebody handed on with one of its files changed."""
+    """The pack of the synthetic report, which somebody handed on with one of its files changed."""
 
     def __init__(self, folder: Path) -> None:
         self.sound = folder / "one.zip"

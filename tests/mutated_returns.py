@@ -1,4 +1,4 @@
-"""Returns that were made wrong on purpose: invented files changed where their structure is, and what came of reading them.
+"""Returns that were made wrong on purpose: synthetic files changed where their structure is, and what came of reading them.
 
 Used by the tests, with a few returns, and by `benchmarks/fuzz.py`. Every cell that is text holds a mark, so that content
 which comes out where it should not can be seen. `chance` is a `random.Random`.
@@ -100,7 +100,7 @@ TOML = [
 
 
 class Base:
-    """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request, which
+    """A synthetic return that is sound: its cover as text, its tables as rows (the header first), and the request, which
     lies in the file `asked`."""
 
     def __init__(self, request: DataRequest, manifest: str, tables: dict[str, Rows], request_path: Path) -> None:
@@ -108,7 +108,7 @@ class Base:
 
 
 def base(folder: Path) -> Base:
-    """The return of one invented force of a few crimes; every cell of free text and every reference is marked."""
+    """The return of one synthetic force of a few crimes; every cell of free text and every reference is marked."""
     generate_returns(folder, world=read_world("plain").sized(forces=2, crimes=2), seed=3)
     returns_folder, tables = folder / "returns" / FORCE_CODE, {}
     for path in sorted(returns_folder.glob("*.csv")):
@@ -427,7 +427,7 @@ def read_mutated(sound: Base, folder: Path) -> Read:
         received = validate_return(folder, sound.request, threads=1)
     except SourceError as refused:
         return Read(str(refused), "", 0, (str(refused),))
-    except Exception as error:  # whatever it is, it is ours to mend
+    except Exception as error:  # whatever it is, it is ours to correct
         return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))
     try:
         counted_rows = received.tables["counted"].to_pylist()

@@ -29,7 +29,7 @@ from mutated_returns import Base, write_sound
 
 @dataclass(frozen=True)
 class Whole:
-    """What a sound bundle of an invented force holds: its tables, what is sealed in it, and the keys of its request."""
+    """What a sound bundle of a synthetic force holds: its tables, what is sealed in it, and the keys of its request."""
 
     keys: RequestKeys
     tables: Mapping[str, pa.Table]

@@ -1,4 +1,4 @@
-"""One small inspection of invented forces, run once, from which files are drawn."""
+"""One small inspection of synthetic forces, run once, from which files are drawn."""
 
 import shutil
 
@@ -45,7 +45,7 @@ MARKERS = "marker_code,away_from,part\nM1,INV01,\nM2,INV02,\nM3,,0.5\n"
 
 
 def marked(country, folder, key, design, questions):
-    """A sample that invented inspectors have marked, in the inspection in `folder` or in a copy of the country's, and its
+    """A sample that synthetic inspectors have marked, in the inspection in `folder` or in a copy of the country's, and its
     page: what was written."""
     inspection = folder / "inspection"
     if not inspection.exists():
@@ -63,7 +63,7 @@ def marked(country, folder, key, design, questions):
 
 @pytest.fixture(scope="session")
 def page(country, tmp_path_factory):
-    """The page of a sample that invented inspectors have marked."""
+    """The page of a sample that synthetic inspectors have marked."""
     design = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\ndouble = 0.4\n'
     return marked(country, tmp_path_factory.mktemp("sample"), "period", design, "responses_case").path
 

@@ -54,7 +54,7 @@ def file_of(entry) -> tuple[str, str]:
 
 
 def verdict(inspection, tmp_path, pairs, answer_text: str, name="verdicts"):
-    """Says the same of every pair of knots in `pairs`."""
+    """Says the same of every pair of exact-match clusters in `pairs`."""
     verdict_result = pq.read_table(inspection / "persons" / "pairs.parquet")
     from assay.linkage.clerical_review import pair_refs
 
@@ -143,7 +143,7 @@ def test_exact_keys_across_forces_are_a_confirmed_link_and_say_so(inspection, li
 
 
 def test_in_its_own_force_too_a_record_that_similarity_alone_ties_stands_on_no_sheet(inspection, likely):
-    """Two entries of one force become one person by likeness: the file is that of the first alone."""
+    """Two entries of one force become one person by match probability: the file is that of the first alone."""
     first, _ = likely
     path = inspection / "records" / "person.parquet"
     people = pq.read_table(path)

@@ -1,4 +1,4 @@
-"""Where a score made the bands, is what is told of all records right, whatever the score is worth?"""
+"""Where a score made the bands, is what is reported of all records right, whatever the score is worth?"""
 
 import shutil
 
@@ -42,7 +42,7 @@ def _band(score) -> str:
 
 
 def estimate_marked_sample(scores, having, design=DESIGN) -> tuple[ScoredEstimate, list]:
-    """What is told of all records when those that are drawn are marked as they are."""
+    """What is reported of all records when those that are drawn are marked as they are."""
     frame = units(scores)
     found = replace_missing_files(draw(design, pa.Table.from_pylist(frame, SCHEMA)), set())
     records = {

@@ -1,4 +1,4 @@
-"""Does a sheet come back as marks, is every fault told by its cell, and can no mark be changed unseen?"""
+"""Does a sheet come back as marks, is every error told by its cell, and can no mark be changed unseen?"""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Are forces set side by side fairly: drawn in, ranked with intervals, and left out where nothing can be told?"""
+"""Are forces compared fairly: drawn in, ranked with intervals, and left out where nothing can be told?"""
 
 import pytest
 from compared import by_place, charge_rows, code_of, share_row

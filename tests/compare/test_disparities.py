@@ -1,4 +1,4 @@
-"""Who was served worse: is a group held against others of its own force only, and is it said whom nobody can see?"""
+"""Who was served less well: is a group held against others of its own force only, and is it said whom nobody can see?"""
 
 from itertools import count
 

@@ -1,4 +1,4 @@
-"""In a world where nothing is wrong, is almost nobody named; and is somebody far out found?"""
+"""In a world where nothing is wrong, is almost nobody named; and is somebody extreme found?"""
 
 import numpy as np
 import pyarrow as pa

@@ -1,4 +1,4 @@
-"""Bodies that see across forces send lessons, documents and facts of groups; they never get a rate, a rank or a say in
+"""Organisations that see across forces send lessons, documents and facts of groups; they never get a rate, a rank or a say in
 anybody else's."""
 
 import pytest

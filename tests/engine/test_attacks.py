@@ -1,4 +1,4 @@
-"""The printed seal and the ledger signature detect an attacker who can write in the folder of an inspection.
+"""The printed head hash and the ledger signature detect an attacker who can write in the folder of an inspection.
 
 The folder is small: a return, a table of counts and a released table. Each attack leaves receipts and ledger
 consistent with one another.
@@ -140,7 +140,7 @@ def log_unlocked_text(folder) -> None:
     Ledger(folder / "ledger.jsonl").append(EventKind.TEXT_UNLOCKED, who="I01", body="INV01", entry="x", why="a reason")
 
 
-# The printed seal
+# The printed head hash
 
 
 def test_the_receipts_of_an_unaltered_folder_give_the_printed_head_hash(released):
@@ -155,7 +155,7 @@ def test_the_receipts_of_an_unaltered_folder_give_the_printed_head_hash(released
 def test_a_forged_table_with_consistent_receipts_and_ledger_does_not_give_the_printed_head_hash(released, stage, table):
     folder, seal = released
     forge_table(folder, stage, table)
-    assert differences(folder) == []  # consistent in itself: only the printed seal detects it
+    assert differences(folder) == []  # consistent in itself: only the printed head hash detects it
     assert differences(folder, head=seal) == [
         f"The receipts in this folder do not give the seal {seal[:12]}: a stage that the seal covers, and its receipt, "
         "were changed after the release."

@@ -1,6 +1,6 @@
 """Which groups do the records show, what is known of each, and does the force hold them?
 
-To work out facts takes seconds, whatever the number of records: so every case below is a force of its own, and all of
+To derive facts takes seconds, whatever the number of records: so every case below is a force of its own, and all of
 them are worked out at once; a second return holds those whose lists are not whole.
 """
 

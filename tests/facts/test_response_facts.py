@@ -1,6 +1,6 @@
 """What is known of each crime's investigation, each suspect's pursuit, each device, referral, order and exploited child?
 
-To work out facts takes seconds, whatever the number of records: every case below is a force of its own, and all of them
+To derive facts takes seconds, whatever the number of records: every case below is a force of its own, and all of them
 are worked out at once. The data were read on 3 August 2026.
 """
 

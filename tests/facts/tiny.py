@@ -44,7 +44,7 @@ MANIFEST_SCHEMAS = {
 
 
 def minute(text: str) -> dt.datetime:
-    """A wall time in London as UTC without a zone."""
+    """A local time in London as UTC without a zone."""
     local = dt.datetime.fromisoformat(text).replace(tzinfo=LONDON)
     return local.astimezone(dt.UTC).replace(tzinfo=None)
 

@@ -1,4 +1,4 @@
-"""A small indicator, wait and count over invented visits, with a table that one can check with a pencil."""
+"""A small indicator, wait and count over synthetic visits, with a table that one can check with a pencil."""
 
 import pyarrow as pa
 

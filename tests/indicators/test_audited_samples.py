@@ -285,7 +285,7 @@ def test_how_often_a_flag_is_right_is_a_finding_of_its_own():
 
 
 def test_flags_are_compared_by_how_many_the_share_is_of():
-    """Sensitivity of the 40 summaries that tell of it; specificity of the 160 others."""
+    """Sensitivity of the 40 summaries that report it; specificity of the 160 others."""
     ends = {f"{name}{end}": 0.5 for name in ("sensitivity", "specificity") for end in ("", "_low", "_high")}
     force_row = {
         "place_code": "INV01",

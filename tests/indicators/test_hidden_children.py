@@ -203,7 +203,7 @@ def test_two_lists_are_refused_and_the_missing_list_is_asked_for():
 
 
 def test_a_list_that_lies_within_another_is_taken_as_one_with_it():
-    """Every child on the police register has a crime: it tells nothing of its own, and two lists are left."""
+    """Every child on the police register has a crime: it reveals nothing of its own, and two lists are left."""
     assert screened_tables(list_set({f"{P}*police_register": 50, P: 60, L: 70, f"{P}*{L}": 20}))[1] == TOO_FEW
 
 

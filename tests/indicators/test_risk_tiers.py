@@ -10,7 +10,7 @@ TEXT, YES, WHOLE = pa.string(), pa.bool_(), pa.int64()
 ASSESSED = {"force_code": "INV01", "tool": "SERAF", "in_base": True, "followed_180": True, "age_when_assessed": 12}
 TYPES = {**dict.fromkeys(("force_code", "person_id", "tool", "band"), TEXT),
          **dict.fromkeys(("in_base", "followed_180", "harm_in_180"), YES), "age_when_assessed": WHOLE}  # fmt: skip
-# Of 29 girls in the low tier one was harmed; of 10 boys in the high tier all; one more child of whom nothing is written.
+# Of 29 girls in the low tier one was harmed; of 10 boys in the high tier all; one more child of whom no record is written.
 ASSESSMENT_ROWS = [
     *({**ASSESSED, "person_id": "girl", "band": "low", "harm_in_180": n == 0} for n in range(29)),
     *({**ASSESSED, "person_id": "boy", "band": "high", "harm_in_180": True, "age_when_assessed": 16} for _ in range(10)),

@@ -1,6 +1,6 @@
 """Three exports as three record systems might write them, made by hand, with what each heading truly is.
 
-None comes from the invented country, and their words were chosen before they were tried.
+None comes from the synthetic country, and their words were chosen before they were tried.
 """
 
 from __future__ import annotations

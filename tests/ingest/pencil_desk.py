@@ -114,7 +114,7 @@ def _text(value: Any) -> str | None:
 
 
 def broken(store: StagingStore, rule: str) -> list[tuple[str, str, int]]:
-    """(table, column, line) of every fault under a rule."""
+    """(table, column, line) of every error under a rule."""
     rows = store.query(
         f"select table_name, column_name, line from faults where rule = '{rule}' order by table_name, column_name, line"
     )

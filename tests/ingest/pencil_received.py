@@ -1,4 +1,4 @@
-"""A received return as a letter sees it, made from a desk: counts, faults and how full the columns are."""
+"""A received return as a letter sees it, made from a desk: counts, errors and how full the columns are."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def received(store: StagingStore, completeness: list[dict[str, Any]] | None = No
 
 
 def noted(store: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Faults with the force and the file."""
+    """Errors with the force and the file."""
     full = [{"force_code": store.manifest.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
     return pa.Table.from_pylist(full, schema=schema)
 

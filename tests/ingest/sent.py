@@ -104,7 +104,7 @@ def quoted(value: Any) -> str:
 
 
 def errors(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
-    """(rule, column, line) of every fault of a table, but for columns that the file lacks."""
+    """(rule, column, line) of every error of a table, but for columns that the file lacks."""
     rows = received.tables["faults"].to_pylist()
     return {
         (row["rule"], row["column_name"], row["line"])
@@ -119,7 +119,7 @@ def own_errors(received: ReceivedReturn, table: str) -> set[tuple[str, str, int 
 
 
 def aside(received: ReceivedReturn, table: str) -> dict[int, str]:
-    """Line -> the reason why the row was laid aside."""
+    """Line -> the reason why the row was set aside."""
     return {row["line"]: row["rule"] for row in received.tables["aside"].to_pylist() if row["table_name"] == table}
 
 

@@ -35,7 +35,7 @@ def lacking(received: ReceivedStatistics) -> list[str]:
 
 
 def said_of(folder: Path, data: bytes, length: int) -> list[str]:
-    """What is said of the file cut there: its refusal as a file cut short, or its faults."""
+    """What is said of the file cut there: its refusal as a file cut short, or its errors."""
     try:
         return [error.rule for error in cut(folder, data, length).errors]
     except SourceError as refused:

@@ -113,7 +113,7 @@ def test_a_part_that_no_list_knows_is_told_and_the_others_stay(return_folder):
 
 
 def test_a_table_of_flags_is_read_as_before(return_folder):
-    """One row a flag, as the contract has it: an empty flag is a fault of its row, and a row keeps its line."""
+    """One row a flag, as the contract has it: an empty flag is an error of its row, and a row keeps its line."""
     return_folder.rows("crimes", {}, {})
     return_folder.rows(
         "flags",

@@ -1,6 +1,6 @@
 """Does a mapping learnt by example give back the records as they were, or wait, and never give back others?
 
-An invented table of crimes is exported under headings that mean nothing, with days in another form and words of its
+A synthetic table of crimes is exported under headings that mean nothing, with days in another form and words of its
 own; a few of its records are the example. The draft is then applied by the very statement that reads a return.
 """
 

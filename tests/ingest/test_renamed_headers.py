@@ -1,4 +1,4 @@
-"""Does a header that is nearly a known one get the question whether that was meant, and is nothing read on likeness?"""
+"""Does a header that is nearly a known one get the question whether that was meant, and is nothing read on similarity?"""
 
 from pathlib import Path
 

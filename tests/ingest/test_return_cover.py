@@ -1,4 +1,4 @@
-"""Is a cover read as the contract says, and is a wrong one refused with every fault in one letter?"""
+"""Is a cover read as the contract says, and is a wrong one refused with every error in one letter?"""
 
 from datetime import date, datetime
 

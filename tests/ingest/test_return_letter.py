@@ -1,4 +1,4 @@
-"""Does the letter tell its sender what came, what to mend first, and nothing of what stands in a cell?"""
+"""Does the letter tell its sender what came, what to correct first, and nothing of what stands in a cell?"""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_a_return_without_error_is_thanked_for():
 
 
 def test_findings_and_consequences_are_told_and_are_nothing_to_correct():
-    """That an order was served on a child is a finding (R57), not a fault of the return."""
+    """That an order was served on a child is a finding (R57), not an error of the return."""
     store = checked(store_of(orders=[{"order_ref": "O1", "served_on": "child"}]))
     assert broken(store, "R57") != []
     html = write_letter(received(store)).html()
@@ -345,7 +345,7 @@ def test_the_marker_was_injected_in_every_text_and_every_identity():
 
 
 def test_nothing_that_is_written_for_the_sender_holds_a_cell_of_a_real_file(tmp_path: Path):
-    """The same through every room: files, cells, rules, letter; only what was laid aside keeps its text, in the folder."""
+    """The same through every room: files, cells, rules, letter; only what was set aside keeps its text, in the folder."""
     folder = write_worked_example(tmp_path / "INV01")
     for table in ("crimes", "involvements", "events"):
         path = folder / f"{table}.csv"

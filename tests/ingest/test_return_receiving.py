@@ -1,4 +1,4 @@
-"""Does every record of a return end up accepted or laid aside, and does a bad table stop nothing but itself?"""
+"""Does every record of a return end up accepted or set aside, and does a bad table stop nothing but itself?"""
 
 import io
 import json
@@ -380,7 +380,7 @@ def test_whatever_the_cells_hold_every_record_is_accepted_or_set_aside(tmp_path_
 
 
 def _sent_again(row):
-    """The accepted row as a force would send it: a day where it was a day, in wall time."""
+    """The accepted row as a force would send it: a day where it was a day, in local time."""
     from assay.ingest.london_time import local_time
 
     cells = {name: "" if row[name] is None else row[name] for name in contract.table("flags").column_names}

@@ -1,4 +1,4 @@
-"""Is a time that carries a zone read as its instant, in the wall time of London, and never with its zone cut off?"""
+"""Is a time that carries a zone read as its instant, in the local time of London, and never with its zone cut off?"""
 
 from datetime import UTC, datetime
 from io import BytesIO

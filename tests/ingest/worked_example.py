@@ -1,4 +1,4 @@
-"""The worked example of the return contract (section 12), as files: an invented force, two crimes, six events.
+"""The worked example of the return contract (section 12), as files: a synthetic force, two crimes, six events.
 
 The page leaves out columns that would be empty in every row; in the files they are there, as the page says that they
 are in a real return.
@@ -128,6 +128,6 @@ def write_worked_example(folder: Path, *, every_column: bool = True) -> Path:
 
 
 def write_request(path: Path) -> Path:
-    """Write the request that the example answers, with its one invented body."""
+    """Write the request that the example answers, with its one synthetic body."""
     path.write_text(REQUEST, encoding="utf-8")
     return path

@@ -60,7 +60,7 @@ def words_of(text: str) -> set[str]:
 
 
 class Known:
-    """What the rows of returns tell of who somebody is, which record one is, or what was written. Of what has a space in
+    """What the rows of returns reveal who somebody is, which record one is, or what was written. Of what has a space in
     it (`names`: names of persons, postcodes) the rest stands under its first word."""
 
     TELLING = ("phone", "postcode", "author_key", "link_value")

@@ -1,4 +1,4 @@
-"""Many small invented countries as one list of forces, from what they hold to the ladders, without files between."""
+"""Many small synthetic countries as one list of forces, from what they hold to the ladders, without files between."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SentReturn:
 
 
 def pair_and_others(seed: int, crimes: int, other_count: int) -> list[SentReturn]:
-    """A pair in which nothing is planted, and other forces as they come, all of one invented country."""
+    """A pair in which nothing is injected, and other forces as they come, all of one synthetic country."""
     world = read_world("plain").sized(forces=6, crimes=crimes)
     forces_made = generate_forces(world, seed)
     model = next((force for force in forces_made[:-1] if not force.failings), None)

@@ -1,4 +1,4 @@
-"""Marks planted in a return wherever it may tell who somebody is, and a search for them in every file of a folder."""
+"""Marks injected in a return wherever it may tell who somebody is, and a search for them in every file of a folder."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Two forces of equal quality, one that sends the first tier and one that sends all: does either gain by it?
 
-There is no room that grades yet. What stands in for a grade: on every indicator that may be compared, the share drawn
+There is no room that grades yet. What stands in for a grade: on every indicator that may be compared, the share shrunk
 towards the others, and whether the force is named as unlike them. Receiving is left out: what forces hold goes straight
-into the facts, as twenty invented countries side by side, so that all are compared in one list, as a real run does.
+into the facts, as twenty synthetic countries side by side, so that all are compared in one list, as a real run does.
 """
 
 from collections import defaultdict

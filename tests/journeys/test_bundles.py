@@ -37,7 +37,7 @@ FORCES = ("INV01", "INV02", "INV03")
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
-    """Three invented forces with planted marks, the request (five crimes are drawn from each), and its keys."""
+    """Three synthetic forces with injected marks, the request (five crimes are drawn from each), and its keys."""
     folder = tmp_path_factory.mktemp("bundles")
     generate_returns(folder / "sent", world=read_world("plain").sized(forces=3, crimes=25), seed=11)
     assert sum(plant(folder / "sent" / "returns" / force) for force in FORCES) > 500

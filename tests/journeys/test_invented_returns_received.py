@@ -1,4 +1,4 @@
-"""Are the faults that receiving finds in invented returns those that were planted, and no others?"""
+"""Are the errors that receiving finds in synthetic returns those that were injected, and no others?"""
 
 import csv
 import tomllib
@@ -9,14 +9,14 @@ from assay.ingest.return_validation import validate_return
 from assay.reference import read_request
 from assay.synthetic import generate_country
 
-# A crime with several victims is noticed and is no fault; a set-aside row takes what hangs on it along.
+# A crime with several victims is noticed and is no error; a set-aside row takes what hangs on it along.
 NOTICED = {("R39", "involvements")}
 FOLLOWS = {"R27", "R30", "R58"}
 
 
 @pytest.fixture(scope="module")
 def received(tmp_path_factory):
-    """By code: the rules that were planted, and how often receiving counted each rule in each table."""
+    """By code: the rules that were injected, and how often receiving counted each rule in each table."""
     country = generate_country(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
     request, injected = read_request(country.request), {code: set() for code in country.returns}
     with (country.truth / "faults.csv").open(encoding="utf-8", newline="") as file:

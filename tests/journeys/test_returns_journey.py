@@ -1,4 +1,4 @@
-"""The whole stream at record level, on four invented forces: taken in, run, kept, killed, checked and looked into."""
+"""The whole pipeline at record level, on four synthetic forces: taken in, run, kept, killed, checked and looked into."""
 
 import io
 import json
@@ -59,7 +59,7 @@ STAGE_GROUPS = (
 
 @pytest.fixture(scope="module")
 def country(demo):
-    """An inspection of four invented forces that was run, with the returns beside it; nothing may change it."""
+    """An inspection of four synthetic forces that was run, with the returns beside it; nothing may change it."""
     return demo
 
 
@@ -223,7 +223,7 @@ def receipts(folder: Path) -> dict[str, str]:
 
 
 def kill_while_asking(folder: Path) -> None:
-    """Begin the demonstration in a process of its own, and kill that process as soon as it asks every record."""
+    """Begin the demonstration in a process of its own, and kill that process as soon as it evaluates the indicators."""
     command = [sys.executable, "-m", "assay.cli", "demo", "--out", str(folder), *AS_OPTIONS]
     cwd, environment = Path(__file__).parents[2] / "src", os.environ | {"PYTHONHASHSEED": "2"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd, env=environment) as process:
@@ -356,7 +356,7 @@ def test_what_cannot_be_shown_says_what_can(country, words, sentence):
 
 
 ORGANISATION_FORMS = {form.key for form in indicators() if form.record in ("force", "sent_table")}
-"""Their records are police bodies and no people."""
+"""Their records are police organisations and no people."""
 COUNT_COLUMNS = (
     "records",
     "met",

@@ -1,4 +1,4 @@
-"""Who is one person by likeness, and who is not?"""
+"""Who is one person by match probability, and who is not?"""
 
 import datetime as dt
 import random

@@ -1,4 +1,4 @@
-"""Is it all one on which engine persons are linked, and what is told of the statements that were run?"""
+"""Is it all one on which engine persons are linked, and what is reported of the statements that were run?"""
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +18,7 @@ HERE = {"postcode": HOME, "phone": PHONE}
 
 
 def small_country(records):
-    """The records of an invented country with much noise, as linkage reads them, and their other names."""
+    """The records of a synthetic country with much noise, as linkage reads them, and their other names."""
     population = linkage_population(records, NOISES["heavy"], 3)
     ids = pc.binary_join_element_wise("E", population.entries["entry"].cast(pa.string()), "")
     numbers = pc.binary_join_element_wise(population.entries["force_code"], population.entries["person_ref"], " ")

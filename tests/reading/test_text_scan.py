@@ -1,4 +1,4 @@
-"""Is every text read or set apart under a reason, and is nothing of a text kept?"""
+"""Is every text read or excluded under a reason, and is nothing of a text kept?"""
 
 from datetime import date, datetime
 

@@ -23,7 +23,7 @@ FORCE_CODE, TODAY = "INV01", date(2026, 7, 1)
 
 @pytest.fixture(scope="module")
 def inspection(tmp_path_factory):
-    """An inspection that took in one invented return, one of whose entries names its child and suspect: (folder,
+    """An inspection that took in one synthetic return, one of whose entries names its child and suspect: (folder,
     the reference of the entry, what it says)."""
     folder = tmp_path_factory.mktemp("unlock")
     generate_returns(folder / "sent", world=read_world("plain").sized(forces=2, crimes=30), seed=7)

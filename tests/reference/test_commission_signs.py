@@ -1,4 +1,4 @@
-"""Is the list of signs whole: every phrase of a sign, every sign with a source, and nothing in it that tells of harm?"""
+"""Is the list of signs whole: every phrase of a sign, every sign with a source, and nothing in it that reports harm?"""
 
 import pytest
 

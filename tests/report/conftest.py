@@ -1,4 +1,4 @@
-"""The report on the invented tables, written once for all tests of it."""
+"""The report on the synthetic tables, written once for all tests of it."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Failures of the past in the invented report: one that measures show, one that nobody could be looked at for,
+"""Failures of the past in the synthetic report: one that measures show, one that nobody could be looked at for,
 and two that no comparison shows."""
 
 from assay.compare.failure_mode_tests import NONE_COMPARED
@@ -16,7 +16,7 @@ BEFORE = "1 April 2023 on"
 
 
 def failing_rows(places):
-    """The rows of both tables; `places`: the bodies that are compared on anything."""
+    """The rows of both tables; `places`: the organisations that are compared on anything."""
     names = ("failure_mode", "line", "text", "shown_by", "sides", "elsewhere")
     modes = [dict(zip(names, mode, strict=True)) | {"place": number} for number, mode in enumerate(MODES, start=1)]
     return {"failure_modes": modes, "taken_together": [_row(mode, place) for mode in ("F2", "F5") for place in places]}

@@ -1,4 +1,4 @@
-"""What marked case files say in the invented report: a share, one that is refused, one with a small side, and forces."""
+"""What marked case files say in the synthetic report: a share, one that is refused, one with a small side, and forces."""
 
 SET = {"sample": "closed", "question_set": "responses_case"}
 QUESTIONS = (

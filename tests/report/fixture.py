@@ -1,4 +1,4 @@
-"""Small invented tables of every kind that may be released. The names of forces are real; every number is INVENTED."""
+"""Small synthetic tables of every kind that may be released. The names of forces are real; every number is synthetic."""
 
 import math
 import random
@@ -435,7 +435,7 @@ def _questions():
 
 @lru_cache
 def tables(forces=FORCES) -> dict[str, pa.Table]:
-    """Every table, invented."""
+    """Every table, synthetic."""
     rng = random.Random(2026)
     places = _places(forces)
     names = {p["place_code"]: p["name"] for p in places}
@@ -588,5 +588,5 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
 
 @lru_cache
 def released(forces=FORCES) -> Released:
-    """The invented tables, released."""
+    """The synthetic tables, released."""
     return release(tables(forces), policy=policy(), ledger_head="0" * 64, edition="2026-01 (invented)")

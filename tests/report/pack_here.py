@@ -1,4 +1,4 @@
-"""Writes the pack of the invented report with the Python that runs it, and prints what it came to; no test of its own."""
+"""Writes the pack of the synthetic report with the Python that runs it, and prints what it came to; no test of its own."""
 
 import json
 import platform

@@ -1,4 +1,4 @@
-"""Small invented tables of every kind that a report at record level may hold. Every body and number is INVENTED."""
+"""Small synthetic tables of every kind that a report at record level may hold. Every body and number is synthetic."""
 
 import random
 from functools import lru_cache
@@ -335,7 +335,7 @@ def _questions():
 
 
 def _burden():
-    """Hours by table; for crimes, three bodies reported."""
+    """Hours by table; for crimes, three organisations reported."""
     names = ("prior_low", "prior_likely", "prior_high", "reported", "low", "likely", "high")
     hours = {
         "crimes": (8, 20, 50, 3, 6.5, 14.2, 31),
@@ -411,7 +411,7 @@ PROFILE = "problem_profile_current"
 
 
 def _organisation_rows():
-    """An indicator whose records are the bodies themselves: the counts of bodies are not protected."""
+    """An indicator whose records are the organisations themselves: the counts of organisations are not protected."""
     none = dict.fromkeys(("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known"), 0)
     sender_codes = [code for code, *_ in ORGANISATIONS if code != NONE_CAME]
     parts = {code: {**none, "met" if n % 3 else "not_met": 1} for n, code in enumerate(sender_codes)}
@@ -516,7 +516,7 @@ def _arrow(table_rows, form):
 
 @lru_cache
 def record_released(register="invented") -> Released:
-    """The invented tables under the policy for records, released."""
+    """The synthetic tables under the policy for records, released."""
     rounding = policy("record level")
     protected_tables = apply_policy(arrow(raw_tables(register)), rounding)
     return release(protected_tables, policy=rounding, ledger_head="0" * 64, edition=f"returns to request {REQUEST}")

@@ -65,7 +65,9 @@ def flat(text):
 def test_there_is_a_page_for_every_indicator_wait_and_body_and_none_on_published_statistics(record_report):
     pages = set(record_report.written.pages)
     assert {"index.html", "definitions.html", "returns.html", "method.html", "receipts/index.html"} <= pages
-    assert len([p for p in pages if p.startswith("indicators/")]) == len(INDICATORS) + 2  # the index, and one of bodies
+    assert (
+        len([p for p in pages if p.startswith("indicators/")]) == len(INDICATORS) + 2
+    )  # the index, and one of organisations
     assert len([p for p in pages if p.startswith("waits/")]) == len(WAITS) + 1
     assert len([p for p in pages if p.startswith("forces/")]) == len(ORGANISATIONS) + 1
     assert not [p for p in pages if p.startswith(("offences", "on-the-wane", "comparison", "questions"))]

@@ -48,7 +48,7 @@ def changed(pack, target, change):
 
 
 def relisted(pack, target, name, content):
-    """As whoever changes a file and mends the manifest as well would leave it."""
+    """As whoever changes a file and corrects the manifest as well would leave it."""
     with zipfile.ZipFile(pack) as old:
         listed = json.loads(old.read("manifest.json"))
     listed[name] = hashlib.sha256(content).hexdigest()
@@ -166,7 +166,7 @@ def test_the_command_verifies_a_pack_and_says_so(packed, tmp_path):
 
 
 def test_no_file_of_a_report_holds_an_identity_or_a_reference_of_a_record(packed):
-    # What tells who a person or a record is has these shapes in the invented returns; the released tables have none.
+    # What tells who a person or a record is has these shapes in the synthetic returns; the released tables have none.
     shapes = re.compile(rb"\b(?:07\d{3} ?\d{6}|[\w.]+@example\.(?:org|com)|INV\d\d/(?:C|V|S|P)\d{3,})\b")
     with zipfile.ZipFile(packed.pack) as opened:
         texts = {name: opened.read(name) for name in opened.namelist()}

@@ -1,4 +1,4 @@
-"""Do the statistical tables meet the government's guidance on spreadsheets, in both formats, and tell nothing else?"""
+"""Do the statistical tables meet the government's guidance on spreadsheets, in both formats, and reveal nothing else?"""
 
 import io
 import warnings

@@ -1,4 +1,4 @@
-"""Can a reader look for words, and set two forces side by side, from files on their own machine?"""
+"""Can a reader look for words, and compare two forces, from files on their own machine?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What invented people say in the invented report: a survey, conversations with too few, advocates, complaints."""
+"""What synthetic people say in the synthetic report: a survey, conversations with too few, advocates, complaints."""
 
 WORDS = {
     "asked_of": "victims and survivors of any age", "how_asked": "through a service that supports them",

@@ -37,7 +37,7 @@ def _use(constraint, found):
 
 def _narrow(found, cell, low, high):
     old = found[cell]
-    # A sum that cannot hold tells nothing: the tables were not made from one set of records.
+    # A sum that cannot hold reveals nothing: the tables were not made from one set of records.
     new = max(old[0], low), min(old[1], high, NO_LIMIT)
     if new == old or new[0] > new[1]:
         return []

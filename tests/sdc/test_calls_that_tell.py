@@ -1,4 +1,4 @@
-"""That a force is named, or is not, says on which side of a limit its count lies: does it tell of a count not shown?"""
+"""That a force is named, or is not, says on which side of a limit its count lies: does it reveal a count not shown?"""
 
 from itertools import product
 
@@ -138,7 +138,7 @@ def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_suppresse
 
 
 def test_how_many_are_unusual_says_no_more_than_which():
-    """A number of forces that is larger by one than those that are named would be the call that is kept back."""
+    """A number of forces that is larger by one than those that are named would be the call that is suppressed."""
     rows = country(3, 17, 60) + country(3, 37, 80, CHARGED)
     exact = compared(rows, forms=(ARREST, CHARGED))
     assert [row["unusual"] for row in exact["indicator_spread"].to_pylist()] == [1, 1]
@@ -194,7 +194,7 @@ def pair(small_count, other, met_is_few):
 
 
 def looked_for(first, second, shares=(60, 60), rounding=POLICY):
-    """The tables that tell of a failure that two measures show."""
+    """The tables that reveal a failure that two measures show."""
     rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
     exact = compare_indicators((ARREST, CHARGED), rows, ORGANISATIONS, policy=rounding)
     shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}

@@ -87,7 +87,7 @@ def children(**numbers):
 
 
 def test_a_count_that_is_suppressed_does_not_stand_between_two_that_are_shown():
-    # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is kept back, so that the two are not known to be 1 to 3. Between a
+    # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is suppressed, so that the two are not known to be 1 to 3. Between a
     # lowest of 8 and a highest of 10, both shown as 10, it would be known again to be 8 to 12.
     result = children(INV01=(0, 1, 2), INV02=(0, 1, 2), INV03=(8, 9, 10), ALL=(8, 11, 14))
     assert is_suppressed(result["INV03"], "number")
@@ -169,7 +169,7 @@ def later(first, now):
 
 
 def test_a_count_that_is_given_for_the_first_time_is_hidden_where_its_equal_was_and_has_not_moved():
-    """The 18 records of INV01 are kept back for its 7; alone, what it sent would be shown."""
+    """The 18 records of INV01 are suppressed for its 7; alone, what it sent would be shown."""
     first = {"ladders": country(WHOLE)["ladders"]}
     assert empty_in(apply_policy(first, POLICY), "ladders", "records") == {"INV01"}
     assert empty_in(apply_policy({"returned": country(WHOLE)["returned"]}, POLICY), "returned", "accepted") == set()

@@ -1,7 +1,7 @@
 """An attacker who has everything that leaves, knows the method, and tries every count that may be: what is found?
 
 Small countries, made by hand or drawn. What is shown of them is looked at as a function of what was counted: if every
-count that a reader holds possible leaves the same estimates, then the estimates tell nothing of the counts. That is
+count that a reader holds possible leaves the same estimates, then the estimates reveal nothing of the counts. That is
 stronger than any one search for them.
 """
 
@@ -72,9 +72,9 @@ def test_whoever_tries_all_that_the_others_may_be_finds_every_hidden_count_as_go
 
 
 def test_a_force_whose_count_was_suppressed_is_in_no_mean():
-    """Of it a reader knows nothing: a mean with it would tell its count, and so the one that it was kept back for.
+    """Of it a reader knows nothing: a mean with it would tell its count, and so the one that it was suppressed for.
 
-    12 not met in all, 3 of them in one force and 9 in another: 9 is kept back, since else 3 would be 4 at most.
+    12 not met in all, 3 of them in one force and 9 in another: 9 is suppressed, since else 3 would be 4 at most.
     """
     counts = [(36, 3), (41, 9), (50, 0), (60, 0), (70, 0), (80, 0)]
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]

@@ -1,4 +1,4 @@
-"""What leaves of failures of the past that were looked for: who is named, and nothing that tells of a count?"""
+"""What leaves of failures of the past that were looked for: who is named, and nothing that reveals a count?"""
 
 import pyarrow as pa
 import pytest

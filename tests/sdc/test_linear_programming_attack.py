@@ -43,7 +43,7 @@ def test_what_stops_a_count_is_named():
     found = Attack([(1, 100), (1, 4), (1, 4), (9, 11)], [{d: -1, a: 1, b: 1, c: 1}])
     assert found.binding_counts(a, min_width=9) - {a} == {b, c, d}
     assert (round(found.low[a]), round(found.high[a])) == (1, 9)
-    # Once d was kept back nothing stops it any more.
+    # Once d was suppressed nothing stops it any more.
     found.relax_range(d, (1, NO_LIMIT))
     assert found.binding_counts(a, min_width=9) == set()
 

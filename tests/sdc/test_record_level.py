@@ -99,8 +99,8 @@ def test_what_could_not_be_asked_stays_a_sentence_and_hides_nothing():
 
 
 def test_a_reader_who_subtracts_cannot_find_the_one():
-    # 10 in all: 8 met, one not met, one not known. Shown as 10 and 10 with two hidden, the sum would tell of both,
-    # since 8 to 12 in all less at least 8 met leaves 1 to 3. So one of the two is kept back as well.
+    # 10 in all: 8 met, one not met, one not known. Shown as 10 and 10 with two hidden, the sum would reveal both,
+    # since 8 to 12 in all less at least 8 met leaves 1 to 3. So one of the two is suppressed as well.
     row = released_ladder(met=8, not_met=1, not_known=1)
     assert (row["records"], row["met"]).count(None) == 1
     assert sum(word.startswith(SECONDARY_SUPPRESSED_PREFIX) for word in row["hidden"].split()) == 1

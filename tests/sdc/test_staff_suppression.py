@@ -110,7 +110,7 @@ def test_applied_twice_the_policy_changes_nothing_more_of_staff():
 
 def test_marked_entries_of_a_role_cannot_be_had_from_those_of_all_roles():
     # 10 in all: 8 of supervisors, one of analysts, one of inspectors. Shown as 10 and 10, they would leave 1 to 3 for
-    # the analysts, so that one of the two is kept back.
+    # the analysts, so that one of the two is suppressed.
     roles = (("analyst", 1), ("inspector", 1), ("supervisor", 8))
     rows = [words("ALL", marked=10)]
     rows += [words("ALL", part_of="author_role", part=name, marked=marked) for name, marked in roles]

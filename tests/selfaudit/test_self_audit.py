@@ -1,4 +1,4 @@
-"""Can a force run the stream on its own return: whole or in part, again after mending, offline, on a plain account?"""
+"""Can a force run the pipeline on its own return: whole or in part, again after correcting, offline, on a plain account?"""
 
 import contextlib
 import csv

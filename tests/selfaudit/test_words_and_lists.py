@@ -1,4 +1,4 @@
-"""Is every answer said with what is not known, every missing fact said with where to mend it, every list a safe file?"""
+"""Is every answer said with what is not known, every missing fact said with where to correct it, every list a safe file?"""
 
 import csv
 from datetime import date, datetime

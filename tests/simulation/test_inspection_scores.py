@@ -163,7 +163,7 @@ def test_a_figure_that_the_records_contradict_finds_an_untrue_claim_and_other_st
     assert failings()["claims_untrue"].shows(call.measure, call.direction)
     assert (
         comparison_alerts([call]) == frozenset()
-    )  # it speaks for itself: where nobody planted it, it is true all the same
+    )  # it speaks for itself: where nobody injected it, it is true all the same
 
 
 def test_practice_that_became_better_after_notice_is_called_from_two_indicators_on():

@@ -1,4 +1,4 @@
-"""Which pairs and networks that were planted did the inspection find, by pencil?"""
+"""Which pairs and networks that were injected did the inspection find, by pencil?"""
 
 import pyarrow as pa
 import pytest

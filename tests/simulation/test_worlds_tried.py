@@ -1,4 +1,4 @@
-"""Is what is planted where it should be, at its strength, and nowhere else?"""
+"""Is what is injected where it should be, at its strength, and nowhere else?"""
 
 import tomllib
 

@@ -39,7 +39,7 @@ def estimate_row(place: str, met: int, not_met: int, *, measure: str = "recorded
 
 
 def outlier_row(place: str, direction: str, **more: object) -> dict:
-    """A force of which 60 of 100 were recorded in time, called unusual."""
+    """A force of which 60 of 100 were recorded in time, identified as an outlier."""
     return estimate_row(place, 60, 40, unusual=True, direction=direction, **more)
 
 

@@ -81,7 +81,7 @@ def test_a_unit_with_one_measure_is_asked_that_one_and_one_with_none_nothing():
 
 @given(st.integers(0, 200), st.integers(1, 4), st.floats(0, 0.9))
 def test_to_lie_further_out_on_any_measure_never_makes_a_unit_less_unusual(seed, measures, shared):
-    """Of a unit that lies far out already, so that it does not tell how measures go together."""
+    """Of a unit that is an extreme outlier already, so that it does not tell how measures go together."""
     scores = _random_scores(np.random.default_rng(seed), measures, 12, shared)
     scores[:, 0] = np.abs(scores[:, 0]) + 4.0
     further = scores.copy()

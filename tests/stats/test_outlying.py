@@ -1,4 +1,4 @@
-"""Do units that are far out alike hide one another, and does one that is none of the others stay with its own figure?"""
+"""Do units that are extreme alike hide one another, and does one that is none of the others stay with its own figure?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Does a questionnaire come in from an XLSForm as it went out, and is every fault told by its cell?"""
+"""Does a questionnaire come in from an XLSForm as it went out, and is every error told by its cell?"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What does an invented return say, read in plain Python and checked against the contract by hand?
+"""What does a synthetic return say, read in plain Python and checked against the contract by hand?
 
 This reader knows the files and the contract's columns, and nothing of how returns are received.
 """

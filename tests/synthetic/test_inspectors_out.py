@@ -1,4 +1,4 @@
-"""Invented inspectors visit, read documents and ask people, and whatever they fill in can be taken in."""
+"""Synthetic inspectors visit, read documents and ask people, and whatever they fill in can be taken in."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""Does the invented country look like the published figures, and does every figure have its source?"""
+"""Does the synthetic country look like the published figures, and does every figure have its source?"""
 
 import csv
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Is every invented return what the contract asks for, but for the faults that were planted?"""
+"""Is every synthetic return what the contract asks for, but for the errors that were injected?"""
 
 import collections
 import datetime as dt
@@ -9,7 +9,7 @@ from plain_return import breaches
 from assay import contract
 from assay.reference import child_offences
 
-# What this plain check finds for a planted fault of a rule; the other rules leave no trace that it looks for.
+# What this plain check finds for an injected error of a rule; the other rules leave no trace that it looks for.
 SEEN_AS = {
     "R07": "cells", "R10": "other body", "R11": "value or form", "R15": "empty", "R16": "value or form", "R18": "form",
     "R27": "dangling", "R28": "dangling", "R32": "names nothing", "R33": "kind not supplied",

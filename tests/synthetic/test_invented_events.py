@@ -1,4 +1,4 @@
-"""Do the rarer steps of an invented force come where they make sense, and does the truth agree with them?"""
+"""Do the rarer steps of a synthetic force come where they make sense, and does the truth agree with them?"""
 
 import collections
 import datetime as dt
@@ -11,7 +11,7 @@ from assay import contract
 from assay.synthetic import generate_country, read_world
 from assay.synthetic.world_settings import Nuisances, Plant, Where
 
-# What no invented row fills, and why. The notes and the lists of partners have authors of their own.
+# What no synthetic row fills, and why. The notes and the lists of partners have authors of their own.
 NOT_FILLED = {
     ("crimes", "local_authority_code"): "the list holds real authorities, and no invented force lies in one",
     ("missing", "local_authority_code"): "as in crimes",
@@ -36,7 +36,7 @@ MISSED = {"few_charged": Where(forces=("INV01", "INV02")), "missing_not_linked":
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Country:
-    """Eight forces that send every table and kind, whole and clean; in four of them something is planted."""
+    """Eight forces that send every table and kind, whole and clean; in four of them something is injected."""
     plants = tuple(Plant(failing, where, 3.0) for failing, where in MISSED.items())
     nuisances = Nuisances(size_spread=0.0, between_forces=0.3, sends_everything=True)
     world = replace(read_world("plain"), plants=plants, nuisances=nuisances)

@@ -1,4 +1,4 @@
-"""Does the truth agree with what was sent, and can a reader see what was planted?"""
+"""Does the truth agree with what was sent, and can a reader see what was injected?"""
 
 import collections
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Are the words of an invented country procedural, and its names nobody's and nowhere's?"""
+"""Are the words of a synthetic country procedural, and its names nobody's and nowhere's?"""
 
 import re
 
@@ -16,7 +16,7 @@ FREE_TEXT = (
     ("marks", "reason"),
     ("claims", "document"),
 )
-PLACES = {"transport"}  # the word in the name of an invented body, which is nobody's name
+PLACES = {"transport"}  # the word in the name of a synthetic body, which is nobody's name
 
 
 def test_every_word_of_every_text_stands_in_the_grammar(country):

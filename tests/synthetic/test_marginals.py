@@ -1,4 +1,4 @@
-"""Does an invented nation look like the published figures?"""
+"""Does a synthetic nation look like the published figures?"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Is the grammar of invented notes wide, closed, and the same for the same seed?"""
+"""Is the grammar of synthetic notes wide, closed, and the same for the same seed?"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Are networks planted as the settings say, told in the truth, and absent where there is no setting?"""
+"""Are networks injected as the settings say, told in the truth, and absent where there is no setting?"""
 
 import csv
 from dataclasses import replace

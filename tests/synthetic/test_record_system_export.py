@@ -1,4 +1,4 @@
-"""Does an invented force's own export hold its records in other words, and nothing that makes it a return?"""
+"""Does a synthetic force's own export hold its records in other words, and nothing that makes it a return?"""
 
 import csv
 

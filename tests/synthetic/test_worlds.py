@@ -1,4 +1,4 @@
-"""Does a settings file say which world is invented, and is one that makes no world refused with a sentence?"""
+"""Does a settings file say which world is synthetic, and is one that makes no world refused with a sentence?"""
 
 import datetime as dt
 

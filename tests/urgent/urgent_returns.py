@@ -73,7 +73,7 @@ CASES = {}
 
 
 def case(force_return, set_aside=None, refused=None):
-    """Its name. To work out facts takes seconds, whatever the number of records: every case is a force of its own, and all
+    """Its name. To derive facts takes seconds, whatever the number of records: every case is a force of its own, and all
     are worked out at once. `set_aside`: rows by table; `refused`: rule by table."""
     name = f"INV{len(CASES) + 1:03}"
     CASES[name] = (force_return, set_aside or {}, refused or {})

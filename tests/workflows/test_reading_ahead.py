@@ -1,4 +1,4 @@
-"""Returns are read one ahead, and nothing of what is taken in tells of it."""
+"""Returns are read one ahead, and nothing of what is taken in reports it."""
 
 import shutil
 import threading

@@ -275,7 +275,7 @@ def unlocked_entry(folder, force_code):
 
 @pytest.fixture
 def two_returns(folder, monkeypatch):
-    """Two bodies, each with one return."""
+    """Two organisations, each with one return."""
     write_stage_rows(folder, "returns/INV02/edition_1", {})
 
     def stored_references(inspection):

@@ -1,4 +1,4 @@
-"""Are forces judged under other choices by the same calls that leave, so that no grade moves by what is kept back?"""
+"""Are forces judged under other choices by the same calls that leave, so that no grade moves by what is suppressed?"""
 
 import pytest
 

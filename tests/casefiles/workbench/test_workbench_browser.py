@@ -140,7 +140,7 @@ def test_the_journey_of_one_file_from_two_workspaces_to_the_figures(windows, ser
     page.keyboard.press("j")
     page.keyboard.press("1")
     expect(page.locator("#connection")).to_contain_text("No connection")
-    windows.console_messages.clear()  # the browser itself tells of the lost connection
+    windows.console_messages.clear()  # the browser itself reports the lost connection
     page.context.set_offline(False)
     expect(page.locator("#connection")).to_be_empty(timeout=10_000)
     expect(page.locator("#progress")).to_contain_text(f"2 of {count}")

@@ -1,4 +1,4 @@
-"""Is what people wrote in a workbench destroyed when an inspection ends, and does its trail still hold?"""
+"""Is what people wrote in a workbench destroyed when an inspection ends, and does its audit log still hold?"""
 
 import contextlib
 import json

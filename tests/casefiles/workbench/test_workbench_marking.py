@@ -151,7 +151,7 @@ def test_a_file_is_finished_only_when_nothing_is_open_and_all_that_is_missing_is
 
 
 RANDOM_VALUE = r'(?:value|nonce)="[A-Za-z0-9+/=_-]{16,}"'
-"""What is drawn by chance for each page may hold anything, a code of three signs too."""
+"""What is random on each page may hold anything, a code of three signs too."""
 
 
 def test_neither_of_two_readers_can_see_that_or_what_the_other_answers(enter, pair_of_readings):

@@ -105,7 +105,7 @@ def test_with_tls_in_front_cookies_travel_over_tls_only(place):
 
 @pytest.fixture
 def folder_states(monkeypatch):
-    """What lay there each time when an invented inspection was begun; the first making is broken off half way."""
+    """What lay there each time when a synthetic inspection was begun; the first making is broken off half way."""
     begun = []
 
     def invent(folder, progress):

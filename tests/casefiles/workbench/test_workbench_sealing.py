@@ -340,7 +340,7 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
             cursor.execute(f"drop trigger {name}")
         cursor.execute(statement)
     assert message in " ".join(verify_workbench(rolled_back.place))
-    from django.test import RequestFactory  # whoever audits can still read the page of the trail
+    from django.test import RequestFactory  # whoever audits can still read the page of the audit log
 
     from assay.workbench.auditor_pages import audit_log_page
     from assay.workbench.models import Account

@@ -1,4 +1,4 @@
-"""The end of a workbench, step by step in a process of its own: what was filled in, what is left, what is told.
+"""The end of a workbench, step by step in a process of its own: what was filled in, what is left, what is reported.
 
 Used by the tests of the end, once on SQLite and once on PostgreSQL; what was found is printed as JSON.
 """

@@ -1,4 +1,4 @@
-"""Can a person read a split plan in mapping.toml, mend it, and send a flat extract with it?"""
+"""Can a person read a split plan in mapping.toml, correct it, and send a flat extract with it?"""
 
 import tomllib
 

@@ -44,7 +44,7 @@ def test_where_all_are_alike_nobody_is_told_apart():
     result = estimate_facets(marked(7, [0.0] * 6, [0.0] * 6))
     assert sum(estimate.severity.low > 0 or estimate.severity.high < 0 for estimate in result.raters) <= 1
     assert max(abs(estimate.share) for estimate in result.raters) < 0.1
-    assert 0.9 < result.file_sd < 1.8  # 1.3 was planted
+    assert 0.9 < result.file_sd < 1.8  # 1.3 was injected
 
 
 def test_intervals_hold_the_truth_of_synthetic_markers():

@@ -200,8 +200,8 @@ def _each_row_counts(sheet: Sheet, crime_key: str, meanings: Mapping[str, Column
 def _with_link(part: PersonPart, sheet: Sheet, crime_key: str, free: Sequence[str]) -> PersonPart:
     """Return the part with the number of the link of person and crime, where rows repeat and a column holds one.
 
-    Of persons who can be told apart, each link has one number of its own. So the number also tells those apart of whom
-    nothing is known.
+    Of persons who can be told apart, each link has one number of its own. So the number also tells those apart of
+    whom no record is known.
     """
     if part.each_row_counts or LINK in part.columns or not free:
         return part

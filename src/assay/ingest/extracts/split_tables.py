@@ -242,9 +242,9 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
 def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]) -> None:
     """Keep the records that name a person, and set those aside whose role is not known.
 
-    A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom nothing is known
-    if the same export leaves cells empty, in this block or in the same record; so is a crime's only or first victim.
-    Where it leaves none empty, the words fill cells that would be empty, and say nothing of a suspect.
+    A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom no record is
+    known if the same export leaves cells empty, in this block or in the same record; so is a crime's only or first
+    victim. Where it leaves none empty, the words fill cells that would be empty, and say nothing of a suspect.
     """
     person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
     headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
