@@ -12,7 +12,7 @@ narrows the feasibility interval of each suppressed count:
    that it declares to rest on is suppressed.
 
 The spread between forces is not attacked here: its statistics are computed from counts as released, so they reveal no
-more than these do (`tests/sdc/test_estimates_tell_nothing.py` is an attacker who tries all values).
+more than these do (`tests/sdc/test_estimates_reveal_nothing.py` is an attacker who tries all values).
 
 A suppressed count is *recovered* if one value is left, and *narrowed* if two or three are left. The attacker is told
 which constraints do not hold in the demonstration, which no real attacker knows: this is the strongest attack.

@@ -119,7 +119,7 @@ METHODS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 
 def alarms(worlds: int) -> None:
-    title_text = f"44 units x 12 measures, named up to a q-value of {Q_THRESHOLD}, {worlds} worlds a row"
+    title_text = f"44 units x 12 measures, identified at a q-value threshold of {Q_THRESHOLD}, {worlds} worlds a row"
     print(f"Worlds where nothing is wrong: {title_text}")
     rows = []
     for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("logit-normal", 0.15), ("beta", 0.0)):
@@ -177,7 +177,7 @@ def less(worlds: int) -> None:
 
 
 def power(worlds: int) -> None:
-    print(f"One force of 43 planted far below the others (share 0.095, sd 0.027); 12 measures, {worlds} worlds a row")
+    print(f"One force of 43 injected far below the others (share 0.095, sd 0.027); 12 measures, {worlds} worlds a row")
     rows = []
     for injected in (0.06, 0.045, 0.03, 0.015):
         found, wrong = 0, 0
@@ -193,7 +193,7 @@ def power(worlds: int) -> None:
             found += bool(alerted[7])
             wrong += int(alerted.sum() - alerted[7])
         rows.append([f"{injected}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
-    table(["planted share", "its closed offences", "found", "others named a world"], rows)
+    table(["injected share", "its closed offences", "found", "others named a world"], rows)
 
 
 MEASURES = (
@@ -230,7 +230,7 @@ def forces_failing_alike(worlds: int) -> None:
             rows.append([f"{outlier_prior}", f"{below}", f"{level}", power, f"{wrong:.0f} of {right + wrong:.0f}",
                          f"{false:.1%}", f"{alarms:.1%}", f"{low:.2%}"])  # fmt: skip
     table(
-        ["prior chance", "set apart below", "named up to q", "found of 1, 3, 5 forces alike", "false of all named",
+        ["prior chance", "excluded below", "identified up to q", "found of 1, 3, 5 forces alike", "false of all named",
          "false a world, mean", "nothing wrong: worlds with an alarm", "nothing wrong: p below 0.01"],
         rows,
     )  # fmt: skip

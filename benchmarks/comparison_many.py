@@ -47,7 +47,7 @@ def many_forces(worlds: int) -> None:
             alarms, found = (alert_means[:, 0] > 0).mean(), alert_means[:, 1].mean() / FAIL
             rows.append([f"{below}", f"{level}", f"{alarms:.1%}", f"{found:.0%}", f"{false:.1%}", small])
     table(
-        ["set apart below", "named up to q", "nothing wrong: worlds with an alarm", f"found of {FAIL} that fail alike",
+        ["excluded below", "identified up to q", "nothing wrong: worlds with an alarm", f"found of {FAIL} that fail alike",
          "false a world, mean", "p below 0.01, 0.001, 0.0001, times what it says"],
         rows,
     )  # fmt: skip
@@ -130,7 +130,9 @@ def combined_tests(worlds: int) -> None:
         print(f"Shares scatter {shape}:")
         rows = [_by_rule(worlds_drawn, *rule) for rule in RULES]
         moved = [head for name in SHOWN_BY for head in (f"found, {name}", "false")]
-        table(["measure named up to q", "failure up to q", "of a failure", "nothing wrong: an alarm", *moved], rows)
+        table(
+            ["measure identified up to q", "failure up to q", "of a failure", "nothing wrong: an alarm", *moved], rows
+        )
         quiet[shape] = np.array(
             [group for _, _, scores in worlds_drawn for group in _failure_p_values(scores, asked_once=True)]
         )

@@ -64,7 +64,7 @@ def lost(totals, rows):
             for column in COUNTS:
                 totals["counts"] += 1
                 totals["hidden"] += is_primary_suppressed(row, column)
-                totals["kept back"] += is_secondary_suppressed(row, column)
+                totals["suppressed"] += is_secondary_suppressed(row, column)
 
 
 def one_set(seed, kind, totals):
@@ -152,27 +152,27 @@ def page(results_by_kind, sizes):
     lines = [
         "# Can a hidden count be found, and what does it cost that it cannot?",
         "",
-        f"{results_by_kind['all']['sets']} invented sets of linked tables (forces, regions, sexes, parts of a total), "
+        f"{results_by_kind['all']['sets']} synthetic sets of linked tables (forces, regions, sexes, parts of a total), "
         f"{results_by_kind['all']['with a second edition']} of them in two editions that are attacked together; "
-        f"{results_by_kind['all']['refused']} second editions more were refused, since nothing was left to keep back; "
+        f"{results_by_kind['all']['refused']} second editions more were refused, since nothing was left to suppress; "
         f"{results_by_kind['all']['asked again']} were asked again with another programme, which found "
         f"{results_by_kind['all']['found when asked again']}. Processor seconds, {platform.machine()}, Python "
         f"{platform.python_version()}, {date.today():%d %B %Y}.",
         "",
         (
-            f"| sets | empty counts | {' | '.join(RESULT_NAMES)} | hidden, % of counts | kept back, % of counts | "
+            f"| sets | empty counts | {' | '.join(RESULT_NAMES)} | hidden, % of counts | suppressed, % of counts | "
             f"seconds a set |"
         ),
         "| --- |" + " --: |" * (len(RESULT_NAMES) + 4),
     ]
     for kind, results in results_by_kind.items():
-        shares = (100 * results[name] / results["counts"] for name in ("hidden", "kept back"))
+        shares = (100 * results[name] / results["counts"] for name in ("hidden", "suppressed"))
         cells = [f"{results['sets']} {kind}", results["empty"], *(results[name] for name in RESULT_NAMES)]
         cells += [*(f"{share:.0f}" for share in shares), f"{results['seconds'] / results['sets']:.3f}"]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     lines += [
         "",
-        "| forces by kinds | counts | hidden | kept back | seconds to protect | seconds to audit | found in audit |",
+        "| forces by kinds | counts | hidden | suppressed | seconds to protect | seconds to audit | found in audit |",
         "| --- |" + " --: |" * 6,
     ]
     for (forces, kinds), (protect, audit, found, counts, hidden, size) in sizes.items():

@@ -25,7 +25,7 @@ WRONG = ("crashed", "a row not accounted for", "content told", "slow")
 
 
 def main() -> None:
-    from mutated_doors import entry_points, opened
+    from mutated_inputs import entry_points, opened
 
     parser = argparse.ArgumentParser()
     for name, default in (("returns", 10_000), ("first", 0), ("seconds", 60)):

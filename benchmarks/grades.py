@@ -36,7 +36,7 @@ from assay.synthetic.simulation.trial_worlds import TrialWorld
 
 SIZES = (15.0, 60.0, 240.0)
 HEAD = "# How well proposed grades find the true quality of forces"
-PARTS = {"drawn": "## Drawn countries", "planted": "## Planted countries"}
+PARTS = {"drawn": "## Drawn countries", "planted": "## Injected countries"}
 FAILINGS = ("late_recording", "late_notices", "needs_unassessed", "ethnicity_missing", "return_interviews_late",
             "few_charged", "profile_stale", "missing_not_linked", "flags_missing")  # fmt: skip
 FORCES, CRIMES, REPEATS = 12, 150, 5
@@ -106,8 +106,8 @@ def injected_tables(_: int, seeds: int) -> list[str]:
         LEAGUE: [league_table(country) for country in countries],
     }
     summary_text = (
-        f"{seeds} countries of {FORCES} forces with {CRIMES} crimes each on average, invented record by record "
-        f"(seeds 1 to {seeds}); each of {len(FAILINGS)} failings is planted in one force, at strength 1. True is "
+        f"{seeds} countries of {FORCES} forces with {CRIMES} crimes each on average, synthetic record by record "
+        f"(seeds 1 to {seeds}); each of {len(FAILINGS)} failings is injected in one force, at strength 1. True is "
         f"what the same forces show in {REPEATS} other draws of their records together. Forces are judged by records "
         "alone, from what disclosure would let out."
     )

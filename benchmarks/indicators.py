@@ -51,7 +51,7 @@ def visits(records: int) -> pa.Table:
 
 def indicators(how_many: int) -> list[Indicator]:
     """Alike in shape and each with its own numbers, so that no answer can be remembered."""
-    words = dict.fromkeys(("title", "why", "line", "asks", "record", "limits", "leans_on"), "As invented.")
+    words = dict.fromkeys(("title", "why", "line", "asks", "record", "limits", "leans_on"), "As synthetic.")
     met = ("hours <= limit_hours", "told", "hours <= {n} or told", "told and hours between 0 and {n}")
     return [
         Indicator(

@@ -27,12 +27,12 @@ from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.marginals import Marginal, marginals
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "invented-country.md"
-HEAD = """# The invented country beside the published figures
+HEAD = """# The synthetic country beside the published figures
 
 *Written by `python benchmarks/invented.py --write`; not by hand.*
 
 What the world `nation` shows as a whole: {crimes:,} crimes of {years} years at scale {scale:g}, seed 1. Counts a year
-are brought to a whole nation. A range is what we hold the invented country to; it is wider than the published figure,
+are brought to a whole nation. A range is what we hold the synthetic country to; it is wider than the published figure,
 since that is of one year, one definition or one force. Which figures shape the country, and where each was read,
 stands in `src/assay/synthetic/calibration.toml`; many are our own proposal, because nothing was published.
 
@@ -129,7 +129,7 @@ def main() -> None:
             f"{figure(marginal.high)} was wanted."
         )
     if args.write:
-        table = ["| what | invented | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
+        table = ["| what | synthetic | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
         head = HEAD.format(crimes=crimes, years=nation(args.scales[-1]).years, scale=args.scales[-1])
         PAGE.write_text(head + "\n".join(table) + "\n", encoding="utf-8", newline="\n")
 

@@ -123,7 +123,7 @@ def main() -> None:
     options = parser.parse_args()
     five, real = table_of("uk2013_5lists", 5)
     six, _ = table_of("uk2013_6lists", 6)
-    print(f"Tables: {'UK 2013, of the reference data' if real else 'invented, of the same shape'}\n")
+    print(f"Tables: {'UK 2013, of the reference data' if real else 'synthetic, of the same shape'}\n")
     row("job", "seconds", "statsmodels, seconds", "ratio", "R, seconds")
     row(*["---"] * 5)
     for lists, table in ((5, five), (6, six)):
@@ -137,7 +137,7 @@ def main() -> None:
     row("decomposable graphs, 6 lists", f"{graphs(six):.2f}", "", "", R_SECONDS["decomposable graphs, 6 lists"])
     name = "decomposable graphs, 7 lists, with enumeration"
     row(name, f"{graphs(synthetic(7, 12_000), 1):.1f}", "", "", R_SECONDS[name])
-    print("\nGrowth with lists: stepwise, 1,000 BCa and jackknife, invented tables of 12,000 persons\n")
+    print("\nGrowth with lists: stepwise, 1,000 BCa and jackknife, synthetic tables of 12,000 persons\n")
     row("lists", "seconds")
     row("---", "---")
     for lists in range(3, 9):

@@ -41,7 +41,7 @@ from assay.synthetic.simulation.trial_worlds import TESTED_FAILINGS, TEXT_FAILIN
 from assay.workflows.run.text_stage import NOTES, SUMMARIES
 
 FORCES, FORCES_EACH, FORCES_ALONE, POWER_WANTED = 44, 2, 4, 0.9
-INJECTED_TOGETHER, INJECTED_ALONE, IN_TEXT = "planted", "planted alone", "texts"
+INJECTED_TOGETHER, INJECTED_ALONE, IN_TEXT = "planted", "injected alone", "texts"
 MARKED = {NOTES: 400, SUMMARIES: 400}
 """How many texts are marked in each force, where texts are tried."""
 TESTS, CALLS, ONE_SIDE = 3750, 80, 1.8
@@ -236,7 +236,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
             (
                 f"0.9 is reached by {met} of {len(rows)} failings in records, in forces that are truly so far "
                 f"out or in all in "
-                "which they are planted; counting every force in which they are and that could be asked, by "
+                "which they are injected; counting every force in which they are and that could be asked, by "
                 f"{sum(_power(_injections(key, trials)) >= POWER_WANTED for key in TESTED_FAILINGS)}. Of the "
                 f"others {marked} by "
                 f"marks of texts."
@@ -257,7 +257,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
                 "spread of forces exactly and had endless records, over many forces; called past "
                 f"{threshold():.1f} standard deviations, which is about where false discoveries are held. A "
                 f"force in which a "
-                "failing is planted has its own deviation too: by luck it may lie little worse than others in "
+                "failing is injected has its own deviation too: by luck it may lie little worse than others in "
                 "which nothing is "
                 "wrong. *Alone*, hardly anything is called: of about "
                 f"{TESTS:,} tests, one in twenty of {FORCES_ALONE} calls may be false, so that a call lies past "
@@ -268,7 +268,7 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
                 "found."
             ),
             (
-                "*Not asked*: forces in which it is planted of which no record counts for any measure of it. "
+                "*Not asked*: forces in which it is injected of which no record counts for any measure of it. "
                 "The limit of a "
                 "return interview, say, is asked of England alone, and the force lies in Wales. Nobody can look at "
                 "them: they "
@@ -397,8 +397,8 @@ def main() -> None:
     parser.add_argument("--crimes", type=int, default=800)
     parser.add_argument("--seeds", type=int, nargs="*", default=[2, 3])
     parser.add_argument("--alone", type=int, nargs="+", default=[])
-    parser.add_argument("--strength", type=float, default=1.0, help="of what is planted alone")
-    parser.add_argument("--only", nargs="+", choices=TESTED_FAILINGS, help="of what is planted alone")
+    parser.add_argument("--strength", type=float, default=1.0, help="of what is injected alone")
+    parser.add_argument("--only", nargs="+", choices=TESTED_FAILINGS, help="of what is injected alone")
     parser.add_argument("--texts", type=int, nargs="+", default=[])
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()

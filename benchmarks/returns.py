@@ -273,7 +273,7 @@ def main(millions: float) -> None:
             slower, larger = (cost[key] / costs["ours"][key] for key in ("seconds", "peak_mb"))
             print(f"{reader:9}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:10}"
                   f"{cost.get('faults', ''):>9}{slower:13.2f}{larger:15.2f}")  # fmt: skip
-        print("planted and found, by rule")
+        print("injected and found, by rule")
         for rule, error_count in sorted(errors_made.items()):
             print(f"{rule:5}{error_count:9}{costs['ours']['found'].get(rule, 0):9}")
         small = Path(name) / "small"

@@ -426,7 +426,7 @@ def ratios(quick: bool) -> None:
     draws = 100 if quick else 2000
     say("## Ratios of counts, such as recording accuracy")
     say()
-    say(f"Files that tell of one to five crimes; {draws} draws. Coverage as the case files tell it, and, after it, as")
+    say(f"Files that report one to five crimes; {draws} draws. Coverage as the case files tell it, and, after it, as")
     say("if nobody knew of the strata, or that forces were drawn first.")
     say()
     rows = []
@@ -504,7 +504,9 @@ def severities(quick: bool) -> None:
     say("## Severity and drift of markers")
     say()
     trials = 4 if quick else 50
-    say(f"{trials} invented trials of eight markers, 250 files marked twice, three answers; truths against their mean.")
+    say(
+        f"{trials} synthetic trials of eight markers, 250 files marked twice, three answers; truths against their mean."
+    )
     say()
     found = {"severity": [], "drift": []}
     for seed in range(trials):

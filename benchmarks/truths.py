@@ -54,7 +54,7 @@ NUISANCES = () if QUICK else (
     "record_systems", "networks",
 )  # fmt: skip
 """Worlds whose nuisances are tried, on one country each."""
-IN_MOST = {"planted in most": 0.6, "planted in nearly all": 0.95}
+IN_MOST = {"injected in most": 0.6, "injected in nearly all": 0.95}
 DRAWN_AGAIN = "drawn again"
 TEXTS, READ_IN = "texts", (6, 60) if QUICK else (44, 120)
 """Countries whose texts are read and marked; as many with nothing wrong as with something injected."""

@@ -19,10 +19,10 @@ from assay.indicators import STILL_WAITING, Wait, wait_counts, wait_groups
 from assay.stats.cumulative_incidence import cumulative_incidence
 
 WAIT = Wait(
-    key="report_to_charge", title="Report to charge", question="How long?", why="As invented.", line="responses",
+    key="report_to_charge", title="Report to charge", question="How long?", why="As synthetic.", line="responses",
     asks="Q8", record="crime", population="true", start="the report", ends=("charged", "days_to_charged"),
-    competing=(("closed", "days_to_closed"),), seen="days_seen", better="lower", limits="As invented.",
-    leans_on="As invented.",
+    competing=(("closed", "days_to_closed"),), seen="days_seen", better="lower", limits="As synthetic.",
+    leans_on="As synthetic.",
 )  # fmt: skip
 
 

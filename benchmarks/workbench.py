@@ -51,7 +51,7 @@ def tried(request: Path, tables: str, readers: int, seconds: float, pause: float
             f"{tables}: {readers} readers, {len(took)} answers, {len(took) / seconds:.0f} a second; milliseconds: "
             f"middle {middle:.0f}, 95th {p95:.0f}, 99th {p99:.0f}; of the processor {used / len(took):.0f} each; "
             f"readers who lost or doubled one: {lost}; "
-            f"refused: {sum(len(reader_log.refused) for reader_log in reader_logs)}; trail differences: "
+            f"refused: {sum(len(reader_log.refused) for reader_log in reader_logs)}; audit log differences: "
             f"{len(stored_answers['differences'])}"
         )
 

@@ -218,10 +218,10 @@ def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, 
 
 @pytest.mark.browser
 def test_the_synthetic_force_with_most_findings_has_at_most_eight_pages_and_no_grade(
-    browser, invented_country, tmp_path
+    browser, synthetic_country, tmp_path
 ):
-    folder = shutil.copytree(invented_country / "inspection", tmp_path / "inspection")
-    hear(folder, [invented_country / "others"])
+    folder = shutil.copytree(synthetic_country / "inspection", tmp_path / "inspection")
+    hear(folder, [synthetic_country / "others"])
     run_stages(folder).stage_runner.end_run()
     design = tmp_path / "period.toml"
     design.write_text('title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\n')

@@ -59,8 +59,8 @@ def full_letter() -> Letter:
 
 
 @pytest.fixture(scope="module")
-def page(received_return: Letter) -> str:
-    return received_return.html()
+def page(full_letter: Letter) -> str:
+    return full_letter.html()
 
 
 def words(html: str) -> str:
@@ -160,8 +160,8 @@ def test_an_error_shows_its_first_ten_lines_and_how_many_more(page):
     assert "2, 4, 6, 8, 10, 12, 14, 16, 18, 20 and 10 more" in words(page)
 
 
-def test_the_csv_holds_every_error_with_file_line_column_rule_and_what_to_do(received_return):
-    rows = rows_of(received_return)
+def test_the_csv_holds_every_error_with_file_line_column_rule_and_what_to_do(full_letter):
+    rows = rows_of(full_letter)
     assert tuple(rows[0]) == CSV_COLUMNS
     notes = [row for row in rows if row["rule"] == "R27"]
     assert [row["line"] for row in notes] == [str(line) for line in range(2, 42, 2)]

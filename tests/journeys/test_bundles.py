@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from planted import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
+from injected_marks import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
 
 from assay.engine.provenance import EventKind, Ledger, list_destructions, read_stage, verify
 from assay.errors import PurposeRefused, UsageError

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mutated_doors import entry_points, opened
+from mutated_inputs import entry_points, opened
 from mutated_returns import MARK, Read
 
 NAMES = ("return", "voices and documents", "bundle", "official table", "project", "survey", "pack")
