@@ -47,8 +47,8 @@ def many_forces(worlds: int) -> None:
             alarms, found = (alert_means[:, 0] > 0).mean(), alert_means[:, 1].mean() / FAIL
             rows.append([f"{below}", f"{level}", f"{alarms:.1%}", f"{found:.0%}", f"{false:.1%}", small])
     table(
-        ["excluded below", "identified up to q", "nothing wrong: worlds with an alarm", f"found of {FAIL} that fail alike",
-         "false a world, mean", "p below 0.01, 0.001, 0.0001, times what it says"],
+        ["excluded below", "identified up to q", "nothing wrong: worlds with an alarm",
+         f"found of {FAIL} that fail alike", "false a world, mean", "p below 0.01, 0.001, 0.0001, times what it says"],
         rows,
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ def test_a_crime_reported_before_the_days_that_are_covered_keeps_its_clocks():
         crimes=[crime("1", "2026-03-01T09:00")],
         involvements=[victim("v", "1")],
         events=[],
-        manifest_rows={"crimes": covered, "events": covered},
+        covers={"crimes": covered, "events": covered},
     )
     with ExpressionEngine() as engine:
         found = facts_of(engine, data, "duty")["duty"]

@@ -67,7 +67,7 @@ def found(engine):
 def less(engine):
     """The same crimes from a force whose lists are not complete and that sends no events, flags or outcomes."""
     data = Return(crimes=CRIMES, involvements=PEOPLE, not_complete=("crimes", "involvements"),
-                  excluded_tables=("involvements.ethnicity_self",))  # fmt: skip
+                  left_out=("involvements.ethnicity_self",))  # fmt: skip
     return facts_of(engine, data, "crime", "suspect")
 
 

@@ -91,17 +91,17 @@ class Return:
         *,
         kinds: Mapping[str, bool] | None = None,
         not_complete: Sequence[str] = (),
-        excluded_tables: Sequence[str] = (),
+        left_out: Sequence[str] = (),
         incomplete: Sequence[Row] = (),
         forces: Sequence[str] = (FORCE,),
         extracted: str = EXTRACTED,
-        manifest_rows: Mapping[str, Row] | None = None,
+        covers: Mapping[str, Row] | None = None,
         history_from: dt.date = PERIOD[0],
         **rows_by_table: Sequence[Row],
     ) -> None:
         self.sent, self.kinds, self.forces, self.extracted = rows_by_table, kinds or {}, forces, extracted
-        self.not_complete, self.left_out, self.incomplete = not_complete, excluded_tables, incomplete
-        self.covers, self.history_from = manifest_rows or {}, history_from
+        self.not_complete, self.left_out, self.incomplete = not_complete, left_out, incomplete
+        self.covers, self.history_from = covers or {}, history_from
 
     def tables(self) -> dict[str, pa.Table]:
         """All that `facts.fact_tables` reads, but for people."""
