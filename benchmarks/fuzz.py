@@ -1,9 +1,9 @@
 """Of things that were made wrong on purpose, does any crash its reader, lose a row, or bring out what a cell holds?
 
-Each comes in by one door: a return, voices and documents, a bundle, an official table, a project of a coding tool, a
+Each comes in by one entry point: a return, voices and documents, a bundle, an official table, a project of a coding tool, a
 survey, a pack. It is a synthetic one (official tables are the first rows of real ones too, where ASSAY_REFERENCE is
 set), changed where its structure is: cells, columns, rows, headers, members and XML of a workbook, types of Parquet,
-what is sealed, bytes, covers. A thing is named by its number, which also chooses its door: the same number makes the
+what is sealed, bytes, covers. A thing is named by its number, which also chooses its entry point: the same number makes the
 same thing.
 
     python benchmarks/fuzz.py [--returns 10000] [--first 0] [--seconds 60] [--door bundle]
@@ -64,7 +64,7 @@ def main() -> None:
 def _print(found: dict[str, Counter[str]], slowest: dict[str, float]) -> None:
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}\n")
     heads = ("read", "refused as a whole", *WRONG)
-    print(f"| door | {' | '.join(heads)} | slowest, seconds of processor |\n|---{'|---' * (len(heads) + 1)}|")
+    print(f"| entry point | {' | '.join(heads)} | slowest, seconds of processor |\n|---{'|---' * (len(heads) + 1)}|")
     for name, counts in found.items():
         print(f"| {name} | {' | '.join(f'{counts[head]:,}' for head in heads)} | {slowest[name]:.1f} |")
     print(f"\nPeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

@@ -1,4 +1,4 @@
-"""Every door by which something comes in, each with a sound thing that was synthetic and a way to make it wrong on purpose.
+"""Every entry point by which something comes in, each with a sound thing that was synthetic and a way to make it wrong on purpose.
 
 `doors` gives them; a number chooses one, and the same number makes the same thing. Official tables are cut from real ones
 too, where the reference data are there.
@@ -77,7 +77,7 @@ class EntryPoint:
 
 
 def entry_points(place: Path) -> list[EntryPoint]:
-    """Every door; `place` is a folder for what they are made of."""
+    """Every entry point; `place` is a folder for what they are made of."""
     sound = base(place / "country")
     bundles = _Bundles(sound, whole_bundle(sound, place / "bundle"))
     returns_folder, packs = _sent_returns(place / "voices"), _Pack(place / "pack")

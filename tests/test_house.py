@@ -129,7 +129,7 @@ def test_citation_and_changelog_name_the_version_of_the_package():
 
 
 def unexplained(path: Path) -> list[str]:
-    """Public functions and classes without a docstring; a function within a function is nobody's door."""
+    """Public functions and classes without a docstring; a function within a function is no public interface."""
     tree = parsed(path)
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     homes = [tree, *(node for node in classes if not node.name.startswith("_"))]

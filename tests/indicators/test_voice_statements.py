@@ -1,4 +1,4 @@
-"""A voice is counted, shown with who was asked, and can never become a share: the door is a type."""
+"""A voice is counted, shown with who was asked, and can never become a share: the interface is a type."""
 
 from datetime import date
 

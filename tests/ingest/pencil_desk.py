@@ -1,4 +1,4 @@
-"""A desk with a few typed rows on it, as they lie there after files and cells were read."""
+"""A staging store with a few typed rows, as they are there after files and cells were read."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def cover(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> Ret
 def store_of(
     *, complete: tuple[str, ...] = (), kinds: dict[str, bool] | None = None, **tables: list[Row]
 ) -> StagingStore:
-    """A desk with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
+    """A staging store with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
     completeness: dict[str, bool | None] = {name: name in complete for name in tables}
     store = StagingStore(cover(kinds=kinds, **completeness), threads=1)
     for name, rows in tables.items():

@@ -1,4 +1,4 @@
-"""A received return as a letter sees it, made from a desk: counts, errors and how full the columns are."""
+"""A received return as a letter sees it, made from a staging store: counts, errors and how full the columns are."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PencilReceived:
 
 
 def received(store: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
-    """What the desk holds, told as `receive` tells it."""
+    """What the staging store holds, told as `receive` tells it."""
     errors = store.query("select * from faults").to_pylist()
     rows_aside = store.query("select * from aside").to_pylist()
     lost = Counter(row["table_name"] for row in rows_aside)

@@ -1,6 +1,6 @@
 """Is the worked example of the return contract (section 12) read as its page says?
 
-What lies on the desk is held against the sentences of the page; the answers themselves are worked out by `records`.
+What is in the staging store is held against the sentences of the page; the answers themselves are worked out by `records`.
 """
 
 from __future__ import annotations

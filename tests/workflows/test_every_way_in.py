@@ -1,4 +1,4 @@
-"""Whatever comes in wrong, by whichever door: its reader does not crash, loses no row and reveals nothing of what it holds."""
+"""Whatever comes in wrong, by whichever entry point: its reader does not crash, loses no row and reveals nothing of what it holds."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whoever sends a file cannot lead the reader elsewhere: a link is opened by no door, whatever it stands in for."""
+"""Whoever sends a file cannot lead the reader elsewhere: a link is opened by no reader, whatever it stands in for."""
 
 import hashlib
 import shutil

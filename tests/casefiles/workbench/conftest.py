@@ -1,4 +1,4 @@
-"""One workbench on the small synthetic inspection: a sample at the desks of three inspectors, an adjudicator among them."""
+"""One workbench on the small synthetic inspection: a sample in the workspaces of three inspectors, an adjudicator among them."""
 
 import os
 import shutil
