@@ -1,10 +1,10 @@
 """Of things that were made wrong on purpose, does any crash its reader, lose a row, or bring out what a cell holds?
 
-Each comes in by one entry point: a return, voices and documents, a bundle, an official table, a project of a coding tool, a
-survey, a pack. It is a synthetic one (official tables are the first rows of real ones too, where ASSAY_REFERENCE is
-set), changed where its structure is: cells, columns, rows, headers, members and XML of a workbook, types of Parquet,
-what is sealed, bytes, covers. A thing is named by its number, which also chooses its entry point: the same number makes the
-same thing.
+Each comes in by one entry point: a return, voices and documents, a bundle, an official table, a project of a coding
+tool, a survey, a pack. It is a synthetic one (official tables are the first rows of real ones too, where
+ASSAY_REFERENCE is set), changed where its structure is: cells, columns, rows, headers, members and XML of a workbook,
+types of Parquet, what is sealed, bytes, covers. A thing is named by its number, which also chooses its entry point: the
+same number makes the same thing.
 
     python benchmarks/fuzz.py [--returns 10000] [--first 0] [--seconds 60] [--door bundle]
 """

@@ -59,7 +59,9 @@ def test_every_equality_between_the_indicators_is_declared():
 
 def test_the_first_part_of_the_file_is_what_the_forms_imply():
     script = load_script()
-    assert script.FILE.read_text() == script.with_first_part(script.FILE.read_text()), "Run: python scripts/equalities.py"
+    assert script.FILE.read_text() == script.with_first_part(script.FILE.read_text()), (
+        "Run: python scripts/equalities.py"
+    )
 
 
 def load_script():
