@@ -196,8 +196,8 @@ def _alerts_in_world(
     p: np.ndarray, weights: np.ndarray, scores: np.ndarray, own_measures: tuple[int, ...],
     measure_level: float | None, failures: float | None, asked_once: bool,
 ) -> tuple[bool, float, float]:  # fmt: skip
-    """Of one world in which a failing is looked for in these `own` measures more (none: nothing is wrong): whether
-    anything is named, which part of those that fail, and which part of all that is named falsely."""
+    """Of one world in which a failing is looked for in these `own_measures` measures more (none: nothing is wrong):
+    whether anything is named, which part of those that fail, and which part of all that is named falsely."""
     measures_asked = [*range(MANY_MEASURES), *(MANY_MEASURES + place for place in own_measures)]
     alerted_single = _alerted(np.minimum(p / weights, 1)[measures_asked], measure_level)
     modes = _failure_p_values(scores, asked_once)

@@ -95,7 +95,7 @@ def enough(counts: np.ndarray, bases: np.ndarray) -> Iterator[Counts]:
 
 def beta_gains(counts: np.ndarray, bases: np.ndarray, outlier_prior: float) -> float:
     """By how much the log likelihood of the beta that fits best lies above that of the best normal on the logit scale;
-    `chance`: that a place is none of the population, and any share of it as likely."""
+    `outlier_prior`: that a place is none of the population, and any share of it as likely."""
     any_share = special.betaln(counts + 1, bases - counts + 1)
     logits = special.logit((counts + 0.5) / (bases + 1))
     nodes = _nodes(logits, (bases / (counts + 0.5) / (bases - counts + 0.5)).min())

@@ -119,7 +119,7 @@ def worlds(options: argparse.Namespace) -> list[TrialWorld]:
 
 
 def tried(worlds_asked: list[TrialWorld], path: Path | None) -> list[Trial | TextTrial]:
-    """The countries, one after another; those in the file `kept` are taken from there."""
+    """The countries, one after another; those in the file `path` are taken from there."""
     found: list[Trial | TextTrial] = pickle.loads(path.read_bytes()) if path and path.exists() else []
     for world in worlds_asked:
         if world not in [item.world for item in found]:

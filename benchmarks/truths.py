@@ -146,7 +146,7 @@ def _try(world: TrialWorld) -> Trial | Draw | TextTrial:
 
 
 def tried(path: Path | None) -> list[Trial | Draw | TextTrial]:
-    """Every world, in its order; those in the file `kept` are taken from there, and it grows as the work goes on."""
+    """Every world, in its order; those in the file `path` are taken from there, and it grows as the work goes on."""
     found: list[Trial | Draw | TextTrial] = pickle.loads(path.read_bytes()) if path and path.exists() else []
     worlds_asked = [world for world in worlds() if world not in [trial.world for trial in found]]
     if not worlds_asked:

@@ -1,6 +1,6 @@
 """Every entry point by which something comes in, each with a sound thing that was synthetic and a way to make it wrong on purpose.
 
-`doors` gives them; a number chooses one, and the same number makes the same thing. Official tables are cut from real ones
+`entry_points` gives them; a number chooses one, and the same number makes the same thing. Official tables are cut from real ones
 too, where the reference data are there.
 """
 
@@ -218,7 +218,7 @@ class _Bundles:
         return part
 
     def _manifest(self, folder: Path, rng: random.Random) -> str:
-        key = rng.choice(sorted(self.whole.told))
+        key = rng.choice(sorted(self.whole.result_fields))
         if rng.random() < 0.5:
             self.whole.write(folder, **{key: rng.choice([*ODD, -1, 2**70, True, 1.5, ["x"]])})
         else:

@@ -101,7 +101,7 @@ TOML = [
 
 class Base:
     """A synthetic return that is sound: its cover as text, its tables as rows (the header first), and the request, which
-    lies in the file `asked`."""
+    lies in the file `request_path`."""
 
     def __init__(self, request: DataRequest, manifest: str, tables: dict[str, Rows], request_path: Path) -> None:
         self.request, self.manifest, self.tables, self.asked = request, manifest, tables, request_path
@@ -297,7 +297,7 @@ Patterns = Sequence[tuple[bytes, list[bytes]]]
 
 
 def changed_zip(data: bytes, rng: random.Random, patterns: Patterns = XML, suffix: str = "") -> bytes:
-    """A zip, such as a workbook, with one of its members changed inside, left out, or full of nothing; `among`: how the
+    """A zip, such as a workbook, with one of its members changed inside, left out, or full of nothing; `suffix`: how the
     names of those end that may be changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source_archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as letter:

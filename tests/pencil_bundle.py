@@ -45,7 +45,7 @@ class Whole:
         **result_fields: object,
     ) -> Path:
         """The bundle in a folder, its manifest made for what lies there; `files` take the place of those of their name, and
-        `told` of what the manifest says. `without` names files that are gone."""
+        `result_fields` of what the manifest says. `left_files` names files that are gone."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name, rows in self.tables.items():

@@ -37,7 +37,7 @@ def rows_of(path) -> list[list[str]]:
 
 
 def sent_back(tmp_path, change, sheet=SHEET, **property_changes):
-    """The sheet with its `Marks` changed by `change(rows)` and its `About` by `about`, as a spreadsheet program would
+    """The sheet with its `Marks` changed by `change(rows)` and its `About` by `property_changes`, as a spreadsheet program would
     save it."""
     write_sheet(tmp_path / "out.xlsx", sheet)
     rows = rows_of(tmp_path / "out.xlsx")

@@ -44,7 +44,7 @@ ASSESSMENT_INDICATORS = [form for form in forms() if isinstance(form, Indicator)
 
 
 def answer_counts(sampled):
-    """By indicator: how many records give each answer, where of the assessments `drawn` the words are at hand; `drawn`
+    """By indicator: how many records give each answer, where of the assessments `sampled` the words are at hand; `sampled`
     is given their number, and None stands for a full return."""
     tables = DATA.tables() if sampled is None else as_in_a_bundle(DATA.tables(), FORCE)
     rows = DATA.tables()["assessments"].set_column(1, "assessment_ref", tables["assessments"]["assessment_ref"])

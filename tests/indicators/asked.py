@@ -38,7 +38,7 @@ def organisation(code, kind="territorial"):
 
 
 def sent_tables(forms, force_codes, omissions=(), not_asked=(), not_complete=()):
-    """covers, kinds, columns of forces that sent all that the forms need, less `without` (force, need).
+    """covers, kinds, columns of forces that sent all that the forms need, less `omissions` (force, need).
 
     `not_asked`: tables that the inspection did not ask for. `not_complete`: what is not declared complete (force, need).
     """

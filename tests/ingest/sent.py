@@ -45,7 +45,7 @@ NEEDED = {
 
 @dataclass
 class Sent:
-    """A return in a folder. `rows`, `text` or `data` lay a table's file; `cover` and `kinds` change what is said."""
+    """A return in a folder. `rows`, `text` or `data` lay a table's file; `manifest` and `kinds` change what is said."""
 
     folder: Path
     said: dict[str, str] = field(default_factory=lambda: dict(RETURN))

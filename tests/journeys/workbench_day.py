@@ -34,7 +34,7 @@ limit 2"""
 @contextmanager
 def fresh_play(folder, prepared, browser):
     """A fresh inspection to play in, as `assay workbench practice` makes and serves it in `folder`, reached by a slow line; it
-    begins as a copy of the demonstration `made`."""
+    begins as a copy of the demonstration `prepared`."""
     inspection, port = folder / "play", free_port()
     command = [sys.executable, workbench_play.__file__, str(prepared), str(inspection), str(port), json.dumps(SMALL)]
     with served_by(command, port, folder / "server.log", MAKING) as server, delayed(server.address, DELAY) as address:

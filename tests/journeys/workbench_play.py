@@ -16,7 +16,7 @@ from assay.workbench import demo_workbench
 
 
 def start_from(prepared, country):
-    """Let the next inspection to play in begin as a copy of `made`, without PDFs and spreadsheets, which are tested elsewhere."""
+    """Let the next inspection to play in begin as a copy of `prepared`, without PDFs and spreadsheets, which are tested elsewhere."""
     demo_workbench.FORCES, demo_workbench.CRIMES, demo_workbench.SEED = (
         country["forces"],
         country["crimes"],

@@ -48,7 +48,7 @@ class Statement:
 
 @dataclass
 class Figures:
-    """What the file of figures holds, to be looked up by row, or by indicator and force; `of_pages`: worked out."""
+    """What the file of figures holds, to be looked up by row, or by indicator and force; `by_page`: worked out."""
 
     by_row: dict = field(default_factory=dict)
     by_table: dict = field(default_factory=lambda: defaultdict(set))

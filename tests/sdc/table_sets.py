@@ -126,7 +126,7 @@ def known_ranges(rows):
 
 
 def attack(editions, sums, equal_cells=()):
-    """The range of every empty count by linear programme over all editions, those of `same` being equal in both."""
+    """The range of every empty count by linear programme over all editions, those of `equal_cells` being equal in both."""
     cells = [(number, cell) for number, ranges in enumerate(editions) for cell in ranges]
     place = {cell: position for position, cell in enumerate(cells)}
     matrix = []

@@ -28,7 +28,7 @@ def injected(**networks):
 
 
 def tables(*groups, separate=()):
-    """Groups by anything, each (persons, crimes); each person is one to the inspection, but those `apart` are unknown."""
+    """Groups by anything, each (persons, crimes); each person is one to the inspection, but those `separate` are unknown."""
     known = {person for persons, _ in groups for person in persons} - set(separate)
     people = [
         {"force_code": "F", "involvement_ref": person_ref, "person_id": person_ref} for person_ref in sorted(known)

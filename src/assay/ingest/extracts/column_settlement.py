@@ -92,7 +92,7 @@ class SettledColumn:
 class SettledSheet:
     """The columns of one sheet: taken, waiting for a person, and not recognised.
 
-    `alike` are sure meanings that another column has already: the label beside a code.
+    `alternatives` are sure meanings that another column has already: the label beside a code.
     """
 
     accepted: list[SettledColumn] = field(default_factory=list)
