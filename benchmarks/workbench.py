@@ -39,7 +39,7 @@ def tried(request: Path, tables: str, readers: int, seconds: float, pause: float
             before = crowd.seconds_of_processor(running)
             reader_logs = crowd.mark(port, people, seconds, pause)
             used = 1000 * (crowd.seconds_of_processor(running) - before)
-        stored_answers = crowd.in_process("held", inspection)
+        stored_answers = crowd.in_process("stored_answers", inspection)
         took = 1000 * np.array([duration for log in reader_logs for duration in log.seconds])
         lost = sum(
             [tuple(a) for a in stored_answers["answers"][str(reading)]][-len(reader_log.acknowledged) :]

@@ -348,7 +348,7 @@ def test_whatever_was_changed_in_a_return_every_row_is_accounted_for_and_no_cont
 
 def test_content_that_is_told_would_be_seen(sound, tmp_path, monkeypatch):
     write_mutated(sound, tmp_path / "r", random.Random(1))
-    monkeypatch.setattr("mutated_returns._said", lambda *levels: iter([f"a letter with {MARK}C1 in it"]))
+    monkeypatch.setattr("mutated_returns._sentences", lambda *levels: iter([f"a letter with {MARK}C1 in it"]))
     assert read_mutated(sound, tmp_path / "r").leaks == 1
 
 
