@@ -12,7 +12,7 @@ narrows the feasibility interval of each suppressed count:
    that it declares to rest on is suppressed.
 
 The spread between forces is not attacked here: its statistics are computed from counts as released, so they reveal no
-more than these do (`tests/sdc/test_estimates_tell_nothing.py` is an attacker who tries all values).
+more than these do (`tests/sdc/test_estimates_reveal_nothing.py` is an attacker who tries all values).
 
 A suppressed count is *recovered* if one value is left, and *narrowed* if two or three are left. The attacker is told
 which constraints do not hold in the demonstration, which no real attacker knows: this is the strongest attack.
@@ -148,8 +148,11 @@ def learn_constraints(countries: Sequence[Mapping[Series, dict[str, int]]]) -> l
     pairs are looked up in one sorted array. Each candidate is then verified count by count.
     """
     common = sorted(set.intersection(*(set(country) for country in countries)))
-    places = [(number, place) for number, country in enumerate(countries)
-              for place in sorted({one for series in common for one in country[series]} - {ALL_PLACES})]  # fmt: skip
+    places = [
+        (number, place)
+        for number, country in enumerate(countries)
+        for place in sorted({constraint for series in common for constraint in country[series]} - {ALL_PLACES})
+    ]
     counts = np.array([[countries[n][series].get(place, 0) for n, place in places] for series in common], np.int64)
     is_counted = np.array([[place in countries[n][series] for n, place in places] for series in common])
     has_support = np.array([len(set(row.tolist()) - {0}) >= MIN_SUPPORT for row in counts])
@@ -168,7 +171,7 @@ def _constraints_between(series: Sequence[Series], counts: np.ndarray, hashes: n
     for i, value in enumerate(hashes.tolist()):
         groups.setdefault(value, []).append(i)
     constraints = [
-        Constraint(series[first], (series[other],)) for first, *others in groups.values() for other in others
+        Constraint(series[first], (series[other],)) for first, *further in groups.values() for other in further
     ]
     # One of each group of equal series represents all of them in sums.
     representatives = np.array([group[0] for group in groups.values()])
@@ -223,22 +226,32 @@ def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
 def sums_between_cells(tables: Tables, constraints: Sequence[Constraint], cells: Collection[Cell]) -> list[CellSum]:
     """Return each sum that the attacker knows: the learned constraints in every place, and the declared sums."""
     places = sorted({place for _, place in cells})
-    learned = [((one.total, place), [(part, place) for part in one.parts]) for one in constraints for place in places]
-    forms = {name: one for name, one in declared_tables().items() if name in tables.released and one.protected_counts}
-    declared = [
-        (_cell(forms, one.total), [_cell(forms, part) for part in one.parts])
-        for name, form in forms.items()
-        for one in sums_of(form, tables.released[name], forms)
+    learned = [
+        ((constraint.total, place), [(part, place) for part in constraint.parts])
+        for constraint in constraints
+        for place in places
     ]
-    return [one for one in (*learned, *declared) if one[0] in cells and all(part in cells for part in one[1])]
+    forms = {
+        name: form for name, form in declared_tables().items() if name in tables.released and form.protected_counts
+    }
+    declared = [
+        (_cell(forms, constraint.total), [_cell(forms, part) for part in constraint.parts])
+        for name, form in forms.items()
+        for constraint in sums_of(form, tables.released[name], forms)
+    ]
+    return [
+        constraint
+        for constraint in (*learned, *declared)
+        if constraint[0] in cells and all(part in cells for part in constraint[1])
+    ]
 
 
 def _cell(forms: Mapping, declared: tuple) -> Cell:
     """Convert a cell of `assay.sdc.sum_ranges` to a series and its place."""
     table, key, column = declared
-    named = dict(zip(forms[table].key, key, strict=True))
-    place = str(named.pop("place_code", ALL_PLACES))
-    return (table, column, tuple(str(part) for part in named.values())), place
+    key_values = dict(zip(forms[table].key, key, strict=True))
+    place = str(key_values.pop("place_code", ALL_PLACES))
+    return (table, column, tuple(str(part) for part in key_values.values())), place
 
 
 def propagate(bounds: Mapping[Cell, Bounds], sums: Sequence[CellSum]) -> dict[Cell, Bounds]:
@@ -292,7 +305,7 @@ def attack_constraints(tables: Tables, constraints: Sequence[Constraint]) -> Out
     truth = {
         (series, place): count for series, counts in series_of(tables.exact).items() for place, count in counts.items()
     }
-    sums = [one for one in sums_between_cells(tables, constraints, known) if _holds(one, truth)]
+    sums = [cell_sum for cell_sum in sums_between_cells(tables, constraints, known) if _holds(cell_sum, truth)]
     targets = {cell for cell, bounds in known.items() if bounds == (1, SUPPRESSION_THRESHOLD) and cell in truth}
     narrowed = propagate(known, sums)
     solve_programme(narrowed, sums, targets)
@@ -302,9 +315,9 @@ def attack_constraints(tables: Tables, constraints: Sequence[Constraint]) -> Out
     return outcome
 
 
-def _holds(one: CellSum, truth: Mapping[Cell, int]) -> bool:
+def _holds(cell_sum: CellSum, truth: Mapping[Cell, int]) -> bool:
     """Return True unless the exact counts contradict a sum. So the attacker is not misled by coincidences."""
-    total, parts = one
+    total, parts = cell_sum
     known = total in truth and all(part in truth for part in parts)
     return not known or truth[total] == sum(truth[part] for part in parts)
 
@@ -337,7 +350,11 @@ def numbers_beside_suppressed(tables: Tables) -> Counter[str]:
         form = forms.get(name)
         if form is None or not form.protects:
             continue
-        numbers = [one for one in form.columns if one.kind in ("number", "share", "whole", "flag") and not one.of]
+        numbers = [
+            constraint
+            for constraint in form.columns
+            if constraint.kind in ("number", "share", "whole", "flag") and not constraint.of
+        ]
         for line, column in itertools.product(lines, numbers):
             # A missing-data bound uses the lowest or highest value of a suppressed count, as an attacker would.
             rests_on = set() if column.bound else {*column.over, *column.part, *column.none_or_enough}
@@ -354,8 +371,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        sources = options.learn or [demonstrate(home / f"learn{n}", *one) for n, one in enumerate(CALIBRATION)]
-        targets = options.folder or [demonstrate(home / f"target{n}", *one) for n, one in enumerate(TARGETS)]
+        sources = options.learn or [
+            demonstrate(home / f"learn{n}", *constraint) for n, constraint in enumerate(CALIBRATION)
+        ]
+        targets = options.folder or [demonstrate(home / f"target{n}", *target) for n, target in enumerate(TARGETS)]
         constraints = learn_constraints([series_of(read_tables(folder).exact) for folder in sources])
         print(f"{len(constraints):,} constraints learned from {len(sources)} countries.")
         for number, folder in enumerate(targets, 1):

@@ -2,9 +2,9 @@
 
     python benchmarks/attitudes.py [--wrong]
 
-On invented texts of our own: officers' shorthand, formal reports, social care; half of them made to look like blame
+On synthetic texts of our own: officers' shorthand, formal reports, social care; half of them made to look like blame
 (somebody else's words, a challenge, guidance, a denial, other senses). Four sets. Each was read once as it was
-written, and then its errors were mended: what is printed today says nothing of new texts, `held_out.py` does. Beside
+written, and then its errors were corrected: what is printed today says nothing of new texts, `held_out.py` does. Beside
 the rules the bare lexicon: any term anywhere. `--wrong` prints the texts that were read wrongly.
 """
 
@@ -20,9 +20,9 @@ SETS = ("first", "second", "third", "fourth")
 TURNED = ("challenge", "policy", "negated")
 
 
-def share(held: int, of: int) -> str:
-    low, high = wilson(held, of)
-    return f"{held} of {of} = {held / of:.2f} ({low:.2f} to {high:.2f})"
+def share(count: int, base: int) -> str:
+    low, high = wilson(count, base)
+    return f"{count} of {base} = {count / base:.2f} ({low:.2f} to {high:.2f})"
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -38,31 +38,38 @@ def measured(name: str, wrong: bool) -> None:
     print("| way | precision | recall | recall, no listed words | false hits on challenge, policy, denial |")
     print("|---|---|---|---|---|")
     ways = {
-        "rules": [bool(one.blaming) for one in answers],
-        "bare lexicon": [any(passage.term for passage in one.passages) for one in answers],
+        "rules": [bool(answer.blaming) for answer in answers],
+        "bare lexicon": [any(passage.term for passage in answer.passages) for answer in answers],
     }
-    for way, said in ways.items():
-        hit = [one for one, true in zip(said, truth, strict=True) if true]
-        other = [one for one, row in zip(said, rows, strict=True) if row["kind"] == "other"]
-        hard = [one for one, row in zip(said, rows, strict=True) if row["kind"] in TURNED]
-        told = ((sum(hit), sum(said)), (sum(hit), len(hit)), (sum(other), len(other)), (sum(hard), len(hard)))
-        print(f"| {way} | {' | '.join(share(*pair) for pair in told)} |")
+    for way, predictions in ways.items():
+        hit = [prediction for prediction, true in zip(predictions, truth, strict=True) if true]
+        other = [answer for answer, row in zip(predictions, rows, strict=True) if row["kind"] == "other"]
+        hard = [answer for answer, row in zip(predictions, rows, strict=True) if row["kind"] in TURNED]
+        share_pairs = (
+            (sum(hit), sum(predictions)),
+            (sum(hit), len(hit)),
+            (sum(other), len(other)),
+            (sum(hard), len(hard)),
+        )
+        print(f"| {way} | {' | '.join(share(*pair) for pair in share_pairs)} |")
     judged = zip(rows, ways["rules"], truth, strict=True)
-    false = Counter(row["kind"] for row, said, true in judged if said and not true)
-    of = Counter(row["kind"] for row in rows if row["blames"] == "0")
-    print("False hits by kind:", ", ".join(f"{kind} {false[kind]} of {number}" for kind, number in of.items()))
+    false = Counter(row["kind"] for row, predicted, true in judged if predicted and not true)
+    counts_by_kind = Counter(row["kind"] for row in rows if row["blames"] == "0")
+    print(
+        "False hits by kind:", ", ".join(f"{kind} {false[kind]} of {number}" for kind, number in counts_by_kind.items())
+    )
     for row, answer, true in zip(rows, answers, truth, strict=True) if wrong else ():
         if bool(answer.blaming) != true:
-            passages = [(one.term, one.voice, one.rule) for one in answer.passages]
+            passages = [(passage.term, passage.voice, passage.rule) for passage in answer.passages]
             print("MISSED" if true else "FALSE ", row["kind"], passages, row["text"])
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--wrong", action="store_true")
-    told = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--wrong", action="store_true")
+    args = parser.parse_args()
     for name in SETS:
-        measured(name, told.wrong)
+        measured(name, args.wrong)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python benchmarks/bundles.py [--references 4000000]
 
-Invented references, three rows to each. Ours makes keyed codes (HMAC-SHA256), each distinct reference once. Beside it
+Synthetic references, three rows to each. Ours makes keyed codes (HMAC-SHA256), each distinct reference once. Beside it
 what a user would write: pandas with the same HMAC row by row, and DuckDB's sha256 of key and reference, which is no
 HMAC and whose statement holds the key in clear. The codes of the first must be ours, or it stops. Sealing is PyNaCl's
 sealed box; beside it, a copy of the same bytes.
@@ -44,52 +44,52 @@ def references(rows: int) -> pa.ChunkedArray:
     return pa.chunked_array([[f"C/{number % (rows // ROWS_EACH):09}" for number in range(rows)]])
 
 
-def ours(told: pa.ChunkedArray) -> pa.ChunkedArray:
-    return Pseudonymiser(KEY).pseudonymise_column("INV01", "crimes", told)
+def pseudonymise(references_column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return Pseudonymiser(KEY).pseudonymise_column("INV01", "crimes", references_column)
 
 
-def row_by_row(told: pa.ChunkedArray) -> pd.Series:
+def row_by_row(references_column: pa.ChunkedArray) -> pd.Series:
     begun = b"\0\0\0\5INV01\0\0\0\6crimes"
 
     def code(reference: str) -> str:
         parts = begun + len(reference).to_bytes(4, "big") + reference.encode()
         return b32encode(hmac.digest(KEY, parts, "sha256")).decode().lower()[:26]
 
-    return told.to_pandas().map(code)
+    return references_column.to_pandas().map(code)
 
 
-def hashed_in_duckdb(told: pa.ChunkedArray) -> pa.Table:
-    rows = pa.table({"reference": told})
+def hashed_in_duckdb(references_column: pa.ChunkedArray) -> pa.Table:
+    rows = pa.table({"reference": references_column})
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("rows", rows)
         return connection.sql(f"select sha256('{KEY.hex()}' || reference) from rows").to_arrow_table()
 
 
 def codes(rows: int) -> list[tuple[str, float]]:
-    told = references(rows)
-    mine, made = timed(lambda: ours(told))
-    naive, theirs = timed(lambda: row_by_row(told))
-    if made.to_pylist() != theirs.tolist():
+    reference_column = references(rows)
+    own_seconds, own_codes = timed(lambda: pseudonymise(reference_column))
+    naive, row_codes = timed(lambda: row_by_row(reference_column))
+    if own_codes.to_pylist() != row_codes.tolist():
         raise SystemExit("The codes differ.")
-    plain, _ = timed(lambda: hashed_in_duckdb(told))
-    return [("ours", mine), ("pandas, HMAC row by row", naive), ("DuckDB, sha256 of key and reference", plain)]
+    plain, _ = timed(lambda: hashed_in_duckdb(reference_column))
+    return [("ours", own_seconds), ("pandas, HMAC row by row", naive), ("DuckDB, sha256 of key and reference", plain)]
 
 
 def sealing(megabytes: int) -> list[list[str]]:
     private, public = new_key_pair()
     content = os.urandom(megabytes << 20)
     shut, box = timed(lambda: encrypt(content, public))
-    opened, again = timed(lambda: decrypt(box, private, name="box"))
+    opened, opened_content = timed(lambda: decrypt(box, private, name="box"))
     copied, _ = timed(lambda: bytes(bytearray(content)))
-    if again != content:
+    if opened_content != content:
         raise SystemExit("What was opened is not what was sealed.")
     return [[f"{megabytes}", f"{shut:.2f}", f"{opened:.2f}", f"{copied:.2f}"]]
 
 
 def main() -> None:
-    told = argparse.ArgumentParser(description=__doc__)
-    told.add_argument("--references", type=int, default=4_000_000)
-    rows = told.parse_args().references
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--references", type=int, default=4_000_000)
+    rows = parser.parse_args().references
     small, large = dict(codes(rows // 4)), dict(codes(rows))
     print(f"Codes for references, {ROWS_EACH} rows to each\n")
     table(

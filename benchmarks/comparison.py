@@ -31,7 +31,7 @@ from assay.stats.false_discovery import q_values
 from assay.stats.level_changes import level_change
 from assay.stats.rates import rate_posterior
 from assay.stats.share_posteriors import SharePosterior, share_posterior
-from comparison_many import LEVELS, QUESTIONS, many, table, together
+from comparison_many import LEVELS, QUESTIONS, combined_tests, many_forces, table
 from comparison_shapes import shapes
 
 BASES = np.array(CLOSED)
@@ -46,8 +46,8 @@ def true_shares(random, mean: float, sd: float, units: int, shape: str) -> np.nd
     if sd == 0:
         return np.full(units, mean)
     if shape == "beta":
-        together = mean * (1 - mean) / sd**2 - 1
-        return random.beta(mean * together, (1 - mean) * together, units)
+        joint_alerts = mean * (1 - mean) / sd**2 - 1
+        return random.beta(mean * joint_alerts, (1 - mean) * joint_alerts, units)
     return special.expit(special.logit(mean) + sd / (mean * (1 - mean)) * random.standard_normal(units))
 
 
@@ -63,13 +63,13 @@ def coverage(worlds: int) -> None:
             counts = random.binomial(BASES, truth)
             posterior = compared(counts, BASES)
             low, high = posterior.interval()
-            alone = np.array([wilson(y, n) for y, n in zip(counts, BASES, strict=True)])
+            single_widths = np.array([wilson(y, n) for y, n in zip(counts, BASES, strict=True)])
             expected = posterior.predictive()
             hits.append((low <= truth) & (truth <= high))
-            raw.append((alone[:, 0] <= truth) & (truth <= alone[:, 1]))
+            raw.append((single_widths[:, 0] <= truth) & (truth <= single_widths[:, 1]))
             predicted.append((expected.low <= counts / BASES) & (counts / BASES <= expected.high))
             widths.append(np.median(high - low))
-            raw_widths.append(np.median(alone[:, 1] - alone[:, 0]))
+            raw_widths.append(np.median(single_widths[:, 1] - single_widths[:, 0]))
         rows.append([f"{mean:.3f}", f"{sd:.4f}", shape, f"{np.mean(hits):.3f}", f"{np.mean(raw):.3f}",
                      f"{np.mean(predicted):.3f}", f"{np.mean(widths) / np.mean(raw_widths):.2f}"])  # fmt: skip
     table(
@@ -106,8 +106,8 @@ def coverage(worlds: int) -> None:
 def funnel_p(counts, bases, winsorise: float) -> np.ndarray:
     """The usual funnel: z scores, divided by the root of their mean square after winsorising."""
     z = naive_funnel_z(counts, bases)
-    kept = z if not winsorise else np.clip(z, *np.quantile(z, [winsorise, 1 - winsorise]))
-    phi = max(1.0, float((kept**2).mean())) if winsorise else 1.0
+    scores_used = z if not winsorise else np.clip(z, *np.quantile(z, [winsorise, 1 - winsorise]))
+    phi = max(1.0, float((scores_used**2).mean())) if winsorise else 1.0
     return 2 * special.ndtr(-np.abs(z) / np.sqrt(phi))
 
 
@@ -119,8 +119,8 @@ METHODS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 
 
 def alarms(worlds: int) -> None:
-    told = f"44 units x 12 measures, named up to a q-value of {Q_THRESHOLD}, {worlds} worlds a row"
-    print(f"Worlds where nothing is wrong: {told}")
+    title_text = f"44 units x 12 measures, identified at a q-value threshold of {Q_THRESHOLD}, {worlds} worlds a row"
+    print(f"Worlds where nothing is wrong: {title_text}")
     rows = []
     for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("logit-normal", 0.15), ("beta", 0.0)):
         found = dict.fromkeys(METHODS, 0)
@@ -140,26 +140,35 @@ def alarms(worlds: int) -> None:
 
 def less(worlds: int) -> None:
     print(f"Worlds where nothing is wrong: 44 units, 22 asked 12 measures and 22 only 4 of them, {worlds} worlds")
-    asked = np.ones((12, 44), dtype=bool)
-    asked[4:, 22:] = False
+    expected_level = np.ones((12, 44), dtype=bool)
+    expected_level[4:, 22:] = False
     rows = []
     for shape, spread in (("beta", 0.3), ("logit-normal", 0.3), ("beta", 0.0)):
-        raw, held, alarm = np.zeros((12, 44)), np.zeros((12, 44)), 0
+        raw, shrunken, alarm = np.zeros((12, 44)), np.zeros((12, 44)), 0
         for seed in range(worlds):
             random = np.random.default_rng([5, seed])
             p = np.full((12, 44), np.nan)
             for row, mean in enumerate(np.linspace(0.03, 0.6, 12)):
-                truth = true_shares(random, mean, spread * mean * (1 - mean), 44, shape)[asked[row]]
-                bases = BASES_44[::-1][asked[row]] if seed % 2 else BASES_44[asked[row]]
-                p[row, asked[row]] = compared(random.binomial(bases, truth), bases).p_values()
-            found = q_values(p[asked]) <= Q_THRESHOLD
+                truth = true_shares(random, mean, spread * mean * (1 - mean), 44, shape)[expected_level[row]]
+                bases = BASES_44[::-1][expected_level[row]] if seed % 2 else BASES_44[expected_level[row]]
+                p[row, expected_level[row]] = compared(random.binomial(bases, truth), bases).p_values()
+            found = q_values(p[expected_level]) <= Q_THRESHOLD
             alarm += bool(found.any())
-            held[asked] += found
+            shrunken[expected_level] += found
             raw += np.nan_to_num(p, nan=1.0) <= 0.05
-        for name, of in (("12 measures", slice(0, 22)), ("4 measures", slice(22, 44))):
-            many = asked[:, of].sum() * worlds
-            rows.append([shape, f"{spread}", name, f"{raw[:, of].sum() / many:.4f}", f"{held[:, of].sum() / many:.5f}",
-                         f"{held[:, of].sum():.0f}", f"{alarm / worlds:.3f}"])  # fmt: skip
+        for name, measure_slice in (("12 measures", slice(0, 22)), ("4 measures", slice(22, 44))):
+            test_count = expected_level[:, measure_slice].sum() * worlds
+            rows.append(
+                [
+                    shape,
+                    f"{spread}",
+                    name,
+                    f"{raw[:, measure_slice].sum() / test_count:.4f}",
+                    f"{shrunken[:, measure_slice].sum() / test_count:.5f}",
+                    f"{shrunken[:, measure_slice].sum():.0f}",
+                    f"{alarm / worlds:.3f}",
+                ]
+            )
     table(
         ["shape", "sd between units (logit)", "asked", "p at most 0.05, of those asked", "named, of those asked",
          "named in all", "worlds with an alarm"],
@@ -168,9 +177,9 @@ def less(worlds: int) -> None:
 
 
 def power(worlds: int) -> None:
-    print(f"One force of 43 planted far below the others (share 0.095, sd 0.027); 12 measures, {worlds} worlds a row")
+    print(f"One force of 43 injected far below the others (share 0.095, sd 0.027); 12 measures, {worlds} worlds a row")
     rows = []
-    for planted in (0.06, 0.045, 0.03, 0.015):
+    for injected in (0.06, 0.045, 0.03, 0.015):
         found, wrong = 0, 0
         for seed in range(worlds):
             random = np.random.default_rng([4, seed])
@@ -178,13 +187,13 @@ def power(worlds: int) -> None:
             for measure in range(12):
                 truth = true_shares(random, 0.095, 0.027, 43, "beta")
                 if measure == 0:
-                    truth[7] = planted
+                    truth[7] = injected
                 p.append(compared(random.binomial(BASES, truth), BASES).p_values())
-            named = q_values(np.concatenate(p)) <= Q_THRESHOLD
-            found += bool(named[7])
-            wrong += int(named.sum() - named[7])
-        rows.append([f"{planted}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
-    table(["planted share", "its closed offences", "found", "others named a world"], rows)
+            alerted = q_values(np.concatenate(p)) <= Q_THRESHOLD
+            found += bool(alerted[7])
+            wrong += int(alerted.sum() - alerted[7])
+        rows.append([f"{injected}", f"{BASES[7]}", f"{found / worlds:.2f}", f"{wrong / worlds:.3f}"])
+    table(["injected share", "its closed offences", "found", "others named a world"], rows)
 
 
 MEASURES = (
@@ -195,17 +204,17 @@ MEASURES = (
 
 
 CHOICES = ((0.0, 0.0), (0.05, 0.0), (0.02, 0.005), (0.05, 0.005), (0.05, 0.01))
-"""Prior chance that a force is none of the population, and the p value under which one is set apart."""
+"""Prior chance that a force is none of the population, and the p value under which one is excluded."""
 
 
-def alike(worlds: int) -> None:
+def forces_failing_alike(worlds: int) -> None:
     print(f"43 forces, 12 measures; so many forces fail alike (serious) in each of 5; {worlds // 5} worlds a number,")
     print(f"and {worlds} worlds in which nothing is wrong")
     rows = []
-    for chance, below in CHOICES:
+    for outlier_prior, below in CHOICES:
         found = {
             number: np.array([
-                failing_alike(np.random.default_rng([7, seed]), number, chance, below)
+                failing_alike(np.random.default_rng([7, seed]), number, outlier_prior, below)
                 for seed in range(worlds // 5 if number else worlds)
             ])
             for number in (0, 1, 3, 5)
@@ -218,35 +227,35 @@ def alike(worlds: int) -> None:
                 f"{found[number][:, place, 0].sum() / found[number][:, place, 1].sum():.0%}" for number in (1, 3, 5)
             )
             alarms, low = (quiet[:, 2] > 0).mean(), quiet[:, 3].mean() / 43 / len(MEASURES)
-            rows.append([f"{chance}", f"{below}", f"{level}", power, f"{wrong:.0f} of {right + wrong:.0f}",
+            rows.append([f"{outlier_prior}", f"{below}", f"{level}", power, f"{wrong:.0f} of {right + wrong:.0f}",
                          f"{false:.1%}", f"{alarms:.1%}", f"{low:.2%}"])  # fmt: skip
     table(
-        ["prior chance", "set apart below", "named up to q", "found of 1, 3, 5 forces alike", "false of all named",
+        ["prior chance", "excluded below", "identified up to q", "found of 1, 3, 5 forces alike", "false of all named",
          "false a world, mean", "nothing wrong: worlds with an alarm", "nothing wrong: p below 0.01"],
         rows,
     )  # fmt: skip
 
 
-def failing_alike(random, number: int, chance: float, below: float) -> np.ndarray:
-    """Of one world, for each level: right names, planted, wrong names, p below 0.01 where nothing is planted."""
-    p, planted = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
+def failing_alike(random, number: int, outlier_prior: float, below: float) -> np.ndarray:
+    """Of one world, for each level: right names, injected, wrong names, p below 0.01 where nothing is injected."""
+    p, injected = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
     for row, (mean, sd) in enumerate(MEASURES):
         truth = special.expit(special.logit(mean) + sd * random.standard_normal(43))
         bases = np.maximum(20, (250 * random.lognormal(0, 0.3, 43) * random.choice([0.2, 0.5, 1])).astype(int))
         if number and row < 5:
             where = random.choice(43, number, replace=False)
             truth[where] = np.clip(truth[where] - max(0.2, 4 * sd * mean * (1 - mean)), 0.02, 0.98)
-            bases[where], planted[row, where] = np.maximum(bases[where], 100), True
+            bases[where], injected[row, where] = np.maximum(bases[where], 100), True
         counts = random.binomial(bases, truth)
-        p[row] = share_posterior(counts, bases, outlier_prior=chance, exclusion_p_value=below).p_values()
+        p[row] = share_posterior(counts, bases, outlier_prior=outlier_prior, exclusion_p_value=below).p_values()
     q = q_values(p.ravel()).reshape(p.shape)
-    low = ((p < 0.01) & ~planted).sum()
+    low = ((p < 0.01) & ~injected).sum()
     return np.array([
-        (((q <= level) & planted).sum(), planted.sum(), ((q <= level) & ~planted).sum(), low) for level in LEVELS
+        (((q <= level) & injected).sum(), injected.sum(), ((q <= level) & ~injected).sum(), low) for level in LEVELS
     ])  # fmt: skip
 
 
-def alone(worlds: int) -> None:
+def measures_failing_alone(worlds: int) -> None:
     print("4 of 44 forces fail in so many of 85 measures and nothing else is wrong; mean and spread are known, and")
     print(f"records are endless; {worlds} worlds a row. Called over everything together, or measure by measure within")
     print("those that stand out (Benjamini and Bogomolov, J. R. Statist. Soc. B 76, 2014, 297-318)")
@@ -256,8 +265,8 @@ def alone(worlds: int) -> None:
             sums = np.zeros((2, 2))
             for seed in range(worlds):
                 sums += failing_alone(np.random.default_rng([9, seed]), measures, deviations)
-            told = [(f"{found / (4 * worlds):.2f}", f"{wrong / worlds:.2f}") for found, wrong in sums]
-            rows.append([f"{deviations}", f"{measures}", *told[0], *told[1]])
+            rates = [(f"{found / (4 * worlds):.2f}", f"{wrong / worlds:.2f}") for found, wrong in sums]
+            rows.append([f"{deviations}", f"{measures}", *rates[0], *rates[1]])
     wrong = "wrong names a world"
     table(["deviations", "measures", "found", wrong, "measure by measure: found", wrong], rows)
     print("How many questions an inspection may ask, if 4 of 44 forces that fail in one of them are to be found nine")
@@ -265,9 +274,11 @@ def alone(worlds: int) -> None:
     rows = []
     for deviations in (4, 5, 6):
         out = deviations - float(stats.norm.ppf(0.9))
-        asked = WORSE_WEIGHT * 0.05 * 4 / (2 * float(stats.norm.sf(out)))
-        told = float(stats.norm.cdf(deviations - stats.norm.isf(WORSE_WEIGHT * 0.05 * 4 / (2 * QUESTIONS))))
-        rows.append([f"{deviations}", f"{out:.2f}", f"{asked:,.0f}", f"{asked / 44:.1f}", f"{told:.2f}"])
+        expected_level = WORSE_WEIGHT * 0.05 * 4 / (2 * float(stats.norm.sf(out)))
+        rates = float(stats.norm.cdf(deviations - stats.norm.isf(WORSE_WEIGHT * 0.05 * 4 / (2 * QUESTIONS))))
+        rows.append(
+            [f"{deviations}", f"{out:.2f}", f"{expected_level:,.0f}", f"{expected_level / 44:.1f}", f"{rates:.2f}"]
+        )
     table(
         ["deviations", "called past", "questions", "measures of 44 forces", f"found, of {QUESTIONS:,} questions"], rows
     )
@@ -281,11 +292,11 @@ def tails(worlds: int) -> None:
     for middle in (0.05, 0.2, 0.4, 0.8):
         for sd in (0.3, 0.5):
             share = special.expit(special.logit(middle) + sd * stats.norm.ppf((np.arange(1e5) + 0.5) / 1e5))
-            together = share.mean() * (1 - share.mean()) / share.var() - 1
-            shape = stats.beta(share.mean() * together, (1 - share.mean()) * together)
+            joint_alerts = share.mean() * (1 - share.mean()) / share.var() - 1
+            shape = stats.beta(share.mean() * joint_alerts, (1 - share.mean()) * joint_alerts)
             low, high = special.expit(special.logit(middle) + sd * np.array([-4, 4]))
-            told = (f"{low:.3f}", f"{shape.cdf(low):.5f}", f"{high:.3f}", f"{shape.sf(high):.6f}")
-            rows.append([f"{middle}", f"{sd}", *told])
+            limits = (f"{low:.3f}", f"{shape.cdf(low):.5f}", f"{high:.3f}", f"{shape.sf(high):.6f}")
+            rows.append([f"{middle}", f"{sd}", *limits])
     table(["middle", "sd (logit)", "four below", "chance of less", "four above", "chance of more"], rows)
 
 
@@ -294,15 +305,15 @@ def failing_alone(random, measures: int, deviations: float) -> np.ndarray:
     z, fails = random.standard_normal((85, 44)), random.choice(44, 4, replace=False)
     z[:measures, fails] += deviations
     p = np.minimum(2 * stats.norm.sf(np.abs(z)) / np.where(z > 0, WORSE_WEIGHT, BETTER_WEIGHT), 1)
-    together = q_values(p.ravel()).reshape(p.shape) <= 0.05
+    joint_alerts = q_values(p.ravel()).reshape(p.shape) <= 0.05
     stand_out = q_values((np.sort(p) * 44 / np.arange(1, 45)).min(axis=1)) <= 0.05
-    within = np.array([q_values(one) <= 0.05 * stand_out.mean() for one in p]) & stand_out[:, None]
-    return np.array([_called(named, measures, fails) for named in (together, within)])
+    measure_alerts = np.array([q_values(measure_p) <= 0.05 * stand_out.mean() for measure_p in p]) & stand_out[:, None]
+    return np.array([_alert_counts(alerted, measures, fails) for alerted in (joint_alerts, measure_alerts)])
 
 
-def _called(named: np.ndarray, measures: int, fails: np.ndarray) -> tuple[int, int]:
-    right = named[:measures, fails]
-    return int(right.any(axis=0).sum()), int(named.sum() - right.sum())
+def _alert_counts(alerted: np.ndarray, measures: int, fails: np.ndarray) -> tuple[int, int]:
+    right = alerted[:measures, fails]
+    return int(right.any(axis=0).sum()), int(alerted.sum() - right.sum())
 
 
 def simulated(
@@ -325,7 +336,7 @@ def trend(worlds: int) -> None:
         ("a small series", 40, (0.03, 0.03), None), ("a very small series", 10, (0.03, 0.03), None),
     ]  # fmt: skip
     for name, level, sds, step in cases:
-        hits, chances, fell = [], [], []
+        hits, predictives, falls = [], [], []
         for seed in range(worlds):
             random = np.random.default_rng([5, seed])
             walk, noise = sds or np.abs(0.10 * random.standard_normal(2))
@@ -336,14 +347,22 @@ def trend(worlds: int) -> None:
                 continue
             answer = change.step_adjusted
             hits.append(answer.low <= np.expm1(truth) <= answer.high)
-            chances.append(answer.probability_fell)
-            fell.append(truth < 0)
-        chances, fell = np.array(chances), np.array(fell)
-        sure = np.maximum(chances, 1 - chances) >= 0.9
-        right = np.where(chances >= 0.5, fell, ~fell)
-        rows.append([name, f"{level}", f"{len(hits)}", f"{np.mean(hits):.3f}", f"{sure.mean():.2f}",
-                     f"{right[sure].mean():.3f}" if sure.any() else "-",
-                     f"{np.maximum(chances, 1 - chances)[sure].mean():.3f}" if sure.any() else "-"])  # fmt: skip
+            predictives.append(answer.probability_fell)
+            falls.append(truth < 0)
+        predictives, falls = np.array(predictives), np.array(falls)
+        sure = np.maximum(predictives, 1 - predictives) >= 0.9
+        right = np.where(predictives >= 0.5, falls, ~falls)
+        rows.append(
+            [
+                name,
+                f"{level}",
+                f"{len(hits)}",
+                f"{np.mean(hits):.3f}",
+                f"{sure.mean():.2f}",
+                f"{right[sure].mean():.3f}" if sure.any() else "-",
+                f"{np.maximum(predictives, 1 - predictives)[sure].mean():.3f}" if sure.any() else "-",
+            ]
+        )
     table(
         [
             "series",
@@ -367,17 +386,17 @@ def metropolis(counts, bases, draws: int, random) -> np.ndarray:
         like = special.betaln(m * k + counts, (1 - m) * k + bases - counts) - special.betaln(m * k, (1 - m) * k)
         return like.sum() + np.log(m * (1 - m) * s * (1 - s))
 
-    at = np.array([special.logit(counts.sum() / bases.sum()), -2.4])
-    here, total, chain = log_density(at), np.zeros(len(counts)), np.empty((draws, 2))
+    number = np.array([special.logit(counts.sum() / bases.sum()), -2.4])
+    here, total, chain = log_density(number), np.zeros(len(counts)), np.empty((draws, 2))
     for i in range(draws):
-        to = at + np.array([0.1, 0.25]) * random.standard_normal(2)
-        there = log_density(to)
-        if np.log(random.random()) < there - here:
-            at, here = to, there
-        m, s = special.expit(at)
+        proposal = number + np.array([0.1, 0.25]) * random.standard_normal(2)
+        proposal_density = log_density(proposal)
+        if np.log(random.random()) < proposal_density - here:
+            number, here = proposal, proposal_density
+        m, s = special.expit(number)
         k = 1 / s**2 - 1
         total += (m * k + counts) / (k + bases)
-        chain[i] = at
+        chain[i] = number
     return total / draws, chain
 
 
@@ -410,9 +429,9 @@ def speed(_: int) -> None:
 
     print("43 forces, charged of closed, 2024/25: one fit with its intervals")
     counts = np.array(CHARGED)
-    ours, ours_seconds = _timed(lambda: share_posterior(counts, BASES))
+    posterior, ours_seconds = _timed(lambda: share_posterior(counts, BASES))
     used, used_seconds = _timed(lambda: compared(counts, BASES))
-    off = np.abs(used.mean() / ours.mean() - 1).max()
+    off = np.abs(used.mean() / posterior.mean() - 1).max()
     rows = [["ours, quadrature", f"{ours_seconds:.3f}", "1", "-", "-"],
             ["ours as it is used: some may be none of the population", f"{used_seconds:.3f}",
              f"{used_seconds / ours_seconds:.1f}", "-", f"{off:.5f}"]]  # fmt: skip
@@ -420,7 +439,7 @@ def speed(_: int) -> None:
         start = time.perf_counter()
         means, chain = metropolis(counts, BASES, draws, np.random.default_rng(6))
         seconds = time.perf_counter() - start
-        off = np.abs(means / ours.mean() - 1).max()
+        off = np.abs(means / posterior.mean() - 1).max()
         rows.append([f"random-walk Metropolis, {draws:,} draws", f"{seconds:.2f}", f"{seconds / ours_seconds:.0f}",
                      f"{effective(chain):,.0f}", f"{off:.5f}"])  # fmt: skip
     long = pd.DataFrame({"force": np.repeat(np.arange(43), 2), "y": np.tile([1, 0], 43),
@@ -431,7 +450,7 @@ def speed(_: int) -> None:
     fitted = glm.fit_vb()
     seconds = time.perf_counter() - start
     glm_means = special.expit(fitted.fe_mean[0] + fitted.vc_mean)
-    off = np.abs(glm_means / ours.mean() - 1).max()
+    off = np.abs(glm_means / posterior.mean() - 1).max()
     rows.append(["statsmodels BinomialBayesMixedGLM, variational, one row an offence", f"{seconds:.2f}",
                  f"{seconds / ours_seconds:.0f}", "-", f"{off:.5f}"])  # fmt: skip
     table(
@@ -447,51 +466,66 @@ def whole(_: int) -> None:
         (44, 60, 1, 60), (44, 60, 5, 60), (44, 60, 20, 60), (44, 15, 20, 15), (44, 30, 20, 30), (22, 60, 20, 60),
         (44, 60, 20, 20),
     ):  # fmt: skip
-        wall, own = _seconds(forces, indicators, draws, moved)
-        rows.append([f"{forces} x {indicators} x {draws}", f"{moved}", f"{wall:.1f}", f"{own:.1f}",
-                     f"{1000 * own / (draws * moved + indicators - moved):.0f}"])  # fmt: skip
+        wall, own_seconds = _seconds(forces, indicators, draws, moved)
+        rows.append([f"{forces} x {indicators} x {draws}", f"{moved}", f"{wall:.1f}", f"{own_seconds:.1f}",
+                     f"{1000 * own_seconds / (draws * moved + indicators - moved):.0f}"])  # fmt: skip
     table(["forces x indicators x draws", "moved", "seconds", "of processor time", "ms a model"], rows)
     start = time.process_time()
     metropolis(np.array(CHARGED), BASES, 20_000, np.random.default_rng(6))
-    one = time.process_time() - start
-    print(f"The peer that samples, 20,000 draws of one model without ranks or predictions: {1000 * one:.0f} ms, so "
-          f"{1200 * one:.0f} s for 60 indicators in 20 draws.")  # fmt: skip
+    processor_seconds = time.process_time() - start
+    print(
+        f"The peer that samples, 20,000 draws of one model without ranks or predictions: "
+        f"{1000 * processor_seconds:.0f} ms, so "
+        f"{1200 * processor_seconds:.0f} s for 60 indicators in 20 draws."
+    )
 
 
 def _seconds(forces: int, indicators: int, draws: int, moved: int) -> tuple[float, float]:
     random = np.random.default_rng(7)
     mean, size = random.uniform(0.05, 0.95, indicators), np.exp(random.normal(4.5, 0.8, forces))
     true = [special.expit(special.logit(m) + 0.4 * random.standard_normal(forces)) for m in mean]
-    still = {at: _drawn(random, f"measure-{at}", true[at], size) for at in range(moved, indicators)}
+    still = {
+        number: _drawn_shares(random, f"measure-{number}", true[number], size) for number in range(moved, indicators)
+    }
     _fit_estimates.cache_clear()
     start = time.perf_counter(), time.process_time()
     for _ in range(draws):
-        rows = [row for at, shares in enumerate(true)
-                for row in (still.get(at) or _drawn(random, f"measure-{at}", shares, size))]  # fmt: skip
+        rows = [row for number, shares in enumerate(true)
+                for row in (still.get(number) or _drawn_shares(random, f"measure-{number}", shares, size))]  # fmt: skip
         shares, _ = compare_shares(rows)
         control_false_discovery_rate([shares])
     return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
-def _drawn(random, measure: str, shares, size) -> list[dict[str, object]]:
+def _drawn_shares(random, measure: str, shares, size) -> list[dict[str, object]]:
     """The counts of one indicator in one draw of linkage: bases differ a little from draw to draw."""
     bases = random.poisson(size) + 10
     counts = random.binomial(bases, shares)
-    return [{"measure": measure, "place_code": f"INV{at:02d}", "offence_key": "", "financial_year": "",
+    return [{"measure": measure, "place_code": f"INV{number:02d}", "offence_key": "", "financial_year": "",
              "numerator": int(y), "base": int(n), "pending_share": 0.1, "body_kind": "territorial"}
-            for at, (y, n) in enumerate(zip(counts, bases, strict=True))]  # fmt: skip
+            for number, (y, n) in enumerate(zip(counts, bases, strict=True))]  # fmt: skip
 
 
 PARTS = {
-    "coverage": coverage, "alarms": alarms, "less": less, "power": power, "alike": alike, "many": many,
-    "together": together, "alone": alone, "tails": tails, "shapes": shapes, "trend": trend, "speed": speed,
+    "coverage": coverage,
+    "alarms": alarms,
+    "less": less,
+    "power": power,
+    "alike": forces_failing_alike,
+    "many": many_forces,
+    "together": combined_tests,
+    "alone": measures_failing_alone,
+    "tails": tails,
+    "shapes": shapes,
+    "trend": trend,
+    "speed": speed,
     "whole": whole,
-}  # fmt: skip
+}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which tables to print (default: all)")
     parser.add_argument("--worlds", type=int, default=200, help="simulated worlds a row")
-    asked = parser.parse_args()
-    for part in asked.parts or PARTS:
-        PARTS[part](asked.worlds)
+    options = parser.parse_args()
+    for part in options.parts or PARTS:
+        PARTS[part](options.worlds)

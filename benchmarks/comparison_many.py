@@ -21,7 +21,7 @@ SPREAD = 0.3
 """Of forces, on the logit scale."""
 QUESTIONS = MANY_MEASURES * MANY_FORCES
 """What an inspection asks: each measure of each force."""
-SET_APART = (0.0, 0.002, SET_APART_BELOW)
+EXCLUDED = (0.0, 0.002, SET_APART_BELOW)
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:
@@ -32,31 +32,36 @@ def table(head: list[str], rows: list[list[str]]) -> None:
     print(flush=True)
 
 
-def many(worlds: int) -> None:
+def many_forces(worlds: int) -> None:
     worlds //= 2
     print(f"{MANY_FORCES} forces, {MANY_MEASURES} measures; {worlds} worlds in which nothing is wrong, and the same")
     print(f"with one measure more, in which {FAIL} forces fail, four deviations out")
-    drawn = [of_many(np.random.default_rng([77, seed])) for seed in range(worlds)]
+    worlds_drawn = [many_p_values(np.random.default_rng([77, seed])) for seed in range(worlds)]
     rows = []
-    for place, below in enumerate(SET_APART):
-        quiet = np.concatenate([p[:-1, :, place].ravel() for p, _ in drawn])
-        small = ", ".join(f"{(quiet < at).mean() / at:.1f}" for at in (0.01, 0.001, 0.0001))
+    for place, below in enumerate(EXCLUDED):
+        quiet = np.concatenate([p[:-1, :, place].ravel() for p, _ in worlds_drawn])
+        small = ", ".join(f"{(quiet < level).mean() / level:.1f}" for level in (0.01, 0.001, 0.0001))
         for level in LEVELS:
-            told = np.array([named_of_many(p[..., place], weights, level) for p, weights in drawn])
-            false = (told[:, 2] / np.maximum(told[:, 1:].sum(axis=1), 1)).mean()
-            alarms, found = (told[:, 0] > 0).mean(), told[:, 1].mean() / FAIL
+            alert_means = np.array([named_of_many(p[..., place], weights, level) for p, weights in worlds_drawn])
+            false = (alert_means[:, 2] / np.maximum(alert_means[:, 1:].sum(axis=1), 1)).mean()
+            alarms, found = (alert_means[:, 0] > 0).mean(), alert_means[:, 1].mean() / FAIL
             rows.append([f"{below}", f"{level}", f"{alarms:.1%}", f"{found:.0%}", f"{false:.1%}", small])
     table(
-        ["set apart below", "named up to q", "nothing wrong: worlds with an alarm", f"found of {FAIL} that fail alike",
-         "false a world, mean", "p below 0.01, 0.001, 0.0001, times what it says"],
+        ["excluded below", "identified up to q", "nothing wrong: worlds with an alarm",
+         f"found of {FAIL} that fail alike", "false a world, mean", "p below 0.01, 0.001, 0.0001, times what it says"],
         rows,
     )  # fmt: skip
 
 
-def of_many(random, apart: tuple[float, ...] = SET_APART, *, as_beta: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def many_p_values(
+    random, exclusion_levels: tuple[float, ...] = EXCLUDED, *, as_beta: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
     """The p values of a world, (measures, forces, apart), the last measure with those that fail, and the weights of
     the sides on which forces lie, (measures, forces)."""
-    p, weights = np.empty((MANY_MEASURES + 1, MANY_FORCES, len(apart))), np.empty((MANY_MEASURES + 1, MANY_FORCES))
+    p, weights = (
+        np.empty((MANY_MEASURES + 1, MANY_FORCES, len(exclusion_levels))),
+        np.empty((MANY_MEASURES + 1, MANY_FORCES)),
+    )
     for measure in range(MANY_MEASURES + 1):
         mean = random.choice([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
         base, good = int(random.choice([60, 200, 600, 1200, 2400])), random.choice([1, -1])
@@ -64,12 +69,14 @@ def of_many(random, apart: tuple[float, ...] = SET_APART, *, as_beta: bool = Fal
         if measure == MANY_MEASURES:
             mean, base, good = random.choice([0.4, 0.6, 0.8, 0.9]), 2400, 1
             deviations[:FAIL] -= 4
-        p[measure], weights[measure] = _of_one(random, mean, base, good, deviations, apart, as_beta=as_beta)
+        p[measure], weights[measure] = _measure_p_values(
+            random, mean, base, good, deviations, exclusion_levels, as_beta=as_beta
+        )
     return p, weights
 
 
-def _of_one(
-    random, mean: float, base: int, good: int, deviations: np.ndarray, apart: tuple[float, ...], *,
+def _measure_p_values(
+    random, mean: float, base: int, good: int, deviations: np.ndarray, exclusion_levels: tuple[float, ...], *,
     as_beta: bool = False,
 ):  # fmt: skip
     """Of one measure: the p values, (forces, apart), and the weights of the sides on which forces lie. Shares scatter
@@ -77,9 +84,12 @@ def _of_one(
     share = _as_beta(mean, deviations) if as_beta else special.expit(special.logit(mean) + SPREAD * deviations)
     counts = random.binomial(base, share)
     bases = np.full(len(counts), base)
-    fitted = [share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=below) for below in apart]
+    fitted = [
+        share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=below)
+        for below in exclusion_levels
+    ]
     worse = np.sign(counts - np.median(counts)) * good < 0
-    return np.column_stack([one.p_values() for one in fitted]), np.where(worse, WORSE_WEIGHT, BETTER_WEIGHT)
+    return np.column_stack([posterior.p_values() for posterior in fitted]), np.where(worse, WORSE_WEIGHT, BETTER_WEIGHT)
 
 
 def _as_beta(mean: float, deviations: np.ndarray) -> np.ndarray:
@@ -92,9 +102,9 @@ def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int
     """How many are named where nothing is wrong; then, with the last measure, rightly and wrongly."""
     weighted = np.minimum(p / weights, 1.0)
     quiet = q_values(weighted[:-1].ravel()) <= level
-    named = q_values(weighted.ravel()).reshape(p.shape) <= level
-    right = int(named[-1, :FAIL].sum())
-    return int(quiet.sum()), right, int(named.sum()) - right
+    alert_total = q_values(weighted.ravel()).reshape(p.shape) <= level
+    right = int(alert_total[-1, :FAIL].sum())
+    return int(quiet.sum()), right, int(alert_total.sum()) - right
 
 
 RULES = (
@@ -104,91 +114,106 @@ RULES = (
 """Up to which q-value a measure is named by itself and a failure of the past, none: not at all; and whether a failure
 is one question however many measures it has, or sums of two or more alone are asked (decision 0151)."""
 SMALL = (0.05, 0.01, 0.001, 0.0001)
-SHOWN = {"one of one": (0,), "one of two": (0, 2), "two of two": (0, 1), "two of three": (0, 1, 2)}
+SHOWN_BY = {"one of one": (0,), "one of two": (0, 2), "two of two": (0, 1), "two of three": (0, 1, 2)}
 """In which of three measures more a failing is looked for: the first two are moved by it and the third is not."""
 SIZES = tuple(len(measures) for measures in MEASURES_OF_MODE.values())
 
 
-def together(worlds: int) -> None:
+def combined_tests(worlds: int) -> None:
     worlds //= 2
     print(f"{MANY_FORCES} forces, {MANY_MEASURES} measures, {sum(SIZES)} dealt to {len(SIZES)} failures; {worlds}")
     print(f"worlds in which nothing is wrong, and the same with one failure more, in which {FAIL} forces fail, 3.5")
     print("deviations out in each measure that it moves; found, and false of all that is named, mean of worlds")
     quiet = {}
     for shape, as_beta in (("on the logit scale", False), ("as the model supposes", True)):
-        drawn = [_with_more(np.random.default_rng([77, seed]), as_beta=as_beta) for seed in range(worlds)]
+        worlds_drawn = [_with_more(np.random.default_rng([77, seed]), as_beta=as_beta) for seed in range(worlds)]
         print(f"Shares scatter {shape}:")
-        rows = [_by_rule(drawn, *rule) for rule in RULES]
-        moved = [head for name in SHOWN for head in (f"found, {name}", "false")]
-        table(["measure named up to q", "failure up to q", "of a failure", "nothing wrong: an alarm", *moved], rows)
-        quiet[shape] = np.array([group for _, _, each in drawn for group in _of_failures(each, asked_once=True)])
+        rows = [_by_rule(worlds_drawn, *rule) for rule in RULES]
+        moved = [head for name in SHOWN_BY for head in (f"found, {name}", "false")]
+        table(
+            ["measure identified up to q", "failure up to q", "of a failure", "nothing wrong: an alarm", *moved], rows
+        )
+        quiet[shape] = np.array(
+            [group for _, _, scores in worlds_drawn for group in _failure_p_values(scores, asked_once=True)]
+        )
     print("How often the p-values of failures lie so low where nothing is wrong, times what they say: in these worlds,")
     print("and where p-values of measures are exact and the measures of a failure share so much of their variance")
     for share in (0.2, 0.5, 0.8):
         random = np.random.default_rng([78, int(10 * share)])
         quiet[f"{share} shared"] = np.array([_sharing(random, size, share) for _ in range(worlds) for size in SIZES])
-    rows = [[name, f"{p.size:,}", *(f"{(p < at).mean() / at:.2f}" for at in SMALL)] for name, p in quiet.items()]
-    table(["", "p-values", *(f"below {at}" for at in SMALL)], rows)
+    rows = [
+        [name, f"{p.size:,}", *(f"{(p < level).mean() / level:.2f}" for level in SMALL)] for name, p in quiet.items()
+    ]
+    table(["", "p-values", *(f"below {level}" for level in SMALL)], rows)
 
 
-def _by_rule(drawn: list, beside: float | None, failures: float | None, asked_once: bool) -> list[str]:
+def _by_rule(worlds_drawn: list, measure_level: float | None, failures: float | None, asked_once: bool) -> list[str]:
     """A row of the table: alarms where nothing is wrong, and by where a failing is shown what is found and false."""
-    told = {name: np.mean([_told(*world, own, beside, failures, asked_once) for world in drawn], axis=0)
-            for name, own in {"": (), **SHOWN}.items()}  # fmt: skip
-    found = [text for name in SHOWN for text in (f"{told[name][1]:.0%}", f"{told[name][2]:.1%}")]
-    what = "-" if failures is None else "one question" if asked_once else "sums of several"
-    return [f"{beside or '-'}", f"{failures or '-'}", what, f"{told[''][0]:.1%}", *found]
+    alert_means = {
+        name: np.mean(
+            [_alerts_in_world(*world, own_measures, measure_level, failures, asked_once) for world in worlds_drawn],
+            axis=0,
+        )
+        for name, own_measures in {"": (), **SHOWN_BY}.items()
+    }
+    found = [text for name in SHOWN_BY for text in (f"{alert_means[name][1]:.0%}", f"{alert_means[name][2]:.1%}")]
+    question_text = "-" if failures is None else "one question" if asked_once else "sums of several"
+    return [f"{measure_level or '-'}", f"{failures or '-'}", question_text, f"{alert_means[''][0]:.1%}", *found]
 
 
 def _sharing(random, size: int, share: float) -> np.ndarray:
-    shared, own = random.standard_normal(MANY_FORCES), random.standard_normal((size, MANY_FORCES))
-    return combined_p_values(np.sqrt(share) * shared + np.sqrt(1 - share) * own)
+    shared, own_scores = random.standard_normal(MANY_FORCES), random.standard_normal((size, MANY_FORCES))
+    return combined_p_values(np.sqrt(share) * shared + np.sqrt(1 - share) * own_scores)
 
 
 def _with_more(random, *, as_beta: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of one world with three measures more, which share a fifth of their variance: p values, weights, and how far out
+    """Of one world with three measures more, which share a fifth of their variance: p values, weights, and how extreme
     each force lies on the worse side, all (measures, forces)."""
-    p, weights = (list(found[:MANY_MEASURES]) for found in of_many(random, (SET_APART_BELOW,), as_beta=as_beta))
+    p, weights = (list(found[:MANY_MEASURES]) for found in many_p_values(random, (SET_APART_BELOW,), as_beta=as_beta))
     shared = random.standard_normal(MANY_FORCES)
     for moved in (3.5, 3.5, 0):
         deviations = np.sqrt(0.2) * shared + np.sqrt(0.8) * random.standard_normal(MANY_FORCES)
         deviations[:FAIL] -= moved
         mean = random.choice([0.2, 0.4, 0.6, 0.8])
-        own, sides = _of_one(random, mean, 1200, 1, deviations, (SET_APART_BELOW,), as_beta=as_beta)
-        p.append(own)
+        own_p_values, sides = _measure_p_values(random, mean, 1200, 1, deviations, (SET_APART_BELOW,), as_beta=as_beta)
+        p.append(own_p_values)
         weights.append(sides)
     out = z_scores(np.array(p)[..., 0], np.where(np.array(weights) == WORSE_WEIGHT, 1, -1))
     return np.array(p)[..., 0], np.array(weights), out
 
 
-def _of_failures(each: np.ndarray, asked_once: bool) -> list[np.ndarray]:
+def _failure_p_values(scores: np.ndarray, asked_once: bool) -> list[np.ndarray]:
     """The p values of each failure, from the first measures, dealt out in order."""
-    dealt = np.split(each[: sum(SIZES)], np.cumsum(SIZES)[:-1])
-    return [_of_failure(one, asked_once) for one in dealt if asked_once or len(one) > 1]
+    dealt = np.split(scores[: sum(SIZES)], np.cumsum(SIZES)[:-1])
+    return [_failure_p_value(group_scores, asked_once) for group_scores in dealt if asked_once or len(group_scores) > 1]
 
 
-def _of_failure(each: np.ndarray, asked_once: bool) -> np.ndarray:
-    return combined_p_values(each) if asked_once else stats.norm.sf(stouffer_scores(each))
+def _failure_p_value(scores: np.ndarray, asked_once: bool) -> np.ndarray:
+    return combined_p_values(scores) if asked_once else stats.norm.sf(stouffer_scores(scores))
 
 
-def _told(
-    p: np.ndarray, weights: np.ndarray, each: np.ndarray, own: tuple[int, ...],
-    beside: float | None, failures: float | None, asked_once: bool,
+def _alerts_in_world(
+    p: np.ndarray, weights: np.ndarray, scores: np.ndarray, own_measures: tuple[int, ...],
+    measure_level: float | None, failures: float | None, asked_once: bool,
 ) -> tuple[bool, float, float]:  # fmt: skip
-    """Of one world in which a failing is looked for in these `own` measures more (none: nothing is wrong): whether
-    anything is named, which part of those that fail, and which part of all that is named falsely."""
-    asked = [*range(MANY_MEASURES), *(MANY_MEASURES + place for place in own)]
-    one = _named(np.minimum(p / weights, 1)[asked], beside)
-    modes = _of_failures(each, asked_once)
+    """Of one world in which a failing is looked for in these `own_measures` measures more (none: nothing is wrong):
+    whether anything is named, which part of those that fail, and which part of all that is named falsely."""
+    measures_asked = [*range(MANY_MEASURES), *(MANY_MEASURES + place for place in own_measures)]
+    alerted_single = _alerted(np.minimum(p / weights, 1)[measures_asked], measure_level)
+    modes = _failure_p_values(scores, asked_once)
     quiet = len(modes)
-    if own and (asked_once or len(own) > 1):
-        modes = [*modes, _of_failure(each[asked[MANY_MEASURES:]], asked_once)]
-    joined = _named(np.array(modes), failures)
-    moved = [MANY_MEASURES + at for at, place in enumerate(own) if place < 2]
-    right = np.vstack([one[moved], joined[quiet:]])[:, :FAIL]
-    named = one.sum() + joined.sum()
-    return named > 0, right.any(axis=0).mean() if len(right) else 0.0, (named - right.sum()) / max(named, 1)
+    if own_measures and (asked_once or len(own_measures) > 1):
+        modes = [*modes, _failure_p_value(scores[measures_asked[MANY_MEASURES:]], asked_once)]
+    joined = _alerted(np.array(modes), failures)
+    moved = [MANY_MEASURES + number for number, place in enumerate(own_measures) if place < 2]
+    right = np.vstack([alerted_single[moved], joined[quiet:]])[:, :FAIL]
+    alert_total = alerted_single.sum() + joined.sum()
+    return (
+        alert_total > 0,
+        right.any(axis=0).mean() if len(right) else 0.0,
+        (alert_total - right.sum()) / max(alert_total, 1),
+    )
 
 
-def _named(p: np.ndarray, level: float | None) -> np.ndarray:
+def _alerted(p: np.ndarray, level: float | None) -> np.ndarray:
     return q_values(p.ravel()).reshape(p.shape) <= level if level else np.zeros(p.shape, dtype=bool)

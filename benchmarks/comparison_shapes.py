@@ -55,32 +55,34 @@ def shapes(_: int) -> None:
     print("by maximum likelihood: a beta, and one that is normal on the logit scale. Above 0 the beta makes the counts")
     print("likelier. With exceptions: a place may be none of the population, with the chance that `comparison` has")
     print(f"({OUTLIER_PRIOR:g}), and any share of it as likely.")
-    sources = {name: outcomes(named) for name, named in SOURCES.items()}
+    sources = {name: outcomes(columns_by_role) for name, columns_by_role in SOURCES.items()}
     rows = []
     for name, measures in (sources | {"children in need, factors found by assessment, 2025": factors()}).items():
-        gained = np.array([[beta_gains(*counts, chance) for chance in (0.0, OUTLIER_PRIOR)] for counts in measures])
-        told = [f"{total:+.0f} ({better} of {len(gained)})"
+        gained = np.array(
+            [[beta_gains(*counts, outlier_prior) for outlier_prior in (0.0, OUTLIER_PRIOR)] for counts in measures]
+        )
+        gains = [f"{total:+.0f} ({better} of {len(gained)})"
                 for total, better in zip(gained.sum(axis=0), (gained > 0).sum(axis=0), strict=True)]  # fmt: skip
-        rows.append([name, f"{len(gained)}", *told])
+        rows.append([name, f"{len(gained)}", *gains])
     head = "sum of the logs of likelihood ratios (the beta better in)"
     table(["published shares", "measures", head, "the same with exceptions"], rows)
 
 
-def outcomes(named: dict[str, str]) -> Iterator[Counts]:
+def outcomes(columns_by_role: dict[str, str]) -> Iterator[Counts]:
     """Of each offence and outcome: how many crimes of each force had it, of how many."""
-    asked = OUTCOMES.format(**named | {"file": REFERENCE / named["file"]}, records=ENOUGH_RECORDS)
-    for counts, bases in duckdb.sql(asked).fetchall():
+    query = OUTCOMES.format(**columns_by_role | {"file": REFERENCE / columns_by_role["file"]}, records=ENOUGH_RECORDS)
+    for counts, bases in duckdb.sql(query).fetchall():
         yield from enough(np.array(counts, float), np.array(bases, float))
 
 
 def factors() -> Iterator[Counts]:
     """Of each factor: in how many assessments of each authority it was found, of how many."""
-    asked = f"from read_csv('{REFERENCE / FACTORS}', all_varchar = true) where time_period = '2025'"
-    found = duckdb.sql(f"{asked} and geographic_level = 'Local authority'")
+    query = f"from read_csv('{REFERENCE / FACTORS}', all_varchar = true) where time_period = '2025'"
+    found = duckdb.sql(f"{query} and geographic_level = 'Local authority'")
     first = found.columns.index(ASSESSED)
     rows = found.project(", ".join(f'try_cast("{name}" as double)' for name in found.columns[first:])).fetchnumpy()
-    assessed, *each = (np.ma.filled(column, np.nan) for column in rows.values())
-    for counts in each:
+    assessed, *columns_read = (np.ma.filled(column, np.nan) for column in rows.values())
+    for counts in columns_read:
         known = (counts >= 0) & (counts <= assessed) & (assessed >= ENOUGH_RECORDS)
         yield from enough(counts[known], assessed[known])
 
@@ -91,9 +93,9 @@ def enough(counts: np.ndarray, bases: np.ndarray) -> Iterator[Counts]:
         yield counts, bases
 
 
-def beta_gains(counts: np.ndarray, bases: np.ndarray, chance: float) -> float:
+def beta_gains(counts: np.ndarray, bases: np.ndarray, outlier_prior: float) -> float:
     """By how much the log likelihood of the beta that fits best lies above that of the best normal on the logit scale;
-    `chance`: that a place is none of the population, and any share of it as likely."""
+    `outlier_prior`: that a place is none of the population, and any share of it as likely."""
     any_share = special.betaln(counts + 1, bases - counts + 1)
     logits = special.logit((counts + 0.5) / (bases + 1))
     nodes = _nodes(logits, (bases / (counts + 0.5) / (bases - counts + 0.5)).min())
@@ -101,20 +103,22 @@ def beta_gains(counts: np.ndarray, bases: np.ndarray, chance: float) -> float:
     highest = log_seen.max(axis=1)
     seen = np.exp(log_seen - highest[:, None])
 
-    def whole(each: np.ndarray) -> float:
-        return float(np.logaddexp(np.log1p(-chance) + each, np.log(max(chance, 1e-300)) + any_share).sum())
+    def whole(columns_read: np.ndarray) -> float:
+        return float(
+            np.logaddexp(np.log1p(-outlier_prior) + columns_read, np.log(max(outlier_prior, 1e-300)) + any_share).sum()
+        )
 
-    def normal(at: np.ndarray) -> float:
-        density = np.exp(-(((nodes - at[0]) / np.exp(at[1])) ** 2) / 2)
+    def normal(point: np.ndarray) -> float:
+        density = np.exp(-(((nodes - point[0]) / np.exp(point[1])) ** 2) / 2)
         return -whole(np.log(np.maximum(seen @ (density / density.sum()), 1e-300)) + highest)
 
-    def beta(at: np.ndarray) -> float:
-        first, second = np.exp(at[1]) * special.expit([at[0], -at[0]])
+    def beta(point: np.ndarray) -> float:
+        first, second = np.exp(point[1]) * special.expit([point[0], -point[0]])
         return -whole(special.betaln(counts + first, bases - counts + second) - special.betaln(first, second))
 
     middle, spread = logits.mean(), max(logits.std(), 0.05)
-    together = np.log(max(2.0, spread**-2 / special.expit(middle) / special.expit(-middle)))
-    return _least(normal, [middle, np.log(spread)]) - _least(beta, [middle, together])
+    log_size = np.log(max(2.0, spread**-2 / special.expit(middle) / special.expit(-middle)))
+    return _lowest(normal, [middle, np.log(spread)]) - _lowest(beta, [middle, log_size])
 
 
 def _nodes(logits: np.ndarray, narrowest: float) -> np.ndarray:
@@ -123,5 +127,5 @@ def _nodes(logits: np.ndarray, narrowest: float) -> np.ndarray:
     return np.linspace(low, high, int(np.clip(2 * (high - low) / np.sqrt(narrowest), 400, 6000)))
 
 
-def _least(of, start: list[float]) -> float:
-    return float(optimize.minimize(of, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-4}).fun)
+def _lowest(objective, start: list[float]) -> float:
+    return float(optimize.minimize(objective, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-4}).fun)

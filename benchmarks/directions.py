@@ -2,7 +2,7 @@
 
     python benchmarks/directions.py [--seeds 2] [--forces 8] [--crimes 250]
 
-Invented countries of three years. In half of the forces the chance that exploitation is flagged turns up or down with
+Synthetic countries of three years. In half of the forces the chance that exploitation is flagged turns up or down with
 the last year, by 5, 12 or 25 points; nothing else changes. Beside ours the peer that is used today: the count of the
 last year against the year before, called a fall or a rise where it differs at all.
 """
@@ -41,59 +41,62 @@ def country(points: float, forces: int, crimes: int) -> World:
 def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
     """The statements on one country, and for each force with a true direction whether the bare difference had it."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
-        sent = Path(name) / "sent"
-        generate_country(sent, world=country(points, forces, crimes), seed=seed)
-        request, declared = read_request(sent / "request.toml"), read_table_declarations(sent / "request.toml")
-        returned = [return_tables(place, request, declared) for place in sorted((sent / "returns").iterdir())]
+        path = Path(name) / "sent"
+        generate_country(path, world=country(points, forces, crimes), seed=seed)
+        request, declared = read_request(path / "request.toml"), read_table_declarations(path / "request.toml")
+        returned = [return_tables(place, request, declared) for place in sorted((path / "returns").iterdir())]
         rows = trends(returned, request)
-        found = compare_statements(rows, sent / "truth")
+        found = compare_statements(rows, path / "truth")
     over_one = [row for row in rows if row["years_apart"] == 1]
     counts = {(row["place_code"], row["kind"]): (row["earlier_records"], row["latest_records"]) for row in over_one}
-    bare = [
-        (counts[one.place, one.kind][1] < counts[one.place, one.kind][0]) == one.fell
-        for one in found
-        if one.fell is not None
+    single_falls = [
+        (counts[statement.place, statement.kind][1] < counts[statement.place, statement.kind][0]) == statement.fell
+        for statement in found
+        if statement.fell is not None
     ]
-    return found, bare
+    return found, single_falls
 
 
 def trends(returned: list, request: DataRequest) -> list[dict]:
     """The series of every force, with persons told apart by exact keys: the series count crimes, and no persons."""
     with ExpressionEngine() as engine:
-        held = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, request.organisations).items()}
-        found = match_persons_exactly(held)
-        held |= {name: engine.create_table(name, table) for name, table in found.items()}
-        held |= {
-            name: engine.table(name, rows) for name, rows in detect_groups(engine.run(involvement_ties(held))).items()
+        tables = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, request.organisations).items()}
+        found = match_persons_exactly(tables)
+        tables |= {name: engine.create_table(name, table) for name, table in found.items()}
+        tables |= {
+            name: engine.table(name, rows) for name, rows in detect_groups(engine.run(involvement_ties(tables))).items()
         }
-        known = derive_fact_tables(held, engine.create_table)
+        known = derive_fact_tables(tables, engine.create_table)
         crimes = engine.create_table("taken_in", included_crimes(known["crime"]))
         months = monthly(engine, crimes, known["role"], ON_PARTNER_LIST)
     followed = quarterly(months, Period(request.period_from, request.period_to), list(request.organisations))
-    return [row for one in followed for row in trend_table_rows(one)]
+    return [row for series in followed for row in trend_table_rows(series)]
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--seeds", type=int, default=2)
-    asked.add_argument("--forces", type=int, default=8)
-    asked.add_argument("--crimes", type=int, default=250)
-    told = asked.parse_args()
-    found, bare = [], []
-    for seed in range(1, told.seeds + 1):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--forces", type=int, default=8)
+    parser.add_argument("--crimes", type=int, default=250)
+    options = parser.parse_args()
+    found, bare_falls = [], []
+    for seed in range(1, options.seeds + 1):
         for points in POINTS:
-            mine, peer = tried(points, seed, told.forces, told.crimes)
-            found += mine
-            bare += peer
-            print(f"seed {seed}, {points:+.2f}: {len(mine)} statements", flush=True)
+            own_falls, peer = tried(points, seed, options.forces, options.crimes)
+            found += own_falls
+            bare_falls += peer
+            print(f"seed {seed}, {points:+.2f}: {len(own_falls)} statements", flush=True)
     print("\n| stated | statements | mean stated | right | 95% interval |\n|---|---|---|---|---|")
-    for one in calibration_bins(found):
-        between = f"{one.right_low:.2f} to {one.right_high:.2f}"
-        share = f"{one.right / one.number:.2f}"
-        print(f"| {one.low:.1f} to {one.high:.1f} | {one.number} | {one.stated:.2f} | {share} | {between} |")
-    sure, held = false_certainty(found)
-    print(f"\nWhere nothing was changed: {sure} of {held} statements made with nine in ten or more.")
-    print(f"The bare difference of two years: right in {sum(bare)} of {len(bare)}, never saying how sure.")
+    for calibration in calibration_bins(found):
+        range_text = f"{calibration.right_low:.2f} to {calibration.right_high:.2f}"
+        share = f"{calibration.right / calibration.number:.2f}"
+        print(
+            f"| {calibration.low:.1f} to {calibration.high:.1f} | {calibration.number} | "
+            f"{calibration.stated:.2f} | {share} | {range_text} |"
+        )
+    sure, certainty = false_certainty(found)
+    print(f"\nWhere nothing was changed: {sure} of {certainty} statements made with nine in ten or more.")
+    print(f"The bare difference of two years: right in {sum(bare_falls)} of {len(bare_falls)}, never saying how sure.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Can a hidden count be found in a thousand invented sets of tables, what is lost, and how long does it take?
+"""Can a hidden count be found in a thousand synthetic sets of tables, what is lost, and how long does it take?
 
 A set is linked, nested or sparse (zeros among small counts); every fifth comes out a second time after a few records
 moved, and both editions are attacked together. Every empty count of every set is asked for its lowest and highest value
@@ -40,140 +40,156 @@ PARTS = COUNTS[1:]
 def ends_of(group):
     """The lowest and highest value of every empty count of a group, by its place."""
     empty = [count for count in range(len(group.cells)) if group.is_suppressed(count)]
-    held = Attack([group.known(count) for count in range(len(group.cells))], group.sums)
+    attack = Attack([group.known(count) for count in range(len(group.cells))], group.sums)
     for count in empty:
-        held.binding_counts(count, min_width=float("inf"))
-    return {cell: (held.low[count], held.high[count]) for count in empty for cell in group.cells_of_count(count)}
+        attack.binding_counts(count, min_width=float("inf"))
+    return {cell: (attack.low[count], attack.high[count]) for count in empty for cell in group.cells_of_count(count)}
 
 
-def judge(told, truth, ends):
+def judge(totals, truth, ends):
     """Count what an attacker has: exactly known, too narrow, wrong (the true value is not among the possible)."""
     for cell, (low, high) in ends.items():
         name, _, edition = cell[0].partition("@")
         true = truth[edition][name, *cell[1:]]
-        told["empty"] += 1
-        told["exactly known"] += high - low < NEARLY
-        told["less than five apart"] += high - low < POLICY.least_range - NEARLY
-        told["a small count known to be below five"] += 1 <= true <= 4 and high < 5 - NEARLY
-        told["true value not among the possible"] += not low - NEARLY <= true <= high + NEARLY
+        totals["empty"] += 1
+        totals["exactly known"] += high - low < NEARLY
+        totals["less than five apart"] += high - low < POLICY.least_range - NEARLY
+        totals["a small count known to be below five"] += 1 <= true <= 4 and high < 5 - NEARLY
+        totals["true value not among the possible"] += not low - NEARLY <= true <= high + NEARLY
 
 
-def lost(told, rows):
-    for mine in rows.values():
-        for row in mine:
+def lost(totals, rows):
+    for table_rows in rows.values():
+        for row in table_rows:
             for column in COUNTS:
-                told["counts"] += 1
-                told["hidden"] += is_primary_suppressed(row, column)
-                told["kept back"] += is_secondary_suppressed(row, column)
+                totals["counts"] += 1
+                totals["hidden"] += is_primary_suppressed(row, column)
+                totals["suppressed"] += is_secondary_suppressed(row, column)
 
 
-def one_set(seed, kind, told):
+def one_set(seed, kind, totals):
     """Release one set, in two editions where its number says so, and attack it."""
-    found, sums = exact(made := made_up.records(seed, kind))
-    began = time.process_time()
+    found, sums = exact(records_made := made_up.records(seed, kind))
+    start = time.process_time()
     rows = released(found)
-    told["seconds"] += time.process_time() - began
-    lost(told, rows)
+    totals["seconds"] += time.process_time() - start
+    lost(totals, rows)
     truth, editions = {"": found}, ()
     if seed % 5 == 0:
-        then, _ = exact(made_up.moved(made, seed))
+        then, _ = exact(made_up.moved(records_made, seed))
         try:
             after = released(then, found, rows)
         except DisclosureError:
-            told["refused"] += 1
+            totals["refused"] += 1
             return
         editions = (PriorReleaseRows(rows, unchanged_counts(as_rows(found), as_rows(then), FORMS)),)
         truth, rows = {"": then, "0": found}, after
-        told["with a second edition"] += 1
+        totals["with a second edition"] += 1
     for group in linked_groups(rows, FORMS, POLICY, editions):
-        judge(told, truth, ends_of(group))
+        judge(totals, truth, ends_of(group))
     if seed % 50 == 1:
-        told["asked again"] += 1
-        again = Counter()
-        judge(again, truth, {cell: ends for (_, cell), ends in made_up.attack([made_up.shown(rows)], [sums]).items()})
-        told["found when asked again"] += again["less than five apart"]
+        totals["asked again"] += 1
+        repeated = Counter()
+        judge(
+            repeated,
+            truth,
+            {cell: ends for (_, cell), ends in made_up.attack([made_up.known_ranges(rows)], [sums]).items()},
+        )
+        totals["found when asked again"] += repeated["less than five apart"]
 
 
 def by_kind(sets):
     """A line of the table for each kind of set, and one for all."""
-    told = {kind: Counter() for kind in KINDS}
+    totals_by_kind = {kind: Counter() for kind in KINDS}
     for seed in range(sets):
-        one_set(seed, kind := KINDS[seed % len(KINDS)], told[kind])
-        told[kind]["sets"] += 1
-    return told | {"all": sum(told.values(), Counter())}
+        one_set(seed, kind := KINDS[seed % len(KINDS)], totals_by_kind[kind])
+        totals_by_kind[kind]["sets"] += 1
+    return totals_by_kind | {"all": sum(totals_by_kind.values(), Counter())}
 
 
 def crossed(forces, kinds):
     """One table of forces by kinds with totals both ways, as it is released: seconds to protect, seconds to audit."""
     shape = made_up.form("crossed", "force", "kind", totals={"force": "ALL", "kind": "all"})
-    chance = random.Random(f"{forces} {kinds}")
+    rng = random.Random(f"{forces} {kinds}")
     pairs = [(f"F{force}", f"K{kind}") for force in range(forces) for kind in range(kinds)]
-    cells = {pair: [int(chance.expovariate(1 / 9)) for _ in PARTS] for pair in pairs}
-    made = {}
+    cells = {pair: [int(rng.expovariate(1 / 9)) for _ in PARTS] for pair in pairs}
+    tables_made = {}
     for (force, kind), counts in cells.items():
         for key in ((force, kind), ("ALL", kind), (force, "all"), ("ALL", "all")):
-            made[key] = [one + more for one, more in zip(made.get(key, [0] * len(PARTS)), counts, strict=True)]
+            tables_made[key] = [
+                item + more for item, more in zip(tables_made.get(key, [0] * len(PARTS)), counts, strict=True)
+            ]
     rows = {"crossed": [
         {"force": key[0], "kind": key[1], "hidden": "", WHOLE: sum(counts), **dict(zip(PARTS, counts, strict=True))}
-        for key, counts in made.items()
+        for key, counts in tables_made.items()
     ]}  # fmt: skip
-    began = time.process_time()
+    start = time.process_time()
     protect_counts(rows, {"crossed": shape}, POLICY)
     protected = time.process_time()
     found = sum(len(underprotected_cells(group)) for group in linked_groups(rows, {"crossed": shape}, POLICY))
-    told = Counter()
+    totals = Counter()
     for row in rows["crossed"]:
-        told["hidden"] += sum(is_primary_suppressed(row, column) for column in COUNTS)
-        told["kept"] += sum(is_secondary_suppressed(row, column) for column in COUNTS)
-    return protected - began, time.process_time() - protected, found, 4 * len(made), told["hidden"], told["kept"]
+        totals["hidden"] += sum(is_primary_suppressed(row, column) for column in COUNTS)
+        totals["kept"] += sum(is_secondary_suppressed(row, column) for column in COUNTS)
+    return (
+        protected - start,
+        time.process_time() - protected,
+        found,
+        4 * len(tables_made),
+        totals["hidden"],
+        totals["kept"],
+    )
 
 
-ASKED = (
+RESULT_NAMES = (
     "exactly known", "less than five apart", "a small count known to be below five",
     "true value not among the possible",
 )  # fmt: skip
 
 
-def page(told, sizes):
+def page(results_by_kind, sizes):
     """What was found, as a page."""
     lines = [
         "# Can a hidden count be found, and what does it cost that it cannot?",
         "",
-        f"{told['all']['sets']} invented sets of linked tables (forces, regions, sexes, parts of a total), "
-        f"{told['all']['with a second edition']} of them in two editions that are attacked together; "
-        f"{told['all']['refused']} second editions more were refused, since nothing was left to keep back; "
-        f"{told['all']['asked again']} were asked again with another programme, which found "
-        f"{told['all']['found when asked again']}. Processor seconds, {platform.machine()}, Python "
+        f"{results_by_kind['all']['sets']} synthetic sets of linked tables (forces, regions, sexes, parts of a total), "
+        f"{results_by_kind['all']['with a second edition']} of them in two editions that are attacked together; "
+        f"{results_by_kind['all']['refused']} second editions more were refused, since nothing was left to suppress; "
+        f"{results_by_kind['all']['asked again']} were asked again with another programme, which found "
+        f"{results_by_kind['all']['found when asked again']}. Processor seconds, {platform.machine()}, Python "
         f"{platform.python_version()}, {date.today():%d %B %Y}.",
         "",
-        f"| sets | empty counts | {' | '.join(ASKED)} | hidden, % of counts | kept back, % of counts | seconds a set |",
-        "| --- |" + " --: |" * (len(ASKED) + 4),
+        (
+            f"| sets | empty counts | {' | '.join(RESULT_NAMES)} | hidden, % of counts | suppressed, % of counts | "
+            f"seconds a set |"
+        ),
+        "| --- |" + " --: |" * (len(RESULT_NAMES) + 4),
     ]
-    for kind, one in told.items():
-        shares = (100 * one[name] / one["counts"] for name in ("hidden", "kept back"))
-        cells = [f"{one['sets']} {kind}", one["empty"], *(one[name] for name in ASKED)]
-        cells += [*(f"{share:.0f}" for share in shares), f"{one['seconds'] / one['sets']:.3f}"]
+    for kind, results in results_by_kind.items():
+        shares = (100 * results[name] / results["counts"] for name in ("hidden", "suppressed"))
+        cells = [f"{results['sets']} {kind}", results["empty"], *(results[name] for name in RESULT_NAMES)]
+        cells += [*(f"{share:.0f}" for share in shares), f"{results['seconds'] / results['sets']:.3f}"]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     lines += [
         "",
-        "| forces by kinds | counts | hidden | kept back | seconds to protect | seconds to audit | found in audit |",
+        "| forces by kinds | counts | hidden | suppressed | seconds to protect | seconds to audit | found in audit |",
         "| --- |" + " --: |" * 6,
     ]
-    for (forces, kinds), (protect, audit, found, counts, hidden, kept) in sizes.items():
-        lines.append(f"| {forces} x {kinds} | {counts} | {hidden} | {kept} | {protect:.1f} | {audit:.1f} | {found} |")
+    for (forces, kinds), (protect, audit, found, counts, hidden, size) in sizes.items():
+        lines.append(f"| {forces} x {kinds} | {counts} | {hidden} | {size} | {protect:.1f} | {audit:.1f} | {found} |")
     return "\n".join([*lines, ""])
 
 
 def main():
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--sets", type=int, default=0)
-    sets = asked.parse_args().sets
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sets", type=int, default=0)
+    sets = parser.parse_args().sets
     tried = ((11, 10),) if sets else ((11, 40), (22, 40), (44, 40))
     sizes = {size: crossed(*size) for size in tried}
-    told = page(by_kind(sets or 1000), sizes)
-    print(told)
+    page_text = page(by_kind(sets or 1000), sizes)
+    print(page_text)
     if not sets:
-        Path(__file__).with_suffix(".md").write_text(told, encoding="utf-8")
+        Path(__file__).with_suffix(".md").write_text(page_text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How much is lost beside Tau-Argus and ACRO on the same tables, and what can a reader still work out of each?
 
-Tables of two directions with totals both ways: public test data of disclosure control, and invented tables of forces by
-kinds. Counts of 1 to 7 are unsafe for all three. Tau-Argus (`pytauargus`) protects each such count by half of itself
+Tables of two directions with totals both ways: public test data of disclosure control, and synthetic tables of forces
+by kinds. Counts of 1 to 7 are unsafe for all three. Tau-Argus (`pytauargus`) protects each such count by half of itself
 and finds the secondary cells by its modular or its optimal method. ACRO leaves unsafe cells empty and looks for no
 others; the totals are published beside its tables. Ours is the policy 'record level', which also rounds to 5. Everybody
 is attacked alike, by a linear programme that shares no code with the program (`linprog`) and knows the rule: an empty
@@ -83,62 +83,62 @@ print("RESULT" + json.dumps([empty, took]))
 )
 
 
-def public(name, down, across):
+def public(name, down, column_name):
     """A table of public test data: how many records have each pair of values."""
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
-        rows = [(row[down], row[across]) for row in csv.DictReader(file)]
-    told = Counter(pair for pair in rows if all(one not in ("", "NA") for one in pair))
-    sides = [sorted({pair[side] for pair in told}) for side in (0, 1)]
-    return {(f"d{a}", f"a{b}"): told[a, b] for a in sides[0] for b in sides[1]}
+        rows = [(row[down], row[column_name]) for row in csv.DictReader(file)]
+    pair_counts = Counter(pair for pair in rows if all(item not in ("", "NA") for item in pair))
+    sides = [sorted({pair[side] for pair in pair_counts}) for side in (0, 1)]
+    return {(f"d{a}", f"a{b}"): pair_counts[a, b] for a in sides[0] for b in sides[1]}
 
 
-def invented(forces, kinds):
-    chance = random.Random(f"{forces} {kinds}")
-    return {(f"F{a:02}", f"K{b:02}"): int(chance.expovariate(1 / 9)) for a in range(forces) for b in range(kinds)}
+def synthetic(forces, kinds):
+    rng = random.Random(f"{forces} {kinds}")
+    return {(f"F{a:02}", f"K{b:02}"): int(rng.expovariate(1 / 9)) for a in range(forces) for b in range(kinds)}
 
 
 def with_totals(cells):
     """The same with totals both ways, and the sums that hold."""
-    made = Counter()
+    cell_counts = Counter()
     for (a, b), n in cells.items():
         for key in ((a, b), (a, ALL), (ALL, b), (ALL, ALL)):
-            made[key] += n
+            cell_counts[key] += n
     sides = [list(dict.fromkeys(pair[side] for pair in cells)) for side in (0, 1)]
     sums = [((a, ALL), [(a, b) for b in sides[1]]) for a in (*sides[0], ALL)]
     sums += [((ALL, b), [(a, b) for a in sides[0]]) for b in (*sides[1], ALL)]
-    return dict(made), sums
+    return dict(cell_counts), sums
 
 
-def ours(cells):
+def own_ranges(cells):
     """What a reader is told of each count, and how long it took; counts of the totals may go as well."""
-    columns = [Column(one, "code", "x") for one in ("down", "across", "hidden")]
+    columns = [Column(column_name, "code", "x") for column_name in ("down", "across", "hidden")]
     columns = (Column("n", "count", "x", protect=True), *columns)
     form = Table("t", "t", "t", ("down", "across"), columns, {}, {"down": ALL, "across": ALL}, {}, {})
     rows = [{"down": a, "across": b, "n": n, "hidden": ""} for (a, b), n in with_totals(cells)[0].items()]
-    began = time.process_time()
+    start = time.process_time()
     protect_counts({"t": rows}, {"t": form}, POLICY)
-    told = {}
+    ranges = {}
     for row in rows:
         key, value = (row["down"], row["across"]), row["n"]
         if is_primary_suppressed(row, "n"):
-            told[key] = (1, POLICY.hide_up_to, True)
+            ranges[key] = (1, POLICY.hide_up_to, True)
         elif is_secondary_suppressed(row, "n"):
-            told[key] = (1, FAR, True)
+            ranges[key] = (1, FAR, True)
         else:
-            told[key] = (0, 0, False) if value == 0 else (max(value - 2, 8), value + 2, False)
-    return told, time.process_time() - began
+            ranges[key] = (0, 0, False) if value == 0 else (max(value - 2, 8), value + 2, False)
+    return ranges, time.process_time() - start
 
 
 def peer(python, code, cells, highest, **more):
     """What a reader is told of each count by another package: those that are shown are exact."""
-    asked = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
+    request_text = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
     try:
         with tempfile.TemporaryDirectory() as logs:
-            told = {"input": asked, "capture_output": True, "text": True, "timeout": PATIENCE, "cwd": logs}
-            done = subprocess.run([python, "-c", code], check=False, **told)
+            ranges = {"input": request_text, "capture_output": True, "text": True, "timeout": PATIENCE, "cwd": logs}
+            done = subprocess.run([python, "-c", code], check=False, **ranges)
     except subprocess.TimeoutExpired:
         return None, f"none in {PATIENCE} s"
-    line = next((one for one in done.stdout.splitlines() if one.startswith("RESULT")), "")
+    line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT")), "")
     if not line:
         print(done.stderr[-600:], file=sys.stderr)
         return None, f"ended with {done.returncode}"
@@ -149,10 +149,10 @@ def peer(python, code, cells, highest, **more):
     return {key: (1, highest, True) if key in hidden and n else (n, n, False) for key, n in exact.items()}, took
 
 
-def judged(told, cells):
+def judged(ranges, cells):
     """How many counts are empty, exactly known, to within 5, and small and known to be below 5."""
     exact, sums = with_totals(cells)
-    ends = {cell: pair for (_, cell), pair in attack([told], [sums]).items()}
+    ends = {cell: pair for (_, cell), pair in attack([ranges], [sums]).items()}
     missed = sum(not low - NEARLY <= exact[cell] <= high + NEARLY for cell, (low, high) in ends.items())
     assert not missed, "the true value is not among the possible"
     return {
@@ -184,35 +184,37 @@ def page(lines):
     ])  # fmt: skip
 
 
-def line_of(name, by, cells, told, took):
+def line_of(name, way, cells, ranges, took):
     exact = with_totals(cells)[0]
-    head = f"| {name} | {sum(n > 0 for n in exact.values())} | {by} |"
-    if told is None:
+    head = f"| {name} | {sum(n > 0 for n in exact.values())} | {way} |"
+    if ranges is None:
         return f"{head} no answer | | | | | {took} |"
-    found = judged(told, cells)
+    found = judged(ranges, cells)
     share = 100 * found["empty"] / found["counts"]
-    figures = (found["empty"], f"{share:.0f}", *(found[one] for one in ("exact", "narrow", "below")), f"{took:.2f}")
+    figures = (found["empty"], f"{share:.0f}", *(found[name] for name in ("exact", "narrow", "below")), f"{took:.2f}")
     return f"{head} {' | '.join(map(str, figures))} |"
 
 
 def main():
-    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    asked.add_argument("--tau", required=True)
-    asked.add_argument("--acro", required=True)
-    given = asked.parse_args()
-    given.tau, given.acro = (str(Path(one).absolute()) for one in (given.tau, given.acro))
-    tables = {f"{name[:-4]}: {down} by {across}": public(name, down, across) for name, down, across in PUBLIC}
-    tables |= {f"invented: {a} forces by {b} kinds": invented(a, b) for a, b in SIZES}
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--tau", required=True)
+    parser.add_argument("--acro", required=True)
+    options = parser.parse_args()
+    options.tau, options.acro = (str(Path(program).absolute()) for program in (options.tau, options.acro))
+    tables = {
+        f"{name[:-4]}: {down} by {column_name}": public(name, down, column_name) for name, down, column_name in PUBLIC
+    }
+    tables |= {f"invented: {a} forces by {b} kinds": synthetic(a, b) for a, b in SIZES}
     lines = []
     for name, cells in tables.items():
         ways = {
-            "ours": lambda cells=cells: ours(cells),
-            "Tau-Argus, modular": lambda cells=cells: peer(given.tau, TAU, cells, FAR, method="MOD(1,5,1,0,0)"),
-            "Tau-Argus, optimal": lambda cells=cells: peer(given.tau, TAU, cells, FAR, method="OPT(1,5)"),
-            "ACRO": lambda cells=cells: peer(given.acro, ACRO, cells, POLICY.hide_up_to),
+            "ours": lambda cells=cells: own_ranges(cells),
+            "Tau-Argus, modular": lambda cells=cells: peer(options.tau, TAU, cells, FAR, method="MOD(1,5,1,0,0)"),
+            "Tau-Argus, optimal": lambda cells=cells: peer(options.tau, TAU, cells, FAR, method="OPT(1,5)"),
+            "ACRO": lambda cells=cells: peer(options.acro, ACRO, cells, POLICY.hide_up_to),
         }
-        for by, way in ways.items():
-            lines.append(line_of(name, by, cells, *way()))
+        for way_name, way in ways.items():
+            lines.append(line_of(name, way_name, cells, *way()))
             print(lines[-1], flush=True)
     Path(__file__).with_suffix(".md").write_text(page(lines), encoding="utf-8")
 

@@ -1,6 +1,6 @@
 """Does a whole inspection come out row for row the same on Spark and on one machine, and how long does each take?
 
-Every fact, every answer of every form, every wait and count, persons and groups: of the same returns of invented
+Every fact, every answer of every form, every wait and count, persons and groups: of the same returns of synthetic
 forces, run twice. Spark needs the extra `spark` and Java 17, and minutes even for a few records: it is made for many.
 
     python benchmarks/engines.py                            two forces of 12 crimes a year
@@ -28,7 +28,7 @@ from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stages
 
 STAGES = ("persons", "groups", "records", "enquiries", "comparison", "people", "scale")
-SENT = ("returns", "identities")
+RETURN_FOLDERS = ("returns", "identities")
 TODAY = date(2026, 11, 2)
 SECTION = """
 [spark]
@@ -39,10 +39,10 @@ files = "file://{}"
 """
 """What was sent lies at another address, as for a cluster. For few rows no code is compiled: that takes longer than to
 read them."""
-MANY = 5_000
+MANY_CRIMES = 5_000
 
 
-def taken(place: Path, forces: int, crimes: int) -> Path:
+def accepted_folder(place: Path, forces: int, crimes: int) -> Path:
     """The folder of an inspection that has taken in its returns."""
     generate_country(place, world=replace(read_world("plain"), forces=forces, crimes_per_force=crimes), seed=3)
     inspection = make_for(place / "inspection", place / "request.toml")
@@ -50,44 +50,50 @@ def taken(place: Path, forces: int, crimes: int) -> Path:
     return inspection.folder
 
 
-def on_spark(folder: Path, to: Path, compiled: bool) -> Path:
+def on_spark(folder: Path, path: Path, compiled: bool) -> Path:
     """The same inspection, to be run on Spark, with a copy of what was sent where a cluster would find it."""
-    shutil.copytree(folder, to)
-    copy = to.with_name("copy")
-    for room in SENT:
-        shutil.copytree(folder / room, copy / room)
-    cover = to / SETTINGS_FILE
+    shutil.copytree(folder, path)
+    copy = path.with_name("copy")
+    for folder_name in RETURN_FOLDERS:
+        shutil.copytree(folder / folder_name, copy / folder_name)
+    settings_path = path / SETTINGS_FILE
     section = SECTION.format(copy, str(compiled).lower())
-    cover.write_text(f'engine = "spark"\n{cover.read_text(encoding="utf-8")}\n{section}', encoding="utf-8")
-    return to
+    settings_path.write_text(
+        f'engine = "spark"\n{settings_path.read_text(encoding="utf-8")}\n{section}', encoding="utf-8"
+    )
+    return path
 
 
 def ran(folder: Path) -> float:
     """How many seconds the run took by the clock."""
-    began = time.perf_counter()
-    run_stages(folder, today=TODAY, progress=lambda what, *_: print(f"  {what}", file=sys.stderr))
-    return time.perf_counter() - began
+    start = time.perf_counter()
+    run_stages(folder, today=TODAY, progress=lambda step, *_: print(f"  {step}", file=sys.stderr))
+    return time.perf_counter() - start
 
 
-def unlike(here: Path, there: Path) -> tuple[int, list[str]]:
+def differing_tables(here: Path, path: Path) -> tuple[int, list[str]]:
     """How many tables there are, and which of them are not the same."""
     tables = sorted(path.relative_to(here) for stage in STAGES for path in (here / stage).glob("*.parquet"))
-    wrong = [one for one in tables if pq.read_table(here / one).to_pylist() != pq.read_table(there / one).to_pylist()]
-    return len(tables), [str(one) for one in wrong]
+    wrong = [
+        table_path
+        for table_path in tables
+        if pq.read_table(here / table_path).to_pylist() != pq.read_table(path / table_path).to_pylist()
+    ]
+    return len(tables), [str(table_path) for table_path in wrong]
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--forces", type=int, default=2)
-    asked.add_argument("--crimes", type=int, default=12)
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--forces", type=int, default=2)
+    parser.add_argument("--crimes", type=int, default=12)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        folder = taken(place, given.forces, given.crimes)
-        there = on_spark(folder, place / "there", compiled=given.forces * given.crimes >= MANY)
-        on_one, spread = ran(folder), ran(there)
-        number, wrong = unlike(folder, there)
-    print(f"{given.forces} forces of {given.crimes} crimes a year: DuckDB {on_one:.0f} s, Spark {spread:.0f} s.")
+        folder = accepted_folder(place, options.forces, options.crimes)
+        path = on_spark(folder, place / "there", compiled=options.forces * options.crimes >= MANY_CRIMES)
+        on_one, spread = ran(folder), ran(path)
+        number, wrong = differing_tables(folder, path)
+    print(f"{options.forces} forces of {options.crimes} crimes a year: DuckDB {on_one:.0f} s, Spark {spread:.0f} s.")
     print(f"{number} tables, {len(wrong)} not the same{': ' if wrong else ''}{', '.join(wrong)}.")
     sys.exit(bool(wrong))
 

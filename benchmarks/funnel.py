@@ -2,10 +2,10 @@
 
     python benchmarks/funnel.py [--summaries 6700000] [--processes 2]
 
-Summaries of the invented country, as they stream in: a scan for every term of the lexicon, the score of words and pairs
-of words of all; letters, ideas and the context of each sentence of those that are read closely, one in twenty for each
-question. A quarter, a half and the whole, each in a process of its own, by the clock and in seconds of the processors;
-the inventor's own seconds are not counted. Peak memory is that of all processes together, at most.
+Summaries of the synthetic country, as they stream in: a scan for every term of the lexicon, the score of words and
+pairs of words of all; letters, ideas and the context of each sentence of those that are read closely, one in twenty for
+each question. A quarter, a half and the whole, each in a process of its own, by the clock and in seconds of the
+processors; the inventor's own seconds are not counted. Peak memory is that of all processes together, at most.
 
 A run reads otherwise: it scores every summary by the full look, for exploitation alone, since samples are drawn by the
 scores of all. Told beside it: what that takes for each of 20,000, and how many of those that it calls the funnel passes
@@ -51,15 +51,15 @@ def summaries(number: int) -> Iterator[list[str | None]]:
 
 def inventing(number: int) -> float:
     """Seconds of the processor that the texts themselves take."""
-    began = time.process_time()
+    start = time.process_time()
     for _ in summaries(number):
         pass
-    return time.process_time() - began
+    return time.process_time() - start
 
 
 def spent() -> float:
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in both)
+    usages = (resource.getrusage(process_kind) for process_kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def looks(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
@@ -67,21 +67,26 @@ def looks(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
     return triage_funnel(cuts).look
 
 
-def one(number: int, processes: int) -> None:
+def read_texts(number: int, processes: int) -> None:
     """Read so many, and print what it cost."""
-    of_texts = inventing(number)
+    inventing_cost = inventing(number)
     sample = [text for batch in islice(summaries(SAMPLE), 5) for text in batch if text]
-    began, wall = spent(), time.perf_counter()
+    start_cost, wall = spent(), time.perf_counter()
     cuts = triage_thresholds(sample)
-    told = {"rows": 0, "closely": 0, "called": 0}
+    counts = {"rows": 0, "closely": 0, "called": 0}
     for table in map_batches(summaries(number), partial(looks, cuts), processes):
-        told["rows"] += table.num_rows
-        told["closely"] += table["blaming_read"].to_numpy().sum() + table["unflagged_read"].to_numpy().sum()
-        told["called"] += sum(one is True for one in table["unflagged"].to_pylist())
-    wall, seconds = time.perf_counter() - wall, spent() - began - of_texts
-    peaks = [resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        counts["rows"] += table.num_rows
+        counts["closely"] += table["blaming_read"].to_numpy().sum() + table["unflagged_read"].to_numpy().sum()
+        counts["called"] += sum(is_unflagged is True for is_unflagged in table["unflagged"].to_pylist())
+    wall, seconds = time.perf_counter() - wall, spent() - start_cost - inventing_cost
+    peaks = [
+        resource.getrusage(process_kind).ru_maxrss / 1e6
+        for process_kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
     memory = peaks[0] + processes * peaks[1] if processes > 1 else peaks[0]
-    print(json.dumps({name: int(value) for name, value in told.items()} | {"wall": wall, "cpu": seconds, "gb": memory}))
+    print(
+        json.dumps({name: int(value) for name, value in counts.items()} | {"wall": wall, "cpu": seconds, "gb": memory})
+    )
 
 
 def sentences_a_second(number: int = 20_000) -> float:
@@ -90,9 +95,9 @@ def sentences_a_second(number: int = 20_000) -> float:
     texts = [text for batch in summaries(number) for text in batch if text]
     texts = [text for text in texts if reads.attributed_hits(Text(text))] * 20
     parts = sum(len(Text(text).sentences) for text in texts)
-    began = time.process_time()
+    start = time.process_time()
     reads.parts(texts)
-    return parts / max(time.process_time() - began, 1e-9)
+    return parts / max(time.process_time() - start, 1e-9)
 
 
 def as_a_run(number: int = SAMPLE) -> str:
@@ -103,31 +108,34 @@ def as_a_run(number: int = SAMPLE) -> str:
         triage_funnel(triage_thresholds(texts)),
     )
     reads.score_exploitation(texts[:500])
-    began = time.process_time()
+    start = time.process_time()
     open_texts = [text for text in texts if not unread_reason(text)]
-    called = [score >= UNFLAGGED for score in reads.score_exploitation(open_texts)]
-    each = 1e6 * (time.process_time() - began) / len(texts)
+    alerted = [score >= UNFLAGGED for score in reads.score_exploitation(open_texts)]
+    microseconds = 1e6 * (time.process_time() - start) / len(texts)
     closely = looks.look(open_texts)["unflagged_read"].to_pylist()
-    passed = sum(yes and not close for yes, close in zip(called, closely, strict=True))
-    said = f"As a run scores them: {each:.0f} microseconds each"
-    return f"{said}; of {sum(called)} called the funnel passes over {passed}."
+    passed = sum(yes and not close for yes, close in zip(alerted, closely, strict=True))
+    speed_text = f"As a run scores them: {microseconds:.0f} microseconds each"
+    return f"{speed_text}; of {sum(alerted)} called the funnel passes over {passed}."
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--summaries", type=int, default=6_700_000)
-    asked.add_argument("--processes", type=int, default=2)
-    told = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--summaries", type=int, default=6_700_000)
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
     print("| summaries | read closely | seconds by the clock | of the processors | a summary, microseconds | GB |")
     print("|---|---|---|---|---|---|")
     for part in (4, 2, 1):
-        number = told.summaries // part
-        call = [sys.executable, __file__, "--one", str(number), str(told.processes)]
+        number = options.summaries // part
+        call = [sys.executable, __file__, "--one", str(number), str(options.processes)]
         found = json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
-        each = 1e6 * found["cpu"] / found["rows"]
+        microseconds = 1e6 * found["cpu"] / found["rows"]
         print(
-            f"| {found['rows']:,} | {found['closely']:,} | {found['wall']:.0f} | {found['cpu']:.0f} | {each:.0f} | "
-            f"{found['gb']:.1f} |",
+            (
+                f"| {found['rows']:,} | {found['closely']:,} | {found['wall']:.0f} | {found['cpu']:.0f} | "
+                f"{microseconds:.0f} | "
+                f"{found['gb']:.1f} |"
+            ),
             flush=True,
         )
     print(f"\n{as_a_run()}")
@@ -136,6 +144,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        one(int(sys.argv[2]), int(sys.argv[3]))
+        read_texts(int(sys.argv[2]), int(sys.argv[3]))
     else:
         main()

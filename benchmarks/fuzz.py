@@ -1,10 +1,10 @@
 """Of things that were made wrong on purpose, does any crash its reader, lose a row, or bring out what a cell holds?
 
-Each comes in by one door: a return, voices and documents, a bundle, an official table, a project of a coding tool, a
-survey, a pack. It is an invented one (official tables are the first rows of real ones too, where ASSAY_REFERENCE is
-set), changed where its structure is: cells, columns, rows, headers, members and XML of a workbook, types of Parquet,
-what is sealed, bytes, covers. A thing is named by its number, which also chooses its door: the same number makes the
-same thing.
+Each comes in by one entry point: a return, voices and documents, a bundle, an official table, a project of a coding
+tool, a survey, a pack. It is a synthetic one (official tables are the first rows of real ones too, where
+ASSAY_REFERENCE is set), changed where its structure is: cells, columns, rows, headers, members and XML of a workbook,
+types of Parquet, what is sealed, bytes, covers. A thing is named by its number, which also chooses its entry point: the
+same number makes the same thing.
 
     python benchmarks/fuzz.py [--returns 10000] [--first 0] [--seconds 60] [--door bundle]
 """
@@ -25,40 +25,46 @@ WRONG = ("crashed", "a row not accounted for", "content told", "slow")
 
 
 def main() -> None:
-    from mutated_doors import doors, opened
+    from mutated_inputs import entry_points, opened
 
-    asked = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser()
     for name, default in (("returns", 10_000), ("first", 0), ("seconds", 60)):
-        asked.add_argument(f"--{name}", type=int, default=default)
-    asked.add_argument("--door", default="")
-    told = asked.parse_args()
+        parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--door", default="")
+    options = parser.parse_args()
     found: dict[str, Counter[str]] = defaultdict(Counter)
     slowest: dict[str, float] = defaultdict(float)
     with tempfile.TemporaryDirectory() as name:
-        ways = doors(Path(name))
-        for number in range(told.first, told.first + told.returns):
-            door = ways[number % len(ways)]
-            if told.door not in ("", door.name):
+        ways = entry_points(Path(name))
+        for number in range(options.first, options.first + options.returns):
+            entry_point = ways[number % len(ways)]
+            if options.door not in ("", entry_point.name):
                 continue
-            began = time.process_time()
-            one, done = opened(door, Path(name), number)
-            took = time.process_time() - began
-            slowest[door.name] = max(slowest[door.name], took)
-            wrong = dict(zip(WRONG, (one.crash, one.unaccounted, one.leaks, took > told.seconds), strict=True))
-            found[door.name].update({"read": 1, "refused as a whole": bool(one.refused)})
-            found[door.name].update({what: bool(there) for what, there in wrong.items()})
+            start = time.process_time()
+            read_result, done = opened(entry_point, Path(name), number)
+            took = time.process_time() - start
+            slowest[entry_point.name] = max(slowest[entry_point.name], took)
+            wrong = dict(
+                zip(
+                    WRONG,
+                    (read_result.crash, read_result.unaccounted, read_result.leaks, took > options.seconds),
+                    strict=True,
+                )
+            )
+            found[entry_point.name].update({"read": 1, "refused as a whole": bool(read_result.refused)})
+            found[entry_point.name].update({problem: bool(is_wrong) for problem, is_wrong in wrong.items()})
             if any(wrong.values()):
-                named = [what for what, there in wrong.items() if there]
-                print(f"{number}, {door.name} ({done}): {named} {one.crash[:200]}")
+                problems = [problem for problem, is_wrong in wrong.items() if is_wrong]
+                print(f"{number}, {entry_point.name} ({done}): {problems} {read_result.crash[:200]}")
             if not (number + 1) % 500:
-                print(f"{number + 1 - told.first} read", flush=True)
+                print(f"{number + 1 - options.first} read", flush=True)
     _print(found, slowest)
 
 
 def _print(found: dict[str, Counter[str]], slowest: dict[str, float]) -> None:
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}\n")
     heads = ("read", "refused as a whole", *WRONG)
-    print(f"| door | {' | '.join(heads)} | slowest, seconds of processor |\n|---{'|---' * (len(heads) + 1)}|")
+    print(f"| entry point | {' | '.join(heads)} | slowest, seconds of processor |\n|---{'|---' * (len(heads) + 1)}|")
     for name, counts in found.items():
         print(f"| {name} | {' | '.join(f'{counts[head]:,}' for head in heads)} | {slowest[name]:.1f} |")
     print(f"\nPeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

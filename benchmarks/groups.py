@@ -2,7 +2,7 @@
 
     python benchmarks/groups.py [--ties 1000000]
 
-Invented ties: suspects and victims of crimes, some of them in several. Parts of the graph by scipy, beside networkx on
+Synthetic ties: suspects and victims of crimes, some of them in several. Parts of the graph by scipy, beside networkx on
 the same edges, and then the whole stage: from the table of ties to persons and crimes of every group, with hubs left
 out and large parts divided. Both must find the same parts, or it stops.
 """
@@ -27,12 +27,12 @@ def table(head: list[str], rows: list[list[str]]) -> None:
     print(flush=True)
 
 
-def invented(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def synthetic(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The role, the person and the crime of each tie: two in three crimes have one suspect, some people are in many."""
     random = np.random.default_rng(7)
     crime = random.integers(0, int(ties * 0.62), ties)
-    again = random.random(ties) < 0.12
-    person = np.where(again, random.integers(0, max(ties // 12, 1), ties), np.arange(ties) + ties)
+    is_repeated = random.random(ties) < 0.12
+    person = np.where(is_repeated, random.integers(0, max(ties // 12, 1), ties), np.arange(ties) + ties)
     return random.random(ties) < 0.5, person, crime
 
 
@@ -50,38 +50,45 @@ def as_table(suspect: np.ndarray, person: np.ndarray, crime: np.ndarray) -> pa.T
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:
-    began = time.perf_counter()
+    start = time.perf_counter()
     found = work()
-    return time.perf_counter() - began, found
+    return time.perf_counter() - start, found
 
 
-def of_networkx(left: np.ndarray, right: np.ndarray) -> int:
+def networkx_components(left: np.ndarray, right: np.ndarray) -> int:
     graph = nx.Graph()
     graph.add_edges_from(zip(left.tolist(), right.tolist(), strict=True))
     return sum(1 for _ in nx.connected_components(graph))
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--ties", type=int, default=1_000_000)
-    most = asked.parse_args().ties
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--ties", type=int, default=1_000_000)
+    most_ties = parser.parse_args().ties
     rows = []
-    for ties in (most // 100, most // 10, most):
-        suspect, person, crime = invented(ties)
+    for ties in (most_ties // 100, most_ties // 10, most_ties):
+        suspect, person, crime = synthetic(ties)
         _, left = np.unique(person, return_inverse=True)
         right = np.unique(crime, return_inverse=True)[1] + left.max() + 1
         nodes = int(right.max()) + 1
-        ours, labels = timed(lambda left=left, right=right, nodes=nodes: components(left, right, nodes))
-        theirs, number = timed(lambda left=left, right=right: of_networkx(left, right))
+        own_seconds, labels = timed(lambda left=left, right=right, nodes=nodes: components(left, right, nodes))
+        peer_seconds, number = timed(lambda left=left, right=right: networkx_components(left, right))
         if len(np.unique(labels)) != number:
             raise SystemExit(f"{len(np.unique(labels))} parts here, {number} by networkx.")
-        told = as_table(suspect, person, crime)
-        whole, found = timed(lambda told=told: detect_groups(told))
+        link_table = as_table(suspect, person, crime)
+        whole, found = timed(lambda link_table=link_table: detect_groups(link_table))
         groups = len(set(found["found_persons"]["group_ref"].to_pylist()))
         rows.append(
-            [f"{ties:,}", f"{number:,}", f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.0f}", f"{whole:.2f}",
-             f"{groups:,}"]
-        )  # fmt: skip
+            [
+                f"{ties:,}",
+                f"{number:,}",
+                f"{own_seconds:.2f}",
+                f"{peer_seconds:.2f}",
+                f"{peer_seconds / own_seconds:.0f}",
+                f"{whole:.2f}",
+                f"{groups:,}",
+            ]
+        )
     table(["ties", "parts", "scipy, s", "networkx, s", "times as long", "the whole stage, s", "groups"], rows)
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/indicators.py [--records 1000000] [--indicators 40]
 
-Invented visits of 44 forces, some of everything missing. For each indicator: the ladder (one statement: outside, five
+Synthetic visits of 44 forces, some of everything missing. For each indicator: the ladder (one statement: outside, five
 answers, each reason apart), four filtered counts (base, met, not met, not known; a statement each), the same four as
 filters of one statement, and pandas. All count by force on one thread; the four counts must agree, or it stops.
 """
@@ -51,7 +51,7 @@ def visits(records: int) -> pa.Table:
 
 def indicators(how_many: int) -> list[Indicator]:
     """Alike in shape and each with its own numbers, so that no answer can be remembered."""
-    words = dict.fromkeys(("title", "why", "line", "asks", "record", "limits", "leans_on"), "As invented.")
+    words = dict.fromkeys(("title", "why", "line", "asks", "record", "limits", "leans_on"), "As synthetic.")
     met = ("hours <= limit_hours", "told", "hours <= {n} or told", "told and hours between 0 and {n}")
     return [
         Indicator(
@@ -67,9 +67,9 @@ def indicators(how_many: int) -> list[Indicator]:
     ]
 
 
-def by_ladder(engine: ExpressionEngine, held, indicator: Indicator) -> Counts:
+def by_ladder(engine: ExpressionEngine, table, indicator: Indicator) -> Counts:
     found: dict[str, dict[str, int]] = {}
-    for row in engine.run(count_rungs(indicator, held)).to_pylist():
+    for row in engine.run(count_rungs(indicator, table)).to_pylist():
         answers = found.setdefault(row["force_code"], {})
         answers[row["answer"]] = answers.get(row["answer"], 0) + row["records"]
     four = ("met", "not met", "not known")
@@ -78,11 +78,11 @@ def by_ladder(engine: ExpressionEngine, held, indicator: Indicator) -> Counts:
 
 def filters(indicator: Indicator) -> list[str]:
     """What an analyst would write: counted, and of those met, not met, not known."""
-    left_out = " ".join(f"and not ({text})" for text in indicator.excluding.values())
-    counted = f"({indicator.population}) {left_out}"
+    exclusions = " ".join(f"and not ({text})" for text in indicator.excluding.values())
+    in_base_text = f"({indicator.population}) {exclusions}"
     return [
-        counted, f"{counted} and ({indicator.met})", f"{counted} and not ({indicator.met})",
-        f"{counted} and ({indicator.met}) is null",
+        in_base_text, f"{in_base_text} and ({indicator.met})", f"{in_base_text} and not ({indicator.met})",
+        f"{in_base_text} and ({indicator.met}) is null",
     ]  # fmt: skip
 
 
@@ -107,13 +107,13 @@ def by_pandas(frame, indicator: Indicator) -> Counts:
         return CONDITIONS[text](frame) if text in CONDITIONS else _pandas_condition(frame, text)
 
     population = truth(indicator.population)
-    counted = population.fillna(False)
+    in_base = population.fillna(False)
     for text in indicator.excluding.values():
-        counted &= ~truth(text).fillna(True)
+        in_base &= ~truth(text).fillna(True)
     met = truth(indicator.met)
     columns = {
-        "base": counted, "met": counted & met.fillna(False), "not_met": counted & ~met.fillna(True),
-        "not_known": counted & met.isna(),
+        "base": in_base, "met": in_base & met.fillna(False), "not_met": in_base & ~met.fillna(True),
+        "not_known": in_base & met.isna(),
     }  # fmt: skip
     import pandas as pd
 
@@ -139,10 +139,10 @@ def _pandas_condition(frame, text: str):
     return frame["told"] & ((frame["hours"] >= 0) & (frame["hours"] <= int(words[-1])))
 
 
-def timed(ways: dict[str, Callable[[Indicator], Counts]], asked: list[Indicator]) -> dict[str, float]:
+def timed(ways: dict[str, Callable[[Indicator], Counts]], forms_asked: list[Indicator]) -> dict[str, float]:
     """Seconds of each way; the ways take turns, so that whatever else the machine does falls on all alike."""
     seconds = dict.fromkeys(ways, 0.0)
-    for indicator in asked:
+    for indicator in forms_asked:
         found = {}
         for name, way in ways.items():
             start = time.perf_counter()
@@ -152,7 +152,7 @@ def timed(ways: dict[str, Callable[[Indicator], Counts]], asked: list[Indicator]
     return seconds
 
 
-def measured(records: int, asked: list[Indicator]) -> dict[str, float]:
+def measured(records: int, forms_asked: list[Indicator]) -> dict[str, float]:
     import pandas as pd
 
     rows = visits(records)
@@ -163,22 +163,22 @@ def measured(records: int, asked: list[Indicator]) -> dict[str, float]:
     connection.register("rows", rows)
     connection.execute("create table visit as select * from rows").fetchall()
     with ExpressionEngine() as engine:
-        held = engine.create_table("visit", engine.table("rows", rows))
+        table = engine.create_table("visit", engine.table("rows", rows))
         ways = {
-            "ladder": lambda one: by_ladder(engine, held, one),
-            "four filtered counts, four statements": lambda one: by_four_statements(connection, one),
-            "four filtered counts, one statement": lambda one: by_four_filters(connection, one),
-            "pandas": lambda one: by_pandas(frame, one),
+            "ladder": lambda form: by_ladder(engine, table, form),
+            "four filtered counts, four statements": lambda item: by_four_statements(connection, item),
+            "four filtered counts, one statement": lambda item: by_four_filters(connection, item),
+            "pandas": lambda item: by_pandas(frame, item),
         }
         for way in ways.values():
-            way(asked[0])  # the first also pays for imports
-        return timed(ways, asked)
+            way(forms_asked[0])  # the first also pays for imports
+        return timed(ways, forms_asked)
 
 
 def _agree(found: dict[str, Counts]) -> None:
-    some = {name: {f: four for f, four in counts.items() if any(four)} for name, counts in found.items()}
-    for name, counts in some.items():
-        if counts != some["ladder"]:
+    nonzero = {name: {f: four for f, four in counts.items() if any(four)} for name, counts in found.items()}
+    for name, counts in nonzero.items():
+        if counts != nonzero["ladder"]:
             raise SystemExit(f"{name} counts otherwise than the ladder: the times say nothing.")
 
 
@@ -187,8 +187,8 @@ if __name__ == "__main__":
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--indicators", type=int, default=40)
     options = parser.parse_args()
-    asked = indicators(options.indicators)
-    small, large = measured(options.records // 10, asked), measured(options.records, asked)
+    forms_asked = indicators(options.indicators)
+    small, large = measured(options.records // 10, forms_asked), measured(options.records, forms_asked)
     print(f"{options.indicators} indicators by force, one thread; the four counts agree everywhere")
     sizes = [f"seconds, {records:,}" for records in (options.records // 10, options.records)]
     table(

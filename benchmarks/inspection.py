@@ -1,6 +1,6 @@
 """How long does each stage of a whole inspection take, how much memory, how does it grow, and what would be plain?
 
-Three years of the world `nation`, every table and a summary of every crime of any kind. Each scale is invented, taken
+Three years of the world `nation`, every table and a summary of every crime of any kind. Each scale is synthetic, taken
 in and run from the returns to the report, on this machine as it is. Of each stage: seconds by the clock, seconds of
 processor time, and the highest memory while it ran; between two scales, by which power of the scale the processor
 time grew. Beside the heavy stages stands what would be written without the program (`inspection_peers.py`).
@@ -36,43 +36,45 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import inspection_peers as peers
 
 PHASES = ("invent", "receive", "run", *peers.PEERS)
-"""Each in a process of its own, in this order; `run` tells of every stage by itself."""
+"""Each in a process of its own, in this order; `run` reports every stage by itself."""
 PEAK = Path("/proc/self/clear_refs")
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
-Kept = dict[str, dict[str, dict[str, Any]]]
+Measurements = dict[str, dict[str, dict[str, Any]]]
 """Scale -> stage or peer -> what it took."""
 
 
-class Book:
+class MeasurementFile:
     """What was measured, in a file that is whole at any moment."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.kept: Kept = json.loads(path.read_text()) if path.exists() else {}
+        self.kept: Measurements = json.loads(path.read_text()) if path.exists() else {}
 
-    def put(self, scale: str, name: str, **took: Any) -> None:
+    def record(self, scale: str, name: str, **took: Any) -> None:
         self.kept.setdefault(scale, {})[name] = took
         unfinished = self.path.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(self.kept, indent=1))
         unfinished.replace(self.path)
 
 
-def measured(book: Book, scale: str, name: str, work: Callable[[], Any]) -> Any:
+def measured(measurements: MeasurementFile, scale: str, name: str, work: Callable[[], Any]) -> Any:
     """Do a piece of work and keep what it took; the highest memory is of this piece alone, where Linux tells it, and of
     all its processes together."""
     reset_peak()
     clock, used = time.perf_counter(), processor()
     with Looking() as looking:
-        made = work()
+        stage_result = work()
     highest = max(peak(), looking.highest)
-    book.put(scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=highest)
-    print(f"  {scale} {name}: {book.kept[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
-    return made
+    measurements.record(
+        scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=highest
+    )
+    print(f"  {scale} {name}: {measurements.kept[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
+    return stage_result
 
 
 def processor() -> float:
-    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(used.ru_utime + used.ru_stime for used in both)
+    usages = [resource.getrusage(process_kind) for process_kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(used.ru_utime + used.ru_stime for used in usages)
 
 
 def reset_peak() -> None:
@@ -85,7 +87,7 @@ def peak() -> float:
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
 
 
@@ -111,46 +113,49 @@ class Looking:
 
 def held_together() -> float:
     """0 where the system does not tell it."""
-    parents, held = {}, {}
+    parents, held_memory = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             words, number = stat.read_text().rpartition(")")[2].split(), int(stat.parent.name)
-            parents[number], held[number] = int(words[1]), int(words[21]) * PAGE / 2**20
+            parents[number], held_memory[number] = int(words[1]), int(words[21]) * PAGE / 2**20
         except (OSError, IndexError):  # it ended meanwhile
             continue
-    ours, before = {os.getpid()}, 0
-    while len(ours) > before:
-        before = len(ours)
-        ours |= {number for number, parent in parents.items() if parent in ours}
-    return sum(held.get(number, 0.0) for number in ours)
+    own_processes, before = {os.getpid()}, 0
+    while len(own_processes) > before:
+        before = len(own_processes)
+        own_processes |= {number for number, parent in parents.items() if parent in own_processes}
+    return sum(held_memory.get(number, 0.0) for number in own_processes)
 
 
-def invent(room: Path, scale: str, book: Book) -> None:
+def invent(path: Path, scale: str, measurements: MeasurementFile) -> None:
     from assay.synthetic import read_world
     from assay.synthetic.demo import generate_returns
 
     world = read_world("nation")
     nuisances = replace(world.nuisances, sends_everything=True)
-    chosen = replace(world, nuisances=nuisances).sized(scale=float(scale))
+    sized_world = replace(world, nuisances=nuisances).sized(scale=float(scale))
     measured(
-        book, scale, "invent", lambda: generate_returns(room / "sent", world=replace(chosen, summaries=True), seed=1)
+        measurements,
+        scale,
+        "invent",
+        lambda: generate_returns(path / "sent", world=replace(sized_world, summaries=True), seed=1),
     )
 
 
-def receive(room: Path, scale: str, book: Book) -> None:
+def receive(path: Path, scale: str, measurements: MeasurementFile) -> None:
     from assay.ingest.inspection_folder import make_for
     from assay.workflows.receive.other_sender_intake import hear
     from assay.workflows.receive.return_intake import receive_returns
 
-    shutil.rmtree(room / "inspection", ignore_errors=True)  # half taken in, it would seem quicker than it is
-    folder = make_for(room / "inspection", room / "sent" / "request.toml").folder
-    measured(book, scale, "receive", lambda: receive_returns(folder, [room / "sent" / "returns"]))
-    if (room / "sent" / "others").is_dir():
-        measured(book, scale, "hear", lambda: hear(folder, [room / "sent" / "others"]))
+    shutil.rmtree(path / "inspection", ignore_errors=True)  # half taken in, it would seem quicker than it is
+    folder = make_for(path / "inspection", path / "sent" / "request.toml").folder
+    measured(measurements, scale, "receive", lambda: receive_returns(folder, [path / "sent" / "returns"]))
+    if (path / "sent" / "others").is_dir():
+        measured(measurements, scale, "hear", lambda: hear(folder, [path / "sent" / "others"]))
 
 
-def run(room: Path, scale: str, book: Book) -> None:
-    """Every stage of the stream in one process, as by `assay inspect run`; what an earlier run finished is kept."""
+def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
+    """Every stage of the pipeline in one process, as by `assay inspect run`; what an earlier run finished is kept."""
     from assay.engine.provenance import lock_folder
     from assay.facts.inspection_run import InspectionRun
     from assay.privacy import separated_identifiers
@@ -158,38 +163,38 @@ def run(room: Path, scale: str, book: Book) -> None:
     from assay.workflows.release.release_stage import release_tables, write_report
     from assay.workflows.run.pipeline_stages import STAGES
 
-    folder = room / "inspection"
+    folder = path / "inspection"
     with lock_folder(folder):
         work = InspectionRun(folder, no_progress, date.today())
         work.stage_runner.begin_run()
         for part in ("returns", *separated_identifiers.PARTS):
             work.stage_runner.watch_stages(part)
         for _, stage in STAGES:
-            told(book, scale, stage.__name__, work, lambda stage=stage: stage(work))
-        released = told(book, scale, "release_tables", work, lambda: release_tables(work))
-        told(book, scale, "write_report", work, lambda: write_report(work, released, None))
+            measured_stage(measurements, scale, stage.__name__, work, lambda stage=stage: stage(work))
+        released = measured_stage(measurements, scale, "release_tables", work, lambda: release_tables(work))
+        measured_stage(measurements, scale, "write_report", work, lambda: write_report(work, released, None))
         work.stage_runner.end_run()
 
 
-def told(book: Book, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:
+def measured_stage(measurements: MeasurementFile, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:
     """Measure a stage, unless it was measured before a run was cut, or stands there and cannot be measured any more."""
-    if name in book.kept.get(scale, {}):
+    if name in measurements.kept.get(scale, {}):
         return stage()
     before = len(work.stage_runner.cached_stages)
-    made = measured(book, scale, name, stage)
+    stage_result = measured(measurements, scale, name, stage)
     if len(work.stage_runner.cached_stages) > before:
-        book.put(scale, name, **book.kept[scale][name] | {"kept": True})
-    return made
+        measurements.record(scale, name, **measurements.kept[scale][name] | {"kept": True})
+    return stage_result
 
 
-def peer(name: str) -> Callable[[Path, str, Book], None]:
-    def compared(room: Path, scale: str, book: Book) -> None:
-        measured(book, scale, name, lambda: peers.PEERS[name].work(room))
+def peer(name: str) -> Callable[[Path, str, MeasurementFile], None]:
+    def compared(path: Path, scale: str, measurements: MeasurementFile) -> None:
+        measured(measurements, scale, name, lambda: peers.PEERS[name].work(path))
 
     return compared
 
 
-WORK: dict[str, Callable[[Path, str, Book], None]] = {
+WORK: dict[str, Callable[[Path, str, MeasurementFile], None]] = {
     "invent": invent, "receive": receive, "run": run, **{name: peer(name) for name in peers.PEERS}
 }  # fmt: skip
 DONE_WITH = {"run": "write_report"}
@@ -200,17 +205,20 @@ HEAD = ("stage", "seconds", "of processor time", "highest memory, MB", "grew by 
         "ratio")  # fmt: skip
 
 
-def table(book: Book, scale: str, before: str) -> None:
+def table(measurements: MeasurementFile, scale: str, before: str) -> None:
     """One line a stage; how it grew since the scale before; beside it the plain alternative."""
-    rows, less = book.kept[scale], book.kept.get(before, {})
+    rows, less = measurements.kept[scale], measurements.kept.get(before, {})
     print(f"\nScale {scale}\n\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
-    ours = {name: took for name, took in rows.items() if name not in peers.PEERS}
-    for name, took in ours.items():
+    own_rows = {name: took for name, took in rows.items() if name not in peers.PEERS}
+    for name, took in own_rows.items():
         power = growth(less.get(name), took, before, scale)
-        print(f"| {name}{' (kept)' if took.get('kept') else ''} | {figures(took)} | {power} | {beside(name, rows)} |")
-    stages = [took for name, took in ours.items() if name != "invent"]
-    whole = {what: sum(one[what] for one in stages) for what in ("seconds", "processor")}
-    whole["megabytes"] = max(one["megabytes"] for one in stages)
+        print(
+            f"| {name}{' (kept)' if took.get('kept') else ''} | {figures(took)} | {power} | "
+            f"{compare_peer(name, rows)} |"
+        )
+    stages = [took for name, took in own_rows.items() if name != "invent"]
+    whole = {quantity: sum(stage[quantity] for stage in stages) for quantity in ("seconds", "processor")}
+    whole["megabytes"] = max(stage["megabytes"] for stage in stages)
     print(f"| **all but invent** | {figures(whole)} | | | |", flush=True)
 
 
@@ -218,9 +226,16 @@ def figures(took: dict[str, Any]) -> str:
     return f"{took['seconds']:.1f} | {took['processor']:.1f} | {took['megabytes']:,.0f}"
 
 
-def beside(name: str, rows: dict[str, dict[str, Any]]) -> str:
+def compare_peer(name: str, rows: dict[str, dict[str, Any]]) -> str:
     """What the plain alternative took, and how many times as much ours did."""
-    plain = next((rows[one] for one, peer in peers.PEERS.items() if peer.beside == name and one in rows), None)
+    plain = next(
+        (
+            rows[peer_name]
+            for peer_name, peer in peers.PEERS.items()
+            if peer.compared_stage == name and peer_name in rows
+        ),
+        None,
+    )
     if plain is None:
         return " | "
     return f"{plain['processor']:.1f} | {rows[name]['processor'] / max(plain['processor'], 0.01):.1f}"
@@ -232,32 +247,32 @@ def growth(less: dict[str, Any] | None, more: dict[str, Any], before: str, scale
     return f"{math.log(more['processor'] / less['processor']) / math.log(float(scale) / float(before)):.2f}"
 
 
-def one(phase: str, scale: str, room: Path, keep: Path) -> None:
+def run_phase(phase: str, scale: str, path: Path, keep: Path) -> None:
     """One phase in this process."""
-    room.mkdir(parents=True, exist_ok=True)
-    WORK[phase](room, scale, Book(keep))
+    path.mkdir(parents=True, exist_ok=True)
+    WORK[phase](path, scale, MeasurementFile(keep))
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--scales", nargs="+", default=["0.01"])
-    asked.add_argument("--keep", type=Path)
-    asked.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
-    given = asked.parse_args()
-    if given.one:
-        phase, scale, room = given.one
-        return one(phase, scale, Path(room), given.keep)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--scales", nargs="+", default=["0.01"])
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        phase, scale, phase_folder = options.one
+        return run_phase(phase, scale, Path(phase_folder), options.keep)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today():%d %B %Y}")
     with tempfile.TemporaryDirectory() as place:
-        keep = given.keep or Path(place) / "kept.json"
-        for number, scale in enumerate(given.scales):
-            room = keep.with_name(f"{keep.name}.room") / scale
+        keep = options.keep or Path(place) / "kept.json"
+        for number, scale in enumerate(options.scales):
+            phase_folder = keep.with_name(f"{keep.name}.room") / scale
             for phase in PHASES:
-                if DONE_WITH.get(phase, phase) not in Book(keep).kept.get(scale, {}):
-                    words = [sys.executable, __file__, "--keep", str(keep), "--one", phase, scale, str(room)]
+                if DONE_WITH.get(phase, phase) not in MeasurementFile(keep).kept.get(scale, {}):
+                    words = [sys.executable, __file__, "--keep", str(keep), "--one", phase, scale, str(phase_folder)]
                     subprocess.run(words, check=True)
-            shutil.rmtree(room, ignore_errors=True)  # a nation takes many gigabytes
-            table(Book(keep), scale, given.scales[number - 1] if number else "")
+            shutil.rmtree(phase_folder, ignore_errors=True)  # a nation takes many gigabytes
+            table(MeasurementFile(keep), scale, options.scales[number - 1] if number else "")
     return None
 
 

@@ -7,7 +7,7 @@ join_with_pandas     beside work_out_facts: one row a crime with its people and 
 count_with_pandas    beside ask_every_record: met, not met and not known of every indicator by force; no reasons, no
                      answer of each record, no waits, no sum that must come out
 loop_of_statsmodels  beside set_side_by_side: a binomial model of every indicator over forces; no shrinking, no
-                     false discovery held, nothing told of what is not known
+                     the false discovery rate controlled, nothing told of what is not known
 """
 
 from __future__ import annotations
@@ -21,77 +21,81 @@ from pathlib import Path
 from typing import Any
 
 
-def read_with_pandas(room: Path) -> int:
+def read_with_pandas(inspection_folder: Path) -> int:
     import pandas as pd
 
-    sent = room / "sent" / "returns"
-    asked = {"dtype": str, "keep_default_na": False, "on_bad_lines": "skip"}
-    rows = sum(len(pd.read_csv(path, **asked)) for path in sorted(sent.rglob("*.csv")))
-    rows += sum(len(pd.read_parquet(path)) for path in sorted(sent.rglob("*.parquet")))
+    returns_path = inspection_folder / "sent" / "returns"
+    read_options = {"dtype": str, "keep_default_na": False, "on_bad_lines": "skip"}
+    rows = sum(len(pd.read_csv(path, **read_options)) for path in sorted(returns_path.rglob("*.csv")))
+    rows += sum(len(pd.read_parquet(path)) for path in sorted(returns_path.rglob("*.parquet")))
     if not rows:
         raise SystemExit("Nothing that was sent was found, so nothing can stand beside taking it in.")
     return rows
 
 
-def plain_splink(room: Path) -> int:
+def plain_splink(inspection_folder: Path) -> int:
     import duckdb
 
     from linkage_peers import clusters
 
-    told, coded = f"{room}/inspection/identities/*/*", f"{room}/inspection/returns/*/*"
-    with duckdb.connect() as at:
-        entries = at.sql(f"""
+    identities_path, coded = (
+        f"{inspection_folder}/inspection/identities/*/*",
+        f"{inspection_folder}/inspection/returns/*/*",
+    )
+    with duckdb.connect() as connection:
+        entries = connection.sql(f"""
             select row_number() over (order by force_code, involvement_ref) as entry, c.force_code, c.person_ref,
                    t.forenames, t.surname, t.date_of_birth, c.sex, t.postcode, t.phone, c.involvement_ref
             from read_parquet('{coded}/involvements.parquet', union_by_name=true) c
-            join read_parquet('{told}/involvements.parquet', union_by_name=true) t using (force_code, involvement_ref)
+            join read_parquet('{identities_path}/involvements.parquet', union_by_name=true) t
+            using (force_code, involvement_ref)
         """).to_arrow_table()
-        at.register("entries", entries)
-        aliases = at.sql(f"""
+        connection.register("entries", entries)
+        aliases = connection.sql(f"""
             select e.entry, a.forenames, a.surname
-            from read_parquet('{told}/aliases.parquet', union_by_name=true) a
+            from read_parquet('{identities_path}/aliases.parquet', union_by_name=true) a
             join entries e using (force_code, involvement_ref)
         """).to_arrow_table()
     return int(clusters(entries.drop_columns(["involvement_ref"]), aliases, [0.9])[0.9].num_rows)
 
 
-def read_all(room: Path, name: str) -> Any:
+def read_all(inspection_folder: Path, name: str) -> Any:
     import pandas as pd
 
-    paths = sorted((room / "inspection" / "returns").glob(f"*/*/{name}.parquet"))
+    paths = sorted((inspection_folder / "inspection" / "returns").glob(f"*/*/{name}.parquet"))
     return pd.concat([pd.read_parquet(path) for path in paths])
 
 
-def join_with_pandas(room: Path) -> int:
-    crimes, people, events = (read_all(room, name) for name in ("crimes", "involvements", "events"))
+def join_with_pandas(inspection_folder: Path) -> int:
+    crimes, people, events = (read_all(inspection_folder, name) for name in ("crimes", "involvements", "events"))
     key = ["force_code", "crime_ref"]
     parts = people.groupby([*key, "role"]).size().unstack(fill_value=0)
-    tied = events.dropna(subset=["crime_ref"])
-    first = tied.pivot_table(index=key, columns="kind", values="happened_at", aggfunc="min")
+    linked_events = events.dropna(subset=["crime_ref"])
+    first = linked_events.pivot_table(index=key, columns="kind", values="happened_at", aggfunc="min")
     facts = crimes.merge(parts, how="left", on=key).merge(first, how="left", on=key)
     facts["hours_to_record"] = (facts["recorded_at"] - facts["reported_at"]).dt.total_seconds() / 3600
     return len(facts)
 
 
-def count_with_pandas(room: Path) -> int:
+def count_with_pandas(inspection_folder: Path) -> int:
     import pandas as pd
 
     from assay.indicators.indicator_catalogue import indicators
 
-    held: dict[str, Any] = {}
-    counted = 0
+    tables_read: dict[str, Any] = {}
+    count = 0
     for form in indicators():
-        if form.record not in held:
-            path = room / "inspection" / "records" / f"{form.record}.parquet"
-            held[form.record] = pd.read_parquet(path, dtype_backend="numpy_nullable")
-        rows = held[form.record]
+        if form.record not in tables_read:
+            path = inspection_folder / "inspection" / "records" / f"{form.record}.parquet"
+            tables_read[form.record] = pd.read_parquet(path, dtype_backend="numpy_nullable")
+        rows = tables_read[form.record]
         inside = truth(form.population, rows)
         for text in form.excluding.values():
             inside &= ~truth(text, rows)
         met = truth(form.met, rows)
         counts = pd.DataFrame({"met": inside & met, "not_met": inside & ~met, "not_known": inside & met.isna()})
-        counted += len(counts.fillna(False).astype("int64").groupby(rows["force_code"]).sum())
-    return counted
+        count += len(counts.fillna(False).astype("int64").groupby(rows["force_code"]).sum())
+    return count
 
 
 def truth(text: str, rows: Any) -> Any:
@@ -104,37 +108,37 @@ def truth(text: str, rows: Any) -> Any:
     def value(term: Any) -> Any:
         return rows[term.name] if isinstance(term, Column) else term.value
 
-    def of(node: Any) -> Any:
+    def column_of(node: Any) -> Any:
         if isinstance(node, BooleanOperation):
-            found = [of(one) for one in node.parts]
+            found = [column_of(part) for part in node.parts]
             return reduce(operator.and_ if node.how == "and" else operator.or_, found)
         if isinstance(node, Not):
-            return ~of(node.inner)
+            return ~column_of(node.inner)
         if isinstance(node, IsIn):
             column = rows[node.term.name]
-            return column.isin([one.value for one in node.choices]).astype("boolean").mask(column.isna())
+            return column.isin([choice.value for choice in node.choices]).astype("boolean").mask(column.isna())
         if isinstance(node, Compare):
             return OPERATORS[node.how](value(node.left), value(node.right)).astype("boolean")
-        made = value(node)
-        return pd.Series(made, index=rows.index, dtype="boolean")
+        value_found = value(node)
+        return pd.Series(value_found, index=rows.index, dtype="boolean")
 
-    return of(parse_condition(text))
+    return column_of(parse_condition(text))
 
 
-def loop_of_statsmodels(room: Path) -> int:
+def loop_of_statsmodels(inspection_folder: Path) -> int:
     import numpy as np
     import pandas as pd
     import statsmodels.api as sm
 
     warnings.simplefilter("ignore")  # one parameter a force fits perfectly, and is told so each time
-    rows = pd.read_parquet(room / "inspection" / "enquiries" / "ladders.parquet")
+    rows = pd.read_parquet(inspection_folder / "inspection" / "enquiries" / "ladders.parquet")
     rows = rows[(rows["when_reported"] == "all") & (rows["place_code"] != "ALL") & (rows["not_askable"] == "")]
     fitted = 0
-    for _, one in rows.groupby("indicator"):
-        some = one[(one["met"] + one["not_met"]) > 0]
-        if len(some) > 1:
-            counts = some[["met", "not_met"]].to_numpy(float) + 0.5  # without it a force of none would have no end
-            sm.GLM(counts, np.eye(len(some)), family=sm.families.Binomial()).fit().conf_int()
+    for _, indicator_rows in rows.groupby("indicator"):
+        with_base = indicator_rows[(indicator_rows["met"] + indicator_rows["not_met"]) > 0]
+        if len(with_base) > 1:
+            counts = with_base[["met", "not_met"]].to_numpy(float) + 0.5  # without it a force of none would have no end
+            sm.GLM(counts, np.eye(len(with_base)), family=sm.families.Binomial()).fit().conf_int()
             fitted += 1
     return fitted
 
@@ -143,7 +147,7 @@ def loop_of_statsmodels(room: Path) -> int:
 class Peer:
     """A plain alternative, and the stage beside which it stands."""
 
-    beside: str
+    compared_stage: str
     work: Callable[[Path], int]
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/invented.py [--scales 0.01 0.1] [--write]
 
-Three years of the world `nation` at each scale: wall time, the highest memory of any one process, rows and bytes, with
+Three years of the world `nation` at each scale: local time, the highest memory of any one process, rows and bytes, with
 how the time grows as the country does. Beside it, what anybody would write instead who needs so many rows and no truth:
 the same tables filled column by column with NumPy draws, which agree with nothing else in the country. Each country is
 then measured beside the published figures; with --write the measures of the largest go to the page
@@ -27,12 +27,12 @@ from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.marginals import Marginal, marginals
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "invented-country.md"
-HEAD = """# The invented country beside the published figures
+HEAD = """# The synthetic country beside the published figures
 
 *Written by `python benchmarks/invented.py --write`; not by hand.*
 
 What the world `nation` shows as a whole: {crimes:,} crimes of {years} years at scale {scale:g}, seed 1. Counts a year
-are brought to a whole nation. A range is what we hold the invented country to; it is wider than the published figure,
+are brought to a whole nation. A range is what we hold the synthetic country to; it is wider than the published figure,
 since that is of one year, one definition or one force. Which figures shape the country, and where each was read,
 stands in `src/assay/synthetic/calibration.toml`; many are our own proposal, because nothing was published.
 
@@ -44,7 +44,7 @@ def nation(scale: float) -> World:
     return replace(world, nuisances=replace(world.nuisances, sends_everything=True)).sized(scale=scale)
 
 
-def made(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
+def make_country(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
     """One country: what it cost, and how it looks."""
     place = Path(tempfile.mkdtemp())
     try:
@@ -96,9 +96,9 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def line(one: Marginal) -> str:
-    range_ = f"{figure(one.low)} to {figure(one.high)}"
-    return f"| {one.says} | {figure(one.found)} | {range_} | {one.published} | {one.source} |"
+def line(marginal: Marginal) -> str:
+    range_ = f"{figure(marginal.low)} to {figure(marginal.high)}"
+    return f"| {marginal.says} | {figure(marginal.found)} | {range_} | {marginal.published} | {marginal.source} |"
 
 
 def main() -> None:
@@ -110,7 +110,7 @@ def main() -> None:
     print("| scale | crimes | rows | MB | seconds | highest memory, MB | plain draws, seconds | ratio |")
     print("|---|---|---|---|---|---|---|---|")
     for scale in args.scales:
-        cost, found, crimes = made(scale)
+        cost, found, crimes = make_country(scale)
         costs.append(cost)
         print(
             f"| {scale:g} | {crimes:,} | {cost['rows']:,} | {cost['bytes'] / 1e6:.0f} | {cost['seconds']:.1f} | "
@@ -121,12 +121,15 @@ def main() -> None:
         first, last = costs[0], costs[-1]
         exponent = math.log(last["seconds"] / first["seconds"]) / math.log(last["crimes"] / first["crimes"])
         print(f"\nThe time grows as the number of crimes to the power of {exponent:.2f}.")
-    outside = [one for one in found if not one.is_in_range]
+    outside = [marginal for marginal in found if not marginal.is_in_range]
     print(f"\n{len(found) - len(outside)} of {len(found)} figures lie in their range.")
-    for one in outside:
-        print(f"- {one.says}: {figure(one.found)}, and {figure(one.low)} to {figure(one.high)} was wanted.")
+    for marginal in outside:
+        print(
+            f"- {marginal.says}: {figure(marginal.found)}, and {figure(marginal.low)} to "
+            f"{figure(marginal.high)} was wanted."
+        )
     if args.write:
-        table = ["| what | invented | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
+        table = ["| what | synthetic | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
         head = HEAD.format(crimes=crimes, years=nation(args.scales[-1]).years, scale=args.scales[-1])
         PAGE.write_text(head + "\n".join(table) + "\n", encoding="utf-8", newline="\n")
 

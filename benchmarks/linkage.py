@@ -1,6 +1,7 @@
-"""Who is the same person: how much is found, how much wrongly, in what time, beside Splink tuned but used plainly?
+"""Which records are of the same person: how much is found, how much wrongly, in what time, beside Splink tuned but used
+plainly?
 
-Both sides read the same columns of the same invented records, each in a process of its own, so that time and memory
+Both sides read the same columns of the same synthetic records, each in a process of its own, so that time and memory
 are its own. Of each side stands the threshold with the highest recall at which at most one pair in a hundred is
 wrong; ours stands beside it at the threshold that an inspection uses. "heavy" was looked at only when every setting
 stood.
@@ -28,25 +29,25 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 WRONG_AT_MOST = 0.01
-OURS = [0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999]
+OWN_THRESHOLDS = [0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999]
 PEERS = [0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999, 0.99999, 0.999999]
 
 
 def scores(person: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     """Pairs: precision and recall; records: B-cubed F (Bagga and Baldwin 1998)."""
-    person, truth = (np.unique(one, return_inverse=True)[1].astype(np.int64) for one in (person, truth))
-    _, where, both = np.unique(person * (truth.max() + 1) + truth, return_inverse=True, return_counts=True)
-    ours, theirs = np.bincount(person), np.bincount(truth)
+    person, truth = (np.unique(labels, return_inverse=True)[1].astype(np.int64) for labels in (person, truth))
+    _, where, pair_counts = np.unique(person * (truth.max() + 1) + truth, return_inverse=True, return_counts=True)
+    own_scores, true_sizes = np.bincount(person), np.bincount(truth)
 
     def pairs(sizes: np.ndarray) -> float:
         return float((sizes * (sizes - 1.0) / 2).sum())
 
-    right, wrong = (both[where] / ours[person]).mean(), (both[where] / theirs[truth]).mean()
+    right, wrong = (pair_counts[where] / own_scores[person]).mean(), (pair_counts[where] / true_sizes[truth]).mean()
     return {
-        "precision": pairs(both) / max(pairs(ours), 1),
-        "recall": pairs(both) / max(pairs(theirs), 1),
+        "precision": pairs(pair_counts) / max(pairs(own_scores), 1),
+        "recall": pairs(pair_counts) / max(pairs(true_sizes), 1),
         "b_cubed": 2 * right * wrong / (right + wrong),
-        "largest": int(ours.max()),
+        "largest": int(own_scores.max()),
     }
 
 
@@ -64,15 +65,15 @@ def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     found = link_entries(rows.append_column("number", numbers), other)
     places = found.tied["entry"].cast(pa.int64())
     return {
-        least: pa.table(
+        threshold: pa.table(
             {
                 "unique_id": places,
                 "cluster_id": connect_persons(
-                    found.tied, found.joins.filter(pc.greater_equal(found.joins["probability"], least))
+                    found.tied, found.joins.filter(pc.greater_equal(found.joins["probability"], threshold))
                 ),
             }
         )
-        for least in OURS
+        for threshold in OWN_THRESHOLDS
     }
 
 
@@ -90,11 +91,11 @@ def work(side: str, folder: Path) -> None:
     found = {"ours": by_ours, "peers": by_peers}[side](entries, aliases)
     seconds, cpu = time.perf_counter() - begun, time.process_time()
     gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    person, told = truth["person"].to_numpy(), {}
-    for least, table in found.items():
+    person, scores_by_threshold = truth["person"].to_numpy(), {}
+    for threshold, table in found.items():
         codes = pc.dictionary_encode(table["cluster_id"].combine_chunks()).indices.to_numpy()
-        told[least] = scores(codes, person[table["unique_id"].to_numpy()])
-    print(json.dumps({"seconds": seconds, "cpu": cpu, "gigabytes": gigabytes, "at": told}))
+        scores_by_threshold[threshold] = scores(codes, person[table["unique_id"].to_numpy()])
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "gigabytes": gigabytes, "at": scores_by_threshold}))
 
 
 def run_side(side: str, folder: Path) -> dict:
@@ -104,12 +105,16 @@ def run_side(side: str, folder: Path) -> dict:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def best(told: dict) -> tuple[str, dict]:
+def best(scores_by_threshold: dict) -> tuple[str, dict]:
     """The threshold with the highest recall at which at most one pair in a hundred is wrong."""
-    sure = {least: one for least, one in told["at"].items() if one["precision"] >= 1 - WRONG_AT_MOST}
+    sure = {
+        threshold: item
+        for threshold, item in scores_by_threshold["at"].items()
+        if item["precision"] >= 1 - WRONG_AT_MOST
+    }
     if not sure:
         return "none", {"precision": float("nan"), "recall": 0.0, "b_cubed": 0.0, "largest": 0}
-    return max(sure.items(), key=lambda one: one[1]["recall"])
+    return max(sure.items(), key=lambda score_item: score_item[1]["recall"])
 
 
 def compare(records: int, noise: str, seed: int) -> None:
@@ -118,34 +123,38 @@ def compare(records: int, noise: str, seed: int) -> None:
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        made = linkage_population(records, NOISES[noise], seed)
+        population = linkage_population(records, NOISES[noise], seed)
         for name in ("entries", "aliases", "truth"):
-            pq.write_table(getattr(made, name), folder / f"{name}.parquet")
-        del made
-        ours, peers = run_side("ours", folder), run_side("peers", folder)
+            pq.write_table(getattr(population, name), folder / f"{name}.parquet")
+        del population
+        own_scores, peers = run_side("ours", folder), run_side("peers", folder)
     print(f"\n{noise}: {records:,} records")
-    as_run = ("ours, as run", "0.9", ours["at"]["0.9"], ours)
-    rows = [("ours", *best(ours), ours), as_run, ("Splink", *best(peers), peers)]
-    for name, least, one, side in rows:
-        line(name, least, one, side)
-    (_, mine), (_, theirs) = best(ours), best(peers)
-    top = max(one["b_cubed"] for one in peers["at"].values())
+    as_run = ("ours, as run", "0.9", own_scores["at"]["0.9"], own_scores)
+    rows = [("ours", *best(own_scores), own_scores), as_run, ("Splink", *best(peers), peers)]
+    for name, threshold, own_line, side in rows:
+        line(name, threshold, own_line, side)
+    (_, own_best), (_, peer_best) = best(own_scores), best(peers)
+    top = max(item["b_cubed"] for item in peers["at"].values())
     print(
-        f"  recall {mine['recall'] - theirs['recall']:+.3f}, B-cubed F {mine['b_cubed'] - theirs['b_cubed']:+.4f} "
-        f"(beside the best that Splink has at any threshold, whatever its precision: "
-        f"{max(one['b_cubed'] for one in ours['at'].values()) - top:+.4f}), "
-        f"processor time {ours['cpu'] / peers['cpu']:.2f} times, time {ours['seconds'] / peers['seconds']:.2f} times, "
-        f"memory {ours['gigabytes'] / peers['gigabytes']:.2f} times",
+        (
+            f"  recall {own_best['recall'] - peer_best['recall']:+.3f}, B-cubed F "
+            f"{own_best['b_cubed'] - peer_best['b_cubed']:+.4f} "
+            f"(beside the best that Splink has at any threshold, whatever its precision: "
+            f"{max(item['b_cubed'] for item in own_scores['at'].values()) - top:+.4f}), "
+            f"processor time {own_scores['cpu'] / peers['cpu']:.2f} times, time "
+            f"{own_scores['seconds'] / peers['seconds']:.2f} times, "
+            f"memory {own_scores['gigabytes'] / peers['gigabytes']:.2f} times"
+        ),
         flush=True,
     )
 
 
-def line(name: str, least: str, one: dict, side: dict | None = None) -> None:
+def line(name: str, threshold: str, own_line: dict, side: dict | None = None) -> None:
     """One side at one threshold."""
     cost = f"  {side['seconds']:6.1f} s  {side['cpu']:6.1f} s of processor  {side['gigabytes']:.2f} GB" if side else ""
     print(
-        f"  {name:<13} at {least:<8} precision {one['precision']:.4f}  recall {one['recall']:.4f}  "
-        f"B-cubed F {one['b_cubed']:.4f}  largest {one['largest']:>4}{cost}",
+        f"  {name:<13} at {threshold:<8} precision {own_line['precision']:.4f}  recall {own_line['recall']:.4f}  "
+        f"B-cubed F {own_line['b_cubed']:.4f}  largest {own_line['largest']:>4}{cost}",
         flush=True,
     )
 
@@ -159,14 +168,16 @@ def real() -> None:
         entries, truth, raw = read(folder)
         person = truth["person"].to_numpy()
         print(f"\n{name}: {len(person):,} records of {len(set(person.tolist())):,} people")
-        nobody = pa.table({key: pa.array([], kind) for key, kind in
+        no_entries = pa.table({key: pa.array([], kind) for key, kind in
                            (("entry", pa.int64()), ("forenames", pa.string()), ("surname", pa.string()))})  # fmt: skip
-        every = {"ours": by_ours(entries, nobody)} | {side: example(raw) for side, example in examples.items()}
-        for side, found in every.items():
-            for least, table in found.items():
-                if least in (0.5, 0.9, 0.95, 0.99):
+        results_by_side = {"ours": by_ours(entries, no_entries)} | {
+            side: example(raw) for side, example in examples.items()
+        }
+        for side, found in results_by_side.items():
+            for threshold, table in found.items():
+                if threshold in (0.5, 0.9, 0.95, 0.99):
                     codes = pc.dictionary_encode(table["cluster_id"].combine_chunks()).indices.to_numpy()
-                    line(side, str(least), scores(codes, person[table["unique_id"].to_numpy()]))
+                    line(side, str(threshold), scores(codes, person[table["unique_id"].to_numpy()]))
 
 
 def main() -> None:
@@ -178,14 +189,14 @@ def main() -> None:
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--side", choices=["ours", "peers"])
     parser.add_argument("--folder", type=Path)
-    asked = parser.parse_args()
-    if asked.side:
-        work(asked.side, asked.folder)
-    elif asked.real:
+    options = parser.parse_args()
+    if options.side:
+        work(options.side, options.folder)
+    elif options.real:
         real()
     else:
-        for noise in asked.noise:
-            compare(asked.records, noise, asked.seed)
+        for noise in options.noise:
+            compare(options.records, noise, options.seed)
 
 
 if __name__ == "__main__":

@@ -30,18 +30,18 @@ def day(text: str | None, form: str) -> dt.date | None:
 
 def entries(rows: pl.DataFrame, form: str, **columns: str) -> pa.Table:
     """The columns that our linkage reads; what a set does not have is missing."""
-    told = {name: rows[column].to_list() for name, column in columns.items()}
+    columns_read = {name: rows[column].to_list() for name, column in columns.items()}
     count = rows.height
     missing = [None] * count
     return pa.table({
         "entry": pa.array(range(count)),
         "force_code": pa.array(["X"] * count),
-        "person_ref": pa.array(told.get("person_ref", missing), pa.string()),
-        "forenames": pa.array(told["forenames"], pa.string()),
-        "surname": pa.array(told["surname"], pa.string()),
-        "date_of_birth": pa.array([day(one, form) for one in told["born"]], pa.date32()),
-        "sex": pa.array(told.get("sex", missing), pa.string()),
-        "postcode": pa.array(told.get("postcode", missing), pa.string()),
+        "person_ref": pa.array(columns_read.get("person_ref", missing), pa.string()),
+        "forenames": pa.array(columns_read["forenames"], pa.string()),
+        "surname": pa.array(columns_read["surname"], pa.string()),
+        "date_of_birth": pa.array([day(birth_date, form) for birth_date in columns_read["born"]], pa.date32()),
+        "sex": pa.array(columns_read.get("sex", missing), pa.string()),
+        "postcode": pa.array(columns_read.get("postcode", missing), pa.string()),
         "phone": pa.array(missing, pa.string()),
     })  # fmt: skip
 
@@ -49,10 +49,10 @@ def entries(rows: pl.DataFrame, form: str, **columns: str) -> pa.Table:
 def historical(folder: Path) -> Read:
     """50,578 records of 5,156 people; names and births of public figures, with errors added."""
     rows = pl.read_parquet(folder / "historical_figures_with_errors_50k.parquet")
-    told = entries(
+    entry_table = entries(
         rows, "%Y-%m-%d", forenames="first_name", surname="surname", born="dob", sex="gender", postcode="postcode_fake"
     )
-    return told, pa.table({"person": rows["cluster"].rank("dense").cast(pl.Int64).to_arrow()}), rows
+    return entry_table, pa.table({"person": rows["cluster"].rank("dense").cast(pl.Int64).to_arrow()}), rows
 
 
 def febrl(folder: Path) -> Read:
@@ -60,12 +60,12 @@ def febrl(folder: Path) -> Read:
     rows = pl.read_csv(folder / "dataset3.csv", infer_schema=False)
     rows = rows.rename({name: name.strip() for name in rows.columns})
     rows = rows.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
-    told = entries(
+    entry_table = entries(
         rows, "%Y%m%d", forenames="given_name", surname="surname", born="date_of_birth", postcode="postcode",
         person_ref="soc_sec_id",
     )  # fmt: skip
     person = rows["rec_id"].str.extract(r"rec-(\d+)-").cast(pl.Int64)
-    return told, pa.table({"person": person.to_arrow()}), rows
+    return entry_table, pa.table({"person": person.to_arrow()}), rows
 
 
 def historical_example(rows: pl.DataFrame) -> dict[float, pa.Table]:
@@ -103,7 +103,7 @@ def _historical(rows: pl.DataFrame, more: list) -> dict[float, pa.Table]:
             *more,
         ],
     )
-    both = pl.concat_str("first_name", "surname", separator=" ")
+    full_name = pl.concat_str("first_name", "surname", separator=" ")
     sure = [
         "l.first_name = r.first_name and l.surname = r.surname and l.dob = r.dob",
         "substr(l.first_name, 1, 2) = substr(r.first_name, 1, 2) and l.surname = r.surname "
@@ -111,7 +111,7 @@ def _historical(rows: pl.DataFrame, more: list) -> dict[float, pa.Table]:
         "l.dob = r.dob and l.postcode_fake = r.postcode_fake",
     ]
     training = [block_on("first_name", "surname"), block_on("dob")]
-    return _clusters(rows.with_columns(first_name_surname_concat=both), settings, sure, 0.6, training)
+    return _clusters(rows.with_columns(first_name_surname_concat=full_name), settings, sure, 0.6, training)
 
 
 def febrl_example(rows: pl.DataFrame) -> dict[float, pa.Table]:
@@ -142,10 +142,10 @@ def febrl_example(rows: pl.DataFrame) -> dict[float, pa.Table]:
 def _clusters(
     rows: pl.DataFrame, settings: SettingsCreator, sure: list, recall: float, training: list
 ) -> dict[float, pa.Table]:
-    at = duckdb.connect()
+    connection = duckdb.connect()
     numbered = rows.drop("unique_id", strict=False).with_row_index("unique_id").to_arrow()
-    at.register("given", numbered)
-    api = DuckDBAPI(at)
+    connection.register("given", numbered)
+    api = DuckDBAPI(connection)
     linker = Linker(api.register("given", dataset_display_name="given"), settings, log_level="ERROR")
     linker.training.estimate_probability_two_random_records_match(sure, recall=recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
@@ -153,11 +153,13 @@ def _clusters(
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     pairs = linker.inference.predict(threshold_match_probability=0.2, warning_mode="never")
     found = {}
-    for least in THRESHOLDS:
-        made = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, threshold_match_probability=least)
-        read = f"select unique_id::bigint as unique_id, cluster_id from {made.physical_name}"
-        found[least] = at.sql(read).to_arrow_table()
-    at.close()
+    for threshold in THRESHOLDS:
+        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+            pairs, threshold_match_probability=threshold
+        )
+        read = f"select unique_id::bigint as unique_id, cluster_id from {clusters.physical_name}"
+        found[threshold] = connection.sql(read).to_arrow_table()
+    connection.close()
     return found
 
 

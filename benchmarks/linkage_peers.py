@@ -85,11 +85,11 @@ def clusters(
     entries: pa.Table, aliases: pa.Table, thresholds: list[float], memory: str = "3GB"
 ) -> dict[float, pa.Table]:
     """Of each threshold: unique_id, cluster_id."""
-    at = duckdb.connect(config={"memory_limit": memory})
-    at.register("entries", entries)
-    at.register("aliases", aliases)
-    at.execute(PREPARED).fetchall()
-    api = DuckDBAPI(at)
+    connection = duckdb.connect(config={"memory_limit": memory})
+    connection.register("entries", entries)
+    connection.register("aliases", aliases)
+    connection.execute(PREPARED).fetchall()
+    api = DuckDBAPI(connection)
     linker = Linker(api.register("records", dataset_display_name="records"), settings(), log_level="ERROR")
     linker.training.estimate_probability_two_random_records_match(
         [block_on("force_ref"), block_on("forename", "surname", "dob")], recall=0.6
@@ -102,7 +102,11 @@ def clusters(
     pairs = linker.inference.predict(threshold_match_probability=min(thresholds), warning_mode="never")
     found = {}
     for threshold in thresholds:
-        made = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, threshold_match_probability=threshold)
-        found[threshold] = at.sql(f"select unique_id, cluster_id from {made.physical_name}").to_arrow_table()
-    at.close()
+        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+            pairs, threshold_match_probability=threshold
+        )
+        found[threshold] = connection.sql(
+            f"select unique_id, cluster_id from {clusters.physical_name}"
+        ).to_arrow_table()
+    connection.close()
     return found

@@ -2,7 +2,7 @@
 
     python benchmarks/multiple_systems.py [--strata 43] [--draws 20] [--replicates 1000]
 
-Counts are those of the reference data sets if they are here, else of invented tables of the same shape. Times are
+Counts are those of the reference data sets if they are here, else of synthetic tables of the same shape. Times are
 processor seconds; run it with OMP_NUM_THREADS=1 for those of one thread. The peer is what a Python user would write: a
 statsmodels GLM for each resample, in the same steps, without any check that an estimate exists; it is timed on a few
 resamples and scaled up. Beside it stand the seconds that R packages took on a machine like this one.
@@ -40,23 +40,23 @@ R_SECONDS = {  # SparseMSE 2.0.1 / MultipleSystemsEstimation 1.2.0, processor se
 
 
 def table_of(name: str, lists: int) -> tuple[CaptureTable, bool]:
-    """The reference table, or an invented one of as many lists and about as many persons."""
+    """The reference table, or a synthetic one of as many lists and about as many persons."""
     path = REFERENCE / f"{name}.csv"
     if not path.exists():
-        return invented(lists, 12_000), False
+        return synthetic(lists, 12_000), False
     with path.open(encoding="utf-8") as file:
         head, *rows = csv.reader(file)
     histories: dict[str, float] = {}
     for row in rows:
-        history = "*".join(n for n, on in zip(head[:-1], row, strict=False) if on == "1")
+        history = "*".join(n for n, on_list in zip(head[:-1], row, strict=False) if on_list == "1")
         histories[history] = histories.get(history, 0) + float(row[-1])
     return CaptureTable.from_histories(head[:-1], histories), True
 
 
-def invented(lists: int, persons: int, seed: int = 1) -> CaptureTable:
-    chances = np.resize([0.06, 0.1, 0.04, 0.08, 0.05, 0.07, 0.03, 0.05], lists)
+def synthetic(lists: int, persons: int, seed: int = 1) -> CaptureTable:
+    capture_probabilities = np.resize([0.06, 0.1, 0.04, 0.08, 0.05, 0.07, 0.03, 0.05], lists)
     history = history_matrix(lists)
-    weight = np.prod(np.where(history, chances, 1 - chances), axis=1)
+    weight = np.prod(np.where(history, capture_probabilities, 1 - capture_probabilities), axis=1)
     weight *= np.where(history[:, 0] * history[:, 1], 4.0, 1.0)
     counts = np.random.default_rng(seed).multinomial(persons, weight / weight.sum()).astype(float)
     counts[0] = 0
@@ -65,12 +65,12 @@ def invented(lists: int, persons: int, seed: int = 1) -> CaptureTable:
 
 def seconds(job: Callable[[], object], times: int = 3) -> float:
     """The median of some runs, in processor seconds."""
-    taken = []
+    seconds_taken = []
     for _ in range(times):
         begin = time.process_time()
         job()
-        taken.append(time.process_time() - begin)
-    return float(np.median(taken))
+        seconds_taken.append(time.process_time() - begin)
+    return float(np.median(seconds_taken))
 
 
 def stepwise_by_glm(counts: np.ndarray) -> float:
@@ -80,21 +80,21 @@ def stepwise_by_glm(counts: np.ndarray) -> float:
     effects = [0, *(1 << place for place in range(lists))]
     pairs = effects_of_order(lists, 2)
 
-    def fitted(chosen: list[int]) -> tuple[float, np.ndarray]:
-        design = ((cells[:, None] & np.array(chosen)) == np.array(chosen)).astype(float)
+    def fitted(chosen_terms: list[int]) -> tuple[float, np.ndarray]:
+        design = ((cells[:, None] & np.array(chosen_terms)) == np.array(chosen_terms)).astype(float)
         found = sm.GLM(counts[1:], design, family=sm.families.Poisson()).fit()
         return float(np.exp(found.params[0])), found.fittedvalues
 
     hidden, means = fitted(effects)
     while left := [pair for pair in pairs if pair not in effects]:
-        chance = []
+        probabilities_found = []
         for pair in left:
-            on = (cells & pair) == pair
-            seen, expected = counts[1:][on].sum(), means[on].sum()
-            chance.append(min(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)))
-        if min(chance) >= 0.02:
+            on_both = (cells & pair) == pair
+            seen, expected = counts[1:][on_both].sum(), means[on_both].sum()
+            probabilities_found.append(min(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected)))
+        if min(probabilities_found) >= 0.02:
             break
-        effects = [*effects, left[int(np.argmin(chance))]]
+        effects = [*effects, left[int(np.argmin(probabilities_found))]]
         hidden, means = fitted(effects)
     return hidden
 
@@ -107,8 +107,8 @@ def peer_seconds(table: CaptureTable, replicates: int) -> float:
         begin = time.process_time()
         for counts in draws:
             stepwise_by_glm(counts.astype(float))
-        each = (time.process_time() - begin) / PEER_RESAMPLES
-    return each * (replicates + int((table.counts > 0).sum()) + 1)
+        seconds_per_resample = (time.process_time() - begin) / PEER_RESAMPLES
+    return seconds_per_resample * (replicates + int((table.counts > 0).sum()) + 1)
 
 
 def row(*cells: object) -> None:
@@ -120,36 +120,42 @@ def main() -> None:
     parser.add_argument("--strata", type=int, default=43)
     parser.add_argument("--draws", type=int, default=20)
     parser.add_argument("--replicates", type=int, default=1000)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     five, real = table_of("uk2013_5lists", 5)
     six, _ = table_of("uk2013_6lists", 6)
-    print(f"Tables: {'UK 2013, of the reference data' if real else 'invented, of the same shape'}\n")
+    print(f"Tables: {'UK 2013, of the reference data' if real else 'synthetic, of the same shape'}\n")
     row("job", "seconds", "statsmodels, seconds", "ratio", "R, seconds")
     row(*["---"] * 5)
     for lists, table in ((5, five), (6, six)):
         name = f"stepwise, 1,000 BCa and jackknife, {lists} lists"
-        ours, peer = seconds(lambda table=table: estimate_stepwise(table)), peer_seconds(table, 1000)
-        row(name, f"{ours:.2f}", f"{peer:.0f}", f"{peer / ours:.0f}", R_SECONDS[name])
+        own_seconds, peer = seconds(lambda table=table: estimate_stepwise(table)), peer_seconds(table, 1000)
+        row(name, f"{own_seconds:.2f}", f"{peer:.0f}", f"{peer / own_seconds:.0f}", R_SECONDS[name])
     name = "BIC over all models of order 3, 5 lists"
     row(name, f"{seconds(lambda: rank_models(five.counts, five.lists, order=3)):.2f}", "", "", R_SECONDS[name])
     row("the same, 60 best x 1,000 BCa", f"{seconds(lambda: estimate_best_model(five), 1):.2f}", "", "", "")
     row("decomposable graphs, 5 lists", f"{graphs(five):.3f}", "", "", R_SECONDS["decomposable graphs, 5 lists"])
     row("decomposable graphs, 6 lists", f"{graphs(six):.2f}", "", "", R_SECONDS["decomposable graphs, 6 lists"])
     name = "decomposable graphs, 7 lists, with enumeration"
-    row(name, f"{graphs(invented(7, 12_000), 1):.1f}", "", "", R_SECONDS[name])
-    print("\nGrowth with lists: stepwise, 1,000 BCa and jackknife, invented tables of 12,000 persons\n")
+    row(name, f"{graphs(synthetic(7, 12_000), 1):.1f}", "", "", R_SECONDS[name])
+    print("\nGrowth with lists: stepwise, 1,000 BCa and jackknife, synthetic tables of 12,000 persons\n")
     row("lists", "seconds")
     row("---", "---")
     for lists in range(3, 9):
-        table = invented(lists, 12_000)
+        table = synthetic(lists, 12_000)
         row(lists, f"{seconds(lambda table=table: estimate_stepwise(table), 1):.2f}")
-    print(f"\nGrowth with strata: stepwise, 5 lists, {asked.replicates:,} resamples and jackknife each\n")
+    print(f"\nGrowth with strata: stepwise, 5 lists, {options.replicates:,} resamples and jackknife each\n")
     row("strata", "linkage draws", "fits", "seconds", "seconds a stratum and draw")
     row(*["---"] * 5)
-    for strata, draws in ((1, 1), (10, 1), (asked.strata, 1), (asked.strata, asked.draws)):
-        tables = [invented(5, 4000, seed=seed) for seed in range(strata * draws)]
-        taken = seconds(lambda tables=tables: estimate_stepwise_all(tables, replicates=asked.replicates), 1)
-        row(strata, draws, f"{strata * draws * asked.replicates:,}", f"{taken:.1f}", f"{taken / strata / draws:.3f}")
+    for strata, draws in ((1, 1), (10, 1), (options.strata, 1), (options.strata, options.draws)):
+        tables = [synthetic(5, 4000, seed=seed) for seed in range(strata * draws)]
+        batch_seconds = seconds(lambda tables=tables: estimate_stepwise_all(tables, replicates=options.replicates), 1)
+        row(
+            strata,
+            draws,
+            f"{strata * draws * options.replicates:,}",
+            f"{batch_seconds:.1f}",
+            f"{batch_seconds / strata / draws:.3f}",
+        )
 
 
 def graphs(table: CaptureTable, times: int = 3) -> float:

@@ -26,11 +26,11 @@ from assay.stats.multiple_systems.loglinear import estimate_model_average, estim
 
 HERE = Path(__file__).parent
 RESULTS, TABLE = HERE / "multiple_systems_coverage.csv", HERE / "multiple_systems_coverage.md"
-CHANCES = (0.15, 0.20, 0.10, 0.25, 0.12, 0.18)
+CAPTURE_PROBABILITIES = (0.15, 0.20, 0.10, 0.25, 0.12, 0.18)
 KINDS, LISTS, SIZES = ("independent", "dependent", "heterogeneous"), (3, 4, 5, 6), {"small": 500, "large": 10_000}
 BATCH = 25
 UNGATED = "latent classes, ungated"
-WANTED = {"stepwise": 1000, "decomposable": 1000, "averaged by BIC": 200, "latent classes": 200, UNGATED: 200}
+TABLE_NUMBERS = {"stepwise": 1000, "decomposable": 1000, "averaged by BIC": 200, "latent classes": 200, UNGATED: 200}
 CELL = ("kind", "lists", "size", "method", "batch")
 FIELDS = (*CELL, "populations", "refused", "held", "too_low", "too_high", "log_bias")
 Row = dict[str, str]
@@ -41,17 +41,17 @@ beside ours and not against them. For averages over graphs (dga), averages by BI
 no published coverage on simulated populations that could stand here."""
 
 
-def drawn(kind: str, lists: int, persons: int, random: np.random.Generator) -> CaptureTable:
+def draw_table(kind: str, lists: int, persons: int, random: np.random.Generator) -> CaptureTable:
     """Independent lists; or two pairs that go together (odds ratio 4, and 0.5); or persons who differ (sd 1, logit)."""
-    chances = np.array(CHANCES[:lists])
+    capture_probabilities = np.array(CAPTURE_PROBABILITIES[:lists])
     if kind == "heterogeneous":
-        logit = np.log(chances / (1 - chances)) + random.normal(0, 1, (persons, 1))
-        on = random.uniform(size=(persons, lists)) < 1 / (1 + np.exp(-logit))
-        cells = (on * (1 << np.arange(lists))).sum(axis=1)
+        logit = np.log(capture_probabilities / (1 - capture_probabilities)) + random.normal(0, 1, (persons, 1))
+        on_list = random.uniform(size=(persons, lists)) < 1 / (1 + np.exp(-logit))
+        cells = (on_list * (1 << np.arange(lists))).sum(axis=1)
         counts = np.bincount(cells, minlength=1 << lists).astype(float)
     else:
         history = history_matrix(lists)
-        weight = np.prod(np.where(history, chances, 1 - chances), axis=1)
+        weight = np.prod(np.where(history, capture_probabilities, 1 - capture_probabilities), axis=1)
         if kind == "dependent":
             weight = weight * np.where(history[:, 0] * history[:, 1], 4.0, 1.0)
             weight = weight * (np.where(history[:, 2] * history[:, 3], 0.5, 1.0) if lists > 3 else 1.0)
@@ -61,7 +61,7 @@ def drawn(kind: str, lists: int, persons: int, random: np.random.Generator) -> C
 
 
 def by_steps(tables: list[CaptureTable]) -> list[HiddenEstimate]:
-    return [one.estimate for one in estimate_stepwise_all(tables, replicates=500)]
+    return [log_linear.estimate for log_linear in estimate_stepwise_all(tables, replicates=500)]
 
 
 def by_graphs(tables: list[CaptureTable]) -> list[HiddenEstimate]:
@@ -75,16 +75,16 @@ def by_average(tables: list[CaptureTable]) -> list[HiddenEstimate]:
 def by_classes(tables: list[CaptureTable]) -> list[HiddenEstimate]:
     """Behind the gate; what the same draws say without it is kept for a column of its own."""
     found = latent_class_all(tables, chains=4, rounds=1)
-    UNGATED_ESTIMATES[:] = [_ungated(one) for one in found]
-    return [one.estimate for one in found]
+    UNGATED_ESTIMATES[:] = [_ungated(latent_class_estimate) for latent_class_estimate in found]
+    return [latent_class_estimate.estimate for latent_class_estimate in found]
 
 
 UNGATED_ESTIMATES: list[HiddenEstimate] = []
 
 
-def _ungated(one: LatentClassEstimate) -> HiddenEstimate:
-    low, middle, high = (float(limit) for limit in np.quantile(one.draws, [0.025, 0.5, 0.975]))
-    return HiddenEstimate(UNGATED, one.estimate.seen, middle, low, high)
+def _ungated(latent_class: LatentClassEstimate) -> HiddenEstimate:
+    low, middle, high = (float(limit) for limit in np.quantile(latent_class.draws, [0.025, 0.5, 0.975]))
+    return HiddenEstimate(UNGATED, latent_class.estimate.seen, middle, low, high)
 
 
 def _refusing(method: Callable[[CaptureTable], HiddenEstimate], table: CaptureTable) -> HiddenEstimate:
@@ -106,15 +106,15 @@ METHODS: dict[str, Callable[[list[CaptureTable]], list[HiddenEstimate]]] = {
 def batch_row(kind: str, lists: int, size: str, method: str, batch: int) -> Row:
     seed = [KINDS.index(kind), lists, SIZES[size], batch]
     random = np.random.default_rng(seed)
-    tables = [drawn(kind, lists, SIZES[size], random) for _ in range(BATCH)]
+    tables = [draw_table(kind, lists, SIZES[size], random) for _ in range(BATCH)]
     estimates = METHODS[method](tables)
-    told = [e for e in estimates if e.low is not None and e.high is not None and np.isfinite([e.low, e.high]).all()]
-    low, high, middle = (np.array([getattr(e, name) for e in told], float) for name in ("low", "high", "population"))
+    bounded = [e for e in estimates if e.low is not None and e.high is not None and np.isfinite([e.low, e.high]).all()]
+    low, high, middle = (np.array([getattr(e, name) for e in bounded], float) for name in ("low", "high", "population"))
     # Limits of a bootstrap are of whole numbers as good as of fractions: half a person is no miss.
     too_high, too_low = int((low > SIZES[size] + 0.5).sum()), int((high < SIZES[size] - 0.5).sum())
-    bias = float(np.log(middle / SIZES[size]).sum()) if len(told) else 0.0
-    held = len(told) - too_high - too_low
-    values = (kind, lists, size, method, batch, BATCH, BATCH - len(told), held, too_low, too_high)
+    bias = float(np.log(middle / SIZES[size]).sum()) if len(bounded) else 0.0
+    covered = len(bounded) - too_high - too_low
+    values = (kind, lists, size, method, batch, BATCH, BATCH - len(bounded), covered, too_low, too_high)
     return dict(zip(FIELDS, map(str, (*values, round(bias, 5))), strict=True))
 
 
@@ -126,12 +126,12 @@ def rows_there() -> list[Row]:
 
 
 def to_do(methods: list[str]) -> Iterator[tuple[str, int, str, str, int]]:
-    for batch in range(max(WANTED.values()) // BATCH):
+    for batch in range(max(TABLE_NUMBERS.values()) // BATCH):
         for lists in LISTS:
             for kind in KINDS:
                 for size in SIZES:
                     for method in methods:
-                        if batch * BATCH < WANTED[method]:
+                        if batch * BATCH < TABLE_NUMBERS[method]:
                             yield kind, lists, size, method, batch
 
 
@@ -165,36 +165,36 @@ def write_table() -> None:
     for kind in KINDS:
         for lists in LISTS:
             for size in SIZES:
-                told = [_cell(cells[kind, str(lists), size].get(method)) for method in METHODS]
-                lines.append(f"| {kind} | {lists} | {size} | " + " | ".join(told) + " |")
-    wanted = ", ".join(f"{method} {number:,}" for method, number in WANTED.items())
-    lines += ["", f"Populations aimed at in each cell: {wanted}. Run it again to go on.", "", PUBLISHED, ""]
+                method_cells = [_cell(cells[kind, str(lists), size].get(method)) for method in METHODS]
+                lines.append(f"| {kind} | {lists} | {size} | " + " | ".join(method_cells) + " |")
+    numbers_text = ", ".join(f"{method} {number:,}" for method, number in TABLE_NUMBERS.items())
+    lines += ["", f"Populations aimed at in each cell: {numbers_text}. Run it again to go on.", "", PUBLISHED, ""]
     TABLE.write_text("\n".join(lines), encoding="utf-8")
 
 
 def _cell(numbers: np.ndarray | None) -> str:
     if numbers is None:
         return "not run"
-    populations, refused, held, _, _, bias = numbers
-    told = populations - refused
-    if not told:
+    populations, refused, covered_number, _, _, bias = numbers
+    with_interval = populations - refused
+    if not with_interval:
         return f"none of {populations:.0f} told"
-    share = held / told
-    error = 2 * np.sqrt(max(share * (1 - share), 0.25 / told) / told)
-    return f"{share:.0%} ± {error:.0%} ({populations:.0f}, {refused:.0f} refused; {np.exp(bias / told):.2f})"
+    share = covered_number / with_interval
+    error = 2 * np.sqrt(max(share * (1 - share), 0.25 / with_interval) / with_interval)
+    return f"{share:.0%} ± {error:.0%} ({populations:.0f}, {refused:.0f} refused; {np.exp(bias / with_interval):.2f})"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--methods", default="stepwise,decomposable,averaged by BIC,latent classes")
-    asked = parser.parse_args()
-    end = time.monotonic() + 60 * asked.minutes
-    methods = [method.strip() for method in asked.methods.split(",")]
-    there = {tuple(row[name] for name in CELL) for row in rows_there()}
+    options = parser.parse_args()
+    end = time.monotonic() + 60 * options.minutes
+    methods = [method.strip() for method in options.methods.split(",")]
+    done_cells = {tuple(row[name] for name in CELL) for row in rows_there()}
     last = 0
     for kind, lists, size, method, batch in to_do(methods):
-        if (kind, str(lists), size, method, str(batch)) in there:
+        if (kind, str(lists), size, method, str(batch)) in done_cells:
             continue
         if time.monotonic() > end:
             break

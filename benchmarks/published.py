@@ -23,7 +23,7 @@ FACTORS = REFERENCE / "dfe-children-in-need" / "c3_factors_identified_at_end_of_
 YEARS = (4, 7, 13)
 
 
-def ours(files: list[Path], out: Path) -> None:
+def inspect_files(files: list[Path], out: Path) -> None:
     from assay.workflows.run.published_pipeline import inspect_published
 
     inspect_published(files, out)
@@ -37,10 +37,10 @@ def with_pandas(files: list[Path], out: Path) -> None:
     pd.read_csv(files[2])
     out.mkdir()
     recorded.groupby(["FY", "Force", "Offence Code"])["n"].sum().to_csv(out / "recorded.csv")
-    by = outcomes.groupby(["Force", "Offence Code", "Outcome Type"])["n"].sum().unstack(fill_value=0)
-    charged, closed = by[1], by.drop(columns=0).sum(axis=1)
+    unstacked = outcomes.groupby(["Force", "Offence Code", "Outcome Type"])["n"].sum().unstack(fill_value=0)
+    charged, closed = unstacked[1], unstacked.drop(columns=0).sum(axis=1)
     overall = charged.groupby("Offence Code").sum() / closed.groupby("Offence Code").sum()
-    expected = overall.reindex(by.index.get_level_values("Offence Code")).to_numpy()
+    expected = overall.reindex(unstacked.index.get_level_values("Offence Code")).to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (charged / closed - expected) / np.sqrt(expected * (1 - expected) / closed)
     pd.DataFrame({"charged": charged, "closed": closed, "z": z}).to_csv(out / "shares.csv")
@@ -56,12 +56,12 @@ def cut_to(years: int, folder: Path) -> list[Path]:
     return [recorded, OUTCOMES, FACTORS]
 
 
-def measured(which: str, years: int, folder: Path) -> tuple[float, float]:
+def measured(side: str, years: int, folder: Path) -> tuple[float, float]:
     """Seconds and peak megabytes of one run in a process of its own."""
-    told = subprocess.run(
-        [sys.executable, __file__, which, str(years), str(folder)], capture_output=True, text=True, check=True
+    time_parts = subprocess.run(
+        [sys.executable, __file__, side, str(years), str(folder)], capture_output=True, text=True, check=True
     ).stdout.split()
-    return float(told[-2]), float(told[-1])
+    return float(time_parts[-2]), float(time_parts[-1])
 
 
 def main() -> None:
@@ -74,16 +74,19 @@ def main() -> None:
             peer_s, peer_mb = measured("with_pandas", years, Path(place))
             seconds[years] = ours_s
             print(f"{years:>6} {ours_s:>9.1f} {ours_mb:>7.0f} {peer_s:>9.1f} {peer_mb:>7.0f} {ours_s / peer_s:>17.1f}")
-    few, many = YEARS[0], YEARS[-1]
-    grew = seconds[many] / seconds[few]
-    print(f"From {few} to {many} years: {grew:.2f} times the seconds for {many / few:.2f} times the years.")
+    fewest_years, most_years = YEARS[0], YEARS[-1]
+    grew = seconds[most_years] / seconds[fewest_years]
+    print(
+        f"From {fewest_years} to {most_years} years: {grew:.2f} times the seconds for "
+        f"{most_years / fewest_years:.2f} times the years."
+    )
 
 
-def one_run(which: str, years: int, folder: Path) -> None:
+def one_run(side: str, years: int, folder: Path) -> None:
     files = cut_to(years, folder)
-    began = time.perf_counter()
-    {"ours": ours, "with_pandas": with_pandas}[which](files, folder / f"{which}-{years}")
-    took = time.perf_counter() - began
+    start = time.perf_counter()
+    {"ours": inspect_files, "with_pandas": with_pandas}[side](files, folder / f"{side}-{years}")
+    took = time.perf_counter() - start
     print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

@@ -43,16 +43,16 @@ def rows(count: int) -> Iterator[tuple[str | int, ...]]:
     for quarter in range(1, QUARTERS + 1):
         for force in forces:
             for offence in offences:
-                named = (offence.name, offence.group, offence.subgroup, offence.code)
+                names = (offence.name, offence.group, offence.subgroup, offence.code)
                 for outcome in outcomes:
                     if done == count:
                         return
-                    what = (outcome.label, outcome.official_group, int(outcome.code))
-                    yield ("2024/25", quarter, force.name, *named, *what, (done * 7919) % 97)
+                    outcome_fields = (outcome.label, outcome.official_group, int(outcome.code))
+                    yield ("2024/25", quarter, force.name, *names, *outcome_fields, (done * 7919) % 97)
                     done += 1
 
 
-def ours(path: str) -> dict[str, int]:
+def own_counts(path: str) -> dict[str, int]:
     """Read and check with our own reader."""
     from assay.ingest.official_statistics import read_statistics
 
@@ -78,7 +78,7 @@ def pandas(path: str) -> dict[str, int]:
     return {"rows": len(pandas.read_excel(path, sheet_name="Data", header=4, engine=engine))}
 
 
-READERS = {"ours": ours, "openpyxl": openpyxl, "pandas": pandas}
+READERS = {"ours": own_counts, "openpyxl": openpyxl, "pandas": pandas}
 
 
 def make(folder: Path, count: int) -> Path:
@@ -97,7 +97,7 @@ def timed(reader: str, path: Path) -> dict[str, float]:
     return json.loads(answer.stdout.splitlines()[-1])
 
 
-def one(reader: str, path: str) -> None:
+def run_reader(reader: str, path: str) -> None:
     """Run one reader and print what it cost."""
     start = time.perf_counter()
     result = READERS[reader](path)
@@ -129,6 +129,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        one(sys.argv[2], sys.argv[3])
+        run_reader(sys.argv[2], sys.argv[3])
     else:
         main()

@@ -29,50 +29,50 @@ from assay.report.figure_register import numbers_in
 from assay.report.number_markup import marker
 from assay.sdc import Released, declared_tables, policy, release
 
-EVERY = ("ALL", "EW", "EW44", "E")
+OVERALL_PLACES = ("ALL", "EW", "EW44", "E")
 UNREAD = "ancestor::style or ancestor::script or ancestor::code or ancestor::*[@data-not-figure]"
 
 
 def tables_in(folder: Path) -> dict[str, pa.Table]:
-    held = {path.stem: pq.read_table(path) for path in sorted((folder / "disclosure").glob("*.parquet"))}
+    tables_read = {path.stem: pq.read_table(path) for path in sorted((folder / "disclosure").glob("*.parquet"))}
     forms = declared_tables()
-    return {name: declared(table, forms[name].schema) for name, table in held.items() if name in forms}
+    return {name: declared(table, forms[name].schema) for name, table in tables_read.items() if name in forms}
 
 
 def declared(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """The declared columns; one that a kept table is too old to have is empty."""
-    return pa.table({one.name: table[one.name] if one.name in table.column_names
-                     else pa.nulls(table.num_rows, one.type) for one in schema})  # fmt: skip
+    return pa.table({column.name: table[column.name] if column.name in table.column_names
+                     else pa.nulls(table.num_rows, column.type) for column in schema})  # fmt: skip
 
 
 def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[str, pa.Table]:
     """The first so many forces and indicators, and everything of no force and no indicator."""
     places = tables["places"].filter(pc.equal(tables["places"]["kind"], "territorial"))["place_code"].to_pylist()
-    kept = {"place_code": {*places[:forces], *EVERY, None},
+    values_kept = {"place_code": {*places[:forces], *OVERALL_PLACES, None},
             "indicator": {*tables["indicators"]["indicator"].to_pylist()[:indicators], None}}  # fmt: skip
-    made = {}
+    reduced = {}
     for name, table in tables.items():
-        for column, values in kept.items():
+        for column, values in values_kept.items():
             if column in table.column_names:
                 rows = [value in values for value in table[column].to_pylist()]
                 table = table.filter(pa.array(rows, pa.bool_()))
-        made[name] = table
-    return made
+        reduced[name] = table
+    return reduced
 
 
 def let_out(tables: Mapping[str, pa.Table]) -> Released:
     """They left once: what hides and rounds is not run again (it is another's to measure), every check of theirs is."""
-    with patch("assay.sdc.released._protect_valid_tables", lambda held, *_: held):
+    with patch("assay.sdc.released._protect_valid_tables", lambda tables_kept, *_: tables_kept):
         return release(tables, policy=policy("record level"), ledger_head="0" * 64, edition="kept tables")
 
 
 def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int, list[tuple[str, str]]]:
     """How many numbers the pages hold as figures, and those of them that are in no file of figures."""
-    told = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
-    said = [words for one in (*told["figures"], *told["worked_out"]) for words in one["printed"]]
-    said += [one["says"] for one in told["sentences"]]
-    held = {number for words in said for number in numbers_in(words)}
-    read, gone = 0, []
+    figures = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
+    printed = [words for figure in (*figures["figures"], *figures["worked_out"]) for words in figure["printed"]]
+    printed += [sentence["says"] for sentence in figures["sentences"]]
+    released_numbers = {number for words in printed for number in numbers_in(words)}
+    read, lost_numbers = 0, []
     marks = marker(released)
     for path in pages:
         document = html.fromstring((folder / path).read_text(encoding="utf-8"))
@@ -83,42 +83,52 @@ def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int,
             texts.append(text)
         numbers = [(number, text) for text in texts for number in numbers_in(text)]
         read += len(numbers)
-        gone += [(path, f"{number}: {' '.join(text.split())[:120]}") for number, text in numbers if number not in held]
-    return read, gone
+        lost_numbers += [
+            (path, f"{number}: {' '.join(text.split())[:120]}")
+            for number, text in numbers
+            if number not in released_numbers
+        ]
+    return read, lost_numbers
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("--indicators", type=int, default=60)
-    asked.add_argument("--forces", type=int, nargs="*", default=[4, 8, 16, 44])
-    asked.add_argument("--profile", action="store_true", help="print where the time of the last one went")
-    asked.add_argument("--to", type=Path, help="write the last report to this folder, and keep it")
-    told = asked.parse_args()
-    tables = tables_in(told.folder)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--indicators", type=int, default=60)
+    parser.add_argument("--forces", type=int, nargs="*", default=[4, 8, 16, 44])
+    parser.add_argument("--profile", action="store_true", help="print where the time of the last one went")
+    parser.add_argument("--to", type=Path, help="write the last report to this folder, and keep it")
+    options = parser.parse_args()
+    tables = tables_in(options.folder)
     print("| forces | indicators | pages | files | MB | let out, s | clock, s | processor, s | numbers | lost |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    for number in told.forces:
-        began = time.perf_counter()
-        released = let_out(cut(tables, number, told.indicators))
-        out = time.perf_counter() - began
-        with tempfile.TemporaryDirectory() as held:
-            folder = told.to if told.to and number == told.forces[-1] else Path(held)
+    for number in options.forces:
+        start = time.perf_counter()
+        released = let_out(cut(tables, number, options.indicators))
+        out = time.perf_counter() - start
+        with tempfile.TemporaryDirectory() as folder_name:
+            folder = options.to if options.to and number == options.forces[-1] else Path(folder_name)
             watch = cProfile.Profile()
-            began, used = time.perf_counter(), time.process_time()
-            if told.profile:
+            start, used = time.perf_counter(), time.process_time()
+            if options.profile:
                 watch.enable()
-            made = write_report(released, folder, with_pdf=True)
+            report_written = write_report(released, folder, with_pdf=True)
             watch.disable()
-            took, used = time.perf_counter() - began, time.process_time() - used
-            size = sum((folder / path).stat().st_size for path in made.files) / 1e6
-            read, gone = lost(folder, released, made.pages)
+            took, used = time.perf_counter() - start, time.process_time() - used
+            size = sum((folder / path).stat().st_size for path in report_written.files) / 1e6
+            read, lost_numbers = lost(folder, released, report_written.pages)
         indicators = released.tables["indicators"].num_rows
-        print(f"| {number} | {indicators} | {len(made.pages)} | {len(made.files)} | {size:.0f} | {out:.0f} | "
-              f"{took:.0f} | {used:.0f} | {read:,} | {len(gone)} |", flush=True)  # fmt: skip
-        for path, words in gone[:40]:
+        print(
+            (
+                f"| {number} | {indicators} | {len(report_written.pages)} | {len(report_written.files)} | "
+                f"{size:.0f} | {out:.0f} | "
+                f"{took:.0f} | {used:.0f} | {read:,} | {len(lost_numbers)} |"
+            ),
+            flush=True,
+        )
+        for path, words in lost_numbers[:40]:
             print(f"    {path}: {words}")
-    if told.profile:
+    if options.profile:
         pstats.Stats(watch).sort_stats("cumulative").print_stats(45)
 
 

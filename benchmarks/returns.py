@@ -2,10 +2,10 @@
 
     python benchmarks/returns.py [millions of rows, 10 by default]
 
-Writes a crimes.csv with planted faults (seeded; 25 columns) into a temporary folder and takes it in, each time in a
-process of its own: with `receive` (every rule of the return contract, every fault with its line), with pandera on
+Writes a crimes.csv with injected errors (seeded; 25 columns) into a temporary folder and takes it in, each time in a
+process of its own: with `receive` (every rule of the return contract, every error with its line), with pandera on
 Polars (lazy: all failures; types, lists and forms alone, no rule between rows or columns), with Polars and DuckDB
-reading the file as text and checking nothing. Prints time, peak memory and ratios of one run, the faults planted and
+reading the file as text and checking nothing. Prints time, peak memory and ratios of one run, the errors injected and
 found, and how our time and memory grow from a tenth of the rows.
 """
 
@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT / "src")]
 
 CHUNK = 1_000_000
 SEED = 20260401
-COVER = """[return]
+MANIFEST = """[return]
 spec_version = "1.0"
 request = "BENCH"
 force_code = "INV01"
@@ -52,7 +52,7 @@ NAMES = (
     "cancelled_at", "cancel_ground", "cancelled_by_role", "transferred_to_force", "received_from_force",
     "other_force_crime_ref",
 )  # fmt: skip
-PLANTED = {
+INJECTED = {
     "R15": ("offence_code", "", 50),
     "R16": ("outcome_code", "cleared", 200),
     "R16 date form": ("outcome_at", "03/02/2026", 300),
@@ -62,8 +62,8 @@ PLANTED = {
     "R10": ("force_code", "INV02", 20),
     "R14": ("recorded_at", "2012-05-01T09:00", 10),
 }
-"""Rule -> column, the planted text, and how many in 100,000 rows; beside them twins and lines with a cell too many."""
-TWINS, WIDE = 70, 3
+"""Rule -> column, the injected text, and how many in 100,000 rows; beside them twins and lines with a cell too many."""
+DUPLICATE_RATE, WIDE = 70, 3
 CODES = ["17B", "19D", "19E", "19G", "20B", "21", "22B"]
 
 
@@ -74,12 +74,12 @@ def parts(count: int, start: int):
 
     from assay import contract
 
-    chance = np.random.default_rng([SEED, start])
+    rng = np.random.default_rng([SEED, start])
 
     def pick(values, empty: float = 0.0):
         values = pa.array(["", *values], pa.string())
-        places = chance.integers(1, len(values), count)
-        places[chance.random(count) < empty] = 0
+        places = rng.integers(1, len(values), count)
+        places[rng.random(count) < empty] = 0
         return values.take(pa.array(places))
 
     days = [date(2025, 4, 1) + timedelta(days=number) for number in range(360)]
@@ -115,34 +115,36 @@ def parts(count: int, start: int):
         "received_from_force": pick(["INV03"], 0.99),
         "other_force_crime_ref": pick(["X1", "X2"], 0.98),
     }
-    return planted(columns, count, chance)
+    return injected(columns, count, rng)
 
 
-def planted(columns, count: int, chance):
-    """The columns with the faults in them, no row with two."""
+def injected(columns, count: int, rng):
+    """The columns with the errors in them, no row with two."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows = chance.permutation(count)
-    at = 0
-    for column, text, rate in PLANTED.values():
-        chosen = np.zeros(count, bool)
-        chosen[rows[at : (at := at + count * rate // 100_000)]] = True
-        columns[column] = pc.if_else(pa.array(chosen), pa.scalar(text), columns[column])
-    twins = np.arange(count)
-    many = count * TWINS // 100_000
-    twins[rows[at : at + many]] = rows[at + many : at + 2 * many]
-    columns["crime_ref"] = columns["crime_ref"].take(pa.array(twins))
+    rows = rng.permutation(count)
+    position = 0
+    for column, text, rate in INJECTED.values():
+        is_chosen = np.zeros(count, bool)
+        is_chosen[rows[position : (position := position + count * rate // 100_000)]] = True
+        columns[column] = pc.if_else(pa.array(is_chosen), pa.scalar(text), columns[column])
+    row_numbers = np.arange(count)
+    duplicate_count = count * DUPLICATE_RATE // 100_000
+    row_numbers[rows[position : position + duplicate_count]] = rows[
+        position + duplicate_count : position + 2 * duplicate_count
+    ]
+    columns["crime_ref"] = columns["crime_ref"].take(pa.array(row_numbers))
     return pa.table({name: columns[name] for name in NAMES})
 
 
 def make(folder: Path, count: int) -> dict[str, int]:
-    """Write the return; how many faults were planted, by rule."""
+    """Write the return; how many errors were injected, by rule."""
     import pyarrow.csv as pc
 
     folder.mkdir()
-    (folder / "return.toml").write_text(COVER.format(rows=count + count * WIDE // 100_000))
+    (folder / "return.toml").write_text(MANIFEST.format(rows=count + count * WIDE // 100_000))
     with (folder / "crimes.csv").open("wb") as stream:
         stream.write((",".join(NAMES) + "\n").encode())
         for start in range(0, count, CHUNK):
@@ -151,31 +153,31 @@ def make(folder: Path, count: int) -> dict[str, int]:
             pc.write_csv(parts(size, start), stream, options)
             for number in range(size * WIDE // 100_000):
                 stream.write(f"INV01,W{start}-{number}{',' * 30}\n".encode())
-    told = {rule[:3]: 0 for rule in PLANTED}
-    for rule, (_, _, rate) in PLANTED.items():
-        told[rule[:3]] += count * rate // 100_000
-    return {**told, "R13": 2 * (count * TWINS // 100_000), "R07": count * WIDE // 100_000}
+    errors_by_rule = {rule[:3]: 0 for rule in INJECTED}
+    for rule, (_, _, rate) in INJECTED.items():
+        errors_by_rule[rule[:3]] += count * rate // 100_000
+    return {**errors_by_rule, "R13": 2 * (count * DUPLICATE_RATE // 100_000), "R07": count * WIDE // 100_000}
 
 
-def ours(folder: str) -> dict[str, object]:
-    """Take the return in, and fetch every fault."""
+def own_errors(folder: str) -> dict[str, object]:
+    """Take the return in, and fetch every error."""
     from collections import Counter
 
     from assay.ingest.return_validation import validate_return
     from assay.reference import DataRequest, Organisation
 
-    bodies = {
+    organisations = {
         code: Organisation(code, code, code.lower(), "territorial", "England") for code in ("INV01", "INV02", "INV03")
     }
     day = date.fromisoformat
     request = DataRequest(
-        "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, "invented", bodies
+        "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, "invented", organisations
     )
     received = validate_return(Path(folder), request, files={})
-    faults = received.tables["faults"]
+    errors = received.tables["faults"]
     received.tables.write_parquet("crimes", Path(folder) / "accepted.parquet")
     row = next(row for row in received.tables["counted"].to_pylist() if row["table_name"] == "crimes")
-    found = Counter(faults["rule"].to_pylist())
+    found = Counter(errors["rule"].to_pylist())
     received.close()
     return {"rows": row["records"], "faults": sum(found.values()), "found": found, "accepted": row["accepted"]}
 
@@ -232,7 +234,7 @@ def duckdb(folder: str) -> dict[str, object]:
     return {"rows": connection.sql("select count(*) from crimes").fetchall()[0][0]}
 
 
-READERS = {"ours": ours, "pandera": pandera, "polars": polars, "duckdb": duckdb}
+READERS = {"ours": own_errors, "pandera": pandera, "polars": polars, "duckdb": duckdb}
 NEEDS = {"pandera": "pandera", "polars": "polars"}
 
 
@@ -244,7 +246,7 @@ def timed(reader: str, folder: Path) -> dict[str, object]:
     return json.loads(answer.stdout.splitlines()[-1])
 
 
-def one(reader: str, folder: str) -> None:
+def run_reader(reader: str, folder: str) -> None:
     """Run one reader and print what it cost."""
     start = time.perf_counter()
     result = READERS[reader](folder)
@@ -258,7 +260,7 @@ def main(millions: float) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "whole"
         start = time.perf_counter()
-        told = make(folder, count)
+        errors_made = make(folder, count)
         megabytes = (folder / "crimes.csv").stat().st_size / 1e6
         print(f"written: {count} rows, {count * len(NAMES) / 1e6:.0f} million cells, {megabytes:.0f} MB, "
               f"{time.perf_counter() - start:.0f} s")  # fmt: skip
@@ -271,19 +273,19 @@ def main(millions: float) -> None:
             slower, larger = (cost[key] / costs["ours"][key] for key in ("seconds", "peak_mb"))
             print(f"{reader:9}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:10}"
                   f"{cost.get('faults', ''):>9}{slower:13.2f}{larger:15.2f}")  # fmt: skip
-        print("planted and found, by rule")
-        for rule, many in sorted(told.items()):
-            print(f"{rule:5}{many:9}{costs['ours']['found'].get(rule, 0):9}")
+        print("injected and found, by rule")
+        for rule, error_count in sorted(errors_made.items()):
+            print(f"{rule:5}{error_count:9}{costs['ours']['found'].get(rule, 0):9}")
         small = Path(name) / "small"
         make(small, count // 10)
         cost = timed("ours", small)
         print("growth of ours")
-        for rows, at in ((count // 10, cost), (count, costs["ours"])):
-            print(f"{rows:9} rows{at['seconds']:8.1f} s{at['peak_mb']:8.0f} MB")
+        for rows, cost_there in ((count // 10, cost), (count, costs["ours"])):
+            print(f"{rows:9} rows{cost_there['seconds']:8.1f} s{cost_there['peak_mb']:8.0f} MB")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        one(sys.argv[2], sys.argv[3])
+        run_reader(sys.argv[2], sys.argv[3])
     else:
         main(float(sys.argv[1]) if sys.argv[1:] else 10)

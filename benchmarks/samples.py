@@ -57,8 +57,8 @@ def table(head: list[str], rows: list[list[str]]) -> None:
     say()
 
 
-def ours(count: int, drawn: int, population: int | None = None) -> tuple[float, float]:
-    answer = simple_sample_share(count, drawn, population)
+def own_interval(count: int, sample_size: int, population: int | None = None) -> tuple[float, float]:
+    answer = simple_sample_share(count, sample_size, population)
     return answer.low, answer.high
 
 
@@ -66,17 +66,17 @@ Interval = Callable[[int], tuple[float, float]]
 IntervalOf = Callable[[int, int], tuple[float, float]]
 
 
-def held(interval: Interval, drawn: int, truth: np.ndarray, population: int | None = None) -> np.ndarray:
+def coverage(interval: Interval, sample_size: int, truth: np.ndarray, population: int | None = None) -> np.ndarray:
     """The chance that the interval holds each true share, or number in the population."""
-    ends = np.array([interval(count) for count in range(drawn + 1)])
+    ends = np.array([interval(count) for count in range(sample_size + 1)])
     share = truth / (population or 1)
     holds = (ends[:, :1] <= share + 1e-12) & (share - 1e-12 <= ends[:, 1:])
-    return (count_probabilities(drawn, population, truth.astype(float)) * holds).sum(axis=0)
+    return (count_probabilities(sample_size, population, truth.astype(float)) * holds).sum(axis=0)
 
 
 def mean_and_least(covered: np.ndarray, shares: np.ndarray) -> str:
-    least = int(covered.argmin())
-    return f"{covered.mean():.3f}, {covered[least]:.3f} at {100 * shares[least]:.1f}%"
+    lowest = int(covered.argmin())
+    return f"{covered.mean():.3f}, {covered[lowest]:.3f} at {100 * shares[lowest]:.1f}%"
 
 
 def one_sample(step: float) -> None:
@@ -88,10 +88,10 @@ def one_sample(step: float) -> None:
     shares = np.arange(0.01, 0.5 + step / 2, step)
     peers = {"Wilson": wilson, "Jeffreys": jeffreys, "mid-P": mid_p}
     rows = []
-    for drawn in FILES:
-        ways = [lambda count, n=drawn: ours(count, n)]
-        ways += [lambda count, n=drawn, peer=peer: peer(count, n) for peer in peers.values()]
-        rows.append([str(drawn), *(mean_and_least(held(way, drawn, shares), shares) for way in ways)])
+    for files in FILES:
+        ways = [lambda count, n=files: own_interval(count, n)]
+        ways += [lambda count, n=files, peer=peer: peer(count, n) for peer in peers.values()]
+        rows.append([str(files), *(mean_and_least(coverage(way, files, shares), shares) for way in ways)])
     table(["files", "ours (Blaker)", *peers], rows)
     say("The band from 0.94 to 0.97 is asked of this grid alone. Where a figure of a later table lies above 0.97 the")
     say("interval errs on the wide side: it holds the truth more often than it claims.")
@@ -105,40 +105,44 @@ def few_records() -> None:
     say()
     rows = []
     for population in (60, 100, 300, 1000):
-        for drawn in (30, 50, 100, 200):
-            if drawn < population:
+        for files in (30, 50, 100, 200):
+            if files < population:
                 numbers = np.arange(int(np.ceil(0.01 * population)), population // 2 + 1)
-                told = [
-                    held(lambda count, n=drawn, size=population: ours(count, n, size), drawn, numbers, population),
-                    held(lambda count, n=drawn: wilson(count, n), drawn, numbers, population),
+                cells_told = [
+                    coverage(
+                        lambda count, n=files, size=population: own_interval(count, n, size), files, numbers, population
+                    ),
+                    coverage(lambda count, n=files: wilson(count, n), files, numbers, population),
                 ]
                 widths = [
-                    np.mean([high - low for low, high in (way(count) for count in range(drawn + 1))])
+                    np.mean([high - low for low, high in (way(count) for count in range(files + 1))])
                     for way in (
-                        lambda count, n=drawn, size=population: ours(count, n, size),
-                        lambda count, n=drawn: wilson(count, n),
+                        lambda count, n=files, size=population: own_interval(count, n, size),
+                        lambda count, n=files: wilson(count, n),
                     )
                 ]
-                cells = [mean_and_least(one, numbers / population) for one in told]
-                rows.append([str(population), str(drawn), *cells, f"{widths[0] / widths[1]:.2f}"])
+                cells = [mean_and_least(interval_limits, numbers / population) for interval_limits in cells_told]
+                rows.append([str(population), str(files), *cells, f"{widths[0] / widths[1]:.2f}"])
     table(["records", "files", "ours", "Wilson", "width, ours / Wilson"], rows)
 
 
-def every_count(drawn: tuple[int, ...]) -> np.ndarray:
-    return np.stack(np.meshgrid(*(np.arange(n + 1) for n in drawn), indexing="ij"), axis=-1).reshape(-1, len(drawn))
+def every_count(files_each: tuple[int, ...]) -> np.ndarray:
+    return np.stack(np.meshgrid(*(np.arange(n + 1) for n in files_each), indexing="ij"), axis=-1).reshape(
+        -1, len(files_each)
+    )
 
 
 @cache
-def limits_of_stratum(size: int, drawn: int) -> np.ndarray:
-    return np.array([mid_p_limits(count, drawn, size) for count in range(drawn + 1)])
+def limits_of_stratum(size: int, sample_size: int) -> np.ndarray:
+    return np.array([mid_p_limits(count, sample_size, size) for count in range(sample_size + 1)])
 
 
 Whole = tuple[int, ...]
 Limits = tuple[np.ndarray, np.ndarray]
 
 
-def by_effective_files(counts: np.ndarray, sizes: Whole, drawn: Whole) -> Limits:
-    size, files = np.array(sizes, dtype=float), np.array(drawn, dtype=float)
+def by_effective_files(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
+    size, files = np.array(sizes, dtype=float), np.array(sample_size, dtype=float)
     weights, smoothed = size / size.sum(), (counts + 0.5) / (files + 1)
     unread = (size - files) / (size - 1)
     variance = (weights**2 * smoothed * (1 - smoothed) / files * unread).sum(axis=1)
@@ -146,42 +150,44 @@ def by_effective_files(counts: np.ndarray, sizes: Whole, drawn: Whole) -> Limits
     return effective_limits(counts / files @ weights, middle * (1 - middle) / variance)
 
 
-def by_limits_of_strata(counts: np.ndarray, sizes: Whole, drawn: Whole) -> Limits:
-    each = [limits_of_stratum(s, n) for s, n in zip(sizes, drawn, strict=True)]
-    ends = np.stack([one[counts[:, at]] for at, one in enumerate(each)], axis=1)
-    return combined_limits(counts / np.array(drawn), np.array(sizes) / sum(sizes), ends[..., 0], ends[..., 1])
+def by_limits_of_strata(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
+    stratum_limits = [limits_of_stratum(s, n) for s, n in zip(sizes, sample_size, strict=True)]
+    ends = np.stack([limits[counts[:, number]] for number, limits in enumerate(stratum_limits)], axis=1)
+    return combined_limits(counts / np.array(sample_size), np.array(sizes) / sum(sizes), ends[..., 0], ends[..., 1])
 
 
-def limits(counts: np.ndarray, sizes: Whole, drawn: Whole) -> tuple[str, list[Limits]]:
+def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, list[Limits]]:
     """What `stratified_share` says of many samples of one design at once (some are compared with it), and both ways."""
-    both = [by_effective_files(counts, sizes, drawn), by_limits_of_strata(counts, sizes, drawn)]
-    wider = np.minimum(both[0][0], both[1][0]), np.maximum(both[0][1], both[1][1])
-    figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, drawn, strict=True)])
-    way, (low, high) = "limits of strata", both[1]
+    pairs = [by_effective_files(counts, sizes, sample_size), by_limits_of_strata(counts, sizes, sample_size)]
+    wider = (np.minimum(pairs[0][0], pairs[1][0]), np.maximum(pairs[0][1], pairs[1][1]))
+    figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, sample_size, strict=True)])
+    way, (low, high) = "limits of strata", pairs[1]
     if figures.weights_effect <= NEARLY_PROPORTIONAL:
-        way, (low, high) = "effective files", both[0]
-    elif sum(drawn) > LARGE_SAMPLING_FRACTION * sum(sizes):
+        way, (low, high) = "effective files", pairs[0]
+    elif sum(sample_size) > LARGE_SAMPLING_FRACTION * sum(sizes):
         way, (low, high) = "the wider", wider
     for place in np.random.default_rng(1).integers(0, len(counts), 5):
-        each = zip(sizes, drawn, counts[place].tolist(), strict=True)
-        answer = stratified_share([Stratum(*one) for one in each])
+        stratum_counts = zip(sizes, sample_size, counts[place].tolist(), strict=True)
+        answer = stratified_share([Stratum(*stratum_values) for stratum_values in stratum_counts])
         if not np.allclose((answer.low, answer.high), (low[place], high[place]), atol=1e-9):
             raise SystemExit("The short way and stratified_share differ: the table says nothing.")
-    return way, [(low, high), *both]
+    return way, [(low, high), *pairs]
 
 
-def textbook(counts: np.ndarray, sizes: Whole, drawn: Whole) -> Limits:
+def textbook(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
     """The normal interval of a stratified share, as textbooks print it."""
-    size, files = np.array(sizes, dtype=float), np.array(drawn, dtype=float)
+    size, files = np.array(sizes, dtype=float), np.array(sample_size, dtype=float)
     weights, share = size / size.sum(), counts / files
     variance = (weights**2 * share * (1 - share) / (files - 1) * (1 - files / size)).sum(axis=1)
     half = special.ndtri(0.975) * np.sqrt(variance)
     return share @ weights - half, share @ weights + half
 
 
-def chance_of(counts: np.ndarray, sizes: Whole, drawn: Whole, numbers: np.ndarray) -> np.ndarray:
-    each = [count_probabilities(n, size, float(k))[:, 0] for size, n, k in zip(sizes, drawn, numbers, strict=True)]
-    return np.prod([chance[counts[:, at]] for at, chance in enumerate(each)], axis=0)
+def chance_of(counts: np.ndarray, sizes: Whole, sample_size: Whole, numbers: np.ndarray) -> np.ndarray:
+    chances_by_stratum = [
+        count_probabilities(n, size, float(k))[:, 0] for size, n, k in zip(sizes, sample_size, numbers, strict=True)
+    ]
+    return np.prod([probability[counts[:, number]] for number, probability in enumerate(chances_by_stratum)], axis=0)
 
 
 DESIGNS = {
@@ -206,19 +212,19 @@ def strata(quick: bool) -> None:
     say()
     overall = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.5] if not quick else [0.02, 0.1, 0.4]
     rows = []
-    for name, (sizes, drawn) in DESIGNS.items():
-        counts = every_count(drawn)
-        way, ways = limits(counts, sizes, drawn)
-        intervals = [*ways, textbook(counts, sizes, drawn)]
-        told: list[list[float]] = [[] for _ in intervals]
+    for name, (sizes, files_each) in DESIGNS.items():
+        counts = every_count(files_each)
+        way, ways = limits(counts, sizes, files_each)
+        intervals = [*ways, textbook(counts, sizes, files_each)]
+        coverages: list[list[float]] = [[] for _ in intervals]
         for share in overall:
-            for apart in (-3, -1.5, 0, 1.5, 3):
-                spread = special.expit(special.logit(share) + np.linspace(-apart / 2, apart / 2, len(sizes)))
+            for log_odds in (-3, -1.5, 0, 1.5, 3):
+                spread = special.expit(special.logit(share) + np.linspace(-log_odds / 2, log_odds / 2, len(sizes)))
                 numbers = np.round(np.array(sizes) * spread)
-                truth, chance = numbers.sum() / sum(sizes), chance_of(counts, sizes, drawn, numbers)
-                for each, (low, high) in zip(told, intervals, strict=True):
-                    each.append(float(chance @ ((low <= truth + 1e-12) & (truth - 1e-12 <= high))))
-        rows.append([name, way, *(f"{np.mean(each):.3f}, {np.min(each):.3f}" for each in told)])
+                truth, weights = numbers.sum() / sum(sizes), chance_of(counts, sizes, files_each, numbers)
+                for shares, (low, high) in zip(coverages, intervals, strict=True):
+                    shares.append(float(weights @ ((low <= truth + 1e-12) & (truth - 1e-12 <= high))))
+        rows.append([name, way, *(f"{np.mean(shares):.3f}, {np.min(shares):.3f}" for shares in coverages)])
     table(["design", "ours goes by", "ours: mean, least", "effective files", "limits of strata", "normal"], rows)
 
 
@@ -233,26 +239,26 @@ RARE = {
 }
 
 
-def rare_held(drawn: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float]:
+def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float]:
     """Coverage and mean width, over all samples but those with a chance of less than one in a million in all."""
     weights = np.array(BANDS) / sum(BANDS)
     parts = []
-    for size, n, k, weight in zip(BANDS, drawn, numbers, weights, strict=True):
-        chance = count_probabilities(n, size, float(k))[:, 0]
-        kept = np.flatnonzero(chance > 2e-7)
-        ends, share = limits_of_stratum(size, n)[kept], kept / n
+    for size, n, k, weight in zip(BANDS, sample_size, numbers, weights, strict=True):
+        probability = count_probabilities(n, size, float(k))[:, 0]
+        likely = np.flatnonzero(probability > 2e-7)
+        ends, share = limits_of_stratum(size, n)[likely], likely / n
         below, above = ((weight * (share - ends[:, side])) ** 2 for side in (0, 1))
-        parts.append((chance[kept], weight * share, below, above))
+        parts.append((probability[likely], weight * share, below, above))
     *first, last = parts
-    together = first[0]
+    joint_weights = first[0]
     for part in first[1:]:
         ways = [np.multiply.outer, np.add.outer, np.add.outer, np.add.outer]
-        together = tuple(way(a, b).ravel() for way, a, b in zip(ways, together, part, strict=True))
+        joint_weights = tuple(way(a, b).ravel() for way, a, b in zip(ways, joint_weights, part, strict=True))
     truth, covered, width = numbers.sum() / sum(BANDS), 0.0, 0.0
-    for chance, share, below, above in zip(*last, strict=True):
-        low = np.maximum(0, together[1] + share - np.sqrt(together[2] + below))
-        high = np.minimum(1, together[1] + share + np.sqrt(together[3] + above))
-        here = together[0] * chance
+    for probability, share, below, above in zip(*last, strict=True):
+        low = np.maximum(0, joint_weights[1] + share - np.sqrt(joint_weights[2] + below))
+        high = np.minimum(1, joint_weights[1] + share + np.sqrt(joint_weights[3] + above))
+        here = joint_weights[0] * probability
         covered += float(here @ ((low <= truth + 1e-12) & (truth - 1e-12 <= high)))
         width += float(here @ (high - low))
     return covered, width
@@ -268,17 +274,17 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
         found = random.hypergeometric(numbers.astype(int), size - numbers.astype(int), read)
         marks = np.concatenate([np.repeat([1.0, 0.0], [y, n - y]) for y, n in zip(found, read, strict=True)])
         places = np.concatenate([begin + np.arange(n) for begin, n in zip(first, read, strict=True)])
-        told = prediction_powered([sampled_band(scores, places, marks)])
-        held_in += told.low <= truth <= told.high
+        interval = prediction_powered([sampled_band(scores, places, marks)])
+        held_in += interval.low <= truth <= interval.high
     return held_in / draws
 
 
-def plain_held(interval: IntervalOf, number: np.ndarray, everyone: int) -> tuple[float, float]:
+def plain_held(interval: IntervalOf, number: np.ndarray, population: int) -> tuple[float, float]:
     """Coverage and mean width of an interval of 1,000 files of a simple random sample."""
     ends = [interval(count, 1000) for count in range(1001)]
-    chance = count_probabilities(1000, everyone, number.astype(float))[:, 0]
-    width = float(chance @ np.array([high - low for low, high in ends]))
-    return float(held(lambda count: ends[count], 1000, number, everyone)[0]), width
+    probability = count_probabilities(1000, population, number.astype(float))[:, 0]
+    width = float(probability @ np.array([high - low for low, high in ends]))
+    return float(coverage(lambda count: ends[count], 1000, number, population)[0]), width
 
 
 def rare(quick: bool) -> None:
@@ -297,12 +303,12 @@ def rare(quick: bool) -> None:
                 continue
             spread = np.minimum(np.array(shares) * times, 0.9)
             numbers = np.round(np.array(BANDS) * spread)
-            told = [rare_held(drawn, numbers) for drawn in designs.values()]
-            number, everyone = np.array([numbers.sum()]), sum(BANDS)
-            plain = [plain_held(peer, number, everyone) for peer in (wilson, jeffreys)]
+            coverages = [rare_held(sample_size, numbers) for sample_size in designs.values()]
+            number, population = np.array([numbers.sum()]), sum(BANDS)
+            plain = [plain_held(peer, number, population) for peer in (wilson, jeffreys)]
             powered = powered_held(numbers, 1000, 200 if quick else 2000) if times in (1.0, 10.0) else None
-            cells = [f"{100 * number[0] / everyone:.2f}%"]
-            cells += [f"{covered:.3f} ({100 * width:.2f})" for covered, width in told]
+            cells = [f"{100 * number[0] / population:.2f}%"]
+            cells += [f"{covered:.3f} ({100 * width:.2f})" for covered, width in coverages]
             cells += [f"{covered:.3f} ({100 * width:.2f})" for covered, width in plain]
             cells += ["" if powered is None else f"{powered:.3f}"]
             rows.append([name, *cells])
@@ -310,10 +316,10 @@ def rare(quick: bool) -> None:
     table(["score", "share", *head, "Wilson", "Jeffreys", "prediction-powered"], rows)
 
 
-def systematic(random: np.random.Generator, chance: np.ndarray) -> np.ndarray:
+def systematic(random: np.random.Generator, probability: np.ndarray) -> np.ndarray:
     """Units in a random order, drawn at equal steps along the sum of their chances."""
-    order = random.permutation(len(chance))
-    along = chance[order].cumsum()
+    order = random.permutation(len(probability))
+    along = probability[order].cumsum()
     return order[np.searchsorted(along, random.random() + np.arange(round(along[-1])))]
 
 
@@ -328,18 +334,18 @@ def unequal(quick: bool) -> None:
     for share_, follows in ((0.3, 0.0), (0.3, 1.0), (0.05, 0.0), (0.05, 1.0), (0.9, 1.0), (0.8, -1.0)):
         random = np.random.default_rng(2)
         size = random.lognormal(0, 0.8, 600)
-        chance = np.minimum(0.95, 60 * size / size.sum())
-        chance *= 60 / chance.sum()
+        inclusion = np.minimum(0.95, 60 * size / size.sum())
+        inclusion *= 60 / inclusion.sum()
         having = (random.random(600) < special.expit(special.logit(share_) + follows * np.log(size))).astype(float)
         members = random.integers(1, 6, 600)
         parts = random.binomial(members, share_)
         found = np.zeros((draws, 2))
         for draw in range(draws):
-            units = systematic(random, chance)
-            sample = drawn_units(chance[units])
-            one, two = share_of_units(having[units], sample), ratio(parts[units], members[units], sample)
+            units = systematic(random, inclusion)
+            sample = drawn_units(inclusion[units])
+            unit_share, two = share_of_units(having[units], sample), ratio(parts[units], members[units], sample)
             found[draw] = (
-                one.low <= having.mean() <= one.high,
+                unit_share.low <= having.mean() <= unit_share.high,
                 two.low <= parts.sum() / members.sum() <= two.high,
             )
         follows_size = {0.0: "no", 1.0: "rises", -1.0: "falls"}[follows]
@@ -348,7 +354,7 @@ def unequal(quick: bool) -> None:
 
 
 MEMBERS = (1, 1, 1, 2, 2, 3, 5)
-"""How many crimes a file tells of, each as likely."""
+"""How many crimes a file reports, each as likely."""
 IN_STRATA = {
     "20 each of 300, 300, 300": ((300,) * 3, (20,) * 3),
     "20 each of 1,000, 200, 50": ((1000, 200, 50), (20,) * 3),
@@ -365,44 +371,54 @@ RATIOS = {
 
 def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float], draws: int) -> tuple[float, float]:
     """Coverage with the strata known, and as if nobody knew of them."""
-    random, (share_, apart, of_file) = np.random.default_rng(3), kind
+    random, (share_, spread_between, file_effect) = np.random.default_rng(3), kind
     members = [random.choice(MEMBERS, size) for size in sizes]
-    middles = special.logit(share_) + np.linspace(-apart / 2, apart / 2, len(sizes))
+    middles = special.logit(share_) + np.linspace(-spread_between / 2, spread_between / 2, len(sizes))
     parts = [
-        random.binomial(m, special.expit(at + of_file * random.normal(size=len(m))))
-        for m, at in zip(members, middles, strict=True)
+        random.binomial(m, special.expit(level + file_effect * random.normal(size=len(m))))
+        for m, level in zip(members, middles, strict=True)
     ]
-    truth = sum(one.sum() for one in parts) / sum(one.sum() for one in members)
+    truth = sum(values.sum() for values in parts) / sum(values.sum() for values in members)
     strata = np.repeat(np.arange(len(sizes)), read)
-    chance = np.repeat(np.array(read) / np.array(sizes), read)
+    probability = np.repeat(np.array(read) / np.array(sizes), read)
     held_in = np.zeros(2)
     for _ in range(draws):
         picked = [random.choice(size, n, replace=False) for size, n in zip(sizes, read, strict=True)]
-        y, x = (np.concatenate([one[at] for one, at in zip(all_, picked, strict=True)]) for all_ in (parts, members))
-        told = [ratio(y, x, drawn_units(chance, strata=one)) for one in (strata.tolist(), None)]
-        held_in += [one.low <= truth + 1e-12 and truth - 1e-12 <= one.high for one in told]
+        y, x = (
+            np.concatenate([item[picked_places] for item, picked_places in zip(all_, picked, strict=True)])
+            for all_ in (parts, members)
+        )
+        ratios_found = [ratio(y, x, drawn_units(probability, strata=item)) for item in (strata.tolist(), None)]
+        held_in += [
+            ratio_found.low <= truth + 1e-12 and truth - 1e-12 <= ratio_found.high for ratio_found in ratios_found
+        ]
     return float(held_in[0] / draws), float(held_in[1] / draws)
 
 
-def ratio_in_forces(share_: float, between: float, many: int, each: int, draws: int) -> tuple[float, float]:
+def ratio_in_forces(
+    share_: float, spread_between: float, force_count: int, files_each: int, draws: int
+) -> tuple[float, float]:
     """Coverage where forces were drawn by size and files within them, and as if files had come from all forces."""
     random = np.random.default_rng(4)
     sizes = random.integers(100, 900, 43)
     members = [random.choice(MEMBERS, size) for size in sizes]
-    middles = special.expit(special.logit(share_) + between * random.normal(size=43))
-    parts = [random.binomial(m, at) for m, at in zip(members, middles, strict=True)]
-    truth = sum(one.sum() for one in parts) / sum(one.sum() for one in members)
-    of_force = many * sizes / sizes.sum()
+    middles = special.expit(special.logit(share_) + spread_between * random.normal(size=43))
+    parts = [random.binomial(m, number) for m, number in zip(members, middles, strict=True)]
+    truth = sum(part.sum() for part in parts) / sum(member.sum() for member in members)
+    files_of_force = force_count * sizes / sizes.sum()
     held_in = np.zeros(2)
     for _ in range(draws):
-        forces = systematic(random, of_force)
-        picked = [random.choice(sizes[force], each, replace=False) for force in forces]
+        forces = systematic(random, files_of_force)
+        picked = [random.choice(sizes[force], files_each, replace=False) for force in forces]
         pairs = list(zip(forces, picked, strict=True))
-        y, x = (np.concatenate([all_[force][at] for force, at in pairs]) for all_ in (parts, members))
-        chance, label = np.repeat(of_force[forces] * each / sizes[forces], each), np.repeat(np.arange(many), each)
-        two = TwoStageSample(chance, forces=label, force_inclusion_probabilities=of_force[forces])
-        told = [two_stage_ratio(y, x, two), ratio(y, x, drawn_units(chance))]
-        held_in += [one.low <= truth <= one.high for one in told]
+        y, x = (np.concatenate([all_[force][number] for force, number in pairs]) for all_ in (parts, members))
+        probability, label = (
+            np.repeat(files_of_force[forces] * files_each / sizes[forces], files_each),
+            np.repeat(np.arange(force_count), files_each),
+        )
+        two = TwoStageSample(probability, forces=label, force_inclusion_probabilities=files_of_force[forces])
+        ratios_found = [two_stage_ratio(y, x, two), ratio(y, x, drawn_units(probability))]
+        held_in += [ratio_found.low <= truth <= ratio_found.high for ratio_found in ratios_found]
     return float(held_in[0] / draws), float(held_in[1] / draws)
 
 
@@ -410,26 +426,28 @@ def ratios(quick: bool) -> None:
     draws = 100 if quick else 2000
     say("## Ratios of counts, such as recording accuracy")
     say()
-    say(f"Files that tell of one to five crimes; {draws} draws. Coverage as the case files tell it, and, after it, as")
+    say(f"Files that report one to five crimes; {draws} draws. Coverage as the case files tell it, and, after it, as")
     say("if nobody knew of the strata, or that forces were drawn first.")
     say()
     rows = []
     for name, (sizes, read) in IN_STRATA.items():
-        told = [ratio_in_strata(sizes, read, kind, draws) for kind in RATIOS.values()]
-        rows.append([name, *(f"{one:.3f}, {other:.3f}" for one, other in told)])
+        ratios = [ratio_in_strata(sizes, read, kind, draws) for kind in RATIOS.values()]
+        rows.append([name, *(f"{item:.3f}, {other:.3f}" for item, other in ratios)])
     table(["strata", *RATIOS], rows)
     kinds = {"90%, forces alike": (0.9, 0.0), "90%, forces differ": (0.9, 0.5), "70%, forces differ much": (0.7, 1.0)}
     rows = []
-    for many, each in ((4, 20), (8, 12), (12, 20)):
-        told = [ratio_in_forces(*kind, many, each, draws) for kind in kinds.values()]
-        rows.append([f"{each} files in each of {many}", *(f"{one:.3f}, {other:.3f}" for one, other in told)])
+    for force_count, files_each in ((4, 20), (8, 12), (12, 20)):
+        ratios = [ratio_in_forces(*kind, force_count, files_each, draws) for kind in kinds.values()]
+        rows.append(
+            [f"{files_each} files in each of {force_count}", *(f"{item:.3f}, {other:.3f}" for item, other in ratios)]
+        )
     table(["forces drawn of 43", *kinds], rows)
 
 
-def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], apart: float) -> Ratings:
+def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], difference: float) -> Ratings:
     """Three answers; each of two markers guesses a part of them."""
     truth = random.choice(3, files, p=common)
-    guess, guesses = random.integers(0, 3, (files, 2)), random.random((files, 2)) < apart
+    guess, guesses = random.integers(0, 3, (files, 2)), random.random((files, 2)) < difference
     return Ratings(np.where(guesses, guess, truth[:, None]), (1, 2, 3), np.arange(1.0, 4.0))
 
 
@@ -443,20 +461,23 @@ def agreements(quick: bool) -> None:
     kinds = (("gwet", "identity"), ("gwet", "quadratic"), ("kappa", "quadratic"), ("alpha", "quadratic"))
     rows = []
     for common in ((0.4, 0.3, 0.3), (0.9, 0.07, 0.03)):
-        for apart in (0.1, 0.3):
+        for difference in (0.1, 0.3):
             random = np.random.default_rng(4)
-            everyone = two_readings(random, 200_000, common, apart)
-            true = [agreement(everyone, *kind).value for kind in kinds]
+            full_ratings = two_readings(random, 200_000, common, difference)
+            true = [agreement(full_ratings, *kind).value for kind in kinds]
             for files in (30, 100):
                 found = np.zeros((draws, len(kinds), 2))
                 for draw in range(draws):
-                    given = two_readings(random, files, common, apart)
-                    for at, kind in enumerate(kinds):
-                        told = [agreement(given, *kind, way) for way in ("published", "log")]
-                        found[draw, at] = [one.low is not None and one.low <= true[at] <= one.high for one in told]
-                share_each = ", ".join(f"{one:.0%}" for one in common)
+                    ratings_drawn = two_readings(random, files, common, difference)
+                    for number, kind in enumerate(kinds):
+                        agreements = [agreement(ratings_drawn, *kind, way) for way in ("published", "log")]
+                        found[draw, number] = [
+                            agreement.low is not None and agreement.low <= true[number] <= agreement.high
+                            for agreement in agreements
+                        ]
+                share_each = ", ".join(f"{item:.0%}" for item in common)
                 cells = [f"{old:.3f}, {new:.3f}" for old, new in found.mean(axis=0)]
-                rows.append([share_each, f"{apart:.0%}", str(files), *cells])
+                rows.append([share_each, f"{difference:.0%}", str(files), *cells])
     head = ["answers", "guessed", "files", "AC1", "AC2, quadratic", "kappa, quadratic", "alpha, quadratic"]
     table(head, rows)
 
@@ -468,46 +489,50 @@ def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[FacetRating]]:
     """Eight markers and 250 files marked twice, two questions, ten days: severities, drifts a day, marks."""
     random = np.random.default_rng(seed)
     severity, drift = random.normal(0, 0.8, 8), random.normal(0, 0.1, 8)
-    given = []
+    ratings_given = []
     for unit, deserved in enumerate(random.normal(0, 1.5, 250)):
         question = int(random.integers(0, 2))
         for marker in random.choice(8, 2, replace=False):
             day = 10 * random.random()
             odds = deserved + (0.0, 0.7)[question] - severity[marker] - drift[marker] * (day - 5)
-            chance = special.softmax(np.concatenate([[0.0], (odds - STEPS).cumsum()]))
-            given.append(FacetRating(unit, int(marker), int(random.choice(3, p=chance)), question, day))
-    return severity, drift, given
+            probabilities = special.softmax(np.concatenate([[0.0], (odds - STEPS).cumsum()]))
+            ratings_given.append(FacetRating(unit, int(marker), int(random.choice(3, p=probabilities)), question, day))
+    return severity, drift, ratings_given
 
 
 def severities(quick: bool) -> None:
     say("## Severity and drift of markers")
     say()
     trials = 4 if quick else 50
-    say(f"{trials} invented trials of eight markers, 250 files marked twice, three answers; truths against their mean.")
+    say(
+        f"{trials} synthetic trials of eight markers, 250 files marked twice, three answers; truths against their mean."
+    )
     say()
     found = {"severity": [], "drift": []}
     for seed in range(trials):
-        severity, drift, given = trial(seed)
-        markers = estimate_facets(given).raters
+        severity, drift, arguments = trial(seed)
+        markers = estimate_facets(arguments).raters
         for name, truth in (("severity", severity), ("drift", drift)):
-            answers = [getattr(one, name) for one in markers]
+            answers = [getattr(marker, name) for marker in markers]
             found[name] += [
-                (one.low <= true <= one.high, one.high - one.low, abs(one.value - true))
-                for one, true in zip(answers, truth - truth.mean(), strict=True)
+                (answer.low <= true <= answer.high, answer.high - answer.low, abs(answer.value - true))
+                for answer, true in zip(answers, truth - truth.mean(), strict=True)
             ]
-    rows = [[name, *(f"{value:.3f}" for value in np.mean(each, axis=0))] for name, each in found.items()]
+    rows = [
+        [name, *(f"{value:.3f}" for value in np.mean(stratum_limits, axis=0))] for name, stratum_limits in found.items()
+    ]
     table(["in log odds (drift: a day)", "coverage", "mean width", "mean distance from the truth"], rows)
 
 
 def seconds(run: Callable[[], object], times: int) -> float:
     run()
-    taken = []
+    rows = []
     for _ in range(3):
         start = time.perf_counter()
         for _ in range(times):
             run()
-        taken.append((time.perf_counter() - start) / times)
-    return sorted(taken)[1]
+        rows.append((time.perf_counter() - start) / times)
+    return sorted(rows)[1]
 
 
 def cost() -> None:
@@ -517,30 +542,37 @@ def cost() -> None:
     say()
     rows = []
     for files, population in ((100, 300), (1000, 200_000)):
-        own = seconds(lambda n=files, size=population: simple_sample_share(n // 3, n, size), 5)
+        own_value = seconds(lambda n=files, size=population: simple_sample_share(n // 3, n, size), 5)
         peer = seconds(lambda n=files: proportion_confint(n // 3, n, method="beta"), 50)
         name = f"one share, {files:,} of {population:,}"
-        rows.append([name, f"{1e3 * own:.2f}", f"{1e3 * peer:.2f}", f"{own / peer:.0f}"])
+        rows.append([name, f"{1e3 * own_value:.2f}", f"{1e3 * peer:.2f}", f"{own_value / peer:.0f}"])
     bands = [Stratum(size, 200, count) for size, count in zip(BANDS, (0, 1, 2, 10, 40), strict=True)]
 
     def afresh() -> None:
         mid_p_limits.cache_clear()
         stratified_share(bands)
 
-    own = seconds(afresh, 5)
-    rows.append(["five bands, 1,000 of 200,000", f"{1e3 * own:.2f}", "none at hand", ""])
+    own_value = seconds(afresh, 5)
+    rows.append(["five bands, 1,000 of 200,000", f"{1e3 * own_value:.2f}", "none at hand", ""])
     random = np.random.default_rng(3)
     for units in (200, 2000, 20_000):
         truth = random.integers(0, 4, units)
         reads = [np.where(random.random(units) < 0.8, truth, random.integers(0, 4, units)) for _ in range(2)]
         pairs = np.stack(reads, axis=1)
         marked = Ratings(pairs, (1, 2, 3, 4), np.arange(1.0, 5.0))
-        own = seconds(lambda given=marked: agreement(given, "kappa", "quadratic"), 5)
-        peer = seconds(lambda given=pairs: cohens_kappa(to_table(given)[0], wt="quadratic"), 5)
+        own_value = seconds(lambda arguments=marked: agreement(arguments, "kappa", "quadratic"), 5)
+        peer = seconds(lambda arguments=pairs: cohens_kappa(to_table(arguments)[0], wt="quadratic"), 5)
         their = cohens_kappa(to_table(pairs)[0], wt="quadratic").kappa
         if not np.isclose(agreement(marked, "kappa", "quadratic").value, their):
             raise SystemExit("The kappas differ: the times say nothing.")
-        rows.append([f"weighted kappa, {units:,} files", f"{1e3 * own:.2f}", f"{1e3 * peer:.2f}", f"{own / peer:.2f}"])
+        rows.append(
+            [
+                f"weighted kappa, {units:,} files",
+                f"{1e3 * own_value:.2f}",
+                f"{1e3 * peer:.2f}",
+                f"{own_value / peer:.2f}",
+            ]
+        )
     table(["answer", "ours", "statsmodels", "ratio"], rows)
 
 

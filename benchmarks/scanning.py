@@ -2,7 +2,7 @@
 
     python benchmarks/scanning.py [--texts 1000000] [--plain 300000] [--crowded]
 
-Invented texts of 56 procedural words, six of them a time, a day, a number of a crime, a post or a telephone; one in a
+Synthetic texts of 56 procedural words, six of them a time, a day, a number of a crime, a post or a telephone; one in a
 hundred with a phrase put into it, one in twenty with a pound sign, so that it is not plain ASCII. A phrase is three
 words, two of them such as only one text in five holds; `--crowded`: three words that every text is full of, where
 engines look twice at nearly everything. Ours tells phrase and place; beside it what a user would write, which
@@ -47,51 +47,51 @@ RARE = sorted(a + b + c for a in ("bry", "cla", "gru", "plo", "tre") for b in MI
 WORDS = sorted({*re.findall(r"\w+", PROCEDURAL), *(a + b + c for a in BEGINNINGS for b in MIDDLES for c in ENDS)})
 
 
-def phrases(chance: random.Random, crowded: bool) -> list[str]:
+def phrases(rng: random.Random, crowded: bool) -> list[str]:
     found: dict[str, None] = {}
     while len(found) < PHRASES:
-        first, second, third = chance.sample(WORDS, 3) if crowded else [*chance.sample(RARE, 2), chance.choice(WORDS)]
+        first, second, third = rng.sample(WORDS, 3) if crowded else [*rng.sample(RARE, 2), rng.choice(WORDS)]
         found[f"{first} {third} {second}"] = None
     return list(found)
 
 
-def texts(how_many: int, chance: random.Random, told: list[str]) -> pl.Series:
-    made = []
+def texts(how_many: int, rng: random.Random, summary: list[str]) -> pl.Series:
+    rows = []
     for number in range(how_many):
-        words = chance.choices(WORDS, k=WORDS_EACH)
-        for place, said in zip(chance.sample(range(WORDS_EACH), 6), noted(chance), strict=True):
-            words[place] = said
+        words = rng.choices(WORDS, k=WORDS_EACH)
+        for place, text in zip(rng.sample(range(WORDS_EACH), 6), noted_words(rng), strict=True):
+            words[place] = text
         if number % 5 == 1:
-            words[chance.randrange(WORDS_EACH)] = chance.choice(RARE)
+            words[rng.randrange(WORDS_EACH)] = rng.choice(RARE)
         if number % 100 == 7:
-            phrase = chance.choice(told).replace(" ", chance.choice([" ", " ", "\n", "  "]))
-            words[chance.randrange(WORDS_EACH)] = phrase
+            phrase = rng.choice(summary).replace(" ", rng.choice([" ", " ", "\n", "  "]))
+            words[rng.randrange(WORDS_EACH)] = phrase
         if number % 20 == 3:
-            words[chance.randrange(WORDS_EACH)] = "\u00a320"
-        made.append(" ".join(words).capitalize() + ".")
-    return pl.Series(made, dtype=pl.String)
+            words[rng.randrange(WORDS_EACH)] = "\u00a320"
+        rows.append(" ".join(words).capitalize() + ".")
+    return pl.Series(rows, dtype=pl.String)
 
 
-def noted(chance: random.Random) -> Iterator[str]:
+def noted_words(rng: random.Random) -> Iterator[str]:
     """What every summary names beside words: times, days, numbers."""
     for _ in range(2):
-        yield f"{chance.randrange(24):02}:{chance.randrange(60):02}hrs,"
-    yield f"{chance.randrange(1, 29):02}/{chance.randrange(1, 13):02}/{chance.randrange(2023, 2026)}."
-    yield f"42/{chance.randrange(10**5):05}/24"
-    yield f"PC{chance.randrange(10**4):04}"
-    yield f"07700900{chance.randrange(1000):03}"
+        yield f"{rng.randrange(24):02}:{rng.randrange(60):02}hrs,"
+    yield f"{rng.randrange(1, 29):02}/{rng.randrange(1, 13):02}/{rng.randrange(2023, 2026)}."
+    yield f"42/{rng.randrange(10**5):05}/24"
+    yield f"PC{rng.randrange(10**4):04}"
+    yield f"07700900{rng.randrange(1000):03}"
 
 
-def spaced(told: list[str]) -> str:
-    return "|".join(r"\s+".join(re.escape(word) for word in phrase.split()) for phrase in told)
+def spaced(summary: list[str]) -> str:
+    return "|".join(r"\s+".join(re.escape(word) for word in phrase.split()) for phrase in summary)
 
 
-def ours(column: pl.Series, told: list[str]) -> pl.DataFrame:
-    return Scanner(Phrase(phrase, (phrase,)) for phrase in told).hits(column)
+def own_hits(column: pl.Series, summary: list[str]) -> pl.DataFrame:
+    return Scanner(Phrase(phrase, (phrase,)) for phrase in summary).hits(column)
 
 
-def with_hyperscan(column: pl.Series, told: list[str]) -> list[int]:
-    hits = Scanner((Phrase(phrase, (phrase,)) for phrase in told), engine=HyperscanEngine).hits(column)
+def with_hyperscan(column: pl.Series, summary: list[str]) -> list[int]:
+    hits = Scanner((Phrase(phrase, (phrase,)) for phrase in summary), engine=HyperscanEngine).hits(column)
     return hits["record"].unique().sort().to_list()
 
 
@@ -99,40 +99,40 @@ def on_one_line(column: pl.Series) -> list[str]:
     return [" ".join(text.split()) for text in column.to_list()]
 
 
-def in_ripgrep(path: Path, told: Path) -> list[int]:
-    call = ["rg", "-j1", "--no-unicode", "-i", "-w", "-F", "-n", "-f", told, path]
+def in_ripgrep(path: Path, summary: Path) -> list[int]:
+    call = ["rg", "-j1", "--no-unicode", "-i", "-w", "-F", "-n", "-f", summary, path]
     found = subprocess.run(call, capture_output=True, check=True)
     return [int(line.partition(b":")[0]) - 1 for line in found.stdout.splitlines()]
 
 
-def in_spacy(lines: list[str], told: list[str]) -> list[int]:
+def in_spacy(lines: list[str], summary: list[str]) -> list[int]:
     import spacy
     from spacy.matcher import PhraseMatcher
 
     reads = spacy.blank("en")
     matcher = PhraseMatcher(reads.vocab, attr="LOWER")
-    matcher.add("phrase", list(reads.pipe(told)))
+    matcher.add("phrase", list(reads.pipe(summary)))
     return [number for number, text in enumerate(reads.pipe(lines)) if matcher(text)]
 
 
-def in_duckdb(column: pl.Series, told: list[str]) -> list[int]:
+def in_duckdb(column: pl.Series, summary: list[str]) -> list[int]:
     rows = column.to_frame("text").with_row_index("record").to_arrow()
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("rows", rows)
-        pattern = rf"\b(?:{spaced(told)})\b"
-        asked = "select record from rows where regexp_matches(text, $1, 'i') order by record"
-        return [row[0] for row in connection.execute(asked, [pattern]).fetchall()]
+        pattern = rf"\b(?:{spaced(summary)})\b"
+        text = "select record from rows where regexp_matches(text, $1, 'i') order by record"
+        return [row[0] for row in connection.execute(text, [pattern]).fetchall()]
 
 
-def in_re(column: pl.Series, told: list[str]) -> list[int]:
-    pattern = re.compile(rf"\b(?:{spaced(told)})\b", re.IGNORECASE)
+def in_re(column: pl.Series, summary: list[str]) -> list[int]:
+    pattern = re.compile(rf"\b(?:{spaced(summary)})\b", re.IGNORECASE)
     return [number for number, text in enumerate(column.to_list()) if pattern.search(text)]
 
 
-def one_by_one(column: pl.Series, records: list[int], told: list[str]) -> set[tuple[int, str]]:
-    patterns = {phrase: re.compile(rf"\b{spaced([phrase])}\b", re.IGNORECASE) for phrase in told}
-    held = [(record, column[record]) for record in records]
-    return {(record, phrase) for record, text in held for phrase, one in patterns.items() if one.search(text)}
+def one_by_one(column: pl.Series, records: list[int], summary: list[str]) -> set[tuple[int, str]]:
+    patterns = {phrase: re.compile(rf"\b{spaced([phrase])}\b", re.IGNORECASE) for phrase in summary}
+    holds = [(record, column[record]) for record in records]
+    return {(record, phrase) for record, text in holds for phrase, pattern in patterns.items() if pattern.search(text)}
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:
@@ -150,30 +150,30 @@ def spent() -> float:
 
 def measured(how_many: int, plain: int, crowded: bool) -> dict[str, float]:
     """Seconds by way; stops where the ways do not agree."""
-    chance = random.Random(SEED)
-    told = phrases(chance, crowded)
-    column = texts(how_many, chance, told)
-    seconds, hits = timed(lambda: ours(column, told))
+    rng = random.Random(SEED)
+    summary = phrases(rng, crowded)
+    column = texts(how_many, rng, summary)
+    seconds, hits = timed(lambda: own_hits(column, summary))
     records = hits["record"].unique().sort().to_list()
     found = {"ours: phrase and place": seconds}
-    found["DuckDB regexp_matches"], theirs = timed(lambda: in_duckdb(column, told))
-    lines, others = on_one_line(column), {}
+    found["DuckDB regexp_matches"], peer_result = timed(lambda: in_duckdb(column, summary))
+    lines, further = on_one_line(column), {}
     with tempfile.TemporaryDirectory() as folder:
         text, phrases_told = Path(folder) / "texts", Path(folder) / "phrases"
         text.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        phrases_told.write_text("\n".join(told) + "\n", encoding="utf-8")
+        phrases_told.write_text("\n".join(summary) + "\n", encoding="utf-8")
         if shutil.which("rg"):
-            found["ripgrep --no-unicode -i -w -F"], others["ripgrep"] = timed(lambda: in_ripgrep(text, phrases_told))
+            found["ripgrep --no-unicode -i -w -F"], further["ripgrep"] = timed(lambda: in_ripgrep(text, phrases_told))
     if importlib.util.find_spec("hyperscan"):
-        found["ours, with hyperscan"], others["hyperscan"] = timed(lambda: with_hyperscan(column, told))
+        found["ours, with hyperscan"], further["hyperscan"] = timed(lambda: with_hyperscan(column, summary))
     if how_many <= plain:
-        found["Python re, one alternation"], others["Python's re"] = timed(lambda: in_re(column, told))
+        found["Python re, one alternation"], further["Python's re"] = timed(lambda: in_re(column, summary))
         if importlib.util.find_spec("spacy"):
-            found["spaCy PhraseMatcher"], others["spaCy"] = timed(lambda: in_spacy(lines, told))
-    if wrong := [name for name, named in others.items() if named != records]:
+            found["spaCy PhraseMatcher"], further["spaCy"] = timed(lambda: in_spacy(lines, summary))
+    if wrong := [name for name, keywords in further.items() if keywords != records]:
         raise SystemExit(f"These name other texts: {', '.join(wrong)}.")
     pairs = set(hits.select("record", "key").iter_rows())
-    if theirs != records or pairs != one_by_one(column, records, told):
+    if peer_result != records or pairs != one_by_one(column, records, summary):
         raise SystemExit("The ways do not agree on which texts hold which phrase.")
     size = column.str.len_bytes().sum() / 1e6
     print(f"{how_many:,} texts, {size:.0f} MB: {len(records):,} hold a phrase, {hits.height:,} places; all ways agree.")
@@ -181,15 +181,15 @@ def measured(how_many: int, plain: int, crowded: bool) -> dict[str, float]:
 
 
 def main() -> None:
-    told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    told.add_argument("--texts", type=int, default=1_000_000)
-    told.add_argument("--small", type=int, default=100_000)
-    told.add_argument("--plain", type=int, default=300_000)
-    told.add_argument("--crowded", action="store_true", help="phrases of words that every text is full of")
-    asked = told.parse_args()
-    small, large = (measured(size, asked.plain, asked.crowded) for size in (asked.small, asked.texts))
+    argument_parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    argument_parser.add_argument("--texts", type=int, default=1_000_000)
+    argument_parser.add_argument("--small", type=int, default=100_000)
+    argument_parser.add_argument("--plain", type=int, default=300_000)
+    argument_parser.add_argument("--crowded", action="store_true", help="phrases of words that every text is full of")
+    args = argument_parser.parse_args()
+    small, large = (measured(size, args.plain, args.crowded) for size in (args.small, args.texts))
     first = next(iter(small))
-    print(f"\n| way | {asked.small:,} texts, s | {asked.texts:,} texts, s | growth | time / ours |")
+    print(f"\n| way | {args.small:,} texts, s | {args.texts:,} texts, s | growth | time / ours |")
     print("|---|---|---|---|---|")
     for way, seconds in small.items():
         if way in large:

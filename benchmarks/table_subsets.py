@@ -1,6 +1,6 @@
 """Does a run come to its end whatever its forces do not send, and does every stage keep its columns and types?
 
-An invented country of two forces, run once for each case in one process: each table left out alone; sets that hold, for
+A synthetic country of two forces, run once for each case in one process: each table left out alone; sets that hold, for
 every pair of tables, all four cases (both left out, one, the other, neither); the same sets with the tables sent and no
 row in them; the same sets not asked for by the request; and each half of the kinds of events left out.
 
@@ -21,26 +21,26 @@ PARTS = ("alone", "pairs", "empty", "unasked", "kinds")
 Case = tuple[str, Path, Path]
 
 
-def cases(sent: Path, home: Path, part: str) -> Iterator[Case]:
+def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
     """(name, request, returns) of each case."""
     from assay.reference import event_kinds
-    from left_out import covering, header_only, not_asked, supplied, without
+    from left_out import covering, header_only, not_asked, supplied, without_tables
 
-    returns, request, names = sent / "returns", sent / "request.toml", supplied(sent / "returns")
-    chosen = [frozenset({name}) for name in names] if part == "alone" else covering(names)
+    returns, request, names = path / "returns", path / "request.toml", supplied(path / "returns")
+    subsets_chosen = [frozenset({name}) for name in names] if part == "alone" else covering(names)
     if part == "kinds":
-        kinds, chance = [one.key for one in event_kinds()], random.Random(1)
-        chosen = [frozenset(one for one in kinds if chance.random() < 0.5) for _ in range(8)]
-    for number, tables in enumerate(chosen):
-        name, to = f"{part} {number} ({len(tables)} left out)", home / f"{part}-{number}"
+        kinds, rng = [event_kind.key for event_kind in event_kinds()], random.Random(1)
+        subsets_chosen = [frozenset(event_kind for event_kind in kinds if rng.random() < 0.5) for _ in range(8)]
+    for number, tables in enumerate(subsets_chosen):
+        name, target = f"{part} {number} ({len(tables)} left out)", home / f"{part}-{number}"
         if part == "empty":
-            yield name, request, header_only(returns, to, tables)
+            yield name, request, header_only(returns, target, tables)
         elif part == "unasked":
             yield name, not_asked(request, home / f"{part}-{number}.toml", tables), returns
         elif part == "kinds":
-            yield name, request, without(returns, to, kinds=tables)
+            yield name, request, without_tables(returns, target, kinds=tables)
         else:
-            yield name, request, without(returns, to, tables)
+            yield name, request, without_tables(returns, target, tables)
 
 
 def ended(case: Case, folder: Path, schemas: dict) -> str:
@@ -60,30 +60,30 @@ def ended(case: Case, folder: Path, schemas: dict) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     tables = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.parquet")}
-    told = {name: pq.read_schema(path).remove_metadata() for name, path in tables.items()}
-    moved = [name for name, schema in told.items() if schemas.setdefault(name, schema) != schema]
+    schemas_found = {name: pq.read_schema(path).remove_metadata() for name, path in tables.items()}
+    moved = [name for name, schema in schemas_found.items() if schemas.setdefault(name, schema) != schema]
     return "; ".join([*map(str, verify(folder)), *(f"{name} has other columns" for name in moved)])
 
 
 def main() -> None:
-    from killed_runs import invented
+    from killed_runs import synthetic
 
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     for name, default in (("crimes", 10), ("seed", 11)):
-        asked.add_argument(f"--{name}", type=int, default=default)
-    told = asked.parse_args()
+        parser.add_argument(f"--{name}", type=int, default=default)
+    options = parser.parse_args()
     import_module("assay.report.report_writer").as_pdf = lambda *_: b"%PDF-1.7\n"
     schemas: dict = {}
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         (home / "cases").mkdir()
-        sent = invented(home / "sent", forces=2, crimes=told.crimes, seed=told.seed)
-        every = [case for part in told.only for case in cases(sent, home / "cases", part)]
-        for number, case in enumerate(every):
-            began = time.monotonic()
+        path = synthetic(home / "sent", forces=2, crimes=options.crimes, seed=options.seed)
+        all_cases = [case for part in options.only for case in cases(path, home / "cases", part)]
+        for number, case in enumerate(all_cases):
+            start = time.monotonic()
             wrong = ended(case, home / f"run-{number}", schemas)
-            print(f"{case[0]}: {wrong or 'as it should be'} ({time.monotonic() - began:.0f} s)", flush=True)
+            print(f"{case[0]}: {wrong or 'as it should be'} ({time.monotonic() - start:.0f} s)", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What does it cost to write the notes and the summaries of an invented country?
+"""What does it cost to write the notes and the summaries of a synthetic country?
 
     python benchmarks/texts.py [--summaries 6700000] [--notes 200000]
 
@@ -33,35 +33,35 @@ def in_batches(number: int) -> tuple[float, int]:
 def row_by_row(number: int) -> float:
     started = time.process_time()
     for place in range(number):
-        chance = RandomStream(1, place)
-        kind, _ = other_crime(chance)
-        summary(kind, chance, exploited=False)
+        stream = RandomStream(1, place)
+        kind, _ = other_crime(stream)
+        summary(kind, stream, exploited=False)
     return time.process_time() - started
 
 
 def notes(number: int) -> float:
-    chance, desks, kinds = RandomStream("bench"), office("bench", 8000), tuple(WRITERS)
+    stream, workspaces, kinds = RandomStream("bench"), office("bench", 8000), tuple(WRITERS)
     started = time.process_time()
     for place in range(number):
         kind = kinds[place % len(kinds)]
-        write_note(kind, chance, author=desks.writer(kind, chance), clock="14:05")
+        write_note(kind, stream, author=workspaces.writer(kind, stream), clock="14:05")
     return time.process_time() - started
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--summaries", type=int, default=6_700_000)
-    asked.add_argument("--notes", type=int, default=200_000)
-    told = asked.parse_args()
-    seconds, distinct = in_batches(told.summaries)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--summaries", type=int, default=6_700_000)
+    parser.add_argument("--notes", type=int, default=200_000)
+    options = parser.parse_args()
+    seconds, distinct = in_batches(options.summaries)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
-    each = row_by_row(ROW_BY_ROW) / ROW_BY_ROW
+    seconds_each = row_by_row(ROW_BY_ROW) / ROW_BY_ROW
     print("| summaries | seconds of one core | a row, microseconds | peak MB | distinct in the first million |")
     print("|---|---|---|---|---|")
-    row = 1e6 * seconds / told.summaries
-    print(f"| {told.summaries:,} in batches | {seconds:.1f} | {row:.1f} | {megabytes} | {distinct:,} |")
-    print(f"| {ROW_BY_ROW:,} row by row | {each * ROW_BY_ROW:.1f} | {1e6 * each:.1f} | | |")
-    print(f"\nA note takes {1e6 * notes(told.notes) / told.notes:.1f} microseconds of one core.")
+    row = 1e6 * seconds / options.summaries
+    print(f"| {options.summaries:,} in batches | {seconds:.1f} | {row:.1f} | {megabytes} | {distinct:,} |")
+    print(f"| {ROW_BY_ROW:,} row by row | {seconds_each * ROW_BY_ROW:.1f} | {1e6 * seconds_each:.1f} | | |")
+    print(f"\nA note takes {1e6 * notes(options.notes) / options.notes:.1f} microseconds of one core.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How well does the inspection find what is wrong, beside what is done today, a league table and a naive funnel?
 
-Invented countries with nothing wrong (false alarms), and with failings planted at several strengths (power), each
-invented record by record, laid, and run through persons, facts, answers and comparison; two processes.
+Synthetic countries with nothing wrong (false alarms), and with failings injected at several strengths (power), each
+synthetic record by record, laid, and run through persons, facts, answers and comparison; two processes.
 
     python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
     QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
@@ -46,7 +46,7 @@ QUICK = os.environ.get("QUICK", "") not in ("", "0")
 STRENGTHS = (1.0,) if QUICK else (0.5, 1.0, 1.5)
 NULLS, NATIONAL, SEEDS = (3, 0, 1) if QUICK else (120, 60, 3)
 SMALL = (12, 60) if QUICK else (16, 70)
-DRAWN = (6, 60) if QUICK else (16, 250)
+DRAW_SIZES = (6, 60) if QUICK else (16, 250)
 LARGE = (20, 100) if QUICK else (44, 250)
 NUISANCES = () if QUICK else (
     "uneven", "recording_changes", "definition_changes", "late_returns", "missing_by_outcome", "ethnicity_reluctance",
@@ -54,15 +54,15 @@ NUISANCES = () if QUICK else (
     "record_systems", "networks",
 )  # fmt: skip
 """Worlds whose nuisances are tried, on one country each."""
-IN_MOST = {"planted in most": 0.6, "planted in nearly all": 0.95}
-AGAIN = "drawn again"
+IN_MOST = {"injected in most": 0.6, "injected in nearly all": 0.95}
+DRAWN_AGAIN = "drawn again"
 TEXTS, READ_IN = "texts", (6, 60) if QUICK else (44, 120)
-"""Countries whose texts are read and marked; as many with nothing wrong as with something planted."""
+"""Countries whose texts are read and marked; as many with nothing wrong as with something injected."""
 TEXT_SEEDS = 1 if QUICK else 4
 COUNTRIES, DRAWS = (1, 3) if QUICK else (2, 10)
 """How many countries have their records drawn again, and how often."""
-PLANTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
-"""In how many forces each failing is planted, by seed."""
+INJECTED_IN = (2,) * 5 if QUICK else (3, 1, 5, 2, 4)
+"""In how many forces each failing is injected, by seed."""
 HIDDEN_SIZE = (3, 150) if QUICK else (12, 400)
 HIDDEN_SEEDS = (1,) if QUICK else (31, 32)
 PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
@@ -76,20 +76,25 @@ def as_many_as_fit(forces_each: int) -> list[tuple[str, ...]]:
 
 def worlds() -> list[TrialWorld]:
     """Large and small ones in turn, so that a run that is stopped has some of each."""
-    planted = [
+    injected = [
         TrialWorld(
-            "planted", seed, *LARGE, dict.fromkeys(some, PLANTED_IN[(seed - 1) % 5]), strength, has_equal_sizes=True
+            "planted",
+            seed,
+            *LARGE,
+            dict.fromkeys(failings_chosen, INJECTED_IN[(seed - 1) % 5]),
+            strength,
+            has_equal_sizes=True,
         )
         for seed in range(1, SEEDS + 1)
         for strength in STRENGTHS
-        for some in as_many_as_fit(PLANTED_IN[(seed - 1) % 5])
+        for failings_chosen in as_many_as_fit(INJECTED_IN[(seed - 1) % 5])
     ]
     quiet = [
         TrialWorld("nothing wrong, national", 1000 + seed, *LARGE, has_equal_sizes=True)
         for seed in range(1, NATIONAL + 1)
     ]
     quiet += [TrialWorld(f"nothing wrong, {name}", 3001, *LARGE, nuisance=name) for name in NUISANCES]
-    large = [one for pair in zip_longest(planted, quiet) for one in pair if one]
+    large = [trial for pair in zip_longest(injected, quiet) for trial in pair if trial]
     large += [
         TrialWorld(name, 4001, *LARGE, {failing: round(share * LARGE[0])}, 1.0, has_equal_sizes=True)
         for name, share in IN_MOST.items()
@@ -97,27 +102,33 @@ def worlds() -> list[TrialWorld]:
     ]
     small = [TrialWorld("nothing wrong", 2000 + seed, *SMALL) for seed in range(1, NULLS + 1)]
     large += [
-        TrialWorld(AGAIN, 5000 + seed, *DRAWN, has_equal_sizes=True, repeat=again, read_years_later=later)
+        TrialWorld(
+            DRAWN_AGAIN, 5000 + seed, *DRAW_SIZES, has_equal_sizes=True, repeat=draw_number, read_years_later=later
+        )
         for seed in range(1, COUNTRIES + 1)
-        for again in range(DRAWS)
+        for draw_number in range(DRAWS)
         for later in (0, YEARS_LATER)
     ]
     large += worlds_of_texts()
     turns = -(-len(small) // len(large))
-    return [one for turn, first in enumerate(large) for one in (first, *small[turn * turns : (turn + 1) * turns])]
+    return [trial for turn, first in enumerate(large) for trial in (first, *small[turn * turns : (turn + 1) * turns])]
 
 
 def _with_a_standard() -> list[str]:
     """The failings that can be judged where most forces have them: some measure that shows them has a standard."""
-    shown = {key: [measures()[one] for one in failings()[key].shown_by] for key in TESTED_FAILINGS}
-    return [key for key, mine in shown.items() if any(one.standard is not None for one in mine)]
+    measures_by_failing = {key: [measures()[trial] for trial in failings()[key].shown_by] for key in TESTED_FAILINGS}
+    return [
+        key
+        for key, failing_measures in measures_by_failing.items()
+        if any(measure.standard is not None for measure in failing_measures)
+    ]
 
 
 def worlds_of_texts() -> list[TrialWorld]:
     """Countries with blaming and under-flagging forces, and as many with neither."""
     seeds = range(7001, 7001 + TEXT_SEEDS)
-    planted = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
-    found = [TrialWorld(TEXTS, seed, *READ_IN, planted, 1.0, has_equal_sizes=True) for seed in seeds]
+    injected = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
+    found = [TrialWorld(TEXTS, seed, *READ_IN, injected, 1.0, has_equal_sizes=True) for seed in seeds]
     return [*found, *(TrialWorld(TEXTS, seed + 100, *READ_IN, has_equal_sizes=True) for seed in seeds)]
 
 
@@ -131,23 +142,23 @@ def _begin(statements: SqlStatements) -> None:
 def _try(world: TrialWorld) -> Trial | Draw | TextTrial:
     if world.name == TEXTS:
         return run_text_trial(world)
-    return (run_draw if world.name == AGAIN else run_trial)(_STATEMENTS[0], world)
+    return (run_draw if world.name == DRAWN_AGAIN else run_trial)(_STATEMENTS[0], world)
 
 
-def tried(kept: Path | None) -> list[Trial | Draw | TextTrial]:
-    """Every world, in its order; those in the file `kept` are taken from there, and it grows as the work goes on."""
-    found: list[Trial | Draw | TextTrial] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else []
-    asked = [world for world in worlds() if world not in [one.world for one in found]]
-    if not asked:
+def tried(path: Path | None) -> list[Trial | Draw | TextTrial]:
+    """Every world, in its order; those in the file `path` are taken from there, and it grows as the work goes on."""
+    found: list[Trial | Draw | TextTrial] = pickle.loads(path.read_bytes()) if path and path.exists() else []
+    worlds_asked = [world for world in worlds() if world not in [trial.world for trial in found]]
+    if not worlds_asked:
         return found
     statements = build_statements(TrialWorld("statements", 1, 5, 8))
     with multiprocessing.get_context("spawn").Pool(2, _begin, (statements,)) as pool:
-        for number, one in enumerate(pool.imap(_try, asked), start=1):
-            found.append(one)
-            if number % 5 == 0 or number == len(asked):
-                print(f"{number} of {len(asked)} countries", file=sys.stderr)
-                if kept:
-                    kept.write_bytes(pickle.dumps(found))
+        for number, trial in enumerate(pool.imap(_try, worlds_asked), start=1):
+            found.append(trial)
+            if number % 5 == 0 or number == len(worlds_asked):
+                print(f"{number} of {len(worlds_asked)} countries", file=sys.stderr)
+                if path:
+                    path.write_bytes(pickle.dumps(found))
     return found
 
 
@@ -158,8 +169,8 @@ def settings() -> Settings:
 
 def write(trials: list[Trial], draws: list[Draw], texts: list[TextTrial]) -> None:
     (ROOT / "benchmarks" / "truths.md").write_text(result_tables(trials, draws, settings(), texts), encoding="utf-8")
-    told = documentation_page(trials, draws, settings(), texts)
-    (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(told, encoding="utf-8")
+    page_text = documentation_page(trials, draws, settings(), texts)
+    (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(page_text, encoding="utf-8")
     for name, svg in page_charts(trials).items():
         (ROOT / "docs" / "images" / name).write_text(svg, encoding="utf-8")
 
@@ -183,25 +194,28 @@ def hidden() -> None:
                 score_hidden(name, Path(place), generate_hidden_world(Path(place), name, *HIDDEN_SIZE, seed=seed))
             )
         print(f"{name}, seed {seed}, tried", file=sys.stderr, flush=True)
-    told = hidden_tables(found)
-    print(told)
+    tables = hidden_tables(found)
+    print(tables)
     if not QUICK:
-        (ROOT / "benchmarks" / "hidden.md").write_text(told, encoding="utf-8")
+        (ROOT / "benchmarks" / "hidden.md").write_text(tables, encoding="utf-8")
 
 
 def main() -> None:
     if "--hidden" in sys.argv:
         hidden()
         return
-    began = time.monotonic()
+    start = time.monotonic()
     if "--texts" in sys.argv:
         texts_only()
         return
     found = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
-    trials, draws = [one for one in found if isinstance(one, Trial)], [one for one in found if isinstance(one, Draw)]
-    texts = [one for one in found if isinstance(one, TextTrial)]
+    trials, draws = (
+        [trial for trial in found if isinstance(trial, Trial)],
+        [trial for trial in found if isinstance(trial, Draw)],
+    )
+    texts = [trial for trial in found if isinstance(trial, TextTrial)]
     print(result_tables(trials, draws, settings(), texts))
-    print(f"{len(found)} countries in {time.monotonic() - began:.0f} s.", file=sys.stderr)
+    print(f"{len(found)} countries in {time.monotonic() - start:.0f} s.", file=sys.stderr)
     if not QUICK:
         write(trials, draws, texts)
 

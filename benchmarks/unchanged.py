@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-MOST = 0.1
+MAX_SHARE = 0.1
 
 
 def seconds(*words: str) -> float:
@@ -31,16 +31,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--forces", default="4")
     parser.add_argument("--crimes", default="20")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     os.environ["ASSAY_SIGNING_KEY"] = ""
     with tempfile.TemporaryDirectory() as place:
-        sent, folder = Path(place) / "sent", str(Path(place) / "inspection")
-        seconds("synthetic", "generate", str(sent), "--forces", asked.forces, "--crimes", asked.crimes)
-        seconds("inspect", "new", folder, "--request", str(sent / "request.toml"))
-        seconds("inspect", "receive", folder, str(sent / "returns"))
+        path, folder = Path(place) / "sent", str(Path(place) / "inspection")
+        seconds("synthetic", "generate", str(path), "--forces", options.forces, "--crimes", options.crimes)
+        seconds("inspect", "new", folder, "--request", str(path / "request.toml"))
+        seconds("inspect", "receive", folder, str(path / "returns"))
         first, unchanged = seconds("inspect", "run", folder), seconds("inspect", "run", folder)
-    print(f"{asked.forces} forces of {asked.crimes} crimes: first run {first:.1f} s of processor, unchanged "
-          f"{unchanged:.1f} s: ratio {unchanged / first:.3f} (at most {MOST})")  # fmt: skip
+    print(f"{options.forces} forces of {options.crimes} crimes: first run {first:.1f} s of processor, unchanged "
+          f"{unchanged:.1f} s: ratio {unchanged / first:.3f} (at most {MAX_SHARE})")  # fmt: skip
 
 
 if __name__ == "__main__":

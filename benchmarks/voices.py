@@ -1,10 +1,10 @@
-"""Whose voice is it, in notes that somebody else invented?
+"""Whose voice is it, in notes that somebody else wrote?
 
     python benchmarks/voices.py [--notes 40000]
 
-The invented country's notes come from a grammar whose author did not see the lexicon or the cues, nor did the author of
-these see that grammar: `invented/` and `language/` share nothing. Rules alone; once with the text only, and once with
-what the return says of each entry (its author's role and its type).
+The synthetic country's notes come from a grammar whose author did not see the lexicon or the cues, nor did the author
+of these see that grammar: `invented/` and `language/` share nothing. Rules alone; once with the text only, and once
+with what the return says of each entry (its author's role and its type).
 """
 
 import argparse
@@ -21,13 +21,15 @@ BLAMING = 0.2
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--notes", type=int, default=40_000)
-    told = asked.parse_args()
-    chance, desks, kinds = RandomStream("voices"), office("voices", 8000), tuple(WRITERS)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--notes", type=int, default=40_000)
+    options = parser.parse_args()
+    stream, workspaces, kinds = RandomStream("voices"), office("voices", 8000), tuple(WRITERS)
     notes = [
-        write_note(kind, chance, author=desks.writer(kind, chance), attitude=Attitude(blaming=BLAMING), clock="14:05")
-        for kind in (kinds[place % len(kinds)] for place in range(told.notes))
+        write_note(
+            kind, stream, author=workspaces.writer(kind, stream), attitude=Attitude(blaming=BLAMING), clock="14:05"
+        )
+        for kind in (kinds[place % len(kinds)] for place in range(options.notes))
     ]
     notes = [note for note in notes if note.text]
     fields = [Entry(note.author_role, note.kind) for note in notes]
@@ -38,18 +40,18 @@ def main() -> None:
         ("with the entry's fields", build_reader(), fields),
     )
     for name, reads, entries in ways:
-        said = [bool(one.blaming) for one in reads.read(texts, entries)]
-        hit = sum(one for one, note in zip(said, notes, strict=True) if note.blaming)
+        predictions = [bool(answer.blaming) for answer in reads.read(texts, entries)]
+        hit = sum(prediction for prediction, note in zip(predictions, notes, strict=True) if note.blaming)
         blames = sum(note.blaming for note in notes)
-        precision, recall = hit / max(1, sum(said)), hit / blames
+        precision, recall = hit / max(1, sum(predictions)), hit / blames
         print(f"\n{name}: {len(notes):,} notes, {blames:,} blame; precision {precision:.2f}, recall {recall:.2f}")
         print("| voice in truth | notes | said to blame |\n|---|---|---|")
-        of, found = Counter(), Counter()
-        for one, note in zip(said, notes, strict=True):
+        counts_by_kind, found = Counter(), Counter()
+        for prediction, note in zip(predictions, notes, strict=True):
             key = f"{note.voice}{', without a stock phrase' if note.paraphrase else ''}"
-            of[key] += 1
-            found[key] += one
-        for key, number in sorted(of.items()):
+            counts_by_kind[key] += 1
+            found[key] += prediction
+        for key, number in sorted(counts_by_kind.items()):
             print(f"| {key} | {number:,} | {found[key] / number:.2f} |")
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/waits.py [--records 1000000]
 
-Invented crimes of 44 forces: charged, closed or still open after whole days. Ours counts in the engine (one thread)
+Synthetic crimes of 44 forces: charged, closed or still open after whole days. Ours counts in the engine (one thread)
 and draws the curves from the counts, with standard errors and medians; statsmodels takes a row a record. The shares
 must agree to 1e-9, or it stops.
 """
@@ -19,10 +19,10 @@ from assay.indicators import STILL_WAITING, Wait, wait_counts, wait_groups
 from assay.stats.cumulative_incidence import cumulative_incidence
 
 WAIT = Wait(
-    key="report_to_charge", title="Report to charge", question="How long?", why="As invented.", line="responses",
+    key="report_to_charge", title="Report to charge", question="How long?", why="As synthetic.", line="responses",
     asks="Q8", record="crime", population="true", start="the report", ends=("charged", "days_to_charged"),
-    competing=(("closed", "days_to_closed"),), seen="days_seen", better="lower", limits="As invented.",
-    leans_on="As invented.",
+    competing=(("closed", "days_to_closed"),), seen="days_seen", better="lower", limits="As synthetic.",
+    leans_on="As synthetic.",
 )  # fmt: skip
 
 
@@ -51,8 +51,8 @@ def crimes(records: int) -> pa.Table:
     )
 
 
-def drawn(counted: pa.Table, place: str):
-    groups = wait_groups(counted, place)
+def curves_of(wait_table: pa.Table, place: str):
+    groups = wait_groups(wait_table, place)
     curves = cumulative_incidence(*groups, waiting=STILL_WAITING, required_endings=("charged", "closed"))
     return curves, [curve.median for curve in curves.values()]
 
@@ -86,28 +86,28 @@ def measured(records: int) -> dict[str, float]:
         return [CumIncidenceRight(days[force == n], status[force == n]) for n in range(len(codes))]
 
     with ExpressionEngine() as engine:
-        held = engine.create_table("crime", engine.table("rows", rows))
-        counting, counted = timed(lambda: engine.run(wait_counts(WAIT, held)))
-        drawing, ours = timed(lambda: drawn(counted, "ALL"))
-        drawing_all, _ = timed(lambda: [drawn(counted, place) for place in ("ALL", *codes)])
-    together, theirs = timed(lambda: CumIncidenceRight(days, status))
-    apart, _ = timed(each_force)
-    _agree(ours[0], theirs)
+        table = engine.create_table("crime", engine.table("rows", rows))
+        counting, wait_table = timed(lambda: engine.run(wait_counts(WAIT, table)))
+        drawing, own_curves = timed(lambda: curves_of(wait_table, "ALL"))
+        drawing_all, _ = timed(lambda: [curves_of(wait_table, place) for place in ("ALL", *codes)])
+    joint_seconds, peer_curves = timed(lambda: CumIncidenceRight(days, status))
+    force_seconds, _ = timed(each_force)
+    _agree(own_curves[0], peer_curves)
     return {
         "ours: rows to counts by force and day": counting,
         "ours: counts to the curve of all forces": drawing,
         "ours: counts to the curves of all and of each of 44": drawing_all,
         "ours: rows to the curve of all forces": counting + drawing,
         "ours: rows to the curves of all and of each of 44": counting + drawing_all,
-        "statsmodels: rows in memory to the curve of all forces": together,
-        "statsmodels: to the curves of all and of each of 44": together + apart,
+        "statsmodels: rows in memory to the curve of all forces": joint_seconds,
+        "statsmodels: to the curves of all and of each of 44": joint_seconds + force_seconds,
     }
 
 
-def _agree(ours, theirs) -> None:
+def _agree(own_curves, peer_curves) -> None:
     for place, label in enumerate(("charged", "closed")):
-        on = np.searchsorted(theirs.times, ours[label].days)
-        if np.abs(ours[label].share - theirs.cinc[place][on]).max() > 1e-9:
+        event_days = np.searchsorted(peer_curves.times, own_curves[label].days)
+        if np.abs(own_curves[label].share - peer_curves.cinc[place][event_days]).max() > 1e-9:
             raise SystemExit("The shares differ: the times say nothing.")
 
 
@@ -116,12 +116,18 @@ if __name__ == "__main__":
     parser.add_argument("--records", type=int, default=1_000_000)
     options = parser.parse_args()
     small, large = measured(options.records // 10), measured(options.records)
-    ours = large["ours: rows to the curves of all and of each of 44"]
+    own_seconds = large["ours: rows to the curves of all and of each of 44"]
     print("Cumulative incidence with standard errors, two endings; shares agree to 1e-9")
     table(
         ["step", f"seconds, {options.records // 10:,}", f"seconds, {options.records:,}", "growth", "ratio to ours"],
         [
-            [name, f"{small[name]:.3f}", f"{seconds:.3f}", f"{seconds / small[name]:.1f}", f"{seconds / ours:.2f}"]
+            [
+                name,
+                f"{small[name]:.3f}",
+                f"{seconds:.3f}",
+                f"{seconds / small[name]:.1f}",
+                f"{seconds / own_seconds:.2f}",
+            ]
             for name, seconds in large.items()
         ],
     )

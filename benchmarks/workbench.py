@@ -3,7 +3,7 @@
 Each answers about every two seconds (an inspector takes longer), through the server as `assay workbench start` starts
 it, one process a core. The time is from sending an answer to the word that it is on disk. Printed: answers a second,
 and the middle, 95th and 99th percentile in milliseconds, and how many milliseconds of the processor each took, which
-hangs less on what else a machine does; that none was lost or doubled, and that the trail holds.
+hangs less on what else a machine does; that none was lost or doubled, and that the audit log holds.
 
     python benchmarks/workbench.py                  20 seconds on each kind of tables
     python benchmarks/workbench.py --seconds 120    longer
@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "casefiles" / "workbench"))
 
-import desk_crowd as crowd
+import workbench_crowd as crowd
 
 from assay.ingest.inspection_folder import make_for
 from assay.synthetic import generate_country
@@ -29,46 +29,55 @@ from assay.synthetic import generate_country
 
 def tried(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:
     """One run, and what came of it."""
-    with tempfile.TemporaryDirectory() as made, ExitStack() as stack:
-        inspection = make_for(Path(made) / "inspection", request).folder
+    with tempfile.TemporaryDirectory() as folder_made, ExitStack() as stack:
+        inspection = make_for(Path(folder_made) / "inspection", request).folder
         if tables == "PostgreSQL":
             crowd.use_postgresql(inspection, stack.enter_context(crowd.postgresql()))
         people = crowd.in_process("prepare", inspection, str(readers))["readers"]
         with crowd.server(inspection, workers=workers) as (port, running):
             crowd.mark(port, people, 3, pause)  # so that every thread has its connection
             before = crowd.seconds_of_processor(running)
-            kept = crowd.mark(port, people, seconds, pause)
+            reader_logs = crowd.mark(port, people, seconds, pause)
             used = 1000 * (crowd.seconds_of_processor(running) - before)
-        held = crowd.in_process("held", inspection)
-        took = 1000 * np.array([one for each in kept for one in each.seconds])
+        stored_answers = crowd.in_process("stored_answers", inspection)
+        took = 1000 * np.array([duration for log in reader_logs for duration in log.seconds])
         lost = sum(
-            [tuple(a) for a in held["answers"][str(reading)]][-len(one.acknowledged):] != one.acknowledged
-            for (_, reading), one in zip(people, kept, strict=True)
-        )  # fmt: skip
+            [tuple(a) for a in stored_answers["answers"][str(reading)]][-len(reader_log.acknowledged) :]
+            != reader_log.acknowledged
+            for (_, reading), reader_log in zip(people, reader_logs, strict=True)
+        )
         middle, p95, p99 = np.percentile(took, [50, 95, 99])
         print(
             f"{tables}: {readers} readers, {len(took)} answers, {len(took) / seconds:.0f} a second; milliseconds: "
             f"middle {middle:.0f}, 95th {p95:.0f}, 99th {p99:.0f}; of the processor {used / len(took):.0f} each; "
             f"readers who lost or doubled one: {lost}; "
-            f"refused: {sum(len(one.refused) for one in kept)}; trail differences: {len(held['differences'])}"
+            f"refused: {sum(len(reader_log.refused) for reader_log in reader_logs)}; audit log differences: "
+            f"{len(stored_answers['differences'])}"
         )
 
 
 def main() -> None:
     """Both kinds of tables, as far as they are here."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--readers", type=int, default=50)
-    asked.add_argument("--seconds", type=float, default=20)
-    asked.add_argument("--pause", type=float, default=2.0)
-    asked.add_argument("--workers", type=int, default=2)
-    told = asked.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        generate_country(Path(made), forces=1, crimes_per_force=2, seed=1)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--pause", type=float, default=2.0)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder_made:
+        generate_country(Path(folder_made), forces=1, crimes_per_force=2, seed=1)
         for tables in ("SQLite", "PostgreSQL"):
             if tables == "PostgreSQL" and crowd.programs() is None:
                 print(crowd.NO_POSTGRESQL)
                 continue
-            tried(Path(made) / "request.toml", tables, told.readers, told.seconds, told.pause, told.workers)
+            tried(
+                Path(folder_made) / "request.toml",
+                tables,
+                options.readers,
+                options.seconds,
+                options.pause,
+                options.workers,
+            )
 
 
 if __name__ == "__main__":

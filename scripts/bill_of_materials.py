@@ -26,38 +26,52 @@ def components(text: str) -> list[dict[str, Any]]:
 def _component(name: str, version: str, pin: str) -> dict[str, Any]:
     hashes = re.findall(r"--hash=sha256:([0-9a-f]{64})", pin)
     address = f"pkg:pypi/{re.sub(r'[-_.]+', '-', name).lower()}@{version}"
-    told: dict[str, Any] = {"type": "library", "bom-ref": address, "name": name, "version": version, "purl": address}
-    told["licenses"] = [{"license": {"name": _licence(name, version)}}]
-    told["properties"] = [{"name": "assay:sha256", "value": one} for one in hashes]
-    return told
+    component: dict[str, Any] = {
+        "type": "library",
+        "bom-ref": address,
+        "name": name,
+        "version": version,
+        "purl": address,
+    }
+    component["licenses"] = [{"license": {"name": _licence(name, version)}}]
+    component["properties"] = [{"name": "assay:sha256", "value": hash_text} for hash_text in hashes]
+    return component
 
 
 def _licence(name: str, version: str) -> str:
     try:
-        about = metadata(name)
+        package_metadata = metadata(name)
     except PackageNotFoundError:
         return "not installed here"
-    if about["Version"] != version:
-        return f"another version is installed here ({about['Version']})"
-    classes = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or [] if one.startswith("License ::")]
-    first = (about.get("License") or "").strip().splitlines()  # `about[...]` raises KeyError from Python 3.14 on
-    return about.get("License-Expression") or ", ".join(classes) or (first[0][:80] if first else "not stated")
+    if package_metadata["Version"] != version:
+        return f"another version is installed here ({package_metadata['Version']})"
+    classes = [
+        item.rpartition(" :: ")[2]
+        for item in package_metadata.get_all("Classifier") or []
+        if item.startswith("License ::")
+    ]
+    first = (
+        (package_metadata.get("License") or "").strip().splitlines()
+    )  # `about[...]` raises KeyError from Python 3.14 on
+    return (
+        package_metadata.get("License-Expression") or ", ".join(classes) or (first[0][:80] if first else "not stated")
+    )
 
 
-def bill(which: str) -> dict[str, Any]:
+def bill(requirements_name: str) -> dict[str, Any]:
     """The whole bill for one file of requirements."""
     import assay
 
-    made = components((ROOT / "requirements" / f"{which}.txt").read_text(encoding="utf-8"))
-    ours = {"type": "application", "bom-ref": "assay", "name": "assay", "version": assay.__version__}
-    ours["licenses"] = [{"license": {"id": "Apache-2.0"}}]
+    components_found = components((ROOT / "requirements" / f"{requirements_name}.txt").read_text(encoding="utf-8"))
+    application = {"type": "application", "bom-ref": "assay", "name": "assay", "version": assay.__version__}
+    application["licenses"] = [{"license": {"id": "Apache-2.0"}}]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
-        "metadata": {"component": ours},
-        "components": made,
-        "dependencies": [{"ref": "assay", "dependsOn": [one["bom-ref"] for one in made]}],
+        "metadata": {"component": application},
+        "components": components_found,
+        "dependencies": [{"ref": "assay", "dependsOn": [item["bom-ref"] for item in components_found]}],
     }
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 START = ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md")
 PARTS = ("docs", "benchmarks", "models")
-SHOWN = (".md", ".svg", ".png")
+SHOWN_SUFFIXES = (".md", ".svg", ".png")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 ELSEWHERE = re.compile(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"(?:https?:)?//[^\"]+\"")
 """What a page would fetch from another machine when it is opened."""
@@ -36,15 +36,15 @@ SETTINGS = {
 }  # fmt: skip
 
 
-def laid_out(to: Path) -> list[Path]:
+def laid_out(target: Path) -> list[Path]:
     """Lay out every page, and every file that a page leads to, under one folder; the pages."""
-    wanted = [ROOT / name for name in START]
-    wanted += [path for part in PARTS for path in (ROOT / part).rglob("*") if path.suffix in SHOWN]
-    pages = [path for path in wanted if path.suffix == ".md"]
+    pages_wanted = [ROOT / name for name in START]
+    pages_wanted += [path for part in PARTS for path in (ROOT / part).rglob("*") if path.suffix in SHOWN_SUFFIXES]
+    pages = [path for path in pages_wanted if path.suffix == ".md"]
     for page in pages:
-        wanted += [path for path in led_to(page) if path.is_file()]
-    for path in dict.fromkeys(wanted):
-        place = to / path.relative_to(ROOT)
+        pages_wanted += [path for path in led_to(page) if path.is_file()]
+    for path in dict.fromkeys(pages_wanted):
+        place = target / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
     return pages
@@ -52,8 +52,8 @@ def laid_out(to: Path) -> list[Path]:
 
 def led_to(page: Path) -> list[Path]:
     """The files of the repository to which a page leads."""
-    links = (one for one in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in one)
-    found = [(page.parent / one).resolve() for one in links]
+    links = (link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link)
+    found = [(page.parent / link).resolve() for link in links]
     return [path for path in found if path.is_relative_to(ROOT)]
 
 
@@ -78,5 +78,5 @@ def build(out: Path) -> int:
 
 
 if __name__ == "__main__":
-    to = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "site")
-    sys.stdout.write(f"{build(to)} pages. Open {to / 'index.html'}\n")
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "site")
+    sys.stdout.write(f"{build(target)} pages. Open {target / 'index.html'}\n")

@@ -3,7 +3,7 @@
     python scripts/language.py                      compare every file with the baseline
     python scripts/language.py FILE ...             compare these files only (the pre-commit hook)
     python scripts/language.py --all [FILE ...]     print every hit, also those that the baseline allows
-    python scripts/language.py --summary            count the hits by rule and by package
+    python scripts/language.py --summary            count the hits by rule and by package (`data`: stored names)
     python scripts/language.py --write-baseline     write the baseline anew; no word may occur more often than before
     python scripts/language.py --commit-message F   check the subject of a commit message (the commit-msg hook)
 
@@ -65,11 +65,23 @@ class Hit(NamedTuple):
         return f"{self.path}:{self.line}: {self.word} -> {self.write}"
 
 
+QUERY = re.compile(r"\s*(?:select|create (?:table|view)|insert into|left join|group by|partition by|with \w+ as)\b")
+"""How a query in SQL, or a part of one, begins; its words are names of tables and columns."""
+
+
 class Fragment(NamedTuple):
     """A text to search, and the line on which it starts."""
 
     line: int
     text: str
+
+    @property
+    def is_data(self) -> bool:
+        """Return True for a string without white space (a key, a column, a path or a code), and for a query in SQL.
+
+        Such a name can change with a format upgrade only, so its hits are counted apart from those in prose.
+        """
+        return not re.search(r"\s", self.text.strip()) or bool(QUERY.match(self.text))
 
 
 @dataclass(frozen=True)
@@ -257,7 +269,7 @@ def _split_words(identifier: str) -> str:
 # Searching
 
 
-def find_terms(path: str, fragments: Sequence[Fragment], rules: Rules) -> Iterator[Hit]:
+def find_terms(path: str, fragments: Sequence[Fragment], rules: Rules, rule: str = "term") -> Iterator[Hit]:
     """The words and phrases in the texts of one file."""
     joined = GAP.join(fragment.text for fragment in fragments).translate(LOWER)
     starts = [0]
@@ -267,7 +279,7 @@ def find_terms(path: str, fragments: Sequence[Fragment], rules: Rules) -> Iterat
         for position in term.positions(joined):
             number = bisect_right(starts, position) - 1
             line = fragments[number].line + joined.count("\n", starts[number], position)
-            yield Hit(path, line, "term", term.name, term.write)
+            yield Hit(path, line, rule, term.name, term.write)
 
 
 def find_names(path: str, identifiers: Iterable[Fragment], rules: Rules) -> Iterator[Hit]:
@@ -287,9 +299,38 @@ def find_in_python(path: str, source: str, rules: Rules) -> list[Hit]:
     """All hits in the source of a module, its own name included."""
     defined, strings = read_tree(ast.parse(source, filename=path))
     identifiers = [Fragment(1, module_name(path)), *defined]
-    texts = [Fragment(line, prose(text)) for line, text in [*strings, *comments(source)]]
+    stored = [Fragment(string.line, prose(string.text)) for string in strings if string.is_data]
+    sentences = [string for string in strings if not string.is_data]
+    texts = [Fragment(line, prose(text)) for line, text in [*sentences, *comments(source)]]
     words = [Fragment(line, _split_words(name)) for line, name in identifiers if not rules.name(name)]
-    return [*find_names(path, identifiers, rules), *find_terms(path, [*texts, *words], rules)]
+    return [
+        *find_names(path, identifiers, rules),
+        *find_terms(path, [*texts, *words], rules),
+        *find_terms(path, stored, rules, "data"),
+    ]
+
+
+TOML_VALUE = re.compile(r"(?<==).*|^[^=\n]*$", re.MULTILINE)
+TOML_HEADER = re.compile(r"^\s*\[[^\n=]*\]\s*$", re.MULTILINE)
+
+
+def toml_keys(text: str) -> str:
+    """The keys and the headers of a TOML file; all else is blank, and every line stays where it is."""
+
+    def blank(match: re.Match[str]) -> str:
+        return match[0] if TOML_HEADER.fullmatch(match[0]) else GAP * len(match[0])
+
+    return TOML_VALUE.sub(blank, text)
+
+
+def find_in_toml(path: str, text: str, rules: Rules) -> list[Hit]:
+    """All hits in a TOML file: those in its keys are names of data, those in its values and comments are prose."""
+    keys = toml_keys(text)
+    values = "".join(sign if key == GAP or sign == "\n" else GAP for sign, key in zip(text, keys, strict=True))
+    return [
+        *find_terms(path, [Fragment(1, page(values))], rules),
+        *find_terms(path, [Fragment(1, keys)], rules, "data"),
+    ]
 
 
 def find_in_file(path: str, rules: Rules, root: Path = ROOT) -> list[Hit]:
@@ -300,6 +341,8 @@ def find_in_file(path: str, rules: Rules, root: Path = ROOT) -> list[Hit]:
     text = (root / path).read_text(encoding="utf-8")
     if suffix == ".py":
         return find_in_python(path, text, rules)
+    if suffix == ".toml":
+        return find_in_toml(path, text, rules)
     return list(find_terms(path, [Fragment(1, page(text))], rules))
 
 
@@ -418,11 +461,12 @@ def package(path: str) -> str:
 
 def summary(hits: Sequence[Hit]) -> list[str]:
     """The hits by rule and package, and the most frequent words."""
-    rules = ("term", "name", "module")
+    rules = ("term", "name", "module", "data")
     cells = Counter((package(hit.path), hit.rule) for hit in hits)
     rows = [(name, *(cells[name, rule] for rule in rules)) for name in sorted({package(hit.path) for hit in hits})]
     rows.append(("all", *(sum(row[1 + number] for row in rows) for number in range(len(rules)))))  # type: ignore[misc]
-    lines = [f"{'':24}{'term':>7}{'name':>7}{'module':>7}", *("{:24}{:7}{:7}{:7}".format(*row) for row in rows)]
+    head = f"{'':24}" + "".join(f"{rule:>7}" for rule in rules)
+    lines = [head, *("{:24}{:7}{:7}{:7}{:7}".format(*row) for row in rows)]
     words = Counter(hit.word for hit in hits).most_common(40)
     return [*lines, "", "; ".join(f"{word} {number}" for word, number in words)]
 

@@ -29,9 +29,9 @@ def labelled(folder: Path, task: str) -> list[LabelledText]:
     found = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            told = json.loads(line)
-            if told["task"] == task:
-                found.append(LabelledText(told["text"], told["says"], told["kind"], path.stem))
+            data = json.loads(line)
+            if data["task"] == task:
+                found.append(LabelledText(data["text"], data["says"], data["kind"], path.stem))
     return found
 
 
@@ -43,10 +43,10 @@ def taught_by_texts(task: str) -> Model:
 
 def main() -> None:
     """Teach, save, and write the cards; a model that is not asked for keeps its card."""
-    asked = sys.argv[1:] or list(TASKS)
+    tasks = sys.argv[1:] or list(TASKS)
     lines = [(ROOT / "models/HEAD.md").read_text(encoding="utf-8")]
     for task, path in TASKS.items():
-        if task in asked:
+        if task in tasks:
             taught_by_texts(task).save(path)
         model = Model.load(path)
         lines += card(model)

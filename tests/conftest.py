@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from assay.cli import GC_THRESHOLDS
-from made_once import AS_OPTIONS, DEMO, PUBLISHED, made, without_pdfs
+from made_once import AS_OPTIONS, DEMO, PUBLISHED, made_once, without_pdfs
 from reference_data import NO_OTHER_PYTHON, NO_REFERENCE
 
 NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
@@ -29,13 +29,13 @@ REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 def demo(tmp_path_factory):
     """The demonstration on a small country, its returns beside it; whoever would change it copies it."""
     with without_pdfs():
-        return made(tmp_path_factory, DEMO, *AS_OPTIONS)
+        return made_once(tmp_path_factory, DEMO, *AS_OPTIONS)
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
     """The inspection of the figures that the program carries, with its PDFs; whoever would change it copies it."""
-    return made(tmp_path_factory, PUBLISHED)
+    return made_once(tmp_path_factory, PUBLISHED)
 
 
 def group_of(test: pytest.Item) -> str | None:
@@ -51,7 +51,7 @@ def pytest_collection_finish(session):
     """Send the group of each test with its id, which is where the scheduler of `--dist loadgroup` looks for it.
 
     pytest-xdist 3.8 writes groups into a private attribute that pytest 9.2 no longer reads, so its own marks of groups
-    have no effect (https://github.com/pytest-dev/pytest-xdist/issues/1386). Remove this when a release mends that; a
+    have no effect (https://github.com/pytest-dev/pytest-xdist/issues/1386). Remove this when a release corrects that; a
     default group for each file is then set in `pytest_collection_modifyitems`.
     """
     tests = session.items
@@ -78,8 +78,8 @@ def reasons_left_out(terminalreporter) -> dict[str, int]:
     """Why tests were left out, and how many for each reason."""
     reasons: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
-        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        reason = told.removeprefix("Skipped: ")
+        skip_reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = skip_reason.removeprefix("Skipped: ")
         reasons[reason] = reasons.get(reason, 0) + 1
     return reasons
 

@@ -49,15 +49,15 @@ class Undisturbed:
     seconds: tuple[float, ...]
 
 
-def invented(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
+def synthetic(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
     generate_returns(folder, world=read_world("plain").sized(forces=forces, crimes=crimes), seed=seed)
     return folder
 
 
-def work(folder: Path, sent: Path) -> None:
-    """What is killed: returns are taken in, people heard, and the whole stream run."""
-    receive_returns(folder, [sent / "returns"])
-    hear(folder, [sent / "others"])
+def work(folder: Path, path: Path) -> None:
+    """What is killed: returns are accepted, people heard, and the whole pipeline run."""
+    receive_returns(folder, [path / "returns"])
+    hear(folder, [path / "others"])
     run_stream(folder)
 
 
@@ -66,48 +66,48 @@ def receipts(folder: Path) -> dict[str, str]:
     return {stage: receipt.hash for stage, receipt in found.items() if receipt}
 
 
-def undisturbed(folder: Path, sent: Path) -> Undisturbed:
-    make_for(folder, sent / "request.toml")
-    began = time.time()
-    attempt(folder, sent)
+def undisturbed(folder: Path, path: Path) -> Undisturbed:
+    make_for(folder, path / "request.toml")
+    start = time.time()
+    attempt(folder, path)
     lines = [json.loads(line) for line in (folder / "ledger.jsonl").read_bytes().splitlines()]
     ended = [(e["about"]["stage"], datetime.fromisoformat(e["at"]).timestamp()) for e in lines if e["kind"] in WROTE]
-    starts = [began, *(at for _, at in ended[:-1])]
-    seconds = tuple(max(at - start, 0.0) for (_, at), start in zip(ended, starts, strict=True))
+    starts = [start, *(moment for _, moment in ended[:-1])]
+    seconds = tuple(max(moment - start, 0.0) for (_, moment), start in zip(ended, starts, strict=True))
     return Undisturbed(receipts(folder), tuple(stage for stage, _ in ended), seconds)
 
 
-def attempt(folder: Path, sent: Path) -> None:
+def attempt(folder: Path, path: Path) -> None:
     """The work, in a process of its own, to its end."""
-    process = _begun(folder, sent)
+    process = _begun(folder, path)
     process.join(LONGEST)
     assert process.exitcode == 0, process.exitcode
 
 
-def chain(folder: Path, sent: Path, whole: Undisturbed, places: Sequence[int], chance: random.Random) -> list[Killed]:
+def chain(folder: Path, path: Path, whole: Undisturbed, places: Sequence[int], rng: random.Random) -> list[Killed]:
     """Kill one inspection once within each of these places of the order, then let it end."""
-    make_for(folder, sent / "request.toml")
-    kills = [_killed(folder, sent, whole, place, chance.random()) for place in sorted(places)]
-    attempt(folder, sent)
+    make_for(folder, path / "request.toml")
+    kills = [_killed(folder, path, whole, place, rng.random()) for place in sorted(places)]
+    attempt(folder, path)
     left = [name for name in list_files(folder) if is_partial_output(name)]
-    same = receipts(folder) == whole.receipts and verify(folder) == [] and not left
+    is_unchanged = receipts(folder) == whole.receipts and verify(folder) == [] and not left
     shutil.rmtree(folder)
-    return [Killed(one.stage, one.nothing_lost, same) for one in kills]
+    return [Killed(kill.stage, kill.nothing_lost, is_unchanged) for kill in kills]
 
 
-def _begun(folder: Path, sent: Path) -> multiprocessing.process.BaseProcess:
+def _begun(folder: Path, path: Path) -> multiprocessing.process.BaseProcess:
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload(PRELOADED)
-    process = server.Process(target=work, args=(folder, sent))
+    process = server.Process(target=work, args=(folder, path))
     process.start()
     return process
 
 
-def _killed(folder: Path, sent: Path, whole: Undisturbed, place: int, share: float) -> Killed:
+def _killed(folder: Path, path: Path, whole: Undisturbed, place: int, share: float) -> Killed:
     """Kill the work when it is at the stage of that number, after that share of the time that the stage takes."""
     ledger = folder / "ledger.jsonl"
-    before, held = ledger.stat().st_size, receipts(folder)
-    process = _begun(folder, sent)
+    before, receipts_before = ledger.stat().st_size, receipts(folder)
+    process = _begun(folder, path)
     deadline = time.monotonic() + LONGEST
     while _passed(ledger, before) < place and process.is_alive() and time.monotonic() < deadline:
         time.sleep(0.002)
@@ -115,11 +115,11 @@ def _killed(folder: Path, sent: Path, whole: Undisturbed, place: int, share: flo
     process.kill()
     process.join()
     now = receipts(folder)
-    kept = all(now.get(stage) == one for stage, one in held.items())
-    known = all(whole.receipts.get(stage) == one for stage, one in now.items())
+    nothing_lost = all(now.get(stage) == receipt for stage, receipt in receipts_before.items())
+    known = all(whole.receipts.get(stage) == kill for stage, kill in now.items())
     passed = _passed(ledger, before)
-    at = whole.order[passed] if process.exitcode != 0 and passed < len(whole.order) else ""
-    return Killed(at, kept and known)
+    stage_stopped = whole.order[passed] if process.exitcode != 0 and passed < len(whole.order) else ""
+    return Killed(stage_stopped, nothing_lost and known)
 
 
 def _passed(ledger: Path, before: int) -> int:

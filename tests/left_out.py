@@ -15,35 +15,39 @@ from pathlib import Path
 from assay import contract
 from assay.indicators import Form
 
-COVER = "return.toml"
+MANIFEST_NAME = "return.toml"
 NOT_SENT = ['supplied = "none"', 'reason = "not_held"']
 
 
 def supplied(place: Path) -> list[str]:
     """The tables that a return in this folder supplies, in the order of the contract."""
-    covers = [tomllib.loads(path.read_text(encoding="utf-8"))["tables"] for path in sorted(place.glob(f"*/{COVER}"))]
-    return [name for name in contract.tables() if any(told[name]["supplied"] != "none" for told in covers)]
+    manifests = [
+        tomllib.loads(path.read_text(encoding="utf-8"))["tables"] for path in sorted(place.glob(f"*/{MANIFEST_NAME}"))
+    ]
+    return [name for name in contract.tables() if any(manifest[name]["supplied"] != "none" for manifest in manifests)]
 
 
-def without(place: Path, to: Path, tables: Collection[str] = (), kinds: Collection[str] = ()) -> Path:
+def without_tables(place: Path, target: Path, tables: Collection[str] = (), kinds: Collection[str] = ()) -> Path:
     """The same returns, of which nobody sends these tables nor these event kinds (which stay in the rows)."""
-    shutil.copytree(place, to)
-    for cover in to.glob(f"*/{COVER}"):
-        cover.write_text("\n".join(_sections(cover.read_text(encoding="utf-8"), tables, kinds)), encoding="utf-8")
+    shutil.copytree(place, target)
+    for manifest_path in target.glob(f"*/{MANIFEST_NAME}"):
+        manifest_path.write_text(
+            "\n".join(_sections(manifest_path.read_text(encoding="utf-8"), tables, kinds)), encoding="utf-8"
+        )
         for name in tables:
-            for path in cover.parent.glob(f"{name}.*"):
+            for path in manifest_path.parent.glob(f"{name}.*"):
                 path.unlink()
-    return to
+    return target
 
 
-def header_only(place: Path, to: Path, tables: Collection[str]) -> Path:
+def header_only(place: Path, target: Path, tables: Collection[str]) -> Path:
     """The same returns, in which these tables come whole and hold no row."""
-    shutil.copytree(place, to)
-    for folder in (path for path in to.iterdir() if path.is_dir()):
+    shutil.copytree(place, target)
+    for folder in (path for path in target.iterdir() if path.is_dir()):
         for name in tables:
             for path in folder.glob(f"{name}.csv"):
                 path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
-    return to
+    return target
 
 
 def _sections(text: str, tables: Collection[str], kinds: Collection[str]) -> Iterator[str]:
@@ -60,26 +64,26 @@ def _sections(text: str, tables: Collection[str], kinds: Collection[str]) -> Ite
             yield line
 
 
-def not_asked(request: Path, to: Path, tables: Collection[str]) -> Path:
+def not_asked(request: Path, target: Path, tables: Collection[str]) -> Path:
     """The same request, which declares none of these tables."""
     declared = request.read_text(encoding="utf-8").split("\n[declared.")
-    kept = [part for part in declared if part.partition("]")[0] not in tables]
-    to.write_text("\n[declared.".join(kept), encoding="utf-8")
-    return to
+    kept_parts = [part for part in declared if part.partition("]")[0] not in tables]
+    target.write_text("\n[declared.".join(kept_parts), encoding="utf-8")
+    return target
 
 
 def covering(names: Collection[str], seed: int = 1) -> list[frozenset[str]]:
     """Sets of names, such that for any two names each of the four cases (both left out, one, the other, neither) is
     found in one of them: greedy, each the best of many tried."""
-    chance, every = random.Random(seed), sorted(names)
-    open_cases = {(a, b, x, y) for a, b in combinations(every, 2) for x in (True, False) for y in (True, False)}
-    chosen: list[frozenset[str]] = []
+    rng, all_names = random.Random(seed), sorted(names)
+    open_cases = {(a, b, x, y) for a, b in combinations(all_names, 2) for x in (True, False) for y in (True, False)}
+    subsets: list[frozenset[str]] = []
     while open_cases:
-        tried = [frozenset(name for name in every if chance.random() < 0.5) for _ in range(200)]
-        best = max(tried, key=lambda one: sum((a in one, b in one) == (x, y) for a, b, x, y in open_cases))
+        tried = [frozenset(name for name in all_names if rng.random() < 0.5) for _ in range(200)]
+        best = max(tried, key=lambda subset: sum((a in subset, b in subset) == (x, y) for a, b, x, y in open_cases))
         open_cases = {(a, b, x, y) for a, b, x, y in open_cases if (a in best, b in best) != (x, y)}
-        chosen.append(best)
-    return chosen
+        subsets.append(best)
+    return subsets
 
 
 def not_askable_without(forms: Iterable[Form], tables: Collection[str]) -> set[str]:

@@ -29,7 +29,7 @@ def shared_by_all(tmp_path_factory) -> Path:
 
 
 @contextmanager
-def alone(shared: Path, name: str) -> Iterator[Path]:
+def alone_in_process(shared: Path, name: str) -> Iterator[Path]:
     """A file that says that something is done, while no other process makes the same."""
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -44,11 +44,11 @@ def without_pdfs() -> Iterator[None]:
         yield
 
 
-def made(tmp_path_factory, command: Sequence[str], *options: str) -> SimpleNamespace:
+def made_once(tmp_path_factory, command: Sequence[str], *options: str) -> SimpleNamespace:
     """What a command answered, and the folder of the inspection that it made."""
     shared = shared_by_all(tmp_path_factory)
     place = shared / "made-once"
-    with alone(shared, command[0]) as answer:
+    with alone_in_process(shared, command[0]) as answer:
         if not answer.exists():
             place.mkdir(exist_ok=True)
             *words, name = command

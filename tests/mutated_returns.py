@@ -1,4 +1,4 @@
-"""Returns that were made wrong on purpose: invented files changed where their structure is, and what came of reading them.
+"""Returns that were made wrong on purpose: synthetic files changed where their structure is, and what came of reading them.
 
 Used by the tests, with a few returns, and by `benchmarks/fuzz.py`. Every cell that is text holds a mark, so that content
 which comes out where it should not can be seen. `chance` is a `random.Random`.
@@ -33,7 +33,7 @@ from assay.synthetic import read_world
 from assay.synthetic.demo import generate_returns
 
 MARK = "Qqmarkqq"
-BODY = "INV01"
+FORCE_CODE = "INV01"
 Rows = list[list[str]]
 Form = Callable[[list[list[str]], random.Random], tuple[str, bytes]]
 """Rows as the bytes of a file, and what its name ends with."""
@@ -100,33 +100,35 @@ TOML = [
 
 
 class Base:
-    """An invented return that is sound: its cover as text, its tables as rows (the header first), and the request, which
-    lies in the file `asked`."""
+    """A synthetic return that is sound: its cover as text, its tables as rows (the header first), and the request, which
+    lies in the file `request_path`."""
 
-    def __init__(self, request: DataRequest, cover: str, tables: dict[str, Rows], asked: Path) -> None:
-        self.request, self.manifest, self.tables, self.asked = request, cover, tables, asked
+    def __init__(self, request: DataRequest, manifest: str, tables: dict[str, Rows], request_path: Path) -> None:
+        self.request, self.manifest, self.tables, self.asked = request, manifest, tables, request_path
 
 
 def base(folder: Path) -> Base:
-    """The return of one invented force of a few crimes; every cell of free text and every reference is marked."""
+    """The return of one synthetic force of a few crimes; every cell of free text and every reference is marked."""
     generate_returns(folder, world=read_world("plain").sized(forces=2, crimes=2), seed=3)
-    sent, tables = folder / "returns" / BODY, {}
-    for path in sorted(sent.glob("*.csv")):
+    returns_folder, tables = folder / "returns" / FORCE_CODE, {}
+    for path in sorted(returns_folder.glob("*.csv")):
         if path.stem in contract.tables():
             with path.open(encoding="utf-8", newline="") as file:
                 tables[path.stem] = _marked(path.stem, list(csv.reader(file)))
-    asked = folder / "request.toml"
-    return Base(read_request(asked), (sent / "return.toml").read_text(encoding="utf-8"), tables, asked)
+    request_path = folder / "request.toml"
+    return Base(
+        read_request(request_path), (returns_folder / "return.toml").read_text(encoding="utf-8"), tables, request_path
+    )
 
 
-FEW = ("crimes", "flags", "involvements", "notes", "summaries")
+TABLE_NAMES = ("crimes", "flags", "involvements", "notes", "summaries")
 """Tables enough to be a return, so that reading one that is sound is cheap."""
 
 
 def write_sound(sound: Base, folder: Path) -> Path:
     """The few tables as they were before anything was changed in them."""
     folder.mkdir(parents=True)
-    for name in FEW:
+    for name in TABLE_NAMES:
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(sound.tables[name])
     (folder / "return.toml").write_text(sound.manifest, encoding="utf-8")
@@ -134,145 +136,145 @@ def write_sound(sound: Base, folder: Path) -> Path:
 
 
 def _marked(table: str, rows: Rows) -> Rows:
-    head, *body = rows
-    texts = {one.name for one in contract.table(table).columns if one.kind in ("text", "ref")}
+    head, *data_rows = rows
+    texts = {column.name for column in contract.table(table).columns if column.kind in ("text", "ref")}
     marked = [[f"{MARK}{cell}" if name in texts and cell else cell for name, cell in zip(head, row, strict=False)]
-              for row in body]  # fmt: skip
+              for row in data_rows]  # fmt: skip
     return [head, *marked]
 
 
-def write_mutated(sound: Base, folder: Path, chance: random.Random) -> str:
+def write_mutated(sound: Base, folder: Path, rng: random.Random) -> str:
     """Write a return of one or two tables, changed somewhere; what was done to it, in words."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    names = chance.sample(sorted(sound.tables), chance.choice([1, 1, 2]))
-    told = [f"{name}: {write_rows(sound.tables[name], folder / name, chance)}" for name in names]
-    cover = sound.manifest
-    if chance.random() < 0.25:
-        cover = changed_toml(cover, chance)
-        told.append("cover")
-    (folder / "return.toml").write_text(cover, encoding="utf-8", errors="surrogatepass")
-    if chance.random() < 0.15:
-        (folder / "mapping.toml").write_text(changed_toml(_mapping(names[0], chance), chance), encoding="utf-8")
-        told.append("mapping")
-    return "; ".join(told)
+    names = rng.sample(sorted(sound.tables), rng.choice([1, 1, 2]))
+    changes = [f"{name}: {write_rows(sound.tables[name], folder / name, rng)}" for name in names]
+    manifest = sound.manifest
+    if rng.random() < 0.25:
+        manifest = changed_toml(manifest, rng)
+        changes.append("cover")
+    (folder / "return.toml").write_text(manifest, encoding="utf-8", errors="surrogatepass")
+    if rng.random() < 0.15:
+        (folder / "mapping.toml").write_text(changed_toml(_mapping(names[0], rng), rng), encoding="utf-8")
+        changes.append("mapping")
+    return "; ".join(changes)
 
 
-def write_rows(rows: Rows, path: Path, chance: random.Random, forms: Sequence[Form] = ()) -> str:
+def write_rows(rows: Rows, path: Path, rng: random.Random, forms: Sequence[Form] = ()) -> str:
     """Rows changed somewhere, as a file in one of the forms; what was done, in words."""
     done = []
-    for change in chance.choices(OF_ROWS, k=chance.choice([0, 1, 1, 2, 3])):
-        rows = change([list(row) for row in rows], chance)
+    for change in rng.choices(ROW_CHANGES, k=rng.choice([0, 1, 1, 2, 3])):
+        rows = change([list(row) for row in rows], rng)
         done.append(change.__name__)
-    name, data = chance.choice(forms or [as_csv, as_csv, as_xlsx, as_parquet])(rows, chance)
-    if chance.random() < 0.4:
-        data = changed_bytes(data, chance)
+    name, data = rng.choice(forms or [as_csv, as_csv, as_xlsx, as_parquet])(rows, rng)
+    if rng.random() < 0.4:
+        data = changed_bytes(data, rng)
         done.append("bytes")
     path.with_suffix(name).write_bytes(data)
     return " ".join([name, *done])
 
 
-def odd_cell(rows: Rows, chance: random.Random) -> Rows:
-    row = rows[chance.randrange(len(rows))]
+def odd_cell(rows: Rows, rng: random.Random) -> Rows:
+    row = rows[rng.randrange(len(rows))]
     if row:
-        row[chance.randrange(len(row))] = chance.choice(ODD)
+        row[rng.randrange(len(row))] = rng.choice(ODD)
     return rows
 
 
-def odd_column(rows: Rows, chance: random.Random) -> Rows:
-    at = chance.randrange(max(len(rows[0]), 1))
+def odd_column(rows: Rows, rng: random.Random) -> Rows:
+    position = rng.randrange(max(len(rows[0]), 1))
     for row in rows[1:]:
-        if at < len(row):
-            row[at] = chance.choice(ODD)
+        if position < len(row):
+            row[position] = rng.choice(ODD)
     return rows
 
 
-def odd_name(rows: Rows, chance: random.Random) -> Rows:
+def odd_name(rows: Rows, rng: random.Random) -> Rows:
     if rows[0]:
-        rows[0][chance.randrange(len(rows[0]))] = chance.choice(NAMES)
+        rows[0][rng.randrange(len(rows[0]))] = rng.choice(NAMES)
     return rows
 
 
-def column_gone(rows: Rows, chance: random.Random) -> Rows:
-    at = chance.randrange(max(len(rows[0]), 1))
-    return [row[:at] + row[at + 1 :] for row in rows]
+def column_gone(rows: Rows, rng: random.Random) -> Rows:
+    position = rng.randrange(max(len(rows[0]), 1))
+    return [row[:position] + row[position + 1 :] for row in rows]
 
 
-def column_twice(rows: Rows, chance: random.Random) -> Rows:
-    at = chance.randrange(max(len(rows[0]), 1))
-    return [row + row[at : at + 1] for row in rows]
+def column_twice(rows: Rows, rng: random.Random) -> Rows:
+    position = rng.randrange(max(len(rows[0]), 1))
+    return [row + row[position : position + 1] for row in rows]
 
 
-def columns_turned(rows: Rows, chance: random.Random) -> Rows:
+def columns_turned(rows: Rows, rng: random.Random) -> Rows:
     order = list(range(len(rows[0])))
-    chance.shuffle(order)
-    return [[row[at] for at in order if at < len(row)] for row in rows]
+    rng.shuffle(order)
+    return [[row[position] for position in order if position < len(row)] for row in rows]
 
 
-def row_cut(rows: Rows, chance: random.Random) -> Rows:
-    at = chance.randrange(len(rows))
-    rows[at] = rows[at][: chance.randrange(len(rows[at]) + 1)]
+def row_cut(rows: Rows, rng: random.Random) -> Rows:
+    position = rng.randrange(len(rows))
+    rows[position] = rows[position][: rng.randrange(len(rows[position]) + 1)]
     return rows
 
 
-def row_longer(rows: Rows, chance: random.Random) -> Rows:
-    rows[chance.randrange(len(rows))] += [chance.choice(ODD)] * chance.choice([1, 3, 300])
+def row_longer(rows: Rows, rng: random.Random) -> Rows:
+    rows[rng.randrange(len(rows))] += [rng.choice(ODD)] * rng.choice([1, 3, 300])
     return rows
 
 
-def rows_repeated(rows: Rows, chance: random.Random) -> Rows:
-    return rows + rows[1:] * chance.choice([1, 2, 20])
+def rows_repeated(rows: Rows, rng: random.Random) -> Rows:
+    return rows + rows[1:] * rng.choice([1, 2, 20])
 
 
-def rows_gone(rows: Rows, chance: random.Random) -> Rows:
-    return rows[: chance.randrange(1, len(rows) + 1)]
+def rows_gone(rows: Rows, rng: random.Random) -> Rows:
+    return rows[: rng.randrange(1, len(rows) + 1)]
 
 
-def cells_swapped(rows: Rows, chance: random.Random) -> Rows:
-    one, other = chance.choice(rows[1:] or rows), chance.choice(rows[1:] or rows)
-    if one and other and one is not rows[0]:
-        at, there = chance.randrange(len(one)), chance.randrange(len(other))
-        one[at], other[there] = other[there], one[at]
+def cells_swapped(rows: Rows, rng: random.Random) -> Rows:
+    first_row, other = rng.choice(rows[1:] or rows), rng.choice(rows[1:] or rows)
+    if first_row and other and first_row is not rows[0]:
+        position, other_position = rng.randrange(len(first_row)), rng.randrange(len(other))
+        first_row[position], other[other_position] = other[other_position], first_row[position]
     return rows
 
 
-def many_columns(rows: Rows, chance: random.Random) -> Rows:
-    more = chance.choice([1, 50, 500])
-    return [rows[0] + [f"more_{at}" for at in range(more)], *(row + [""] * more for row in rows[1:])]
+def many_columns(rows: Rows, rng: random.Random) -> Rows:
+    more = rng.choice([1, 50, 500])
+    return [rows[0] + [f"more_{position}" for position in range(more)], *(row + [""] * more for row in rows[1:])]
 
 
-OF_ROWS: list[Callable[[Rows, random.Random], Rows]] = [
+ROW_CHANGES: list[Callable[[Rows, random.Random], Rows]] = [
     odd_cell, odd_cell, odd_cell, odd_column, odd_name, column_gone, column_twice, columns_turned, row_cut, row_longer,
     rows_repeated, rows_gone, cells_swapped, many_columns,
 ]  # fmt: skip
 
 
-def as_csv(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+def as_csv(rows: Rows, rng: random.Random) -> tuple[str, bytes]:
     text = io.StringIO()
-    quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-    ends = chance.choice(["\n", "\r\n"])
-    csv.writer(text, delimiter=chance.choice(",,,,;\t|"), lineterminator=ends, quoting=quoting).writerows(rows)
-    encoding = chance.choice(["utf-8"] * 6 + ["utf-16", "utf-8-sig", "latin-1", "cp1252"])
+    quoting = rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    ends = rng.choice(["\n", "\r\n"])
+    csv.writer(text, delimiter=rng.choice(",,,,;\t|"), lineterminator=ends, quoting=quoting).writerows(rows)
+    encoding = rng.choice(["utf-8"] * 6 + ["utf-16", "utf-8-sig", "latin-1", "cp1252"])
     return ".csv", text.getvalue().encode(encoding, errors="replace")
 
 
-def as_xlsx(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+def as_xlsx(rows: Rows, rng: random.Random) -> tuple[str, bytes]:
     data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, {"in_memory": True})
-    sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    source_archive = xlsxwriter.Workbook(data, {"in_memory": True})
+    sheet, day = source_archive.add_worksheet(), source_archive.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for line, row in enumerate(rows):
-        for at, cell in enumerate(row):
-            kind = chance.random()
+        for number, cell in enumerate(row):
+            kind = rng.random()
             if kind < 0.02:
-                sheet.write_formula(line, at, "=1+1", None, cell[:200])
+                sheet.write_formula(line, number, "=1+1", None, cell[:200])
             elif kind < 0.04:
-                sheet.write_number(line, at, chance.choice([-1, 1e15, 45000.5, 1e300, 2958466, 0.1]), day)
+                sheet.write_number(line, number, rng.choice([-1, 1e15, 45000.5, 1e300, 2958466, 0.1]), day)
             elif kind < 0.05:
-                sheet.write_boolean(line, at, True)
+                sheet.write_boolean(line, number, True)
             else:
-                sheet.write_string(line, at, cell[:32767])
-    book.close()
-    return ".xlsx", changed_zip(data.getvalue(), chance) if chance.random() < 0.5 else data.getvalue()
+                sheet.write_string(line, number, cell[:32767])
+    source_archive.close()
+    return ".xlsx", changed_zip(data.getvalue(), rng) if rng.random() < 0.5 else data.getvalue()
 
 
 XML = [
@@ -294,42 +296,44 @@ XML = [
 Patterns = Sequence[tuple[bytes, list[bytes]]]
 
 
-def changed_zip(data: bytes, chance: random.Random, patterns: Patterns = XML, among: str = "") -> bytes:
-    """A zip, such as a workbook, with one of its members changed inside, left out, or full of nothing; `among`: how the
+def changed_zip(data: bytes, rng: random.Random, patterns: Patterns = XML, suffix: str = "") -> bytes:
+    """A zip, such as a workbook, with one of its members changed inside, left out, or full of nothing; `suffix`: how the
     names of those end that may be changed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        may_be = [name for name in book.namelist() if not name.startswith("docProps") and name.endswith(among)]
-        chosen = chance.choice(may_be)
-        way = chance.random()
-        for name in book.namelist():
-            content = book.read(name)
-            if name == chosen and way < 0.1:
+    with zipfile.ZipFile(io.BytesIO(data)) as source_archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as letter:
+        may_be = [
+            name for name in source_archive.namelist() if not name.startswith("docProps") and name.endswith(suffix)
+        ]
+        member = rng.choice(may_be)
+        way = rng.random()
+        for name in source_archive.namelist():
+            content = source_archive.read(name)
+            if name == member and way < 0.1:
                 continue
-            if name == chosen and way < 0.8:
-                pattern, instead = chance.choice(patterns)
-                content = re.sub(pattern, chance.choice(instead), content, count=chance.choice([1, 2, 0]))
-            elif name == chosen and way < 0.95:
-                content = changed_bytes(content, chance)
-            elif name == chosen:
+            if name == member and way < 0.8:
+                pattern, instead = rng.choice(patterns)
+                content = re.sub(pattern, rng.choice(instead), content, count=rng.choice([1, 2, 0]))
+            elif name == member and way < 0.95:
+                content = changed_bytes(content, rng)
+            elif name == member:
                 content += b" " * 30_000_000
-            made.writestr(name, content)
+            letter.writestr(name, content)
     return out.getvalue()
 
 
-def as_parquet(rows: Rows, chance: random.Random) -> tuple[str, bytes]:
+def as_parquet(rows: Rows, rng: random.Random) -> tuple[str, bytes]:
     head = [name or "x" for name in rows[0]] or ["x"]
     arrays = []
-    for at in range(len(head)):
-        cells = [row[at] if at < len(row) else None for row in rows[1:]]
-        arrays.append(_array(cells, chance) if chance.random() < 0.1 else pa.array(cells, pa.string()))
+    for position in range(len(head)):
+        cells = [row[position] if position < len(row) else None for row in rows[1:]]
+        arrays.append(_array(cells, rng) if rng.random() < 0.1 else pa.array(cells, pa.string()))
     out = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, names=head), out, compression=chance.choice(["zstd", "snappy", "none"]))
+    pq.write_table(pa.Table.from_arrays(arrays, names=head), out, compression=rng.choice(["zstd", "snappy", "none"]))
     return ".parquet", out.getvalue()
 
 
-def _array(cells: list[str | None], chance: random.Random) -> pa.Array:
-    value, kind = chance.choice(
+def _array(cells: list[str | None], rng: random.Random) -> pa.Array:
+    value, kind = rng.choice(
         [
             (2**62, pa.int64()), (float("nan"), pa.float64()), (float("inf"), pa.float64()), (-1e300, pa.float64()),
             (date(1, 1, 1), pa.date32()), (datetime(9999, 12, 31, 23, 59), pa.timestamp("us")), (2**38, pa.timestamp("s")),
@@ -342,64 +346,64 @@ def _array(cells: list[str | None], chance: random.Random) -> pa.Array:
     return array.dictionary_encode() if kind == pa.large_string() else array
 
 
-def changed_bytes(data: bytes, chance: random.Random) -> bytes:
-    held = bytearray(data)
-    for _ in range(chance.choice([1, 1, 2, 8])):
-        at = chance.randrange(len(held) + 1)
-        way = chance.randrange(5)
-        if way == 0 and at < len(held):
-            held[at] ^= 1 << chance.randrange(8)
+def changed_bytes(data: bytes, rng: random.Random) -> bytes:
+    buffer = bytearray(data)
+    for _ in range(rng.choice([1, 1, 2, 8])):
+        position = rng.randrange(len(buffer) + 1)
+        way = rng.randrange(5)
+        if way == 0 and position < len(buffer):
+            buffer[position] ^= 1 << rng.randrange(8)
         elif way == 1:
-            held[at:at] = chance.choice(BYTES)
+            buffer[position:position] = rng.choice(BYTES)
         elif way == 2:
-            del held[at : at + chance.choice([1, 7, 100])]
+            del buffer[position : position + rng.choice([1, 7, 100])]
         elif way == 3:
-            del held[at:]
+            del buffer[position:]
         else:
-            held[at:at] = held[at : at + chance.choice([1, 30, 500])]
-    return bytes(held)
+            buffer[position:position] = buffer[position : position + rng.choice([1, 30, 500])]
+    return bytes(buffer)
 
 
-def changed_toml(text: str, chance: random.Random) -> str:
+def changed_toml(text: str, rng: random.Random) -> str:
     lines = text.splitlines()
-    for _ in range(chance.choice([1, 1, 3])):
-        at = chance.randrange(len(lines))
-        key, equals, _value = lines[at].partition("=")
-        way = chance.randrange(5)
+    for _ in range(rng.choice([1, 1, 3])):
+        position = rng.randrange(len(lines))
+        key, equals, _value = lines[position].partition("=")
+        way = rng.randrange(5)
         if way <= 1 and equals:
-            lines[at] = f"{key}= {chance.choice(TOML)}"
+            lines[position] = f"{key}= {rng.choice(TOML)}"
         elif way == 2:
-            del lines[at]
+            del lines[position]
         elif way == 3:
             lines.insert(
-                at, chance.choice(['x = "y"', "[tables.crimes]", "[tables.nothing]", "a.b.c = 1", "[[x]]", "\x00"])
+                position, rng.choice(['x = "y"', "[tables.crimes]", "[tables.nothing]", "a.b.c = 1", "[[x]]", "\x00"])
             )
         else:
-            lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+            lines[position] = lines[position][: rng.randrange(len(lines[position]) + 1)]
         lines = lines or [""]
     return "\n".join(lines)
 
 
-def _mapping(table: str, chance: random.Random) -> str:
+def _mapping(table: str, rng: random.Random) -> str:
     names = contract.table(table).column_names
-    one, other = chance.choice(names), chance.choice([*names, *NAMES]).replace('"', "")
-    file = chance.choice(["../x.csv", f"{table}.csv", "return.toml", "", "/etc/passwd"])
+    first_name, other = rng.choice(names), rng.choice([*names, *NAMES]).replace('"', "")
+    file = rng.choice(["../x.csv", f"{table}.csv", "return.toml", "", "/etc/passwd"])
     delimiter, encoding = (
-        chance.choice([";", "a", "|", " ", "0", "'"]),
-        chance.choice(["utf-16", "latin-1", "utf-7", "idna"]),
+        rng.choice([";", "a", "|", " ", "0", "'"]),
+        rng.choice(["utf-16", "latin-1", "utf-7", "idna"]),
     )
-    form, fixed = chance.choice(["DD/MM/YYYY", "DD", "MMM-DD", "YYYYDD%"]), chance.choice(["yes", "x", ""])
+    form, fixed = rng.choice(["DD/MM/YYYY", "DD", "MMM-DD", "YYYYDD%"]), rng.choice(["yes", "x", ""])
     sections = [
         f'[tables.{table}]\nfile = "{file}"',
         f'[tables.{table}]\ndelimiter = "{delimiter}"',
         f'[tables.{table}]\nencoding = "{encoding}"',
         f'[tables.{table}]\ndate_form = "{form}"\ntime_form = "DD HH:MM"',
-        f'[tables.{table}.columns]\n{one} = "{other}"',
-        f'[tables.{table}.fixed]\n{one} = "{fixed}"',
-        f'[tables.{table}.values.{one}]\n"x" = "y"\n"1" = "yes"',
+        f'[tables.{table}.columns]\n{first_name} = "{other}"',
+        f'[tables.{table}.fixed]\n{first_name} = "{fixed}"',
+        f'[tables.{table}.values.{first_name}]\n"x" = "y"\n"1" = "yes"',
         f'[tables.{table}.wide]\n"reported" = "victim_contacted"\nx = "y"',
     ]
-    return chance.choice(sections)
+    return rng.choice(sections)
 
 
 @dataclass(frozen=True)
@@ -409,12 +413,12 @@ class Read:
     refused: str
     crash: str
     unaccounted: int
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
 
     @property
     def leaks(self) -> int:
         """In how many of the texts that leave the inspection's data a cell's content stands."""
-        return sum(MARK.casefold() in text.casefold() for text in self.told)
+        return sum(MARK.casefold() in text.casefold() for text in self.sentences)
 
 
 def read_mutated(sound: Base, folder: Path) -> Read:
@@ -423,15 +427,15 @@ def read_mutated(sound: Base, folder: Path) -> Read:
         received = validate_return(folder, sound.request, threads=1)
     except SourceError as refused:
         return Read(str(refused), "", 0, (str(refused),))
-    except Exception as error:  # whatever it is, it is ours to mend
+    except Exception as error:  # whatever it is, it is ours to correct
         return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))
     try:
-        counted = received.tables["counted"].to_pylist()
-        wrong = sum(not _adds_up(row) for row in counted)
-        held = {name: received.tables[name] for name in received.tables}
-        wrong += sum(held[row["table_name"]].num_rows != (row["accepted"] or 0) for row in counted)
-        made = write_letter(received, None, name="A force")
-        return Read("", "", wrong, tuple(_said(received, held, made.html(), made.csv())))
+        counted_rows = received.tables["counted"].to_pylist()
+        wrong = sum(not _adds_up(row) for row in counted_rows)
+        held_tables = {name: received.tables[name] for name in received.tables}
+        wrong += sum(held_tables[row["table_name"]].num_rows != (row["accepted"] or 0) for row in counted_rows)
+        letter = write_letter(received, None, name="A force")
+        return Read("", "", wrong, tuple(_sentences(received, held_tables, letter.html(), letter.csv())))
     except Exception as error:
         return Read("", f"{type(error).__name__}: {error}", 0, (str(error),))
     finally:
@@ -444,9 +448,9 @@ def _adds_up(row: dict[str, Any]) -> bool:
     return row["records"] == (row["accepted"] or 0) + (row["set_aside"] or 0)
 
 
-def _said(received: Any, held: dict[str, pa.Table], *pages: str) -> Iterator[str]:
+def _sentences(received: Any, tables: dict[str, pa.Table], *pages: str) -> Iterator[str]:
     yield from pages
     yield from received.remarks
     yield from received.statements
     for name in ("faults", "counted", "covers", "kinds", "columns", "completeness"):
-        yield str(held[name].to_pylist())
+        yield str(tables[name].to_pylist())

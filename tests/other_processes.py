@@ -11,7 +11,9 @@ TESTS = Path(__file__).parent
 def said_by(code: str, *words: str, seed: int) -> str:
     """What this code prints."""
     path = os.pathsep.join([str(TESTS), str(TESTS / "linkage"), os.environ.get("PYTHONPATH", "")])
-    around = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONPATH": path}
-    done = subprocess.run([sys.executable, "-c", code, *words], env=around, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONPATH": path}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout

@@ -29,18 +29,23 @@ from mutated_returns import Base, write_sound
 
 @dataclass(frozen=True)
 class Whole:
-    """What a sound bundle of an invented force holds: its tables, what is sealed in it, and the keys of its request."""
+    """What a sound bundle of a synthetic force holds: its tables, what is sealed in it, and the keys of its request."""
 
     keys: RequestKeys
     tables: Mapping[str, pa.Table]
     parts: Mapping[str, bytes]
-    told: Mapping[str, object]
+    result_fields: Mapping[str, object]
 
     def write(
-        self, folder: Path, files: Mapping[str, bytes] | None = None, *, without: Collection[str] = (), **told: object
+        self,
+        folder: Path,
+        files: Mapping[str, bytes] | None = None,
+        *,
+        left_files: Collection[str] = (),
+        **result_fields: object,
     ) -> Path:
         """The bundle in a folder, its manifest made for what lies there; `files` take the place of those of their name, and
-        `told` of what the manifest says. `without` names files that are gone."""
+        `result_fields` of what the manifest says. `left_files` names files that are gone."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name, rows in self.tables.items():
@@ -49,9 +54,9 @@ class Whole:
             (folder / f"{name}{ENCRYPTED_SUFFIX}").write_bytes(encrypt(content, self.keys.public))
         for name, content in (files or {}).items():
             (folder / name).write_bytes(content)
-        for name in without:
+        for name in left_files:
             (folder / name).unlink()
-        manifest = BundleManifest(**{**self.told, "files": bundle_file_hashes(folder), **told})  # type: ignore[arg-type]
+        manifest = BundleManifest(**{**self.result_fields, "files": bundle_file_hashes(folder), **result_fields})  # type: ignore[arg-type]
         text = manifest.signed_text(self.keys.coding)
         (folder / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
         return folder
@@ -60,11 +65,11 @@ class Whole:
 def whole_bundle(sound: Base, folder: Path) -> Whole:
     """The bundle of a sound return; references stay as they are, since no reader tells a code from another word."""
     received = validate_return(write_sound(sound, folder / "return"), sound.request, threads=1)
-    kept, names = (
+    tables_kept, names = (
         separated_identifiers.tables_without_identifiers(received.tables),
         separated_columns.columns_of_part(separated_columns.IDENTITIES),
     )
-    tables = {name: kept[name] for name in kept}
+    tables = {name: tables_kept[name] for name in tables_kept}
     tables |= {name: form.empty_table() for name, form in linkage.OUTPUT_SCHEMAS.items()}
     identities = {
         name: rows for name, rows in separated_identifiers.identity_tables(received.tables).items() if name in names
@@ -75,12 +80,12 @@ def whole_bundle(sound: Base, folder: Path) -> Whole:
     }
     received.close()
     make_keys(folder / "keys", sound.request.key)
-    keys, cover = read_keys(folder / "keys" / PRIVATE_KEYS_FILE), received.manifest
-    told = {
-        "format": FORMAT_VERSION, "spec_version": cover.spec_version, "code_version": "0", "request": sound.request.key,
-        "force_code": cover.force_code, "edition": cover.edition, "period_from": cover.period_from,
-        "period_to": cover.period_to, "sealed_for": key_name(keys.public), "coded_with": key_name(keys.coding),
+    keys, manifest = read_keys(folder / "keys" / PRIVATE_KEYS_FILE), received.manifest
+    fields = {
+        "format": FORMAT_VERSION, "spec_version": manifest.spec_version, "code_version": "0", "request": sound.request.key,
+        "force_code": manifest.force_code, "edition": manifest.edition, "period_from": manifest.period_from,
+        "period_to": manifest.period_to, "sealed_for": key_name(keys.public), "coded_with": key_name(keys.coding),
         "own_share": "", "identities_destroy_by": date(2099, 12, 31), "texts_destroy_by": date(2099, 12, 31),
         "texts_of": 2, "summaries": "scanned",
     }  # fmt: skip
-    return Whole(keys, tables, parts, told)
+    return Whole(keys, tables, parts, fields)

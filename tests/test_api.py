@@ -11,14 +11,14 @@ import pytest
 import assay.api
 
 
-def taken(name):
+def parameters_of(name):
     """The names that a function takes, in order; those with a default in brackets, those by name alone after a star."""
     words, star = [], False
-    for one in inspect.signature(getattr(assay.api, name)).parameters.values():
-        if one.kind is one.KEYWORD_ONLY and not star:
+    for parameter in inspect.signature(getattr(assay.api, name)).parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and not star:
             star = True
             words.append("*")
-        words.append(one.name if one.default is one.empty else f"[{one.name}]")
+        words.append(parameter.name if parameter.default is parameter.empty else f"[{parameter.name}]")
     return " ".join(words)
 
 
@@ -40,7 +40,7 @@ STAYS = {
 
 @pytest.mark.parametrize("name", STAYS)
 def test_a_name_takes_what_it_took(name):
-    assert taken(name) == STAYS[name]
+    assert parameters_of(name) == STAYS[name]
 
 
 def test_a_dozen_names_are_all_there_are_and_each_says_what_it_does():
@@ -56,8 +56,8 @@ def test_a_name_that_is_none_is_told_with_those_that_there_are():
 
 def everything_loaded_with(*modules):
     """Every module that is loaded when only these are imported, in a process of its own."""
-    asked = f"import sys, {', '.join(modules)}; print(*sorted(sys.modules))"
-    return subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    program = f"import sys, {', '.join(modules)}; print(*sorted(sys.modules))"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
 
 
 def loaded_with(module):
@@ -73,7 +73,7 @@ def test_multiple_systems_is_imported_on_its_own():
     home = "assay.stats.multiple_systems"
     parts = [f"{home}.{path.stem}" for path in Path(import_module(home).__path__[0]).glob("[a-z]*.py")]
     loaded = everything_loaded_with(home, *parts)
-    ours = [name for name in loaded if name.split(".")[0] == "assay"]
-    assert [name for name in ours if name not in ("assay", "assay.stats") and not name.startswith(home)] == []
+    own_modules = [name for name in loaded if name.split(".")[0] == "assay"]
+    assert [name for name in own_modules if name not in ("assay", "assay.stats") and not name.startswith(home)] == []
     assert {"numpy", home} <= set(loaded)
     assert not {"django", "duckdb", "ibis", "polars", "pyarrow", "splink", "typer"} & set(loaded)

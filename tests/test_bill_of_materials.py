@@ -29,29 +29,29 @@ def bill(script):
 
 def test_every_package_that_is_pinned_is_in_the_bill_with_its_version_and_hashes(bill):
     pinned = set(re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / "requirements" / "run.txt").read_text(), re.M))
-    assert {(one["name"], one["version"]) for one in bill["components"]} == pinned
-    assert all(one["properties"] for one in bill["components"])
+    assert {(component["name"], component["version"]) for component in bill["components"]} == pinned
+    assert all(component["properties"] for component in bill["components"])
     assert len(pinned) > 30
 
 
 def test_the_bill_has_the_form_that_others_tools_read(bill):
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
-    refs = [one["bom-ref"] for one in bill["components"]]
+    refs = [component["bom-ref"] for component in bill["components"]]
     assert len(set(refs)) == len(refs)
     assert bill["dependencies"] == [{"ref": "assay", "dependsOn": refs}]
-    assert all(one["purl"].startswith("pkg:pypi/") for one in bill["components"])
+    assert all(component["purl"].startswith("pkg:pypi/") for component in bill["components"])
 
 
 def test_the_licence_of_every_package_that_is_installed_here_is_told(bill):
-    told = {one["name"]: one["licenses"][0]["license"]["name"] for one in bill["components"]}
-    assert told["polars"] == "MIT" or "MIT" in told["polars"]
-    assert [name for name, licence in told.items() if licence == "not stated"] == []
+    licences = {component["name"]: component["licenses"][0]["license"]["name"] for component in bill["components"]}
+    assert licences["polars"] == "MIT" or "MIT" in licences["polars"]
+    assert [name for name, licence in licences.items() if licence == "not stated"] == []
 
 
 def test_a_package_that_states_no_licence_is_listed_without_one_and_without_a_warning(script, tmp_path, monkeypatch):
-    about = tmp_path / "pencil-1.0.dist-info" / "METADATA"
-    about.parent.mkdir()
-    about.write_text("Metadata-Version: 2.1\nName: pencil\nVersion: 1.0\n")
+    metadata_path = tmp_path / "pencil-1.0.dist-info" / "METADATA"
+    metadata_path.parent.mkdir()
+    metadata_path.write_text("Metadata-Version: 2.1\nName: pencil\nVersion: 1.0\n")
     monkeypatch.syspath_prepend(tmp_path)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -66,15 +66,15 @@ def test_the_same_pins_give_the_same_bill(bill):
 
 
 @pytest.mark.parametrize(
-    ("said", "code", "expected"),
+    ("licence_field", "code", "expected"),
     [(WEAK, 1, 1), ("no connection", 1, 3), (UNKNOWN, 0, 3), ("No known vulnerabilities found", 0, 0)],
 )
-def test_an_audit_says_what_it_could_not_find_out(tmp_path, said, code, expected):
+def test_an_audit_says_what_it_could_not_find_out(tmp_path, licence_field, code, expected):
     (tmp_path / "scripts").mkdir()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     script = tmp_path / "scripts" / "audit.sh"
     script.write_text((ROOT / "scripts" / "audit.sh").read_text())
     python = tmp_path / ".venv" / "bin" / "python"
-    python.write_text(f"#!/bin/sh\necho '{said}'\nexit {code}\n")
+    python.write_text(f"#!/bin/sh\necho '{licence_field}'\nexit {code}\n")
     python.chmod(0o755)
     assert subprocess.run(["sh", str(script)], capture_output=True, check=False).returncode == expected

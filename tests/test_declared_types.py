@@ -21,11 +21,11 @@ LOOKED_UP = {"is_in", "index_in"}
 """What compares values with a set: one without a value must have the type of those that it is compared with."""
 
 
-def called(node: ast.AST) -> str:
+def attribute_called(node: ast.AST) -> str:
     return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
 
 
-def of_library(call: ast.Call) -> bool:
+def is_library_call(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).split(".")[0] in LIBRARIES
 
 
@@ -39,7 +39,7 @@ def values(node: ast.AST) -> list[ast.AST]:
 def untyped(node: ast.AST) -> bool:
     """Whether a value is a plain list of Python: what it holds decides of which type it is taken to be."""
     if isinstance(node, ast.ListComp):
-        return not (called(node.elt) == "array" and isinstance(node.elt, ast.Call) and declares(node.elt))
+        return not (attribute_called(node.elt) == "array" and isinstance(node.elt, ast.Call) and declares(node.elt))
     return isinstance(node, ast.List | ast.Tuple | ast.GeneratorExp) or (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"list", "sorted", "tuple"}
     )
@@ -47,34 +47,40 @@ def untyped(node: ast.AST) -> bool:
 
 def declares(call: ast.Call) -> bool:
     """Whether a call says which types it means; names alone are none."""
-    named = {word.arg: word.value for word in call.keywords}
-    said = [named[name] for name in ("schema", "dtype", "type") if name in named] or call.args[1:2]
-    return bool(said) and not (called(call) == "DataFrame" and isinstance(said[0], ast.List))
+    keywords_given = {word.arg: word.value for word in call.keywords}
+    type_values = [keywords_given[name] for name in ("schema", "dtype", "type") if name in keywords_given] or call.args[
+        1:2
+    ]
+    return bool(type_values) and not (attribute_called(call) == "DataFrame" and isinstance(type_values[0], ast.List))
 
 
 def inferred(call: ast.Call) -> bool:
     """Whether the types of what this call builds are inferred from its values."""
-    name = called(call)
-    if not of_library(call) or not call.args or declares(call):
+    name = attribute_called(call)
+    if not is_library_call(call) or not call.args or declares(call):
         return False
     if name in FROM_ROWS:
         return True
     if name == "DataFrame":
-        return any(called(one) not in TYPED for one in values(call.args[0]))
-    return name in {"Series", "table", "array"} and any(untyped(one) for one in values(call.args[0]))
+        return any(attribute_called(node_found) not in TYPED for node_found in values(call.args[0]))
+    return name in {"Series", "table", "array"} and any(untyped(ast) for ast in values(call.args[0]))
 
 
 def sets(call: ast.Call) -> Iterator[ast.Call]:
     """The sets with which a call compares values, where they are built on the spot."""
-    given = [*call.args[1:], *(word.value for word in call.keywords if word.arg == "value_set")]
+    arguments_given = [*call.args[1:], *(word.value for word in call.keywords if word.arg == "value_set")]
     yield from (
-        one for one in given if called(call) in LOOKED_UP and called(one) == "array" and isinstance(one, ast.Call)
+        argument
+        for argument in arguments_given
+        if attribute_called(call) in LOOKED_UP
+        and attribute_called(argument) == "array"
+        and isinstance(argument, ast.Call)
     )
 
 
-def faults(tree: ast.AST) -> Iterator[int]:
-    for node in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
-        if inferred(node) or any(not declares(one) for one in sets(node)):
+def errors(tree: ast.AST) -> Iterator[int]:
+    for node in (call for call in ast.walk(tree) if isinstance(call, ast.Call)):
+        if inferred(node) or any(not declares(item) for item in sets(node)):
             yield node.lineno
 
 
@@ -84,7 +90,7 @@ def faults(tree: ast.AST) -> Iterator[int]:
     "pc.is_in(values, value_set=pa.array(chosen))",
 ])  # fmt: skip
 def test_a_table_of_which_the_types_are_inferred_is_found(line):
-    assert list(faults(ast.parse(line))) == [1]
+    assert list(errors(ast.parse(line))) == [1]
 
 
 @pytest.mark.parametrize("line", [
@@ -94,13 +100,13 @@ def test_a_table_of_which_the_types_are_inferred_is_found(line):
     "pc.is_in(values, pa.array(chosen, pa.string()))", "pa.table([pa.array(one, kind) for one in columns])",
 ])  # fmt: skip
 def test_a_table_that_says_its_types_is_not(line):
-    assert list(faults(ast.parse(line))) == []
+    assert list(errors(ast.parse(line))) == []
 
 
 def test_every_table_of_ours_says_its_types():
     found = [
         f"{path.relative_to(SRC).as_posix()}:{line}"
         for path in sorted((SRC / "assay").rglob("*.py"))
-        for line in faults(parsed(path))
+        for line in errors(parsed(path))
     ]
     assert found == [], "give each a schema, so that a table without a row has the same types"

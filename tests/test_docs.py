@@ -30,7 +30,7 @@ import typer.main
 import several_commands
 from assay.cli import app, main
 from assay.ingest.official_statistics import read_bundle
-from made_once import AS_OPTIONS, DEMO, PUBLISHED, alone, shared_by_all, without_pdfs
+from made_once import AS_OPTIONS, DEMO, PUBLISHED, alone_in_process, shared_by_all, without_pdfs
 
 pytestmark = [pytest.mark.independent, pytest.mark.slow]
 
@@ -43,7 +43,7 @@ PAGES = [
 ]
 HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 ALLOWED_CODES = {("look", "claim"): (0, 7, 8)}  # a claim that is not supported is an answer, not a failure
-BROUGHT = {"load-official-files.md": "recorded-crime.csv", "use-similar-forces.md": "recorded-crime.csv"}
+FILES_BROUGHT = {"load-official-files.md": "recorded-crime.csv", "use-similar-forces.md": "recorded-crime.csv"}
 """Pages whose reader brings a file, which was downloaded."""
 PLAY = "assay workbench practice"
 """It makes and runs a country of its own, for two minutes: the journey of returns plays it."""
@@ -51,7 +51,7 @@ WORKBENCH = ("workbench",)
 """The group of commands that share a process."""
 SERVING = {("workbench", "start"): ("--set-up-only",)}
 """What keeps a command from serving until somebody stops it."""
-TRIED_ELSEWHERE = {"run-the-workbench-on-a-server.md": "casefiles/workbench/test_desk_deployment.py"}
+TRIED_ELSEWHERE = {"run-the-workbench-on-a-server.md": "casefiles/workbench/test_workbench_deployment.py"}
 """Pages whose commands need a machine of their own, and the test that runs them."""
 MADE_ONCE = {DEMO: ("demo", "demo-sent"), PUBLISHED: ("published",)}
 """Commands that are run once for all pages, and the folders that they make; each page gets copies."""
@@ -61,7 +61,7 @@ MADE_BEFORE = ("returns", "identities", "texts", "persons", "groups", "narrative
 folder as they stand; the program itself sees by their receipts whether it may keep them, and makes what it may not."""
 
 
-def named(path: Path) -> str:
+def relative_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
@@ -88,19 +88,19 @@ def only_shown(text: str) -> list[str]:
 
 def assay(arguments: list[str], folder: Path) -> tuple[int, str]:
     """The exit code of a command and what it said; in this process, which a page of ten commands begins only once."""
-    said, code = io.StringIO(), 0
-    with contextlib.chdir(folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    stream, code = io.StringIO(), 0
+    with contextlib.chdir(folder), contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         try:
             main(arguments)
         except SystemExit as ended:
             code = int(ended.code or 0)
-    return code, said.getvalue()
+    return code, stream.getvalue()
 
 
 def run_lines(lines: list[str], folder: Path, shared: Path) -> None:
     """The lines of a block in their order; those of the workbench that follow one another share a process."""
-    for of_workbench, found in groupby(lines, lambda line: line.split()[:2][-1] in WORKBENCH):
-        if of_workbench:
+    for is_workbench, found in groupby(lines, lambda line: line.split()[:2][-1] in WORKBENCH):
+        if is_workbench:
             in_a_process_of_its_own(list(found), folder)
         else:
             for line in found:
@@ -120,35 +120,35 @@ def run_command(line: str, folder: Path, shared: Path) -> None:
     else:
         if arguments[:2] == ["inspect", "receive"]:
             lay_before(shared, *map(folder.joinpath, arguments[2:4]))
-        words = [one for given in arguments for one in as_a_shell_reads(given, folder)]
-        code, said = (
+        words = [word for argument in arguments for word in as_a_shell_reads(argument, folder)]
+        code, output = (
             run_once(words, folder, shared)
             if words[:2] == ["inspect", "run"] and len(words) == 3
             else assay(words, folder)
         )
-        assert code in ALLOWED_CODES.get(tuple(arguments[:2]), (0,)), f"{line}\n{said}"
+        assert code in ALLOWED_CODES.get(tuple(arguments[:2]), (0,)), f"{line}\n{output}"
 
 
 def in_a_process_of_its_own(lines: list[str], folder: Path) -> None:
     """Commands of the workbench, one after another: Django is set up for one inspection in each process."""
     commands = [shlex.split(line)[1:] for line in lines]
-    told = json.dumps([[*words, *SERVING.get(tuple(words[:2]), ())] for words in commands])
-    without = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}  # of another test
-    begun = [sys.executable, several_commands.__file__, told]
-    done = subprocess.run(begun, cwd=folder, env=without, capture_output=True, text=True)
+    program_text = json.dumps([[*words, *SERVING.get(tuple(words[:2]), ())] for words in commands])
+    environment = {name: value for name, value in os.environ.items() if name != "ASSAY_WORKBENCH"}  # of another test
+    begun = [sys.executable, several_commands.__file__, program_text]
+    done = subprocess.run(begun, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{lines}\n{done.stdout}{done.stderr}"
 
 
-def as_a_shell_reads(given: str, folder: Path) -> list[str]:
+def as_a_shell_reads(command_text: str, folder: Path) -> list[str]:
     """The words that a shell makes of one: the home folder for ~, and every file of a pattern."""
-    word = given.replace("~", str(Path.home()), 1) if given.startswith("~/") else given
+    word = command_text.replace("~", str(Path.home()), 1) if command_text.startswith("~/") else command_text
     return sorted(str(path.relative_to(folder)) for path in folder.glob(word)) if "*" in word else [word]
 
 
 def lay_before(shared: Path, inspection: Path, returns: Path) -> None:
     """What was made of the same returns already, laid into an inspection that takes in all of them."""
-    made_with, there = returns.with_name("invented.toml"), shared / "demo-sent" / "invented.toml"
-    if made_with.is_file() and there.is_file() and made_with.read_bytes() == there.read_bytes():
+    made_with, path = returns.with_name("invented.toml"), shared / "demo-sent" / "invented.toml"
+    if made_with.is_file() and path.is_file() and made_with.read_bytes() == path.read_bytes():
         for name in MADE_BEFORE:
             if not (inspection / name).exists():
                 shutil.copytree(shared / "demo" / name, inspection / name)
@@ -157,17 +157,17 @@ def lay_before(shared: Path, inspection: Path, returns: Path) -> None:
 def run_once(words: list[str], folder: Path, shared: Path) -> tuple[int, str]:
     """Run an inspection, or copy the outcome of the page that ran the same one before."""
     inspection = folder / words[2]
-    with alone(shared, f"run-{inspected_content(inspection)}") as output:
+    with alone_in_process(shared, f"run-{inspected_content(inspection)}") as output:
         outcome = output.with_suffix("")
         if output.exists():
             shutil.rmtree(inspection)
             shutil.copytree(outcome, inspection)
             return 0, output.read_text(encoding="utf-8")
-        code, said = assay(words, folder)
+        code, output_text = assay(words, folder)
         if code == 0:
             shutil.copytree(inspection, outcome)
-            output.write_text(said, encoding="utf-8")
-    return code, said
+            output.write_text(output_text, encoding="utf-8")
+    return code, output_text
 
 
 def inspected_content(inspection: Path) -> str:
@@ -193,13 +193,17 @@ def official_looking_file(path: Path) -> None:
         "offence_name": "Offence Description",
         "offences": "Number of Offences",
     }
-    wanted = {"17B", "19E", "19H", "20B", "21", "22B"}
+    outcome_codes = {"17B", "19E", "19H", "20B", "21", "22B"}
     rows = read_bundle().tables["recorded"].select(list(names)).to_pylist()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names.values())
         for row in rows:
-            if row["offence_code"] in wanted and row["financial_year"] >= "2019/20" and row["offences"] is not None:
+            if (
+                row["offence_code"] in outcome_codes
+                and row["financial_year"] >= "2019/20"
+                and row["offences"] is not None
+            ):
                 writer.writerow([row[column] for column in names])
 
 
@@ -208,10 +212,10 @@ def made_before(published, demo, tmp_path_factory):  # in this order: another pr
     """The folder of what most pages make first, once for all processes: the demonstration and the published figures."""
     shared = shared_by_all(tmp_path_factory)
     folder = shared / "pages"
-    with alone(shared, "pages") as ready:
+    with alone_in_process(shared, "pages") as ready:
         if not ready.exists():
-            for made in (published.folder, demo.folder, demo.folder.with_name("demo-sent")):
-                shutil.copytree(made, folder / made.name)
+            for folder_made in (published.folder, demo.folder, demo.folder.with_name("demo-sent")):
+                shutil.copytree(folder_made, folder / folder_made.name)
             ready.touch()
     return folder
 
@@ -253,7 +257,7 @@ def test_the_country_that_is_run_once_is_the_one_that_most_pages_inspect():
     assert sum(" ".join(AS_OPTIONS) in path.read_text() for path in PAGES) >= 4
 
 
-@pytest.mark.parametrize("page", RUN, ids=named)
+@pytest.mark.parametrize("page", RUN, ids=relative_name)
 def test_every_block_of_code_on_a_page_runs(page, made_before, tmp_path, monkeypatch):
     run_page(page, tmp_path, made_before, monkeypatch)
 
@@ -265,8 +269,8 @@ def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
         monkeypatch.setenv(name, str(folder / "home"))
     for name in ("ASSAY_SIGNING_KEY", "XDG_CONFIG_HOME"):  # a key is in that home folder, if the page made one
         monkeypatch.delenv(name, raising=False)
-    if page.name in BROUGHT:
-        official_looking_file(folder / BROUGHT[page.name])
+    if page.name in FILES_BROUGHT:
+        official_looking_file(folder / FILES_BROUGHT[page.name])
     text = page.read_text(encoding="utf-8")
     for name, content in shown_files(text).items():
         (folder / name).write_text(content, encoding="utf-8")
@@ -283,7 +287,7 @@ def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
                 )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@pytest.mark.parametrize("page", PAGES, ids=relative_name)
 def test_no_command_of_ours_is_shown_that_does_not_run(page):
     assert page.name in TRIED_ELSEWHERE or only_shown(page.read_text(encoding="utf-8")) == []
 
@@ -291,38 +295,38 @@ def test_no_command_of_ours_is_shown_that_does_not_run(page):
 def test_a_page_whose_commands_are_tried_elsewhere_is_read_there():
     for page, test in TRIED_ELSEWHERE.items():
         assert page in (ROOT / "tests" / test).read_text(encoding="utf-8")
-    assert "desk_play" in (ROOT / "tests" / "journeys" / "test_returns_journey.py").read_text(encoding="utf-8")
+    assert "workbench_play" in (ROOT / "tests" / "journeys" / "test_returns_journey.py").read_text(encoding="utf-8")
 
 
 def told_wrongly(text: str) -> list[str]:
     """The commands inside sentences that name no command of ours, or an option that it does not have."""
     wrong = []
-    for told in re.findall(r"`(assay [^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)):
-        command, words = typer.main.get_command(app), told.split()[1:]
+    for match in re.findall(r"`(assay [^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)):
+        command, words = typer.main.get_command(app), match.split()[1:]
         while words and words[0] in getattr(command, "commands", {}):
             command = command.commands[words.pop(0)]
         options = {name for param in command.params for name in param.opts}
         unknown = {word for word in words if word.startswith("--")} - options - {"--help"}
         if unknown or (words and hasattr(command, "commands")):
-            wrong.append(told)
+            wrong.append(match)
     return wrong
 
 
-@pytest.mark.parametrize("page", HOW_TOS, ids=named)
+@pytest.mark.parametrize("page", HOW_TOS, ids=relative_name)
 def test_every_command_inside_a_sentence_of_a_how_to_is_there_with_its_options(page):
     assert told_wrongly(page.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize(("told", "wrong"), [("assay grade show FOLDER FORCE", 0), ("assay workbench open-pairs FOLDER --number 3", 0),
+@pytest.mark.parametrize(("command_text", "wrong"), [("assay grade show FOLDER FORCE", 0), ("assay workbench open-pairs FOLDER --number 3", 0),
                                              ("assay grade FOLDER", 1), ("assay inspect release FOLDER --out x", 1)])  # fmt: skip
-def test_a_sentence_that_names_a_command_wrongly_is_seen(told, wrong):
-    assert len(told_wrongly(f"Then `{told}` does it.")) == wrong
+def test_a_sentence_that_names_a_command_wrongly_is_seen(command_text, wrong):
+    assert len(told_wrongly(f"Then `{command_text}` does it.")) == wrong
 
 
-@pytest.mark.parametrize(("page", "shown"), [("```text\nassay run demo\n```\n", 1), ("```console\nassay run demo\n```\n", 0),
+@pytest.mark.parametrize(("page", "is_shown"), [("```text\nassay run demo\n```\n", 1), ("```console\nassay run demo\n```\n", 0),
                                             ("```text\nentry,answer\n```\n", 0)])  # fmt: skip
-def test_a_command_that_is_only_shown_is_seen(page, shown):
-    assert len(only_shown(page)) == shown
+def test_a_command_that_is_only_shown_is_seen(page, is_shown):
+    assert len(only_shown(page)) == is_shown
 
 
 @pytest.mark.parametrize("first", ["assay inspect verify published", "assay inspect show told_of_arrest --folder demo",
@@ -333,7 +337,7 @@ def test_a_page_that_uses_what_it_never_made_does_not_run(first, tmp_path, made_
         run_page(tmp_path / "page.md", tmp_path, made_before, monkeypatch)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@pytest.mark.parametrize("page", PAGES, ids=relative_name)
 def test_every_block_says_what_it_is(page):
     assert {language for language, _ in blocks(page.read_text(encoding="utf-8"))} <= {
         "console",
@@ -367,13 +371,13 @@ def leads_nowhere(page: Path, text: str) -> list[str]:
         r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
     ):
         if "://" not in link and (link or anchor):
-            to = (page.parent / link).resolve() if link else page
-            if not to.exists() or (anchor and anchor not in parts_of(to)):
+            target = (page.parent / link).resolve() if link else page
+            if not target.exists() or (anchor and anchor not in parts_of(target)):
                 missing.append(f"{link}#{anchor}" if anchor else link)
     return missing
 
 
-@pytest.mark.parametrize("page", LINKED, ids=named)
+@pytest.mark.parametrize("page", LINKED, ids=relative_name)
 def test_every_link_of_a_page_leads_to_a_file_and_to_a_part_that_is_there(page):
     assert leads_nowhere(page, page.read_text(encoding="utf-8")) == []
 
@@ -389,7 +393,7 @@ def test_the_site_of_the_manual_holds_whatever_a_page_leads_to(tmp_path):
     assert {page for page in PAGES if page.suffix == ".md"} <= set(pages)
     for page in pages:
         for path in site.led_to(page):
-            assert (tmp_path / path.relative_to(ROOT)).exists(), (named(page), path.name)
+            assert (tmp_path / path.relative_to(ROOT)).exists(), (relative_name(page), path.name)
 
 
 def test_every_page_can_be_reached_from_the_index():
@@ -411,9 +415,9 @@ def test_every_command_and_option_stands_on_the_reference_page():
     page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
     commands = dict(every_command(typer.main.get_command(app)))
     options = {opt for command in commands.values() for param in command.params for opt in param.opts}
-    told = set(re.findall(r"--?[a-z-]+", page))
+    options_named = set(re.findall(r"--?[a-z-]+", page))
     assert [name for name in commands if f"`assay {name}" not in page] == []
-    assert sorted(opt for opt in options if opt.startswith("-") and opt not in told) == []
+    assert sorted(opt for opt in options if opt.startswith("-") and opt not in options_named) == []
 
 
 def script(name: str):
@@ -425,6 +429,10 @@ def script(name: str):
 
 
 def test_the_pages_that_follow_from_data_are_up_to_date():
-    made = script("reference_pages")
-    stale = [name for name, page in made.PAGES.items() if (made.HERE / name).read_text(encoding="utf-8") != page()]
+    pages_script = script("reference_pages")
+    stale = [
+        name
+        for name, page in pages_script.PAGES.items()
+        if (pages_script.HERE / name).read_text(encoding="utf-8") != page()
+    ]
     assert stale == [], "run `make docs`"

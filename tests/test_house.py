@@ -66,8 +66,8 @@ def files() -> list[Path]:
 
 def texts() -> list[tuple[str, str]]:
     """(name, text) of every text file except this one."""
-    chosen = [p for p in files() if p.suffix in TEXT and p != Path(__file__)]
-    return [(p.relative_to(ROOT).as_posix(), p.read_text(encoding="utf-8")) for p in chosen]
+    texts_checked = [p for p in files() if p.suffix in TEXT and p != Path(__file__)]
+    return [(p.relative_to(ROOT).as_posix(), p.read_text(encoding="utf-8")) for p in texts_checked]
 
 
 def modules() -> list[Path]:
@@ -83,8 +83,8 @@ def test_no_file_names_the_address_of_a_package_index():
 
 
 def test_every_pinned_package_has_its_hash():
-    for which in ("run", "dev"):
-        text = (ROOT / "requirements" / f"{which}.txt").read_text()
+    for requirements_name in ("run", "dev"):
+        text = (ROOT / "requirements" / f"{requirements_name}.txt").read_text()
         pins = re.split(r"\n(?=\S)", text.strip())
         assert len(pins) > 10
         assert [pin.split()[0] for pin in pins if "--hash=sha256:" not in pin] == []
@@ -97,7 +97,7 @@ def test_everything_that_is_run_is_pinned_alike_for_work_on_the_code():
     assert run - dev == set()
 
 
-OURS = (
+OWN_SCRIPTS = (
     "src/assay/workbench/own/workbench.js",
     "src/assay/workbench/own/saving.js",
     "src/assay/report/scripts/search.js",
@@ -108,9 +108,9 @@ OURS = (
 
 def test_no_asset_of_a_stranger_is_carried():
     strangers = {".js", ".woff", ".woff2", ".ttf", ".otf", ".min.css", ".ico"}
-    ours = [ROOT / name for name in OURS]
-    assert [p.name for p in files() if p.suffix in strangers and p not in ours] == []
-    for path in ours:
+    own_scripts = [ROOT / name for name in OWN_SCRIPTS]
+    assert [p.name for p in files() if p.suffix in strangers and p not in own_scripts] == []
+    for path in own_scripts:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("// Ours, "), path.name
         assert len(text.splitlines()) < 200, path.name
@@ -129,7 +129,7 @@ def test_citation_and_changelog_name_the_version_of_the_package():
 
 
 def unexplained(path: Path) -> list[str]:
-    """Public functions and classes without a docstring; a function within a function is nobody's door."""
+    """Public functions and classes without a docstring; a function within a function is no public interface."""
     tree = parsed(path)
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     homes = [tree, *(node for node in classes if not node.name.startswith("_"))]
@@ -197,7 +197,7 @@ def test_a_warning_fails_the_test_that_it_is_raised_in(kind):
 def test_every_warning_that_is_ignored_is_named_by_message_kind_and_module():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     filters = settings["tool"]["pytest"]["ini_options"]["filterwarnings"]
-    ignored = [one.split(":") for one in filters if one.startswith("ignore")]
+    ignored = [filter_parts.split(":") for filter_parts in filters if filter_parts.startswith("ignore")]
     assert filters[0] == "error"
     assert [parts for parts in ignored if len(parts) < 4 or not all(parts[1:4])] == []
 
@@ -221,10 +221,10 @@ def test_prose_has_no_long_dashes(word):
 
 def test_every_test_that_the_page_of_threats_names_is_there():
     page = (ROOT / "docs" / "explanation" / "threats.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`(test_\w+)`", page))
-    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
-    assert len(named) > 20
-    assert {name for name in named if f"def {name}(" not in written} == set()
+    tests_named = set(re.findall(r"`(test_\w+)`", page))
+    all_tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(tests_named) > 20
+    assert {name for name in tests_named if f"def {name}(" not in all_tests} == set()
 
 
 LOOKED_AT_ONCE = {"is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "count"}
@@ -244,8 +244,8 @@ def _looks_at_once(func: ast.Attribute) -> bool:
     names = [
         node.func.attr for node in ast.walk(func.value) if isinstance(node, ast.Call) and hasattr(node.func, "attr")
     ]
-    of_a_page = any(name.startswith(FOUND_BY) for name in names)
-    return func.attr in LOOKED_AT_ONCE and (of_a_page or func.attr.startswith("is_"))
+    is_page_module = any(name.startswith(FOUND_BY) for name in names)
+    return func.attr in LOOKED_AT_ONCE and (is_page_module or func.attr.startswith("is_"))
 
 
 def test_no_test_asserts_what_a_browser_shows_without_waiting_for_it():

@@ -37,9 +37,11 @@ def test_the_imports_against_the_order_only_become_fewer():
 def test_every_package_stands_in_the_order_and_in_the_docstring():
     layers = [name.strip().removeprefix("assay.") for layer in contracts()[0]["layers"] for name in layer.split("|")]
     docstring = ast.get_docstring(ast.parse((SRC / "assay" / "__init__.py").read_text(encoding="utf-8"))) or ""
-    there = {p.stem for p in (SRC / "assay").iterdir() if p.suffix in (".py", "") and not p.name.startswith("_")}
-    assert set(layers) == there
-    assert set(re.findall(r"^ {4}(\w+) {2,}\S", docstring, re.M)) == there
+    packages_found = {
+        p.stem for p in (SRC / "assay").iterdir() if p.suffix in (".py", "") and not p.name.startswith("_")
+    }
+    assert set(layers) == packages_found
+    assert set(re.findall(r"^ {4}(\w+) {2,}\S", docstring, re.M)) == packages_found
 
 
 def names_imported(tree: ast.AST, here: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -63,26 +65,28 @@ def imports(package: Path) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
                 yield here[1:], name[1:]
 
 
-ALONE = ("stats", "multiple_systems")
+STANDALONE = ("stats", "multiple_systems")
 
 
-def leaves_its_own_room(package: Path, room: tuple[str, ...]) -> list[str]:
+def leaves_its_own_room(package: Path, package_parts: tuple[str, ...]) -> list[str]:
     """One sentence for each import of a library that should stand alone of anything of ours outside it."""
     return [
-        f"{'/'.join(here)} is to stand alone: {'.'.join(to)}"
-        for here, to in imports(package)
-        if here[: len(room)] == room and to[: len(room)] != room
+        f"{'/'.join(here)} is to stand alone: {'.'.join(target)}"
+        for here, target in imports(package)
+        if here[: len(package_parts)] == package_parts and target[: len(package_parts)] != package_parts
     ]
 
 
 def test_multiple_systems_imports_nothing_of_ours():
-    assert leaves_its_own_room(SRC / "assay", ALONE) == []
+    assert leaves_its_own_room(SRC / "assay", STANDALONE) == []
 
 
 @pytest.mark.parametrize("text", ["from assay.stats.refusals import Refused", "from assay import errors"])
-def test_a_library_that_does_not_stand_alone_is_seen(invented_house, text):
-    package = invented_house({"stats/multiple_systems/a.py": text})
-    assert [sentence.split(" ")[0] for sentence in leaves_its_own_room(package, ALONE)] == ["stats/multiple_systems/a"]
+def test_a_library_that_does_not_stand_alone_is_seen(synthetic_house, text):
+    package = synthetic_house({"stats/multiple_systems/a.py": text})
+    assert [sentence.split(" ")[0] for sentence in leaves_its_own_room(package, STANDALONE)] == [
+        "stats/multiple_systems/a"
+    ]
 
 
 TRUTH = re.compile(r"(?i)(^|/)truth($|/|\.toml$)")
@@ -95,8 +99,8 @@ MAY_NAME_THE_TRUTH = {
 def names_the_truth(tree: ast.AST) -> bool:
     """Whether a module names the folder of the truth, or takes its name from another."""
     words = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    taken = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
-    return "TRUTH_FOLDER" in taken or any(TRUTH.search(word) for word in words)
+    names_imported = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return "TRUTH_FOLDER" in names_imported or any(TRUTH.search(word) for word in words)
 
 
 def test_no_room_names_the_folder_of_the_truth_but_those_that_write_it_score_it_or_refuse_it():
@@ -114,8 +118,10 @@ OWN_TO_SIMULATION = {"trial_worlds"}
 def test_only_one_module_of_the_simulation_study_imports_the_generator():
     entering = {
         here[2]
-        for here, to in imports(SRC / "assay")
-        if here[:2] == ("synthetic", "simulation") and to[0] == "synthetic" and to[:2] != ("synthetic", "simulation")
+        for here, target in imports(SRC / "assay")
+        if here[:2] == ("synthetic", "simulation")
+        and target[0] == "synthetic"
+        and target[:2] != ("synthetic", "simulation")
     }
     assert entering == OWN_TO_SIMULATION
 
@@ -123,9 +129,9 @@ def test_only_one_module_of_the_simulation_study_imports_the_generator():
 def test_the_generator_sees_neither_the_text_rules_nor_the_indicators():
     outside = {"simulation", "demo"}
     seen = {
-        (here[1], to[0])
-        for here, to in imports(SRC / "assay")
-        if here[0] == "synthetic" and here[1] not in outside and to[0] in ("text", "indicators")
+        (here[1], pair[0])
+        for here, pair in imports(SRC / "assay")
+        if here[0] == "synthetic" and here[1] not in outside and pair[0] in ("text", "indicators")
     }
     assert seen == set()
 
@@ -140,7 +146,7 @@ def test_a_word_that_begins_like_it_is_not_the_truth():
 
 
 @pytest.fixture
-def invented_house(tmp_path):
+def synthetic_house(tmp_path):
     """A house with the given modules: {'records/facts.py': 'import ...'}."""
 
     def build(modules: dict[str, str]) -> Path:
@@ -181,8 +187,8 @@ def identities_read(package: Path) -> list[str]:
     names = identity_names()
     return sorted({
         f"{path.relative_to(package).as_posix()} reads {name}, which tells who a person is"
-        for room in AFTER_PERSONS
-        for path in (package / room).rglob("*.py")
+        for package_name in AFTER_PERSONS
+        for path in (package / package_name).rglob("*.py")
         if path.name not in MAY_READ_IDENTITIES
         for name in names_read(parsed(path))
         if name in names
@@ -197,6 +203,6 @@ def test_no_room_after_persons_can_read_who_somebody_is():
 @pytest.mark.parametrize(
     "text", ["rows.surname", "rows['date_of_birth']", "rows.select(born='postcode')", "f(phone=1)"]
 )
-def test_a_room_that_reads_who_somebody_is_is_seen(invented_house, text):
-    package = invented_house({"facts/a.py": text})
+def test_a_room_that_reads_who_somebody_is_is_seen(synthetic_house, text):
+    package = synthetic_house({"facts/a.py": text})
     assert [sentence.split(" ")[0] for sentence in identities_read(package)] == ["facts/a.py"]

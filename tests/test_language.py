@@ -51,8 +51,8 @@ def test_no_file_has_more_words_than_the_baseline_allows_and_the_baseline_allows
 
 def test_the_baseline_is_written_as_the_command_writes_it():
     """So that two branches that change it differ only in the lines of their own files."""
-    written = json.dumps(language.count(project_hits()), indent=1, ensure_ascii=False) + "\n"
-    assert language.BASELINE.read_text(encoding="utf-8") == written
+    baseline_text = json.dumps(language.count(project_hits()), indent=1, ensure_ascii=False) + "\n"
+    assert language.BASELINE.read_text(encoding="utf-8") == baseline_text
 
 
 def test_the_linter_uses_no_word_of_its_own_lists():
@@ -307,3 +307,21 @@ def test_the_hooks_run_the_linter_on_changed_files_and_on_the_commit_message():
     assert "default_install_hook_types: [pre-commit, commit-msg]" in settings
     assert "scripts/language.py --commit-message" in settings
     assert "stages: [commit-msg]" in settings
+
+
+def rules_and_words(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return [(hit.rule, hit.word) for hit in language.find_in_file(name, RULES, tmp_path)]
+
+
+def test_a_stored_name_is_counted_as_data_and_a_sentence_is_not(tmp_path):
+    source = (
+        'NAME = "planted"\nPATH = "truth/planted.csv"\nQUERY = "select planted from truth"\nTEXT = "what is planted"\n'
+    )
+    assert sorted(rules_and_words(tmp_path, "names.py", source)) == [("data", "planted")] * 3 + [("term", "planted")]
+
+
+def test_a_key_of_toml_is_counted_as_data_and_what_stands_behind_it_or_in_a_comment_is_not(tmp_path):
+    text = '# What is planted.\n[planted]\nmend = "Mend it."\nvalues = [\n    "a fault",\n]\n'
+    found = sorted(rules_and_words(tmp_path, "texts.toml", text))
+    assert found == [("data", "mend"), ("data", "planted"), ("term", "fault"), ("term", "mend"), ("term", "planted")]

@@ -57,6 +57,6 @@ def test_what_others_wait_for_starts_first_and_slow_tests_before_the_rest(tmp_pa
 
 @pytest.mark.parametrize("target", ["check", "test"])
 def test_make_prints_its_wall_clock_last(target):
-    nothing = ("PYTHON=true", "MAKE=true", "ASSAY_REQUIRE=", "-o", ".venv/.assay-dev")  # every step succeeds at once
-    output = run("make", "--no-print-directory", target, *nothing)
+    no_action = ("PYTHON=true", "MAKE=true", "ASSAY_REQUIRE=", "-o", ".venv/.assay-dev")  # every step succeeds at once
+    output = run("make", "--no-print-directory", target, *no_action)
     assert re.fullmatch(rf"make {target}: 0 min \d s by the clock", output.splitlines()[-1])

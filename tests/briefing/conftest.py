@@ -15,7 +15,7 @@ from assay.ingest.inspection_folder import create_inspection
 from assay.ingest.other_sender_tables import accepted_rows
 from assay.ingest.stage_names import VOICES
 from assay.workflows.receive.other_sender_intake import hear
-from casefiles.conftest import country as invented_country  # noqa: F401
+from casefiles.conftest import country as synthetic_country  # noqa: F401
 from ingest.other_sent import DOCUMENT, KENT, REQUEST, VOICE, write_sent
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
@@ -39,9 +39,9 @@ def ladder(key, place, met, not_met):
 
 def hear_voices(folder):
     """The stage of voices, from whatever senders are held now."""
-    made = voices(accepted_rows(folder))
-    rows = sum(table.num_rows for table in made.values())
-    write_stage(folder, VOICES, made, rows_in=rows, rows_out=rows, ledger=Ledger(folder / "ledger.jsonl"))
+    voice_tables = voices(accepted_rows(folder))
+    rows = sum(table.num_rows for table in voice_tables.values())
+    write_stage(folder, VOICES, voice_tables, rows_in=rows, rows_out=rows, ledger=Ledger(folder / "ledger.jsonl"))
 
 
 @pytest.fixture
@@ -53,14 +53,16 @@ def country(tmp_path):
 @pytest.fixture
 def troubled(tmp_path):
     """An inspection in which every measure and every theme speaks against one force, and eighty documents were seen."""
-    against = {name for tie in evidence_links().links.values() for name in tie.said_against}
+    contradicting = {name for tie in evidence_links().links.values() for name in tie.said_against}
     seen = [DOCUMENT | {"document_ref": f"D{n}", "kept_as": f"{n}.txt"} for n in range(80)]
     write_sent(tmp_path / "seen", sender="INSPECTION", kind="inspection", documents=seen)
-    made = inspected(
-        tmp_path, {one.key: (10, 90) for one in indicators()}, [theme(name, 20) for name in sorted(against)]
+    inspection = inspected(
+        tmp_path,
+        {indicator.key: (10, 90) for indicator in indicators()},
+        [theme(name, 20) for name in sorted(contradicting)],
     )
-    hear(made.folder, [tmp_path / "seen"])
-    return made
+    hear(inspection.folder, [tmp_path / "seen"])
+    return inspection
 
 
 def theme(name, people):
@@ -70,15 +72,15 @@ def theme(name, people):
 def inspected(tmp_path, answered, themes):
     folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     ledger = Ledger(folder / "ledger.jsonl")
-    rows = [ladder(key, place, *told) for key, told in answered.items() for place in ("ALL", KENT)]
+    rows = [ladder(key, place, *counts) for key, counts in answered.items() for place in ("ALL", KENT)]
     write_stage(folder, "enquiries", {"ladders": as_table([{"not_askable": "", "hidden": "", **row} for row in rows],
                                                           SCHEMAS["ladders"])}, rows_in=6, rows_out=6,
                 ledger=ledger)  # fmt: skip
-    standing = [
+    estimates = [
         {"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "unusual": True, "direction": "lower"}
     ]
     write_stage(
-        folder, "comparison", {"standing": as_table(standing, FORCE_ESTIMATES)}, rows_in=1, rows_out=1, ledger=ledger
+        folder, "comparison", {"standing": as_table(estimates, FORCE_ESTIMATES)}, rows_in=1, rows_out=1, ledger=ledger
     )
     hear(folder, [write_sent(tmp_path / "sent", voices=[VOICE], voice_themes=themes)])
     hear_voices(folder)

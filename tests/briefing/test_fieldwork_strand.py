@@ -23,8 +23,8 @@ TEXT = "Can they say who looks?"
 
 def visits(side, place=KENT, **answers):
     """So many visits with each answer to one question that serves Q37."""
-    told = [answer for answer, many in answers.items() for _ in range(many)]
-    return [Visit(f"{side}{n}", place, side, "looks", TEXT, ("Q37",), answer) for n, answer in enumerate(told)]
+    answer_list = [answer for answer, count in answers.items() for _ in range(count)]
+    return [Visit(f"{side}{n}", place, side, "looks", TEXT, ("Q37",), answer) for n, answer in enumerate(answer_list)]
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_five_visits_and_twice_as_many_as_the_other_side_speak_for_a_strand(met,
 
 
 def test_partners_speak_for_partners_and_each_place_for_itself_and_for_all():
-    held = [*visits("partners", met=6), *visits("staff", place="E23000001", not_met=6)]
-    assert fieldwork_evidence.fieldwork_parts("staff", ["Q37"], held, KENT) == []
-    assert fieldwork_evidence.fieldwork_parts("partners", ["Q37"], held, KENT)[0].verdict == AGREE
-    assert fieldwork_evidence.fieldwork_parts("staff", ["Q37"], held, "ALL")[0].verdict == DISAGREE
-    assert fieldwork_evidence.fieldwork_parts("staff", ["Q1"], held, "ALL") == []
+    visit_rows = [*visits("partners", met=6), *visits("staff", place="E23000001", not_met=6)]
+    assert fieldwork_evidence.fieldwork_parts("staff", ["Q37"], visit_rows, KENT) == []
+    assert fieldwork_evidence.fieldwork_parts("partners", ["Q37"], visit_rows, KENT)[0].verdict == AGREE
+    assert fieldwork_evidence.fieldwork_parts("staff", ["Q37"], visit_rows, "ALL")[0].verdict == DISAGREE
+    assert fieldwork_evidence.fieldwork_parts("staff", ["Q1"], visit_rows, "ALL") == []
 
 
 def test_every_role_is_of_the_force_or_of_a_partner_but_two_that_do_not_tell():
@@ -80,12 +80,12 @@ def test_what_was_marked_of_a_visit_is_a_strand(tmp_path):
     accept_plan(folder, plan)
     sheet = issue_sheets(folder, "visits", "interview_fieldwork", markers, tmp_path / "sheets").sheets["M01"]
     parts = {name: sheet_cells(sheet, name) for name in PARTS}
-    row = next(one for one in parts["Marks"] if "enquiries_before_closing" in one)
+    row = next(mark for mark in parts["Marks"] if "enquiries_before_closing" in mark)
     row[parts["Marks"][0].index("answer")] = "met"
     _write(sheet, parts)
     assert accept_ratings(folder, [sheet]).new == 1
     found = list(fieldwork_evidence.rated_visits(folder))
-    assert [(one.ref, one.side, one.question, one.asks, one.answer) for one in found] == [
+    assert [(visit.ref, visit.side, visit.question, visit.asks, visit.answer) for visit in found] == [
         ("I1", "staff", "enquiries_before_closing", ("Q37",), "met")
     ]
 
@@ -111,7 +111,10 @@ def test_a_national_body_tells_which_groups_touch_a_force_and_what_was_learned_a
         "Metropolitan too."
     ]
     lesson = {"lesson_ref": "L1", "said_on": date(2026, 2, 1), "lesson": "Ask who else was there."}
-    told = [lesson | {"sender": "NCA", "body_code": "NCA"}, lesson | {"sender": "INSPECTION", "body_code": "E23000001"}]
-    assert relevant_lessons(told, KENT, {"NCA": "National Crime Agency"}) == [
+    lessons = [
+        lesson | {"sender": "NCA", "body_code": "NCA"},
+        lesson | {"sender": "INSPECTION", "body_code": "E23000001"},
+    ]
+    assert relevant_lessons(lessons, KENT, {"NCA": "National Crime Agency"}) == [
         "National Crime Agency, 1 February 2026: Ask who else was there."
     ]

@@ -27,7 +27,7 @@ from assay.workflows.briefing.force_brief import _alert_questions, write_brief
 from assay.workflows.receive.other_sender_intake import hear
 from assay.workflows.run.inspection_pipeline import run_stages
 from ingest.other_sent import KENT
-from report.browsing import OVER, WIDE, barriers
+from report.browsing import OVERFLOW, WIDE, barriers
 
 MOST_PAGES = 8
 NOTHING_TELLS = "Of these nothing tells yet, for or against:"
@@ -54,20 +54,23 @@ def printed(browser, page):
 
 
 def claim(**row):
-    told = {"about_kind": "indicator", "about_key": None, "claimed_value": None, "claimed_status": None} | row
+    fields = {"about_kind": "indicator", "about_key": None, "claimed_value": None, "claimed_status": None} | row
     ladders = {"needs_assessment_recorded": {"share": 0.6, "share_lowest": 0.55, "share_highest": 0.65}}
-    standing = {"needs_assessment_recorded": {"share_low": 0.5, "share_high": 0.7}}
-    return _compare_claim(told, ladders, standing, 5)
+    estimates = {"needs_assessment_recorded": {"share_low": 0.5, "share_high": 0.7}}
+    return _compare_claim(fields, ladders, estimates, 5)
 
 
 def test_every_failure_mode_and_every_characteristic_has_a_hypothesis_with_somebody_to_ask():
-    assert {one.failure_mode for one in hypotheses()} == {"", *(one.code for one in failure_modes())}
-    assert {one.characteristic for one in hypotheses()} == set(characteristics().keys)
-    assert {kind for one in hypotheses() for kind in one.documents} <= set(list_values("document_kind"))
-    for one in hypotheses():
-        assert one.ask.endswith(("?", "."))
-        mode = one.failure_mode
-        assert not mode or mode in characteristics().get(one.characteristic).failure_modes
+    assert {hypothesis.failure_mode for hypothesis in hypotheses()} == {
+        "",
+        *(hypothesis.code for hypothesis in failure_modes()),
+    }
+    assert {brief.characteristic for brief in hypotheses()} == set(characteristics().keys)
+    assert {kind for brief in hypotheses() for kind in brief.documents} <= set(list_values("document_kind"))
+    for hypothesis in hypotheses():
+        assert hypothesis.ask.endswith(("?", "."))
+        mode = hypothesis.failure_mode
+        assert not mode or mode in characteristics().get(hypothesis.characteristic).failure_modes
 
 
 @pytest.mark.parametrize(
@@ -86,14 +89,14 @@ def test_a_claim_that_there_are_no_groups_is_held_against_those_that_are_found()
     assert claim(about_kind="groups").verdict == NOT_TESTED
     assert claim(about_kind="scale", claimed_status="falling").verdict == NOT_TESTED
     assert claim(about_key="no_such", claimed_value=0.5).verdict == NOT_TESTED
-    said = claim(about_kind="recommendation", about_key="hmicfrs-2023-2", claimed_status="applied")
-    assert said.characteristics == ("problem_known", "groups_known")
+    claim_made = claim(about_kind="recommendation", about_key="hmicfrs-2023-2", claimed_status="applied")
+    assert claim_made.characteristics == ("problem_known", "groups_known")
 
 
 @given(st.lists(st.sampled_from([AGREE, DISAGREE, "cannot tell", "not asked"]), min_size=1, max_size=6))
 def test_a_hypothesis_is_raised_where_a_strand_disagrees_and_carries_what_speaks_against_it(verdicts):
-    told = tuple(EvidenceSource("data", verdict, "So.", (), ("So.",)) for verdict in verdicts)
-    found = raise_hypotheses([TriangulatedCharacteristic(characteristics().get("heard"), KENT, told)], ())
+    sources = tuple(EvidenceSource("data", verdict, "So.", (), ("So.",)) for verdict in verdicts)
+    found = raise_hypotheses([TriangulatedCharacteristic(characteristics().get("heard"), KENT, sources)], ())
     assert bool(found) == (DISAGREE in verdicts)
     if found:
         assert len(found[0].speaks_for) == verdicts.count(DISAGREE)
@@ -102,21 +105,26 @@ def test_a_hypothesis_is_raised_where_a_strand_disagrees_and_carries_what_speaks
 
 def test_a_claim_that_the_records_contradict_raises_a_hypothesis_where_no_strand_does():
     silent = TriangulatedCharacteristic(characteristics().get("groups_known"), KENT, ())
-    said = Claim("That there are no groups.", "Five are found.", CONTRADICTED, ("groups_known",))
-    assert raise_hypotheses([silent], [said])[0].speaks_for == ("Claim: That there are no groups. Five are found.",)
+    claim_checked = Claim("That there are no groups.", "Five are found.", CONTRADICTED, ("groups_known",))
+    assert raise_hypotheses([silent], [claim_checked])[0].speaks_for == (
+        "Claim: That there are no groups. Five are found.",
+    )
     assert raise_hypotheses([silent], []) == []
 
 
 def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_and_no_other():
     silent = TriangulatedCharacteristic(characteristics().get("risk_judged"), KENT, ())
     found = raise_hypotheses([silent], [], {"F8", "F12"})
-    assert [one.failure_mode for one in found[0].hypotheses] == ["F8"]
+    assert [brief.failure_mode for brief in found[0].hypotheses] == ["F8"]
     assert len(found[0].speaks_for) == 1
     assert "would show F8 this force lies out" in found[0].speaks_for[0]
-    told = TriangulatedCharacteristic(
+    characteristic = TriangulatedCharacteristic(
         silent.characteristic, KENT, (EvidenceSource("data", DISAGREE, "So.", (), ("So.",)),)
     )
-    assert {one.failure_mode for one in raise_hypotheses([told], [], {"F8"})[0].hypotheses} == {"F8", "F9"}
+    assert {brief.failure_mode for brief in raise_hypotheses([characteristic], [], {"F8"})[0].hypotheses} == {
+        "F8",
+        "F9",
+    }
 
 
 def test_the_brief_lists_every_alert_with_a_question():
@@ -132,16 +140,16 @@ def test_the_brief_lists_every_alert_with_a_question():
 
 
 def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alone(country):
-    def told(place, unusual):
-        return {"failure_mode": "F8", "place_code": place, "unusual": unusual, "measures": 3}
+    def is_told(place, is_outlier):
+        return {"failure_mode": "F8", "place_code": place, "unusual": is_outlier, "measures": 3}
 
-    standing = as_table([], FORCE_ESTIMATES)
-    rows = as_table([told("essex", True), told(KENT, None)], FAILURE_MODE_TESTS)
+    table = as_table([], FORCE_ESTIMATES)
+    rows = as_table([is_told("essex", True), is_told(KENT, None)], FAILURE_MODE_TESTS)
     ledger = Ledger(country.folder / "ledger.jsonl")
     write_stage(
         country.folder,
         "comparison",
-        {"standing": standing, "taken_together": rows},
+        {"standing": table, "taken_together": rows},
         rows_in=1,
         rows_out=1,
         ledger=ledger,
@@ -150,11 +158,11 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     quiet = words_of(write_brief(country.folder, KENT).path)
     assert "would show F8" not in quiet
     assert text in quiet.partition(NOTHING_TELLS)[2]
-    rows = as_table([told(KENT, True)], FAILURE_MODE_TESTS)
+    rows = as_table([is_told(KENT, True)], FAILURE_MODE_TESTS)
     write_stage(
         country.folder,
         "comparison",
-        {"standing": standing, "taken_together": rows},
+        {"standing": table, "taken_together": rows},
         rows_in=1,
         rows_out=1,
         ledger=ledger,
@@ -175,8 +183,8 @@ def test_the_brief_has_every_part_and_says_for_whom_it_is(country):
 
 
 def test_the_brief_holds_no_grade(country, troubled):
-    for made in (country, troubled):
-        assert GRADE.findall(words_of(write_brief(made.folder, KENT).path)) == []
+    for briefed in (country, troubled):
+        assert GRADE.findall(words_of(write_brief(briefed.folder, KENT).path)) == []
 
 
 def test_what_is_not_said_is_counted(troubled):
@@ -204,24 +212,24 @@ def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, 
     window.goto(write_brief(troubled.folder, KENT).path.as_uri())
     assert window.said == []
     assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []
 
 
 @pytest.mark.browser
-def test_the_invented_force_with_most_findings_has_at_most_eight_pages_and_no_grade(
-    browser, invented_country, tmp_path
+def test_the_synthetic_force_with_most_findings_has_at_most_eight_pages_and_no_grade(
+    browser, synthetic_country, tmp_path
 ):
-    folder = shutil.copytree(invented_country / "inspection", tmp_path / "inspection")
-    hear(folder, [invented_country / "others"])
+    folder = shutil.copytree(synthetic_country / "inspection", tmp_path / "inspection")
+    hear(folder, [synthetic_country / "others"])
     run_stages(folder).stage_runner.end_run()
     design = tmp_path / "period.toml"
     design.write_text('title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\n')
     draw_sample(folder, design)
     briefs = [write_brief(folder, code) for code in ("INV01", "INV02", "INV03", "INV04")]
-    most = max(briefs, key=lambda one: len(one.data["raised"]))
-    assert len(most.data["raised"]) >= 3
-    words = words_of(most.path)
+    longest = max(briefs, key=lambda brief: len(brief.data["raised"]))
+    assert len(longest.data["raised"]) >= 3
+    words = words_of(longest.path)
     assert GRADE.findall(words) == []
     assert "drawn from this force; not marked yet:" in words
-    assert printed(browser, most.path) <= MOST_PAGES
+    assert printed(browser, longest.path) <= MOST_PAGES

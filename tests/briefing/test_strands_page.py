@@ -14,7 +14,7 @@ from assay.workflows.receive.other_sender_intake import withdraw_sender
 from assay.workflows.retire.retirement import retire
 from briefing.conftest import hear_voices
 from ingest.other_sent import KENT, REQUEST
-from report.browsing import OVER, WIDE, barriers
+from report.browsing import OVERFLOW, WIDE, barriers
 
 
 def statement(page):
@@ -35,10 +35,10 @@ def test_taking_a_strand_away_changes_the_pages_own_statement_of_certainty(count
 
 
 def test_the_tables_stand_in_the_inspection_with_a_receipt_that_names_every_stage_they_rest_on(country):
-    made = triangulate(country.folder)
-    strands = read_stage(country.folder, TRIANGULATION, "strands").to_pylist()
+    triangulated = triangulate(country.folder)
+    strand_rows = read_stage(country.folder, TRIANGULATION, "strands").to_pylist()
     sure = read_stage(country.folder, TRIANGULATION, "certainty").to_pylist()
-    assert len(strands) == 6 * len(sure) == 6 * len(made)
+    assert len(strand_rows) == 6 * len(sure) == 6 * len(triangulated)
     assert {row["place_code"] for row in sure} == {"ALL", *REQUEST.organisations}
     assert [
         row["disagree"] for row in sure if row["characteristic"] == "kept_informed" and row["place_code"] == KENT
@@ -68,5 +68,5 @@ def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, 
     window.goto(write_evidence_page(country.folder, KENT).path.as_uri())
     assert window.said == []
     assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

@@ -1,4 +1,4 @@
-"""One small inspection of invented forces, run once, from which files are drawn."""
+"""One small inspection of synthetic forces, run once, from which files are drawn."""
 
 import shutil
 
@@ -16,7 +16,7 @@ from assay.ingest.inspection_folder import make_for
 from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.workflows.receive import return_intake
 from assay.workflows.run.inspection_pipeline import run_stages
-from made_once import alone, shared_by_all
+from made_once import alone_in_process, shared_by_all
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
 
@@ -31,7 +31,7 @@ def country(tmp_path_factory):
     """For all processes; whoever would change it copies it."""
     shared = shared_by_all(tmp_path_factory)
     folder = shared / "country-of-files"
-    with alone(shared, folder.name) as ready:
+    with alone_in_process(shared, folder.name) as ready:
         if not ready.exists():
             synthetic.generate_country(folder, forces=4, crimes_per_force=25, seed=5)
             inspection = make_for(folder / "inspection", folder / "request.toml").folder
@@ -45,7 +45,7 @@ MARKERS = "marker_code,away_from,part\nM1,INV01,\nM2,INV02,\nM3,,0.5\n"
 
 
 def marked(country, folder, key, design, questions):
-    """A sample that invented inspectors have marked, in the inspection in `folder` or in a copy of the country's, and its
+    """A sample that synthetic inspectors have marked, in the inspection in `folder` or in a copy of the country's, and its
     page: what was written."""
     inspection = folder / "inspection"
     if not inspection.exists():
@@ -53,17 +53,17 @@ def marked(country, folder, key, design, questions):
     (folder / f"{key}.toml").write_text(design)
     (folder / "markers.csv").write_text(MARKERS)
     draw_sample(inspection, folder / f"{key}.toml")
-    given = issue_sheets(inspection, key, questions, folder / "markers.csv", folder)
-    for code, sheet in given.sheets.items():
+    issued_sheets = issue_sheets(inspection, key, questions, folder / "markers.csv", folder)
+    for code, sheet in issued_sheets.sheets.items():
         SyntheticInspectors(country / "truth").fill_sheet(sheet, folder / f"{code}.xlsx")
-    taken = accept_ratings(inspection, [folder / f"{code}.xlsx" for code in given.sheets])
-    assert taken.errors == ()
+    intake_result = accept_ratings(inspection, [folder / f"{code}.xlsx" for code in issued_sheets.sheets])
+    assert intake_result.errors == ()
     return write_page(inspection, key, questions, folder / f"{key}.html")
 
 
 @pytest.fixture(scope="session")
 def page(country, tmp_path_factory):
-    """The page of a sample that invented inspectors have marked."""
+    """The page of a sample that synthetic inspectors have marked."""
     design = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\ndouble = 0.4\n'
     return marked(country, tmp_path_factory.mktemp("sample"), "period", design, "responses_case").path
 

@@ -26,50 +26,56 @@ def answered_on(sheet: Path) -> dict[tuple[str, str], dict[str, tuple[str, str]]
     return found
 
 
-def line(asked: QuestionSet, marker: str, file: tuple[str, str], answers: dict[str, tuple[str, str]]) -> dict[str, str]:
+def line(
+    questions: QuestionSet, marker: str, file: tuple[str, str], answers: dict[str, tuple[str, str]]
+) -> dict[str, str]:
     """One submission, by the names of the form."""
-    told = form_identity(asked) | {"force_code": file[0], "subject_ref": file[1], "marker_code": marker}
-    for one in asked.questions:
-        answer, reason = answers[one.key]
-        told |= {one.key: answer, f"{one.key}_reason": reason}
-        if isinstance(one, CountQuestion):
-            unasked = one.part_of and answers[one.part_of][0] == NOT_ENOUGH
-            tells = "" if unasked else answer if answer == NOT_ENOUGH else "number"
-            told |= {one.key: answer if answer.isdigit() else "", f"{one.key}_told": tells}
-    return told
+    fields = form_identity(questions) | {"force_code": file[0], "subject_ref": file[1], "marker_code": marker}
+    for file_answers in questions.questions:
+        answer, reason = answers[file_answers.key]
+        fields |= {file_answers.key: answer, f"{file_answers.key}_reason": reason}
+        if isinstance(file_answers, CountQuestion):
+            unasked = file_answers.part_of and answers[file_answers.part_of][0] == NOT_ENOUGH
+            kind = "" if unasked else answer if answer == NOT_ENOUGH else "number"
+            fields |= {file_answers.key: answer if answer.isdigit() else "", f"{file_answers.key}_told": kind}
+    return fields
 
 
-def lines(asked: QuestionSet, sheets: dict[str, Path]) -> list[dict[str, str]]:
+def lines(questions: QuestionSet, sheets: dict[str, Path]) -> list[dict[str, str]]:
     """Every submission of every marker."""
-    return [line(asked, code, *one) for code, path in sheets.items() for one in answered_on(path).items()]
+    return [
+        line(questions, code, *file_answers)
+        for code, path in sheets.items()
+        for file_answers in answered_on(path).items()
+    ]
 
 
-def columns(asked: QuestionSet, between: str) -> dict[str, str]:
+def columns(questions: QuestionSet, separator: str) -> dict[str, str]:
     """Every name of the form, and its column with the group that it stands in before it."""
     found, group = {}, ""
-    for kind, name, *_ in survey(asked):
+    for kind, name, *_ in survey(questions):
         if kind == "begin_group":
-            group = f"{name}{between}"
+            group = f"{name}{separator}"
         elif name:
             found[name] = f"{group}{name}"
     return found
 
 
-def as_odk(path: Path, asked: QuestionSet, rows: list[dict[str, str]]) -> Path:
+def as_odk(path: Path, questions: QuestionSet, rows: list[dict[str, str]]) -> Path:
     """As ODK Central exports it: commas, groups before a hyphen, KEY at the end."""
-    heads = columns(asked, "-")
-    body = [[*ODK.values(), *(row.get(name, "") for name in heads), f"uuid:{n}"] for n, row in enumerate(rows)]
-    return _written(path, ",", "utf-8", [[*ODK, *heads.values(), "KEY"], *body])
+    heads = columns(questions, "-")
+    records = [[*ODK.values(), *(row.get(name, "") for name in heads), f"uuid:{n}"] for n, row in enumerate(rows)]
+    return _write_table(path, ",", "utf-8", [[*ODK, *heads.values(), "KEY"], *records])
 
 
-def as_kobo(path: Path, asked: QuestionSet, rows: list[dict[str, str]]) -> Path:
+def as_kobo(path: Path, questions: QuestionSet, rows: list[dict[str, str]]) -> Path:
     """As Kobo exports it: semicolons, groups before a stroke, _uuid."""
-    heads = columns(asked, "/")
-    body = [[*(row.get(name, "") for name in heads), str(n), f"u{n}", *KOBO.values()] for n, row in enumerate(rows)]
-    return _written(path, ";", "utf-8-sig", [[*heads.values(), "_id", "_uuid", *KOBO], *body])
+    heads = columns(questions, "/")
+    records = [[*(row.get(name, "") for name in heads), str(n), f"u{n}", *KOBO.values()] for n, row in enumerate(rows)]
+    return _write_table(path, ";", "utf-8-sig", [[*heads.values(), "_id", "_uuid", *KOBO], *records])
 
 
-def _written(path: Path, delimiter: str, encoding: str, rows: list[list[str]]) -> Path:
+def _write_table(path: Path, delimiter: str, encoding: str, rows: list[list[str]]) -> Path:
     with path.open("w", newline="", encoding=encoding) as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
     return path

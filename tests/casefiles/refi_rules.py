@@ -42,35 +42,35 @@ def broken(path: Path) -> list[str]:
 def _broken(root, texts: dict[str, str]) -> Iterator[str]:
     if root.tag != f"{SPACE}Project":
         yield "the root is no Project"
-    numbers = [one.get("guid") for one in root.iter() if one.get("guid")]
+    numbers = [element.get("guid") for element in root.iter() if element.get("guid")]
     if len(set(numbers)) < len(numbers):
         yield "a number stands twice"
-    kinds = {one.get("guid"): _kind(one) for one in root.iter() if one.get("guid")}
-    for one in root.iter():
-        kind, children = _kind(one), [_kind(child) for child in one]
+    kinds = {element.get("guid"): _kind(element) for element in root.iter() if element.get("guid")}
+    for element in root.iter():
+        kind, children = _kind(element), [_kind(child) for child in element]
         order = INSIDE.get(kind, ())
         if set(children) - set(order) or children != sorted(children, key=order.index):
             yield f"{kind} holds {children}"
         if kind in NEVER_EMPTY and not children:
             yield f"{kind} is empty"
-        if NEEDED.get(kind, set()) - set(one.attrib):
+        if NEEDED.get(kind, set()) - set(element.attrib):
             yield f"{kind} lacks an attribute"
         for name in ("guid", "targetGUID", "creatingUser"):
-            if one.get(name) is not None and not NUMBER.fullmatch(one.get(name)):
+            if element.get(name) is not None and not NUMBER.fullmatch(element.get(name)):
                 yield f"{kind}: {name} is no number"
-        if kind in TARGETS and kinds.get(one.get("targetGUID")) != TARGETS[kind]:
+        if kind in TARGETS and kinds.get(element.get("targetGUID")) != TARGETS[kind]:
             yield f"{kind} leads nowhere"
-        if one.get("creatingUser") and kinds.get(one.get("creatingUser")) != "User":
+        if element.get("creatingUser") and kinds.get(element.get("creatingUser")) != "User":
             yield f"{kind} was made by nobody"
         if kind == "TextSource":
-            text = texts.get("sources/" + one.get("plainTextPath", "").removeprefix("internal://"))
+            text = texts.get("sources/" + element.get("plainTextPath", "").removeprefix("internal://"))
             if text is None:
                 yield "a source has no text"
                 continue
-            for stretch in one.iterchildren(f"{SPACE}PlainTextSelection"):
+            for stretch in element.iterchildren(f"{SPACE}PlainTextSelection"):
                 if not 0 <= int(stretch.get("startPosition")) <= int(stretch.get("endPosition")) < len(text):
                     yield "a stretch lies outside its text"
 
 
-def _kind(one) -> str:
-    return etree.QName(one).localname
+def _kind(element) -> str:
+    return etree.QName(element).localname

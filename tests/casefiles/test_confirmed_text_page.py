@@ -25,7 +25,7 @@ least = 4
 
 
 @pytest.fixture(scope="module")
-def told(country, tmp_path_factory):
+def page_text(country, tmp_path_factory):
     folder = tmp_path_factory.mktemp("confirmed")
     run = run_stages(shutil.copytree(country / "inspection", folder / "inspection"), compare_forces=False)
     run_text_stage(run)
@@ -34,17 +34,17 @@ def told(country, tmp_path_factory):
     return write_confirmed_page(folder / "inspection", folder / "confirmed.html")
 
 
-def test_what_is_confirmed_stands_on_the_page_and_small_words_promise_nothing(told):
-    rows = told.found.language.to_dicts()
+def test_what_is_confirmed_stands_on_the_page_and_small_words_promise_nothing(page_text):
+    rows = page_text.found.language.to_dicts()
     whole = next(row for row in rows if row["measure"] == BLAMING and row["place_code"] == "ALL")
     assert (whole["sample"], whole["marked"] > 50, whole["words"] > 1000) == ("blame", True, True)
     assert whole["low"] <= whole["share"] <= whole["high"]
-    page = told.path.read_text(encoding="utf-8")
+    page = page_text.path.read_text(encoding="utf-8")
     assert "no finding that attitudes are good" in page
     assert "Nobody has marked any of these texts" in page  # of summaries nobody has
 
 
-def test_invented_markers_answer_by_what_is_true_of_each_entry(country):
+def test_synthetic_markers_answer_by_what_is_true_of_each_entry(country):
     with (country / "truth" / "notes.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     files = [(row["force_code"], row["note_ref"]) for row in rows]

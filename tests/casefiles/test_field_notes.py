@@ -22,7 +22,7 @@ ADDED = (Code(("Challenge",)), NEW)
 FOUND = Coding(NEW.path, "M02", 4, 14)
 
 
-def told(folder, tmp_path, edition=1, **more):
+def accept_notes(folder, tmp_path, edition=1, **more):
     notes = [NOTE | more, NOTE | {"note_ref": "N2", "fieldwork_ref": "F2", "question": "partners_answered"}]
     hear(folder, [write_sent(tmp_path / f"sent{edition}", sender="INSPECTION", kind="inspection", edition=edition,
                              fieldwork_notes=notes)])  # fmt: skip
@@ -30,16 +30,16 @@ def told(folder, tmp_path, edition=1, **more):
 
 @pytest.fixture
 def folder(tmp_path):
-    made = create_inspection(tmp_path / "trial", REQUEST, {}).folder
-    told(made, tmp_path)
-    return made
+    folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
+    accept_notes(folder, tmp_path)
+    return folder
 
 
-def from_a_tool(folder, path, *codings, codes=ADDED, **of_first):
+def from_a_tool(folder, path, *codings, codes=ADDED, **first_fields):
     """What a tool would write: the project as it was exported, with codings of the first note."""
     project = project_of(folder)
     first, *rest = project.sources
-    first = replace(first, codings=first.codings | set(codings), **of_first)
+    first = replace(first, codings=first.codings | set(codings), **first_fields)
     write_project(path, replace(project, codes=(*project.codes, *codes), sources=(first, *rest)))
     return path
 
@@ -50,8 +50,8 @@ def test_a_note_is_a_source_with_its_question_as_code_and_all_that_was_sent_of_i
     assert (first.name, first.text) == (FIRST, TEXT)
     assert first.codings == {Coding(("Questions", "Q3"), "assay")}
     assert second.codings == {Coding(("Questions", "partners_answered"), "assay")}
-    sent = {key: NOTE[key] for key in NOTE if key not in ("note_ref", "text")}
-    assert dict(first.values) == sent
+    fields = {key: NOTE[key] for key in NOTE if key not in ("note_ref", "text")}
+    assert dict(first.values) == fields
 
 
 def test_what_a_tool_added_comes_back_and_goes_out_with_the_next_export(folder, tmp_path):
@@ -67,8 +67,8 @@ def test_what_is_there_already_adds_nothing_and_what_a_tool_left_out_stays(folde
     export_project(folder, tmp_path / "bare.qdpx")
     path = from_a_tool(folder, tmp_path / "a.qdpx", FOUND)
     import_codings(folder, path)
-    for again in (path, tmp_path / "bare.qdpx"):
-        assert (import_codings(folder, again).codings, import_codings(folder, again).codes) == (0, 0)
+    for project_path in (path, tmp_path / "bare.qdpx"):
+        assert (import_codings(folder, project_path).codings, import_codings(folder, project_path).codes) == (0, 0)
     assert FOUND in project_of(folder).sources[0].codings
 
 
@@ -82,7 +82,7 @@ def test_a_coder_who_stands_there_by_name_comes_back_as_a_number_and_the_name_is
     assert {"assay", "analyst"} < set(coders)
     assert any(coder.startswith("coder-") for coder in coders)
     assert "Secretword" not in repr(done) + "\n".join(done.summary_lines())
-    assert b"Secretword" not in b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
+    assert b"Secretword" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert import_codings(folder, path).codings == 0
 
 
@@ -96,32 +96,34 @@ def test_a_code_that_names_somebody_is_set_aside_with_its_codings_and_those_that
 
 
 @pytest.mark.parametrize(
-    ("changed", "says"),
+    ("changed", "message"),
     [({"text": "Other words."}, "its text is not that of the note"), ({"name": "N9"}, "no note has its name")],
 )
-def test_a_source_that_is_not_the_note_is_told_by_place_and_its_codings_are_set_aside(folder, tmp_path, changed, says):
+def test_a_source_that_is_not_the_note_is_told_by_place_and_its_codings_are_set_aside(
+    folder, tmp_path, changed, message
+):
     done = import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", Coding(NEW.path, "M02"), **changed))
     assert done.codings == 0
-    assert f"source 1: {says}" in done.errors[0]
+    assert f"source 1: {message}" in done.errors[0]
 
 
 def test_a_note_that_is_sent_anew_with_other_words_loses_codings_whose_places_would_be_wrong(folder, tmp_path):
     import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", FOUND))
-    told(folder, tmp_path, edition=2, text="It takes a week.")
+    accept_notes(folder, tmp_path, edition=2, text="It takes a week.")
     assert export_project(folder, tmp_path / "b.qdpx").stale == 1
     assert FOUND not in project_of(folder).sources[0].codings
 
 
 def test_codes_are_by_notes_and_by_those_who_were_heard(folder, tmp_path):
     import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", FOUND, Coding(NEW.path, "M03")))
-    rows = {path: (notes.value, heard.value) for path, notes, heard in code_counts(folder).rows}
+    rows = {path: (notes.value, respondents.value) for path, notes, respondents in code_counts(folder).rows}
     assert rows == {("Questions", "Q3"): (1, 1), ("Questions", "partners_answered"): (1, 1), NEW.path: (1, 1)}
 
 
 def test_no_text_of_a_note_stands_in_the_ledger_a_receipt_a_letter_or_what_a_command_says(folder, tmp_path):
     import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", FOUND))
     run = CliRunner()
-    said = "".join(
+    text = "".join(
         run.invoke(app, command).output
         for command in (
             ["fieldwork", "export-notes", str(folder), "--out", str(tmp_path / "b.qdpx")],
@@ -129,11 +131,11 @@ def test_no_text_of_a_note_stands_in_the_ledger_a_receipt_a_letter_or_what_a_com
             ["fieldwork", "note-codes", str(folder), "--json"],
         )
     )
-    assert "2 notes" in said
-    said += repr(list(Ledger(folder / "ledger.jsonl").entries()))
+    assert "2 notes" in text
+    text += repr(list(Ledger(folder / "ledger.jsonl").entries()))
     files = [path for path in folder.rglob("*") if path.suffix in (".json", ".jsonl", ".html", ".csv", ".toml")]
     assert any(path.name == "receipt.json" for path in files)
-    assert "put right" not in said + "".join(path.read_text() for path in files)
+    assert "put right" not in text + "".join(path.read_text() for path in files)
     assert verify(folder) == []
 
 

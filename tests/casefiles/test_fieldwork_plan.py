@@ -22,11 +22,11 @@ from assay.indicators.fieldwork_question_sets import interview
 from assay.indicators.voice_counts import RespondentCount
 from assay.ingest.inspection_folder import create_inspection
 from ingest.other_sent import ESSEX, KENT, REQUEST
-from report.browsing import OPEN, OVER, WIDE, barriers
+from report.browsing import OPEN, OVERFLOW, WIDE, barriers
 
 HEAD = "fieldwork_ref,subject_kind,force_code,role,held_on\n"
 TWO = f"I1,interview,{KENT},supervisor,2026-02-01\nI2,interview,{ESSEX},health,\n"
-OTHERS = f"G1,focus_group,{KENT},investigator,2026-02-02\nO1,observation,ALL,analyst,2026-02-03\n"
+OTHER_ROWS = f"G1,focus_group,{KENT},investigator,2026-02-02\nO1,observation,ALL,analyst,2026-02-03\n"
 KEY, SET = "visits", "interview_fieldwork"
 
 
@@ -35,12 +35,12 @@ def folder(tmp_path):
     return create_inspection(tmp_path / "trial", REQUEST, {}).folder
 
 
-def planned(folder, tmp_path, rows=TWO + OTHERS):
+def planned(folder, tmp_path, rows=TWO + OTHER_ROWS):
     (tmp_path / f"{KEY}.csv").write_text(HEAD + rows)
     return accept_plan(folder, tmp_path / f"{KEY}.csv")
 
 
-def given(folder, tmp_path, questions=SET, missing=()):
+def issue_plan_sheets(folder, tmp_path, questions=SET, missing=()):
     (tmp_path / "markers.csv").write_text(f"marker_code,away_from,part\nM1,{KENT},\nM2,,\n")
     return issue_sheets(folder, KEY, questions, tmp_path / "markers.csv", tmp_path / "out", missing=missing)
 
@@ -49,7 +49,10 @@ def test_a_list_tells_how_many_of_each_kind_are_planned(folder, tmp_path):
     done = planned(folder, tmp_path)
     assert done.errors == ()
     assert done.summary_lines() == ["visits: 2 interviews, 1 focus group, 1 observation."]
-    assert [one.held_on for one in planned_of(folder, KEY, "interview")] == [date(2026, 2, 1), None]
+    assert [planned_fieldwork.held_on for planned_fieldwork in planned_of(folder, KEY, "interview")] == [
+        date(2026, 2, 1),
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,8 +70,8 @@ def test_a_list_tells_how_many_of_each_kind_are_planned(folder, tmp_path):
 def test_a_row_that_names_somebody_or_cannot_be_used_is_told_by_its_column_and_its_content_is_kept_nowhere(
     folder, tmp_path, row, column
 ):
-    done = planned(folder, tmp_path, f"{OTHERS}I1,interview,{KENT},supervisor,\n{row}\n")
-    assert {one for _, one, _ in done.errors} == {column}
+    done = planned(folder, tmp_path, f"{OTHER_ROWS}I1,interview,{KENT},supervisor,\n{row}\n")
+    assert {column_name for _, column_name, _ in done.errors} == {column}
     assert 5 in {line for line, _, _ in done.errors}
     assert "Secretword" not in "\n".join(done.summary_lines())
     assert b"Secretword" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
@@ -77,8 +80,10 @@ def test_a_row_that_names_somebody_or_cannot_be_used_is_told_by_its_column_and_i
 
 def test_a_sheet_has_the_questions_of_its_kind_and_says_the_role_and_the_day(folder, tmp_path):
     planned(folder, tmp_path)
-    sheets = given(folder, tmp_path).sheets
-    assert {one.marker for one in assigned_of(folder, KEY, SET) if one.file.force_code == KENT} == {"M2"}
+    sheets = issue_plan_sheets(folder, tmp_path).sheets
+    assert {
+        assignment.marker for assignment in assigned_of(folder, KEY, SET) if assignment.file.force_code == KENT
+    } == {"M2"}
     rows = [
         list(fastexcel.read_excel(path).load_sheet("Steps").to_polars().iter_rows(named=True))
         for path in sheets.values()
@@ -91,43 +96,46 @@ def test_a_sheet_has_the_questions_of_its_kind_and_says_the_role_and_the_day(fol
 @pytest.mark.parametrize("questions", ["focus_group_fieldwork", "observation_fieldwork"])
 def test_each_kind_has_its_own_sheet(folder, tmp_path, questions):
     planned(folder, tmp_path)
-    assert sum(given(folder, tmp_path, questions).loads.values()) == 1
+    assert sum(issue_plan_sheets(folder, tmp_path, questions).loads.values()) == 1
 
 
 def test_what_is_planned_later_is_given_out_beside_what_was_and_nothing_given_out_may_vanish(folder, tmp_path):
     planned(folder, tmp_path)
-    before = {(one.file.subject_ref, one.marker) for one in (given(folder, tmp_path), assigned_of(folder, KEY, SET))[1]}
+    before = {
+        (assignment.file.subject_ref, assignment.marker)
+        for assignment in (issue_plan_sheets(folder, tmp_path), assigned_of(folder, KEY, SET))[1]
+    }
     planned(folder, tmp_path, f"{TWO}I3,interview,{KENT},analyst,\n")
-    given(folder, tmp_path)
-    assert before < {(one.file.subject_ref, one.marker) for one in assigned_of(folder, KEY, SET)}
+    issue_plan_sheets(folder, tmp_path)
+    assert before < {(assignment.file.subject_ref, assignment.marker) for assignment in assigned_of(folder, KEY, SET)}
     with pytest.raises(UsageError, match="given out already"):
         planned(folder, tmp_path, f"I3,interview,{KENT},analyst,\n")
 
 
 def test_what_did_not_happen_is_replaced_by_nothing(folder, tmp_path):
     planned(folder, tmp_path)
-    given(folder, tmp_path)
-    assert sum(given(folder, tmp_path, missing=[(ESSEX, "I2")]).loads.values()) == 1
+    issue_plan_sheets(folder, tmp_path)
+    assert sum(issue_plan_sheets(folder, tmp_path, missing=[(ESSEX, "I2")]).loads.values()) == 1
 
 
 def test_a_question_set_of_another_kind_and_a_list_without_its_kind_are_refused(folder, tmp_path):
     planned(folder, tmp_path, TWO)
     for questions in ("responses_case", "observation_fieldwork"):
         with pytest.raises(UsageError, match="holds none"):
-            given(folder, tmp_path, questions)
+            issue_plan_sheets(folder, tmp_path, questions)
 
 
 def marked(folder, tmp_path, answer="met"):
     """Every sheet answered so, the overall question `good`, each with a reason; taken in."""
     planned(folder, tmp_path)
-    paths = list(given(folder, tmp_path).sheets.values())
+    paths = list(issue_plan_sheets(folder, tmp_path).sheets.values())
     for path in paths:
-        book = load_workbook(path)
-        page = book["Marks"]
+        workbook = load_workbook(path)
+        page = workbook["Marks"]
         for row in range(2, page.max_row + 1):
             page.cell(row, 7).value = "good" if page.cell(row, 5).value.endswith("overall") else answer
             page.cell(row, 8).value = "Said so."
-        book.save(path)
+        workbook.save(path)
     done = accept_ratings(folder, paths)
     assert done.errors == ()
     return done
@@ -158,11 +166,11 @@ def test_answers_are_counted_and_every_share_is_refused_with_the_reason(folder, 
 
 def test_the_page_says_that_no_rate_can_be_given_and_holds_no_per_cent(folder, tmp_path):
     marked(folder, tmp_path)
-    written = write_counts(folder, KEY, SET, tmp_path / "page.html")
-    body = written.path.read_text().partition("<main")[2]
-    assert NOT_RANDOM in body
-    assert "%" not in body
-    assert NOT_RANDOM in written.summary_lines()
+    counts_page = write_counts(folder, KEY, SET, tmp_path / "page.html")
+    page_body = counts_page.path.read_text().partition("<main")[2]
+    assert NOT_RANDOM in page_body
+    assert "%" not in page_body
+    assert NOT_RANDOM in counts_page.summary_lines()
 
 
 def test_the_commands_plan_give_out_and_count(folder, tmp_path):
@@ -170,11 +178,11 @@ def test_the_commands_plan_give_out_and_count(folder, tmp_path):
     (tmp_path / "markers.csv").write_text("marker_code,away_from,part\nM1,,\n")
     run = CliRunner()
     assert run.invoke(app, ["fieldwork", "plan", str(folder), str(tmp_path / f"{KEY}.csv")]).exit_code == 0
-    given = ["casefile", "sheets", str(folder), KEY, "--questions", SET, "--markers", str(tmp_path / "markers.csv")]
-    assert run.invoke(app, [*given, "--out", str(tmp_path / "out")]).exit_code == 0
-    told = run.invoke(app, ["casefile", "estimate", str(folder), KEY, "--questions", SET])
-    assert told.exit_code == 0
-    assert "nobody has answered yet" in told.output
+    arguments = ["casefile", "sheets", str(folder), KEY, "--questions", SET, "--markers", str(tmp_path / "markers.csv")]
+    assert run.invoke(app, [*arguments, "--out", str(tmp_path / "out")]).exit_code == 0
+    command_result = run.invoke(app, ["casefile", "estimate", str(folder), KEY, "--questions", SET])
+    assert command_result.exit_code == 0
+    assert "nobody has answered yet" in command_result.output
     (tmp_path / f"{KEY}.csv").write_text(f"{HEAD}{TWO}I3,interview,{KENT},Secretword,\n")
     refused = run.invoke(app, ["fieldwork", "plan", str(folder), str(tmp_path / f"{KEY}.csv")])
     assert refused.exit_code == 3
@@ -190,5 +198,5 @@ def test_the_page_of_a_list_has_no_barrier_and_nothing_wider_than_the_screen(win
     window.evaluate(OPEN)
     assert window.said == []
     assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

@@ -77,13 +77,13 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
     text = DESIGN.replace('"crime"', f'"{subject}"').replace("files = 12", "files = 30") + more
     sample = draw_sample(inspection, design(tmp_path, "kind", text))
     assert 0 < sample.files <= 30
-    drawn = [one for one in files_of(inspection, "kind") if one.status == SAMPLED]
-    assert len({(one.force_code, one.subject_ref) for one in drawn}) == len(drawn) == sample.files
-    assert all(0 < one.chance <= 1 for one in drawn)
+    sampled_files = [file for file in files_of(inspection, "kind") if file.status == SAMPLED]
+    assert len({(file.force_code, file.subject_ref) for file in sampled_files}) == len(sampled_files) == sample.files
+    assert all(0 < file.chance <= 1 for file in sampled_files)
 
 
 @pytest.mark.parametrize(
-    ("more", "says"),
+    ("more", "message"),
     [
         ('strata = ["colour"]', "have no column colour"),
         ('where = "colour = 1"', "colour"),
@@ -96,30 +96,30 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
         ("least = 0", "a stratum of which nobody reads a file could hold anything"),
     ],
 )
-def test_a_design_that_cannot_be_drawn_is_refused_with_a_sentence(inspection, tmp_path, more, says):
-    with pytest.raises(UsageError, match=says):
+def test_a_design_that_cannot_be_drawn_is_refused_with_a_sentence(inspection, tmp_path, more, message):
+    with pytest.raises(UsageError, match=message):
         draw_sample(inspection, design(tmp_path, "wrong", DESIGN + more))
 
 
-def test_invented_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(inspection, country, tmp_path):
+def test_synthetic_inspectors_mark_what_they_were_given_and_all_of_it_is_sealed(inspection, country, tmp_path):
     draw_sample(inspection, design(tmp_path))
-    given = given_out(inspection, tmp_path)
-    assert set(given.sheets) == {"M1", "M2", "M3"}
+    issued = given_out(inspection, tmp_path)
+    assert set(issued.sheets) == {"M1", "M2", "M3"}
     inspectors = SyntheticInspectors(country / "truth")
     back = []
-    for code, path in given.sheets.items():
+    for code, path in issued.sheets.items():
         back.append(tmp_path / f"{code}.xlsx")
         inspectors.fill_sheet(path, back[-1])
-    taken = accept_ratings(inspection, back)
-    held = assigned_of(inspection, "period", "responses_case")
-    assert (taken.new, taken.open, taken.errors) == (15 * len(held), 0, ())
+    intake_result = accept_ratings(inspection, back)
+    assignments = assigned_of(inspection, "period", "responses_case")
+    assert (intake_result.new, intake_result.open, intake_result.errors) == (15 * len(assignments), 0, ())
     assert accept_ratings(inspection, back).new == 0
     marks = sample_ratings(inspection, "period", "responses_case")
     assert Counter(mark["marking_round"] for mark in marks) == Counter(
-        {turn: 15 * sum(one.round == turn for one in held) for turn in ("first", "second")}
+        {turn: 15 * sum(file.round == turn for file in assignments) for turn in ("first", "second")}
     )
-    assert not any(one.marker == "M1" and one.file.force_code == "INV01" for one in held)
-    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+    assert not any(file.marker == "M1" and file.file.force_code == "INV01" for file in assignments)
+    assert not [file for file in verify(inspection) if "casefiles" in str(file)]
 
 
 def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two_differ(inspection, country, tmp_path):
@@ -127,18 +127,18 @@ def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two
     staff = MARKERS.replace("part\n", "part,auditor_of,adjudicator\n") + "A1,,,INV01,\n"
     (tmp_path / "staff.csv").write_text(staff, encoding="utf-8")
     ask = (inspection, "period", "responses_case", tmp_path / "staff.csv", tmp_path / "sheets")
-    given, inspectors = issue_sheets(*ask), SyntheticInspectors(country / "truth")
+    sheets, inspectors = issue_sheets(*ask), SyntheticInspectors(country / "truth")
 
     def back(sheets):
         for code, path in sheets.items():
             inspectors.fill_sheet(path, tmp_path / f"{code}.xlsx")
         return [tmp_path / f"{code}.xlsx" for code in sheets]
 
-    ours = {code: path for code, path in given.sheets.items() if code != "A1"}
-    assert accept_ratings(inspection, back(ours)).errors == ()
+    inspector_sheets = {code: path for code, path in sheets.sheets.items() if code != "A1"}
+    assert accept_ratings(inspection, back(inspector_sheets)).errors == ()
     before = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
     assert "own auditors answer" not in before.path.read_text()
-    assert accept_ratings(inspection, back({"A1": given.sheets["A1"]})).errors == ()
+    assert accept_ratings(inspection, back({"A1": sheets.sheets["A1"]})).errors == ()
     after = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
     assert after.found == before.found
     assert "own auditors answer" in after.path.read_text()
@@ -149,37 +149,43 @@ def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two
     assert {kind for code, kind in kinds if code != "A1"} == {"inspector"}
 
     (tmp_path / "staff.csv").write_text(staff + "J1,,,,yes\n", encoding="utf-8")
-    given = issue_sheets(*ask)
-    assert given.adjudicated == given.loads["J1"] > 0
-    assert not [one for one in verify(inspection) if "casefiles" in str(one)]  # the marks were sealed before that
-    assert accept_ratings(inspection, back({"J1": given.sheets["J1"]})).new == 15 * given.adjudicated
-    held = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "adjudicated"}
-    twice = {one.file for one in assigned_of(inspection, "period", "responses_case") if one.round == "second"}
-    assert held <= twice
-    assert issue_sheets(*ask).adjudicated == given.adjudicated
-    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+    sheets = issue_sheets(*ask)
+    assert sheets.adjudicated == sheets.loads["J1"] > 0
+    assert not [file for file in verify(inspection) if "casefiles" in str(file)]  # the marks were sealed before that
+    assert accept_ratings(inspection, back({"J1": sheets.sheets["J1"]})).new == 15 * sheets.adjudicated
+    third_readings = {
+        file.file for file in assigned_of(inspection, "period", "responses_case") if file.round == "adjudicated"
+    }
+    second_readings = {
+        file.file for file in assigned_of(inspection, "period", "responses_case") if file.round == "second"
+    }
+    assert third_readings <= second_readings
+    assert issue_sheets(*ask).adjudicated == sheets.adjudicated
+    assert not [file for file in verify(inspection) if "casefiles" in str(file)]
 
 
 def test_what_a_force_sent_of_its_own_audit_stands_beside_the_inspectors_answers(inspection, country, tmp_path):
     draw_sample(inspection, design(tmp_path))
-    given = given_out(inspection, tmp_path)
-    for code, path in given.sheets.items():
+    issued = given_out(inspection, tmp_path)
+    for code, path in issued.sheets.items():
         SyntheticInspectors(country / "truth").fill_sheet(path, tmp_path / f"{code}.xlsx")
-    accept_ratings(inspection, [tmp_path / f"{code}.xlsx" for code in given.sheets])
-    asked = ("period", "responses_case")
-    ours = next(
-        one
-        for one in sample_ratings(inspection, *asked)
-        if one["question"] == "overall" and one["force_code"] == "INV02"
+    accept_ratings(inspection, [tmp_path / f"{code}.xlsx" for code in issued.sheets])
+    sample_questions = ("period", "responses_case")
+    inspector_rating = next(
+        file
+        for file in sample_ratings(inspection, *sample_questions)
+        if file["question"] == "overall" and file["force_code"] == "INV02"
     )
     path = inspection / "returns" / "INV02" / "edition_1" / "marks.parquet"
     table = pq.read_table(path)
-    theirs = dict.fromkeys(table.column_names) | {name: ours[name] for name in ours if name != "sealed_at"}
-    theirs |= {"mark_ref": "OWN1", "answer": "good", "marker_kind": "force_auditor", "line": 99}
-    other = theirs | {"mark_ref": "OWN2", "question_set_version": "0"}
-    pq.write_table(pa.concat_tables([table, pa.Table.from_pylist([theirs, other], table.schema)]), path)
-    found = compare_auditors(inspection, *asked, today=date(2026, 6, 1))
-    assert [(one.question.key, one.place, one.direction.above + one.direction.level) for one in found] == [
+    auditor_rating = dict.fromkeys(table.column_names) | {
+        name: inspector_rating[name] for name in inspector_rating if name != "sealed_at"
+    }
+    auditor_rating |= {"mark_ref": "OWN1", "answer": "good", "marker_kind": "force_auditor", "line": 99}
+    other = auditor_rating | {"mark_ref": "OWN2", "question_set_version": "0"}
+    pq.write_table(pa.concat_tables([table, pa.Table.from_pylist([auditor_rating, other], table.schema)]), path)
+    found = compare_auditors(inspection, *sample_questions, today=date(2026, 6, 1))
+    assert [(file.question.key, file.place, file.direction.above + file.direction.level) for file in found] == [
         ("overall", EVERYWHERE, 1), ("overall", "INV02", 1),
     ]  # fmt: skip
 
@@ -188,13 +194,13 @@ def test_a_missing_file_is_replaced_for_the_same_marker_and_remembered(inspectio
     draw_sample(inspection, design(tmp_path))
     given_out(inspection, tmp_path)
     before = assigned_of(inspection, "period", "responses_case")
-    gone = before[0].file
-    given_out(inspection, tmp_path, missing=[(gone.force_code, gone.subject_ref)])
+    file = before[0].file
+    given_out(inspection, tmp_path, missing=[(file.force_code, file.subject_ref)])
     given_out(inspection, tmp_path)
     after = assigned_of(inspection, "period", "responses_case")
-    assert missing_of(inspection, "period", "responses_case") == [(gone.force_code, gone.subject_ref)]
-    assert gone not in [one.file for one in after]
-    assert Counter(one.marker for one in after) == Counter(one.marker for one in before)
+    assert missing_of(inspection, "period", "responses_case") == [(file.force_code, file.subject_ref)]
+    assert file not in [file.file for file in after]
+    assert Counter(file.marker for file in after) == Counter(file.marker for file in before)
 
 
 def test_files_drawn_by_size_have_a_reserve_and_what_has_no_stand_in_is_said(inspection, tmp_path):
@@ -204,16 +210,18 @@ def test_files_drawn_by_size_have_a_reserve_and_what_has_no_stand_in_is_said(ins
     given_out(inspection, tmp_path)
     before = assigned_of(inspection, "period", "responses_case")
     stratum = next(name for name, _, _, reserve in sample.strata if reserve)
-    gone = next(one.file for one in before if one.file.stratum == stratum)
-    given_out(inspection, tmp_path, missing=[gone.pair])
+    file = next(file.file for file in before if file.file.stratum == stratum)
+    given_out(inspection, tmp_path, missing=[file.pair])
     after = assigned_of(inspection, "period", "responses_case")
     assert len(after) == len(before)
-    everything = [(one.force_code, one.subject_ref) for one in files_of(inspection, "period") if one.stratum == stratum]
+    everything = [
+        (file.force_code, file.subject_ref) for file in files_of(inspection, "period") if file.stratum == stratum
+    ]
     given_out(inspection, tmp_path, missing=everything)
     page = write_page(inspection, "period", "responses_case", tmp_path / "page.html").path.read_text(encoding="utf-8")
-    drawn = next(number for name, _, number, _ in sample.strata if name == stratum)
+    sample_size = next(number for name, _, number, _ in sample.strata if name == stratum)
     assert f"{len(everything)} files could not be found" in page
-    assert f"For {drawn} there was no other." in page
+    assert f"For {sample_size} there was no other." in page
 
 
 def test_the_design_has_a_row_a_force_where_strata_are_its_own_and_a_row_a_stratum_where_they_are_no_forces(
@@ -228,15 +236,15 @@ def test_the_design_has_a_row_a_force_where_strata_are_its_own_and_a_row_a_strat
     forces = rows("own", '["force_code"]')
     assert (forces[0], len(forces)) == ("All forces together", 5)
     assert rows("shared", '["cse_flagged"]') == ["All forces together", "cse flagged false", "cse flagged true"]
-    both = rows("both", '["force_code", "cse_flagged"]')
-    assert both[:5] == forces
-    assert all(" / cse flagged " in one for one in both[5:])
+    table_rows = rows("both", '["force_code", "cse_flagged"]')
+    assert table_rows[:5] == forces
+    assert all(" / cse flagged " in file for file in table_rows[5:])
 
 
 def test_a_sheet_of_a_marker_who_was_given_nothing_is_refused_and_the_others_count(inspection, tmp_path):
     draw_sample(inspection, design(tmp_path))
-    given = given_out(inspection, tmp_path)
-    path = given.sheets["M1"]
+    issued = given_out(inspection, tmp_path)
+    path = issued.sheets["M1"]
     strange = accept_ratings(inspection, [tmp_path / "none.xlsx", path])
     assert [name for name, _ in strange.errors] == ["none.xlsx"]
 

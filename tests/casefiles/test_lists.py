@@ -26,7 +26,8 @@ ANSWER, QUESTION, REF = (MARK_COLUMNS.index(name) for name in ("answer", "questi
 def cells(path, name) -> list[list[str]]:
     frame = fastexcel.read_excel(path).load_sheet(name, header_row=None, dtypes="string").to_arrow()
     return [
-        list(row) for row in zip(*([value or "" for value in one.to_pylist()] for one in frame.columns), strict=True)
+        list(row)
+        for row in zip(*([value or "" for value in column.to_pylist()] for column in frame.columns), strict=True)
     ]
 
 
@@ -36,16 +37,16 @@ def sent_back(sheet, path, answers):
     for row in rows:
         if row[QUESTION] == LIST and row[REF] in answers:
             row[ANSWER] = answers[row[REF]]
-    with xlsxwriter.Workbook(str(path)) as book:
-        for name, told in (("Marks", rows), ("About", cells(sheet, "About"))):
-            page = book.add_worksheet(name)
-            for line, row in enumerate(told):
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        for name, table_rows in (("Marks", rows), ("About", cells(sheet, "About"))):
+            page = workbook.add_worksheet(name)
+            for line, row in enumerate(table_rows):
                 page.write_row(line, 0, row)
     return rows
 
 
 @pytest.fixture
-def given(country, tmp_path):
+def list_sheet(country, tmp_path):
     """An inspection with one marker's sheet of children, and the suspects of each file."""
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
     (tmp_path / "children.toml").write_text(DESIGN)
@@ -55,28 +56,32 @@ def given(country, tmp_path):
     return inspection, out.sheets["M1"], listed_of(inspection, "children", SET)
 
 
-def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_a_fault_of_its_cell(given, tmp_path):
-    inspection, sheet, beside = given
-    several = next(file for file, refs in beside.items() if len(refs) > 1)
-    other = next(file for file in beside if file != several)
-    third = next(file for file in beside if file not in (several, other))
-    stranger = next(ref for file in beside for ref in beside[file] if ref not in beside[other])
-    two = sorted(beside[several])[:2]
-    rows = sent_back(
-        sheet, tmp_path / "back.xlsx", {several[1]: " ".join(two[::-1]), other[1]: stranger, third[1]: "none"}
+def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_an_error_of_its_cell(list_sheet, tmp_path):
+    inspection, sheet, suspects_by_file = list_sheet
+    file_with_several = next(file for file, refs in suspects_by_file.items() if len(refs) > 1)
+    other = next(file for file in suspects_by_file if file != file_with_several)
+    third = next(file for file in suspects_by_file if file not in (file_with_several, other))
+    stranger = next(
+        ref for file in suspects_by_file for ref in suspects_by_file[file] if ref not in suspects_by_file[other]
     )
-    taken = accept_ratings(inspection, [tmp_path / "back.xlsx"])
+    two = sorted(suspects_by_file[file_with_several])[:2]
+    rows = sent_back(
+        sheet, tmp_path / "back.xlsx", {file_with_several[1]: " ".join(two[::-1]), other[1]: stranger, third[1]: "none"}
+    )
+    intake_result = accept_ratings(inspection, [tmp_path / "back.xlsx"])
     line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
-    ((_, fault),) = taken.errors
-    assert fault.cell == f"Marks!G{line}"
-    assert "1 reference is of none of the suspects of this file" in fault.says
-    assert stranger not in fault.says
+    ((_, error),) = intake_result.errors
+    assert error.cell == f"Marks!G{line}"
+    assert "1 reference is of none of the suspects of this file" in error.says
+    assert stranger not in error.says
     marks = sample_ratings(inspection, "children", SET)
     assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {
-        (several[1], ", ".join(two)),
+        (file_with_several[1], ", ".join(two)),
         (third[1], "none"),
     }
-    whole = next(one for one in list_results(inspection, "children", SET) if one.place == EVERYWHERE)
+    whole = next(
+        list_result for list_result in list_results(inspection, "children", SET) if list_result.place == EVERYWHERE
+    )
     assert (whole.told, whole.naming, whole.named, whole.untold) == (2, 1, 2, 0)
 
 
@@ -87,8 +92,8 @@ def test_a_suspect_beside_two_children_is_one_and_the_same_number_in_two_forces_
     assert named_references(answers, known, "B") == {("B", "P2")}
 
 
-def test_invented_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_them(given, country, tmp_path):
-    inspection, sheet, beside = given
+def test_synthetic_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_them(list_sheet, country, tmp_path):
+    inspection, sheet, suspects_by_file = list_sheet
     SyntheticInspectors(country / "truth").fill_sheet(sheet, tmp_path / "marked.xlsx")
     assert accept_ratings(inspection, [tmp_path / "marked.xlsx"]).errors == ()
     answers = {
@@ -96,17 +101,19 @@ def test_invented_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts_
         for mark in sample_ratings(inspection, "children", SET)
         if mark["question"] == LIST
     }
-    named = {file: answer.split(", ") for file, answer in answers.items() if answer != "none"}
-    assert named
-    assert all(set(refs) <= set(beside[file]) for file, refs in named.items())
-    shown = write_page(inspection, "children", SET, tmp_path / "children.html")
-    whole = next(one for one in shown.lists if one.place == EVERYWHERE)
-    assert (whole.told, whole.naming) == (len(answers), len(named))
-    assert whole.named == len({(beside[file][ref], ref) for file, refs in named.items() for ref in refs})
+    references_by_file = {file: answer.split(", ") for file, answer in answers.items() if answer != "none"}
+    assert references_by_file
+    assert all(set(refs) <= set(suspects_by_file[file]) for file, refs in references_by_file.items())
+    list_page = write_page(inspection, "children", SET, tmp_path / "children.html")
+    whole = next(list_result for list_result in list_page.lists if list_result.place == EVERYWHERE)
+    assert (whole.told, whole.naming) == (len(answers), len(references_by_file))
+    assert whole.named == len(
+        {(suspects_by_file[file][ref], ref) for file, refs in references_by_file.items() for ref in refs}
+    )
     page = (tmp_path / "children.html").read_text(encoding="utf-8")
     assert "Which suspects who appear beside this child were not addressed" in page
-    assert json.loads(json.dumps(shown.as_dict()))["lists"][0]["named"] == whole.named
-    assert any(line.startswith(f"{LIST}: {whole.naming} file") for line in shown.summary_lines())
-    kept = pq.read_table(inspection / "casefiles" / "given" / "children" / SET / "listed.parquet")
-    assert kept.column_names == ["force_code", "subject_ref", "ref", "held_by"]
-    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+    assert json.loads(json.dumps(list_page.as_dict()))["lists"][0]["named"] == whole.named
+    assert any(line.startswith(f"{LIST}: {whole.naming} file") for line in list_page.summary_lines())
+    listed_table = pq.read_table(inspection / "casefiles" / "given" / "children" / SET / "listed.parquet")
+    assert listed_table.column_names == ["force_code", "subject_ref", "ref", "held_by"]
+    assert not [difference for difference in verify(inspection) if "casefiles" in str(difference)]

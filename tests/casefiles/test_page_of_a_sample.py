@@ -3,7 +3,7 @@
 import pytest
 
 from assay.indicators import EVERYWHERE
-from report.browsing import OPEN, OVER, WIDE, barriers
+from report.browsing import OPEN, OVERFLOW, WIDE, barriers
 
 
 def test_the_page_says_whose_it_is_and_holds_every_part(page):
@@ -16,19 +16,23 @@ def test_the_page_says_whose_it_is_and_holds_every_part(page):
 
 
 def test_a_ratio_is_told_of_all_of_each_force_and_of_each_stratum_with_what_it_leans_on(recorded):
-    whole = [one for one in recorded.ratios if not one.stratum]
-    assert [one.place for one in whole] == [EVERYWHERE, "INV01", "INV02", "INV03", "INV04"]
+    whole = [ratio for ratio in recorded.ratios if not ratio.stratum]
+    assert [ratio.place for ratio in whole] == [EVERYWHERE, "INV01", "INV02", "INV03", "INV04"]
     assert len(recorded.ratios) > 2 * len(whole) - 1
     first = whole[0]
     assert 0 < first.share.low < first.share.value < first.share.high < 1
     assert first.parts < first.wholes
-    told = recorded.as_dict()["ratios"][0]
-    assert (told["parts"], told["wholes"], told["share"]["low"]) == (first.parts, first.wholes, first.share.low)
-    assert "Chances of being drawn that are known" in told["leans_on"]
-    assert "no crime was recorded at all" in told["cannot_tell"]
-    said = "\n".join(recorded.summary_lines())
-    assert f"{first.parts} of {first.wholes} in {first.told} of 40 files that tell" in said
-    assert "It leans on: Chances" in said
+    ratio_fields = recorded.as_dict()["ratios"][0]
+    assert (ratio_fields["parts"], ratio_fields["wholes"], ratio_fields["share"]["low"]) == (
+        first.parts,
+        first.wholes,
+        first.share.low,
+    )
+    assert "Chances of being drawn that are known" in ratio_fields["leans_on"]
+    assert "no crime was recorded at all" in ratio_fields["cannot_tell"]
+    summary = "\n".join(recorded.summary_lines())
+    assert f"{first.parts} of {first.wholes} in {first.told} of 40 files that tell" in summary
+    assert "It leans on: Chances" in summary
 
 
 def test_the_page_of_a_ratio_says_its_base_what_it_leans_on_and_what_it_cannot_tell(recorded):
@@ -41,13 +45,13 @@ def test_the_page_of_a_ratio_says_its_base_what_it_leans_on_and_what_it_cannot_t
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("which", ["page", "recorded", "scored"])
-def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, which, request):
-    made = request.getfixturevalue("scored_page")[0] if which == "scored" else request.getfixturevalue(which)
+@pytest.mark.parametrize("page_name", ["page", "recorded", "scored"])
+def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, page_name, request):
+    page = request.getfixturevalue("scored_page")[0] if page_name == "scored" else request.getfixturevalue(page_name)
     window.said.clear()
-    window.goto(getattr(made, "path", made).as_uri())
+    window.goto(getattr(page, "path", page).as_uri())
     window.evaluate(OPEN)
     assert window.said == []
     assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

@@ -21,18 +21,23 @@ from assay.indicators.question_set_catalogue import question_set, question_sets
 from assay.reference.return_code_lists import return_lists
 
 
-@pytest.mark.parametrize("asked", question_sets(), ids=lambda one: one.key)
-def test_every_set_is_fit_to_mark_by(asked):
-    assert list(question_set_problems(asked)) == []
-    of_files = ("crime", "child", "suspect", "group", "note")
-    assert asked.subject in (*of_files, "document", "interview", "focus_group", "observation")
+@pytest.mark.parametrize("questions", question_sets(), ids=lambda questions: questions.key)
+def test_every_set_is_fit_to_mark_by(questions):
+    assert list(question_set_problems(questions)) == []
+    subject_kinds = ("crime", "child", "suspect", "group", "note")
+    assert questions.subject in (*subject_kinds, "document", "interview", "focus_group", "observation")
 
 
 def test_every_question_serves_a_question_of_the_commission_and_every_case_audit_row_is_served():
-    numbers = {one.number for one in reference.questions().all}
-    served = {number for asked in question_sets() for one in asked.questions for number in one.asks.split("|")}
+    numbers = {question.number for question in reference.questions().all}
+    served = {
+        number
+        for questions in question_sets()
+        for question in questions.questions
+        for number in question.asks.split("|")
+    }
     assert served <= numbers
-    audited = {one.number for one in reference.questions().all if "case audit" in one.modes}
+    audited = {question.number for question in reference.questions().all if "case audit" in question.modes}
     assert audited - served == {"Q49"}  # answered by comparing marks, not by a question to a file
 
 
@@ -70,18 +75,18 @@ PART = count("done", part_of="due", ratio="Done, of due", limits="What is in no 
 
 
 @pytest.mark.parametrize(
-    ("said", "held"),
+    ("answer_text", "stored_answer"),
     [("3", "3"), ("03", "3"), ("3.0", "3"), ("0", "0"), ("not_enough_evidence", "not_enough_evidence"),
      ("3.5", None), ("-1", None), ("three", None), ("met", None), ("\u0663", None), ("", None)],
 )  # fmt: skip
-def test_a_count_is_answered_by_a_whole_number_or_by_the_word_that_the_file_does_not_tell(said, held):
-    assert count().parse_answer(said) == held
+def test_a_count_is_answered_by_a_whole_number_or_by_the_word_that_the_file_does_not_tell(answer_text, stored_answer):
+    assert count().parse_answer(answer_text) == stored_answer
 
 
 def test_a_set_names_each_part_with_its_whole():
-    asked = a_set(count(), PART)
-    assert [(one.key, whole.key) for one, whole in asked.ratios] == [("done", "due")]
-    assert list(question_set_problems(asked)) == []
+    questions = a_set(count(), PART)
+    assert [(count_question.key, whole.key) for count_question, whole in questions.ratios] == [("done", "due")]
+    assert list(question_set_problems(questions)) == []
 
 
 def test_a_count_says_beside_the_question_how_it_may_be_answered():
@@ -95,39 +100,39 @@ def test_recording_accuracy_is_asked_as_a_ratio_that_says_what_it_cannot_tell():
     assert "no crime was recorded at all" in part.limits
 
 
-WHO = ListQuestion("who", "Who was not?", "Q35", "overall")
+WHICH_CHILDREN = ListQuestion("who", "Who was not?", "Q35", "overall")
 
 
 def test_a_list_closes_its_set_and_the_overall_question_stands_before_it():
-    asked = a_set(question())
-    assert list(question_set_problems(replace(asked, questions=(*asked.questions, WHO)))) == []
+    questions = a_set(question())
+    assert list(question_set_problems(replace(questions, questions=(*questions.questions, WHICH_CHILDREN)))) == []
 
 
 @pytest.mark.parametrize(
-    ("said", "found", "strangers"),
+    ("answer_text", "found", "strangers"),
     [("P2, E5", ("E5", "P2"), 0), ("P2 E5", ("E5", "P2"), 0), ("P2,P2", ("P2",), 0), ("P2, X9", ("P2",), 1),
      ("none, P2", ("P2",), 1), ("A 7", ("A 7",), 0), ("A 7, P2", ("A 7", "P2"), 0), ("12.0", ("12",), 0), (",", (), 0)],
 )  # fmt: skip
-def test_a_list_names_known_references_with_commas_or_spaces_between_them(said, found, strangers):
-    assert WHO.parse_references(said, {"P2", "E5", "A 7", "12"}) == (found, strangers)
+def test_a_list_names_known_references_with_commas_or_spaces_between_them(answer_text, found, strangers):
+    assert WHICH_CHILDREN.parse_references(answer_text, {"P2", "E5", "A 7", "12"}) == (found, strangers)
 
 
 def test_the_questions_to_a_child_end_with_one_conclusion_and_the_suspects_who_were_not_addressed():
-    asked = question_set("assessments_child")
-    assert [one.key for one in asked.questions[-2:]] == ["child_overall", "suspects_not_addressed"]
-    assert (asked.questions[-2].is_graded, [one.key for one in asked.list_questions]) == (
+    questions = question_set("assessments_child")
+    assert [question.key for question in questions.questions[-2:]] == ["child_overall", "suspects_not_addressed"]
+    assert (questions.questions[-2].is_graded, [list_question.key for list_question in questions.list_questions]) == (
         True,
         ["suspects_not_addressed"],
     )
-    row = next(row for row in survey(asked) if row[1] == "suspects_not_addressed")
+    row = next(row for row in survey(questions) if row[1] == "suspects_not_addressed")
     assert (row[0], "or none" in row[SURVEY.index("hint::English (en)")]) == ("text", True)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("wrong", "message"),
     [
-        (replace(a_set(), questions=(WHO, *a_set().questions)), "a list closes its set"),
-        (replace(a_set(), questions=(WHO,)), "the last question is the overall one"),
+        (replace(a_set(), questions=(WHICH_CHILDREN, *a_set().questions)), "a list closes its set"),
+        (replace(a_set(), questions=(WHICH_CHILDREN,)), "the last question is the overall one"),
         (a_set(question(), question()), "plan_set stands there twice"),
         (a_set(question(key="Plan set")), "is no key"),
         (a_set(question(text="A plan.")), "ends with a question mark"),
@@ -143,8 +148,8 @@ def test_the_questions_to_a_child_end_with_one_conclusion_and_the_suspects_who_w
         (replace(a_set(), questions=(question(),)), "the last question is the overall one"),
     ],
 )
-def test_a_set_that_is_not_fit_says_why(wrong, says):
-    assert any(says in one for one in question_set_problems(wrong))
+def test_a_set_that_is_not_fit_says_why(wrong, message):
+    assert any(message in question_set_problem for question_set_problem in question_set_problems(wrong))
 
 
 def test_an_unknown_set_is_refused_with_those_there_are():
@@ -153,15 +158,15 @@ def test_an_unknown_set_is_refused_with_those_there_are():
 
 
 def test_an_xlsform_has_every_question_with_its_reason_and_room_for_welsh(tmp_path):
-    asked = question_set("responses_case")
-    write_xlsform(tmp_path / "form.xlsx", asked)
-    book = fastexcel.read_excel(tmp_path / "form.xlsx")
-    assert book.sheet_names == ["survey", "choices", "settings"]
+    questions = question_set("responses_case")
+    write_xlsform(tmp_path / "form.xlsx", questions)
+    workbook = fastexcel.read_excel(tmp_path / "form.xlsx")
+    assert workbook.sheet_names == ["survey", "choices", "settings"]
     assert (ENGLISH in SURVEY, WELSH in SURVEY, WELSH in CHOICES) == (True, True, True)
-    rows = {row[1]: row for row in survey(asked) if row[1]}
-    assert {one.key for one in asked.questions} <= set(rows)
+    rows = {row[1]: row for row in survey(questions) if row[1]}
+    assert {question.key for question in questions.questions} <= set(rows)
     assert rows["plan_set_reason"][SURVEY.index("relevant")] == "${plan_set} = 'partly_met' or ${plan_set} = 'not_met'"
-    assert [row[0] for row in survey(asked)].count("begin_group") == [row[0] for row in survey(asked)].count(
+    assert [row[0] for row in survey(questions)].count("begin_group") == [row[0] for row in survey(questions)].count(
         "end_group"
     )
     assert {value for name, value, *_ in choices() if name == "grade"} == set(GRADES)

@@ -14,28 +14,28 @@ QUESTIONS = "responses_case"
 def mark(
     ref: str, answer: str, turn: str = "first", *, marker: str = "M1", kind: str = "inspector", question="plan_set"
 ):
-    told = {"mark_ref": f"{ref}{turn}{marker}{question}", "supersedes_mark_ref": None, "force_code": "INV01"}
-    told |= {"subject_ref": ref, "question": question, "answer": answer, "marking_round": turn}
-    return told | {"marker_code": marker, "marker_kind": kind, "question_set": QUESTIONS}
+    mark_fields = {"mark_ref": f"{ref}{turn}{marker}{question}", "supersedes_mark_ref": None, "force_code": "INV01"}
+    mark_fields |= {"subject_ref": ref, "question": question, "answer": answer, "marking_round": turn}
+    return mark_fields | {"marker_code": marker, "marker_kind": kind, "question_set": QUESTIONS}
 
 
 @pytest.fixture
 def sealed(monkeypatch, tmp_path):
     """Puts marks in the place of those of a sample."""
 
-    def put(marks):
+    def seal_marks(marks):
         monkeypatch.setattr(rater_agreement, "sample_ratings", lambda *_: marks)
         return tmp_path, "closed", QUESTIONS
 
-    return put
+    return seal_marks
 
 
-def of(found, question="plan_set"):
-    return next(one for one in found if one.question == question)
+def agreement_for(found, question="plan_set"):
+    return next(answer for answer in found if answer.question == question)
 
 
 def test_files_that_one_person_read_say_nothing_of_agreement(sealed):
-    found = of(question_agreement(*sealed([mark("C1", "met"), mark("C2", "not_met")])))
+    found = agreement_for(question_agreement(*sealed([mark("C1", "met"), mark("C2", "not_met")])))
     assert found.files == 0
     assert found.kappa.value is None
     assert "cannot be known" in found.kappa.words
@@ -46,14 +46,14 @@ def test_two_of_three_files_with_the_same_answer_are_two_thirds(sealed):
     marks += [
         mark(f"C{place}", answer, "second", marker="M2") for place, answer in enumerate(["met", "not_met", "not_met"])
     ]
-    found = of(question_agreement(*sealed(marks)))
+    found = agreement_for(question_agreement(*sealed(marks)))
     assert (found.files, round(found.share_same, 3)) == (3, 0.667)
     assert found.kappa.value == pytest.approx(0.4)  # observed 2/3; expected 2/3 x 1/3 + 1/3 x 2/3 = 4/9
 
 
 def test_that_a_question_did_not_arise_has_no_place_in_the_order(sealed):
     marks = [mark("C1", "not_applicable"), mark("C1", "met", "second", marker="M2")]
-    found = of(question_agreement(*sealed(marks)))
+    found = agreement_for(question_agreement(*sealed(marks)))
     assert (found.files, found.share_same) == (1, 0.0)
     assert found.kappa.value is None
 
@@ -72,12 +72,12 @@ def test_drift_is_told_from_the_first_file_read_to_the_last_and_not_over_files_t
     places = range(40)
     marks = [mark(f"C{place:02}", "met" if place % 4 else "partly_met") for place in places]
     lower = ["met" if place % 4 else "partly_met" for place in range(20)] + ["partly_met", "not_met"] * 10
-    marks += [mark(f"C{place:02}", one, "second", marker="M2") for place, one in enumerate(lower)]
+    marks += [mark(f"C{place:02}", answer, "second", marker="M2") for place, answer in enumerate(lower)]
     first, second = rater_severity(*sealed(marks))
     assert first.drift.value < 0 < second.drift.value
-    given, files = rater_agreement._severity_inputs(rater_agreement.question_set(QUESTIONS), marks)
+    inputs, files = rater_agreement._severity_inputs(rater_agreement.question_set(QUESTIONS), marks)
     assert files == {"M1": 40, "M2": 40}
-    over_a_hundred = rater_agreement.estimate_facets(given).raters[1].drift
+    over_a_hundred = rater_agreement.estimate_facets(inputs).raters[1].drift
     assert second.drift.value == pytest.approx(0.4 * over_a_hundred.value)
     assert second.drift.low == pytest.approx(0.4 * over_a_hundred.low)
 
@@ -85,17 +85,19 @@ def test_drift_is_told_from_the_first_file_read_to_the_last_and_not_over_files_t
 def test_numbers_agree_by_how_near_they_are_and_have_no_best_answer(sealed):
     """Of four files two have the same number, one differs by 1 and one by 4."""
     pairs = [("3", "3"), ("1", "1"), ("2", "3"), ("5", "1"), ("not_enough_evidence", "2")]
-    marks = [mark(f"C{place}", one, question="should_be_recorded") for place, (one, _) in enumerate(pairs)]
+    marks = [mark(f"C{place}", answer, question="should_be_recorded") for place, (answer, _) in enumerate(pairs)]
     marks += [
         mark(f"C{place}", other, "second", marker="M2", question="should_be_recorded")
         for place, (_, other) in enumerate(pairs)
     ]
     folder, key, _ = sealed(marks)
-    found = of(question_agreement(folder, key, "recording_case"), "should_be_recorded")
+    found = agreement_for(question_agreement(folder, key, "recording_case"), "should_be_recorded")
     assert (found.files, found.share_same) == (5, 0.4)
-    near = [(a, b) for a, b in pairs if a.isdigit()]
-    apart = sum((int(a) - int(b)) ** 2 for a, b in near) / 4 / 16  # beside the largest difference, from 1 to 5
-    assert found.kappa.observed == pytest.approx(1 - apart)
+    numeric_pairs = [(a, b) for a, b in pairs if a.isdigit()]
+    mean_difference = (
+        sum((int(a) - int(b)) ** 2 for a, b in numeric_pairs) / 4 / 16
+    )  # beside the largest difference, from 1 to 5
+    assert found.kappa.observed == pytest.approx(1 - mean_difference)
     assert found.binary_agreement.value is None
     assert isinstance(rater_severity(folder, key, "recording_case"), str)
 
@@ -106,10 +108,14 @@ def test_without_files_in_common_it_is_said_that_severity_cannot_be_known(sealed
 
 def test_an_auditor_who_answers_better_on_two_of_three_files_is_told_so(sealed):
     marks = [mark(f"C{place}", "not_met") for place in range(3)]
-    theirs = ["met", "partly_met", "not_met"]
-    marks += [mark(f"C{place}", one, marker="A1", kind="force_auditor") for place, one in enumerate(theirs)]
-    of_kind = [[one for one in marks if one["marker_kind"] == kind] for kind in ("inspector", "force_auditor")]
-    (found,) = compare_answers(question_set(QUESTIONS), *of_kind)
+    auditor_marks = ["met", "partly_met", "not_met"]
+    marks += [
+        mark(f"C{place}", answer, marker="A1", kind="force_auditor") for place, answer in enumerate(auditor_marks)
+    ]
+    marks_by_kind = [
+        [answer for answer in marks if answer["marker_kind"] == kind] for kind in ("inspector", "force_auditor")
+    ]
+    (found,) = compare_answers(question_set(QUESTIONS), *marks_by_kind)
     assert (found.direction.above, found.direction.level, found.direction.below) == (2, 1, 0)
     assert not agreement_by_rater(*sealed(marks))  # an auditor's mark is no second reading
 
@@ -118,22 +124,22 @@ def test_a_marker_agrees_with_the_others_over_all_questions_and_the_interval_goe
     """M1 reads 12 files with each of M2 and M3, two questions a file. M2 always answers alike; M3 on half of them."""
     marks = []
     for place in range(24):
-        told = ["met", "partly_met", "not_met"][place % 3]
-        other = told if place < 12 or place % 2 else "met" if told != "met" else "not_met"
+        answer = ["met", "partly_met", "not_met"][place % 3]
+        other = answer if place < 12 or place % 2 else "met" if answer != "met" else "not_met"
         for question in ("plan_set", "supervised"):
-            marks += [mark(f"C{place}", told, question=question)]
+            marks += [mark(f"C{place}", answer, question=question)]
             marks += [mark(f"C{place}", other, "second", marker="M2" if place < 12 else "M3", question=question)]
     first, second, third = agreement_by_rater(*sealed(marks))
-    assert [one.name for one in (first, second, third)] == ["M1", "M2", "M3"]
+    assert [answer.name for answer in (first, second, third)] == ["M1", "M2", "M3"]
     assert (first.files, second.files, third.files) == (24, 12, 12)
     assert (first.share_same, second.share_same, third.share_same) == (0.75, 1.0, 0.5)
     assert third.ac2.value < first.ac2.value < second.ac2.value == 1.0
     (force,) = agreement_by_force(*sealed(marks))
     assert (force.name, force.files, force.share_same) == ("INV01", 24, 0.75)
-    half = [one for one in marks if one["question"] == "plan_set"]
-    (alone,) = agreement_by_force(*sealed(half))
+    half = [answer for answer in marks if answer["question"] == "plan_set"]
+    (force_agreement,) = agreement_by_force(*sealed(half))
     assert force.ac2.high - force.ac2.low == pytest.approx(
-        alone.ac2.high - alone.ac2.low
+        force_agreement.ac2.high - force_agreement.ac2.low
     )  # 24 files, however often asked
 
 
@@ -142,13 +148,13 @@ def test_a_grade_is_a_place_on_the_same_ladder(sealed):
         mark("C1", "good", question="overall"),
         mark("C1", "inadequate", "second", marker="M2", question="overall"),
     ]
-    assert [one.share_same for one in agreement_by_rater(*sealed(marks))] == [0.0, 0.0]
+    assert [answer.share_same for answer in agreement_by_rater(*sealed(marks))] == [0.0, 0.0]
 
 
 def test_the_grade_of_each_force_is_told_apart_from_that_of_all():
-    asked = question_set(QUESTIONS)
-    ours = [mark(f"C{place}", "inadequate", question="overall") for place in range(3)]
-    theirs = [mark(f"C{place}", "good", question="overall", kind="force_auditor") for place in range(3)]
-    found = compare_answers(asked, ours, theirs)
-    assert [(one.place, one.direction.above) for one in found] == [(EVERYWHERE, 3), ("INV01", 3)]
-    assert compare_answers(asked, ours, []) == []
+    questions = question_set(QUESTIONS)
+    inspector_marks = [mark(f"C{place}", "inadequate", question="overall") for place in range(3)]
+    auditor_marks = [mark(f"C{place}", "good", question="overall", kind="force_auditor") for place in range(3)]
+    found = compare_answers(questions, inspector_marks, auditor_marks)
+    assert [(answer.place, answer.direction.above) for answer in found] == [(EVERYWHERE, 3), ("INV01", 3)]
+    assert compare_answers(questions, inspector_marks, []) == []

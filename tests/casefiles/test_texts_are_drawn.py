@@ -45,26 +45,26 @@ def inspection(tmp_path):
 
 
 def design(**more):
-    told = {
+    text_fields = {
         "subject": "note",
         "score": "blaming_score",
         "strata": ("force_code", "blaming_score"),
         "bands": {"blaming_score": (0.1, 0.5)},
     }
-    return Design(**{"key": "blame", "title": "Blame", "seed": "said", "files": 4, "least": 1, **told, **more})
+    return Design(**{"key": "blame", "title": "Blame", "seed": "said", "files": 4, "least": 1, **text_fields, **more})
 
 
 def test_entries_are_drawn_by_bands_of_their_score_and_the_lowest_is_never_empty(inspection):
     frame = build_frame(inspection, design())
     assert frame.units.num_rows == 9
     assert sum(frame.set_aside.values()) == 1
-    drawn = [one.stratum for one in draw(design(), frame.units) if one.status == SAMPLED]
-    assert sorted(drawn) == ["INV01 / blaming_score above 0.5"] + ["INV01 / blaming_score up to 0.1"] * 3
+    drawn_strata = [file.stratum for file in draw(design(), frame.units) if file.status == SAMPLED]
+    assert sorted(drawn_strata) == ["INV01 / blaming_score above 0.5"] + ["INV01 / blaming_score up to 0.1"] * 3
 
 
 def test_an_entry_is_followed_by_the_later_ones_and_by_how_each_is_read(inspection):
     found = entries(inspection, "note", [("INV01", "N7")])
-    assert [one.detail for one in found] == [
+    assert [step.detail for step in found] == [
         f"assay text read FOLDER --note N{place} --force INV01" for place in (7, 8, 9)
     ]
     assert found[0].what == "the entry to be marked: log"
@@ -76,9 +76,9 @@ def test_a_summary_stands_alone_so_that_no_flag_is_seen(inspection):
     assert "flag" not in f"{only}"
 
 
-@pytest.mark.parametrize(("more", "said"), [({"subject": "note", "records": "summaries"}, "subject = crime"),
+@pytest.mark.parametrize(("more", "message"), [({"subject": "note", "records": "summaries"}, "subject = crime"),
                                             ({"records": "letters"}, "records is summaries"),
                                             ({"indicator": "charged_of_all"}, "no indicator asks of texts")])  # fmt: skip
-def test_what_cannot_be_drawn_of_texts_is_refused(more, said):
-    with pytest.raises(UsageError, match=said):
+def test_what_cannot_be_drawn_of_texts_is_refused(more, message):
+    with pytest.raises(UsageError, match=message):
         design(**more)

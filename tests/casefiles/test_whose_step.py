@@ -37,7 +37,7 @@ EVENTS = (
 )
 
 
-def told(path, rows):
+def write_rows(path, rows):
     """Writes rows into a table in its own columns; what is not said is missing."""
     schema = pq.read_schema(path)
     pq.write_table(pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in rows], schema), path)
@@ -47,7 +47,7 @@ def told(path, rows):
 def by_pencil(country, tmp_path_factory):
     """An inspection in which one force holds two crimes against one child, with two suspects, and nothing else."""
     inspection = shutil.copytree(country / "inspection", tmp_path_factory.mktemp("pencil") / "inspection")
-    for table in {one.table for one in SOURCES}:
+    for table in {step.table for step in SOURCES}:
         for path in inspection.glob(f"returns/*/edition_1/{table}.parquet"):
             pq.write_table(pq.read_table(path).slice(0, 0), path)
     (inspection / "persons" / "tied.parquet").unlink()
@@ -57,14 +57,14 @@ def by_pencil(country, tmp_path_factory):
          "person_id": "INV01 E1" if number == "P1" else "INV01 E2" if number == "P2" else f"INV01 {ref}"}
         for ref, crime, number, role in ENTRIES
     ]  # fmt: skip
-    told(inspection / "records" / "person.parquet", people)
+    write_rows(inspection / "records" / "person.parquet", people)
     events = []
     for line, (kind, hour, crime, number, entry) in enumerate(EVENTS, start=2):
-        at = datetime(2026, 1, 5, hour, tzinfo=UTC)
-        when = {"happened_at": at, "happened_at_last": at, "happened_at_day": at.date()}
-        of = {"crime_ref": crime, "person_ref": number, "involvement_ref": entry}
-        events.append({"force_code": "INV01", "line": line, "kind": kind, **when, **of})
-    told(edition / "events.parquet", events)
+        moment = datetime(2026, 1, 5, hour, tzinfo=UTC)
+        when = {"happened_at": moment, "happened_at_last": moment, "happened_at_day": moment.date()}
+        reference_by_column = {"crime_ref": crime, "person_ref": number, "involvement_ref": entry}
+        events.append({"force_code": "INV01", "line": line, "kind": kind, **when, **reference_by_column})
+    write_rows(edition / "events.parquet", events)
     return inspection
 
 
@@ -73,8 +73,8 @@ def chronology(inspection):
 
 
 def test_two_arrests_in_two_crimes_are_told_apart_by_the_crime_and_by_the_suspect(by_pencil):
-    steps = [one for one in chronology(by_pencil) if one.when]
-    assert [(one.when[-5:], one.crime, one.about) for one in steps] == [
+    steps = [step for step in chronology(by_pencil) if step.when]
+    assert [(step.when[-5:], step.crime, step.about) for step in steps] == [
         ("01:00", "A", "P2"),
         ("02:00", "B", "P2"),  # named by the entry on the crime, and known by the force's own number
         ("03:00", "B", "E5"),  # nobody knows a number of this suspect: the entry is the reference
@@ -84,8 +84,8 @@ def test_two_arrests_in_two_crimes_are_told_apart_by_the_crime_and_by_the_suspec
 
 
 def test_everybody_entered_on_the_two_crimes_stands_before_what_happened_with_their_role(by_pencil):
-    entered = [one for one in chronology(by_pencil) if not one.when]
-    assert {(one.crime, one.about, one.what.split()[2], one.detail) for one in entered} == {
+    entered = [step for step in chronology(by_pencil) if not step.when]
+    assert {(step.crime, step.about, step.what.split()[2], step.detail) for step in entered} == {
         ("A", "P1", "victim", "the person of this file"), ("A", "P2", "suspect", ""),
         ("B", "P1", "victim", "the person of this file"), ("B", "P2", "suspect", ""), ("B", "E5", "suspect", ""),
         ("B", "P3", "victim", ""),
@@ -94,23 +94,23 @@ def test_everybody_entered_on_the_two_crimes_stands_before_what_happened_with_th
 
 
 def test_the_suspects_beside_a_child_are_two_however_many_crimes_they_stand_on(by_pencil):
-    tied = assemble_cases(by_pencil, [FILE])
-    assert other_suspects(parties(by_pencil, tied)) == {FILE: {"P2": "INV01", "E5": "INV01"}}
+    linked_cases = assemble_cases(by_pencil, [FILE])
+    assert other_suspects(parties(by_pencil, linked_cases)) == {FILE: {"P2": "INV01", "E5": "INV01"}}
 
 
 def test_a_suspects_own_entry_is_no_suspect_beside_them(by_pencil):
-    theirs = ("INV01", "INV01 E2")
-    assert other_suspects(parties(by_pencil, assemble_cases(by_pencil, [theirs]))) == {theirs: {"E5": "INV01"}}
+    other_file = ("INV01", "INV01 E2")
+    assert other_suspects(parties(by_pencil, assemble_cases(by_pencil, [other_file]))) == {other_file: {"E5": "INV01"}}
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_the_second_sheet_shows_both_and_the_first_is_read_back_as_before(by_pencil, tmp_path, form):
-    asked, path = question_set("assessments_child"), tmp_path / f"sheet.{form}"
-    write_sheet(path, Sheet("children", asked, "M1", (FILE,), chronology(by_pencil)))
+    questions, path = question_set("assessments_child"), tmp_path / f"sheet.{form}"
+    write_sheet(path, Sheet("children", questions, "M1", (FILE,), chronology(by_pencil)))
     rows = fastexcel.read_excel(path).load_sheet("Steps", dtypes="string").to_arrow().to_pylist()
     assert [(row["crime"], row["about"]) for row in rows if row["when"]][:3] == [("A", "P2"), ("B", "P2"), ("B", "E5")]
-    read = read_sheet(path, asked, [FILE])
-    assert (read.open, read.errors) == (len(asked.questions), ())
+    read = read_sheet(path, questions, [FILE])
+    assert (read.open, read.errors) == (len(questions.questions), ())
 
 
 def test_no_step_of_another_force_stands_there_by_a_link_that_nobody_confirmed(country):
@@ -120,8 +120,8 @@ def test_no_step_of_another_force_stands_there_by_a_link_that_nobody_confirmed(c
         (row["force_code"], row["person_id"])
         for row in people.filter(pc.equal(people["child_at_offence"], True)).to_pylist()
     )
-    tied = assemble_cases(inspection, [file])
-    held = {file[0], *tied.other_forces().get(file, ())}
-    steps = build_timelines(inspection, "child", [file], tied, today=TODAY).steps
-    assert {one.held_by for one in steps} <= held
-    assert {one.held_by for one in parties(inspection, tied)} <= held
+    linked_cases = assemble_cases(inspection, [file])
+    forces_with_records = {file[0], *linked_cases.other_forces().get(file, ())}
+    steps = build_timelines(inspection, "child", [file], linked_cases, today=TODAY).steps
+    assert {step.held_by for step in steps} <= forces_with_records
+    assert {step.held_by for step in parties(inspection, linked_cases)} <= forces_with_records

@@ -9,7 +9,7 @@ from assay.compare.previous_alerts import PreviousAlerts
 LEVEL = 0.001
 
 
-def noted(*p_of_few, good="", before=None):
+def mark_alert(*p_of_few, good="", before=None):
     """One force that is asked alone, so that it is called up to a p-value of 0.001, and its four ends."""
     row = {
         "measure": "m",
@@ -22,19 +22,19 @@ def noted(*p_of_few, good="", before=None):
 
 
 def test_a_call_tells_where_one_end_would_be_called_and_the_other_would_not():
-    assert noted(0.0009, 0.0011, 0.0009, 0.0008) == (True, False)
-    assert noted(0.0011, 0.5, 0.0011, 0.0009) == (False, True)
+    assert mark_alert(0.0009, 0.0011, 0.0009, 0.0008) == (True, False)
+    assert mark_alert(0.0011, 0.5, 0.0011, 0.0009) == (False, True)
 
 
 def test_the_worse_side_is_called_sooner_and_the_better_one_later():
     """Divided by 1.8, 0.0017 lies below 0.001; divided by 0.2, 0.0003 lies above it."""
-    assert noted(0.0017, 0.5, 0.0003, 0.5) == (False, True)
-    assert noted(0.0017, 0.5, 0.0003, 0.5, good="higher") == (True, False)
+    assert mark_alert(0.0017, 0.5, 0.0003, 0.5) == (False, True)
+    assert mark_alert(0.0017, 0.5, 0.0003, 0.5, good="higher") == (True, False)
 
 
 def test_a_later_inspection_calls_later():
-    assert noted(0.0009, 0.5, 0.5, 0.5) == (True, False)
-    assert noted(0.0009, 0.5, 0.5, 0.5, before=PreviousAlerts(1)) == (False, False)
+    assert mark_alert(0.0009, 0.5, 0.5, 0.5) == (True, False)
+    assert mark_alert(0.0009, 0.5, 0.5, 0.5, before=PreviousAlerts(1)) == (False, False)
 
 
 def test_of_a_force_that_is_not_compared_nothing_is_known():

@@ -15,11 +15,17 @@ PERIOD = ("2025-04", "2026-04")
 TITLES = {"told": "Told in time"}
 NEVER_SAID = re.compile(r"\b(led to|leads to|caus\w*|works|worked|effect\w*|because of|thanks to|due to)\b", re.I)
 FORCES = [f"F{n:02}" for n in range(18)]
-WITH, STARTS, WITHOUT = FORCES[:6], FORCES[6:12], FORCES[12:]
+WITH, STARTS, WITHOUT_TEAM = FORCES[:6], FORCES[6:12], FORCES[12:]
 
 
-def spell(force, began, ended=None, place="the whole force"):
-    return {"force_code": force, "approach": "specialist_team", "place": place, "began_on": began, "ended_on": ended}
+def spell(force, start_date, ended=None, place="the whole force"):
+    return {
+        "force_code": force,
+        "approach": "specialist_team",
+        "place": place,
+        "began_on": start_date,
+        "ended_on": ended,
+    }
 
 
 SPELLS = [spell(force, dt.date(2020, 1, 1)) for force in WITH] + [
@@ -27,12 +33,12 @@ SPELLS = [spell(force, dt.date(2020, 1, 1)) for force in WITH] + [
 ]
 
 
-def panel(of, seed=1, base=60):
+def panel(values, seed=1, base=60):
     """Counts of every force and month; `of(force, month)` is the true share."""
     draw = np.random.default_rng(seed)
     return [
         {"indicator": "told", "force_code": force, "month": month, "offence_family": "rape",
-         "met": int(draw.binomial(base, of(force, month))), "base": base}
+         "met": int(draw.binomial(base, values(force, month))), "base": base}
         for force in FORCES for month in MONTHS
     ]  # fmt: skip
 
@@ -110,11 +116,11 @@ def test_without_the_returns_it_says_so():
 
 def test_cases_a_post_are_those_of_all_teams_and_months_that_tell_both():
     """(30 + 10) cases for (2 + 3) posts; the month before the period and what is half told are out."""
-    told = {"force_code": "F00", "in_period": True}
+    team_facts = {"force_code": "F00", "in_period": True}
     months = [
-        told | {"open_cases": 30, "posts_filled": 2.0}, told | {"open_cases": 10, "posts_filled": 3.0},
-        told | {"open_cases": 99, "posts_filled": None}, told | {"open_cases": 99, "posts_filled": 1.0, "in_period": False},
-        told | {"force_code": "F01", "open_cases": 5, "posts_filled": 0.0},
+        team_facts | {"open_cases": 30, "posts_filled": 2.0}, team_facts | {"open_cases": 10, "posts_filled": 3.0},
+        team_facts | {"open_cases": 99, "posts_filled": None}, team_facts | {"open_cases": 99, "posts_filled": 1.0, "in_period": False},
+        team_facts | {"force_code": "F01", "open_cases": 5, "posts_filled": 0.0},
     ]  # fmt: skip
     assert cases_per_post(months) == {"F00": (30 + 10) / (2 + 3)}
 
@@ -144,8 +150,10 @@ def test_twenty_points_that_go_with_fewer_cases_a_post_are_found():
 def test_where_capacity_is_missing_it_says_so():
     rows = panel(gains)
     assert beside_capacity(rows, {})["", ACROSS_FORCES]["sentence"] == CAPACITY_NOT_SENT
-    some = beside_capacity(rows, dict.fromkeys(WITH, 10.0))["", ACROSS_FORCES]["sentence"]
-    assert some.startswith("Of 18 forces that sent ways of working, 12 did not send open cases and filled posts")
+    capacity_sentence = beside_capacity(rows, dict.fromkeys(WITH, 10.0))["", ACROSS_FORCES]["sentence"]
+    assert capacity_sentence.startswith(
+        "Of 18 forces that sent ways of working, 12 did not send open cases and filled posts"
+    )
     assert ("", ACROSS_FORCES) not in beside_capacity(rows)
 
 
@@ -157,8 +165,10 @@ def test_capacity_is_looked_at_where_no_force_sent_ways_of_working():
 
 def test_no_sentence_claims_more_than_that_things_went_together():
     worse = panel(lambda force, month: 1.2 - gains(force, month))
-    told = [row["sentence"] for rows in (panel(gains), worse, panel(lambda *_: 0.5)) for row in seen(rows).values()]
-    told += [row["sentence"] for row in seen(panel(gains), [], []).values()]
-    assert [one for one in told if NEVER_SAID.search(one)] == []
-    assert any("went with" in one for one in told)
-    assert all(re.search(r"\d+ it began", one) for one in told if one != APPROACHES_NOT_SENT)
+    sentences = [
+        row["sentence"] for rows in (panel(gains), worse, panel(lambda *_: 0.5)) for row in seen(rows).values()
+    ]
+    sentences += [row["sentence"] for row in seen(panel(gains), [], []).values()]
+    assert [sentence for sentence in sentences if NEVER_SAID.search(sentence)] == []
+    assert any("went with" in sentence for sentence in sentences)
+    assert all(re.search(r"\d+ it began", sentence) for sentence in sentences if sentence != APPROACHES_NOT_SENT)

@@ -22,8 +22,8 @@ ARREST, CHARGED, PROFILE = (
 )
 PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
 NAMES = {f"INV{n:02}": f"Force {n} (invented)" for n in range(1, 13)} | {"BTP1": "Railways", "NCA1": "Agency"}
-BODIES = {code: Organisation(code, name, code.lower(), "territorial", "England") for code, name in NAMES.items()}
-BODIES |= {
+ORGANISATIONS = {code: Organisation(code, name, code.lower(), "territorial", "England") for code, name in NAMES.items()}
+ORGANISATIONS |= {
     "BTP1": Organisation("BTP1", "Railways", "railways", "transport", ""),
     "NCA1": Organisation("NCA1", "Agency", "agency", "agency", ""),
 }
@@ -32,15 +32,15 @@ BODIES |= {
 def ladder(place, form=ARREST, not_askable="", **counts):
     parts = dict.fromkeys(PARTS, 0) | counts
     base = parts["met"] + parts["not_met"]
-    may = base + parts["not_known"] + parts["not_known_if_counted"]
+    eligible = base + parts["not_known"] + parts["not_known_if_counted"]
     row = {"indicator": form.key, "place_code": place, "when_reported": "all", "not_askable": not_askable, "hidden": ""}
     if not_askable:
         return row | dict.fromkeys(("records", *PARTS, "share", "share_lowest", "share_highest"))
     return row | parts | {
         "records": sum(parts.values()),
         "share": parts["met"] / base if base else None,
-        "share_lowest": parts["met"] / may if may else None,
-        "share_highest": (may - parts["not_met"]) / may if may else None,
+        "share_lowest": parts["met"] / eligible if eligible else None,
+        "share_highest": (eligible - parts["not_met"]) / eligible if eligible else None,
     }  # fmt: skip
 
 
@@ -48,82 +48,82 @@ def country(form=ARREST, **special):
     """Twelve forces of which 80 in 100 of 100 records are met, save those that are given otherwise."""
     rows = [ladder(code, form, **special.get(code, {"met": 80, "not_met": 20})) for code in list(NAMES)[:12]]
     rows += [ladder(code, form, **counts) for code, counts in special.items() if code in ("BTP1", "NCA1")]
-    counted = [row for row in rows if not row["not_askable"]]
-    return [*rows, ladder("ALL", form, **{name: sum(row[name] for row in counted) for name in PARTS})]
+    asked_rows = [row for row in rows if not row["not_askable"]]
+    return [*rows, ladder("ALL", form, **{name: sum(row[name] for row in asked_rows) for name in PARTS})]
 
 
 def compared(rows, forms=(ARREST, CHARGED, PROFILE)):
-    tables = compare_indicators(forms, rows, BODIES)
+    tables = compare_indicators(forms, rows, ORGANISATIONS)
     return tables, {(row["indicator"], row["place_code"]): row for row in tables["standing"].to_pylist()}
 
 
 def test_a_force_far_below_the_others_is_named_and_the_others_are_not():
-    tables, standing = compared(country(INV05={"met": 30, "not_met": 70}))
-    named = [place for (_, place), row in standing.items() if row["unusual"]]
-    assert named == ["INV05"]
-    assert standing[ARREST.key, "INV05"]["direction"] == "lower"
+    tables, estimates = compared(country(INV05={"met": 30, "not_met": 70}))
+    alerted_places = [place for (_, place), row in estimates.items() if row["unusual"]]
+    assert alerted_places == ["INV05"]
+    assert estimates[ARREST.key, "INV05"]["direction"] == "lower"
     assert tables["indicator_spread"].to_pylist()[0]["unusual"] == 1
 
 
 def test_forces_that_are_far_below_alike_do_not_hide_one_another():
-    alike = {code: {"met": 40, "not_met": 60} for code in ("INV03", "INV05", "INV07")}
-    _, standing = compared(country(**alike), forms=(ARREST,))
-    assert [place for (_, place), row in standing.items() if row["unusual"]] == list(alike)
+    similar_counts = {code: {"met": 40, "not_met": 60} for code in ("INV03", "INV05", "INV07")}
+    _, estimates = compared(country(**similar_counts), forms=(ARREST,))
+    assert [place for (_, place), row in estimates.items() if row["unusual"]] == list(similar_counts)
 
 
 def test_a_rank_never_stands_without_its_interval_and_the_total_has_none():
-    _, standing = compared(country())
-    for (_, place), row in standing.items():
+    _, estimates = compared(country())
+    for (_, place), row in estimates.items():
         ranks = [row[name] for name in ("rank", "rank_low", "rank_high")]
         assert (ranks == [None] * 3) == (place == "ALL")
-    assert standing[ARREST.key, "ALL"]["share"] == 0.8
+    assert estimates[ARREST.key, "ALL"]["share"] == 0.8
 
 
 def test_railways_are_shown_with_their_own_interval_and_not_ranked():
-    _, standing = compared(country(BTP1={"met": 10, "not_met": 20}))
-    row = standing[ARREST.key, "BTP1"]
+    _, estimates = compared(country(BTP1={"met": 10, "not_met": 20}))
+    row = estimates[ARREST.key, "BTP1"]
     assert (row["share_low"], row["share_high"]) == pytest.approx(wilson(10, 30))
     assert row["rank"] is None
     assert row["not_comparable"].startswith("Not comparable: another kind of force")
 
 
 def test_the_agency_has_counts_alone():
-    _, standing = compared(country(NCA1={"met": 10, "not_met": 20}))
-    row = standing[ARREST.key, "NCA1"]
+    _, estimates = compared(country(NCA1={"met": 10, "not_met": 20}))
+    row = estimates[ARREST.key, "NCA1"]
     assert (row["met"], row["base"], row["share"], row["share_low"], row["rank"]) == (10, 30, None, None, None)
     assert row["not_comparable"].startswith("Counts only:")
 
 
 def test_where_more_than_a_quarter_does_not_tell_a_force_is_not_compared():
     # 26 of 100 do not tell: over the limit. 25 of 100: just within it.
-    _, standing = compared(
+    _, estimates = compared(
         country(
             INV01={"met": 60, "not_met": 14, "not_known": 20, "not_known_if_counted": 6},
             INV02={"met": 60, "not_met": 15, "not_known": 25},
         )
     )
-    assert "more than a quarter of these records do not tell" in standing[ARREST.key, "INV01"]["not_comparable"]
-    assert standing[ARREST.key, "INV01"]["rank"] is None
-    assert standing[ARREST.key, "INV02"]["not_comparable"] == ""
+    assert "more than a quarter of these records do not tell" in estimates[ARREST.key, "INV01"]["not_comparable"]
+    assert estimates[ARREST.key, "INV01"]["rank"] is None
+    assert estimates[ARREST.key, "INV02"]["not_comparable"] == ""
 
 
 def test_a_force_with_few_records_is_shown_with_its_counts_and_not_ranked():
-    _, standing = compared(country(INV01={"met": 10, "not_met": 9}, INV02={"met": 10, "not_met": 10}))
-    few, enough = standing[ARREST.key, "INV01"], standing[ARREST.key, "INV02"]
-    assert (few["base"], few["rank"]) == (MIN_RECORDS - 1, None)
-    assert few["not_comparable"].startswith("Not comparable: fewer than 20 records tell")
+    _, estimates = compared(country(INV01={"met": 10, "not_met": 9}, INV02={"met": 10, "not_met": 10}))
+    small_base, enough = estimates[ARREST.key, "INV01"], estimates[ARREST.key, "INV02"]
+    assert (small_base["base"], small_base["rank"]) == (MIN_RECORDS - 1, None)
+    assert small_base["not_comparable"].startswith("Not comparable: fewer than 20 records tell")
     assert enough["rank"] is not None
 
 
 def test_few_records_do_not_pull_the_others():
     _, with_few = compared(country(INV01={"met": 1, "not_met": 18}))
-    _, without = compared([row for row in country() if row["place_code"] != "INV01"])
-    assert with_few[ARREST.key, "INV02"]["share"] == without[ARREST.key, "INV02"]["share"]
+    _, reduced = compared([row for row in country() if row["place_code"] != "INV01"])
+    assert with_few[ARREST.key, "INV02"]["share"] == reduced[ARREST.key, "INV02"]["share"]
 
 
 def test_a_force_that_could_not_be_asked_keeps_its_sentence():
-    _, standing = compared(country(INV01={"not_askable": "This force did not send the table flags."}))
-    row = standing[ARREST.key, "INV01"]
+    _, estimates = compared(country(INV01={"not_askable": "This force did not send the table flags."}))
+    row = estimates[ARREST.key, "INV01"]
     assert (row["base"], row["share"], row["not_comparable"]) == (
         None,
         None,
@@ -133,18 +133,18 @@ def test_a_force_that_could_not_be_asked_keeps_its_sentence():
 
 def test_a_problem_profile_is_one_a_force_and_never_ranked():
     rows = [ladder(code, PROFILE, met=1) for code in list(NAMES)[:12]] + [ladder("ALL", PROFILE, met=12)]
-    tables, standing = compared(rows)
-    assert all(row["rank"] is None for row in standing.values())
+    tables, estimates = compared(rows)
+    assert all(row["rank"] is None for row in estimates.values())
     assert tables["indicator_funnel"].num_rows == 0
 
 
-def test_false_discovery_is_held_over_every_indicator_together():
+def test_the_false_discovery_rate_is_controlled_over_every_indicator_together():
     # Alone, the one odd force among twelve has a smaller q than among the comparisons of two indicators.
     odd = country(INV05={"met": 60, "not_met": 40})
-    _, alone = compared(odd)
-    _, together = compared(odd + country(CHARGED))
+    _, single_measure = compared(odd)
+    _, joint_measures = compared(odd + country(CHARGED))
     key = (ARREST.key, "INV05")
-    assert together[key]["q_value"] > alone[key]["q_value"]
+    assert joint_measures[key]["q_value"] > single_measure[key]["q_value"]
 
 
 def test_every_compared_indicator_has_the_lines_of_its_funnel():
@@ -171,12 +171,14 @@ def findings_of(rows, forms=(ARREST, CHARGED, PROFILE)):
     """Findings as they are made: from tables that have been through the policy."""
     tables, _ = compared(rows, forms)
     schema = declared_tables()["ladders"].schema
-    shown = apply_policy({"ladders": pa.Table.from_pylist(rows, schema=schema), **tables}, policy("record level"))
+    protected = apply_policy({"ladders": pa.Table.from_pylist(rows, schema=schema), **tables}, policy("record level"))
     period = period_text(date(2025, 4, 1), date(2026, 4, 1))
     known = {form.key: form for form in forms}
     return {
-        one.place_code: one
-        for one in findings(known, shown["ladders"], shown["standing"], names=NAMES, request="TRIAL", period=period)
+        finding.place_code: finding
+        for finding in findings(
+            known, protected["ladders"], protected["standing"], names=NAMES, request="TRIAL", period=period
+        )
     }
 
 
@@ -186,13 +188,13 @@ def test_a_period_ends_on_its_last_day():
 
 def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
     # 80 met, 10 not met, 10 not known: 89 in 100 of 90; of all 100, from 80 to 90.
-    one = findings_of(country(INV01={"met": 80, "not_met": 10, "not_known": 10}))["INV01"]
-    assert one.sentence == (
+    force_finding = findings_of(country(INV01={"met": 80, "not_met": 10, "not_known": 10}))["INV01"]
+    assert force_finding.sentence == (
         "Victim told of the suspect's arrest (Force 1 (invented), 1 April 2025 to 31 March 2026): 89 in 100 of about 90 "
         "notices owed of which it is known; of all, 80 to 90 in 100, since 10 records in 100 do not tell us."
     )
-    assert (one.base, one.value, one.source) == (90, 0.89, "returns to request TRIAL")
-    assert one.quote.endswith(
+    assert (force_finding.base, force_finding.value, force_finding.source) == (90, 0.89, "returns to request TRIAL")
+    assert force_finding.quote.endswith(
         "It does not tell whether the victim understood, how the news was given, and whether it helped."
     )
 
@@ -223,9 +225,11 @@ def test_no_released_share_lies_outside_its_own_interval(met):
 
 def test_one_record_in_100_does_not_tell_and_two_do_not():
     # 60 met, 39 not met, 1 not known of 100; then 60, 38 and 2.
-    one = indicator_sentence(ARREST, ladder("INV01", met=60, not_met=39, not_known=1), {}, "Force 1", "a year")
+    full_sentence = indicator_sentence(
+        ARREST, ladder("INV01", met=60, not_met=39, not_known=1), {}, "Force 1", "a year"
+    )
     two = indicator_sentence(ARREST, ladder("INV01", met=60, not_met=38, not_known=2), {}, "Force 1", "a year")
-    assert "since 1 record in 100 does not tell us" in one
+    assert "since 1 record in 100 does not tell us" in full_sentence
     assert "since 2 records in 100 do not tell us" in two
 
 
@@ -253,17 +257,19 @@ def test_better_and_worse_are_said_only_of_a_graded_duty():
 
 def test_where_few_failed_the_finding_gives_bounds_and_no_share():
     # 1 to 7 of about 100 were not told: from 93 to 99 in 100.
-    one = findings_of(country(INV01={"met": 100, "not_met": 2}))["INV01"]
-    assert one.sentence.endswith("between 93 and 99 in 100; too few lie on one side for the share itself to be shown.")
-    assert (one.value, one.low) == (None, None)
+    finding = findings_of(country(INV01={"met": 100, "not_met": 2}))["INV01"]
+    assert finding.sentence.endswith(
+        "between 93 and 99 in 100; too few lie on one side for the share itself to be shown."
+    )
+    assert (finding.value, finding.low) == (None, None)
 
 
 def test_where_few_tell_the_finding_says_so_and_gives_nothing_else():
-    one = findings_of(country(INV01={"met": 6, "not_met": 5}))["INV01"]
-    assert one.sentence.endswith(": too few records tell for a share to be shown.")
+    finding = findings_of(country(INV01={"met": 6, "not_met": 5}))["INV01"]
+    assert finding.sentence.endswith(": too few records tell for a share to be shown.")
 
 
-def test_a_share_that_is_kept_back_is_not_called_small():
+def test_a_share_that_is_suppressed_is_not_called_small():
     row = ladder("INV01", met=100, not_met=20) | {"not_met": None, "share": None, "hidden": "kept-back:not_met share"}
     assert indicator_sentence(ARREST, row, {}, "Force 1", "a year").endswith(
         "the share is kept back, so that a small count beside it cannot be worked out."
@@ -272,15 +278,17 @@ def test_a_share_that_is_kept_back_is_not_called_small():
 
 def test_bounds_that_say_the_same_twice_are_not_said():
     # 3 of 10,000 not known change nothing in whole hundredths.
-    one = findings_of(country(INV01={"met": 8000, "not_met": 2000, "not_known": 3}))["INV01"]
-    assert one.sentence.endswith("80 in 100 of about 10,000 notices owed of which it is known.")
+    finding = findings_of(country(INV01={"met": 8000, "not_met": 2000, "not_known": 3}))["INV01"]
+    assert finding.sentence.endswith("80 in 100 of about 10,000 notices owed of which it is known.")
 
 
 def test_what_cannot_be_asked_is_a_finding_too():
-    one = findings_of(
+    force_finding = findings_of(
         country(INV01={"not_askable": "This force did not send the table flags, so this cannot be asked here."})
     )
-    assert one["INV01"].sentence.endswith(": this force did not send the table flags, so this cannot be asked here.")
+    assert force_finding["INV01"].sentence.endswith(
+        ": this force did not send the table flags, so this cannot be asked here."
+    )
 
 
 def test_findings_are_made_for_all_together_and_may_leave():

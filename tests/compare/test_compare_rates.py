@@ -13,7 +13,7 @@ def real():
     return by_place(control_false_discovery_rate([rates])[0]), spread.to_pylist()[0]
 
 
-def some(*more):
+def rates_with(*more):
     return [*(rate_row(f"E230000{n:02}", 400 + 20 * n) for n in range(7)), *more]
 
 
@@ -33,38 +33,38 @@ def test_the_city_of_london_never_has_a_resident_rate(real):
 
 
 def test_the_transport_police_never_has_a_resident_rate():
-    row = by_place(compare_rates(some(rate_row("BTP", 90, 100_000)))[0])["BTP"]
+    row = by_place(compare_rates(rates_with(rate_row("BTP", 90, 100_000)))[0])["BTP"]
     assert row["raw_per_1000"] is row["per_1000"] is None
     assert "no resident population" in row["not_comparable"]
 
 
 def test_a_force_without_a_population_is_shown_without_a_rate():
-    row = by_place(compare_rates(some(rate_row("W15000001", 90, None)))[0])["W15000001"]
+    row = by_place(compare_rates(rates_with(rate_row("W15000001", 90, None)))[0])["W15000001"]
     assert row["raw_per_1000"] is None
     assert "number of children" in row["not_comparable"]
 
 
 def test_a_part_year_is_not_compared():
-    row = by_place(compare_rates(some(rate_row("E23000090", 90, quarters=3)))[0])["E23000090"]
+    row = by_place(compare_rates(rates_with(rate_row("E23000090", 90, quarters=3)))[0])["E23000090"]
     assert row["not_comparable"] == "Not comparable: the year is not complete."
     assert row["raw_per_1000"] is None
 
 
 def test_a_negative_count_is_kept_as_published_and_not_compared():
-    row = by_place(compare_rates(some(rate_row("E23000090", -2)))[0])["E23000090"]
+    row = by_place(compare_rates(rates_with(rate_row("E23000090", -2)))[0])["E23000090"]
     assert row["offences"] == -2
     assert "negative" in row["not_comparable"]
     assert row["per_1000"] is None
 
 
 def test_an_unpublished_count_is_not_a_zero():
-    row = by_place(compare_rates(some(rate_row("E23000090", None)))[0])["E23000090"]
+    row = by_place(compare_rates(rates_with(rate_row("E23000090", None)))[0])["E23000090"]
     assert row["raw_per_1000"] is None
     assert "not published" in row["not_comparable"]
 
 
 def test_a_total_is_a_full_count_without_interval_or_rank():
-    row = by_place(compare_rates(some(rate_row("EW", 6000, 1_200_000)))[0])["EW"]
+    row = by_place(compare_rates(rates_with(rate_row("EW", 6000, 1_200_000)))[0])["EW"]
     assert row["per_1000"] == 5.0
     assert row["per_1000_low"] is None
     assert row["rank"] is None
@@ -85,4 +85,4 @@ def test_forces_differ_far_beyond_chance(real):
 
 
 def test_the_form_is_the_one_agreed():
-    assert compare_rates(some())[0].schema == RATES
+    assert compare_rates(rates_with())[0].schema == RATES

@@ -1,4 +1,4 @@
-"""Are forces set side by side fairly: drawn in, ranked with intervals, and left out where nothing can be told?"""
+"""Are forces compared fairly: drawn in, ranked with intervals, and left out where nothing can be told?"""
 
 import pytest
 from compared import by_place, charge_rows, code_of, share_row
@@ -60,29 +60,31 @@ def test_draws_compared_at_once_stand_as_each_does_alone():
     draws = [[share_row(f"E230000{n:02}", 10 + n * draw, 100, measure=f"draw {draw}") for n in range(8)]
              for draw in range(4)]  # fmt: skip
     at_once, spread = compare_shares([row for rows in draws for row in rows])
-    alone = [compare_shares(rows) for rows in draws]
-    assert at_once.to_pylist() == [row for table, _ in alone for row in table.to_pylist()]
-    assert spread.to_pylist() == [row for _, table in alone for row in table.to_pylist()]
+    single_runs = [compare_shares(rows) for rows in draws]
+    assert at_once.to_pylist() == [row for table, _ in single_runs for row in table.to_pylist()]
+    assert spread.to_pylist() == [row for _, table in single_runs for row in table.to_pylist()]
 
 
 def test_counts_that_come_again_in_another_draw_are_worked_out_once(monkeypatch):
     from assay.compare import share_comparison
 
-    asked, real = [], share_comparison.share_posterior
+    calls, real = [], share_comparison.share_posterior
     monkeypatch.setattr(
-        share_comparison, "share_posterior", lambda *given, **more: asked.append(given) or real(*given, **more)
+        share_comparison,
+        "share_posterior",
+        lambda *arguments, **more: calls.append(arguments) or real(*arguments, **more),
     )
     share_comparison._fit_estimates.cache_clear()
     compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="one") for n in range(6)])
     compare_shares([share_row(f"E230000{n:02}", 11 + n, 101, measure="another") for n in range(6)])
-    assert len(asked) == 1
+    assert len(calls) == 1
 
 
 def test_pending_at_the_limit_is_comparable_and_above_it_is_not():
     rows = [share_row(f"E230000{n:02}", 10 + n, 100) for n in range(6)]
-    at = compare_shares([*rows, share_row("E23000099", 10, 100, pending=0.25)])[0]
+    shares_at = compare_shares([*rows, share_row("E23000099", 10, 100, pending=0.25)])[0]
     above = compare_shares([*rows, share_row("E23000099", 10, 100, pending=0.2501)])[0]
-    assert by_place(at)["E23000099"]["not_comparable"] == ""
+    assert by_place(shares_at)["E23000099"]["not_comparable"] == ""
     assert "25.0% of these offences" in by_place(above)["E23000099"]["not_comparable"]
 
 
@@ -103,10 +105,10 @@ def test_the_transport_police_is_shown_and_not_ranked(real):
 def test_the_city_of_london_is_compared_from_twenty_offences_on():
     rows = [share_row(f"E230000{n:02}", 10 + n, 100) for n in range(6)]
     city = code_of("City of London")
-    few = by_place(compare_shares([*rows, share_row(city, 3, 19)])[0])[city]
+    small_base = by_place(compare_shares([*rows, share_row(city, 3, 19)])[0])[city]
     enough = by_place(compare_shares([*rows, share_row(city, 3, 20)])[0])[city]
-    assert "fewer than 20" in few["not_comparable"]
-    assert few["rank"] is None
+    assert "fewer than 20" in small_base["not_comparable"]
+    assert small_base["rank"] is None
     assert enough["rank"] is not None
 
 

@@ -1,11 +1,11 @@
-"""Who was served worse: is a group held against others of its own force only, and is it said whom nobody can see?"""
+"""Who was served less well: is a group held against others of its own force only, and is it said whom nobody can see?"""
 
 from itertools import count
 
 import pyarrow as pa
 import pytest
 
-from assay.compare import disparities as of_served
+from assay.compare import disparities as disparity_module
 from assay.compare.disparities import (
     DIFFERENCE_SHOWN,
     NO_COMPARISON_GROUP,
@@ -28,10 +28,10 @@ def row(people, met, not_met, force="INV01", family="rape", indicator="told", ch
 
 
 def found(*rows):
-    return {one["people"]: one for one in measure_disparities(rows, [], {})["served"].to_pylist()}
+    return {disparity["people"]: disparity for disparity in measure_disparities(rows, [], {})["served"].to_pylist()}
 
 
-def test_a_group_that_is_served_worse_in_its_own_force_is_shown():
+def test_a_group_that_is_worse_served_in_its_own_force_is_shown():
     # Girls 180 of 200 and boys 20 of 40: 0.9 and 0.5, forty points.
     results = found(row("female", 180, 20), row("male", 20, 20))
     assert results["male"]["verdict"] == results["female"]["verdict"] == DIFFERENCE_SHOWN
@@ -71,15 +71,15 @@ def test_where_more_than_a_quarter_is_not_recorded_nobody_is_seen():
 
 def test_that_nobody_is_described_is_not_that_something_was_not_written_down():
     # 45 of 145 name nobody, and 5 of the others have no group: so many may belong to either that none is held up.
-    nobody = row("nobody is described", 45, 0)
-    results = found(row("female", 50, 10), row("male", 20, 15), nobody, row("not known", 5, 0))
+    undescribed = row("nobody is described", 45, 0)
+    results = found(row("female", 50, 10), row("male", 20, 15), undescribed, row("not known", 5, 0))
     assert results["male"]["verdict"] == results["female"]["verdict"] == TOO_UNDESCRIBED
     assert results["nobody is described"]["verdict"] == NO_GROUP
     # All 50 boys, and they met it: (20 + 50) / 85 - 50/60; all 50 girls: 20/35 - (50 + 50) / 110.
     assert results["male"]["points_most"] == pytest.approx(100 * (70 / 85 - 50 / 60), abs=0.001)
     assert results["male"]["points_least"] == pytest.approx(100 * (20 / 35 - 100 / 110), abs=0.001)
-    few = found(row("female", 50, 10), row("male", 20, 15), row("nobody is described", 10, 0))
-    assert few["male"]["verdict"] in (DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN)
+    few_groups = found(row("female", 50, 10), row("male", 20, 15), row("nobody is described", 10, 0))
+    assert few_groups["male"]["verdict"] in (DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN)
 
 
 def test_several_people_who_differ_are_no_group_and_stand_against_nobody():
@@ -90,11 +90,14 @@ def test_several_people_who_differ_are_no_group_and_stand_against_nobody():
 
 def test_one_look_in_many_that_stands_out_by_chance_is_not_named():
     # Alone, 62 in 100 against 50 of 200 has a p-value near 0.05; among forty looks where nothing is wrong it is chance.
-    one = [row("a", 62, 38), row("b", 100, 100)]
-    many = [
+    two_groups = [row("a", 62, 38), row("b", 100, 100)]
+    many_groups = [
         row(group, met, 100 - met, indicator=f"quiet{n}") for n in range(40) for group, met in (("a", 50), ("b", 50))
     ]
-    verdicts = {r["indicator"]: r["verdict"] for r in measure_disparities([*one, *many], [], {})["served"].to_pylist()}
+    verdicts = {
+        r["indicator"]: r["verdict"]
+        for r in measure_disparities([*two_groups, *many_groups], [], {})["served"].to_pylist()
+    }
     assert verdicts["told"] == NO_DIFFERENCE_SHOWN
 
 
@@ -133,13 +136,13 @@ def test_a_large_table_is_told_by_several_processes_as_by_one(monkeypatch):
     ]
     tables = pa.Table.from_pylist(shares), pa.Table.from_pylist(waits)
     by_one = measure_disparities(*tables, {"w": "seen"})
-    began = []
+    started = []
 
     def results(batches, begin, processes):
-        began.append(processes)
+        started.append(processes)
         return map_batches(batches, begin, processes)
 
     for name, value in (("MIN_PARALLEL_ROWS", 1), ("available_processors", lambda: 2), ("map_batches", results)):
-        monkeypatch.setattr(of_served, name, value)
+        monkeypatch.setattr(disparity_module, name, value)
     assert measure_disparities(*tables, {"w": "seen"}) == by_one == measure_disparities(shares, waits, {"w": "seen"})
-    assert began == [2, 2]
+    assert started == [2, 2]

@@ -1,4 +1,4 @@
-"""In a world where nothing is wrong, is almost nobody named; and is somebody far out found?"""
+"""In a world where nothing is wrong, is almost nobody named; and is somebody extreme found?"""
 
 import numpy as np
 import pyarrow as pa
@@ -37,32 +37,32 @@ def test_a_naive_funnel_raises_an_alarm_in_every_such_world():
         assert (q_values(2 * special.ndtr(-np.abs(z))) <= 0.05).any()
 
 
-def rows_with_one_far_out():
+def rows_with_one_extreme():
     random = np.random.default_rng(5)
     shares = random.binomial(1000, random.beta(40, 360, 40))
     rows = [share_row(f"E230001{n:02}", int(y), 1000) for n, y in enumerate(shares)]
     return [*rows, share_row("E23000199", 380, 1000), share_row("E23000198", 5, 1000)]
 
 
-def test_forces_far_out_are_named_with_their_direction():
-    (shares,) = control_false_discovery_rate([compare_shares(rows_with_one_far_out())[0]])
-    named = {code: row["direction"] for code, row in by_place(shares).items() if row["unusual"]}
-    assert named == {"E23000199": "higher", "E23000198": "lower"}
+def test_forces_extreme_are_named_with_their_direction():
+    (shares,) = control_false_discovery_rate([compare_shares(rows_with_one_extreme())[0]])
+    directions = {code: row["direction"] for code, row in by_place(shares).items() if row["unusual"]}
+    assert directions == {"E23000199": "higher", "E23000198": "lower"}
 
 
 def test_everything_compared_counts_whichever_table_it_stands_in():
-    shares = compare_shares(rows_with_one_far_out())[0]
+    shares = compare_shares(rows_with_one_extreme())[0]
     rates = compare_rates([rate_row(f"E230001{n:02}", 300 + n) for n in range(30)])[0]
-    alone = control_false_discovery_rate([shares])[0]["q_value"].to_pylist()
+    single_q_values = control_false_discovery_rate([shares])[0]["q_value"].to_pylist()
     held_shares, held_rates = control_false_discovery_rate([shares, rates])
-    together = held_shares["q_value"].to_pylist()
+    joint_q_values = held_shares["q_value"].to_pylist()
     p = [*shares["p_value"].to_pylist(), *rates["p_value"].to_pylist()]
-    assert [*together, *held_rates["q_value"].to_pylist()] == pytest.approx(list(q_values(p)))
-    assert together != alone
+    assert [*joint_q_values, *held_rates["q_value"].to_pylist()] == pytest.approx(list(q_values(p)))
+    assert joint_q_values != single_q_values
 
 
 def test_what_was_not_compared_has_no_q_value():
-    rows = [*rows_with_one_far_out(), share_row("BTP", 900, 1000)]
+    rows = [*rows_with_one_extreme(), share_row("BTP", 900, 1000)]
     row = by_place(control_false_discovery_rate([compare_shares(rows)[0]])[0])["BTP"]
     assert row["q_value"] is None
     assert row["unusual"] is False
@@ -84,18 +84,18 @@ def compared_already(p_values, lower):
 
 
 @pytest.mark.parametrize(
-    ("better", "named"),
+    ("better", "alerted_place"),
     [({}, []), ({"told": "higher"}, ["lower"]), ({"told": "lower"}, ["higher"])],
 )
-def test_of_two_as_far_out_the_worse_one_is_named_first(better, named):
+def test_of_two_as_extreme_the_worse_one_is_named_first(better, alerted_place):
     # Of ten, 0.0033 x 10 = 0.033 is not named; on the worse side 0.0033 / 1.8 x 10 = 0.018 is.
-    alone = compared_already([0.0033, *[0.9] * 9], lower={0})
-    (found,) = control_false_discovery_rate([alone], better)
-    lower = [one for one in found["direction"].to_pylist() if one]
+    alerts = compared_already([0.0033, *[0.9] * 9], lower={0})
+    (found,) = control_false_discovery_rate([alerts], better)
+    lower = [direction for direction in found["direction"].to_pylist() if direction]
     assert lower == (["lower"] if better.get("told") == "higher" else [])
     (found,) = control_false_discovery_rate([compared_already([*[0.9] * 9, 0.0033], lower=set())], better)
-    higher = [one for one in found["direction"].to_pylist() if one]
-    assert [*lower, *higher] == named
+    higher = [direction for direction in found["direction"].to_pylist() if direction]
+    assert [*lower, *higher] == alerted_place
 
 
 def test_with_a_worse_side_few_worlds_raise_an_alarm_where_nothing_is_wrong():

@@ -30,8 +30,8 @@ def test_limits_stay_within_what_is_possible():
 
 def test_predictive_limits_are_near_those_of_the_beta_binomial():
     limits = share_limits(0.1, 0.03, [300])
-    together = 0.09 / 0.03**2 - 1
-    belief = stats.betabinom(300, 0.1 * together, 0.9 * together)
+    combined_size = 0.09 / 0.03**2 - 1
+    belief = stats.betabinom(300, 0.1 * combined_size, 0.9 * combined_size)
     assert limits.low[0] == pytest.approx(belief.ppf(0.025) / 300, abs=1 / 300)
     assert limits.high[0] == pytest.approx(belief.ppf(0.975) / 300, abs=1 / 300)
 

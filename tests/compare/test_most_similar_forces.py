@@ -101,8 +101,8 @@ def test_a_list_that_is_not_there_says_so(tmp_path):
         load_similar_forces(tmp_path / "none.csv")
 
 
-@pytest.mark.parametrize("few", [0, 1])
-def test_with_fewer_than_two_forces_none_is_similar(few):
-    table = similar_forces(real()[:few])
+@pytest.mark.parametrize("force_rows", [0, 1])
+def test_with_fewer_than_two_forces_none_is_similar(force_rows):
+    table = similar_forces(real()[:force_rows])
     assert table.num_rows == 0
     assert table.column_names == ["place_code", "similar_code", "nearness", "distance", "grouping"]

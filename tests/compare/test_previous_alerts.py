@@ -2,18 +2,18 @@
 
 import numpy as np
 import pytest
-from test_compare_indicators import ARREST, BODIES, country
+from test_compare_indicators import ARREST, ORGANISATIONS, country
 
 from assay.compare.indicator_comparison import compare_indicators
 from assay.compare.previous_alerts import ENDED, NEW, PERSISTS, Alert, PreviousAlerts, write_yearly_alert_status
 from assay.stats.false_discovery import q_values
 
 LOW = {"INV03": {"met": 40, "not_met": 60}}
-CALLED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 April 2024 on")})
+ALERTED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 April 2024 on")})
 
 
-def standing(rows, before):
-    estimates = compare_indicators([ARREST], rows, BODIES, before)["standing"]
+def estimates_by_place(rows, before):
+    estimates = compare_indicators([ARREST], rows, ORGANISATIONS, before)["standing"]
     return {row["place_code"]: row for row in estimates.to_pylist()}
 
 
@@ -22,35 +22,35 @@ def status_of(row):
 
 
 def test_a_first_call_is_new_and_the_same_call_a_year_later_stands():
-    assert status_of(standing(country(**LOW), PreviousAlerts())["INV03"]) == (True, "lower", NEW, "")
-    later = standing(country(**LOW), CALLED)["INV03"]
+    assert status_of(estimates_by_place(country(**LOW), PreviousAlerts())["INV03"]) == (True, "lower", NEW, "")
+    later = estimates_by_place(country(**LOW), ALERTED)["INV03"]
     assert status_of(later) == (True, "lower", PERSISTS, "1 April 2024 on")
     assert later["q_value"] == 0.001
 
 
 def test_a_call_that_the_records_no_longer_show_is_said_and_not_made():
-    row = standing(country(), CALLED)["INV03"]
+    row = estimates_by_place(country(), ALERTED)["INV03"]
     assert status_of(row) == (False, "", ENDED, "1 April 2024 on")
 
 
 def test_a_call_that_is_gone_is_gone_on_whichever_side_the_force_now_lies():
     for met in (78, 82):
-        row = standing(country(INV03={"met": met, "not_met": 100 - met}), CALLED)["INV03"]
+        row = estimates_by_place(country(INV03={"met": met, "not_met": 100 - met}), ALERTED)["INV03"]
         assert status_of(row) == (False, "", ENDED, "1 April 2024 on")
 
 
 def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
-    row = standing(country(INV03={"met": 3, "not_met": 1}), CALLED)["INV03"]
+    row = estimates_by_place(country(INV03={"met": 3, "not_met": 1}), ALERTED)["INV03"]
     assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
 
 
 def test_a_force_that_is_called_for_the_other_side_is_called_anew():
     other = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("higher", 0.001, "1 April 2024 on")})
-    assert status_of(standing(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")
+    assert status_of(estimates_by_place(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")
 
 
 def test_a_call_that_stands_is_not_tested_again():
-    rows = standing(country(**LOW, INV05={"met": 58, "not_met": 42}), CALLED)
+    rows = estimates_by_place(country(**LOW, INV05={"met": 58, "not_met": 42}), ALERTED)
     # Twelve forces are compared, and the eleven are tested of which no call stands: the least p among them times 11,
     # weighted by 1.8 since the lower side is the worse one.
     assert rows["INV05"]["q_value"] == pytest.approx(rows["INV05"]["p_value"] * 11 / 1.8)
@@ -67,18 +67,18 @@ def test_all_later_inspections_together_may_spend_what_the_first_did():
 def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_most_one_of_ten():
     """Forty indicators of twenty forces, 600 worlds inspected ten times; without the rule four worlds in ten have an alarm."""
     random = np.random.default_rng(8)
-    ours, same_each_time = 0, 0
+    alert_count, same_each_time = 0, 0
     for _ in range(600):
-        least = [q_values(random.random(800)).min() for _ in range(10)]
-        ours += any(q <= PreviousAlerts(number).q_threshold() for number, q in enumerate(least))
-        same_each_time += any(q <= 0.05 for q in least)
-    assert ours / 600 <= 0.10
+        smallest_q_values = [q_values(random.random(800)).min() for _ in range(10)]
+        alert_count += any(q <= PreviousAlerts(number).q_threshold() for number, q in enumerate(smallest_q_values))
+        same_each_time += any(q <= 0.05 for q in smallest_q_values)
+    assert alert_count / 600 <= 0.10
     assert same_each_time / 600 > 0.30
 
 
 def test_in_published_years_a_call_is_made_in_the_first_and_stands_in_those_that_follow():
-    rows = [{"place": "A", "financial_year": year, "unusual": named, "direction": "lower" if named else ""}
-            for year, named in (("2021/22", True), ("2022/23", True), ("2023/24", False), ("2024/25", True))]  # fmt: skip
+    rows = [{"place": "A", "financial_year": year, "unusual": is_alerted, "direction": "lower" if is_alerted else ""}
+            for year, is_alerted in (("2021/22", True), ("2022/23", True), ("2023/24", False), ("2024/25", True))]  # fmt: skip
     write_yearly_alert_status(rows, "place")
     assert [(row["called"], row["called_since"]) for row in rows] == [
         (NEW, ""), (PERSISTS, "2021/22"), ("", ""), (NEW, "")]  # fmt: skip

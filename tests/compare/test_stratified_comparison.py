@@ -39,13 +39,13 @@ def test_crimes_of_another_force_are_nobodys_like():
     assert "too few crimes that are alike" in row["sentence"]
 
 
-@pytest.mark.parametrize(("met", "said"), [(4, False), (7, False), (8, True)])
-def test_a_sentence_never_tells_a_count_that_is_hidden(met, said):
+@pytest.mark.parametrize(("met", "expected"), [(4, False), (7, False), (8, True)])
+def test_a_sentence_never_tells_a_count_that_is_hidden(met, expected):
     rows = [answers("A", "k", "yes", met, 100), answers("A", "k", "no", 50, 100)]
-    assert (compare_within_strata(rows, TITLES).to_pylist()[0]["points"] is not None) is said
+    assert (compare_within_strata(rows, TITLES).to_pylist()[0]["points"] is not None) is expected
 
 
-def test_records_of_which_it_is_not_known_stand_apart():
+def test_records_of_which_it_is_not_known_are_outliers():
     rows = [*HARD, answers("A", "hard", "not known", 3, 7)]
     [row] = compare_within_strata(rows, TITLES).to_pylist()
     assert (row["not_known"], row["met"] + row["not_met"], row["others_met"] + row["others_not_met"]) == (7, 100, 10)

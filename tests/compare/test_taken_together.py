@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_compare_indicators import BODIES, NAMES, country
+from test_compare_indicators import NAMES, ORGANISATIONS, country
 
 from assay.compare.alert_thresholds import (
     FAILURE_MODE_Q_THRESHOLD,
@@ -32,26 +32,26 @@ WORN = {"INV05": {"met": 64, "not_met": 36}}
 """A force that is 16 points worse than the others: not so far that it is named by one measure."""
 
 
-def varied(asked, seed, **special):
+def varied(indicator, seed, **special):
     """Twelve forces whose counts scatter as chance would have them around 80 of 100, save those that are given."""
     met = np.random.default_rng(seed).binomial(100, 0.8, 12)
-    own = {code: {"met": int(n), "not_met": int(100 - n)} for code, n in zip(list(NAMES)[:12], met, strict=True)}
-    return country(asked, **own | special)
+    own_counts = {code: {"met": int(n), "not_met": int(100 - n)} for code, n in zip(list(NAMES)[:12], met, strict=True)}
+    return country(indicator, **own_counts | special)
 
 
-def together(rows, shown_by=None, before=NO_PREVIOUS_ALERTS):
-    made = compare_indicators((ARREST, BAIL), rows, BODIES, before)["standing"]
-    found = combine_measures(made, shown_by or MODE, before).to_pylist()
-    return made.to_pylist(), {(row["failure_mode"], row["place_code"]): row for row in found}
+def combined_tests(rows, shown_by=None, before=NO_PREVIOUS_ALERTS):
+    measured = compare_indicators((ARREST, BAIL), rows, ORGANISATIONS, before)["standing"]
+    found = combine_measures(measured, shown_by or MODE, before).to_pylist()
+    return measured.to_pylist(), {(row["failure_mode"], row["place_code"]): row for row in found}
 
 
-def both(**special):
+def both_measures(**special):
     return [*varied(ARREST, 1, **special), *varied(BAIL, 2, **special)]
 
 
 def test_a_force_somewhat_worse_on_both_measures_is_named_though_neither_names_it():
-    standing, found = together(both(**WORN))
-    assert not any(row["unusual"] for row in standing)
+    estimates, found = combined_tests(both_measures(**WORN))
+    assert not any(row["unusual"] for row in estimates)
     assert [place for (_, place), row in found.items() if row["unusual"]] == ["INV05"]
     row = found["F8", "INV05"]
     assert (row["measures"], row["called"], row["called_since"]) == (2, NEW, "")
@@ -59,83 +59,91 @@ def test_a_force_somewhat_worse_on_both_measures_is_named_though_neither_names_i
 
 
 def test_a_force_that_is_as_much_better_is_not_named():
-    assert not any(row["unusual"] for row in together(both(INV05={"met": 96, "not_met": 4}))[1].values())
+    assert not any(row["unusual"] for row in combined_tests(both_measures(INV05={"met": 96, "not_met": 4}))[1].values())
 
 
 def test_a_force_worse_on_one_and_better_on_the_other_is_not_named():
     rows = [*varied(ARREST, 1, **WORN), *varied(BAIL, 2, INV05={"met": 97, "not_met": 3})]
-    assert not together(rows)[1]["F8", "INV05"]["unusual"]
+    assert not combined_tests(rows)[1]["F8", "INV05"]["unusual"]
     other_way = {"F8": {"told_of_arrest": LOWER, "told_of_bail": HIGHER}}
-    assert together(rows, other_way)[1]["F8", "INV05"]["unusual"]
+    assert combined_tests(rows, other_way)[1]["F8", "INV05"]["unusual"]
 
 
 def test_with_no_measure_compared_nothing_is_said_and_that_is_no_clean_bill():
-    few = {"met": 3, "not_met": 1}
-    row = together(both(INV05=few))[1]["F8", "INV05"]
+    small_counts = {"met": 3, "not_met": 1}
+    row = combined_tests(both_measures(INV05=small_counts))[1]["F8", "INV05"]
     assert (row["unusual"], row["q_value"], row["measures"], row["not_comparable"]) == (None, None, 0, NONE_COMPARED)
 
 
 def test_with_one_measure_compared_that_one_is_asked_on_the_side_of_the_failing():
     rows = [*varied(ARREST, 1, INV05={"met": 50, "not_met": 50}), *varied(BAIL, 2, INV05={"met": 3, "not_met": 1})]
     for mode, out in ((MODE, True), ({"F8": {"told_of_arrest": HIGHER, "told_of_bail": HIGHER}}, False)):
-        standing, found = together(rows, mode)
-        [alone] = [
-            row["p_value"] for row in standing if row["indicator"] == ARREST.key and row["place_code"] == "INV05"
+        estimates, found = combined_tests(rows, mode)
+        [single_p_value] = [
+            row["p_value"] for row in estimates if row["indicator"] == ARREST.key and row["place_code"] == "INV05"
         ]
         row = found["F8", "INV05"]
         assert (row["measures"], row["unusual"]) == (1, out)
-        assert row["p_value"] == pytest.approx(alone / 2 if out else 1 - alone / 2)
+        assert row["p_value"] == pytest.approx(single_p_value / 2 if out else 1 - single_p_value / 2)
 
 
 def test_a_failing_that_one_of_two_measures_shows_is_not_lost_in_their_sum():
     rows = [*varied(ARREST, 1, INV05={"met": 40, "not_met": 60}), *varied(BAIL, 2, INV05={"met": 84, "not_met": 16})]
-    standing, found = together(rows)
-    [alone] = [row["p_value"] for row in standing if row["indicator"] == ARREST.key and row["place_code"] == "INV05"]
+    estimates, found = combined_tests(rows)
+    [single_p_value] = [
+        row["p_value"] for row in estimates if row["indicator"] == ARREST.key and row["place_code"] == "INV05"
+    ]
     row = found["F8", "INV05"]
     assert row["unusual"]
-    assert row["p_value"] == pytest.approx(2 * 2 * alone / 2)  # of half the chance one of two parts, on one side
+    assert row["p_value"] == pytest.approx(
+        2 * 2 * single_p_value / 2
+    )  # of half the chance one of two parts, on one side
 
 
 def test_every_body_has_its_row_and_a_total_has_none():
-    places = {place for _, place in together([*both(), *country(ARREST, BTP1={"met": 8, "not_met": 2})[-2:-1]])[1]}
+    places = {
+        place
+        for _, place in combined_tests([*both_measures(), *country(ARREST, BTP1={"met": 8, "not_met": 2})[-2:-1]])[1]
+    }
     assert places == {*list(NAMES)[:12], "BTP1"}
 
 
 def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_they_do_not():
     before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
-    row = together(both(**WORN), before=before)[1]["F8", "INV05"]
+    row = combined_tests(both_measures(**WORN), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (
         True,
         PERSISTS,
         "1 April 2024 on",
         0.01,
     )
-    row = together(both(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
+    row = combined_tests(both_measures(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"]) == (False, ENDED)
     assert AWAY_FROM_FAILURE != TOWARDS_FAILURE
 
 
 def test_a_call_stands_as_long_as_one_of_a_single_measure_would_of_both_sides():
     before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
-    for met, called in ((72, PERSISTS), (73, ENDED)):
-        row = together(both(INV05={"met": met, "not_met": 100 - met}), before=before)[1]["F8", "INV05"]
-        assert (row["called"], row["p_value"] <= MAX_PERSISTING_P_VALUE / 2) == (called, called == PERSISTS)
+    for met, alert_state in ((72, PERSISTS), (73, ENDED)):
+        row = combined_tests(both_measures(INV05={"met": met, "not_met": 100 - met}), before=before)[1]["F8", "INV05"]
+        assert (row["called"], row["p_value"] <= MAX_PERSISTING_P_VALUE / 2) == (alert_state, alert_state == PERSISTS)
         assert 0.01 < row["p_value"] < 0.05
 
 
 def test_a_call_of_whom_it_cannot_be_looked_at_neither_stands_nor_is_gone():
     before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
-    row = together(both(INV05={"met": 3, "not_met": 1}), before=before)[1]["F8", "INV05"]
+    row = combined_tests(both_measures(INV05={"met": 3, "not_met": 1}), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
 
 
 def test_a_call_that_stands_is_not_tested_again_and_a_later_inspection_names_up_to_half_as_much():
     rows, call = (
-        both(INV05={"met": 64, "not_met": 36}, INV07={"met": 70, "not_met": 30}),
+        both_measures(INV05={"met": 64, "not_met": 36}, INV07={"met": 70, "not_met": 30}),
         Alert(TOWARDS_FAILURE, 0.01, "then"),
     )
     first, later = (
-        together(rows, before=before)[1] for before in (NO_PREVIOUS_ALERTS, PreviousAlerts(1, {("F8", "INV05"): call}))
+        combined_tests(rows, before=before)[1]
+        for before in (NO_PREVIOUS_ALERTS, PreviousAlerts(1, {("F8", "INV05"): call}))
     )
     tested = [row["p_value"] for (_, place), row in later.items() if place != "INV05"]
     assert later["F8", "INV07"]["q_value"] == pytest.approx(11 * min(tested))
@@ -145,28 +153,28 @@ def test_a_call_that_stands_is_not_tested_again_and_a_later_inspection_names_up_
         (FAILURE_MODE_Q_THRESHOLD / 2, 1),
         (FAILURE_MODE_Q_THRESHOLD / 6, 2),
     ):
-        q = list(together(rows, before=PreviousAlerts(number))[1].values())
+        q = list(combined_tests(rows, before=PreviousAlerts(number))[1].values())
         assert [row["unusual"] for row in q] == [row["q_value"] <= level for row in q]
         assert any(level < row["q_value"] <= 1 for row in q)
 
 
 def test_a_q_value_is_over_every_failure_mode_and_force():
-    one, two = (together(both(**WORN), modes)[1] for modes in (MODE, MODE | {"F9": MODE["F8"]}))
-    least = min(row["p_value"] for row in one.values())
-    assert one["F8", "INV05"]["q_value"] == pytest.approx(12 * least)
-    assert two["F8", "INV05"]["q_value"] == pytest.approx(24 * least / 2)
+    one_mode, two = (combined_tests(both_measures(**WORN), modes)[1] for modes in (MODE, MODE | {"F9": MODE["F8"]}))
+    smallest_p_value = min(row["p_value"] for row in one_mode.values())
+    assert one_mode["F8", "INV05"]["q_value"] == pytest.approx(12 * smallest_p_value)
+    assert two["F8", "INV05"]["q_value"] == pytest.approx(24 * smallest_p_value / 2)
 
 
-def test_a_measure_by_itself_is_named_up_to_a_smaller_q_value_than_measures_together():
+def test_a_measure_by_itself_is_alerted_up_to_a_smaller_q_value_than_measures_together():
     assert MEASURE_Q_THRESHOLD < Q_THRESHOLD < FAILURE_MODE_Q_THRESHOLD < FALSE_DISCOVERY
 
 
 def test_every_failure_mode_is_shown_by_measures_or_it_is_said_where_to_look():
-    assert sorted([*MEASURES_OF_MODE, *ELSEWHERE]) == sorted(one.code for one in failure_modes())
+    assert sorted([*MEASURES_OF_MODE, *ELSEWHERE]) == sorted(mode.code for mode in failure_modes())
 
 
 def test_each_measure_that_shows_a_mode_is_compared_between_forces_and_on_its_worse_side():
-    forms = {one.key: one for one in indicators()}
+    forms = {indicator.key: indicator for indicator in indicators()}
     for mode, sides in MEASURES_OF_MODE.items():
         assert sides, mode
         for measure, side in sides.items():
@@ -179,7 +187,7 @@ FEW_RECORDS = {f"INV{n:02}": {"met": 10, "not_met": 2} for n in range(1, 13)}
 
 
 def with_small_bases(arrests, bails):
-    tables = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], BODIES, MODE)
+    tables = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], ORGANISATIONS, MODE)
     together_rows = {row["place_code"]: row for row in tables["taken_together"].to_pylist()}
     return tables["standing"].to_pylist(), together_rows
 

@@ -21,7 +21,7 @@ import pytest
 from assay.engine import ExpressionEngine
 
 # What tests ask of Spark is asked once, of few rows: Java compiles less eagerly, and a sort of ten rows takes no 64 MB.
-# Said to Spark alone: Java tells of options that it takes from its own variable, and other tests read what it tells.
+# Said to Spark alone: Java reports options that it takes from its own variable, and other tests read what it tells.
 JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 os.environ.setdefault(
     "PYSPARK_SUBMIT_ARGS", f"--driver-java-options '{JAVA}' --conf spark.buffer.pageSize=1m pyspark-shell"

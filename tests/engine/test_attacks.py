@@ -1,4 +1,4 @@
-"""The printed seal and the ledger signature detect an attacker who can write in the folder of an inspection.
+"""The printed head hash and the ledger signature detect an attacker who can write in the folder of an inspection.
 
 The folder is small: a return, a table of counts and a released table. Each attack leaves receipts and ledger
 consistent with one another.
@@ -43,13 +43,13 @@ from assay.errors import EvidenceError, UsageError
 
 CRIMES = pa.table({"crime_ref": ["c1", "c2", "c3"], "charged": [True, False, False]})
 FORGED = pa.table({"crime_ref": ["c1", "c2", "c3"], "charged": [True, True, True]})
-COUNTED = pa.table({"place_code": ["INV01"], "charged": [1]})
+COUNTED_TABLE = pa.table({"place_code": ["INV01"], "charged": [1]})
 STAGES = {"returns/INV01/edition_1": None, "records": "returns/INV01/edition_1", "disclosure": "records"}
 RETURN, LAST = "returns/INV01/edition_1", "disclosure"
 
 
 def table_of(stage: str) -> pa.Table:
-    return CRIMES if stage == RETURN else COUNTED
+    return CRIMES if stage == RETURN else COUNTED_TABLE
 
 
 def make_inspection(folder, *, listed=True):
@@ -63,8 +63,8 @@ def make_inspection(folder, *, listed=True):
     for stage, before in STAGES.items():
         if stage == LAST:
             seal = compute_seal(receipts)
-            about = {"sealed": list_stages(receipts)} if listed else {}
-            ledger.append(EventKind.RELEASED, policy="record level", tables=1, seal=seal, **about)
+            details = {"sealed": list_stages(receipts)} if listed else {}
+            ledger.append(EventKind.RELEASED, policy="record level", tables=1, seal=seal, **details)
         inputs = {f"{before}/t.parquet": receipts[before].outputs["t.parquet"]} if before else {"sent/a.csv": "f" * 64}
         rows = table_of(stage).num_rows
         receipts[stage] = write_stage(
@@ -91,9 +91,9 @@ def public_key(tmp_path, monkeypatch):
 def rewrite_ledger(folder, entries) -> None:
     """Replace the ledger by one with these events and a valid hash chain."""
     before, lines = NO_PREVIOUS_HASH, []
-    for number, one in enumerate(entries, 1):
-        bare = LedgerEntry(number, one.at, one.kind, dict(one.about), before, "")
-        done = LedgerEntry(**{**asdict(bare), "hash": bare.compute_hash()})
+    for number, entry in enumerate(entries, 1):
+        unsigned = LedgerEntry(number, entry.at, entry.kind, dict(entry.about), before, "")
+        done = LedgerEntry(**{**asdict(unsigned), "hash": unsigned.compute_hash()})
         lines.append(done.line())
         before = done.hash
     (folder / "ledger.jsonl").write_bytes(b"".join(lines))
@@ -104,26 +104,31 @@ def forge_table(folder, stage, table, name="t") -> None:
     import pyarrow.parquet as pq
 
     pq.write_table(table, folder / stage / f"{name}.parquet")
-    given: dict[str, str] = {}
+    receipt_hashes: dict[str, str] = {}
     hashes: dict[str, str] = {}
-    for one in STAGES:
-        was = read_receipt(folder, one)
-        inputs = {path: given.get(path, value) for path, value in was.inputs.items()}
-        now = Receipt(**{**vars(was), "inputs": inputs, "outputs": output_hashes(folder / one)})
-        (folder / one / RECEIPT).write_text(now.to_json())
-        given |= {f"{one}/{path}": value for path, value in now.outputs.items()}
-        hashes[one] = now.hash
+    for stage_name in STAGES:
+        previous = read_receipt(folder, stage_name)
+        inputs = {path: receipt_hashes.get(path, value) for path, value in previous.inputs.items()}
+        now = Receipt(**{**vars(previous), "inputs": inputs, "outputs": output_hashes(folder / stage_name)})
+        (folder / stage_name / RECEIPT).write_text(now.to_json())
+        receipt_hashes |= {f"{stage_name}/{path}": value for path, value in now.outputs.items()}
+        hashes[stage_name] = now.hash
     entries = Ledger(folder / "ledger.jsonl").entries()
-    told = [
-        {**one.about, "receipt": hashes[one.about["stage"]]} if "receipt" in one.about else one.about for one in entries
+    resealed = [
+        {**entry.about, "receipt": hashes[entry.about["stage"]]} if "receipt" in entry.about else entry.about
+        for entry in entries
     ]
     rewrite_ledger(
-        folder, [LedgerEntry(**{**asdict(one), "about": about}) for one, about in zip(entries, told, strict=True)]
+        folder,
+        [
+            LedgerEntry(**{**asdict(entry), "about": entry_details})
+            for entry, entry_details in zip(entries, resealed, strict=True)
+        ],
     )
 
 
 def differences(folder, **options) -> list[str]:
-    return [one.sentence for one in verify(folder, **options)]
+    return [difference.sentence for difference in verify(folder, **options)]
 
 
 def remove_last_lines(folder, lines=1) -> None:
@@ -135,20 +140,22 @@ def log_unlocked_text(folder) -> None:
     Ledger(folder / "ledger.jsonl").append(EventKind.TEXT_UNLOCKED, who="I01", body="INV01", entry="x", why="a reason")
 
 
-# The printed seal
+# The printed head hash
 
 
-def test_the_receipts_of_an_unaltered_folder_give_the_printed_seal(released):
+def test_the_receipts_of_an_unaltered_folder_give_the_printed_head_hash(released):
     folder, seal = released
     assert differences(folder, head=seal) == []
     assert differences(folder, head=seal.upper() + "\n") == []
 
 
-@pytest.mark.parametrize(("stage", "table"), [(RETURN, FORGED), ("records", COUNTED.set_column(1, "charged", [[3]]))])
-def test_a_forged_table_with_consistent_receipts_and_ledger_does_not_give_the_printed_seal(released, stage, table):
+@pytest.mark.parametrize(
+    ("stage", "table"), [(RETURN, FORGED), ("records", COUNTED_TABLE.set_column(1, "charged", [[3]]))]
+)
+def test_a_forged_table_with_consistent_receipts_and_ledger_does_not_give_the_printed_head_hash(released, stage, table):
     folder, seal = released
     forge_table(folder, stage, table)
-    assert differences(folder) == []  # consistent in itself: only the printed seal detects it
+    assert differences(folder) == []  # consistent in itself: only the printed head hash detects it
     assert differences(folder, head=seal) == [
         f"The receipts in this folder do not give the seal {seal[:12]}: a stage that the seal covers, and its receipt, "
         "were changed after the release."
@@ -160,8 +167,12 @@ def test_removing_the_forged_stage_from_the_list_of_sealed_stages_does_not_give_
     forge_table(folder, RETURN, FORGED)
     entries = Ledger(folder / "ledger.jsonl").entries()
     for listed in ("records", "", "disclosure", "nothing"):
-        about = [{**one.about, "sealed": listed} if "sealed" in one.about else one.about for one in entries]
-        rewrite_ledger(folder, [LedgerEntry(**{**asdict(o), "about": a}) for o, a in zip(entries, about, strict=True)])
+        details_by_entry = [
+            {**entry.about, "sealed": listed} if "sealed" in entry.about else entry.about for entry in entries
+        ]
+        rewrite_ledger(
+            folder, [LedgerEntry(**{**asdict(o), "about": a}) for o, a in zip(entries, details_by_entry, strict=True)]
+        )
         assert len(differences(folder, head=seal)) == 1
 
 
@@ -188,7 +199,7 @@ def test_the_seal_of_an_earlier_release_is_distinguished_from_a_forged_folder(re
     receipts["records"] = write_stage(
         folder,
         "records",
-        {"t": COUNTED.slice(0, 0)},
+        {"t": COUNTED_TABLE.slice(0, 0)},
         ledger=ledger,
         inputs=dict(receipts["records"].inputs),
         rows_in=0,
@@ -199,16 +210,21 @@ def test_the_seal_of_an_earlier_release_is_distinguished_from_a_forged_folder(re
     assert differences(folder, head=later) == [
         "disclosure read another records/t.parquet than the one that is here: run it again."
     ]
-    assert any(f"a later release, with the seal {later[:12]}" in one for one in differences(folder, head=seal))
+    assert any(
+        f"a later release, with the seal {later[:12]}" in difference for difference in differences(folder, head=seal)
+    )
 
 
 def test_a_sealed_stage_written_again_is_named_and_the_seal_no_longer_holds(released):
     folder, seal = released
     write_stage(
-        folder, "records", {"t": COUNTED.slice(0, 0)}, ledger=Ledger(folder / "ledger.jsonl"),
+        folder, "records", {"t": COUNTED_TABLE.slice(0, 0)}, ledger=Ledger(folder / "ledger.jsonl"),
         inputs=dict(read_receipt(folder, "records").inputs), rows_in=0, rows_out=0,
     )  # fmt: skip
-    assert any("the stage records was written again after the release" in one for one in differences(folder, head=seal))
+    assert any(
+        "the stage records was written again after the release" in difference
+        for difference in differences(folder, head=seal)
+    )
 
 
 # The settings
@@ -218,7 +234,7 @@ def test_a_changed_last_day_of_use_is_detected(released):
     folder, _ = released
     text = (folder / "inspection.toml").read_text()
     (folder / "inspection.toml").write_text(text.replace("2027", "2037"))
-    assert [one.where for one in verify(folder)] == ["inspection.toml"]
+    assert [difference.where for difference in verify(folder)] == ["inspection.toml"]
     (folder / "inspection.toml").unlink()
     assert differences(folder) == [
         "inspection.toml is missing. It says which data are requested, for which purposes and until when."
@@ -328,7 +344,7 @@ def test_a_rewritten_ledger_signed_with_another_key_is_detected(released, public
     (folder / SIGNED_HEAD).unlink()
     monkeypatch.setenv(KEY_SETTING, str(make_signing_keys(tmp_path / "attacker")[0]))
     sign_head(Ledger(folder / "ledger.jsonl"))
-    assert any("was not signed with the key" in one for one in differences(folder, public_key=public_key))
+    assert any("was not signed with the key" in difference for difference in differences(folder, public_key=public_key))
 
 
 @pytest.mark.parametrize(
@@ -389,7 +405,7 @@ def test_a_new_inspection_in_the_same_folder_can_be_signed(released, public_key)
     (folder / "inspection.toml").write_text("format_version = 1\n")
     ledger.append(EventKind.INSPECTION_MADE, request="T", format_version="1")
     sign_head(ledger)
-    write_stage(folder, LAST, {"t": COUNTED}, ledger=ledger, inputs={}, rows_in=1, rows_out=1)
+    write_stage(folder, LAST, {"t": COUNTED_TABLE}, ledger=ledger, inputs={}, rows_in=1, rows_out=1)
     sign_head(ledger)
     assert differences(folder, public_key=public_key) == []
 
@@ -457,7 +473,7 @@ def test_a_later_signature_by_a_colleague_is_no_difference(released, tmp_path, m
     assert differences(folder) == []
     assert "which was not checked" in describe_signature(folder)
     remove_last_lines(folder, lines=2)
-    assert any("signed-heads.jsonl" in one for one in differences(folder))
+    assert any("signed-heads.jsonl" in difference for difference in differences(folder))
 
 
 def test_lines_signed_while_the_ledger_is_read_are_no_difference(released, public_key, monkeypatch):
@@ -477,10 +493,10 @@ def test_lines_signed_while_the_ledger_is_read_are_no_difference(released, publi
     assert list(signature_errors(ledger, find_verification_key(folder, public_key))) == []
 
 
-@pytest.mark.parametrize("fault", [RuntimeError("Could not determine home directory."), PermissionError(13, "closed")])
-def test_a_user_without_a_home_folder_can_work_unsigned(released, monkeypatch, fault):
+@pytest.mark.parametrize("error", [RuntimeError("Could not determine home directory."), PermissionError(13, "closed")])
+def test_a_user_without_a_home_folder_can_work_unsigned(released, monkeypatch, error):
     def unreachable():
-        raise fault
+        raise error
 
     folder, _ = released
     monkeypatch.delenv(KEY_SETTING)
@@ -507,7 +523,9 @@ def test_only_the_latest_signature_in_a_long_log_is_verified(released, public_ke
         log_unlocked_text(folder)
         sign_head(ledger)
     checked = []
-    monkeypatch.setattr(ledger_signatures, "is_signed_by", lambda *told: checked.append(told) or is_signed_by(*told))
+    monkeypatch.setattr(
+        ledger_signatures, "is_signed_by", lambda *arguments: checked.append(arguments) or is_signed_by(*arguments)
+    )
     assert differences(folder, public_key=public_key) == []
     assert len(checked) == 2
 

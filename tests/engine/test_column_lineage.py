@@ -11,7 +11,7 @@ FLAGS = ibis.table({"ref": "string", "flag": "string", "by": "string"}, name="fl
 
 
 def behind(table, *columns):
-    return {".".join(one) for one in source_columns(table, columns)}
+    return {".".join(column) for column in source_columns(table, columns)}
 
 
 def test_a_column_that_is_carried_along_and_asked_by_nobody_is_not_read():
@@ -24,9 +24,9 @@ def test_what_decides_which_rows_there_are_is_read_though_no_column_is_asked():
 
 
 def test_a_table_set_beside_the_rows_counts_only_where_one_of_its_columns_is_read():
-    both = CRIMES.left_join(FLAGS, "ref")
-    assert behind(both, "day") == {"crimes.day"}
-    assert behind(both, "flag") == {"flags.flag", "flags.ref", "crimes.ref"}
+    joined = CRIMES.left_join(FLAGS, "ref")
+    assert behind(joined, "day") == {"crimes.day"}
+    assert behind(joined, "flag") == {"flags.flag", "flags.ref", "crimes.ref"}
 
 
 def test_a_joined_table_that_takes_rows_away_always_counts():
@@ -43,8 +43,8 @@ def test_of_tables_one_under_another_the_column_of_each_counts():
 
 
 def test_what_is_counted_by_group_rests_on_the_group_and_on_what_is_counted():
-    counted = FLAGS.group_by("ref").aggregate(csa=(FLAGS.flag == "csa").any(), who=FLAGS.by.max())
-    assert behind(counted, "csa") == {"flags.ref", "flags.flag"}
+    counts = FLAGS.group_by("ref").aggregate(csa=(FLAGS.flag == "csa").any(), who=FLAGS.by.max())
+    assert behind(counts, "csa") == {"flags.ref", "flags.flag"}
 
 
 def test_the_order_of_a_window_is_read():
@@ -76,7 +76,7 @@ SCHEMA = {
     ],
 )  # fmt: skip
 def test_a_statement_reads_what_it_names_and_nothing_that_it_only_passes_on(sql, read):
-    assert {".".join(one) for one in columns_of_statement(sql, SCHEMA)} == read
+    assert {".".join(column) for column in columns_of_statement(sql, SCHEMA)} == read
 
 
 def test_behind_a_kept_answer_stand_the_columns_of_its_question():

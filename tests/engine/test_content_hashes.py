@@ -34,11 +34,11 @@ def table(rows) -> pa.Table:
 
 
 @given(ROWS, st.randoms(use_true_random=False), st.integers(0, 8))
-def test_neither_the_order_of_rows_nor_their_chunks_matter(rows, chance, cut):
+def test_neither_the_order_of_rows_nor_their_chunks_matter(rows, rng, cut):
     shuffled = list(rows)
-    chance.shuffle(shuffled)
-    apart = pa.concat_tables([table(shuffled[:cut]), table(shuffled[cut:])])
-    assert content_hash(apart) == content_hash(table(rows))
+    rng.shuffle(shuffled)
+    rechunked = pa.concat_tables([table(shuffled[:cut]), table(shuffled[cut:])])
+    assert content_hash(rechunked) == content_hash(table(rows))
 
 
 @given(ROWS, st.integers(1, 8))
@@ -78,9 +78,9 @@ def test_fractions_count_to_six_significant_figures(values):
     assert content_hash(as_they_are) == content_hash(rounded)
 
 
-@pytest.mark.parametrize(("one", "other"), [(0.123456, 0.123457), (1.0, 1.00001), (0.5, -0.5), (0.0, None)])
-def test_a_fraction_that_differs_in_its_sixth_figure_differs(one, other):
-    hashes = [content_hash(pa.table({"share": pa.array([v], pa.float64())})) for v in (one, other)]
+@pytest.mark.parametrize(("first_value", "other"), [(0.123456, 0.123457), (1.0, 1.00001), (0.5, -0.5), (0.0, None)])
+def test_a_fraction_that_differs_in_its_sixth_figure_differs(first_value, other):
+    hashes = [content_hash(pa.table({"share": pa.array([v], pa.float64())})) for v in (first_value, other)]
     assert hashes[0] != hashes[1]
 
 
@@ -96,9 +96,9 @@ def test_missing_empty_zero_and_not_a_number_are_four_things():
 
 
 def test_a_cell_that_looks_like_two_cells_is_not_two_cells():
-    one = pa.table({"a": ["x1:y"], "b": ["z"]})
+    table = pa.table({"a": ["x1:y"], "b": ["z"]})
     other = pa.table({"a": ["x"], "b": ["y1:z"]})
-    assert content_hash(one) != content_hash(other)
+    assert content_hash(table) != content_hash(other)
 
 
 def test_how_wide_a_number_is_stored_does_not_matter():

@@ -67,9 +67,9 @@ def test_a_fraction_is_a_float_and_not_a_decimal_cut_to_six_places(engines):
 
 def test_what_is_kept_can_be_read_and_kept_again_under_its_own_name(engines):
     steps = engines.table("steps", STEPS)
-    kept = engines.create_table("facts", steps.select("force_code", more=steps.visits + 1))
-    kept = engines.create_table("facts", kept.mutate(most=kept.more * 2))
-    assert engines.run(kept).column("most").to_pylist() == [10, None, 4, 8]
+    steps_table = engines.create_table("facts", steps.select("force_code", more=steps.visits + 1))
+    steps_table = engines.create_table("facts", steps_table.mutate(most=steps_table.more * 2))
+    assert engines.run(steps_table).column("most").to_pylist() == [10, None, 4, 8]
 
 
 def test_a_later_table_of_the_same_name_takes_the_place_of_the_first(engines):
@@ -83,8 +83,8 @@ def test_parquet_files_of_several_forces_are_one_table(engines, tmp_path):
     files = [tmp_path / "one's.parquet", tmp_path / "two.parquet"]
     for place, file in enumerate(files):
         pq.write_table(STEPS.slice(place * 2, 2), file)
-    together = engines.run(engines.table("steps", files))
-    assert together.equals(engines.run(engines.table("again", STEPS)))
+    rows_read = engines.run(engines.table("steps", files))
+    assert rows_read.equals(engines.run(engines.table("again", STEPS)))
 
 
 @pytest.mark.parametrize("little", [0, 1_000_000])
@@ -100,8 +100,8 @@ def test_what_is_read_from_files_can_be_kept_under_its_name_and_read_again_wheth
             duckdb.run(read)
         file.hardlink_to(tmp_path / "elsewhere.parquet")
     assert duckdb.run(read).num_rows == 4
-    kept = duckdb.create_table("steps", read.select("force_code", more=read.visits + 1))
-    assert duckdb.run(kept).column("more").to_pylist() == [5, None, 2, 4]
+    table = duckdb.create_table("steps", read.select("force_code", more=read.visits + 1))
+    assert duckdb.run(table).column("more").to_pylist() == [5, None, 2, 4]
     assert duckdb.run(duckdb.table("steps", tmp_path / "elsewhere.parquet")).num_rows == 4
 
 
@@ -113,11 +113,11 @@ def test_text_kept_as_a_dictionary_is_text(engines):
 def test_the_statements_that_were_run_are_remembered_in_order(duckdb):
     steps = duckdb.table("steps", STEPS)
     duckdb.run(duckdb.create_table("facts", steps.select("force_code")))
-    kept, asked = duckdb.statements
-    assert kept.startswith("create table facts as")
-    assert 'FROM "steps"' in kept
-    assert 'FROM "facts"' in asked
-    assert "ORDER BY" in asked
+    create_statement, query = duckdb.statements
+    assert create_statement.startswith("create table facts as")
+    assert 'FROM "steps"' in create_statement
+    assert 'FROM "facts"' in query
+    assert "ORDER BY" in query
 
 
 def test_an_expression_is_written_out_once_and_none_like_it_is_taken_for_it(duckdb):
@@ -143,9 +143,9 @@ with ExpressionEngine() as engine:
 
 def test_another_process_writes_the_same_statement():
     # Four columns are left out of the answer: as a set, three processes give them in one order once in 576 times.
-    first, *others = (said_by(JOINED, seed=seed) for seed in (1, 2, 3))
+    first, *other_statements = (said_by(JOINED, seed=seed) for seed in (1, 2, 3))
     assert "EXCLUDE" in first
-    assert others == [first, first]
+    assert other_statements == [first, first]
 
 
 def test_a_name_that_is_no_plain_word_is_refused(duckdb):
@@ -183,11 +183,23 @@ def test_the_opposite_of_the_unknown_is_unknown_however_it_is_written(engines):
             both_missing=steps.told.isnull() == steps.visits.isnull(),
         )
     ).to_pylist()
-    stands = {row["told"]: row for row in rows if row["late_unknown"] is False}
-    assert [stands[told]["opposite_unknown"] for told in (True, False, None)] == [False, False, True]
-    assert [stands[told]["twice_unknown"] for told in (True, False, None)] == [False, False, True]
-    assert [stands[told]["opposite_is_no"] for told in (True, False, None)] == [True, False, None]
-    assert stands[None]["both_missing"] is False
+    row_by_notice = {row["told"]: row for row in rows if row["late_unknown"] is False}
+    assert [row_by_notice[notice_value]["opposite_unknown"] for notice_value in (True, False, None)] == [
+        False,
+        False,
+        True,
+    ]
+    assert [row_by_notice[notice_value]["twice_unknown"] for notice_value in (True, False, None)] == [
+        False,
+        False,
+        True,
+    ]
+    assert [row_by_notice[notice_value]["opposite_is_no"] for notice_value in (True, False, None)] == [
+        True,
+        False,
+        None,
+    ]
+    assert row_by_notice[None]["both_missing"] is False
     assert [row["both_missing"] for row in rows if row["late_unknown"]] == [True]
 
 
@@ -207,6 +219,6 @@ def test_an_opposite_within_a_comparison_within_another_is_the_same(engines):
 
 def test_an_unknown_that_passes_through_a_step_of_its_own_stays_unknown(engines):
     """Steps are merged into one statement, so that the brackets cannot be seen to in the expression."""
-    told = engines.table("steps", STEPS).select("force_code", untold=lambda t: ~t.told)
-    rows = engines.run(told.filter(told.untold.isnull()))
+    notices = engines.table("steps", STEPS).select("force_code", untold=lambda t: ~t.told)
+    rows = engines.run(notices.filter(notices.untold.isnull()))
     assert rows.column("force_code").to_pylist() == ["X1", "X1"]

@@ -37,16 +37,18 @@ PRELOADED = ["pytest", "pyarrow.parquet", "assay.engine.stage_runner"]
 def run(folder):
     """Three stages, each resting on the one before."""
     folder.mkdir(exist_ok=True)
-    book = StageRunner(folder)
-    book.begin_run()
+    runner = StageRunner(folder)
+    runner.begin_run()
     with lock_folder(folder):
-        given = {}
+        inputs = {}
         for number, name in enumerate(NAMES):
             table = pa.table({"n": list(range(number + 2))})
-            made = StageOutput({"rows": table}, table.num_rows, table.num_rows, files={"a.txt": name})
-            book.run_stage(name, lambda made=made: made, packages=(), inputs=given, settings={"number": number})
-            given = book.outputs_of(name)
-    book.end_run()
+            output = StageOutput({"rows": table}, table.num_rows, table.num_rows, files={"a.txt": name})
+            runner.run_stage(
+                name, lambda output=output: output, packages=(), inputs=inputs, settings={"number": number}
+            )
+            inputs = runner.outputs_of(name)
+    runner.end_run()
 
 
 def killed_at(moment):
@@ -56,10 +58,10 @@ def killed_at(moment):
     counter = iter(range(moment))
 
     def deadly(writes):
-        def write(*given, **named):
+        def write(*arguments, **options):
             if next(counter, None) is None:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return writes(*given, **named)
+            return writes(*arguments, **options)
 
         return write
 
@@ -68,14 +70,14 @@ def killed_at(moment):
         setattr(place, name, deadly(getattr(place, name)))
 
 
-def in_process(work, *given):
+def in_process(work, *arguments):
     """Whether a process of its own came to the end of the work.
 
     A server without threads makes each process: a fork of this process, which has threads, may never return.
     """
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload(PRELOADED)
-    process = server.Process(target=work, args=given)
+    process = server.Process(target=work, args=arguments)
     process.start()
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL), "the work failed before it was killed"
@@ -138,10 +140,10 @@ def test_a_stage_that_is_replaced_is_the_old_or_the_new_one_whole_at_any_moment(
 @with_folder_lock
 def add(folder, number):
     """What somebody said, kept beside what was said before: it is read, added to, and written anew."""
-    there = (folder / "said" / "rows.parquet").is_file()
-    rows = [*(read_stage(folder, "said", "rows")["n"].to_pylist() if there else []), number]
-    made = StageOutput({"rows": pa.table({"n": rows})}, len(rows), len(rows))
-    StageRunner(folder).run_stage("said", lambda: made, packages=(), inputs={}, settings={"said": number})
+    is_written = (folder / "said" / "rows.parquet").is_file()
+    rows = [*(read_stage(folder, "said", "rows")["n"].to_pylist() if is_written else []), number]
+    stage_output = StageOutput({"rows": pa.table({"n": rows})}, len(rows), len(rows))
+    StageRunner(folder).run_stage("said", lambda: stage_output, packages=(), inputs={}, settings={"said": number})
 
 
 def add_killed(folder, number, moment):

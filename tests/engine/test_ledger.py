@@ -12,7 +12,7 @@ from assay.errors import EvidenceError
 
 pytestmark = pytest.mark.quick
 
-TOLD = {"stage": "records", "receipt": "abc"}
+DETAILS = {"stage": "records", "receipt": "abc"}
 
 
 def ledger_of(folder, events: int = 4) -> Ledger:
@@ -91,7 +91,7 @@ def test_a_line_cut_off_in_writing_is_removed_and_that_is_written_down(tmp_path)
     with ledger.path.open("ab") as file:
         file.write(b'{"about": {"st')
     assert ledger.chain_errors() == ["ledger.jsonl: the last line was cut off in writing."]
-    ledger.append(EventKind.STAGE_WRITTEN, **TOLD)
+    ledger.append(EventKind.STAGE_WRITTEN, **DETAILS)
     assert ledger.chain_errors() == []
     cut = ledger.entries()[2]
     assert (cut.kind, dict(cut.about)) == ("line cut", {"bytes": len(b'{"about": {"st')})
@@ -122,17 +122,17 @@ def test_a_kind_that_is_not_on_the_list_is_named_when_it_stands_in_a_file(tmp_pa
     assert ledger.chain_errors() == ["ledger.jsonl, line 1: 'tidied up' is no kind of event."]
 
 
-def append_many(path, together) -> None:
+def append_many(path, barrier) -> None:
     ledger = Ledger(path)
-    together.wait()
+    barrier.wait()
     for _ in range(100):
-        ledger.append(EventKind.STAGE_WRITTEN, **TOLD)
+        ledger.append(EventKind.STAGE_WRITTEN, **DETAILS)
 
 
 def test_two_writers_at_once_still_make_one_chain(tmp_path):
     path, spawn = tmp_path / "ledger.jsonl", multiprocessing.get_context("spawn")
-    together = spawn.Barrier(2)
-    writers = [spawn.Process(target=append_many, args=(path, together)) for _ in range(2)]
+    barrier = spawn.Barrier(2)
+    writers = [spawn.Process(target=append_many, args=(path, barrier)) for _ in range(2)]
     for writer in writers:
         writer.start()
     for writer in writers:

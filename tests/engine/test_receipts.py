@@ -14,8 +14,8 @@ pytestmark = pytest.mark.quick
 ROWS = st.integers(0, 10_000)
 
 
-def receipt(**told) -> Receipt:
-    return Receipt(**{"stage": "records", "taken": 10, "passed_on": 7, "set_aside": {"outcomes only": 3}} | told)
+def receipt(**fields) -> Receipt:
+    return Receipt(**{"stage": "records", "taken": 10, "passed_on": 7, "set_aside": {"outcomes only": 3}} | fields)
 
 
 def test_rows_taken_are_passed_on_or_set_aside():
@@ -23,10 +23,10 @@ def test_rows_taken_are_passed_on_or_set_aside():
 
 
 @given(ROWS, ROWS, st.dictionaries(st.text(min_size=1), ROWS, max_size=3))
-def test_a_receipt_exists_only_if_it_adds_up(taken, passed_on, set_aside):
-    adds_up = taken == passed_on + sum(set_aside.values())
+def test_a_receipt_exists_only_if_it_adds_up(taken_count, passed_on, set_aside):
+    adds_up = taken_count == passed_on + sum(set_aside.values())
     try:
-        Receipt(stage="records", taken=taken, passed_on=passed_on, set_aside=set_aside)
+        Receipt(stage="records", taken=taken_count, passed_on=passed_on, set_aside=set_aside)
     except EvidenceError:
         assert not adds_up
     else:
@@ -56,20 +56,20 @@ def test_a_receipt_cannot_be_changed_once_it_is_made():
 
 
 def test_a_receipt_reads_back_as_it_was_written():
-    written = receipt(inputs={"sent/a.csv": "1"}, sql=("select 1",), settings={"definition": "csa11"}, seed=7)
-    assert Receipt.from_json(written.to_json()) == written
-    assert Receipt.from_json(written.to_json()).hash == written.hash
+    full_receipt = receipt(inputs={"sent/a.csv": "1"}, sql=("select 1",), settings={"definition": "csa11"}, seed=7)
+    assert Receipt.from_json(full_receipt.to_json()) == full_receipt
+    assert Receipt.from_json(full_receipt.to_json()).hash == full_receipt.hash
 
 
 def test_the_order_in_which_a_receipt_is_told_does_not_matter():
-    one, other = receipt(inputs={"a": "1", "b": "2"}), receipt(inputs={"b": "2", "a": "1"})
-    assert one.to_json() == other.to_json()
+    first_receipt, other = receipt(inputs={"a": "1", "b": "2"}), receipt(inputs={"b": "2", "a": "1"})
+    assert first_receipt.to_json() == other.to_json()
 
 
 def test_a_receipt_says_nothing_of_clock_or_machine():
-    told = set(json.loads(receipt().to_json()))
+    keys = set(json.loads(receipt().to_json()))
     work = {"stage", "taken", "passed_on", "set_aside", "inputs", "outputs", "sql", "settings", "seed"}
-    assert told == work | {"code_version", "sources"}
+    assert keys == work | {"code_version", "sources"}
 
 
 def test_a_receipt_that_was_edited_so_that_it_no_longer_adds_up_cannot_be_read():
@@ -95,8 +95,8 @@ def test_what_a_stage_gave_does_not_decide_its_key():
 
 
 def test_what_a_stage_made_is_told_apart_from_the_words_of_its_statements():
-    one = Receipt(stage="a", taken=1, passed_on=1, outputs={"x": "1"}, sql=("select a, b",))
+    original = Receipt(stage="a", taken=1, passed_on=1, outputs={"x": "1"}, sql=("select a, b",))
     reworded = Receipt(stage="a", taken=1, passed_on=1, outputs={"x": "1"}, sql=("select b, a",))
     other = Receipt(stage="a", taken=1, passed_on=1, outputs={"x": "2"}, sql=("select a, b",))
-    assert one.hash_without_sql == reworded.hash_without_sql != other.hash_without_sql
-    assert one.hash != reworded.hash  # the ledger's line sees a statement that was changed afterwards
+    assert original.hash_without_sql == reworded.hash_without_sql != other.hash_without_sql
+    assert original.hash != reworded.hash  # the ledger's line sees a statement that was changed afterwards

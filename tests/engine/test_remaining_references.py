@@ -20,18 +20,18 @@ from assay.engine.provenance.remaining_references import (
 )
 
 CRIME, SLASHED, PURE, CODE = "CR-000417", "42/123456/24", "123456789012", "qwxzpabcdefghijklmnopqrstu"
-WANTED = References([CRIME, SLASHED, PURE, CODE, "12", "20260401", "rape", "VC7"], exclude=["INV01"])
+REFERENCES = References([CRIME, SLASHED, PURE, CODE, "12", "20260401", "rape", "VC7"], exclude=["INV01"])
 
 
 def zipped(name: str, content: bytes) -> bytes:
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as held:
-        held.writestr(name, content)
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return whole.getvalue()
 
 
 def found(folder) -> list[tuple[str, int]]:
-    return [(file.path, file.count) for file in search_files(folder, WANTED)]
+    return [(file.path, file.count) for file in search_files(folder, REFERENCES)]
 
 
 @pytest.mark.parametrize("reference", [CRIME, SLASHED, PURE, CODE, CRIME.lower()])
@@ -88,10 +88,12 @@ def test_members_of_archives_and_of_archives_in_them_are_opened(tmp_path):
 
 
 def test_tables_of_sqlite_are_read(tmp_path):
-    with closing(sqlite3.connect(tmp_path / "desk.db")) as held:
-        held.execute('create table "a ""b" (about text, n integer, entry text)')
-        held.execute('insert into "a ""b" values (?, 12, ?)', (json.dumps({"file": 3, "said": f"of {CRIME}"}), "VC7"))
-        held.commit()
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as connection:
+        connection.execute('create table "a ""b" (about text, n integer, entry text)')
+        connection.execute(
+            'insert into "a ""b" values (?, 12, ?)', (json.dumps({"file": 3, "said": f"of {CRIME}"}), "VC7")
+        )
+        connection.commit()
     assert found(tmp_path) == [("desk.db", 2)]
 
 
@@ -121,9 +123,9 @@ def test_a_known_word_in_a_column_for_references_is_none(tmp_path):
 
 
 def test_hundreds_of_thousands_of_references_are_looked_for_at_once(tmp_path):
-    many = References(f"F{n % 44:02}/{n:07}/26" for n in range(300_000))
+    many_references = References(f"F{n % 44:02}/{n:07}/26" for n in range(300_000))
     (tmp_path / "a.txt").write_text("word and 12,345 numbers 2026-04-01 " * 20_000 + "F07/0000007/26")
-    assert search_files(tmp_path, many) == [RemainingReferences("a.txt", 1)]
+    assert search_files(tmp_path, many_references) == [RemainingReferences("a.txt", 1)]
 
 
 @pytest.mark.parametrize("name", ["table.parquet", "archive.zip", "packed.gz"])

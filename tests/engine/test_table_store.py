@@ -26,9 +26,9 @@ def test_a_store_is_an_engine():
 def test_a_sum_of_whole_numbers_is_a_whole_number():
     with TableStore() as store:
         store.table("counts", COUNTS)
-        together = store.run("select sum(offences) as offences from counts")
-    assert together.schema.field("offences").type == pa.int64()
-    assert together.to_pylist() == [{"offences": 5 + 7 + 2}]
+        total_row = store.run("select sum(offences) as offences from counts")
+    assert total_row.schema.field("offences").type == pa.int64()
+    assert total_row.to_pylist() == [{"offences": 5 + 7 + 2}]
 
 
 def test_a_sum_too_large_for_64_bits_fails_rather_than_being_cut():

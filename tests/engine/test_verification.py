@@ -49,12 +49,12 @@ def inspection(tmp_path):
     return folder
 
 
-def said(folder, **told) -> list[str]:
-    return [difference.sentence for difference in verify(folder, **told)]
+def sentences_of(folder, **options) -> list[str]:
+    return [difference.sentence for difference in verify(folder, **options)]
 
 
 def test_a_sound_inspection_differs_in_nothing(inspection):
-    assert said(inspection) == []
+    assert sentences_of(inspection) == []
 
 
 def test_a_folder_without_an_inspection_is_refused_rather_than_found_sound(tmp_path):
@@ -65,33 +65,33 @@ def test_a_folder_without_an_inspection_is_refused_rather_than_found_sound(tmp_p
 def test_one_changed_cell_is_named_by_its_table(inspection):
     changed = pa.table({"place_code": ["E23A", "E23B"], "offences": [7, 6]})
     pq.write_table(changed, inspection / "records" / "recorded.parquet")
-    assert said(inspection) == ["records/recorded.parquet differs: what it says changed since it was written."]
+    assert sentences_of(inspection) == ["records/recorded.parquet differs: what it says changed since it was written."]
 
 
 def test_the_same_rows_written_in_another_order_are_the_same(inspection):
     pq.write_table(COUNTS.take([1, 0]), inspection / "records" / "recorded.parquet", compression="none")
-    assert said(inspection) == []
+    assert sentences_of(inspection) == []
 
 
 def test_one_changed_byte_of_a_page_is_named_by_its_page(inspection):
     (inspection / "report" / "index.html").write_text("<p>8</p>")
-    assert said(inspection) == ["report/index.html differs: its bytes changed since it was written."]
+    assert sentences_of(inspection) == ["report/index.html differs: its bytes changed since it was written."]
 
 
 def test_a_table_that_was_damaged_is_named_as_unreadable(inspection):
     (inspection / "records" / "shares.parquet").write_bytes(b"PAR1")
-    assert said(inspection) == ["records/shares.parquet can no longer be read."]
+    assert sentences_of(inspection) == ["records/shares.parquet can no longer be read."]
 
 
 def test_a_missing_file_is_named(inspection):
     (inspection / "report" / "figures" / "recorded.csv").unlink()
-    assert said(inspection) == ["report/figures/recorded.csv is missing; its receipt says that it was written."]
+    assert sentences_of(inspection) == ["report/figures/recorded.csv is missing; its receipt says that it was written."]
 
 
 def test_a_file_that_no_receipt_knows_is_named(inspection):
     (inspection / "records" / "extra.csv").write_text("1")
     (inspection / "notes.txt").write_text("1")
-    assert said(inspection) == [
+    assert sentences_of(inspection) == [
         "notes.txt has no receipt: nothing says where it comes from.",
         "records/extra.csv is in no receipt: who put it there?",
     ]
@@ -99,7 +99,7 @@ def test_a_file_that_no_receipt_knows_is_named(inspection):
 
 def test_a_missing_stage_is_missed_by_those_who_read_it_and_by_the_ledger(inspection):
     shutil.rmtree(inspection / "returns")
-    assert said(inspection) == [
+    assert sentences_of(inspection) == [
         "records read returns/recorded.parquet, which is in no receipt.",
         "The ledger says that returns was written, but it is not here.",
     ]
@@ -109,55 +109,57 @@ def test_a_stage_written_again_leaves_its_readers_out_of_date(inspection):
     other = pa.table({"place_code": ["E23A"], "share": [0.5]})
     ledger = Ledger(inspection / "ledger.jsonl")
     write_stage(inspection, "records", {"shares": other}, ledger=ledger, rows_in=1, rows_out=1)
-    assert said(inspection) == ["report read another records/shares.parquet than the one that is here: run it again."]
+    assert sentences_of(inspection) == [
+        "report read another records/shares.parquet than the one that is here: run it again."
+    ]
 
 
 def test_a_table_changed_together_with_its_receipt_is_caught_by_the_ledger(inspection):
     other = pa.table({"place_code": ["E23A", "E23B"], "offences": [7, 6]})
-    was = read_receipt(inspection, "records")
+    previous = read_receipt(inspection, "records")
     tables = {"recorded": other, "shares": SHARES}
-    write_stage(inspection, "records", tables, inputs=dict(was.inputs), rows_in=2, rows_out=2)
-    assert said(inspection) == ["records/receipt.json is not the receipt that the ledger saw written."]
+    write_stage(inspection, "records", tables, inputs=dict(previous.inputs), rows_in=2, rows_out=2)
+    assert sentences_of(inspection) == ["records/receipt.json is not the receipt that the ledger saw written."]
 
 
 def test_a_receipt_edited_so_that_it_does_not_add_up_is_named(inspection):
     path = inspection / "returns" / "receipt.json"
     path.write_text(path.read_text().replace('"taken": 3', '"taken": 4'))
-    first = said(inspection)[0]
+    first = sentences_of(inspection)[0]
     assert "records read returns/recorded.parquet" in first
-    assert any("returns took 4 rows" in sentence for sentence in said(inspection))
+    assert any("returns took 4 rows" in sentence for sentence in sentences_of(inspection))
 
 
 def test_a_receipt_moved_to_another_stage_is_named(inspection):
     shutil.copy(inspection / "returns" / "receipt.json", inspection / "records" / "receipt.json")
-    assert "records/receipt.json says that it is the receipt of 'returns'." in said(inspection)
+    assert "records/receipt.json says that it is the receipt of 'returns'." in sentences_of(inspection)
 
 
 def test_a_changed_ledger_line_is_named(inspection):
     ledger = inspection / "ledger.jsonl"
     ledger.write_bytes(ledger.read_bytes().replace(b'"number": 1', b'"number": 7'))
-    assert "ledger.jsonl, line 1: its words have been changed since it was written." in said(inspection)
+    assert "ledger.jsonl, line 1: its words have been changed since it was written." in sentences_of(inspection)
 
 
 def test_a_ledger_cut_short_is_caught_by_the_stages_it_no_longer_knows(inspection):
     ledger = inspection / "ledger.jsonl"
     ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:1]))
-    found = said(inspection)
+    found = sentences_of(inspection)
     assert "The ledger does not say that report was ever written." in found
     assert "report names a ledger head that the ledger does not hold." in found
 
 
 def test_a_ledger_begun_anew_does_not_hold_the_head_that_was_printed(inspection):
     printed = Ledger(inspection / "ledger.jsonl").head
-    assert said(inspection, head=printed) == []
-    assert said(inspection, head="a" * 64) == [
+    assert sentences_of(inspection, head=printed) == []
+    assert sentences_of(inspection, head="a" * 64) == [
         "ledger.jsonl does not hold the head aaaaaaaaaaaa: lines are gone.",
     ]
 
 
 def test_a_missing_ledger_is_named(inspection):
     (inspection / "ledger.jsonl").unlink()
-    assert said(inspection) == ["ledger.jsonl is missing: nothing says when the stages were made."]
+    assert sentences_of(inspection) == ["ledger.jsonl is missing: nothing says when the stages were made."]
 
 
 def test_a_receipt_that_does_not_add_up_leaves_the_old_stage_as_it_was(inspection):
@@ -165,33 +167,33 @@ def test_a_receipt_that_does_not_add_up_leaves_the_old_stage_as_it_was(inspectio
     with pytest.raises(EvidenceError, match="not accounted for"):
         write_stage(inspection, "records", {"recorded": COUNTS}, rows_in=3, rows_out=2)
     assert read_receipt(inspection, "records") == before
-    assert said(inspection) == []
+    assert sentences_of(inspection) == []
 
 
 def test_a_stage_that_fails_while_it_is_written_leaves_the_old_one_as_it_was(inspection):
-    def stopped(room):
-        (room / "half.html").write_text("<p>")
+    def stopped(partial_output):
+        (partial_output / "half.html").write_text("<p>")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         write_stage(inspection, "report", fill=stopped, rows_in=0, rows_out=0)
-    assert said(inspection) == []
+    assert sentences_of(inspection) == []
     half = inspection / ".unfinished-report"  # what a process leaves that was killed
     half.mkdir()
     (half / "half.html").write_text("<p>")
-    assert said(inspection) == [".unfinished-report/half.html is left over from a run that was stopped."]
-    again = {"index.html": "<p>7</p>", "figures/recorded.csv": "place_code,offences\nE23A,7\n"}
-    was = read_receipt(inspection, "report")
+    assert sentences_of(inspection) == [".unfinished-report/half.html is left over from a run that was stopped."]
+    changed_pages = {"index.html": "<p>7</p>", "figures/recorded.csv": "place_code,offences\nE23A,7\n"}
+    previous = read_receipt(inspection, "report")
     write_stage(
         inspection,
         "report",
-        files=again,
-        inputs=dict(was.inputs),
-        settings=dict(was.settings),
+        files=changed_pages,
+        inputs=dict(previous.inputs),
+        settings=dict(previous.settings),
         rows_in=1,
         rows_out=1,
     )
-    assert said(inspection) == []
+    assert sentences_of(inspection) == []
 
 
 def test_a_stage_reads_back_as_it_was_written(inspection):
@@ -201,22 +203,22 @@ def test_a_stage_reads_back_as_it_was_written(inspection):
 
 
 def test_an_unchanged_stage_need_not_run_again_and_any_change_makes_it_run(inspection):
-    sent = {"sent/a.csv": "f" * 64}
-    assert current_stage(inspection, "returns", inputs=sent) == read_receipt(inspection, "returns")
+    source_hashes = {"sent/a.csv": "f" * 64}
+    assert current_stage(inspection, "returns", inputs=source_hashes) == read_receipt(inspection, "returns")
     assert current_stage(inspection, "returns", inputs={"sent/a.csv": "0" * 64}) is None
-    assert current_stage(inspection, "returns", inputs=sent, sources="new code") is None
-    assert current_stage(inspection, "never-written", inputs=sent) is None
+    assert current_stage(inspection, "returns", inputs=source_hashes, sources="new code") is None
+    assert current_stage(inspection, "never-written", inputs=source_hashes) is None
     pq.write_table(COUNTS.slice(1), inspection / "returns" / "recorded.parquet")
-    assert current_stage(inspection, "returns", inputs=sent) is None
+    assert current_stage(inspection, "returns", inputs=source_hashes) is None
 
 
 def test_a_stage_kept_is_as_good_as_written_in_the_ledger(inspection):
     tables = {"recorded": COUNTS}
     receipt = write_stage(inspection, "enquiries/scale", tables, rows_in=2, rows_out=2)
-    assert said(inspection) == ["The ledger does not say that enquiries/scale was ever written."]
+    assert sentences_of(inspection) == ["The ledger does not say that enquiries/scale was ever written."]
     ledger = Ledger(inspection / "ledger.jsonl")
     ledger.append(EventKind.STAGE_KEPT, stage="enquiries/scale", receipt=receipt.hash)
-    assert said(inspection) == []
+    assert sentences_of(inspection) == []
 
 
 @pytest.mark.parametrize("name", ["records/inner", "../outside", ""])
@@ -236,6 +238,6 @@ def test_the_same_work_gives_the_same_receipt(tmp_path):
 def test_a_run_that_was_cut_short_is_named(inspection):
     ledger = Ledger(inspection / "ledger.jsonl")
     ledger.append(EventKind.RUN_BEGAN, code_version="0", python="3", system="any")
-    assert any("did not come to its end" in sentence for sentence in said(inspection))
+    assert any("did not come to its end" in sentence for sentence in sentences_of(inspection))
     ledger.append(EventKind.RUN_ENDED, stages=3)
-    assert said(inspection) == []
+    assert sentences_of(inspection) == []

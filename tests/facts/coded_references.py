@@ -19,19 +19,24 @@ class TurnedAround:
 
     def pseudonym(self, owner: str, kind: str, reference: str) -> str:
         """The complement of every character, so that the last comes first; tied to whose it is and of what kind."""
-        turned = "".join(f"{0x10FFFF - ord(one):07d}" for one in reference.ljust(WIDTH)[:WIDTH])
+        turned = "".join(f"{0x10FFFF - ord(character):07d}" for character in reference.ljust(WIDTH)[:WIDTH])
         return f"{turned} {kind} {owner} {reference[WIDTH:]}"
 
     def pseudonymise_column(self, owner: str, kind: str, references: pa.ChunkedArray) -> pa.ChunkedArray:
         """A column of references as codes; what is missing stays missing."""
-        told = [None if one is None else self.pseudonym(owner, kind, one) for one in references.to_pylist()]
-        return pa.chunked_array([pa.array(told, pa.string())])
+        pseudonyms = [
+            None if reference is None else self.pseudonym(owner, kind, reference)
+            for reference in references.to_pylist()
+        ]
+        return pa.chunked_array([pa.array(pseudonyms, pa.string())])
 
 
-def as_in_a_bundle(tables: Tables, body: str) -> dict[str, pa.Table]:
+def as_in_a_bundle(tables: Tables, force_code: str) -> dict[str, pa.Table]:
     """The tables of one force, coded and without words, as `workflows.receive.bundle_writer` writes them."""
-    coders = Pseudonymisers(body, TurnedAround(), TurnedAround())  # type: ignore[arg-type]
-    ours, coded = reserved_references(), dict(tables)
+    coders = Pseudonymisers(force_code, TurnedAround(), TurnedAround())  # type: ignore[arg-type]
+    pseudonymiser_references, coded = reserved_references(), dict(tables)
     for name in contract.tables():
-        coded[name] = pseudonymise_table(name, without_short_texts(name, tables[name]), coders, ours)
+        coded[name] = pseudonymise_table(
+            name, without_short_texts(name, tables[name]), coders, pseudonymiser_references
+        )
     return coded | {"incomplete": pseudonymise_incomplete(tables["incomplete"], coders)}

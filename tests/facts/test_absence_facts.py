@@ -1,7 +1,7 @@
 """What does a cell that was set aside, a day that is not covered, or an early extraction leave unknown?"""
 
 import pytest
-from tiny import Return, facts_of, minute, one
+from tiny import Return, facts_of, minute, only_row
 from written import crime, event, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -18,8 +18,8 @@ def engine():
 
 def crimes_of(engine, *crimes, kinds=None, **more):
     """The facts of crimes, by their reference."""
-    sent = Return(crimes=crimes, kinds=EVERY_CHARGE if kinds is None else kinds, **{"events": []} | more)
-    return {row["crime_ref"]: row for row in facts_of(engine, sent, "crime")["crime"]}
+    data = Return(crimes=crimes, kinds=EVERY_CHARGE if kinds is None else kinds, **{"events": []} | more)
+    return {row["crime_ref"]: row for row in facts_of(engine, data, "crime")["crime"]}
 
 
 def cell(table, column, ref):
@@ -52,16 +52,16 @@ def test_a_lost_outcome_may_have_named_a_suspect(engine):
 @pytest.mark.parametrize("column", ["ethnicity_self", "ethnicity_officer"])
 def test_an_ethnicity_set_aside_is_not_unrecorded(engine, column):
     people = [suspect("empty", "C"), suspect("lost", "C")]
-    sent = Return(crimes=[crime("C")], involvements=people, incomplete=[cell("involvements", column, "lost")])
-    rows = facts_of(engine, sent, "suspect")["suspect"]
+    data = Return(crimes=[crime("C")], involvements=people, incomplete=[cell("involvements", column, "lost")])
+    rows = facts_of(engine, data, "suspect")["suspect"]
     recorded = {row["record_ref"]: row[f"{column}_recorded"] for row in rows}
     assert recorded == {"empty": False, "lost": None}
 
 
 def test_a_child_whose_return_was_set_aside_may_be_back(engine):
     episodes = [{"missing_ref": ref, "started_at": "2026-06-01T20:00"} for ref in ("empty", "lost")]
-    sent = Return(missing=episodes, incomplete=[cell("missing", "ended_at", "lost")])
-    rows = facts_of(engine, sent, "missing_episode")["missing_episode"]
+    data = Return(missing=episodes, incomplete=[cell("missing", "ended_at", "lost")])
+    rows = facts_of(engine, data, "missing_episode")["missing_episode"]
     assert {row["record_ref"]: row["returned"] for row in rows} == {"empty": False, "lost": None}
 
 
@@ -76,8 +76,8 @@ def test_a_lost_last_day_of_the_offence_may_be_as_late_as_the_report(engine):
         [crime("empty"), crime("lost")],
         [victim(f"v {ref}", ref, "2008-04-10") for ref in ("empty", "lost")],
     )
-    sent = Return(crimes=crimes, involvements=people, incomplete=[cell("crimes", "occurred_to", "lost")])
-    rows = facts_of(engine, sent, "victim")["victim"]
+    data = Return(crimes=crimes, involvements=people, incomplete=[cell("crimes", "occurred_to", "lost")])
+    rows = facts_of(engine, data, "victim")["victim"]
     assert {row["crime_ref"]: row["child_at_offence"] for row in rows} == {"empty": True, "lost": None}
 
 
@@ -85,10 +85,14 @@ def test_outside_the_days_that_a_list_covers_its_silence_says_nothing(engine):
     """Events cover April, flags and persons from May on; one crime is recorded on the last day of April."""
     import datetime as dt
 
-    may = dt.date(2026, 5, 1)
-    covers = {"events": {"covers_to": may}, "flags": {"covers_from": may}, "involvements": {"covers_from": may}}
+    cut_off = dt.date(2026, 5, 1)
+    covered_periods = {
+        "events": {"covers_to": cut_off},
+        "flags": {"covers_from": cut_off},
+        "involvements": {"covers_from": cut_off},
+    }
     crimes = crime("april", recorded="2026-04-30T12:00"), crime("may", recorded="2026-05-01T12:00")
-    found = crimes_of(engine, *crimes, flags=[], involvements=[], covers=covers)
+    found = crimes_of(engine, *crimes, flags=[], involvements=[], covers=covered_periods)
     facts = ("charged", "cse_flagged", "suspect_identified")
     assert [found["april"][fact] for fact in facts] == [False, None, None]
     assert [found["may"][fact] for fact in facts] == [None, False, False]
@@ -107,8 +111,8 @@ def test_a_wait_is_seen_up_to_the_earlier_of_two_extractions(engine):
 
 
 def test_events_that_were_not_sent_do_not_shorten_the_wait(engine):
-    sent = Return(crimes=[crime("C")], covers={"events": {"extracted_at": minute("2026-05-10T06:00")}})
-    assert one(facts_of(engine, sent, "crime")["crime"], crime_ref="C")["days_seen"] == 105  # 20 April to 3 August
+    data = Return(crimes=[crime("C")], covers={"events": {"extracted_at": minute("2026-05-10T06:00")}})
+    assert only_row(facts_of(engine, data, "crime")["crime"], crime_ref="C")["days_seen"] == 105  # 20 April to 3 August
 
 
 @pytest.mark.parametrize(("kinds", "charged"), [(EVERY_CHARGE, False), ({}, None), ({"suspect_charged": False}, None)])

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import crime, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -24,8 +24,10 @@ def engine():
 def ages(engine, pairs):
     table = engine.table("pairs", pa.table({"birth": [pair[0] for pair in pairs], "day": [pair[1] for pair in pairs]},
                                            schema=pa.schema([("birth", pa.date32()), ("day", pa.date32())])))  # fmt: skip
-    told = engine.run(table.mutate(age=age_on(table.birth, table.day), number=day_number(table.day))).to_pylist()
-    return {(row["birth"], row["day"]): (row["age"], row["number"]) for row in told}
+    offence_ages = engine.run(
+        table.mutate(age=age_on(table.birth, table.day), number=day_number(table.day))
+    ).to_pylist()
+    return {(row["birth"], row["day"]): (row["age"], row["number"]) for row in offence_ages}
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,11 @@ def test_age_is_the_number_of_birthdays_kept(engine, born, day):
         except ValueError:
             return dt.date(year, 3, 1)
 
-    kept = sum(birthday(year) <= day for year in range(born.year + 1, day.year + 1))
-    assert ages(engine, [(born, day)])[born, day] == (kept if born <= day else None, (day - dt.date(1970, 1, 1)).days)
+    birthdays = sum(birthday(year) <= day for year in range(born.year + 1, day.year + 1))
+    assert ages(engine, [(born, day)])[born, day] == (
+        birthdays if born <= day else None,
+        (day - dt.date(1970, 1, 1)).days,
+    )
 
 
 PEOPLE = {
@@ -78,13 +83,13 @@ def test_a_person_is_18_from_the_day_of_the_birthday_on(engine):
         dt.date(1999, 12, 31),
     ]
     table = engine.table("births", pa.table({"birth": pa.array(born, pa.date32())}))
-    told = engine.run(table.mutate(number=birthday_number(table.birth, 18))).to_pylist()
-    found = {row["birth"]: dt.date(1970, 1, 1) + dt.timedelta(row["number"]) for row in told}
+    offence_ages = engine.run(table.mutate(number=birthday_number(table.birth, 18))).to_pylist()
+    found = {row["birth"]: dt.date(1970, 1, 1) + dt.timedelta(row["number"]) for row in offence_ages}
     assert [found[day] for day in born] == [
         dt.date(2026, 6, 15), dt.date(2026, 3, 1), dt.date(2025, 1, 31), dt.date(2028, 2, 28), dt.date(2017, 12, 31),
     ]  # fmt: skip
-    both = ages(engine, [(birth, day + dt.timedelta(step)) for birth, day in found.items() for step in (-1, 0)])
-    assert [both[birth, day + dt.timedelta(step)][0] for birth, day in found.items() for step in (-1, 0)] == [
+    both_ages = ages(engine, [(birth, day + dt.timedelta(step)) for birth, day in found.items() for step in (-1, 0)])
+    assert [both_ages[birth, day + dt.timedelta(step)][0] for birth, day in found.items() for step in (-1, 0)] == [
         17,
         18,
     ] * 5
@@ -92,17 +97,17 @@ def test_a_person_is_18_from_the_day_of_the_birthday_on(engine):
 
 @pytest.fixture(scope="module")
 def found(engine):
-    sent = Return(
+    data = Return(
         crimes=[crime(case, **dates) for case, (_, dates) in PEOPLE.items()]
         + [crime("mixed", occurred_from="2006-01-01")],
         involvements=[victim(case, case, born=born) for case, (born, _) in PEOPLE.items()]
         + [victim("m1", "mixed", "1990-05-01"), victim("m2", "mixed", "2012-05-01"), suspect("s", "mixed")],
     )
-    return facts_of(engine, sent, "victim", "crime", "person", "suspect")
+    return facts_of(engine, data, "victim", "crime", "person", "suspect")
 
 
 @pytest.mark.parametrize(
-    ("case", "low", "high", "age", "child", "said"),
+    ("case", "low", "high", "age", "child", "expected"),
     [
         ("adult now", 13, 14, 13, True, "adult when reported"),
         ("straddles", 16, 18, None, None, "adult when reported"),
@@ -115,23 +120,23 @@ def found(engine):
         ("grown", 29, 29, 29, False, "adult when reported"),
     ],
 )
-def test_both_ages_of_a_victim(found, case, low, high, age, child, said):
-    row = one(found["victim"], record_ref=case)
-    told = tuple(row[name] for name in ("age_at_offence_low", "age_at_offence_high", "age_at_offence",
+def test_both_ages_of_a_victim(found, case, low, high, age, child, expected):
+    row = only_row(found["victim"], record_ref=case)
+    offence_ages = tuple(row[name] for name in ("age_at_offence_low", "age_at_offence_high", "age_at_offence",
                                         "child_at_offence", "when_reported"))  # fmt: skip
-    assert told == (low, high, age, child, said)
+    assert offence_ages == (low, high, age, child, expected)
 
 
 def test_an_adult_who_reports_childhood_abuse_is_a_child_of_the_crime(found):
-    row = one(found["crime"], crime_ref="adult now")
+    row = only_row(found["crime"], crime_ref="adult now")
     assert (row["child_at_offence"], row["when_reported"]) == (True, "adult when reported")
 
 
 def test_a_crime_with_a_child_among_its_victims_was_reported_when_one_was_a_child(found):
     """m1 was 15 when it happened and is 35; m2 was not born then, and is 13."""
-    row = one(found["crime"], crime_ref="mixed")
+    row = only_row(found["crime"], crime_ref="mixed")
     assert (row["child_at_offence"], row["when_reported"]) == (True, "child when reported")
 
 
 def test_a_suspect_is_shown_by_the_age_of_the_victims_not_their_own(found):
-    assert one(found["suspect"], record_ref="s")["when_reported"] == "child when reported"
+    assert only_row(found["suspect"], record_ref="s")["when_reported"] == "child when reported"

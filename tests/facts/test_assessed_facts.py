@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from tiny import FORCE, Return, facts_on, one, tables_held
+from tiny import FORCE, Return, facts_on, only_row, tables_held
 
 from assay.engine import ExpressionEngine
 from assay.facts.risk_assessments import NARRATIVES
@@ -76,7 +76,7 @@ REFERRALS = [
     {"referral_ref": "R2", "direction": "out", "agency_kind": "local_authority", "person_ref": "P2",
      "made_at": "2026-05-10T09:00"},
 ]  # fmt: skip
-SENT = Return(
+DATA = Return(
     crimes=CRIMES,
     involvements=[*PEOPLE, *({"involvement_ref": f"N{n}", "role": "nominal", "person_ref": f"P{n}"} for n in (4, 5))],
     assessments=ASSESSMENTS, assessment_items=ITEMS, registers=SPELLS, missing=MISSING, flags=FLAGS,
@@ -84,20 +84,23 @@ SENT = Return(
     events=[{"event_ref": "E1", "kind": "disclosure_recorded", "happened_at": "2026-04-28T10:00", "person_ref": "P4"}],
     kinds={"disclosure_recorded": True},
 )  # fmt: skip
-WANTED = ("assessment", "list_spell", "known_child", "described")
+FACT_NAMES = ("assessment", "list_spell", "known_child", "described")
 
 
 TEXT, YES = pa.string(), pa.bool_()
-TOLD = {"force_code": TEXT, "assessment_ref": TEXT, "narrative_given": YES, "narrative_copied": YES}
-READ = pa.table(dict(zip(TOLD, [["INV01"], ["after"], [True], [False]], strict=True)), pa.schema(list(TOLD.items())))
+NARRATIVE_TYPES = {"force_code": TEXT, "assessment_ref": TEXT, "narrative_given": YES, "narrative_copied": YES}
+READ = pa.table(
+    dict(zip(NARRATIVE_TYPES, [["INV01"], ["after"], [True], [False]], strict=True)),
+    pa.schema(list(NARRATIVE_TYPES.items())),
+)
 
 
 @pytest.fixture(scope="module")
 def found():
     with ExpressionEngine() as engine:
-        held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", READ)}
-        told = facts_on(engine, held)
-        return {name: engine.run(told[name]).to_pylist() for name in WANTED}
+        tables = tables_held(engine, DATA.tables()) | {NARRATIVES: engine.table("narratives", READ)}
+        facts = facts_on(engine, tables)
+        return {name: engine.run(facts[name]).to_pylist() for name in FACT_NAMES}
 
 
 # Four forces, each with the same two crimes, and a profile that claims another number or is of other days.
@@ -127,15 +130,15 @@ PARTLY = Return(
 @pytest.fixture(scope="module")
 def partly():
     with ExpressionEngine() as engine:
-        sent = PARTLY.tables()
-        left = [{**row, "force_code": force} for force in CLAIMS for row in sent["columns"].to_pylist()]
-        sent["columns"] = pa.Table.from_pylist(left, sent["columns"].schema)
-        told = facts_on(engine, tables_held(engine, sent))
-        return {name: engine.run(told[name]).to_pylist() for name in (*WANTED, "force")}
+        partial_tables = PARTLY.tables()
+        left = [{**row, "force_code": force} for force in CLAIMS for row in partial_tables["columns"].to_pylist()]
+        partial_tables["columns"] = pa.Table.from_pylist(left, partial_tables["columns"].schema)
+        facts = facts_on(engine, tables_held(engine, partial_tables))
+        return {name: engine.run(facts[name]).to_pylist() for name in (*FACT_NAMES, "force")}
 
 
 @pytest.mark.parametrize(
-    ("ref", "before", "named"),
+    ("ref", "before", "is_named"),
     [
         ("after", True, False),  # reported on 10 April, assessed on 1 May
         ("same day", None, None),  # the order is open; and it states nothing of harm
@@ -145,9 +148,9 @@ def partly():
         ("nobody", None, False),
     ],
 )
-def test_harm_had_happened_if_it_was_known_before_the_day_of_the_assessment(found, ref, before, named):
-    row = one(found["assessment"], record_ref=ref)
-    assert (row["harm_before"], row["harm_named"]) == (before, named)
+def test_harm_had_happened_if_it_was_known_before_the_day_of_the_assessment(found, ref, before, is_named):
+    row = only_row(found["assessment"], record_ref=ref)
+    assert (row["harm_before"], row["harm_named"]) == (before, is_named)
 
 
 @pytest.mark.parametrize(
@@ -161,14 +164,14 @@ def test_harm_had_happened_if_it_was_known_before_the_day_of_the_assessment(foun
     ],
 )
 def test_a_score_is_added_up_again_and_a_band_follows_from_it_or_from_the_assessor(found, ref, score_right, band_right):
-    row = one(found["assessment"], record_ref=ref)
+    row = only_row(found["assessment"], record_ref=ref)
     assert (row["score_right"], row["band_right"]) == (score_right, band_right)
 
 
 def test_words_that_nobody_looked_at_are_not_known_and_else_as_they_were_found(found, partly):
-    assert one(found["assessment"], record_ref="after")["narrative_copied"] is False
-    assert one(found["assessment"], record_ref="before")["narrative_given"] is None
-    assert one(partly["assessment"], record_ref="unread")["narrative_given"] is None
+    assert only_row(found["assessment"], record_ref="after")["narrative_copied"] is False
+    assert only_row(found["assessment"], record_ref="before")["narrative_given"] is None
+    assert only_row(partly["assessment"], record_ref="unread")["narrative_given"] is None
 
 
 WORDS = (("after", None), ("said", True), ("before", None), ("cancelled", False), ("same day", None))
@@ -182,8 +185,8 @@ READ_IN_PART = pa.table(
 
 def test_harm_named_in_words_is_not_known_wherever_nobody_looked_at_the_words():
     with ExpressionEngine() as engine:
-        held = tables_held(engine, SENT.tables()) | {NARRATIVES: engine.table("narratives", READ_IN_PART)}
-        rows = engine.run(facts_on(engine, held)["assessment"]).to_pylist()
+        tables = tables_held(engine, DATA.tables()) | {NARRATIVES: engine.table("narratives", READ_IN_PART)}
+        rows = engine.run(facts_on(engine, tables)["assessment"]).to_pylist()
     found = {row["record_ref"]: row["harm_in_words"] for row in rows}
     assert found == {"after": None, "said": True, "before": None, "cancelled": False, "same day": None, "nobody": None}
 
@@ -205,12 +208,12 @@ def test_harm_neither_named_nor_said_is_no_harm_in_words(found):
     ],
 )
 def test_who_was_taken_off_a_list_or_moved_down(found, ref, removed, lowered, let_go):
-    row = one(found["list_spell"], record_ref=ref)
+    row = only_row(found["list_spell"], record_ref=ref)
     assert (row["removed"], row["lowered"], row["let_go"]) == (removed, lowered, let_go)
 
 
 def test_days_until_a_child_who_was_let_go_comes_to_notice_again(found):
-    b, c, f = (one(found["list_spell"], record_ref=ref) for ref in "bcf")
+    b, c, f = (only_row(found["list_spell"], record_ref=ref) for ref in "bcf")
     # 2 May to the referral of 15 July: 29 days of May, 30 of June, 15. Seen until 3 August: 93 days.
     assert (b["days_to_sign"], b["days_seen"], b["back_in_90"]) == (29 + 30 + 15, 93, True)
     # Missing on the next day; so it is back in 180 days too, though these have not passed.
@@ -220,25 +223,25 @@ def test_days_until_a_child_who_was_let_go_comes_to_notice_again(found):
 
 
 def test_that_nothing_came_to_notice_is_known_only_where_everything_was_sent(found, partly):
-    assert one(found["list_spell"], record_ref="quiet")["back_in_90"] is False
-    row = one(partly["list_spell"], record_ref="x")  # the list of missing episodes is not whole
+    assert only_row(found["list_spell"], record_ref="quiet")["back_in_90"] is False
+    row = only_row(partly["list_spell"], record_ref="x")  # the list of missing episodes is not whole
     assert (row["days_to_sign"], row["signs_known"]) == (8, False)  # 2 April to the report of 10 April
     assert (row["back_in_90"], row["followed_180"]) == (True, False)
-    assert one(partly["list_spell"], record_ref="y")["back_in_90"] is None
+    assert only_row(partly["list_spell"], record_ref="y")["back_in_90"] is None
 
 
 def test_how_long_it_took_from_the_first_sign(found):
-    p2 = one(found["known_child"], flagged=True, episodes=4)
+    p2 = only_row(found["known_child"], flagged=True, episodes=4)
     # The first sign of P2 is the episode of 3 May; assessed on 1 May, before it. Flagged on 6 May.
     assert (p2["assessed_before"], p2["days_to_flag"], p2["flagged_before"]) == (True, 3, False)
     # Missing on 3, 4 and 5 May before the flag, and on the 20th after it.
     assert (p2["episodes_before_flag"], p2["many_before_flag"]) == (3, True)
-    p1 = one(found["known_child"], flagged=True, episodes=0)
+    p1 = only_row(found["known_child"], flagged=True, episodes=0)
     assert (p1["days_to_assessment"], p1["days_to_flag"], p1["many_before_flag"]) == (0, 20, False)
 
 
 def test_what_is_recorded_of_people_and_why_it_is_not(found):
-    v1, v2, s1 = (one(found["described"], record_ref=ref) for ref in ("V1", "V2", "S1"))
+    v1, v2, s1 = (only_row(found["described"], record_ref=ref) for ref in ("V1", "V2", "S1"))
     assert (v1["sex_group"], v1["ethnicity_self_group"], v1["disability_group"]) == ("female", "Asian", "not disabled")
     assert (v1["care_status_group"], v1["nationality_group"], v1["age_band"]) == ("in care", "British", "13 to 15")
     assert (v2["sex_recorded"], v2["sex_reason"], v2["sex_group"]) == (False, "NOT_ASKED", None)
@@ -267,7 +270,7 @@ def test_a_column_that_was_not_sent_is_not_known_and_not_missing(partly):
     ],
 )
 def test_the_crimes_of_the_latest_profile_are_held_against_those_of_the_records(partly, force, fits):
-    row = one(partly["force"], force_code=force)
+    row = only_row(partly["force"], force_code=force)
     assert row["profile_crimes_fit"] is fits
     assert row["profile_uses_partners_data"] is False
     assert row["profile_covers_a_year"] is (force == "long")
@@ -286,7 +289,7 @@ def profile_fit(claimed, history, window):
     )  # fmt: skip
     with ExpressionEngine() as engine:
         facts_found = facts_on(engine, tables_held(engine, force_return.tables()))
-        return one(engine.run(facts_found["force"]).to_pylist(), force_code=FORCE)["profile_crimes_fit"]
+        return only_row(engine.run(facts_found["force"]).to_pylist(), force_code=FORCE)["profile_crimes_fit"]
 
 
 @pytest.mark.parametrize(("claimed", "fits"), [(10, True), (12, True), (13, False)])
@@ -314,7 +317,7 @@ def test_a_profile_of_days_before_the_period_is_not_known_where_the_history_hold
 def test_the_children_and_suspects_of_the_latest_profile_are_held_against_those_of_the_records(
     partly, force, children, suspects
 ):
-    row = one(partly["force"], force_code=force)
+    row = only_row(partly["force"], force_code=force)
     assert (row["profile_children_fit"], row["profile_suspects_fit"]) == (children, suspects)
     if force in ("two", "three"):
         assert (row["profile_children_lowest"], row["profile_children_highest"]) == (1, 2)
@@ -333,11 +336,11 @@ PARTS = [
 
 def test_who_may_be_a_child_or_another_suspect_counts_at_the_top_alone():
     """One child is known as such and one victim is of unknown age; one suspect is named, and two may be two more."""
-    sent = Return(crimes=CRIMES[:1], involvements=PARTS, flags=FLAGS[1:], profiles=[
+    data = Return(crimes=CRIMES[:1], involvements=PARTS, flags=FLAGS[1:], profiles=[
         {"profile_ref": "new", "published_on": "2026-07-02", "data_from": QUARTER[0], "data_to": QUARTER[1]},
     ])  # fmt: skip
     with ExpressionEngine() as engine:
-        told = facts_on(engine, tables_held(engine, sent.tables()))
-        (row,) = engine.run(told["force"]).to_pylist()
+        facts = facts_on(engine, tables_held(engine, data.tables()))
+        (row,) = engine.run(facts["force"]).to_pylist()
     assert [row[f"profile_children_{end}"] for end in ("lowest", "highest")] == [1, 2]
     assert [row[f"profile_suspects_{end}"] for end in ("lowest", "highest")] == [1, 3]

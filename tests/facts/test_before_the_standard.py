@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import crime, event, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -14,7 +14,7 @@ REPORTED = {"now": "2026-04-20T09:00", "under the old Code": "2019-05-01T09:00",
 
 @pytest.fixture(scope="module")
 def found():
-    sent = Return(
+    data = Return(
         kinds={"needs_assessment_recorded": True, "suspect_bailed": True, "suspect_arrested": True,
                "bail_extended": True},
         crimes=[crime(name, reported, "2026-04-20T12:00") for name, reported in REPORTED.items()],
@@ -23,7 +23,7 @@ def found():
                 event("suspect_bailed", "2022-10-27T20:00", "now", "b")],
     )  # fmt: skip
     with ExpressionEngine() as engine:
-        yield facts_of(engine, sent, "duty", "crime")
+        yield facts_of(engine, data, "duty", "crime")
 
 
 def test_every_crime_of_the_base_has_one_clock_of_recording(found):
@@ -33,15 +33,15 @@ def test_every_crime_of_the_base_has_one_clock_of_recording(found):
 
 
 def test_the_first_day_of_the_rule_on_recording_was_not_read_so_it_bounds_nothing(found):
-    duty = one(found["duty"], record_ref="hocr24:long ago")
+    duty = only_row(found["duty"], record_ref="hocr24:long ago")
     assert (duty["state"], duty["standard_in_force"]) == ("late", True)
 
 
-@pytest.mark.parametrize(("name", "held"), [("now", True), ("under the old Code", False), ("no day", True)])
-def test_a_duty_from_before_its_standard_is_there_and_says_so(found, name, held):
+@pytest.mark.parametrize(("name", "duty_holds"), [("now", True), ("under the old Code", False), ("no day", True)])
+def test_a_duty_from_before_its_standard_is_there_and_says_so(found, name, duty_holds):
     """The day of the record stands in where none is known for the report; the Code is of 1 April 2021."""
-    duty = one(found["duty"], record_ref=f"vc4_needs:{name}:v {name}")
-    assert (duty["standard_in_force"], duty["in_base"]) == (held, True)
+    duty = only_row(found["duty"], record_ref=f"vc4_needs:{name}:v {name}")
+    assert (duty["standard_in_force"], duty["in_base"]) == (duty_holds, True)
 
 
 def test_where_an_earlier_standard_held_the_later_makes_no_duty(found):
@@ -51,7 +51,7 @@ def test_where_an_earlier_standard_held_the_later_makes_no_duty(found):
 
 def test_a_crime_reported_before_the_days_that_are_covered_keeps_its_clocks():
     covered = {"covers_from": dt.date(2026, 4, 1)}
-    sent = Return(
+    data = Return(
         kinds={"needs_assessment_recorded": True},
         crimes=[crime("1", "2026-03-01T09:00")],
         involvements=[victim("v", "1")],
@@ -59,6 +59,6 @@ def test_a_crime_reported_before_the_days_that_are_covered_keeps_its_clocks():
         covers={"crimes": covered, "events": covered},
     )
     with ExpressionEngine() as engine:
-        found = facts_of(engine, sent, "duty")["duty"]
+        found = facts_of(engine, data, "duty")["duty"]
     states = {duty["standard"]: duty["state"] for duty in found}
     assert states == {"hocr24": "late", "vc4_needs": "not known"}

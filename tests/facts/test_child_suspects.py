@@ -1,7 +1,7 @@
 """Which children are suspected while they are being exploited, was it considered first, and how did their cases end?"""
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 
 from assay.engine import ExpressionEngine
 
@@ -9,7 +9,7 @@ CHILD = {"date_of_birth": "2011-02-03", "forenames": "Rowan", "surname": "Exampl
 OTHER = {"date_of_birth": "2010-05-06", "forenames": "Hazel", "surname": "Sample"}
 ACCUSED = {"role": "suspect", "suspect_known_as": "named", "person_ref": "P1", **CHILD}
 THEFT = {"scope_reason": "child_as_suspect", "offence_code": "39"}
-AGAINST = {"scope_reason": "core_offence", "offence_code": "71"}
+CONTACT_OFFENCE = {"scope_reason": "core_offence", "offence_code": "71"}
 
 
 def crime(ref, kind, day, outcome="NOA", decided=None, **more):
@@ -19,8 +19,8 @@ def crime(ref, kind, day, outcome="NOA", decided=None, **more):
 
 
 CRIMES = [
-    crime("V", AGAINST, "2026-04-02", "16", "2026-06-20"),
-    crime("W", AGAINST, "2026-04-03", "1", "2026-06-20"),
+    crime("V", CONTACT_OFFENCE, "2026-04-02", "16", "2026-06-20"),
+    crime("W", CONTACT_OFFENCE, "2026-04-03", "1", "2026-06-20"),
     crime("first", THEFT, "2026-04-20", "8", "2026-05-20"),
     crime("late", THEFT, "2026-04-21", "8", "2026-05-20"),
     crime("never", THEFT, "2026-04-22", "1", "2026-05-20"),
@@ -52,17 +52,17 @@ EVENTS = [
     },
 ]
 KINDS = {"exploitation_considered": True, "account_taken": True, "abe_interview_done": True}
-WANTED = ("child_suspect", "victim_as_child", "child_victim", "order_on_child")
+FACT_NAMES = ("child_suspect", "victim_as_child", "child_victim", "order_on_child")
 
 
-def sent(**more):
+def return_with(**more):
     whole = {
         "crimes": CRIMES, "involvements": PEOPLE, "events": EVENTS, "kinds": KINDS,
         "missing": [{"missing_ref": "M", "person_ref": "P1", "started_at": "2026-05-01T20:00"}],
         "referrals": [{"referral_ref": "R", "person_ref": "P1", "direction": "out", "agency_kind": "nrm",
                        "made_at": "2026-04-25T09:00"}],
-        "orders": [{"order_ref": code, "order_code": code, "served_on": on, "person_ref": "P1", "made_at": "2026-05-01"}
-                   for code, on in (("SECURE", "child"), ("PPP", "child"), ("CPN", "child"), ("CAWN", "suspect"))],
+        "orders": [{"order_ref": code, "order_code": code, "served_on": served_on, "person_ref": "P1", "made_at": "2026-05-01"}
+                   for code, served_on in (("SECURE", "child"), ("PPP", "child"), ("CPN", "child"), ("CAWN", "suspect"))],
     }  # fmt: skip
     return Return(**whole | more)
 
@@ -75,48 +75,48 @@ def engine():
 
 @pytest.fixture(scope="module")
 def found(engine):
-    return facts_of(engine, sent(), *WANTED)
+    return facts_of(engine, return_with(), *FACT_NAMES)
 
 
 @pytest.fixture(scope="module")
 def unsure(engine):
     """Nobody says that every consideration, account and person was sent, and there are no referrals."""
     kinds = dict.fromkeys(KINDS, False)
-    return facts_of(engine, sent(kinds=kinds, not_complete=("involvements",), referrals=[]), *WANTED)
+    return facts_of(engine, return_with(kinds=kinds, not_complete=("involvements",), referrals=[]), *FACT_NAMES)
 
 
-def of(rows, name):
+def values_by_crime(rows, name):
     return {row["crime_ref"]: row[name] for row in rows["child_suspect"]}
 
 
 def test_the_window_opens_with_the_first_offence_against_the_child(found):
     """The offence against the child was on 2 April: one of 1 April is outside, those from 20 April on are within."""
-    within = {"first": True, "late": True, "never": True, "referred": True, "open": True, "before": False}
-    assert of(found, "victim_then") == within
+    within_window = {"first": True, "late": True, "never": True, "referred": True, "open": True, "before": False}
+    assert values_by_crime(found, "victim_then") == within_window
 
 
 def test_what_was_considered_after_the_decision_was_not_considered_first(engine):
-    rows = facts_of(engine, sent(referrals=[]), "child_suspect")
-    assert of(rows, "considered_first") == {
+    rows = facts_of(engine, return_with(referrals=[]), "child_suspect")
+    assert values_by_crime(rows, "considered_first") == {
         "first": True, "late": False, "never": False, "referred": False, "open": False, "before": False,
     }  # fmt: skip
 
 
 def test_a_referral_between_report_and_decision_counts_as_considered(found):
     """Made on 25 April: after every report, before every decision of 20 May; an open case has none yet."""
-    told = of(found, "considered_first")
-    assert (told["never"], told["referred"], told["open"]) == (True, True, None)
+    considered = values_by_crime(found, "considered_first")
+    assert (considered["never"], considered["referred"], considered["open"]) == (True, True, None)
 
 
 def test_where_not_every_step_was_sent_it_is_not_known_that_nothing_was_considered(unsure):
-    told = of(unsure, "considered_first")
-    assert (told["first"], told["late"], told["never"]) == (True, False, None)
+    considered = values_by_crime(unsure, "considered_first")
+    assert (considered["first"], considered["late"], considered["never"]) == (True, False, None)
 
 
 def test_what_came_of_it_and_of_what_it_was(found):
-    row = one(found["child_suspect"], crime_ref="referred")
+    row = only_row(found["child_suspect"], crime_ref="referred")
     assert (row["outcome_family"], row["pending"], row["offence_family"]) == ("out_of_court", False, "other")
-    assert one(found["child_suspect"], crime_ref="open")["pending"] is True
+    assert only_row(found["child_suspect"], crime_ref="open")["pending"] is True
 
 
 def test_a_child_victim_is_a_suspect_too_or_surely_is_none_only_where_everybody_was_sent(found, unsure):
@@ -129,17 +129,17 @@ def test_a_child_whose_case_was_decided_without_a_thought_of_exploitation_is_tol
 ):
     """The referral of 25 April speaks for the three cases of May that came after it but for the one it is later than:
     none of the theft cases was reported after it, so each counts as considered. Without it two were not."""
-    told = {row["unconsidered"] for row in found["victim_as_child"] if row["suspect_too"]}
-    assert told == {False}
-    alone = facts_of(engine, sent(referrals=[]), "victim_as_child")["victim_as_child"]
-    assert {row["unconsidered"] for row in alone if row["suspect_too"]} == {True}
+    unconsidered = {row["unconsidered"] for row in found["victim_as_child"] if row["suspect_too"]}
+    assert unconsidered == {False}
+    without_referrals = facts_of(engine, return_with(referrals=[]), "victim_as_child")["victim_as_child"]
+    assert {row["unconsidered"] for row in without_referrals if row["suspect_too"]} == {True}
 
 
 def test_a_case_that_ended_without_support_shows_what_is_on_record_of_the_child(found):
-    row = one(found["child_victim"], crime_ref="V")
-    told = ("unsupported", "in_care", "disabled", "went_missing", "suspect_too", "circumstance_known")
-    assert tuple(row[name] for name in told) == (True, True, False, True, True, True)
-    assert one(found["child_victim"], crime_ref="W")["circumstance_known"] is False
+    row = only_row(found["child_victim"], crime_ref="V")
+    vulnerabilities = ("unsupported", "in_care", "disabled", "went_missing", "suspect_too", "circumstance_known")
+    assert tuple(row[name] for name in vulnerabilities) == (True, True, False, True, True, True)
+    assert only_row(found["child_victim"], crime_ref="W")["circumstance_known"] is False
 
 
 def test_an_account_is_on_record_or_surely_is_not_only_where_all_were_sent(found, unsure):

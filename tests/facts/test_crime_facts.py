@@ -1,7 +1,7 @@
 """What is known of a crime: its base, its ending, its people, and what absence says?"""
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -58,26 +58,26 @@ def engine():
 
 @pytest.fixture(scope="module")
 def found(engine):
-    sent = Return(kinds=CHARGE_KINDS, crimes=CRIMES, involvements=PEOPLE, events=EVENTS, flags=FLAGS,
+    data = Return(kinds=CHARGE_KINDS, crimes=CRIMES, involvements=PEOPLE, events=EVENTS, flags=FLAGS,
                   incomplete=[{"table_name": "events", "kind": "", "crime_ref": "hole"}])  # fmt: skip
-    return facts_of(engine, sent, "crime", "victim", "suspect")
+    return facts_of(engine, data, "crime", "victim", "suspect")
 
 
 @pytest.fixture(scope="module")
 def less(engine):
     """The same crimes from a force whose lists are not complete and that sends no events, flags or outcomes."""
-    sent = Return(crimes=CRIMES, involvements=PEOPLE, not_complete=("crimes", "involvements"),
+    data = Return(crimes=CRIMES, involvements=PEOPLE, not_complete=("crimes", "involvements"),
                   left_out=("involvements.ethnicity_self",))  # fmt: skip
-    return facts_of(engine, sent, "crime", "suspect")
+    return facts_of(engine, data, "crime", "suspect")
 
 
-def told(found, ref, *names):
-    row = one(found["crime"], crime_ref=ref)
+def values_of(found, ref, *names):
+    row = only_row(found["crime"], crime_ref=ref)
     return tuple(row[name] for name in names) if len(names) > 1 else row[names[0]]
 
 
 def test_the_base_holds_what_was_recorded_in_the_period_and_no_more(found):
-    base = {ref: told(found, ref, "in_base") for ref in ("before", "first", "last", "after", "suspect child")}
+    base = {ref: values_of(found, ref, "in_base") for ref in ("before", "first", "last", "after", "suspect child")}
     assert base == {"before": False, "first": True, "last": True, "after": False, "suspect child": False}
 
 
@@ -93,32 +93,32 @@ def test_the_base_holds_what_was_recorded_in_the_period_and_no_more(found):
     ],
 )
 def test_charged_by_outcome_by_charge_or_by_decision(found, ref, charged, days):
-    assert told(found, ref, "charged", "days_to_charged") == (charged, days)
+    assert values_of(found, ref, "charged", "days_to_charged") == (charged, days)
 
 
 def test_an_ending_before_the_report_is_not_known(found):
-    assert told(found, "backwards", "days_to_closed", "ends_known") == (None, False)
-    assert told(found, "not charged", "days_to_closed", "ends_known") == (31, True)
+    assert values_of(found, "backwards", "days_to_closed", "ends_known") == (None, False)
+    assert values_of(found, "not charged", "days_to_closed", "ends_known") == (31, True)
 
 
 def test_a_crime_leaves_when_it_is_cancelled_or_another_force_takes_it(found):
-    assert told(found, "cancelled", "cancelled", "days_to_cancelled") == (True, 5)
-    assert told(found, "left", "transferred", "days_to_cancelled", "ends_known") == (True, 8, True)
-    assert told(found, "gone", "transferred", "days_to_cancelled", "ends_known") == (True, None, False)
+    assert values_of(found, "cancelled", "cancelled", "days_to_cancelled") == (True, 5)
+    assert values_of(found, "left", "transferred", "days_to_cancelled", "ends_known") == (True, 8, True)
+    assert values_of(found, "gone", "transferred", "days_to_cancelled", "ends_known") == (True, None, False)
 
 
 def test_open_is_pending_only_where_the_record_says_so(found, less):
-    assert told(found, "event", "pending", "closed") == (True, False)
-    assert told(less, "unsaid", "pending", "closed", "charged") == (None, None, None)
+    assert values_of(found, "event", "pending", "closed") == (True, False)
+    assert values_of(less, "unsaid", "pending", "closed", "charged") == (None, None, None)
 
 
 def test_suspects_are_persons_and_at_least_as_many_as_were_spoken_of(found):
     """Two entries with one number are one person; the victim spoke of three."""
-    assert told(found, "spoken of", "suspects", "suspect_count") == (1, 3)
+    assert values_of(found, "spoken of", "suspects", "suspect_count") == (1, 3)
 
 
 def test_a_suspect_is_identified_if_named(found):
-    names = {ref: told(found, ref, "suspect_identified") for ref in ("spoken of", "first", "disagrees", "event")}
+    names = {ref: values_of(found, ref, "suspect_identified") for ref in ("spoken of", "first", "disagrees", "event")}
     assert names == {
         "spoken of": True,
         "first": False,  # no suspect at all, on a complete list
@@ -128,37 +128,37 @@ def test_a_suspect_is_identified_if_named(found):
 
 
 def test_where_lists_are_not_complete_nobody_named_says_nothing(less):
-    assert told(less, "first", "suspect_identified", "child_at_offence") == (None, None)
+    assert values_of(less, "first", "suspect_identified", "child_at_offence") == (None, None)
 
 
 def test_a_crime_is_cancelled_or_passed_on_only_if_its_record_says_so(less):
     """Also where not every crime was sent: what is asked is this record, and it is there."""
-    assert told(less, "first", "cancelled", "transferred") == (False, False)
-    assert told(less, "gone", "cancelled", "transferred") == (False, True)
+    assert values_of(less, "first", "cancelled", "transferred") == (False, False)
+    assert values_of(less, "gone", "cancelled", "transferred") == (False, True)
 
 
 def test_a_mark_that_was_taken_away_was_borne(found, less):
-    assert told(found, "anything", "cse_flagged", "group_flagged") == (True, False)
-    assert told(less, "anything", "cse_flagged") is None
+    assert values_of(found, "anything", "cse_flagged", "group_flagged") == (True, False)
+    assert values_of(less, "anything", "cse_flagged") is None
 
 
 def test_contact_follows_from_the_family_where_that_leaves_no_doubt(found):
-    contact = {ref: told(found, ref, "contact_offence") for ref in ("disagrees", "spoken of", "first")}
+    contact = {ref: values_of(found, ref, "contact_offence") for ref in ("disagrees", "spoken of", "first")}
     assert contact == {"disagrees": True, "spoken of": False, "first": None}
 
 
 def test_a_code_on_no_list_has_the_family_other_and_no_title(found):
-    assert told(found, "anything", "offence_family", "cse_titled") == ("other", False)
+    assert values_of(found, "anything", "offence_family", "cse_titled") == ("other", False)
 
 
 def test_the_law_of_the_place_where_the_victim_lived_holds(found):
-    assert (told(found, "wales", "country"), told(found, "first", "country")) == ("W", "E")
+    assert (values_of(found, "wales", "country"), values_of(found, "first", "country")) == ("W", "E")
 
 
 def test_first_contact_is_the_first_after_the_report(found):
     """Reported on 20 April: what was on the 19th does not count, the notice of the 23rd comes before the 25th."""
-    assert one(found["victim"], record_ref="told first")["days_to_first_contact"] == 3
-    never = one(found["victim"], record_ref="never")
+    assert only_row(found["victim"], record_ref="told first")["days_to_first_contact"] == 3
+    never = only_row(found["victim"], record_ref="never")
     assert (never["days_to_first_contact"], never["contact_known"]) == (None, True)
 
 

@@ -13,11 +13,11 @@ from assay.reference.time_standards import standards
 
 def test_every_standard_is_a_clock_or_says_why_it_is_not():
     with ExpressionEngine() as engine:
-        held = {name: engine.table(name, rows) for name, rows in Return().tables().items()}
-        found = engine.run(duty_clocks(held)).to_pylist()
-    made = {row["standard"] for row in found}
-    assert made.isdisjoint(UNSUPPORTED_STANDARDS)
-    assert made | set(UNSUPPORTED_STANDARDS) == set(standards().keys)
+        tables = {name: engine.table(name, rows) for name, rows in Return().tables().items()}
+        found = engine.run(duty_clocks(tables)).to_pylist()
+    standards_found = {row["standard"] for row in found}
+    assert standards_found.isdisjoint(UNSUPPORTED_STANDARDS)
+    assert standards_found | set(UNSUPPORTED_STANDARDS) == set(standards().keys)
     assert {row["level"] for row in found} <= {
         "crime", "victim", "suspect", "child", "missing", "report", "row", "notice"
     }  # fmt: skip
@@ -42,8 +42,10 @@ def test_what_a_step_is_worked_out_from_is_read():
 
 def test_a_home_is_the_one_that_the_contract_names():
     """But for the cancelling of a crime, which has no kind of its own."""
-    named = {home.kind: f"{home.table}.{home.column}" for home in STEP_SOURCES if home.kind != "crime_cancelled"}
-    assert named == {kind: event_kinds().get(kind).home for kind in named}
+    source_columns = {
+        home.kind: f"{home.table}.{home.column}" for home in STEP_SOURCES if home.kind != "crime_cancelled"
+    }
+    assert source_columns == {kind: event_kinds().get(kind).home for kind in source_columns}
 
 
 def test_a_detail_that_starts_a_clock_is_asked_of_a_standard_that_is_one():

@@ -1,7 +1,7 @@
 """What takes a duty out of a count, and what comes too late to do so?"""
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import arrest, crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -36,14 +36,17 @@ REFUSED = {
 }
 
 
-def sent(refusals=True):
+def return_with_wishes(refusals=True):
     crimes, people, events, missing = [], [], [], []
     for case, (agreements, _) in WISHES.items():
         crimes.append(crime(case))
-        events += [event("contact_agreement_recorded", at, case, detail=what) for at, what in agreements]
-    for case, (cancelled, told, _) in CANCELLED.items():
+        events += [
+            event("contact_agreement_recorded", recorded_at, case, detail=agreement)
+            for recorded_at, agreement in agreements
+        ]
+    for case, (cancelled, notice_at, _) in CANCELLED.items():
         crimes.append(crime(case, cancelled_at=cancelled))
-        events += [notice(told, case, f"a {case}")] if told else []
+        events += [notice(notice_at, case, f"a {case}")] if notice_at else []
     for row in crimes:
         case = row["crime_ref"]
         people += [victim(f"v {case}", case), suspect(f"s {case}", case)]
@@ -63,34 +66,34 @@ def sent(refusals=True):
 @pytest.fixture(scope="module")
 def duties():
     with ExpressionEngine() as engine:
-        yield facts_of(engine, sent(), "duty")["duty"]
+        yield facts_of(engine, return_with_wishes(), "duty")["duty"]
 
 
-def of_arrest(duties, case):
-    return one(duties, record_ref=f"vc6_arrest_enh:a {case}:v {case}")
+def arrest_duty(duties, case):
+    return only_row(duties, record_ref=f"vc6_arrest_enh:a {case}:v {case}")
 
 
 @pytest.mark.parametrize("case", WISHES)
 def test_a_wish_for_no_contact_excuses_only_if_it_was_in_force_when_the_duty_began(duties, case):
-    assert of_arrest(duties, case)["no_contact_wished"] is WISHES[case][1]
+    assert arrest_duty(duties, case)["no_contact_wished"] is WISHES[case][1]
 
 
 @pytest.mark.parametrize("case", CANCELLED)
 def test_a_cancelled_crime_excuses_only_what_was_still_owed_in_time(duties, case):
-    assert of_arrest(duties, case)["crime_cancelled"] is CANCELLED[case][2]
+    assert arrest_duty(duties, case)["crime_cancelled"] is CANCELLED[case][2]
 
 
 def test_where_no_number_is_set_a_crime_cancelled_at_any_time_excuses(duties):
-    assert one(duties, record_ref="vc4_needs:too late:v too late")["crime_cancelled"] is True
+    assert only_row(duties, record_ref="vc4_needs:too late:v too late")["crime_cancelled"] is True
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_refusal_excuses_only_before_the_72_hours_have_passed(duties, case):
-    assert one(duties, record_ref=f"rhi72:{case}")["declined"] is REFUSED[case][2]
+    assert only_row(duties, record_ref=f"rhi72:{case}")["declined"] is REFUSED[case][2]
 
 
 def test_where_refusals_are_not_sent_an_interview_that_was_not_held_did_not_happen():
     with ExpressionEngine() as engine:
-        found = facts_of(engine, sent(refusals=False), "duty")["duty"]
-    silent = one(found, record_ref="rhi72:silent")
+        found = facts_of(engine, return_with_wishes(refusals=False), "duty")["duty"]
+    silent = only_row(found, record_ref="rhi72:silent")
     assert (silent["state"], silent["declined"]) == ("did not happen", False)

@@ -1,7 +1,7 @@
 """Was it done, and in time? Each case is one crime or episode of a small return."""
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import arrest, crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -57,15 +57,15 @@ NOTICES = {
 def told_cases():
     """Crime, victim, suspect, arrest and notice of each case of `NOTICES`."""
     crimes, people, events = [], [], []
-    for case, (rights, arrested, told) in NOTICES.items():
+    for case, (rights, arrested, notice_at) in NOTICES.items():
         crimes.append(crime(case, offence_code="19D" if case == "sexual" else "13"))
         people += [victim(f"v {case}", case, **rights), suspect(f"s {case}", case)]
         events.append(arrest(f"a {case}", arrested, case))
-        events += [notice(told, case, f"a {case}")] if told else []
+        events += [notice(notice_at, case, f"a {case}")] if notice_at else []
     return crimes, people, events
 
 
-SEVERAL = {
+SEVERAL_VICTIMS = {
     "crimes": [crime(ref) for ref in ("two", "nobody", "neither", "stranger", "inferred", "both", "twice", "wish", "half")],
     "people": [
         *[victim(f"v{number} two", "two") for number in (1, 2)],
@@ -137,14 +137,14 @@ def missing_cases():
 
 
 def everything():
-    told, bailed, missing = told_cases(), bail_cases(), missing_cases()
+    notices, bailed, missing = told_cases(), bail_cases(), missing_cases()
     return Return(
         kinds=KINDS,
-        crimes=[*RECORDED["crimes"], *told[0], *SEVERAL["crimes"], *bailed[0]],
+        crimes=[*RECORDED["crimes"], *notices[0], *SEVERAL_VICTIMS["crimes"], *bailed[0]],
         reports=RECORDED["reports"],
         report_crimes=RECORDED["report_crimes"],
-        involvements=[*told[1], *SEVERAL["people"], *bailed[1]],
-        events=[*told[2], *SEVERAL["events"], *bailed[2], *missing[1]],
+        involvements=[*notices[1], *SEVERAL_VICTIMS["people"], *bailed[1]],
+        events=[*notices[2], *SEVERAL_VICTIMS["events"], *bailed[2], *missing[1]],
         missing=missing[0],
         incomplete=[{"table_name": "events", "kind": "victim_informed", "crime_ref": "hole"}],
         forces=("INV01", "BTP"),
@@ -158,11 +158,11 @@ def duties():
 
 
 def state(duties, record_ref):
-    return one(duties, record_ref=record_ref)["state"]
+    return only_row(duties, record_ref=record_ref)["state"]
 
 
 @pytest.mark.parametrize(
-    ("case", "said"),
+    ("case", "expected"),
     [
         ("r24", "in time"),  # exactly 24 hours
         ("r24+", "late"),  # a minute more
@@ -173,12 +173,12 @@ def state(duties, record_ref):
         ("too early", "not known"),  # 24 hours and a minute before it: the two contradict each other
     ],
 )
-def test_recorded_within_24_hours_of_the_report(duties, case, said):
-    assert state(duties, f"hocr24:{case}") == said
+def test_recorded_within_24_hours_of_the_report(duties, case, expected):
+    assert state(duties, f"hocr24:{case}") == expected
 
 
 @pytest.mark.parametrize(
-    ("case", "said"),
+    ("case", "expected"),
     [
         ("easter", "in time"),  # from Maundy Thursday to the Tuesday after Easter is one working day
         ("after easter", "late"),
@@ -194,8 +194,8 @@ def test_recorded_within_24_hours_of_the_report(duties, case, said):
         ("sexual", "late"),  # the victim of a sexual offence has enhanced rights, whatever was entered
     ],
 )
-def test_told_of_the_arrest_with_enhanced_rights(duties, case, said):
-    assert state(duties, f"vc6_arrest_enh:a {case}:v {case}") == said
+def test_told_of_the_arrest_with_enhanced_rights(duties, case, expected):
+    assert state(duties, f"vc6_arrest_enh:a {case}:v {case}") == expected
 
 
 def test_a_victim_with_standard_rights_is_owed_five_working_days_and_nothing_else(duties):
@@ -232,13 +232,13 @@ def test_a_notice_to_somebody_who_is_no_victim_of_the_crime_leaves_it_not_known(
 
 
 def test_a_notice_that_names_only_a_kind_answers_the_latest_event_of_it(duties):
-    later = one(duties, record_ref="vc6_arrest_enh:a2 inferred:v inferred")
+    later = only_row(duties, record_ref="vc6_arrest_enh:a2 inferred:v inferred")
     assert (later["state"], later["inferred"]) == ("in time", True)
     assert state(duties, "vc6_arrest_enh:a1 inferred:v inferred") == "did not happen"
 
 
 def test_two_notices_that_name_only_a_kind_answer_two_events_the_last_one_first(duties):
-    first, last = (one(duties, record_ref=f"vc6_arrest_enh:a{number} both:v both") for number in (1, 2))
+    first, last = (only_row(duties, record_ref=f"vc6_arrest_enh:a{number} both:v both") for number in (1, 2))
     assert last["ended"] < first["ended"]
     assert (first["state"], last["state"]) == ("in time", "in time")
 
@@ -249,8 +249,8 @@ def test_an_event_sent_twice_is_one_and_a_notice_of_either_answers_it(duties):
 
 
 def test_the_last_agreement_says_whether_contact_is_wished(duties):
-    assert one(duties, record_ref="vc6_arrest_enh:a wish:v wish")["no_contact_wished"] is True
-    assert one(duties, record_ref="vc6_arrest_enh:a two:v1 two")["no_contact_wished"] is False
+    assert only_row(duties, record_ref="vc6_arrest_enh:a wish:v wish")["no_contact_wished"] is True
+    assert only_row(duties, record_ref="vc6_arrest_enh:a two:v1 two")["no_contact_wished"] is False
 
 
 def test_where_agreements_are_not_complete_none_on_record_says_nothing(duties):
@@ -287,7 +287,7 @@ def test_a_welsh_episode_is_held_to_the_welsh_standard_only(duties):
 
 
 def test_where_the_country_is_not_known_there_is_one_row_under_no_standard(duties):
-    duty = one(duties, about_ref="anywhere")
+    duty = only_row(duties, about_ref="anywhere")
     assert (duty["country"], duty["standard"], duty["state"], duty["grades"]) == (None, "", "not known", False)
     assert (duty["in_time"], duty["not_yet_due"]) == (None, None)
 
@@ -318,5 +318,5 @@ def test_in_time_follows_from_the_state(duties):
 
 def test_an_agreement_between_the_report_and_the_record_is_not_too_early(duties):
     """Crime "wish" was reported at 09:00 and recorded at 12:00; the first agreement is of 09:30."""
-    duty = one(duties, record_ref="vc6_freq:wish:v wish")
+    duty = only_row(duties, record_ref="vc6_freq:wish:v wish")
     assert (duty["state"], duty["wait_hours_low"]) == ("in time", 0)

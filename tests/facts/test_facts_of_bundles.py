@@ -2,7 +2,7 @@
 
 import pytest
 from coded_references import as_in_a_bundle
-from tiny import FORCE, Return, facts_on, one, tables_held
+from tiny import FORCE, Return, facts_on, only_row, tables_held
 
 from assay.engine import ExpressionEngine
 
@@ -18,8 +18,8 @@ CRIME = {
 LINE = {"crime_ref": "C1", "happened_at": "2026-04-12T09:00"}
 PROFILE = {"published_on": "2026-04-01"}
 CLAIM = {"about_kind": "groups", "said_on": "2026-05-01"}
-AWAY = {"person_ref": "P1"}
-SENT = Return(
+ABSENT_PERSON = {"person_ref": "P1"}
+DATA = Return(
     crimes=[{**CRIME, "crime_ref": "C1", "closed_at": "2026-06-01", "outcome_code": "15", "outcome_at": "2026-06-01"}],
     involvements=[
         {"involvement_ref": "V1", "crime_ref": "C1", "person_ref": "P1", "role": "victim", "date_of_birth": "2012-01-05"},
@@ -50,12 +50,12 @@ SENT = Return(
     ],
     # The child's second and third time missing began on one day; the fifth and sixth on another, without an hour.
     missing=[
-        {**AWAY, "missing_ref": "M4", "started_at": "2026-05-01T20:00"},
-        {**AWAY, "missing_ref": "M3", "started_at": "2026-05-05T08:00"},
-        {**AWAY, "missing_ref": "M2", "started_at": "2026-05-05T20:00"},
-        {**AWAY, "missing_ref": "M5", "started_at": "2026-05-09"},
-        {**AWAY, "missing_ref": "M6", "started_at": "2026-05-12"},
-        {**AWAY, "missing_ref": "M7", "started_at": "2026-05-12T10:00"},
+        {**ABSENT_PERSON, "missing_ref": "M4", "started_at": "2026-05-01T20:00"},
+        {**ABSENT_PERSON, "missing_ref": "M3", "started_at": "2026-05-05T08:00"},
+        {**ABSENT_PERSON, "missing_ref": "M2", "started_at": "2026-05-05T20:00"},
+        {**ABSENT_PERSON, "missing_ref": "M5", "started_at": "2026-05-09"},
+        {**ABSENT_PERSON, "missing_ref": "M6", "started_at": "2026-05-12"},
+        {**ABSENT_PERSON, "missing_ref": "M7", "started_at": "2026-05-12T10:00"},
     ],
     flags=[], reports=[], referrals=[],
     kinds={"line_of_enquiry_raised": True, "line_of_enquiry_closed": True, "trigger_plan_made": True,
@@ -71,12 +71,12 @@ def facts_of(tables):
 
 @pytest.fixture(scope="module")
 def full():
-    return facts_of(SENT.tables())
+    return facts_of(DATA.tables())
 
 
 @pytest.fixture(scope="module")
 def coded():
-    return facts_of(as_in_a_bundle(SENT.tables(), FORCE))
+    return facts_of(as_in_a_bundle(DATA.tables(), FORCE))
 
 
 def without_names(rows):
@@ -93,9 +93,9 @@ def test_times_missing_are_numbered_by_the_hour_and_not_numbered_where_the_order
 
 
 def test_a_line_of_enquiry_that_was_sent_twice_is_closed_by_either_reference(full):
-    assert one(full["investigation"], crime_ref="C1")["lines_ended"] is True
+    assert only_row(full["investigation"], crime_ref="C1")["lines_ended"] is True
 
 
 def test_of_two_profiles_or_claims_of_one_day_the_last_line_of_the_file_holds(full):
-    force = one(full["force"], force_code=FORCE)
+    force = only_row(full["force"], force_code=FORCE)
     assert force["profile_window_days"] == 184  # 1 July 2025 to 1 January 2026: 31 + 31 + 30 + 31 + 30 + 31

@@ -1,7 +1,7 @@
 """Which contact with a victim is the first, and is it the same for a person who stands twice on the crime?"""
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import arrest, crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -30,57 +30,61 @@ WISHES = {
 
 @pytest.fixture(scope="module")
 def victims():
-    crimes = [crime(case, said[0]) for case, said in CONTACTS.items()] + [crime(case) for case in WISHES]
-    events = [event("victim_contacted", at, case) for case, said in CONTACTS.items() for at in said[1]]
+    crimes = [crime(case, contact[0]) for case, contact in CONTACTS.items()] + [crime(case) for case in WISHES]
+    events = [
+        event("victim_contacted", contacted_at, case)
+        for case, contact in CONTACTS.items()
+        for contacted_at in contact[1]
+    ]
     events += [event("victim_contacted", contact, case) for case, (contact, _, _) in WISHES.items() if contact]
     events += [event("contact_agreement_recorded", wish, case, detail="no_contact_wished")
                for case, (_, wish, _) in WISHES.items()]  # fmt: skip
     people = [victim(f"v {case}", case) for case in (*CONTACTS, *WISHES)]
-    sent = Return(kinds=KINDS, crimes=crimes, involvements=people, events=events)
+    data = Return(kinds=KINDS, crimes=crimes, involvements=people, events=events)
     with ExpressionEngine() as engine:
-        yield facts_of(engine, sent, "victim")["victim"]
+        yield facts_of(engine, data, "victim")["victim"]
 
 
 @pytest.mark.parametrize("case", CONTACTS)
 def test_the_first_contact_is_the_first_that_is_not_before_the_report(victims, case):
-    found = one(victims, crime_ref=case)
+    found = only_row(victims, crime_ref=case)
     assert (found["days_to_first_contact"], found["contact_known"]) == CONTACTS[case][2:]
 
 
 @pytest.mark.parametrize("case", WISHES)
 def test_a_wish_counts_if_it_came_with_the_report_or_before_the_first_contact(victims, case):
-    assert one(victims, crime_ref=case)["no_contact_wished"] is WISHES[case][2]
+    assert only_row(victims, crime_ref=case)["no_contact_wished"] is WISHES[case][2]
 
 
 @pytest.fixture(scope="module")
-def twice():
+def two_entries():
     """A victim and a suspect who each have two entries on one crime; the victim has rights by the second only."""
-    own = {"person_ref": "P"}
-    people = [victim("v1", "1", **own, enhanced_rights=None), victim("v2", "1", **own), suspect("s", "1"),
+    same_person = {"person_ref": "P"}
+    people = [victim("v1", "1", **same_person, enhanced_rights=None), victim("v2", "1", **same_person), suspect("s", "1"),
               suspect("s2", "1", person_ref="Ns")]  # fmt: skip
     events = [arrest("a", "2026-04-20T10:00", "1"), notice("2026-04-21T10:00", "1", "a", involvement_ref="v2"),
-              event("victim_contacted", "2026-04-23T10:00", "1", **own)]  # fmt: skip
-    sent = Return(kinds=KINDS, crimes=[crime("1")], involvements=people, events=events)
+              event("victim_contacted", "2026-04-23T10:00", "1", **same_person)]  # fmt: skip
+    data = Return(kinds=KINDS, crimes=[crime("1")], involvements=people, events=events)
     with ExpressionEngine() as engine:
-        yield facts_of(engine, sent, "duty", "victim")
+        yield facts_of(engine, data, "duty", "victim")
 
 
-def test_a_person_with_two_entries_on_a_crime_is_owed_each_notice_once(twice):
-    told = [duty for duty in twice["duty"] if duty["family"] == "told of arrest"]
-    assert [(duty["involvement_ref"], duty["state"], duty["rights_known"]) for duty in told] == [
+def test_a_person_with_two_entries_on_a_crime_is_owed_each_notice_once(two_entries):
+    notices = [duty for duty in two_entries["duty"] if duty["family"] == "told of arrest"]
+    assert [(duty["involvement_ref"], duty["state"], duty["rights_known"]) for duty in notices] == [
         ("v1", "in time", True)
     ]  # fmt: skip
 
 
-def test_each_entry_of_one_person_tells_the_same_first_contact(twice):
-    assert [victim["days_to_first_contact"] for victim in twice["victim"]] == [1, 1]
+def test_each_entry_of_one_person_tells_the_same_first_contact(two_entries):
+    assert [victim["days_to_first_contact"] for victim in two_entries["victim"]] == [1, 1]
 
 
 def test_a_number_is_not_read_where_the_event_names_an_entry():
     """The notice names an entry that is no victim's, and the number of one who is: whom it told is not known."""
     events = [arrest("a", "2026-04-20T10:00", "1"),
               notice("2026-04-21T10:00", "1", "a", involvement_ref="s", person_ref="Nv")]  # fmt: skip
-    sent = Return(kinds=KINDS, crimes=[crime("1")], involvements=[victim("v", "1"), suspect("s", "1")], events=events)
+    data = Return(kinds=KINDS, crimes=[crime("1")], involvements=[victim("v", "1"), suspect("s", "1")], events=events)
     with ExpressionEngine() as engine:
-        duty = one(facts_of(engine, sent, "duty")["duty"], family="told of arrest")
+        duty = only_row(facts_of(engine, data, "duty")["duty"], family="told of arrest")
     assert duty["state"] == "not known"

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from tiny import FORCE, Return, facts_of, one
+from tiny import FORCE, Return, facts_of, only_row
 from written import crime, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -26,7 +26,7 @@ def missing(ref, person, day):
 
 @pytest.fixture(scope="module")
 def found():
-    sent = Return(
+    data = Return(
         crimes=[crime("1", "2026-05-01T09:00", "2026-05-01T12:00"), crime("2"), crime("3", offence_code="71"), crime("4")],
         involvements=[
             victim("LATE", "1"), suspect("S", "1"), victim("NONE", "2"), victim("NAMED", "3"),
@@ -52,10 +52,13 @@ def found():
         forces=(FORCE,),
     )  # fmt: skip
     with ExpressionEngine() as engine:
-        rows = facts_of(engine, sent, "flag", "flagged_child", "person")
-    whose = {row["involvement_ref"]: row["person_id"] for row in rows["person"]}
+        rows = facts_of(engine, data, "flag", "flagged_child", "person")
+    person_by_involvement = {row["involvement_ref"]: row["person_id"] for row in rows["person"]}
     children = {row["person_id"]: row for row in rows["flagged_child"]}
-    return {"flag": rows["flag"], "child": {name: children.get(who) for name, who in whose.items()}}
+    return {
+        "flag": rows["flag"],
+        "child": {name: children.get(person_id) for name, person_id in person_by_involvement.items()},
+    }
 
 
 def test_a_child_is_flagged_days_after_the_first_missing_episode_and_episodes_of_that_day_are_not_before_it(found):
@@ -64,15 +67,15 @@ def test_a_child_is_flagged_days_after_the_first_missing_episode_and_episodes_of
     assert (late["flagged"], late["days_to_flag"], late["episodes_before_flag"]) == (True, 38, 2)
 
 
-def test_a_partner_tells_of_a_child_ten_days_before_the_flag_and_what_the_police_send_out_is_no_sign(found):
+def test_a_partner_reports_a_child_ten_days_before_the_flag_and_what_the_police_send_out_is_no_sign(found):
     risk = found["child"]["M"]
     assert (risk["days_to_flag"], risk["episodes_before_flag"], risk["in_base"]) == (10, 0, True)
 
 
 def test_who_is_marked_by_the_title_of_the_offence_alone_waits_still(found):
     """From the report of 20 April to the day of extraction, 3 August, are 105 days."""
-    named = found["child"]["NAMED"]
-    assert (named["flagged"], named["days_to_flag"], named["days_seen"]) == (False, None, 105)
+    named_child = found["child"]["NAMED"]
+    assert (named_child["flagged"], named_child["days_to_flag"], named_child["days_seen"]) == (False, None, 105)
 
 
 def test_a_flag_of_abuse_an_adult_and_a_suspect_make_no_flagged_child(found):
@@ -87,5 +90,5 @@ def test_a_flag_of_abuse_an_adult_and_a_suspect_make_no_flagged_child(found):
 def test_a_flag_that_stood_in_the_period_is_in_the_base_and_taken_away_in_it_or_not(
     found, ref, base, removed, in_period
 ):
-    row = one(found["flag"], record_ref=ref)
+    row = only_row(found["flag"], record_ref=ref)
     assert (row["in_base"], row["removed"], row["removed_in_period"]) == (base, removed, in_period)

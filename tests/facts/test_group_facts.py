@@ -1,6 +1,6 @@
 """Which groups do the records show, what is known of each, and does the force hold them?
 
-To work out facts takes seconds, whatever the number of records: so every case below is a force of its own, and all of
+To derive facts takes seconds, whatever the number of records: so every case below is a force of its own, and all of
 them are worked out at once; a second return holds those whose lists are not whole.
 """
 
@@ -23,7 +23,7 @@ KINDS = {
     "suspect_charged": True,
 }
 TABLES = ("crimes", "involvements", "links", "groups", "group_members", "events", "orders", "claims", "profiles")
-NAMED = {"forenames": "Ash", "surname": "Example", "date_of_birth": "1990-05-06"}
+NAMED_PERSON = {"forenames": "Ash", "surname": "Example", "date_of_birth": "1990-05-06"}
 
 
 def crime(ref="1", **values):
@@ -50,7 +50,9 @@ A, B, CHILD = suspect("S1", "1", "P1"), suspect("S2", "1", "P2"), victim("V1", "
 def listed(*members, kind="network"):
     return {
         "groups": [{"group_ref": "G1", "group_kind": kind, "mapped_on": "2026-05-01"}],
-        "group_members": [{"group_ref": "G1", "person_ref": who, "member_role": role} for who, role in members],
+        "group_members": [
+            {"group_ref": "G1", "person_ref": person_ref, "member_role": role} for person_ref, role in members
+        ],
     }
 
 
@@ -62,7 +64,7 @@ def sent_on(ref="1"):
     return {**review(ref), "kind": "closed_case_referred", "happened_at": "2026-06-10T10:00"}
 
 
-def of_contact(contact=True, **values):
+def contact_crimes(contact=True, **values):
     return {"crimes": [crime(**{**CLOSED, "contact_offence": contact, **values})]}
 
 
@@ -70,13 +72,16 @@ def ended(*codes):
     return {"involvements": [suspect(f"S{n}", "1", f"P{n}", suspect_outcome_code=code) for n, code in enumerate(codes)]}
 
 
-BOTH = [("P1", "offender"), ("P2", "offender")]
-OF_TWO = [suspect("S1", "1", "P1", suspect_outcome_code="15"), suspect("S2", "2", "P1", suspect_outcome_code="15")]
+TWO_OFFENDERS = [("P1", "offender"), ("P2", "offender")]
+SUSPECTS_OF_TWO = [
+    suspect("S1", "1", "P1", suspect_outcome_code="15"),
+    suspect("S2", "2", "P1", suspect_outcome_code="15"),
+]
 TWO_CRIMES = [crime("1"), crime("2")]
 
 
-def against(*victims, **done):
-    return {"crimes": TWO_CRIMES, "involvements": [*OF_TWO, *victims], **done}
+def crimes_against(*victims, **done):
+    return {"crimes": TWO_CRIMES, "involvements": [*SUSPECTS_OF_TWO, *victims], **done}
 
 
 CHILDREN = (victim("V1", "1", "C1"), victim("V2", "2", "C2"))
@@ -85,7 +90,7 @@ CHARGE = {**ARREST, "kind": "suspect_charged", "involvement_ref": "S1"}
 ORDER = {"order_ref": "O1", "order_code": "SHPO", "served_on": "suspect", "person_ref": "P1", "made_at": "2026-05-02"}
 
 
-def says(status, day="2026-03-01", value=None, ref="K1"):
+def claim(status, day="2026-03-01", value=None, ref="K1"):
     return {"claim_ref": ref, "about_kind": "groups", "claimed_status": status, "claimed_value": value, "said_on": day}
 
 
@@ -95,17 +100,17 @@ def profile(groups):
 
 WHOLE = {
     "two": {},
-    "denies": {"claims": [says("none_exist")]},
-    "denied once": {"claims": [says("none_exist"), says(None, "2026-03-02", 4.0, "K2")]},
-    "counts none": {"claims": [says(None, value=0.0)]},
-    "says nothing of it": {"claims": [says(None)]},
+    "denies": {"claims": [claim("none_exist")]},
+    "denied once": {"claims": [claim("none_exist"), claim(None, "2026-03-02", 4.0, "K2")]},
+    "counts none": {"claims": [claim(None, value=0.0)]},
+    "says nothing of it": {"claims": [claim(None)]},
     "counts none in its profile": {"profiles": profile(0)},
     "counts three in its profile": {"profiles": profile(3)},
     "denies, and nobody knows whether it marked any": {
         "crimes": [crime(offence_code="17B")],
-        "claims": [says("none_exist")],
+        "claims": [claim("none_exist")],
     },
-    "denies, and shows none": {"involvements": [A, CHILD], "claims": [says("none_exist")]},
+    "denies, and shows none": {"involvements": [A, CHILD], "claims": [claim("none_exist")]},
     "some not named": {"involvements": [A, B, CHILD, suspect("S3", known_as="described"), suspect("S4", "1", "P1")]},
     "adult": {"involvements": [A, B, victim("V1", "1", "C1", "1990-01-01")]},
     "age unknown": {"involvements": [A, B, victim("V1", "1", "C1", None)]},
@@ -119,19 +124,19 @@ WHOLE = {
             {"link_ref": "K2", "crime_ref": "2", "link_kind": "vehicle", "link_value": "ZZ10 ZZZ"},
         ],
     },
-    "one force": {"involvements": [A, suspect("S2", "1", "P2", **NAMED)]},
-    "another force": {"involvements": [suspect("S3", "1", "Q7", **NAMED)]},
+    "one force": {"involvements": [A, suspect("S2", "1", "P2", **NAMED_PERSON)]},
+    "another force": {"involvements": [suspect("S3", "1", "Q7", **NAMED_PERSON)]},
     "held": listed(("P1", "offender"), ("P2", "facilitator")),
     "one shared": listed(("P1", "offender"), ("P9", "offender")),
     "as victim": listed(("P1", "offender"), ("P2", "victim")),
     "by the victim": listed(("P1", "offender"), ("C1", "victim")),
-    "organised": listed(*BOTH, kind="organised_crime_group"),
-    "closed": of_contact(),
-    "reviewed": of_contact() | {"events": [review()]},
-    "referred": of_contact() | {"events": [sent_on()]},
-    "no contact": of_contact(False),
-    "contact unknown": of_contact(None),
-    "charged": of_contact(outcome_code="1"),
+    "organised": listed(*TWO_OFFENDERS, kind="organised_crime_group"),
+    "closed": contact_crimes(),
+    "reviewed": contact_crimes() | {"events": [review()]},
+    "referred": contact_crimes() | {"events": [sent_on()]},
+    "no contact": contact_crimes(False),
+    "contact unknown": contact_crimes(None),
+    "charged": contact_crimes(outcome_code="1"),
     "open": {"crimes": [crime(outcome_code="0", contact_offence=True)]},
     "both died": ended("5", "5"),
     "one died": ended("5", "15"),
@@ -139,37 +144,37 @@ WHOLE = {
     "both unknown": ended(None, None),
     "returned": {"crimes": [crime(cocad_category="cse")]},
     "not returned": {"crimes": [crime(cocad_category="not_submitted")]},
-    "nothing done": against(*CHILDREN),
-    "arrested": against(*CHILDREN, events=[{**ARREST, "person_ref": "P1"}]),
-    "charged by name": against(*CHILDREN, events=[CHARGE]),
-    "under an order": against(*CHILDREN, orders=[ORDER]),
-    "one child": against(CHILDREN[0], victim("V2", "2", "C1")),
-    "second of unknown age": against(CHILDREN[0], victim("V2", "2", "C2", None)),
+    "nothing done": crimes_against(*CHILDREN),
+    "arrested": crimes_against(*CHILDREN, events=[{**ARREST, "person_ref": "P1"}]),
+    "charged by name": crimes_against(*CHILDREN, events=[CHARGE]),
+    "under an order": crimes_against(*CHILDREN, orders=[ORDER]),
+    "one child": crimes_against(CHILDREN[0], victim("V2", "2", "C1")),
+    "second of unknown age": crimes_against(CHILDREN[0], victim("V2", "2", "C2", None)),
 }
-PARTLY = {"no whole list": {}, "closed": of_contact(), "nothing done": against(*CHILDREN)}
+PARTLY = {"no whole list": {}, "closed": contact_crimes(), "nothing done": crimes_against(*CHILDREN)}
 
 
-def sent(cases, **said):
+def return_of_cases(cases, **options):
     """A return of one force for each case."""
     rows = {name: [] for name in TABLES}
     for number, tables in enumerate(cases.values(), start=1):
-        for name, held in {"crimes": [crime()], "involvements": [A, B, CHILD], **tables}.items():
-            rows[name] += [{"force_code": f"INV{number:02d}", **row} for row in held]
-    return Return(forces=[f"INV{number:02d}" for number in range(1, len(cases) + 1)], **{**rows, **said})
+        for name, records in {"crimes": [crime()], "involvements": [A, B, CHILD], **tables}.items():
+            rows[name] += [{"force_code": f"INV{number:02d}", **row} for row in records]
+    return Return(forces=[f"INV{number:02d}" for number in range(1, len(cases) + 1)], **{**rows, **options})
 
 
 @pytest.fixture(scope="module")
 def rows():
     """The facts of every case: rows["whole", "two", "found_group"]."""
-    wanted = ("found_group", "group", "suspected_person", "force")
+    fact_names = ("found_group", "group", "suspected_person", "force")
     found = {}
-    whole = sent(WHOLE, kinds=KINDS)
-    partly = sent(PARTLY, kinds={"suspect_charged": True}, not_complete=["groups", "orders"])
+    whole = return_of_cases(WHOLE, kinds=KINDS)
+    partly = return_of_cases(PARTLY, kinds={"suspect_charged": True}, not_complete=["groups", "orders"])
     with ExpressionEngine() as engine:
-        for which, cases, told in (("whole", WHOLE, whole), ("partly", PARTLY, partly)):
-            facts = facts_of(engine, told, *wanted)
-            for (number, case), name in itertools.product(enumerate(cases, start=1), wanted):
-                found[which, case, name] = [row for row in facts[name] if row["force_code"] == f"INV{number:02d}"]
+        for version, cases, completeness in (("whole", WHOLE, whole), ("partly", PARTLY, partly)):
+            facts = facts_of(engine, completeness, *fact_names)
+            for (number, case), name in itertools.product(enumerate(cases, start=1), fact_names):
+                found[version, case, name] = [row for row in facts[name] if row["force_code"] == f"INV{number:02d}"]
     return found
 
 
@@ -177,11 +182,11 @@ def rows():
 def group(rows):
     """The one group by crimes of a case."""
 
-    def of(case, which="whole"):
-        (row,) = [row for row in rows[which, case, "found_group"] if row["tied_by"] == "crimes"]
+    def facts_of_case(case, version="whole"):
+        (row,) = [row for row in rows[version, case, "found_group"] if row["tied_by"] == "crimes"]
         return row
 
-    return of
+    return facts_of_case
 
 
 def test_a_group_counts_its_people_once_named_or_not(group):
@@ -206,15 +211,15 @@ def test_two_crimes_that_share_a_vehicle_are_one_group_by_anything_and_none_by_c
 
 
 def test_one_person_known_to_two_forces_makes_a_group_of_two_forces_with_a_row_in_each(group):
-    here, there = group("one force"), group("another force")
-    assert here["group_ref"] == there["group_ref"]
-    for row in (here, there):
+    here, other_group = group("one force"), group("another force")
+    assert here["group_ref"] == other_group["group_ref"]
+    for row in (here, other_group):
         assert (row["suspects"], row["crimes"], row["crimes_here"], row["forces"]) == (2, 2, 1, 2)
         assert row["cross_force"] is True
 
 
 @pytest.mark.parametrize(
-    ("case", "held"),
+    ("case", "is_held"),
     [
         ("held", True),
         ("one shared", False),  # one of two: may be another group
@@ -223,8 +228,8 @@ def test_one_person_known_to_two_forces_makes_a_group_of_two_forces_with_a_row_i
         ("two", False),  # the force sent its whole list, and nothing stands on it
     ],
 )
-def test_a_group_is_held_if_two_of_its_suspects_offend_or_help_in_one_group_of_the_list(group, case, held):
-    assert group(case)["held"] is held
+def test_a_group_is_held_if_two_of_its_suspects_offend_or_help_in_one_group_of_the_list(group, case, is_held):
+    assert group(case)["held"] is is_held
 
 
 def test_where_the_list_is_not_whole_it_is_not_known_that_a_group_is_not_on_it(group):
@@ -242,7 +247,7 @@ def test_a_group_of_the_list_that_the_records_show_too_is_found(rows):
 
 
 @pytest.mark.parametrize(
-    ("case", "which", "unreviewed"),
+    ("case", "version", "unreviewed"),
     [
         ("closed", "whole", True),
         ("closed", "partly", None),  # whether one was done was not sent
@@ -254,13 +259,13 @@ def test_a_group_of_the_list_that_the_records_show_too_is_found(rows):
     ],
 )
 def test_a_closed_case_waits_for_review_if_it_is_of_contact_and_nobody_outside_has_looked(
-    group, case, which, unreviewed
+    group, case, version, unreviewed
 ):
-    assert group(case, which)["unreviewed"] is unreviewed
+    assert group(case, version)["unreviewed"] is unreviewed
 
 
 @pytest.mark.parametrize(
-    ("case", "which", "unreferred"),
+    ("case", "version", "unreferred"),
     [
         ("closed", "whole", True),
         ("closed", "partly", None),  # neither reviews nor referrals were sent
@@ -271,9 +276,9 @@ def test_a_closed_case_waits_for_review_if_it_is_of_contact_and_nobody_outside_h
     ],
 )
 def test_a_closed_case_was_not_referred_only_where_the_force_sends_every_referral_and_there_is_none(
-    group, case, which, unreferred
+    group, case, version, unreferred
 ):
-    assert group(case, which)["unreferred"] is unreferred
+    assert group(case, version)["unreferred"] is unreferred
 
 
 @pytest.mark.parametrize(
@@ -290,8 +295,8 @@ def test_a_category_of_complex_abuse_is_read_as_it_was_returned(group):
     assert [group(case)["complex_abuse"] for case in ("returned", "not returned", "two")] == [True, False, None]
 
 
-def suspected(rows, case, which="whole"):
-    (row,) = rows[which, case, "suspected_person"]
+def suspected(rows, case, version="whole"):
+    (row,) = rows[version, case, "suspected_person"]
     return row
 
 
@@ -318,7 +323,7 @@ def test_the_same_child_twice_is_one_child_and_a_second_of_unknown_age_leaves_it
 
 
 @pytest.mark.parametrize(
-    ("case", "shown", "denies"),
+    ("case", "claimed", "denies"),
     [
         ("two", 1, None),
         ("denies", 1, True),
@@ -333,6 +338,6 @@ def test_the_same_child_twice_is_one_child_and_a_second_of_unknown_age_leaves_it
         ("adult", 0, None),
     ],
 )
-def test_a_force_denies_groups_by_what_it_said_last_or_by_its_profile(rows, case, shown, denies):
+def test_a_force_denies_groups_by_what_it_said_last_or_by_its_profile(rows, case, claimed, denies):
     (row,) = rows["whole", case, "force"]
-    assert (row["groups_shown"], row["denies_groups"]) == (shown, denies)
+    assert (row["groups_shown"], row["denies_groups"]) == (claimed, denies)

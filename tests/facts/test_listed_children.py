@@ -14,10 +14,10 @@ LISTS = pa.table({"force_code": [FORCE] * 3, "entry_ref": ["Q1", "Q2", "Q3"], "p
 @pytest.fixture(scope="module")
 def worked_out():
     """The facts `listed` and `exploited_child`, and the second once more where nobody is tied on lists."""
-    sent = Return(
+    data = Return(
         crimes=[{"crime_ref": ref, "offence_code": code, "scope_reason": "core_offence", "recorded_at": "2026-05-04",
-                 "reported_at": "2026-05-04", "occurred_from": "2026-04-20", "cancelled_at": gone}
-                for ref, code, gone in (("1", "71", None), ("2", "19D", None), ("3", "19D", None), ("4", "71", "2026-06-01"))],
+                 "reported_at": "2026-05-04", "occurred_from": "2026-04-20", "cancelled_at": cancelled_at}
+                for ref, code, cancelled_at in (("1", "71", None), ("2", "19D", None), ("3", "19D", None), ("4", "71", "2026-06-01"))],
         involvements=[
             *({"involvement_ref": f"V{ref}", "crime_ref": ref, "role": "victim", "person_ref": f"P{ref}", **CHILD,
                "forenames": f"Rowan{ref}"} for ref in "1234"),
@@ -25,8 +25,8 @@ def worked_out():
             {"involvement_ref": "M2", "missing_ref": "M2", "role": "subject", "person_ref": "P8", **CHILD},
         ],
         flags=[{"flag_ref": "F1", "crime_ref": "2", "flag": "cse"}, {"flag_ref": "F2", "missing_ref": "M1", "flag": "cse"}],
-        missing=[{"missing_ref": ref, "person_ref": who, "started_at": "2026-06-01T20:00"}
-                 for ref, who in (("M1", "P9"), ("M2", "P8"))],
+        missing=[{"missing_ref": ref, "person_ref": person_ref, "started_at": "2026-06-01T20:00"}
+                 for ref, person_ref in (("M1", "P9"), ("M2", "P8"))],
         registers=[{"register_ref": "L1", "register_kind": "police", "person_ref": "P1", "started_on": "2026-05-20"},
                    {"register_ref": "L2", "register_kind": "local_authority", "person_ref": "P3", "started_on": "2026-05-20"},
                    {"register_ref": "L3", "register_kind": "police", "person_ref": "P3", "started_on": "2025-05-20"}],
@@ -34,11 +34,14 @@ def worked_out():
                   for ref, concern in (("Q1", "cse"), ("Q2", "csa"), ("Q3", None))],
     )  # fmt: skip
     with ExpressionEngine() as engine:
-        held = tables_held(engine, sent.tables()) | {"list_people": engine.table("list_people", LISTS)}
-        whole = derive_fact_tables(held, engine.create_table)
-        made = [engine.run(whole[name]).to_pylist() for name in ("listed", "exploited_child")]
-        del held["list_people"]
-        return [*made, engine.run(derive_fact_tables(held, engine.create_table)["exploited_child"]).to_pylist()]
+        tables = tables_held(engine, data.tables()) | {"list_people": engine.table("list_people", LISTS)}
+        whole = derive_fact_tables(tables, engine.create_table)
+        listed_rows = [engine.run(whole[name]).to_pylist() for name in ("listed", "exploited_child")]
+        del tables["list_people"]
+        return [
+            *listed_rows,
+            engine.run(derive_fact_tables(tables, engine.create_table)["exploited_child"]).to_pylist(),
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -50,26 +53,26 @@ def by_child(rows):
     return {row["person_id"].removeprefix(f"{FORCE} "): row["partner_lists"] for row in rows}
 
 
-def on(found, key):
+def records_on(found, key):
     return {row["record_ref"] for row in found if row["list_key"] == key}
 
 
 def test_a_child_is_on_the_list_of_crimes_if_the_crime_was_flagged_or_its_code_names_exploitation(found):
     """Crime 3 bears neither, and crime 4 was cancelled."""
-    assert on(found, "police_crimes") == {"1", "2"}
+    assert records_on(found, "police_crimes") == {"1", "2"}
 
 
 def test_of_children_missing_only_those_whose_episode_was_marked(found):
-    assert on(found, "police_missing") == {"M1"}
+    assert records_on(found, "police_missing") == {"M1"}
 
 
 def test_a_register_of_the_police_and_one_of_the_local_authority_are_two_lists_and_last_year_is_no_part(found):
-    assert (on(found, "police_register"), on(found, "local_authority")) == ({"L1"}, {"L2"})
+    assert (records_on(found, "police_register"), records_on(found, "local_authority")) == ({"L1"}, {"L2"})
 
 
 def test_a_partner_s_list_of_abuse_of_every_kind_is_of_other_children(found):
     """Q3 does not say which: a partner that does not tell them apart sends exploitation of any kind."""
-    assert on(found, "health") == {"Q1", "Q3"}
+    assert records_on(found, "health") == {"Q1", "Q3"}
 
 
 def test_every_entry_bears_its_year_and_its_name_in_linkage(found):

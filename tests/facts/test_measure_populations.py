@@ -1,7 +1,7 @@
 """Waits within a limit, children removed and moved down apart, group crimes apart, and exploited children apart."""
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import crime, event, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -143,7 +143,7 @@ def test_one_suspect_is_sure_only_where_every_person_was_sent(engine):
     line = [event("line_of_enquiry_raised", "2026-04-25T09:00", "one")]
     force_return = Return(kinds=dict.fromkeys(SENT_KINDS, True), not_complete=("involvements",), crimes=[crime("one", **closed)],
                   involvements=[suspect("S", "one")], events=line)  # fmt: skip
-    row = one(facts_of(engine, force_return, "investigation")["investigation"], crime_ref="one")
+    row = only_row(facts_of(engine, force_return, "investigation")["investigation"], crime_ref="one")
     assert answer("group_lines_ended_before_closing", row) == "not known if counted"
 
 
@@ -209,7 +209,7 @@ def test_the_share_is_of_children_whose_exploitation_is_marked(engine):
 
 def test_that_a_child_was_not_exploited_is_sure_only_where_every_flag_was_sent(engine):
     rows = accused_children(engine, not_complete=("flags",))["child_suspect"]
-    assert one(rows, crime_ref="Tnothing")["victim_then"] is None
+    assert only_row(rows, crime_ref="Tnothing")["victim_then"] is None
 
 
 def test_a_table_that_is_searchable_in_part_is_neither_searchable_nor_not(engine):

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 
 from assay.engine import ExpressionEngine
 
@@ -16,10 +16,10 @@ MEMBERS = [
     {"group_ref": "now", "person_ref": person, "member_role": role}
     for person, role in (("P1", "offender"), ("P2", "offender"), ("P3", "offender"), ("P4", "victim"))
 ]
-NAMED = {"role": "nominal", "forenames": "Rowan", "surname": "Example", "date_of_birth": "2009-08-01"}
+NAMED_PERSON = {"role": "nominal", "forenames": "Rowan", "surname": "Example", "date_of_birth": "2009-08-01"}
 PEOPLE = [
-    {**NAMED, "involvement_ref": "I1", "person_ref": "P1"},
-    {**NAMED, "involvement_ref": "I2", "person_ref": "P2"},
+    {**NAMED_PERSON, "involvement_ref": "I1", "person_ref": "P1"},
+    {**NAMED_PERSON, "involvement_ref": "I2", "person_ref": "P2"},
     {"involvement_ref": "I4", "person_ref": "P4", "role": "nominal", "date_of_birth": "2011-08-01"},
 ]
 
@@ -32,7 +32,7 @@ def engine():
 
 @pytest.fixture(scope="module")
 def found(engine):
-    sent = Return(
+    data = Return(
         groups=GROUPS, group_members=MEMBERS, involvements=PEOPLE,
         reports=[{"report_ref": "R1", "received_at": "2026-04-01T00:00"},
                  {"report_ref": "R2", "received_at": "2026-05-01"}],
@@ -41,12 +41,12 @@ def found(engine):
         missing=[{"missing_ref": "M1", "person_ref": "P4", "started_at": "2026-06-01T20:00"}],
         profiles=[],
     )  # fmt: skip
-    return facts_of(engine, sent, "group", "report", "assessment", "missing_episode")
+    return facts_of(engine, data, "group", "report", "assessment", "missing_episode")
 
 
 def test_two_numbers_of_one_person_are_one_offender(found):
     """P1 and P2 bear the same names and date of birth."""
-    row = one(found["group"], record_ref="now")
+    row = only_row(found["group"], record_ref="now")
     assert (row["offenders"], row["facilitators"], row["victims"]) == (2, 0, 1)
 
 
@@ -62,8 +62,8 @@ def test_a_report_counts_the_crimes_that_it_led_to(found):
 
 def test_a_child_is_as_old_as_the_record_of_their_number_says(found):
     """Born on 1 August 2011: 14 on 31 July 2026, and on 1 June."""
-    assert one(found["assessment"], record_ref="A1")["age_when_assessed"] == 14
-    episode = one(found["missing_episode"], record_ref="M1")
+    assert only_row(found["assessment"], record_ref="A1")["age_when_assessed"] == 14
+    episode = only_row(found["missing_episode"], record_ref="M1")
     assert (episode["age_at_start"], episode["returned"]) == (14, False)
 
 
@@ -86,13 +86,13 @@ def profile(published, section):
 def test_a_profile_is_current_for_twelve_months(engine, profiles, complete, current, with_groups):
     from assay.facts import force_facts, inferred_absence
 
-    sent = Return(profiles=profiles, not_complete=() if complete else ("profiles",))
-    held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
-    held["work_answers"], held["work_extraction"] = (
-        inferred_absence.supply_indicators(held),
-        inferred_absence.extraction_by_table(held),
+    data = Return(profiles=profiles, not_complete=() if complete else ("profiles",))
+    tables = {name: engine.table(name, rows) for name, rows in data.tables().items()}
+    tables["work_answers"], tables["work_extraction"] = (
+        inferred_absence.supply_indicators(tables),
+        inferred_absence.extraction_by_table(tables),
     )
-    row = engine.run(force_facts.force_facts(held)).to_pylist()[0]
+    row = engine.run(force_facts.force_facts(tables)).to_pylist()[0]
     assert (row["profile_current"], row["profile_current_with_groups"]) == (current, with_groups)
 
 
@@ -108,9 +108,9 @@ def test_a_profile_is_current_for_twelve_months(engine, profiles, complete, curr
 def test_the_day_of_the_extraction_is_the_day_in_london(engine, moment, day):
     from assay.facts.inferred_absence import extraction_by_table
 
-    sent = Return(extracted=moment)
-    held = {name: engine.table(name, rows) for name, rows in sent.tables().items()}
-    assert {str(row["extracted_day"]) for row in engine.run(extraction_by_table(held)).to_pylist()} == {day}
+    data = Return(extracted=moment)
+    tables = {name: engine.table(name, rows) for name, rows in data.tables().items()}
+    assert {str(row["extracted_day"]) for row in engine.run(extraction_by_table(tables)).to_pylist()} == {day}
 
 
 EPISODES = [  # of P1 three, sent in no order; of P2 one; of nobody one
@@ -119,29 +119,42 @@ EPISODES = [  # of P1 three, sent in no order; of P2 one; of nobody one
 ]  # fmt: skip
 
 
-def planned(engine, *plans, sure=True, given=EPISODES):
+def planned(engine, *plans, sure=True, episode_rows=EPISODES):
     """`number_of_child` and `planned_after` by episode; a plan: (child, episode, day)."""
     from assay.facts.reports_and_episodes import add_trigger_plans
 
     episodes = [
-        {"force_code": "INV01", "missing_ref": ref, "person_ref": who, "person_id": who, "started_day": day}
-        for ref, who, day in given
+        {
+            "force_code": "INV01",
+            "missing_ref": ref,
+            "person_ref": person_ref,
+            "person_id": person_ref,
+            "started_day": day,
+        }
+        for ref, person_ref, day in episode_rows
     ]
     steps = [
-        {"force_code": "INV01", "kind": "trigger_plan_made", "person_ref": who, "missing_ref": ref, "starts_day": day}
-        for who, ref, day in (*plans, ("P9", "M9", "2026-01-01"))
+        {
+            "force_code": "INV01",
+            "kind": "trigger_plan_made",
+            "person_ref": person_ref,
+            "missing_ref": ref,
+            "starts_day": day,
+        }
+        for person_ref, ref, day in (*plans, ("P9", "M9", "2026-01-01"))
     ]
     tables = {name: engine.table(name, pa.Table.from_pylist(rows)) for name, rows in (("e", episodes), ("s", steps))}
-    told = [{"force_code": "INV01", "no_trigger_plan_made_is_no": sure}]
-    sent = [
-        {"force_code": "INV01", "missing_ref": ref, "started_at": day, "started_at_last": day} for ref, _, day in given
+    completeness_rows = [{"force_code": "INV01", "no_trigger_plan_made_is_no": sure}]
+    plan_tables = [
+        {"force_code": "INV01", "missing_ref": ref, "started_at": day, "started_at_last": day}
+        for ref, _, day in episode_rows
     ]
-    missing = engine.table("m", pa.Table.from_pylist(sent)).cast(
+    missing = engine.table("m", pa.Table.from_pylist(plan_tables)).cast(
         {"started_at": "timestamp", "started_at_last": "timestamp"}
     )
-    held = {"work_answers": engine.table("a", pa.Table.from_pylist(told)), "missing": missing}
+    engine_tables = {"work_answers": engine.table("a", pa.Table.from_pylist(completeness_rows)), "missing": missing}
     days = {name: tables[name].cast({day: "date"}) for name, day in (("e", "started_day"), ("s", "starts_day"))}
-    rows = engine.run(add_trigger_plans(days["e"], held, days["s"])).to_pylist()
+    rows = engine.run(add_trigger_plans(days["e"], engine_tables, days["s"])).to_pylist()
     return {row["missing_ref"]: (row["number_of_child"], row["planned_after"]) for row in rows}
 
 
@@ -166,5 +179,5 @@ def test_without_every_plan_or_without_the_child_it_is_not_known_that_there_is_n
 
 
 def test_where_the_day_of_one_episode_is_not_known_none_of_the_child_has_a_number(engine):
-    found = planned(engine, given=[*EPISODES, ("M6", "P2", None)])
+    found = planned(engine, episode_rows=[*EPISODES, ("M6", "P2", None)])
     assert [found[ref][0] for ref in ("M4", "M6", "M3")] == [None, None, 3]

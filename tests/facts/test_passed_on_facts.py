@@ -50,32 +50,32 @@ FORCES = {case: f"INV{number:02d}" for number, case in enumerate(CASES, start=1)
 @pytest.fixture(scope="module")
 def found():
     crimes = [{**CRIME, **crime, "force_code": FORCES[case]} for case, (crime, _) in CASES.items()]
-    events = [{**one, "force_code": FORCES[case]} for case, (_, events) in CASES.items() for one in events]
-    sent = Return(forces=[*FORCES.values(), SILENT], crimes=crimes, events=events, involvements=[], flags=[],
+    events = [{**event, "force_code": FORCES[case]} for case, (_, events) in CASES.items() for event in events]
+    return_tables = Return(forces=[*FORCES.values(), SILENT], crimes=crimes, events=events, involvements=[], flags=[],
                   kinds=KINDS).tables()  # fmt: skip
-    told = {"crimes": typed("crimes", crimes), "covers": told_by(sent["covers"])}
-    sent["covers"] = told["covers"]
+    typed_tables = {"crimes": typed("crimes", crimes), "covers": told_by(return_tables["covers"])}
+    return_tables["covers"] = typed_tables["covers"]
     with ExpressionEngine() as engine:
-        given = tables_held(engine, sent)
-        alone = {row["force_code"]: row["no_owner"] for row in of_courses(engine, given)}
-        given["orphans"] = engine.table("orphans", unmatched_transfers(told))
-        yield {row["force_code"]: row for row in of_courses(engine, given)}, alone
+        tables = tables_held(engine, return_tables)
+        without_transfers = {row["force_code"]: row["no_owner"] for row in course_facts(engine, tables)}
+        tables["orphans"] = engine.table("orphans", unmatched_transfers(typed_tables))
+        yield {row["force_code"]: row for row in course_facts(engine, tables)}, without_transfers
 
 
-def told_by(covers):
+def told_by(cover_rows):
     """As the forces declared; one of them sent no crimes."""
-    rows = covers.to_pylist()
+    rows = cover_rows.to_pylist()
     for row in rows:
         if row["force_code"] == SILENT:
             row |= {"supplied": "none", "used": False, "complete": None}
-    return covers.from_pylist(rows, schema=covers.schema)
+    return cover_rows.from_pylist(rows, schema=cover_rows.schema)
 
 
-def of_courses(engine, given):
-    return engine.run(derive_fact_tables(given)["course"]).to_pylist()
+def course_facts(engine, tables):
+    return engine.run(derive_fact_tables(tables)["course"]).to_pylist()
 
 
-def of(found, case, *names):
+def values_of(found, case, *names):
     return tuple(found[0][FORCES[case]][name] for name in names)
 
 
@@ -90,7 +90,7 @@ def of(found, case, *names):
     ],
 )
 def test_a_crime_is_handed_over_offered_accepted_or_refused_as_the_events_and_its_record_say(found, case, hands):
-    assert of(found, case, "handed_over", "offered", "accepted", "refused") == hands
+    assert values_of(found, case, "handed_over", "offered", "accepted", "refused") == hands
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,9 @@ def test_a_crime_is_handed_over_offered_accepted_or_refused_as_the_events_and_it
     ],
 )
 def test_an_offer_waits_until_the_first_answer_since(found, case, days):
-    assert of(found, case, "days_to_answer", "days_offered_to_closed", "days_since_offer", "answer_known") == days
+    assert (
+        values_of(found, case, "days_to_answer", "days_offered_to_closed", "days_since_offer", "answer_known") == days
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_an_offer_waits_until_the_first_answer_since(found, case, days):
     ],
 )
 def test_a_crime_is_nobodys_if_the_other_force_says_so_by_its_own_return(found, case, lost):
-    assert of(found, case, "no_owner") == (lost,)
+    assert values_of(found, case, "no_owner") == (lost,)
 
 
 def test_a_force_that_looks_at_its_own_return_alone_cannot_know_of_moved_crimes(found):

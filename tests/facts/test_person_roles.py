@@ -19,7 +19,7 @@ TABLES = {
     "agencies": {"force_code": TEXT, "entry_ref": TEXT, "started_on_day": DAY},
     "list_people": {"force_code": TEXT, "entry_ref": TEXT, "person_id": TEXT},
 }  # fmt: skip
-APRIL, MAY, JUNE = dt.date(2026, 4, 8), dt.date(2026, 5, 20), dt.date(2026, 6, 1)
+APRIL, MAY_DAY, JUNE = dt.date(2026, 4, 8), dt.date(2026, 5, 20), dt.date(2026, 6, 1)
 
 
 @pytest.fixture(scope="module")
@@ -42,27 +42,27 @@ def table_of(engine, name, rows):
     return engine.table(name, pa.Table.from_pylist(full, schema=schema))
 
 
-def role(engine, *persons, lists=False, **sent):
-    left_out = () if lists else ("list_people",)
-    names = [name for name in TABLES if name not in ("persons", "episodes", *left_out)]
-    held = {name: table_of(engine, name, sent.get(name, ())) for name in names}
+def role(engine, *persons, lists=False, **rows_by_table):
+    excluded_tables = () if lists else ("list_people",)
+    names = [name for name in TABLES if name not in ("persons", "episodes", *excluded_tables)]
+    tables = {name: table_of(engine, name, rows_by_table.get(name, ())) for name in names}
     return role_facts(
-        held, table_of(engine, "persons", persons), table_of(engine, "episodes", sent.get("episodes", ()))
+        tables, table_of(engine, "persons", persons), table_of(engine, "episodes", rows_by_table.get("episodes", ()))
     )
 
 
-def lines(engine, *persons, **sent):
-    return engine.run(role(engine, *persons, **sent)).to_pylist()
+def lines(engine, *persons, **rows_by_table):
+    return engine.run(role(engine, *persons, **rows_by_table)).to_pylist()
 
 
 def test_a_person_has_one_line_for_each_role_that_a_record_gives_them_with_its_day_and_their_age(engine):
     rows = lines(
         engine,
         part("victim", "1", APRIL),
-        part("suspect", "2", MAY, age=15),
-        part("suspect", "2", MAY, age=15),  # twice on one crime
+        part("suspect", "2", MAY_DAY, age=15),
+        part("suspect", "2", MAY_DAY, age=15),  # twice on one crime
         part("nominal", None, None),
-        episodes=[{"record_ref": "M1", "person_id": "A", "started_day": MAY, "age_at_start": 15}],
+        episodes=[{"record_ref": "M1", "person_id": "A", "started_day": MAY_DAY, "age_at_start": 15}],
         groups=[{"group_ref": "G1", "mapped_on": JUNE}],
         group_members=[{"group_ref": "G1", "person_ref": "P1", "member_role": "victim"}],
         involvements=[{"involvement_ref": "a", "person_ref": "P1"}],
@@ -73,8 +73,8 @@ def test_a_person_has_one_line_for_each_role_that_a_record_gives_them_with_its_d
     assert len(rows) == 4
     assert found == {
         ("victim", APRIL, "crimes", "1", 14),
-        ("suspect", MAY, "crimes", "2", 15),
-        ("missing", MAY, "missing", "M1", 15),
+        ("suspect", MAY_DAY, "crimes", "2", 15),
+        ("missing", MAY_DAY, "missing", "M1", 15),
         ("said to be in a group", JUNE, "groups", "G1", None),
     }
 
@@ -82,9 +82,9 @@ def test_a_person_has_one_line_for_each_role_that_a_record_gives_them_with_its_d
 @pytest.mark.parametrize(
     ("as_victim", "as_suspect", "before"),
     [
-        ([APRIL], [MAY], True),
-        ([MAY], [APRIL], False),
-        ([MAY, APRIL], [MAY], True),  # the first day of each counts
+        ([APRIL], [MAY_DAY], True),
+        ([MAY_DAY], [APRIL], False),
+        ([MAY_DAY, APRIL], [MAY_DAY], True),  # the first day of each counts
         ([APRIL], [APRIL], None),  # which came first on that day nobody wrote down
         ([APRIL], [None], None),
         ([APRIL], [], False),
@@ -92,23 +92,23 @@ def test_a_person_has_one_line_for_each_role_that_a_record_gives_them_with_its_d
     ],
 )
 def test_who_was_a_victim_first_is_told_by_the_days_of_the_reports(engine, as_victim, as_suspect, before):
-    told = [part("victim", f"V{n}", day) for n, day in enumerate(as_victim)]
-    told += [part("suspect", f"S{n}", day) for n, day in enumerate(as_suspect)]
-    (row,) = engine.run(roles_of_persons(role(engine, *told))).to_pylist()
+    person_parts = [part("victim", f"V{n}", day) for n, day in enumerate(as_victim)]
+    person_parts += [part("suspect", f"S{n}", day) for n, day in enumerate(as_suspect)]
+    (row,) = engine.run(roles_of_persons(role(engine, *person_parts))).to_pylist()
     assert row["victim_before_suspect"] is before
     assert (row["as_victim"], row["as_suspect"]) == (bool(as_victim), bool(as_suspect))
 
 
 def test_a_person_is_one_across_forces_and_has_a_row_in_each(engine):
-    told = (part("victim", "1", APRIL), part("suspect", "1", MAY, force="INV02"))
-    rows = engine.run(roles_of_persons(role(engine, *told))).to_pylist()
+    person_parts = (part("victim", "1", APRIL), part("suspect", "1", MAY_DAY, force="INV02"))
+    rows = engine.run(roles_of_persons(role(engine, *person_parts))).to_pylist()
     assert [(row["force_code"], row["forces"], row["victim_before_suspect"]) for row in rows] == [
         ("INV01", 2, True), ("INV02", 2, True),
     ]  # fmt: skip
 
 
 def test_an_entry_on_a_partners_list_is_a_role_once_linkage_says_whose_it_is_and_keeps_its_line_if_not(engine):
-    agencies = [{"entry_ref": "L1", "started_on_day": MAY}, {"entry_ref": "L2", "started_on_day": MAY}]
+    agencies = [{"entry_ref": "L1", "started_on_day": MAY_DAY}, {"entry_ref": "L2", "started_on_day": MAY_DAY}]
     assert lines(engine, agencies=agencies) == []
     linked = {"agencies": agencies, "list_people": [{"entry_ref": "L1", "person_id": "A"}], "lists": True}
     rows = lines(engine, **linked)
@@ -116,4 +116,4 @@ def test_an_entry_on_a_partners_list_is_a_role_once_linkage_says_whose_it_is_and
         ("L1", "A", "on a partner's list"), ("L2", None, "on a partner's list"),
     }  # fmt: skip
     (row,) = engine.run(roles_of_persons(role(engine, part("victim", "1", APRIL), **linked))).to_pylist()
-    assert (row["as_listed"], row["first_victim"], row["first_listed"]) == (True, APRIL, MAY)
+    assert (row["as_listed"], row["first_victim"], row["first_listed"]) == (True, APRIL, MAY_DAY)

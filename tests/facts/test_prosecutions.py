@@ -23,34 +23,34 @@ CHARGE = {
 DECISION = {**CHARGE, "kind": "charge_decision", "detail": "charge"}
 
 
-def heard(stage, result, day="2026-06-19", person="P1"):
+def hearing(stage, result, day="2026-06-19", person="P1"):
     return {
         "court_ref": f"C{stage}{day}{person}", "crime_ref": "1", "person_ref": person, "stage": stage,
         "court_result": result, "happened_at": f"{day}T12:00",
     }  # fmt: skip
 
 
-FIRST = heard("first_hearing", "adjourned", "2026-05-04")
+FIRST = hearing("first_hearing", "adjourned", "2026-05-04")
 CASES = {
     "nothing yet": {},
     "adjourned": {"court": [FIRST]},
-    "pleaded guilty": {"court": [FIRST, heard("plea", "guilty_plea")]},
-    "found not guilty": {"court": [FIRST, heard("verdict", "not_guilty")]},
-    "guilty of one charge": {"court": [heard("verdict", "not_guilty"), heard("verdict", "guilty_found", "2026-06-22")]},
-    "discontinued": {"court": [heard("discontinued", None)]},
-    "verdict without a result": {"court": [heard("verdict", None)]},
-    "sentenced to custody": {"court": [heard("plea", "guilty_plea"), heard("sentence", "custody_immediate", "2026-07-01")]},
-    "sentence without a kind": {"court": [heard("sentence", None)]},
-    "appeal allowed": {"court": [heard("verdict", "guilty_found"), heard("appeal", "appeal_allowed", "2026-07-20")]},
-    "appeal refused": {"court": [heard("verdict", "guilty_found"), heard("appeal", "appeal_refused", "2026-07-20")]},
-    "of somebody else": {"court": [heard("plea", "guilty_plea", person="P9")]},
+    "pleaded guilty": {"court": [FIRST, hearing("plea", "guilty_plea")]},
+    "found not guilty": {"court": [FIRST, hearing("verdict", "not_guilty")]},
+    "guilty of one charge": {"court": [hearing("verdict", "not_guilty"), hearing("verdict", "guilty_found", "2026-06-22")]},
+    "discontinued": {"court": [hearing("discontinued", None)]},
+    "verdict without a result": {"court": [hearing("verdict", None)]},
+    "sentenced to custody": {"court": [hearing("plea", "guilty_plea"), hearing("sentence", "custody_immediate", "2026-07-01")]},
+    "sentence without a kind": {"court": [hearing("sentence", None)]},
+    "appeal allowed": {"court": [hearing("verdict", "guilty_found"), hearing("appeal", "appeal_allowed", "2026-07-20")]},
+    "appeal refused": {"court": [hearing("verdict", "guilty_found"), hearing("appeal", "appeal_refused", "2026-07-20")]},
+    "of somebody else": {"court": [hearing("plea", "guilty_plea", person="P9")]},
     "of the other one": {
-        "involvements": [SUSPECT, SECOND], "court": [heard("plea", "guilty_plea", person="P2")],
+        "involvements": [SUSPECT, SECOND], "court": [hearing("plea", "guilty_plea", person="P2")],
     },
-    "decided to charge": {"events": [DECISION], "court": [heard("plea", "guilty_plea")]},
+    "decided to charge": {"events": [DECISION], "court": [hearing("plea", "guilty_plea")]},
     "charge without a day": {"involvements": [{**SUSPECT, "suspect_outcome_code": "1"}], "events": []},
     "not charged": {"events": []},
-    "plea before the charge": {"court": [heard("plea", "guilty_plea", "2026-04-18")]},
+    "plea before the charge": {"court": [hearing("plea", "guilty_plea", "2026-04-18")]},
 }  # fmt: skip
 
 
@@ -60,22 +60,22 @@ def found():
     rows = {name: [] for name in ("crimes", "involvements", "events", "court")}
     codes = {case: f"INV{number:02d}" for number, case in enumerate(CASES, start=1)}
     for case, tables in CASES.items():
-        for name, held in {"crimes": [CRIME], "involvements": [SUSPECT], "events": [CHARGE], **tables}.items():
-            rows[name] += [{"force_code": codes[case], **row} for row in held]
+        for name, records in {"crimes": [CRIME], "involvements": [SUSPECT], "events": [CHARGE], **tables}.items():
+            rows[name] += [{"force_code": codes[case], **row} for row in records]
     sure = {"suspect_charged": True, "charge_decision": True}
     with ExpressionEngine() as engine:
-        told = {
-            which: facts_of(
+        facts_by_version = {
+            version: facts_of(
                 engine, Return(forces=list(codes.values()), kinds=sure, not_complete=left, **rows), "prosecution"
             )["prosecution"]
-            for which, left in (("whole", ()), ("partly", ("court",)))
+            for version, left in (("whole", ()), ("partly", ("court",)))
         }
 
-    def of(case, which="whole"):
-        mine = [row for row in told[which] if row["force_code"] == codes[case]]
-        return sorted(mine, key=lambda row: row["record_ref"])
+    def facts_of_case(case, version="whole"):
+        case_rows = [row for row in facts_by_version[version] if row["force_code"] == codes[case]]
+        return sorted(case_rows, key=lambda row: row["record_ref"])
 
-    return of
+    return facts_of_case
 
 
 @pytest.mark.parametrize(

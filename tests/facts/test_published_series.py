@@ -36,34 +36,34 @@ def look(table, place, key):
     return [row for row in table.to_pylist() if row["place_code"] == place and row["offence_key"] == key]
 
 
-def outcomes_of(held):
-    published_series.recorded_quarterly(held)
-    published_series.recorded_yearly(held)
-    return published_series.outcomes_yearly(held)
+def outcomes_of(series):
+    published_series.recorded_quarterly(series)
+    published_series.recorded_yearly(series)
+    return published_series.outcomes_yearly(series)
 
 
 def test_a_set_of_offences_is_the_sum_of_its_codes():
-    held = store([(KENT, "71", "2024/25", 1, 3), (KENT, "88A", "2024/25", 1, 4), (KENT, "86", "2024/25", 1, 50)])
-    quarterly = published_series.recorded_quarterly(held)
+    series = store([(KENT, "71", "2024/25", 1, 3), (KENT, "88A", "2024/25", 1, 4), (KENT, "86", "2024/25", 1, 50)])
+    quarterly = published_series.recorded_quarterly(series)
     assert [row["offences"] for row in look(quarterly, KENT, "csa11")] == [3 + 4]
 
 
 def test_a_negative_count_is_kept_in_the_sum():
-    held = store([(KENT, "71", "2024/25", 1, -2), (KENT, "88A", "2024/25", 1, 5)])
-    assert look(published_series.recorded_quarterly(held), KENT, "csa11")[0]["offences"] == -2 + 5
+    series = store([(KENT, "71", "2024/25", 1, -2), (KENT, "88A", "2024/25", 1, 5)])
+    assert look(published_series.recorded_quarterly(series), KENT, "csa11")[0]["offences"] == -2 + 5
 
 
 def test_a_set_is_missing_where_a_place_lacks_a_code_that_others_published():
-    held = store([(KENT, "71", "2024/25", 1, 3), (SURREY, "71", "2024/25", 1, 2), (SURREY, "88A", "2024/25", 1, 4)])
-    quarterly = published_series.recorded_quarterly(held)
+    series = store([(KENT, "71", "2024/25", 1, 3), (SURREY, "71", "2024/25", 1, 2), (SURREY, "88A", "2024/25", 1, 4)])
+    quarterly = published_series.recorded_quarterly(series)
     assert look(quarterly, KENT, "csa11")[0]["offences"] is None
     assert look(quarterly, SURREY, "csa11")[0]["offences"] == 6
 
 
 def test_a_code_that_did_not_exist_yet_does_not_make_a_set_missing():
-    held = store([(KENT, "71", "2018/19", 4, 3), (KENT, "71", "2019/20", 1, 5), (KENT, "19J", "2019/20", 1, 2)])
-    said = look(published_series.recorded_quarterly(held), KENT, "csa11-multiple")
-    assert [(row["financial_year"], row["offences"]) for row in said] == [("2018/19", 3), ("2019/20", 7)]
+    series = store([(KENT, "71", "2018/19", 4, 3), (KENT, "71", "2019/20", 1, 5), (KENT, "19J", "2019/20", 1, 2)])
+    shares = look(published_series.recorded_quarterly(series), KENT, "csa11-multiple")
+    assert [(row["financial_year"], row["offences"]) for row in shares] == [("2018/19", 3), ("2019/20", 7)]
 
 
 def test_england_and_wales_is_missing_unless_all_43_forces_are_there():
@@ -80,33 +80,33 @@ def test_british_transport_police_counts_only_in_the_44():
 
 
 def test_a_part_year_says_how_many_quarters_it_has():
-    held = store([(KENT, "71", "2025/26", quarter, 10) for quarter in (1, 2, 3)])
-    published_series.recorded_quarterly(held)
-    year = look(published_series.recorded_yearly(held), KENT, "71")[0]
+    series = store([(KENT, "71", "2025/26", quarter, 10) for quarter in (1, 2, 3)])
+    published_series.recorded_quarterly(series)
+    year = look(published_series.recorded_yearly(series), KENT, "71")[0]
     assert (year["quarters"], year["offences"]) == (3, 30)
 
 
-def test_fraud_bodies_are_not_places_of_this_inspection():
-    held = store([("AF", "71", "2024/25", 1, 9), (KENT, "71", "2024/25", 1, 1)])
-    assert set(published_series.recorded_quarterly(held)["place_code"].to_pylist()) == {KENT, "EW", "EW44"}
-    assert published_series.count_used_rows(held)["recorded"] == 1
+def test_fraud_organisations_are_not_places_of_this_inspection():
+    series = store([("AF", "71", "2024/25", 1, 9), (KENT, "71", "2024/25", 1, 1)])
+    assert set(published_series.recorded_quarterly(series)["place_code"].to_pylist()) == {KENT, "EW", "EW44"}
+    assert published_series.count_used_rows(series)["recorded"] == 1
 
 
 def test_outcomes_of_a_year_add_up_over_quarters_and_codes():
-    held = store(
+    series = store(
         outcome_rows=[
             (KENT, "71", "2024/25", 1, "1", 2),
             (KENT, "88A", "2024/25", 2, "1", 3),
             (KENT, "71", "2024/25", 1, "0", 4),
         ]
     )
-    said = {row["outcome_code"]: row["offences"] for row in look(outcomes_of(held), KENT, "csa11")}
-    assert said == {"1": 5, "0": 4}
+    offences_by_outcome = {row["outcome_code"]: row["offences"] for row in look(outcomes_of(series), KENT, "csa11")}
+    assert offences_by_outcome == {"1": 5, "0": 4}
 
 
 def test_a_yearly_outcome_table_counts_as_a_full_year():
-    held = store(outcome_rows=[(KENT, "71", "2024/25", None, "1", 2)])
-    assert look(outcomes_of(held), KENT, "71")[0]["quarters"] == 4
+    series = store(outcome_rows=[(KENT, "71", "2024/25", None, "1", 2)])
+    assert look(outcomes_of(series), KENT, "71")[0]["quarters"] == 4
 
 
 @pytest.mark.parametrize("key", ["csa11", "all-sexual"])
@@ -117,9 +117,9 @@ def test_every_code_of_a_set_is_in_question(key):
 def test_outcomes_that_were_not_published_for_a_recorded_code_are_missing_and_not_zero():
     recorded_rows = [(KENT, code, "2024/25", quarter, 5) for code in ("71", "88A") for quarter in (1, 2, 3, 4)]
     outcome_rows = [(KENT, "71", "2024/25", None, "1", 20), (SURREY, "88A", "2024/25", None, "1", 3)]
-    said = outcomes_of(store(recorded_rows, outcome_rows))
-    assert look(said, KENT, "csa11") == []
-    assert look(said, KENT, "71")[0]["offences"] == 20
+    outcomes = outcomes_of(store(recorded_rows, outcome_rows))
+    assert look(outcomes, KENT, "csa11") == []
+    assert look(outcomes, KENT, "71")[0]["offences"] == 20
 
 
 def test_a_code_without_crimes_has_outcomes_of_zero():

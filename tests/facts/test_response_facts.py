@@ -1,6 +1,6 @@
 """What is known of each crime's investigation, each suspect's pursuit, each device, referral, order and exploited child?
 
-To work out facts takes seconds, whatever the number of records: every case below is a force of its own, and all of them
+To derive facts takes seconds, whatever the number of records: every case below is a force of its own, and all of them
 are worked out at once. The data were read on 3 August 2026.
 """
 
@@ -59,15 +59,15 @@ def line_end(day):
     return event("line_of_enquiry_closed", day, "L2", about_event_ref="L1", detail="done")
 
 
-def taken(*events):
+def seized_phone(*events):
     item = {"exhibit_ref": "X1", "crime_ref": "1", "item_kind": "phone", "taken_from": "suspect"}
     return {"exhibits": [item], "events": [event(k, d, r, exhibit_ref="X1") for k, d, r in events]}
 
 
-def referral(direction="out", made="2026-04-20", **values):
+def referral(direction="out", made_on="2026-04-20", **values):
     return {
-        "referral_ref": f"R{direction}{made}", "direction": direction, "agency_kind": "local_authority",
-        "person_ref": "C1", "made_at": made, **values,
+        "referral_ref": f"R{direction}{made_on}", "direction": direction, "agency_kind": "local_authority",
+        "person_ref": "C1", "made_at": made_on, **values,
     }  # fmt: skip
 
 
@@ -124,9 +124,9 @@ CASES = {
     "decided": {"events": [RUI, event("suspect_nfa_decided", "2026-06-30", "E4", person_ref="P1")]},
     "decided before": {"events": [RUI, event("suspect_nfa_decided", "2026-04-30", "E4", person_ref="P1")]},
     "sent back, then accepted": {"events": [LOOK, event("cps_triage_result", "2026-06-20", "E4", person_ref="P1", detail="accepted")]},
-    "waits for results": taken(("device_seized", "2026-04-13", "E1")),
-    "read": taken(("device_seized", "2026-04-13", "E1"), ("device_examined", "2026-07-13", "E2")),
-    "read first": taken(("device_seized", "2026-04-13", "E1"), ("device_examined", "2026-04-03", "E2")),
+    "waits for results": seized_phone(("device_seized", "2026-04-13", "E1")),
+    "read": seized_phone(("device_seized", "2026-04-13", "E1"), ("device_examined", "2026-07-13", "E2")),
+    "read first": seized_phone(("device_seized", "2026-04-13", "E1"), ("device_examined", "2026-04-03", "E2")),
     "answered": {"referrals": [referral("in", "2026-05-01", answered_at="2026-05-11")]},
     "not answered": {"referrals": [referral("in", "2026-05-01")]},
     "just sent": {"referrals": [referral("in", "2026-07-07")]},
@@ -152,17 +152,17 @@ CASES = {
 PARTLY = {"closed unasked": closed(), "open": {}}
 
 
-def sent(cases, kinds):
+def return_of_cases(cases, kinds):
     """A return of one force for each case."""
     rows = {name: [] for name in TABLES}
     for number, tables in enumerate(cases.values(), start=1):
         usual = {"crimes": [CRIME], "involvements": [SUSPECT, VICTIM], "flags": [FLAG]}
-        for name, held in {**usual, **tables}.items():
-            rows[name] += [{"force_code": f"INV{number:02d}", **row} for row in held]
+        for name, records in {**usual, **tables}.items():
+            rows[name] += [{"force_code": f"INV{number:02d}", **row} for row in records]
     return Return(forces=[f"INV{number:02d}" for number in range(1, len(cases) + 1)], kinds=kinds, **rows)
 
 
-WANTED = (
+FACT_NAMES = (
     "investigation", "pursuit", "device", "referral", "exploited_child", "disruption", "missing_episode", "course",
     "course_step",
 )  # fmt: skip
@@ -172,8 +172,8 @@ WANTED = (
 def worked_out():
     """The facts of every case, and of those whose arrests are not sent whole."""
     with ExpressionEngine() as engine:
-        whole = facts_of(engine, sent(CASES, dict.fromkeys(KINDS, True)), *WANTED)
-        return whole, facts_of(engine, sent(PARTLY, NOT_ALL_ARRESTS), *WANTED)
+        whole = facts_of(engine, return_of_cases(CASES, dict.fromkeys(KINDS, True)), *FACT_NAMES)
+        return whole, facts_of(engine, return_of_cases(PARTLY, NOT_ALL_ARRESTS), *FACT_NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -192,12 +192,12 @@ def found(worked_out):
     """found(case, table): the first row of a table of facts; found(case, table, "partly"): arrests not sent whole."""
     whole, partly = worked_out
 
-    def one(case, table, which="whole"):
-        facts, cases = (whole, CASES) if which == "whole" else (partly, PARTLY)
+    def single_fact(case, table, version="whole"):
+        facts, cases = (whole, CASES) if version == "whole" else (partly, PARTLY)
         force = f"INV{list(cases).index(case) + 1:02d}"
         return next(row for row in facts[table] if row["force_code"] == force)
 
-    return one
+    return single_fact
 
 
 def test_a_closed_case_was_referred_or_was_not_where_every_referral_is_sent_and_else_it_is_not_known(found):
@@ -427,9 +427,9 @@ def test_a_step_is_followed_up_to_the_day_on_which_the_data_were_read(course_ste
 
 def test_a_child_who_turns_18_is_followed_up_to_the_four_weeks_of_the_birthday(found):
     first = dt.date(1970, 1, 1)
-    of_four_weeks = (dt.date(2026, 6, 20) - first).days // 28 * 28  # the first day of the four weeks it lies in
+    days_before_window = (dt.date(2026, 6, 20) - first).days // 28 * 28  # the first day of the four weeks it lies in
     row = found("turns 18", "exploited_child")
-    assert row["days_to_18"] == of_four_weeks - (dt.date(2026, 4, 8) - first).days
+    assert row["days_to_18"] == days_before_window - (dt.date(2026, 4, 8) - first).days
     assert row["days_late_to_18"] == row["days_to_18"] - 28
     assert (row["gone_early"], found("missing again", "exploited_child")["days_to_18"]) == (False, None)
 

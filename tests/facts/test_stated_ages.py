@@ -1,7 +1,7 @@
 """How old was a person of whom the force sent an age and no date of birth?"""
 
 import pytest
-from tiny import Return, facts_of, one
+from tiny import Return, facts_of, only_row
 from written import crime, suspect, victim
 
 from assay.engine import ExpressionEngine
@@ -62,15 +62,15 @@ def found(engine):
     ],
 )
 def test_an_age_without_a_date_of_birth(found, name, low, high, age, is_child, age_at_report):
-    row = one(found["victim"], record_ref=name)
+    row = only_row(found["victim"], record_ref=name)
     ages = tuple(row[key] for key in ("age_at_offence_low", "age_at_offence_high", "age_at_offence",
                                       "child_at_offence", "age_at_report"))  # fmt: skip
     assert ages == (low, high, age, is_child, age_at_report)
 
 
 def test_a_crime_against_a_child_of_a_stated_age_is_one_against_a_child(found):
-    assert one(found["crime"], crime_ref="band")["child_at_offence"] is True
-    assert one(found["crime"], crime_ref="band across 18")["child_at_offence"] is None
+    assert only_row(found["crime"], crime_ref="band")["child_at_offence"] is True
+    assert only_row(found["crime"], crime_ref="band across 18")["child_at_offence"] is None
 
 
 RECORDED = [

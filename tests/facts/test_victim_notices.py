@@ -35,8 +35,10 @@ def minute(number):
     return START + dt.timedelta(minutes=number)
 
 
-def rows(schema, told):
-    return pa.Table.from_pylist([{"force_code": "INV01", "crime_ref": "1", **row} for row in told], schema=schema)
+def rows(schema, notice_rows):
+    return pa.Table.from_pylist(
+        [{"force_code": "INV01", "crime_ref": "1", **row} for row in notice_rows], schema=schema
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +60,9 @@ def worked_out(engine, marks):
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
     found = match_notices(*tables, engine.create_table)
-    told = engine.run(found).to_pylist()
-    assert all(row["inferred"] for row in told)
-    return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in told}
+    rows_found = engine.run(found).to_pylist()
+    assert all(row["inferred"] for row in rows_found)
+    return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in rows_found}
 
 
 @pytest.mark.parametrize(
@@ -87,15 +89,19 @@ def test_whatever_the_order_brackets_and_the_written_rule_agree(engine, marks):
 
 def in_turn(marks):
     """The written rule with names: "E" an event, "N" a notice of the kind, a number a notice that names that event."""
-    told, silent = set(), {}
+    notified, silent = set(), {}
     for number, mark in enumerate(marks):
         if mark == "N":
-            waiting = [one for one in range(number) if marks[one] == "E" and one not in told]
+            waiting = [
+                mark_number
+                for mark_number in range(number)
+                if marks[mark_number] == "E" and mark_number not in notified
+            ]
             if waiting:
-                told.add(waiting[-1])
+                notified.add(waiting[-1])
                 silent[f"M{waiting[-1]}"] = number
         elif mark != "E":
-            told.add(mark)
+            notified.add(mark)
     return silent
 
 
@@ -112,8 +118,8 @@ def with_names(engine, marks):
     ]  # fmt: skip
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
     found = match_notices(*tables, engine.create_table)
-    told = engine.run(found.filter(found.inferred)).to_pylist()
-    return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in told}
+    rows_found = engine.run(found.filter(found.inferred)).to_pylist()
+    return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in rows_found}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ def marks_with_names(draw):
         mark = draw(st.sampled_from(["E", "N", "name"]))
         if mark == "name":
             names += 1
-            mark = draw(st.sampled_from([n for n, one in enumerate(marks) if one == "E"])) if names <= 3 else "N"
+            mark = draw(st.sampled_from([n for n, mark in enumerate(marks) if mark == "E"])) if names <= 3 else "N"
         marks.append(mark)
     return marks
 

@@ -2,20 +2,20 @@
 
 import pyarrow as pa
 import pytest
-from tiny import Return, one, tables_held
+from tiny import Return, only_row, tables_held
 from written import crime, event, victim
 
 from assay.engine import ExpressionEngine
 from assay.facts.fact_tables import derive_fact_tables
 from assay.facts.person_roles import LIST_PEOPLE
 
-WANTED = ("duty", "referral", "flag", "report", "person_described", "missing_episode")
+FACT_NAMES = ("duty", "referral", "flag", "report", "person_described", "missing_episode")
 KINDS = (
     "reasonable_cause_significant_harm", "strategy_discussion_held", "return_interview_completed",
     "prevention_interview_completed",
 )  # fmt: skip
 CHILD = {"role": "nominal", "person_ref": "P7", "date_of_birth": "2012-08-01"}
-SENT = Return(
+DATA = Return(
     crimes=[crime("1", "2026-04-20T09:00", "2026-04-21T09:00")],
     involvements=[
         victim("V1", "1", sex="F"),
@@ -47,14 +47,14 @@ SENT = Return(
 def found():
     listed = pa.table({"force_code": ["INV01"], "entry_ref": ["L1"], "person_id": ["from a list"]})
     with ExpressionEngine() as engine:
-        held = tables_held(engine, SENT.tables()) | {LIST_PEOPLE: engine.table("on_lists", listed)}
-        told = derive_fact_tables(held, engine.create_table)
-        return {name: engine.run(told[name]).to_pylist() for name in WANTED}
+        tables = tables_held(engine, DATA.tables()) | {LIST_PEOPLE: engine.table("on_lists", listed)}
+        facts = derive_fact_tables(tables, engine.create_table)
+        return {name: engine.run(facts[name]).to_pylist() for name in FACT_NAMES}
 
 
 @pytest.fixture(scope="module")
 def child(found):
-    return one(found["missing_episode"], record_ref="M7")["person_id"]
+    return only_row(found["missing_episode"], record_ref="M7")["person_id"]
 
 
 @pytest.mark.parametrize("family", ["return interview", "prevention interview", "strategy discussion"])
@@ -75,10 +75,10 @@ def test_a_referral_is_of_the_child_by_number_or_by_episode(found, child):
 
 
 def test_a_person_is_described_by_all_entries_and_by_none_where_they_differ(found, child):
-    row = one(found["person_described"], person_id=child)
+    row = only_row(found["person_described"], person_id=child)
     assert (row["as_victim"], row["sex_group"], row["care_status_group"]) == (False, "male", "more than one")
     assert (row["age_band"], row["disability_group"], row["ethnicity_officer_group"]) == (None, None, None)
-    assert one(found["person_described"], as_victim=True)["sex_group"] == "female"
+    assert only_row(found["person_described"], as_victim=True)["sex_group"] == "female"
 
 
 def test_a_flag_is_of_the_child_it_is_on_and_a_report_of_the_only_person_it_is_about(found, child):
@@ -91,5 +91,5 @@ def test_a_flag_is_of_the_child_it_is_on_and_a_report_of_the_only_person_it_is_a
 
 
 def test_a_child_whom_a_list_alone_knows_is_described_by_its_sex_alone(found):
-    row = one(found["person_described"], person_id="from a list")
+    row = only_row(found["person_described"], person_id="from a list")
     assert (row["sex_group"], row["as_victim"], row["care_status_group"]) == ("female", False, None)

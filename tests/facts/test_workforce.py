@@ -28,14 +28,14 @@ def found():
 
 
 def test_an_approach_bears_its_kind_or_its_own_name_and_its_place(found):
-    told = [(row["approach"], row["place"]) for row in sorted(found["approach"], key=lambda row: row["approach_ref"])]
-    assert told == [("joint_team", "the whole force"), ("Weekly meeting", "North"), (None, None)]
+    places = [(row["approach"], row["place"]) for row in sorted(found["approach"], key=lambda row: row["approach_ref"])]
+    assert places == [("joint_team", "the whole force"), ("Weekly meeting", "North"), (None, None)]
 
 
 def test_the_first_day_not_in_use_is_not_in_use(found):
     # The period is April to June: A2 ends on the day after it, so it was in use on the last day.
-    told = {row["approach_ref"]: (row["in_use_at_start"], row["in_use_at_end"]) for row in found["approach"]}
-    assert told == {"A1": (True, True), "A2": (False, True), "A3": (False, False)}
+    use_by_approach = {row["approach_ref"]: (row["in_use_at_start"], row["in_use_at_end"]) for row in found["approach"]}
+    assert use_by_approach == {"A1": (True, True), "A2": (False, True), "A3": (False, False)}
 
 
 def test_posts_vacant_and_cases_a_post_are_not_known_where_a_number_is_lacking(found):

@@ -17,7 +17,7 @@ from assay.reference.event_kinds import event_kinds
 from assay.reference.organisations import Organisation
 
 FORCE, ELSEWHERE = "INV01", "INV02"
-BODIES = (
+ORGANISATIONS = (
     Organisation(FORCE, "Fernshire", "fernshire", "territorial", "England"),
     Organisation(ELSEWHERE, "Glanford", "glanford", "territorial", "Wales"),
     Organisation("BTP", "British Transport Police", "btp", "transport", ""),
@@ -27,10 +27,10 @@ EXTRACTED = "2026-08-03T06:00"
 PERIOD = (dt.date(2026, 4, 1), dt.date(2026, 7, 1))
 MINUTE = dt.timedelta(minutes=1)
 Row = Mapping[str, Any]
-WRITTEN: dict[tuple[Any, ...], tuple[list[tuple[str, Any]], Mapping[str, Any]]] = {}
+WRITTEN_ROWS: dict[tuple[Any, ...], tuple[list[tuple[str, Any]], Mapping[str, Any]]] = {}
 
 TEXT, YES, DAY, TIME = pa.string(), pa.bool_(), pa.date32(), pa.timestamp("us")
-BESIDE = {
+MANIFEST_SCHEMAS = {
     "returns": {"force_code": TEXT, "request": TEXT, "edition": pa.int64(), "period_from": DAY, "period_to": DAY,
                 "history_from": DAY, "extracted_at": TIME, "spec_version": TEXT},
     "covers": {"force_code": TEXT, "table_name": TEXT, "supplied": TEXT, "reason": TEXT, "complete": YES,
@@ -44,7 +44,7 @@ BESIDE = {
 
 
 def minute(text: str) -> dt.datetime:
-    """A wall time in London as UTC without a zone."""
+    """A local time in London as UTC without a zone."""
     local = dt.datetime.fromisoformat(text).replace(tzinfo=LONDON)
     return local.astimezone(dt.UTC).replace(tzinfo=None)
 
@@ -66,16 +66,16 @@ def typed(name: str, rows: Sequence[Row]) -> pa.Table:
 
 
 def _typed_row(name: str, row: Row, line: int) -> dict[str, Any]:
-    told: dict[str, Any] = {"force_code": FORCE, "line": line}
+    values: dict[str, Any] = {"force_code": FORCE, "line": line}
     for column, value in row.items():
         kind = "ref" if column in ("force_code", "line") else table(name).column(column).kind
         if kind == "when" and value is not None:
-            told |= when(column, value)
+            values |= when(column, value)
         elif kind == "date" and isinstance(value, str):
-            told[column] = dt.date.fromisoformat(value)
+            values[column] = dt.date.fromisoformat(value)
         else:
-            told[column] = value
-    return told
+            values[column] = value
+    return values
 
 
 class Return:
@@ -97,18 +97,18 @@ class Return:
         extracted: str = EXTRACTED,
         covers: Mapping[str, Row] | None = None,
         history_from: dt.date = PERIOD[0],
-        **sent: Sequence[Row],
+        **rows_by_table: Sequence[Row],
     ) -> None:
-        self.sent, self.kinds, self.forces, self.extracted = sent, kinds or {}, forces, extracted
+        self.sent, self.kinds, self.forces, self.extracted = rows_by_table, kinds or {}, forces, extracted
         self.not_complete, self.left_out, self.incomplete = not_complete, left_out, incomplete
         self.covers, self.history_from = covers or {}, history_from
 
     def tables(self) -> dict[str, pa.Table]:
         """All that `facts.fact_tables` reads, but for people."""
         typed_tables = {name: typed(name, self.sent.get(name, ())) for name in tables()}
-        beside = {
+        manifest_tables = {
             "returns": [self._return(force) for force in self.forces],
-            "covers": [self._cover(force, name) for force in self.forces for name in tables()],
+            "covers": [self._manifest_row(force, name) for force in self.forces for name in tables()],
             "kinds": [row for force in self.forces for row in self._kinds(force)],
             "columns": [
                 {"force_code": force, "table_name": name.split(".")[0], "column_name": name.split(".")[1],
@@ -118,22 +118,22 @@ class Return:
             "incomplete": [{"force_code": FORCE, **row} for row in self.incomplete],
         }  # fmt: skip
         found = {
-            name: pa.table({column: [row.get(column) for row in rows] for column in BESIDE[name]},
-                           schema=pa.schema(list(BESIDE[name].items())))
-            for name, rows in beside.items()
+            name: pa.table({column: [row.get(column) for row in rows] for column in MANIFEST_SCHEMAS[name]},
+                           schema=pa.schema(list(MANIFEST_SCHEMAS[name].items())))
+            for name, rows in manifest_tables.items()
         }  # fmt: skip
-        return {**typed_tables, **found, **build_lookup_tables(BODIES)}
+        return {**typed_tables, **found, **build_lookup_tables(ORGANISATIONS)}
 
     def _return(self, force: str) -> dict[str, Any]:
         return {"force_code": force, "request": "TRIAL", "edition": 1, "period_from": PERIOD[0],
                 "period_to": PERIOD[1], "history_from": self.history_from, "extracted_at": minute(self.extracted),
                 "spec_version": "1.0"}  # fmt: skip
 
-    def _cover(self, force: str, name: str) -> dict[str, Any]:
-        sent = name in self.sent
-        complete = (name not in self.not_complete) if sent else None
-        return {"force_code": force, "table_name": name, "supplied": "whole" if sent else "none",
-                "complete": complete, "used": sent, **self.covers.get(name, {})}  # fmt: skip
+    def _manifest_row(self, force: str, name: str) -> dict[str, Any]:
+        was_sent = name in self.sent
+        complete = (name not in self.not_complete) if was_sent else None
+        return {"force_code": force, "table_name": name, "supplied": "whole" if was_sent else "none",
+                "complete": complete, "used": was_sent, **self.covers.get(name, {})}  # fmt: skip
 
     def _kinds(self, force: str) -> list[dict[str, Any]]:
         rows = []
@@ -150,50 +150,53 @@ class Return:
         return rows
 
 
-def tables_held(engine: Any, given: Mapping[str, pa.Table]) -> dict[str, Any]:
+def tables_held(engine: Any, table_map: Mapping[str, pa.Table]) -> dict[str, Any]:
     """The tables as the facts read them: what tells who a person is was read by the room of persons, and by no other."""
     identities = engine.table(
-        "identities", select_separated_columns("identities", "involvements", given["involvements"])
+        "identities", select_separated_columns("identities", "involvements", table_map["involvements"])
     )
-    held = {name: engine.table(name, drop_separated_columns(name, rows)) for name, rows in given.items()}
-    links = engine.table("link_identities", select_separated_columns("identities", "links", given["links"]))
-    lists = engine.table("identities_agencies", select_separated_columns("identities", "agencies", given["agencies"]))
+    engine_tables = {name: engine.table(name, drop_separated_columns(name, rows)) for name, rows in table_map.items()}
+    links = engine.table("link_identities", select_separated_columns("identities", "links", table_map["links"]))
+    lists = engine.table(
+        "identities_agencies", select_separated_columns("identities", "agencies", table_map["agencies"])
+    )
     found = match_persons_exactly(
-        {**held, "identities": identities, "link_identities": links, "identities_agencies": lists}
+        {**engine_tables, "identities": identities, "link_identities": links, "identities_agencies": lists}
     )
-    held |= {name: engine.create_table(name, made) for name, made in found.items()}
-    return held | {
-        name: engine.table(name, rows) for name, rows in detect_groups(engine.run(involvement_ties(held))).items()
+    engine_tables |= {name: engine.create_table(name, fact_table) for name, fact_table in found.items()}
+    return engine_tables | {
+        name: engine.table(name, rows)
+        for name, rows in detect_groups(engine.run(involvement_ties(engine_tables))).items()
     }
 
 
-def facts_on(engine: Any, held: Mapping[str, Any]) -> Mapping[str, Any]:
+def facts_on(engine: Any, table_map: Mapping[str, Any]) -> Mapping[str, Any]:
     """The facts on tables that an engine holds. They depend on names and columns alone, so they are written once a
     process, which takes seconds, and asked again of every tables of those names and columns."""
-    key = (engine.engine, *sorted((name, table.schema()) for name, table in held.items()))
-    if key not in WRITTEN:
+    key = (engine.engine, *sorted((name, table.schema()) for name, table in table_map.items()))
+    if key not in WRITTEN_ROWS:
         steps: list[tuple[str, Any]] = []
 
         def keep(name: str, step: Any) -> Any:
             steps.append((name, step))
             return engine.create_table(name, step)
 
-        WRITTEN[key] = steps, derive_fact_tables(held, keep)
-        return WRITTEN[key][1]
-    steps, found = WRITTEN[key]
+        WRITTEN_ROWS[key] = steps, derive_fact_tables(table_map, keep)
+        return WRITTEN_ROWS[key][1]
+    steps, found = WRITTEN_ROWS[key]
     for name, step in steps:
         engine.create_table(name, step)
     return found
 
 
-def facts_of(engine: Any, sent: Return, *wanted: str) -> dict[str, list[dict[str, Any]]]:
+def facts_of(engine: Any, data: Return, *fact_names: str) -> dict[str, list[dict[str, Any]]]:
     """The fact tables of a return as rows, worked out on an open `ExpressionEngine`."""
-    found = facts_on(engine, tables_held(engine, sent.tables()))
-    return {name: engine.run(found[name]).to_pylist() for name in (wanted or found)}
+    found = facts_on(engine, tables_held(engine, data.tables()))
+    return {name: engine.run(found[name]).to_pylist() for name in (fact_names or found)}
 
 
-def one(rows: Sequence[Row], **same: Any) -> Row:
+def only_row(rows: Sequence[Row], **expected: Any) -> Row:
     """The only row with these values."""
-    found = [row for row in rows if all(row[name] == value for name, value in same.items())]
-    assert len(found) == 1, f"{len(found)} rows for {same}"
+    found = [row for row in rows if all(row[name] == value for name, value in expected.items())]
+    assert len(found) == 1, f"{len(found)} rows for {expected}"
     return found[0]

@@ -9,32 +9,38 @@ Row = dict[str, Any]
 
 def crime(ref: str, reported: str | None = "2026-04-20T09:00", recorded: str = "2026-04-20T12:00", **more: Any) -> Row:
     """A core offence of no sexual family (13, child abduction), recorded in the period unless said otherwise."""
-    told = {"crime_ref": ref, "scope_reason": "core_offence", "offence_code": "13", "occurred_from": "2026-04-01"}
-    return {**told, "reported_at": reported, "recorded_at": recorded, **more}
+    fields = {"crime_ref": ref, "scope_reason": "core_offence", "offence_code": "13", "occurred_from": "2026-04-01"}
+    return {**fields, "reported_at": reported, "recorded_at": recorded, **more}
 
 
-def victim(ref: str, of: str, born: str | None = "2012-03-04", **more: Any) -> Row:
+def victim(ref: str, crime_ref: str, born: str | None = "2012-03-04", **more: Any) -> Row:
     """A victim with the number "N" and the entry's name; entitled to enhanced rights unless said otherwise."""
-    told = {"involvement_ref": ref, "crime_ref": of, "role": "victim", "person_ref": f"N{ref}", "date_of_birth": born}
-    return {"enhanced_rights": True, **told, **more}
+    fields = {
+        "involvement_ref": ref,
+        "crime_ref": crime_ref,
+        "role": "victim",
+        "person_ref": f"N{ref}",
+        "date_of_birth": born,
+    }
+    return {"enhanced_rights": True, **fields, **more}
 
 
-def suspect(ref: str, of: str, **more: Any) -> Row:
+def suspect(ref: str, crime_ref: str, **more: Any) -> Row:
     """A named suspect of unknown age."""
-    told = {"involvement_ref": ref, "crime_ref": of, "role": "suspect", "person_ref": f"N{ref}"}
-    return {"suspect_known_as": "named", **told, **more}
+    fields = {"involvement_ref": ref, "crime_ref": crime_ref, "role": "suspect", "person_ref": f"N{ref}"}
+    return {"suspect_known_as": "named", **fields, **more}
 
 
-def event(kind: str, at: str, of: str | None = None, ref: str = "", **more: Any) -> Row:
+def event(kind: str, moment: str, crime_ref: str | None = None, ref: str = "", **more: Any) -> Row:
     """A step on a crime; its reference is made up unless it is named."""
-    return {"event_ref": ref or f"X{next(NUMBER)}", "kind": kind, "happened_at": at, "crime_ref": of, **more}
+    return {"event_ref": ref or f"X{next(NUMBER)}", "kind": kind, "happened_at": moment, "crime_ref": crime_ref, **more}
 
 
-def arrest(ref: str, at: str, of: str, **more: Any) -> Row:
+def arrest(ref: str, moment: str, crime_ref: str, **more: Any) -> Row:
     """An arrest with a reference."""
-    return event("suspect_arrested", at, of, ref, **more)
+    return event("suspect_arrested", moment, crime_ref, ref, **more)
 
 
-def notice(at: str, of: str, about: str | None = None, **more: Any) -> Row:
+def notice(moment: str, crime_ref: str, about_ref: str | None = None, **more: Any) -> Row:
     """A notice to a victim about an event."""
-    return event("victim_informed", at, of, about_event_ref=about, **more)
+    return event("victim_informed", moment, crime_ref, about_event_ref=about_ref, **more)

@@ -8,7 +8,7 @@ from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import characteristics
 
-FORMS = {one.key: one for one in indicators()}
+FORMS = {indicator.key: indicator for indicator in indicators()}
 FORCE = "INV01"
 ALL_LEVELS = replace(rules(), levels_of_all=True, compared=False)
 """The rules with levels of every measure and no comparison, so that one measure alone shows how a level is drawn."""
@@ -20,20 +20,20 @@ def ladder(indicator, met, not_met, not_known=0, place=FORCE, **more):
             "met": met, "not_met": not_met, "not_known": not_known, "not_known_if_counted": 0} | more  # fmt: skip
 
 
-def stands(indicator, *, unusual=False, direction="", q_value=None, place=FORCE, **more):
+def estimate_row(indicator, *, is_outlier=False, direction="", q_value=None, place=FORCE, **more):
     """One row of `standing`."""
-    return {"indicator": indicator, "place_code": place, "unusual": unusual, "direction": direction,
+    return {"indicator": indicator, "place_code": place, "unusual": is_outlier, "direction": direction,
             "q_value": q_value, "share": None, "share_low": None, "share_high": None, "rank": None} | more  # fmt: skip
 
 
-def strand(characteristic, kind, verdict, place=FORCE):
+def source_row(characteristic, kind, verdict, place=FORCE):
     """One row of `strands`."""
     return {"place_code": place, "characteristic": characteristic, "strand": kind, "verdict": verdict}
 
 
-def claim(about, verdict, place=FORCE):
+def claim(subject, verdict, place=FORCE):
     """One row of `claims_tested`."""
-    return {"place_code": place, "about": about, "verdict": verdict}
+    return {"place_code": place, "about": subject, "verdict": verdict}
 
 
 def combined_test(mode, place=FORCE, measures=2):
@@ -46,8 +46,12 @@ def evidence_tables(ladders=(), estimates=(), sources=(), lessons=(), spread=(),
     return EvidenceTables(ladders, estimates, sources, lessons, spread, claims, tests)
 
 
-def of(characteristic, ladders=(), standing=(), strands=(), by=ALL_LEVELS, spread=(), claims=(), tests=()):
+def level_of(
+    characteristic, ladders=(), estimates=(), source_rows=(), rules=ALL_LEVELS, spread=(), claims=(), tests=()
+):
     """The level of one characteristic in one force."""
-    tables = evidence_tables(ladders, standing, strands, (), spread, claims, tests)
-    chosen = characteristics().get(characteristic)
-    return characteristic_level(characteristic_evidence(tables, tuple(FORMS.values()), chosen, FORCE, by), by)
+    tables = evidence_tables(ladders, estimates, source_rows, (), spread, claims, tests)
+    characteristic_found = characteristics().get(characteristic)
+    return characteristic_level(
+        characteristic_evidence(tables, tuple(FORMS.values()), characteristic_found, FORCE, rules), rules
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judged import ALL_LEVELS, FORCE, FORMS, ladder, of, stands, strand
+from judged import ALL_LEVELS, FORCE, FORMS, estimate_row, ladder, level_of, source_row
 
 from assay.errors import DefinitionError
 from assay.grading import concerns, proposal_reasons
@@ -21,36 +21,38 @@ from assay.sdc import policy
 pytestmark = pytest.mark.quick
 
 RULES = rules()
-RESPONSES = [one for one in characteristics() if one.line == "responses"]
+RESPONSES = [characteristic for characteristic in characteristics() if characteristic.line == "responses"]
 
 
-def sure(one, probability, *, apart="", heard=None):
+def sure(characteristic, probability, *, outlier="", victims_source=None):
     """A characteristic that is shown in so large a share of the draws, the first of them."""
     draws = None if probability is None else np.arange(100) < 100 * probability
-    items = (EvidenceItem("records", "some", "Some measure", outlier_direction=apart),)
-    return CharacteristicLevel(CharacteristicEvidence(FORCE, one, items, heard or {}, ()), probability, draws=draws)
+    items = (EvidenceItem("records", "some", "Some measure", outlier_direction=outlier),)
+    return CharacteristicLevel(
+        CharacteristicEvidence(FORCE, characteristic, items, victims_source or {}, ()), probability, draws=draws
+    )
 
 
 NO_TABLES = EvidenceTables((), (), ())
 
 
 def graded(*probabilities, **more):
-    held = [sure(one, p, **more) for one, p in zip(RESPONSES, probabilities, strict=False)]
-    return line_proposal(FORCE, "responses", held, RULES)
+    sure_levels = [sure(characteristic, p, **more) for characteristic, p in zip(RESPONSES, probabilities, strict=False)]
+    return line_proposal(FORCE, "responses", sure_levels, RULES)
 
 
 @pytest.mark.parametrize(
-    ("shown", "not_shown", "grade"),
+    ("shown_count", "not_shown", "grade"),
     [(4, 0, "good"), (3, 1, "good"), (2, 2, "adequate"), (1, 3, "requires improvement"), (0, 4, "inadequate")],
 )
-def test_the_grade_is_the_share_of_characteristics_that_are_shown(shown, not_shown, grade):
-    assert graded(*[1.0] * shown, *[0.0] * not_shown).grade == grade
+def test_the_grade_is_the_share_of_characteristics_that_are_shown(shown_count, not_shown, grade):
+    assert graded(*[1.0] * shown_count, *[0.0] * not_shown).grade == grade
 
 
-def test_outstanding_wants_all_shown_and_a_force_that_stands_apart_for_the_better():
+def test_outstanding_wants_all_shown_and_a_force_that_is_an_outlier_for_the_better():
     assert graded(1.0, 1.0, 1.0).grade == "good"
-    assert graded(1.0, 1.0, 1.0, apart="better").grade == "outstanding"
-    assert graded(1.0, 1.0, 1.0, apart="worse").grade == "good"
+    assert graded(1.0, 1.0, 1.0, outlier="better").grade == "outstanding"
+    assert graded(1.0, 1.0, 1.0, outlier="worse").grade == "good"
 
 
 def test_the_probability_of_a_grade_is_the_share_of_draws_that_give_it():
@@ -87,15 +89,15 @@ def test_draws_that_fall_far_apart_are_no_grade_in_the_middle():
 def test_a_force_with_hardly_any_data_gets_no_grade_anywhere(records):
     rows = [ladder(key, records, records // 2) for key, form in FORMS.items() if form.record != "force"]
     result = propose_grades(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
-    few = [one for one in result if records < 7]
-    assert {one.grade for one in few} <= {NOT_ENOUGH}
-    assert "adequate" not in {one.grade for one in result}
+    too_few = [proposal for proposal in result if records < 7]
+    assert {proposal.grade for proposal in too_few} <= {NOT_ENOUGH}
+    assert "adequate" not in {proposal.grade for proposal in result}
 
 
 def test_a_force_of_which_nothing_came_gets_no_grade_and_no_probability():
     result = propose_grades(EvidenceTables((), (), ()), tuple(FORMS.values()), [FORCE], RULES)
-    assert {one.grade for one in result} == {NOT_ENOUGH}
-    assert {bool(one.probability) for one in result} == {False}
+    assert {proposal.grade for proposal in result} == {NOT_ENOUGH}
+    assert {bool(proposal.probability) for proposal in result} == {False}
 
 
 def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_short_enough_to_leave():
@@ -107,14 +109,25 @@ def test_where_nothing_came_each_line_says_what_would_tell_and_the_whole_is_shor
 
 
 def test_what_people_contradict_counts_neither_way():
-    against = {"victims": "disagrees"}
-    held = [sure(RESPONSES[0], 1.0, heard=against), *(sure(one, 0.0) for one in RESPONSES[1:3])]
-    assert line_proposal(FORCE, "responses", held, RULES).known == 2
+    disagreement = {"victims": "disagrees"}
+    levels = [
+        sure(RESPONSES[0], 1.0, victims_source=disagreement),
+        *(sure(response, 0.0) for response in RESPONSES[1:3]),
+    ]
+    assert line_proposal(FORCE, "responses", levels, RULES).known == 2
 
 
 def line_made(line, *probabilities):
-    mine = [one for one in characteristics() if one.line == line]
-    return line_proposal(FORCE, line, [sure(one, p) for one, p in zip(mine, probabilities, strict=True)], RULES)
+    line_characteristics = [characteristic for characteristic in characteristics() if characteristic.line == line]
+    return line_proposal(
+        FORCE,
+        line,
+        [
+            sure(line_characteristic, p)
+            for line_characteristic, p in zip(line_characteristics, probabilities, strict=True)
+        ],
+        RULES,
+    )
 
 
 def test_no_line_that_is_inadequate_lets_the_whole_be_good():
@@ -132,58 +145,58 @@ def test_the_whole_wants_two_lines_with_a_proposal_and_half_of_what_is_asked():
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0]), min_size=4, max_size=7), st.integers(0, 6))
-def test_a_characteristic_more_that_is_shown_never_makes_a_grade_worse(shown, which):
-    better = [1.0 if place == which else one for place, one in enumerate(shown)]
-    worse_place, better_place = (RULES.grade_names.index(graded(*one).grade) for one in (shown, better))
+def test_a_characteristic_more_that_is_shown_never_makes_a_grade_worse(probabilities, changed_place):
+    better = [1.0 if place == changed_place else probability for place, probability in enumerate(probabilities)]
+    worse_place, better_place = (RULES.grade_names.index(graded(*item).grade) for item in (probabilities, better))
     assert better_place <= worse_place
 
 
 def test_a_grade_on_attitudes_without_voices_says_so_and_one_with_voices_does_not():
     rows = [ladder("childs_account_recorded", 95, 5), ladder("children_also_suspects", 2, 98)]
-    heard = [strand(key, "victims", "cannot tell") for key in ("language", "treated_as_victims", "heard")]
+    source_rows = [source_row(key, "victims", "cannot tell") for key in ("language", "treated_as_victims", "heard")]
 
-    def voices(strands):
-        result = propose_grades(EvidenceTables(rows, (), strands), tuple(FORMS.values()), [FORCE], RULES)
+    def voices(source_rows):
+        result = propose_grades(EvidenceTables(rows, (), source_rows), tuple(FORMS.values()), [FORCE], RULES)
         return proposal_reasons.reason_sentences(
-            next(one for one in result if one.line == "attitudes"), RULES, NO_TABLES
+            next(proposal for proposal in result if proposal.line == "attitudes"), RULES, NO_TABLES
         )["voices"]
 
     assert voices(()) == RULES.without_voices
-    assert voices(heard) == ""
+    assert voices(source_rows) == ""
 
 
 def test_every_grade_says_that_its_probability_is_one_under_these_rules():
-    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.7), RULES, NO_TABLES)["certainty"]
-    assert said.endswith("Under these rules: good 70%, adequate 30%.")
+    reasons = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.7), RULES, NO_TABLES)["certainty"]
+    assert reasons.endswith("Under these rules: good 70%, adequate 30%.")
 
 
 def test_what_would_change_a_grade_is_said():
-    said = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES, NO_TABLES)[
+    reasons = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES, NO_TABLES)[
         "would_change"
     ]  # half: adequate
-    assert f"It would be good if this were shown: {RESPONSES[2].text}" in said
-    assert f"It would be requires improvement if this were not shown: {RESPONSES[0].text}" in said
+    assert f"It would be good if this were shown: {RESPONSES[2].text}" in reasons
+    assert f"It would be requires improvement if this were not shown: {RESPONSES[0].text}" in reasons
 
 
 def test_a_cause_of_concern_never_stands_without_a_recommendation():
     assert set(concerns.recommended_actions()) == set(characteristics().keys)
-    bad = of("suspects_pursued", [ladder("named_suspect_met", 10, 90)])
-    held = of("kept_informed", [ladder("told_of_arrest", 10, 90)])
-    rows = concerns.concerns_table([bad, held], ALL_LEVELS, NO_TABLES).to_pylist()
+    bad = level_of("suspects_pursued", [ladder("named_suspect_met", 10, 90)])
+    not_met_level = level_of("kept_informed", [ladder("told_of_arrest", 10, 90)])
+    rows = concerns.concerns_table([bad, not_met_level], ALL_LEVELS, NO_TABLES).to_pylist()
     assert [row["kind"] for row in rows] == [concerns.ACCELERATED, concerns.CONCERN]
     assert all(row["recommendation"] and row["test"] for row in rows)
 
 
 def test_a_characteristic_a_little_below_the_line_is_an_area_for_improvement():
-    held = of("kept_informed", [ladder("told_of_arrest", 650, 350)])
-    assert concerns.kind_of(held, ALL_LEVELS) == concerns.IMPROVE
+    mixed_level = level_of("kept_informed", [ladder("told_of_arrest", 650, 350)])
+    assert concerns.kind_of(mixed_level, ALL_LEVELS) == concerns.IMPROVE
 
 
-def test_promising_practice_is_shown_and_better_than_the_others_lead_one_to_expect():
+def test_promising_practice_is_shown_and_better_than_the_others_predict():
     rows = [ladder("childs_account_recorded", 95, 5)]
-    apart = [stands("childs_account_recorded", unusual=True, direction="higher", q_value=0.01)]
-    assert concerns.kind_of(of("heard", rows, apart), ALL_LEVELS) == concerns.PROMISING
-    assert concerns.kind_of(of("heard", rows), ALL_LEVELS) == ""
+    outlier_rows = [estimate_row("childs_account_recorded", is_outlier=True, direction="higher", q_value=0.01)]
+    assert concerns.kind_of(level_of("heard", rows, outlier_rows), ALL_LEVELS) == concerns.PROMISING
+    assert concerns.kind_of(level_of("heard", rows), ALL_LEVELS) == ""
 
 
 def test_under_a_stricter_line_no_proposal_is_better():
@@ -194,7 +207,7 @@ def test_under_a_stricter_line_no_proposal_is_better():
     strict = [row["steps"] for row in moved if row["alternative"] == "strict" and row["steps"] is not None]
     assert strict
     assert max(strict) <= 0
-    assert {row["alternative"] for row in moved} == {one.key for one in RULES.alternatives}
+    assert {row["alternative"] for row in moved} == {alternative.key for alternative in RULES.alternatives}
 
 
 def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
@@ -204,7 +217,7 @@ def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
     moved = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES, [flagged])[
         "moved"
     ].to_pylist()
-    [row] = [one for one in moved if one["alternative"] == flagged.key and one["line"] == "data-quality"]
+    [row] = [item for item in moved if item["alternative"] == flagged.key and item["line"] == "data-quality"]
     assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.description, "good", "requires improvement")
     assert row["steps"] == -2
 
@@ -214,9 +227,9 @@ def test_every_line_and_every_force_has_one_row_and_the_reasons_quote_no_count()
     result = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES)
     grades = result["grades"].to_pylist()
     assert [row["line"] for row in grades] == [*inspection_themes().keys, "overall"]
-    said = " ".join(row[name] for row in grades for name in ("speaks_for", "speaks_against", "not_known"))
-    assert "8017" not in said
-    assert "2003" not in said
+    text = " ".join(row[name] for row in grades for name in ("speaks_for", "speaks_against", "not_known"))
+    assert "8017" not in text
+    assert "2003" not in text
     assert len(result["shown"]) == len(characteristics().keys)
 
 
@@ -233,5 +246,7 @@ def test_rules_that_contradict_themselves_are_refused(old, new):
 
 
 def test_an_alternative_changes_only_what_it_names():
-    strict = RULES.with_alternative(next(one for one in RULES.alternatives if one.key == "strict"))
+    strict = RULES.with_alternative(
+        next(alternative for alternative in RULES.alternatives if alternative.key == "strict")
+    )
     assert strict == replace(RULES, line=0.85)

@@ -14,11 +14,11 @@ def types_of(forms):
     """By record and column the Arrow type, as the examples show it; a column never shown is yes or no, or days."""
     found = {}
     for form in forms:
-        mine = found.setdefault(form.record, {})
+        record_forms = found.setdefault(form.record, {})
         for row, _ in form.examples:
-            mine |= {name: TYPES[type(value)] for name, value in row.items() if value is not None}
+            record_forms |= {name: TYPES[type(value)] for name, value in row.items() if value is not None}
         for name in columns_read(form):
-            mine.setdefault(name, pa.int64() if name.startswith("days_") else pa.bool_())
+            record_forms.setdefault(name, pa.int64() if name.startswith("days_") else pa.bool_())
     return found
 
 
@@ -33,21 +33,21 @@ def as_rows(rows, force_code="INV01", start=1):
     return [{"force_code": force_code, "record_ref": f"R{n}", **row} for n, row in enumerate(rows, start=start)]
 
 
-def body(code, kind="territorial"):
+def organisation(code, kind="territorial"):
     return Organisation(code, f"Body {code} (invented)", code.lower(), kind, "England")
 
 
-def sent(forms, force_codes, without=(), not_asked=(), not_complete=()):
-    """covers, kinds, columns of forces that sent all that the forms need, less `without` (force, need).
+def sent_tables(forms, force_codes, omissions=(), not_asked=(), not_complete=()):
+    """covers, kinds, columns of forces that sent all that the forms need, less `omissions` (force, need).
 
     `not_asked`: tables that the inspection did not ask for. `not_complete`: what is not declared complete (force, need).
     """
-    covers, kinds, columns = [], [], []
-    needs = {one for form in forms for need in form.needs for one in need.split("|")}
+    manifest_rows, kinds, columns = [], [], []
+    needs = {column for form in forms for need in form.needs for column in need.split("|")}
     tables = {need.partition(".")[0] for need in needs}
     for force_code in force_codes:
-        left = {need for force, need in without if force == force_code}
-        covers += [
+        left = {need for force, need in omissions if force == force_code}
+        manifest_rows += [
             {
                 "force_code": force_code,
                 "table_name": t,
@@ -75,7 +75,7 @@ def sent(forms, force_codes, without=(), not_asked=(), not_complete=()):
                 )
     text = pa.string()
     return {
-        "covers": pa.Table.from_pylist(covers),
+        "covers": pa.Table.from_pylist(manifest_rows),
         "kinds": pa.Table.from_pylist(
             kinds,
             schema=pa.schema(
@@ -91,25 +91,25 @@ def sent(forms, force_codes, without=(), not_asked=(), not_complete=()):
     }
 
 
-def ask(forms, tables, bodies, without=(), not_asked=(), not_complete=()):
+def ask(forms, tables, organisations, omissions=(), not_asked=(), not_complete=()):
     """What `evaluate_indicators` finds in these tables of facts."""
-    codes = [one.code for one in bodies]
+    codes = [organisation.code for organisation in organisations]
     with ExpressionEngine() as engine:
         facts = {record: engine.table(record, rows) for record, rows in tables.items()}
         return evaluate_indicators(
             forms,
             facts,
             engine,
-            sent(forms, codes, without, not_asked, not_complete),
-            {one.code: one for one in bodies},
+            sent_tables(forms, codes, omissions, not_asked, not_complete),
+            {organisation.code: organisation for organisation in organisations},
         )
 
 
-def ask_examples(form, bodies=None, without=(), not_asked=()):
+def ask_examples(form, organisations=None, omissions=(), not_asked=()):
     """The answers to a form's own examples, all of the first body."""
-    rows = as_rows([row for row, _ in form.examples], (bodies or [body("INV01")])[0].code)
+    rows = as_rows([row for row, _ in form.examples], (organisations or [organisation("INV01")])[0].code)
     facts = {form.record: as_facts(types_of([form])[form.record], rows)}
-    return ask([form], facts, bodies or [body("INV01")], without, not_asked)
+    return ask([form], facts, organisations or [organisation("INV01")], omissions, not_asked)
 
 
 def rows_where(table, **values):
@@ -121,4 +121,15 @@ def only(table, **values):
     return row
 
 
-__all__ = ["Count", "Wait", "as_facts", "as_rows", "ask", "ask_examples", "body", "only", "rows_where", "types_of"]
+__all__ = [
+    "Count",
+    "Wait",
+    "as_facts",
+    "as_rows",
+    "ask",
+    "ask_examples",
+    "only",
+    "organisation",
+    "rows_where",
+    "types_of",
+]

@@ -1,4 +1,4 @@
-"""A small indicator, wait and count over invented visits, with a table that one can check with a pencil."""
+"""A small indicator, wait and count over synthetic visits, with a table that one can check with a pencil."""
 
 import pyarrow as pa
 
@@ -15,12 +15,12 @@ WORDS = {
     "leans_on": "The hours that the force entered.",
 }
 CHILD, ADULT = "child when reported", "adult when reported"
-COUNTED = {"in_base": True, "age": 12, "cancelled": False, "kind": "home", "hours": 5.0, "limit_hours": 24}
+COUNTED_RECORD = {"in_base": True, "age": 12, "cancelled": False, "kind": "home", "hours": 5.0, "limit_hours": 24}
 
 
 def seen_in_time(**changes) -> Indicator:
     """Of children in the base, not cancelled and not by telephone: seen within the limit."""
-    given = {
+    fields = {
         "key": "seen_in_time",
         "population": "in_base and age < 18",
         "excluding": {"cancelled": "cancelled", "by_telephone": "kind in ('telephone', 'video')"},
@@ -28,20 +28,20 @@ def seen_in_time(**changes) -> Indicator:
         "better": "higher",
         "split": "when_reported",
         "examples": (
-            (COUNTED, "met"),
-            ({**COUNTED, "hours": 25.0}, "not met"),
-            ({**COUNTED, "hours": None}, "not known"),
-            ({**COUNTED, "cancelled": True}, "left out: cancelled"),
-            ({**COUNTED, "age": None}, "not known if counted"),
-            ({**COUNTED, "age": 18}, "outside"),
+            (COUNTED_RECORD, "met"),
+            ({**COUNTED_RECORD, "hours": 25.0}, "not met"),
+            ({**COUNTED_RECORD, "hours": None}, "not known"),
+            ({**COUNTED_RECORD, "cancelled": True}, "left out: cancelled"),
+            ({**COUNTED_RECORD, "age": None}, "not known if counted"),
+            ({**COUNTED_RECORD, "age": 18}, "outside"),
         ),
     }
-    return Indicator(**(WORDS | given | changes))
+    return Indicator(**(WORDS | fields | changes))
 
 
 def wait_to_charge(**changes) -> Wait:
     """Whole days from report to charge; closing competes."""
-    given = {
+    fields = {
         "key": "wait_to_charge",
         "population": "in_base",
         "excluding": {"cancelled": "cancelled"},
@@ -52,17 +52,17 @@ def wait_to_charge(**changes) -> Wait:
         "known": "ends_known",
         "better": "lower",
     }
-    return Wait(**(WORDS | given | changes))
+    return Wait(**(WORDS | fields | changes))
 
 
 def children_found(**changes) -> Count:
     """Visits under two definitions of a child."""
-    given = {
+    fields = {
         "key": "children_found",
         "population": "in_base",
         "definitions": {"under_18": "age < 18", "under_16": "age < 16"},
     }
-    return Count(**(WORDS | given | changes))
+    return Count(**(WORDS | fields | changes))
 
 
 COLUMNS = {
@@ -92,14 +92,14 @@ def visits(*rows: dict) -> pa.Table:
 
 # Two forces; the answer of each row stands beside it.
 LADDER_ROWS = visits(
-    {**COUNTED, "when_reported": CHILD},  # met
-    {**COUNTED, "when_reported": CHILD, "hours": 24.0},  # met: the limit itself is in time
-    {**COUNTED, "when_reported": ADULT, "hours": 24.5},  # not met
-    {**COUNTED, "hours": None},  # not known, split not known
-    {**COUNTED, "age": None, "when_reported": CHILD},  # not known if counted
-    {**COUNTED, "cancelled": True, "kind": "video"},  # left out: cancelled, the first reason
-    {**COUNTED, "cancelled": None, "kind": "video"},  # left out: by_telephone, although cancelled is not known
-    {**COUNTED, "age": None, "in_base": False, "when_reported": ADULT},  # outside, although the age is not known
-    {**COUNTED, "force_code": "X2", "when_reported": ADULT, "hours": 99.0},  # not met
-    {**COUNTED, "force_code": "X2", "when_reported": ADULT, "kind": None},  # not known if counted
+    {**COUNTED_RECORD, "when_reported": CHILD},  # met
+    {**COUNTED_RECORD, "when_reported": CHILD, "hours": 24.0},  # met: the limit itself is in time
+    {**COUNTED_RECORD, "when_reported": ADULT, "hours": 24.5},  # not met
+    {**COUNTED_RECORD, "hours": None},  # not known, split not known
+    {**COUNTED_RECORD, "age": None, "when_reported": CHILD},  # not known if counted
+    {**COUNTED_RECORD, "cancelled": True, "kind": "video"},  # left out: cancelled, the first reason
+    {**COUNTED_RECORD, "cancelled": None, "kind": "video"},  # left out: by_telephone, although cancelled is not known
+    {**COUNTED_RECORD, "age": None, "in_base": False, "when_reported": ADULT},  # outside, although the age is not known
+    {**COUNTED_RECORD, "force_code": "X2", "when_reported": ADULT, "hours": 99.0},  # not met
+    {**COUNTED_RECORD, "force_code": "X2", "when_reported": ADULT, "kind": None},  # not known if counted
 )

@@ -1,7 +1,7 @@
 """Does each record stand on its one rung, and do the rungs add up to the table?"""
 
 import pytest
-from measured_forms import ADULT, CHILD, COUNTED, LADDER_ROWS, seen_in_time, visits
+from measured_forms import ADULT, CHILD, COUNTED_RECORD, LADDER_ROWS, seen_in_time, visits
 
 from assay.engine import ExpressionEngine
 from assay.errors import DefinitionError, UsageError
@@ -14,7 +14,7 @@ def engine():
         yield opened
 
 
-def counted(engine, indicator, rows):
+def ladder_rows(engine, indicator, rows):
     table = engine.table("visit", rows)
     return engine.run(count_rungs(indicator, table)).to_pylist()
 
@@ -44,7 +44,7 @@ def test_plain_python_says_the_same(engine):
 
 
 def test_the_ladder_counts_by_force_and_by_when_it_was_reported(engine):
-    rows = counted(engine, seen_in_time(), LADDER_ROWS)
+    rows = ladder_rows(engine, seen_in_time(), LADDER_ROWS)
     found = {tuple(row.values())[:4]: row["records"] for row in rows}
     assert found == {
         ("X1", CHILD, "met", ""): 2,
@@ -60,23 +60,23 @@ def test_the_ladder_counts_by_force_and_by_when_it_was_reported(engine):
 
 
 def test_an_indicator_without_a_split_counts_all_together(engine):
-    rows = counted(engine, seen_in_time(split=""), LADDER_ROWS)
+    rows = ladder_rows(engine, seen_in_time(split=""), LADDER_ROWS)
     assert {row["split"] for row in rows} == {"all"}
     assert sum(row["records"] for row in rows) == 10
 
 
 def test_an_indicator_that_leaves_nobody_out_has_no_reasons(engine):
-    rows = counted(engine, seen_in_time(excluding={}), LADDER_ROWS)
+    rows = ladder_rows(engine, seen_in_time(excluding={}), LADDER_ROWS)
     assert {row["reason"] for row in rows} == {""}
     assert "left out" not in {row["answer"] for row in rows}
 
 
 def test_a_table_without_records_has_no_rungs(engine):
-    assert counted(engine, seen_in_time(), visits()) == []
+    assert ladder_rows(engine, seen_in_time(), visits()) == []
 
 
 def test_a_population_of_everything_leaves_nobody_outside(engine):
-    rows = counted(engine, seen_in_time(population="true", excluding={}), LADDER_ROWS)
+    rows = ladder_rows(engine, seen_in_time(population="true", excluding={}), LADDER_ROWS)
     assert {row["answer"] for row in rows} == {"met", "not met", "not known"}
 
 
@@ -84,7 +84,7 @@ def test_the_records_behind_an_answer_can_be_listed(engine):
     table = engine.table("visit", LADDER_ROWS)
     for answer in ANSWERS:
         listed = engine.run(select_cases(seen_in_time(), table, "X1", answer)).column("record_ref").to_pylist()
-        assert listed == [str(n) for n, (given, _) in enumerate(STATED[:8]) if given == answer]
+        assert listed == [str(n) for n, (stated, _) in enumerate(STATED[:8]) if stated == answer]
 
 
 def test_of_those_left_out_one_reason_can_be_listed(engine):
@@ -118,5 +118,8 @@ def test_one_statement_answers_an_indicator(engine):
 
 def test_an_exclusion_that_is_not_known_hides_behind_one_that_is_true():
     indicator = seen_in_time()
-    assert plain_answer(indicator, {**COUNTED, "cancelled": None, "kind": "video"}) == ("left out", "by_telephone")
-    assert plain_answer(indicator, {**COUNTED, "cancelled": None}) == ("not known if counted", "")
+    assert plain_answer(indicator, {**COUNTED_RECORD, "cancelled": None, "kind": "video"}) == (
+        "left out",
+        "by_telephone",
+    )
+    assert plain_answer(indicator, {**COUNTED_RECORD, "cancelled": None}) == ("not known if counted", "")

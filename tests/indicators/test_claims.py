@@ -226,10 +226,10 @@ def test_a_claim_that_was_not_understood_or_that_no_count_can_bear_cannot_be_sai
 )  # fmt: skip
 def test_a_word_that_changes_the_meaning_is_never_passed_over_wherever_it_stands(text, word):
     words = text.split()
-    longer = [" ".join([*words[:at], word, *words[at:]]) for at in range(len(words) + 1)]
-    supported = [one for one in longer if verdict(one) == "supported"]
+    longer = [" ".join([*words[:position], word, *words[position:]]) for position in range(len(words) + 1)]
+    supported = [claim_text for claim_text in longer if verdict(claim_text) == "supported"]
     # Before a number 'only' says nothing else of the number.
-    assert supported == ([one for one in longer if "only 10%" in one] if word == "only" else [])
+    assert supported == ([sentence for sentence in longer if "only 10%" in sentence] if word == "only" else [])
 
 
 def test_the_figures_stand_beside_what_cannot_be_said():
@@ -320,7 +320,7 @@ def test_a_rise_by_a_multiple(text, after, expected):
 
 
 @pytest.mark.parametrize(
-    ("said", "published", "right"),
+    ("claimed", "published", "right"),
     [
         (Quantity(60_000, "count"), 60_499, True), (Quantity(60_000, "count"), 61_388, False),
         (Quantity(58_720, "count"), 58_724, True), (Quantity(58_720, "count"), 58_730, False),
@@ -329,8 +329,8 @@ def test_a_rise_by_a_multiple(text, after, expected):
         (Quantity(900, "count", "exactly"), 901, False),
     ],
 )  # fmt: skip
-def test_a_number_shows_its_own_rounding(said, published, right):
-    assert agrees(said, published) is right
+def test_a_number_shows_its_own_rounding(claimed, published, right):
+    assert agrees(claimed, published) is right
 
 
 # A rise or fall without a size is judged by how surely the level moved, a size by the published counts.
@@ -415,8 +415,8 @@ def test_of_two_claims_both_must_hold(text, expected):
 
 def test_a_sentence_with_two_meanings_that_differ_cannot_be_said():
     first, second = read_claim("recorded offences fell by 10%"), read_claim("recorded offences fell by 20%")
-    both = type(first)(first.parses + second.parses)
-    answer = check(both, seen())
+    merged = type(first)(first.parses + second.parses)
+    answer = check(merged, seen())
     assert answer.verdict == "cannot be said"
     assert "several ways" in answer.because[0]
 

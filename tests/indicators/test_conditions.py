@@ -45,12 +45,12 @@ def test_a_condition_has_three_truths(text, row, answer):
     assert Condition(text).plain(row) is answer
 
 
-TRUTHS = (True, False, None)
+TRUTH_VALUES = (True, False, None)
 
 
 @pytest.mark.parametrize("text", ["a and b", "a or b", "not (a and b)", "a = b", "a <> b", "not a or b", "a and not b"])
 def test_plain_python_and_the_engine_agree_on_every_pair_of_truths(text):
-    pairs = list(itertools.product(TRUTHS, TRUTHS))
+    pairs = list(itertools.product(TRUTH_VALUES, TRUTH_VALUES))
     rows = pa.table({"n": range(9), "a": [a for a, _ in pairs], "b": [b for _, b in pairs]})
     with ExpressionEngine() as engine:
         table = engine.table("pairs", rows)

@@ -39,7 +39,7 @@ def test_every_record_is_accounted_for(found):
 
 
 def test_plain_python_counts_the_same(found):
-    each = [plain_count(children_found(), row) for row in ROWS.to_pylist()]
+    counts_by_row = [plain_count(children_found(), row) for row in ROWS.to_pylist()]
     for key, row in found.items():
-        assert [one[key] for one in each].count(True) == row["records"]
-        assert [one[key] for one in each].count(None) == row["not_known"]
+        assert [row_counts[key] for row_counts in counts_by_row].count(True) == row["records"]
+        assert [item[key] for item in counts_by_row].count(None) == row["not_known"]

@@ -40,36 +40,41 @@ def crimes():
 
 
 @pytest.fixture(scope="module")
-def made():
+def course_results():
     rows, events = crimes()
     people = [
         {"involvement_ref": f"S{n}{twin}", "crime_ref": str(n), "person_ref": f"P{n}{twin}", "role": "suspect",
          "suspect_known_as": "named", "date_of_birth": "1990-01-01"}
         for n in range(30) for twin in (("", "b") if n < 4 else ("",))
     ]  # fmt: skip
-    sent = Return(crimes=rows, events=events, involvements=people, flags=[], kinds=KINDS)
-    asked = [find_form("named_suspect_met"), find_form("suspect_identified")]
+    data = Return(crimes=rows, events=events, involvements=people, flags=[], kinds=KINDS)
+    forms_asked = [find_form("named_suspect_met"), find_form("suspect_identified")]
     with ExpressionEngine() as engine:
-        given = sent.tables()
+        tables = data.tables()
         known = {name: engine.create_table(f"fact_{name}", fact)
-                 for name, fact in facts_on(engine, tables_held(engine, given)).items()}  # fmt: skip
-        told = evaluate_indicators(asked, known, engine, given, {})
+                 for name, fact in facts_on(engine, tables_held(engine, tables)).items()}  # fmt: skip
+        evaluated = evaluate_indicators(forms_asked, known, engine, tables, {})
         yield (
             course_variants(known, engine).to_pylist(),
-            compare_strata(asked, known, engine, told["answers"]).to_pylist(),
+            compare_strata(forms_asked, known, engine, evaluated["answers"]).to_pylist(),
         )
 
 
-def test_each_way_is_counted_and_the_ways_add_up_to_the_cases(made):
-    ways = {row["steps"]: row["records"] for row in made[0]}
+def test_each_way_is_counted_and_the_ways_add_up_to_the_cases(course_results):
+    ways = {row["steps"]: row["records"] for row in course_results[0]}
     assert ways["Reported > Recorded > Closed"] == 12
     assert sum(ways.values()) == 30
     assert ways["not closed when the data were read"] == 5
 
 
-def test_ways_of_few_cases_are_never_left_so_few_that_they_can_be_told_apart(made):
+def test_ways_of_few_cases_are_never_left_so_few_that_they_can_be_told_apart(course_results):
     # 10 cases went by an arrest, and 3 were arrested after the closing: 3 alone would be too few, so all 13 are one row.
-    assert {row["way"]: row["records"] for row in made[0]} == {"01": 12, "other": 13, "open": 5, "not known": 0}
+    assert {row["way"]: row["records"] for row in course_results[0]} == {
+        "01": 12,
+        "other": 13,
+        "open": 5,
+        "not known": 0,
+    }
 
 
 def test_of_all_cases_the_share_that_ended_so_counts_the_open_ones():
@@ -86,9 +91,9 @@ def test_a_share_is_not_said_of_days_that_nobody_was_followed():
     assert (first["half_year"], first.get("year")) == (0.5, None)
 
 
-def test_records_are_sorted_by_the_team_of_their_crime_and_suspects_by_whether_there_are_several(made):
+def test_records_are_sorted_by_the_team_of_their_crime_and_suspects_by_whether_there_are_several(course_results):
     def bases(sorted_by, indicator):
-        rows = [row for row in made[1] if (row["sorted_by"], row["indicator"]) == (sorted_by, indicator)]
+        rows = [row for row in course_results[1] if (row["sorted_by"], row["indicator"]) == (sorted_by, indicator)]
         return {sort: sum(row["base"] for row in rows if row["sort"] == sort) for sort in {row["sort"] for row in rows}}
 
     assert bases(SPECIALIST, "suspect_identified") == {"yes": 14, "no": 14, "not known": 2}

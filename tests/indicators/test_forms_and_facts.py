@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 
 from asked import only, rows_where
-from tiny import BODIES, FORCE, Return, facts_on, tables_held
+from tiny import FORCE, ORGANISATIONS, Return, facts_on, tables_held
 
 from assay.engine.expressions import ExpressionEngine
 from assay.indicators import check_form
@@ -18,7 +18,7 @@ from assay.indicators.indicator_answers import evaluate_indicators
 from assay.indicators.indicator_catalogue import forms
 
 CRIME = {"scope_reason": "core_offence", "offence_code": "71", "occurred_from": "2026-04-07"}
-SENT = Return(
+DATA = Return(
     crimes=[
         {**CRIME, "crime_ref": "1", "reported_at": "2026-04-08T08:30", "recorded_at": "2026-04-08T11:10"},
         {**CRIME, "crime_ref": "2", "reported_at": "2026-04-08T08:30", "recorded_at": "2026-04-10T11:10"},
@@ -45,11 +45,16 @@ SENT = Return(
 def found():
     """The kinds of every column of the facts, and the answers of every form."""
     with ExpressionEngine() as engine:
-        rows = SENT.tables()
-        held = tables_held(engine, rows)
-        told = {name: engine.create_table(f"fact_{name}", fact) for name, fact in facts_on(engine, held).items()}
-        kinds = {name: column_types(table) for name, table in told.items()}
-        yield kinds, evaluate_indicators(forms(), told, engine, rows, {one.code: one for one in BODIES})
+        rows = DATA.tables()
+        tables = tables_held(engine, rows)
+        facts = {name: engine.create_table(f"fact_{name}", fact) for name, fact in facts_on(engine, tables).items()}
+        kinds = {name: column_types(table) for name, table in facts.items()}
+        yield (
+            kinds,
+            evaluate_indicators(
+                forms(), facts, engine, rows, {organisation.code: organisation for organisation in ORGANISATIONS}
+            ),
+        )
 
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.key)

@@ -39,19 +39,19 @@ QUICK = {name: METHODS[name] for name in ("stepwise", "decomposable graphs")}
 P, L, H, M = "police_crimes", "local_authority", "health", "police_missing"
 
 
-def of(histories, window=FIRST, place="INV01", year=1, made_of=NAMES):
-    held = {frozenset(on.split("*")): count for on, count in histories.items()}
-    kinds = {key: key for on in held for key in on}
-    return ListSet(place, window, year, made_of, "linked", "CSE_2017", kinds, held)
+def list_set(histories, window=FIRST, place="INV01", year=1, made_of=NAMES):
+    counts = {frozenset(history.split("*")): count for history, count in histories.items()}
+    kinds = {key: key for history in counts for key in history}
+    return ListSet(place, window, year, made_of, "linked", "CSE_2017", kinds, counts)
 
 
-def independent(children, *chances):
+def independent(children, *capture_probabilities):
     """Counts as three independent lists make them: P, L and H."""
     found = {}
     for cell in range(1, 8):
         share = 1.0
-        for place, chance in enumerate(chances):
-            share *= chance if cell >> place & 1 else 1 - chance
+        for place, probability in enumerate(capture_probabilities):
+            share *= probability if cell >> place & 1 else 1 - probability
         found["*".join(key for place, key in enumerate((P, L, H)) if cell >> place & 1)] = round(children * share)
     return found
 
@@ -60,10 +60,10 @@ def test_children_are_persons_and_not_entries_and_each_choice_of_linkage_counts_
     """Two entries of crimes are one child by the main choice, and two by another."""
     rows = [{"force_code": "INV01", "year": 1, "list_key": key, "entry": entry, "person_id": entry}
             for key, entry in ((P, "a"), (P, "b"), (L, "c"))]  # fmt: skip
-    (one,) = from_names(rows, {"main": {"b": "a", "c": "a"}, "high": {"b": "a"}}, REQUEST, {})
-    assert one.patterns == {frozenset({P, L}): 1}
-    assert one.by_choice["high"] == {frozenset({P}): 1, frozenset({L}): 1}
-    assert (one.window, one.year) == (FIRST, 1)
+    (only_set,) = from_names(rows, {"main": {"b": "a", "c": "a"}, "high": {"b": "a"}}, REQUEST, {})
+    assert only_set.patterns == {frozenset({P, L}): 1}
+    assert only_set.by_choice["high"] == {frozenset({P}): 1, frozenset({L}): 1}
+    assert (only_set.window, only_set.year) == (FIRST, 1)
 
 
 def test_a_period_of_two_and_a_half_years_has_three_years():
@@ -76,18 +76,18 @@ def test_a_period_of_two_and_a_half_years_has_three_years():
 
 
 def test_a_table_of_overlaps_in_a_return_is_the_same_lists():
-    nobody = dict.fromkeys(
+    no_children = dict.fromkeys(
         ("on_police_missing", "on_police_register", "on_health", "on_referral_mechanism", "on_voluntary", "on_other")
     )
-    about = {"force_code": "INV01", "overlap_ref": "T", "definition": "CSE_2017", "data_from": SECOND[0], "data_to": SECOND[1],
-             "linkage_method": "shared_number", **nobody}  # fmt: skip
+    overlap_fields = {"force_code": "INV01", "overlap_ref": "T", "definition": "CSE_2017", "data_from": SECOND[0], "data_to": SECOND[1],
+             "linkage_method": "shared_number", **no_children}  # fmt: skip
     rows = [
-        about | {"on_police_crimes": True, "on_local_authority": both, "children": n}
-        for both, n in ((True, 4), (False, 9))
+        overlap_fields | {"on_police_crimes": True, "on_local_authority": on_local_authority, "children": n}
+        for on_local_authority, n in ((True, 4), (False, 9))
     ]
-    (one,) = from_contract(rows, REQUEST)
-    assert one.patterns == {frozenset({P, L}): 4, frozenset({P}): 9}
-    assert (one.year, one.source) == (2, COUNTS)
+    (first_partnership,) = from_contract(rows, REQUEST)
+    assert first_partnership.patterns == {frozenset({P, L}): 4, frozenset({P}): 9}
+    assert (first_partnership.year, first_partnership.source) == (2, COUNTS)
 
 
 def test_a_table_of_overlaps_with_a_count_that_is_not_known_is_no_set_of_lists():
@@ -109,38 +109,49 @@ def test_lists_that_partnerships_lay_side_by_side_are_counted_by_the_patterns_of
     for name, text in WHOLE.items():
         (tmp_path / f"{name}.csv").write_text(text)
     rows = read_submission(tmp_path, SENT_TO, {}).rows
-    sent = {name: [row | {"sender": sender} for sender in ("one", "another") for row in rows[name]] for name in WHOLE}
-    sent["overlap_on"] = [row for row in sent["overlap_on"] if (row["sender"], row["list_ref"]) != ("another", "L")]
-    one, another = from_partnerships(sent, SENT_TO)
-    assert one.patterns == {frozenset("P"): 40, frozenset("L"): 30, frozenset("PL"): 12}
-    assert another.patterns[frozenset("P")] == 40 + 12
+    overlap_rows = {
+        name: [row | {"sender": sender} for sender in ("one", "another") for row in rows[name]] for name in WHOLE
+    }
+    overlap_rows["overlap_on"] = [
+        row for row in overlap_rows["overlap_on"] if (row["sender"], row["list_ref"]) != ("another", "L")
+    ]
+    first_partnership, second_partnership = from_partnerships(overlap_rows, SENT_TO)
+    assert first_partnership.patterns == {frozenset("P"): 40, frozenset("L"): 30, frozenset("PL"): 12}
+    assert second_partnership.patterns[frozenset("P")] == 40 + 12
 
 
 def test_of_names_and_a_table_of_overlaps_the_one_with_more_lists_is_used_and_of_as_many_the_names():
-    names, table, wide = of({P: 1, L: 1}), of({P: 1, L: 1}, made_of=COUNTS), of({P: 1, L: 1, H: 1}, made_of=COUNTS)
+    names, table, wide = (
+        list_set({P: 1, L: 1}),
+        list_set({P: 1, L: 1}, made_of=COUNTS),
+        list_set({P: 1, L: 1, H: 1}, made_of=COUNTS),
+    )
     assert best_list_sets([table, names]) == [names]
     assert best_list_sets([names, wide]) == [wide]
 
 
 def test_who_is_known_to_police_to_partners_and_to_both():
     """10 on crimes alone, 4 on crimes and the local authority's list, 7 with health alone: 14, 11, and 21 in all."""
-    assert known_counts(of({P: 10, f"{P}*{L}": 4, H: 7})) == {
+    assert known_counts(list_set({P: 10, f"{P}*{L}": 4, H: 7})) == {
         "known_to_police": 14, "police_only": 10, "both": 4, "known_to_partners": 11, "partners_only": 7, "on_any": 21,
     }  # fmt: skip
 
 
 def test_without_a_police_list_nobody_is_known_to_police_or_to_others_only_and_none_of_it_is_zero():
     """A force sent no crimes: 7 children on health's list may each be known to the police."""
-    counts = known_counts(of({H: 7}))
+    counts = known_counts(list_set({H: 7}))
     assert (counts["known_to_police"], counts["police_only"], counts["both"], counts["on_any"]) == (None, None, None, 7)
     row = dict.fromkeys(("low", "high", "refusal", "ask_for", "fold"), None) | counts | {"lists": 1}
-    police, others, *_ = sentences(row)
+    police, partner_sentence, *_ = sentences(row)
     assert police == "Known to police: not known, since no police list came."
-    assert others == "Known to others only: not known, since no police list came; 7 children are on a partner's list."
+    assert (
+        partner_sentence
+        == "Known to others only: not known, since no police list came; 7 children are on a partner's list."
+    )
 
 
 def test_without_a_partners_list_nobody_is_known_to_others_only_and_none_of_it_is_zero():
-    counts = known_counts(of({P: 10}))
+    counts = known_counts(list_set({P: 10}))
     assert (counts["known_to_partners"], counts["partners_only"], counts["both"], counts["on_any"]) == (
         None,
         None,
@@ -148,12 +159,12 @@ def test_without_a_partners_list_nobody_is_known_to_others_only_and_none_of_it_i
         10,
     )
     row = dict.fromkeys(("low", "high", "refusal", "ask_for", "fold"), None) | counts | {"lists": 1}
-    police, others, *_ = sentences(row)
+    police, partner_sentence, *_ = sentences(row)
     assert police == (
         "Known to police: 10 children on a police list; how many of them are on no partner's list is not known, since no "
         "partner's list came."
     )
-    assert others == "Known to others only: not known, since no partner's list came."
+    assert partner_sentence == "Known to others only: not known, since no partner's list came."
 
 
 ENTRY = {"force_code": "INV01", "year": 1, "list_key": H, "entry": "a", "person_id": "a"}
@@ -172,55 +183,57 @@ ENTRY = {"force_code": "INV01", "year": 1, "list_key": H, "entry": "a", "person_
     ],
 )
 def test_nobody_is_on_a_police_list_only_where_one_came(tables, police):
-    (one,) = from_names([ENTRY], {}, REQUEST, {"INV01": tables, "INV02": {"crimes", "involvements", "flags"}})
-    assert known_counts(one)["known_to_police"] == police
+    (first_partnership,) = from_names(
+        [ENTRY], {}, REQUEST, {"INV01": tables, "INV02": {"crimes", "involvements", "flags"}}
+    )
+    assert known_counts(first_partnership)["known_to_police"] == police
 
 
 def test_a_list_that_took_no_part_in_a_table_of_overlaps_holds_nobody_for_certain():
-    about = {"force_code": "INV01", "overlap_ref": "T", "definition": "CSE_2017", "data_from": SECOND[0],
+    overlap_fields = {"force_code": "INV01", "overlap_ref": "T", "definition": "CSE_2017", "data_from": SECOND[0],
              "data_to": SECOND[1], "linkage_method": "by_hand", "children": 9}  # fmt: skip
     columns = ("on_police_crimes", "on_police_missing", "on_police_register", "on_local_authority", "on_health",
                "on_referral_mechanism", "on_voluntary", "on_other")  # fmt: skip
-    row = about | dict.fromkeys(columns) | {"on_health": True}
-    (one,) = from_contract([row], REQUEST)
-    assert known_counts(one)["known_to_police"] is None
-    (one,) = from_contract([row | {"on_police_missing": False}], REQUEST)
-    assert known_counts(one)["known_to_police"] == 0
+    row = overlap_fields | dict.fromkeys(columns) | {"on_health": True}
+    (first_partnership,) = from_contract([row], REQUEST)
+    assert known_counts(first_partnership)["known_to_police"] is None
+    (first_partnership,) = from_contract([row | {"on_police_missing": False}], REQUEST)
+    assert known_counts(first_partnership)["known_to_police"] == 0
 
 
 def test_all_places_together_say_from_how_many_no_police_list_came_and_take_none_for_zero():
     """INV01: 40 on crimes, 20 on health's list; INV02 sent no crimes: 30 on health's list, of whom it is not known."""
-    places = [of({P: 40, H: 20}), of({H: 30}, place="INV02")]
-    made = build_hidden_tables(places, ["INV01", "INV02"], [FIRST])["hidden"].to_pylist()
-    (whole,) = [row for row in made if row["place_code"] == "ALL"]
+    places = [list_set({P: 40, H: 20}), list_set({H: 30}, place="INV02")]
+    hidden_tables = build_hidden_tables(places, ["INV01", "INV02"], [FIRST])["hidden"].to_pylist()
+    (whole,) = [row for row in hidden_tables if row["place_code"] == "ALL"]
     assert (whole["known_to_police"], whole["on_any"]) == (40, 90)
-    (found,) = [one for one in hidden_findings(made, {}, "TRIAL") if one.place_code == "ALL"]
+    (found,) = [finding for finding in hidden_findings(hidden_tables, {}, "TRIAL") if finding.place_code == "ALL"]
     assert "40 children on a police list" in found.sentence
     assert "From 1 place no police list came, so children there are not in this count." in found.sentence
     assert "From 1 place no police list came, so children there may be known to police too." in found.sentence
 
 
 def test_two_lists_are_refused_and_the_missing_list_is_asked_for():
-    held = of({P: 100, L: 80, f"{P}*{L}": 30})
-    found = estimate_hidden_range(held)
+    dependent = list_set({P: 100, L: 80, f"{P}*{L}": 30})
+    found = estimate_hidden_range(dependent)
     assert (found.kind, found.low, found.refusal) == (VerdictKind.NO_ESTIMATE, None, TOO_FEW)
-    assert request_sentence(held).startswith("Ask first for children on health services' list; then for")
+    assert request_sentence(dependent).startswith("Ask first for children on health services' list; then for")
 
 
 def test_a_list_that_lies_within_another_is_taken_as_one_with_it():
-    """Every child on the police register has a crime: it tells nothing of its own, and two lists are left."""
-    assert screened_tables(of({f"{P}*police_register": 50, P: 60, L: 70, f"{P}*{L}": 20}))[1] == TOO_FEW
+    """Every child on the police register has a crime: it reveals nothing of its own, and two lists are left."""
+    assert screened_tables(list_set({f"{P}*police_register": 50, P: 60, L: 70, f"{P}*{L}": 20}))[1] == TOO_FEW
 
 
 def test_a_list_that_may_hold_others_is_also_left_out():
     """Missing children may not be exploited: there is a table with that list, and one without."""
     counts = independent(2000, 0.3, 0.3, 0.2) | {M: 40, f"{M}*{P}": 30}
-    tables, _ = screened_tables(of(counts))
-    assert [len(one.table.lists) for one in tables] == [4, 3]
+    tables, _ = screened_tables(list_set(counts))
+    assert [len(first_partnership.table.lists) for first_partnership in tables] == [4, 3]
 
 
 def test_hardly_overlapping_lists_are_refused_without_a_count():
-    _, why = screened_tables(of({P: 100, L: 90, H: 80, f"{P}*{L}": 4}))
+    _, why = screened_tables(list_set({P: 100, L: 90, H: 80, f"{P}*{L}": 4}))
     assert "Too few children stand on two lists" in why
     assert "4" not in why
 
@@ -232,10 +245,11 @@ def method(low, middle, high):
 def test_a_range_reaches_from_the_lowest_limit_to_the_highest_bent_by_what_is_declared():
     """880 are seen; methods say from 1,200 to 1,800. Police and local authority feed one another, so the hidden may be up
     to four times as many: 1,800 becomes 880 + 4 * 920 = 4,560, said as 4,600. Or a quarter: 880 + 320 / 4 = 960."""
-    held = of(independent(2000, 0.2, 0.2, 0.125))
-    assert sum(held.patterns.values()) == 880
+    independent_lists = list_set(independent(2000, 0.2, 0.2, 0.125))
+    assert sum(independent_lists.patterns.values()) == 880
     found = estimate_hidden_range(
-        held, methods={"stepwise": method(1200, 1500, 1700), "decomposable graphs": method(1250, 1600, 1800)}
+        independent_lists,
+        methods={"stepwise": method(1200, 1500, 1700), "decomposable graphs": method(1250, 1600, 1800)},
     )
     assert (found.low, found.high, found.fold) == (960, 4600, 1.1)
     assert found.unadjusted == (1200, 1800)
@@ -255,35 +269,38 @@ def test_which_way_a_range_is_bent_follows_from_what_was_declared(signs, expecte
 
 
 def test_the_methods_of_the_library_hold_two_thousand_children_of_independent_lists():
-    found = estimate_hidden_range(of(independent(2000, 0.25, 0.2, 0.15)), methods=QUICK)
+    found = estimate_hidden_range(list_set(independent(2000, 0.25, 0.2, 0.15)), methods=QUICK)
     assert found.low < 2000 < found.high
-    assert {one.method for one in found.methods} >= {"stepwise", "decomposable graphs"}
+    assert {method.method for method in found.methods} >= {"stepwise", "decomposable graphs"}
 
 
 def test_over_linkage_draws_the_doubt_grows_by_what_they_differ():
     """Draws that split one child in ten in two find fewer on two lists, and so more hidden."""
     counts, split = independent(2000, 0.25, 0.2, 0.15), independent(2300, 0.25, 0.2, 0.15)
-    one = of(counts)
-    drawn = {f"draw {n}": of(split if n % 2 else counts).patterns for n in (1, 2, 3, 4)}
-    with_draws = estimate_hidden_range(ListSet(**{**vars(one), "by_choice": drawn}), methods=QUICK)
-    assert with_draws.high > estimate_hidden_range(one, methods=QUICK).high
+    fixed = list_set(counts)
+    drawn_lists = {f"draw {n}": list_set(split if n % 2 else counts).patterns for n in (1, 2, 3, 4)}
+    with_draws = estimate_hidden_range(ListSet(**{**vars(fixed), "by_choice": drawn_lists}), methods=QUICK)
+    assert with_draws.high > estimate_hidden_range(fixed, methods=QUICK).high
     assert "variance comes from how the lists were joined" in with_draws.linkage_share
 
 
 def test_half_as_many_children_is_fewer_and_lists_that_find_fewer_are_not():
-    before, fewer = of(independent(6000, 0.3, 0.25, 0.2)), of(independent(3000, 0.3, 0.25, 0.2), SECOND, year=2)
+    before, fewer = (
+        list_set(independent(6000, 0.3, 0.25, 0.2)),
+        list_set(independent(3000, 0.3, 0.25, 0.2), SECOND, year=2),
+    )
     assert compare_years(before, fewer).direction == "fewer"
-    less_found = of(independent(6000, 0.2, 0.17, 0.13), SECOND, year=2)
+    less_found = list_set(independent(6000, 0.2, 0.17, 0.13), SECOND, year=2)
     assert compare_years(before, less_found).direction == "cannot be told"
 
 
 def test_of_years_without_three_lists_in_common_nothing_is_told():
-    found = compare_years(of(independent(2000, 0.3, 0.2, 0.2)), of({P: 10, L: 10, f"{P}*{L}": 20}, SECOND))
+    found = compare_years(list_set(independent(2000, 0.3, 0.2, 0.2)), list_set({P: 10, L: 10, f"{P}*{L}": 20}, SECOND))
     assert (found.probability_fewer, found.direction) == (None, "cannot be told")
 
 
 def outcome(place, seen, low=None, high=None):
-    return SimpleNamespace(lists=of({P: seen}, place=place), low=low, high=high)
+    return SimpleNamespace(lists=list_set({P: seen}, place=place), low=low, high=high)
 
 
 def test_all_together_is_said_only_where_four_in_five_children_are_where_it_can_be():
@@ -300,15 +317,15 @@ def test_a_place_from_which_nothing_came_has_a_row_that_says_so():
     assert "Ask first for" in sentences(row)[2]
 
 
-def test_a_hidden_count_is_said_to_be_few_and_one_kept_back_to_be_so():
+def test_a_hidden_count_is_said_to_be_few_and_one_suppressed_to_be_so():
     row = {"a": None, "b": None, "c": None, "hidden": "a kept-back:b"}
     assert [count_text(row, name) for name in "abc"] == ["fewer than 8", "a number kept back", "not known"]
 
 
 def test_every_pair_of_lists_that_feed_one_another_has_a_sign_and_a_reason():
     pairs = list_dependences().within_lists({P, L, "referral_mechanism"})
-    assert {(one.first, one.second): one.sign for one in pairs} == {
+    assert {(pair.first, pair.second): pair.sign for pair in pairs} == {
         (P, L): "positive", (P, "referral_mechanism"): "positive", (L, "referral_mechanism"): "positive",
     }  # fmt: skip
-    assert all(one.reason for one in list_dependences())
+    assert all(dependence.reason for dependence in list_dependences())
     assert set(child_lists().keys_by_owner("police")) == {P, M, "police_register"}

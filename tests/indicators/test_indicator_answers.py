@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from asked import as_facts, as_rows, ask, ask_examples, body, only, rows_where, types_of
+from asked import as_facts, as_rows, ask, ask_examples, only, organisation, rows_where, types_of
 
 from assay.errors import EvidenceError, UsageError
 from assay.facts.duty_clocks import UNSUPPORTED_STANDARDS
@@ -127,8 +127,8 @@ def test_an_indicator_of_victims_is_split_by_age_at_the_report_and_none_is_dropp
 
 
 def test_a_force_that_did_not_send_the_events_has_a_sentence_and_no_zero():
-    two = [body("INV01"), body("INV02")]
-    found = ask_examples(told_of_arrest, two, without=[("INV02", "events.victim_informed")])["ladders"]
+    two = [organisation("INV01"), organisation("INV02")]
+    found = ask_examples(told_of_arrest, two, omissions=[("INV02", "events.victim_informed")])["ladders"]
     row = only(found, place_code="INV02", when_reported="all")
     assert row["not_askable"] == (
         "This force did not send the events \u2018victim informed\u2019, so this cannot be asked here."
@@ -142,34 +142,34 @@ NUMBERS_OF = {"ladders": told_of_arrest, "wait_medians": report_to_charge, "coun
 
 @pytest.mark.parametrize(("table", "form"), NUMBERS_OF.items(), ids=NUMBERS_OF)
 def test_where_no_force_sent_what_a_form_needs_all_together_have_a_sentence_and_no_zero(table, form):
-    two, need = [body("INV01"), body("INV02")], form.needs[-1]
-    made = ask_examples(form, two, without=[(one.code, need) for one in two])
-    rows = [row for row in made[table].to_pylist() if row["place_code"] == "ALL"]
+    two, need = [organisation("INV01"), organisation("INV02")], form.needs[-1]
+    examples = ask_examples(form, two, omissions=[(organisation.code, need) for organisation in two])
+    rows = [row for row in examples[table].to_pylist() if row["place_code"] == "ALL"]
     assert rows
     for row in rows:
         assert row["not_askable"].startswith("No force sent ")
         assert row["not_askable"].endswith(", so this cannot be asked.")
         assert [value for value in row.values() if isinstance(value, int | float)] == []
     for other in ("left_out", "wait_curves", "wait_medians_apart"):
-        assert made[other].num_rows == 0, other
+        assert examples[other].num_rows == 0, other
 
 
 def test_where_each_force_lacks_something_else_all_together_are_told_so():
-    two = [body("INV01"), body("INV02")]
+    two = [organisation("INV01"), organisation("INV02")]
     lacking = [("INV01", "events.victim_informed"), ("INV02", "events.suspect_arrested")]
-    row = only(ask_examples(told_of_arrest, two, without=lacking)["ladders"], place_code="ALL")
+    row = only(ask_examples(told_of_arrest, two, omissions=lacking)["ladders"], place_code="ALL")
     assert row["not_askable"] == "No force sent all that this needs, so this cannot be asked."
 
 
 def test_a_table_that_no_force_sent_is_named_once_whatever_columns_of_it_are_needed():
-    found = ask_examples(cse_flag_on_cse_offence, [body("INV01")], without=[("INV01", need) for need in (
+    found = ask_examples(cse_flag_on_cse_offence, [organisation("INV01")], omissions=[("INV01", need) for need in (
         "crimes", "crimes.offence_code", "crimes.cancelled_at", "flags")])["ladders"]  # fmt: skip
     row = only(found, place_code="ALL")
     assert row["not_askable"] == "No force sent the table flags and the table crimes, so this cannot be asked."
 
 
 def test_what_the_inspection_asked_of_nobody_is_said_of_all_together():
-    found = ask_examples(cse_flag_on_cse_offence, [body("INV01")], not_asked=["flags"])["ladders"]
+    found = ask_examples(cse_flag_on_cse_offence, [organisation("INV01")], not_asked=["flags"])["ladders"]
     row = only(found, place_code="ALL")
     assert row["not_askable"] == "This inspection did not ask for the table flags, so this cannot be asked."
 
@@ -180,54 +180,56 @@ def test_what_the_inspection_asked_of_nobody_is_said_of_all_together():
      (("crimes.reported_at", "report_crimes"), False)],
 )  # fmt: skip
 def test_of_two_ways_to_know_the_time_of_the_report_one_is_enough(left, askable):
-    found = ask_examples(recorded_in_24_hours, without=[("INV01", need) for need in left])["ladders"]
-    said = "" if askable else (
+    found = ask_examples(recorded_in_24_hours, omissions=[("INV01", need) for need in left])["ladders"]
+    expected_reason = "" if askable else (
         "This force did not send the column reported_at of crimes or the table report_crimes, so this cannot be asked "
         "here."
     )  # fmt: skip
-    assert only(found, place_code="INV01", when_reported="all")["not_askable"] == said
+    assert only(found, place_code="INV01", when_reported="all")["not_askable"] == expected_reason
 
 
-def why_not(form, **told):
-    return only(ask_examples(form, **told)["ladders"], place_code="INV01", when_reported="all")["not_askable"]
+def why_not(form, **options):
+    return only(ask_examples(form, **options)["ladders"], place_code="INV01", when_reported="all")["not_askable"]
 
 
 def test_what_the_inspection_did_not_ask_for_is_laid_to_no_force():
-    said = why_not(told_of_arrest, not_asked=["events"])
-    assert said.startswith("This inspection did not ask for the events \u2018")
-    assert said.endswith("\u2019, so this cannot be asked here.")
-    assert "force" not in said
+    reason = why_not(told_of_arrest, not_asked=["events"])
+    assert reason.startswith("This inspection did not ask for the events \u2018")
+    assert reason.endswith("\u2019, so this cannot be asked here.")
+    assert "force" not in reason
 
 
 def test_where_one_thing_was_not_asked_and_another_not_sent_both_are_said():
-    assert why_not(cse_flag_on_cse_offence, not_asked=["flags"], without=[("INV01", "crimes.cancelled_at")]) == (
+    assert why_not(cse_flag_on_cse_offence, not_asked=["flags"], omissions=[("INV01", "crimes.cancelled_at")]) == (
         "This inspection did not ask for the table flags, and this force did not send the column cancelled_at of "
         "crimes, so this cannot be asked here."
     )
 
 
 def test_of_two_ways_to_know_it_the_one_that_was_not_asked_is_not_missed():
-    said = why_not(recorded_in_24_hours, not_asked=["report_crimes"], without=[("INV01", "crimes.reported_at")])
-    assert said == "This force did not send the column reported_at of crimes, so this cannot be asked here."
+    reason = why_not(recorded_in_24_hours, not_asked=["report_crimes"], omissions=[("INV01", "crimes.reported_at")])
+    assert reason == "This force did not send the column reported_at of crimes, so this cannot be asked here."
 
 
 def test_a_force_that_cannot_be_asked_is_not_in_the_total():
     rows = as_rows([told_of_arrest.examples[0][0]] * 3, "INV01") + as_rows([told_of_arrest.examples[0][0]] * 5, "INV02")
     facts = {"duty": as_facts(types_of([told_of_arrest])["duty"], rows)}
-    two = [body("INV01"), body("INV02")]
-    found = ask([told_of_arrest], facts, two, without=[("INV02", "events.suspect_arrested")])["ladders"]
+    two = [organisation("INV01"), organisation("INV02")]
+    found = ask([told_of_arrest], facts, two, omissions=[("INV02", "events.suspect_arrested")])["ladders"]
     assert only(found, place_code="ALL", when_reported="all")["met"] == 3
 
 
 def test_a_force_without_a_record_is_shown_with_zeros_and_no_share():
-    two = [body("INV01"), body("INV02")]
+    two = [organisation("INV01"), organisation("INV02")]
     row = only(ask_examples(told_of_arrest, two)["ladders"], place_code="INV02", when_reported="all")
     assert (row["records"], row["met"], row["share"]) == (0, 0, None)
 
 
 @pytest.mark.parametrize("kind", ["agency", "regional unit"])
 def test_the_agency_and_the_regional_units_have_counts_and_never_a_share(kind):
-    row = only(ask_examples(told_of_arrest, [body("X1", kind)])["ladders"], place_code="X1", when_reported="all")
+    row = only(
+        ask_examples(told_of_arrest, [organisation("X1", kind)])["ladders"], place_code="X1", when_reported="all"
+    )
     assert row["met"] == 1
     assert (row["share"], row["share_lowest"], row["share_highest"]) == (None, None, None)
 
@@ -235,7 +237,7 @@ def test_the_agency_and_the_regional_units_have_counts_and_never_a_share(kind):
 def test_what_is_not_known_lies_between_the_bounds():
     met, not_met, unknown = (told_of_arrest.examples[n][0] for n in (0, 1, 4))
     rows = as_rows([met] * 6 + [not_met] * 3 + [unknown])
-    found = ask([told_of_arrest], {"duty": as_facts(types_of([told_of_arrest])["duty"], rows)}, [body("INV01")])
+    found = ask([told_of_arrest], {"duty": as_facts(types_of([told_of_arrest])["duty"], rows)}, [organisation("INV01")])
     row = only(found["ladders"], place_code="INV01", when_reported="all")
     assert row["share"] == pytest.approx(6 / 9)
     assert (row["share_lowest"], row["share_highest"]) == pytest.approx((0.6, 0.7))
@@ -266,7 +268,7 @@ def waits_of(days, endings, seen=400):
 
 def asked_wait(rows):
     facts = {"crime": as_facts(types_of([report_to_charge])["crime"], as_rows(rows))}
-    return ask([report_to_charge], facts, [body("INV01")])
+    return ask([report_to_charge], facts, [organisation("INV01")])
 
 
 def test_the_median_counts_those_who_still_wait():
@@ -287,10 +289,10 @@ def test_the_90th_percentile_stands_beside_the_median_or_is_said_not_to_be_reach
 
 def devices_open(read, seen):
     """Of ten devices: the shares not read by day 180 and 365; `read`: the days on which some were."""
-    counted = [{"force_code": "INV01", "split": "", "answer": "counted", "reason": "", "days": day,
+    count_rows = [{"force_code": "INV01", "split": "", "answer": "counted", "reason": "", "days": day,
                 "ending": "examined", "records": 1} for day in read]  # fmt: skip
-    counted += [{**counted[0], "days": seen, "ending": "still waiting", "records": 10 - len(read)}]
-    whole, _ = median_rows(device_to_examined, pa.Table.from_pylist(counted), ("INV01",))
+    count_rows += [{**count_rows[0], "days": seen, "ending": "still waiting", "records": 10 - len(read)}]
+    whole, _ = median_rows(device_to_examined, pa.Table.from_pylist(count_rows), ("INV01",))
     return next(row for row in whole if row["place_code"] == "INV01")
 
 
@@ -328,9 +330,11 @@ def test_crimes_are_counted_under_each_definition_side_by_side():
 
 def test_a_definition_that_a_record_does_not_answer_is_not_known_and_not_no():
     row = {**group_crimes.examples[0][0], "suspect_count": None}
-    found = ask([group_crimes], {"crime": as_facts(types_of([group_crimes])["crime"], as_rows([row]))}, [body("INV01")])
-    counted = only(found["counts"], place_code="INV01", definition="contact_by_several")
-    assert (counted["records"], counted["not_known"]) == (0, 1)
+    found = ask(
+        [group_crimes], {"crime": as_facts(types_of([group_crimes])["crime"], as_rows([row]))}, [organisation("INV01")]
+    )
+    counts_row = only(found["counts"], place_code="INV01", definition="contact_by_several")
+    assert (counts_row["records"], counts_row["not_known"]) == (0, 1)
 
 
 def test_answers_that_do_not_add_up_stop_the_run(monkeypatch):
@@ -346,21 +350,29 @@ def test_every_standard_of_an_indicator_stands_in_the_register():
         assert all(key in standards() for key in form.standard), form.key
 
 
-SHOWN = ("bail_in_first_period",)
+UNGRADED = ("bail_in_first_period",)
 """Duties of the police with a verified standard by which nobody is graded (decision 0133)."""
 
 
 def test_an_indicator_grades_only_by_verified_standards_of_which_the_police_hold_the_duty():
     for form in INDICATORS:
-        held = [standards().get(key) for key in form.standard]
-        assert form.graded == (bool(held) and all(one.grades for one in held) and form.key not in SHOWN), form.key
+        duty_standards = [standards().get(key) for key in form.standard]
+        assert form.graded == (
+            bool(duty_standards)
+            and all(duty_standard.grades for duty_standard in duty_standards)
+            and form.key not in UNGRADED
+        ), form.key
 
 
 def test_the_standards_of_a_notice_are_the_family_that_its_population_names():
     for form in INDICATORS:
         if "family = '" in form.population and form.key != "return_interview_in_72_hours":
             family = form.population.split("'")[1]
-            worked_out = [one.key for one in standards().family(family) if one.key not in UNSUPPORTED_STANDARDS]
+            worked_out = [
+                time_standard.key
+                for time_standard in standards().family(family)
+                if time_standard.key not in UNSUPPORTED_STANDARDS
+            ]
             assert form.standard == tuple(worked_out), form.key
 
 

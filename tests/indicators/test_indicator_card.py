@@ -41,9 +41,9 @@ def test_examples_too_wide_for_a_table_are_told_one_by_one():
 
 def test_whose_duty_it_is_and_whether_it_grades_stand_on_the_card():
     assert card_dict(seen_in_time())["grades a force"] == "yes"
-    others = seen_in_time(holder="the system around the child")
-    assert card_dict(others)["duty of"] == "the system around the child"
-    assert card_dict(others)["grades a force"] == "no: shown only"
+    system_form = seen_in_time(holder="the system around the child")
+    assert card_dict(system_form)["duty of"] == "the system around the child"
+    assert card_dict(system_form)["grades a force"] == "no: shown only"
     assert card_dict(seen_in_time(graded=False))["grades a force"] == "no: shown only"
 
 

@@ -20,8 +20,8 @@ def test_a_probability_is_said_as_so_many_in_ten_or_a_hundred(probability, words
 
 
 def test_the_direction_is_said_only_as_surely_as_it_is_known():
-    said = [indicator_wording.direction_phrase(p) for p in (0.995, 0.93, 0.8, 0.6, 0.2, 0.05, 0.001)]
-    assert said == [
+    phrases = [indicator_wording.direction_phrase(p) for p in (0.995, 0.93, 0.8, 0.6, 0.2, 0.05, 0.001)]
+    assert phrases == [
         "almost certainly fell", "very probably fell", "probably fell", "neither clearly rose nor clearly fell",
         "probably rose", "very probably rose", "almost certainly rose",
     ]  # fmt: skip
@@ -57,6 +57,6 @@ def test_words_that_make_a_charge_more_than_it_is_are_seen(text):
 
 def test_nothing_that_is_written_says_that_who_is_charged_was_brought_to_justice():
     kinds = (".py", ".toml", ".csv", ".html", ".md")
-    files = [path for room in ("src", "docs") for path in (ROOT / room).rglob("*") if path.suffix in kinds]
+    files = [path for folder in ("src", "docs") for path in (ROOT / folder).rglob("*") if path.suffix in kinds]
     assert len(files) > 500
     assert [path.name for path in files if MORE_THAN_A_CHARGE.search(path.read_text(encoding="utf-8"))] == []

@@ -25,13 +25,13 @@ VALUES = {
 
 
 def terms(kind):
-    return st.sampled_from([name for name, its in KINDS.items() if its == kind]) | LITERALS[kind]
+    return st.sampled_from([name for name, kind_of_column in KINDS.items() if kind_of_column == kind]) | LITERALS[kind]
 
 
 @st.composite
 def comparisons(draw):
     kind = draw(st.sampled_from(["yes or no", "number", "text"]))
-    left = draw(st.sampled_from([name for name, its in KINDS.items() if its == kind]))
+    left = draw(st.sampled_from([name for name, kind_of_column in KINDS.items() if kind_of_column == kind]))
     shape = draw(st.sampled_from(["compare", "in", "between"]))
     if kind == "yes or no" and shape != "in":
         return draw(st.sampled_from([left, f"{left} = {draw(terms(kind))}"]))
@@ -83,14 +83,14 @@ def test_the_ladder_of_the_engine_is_the_ladder_of_plain_python(engine, rows, po
     by_hand = [plain_answer(indicator, row) for row in numbered]
     assert [(row["answer"], row["reason"]) for row in found] == by_hand
 
-    counted = engine.run(count_rungs(indicator, table))
-    check_totals(indicator, counted, engine.run(count_records(table)))
+    ladder = engine.run(count_rungs(indicator, table))
+    check_totals(indicator, ladder, engine.run(count_records(table)))
     expected = {}
     for row, (answer, reason) in zip(numbered, by_hand, strict=True):
-        shown = (row["when_reported"] or "not known") if split else "all"
-        key = (row["force_code"], shown, answer, reason)
+        group = (row["when_reported"] or "not known") if split else "all"
+        key = (row["force_code"], group, answer, reason)
         expected[key] = expected.get(key, 0) + 1
-    assert {tuple(row.values())[:4]: row["records"] for row in counted.to_pylist()} == expected
+    assert {tuple(row.values())[:4]: row["records"] for row in ladder.to_pylist()} == expected
 
 
 def _typed(name, value):

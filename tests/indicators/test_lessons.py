@@ -14,8 +14,8 @@ from assay.indicators.indicator_catalogue import indicators
 from assay.reference import recommendations
 from assay.stats.change_point import NO_CHANGE, OTHER_MONTH, change_point_probabilities
 
-FORMS = {one.key: one for one in indicators()}
-LESSONS = {one.key: one for one in lessons()}
+FORMS = {indicator.key: indicator for indicator in indicators()}
+LESSONS = {lesson.key: lesson for lesson in lessons()}
 ROCHDALE = LESSONS["rochdale-2024"]  # three measures of suspects and of other children
 SAID_ON = dt.date(2025, 10, 22)
 
@@ -30,9 +30,9 @@ def claim(kind, key=None, value=None, status=None):
             "claimed_status": status, "said_on": SAID_ON}  # fmt: skip
 
 
-def shown(rows, claims=(), key="rochdale-2024"):
-    made = applied(rows, (), claims, FORMS, ["INV01"]).to_pylist()
-    return next(row for row in made if row["recommendation"] == key)
+def applied_lesson(rows, claims=(), key="rochdale-2024"):
+    applied_rows = applied(rows, (), claims, FORMS, ["INV01"]).to_pylist()
+    return next(row for row in applied_rows if row["recommendation"] == key)
 
 
 def test_every_recommendation_has_an_owner_a_test_or_the_reason_why_it_has_none():
@@ -52,17 +52,17 @@ def test_every_recommendation_has_an_owner_a_test_or_the_reason_why_it_has_none(
     ],
 )
 def test_the_status_is_what_the_measures_show(counts, status):
-    rows = [ladder(key, *one) for key, one in zip(ROCHDALE.test.indicators, counts, strict=True)]
-    assert shown(rows)["status"] == status
+    rows = [ladder(key, *counts) for key, counts in zip(ROCHDALE.test.indicators, counts, strict=True)]
+    assert applied_lesson(rows)["status"] == status
 
 
 def test_what_others_must_do_depends_on_others_whatever_the_records_say():
-    assert shown((), key="hmicfrs-2023-5")["status"] == "depends on others"
+    assert applied_lesson((), key="hmicfrs-2023-5")["status"] == "depends on others"
 
 
 def test_a_recommendation_whose_text_nobody_read_is_listed_and_never_tested():
     for key in ("hmicfrs-2023-7-9-a", "hmicfrs-2025", "casey-2025-police-systems"):
-        assert shown((), key=key)["status"] == "listed, not tested"
+        assert applied_lesson((), key=key)["status"] == "listed, not tested"
 
 
 def test_a_paper_that_says_so_is_not_practice():
@@ -88,16 +88,18 @@ def test_a_force_that_says_more_than_is_shown_is_told_so_and_one_that_cannot_be_
 
 def test_the_last_word_of_a_force_on_a_recommendation_counts():
     first = claim("recommendation", "rochdale-2024", status="not_applied") | {"said_on": dt.date(2024, 1, 1)}
-    row = shown((), [claim("recommendation", "rochdale-2024", status="applied"), first])
+    row = applied_lesson((), [claim("recommendation", "rochdale-2024", status="applied"), first])
     assert (row["said"], row["said_on"]) == ("applied", "2025-10-22")
 
 
-def held(claims, rows=(), scale=()):
+def checked_claims(claims, rows=(), scale=()):
     return claims_table(claims, rows, (), scale, FORMS, ["INV01"]).to_pylist()
 
 
 def test_a_figure_far_above_the_records_is_contradicted_with_the_size_of_the_difference():
-    [row] = held([claim("indicator", "recorded_in_24_hours", 0.9)], [ladder("recorded_in_24_hours", 600, 400)])
+    [row] = checked_claims(
+        [claim("indicator", "recorded_in_24_hours", 0.9)], [ladder("recorded_in_24_hours", 600, 400)]
+    )
     assert row["verdict"] == "contradicted"
     assert row["difference"] == pytest.approx(0.30, abs=0.01)
     assert row["difference_low"] < 0.30 < row["difference_high"]
@@ -105,26 +107,28 @@ def test_a_figure_far_above_the_records_is_contradicted_with_the_size_of_the_dif
 
 
 def test_a_figure_that_the_records_fit_and_little_else_is_supported():
-    [row] = held([claim("indicator", "recorded_in_24_hours", 0.61)], [ladder("recorded_in_24_hours", 600, 400)])
+    [row] = checked_claims(
+        [claim("indicator", "recorded_in_24_hours", 0.61)], [ladder("recorded_in_24_hours", 600, 400)]
+    )
     assert row["verdict"] == "supported"
 
 
 def test_a_figure_on_few_or_unknown_records_cannot_be_tested():
     for rows in ((), [ladder("recorded_in_24_hours", 5, 4)], [ladder("recorded_in_24_hours", 10, 6)],
                  [ladder("recorded_in_24_hours", 60, 40, 100)]):  # fmt: skip
-        [row] = held([claim("indicator", "recorded_in_24_hours", 0.61)], rows)
+        [row] = checked_claims([claim("indicator", "recorded_in_24_hours", 0.61)], rows)
         assert row["verdict"] == "cannot be tested"
 
 
 def test_claims_of_scale_keep_the_verdict_that_they_were_given():
     row = {"place_code": "INV01", "about": "groups", "said": "no groups", "held_against": "groups",
            "why": "Its own records show groups.", "verdict": "contradicted", "said_on": "2025-10-22"}  # fmt: skip
-    assert [one["verdict"] for one in held((), scale=[row])] == ["contradicted"]
+    assert [item["verdict"] for item in checked_claims((), scale=[row])] == ["contradicted"]
 
 
 def test_statements_are_numbered_force_by_force():
     claims = [claim("indicator", "recorded_in_24_hours", 0.6), claim("indicator", "told_of_arrest", 0.6)]
-    assert [row["number"] for row in held(claims)] == [1, 2]
+    assert [row["number"] for row in checked_claims(claims)] == [1, 2]
 
 
 def test_a_change_at_a_known_month_is_found_and_no_change_is_said_to_be_none():
@@ -142,23 +146,28 @@ def test_a_change_at_another_month_is_not_given_to_the_report():
 
 def test_months_without_records_say_nothing():
     with_gap = change_point_probabilities([8, 0, 8, 18, 0, 18], [20, 0, 20, 20, 0, 20], {"report": 3})
-    without = change_point_probabilities([8, 8, 18, 18], [20, 20, 20, 20], {"report": 2})
+    no_change = change_point_probabilities([8, 8, 18, 18], [20, 20, 20, 20], {"report": 2})
     assert with_gap["report"] > 0.5
-    assert without["report"] > 0.5
+    assert no_change["report"] > 0.5
 
 
 def test_where_nothing_changes_few_measures_are_said_to_change():
     random = np.random.default_rng(7)
-    called = 0
+    alerts = 0
     for _ in range(300):
-        chances = change_point_probabilities(random.binomial(20, 0.8, 12), [20] * 12, {"report": 6, NOTICE: 9})
-        called += max(chances, key=chances.get) != NO_CHANGE and max(chances.values()) >= 0.9
-    assert called <= 6  # two in a hundred
+        change_probabilities = change_point_probabilities(
+            random.binomial(20, 0.8, 12), [20] * 12, {"report": 6, NOTICE: 9}
+        )
+        alerts += (
+            max(change_probabilities, key=change_probabilities.get) != NO_CHANGE
+            and max(change_probabilities.values()) >= 0.9
+        )
+    assert alerts <= 6  # two in a hundred
 
 
-def months(first, second, *, at, key="told_of_arrest"):
+def months(first, second, *, change_month, key="told_of_arrest"):
     return [{"force_code": "INV01", "indicator": key, "month": f"{2025 + (3 + i) // 12}-{(3 + i) % 12 + 1:02d}",
-             "met": first if i < at else second, "base": 20} for i in range(12)]  # fmt: skip
+             "met": first if i < change_month else second, "base": 20} for i in range(12)]  # fmt: skip
 
 
 def changed(rows, notice=dt.date(2026, 1, 15)):
@@ -167,26 +176,30 @@ def changed(rows, notice=dt.date(2026, 1, 15)):
 
 
 def test_practice_that_turned_better_after_notice_is_said_to_have():
-    row = changed(months(6, 19, at=9))
+    row = changed(months(6, 19, change_month=9))
     assert (row["changed"], row["way"]) == (f"after the {NOTICE}", "better")
 
 
 def test_practice_that_turned_worse_after_the_report_is_said_to_have():
-    row = changed(months(19, 6, at=7))  # the progress report came out on 24 October 2025: November is the first month
+    row = changed(
+        months(19, 6, change_month=7)
+    )  # the progress report came out on 24 October 2025: November is the first month
     assert (row["changed"], row["way"]) == ("after the progress report of 2025", "worse")
-    assert [one.key for one in reports()][-1] == "progress report of 2025"
+    assert [report.key for report in reports()][-1] == "progress report of 2025"
 
 
 def test_of_too_few_records_it_cannot_be_said():
-    rows = [row | {"met": 1, "base": 1} for row in months(1, 1, at=9)]
+    rows = [row | {"met": 1, "base": 1} for row in months(1, 1, change_month=9)]
     assert changed(rows)["changed"] == "cannot be said"
 
 
 def test_what_did_not_change_is_said_not_to_have():
-    assert changed(months(16, 16, at=9))["changed"] == NO_CHANGE
+    assert changed(months(16, 16, change_month=9))["changed"] == NO_CHANGE
 
 
 def test_what_a_sender_wrote_in_the_place_of_a_name_of_ours_is_not_kept():
-    rows = held([claim("indicator", "Quernstone", 0.9), claim("recommendation", "Quernstone", status="applied")], [])
+    rows = checked_claims(
+        [claim("indicator", "Quernstone", 0.9), claim("recommendation", "Quernstone", status="applied")], []
+    )
     assert {row["key"] for row in rows} == {""}
     assert "Quernstone" not in str(rows)

@@ -1,7 +1,7 @@
 """Is a form that is not fit refused, with all that is wrong and what to do?"""
 
 import pytest
-from measured_forms import COLUMNS, COUNTED, children_found, seen_in_time, wait_to_charge
+from measured_forms import COLUMNS, COUNTED_RECORD, children_found, seen_in_time, wait_to_charge
 
 from assay.errors import DefinitionError
 from assay.indicators import check_form, columns_read, example_answer
@@ -41,13 +41,13 @@ def test_everything_that_is_wrong_is_told_at_once():
 
 
 def test_an_example_that_does_not_give_its_answer_is_refused():
-    wrong = ({**COUNTED, "hours": 25.0}, "met")
+    wrong = ({**COUNTED_RECORD, "hours": 25.0}, "met")
     with pytest.raises(DefinitionError, match="Example 7 is stated as 'met' but gives 'not met'"):
         check_form(seen_in_time(examples=(*seen_in_time().examples, wrong)), COLUMNS)
 
 
 def test_an_example_may_not_name_another_reason_than_its_own():
-    wrong = ({**COUNTED, "cancelled": True}, "left out: by_telephone")
+    wrong = ({**COUNTED_RECORD, "cancelled": True}, "left out: by_telephone")
     with pytest.raises(DefinitionError, match="gives 'left out: cancelled'"):
         check_form(seen_in_time(examples=(*seen_in_time().examples, wrong)), COLUMNS)
 

@@ -23,12 +23,12 @@ ANSWERS = [("charged_of_all", "C1", "met"), ("score_adds_up", "A1", "met"), ("sc
 
 @pytest.fixture(scope="module")
 def rows():
-    answers = [FORCE | {"indicator": key, "record_ref": ref, "answer": said} for key, ref, said in ANSWERS]
+    answers = [FORCE | {"indicator": key, "record_ref": ref, "answer": answer} for key, ref, answer in ANSWERS]
     with ExpressionEngine() as engine:
-        facts = {name: engine.table(name, pa.Table.from_pylist(told))
-                 for name, told in (("crime", CRIMES), ("assessment", ASSESSED))}  # fmt: skip
-        asked = (find_form("charged_of_all"), find_form("score_adds_up"))
-        found = monthly(asked, facts, engine, pa.Table.from_pylist(answers)).to_pylist()
+        facts = {name: engine.table(name, pa.Table.from_pylist(fact_rows))
+                 for name, fact_rows in (("crime", CRIMES), ("assessment", ASSESSED))}  # fmt: skip
+        forms_asked = (find_form("charged_of_all"), find_form("score_adds_up"))
+        found = monthly(forms_asked, facts, engine, pa.Table.from_pylist(answers)).to_pylist()
     return {(row["indicator"], row["month"], row["offence_family"]): (row["met"], row["base"]) for row in found}
 
 
@@ -40,4 +40,4 @@ def test_a_crime_stands_in_its_month_and_kind_and_an_assessment_in_its_own_month
 def test_assessments_and_protection_are_among_what_is_looked_at():
     from assay.indicators.indicator_catalogue import indicators
 
-    assert {one.record for one in dated_indicators(indicators())} == set(DATED)
+    assert {dated_indicator.record for dated_indicator in dated_indicators(indicators())} == set(DATED)

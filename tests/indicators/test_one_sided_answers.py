@@ -1,6 +1,6 @@
 """Where only one of two answers can be known, is the share given as bounds, and not compared?"""
 
-from asked import as_facts, as_rows, ask, body, only, types_of
+from asked import as_facts, as_rows, ask, only, organisation, types_of
 
 from assay.compare.comparability import ONE_SIDED
 from assay.compare.indicator_comparison import compare_indicators
@@ -8,7 +8,7 @@ from assay.indicators.indicator_catalogue import find_form
 from assay.indicators.indicator_forms import EVERYWHERE
 
 FORM = find_form("suspect_under_order")
-FORCES = [body(f"INV{number:02}") for number in range(1, 13)]
+FORCES = [organisation(f"INV{number:02}") for number in range(1, 13)]
 FIRST = FORCES[0].code
 MET_ROW = next(row for row, answer in FORM.examples if answer == "met")
 FACT = FORM.met

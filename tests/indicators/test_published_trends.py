@@ -80,21 +80,23 @@ def test_a_recalled_break_is_shown_and_never_a_step():
     recalled = [b for b in reference.breaks() if not b.is_usable]
     assert recalled, "the register has recalled rows"
     counts = series([1000] * 52)
-    shown = breaks_between(counts, FIRST, FIRST + 51)
-    assert set(recalled) & set(shown)
+    breaks = breaks_between(counts, FIRST, FIRST + 51)
+    assert set(recalled) & set(breaks)
     assert make_quarter(recalled[0].starts[:7], int(recalled[0].starts[-1])).index - FIRST.index not in break_positions(
         counts
     )
 
 
-def told(counts, **more):
-    one = series(counts, **more)
-    return published_trend_findings.trend_sentence(list(trend_rows(one, estimate_level(one))), "England and Wales")
+def trend_text(counts, **more):
+    national = series(counts, **more)
+    return published_trend_findings.trend_sentence(
+        list(trend_rows(national, estimate_level(national))), "England and Wales"
+    )
 
 
 def test_the_first_sentence_says_one_three_and_five_years_together_with_the_count_as_its_subject():
     fell_then_rose = [1000] * 32 + [500] * 12 + [800] * 8
-    first, *spans = re.split(r"(?<=[.]) (?=Over )", told(fell_then_rose))
+    first, *spans = re.split(r"(?<=[.]) (?=Over )", trend_text(fell_then_rose))
     assert first.startswith("The count of offences under a code (England and Wales) to 2024/25 Q4 ")
     assert re.search(r" over one year, .+ rose over three years and .+ fell over five years\.$", first)
     assert [span.split(",")[0] for span in spans] == ["Over one year", "Over three years", "Over five years"]
@@ -102,15 +104,15 @@ def test_the_first_sentence_says_one_three_and_five_years_together_with_the_coun
 
 
 def test_a_change_that_crosses_the_counting_rules_of_2023_names_them_and_one_that_does_not_does_not():
-    _, one, three, five = re.split(r"(?<=[.]) (?=Over )", told([1000] * 52))
-    assert "counting rules 2023 (from 2023/24 Q1)" not in one
+    _, over_one_year, three, five = re.split(r"(?<=[.]) (?=Over )", trend_text([1000] * 52))
+    assert "counting rules 2023 (from 2023/24 Q1)" not in over_one_year
     assert "a break lies between: counting rules 2023 (from 2023/24 Q1)" in three
     assert "breaks lie between: pandemic 2020 (from 2020/21 Q1) and counting rules 2023" in five
 
 
 def test_a_span_for_which_the_file_is_too_short_is_said_to_be_so_and_claims_nothing():
-    first, one, three, five = re.split(r"(?<=[.]) (?=Over )", told([1000] * 16))
-    assert one.startswith("Over one year, ")
+    first, part, three, five = re.split(r"(?<=[.]) (?=Over )", trend_text([1000] * 16))
+    assert part.startswith("Over one year, ")
     assert "over one year." in first
     assert "three" not in first
     assert three == (
@@ -122,15 +124,15 @@ def test_a_span_for_which_the_file_is_too_short_is_said_to_be_so_and_claims_noth
 
 @pytest.mark.parametrize("quarters", [1, 3, 4, 8])
 def test_a_file_of_one_or_two_years_speaks_of_no_change(quarters):
-    said = told([1000] * quarters)
-    assert "nothing can be said of its level over one, three or five years, since " in said
-    assert not re.search(r"fell|rose", said)
+    sentence = trend_text([1000] * quarters)
+    assert "nothing can be said of its level over one, three or five years, since " in sentence
+    assert not re.search(r"fell|rose", sentence)
 
 
-def over(years, key, fell, refusal=""):
+def trend_row(years, key, fall_probability, refusal=""):
     return {
         "place_code": "EW" if key else "E", "years_apart": years, "offence_key": key, "refusal": refusal,
-        "probability_fell": None if refusal else fell, "latest_to": "2025/26 Q3", "breaks_between": "",
+        "probability_fell": None if refusal else fall_probability, "latest_to": "2025/26 Q3", "breaks_between": "",
     }  # fmt: skip
 
 
@@ -139,36 +141,39 @@ NAMES = {"EW": "England and Wales", "E": "England"}
 
 def test_the_sentence_over_all_series_says_each_span_and_never_makes_a_verdict():
     rows = [
-        over(1, "71", 0.5), over(1, "21", 0.95), over(1, "73", 0.5),
-        over(3, "71", 0.95), over(3, "21", 0.02), over(3, "73", None, "Too few."),
-        over(5, "71", 0.03), over(5, "21", 0.04), over(5, "73", 0.01),
-        over(1, "", 0.5), over(3, "", 0.99), over(5, "", 0.99),
+        trend_row(1, "71", 0.5), trend_row(1, "21", 0.95), trend_row(1, "73", 0.5),
+        trend_row(3, "71", 0.95), trend_row(3, "21", 0.02), trend_row(3, "73", None, "Too few."),
+        trend_row(5, "71", 0.03), trend_row(5, "21", 0.04), trend_row(5, "73", 0.01),
+        trend_row(1, "", 0.5), trend_row(3, "", 0.99), trend_row(5, "", 0.99),
     ]  # fmt: skip
-    said = published_trend_findings.national_statement(rows, ("71", "21", "73"), NAMES)
-    assert said.startswith(
+    statement = published_trend_findings.national_statement(rows, ("71", "21", "73"), NAMES)
+    assert statement.startswith(
         "Of 3 offence codes that name a child (England and Wales), to 2025/26 Q3: over one year, 1 very probably fell, "
         "0 very probably rose and 2 are not clear; over three years, 1 very probably fell, 1 very probably rose, 0 are "
         "not clear and 1 cannot be said; over five years, 0 very probably fell, 3 very probably rose and 0 are not "
         "clear (very probably: 9 in 10 or more). "
     )
-    assert "Of 1 factors that social workers name (England), to the year ending March 2026: over one year" in said
-    assert said.endswith("whether it is on the wane cannot be said from published tables.")
+    assert "Of 1 factors that social workers name (England), to the year ending March 2026: over one year" in statement
+    assert statement.endswith("whether it is on the wane cannot be said from published tables.")
 
 
 def test_the_sentence_over_all_series_of_one_year_counts_no_fall():
     short = "3 full years are needed to compare over 1 year, and the series has 1."
-    said = published_trend_findings.national_statement(
-        [over(years, "71", None, short) for years in (1, 3, 5)], ("71",), NAMES
+    national_statement = published_trend_findings.national_statement(
+        [trend_row(years, "71", None, short) for years in (1, 3, 5)], ("71",), NAMES
     )
-    assert "over one, three or five years nothing can be said of their level, since 3 full years are needed" in said
-    assert "very probably" not in said
+    assert (
+        "over one, three or five years nothing can be said of their level, since 3 full years are needed"
+        in national_statement
+    )
+    assert "very probably" not in national_statement
 
 
 def test_a_set_with_offences_against_adults_is_not_called_one_of_codes_that_name_a_child():
-    said = published_trend_findings.national_statement(
-        [over(years, "19C", 0.5) for years in (1, 3, 5)], ("19C",), NAMES
+    national_statement = published_trend_findings.national_statement(
+        [trend_row(years, "19C", 0.5) for years in (1, 3, 5)], ("19C",), NAMES
     )
-    assert said.startswith("Of 1 offence codes (England and Wales)")
+    assert national_statement.startswith("Of 1 offence codes (England and Wales)")
 
 
 def test_assessments_are_a_yearly_series_with_withheld_years_missing():
@@ -199,7 +204,7 @@ def test_followed_counts_are_the_nation_by_every_key_and_each_place_by_the_defau
         row("EW44", "csa11"),
     ]
     followed = series_tables.select_series(rows, [], default="csa11", title=str)
-    assert [(one.place_code, one.offence_key) for one in followed] == [
+    assert [(series_found.place_code, series_found.offence_key) for series_found in followed] == [
         ("E23000032", "csa11"),
         ("EW", "71"),
         ("EW", "csa11"),

@@ -27,7 +27,7 @@ ENTRIES = [
     {"involvement_ref": "S1", "crime_ref": "1", "person_id": "P9", "role": "suspect", "sex_group": "male"},
 ]
 PERSONS = [
-    *({"person_id": f"P{n}", "as_victim": True, **said} for n, said in ((1, GIRL), (2, BOY), (3, GIRL))),
+    *({"person_id": f"P{n}", "as_victim": True, **details} for n, details in ((1, GIRL), (2, BOY), (3, GIRL))),
     {"person_id": "P7", "as_victim": False, "sex_group": "male", "care_status_group": "in care"},
     {"person_id": "P9", "as_victim": False, "sex_group": "male"},
 ]
@@ -63,14 +63,14 @@ TABLES = {
 
 
 @pytest.fixture(scope="module")
-def who():
+def persons():
     with ExpressionEngine() as engine:
         facts = {name: engine.table(name, rows) for name, rows in TABLES.items()}
-        whose = RecordPersons(facts, engine)
+        record_persons = RecordPersons(facts, engine)
         rows = [
             row
             for name in ("duty", "referral", "missing_episode")
-            for row in engine.run(whose.people(name)).to_pylist()
+            for row in engine.run(record_persons.people(name)).to_pylist()
         ]
     return {(row["side"], row["record_ref"]): row for row in rows}
 
@@ -92,24 +92,24 @@ def who():
         ("M0", NO_PERSON, NO_PERSON),
     ],
 )
-def test_a_record_is_of_whom_it_names(who, record, sex, age):
-    row = who["victim", record]
+def test_a_record_is_of_whom_it_names(persons, record, sex, age):
+    row = persons["victim", record]
     assert (row["sex_group"], row["age_band"]) == (sex, age)
 
 
-def test_a_child_who_is_the_victim_of_no_crime_is_described_by_the_entry_elsewhere(who):
-    assert who["victim", "to a child"]["care_status_group"] == "in care"
-    assert who["victim", "to a child"]["disability_group"] == "not known"  # an entry is there, and does not say it
+def test_a_child_who_is_the_victim_of_no_crime_is_described_by_the_entry_elsewhere(persons):
+    assert persons["victim", "to a child"]["care_status_group"] == "in care"
+    assert persons["victim", "to a child"]["disability_group"] == "not known"  # an entry is there, and does not say it
 
 
-def test_a_suspect_to_whom_it_is_owed_stands_on_the_side_of_suspects(who):
-    assert who["suspect", "on a suspect"]["sex_group"] == "male"
-    assert who["suspect", "to a child"]["sex_group"] == NO_PERSON
+def test_a_suspect_to_whom_it_is_owed_stands_on_the_side_of_suspects(persons):
+    assert persons["suspect", "on a suspect"]["sex_group"] == "male"
+    assert persons["suspect", "to a child"]["sex_group"] == NO_PERSON
 
 
-def test_every_record_stands_once_on_each_of_its_sides(who):
-    assert len([side for side, _ in who if side == "victim"]) == len(DUTIES) + len(REFERRALS) + len(EPISODES)
-    assert len([side for side, _ in who if side == "suspect"]) == len(DUTIES)  # an episode and a referral have none
+def test_every_record_stands_once_on_each_of_its_sides(persons):
+    assert len([side for side, _ in persons if side == "victim"]) == len(DUTIES) + len(REFERRALS) + len(EPISODES)
+    assert len([side for side, _ in persons if side == "suspect"]) == len(DUTIES)  # an episode and a referral have none
 
 
 class Names:
@@ -122,7 +122,7 @@ class Names:
 def test_what_cannot_be_told_by_who_the_victims_are_is_named_with_why():
     columns = {"force": (), "flag": (), "described": ("crime_ref",), "suspected_person": ("person_id",)}
     forms = [replace(report_to_charge, key=name, record=name, asks="Q27" * (name == "described")) for name in columns]
-    left = forms_not_broken_down(forms, {name: Names(*held) for name, held in columns.items()})
+    left = forms_not_broken_down(forms, {name: Names(*column) for name, column in columns.items()})
     assert {row["form"]: row["reason"] for row in left.to_pylist()} == {
         "force": ABOUT_ORGANISATIONS, "flag": NO_NAME, "described": ON_RECORDING, "suspected_person": NO_CRIME,
     }  # fmt: skip

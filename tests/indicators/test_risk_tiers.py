@@ -10,8 +10,8 @@ TEXT, YES, WHOLE = pa.string(), pa.bool_(), pa.int64()
 ASSESSED = {"force_code": "INV01", "tool": "SERAF", "in_base": True, "followed_180": True, "age_when_assessed": 12}
 TYPES = {**dict.fromkeys(("force_code", "person_id", "tool", "band"), TEXT),
          **dict.fromkeys(("in_base", "followed_180", "harm_in_180"), YES), "age_when_assessed": WHOLE}  # fmt: skip
-# Of 29 girls in the low tier one was harmed; of 10 boys in the high tier all; one more child of whom nothing is written.
-GIVEN = [
+# Of 29 girls in the low tier one was harmed; of 10 boys in the high tier all; one more child of whom no record is written.
+ASSESSMENT_ROWS = [
     *({**ASSESSED, "person_id": "girl", "band": "low", "harm_in_180": n == 0} for n in range(29)),
     *({**ASSESSED, "person_id": "boy", "band": "high", "harm_in_180": True, "age_when_assessed": 16} for _ in range(10)),
     {**ASSESSED, "force_code": "INV02", "person_id": "other", "band": "low", "harm_in_180": False, "age_when_assessed": None},
@@ -33,28 +33,28 @@ def table(rows, types):
 
 @pytest.fixture(scope="module")
 def found():
-    told = dict.fromkeys(("force_code", "person_id", "age_band", *GROUPS), TEXT)
+    values = dict.fromkeys(("force_code", "person_id", "age_band", *GROUPS), TEXT)
     with ExpressionEngine() as engine:
         facts = {
-            "assessment": engine.table("assessment", table(GIVEN, TYPES)),
-            "person_described": engine.table("person_described", table(PERSONS, told)),
+            "assessment": engine.table("assessment", table(ASSESSMENT_ROWS, TYPES)),
+            "person_described": engine.table("person_described", table(PERSONS, values)),
         }
         return {name: rows.to_pylist() for name, rows in tiers(facts, engine).items()}
 
 
-def of(rows, split, people):
+def by_tier(rows, split, people):
     return {row["tier"]: row for row in rows if (row["split"], row["people"]) == (split, people)}
 
 
 def test_the_share_of_a_tier_stands_with_its_interval(found):
-    low = of(found["tiers"], "sex", "female")["low"]
+    low = by_tier(found["tiers"], "sex", "female")["low"]
     assert (low["harmed"], low["not_harmed"], low["share"]) == (1, 28, pytest.approx(1 / 29))
     # Newcombe, Statistics in Medicine 17 (1998), table I: Wilson's interval of 1 of 29.
     assert (round(low["share_low"], 4), round(low["share_high"], 4)) == (0.0061, 0.1718)
 
 
 def test_what_was_not_followed_not_known_or_without_a_tier_is_not_counted(found):
-    assert set(of(found["tiers"], "sex", "female")) == {"low", "all"}
+    assert set(by_tier(found["tiers"], "sex", "female")) == {"low", "all"}
 
 
 def test_the_age_is_that_when_assessed_and_no_other(found):
@@ -73,11 +73,11 @@ def test_entries_that_say_different_things_make_no_group_of_either(found):
 
 
 def test_the_groups_of_every_split_and_the_tiers_of_every_group_add_up(found):
-    whole = {tier: row["harmed"] for tier, row in of(found["tiers"], "everybody", "everybody").items()}
+    whole = {tier: row["harmed"] for tier, row in by_tier(found["tiers"], "everybody", "everybody").items()}
     assert whole == {"low": 1, "high": 10, "all": 11}
     for split in SPLITS:
-        mine = [row for row in found["tiers"] if row["split"] == split]
-        assert {tier: sum(row["harmed"] for row in mine if row["tier"] == tier) for tier in whole} == whole, split
+        own_tiers = [row for row in found["tiers"] if row["split"] == split]
+        assert {tier: sum(row["harmed"] for row in own_tiers if row["tier"] == tier) for tier in whole} == whole, split
 
 
 def test_the_order_of_the_tiers_is_told_only_of_ten_harmed_and_ten_not(found):

@@ -25,19 +25,29 @@ DAY = dt.date(2026, 2, 10)
 EIGHT = [{"INV01": 3}] * 8
 
 
-def trend(kind, fell, years=1, refusal="", place="INV01", **more):
-    told = {"place_code": place, "kind": kind, "years_apart": years, "probability_fell": fell, "refusal": refusal}
-    return dict.fromkeys(SCHEMA.names) | told | more
+def trend(kind, fall_probability, years=1, refusal="", place="INV01", **more):
+    fields = {
+        "place_code": place,
+        "kind": kind,
+        "years_apart": years,
+        "probability_fell": fall_probability,
+        "refusal": refusal,
+    }
+    return dict.fromkeys(SCHEMA.names) | fields | more
 
 
-def claim(said, about="scale"):
-    return Claim("INV01", about, said, DAY)
+def claim(claimed, subject="scale"):
+    return Claim("INV01", subject, claimed, DAY)
 
 
-def verdicts(said, fell):
+def verdicts(claimed, fall_probability):
     """Partners' lists move as what was recorded does; what was marked is too few to tell."""
-    trends = [trend(RECORDED, fell), trend(MARKED, None, refusal="too few"), trend(PARTNERS, fell)]
-    rows = check_claims([claim(said)], {}, EIGHT, trends, {})
+    trends = [
+        trend(RECORDED, fall_probability),
+        trend(MARKED, None, refusal="too few"),
+        trend(PARTNERS, fall_probability),
+    ]
+    rows = check_claims([claim(claimed)], {}, EIGHT, trends, {})
     assert [row["held_against"] for row in rows] == ["recorded", "marked", "partners"]
     assert rows[1]["verdict"] == "cannot be said"
     assert rows[2]["verdict"] == rows[0]["verdict"]
@@ -45,15 +55,15 @@ def verdicts(said, fell):
 
 
 @pytest.mark.parametrize(
-    ("said", "fell", "verdict"),
+    ("claimed", "fall_probability", "verdict"),
     [
         ("falling", 0.95, "borne out"), ("falling", 0.05, "contradicted"), ("falling", 0.5, "cannot be said"),
         ("rising", 0.05, "borne out"), ("rising", 0.95, "contradicted"), ("rising", 0.5, "cannot be said"),
         ("unchanged", 0.95, "contradicted"), ("unchanged", 0.5, "cannot be said"),
     ],
 )  # fmt: skip
-def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_fell(said, fell, verdict):
-    assert verdicts(said, fell) == verdict
+def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_fell(claimed, fall_probability, verdict):
+    assert verdicts(claimed, fall_probability) == verdict
 
 
 def fall_claimed(*trends):
@@ -115,25 +125,25 @@ def test_there_is_none_is_contradicted_by_crimes_that_the_force_marked_itself():
 
 
 def test_claims_come_from_statements_and_from_problem_profiles_and_a_number_of_groups_is_no_denial():
-    told = {"force_code": "INV01", "claimed_value": None, "said_on": DAY}
+    fields = {"force_code": "INV01", "claimed_value": None, "said_on": DAY}
     claims = [
-        {**told, "about_kind": "groups", "claimed_status": "none_exist"},
-        {**told, "about_kind": "groups", "claimed_status": None, "claimed_value": 22.0},
-        {**told, "about_kind": "scale", "claimed_status": "falling"},
-        {**told, "about_kind": "recommendation", "claimed_status": "applied"},
+        {**fields, "about_kind": "groups", "claimed_status": "none_exist"},
+        {**fields, "about_kind": "groups", "claimed_status": None, "claimed_value": 22.0},
+        {**fields, "about_kind": "scale", "claimed_status": "falling"},
+        {**fields, "about_kind": "recommendation", "claimed_status": "applied"},
     ]
     profiles = [{"force_code": "INV02", "claimed_groups": 0, "published_on": DAY}]
-    assert [(one.force_code, one.statement) for one in select_claims(claims, profiles)] == [
+    assert [(claim.force_code, claim.statement) for claim in select_claims(claims, profiles)] == [
         ("INV01", "no groups"), ("INV01", "falling"), ("INV02", "no groups"),
     ]  # fmt: skip
 
 
 def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability():
     (row, *_) = check_claims([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
-    said = claim_sentence(row, "Anvilshire", None)
-    assert said.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
-    assert "4 in 100" in said
-    assert avoids_exploitation_as_subject([said])
+    sentence = claim_sentence(row, "Anvilshire", None)
+    assert sentence.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
+    assert "4 in 100" in sentence
+    assert avoids_exploitation_as_subject([sentence])
     (denial,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
     assert "in 8 of 8 ways" in claim_sentence(denial, "Anvilshire", {"records": 15, "hidden": ""})
     assert "fewer than 8 under" in claim_sentence(denial, "Anvilshire", {"records": None, "hidden": "records"})
@@ -181,9 +191,11 @@ def test_where_two_ways_of_estimating_do_not_agree_no_direction_is_told():
     assert "do not agree" in row["refusal"]
 
 
-def test_summaries_of_two_years_that_tell_of_half_as_much_give_a_fall_whatever_was_marked():
-    told = {"earlier_low": 95.0, "earlier_high": 105.0, "later_low": 48.0, "later_high": 52.0, "refusal": ""}
-    row = moved([{"place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", **told}], UNFLAGGED)
+def test_summaries_of_two_years_that_report_half_as_much_give_a_fall_whatever_was_marked():
+    fields = {"earlier_low": 95.0, "earlier_high": 105.0, "later_low": 48.0, "later_high": 52.0, "refusal": ""}
+    row = moved(
+        [{"place_code": "INV01", "earlier_from": "2024-04-01", "later_from": "2025-04-01", **fields}], UNFLAGGED
+    )
     assert row["INV01"]["probability_fell"] > 0.99
     assert "the year from 2025-04-01" in row["INV01"]["latest_to"]
     assert "Draw an audited sample over two full years" in moved([], UNFLAGGED)["INV01"]["refusal"]
@@ -196,9 +208,9 @@ def test_as_many_recorded_of_more_that_should_be_means_that_what_should_stand_re
         ("INV01", "2024-04-01"): IntervalEstimate(0.6, 0.55, 0.65),
     }
     table = yearly_ranges({"INV01": (9, 25, 25, 25, 25, 25, 25, 25, 25), "INV02": (25,) * 8}, years, shares)
-    told = {row["place_code"]: row for row in table.to_pylist()}
-    assert told["INV01"]["earlier_low"] == pytest.approx(100 / 0.92)
-    assert told["INV01"]["later_high"] == pytest.approx(100 / 0.55)
+    by_place = {row["place_code"]: row for row in table.to_pylist()}
+    assert by_place["INV01"]["earlier_low"] == pytest.approx(100 / 0.92)
+    assert by_place["INV01"]["later_high"] == pytest.approx(100 / 0.55)
     row = {row["place_code"]: row for row in moved_rows(table, UNRECORDED, [trend(RECORDED, 0.5)])}
     assert row["INV01"]["probability_fell"] < 0.01
     assert "too few files" in row["INV02"]["refusal"]

@@ -8,60 +8,63 @@ import pytest
 from assay.indicators.catalogue.scale import scale_parts, series_statements
 from assay.indicators.catalogue.scale.record_series import HIDDEN, MARKED, PARTNERS, RECORDED, UNFLAGGED
 
-CHANCES = (None, 0.02, 0.3, 0.6, 0.97)
+PROBABILITIES = (None, 0.02, 0.3, 0.6, 0.97)
 
 
-def told(**chances):
+def combined_statement(**fall_probabilities):
     return series_statements.combine_series(
-        1, {RECORDED: None, MARKED: None, HIDDEN: None, PARTNERS: None, UNFLAGGED: None} | chances
+        1, {RECORDED: None, MARKED: None, HIDDEN: None, PARTNERS: None, UNFLAGGED: None} | fall_probabilities
     )
 
 
 def test_where_a_force_did_not_send_its_crimes_nothing_is_said_of_whom_it_knows_and_nobody_is_known_to_others_only():
     why = "This force did not send the table crimes, so whom the police know and marked cannot be said."
-    held = scale_parts.part_rows(
+    parts = scale_parts.part_rows(
         ["INV01"], {}, {"INV01": {"local_authority": 9}}, {"INV01": (9, 0)}, {}, {}, not_sent={"INV01": why}
     )
-    told = {row["part"]: row for row in held}
+    by_part = {row["part"]: row for row in parts}
     for part in (scale_parts.MARKED, scale_parts.OTHERS_ONLY, scale_parts.POLICE_ONLY):
-        assert (told[part]["number"], told[part]["why_not"]) == (None, why)
-    assert scale_parts.sentences(held, lambda row, column: row[column])[0].startswith(
+        assert (by_part[part]["number"], by_part[part]["why_not"]) == (None, why)
+    assert scale_parts.sentences(parts, lambda row, column: row[column])[0].startswith(
         "Known to the police and marked: this force did not send the table crimes, so whom the police know and marked "
         "cannot be said. Known and not marked:"
     )
 
 
 def test_recorded_fell_and_hidden_did_not_is_consistent_with_less_recording():
-    said = told(recorded=0.95, hidden=0.3)
-    assert "consistent with less recording" in said
-    assert "the probability that it fell is about 3 in 10" in said
+    statement = combined_statement(recorded=0.95, hidden=0.3)
+    assert "consistent with less recording" in statement
+    assert "the probability that it fell is about 3 in 10" in statement
 
 
 def test_recorded_fell_and_hidden_fell_go_the_same_way():
-    assert "went the same way: consistent with fewer children" in told(recorded=0.95, hidden=0.95)
+    assert "went the same way: consistent with fewer children" in combined_statement(recorded=0.95, hidden=0.95)
 
 
-def test_recorded_fell_alone_tells_nothing_and_says_what_would_be_needed():
-    assert "the estimate of children on no list would be needed" in told(recorded=0.95)
+def test_recorded_fell_alone_reveals_nothing_and_says_what_would_be_needed():
+    assert "the estimate of children on no list would be needed" in combined_statement(recorded=0.95)
 
 
 def test_recorded_rose_and_hidden_did_not_is_consistent_with_more_recording():
-    assert "consistent with more recording" in told(recorded=0.04, hidden=0.6)
+    assert "consistent with more recording" in combined_statement(recorded=0.04, hidden=0.6)
 
 
 def test_marked_fell_while_recorded_did_not_is_consistent_with_less_marking():
-    assert "consistent with less marking" in told(recorded=0.5, marked=0.95)
+    assert "consistent with less marking" in combined_statement(recorded=0.5, marked=0.95)
 
 
 def test_where_no_series_can_be_followed_nothing_is_said_of_any_direction():
-    said = series_statements.combine_series(None, dict.fromkeys((RECORDED, MARKED, HIDDEN, PARTNERS, UNFLAGGED)))
-    assert "So nothing can be said of any direction. Ask for the records of earlier years" in said
-    assert "Each set beside itself" not in said
+    statement = series_statements.combine_series(None, dict.fromkeys((RECORDED, MARKED, HIDDEN, PARTNERS, UNFLAGGED)))
+    assert "So nothing can be said of any direction. Ask for the records of earlier years" in statement
+    assert "Each set beside itself" not in statement
 
 
 def test_the_subject_of_every_sentence_is_a_series_and_never_exploitation():
-    every = [told(recorded=a, marked=b, hidden=c, partners=d) for a, b, c, d in product(CHANCES, repeat=4)]
-    assert series_statements.avoids_exploitation_as_subject([*every, *series_statements.TITLES.values()])
+    all_statements = [
+        combined_statement(recorded=a, marked=b, hidden=c, partners=d)
+        for a, b, c, d in product(PROBABILITIES, repeat=4)
+    ]
+    assert series_statements.avoids_exploitation_as_subject([*all_statements, *series_statements.TITLES.values()])
 
 
 @pytest.mark.parametrize("wrong", ["Exploitation fell by a fifth.", "It seems that abuse is falling."])
@@ -74,9 +77,9 @@ def say(row, column):
 
 
 def rows(unmarked=None, hidden=None, lists=("local_authority", "health")):
-    held = {"INV01": dict.fromkeys(lists, 10)}
+    list_counts = {"INV01": dict.fromkeys(lists, 10)}
     return scale_parts.part_rows(
-        ["INV01"], {"INV01": (40, 38, 41)}, held, {"INV01": (12, 30)}, unmarked or {}, hidden or {}
+        ["INV01"], {"INV01": (40, 38, 41)}, list_counts, {"INV01": (12, 30)}, unmarked or {}, hidden or {}
     )
 
 
@@ -86,8 +89,8 @@ def ranged(low, high, **more):
 
 def test_the_parts_are_always_said_in_one_order():
     hidden = ranged(50, 300, methods="Methods disagree by a factor of 3.")
-    said = scale_parts.sentences(rows(ranged(20, 60, unit="crimes"), hidden), say)
-    assert said == [
+    part_sentences = scale_parts.sentences(rows(ranged(20, 60, unit="crimes"), hidden), say)
+    assert part_sentences == [
         "Known to the police and marked: 40 children (38 to 41, by who is the same person); known and not marked: from "
         "20 to 60 crimes.",
         "Known to others only: 12 children on partners' lists, and in no crime or missing episode that the police hold.",
@@ -97,18 +100,18 @@ def test_the_parts_are_always_said_in_one_order():
 
 
 def test_a_part_that_is_not_there_is_said_to_be_missing_and_no_number_stands_for_it():
-    held = {row["part"]: row for row in rows(lists=())}
+    by_part = {row["part"]: row for row in rows(lists=())}
     for part in (scale_parts.UNMARKED, scale_parts.OTHERS_ONLY, scale_parts.HIDDEN):
-        assert held[part]["number"] is held[part]["low"] is held[part]["high"] is None
-        assert held[part]["why_not"], part
+        assert by_part[part]["number"] is by_part[part]["low"] is by_part[part]["high"] is None
+        assert by_part[part]["why_not"], part
 
 
 def test_without_partners_lists_the_page_names_the_lists_to_ask_for():
-    held = {row["part"]: row for row in rows(lists=())}
-    assert "the local authority's list" in held[scale_parts.OTHERS_ONLY]["why_not"]
-    one = {row["part"]: row for row in rows(lists=("local_authority",))}
-    assert one[scale_parts.HIDDEN]["why_not"].startswith("One partner's list came")
-    assert "the local authority's list" not in one[scale_parts.HIDDEN]["why_not"]
+    by_part = {row["part"]: row for row in rows(lists=())}
+    assert "the local authority's list" in by_part[scale_parts.OTHERS_ONLY]["why_not"]
+    by_part_one_list = {row["part"]: row for row in rows(lists=("local_authority",))}
+    assert by_part_one_list[scale_parts.HIDDEN]["why_not"].startswith("One partner's list came")
+    assert "the local authority's list" not in by_part_one_list[scale_parts.HIDDEN]["why_not"]
 
 
 def test_a_refusal_of_the_estimate_is_said_in_its_own_words():
@@ -123,8 +126,8 @@ HIDDEN_ROW = {
 }  # fmt: skip
 
 
-def hidden_of(*told):
-    return scale_parts.read_hidden(pa.Table.from_pylist([HIDDEN_ROW | one for one in told]))["INV01"]
+def hidden_of(*hidden_rows):
+    return scale_parts.read_hidden(pa.Table.from_pylist([HIDDEN_ROW | changes for changes in hidden_rows]))["INV01"]
 
 
 def test_those_on_no_list_are_all_that_the_lists_allow_but_those_on_any_of_the_latest_year():
@@ -144,9 +147,11 @@ def test_a_refusal_made_elsewhere_is_said_with_what_to_ask_for():
 
 
 def test_the_unmarked_are_crimes_and_of_the_whole_period_where_the_parts_are_of_a_year():
-    told = [{"place_code": "INV01", "unflagged": 30.0, "unflagged_low": 20.0, "unflagged_high": 60.0, "why": ""}]
-    unmarked = scale_parts.read_unmarked(pa.Table.from_pylist(told))
-    held = scale_parts.part_rows(["INV01"], {}, {}, {}, unmarked, {}, span="2025/26")
-    row = next(one for one in held if one["part"] == scale_parts.UNMARKED)
+    unflagged_rows = [
+        {"place_code": "INV01", "unflagged": 30.0, "unflagged_low": 20.0, "unflagged_high": 60.0, "why": ""}
+    ]
+    unmarked = scale_parts.read_unmarked(pa.Table.from_pylist(unflagged_rows))
+    by_part = scale_parts.part_rows(["INV01"], {}, {}, {}, unmarked, {}, span="2025/26")
+    row = next(item for item in by_part if item["part"] == scale_parts.UNMARKED)
     assert (row["low"], row["high"], row["unit"], row["span"]) == (20, 60, "crimes", "2025/26")
     assert row["methods"] == "The number of unmarked crimes is of the whole period."

@@ -9,11 +9,11 @@ from assay.indicators.catalogue.responses.course_tables import ANY, missing_step
 from assay.reference import Organisation
 from assay.stats.cumulative_incidence import cumulative_incidence
 
-YES = {f"{asked}_{step.key}": True for step in STEPS_WITH_EVENTS for asked in ("owes", "took")}
+YES = {f"{prefix}_{step.key}": True for step in STEPS_WITH_EVENTS for prefix in ("owes", "took")}
 CASE = {
     "force_code": "INV01", "in_base": True, "cancelled": False, "transferred": False, "closed": True, **YES,
 }  # fmt: skip
-BODIES = {
+ORGANISATIONS = {
     "INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England"),
     "INV02": Organisation("INV02", "Glanford", "glanford", "territorial", "Wales"),
 }
@@ -27,7 +27,7 @@ def engine():
 
 def missing(engine, *cases):
     facts = {"course": engine.table("cases", pa.Table.from_pylist([{**CASE, **case} for case in cases]))}
-    rows = missing_step_table(facts, engine, BODIES).to_pylist()
+    rows = missing_step_table(facts, engine, ORGANISATIONS).to_pylist()
     return {(row["step"], row["place_code"]): row for row in rows}
 
 
@@ -47,17 +47,17 @@ def test_where_it_is_not_known_whether_a_step_was_owed_or_taken_nobody_lacks_it(
 
 def test_a_case_that_took_every_step_lacks_none_though_it_is_not_known_whether_it_owed_one(engine):
     found = missing(engine, {"owes_file": None}, {"took_account": False, "took_file": None}, {"took_file": None})
-    together = found[(ANY, "INV01")]
-    assert [together[name] for name in ("lacking", "there", "not_known")] == [1, 1, 1]
+    combined = found[(ANY, "INV01")]
+    assert [combined[name] for name in ("lacking", "there", "not_known")] == [1, 1, 1]
 
 
 def test_open_cancelled_and_transferred_cases_lack_nothing_yet(engine):
     out = [{"closed": False}, {"closed": None}, {"cancelled": True}, {"transferred": True}, {"in_base": False}]
-    found = missing(engine, {}, *({**one, "took_account": False} for one in out))[("account", "INV01")]
+    found = missing(engine, {}, *({**changes, "took_account": False} for changes in out))[("account", "INV01")]
     assert (found["cases"], found["lacking"]) == (1, 0)
 
 
-def test_all_bodies_together_are_the_sum_and_every_row_adds_up_to_its_cases(engine):
+def test_all_organisations_together_are_the_sum_and_every_row_adds_up_to_its_cases(engine):
     found = missing(engine, {}, {"took_account": False}, {"force_code": "INV02", "took_account": None})
     assert found[("account", "ALL")]["lacking"] == 1
     assert found[("account", "ALL")]["not_known"] == 1
@@ -78,7 +78,7 @@ STEP = {
     "force_code": "INV01", "in_base": True, "cancelled": False, "place": 4, "step": "account", "next_step": "decided",
     "next_is": EXPECTED_STEP, "days_to_next": 10, "days_seen": 100,
 }  # fmt: skip
-STANDS = {"next_step": None, "next_is": NO_NEXT_STEP, "days_to_next": None}
+WITHOUT_NEXT_STEP = {"next_step": None, "next_is": NO_NEXT_STEP, "days_to_next": None}
 
 
 def following(engine, *steps, barred=()):
@@ -99,9 +99,9 @@ def test_the_days_are_those_by_which_half_had_gone_on_so(engine):
 def test_cases_that_stand_at_a_step_count_as_far_as_they_are_seen(engine):
     """10 went on after 10 days and 8 after 50. Of those gone the middle is day 10; but 20 were last seen on day 20: of
     the 28 still waiting then, 8 of 8 who were followed went on later, so more go late than early: the middle is 50."""
-    gone = ((10, {}), (8, {"days_to_next": 50}))
-    assert following(engine, *gone)[("expected", "decided")]["median_days"] == 10
-    found = following(engine, *gone, (20, {**STANDS, "days_seen": 20}))
+    steps = ((10, {}), (8, {"days_to_next": 50}))
+    assert following(engine, *steps)[("expected", "decided")]["median_days"] == 10
+    found = following(engine, *steps, (20, {**WITHOUT_NEXT_STEP, "days_seen": 20}))
     assert found[("expected", "decided")]["median_days"] == 50
     assert (found[("nothing", "")]["cases"], found[("nothing", "")]["median_days"]) == (20, None)
 

@@ -1,4 +1,4 @@
-"""A voice is counted, shown with who was asked, and can never become a share: the door is a type."""
+"""A voice is counted, shown with who was asked, and can never become a share: the interface is a type."""
 
 from datetime import date
 
@@ -6,14 +6,14 @@ import pyarrow as pa
 import pytest
 
 from assay.errors import DefinitionError
-from assay.indicators import voice_statements as room
+from assay.indicators import voice_statements as statements_module
 from assay.indicators.voice_counts import RespondentCount, sum_respondents
 from assay.indicators.voice_statements import voices
 from assay.ingest import other_senders
 from assay.sdc import declared_tables
 from assay.sdc.release_tables import _table as declare
 
-ASKED = {
+VOICE = {
     "sender": "S", "voice_ref": "V1", "place_code": "INV01", "voice_kind": "survey", "asked_of": "children",
     "how_asked": "on_paper", "chosen": "came_forward", "asked": None, "answered": 12, "consent": "each_person",
     "not_reached": "Many", "began_on": date(2026, 1, 1), "ended_on": date(2026, 2, 1), "file_line": 2,
@@ -24,16 +24,16 @@ QUOTED = {
 }  # fmt: skip
 
 
-def sent(**rows):
+def rows_by_table(**rows):
     return {name: rows.get(name, []) for name in other_senders.tables()}
 
 
 def test_nothing_can_be_divided_by_people_who_said_something_nor_they_by_anything():
-    heard = RespondentCount(6)
+    respondents = RespondentCount(6)
     for wrong in (
-        lambda: heard / RespondentCount(12), lambda: heard / 12, lambda: 6 / heard, lambda: float(heard), lambda: int(heard),
-        lambda: heard * 2, lambda: heard < RespondentCount(7), lambda: heard + 1, lambda: sum([heard]), lambda: round(heard),
-        lambda: heard // 2, lambda: heard % 5, lambda: range(heard),
+        lambda: respondents / RespondentCount(12), lambda: respondents / 12, lambda: 6 / respondents, lambda: float(respondents), lambda: int(respondents),
+        lambda: respondents * 2, lambda: respondents < RespondentCount(7), lambda: respondents + 1, lambda: sum([respondents]), lambda: round(respondents),
+        lambda: respondents // 2, lambda: respondents % 5, lambda: range(respondents),
     ):  # fmt: skip
         with pytest.raises(TypeError):
             wrong()
@@ -44,7 +44,7 @@ def test_nothing_can_be_divided_by_people_who_said_something_nor_they_by_anythin
 
 
 def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():
-    row = voices(sent(voices=[ASKED]))["voices_asked"].to_pylist()[0]
+    row = voices(rows_by_table(voices=[VOICE]))["voices_asked"].to_pylist()[0]
     assert row["voice"] == "S/V1"
     assert row["asked"] is None
     assert row["answered"] == 12
@@ -52,34 +52,40 @@ def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():
 
 
 def test_a_quotation_leaves_its_place_its_asking_and_its_order_behind():
-    told = [QUOTED, QUOTED | {"text": "Nobody asked."}]
-    made = voices(sent(voices=[ASKED], voice_quotations=told))["voices_quoted"]
-    again = voices(sent(voices=[ASKED], voice_quotations=told[::-1]))["voices_quoted"]
-    assert set(made.column_names) == {"line", "quote", "text", "consent", "redacted"}
-    assert made.equals(again)
+    quotations = [QUOTED, QUOTED | {"text": "Nobody asked."}]
+    quoted = voices(rows_by_table(voices=[VOICE], voice_quotations=quotations))["voices_quoted"]
+    reordered = voices(rows_by_table(voices=[VOICE], voice_quotations=quotations[::-1]))["voices_quoted"]
+    assert set(quoted.column_names) == {"line", "quote", "text", "consent", "redacted"}
+    assert quoted.equals(reordered)
 
 
 def test_half_of_a_few_may_be_one_so_no_median_is_told_of_fewer_than_ten():
-    asked = ASKED | {"voice_kind": "advocates"}
+    advocates_voice = VOICE | {"voice_kind": "advocates"}
     quarter = {"sender": "S", "voice_ref": "V1", "quarter_start": date(2026, 1, 1), "offered": 20, "taken_up": 9,
                "declined": 11, "no_answer": 0, "median_wait_days": 14}  # fmt: skip
-    few = voices(sent(voices=[asked], advocates=[quarter]))["voices_advocates"].to_pylist()[0]
-    ten = voices(sent(voices=[asked], advocates=[quarter | {"taken_up": 10}]))["voices_advocates"].to_pylist()[0]
-    assert (few["median_wait_days"], ten["median_wait_days"]) == (None, 14)
+    advocates = voices(rows_by_table(voices=[advocates_voice], advocates=[quarter]))["voices_advocates"].to_pylist()[0]
+    ten = voices(rows_by_table(voices=[advocates_voice], advocates=[quarter | {"taken_up": 10}]))[
+        "voices_advocates"
+    ].to_pylist()[0]
+    assert (advocates["median_wait_days"], ten["median_wait_days"]) == (None, 14)
 
 
 def test_a_share_cannot_slip_into_a_table_of_voices():
     with pytest.raises(DefinitionError, match="Heard"):
-        room._table("voices_themes", [{"place_code": "INV01", "voice": "S/V1", "line": "scale", "theme": "quick",
+        statements_module._table("voices_themes", [{"place_code": "INV01", "voice": "S/V1", "line": "scale", "theme": "quick",
                                        "theme_words": "quick", "people": 0.5}])  # fmt: skip
-    assert all(not pa.types.is_floating(field.type) for schema in room.SCHEMAS.values() for field in schema)
+    assert all(
+        not pa.types.is_floating(field.type) for schema in statements_module.SCHEMAS.values() for field in schema
+    )
 
 
 def test_no_table_of_voices_may_declare_a_share_or_an_estimate():
-    held = [one for one in declared_tables().values() if one.name.startswith("voices_")]
-    assert len(held) == len(room.SCHEMAS) == 6
-    assert all(one.voice and {c.kind for c in one.columns} <= {"code", "name", "sentence", "count", "whole", "flag"}
-               for one in held)  # fmt: skip
+    voice_tables = [
+        declared_table for declared_table in declared_tables().values() if declared_table.name.startswith("voices_")
+    ]
+    assert len(voice_tables) == len(statements_module.SCHEMAS) == 6
+    assert all(voice_table.voice and {c.kind for c in voice_table.columns} <= {"code", "name", "sentence", "count", "whole", "flag"}
+               for voice_table in voice_tables)  # fmt: skip
     form = {"title": "x", "row": "x", "key": ["a"], "voice": True,
             "columns": {"a": {"kind": "code", "meaning": "x"}, "b": {"kind": "share", "meaning": "x", "what": "estimate", "counts": "exact",
                                    "step": 0.01, "least": "20 people"}}}  # fmt: skip

@@ -24,7 +24,7 @@ def counts(engine, rows, wait=None):
     return {(r["answer"], r["reason"], r["days"], r["ending"] or ""): r["records"] for r in found}
 
 
-def one(engine, **changes):
+def only_wait(engine, **changes):
     row = visits({**FOLLOWED, **changes})
     found = counts(engine, row)
     assert list(found.values()) == [1]
@@ -33,38 +33,38 @@ def one(engine, **changes):
 
 
 def test_a_record_that_has_not_ended_waits_until_it_was_last_seen(engine):
-    assert one(engine) == ("counted", "", 100, "still waiting")
+    assert only_wait(engine) == ("counted", "", 100, "still waiting")
 
 
 def test_the_earliest_ending_counts(engine):
-    assert one(engine, days_to_charged=40, days_to_closed=30) == ("counted", "", 30, "closed")
-    assert one(engine, days_to_charged=20, days_to_closed=30) == ("counted", "", 20, "charged")
+    assert only_wait(engine, days_to_charged=40, days_to_closed=30) == ("counted", "", 30, "closed")
+    assert only_wait(engine, days_to_charged=20, days_to_closed=30) == ("counted", "", 20, "charged")
 
 
 def test_of_two_endings_on_one_day_the_first_named_counts(engine):
-    assert one(engine, days_to_charged=30, days_to_closed=30) == ("counted", "", 30, "charged")
+    assert only_wait(engine, days_to_charged=30, days_to_closed=30) == ("counted", "", 30, "charged")
 
 
 def test_an_ending_on_the_last_day_seen_is_an_ending(engine):
-    assert one(engine, days_to_closed=100) == ("counted", "", 100, "closed")
+    assert only_wait(engine, days_to_closed=100) == ("counted", "", 100, "closed")
 
 
 def test_an_ending_on_the_day_of_the_start_is_a_wait_of_no_days(engine):
-    assert one(engine, days_to_charged=0, days_seen=0) == ("counted", "", 0, "charged")
+    assert only_wait(engine, days_to_charged=0, days_seen=0) == ("counted", "", 0, "charged")
 
 
 def test_what_cannot_be_placed_is_passed_out_by_name(engine):
-    assert one(engine, days_to_charged=-1)[:2] == ("not known", "an ending before the start")
-    assert one(engine, days_to_charged=101)[:2] == ("not known", "an ending after the last day seen")
-    assert one(engine, days_seen=None)[:2] == ("not known", "the day of its start is not known")
-    assert one(engine, ends_known=False)[:2] == ("not known", "it is not known which endings happened")
-    assert one(engine, ends_known=None)[:2] == ("not known", "it is not known which endings happened")
+    assert only_wait(engine, days_to_charged=-1)[:2] == ("not known", "an ending before the start")
+    assert only_wait(engine, days_to_charged=101)[:2] == ("not known", "an ending after the last day seen")
+    assert only_wait(engine, days_seen=None)[:2] == ("not known", "the day of its start is not known")
+    assert only_wait(engine, ends_known=False)[:2] == ("not known", "it is not known which endings happened")
+    assert only_wait(engine, ends_known=None)[:2] == ("not known", "it is not known which endings happened")
 
 
 def test_a_wait_has_the_upper_rungs_of_a_ladder(engine):
-    assert one(engine, in_base=False)[0] == "outside"
-    assert one(engine, cancelled=True)[:2] == ("left out", "cancelled")
-    assert one(engine, in_base=None)[0] == "not known if counted"
+    assert only_wait(engine, in_base=False)[0] == "outside"
+    assert only_wait(engine, cancelled=True)[:2] == ("left out", "cancelled")
+    assert only_wait(engine, in_base=None)[0] == "not known if counted"
 
 
 def test_like_records_are_counted_together(engine):
@@ -86,10 +86,10 @@ def test_the_counts_of_a_place_and_split_are_pooled_for_its_curve(engine):
     child = {**FOLLOWED, "when_reported": "child when reported", "days_to_charged": 4}
     rows = visits(child, {**child, "force_code": "X2"}, {**FOLLOWED, "force_code": "X2"}, {**child, "cancelled": True})
     wait = wait_to_charge(split="when_reported")
-    counted = engine.run(wait_counts(wait, engine.table("visit", rows)))
+    tally = engine.run(wait_counts(wait, engine.table("visit", rows)))
 
     def groups(*where):
-        return sorted(zip(*map(list, wait_groups(counted, *where)), strict=True))
+        return sorted(zip(*map(list, wait_groups(tally, *where)), strict=True))
 
     assert groups() == [(4, "charged", 2), (100, "still waiting", 1)]
     assert groups("X2") == [(4, "charged", 1), (100, "still waiting", 1)]

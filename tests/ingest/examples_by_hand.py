@@ -35,10 +35,10 @@ def lay(path: Path, head: Sequence[str], lines: Lines) -> Path:
 
 
 def example(
-    folder: Path, mine: Lines, yours: Lines, head: Sequence[str] = OURS, headings: Sequence[str] = THEIRS
+    folder: Path, own_lines: Lines, yours: Lines, head: Sequence[str] = OURS, headings: Sequence[str] = THEIRS
 ) -> Path:
     """A folder with crimes written twice."""
-    lay(folder / "like" / "ours" / "crimes.csv", head, mine)
+    lay(folder / "like" / "ours" / "crimes.csv", head, own_lines)
     lay(folder / "like" / "theirs" / "Q7.csv", headings, yours)
     return folder / "like"
 

@@ -1,6 +1,6 @@
 """Three exports as three record systems might write them, made by hand, with what each heading truly is.
 
-None comes from the invented country, and their words were chosen before they were tried.
+None comes from the synthetic country, and their words were chosen before they were tried.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def spreadsheets(folder: Path) -> dict[str, dict[str, str]]:
                        f"{n % 28 + 1:02d}/03/11", ("Female", "Male", "Unknown")[n % 3], ("White British", "Indian", "Not stated")[n % 3],
                        "YN"[n % 2], f"ZZ{n + 10} 3VZ", str(14 + n % 4)])  # fmt: skip
     for name, rows in (("Recorded crime list", crimes), ("Involved people", people)):
-        with xlsxwriter.Workbook(folder / f"{name}.xlsx") as book:
-            page = book.add_worksheet("Sheet1")
+        with xlsxwriter.Workbook(folder / f"{name}.xlsx") as workbook:
+            page = workbook.add_worksheet("Sheet1")
             for line, row in enumerate(rows):
                 for place, cell in enumerate(row):
                     page.write_string(line, place, cell)
@@ -130,4 +130,6 @@ def database(folder: Path) -> dict[str, dict[str, str]]:
         rows = [[cells[n % len(cells)] for _, cells in columns.values()] for n in range(50)]
         lines = ["\t".join(columns), *("\t".join(row) for row in rows)]
         (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return {f"{name}.tsv": {heading: ours for heading, (ours, _) in of.items()} for name, of in tables.items()}
+    return {
+        f"{name}.tsv": {heading: own_name for heading, (own_name, _) in table.items()} for name, table in tables.items()
+    }

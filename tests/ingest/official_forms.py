@@ -121,15 +121,15 @@ def _xlsx_sheet(sheet: Sheet, strings: _Strings) -> Iterator[str]:
     yield "</worksheet>"
 
 
-def _xlsx_cell(at: str, cell: Cell, strings: _Strings) -> str:
+def _xlsx_cell(cell_address: str, cell: Cell, strings: _Strings) -> str:
     if isinstance(cell, int):
-        return f'<c r="{at}"><v>{cell}</v></c>'
+        return f'<c r="{cell_address}"><v>{cell}</v></c>'
     text = str(cell)
     if text.startswith("="):
-        return f'<c r="{at}"><f>{escape(text[1:])}</f><v>1</v></c>'
+        return f'<c r="{cell_address}"><f>{escape(text[1:])}</f><v>1</v></c>'
     if text == "#N/A":
-        return f'<c r="{at}" t="e"><v>#N/A</v></c>'
-    return f'<c r="{at}" t="s"><v>{strings.number(text)}</v></c>'
+        return f'<c r="{cell_address}" t="e"><v>#N/A</v></c>'
+    return f'<c r="{cell_address}" t="s"><v>{strings.number(text)}</v></c>'
 
 
 def _xlsx_parts(sheets: Sequence[Sheet]) -> dict[str, str]:
@@ -137,7 +137,7 @@ def _xlsx_parts(sheets: Sequence[Sheet]) -> dict[str, str]:
     types = "".join(
         f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{SHEET_TYPE}.worksheet+xml"/>' for n in numbers
     )
-    named = "".join(
+    names_xml = "".join(
         f'<sheet name={quoteattr(sheet.name)} sheetId="{n}" r:id="rId{n}"/>'
         for n, sheet in zip(numbers, sheets, strict=True)
     )
@@ -153,7 +153,7 @@ def _xlsx_parts(sheets: Sequence[Sheet]) -> dict[str, str]:
         f'ContentType="{SHEET_TYPE}.sharedStrings+xml"/>{types}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{named}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{names_xml}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}'
         '<Relationship Id="rIdS" '
         f'Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',

@@ -11,7 +11,7 @@ from assay.reference.data_requests import DataRequest
 KENT, ESSEX = "E23000032", "E23000028"
 REQUEST = DataRequest(
     "TRIAL-2026", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "real",
-    {body.code: body for body in real_organisations()},
+    {organisation.code: organisation for organisation in real_organisations()},
 )  # fmt: skip
 PARTNERSHIP = f"""[sent]
 spec_version = "1.0"
@@ -61,14 +61,14 @@ def answers(*counts: int, voice: str = "V1", question: str = "told") -> list[dic
 def write_sent(folder: Path, *, sender="SURVIVORS", kind="survivors_body", edition=1, **tables: list[dict]) -> Path:
     """A folder as a sender would send it."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = {
+    fields = {
         "spec_version": "1.0",
         "request": REQUEST.key,
         "sender": sender,
         "sender_kind": kind,
         "contact_post": "Post",
     }
-    lines = ["[sent]", f"edition = {edition}", *(f'{key} = "{value}"' for key, value in told.items())]
+    lines = ["[sent]", f"edition = {edition}", *(f'{key} = "{value}"' for key, value in fields.items())]
     (folder / "sent.toml").write_text("\n".join(lines) + "\n")
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", newline="") as file:

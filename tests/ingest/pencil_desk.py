@@ -1,4 +1,4 @@
-"""A desk with a few typed rows on it, as they lie there after files and cells were read."""
+"""A staging store with a few typed rows, as they are there after files and cells were read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assay.ingest.staging_store import StagingStore
 LONDON = ZoneInfo("Europe/London")
 Row = dict[str, Any]
 
-GIVEN: dict[str, Row] = {
+DEFAULT_FIELDS: dict[str, Row] = {
     "crimes": {"scope_reason": "core_offence", "offence_code": "19D", "recorded_at": "2026-04-10T09:00"},
     "reports": {"received_at": "2026-04-10T08:00"},
     "involvements": {"role": "victim"},
@@ -33,27 +33,29 @@ GIVEN: dict[str, Row] = {
 
 def cover(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> ReturnManifest:
     """The cover of INV01 for April to June 2026; a table by name says whether it is complete."""
-    told = {name: TableManifest(name) for name in contract.tables()}
-    told |= {name: TableManifest(name, supplied="whole", reason="", complete=yes) for name, yes in tables.items()}
+    tables_by_name = {name: TableManifest(name) for name in contract.tables()}
+    tables_by_name |= {
+        name: TableManifest(name, supplied="whole", reason="", complete=yes) for name, yes in tables.items()
+    }
     return ReturnManifest(
         spec_version="1.0", request="TRIAL-2026", force_code="INV01",
         period_from=date(2026, 4, 1), period_to=date(2026, 7, 1), history_from=date(2025, 4, 1),
-        extracted_at=datetime(2026, 8, 3, 5), edition=1, contact_post="Data officer", tables=told, kinds=kinds or {},
+        extracted_at=datetime(2026, 8, 3, 5), edition=1, contact_post="Data officer", tables=tables_by_name, kinds=kinds or {},
     )  # fmt: skip
 
 
-def desk_of(
+def store_of(
     *, complete: tuple[str, ...] = (), kinds: dict[str, bool] | None = None, **tables: list[Row]
 ) -> StagingStore:
-    """A desk with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
-    said: dict[str, bool | None] = {name: name in complete for name in tables}
-    desk = StagingStore(cover(kinds=kinds, **said), threads=1)
+    """A staging store with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
+    completeness: dict[str, bool | None] = {name: name in complete for name in tables}
+    store = StagingStore(cover(kinds=kinds, **completeness), threads=1)
     for name, rows in tables.items():
-        filled = [GIVEN.get(name, {}) | row for row in rows]
-        desk.store_rows(f"raw_{name}", raw(name, filled))
-        desk.store_rows("typed_rows", typed(name, filled))
-        desk.accept_rows(name, "select * from typed_rows")
-    return desk
+        filled = [DEFAULT_FIELDS.get(name, {}) | row for row in rows]
+        store.store_rows(f"raw_{name}", raw(name, filled))
+        store.store_rows("typed_rows", typed(name, filled))
+        store.accept_rows(name, "select * from typed_rows")
+    return store
 
 
 def raw(table: str, rows: list[Row]) -> pa.Table:
@@ -65,13 +67,13 @@ def raw(table: str, rows: list[Row]) -> pa.Table:
 
 def typed(table: str, rows: list[Row]) -> pa.Table:
     """The same after cells were read."""
-    held: list[Row] = []
+    rows_held: list[Row] = []
     for line, row in enumerate(rows, start=2):
         full: Row = {"force_code": "INV01", "line": line}
         for column in contract.table(table).columns:
             full |= _cell(column.name, column.kind, row.get(column.name))
-        held.append(full)
-    return pa.Table.from_pylist(held, schema=contract.typed_schema(table))
+        rows_held.append(full)
+    return pa.Table.from_pylist(rows_held, schema=contract.typed_schema(table))
 
 
 def _cell(name: str, kind: str, value: Any) -> Row:
@@ -111,19 +113,19 @@ def _text(value: Any) -> str | None:
     )
 
 
-def broken(desk: StagingStore, rule: str) -> list[tuple[str, str, int]]:
-    """(table, column, line) of every fault under a rule."""
-    rows = desk.query(
+def broken(store: StagingStore, rule: str) -> list[tuple[str, str, int]]:
+    """(table, column, line) of every error under a rule."""
+    rows = store.query(
         f"select table_name, column_name, line from faults where rule = '{rule}' order by table_name, column_name, line"
     )
     return [tuple(row.values()) for row in rows.to_pylist()]
 
 
-def lines(desk: StagingStore, table: str) -> list[int]:
+def lines(store: StagingStore, table: str) -> list[int]:
     """The lines that are still accepted."""
-    return desk.query(f"select line from {table} order by line")["line"].to_pylist()
+    return store.query(f"select line from {table} order by line")["line"].to_pylist()
 
 
-def cells(desk: StagingStore, table: str, column: str) -> list[Any]:
+def cells(store: StagingStore, table: str, column: str) -> list[Any]:
     """A column of what is still accepted, in the order of lines."""
-    return desk.query(f"select {column} from {table} order by line")[column].to_pylist()
+    return store.query(f"select {column} from {table} order by line")[column].to_pylist()

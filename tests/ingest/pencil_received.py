@@ -1,4 +1,4 @@
-"""A received return as a letter sees it, made from a desk: counts, faults and how full the columns are."""
+"""A received return as a letter sees it, made from a staging store: counts, errors and how full the columns are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assay.ingest.return_manifest import ReturnManifest
 from assay.ingest.staging_store import StagingStore
 
 TEXT, NUMBER = pa.string(), pa.int64()
-FAULTS = pa.schema(
+ERRORS = pa.schema(
     [
         ("force_code", TEXT),
         ("table_name", TEXT),
@@ -37,38 +37,45 @@ class PencilReceived:
     tables: dict[str, pa.Table]
 
 
-def received(desk: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
-    """What the desk holds, told as `receive` tells it."""
-    faults = desk.query("select * from faults").to_pylist()
-    aside = desk.query("select * from aside").to_pylist()
-    lost = Counter(row["table_name"] for row in aside)
-    counted, covers = [], []
+def received(store: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
+    """What the staging store holds, told as `receive` tells it."""
+    errors = store.query("select * from faults").to_pylist()
+    rows_aside = store.query("select * from aside").to_pylist()
+    lost = Counter(row["table_name"] for row in rows_aside)
+    table_counts, manifest_rows = [], []
     for name in contract.tables():
-        said = desk.manifest.table(name)
-        kept = desk.query_number(f"select count(*) from {name}")
-        refused = desk.refused.get(name, "")
-        records = desk.query_number(f"select count(*) from raw_{name}") if said.supplied != "none" else None
-        covers.append({"table_name": name, "supplied": said.supplied, "reason": said.reason, "complete": said.complete})
-        counted.append({
-            "table_name": name, "file": f"{name}.csv" if said.supplied != "none" else "", "records": records, "accepted": kept, "set_aside": lost[name], "rows_stated": said.rows,
+        table_manifest = store.manifest.table(name)
+        query_number = store.query_number(f"select count(*) from {name}")
+        refused = store.refused.get(name, "")
+        records = store.query_number(f"select count(*) from raw_{name}") if table_manifest.supplied != "none" else None
+        manifest_rows.append(
+            {
+                "table_name": name,
+                "supplied": table_manifest.supplied,
+                "reason": table_manifest.reason,
+                "complete": table_manifest.complete,
+            }
+        )
+        table_counts.append({
+            "table_name": name, "file": f"{name}.csv" if table_manifest.supplied != "none" else "", "records": records, "accepted": query_number, "set_aside": lost[name], "rows_stated": table_manifest.rows,
             "refused_rule": refused,
         })  # fmt: skip
     return PencilReceived(
-        desk.manifest,
+        store.manifest,
         {
-            "faults": noted(desk, faults, FAULTS),
-            "aside": noted(desk, aside, FAULTS),
-            "counted": pa.Table.from_pylist(counted),
-            "covers": pa.Table.from_pylist(covers),
-            "incomplete": desk.query("select * from incomplete"),
+            "faults": noted(store, errors, ERRORS),
+            "aside": noted(store, rows_aside, ERRORS),
+            "counted": pa.Table.from_pylist(table_counts),
+            "covers": pa.Table.from_pylist(manifest_rows),
+            "incomplete": store.query("select * from incomplete"),
             "completeness": pa.Table.from_pylist(completeness or [], schema=COMPLETENESS),
         },
     )
 
 
-def noted(desk: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Faults with the force and the file."""
-    full = [{"force_code": desk.manifest.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
+def noted(store: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Errors with the force and the file."""
+    full = [{"force_code": store.manifest.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
     return pa.Table.from_pylist(full, schema=schema)
 
 

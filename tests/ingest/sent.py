@@ -12,11 +12,11 @@ from assay.ingest.accepted_tables import ReceivedReturn
 from assay.ingest.return_validation import validate_return
 from assay.reference import DataRequest, Organisation
 
-BODIES = {
+ORGANISATIONS = {
     code: Organisation(code, f"Force {code}", code.lower(), "territorial", "England") for code in ("INV01", "INV02")
 }
 REQUEST = DataRequest(
-    "TRIAL", "A trial", date(2026, 1, 1), date(2026, 7, 1), date(2025, 1, 1), False, "invented", BODIES
+    "TRIAL", "A trial", date(2026, 1, 1), date(2026, 7, 1), date(2025, 1, 1), False, "invented", ORGANISATIONS
 )  # fmt: skip
 RETURN = {
     "spec_version": '"2.0"',
@@ -45,14 +45,14 @@ NEEDED = {
 
 @dataclass
 class Sent:
-    """A return in a folder. `rows`, `text` or `data` lay a table's file; `cover` and `kinds` change what is said."""
+    """A return in a folder. `rows`, `text` or `data` lay a table's file; `manifest` and `kinds` change what is said."""
 
     folder: Path
     said: dict[str, str] = field(default_factory=lambda: dict(RETURN))
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
-    def rows(self, table: str, *rows: dict[str, Any], **cover: str) -> Sent:
+    def rows(self, table: str, *rows: dict[str, Any], **manifest: str) -> Sent:
         """A CSV with every column of the table; what a row leaves out is filled in if needed, else empty."""
         names = contract.table(table).column_names
         key = contract.table(table).key[0]
@@ -60,19 +60,25 @@ class Sent:
         for number, row in enumerate(rows, start=1):
             full = {"force_code": "INV01", key: f"{key[0].upper()}{number}"} | NEEDED.get(table, {}) | row
             lines.append(",".join(quoted(full.get(name, "")) for name in ("force_code", *names)))
-        return self.text(table, "\n".join(lines) + "\n", len(rows), **cover)
+        return self.text(table, "\n".join(lines) + "\n", len(rows), **manifest)
 
-    def text(self, table: str, text: str, count: int | None = None, **cover: str) -> Sent:
+    def text(self, table: str, text: str, count: int | None = None, **manifest: str) -> Sent:
         """A CSV as it stands."""
-        return self.data(f"{table}.csv", text.encode(), count, **cover)
+        return self.data(f"{table}.csv", text.encode(), count, **manifest)
 
-    def data(self, name: str, data: bytes, count: int | None = None, **cover: str) -> Sent:
+    def data(self, name: str, data: bytes, count: int | None = None, **manifest: str) -> Sent:
         """A file as it stands."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / name).write_bytes(data)
         table = Path(name).stem
-        said = {"supplied": '"whole"', "complete": '"yes"', "system": '"S"', "searchable": '"yes"', "query": '"q"'}
-        self.tables[table] = said | {"rows": str(1 if count is None else count)} | cover
+        table_fields = {
+            "supplied": '"whole"',
+            "complete": '"yes"',
+            "system": '"S"',
+            "searchable": '"yes"',
+            "query": '"q"',
+        }
+        self.tables[table] = table_fields | {"rows": str(1 if count is None else count)} | manifest
         return self
 
     def toml(self) -> str:
@@ -80,8 +86,8 @@ class Sent:
         parts = [("return", self.said), *((f"tables.{name}", said) for name, said in self.tables.items())]
         parts += [("tables.events.kinds", self.kinds)] if self.kinds else []
         return "\n".join(
-            f"[{name}]\n" + "\n".join(f"{key} = {value}" for key, value in said.items() if value) + "\n"
-            for name, said in parts
+            f"[{name}]\n" + "\n".join(f"{key} = {value}" for key, value in fields.items() if value) + "\n"
+            for name, fields in parts
         )
 
     def received(self, **options: Any) -> ReceivedReturn:
@@ -97,8 +103,8 @@ def quoted(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
 
 
-def faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
-    """(rule, column, line) of every fault of a table, but for columns that the file lacks."""
+def errors(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
+    """(rule, column, line) of every error of a table, but for columns that the file lacks."""
     rows = received.tables["faults"].to_pylist()
     return {
         (row["rule"], row["column_name"], row["line"])
@@ -107,13 +113,13 @@ def faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | No
     }
 
 
-def own_faults(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
+def own_errors(received: ReceivedReturn, table: str) -> set[tuple[str, str, int | None]]:
     """The same, of the rules of folder, file and cell alone (R01 to R26)."""
-    return {fault for fault in faults(received, table) if fault[0] <= "R26"}
+    return {error for error in errors(received, table) if error[0] <= "R26"}
 
 
 def aside(received: ReceivedReturn, table: str) -> dict[int, str]:
-    """Line -> the reason why the row was laid aside."""
+    """Line -> the reason why the row was set aside."""
     return {row["line"]: row["rule"] for row in received.tables["aside"].to_pylist() if row["table_name"] == table}
 
 

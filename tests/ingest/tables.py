@@ -38,12 +38,12 @@ def outcome(code: object, count: object, force: str = "Kent", in_quarter: object
 
 def written(path: Path, *rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> Path:
     """A CSV file of these rows under a header."""
-    lines = [",".join(f'"{cell}"' if "," in cell else cell for cell in one) for one in (header, *rows)]
+    lines = [",".join(f'"{cell}"' if "," in cell else cell for cell in row_cells) for row_cells in (header, *rows)]
     path.write_bytes("".join(line + "\n" for line in lines).encode(encoding))
     return path
 
 
-def counts(table: pa.Table, *keys: str, of: str) -> dict[tuple[object, ...], int]:
+def counts(table: pa.Table, *keys: str, value_column: str) -> dict[tuple[object, ...], int]:
     """Sums of a column by keys."""
-    summed = table.group_by(list(keys)).aggregate([(of, "sum")])
-    return {tuple(r[key] for key in keys): r[f"{of}_sum"] for r in summed.to_pylist()}
+    summed = table.group_by(list(keys)).aggregate([(value_column, "sum")])
+    return {tuple(r[key] for key in keys): r[f"{value_column}_sum"] for r in summed.to_pylist()}

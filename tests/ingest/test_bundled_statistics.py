@@ -20,8 +20,8 @@ def test_the_carried_files_are_extracted_again_byte_for_byte(tmp_path: Path) -> 
     extract_bundle(
         read_statistics([reference(path) for path in (RECORDED, OUTCOMES_2018, OUTCOMES_2024, CHILDREN)]), tmp_path
     )
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in CARRIED.iterdir()}
+    content_by_name = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert content_by_name == {path.name: path.read_bytes() for path in CARRIED.iterdir()}
 
 
 def test_the_carried_files_are_under_a_megabyte_together() -> None:
@@ -72,8 +72,8 @@ def test_multiple_offender_codes_begin_in_2019_20_and_are_not_zero_before() -> N
 
 
 def test_the_metropolitan_police_pending_share_of_2024_25_is_49_in_100() -> None:
-    csa11 = next(one.codes for one in commission.offence_sets() if one.key == "csa11")
-    mine = [r for r in read_bundle().tables["outcomes"].to_pylist() if r["force_code"] == "E23000001"
+    csa11 = next(offence_set.codes for offence_set in commission.offence_sets() if offence_set.key == "csa11")
+    own_outcomes = [r for r in read_bundle().tables["outcomes"].to_pylist() if r["force_code"] == "E23000001"
             and r["financial_year"] == "2024/25" and r["offence_code"] in csa11]  # fmt: skip
-    pending = sum(r["of_recorded"] for r in mine if r["outcome_code"] == "0")
-    assert (pending, sum(r["of_recorded"] for r in mine)) == (2566, 5222)
+    pending = sum(r["of_recorded"] for r in own_outcomes if r["outcome_code"] == "0")
+    assert (pending, sum(r["of_recorded"] for r in own_outcomes)) == (2566, 5222)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from sent import Sent, aside, count, faults, quoted
+from sent import Sent, aside, count, errors, quoted
 
 from assay import contract
 
@@ -53,7 +53,7 @@ def references(folder, table, rows):
     return_folder = Sent(folder)
     return_folder.rows("crimes", {"crime_ref": "C1"}, {"crime_ref": "C2"})
     received = without_references(return_folder, table, rows).received()
-    assert count(received, table)["accepted"] == len(rows), faults(received, table)
+    assert count(received, table)["accepted"] == len(rows), errors(received, table)
     key = contract.table(table).key[0]
     accepted = received.tables[table].drop_columns(["line"]).to_pylist()
     return {str({name: value for name, value in row.items() if name != key}): row[key] for row in accepted}

@@ -13,7 +13,7 @@ from assay.ingest.official_statistics import ReceivedStatistics, read_statistics
 from assay.ingest.official_statistics.statistics_editions import find_edition
 
 
-def kept(received: ReceivedStatistics) -> list[int]:
+def kept_counts(received: ReceivedStatistics) -> list[int]:
     return received.tables["recorded"]["offences"].to_pylist()
 
 
@@ -22,7 +22,7 @@ def test_the_newer_edition_by_the_file_name_is_kept_in_whatever_order_they_come(
     newer = written(tmp_path / "prc-mar2025.csv", row(5))
     for files in ([older, newer], [newer, older]):
         received = read_statistics(files)
-        assert kept(received) == [5]
+        assert kept_counts(received) == [5]
         assert {file.name: dict(file.set_aside) for file in received.files} == {
             "prc-mar2024.csv": {"an older edition": 2},
             "prc-mar2025.csv": {},
@@ -33,7 +33,7 @@ def test_the_newer_edition_by_the_cover_sheet_is_kept(tmp_path: Path) -> None:
     for published, count in (("25 January 2024", 3), ("24 April 2024", 5)):
         write_xlsx(tmp_path / f"{count}.xlsx", [cover(published), Sheet("2024-25", [], HEADER, [row(count)])])
     received = read_statistics(tmp_path)
-    assert kept(received) == [5]
+    assert kept_counts(received) == [5]
     assert {file.edition for file in received.files} == {
         "published 25 January 2024",
         "published 24 April 2024",
@@ -42,7 +42,7 @@ def test_the_newer_edition_by_the_cover_sheet_is_kept(tmp_path: Path) -> None:
 
 def test_the_edition_that_is_given_decides(tmp_path: Path) -> None:
     files = [written(tmp_path / "a.csv", row(3)), written(tmp_path / "b.csv", row(5))]
-    assert kept(read_statistics(files, editions={"a.csv": "2025-04", "b.csv": "2024-04"})) == [3]
+    assert kept_counts(read_statistics(files, editions={"a.csv": "2025-04", "b.csv": "2024-04"})) == [3]
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,18 @@ def test_only_the_years_that_both_hold_are_set_aside_from_the_older(tmp_path: Pa
         written(tmp_path / "prc-mar2024.csv", before, row(3)),
         written(tmp_path / "prc-mar2025.csv", row(5)),
     ]
-    assert sorted(kept(read_statistics(files))) == [5, 9]
+    assert sorted(kept_counts(read_statistics(files))) == [5, 9]
 
 
 def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
-    first, again = written(tmp_path / "a.csv", row(3)), written(tmp_path / "b.csv", row(3))
-    received = read_statistics([first, again])
-    assert kept(received) == [3]
+    first, second_file = written(tmp_path / "a.csv", row(3)), written(tmp_path / "b.csv", row(3))
+    received = read_statistics([first, second_file])
+    assert kept_counts(received) == [3]
     assert dict(received.files[1].set_aside) == {"the same file, already read": 1}
 
 
 @pytest.mark.parametrize(
-    ("name", "cover", "label"),
+    ("name", "cover_lines", "label"),
     [
         ("prc-pfa-mar2013-onwards-tables-230724.ods", [], "published 23 July 2024"),
         ("prc-pfa-mar2013-onwards-tables.ods", [], ""),
@@ -84,8 +84,8 @@ def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
         ("table-993399.csv", [], ""),
     ],
 )
-def test_an_edition_is_told_by_the_name_or_the_cover(name: str, cover: list[str], label: str) -> None:
-    assert find_edition(name, cover).label == label
+def test_an_edition_is_told_by_the_name_or_the_cover(name: str, cover_lines: list[str], label: str) -> None:
+    assert find_edition(name, cover_lines).label == label
 
 
 def test_what_a_newer_edition_revised_is_counted_and_its_largest_change_is_named(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_what_a_newer_edition_revised_is_counted_and_its_largest_change_is_named
     newer = [row(5), row(31, quarter=2), row(7, "Essex"), row(1, "Surrey"), row(4, "Sussex")]
     files = [written(tmp_path / "prc-mar2024.csv", *older), written(tmp_path / "prc-mar2025.csv", *newer)]
     received = read_statistics(files)
-    assert [one.sentence for one in received.revisions] == [
+    assert [revision.sentence for revision in received.revisions] == [
         "prc-mar2025.csv revises prc-mar2024.csv: 2 of 4 cells that both hold changed, and their total went from 51 to 44 "
         "(-7). The largest change is 2024/25, quarter 2, Kent, code 88A: from 40 to 31. 1 cells are new; 1 cells are gone."
     ]

@@ -52,7 +52,7 @@ def test_without_a_column_for_the_place_the_title_says_it(tmp_path: Path) -> Non
 def test_without_any_word_for_the_place_it_is_not_guessed(tmp_path: Path) -> None:
     received = read_statistics(written(tmp_path / "t.csv", *[row[1:] for row in ROWS], header=HEADER[1:]))
     assert flagged(received) == {}
-    assert {fault.rule for fault in received.errors} == {
+    assert {error.rule for error in received.errors} == {
         "an area is England and Wales, England, Wales or a police force"
     }
 
@@ -117,5 +117,5 @@ def test_the_layout_is_marked_as_known_from_memory() -> None:
     layout = tomllib.loads(files("assay.ingest.official_statistics").joinpath("layouts.toml").read_text("utf-8"))[
         "flagged"
     ]
-    counts = [one for one in layout["column"] if one["field"].startswith("child_sexual")]
-    assert [one["seen"] for one in counts] == [[], []]
+    counts = [column for column in layout["column"] if column["field"].startswith("child_sexual")]
+    assert [item["seen"] for item in counts] == [[], []]

@@ -1,26 +1,26 @@
 """Does a mark become a flag only where the force's file says yes, and is a cell with several flags read part by part?"""
 
 import pytest
-from sent import Sent, aside, count, own_faults
+from sent import Sent, aside, count, own_errors
 
 from assay.ingest.flag_cells import find_heading_flag, split_cell
 
 
 @pytest.fixture
-def sent(tmp_path):
+def return_folder(tmp_path):
     return Sent(tmp_path / "return")
 
 
-def read(sent, head, rows, mapping):
+def read(return_folder, head, rows, mapping):
     """(crime, flag) of every flag that came of a flat file of crimes, and the return."""
-    sent.rows("crimes", *({} for _ in rows))
+    return_folder.rows("crimes", *({} for _ in rows))
     lines = [f"C{number},{row}" for number, row in enumerate(rows, start=1)]
     text = "\ufeffCRIME NO," + head + "\n" + "\n".join(lines) + "\n"
-    sent.text("flags", text, len(rows))
-    (sent.folder / "flags.csv").rename(sent.folder / "flat.csv")
-    about = '[tables.flags]\nfile = "flat.csv"\nfixed.force_code = "INV01"\ncolumns.crime_ref = "CRIME NO"\n'
-    (sent.folder / "mapping.toml").write_text(about + mapping, encoding="utf-8")
-    received = sent.received()
+    return_folder.text("flags", text, len(rows))
+    (return_folder.folder / "flags.csv").rename(return_folder.folder / "flat.csv")
+    flag_mapping = '[tables.flags]\nfile = "flat.csv"\nfixed.force_code = "INV01"\ncolumns.crime_ref = "CRIME NO"\n'
+    (return_folder.folder / "mapping.toml").write_text(flag_mapping + mapping, encoding="utf-8")
+    received = return_folder.received()
     flags = received.tables["flags"].select(["crime_ref", "flag"]).to_pylist()
     return [(row["crime_ref"], row["flag"]) for row in flags], received
 
@@ -30,28 +30,28 @@ def read(sent, head, rows, mapping):
     [("Y", "N"), ("yes", "No"), ("1", "0"), ("TRUE", "FALSE"), ("t", "f"), ("-1", "0"), ("Y", ""), ("Y", "NULL"),
      ("Y", "N/A"), ("Yes", "-"), ("X", ""), ("Flagged", "Not flagged"), ("1.0", "0.0"), ("CSE", "None")],
 )  # fmt: skip
-def test_a_mark_becomes_a_flag_where_it_says_yes_and_nowhere_else(sent, yes, no):
+def test_a_mark_becomes_a_flag_where_it_says_yes_and_nowhere_else(return_folder, yes, no):
     rows = [yes, no, yes, no, no]
-    flags, received = read(sent, "CSE_MARK", rows, 'wide = {CSE_MARK = "cse"}\n')
+    flags, received = read(return_folder, "CSE_MARK", rows, 'wide = {CSE_MARK = "cse"}\n')
     assert flags == [("C1", "cse"), ("C3", "cse")]
     assert aside(received, "flags") == {}
-    assert own_faults(received, "flags") == set()
-    (said,) = [one for one in received.remarks if "CSE_MARK" in one]
-    assert "2 of 5 cells of CSE_MARK say yes" in said
+    assert own_errors(received, "flags") == set()
+    (remark,) = [remark for remark in received.remarks if "CSE_MARK" in remark]
+    assert "2 of 5 cells of CSE_MARK say yes" in remark
 
 
-def test_what_is_neither_yes_nor_no_is_no_flag_and_is_told(sent):
-    flags, received = read(sent, "CSE", ["Y", "maybe", "N", "pending"], 'wide = {CSE = "cse"}\n')
+def test_what_is_neither_yes_nor_no_is_no_flag_and_is_told(return_folder):
+    flags, received = read(return_folder, "CSE", ["Y", "maybe", "N", "pending"], 'wide = {CSE = "cse"}\n')
     assert flags == [("C1", "cse")]
     assert sorted(aside(received, "flags").values()) == ["R16", "R16"]
-    assert {line for _, _, line in own_faults(received, "flags")} == {3, 5}
+    assert {line for _, _, line in own_errors(received, "flags")} == {3, 5}
     assert count(received, "flags")["records"] == 3
 
 
-def test_each_mark_of_a_crime_is_a_flag_of_its_own(sent):
+def test_each_mark_of_a_crime_is_a_flag_of_its_own(return_folder):
     rows = ["Y,N,1", "N,N,0", "Y,Y,1"]
     marks = 'wide = {CSE = "cse", CCE_IND = "cce", MS = "modern_slavery"}\n'
-    flags, received = read(sent, "CSE,CCE_IND,MS", rows, marks)
+    flags, received = read(return_folder, "CSE,CCE_IND,MS", rows, marks)
     assert sorted(flags) == [
         ("C1", "cse"),
         ("C1", "modern_slavery"),
@@ -59,38 +59,38 @@ def test_each_mark_of_a_crime_is_a_flag_of_its_own(sent):
         ("C3", "cse"),
         ("C3", "modern_slavery"),
     ]
-    assert own_faults(received, "flags") == set()
+    assert own_errors(received, "flags") == set()
 
 
-def test_a_yes_is_a_yes_to_its_own_column_whatever_the_word_means_elsewhere(sent):
+def test_a_yes_is_a_yes_to_its_own_column_whatever_the_word_means_elsewhere(return_folder):
     marks = 'wide = {CSE = "cse", CCE = "cce"}\nvalues.flag = {Y = "cse", RAISED = "cce"}\n'
-    flags, received = read(sent, "CSE,CCE", ["N,Y", "Y,N", "RAISED,RAISED"], marks)
+    flags, received = read(return_folder, "CSE,CCE", ["N,Y", "Y,N", "RAISED,RAISED"], marks)
     assert flags == [("C1", "cce"), ("C2", "cse"), ("C3", "cce")]
     assert list(aside(received, "flags").values()) == ["R16"]
 
 
-def test_a_column_of_marks_named_as_the_column_of_the_flag_is_read_alike(sent):
+def test_a_column_of_marks_named_as_the_column_of_the_flag_is_read_alike(return_folder):
     """The officer writes that the flag stands in CSE MARKER: a yes there is cse, a no is no flag."""
-    flags, received = read(sent, "CSE MARKER", ["Y", "N", "", "Y"], 'columns.flag = "CSE MARKER"\n')
+    flags, received = read(return_folder, "CSE MARKER", ["Y", "N", "", "Y"], 'columns.flag = "CSE MARKER"\n')
     assert flags == [("C1", "cse"), ("C4", "cse")]
     assert aside(received, "flags") == {}
 
 
-def test_a_flag_fixed_for_every_row_is_refused_where_the_file_says_no_of_some(sent):
-    flags, received = read(sent, "CSE_FLAG", ["Y", "N", "", "N"], 'fixed.flag = "cse"\n')
+def test_a_flag_fixed_for_every_row_is_refused_where_the_file_says_no_of_some(return_folder):
+    flags, received = read(return_folder, "CSE_FLAG", ["Y", "N", "", "N"], 'fixed.flag = "cse"\n')
     assert flags == []
-    assert ("R04", "flag", None) in own_faults(received, "flags")
-    told = " ".join(received.remarks)
-    assert "fixed.flag gives every row the flag cse" in told
-    assert "CSE_FLAG does not say yes in 3 of 4 rows" in told
+    assert ("R04", "flag", None) in own_errors(received, "flags")
+    remarks = " ".join(received.remarks)
+    assert "fixed.flag gives every row the flag cse" in remarks
+    assert "CSE_FLAG does not say yes in 3 of 4 rows" in remarks
 
 
-def test_a_flag_fixed_for_every_row_stands_where_the_file_says_yes_of_all(sent):
-    flags, _ = read(sent, "CSE_FLAG", ["Y", "yes"], 'fixed.flag = "cse"\ncolumns.flag_ref = "CRIME NO"\n')
+def test_a_flag_fixed_for_every_row_stands_where_the_file_says_yes_of_all(return_folder):
+    flags, _ = read(return_folder, "CSE_FLAG", ["Y", "yes"], 'fixed.flag = "cse"\ncolumns.flag_ref = "CRIME NO"\n')
     assert flags == [("C1", "cse"), ("C2", "cse")]
 
 
-SEVERAL = 'columns.flag = "MARKERS"\nvalues.flag = {"DA" = "", "VUL" = "", "Exploit (child)" = "cse"}\n'
+SEVERAL_MARKERS = 'columns.flag = "MARKERS"\nvalues.flag = {"DA" = "", "VUL" = "", "Exploit (child)" = "cse"}\n'
 
 
 @pytest.mark.parametrize(
@@ -98,38 +98,38 @@ SEVERAL = 'columns.flag = "MARKERS"\nvalues.flag = {"DA" = "", "VUL" = "", "Expl
     ["CSE; DA", '"CSE, DA"', "DA|CSE", "CSE/DA", "DA + CSE", "VUL & CSE", '"DA\nCSE"', "['CSE'; 'DA']", "CSE;", "DA;;CSE;CSE",
      "Exploit (child); DA"],
 )  # fmt: skip
-def test_a_cell_with_several_flags_is_read_part_by_part(sent, cell):
-    flags, received = read(sent, "MARKERS", [cell, "DA", "", "cse"], SEVERAL)
+def test_a_cell_with_several_flags_is_read_part_by_part(return_folder, cell):
+    flags, received = read(return_folder, "MARKERS", [cell, "DA", "", "cse"], SEVERAL_MARKERS)
     assert flags == [("C1", "cse"), ("C4", "cse")]
-    assert own_faults(received, "flags") == set()
+    assert own_errors(received, "flags") == set()
 
 
-def test_a_part_that_no_list_knows_is_told_and_the_others_stay(sent):
-    flags, received = read(sent, "MARKERS", ["CSE; HATE", "CSE; CCE", "HATE"], 'columns.flag = "MARKERS"\n')
+def test_a_part_that_no_list_knows_is_told_and_the_others_stay(return_folder):
+    flags, received = read(return_folder, "MARKERS", ["CSE; HATE", "CSE; CCE", "HATE"], 'columns.flag = "MARKERS"\n')
     assert flags == [("C1", "cse"), ("C2", "cse"), ("C2", "cce")]
-    assert {line for rule, _, line in own_faults(received, "flags") if rule == "R16"} == {2, 4}
+    assert {line for rule, _, line in own_errors(received, "flags") if rule == "R16"} == {2, 4}
     assert count(received, "flags")["records"] == 5
-    assert any("2 of 3 cells of MARKERS hold several flags" in one for one in received.remarks)
+    assert any("2 of 3 cells of MARKERS hold several flags" in remark for remark in received.remarks)
 
 
-def test_a_table_of_flags_is_read_as_before(sent):
-    """One row a flag, as the contract has it: an empty flag is a fault of its row, and a row keeps its line."""
-    sent.rows("crimes", {}, {})
-    sent.rows(
+def test_a_table_of_flags_is_read_as_before(return_folder):
+    """One row a flag, as the contract has it: an empty flag is an error of its row, and a row keeps its line."""
+    return_folder.rows("crimes", {}, {})
+    return_folder.rows(
         "flags",
         {"crime_ref": "C1", "flag": "cse"},
         {"crime_ref": "C1", "flag": ""},
         {"crime_ref": "C2", "flag": "x; y"},
     )
-    received = sent.received()
+    received = return_folder.received()
     assert received.tables["flags"]["flag_ref"].to_pylist() == ["F1"]
     assert aside(received, "flags") == {3: "R15", 4: "R16"}
 
 
-def test_a_row_of_a_table_of_flags_that_holds_two_is_two_flags_with_references_of_their_own(sent):
-    sent.rows("crimes", {})
-    sent.rows("flags", {"crime_ref": "C1", "flag": "CSE; CCE"}, {"crime_ref": "C1", "flag": "csa"})
-    received = sent.received()
+def test_a_row_of_a_table_of_flags_that_holds_two_is_two_flags_with_references_of_their_own(return_folder):
+    return_folder.rows("crimes", {})
+    return_folder.rows("flags", {"crime_ref": "C1", "flag": "CSE; CCE"}, {"crime_ref": "C1", "flag": "csa"})
+    received = return_folder.received()
     found = received.tables["flags"].select(["flag_ref", "flag", "line"]).to_pylist()
     assert found == [
         {"flag_ref": "F1", "flag": "cse", "line": 2},

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from official_forms import Sheet, cover, write_ods, write_xlsx
-from sent import Sent, aside, count, faults
+from sent import Sent, aside, count, errors
 
 from assay import contract
 from assay.casefiles.rating_sheet_reader import cells
@@ -24,10 +24,12 @@ from assay.ingest.official_statistics import read_statistics
 from mutated_returns import MARK, base, read_mutated, write_mutated
 
 MEGABYTES = 400
-BOOK = '<workbook xmlns="{0}" xmlns:r="{1}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>'
+WORKBOOK_XML = (
+    '<workbook xmlns="{0}" xmlns:r="{1}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-OF_PARTS = "http://schemas.openxmlformats.org/package/2006/relationships"
+PART_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def peak():
@@ -45,20 +47,24 @@ def little_memory():
 def workbook(sheet, *, shared="", more=()):
     """A workbook whose first sheet holds this XML; `more` are members beside it."""
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         whole = f'<Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
-        made.writestr("[Content_Types].xml", f'<Types xmlns="{OF_PARTS.replace("relationships", "content-types")}"/>')
-        made.writestr("_rels/.rels", f'<Relationships xmlns="{OF_PARTS}">{whole}</Relationships>')
-        made.writestr("xl/workbook.xml", BOOK.format(MAIN, RELATIONS))
+        archive.writestr(
+            "[Content_Types].xml", f'<Types xmlns="{PART_RELATIONS.replace("relationships", "content-types")}"/>'
+        )
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{PART_RELATIONS}">{whole}</Relationships>')
+        archive.writestr("xl/workbook.xml", WORKBOOK_XML.format(MAIN, RELATIONS))
         target = f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
-        made.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{OF_PARTS}">{target}</Relationships>')
-        made.writestr(
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{PART_RELATIONS}">{target}</Relationships>'
+        )
+        archive.writestr(
             "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
         )
         if shared:
-            made.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{shared}</sst>')
+            archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{shared}</sst>')
         for name, content in more:
-            made.writestr(name, content)
+            archive.writestr(name, content)
     return data.getvalue()
 
 
@@ -73,11 +79,11 @@ def words(place, text):
 def head_of(table):
     """A header of all that the table needs, so that only what is hostile can refuse it."""
     names = ["force_code", *contract.table(table).column_names]
-    return row(1, *(words(f"{letters(at)}1", name) for at, name in enumerate(names)))
+    return row(1, *(words(f"{letters(number)}1", name) for number, name in enumerate(names)))
 
 
-def letters(at):
-    return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)
+def letters(number):
+    return chr(65 + number) if number < 26 else chr(64 + number // 26) + chr(65 + number % 26)
 
 
 HEAD = head_of("crimes")
@@ -91,17 +97,17 @@ def received(tmp_path, name, data):
     return Sent(tmp_path / "r").rows("reports", {}).data(name, data).received(scan=False)
 
 
-def beside_it(one):
+def beside_it(read_result):
     """Whether the table beside the hostile one was taken in all the same."""
-    return count(one, "reports")["accepted"] == 1
+    return count(read_result, "reports")["accepted"] == 1
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path, little_memory):
     data = workbook(HEAD, more=[("xl/media/a", b"\0" * 100_000_000)])
     assert len(data) < 1_000_000
-    one = received(tmp_path, "crimes.xlsx", data)
-    assert refused(one) == "R04"
-    assert beside_it(one)
+    read_result = received(tmp_path, "crimes.xlsx", data)
+    assert refused(read_result) == "R04"
+    assert beside_it(read_result)
 
 
 def test_a_sheet_whose_two_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):
@@ -116,11 +122,11 @@ def test_cells_of_another_kind_that_only_the_spreadsheet_reader_sees_are_not_lai
 
 @pytest.mark.parametrize("line", [2, 20_000])
 def test_a_sheet_that_harms_nobody_is_read_wherever_its_row_stands(tmp_path, line):
-    one = received(
+    read_result = received(
         tmp_path, "crimes.xlsx", workbook(HEAD + row(line, words(f"A{line}", "INV01"), words(f"B{line}", "C1")))
     )
-    assert refused(one) == ""
-    assert count(one, "crimes")["records"] == 1
+    assert refused(read_result) == ""
+    assert count(read_result, "crimes")["records"] == 1
 
 
 def test_one_long_text_that_many_cells_share_is_not_copied_for_each(tmp_path, little_memory):
@@ -132,8 +138,8 @@ def test_one_long_text_that_many_cells_share_is_not_copied_for_each(tmp_path, li
 def test_entities_that_multiply_one_another_are_not_worked_out(tmp_path, little_memory):
     names = [f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)]
     evil = f'<!DOCTYPE sst [<!ENTITY a0 "xxxxxxxxxx">{"".join(names)}]><sst xmlns="{MAIN}"><si><t>&a9;</t></si></sst>'
-    one = received(tmp_path, "crimes.xlsx", workbook(HEAD, more=[("xl/sharedStrings.xml", evil)]))
-    assert refused(one) == "R04"
+    read_result = received(tmp_path, "crimes.xlsx", workbook(HEAD, more=[("xl/sharedStrings.xml", evil)]))
+    assert refused(read_result) == "R04"
 
 
 @pytest.mark.parametrize(
@@ -141,27 +147,27 @@ def test_entities_that_multiply_one_another_are_not_worked_out(tmp_path, little_
 )
 def test_a_part_of_a_workbook_that_lies_elsewhere_is_not_opened(tmp_path, place):
     data, out = workbook(HEAD), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as made:
-        for name in book.namelist():
-            made.writestr(name, book.read(name).replace(b"worksheets/sheet1.xml", place.encode()))
+    with zipfile.ZipFile(io.BytesIO(data)) as source_archive, zipfile.ZipFile(out, "w") as target_archive:
+        for name in source_archive.namelist():
+            target_archive.writestr(name, source_archive.read(name).replace(b"worksheets/sheet1.xml", place.encode()))
     assert refused(received(tmp_path, "crimes.xlsx", out.getvalue())) == "R04"
 
 
 def test_a_link_that_stands_in_for_a_file_is_not_followed(tmp_path):
     (tmp_path / "elsewhere.csv").write_text("force_code,crime_ref\nINV01,C1\n")
-    sent = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
+    return_folder = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
     (tmp_path / "r" / "crimes.csv").unlink()
     (tmp_path / "r" / "crimes.csv").symlink_to(tmp_path / "elsewhere.csv")
-    one = sent.received(scan=False)
-    assert refused(one) == "R06"
-    assert any("crimes.csv" in remark and "not opened" in remark for remark in one.remarks)
+    read_result = return_folder.received(scan=False)
+    assert refused(read_result) == "R06"
+    assert any("crimes.csv" in remark and "not opened" in remark for remark in read_result.remarks)
 
 
 def test_a_mapping_that_names_a_file_elsewhere_opens_none(tmp_path):
     (tmp_path / "x.csv").write_text("force_code,crime_ref\nINV01,C1\n")
-    sent = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
+    return_folder = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
     (tmp_path / "r" / "mapping.toml").write_text('[tables.crimes]\nfile = "../x.csv"\n')
-    assert refused(sent.received(scan=False)) == "R06"
+    assert refused(return_folder.received(scan=False)) == "R06"
 
 
 def test_a_billion_equal_rows_in_a_small_parquet_file_are_not_laid_out(tmp_path, little_memory):
@@ -180,21 +186,21 @@ DEEP = ["x = " + "[" * 100_000, "x = " + "9" * 100_000, "[return]\nedition = " +
 
 @pytest.mark.parametrize("text", DEEP, ids=["deep", "long number", "too many digits", "too long"])
 def test_a_cover_that_was_made_to_break_its_reader_refuses_the_return(tmp_path, text):
-    sent = Sent(tmp_path / "r").rows("reports", {})
-    sent.toml = lambda: text
+    return_folder = Sent(tmp_path / "r").rows("reports", {})
+    return_folder.toml = lambda: text
     with pytest.raises(ReturnRefused, match=r"return\.toml.*R01"):
-        sent.received()
+        return_folder.received()
 
 
 @pytest.mark.parametrize("key", ["edition", "rows"])
 def test_a_number_in_the_cover_that_no_machine_holds_is_told(tmp_path, key):
-    sent = Sent(tmp_path / "r").rows("reports", {}, **({"rows": "9" * 30} if key == "rows" else {}))
+    return_folder = Sent(tmp_path / "r").rows("reports", {}, **({"rows": "9" * 30} if key == "rows" else {}))
     if key == "edition":
-        sent.said["edition"] = "9" * 30
+        return_folder.said["edition"] = "9" * 30
         with pytest.raises(ReturnRefused, match="edition"):
-            sent.received()
+            return_folder.received()
     else:
-        assert beside_it(sent.received(scan=False))
+        assert beside_it(return_folder.received(scan=False))
 
 
 SIGNS = {
@@ -205,27 +211,29 @@ SIGNS = {
 
 def test_signs_that_look_like_others_make_no_two_references_one(tmp_path):
     wrong = [{"crime_ref": text} for text in SIGNS.values()]
-    one = Sent(tmp_path / "r").rows("crimes", {"crime_ref": "C1"}, *wrong).rows("reports", {}).received(scan=False)
-    told = count(one, "crimes")
-    assert told["records"] == 1 + len(SIGNS) == told["accepted"] + told["set_aside"]
-    kept = one.tables["crimes"]["crime_ref"].to_pylist()
-    assert "C1" in kept
-    assert len(set(kept)) == len(kept)
+    read_result = (
+        Sent(tmp_path / "r").rows("crimes", {"crime_ref": "C1"}, *wrong).rows("reports", {}).received(scan=False)
+    )
+    counted_rows = count(read_result, "crimes")
+    assert counted_rows["records"] == 1 + len(SIGNS) == counted_rows["accepted"] + counted_rows["set_aside"]
+    crime_refs = read_result.tables["crimes"]["crime_ref"].to_pylist()
+    assert "C1" in crime_refs
+    assert len(set(crime_refs)) == len(crime_refs)
 
 
 def test_a_formula_stays_a_text_and_its_letter_does_not_repeat_it(tmp_path):
     formula = "=HYPERLINK(1)"
-    sent = Sent(tmp_path / "r").rows("notes", {"text": formula, "author_role": formula}).rows("reports", {})
-    one = sent.received(scan=False)
-    told = write_letter(one)
-    assert formula not in told.html() + told.csv()
-    assert aside(one, "notes") or faults(one, "notes") or one.tables["notes"].num_rows
+    return_folder = Sent(tmp_path / "r").rows("notes", {"text": formula, "author_role": formula}).rows("reports", {})
+    read_result = return_folder.received(scan=False)
+    letter = write_letter(read_result)
+    assert formula not in letter.html() + letter.csv()
+    assert aside(read_result, "notes") or errors(read_result, "notes") or read_result.tables["notes"].num_rows
 
 
 def test_a_line_without_an_end_costs_no_more_memory_than_a_few_times_itself(tmp_path, little_memory):
-    one = received(tmp_path, "crimes.csv", b"force_code,crime_ref\nINV01," + b"x" * 30_000_000)
-    assert refused(one) == "R04"
-    assert beside_it(one)
+    read_result = received(tmp_path, "crimes.csv", b"force_code,crime_ref\nINV01," + b"x" * 30_000_000)
+    assert refused(read_result) == "R04"
+    assert beside_it(read_result)
 
 
 def test_an_official_file_that_unpacks_to_gigabytes_is_refused(tmp_path, little_memory):
@@ -245,8 +253,8 @@ def bomb():
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
 def test_an_official_sheet_that_unpacks_to_gigabytes_is_refused(tmp_path, little_memory, write):
     path = write(tmp_path / "a", [cover(), Sheet("2024-25", ["Title"], ["a"], [["1"]])])
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("extra", b"\0" * 100_000_000)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as source_archive:
+        source_archive.writestr("extra", b"\0" * 100_000_000)
     with pytest.raises(SourceError, match="unpacked"):
         read_statistics([path])
 
@@ -272,8 +280,8 @@ NEAR_ODS = {
 
 def zipped(name, content):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr(name, content)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return zipfile.ZipFile(out)
 
 
@@ -281,8 +289,8 @@ def zipped(name, content):
 def test_a_workbook_whose_cells_lie_far_apart_is_known_before_it_is_laid_out(rows):
     far = rows.format(row=row(1, words("A1", "x")))
     assert fills_memory(zipped("xl/worksheets/sheet1.xml", f"<sheetData>{far}</sheetData>"))
-    near = "".join(f'<row r="{line}"><c r="AD{line}"/></row>' for line in (1, 2, 900_000))
-    assert not fills_memory(zipped("xl/worksheets/sheet1.xml", f"<sheetData>{near}</sheetData>"))
+    near_rows = "".join(f'<row r="{line}"><c r="AD{line}"/></row>' for line in (1, 2, 900_000))
+    assert not fills_memory(zipped("xl/worksheets/sheet1.xml", f"<sheetData>{near_rows}</sheetData>"))
 
 
 @pytest.mark.parametrize("rows", [*FAR_ODS.values(), *NEAR_ODS.values()], ids=[*FAR_ODS, *NEAR_ODS])
@@ -340,7 +348,7 @@ def test_whatever_was_changed_in_a_return_every_row_is_accounted_for_and_no_cont
 
 def test_content_that_is_told_would_be_seen(sound, tmp_path, monkeypatch):
     write_mutated(sound, tmp_path / "r", random.Random(1))
-    monkeypatch.setattr("mutated_returns._said", lambda *levels: iter([f"a letter with {MARK}C1 in it"]))
+    monkeypatch.setattr("mutated_returns._sentences", lambda *levels: iter([f"a letter with {MARK}C1 in it"]))
     assert read_mutated(sound, tmp_path / "r").leaks == 1
 
 
@@ -353,10 +361,10 @@ def official(path, write):
 def changed(path, part, damage):
     """The same workbook with one of its parts made another."""
     with zipfile.ZipFile(path) as sound:
-        held = {name: sound.read(name) for name in sound.namelist()}
-    with zipfile.ZipFile(path, "w") as made:
-        for name, content in held.items():
-            made.writestr(name, damage(content) if name.endswith(part) else content)
+        parts_by_name = {name: sound.read(name) for name in sound.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts_by_name.items():
+            archive.writestr(name, damage(content) if name.endswith(part) else content)
     return path
 
 
@@ -399,12 +407,12 @@ HEADINGS = {
 }
 
 
-@pytest.mark.parametrize(("more", "said"), HEADINGS.values(), ids=HEADINGS)
-def test_an_unknown_heading_is_told_but_never_a_record_that_stands_among_headings(tmp_path, more, said):
-    sent = Sent(tmp_path / "r").rows("reports").rows("crimes")
-    held = tmp_path / "r" / "crimes.csv"
-    held.write_text(f"{held.read_text().strip()},{more}\n")
-    told = " ".join(sent.received(scan=False).remarks)
-    assert f"not read, because the contract does not know them: {said}" in told
-    assert "Told" not in told
-    assert "INV01" not in told
+@pytest.mark.parametrize(("more", "message"), HEADINGS.values(), ids=HEADINGS)
+def test_an_unknown_heading_is_told_but_never_a_record_that_stands_among_headings(tmp_path, more, message):
+    return_folder = Sent(tmp_path / "r").rows("reports").rows("crimes")
+    file_path = tmp_path / "r" / "crimes.csv"
+    file_path.write_text(f"{file_path.read_text().strip()},{more}\n")
+    remarks = " ".join(return_folder.received(scan=False).remarks)
+    assert f"not read, because the contract does not know them: {message}" in remarks
+    assert "Told" not in remarks
+    assert "INV01" not in remarks

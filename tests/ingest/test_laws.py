@@ -26,16 +26,16 @@ ROWS = st.lists(
 )
 
 
-def as_rows(drawn: list[tuple[str, int, str, str]]) -> list[list[str]]:
-    return [["2024/25", str(q), force, "Named", "Group", "Sub", code, cell] for force, q, code, cell in drawn]
+def as_rows(row_parts: list[tuple[str, int, str, str]]) -> list[list[str]]:
+    return [["2024/25", str(q), force, "Named", "Group", "Sub", code, cell] for force, q, code, cell in row_parts]
 
 
 @settings(max_examples=25, deadline=None)
 @given(ROWS)
 def test_every_row_is_passed_on_or_set_aside_in_every_form_alike(
-    drawn: list[tuple[str, int, str, str]],
+    row_parts: list[tuple[str, int, str, str]],
 ) -> None:
-    rows = as_rows(drawn)
+    rows = as_rows(row_parts)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sheets = [cover(), Sheet("2024-25", ["Title"], HEADER, rows)]
@@ -50,12 +50,12 @@ def test_every_row_is_passed_on_or_set_aside_in_every_form_alike(
             write_ods(folder / "a.ods", sheets),
         ]
         received = [read_statistics(path) for path in paths]
-    for one in received:
-        [file] = one.files
+    for statistics in received:
+        [file] = statistics.files
         assert file.row_count == len(rows) == file.passed_on + sum(file.set_aside.values())
-        assert one.tables["recorded"].num_rows == file.passed_on
+        assert statistics.tables["recorded"].num_rows == file.passed_on
         assert (
-            one.tables["recorded"]
+            statistics.tables["recorded"]
             .drop_columns(["source", "edition"])
             .equals(received[0].tables["recorded"].drop_columns(["source", "edition"]))
         )

@@ -1,7 +1,7 @@
 """Is a Home Office class with its sub-code read as the code that it is, or refused, and never cut to another offence?"""
 
 import pytest
-from sent import Sent, aside, own_faults
+from sent import Sent, aside, own_errors
 
 from assay import contract
 from assay.ingest import offence_codes
@@ -12,13 +12,13 @@ OFFENCE = contract.table("crimes").column("offence_code")
 
 def read(tmp_path, *cells, mapping=""):
     """The offence code of each crime, or None where the crime was set aside."""
-    sent = Sent(tmp_path / "return")
-    sent.rows("crimes", *({"offence_code": cell} for cell in cells))
+    return_folder = Sent(tmp_path / "return")
+    return_folder.rows("crimes", *({"offence_code": cell} for cell in cells))
     if mapping:
-        (sent.folder / "mapping.toml").write_text(mapping, encoding="utf-8")
-    received = sent.received()
-    kept = received.tables["crimes"].select(["crime_ref", "offence_code"]).to_pylist()
-    found = {row["crime_ref"]: row["offence_code"] for row in kept}
+        (return_folder.folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    received = return_folder.received()
+    code_rows = received.tables["crimes"].select(["crime_ref", "offence_code"]).to_pylist()
+    found = {row["crime_ref"]: row["offence_code"] for row in code_rows}
     assert set(aside(received, "crimes").values()) <= {"R16", "R68"}
     return [found.get(f"C{number}") for number in range(1, len(cells) + 1)]
 
@@ -68,38 +68,38 @@ def test_a_date_or_what_a_spreadsheet_made_of_a_code_is_refused(tmp_path, cell):
 
 
 def test_what_the_force_says_of_a_sub_code_is_read(tmp_path):
-    said = '[tables.crimes.values]\noffence_code = {"020/05" = "20A", "020/06" = "20B"}\n'
-    assert read(tmp_path, "020/05", "020/06", "020/03", mapping=said) == ["20A", "20B", None]
+    mapping_text = '[tables.crimes.values]\noffence_code = {"020/05" = "20A", "020/06" = "20B"}\n'
+    assert read(tmp_path, "020/05", "020/06", "020/03", mapping=mapping_text) == ["20A", "20B", None]
 
 
 def test_every_code_of_the_list_is_itself():
-    assert {one.code: offence_codes.parse_offence_code(one.code) for one in offences().all} == {
-        one.code: one.code for one in offences().all
+    assert {offence.code: offence_codes.parse_offence_code(offence.code) for offence in offences().all} == {
+        offence.code: offence.code for offence in offences().all
     }
 
 
 def test_what_prepare_says_of_a_code_is_what_receipt_makes_of_it(tmp_path):
     """Two readings of one rule, in Python and in SQL: every form of every class, with and without a sub-code."""
     classes = ("1", "4", "8", "13", "17", "19", "20", "28", "37", "71", "88", "99", "105", "106", "195", "802")
-    cells = [form.format(int(one), sub) for one in classes for form in FORMS for sub in (1, 10)]
+    cells = [form.format(int(offence_class), sub) for offence_class in classes for form in FORMS for sub in (1, 10)]
     cells += [
         *classes,
-        *(f"{one}A" for one in classes),
-        *(f"{one}.0" for one in classes),
+        *(f"{item}A" for item in classes),
+        *(f"{item}.0" for item in classes),
         "",
         "x",
         "20/",
         "/5",
         "20//5",
     ]
-    told = [offence_codes.parse_offence_code(cell) for cell in cells if cell]
-    assert read(tmp_path, *(cell for cell in cells if cell)) == told
+    codes_parsed = [offence_codes.parse_offence_code(cell) for cell in cells if cell]
+    assert read(tmp_path, *(cell for cell in cells if cell)) == codes_parsed
 
 
 def test_a_sub_code_that_is_refused_is_told_with_the_codes_of_its_class(tmp_path):
-    sent = Sent(tmp_path / "return")
-    sent.rows("crimes", *({"offence_code": "020/05"} for _ in range(6)), {"offence_code": "71/17"})
-    received = sent.received()
-    assert {fault[:2] for fault in own_faults(received, "crimes")} == {("R16", "offence_code")}
-    (told,) = received.tables["unmapped"].to_pylist()
-    assert (told["word"], told["rows"], told["nearest"]) == ("020/05", 6, "20A, 20B")
+    return_folder = Sent(tmp_path / "return")
+    return_folder.rows("crimes", *({"offence_code": "020/05"} for _ in range(6)), {"offence_code": "71/17"})
+    received = return_folder.received()
+    assert {error[:2] for error in own_errors(received, "crimes")} == {("R16", "offence_code")}
+    (unmapped,) = received.tables["unmapped"].to_pylist()
+    assert (unmapped["word"], unmapped["rows"], unmapped["nearest"]) == ("020/05", 6, "20A, 20B")

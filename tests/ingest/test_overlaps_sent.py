@@ -8,20 +8,20 @@ from ingest.other_sent import ABOUT, LISTS, ON, PARTNERSHIP, PATTERNS, REQUEST, 
 
 
 @pytest.fixture
-def sent(tmp_path):
-    def made(**changed):
+def write_overlaps(tmp_path):
+    def write_and_read(**changed):
         (tmp_path / "sent.toml").write_text(PARTNERSHIP, encoding="utf-8")
         for name, text in {**WHOLE, **changed}.items():
             (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
         return read_submission(tmp_path, REQUEST, {})
 
-    return made
+    return write_and_read
 
 
-def test_a_table_that_holds_together_is_taken_whole(sent):
-    taken = sent()
-    assert not taken.errors
-    assert {name: len(taken.rows[name]) for name in WHOLE} == {
+def test_a_table_that_holds_together_is_taken_whole(write_overlaps):
+    submission = write_overlaps()
+    assert not submission.errors
+    assert {name: len(submission.rows[name]) for name in WHOLE} == {
         "overlaps": 1, "overlap_lists": 2, "overlap_patterns": 3, "overlap_on": 4,
     }  # fmt: skip
 
@@ -39,13 +39,13 @@ def test_a_table_that_holds_together_is_taken_whole(sent):
         {"overlap_patterns": PATTERNS.replace("T,3,12", "T,3,-1")},  # a row of it is set aside
     ],
 )
-def test_of_a_table_that_does_not_hold_together_no_row_is_used(sent, changed):
-    taken = sent(**changed)
-    assert not any(taken.rows[name] for name in WHOLE)
-    assert "V24" in sender_letter_csv(taken)
+def test_of_a_table_that_does_not_hold_together_no_row_is_used(write_overlaps, changed):
+    submission = write_overlaps(**changed)
+    assert not any(submission.rows[name] for name in WHOLE)
+    assert "V24" in sender_letter_csv(submission)
 
 
-def test_the_letter_tells_the_rule_and_no_count(sent):
-    told = sender_letter_csv(sent(overlaps=ABOUT.replace("2027-04-01", "2026-04-01")))
-    assert "40" not in told
-    assert "Every row of the table of overlaps was set aside" in told
+def test_the_letter_tells_the_rule_and_no_count(write_overlaps):
+    letter_csv = sender_letter_csv(write_overlaps(overlaps=ABOUT.replace("2027-04-01", "2026-04-01")))
+    assert "40" not in letter_csv
+    assert "Every row of the table of overlaps was set aside" in letter_csv

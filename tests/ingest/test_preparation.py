@@ -46,10 +46,10 @@ def mapping(folder, name="mapping.toml"):
 def judged(prepared, truth):
     """(sure and right, sure and wrong, guessed and right, guessed and wrong), by heading."""
     found = [0, 0, 0, 0]
-    for one in prepared.tables:
-        for place, matches in ((0, one.sure_matches), (2, one.guessed_matches)):
+    for table_prepared in prepared.tables:
+        for place, matches in ((0, table_prepared.sure_matches), (2, table_prepared.guessed_matches)):
             for match in matches:
-                found[place + (truth[one.proposal.export.file][match.heading] != match.column)] += 1
+                found[place + (truth[table_prepared.proposal.export.file][match.heading] != match.column)] += 1
     return tuple(found)
 
 
@@ -76,20 +76,20 @@ def test_delimiter_encoding_and_form_of_dates_are_read_from_the_file(tmp_path):
     text = CRIMES + "".join(f"C{n};31/01/2026 09:{n:02d};19D;Zoë\n" for n in range(10))
     (folder / "crimes.csv").write_bytes(text.encode("windows-1252"))
     prepare_return(folder, REQUEST, "INV01")
-    told = mapping(folder)["crimes"]
-    assert (told["delimiter"], told["encoding"]) == (";", "windows-1252")
-    assert (told["date_form"], told["time_form"]) == ("DD/MM/YYYY", "DD/MM/YYYY HH:MM")
-    assert told["fixed"] == {"force_code": "INV01"}
+    crime_mapping = mapping(folder)["crimes"]
+    assert (crime_mapping["delimiter"], crime_mapping["encoding"]) == (";", "windows-1252")
+    assert (crime_mapping["date_form"], crime_mapping["time_form"]) == ("DD/MM/YYYY", "DD/MM/YYYY HH:MM")
+    assert crime_mapping["fixed"] == {"force_code": "INV01"}
 
 
 def test_dates_that_do_not_tell_day_from_month_are_a_guess_and_no_line(tmp_path):
-    told = prepare_return(crimes(tmp_path, ten(day="03/02/2026 09:30")), REQUEST, "INV01")
+    prepared = prepare_return(crimes(tmp_path, ten(day="03/02/2026 09:30")), REQUEST, "INV01")
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert '# guess: time_form = "DD/MM/YYYY HH:MM"  # no day above 12' in text
     assert not {"date_form", "time_form"} & set(mapping(tmp_path)["crimes"])
-    assert any("dates perhaps DD/MM/YYYY" in line for line in told.summary_lines())
-    assert any("the form of its dates is a guess: no day above 12" in line for line in told.summary_lines())
-    assert told.as_dict()["tables"]["crimes"]["form_sure"] is False
+    assert any("dates perhaps DD/MM/YYYY" in line for line in prepared.summary_lines())
+    assert any("the form of its dates is a guess: no day above 12" in line for line in prepared.summary_lines())
+    assert prepared.as_dict()["tables"]["crimes"]["form_sure"] is False
 
 
 def written(folder, form):
@@ -105,9 +105,9 @@ def test_a_form_that_a_person_wrote_is_kept_where_the_cells_fit_it(tmp_path):
 
 def test_a_form_that_a_person_wrote_is_left_with_a_word_where_the_cells_are_in_another(tmp_path):
     written(crimes(tmp_path, ten(day="13/02/2026")), "MM/DD/YYYY")
-    told = prepare_return(tmp_path, REQUEST, "INV01")
+    prepared = prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["date_form"] == "DD/MM/YYYY"
-    assert "crimes.csv: its dates do not fit MM/DD/YYYY, the form that was written before." in told.remarks
+    assert "crimes.csv: its dates do not fit MM/DD/YYYY, the form that was written before." in prepared.remarks
 
 
 def test_a_form_of_times_goes_with_the_form_of_days_that_a_person_wrote(tmp_path):
@@ -129,14 +129,16 @@ def test_a_guess_is_no_line_of_the_mapping(tmp_path):
 
 def test_a_heading_that_means_a_column_is_not_sure_where_its_cells_are_no_dates(tmp_path):
     lines = [f"C{n};see file;19D;16" for n in range(10)]
-    told = prepare_return(crimes(tmp_path, lines), REQUEST, "INV01").tables[0]
-    assert [match.column for match in told.guessed_matches] == ["recorded_at"]
-    assert "its cells are dates in no form that is known: export them as DD/MM/YYYY" in told.guessed_matches[0].reason
+    prepared = prepare_return(crimes(tmp_path, lines), REQUEST, "INV01").tables[0]
+    assert [match.column for match in prepared.guessed_matches] == ["recorded_at"]
+    assert (
+        "its cells are dates in no form that is known: export them as DD/MM/YYYY" in prepared.guessed_matches[0].reason
+    )
 
 
 def test_a_heading_that_means_a_column_is_not_sure_where_its_list_knows_none_of_its_words(tmp_path):
-    told = prepare_return(crimes(tmp_path, ten("Ash Example")), REQUEST, "INV01").tables[0]
-    assert [match.column for match in told.guessed_matches] == ["outcome_code"]
+    prepared = prepare_return(crimes(tmp_path, ten("Ash Example")), REQUEST, "INV01").tables[0]
+    assert [match.column for match in prepared.guessed_matches] == ["outcome_code"]
 
 
 def test_days_and_months_of_one_digit_are_dates_as_they_are_to_what_reads_the_return(tmp_path):
@@ -152,11 +154,11 @@ def test_days_and_months_of_one_digit_are_dates_as_they_are_to_what_reads_the_re
 
 def test_two_headings_that_mean_one_column_are_both_left_to_a_person(tmp_path):
     head = "Crime Number;Crime Ref;Date Recorded;HO Code\n"
-    told = prepare_return(
+    prepared = prepare_return(
         crimes(tmp_path, [f"C{n};D{n};13/02/2026;19D" for n in range(10)], head), REQUEST, "INV01"
     ).tables[0]
-    assert "crime_ref" not in [match.column for match in told.sure_matches]
-    assert next(match for match in told.guessed_matches if match.column == "crime_ref").reason.count("so may") == 1
+    assert "crime_ref" not in [match.column for match in prepared.sure_matches]
+    assert next(match for match in prepared.guessed_matches if match.column == "crime_ref").reason.count("so may") == 1
 
 
 def test_words_that_a_list_knows_are_translated_and_no_others(tmp_path):
@@ -170,7 +172,7 @@ def test_words_that_a_list_knows_are_translated_and_no_others(tmp_path):
 def test_an_unknown_word_in_four_rows_is_counted_and_not_shown_and_in_five_it_is_shown():
     sex = contract.table("involvements").column("sex")
     found = find_word_meanings(sex, {"F": 20, "Fem": 5, "Zed": 4})
-    assert [(one.word, one.rows) for one in found.unmapped] == [("Fem", 5)]
+    assert [(word.word, word.rows) for word in found.unmapped] == [("Fem", 5)]
     assert (found.hidden_words, found.hidden_rows) == (1, 4)
 
 
@@ -186,10 +188,14 @@ def test_a_column_of_which_no_word_is_known_may_hold_names_and_shows_none():
     assert (
         find_word_meanings(role, {"Ash Example": 9, "Not known": 5}).unmapped == ()
     )  # that nothing is known is said anywhere
-    assert [one.word for one in find_word_meanings(role, {"Onlooker": 9, "victim": 1}).unmapped] == ["Onlooker"]
     assert [
-        one.word
-        for one in find_word_meanings(role, {"Onlooker": 9, "Vic": 1}, previous_translations={"vic": "victim"}).unmapped
+        unmapped_word.word for unmapped_word in find_word_meanings(role, {"Onlooker": 9, "victim": 1}).unmapped
+    ] == ["Onlooker"]
+    assert [
+        unmapped_word.word
+        for unmapped_word in find_word_meanings(
+            role, {"Onlooker": 9, "Vic": 1}, previous_translations={"vic": "victim"}
+        ).unmapped
     ] == ["Onlooker"]
 
 
@@ -204,18 +210,18 @@ def test_a_name_in_a_coded_column_is_not_shown_if_it_stands_in_any_file_of_the_f
     """The other file is of no table, or of one that is not asked; its names are names all the same."""
     folder = crimes(tmp_path, [*ten("Ash Example"), *ten("16")])
     crimes(folder, ["1;Example, Ash"], f"Row;{heading}\n", "other.csv")
-    told = prepare_return(folder, REQUEST, "INV01")
-    assert told.tables[0].meanings["outcome_code"].hidden_words == 1
-    assert "Ash" not in str(told.as_dict()) + "".join(path.read_text(encoding="utf-8") for path in told.paths)
+    prepared = prepare_return(folder, REQUEST, "INV01")
+    assert prepared.tables[0].meanings["outcome_code"].hidden_words == 1
+    assert "Ash" not in str(prepared.as_dict()) + "".join(path.read_text(encoding="utf-8") for path in prepared.paths)
 
 
 def test_nothing_that_stands_in_names_dates_of_birth_or_text_is_told_or_drafted(tmp_path):
     head = "Link Number;Crime Number;Role;Forenames;Surname;DOB;Postcode;Telephone\n"
     lines = [f"L{n};C{n};Victim;{SECRET};{SECRET};{SECRET};{SECRET};{SECRET}" for n in range(20)]
     folder = crimes(crimes(tmp_path, ten(SECRET)[:4]), lines, head, "people.csv")
-    told = prepare_return(folder, REQUEST, "INV01")
-    written = [path.read_text(encoding="utf-8") for path in told.paths]
-    assert SECRET not in "\n".join([*told.summary_lines(), *written, str(told.as_dict())])
+    prepared = prepare_return(folder, REQUEST, "INV01")
+    texts_written = [path.read_text(encoding="utf-8") for path in prepared.paths]
+    assert SECRET not in "\n".join([*prepared.summary_lines(), *texts_written, str(prepared.as_dict())])
 
 
 def test_a_file_whose_first_line_is_a_record_is_refused_without_a_word_of_it(tmp_path):
@@ -225,9 +231,9 @@ def test_a_file_whose_first_line_is_a_record_is_refused_without_a_word_of_it(tmp
         "Ash;Example;12/02/2011\n",
         "people.csv",
     )
-    told = "\n".join(prepare_return(folder, REQUEST, "INV01").summary_lines())
-    assert "people.csv: the first line looks like a record" in told
-    assert "Example" not in told
+    summary = "\n".join(prepare_return(folder, REQUEST, "INV01").summary_lines())
+    assert "people.csv: the first line looks like a record" in summary
+    assert "Example" not in summary
 
 
 @pytest.mark.parametrize("head", ["C0;Ash;Example;North;Seen", "F;victim;Example;yes;high"])
@@ -239,15 +245,17 @@ def test_a_first_line_of_references_or_codes_is_a_record_too(tmp_path, head):
         f"{head}\n",
         "people.csv",
     )
-    told = prepare_return(folder, REQUEST, "INV01")
-    assert "people.csv: the first line looks like a record. Export it with the names of its columns." in told.remarks
-    assert "Example" not in str(told.as_dict())
+    prepared = prepare_return(folder, REQUEST, "INV01")
+    assert (
+        "people.csv: the first line looks like a record. Export it with the names of its columns." in prepared.remarks
+    )
+    assert "Example" not in str(prepared.as_dict())
 
 
 def test_a_heading_with_a_number_is_a_heading_where_no_references_stand_below_it(tmp_path):
     head = CRIMES.replace("Outcome", "Outcome;LINE1")
-    told = prepare_return(crimes(tmp_path, [f"{line};North" for line in ten()], head), REQUEST, "INV01")
-    assert told.tables[0].proposal.unmatched_headings == ("LINE1",)
+    prepared = prepare_return(crimes(tmp_path, [f"{line};North" for line in ten()], head), REQUEST, "INV01")
+    assert prepared.tables[0].proposal.unmatched_headings == ("LINE1",)
 
 
 @pytest.mark.parametrize("name", contract.tables())
@@ -258,20 +266,20 @@ def test_the_contracts_own_names_of_columns_are_no_record(name):
 
 
 def test_the_sheets_of_a_workbook_that_were_not_read_are_named(tmp_path):
-    with xlsxwriter.Workbook(crimes(tmp_path, ten()) / "people.xlsx") as book:
+    with xlsxwriter.Workbook(crimes(tmp_path, ten()) / "people.xlsx") as workbook:
         for sheet in ("Notes", "People", "Places"):
-            book.add_worksheet(sheet).write_row(0, 0, ["Crime Number", "Seen By"])
-    told = prepare_return(tmp_path, REQUEST, "INV01")
+            workbook.add_worksheet(sheet).write_row(0, 0, ["Crime Number", "Seen By"])
+    prepared = prepare_return(tmp_path, REQUEST, "INV01")
     assert "people.xlsx: only its first sheet was read, and not People, Places. " \
-           "Put the sheet of the table first, or save it as a file of its own." in told.remarks  # fmt: skip
+           "Put the sheet of the table first, or save it as a file of its own." in prepared.remarks  # fmt: skip
 
 
 def test_a_column_that_nobody_asks_for_is_told_and_not_drafted(tmp_path):
     """first_offence_code is read by nothing: its heading is not taken for offence_code instead."""
     head = CRIMES.replace("HO Code", "First Offence Code")
-    told = prepare_return(crimes(tmp_path, ten(), head), REQUEST, "INV01")
-    assert told.tables[0].proposal.unrequested == {"first_offence_code": "First Offence Code"}
-    assert told.as_dict()["tables"]["crimes"]["not_asked"] == {"first_offence_code": "First Offence Code"}
+    prepared = prepare_return(crimes(tmp_path, ten(), head), REQUEST, "INV01")
+    assert prepared.tables[0].proposal.unrequested == {"first_offence_code": "First Offence Code"}
+    assert prepared.as_dict()["tables"]["crimes"]["not_asked"] == {"first_offence_code": "First Offence Code"}
     assert set(mapping(tmp_path)["crimes"]["columns"]) == {"crime_ref", "recorded_at", "outcome_code"}
     assert "cancel_ground" not in (tmp_path / "return.toml").read_text(encoding="utf-8")
 
@@ -282,18 +290,18 @@ NOTES = "note_ref;crime_ref;entry_at;text\n"
 def test_a_table_with_texts_is_drafted_whole_where_the_request_declares_it_alone(tmp_path):
     folder = crimes(tmp_path, [f"N{n};C{n};13/02/2026;a" for n in range(9)], NOTES, "notes.csv")
     declared = declare_tables(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), also=("notes",))
-    told = prepare_return(folder, REQUEST, "INV01", declared={"notes": declared["notes"]})
+    prepared = prepare_return(folder, REQUEST, "INV01", declared={"notes": declared["notes"]})
     assert {"note_ref", "crime_ref", "entry_at", "text"} <= set(mapping(folder)["notes"]["columns"])
-    assert told.tables[0].proposal.unrequested == {}
+    assert prepared.tables[0].proposal.unrequested == {}
     assert set(tomllib.loads((folder / "return.toml").read_text(encoding="utf-8"))["tables"]) == {"notes"}
 
 
 def test_a_file_of_a_table_that_the_request_does_not_declare_is_told_and_not_drafted(tmp_path):
     folder = crimes(crimes(tmp_path, ten()), [f"N{n};C{n};13/02/2026;a" for n in range(9)], NOTES, "notes.csv")
     declared = declare_tables(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), tier=2)
-    told = prepare_return(folder, REQUEST, "INV01", declared=declared)
-    assert [one.name for one in told.tables] == ["crimes"]
-    assert "notes.csv: it looks like notes, which is not asked for. Do not send it." in told.remarks
+    prepared = prepare_return(folder, REQUEST, "INV01", declared=declared)
+    assert [table.name for table in prepared.tables] == ["crimes"]
+    assert "notes.csv: it looks like notes, which is not asked for. Do not send it." in prepared.remarks
 
 
 def test_the_command_drafts_what_its_request_declares(tmp_path):
@@ -301,37 +309,39 @@ def test_the_command_drafts_what_its_request_declares(tmp_path):
     text = f"{declarations_text({'crimes': declared['crimes']})}\n{REQUEST.to_toml()}"
     (tmp_path / "asked.toml").write_text(text, encoding="utf-8")
     folder = crimes(tmp_path / "export", ten())
-    told = CliRunner().invoke(
+    command_result = CliRunner().invoke(
         app, ["prepare", str(folder), "--request", str(tmp_path / "asked.toml"), "--force", "INV01"]
     )
-    assert told.exit_code == 0
+    assert command_result.exit_code == 0
     assert set(tomllib.loads((folder / "return.toml").read_text(encoding="utf-8"))["tables"]) == {"crimes"}
 
 
 def test_what_a_person_wrote_is_left_as_it_is_and_taken_over_into_the_draft(tmp_path):
     folder = crimes(tmp_path, ten("Panel"), head="Crime Number;Date Created;HO Code;Outcome\n")
-    mine = '[tables.crimes]\ndelimiter = ";"\n[tables.crimes.columns]\nrecorded_at = "Date Created"\n' \
+    own_mapping = '[tables.crimes]\ndelimiter = ";"\n[tables.crimes.columns]\nrecorded_at = "Date Created"\n' \
            '[tables.crimes.values.outcome_code]\n"Panel" = "8"\n'  # fmt: skip
-    (folder / "mapping.toml").write_text(mine, encoding="utf-8")
+    (folder / "mapping.toml").write_text(own_mapping, encoding="utf-8")
     (folder / "return.toml").write_text("mine", encoding="utf-8")
-    told = prepare_return(folder, REQUEST, "INV01")
-    assert (folder / "mapping.toml").read_text(encoding="utf-8") == mine
+    prepared = prepare_return(folder, REQUEST, "INV01")
+    assert (folder / "mapping.toml").read_text(encoding="utf-8") == own_mapping
     assert (folder / "return.toml").read_text(encoding="utf-8") == "mine"
     drafted = mapping(folder, "mapping.draft.toml")["crimes"]
     assert drafted["columns"]["recorded_at"] == "Date Created"
     assert drafted["columns"]["crime_ref"] == "Crime Number"
     assert drafted["values"]["outcome_code"] == {"Panel": "8"}
-    assert [path.name for path in told.paths] == ["mapping.draft.toml", "return.draft.toml"]
+    assert [path.name for path in prepared.paths] == ["mapping.draft.toml", "return.draft.toml"]
 
 
 def test_last_years_mapping_is_used_again_and_a_column_that_is_gone_is_named(tmp_path):
     last = tmp_path / "last.toml"
     last.write_text('[tables.crimes]\nfile = "2025.csv"\n[tables.crimes.columns]\ncrime_ref = "Crime Number"\n'
                     'recorded_at = "Date Recorded"\nclosed_at = "Put Away"\n', encoding="utf-8")  # fmt: skip
-    told = prepare_return(crimes(tmp_path / "now", ten(), name="2026.csv"), REQUEST, "INV01", last_year=last)
+    prepared = prepare_return(crimes(tmp_path / "now", ten(), name="2026.csv"), REQUEST, "INV01", last_year=last)
     assert mapping(tmp_path / "now")["crimes"]["file"] == "2026.csv"
     assert mapping(tmp_path / "now")["crimes"]["columns"]["recorded_at"] == "Date Recorded"
-    assert "last year's mapping, crimes: 2026.csv has no longer the column Put Away (our closed_at)." in told.remarks
+    assert (
+        "last year's mapping, crimes: 2026.csv has no longer the column Put Away (our closed_at)." in prepared.remarks
+    )
 
 
 def test_a_wrong_mapping_of_last_year_is_refused_with_what_is_wrong(tmp_path):
@@ -343,25 +353,28 @@ def test_a_wrong_mapping_of_last_year_is_refused_with_what_is_wrong(tmp_path):
 
 def test_the_draft_of_the_cover_says_nothing_that_only_the_force_can_say(tmp_path):
     prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01", system="Example records")
-    told = tomllib.loads((tmp_path / "return.toml").read_text(encoding="utf-8"))
-    assert "extracted_at" not in told["return"]
-    assert told["tables"]["crimes"].keys() == {"supplied", "system", "rows", "columns_not_sent"}
-    assert told["tables"]["crimes"]["supplied"] == "part"  # closed_at and others are not in the file
-    assert (told["tables"]["crimes"]["rows"], told["tables"]["crimes"]["columns_not_sent"]) == (10, {})
-    assert told["tables"]["flags"] == {"supplied": "none"}
-    assert set(told["tables"]) == set(contract.requested_tables())  # what is not asked needs no answer
+    manifest_data = tomllib.loads((tmp_path / "return.toml").read_text(encoding="utf-8"))
+    assert "extracted_at" not in manifest_data["return"]
+    assert manifest_data["tables"]["crimes"].keys() == {"supplied", "system", "rows", "columns_not_sent"}
+    assert manifest_data["tables"]["crimes"]["supplied"] == "part"  # closed_at and others are not in the file
+    assert (manifest_data["tables"]["crimes"]["rows"], manifest_data["tables"]["crimes"]["columns_not_sent"]) == (
+        10,
+        {},
+    )
+    assert manifest_data["tables"]["flags"] == {"supplied": "none"}
+    assert set(manifest_data["tables"]) == set(contract.requested_tables())  # what is not asked needs no answer
 
 
 def test_a_system_whose_layout_is_not_public_is_said_to_have_none(tmp_path):
-    told = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01", system="Some RMS")
-    assert any(remark.startswith("No layout of Some RMS is held") for remark in told.remarks)
+    prepared = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01", system="Some RMS")
+    assert any(remark.startswith("No layout of Some RMS is held") for remark in prepared.remarks)
 
 
 def test_two_files_of_one_table_are_told_and_not_mixed(tmp_path):
     folder = crimes(crimes(tmp_path, ten(), name="crimes 2025.csv"), ten(), name="crimes 2026.csv")
-    told = prepare_return(folder, REQUEST, "INV01")
-    assert [one.name for one in told.tables] == ["crimes"]
-    assert any("One table is one file: join them." in remark for remark in told.remarks)
+    prepared = prepare_return(folder, REQUEST, "INV01")
+    assert [table.name for table in prepared.tables] == ["crimes"]
+    assert any("One table is one file: join them." in remark for remark in prepared.remarks)
 
 
 def test_a_folder_with_nothing_to_read_and_a_force_that_was_not_asked_are_refused(tmp_path):
@@ -372,10 +385,10 @@ def test_a_folder_with_nothing_to_read_and_a_force_that_was_not_asked_are_refuse
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("CrimeNo", "Crime Number"), ("crime_ref", "CRIME REF."), ("DOB", "Date of Birth"), ("DateTimeRecorded", "recorded_at")]
+    ("first_heading", "other"), [("CrimeNo", "Crime Number"), ("crime_ref", "CRIME REF."), ("DOB", "Date of Birth"), ("DateTimeRecorded", "recorded_at")]
 )  # fmt: skip
-def test_headings_of_the_same_words_are_the_same(one, other):
-    assert heading_word_set(one) == heading_word_set(other)
+def test_headings_of_the_same_words_are_the_same(first_heading, other):
+    assert heading_word_set(first_heading) == heading_word_set(other)
 
 
 def test_a_day_alone_and_a_time_in_one_column_are_one_form():
@@ -384,7 +397,7 @@ def test_a_day_alone_and_a_time_in_one_column_are_one_form():
 
 
 def test_no_layout_claims_to_be_a_record_system_and_each_says_how_it_is_known():
-    assert {one.name: one.status for one in system_layouts()} == {
+    assert {layout.name: layout.status for layout in system_layouts()} == {
         "words in common use": "recalled",
         "Home Office open data": "seen",
         "Minimum POLE Data Standards Dictionary": "seen",
@@ -394,7 +407,7 @@ def test_no_layout_claims_to_be_a_record_system_and_each_says_how_it_is_known():
 
 
 def test_a_match_tells_its_ground(tmp_path):
-    told = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01").tables[0]
-    assert told.proposal.matches["crime_ref"] == ColumnMatch(
+    prepared = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01").tables[0]
+    assert prepared.proposal.matches["crime_ref"] == ColumnMatch(
         "crime_ref", "Crime Number", True, "the same words as our name"
     )

@@ -1,6 +1,6 @@
 """Does a mapping learnt by example give back the records as they were, or wait, and never give back others?
 
-An invented table of crimes is exported under headings that mean nothing, with days in another form and words of its
+A synthetic table of crimes is exported under headings that mean nothing, with days in another form and words of its
 own; a few of its records are the example. The draft is then applied by the very statement that reads a return.
 """
 
@@ -42,8 +42,10 @@ def crimes(draw):
     rows = []
     for number in range(draw(st.integers(3, 24))):
         recorded = START + timedelta(minutes=draw(MINUTES))
-        others = [draw(st.sampled_from([recorded, None, START + timedelta(minutes=draw(MINUTES))])) for _ in TIMES[1:]]
-        times = dict(zip(TIMES, [recorded, *others], strict=True))
+        other_times = [
+            draw(st.sampled_from([recorded, None, START + timedelta(minutes=draw(MINUTES))])) for _ in TIMES[1:]
+        ]
+        times = dict(zip(TIMES, [recorded, *other_times], strict=True))
         codes = {name: draw(st.sampled_from((*values, ""))) for name, values in CODES.items()}
         rows.append({"crime_ref": f"C{number}", **times, **codes})
     return rows
@@ -76,7 +78,7 @@ def given_back(folder: Path, headings, lines):
     mapping = read_mapping(folder).table("crimes")
     places = mapping.column_positions("crimes", headings)
     raw = pa.table(
-        {"line": list(range(len(lines)))} | {name: [line[at] for line in lines] for name, at in places.items()}
+        {"line": list(range(len(lines)))} | {name: [line[place] for line in lines] for name, place in places.items()}
     )
     connection = duckdb.connect()
     connection.register("raw_crimes", raw)
@@ -98,12 +100,12 @@ def is_ours(name, cell):
 @given(crimes(), systems(), st.integers(3, 24))
 def test_what_is_learnt_gives_back_the_records_or_waits(rows, system, count):
     names, day, words, lacks = system
-    held = [name for name in COLUMNS if name not in lacks]
-    headings = tuple(names[name] for name in held)
-    lines = [tuple(as_it_exports(row, name, day, words) for name in held) for row in rows]
-    mine = [tuple(as_we_want(row, name) for name in COLUMNS) for row in rows[:count]]
+    columns_sent = [name for name in COLUMNS if name not in lacks]
+    headings = tuple(names[name] for name in columns_sent)
+    lines = [tuple(as_it_exports(row, name, day, words) for name in columns_sent) for row in rows]
+    wanted_rows = [tuple(as_we_want(row, name) for name in COLUMNS) for row in rows[:count]]
     with TemporaryDirectory() as place:
-        like = example(Path(place), mine, lines[:count], COLUMNS, headings)
+        like = example(Path(place), wanted_rows, lines[:count], COLUMNS, headings)
         folder = export(Path(place), lines, headings)
         try:
             prepare_return(folder, REQUEST, "INV01", example_folder=like)

@@ -36,7 +36,7 @@ def official(path: str) -> ReceivedStatistics:
 def by_code_and_year(received: ReceivedStatistics, forces: set[str]) -> dict[tuple[str, str], int]:
     sums: dict[tuple[str, str], int] = {}
     table = received.tables["recorded"]
-    summed = counts(table, "force_code", "offence_code", "offence_group", "financial_year", of="offences")
+    summed = counts(table, "force_code", "offence_code", "offence_group", "financial_year", value_column="offences")
     for (force, code, group, year), number in summed.items():
         keys = [code] + ["csa11"] * (code in CSA11)
         keys += ["all-sexual"] * (group == "Sexual offences" and code != "all-sexual" and received is not read_bundle())
@@ -45,9 +45,9 @@ def by_code_and_year(received: ReceivedStatistics, forces: set[str]) -> dict[tup
     return sums
 
 
-@pytest.mark.parametrize("which", ["official", "carried"])
-def test_recorded_crime_of_43_forces_is_table_4a(which: str) -> None:
-    sums = by_code_and_year(official(RECORDED) if which == "official" else read_bundle(), TERRITORIAL)
+@pytest.mark.parametrize("format_name", ["official", "carried"])
+def test_recorded_crime_of_43_forces_is_table_4a(format_name: str) -> None:
+    sums = by_code_and_year(official(RECORDED) if format_name == "official" else read_bundle(), TERRITORIAL)
     for year, expected in TABLE_4A.items():
         assert {key: sums.get((year, key), 0) for key in expected} == {key: int(n) for key, n in expected.items()}
 
@@ -57,45 +57,47 @@ def test_with_british_transport_police_there_are_61476_child_sexual_offences_in_
     assert (sums["2018/19", "csa11"], sums["2024/25", "csa11"]) == (63_931, 61_476)
 
 
-def of_recorded(received: ReceivedStatistics, year: str) -> dict[tuple[str, str, str], int]:
+def recorded_outcomes(received: ReceivedStatistics, year: str) -> dict[tuple[str, str, str], int]:
     table = received.tables["outcomes"]
     table = table.filter(table["financial_year"].to_numpy() == year)
-    return counts(table, "force_code", "offence_code", "outcome_code", of="of_recorded")
+    return counts(table, "force_code", "offence_code", "outcome_code", value_column="of_recorded")
 
 
-@pytest.mark.parametrize("which", ["official", "carried"])
-def test_outcomes_by_force_are_table_4b(which: str) -> None:
-    sums = of_recorded(official(OUTCOMES_2024) if which == "official" else read_bundle(), "2024/25")
+@pytest.mark.parametrize("format_name", ["official", "carried"])
+def test_outcomes_by_force_are_table_4b(format_name: str) -> None:
+    sums = recorded_outcomes(official(OUTCOMES_2024) if format_name == "official" else read_bundle(), "2024/25")
     for name, expected in TABLE_4B.items():
         force = commission.forces().find(name).code
-        mine = {(code, outcome): n for (f, code, outcome), n in sums.items() if f == force and code in CSA11}
+        force_rows = {(code, outcome): n for (f, code, outcome), n in sums.items() if f == force and code in CSA11}
         found = {
-            "offences": sum(mine.values()),
-            "charged": sum(n for (_, outcome), n in mine.items() if outcome in CHARGED),
-            "pending": sum(n for (_, outcome), n in mine.items() if outcome == "0"),
-            "o16": sum(n for (_, outcome), n in mine.items() if outcome == "16"),
-            "71": sum(n for (code, _), n in mine.items() if code == "71"),
+            "offences": sum(force_rows.values()),
+            "charged": sum(n for (_, outcome), n in force_rows.items() if outcome in CHARGED),
+            "pending": sum(n for (_, outcome), n in force_rows.items() if outcome == "0"),
+            "o16": sum(n for (_, outcome), n in force_rows.items() if outcome == "16"),
+            "71": sum(n for (code, _), n in force_rows.items() if code == "71"),
         }
         assert found == {key: int(n) for key, n in expected.items()}, name
 
 
-@pytest.mark.parametrize("which", ["official", "carried"])
+@pytest.mark.parametrize("format_name", ["official", "carried"])
 @pytest.mark.parametrize(("year", "path"), [("2018/19", OUTCOMES_2018), ("2024/25", OUTCOMES_2024)])
-def test_charged_and_pending_shares_by_code_are_table_4c(which: str, year: str, path: str) -> None:
-    sums = of_recorded(official(path) if which == "official" else read_bundle(), year)
+def test_charged_and_pending_shares_by_code_are_table_4c(format_name: str, year: str, path: str) -> None:
+    sums = recorded_outcomes(official(path) if format_name == "official" else read_bundle(), year)
     for key, expected in TABLE_4C.items():
         codes = CSA11 if key == "all" else (key,)
-        mine = [(outcome, n) for (force, code, outcome), n in sums.items() if force in FORCES and code in codes]
-        total = sum(n for _, n in mine)
-        charged = 100 * sum(n for outcome, n in mine if outcome in CHARGED) / total
-        pending = 100 * sum(n for outcome, n in mine if outcome == "0") / total
+        force_rows = [(outcome, n) for (force, code, outcome), n in sums.items() if force in FORCES and code in codes]
+        total = sum(n for _, n in force_rows)
+        charged = 100 * sum(n for outcome, n in force_rows if outcome in CHARGED) / total
+        pending = 100 * sum(n for outcome, n in force_rows if outcome == "0") / total
         found = (str(total), f"{charged:.1f}", f"{pending:.1f}")
         assert found == (expected[year], expected[f"{year} charged"], expected[f"{year} pending"]), key
 
 
-@pytest.mark.parametrize("which", ["official", "carried"])
-def test_children_in_need_of_england_are_table_4d(which: str) -> None:
-    table = sum_by_force_area((official(CHILDREN) if which == "official" else read_bundle()).tables["children_in_need"])
+@pytest.mark.parametrize("format_name", ["official", "carried"])
+def test_children_in_need_of_england_are_table_4d(format_name: str) -> None:
+    table = sum_by_force_area(
+        (official(CHILDREN) if format_name == "official" else read_bundle()).tables["children_in_need"]
+    )
     england = {(r["year"], r["factor"]): r["episodes"] for r in table.to_pylist() if r["area_code"] == "E"}
     for year, expected in TABLE_4D.items():
         for factor, episodes in expected.items():
@@ -111,7 +113,7 @@ def test_every_row_of_the_official_files_is_passed_on_or_set_aside_by_reason() -
 
 def test_no_offence_is_lost_with_the_rows_that_are_set_aside() -> None:
     table = official(RECORDED).tables["recorded"]
-    sums = counts(table, "financial_year", "force_code", of="offences")
+    sums = counts(table, "financial_year", "force_code", value_column="offences")
     assert sum(n for (year, force), n in sums.items() if year == "2024/25" and force in FORCES) == 5_307_473
 
 
@@ -148,8 +150,8 @@ def test_letters_in_the_children_in_need_table_stay_letters() -> None:
 def test_a_force_area_with_one_authority_not_known_is_not_known() -> None:
     table = sum_by_force_area(official(CHILDREN).tables["children_in_need"])
     factor = "Child_sexual_exploitation"
-    mine = [r for r in table.to_pylist() if r["area_code"] == "E23000001" and r["factor"] == factor]
-    metropolitan = {r["year"]: r for r in mine}
+    force_rows = [r for r in table.to_pylist() if r["area_code"] == "E23000001" and r["factor"] == factor]
+    metropolitan = {r["year"]: r for r in force_rows}
     assert (metropolitan[2018]["episodes"], metropolitan[2025]["episodes"]) == (3_133, 2_385)
     assert (metropolitan[2021]["episodes"], metropolitan[2021]["marker"]) == (None, "x")
     assert metropolitan[2021]["areas"] - metropolitan[2021]["areas_known"] == 1

@@ -1,4 +1,4 @@
-"""Does a header that is nearly a known one get the question whether that was meant, and is nothing read on likeness?"""
+"""Does a header that is nearly a known one get the question whether that was meant, and is nothing read on similarity?"""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def renamed(header: tuple[str, ...], old: str, new: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "meant"),
+    ("old", "new", "meaning"),
     [
         ("Financial Year", "Finacial Year", "Financial Year"),
         ("Financial Quarter", "Financial Qtr", "Financial Quarter"),
@@ -25,9 +25,9 @@ def renamed(header: tuple[str, ...], old: str, new: str) -> list[str]:
         ("Number of Offences", "Offence count", "Offences"),
     ],
 )
-def test_a_renamed_header_of_recorded_crime_is_asked_about(old: str, new: str, meant: str, tmp_path: Path) -> None:
+def test_a_renamed_header_of_recorded_crime_is_asked_about(old: str, new: str, meaning: str, tmp_path: Path) -> None:
     path = written(tmp_path / "recorded.csv", row(3), header=renamed(HEADER, old, new))
-    with pytest.raises(UnknownLayout, match=f"The header '{new}' is not known: did you mean '{meant}'"):
+    with pytest.raises(UnknownLayout, match=f"The header '{new}' is not known: did you mean '{meaning}'"):
         read_statistics(path)
 
 

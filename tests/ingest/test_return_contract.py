@@ -47,7 +47,7 @@ TABLES = [
     "court",
     "marks",
 ]
-ASKED = [name for name in TABLES if contract.table(name).requested_columns]
+REQUESTED_TABLES = [name for name in TABLES if contract.table(name).requested_columns]
 SQL_WORDS = {"force", "from", "to", "at", "window", "end", "date", "order", "group", "select", "table", "user", "case"}
 
 
@@ -64,8 +64,8 @@ def test_no_column_bears_an_sql_word():
 
 
 def test_the_identity_columns_are_those_that_tell_who_a_person_is():
-    told = {(t.name, c.name) for t in contract.tables().values() for c in t.columns if c.identity}
-    assert told == {
+    identity_columns = {(t.name, c.name) for t in contract.tables().values() for c in t.columns if c.identity}
+    assert identity_columns == {
         *((table, name) for table in ("involvements", "agencies") for name in ("forenames", "surname")),
         ("involvements", "date_of_birth"), ("involvements", "postcode"), ("involvements", "phone"),
         ("agencies", "date_of_birth"), ("agencies", "postcode"), ("links", "link_value"),
@@ -74,8 +74,10 @@ def test_the_identity_columns_are_those_that_tell_who_a_person_is():
 
 
 def test_every_coded_column_has_a_list_but_the_two_whose_values_follow_from_the_row():
-    without = [c.name for t in contract.tables().values() for c in t.columns if c.kind == "code" and not c.values]
-    assert without == ["detail", "item_code"]
+    columns_without = [
+        c.name for t in contract.tables().values() for c in t.columns if c.kind == "code" and not c.values
+    ]
+    assert columns_without == ["detail", "item_code"]
 
 
 def test_a_part_of_a_key_is_required_but_for_what_is_derived_the_lists_of_an_overlap_and_the_part_in_a_group():
@@ -105,8 +107,8 @@ def test_a_column_that_names_a_table_names_one_that_is_there():
 
 
 def test_the_detail_list_of_every_kind_is_a_list():
-    named = {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
-    assert all(contract.list_values(name) for name in named)
+    lists_named = {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
+    assert all(contract.list_values(name) for name in lists_named)
 
 
 def test_a_when_becomes_its_earliest_and_latest_minute_and_its_day():
@@ -179,24 +181,24 @@ def test_an_offence_code_outside_the_list_is_not_forbidden_by_the_schema():
 
 
 def test_the_package_and_every_schema_are_written_as_json(tmp_path):
-    written = write_schemas(tmp_path)
-    assert len(written) == 1 + len(ASKED)
+    schemas_written = write_schemas(tmp_path)
+    assert len(schemas_written) == 1 + len(REQUESTED_TABLES)
     assert json.loads((tmp_path / "datapackage.json").read_text()) == data_package()
-    assert [r["name"] for r in data_package()["resources"]] == ASKED
+    assert [r["name"] for r in data_package()["resources"]] == REQUESTED_TABLES
 
 
 def test_the_workbook_has_a_sheet_a_table_with_its_headers_as_text(tmp_path):
-    book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
-    assert book.sheetnames == ["read me first", *ASKED, "columns", "lists"]
-    headers = [cell.value for cell in book["missing"][1]]
+    workbook = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
+    assert workbook.sheetnames == ["read me first", *REQUESTED_TABLES, "columns", "lists"]
+    headers = [cell.value for cell in workbook["missing"][1]]
     assert headers == ["force_code", *(column.name for column in contract.table("missing").requested_columns)]
-    assert book["crimes"].max_row == 1
+    assert workbook["crimes"].max_row == 1
 
 
 def test_references_codes_and_days_are_cells_of_text_and_numbers_are_not(tmp_path):
-    book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
+    workbook = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
     for table in contract.requested_tables().values():
-        forms = list(book[table.name].column_dimensions.values())
+        forms = list(workbook[table.name].column_dimensions.values())
         text = {place for form in forms if form.number_format == "@" for place in range(form.min, form.max + 1)}
         columns = enumerate(table.requested_columns, start=2)
         typed = {place for place, column in columns if column.kind not in ("yesno", "int", "num")}
@@ -204,46 +206,46 @@ def test_references_codes_and_days_are_cells_of_text_and_numbers_are_not(tmp_pat
 
 
 def test_each_header_of_the_workbook_says_its_type_and_whether_it_must_be_filled(tmp_path):
-    book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
-    assert all(cell.comment for name in ASKED for cell in book[name][1])
-    said = {cell.value: cell.comment.text for cell in book["missing"][1]}
-    assert "Type: when" in said["ended_at"]
-    assert "empty: still missing at extraction" in said["ended_at"]
-    assert "Required: yes" in said["started_at"]
+    workbook = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
+    assert all(cell.comment for name in REQUESTED_TABLES for cell in workbook[name][1])
+    comments = {cell.value: cell.comment.text for cell in workbook["missing"][1]}
+    assert "Type: when" in comments["ended_at"]
+    assert "empty: still missing at extraction" in comments["ended_at"]
+    assert "Required: yes" in comments["started_at"]
 
 
 def test_the_first_sheet_says_in_bold_that_each_sheet_is_a_file_of_its_own(tmp_path):
     sheet = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))["read me first"]
-    told = [row[1] for row in sheet.iter_rows() if "file of its own" in row[1].value]
-    assert [cell.font.bold for cell in told] == [True]
-    assert "crimes.csv" in told[0].value
+    own_file_rows = [row[1] for row in sheet.iter_rows() if "file of its own" in row[1].value]
+    assert [cell.font.bold for cell in own_file_rows] == [True]
+    assert "crimes.csv" in own_file_rows[0].value
 
 
 def test_the_workbook_is_the_same_whenever_it_is_written(tmp_path):
-    one, two = (write_workbook(tmp_path / name).read_bytes() for name in ("one.xlsx", "two.xlsx"))
-    assert one == two
+    first_workbook, two = (write_workbook(tmp_path / name).read_bytes() for name in ("one.xlsx", "two.xlsx"))
+    assert first_workbook == two
 
 
 def test_a_column_that_nobody_reads_is_neither_in_the_schema_nor_in_the_workbook(tmp_path):
     unasked = {(t.name, c.name) for t in contract.tables().values() for c in t.columns if not c.readers}
     assert unasked
     in_schemas = {(r["name"], f["name"]) for r in data_package()["resources"] for f in r["schema"]["fields"]}
-    book = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
-    in_sheets = {(name, cell.value) for name in ASKED for cell in book[name][1]}
+    workbook = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
+    in_sheets = {(name, cell.value) for name in REQUESTED_TABLES for cell in workbook[name][1]}
     assert unasked & (in_schemas | in_sheets) == set()
     assert {(t.name, c.name) for t in contract.tables().values() for c in t.requested_columns} <= in_schemas & in_sheets
 
 
 def test_a_schema_points_at_no_table_that_is_not_asked():
     links = [link for r in data_package()["resources"] for link in r["schema"].get("foreignKeys", ())]
-    assert {link["reference"]["resource"] for link in links} <= {*ASKED, ""}
+    assert {link["reference"]["resource"] for link in links} <= {*REQUESTED_TABLES, ""}
 
 
 def test_nobody_is_chased_for_a_column_that_is_not_asked():
     unread = replace(contract.table("flags").column("added_at"), required="yes", readers=())
     needed = replace(contract.table("flags").column("flag"), readers=("fact crime.cse_flagged",))
     key = replace(contract.table("flags").column("flag_ref"), required="yes", readers=())
-    asked = replace(contract.table("flags"), columns=(key, needed, unread))
-    assert [asked.requirement(column) for column in asked.columns] == ["yes", "yes", "no"]
-    sent_unasked = replace(asked, columns=(key, replace(needed, required="if known", readers=()), unread))
+    table = replace(contract.table("flags"), columns=(key, needed, unread))
+    assert [table.requirement(column) for column in table.columns] == ["yes", "yes", "no"]
+    sent_unasked = replace(table, columns=(key, replace(needed, required="if known", readers=()), unread))
     assert [sent_unasked.requirement(column) for column in sent_unasked.columns] == ["yes", "no", "yes"]

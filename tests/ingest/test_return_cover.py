@@ -1,10 +1,10 @@
-"""Is a cover read as the contract says, and is a wrong one refused with every fault in one letter?"""
+"""Is a cover read as the contract says, and is a wrong one refused with every error in one letter?"""
 
 from datetime import date, datetime
 
 import pyarrow.parquet as pq
 import pytest
-from sent import BODIES, REQUEST, Sent
+from sent import ORGANISATIONS, REQUEST, Sent
 
 from assay.errors import ReturnRefused
 from assay.ingest.london_time import is_valid_local_time
@@ -16,30 +16,30 @@ from assay.workflows.run.text_stage import printed_lines
 pytestmark = pytest.mark.quick
 
 
-def cover(sent):
-    sent.folder.mkdir(exist_ok=True)
-    (sent.folder / "return.toml").write_text(sent.toml(), encoding="utf-8")
-    return read_return_manifest(sent.folder, REQUEST, BODIES)
+def read_cover(return_folder):
+    return_folder.folder.mkdir(exist_ok=True)
+    (return_folder.folder / "return.toml").write_text(return_folder.toml(), encoding="utf-8")
+    return read_return_manifest(return_folder.folder, REQUEST, ORGANISATIONS)
 
 
 @pytest.fixture
-def sent(tmp_path):
+def return_folder(tmp_path):
     return Sent(tmp_path / "return")
 
 
-def test_the_cover_says_whose_return_it_is_and_for_which_days(sent):
-    read = cover(sent)
+def test_the_cover_says_whose_return_it_is_and_for_which_days(return_folder):
+    read = read_cover(return_folder)
     assert (read.force_code, read.edition) == ("INV01", 1)
     assert (read.period_from, read.period_to) == (date(2026, 1, 1), date(2026, 7, 1))
 
 
-def test_the_extraction_is_universal_time(sent):
-    assert cover(sent).extracted_at == datetime(2026, 8, 3, 5, 0)  # 06:00 of British Summer Time
+def test_the_extraction_is_universal_time(return_folder):
+    assert read_cover(return_folder).extracted_at == datetime(2026, 8, 3, 5, 0)  # 06:00 of British Summer Time
 
 
-def test_without_history_it_starts_with_the_period(sent):
-    sent.said["history_from"] = ""
-    assert cover(sent).history_from == date(2026, 1, 1)
+def test_without_history_it_starts_with_the_period(return_folder):
+    return_folder.said["history_from"] = ""
+    assert read_cover(return_folder).history_from == date(2026, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -58,64 +58,74 @@ def test_without_history_it_starts_with_the_period(sent):
         ("contact_post", "", "contact_post is missing"),
     ],
 )
-def test_a_wrong_cover_refuses_the_return_and_says_why(sent, key, value, sentence):
-    sent.said[key] = value
+def test_a_wrong_cover_refuses_the_return_and_says_why(return_folder, key, value, sentence):
+    return_folder.said[key] = value
     with pytest.raises(ReturnRefused, match=sentence) as error:
-        cover(sent)
+        read_cover(return_folder)
     assert "R01" in str(error.value)
 
 
-def test_all_faults_of_a_cover_stand_in_one_letter(sent):
-    sent.said |= {"edition": "", "request": '"X"', "period_to": "2026-06-01"}
+def test_all_errors_of_a_cover_stand_in_one_letter(return_folder):
+    return_folder.said |= {"edition": "", "request": '"X"', "period_to": "2026-06-01"}
     with pytest.raises(ReturnRefused) as error:
-        cover(sent)
+        read_cover(return_folder)
     assert all(word in str(error.value) for word in ("edition is missing", "request does not", "copied from"))
 
 
 def test_a_return_without_a_cover_is_refused(tmp_path):
     with pytest.raises(ReturnRefused, match="missing"):
-        read_return_manifest(tmp_path, REQUEST, BODIES)
+        read_return_manifest(tmp_path, REQUEST, ORGANISATIONS)
 
 
 def test_a_cover_that_is_not_toml_names_its_line(tmp_path):
     (tmp_path / "return.toml").write_text("[return]\nwhat is this")
     with pytest.raises(ReturnRefused, match=r"return\.toml.*not TOML"):
-        read_return_manifest(tmp_path, REQUEST, BODIES)
+        read_return_manifest(tmp_path, REQUEST, ORGANISATIONS)
 
 
-def test_a_table_without_a_section_was_not_supplied_and_no_reason_was_stated(sent):
-    said = cover(sent).table("crimes")
-    assert (said.supplied, said.reason, said.complete) == ("none", "not_stated", None)
+def test_a_table_without_a_section_was_not_supplied_and_no_reason_was_stated(return_folder):
+    remark = read_cover(return_folder).table("crimes")
+    assert (remark.supplied, remark.reason, remark.complete) == ("none", "not_stated", None)
 
 
-def test_a_table_that_does_not_say_it_is_complete_is_read_as_not(sent):
-    sent.tables["flags"] = {"supplied": '"whole"', "system": '"S"', "searchable": '"yes"', "query": '"q"', "rows": "0"}
-    read = cover(sent)
+def test_a_table_that_does_not_say_it_is_complete_is_read_as_not(return_folder):
+    return_folder.tables["flags"] = {
+        "supplied": '"whole"',
+        "system": '"S"',
+        "searchable": '"yes"',
+        "query": '"q"',
+        "rows": "0",
+    }
+    read = read_cover(return_folder)
     assert read.table("flags").complete is False
     assert any("[tables.flags]: complete is missing" in remark for remark in read.remarks)
 
 
-def test_a_table_may_have_an_extraction_of_its_own(sent):
-    sent.tables["flags"] = {"supplied": '"none"', "reason": '"on_paper"', "extracted_at": "2026-07-20T08:00:00"}
-    read = cover(sent)
+def test_a_table_may_have_an_extraction_of_its_own(return_folder):
+    return_folder.tables["flags"] = {
+        "supplied": '"none"',
+        "reason": '"on_paper"',
+        "extracted_at": "2026-07-20T08:00:00",
+    }
+    read = read_cover(return_folder)
     assert read.table("flags").extracted_at == datetime(2026, 7, 20, 7, 0)
     assert read.table("crimes").extracted_at == read.extracted_at
 
 
-def test_words_that_nobody_knows_are_told_with_the_nearest(sent):
-    sent.tables["crime"] = {"supplied": '"none"', "reason": '"not_held"'}
-    sent.tables["flags"] = {
+def test_words_that_nobody_knows_are_told_with_the_nearest(return_folder):
+    return_folder.tables["crime"] = {"supplied": '"none"', "reason": '"not_held"'}
+    return_folder.tables["flags"] = {
         "supplied": '"none"',
         "reason": '"on_papyrus"',
         "columns_not_sent": '{added_role = "not_held"}',
     }
-    sent.kinds = {"suspect_arested": '"yes"', "crime_recorded": '"yes"', "victim_contacted": '"no"'}
-    read = cover(sent)
-    told = " ".join(read.remarks)
-    assert "Did you mean crimes?" in told
-    assert "reason is not one of" in told
-    assert "Did you mean added_by_role?" in told
-    assert "Did you mean suspect_arrested?" in told
+    return_folder.kinds = {"suspect_arested": '"yes"', "crime_recorded": '"yes"', "victim_contacted": '"no"'}
+    read = read_cover(return_folder)
+    remarks = " ".join(read.remarks)
+    assert "Did you mean crimes?" in remarks
+    assert "reason is not one of" in remarks
+    assert "Did you mean added_by_role?" in remarks
+    assert "Did you mean suspect_arrested?" in remarks
     assert dict(read.kinds) == {"victim_contacted": False}
 
 
@@ -128,15 +138,15 @@ def test_the_hour_that_spring_leaves_out_never_was():
 FORM = '\n[[forms]]\ntitle = "Risk form"\nlines = ["Is the child streetwise?", "Seen by a supervisor on"]\n'
 
 
-def with_forms(sent, text):
-    sent.folder.mkdir(exist_ok=True)
-    (sent.folder / "return.toml").write_text(sent.toml() + text, encoding="utf-8")
-    return read_return_manifest(sent.folder, REQUEST, BODIES)
+def with_forms(return_folder, text):
+    return_folder.folder.mkdir(exist_ok=True)
+    (return_folder.folder / "return.toml").write_text(return_folder.toml() + text, encoding="utf-8")
+    return read_return_manifest(return_folder.folder, REQUEST, ORGANISATIONS)
 
 
-def test_the_lines_that_a_force_s_own_forms_print_are_read_and_told_with_the_return(sent):
-    read = with_forms(sent, FORM)
-    assert read.remarks == cover(sent).remarks
+def test_the_lines_that_a_force_s_own_forms_print_are_read_and_told_with_the_return(return_folder):
+    read = with_forms(return_folder, FORM)
+    assert read.remarks == read_cover(return_folder).remarks
     assert [(row["title"], row["place"], row["printed"]) for row in form_rows(read)] == [
         ("Risk form", 1, "Is the child streetwise?"),
         ("Risk form", 2, "Seen by a supervisor on"),
@@ -153,19 +163,19 @@ def test_the_lines_that_a_force_s_own_forms_print_are_read_and_told_with_the_ret
         ('\n[forms]\ntitle = "Streetwise"\n', "write each form as a section [[forms]]. None is used."),
     ],
 )
-def test_a_form_that_is_out_of_form_is_told_without_its_words_and_not_used(sent, text, sentence):
-    usual = cover(sent).remarks
-    read = with_forms(sent, text)
-    [said] = [one for one in read.remarks if one not in usual]
-    assert sentence in said
-    assert "streetwise" not in said.casefold()
+def test_a_form_that_is_out_of_form_is_told_without_its_words_and_not_used(return_folder, text, sentence):
+    usual = read_cover(return_folder).remarks
+    read = with_forms(return_folder, text)
+    [remark] = [remark for remark in read.remarks if remark not in usual]
+    assert sentence in remark
+    assert "streetwise" not in remark.casefold()
     assert len(read.forms) == text.count("[[forms]]") // 2
 
 
-def test_a_stage_finds_the_lines_where_the_return_lies(sent, tmp_path):
-    sent.folder.mkdir()
-    (sent.folder / "return.toml").write_text(sent.toml() + FORM, encoding="utf-8")
-    received = validate_return(sent.folder, REQUEST, organisations=BODIES, threads=1)
+def test_a_stage_finds_the_lines_where_the_return_lies(return_folder, tmp_path):
+    return_folder.folder.mkdir()
+    (return_folder.folder / "return.toml").write_text(return_folder.toml() + FORM, encoding="utf-8")
+    received = validate_return(return_folder.folder, REQUEST, organisations=ORGANISATIONS, threads=1)
     pq.write_table(received.tables["forms"], tmp_path / "forms.parquet")
     assert printed_lines(tmp_path / "forms.parquet") == ("Is the child streetwise?", "Seen by a supervisor on")
     assert printed_lines(tmp_path / "not_there.parquet") == ()

@@ -17,8 +17,8 @@ LAST = dt.date(2099, 12, 31)
 DECLARED = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, also=tuple(contract.tables()))
 
 
-def without(*tables):
-    return {name: one for name, one in DECLARED.items() if name not in tables}
+def declared_without(*tables):
+    return {name: declaration for name, declaration in DECLARED.items() if name not in tables}
 
 
 def changed(table, **values):
@@ -27,18 +27,20 @@ def changed(table, **values):
 
 def test_every_table_of_the_contract_can_be_declared_and_what_is_kept_apart_too():
     assert set(DECLARED) == {*contract.tables(), "identities", "texts"}
-    assert [name for name, one in DECLARED.items() if one.errors()] == []
+    assert [name for name, declaration in DECLARED.items() if declaration.errors()] == []
 
 
 def test_what_nothing_reads_is_not_declared_unless_it_is_named():
-    told = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, also=("notes",))
-    assert set(told) - {"identities", "texts"} == {*contract.requested_tables(), "notes"}
+    declarations = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, also=("notes",))
+    assert set(declarations) - {"identities", "texts"} == {*contract.requested_tables(), "notes"}
 
 
 def test_texts_that_are_searched_only_are_not_drawn_and_nobody_is_named_for_them():
-    told = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1, also=("summaries",))
-    assert (told["summaries"].purposes, told["texts"].purposes) == (("texts", "samples"), ("texts",))
-    assert told["identities"].purposes == ("linkage",)
+    declarations = declare_tables(
+        legal_basis="advised", holder="the holder", destroy_by=LAST, tier=1, also=("summaries",)
+    )
+    assert (declarations["summaries"].purposes, declarations["texts"].purposes) == (("texts", "samples"), ("texts",))
+    assert declarations["identities"].purposes == ("linkage",)
     second = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, tier=2)
     assert "summaries" not in second
     assert second["texts"].purposes == ("texts", "samples")  # an assessment's own words are read by people
@@ -52,8 +54,14 @@ def test_of_the_first_tier_nothing_else_is_declared():
 
 def test_identities_may_have_to_go_sooner():
     soon = dt.date(2027, 1, 1)
-    told = declare_tables(legal_basis="advised", holder="the holder", destroy_by=LAST, identities_destroy_by=soon)
-    assert (told["identities"].destroy_by, told["identities"].used_until, told["crimes"].destroy_by) == (
+    declarations = declare_tables(
+        legal_basis="advised", holder="the holder", destroy_by=LAST, identities_destroy_by=soon
+    )
+    assert (
+        declarations["identities"].destroy_by,
+        declarations["identities"].used_until,
+        declarations["crimes"].destroy_by,
+    ) == (
         soon,
         soon,
         LAST,
@@ -61,8 +69,10 @@ def test_identities_may_have_to_go_sooner():
 
 
 def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_path):
-    sent = Sent(tmp_path / "INV01").rows("crimes", {}).data("flags.csv", b"\xff\xfe this would not even open", 1)
-    received = sent.received(declarations=without("flags"))
+    return_folder = (
+        Sent(tmp_path / "INV01").rows("crimes", {}).data("flags.csv", b"\xff\xfe this would not even open", 1)
+    )
+    received = return_folder.received(declarations=declared_without("flags"))
     assert count(received, "flags")["refused_rule"] == "R61"
     assert count(received, "crimes")["accepted"] == 1
     assert any("does not declare the table flags" in remark for remark in received.remarks)
@@ -70,28 +80,32 @@ def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_
 
 @pytest.mark.parametrize("empty", ["legal_basis", "holder", "in_scope"])
 def test_a_declaration_that_leaves_something_open_refuses_its_table(tmp_path, empty):
-    sent = Sent(tmp_path / "INV01").rows("crimes", {})
-    received = sent.received(declarations=changed("crimes", **{empty: ""}))
+    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
+    received = return_folder.received(declarations=changed("crimes", **{empty: ""}))
     assert count(received, "crimes")["refused_rule"] == "R61"
     assert any(f"{empty} is empty" in remark for remark in received.remarks)
 
 
-def test_a_table_that_is_not_declared_and_not_sent_is_no_fault(tmp_path):
-    received = Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=without("flags"))
+def test_a_table_that_is_not_declared_and_not_sent_is_no_error(tmp_path):
+    received = Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared_without("flags"))
     assert count(received, "flags")["refused_rule"] in (None, "")
 
 
 @pytest.mark.parametrize("sends", [True, False])
 def test_a_table_that_was_not_asked_is_not_there_for_that_reason_whether_it_is_sent_or_not(tmp_path, sends):
-    sent = Sent(tmp_path / "INV01").rows("crimes", {})
+    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
     if sends:
-        sent = sent.rows("flags", {"flag": "cse", "crime_ref": "C1"})
-    covers = {
-        row["table_name"]: row for row in sent.received(declarations=without("flags")).tables["covers"].to_pylist()
+        return_folder = return_folder.rows("flags", {"flag": "cse", "crime_ref": "C1"})
+    manifest_by_table = {
+        row["table_name"]: row
+        for row in return_folder.received(declarations=declared_without("flags")).tables["covers"].to_pylist()
     }
-    said = {name: (covers[name]["supplied"], covers[name]["reason"]) for name in ("crimes", "flags", "missing")}
-    assert said == {"crimes": ("whole", ""), "flags": ("none", "not_asked"), "missing": ("none", "not_stated")}
-    assert not covers["flags"]["used"]
+    statements = {
+        name: (manifest_by_table[name]["supplied"], manifest_by_table[name]["reason"])
+        for name in ("crimes", "flags", "missing")
+    }
+    assert statements == {"crimes": ("whole", ""), "flags": ("none", "not_asked"), "missing": ("none", "not_stated")}
+    assert not manifest_by_table["flags"]["used"]
 
 
 def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
@@ -105,9 +119,9 @@ def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
 
 
 def test_a_sender_cannot_give_the_reason_that_is_set_on_receipt(tmp_path):
-    sent = Sent(tmp_path / "INV01").rows("crimes", {})
-    sent.tables["flags"] = {"supplied": '"none"', "reason": '"not_asked"'}
-    received = sent.received(declarations=DECLARED)
+    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
+    return_folder.tables["flags"] = {"supplied": '"none"', "reason": '"not_asked"'}
+    received = return_folder.received(declarations=DECLARED)
     (flags,) = [row for row in received.tables["covers"].to_pylist() if row["table_name"] == "flags"]
     assert flags["reason"] == "not_stated"
 
@@ -115,9 +129,9 @@ def test_a_sender_cannot_give_the_reason_that_is_set_on_receipt(tmp_path):
 def test_a_row_outside_the_declared_window_is_set_aside_and_its_text_is_kept_nowhere(tmp_path):
     """The period begins on 1 January 2026; the history on 1 January 2025."""
     rows = [{"crime_ref": "now"}, {"crime_ref": "before", "recorded_at": "2025-12-31T23:30"}]
-    sent = Sent(tmp_path / "INV01").rows("crimes", *rows)
-    assert aside(sent.received(declarations=DECLARED), "crimes") == {}
-    received = sent.received(declarations=changed("crimes", window="period"))
+    return_folder = Sent(tmp_path / "INV01").rows("crimes", *rows)
+    assert aside(return_folder.received(declarations=DECLARED), "crimes") == {}
+    received = return_folder.received(declarations=changed("crimes", window="period"))
     assert aside(received, "crimes") == {3: "R62"}
     assert separated_identifiers.identity_tables(received.tables)["aside"].num_rows == 0
     assert "record" not in separated_identifiers.tables_without_identifiers(received.tables)["aside"].column_names
@@ -126,24 +140,26 @@ def test_a_row_outside_the_declared_window_is_set_aside_and_its_text_is_kept_now
 def test_the_window_of_a_table_of_days_ends_with_the_day_of_the_extraction(tmp_path):
     """Extracted on 3 August 2026."""
     rows = [{"flag": "cse", "crime_ref": "C1", "added_at": day} for day in ("2024-12-31", "2025-01-01", "2026-08-03")]
-    sent = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", *rows)
-    assert aside(sent.received(declarations=changed("flags", window="history")), "flags") == {2: "R62"}
-    assert aside(sent.received(declarations=DECLARED), "flags") == {}
+    return_folder = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", *rows)
+    assert aside(return_folder.received(declarations=changed("flags", window="history")), "flags") == {2: "R62"}
+    assert aside(return_folder.received(declarations=DECLARED), "flags") == {}
 
 
-def test_identities_and_texts_lie_apart_from_what_questions_are_answered_from(tmp_path):
-    sent = Sent(tmp_path / "INV01").rows("crimes", {})
-    sent = sent.rows("involvements", {"surname": "Example", "date_of_birth": "2010-01-02", "postcode": "ZZ99 3VZ"})
-    sent = sent.rows("notes", {"text": "Called the school.", "crime_ref": "C1"})
-    tables = sent.received(declarations=DECLARED).tables
-    kept, identities, texts = (
+def test_identities_and_texts_are_outliers_from_what_questions_are_answered_from(tmp_path):
+    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
+    return_folder = return_folder.rows(
+        "involvements", {"surname": "Example", "date_of_birth": "2010-01-02", "postcode": "ZZ99 3VZ"}
+    )
+    return_folder = return_folder.rows("notes", {"text": "Called the school.", "crime_ref": "C1"})
+    tables = return_folder.received(declarations=DECLARED).tables
+    kept_tables, identities, texts = (
         separated_identifiers.tables_without_identifiers(tables),
         separated_identifiers.identity_tables(tables),
         separated_identifiers.text_tables(tables),
     )
-    columns = {column for name in kept for column in kept[name].column_names}
+    columns = {column for name in kept_tables for column in kept_tables[name].column_names}
     assert columns & {*separated_columns.identity_column_names(), "text", "narrative"} == set()
-    assert kept["involvements"].num_rows == kept["notes"].num_rows == 1
+    assert kept_tables["involvements"].num_rows == kept_tables["notes"].num_rows == 1
     assert identities["involvements"]["surname"].to_pylist() == ["Example"]
     assert texts["notes"].to_pylist() == [{"force_code": "INV01", "note_ref": "N1", "text": "Called the school."}]
 
@@ -158,9 +174,9 @@ def test_what_is_kept_apart_finds_its_row_again_by_the_key():
 
 
 def test_a_table_whose_last_day_has_passed_is_not_taken_in(tmp_path):
-    sent = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", {"flag": "cse", "crime_ref": "C1"})
+    return_folder = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", {"flag": "cse", "crime_ref": "C1"})
     declared = changed("flags", used_until=dt.date(2026, 8, 4))
-    assert count(sent.received(declarations=declared, today=dt.date(2026, 8, 4)), "flags")["accepted"] == 1
-    late = sent.received(declarations=declared, today=dt.date(2026, 8, 5))
+    assert count(return_folder.received(declarations=declared, today=dt.date(2026, 8, 4)), "flags")["accepted"] == 1
+    late = return_folder.received(declarations=declared, today=dt.date(2026, 8, 5))
     assert count(late, "flags")["refused_rule"] == "R61"
     assert any("flags might be used until 2026-08-04, and that day has passed" in remark for remark in late.remarks)

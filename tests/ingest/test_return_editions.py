@@ -56,11 +56,11 @@ def test_a_return_takes_its_place_among_those_of_its_sender(sentence, edition, b
 
 
 @pytest.mark.parametrize(
-    ("files", "named"),
+    ("files", "changed_file"),
     [({"crimes.csv": "b"}, "crimes.csv"), ({"crimes.csv": "a", "notes.csv": "c"}, "notes.csv"), ({}, "crimes.csv")],
 )
-def test_one_edition_is_never_two_different_things(files, named):
-    with pytest.raises(ReturnRefused, match=rf"R02.*INV01.*\({named}\).*Raise edition"):
+def test_one_edition_is_never_two_different_things(files, changed_file):
+    with pytest.raises(ReturnRefused, match=rf"R02.*INV01.*\({changed_file}\).*Raise edition"):
         edition_status(PencilCover(), files, [accepted()])
 
 
@@ -85,14 +85,14 @@ def test_two_periods_of_one_force_are_equal_or_apart(first, last, refused):
 
 
 def test_the_later_edition_holds_and_the_earlier_holds_again_when_it_is_withdrawn():
-    one, two = accepted(), accepted(edition=2)
-    assert current_editions([two, one]) == (two,)
-    assert current_editions([one]) == (one,)
+    first_edition, two = accepted(), accepted(edition=2)
+    assert current_editions([two, first_edition]) == (two,)
+    assert current_editions([first_edition]) == (first_edition,)
 
 
 def test_of_two_periods_and_two_forces_each_has_its_own():
     rows = [accepted(), accepted("INV02"), accepted(first="2026-07-01", last="2026-10-01"), accepted(edition=3)]
-    assert {(one.force_code, one.edition) for one in current_editions(rows)} == {
+    assert {(edition.force_code, edition.edition) for edition in current_editions(rows)} == {
         ("INV01", 1),
         ("INV02", 1),
         ("INV01", 3),

@@ -7,17 +7,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, Sent, aside, count, faults
+from sent import NEEDED, Sent, aside, count, errors
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter
 
 
-def took(tmp_path, table, *rows, mapping="", **cover):
-    sent = Sent(tmp_path / "return").rows(table, *rows, **cover)
+def took(tmp_path, table, *rows, mapping="", **manifest):
+    return_folder = Sent(tmp_path / "return").rows(table, *rows, **manifest)
     if mapping:
         (tmp_path / "return" / "mapping.toml").write_text(mapping)
-    return sent.received()
+    return return_folder.received()
 
 
 def cells(received, table, column):
@@ -26,7 +26,7 @@ def cells(received, table, column):
 
 def rules(received, table, column):
     """Line -> the rule that a cell of the column breaks."""
-    return {line: rule for rule, name, line in faults(received, table) if name == column}
+    return {line: rule for rule, name, line in errors(received, table) if name == column}
 
 
 def adds_up(received, table):
@@ -78,7 +78,7 @@ def test_a_sender_may_say_that_a_word_stands_for_an_empty_cell_in_every_column(t
     received = took(
         tmp_path, "crimes", {"closed_at": "NULL", "outcome_code": "-", "lead_trained": "n/a"}, mapping=mapping
     )
-    assert {name for rule, name, _ in faults(received, "crimes")} == {"lead_trained"}
+    assert {name for rule, name, _ in errors(received, "crimes")} == {"lead_trained"}
 
 
 def test_of_a_null_word_not_even_that_the_cell_is_empty_is_believed(tmp_path):
@@ -163,8 +163,8 @@ def test_long_numbers_that_all_end_in_zeros_after_the_15th_digit_are_no_referenc
 
 
 def test_dates_among_references_are_none_and_references_that_all_look_like_dates_are_references(tmp_path):
-    mixed, alike = ("14/12345/26", "12/05/2026", "13/99999/26"), ("12/05/2026", "12/06/2026", "")
-    rows = [{"person_ref": ref, "report_ref": other} for ref, other in zip(mixed, alike, strict=True)]
+    mixed, same_names = ("14/12345/26", "12/05/2026", "13/99999/26"), ("12/05/2026", "12/06/2026", "")
+    rows = [{"person_ref": ref, "report_ref": other} for ref, other in zip(mixed, same_names, strict=True)]
     received = took(tmp_path, "involvements", *rows)
     assert rules(received, "involvements", "person_ref") == {3: "R68"}
     assert "R68" not in rules(received, "involvements", "report_ref").values()
@@ -245,7 +245,7 @@ def test_characters_that_do_not_show_are_no_part_of_a_reference_or_a_code(tmp_pa
     assert set(cells(received, "crimes", "outcome_code")) == {"14"}
     assert set(cells(received, "crimes", "closed_at_day")) == {date(2026, 3, 1)}
     for column in ("crime_ref", "outcome_code", "closed_at"):
-        assert {line for rule, name, line in faults(received, "crimes") if (rule, name) == ("R69", column)} == {
+        assert {line for rule, name, line in errors(received, "crimes") if (rule, name) == ("R69", column)} == {
             *range(2, len(UNSEEN) + 2)
         }
 
@@ -261,7 +261,7 @@ def test_marks_of_direction_leave_a_text_and_what_joins_letters_stays(tmp_path):
     assert rules(received, "notes", "text") == {2: "R69"}
 
 
-TWICE = (
+TWICE_ENCODED = (
     "Ren\u00e9e", "don\u2019t", "\u00a320", "Si\u00f4n Ll\u0177r", "\u0141ukasz", "\u00c1ine",
     "caf\u00e9 \u2013 \u201cyes\u201d", "\u20ac5", "\U0001f600", "Zo\u00eb", "na\u00efve \u2026",
 )  # fmt: skip
@@ -274,11 +274,11 @@ def as_windows_1252(text):
 
 def test_text_in_utf_8_that_was_read_as_windows_1252_is_read_as_it_was(tmp_path):
     received = took(
-        tmp_path, "involvements", *({"surname": as_windows_1252(text), "forenames": text} for text in TWICE)
+        tmp_path, "involvements", *({"surname": as_windows_1252(text), "forenames": text} for text in TWICE_ENCODED)
     )
-    assert cells(received, "involvements", "surname") == [*TWICE]
-    assert cells(received, "involvements", "forenames") == [*TWICE]
-    assert rules(received, "involvements", "surname") == dict.fromkeys(range(2, len(TWICE) + 2), "R72")
+    assert cells(received, "involvements", "surname") == [*TWICE_ENCODED]
+    assert cells(received, "involvements", "forenames") == [*TWICE_ENCODED]
+    assert rules(received, "involvements", "surname") == dict.fromkeys(range(2, len(TWICE_ENCODED) + 2), "R72")
     assert rules(received, "involvements", "forenames") == {}
 
 
@@ -307,11 +307,11 @@ def test_a_file_in_utf_8_that_is_declared_as_another_encoding_is_read_as_utf_8_a
 
 
 def test_a_file_in_windows_1252_is_read_as_it_is_declared(tmp_path):
-    sent = Sent(tmp_path / "return").rows("involvements", {"surname": "Ren\u00e9e \u2019"})
+    return_folder = Sent(tmp_path / "return").rows("involvements", {"surname": "Ren\u00e9e \u2019"})
     path = tmp_path / "return" / "involvements.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
     (tmp_path / "return" / "mapping.toml").write_text('[tables.involvements]\nencoding = "windows-1252"\n')
-    received = sent.received()
+    received = return_folder.received()
     assert cells(received, "involvements", "surname") == ["Ren\u00e9e \u2019"]
     assert not any("UTF-8" in remark for remark in received.remarks)
 
@@ -336,7 +336,8 @@ def test_every_number_of_the_contract_has_a_largest_value():
 def test_posts_are_neither_fewer_than_none_nor_more_than_there_are(tmp_path):
     numbers = ["-0.5", "100000.5", "999999999999999.9", "12.5"]
     rows = [
-        {"month_start": f"2026-0{n}-01", "team_kind": "cid", "posts_funded": one} for n, one in enumerate(numbers, 1)
+        {"month_start": f"2026-0{n}-01", "team_kind": "cid", "posts_funded": posts}
+        for n, posts in enumerate(numbers, 1)
     ]
     received = took(tmp_path, "capacity", *rows)
     assert rules(received, "capacity", "posts_funded") == {2: "R16", 3: "R16", 4: "R16"}
@@ -368,22 +369,22 @@ def test_a_month_is_no_day_where_a_form_of_dates_is_declared_either(tmp_path):
 def workbook(tmp_path, table, columns):
     """A workbook of one row: column -> text, or (moment, number format)."""
     data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, {"in_memory": True})
-    sheet = book.add_worksheet()
+    workbook = xlsxwriter.Workbook(data, {"in_memory": True})
+    sheet = workbook.add_worksheet()
     names = ("force_code", *contract.table(table).column_names)
     row = {"force_code": "INV01", contract.table(table).key[0]: "X1"} | NEEDED.get(table, {}) | columns
     for place, name in enumerate(names):
         sheet.write_string(0, place, name)
         value = row.get(name, "")
         if isinstance(value, tuple):
-            sheet.write_datetime(1, place, value[0], book.add_format({"num_format": value[1]}))
+            sheet.write_datetime(1, place, value[0], workbook.add_format({"num_format": value[1]}))
         elif isinstance(value, bool):
             sheet.write_boolean(1, place, value)
         elif isinstance(value, int | float):
             sheet.write_number(1, place, value)
         else:
             sheet.write_string(1, place, value)
-    book.close()
+    workbook.close()
     return Sent(tmp_path / "return").data(f"{table}.xlsx", data.getvalue(), 1).received()
 
 
@@ -391,7 +392,7 @@ DAY = datetime(2026, 2, 1)
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "number_format",
     [
         "mmm-yy",
         "mmm yyyy",
@@ -408,23 +409,24 @@ DAY = datetime(2026, 2, 1)
         16,
     ],
 )
-def test_a_workbook_cell_that_is_shown_as_a_part_of_a_date_is_no_day(tmp_path, shown):
-    received = workbook(tmp_path, "crimes", {"occurred_from": (DAY, shown)})
+def test_a_workbook_cell_that_is_shown_as_a_part_of_a_date_is_no_day(tmp_path, number_format):
+    received = workbook(tmp_path, "crimes", {"occurred_from": (DAY, number_format)})
     assert cells(received, "crimes", "occurred_from_day") == [None]
     assert rules(received, "crimes", "occurred_from") == {2: "R71"}
 
 
 @pytest.mark.parametrize(
-    "shown", ["dd/mm/yyyy", "yyyy-mm-dd", "[$-809]dd mmmm yyyy;@", "d-mmm-yy", "dd\\.mm\\.yy", "ddd d mmm yyyy", 14, 15]
+    "number_format",
+    ["dd/mm/yyyy", "yyyy-mm-dd", "[$-809]dd mmmm yyyy;@", "d-mmm-yy", "dd\\.mm\\.yy", "ddd d mmm yyyy", 14, 15],
 )
-def test_a_workbook_cell_that_is_shown_as_a_day_is_one(tmp_path, shown):
-    received = workbook(tmp_path, "crimes", {"occurred_from": (DAY, shown)})
+def test_a_workbook_cell_that_is_shown_as_a_day_is_one(tmp_path, number_format):
+    received = workbook(tmp_path, "crimes", {"occurred_from": (DAY, number_format)})
     assert cells(received, "crimes", "occurred_from_day") == [date(2026, 2, 1)]
 
 
-@pytest.mark.parametrize("shown", ["mmm-yy", "yyyy-mm", "dd/mm/yyyy"])
-def test_a_month_is_the_start_of_itself_where_a_month_is_asked(tmp_path, shown):
-    received = workbook(tmp_path, "capacity", {"month_start": (DAY, shown), "team_kind": "cid"})
+@pytest.mark.parametrize("number_format", ["mmm-yy", "yyyy-mm", "dd/mm/yyyy"])
+def test_a_month_is_the_start_of_itself_where_a_month_is_asked(tmp_path, number_format):
+    received = workbook(tmp_path, "capacity", {"month_start": (DAY, number_format), "team_kind": "cid"})
     assert cells(received, "capacity", "month_start") == [date(2026, 2, 1)]
 
 
@@ -445,9 +447,9 @@ def test_a_reference_in_a_workbook_cell_that_is_no_text_is_told(tmp_path, value)
     assert rules(received, "involvements", "person_ref") == {2: "R68"}
 
 
-@pytest.mark.parametrize("shown", ["d-mmm", "dd/mm", "mmm-yy", "dd/mm/yyyy", 14])
-def test_an_offence_code_in_a_workbook_cell_that_became_a_date_is_told(tmp_path, shown):
-    received = workbook(tmp_path, "crimes", {"offence_code": (datetime(2026, 1, 8), shown)})
+@pytest.mark.parametrize("number_format", ["d-mmm", "dd/mm", "mmm-yy", "dd/mm/yyyy", 14])
+def test_an_offence_code_in_a_workbook_cell_that_became_a_date_is_told(tmp_path, number_format):
+    received = workbook(tmp_path, "crimes", {"offence_code": (datetime(2026, 1, 8), number_format)})
     assert cells(received, "crimes", "offence_code") == [None]
     assert rules(received, "crimes", "offence_code") == {2: "R68"}
 
@@ -459,8 +461,8 @@ def test_truths_and_numbers_with_a_fraction_in_a_parquet_column_of_references_ar
     pq.write_table(pa.table(rows), data)
     received = Sent(tmp_path / "return").data("involvements.parquet", data.getvalue(), 1).received()
     assert cells(received, "involvements", "person_ref") == [None]
-    assert ("R68", "person_ref", 2) in faults(received, "involvements")
-    assert ("R68", "report_ref", 2) in faults(received, "involvements")
+    assert ("R68", "person_ref", 2) in errors(received, "involvements")
+    assert ("R68", "report_ref", 2) in errors(received, "involvements")
 
 
 # The form of dates
@@ -484,22 +486,22 @@ FITTING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("form", "said"), FITTING.items())
+@pytest.mark.parametrize(("form", "message"), FITTING.items())
 def test_a_form_that_the_dates_of_a_column_contradict_reads_none_of_them_and_the_fitting_one_is_told(
-    tmp_path, form, said
+    tmp_path, form, message
 ):
     received = births(tmp_path, days(40, form), UK)
     assert set(cells(received, "involvements", "date_of_birth")) == {None}
     assert set(rules(received, "involvements", "date_of_birth").values()) == {"R70"}
-    told = " ".join(received.remarks)
-    assert "not in the format DD/MM/YYYY" in told
-    assert f'"{said}"' in told
+    remarks = " ".join(received.remarks)
+    assert "not in the format DD/MM/YYYY" in remarks
+    assert f'"{message}"' in remarks
 
 
 def test_a_form_that_fits_most_dates_stays_though_a_few_are_wrong(tmp_path):
     texts = [*days(30, "%d/%m/%Y"), "31/02/2010", "yesterday", "2010-03-25"]
     received = births(tmp_path, texts, UK)
-    assert sum(one is not None for one in cells(received, "involvements", "date_of_birth")) == 30
+    assert sum(cell_value is not None for cell_value in cells(received, "involvements", "date_of_birth")) == 30
     assert set(rules(received, "involvements", "date_of_birth").values()) == {"R16"}
 
 
@@ -548,8 +550,8 @@ def test_dates_in_another_form_of_which_nothing_was_said_are_told_with_the_form_
 
 @pytest.mark.parametrize("text", ["%d/%m/%Y", "%m/%d/%Y"])
 def test_where_a_spreadsheet_took_days_for_months_in_a_part_of_a_column_none_of_it_is_read(tmp_path, text):
-    chosen = [date(1990 + n % 20, 1 + n % 12, 1 + n * 11 % 28) for n in range(40)]
-    texts = [one.strftime("%Y-%d-%m" if one.day <= 12 else text) for one in chosen]
+    days_chosen = [date(1990 + n % 20, 1 + n % 12, 1 + n * 11 % 28) for n in range(40)]
+    texts = [birth_day.strftime("%Y-%d-%m" if birth_day.day <= 12 else text) for birth_day in days_chosen]
     received = births(tmp_path, texts, "")
     assert set(cells(received, "involvements", "date_of_birth")) == {None}
     assert any("with day and month swapped" in remark for remark in received.remarks)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, Sent, count, faults
+from sent import NEEDED, Sent, count, errors
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter
@@ -23,12 +23,12 @@ def parquet(*columns):
 def xlsx(*columns):
     """Bytes of a workbook of the same."""
     data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, {"in_memory": True})
-    sheet = book.add_worksheet()
+    workbook = xlsxwriter.Workbook(data, {"in_memory": True})
+    sheet = workbook.add_worksheet()
     for place, (heading, cells) in enumerate(columns):
         for line, cell in enumerate((heading, *cells)):
             sheet.write_string(line, place, cell)
-    book.close()
+    workbook.close()
     return data.getvalue()
 
 
@@ -57,7 +57,7 @@ def refusal(received):
     return next(remark for remark in received.remarks if "crimes." in remark)
 
 
-ALIKE = {
+SAME_HEADINGS = {
     "in case": "Outcome_Code",
     "in case, with the other one in capitals": "OUTCOME_CODE",
     "in spaces around it": " outcome_code ",
@@ -70,7 +70,7 @@ ALIKE = {
 
 
 @pytest.mark.parametrize("suffix", FORMS)
-@pytest.mark.parametrize("other", ALIKE.values(), ids=ALIKE)
+@pytest.mark.parametrize("other", SAME_HEADINGS.values(), ids=SAME_HEADINGS)
 def test_two_columns_whose_names_differ_only_in_what_nobody_sees_refuse_their_table(tmp_path, suffix, other):
     received = took(tmp_path, suffix, crimes((other, ["1", "1"])))
     assert count(received, "crimes")["refused_rule"] == "R04"
@@ -85,11 +85,11 @@ def test_columns_that_nothing_reads_may_differ_in_case_alone(tmp_path):
 
 def test_a_column_is_read_from_where_it_stands_and_not_by_a_name_that_another_shares_but_for_case(tmp_path):
     mapped = '[tables.crimes]\ncolumns.outcome_at = "Ended"\n'
-    sent = Sent(tmp_path / "r")
+    return_folder = Sent(tmp_path / "r")
     data = parquet(*crimes(("Ended", ["2026-03-01", ""]), but=("outcome_at",)))
-    sent.data("crimes.parquet", data, 2)
+    return_folder.data("crimes.parquet", data, 2)
     (tmp_path / "r" / "mapping.toml").write_text(mapped)
-    table = sent.received().tables["crimes"].to_pylist()
+    table = return_folder.received().tables["crimes"].to_pylist()
     assert [str(row["outcome_at_day"]) for row in table] == ["2026-03-01", "None"]
 
 
@@ -101,7 +101,7 @@ def test_a_column_may_bear_a_name_that_the_reader_uses_itself(tmp_path, suffix, 
     received = took(tmp_path, suffix, crimes((heading, ["1", "2"])))
     assert received.tables["crimes"]["line"].to_pylist() == [2, 3]
     assert [row["crime_ref"] for row in received.tables["crimes"].to_pylist()] == ["C1", "C2"]
-    assert faults(received, "crimes") == set()
+    assert errors(received, "crimes") == set()
 
 
 PERSONAL = (
@@ -113,7 +113,7 @@ PERSONAL = (
 
 @pytest.mark.parametrize("heading", PERSONAL)
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx"])
-def test_a_heading_that_may_tell_of_a_person_is_told_by_its_place_alone(tmp_path, suffix, heading):
+def test_a_heading_that_may_report_a_person_is_told_by_its_place_alone(tmp_path, suffix, heading):
     columns = crimes((heading, ["", ""]))
     received = took(tmp_path, suffix, columns)
     letter = write_letter(received)
@@ -122,20 +122,20 @@ def test_a_heading_that_may_tell_of_a_person_is_told_by_its_place_alone(tmp_path
     assert f"column {len(columns)}" in " ".join(received.remarks)
 
 
-def test_a_heading_that_may_tell_of_a_person_is_no_hint_at_a_missing_column(tmp_path):
+def test_a_heading_that_may_report_a_person_is_no_hint_at_a_missing_column(tmp_path):
     columns = crimes(("Crime_Reff Smyth", ["", ""]), ("crimeref Bart", ["", ""]), but=("crime_ref",))
-    columns = [one for one in columns if one[0] != "crime_ref"]
+    columns = [column for column in columns if column[0] != "crime_ref"]
     received = took(tmp_path, ".csv", columns)
-    assert ("R03", "crime_ref", None) in faults(received, "crimes")
+    assert ("R03", "crime_ref", None) in errors(received, "crimes")
     assert "Smyth" not in refusal(received)
     assert "Bart" not in refusal(received)
 
 
-def test_two_equal_headings_that_may_tell_of_a_person_are_told_by_their_places(tmp_path):
+def test_two_equal_headings_that_may_report_a_person_are_told_by_their_places(tmp_path):
     columns = crimes(("Jane Example", ["", ""]), ("Jane Example", ["", ""]))
-    said = refusal(took(tmp_path, ".csv", columns))
-    assert "Jane" not in said
-    assert f"column {len(columns) - 1} and column {len(columns)}" in said
+    refusal_text = refusal(took(tmp_path, ".csv", columns))
+    assert "Jane" not in refusal_text
+    assert f"column {len(columns) - 1} and column {len(columns)}" in refusal_text
 
 
 PLAIN = ("Colour", "Colour (old)", "CRIME NO", "OccurrenceType", "Last Updated", "OIC collar number", "HO class", "URN", "extract_date",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pencil_desk import Row, broken, cells, desk_of, lines
+from pencil_desk import Row, broken, cells, lines, store_of
 
 from assay import contract
 from assay.ingest import reference_checks
@@ -18,9 +18,9 @@ from assay.ingest.staging_store import StagingStore
 
 
 def checked(**tables: list[Row]) -> StagingStore:
-    desk = desk_of(**tables)
-    reference_checks.check(desk)
-    return desk
+    store = store_of(**tables)
+    reference_checks.check(store)
+    return store
 
 
 CRIME = [{"crime_ref": "C1"}]
@@ -29,57 +29,57 @@ SUSPECT = {"involvement_ref": "S1", "crime_ref": "C1", "person_ref": "N2", "role
 CASE = {"crimes": CRIME, "involvements": [VICTIM, SUSPECT]}
 
 
-def event(number: int, kind: str, **of: object) -> Row:
-    return {"event_ref": f"E{number}", "kind": kind} | of
+def event(number: int, kind: str, **fields: object) -> Row:
+    return {"event_ref": f"E{number}", "kind": kind} | fields
 
 
 # R27
 
 
 def test_a_note_to_no_crime_is_set_aside_and_the_notes_of_the_crime_stay():
-    desk = checked(crimes=CRIME, notes=[{"note_ref": "A", "crime_ref": "C1"}, {"note_ref": "B", "crime_ref": "C9"}])
-    assert lines(desk, "notes") == [2]
-    assert broken(desk, "R27") == [("notes", "crime_ref", 3)]
+    store = checked(crimes=CRIME, notes=[{"note_ref": "A", "crime_ref": "C1"}, {"note_ref": "B", "crime_ref": "C9"}])
+    assert lines(store, "notes") == [2]
+    assert broken(store, "R27") == [("notes", "crime_ref", 3)]
 
 
 def test_a_note_to_no_crime_stays_where_the_crimes_were_not_sent():
-    desk = checked(notes=[{"note_ref": "B", "crime_ref": "C9"}])
-    assert lines(desk, "notes") == [2]
-    assert broken(desk, "R27") == []
+    store = checked(notes=[{"note_ref": "B", "crime_ref": "C9"}])
+    assert lines(store, "notes") == [2]
+    assert broken(store, "R27") == []
 
 
 def test_a_note_stays_where_the_crimes_were_refused():
-    desk = desk_of(crimes=CRIME, notes=[{"note_ref": "B", "crime_ref": "C9"}])
-    desk.refuse_table("R03", "crimes")
-    reference_checks.check(desk)
-    assert lines(desk, "notes") == [2]
+    store = store_of(crimes=CRIME, notes=[{"note_ref": "B", "crime_ref": "C9"}])
+    store.refuse_table("R03", "crimes")
+    reference_checks.check(store)
+    assert lines(store, "notes") == [2]
 
 
 def test_what_hangs_on_a_row_that_was_set_aside_goes_with_it():
     """The involvement names no crime; its alias and its event name the involvement."""
-    desk = checked(
+    store = checked(
         crimes=CRIME,
         involvements=[VICTIM, SUSPECT | {"crime_ref": "C9"}],
         aliases=[{"alias_ref": "A1", "involvement_ref": "V1"}, {"alias_ref": "A2", "involvement_ref": "S1"}],
         events=[event(1, "suspect_arrested", crime_ref="C1", involvement_ref="S1")],
     )
-    assert (lines(desk, "involvements"), lines(desk, "aliases"), lines(desk, "events")) == ([2], [2], [])
+    assert (lines(store, "involvements"), lines(store, "aliases"), lines(store, "events")) == ([2], [2], [])
 
 
 def test_an_empty_reference_names_nothing_and_breaks_nothing():
-    desk = checked(crimes=CRIME, flags=[{"flag_ref": "F1", "person_ref": "N1"}])
-    assert broken(desk, "R27") == []
+    store = checked(crimes=CRIME, flags=[{"flag_ref": "F1", "person_ref": "N1"}])
+    assert broken(store, "R27") == []
 
 
 def test_every_reference_of_the_contract_to_another_table_is_looked_up():
     """The contract says which column names which table; persons and events have rules of their own (R29, R30)."""
-    said = {
+    reasons_sent = {
         (table.name, column.name, column.refers)
         for table in contract.tables().values()
         for column in table.columns
         if column.refers and column.name != "about_event_ref"
     }
-    ours = {
+    reasons_known = {
         (table, column, HOME_TABLES[column])
         for group in (REQUIRED_REFERENCES, OPTIONAL_REFERENCES)
         for table, columns in group.items()
@@ -87,32 +87,32 @@ def test_every_reference_of_the_contract_to_another_table_is_looked_up():
     }
     # A mark has a rule of its own (R55), and a summary may be of any crime (section 7.2).
     elsewhere = {("marks", "supersedes_mark_ref", "marks"), ("summaries", "crime_ref", "crimes")}
-    assert said - elsewhere <= ours
-    assert all(column in contract.table(table).column_names for table, column, _ in ours)
+    assert reasons_sent - elsewhere <= reasons_known
+    assert all(column in contract.table(table).column_names for table, column, _ in reasons_known)
 
 
 def test_every_table_that_names_a_person_is_held_against_the_list_of_persons():
-    named = {t.name for t in contract.tables().values() if "person_ref" in t.column_names}
-    assert set(PERSON_REFERENCE_TABLES) == named - {"involvements"}
+    tables_named = {t.name for t in contract.tables().values() if "person_ref" in t.column_names}
+    assert set(PERSON_REFERENCE_TABLES) == tables_named - {"involvements"}
 
 
 # R28, R29
 
 
 def test_an_order_that_names_no_crime_stands_without_the_crime():
-    desk = checked(
+    store = checked(
         crimes=CRIME, orders=[{"order_ref": "O1", "crime_ref": "C9"}, {"order_ref": "O2", "crime_ref": "C1"}]
     )
-    assert cells(desk, "orders", "crime_ref") == [None, "C1"]
-    assert broken(desk, "R28") == [("orders", "crime_ref", 2)]
+    assert cells(store, "orders", "crime_ref") == [None, "C1"]
+    assert broken(store, "R28") == [("orders", "crime_ref", 2)]
 
 
 def test_a_person_of_whom_no_details_were_sent_is_a_person_without_details():
-    desk = checked(
+    store = checked(
         **CASE, registers=[{"register_ref": "R1", "person_ref": "N1"}, {"register_ref": "R2", "person_ref": "N9"}]
     )
-    assert broken(desk, "R29") == [("registers", "person_ref", 3)]
-    assert lines(desk, "registers") == [2, 3]
+    assert broken(store, "R29") == [("registers", "person_ref", 3)]
+    assert lines(store, "registers") == [2, 3]
 
 
 # R30
@@ -122,7 +122,7 @@ ARREST = {"crime_ref": "C1", "person_ref": "N2"}
 
 
 @pytest.mark.parametrize(
-    ("sentence", "notice", "reported", "stands"),
+    ("sentence", "notice", "reported", "is_reported"),
     [
         ("the victim is told of the suspect's arrest on the same crime", {}, ARREST, True),
         ("the event that is named was not sent", {"about_event_ref": "E9"}, ARREST, False),
@@ -137,27 +137,27 @@ ARREST = {"crime_ref": "C1", "person_ref": "N2"}
         ("the event belongs to another crime, and nobody is named", {}, {"crime_ref": "C2"}, False),
     ],
 )
-def test_a_notice_reports_an_event_of_its_own_crime_or_child(sentence, notice, reported, stands):
-    desk = checked(
+def test_a_notice_reports_an_event_of_its_own_crime_or_child(sentence, notice, reported, is_reported):
+    store = checked(
         crimes=[*CRIME, {"crime_ref": "C2"}],
         events=[
             event(1, "victim_informed", **NOTICE | {"about_event_ref": "E2"} | notice),
             event(2, "suspect_arrested", **reported),
         ],
     )
-    assert (cells(desk, "events", "about_event_ref")[0] is not None) == stands, sentence
-    assert (broken(desk, "R30") == []) == stands
+    assert (cells(store, "events", "about_event_ref")[0] is not None) == is_reported, sentence
+    assert (broken(store, "R30") == []) == is_reported
 
 
 def test_a_notice_of_an_event_that_was_set_aside_reports_nothing():
-    desk = checked(
+    store = checked(
         crimes=CRIME,
         events=[
             event(1, "victim_informed", **NOTICE, about_event_ref="E2"),
             event(2, "suspect_arrested", crime_ref="C9"),
         ],
     )
-    assert broken(desk, "R30") == [("events", "about_event_ref", 2)]
+    assert broken(store, "R30") == [("events", "about_event_ref", 2)]
 
 
 # R31 to R33
@@ -186,9 +186,9 @@ def test_a_notice_of_an_event_that_was_set_aside_reports_nothing():
     ],
 )
 def test_a_row_belongs_to_as_many_things_as_its_table_says(sentence, table, row, stays):
-    desk = checked(crimes=CRIME, **{table: [row]})
-    assert (lines(desk, table) == [2]) == stays, sentence
-    assert (broken(desk, "R31") == []) == stays
+    store = checked(crimes=CRIME, **{table: [row]})
+    assert (lines(store, table) == [2]) == stays, sentence
+    assert (broken(store, "R31") == []) == stays
 
 
 @pytest.mark.parametrize(
@@ -205,17 +205,17 @@ def test_a_row_belongs_to_as_many_things_as_its_table_says(sentence, table, row,
     ],
 )
 def test_an_event_names_what_its_kind_is_about(kind, enough, lacking):
-    desk = checked(events=[event(1, kind, **enough), event(2, kind, **lacking)])
-    assert lines(desk, "events") == [2]
-    assert broken(desk, "R32") == [("events", "", 3)]
+    store = checked(events=[event(1, kind, **enough), event(2, kind, **lacking)])
+    assert lines(store, "events") == [2]
+    assert broken(store, "R32") == [("events", "", 3)]
 
 
 def test_an_event_that_has_its_home_in_another_table_is_not_read_twice():
-    desk = checked(
+    store = checked(
         events=[event(1, "crime_recorded", crime_ref="C1"), event(2, "investigation_opened", crime_ref="C1")]
     )
-    assert lines(desk, "events") == [3]
-    assert broken(desk, "R33") == [("events", "kind", 2)]
+    assert lines(store, "events") == [3]
+    assert broken(store, "R33") == [("events", "kind", 2)]
 
 
 # R34, R35
@@ -241,13 +241,13 @@ SECOND_VICTIM = {"involvement_ref": "V2", "crime_ref": "C1"}
     ],
 )
 def test_an_event_that_names_nobody_is_about_the_only_one_there_is(sentence, kind, persons, known):
-    desk = checked(crimes=CRIME, involvements=persons, events=[event(1, kind, crime_ref="C1")])
-    assert broken(desk, "R34") == ([] if known else [("events", "person_ref", 2)]), sentence
-    assert lines(desk, "events") == [2]
+    store = checked(crimes=CRIME, involvements=persons, events=[event(1, kind, crime_ref="C1")])
+    assert broken(store, "R34") == ([] if known else [("events", "person_ref", 2)]), sentence
+    assert lines(store, "events") == [2]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "kind", "who", "fits"),
+    ("sentence", "kind", "person_ref", "fits"),
     [
         ("the victim is contacted", "victim_contacted", {"person_ref": "N1"}, True),
         ("the suspect is contacted as a victim", "victim_contacted", {"person_ref": "N2"}, False),
@@ -256,9 +256,9 @@ def test_an_event_that_names_nobody_is_about_the_only_one_there_is(sentence, kin
         ("the victim's row is named for an arrest", "suspect_arrested", {"involvement_ref": "V1"}, False),
     ],
 )
-def test_an_event_names_a_person_who_has_that_part_in_the_crime(sentence, kind, who, fits):
-    desk = checked(**CASE, events=[event(1, kind, crime_ref="C1", **who)])
-    assert broken(desk, "R35") == ([] if fits else [("events", "person_ref", 2)]), sentence
+def test_an_event_names_a_person_who_has_that_part_in_the_crime(sentence, kind, person_ref, fits):
+    store = checked(**CASE, events=[event(1, kind, crime_ref="C1", **person_ref)])
+    assert broken(store, "R35") == ([] if fits else [("events", "person_ref", 2)]), sentence
 
 
 # R36
@@ -280,10 +280,10 @@ RIGHT_AND_WRONG: dict[tuple[str, str], tuple[Row, Row]] = {
 @pytest.mark.parametrize(("table", "column"), RIGHT_AND_WRONG)
 def test_a_value_in_a_column_for_other_rows_is_read_as_empty(table, column):
     right, wrong = RIGHT_AND_WRONG[table, column]
-    desk = checked(**({"crimes": CRIME} | {table: [right, wrong]}))
-    assert cells(desk, table, column)[0] is not None
-    assert cells(desk, table, column)[1] is None
-    assert broken(desk, "R36") == [(table, column, 3)]
+    store = checked(**({"crimes": CRIME} | {table: [right, wrong]}))
+    assert cells(store, table, column)[0] is not None
+    assert cells(store, table, column)[1] is None
+    assert broken(store, "R36") == [(table, column, 3)]
 
 
 def test_every_column_for_other_rows_has_its_example():
@@ -296,16 +296,18 @@ def test_every_column_for_other_rows_has_its_example():
 
 
 def test_a_line_of_enquiry_without_its_kind_is_a_line_one_does_not_know_which():
-    told = [{"detail": "cctv"}, {}]
-    desk = checked(events=[event(n, "line_of_enquiry_raised", crime_ref="C1", **of) for n, of in enumerate(told)])
-    assert broken(desk, "R37") == [("events", "detail", 3)]
+    details = [{"detail": "cctv"}, {}]
+    store = checked(
+        events=[event(n, "line_of_enquiry_raised", crime_ref="C1", **crime_ref) for n, crime_ref in enumerate(details)]
+    )
+    assert broken(store, "R37") == [("events", "detail", 3)]
 
 
 def test_a_column_that_was_not_sent_is_not_missed_in_every_row():
-    desk = desk_of(events=[event(1, "line_of_enquiry_raised", crime_ref="C1")])
-    desk.store_query("raw_events", "select * exclude (detail) from raw_events")
-    reference_checks.check(desk)
-    assert broken(desk, "R37") == []
+    store = store_of(events=[event(1, "line_of_enquiry_raised", crime_ref="C1")])
+    store.store_query("raw_events", "select * exclude (detail) from raw_events")
+    reference_checks.check(store)
+    assert broken(store, "R37") == []
 
 
 def test_an_action_done_that_names_no_action_closes_nothing():
@@ -316,22 +318,22 @@ def test_an_action_done_that_names_no_action_closes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("victims", "counted"),
+    ("victims", "is_counted"),
     [
         ([VICTIM], []),
         ([], [("crimes", "crime_ref", 2)]),
         ([VICTIM, SECOND_VICTIM], [("involvements", "crime_ref", 3), ("involvements", "crime_ref", 4)]),
     ],
 )
-def test_a_crime_without_a_victim_or_with_several_is_counted_and_stays(victims, counted):
+def test_a_crime_without_a_victim_or_with_several_is_counted_and_stays(victims, is_counted):
     """None is told of the crime; several of the rows of the victims, so that one can tell which it was."""
-    desk = checked(crimes=CRIME, involvements=[SUSPECT, *victims])
-    assert broken(desk, "R39") == counted
-    assert lines(desk, "crimes") == [2]
+    store = checked(crimes=CRIME, involvements=[SUSPECT, *victims])
+    assert broken(store, "R39") == is_counted
+    assert lines(store, "crimes") == [2]
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "counted"),
+    ("first_person", "other", "is_counted"),
     [
         ({"date_of_birth": "2011-02-03"}, {"date_of_birth": "2012-02-03"}, []),
         ({"date_of_birth": "2011-02-03"}, {"date_of_birth": "2012-02-04"}, ["date_of_birth"] * 2),
@@ -339,6 +341,6 @@ def test_a_crime_without_a_victim_or_with_several_is_counted_and_stays(victims, 
         ({"sex": "F"}, {}, []),
     ],
 )
-def test_one_number_may_stand_for_two_persons(one, other, counted):
-    rows = [VICTIM | one, VICTIM | {"involvement_ref": "V2"} | other]
-    assert [column for _, column, _ in broken(checked(crimes=CRIME, involvements=rows), "R40")] == counted
+def test_one_number_may_stand_for_two_persons(first_person, other, is_counted):
+    rows = [VICTIM | first_person, VICTIM | {"involvement_ref": "V2"} | other]
+    assert [column for _, column, _ in broken(checked(crimes=CRIME, involvements=rows), "R40")] == is_counted

@@ -1,6 +1,6 @@
 """Is the worked example of the return contract (section 12) read as its page says?
 
-What lies on the desk is held against the sentences of the page; the answers themselves are worked out by `records`.
+What is in the staging store is held against the sentences of the page; the answers themselves are worked out by `records`.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReceivedReturn
 
 def row(received: ReceivedReturn, table: str, **key: str) -> dict[str, Any]:
     (name, value), *_ = key.items()
-    return next(one for one in received.tables[table].to_pylist() if one[name] == value)
+    return next(table for table in received.tables[table].to_pylist() if table[name] == value)
 
 
 def kinds(received: ReceivedReturn) -> dict[str, tuple[bool, bool]]:
-    return {one["kind"]: (one["supplied"], one["complete"]) for one in received.tables["kinds"].to_pylist()}
+    return {
+        kind_row["kind"]: (kind_row["supplied"], kind_row["complete"])
+        for kind_row in received.tables["kinds"].to_pylist()
+    }
 
 
 def test_every_row_is_accepted_and_no_rule_is_broken(example):
@@ -57,7 +60,7 @@ def test_the_notice_of_arrest_came_at_some_minute_of_10_april(example):
 
 
 def test_no_notice_reports_the_bail_and_notices_are_complete(example):
-    assert "E5" not in [one["about_event_ref"] for one in example.tables["events"].to_pylist()]
+    assert "E5" not in [event["about_event_ref"] for event in example.tables["events"].to_pylist()]
     assert kinds(example)["victim_informed"] == (True, True)
 
 
@@ -69,10 +72,10 @@ def test_crime_0002_was_recorded_more_than_9_and_at_most_33_hours_after_the_repo
 
 
 def test_what_is_absent_says_something_only_where_its_kind_is_complete(example):
-    said = kinds(example)
-    assert said["needs_assessment_recorded"] == (True, True)
-    assert said["victim_contacted"] == (True, False)
-    assert said["line_of_enquiry_raised"] == (False, False)
+    kinds_sent = kinds(example)
+    assert kinds_sent["needs_assessment_recorded"] == (True, True)
+    assert kinds_sent["victim_contacted"] == (True, False)
+    assert kinds_sent["line_of_enquiry_raised"] == (False, False)
     assert example.tables["incomplete"].num_rows == 0
 
 

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import pytest
-from pencil_desk import broken, desk_of, lines
+from pencil_desk import broken, lines, store_of
 
 from assay.ingest import workforce_checks
 
 
 def checked(**tables):
-    desk = desk_of(**tables)
-    workforce_checks.check(desk)
-    return desk
+    store = store_of(**tables)
+    workforce_checks.check(store)
+    return store
 
 
-def wrong_lines(desk, rule):
-    return [line for _, _, line in broken(desk, rule)]
+def wrong_lines(store, rule):
+    return [line for _, _, line in broken(store, rule)]
 
 
 def month(first="2026-05-01", **numbers):
     return {"month_start": first, "team_kind": "exploitation", **numbers}
 
 
-def spell(number, began, ended=None, **more):
-    told = {"approach_kind": "joint_team", "covers": "whole_force", **more}
-    return {"approach_ref": f"A{number}", "began_on": began, "ended_on": ended, **told}
+def spell(number, began_on, ended=None, **more):
+    approach_fields = {"approach_kind": "joint_team", "covers": "whole_force", **more}
+    return {"approach_ref": f"A{number}", "began_on": began_on, "ended_on": ended, **approach_fields}
 
 
 def test_a_month_is_told_by_its_first_day():
-    desk = checked(capacity=[month(), month("2026-06-02")])
-    assert wrong_lines(desk, "R63") == [3]
-    assert lines(desk, "capacity") == [2]
+    store = checked(capacity=[month(), month("2026-06-02")])
+    assert wrong_lines(store, "R63") == [3]
+    assert lines(store, "capacity") == [2]
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_a_month_is_told_by_its_first_day():
     ],
 )
 def test_more_filled_than_funded_is_said_and_counted_and_stays(numbers, wrong):
-    desk = checked(capacity=[month(**numbers)])
-    assert wrong_lines(desk, "R64") == ([2] if wrong else [])
-    assert lines(desk, "capacity") == [2]
+    store = checked(capacity=[month(**numbers)])
+    assert wrong_lines(store, "R64") == ([2] if wrong else [])
+    assert lines(store, "capacity") == [2]
 
 
 @pytest.mark.parametrize(
@@ -59,23 +59,23 @@ def test_more_filled_than_funded_is_said_and_counted_and_stays(numbers, wrong):
     ids=["from the day on which the first ended", "a day before", "another approach", "another area"],
 )
 def test_two_spells_of_one_approach_in_one_area_may_not_overlap(second, wrong):
-    desk = checked(approaches=[spell(1, "2026-01-01", "2026-03-01"), second])
-    assert wrong_lines(desk, "R65") == ([2, 3] if wrong else [])
+    store = checked(approaches=[spell(1, "2026-01-01", "2026-03-01"), second])
+    assert wrong_lines(store, "R65") == ([2, 3] if wrong else [])
 
 
 def test_two_areas_of_one_force_are_two_places():
-    north, south, again = (spell(n, "2026-01-01", covers="part_of_force", area=a) for n, a in enumerate("NSN"))
+    north, south, north_again = (spell(n, "2026-01-01", covers="part_of_force", area=a) for n, a in enumerate("NSN"))
     assert wrong_lines(checked(approaches=[north, south]), "R65") == []
-    assert wrong_lines(checked(approaches=[north, south, again]), "R65") == [2, 4]
+    assert wrong_lines(checked(approaches=[north, south, north_again]), "R65") == [2, 4]
 
 
 def test_another_approach_is_named_and_a_part_of_the_force_too():
-    desk = checked(
+    store = checked(
         approaches=[
             spell(1, "2026-01-01", approach_kind="other"),
             spell(2, "2026-01-01", approach_kind="other", approach_named="Weekly case meeting"),
             spell(3, "2026-01-01", covers="part_of_force"),
         ]
     )
-    assert wrong_lines(desk, "R66") == [2, 4]
-    assert wrong_lines(desk, "R65") == []
+    assert wrong_lines(store, "R66") == [2, 4]
+    assert wrong_lines(store, "R65") == []

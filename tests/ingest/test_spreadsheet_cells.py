@@ -33,9 +33,9 @@ def test_no_cell_begins_as_a_formula_and_each_can_be_had_back(cell):
 @given(st.lists(st.none() | CELL, min_size=1, max_size=8))
 def test_a_whole_table_is_guarded_as_its_cells_are(cells):
     rows = pa.table({"a": pa.array(cells, pa.string()), "n": range(len(cells))})
-    kept = guard_table(rows)
-    assert kept["a"].to_pylist() == [cell if cell is None else guard_cell(cell) for cell in cells]
-    assert kept["n"].equals(rows["n"])
+    table = guard_table(rows)
+    assert table["a"].to_pylist() == [cell if cell is None else guard_cell(cell) for cell in cells]
+    assert table["n"].equals(rows["n"])
 
 
 def test_a_number_below_zero_stays_a_number():
@@ -45,10 +45,10 @@ def test_a_number_below_zero_stays_a_number():
 @pytest.fixture
 def inspection(tmp_path, monkeypatch):
     """An inspection that was run, as far as a listing asks."""
-    made = create_inspection(tmp_path / "trial", REQUEST, {})
+    inspection = create_inspection(tmp_path / "trial", REQUEST, {})
     for module in (answer_cards, closed_case_review):
-        monkeypatch.setattr(module, "open_run_inspection", lambda folder: made)
-    return made
+        monkeypatch.setattr(module, "open_run_inspection", lambda folder: inspection)
+    return inspection
 
 
 def command(*words):
@@ -74,8 +74,8 @@ def test_a_formula_as_a_crime_to_be_read_again_is_guarded(inspection, tmp_path, 
     case = closed_case_review.ClosedCase(KENT, EVIL, "+1", -1, 0, 0, 0, 0, -1, closed_case_review.NO)
     monkeypatch.setattr(closed_case_review, "_closed_cases", lambda folder: [case])
     command("casefile", "closed-cases", "--to", tmp_path / "list.csv")
-    written = cells_of(tmp_path / "list.csv")
-    assert {f"'{EVIL}", "'+1", "-1"} <= set(written)
+    cells_written = cells_of(tmp_path / "list.csv")
+    assert {f"'{EVIL}", "'+1", "-1"} <= set(cells_written)
 
 
 def test_a_point_that_begins_as_a_formula_goes_to_its_force_guarded_and_is_known_when_it_comes_back(
@@ -85,8 +85,8 @@ def test_a_point_that_begins_as_a_formula_goes_to_its_force_guarded_and_is_known
     monkeypatch.setattr(accuracy_points, "accuracy_points", lambda folder, code: [dict(point)])
     accuracy_points.write_points(inspection.folder, KENT, tmp_path / "points.csv")
     assert "'-1 of it" in cells_of(tmp_path / "points.csv")
-    told = accuracy_points.take_answers(inspection.folder, KENT, tmp_path / "points.csv")
-    assert told.data["points"] == told.data["not_answered"] == 1
+    command_result = accuracy_points.take_answers(inspection.folder, KENT, tmp_path / "points.csv")
+    assert command_result.data["points"] == command_result.data["not_answered"] == 1
 
 
 def test_a_text_that_begins_as_a_formula_is_guarded_in_a_sheet_and_its_id_is_known_when_it_comes_back(tmp_path):
@@ -101,10 +101,10 @@ def test_a_text_that_begins_as_a_formula_is_guarded_in_a_sheet_and_its_id_is_kno
 
 
 def test_a_reference_that_begins_as_a_formula_is_one_with_its_guarded_copy_in_our_own_empty_table(tmp_path):
-    sent = write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[DOCUMENT | {"document_ref": EVIL}],
+    path = write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[DOCUMENT | {"document_ref": EVIL}],
                       document_questions=[{"document_ref": f"'{EVIL}", "question": "Q47"}])  # fmt: skip
-    found = other_senders.read_submission(sent, REQUEST, {})
-    assert [one.rule for one in found.errors] == []
+    found = other_senders.read_submission(path, REQUEST, {})
+    assert [error.rule for error in found.errors] == []
     assert found.rows["document_questions"][0]["document_ref"] == EVIL
 
 

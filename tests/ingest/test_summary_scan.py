@@ -5,7 +5,7 @@ import re
 
 import pytest
 from sent import Sent
-from test_return_declared import DECLARED, changed, without
+from test_return_declared import DECLARED, changed, declared_without
 
 from assay.feedback.data_quality_letter import write_letter as write_letter
 from assay.ingest import summary_scan
@@ -20,12 +20,12 @@ TEXTS = (
 )
 
 
-def summaries(tmp_path, *texts, **cover):
+def summaries(tmp_path, *texts, **manifest):
     rows = [{"crime_ref": f"C{number}", "text": text, **WHEN} for number, text in enumerate(texts, start=1)]
-    return Sent(tmp_path / "INV01").rows("summaries", *rows, **cover)
+    return Sent(tmp_path / "INV01").rows("summaries", *rows, **manifest)
 
 
-def told(received):
+def signs_by_crime(received):
     found = {row["crime_ref"]: {} for row in received.tables["scanned"].to_pylist()}
     for row in received.tables["signs"].to_pylist():
         found[row["crime_ref"]][row["sign"]] = row["phrases"]
@@ -43,7 +43,7 @@ def test_every_summary_is_scanned_or_empty_and_says_how_many_signs_it_holds(tmp_
 
 def test_the_signs_of_a_summary_are_told_by_key_and_by_how_many_different_phrases(tmp_path):
     """'child' and 'aged 14' are two phrases of one sign; what is said twice is one phrase."""
-    assert told(summaries(tmp_path, *TEXTS).received(declarations=DECLARED)) == {
+    assert signs_by_crime(summaries(tmp_path, *TEXTS).received(declarations=DECLARED)) == {
         "C1": {"child": 2, "older_adult": 1, "transport": 1, "secrecy": 1},
         "C2": {},
         "C3": {},
@@ -55,9 +55,9 @@ def test_what_is_kept_holds_no_text_no_place_and_no_length(tmp_path):
     received = summaries(tmp_path, *TEXTS).received(declarations=DECLARED)
     assert RETURN_TABLE_SCHEMAS["signs"].names == ["force_code", "crime_ref", "sign", "phrases"]
     longer = TEXTS[0] + " The ladder was found by the shed." * 9
-    again = summaries(tmp_path, longer, *TEXTS[1:]).received(declarations=DECLARED)
+    second_scan = summaries(tmp_path, longer, *TEXTS[1:]).received(declarations=DECLARED)
     for name in summary_scan.SCAN_TABLES:
-        assert received.tables[name] == again.tables[name]
+        assert received.tables[name] == second_scan.tables[name]
         words = set(re.findall(r"\w+", str(received.tables[name].to_pylist())))
         assert not words & {"picked", "male", "phone", "shed", "ladder", "again"}
 
@@ -65,8 +65,8 @@ def test_what_is_kept_holds_no_text_no_place_and_no_length(tmp_path):
 @pytest.mark.parametrize(
     "declared",
     [
-        without("texts"),
-        without("summaries"),
+        declared_without("texts"),
+        declared_without("summaries"),
         changed("texts", purposes=("samples",)),
         changed("summaries", purposes=("samples",)),
         changed("texts", holder=""),
@@ -75,8 +75,8 @@ def test_what_is_kept_holds_no_text_no_place_and_no_length(tmp_path):
 )
 def test_summaries_are_not_read_where_searching_them_is_not_declared(tmp_path, declared):
     received = summaries(tmp_path, *TEXTS).received(declarations=declared, today=dt.date(2026, 8, 4))
-    kept = 0 if "summaries" not in declared else 4
-    assert states(received) == [("not read", "not_declared", None)] * kept
+    expected_count = 0 if "summaries" not in declared else 4
+    assert states(received) == [("not read", "not_declared", None)] * expected_count
     assert received.tables["signs"].num_rows == 0
 
 
@@ -89,10 +89,10 @@ def test_what_was_not_read_names_no_list_and_no_scanner(tmp_path):
 
 
 def test_summaries_sent_without_their_text_are_not_called_empty(tmp_path):
-    sent = Sent(tmp_path / "INV01").text(
+    return_folder = Sent(tmp_path / "INV01").text(
         "summaries", "force_code,crime_ref,offence_code,recorded_at\nINV01,C1,19D,2026-02-02\n"
     )
-    assert states(sent.received(declarations=DECLARED)) == [("not read", "not_sent", None)]
+    assert states(return_folder.received(declarations=DECLARED)) == [("not read", "not_sent", None)]
 
 
 def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
@@ -101,7 +101,7 @@ def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
         {"crime_ref": "C2", "text": TEXTS[0], **WHEN, "force_code": "INV02"},
     ]
     received = Sent(tmp_path / "INV01").rows("summaries", *rows).received(declarations=DECLARED)
-    assert list(told(received)) == ["C1"]
+    assert list(signs_by_crime(received)) == ["C1"]
 
 
 def test_many_summaries_are_read_in_parts_as_they_are_in_one(tmp_path, monkeypatch):
@@ -135,7 +135,7 @@ def test_a_letter_says_of_summaries_without_a_sign_that_this_is_no_all_clear(tmp
 
 
 def test_a_letter_says_why_summaries_were_not_read(tmp_path):
-    page = letter(summaries(tmp_path, *TEXTS).received(declarations=without("texts")))
+    page = letter(summaries(tmp_path, *TEXTS).received(declarations=declared_without("texts")))
     assert "0 without text, 4 not read (summaries and texts are not declared for searching" in page
 
 

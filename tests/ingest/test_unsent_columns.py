@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sent import NEEDED, REQUEST, Sent, aside, count, faults
+from sent import NEEDED, REQUEST, Sent, aside, count, errors
 
 from assay import contract
 from assay.contract.earlier_versions import add_missing_columns
@@ -34,7 +34,7 @@ def test_crimes_without_a_scope_reason_get_the_one_that_the_contract_gives(retur
     return_folder.rows("flags", {"crime_ref": "C2", "flag": "cse"}).rows("involvements", {"crime_ref": "C1"})
     received = return_folder.received()
     assert scopes(received) == {"C1": "core_offence", "C2": "flagged"}
-    assert [error for error in faults(received, "crimes") if error[0] in ("R03", "R50")] == []
+    assert [error for error in errors(received, "crimes") if error[0] in ("R03", "R50")] == []
 
 
 def test_a_crime_out_of_scope_is_set_aside_with_its_rows_and_costs_no_declaration(return_folder):
@@ -50,7 +50,7 @@ def test_a_crime_out_of_scope_is_set_aside_with_its_rows_and_costs_no_declaratio
     assert aside(received, "crimes") == dict.fromkeys((3, 4, 5), "R50")
     assert aside(received, "involvements") == dict.fromkeys((3, 4, 5), "R50")
     assert aside(received, "aliases") == {3: "R50"}
-    assert {rule for table in ("crimes", "involvements", "aliases") for rule, _, _ in faults(received, table)} & {
+    assert {rule for table in ("crimes", "involvements", "aliases") for rule, _, _ in errors(received, table)} & {
         "R27", "R58", "R59"} == set()  # fmt: skip
     complete = {row["table_name"]: row["complete"] for row in received.tables["covers"].to_pylist()}
     assert complete["crimes"]
@@ -60,7 +60,7 @@ def test_a_crime_out_of_scope_is_set_aside_with_its_rows_and_costs_no_declaratio
 def test_where_the_sender_selected_crimes_a_crime_out_of_scope_still_costs_its_declaration(return_folder):
     rows = [{"crime_ref": f"B{n}", "offence_code": "30C"} for n in range(3)]
     received = return_folder.rows("crimes", {"crime_ref": "C1"}, *rows).rows("flags").rows("involvements").received()
-    assert ("R59", "", None) in faults(received, "crimes")
+    assert ("R59", "", None) in errors(received, "crimes")
 
 
 HISTORY = (
@@ -144,7 +144,7 @@ def test_a_recorded_day_that_cannot_be_read_costs_the_value_and_not_the_crime(re
     ).received()
     (row,) = received.tables["crimes"].to_pylist()
     assert (row["recorded_at"], row["offence_code"], row["scope_reason"]) == (None, None, "core_offence")
-    assert {error[:2] for error in faults(received, "crimes")} >= {("R16", "recorded_at"), ("R16", "offence_code")}
+    assert {error[:2] for error in errors(received, "crimes")} >= {("R16", "recorded_at"), ("R16", "offence_code")}
 
 
 @pytest.mark.parametrize(

@@ -12,20 +12,20 @@ FILLED_ROWS = 800_000
 
 
 def workbook(*rows: str, texts: str = "") -> zipfile.ZipFile:
-    held = {"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"}
-    return zipped(held | ({"xl/sharedStrings.xml": f"<sst>{texts}</sst>"} if texts else {}))
+    parts = {"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"}
+    return zipped(parts | ({"xl/sharedStrings.xml": f"<sst>{texts}</sst>"} if texts else {}))
 
 
 def open_document(cell: str, row: str = "<table:table-row>") -> zipfile.ZipFile:
     return zipped({"content.xml": f"<table:table>{row}{cell}</table:table-row></table:table>"})
 
 
-def zipped(held: dict[str, str]) -> zipfile.ZipFile:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in held.items():
+def zipped(parts: dict[str, str]) -> zipfile.ZipFile:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
             archive.writestr(name, content)
-    return zipfile.ZipFile(made)
+    return zipfile.ZipFile(stream)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_sheet_is_asked_wherever_it_lies_and_however_it_is_written(parts):
     assert fills_memory(zipped(parts))
 
 
-SHOWN = {
+CELLS_READ = {
     "a formula before it": '<c t="s"><f/><v>1</v></c>',
     "blanks are kept": '<c t="s"><v xml:space="preserve">1</v></c>',
     "noughts before it": '<c t="s"><v>0000000001</v></c>',
@@ -130,7 +130,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize("cell", SHOWN.values(), ids=SHOWN)
+@pytest.mark.parametrize("cell", CELLS_READ.values(), ids=CELLS_READ)
 def test_a_text_that_is_kept_once_is_known_however_the_cell_names_it(cell):
     texts = f"<!--<si>--><si><t>a</t></si><si><t>{'x' * 1_000_000}</t></si>"
     assert fills_memory(workbook(f"<row>{cell * 2_000}</row>", texts=texts))

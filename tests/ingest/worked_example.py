@@ -1,4 +1,4 @@
-"""The worked example of the return contract (section 12), as files: an invented force, two crimes, six events.
+"""The worked example of the return contract (section 12), as files: a synthetic force, two crimes, six events.
 
 The page leaves out columns that would be empty in every row; in the files they are there, as the page says that they
 are in a real return.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assay import contract
 
-COVER = """[return]
+MANIFEST = """[return]
 spec_version = "2.0"
 request      = "TRIAL-2026"
 force_code   = "INV01"
@@ -120,14 +120,14 @@ def with_every_column(table: str) -> str:
 def write_worked_example(folder: Path, *, every_column: bool = True) -> Path:
     """Write the return into a folder, made if need be; `every_column=False` writes the shortened tables of the page."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "return.toml").write_text(COVER, encoding="utf-8")
-    for table, shown in TABLES.items():
-        text = with_every_column(table) if every_column else shown
+    (folder / "return.toml").write_text(MANIFEST, encoding="utf-8")
+    for table, rows_shown in TABLES.items():
+        text = with_every_column(table) if every_column else rows_shown
         (folder / f"{table}.csv").write_text(text, encoding="utf-8")
     return folder
 
 
 def write_request(path: Path) -> Path:
-    """Write the request that the example answers, with its one invented body."""
+    """Write the request that the example answers, with its one synthetic body."""
     path.write_text(REQUEST, encoding="utf-8")
     return path

@@ -19,9 +19,9 @@ EXPLOITATION_AS_SUBJECT = re.compile(
 )
 
 
-def faults(sentence: str, place: str) -> list[str]:
+def errors(sentence: str, place: str) -> list[str]:
     """What is wrong with the sentence; nothing when it is fit to be said."""
-    wanted = {
+    required = {
         "no period": PERIOD.search(sentence),
         "no unit": UNIT.search(sentence),
         "no population": place in sentence,
@@ -29,7 +29,7 @@ def faults(sentence: str, place: str) -> list[str]:
         "no uncertainty": UNCERTAIN.search(sentence),
         "no full stop": sentence.endswith("."),
     }
-    found = [fault for fault, held in wanted.items() if not held]
+    found = [error for error, is_met in required.items() if not is_met]
     if RANK.search(RANK_WITH_INTERVAL.sub("", sentence)):
         found.append("a bare rank")
     if EXPLOITATION_AS_SUBJECT.search(sentence):

@@ -26,24 +26,24 @@ def text_of(path: Path, seen: set[bytes] | None = None) -> str:
     return "\n".join((path.name, *_texts(path.read_bytes(), set() if seen is None else seen)))
 
 
-def _texts(held: bytes, seen: set[bytes]) -> Iterator[str]:
-    mark = hashlib.sha256(held).digest()
+def _texts(content: bytes, seen: set[bytes]) -> Iterator[str]:
+    mark = hashlib.sha256(content).digest()
     if mark in seen:
         return
     seen.add(mark)
-    if held.startswith(PACKED):
-        with zipfile.ZipFile(io.BytesIO(held)) as opened:
+    if content.startswith(PACKED):
+        with zipfile.ZipFile(io.BytesIO(content)) as opened:
             for name in opened.namelist():
                 yield name
                 yield from (CELL.sub("", text) for text in _texts(opened.read(name), seen))
-    elif held.startswith(b"PAR1"):
-        table = pq.read_table(io.BytesIO(held))
+    elif content.startswith(b"PAR1"):
+        table = pq.read_table(io.BytesIO(content))
         yield json.dumps([table.column_names, table.to_pylist()], default=str, ensure_ascii=False)
-    elif held.startswith(b"%PDF"):
-        yield XREF.sub("", STREAM.sub(b"", held).decode("latin-1"))
-        yield from (_inflated(found[1]).decode("latin-1") for found in STREAM.finditer(held))
+    elif content.startswith(b"%PDF"):
+        yield XREF.sub("", STREAM.sub(b"", content).decode("latin-1"))
+        yield from (_inflated(found[1]).decode("latin-1") for found in STREAM.finditer(content))
     else:
-        yield held.decode("utf-8", errors="replace")
+        yield content.decode("utf-8", errors="replace")
 
 
 def _inflated(stream: bytes) -> bytes:
@@ -55,12 +55,12 @@ def _inflated(stream: bytes) -> bytes:
 
 def words_of(text: str) -> set[str]:
     """Every word, with and without what ties it to the next."""
-    tied = set(re.findall(r"[\w/-]+", text))
-    return tied | {word for one in tied for word in re.split("[/-]", one)}
+    words_joined = set(re.findall(r"[\w/-]+", text))
+    return words_joined | {word for joined in words_joined for word in re.split("[/-]", joined)}
 
 
 class Known:
-    """What the rows of returns tell of who somebody is, which record one is, or what was written. Of what has a space in
+    """What the rows of returns reveal who somebody is, which record one is, or what was written. Of what has a space in
     it (`names`: names of persons, postcodes) the rest stands under its first word."""
 
     TELLING = ("phone", "postcode", "author_key", "link_value")
@@ -73,24 +73,24 @@ class Known:
     def learn(self, path: Path) -> None:
         """Take up what a file of a return holds; one that is spoilt holds nothing."""
         for row in _rows(path):
-            told = {name: str(value) for name, value in row.items() if name and value}
-            telling = [value for name, value in told.items() if name.endswith("_ref") or name in self.TELLING]
-            if "forenames" in told and "surname" in told:
-                telling.append(f"{told['forenames']} {told['surname']}")
-            for first, space, rest in (one.partition(" ") for one in telling):
+            cells = {name: str(value) for name, value in row.items() if name and value}
+            telling = [value for name, value in cells.items() if name.endswith("_ref") or name in self.TELLING]
+            if "forenames" in cells and "surname" in cells:
+                telling.append(f"{cells['forenames']} {cells['surname']}")
+            for first, space, rest in (line.partition(" ") for line in telling):
                 if space:
                     self.names.setdefault(first, set()).add(rest)
                 else:
                     self.marks.add(first)
-            self.written += [told[name] for name in ("text", "narrative") if len(told.get(name, "")) > 40]
+            self.written += [cells[name] for name in ("text", "narrative") if len(cells.get(name, "")) > 40]
 
     def found_in(self, text: str) -> set[str]:
         """Marks, names of persons and openings of what was written that stand in a text."""
         words = words_of(text)
-        there = {one for one in self.marks if one in words and re.search(r"[1-9]", one)}
-        whole = {f"{one} {other}" for one in self.names.keys() & words for other in self.names[one]}
-        there |= {one for one in whole if one in text}
-        return there | {one[:40] for one in self.written[::20] if one[:40] in text}
+        marks_found = {item for item in self.marks if item in words and re.search(r"[1-9]", item)}
+        whole = {f"{item} {other}" for item in self.names.keys() & words for other in self.names[item]}
+        marks_found |= {item for item in whole if item in text}
+        return marks_found | {item[:40] for item in self.written[::20] if item[:40] in text}
 
 
 def _rows(path: Path) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Many small invented countries as one list of forces, from what they hold to the ladders, without files between."""
+"""Many small synthetic countries as one list of forces, from what they hold to the ladders, without files between."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ FULL, FIRST = "FULL", "FIRST"
 
 
 @dataclass
-class Sent:
+class SentReturn:
     """One force: its body, what it sends, and how."""
 
-    body: Organisation
+    organisation: Organisation
     how: ReturnForm
     sheets: Mapping[str, Sheet]
 
 
-def pair_and_others(seed: int, crimes: int, others: int) -> list[Sent]:
-    """A pair in which nothing is planted, and other forces as they come, all of one invented country."""
+def pair_and_others(seed: int, crimes: int, other_count: int) -> list[SentReturn]:
+    """A pair in which nothing is injected, and other forces as they come, all of one synthetic country."""
     world = read_world("plain").sized(forces=6, crimes=crimes)
-    made = generate_forces(world, seed)
-    model = next((force for force in made[:-1] if not force.failings), None)
+    forces_made = generate_forces(world, seed)
+    model = next((force for force in forces_made[:-1] if not force.failings), None)
     if model is None:
         return []
-    beside = [force for force in made if force is not model][: others + 1]
-    pair = make_alike([model, beside[0]], (model.code, beside[0].code))
-    how = return_forms(world, [*pair, *beside[1:]], seed)
+    neighbours = [force for force in forces_made if force is not model][: other_count + 1]
+    pair = make_alike([model, neighbours[0]], (model.code, neighbours[0].code))
+    how = return_forms(world, [*pair, *neighbours[1:]], seed)
     abroad = travellers(seed, 5, world.period_from)
-    found = [_sent(force, how[force.code], f"{seed:02}-{force.code}", seed, abroad) for force in beside[1:]]
+    found = [_sent_return(force, how[force.code], f"{seed:02}-{force.code}", seed, abroad) for force in neighbours[1:]]
     for force, name, as_sent in zip(pair, (FULL, FIRST), (_all_of_it, _first_of_it), strict=True):
-        found.append(_sent(force, as_sent(how[force.code]), f"{seed:02}-{name}", seed, abroad))
+        found.append(_sent_return(force, as_sent(how[force.code]), f"{seed:02}-{name}", seed, abroad))
     return found
 
 
@@ -67,36 +67,48 @@ def _first_of_it(how: ReturnForm) -> ReturnForm:
     return first_tier(_all_of_it(how))
 
 
-def _sent(force: SyntheticForce, how: ReturnForm, code: str, seed: int, abroad: list) -> Sent:
-    body = replace(force.organisation, code=code, name=code, slug=code.lower(), country="England")
-    return Sent(body, how, sheets(next(force_records(force, how.span, seed, abroad)), how))
+def _sent_return(force: SyntheticForce, how: ReturnForm, code: str, seed: int, abroad: list) -> SentReturn:
+    organisation = replace(force.organisation, code=code, name=code, slug=code.lower(), country="England")
+    return SentReturn(organisation, how, sheets(next(force_records(force, how.span, seed, abroad)), how))
 
 
-def ladders_of(sent: Sequence[Sent]) -> dict[str, pa.Table]:
+def ladders_of(sent_returns: Sequence[SentReturn]) -> dict[str, pa.Table]:
     """The tables of `enquiries`, asked of all of them together."""
-    held = {**{name: _typed(name, sent) for name in contract.tables()}, **_beside(sent)}
-    bodies = {one.body.code: one.body for one in sent}
+    typed_tables = {
+        **{name: _typed(name, sent_returns) for name in contract.tables()},
+        **_manifest_tables(sent_returns),
+    }
+    organisations = {sent_return.organisation.code: sent_return.organisation for sent_return in sent_returns}
     with ExpressionEngine() as at_work:
-        apart = {name: drop_separated_columns(name, rows) for name, rows in held.items() if name in contract.tables()}
-        given = {
-            name: at_work.table(name, rows)
-            for name, rows in {**held, **apart, **build_lookup_tables(bodies.values())}.items()
+        without_identities = {
+            name: drop_separated_columns(name, rows) for name, rows in typed_tables.items() if name in contract.tables()
         }
-        named = {
-            kept: select_separated_columns("identities", name, held[name]) for name, kept in IDENTITY_TABLES.items()
-        }
-        given |= {name: at_work.table(name, rows) for name, rows in named.items()}
-        given |= {name: at_work.create_table(name, rows) for name, rows in match_persons_exactly(given).items()}
-        given |= {
+        fact_inputs = {
             name: at_work.table(name, rows)
-            for name, rows in detect_groups(at_work.run(involvement_ties(given))).items()
+            for name, rows in {
+                **typed_tables,
+                **without_identities,
+                **build_lookup_tables(organisations.values()),
+            }.items()
+        }
+        named_lists = {
+            identity_table: select_separated_columns("identities", name, typed_tables[name])
+            for name, identity_table in IDENTITY_TABLES.items()
+        }
+        fact_inputs |= {name: at_work.table(name, rows) for name, rows in named_lists.items()}
+        fact_inputs |= {
+            name: at_work.create_table(name, rows) for name, rows in match_persons_exactly(fact_inputs).items()
+        }
+        fact_inputs |= {
+            name: at_work.table(name, rows)
+            for name, rows in detect_groups(at_work.run(involvement_ties(fact_inputs))).items()
         }
         known = {
             name: at_work.table(name, at_work.run(fact))
-            for name, fact in derive_fact_tables(given, at_work.create_table).items()
+            for name, fact in derive_fact_tables(fact_inputs, at_work.create_table).items()
         }
-        returned = {name: held[name] for name in ("covers", "kinds", "columns")}
-        return evaluate_indicators(forms(), known, at_work, returned, bodies)
+        returned = {name: typed_tables[name] for name in ("covers", "kinds", "columns")}
+        return evaluate_indicators(forms(), known, at_work, returned, organisations)
 
 
 @cache
@@ -105,18 +117,18 @@ def _when(value: str) -> tuple[object, object, object]:
     return first, last, day
 
 
-def _typed(name: str, sent: Sequence[Sent]) -> pa.Table:
+def _typed(name: str, sent_returns: Sequence[SentReturn]) -> pa.Table:
     """A table of the contract from the text that would stand in the files."""
     schema, columns = contract.typed_schema(name), contract.table(name).columns
     cells: dict[str, list[object]] = {field.name: [] for field in schema}
-    for one in sent:
-        sheet = one.sheets.get(name)
+    for sent_return in sent_returns:
+        sheet = sent_return.sheets.get(name)
         rows = sheet.rows if sheet else []
-        cells["force_code"] += [one.body.code] * len(rows)
+        cells["force_code"] += [sent_return.organisation.code] * len(rows)
         cells["line"] += range(2, len(rows) + 2)
         for column in columns:
-            at = sheet.columns.index(column.name) if sheet and column.name in sheet.columns else None
-            texts = [row[at] if at is not None else "" for row in rows]
+            position = sheet.columns.index(column.name) if sheet and column.name in sheet.columns else None
+            texts = [row[position] if position is not None else "" for row in rows]
             if column.kind == "when":
                 parts = [_when(text) if text else (None, None, None) for text in texts]
                 for place, field in enumerate(column.field_names):
@@ -136,33 +148,39 @@ def _value(kind: str, text: str) -> object:
     )()
 
 
-def _beside(sent: Sequence[Sent]) -> dict[str, pa.Table]:
+def _manifest_tables(sent_returns: Sequence[SentReturn]) -> dict[str, pa.Table]:
     rows: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("returns", "covers", "kinds", "columns", "incomplete")
     }
-    for one in sent:
-        span, code = one.how.span, {"force_code": one.body.code}
+    for sent_return in sent_returns:
+        span, code = sent_return.how.span, {"force_code": sent_return.organisation.code}
         read_at = _when(f"{span.extracted_at:%Y-%m-%dT%H:%M}")[0]
         rows["returns"].append({**code, "period_from": span.period_from, "period_to": span.period_to,
                                 "history_from": span.history_from, "extracted_at": read_at})  # fmt: skip
         for name, table in contract.tables().items():
-            came = name in one.sheets
-            complete = name not in one.how.incomplete if came else None
-            rows["covers"].append({**code, "table_name": name, "supplied": "whole" if came else "none",
-                                   "complete": complete, "used": came})  # fmt: skip
-            out = one.how.columns_not_sent.get(name, {})
+            was_sent = name in sent_return.sheets
+            complete = name not in sent_return.how.incomplete if was_sent else None
+            rows["covers"].append({**code, "table_name": name, "supplied": "whole" if was_sent else "none",
+                                   "complete": complete, "used": was_sent})  # fmt: skip
+            out = sent_return.how.columns_not_sent.get(name, {})
             rows["columns"] += [
-                {**code, "table_name": name, "column_name": column, "in_file": came and column not in out}
+                {**code, "table_name": name, "column_name": column, "in_file": was_sent and column not in out}
                 for column in table.column_names
             ]
-        rows["kinds"] += [{**code, **kind} for kind in _kinds(one)]
-    return {name: pa.Table.from_pylist(held, schema=RETURN_TABLE_SCHEMAS[name]) for name, held in rows.items()}
+        rows["kinds"] += [{**code, **kind} for kind in _kinds(sent_return)]
+    return {
+        name: pa.Table.from_pylist(table_rows, schema=RETURN_TABLE_SCHEMAS[name]) for name, table_rows in rows.items()
+    }
 
 
-def _kinds(one: Sent) -> list[dict[str, object]]:
+def _kinds(sent_return: SentReturn) -> list[dict[str, object]]:
     found = []
     for kind in contract.event_kinds().values():
-        supplied = kind.key in one.how.kinds if kind.sent_in_events else kind.table in one.sheets
-        complete = one.how.kinds.get(kind.key, False) if kind.sent_in_events else kind.table not in one.how.incomplete
+        supplied = kind.key in sent_return.how.kinds if kind.sent_in_events else kind.table in sent_return.sheets
+        complete = (
+            sent_return.how.kinds.get(kind.key, False)
+            if kind.sent_in_events
+            else kind.table not in sent_return.how.incomplete
+        )
         found.append({"kind": kind.key, "supplied": supplied, "complete": supplied and complete})
     return found

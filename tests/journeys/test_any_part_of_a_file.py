@@ -83,12 +83,18 @@ def test_without_a_sexual_offence_of_a_force_one_sentence_says_so(part, tmp_path
         inspected(tmp_path, **part)
 
 
-def some(of):
-    return st.lists(st.sampled_from(of), min_size=1, unique=True).map(tuple)
+def subsets(values):
+    return st.lists(st.sampled_from(values), min_size=1, unique=True).map(tuple)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(some(FORCES), some((*YEARS, "2018/19")), some(QUARTERS), some(tuple(OFFENCES)), st.sampled_from(sorted(WRITERS)))
+@given(
+    subsets(FORCES),
+    subsets((*YEARS, "2018/19")),
+    subsets(QUARTERS),
+    subsets(tuple(OFFENCES)),
+    st.sampled_from(sorted(WRITERS)),
+)
 def test_any_part_ends_in_pages_or_in_a_sentence(tmp_path_factory, forces, years, quarters, codes, form):
     folder = tmp_path_factory.mktemp("part")
     if codes == ("105A",):

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from planted import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
+from injected_marks import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
 
 from assay.engine.provenance import EventKind, Ledger, list_destructions, read_stage, verify
 from assay.errors import PurposeRefused, UsageError
@@ -37,7 +37,7 @@ FORCES = ("INV01", "INV02", "INV03")
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
-    """Three invented forces with planted marks, the request (five crimes are drawn from each), and its keys."""
+    """Three synthetic forces with injected marks, the request (five crimes are drawn from each), and its keys."""
     folder = tmp_path_factory.mktemp("bundles")
     generate_returns(folder / "sent", world=read_world("plain").sized(forces=3, crimes=25), seed=11)
     assert sum(plant(folder / "sent" / "returns" / force) for force in FORCES) > 500
@@ -50,40 +50,40 @@ def country(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def made(country):
+def bundle_summaries(country):
     """What was said of the bundle of each force when it was made; the second adds a share of its own to the key."""
     shares = {"INV02": country / "own.toml"}
     return {force: bundled(country, force, country / "bundles" / force, share=shares.get(force)) for force in FORCES}
 
 
 @pytest.fixture(scope="module")
-def bundles(country, made):
+def bundles(country, bundle_summaries):
     return country / "bundles"
 
 
 def bundled(country, force, out, **options):
-    sent = country / "sent"
+    source = country / "sent"
     return make_bundle(
-        sent / "returns" / force, sent / "request.toml", country / "keys" / "senders-keys.toml", out, **options
+        source / "returns" / force, source / "request.toml", country / "keys" / "senders-keys.toml", out, **options
     )
 
 
-ACROSS = ("found_group", "suspected_person")
+SPANNING = ("found_group", "suspected_person")
 """Records that may span forces."""
 
 
-def taken_in(country, name, given, **options):
+def accept_into(country, name, sender_folder, **options):
     """An inspection of what was given, not yet run."""
     folder = country / name
     make_for(folder, country / "sent" / "request.toml")
-    taken = receive_returns(folder, [given], **options)
-    assert taken.all_usable
+    intake_result = receive_returns(folder, [sender_folder], **options)
+    assert intake_result.all_usable
     return folder
 
 
-def asked(country, name, given, **options):
+def answered_inspection(country, name, sender_folder, **options):
     """An inspection of what was given, of which every record has answered; without a report."""
-    folder = taken_in(country, name, given, **options)
+    folder = accept_into(country, name, sender_folder, **options)
     run_stages(folder, compare_forces=False).stage_runner.end_run()
     return folder
 
@@ -91,19 +91,19 @@ def asked(country, name, given, **options):
 @pytest.fixture(scope="module")
 def full(country):
     """An inspection of the returns themselves, with its report."""
-    folder = taken_in(country, "full", country / "sent" / "returns")
+    folder = accept_into(country, "full", country / "sent" / "returns")
     run_stream(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def opened(country, bundles):
-    return asked(country, "opened", bundles, keys=read_keys(country / "keys" / "keys.toml"))
+    return answered_inspection(country, "opened", bundles, keys=read_keys(country / "keys" / "keys.toml"))
 
 
 @pytest.fixture(scope="module")
 def sealed(country, bundles):
-    return asked(country, "sealed", bundles)
+    return answered_inspection(country, "sealed", bundles)
 
 
 @pytest.fixture
@@ -128,23 +128,25 @@ def test_bundles_give_the_same_indicators_as_the_full_returns(full, opened, tabl
 
 
 @pytest.mark.parametrize("table", ANSWERS)
-def test_sealed_bundles_give_the_same_but_for_what_lies_across_forces(full, sealed, table):
+def test_encrypted_bundles_give_the_same_but_for_what_lies_across_forces(full, sealed, table):
     """Without the keys nobody is tied to another force's persons, so what spans two forces falls in two."""
 
-    def within(folder):
+    def inside(folder):
         rows = read_stage(folder, "enquiries", table).to_pylist()
         rows = [row for row in rows if row.get("indicator") not in IN_TEXTS]
-        return sorted(str(row) for row in rows if find_form(str(next(iter(row.values())))).record not in ACROSS)
+        return sorted(str(row) for row in rows if find_form(str(next(iter(row.values())))).record not in SPANNING)
 
-    assert within(full) == within(sealed)
+    assert inside(full) == inside(sealed)
 
 
 def test_a_crime_that_moved_between_forces_is_tied_by_code_as_by_number(full, opened):
-    told = [read_stage(one, "records", "orphans").drop_columns(["crime_ref"]).to_pylist() for one in (full, opened)]
-    assert told[0] == told[1]
+    orphans = [
+        read_stage(folder, "records", "orphans").drop_columns(["crime_ref"]).to_pylist() for folder in (full, opened)
+    ]
+    assert orphans[0] == orphans[1]
 
 
-def test_a_bundle_holds_no_planted_identifier(country, bundles):
+def test_a_bundle_holds_no_injected_identifier(country, bundles):
     assert set(found_in(country / "sent" / "returns")) >= {SURNAME, BORN, NOTE, REFERENCE}
     for force in FORCES:
         assert found_in(bundles / force) == {}, force
@@ -152,8 +154,8 @@ def test_a_bundle_holds_no_planted_identifier(country, bundles):
 
 def found_in_summaries(country, folder, force, name):
     """What was found in the summaries of a force, as an inspection holds it; codes told by the force's own table."""
-    told = (line.split(",") for line in (country / "bundles" / f"{force}-codes.csv").read_text().splitlines()[1:])
-    refs = {code: reference for kind, reference, code in told if kind == "crimes"}
+    line_parts = (line.split(",") for line in (country / "bundles" / f"{force}-codes.csv").read_text().splitlines()[1:])
+    refs = {code: reference for kind, reference, code in line_parts if kind == "crimes"}
     rows = pq.read_table(next((folder / "returns" / force).rglob(f"{name}.parquet"))).to_pylist()
     return sorted(str(row | {"crime_ref": refs.get(row["crime_ref"], row["crime_ref"])}) for row in rows)
 
@@ -161,14 +163,14 @@ def found_in_summaries(country, folder, force, name):
 @pytest.mark.parametrize("name", ["scanned", "signs"])
 @pytest.mark.parametrize("force", FORCES)
 def test_a_bundle_and_the_full_return_say_the_same_of_every_summary(country, full, opened, sealed, force, name):
-    told = found_in_summaries(country, full, force, name)
-    assert told == found_in_summaries(country, opened, force, name) == found_in_summaries(country, sealed, force, name)
+    found = found_in_summaries(country, full, force, name)
+    assert found == found_in_summaries(country, opened, force, name) == found_in_summaries(country, sealed, force, name)
 
 
 def test_every_summary_is_scanned_or_empty_and_some_hold_signs(opened):
     for force in FORCES:
-        room = opened / "returns" / force / "edition_1"
-        rows, summaries = (pq.read_table(room / f"{name}.parquet") for name in ("scanned", "summaries"))
+        edition_folder = opened / "returns" / force / "edition_1"
+        rows, summaries = (pq.read_table(edition_folder / f"{name}.parquet") for name in ("scanned", "summaries"))
         states = rows["state"].to_pylist()
         assert states.count("scanned") + states.count("empty") == summaries.num_rows
         # A summary that is neither the third nor without a text holds no sign.
@@ -187,24 +189,24 @@ def test_no_word_of_a_summary_is_in_a_bundle(bundles):
 def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(country, tmp_path):
     bundled(country, "INV01", tmp_path / "INV01", scan=False)
     assert tomllib.loads((tmp_path / "INV01" / "bundle.toml").read_text())["bundle"]["summaries"] == "left_out"
-    folder = taken_in(country, tmp_path / "trial", tmp_path / "INV01")
-    taken = receive_returns(folder, [tmp_path / "INV01"]).returns[0]
+    folder = accept_into(country, tmp_path / "trial", tmp_path / "INV01")
+    return_result = receive_returns(folder, [tmp_path / "INV01"]).returns[0]
     assert re.search(
-        r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", taken.sentence()
+        r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", return_result.sentence()
     )
     rows = pq.read_table(folder / "returns" / "INV01" / "edition_1" / "scanned.parquet").to_pylist()
     assert {(row["state"], row["reason"], row["signs"]) for row in rows} == {("not read", "left_out", None)}
-    asked = {row["question"]: row for row in show_answerability(folder, force="INV01").data["answerability"]}
-    assert "the table summaries came and was not searched (the scan was left out" in asked["Q19"]["why"]
+    by_question = {row["question"]: row for row in show_answerability(folder, force="INV01").data["answerability"]}
+    assert "the table summaries came and was not searched (the scan was left out" in by_question["Q19"]["why"]
 
 
 def test_a_bundle_says_in_its_manifest_that_summaries_were_scanned(bundles):
-    told = {
+    scan_states = {
         force: tomllib.loads((bundles / force / "bundle.toml").read_text())["bundle"]["summaries"] for force in FORCES
     }
-    came = {force: pq.read_metadata(bundles / force / "summaries.parquet").num_rows for force in FORCES}
-    assert told == {force: "scanned" if rows else "none_came" for force, rows in came.items()}
-    assert told["INV01"] == "scanned"
+    summary_counts = {force: pq.read_metadata(bundles / force / "summaries.parquet").num_rows for force in FORCES}
+    assert scan_states == {force: "scanned" if rows else "none_came" for force, rows in summary_counts.items()}
+    assert scan_states["INV01"] == "scanned"
 
 
 def read_whole(path):
@@ -217,18 +219,18 @@ def read_whole(path):
     return "" if path.suffix == ".pdf" else path.read_text()
 
 
-def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, made, full):
-    told = " ".join(made["INV01"].summary_lines())
-    assert re.search(r"\d+ hold a sign \(a child \d+; an older adult \d+", told)
+def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, bundle_summaries, full):
+    summary_text = " ".join(bundle_summaries["INV01"].summary_lines())
+    assert re.search(r"\d+ hold a sign \(a child \d+; an older adult \d+", summary_text)
     assert "Signs in your summaries" in (country / "bundles" / "INV01-letter.html").read_text()
     lists = code_lists()
-    for room in ("disclosure", "report"):
-        pages = [path for path in (full / room).rglob("*") if path.is_file() and path.stem not in lists]
+    for stage_name in ("disclosure", "report"):
+        pages = [path for path in (full / stage_name).rglob("*") if path.is_file() and path.stem not in lists]
         assert pages
-        texts = [read_whole(one) for one in pages]
+        texts = [read_whole(page_path) for page_path in pages]
         assert [
-            one.name
-            for one, text in zip(pages, texts, strict=True)
+            page.name
+            for page, text in zip(pages, texts, strict=True)
             if "older_adult" in text or "An older adult" in text
         ] == []
 
@@ -243,8 +245,8 @@ def test_what_stays_sealed_stands_nowhere(sealed):
     assert found_in(sealed) == {}
 
 
-def test_texts_are_those_of_the_drawn_crimes_and_nobody_can_choose_them(made, opened):
-    assert made["INV01"].texts_of == 5
+def test_texts_are_those_of_the_drawn_crimes_and_nobody_can_choose_them(bundle_summaries, opened):
+    assert bundle_summaries["INV01"].texts_of == 5
     notes = pq.read_table(opened / "texts" / "INV01" / "edition_1" / "notes.parquet")["note_ref"].to_pylist()
     rows = pq.read_table(opened / "returns" / "INV01" / "edition_1" / "notes.parquet").to_pylist()
     crimes = {row["crime_ref"] for row in rows if row["note_ref"] in notes}
@@ -257,17 +259,17 @@ def test_texts_are_those_of_the_drawn_crimes_and_nobody_can_choose_them(made, op
 def test_the_force_finds_a_code_again_in_its_own_table(country, bundles):
     lines = (country / "bundles" / "INV01-codes.csv").read_text().splitlines()
     codes = set(pq.read_table(bundles / "INV01" / "crimes.parquet")["crime_ref"].to_pylist())
-    told = {line.split(",")[2] for line in lines[1:] if line.startswith("crimes,")}
-    assert codes <= told
+    parts = {line.split(",")[2] for line in lines[1:] if line.startswith("crimes,")}
+    assert codes <= parts
 
 
 def test_the_same_reference_has_the_same_code_in_the_next_bundle(country, bundles, tmp_path):
     bundled(country, "INV02", tmp_path / "again", share=country / "own.toml")
     names = ("involvements", "events", "crimes")
-    one, other = (
+    first_hash, other = (
         {n: pq.read_table(f / f"{n}.parquet") for n in names} for f in (bundles / "INV02", tmp_path / "again")
     )
-    assert one == other
+    assert first_hash == other
 
 
 def files_of_a_bundle():
@@ -306,9 +308,11 @@ def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
 
 
 def test_no_bundle_is_made_where_the_private_key_lies(country, tmp_path):
-    sent = country / "sent"
+    source = country / "sent"
     with pytest.raises(UsageError, match="holds the private key"):
-        make_bundle(sent / "returns" / "INV01", sent / "request.toml", country / "keys" / "keys.toml", tmp_path / "out")
+        make_bundle(
+            source / "returns" / "INV01", source / "request.toml", country / "keys" / "keys.toml", tmp_path / "out"
+        )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -323,8 +327,8 @@ def test_identities_past_their_last_day_stay_sealed(country, bundles, tmp_path):
     keys = read_keys(country / "keys" / "keys.toml")
     declared(tmp_path / "trial", "identities", "destroy_by = 2030-01-01")
     declared(tmp_path / "trial", "identities", "used_until = 2030-01-01")
-    taken = receive_returns(tmp_path / "trial", [bundles / "INV01"], keys=keys, today=date(2030, 1, 2))
-    assert "its last day has passed: identities" in taken.returns[0].sentence()
+    intake_result = receive_returns(tmp_path / "trial", [bundles / "INV01"], keys=keys, today=date(2030, 1, 2))
+    assert "its last day has passed: identities" in intake_result.returns[0].sentence()
     assert not (tmp_path / "trial" / "identities").exists()
     assert (tmp_path / "trial" / "texts").exists()
 
@@ -340,12 +344,12 @@ def test_a_bundle_with_a_table_that_is_not_declared_leaves_nothing_behind(countr
 
 def test_what_is_not_declared_of_identities_and_texts_is_not_opened_and_not_kept(country, bundles, tmp_path):
     keys = read_keys(country / "keys" / "keys.toml")
-    for name, given in (("coded", bundles / "INV01"), ("whole", country / "sent" / "returns" / "INV01")):
+    for name, sender_folder in (("coded", bundles / "INV01"), ("whole", country / "sent" / "returns" / "INV01")):
         make_for(tmp_path / name, country / "sent" / "request.toml")
         undeclared(tmp_path / name, "texts")
         declared(tmp_path / name, "identities", 'legal_basis = ""')
-        taken = receive_returns(tmp_path / name, [given], keys=keys)
-        assert taken.all_usable
+        intake_result = receive_returns(tmp_path / name, [sender_folder], keys=keys)
+        assert intake_result.all_usable
         places = {file.split("/")[0] for names in found_in(tmp_path / name).values() for file in names}
         assert places <= {"returns"}
         scanned = pq.read_table(next((tmp_path / name / "returns").rglob("scanned.parquet")))
@@ -360,10 +364,10 @@ def test_identities_that_are_not_declared_for_linkage_make_nobody_the_same_and_n
     declared(tmp_path, "identities", 'purposes = ["texts"]', file="request.toml")
     declared(tmp_path, "texts", 'purposes = ["texts"]', file="request.toml")
     keys = country / "keys" / "senders-keys.toml"
-    made = make_bundle(country / "sent" / "returns" / "INV01", request, keys, tmp_path / "INV01")
+    bundle_made = make_bundle(country / "sent" / "returns" / "INV01", request, keys, tmp_path / "INV01")
     people = pq.read_table(tmp_path / "INV01" / "people.parquet")
     assert people["age_at_report"].null_count == people.num_rows
-    assert made.texts_of == 0
+    assert bundle_made.texts_of == 0
 
 
 def test_an_edition_that_is_held_as_a_full_return_does_not_come_again_as_a_bundle(copy, bundles):
@@ -393,18 +397,18 @@ def undeclared(folder, table):
 
 
 @pytest.mark.parametrize(
-    ("table", "line", "said"),
+    ("table", "line", "message"),
     [
         ("crimes", 'purposes = ["linkage"]', "the run would read crimes for facts .* declared for linkage only"),
         ("crimes", "used_until = 2020-01-01", "might be used until 2020-01-01, and that day has passed"),
         ("identities", 'purposes = ["texts"]', "persons would read identities for linkage"),
     ],
 )
-def test_a_stage_that_would_read_a_table_outside_its_purpose_stops(copy, table, line, said):
+def test_a_stage_that_would_read_a_table_outside_its_purpose_stops(copy, table, line, message):
     shutil.rmtree(copy / "persons")
     shutil.rmtree(copy / "records")
     declared(copy, table, line)
-    with pytest.raises(PurposeRefused, match=said):
+    with pytest.raises(PurposeRefused, match=message):
         run_stream(copy)
 
 
@@ -419,12 +423,12 @@ def test_a_table_past_its_last_day_is_read_by_nobody_and_the_sentence_says_what_
 def test_a_run_that_is_refused_leaves_no_trace_and_no_stage_is_kept_or_shown(copy):
     declared(copy, "events", 'purposes = ["texts"]')
     entries = len(Ledger(copy / "ledger.jsonl").entries())
-    for again in (
+    for second_attempt in (
         lambda: run_stream(copy),
         lambda: show_answers("told_of_arrest", force="", answer="", folder=copy, csv_path=None),
     ):
         with pytest.raises(PurposeRefused, match="the run would read events for facts"):
-            again()
+            second_attempt()
     kinds = [entry.kind for entry in Ledger(copy / "ledger.jsonl").entries()[entries:]]
     assert kinds == ["declared"]
     assert verify(copy) == []
@@ -444,7 +448,9 @@ def test_a_table_with_a_name_in_it_stops_every_stage_after_persons(copy):
 
 
 def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
-    urgent = [lists.write_register(copy, lists.Register(body, 1, "2026-08-03")) for body in ("INV01", "INV02")]
+    urgent = [
+        lists.write_register(copy, lists.Register(force_code, 1, "2026-08-03")) for force_code in ("INV01", "INV02")
+    ]
     withdraw(copy, "INV01")
     assert [path.is_file() for path in urgent] == [False, True]
     assert [
@@ -452,9 +458,10 @@ def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
     ] == []
     assert [path.name for path in (copy / "records").iterdir()] == ["receipt.json"]
     assert verify(copy) == []
-    told = list_destructions(copy)
+    destructions = list_destructions(copy)
     assert any(
-        re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", one) for one in told
+        re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", destruction)
+        for destruction in destructions
     )
     done = run_stream(copy)
     assert (done.returns, verify(copy)) == (2, [])
@@ -464,7 +471,7 @@ def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
 def files_of(folder):
     """Every file but the ledger, which says when."""
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    return {name: held for name, held in found.items() if name != "ledger.jsonl"}
+    return {name: content for name, content in found.items() if name != "ledger.jsonl"}
 
 
 def test_a_withdrawal_that_was_killed_half_way_is_finished_by_the_next(copy, full, tmp_path, monkeypatch):
@@ -487,7 +494,7 @@ def test_a_withdrawal_that_was_killed_half_way_is_finished_by_the_next(copy, ful
     unbroken = shutil.copytree(full, tmp_path / "unbroken")
     withdraw(unbroken, "INV01")
     assert files_of(copy) == files_of(unbroken)
-    assert [one.force_code for one in current_returns(open_inspection(copy))] == ["INV02", "INV03"]
+    assert [return_.force_code for return_ in current_returns(open_inspection(copy))] == ["INV02", "INV03"]
     assert verify(copy) == []
 
 
@@ -506,18 +513,18 @@ def retired(full, tmp_path_factory):
     return SimpleNamespace(folder=folder, identities=identities.relative_to(folder), content=content)
 
 
-def test_after_retiring_nothing_planted_is_found_and_every_released_figure_verifies(full, retired, tmp_path):
+def test_after_retiring_nothing_injected_is_found_and_every_released_figure_verifies(full, retired, tmp_path):
     assert set(found_in(full)) >= {SURNAME, BORN, NOTE, REFERENCE}
     assert verify(full) == []
     copy = shutil.copytree(retired.folder, tmp_path / "trial")
     assert found_in(copy) == {}
     assert verify(copy) == []
-    assert all("The inspection was retired." in one for one in list_destructions(copy))
+    assert all("The inspection was retired." in destruction for destruction in list_destructions(copy))
     assert (copy / "report" / "index.html").is_file()
     figures = copy / "disclosure" / "findings.parquet"
     rows = pq.read_table(figures)
     pq.write_table(rows.slice(1), figures)
-    assert [str(one) for one in verify(copy)] == [
+    assert [str(difference) for difference in verify(copy)] == [
         "disclosure/findings.parquet differs: what it says changed since it was written."
     ]
 
@@ -536,21 +543,23 @@ def test_an_inspection_whose_last_run_was_killed_can_be_retired_and_verifies(cop
     shutil.rmtree(copy / "report")
     Ledger(copy / "ledger.jsonl").append(EventKind.RUN_BEGAN, code_version="1", python="3", system="x")
     retire(copy)
-    assert [str(one) for one in verify(copy)] == ["The ledger says that report was written, but it is not here."]
+    assert [str(difference) for difference in verify(copy)] == [
+        "The ledger says that report was written, but it is not here."
+    ]
 
 
 def test_a_retired_inspection_takes_in_and_runs_nothing_more(retired, country, tmp_path):
     copy = shutil.copytree(retired.folder, tmp_path / "trial")
-    for again in (lambda: run_stream(copy), lambda: receive_returns(copy, [country / "sent" / "returns"])):
+    for second_attempt in (lambda: run_stream(copy), lambda: receive_returns(copy, [country / "sent" / "returns"])):
         with pytest.raises(UsageError, match=r"was retired on .*: its content is destroyed"):
-            again()
+            second_attempt()
     assert retire(copy).files == 0
 
 
 def test_a_file_that_comes_back_after_it_was_destroyed_is_noticed(retired, tmp_path):
     copy = shutil.copytree(retired.folder, tmp_path / "trial")
     (copy / retired.identities).write_bytes(retired.content)
-    assert [str(one) for one in verify(copy)] == [
+    assert [str(difference) for difference in verify(copy)] == [
         "identities/INV01/edition_1/involvements.parquet is here; the ledger says that it was destroyed."
     ]
 
@@ -561,7 +570,7 @@ def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
     destroy_due(copy, today=date(2027, 1, 2))
     assert BORN not in found_in(copy)
     assert verify(copy) == []
-    assert all("Its last day was 2027-01-01." in one for one in list_destructions(copy))
+    assert all("Its last day was 2027-01-01." in destruction for destruction in list_destructions(copy))
     begun = run_stages(copy)
     begun.stage_runner.end_run()
     assert "persons" in begun.stage_runner.cached_stages

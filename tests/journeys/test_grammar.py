@@ -2,7 +2,7 @@
 
 import pytest
 
-from journeys.grammar import faults
+from journeys.grammar import errors
 
 GOOD = (
     "Of the 1,912 child sexual offences that had an outcome recorded by police in 2024/25 (Kent), 11.1% had led to a "
@@ -10,12 +10,12 @@ GOOD = (
 )
 
 
-def test_a_whole_sentence_has_no_fault():
-    assert faults(GOOD, "Kent") == []
+def test_a_whole_sentence_has_no_error():
+    assert errors(GOOD, "Kent") == []
 
 
 @pytest.mark.parametrize(
-    ("taken", "put", "fault"),
+    ("removed", "replacement", "error"),
     [
         ("in 2024/25 ", "", "no period"),
         ("(Kent)", "", "no population"),
@@ -25,9 +25,9 @@ def test_a_whole_sentence_has_no_fault():
         ("summons (", "summons; exploitation fell (", "exploitation as the subject of a trend"),
     ],
 )
-def test_what_is_taken_out_is_missed(taken, put, fault):
-    assert fault in faults(GOOD.replace(taken, put), "Kent")
+def test_what_is_taken_out_is_missed(removed, replacement, error):
+    assert error in errors(GOOD.replace(removed, replacement), "Kent")
 
 
 def test_a_rank_with_its_interval_is_allowed():
-    assert "a bare rank" not in faults(GOOD.replace("summons (", "summons, 3rd of 40 (1st to 9th) ("), "Kent")
+    assert "a bare rank" not in errors(GOOD.replace("summons (", "summons, 3rd of 40 (1st to 9th) ("), "Kent")

@@ -21,41 +21,41 @@ def country(demo, tmp_path_factory):
 
 
 def test_persons_keep_how_sure_they_are_and_nothing_that_tells_who_anybody_is(country):
-    room = country / "persons"
-    files = {path.name for path in room.iterdir()}
+    linkage_folder = country / "persons"
+    files = {path.name for path in linkage_folder.iterdir()}
     assert {"people.parquet", "list_people.parquet", "tied.parquet", "pairs.parquet", "joins.parquet", "splits.parquet",
             "weights.parquet", "model.json", "weights.svg", "linkage.html", "linkage.toml", "told.json"} <= files  # fmt: skip
-    columns = {name for path in room.glob("*.parquet") for name in pq.read_schema(path).names}
+    columns = {name for path in linkage_folder.glob("*.parquet") for name in pq.read_schema(path).names}
     assert columns & identity_column_names() == set()
-    told = json.loads((room / "told.json").read_text(encoding="utf-8"))
-    people, listed = (pq.read_table(room / f"{name}.parquet") for name in ("people", "list_people"))
-    assert told["entries"] == people.num_rows + listed.num_rows
+    summary = json.loads((linkage_folder / "told.json").read_text(encoding="utf-8"))
+    people, listed = (pq.read_table(linkage_folder / f"{name}.parquet") for name in ("people", "list_people"))
+    assert summary["entries"] == people.num_rows + listed.num_rows
     assert verify(country) == []
 
 
 def test_the_receipt_of_persons_holds_what_was_run_to_link_them_and_not_more_than_it_can_bear(country):
     receipt = read_receipt(country, "persons")
     assert receipt.settings["engine"] == "duckdb"
-    assert any(one.startswith("create table holdings as") for one in receipt.sql)
-    assert any("__splink__df_predict" in one for one in receipt.sql)
+    assert any(item.startswith("create table holdings as") for item in receipt.sql)
+    assert any("__splink__df_predict" in item for item in receipt.sql)
     assert sum(map(len, receipt.sql)) < 2 * MAXIMUM_CHARACTERS
 
 
 def test_counts_of_children_and_of_suspects_are_repeated_at_every_threshold_and_in_every_draw(country):
     found = show_spread(country, 3).as_dict()["spread"]
-    assert [one["of"] for one in found] == ["children who were victims", "suspects"]
-    for one in found:
-        assert list(one["by"]) == ["low", "main", "high", "exact", "draw 1", "draw 2", "draw 3"]
-        assert one["by"]["low"] <= one["by"]["main"] <= one["by"]["high"] <= one["by"]["exact"]
-        assert one["low"] <= one["mean"] <= one["high"]
+    assert [item["of"] for item in found] == ["children who were victims", "suspects"]
+    for pair in found:
+        assert list(pair["by"]) == ["low", "main", "high", "exact", "draw 1", "draw 2", "draw 3"]
+        assert pair["by"]["low"] <= pair["by"]["main"] <= pair["by"]["high"] <= pair["by"]["exact"]
+        assert pair["low"] <= pair["mean"] <= pair["high"]
 
 
 def test_drawn_pairs_come_back_with_verdicts(country, tmp_path):
-    drawn = tmp_path / "pairs.csv"
-    write_review_pairs(country, 20, "a word", drawn)
+    pairs_file = tmp_path / "pairs.csv"
+    write_review_pairs(country, 20, "a word", pairs_file)
     with pytest.raises(UsageError, match="is there already"):
-        write_review_pairs(country, 20, "a word", drawn)
-    with drawn.open(encoding="utf-8", newline="") as file:
+        write_review_pairs(country, 20, "a word", pairs_file)
+    with pairs_file.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows
     back = tmp_path / "verdicts.csv"
@@ -63,9 +63,9 @@ def test_drawn_pairs_come_back_with_verdicts(country, tmp_path):
         lines = csv.DictWriter(file, ["pair_ref", "verdict"])
         lines.writeheader()
         lines.writerows({"pair_ref": row["pair_ref"], "verdict": "same"} for row in rows)
-    told = take_in_verdicts(country, back).as_dict()
-    assert told["verdicts"] == len(rows)
-    assert [one["threshold"] for one in told["at"]] == [0.05, 0.5, 0.9, 0.99]
+    verdict_summary = take_in_verdicts(country, back).as_dict()
+    assert verdict_summary["verdicts"] == len(rows)
+    assert [item["threshold"] for item in verdict_summary["at"]] == [0.05, 0.5, 0.9, 0.99]
 
 
 def test_a_run_by_exact_keys_alone_says_so_in_its_receipt_and_makes_persons_no_second_time(country):

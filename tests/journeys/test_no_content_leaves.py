@@ -33,12 +33,14 @@ def marked(path: Path, columns: set[str]) -> int:
 
 
 def plant(folder: Path) -> int:
-    planted = 0
+    injected = 0
     for path in folder.rglob("*.csv"):
         if path.stem in contract.tables() and not (path.parent / "mapping.toml").exists():
-            told = contract.table(path.stem).columns
-            planted += marked(path, {one.name for one in told if one.kind in ("text", "date") or one.identity})
-    return planted
+            columns_read = contract.table(path.stem).columns
+            injected += marked(
+                path, {column.name for column in columns_read if column.kind in ("text", "date") or column.identity}
+            )
+    return injected
 
 
 def test_a_whole_run_writes_no_content_of_a_record(tmp_path, capfd):
@@ -46,11 +48,13 @@ def test_a_whole_run_writes_no_content_of_a_record(tmp_path, capfd):
     assert plant(tmp_path / "sent" / "returns") > 500
     make_for(tmp_path / "trial", tmp_path / "sent" / "request.toml")
     with progress_display() as progress:
-        said = receive_returns(tmp_path / "trial", [tmp_path / "sent" / "returns"], progress=progress).summary_lines()
-        said += run_stream(tmp_path / "trial", progress=progress).summary_lines()
-    heard = capfd.readouterr()
-    assert MARKER not in "".join([*said, heard.out, heard.err])
-    every = [path for path in (tmp_path / "trial").rglob("*") if path.is_file()]
-    written = [path for path in every if path.suffix not in BUT or "disclosure" in path.parts]
-    assert len(written) > 30
-    assert [str(path) for path in written if MARKER in text_of(path)] == []
+        summary_lines = receive_returns(
+            tmp_path / "trial", [tmp_path / "sent" / "returns"], progress=progress
+        ).summary_lines()
+        summary_lines += run_stream(tmp_path / "trial", progress=progress).summary_lines()
+    output = capfd.readouterr()
+    assert MARKER not in "".join([*summary_lines, output.out, output.err])
+    all_paths = [path for path in (tmp_path / "trial").rglob("*") if path.is_file()]
+    other_paths = [path for path in all_paths if path.suffix not in BUT or "disclosure" in path.parts]
+    assert len(other_paths) > 30
+    assert [str(path) for path in other_paths if MARKER in text_of(path)] == []

@@ -80,13 +80,13 @@ def test_the_table_of_flagged_offences_stands_among_the_findings_with_what_it_ca
     done = inspect_published([recorded(tmp_path / "kent.csv", ["Kent"]), flagged], tmp_path / "out")
     assert verify(done.folder) == []
     rows = read_stage(done.folder, "disclosure", "findings").to_pylist()
-    said = {row["key"]: row for row in rows if row["measure"] == "flagged-offences"}
-    assert set(said) == {
+    shares_by_key = {row["key"]: row for row in rows if row["measure"] == "flagged-offences"}
+    assert set(shares_by_key) == {
         f"flagged/child-sexual-{flag}/{place}/2021-22"
         for flag in ("abuse", "exploitation")
         for place in ("ew", "e23000032")
     }
-    nation = said["flagged/child-sexual-exploitation/ew/2021-22"]
+    nation = shares_by_key["flagged/child-sexual-exploitation/ew/2021-22"]
     assert nation["sentence"].startswith(
         "Police flagged 170 recorded offences as child sexual exploitation in 2021/22 (Eng"
     )
@@ -99,7 +99,7 @@ def test_the_summary_and_the_sources_say_what_a_newer_edition_revised(tmp_path):
     newer = tmp_path / "prc-mar2026.csv"
     newer.write_text(older.read_text(encoding="utf-8").replace("exploitation,21", "exploitation,20"), encoding="utf-8")
     done = inspect_published([older, newer], tmp_path / "out")
-    [said] = [line for line in done.summary_lines() if "revises prc-mar2025.csv" in line]
-    assert "7 of 84 cells that both hold changed" in said
+    [revision_line] = [line for line in done.summary_lines() if "revises prc-mar2025.csv" in line]
+    assert "7 of 84 cells that both hold changed" in revision_line
     sources = read_stage(done.folder, "disclosure", "sources").to_pylist()
     assert any("revises prc-mar2025.csv" in row["note"] for row in sources)

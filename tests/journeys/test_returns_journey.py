@@ -1,4 +1,4 @@
-"""The whole stream at record level, on four invented forces: taken in, run, kept, killed, checked and looked into."""
+"""The whole pipeline at record level, on four synthetic forces: taken in, run, kept, killed, checked and looked into."""
 
 import io
 import json
@@ -40,16 +40,16 @@ from assay.workflows.release.reproduction import IDENTICAL, reproduce
 from assay.workflows.retire.retirement import retire
 from assay.workflows.run.inspection_pipeline import run_stages, run_stream
 from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
-from journeys.desk_day import first_day, fresh_play, pages_found
-from journeys.desk_sealed import by_pencil, first_shown, on_the_page
 from journeys.outputs import Known, text_of
+from journeys.workbench_day import first_day, fresh_play, pages_found
+from journeys.workbench_sealed import by_pencil, first_shown, on_the_page
 from made_once import AS_OPTIONS, SMALL
 from report.conftest import browser  # noqa: F401
 
 pytestmark = pytest.mark.first  # it makes the demonstration, which other journeys and pages copy
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
-ROOMS = (
+STAGE_GROUPS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
     "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "changed", "counted",
     "suppressions",
@@ -59,7 +59,7 @@ ROOMS = (
 
 @pytest.fixture(scope="module")
 def country(demo):
-    """An inspection of four invented forces that was run, with the returns beside it; nothing may change it."""
+    """An inspection of four synthetic forces that was run, with the returns beside it; nothing may change it."""
     return demo
 
 
@@ -67,7 +67,7 @@ def country(demo):
 def copy(country, tmp_path):
     """A copy that a test may spoil."""
     shutil.copytree(country.folder, tmp_path / "demo")
-    shutil.copytree(sent(country), tmp_path / "demo-sent")
+    shutil.copytree(sent_folder(country), tmp_path / "demo-sent")
     return tmp_path / "demo"
 
 
@@ -79,7 +79,7 @@ def packed(country, tmp_path_factory):
     return SimpleNamespace(folder=place / "demo", pack=make_pack(place / "demo", place / "one.zip").pack)
 
 
-def sent(country) -> Path:
+def sent_folder(country) -> Path:
     return country.folder.with_name("demo-sent")
 
 
@@ -95,7 +95,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     monkeypatch,
     browser,  # noqa: F811
 ):
-    """Begun by `assay workbench start` (`desk_play`), behind a slow line."""
+    """Begun by `assay workbench start` (`workbench_play`), behind a slow line."""
     monkeypatch.setattr(
         import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: []
     )  # tested elsewhere
@@ -114,39 +114,44 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
         assert pages["L01 /points"] == 20  # a page of them
         assert "Speaks for it" in pages["reasons"]
 
-        asked = first_shown(browser, copy)
-        files, before, _ = on_the_page(browser, copy, asked.text)
-        assert (files, before) == by_pencil(copy, asked.key)
+        first_page = first_shown(browser, copy)
+        files, before, _ = on_the_page(browser, copy, first_page.text)
+        assert (files, before) == by_pencil(copy, first_page.key)
 
         make_pack(copy, tmp_path / "first.zip", although_waiting=True)
         first_day(play)
     behind = verify(copy)  # the report was made before these marks
     assert behind
     stale = {"triangulation", "scale", "lessons", "judgement", "disclosure", "changed", "counted", "report"}
-    assert {one.where for one in behind} <= stale
-    assert all(one.sentence.endswith("run it again.") for one in behind)
+    assert {difference.where for difference in behind} <= stale
+    assert all(difference.sentence.endswith("run it again.") for difference in behind)
 
     run_stream(copy)
-    more, after, between = on_the_page(browser, copy, asked.text)
-    assert (more, after) == by_pencil(copy, asked.key)
+    more, after, seconds_between = on_the_page(browser, copy, first_page.text)
+    assert (more, after) == by_pencil(copy, first_page.key)
     assert int(more) > int(files) > 0
-    low, high = (int(end.rstrip("%")) for end in between.split(" to "))
+    low, high = (int(end.rstrip("%")) for end in seconds_between.split(" to "))
     assert low < int(after.rstrip("%")) < high
     assert int(after.rstrip("%")) < int(before.rstrip("%"))  # of the files sealed since, one was met
     assert verify(copy) == []
     stages, (first,) = release_editions.prior_editions(copy, {"case_files": read_stage(copy, "counted", "case_files")})
     assert stages == ["issued/edition_1"]
-    assert kept_back(read_stage(copy, "disclosure", "ladders")) >= kept_back(first.released["ladders"]) != set()
+    assert suppressed(read_stage(copy, "disclosure", "ladders")) >= suppressed(first.released["ladders"]) != set()
     assert "issued/edition_1/counted_ladders.parquet" in read_receipt(copy, "disclosure").inputs
     retire(copy)  # the exact counts of what is out go with the inspection
     assert list((copy / "issued").rglob("*.parquet")) == []
 
 
-def kept_back(ladders):
+def suppressed(ladders):
     """Which counts are empty; none of these moved between the two editions of the test above."""
     key = ("indicator", "place_code", "when_reported")
     counts = ("records", "outside", "left_out", "met", "not_met", "not_known")
-    return {(*(row[one] for one in key), name) for row in ladders.to_pylist() for name in counts if row[name] is None}
+    return {
+        (*(row[key_column] for key_column in key), name)
+        for row in ladders.to_pylist()
+        for name in counts
+        if row[name] is None
+    }
 
 
 def test_the_folder_verifies(country):
@@ -154,56 +159,62 @@ def test_the_folder_verifies(country):
 
 
 def test_outside_and_the_five_answers_add_up_to_the_facts_of_every_indicator(country):
-    asked = {one.key: one.record for one in indicators()}
+    record_by_form = {indicator.key: indicator.record for indicator in indicators()}
     rows = read_stage(country.folder, "enquiries", "ladders").to_pylist()
-    facts = {record: read_stage(country.folder, "records", record) for record in set(asked.values())}
+    facts = {record: read_stage(country.folder, "records", record) for record in set(record_by_form.values())}
     checked = 0
     for row in rows:
         if row["when_reported"] == "all" and not row["not_askable"] and row["place_code"] != "ALL":
-            there = Counter(facts[asked[row["indicator"]]]["force_code"].to_pylist())[row["place_code"]]
-            assert row["outside"] + sum(row[name] for name in FIVE) == row["records"] == there, row["indicator"]
+            fact_count = Counter(facts[record_by_form[row["indicator"]]]["force_code"].to_pylist())[row["place_code"]]
+            assert row["outside"] + sum(row[name] for name in FIVE) == row["records"] == fact_count, row["indicator"]
             checked += 1
     assert checked > 40
 
 
 def test_no_answer_about_victims_is_wholly_not_known_where_their_entries_say_who_they_are(country):
-    said = [row for row in read_stage(country.folder, "records", "described").to_pylist() if row["role"] == "victim"]
-    assert sum(row["sex_group"] is not None for row in said) > len(said) / 2
-    told = defaultdict(Counter)
+    definition_rows = [
+        row for row in read_stage(country.folder, "records", "described").to_pylist() if row["role"] == "victim"
+    ]
+    assert sum(row["sex_group"] is not None for row in definition_rows) > len(definition_rows) / 2
+    groups_by_form = defaultdict(Counter)
     for name, form in (("parted", "indicator"), ("parted_waits", "wait")):
         for row in read_stage(country.folder, "people", name).to_pylist():
             if (row["side"], row["characteristic"]) == ("victim", "sex"):
-                told[row[form]][row["people"]] += row["records"] if form == "wait" else row["met"] + row["not_met"]
+                groups_by_form[row[form]][row["people"]] += (
+                    row["records"] if form == "wait" else row["met"] + row["not_met"]
+                )
     assert {"recorded_in_24_hours", "return_interview_in_72_hours", "missing_graded_low", "referral_to_answer"} <= set(
-        told
+        groups_by_form
     )
-    many = {form: +groups for form, groups in told.items() if groups.total() >= 5}
-    assert len(many) > 40
-    assert [form for form, groups in many.items() if not set(groups) - {"not known", NO_PERSON}] == []
+    large_groups = {form: +groups for form, groups in groups_by_form.items() if groups.total() >= 5}
+    assert len(large_groups) > 40
+    assert [form for form, groups in large_groups.items() if not set(groups) - {"not known", NO_PERSON}] == []
     left = {row["form"] for row in read_stage(country.folder, "people", "not_parted").to_pylist()}
-    assert set(read_stage(country.folder, "enquiries", "answers")["indicator"].to_pylist()) <= left | set(told)
+    assert set(read_stage(country.folder, "enquiries", "answers")["indicator"].to_pylist()) <= left | set(
+        groups_by_form
+    )
 
 
 def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):
     for stage in list_stages(country.folder / "returns"):
-        counted = read_stage(country.folder, f"returns/{stage}", "counted").to_pylist()
-        assert counted
-        for row in counted:
+        counted_rows = read_stage(country.folder, f"returns/{stage}", "counted").to_pylist()
+        assert counted_rows
+        for row in counted_rows:
             assert row["accepted"] + row["set_aside"] == (row["records"] or 0), (stage, row["table_name"])
 
 
 def test_a_second_run_keeps_every_stage_and_changes_no_byte(copy):
     before = hashes(copy)
     done = run_stream(copy)
-    assert done.kept == ROOMS
+    assert done.kept == STAGE_GROUPS
     assert hashes(copy) == before
 
 
 def test_returns_that_are_sent_again_unchanged_are_kept(copy):
-    taken = receive_returns(copy, [copy.with_name("demo-sent") / "returns"])
-    assert taken.refused == ()
+    intake_result = receive_returns(copy, [copy.with_name("demo-sent") / "returns"])
+    assert intake_result.refused == ()
     kinds = Counter(entry.kind for entry in Ledger(copy / "ledger.jsonl").entries())
-    assert kinds["return accepted"] == len(taken.returns)
+    assert kinds["return accepted"] == len(intake_result.returns)
 
 
 def receipts(folder: Path) -> dict[str, str]:
@@ -212,10 +223,10 @@ def receipts(folder: Path) -> dict[str, str]:
 
 
 def kill_while_asking(folder: Path) -> None:
-    """Begin the demonstration in a process of its own, and kill that process as soon as it asks every record."""
+    """Begin the demonstration in a process of its own, and kill that process as soon as it evaluates the indicators."""
     command = [sys.executable, "-m", "assay.cli", "demo", "--out", str(folder), *AS_OPTIONS]
-    cwd, around = Path(__file__).parents[2] / "src", os.environ | {"PYTHONHASHSEED": "2"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd, env=around) as process:
+    cwd, environment = Path(__file__).parents[2] / "src", os.environ | {"PYTHONHASHSEED": "2"}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd, env=environment) as process:
         assert any(line.startswith("Evaluating indicators") for line in process.stderr)
         process.kill()
 
@@ -240,7 +251,7 @@ def kill_at_the_report(folder: Path) -> None:
 
 
 def not_ended(folder: Path) -> bool:
-    return any("did not come to its end" in str(one) for one in verify(folder))
+    return any("did not come to its end" in str(difference) for difference in verify(folder))
 
 
 def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_inspection_was_killed_twice(
@@ -275,8 +286,10 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
 def test_a_stage_whose_file_was_damaged_is_made_again_and_no_other(copy, country):
     damaged = copy / "answerability" / "answerability.parquet"
     damaged.write_bytes(damaged.read_bytes()[:500])
-    assert [str(one) for one in verify(copy)] == ["answerability/answerability.parquet can no longer be read."]
-    assert set(ROOMS) - set(run_stream(copy).kept) == {"answerability"}
+    assert [str(difference) for difference in verify(copy)] == [
+        "answerability/answerability.parquet can no longer be read."
+    ]
+    assert set(STAGE_GROUPS) - set(run_stream(copy).kept) == {"answerability"}
     assert hashes(copy) == hashes(country.folder)
     assert verify(copy) == []
 
@@ -294,7 +307,7 @@ def edition_of(folder: Path) -> int:
 
 def a_return(country) -> Path:
     """The return of a force that sent one edition: the first such."""
-    found = [path.parent for path in sorted((sent(country) / "returns").rglob("return.toml"))]
+    found = [path.parent for path in sorted((sent_folder(country) / "returns").rglob("return.toml"))]
     return next(path for path in found if edition_of(path) == 1)
 
 
@@ -303,8 +316,8 @@ def test_the_same_edition_with_other_bytes_is_refused_and_the_accepted_stays(cop
     shutil.copytree(a_return(country), other)
     (other / "return.toml").write_text((other / "return.toml").read_text() + "\n# one more line\n")
     before = hashes(copy)
-    taken = receive_returns(copy, [other])
-    assert "R02" in taken.refused[0].refusal
+    intake_result = receive_returns(copy, [other])
+    assert "R02" in intake_result.refused[0].refusal
     assert hashes(copy) == before
 
 
@@ -313,8 +326,8 @@ def test_the_records_behind_an_answer_are_as_many_as_the_ladder_says(country):
     for row in rows:
         if row["when_reported"] == "all" and row["place_code"] != "ALL" and row["not_met"]:
             place = {"force": row["place_code"], "folder": country.folder, "csv_path": None}
-            told = show_answers(row["indicator"], answer="not met", **place).data
-            assert len(told["records"]) == row["not_met"]
+            answers_shown = show_answers(row["indicator"], answer="not met", **place).data
+            assert len(answers_shown["records"]) == row["not_met"]
 
 
 def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
@@ -337,14 +350,24 @@ def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
     ],
 )
 def test_what_cannot_be_shown_says_what_can(country, words, sentence):
-    asked = {"key": "told_of_arrest", "force": "", "answer": "", "folder": country.folder, "csv_path": None} | words
+    options = {"key": "told_of_arrest", "force": "", "answer": "", "folder": country.folder, "csv_path": None} | words
     with pytest.raises(UsageError, match=sentence):
-        show_answers(asked.pop("key"), **asked)
+        show_answers(options.pop("key"), **options)
 
 
-OF_BODIES = {form.key for form in indicators() if form.record in ("force", "sent_table")}
-"""Their records are police bodies and no people."""
-COUNTED = ("records", "met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside", "base", "ended")
+ORGANISATION_FORMS = {form.key for form in indicators() if form.record in ("force", "sent_table")}
+"""Their records are police organisations and no people."""
+COUNT_COLUMNS = (
+    "records",
+    "met",
+    "not_met",
+    "not_known",
+    "not_known_if_counted",
+    "left_out",
+    "outside",
+    "base",
+    "ended",
+)
 
 
 def test_no_released_count_of_people_is_from_one_to_four(country):
@@ -352,8 +375,12 @@ def test_no_released_count_of_people_is_from_one_to_four(country):
     for path in (country.folder / "disclosure").glob("*.parquet"):
         table = pq.read_table(path)
         if path.stem != "indicator_funnel":  # the line of a funnel is drawn at every base, whoever has it
-            rows = [row for row in table.to_pylist() if not OF_BODIES & {v for v in row.values() if isinstance(v, str)}]
-            counts = [row[name] for row in rows for name in COUNTED if isinstance(row.get(name), int | float)]
+            rows = [
+                row
+                for row in table.to_pylist()
+                if not ORGANISATION_FORMS & {v for v in row.values() if isinstance(v, str)}
+            ]
+            counts = [row[name] for row in rows for name in COUNT_COLUMNS if isinstance(row.get(name), int | float)]
             seen += len(counts)
             assert [count for count in counts if 1 <= count <= 4] == [], path.stem
     assert seen > 100
@@ -361,7 +388,7 @@ def test_no_released_count_of_people_is_from_one_to_four(country):
 
 def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_returns(country, packed, tmp_path):
     known = Known()
-    for path in sorted((sent(country) / "returns").rglob("*.*")):
+    for path in sorted((sent_folder(country) / "returns").rglob("*.*")):
         known.learn(path)
     for part in ("returns", "identities", "texts"):
         for path in sorted((country.folder / part).rglob("*.parquet")):
@@ -376,36 +403,36 @@ def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_retur
     assert {name: sorted(marks) for name, marks in found.items() if marks} == {}
     # One name, one reference and one note, packed twice and in the stream of a PDF, would be found.
     forename, surnames = next(iter(known.names.items()))
-    planted = [f"{forename} {min(surnames)}", max(known.marks), known.written[0]]
-    (tmp_path / "inner.zip").write_bytes(archive("page.html", " ".join(planted).encode()))
+    injected = [f"{forename} {min(surnames)}", max(known.marks), known.written[0]]
+    (tmp_path / "inner.zip").write_bytes(archive("page.html", " ".join(injected).encode()))
     (tmp_path / "outer.zip").write_bytes(archive("inner.zip", (tmp_path / "inner.zip").read_bytes()))
-    stream_of_pdf = zlib.compress(" ".join(planted).encode("latin-1"))
+    stream_of_pdf = zlib.compress(" ".join(injected).encode("latin-1"))
     (tmp_path / "one.pdf").write_bytes(b"%PDF-1.7\nstream\n" + stream_of_pdf + b"\nendstream")
     for name in ("outer.zip", "one.pdf"):
-        assert {*planted[:2], planted[2][:40]} <= known.found_in(text_of(tmp_path / name))
+        assert {*injected[:2], injected[2][:40]} <= known.found_in(text_of(tmp_path / name))
 
 
-def archive(name: str, held: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(name, held)
-    return made.getvalue()
+def archive(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    return stream.getvalue()
 
 
 def test_the_log_of_what_was_changed_stays_inside_and_names_every_cell_that_is_empty(country):
     log = read_stage(country.folder, "changed", "changes").to_pylist()
-    told = {(row["table"], row["row"], row["column"], row["change"]) for row in log}
+    changes = {(row["table"], row["row"], row["column"], row["change"]) for row in log}
     for row in read_stage(country.folder, "disclosure", "ladders").to_pylist():
         where = " / ".join(row[name] for name in ("indicator", "place_code", "when_reported"))
         for word in row["hidden"].split():
             change = "kept back" if word.startswith("kept-back:") else "hidden"
-            assert ("ladders", where, word.removeprefix("kept-back:"), change) in told
+            assert ("ladders", where, word.removeprefix("kept-back:"), change) in changes
     receipt = read_receipt(country.folder, "changed")
     assert receipt.set_aside["hidden"] > 1000
     assert receipt.taken == receipt.passed_on + sum(receipt.set_aside.values())
     # No value: a number stands in it only as the policy's own.
-    said = {re.sub(r"else .+ of .+, .+, could be worked out", "", row["why"]) for row in log}
-    assert said <= {"", "it is 1 to 7", "it rests on few", "every count that is shown is rounded to 5",
+    reasons = {re.sub(r"else .+ of .+, .+, could be worked out", "", row["why"]) for row in log}
+    assert reasons <= {"", "it is 1 to 7", "it rests on few", "every count that is shown is rounded to 5",
                     "a curve is shown on some days only, and where all counts of its waits are",
                     "too few answered for what they said to be told",
                     "one or two contributed nearly all of it, or it is not known who did",
@@ -415,18 +442,20 @@ def test_the_log_of_what_was_changed_stays_inside_and_names_every_cell_that_is_e
 
 def test_what_is_counted_of_people_is_a_multiple_of_five(country):
     for row in read_stage(country.folder, "disclosure", "ladders").to_pylist():
-        if row["indicator"] not in OF_BODIES:
+        if row["indicator"] not in ORGANISATION_FORMS:
             counts = [row[name] for name in (*FIVE, "outside", "records") if row[name] is not None]
             assert all(count % 5 == 0 for count in counts), row["indicator"]
 
 
 def test_what_is_heard_after_fieldwork_does_not_estimate_anew_how_many_no_list_holds(country):
     entries = list(Ledger(country.folder / "ledger.jsonl").entries())
-    heard = [
-        one.about["stage"] for one in entries if one.kind == "stage written" and "INSPECTION" in one.about["stage"]
+    stages_written = [
+        entry.about["stage"]
+        for entry in entries
+        if entry.kind == "stage written" and "INSPECTION" in entry.about["stage"]
     ]
-    assert heard == ["others/INSPECTION/edition_1", "others/INSPECTION/edition_2"]
-    assert sum(one.kind == "stage written" and one.about["stage"] == "hidden" for one in entries) == 1
+    assert stages_written == ["others/INSPECTION/edition_1", "others/INSPECTION/edition_2"]
+    assert sum(entry.kind == "stage written" and entry.about["stage"] == "hidden" for entry in entries) == 1
 
 
 def test_lists_that_a_partnership_lays_side_by_side_are_estimated_from_whenever_they_are_heard(copy, tmp_path):
@@ -444,9 +473,9 @@ def test_lists_that_a_partnership_lays_side_by_side_are_estimated_from_whenever_
 
 def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(country):
     scored = score_inspection(country.folder)
-    told = tomllib.loads((sent(country) / "truth" / "truth.toml").read_text())["planted"]
-    assert {one.failing.key: list(one.injected) for one in scored.failings} == told
-    assert scored.summary_lines()[0].startswith(f"Planted {sum(map(len, told.values()))} times, found ")
+    truth = tomllib.loads((sent_folder(country) / "truth" / "truth.toml").read_text())["planted"]
+    assert {failing.failing.key: list(failing.injected) for failing in scored.failings} == truth
+    assert scored.summary_lines()[0].startswith(f"Planted {sum(map(len, truth.values()))} times, found ")
 
 
 def test_the_demo_answers_as_json_too(country):
@@ -457,7 +486,7 @@ def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_it
     kinds = [entry.kind for entry in Ledger(country.folder / "ledger.jsonl").entries()]
     assert kinds.index("plan sealed") < kinds.index("return accepted")
     # On a day of the story, not on that of the demonstration: made again tomorrow, the report is the same.
-    assert [one.sealed_on for one in read_editions(country.folder)] == [ANNOUNCED]
+    assert [edition.sealed_on for edition in read_editions(country.folder)] == [ANNOUNCED]
     grades = read_stage(country.folder, "disclosure", "grades").to_pylist()
     lines = {row["line"] for row in grades}
     assert "overall" in lines
@@ -468,20 +497,23 @@ def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_it
 def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
     code = read_stage(country.folder, "disclosure", "grades")["place_code"].to_pylist()[0]
     steps = trace_grade(country.folder, code, "responses").data["steps"]
-    step = next(one for one in steps if one["records"] and one["rests_on"] != "files")
+    step = next(step for step in steps if step["records"] and step["rests_on"] != "files")
     back = trace_record(country.folder, step["records"][0], code).data["bears_on"]
     assert (code, step["rests_on"], step["characteristic"]) in {
         (row["force_code"], row["indicator"], row["characteristic"]) for row in back}  # fmt: skip
 
 
-def test_nobody_is_judged_on_what_disclosure_keeps_back(country):
+def test_nobody_is_judged_on_what_disclosure_suppresses(country):
     """Whoever holds the released tables works out the same grades again."""
     names = ("ladders", "standing", "strands", "lessons_applied", "indicator_spread", "claims_tested", "taken_together")
     tables = EvidenceTables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))
-    told = read_stage(country.folder, "disclosure", "grades").to_pylist()
-    forces = list(dict.fromkeys(row["place_code"] for row in told))
-    again = {(one.place, one.line): one.grade for one in propose_grades(tables, indicators(), forces, rules())}
-    assert {(row["place_code"], row["line"]): row["proposed"] for row in told} == again
+    grade_rows = read_stage(country.folder, "disclosure", "grades").to_pylist()
+    forces = list(dict.fromkeys(row["place_code"] for row in grade_rows))
+    proposed_again = {
+        (proposal.place, proposal.line): proposal.grade
+        for proposal in propose_grades(tables, indicators(), forces, rules())
+    }
+    assert {(row["place_code"], row["line"]): row["proposed"] for row in grade_rows} == proposed_again
 
 
 def test_a_pack_is_made_again_from_the_inspection_to_the_byte(packed):
@@ -501,16 +533,16 @@ def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_aga
         shutil.copytree(country.folder / "report", folder / "report")
 
     monkeypatch.setattr(reproduction, "run_stream", run)
-    some = tmp_path / "some-sent"
-    shutil.copytree(sent(country) / "returns" / "INV01", some / "returns" / "INV01")
-    shutil.copytree(sent(country) / "others", some / "others")
-    shutil.copy(sent(country) / "request.toml", some)
-    assert reproduce(packed.pack, some).is_reproduced
-    came = {
+    partial_folder = tmp_path / "some-sent"
+    shutil.copytree(sent_folder(country) / "returns" / "INV01", partial_folder / "returns" / "INV01")
+    shutil.copytree(sent_folder(country) / "others", partial_folder / "others")
+    shutil.copy(sent_folder(country) / "request.toml", partial_folder)
+    assert reproduce(packed.pack, partial_folder).is_reproduced
+    senders_accepted = {
         stage: left
         for stage, left in hashes(country.folder).items()
         if stage.startswith(("returns/INV01", "identities/INV01"))
     }
-    assert len(came) == 2
-    assert {stage: seen[stage] for stage in came} == came
+    assert len(senders_accepted) == 2
+    assert {stage: seen[stage] for stage in senders_accepted} == senders_accepted
     assert [stage for stage in seen if stage.startswith("others/")]

@@ -16,8 +16,8 @@ from assay.indicators.indicator_catalogue import forms
 from assay.ingest.inspection_folder import make_for
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stream
-from killed_runs import invented
-from left_out import covering, not_askable_without, supplied, without
+from killed_runs import synthetic
+from left_out import covering, not_askable_without, supplied, without_tables
 
 SETS = 5
 ZERO = re.compile(
@@ -26,13 +26,13 @@ ZERO = re.compile(
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory):
-    return invented(tmp_path_factory.mktemp("left-out") / "sent", forces=2, crimes=4, seed=11)
+def sent_folder(tmp_path_factory):
+    return synthetic(tmp_path_factory.mktemp("left-out") / "sent", forces=2, crimes=4, seed=11)
 
 
 @pytest.fixture(scope="module")
-def names(sent):
-    return supplied(sent / "returns")
+def names(sent_folder):
+    return supplied(sent_folder / "returns")
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +41,9 @@ def schemas():
     return {}
 
 
-def run_without(sent, tables, home):
-    folder = make_for(home / "inspection", sent / "request.toml").folder
-    assert receive_returns(folder, [without(sent / "returns", home / "returns", tables)]).refused == ()
+def run_without(sent_folder, tables, home):
+    folder = make_for(home / "inspection", sent_folder / "request.toml").folder
+    assert receive_returns(folder, [without_tables(sent_folder / "returns", home / "returns", tables)]).refused == ()
     run_stream(folder)
     return folder
 
@@ -60,12 +60,12 @@ def numbers(row):
     return [value for value in row.values() if isinstance(value, int | float) and value is not None]
 
 
-@pytest.mark.parametrize("chosen", [*range(SETS), "all"])
+@pytest.mark.parametrize("tables_chosen", [*range(SETS), "all"])
 def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_askable(
-    sent, names, schemas, tmp_path, chosen
+    sent_folder, names, schemas, tmp_path, tables_chosen
 ):
-    tables = frozenset(names) if chosen == "all" else covering(names)[chosen]
-    folder = run_without(sent, tables, tmp_path)
+    tables = frozenset(names) if tables_chosen == "all" else covering(names)[tables_chosen]
+    folder = run_without(sent_folder, tables, tmp_path)
     assert verify(folder) == []
     assert list(differing(folder, schemas)) == []
     barred = not_askable_without(forms(), tables)
@@ -78,6 +78,6 @@ def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_
                 assert numbers(row) == [], row
     for row in read_stage(folder, "scale", "distinct").to_pylist():
         assert not distinct_counts.required_tables(row["definition"], row["counted"]) & tables, row
-    if chosen == "all":
+    if tables_chosen == "all":
         for path in sorted((folder / "report").glob("*.html")):
             assert ZERO.findall(path.read_text(encoding="utf-8")) == [], path.name

@@ -1,4 +1,4 @@
-"""The whole stream on the figures that the program carries: what is found, how it is said, and that it can be checked."""
+"""The whole pipeline on the figures that the program carries: what is found, how it is said, and that it can be checked."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from assay.engine.provenance import read_stage, verify
 from assay.workflows.run.published_claims import answer_claim
 from assay.workflows.run.published_pipeline import inspect_published
 from assay.workflows.run.register_tables import place_names
-from journeys.grammar import faults
+from journeys.grammar import errors
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +19,12 @@ def shares(published):
 
 
 def charged(shares, year="2024/25", key="csa11"):
-    named = place_names()
-    wanted = ("charged-of-closed", key, year)
+    names_by_place = place_names()
+    cell_key = ("charged-of-closed", key, year)
     return {
-        named[r["place_code"]]: r for r in shares if (r["measure"], r["offence_key"], r["financial_year"]) == wanted
+        names_by_place[r["place_code"]]: r
+        for r in shares
+        if (r["measure"], r["offence_key"], r["financial_year"]) == cell_key
     }
 
 
@@ -31,9 +33,9 @@ def test_the_folder_verifies(published):
 
 
 def test_every_sentence_keeps_the_grammar(published):
-    named = place_names()
+    names = place_names()
     rows = read_stage(published.folder, "disclosure", "findings").to_pylist()
-    wrong = {row["key"]: found for row in rows if (found := faults(row["sentence"], named[row["place_code"]]))}
+    wrong = {row["key"]: found for row in rows if (found := errors(row["sentence"], names[row["place_code"]]))}
     assert len(rows) > 1000
     assert wrong == {}
 
@@ -92,15 +94,15 @@ NAMING = re.compile(r"<(title|h[1-6]|caption|th|summary|figcaption)\b[^>]*>(.*?)
 
 def test_no_label_of_a_figure_calls_offence_counts_cse(published):
     for path in (published.folder / "report" / "figures").glob("*.json"):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        own = [told["title"], *(column["name"] for column in told["columns"])] if "columns" in told else []
-        labels = [*_keys(told), *own]
+        data = json.loads(path.read_text(encoding="utf-8"))
+        own_names = [data["title"], *(column["name"] for column in data["columns"])] if "columns" in data else []
+        labels = [*_keys(data), *own_names]
         assert [label for label in labels if CALLS_COUNTS_CSE.search(label)] == [], path.name
 
 
 def test_no_title_heading_or_alternative_text_calls_offence_counts_cse(published):
     pages = list((published.folder / "report").rglob("*.html"))
-    named = {
+    names_in_page = {
         (page.name, words)
         for page in pages
         if page.parent.name != "questions"  # the questions are the commission's own words
@@ -108,7 +110,7 @@ def test_no_title_heading_or_alternative_text_calls_offence_counts_cse(published
         if CALLS_COUNTS_CSE.search(words := re.sub(r"<[^>]+>", "", inner or alt))
     }
     assert len(pages) > 130
-    assert named == set()
+    assert names_in_page == set()
 
 
 @pytest.mark.parametrize("words", ["CSE offences", "cse_offences", "Exploitation offences by force", "Recorded CSE"])
@@ -135,9 +137,9 @@ def _keys(value):
 
 @pytest.mark.parametrize("text", ["recorded offences fell by 9%", "8% of recorded offences ended in a charge"])
 def test_a_claim_can_be_put_to_the_folder_or_to_the_carried_figures(published, text):
-    asked = (text, "csa11", "2021/22", "2024/25")
-    assert answer_claim(*asked) == answer_claim(*asked, folder=published.folder)
-    assert answer_claim(*asked).verdict == "supported"
+    arguments = (text, "csa11", "2021/22", "2024/25")
+    assert answer_claim(*arguments) == answer_claim(*arguments, folder=published.folder)
+    assert answer_claim(*arguments).verdict == "supported"
 
 
 def test_the_same_figures_give_the_same_tables(published, tmp_path, monkeypatch):
@@ -151,9 +153,9 @@ def test_the_same_figures_give_the_same_tables(published, tmp_path, monkeypatch)
     with pytest.raises(Enough):
         inspect_published(None, tmp_path / "again")
     for stage in ("returns", "records", "enquiries", "comparison"):
-        both = (published.folder, tmp_path / "again")
-        one, two = (json.loads((folder / stage / "receipt.json").read_text()) for folder in both)
-        assert one == two, stage
+        run_folders = (published.folder, tmp_path / "again")
+        first_receipt, two = (json.loads((folder / stage / "receipt.json").read_text()) for folder in run_folders)
+        assert first_receipt == two, stage
 
 
 def read_front_page(published):
@@ -162,12 +164,12 @@ def read_front_page(published):
 
 
 def test_the_front_page_and_the_summary_say_one_three_and_five_years_together(published):
-    said = re.compile(
+    pattern = re.compile(
         r"The count of child sexual offences recorded by police \(England and Wales, 43 forces\) to 2025/26 Q3 [a-z ]+ "
         r"over one year, [a-z ]+ over three years and [a-z ]+ over five years\."
     )
-    assert said.search(read_front_page(published))
-    assert said.search(published.answer["headline"][0])
+    assert pattern.search(read_front_page(published))
+    assert pattern.search(published.answer["headline"][0])
     assert "whether it is on the wane cannot be said" in published.answer["headline"][1]
 
 

@@ -20,14 +20,16 @@ HOME, PHONE = "ZZ1 2AB", "07700900123"
 
 def entry(ref, forenames="Hazel", surname="Lantern", born=BORN, *, force="INV01", number=None, **rest):
     """One entry; whatever is not said is missing."""
-    named = {"entry": f"{force} {ref}", "force_code": force, "ref": ref, "on_list": False}
+    names = {"entry": f"{force} {ref}", "force_code": force, "ref": ref, "on_list": False}
     number = f"{force} {number}" if number else None
-    return named | {"number": number, "forenames": forenames, "surname": surname, "date_of_birth": born} | rest
+    return names | {"number": number, "forenames": forenames, "surname": surname, "date_of_birth": born} | rest
 
 
 def linked(*rows, aliases=(), used=None):
     """All that linkage finds among these entries; aliases as (ref, forenames, surname)."""
-    also = [{"entry": f"INV01 {ref}", "forenames": given, "surname": family} for ref, given, family in aliases]
+    also = [
+        {"entry": f"INV01 {ref}", "forenames": given_name, "surname": family} for ref, given_name, family in aliases
+    ]
     return link_entries(pa.Table.from_pylist(list(rows), SCHEMA), pa.Table.from_pylist(also, ALIASES), used)
 
 
@@ -36,9 +38,9 @@ def persons(found, level="main"):
     return dict(zip(found.tied["ref"].to_pylist(), found.tied[level].to_pylist(), strict=True))
 
 
-def one_person(*rows, level="main", **given):
+def one_person(*rows, level="main", **options):
     """Whether all these entries are one person."""
-    return len(set(persons(linked(*rows, **given), level).values())) == 1
+    return len(set(persons(linked(*rows, **options), level).values())) == 1
 
 
 def reasons(found):

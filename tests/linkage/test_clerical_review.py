@@ -18,31 +18,35 @@ from assay.linkage.linkage_specification import default_specification
 LIMITS = default_specification().thresholds
 
 
-def pairs(probabilities, apart=()):
+def pairs(probabilities, different_people=()):
     count = len(probabilities)
     return pa.table({
         "knot": [f"A {n}" for n in range(count)],
         "other_knot": [f"B {n}" for n in range(count)],
         "probability": list(probabilities),
-        "apart": [n in apart for n in range(count)],
+        "apart": [n in different_people for n in range(count)],
         "names": ["the same forename and surname"] * count,
     })  # fmt: skip
 
 
 def test_as_many_pairs_are_drawn_from_each_band_and_none_that_names_keep_apart():
-    every = pairs([0.1] * 50 + [0.6] * 50 + [0.95] * 50 + [0.999] * 50, apart={0})
-    drawn = sample_pairs_for_review(every, LIMITS, 40, "written")
-    where = dict(zip(pair_refs(every), every["probability"].to_pylist(), strict=True))
-    shares = [where[ref] for ref in drawn["pair_ref"].to_pylist()]
-    assert [shares.count(one) for one in (0.1, 0.6, 0.95, 0.999)] == [10, 10, 10, 10]
-    assert "A 0" not in drawn["knot"].to_pylist()
-    assert "probability" not in drawn.column_names  # whoever looks is not to know what the program thinks
+    all_pairs = pairs([0.1] * 50 + [0.6] * 50 + [0.95] * 50 + [0.999] * 50, different_people={0})
+    pairs_drawn = sample_pairs_for_review(all_pairs, LIMITS, 40, "written")
+    where = dict(zip(pair_refs(all_pairs), all_pairs["probability"].to_pylist(), strict=True))
+    shares = [where[ref] for ref in pairs_drawn["pair_ref"].to_pylist()]
+    assert [shares.count(probability) for probability in (0.1, 0.6, 0.95, 0.999)] == [10, 10, 10, 10]
+    assert "A 0" not in pairs_drawn["knot"].to_pylist()
+    assert "probability" not in pairs_drawn.column_names  # whoever looks is not to know what the program thinks
 
 
 def test_the_same_word_draws_the_same_pairs_and_another_word_others():
-    every = pairs(np.linspace(0.06, 0.999, 200))
-    assert sample_pairs_for_review(every, LIMITS, 20, "a").equals(sample_pairs_for_review(every, LIMITS, 20, "a"))
-    assert not sample_pairs_for_review(every, LIMITS, 20, "a").equals(sample_pairs_for_review(every, LIMITS, 20, "b"))
+    all_pairs = pairs(np.linspace(0.06, 0.999, 200))
+    assert sample_pairs_for_review(all_pairs, LIMITS, 20, "a").equals(
+        sample_pairs_for_review(all_pairs, LIMITS, 20, "a")
+    )
+    assert not sample_pairs_for_review(all_pairs, LIMITS, 20, "a").equals(
+        sample_pairs_for_review(all_pairs, LIMITS, 20, "b")
+    )
 
 
 def test_precision_and_recall_weigh_each_band_by_all_its_pairs():
@@ -55,9 +59,9 @@ def test_precision_and_recall_weigh_each_band_by_all_its_pairs():
 
 
 def test_a_few_verdicts_that_all_agree_leave_an_interval():
-    one = precision_and_recall([ProbabilityBand(0.9, 1.0, 1000, 10, 10)])[0].precision
-    assert one[0] == 1.0
-    assert one[1] < 0.9
+    estimate = precision_and_recall([ProbabilityBand(0.9, 1.0, 1000, 10, 10)])[0].precision
+    assert estimate[0] == 1.0
+    assert estimate[1] < 0.9
 
 
 def test_every_pair_looked_at_leaves_none():
@@ -75,11 +79,11 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
     draw = np.random.default_rng(1)
     sizes, shares = (400, 300, 300, 2000), (0.2, 0.6, 0.9, 0.99)
     true = [draw.random(size) < share for size, share in zip(sizes, shares, strict=True)]
-    precision = sum(one.sum() for one in true[2:]) / sum(sizes[2:])
-    recall = sum(one.sum() for one in true[2:]) / sum(one.sum() for one in true)
+    precision = sum(band.sum() for band in true[2:]) / sum(sizes[2:])
+    recall = sum(values.sum() for values in true[2:]) / sum(values.sum() for values in true)
     covered = []
     for _ in range(400):
-        seen = [draw.choice(one, 50, replace=False).sum() for one in true]
+        seen = [draw.choice(values, 50, replace=False).sum() for values in true]
         found = precision_and_recall(
             [ProbabilityBand(0.0, 1.0, size, 50, int(s)) for size, s in zip(sizes, seen, strict=True)]
         )[2]
@@ -90,15 +94,17 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
 
 
 def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_path):
-    every = pairs([0.95] * 3)
-    refs = pair_refs(every)
+    all_pairs = pairs([0.95] * 3)
+    refs = pair_refs(all_pairs)
     path = tmp_path / "verdicts.csv"
     path.write_text(
         f"pair_ref,names,verdict\n{refs[0]},x,Same\n{refs[1]},x,cannot tell\n{refs[2]},x,\n", encoding="utf-8"
     )
     result = read_reviewed_pairs(path).verdicts
     assert result == {refs[0]: "same", refs[1]: "cannot tell"}
-    assert [(band.pairs, band.reviewed, band.matches) for band in review_results_by_band(every, LIMITS, result)][2] == (
+    assert [(band.pairs, band.reviewed, band.matches) for band in review_results_by_band(all_pairs, LIMITS, result)][
+        2
+    ] == (
         3,
         1,
         1,
@@ -106,15 +112,15 @@ def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("pair_ref\n1\n", "no column verdict"),
         ("pair_ref,verdict\n1,perhaps\n", "row 2: the verdict is one of same, different, cannot tell"),
         ("pair_ref,verdict\n1,same\n1,different\n", "row 3: this pair_ref stands in another row"),
     ],
 )
-def test_verdicts_that_cannot_be_read_are_refused_by_row(tmp_path, text, said):
+def test_verdicts_that_cannot_be_read_are_refused_by_row(tmp_path, text, message):
     path = tmp_path / "verdicts.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=said):
+    with pytest.raises(SourceError, match=message):
         read_reviewed_pairs(path)

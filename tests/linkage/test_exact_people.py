@@ -107,5 +107,5 @@ def test_the_order_of_the_entries_changes_nothing_and_a_shared_number_always_joi
     found = persons(engine, *rows)
     assert persons(engine, *random.Random(seed).sample(rows, len(rows))) == found
     for force, ref, number, *_ in rows:
-        same = [other[1] for other in rows if number and other[0] == force and other[2] == number]
-        assert {found[other] for other in same} <= {found[ref]}
+        same_number = [other[1] for other in rows if number and other[0] == force and other[2] == number]
+        assert {found[other] for other in same_number} <= {found[ref]}

@@ -16,13 +16,13 @@ from assay.synthetic.linkage_population import NOISES, linkage_population, possi
 
 def test_every_level_of_the_form_means_something_to_splink():
     result = splink_settings(default_specification(), 0.001).create_settings_dict("duckdb")
-    assert [len(one["comparison_levels"]) for one in result["comparisons"]] == [
+    assert [len(comparison["comparison_levels"]) for comparison in result["comparisons"]] == [
         len(c.levels) for c in default_specification().comparisons
     ]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "message"),
     [
         ('when = "same whole_name"', 'when = "resembles whole_name"', "which no word of the form means"),
         ('when = "share phones"', 'when = "slip phones 1"', "which no word of the form means"),
@@ -30,8 +30,8 @@ def test_every_level_of_the_form_means_something_to_splink():
         ("m = 985000", "m = 500000", "the m of its levels add up to 0.515"),
     ],
 )
-def test_a_form_that_means_nothing_is_refused_with_a_sentence(before, after, said):
-    with pytest.raises(DefinitionError, match=said):
+def test_a_form_that_means_nothing_is_refused_with_a_sentence(before, after, message):
+    with pytest.raises(DefinitionError, match=message):
         splink_settings(
             parse_specification(default_specification().text.replace(before, after)), 0.001
         ).create_settings_dict("duckdb")
@@ -39,7 +39,7 @@ def test_a_form_that_means_nothing_is_refused_with_a_sentence(before, after, sai
 
 def test_every_part_of_the_form_gives_its_reason():
     assert all(default_specification().reasons.values())
-    assert all(one.reason for one in default_specification().comparisons)
+    assert all(comparison.reason for comparison in default_specification().comparisons)
 
 
 def test_a_rule_that_would_make_too_many_pairs_is_left_out_and_told():
@@ -62,11 +62,11 @@ def test_short_forms_stand_for_names_and_beginnings_for_what_they_begin():
     assert stems_of_short_form("larkspur") == []
 
 
-def test_no_invented_name_is_in_the_list_of_short_forms():
+def test_no_synthetic_name_is_in_the_list_of_short_forms():
     """Else linkage would be tried on what it was given."""
-    invented = {name.casefold() for name in (*possible_forenames(), *possible_surnames())}
+    synthetic = {name.casefold() for name in (*possible_forenames(), *possible_surnames())}
     known = set(full_forms()) | {name for names in full_forms().values() for name in names}
-    assert invented & known == set()
+    assert synthetic & known == set()
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def learned():
 
     entries = pa.Table.from_pylist(rows, SCHEMA)
     other = pa.table({
-        "entry": [f"E{one:06}" for one in built.aliases["entry"].to_pylist()],
+        "entry": [f"E{number:06}" for number in built.aliases["entry"].to_pylist()],
         "forenames": built.aliases["forenames"], "surname": built.aliases["surname"],
     })  # fmt: skip
     return built.truth["person"].to_numpy(), link_entries(entries, other), link_entries(entries, other)
@@ -106,14 +106,14 @@ def test_of_a_crowd_most_pairs_are_found_and_hardly_any_wrongly(learned):
 
     def counts(labels):
         sizes = {}
-        for one in labels:
-            sizes[one] = sizes.get(one, 0) + 1
+        for label in labels:
+            sizes[label] = sizes.get(label, 0) + 1
         return sizes
 
     def recall_and_precision(level):
         persons_ = found.tied[level].to_pylist()
-        both = pairs(list(zip(persons_, truth.tolist(), strict=True)))
-        return both / pairs(truth.tolist()), both / pairs(persons_)
+        found_pairs = pairs(list(zip(persons_, truth.tolist(), strict=True)))
+        return found_pairs / pairs(truth.tolist()), found_pairs / pairs(persons_)
 
     exact, main = recall_and_precision("knot"), recall_and_precision("main")
     assert main[0] > 0.8 > exact[0]

@@ -7,7 +7,7 @@ import pytest
 from assay.errors import UsageError
 from assay.linkage.person_assignment import assign_persons, person_ids
 
-TIED = pa.table({
+LINKED_ENTRIES = pa.table({
     "entry": ["A a", "A b", "A c", "A d", "A e"],
     "knot": ["A a", "A a", "A c", "A d", "A e"],
     "low": ["A a", "A a", "A a", "A d", "A d"],
@@ -24,20 +24,20 @@ PEOPLE = pa.table({
 
 
 def ids(choice):
-    return person_ids(TIED, JOINS, choice).to_pylist()
+    return person_ids(LINKED_ENTRIES, JOINS, choice).to_pylist()
 
 
-def test_a_threshold_is_what_was_kept_and_exact_keys_alone_are_the_knots():
+def test_a_threshold_is_what_was_kept_and_exact_keys_alone_are_the_clusters():
     assert [ids(name) for name in ("low", "main", "high")] == [
-        TIED[name].to_pylist() for name in ("low", "main", "high")
+        LINKED_ENTRIES[name].to_pylist() for name in ("low", "main", "high")
     ]
-    assert ids("exact") == TIED["knot"].to_pylist()
+    assert ids("exact") == LINKED_ENTRIES["knot"].to_pylist()
 
 
 def test_over_draws_two_are_one_person_as_often_as_is_likely():
     draws = [ids(f"draw {number}") for number in range(1, 2001)]
-    for one, other, probability in ((0, 2, 0.95), (3, 4, 0.6)):
-        share = np.mean([draw[one] == draw[other] for draw in draws])
+    for left, other, probability in ((0, 2, 0.95), (3, 4, 0.6)):
+        share = np.mean([draw[left] == draw[other] for draw in draws])
         assert abs(share - probability) < 4 * np.sqrt(probability * (1 - probability) / 2000)
 
 
@@ -48,18 +48,18 @@ def test_what_exact_keys_tie_is_one_person_in_every_draw_and_what_was_not_joined
 
 def test_a_draw_is_the_same_whenever_it_is_taken_and_another_with_another_seed():
     assert ids("draw 7") == ids("draw 7")
-    seeds = [person_ids(TIED, JOINS, "draw 1", seed=seed).to_pylist() for seed in range(20)]
-    assert len({tuple(one) for one in seeds}) > 1
+    seeds = [person_ids(LINKED_ENTRIES, JOINS, "draw 1", seed=seed).to_pylist() for seed in range(20)]
+    assert len({tuple(seed) for seed in seeds}) > 1
 
 
 def test_people_take_the_person_of_the_choice_and_whom_linkage_did_not_see_stay_as_they_are():
-    found = assign_persons(PEOPLE, TIED, JOINS, "exact")
+    found = assign_persons(PEOPLE, LINKED_ENTRIES, JOINS, "exact")
     assert found["person_id"].to_pylist() == ["A a", "A a", "A c", "A d", "A e", "A sealed"]
     assert found.drop_columns("person_id").equals(PEOPLE.drop_columns("person_id"))
-    assert assign_persons(PEOPLE, TIED, JOINS, "main") is PEOPLE
+    assert assign_persons(PEOPLE, LINKED_ENTRIES, JOINS, "main") is PEOPLE
 
 
 @pytest.mark.parametrize("choice", ["", "middle", "draw", "draw 0", "draw x"])
 def test_a_choice_that_is_none_is_refused_with_those_that_there_are(choice):
     with pytest.raises(UsageError, match="low, main, high, exact, or a draw"):
-        assign_persons(PEOPLE, TIED, JOINS, choice)
+        assign_persons(PEOPLE, LINKED_ENTRIES, JOINS, choice)

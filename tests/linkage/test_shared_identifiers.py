@@ -15,7 +15,7 @@ def engine():
         yield opened
 
 
-def same(engine, kind, *links):
+def names_same_thing(engine, kind, *links):
     """Whether links, each (force, value), name one thing; None where one of them names nothing."""
     rows = [
         {"force_code": force, "link_ref": f"K{n}", "link_kind": kind, "link_value": value}
@@ -33,7 +33,7 @@ def same(engine, kind, *links):
 
 
 @pytest.mark.parametrize(
-    ("kind", "one", "other"),
+    ("kind", "first_spelling", "other"),
     [
         ("phone", "07700 900123", "07700900123"),
         ("phone", "+447700900123", "07700900123"),
@@ -42,22 +42,22 @@ def same(engine, kind, *links):
         ("online_account", "Rowan.Example", "rowan.example"),
     ],
 )
-def test_one_thing_written_in_two_ways_is_one_in_every_force(engine, kind, one, other):
-    assert same(engine, kind, ("INV01", one), ("INV01", other))
-    assert same(engine, kind, ("INV01", one), ("INV02", other))
+def test_one_thing_written_in_two_ways_is_one_in_every_force(engine, kind, first_spelling, other):
+    assert names_same_thing(engine, kind, ("INV01", first_spelling), ("INV01", other))
+    assert names_same_thing(engine, kind, ("INV01", first_spelling), ("INV02", other))
 
 
 @pytest.mark.parametrize(
     ("kind", "number"), [("place", "PL1234"), ("phone", "12345"), ("vehicle", "V00123"), ("online_account", "AC00123")]
 )
 def test_a_forces_own_number_of_a_thing_means_something_in_that_force_only(engine, kind, number):
-    assert same(engine, kind, ("INV01", number), ("INV01", number))
-    assert same(engine, kind, ("INV01", number), ("INV02", number)) is False
+    assert names_same_thing(engine, kind, ("INV01", number), ("INV01", number))
+    assert names_same_thing(engine, kind, ("INV01", number), ("INV02", number)) is False
 
 
 @pytest.mark.parametrize("value", ["unknown", "N/A", "00000000000", "X", " ", "tbc", "0123456789", None])
 def test_a_placeholder_names_nothing(engine, value):
-    assert same(engine, "phone", ("INV01", value), ("INV01", value)) is None
+    assert names_same_thing(engine, "phone", ("INV01", value), ("INV01", value)) is None
 
 
 def test_a_place_and_a_vehicle_of_one_number_are_two_things(engine):
@@ -73,7 +73,7 @@ def test_a_place_and_a_vehicle_of_one_number_are_two_things(engine):
     assert len({row["thing_id"] for row in engine.run(find_shared_identifiers(tables)).to_pylist()}) == 2
 
 
-def test_what_is_left_tells_nothing_of_the_thing(engine):
+def test_what_is_left_reveals_nothing_of_the_thing(engine):
     whole = pa.Table.from_pylist(
         [{"force_code": "INV01", "link_ref": "K1", "link_kind": "phone", "link_value": "07700900123"}]
     )

@@ -26,11 +26,11 @@ def test_every_column_that_an_indicator_compares_stands_on_the_page_of_facts():
 
 
 def test_the_page_of_facts_holds_every_column_once_with_its_type():
-    assert on_the_page() == {(one.table, one.name): one.kind for one in fact_columns()}
+    assert on_the_page() == {(column.table, column.name): column.kind for column in fact_columns()}
 
 
 def test_a_column_that_is_carried_from_the_return_is_named_as_it_is_sent_and_another_by_its_tables():
-    found = {(one.table, one.name): one for one in fact_columns()}
+    found = {(column.table, column.name): column for column in fact_columns()}
     assert found["crime", "outcome_code"].sent_as == "crimes.outcome_code"
     assert found["crime", "charged"].sent_as == ""
     assert {"events", "involvements"} <= set(found["crime", "charged"].tables)

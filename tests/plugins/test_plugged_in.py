@@ -16,7 +16,7 @@ from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin, add_
 from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import retire
-from killed_runs import invented
+from killed_runs import synthetic
 
 HEAD = '[plugin]\nname = "{name}"\nversion = "{version}"\ntitle = "Ours"\nmaker = "An analyst"\n'
 INDICATOR = """
@@ -58,15 +58,17 @@ senders = ["force"]
 visit_ref = { kind = "ref", required = "yes" }
 hours_to_visit = { kind = "int", required = "if known", least = 0 }
 """
-OF_TABLE = INDICATOR.replace("all_named", "visited").replace('"crime"', '"suite_visits"').replace('"in_base"', '"true"')
-OF_TABLE = (
-    OF_TABLE[: OF_TABLE.index("examples")].replace("suspects_named = suspects", "hours_to_visit <= 6")
+TABLE_INDICATOR = (
+    INDICATOR.replace("all_named", "visited").replace('"crime"', '"suite_visits"').replace('"in_base"', '"true"')
+)
+TABLE_INDICATOR = (
+    TABLE_INDICATOR[: TABLE_INDICATOR.index("examples")].replace("suspects_named = suspects", "hours_to_visit <= 6")
     + """
 examples = [ { row = { hours_to_visit = 5 }, answer = "met" }, { row = { hours_to_visit = 7 }, answer = "not met" },
   { row = {}, answer = "not known" } ]
 """
 )
-ROOM = '[rooms.months]\ntitle = "By month?"\nreads = ["{reads}"]\noffered_as = "{offered}"\n'
+PAGE = '[rooms.months]\ntitle = "By month?"\nreads = ["{reads}"]\noffered_as = "{offered}"\n'
 OFFERS = """
 def counted(tables):
     return {"rows": tables["crime"].group_by("force_code").aggregate([("record_ref", "count")])}
@@ -84,26 +86,26 @@ def file(folder, *parts, name="ours", version="1.0"):
 
 
 @pytest.fixture(scope="module")
-def taken_in(tmp_path_factory):
+def accepted(tmp_path_factory):
     """Two forces are asked and one return is here."""
     place = tmp_path_factory.mktemp("plugged")
-    sent = invented(place / "sent", forces=2, crimes=2)
-    folder = make_for(place / "trial", sent / "request.toml").folder
-    receive_returns(folder, [sent / "returns" / "INV01"])
+    path = synthetic(place / "sent", forces=2, crimes=2)
+    folder = make_for(place / "trial", path / "request.toml").folder
+    receive_returns(folder, [path / "returns" / "INV01"])
     return folder
 
 
 @pytest.fixture
-def trial(taken_in, tmp_path):
+def trial(accepted, tmp_path):
     """A copy with four crimes among its facts: suspects 2, 2, 2 and 1, of whom 2, 1, none known and 1 are named."""
     from shutil import copytree
 
-    folder = copytree(taken_in, tmp_path / "trial")
+    folder = copytree(accepted, tmp_path / "trial")
     four = {
         "force_code": ["INV01"] * 4, "record_ref": ["a", "b", "c", "d"], "in_base": [True, True, True, False],
         "suspects": [2, 2, 2, 1], "suspects_named": [2, 1, None, 1], "victims": [1, 2, 3, None],
     }  # fmt: skip
-    columns = {column for one in beside_them() for column in one.columns} - set(four)
+    columns = {column for extension in beside_them() for column in extension.columns} - set(four)
     crimes = pa.table(four | {name: pa.array([None] * 4, pa.bool_()) for name in sorted(columns)})
     kinds = {"offence_family": pa.string(), "scope_reason": pa.string(), "suspect_count": pa.int64()}
     crimes = crimes.cast(pa.schema([(f.name, kinds.get(f.name, f.type)) for f in crimes.schema]))
@@ -116,24 +118,24 @@ def beside_them():
     from assay import reference
     from assay.indicators.conditions import Condition
 
-    return [Condition(one.condition) for one in reference.predicates().for_record_kind("crime")]
+    return [Condition(predicate.condition) for predicate in reference.predicates().for_record_kind("crime")]
 
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
     """An installed package that offers three rooms."""
-    told = tmp_path / "installed" / "by_month-0.3.dist-info"
-    told.mkdir(parents=True)
-    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: by-month\nVersion: 0.3\n")
-    rooms = "".join(f"{name} = by_month_of_others:{name}\n" for name in ("counted", "fails", "no_table"))
-    (told / "entry_points.txt").write_text(f"[assay.rooms]\n{rooms}gone = by_month_of_others:gone\n")
-    (told.parent / "by_month_of_others.py").write_text(OFFERS)
-    monkeypatch.syspath_prepend(str(told.parent))
+    metadata_folder = tmp_path / "installed" / "by_month-0.3.dist-info"
+    metadata_folder.mkdir(parents=True)
+    (metadata_folder / "METADATA").write_text("Metadata-Version: 2.1\nName: by-month\nVersion: 0.3\n")
+    entry_points = "".join(f"{name} = by_month_of_others:{name}\n" for name in ("counted", "fails", "no_table"))
+    (metadata_folder / "entry_points.txt").write_text(f"[assay.rooms]\n{entry_points}gone = by_month_of_others:gone\n")
+    (metadata_folder.parent / "by_month_of_others.py").write_text(OFFERS)
+    monkeypatch.syspath_prepend(str(metadata_folder.parent))
     yield
     sys.modules.pop("by_month_of_others", None)
 
 
-def asked(folder):
+def ask_plugins(folder):
     """Every plug-in is asked, as at the end of a run."""
     import datetime as dt
 
@@ -150,7 +152,7 @@ def files_in(folder):
 
 def test_an_indicator_of_others_is_answered_like_ours_and_missing_is_not_no(trial, tmp_path):
     add_plugin(trial, file(tmp_path, INDICATOR))
-    asked(trial)
+    ask_plugins(trial)
     (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
     assert (row["met"], row["not_met"], row["not_known"], row["outside"], row["records"]) == (1, 1, 1, 1, 4)
     answers = {row["record_ref"]: row["answer"] for row in read_stage(trial, "added/ours", "answers").to_pylist()}
@@ -160,7 +162,7 @@ def test_an_indicator_of_others_is_answered_like_ours_and_missing_is_not_no(tria
 
 def test_a_definition_of_others_is_counted_beside_those_in_use(trial, tmp_path):
     add_plugin(trial, file(tmp_path, DEFINITION))
-    asked(trial)
+    ask_plugins(trial)
     rows = {
         row["definition"]: row
         for row in read_stage(trial, "added/ours", "counts").to_pylist()
@@ -172,7 +174,7 @@ def test_a_definition_of_others_is_counted_beside_those_in_use(trial, tmp_path):
 
 def sent_by(folder, sender, text):
     folder.mkdir()
-    told = {
+    table_fields = {
         "spec_version": "1.0",
         "request": "INVENTED-2026",
         "sender": sender,
@@ -180,25 +182,25 @@ def sent_by(folder, sender, text):
         "contact_post": "Post",
     }
     (folder / "sent.toml").write_text(
-        "[sent]\nedition = 1\n" + "".join(f'{key} = "{value}"\n' for key, value in told.items())
+        "[sent]\nedition = 1\n" + "".join(f'{key} = "{value}"\n' for key, value in table_fields.items())
     )
     (folder / "suite_visits.csv").write_text(text)
     return folder
 
 
 def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_no_figure(trial, tmp_path):
-    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
     rows = "visit_ref,hours_to_visit\nV1,2\nV2,11\nV3,\nV4,-1\n,3\n"
-    told = hear(trial, [sent_by(tmp_path / "came", "INV01", rows)])
-    assert (told.senders[0].accepted, told.senders[0].set_aside) == (4, 1)  # the last has no key
-    assert "suite_visits.csv" in told.senders[0].letter.read_text()
+    sender_result = hear(trial, [sent_by(tmp_path / "came", "INV01", rows)])
+    assert (sender_result.senders[0].accepted, sender_result.senders[0].set_aside) == (4, 1)  # the last has no key
+    assert "suite_visits.csv" in sender_result.senders[0].letter.read_text()
     assert read_receipt(trial, "others/INV01/edition_1").settings["plugin ours"].startswith("1.0 ")
-    asked(trial)
+    ask_plugins(trial)
     (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
     assert (row["met"], row["not_met"], row["not_known"]) == (1, 1, 2)  # the value below nothing was set aside
     withdraw_sender(trial, "INV01")
     assert not list((trial / "added").rglob("*.parquet"))
-    asked(trial)
+    ask_plugins(trial)
     (row,) = [row for row in read_stage(trial, "added/ours", "ladders").to_pylist() if row["place_code"] == "INV01"]
     assert row["records"] is None
     assert "did not send the table suite_visits" in row["not_askable"]
@@ -206,15 +208,15 @@ def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_n
 
 NEVER = TABLE.replace("least = 0 }", 'least = 0, none = "never" }')
 """The same table, in which a force may say that nobody visited."""
-MET_OR_NEVER = OF_TABLE[: OF_TABLE.index("met =")] + 'met = "hours_to_visit <= 6 and not hours_to_visit_none"\n' + (
-    OF_TABLE[OF_TABLE.index("better =") : OF_TABLE.index("examples")]
+MET_OR_NEVER = TABLE_INDICATOR[: TABLE_INDICATOR.index("met =")] + 'met = "hours_to_visit <= 6 and not hours_to_visit_none"\n' + (
+    TABLE_INDICATOR[TABLE_INDICATOR.index("better =") : TABLE_INDICATOR.index("examples")]
 ) + """
 examples = [ { row = { hours_to_visit = 5, hours_to_visit_none = false }, answer = "met" },
   { row = { hours_to_visit_none = true }, answer = "not met" }, { row = {}, answer = "not known" } ]
 """  # fmt: skip
 
 
-def of_force(folder, code="INV01"):
+def force_row(folder, code="INV01"):
     (row,) = [row for row in read_stage(folder, "added/ours", "ladders").to_pylist() if row["place_code"] == code]
     return row
 
@@ -226,20 +228,20 @@ def of_force(folder, code="INV01"):
 def test_a_cell_that_says_none_is_an_answer_and_an_empty_cell_is_not(trial, tmp_path, cell, answer):
     add_plugin(trial, file(tmp_path, NEVER, MET_OR_NEVER))
     hear(trial, [sent_by(tmp_path / "came", "INV01", f"visit_ref,hours_to_visit\nV1,{cell}\n")])
-    asked(trial)
+    ask_plugins(trial)
     [row] = read_stage(trial, "added/ours", "answers").to_pylist()
     assert row["answer"] == answer
     assert verify(trial) == []
 
 
-def test_a_word_for_none_that_the_table_does_not_declare_is_a_fault_of_its_cell(trial, tmp_path):
-    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
-    told = hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\nV1,never\n")])
-    assert "V09" in told.senders[0].letter.read_text()
+def test_a_word_for_none_that_the_table_does_not_declare_is_an_error_of_its_cell(trial, tmp_path):
+    add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
+    caught = hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\nV1,never\n")])
+    assert "V09" in caught.senders[0].letter.read_text()
 
 
 @pytest.mark.parametrize(
-    ("declared", "says"),
+    ("declared", "message"),
     [
         (TABLE.replace('required = "yes" }', 'required = "yes", none = "never" }'), "visit_ref.*must be filled"),
         (NEVER + 'hours_to_visit_none = { kind = "int", required = "if known" }\n', "hours_to_visit_none"),
@@ -250,8 +252,8 @@ def test_a_word_for_none_that_the_table_does_not_declare_is_a_fault_of_its_cell(
          "hours_to_visit.*a value of its own"),
     ],
 )  # fmt: skip
-def test_a_word_for_none_fits_its_column_or_the_plug_in_is_refused(tmp_path, declared, says):
-    with pytest.raises(DefinitionError, match=says):
+def test_a_word_for_none_fits_its_column_or_the_plug_in_is_refused(tmp_path, declared, message):
+    with pytest.raises(DefinitionError, match=message):
         read_plugin(file(tmp_path, declared))
 
 
@@ -265,22 +267,22 @@ def said_none(folder, none, text=None):
 
 @pytest.mark.parametrize("text", [None, "visit_ref,hours_to_visit\n"])
 def test_a_force_that_says_that_it_has_no_such_records_is_asked_and_has_none(trial, tmp_path, text):
-    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
     assert hear(trial, [said_none(tmp_path / "came", '["suite_visits"]', text)]).senders[0].refusal == ""
-    asked(trial)
-    assert (of_force(trial)["records"], of_force(trial)["not_askable"]) == (0, "")
+    ask_plugins(trial)
+    assert (force_row(trial)["records"], force_row(trial)["not_askable"]) == (0, "")
     assert verify(trial) == []
 
 
 def test_an_empty_table_alone_does_not_say_that_there_are_none(trial, tmp_path):
-    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
+    add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
     hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\n")])
-    asked(trial)
-    assert of_force(trial)["records"] is None
+    ask_plugins(trial)
+    assert force_row(trial)["records"] is None
 
 
 @pytest.mark.parametrize(
-    ("none", "text", "says"),
+    ("none", "text", "message"),
     [
         ('["suite_visits"]', "visit_ref,hours_to_visit\nV1,2\n", "rows of it came"),
         ('["visits"]', None, "no table that a plug-in adds"),
@@ -288,14 +290,14 @@ def test_an_empty_table_alone_does_not_say_that_there_are_none(trial, tmp_path):
         ("[3]", None, "list"),
     ],
 )
-def test_a_cover_that_says_none_wrongly_is_refused(trial, tmp_path, none, text, says):
-    add_plugin(trial, file(tmp_path, TABLE, OF_TABLE))
-    assert says in hear(trial, [said_none(tmp_path / "came", none, text)]).senders[0].refusal
+def test_a_cover_that_says_none_wrongly_is_refused(trial, tmp_path, none, text, message):
+    add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
+    assert message in hear(trial, [said_none(tmp_path / "came", none, text)]).senders[0].refusal
 
 
 def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(trial, tmp_path, package):
-    add_plugin(trial, file(tmp_path, ROOM.format(reads="crime", offered="counted")))
-    run = asked(trial)
+    add_plugin(trial, file(tmp_path, PAGE.format(reads="crime", offered="counted")))
+    run = ask_plugins(trial)
     assert read_stage(trial, "added/ours", "months_rows").to_pylist() == [
         {"force_code": "INV01", "record_ref_count": 4}
     ]
@@ -304,23 +306,23 @@ def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(
     assert len(settings["room months"].split()[2]) == 64
     assert settings["plugin ours"] == f"1.0 {installed_plugins(trial)[0].checksum}"
     assert "added/ours" not in run.stage_runner.cached_stages
-    assert asked(trial).stage_runner.cached_stages == ["added/ours"]
+    assert ask_plugins(trial).stage_runner.cached_stages == ["added/ours"]
 
 
 @pytest.mark.parametrize(
-    ("offered", "says"), [("fails", "ended with ValueError"), ("no_table", "gave no Arrow tables")]
+    ("offered", "message"), [("fails", "ended with ValueError"), ("no_table", "gave no Arrow tables")]
 )
-def test_a_room_that_fails_is_named_with_no_content_and_nothing_is_lost(trial, tmp_path, package, offered, says):
-    add_plugin(trial, file(tmp_path, ROOM.format(reads="crime", offered=offered)))
+def test_a_room_that_fails_is_named_with_no_content_and_nothing_is_lost(trial, tmp_path, package, offered, message):
+    add_plugin(trial, file(tmp_path, PAGE.format(reads="crime", offered=offered)))
     before = files_in(trial / "records")
-    with pytest.raises(DefinitionError, match=says) as told:
-        asked(trial)
-    assert "Alder Road" not in str(told.value)
-    assert "assay inspect plugin INSPECTION --without ours" in str(told.value)
+    with pytest.raises(DefinitionError, match=message) as caught:
+        ask_plugins(trial)
+    assert "Alder Road" not in str(caught.value)
+    assert "assay inspect plugin INSPECTION --without ours" in str(caught.value)
     assert files_in(trial / "records") == before
     assert not (trial / "added").exists()
     remove_plugin(trial, "ours")
-    asked(trial)
+    ask_plugins(trial)
     assert verify(trial) == []
 
 
@@ -340,20 +342,20 @@ BAD = {
     "a list nobody knows": (
         TABLE.replace('"int", required = "if known", least = 0', '"code", required = "yes", values = "colours"'), "a known list"),
     "a column that the program fills": (TABLE.replace("hours_to_visit", "force_code"), "are filled in by the program"),
-    "a room that nobody offers": (ROOM.format(reads="crime", offered="nothing"), "no installed package offers a room 'nothing'"),
-    "a room that is not there": (ROOM.format(reads="crime", offered="gone"), "cannot be loaded"),
+    "a room that nobody offers": (PAGE.format(reads="crime", offered="nothing"), "no installed package offers a room 'nothing'"),
+    "a room that is not there": (PAGE.format(reads="crime", offered="gone"), "cannot be loaded"),
     "no TOML": ("[[[", "cannot be read as TOML"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "says"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize(("text", "message"), BAD.values(), ids=BAD)
 def test_a_plug_in_that_cannot_be_used_is_refused_with_the_reason_and_nothing_changes(
-    trial, tmp_path, package, text, says
+    trial, tmp_path, package, text, message
 ):
     before = files_in(trial)
-    with pytest.raises(DefinitionError) as told:
+    with pytest.raises(DefinitionError) as caught:
         add_plugin(trial, file(tmp_path, text))
-    assert says in str(told.value)
+    assert message in str(caught.value)
     assert files_in(trial) == before
 
 
@@ -361,10 +363,11 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path):
     wrong = INDICATOR.replace('limits = "Whether the name is right."', "") + DEFINITION.replace(
         "victims >= 2", "victims + 1"
     )
-    with pytest.raises(DefinitionError) as told:
+    with pytest.raises(DefinitionError) as caught:
         read_plugin(file(tmp_path, wrong, name="Ours"))
     assert all(
-        says in str(told.value) for says in ("name: small letters", "lacks limits", "[definitions.several_victims]")
+        phrase in str(caught.value)
+        for phrase in ("name: small letters", "lacks limits", "[definitions.several_victims]")
     )
 
 
@@ -374,7 +377,7 @@ def test_another_file_needs_another_version_and_takes_the_place_of_the_first(tri
     with pytest.raises(DefinitionError, match=r"ours 1\.0 is here already and says something else"):
         add_plugin(trial, file(tmp_path, changed))
     add_plugin(trial, file(tmp_path, changed, version="1.1"))
-    assert [(one.name, one.version) for one in installed_plugins(trial)] == [("ours", "1.1")]
+    assert [(plugin.name, plugin.version) for plugin in installed_plugins(trial)] == [("ours", "1.1")]
 
 
 def test_two_plug_ins_give_no_name_twice(trial, tmp_path):
@@ -385,7 +388,7 @@ def test_two_plug_ins_give_no_name_twice(trial, tmp_path):
 
 def test_an_inspection_that_ends_keeps_the_plug_in_and_nothing_that_it_found(trial, tmp_path):
     add_plugin(trial, file(tmp_path, INDICATOR))
-    asked(trial)
+    ask_plugins(trial)
     retire(trial)
     assert [path.name for path in (trial / "added" / "ours").iterdir()] == ["receipt.json"]
     assert (trial / "plugins" / "ours" / "plugin.toml").is_file()

@@ -23,63 +23,63 @@ pytestmark = pytest.mark.quick
 
 
 @pytest.fixture
-def made(tmp_path):
+def key_pair(tmp_path):
     return make_keys(tmp_path / "keys", "TRIAL-2026")
 
 
-def test_what_a_sender_seals_the_keeper_opens(made):
-    keep, give = made
+def test_what_a_sender_seals_the_keeper_opens(key_pair):
+    keep, give = key_pair
     sealed = encrypt(b"a list of names", read_sender_keys(give).public)
     assert decrypt(sealed, read_keys(keep).private, name="identities.sealed") == b"a list of names"
 
 
-def test_what_is_sealed_cannot_be_read_and_is_never_twice_the_same(made):
-    public = read_sender_keys(made[1]).public
-    one, other = encrypt(b"a list of names", public), encrypt(b"a list of names", public)
-    assert b"names" not in one
-    assert one != other
+def test_what_is_sealed_cannot_be_read_and_is_never_twice_the_same(key_pair):
+    public = read_sender_keys(key_pair[1]).public
+    first_sealed, other = encrypt(b"a list of names", public), encrypt(b"a list of names", public)
+    assert b"names" not in first_sealed
+    assert first_sealed != other
 
 
-def test_a_sender_cannot_open_what_it_sealed(made):
+def test_a_sender_cannot_open_what_it_sealed(key_pair):
     with pytest.raises(UsageError, match="no key private"):
-        read_keys(made[1])
+        read_keys(key_pair[1])
 
 
-def test_the_file_that_the_inspecting_body_keeps_is_refused_at_a_force(made):
+def test_the_file_that_the_inspecting_body_keeps_is_refused_at_a_force(key_pair):
     with pytest.raises(
         UsageError, match=r"private key.* Delete it here.* ask for the new senders-keys\.toml"
     ) as refused:
-        read_sender_keys(made[0])
-    held = read_keys(made[0])
-    assert b64encode(held.private).decode() not in str(refused.value)
+        read_sender_keys(key_pair[0])
+    keys = read_keys(key_pair[0])
+    assert b64encode(keys.private).decode() not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["private", "Private", "private_key", "share", "comment"])
-def test_a_senders_file_with_anything_more_in_it_is_refused(made, name):
-    made[1].write_text(made[1].read_text() + f'{name} = "AAAA"\n')
+def test_a_senders_file_with_anything_more_in_it_is_refused(key_pair, name):
+    key_pair[1].write_text(key_pair[1].read_text() + f'{name} = "AAAA"\n')
     with pytest.raises(UsageError, match="private key" if "rivate" in name else "more than"):
-        read_sender_keys(made[1])
+        read_sender_keys(key_pair[1])
 
 
-def test_the_private_key_is_refused_as_a_senders_own_share_of_the_key(made):
-    made[0].write_text(made[0].read_text() + f'share = "{b64encode(bytes(32)).decode()}"\n')
+def test_the_private_key_is_refused_as_a_senders_own_share_of_the_key(key_pair):
+    key_pair[0].write_text(key_pair[0].read_text() + f'share = "{b64encode(bytes(32)).decode()}"\n')
     with pytest.raises(UsageError, match="holds the private key"):
-        read_own_share(made[0])
+        read_own_share(key_pair[0])
 
 
-def test_the_wrong_key_opens_nothing_and_says_so(made, tmp_path):
+def test_the_wrong_key_opens_nothing_and_says_so(key_pair, tmp_path):
     other = read_keys(make_keys(tmp_path / "other", "TRIAL-2026")[0])
-    sealed = encrypt(b"a list of names", read_sender_keys(made[1]).public)
+    sealed = encrypt(b"a list of names", read_sender_keys(key_pair[1]).public)
     with pytest.raises(SourceError, match=r"identities\.sealed does not open: it was sealed for another key"):
         decrypt(sealed, other.private, name="identities.sealed")
 
 
 @pytest.mark.parametrize("place", [0, 40, -1])
-def test_a_box_changed_in_one_byte_does_not_open(made, place):
-    sealed = bytearray(encrypt(b"a list of names", read_sender_keys(made[1]).public))
+def test_a_box_changed_in_one_byte_does_not_open(key_pair, place):
+    sealed = bytearray(encrypt(b"a list of names", read_sender_keys(key_pair[1]).public))
     sealed[place] ^= 1
     with pytest.raises(SourceError, match="or was changed on its way"):
-        decrypt(bytes(sealed), read_keys(made[0]).private, name="identities.sealed")
+        decrypt(bytes(sealed), read_keys(key_pair[0]).private, name="identities.sealed")
 
 
 def test_a_key_that_is_lost_is_lost_and_the_sentence_says_what_then(tmp_path):
@@ -94,13 +94,13 @@ def test_a_file_that_holds_no_keys_is_told(tmp_path, text):
         read_keys(tmp_path / "keys.toml")
 
 
-def test_keys_are_never_made_over_keys(made):
+def test_keys_are_never_made_over_keys(key_pair):
     with pytest.raises(UsageError, match="holds keys already"):
-        make_keys(made[0].parent, "TRIAL-2026")
+        make_keys(key_pair[0].parent, "TRIAL-2026")
 
 
-def test_only_its_owner_may_read_a_file_of_keys(made):
-    assert [stat.S_IMODE(path.stat().st_mode) for path in made] == [0o600, 0o600]
+def test_only_its_owner_may_read_a_file_of_keys(key_pair):
+    assert [stat.S_IMODE(path.stat().st_mode) for path in key_pair] == [0o600, 0o600]
 
 
 def test_a_senders_own_share_is_made_once_and_kept(tmp_path):
@@ -112,12 +112,12 @@ def test_a_senders_own_share_is_made_once_and_kept(tmp_path):
 def test_without_the_library_nothing_is_sealed_and_nothing_pretends_to_be(monkeypatch):
     real = builtins.__import__
 
-    def without(name, *rest):
+    def import_without(name, *rest):
         if name.startswith("nacl"):
             raise ImportError(name)
         return real(name, *rest)
 
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr(builtins, "__import__", import_without)
     with pytest.raises(UsageError, match="PyNaCl is not installed here, and without it nothing can be sealed"):
         encrypt(b"a list of names", b"p" * 32)
 

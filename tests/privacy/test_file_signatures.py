@@ -75,13 +75,13 @@ def test_the_public_key_signs_nothing(signed, keys):
 def test_without_the_library_nothing_is_signed(signed, keys, monkeypatch):
     real = builtins.__import__
 
-    def without(name, *given, **named):
+    def import_without(name, *arguments, **keywords):
         if name.startswith("nacl"):
             raise ImportError(name)
-        return real(name, *given, **named)
+        return real(name, *arguments, **keywords)
 
     signed.with_name("pack.zip.sig").unlink()
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr(builtins, "__import__", import_without)
     with pytest.raises(UsageError, match="Nothing was signed"):
         sign_file(signed, keys[0])
     assert not signed.with_name("pack.zip.sig").exists()

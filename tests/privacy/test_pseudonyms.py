@@ -23,10 +23,10 @@ def test_a_code_is_the_hmac_of_owner_kind_and_reference():
     assert Pseudonymiser(KEY).pseudonym("INV01", "crimes", "C/17") == whole[:26]
 
 
-@given(one=st.tuples(WORDS, WORDS, WORDS), other=st.tuples(WORDS, WORDS, WORDS))
-def test_two_references_have_one_code_only_if_they_are_the_same(one, other):
+@given(first_reference=st.tuples(WORDS, WORDS, WORDS), other=st.tuples(WORDS, WORDS, WORDS))
+def test_two_references_have_one_code_only_if_they_are_the_same(first_reference, other):
     coder = Pseudonymiser(KEY)
-    assert (coder.pseudonym(*one) == coder.pseudonym(*other)) == (one == other)
+    assert (coder.pseudonym(*first_reference) == coder.pseudonym(*other)) == (first_reference == other)
 
 
 def test_the_parts_of_a_reference_do_not_run_into_one_another():
@@ -56,6 +56,6 @@ def test_an_empty_column_stays_empty():
 
 
 def test_with_a_share_of_its_own_a_sender_makes_codes_that_nobody_else_can():
-    alone, both = Pseudonymiser(join_key_shares(KEY, None)), Pseudonymiser(join_key_shares(KEY, OTHER))
-    assert alone.pseudonym("INV01", "persons", "7") == Pseudonymiser(KEY).pseudonym("INV01", "persons", "7")
-    assert both.pseudonym("INV01", "persons", "7") != alone.pseudonym("INV01", "persons", "7")
+    single_key, both_keys = Pseudonymiser(join_key_shares(KEY, None)), Pseudonymiser(join_key_shares(KEY, OTHER))
+    assert single_key.pseudonym("INV01", "persons", "7") == Pseudonymiser(KEY).pseudonym("INV01", "persons", "7")
+    assert both_keys.pseudonym("INV01", "persons", "7") != single_key.pseudonym("INV01", "persons", "7")

@@ -25,20 +25,20 @@ from assay.workflows.reading.label_sampling import (
 from assay.workflows.reading.starting_models import load_models, load_starting_models, rejection_reasons
 
 RUN = CliRunner()
-SAYING = ("An older man gave the girl a phone and drove her to a flat, number {n}.", True)
+UNFLAGGED_TEXT = ("An older man gave the girl a phone and drove her to a flat, number {n}.", True)
 ORDINARY = ("Window of house number {n} broken; the glazier came at noon.", False)
 TEXTS = [
     {"id": f"T{n:02d}", "force_code": f"INV0{1 + n % 2}", "text": kind[0].format(n=n), "truth": kind[1]}
     for n in range(60)
-    for kind in [SAYING if n % 4 < 2 else ORDINARY]
+    for kind in [UNFLAGGED_TEXT if n % 4 < 2 else ORDINARY]
 ]
-TRUTH = {one["id"]: one["truth"] for one in TEXTS}
+TRUTH = {text["id"]: text["truth"] for text in TEXTS}
 
 
 @pytest.fixture
 def pool(tmp_path):
     path = tmp_path / "pool.jsonl"
-    path.write_text("".join(json.dumps(one) + "\n" for one in TEXTS), encoding="utf-8")
+    path.write_text("".join(json.dumps(text) + "\n" for text in TEXTS), encoding="utf-8")
     return path
 
 
@@ -58,40 +58,40 @@ def answered(sheet, wrong=()):
 
 
 def test_a_fifth_is_on_both_sheets_and_every_text_is_on_one(tmp_path, pool):
-    made = draw_round(tmp_path / "labels", "unflagged", read_pool(pool), 20, seed=1)
-    first, second = ({row["id"] for row in texts_on(path)} for path in made.sheets)
-    assert (len(first | second), len(first & second), made.double_labelled) == (20, 4, 4)
+    label_round = draw_round(tmp_path / "labels", "unflagged", read_pool(pool), 20, seed=1)
+    first, second = ({row["id"] for row in texts_on(path)} for path in label_round.sheets)
+    assert (len(first | second), len(first & second), label_round.double_labelled) == (20, 4, 4)
 
 
 def test_labels_come_in_once_teach_a_model_and_the_next_round_is_drawn_by_it(tmp_path, pool):
     folder, texts = tmp_path / "labels", read_pool(pool)
-    made = draw_round(folder, "unflagged", texts, 48, seed=1)
+    label_round = draw_round(folder, "unflagged", texts, 48, seed=1)
     with pytest.raises(UsageError, match="no labels yet"):
         draw_round(folder, "unflagged", texts, 8, seed=1)
-    held = [answered(sheet) for sheet in made.sheets]
-    assert [take_labels(folder, sheet, code) for sheet, code in zip(made.sheets, "AB", strict=True)] == [
-        len(rows) for rows in held
+    answered_sheets = [answered(sheet) for sheet in label_round.sheets]
+    assert [take_labels(folder, sheet, code) for sheet, code in zip(label_round.sheets, "AB", strict=True)] == [
+        len(rows) for rows in answered_sheets
     ]
     with pytest.raises(UsageError, match="already"):
-        take_labels(folder, made.sheets[0], "A")
+        take_labels(folder, label_round.sheets[0], "A")
     lesson = train_model(folder, "unflagged", texts)
     assert (lesson.texts, lesson.disagreed) == (48, 0)
     assert lesson.true_positives + lesson.false_negatives == sum(
-        TRUTH[row["id"]] for row in {r["id"]: r for rows in held for r in rows}.values()
+        TRUTH[row["id"]] for row in {r["id"]: r for rows in answered_sheets for r in rows}.values()
     )
     assert "| INV01 |" in lesson.card.read_text()
     scores = load_models(folder).unflagged([TEXTS[0]["text"], TEXTS[2]["text"]])
     assert scores[0] > scores[1]
-    again = draw_round(folder, "unflagged", texts, 8, seed=1)
-    assert again.reasons == {"at random": 2, "unlike the others": 2, "least sure": 4}
+    second_round = draw_round(folder, "unflagged", texts, 8, seed=1)
+    assert second_round.reasons == {"at random": 2, "unlike the others": 2, "least sure": 4}
 
 
 def test_a_text_on_which_two_readers_disagree_teaches_nothing(tmp_path, pool):
     folder, texts = tmp_path / "labels", read_pool(pool)
-    made = draw_round(folder, "unflagged", texts, 55, seed=1)
-    first, second = ({row["id"] for row in texts_on(path)} for path in made.sheets)
-    one = min(first & second)
-    for sheet, code, wrong in zip(made.sheets, "AB", ((one,), ()), strict=True):
+    label_round = draw_round(folder, "unflagged", texts, 55, seed=1)
+    first, second = ({row["id"] for row in texts_on(path)} for path in label_round.sheets)
+    lowest = min(first & second)
+    for sheet, code, wrong in zip(label_round.sheets, "AB", ((lowest,), ()), strict=True):
         answered(sheet, wrong)
         take_labels(folder, sheet, code)
     lesson = train_model(folder, "unflagged", texts)
@@ -105,9 +105,9 @@ def test_an_answer_that_is_none_and_a_text_that_was_not_given_out_are_told_witho
     draw_round(folder, "unflagged", read_pool(pool), 8, seed=1)
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("id,text,says\nT99,secret words,yes\n")
-    with pytest.raises(SourceError, match=r"line 2") as told:
+    with pytest.raises(SourceError, match=r"line 2") as caught:
         take_labels(folder, sheet, "A")
-    assert "secret" not in str(told.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_a_line_of_the_pool_that_is_no_text_is_told_by_its_number(tmp_path):
@@ -119,42 +119,44 @@ def test_a_line_of_the_pool_that_is_no_text_is_told_by_its_number(tmp_path):
 
 def test_the_commands_say_what_was_done(tmp_path, pool):
     folder = str(tmp_path / "labels")
-    told = RUN.invoke(app, ["text", "sample", folder, str(pool), "--question", "unflagged", "--size", "8"])
-    assert told.exit_code == 0, told.output
-    assert "8 texts (8 first round); 2 of them on both sheets" in told.stdout
+    command_result = RUN.invoke(app, ["text", "sample", folder, str(pool), "--question", "unflagged", "--size", "8"])
+    assert command_result.exit_code == 0, command_result.output
+    assert "8 texts (8 first round); 2 of them on both sheets" in command_result.stdout
     sheet = tmp_path / "labels" / "round-001-A.csv"
     answered(sheet)
-    told = RUN.invoke(app, ["text", "receive-labels", folder, str(sheet), "--marker", "A"])
-    assert "5 labels taken in." in told.stdout
+    command_result = RUN.invoke(app, ["text", "receive-labels", folder, str(sheet), "--marker", "A"])
+    assert "5 labels taken in." in command_result.stdout
 
 
-def written(sheet, says):
+def write_answers(sheet, answers):
     """The sheet with these answers in its first rows, and nothing in the others."""
     rows = texts_on(sheet)
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["id", "text", "says"])
         writer.writeheader()
-        writer.writerows({**row, "says": answer} for row, answer in zip(rows, [*says, *[""] * len(rows)], strict=False))
+        writer.writerows(
+            {**row, "says": answer} for row, answer in zip(rows, [*answers, *[""] * len(rows)], strict=False)
+        )
     return [row["id"] for row in rows]
 
 
 def test_a_sheet_on_which_nothing_is_labelled_brings_no_label_and_its_round_still_waits(tmp_path, pool):
     folder, texts = tmp_path / "labels", read_pool(pool)
-    made = draw_round(folder, "unflagged", texts, 8, seed=1)
+    label_round = draw_round(folder, "unflagged", texts, 8, seed=1)
     with pytest.raises(UsageError, match="no text on it is labelled"):
-        take_labels(folder, made.sheets[0], "A")
+        take_labels(folder, label_round.sheets[0], "A")
     with pytest.raises(UsageError, match="no labels yet"):
         draw_round(folder, "unflagged", texts, 8, seed=1)
-    answered(made.sheets[0])
-    assert take_labels(folder, made.sheets[0], "A") == 5
+    answered(label_round.sheets[0])
+    assert take_labels(folder, label_round.sheets[0], "A") == 5
 
 
 def test_of_a_sheet_that_is_half_done_the_rest_follows_and_unsure_is_an_answer(tmp_path, pool):
     folder = tmp_path / "labels"
     sheet = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
-    ids = written(sheet, ["yes", "unsure"])
+    ids = write_answers(sheet, ["yes", "unsure"])
     assert take_labels(folder, sheet, "A") == 2
-    written(sheet, ["yes", "unsure", "no", "no", "no"])
+    write_answers(sheet, ["yes", "unsure", "no", "no", "no"])
     assert take_labels(folder, sheet, "A") == 3
     assert [(row["id"], row["says"]) for row in read_rows(folder / LABELS, LABEL_COLUMNS)] == list(
         zip(ids, ["yes", "", "no", "no", "no"], strict=True)
@@ -164,16 +166,16 @@ def test_of_a_sheet_that_is_half_done_the_rest_follows_and_unsure_is_an_answer(t
 def test_a_label_is_not_changed_by_another_sheet_and_can_be_taken_back(tmp_path, pool):
     folder = tmp_path / "labels"
     sheet = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1).sheets[0]
-    ids = written(sheet, ["yes"] * 5)
+    ids = write_answers(sheet, ["yes"] * 5)
     assert take_labels(folder, sheet, "A") == 5
-    written(sheet, ["no"] * 5)
+    write_answers(sheet, ["no"] * 5)
     with pytest.raises(UsageError, match="line 2: this marker has labelled it already, and otherwise"):
         take_labels(folder, sheet, "A")
-    put = folder / "unflagged.npz"
-    put.write_bytes(b"a model")
-    told = RUN.invoke(app, ["text", "undo-labels", str(folder), "--marker", "A"])
-    assert "5 labels taken back" in told.stdout
-    assert (read_rows(folder / LABELS, LABEL_COLUMNS), put.exists()) == ([], False)
+    model_path = folder / "unflagged.npz"
+    model_path.write_bytes(b"a model")
+    undo_result = RUN.invoke(app, ["text", "undo-labels", str(folder), "--marker", "A"])
+    assert "5 labels taken back" in undo_result.stdout
+    assert (read_rows(folder / LABELS, LABEL_COLUMNS), model_path.exists()) == ([], False)
     assert [row["id"] for row in read_rows(folder / UNDONE, LABEL_COLUMNS)] == ids
     assert take_labels(folder, sheet, "A") == 5
     with pytest.raises(UsageError, match="no label of this marker"):
@@ -193,24 +195,24 @@ def test_only_the_last_round_of_a_marker_is_taken_back(tmp_path):
 
 def test_a_sheet_under_another_markers_code_is_no_second_blind_reading(tmp_path, pool):
     folder = tmp_path / "labels"
-    made = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1)
-    answered(made.sheets[0])
-    take_labels(folder, made.sheets[0], "A")
+    label_round = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1)
+    answered(label_round.sheets[0])
+    take_labels(folder, label_round.sheets[0], "A")
     with pytest.raises(UsageError, match="nobody else was given it"):
-        take_labels(folder, made.sheets[0], "B")
+        take_labels(folder, label_round.sheets[0], "B")
     assert {row["marker_code"] for row in read_rows(folder / LABELS, LABEL_COLUMNS)} == {"A"}
 
 
 def labelled(folder, question, texts):
     """A folder in which one person labelled these (text, says), all drawn at random."""
     folder.mkdir()
-    rows = [(f"T{at:03d}", text, says, f"INV0{1 + at % 2}") for at, (text, says) in enumerate(texts)]
+    rows = [(f"T{number:03d}", text, label, f"INV0{1 + number % 2}") for number, (text, label) in enumerate(texts)]
     (folder / ROUNDS).write_text(
         "round,id,force_code,why,chance,people\n"
         + "".join(f"1,{key},{force},first round,0.5,1\n" for key, _, _, force in rows)
     )
     (folder / LABELS).write_text(
-        "round,id,marker_code,says\n" + "".join(f"1,{key},A,{'yes' if says else 'no'}\n" for key, _, says, _ in rows)
+        "round,id,marker_code,says\n" + "".join(f"1,{key},A,{'yes' if label else 'no'}\n" for key, _, label, _ in rows)
     )
     return train_model(folder, question, [Text(key, text, force) for key, text, _, force in rows])
 
@@ -230,9 +232,9 @@ def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_p
     start = load_starting_models(by_meaning=False)
     assert load_models(tmp_path / "labels").description == start.description
     (tmp_path / "note.txt").write_text("She put herself at risk.")
-    told = RUN.invoke(app, ["text", "read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
-    assert "holds words that blame the child" in told.stdout
-    assert "The starting model of blaming is used, not the taught one: 7 labelled texts" in told.stderr
+    command_result = RUN.invoke(app, ["text", "read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
+    assert "holds words that blame the child" in command_result.stdout
+    assert "The starting model of blaming is used, not the taught one: 7 labelled texts" in command_result.stderr
 
 
 def test_a_model_that_finds_what_the_starting_model_does_not_know_takes_its_place(tmp_path):
@@ -264,7 +266,7 @@ def test_a_taught_model_is_used_only_where_it_does_at_least_as_well(found, used)
     assert (found.as_dict()["used"], "stays" in found.summary()) == (used, not used)
 
 
-def test_a_model_of_which_nobody_says_how_it_does_on_texts_set_apart_is_not_used(tmp_path):
+def test_a_model_of_which_nobody_says_how_it_does_on_texts_excluded_is_not_used(tmp_path):
     load_starting_models(by_meaning=False).unflagged_model.save(tmp_path / "blaming.npz")
     assert load_models(tmp_path).description == load_starting_models(by_meaning=False).description
     assert "never compared" in rejection_reasons(tmp_path)[0]
@@ -272,5 +274,5 @@ def test_a_model_of_which_nobody_says_how_it_does_on_texts_set_apart_is_not_used
 
 @pytest.mark.parametrize("question", ["blaming", "unflagged"])
 def test_of_plain_sentences_the_starting_model_gets_most_right(question):
-    texts, says = plain_sentences(question)
-    assert ((_log_odds(question, load_starting_models(by_meaning=False), texts) >= 0) == says).mean() >= 0.8
+    texts, labels = plain_sentences(question)
+    assert ((_log_odds(question, load_starting_models(by_meaning=False), texts) >= 0) == labels).mean() >= 0.8

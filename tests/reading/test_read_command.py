@@ -24,29 +24,29 @@ def run(*words, stdin=None):
 
 def answered(tmp_path, *lines):
     """What `--jsonl` answers to these lines, which are JSON or bytes as they stand."""
-    written = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
-    (tmp_path / "in.jsonl").write_bytes(written)
-    code, said = run("text", "read", "--jsonl", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
-    assert code == 0, said
-    return [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()], said
+    input_text = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
+    (tmp_path / "in.jsonl").write_bytes(input_text)
+    code, output = run("text", "read", "--jsonl", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert code == 0, output
+    return [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()], output
 
 
 def test_one_text_is_told_with_the_rule_and_the_words_it_leans_on(tmp_path):
     (tmp_path / "note.txt").write_text("Mother states she is streetwise. IP refuses to engage.")
-    code, said = run("text", "read", tmp_path / "note.txt")
+    code, output = run("text", "read", tmp_path / "note.txt")
     assert code == 0
-    assert 'not counted "streetwise"' in said
-    assert 'leans on "Mother states"' in said
-    assert 'COUNTS     "refuses to engage"' in said
-    assert "Children's Society" in said
+    assert 'not counted "streetwise"' in output
+    assert 'leans on "Mother states"' in output
+    assert 'COUNTS     "refuses to engage"' in output
+    assert "Children's Society" in output
 
 
 def test_one_text_from_standard_input_as_json():
-    code, said = run("text", "read", "-", "--json", stdin="She is streetwise.")
-    told = json.loads(said)
+    code, output = run("text", "read", "-", "--json", stdin="She is streetwise.")
+    answers = json.loads(output)
     assert code == 0
-    assert told["blaming"] is True
-    assert told["passages"][0]["words"] == "streetwise"
+    assert answers["blaming"] is True
+    assert answers["passages"][0]["words"] == "streetwise"
 
 
 def test_whose_entry_it_is_can_be_said():
@@ -60,7 +60,7 @@ def test_whose_entry_it_is_can_be_said():
 
 def test_the_printed_lines_of_a_form_are_nobodys_words(tmp_path):
     (tmp_path / "form.txt").write_text("Does the child put themselves at risk?\n\n")
-    told = json.loads(
+    answers = json.loads(
         run(
             "text",
             "read",
@@ -71,11 +71,13 @@ def test_the_printed_lines_of_a_form_are_nobodys_words(tmp_path):
             stdin="Does the child put themselves at risk? Seen at school.",
         )[1]
     )
-    assert (told["blaming"], told["passages"]) == (False, [])
+    assert (answers["blaming"], answers["passages"]) == (False, [])
 
 
 def test_each_line_has_one_answer_in_its_place(tmp_path):
-    answers, said = answered(tmp_path, {"id": 7, "text": "She is streetwise."}, {"id": "b", "text": "Seen at school."})
+    answers, output = answered(
+        tmp_path, {"id": 7, "text": "She is streetwise."}, {"id": "b", "text": "Seen at school."}
+    )
     assert list(answers[0]) == [
         "id",
         "blaming",
@@ -86,8 +88,8 @@ def test_each_line_has_one_answer_in_its_place(tmp_path):
         "unflagged",
         "said",
     ]
-    assert [(one["id"], one["blaming"]) for one in answers] == [(7, True), ("b", False)]
-    assert "2 lines answered" in said
+    assert [(answer["id"], answer["blaming"]) for answer in answers] == [(7, True), ("b", False)]
+    assert "2 lines answered" in output
 
 
 def test_the_return_may_say_whose_words_a_line_holds(tmp_path):
@@ -103,12 +105,12 @@ def test_the_return_may_say_whose_words_a_line_holds(tmp_path):
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_judged_says_why_and_every_other_is_answered(tmp_path, line, sentence):
-    answers, said = answered(tmp_path, line, {"id": 2, "text": "She is streetwise."})
+    answers, output = answered(tmp_path, line, {"id": 2, "text": "She is streetwise."})
     assert len(answers) == 2
     assert answers[0]["blaming"] is answers[0]["unflagged"] is answers[0]["voice"] is None
     assert sentence in answers[0]["said"]
     assert answers[1]["blaming"] is True
-    assert "1 could not be judged" in said
+    assert "1 could not be judged" in output
 
 
 def test_half_a_pair_of_surrogates_a_mark_of_order_and_empty_lines_stop_nothing(tmp_path):
@@ -119,37 +121,37 @@ def test_half_a_pair_of_surrogates_a_mark_of_order_and_empty_lines_stop_nothing(
         b"  ",
         {"id": 2, "text": "<p>She is STREETWISE</p>"},
     )
-    assert [(one["id"], one["blaming"]) for one in answers] == [(1, True), (2, True)]
+    assert [(answer["id"], answer["blaming"]) for answer in answers] == [(1, True), (2, True)]
 
 
 def test_more_lines_than_are_read_at_once_keep_their_order(tmp_path, monkeypatch):
     monkeypatch.setattr("assay.workflows.reading.line_input.BATCH_SIZE", 3)
     answers, _ = answered(tmp_path, *({"id": number, "text": f"Seen {number} times"} for number in range(8)))
-    assert [one["id"] for one in answers] == list(range(8))
+    assert [answer["id"] for answer in answers] == list(range(8))
 
 
 def test_nothing_of_a_text_is_said_or_written_beside_the_answers(tmp_path):
     lines = ({"id": 1, "text": f"{MARKER} she is streetwise {MARKER}"}, f"{{{MARKER}".encode())
-    answers, said = answered(tmp_path, *lines)
-    assert MARKER not in said
+    answers, output = answered(tmp_path, *lines)
+    assert MARKER not in output
     assert MARKER not in json.dumps(answers)
 
 
 def test_a_file_that_is_not_there_and_no_place_for_answers_are_told_in_a_sentence(tmp_path):
     assert run("text", "read", tmp_path / "none.txt")[0] == 2
     assert run("text", "read", "--jsonl", tmp_path / "none.jsonl", tmp_path / "out")[0] == 2
-    code, said = run("text", "read", "--jsonl", tmp_path / "in.jsonl")
-    assert (code, "Name the file for the answers" in said) == (2, True)
+    code, output = run("text", "read", "--jsonl", tmp_path / "in.jsonl")
+    assert (code, "Name the file for the answers" in output) == (2, True)
     (tmp_path / "same").write_text("{}")
     assert "Name another" in run("text", "read", "--jsonl", tmp_path / "same", tmp_path / "same")[1]
 
 
 def test_the_page_marks_what_was_found_and_holds_the_text_as_text(tmp_path):
     (tmp_path / "note.txt").write_text("Mother states she is streetwise <script>. IP refuses to engage.")
-    code, said = run("text", "read", tmp_path / "note.txt", "--html", tmp_path / "new" / "page.html")
+    code, output = run("text", "read", tmp_path / "note.txt", "--html", tmp_path / "new" / "page.html")
     page = (tmp_path / "new" / "page.html").read_text()
     assert code == 0
-    assert str(tmp_path / "new" / "page.html") in said
+    assert str(tmp_path / "new" / "page.html") in output
     assert '<mark class="passed">streetwise' in page
     assert '<mark class="counts">' in page
     assert '<span class="evidence">Mother states</span>' in page
@@ -160,6 +162,6 @@ def test_what_a_form_in_common_use_prints_is_nobodys_words_without_being_told():
     printed = known_forms()
     assert printed
     for line in printed:
-        assert not [one for one in build_reader().read([f"{line}: none. Seen at home."])[0].passages if one.counts], (
-            line
-        )
+        assert not [
+            passage for passage in build_reader().read([f"{line}: none. Seen at home."])[0].passages if passage.counts
+        ], line

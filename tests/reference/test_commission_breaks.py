@@ -14,21 +14,23 @@ CSA11 = commission.offence_codes("csa11")
 
 
 def keys(codes, first, last, **more):
-    return [one.key for one in commission.breaks().in_interval(codes, first, last, **more)]
+    return [item.key for item in commission.breaks().in_interval(codes, first, last, **more)]
 
 
 def test_every_code_and_force_of_a_break_is_in_its_register():
-    for one in commission.breaks():
-        if one.offence_codes != ALL_CODES:
-            assert all(commission.offences().knows(code) for code in one.offence_codes)
-        assert all(commission.forces().knows(code) for code in one.force_codes)
+    for break_ in commission.breaks():
+        if break_.offence_codes != ALL_CODES:
+            assert all(commission.offences().knows(code) for code in break_.offence_codes)
+        assert all(commission.forces().knows(code) for code in break_.force_codes)
 
 
 def test_a_recalled_break_is_shown_and_never_used_as_a_step():
-    one = commission.breaks().get("recording-within-24-hours")
-    assert (one.evidence, one.is_usable) == ("recalled", False)
-    assert one.key in keys(CSA11, "2012/13 Q1", "2025/26 Q3")
-    assert all(one.is_usable == (one.evidence in ("seen", "seen-secondary", "derived")) for one in commission.breaks())
+    late_break = commission.breaks().get("recording-within-24-hours")
+    assert (late_break.evidence, late_break.is_usable) == ("recalled", False)
+    assert late_break.key in keys(CSA11, "2012/13 Q1", "2025/26 Q3")
+    assert all(
+        item.is_usable == (item.evidence in ("seen", "seen-secondary", "derived")) for item in commission.breaks()
+    )
 
 
 def test_the_new_offence_of_april_2017_breaks_grooming_and_not_rape():
@@ -60,17 +62,17 @@ def test_a_rename_and_the_commission_are_marks_that_may_be_compared_across():
 
 def test_the_steps_of_the_default_set_are_two():
     found = commission.breaks().in_interval(CSA11, "2012/13 Q1", "2025/26 Q3")
-    steps = [one.key for one in found if one.is_usable and one.effect in ("step", "new code", "reused code")]
+    steps = [item.key for item in found if item.is_usable and item.effect in ("step", "new code", "reused code")]
     assert steps == ["recording-inspected-2014", "communication-offence-2017"]
 
 
 def test_the_counting_rules_of_2023_touch_every_code_are_marked_and_are_no_step():
-    one = commission.breaks().get("counting-rules-2023")
-    assert (one.starts, one.compare_across, one.effect, one.evidence) == (
+    rules_break = commission.breaks().get("counting-rules-2023")
+    assert (rules_break.starts, rules_break.compare_across, rules_break.effect, rules_break.evidence) == (
         "2023/24 Q1", "with care", "rule change", "seen",
     )  # fmt: skip
-    assert "question 181272" in one.source
-    assert all(one.key in keys((code,), "2022/23 Q4", "2023/24 Q1") for code in CSA11)
+    assert "question 181272" in rules_break.source
+    assert all(rules_break.key in keys((code,), "2022/23 Q4", "2023/24 Q1") for code in CSA11)
 
 
 def test_breaks_of_outcomes_do_not_touch_counts():
@@ -79,13 +81,13 @@ def test_breaks_of_outcomes_do_not_touch_counts():
 
 
 def test_the_register_is_in_order_of_time():
-    starts = [quarter_number(one.starts) for one in commission.breaks()]
+    starts = [quarter_number(item.starts) for item in commission.breaks()]
     assert starts == sorted(starts)
 
 
 def test_a_break_knows_its_year_and_quarter():
-    one = commission.breaks().get("communication-offence-2017")
-    assert (one.financial_year, one.quarter) == ("2017/18", 1)
+    offence_break = commission.breaks().get("communication-offence-2017")
+    assert (offence_break.financial_year, offence_break.quarter) == ("2017/18", 1)
 
 
 @pytest.mark.parametrize("label", ["2017/18", "2017/19 Q1", "2017/18 Q5", "Q1 2017/18"])

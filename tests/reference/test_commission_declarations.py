@@ -38,16 +38,16 @@ def read(tmp_path, text):
 
 
 def test_declarations_go_through_toml_and_come_back_the_same(tmp_path):
-    told = {name: dataclasses.replace(CRIMES, table=name) for name in ("crimes", "identities")}
-    assert dict(read(tmp_path, declarations_text(told))) == told
+    tables_declared = {name: dataclasses.replace(CRIMES, table=name) for name in ("crimes", "identities")}
+    assert dict(read(tmp_path, declarations_text(tables_declared))) == tables_declared
 
 
-def test_a_declaration_that_says_everything_has_no_fault():
+def test_a_declaration_that_says_everything_has_no_error():
     assert CRIMES.errors() == []
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         ({"legal_basis": " "}, "legal_basis is empty"),
         ({"holder": ""}, "holder is empty"),
@@ -58,12 +58,12 @@ def test_a_declaration_that_says_everything_has_no_fault():
         ({"used_until": dt.date(2028, 7, 1)}, "used_until lies after destroy_by"),
     ],
 )
-def test_what_a_declaration_leaves_open_is_said(change, said):
-    assert [said in fault for fault in dataclasses.replace(CRIMES, **change).errors()] == [True]
+def test_what_a_declaration_leaves_open_is_said(change, expected):
+    assert [expected in error for error in dataclasses.replace(CRIMES, **change).errors()] == [True]
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected"),
     [
         ("destroy_by = 2028-06-30", "destroy_by must be a day without quotes"),
         ('destroy_by = "2028-06-30"', "destroy_by must be a day without quotes"),
@@ -72,11 +72,11 @@ def test_what_a_declaration_leaves_open_is_said(change, said):
         ('reader = "anybody"', "not known: reader"),
     ],
 )
-def test_a_section_out_of_form_is_told_with_its_key(tmp_path, line, said):
+def test_a_section_out_of_form_is_told_with_its_key(tmp_path, line, expected):
     key = line.split(" ")[0]
-    lines = [one for one in WHOLE.splitlines() if not one.startswith(f"{key} ")]
+    lines = [line for line in WHOLE.splitlines() if not line.startswith(f"{key} ")]
     wrong = [] if line == "destroy_by = 2028-06-30" else [line]
-    with pytest.raises(SourceError, match=said):
+    with pytest.raises(SourceError, match=expected):
         read(tmp_path, "\n".join([*lines, *wrong]))
 
 

@@ -21,17 +21,17 @@ def test_of_the_124_kinds_76_are_sent_as_events_12_are_worked_out_and_3_are_not_
 
 
 def test_the_kinds_sent_as_events_are_about_what_the_contract_counts():
-    about = Counter(kind.about for kind in KINDS if kind.sent_in_events)
+    subject_counts = Counter(kind.about for kind in KINDS if kind.sent_in_events)
     expected = {"crime": 19, "victim": 16, "suspect": 18, "child": 14, "missing": 5, "exhibit": 3, "any": 1}
-    assert about == expected
+    assert subject_counts == expected
 
 
 def test_a_kind_starts_and_ends_the_very_standards_that_name_it():
     standards = reference.standards()
     starts = {(kind.key, key) for kind in KINDS for key in kind.starts}
     ends = {(kind.key, key) for kind in KINDS for key in kind.ends}
-    assert starts == {(one.start_event, one.key) for one in standards if one.start_event}
-    assert ends == {(one.end_event, one.key) for one in standards if one.end_event}
+    assert starts == {(standard.start_event, standard.key) for standard in standards if standard.start_event}
+    assert ends == {(standard.end_event, standard.key) for standard in standards if standard.end_event}
 
 
 def test_a_kind_says_in_which_table_and_column_its_time_stands():
@@ -42,9 +42,9 @@ def test_a_kind_says_in_which_table_and_column_its_time_stands():
 
 
 def test_every_detail_comes_from_a_closed_list():
-    named = {kind.detail_list for kind in KINDS if kind.detail_list}
-    assert len(named) == 24
-    assert all(reference.list_values(name) for name in named)
+    detail_lists = {kind.detail_list for kind in KINDS if kind.detail_list}
+    assert len(detail_lists) == 24
+    assert all(reference.list_values(name) for name in detail_lists)
 
 
 def test_every_question_that_reads_a_kind_is_a_question():
@@ -65,10 +65,10 @@ def test_every_kind_stands_as_in_the_contract():
     if not path.exists():
         pytest.skip("reference data not here: return-events.csv")
     with path.open(encoding="utf-8") as file:
-        told = {row["kind"]: row for row in csv.DictReader(file)}
-    assert tuple(told) == KINDS.keys
+        documented = {row["kind"]: row for row in csv.DictReader(file)}
+    assert tuple(documented) == KINDS.keys
     for kind in KINDS:
-        row = told[kind.key]
+        row = documented[kind.key]
         assert (kind.meaning, kind.about, kind.home, kind.detail_list) == (
             row["meaning"], row["about"], row["home"], row["detail_list"]
         )  # fmt: skip

@@ -83,8 +83,8 @@ def test_no_force_is_left_without_a_name_in_the_recorded_crime_table():
     space=st.sampled_from([" ", "  "]),
 )
 def test_case_and_spaces_make_no_difference(name, case, space):
-    written = space + case(name).replace(" ", space) + space
-    assert commission.forces().find(written).code == NAMES[name]
+    spelling = space + case(name).replace(" ", space) + space
+    assert commission.forces().find(spelling).code == NAMES[name]
 
 
 def test_a_code_and_a_slug_are_names_too():
@@ -164,7 +164,7 @@ def test_no_force_stands_alone_and_no_row_has_a_hole():
     for column, row in tiles:
         assert tiles & {(column + 1, row), (column - 1, row), (column, row + 1), (column, row - 1)}
     for row in range(10):
-        columns = sorted(column for column, at in tiles if at == row)
+        columns = sorted(column for column, tile_row in tiles if tile_row == row)
         assert columns == list(range(columns[0], columns[-1] + 1))
 
 

@@ -20,7 +20,7 @@ def test_the_default_set_is_the_eleven_codes_whose_name_fixes_a_child():
 
 
 def test_the_other_sets_add_or_leave_out_what_they_name():
-    codes = {one.key: set(one.codes) for one in commission.offence_sets()}
+    codes = {offence_set.key: set(offence_set.codes) for offence_set in commission.offence_sets()}
     assert codes["csa11-multiple"] == set(CSA11) | {"19J", "19K"}
     assert codes["csa11-images"] == set(CSA11) | {"86"}
     assert codes["csa11-no-grooming"] == set(CSA11) - {"88A"}
@@ -37,17 +37,17 @@ def test_the_other_sets_add_or_leave_out_what_they_name():
 
 
 def test_exactly_one_set_is_the_default():
-    assert [one.is_default for one in commission.offence_sets()].count(True) == 1
+    assert [offence_set.is_default for offence_set in commission.offence_sets()].count(True) == 1
 
 
 def test_every_set_says_why_and_what_it_cannot_tell():
-    assert all(one.why and one.cannot_tell for one in commission.offence_sets())
+    assert all(offence_set.why and offence_set.cannot_tell for offence_set in commission.offence_sets())
 
 
 def test_no_set_is_named_as_exploitation():
-    for one in commission.offence_sets():
-        assert "exploitation" not in one.name.lower()
-        assert "CSE" not in one.name
+    for offence_set in commission.offence_sets():
+        assert "exploitation" not in offence_set.name.lower()
+        assert "CSE" not in offence_set.name
 
 
 def test_a_key_of_a_set_gives_its_codes_and_a_code_gives_itself():
@@ -61,17 +61,17 @@ def test_an_unknown_key_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("written", "code"), [(" 17b ", "17B"), (71, "71"), (71.0, "71"), ("88A", "88A"), ("4.10", "4.10")]
+    ("spelling", "code"), [(" 17b ", "17B"), (71, "71"), (71.0, "71"), ("88A", "88A"), ("4.10", "4.10")]
 )
-def test_a_code_is_read_as_people_and_spreadsheets_write_it(written, code):
-    assert commission.offences().code_for(written) == code
+def test_a_code_is_read_as_people_and_spreadsheets_write_it(spelling, code):
+    assert commission.offences().code_for(spelling) == code
 
 
-@pytest.mark.parametrize("written", ["99Z", "", "nan", "17"])
-def test_a_code_that_no_table_uses_is_refused(written):
-    assert not commission.offences().knows(written)
+@pytest.mark.parametrize("spelling", ["99Z", "", "nan", "17"])
+def test_a_code_that_no_table_uses_is_refused(spelling):
+    assert not commission.offences().knows(spelling)
     with pytest.raises(SourceError):
-        commission.offences().code_for(written)
+        commission.offences().code_for(spelling)
 
 
 def test_a_renamed_code_keeps_its_old_name():

@@ -19,7 +19,7 @@ def test_the_codes_are_0_to_22_with_three_for_alternative_offences():
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("spelling", "code"),
     [
         (0, "0"), ("0", "0"), ("0.0", "0"), (0.0, "0"), ("Not yet assigned", "0"),
         ("Not yet assigned an outcome", "0"),
@@ -28,8 +28,8 @@ def test_the_codes_are_0_to_22_with_three_for_alternative_offences():
         ("Caution - adults", "3"),
     ],
 )  # fmt: skip
-def test_an_outcome_is_read_as_people_and_spreadsheets_write_it(written, code):
-    assert commission.outcomes().code_for(written) == code
+def test_an_outcome_is_read_as_people_and_spreadsheets_write_it(spelling, code):
+    assert commission.outcomes().code_for(spelling) == code
 
 
 @given(st.integers(0, 22))
@@ -37,10 +37,10 @@ def test_a_whole_number_and_its_float_are_the_same_outcome(number):
     assert commission.outcomes().code_for(number) == commission.outcomes().code_for(float(number)) == str(number)
 
 
-@pytest.mark.parametrize("written", ["", "23", "-1", "1B", "1.5", "nan", None, "Out-of-court (formal)"])
-def test_what_is_no_outcome_is_refused(written):
+@pytest.mark.parametrize("spelling", ["", "23", "-1", "1B", "1.5", "nan", None, "Out-of-court (formal)"])
+def test_what_is_no_outcome_is_refused(spelling):
     with pytest.raises(SourceError, match="does not know the outcome"):
-        commission.outcomes().code_for(written)
+        commission.outcomes().code_for(spelling)
 
 
 def test_only_not_yet_assigned_is_open():
@@ -86,12 +86,12 @@ def test_the_words_of_the_outcomes_table_lead_to_its_numbers():
 
 
 def test_a_return_writes_noa_where_official_tables_write_nought():
-    of = commission.outcome_families()
-    assert "0" not in of
-    assert (of["NOA"].family, of["NOA"].closed, of["NOA"].charged) == ("pending", False, False)
-    assert of["NOA"].suspect_identified is None
-    assert {key: one.family for key, one in of.items() if key != "NOA"} == {
-        one.code: one.family for one in commission.outcomes() if one.code != "0"
+    families = commission.outcome_families()
+    assert "0" not in families
+    assert (families["NOA"].family, families["NOA"].closed, families["NOA"].charged) == ("pending", False, False)
+    assert families["NOA"].suspect_identified is None
+    assert {key: family.family for key, family in families.items() if key != "NOA"} == {
+        item.code: item.family for item in commission.outcomes() if item.code != "0"
     }
 
 

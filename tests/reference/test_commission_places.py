@@ -53,16 +53,20 @@ def test_the_map_of_childrens_services_is_of_england_alone():
 
 
 def test_every_territorial_force_has_an_authority_and_a_welsh_one_lies_in_a_welsh_force():
-    assert {one.force_code for one in commission.authorities()} == {f.code for f in commission.forces().territorial}
-    for one in commission.authorities():
-        assert (one.country == "W") == one.force_code.startswith("W"), one.code
+    assert {authority.force_code for authority in commission.authorities()} == {
+        f.code for f in commission.forces().territorial
+    }
+    for authority in commission.authorities():
+        assert (authority.country == "W") == authority.force_code.startswith("W"), authority.code
 
 
 @pytest.mark.reference
 def test_every_welsh_authority_lies_where_the_lookup_says():
     lookup = rows("data/police-force-areas/lookup-lad24-csp24-pfa24.csv")
     welsh = {row["ltla24_code"]: row["pfa24_code"] for row in lookup if row["ltla24_code"].startswith("W06")}
-    assert welsh == {one.code: one.force_code for one in commission.authorities() if one.country == "W"}
+    assert welsh == {
+        authority.code: authority.force_code for authority in commission.authorities() if authority.country == "W"
+    }
 
 
 @pytest.mark.reference

@@ -32,9 +32,9 @@ def test_three_years_after_the_last_estimate_mid_2020_stands_in_and_the_note_say
 
 def test_dorset_before_2019_takes_2019_within_two_years_and_mid_2020_beyond():
     assert commission.child_population(DORSET, "2017/18").mid_year == 2019
-    earlier = commission.child_population(DORSET, "2016/17")
-    assert earlier.mid_year == 2020
-    assert "2020 stand in" in earlier.note
+    earlier_population = commission.child_population(DORSET, "2016/17")
+    assert earlier_population.mid_year == 2020
+    assert "2020 stand in" in earlier_population.note
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,17 @@ def test_an_unknown_place_has_no_answer():
 
 
 def test_england_and_wales_together_are_the_43_forces_and_the_note_says_which_year():
-    both, england = commission.child_population("EW", "2024/25"), commission.child_population("E", "2024/25")
+    england_and_wales, england = (
+        commission.child_population("EW", "2024/25"),
+        commission.child_population("E", "2024/25"),
+    )
     wales = [force.children_mid2020 for force in commission.forces().territorial if force.country == "Wales"]
-    assert both.population == england.population + sum(wales)
-    assert both.mid_year == 2024
-    assert "43 force areas" in both.note
-    assert all(name in both.note for name in ("North Wales", "Gwent", "South Wales", "Dyfed-Powys at mid-2020"))
+    assert england_and_wales.population == england.population + sum(wales)
+    assert england_and_wales.mid_year == 2024
+    assert "43 force areas" in england_and_wales.note
+    assert all(
+        name in england_and_wales.note for name in ("North Wales", "Gwent", "South Wales", "Dyfed-Powys at mid-2020")
+    )
 
 
 def test_england_in_2012_counts_dorset_at_mid_2020_and_says_so():

@@ -35,10 +35,12 @@ def test_every_question_says_what_is_measured_against_what_and_how():
 
 
 def test_one_question_is_answered_and_seven_in_part_by_published_statistics():
-    by = {answer: {q.number for q in QUESTIONS if q.from_published == answer} for answer in FROM_PUBLISHED}
-    assert by["answered"] == {"Q50"}
-    assert by["partly"] == {"Q6", "Q22", "Q23", "Q26", "Q30", "Q35", "Q39"}
-    assert len(by["no"]) == 50 - 1 - 7
+    numbers_by_answer = {
+        answer: {q.number for q in QUESTIONS if q.from_published == answer} for answer in FROM_PUBLISHED
+    }
+    assert numbers_by_answer["answered"] == {"Q50"}
+    assert numbers_by_answer["partly"] == {"Q6", "Q22", "Q23", "Q26", "Q30", "Q35", "Q39"}
+    assert len(numbers_by_answer["no"]) == 50 - 1 - 7
 
 
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.from_published != "answered"], ids=lambda q: q.number)
@@ -59,8 +61,8 @@ def test_every_request_for_counts_sets_a_rule_for_small_numbers():
 
 def test_the_tables_that_requests_name_are_tables_of_the_return():
     for question in QUESTIONS:
-        for named in re.findall(r"\(return tables? ([^)]*)\)", question.request):
-            assert {piece.split(":")[0].strip() for piece in named.split(";")} <= RETURN_TABLES, question.number
+        for tables_named in re.findall(r"\(return tables? ([^)]*)\)", question.request):
+            assert {piece.split(":")[0].strip() for piece in tables_named.split(";")} <= RETURN_TABLES, question.number
 
 
 def test_no_text_uses_the_short_form_for_published_counts():

@@ -12,7 +12,7 @@ from assay.errors import DefinitionError, SourceError, UnknownForce
 
 pytestmark = pytest.mark.quick
 
-TOLD = """
+REQUEST_TEXT = """
 format_version = 1
 
 [request]
@@ -41,18 +41,18 @@ country = ""
 """
 
 
-def written(tmp_path, text):
+def write_request(tmp_path, text):
     path = tmp_path / "request.toml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def asked(tmp_path, text=TOLD):
-    return reference.read_request(written(tmp_path, text))
+def read_request_text(tmp_path, text=REQUEST_TEXT):
+    return reference.read_request(write_request(tmp_path, text))
 
 
-def test_a_request_is_read_with_its_own_bodies(tmp_path):
-    request = asked(tmp_path)
+def test_a_request_is_read_with_its_own_organisations(tmp_path):
+    request = read_request_text(tmp_path)
     assert (request.period_from, request.period_to) == (date(2026, 4, 1), date(2026, 7, 1))
     assert (request.history_from, request.group_history) == (date(2024, 4, 1), True)
     assert request.organisations["INV01"].children == 1000
@@ -61,39 +61,39 @@ def test_a_request_is_read_with_its_own_bodies(tmp_path):
 
 
 def test_a_request_goes_through_toml_and_comes_back_the_same(tmp_path):
-    request = asked(tmp_path)
-    assert asked(tmp_path, request.to_toml()) == request
+    request = read_request_text(tmp_path)
+    assert read_request_text(tmp_path, request.to_toml()) == request
 
 
-def test_a_real_request_names_no_bodies_and_asks_all_in_the_register(tmp_path):
+def test_a_real_request_names_no_organisations_and_asks_all_in_the_register(tmp_path):
     text = '[request]\nkey = "R1"\ntitle = "Real"\nperiod_from = 2025-04-01\nperiod_to = 2026-04-01\n'
-    request = asked(tmp_path, text)
+    request = read_request_text(tmp_path, text)
     assert (request.register, len(request.organisations)) == ("real", 55)
     assert request.history_from == request.period_from
     assert "bodies" not in request.to_toml()
-    assert asked(tmp_path, request.to_toml()) == request
+    assert read_request_text(tmp_path, request.to_toml()) == request
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.booleans())
 def test_any_title_survives_toml(title, group_history):
     import tomllib
 
-    one = reference.Organisation("INV01", title, "a", "territorial", "England")
+    listed = reference.Organisation("INV01", title, "a", "territorial", "England")
     request = reference.DataRequest(
-        "K", title, date(2025, 1, 1), date(2025, 2, 1), date(2025, 1, 1), group_history, "invented", {"INV01": one}
+        "K", title, date(2025, 1, 1), date(2025, 2, 1), date(2025, 1, 1), group_history, "invented", {"INV01": listed}
     )
-    told = tomllib.loads(request.to_toml())
-    assert told["request"]["title"] == told["bodies"][0]["name"] == title
-    assert told["request"]["group_history"] is group_history
+    parsed = tomllib.loads(request.to_toml())
+    assert parsed["request"]["title"] == parsed["bodies"][0]["name"] == title
+    assert parsed["request"]["group_history"] is group_history
 
 
 def test_a_body_that_was_not_asked_is_refused_with_near_names(tmp_path):
     with pytest.raises(UnknownForce, match="INV01"):
-        asked(tmp_path).organisation("INV02")
+        read_request_text(tmp_path).organisation("INV02")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "says"),
+    ("old", "new", "message"),
     [
         ("2026-04-01", "2026-08-01", "period"),
         ("history_from = 2024-04-01", "history_from = 2026-04-02", "history"),
@@ -116,11 +116,11 @@ def test_a_body_that_was_not_asked_is_refused_with_near_names(tmp_path):
         ("[request]", "[request", "cannot be read as TOML"),
     ],
 )
-def test_a_request_out_of_shape_is_refused_with_what_to_mend(tmp_path, old, new, says):
-    text = TOLD.replace(old, new, 1)
-    assert text != TOLD
-    with pytest.raises(SourceError, match=says):
-        asked(tmp_path, text)
+def test_a_request_out_of_shape_is_refused_with_what_to_correct(tmp_path, old, new, message):
+    text = REQUEST_TEXT.replace(old, new, 1)
+    assert text != REQUEST_TEXT
+    with pytest.raises(SourceError, match=message):
+        read_request_text(tmp_path, text)
 
 
 def test_a_missing_file_is_a_letter_and_not_a_crash(tmp_path):
@@ -128,7 +128,7 @@ def test_a_missing_file_is_a_letter_and_not_a_crash(tmp_path):
         reference.read_request(tmp_path / "nothing.toml")
 
 
-def test_an_invented_request_that_asks_nobody_is_refused(tmp_path):
-    request = asked(tmp_path)
+def test_a_synthetic_request_that_asks_nobody_is_refused(tmp_path):
+    request = read_request_text(tmp_path)
     with pytest.raises(DefinitionError, match="asks nobody"):
         replace(request, organisations={})

@@ -52,7 +52,7 @@ def test_a_meaning_is_told_where_the_value_does_not_tell_it():
     assert dict(reference.return_lists()["referral_decision"])["positive_decision"] == "for nrm and nrm_devolved"
 
 
-def test_a_force_code_is_a_force_a_unit_or_an_invented_one_and_never_a_fraud_body():
+def test_a_force_code_is_a_force_a_unit_or_a_synthetic_one_and_never_a_fraud_body():
     codes = VALUES("force_code")
     assert len(codes) == 43 + 2 + 10 + 99
     assert {"E23000001", "W15000004", "BTP", "NCA", "RU-YH", "INV01", "INV99"} <= set(codes)
@@ -74,7 +74,7 @@ def test_a_self_defined_ethnicity_is_no_code_of_an_officer():
 
 
 def test_what_the_officer_could_not_see_is_not_known_and_not_stated_is_an_answer():
-    counts = {one.code: one.counts_as for one in reference.ethnicities()}
+    counts = {ethnicity.code: ethnicity.counts_as for ethnicity in reference.ethnicities()}
     assert {counts["IC9"], counts["IC0"]} == {"not known"}
     assert counts["NS"] == "asked and not stated"
     assert {counts[code] for code in ("NOT_ASKED", "REFUSED", "NOT_UNDERSTOOD", "SYSTEM")} == {"a reason for missing"}
@@ -113,16 +113,16 @@ def test_a_nationality_has_three_letters_and_the_stateless_and_kosovo_have_one_t
 
 
 def test_the_code_71_alone_is_titled_child_sexual_exploitation():
-    assert [one.code for one in reference.child_offences() if one.cse_titled] == ["71"]
+    assert [child_offence.code for child_offence in reference.child_offences() if child_offence.cse_titled] == ["71"]
 
 
 def test_a_code_for_sixteen_and_over_holds_children_and_needs_an_age():
-    of = {one.code: one for one in reference.child_offences()}
-    assert {of[code].child_by_definition for code in ("19C", "19F", "17A", "20A")} == {"needs_age"}
-    assert of["86"].child_by_definition == "image"
-    assert of["27"].child_by_definition == "audit"
-    assert {one.child_by_definition for one in of.values()} == set(BY_DEFINITION)
-    assert {one.analysis_family for one in of.values()} == set(OFFENCE_FAMILIES)
+    offences_by_code = {child_offence.code: child_offence for child_offence in reference.child_offences()}
+    assert {offences_by_code[code].child_by_definition for code in ("19C", "19F", "17A", "20A")} == {"needs_age"}
+    assert offences_by_code["86"].child_by_definition == "image"
+    assert offences_by_code["27"].child_by_definition == "audit"
+    assert {child_offence.child_by_definition for child_offence in offences_by_code.values()} == set(BY_DEFINITION)
+    assert {child_offence.analysis_family for child_offence in offences_by_code.values()} == set(OFFENCE_FAMILIES)
 
 
 def test_every_code_against_children_is_an_offence_code_of_the_register():
@@ -142,9 +142,11 @@ def test_every_value_of_the_contract_is_in_its_list():
         pytest.skip("reference data not here: return.md")
     text = path.read_text(encoding="utf-8")
     section = text[text.index("### 9.2") : text.index("## 10. Rules")]
-    told = dict(re.findall(r"^\| ([a-z_]+) \| (.+) \|$", section, flags=re.MULTILINE))
-    asked = {name for name in told if name not in ("list", "force_code", "reported_kind", "missing_reason")}
-    assert len(asked) >= 54
-    for name in asked:
-        words = re.sub(r"\([^)]*\)", "", told[name])
+    columns = dict(re.findall(r"^\| ([a-z_]+) \| (.+) \|$", section, flags=re.MULTILINE))
+    columns_with_lists = {
+        name for name in columns if name not in ("list", "force_code", "reported_kind", "missing_reason")
+    }
+    assert len(columns_with_lists) >= 54
+    for name in columns_with_lists:
+        words = re.sub(r"\([^)]*\)", "", columns[name])
         assert tuple(word.strip() for word in words.split(",")) == VALUES(name), name

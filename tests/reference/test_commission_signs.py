@@ -1,4 +1,4 @@
-"""Is the list of signs whole: every phrase of a sign, every sign with a source, and nothing in it that tells of harm?"""
+"""Is the list of signs whole: every phrase of a sign, every sign with a source, and nothing in it that reports harm?"""
 
 import pytest
 
@@ -10,8 +10,8 @@ pytestmark = pytest.mark.quick
 
 
 def test_every_sign_has_a_phrase_and_every_slot_a_sign():
-    assert {one.sign for one in sign_phrases()} == set(signs().keys)
-    assert {one.slot for one in signs()} == set(SLOTS)
+    assert {sign_phrase.sign for sign_phrase in sign_phrases()} == set(signs().keys)
+    assert {sign.slot for sign in signs()} == set(SLOTS)
 
 
 def test_a_child_an_adult_and_something_more_stand_together():
@@ -23,8 +23,8 @@ def test_a_child_an_adult_and_something_more_stand_together():
 
 
 def test_every_form_of_a_phrase_is_found_where_it_stands_alone():
-    scanner = Scanner(Phrase(one.key, one.forms) for one in sign_phrases())
-    forms = [(one.key, form) for one in sign_phrases() for form in one.forms]
+    scanner = Scanner(Phrase(sign_phrase.key, sign_phrase.forms) for sign_phrase in sign_phrases())
+    forms = [(sign_phrase.key, form) for sign_phrase in sign_phrases() for form in sign_phrase.forms]
     found = set(scanner.hits([form for _, form in forms]).select("record", "key").iter_rows())
     assert [form for number, (key, form) in enumerate(forms) if (number, key) not in found] == []
 
@@ -32,12 +32,12 @@ def test_every_form_of_a_phrase_is_found_where_it_stands_alone():
 def test_a_sign_that_is_only_recalled_or_our_own_says_so():
     assert signs().get("threat").evidence == "recalled"
     assert signs().get("child").evidence == "none"
-    assert {one.evidence for one in signs()} <= {"seen", "recalled", "none"}
+    assert {sign.evidence for sign in signs()} <= {"seen", "recalled", "none"}
 
 
 @pytest.mark.parametrize("word", ["sex", "rape", "naked", "assault", "abuse", "nude", "indecent"])
 def test_the_phrases_are_procedural(word):
-    assert [form for one in sign_phrases() for form in one.forms if word in form] == []
+    assert [form for sign_phrase in sign_phrases() for form in sign_phrase.forms if word in form] == []
 
 
 def test_the_version_of_the_list_changes_with_a_form():
@@ -45,5 +45,5 @@ def test_the_version_of_the_list_changes_with_a_form():
 
     first, *rest = sign_phrases()
     other = type(sign_phrases())([replace(first, forms=(*first.forms, "one more form")), *rest])
-    same = type(sign_phrases())([first, *rest])
-    assert same.version == sign_phrases().version != other.version
+    phrases = type(sign_phrases())([first, *rest])
+    assert phrases.version == sign_phrases().version != other.version

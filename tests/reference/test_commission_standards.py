@@ -13,7 +13,7 @@ from reference_data import reference
 
 pytestmark = pytest.mark.quick
 
-OF = commission.standards().get
+STANDARD = commission.standards().get
 
 
 def test_there_are_seventy_two_standards():
@@ -21,44 +21,54 @@ def test_there_are_seventy_two_standards():
 
 
 def test_every_standard_that_grades_a_police_force_is_verified_and_a_police_duty():
-    graded = [one for one in commission.standards() if one.grades]
+    graded = [step for step in commission.standards() if step.grades]
     assert graded
-    for one in graded:
-        assert one.status == "verified", one.key
-        assert one.holder == "police", one.key
-        assert one.evidence in ("seen", "seen-secondary"), one.key
-        assert one.recalled_part != "limit", one.key
-        assert one.unit in MISSABLE_UNITS, one.key
+    for standard in graded:
+        assert standard.status == "verified", standard.key
+        assert standard.holder == "police", standard.key
+        assert standard.evidence in ("seen", "seen-secondary"), standard.key
+        assert standard.recalled_part != "limit", standard.key
+        assert standard.unit in MISSABLE_UNITS, standard.key
 
 
 def test_the_standards_that_grade_are_these_and_no_others():
-    told = [f"vc6_{step}" for step in ("arrest", "interview", "rwc", "bail", "rui", "bailvar", "noinv")]
-    expected = {f"{one}_{rights}" for one in told for rights in ("enh", "std")}
+    steps = [f"vc6_{step}" for step in ("arrest", "interview", "rwc", "bail", "rui", "bailvar", "noinv")]
+    expected = {f"{step}_{rights}" for step in steps for rights in ("enh", "std")}
     expected |= {"vc6_freq", "vc3_written", "vc4_support", "vc4_needs", "hocr24", "s46", "ea", "profile12"}
     expected |= {"bail_init", "bail_insp", "bail_supt", "bail_nonstd", "bail_old28", "vrr_ack", "vrr_done"}
-    assert {one.key for one in commission.standards() if one.grades} == expected
+    assert {step.key for step in commission.standards() if step.grades} == expected
 
 
 def test_only_a_maximum_of_the_law_is_broken_and_not_run_late():
-    held = {name: {one.key for one in commission.standards() if one.over_run == name} for name in OVER_RUNS}
-    assert held["breach"] == {"s46", "bail_init", "bail_insp", "bail_supt", "bail_nonstd", "bail_mags", "bail_old28"}
-    assert held["breach unless extended"] == {"pace24", "epo"}
-    assert {one.key for one in commission.standards() if one.limit} == set.union(*held.values())
+    keys_by_overrun = {
+        name: {step.key for step in commission.standards() if step.over_run == name} for name in OVER_RUNS
+    }
+    assert keys_by_overrun["breach"] == {
+        "s46",
+        "bail_init",
+        "bail_insp",
+        "bail_supt",
+        "bail_nonstd",
+        "bail_mags",
+        "bail_old28",
+    }
+    assert keys_by_overrun["breach unless extended"] == {"pace24", "epo"}
+    assert {step.key for step in commission.standards() if step.limit} == set.union(*keys_by_overrun.values())
 
 
 def test_the_notice_of_a_charge_decision_is_shown_and_grades_nobody():
-    for one in commission.standards().family("told of charge decision"):
-        assert (one.status, one.grades) == ("unverified", False)
+    for step in commission.standards().family("told of charge decision"):
+        assert (step.status, step.grades) == ("unverified", False)
 
 
 def test_a_row_whose_limit_is_recalled_grades_nobody_even_if_the_rest_was_seen():
-    seen = OF("vc6_arrest_enh")
+    seen = STANDARD("vc6_arrest_enh")
     recalled = TimeStandard(**{**vars(seen), "recalled_part": "limit"})
     assert (seen.grades, recalled.grades, recalled.status) == (True, False, "unverified")
 
 
 def test_a_part_that_is_recalled_but_is_not_the_limit_is_named_and_leaves_the_grade():
-    assert (OF("hocr24").recalled_part, OF("hocr24").grades) == ("first day of the rule", True)
+    assert (STANDARD("hocr24").recalled_part, STANDARD("hocr24").grades) == ("first day of the rule", True)
 
 
 def test_the_return_interview_is_the_duty_of_another_body():
@@ -71,13 +81,18 @@ def test_the_return_interview_is_the_duty_of_another_body():
 
 
 def test_a_victim_with_enhanced_rights_is_told_of_an_arrest_within_one_working_day_and_others_within_five():
-    limits = {one.rights: (one.limit, one.unit) for one in commission.standards().family("told of arrest")}
+    limits = {step.rights: (step.limit, step.unit) for step in commission.standards().family("told of arrest")}
     assert limits == {"enhanced": (1, "working_day"), "standard": (5, "working_day")}
 
 
 def test_the_crime_is_recorded_within_24_hours_of_the_report():
-    one = OF("hocr24")
-    assert (one.start_event, one.end_event, one.limit, one.unit) == ("report_received", "crime_recorded", 24, "hour")
+    step = STANDARD("hocr24")
+    assert (step.start_event, step.end_event, step.limit, step.unit) == (
+        "report_received",
+        "crime_recorded",
+        24,
+        "hour",
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,55 +106,63 @@ def test_the_crime_is_recorded_within_24_hours_of_the_report():
     ],
 )
 def test_the_day_of_the_arrest_picks_the_rules_of_bail(arrested, first_periods):
-    firsts = [one for one in commission.standards().family("bail period") if one.name.endswith("first period")]
-    assert {one.chosen_by for one in firsts} == {"suspect_arrested"}
-    assert [(one.limit, one.unit) for one in firsts if one.holds_on(arrested)] == first_periods
+    firsts = [step for step in commission.standards().family("bail period") if step.name.endswith("first period")]
+    assert {step.chosen_by for step in firsts} == {"suspect_arrested"}
+    assert [(step.limit, step.unit) for step in firsts if step.holds_on(arrested)] == first_periods
 
 
 def test_a_standard_of_unknown_beginning_holds_on_any_day():
-    assert OF("icpc15").valid_from is None
-    assert OF("icpc15").holds_on(date(1990, 1, 1))
+    assert STANDARD("icpc15").valid_from is None
+    assert STANDARD("icpc15").holds_on(date(1990, 1, 1))
 
 
 def test_england_and_wales_differ_for_the_assessment_of_the_local_authority():
-    found = {one.countries: one.limit for one in commission.standards().family("local authority assessment")}
+    found = {step.countries: step.limit for step in commission.standards().family("local authority assessment")}
     assert found == {("E",): 45, ("W",): 42}
 
 
 def test_a_rule_of_one_local_partnership_holds_in_neither_country_as_a_whole():
-    assert OF("seraf3m").countries == ()
+    assert STANDARD("seraf3m").countries == ()
 
 
 def test_a_standard_without_a_number_has_no_limit_and_never_grades_by_time():
-    for one in commission.standards():
-        assert (one.limit is not None) == (one.unit in NUMBERED_UNITS), one.key
-    assert not OF("rui").grades
-    assert not OF("abe_share").grades
+    for step in commission.standards():
+        assert (step.limit is not None) == (step.unit in NUMBERED_UNITS), step.key
+    assert not STANDARD("rui").grades
+    assert not STANDARD("abe_share").grades
 
 
 def test_the_time_allowed_is_said_in_words():
-    said = [OF(key).allowed_time for key in ("vc6_arrest_enh", "vc6_arrest_std", "rhi72", "cp_rev", "vc4_needs")]
-    assert said == ["1 working day", "5 working days", "72 hours", "3 calendar months", "a record must be there"]
+    allowed_times = [
+        STANDARD(key).allowed_time for key in ("vc6_arrest_enh", "vc6_arrest_std", "rhi72", "cp_rev", "vc4_needs")
+    ]
+    assert allowed_times == [
+        "1 working day",
+        "5 working days",
+        "72 hours",
+        "3 calendar months",
+        "a record must be there",
+    ]
 
 
 def test_every_kind_of_event_that_a_standard_names_is_on_the_closed_list():
     known = commission.event_kinds()
-    for one in commission.standards():
-        for event in (one.start_event, one.end_event, one.chosen_by):
-            assert one.key == "vc2026" or event in known, (one.key, event)
+    for step in commission.standards():
+        for event in (step.start_event, step.end_event, step.chosen_by):
+            assert step.key == "vc2026" or event in known, (step.key, event)
 
 
 def test_one_family_has_at_most_one_standard_a_day_country_and_right_except_the_steps_of_bail():
     for family in commission.standards().families:
         if family in ("bail period", "review requested"):
             continue
-        held = [
-            (one.rights, country)
-            for one in commission.standards().family(family)
-            for country in one.countries
-            if one.holds_on(date(2026, 6, 1))
+        without_duty = [
+            (step.rights, country)
+            for step in commission.standards().family(family)
+            for country in step.countries
+            if step.holds_on(date(2026, 6, 1))
         ]
-        assert len(held) == len(set(held)), family
+        assert len(without_duty) == len(set(without_duty)), family
 
 
 def test_the_table_has_a_row_a_standard_and_says_which_grade():
@@ -180,15 +203,15 @@ def test_a_row_without_evidence_is_refused():
 @pytest.mark.reference
 def test_every_standard_says_what_the_reference_says():
     with reference("standards/time_standards.csv").open(encoding="utf-8") as file:
-        told = {row["standard_id"]: row for row in csv.DictReader(file)}
-    assert set(told) == set(commission.standards().keys)
-    for one in commission.standards():
-        row = told[one.key]
-        assert ("" if one.limit is None else str(one.limit)) == row["limit"], one.key
-        assert one.unit == (row["unit"] or "none"), one.key
-        assert (one.start_event, one.end_event) == (row["start_event"], row["end_event"]), one.key
-        assert one.duty_holder == (row["duty_holder"] or "not known yet"), one.key
-        assert one.jurisdiction == {"UK": "EW"}.get(row["jurisdiction"], row["jurisdiction"]), one.key
-        assert [str(day or "") for day in (one.valid_from, one.valid_to)] == [row["valid_from"], row["valid_to"]]
-        assert (one.evidence, one.source_date) == (row["evidence"], row["source_date"]), one.key
-        assert one.status == "unverified" if row["evidence"] == "recalled" else True, one.key
+        reference_rows = {row["standard_id"]: row for row in csv.DictReader(file)}
+    assert set(reference_rows) == set(commission.standards().keys)
+    for step in commission.standards():
+        row = reference_rows[step.key]
+        assert ("" if step.limit is None else str(step.limit)) == row["limit"], step.key
+        assert step.unit == (row["unit"] or "none"), step.key
+        assert (step.start_event, step.end_event) == (row["start_event"], row["end_event"]), step.key
+        assert step.duty_holder == (row["duty_holder"] or "not known yet"), step.key
+        assert step.jurisdiction == {"UK": "EW"}.get(row["jurisdiction"], row["jurisdiction"]), step.key
+        assert [str(day or "") for day in (step.valid_from, step.valid_to)] == [row["valid_from"], row["valid_to"]]
+        assert (step.evidence, step.source_date) == (row["evidence"], row["source_date"]), step.key
+        assert step.status == "unverified" if row["evidence"] == "recalled" else True, step.key

@@ -26,10 +26,10 @@ TRUE = "by force, quarter and offence carr"
 def texts():
     for name in SAID_IN:
         path = ROOT / name
-        for one in [path] if path.is_file() else sorted(path.rglob("*")):
-            where = one.relative_to(ROOT).as_posix()
-            if one.suffix in TEXTS and "__pycache__" not in where and not where.startswith(AS_IT_WAS):
-                yield where, " ".join(one.read_text("utf-8").split())
+        for file_path in [path] if path.is_file() else sorted(path.rglob("*")):
+            where = file_path.relative_to(ROOT).as_posix()
+            if file_path.suffix in TEXTS and "__pycache__" not in where and not where.startswith(AS_IT_WAS):
+                yield where, " ".join(file_path.read_text("utf-8").split())
 
 
 def false_statements(text):
@@ -56,8 +56,8 @@ def test_the_search_finds_what_it_looks_for():
 
 
 def test_the_sentence_stands_once_in_the_program():
-    stands = [where for where, text in texts() if reference.NO_FLAG in text and where.startswith("src/")]
-    assert stands == ["src/assay/reference/published_flags.py"]
+    places_found = [where for where, text in texts() if reference.NO_FLAG in text and where.startswith("src/")]
+    assert places_found == ["src/assay/reference/published_flags.py"]
 
 
 def test_the_code_lists_hold_the_sentence_fill_placeholders():

@@ -14,9 +14,9 @@ SWITCHES = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = (1280, "light"), (375, "dark")
+WORKSPACE, PHONE = (1280, "light"), (375, "dark")
 OPEN = "document.querySelectorAll('details').forEach(d => { d.open = true })"
-OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDE = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.innerText)"
 
 
@@ -36,4 +36,4 @@ def seen(window, axe, page, *, opened=False):
     window.goto(page.as_uri())
     if opened:
         window.evaluate(OPEN)
-    return list(window.said), barriers(window, axe), window.evaluate(OVER)
+    return list(window.said), barriers(window, axe), window.evaluate(OVERFLOW)

@@ -1,4 +1,4 @@
-"""The report on the invented tables, written once for all tests of it."""
+"""The report on the synthetic tables, written once for all tests of it."""
 
 import re
 from pathlib import Path
@@ -7,16 +7,16 @@ from types import SimpleNamespace
 import pytest
 
 from assay.report import write_report
-from report.browsing import CHROMIUM, DESK, PHONE, SWITCHES
+from report.browsing import CHROMIUM, PHONE, SWITCHES, WORKSPACE
 from report.fixture import released
 from report.record_fixture import record_released
 
 MARK = re.compile(r'<span data-not-figure="[a-z]+">([^<]*)</span>')
 
 
-def unmarked(folder, written):
+def unmarked(folder, written_report):
     """Every page as text by its path, without the marks of what is no figure: they stand in the middle of sentences."""
-    return {path: MARK.sub(r"\1", Path(folder, path).read_text(encoding="utf-8")) for path in written.pages}
+    return {path: MARK.sub(r"\1", Path(folder, path).read_text(encoding="utf-8")) for path in written_report.pages}
 
 
 def pytest_itemcollected(item):
@@ -67,7 +67,7 @@ def axe():
     return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
 
-@pytest.fixture(scope="module", params=[DESK, PHONE], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(scope="module", params=[WORKSPACE, PHONE], ids=lambda p: f"{p[0]}-{p[1]}")
 def window(request, browser):
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)

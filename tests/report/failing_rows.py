@@ -1,4 +1,4 @@
-"""Failures of the past in the invented report: one that measures show, one that nobody could be looked at for,
+"""Failures of the past in the synthetic report: one that measures show, one that nobody could be looked at for,
 and two that no comparison shows."""
 
 from assay.compare.failure_mode_tests import NONE_COMPARED
@@ -11,14 +11,14 @@ MODES = (
     ("F7", "assessments", "The problem profile was stale.", "", "", "Each force has one: see `problem_profile_current`."),
     ("F10", "responses", "Words blamed victims.", "", "", "Words are read in texts, and confirmed by people."),
 )  # fmt: skip
-NAMED, STANDS, NO_MORE, NO_MEASURE = "INV06", "INV02", "INV04", "INV09"
+ALERTED, PERSISTING, NO_MORE, NO_MEASURE = "INV06", "INV02", "INV04", "INV09"
 BEFORE = "1 April 2023 on"
 
 
 def failing_rows(places):
-    """The rows of both tables; `places`: the bodies that are compared on anything."""
+    """The rows of both tables; `places`: the organisations that are compared on anything."""
     names = ("failure_mode", "line", "text", "shown_by", "sides", "elsewhere")
-    modes = [dict(zip(names, one, strict=True)) | {"place": at} for at, one in enumerate(MODES, start=1)]
+    modes = [dict(zip(names, mode, strict=True)) | {"place": number} for number, mode in enumerate(MODES, start=1)]
     return {"failure_modes": modes, "taken_together": [_row(mode, place) for mode in ("F2", "F5") for place in places]}
 
 
@@ -27,9 +27,9 @@ def _row(mode, place):
            "call_tells": False}  # fmt: skip
     if mode == "F5" or place == NO_MEASURE:
         return row | {"measures": 0, "unusual": None, "not_comparable": NONE_COMPARED}
-    called = {
-        NAMED: {"called": "new"},
-        STANDS: {"called": "stands", "called_since": BEFORE},
+    alert_fields = {
+        ALERTED: {"called": "new"},
+        PERSISTING: {"called": "stands", "called_since": BEFORE},
         NO_MORE: {"called": "no longer shown", "called_since": BEFORE},
     }
-    return row | {"measures": 3, "unusual": place in (NAMED, STANDS)} | called.get(place, {})
+    return row | {"measures": 3, "unusual": place in (ALERTED, PERSISTING)} | alert_fields.get(place, {})

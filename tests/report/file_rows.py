@@ -1,4 +1,4 @@
-"""What marked case files say in the invented report: a share, one that is refused, one with a small side, and forces."""
+"""What marked case files say in the synthetic report: a share, one that is refused, one with a small side, and forces."""
 
 SET = {"sample": "closed", "question_set": "responses_case"}
 QUESTIONS = (
@@ -8,7 +8,7 @@ QUESTIONS = (
     ("closed_rightly", "Was it closed for the right reason?", 0, None, None, None),
 )
 NO_FIGURE = "From at least one stratum no file is marked yet, so it could hold anything."
-TOLD = {
+ANSWERS = {
     # question, place -> met, unmet, share, low, high, why
     ("plan_set", "ALL"): (43, 57, 0.412, 0.327, 0.503, ""),
     ("plan_set", "INV01"): (31, 29, 0.52, 0.39, 0.64, ""),
@@ -26,9 +26,9 @@ def file_rows():
     """The rows of the three tables."""
     names = ("agreement", "agreement_low", "agreement_high")
     questions = [
-        {**SET, "question": key, "place": at, "text": text, "stage": "investigation", "asks": "Q35", "best": "met",
-         "read_twice": twice, **dict(zip(names, agreed, strict=True))}
-        for at, (key, text, twice, *agreed) in enumerate(QUESTIONS, start=1)
+        {**SET, "question": key, "place": number, "text": text, "stage": "investigation", "asks": "Q35", "best": "met",
+         "read_twice": read_twice, **dict(zip(names, agreed, strict=True))}
+        for number, (key, text, read_twice, *agreed) in enumerate(QUESTIONS, start=1)
     ]  # fmt: skip
     sample = {"title": "Crimes closed without a charge", "asked": "How a crime was investigated", "subject": "crime",
               "records": 812, "drawn": 125, "marked": 120, "not_found": 4}  # fmt: skip
@@ -39,6 +39,6 @@ def file_rows():
             {**SET, "question": question, "place_code": place, "told": met + unmet, "met": met,
              "unmet": unmet, "share": share, "low": low, "high": high, "why": why,
              **dict.fromkeys(("of_files_lowest", "of_files_highest"), met / (met + unmet) if met + unmet else None)}
-            for (question, place), (met, unmet, share, low, high, why) in TOLD.items()
+            for (question, place), (met, unmet, share, low, high, why) in ANSWERS.items()
         ],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Small invented tables of every kind that may be released. The names of forces are real; every number is INVENTED."""
+"""Small synthetic tables of every kind that may be released. The names of forces are real; every number is synthetic."""
 
 import math
 import random
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from assay.sdc import Released, declared_tables, policy, release
 
-INVENTED = "INVENTED figures for tests"
+SYNTHETIC = "INVENTED figures for tests"
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2012, 2026)]
 FULL_YEAR = "2024/25"
 FORCES = (
@@ -220,7 +220,7 @@ def _shares(rng, yearly, pending_of, names):
             share = pending if measure == "pending" else min(0.95, overall * rng.uniform(0.6, 1.5))
             n = round(base * share)
             share, half = n / base, 2 * math.sqrt(share * (1 - share) / base)
-            held = (
+            row_values = (
                 ""
                 if pending <= 0.25 or measure == "pending"
                 else (
@@ -228,8 +228,8 @@ def _shares(rng, yearly, pending_of, names):
                 )
             )
             is_ranked = code in ranked or (measure == "pending" and code not in ("EW", "BTP", "E23000034"))
-            rank = 1 + (ranked.index(code) if code in ranked else 0) if is_ranked and not held else None
-            unusual = code == "E23000013" and measure == "charged-of-closed"
+            rank = 1 + (ranked.index(code) if code in ranked else 0) if is_ranked and not row_values else None
+            is_outlier = code == "E23000013" and measure == "charged-of-closed"
             rows.append(
                 (
                     measure,
@@ -248,14 +248,14 @@ def _shares(rng, yearly, pending_of, names):
                     overall if rank else None,
                     overall * 0.5 if rank else None,
                     overall * 1.6 if rank else None,
-                    0.0002 if unusual else 0.4 if rank else None,
-                    0.01 if unusual else 0.8 if rank else None,
-                    unusual if rank else None,
-                    "higher" if unusual else "",
-                    "new" if unusual else "",
+                    0.0002 if is_outlier else 0.4 if rank else None,
+                    0.01 if is_outlier else 0.8 if rank else None,
+                    is_outlier if rank else None,
+                    "higher" if is_outlier else "",
+                    "new" if is_outlier else "",
                     "",
                     pending,
-                    held,
+                    row_values,
                     "published January 2026",
                 )
             )
@@ -267,8 +267,8 @@ def _rates(yearly, forces):
     for code, key, year, _, total, children, mid, rate, _ in yearly:
         if year != FULL_YEAR or key not in ("csa11", "all-sexual") or code in ("EW",):
             continue
-        shown = rate is not None
-        place = [f[0] for f in forces].index(code) + 1 if shown else None
+        has_rate = rate is not None
+        place = [f[0] for f in forces].index(code) + 1 if has_rate else None
         rows.append(
             (
                 code,
@@ -278,21 +278,21 @@ def _rates(yearly, forces):
                 children,
                 rate,
                 rate,
-                rate * 0.92 if shown else None,
-                rate * 1.08 if shown else None,
+                rate * 0.92 if has_rate else None,
+                rate * 1.08 if has_rate else None,
                 place,
-                max(1, place - 2) if shown else None,
-                place + 2 if shown else None,
-                4.8 if shown else None,
-                2.9 if shown else None,
-                7.1 if shown else None,
-                0.3 if shown else None,
-                0.7 if shown else None,
-                False if shown else None,
+                max(1, place - 2) if has_rate else None,
+                place + 2 if has_rate else None,
+                4.8 if has_rate else None,
+                2.9 if has_rate else None,
+                7.1 if has_rate else None,
+                0.3 if has_rate else None,
+                0.7 if has_rate else None,
+                False if has_rate else None,
                 "",
                 "",
                 "",
-                "" if shown else "Not comparable: no resident rate is given here.",
+                "" if has_rate else "Not comparable: no resident rate is given here.",
                 mid,
             )
         )
@@ -306,26 +306,26 @@ def _trends(names):
         (c, k, f"{n}, {names[c]}") for c in names if c != "E" for k, n, *_ in OFFENCES[:3] if c == "EW" or k == "csa11"
     ]
     for code, key, title in [*series, ("E", "", partner)]:
-        for apart, fell in ((1, 0.41), (3, 0.89), (5, 0.02)):
+        for years_apart, fall_probability in ((1, 0.41), (3, 0.89), (5, 0.02)):
             refused = code in ("BTP", "E23000034")
-            told = None if refused else fell
+            fall_released = None if refused else fall_probability
             rows.append(
                 (
                     code,
                     key,
                     title,
-                    apart,
+                    years_apart,
                     "2024/25 Q4",
                     "2025/26 Q3",
-                    f"{2024 - apart}/{25 - apart} Q4",
-                    f"{2025 - apart}/{26 - apart} Q3",
-                    told,
-                    told and told * 0.6,
-                    told and 0.03 - 0.1 * fell,
-                    told and -0.1 - 0.1 * fell,
-                    told and 0.12 - 0.1 * fell,
-                    "pandemic" if apart == 5 else "",
-                    apart == 5,
+                    f"{2024 - years_apart}/{25 - years_apart} Q4",
+                    f"{2025 - years_apart}/{26 - years_apart} Q3",
+                    fall_released,
+                    fall_released and fall_released * 0.6,
+                    fall_released and 0.03 - 0.1 * fall_probability,
+                    fall_released and -0.1 - 0.1 * fall_probability,
+                    fall_released and 0.12 - 0.1 * fall_probability,
+                    "pandemic" if years_apart == 5 else "",
+                    years_apart == 5,
                     "Fewer than five offences a quarter: the level cannot be said." if refused else "",
                     "A change of recording practice would show in the same way.",
                 )
@@ -435,14 +435,14 @@ def _questions():
 
 @lru_cache
 def tables(forces=FORCES) -> dict[str, pa.Table]:
-    """Every table, invented."""
+    """Every table, synthetic."""
     rng = random.Random(2026)
     places = _places(forces)
     names = {p["place_code"]: p["name"] for p in places}
     pending_of = {f[0]: f[8] for f in forces}
     yearly, quarterly, levels = _recorded(rng, forces)
     shares = _shares(rng, yearly, pending_of, names)
-    made = {
+    tables_made = {
         "recorded": yearly,
         "recorded_quarterly": quarterly,
         "levels": levels,
@@ -552,7 +552,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
         ],
         "sources": [
             (
-                f"{INVENTED}.ods",
+                f"{SYNTHETIC}.ods",
                 "Police recorded crime open data",
                 "January 2026",
                 "Home Office",
@@ -567,7 +567,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
         ],
         "faults": [
             (
-                f"{INVENTED}.ods",
+                f"{SYNTHETIC}.ods",
                 "2019-20",
                 412,
                 "Number of Offences",
@@ -579,14 +579,14 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
     }
     return {
         name: pa.Table.from_pylist(
-            [dict(zip(form.schema.names, row, strict=True)) for row in made[name]], schema=form.schema
+            [dict(zip(form.schema.names, row, strict=True)) for row in tables_made[name]], schema=form.schema
         )
         for name, form in declared_tables().items()
-        if name in made
+        if name in tables_made
     }
 
 
 @lru_cache
 def released(forces=FORCES) -> Released:
-    """The invented tables, released."""
+    """The synthetic tables, released."""
     return release(tables(forces), policy=policy(), ledger_head="0" * 64, edition="2026-01 (invented)")

@@ -1,4 +1,4 @@
-"""What is proposed, decided, tested and sealed in the invented report: two forces, every page and every kind of row."""
+"""What is proposed, decided, tested and sealed in the synthetic report: two forces, every page and every kind of row."""
 
 from report.strand_rows import CHARACTERISTICS
 
@@ -31,10 +31,10 @@ STATES = {"kept_informed": ("not shown", 0.02, "told_of_arrest"), "disrupted": (
           "heard": ("at odds", 0.9, "files"), "language": ("shown", 1.0, "files")}  # fmt: skip
 
 
-def shown(place, key):
-    state, chance, rests = STATES.get(key, ("not known", None, ""))
-    return {"place_code": place, "characteristic": key, "state": state, "probability": chance,
-            "probability_lowest": chance, "probability_highest": None if chance is None else min(1.0, chance + 0.1),
+def state_row(place, key):
+    state, probability, rests = STATES.get(key, ("not known", None, ""))
+    return {"place_code": place, "characteristic": key, "state": state, "probability": probability,
+            "probability_lowest": probability, "probability_highest": None if probability is None else min(1.0, probability + 0.1),
             "rests_on": rests, "apart": "", "contradicted_by": "victims" if state == "at odds" else "",
             "not_asked": "staff partners"}  # fmt: skip
 
@@ -64,9 +64,9 @@ REGISTER = [
 ]
 
 
-def applied(place, key, status, rests="", said="", beside=""):
+def applied(place, key, status, rests="", sentence="", comparison=""):
     return {"place_code": place, "recommendation": key, "status": status, "why": "Not shown: a measure.",
-            "rests_on": rests, "said": said, "said_on": "2025-10-22" if said else "", "beside": beside}  # fmt: skip
+            "rests_on": rests, "said": sentence, "said_on": "2025-10-22" if sentence else "", "beside": comparison}  # fmt: skip
 
 
 def claim(number, verdict, **more):
@@ -81,9 +81,9 @@ def judged_rows():
     more = "says more than is shown"
     return {
         "grades": GRADES,
-        "grade_chances": [{"place_code": row["place_code"], "line": row["line"], "grade": name, "place": at,
-                           "probability": 0.2} for row in GRADES for at, name in enumerate(NAMES, start=1)],
-        "shown": [shown(place, key) for place in FORCES for key, *_ in CHARACTERISTICS],
+        "grade_chances": [{"place_code": row["place_code"], "line": row["line"], "grade": name, "place": number,
+                           "probability": 0.2} for row in GRADES for number, name in enumerate(NAMES, start=1)],
+        "shown": [state_row(place, key) for place in FORCES for key, *_ in CHARACTERISTICS],
         "concerns": [
             {"place_code": "INV01", "characteristic": "kept_informed", "kind": "cause of concern",
              "says": "This is not shown.", "recommendation": "Tell each victim in time.", "test": "told_of_arrest",

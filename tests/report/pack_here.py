@@ -1,4 +1,4 @@
-"""Writes the pack of the invented report with the Python that runs it, and prints what it came to; no test of its own."""
+"""Writes the pack of the synthetic report with the Python that runs it, and prints what it came to; no test of its own."""
 
 import json
 import platform
@@ -14,7 +14,7 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     ledger = Ledger(folder / "ledger.jsonl")
     write_stage(
-        folder, "report", fill=lambda room: write_report(record_released(), room), rows_in=0, rows_out=0, ledger=ledger
+        folder, "report", fill=lambda path: write_report(record_released(), path), rows_in=0, rows_out=0, ledger=ledger
     )
-    made = make_pack(folder, folder / "one.zip")
-    print(json.dumps({"python": platform.python_version(), "content": made.content}))
+    pack_made = make_pack(folder, folder / "one.zip")
+    print(json.dumps({"python": platform.python_version(), "content": pack_made.content}))

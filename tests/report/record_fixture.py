@@ -1,4 +1,4 @@
-"""Small invented tables of every kind that a report at record level may hold. Every body and number is INVENTED."""
+"""Small synthetic tables of every kind that a report at record level may hold. Every body and number is synthetic."""
 
 import random
 from functools import lru_cache
@@ -17,7 +17,7 @@ from report.voice_rows import voices_rows
 REQUEST = "INV-2026"
 KINDS = ("child when reported", "adult when reported", "not known")
 # code, slug, name, kind, country, tile column, tile row, size
-BODIES = (
+ORGANISATIONS = (
     ("INV01", "alderwick", "Alderwick (invented)", "territorial", "England", 3, 1, 900),
     ("INV02", "brackenshire", "Brackenshire (invented)", "territorial", "England", 4, 1, 420),
     ("INV03", "cloverdale", "Cloverdale (invented)", "territorial", "England", 3, 2, 610),
@@ -119,12 +119,12 @@ def _answers(rng, size, share, unknown):
 
 
 def _ladder(key, place, when, counts):
-    told, unknown = counts["met"] + counts["not_met"], counts["not_known"] + counts["not_known_if_counted"]
+    known, unknown = counts["met"] + counts["not_met"], counts["not_known"] + counts["not_known_if_counted"]
     row = {"indicator": key, "place_code": place, "when_reported": when, "records": sum(counts.values()), **counts}
-    if place == UNIT or not told:
+    if place == UNIT or not known:
         return row  # a regional unit is given no rate
-    low, high = counts["met"] / (told + unknown), (counts["met"] + unknown) / (told + unknown)
-    return {**row, "share": counts["met"] / told, "share_lowest": low, "share_highest": high}
+    low, high = counts["met"] / (known + unknown), (counts["met"] + unknown) / (known + unknown)
+    return {**row, "share": counts["met"] / known, "share_lowest": low, "share_highest": high}
 
 
 def _summed(parts):
@@ -134,8 +134,8 @@ def _summed(parts):
 def _ladders(rng):
     rows = []
     for key, *_, share, is_split in INDICATORS:
-        every, apart = [], {when: [] for when in KINDS}
-        for code, *_, size in BODIES:
+        all_rows, rows_by_kind = [], {when: [] for when in KINDS}
+        for code, *_, size in ORGANISATIONS:
             if code == NONE_CAME:
                 continue
             if code == NOT_ASKED and key == "told_of_arrest":
@@ -148,22 +148,22 @@ def _ladders(rng):
             if is_split:
                 rows += [_ladder(key, code, when, part) for when, part in zip(KINDS, parts, strict=True)]
                 for when, part in zip(KINDS, parts, strict=True):
-                    apart[when].append(part)
-            every.append(_summed(parts))
-            rows.append(_ladder(key, code, "all", every[-1]))
-        rows.append(_ladder(key, "ALL", "all", _summed(every)))
-        rows += [_ladder(key, "ALL", when, _summed(parts)) for when, parts in apart.items() if parts]
+                    rows_by_kind[when].append(part)
+            all_rows.append(_summed(parts))
+            rows.append(_ladder(key, code, "all", all_rows[-1]))
+        rows.append(_ladder(key, "ALL", "all", _summed(all_rows)))
+        rows += [_ladder(key, "ALL", when, _summed(parts)) for when, parts in rows_by_kind.items() if parts]
     return rows
 
 
-def _left_out(ladders):
+def _excluded_rows(ladders):
     rows = []
     for row in ladders:
         if row["when_reported"] == "all" and row.get("records"):
             late = row["left_out"] // 3
-            same = {"indicator": row["indicator"], "place_code": row["place_code"]}
-            rows.append({**same, "reason": "crime_cancelled", "records": row["left_out"] - late})
-            rows.append({**same, "reason": "not_yet_due", "records": late})
+            key_fields = {"indicator": row["indicator"], "place_code": row["place_code"]}
+            rows.append({**key_fields, "reason": "crime_cancelled", "records": row["left_out"] - late})
+            rows.append({**key_fields, "reason": "not_yet_due", "records": late})
     places = {(row["indicator"], row["reason"]): 0 for row in rows}
     for row in rows:
         if row["place_code"] != "ALL":
@@ -174,18 +174,20 @@ def _left_out(ladders):
     return rows
 
 
-def _standing(ladders):
-    kinds = {code: kind for code, _, _, kind, *_ in BODIES}
+def _estimate_rows(ladders):
+    kinds = {code: kind for code, _, _, kind, *_ in ORGANISATIONS}
     rows = []
     for key, *_, share, _ in INDICATORS:
-        held = [r for r in ladders if r["indicator"] == key and r["when_reported"] == "all" and r.get("records")]
-        compared = [r for r in held if kinds.get(r["place_code"]) == "territorial" and r["place_code"] != UNKNOWN]
+        own_ladders = [r for r in ladders if r["indicator"] == key and r["when_reported"] == "all" and r.get("records")]
+        compared = [
+            r for r in own_ladders if kinds.get(r["place_code"]) == "territorial" and r["place_code"] != UNKNOWN
+        ]
         order = sorted(compared, key=lambda r: -(r["met"] / (r["met"] + r["not_met"] or 1)))
-        for row in held:
+        for row in own_ladders:
             base, code = row["met"] + row["not_met"], row["place_code"]
             if kinds.get(code) == "regional unit":
                 continue
-            own = row["met"] / base if base else None
+            own_share = row["met"] / base if base else None
             half = 0.9 / max(base, 1) ** 0.5
             is_compared = row in compared
             why = None if is_compared else "The transport police are not ranked." if code == "INV44" else None
@@ -199,9 +201,9 @@ def _standing(ladders):
                     "met": row["met"],
                     "not_met": row["not_met"],
                     "base": base,
-                    "share": own,
-                    "share_low": max(0.0, own - half),
-                    "share_high": min(1.0, own + half),
+                    "share": own_share,
+                    "share_low": max(0.0, own_share - half),
+                    "share_high": min(1.0, own_share + half),
                     "rank": place,
                     "rank_low": max(1, place - 2) if place else None,
                     "rank_high": min(len(compared), place + 2) if place else None,
@@ -224,7 +226,7 @@ def _medians(rng):
     rows, curves = [], []
     for wait, _, ends, competing, share, other in WAITS:
         parts = []
-        for code, *_, size in BODIES:
+        for code, *_, size in ORGANISATIONS:
             if code == NONE_CAME:
                 continue
             if code == NOT_ASKED:
@@ -235,18 +237,20 @@ def _medians(rng):
             counts = {"records": size, **counts, "left_out": size // 10, "not_known": size // 15}
             parts.append(counts)
             median = 3 + rng.randrange(30) if share > 0.5 else None
-            told = {"median_days": median, "not_reached": median is None}
+            median_fields = {"median_days": median, "not_reached": median is None}
             if median:
-                told |= {"median_low": max(1, median - 3), "median_high": None if size < 100 else median + 4}
-            told["p90_not_reached"] = True
-            rows.append({"wait": wait, "place_code": code, **counts, **told})
+                median_fields |= {"median_low": max(1, median - 3), "median_high": None if size < 100 else median + 4}
+            median_fields["p90_not_reached"] = True
+            rows.append({"wait": wait, "place_code": code, **counts, **median_fields})
             curves += _curves(wait, code, ends, competing, share * rng.uniform(0.8, 1.1), other * rng.uniform(0.7, 1))
-        told = {"median_days": 12, "median_low": 11, "median_high": 14, "not_reached": False}
-        told |= {"p90_days": 150, "p90_low": 141, "p90_high": 178, "p90_not_reached": False}
-        told |= {"open_180": 0.09, "open_180_low": 0.08, "open_180_high": 0.11}
-        told |= {"mean_days": 31, "mean_low": 28, "mean_high": 34, "mean_until": 91}
+        median_fields = {"median_days": 12, "median_low": 11, "median_high": 14, "not_reached": False}
+        median_fields |= {"p90_days": 150, "p90_low": 141, "p90_high": 178, "p90_not_reached": False}
+        median_fields |= {"open_180": 0.09, "open_180_low": 0.08, "open_180_high": 0.11}
+        median_fields |= {"mean_days": 31, "mean_low": 28, "mean_high": 34, "mean_until": 91}
         reached = {"not_reached": True, "p90_not_reached": True}
-        rows.append({"wait": wait, "place_code": "ALL", **_summed(parts), **(told if share > 0.5 else reached)})
+        rows.append(
+            {"wait": wait, "place_code": "ALL", **_summed(parts), **(median_fields if share > 0.5 else reached)}
+        )
         curves += _curves(wait, "ALL", ends, competing, share, other)
     return rows, curves
 
@@ -271,35 +275,43 @@ def _counts(rng):
     rows = []
     for count, key, _, share in DEFINITIONS:
         sums = [0, 0]
-        for code, *_, size in BODIES:
+        for code, *_, size in ORGANISATIONS:
             if code != NONE_CAME:
-                found, may = round(size * share * rng.uniform(0.6, 1.3)), size // 30
-                rows.append({"count": count, "definition": key, "place_code": code, "records": found, "not_known": may})
-                sums = [sums[0] + found, sums[1] + may]
+                found, uncertain = round(size * share * rng.uniform(0.6, 1.3)), size // 30
+                rows.append(
+                    {"count": count, "definition": key, "place_code": code, "records": found, "not_known": uncertain}
+                )
+                sums = [sums[0] + found, sums[1] + uncertain]
         rows.append({"count": count, "definition": key, "place_code": "ALL", "records": sums[0], "not_known": sums[1]})
     return rows
 
 
 def _returned():
     rows = []
-    for code, *_, size in BODIES:
+    for code, *_, size in ORGANISATIONS:
         for n, name in enumerate(("crimes", "victims", "suspects", "events", "missing_episodes", "profiles")):
             if code == NONE_CAME:
                 continue
             supplied = "none" if code == NOT_ASKED and name == "events" else "part" if n == 4 else "whole"
             why = None if supplied == "whole" else "system_cannot_search"
-            told = {"place_code": code, "table_name": name, "supplied": supplied, "reason": why}
+            known = {"place_code": code, "table_name": name, "supplied": supplied, "reason": why}
             if supplied == "none":
-                rows.append(told)
+                rows.append(known)
                 continue
-            aside = {"crimes": 7, "events": 2}.get(name, 0)
+            rows_set_aside = {"crimes": 7, "events": 2}.get(name, 0)
             rows.append(
-                {**told, "complete": supplied == "whole", "records": size + aside, "accepted": size, "set_aside": aside}
+                {
+                    **known,
+                    "complete": supplied == "whole",
+                    "records": size + rows_set_aside,
+                    "accepted": size,
+                    "set_aside": rows_set_aside,
+                }
             )
     return rows
 
 
-ASKED = [f"Q{number}" for number in range(1, 51)]
+QUESTION_NUMBERS = [f"Q{number}" for number in range(1, 51)]
 LACKS = "Cannot be asked here, because this did not come: the table registers (on paper only)."
 PARTLY = "Asked in part: this did not come: the events \u2018handover\u2019 (not listed in the cover as sent)."
 
@@ -307,23 +319,23 @@ PARTLY = "Asked in part: this did not come: the events \u2018handover\u2019 (not
 def _answerability():
     """Every third question in part, every seventh not at all; of the body of which nothing came, none of them."""
     rows = []
-    for code, *_ in BODIES:
-        for number, question in enumerate(ASKED, start=1):
+    for code, *_ in ORGANISATIONS:
+        for number, question in enumerate(QUESTION_NUMBERS, start=1):
             answer = "none" if code == NONE_CAME or number % 7 == 0 else "part" if number % 3 == 0 else "whole"
             why = {"none": LACKS, "part": PARTLY, "whole": "All that it reads of a return came."}[answer]
             why = "Cannot be asked here: no return of this body was taken in." if code == NONE_CAME else why
-            told = {"answer": answer, "modes": f"return: {answer}", "why": why}
-            rows.append({"place_code": code, "question": question, **told})
+            known = {"answer": answer, "modes": f"return: {answer}", "why": why}
+            rows.append({"place_code": code, "question": question, **known})
     return rows
 
 
 def _questions():
     line = {"line": "responses", "line_name": "Responses", "answered": "not from published statistics"}
-    return [{"number": number, "text": f"What of question {number[1:]}?", **line} for number in ASKED]
+    return [{"number": number, "text": f"What of question {number[1:]}?", **line} for number in QUESTION_NUMBERS]
 
 
 def _burden():
-    """Hours by table; for crimes, three bodies reported."""
+    """Hours by table; for crimes, three organisations reported."""
     names = ("prior_low", "prior_likely", "prior_high", "reported", "low", "likely", "high")
     hours = {
         "crimes": (8, 20, 50, 3, 6.5, 14.2, 31),
@@ -337,12 +349,18 @@ def _burden():
             "work": "mapping codes to the lists",
             "evidence": "our own estimate",
         }
-        | dict(zip(names, held, strict=True))
-        for name, held in hours.items()
+        | dict(zip(names, values_of_row, strict=True))
+        for name, values_of_row in hours.items()
     ]
-    every = {1: (11, 26, 62, 3, 9.5, 20.2, 43), 2: (37, 82, 184, 0, 37, 82, 184), 3: (0.5, 1, 2, 0, 0.5, 1, 2)}
-    told = {"table_name": "all", "work": "Recorded scale, outcomes and flags", "evidence": "our own estimate"}
-    return [*({"tier": tier, **told, **dict(zip(names, held, strict=True))} for tier, held in every.items()), *rows]
+    burden_values = {1: (11, 26, 62, 3, 9.5, 20.2, 43), 2: (37, 82, 184, 0, 37, 82, 184), 3: (0.5, 1, 2, 0, 0.5, 1, 2)}
+    burden_fields = {"table_name": "all", "work": "Recorded scale, outcomes and flags", "evidence": "our own estimate"}
+    return [
+        *(
+            {"tier": tier, **burden_fields, **dict(zip(names, values_of_row, strict=True))}
+            for tier, values_of_row in burden_values.items()
+        ),
+        *rows,
+    ]
 
 
 def _forms():
@@ -392,11 +410,11 @@ def _forms():
 PROFILE = "problem_profile_current"
 
 
-def _of_bodies():
-    """An indicator whose records are the bodies themselves: the counts of bodies are not protected."""
+def _organisation_rows():
+    """An indicator whose records are the organisations themselves: the counts of organisations are not protected."""
     none = dict.fromkeys(("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known"), 0)
-    held = [code for code, *_ in BODIES if code != NONE_CAME]
-    parts = {code: {**none, "met" if n % 3 else "not_met": 1} for n, code in enumerate(held)}
+    sender_codes = [code for code, *_ in ORGANISATIONS if code != NONE_CAME]
+    parts = {code: {**none, "met" if n % 3 else "not_met": 1} for n, code in enumerate(sender_codes)}
     rows = [_ladder(PROFILE, code, "all", counts) for code, counts in parts.items()]
     return [*rows, _ladder(PROFILE, "ALL", "all", _summed(list(parts.values())))]
 
@@ -408,12 +426,12 @@ def raw_tables(register="invented"):
     medians, curves = _medians(rng)
     indicators, waits = _forms()
     keys = [key for key, *_ in INDICATORS]
-    ladders += _of_bodies()
+    ladders += _organisation_rows()
     profile = {"indicator": PROFILE, "title": "A profile younger than 12 months", "record": "one body"}
     indicators.append({**indicators[0], **profile, "line": "assessments"})
     names = ("place_code", "slug", "name", "kind", "country", "tile_column", "tile_row")
     return {
-        "places": [dict(zip(names, body, strict=False)) for body in BODIES],
+        "places": [dict(zip(names, organisation, strict=False)) for organisation in ORGANISATIONS],
         "inspected": [
             {
                 "request": REQUEST,
@@ -421,8 +439,8 @@ def raw_tables(register="invented"):
                 "register": register,
                 "period_from": "2025-04-01",
                 "period_to": "2026-04-01",
-                "bodies_asked": len(BODIES),
-                "returns_received": len(BODIES) - 1,
+                "bodies_asked": len(ORGANISATIONS),
+                "returns_received": len(ORGANISATIONS) - 1,
                 "returns_refused": 1,
             }
         ],
@@ -439,8 +457,8 @@ def raw_tables(register="invented"):
             },
         ],
         "ladders": ladders,
-        "left_out": _left_out([row for row in ladders if row["indicator"] != PROFILE]),
-        "standing": _standing(ladders),
+        "left_out": _excluded_rows([row for row in ladders if row["indicator"] != PROFILE]),
+        "standing": _estimate_rows(ladders),
         "indicator_spread": [
             {
                 "indicator": key,
@@ -480,7 +498,7 @@ def raw_tables(register="invented"):
         **scale_rows(),
         **voices_rows(),
         **strand_rows(),
-        **failing_rows([code for code, *_ in BODIES if code not in (NONE_CAME, UNIT)]),
+        **failing_rows([code for code, *_ in ORGANISATIONS if code not in (NONE_CAME, UNIT)]),
         **file_rows(),
         **judged_rows(),
     }
@@ -488,17 +506,17 @@ def raw_tables(register="invented"):
 
 def arrow(rows):
     """Rows of each table as it is declared, with what a call would tell; what a row does not say is empty."""
-    return {name: _arrow(held, declared_tables()[name]) for name, held in rows.items()}
+    return {name: _arrow(table_rows, declared_tables()[name]) for name, table_rows in rows.items()}
 
 
-def _arrow(held, form):
+def _arrow(table_rows, form):
     schema = pa.schema([*form.schema, *((name, pa.bool_()) for name in form.alert_columns.get("tells", {}).values())])
-    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in held], schema=schema)
+    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in table_rows], schema=schema)
 
 
 @lru_cache
 def record_released(register="invented") -> Released:
-    """The invented tables under the policy for records, released."""
-    held = policy("record level")
-    made = apply_policy(arrow(raw_tables(register)), held)
-    return release(made, policy=held, ledger_head="0" * 64, edition=f"returns to request {REQUEST}")
+    """The synthetic tables under the policy for records, released."""
+    rounding = policy("record level")
+    protected_tables = apply_policy(arrow(raw_tables(register)), rounding)
+    return release(protected_tables, policy=rounding, ledger_head="0" * 64, edition=f"returns to request {REQUEST}")

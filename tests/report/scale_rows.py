@@ -1,4 +1,4 @@
-"""How much there is in the invented report: parts, definitions, flags, series and claims, small counts among them."""
+"""How much there is in the synthetic report: parts, definitions, flags, series and claims, small counts among them."""
 
 KEYS = ("flagged", "titled_code", "flag_or_code", "two_suspects")
 FORCES = {"INV01": 90, "INV02": 42, "INV04": 24, "INV08": 3}
@@ -16,17 +16,17 @@ def distinct():
     shares = dict(zip((*KEYS, MARKED), (0.6, 0.3, 0.8, 0.2, 0.7), strict=True))
     return [
         {
-            "place_code": place, "counted": counted, "definition": key, "number": round(size * share),
+            "place_code": place, "counted": subject, "definition": key, "number": round(size * share),
             "number_low": round(size * share * 0.9), "number_high": round(size * share * 1.05),
         }
         for place, size in PLACES.items()
-        for counted in ("children", "suspects", "crimes")
+        for subject in ("children", "suspects", "crimes")
         for key, share in shares.items()
     ]  # fmt: skip
 
 
 def distinct_parts():
-    told = (
+    ranges = (
         ("year", "2025/26", 1.0),
         ("band", "10 to 12", 0.4),
         ("band", "16 and 17", 0.6),
@@ -37,14 +37,14 @@ def distinct_parts():
         {**{k: row[k] for k in ("place_code", "counted", "definition")}, "split": split, "value": value,
          "number": round(row["number"] * share)}
         for row in distinct()
-        for split, value, share in told
+        for split, value, share in ranges
     ]  # fmt: skip
 
 
 def overlaps():
     return [
-        {"counted": counted, "pattern": pattern, "number": number}
-        for counted in ("children", "crimes")
+        {"counted": subject, "pattern": pattern, "number": number}
+        for subject in ("children", "crimes")
         for pattern, number in (
             ("flagged", 60),
             ("flagged+titled_code", 31),
@@ -72,23 +72,23 @@ def flag_counts():
 
 
 def trends():
-    told = {"recorded": 0.82, "marked": 0.5, "unflagged": None, "hidden": None, "partners": 0.31}
+    fall_probabilities = {"recorded": 0.82, "marked": 0.5, "unflagged": None, "hidden": None, "partners": 0.31}
     return [
         {
             "place_code": place, "kind": kind, "series": TITLES[kind], "years_apart": 1, "earlier_to": "2024/25 Q4",
-            "latest_to": "2025/26 Q4", "probability_fell": fell, "change_low": None if fell is None else -0.2,
-            "change_high": None if fell is None else 0.1, "refusal": "" if fell else "Two years are needed.",
-            "explanation": "It also moves with recording." if fell else "",
+            "latest_to": "2025/26 Q4", "probability_fell": fall_probability, "change_low": None if fall_probability is None else -0.2,
+            "change_high": None if fall_probability is None else 0.1, "refusal": "" if fall_probability else "Two years are needed.",
+            "explanation": "It also moves with recording." if fall_probability else "",
         }
         for place in PLACES
-        for kind, fell in told.items()
+        for kind, fall_probability in fall_probabilities.items()
     ]  # fmt: skip
 
 
 def claims():
-    told = {"said_on": "2026-02-10", "why": "This count went the other way."}
-    falling = {**told, "about": "scale", "said": "falling", "claim": "scale 2026-02-10", "verdict": "contradicted"}
-    groups = {**told, "about": "groups", "said": "no groups", "claim": "groups 2026-02-10", "held_against": "groups"}
+    values = {"said_on": "2026-02-10", "why": "This count went the other way."}
+    falling = {**values, "about": "scale", "said": "falling", "claim": "scale 2026-02-10", "verdict": "contradicted"}
+    groups = {**values, "about": "groups", "said": "no groups", "claim": "groups 2026-02-10", "held_against": "groups"}
     return [
         {**falling, "place_code": "INV02", "held_against": "recorded", "probability_fell": 0.04},
         {
@@ -127,16 +127,16 @@ def parts():
 
 
 def accuracy():
-    told = {"sample": "recording", "files": 96, "should_be": 120, "correctly": 100, "not_correctly": 20}
+    values = {"sample": "recording", "files": 96, "should_be": 120, "correctly": 100, "not_correctly": 20}
     return [
-        {**told, "place_code": "ALL", "share": 0.84, "share_low": 0.77, "share_high": 0.89},
+        {**values, "place_code": "ALL", "share": 0.84, "share_low": 0.77, "share_high": 0.89},
         {"sample": "recording", "place_code": "INV02", "files": 3, "should_be": 4, "correctly": 4, "not_correctly": 0,
          "why_not": "Too few files tell."},
     ]  # fmt: skip
 
 
-def found(measure, place, apart, sentence):
-    key = "/".join(("scale", measure.removeprefix("scale_"), place.lower(), *([apart] if apart else [])))
+def found(measure, place, years_apart, sentence):
+    key = "/".join(("scale", measure.removeprefix("scale_"), place.lower(), *([years_apart] if years_apart else [])))
     return {
         "key": key, "question": "Q24", "line": "scale", "place_code": place, "offence_key": "", "measure": measure,
         "period": "1 April 2025 to 31 March 2026", "sentence": sentence,

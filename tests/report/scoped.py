@@ -19,7 +19,7 @@ from assay.report.number_words import slug
 NOT_READ = "ancestor::style or ancestor::script or ancestor::code"
 NOT_FIGURE = "ancestor::*[@data-not-figure]"
 TEXTS = f"//body//text()[not({NOT_READ} or {NOT_FIGURE})]"
-EVERYONE = ("", "ALL", "EW", "EW44", "E")
+OVERALL_PLACES = ("", "ALL", "EW", "EW44", "E")
 TABLES = {
     "answerable.html": (), "search.html": (), "concerns.html": (), "method.html": (), "cannot-be-answered.html": (),
     "figures/": (), "receipts/": (), "burden.html": ("burden",), "claims.html": ("claims_tested",),
@@ -34,7 +34,7 @@ SUBJECTS = {"indicators": "indicator", "waits": "wait"}
 
 
 @dataclass(frozen=True)
-class Said:
+class Statement:
     """One stretch of text on a page: its numbers, of which row, indicator and forces it speaks, and the page."""
 
     page: str
@@ -47,36 +47,44 @@ class Said:
 
 
 @dataclass
-class Held:
-    """What the file of figures holds, to be looked up by row, or by indicator and force; `of_pages`: worked out."""
+class Figures:
+    """What the file of figures holds, to be looked up by row, or by indicator and force; `by_page`: worked out."""
 
-    of_rows: dict = field(default_factory=dict)
-    of_tables: dict = field(default_factory=lambda: defaultdict(set))
+    by_row: dict = field(default_factory=dict)
+    by_table: dict = field(default_factory=lambda: defaultdict(set))
     rows: dict = field(default_factory=lambda: defaultdict(set))
-    about: dict = field(default_factory=lambda: defaultdict(set))
-    of_pages: dict = field(default_factory=lambda: defaultdict(set))
+    by_subject: dict = field(default_factory=lambda: defaultdict(set))
+    by_page: dict = field(default_factory=lambda: defaultdict(set))
 
-    def allowed(self, said):
+    def allowed(self, statement):
         """The numbers that may stand there."""
-        of_page = self.of_pages[said.page]
-        if (tables := next((held for page, held in TABLES.items() if said.page.startswith(page)), None)) is not None:
-            return set().union(of_page, *(
-                numbers for (table, force), numbers in self.of_tables.items()
-                if table in (*tables, "strands") and force in (*EVERYONE, *said.forces)
+        page_numbers = self.by_page[statement.page]
+        if (
+            tables := next((table for page, table in TABLES.items() if statement.page.startswith(page)), None)
+        ) is not None:
+            return set().union(page_numbers, *(
+                numbers for (table, force), numbers in self.by_table.items()
+                if table in (*tables, "strands") and force in (*OVERALL_PLACES, *statement.forces)
             ))  # fmt: skip
-        if said.row.startswith("findings/"):
-            return self.rows[said.row] | of_page  # the sentence is the released one, and so is every number in it
-        if said.row in self.of_rows:
-            subject, force = self.of_rows[said.row]
-            return self.rows[said.row] | self._about(subject, frozenset({force}), force not in EVERYONE) | of_page
-        return self._about(said.subject, said.forces, said.is_row_of_force) | of_page
+        if statement.row.startswith("findings/"):
+            return (
+                self.rows[statement.row] | page_numbers
+            )  # the sentence is the released one, and so is every number in it
+        if statement.row in self.by_row:
+            subject, force = self.by_row[statement.row]
+            return (
+                self.rows[statement.row]
+                | self._numbers_about(subject, frozenset({force}), force not in OVERALL_PLACES)
+                | page_numbers
+            )
+        return self._numbers_about(statement.subject, statement.forces, statement.is_row_of_force) | page_numbers
 
-    def _about(self, subject, forces, alone=False):
-        key, places = (subject, forces, alone), forces if alone else (*EVERYONE, *forces)
+    def _numbers_about(self, subject, forces, only_subject=False):
+        key, places = (subject, forces, only_subject), forces if only_subject else (*OVERALL_PLACES, *forces)
         if key not in self._known:
             self._known[key] = set().union(*(
-                numbers for (of, force), numbers in self.about.items()
-                if force in places and (not subject or of in ("", subject))
+                numbers for (subject_key, force), numbers in self.by_subject.items()
+                if force in places and (not subject or subject_key in ("", subject))
             ))  # fmt: skip
         return self._known[key]
 
@@ -84,20 +92,20 @@ class Held:
         self._known = {}
 
 
-def held_in(told):
+def held_in(figures_data):
     """The file of figures, read."""
-    held = Held()
-    for one in (*told["figures"], *told["sentences"]):
-        numbers = {number for text in one.get("printed", [one.get("says", "")]) for number in numbers_in(text)}
-        row = one["id"].rpartition("#")[0]
+    figures = Figures()
+    for figure in (*figures_data["figures"], *figures_data["sentences"]):
+        numbers = {number for text in figure.get("printed", [figure.get("says", "")]) for number in numbers_in(text)}
+        row = figure["id"].rpartition("#")[0]
         numbers |= {part for part in row.split(" / ") if part.isdigit()}  # a code that is a number names the row
-        held.of_rows[row] = (one.get("indicator", ""), one.get("force", ""))
-        held.rows[row] |= numbers
-        held.of_tables[row.partition("/")[0], one.get("force", "")] |= numbers
-        held.about[one.get("indicator", ""), one.get("force", "")] |= numbers
-    for one in told["worked_out"]:
-        held.of_pages[one["page"]] |= {number for text in one["printed"] for number in numbers_in(text)}
-    return held
+        figures.by_row[row] = (figure.get("indicator", ""), figure.get("force", ""))
+        figures.rows[row] |= numbers
+        figures.by_table[row.partition("/")[0], figure.get("force", "")] |= numbers
+        figures.by_subject[figure.get("indicator", ""), figure.get("force", "")] |= numbers
+    for figure in figures_data["worked_out"]:
+        figures.by_page[figure["page"]] |= {number for text in figure["printed"] for number in numbers_in(text)}
+    return figures
 
 
 class Reader:
@@ -109,44 +117,46 @@ class Reader:
         places = released.rows("places")
         self.codes = {row["slug"]: row["place_code"] for row in places}
         self.names = {row["name"].split(" (")[0]: row["place_code"] for row in places}
-        self.subjects = {f"{room}/{slug(row[name])}.html": row[name] for room, name in SUBJECTS.items()
-                         if room in released.tables for row in released.rows(room)}  # fmt: skip
+        self.subjects = {f"{folder_name}/{slug(row[name])}.html": row[name] for folder_name, name in SUBJECTS.items()
+                         if folder_name in released.tables for row in released.rows(folder_name)}  # fmt: skip
 
-    def said(self, page, text=None):
+    def statements(self, page, text=None):
         """Every stretch of a page that holds a number which is no date, name or words of ours."""
         document = html.fromstring(text if text is not None else (self.folder / page).read_text(encoding="utf-8"))
-        found = [(_around(node), _whole(node)) for node in document.xpath(TEXTS)]
+        found = [(_enclosing(node), _whole(node)) for node in document.xpath(TEXTS)]
         for node in document.xpath("//*[@alt or @aria-label]"):
-            found += [(node, self._bare(node.get(name))) for name in ("alt", "aria-label") if node.get(name)]
+            found += [(node, self._plain_text(node.get(name))) for name in ("alt", "aria-label") if node.get(name)]
         for node, words in found:
             if numbers := numbers_in(words):
-                yield Said(page, " ".join(words.split()), numbers, _row_of(node), *self._about(page, node, words))
+                yield Statement(
+                    page, " ".join(words.split()), numbers, _row_of(node), *self._subject_of(page, node, words)
+                )
 
     def lost(self, page, text=None):
         """The numbers of a page that no released figure which may stand there is, with their text."""
-        return [(page, number, said.text[:100]) for said in self.said(page, text)
-                for number in said.numbers if number not in self.held.allowed(said)]  # fmt: skip
+        return [(page, number, statement.text[:100]) for statement in self.statements(page, text)
+                for number in statement.numbers if number not in self.held.allowed(statement)]  # fmt: skip
 
-    def _bare(self, text):
+    def _plain_text(self, text):
         for start, end, _ in reversed(self.marks.spans(text)):
             text = f"{text[:start]} {text[end:]}" if text[start:end] != "100" else text
         return text
 
-    def _about(self, page, node, words):
+    def _subject_of(self, page, node, words):
         block = node
         while block.tag in INLINE:
             block = block.getparent()
-        near = next(
+        nearest = next(
             iter(node.xpath("(ancestor-or-self::tr | ancestor-or-self::li | ancestor-or-self::a)[last()]")), None
         )
-        near = next(iter(node.xpath("ancestor-or-self::tr")), near)
+        nearest = next(iter(node.xpath("ancestor-or-self::tr")), nearest)
         ways = [
             way.split("#")[0].replace("../", "")
-            for way in (near.xpath(".//@href | ./@href") if near is not None else ())
+            for way in (nearest.xpath(".//@href | ./@href") if nearest is not None else ())
         ]
-        told = f"{words} {block.text_content()} {near.text_content() if near is not None else ''}"
+        surrounding_text = f"{words} {block.text_content()} {nearest.text_content() if nearest is not None else ''}"
         forces = {self.codes[name] for way in [*ways, page] if (name := _slug_of_force(way)) in self.codes}
-        forces |= {code for name, code in self.names.items() if name in told}
+        forces |= {code for name, code in self.names.items() if name in surrounding_text}
         subjects = {self.subjects[way] for way in ways if way in self.subjects}
         subject = self.subjects.get(page) or (subjects.pop() if len(subjects) == 1 else "")
         leads = any(_slug_of_force(way) in self.codes for way in ways)
@@ -158,7 +168,7 @@ def _slug_of_force(way):
     return found[1] if found else ""
 
 
-def _around(text):
+def _enclosing(text):
     """The element that a stretch of text stands in; of what follows an element, the one around both."""
     return text.getparent().getparent() if text.is_tail else text.getparent()
 
@@ -176,11 +186,11 @@ def _row_of(node):
     figures = node.xpath("ancestor-or-self::article[contains(@class, 'found') or contains(@class, 'figure')][1]")
     if not figures:
         return ""
-    told = figures[0].xpath(".//p[strong='Receipt:']")
-    if not told:
+    receipts = figures[0].xpath(".//p[strong='Receipt:']")
+    if not receipts:
         return ""
-    table = re.search(r"table (\S+), row", told[0].text_content())
-    return f"{table[1]}/{told[0].xpath('string(code)')}" if table else ""
+    table = re.search(r"table (\S+), row", receipts[0].text_content())
+    return f"{table[1]}/{receipts[0].xpath('string(code)')}" if table else ""
 
 
 def other(number):

@@ -1,4 +1,4 @@
-"""What strands of evidence say in the invented report: what each page of a finding stands on, of all forces and of two."""
+"""What strands of evidence say in the synthetic report: what each page of a finding stands on, of all forces and of two."""
 
 CHARACTERISTICS = (
     ("kept_informed", "responses", "Victims are told in time what happens.", "Q8 Q9"),
@@ -14,12 +14,12 @@ CHARACTERISTICS = (
     ("lessons_applied", "lessons", "What past reports asked for can be seen in practice.", "Q47 Q48"),
 )
 NOT_ASKED = "not asked"
-OF_ALL = {"data": ("agrees", None, "told_of_arrest"), "files": ("disagrees", 34, ""),
+OVERALL = {"data": ("agrees", None, "told_of_arrest"), "files": ("disagrees", 34, ""),
           "staff": ("cannot tell", 120, ""), "victims": ("agrees", None, "")}  # fmt: skip
-ALIKE = ("kept_informed", *(key for key, *_ in CHARACTERISTICS[3:]))
+EQUAL_CHARACTERISTICS = ("kept_informed", *(key for key, *_ in CHARACTERISTICS[3:]))
 """Of these the strands say the same, over all forces together."""
-SAID = {  # place, characteristic -> strand -> verdict, told, what it rests on
-    **{("ALL", key): OF_ALL for key in ALIKE},
+VERDICTS = {  # place, characteristic -> strand -> verdict, told, what it rests on
+    **{("ALL", key): OVERALL for key in EQUAL_CHARACTERISTICS},
     ("INV01", "kept_informed"): {"data": ("agrees", None, "told_of_arrest"), "files": ("disagrees", 9, "")},
     ("INV02", "kept_informed"): {"data": ("disagrees", None, "told_of_arrest"), "files": ("disagrees", 12, "")},
     ("ALL", "groups_known"): {"documents": ("agrees", None, "")},
@@ -31,11 +31,21 @@ def strand_rows():
     """The rows of both tables."""
     names = ("characteristic", "line", "text", "questions")
     rows = [
-        {"place_code": place, "characteristic": key, "strand": kind, "verdict": verdict, "told": told, "rests_on": on}
+        {
+            "place_code": place,
+            "characteristic": key,
+            "strand": kind,
+            "verdict": verdict,
+            "told": count,
+            "rests_on": rests_on,
+        }
         for place in ("ALL", "INV01", "INV02")
         for key, *_ in CHARACTERISTICS
         for kind in KINDS
-        for verdict, told, on in [SAID.get((place, key), {}).get(kind, (NOT_ASKED, None, ""))]
+        for verdict, count, rests_on in [VERDICTS.get((place, key), {}).get(kind, (NOT_ASKED, None, ""))]
     ]
-    forms = [dict(zip(names, one, strict=True)) | {"place": at} for at, one in enumerate(CHARACTERISTICS, start=1)]
+    forms = [
+        dict(zip(names, characteristic, strict=True)) | {"place": number}
+        for number, characteristic in enumerate(CHARACTERISTICS, start=1)
+    ]
     return {"characteristics": forms, "strands": rows}

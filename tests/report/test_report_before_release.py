@@ -18,32 +18,35 @@ YES = Approval("Chief inspector", date(2026, 6, 1))
 def partly(tmp_path_factory):
     """A report in which the page of one force has its yes, and those of the others wait."""
     folder = tmp_path_factory.mktemp("partly")
-    others = frozenset(row["place_code"] for row in record_released().rows("places")) - {"INV01"}
-    said = ReleaseApprovals(Approval("Survivors' panel", date(2026, 5, 2)), {"INV01": YES}, others)
-    return folder, write_report(record_released(), folder, approvals=said)
+    other_codes = frozenset(row["place_code"] for row in record_released().rows("places")) - {"INV01"}
+    approvals = ReleaseApprovals(Approval("Survivors' panel", date(2026, 5, 2)), {"INV01": YES}, other_codes)
+    return folder, write_report(record_released(), folder, approvals=approvals)
 
 
 def page(partly, path):
     return Path(partly[0], path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("which", ["pages", "record_pages"])
-def test_every_page_has_a_note_on_its_content_and_every_contact(request, which):
-    for path, text in request.getfixturevalue(which).items():
+@pytest.mark.parametrize("pages_name", ["pages", "record_pages"])
+def test_every_page_has_a_note_on_its_content_and_every_contact(request, pages_name):
+    for path, text in request.getfixturevalue(pages_name).items():
         assert support().note in text, path
-        assert all(one.name in text and one.reach in text for one in support().contacts), path
+        assert all(contact.name in text and contact.reach in text for contact in support().contacts), path
         assert "Checked on 27 November 2026" in text, path
 
 
 def test_every_contact_has_a_source_and_plain_words():
     assert len(support().contacts) >= 5
-    assert all(one.source.startswith("https://") and one.for_whom.endswith((".", "now.")) for one in support().contacts)
+    assert all(
+        contact.source.startswith("https://") and contact.for_whom.endswith((".", "now."))
+        for contact in support().contacts
+    )
 
 
 def test_the_page_of_a_force_waits_and_says_for_what(partly):
     text = page(partly, "forces/brackenshire.html")
     assert "This page is not released yet." in text
-    assert all(said in text for said in RELEASE_QUESTIONS.values())
+    assert all(question in text for question in RELEASE_QUESTIONS.values())
     assert "told-of-arrest" not in text
     main = re.search(r"<main.*</main>", text, re.S)[0]
     assert "%" not in main

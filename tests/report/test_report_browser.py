@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from report.browsing import DESK, OPEN, OVER, PHONE, WIDE, barriers, seen
+from report.browsing import OPEN, OVERFLOW, PHONE, WIDE, WORKSPACE, barriers, seen
 
 # One page of every template, or the one of them that holds the most; and further pages of the same templates.
 TEMPLATES = (
@@ -44,7 +44,7 @@ def test_a_page_has_no_barrier_no_console_message_and_no_sideways_scroll(window,
     assert seen(window, axe, report.folder / path) == ([], [], 0)
 
 
-@pytest.mark.parametrize("window", [DESK], indirect=True, ids=["desk"])
+@pytest.mark.parametrize("window", [WORKSPACE], indirect=True, ids=["desk"])
 @pytest.mark.parametrize("path", FURTHER)
 def test_nor_has_a_further_page_of_a_template(window, axe, report, path):
     assert seen(window, axe, report.folder / path) == ([], [], 0)
@@ -62,13 +62,13 @@ def test_open_details_have_no_barrier_either(window, axe, report):
     window.goto((report.folder / "forces/kent.html").as_uri())
     window.evaluate(OPEN)
     assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert window.evaluate(OVERFLOW) == 0
 
 
 @pytest.mark.parametrize("path", [*TEMPLATES, *FURTHER])
 def test_on_paper_nothing_is_wider_than_the_page(paper, report, path):
     paper.goto((report.folder / path).as_uri())
-    assert paper.evaluate(OVER) == 0
+    assert paper.evaluate(OVERFLOW) == 0
 
 
 def test_on_a_dark_screen_a_higher_shade_stands_out_more(browser, report):

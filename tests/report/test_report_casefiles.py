@@ -22,40 +22,43 @@ def tables(page):
 
 
 @pytest.fixture
-def told(record_pages):
+def page_tables(record_pages):
     return tables(record_pages[PAGE])
 
 
-def whole(told):
-    return told["Crimes closed without a charge (closed): all forces together"]
+def whole(page_tables):
+    return page_tables["Crimes closed without a charge (closed): all forces together"]
 
 
-def test_a_share_of_all_records_stands_with_its_interval_its_files_and_how_far_two_readers_agreed(told):
-    assert whole(told)["Was an investigation plan set?"] == [
+def test_a_share_of_all_records_stands_with_its_interval_its_files_and_how_far_two_readers_agreed(page_tables):
+    assert whole(page_tables)["Was an investigation plan set?"] == [
         "100", "45 met, 55 less", "42%", "32% to 50%", "70 (50 to 90), 25 read twice",
     ]  # fmt: skip
 
 
-def test_a_figure_that_the_files_refuse_is_refused_on_the_page_with_the_reason(told):
-    said = whole(told)["Was it closed for the right reason?"]
-    assert said[2:4] == ["From at least one stratum no file is marked yet, so it could hold anything", "none"]
-    assert said[4] == "no file was read twice"
+def test_a_figure_that_the_files_refuse_is_refused_on_the_page_with_the_reason(page_tables):
+    closing_rows = whole(page_tables)["Was it closed for the right reason?"]
+    assert closing_rows[2:4] == ["From at least one stratum no file is marked yet, so it could hold anything", "none"]
+    assert closing_rows[4] == "no file was read twice"
 
 
-def test_where_three_of_a_hundred_differ_only_bounds_of_the_files_are_shown(told, record_pages):
+def test_where_three_of_a_hundred_differ_only_bounds_of_the_files_are_shown(page_tables, record_pages):
     """97 of 100 were met: the 3 are hidden, so they are 1 to 7 of about 100: 100/107 and 100/101."""
-    said = whole(told)["Did a supervisor review it?"]
-    assert said[2] == "93% to 99% of the files that told, by a count too small to be shown; no figure of all records"
-    assert said[4] == "not shown: fewer than 8 read twice"
+    review_rows = whole(page_tables)["Did a supervisor review it?"]
+    assert (
+        review_rows[2]
+        == "93% to 99% of the files that told, by a count too small to be shown; no figure of all records"
+    )
+    assert review_rows[4] == "not shown: fewer than 8 read twice"
     assert "97%" not in record_pages[PAGE]
 
 
-def test_a_force_is_told_with_its_own_figure_or_named_as_one_of_which_none_is_shown(told, record_pages):
-    of_plan = told["Was an investigation plan set?"]
-    assert of_plan["Alderwick (invented)"] == ["60", "52%", "40% to 64%"]
-    assert of_plan["Brackenshire (invented)"] == ["40", "30%", "20% to 45%"]
-    assert list(told["Was it closed for the right reason?"]) == ["Alderwick (invented)"]
-    assert "Did a supervisor review it?" not in told  # no force has a figure
+def test_a_force_is_told_with_its_own_figure_or_named_as_one_of_which_none_is_shown(page_tables, record_pages):
+    plan_rows = page_tables["Was an investigation plan set?"]
+    assert plan_rows["Alderwick (invented)"] == ["60", "52%", "40% to 64%"]
+    assert plan_rows["Brackenshire (invented)"] == ["40", "30%", "20% to 45%"]
+    assert list(page_tables["Was it closed for the right reason?"]) == ["Alderwick (invented)"]
+    assert "Did a supervisor review it?" not in page_tables  # no force has a figure
 
 
 def test_the_verdict_of_the_case_files_leads_to_what_they_say(record_pages):
@@ -67,8 +70,8 @@ def test_the_verdict_of_the_case_files_leads_to_what_they_say(record_pages):
 
 
 def test_every_figure_of_the_files_stands_in_the_file_of_figures_with_its_interval(record_report):
-    held = json.loads((record_report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))["figures"]
-    found = {one["id"]: one for one in held}
+    figures = json.loads((record_report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))["figures"]
+    found = {figure["id"]: figure for figure in figures}
     share = found["case_files/closed / responses_case / plan_set / ALL#share"]
     assert (share["value"], share["interval"], share["base"]) == (0.42, [0.32, 0.5], 100)
     assert "case_files/closed / responses_case / reviewed / ALL#share" not in found

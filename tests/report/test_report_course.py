@@ -38,13 +38,13 @@ def site(used=(), **tables):
     )
 
 
-def lack(step, place, lacking, there, share=None, **more):
+def lack(step, place, lacking, steps_done, share=None, **more):
     low = (
         {"share_low": share - 0.05, "share_high": share + 0.05}
         if share is not None
         else dict.fromkeys(("share_low", "share_high"))
     )
-    return {"step": step, "place_code": place, "title": step.capitalize(), "cases": 100, "lacking": lacking, "there": there,
+    return {"step": step, "place_code": place, "title": step.capitalize(), "cases": 100, "lacking": lacking, "there": steps_done,
             "not_owed": 40, "not_known": 0, "share": share, "hidden": "", **low, **more}  # fmt: skip
 
 
@@ -85,8 +85,8 @@ def test_the_most_frequent_next_step_stands_first_and_days_are_not_said_of_few_o
         follows("step_4_account_expected", "suspect_met", 550, 9), follows("step_4_account_expected", "other", 15, None),
         follows("step_4_account_nothing", "", 450, None), follows("step_2_recorded_expected", "opened", 15, None, "median_days"),
     ]  # fmt: skip
-    told = [(row[1], *row[3:]) for row in cells(next_steps_table(site(course_next=rows)))]
-    assert told == [
+    step_rows = [(row[1], *row[3:]) for row in cells(next_steps_table(site(course_next=rows)))]
+    assert step_rows == [
         ("opened", "15", "too few to say"),
         ("suspect_met", "550", "9"),
         ("nothing more", "450", "does not apply"),
@@ -103,16 +103,16 @@ def test_what_is_not_known_of_crimes_that_were_handed_on_stands_beside_what_is()
         "title": "Offered",
         "words": "It was offered. (As a condition: offered.)",
     }
-    counted = {"count": "crimes_handed_on", "definition": "offered", "place_code": "ALL", "records": 45, "not_known": 280,
+    values = {"count": "crimes_handed_on", "definition": "offered", "place_code": "ALL", "records": 45, "not_known": 280,
                "hidden": "", "not_askable": ""}  # fmt: skip
-    told = transfers_table(site({"crimes_handed_on": [form]}, counts=[counted]))
-    assert cells(told) == [("Offered", "It was offered.", "45", "280")]
+    step_rows = transfers_table(site({"crimes_handed_on": [form]}, counts=[values]))
+    assert cells(step_rows) == [("Offered", "It was offered.", "45", "280")]
 
 
 def test_a_step_whose_counts_are_hidden_is_not_drawn_as_nobodys():
     hidden, none = Step("Reported", {"expected": None, "ahead": 0}), Step("Closed", {"expected": 0, "ahead": 0})
-    drawn = case_course([hidden, none], 900, "The course")
-    assert (drawn.count("not shown"), drawn.count(">0<")) == (1, 1)
+    course = case_course([hidden, none], 900, "The course")
+    assert (course.count("not shown"), course.count(">0<")) == (1, 1)
 
 
 def test_where_nothing_was_counted_there_is_no_table():

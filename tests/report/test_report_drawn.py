@@ -36,20 +36,20 @@ def numbers(value):
     if isinstance(value, int | float):
         yield value
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from numbers(one)
+        for item in value:
+            yield from numbers(item)
 
 
 @pytest.fixture
-def drawn(monkeypatch):
+def numbers_drawn(monkeypatch):
     """What charts were given: (chart, field, number)."""
     seen = []
 
     def watched(form):
-        made = form.__init__
+        original = form.__init__
 
-        def init(self, *assigned_files, **named):
-            made(self, *assigned_files, **named)
+        def init(self, *assigned_files, **keywords):
+            original(self, *assigned_files, **keywords)
             for field in dataclasses.fields(self):
                 if field.name not in NO_FIGURES:
                     seen.extend((form.__name__, field.name, number) for number in numbers(getattr(self, field.name)))
@@ -57,38 +57,40 @@ def drawn(monkeypatch):
         monkeypatch.setattr(form, "__init__", init)
 
     def handed(name, draw):
-        def watching(rows, *more, **named):
+        def watching(rows, *more, **keywords):
             seen.extend((name, "", number) for number in numbers([rows, *more[: name == "upset_plot"]]))
-            return draw(rows, *more, **named)
+            return draw(rows, *more, **keywords)
 
-        for module in [held for key, held in sys.modules.items() if key.startswith("assay.report")]:
+        for module in [module for key, module in sys.modules.items() if key.startswith("assay.report")]:
             if getattr(module, name, None) is draw:
                 monkeypatch.setattr(module, name, watching)
 
     for found in pkgutil.iter_modules(charts.__path__):
         module = importlib.import_module(f"assay.report.charts.{found.name}")
-        for name, held in list(vars(module).items()):
-            if dataclasses.is_dataclass(held) and held.__module__ == module.__name__ and name not in PLACES:
-                watched(held)
-            elif name in HANDED and getattr(held, "__module__", "") == module.__name__:
-                handed(name, held)
+        for name, field in list(vars(module).items()):
+            if dataclasses.is_dataclass(field) and field.__module__ == module.__name__ and name not in PLACES:
+                watched(field)
+            elif name in HANDED and getattr(field, "__module__", "") == module.__name__:
+                handed(name, field)
     return seen
 
 
-@pytest.mark.parametrize(("what", "least", "forms"), [
+@pytest.mark.parametrize(("make_release", "minimum", "forms"), [
     (record_released, 3000, {"Point", "Limit", "Bar", "Ending", "Panel", "Mark", "Part", "upset_plot"}),
     (released, 8000, {"Point", "Limit", "Quarter", "decline_probabilities", "outcome_mix"}),
 ])  # fmt: skip
-def test_every_number_that_a_picture_draws_is_a_released_figure(drawn, what, least, forms):
-    held = {value for table in what().tables.values() for column in table.columns for value in column.to_pylist()
+def test_every_number_that_a_picture_draws_is_a_released_figure(numbers_drawn, make_release, minimum, forms):
+    released_numbers = {value for table in make_release().tables.values() for column in table.columns for value in column.to_pylist()
             if isinstance(value, int | float) and not isinstance(value, bool)}  # fmt: skip
-    with record_derived_numbers() as noted:
-        list(pages(index_tables(what())))
-    held |= {float(number.replace(",", "")) for *_, said in noted.page_numbers for number in numbers_in(said)
+    with record_derived_numbers() as derived_numbers:
+        list(pages(index_tables(make_release())))
+    released_numbers |= {float(number.replace(",", "")) for *_, number_text in derived_numbers.page_numbers for number in numbers_in(number_text)
              if number.replace(",", "").isdigit()}  # fmt: skip
-    assert forms <= {chart for chart, *_ in drawn}
-    assert len(drawn) > least
-    assert {(chart, field, n) for chart, field, n in drawn if n not in held and not math.isinf(n)} == set()
+    assert forms <= {chart for chart, *_ in numbers_drawn}
+    assert len(numbers_drawn) > minimum
+    assert {
+        (chart, field, n) for chart, field, n in numbers_drawn if n not in released_numbers and not math.isinf(n)
+    } == set()
 
 
 DAYS = (0, 100, 200)
@@ -103,7 +105,7 @@ def test_small_multiples_draw_each_force_and_all_together_on_one_scale():
     text = small_multiples([first, second], panel("All together", 0.0, 0.5, 0.75), 920, "T")
     curves = [line for line in text.splitlines() if 'class="line a"' in line]
     heights = [[float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", line)] for line in curves]
-    foot, ends = heights[0][0], [one[-1] for one in heights]
+    foot, ends = heights[0][0], [height[-1] for height in heights]
     assert (foot - ends[0]) == pytest.approx(2 * (foot - ends[1]), abs=0.2)  # half the share, half the height
     assert text.count('class="line thin n"') == 3  # the key, and one in each panel
     assert ">Alderwick<" in text

@@ -15,10 +15,10 @@ from assay.report.pages.inspection.inspection_front_page import theme_pages
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.sdc import policy, release
 from assay.sdc.disclosure_control import apply_policy
-from report.failing_rows import BEFORE, NAMED, NO_MEASURE, NO_MORE, STANDS
-from report.record_fixture import BODIES, NONE_CAME, UNIT, arrow, raw_tables, record_released
+from report.failing_rows import ALERTED, BEFORE, NO_MEASURE, NO_MORE, PERSISTING
+from report.record_fixture import NONE_CAME, ORGANISATIONS, UNIT, arrow, raw_tables, record_released
 
-NAMES = {code: name for code, _, name, *_ in BODIES}
+NAMES = {code: name for code, _, name, *_ in ORGANISATIONS}
 
 
 def words(text):
@@ -32,26 +32,26 @@ def site():
 
 @pytest.fixture(scope="module")
 def modes(site):
-    return {one["key"]: one for one in failure_mode_page(site).context["modes"]}
+    return {mode["key"]: mode for mode in failure_mode_page(site).context["modes"]}
 
 
 def site_of(changed):
     """The report where some of its tables hold other rows."""
-    held = policy("record level")
-    made = apply_policy(arrow(raw_tables() | changed), held)
-    return Inspection(release(made, policy=held, ledger_head="0" * 64, edition="E"))
+    rounding = policy("record level")
+    protected_tables = apply_policy(arrow(raw_tables() | changed), rounding)
+    return Inspection(release(protected_tables, policy=rounding, ledger_head="0" * 64, edition="E"))
 
 
 def test_a_force_that_lies_out_is_named_under_the_failure_with_since_when(modes):
-    assert [(cell.text, cell.href, said) for cell, said in modes["f2"]["named"]] == [
-        (NAMES[STANDS], "forces/brackenshire.html", f"on 3 measures, since the records of {BEFORE}"),
-        (NAMES[NAMED], "forces/fernleigh.html", "on 3 measures, new in these records"),
+    assert [(cell.text, cell.href, alert_text) for cell, alert_text in modes["f2"]["named"]] == [
+        (NAMES[PERSISTING], "forces/brackenshire.html", f"on 3 measures, since the records of {BEFORE}"),
+        (NAMES[ALERTED], "forces/fernleigh.html", "on 3 measures, new in these records"),
     ]
 
 
 def test_a_call_that_the_records_no_longer_show_is_said_to_be_so_and_names_nobody(modes):
-    [(cell, said)] = modes["f2"]["gone"]
-    assert (cell.text, said) == (NAMES[NO_MORE], f"named in the records of {BEFORE}, and no longer shown")
+    [(cell, alert_text)] = modes["f2"]["gone"]
+    assert (cell.text, alert_text) == (NAMES[NO_MORE], f"named in the records of {BEFORE}, and no longer shown")
 
 
 def test_each_measure_leads_to_its_page_and_says_on_which_side_a_force_would_lie(modes):
@@ -74,9 +74,9 @@ def test_the_page_and_the_comparison_say_alike_that_nothing_is_compared():
 
 def test_where_nobody_could_be_looked_at_no_force_is_called_free_of_it(site, record_pages, modes):
     assert (modes["f5"]["looked"], modes["f5"]["named"]) == (0, [])
-    told = words(record_pages["failures.html"].split('id="f5"')[1].split("</section>")[0])
-    assert "nothing can be said of any" in told
-    assert "No force that could be looked at" not in told
+    mode_text = words(record_pages["failures.html"].split('id="f5"')[1].split("</section>")[0])
+    assert "nothing can be said of any" in mode_text
+    assert "No force that could be looked at" not in mode_text
 
 
 def test_a_failure_that_no_comparison_shows_says_where_to_look(site):
@@ -87,32 +87,34 @@ def test_a_failure_that_no_comparison_shows_says_where_to_look(site):
     ]
 
 
-def test_the_page_says_how_far_false_discovery_is_held_and_that_being_named_is_no_finding_on_why(record_pages):
-    told = words(record_pages["failures.html"])
-    assert "False discovery is to be held at 5% over all failure modes and forces" in told
-    assert "a reason to look and no finding about why" in told
-    assert "Each of these measures may move for other reasons too" in told
-    assert re.findall(r"(?i)led to|caused|brought to justice|like the others", told) == []
+def test_the_page_says_how_far_the_false_discovery_rate_is_controlled_and_that_being_named_is_no_finding_on_why(
+    record_pages,
+):
+    page_text = words(record_pages["failures.html"])
+    assert "False discovery is to be held at 5% over all failure modes and forces" in page_text
+    assert "a reason to look and no finding about why" in page_text
+    assert "Each of these measures may move for other reasons too" in page_text
+    assert re.findall(r"(?i)led to|caused|brought to justice|like the others", page_text) == []
 
 
 def test_the_page_of_a_force_names_the_failures_in_which_it_lies_out(site, record_pages):
-    [(cell, said)] = force_failure_modes(site, NAMED)["named"]
+    [(cell, alert_text)] = force_failure_modes(site, ALERTED)["named"]
     assert (cell.text, cell.href) == ("F2: Victims were not told of what happened.", "failures.html#f2")
-    assert said == "on 3 measures, new in these records"
+    assert alert_text == "on 3 measures, new in these records"
     assert "It lies out on the side of the failure in these" in record_pages["forces/fernleigh.html"]
 
 
 def test_the_page_of_a_force_that_is_not_named_does_not_call_it_free_of_any_failure(record_pages):
-    told = words(record_pages["forces/alderwick.html"])
-    assert "Of the 2 failures that a comparison of forces would show, 1 could be looked at here" in told
-    assert "does not show that it is free of any" in told
+    page_text = words(record_pages["forces/alderwick.html"])
+    assert "Of the 2 failures that a comparison of forces would show, 1 could be looked at here" in page_text
+    assert "does not show that it is free of any" in page_text
 
 
 @pytest.mark.parametrize("slug", ["ivyholt", "juniper-coast"])
 def test_a_force_that_could_be_looked_at_for_no_failure_is_told_so_and_nothing_for_or_against_it(record_pages, slug):
-    told = words(record_pages[f"forces/{slug}.html"])
-    assert "none could be looked at here. That says nothing for the force or against it." in told
-    assert "does not show that it is free of any" not in told
+    page_text = words(record_pages[f"forces/{slug}.html"])
+    assert "none could be looked at here. That says nothing for the force or against it." in page_text
+    assert "does not show that it is free of any" not in page_text
 
 
 def test_a_regional_unit_is_neither_named_nor_cleared(site, record_pages):
@@ -129,7 +131,7 @@ def test_every_line_in_which_the_inquiry_found_a_failure_leads_to_the_page(site)
 
 def test_where_no_failure_was_looked_for_the_page_says_that_nothing_can_be_said():
     site = site_of({"taken_together": []})
-    told = failure_mode_page(site).context
-    assert (told["modes"], told["table"]) == ([], None)
-    assert told["elsewhere"] is not None
-    assert force_failure_modes(site, NAMED) is None
+    context = failure_mode_page(site).context
+    assert (context["modes"], context["table"]) == ([], None)
+    assert context["elsewhere"] is not None
+    assert force_failure_modes(site, ALERTED) is None

@@ -53,18 +53,18 @@ def test_a_force_inside_its_prediction_is_said_to_be_inside_it():
 
 @pytest.mark.parametrize("share", [0.0443, 0.1802])
 def test_a_force_outside_its_prediction_is_never_said_to_be_as_predicted(share):
-    said = prediction_text(row(raw_share=share))
-    assert said.startswith("Outside what the other forces predict (4.6% to 15.7%), but not once so many")
+    text = prediction_text(row(raw_share=share))
+    assert text.startswith("Outside what the other forces predict (4.6% to 15.7%), but not once so many")
 
 
 def test_an_unusual_force_is_said_with_its_direction_and_the_guard_against_false_alarms():
-    said = prediction_text(row(raw_share=0.3, unusual=True, direction="higher"))
-    assert said == "Higher than the other forces predict (4.6% to 15.7%), false discoveries held to 5%"
+    text = prediction_text(row(raw_share=0.3, unusual=True, direction="higher"))
+    assert text == "Higher than the other forces predict (4.6% to 15.7%), false discoveries held to 5%"
 
 
 def test_what_is_not_comparable_says_so_in_few_words_in_place_of_a_standing():
-    held = row(not_comparable=PENDING, pending_share=0.4914, raw_share=0.9)
-    assert prediction_text(held) == "Not comparable: 49.1% pending"
+    pending = row(not_comparable=PENDING, pending_share=0.4914, raw_share=0.9)
+    assert prediction_text(pending) == "Not comparable: 49.1% pending"
 
 
 @pytest.mark.parametrize(
@@ -81,36 +81,36 @@ def test_the_reason_is_shortened_and_not_changed(why, short):
 
 
 def test_under_twenty_offences_there_is_no_percentage():
-    few = row(numerator=1, base=7, raw_share=1 / 7, not_comparable="Not comparable: fewer than 20 offences.")
-    assert published_share(few) == "1 of 7"
-    made = share_figure(SITE, few)
-    assert "%" not in f"{made.value} {made.base} {made.interval} {' '.join(made.more)}"
+    small = row(numerator=1, base=7, raw_share=1 / 7, not_comparable="Not comparable: fewer than 20 offences.")
+    assert published_share(small) == "1 of 7"
+    figure = share_figure(SITE, small)
+    assert "%" not in f"{figure.value} {figure.base} {figure.interval} {' '.join(figure.more)}"
     assert published_share(row(numerator=1, base=20, raw_share=0.05)) == "5.0%"
 
 
 def test_the_published_share_leads_and_the_estimate_is_labelled_as_one():
-    made = share_figure(SITE, row())
-    assert made.value == "11.1%"
-    assert made.base == "As published: 213 of 1,912 offences"
-    assert made.interval.startswith("Estimate 11.0%, 95% interval 9.7% to 12.4% (drawn towards the other forces")
+    figure = share_figure(SITE, row())
+    assert figure.value == "11.1%"
+    assert figure.base == "As published: 213 of 1,912 offences"
+    assert figure.interval.startswith("Estimate 11.0%, 95% interval 9.7% to 12.4% (drawn towards the other forces")
 
 
 def test_a_force_that_is_not_compared_keeps_its_own_interval_and_is_not_called_an_estimate():
-    made = share_figure(SITE, row(not_comparable=PENDING, pending_share=0.4914))
-    assert made.interval == "95% interval 9.7% to 12.4%, of its own count alone"
-    assert not any("predict" in said or " of 8" in said for said in made.more)
+    figure = share_figure(SITE, row(not_comparable=PENDING, pending_share=0.4914))
+    assert figure.interval == "95% interval 9.7% to 12.4%, of its own count alone"
+    assert not any("predict" in sentence or " of 8" in sentence for sentence in figure.more)
 
 
 def test_a_figure_names_its_table_and_the_key_of_its_row():
-    made = share_figure(SITE, row())
-    assert (made.table, made.row) == ("shares", "charged-of-closed / E23000046 / csa11 / 2024/25")
+    figure = share_figure(SITE, row())
+    assert (figure.table, figure.row) == ("shares", "charged-of-closed / E23000046 / csa11 / 2024/25")
 
 
 def test_those_left_out_are_named_with_most_pending_first_and_other_reasons_last():
-    few = row(place_code="E23000034", not_comparable="Not comparable: fewer than 20 offences.", pending_share=0.9)
-    some = row(place_code="E23000012", not_comparable=PENDING, pending_share=0.469)
-    most = row(place_code="E23000001", not_comparable=PENDING, pending_share=0.491)
-    assert exclusion_sentence(SITE, [few, some, row(), most]) == (
+    small = row(place_code="E23000034", not_comparable="Not comparable: fewer than 20 offences.", pending_share=0.9)
+    some_pending = row(place_code="E23000012", not_comparable=PENDING, pending_share=0.469)
+    most_pending = row(place_code="E23000001", not_comparable=PENDING, pending_share=0.491)
+    assert exclusion_sentence(SITE, [small, some_pending, row(), most_pending]) == (
         "Not compared: Metropolitan Police (49.1% pending), Humberside (46.9% pending), "
         "City of London (fewer than 20 offences)."
     )

@@ -42,27 +42,27 @@ FOUR = ("police_crimes", "local_authority", "health", "voluntary")
 
 
 def patterns(histories):
-    return {frozenset(on.split("*")): count for on, count in histories.items()}
+    return {frozenset(history.split("*")): count for history, count in histories.items()}
 
 
-def independent(people=7919, chances=(0.21, 0.17, 0.13, 0.11)):
+def independent(people=7919, capture_probabilities=(0.21, 0.17, 0.13, 0.11)):
     """Counts as four lists make them that know nothing of one another, rounded: 1 - 0.79*0.83*0.87*0.89 are seen."""
     found = {}
     for cell in range(1, 16):
         share = 1.0
-        for place, chance in enumerate(chances):
-            share *= chance if cell >> place & 1 else 1 - chance
+        for place, probability in enumerate(capture_probabilities):
+            share *= probability if cell >> place & 1 else 1 - probability
         found[frozenset(FOUR[p] for p in range(4) if cell >> p & 1)] = round(people * share)
     return found
 
 
-def of(place, held, made_of=NAMES):
-    keys = {key for on in held for key in on}
-    return ListSet(place, YEAR, 1, made_of, LINKED_HERE, "CSE_2017", {key: key for key in keys}, held)
+def list_set(place, counts, made_of=NAMES):
+    keys = {key for history in counts for key in history}
+    return ListSet(place, YEAR, 1, made_of, LINKED_HERE, "CSE_2017", {key: key for key in keys}, counts)
 
 
 def uk_2013():
-    about = {
+    overlap_fields = {
         "definition": "MS",
         "data_from": dt.date(2013, 1, 1),
         "data_to": dt.date(2014, 1, 1),
@@ -72,29 +72,29 @@ def uk_2013():
     class Request:
         period_from, period_to = YEAR
 
-    return list_set_from_counts(about, "ALL", KINDS_2013, patterns(UK_2013), NAMES_2013, Request())
+    return list_set_from_counts(overlap_fields, "ALL", KINDS_2013, patterns(UK_2013), NAMES_2013, Request())
 
 
-EVERY = (
-    of("INV01", independent()),
-    of("INV02", {frozenset({"police_crimes"}): 400, frozenset({"local_authority"}): 300,
+ALL_SETS = (
+    list_set("INV01", independent()),
+    list_set("INV02", {frozenset({"police_crimes"}): 400, frozenset({"local_authority"}): 300,
                  frozenset({"police_crimes", "local_authority"}): 80}),
-    of("INV03", {frozenset({"police_crimes"}): 350}),
+    list_set("INV03", {frozenset({"police_crimes"}): 350}),
 )  # fmt: skip
 PLACES = ("INV01", "INV02", "INV03", "INV10")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return written(tmp_path_factory.mktemp("report"), *EVERY, uk_2013())
+    return write_lists(tmp_path_factory.mktemp("report"), *ALL_SETS, uk_2013())
 
 
-def written(place, *every):
+def write_lists(place, *sets):
     """The report on these lists."""
-    made = build_hidden_tables(every, PLACES, [YEAR])
-    made.pop("hidden_methods")
+    hidden_tables = build_hidden_tables(sets, PLACES, [YEAR])
+    hidden_tables.pop("hidden_methods")
     raw = arrow(raw_tables())
-    safe = apply_policy({**raw, **made}, policy("record level"))
+    safe = apply_policy({**raw, **hidden_tables}, policy("record level"))
     found = list(hidden_findings(safe["hidden"].to_pylist(), {place: place for place in PLACES}, "INV-2026"))
     safe["findings"] = findings_table(found)
     write_report(
@@ -120,19 +120,19 @@ def block(page, name):
 def middles():
     """What every method says of every table, on any list and on none."""
     found = set()
-    for held in (*EVERY, uk_2013()):
-        for one in screened_tables(held)[0]:
+    for screened in (*ALL_SETS, uk_2013()):
+        for screened_table in screened_tables(screened)[0]:
             for name, method in METHODS.items():
                 if name not in ("latent classes", "best by BIC"):
-                    estimate = method(one.table)
+                    estimate = method(screened_table.table)
                     if estimate.population:
                         found |= {round(estimate.population), round(estimate.population - estimate.seen)}
     return found
 
 
 def numbers(text):
-    for told in re.findall(r"(?<![\w.#-])\d[\d,]*(?:\.\d+)?(?![\w.%-])", text):
-        yield float(told.replace(",", ""))
+    for match in re.findall(r"(?<![\w.#-])\d[\d,]*(?:\.\d+)?(?![\w.%-])", text):
+        yield float(match.replace(",", ""))
 
 
 def leaves(value):
@@ -152,11 +152,13 @@ def told_by(path):
     elif path.suffix == ".csv":
         yield from (number for row in csv.reader(text.splitlines()) for cell in row for number in numbers(cell))
     elif path.suffix == ".svg":
-        yield from (number for said in re.findall(r"<(?:text|title)[^>]*>([^<]*)<", text) for number in numbers(said))
+        yield from (number for match in re.findall(r"<(?:text|title)[^>]*>([^<]*)<", text) for number in numbers(match))
     elif path.suffix == ".html":
         yield from numbers(words(text))
         yield from (
-            number for said in re.findall(r'(?:alt|aria-label)="([^"]*)"', text) for number in numbers(unescape(said))
+            number
+            for force_block in re.findall(r'(?:alt|aria-label)="([^"]*)"', text)
+            for number in numbers(unescape(force_block))
         )
 
 
@@ -164,24 +166,28 @@ def test_no_released_file_says_a_middle_of_any_method(folder):
     """An estimate of 7,919 children stands nowhere, nor 11,313 of the United Kingdom, nor anything within one of them."""
     central = {value for value in middles() if value > 200}
     assert len(central) > 10
-    said = {(path.name, number) for path in folder.rglob("*") if path.is_file() and path.suffix in (".html", ".csv", ".json", ".svg")
+    numbers_by_file = {(path.name, number) for path in folder.rglob("*") if path.is_file() and path.suffix in (".html", ".csv", ".json", ".svg")
             for number in told_by(path)}  # fmt: skip
-    assert any(name == "hidden.html" for name, _ in said)
-    near = {(name, number) for name, number in said if any(abs(number - middle) <= 1 for middle in central)}
-    assert not near
+    assert any(name == "hidden.html" for name, _ in numbers_by_file)
+    near_numbers = {
+        (name, number) for name, number in numbers_by_file if any(abs(number - middle) <= 1 for middle in central)
+    }
+    assert not near_numbers
 
 
 def test_every_number_of_a_released_table_is_a_count_of_those_seen_an_end_of_a_range_or_says_how_far_methods_differ():
-    may = {"low", "high", "fold", "probability_fewer", "methods", "lists", "year", "places", "places_estimated"}
+    permitted = {"low", "high", "fold", "probability_fewer", "methods", "lists", "year", "places", "places_estimated"}
     for name in ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"):
         columns = declared_tables()[name].columns
-        assert {one.name for one in columns if not one.is_text and not (one.protect and one.kind == "count")} <= may
+        assert {
+            column.name for column in columns if not column.is_text and not (column.protect and column.kind == "count")
+        } <= permitted
 
 
 def test_the_sentences_stand_in_one_order_and_none_is_lacking(page):
     for name in ("inv01", "inv02", "inv03", "inv10", "all", "across"):
-        said = block(page, name)
-        places = [said.index(opening.rstrip(": ")) for opening in OPENINGS]
+        force_block = block(page, name)
+        places = [force_block.index(opening.rstrip(": ")) for opening in OPENINGS]
         assert places == sorted(places)
 
 
@@ -198,19 +204,25 @@ def test_of_two_lists_or_one_the_page_says_why_and_which_list_to_ask_for(page):
 
 
 def test_where_nothing_came_nothing_is_known_and_it_is_no_zero(page):
-    said = block(page, "inv10")
-    assert "Known to police It cannot be said, since no list came." in said
-    assert "no list and no table of overlaps" in said.lower()
+    force_block = block(page, "inv10")
+    assert "Known to police It cannot be said, since no list came." in force_block
+    assert "no list and no table of overlaps" in force_block.lower()
 
 
 def test_where_no_crimes_were_sent_nobody_is_counted_as_on_no_police_list(tmp_path):
     """INV02: 300 children on the local authority's list. INV03: 350 on crimes. None of what lacks is a zero."""
-    theirs, ours = of("INV02", {frozenset({"local_authority"}): 300}), of("INV03", {frozenset({"police_crimes"}): 350})
-    page = (written(tmp_path / "out", theirs, ours) / "hidden.html").read_text(encoding="utf-8")
+    two_lists, three_lists = (
+        list_set("INV02", {frozenset({"local_authority"}): 300}),
+        list_set("INV03", {frozenset({"police_crimes"}): 350}),
+    )
+    page = (write_lists(tmp_path / "out", two_lists, three_lists) / "hidden.html").read_text(encoding="utf-8")
     assert not re.search(r"\b0 children", words(page))
-    said = block(page, "inv02")
-    assert "Known to police Not known, since no police list came." in said
-    assert "Known to others only Not known, since no police list came; 300 children are on a partner's list." in said
+    force_block = block(page, "inv02")
+    assert "Known to police Not known, since no police list came." in force_block
+    assert (
+        "Known to others only Not known, since no police list came; 300 children are on a partner's list."
+        in force_block
+    )
     assert "Known to others only Not known, since no partner's list came." in block(page, "inv03")
     assert "From 1 place no police list came" in block(page, "all")
     rows = [words(row) for row in re.findall(r"<tr\b.*?</tr>", page, re.DOTALL) if "not estimated" in row]
@@ -220,16 +232,16 @@ def test_where_no_crimes_were_sent_nobody_is_counted_as_on_no_police_list(tmp_pa
 
 def test_of_all_together_nothing_is_estimated_unless_most_children_are_where_it_can_be(page):
     """INV01 has half of 7,919 of the children, INV02 and INV03 1,130: 3,953 of 5,083 are 78 in 100."""
-    said = block(page, "all")
-    assert "Not estimated. The forces that can be estimated hold fewer than 80 in 100" in said
-    assert "children on the local authority's list (1 of 3 forces)" in said
+    overall_block = block(page, "all")
+    assert "Not estimated. The forces that can be estimated hold fewer than 80 in 100" in overall_block
+    assert "children on the local authority's list (1 of 3 forces)" in overall_block
 
 
 def test_a_table_of_overlaps_runs_through_the_same_page_and_says_so(page):
-    said = block(page, "across")
-    assert "a table of overlaps, and from no names: 5 lists, joined by whoever sent it, by hand" in said
-    assert "Known to police" in said
-    assert re.search(r"From 4,\d00 to 1\d0,000 children", said)
+    across_block = block(page, "across")
+    assert "a table of overlaps, and from no names: 5 lists, joined by whoever sent it, by hand" in across_block
+    assert "Known to police" in across_block
+    assert re.search(r"From 4,\d00 to 1\d0,000 children", across_block)
 
 
 def test_overlaps_of_one_to_four_children_are_not_shown(page):
@@ -250,10 +262,12 @@ def test_made_of_counts_is_no_year_of_the_period_where_the_window_is_another():
 
 
 def test_several_places_are_asked_by_several_processes_and_say_what_one_says(monkeypatch):
-    every = [of(place, independent(people)) for place, people in (("INV01", 400), ("INV02", 900))]
-    alone = build_hidden_tables(every, ["INV01", "INV02"], [YEAR])
+    sets = [list_set(place, independent(people)) for place, people in (("INV01", 400), ("INV02", 900))]
+    single_tables = build_hidden_tables(sets, ["INV01", "INV02"], [YEAR])
     monkeypatch.setattr(telling, "MIN_LISTS_FOR_PROCESSES", 2)
     monkeypatch.setattr(telling, "available_processors", lambda: 2)
-    together = build_hidden_tables(every, ["INV01", "INV02"], [YEAR])
-    assert {name: table.equals(together[name]) for name, table in alone.items()} == dict.fromkeys(alone, True)
-    assert alone["hidden"].num_rows >= 2
+    joint_tables = build_hidden_tables(sets, ["INV01", "INV02"], [YEAR])
+    assert {name: table.equals(joint_tables[name]) for name, table in single_tables.items()} == dict.fromkeys(
+        single_tables, True
+    )
+    assert single_tables["hidden"].num_rows >= 2

@@ -34,7 +34,7 @@ from assay.report.pages.inspection.wait_pages import (
     start_texts,
 )
 from assay.sdc import policy, release
-from report.record_fixture import BODIES, INDICATORS, WAITS, arrow, raw_tables, record_released
+from report.record_fixture import INDICATORS, ORGANISATIONS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 
 STAGES = (
@@ -42,7 +42,7 @@ STAGES = (
     "triangulation", "lessons", "judgement", "disclosure", "report",
 )  # fmt: skip
 RECEIPTS = {("receipts/index.html", f"../../{stage}/receipt.json") for stage in STAGES}
-GRADED, SHOWN, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"
+GRADED, UNGRADED, SYSTEM = "told-of-arrest", "charged-of-all", "return-interview-in-72-hours"
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +63,14 @@ def flat(text):
 
 
 def test_there_is_a_page_for_every_indicator_wait_and_body_and_none_on_published_statistics(record_report):
-    held = set(record_report.written.pages)
-    assert {"index.html", "definitions.html", "returns.html", "method.html", "receipts/index.html"} <= held
-    assert len([p for p in held if p.startswith("indicators/")]) == len(INDICATORS) + 2  # the index, and one of bodies
-    assert len([p for p in held if p.startswith("waits/")]) == len(WAITS) + 1
-    assert len([p for p in held if p.startswith("forces/")]) == len(BODIES) + 1
-    assert not [p for p in held if p.startswith(("offences", "on-the-wane", "comparison", "questions"))]
+    pages = set(record_report.written.pages)
+    assert {"index.html", "definitions.html", "returns.html", "method.html", "receipts/index.html"} <= pages
+    assert (
+        len([p for p in pages if p.startswith("indicators/")]) == len(INDICATORS) + 2
+    )  # the index, and one of organisations
+    assert len([p for p in pages if p.startswith("waits/")]) == len(WAITS) + 1
+    assert len([p for p in pages if p.startswith("forces/")]) == len(ORGANISATIONS) + 1
+    assert not [p for p in pages if p.startswith(("offences", "on-the-wane", "comparison", "questions"))]
 
 
 def test_every_link_of_a_report_on_records_leads_somewhere(record_report, read):
@@ -103,7 +105,7 @@ def test_headings_of_a_page_on_records_skip_no_level_and_no_anchor_stands_twice(
 
 def test_no_heading_caption_or_label_calls_a_count_cse(read):
     for path, page in read.items():
-        assert not [said for said in page.named if re.search(r"\bCSE\b", said)], path
+        assert not [name for name in page.named if re.search(r"\bCSE\b", name)], path
 
 
 def test_the_same_release_gives_the_same_bytes(record_report, tmp_path):
@@ -113,20 +115,22 @@ def test_the_same_release_gives_the_same_bytes(record_report, tmp_path):
 
 
 def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
-    few = {name: raw_tables()[name] for name in ("inspected", "places")}
-    made = write_report(release(arrow(few), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
-    assert "forces/alderwick.html" in made.pages
+    few_tables = {name: raw_tables()[name] for name in ("inspected", "places")}
+    report_written = write_report(
+        release(arrow(few_tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path
+    )
+    assert "forces/alderwick.html" in report_written.pages
     assert "No return of this body was taken in" in (tmp_path / "forces/alderwick.html").read_text(encoding="utf-8")
 
 
 # Whose forces, whose duty
 
 
-def test_every_page_on_invented_forces_says_so_before_anything_else(record_pages):
+def test_every_page_on_synthetic_forces_says_so_before_anything_else(record_pages):
     for path, text in record_pages.items():
-        said = "Invented forces: none of this is about a real force."
-        assert said in text, path
-        assert text.index(said) < text.index('class="mark"'), path
+        notice = "Invented forces: none of this is about a real force."
+        assert notice in text, path
+        assert text.index(notice) < text.index('class="mark"'), path
 
 
 def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
@@ -135,11 +139,11 @@ def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
 
 
 def test_a_graded_indicator_a_shown_one_and_another_bodys_duty_cannot_be_taken_for_each_other(record_pages):
-    graded, shown, system = (flat(record_pages[f"indicators/{key}.html"]) for key in (GRADED, SHOWN, SYSTEM))
+    graded, ungraded_text, system = (flat(record_pages[f"indicators/{key}.html"]) for key in (GRADED, UNGRADED, SYSTEM))
     assert "<strong>Graded.</strong> The police hold this duty, and its standard is verified." in graded
-    assert "<strong>Shown, not graded.</strong> It is no breach of a duty" in shown
+    assert "<strong>Shown, not graded.</strong> It is no breach of a duty" in ungraded_text
     assert "it never counts for or against a police force" in system
-    for text, key in ((graded, "graded"), (shown, "shown"), (system, "system")):
+    for text, key in ((graded, "graded"), (ungraded_text, "shown"), (system, "system")):
         assert set(re.findall(r'class="stands (\w+)"', text)) == {key}
     assert "<dt>Whose duty</dt><dd>The system around the child</dd>" in system
 
@@ -151,16 +155,16 @@ def test_the_duty_of_another_body_is_never_graded_even_if_marked_so():
 
 
 def test_a_duty_by_whose_standard_nobody_is_graded_is_not_said_to_be_no_breach():
-    told = grading_status({"holder": "police", "graded": False, "standard": "x"})
-    assert told.key == "shown"
-    assert "no force is graded" in told.meaning
-    assert "no breach" not in told.meaning
+    status = grading_status({"holder": "police", "graded": False, "standard": "x"})
+    assert status.key == "shown"
+    assert "no force is graded" in status.meaning
+    assert "no breach" not in status.meaning
 
 
 def test_a_duty_that_the_police_share_is_shown_and_never_graded():
-    told = grading_status({"holder": "police with others", "graded": True, "standard": "x"})
-    assert told.key == "shown"
-    assert "share this duty with others" in told.meaning
+    status = grading_status({"holder": "police with others", "graded": True, "standard": "x"})
+    assert status.key == "shown"
+    assert "share this duty with others" in status.meaning
 
 
 # What is not known, hidden, or cannot be asked
@@ -181,8 +185,8 @@ def test_a_share_on_too_few_records_is_not_said():
     assert share_text({**row, "met": None, "not_met": 25}) == "kept back: few on one side"
     assert share_text({**row, "met": None, "not_met": 15}) == "too few to say"
     assert share_text({**row, "base": 30}) == "kept back: few on one side"
-    few = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
-    assert share_text({**row, "base": 20, "not_comparable": few}) == "too few to say"  # 18, rounded
+    reason = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
+    assert share_text({**row, "base": 20, "not_comparable": reason}) == "too few to say"  # 18, rounded
     assert share_text({**row, "base": 30, "not_known_share": None, "hidden": "not_known_share"}, "not_known_share") == (
         "kept back"
     )
@@ -204,7 +208,7 @@ def test_a_body_that_did_not_send_the_events_is_listed_as_one_that_cannot_be_ask
     indicator, force = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages["forces/cloverdale.html"])
     assert f">Cloverdale (invented)</a>: {why}" in indicator
     assert f">Victims told of the arrest in time</a>: {why}" in force
-    assert why not in record_pages[f"indicators/{SHOWN}.html"]
+    assert why not in record_pages[f"indicators/{UNGRADED}.html"]
 
 
 def test_a_body_whose_return_did_not_come_is_said_to_be_neither_good_nor_bad(record_pages):
@@ -238,9 +242,9 @@ def test_a_rank_on_records_is_never_printed_without_its_interval(record_pages):
 def test_a_regional_unit_has_counts_and_no_rate_rank_or_chart(record_pages):
     text = flat(record_pages["forces/north-unit.html"])
     assert "are given no rate and no rank" in text
-    shown = text.split("How sure is this?")[0].replace("95% interval", "")
-    assert "%" not in shown
-    assert "not ranked" not in shown
+    shown_text = text.split("How sure is this?")[0].replace("95% interval", "")
+    assert "%" not in shown_text
+    assert "not ranked" not in shown_text
     assert "<picture>" not in text
     assert "Outside and the five answers of every indicator" in text
 
@@ -251,8 +255,8 @@ def test_no_chart_sets_a_regional_unit_beside_a_force(record_report):
 
 
 def test_a_force_of_which_too_much_is_not_known_is_drawn_hollow_and_named_with_the_reason(record_report, record_pages):
-    drawn = (record_report.folder / "charts/sorted-told-of-arrest.svg").read_text(encoding="utf-8")
-    assert drawn.count('<circle class="f0 n line thin"') == 2  # Ivyholt, and the transport police
+    chart_text = (record_report.folder / "charts/sorted-told-of-arrest.svg").read_text(encoding="utf-8")
+    assert chart_text.count('<circle class="f0 n line thin"') == 2  # Ivyholt, and the transport police
     text = flat(record_pages[f"indicators/{GRADED}.html"])
     assert ">Ivyholt (invented)</a>: 40 in 100 records do not tell, more than a quarter." in text
 
@@ -265,8 +269,8 @@ def test_a_body_that_is_not_compared_is_given_no_estimate_and_no_rank(site):
 
 
 def test_a_rank_is_out_of_all_forces_compared_those_included_whose_own_is_not_shown(site):
-    shown = [row["rank"] for row in site.estimates("told_of_arrest") if row["rank"] is not None]
-    assert len(shown) < 8
+    ranks = [row["rank"] for row in site.estimates("told_of_arrest") if row["rank"] is not None]
+    assert len(ranks) < 8
     assert site.ranked_count("told_of_arrest") == 8  # as the table of the spread says
 
 
@@ -315,8 +319,8 @@ def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_s
         assert "once every comparison is allowed for, some do so by chance" in flat(record_pages[path])
 
 
-def test_children_and_adults_when_reported_stand_apart_where_victims_are_counted(record_pages):
-    split, plain = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages[f"indicators/{SHOWN}.html"])
+def test_children_and_adults_when_reported_are_outliers_where_victims_are_counted(record_pages):
+    split, plain = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages[f"indicators/{UNGRADED}.html"])
     assert "Child when reported and adult when reported, body by body" in split
     for name in ("Child when reported", "Adult when reported", "Not known when"):
         assert f'scope="row">{name}</th>' in split
@@ -357,9 +361,9 @@ def test_waits_are_set_side_by_side_on_a_day_within_the_year_on_which_most_curve
 
 def test_where_half_are_never_charged_the_page_says_how_many_were_by_a_day(record_pages):
     text = flat(record_pages["waits/report-to-charge.html"])
-    said = r"\d+ in 100 were charged within 364 days of the report \(\d+ to \d+ in 100\); of about [\d,]+ records, [\d,]+ still open"
-    assert re.search(said, text)
-    assert re.search(said, flat(record_pages["index.html"]))  # the front page gives the share too
+    pattern = r"\d+ in 100 were charged within 364 days of the report \(\d+ to \d+ in 100\); of about [\d,]+ records, [\d,]+ still open"
+    assert re.search(pattern, text)
+    assert re.search(pattern, flat(record_pages["index.html"]))  # the front page gives the share too
     assert "Half had been contacted within 12 days of the report (11 to 14)" in flat(
         record_pages["waits/report-to-first-contact.html"]
     )
@@ -390,10 +394,10 @@ def test_the_receipt_of_each_stage_is_named_and_of_each_return_there_is_one(read
 def test_every_quotation_on_records_names_base_period_and_request(record_pages):
     quoted = [(p, q) for p, text in record_pages.items() for q in re.findall(r"<blockquote><p>(.*?)</p>", text, re.S)]
     assert len(quoted) > 50
-    for path, said in quoted:
-        assert "1 April 2025 to 31 March 2026" in said, path
-        assert "Base:" in said, path
-        assert "returns to request INV-2026" in said, path
+    for path, quote in quoted:
+        assert "1 April 2025 to 31 March 2026" in quote, path
+        assert "Base:" in quote, path
+        assert "returns to request INV-2026" in quote, path
 
 
 def test_a_period_is_said_with_its_last_day():
@@ -418,18 +422,18 @@ def test_every_definition_stands_with_its_count_and_none_is_called_the_right_one
 # What a review found
 
 
-def test_the_bodies_that_sent_a_table_do_not_count_all_of_them_together_as_one_more(tmp_path):
+def test_the_organisations_that_sent_a_table_do_not_count_all_of_them_together_as_one_more(tmp_path):
     tables = raw_tables()
     names = dict.fromkeys(row["table_name"] for row in tables["returned"])
     tables["returned"] += [{"place_code": "ALL", "table_name": name, "supplied": "whole"} for name in names]
-    held = release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E")
-    write_report(held, tmp_path)
+    released_tables = release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E")
+    write_report(released_tables, tmp_path)
     text = (tmp_path / "returns.html").read_text(encoding="utf-8").split('id="tables-table"')[1]
     rows = re.findall(r'scope="row">.*?</th>((?:<td.*?</td>)+)', text)
     assert len(rows) == len(names)
     for row in rows:
         whole, part, none, not_asked, _ = map(int, re.findall(r">(\d+)</td>", row))
-        assert whole + part + none + not_asked == len(BODIES) - 1  # of one body nothing came
+        assert whole + part + none + not_asked == len(ORGANISATIONS) - 1  # of one body nothing came
 
 
 def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_did_not_come(tmp_path):
@@ -443,25 +447,25 @@ def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_di
     page = (tmp_path / "returns.html").read_text(encoding="utf-8")
     assert "4 of the 5 tables asked for came whole, 1 in part" in flat(page)
     profiles = page.split('id="tables-table"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
-    assert re.findall(r">(\d+)</td>", profiles) == ["0", "0", "0", str(len(BODIES) - 1), "0"]
+    assert re.findall(r">(\d+)</td>", profiles) == ["0", "0", "0", str(len(ORGANISATIONS) - 1), "0"]
     force = flat((tmp_path / "forces/alderwick.html").read_text(encoding="utf-8"))
     assert "Its return: 4 of the 5 tables asked for came whole, 1 in part." in force
-    own = force.split('id="returned"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
-    assert "not asked for" in own
-    assert "not said" not in own
+    own_part = force.split('id="returned"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
+    assert "not asked for" in own_part
+    assert "not said" not in own_part
 
 
 def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():
     zero = {"supplied": "whole", "set_aside": 0, "hidden": None}
-    few, kept = (
+    few_bases, kept_bases = (
         {**zero, "set_aside": None, "hidden": "set_aside"},
         {**zero, "set_aside": None, "hidden": "kept-back:set_aside"},
     )
     assert sum_text([zero, zero], "set_aside") == "0"
-    assert sum_text([zero, few], "set_aside") == "fewer than 8 in 1 table"
-    assert sum_text([few, few], "set_aside") == "fewer than 8 in each of 2 tables"
-    assert sum_text([{**zero, "set_aside": 10}, few], "set_aside") == "about 10, and fewer than 8 in 1 table"
-    assert sum_text([zero, kept], "set_aside") == "kept back in 1 table"
+    assert sum_text([zero, few_bases], "set_aside") == "fewer than 8 in 1 table"
+    assert sum_text([few_bases, few_bases], "set_aside") == "fewer than 8 in each of 2 tables"
+    assert sum_text([{**zero, "set_aside": 10}, few_bases], "set_aside") == "about 10, and fewer than 8 in 1 table"
+    assert sum_text([zero, kept_bases], "set_aside") == "kept back in 1 table"
     assert sum_text([{"supplied": "none", "set_aside": None}], "set_aside") == "none"
 
 
@@ -495,10 +499,10 @@ def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(t
             row |= dict.fromkeys(("rank", "rank_low", "rank_high", "share", "share_low", "share_high", "unusual"))
             row |= {"base": 0, "met": 0, "not_met": 0, "not_comparable": "Not comparable: no record here tells."}
     write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
-    asked = flat((tmp_path / "indicators/return-interview-in-72-hours.html").read_text(encoding="utf-8"))
+    asked_page = flat((tmp_path / "indicators/return-interview-in-72-hours.html").read_text(encoding="utf-8"))
     force = flat((tmp_path / "forces/gorsemouth.html").read_text(encoding="utf-8"))
-    assert f">Gorsemouth (invented)</a>: {ALL_OUT_OF_SCOPE}." in asked
-    assert "no record here tells" not in asked + force
+    assert f">Gorsemouth (invented)</a>: {ALL_OUT_OF_SCOPE}." in asked_page
+    assert "no record here tells" not in asked_page + force
     part = force.split('id="outside">')[1].split("</section>")[0]
     assert "Return interviews within 72 hours" in part
 
@@ -515,10 +519,10 @@ def test_the_sentence_chart_and_table_of_an_indicator_name_one_base(tmp_path):
 
 def test_counts_on_the_pages_agree_with_their_nouns(record_pages):
     for path, text in record_pages.items():
-        said = re.sub(r"<[^>]+>", " ", text)
-        ones = re.findall(r"(?<![\d,.])1 ([a-z]+s)\b", said)
-        assert set(ones) <= {"is", "has", "was", "tells", "does", "shows", "leaves", "lies"}, path
-        assert not re.search(r"\bIn 0 of|[Nn]one of [\d,]+ \w+ are\b", said), path
+        plain_text = re.sub(r"<[^>]+>", " ", text)
+        plural_words = re.findall(r"(?<![\d,.])1 ([a-z]+s)\b", plain_text)
+        assert set(plural_words) <= {"is", "has", "was", "tells", "does", "shows", "leaves", "lies"}, path
+        assert not re.search(r"\bIn 0 of|[Nn]one of [\d,]+ \w+ are\b", plain_text), path
 
 
 def test_the_foot_of_each_page_bears_the_seal(record_pages):
@@ -528,15 +532,15 @@ def test_the_foot_of_each_page_bears_the_seal(record_pages):
 
 
 def test_on_a_page_that_names_the_matter_the_sentence_does_not_repeat_it_and_the_quotation_does(site):
-    said = f"Told (all bodies, {site.period}): 62 in 100 of about 65 notices."
-    made = without_heading(site, {"title": "Told"}, Figure("a", said, "", quote=said))
-    assert made.label == "62 in 100 of about 65 notices."
-    assert made.quote == said
+    sentence = f"Told (all bodies, {site.period}): 62 in 100 of about 65 notices."
+    figure = without_heading(site, {"title": "Told"}, Figure("a", sentence, "", quote=sentence))
+    assert figure.label == "62 in 100 of about 65 notices."
+    assert figure.quote == sentence
     assert (
-        without_heading(site, {"title": "Told"}, Figure("a", said, ""), "Told: ").label
+        without_heading(site, {"title": "Told"}, Figure("a", sentence, ""), "Told: ").label
         == "Told: 62 in 100 of about 65 notices."
     )
-    assert without_heading(site, {"title": "Other"}, Figure("a", said, "")).label == said
+    assert without_heading(site, {"title": "Other"}, Figure("a", sentence, "")).label == sentence
 
 
 def test_the_front_page_leads_with_the_lowest_of_the_duties_that_grade(record_pages):
@@ -554,7 +558,7 @@ def test_definitions_say_what_is_not_known_in_title_and_chart(record_pages):
     assert re.search(r"Flagged by the force: [\d,]+, and [\d,]+ not known", text)
 
 
-def test_a_map_of_invented_forces_claims_no_ground_and_names_who_has_no_tile(record_pages):
+def test_a_map_of_synthetic_forces_claims_no_ground_and_names_who_has_no_tile(record_pages):
     text = flat(record_pages["forces/index.html"])
     assert "invented forces have no place" in text
     assert "near its place on the map" not in text
@@ -564,13 +568,13 @@ def test_a_map_of_invented_forces_claims_no_ground_and_names_who_has_no_tile(rec
 def test_a_wait_whose_curve_is_withheld_is_still_said(site):
     form = {**site.waits[0], "wait": "no such wait"}
     assert headline_sentence(site, form) == "It cannot be asked of all bodies together."
-    assert "charged" in headline_sentence(site, next(one for one in site.waits if one["wait"] == "report_to_charge"))
+    assert "charged" in headline_sentence(site, next(wait for wait in site.waits if wait["wait"] == "report_to_charge"))
 
 
 def test_every_page_is_reached_in_two_clicks_from_any_page(record_pages):
     links = {path: _leads_to(path, text) for path, text in record_pages.items()}
     for path, first in links.items():
-        reached = {path} | first | {far for near in first for far in links[near]}
+        reached = {path} | first | {far for neighbour in first for far in links[neighbour]}
         assert set(record_pages) - reached == set(), path
 
 
@@ -585,4 +589,4 @@ def test_the_first_page_gives_in_full_what_grades_and_has_a_share_and_the_rest_i
     assert "that do not grade" in text or "that does not grade" in text
     full = re.findall(r'<div class="finding">.*?</article>', text)
     assert full
-    assert all('class="grades graded"' in one for one in full)
+    assert all('class="grades graded"' in item for item in full)

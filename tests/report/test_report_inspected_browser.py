@@ -2,7 +2,7 @@
 
 import pytest
 
-from report.browsing import DESK, OVER, WIDE, seen
+from report.browsing import OVERFLOW, WIDE, WORKSPACE, seen
 
 # One page of every template, and a body of which little can be said; and further pages of the same templates.
 TEMPLATES = (
@@ -56,7 +56,7 @@ def test_a_page_on_records_has_no_barrier_no_console_message_and_nothing_wider_t
     assert window.evaluate(WIDE) == []
 
 
-@pytest.mark.parametrize("window", [DESK], indirect=True, ids=["desk"])
+@pytest.mark.parametrize("window", [WORKSPACE], indirect=True, ids=["desk"])
 @pytest.mark.parametrize("path", FURTHER)
 def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
     assert seen(window, axe, record_report.folder / path, opened=True) == ([], [], 0)
@@ -69,10 +69,10 @@ def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
 )
 def test_on_paper_no_page_on_records_is_wider_than_the_sheet(paper, record_report, path):
     paper.goto((record_report.folder / path).as_uri())
-    assert paper.evaluate(OVER) == 0
+    assert paper.evaluate(OVERFLOW) == 0
 
 
-def test_on_paper_too_a_page_says_that_its_forces_are_invented(browser, record_report):
+def test_on_paper_too_a_page_says_that_its_forces_are_synthetic(browser, record_report):
     from playwright.sync_api import expect
 
     page = browser.new_page()

@@ -89,7 +89,7 @@ def test_a_standing_without_a_share_says_why_and_draws_no_dot():
     assert "50%" in words(svg)
 
 
-def test_a_standing_unlike_the_others_is_orange_and_one_not_compared_is_hollow():
+def test_a_standing_outlier_is_orange_and_one_not_compared_is_hollow():
     marks = (Mark("One", 0.5, 0.4, 0.6, None, "unusual"), Mark("Two", 0.5, 0.4, 0.6, None, "not comparable"))
     svg = force_profile([Group("Graded", marks)], 920, "t", "Share")
     assert re.findall(r'<circle class="([^"]+)"', svg) == ["fb", "f0 n line thin"]
@@ -108,10 +108,10 @@ def test_a_share_outside_what_is_predicted_is_a_half_full_dot():
     svg = force_profile([Group("Graded", (Mark("One", 0.5, 0.4, 0.6, (0.6, 0.7), "outside"),))], 920, "t", "Share")
     assert re.findall(r'<circle class="([^"]+)"', svg) == ["f0 a line thin"]
     half = re.search(r'<path class="fa" d="M([^"]+)Z"', svg)[1]
-    across = [float(point.split()[0].split(",")[0]) for point in half.split("L")]
+    positions = [float(point.split()[0].split(",")[0]) for point in half.split("L")]
     middle = float(re.search(r'<circle[^>]*cx="([\d.]+)"', svg)[1])
-    assert max(across) <= middle + 0.1
-    assert min(across) < middle - 4
+    assert max(positions) <= middle + 0.1
+    assert min(positions) < middle - 4
 
 
 def test_two_words_of_a_name_are_both_begun_on_a_tile_so_that_names_stay_apart():

@@ -15,8 +15,8 @@ def section(text, spot):
 
 
 def test_a_grade_that_a_panel_moved_shows_what_was_proposed_and_the_reason(record_pages):
-    told = words(record_pages["grades.html"])
-    assert "good (proposed: adequate)" in told
+    grades_text = words(record_pages["grades.html"])
+    assert "good (proposed: adequate)" in grades_text
     assert "Files read on the visit show it in every one." in words(section(record_pages["grades.html"], "decided"))
 
 
@@ -24,17 +24,17 @@ def test_a_force_without_enough_evidence_is_given_no_grade_on_map_or_page(record
     two = [
         path for path, text in record_pages.items() if path.startswith("forces/") and 'aria-labelledby="grades"' in text
     ]
-    [without] = [path for path in two if ": not enough evidence" in words(section(record_pages[path], "grades"))]
+    [ungraded_page] = [path for path in two if ": not enough evidence" in words(section(record_pages[path], "grades"))]
     assert len(two) == 2
-    tile = record_pages["grades.html"].split(f'href="{without}#grades" class="', 1)[1]
+    tile = record_pages["grades.html"].split(f'href="{ungraded_page}#grades" class="', 1)[1]
     assert tile.startswith("tile none")  # not shaded
 
 
 def test_from_a_grade_one_step_leads_to_its_indicators_and_one_back(record_pages):
     force = next(path for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
-    held = section(record_pages[force], "grades")
-    assert 'id="grade-kept_informed"' in held
-    assert "indicators/told-of-arrest.html" in held
+    grade_section = section(record_pages[force], "grades")
+    assert 'id="grade-kept_informed"' in grade_section
+    assert "indicators/told-of-arrest.html" in grade_section
     back = section(record_pages["indicators/told-of-arrest.html"], "rests")
     assert f"{force}#grade-kept_informed" in back
 
@@ -47,15 +47,15 @@ def test_a_grade_on_attitudes_without_voices_carries_that_sentence(record_pages)
 def test_no_probability_of_a_grade_is_called_certain_and_each_is_one_under_the_rules(record_pages):
     for path, text in record_pages.items():
         if path.startswith("forces/") and 'id="grades"' in text:
-            held = words(section(text, "grades"))
-            assert "under these rules" in held, path
-            assert "100%" not in held, path
+            grade_text = words(section(text, "grades"))
+            assert "under these rules" in grade_text, path
+            assert "100%" not in grade_text, path
 
 
 def test_a_cause_of_concern_says_what_is_asked_for_and_what_would_show_it(record_pages):
-    told = record_pages["concerns.html"]
-    assert "Tell each victim in time." in told
-    assert "indicators/told-of-arrest.html" in told
+    concerns_page = record_pages["concerns.html"]
+    assert "Tell each victim in time." in concerns_page
+    assert "indicators/told-of-arrest.html" in concerns_page
 
 
 def test_a_force_page_gives_each_figure_and_why_other_evidence_does_not_count(record_pages):
@@ -92,17 +92,17 @@ def test_the_matrix_has_a_column_for_each_recommendation_that_the_police_can_app
 
 
 def test_a_claim_shows_by_how_much_it_is_off_and_how_sure_that_is(record_pages):
-    told = words(section(record_pages["claims.html"], "each"))
-    assert "+30 points (20 to 40)" in told
-    assert "contradicted" in told
+    claims_text = words(section(record_pages["claims.html"], "each"))
+    assert "+30 points (20 to 40)" in claims_text
+    assert "contradicted" in claims_text
 
 
 @pytest.mark.parametrize(
-    ("page", "said"),
+    ("page", "sentence"),
     [("plan.html", "sealed before the first return"), ("plan.html", "not sealed"),
      ("plan.html", "Under the rules as they were first sealed"), ("assurance.html", "Three in four is the line."),
      ("assurance.html", "Factual accuracy"), ("method.html", "By which rules a grade is proposed"),
      ("lessons.html", "What an earlier inspection asked for")],
 )  # fmt: skip
-def test_the_plan_the_assumptions_and_the_rules_are_pages_of_the_report(record_pages, page, said):
-    assert said in words(record_pages[page])
+def test_the_plan_the_assumptions_and_the_rules_are_pages_of_the_report(record_pages, page, sentence):
+    assert sentence in words(record_pages[page])

@@ -32,14 +32,14 @@ def read(request):
     """A reader of each report, and everything that it found said in numbers."""
     report = request.getfixturevalue(request.param)
     reader = Reader(report, {"report": released, "record_report": record_released}[request.param]())
-    return reader, [said for path in report.written.pages for said in reader.said(path)]
+    return reader, [statement for path in report.written.pages for statement in reader.statements(path)]
 
 
 def test_every_number_is_a_released_figure_of_what_it_speaks_of(read):
     reader, found = read
-    lost = [(one.page, number, one.text[:100]) for one in found for number in one.numbers
-            if number not in reader.held.allowed(one)]  # fmt: skip
-    assert sum(len(one.numbers) for one in found) > 5000
+    lost = [(item.page, number, item.text[:100]) for item in found for number in item.numbers
+            if number not in reader.held.allowed(item)]  # fmt: skip
+    assert sum(len(item.numbers) for item in found) > 5000
     assert lost == []
 
 
@@ -54,18 +54,18 @@ def test_a_number_that_was_made_up_is_found_on_every_kind_of_page(read):
     """Each number in turn is made one higher: the nearest that a slip could be, and the hardest to tell."""
     reader, found = read
     by_kind = {}
-    for one in found:
-        allowed = reader.held.allowed(one)
-        by_kind.setdefault(one.page.partition("/")[0], []).extend(
-            other(number) not in allowed for number in one.numbers
+    for mark_found in found:
+        allowed = reader.held.allowed(mark_found)
+        by_kind.setdefault(mark_found.page.partition("/")[0], []).extend(
+            other(number) not in allowed for number in mark_found.numbers
         )
-    shares = {kind: sum(told) / len(told) for kind, told in by_kind.items() if kind in KINDS}
+    shares = {kind: sum(flags) / len(flags) for kind, flags in by_kind.items() if kind in KINDS}
     assert len(shares) >= 5
     assert {kind: share for kind, share in shares.items() if share < KINDS[kind]} == {}
 
 
 @pytest.mark.parametrize(
-    ("path", "was", "made_up"),
+    ("path", "original", "made_up"),
     [
         ("indicators/told-of-arrest.html", r">54% of 3,070<", ">71% of 3,070<"),
         ("indicators/told-of-arrest.html", r">54% of 3,070<", ">54% of 3,075<"),
@@ -76,12 +76,12 @@ def test_a_number_that_was_made_up_is_found_on_every_kind_of_page(read):
         ("grades.html", r'class="n">1<', 'class="n">41<'),
     ],
 )
-def test_a_figure_of_another_row_does_not_pass_for_that_of_this_one(record_report, path, was, made_up):
+def test_a_figure_of_another_row_does_not_pass_for_that_of_this_one(record_report, path, original, made_up):
     reader = Reader(record_report, record_released())
     text = Path(record_report.folder, path).read_text(encoding="utf-8")
     assert reader.lost(path) == []
-    assert was in text
-    assert reader.lost(path, text.replace(was, made_up)) != []
+    assert original in text
+    assert reader.lost(path, text.replace(original, made_up)) != []
 
 
 def test_no_template_and_no_code_marks_a_number_by_hand():
@@ -94,11 +94,11 @@ def test_no_template_and_no_code_marks_a_number_by_hand():
 
 def changed(table, form):
     """A table whose every protected figure is another one that might have been released."""
-    for at, column in enumerate(form.columns):
+    for number, column in enumerate(form.columns):
         if column.protect and column.kind == "count":
-            table = table.set_column(at, column.name, pc.add(table[column.name], pa.scalar(12345)))
+            table = table.set_column(number, column.name, pc.add(table[column.name], pa.scalar(12345)))
         elif column.protect and column.kind == "share":
-            table = table.set_column(at, column.name, pc.multiply(table[column.name], 0.5))
+            table = table.set_column(number, column.name, pc.multiply(table[column.name], 0.5))
     return table
 
 
@@ -112,16 +112,20 @@ def marked_pages(record_report):
 def other_pages(tmp_path_factory):
     """The pages of the same report where every count and share is another."""
     forms, folder = declared_tables(), tmp_path_factory.mktemp("other")
-    there = {name: changed(table, forms[name]) for name, table in arrow(raw_tables("invented")).items()}
-    made = release(there, policy=policy("record level"), ledger_head="0" * 64, edition=record_released().edition)
-    return {path: Path(folder, path).read_text(encoding="utf-8") for path in write_report(made, folder).pages}
+    changed_tables = {name: changed(table, forms[name]) for name, table in arrow(raw_tables("invented")).items()}
+    changed_release = release(
+        changed_tables, policy=policy("record level"), ledger_head="0" * 64, edition=record_released().edition
+    )
+    return {
+        path: Path(folder, path).read_text(encoding="utf-8") for path in write_report(changed_release, folder).pages
+    }
 
 
 def marked_on(page, kind):
     """What is marked, with the few letters before and after it."""
     for mark in html.fromstring(page).xpath(f'//*[@data-not-figure="{kind}"]'):
-        held = mark.getprevious()
-        before = (held.tail if held is not None else mark.getparent().text) or ""
+        previous_element = mark.getprevious()
+        before = (previous_element.tail if previous_element is not None else mark.getparent().text) or ""
         yield mark.text_content(), before[-5:], (mark.tail or "")[:5]
 
 
@@ -135,9 +139,9 @@ def test_what_is_marked_as_words_of_ours_is_the_same_whatever_the_figures_are(ma
 
 
 def test_what_is_marked_as_a_date_reads_as_one(marked_pages):
-    said = [number for page in marked_pages.values() for number, *_ in marked_on(page, "date")]
-    assert len(said) > 40
-    assert [number for number in said if not DATE.fullmatch(number)] == []
+    date_numbers = [number for page in marked_pages.values() for number, *_ in marked_on(page, "date")]
+    assert len(date_numbers) > 40
+    assert [number for number in date_numbers if not DATE.fullmatch(number)] == []
 
 
 def test_what_is_marked_as_a_name_is_one_of_a_register(marked_pages):
@@ -146,32 +150,32 @@ def test_what_is_marked_as_a_name_is_one_of_a_register(marked_pages):
         for column in declared_tables()[name].columns:
             if column.kind in ("code", "name"):
                 texts |= {" ".join(str(text).split()) for text in table[column.name].to_pylist()}
-    said = {" ".join(n.split()) for page in marked_pages.values() for n, *_ in marked_on(page, "name")}
-    assert len(said) > 50
+    names_marked = {" ".join(n.split()) for page in marked_pages.values() for n, *_ in marked_on(page, "name")}
+    assert len(names_marked) > 50
     texts |= {f"{row['report']}, {row['number']}" for row in record_released().rows("lessons_register")}
-    assert said - texts - {record_released().edition} == set()
+    assert names_marked - texts - {record_released().edition} == set()
 
 
 def test_every_figure_says_what_it_is_and_under_which_rule_it_left(record_report):
-    told = figures_of(record_report)
-    assert len({one["id"] for one in told["figures"]}) == len(told["figures"]) > 4500
-    assert all({"id", "value", "printed", "unit", "rule"} <= set(one) for one in told["figures"])
-    share = next(o for o in told["figures"] if o["id"].startswith("standing/") and o["id"].endswith("#share"))
+    figures = figures_of(record_report)
+    assert len({figure["id"] for figure in figures["figures"]}) == len(figures["figures"]) > 4500
+    assert all({"id", "value", "printed", "unit", "rule"} <= set(figure) for figure in figures["figures"])
+    share = next(o for o in figures["figures"] if o["id"].startswith("standing/") and o["id"].endswith("#share"))
     assert {"base", "interval", "indicator", "force"} <= set(share)
     assert "base of 20 or more" in share["rule"]
-    counts = {one["rule"] for one in told["figures"] if one["id"].endswith("#not_met")}
+    counts = {figure["rule"] for figure in figures["figures"] if figure["id"].endswith("#not_met")}
     assert counts == {"1 to 7 hidden, all others rounded to 5"}
 
 
 def test_a_hidden_count_has_no_figure(record_report):
     hidden = [row for row in record_released().rows("ladders") if row["met"] is None and not row["not_askable"]]
-    ids = {one["id"] for one in figures_of(record_report)["figures"]}
+    ids = {figure["id"] for figure in figures_of(record_report)["figures"]}
     row = hidden[0]
     assert f"ladders/{row['indicator']} / {row['place_code']} / {row['when_reported']}#met" not in ids
 
 
 def column(table, name):
-    return next(one for one in declared_tables()[table].columns if one.name == name)
+    return next(column for column in declared_tables()[table].columns if column.name == name)
 
 
 @given(st.floats(0, 1))
@@ -180,8 +184,8 @@ def test_a_share_is_printed_in_per_cent_and_in_hundred_and_as_no_bare_number(sha
     assert f"{100 * share:.1f}%" in printed_forms(share, column("shares", "share"))
     assert {
         number
-        for said in printed_forms(share, column("shares", "share"))
-        for number in numbers_in(said)
+        for printed_form in printed_forms(share, column("shares", "share"))
+        for number in numbers_in(printed_form)
         if number.isdigit()
     } == set()
 
@@ -197,12 +201,12 @@ def test_a_number_is_read_with_its_unit(text, numbers):
 
 
 def test_what_a_page_works_out_is_noted_for_that_page_alone_and_only_while_a_report_is_written():
-    with record_derived_numbers() as noted:
+    with record_derived_numbers() as derived_numbers:
         assert derived_number("1,475", "found and not known") == "1,475"
         assign_to_page("one.html")
         assign_to_page("two.html")
     derived_number("99", "later")
-    assert noted.page_numbers == {("one.html", "worked-out/found-and-not-known", "1,475")}
+    assert derived_numbers.page_numbers == {("one.html", "worked-out/found-and-not-known", "1,475")}
 
 
 def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
@@ -211,14 +215,16 @@ def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
         "<p>About 1,345 records &amp; more. Counts from 1 to 7 are hidden, all others rounded to 5, and so on."
     )
     assert html.fromstring(page).xpath("//@data-not-figure") == []
-    said = "Counts from 1 to 7 are hidden, all others rounded to 5, and shares are worked out from the rounded counts."
-    page = marks.mark_page(f"<p>About 1,345 records &amp; more. {said}</p>")
+    policy_text = (
+        "Counts from 1 to 7 are hidden, all others rounded to 5, and shares are worked out from the rounded counts."
+    )
+    page = marks.mark_page(f"<p>About 1,345 records &amp; more. {policy_text}</p>")
     assert html.fromstring(page).xpath("//@data-not-figure") == ["method", "method", "method"]
     assert "About 1,345 records &amp; more" in page
 
 
 def test_the_file_of_figures_says_which_were_worked_out_from_rounded_counts_and_which_from_exact_ones(record_report):
-    rules = {(one["id"].partition("/")[0], one["id"].rpartition("#")[2]): one["rule"]
-             for one in figures_of(record_report)["figures"]}  # fmt: skip
+    rules = {(figure["id"].partition("/")[0], figure["id"].rpartition("#")[2]): figure["rule"]
+             for figure in figures_of(record_report)["figures"]}  # fmt: skip
     assert rules["standing", "expected"].startswith("worked out from rounded counts")
     assert rules["wait_medians", "median_days"].startswith("estimated from exact counts")

@@ -28,8 +28,8 @@ def packed(record_report, tmp_path_factory):
     folder = tmp_path_factory.mktemp("packed")
     ledger = Ledger(folder / "ledger.jsonl")
 
-    def fill(room):
-        shutil.copytree(record_report.folder, room, dirs_exist_ok=True)
+    def fill(folder):
+        shutil.copytree(record_report.folder, folder, dirs_exist_ok=True)
 
     write_stage(folder, "report", fill=fill, rows_in=0, rows_out=0, ledger=ledger)
     return SimpleNamespace(
@@ -37,22 +37,22 @@ def packed(record_report, tmp_path_factory):
     )
 
 
-def changed(pack, to, change):
+def changed(pack, target, change):
     """The pack with some of its files changed: {name: new bytes, or None where it is taken out}."""
-    with zipfile.ZipFile(pack) as old, zipfile.ZipFile(to, "w") as new:
-        held = {name: old.read(name) for name in old.namelist()} | change
-        for name, content in held.items():
+    with zipfile.ZipFile(pack) as old, zipfile.ZipFile(target, "w") as new:
+        content_by_name = {name: old.read(name) for name in old.namelist()} | change
+        for name, content in content_by_name.items():
             if content is not None:
                 new.writestr(name, content)
-    return to
+    return target
 
 
-def relisted(pack, to, name, content):
-    """As whoever changes a file and mends the manifest as well would leave it."""
+def relisted(pack, target, name, content):
+    """As whoever changes a file and corrects the manifest as well would leave it."""
     with zipfile.ZipFile(pack) as old:
         listed = json.loads(old.read("manifest.json"))
     listed[name] = hashlib.sha256(content).hexdigest()
-    return changed(pack, to, {name: content, "manifest.json": json.dumps(listed).encode()})
+    return changed(pack, target, {name: content, "manifest.json": json.dumps(listed).encode()})
 
 
 def test_a_pack_that_nobody_touched_verifies_without_the_inspection(packed):
@@ -60,39 +60,39 @@ def test_a_pack_that_nobody_touched_verifies_without_the_inspection(packed):
 
 
 def test_packed_twice_the_bytes_are_the_same(packed):
-    again = make_pack(packed.folder, packed.folder.with_name("two.zip"))
-    assert again.content == packed.made.content
-    assert again.pack.read_bytes() == packed.pack.read_bytes()
+    second_pack = make_pack(packed.folder, packed.folder.with_name("two.zip"))
+    assert second_pack.content == packed.made.content
+    assert second_pack.pack.read_bytes() == packed.pack.read_bytes()
 
 
 def test_it_holds_the_report_the_figures_the_rules_and_the_versions_and_no_ledger(packed):
     with zipfile.ZipFile(packed.pack) as opened:
         names = set(opened.namelist())
-        about = json.loads(opened.read("about.json"))
+        about_data = json.loads(opened.read("about.json"))
         locked = opened.read("lock/run.txt").decode()
     assert {"report/index.html", "report/figures/ladders.csv", "report/figures/public-receipt.json"} <= names
     assert {"method/tables.toml", "method/record-level.toml", "method/equalities.toml"} <= names
     assert not [name for name in names if "ledger" in name or name.endswith("/receipt.json")]
-    assert about["version"] == assay.__version__
+    assert about_data["version"] == assay.__version__
     assert locked == (Path(__file__).parents[2] / "requirements" / "run.txt").read_text(encoding="utf-8")
     assert "--hash=sha256:" in locked
-    assert about["waiting"] == []
+    assert about_data["waiting"] == []
 
 
 def test_what_was_installed_otherwise_than_it_was_locked_is_named():
     text = read_lock().decode()
-    there = installed_versions()
-    assert {"duckdb", "polars", "typst"} <= set(there)
-    assert {"pytest", "assay"} & set(there) == set()
+    versions_here = installed_versions()
+    assert {"duckdb", "polars", "typst"} <= set(versions_here)
+    assert {"pytest", "assay"} & set(versions_here) == set()
     assert version_mismatches(text) == {}
     other = re.sub(r"^duckdb==\S+", "duckdb==0.0.1", text, flags=re.M)
-    assert version_mismatches(other) == {"duckdb": there["duckdb"]}
+    assert version_mismatches(other) == {"duckdb": versions_here["duckdb"]}
 
 
 def test_a_pin_that_holds_for_another_python_or_system_is_not_asked_here():
-    held = locked_versions("numpy==1 ; python_version < '3' \\\n    --hash=sha256:aa\nnumpy==2 ; python_version >= '3' \\\n"
+    locked = locked_versions("numpy==1 ; python_version < '3' \\\n    --hash=sha256:aa\nnumpy==2 ; python_version >= '3' \\\n"
                 "    --hash=sha256:bb\ncolorama==3 ; sys_platform == 'win32' \\\n    --hash=sha256:cc\n")  # fmt: skip
-    assert held == {"numpy": "2"}
+    assert locked == {"numpy": "2"}
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +100,8 @@ def partly(tmp_path_factory):
     """An inspection in whose report the pages of two forces wait for their yes."""
     folder = tmp_path_factory.mktemp("partly-packed")
 
-    def fill(room):
-        write_report(record_released(), room, approvals=ReleaseApprovals(withheld=frozenset({"INV01", "INV02"})))
+    def fill(folder):
+        write_report(record_released(), folder, approvals=ReleaseApprovals(withheld=frozenset({"INV01", "INV02"})))
 
     write_stage(folder, "report", fill=fill, rows_in=0, rows_out=0, ledger=Ledger(folder / "ledger.jsonl"))
     return folder
@@ -114,16 +114,16 @@ def test_nothing_is_packed_while_a_page_waits_for_a_named_yes(partly, tmp_path):
 
 
 def test_a_pack_that_is_asked_for_although_pages_wait_says_whose_and_does_not_hold_them(partly, tmp_path):
-    made = make_pack(partly, tmp_path / "x.zip", although_waiting=True)
-    assert made.waiting == ("Alderwick (invented)", "Brackenshire (invented)")
-    assert "the pages of Alderwick (invented) and Brackenshire (invented)" in made.summary_lines()[0]
+    pack_made = make_pack(partly, tmp_path / "x.zip", although_waiting=True)
+    assert pack_made.waiting == ("Alderwick (invented)", "Brackenshire (invented)")
+    assert "the pages of Alderwick (invented) and Brackenshire (invented)" in pack_made.summary_lines()[0]
     with zipfile.ZipFile(tmp_path / "x.zip") as opened:
-        assert json.loads(opened.read("about.json"))["waiting"] == list(made.waiting)
+        assert json.loads(opened.read("about.json"))["waiting"] == list(pack_made.waiting)
         assert "told-of-arrest" not in opened.read("report/forces/alderwick.html").decode()
     assert check_pack(tmp_path / "x.zip") == []
 
 
-def test_a_figure_that_was_changed_is_named_even_where_the_manifest_was_mended(packed, tmp_path):
+def test_a_figure_that_was_changed_is_named_even_where_the_manifest_was_corrected(packed, tmp_path):
     with zipfile.ZipFile(packed.pack) as opened:
         figures = opened.read("report/figures/ladders.json")
     other = figures.replace(b'"told_of_arrest"', b'"told_of_arres"', 1)
@@ -166,7 +166,7 @@ def test_the_command_verifies_a_pack_and_says_so(packed, tmp_path):
 
 
 def test_no_file_of_a_report_holds_an_identity_or_a_reference_of_a_record(packed):
-    # What tells who a person or a record is has these shapes in the invented returns; the released tables have none.
+    # What tells who a person or a record is has these shapes in the synthetic returns; the released tables have none.
     shapes = re.compile(rb"\b(?:07\d{3} ?\d{6}|[\w.]+@example\.(?:org|com)|INV\d\d/(?:C|V|S|P)\d{3,})\b")
     with zipfile.ZipFile(packed.pack) as opened:
         texts = {name: opened.read(name) for name in opened.namelist()}

@@ -33,14 +33,14 @@ class Reading(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        held = dict(attrs)
-        self.ids += [held["id"]] if "id" in held else []
-        self.links += [held[name] for name in ("href", "src", "srcset") if name in held]
+        attributes = dict(attrs)
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.links += [attributes[name] for name in ("href", "src", "srcset") if name in attributes]
         self.scripts += tag == "script"
-        self.heads_without_scope += tag == "th" and "scope" not in held
+        self.heads_without_scope += tag == "th" and "scope" not in attributes
         if tag == "img":
-            self.images.append(held.get("alt"))
-        self.named += [held[name] for name in ("alt", "aria-label") if name in held]
+            self.images.append(attributes.get("alt"))
+        self.named += [attributes[name] for name in ("alt", "aria-label") if name in attributes]
         if tag in ("h1", "h2", "h3", "h4", "caption", "title", "th", "figcaption", "summary"):
             self._open.append([tag, ""])
 
@@ -62,12 +62,12 @@ def read(pages):
 
 
 def test_there_is_a_page_for_every_line_question_force_and_offence(report):
-    held = set(report.written.pages)
-    assert {"index.html", "method.html", "data-quality.html", "cannot-be-answered.html", "on-the-wane.html"} <= held
-    assert len([p for p in held if p.startswith("questions/q")]) == 50
-    assert len([p for p in held if p.startswith("lines/")]) == 5
-    assert len([p for p in held if p.startswith("forces/")]) == 8 + 1 + 1
-    assert len([p for p in held if p.startswith("offences/")]) == 6 + 1
+    pages = set(report.written.pages)
+    assert {"index.html", "method.html", "data-quality.html", "cannot-be-answered.html", "on-the-wane.html"} <= pages
+    assert len([p for p in pages if p.startswith("questions/q")]) == 50
+    assert len([p for p in pages if p.startswith("lines/")]) == 5
+    assert len([p for p in pages if p.startswith("forces/")]) == 8 + 1 + 1
+    assert len([p for p in pages if p.startswith("offences/")]) == 6 + 1
     assert report.written.index == report.folder / "index.html"
 
 
@@ -115,7 +115,7 @@ def test_no_anchor_is_used_twice_on_a_page(read):
 
 def test_no_heading_caption_alternative_or_label_calls_published_counts_cse(read):
     for path, page in read.items():
-        assert not [said for said in page.named if re.search(r"\bCSE\b", said)], path
+        assert not [name for name in page.named if re.search(r"\bCSE\b", name)], path
 
 
 def test_no_chart_or_figure_file_calls_published_counts_cse(report):
@@ -154,8 +154,8 @@ def test_a_force_that_is_not_comparable_says_so_before_anything_else(pages):
 
 
 def test_a_force_that_is_not_comparable_is_drawn_hollow(report):
-    drawn = (report.folder / "charts/sorted-charged-of-closed-2024-25.svg").read_text()
-    assert drawn.count('class="f0 n line thin"') == 2  # the Metropolitan Police and Humberside
+    chart_text = (report.folder / "charts/sorted-charged-of-closed-2024-25.svg").read_text()
+    assert chart_text.count('class="f0 n line thin"') == 2  # the Metropolitan Police and Humberside
 
 
 def test_the_city_of_london_has_no_resident_rate(pages):
@@ -199,10 +199,10 @@ def test_the_front_page_has_findings_in_the_order_of_the_lines(pages):
 
 def test_the_wane_page_gives_chances_and_no_verdict(pages):
     text = pages["on-the-wane.html"]
-    said = re.search(
+    match = re.search(
         r"Than 1 year before[^>]*>(.*?)</td>.*?>(.*?)</td>.*?>(.*?)</td>", text.split("<tbody", 1)[1], re.S
     )
-    assert said.groups() == ("41 in 100", "89 in 100", "2 in 100")
+    assert match.groups() == ("41 in 100", "89 in 100", "2 in 100")
     assert "no verdict" in text
     assert not re.search(r"exploitation (?:very )?(?:probably )?(?:fell|rose)|is on the wane", text)
 
@@ -220,8 +220,8 @@ def test_each_explanation_stands_once_with_the_spans_and_series_it_holds_for():
 def test_the_text_alternative_of_the_chances_covers_every_series(pages):
     alt = re.search(r'chances.svg"[^>]*alt="([^"]*)"', pages["on-the-wane.html"])[1]
     assert "1 year 41, 3 years 89, 5 years 2" in alt
-    for said in ("Child sexual offences recorded by police,", "All sexual offences,", "exploitation factor,"):
-        assert said in alt
+    for phrase in ("Child sexual offences recorded by police,", "All sexual offences,", "exploitation factor,"):
+        assert phrase in alt
 
 
 def test_every_cell_can_say_its_own_label_on_a_phone(pages):
@@ -238,23 +238,23 @@ def test_on_paper_source_and_edition_stand_beside_each_figure(pages):
 
 
 def test_march_2022_and_each_break_are_marked_on_the_trend(report, pages):
-    drawn = (report.folder / "charts/trend-ew-csa11.svg").read_text()
-    assert "March 2022" in drawn
+    text = (report.folder / "charts/trend-ew-csa11.svg").read_text()
+    assert "March 2022" in text
     for letter in "ABC":
-        assert f">{letter}</text>" in drawn
+        assert f">{letter}</text>" in text
     assert "A new law on sexual communication with a child (not to be compared across)" in pages["index.html"]
 
 
 def test_an_offence_is_marked_only_with_the_breaks_that_touch_it(report):
-    drawn = (report.folder / "charts/trend-ew-19d.svg").read_text()
-    assert ">B</text>" in drawn
-    assert ">C</text>" not in drawn  # the law of 2017 touches 88A and 71 alone
+    text = (report.folder / "charts/trend-ew-19d.svg").read_text()
+    assert ">B</text>" in text
+    assert ">C</text>" not in text  # the law of 2017 touches 88A and 71 alone
 
 
 def test_the_same_figures_give_the_same_bytes(report, tmp_path):
-    again = write_report(released(), tmp_path)
-    assert again.files == report.written.files
-    for path in again.files:
+    second_report = write_report(released(), tmp_path)
+    assert second_report.files == report.written.files
+    for path in second_report.files:
         assert (tmp_path / path).read_bytes() == (report.folder / path).read_bytes(), path
 
 
@@ -264,11 +264,11 @@ def test_all_files_that_were_written_are_named_and_no_others(report):
 
 
 def with_name(name):
-    made = dict(tables())
-    rows = made["places"].to_pylist()
+    changed_tables = dict(tables())
+    rows = changed_tables["places"].to_pylist()
     rows[0]["name"] = name
-    made["places"] = pa.Table.from_pylist(rows, schema=made["places"].schema)
-    return release(made, policy=policy(), ledger_head="", edition="E")
+    changed_tables["places"] = pa.Table.from_pylist(rows, schema=changed_tables["places"].schema)
+    return release(changed_tables, policy=policy(), ledger_head="", edition="E")
 
 
 def test_a_name_that_is_a_script_is_shown_as_text(tmp_path):
@@ -289,7 +289,7 @@ def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(tmp_path, sign):
 
 
 def test_a_negative_count_stays_a_number_in_csv(tmp_path):
-    made = {
+    rows_by_table = {
         "recorded_quarterly": pa.table(
             {
                 "place_code": ["EW"],
@@ -300,16 +300,16 @@ def test_a_negative_count_stays_a_number_in_csv(tmp_path):
             }
         )
     }
-    write_report(release(made, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    write_report(release(rows_by_table, policy=policy(), ledger_head="", edition="E"), tmp_path)
     assert "EW,England and Wales,71,2024/25,1,-3\n" in (tmp_path / "figures/recorded_quarterly.csv").read_text()
 
 
 def test_json_carries_units_and_says_what_one_row_is(report):
-    held = json.loads((report.folder / "figures/rates.json").read_text(encoding="utf-8"))
-    units = {column["name"]: column["unit"] for column in held["columns"]}
+    data = json.loads((report.folder / "figures/rates.json").read_text(encoding="utf-8"))
+    units = {column["name"]: column["unit"] for column in data["columns"]}
     assert units["per_1000"] == "offences per 1,000 residents under 18"
-    assert held["one_row_is"].startswith("one place")
-    assert len(held["rows"]) == held_rows(report, "rates")
+    assert data["one_row_is"].startswith("one place")
+    assert len(data["rows"]) == held_rows(report, "rates")
 
 
 def held_rows(report, name):
@@ -331,20 +331,22 @@ def test_only_what_was_released_can_be_reported(tmp_path):
 
 
 def test_a_report_on_few_tables_is_still_a_report(tmp_path):
-    few = {name: tables()[name] for name in ("places", "offences", "recorded")}
-    made = write_report(release(few, policy=policy(), ledger_head="", edition="E"), tmp_path)
-    assert "forces/kent.html" in made.pages
+    few_tables = {name: tables()[name] for name in ("places", "offences", "recorded")}
+    report_written = write_report(release(few_tables, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    assert "forces/kent.html" in report_written.pages
 
 
 def test_an_empty_release_gives_pages_that_say_so(tmp_path):
-    made = write_report(release({}, policy=policy(), ledger_head="", edition="E"), tmp_path)
-    assert made.index.exists()
+    report_written = write_report(release({}, policy=policy(), ledger_head="", edition="E"), tmp_path)
+    assert report_written.index.exists()
 
 
 def test_progress_is_told_page_by_page(tmp_path):
-    told = []
-    made = write_report(released(), tmp_path, progress=lambda text, done, total: told.append((done, total)))
-    assert told[-1] == (len(made.pages), len(made.pages))
+    progress_calls = []
+    report_written = write_report(
+        released(), tmp_path, progress=lambda text, done, total: progress_calls.append((done, total))
+    )
+    assert progress_calls[-1] == (len(report_written.pages), len(report_written.pages))
 
 
 def test_what_was_inferred_is_said_wherever_its_figures_stand(pages):

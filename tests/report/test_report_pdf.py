@@ -14,22 +14,22 @@ from assay.report.pdf.typst_source import page_source, typst_string
 from assay.report.release_approvals import ReleaseApprovals
 from report.record_fixture import record_released
 
-HELD = frozenset({"INV02"})
+WAITING_FORCES = frozenset({"INV02"})
 CHART = '#chart(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\" viewBox=\\"0 0 9 9\\"/>"), {alt})\n'
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
+def report_with_pdfs(tmp_path_factory):
     """A report with PDFs, in which the page of one force waits; and what was told meanwhile."""
-    folder, told = tmp_path_factory.mktemp("with_pdf"), []
-    made = write_report(
+    folder, progress_calls = tmp_path_factory.mktemp("with_pdf"), []
+    report_written = write_report(
         record_released(),
         folder,
         with_pdf=True,
-        approvals=ReleaseApprovals(withheld=HELD),
-        progress=lambda *one: told.append(one),
+        approvals=ReleaseApprovals(withheld=WAITING_FORCES),
+        progress=lambda *arguments: progress_calls.append(arguments),
     )
-    return folder, made, told
+    return folder, report_written, progress_calls
 
 
 @pytest.fixture(scope="module")
@@ -37,29 +37,33 @@ def checked():
     """A checker of PDF/UA-1: what it finds, as (rule, message)."""
     checker = pytest.importorskip("page")
 
-    def check(made):
-        found = checker.validate_pdf_bytes(made, profile="ua1")
+    def check(pdf_path):
+        found = checker.validate_pdf_bytes(pdf_path, profile="ua1")
         assert found.rules.total > 90
         return [(failure.rule_id, failure.message) for failure in found.failures]
 
     return check
 
 
-def test_there_is_a_national_report_and_one_a_force_whose_page_does_not_wait(written):
-    made = sorted(path for path in written[1].files if path.endswith(".pdf"))
-    forces = {p.removesuffix(".html") for p in written[1].pages if p.startswith("forces/") and p != "forces/index.html"}
-    assert made == sorted(["report.pdf", *(f"{path}.pdf" for path in forces - {"forces/brackenshire"})])
+def test_there_is_a_national_report_and_one_a_force_whose_page_does_not_wait(report_with_pdfs):
+    pdf_files = sorted(path for path in report_with_pdfs[1].files if path.endswith(".pdf"))
+    forces = {
+        p.removesuffix(".html")
+        for p in report_with_pdfs[1].pages
+        if p.startswith("forces/") and p != "forces/index.html"
+    }
+    assert pdf_files == sorted(["report.pdf", *(f"{path}.pdf" for path in forces - {"forces/brackenshire"})])
 
 
-def test_whoever_waits_is_told_before_the_first_and_after_each_that_pdfs_are_set(written):
-    number = sum(path.endswith(".pdf") for path in written[1].files)
-    told = [one for one in written[2] if one[0] == "Setting the PDFs"]
-    assert told == [("Setting the PDFs", done, number) for done in range(number + 1)]
+def test_whoever_waits_is_told_before_the_first_and_after_each_that_pdfs_are_set(report_with_pdfs):
+    number = sum(path.endswith(".pdf") for path in report_with_pdfs[1].files)
+    pdf_calls = [item for item in report_with_pdfs[2] if item[0] == "Setting the PDFs"]
+    assert pdf_calls == [("Setting the PDFs", done, number) for done in range(number + 1)]
 
 
-def test_a_checker_of_the_standard_finds_no_error_in_any_of_them(written, checked):
-    for path in (path for path in written[1].files if path.endswith(".pdf")):
-        assert checked((written[0] / path).read_bytes()) == [], path
+def test_a_checker_of_the_standard_finds_no_error_in_any_of_them(report_with_pdfs, checked):
+    for path in (path for path in report_with_pdfs[1].files if path.endswith(".pdf")):
+        assert checked((report_with_pdfs[0] / path).read_bytes()) == [], path
 
 
 def test_the_checker_finds_a_file_that_is_not_to_the_standard(checked):
@@ -73,20 +77,20 @@ def test_a_chart_without_words_is_refused_when_it_is_set():
         as_pdf("T", "= One\n" + CHART.format(alt="none"))
 
 
-def test_the_same_pages_give_the_same_bytes(written):
+def test_the_same_pages_give_the_same_bytes(report_with_pdfs):
     path = "forces/alderwick.html"
     page = Page(path, "inspected/force.html", "Alderwick", "")
-    rendered = {path: (written[0] / path).read_text(encoding="utf-8")}
-    first, again = (list(volumes([page], rendered, {})) for _ in range(2))
-    assert as_pdf(first[0].title, first[0].source) == as_pdf(again[0].title, again[0].source)
+    rendered = {path: (report_with_pdfs[0] / path).read_text(encoding="utf-8")}
+    first, second_run = (list(volumes([page], rendered, {})) for _ in range(2))
+    assert as_pdf(first[0].title, first[0].source) == as_pdf(second_run[0].title, second_run[0].source)
 
 
-def test_pages_lead_to_their_pdf_and_a_report_without_any_names_none(written, record_pages):
-    for path in written[1].pages:
-        document = html.fromstring((written[0] / path).read_text(encoding="utf-8"))
+def test_pages_lead_to_their_pdf_and_a_report_without_any_names_none(report_with_pdfs, record_pages):
+    for path in report_with_pdfs[1].pages:
+        document = html.fromstring((report_with_pdfs[0] / path).read_text(encoding="utf-8"))
         for link in document.xpath("//a[contains(@href, '.pdf')]/@href"):
-            assert (written[0] / path).parent.joinpath(link).is_file(), (path, link)
-    assert 'href="report.pdf"' in (written[0] / "index.html").read_text(encoding="utf-8")
+            assert (report_with_pdfs[0] / path).parent.joinpath(link).is_file(), (path, link)
+    assert 'href="report.pdf"' in (report_with_pdfs[0] / "index.html").read_text(encoding="utf-8")
     assert not [path for path, page in record_pages.items() if ".pdf" in page]
 
 
@@ -104,5 +108,5 @@ def test_every_sentence_table_and_chart_of_a_page_stands_in_its_source(record_re
 
 @pytest.mark.parametrize("words", ['A "quoted" word', "back\\slash", "#set text(99pt)", "$x$ *y* _z_ @a <b>"])
 def test_no_sign_in_a_text_is_read_as_a_command(words, checked):
-    made = as_pdf("T", f"#heading(level: 1, {typst_string(words)})\n\n#par({typst_string(words)})\n")
-    assert checked(made) == []
+    pdf = as_pdf("T", f"#heading(level: 1, {typst_string(words)})\n\n#par({typst_string(words)})\n")
+    assert checked(pdf) == []

@@ -30,7 +30,7 @@ GROUPS = [
 KEY = {"definition": "flagged_or_titled_cse", "age_group": "all ages"}
 ETHNIC = "ethnicity, as they define it"
 YOUNG = KEY | {"age_group": "under 18"}
-COUNTED = [("White", 60, 10), ("Asian", 30, 0), ("not known", 215, 10)]
+SUSPECT_COUNTS = [("White", 60, 10), ("Asian", 30, 0), ("not known", 215, 10)]
 COUNTED_YOUNG = [("White", 45, 10), ("Asian", 0, 0), ("not known", 35, 10)]
 PROFILE = {"place_code": "INV01", "age_days": 410, "months_of_data": 12.0}
 NOT_PARTED = [{"form": "flag_removed", "reason": "Its records name neither a person nor a crime."}]
@@ -56,11 +56,11 @@ TABLES = {
             "place_code": "INV01",
             "characteristic": ETHNIC,
             "people": people,
-            "suspects": many,
+            "suspects": suspect_count,
             "known_victims": known,
         }
-        for key, counts in ((KEY, COUNTED), (YOUNG, COUNTED_YOUNG))
-        for people, many, known in counts
+        for key, counts in ((KEY, SUSPECT_COUNTS), (YOUNG, COUNTED_YOUNG))
+        for people, suspect_count, known in counts
     ],
     "profiles_seen": [
         {
@@ -86,8 +86,8 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def site():
-    made = arrow(raw_tables() | TABLES)
-    return Inspection(release(made, policy=policy("record level"), ledger_head="0" * 64, edition="a test"))
+    released_tables = arrow(raw_tables() | TABLES)
+    return Inspection(release(released_tables, policy=policy("record level"), ledger_head="0" * 64, edition="a test"))
 
 
 @pytest.fixture(scope="module")
@@ -105,14 +105,14 @@ def words(thing):
             *(c.text for r in thing.rows for c in r),
         ]
     if isinstance(thing, dict):
-        return [one for value in thing.values() for one in words(value)]
+        return [word for value in thing.values() for word in words(value)]
     if isinstance(thing, list | tuple):
-        return [one for value in thing for one in words(value)]
+        return [word for value in thing for word in words(value)]
     return [str(thing)]
 
 
 def all_words(pages):
-    return [one for page in pages.values() for one in (*words(page.context), page.title, page.certainty_note)]
+    return [word for page in pages.values() for word in (*words(page.context), page.title, page.certainty_note)]
 
 
 def test_no_difference_shown_is_never_written_as_no_difference(pages):
@@ -123,33 +123,33 @@ def test_no_difference_shown_is_never_written_as_no_difference(pages):
 
 def test_nothing_on_these_pages_speaks_of_cause(pages):
     never = re.compile(r"\b(led to|leads to|caus\w*|because of|thanks to|works better|effective)\b", re.I)
-    assert [one for one in all_words(pages) if never.search(one)] == []
+    assert [word for word in all_words(pages) if never.search(word)] == []
 
 
 def test_who_cannot_be_seen_stands_on_the_page(pages):
-    said = words(pages["served"].context)
-    assert "male (sex)" in said
-    assert "Who is too few, or too seldom recorded, to be seen" in said
+    page_words = words(pages["served"].context)
+    assert "male (sex)" in page_words
+    assert "Who is too few, or too seldom recorded, to be seen" in page_words
 
 
 def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(pages):
     # Of 200 + 15 + 40 + 25 = 280 records 40 have no sex, 14 in 100, and 25 describe nobody, 9. Of the second indicator it
     # is 40 of 140 and a few who are hidden: of 141 it is 28. On the third it is hidden how many, which is not none.
-    (said,) = [one for one in words(pages["served"].context) if one.startswith("Not written down for ")]
-    assert said == (
+    (sentence,) = [word for word in words(pages["served"].context) if word.startswith("Not written down for ")]
+    assert sentence == (
         "Not written down for 14 to 28 in 100 records, by indicator. In 0 to 9 in 100 records nobody is described: no "
         "entry says who they are about, by indicator."
     )
 
 
 def test_what_is_not_told_by_who_the_victims_are_is_named_with_why(pages):
-    said = words(pages["served"].context)
-    assert {"flag_removed", "Its records name neither a person nor a crime."} <= set(said)
+    page_words = words(pages["served"].context)
+    assert {"flag_removed", "Its records name neither a person nor a crime."} <= set(page_words)
 
 
 def test_the_share_of_a_tier_stands_with_its_interval_for_all_and_for_each_group(pages):
-    told = words(pages["tiers"].context["parts_shown"][0]["grids"][0])
-    assert told[-5:] == ["high", "30", "70", "30%", "22% to 40%"]
+    grid_words = words(pages["tiers"].context["parts_shown"][0]["grids"][0])
+    assert grid_words[-5:] == ["high", "30", "70", "30%", "22% to 40%"]
     ((_, by_sex),) = pages["tiers"].context["parts_shown"][0]["folded"]
     cells = [tuple(cell.text for cell in row) for row in by_sex.rows]
     # Of fifteen no share is given: a base below twenty.
@@ -161,20 +161,22 @@ def test_the_share_of_a_tier_stands_with_its_interval_for_all_and_for_each_group
 def test_a_tier_is_never_said_to_be_the_chance_of_a_child(pages):
     page = pages["tiers"]
     assert "Nothing here is the chance of any child." in page.certainty_note
-    assert not [one for one in words(page.context) if re.search(r"probab|likel|predict|chance of a child", one, re.I)]
+    assert not [
+        word for word in words(page.context) if re.search(r"probab|likel|predict|chance of a child", word, re.I)
+    ]
 
 
 def test_a_difference_stands_with_its_interval_and_its_bounds(pages):
-    said = words(pages["served"].context)
-    assert "+40 (+25 to +55)" in said
-    assert "+30 to +45" in said
+    page_words = words(pages["served"].context)
+    assert "+40 (+25 to +55)" in page_words
+    assert "+30 to +45" in page_words
 
 
 def test_a_count_of_suspects_never_stands_without_those_not_recorded(pages):
-    said = words(pages["suspects"].context)
-    assert "60 to 275" in said  # 60, and 60 + 215
-    assert "30 to 245" in said
-    assert "60" not in said
+    page_words = words(pages["suspects"].context)
+    assert "60 to 275" in page_words  # 60, and 60 + 215
+    assert "30 to 245" in page_words
+    assert "60" not in page_words
 
 
 def lines_of(page, caption):
@@ -185,22 +187,22 @@ def lines_of(page, caption):
     return [[cell.text for cell in row] for row in found.rows]
 
 
-def test_suspects_under_18_stand_apart_with_known_victims_where_not_every_body_sent(pages):
+def test_suspects_under_18_are_outliers_with_known_victims_where_not_every_body_sent(pages):
     assert lines_of(pages["suspects"], "every body: by age") == [
         ["Alderwick (invented)", "305", "80", "not given", "not given", "20"],
     ]
-    told = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every body: by {ETHNIC}")}
-    assert told["under 18"] == ["0 to 35", "45 to 80", "35"]  # Asian; White, 45 + 35; not known
-    assert told["under 18 and a known victim"] == ["0 to 10", "10 to 20", "10"]
-    assert told["all ages"][1] == "60 to 275"
+    lines_by_group = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every body: by {ETHNIC}")}
+    assert lines_by_group["under 18"] == ["0 to 35", "45 to 80", "35"]  # Asian; White, 45 + 35; not known
+    assert lines_by_group["under 18 and a known victim"] == ["0 to 10", "10 to 20", "10"]
+    assert lines_by_group["all ages"][1] == "60 to 275"
 
 
 def test_no_share_of_suspects_is_printed(pages):
-    assert [one for one in words(pages["suspects"].context) if "%" in one or " in 100" in one] == []
+    assert [word for word in words(pages["suspects"].context) if "%" in word or " in 100" in word] == []
 
 
 def test_some_forces_are_said_to_be_no_figure_of_the_country(pages):
-    assert any("no figure of the country" in one for one in words(pages["suspects"].context))
+    assert any("no figure of the country" in word for word in words(pages["suspects"].context))
 
 
 def test_without_the_returns_the_page_of_approaches_says_so(pages):

@@ -11,7 +11,7 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.release_approvals import ReleaseApprovals
 from report.record_fixture import record_released
 
-PAST, OWN = "recommendations/one.html", "recommendations/asked-kept-informed.html"
+PAST, ASKED_PAGE = "recommendations/one.html", "recommendations/asked-kept-informed.html"
 
 
 def words(html):
@@ -26,27 +26,29 @@ def main(text):
 def waiting(tmp_path_factory):
     """The pages of a report in which the page of one force, Alderwick, waits for its yes."""
     folder = tmp_path_factory.mktemp("waiting")
-    made = write_report(record_released(), folder, approvals=ReleaseApprovals(withheld=frozenset({"INV01"})))
-    return {path: (folder / path).read_text(encoding="utf-8") for path in made.pages}
+    report_written = write_report(record_released(), folder, approvals=ReleaseApprovals(withheld=frozenset({"INV01"})))
+    return {path: (folder / path).read_text(encoding="utf-8") for path in report_written.pages}
 
 
 def test_every_past_recommendation_and_every_one_of_our_own_has_a_page_that_the_index_leads_to(record_pages):
     past = {row["recommendation"] for row in record_released().rows("lessons_register")}
-    own = {row["characteristic"] for row in record_released().rows("concerns") if row["recommendation"]}
-    there = {f"recommendations/{key}.html" for key in past}
-    there |= {f"recommendations/asked-{key.replace('_', '-')}.html" for key in own}
-    assert there <= set(record_pages)
-    assert {path for path in there if f'href="../{path}"' not in record_pages["recommendations/index.html"]} == set()
+    own_characteristics = {row["characteristic"] for row in record_released().rows("concerns") if row["recommendation"]}
+    past_pages = {f"recommendations/{key}.html" for key in past}
+    past_pages |= {f"recommendations/asked-{key.replace('_', '-')}.html" for key in own_characteristics}
+    assert past_pages <= set(record_pages)
+    assert {
+        path for path in past_pages if f'href="../{path}"' not in record_pages["recommendations/index.html"]
+    } == set()
 
 
 def test_a_past_recommendation_says_of_how_many_forces_it_is_shown_with_its_base_and_how_sure(record_pages):
-    told = words(record_pages[PAST])
-    assert "Of 2 forces, 1 shows it in practice and 1 does not show it." in told
-    everyone = next(row for row in record_released().rows("standing")
+    page_text = words(record_pages[PAST])
+    assert "Of 2 forces, 1 shows it in practice and 1 does not show it." in page_text
+    overall_row = next(row for row in record_released().rows("standing")
                     if (row["indicator"], row["place_code"]) == ("told_of_arrest", "ALL"))  # fmt: skip
-    assert f"Victims told of the arrest in time {100 * share():.0f}% 47% to 59% {everyone['base']:,}" in told
-    assert "cannot be shown may be done" in told
-    assert "31 December 2024" in told
+    assert f"Victims told of the arrest in time {100 * share():.0f}% 47% to 59% {overall_row['base']:,}" in page_text
+    assert "cannot be shown may be done" in page_text
+    assert "31 December 2024" in page_text
 
 
 def share():
@@ -65,7 +67,7 @@ def test_no_force_is_held_to_what_was_asked_of_others_or_what_nobody_read(record
 
 
 def test_our_own_says_of_whom_it_is_asked_under_which_probability_and_what_would_show_it(record_pages):
-    text = record_pages[OWN]
+    text = record_pages[ASKED_PAGE]
     assert "Asked of 1 force, as a cause of concern." in words(text)
     assert "forces/alderwick.html#grade-kept_informed" in text
     assert "2% (2% to 12%)" in words(text)
@@ -75,29 +77,32 @@ def test_our_own_says_of_whom_it_is_asked_under_which_probability_and_what_would
 
 @pytest.mark.parametrize(
     ("page", "way"),
-    [("lessons.html", PAST), ("forces/alderwick.html", PAST), ("concerns.html", OWN), ("forces/alderwick.html", OWN),
-     ("indicators/told-of-arrest.html", PAST), ("indicators/told-of-arrest.html", OWN)],
+    [("lessons.html", PAST), ("forces/alderwick.html", PAST), ("concerns.html", ASKED_PAGE), ("forces/alderwick.html", ASKED_PAGE),
+     ("indicators/told-of-arrest.html", PAST), ("indicators/told-of-arrest.html", ASKED_PAGE)],
 )  # fmt: skip
 def test_a_page_that_names_a_recommendation_leads_to_its_page(record_pages, page, way):
     assert f'href="{"../" * page.count("/")}{way}"' in main(record_pages[page])
 
 
 def test_of_a_force_whose_page_waits_no_page_of_a_recommendation_tells_anything(waiting):
-    for path in (PAST, OWN):
+    for path in (PAST, ASKED_PAGE):
         text = main(waiting[path])
         assert re.search(r"Alderwick[^<]*</th><td[^>]*>waits for a named yes</td>(<td[^>]*></td>)+</tr>", text), path
         assert 'aria-label="Alderwick (invented): waits for a named yes: waits"' in text
-    assert "cause of concern" not in re.search(r"<tr[^>]*>\s*<th[^>]*>Alderwick.*?</tr>", main(waiting[OWN]), re.S)[0]
+    assert (
+        "cause of concern"
+        not in re.search(r"<tr[^>]*>\s*<th[^>]*>Alderwick.*?</tr>", main(waiting[ASKED_PAGE]), re.S)[0]
+    )
     concerns = main(waiting["concerns.html"])
     assert "This is not shown." not in concerns
     assert "counted, and not told here" in concerns
     row = re.search(r'<tr[^>]*><th[^>]*><a href="forces/alderwick.html#lessons">.*?</tr>', waiting["lessons.html"])[0]
     assert ">waits<" in row
     assert "not applied" not in row
-    assert "By the same definition as then." not in main(waiting[OWN]) + main(waiting["lessons.html"])
+    assert "By the same definition as then." not in main(waiting[ASKED_PAGE]) + main(waiting["lessons.html"])
 
 
 def test_an_indicator_that_tests_nothing_leads_nowhere():
     site = Inspection(record_released())
     assert recommendation_links(site, "charged_of_all") == []
-    assert Cell("Tell each victim in time", OWN) in recommendation_links(site, "told_of_arrest")
+    assert Cell("Tell each victim in time", ASKED_PAGE) in recommendation_links(site, "told_of_arrest")

@@ -34,13 +34,13 @@ def inspection(record_report, tmp_path_factory):
 def filled(report, **other):
     """Copies a report into a stage, with some of its files other ones: {name: bytes, or None}."""
 
-    def fill(room):
-        shutil.copytree(report, room, dirs_exist_ok=True)
+    def fill(folder):
+        shutil.copytree(report, folder, dirs_exist_ok=True)
         for name, content in other.items():
             if content is None:
-                (room / name).unlink()
+                (folder / name).unlink()
             else:
-                (room / name).write_bytes(content)
+                (folder / name).write_bytes(content)
 
     return fill
 
@@ -82,8 +82,12 @@ def test_a_file_with_another_figure_differs_and_one_that_is_lacking_or_more_is_n
     run_gives(**{"index.html": index, "plan.html": None, "more.html": b"x"})
     found = reproduce(inspection.pack, inspection.folder)
     assert not found.is_reproduced
-    apart = {name: verdict for name, verdict in found.files.items() if verdict != IDENTICAL}
-    assert apart == {"report/index.html": DIFFERS, "report/plan.html": NOT_MADE, "report/more.html": NOT_PACKED}
+    differences_found = {name: verdict for name, verdict in found.files.items() if verdict != IDENTICAL}
+    assert differences_found == {
+        "report/index.html": DIFFERS,
+        "report/plan.html": NOT_MADE,
+        "report/more.html": NOT_PACKED,
+    }
     assert "  - report/index.html: differs" in found.summary_lines()
 
 
@@ -100,11 +104,11 @@ def test_a_page_under_another_seal_that_says_the_same_is_the_same_in_content(ins
 
 def test_other_versions_are_told_before_any_file(inspection, run_gives, tmp_path):
     run_gives()
-    about = json.dumps({"program": "assay", "version": "9.9.9", "waiting": []}).encode()
-    older = changed(inspection.pack, tmp_path / "older.zip", {"about.json": about, "lock/run.txt": b"duckdb==1"})
-    said = reproduce(older, inspection.folder).summary_lines()
-    assert "version 9.9.9" in said[0]
-    assert "other pinned packages" in said[1]
+    about_text = json.dumps({"program": "assay", "version": "9.9.9", "waiting": []}).encode()
+    older = changed(inspection.pack, tmp_path / "older.zip", {"about.json": about_text, "lock/run.txt": b"duckdb==1"})
+    summary_lines = reproduce(older, inspection.folder).summary_lines()
+    assert "version 9.9.9" in summary_lines[0]
+    assert "other pinned packages" in summary_lines[1]
 
 
 def test_what_is_neither_an_inspection_nor_returns_is_refused_and_so_is_what_is_no_pack(inspection, tmp_path):

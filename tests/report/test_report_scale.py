@@ -29,10 +29,10 @@ def test_an_estimate_is_said_from_one_end_to_the_other_and_a_small_count_in_word
 
 
 def test_the_picture_of_an_estimate_draws_two_ends_and_no_dot(site):
-    drawn = parts_chart(site, "INV01")
-    assert "<circle" not in drawn.wide + drawn.narrow
-    assert "On no list: 90 to 400" in drawn.alt
-    assert "245" not in drawn.wide + drawn.alt + drawn.narrow  # half way between the ends
+    chart = parts_chart(site, "INV01")
+    assert "<circle" not in chart.wide + chart.narrow
+    assert "On no list: 90 to 400" in chart.alt
+    assert "245" not in chart.wide + chart.alt + chart.narrow  # half way between the ends
 
 
 def test_no_released_table_of_the_scale_has_a_column_for_a_middle_of_the_hidden():
@@ -41,15 +41,15 @@ def test_no_released_table_of_the_scale_has_a_column_for_a_middle_of_the_hidden(
 
 
 def test_a_pattern_of_definitions_is_drawn_with_its_number_and_small_ones_together(site):
-    drawn = next(chart for chart in scale_page(site).charts if chart.name == "upset-children")
-    assert "all other patterns" in drawn.wide
-    assert "60 children" not in drawn.finding
-    assert drawn.finding.startswith("70 children are caught by one definition alone")
+    chart = next(chart for chart in scale_page(site).charts if chart.name == "upset-children")
+    assert "all other patterns" in chart.wide
+    assert "60 children" not in chart.finding
+    assert chart.finding.startswith("70 children are caught by one definition alone")
 
 
 def test_a_claim_that_records_contradict_is_named_and_one_that_cannot_be_said_is_in_the_table_alone(site):
-    told = trends_page(site).context
-    assert [figure.label for figure in told["against"]] == [
+    context = trends_page(site).context
+    assert [figure.label for figure in context["against"]] == [
         "Alderwick (invented) said that there are no groups.", "Brackenshire (invented) said that it is falling.",
     ]  # fmt: skip
     rows = [tuple(cell.text for cell in row) for row in claims_table(site, ["INV02"]).rows]

@@ -1,4 +1,4 @@
-"""Do the statistical tables meet the government's guidance on spreadsheets, in both formats, and tell nothing else?"""
+"""Do the statistical tables meet the government's guidance on spreadsheets, in both formats, and reveal nothing else?"""
 
 import io
 import warnings
@@ -42,9 +42,9 @@ def ods(record_report):
 
 
 def test_cover_contents_notes_and_columns_come_first_then_one_table_a_sheet(xlsx, ods):
-    there = [name for name, table in record_released().tables.items() if table.num_rows]
-    assert xlsx.sheetnames == [*FIRST, *there]
-    assert list(ods.tables) == [*FIRST, *there]
+    tables_sent = [name for name, table in record_released().tables.items() if table.num_rows]
+    assert xlsx.sheetnames == [*FIRST, *tables_sent]
+    assert list(ods.tables) == [*FIRST, *tables_sent]
 
 
 def test_every_sheet_has_its_title_in_a1_and_says_how_many_tables_it_holds(xlsx, ods):
@@ -91,9 +91,9 @@ def test_no_two_heads_of_a_table_are_alike_and_every_one_is_explained(xlsx):
         begin, end = next(iter(sheet.tables.values())).ref.split(":")
         heads = [cell.value for cell in next(iter(sheet[f"{begin}:{end}"]))]
         assert len({head.casefold() for head in heads}) == len(heads), sheet.title
-    told = {(row[0], row[1]) for row in xlsx["Columns"].iter_rows(values_only=True)}
+    column_keys = {(row[0], row[1]) for row in xlsx["Columns"].iter_rows(values_only=True)}
     heads = [cell.value for cell in xlsx["ladders"][4]]
-    assert all(("ladders", head) in told for head in heads)
+    assert all(("ladders", head) in column_keys for head in heads)
 
 
 def test_the_contents_give_the_title_rows_units_notes_and_licence_of_every_table(xlsx):
@@ -133,42 +133,47 @@ def test_a_hidden_count_is_a_sign_and_a_number_is_a_number(xlsx, ods):
         if (*row[:2], row[3]) == (ladder["indicator"], ladder["place_code"], ladder["when_reported"])
     ]
     assert rows[0][place] == CONFIDENTIAL
-    shown = {
+    cells_shown = {
         type(row[place]) for row in xlsx["ladders"].iter_rows(min_row=5, values_only=True) if row[place] != CONFIDENTIAL
     }
-    assert shown <= {int, float, str}
-    assert int in shown
-    held = [row for row in ods.tables["ladders"] if row[:4] == list(rows[0][:4])]
-    assert held[0][place] == CONFIDENTIAL
+    assert cells_shown <= {int, float, str}
+    assert int in cells_shown
+    ladder_rows = [row for row in ods.tables["ladders"] if row[:4] == list(rows[0][:4])]
+    assert ladder_rows[0][place] == CONFIDENTIAL
 
 
 def test_every_sign_in_brackets_is_explained_in_the_notes(xlsx):
-    told = {row[0] for row in xlsx["Notes"].iter_rows(values_only=True)}
-    assert {CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, "[note 1]", "[note 2]"} <= told
+    note_names = {row[0] for row in xlsx["Notes"].iter_rows(values_only=True)}
+    assert {CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, "[note 1]", "[note 2]"} <= note_names
 
 
 def test_both_formats_hold_the_same_words_and_numbers_as_what_was_released():
-    made = sheets(record_released(), "A report")
-    of = {sheet.tab: sheet for sheet in made}
+    sheets_made = sheets(record_released(), "A report")
+    sheet_by_tab = {sheet.tab: sheet for sheet in sheets_made}
     for name, table in record_released().tables.items():
         if table.num_rows:
-            numbers = sum(isinstance(cell, (int, float)) for row in of[name].rows for cell in row)
+            numbers = sum(isinstance(cell, (int, float)) for row in sheet_by_tab[name].rows for cell in row)
             forms = [c for c in declared_tables()[name].columns if not c.is_text and c.kind != "flag"]
             assert numbers == sum(v is not None for c in forms for v in table[c.name].to_pylist()), name
 
 
 @pytest.mark.parametrize("sign", BEGINS)
 def test_a_text_that_looks_like_a_formula_stays_a_text(sign):
-    said = f"{sign}1+1"
+    formula_text = f"{sign}1+1"
     sheet = Sheet(
-        "one", said, ("This worksheet contains one table.",), ("Name", "Number"), ("text", "number"), ((said, 2),)
+        "one",
+        formula_text,
+        ("This worksheet contains one table.",),
+        ("Name", "Number"),
+        ("text", "number"),
+        ((formula_text, 2),),
     )
     cell = openpyxl.load_workbook(io.BytesIO(as_xlsx([sheet], "T")))["one"]["A4"]
-    assert (cell.value, cell.data_type) == (said, "s")
+    assert (cell.value, cell.data_type) == (formula_text, "s")
     with zipfile.ZipFile(io.BytesIO(as_ods([sheet], "T"))) as file:
         content = etree.fromstring(file.read("content.xml"))
     assert not [element for element in content.iter() if f"{TABLE}formula" in element.attrib]
-    assert [rows[3] for _, rows in tables_in(etree.tostring(content))] == [[said, "2"]]
+    assert [rows[3] for _, rows in tables_in(etree.tostring(content))] == [[formula_text, "2"]]
 
 
 def test_a_text_with_the_signs_of_markup_is_told_as_it_is():
@@ -180,17 +185,17 @@ def test_a_text_with_the_signs_of_markup_is_told_as_it_is():
 def test_a_sheet_without_rows_keeps_its_heads_in_both_formats():
     sheet = Sheet("one", "Forces", ("No force sent a return.",), ("Force", "Crimes"), ("text", "number"), ())
     page = openpyxl.load_workbook(io.BytesIO(as_xlsx([sheet], "T")))["one"]
-    said = [["Forces"], ["No force sent a return."], ["Force", "Crimes"]]
-    assert [[cell for cell in row if cell is not None] for row in page.iter_rows(values_only=True)] == said
+    rows_read = [["Forces"], ["No force sent a return."], ["Force", "Crimes"]]
+    assert [[cell for cell in row if cell is not None] for row in page.iter_rows(values_only=True)] == rows_read
     assert page["A3"].font.b
     with zipfile.ZipFile(io.BytesIO(as_ods([sheet], "T"))) as file:
-        assert dict(tables_in(file.read("content.xml"))) == {"one": said}
+        assert dict(tables_in(file.read("content.xml"))) == {"one": rows_read}
 
 
 def test_the_same_figures_give_the_same_bytes_in_both_formats(record_report):
-    made = sheets(record_released(), "A report")[:8]
-    assert as_xlsx(made, "A report") == as_xlsx(made, "A report")
-    assert as_ods(made, "A report") == as_ods(made, "A report")
+    sheets_made = sheets(record_released(), "A report")[:8]
+    assert as_xlsx(sheets_made, "A report") == as_xlsx(sheets_made, "A report")
+    assert as_ods(sheets_made, "A report") == as_ods(sheets_made, "A report")
 
 
 def csv_problems(metadata):
@@ -204,11 +209,11 @@ def csv_problems(metadata):
     return [str(problem.message) for problem in group.warnings]
 
 
-def test_what_is_told_of_the_csv_files_holds_of_every_one_of_them(record_report):
+def test_what_is_reported_of_the_csv_files_holds_of_every_one_of_them(record_report):
     assert csv_problems(record_report.folder / "figures" / "csv-metadata.json") == []
 
 
-def test_a_csv_file_that_is_not_what_is_told_of_it_is_noticed(record_report, tmp_path):
+def test_a_csv_file_that_is_not_what_is_reported_of_it_is_noticed(record_report, tmp_path):
     figures = record_report.folder / "figures"
     for path in [*figures.glob("*.csv"), figures / "csv-metadata.json"]:
         (tmp_path / path.name).write_bytes(path.read_bytes())

@@ -36,19 +36,19 @@ def section(page):
     return words(page[page.index('aria-labelledby="strands"') :].partition(">")[2].split("</section>")[0])
 
 
-def report_without(*strands, only=None):
+def report_without(*sources, only=None):
     """Every page, or those of these paths, of a report that also has texts and the course of cases, in which these
     strands of all forces were not asked."""
     tables = raw_tables()
     tables["strands"] = [
-        row for row in tables["strands"] if not (row["place_code"] == "ALL" and row["strand"] in strands)
+        row for row in tables["strands"] if not (row["place_code"] == "ALL" and row["strand"] in sources)
     ]
     tables["texts_read"] = []
     step = {"count": "course_followed", "definition": "step_1_reported_expected", "title": "Reported: as expected"}
     tables["definitions_used"].append(step | {"words": "The next step was the one expected.", "source": ""})
-    held = policy("record level")
-    made = release(apply_policy(arrow(tables), held), policy=held, ledger_head="0" * 64, edition="e")
-    site = index_tables(made)
+    rounding = policy("record level")
+    released_tables = release(apply_policy(arrow(tables), rounding), policy=rounding, ledger_head="0" * 64, edition="e")
+    site = index_tables(released_tables)
     frame = report_frame(site)
     return {page.path: render(page, site, frame) for page in pages(site) if only is None or page.path in only}
 
@@ -59,18 +59,18 @@ def whole_report():
     return report_without()
 
 
-def of_findings(paths):
+def finding_pages(paths):
     """The pages that tell a finding; those of single forces have a test of their own."""
     return [path for path in paths if path not in TELLS_NO_FINDING and not re.match(r"forces/(?!index)", path)]
 
 
 def statements(page):
     """What the page says of how sure each characteristic is."""
-    return [words(said) for said in re.findall(r'<p class="surety">(.*?)</p>', page, re.DOTALL)]
+    return [words(match) for match in re.findall(r'<p class="surety">(.*?)</p>', page, re.DOTALL)]
 
 
 def test_every_page_that_tells_a_finding_shows_every_strand_behind_it(whole_report):
-    paths = of_findings(whole_report)
+    paths = finding_pages(whole_report)
     assert {"texts.html", "waits/course.html", "people/served.html", "falling.html"} <= set(paths)
     assert [path for path in paths if 'aria-labelledby="strands"' not in whole_report[path]] == []
     assert [path for path in paths if not all(kind.name in section(whole_report[path]) for kind in KINDS)] == []
@@ -78,37 +78,39 @@ def test_every_page_that_tells_a_finding_shows_every_strand_behind_it(whole_repo
 
 
 def test_every_strand_that_is_taken_away_changes_the_statement_on_every_page_that_tells_a_finding(whole_report):
-    for gone in ("data", "files", "staff", "victims"):
-        left = report_without(gone)
-        for path in of_findings(whole_report):
+    for source_removed in ("data", "files", "staff", "victims"):
+        left = report_without(source_removed)
+        for path in finding_pages(whole_report):
             before, after = statements(whole_report[path]), statements(left[path])
-            changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
-            assert changed, f"{path} says the same without {gone}"
-            assert all(BY_KEY[gone].not_asked in other for _, other in changed)
+            changed = [
+                (before_word, other) for before_word, other in zip(before, after, strict=True) if before_word != other
+            ]
+            assert changed, f"{path} says the same without {source_removed}"
+            assert all(BY_KEY[source_removed].not_asked in other for _, other in changed)
 
 
 def test_each_page_names_questions_on_which_a_characteristic_of_good_stands():
-    stands_on = {number for one in characteristics() for number in one.questions}
+    stands_on = {number for characteristic in characteristics() for number in characteristic.questions}
     assert [path for path, asks in PAGE_QUESTIONS.items() if not set(asks.split()) <= stands_on] == []
 
 
 @pytest.mark.parametrize("path", [LINE, FINDING])
 def test_a_findings_page_shows_every_strand_behind_it_and_the_statement_made_from_them(record_pages, path):
-    said = section(record_pages[path])
-    assert SURE in said
-    assert all(kind.name in said for kind in KINDS)
-    assert "The most files that were read for any part of it: 35." in said
-    assert "The most people or visits that told of any part of it: 120." in said
+    page_section = section(record_pages[path])
+    assert SURE in page_section
+    assert all(kind.name in page_section for kind in KINDS)
+    assert "The most files that were read for any part of it: 35." in page_section
+    assert "The most people or visits that told of any part of it: 120." in page_section
 
 
 def test_a_strand_that_is_taken_away_changes_the_pages_own_statement_of_certainty(record_pages):
-    for gone in ("data", "files", "staff", "victims"):
-        left = report_without(gone, only=(LINE, FINDING))
+    for name in ("data", "files", "staff", "victims"):
+        left = report_without(name, only=(LINE, FINDING))
         for path in (LINE, FINDING):
             assert SURE not in section(left[path])
-            assert next(kind.not_asked for kind in KINDS if kind.key == gone) in section(left[path])
-    alone = section(report_without("files", "staff", "victims", only=(FINDING,))[FINDING])
-    assert "Rests on data alone, for it; files were not read" in alone
+            assert next(kind.not_asked for kind in KINDS if kind.key == name) in section(left[path])
+    single_source = section(report_without("files", "staff", "victims", only=(FINDING,))[FINDING])
+    assert "Rests on data alone, for it; files were not read" in single_source
 
 
 def test_a_finding_has_the_strands_of_the_questions_that_it_asks_and_of_no_other(record_pages):
@@ -125,9 +127,9 @@ def test_every_page_of_an_indicator_of_a_wait_and_of_a_line_says_what_stands_beh
 
 
 def test_what_too_few_told_is_not_shown_and_of_one_force_no_count_is(record_pages):
-    said = section(record_pages[FORCES["INV01"]])
-    assert "Rests on data alone, for it; files cannot tell" in said  # nine files were read, and ten are needed
-    assert "most files" not in said
+    page_section = section(record_pages[FORCES["INV01"]])
+    assert "Rests on data alone, for it; files cannot tell" in page_section  # nine files were read, and ten are needed
+    assert "most files" not in page_section
     assert "Rests on data and files, which agree, against it" in section(record_pages[FORCES["INV02"]])
     assert "Every strand behind it" not in record_pages[FORCES["INV03"]]  # nothing was made of this one
 
@@ -140,10 +142,13 @@ def test_where_strands_disagree_the_first_page_says_so_and_leads_there(record_pa
 
 
 def test_published_statistics_are_one_strand_and_the_page_says_so(pages):
-    said = section(pages["lines/responses.html"])
-    assert "Rests on data alone; files were not read; documents were not checked; people inside were not asked" in said
+    page_section = section(pages["lines/responses.html"])
+    assert (
+        "Rests on data alone; files were not read; documents were not checked; people inside were not asked"
+        in page_section
+    )
 
 
 def test_by_which_rule_a_strand_speaks_stands_with_the_method(record_pages):
-    said = words(record_pages["method.html"])
-    assert all(kind.rule in said for kind in KINDS)
+    method_text = words(record_pages["method.html"])
+    assert all(kind.rule in method_text for kind in KINDS)

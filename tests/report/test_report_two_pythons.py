@@ -17,7 +17,7 @@ OTHER = Path(os.environ.get("ASSAY_OTHER_PYTHON", ROOT / ".venv-other" / "bin" /
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory):
+def both_packs(tmp_path_factory):
     """Two packs of one report: as another Python wrote it, and as this one does; and the other's version."""
     if not OTHER.exists():
         pytest.skip(f"{NO_OTHER_PYTHON} (make other)")
@@ -35,17 +35,17 @@ def both(tmp_path_factory):
     return packs, versions
 
 
-def test_two_pythons_make_packs_of_equal_content(both):
-    packs, versions = both
+def test_two_pythons_make_packs_of_equal_content(both_packs):
+    packs, versions = both_packs
     assert versions[0] != versions[1] == platform.python_version()
-    said = []
+    messages = []
     for pack in packs:
         with zipfile.ZipFile(pack) as opened:
-            said.append({name: hashlib.sha256(opened.read(name)).hexdigest() for name in opened.namelist()})
-    assert {name for name in said[0] if said[0][name] != said[1].get(name)} == set()
-    assert len(said[0]) == len(said[1]) > 300
+            messages.append({name: hashlib.sha256(opened.read(name)).hexdigest() for name in opened.namelist()})
+    assert {name for name in messages[0] if messages[0][name] != messages[1].get(name)} == set()
+    assert len(messages[0]) == len(messages[1]) > 300
 
 
-def test_two_pythons_make_the_same_bytes_on_one_machine(both):
-    one, other = both[0]
-    assert one.read_bytes() == other.read_bytes()
+def test_two_pythons_make_the_same_bytes_on_one_machine(both_packs):
+    other_content, other = both_packs[0]
+    assert other_content.read_bytes() == other.read_bytes()

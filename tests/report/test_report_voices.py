@@ -8,7 +8,7 @@ import pytest
 from assay.report import write_report
 from assay.sdc import policy, release
 from report.fixture import released
-from report.record_fixture import BODIES, arrow, raw_tables
+from report.record_fixture import ORGANISATIONS, arrow, raw_tables
 
 RESPONSES = "lines/responses.html"
 
@@ -21,46 +21,47 @@ def section(page):
 
 
 def test_every_line_of_enquiry_has_a_page_with_the_section(record_pages, pages):
-    for held in (record_pages, pages):
-        lines = [path for path in held if path.startswith("lines/")]
+    for page_set in (record_pages, pages):
+        lines = [path for path in page_set if path.startswith("lines/")]
         assert lines
-        assert all("What victims and survivors say" in held[path] for path in lines)
+        assert all("What victims and survivors say" in page_set[path] for path in lines)
 
 
 def test_the_page_says_who_was_asked_how_how_many_and_who_was_not_reached(record_pages):
-    said = section(record_pages[RESPONSES])
-    assert "60 were asked, 30 answered." in said
-    assert "through a service that supports them; whom a service chose to invite" in said
-    assert "Not reached: Children in secure homes." in said
-    assert "Every time 20" in said
-    assert "Waited long for things to be done 15" in said
+    voice_section = section(record_pages[RESPONSES])
+    assert "60 were asked, 30 answered." in voice_section
+    assert "through a service that supports them; whom a service chose to invite" in voice_section
+    assert "Not reached: Children in secure homes." in voice_section
+    assert "Every time 20" in voice_section
+    assert "Waited long for things to be done 15" in voice_section
 
 
 def test_of_few_who_answered_the_page_says_that_they_were_asked_and_nothing_more(record_pages):
-    said = section(record_pages["forces/brackenshire.html"])
-    assert "Too few answered for what they said to be shown" in said
-    assert "10 were asked, fewer than 8 answered." in said
-    assert "Waited long" not in said
-    assert "Every time" not in said
+    voice_section = section(record_pages["forces/brackenshire.html"])
+    assert "Too few answered for what they said to be shown" in voice_section
+    assert "10 were asked, fewer than 8 answered." in voice_section
+    assert "Waited long" not in voice_section
+    assert "Every time" not in voice_section
 
 
 def test_where_nobody_was_asked_the_page_says_so_and_that_it_says_nothing_of_the_force(record_pages):
     assert "Nobody was asked here." in section(record_pages["forces/cloverdale.html"])
-    silent = len(BODIES) - 2  # figures of services are nobody's answers
-    said = section(record_pages[RESPONSES])
+    silent = len(ORGANISATIONS) - 2  # figures of services are nobody's answers
+    voice_section = section(record_pages[RESPONSES])
     assert (
-        f"In 2 of {len(BODIES)} bodies victims and survivors were asked about this; in the others, nobody was." in said
+        f"In 2 of {len(ORGANISATIONS)} bodies victims and survivors were asked about this; in the others, nobody was."
+        in voice_section
     )
-    assert f"{silent} bodies where nobody was asked about this" in said
+    assert f"{silent} bodies where nobody was asked about this" in voice_section
 
 
 def test_no_section_on_voices_holds_a_share_a_rate_or_a_rank(record_pages):
     for path in record_pages:
         if 'id="voices"' in record_pages[path]:
-            said = section(record_pages[path])
-            assert "%" not in said
-            assert "in 100" not in said
-            assert not re.search(r"\d(st|nd|rd|th) of", said)
+            voice_section = section(record_pages[path])
+            assert "%" not in voice_section
+            assert "in 100" not in voice_section
+            assert not re.search(r"\d(st|nd|rd|th) of", voice_section)
 
 
 def test_a_quotation_stands_on_its_line_and_on_no_page_of_a_force(record_pages):
@@ -75,11 +76,14 @@ def test_small_counts_of_advocates_and_complaints_are_not_shown(record_pages):
 
 
 def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):
-    rows = {name: held for name, held in raw_tables().items() if not name.startswith("voices_")}
+    rows = {name: raw_table for name, raw_table in raw_tables().items() if not name.startswith("voices_")}
     out = release(arrow(rows), policy=policy("record level"), ledger_head="0" * 64, edition="returns to request X")
     write_report(out, tmp_path)
-    said = section((tmp_path / RESPONSES).read_text())
-    assert f"Nobody was asked about this in any of {len(BODIES)} bodies. Nobody was asked across forces." in said
+    voice_section = section((tmp_path / RESPONSES).read_text())
+    assert (
+        f"Nobody was asked about this in any of {len(ORGANISATIONS)} bodies. Nobody was asked across forces."
+        in voice_section
+    )
 
 
 @pytest.mark.parametrize("path", ["lines/responses.html"])

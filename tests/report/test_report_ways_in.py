@@ -25,24 +25,26 @@ def script(report, name):
     return json.loads(text.partition(" = ")[2].removesuffix(";\n"))
 
 
-@pytest.mark.parametrize("which", ["report", "record_report"])
-def test_every_page_is_found_by_its_title_and_leads_there(request, which):
-    report = request.getfixturevalue(which)
+@pytest.mark.parametrize("report_name", ["report", "record_report"])
+def test_every_page_is_found_by_its_title_and_leads_there(request, report_name):
+    report = request.getfixturevalue(report_name)
     index = script(report, "search-index.js")
-    assert {one["path"] for one in index} == set(report.written.pages)
-    assert all((report.folder / one["path"]).is_file() and one["title"] for one in index)
+    assert {entry["path"] for entry in index} == set(report.written.pages)
+    assert all((report.folder / item["path"]).is_file() and item["title"] for item in index)
 
 
-@pytest.mark.parametrize("which", ["report", "record_report"])
-def test_every_number_of_the_comparison_is_a_released_figure(request, which):
-    report = request.getfixturevalue(which)
-    told, figures = script(report, "compare-figures.js"), figures_of(report)["figures"]
-    held = {number for one in figures for said in one["printed"] for number in numbers_in(said)}
-    said = [words for row in told["rows"] for words in row["said"].values()]
-    assert len(said) > 30
-    assert [words for words in said for number in numbers_in(words) if number not in held] == []
-    assert all((report.folder / row["href"]).is_file() for row in told["rows"])
-    assert all((report.folder / place["href"]).is_file() for place in told["places"])
+@pytest.mark.parametrize("report_name", ["report", "record_report"])
+def test_every_number_of_the_comparison_is_a_released_figure(request, report_name):
+    report = request.getfixturevalue(report_name)
+    compared, figures = script(report, "compare-figures.js"), figures_of(report)["figures"]
+    released_numbers = {
+        number for figure in figures for printed_number in figure["printed"] for number in numbers_in(printed_number)
+    }
+    words_shown = [words for row in compared["rows"] for words in row["said"].values()]
+    assert len(words_shown) > 30
+    assert [words for words in words_shown for number in numbers_in(words) if number not in released_numbers] == []
+    assert all((report.folder / row["href"]).is_file() for row in compared["rows"])
+    assert all((report.folder / place["href"]).is_file() for place in compared["places"])
 
 
 def test_no_text_can_end_a_script(report):
@@ -58,15 +60,17 @@ def issued_again(tmp_path_factory, report):
     first = pc.if_else(
         pc.equal(pc.cumulative_sum(pc.if_else(pc.equal(counts, counts), 1, 1)), 1), pc.add(counts, 7), counts
     )
-    at = tables["recorded"].column_names.index("offences")
-    tables["recorded"] = tables["recorded"].set_column(at, "offences", first)
+    position = tables["recorded"].column_names.index("offences")
+    tables["recorded"] = tables["recorded"].set_column(position, "offences", first)
     tables["faults"] = tables["faults"].slice(0, 0)
-    made, folder = (
+    second_release, folder = (
         release(tables, policy=policy(), ledger_head="1" * 64, edition="2026-02 (invented)"),
         tmp_path_factory.mktemp("again"),
     )
-    again = Reissue(report.folder / "figures" / "figures.json", WHY)
-    return SimpleNamespace(folder=folder, written=write_report(made, folder, reissue=again), before=counts[0].as_py())
+    reissue = Reissue(report.folder / "figures" / "figures.json", WHY)
+    return SimpleNamespace(
+        folder=folder, written=write_report(second_release, folder, reissue=reissue), before=counts[0].as_py()
+    )
 
 
 def test_a_report_that_is_issued_again_names_what_changed(issued_again):
@@ -93,28 +97,31 @@ def test_a_report_that_was_not_issued_before_has_no_page_of_corrections(report, 
     [(["5"], ["10"], CHANGED), (["5"], None, WITHDRAWN), (None, ["5"], NEW), (["5"], ["5"], None)],
 )
 def test_a_figure_is_changed_withdrawn_new_or_as_it_was(before, now, kind):
-    def one(said):
-        return {"edition": "E", "figures": [{"id": "t/a#n", "printed": said}] if said else []}
+    def with_sentence(sentence):
+        return {"edition": "E", "figures": [{"id": "t/a#n", "printed": sentence}] if sentence else []}
 
-    assert [change.kind for change in corrections(one(before), one(now), WHY).changes] == ([kind] if kind else [])
+    assert [change.kind for change in corrections(with_sentence(before), with_sentence(now), WHY).changes] == (
+        [kind] if kind else []
+    )
 
 
 def test_a_re_issue_says_why_and_holds_a_file_of_figures_against_its_own(tmp_path):
-    told = {"edition": "E", "figures": []}
+    fields = {"edition": "E", "figures": []}
     with pytest.raises(UsageError, match="Say why"):
-        corrections(told, told, " ")
+        corrections(fields, fields, " ")
     (tmp_path / "other.json").write_text("[1]")
     with pytest.raises(UsageError, match="no file of figures"):
         read_figures(tmp_path / "other.json")
 
 
 def test_every_word_is_explained_once_and_in_order(record_pages):
-    words = [one["word"] for one in glossary_terms()]
+    words = [glossary_term["word"] for glossary_term in glossary_terms()]
     assert words == sorted(words, key=str.casefold)
     assert len(words) == len(set(words)) > 20
     assert all(
-        one["means"].endswith(".") and one["means"] in record_pages["glossary.html"].replace("&#39;", "'")
-        for one in glossary_terms()
+        glossary_term["means"].endswith(".")
+        and glossary_term["means"] in record_pages["glossary.html"].replace("&#39;", "'")
+        for glossary_term in glossary_terms()
     )
 
 

@@ -1,4 +1,4 @@
-"""Can a reader look for words, and set two forces side by side, from files on their own machine?"""
+"""Can a reader look for words, and compare two forces, from files on their own machine?"""
 
 import pytest
 
@@ -7,7 +7,7 @@ from report.browsing import barriers
 pytestmark = pytest.mark.browser
 
 
-def over(window):
+def overflow(window):
     return window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
@@ -20,7 +20,7 @@ def test_words_lead_to_the_page_whose_title_holds_them(window, axe, record_repor
     assert found.first.inner_text() == "Victims told of the arrest in time"
     assert window.said == []
     assert barriers(window, axe) == []
-    assert over(window) == 0
+    assert overflow(window) == 0
     found.first.click()
     assert window.url.endswith("indicators/told-of-arrest.html")
 
@@ -31,22 +31,23 @@ def test_words_that_stand_nowhere_are_said_to_stand_nowhere(window, record_repor
     assert "No page holds all of these words." in window.locator("#search-found").inner_text()
 
 
-@pytest.mark.parametrize("which", ["record_report", "report"])
-def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, window, axe, which):
+@pytest.mark.parametrize("report_name", ["record_report", "report"])
+def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, window, axe, report_name):
     from playwright.sync_api import expect
 
-    report = request.getfixturevalue(which)
+    report = request.getfixturevalue(report_name)
     window.said.clear()
     window.goto((report.folder / "compare.html").as_uri())
     window.get_by_label("Second force").select_option(index=2)
     names = [
-        window.get_by_label(said).evaluate("c => c.selectedOptions[0].text") for said in ("First force", "Second force")
+        window.get_by_label(label).evaluate("c => c.selectedOptions[0].text")
+        for label in ("First force", "Second force")
     ]
     assert window.locator("#compare-shown caption").inner_text() == f"{names[0]} and {names[1]}, side by side"
     expect(window.locator("#compare-shown tbody tr").nth(3)).to_be_visible()
     assert window.said == []
     assert barriers(window, axe) == []
-    assert over(window) == 0
+    assert overflow(window) == 0
 
 
 @pytest.mark.parametrize("path", ["search.html", "compare.html", "glossary.html"])
@@ -69,5 +70,5 @@ def test_on_paper_the_form_is_not_printed(browser, record_report):
     page.emulate_media(media="print")
     page.goto((record_report.folder / "search.html").as_uri())
     expect(page.locator("form:visible")).to_have_count(0)
-    assert over(page) == 0
+    assert overflow(page) == 0
     page.close()

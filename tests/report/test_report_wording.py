@@ -22,9 +22,9 @@ LABEL = re.compile(
     r"[\u2018\u201c][^\u2018\u2019\u201c\u201d]*[\u2019\u201d]|(?i:closed: victim not supporting \(official label\))"
 )
 """Words that are set in quotation marks are somebody's label, and so is the one that is called official."""
-OF_THE_DEMO = re.compile(r"(?i)\binvented\b")
+DEMO_WORD = re.compile(r"(?i)\binvented\b")
 """Forces, countries and figures that are not real are called so wherever they stand; nobody says it of a child."""
-OTHERS = ("definitions", "offences", "outcomes", "predicates", "sign_phrases", "signs")
+OTHER_LISTS = ("definitions", "offences", "outcomes", "predicates", "sign_phrases", "signs")
 """Lists that hold the words of laws, of official labels, or what is looked for in texts."""
 LETTERS = (
     "feedback/letter_sentences.py",
@@ -51,14 +51,14 @@ def strings(thing):
     if isinstance(thing, str):
         yield thing
     elif dataclasses.is_dataclass(thing):
-        for one in dataclasses.fields(thing):
-            yield from strings(getattr(thing, one.name))
+        for field in dataclasses.fields(thing):
+            yield from strings(getattr(thing, field.name))
     elif isinstance(thing, Mapping):
         for pair in thing.items():
             yield from strings(list(pair))
     elif isinstance(thing, (list, tuple, set, frozenset)):
-        for one in thing:
-            yield from strings(one)
+        for field in thing:
+            yield from strings(field)
 
 
 def constants(path):
@@ -71,7 +71,7 @@ def constants(path):
 
 def hits(texts):
     """What counts against whoever wrote it, by the rules of the scanner; quoted labels are not read."""
-    read = sorted({re.sub(r"\d+", "9", OF_THE_DEMO.sub("", LABEL.sub(" ", text))) for text in texts if len(text) > 5})
+    read = sorted({re.sub(r"\d+", "9", DEMO_WORD.sub("", LABEL.sub(" ", text))) for text in texts if len(text) > 5})
     return [
         (passage.term, text[max(0, passage.start - 40) : passage.end + 30])
         for text, answer in zip(read, READER.read(read, signs=False), strict=True)
@@ -80,33 +80,37 @@ def hits(texts):
     ]
 
 
-@pytest.mark.parametrize("which", ["pages", "record_pages"])
-def test_no_page_and_no_alternative_text_blames_a_child(request, which):
-    said = set().union(*(said_by(page) for page in request.getfixturevalue(which).values()))
-    assert len(said) > 1000
-    assert hits(said) == []
-    assert [text for text in said if CHILD_ACTS.search(LABEL.sub(" ", text))] == []
+@pytest.mark.parametrize("report_name", ["pages", "record_pages"])
+def test_no_page_and_no_alternative_text_blames_a_child(request, report_name):
+    texts_read = set().union(*(said_by(page) for page in request.getfixturevalue(report_name).values()))
+    assert len(texts_read) > 1000
+    assert hits(texts_read) == []
+    assert [text for text in texts_read if CHILD_ACTS.search(LABEL.sub(" ", text))] == []
 
 
 def test_no_question_indicator_or_column_label_blames_a_child():
-    asked = [*strings(question_sets()), *strings(forms()), *strings(contract.tables())]
-    asked += [
-        str(v) for name, rows in reference.code_lists().items() if name not in OTHERS for r in rows for v in r.values()
+    texts_asked = [*strings(question_sets()), *strings(forms()), *strings(contract.tables())]
+    texts_asked += [
+        str(v)
+        for name, rows in reference.code_lists().items()
+        if name not in OTHER_LISTS
+        for r in rows
+        for v in r.values()
     ]
-    assert len(asked) > 3000
-    assert hits(asked) == []
+    assert len(texts_asked) > 3000
+    assert hits(texts_asked) == []
 
 
 def test_no_letter_and_no_template_blames_a_child():
-    written = set().union(*(constants(SRC / name) for name in LETTERS if (SRC / name).exists()))
+    letter_texts = set().union(*(constants(SRC / name) for name in LETTERS if (SRC / name).exists()))
     for path in (*SRC.rglob("*.html"), *SRC.rglob("*.md")):
-        written |= set(re.split(r"<[^>]*>|\{[{%].*?[%}]\}|\n\n", path.read_text(encoding="utf-8")))
-    assert len(written) > 1000
-    assert hits({" ".join(text.split()) for text in written}) == []
+        letter_texts |= set(re.split(r"<[^>]*>|\{[{%].*?[%}]\}|\n\n", path.read_text(encoding="utf-8")))
+    assert len(letter_texts) > 1000
+    assert hits({" ".join(text.split()) for text in letter_texts}) == []
 
 
 @pytest.mark.parametrize(
-    ("said", "is_one"),
+    ("text", "is_one"),
     [
         ("She makes poor choices and puts herself at risk.", True),
         ("The victim will not support the police.", True),
@@ -115,16 +119,16 @@ def test_no_letter_and_no_template_blames_a_child():
         ("Whether it fell cannot be said.", False),
     ],
 )
-def test_the_scanner_reads_our_words_as_it_reads_those_of_the_police(said, is_one):
-    assert bool(hits([said])) is is_one
+def test_the_scanner_reads_our_words_as_it_reads_those_of_the_police(text, is_one):
+    assert bool(hits([text])) is is_one
 
 
 def test_outcome_16_is_printed_as_an_official_label():
     assert family("evidential_victim_does_not_support") == "Closed: victim not supporting (official label)"
 
 
-@pytest.mark.parametrize("which", ["pages", "record_pages"])
-def test_no_page_says_in_our_voice_that_a_victim_does_not_support(request, which):
-    for path, page in request.getfixturevalue(which).items():
-        said = " ".join(LABEL.sub(" ", text) for text in said_by(page))
-        assert not re.search(r"(?i)victims? (?:does|do|did|will) not support", said), path
+@pytest.mark.parametrize("report_name", ["pages", "record_pages"])
+def test_no_page_says_in_our_voice_that_a_victim_does_not_support(request, report_name):
+    for path, page in request.getfixturevalue(report_name).items():
+        full_text = " ".join(LABEL.sub(" ", text) for text in said_by(page))
+        assert not re.search(r"(?i)victims? (?:does|do|did|will) not support", full_text), path

@@ -35,7 +35,7 @@ def test_a_rank_without_its_interval_is_not_said(missing):
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "ordinal_text"),
     [
         (1, "1st"),
         (2, "2nd"),
@@ -50,28 +50,28 @@ def test_a_rank_without_its_interval_is_not_said(missing):
         (111, "111th"),
     ],
 )
-def test_ordinals_are_english(number, said):
-    assert number_words.ordinal(number) == said
+def test_ordinals_are_english(number, ordinal_text):
+    assert number_words.ordinal(number) == ordinal_text
 
 
 @given(st.floats(0, 1))
-def test_a_chance_is_never_said_as_certain(chance):
-    said = number_words.in_100(chance)
-    assert said.endswith("in 100")
-    assert said not in ("0 in 100", "100 in 100")
+def test_a_chance_is_never_said_as_certain(probability):
+    probability_text = number_words.in_100(probability)
+    assert probability_text.endswith("in 100")
+    assert probability_text not in ("0 in 100", "100 in 100")
 
 
 @given(st.floats(0, 1))
-def test_a_fall_and_a_rise_are_said_alike(chance):
+def test_a_fall_and_a_rise_are_said_alike(probability):
     mirror = {
         "almost certainly fell": "almost certainly rose",
         "very probably fell": "very probably rose",
         "probably fell": "probably rose",
         "neither clearly rose nor clearly fell": "neither clearly rose nor clearly fell",
     }
-    mirror |= {rose: fell for fell, rose in mirror.items()}
-    if min(abs(chance - edge) for edge in (0.01, 0.1, 0.25, 0.75, 0.9, 0.99)) > 1e-9:
-        assert number_words.direction(1 - chance) == mirror[number_words.direction(chance)]
+    mirror |= {rose: falling for falling, rose in mirror.items()}
+    if min(abs(probability - edge) for edge in (0.01, 0.1, 0.25, 0.75, 0.9, 0.99)) > 1e-9:
+        assert number_words.direction(1 - probability) == mirror[number_words.direction(probability)]
 
 
 def trend(**changes):
@@ -87,15 +87,15 @@ def trend(**changes):
 
 
 @given(st.floats(0, 1), st.booleans())
-def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sentence(chance, across):
-    said = number_words.decline_sentence(
-        trend(probability_fell=chance, across_break=across), "child sexual offences recorded by police", []
+def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sentence(probability, years):
+    sentence = number_words.decline_sentence(
+        trend(probability_fell=probability, across_break=years), "child sexual offences recorded by police", []
     )
-    assert said.startswith("The count of ")
-    assert "in 100" in said
-    assert "2022/23 Q3" in said
-    assert ("break" in said) if across else ("change in reporting or recording" in said)
-    assert said.count(". ") == 0
+    assert sentence.startswith("The count of ")
+    assert "in 100" in sentence
+    assert "2022/23 Q3" in sentence
+    assert ("break" in sentence) if years else ("change in reporting or recording" in sentence)
+    assert sentence.count(". ") == 0
 
 
 def test_a_trend_that_was_refused_gives_the_reason():
@@ -106,14 +106,14 @@ def test_a_trend_that_was_refused_gives_the_reason():
 
 
 def test_a_break_between_the_two_periods_is_named_in_the_same_sentence():
-    said = number_words.decline_sentence(
+    decline_sentence = number_words.decline_sentence(
         trend(), "x", ["pandemic 2020 (from 2020/21 Q1)", "a new law (from 2021/22 Q1)"]
     )
-    assert "registered breaks stand between the two: pandemic 2020 (from 2020/21 Q1) and a new law" in said
+    assert "registered breaks stand between the two: pandemic 2020 (from 2020/21 Q1) and a new law" in decline_sentence
 
 
 @pytest.mark.parametrize(
-    ("chance", "said"),
+    ("probability", "expected"),
     [
         (0.8997, "89 in 100"),
         (0.1003, "11 in 100"),
@@ -122,16 +122,16 @@ def test_a_break_between_the_two_periods_is_named_in_the_same_sentence():
         (0.995, "more than 99 in 100"),
     ],
 )
-def test_a_chance_is_never_rounded_up_across_a_step_of_the_ladder(chance, said):
-    assert number_words.in_100(chance) == said
+def test_a_chance_is_never_rounded_up_across_a_step_of_the_ladder(probability, expected):
+    assert number_words.in_100(probability) == expected
 
 
 @given(st.floats(0.01, 0.99))
-def test_the_number_and_the_word_of_a_chance_stand_on_the_same_step(chance):
-    number = int(number_words.in_100(chance).split()[0]) / 100
+def test_the_number_and_the_word_of_a_chance_stand_on_the_same_step(probability):
+    number = int(number_words.in_100(probability).split()[0]) / 100
     order = [number_words.direction(p) for p in (0.5, 0.8, 0.92, 0.995, 0.2, 0.08, 0.005)]
-    weak = {said: (0 if i == 0 else (i - 1) % 3 + 1) for i, said in enumerate(order)}
-    assert weak[number_words.direction(number)] <= weak[number_words.direction(chance)]
+    weak = {word: (0 if i == 0 else (i - 1) % 3 + 1) for i, word in enumerate(order)}
+    assert weak[number_words.direction(number)] <= weak[number_words.direction(probability)]
 
 
 def test_a_negative_correction_is_kept_with_a_true_minus_sign():
@@ -154,8 +154,8 @@ def test_axis_steps_are_even_and_hold_the_data(low, span):
 
 
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=10))
-def test_labels_do_not_overlap_and_stay_on_the_sheet(wanted):
-    placed = spread_labels(sorted(wanted), 20, 0, 300)
+def test_labels_do_not_overlap_and_stay_on_the_sheet(wanted_positions):
+    placed = spread_labels(sorted(wanted_positions), 20, 0, 300)
     assert all(after - before >= 20 - 1e-6 for before, after in itertools.pairwise(placed))
     assert max(placed) <= 300
 

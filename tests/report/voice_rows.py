@@ -1,18 +1,18 @@
-"""What invented people say in the invented report: a survey, conversations with too few, advocates, complaints."""
+"""What synthetic people say in the synthetic report: a survey, conversations with too few, advocates, complaints."""
 
 WORDS = {
     "asked_of": "victims and survivors of any age", "how_asked": "through a service that supports them",
     "chosen": "whom a service chose to invite", "consent": "each person agreed to be asked",
     "not_reached": "Children in secure homes", "began_on": "2026-01-01", "ended_on": "2026-02-28",
 }  # fmt: skip
-ACROSS, SURVEY, FEW, ADVOCATES, COMPLAINTS = "S/V0", "S/V1", "S/V2", "A/1", "C/1"
+NATIONAL_VOICE, SURVEY, SMALL_VOICE, ADVOCATES, COMPLAINTS = "S/V0", "S/V1", "S/V2", "A/1", "C/1"
 
 
 def voices_asked():
     rows = (
-        ("ALL", ACROSS, "survey", None, 312),
+        ("ALL", NATIONAL_VOICE, "survey", None, 312),
         ("INV01", SURVEY, "survey", 60, 31),
-        ("INV02", FEW, "conversations", 12, 7),
+        ("INV02", SMALL_VOICE, "conversations", 12, 7),
         ("INV01", ADVOCATES, "advocates", None, None),
         ("INV04", COMPLAINTS, "complaints", None, None),
     )
@@ -21,11 +21,15 @@ def voices_asked():
 
 
 def voices_said():
-    told = {"question_key": "told", "line": "responses", "question": "Did somebody tell you what would happen next?"}
-    rows = (("INV01", SURVEY, (20, 9, 2)), ("ALL", ACROSS, (200, 100, 12)), ("INV02", FEW, (4, 3, 0)))
+    question_fields = {
+        "question_key": "told",
+        "line": "responses",
+        "question": "Did somebody tell you what would happen next?",
+    }
+    rows = (("INV01", SURVEY, (20, 9, 2)), ("ALL", NATIONAL_VOICE, (200, 100, 12)), ("INV02", SMALL_VOICE, (4, 3, 0)))
     options = ("Every time", "Never", "No answer")
     return [
-        {"place_code": code, "voice": voice, "option": option, "place": place, "people": people, **told}
+        {"place_code": code, "voice": voice, "option": option, "place": place, "people": people, **question_fields}
         for code, voice, counts in rows
         for place, (option, people) in enumerate(zip(options, counts, strict=True))
     ]
@@ -33,7 +37,7 @@ def voices_said():
 
 def voices_themes():
     theme = {"line": "responses", "theme": "waited_long", "theme_words": "waited long for things to be done"}
-    rows = (("INV01", SURVEY, 17), ("ALL", ACROSS, 80), ("INV02", FEW, 5))
+    rows = (("INV01", SURVEY, 17), ("ALL", NATIONAL_VOICE, 80), ("INV02", SMALL_VOICE, 5))
     return [{"place_code": code, "voice": voice, "people": people, **theme} for code, voice, people in rows]
 
 

@@ -23,11 +23,11 @@ from assay.workflows.request.request_folder import (
     write_request,
 )
 
-BODIES = {"INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")}
+ORGANISATIONS = {"INV01": Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")}
 REQUEST = DataRequest(
-    "TRIAL", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "invented", BODIES
+    "TRIAL", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "invented", ORGANISATIONS
 )  # fmt: skip
-ASKED = contract.requested_tables()
+REQUESTED_TABLES = contract.requested_tables()
 BLANK = "[to be declared by the body that asks]"
 
 
@@ -45,10 +45,10 @@ DECLARED = {"crimes": stated("crimes")}
 
 def papers(declared):
     return {
-        "impact": impact_assessment(REQUEST, declared, ASKED),
-        "schedule": sharing_schedule(REQUEST, declared, ASKED),
-        "fields": field_list_paper(REQUEST, declared, ASKED),
-        "burden": burden_paper(REQUEST, ASKED),
+        "impact": impact_assessment(REQUEST, declared, REQUESTED_TABLES),
+        "schedule": sharing_schedule(REQUEST, declared, REQUESTED_TABLES),
+        "fields": field_list_paper(REQUEST, declared, REQUESTED_TABLES),
+        "burden": burden_paper(REQUEST, REQUESTED_TABLES),
     }
 
 
@@ -86,9 +86,9 @@ def test_a_purpose_is_explained_only_where_a_declaration_names_it():
 
 def test_the_field_list_names_every_column_that_is_asked_and_lists_the_others_apart():
     text = papers({})["fields"]
-    for name, table in ASKED.items():
-        told = re.findall(r"^\| `(\w+)` \|", section(text, name), re.M)
-        assert told == [column.name for column in table.requested_columns], name
+    for name, table in REQUESTED_TABLES.items():
+        columns_stated = re.findall(r"^\| `(\w+)` \|", section(text, name), re.M)
+        assert columns_stated == [column.name for column in table.requested_columns], name
     unasked = section(text, "Columns of the contract that are not asked")
     for table in contract.tables().values():
         for column in table.columns:
@@ -98,38 +98,39 @@ def test_the_field_list_names_every_column_that_is_asked_and_lists_the_others_ap
 def first_tier():
     """The papers of a request for the first tier alone, and its tables."""
     declared = declare_tables(legal_basis="as advised", holder="Head of analysis", destroy_by=date(2099, 1, 1), tier=1)
-    asked = requested_tables(declared)
-    return field_list_paper(REQUEST, declared, asked), impact_assessment(REQUEST, declared, asked), asked
+    requested = requested_tables(declared)
+    return field_list_paper(REQUEST, declared, requested), impact_assessment(REQUEST, declared, requested), requested
 
 
 def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_nothing():
-    listed, impact, asked = first_tier()
+    listed, impact, requested_count = first_tier()
     unread, unasked = (listed.split(f"### {head}\n")[1].split("\n#")[0] for head in
                        ("Read by nothing today", "Read, but not asked by this request"))  # fmt: skip
     assert "- events:" in unasked
     assert "- marks:" in unread
     assert "- marks:" not in unasked
     assert "is not opened" in unasked
-    every = [column for table in contract.tables().values() for column in table.columns]
-    nobody, here = (
-        sum(not one.is_requested for one in every),
-        sum(len(table.requested_columns) for table in asked.values()),
+    all_columns = [column for table in contract.tables().values() for column in table.columns]
+    unread_count, here = (
+        sum(not all_column.is_requested for all_column in all_columns),
+        sum(len(table.requested_columns) for table in requested_count.values()),
     )
     assert (
-        f"{nobody} are not, because\n  nothing reads them today. {len(every) - nobody - here} more are read" in impact
+        f"{unread_count} are not, because\n  nothing reads them today. {len(all_columns) - unread_count - here} more are read"
+        in impact
     )
     assert "more are read" not in papers({})["impact"]
     assert "Read, but not asked" not in papers({})["fields"]
 
 
 def test_what_refers_to_a_table_that_is_not_asked_is_left_out():
-    listed, _, asked = first_tier()
+    listed, _, tier = first_tier()
     for name in ("involvements", "flags"):
         assert "`missing_ref`" not in section(listed, name)
         assert "`crime_ref`" in section(listed, name)
-    assert [(t.name, c.name) for t in asked.values() for c in t.requested_columns if c.refers not in {"", *asked}] == []
-    every = requested_tables({name: stated(name) for name in ASKED})
-    assert every == ASKED
+    assert [(t.name, c.name) for t in tier.values() for c in t.requested_columns if c.refers not in {"", *tier}] == []
+    all_requested = requested_tables({name: stated(name) for name in REQUESTED_TABLES})
+    assert all_requested == REQUESTED_TABLES
 
 
 def test_a_request_without_texts_names_no_purpose_of_texts():
@@ -146,9 +147,9 @@ def test_identity_columns_are_named_in_the_schedule_of_their_table():
 
 def test_the_numbers_of_the_papers_are_those_of_the_contract():
     known = sum(len(table.columns) for table in contract.tables().values())
-    asked = sum(len(table.requested_columns) for table in contract.tables().values())
-    assert f"**Only what is read**: {asked} of the {known} columns" in papers({})["impact"]
-    assert f"{asked} of the {known} columns that the contract knows are asked" in papers({})["fields"]
+    requested_count = sum(len(table.requested_columns) for table in contract.tables().values())
+    assert f"**Only what is read**: {requested_count} of the {known} columns" in papers({})["impact"]
+    assert f"{requested_count} of the {known} columns that the contract knows are asked" in papers({})["fields"]
 
 
 @pytest.mark.parametrize("name", ["impact", "schedule", "fields", "burden"])
@@ -162,25 +163,27 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(name):
 
 def test_hours_are_told_for_every_tier_and_table_of_the_request():
     text = papers({})["burden"]
-    assert all(f"| {table.tier} | {name} |" in text for name, table in ASKED.items())
-    first = burden_paper(REQUEST, {name: table for name, table in ASKED.items() if table.tier == 1})
+    assert all(f"| {table.tier} | {name} |" in text for name, table in REQUESTED_TABLES.items())
+    first = burden_paper(REQUEST, {name: table for name, table in REQUESTED_TABLES.items() if table.tier == 1})
     assert re.findall(r"^\| (\d) \| (?!\w+ \|)", first, re.M) == ["1"]
 
 
 def test_a_table_that_nothing_counts_can_be_asked_for_people_to_read():
-    asked = requested_tables({"marks": stated("marks"), "crimes": stated("crimes")})
-    assert list(asked) == ["crimes", "marks"]
-    assert "people, who read and mark case files" in field_list_paper(REQUEST, {}, asked)
-    assert len(asked["marks"].requested_columns) == len(contract.table("marks").columns)
+    mapping = requested_tables({"marks": stated("marks"), "crimes": stated("crimes")})
+    assert list(mapping) == ["crimes", "marks"]
+    assert "people, who read and mark case files" in field_list_paper(REQUEST, {}, mapping)
+    assert len(mapping["marks"].requested_columns) == len(contract.table("marks").columns)
 
 
 def test_a_declaration_that_leaves_something_open_is_not_ready(tmp_path):
-    declared = {name: replace(stated(name), holder="") if name == "flags" else stated(name) for name in ASKED}
+    declared = {
+        name: replace(stated(name), holder="") if name == "flags" else stated(name) for name in REQUESTED_TABLES
+    }
     assert write_request(REQUEST, tmp_path, declared).undeclared == ("flags",)
 
 
 def test_a_risk_says_what_the_program_does_and_never_how_large_it_is():
-    assert all(one["measures"] and set(one) == {"risk", "measures", "open"} for one in risks())
+    assert all(risk["measures"] and set(risk) == {"risk", "measures", "open"} for risk in risks())
     assert section(papers({})["impact"], "5. Risks").count("[to be judged]") == 3 * len(risks())
 
 
@@ -190,24 +193,24 @@ def test_a_mark_such_as_q4_to_q6_names_each_question_between():
 
 
 def test_readers_are_told_with_the_forms_that_ask_for_their_facts():
-    told = readers_text(["check R41", "fact crime.charged", "linkage"])
-    assert told.startswith("linkage of persons; forms charged_of_all, charged_of_closed")
-    assert told.endswith("fact crime.charged; check R41")
+    readers_sentence = readers_text(["check R41", "fact crime.charged", "linkage"])
+    assert readers_sentence.startswith("linkage of persons; forms charged_of_all, charged_of_closed")
+    assert readers_sentence.endswith("fact crime.charged; check R41")
 
 
 def test_every_column_of_the_contract_is_a_field_with_a_reason():
-    every = list_fields(contract.tables())
-    assert len(every) == sum(len(table.columns) for table in contract.tables().values())
-    assert [one for one in every if not one.reason] == []
-    assert [one for one in every if one.requested != bool(one.read_by)] == []
+    fields = list_fields(contract.tables())
+    assert len(fields) == sum(len(table.columns) for table in contract.tables().values())
+    assert [field for field in fields if not field.reason] == []
+    assert [field for field in fields if field.requested != bool(field.read_by)] == []
 
 
 def test_the_command_writes_every_paper_and_says_what_is_not_declared(tmp_path):
     folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     done = CliRunner().invoke(cli.app, ["inspect", "request", str(folder), "--out", str(tmp_path / "papers")])
     assert done.exit_code == 0, done.output
-    there = {path.name for path in (tmp_path / "papers").iterdir()}
-    assert there == {
+    paper_names = {path.name for path in (tmp_path / "papers").iterdir()}
+    assert paper_names == {
         "request.toml", "field-list.md", "impact-assessment-draft.md", "sharing-schedule.md", "burden.md",
         "datapackage.json", "schemas", "data-return.xlsx",
     }  # fmt: skip
@@ -215,7 +218,7 @@ def test_the_command_writes_every_paper_and_says_what_is_not_declared(tmp_path):
 
 
 def test_a_request_of_which_every_table_is_declared_is_not_called_unready(tmp_path):
-    declared = {name: stated(name) for name in ASKED}
+    declared = {name: stated(name) for name in REQUESTED_TABLES}
     done = write_request(REQUEST, tmp_path, declared)
     assert done.undeclared == ()
     assert "Not ready" not in " ".join(done.summary_lines())

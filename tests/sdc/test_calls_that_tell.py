@@ -1,4 +1,4 @@
-"""That a force is named, or is not, says on which side of a limit its count lies: does it tell of a count not shown?"""
+"""That a force is named, or is not, says on which side of a limit its count lies: does it reveal a count not shown?"""
 
 from itertools import product
 
@@ -14,11 +14,11 @@ from assay.compare.previous_alerts import Alert, PreviousAlerts
 from assay.sdc import apply_policy, apply_policy_with_suppressions, changes, declared_tables, policy, release
 from assay.sdc.alert_suppression import ALERT_SUPPRESSED_TEXT
 from assay.sdc.cell_status import suppress_cell
-from compare.test_compare_indicators import ARREST, BODIES, CHARGED, NAMES, ladder
+from compare.test_compare_indicators import ARREST, CHARGED, NAMES, ORGANISATIONS, ladder
 
 RECORD_LEVEL = policy("record level")
-SHOWN = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
-FIRST, *OTHERS = list(NAMES)[:12]
+POLICY = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
+FIRST, *OTHER_CODES = list(NAMES)[:12]
 BEFORE = PreviousAlerts(1, {(ARREST.key, FIRST): Alert("lower", 0.001, "1 April 2024 on")})
 LEAVE = ("met", "not_met", "base", "unusual", "direction", "called", "called_since", "hidden")
 
@@ -26,27 +26,29 @@ LEAVE = ("met", "not_met", "base", "unusual", "direction", "called", "called_sin
 def country(met, not_met, share, form=ARREST):
     """One force, and eleven others of which about `share` of 100 are met."""
     rows = [ladder(FIRST, form, met=met, not_met=not_met)]
-    around = [share + number % 3 - 1 for number in range(len(OTHERS))]
-    return rows + [ladder(code, form, met=own, not_met=100 - own) for code, own in zip(OTHERS, around, strict=True)]
+    shares = [share + number % 3 - 1 for number in range(len(OTHER_CODES))]
+    return rows + [
+        ladder(code, form, met=met, not_met=100 - met) for code, met in zip(OTHER_CODES, shares, strict=True)
+    ]
 
 
-def compared(rows, before=None, shown=SHOWN, forms=(ARREST,)):
-    exact = compare_indicators(forms, rows, BODIES, before or PreviousAlerts(), shown)
+def compared(rows, before=None, rounding=POLICY, forms=(ARREST,)):
+    exact = compare_indicators(forms, rows, ORGANISATIONS, before or PreviousAlerts(), rounding)
     return {name: exact[name].select(declared(name)) for name in ("standing", "indicator_spread")}
 
 
 def declared(name):
     form = declared_tables()[name]
-    return [*(one.name for one in form.columns), *form.internal_columns]
+    return [*(column.name for column in form.columns), *form.internal_columns]
 
 
-def of_first(tables):
+def first_force_row(tables):
     [row] = [row for row in tables["standing"].to_pylist() if row["place_code"] == FIRST]
     return row
 
 
-def let_out(met, not_met, share, before=None, shown=SHOWN):
-    return of_first(apply_policy(compared(country(met, not_met, share), before, shown), RECORD_LEVEL))
+def let_out(met, not_met, share, before=None, rounding=POLICY):
+    return first_force_row(apply_policy(compared(country(met, not_met, share), before, rounding), RECORD_LEVEL))
 
 
 def alert_of(row):
@@ -63,8 +65,8 @@ def test_where_every_count_that_is_not_shown_would_be_called_the_call_is_said():
 def test_where_the_limit_lies_among_counts_that_are_not_shown_nothing_is_said(met):
     """Elsewhere 60 in 100 are met: of 20 records 4 are called and 5 are not. A call would say that it is below 5."""
     exact = compared(country(met, 20 - met, 60))
-    assert of_first(exact)["unusual"] == (met < 5)
-    row = of_first(apply_policy(exact, RECORD_LEVEL))
+    assert first_force_row(exact)["unusual"] == (met < 5)
+    row = first_force_row(apply_policy(exact, RECORD_LEVEL))
     assert (row["met"], *alert_of(row)) == (None, None, "", "")
     assert "unusual" in row["hidden"].split()
 
@@ -84,59 +86,59 @@ def test_a_call_is_said_of_a_count_that_is_shown_whatever_its_limit(met):
 def test_the_ends_are_the_least_with_the_most_and_the_most_with_the_least_that_the_other_may_be():
     """Of 25 records 3 are met: 22 are not, which is shown as 20, so they may be 18 to 22. Met is not
     shown: it may be 1 to 7."""
-    counts, sizes = extreme_cases([3], [25], SHOWN)
+    counts, sizes = extreme_cases([3], [25], POLICY)
     assert (counts.ravel().tolist(), sizes.ravel().tolist()) == ([1, 7, 7, 1], [23, 25, 8, 8])
 
 
 def test_where_neither_count_is_shown_either_may_be_the_least_while_the_other_is_the_most():
-    counts, sizes = extreme_cases([3], [8], SHOWN)
+    counts, sizes = extreme_cases([3], [8], POLICY)
     assert (counts.ravel().tolist(), sizes.ravel().tolist()) == ([1, 7, 7, 1], [8, 8, 8, 8])
 
 
 def test_that_a_call_of_before_stands_or_is_gone_tells_as_much():
     """Elsewhere 40 in 100 are met: of 20 records a call of before stands with 1, and is gone with 7."""
-    gone = [of_first(compared(country(met, 20 - met, 40), BEFORE))["called"] for met in (1, 7)]
-    assert gone == ["stands", "no longer shown"]
+    alerts = [first_force_row(compared(country(met, 20 - met, 40), BEFORE))["called"] for met in (1, 7)]
+    assert alerts == ["stands", "no longer shown"]
     for met in (2, 6):
         assert alert_of(let_out(met, 20 - met, 40, BEFORE)) == (None, "", "")
 
 
 def test_how_probable_a_call_is_goes_and_is_noted_whether_it_had_a_probability_or_none():
     """A call of before that is gone on its own side was asked no more, and has none."""
-    asked = [of_first(compared(country(met, 20 - met, 40), BEFORE))["q_value"] for met in (2, 6)]
-    assert (asked[0], asked[1]) == (0.001, None)
+    combined_test = [first_force_row(compared(country(met, 20 - met, 40), BEFORE))["q_value"] for met in (2, 6)]
+    assert (combined_test[0], combined_test[1]) == (0.001, None)
     for met in (2, 6):
         row = let_out(met, 20 - met, 40, BEFORE)
         assert (row["q_value"], "q_value" in row["hidden"].split()) == (None, True)
 
 
 def test_where_it_is_not_known_what_a_call_would_tell_none_is_said():
-    assert alert_of(let_out(3, 37, 80, shown=None)) == (None, "", "")
+    assert alert_of(let_out(3, 37, 80, rounding=None)) == (None, "", "")
 
 
 def with_first(exact, change):
     rows = exact["standing"].to_pylist()
     change(next(row for row in rows if row["place_code"] == FIRST))
     table = pa.Table.from_pylist(rows, exact["standing"].schema)
-    return of_first(apply_policy({"standing": table}, RECORD_LEVEL))
+    return first_force_row(apply_policy({"standing": table}, RECORD_LEVEL))
 
 
-def test_of_a_count_that_is_kept_back_no_call_is_said():
+def test_of_a_count_that_is_suppressed_no_call_is_said():
     """It may be any number; one that the call rules out may be one that protects another."""
     exact = compared(country(20, 80, 80))
-    assert alert_of(of_first(exact)) == (True, "lower", "new")
-    row = of_first(exact)
+    assert alert_of(first_force_row(exact)) == (True, "lower", "new")
+    row = first_force_row(exact)
     assert (row[MET_DISCLOSIVE], row[NOT_MET_DISCLOSIVE]) == (False, False)
     assert alert_of(with_first(exact, lambda row: suppress_cell(row, "not_met"))) == (None, "", "")
 
 
-def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_kept_back():
+def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_suppressed():
     row = let_out(3, 10, 80)
     assert (row["not_comparable"][:15], "unusual" in row["hidden"].split()) == ("Not comparable:", False)
 
 
 def test_how_many_are_unusual_says_no_more_than_which():
-    """A number of forces that is larger by one than those that are named would be the call that is kept back."""
+    """A number of forces that is larger by one than those that are named would be the call that is suppressed."""
     rows = country(3, 17, 60) + country(3, 37, 80, CHARGED)
     exact = compared(rows, forms=(ARREST, CHARGED))
     assert [row["unusual"] for row in exact["indicator_spread"].to_pylist()] == [1, 1]
@@ -150,14 +152,14 @@ def test_what_a_call_would_tell_stays_inside():
     assert set(released.tables["standing"].column_names).isdisjoint((MET_DISCLOSIVE, NOT_MET_DISCLOSIVE))
 
 
-def test_a_call_that_was_kept_back_stands_in_the_log_with_its_reason():
+def test_a_call_that_was_suppressed_stands_in_the_log_with_its_reason():
     exact = compared(country(3, 17, 60))
     log = changes(*apply_policy_with_suppressions(exact, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
     [entry] = [row for row in log if row["column"] == "unusual"]
     assert (entry["row"], entry["change"]) == (f"{ARREST.key} / {FIRST}", "withheld")
 
 
-def test_applied_again_nothing_more_is_kept_back():
+def test_applied_again_nothing_more_is_suppressed():
     once = apply_policy(compared(country(3, 37, 80)), RECORD_LEVEL)
     assert apply_policy(once, RECORD_LEVEL)["standing"].equals(once["standing"])
 
@@ -173,46 +175,48 @@ def test_of_all_that_a_reader_would_see_alike_the_same_is_said(share, seen, befo
 
 @settings(max_examples=12, deadline=None)
 @given(
-    other=st.integers(19, 100), share=st.integers(2, 97), few=st.integers(1, 7), met_is_few=st.booleans(),
-    again=st.booleans(),
+    other=st.integers(19, 100), share=st.integers(2, 97), small_count=st.integers(1, 7), met_is_few=st.booleans(),
+    previously=st.booleans(),
 )  # fmt: skip
-def test_whatever_is_said_would_be_said_of_every_count_that_is_not_shown(other, share, few, met_is_few, again):
-    before = BEFORE if again else None
-    row = let_out(*pair(few, other, met_is_few), share, before)
+def test_whatever_is_said_would_be_said_of_every_count_that_is_not_shown(
+    other, share, small_count, met_is_few, previously
+):
+    before = BEFORE if previously else None
+    row = let_out(*pair(small_count, other, met_is_few), share, before)
     seen = (other + 2) // 5 * 5
-    for count, beside in ((1, seen + 2), (4, seen), (7, seen - 2)):
-        one = let_out(*pair(count, beside, met_is_few), share, before)
-        assert one["not_comparable"] or alert_of(one) == alert_of(row)
+    for count, other_count in ((1, seen + 2), (4, seen), (7, seen - 2)):
+        first_outcome = let_out(*pair(count, other_count, met_is_few), share, before)
+        assert first_outcome["not_comparable"] or alert_of(first_outcome) == alert_of(row)
 
 
-def pair(few, other, met_is_few):
-    return (few, other) if met_is_few else (other, few)
+def pair(small_count, other, met_is_few):
+    return (small_count, other) if met_is_few else (other, small_count)
 
 
-def looked_for(first, second, shares=(60, 60), shown=SHOWN):
-    """The tables that tell of a failure that two measures show."""
+def looked_for(first, second, shares=(60, 60), rounding=POLICY):
+    """The tables that reveal a failure that two measures show."""
     rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
-    exact = compare_indicators((ARREST, CHARGED), rows, BODIES, policy=shown)
+    exact = compare_indicators((ARREST, CHARGED), rows, ORGANISATIONS, policy=rounding)
     shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}
-    together = combine_measures(exact["standing"], shown_by, policy=shown)
+    combined_tests = combine_measures(exact["standing"], shown_by, policy=rounding)
     modes = pa.table({"failure_mode": ["F12"], "shown_by": [f"{ARREST.key} {CHARGED.key}"]})
     return {"standing": exact["standing"].select(declared("standing")), "failure_modes": modes,
-            "taken_together": together.select(declared("taken_together"))}  # fmt: skip
+            "taken_together": combined_tests.select(declared("taken_together"))}  # fmt: skip
 
 
-def failure(first, second, shares=(60, 60), shown=SHOWN):
+def failure(first, second, shares=(60, 60), rounding=POLICY):
     """The same, as it leaves of the first force."""
-    left = apply_policy(looked_for(first, second, shares, shown), RECORD_LEVEL)["taken_together"]
+    left = apply_policy(looked_for(first, second, shares, rounding), RECORD_LEVEL)["taken_together"]
     assert "call_tells" not in left.column_names
     return next(row for row in left.to_pylist() if row["place_code"] == FIRST)
 
 
-@pytest.mark.parametrize(("other", "named"), [((1, 22), True), ((7, 18), False)])
-def test_a_failure_that_several_measures_show_is_not_said_where_it_would_tell_of_the_count_of_one(other, named):
+@pytest.mark.parametrize(("other", "is_alerted"), [((1, 22), True), ((7, 18), False)])
+def test_a_failure_that_several_measures_show_is_not_said_where_it_would_report_the_count_of_one(other, is_alerted):
     """Elsewhere 60 in 100 are met. With 24 of 60 on the one, it is named with 1 of 23 on the other, not with 7 of 25."""
     tables = looked_for((24, 36), other)
-    [asked] = [row for row in tables["taken_together"].to_pylist() if row["place_code"] == FIRST]
-    assert asked["unusual"] == named
+    [combined_test] = [row for row in tables["taken_together"].to_pylist() if row["place_code"] == FIRST]
+    assert combined_test["unusual"] == is_alerted
     row = failure((24, 36), other)
     assert (row["unusual"], row["called"], row["not_comparable"]) == (None, "", ALERT_SUPPRESSED_TEXT)
 
@@ -226,8 +230,8 @@ def test_what_was_said_of_a_failure_is_said_again_when_the_policy_is_applied_aga
 def test_a_failure_is_said_where_it_would_be_named_with_every_count_that_is_not_shown_or_with_none():
     far = failure((4, 56), (4, 21))
     assert (far["unusual"], far["called"]) == (True, "new")
-    near = failure((36, 24), (4, 6 + 14), shares=(60, 20))
-    assert (near["unusual"], near["not_comparable"]) == (False, "")
+    near_miss = failure((36, 24), (4, 6 + 14), shares=(60, 20))
+    assert (near_miss["unusual"], near_miss["not_comparable"]) == (False, "")
 
 
 def test_a_failure_is_said_where_all_counts_are_shown():
@@ -235,4 +239,4 @@ def test_a_failure_is_said_where_all_counts_are_shown():
 
 
 def test_where_it_is_not_known_what_a_failure_would_tell_it_is_not_said():
-    assert failure((4, 56), (4, 21), shown=None)["unusual"] is None
+    assert failure((4, 56), (4, 21), rounding=None)["unusual"] is None

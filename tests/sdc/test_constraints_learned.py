@@ -39,23 +39,23 @@ def wait(place, **counts):
     return {"wait": "report_to_closure", "place_code": place, "hidden": "", **counts}
 
 
-def small_country(seed, ended_is_not_charged=True, most=30):
+def small_country(seed, ended_is_not_charged=True, maximum_count=30):
     """Three indicators and a wait of five forces, whose closed crimes are those that are not open."""
-    chance, ladders, waits = random.Random(seed), [], []
+    rng, ladders, waits = random.Random(seed), [], []
     for number in range(5):
-        place, charged, other, still = f"INV{number:02}", *(chance.randint(0, most) for _ in range(3))
+        place, charged, other, still = f"INV{number:02}", *(rng.randint(0, maximum_count) for _ in range(3))
         ladders += [
             ladder("charged_of_all", place, met=charged, not_met=other + still),
             ladder("charged_of_closed", place, left_out=still, met=charged, not_met=other),
             ladder("still_pending", place, met=still, not_met=charged + other),
         ]
-        ended = other if ended_is_not_charged else chance.randint(0, most)
+        ended = other if ended_is_not_charged else rng.randint(0, maximum_count)
         waits.append(wait(place, ended=ended))
     return {"ladders": ladders, "wait_medians": waits}
 
 
-def learned(*countries, least=40):
-    return {frozenset(one.rule.figures) for one in learn_constraints(countries, FORMS, least)}
+def learned(*countries, minimum_rows=40):
+    return {frozenset(constraint.rule.figures) for constraint in learn_constraints(countries, FORMS, minimum_rows)}
 
 
 def test_two_counts_that_are_equal_in_every_country_are_learned():
@@ -73,17 +73,19 @@ def test_a_count_that_two_others_make_up_is_learned_across_tables():
     tables = {"ladders": small_country(1)["ladders"][::3] + small_country(1)["ladders"][1::3], "wait_medians": rows}
     tables["ladders"] = [row | {"left_out": 0} for row in tables["ladders"]]
     waiting = figure("wait_medians.still_waiting", wait="report_to_closure")
-    assert {figure("ladders.not_met", indicator="charged_of_all"), NOT_CHARGED, waiting} in learned(tables, least=10)
+    assert {figure("ladders.not_met", indicator="charged_of_all"), NOT_CHARGED, waiting} in learned(
+        tables, minimum_rows=10
+    )
 
 
 def test_a_few_small_counts_that_are_equal_are_no_evidence():
-    countries = [small_country(seed, most=1) for seed in (1, 2, 3)]
+    countries = [small_country(seed, maximum_count=1) for seed in (1, 2, 3)]
     assert learned(*countries) == set()
 
 
 def test_a_count_that_is_nothing_everywhere_makes_no_constraint():
     found = learned(small_country(1), small_country(2), small_country(3))
-    assert not any(one.column == "not_known" for figures in found for one in figures)
+    assert not any(constraint.column == "not_known" for figures in found for constraint in figures)
 
 
 def test_a_constraint_follows_from_others_if_they_add_up_to_it():
@@ -97,26 +99,31 @@ def test_a_constraint_follows_from_others_if_they_add_up_to_it():
 def test_what_is_declared_is_not_named_and_what_is_not_is_named_in_a_sentence():
     countries = [small_country(seed) for seed in (1, 2, 3)]
     assert describe_undeclared(countries, FORMS) == []
-    (sentence,) = describe_undeclared(countries, FORMS, without("ended", "report_to_closure"))
+    (sentence,) = describe_undeclared(countries, FORMS, exemptions_without("ended", "report_to_closure"))
     assert "wait_medians.ended (report_to_closure)" in sentence
     assert "equalities.toml" in sentence
 
 
-def without(column, key):
+def exemptions_without(column, key):
     """What is declared, without the rules that name this column of this indicator or wait in any table."""
-    every = declared_constraints()
-    named = [
-        one for rule in every.rules for one in rule.figures if one.column == column and key in dict(one.fixed).values()
+    declared = declared_constraints()
+    exempted = [
+        constraint
+        for rule in declared.rules
+        for constraint in rule.figures
+        if constraint.column == column and key in dict(constraint.fixed).values()
     ]
-    return replace(every, rules=tuple(rule for rule in every.rules if set(named).isdisjoint(rule.figures)))
+    return replace(declared, rules=tuple(rule for rule in declared.rules if set(exempted).isdisjoint(rule.figures)))
 
 
 def test_every_excuse_gives_its_reason():
-    assert all(one.reason.endswith(".") for one in exemptions())
+    assert all(constraint.reason.endswith(".") for constraint in exemptions())
 
 
 def test_an_excuse_covers_no_constraint_between_two_definitions():
-    linkage = next(one for one in exemptions() if one.matching_columns == ("counted", "definition"))
+    linkage = next(
+        constraint for constraint in exemptions() if constraint.matching_columns == ("counted", "definition")
+    )
     low, number = (
         figure(f"distinct.{name}", counted="children", definition="flagged_cse") for name in ("number_low", "number")
     )
@@ -132,17 +139,19 @@ FORCES, CRIMES, SEED = 6, 30, 7
 
 @pytest.fixture(scope="module")
 def countries(demo, tmp_path_factory):
-    counted = {file.stem: pq.read_table(file).to_pylist() for file in (demo.folder / EXACT_STAGE).glob("*.parquet")}
-    return counted, larger_country(tmp_path_factory.mktemp("larger"))
+    rows_by_table = {
+        file.stem: pq.read_table(file).to_pylist() for file in (demo.folder / EXACT_STAGE).glob("*.parquet")
+    }
+    return rows_by_table, larger_country(tmp_path_factory.mktemp("larger"))
 
 
 def larger_country(folder):
-    sent, inspected = folder / "sent", folder / "inspected"
-    generate_returns(sent, world=read_world("plain").sized(forces=FORCES, crimes=CRIMES), seed=SEED)
-    make_for(inspected, sent / "request.toml")
+    returns_folder, inspected = folder / "sent", folder / "inspected"
+    generate_returns(returns_folder, world=read_world("plain").sized(forces=FORCES, crimes=CRIMES), seed=SEED)
+    make_for(inspected, returns_folder / "request.toml")
     seal_plan(inspected, day=ANNOUNCED, notice=ANNOUNCED)
-    receive_returns(inspected, [sent / "returns"])
-    hear(inspected, [sent / "others"])
+    receive_returns(inspected, [returns_folder / "returns"])
+    hear(inspected, [returns_folder / "others"])
     run = run_stages(inspected)
     tables = {name: table.to_pylist() for name, table in exact_tables(run).items() if FORMS[name].protects}
     run.stage_runner.end_run()
@@ -157,16 +166,16 @@ def test_every_declared_constraint_holds_in_both_countries(countries):
     for rows in countries:
         forms = {name: FORMS[name] for name in rows}
         count = {
-            (name, tuple(row[one] for one in form.key), column): row.get(column)
+            (name, tuple(row[column] for column in form.key), column): row.get(column)
             for name, form in forms.items() for row in rows[name] for column in form.protected_counts
         }  # fmt: skip
-        for one in equalities(rows, forms):
-            if not one.total[2].startswith(DIFFERENCE_PREFIX):
-                assert count[one.total] == sum(count[part] for part in one.parts), one
+        for constraint in equalities(rows, forms):
+            if not constraint.total[2].startswith(DIFFERENCE_PREFIX):
+                assert count[constraint.total] == sum(count[part] for part in constraint.parts), constraint
 
 
 def test_a_constraint_that_is_taken_out_of_the_list_is_missed(countries):
     found = learn_constraints(countries, FORMS)
-    missed = constraints_not_implied(found, countries, FORMS, without("ended", "report_to_closure"))
-    assert any(one.column == "ended" and ("wait", "report_to_closure") in one.fixed
-               for constraint in missed for one in constraint.rule.figures)  # fmt: skip
+    missed = constraints_not_implied(found, countries, FORMS, exemptions_without("ended", "report_to_closure"))
+    assert any(learned_constraint.column == "ended" and ("wait", "report_to_closure") in learned_constraint.fixed
+               for constraint in missed for learned_constraint in constraint.rule.figures)  # fmt: skip

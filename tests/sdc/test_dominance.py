@@ -106,7 +106,9 @@ def test_every_total_of_amounts_that_leaves_says_who_gave_most():
             form.name
         )
         amounts = {
-            one.name for one in form.columns if one.protect and one.unit in ("thousand words", "hours", "pounds")
+            column.name
+            for column in form.columns
+            if column.protect and column.unit in ("thousand words", "hours", "pounds")
         }
         assert amounts == set(form.largest_contributions), form.name
 
@@ -123,11 +125,13 @@ def test_what_is_left_when_all_that_is_shown_is_taken_away_is_never_dominated(ga
         first, second, *_ = [*sorted(parts, reverse=True), 0, 0]
         return {"place": place, "total": float(sum(parts)), "first": first, "second": second}
 
-    rows = [row(f"P{at}", parts) for at, parts in enumerate(gave)]
-    rows.append(row("ALL", [one for parts in gave for one in parts]))
+    rows = [row(f"P{number}", parts) for number, parts in enumerate(gave)]
+    rows.append(row("ALL", [part for parts in gave for part in parts]))
     suppress_dominated({"amounts": rows}, {"amounts": FORM}, POLICY)
-    gone = [one for parts, entry in zip(gave, rows, strict=False) if entry["total"] is None for one in parts]
-    if rows[-1]["total"] is not None and gone:
-        first, second, *_ = [*sorted(gone, reverse=True), 0, 0]
-        assert not is_dominated(sum(gone), [first, second], POLICY)
+    suppressed_parts = [
+        part for parts, entry in zip(gave, rows, strict=False) if entry["total"] is None for part in parts
+    ]
+    if rows[-1]["total"] is not None and suppressed_parts:
+        first, second, *_ = [*sorted(suppressed_parts, reverse=True), 0, 0]
+        assert not is_dominated(sum(suppressed_parts), [first, second], POLICY)
     assert all(DOMINATED_PREFIX + "total" in entry["hidden"] for entry in rows if entry["total"] is None)

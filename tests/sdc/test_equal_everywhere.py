@@ -21,14 +21,16 @@ def table(name, rows):
 
 def country(counts):
     """By place, as many events that were accepted as there are records that an indicator looks at."""
-    ladders = [ladder_row(place, indicator="still_pending", **one) for place, one in counts.items()]
+    ladders = [
+        ladder_row(place, indicator="still_pending", **counts_of_place) for place, counts_of_place in counts.items()
+    ]
     received = [
         {"place_code": place, "table_name": "events", "supplied": "whole", "records": n, "accepted": n, "set_aside": 0}
-        for place, n in ((place, sum(one.values())) for place, one in counts.items())
+        for place, n in ((place, sum(item.values())) for place, item in counts.items())
     ]
     return {
         "ladders": table("ladders", ladders),
-        "returned": table("returned", [{**one, "hidden": ""} for one in received]),
+        "returned": table("returned", [{**item, "hidden": ""} for item in received]),
     }
 
 
@@ -42,24 +44,26 @@ COUNTS = st.fixed_dictionaries(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(COUNTS, min_size=3, max_size=6).filter(lambda counts: sum(sum(one.values()) > 7 for one in counts) > 2))
+@given(
+    st.lists(COUNTS, min_size=3, max_size=6).filter(lambda counts: sum(sum(item.values()) > 7 for item in counts) > 2)
+)
 @example([  # the primal simplex method ends without an answer
     {"met": 7, "not_met": 2, "left_out": 8}, {"met": 0, "not_met": 3, "left_out": 10},
     {"met": 1, "not_met": 0, "left_out": 12}, {"met": 6, "not_met": 2, "left_out": 2},
 ])  # fmt: skip
-def test_what_is_kept_back_in_one_table_is_not_shown_in_another(counts):
-    found = {f"INV{at:02}": one for at, one in enumerate(counts)}
-    found["ALL"] = {name: sum(one[name] for one in counts) for name in counts[0]}
+def test_what_is_suppressed_in_one_table_is_not_shown_in_another(counts):
+    found = {f"INV{number:02}": counts for number, counts in enumerate(counts)}
+    found["ALL"] = {name: sum(item[name] for item in counts) for name in counts[0]}
     result = apply_policy(country(found), POLICY)
     assert empty_in(result, "ladders", "records") == empty_in(result, "returned", "accepted")
 
 
 def test_figures_that_are_equal_in_one_place_only_or_where_they_are_few_are_not_taken_for_one():
     def found(*met):
-        places = {f"P{at}": {"met": n} for at, n in enumerate(met)}
+        places = {f"P{number}": {"met": n} for number, n in enumerate(met)}
         rows = {name: result.to_pylist() for name, result in country(places).items()}
         forms = {name: FORMS[name] for name in rows}
-        return {cell[0] for same in duplicate_cells(rows, forms, POLICY) for cell in same}
+        return {cell[0] for duplicates in duplicate_cells(rows, forms, POLICY) for cell in duplicates}
 
     assert found(20, 30, 5) == {"ladders", "returned"}
     assert found(20, 5, 5) == set()
@@ -67,8 +71,8 @@ def test_figures_that_are_equal_in_one_place_only_or_where_they_are_few_are_not_
 
 def test_applied_twice_the_policy_joins_no_more_figures():
     once = apply_policy(country({"P1": {"met": 12, "not_met": 11}, "P2": {"met": 31, "not_met": 30}}), POLICY)
-    twice = apply_policy(once, POLICY)
-    assert all(once[name].equals(twice[name]) for name in once)
+    applied_again = apply_policy(once, POLICY)
+    assert all(once[name].equals(applied_again[name]) for name in once)
 
 
 def children(**numbers):
@@ -82,8 +86,8 @@ def children(**numbers):
     return {row["place_code"]: row for row in result.to_pylist()}
 
 
-def test_a_count_that_is_kept_back_does_not_stand_between_two_that_are_shown():
-    # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is kept back, so that the two are not known to be 1 to 3. Between a
+def test_a_count_that_is_suppressed_does_not_stand_between_two_that_are_shown():
+    # 1, 1 and 9 make 11, shown as 10: the 9 of INV03 is suppressed, so that the two are not known to be 1 to 3. Between a
     # lowest of 8 and a highest of 10, both shown as 10, it would be known again to be 8 to 12.
     result = children(INV01=(0, 1, 2), INV02=(0, 1, 2), INV03=(8, 9, 10), ALL=(8, 11, 14))
     assert is_suppressed(result["INV03"], "number")
@@ -105,11 +109,11 @@ BANDS = ("10 to 12", "13 to 15", "16 and 17")
 
 def in_bands(*forces):
     """Children under one definition by force and age band, and how many fewer or more other ways to link them find."""
-    every = [*forces, tuple(map(sum, zip(*forces, strict=True)))]
-    places = [*(f"INV{at:02}" for at in range(1, len(forces) + 1)), "ALL"]
+    all_places = [*forces, tuple(map(sum, zip(*forces, strict=True)))]
+    places = [*(f"INV{number:02}" for number in range(1, len(forces) + 1)), "ALL"]
     key_values = {"counted": "children", "definition": "flagged_cse", "hidden": ""}
     whole, parts = [], []
-    for place, (*bands, fewer, more) in zip(places, every, strict=True):
+    for place, (*bands, fewer, more) in zip(places, all_places, strict=True):
         number = sum(bands)
         low = max(number - fewer, 0)
         whole.append(
@@ -130,7 +134,7 @@ def test_a_count_that_gives_up_to_be_small_has_no_small_count_above_it():
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 12)] * 3, st.integers(0, 1), st.integers(0, 3)), min_size=2, max_size=4))
-def test_a_second_edition_of_the_same_counts_keeps_back_what_the_first_did(forces):
+def test_a_second_edition_of_the_same_counts_suppresses_what_the_first_did(forces):
     first = in_bands(*forces)
     assert rows_of(later(first, first)) == rows_of(apply_policy(first, POLICY))
 
@@ -142,21 +146,21 @@ def rows_of(result):
     ]
 
 
-def test_where_nothing_is_kept_back_the_order_of_counts_hides_nothing():
+def test_where_nothing_is_suppressed_the_order_of_counts_hides_nothing():
     result = children(INV01=(20, 30, 31), INV02=(40, 50, 60), ALL=(60, 80, 91))
     assert {row["hidden"] for row in result.values()} == {""}
     assert result["INV01"]["number"] == 30
 
 
-def counted(*forces):
+def counts_of_forces(*forces):
     """Forces of so many met, not met and left out, and all of them together."""
     names = ("met", "not_met", "left_out")
-    every = {f"INV{at:02}": dict(zip(names, one, strict=True)) for at, one in enumerate(forces)}
-    return every | {"ALL": {name: sum(one[name] for one in every.values()) for name in names}}
+    all_places = {f"INV{number:02}": dict(zip(names, counts, strict=True)) for number, counts in enumerate(forces)}
+    return all_places | {"ALL": {name: sum(all_place[name] for all_place in all_places.values()) for name in names}}
 
 
-WHOLE = counted((8, 6, 5), (7, 11, 0), (7, 0, 4))
-STAYS, WAS = counted((0, 1, 1), (5, 2, 11), (12, 10, 4)), counted((4, 9, 3), (9, 0, 9), (10, 2, 6))
+WHOLE = counts_of_forces((8, 6, 5), (7, 11, 0), (7, 0, 4))
+STAYS, PRIOR = counts_of_forces((0, 1, 1), (5, 2, 11), (12, 10, 4)), counts_of_forces((4, 9, 3), (9, 0, 9), (10, 2, 6))
 
 
 def later(first, now):
@@ -165,7 +169,7 @@ def later(first, now):
 
 
 def test_a_count_that_is_given_for_the_first_time_is_hidden_where_its_equal_was_and_has_not_moved():
-    """The 18 records of INV01 are kept back for its 7; alone, what it sent would be shown."""
+    """The 18 records of INV01 are suppressed for its 7; alone, what it sent would be shown."""
     first = {"ladders": country(WHOLE)["ladders"]}
     assert empty_in(apply_policy(first, POLICY), "ladders", "records") == {"INV01"}
     assert empty_in(apply_policy({"returned": country(WHOLE)["returned"]}, POLICY), "returned", "accepted") == set()
@@ -175,7 +179,7 @@ def test_a_count_that_is_given_for_the_first_time_is_hidden_where_its_equal_was_
 def test_a_count_that_moved_equals_one_that_did_not_by_chance_and_is_not_held_against_it():
     """What forces sent came to be as many as the records that an indicator looks at; held together, the second edition
     would have to take back what the first has shown, and would be refused."""
-    first = {"ladders": country(STAYS)["ladders"], "returned": country(WAS)["returned"]}
+    first = {"ladders": country(STAYS)["ladders"], "returned": country(PRIOR)["returned"]}
     result = later(first, first | {"returned": country(STAYS)["returned"]})
     assert empty_in(result, "ladders", "records") == {"INV00", "INV01"}
     assert empty_in(result, "returned", "accepted") == {"INV00"}

@@ -1,4 +1,4 @@
-"""What leaves of failures of the past that were looked for: who is named, and nothing that tells of a count?"""
+"""What leaves of failures of the past that were looked for: who is named, and nothing that reveals a count?"""
 
 import pyarrow as pa
 import pytest
@@ -30,14 +30,14 @@ def table(*more):
     return pa.Table.from_pylist([dict.fromkeys(more, 0.01) | row for row in rows], schema)
 
 
-def let_out(made):
-    held = apply_policy({"taken_together": made}, RECORD_LEVEL)
-    return release(held, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL").rows("taken_together")
+def let_out(test_row):
+    suppressed = apply_policy({"taken_together": test_row}, RECORD_LEVEL)
+    return release(suppressed, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL").rows("taken_together")
 
 
 def test_who_lies_out_leaves_and_of_one_that_was_not_looked_at_that_it_was_not():
-    named, not_looked = let_out(table())
-    assert (named["unusual"], named["called"], named["measures"]) == (True, "new", 3)
+    alerted, not_looked = let_out(table())
+    assert (alerted["unusual"], alerted["called"], alerted["measures"]) == (True, "new", 3)
     assert (not_looked["unusual"], not_looked["not_comparable"]) == (None, NONE_COMPARED)
 
 
@@ -49,14 +49,14 @@ def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
 
 def test_all_else_that_the_comparison_holds_of_it_is_released():
     assert "taken_together" in RELEASED_TABLES["comparison"]
-    assert set(FAILURE_MODE_TESTS.names) - {one.name for one in FORM.columns} == {
+    assert set(FAILURE_MODE_TESTS.names) - {column.name for column in FORM.columns} == {
         "p_value",
         "q_value",
         *FORM.internal_columns,
     }
 
 
-def standing(met, not_met, place="INV01"):
+def estimate_rows(met, not_met, place="INV01"):
     """One force that is compared on return interviews, all that would show F13."""
     rows = [{"indicator": "return_interview_in_72_hours", "place_code": place, "met": met, "not_met": not_met,
              "base": met + not_met, "unusual": False, "not_comparable": ""}]  # fmt: skip
@@ -65,28 +65,28 @@ def standing(met, not_met, place="INV01"):
     )
 
 
-@pytest.mark.parametrize(("met", "said"), [(3, False), (60, True), (0, True)])
-def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, said):
+@pytest.mark.parametrize(("met", "expected"), [(3, False), (60, True), (0, True)])
+def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, expected):
     """Where it is not known whether a call would part the counts that are not shown, or is known that it would."""
-    for tells in (None, True):
-        left = named_by(1, tells, standing(met, 100))
-        assert (left["unusual"], left["not_comparable"]) == ((True, "") if said else (None, ALERT_SUPPRESSED_TEXT))
-    assert named_by(1, False, standing(met, 100))["unusual"]
+    for is_disclosive in (None, True):
+        left = named_by(1, is_disclosive, estimate_rows(met, 100))
+        assert (left["unusual"], left["not_comparable"]) == ((True, "") if expected else (None, ALERT_SUPPRESSED_TEXT))
+    assert named_by(1, False, estimate_rows(met, 100))["unusual"]
 
 
-@pytest.mark.parametrize(("measures", "said"), [(1, None), (2, True)])
-def test_of_one_measure_whose_count_is_kept_back_nothing_is_said_and_of_several_it_is(measures, said):
-    rows = standing(60, 100).to_pylist()
+@pytest.mark.parametrize(("measures", "expected"), [(1, None), (2, True)])
+def test_of_one_measure_whose_count_is_suppressed_nothing_is_said_and_of_several_it_is(measures, expected):
+    rows = estimate_rows(60, 100).to_pylist()
     suppress_cell(rows[0], "met")
-    held = pa.Table.from_pylist(rows, FORCE_ESTIMATES)
-    assert named_by(measures, False, held)["unusual"] is said
+    estimate_table = pa.Table.from_pylist(rows, FORCE_ESTIMATES)
+    assert named_by(measures, False, estimate_table)["unusual"] is expected
 
 
-def named_by(measures, tells, held):
+def named_by(measures, is_disclosive, estimate_table):
     row = {"failure_mode": "F13", "place_code": "INV01", "measures": measures, "unusual": True, "called": "new",
-           "call_tells": tells, "called_since": "", "not_comparable": ""}  # fmt: skip
-    made = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("call_tells", FLAG)))
-    tables = {"taken_together": made, "standing": held, "failure_modes": register()}
+           "call_tells": is_disclosive, "called_since": "", "not_comparable": ""}  # fmt: skip
+    test_table = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("call_tells", FLAG)))
+    tables = {"taken_together": test_table, "standing": estimate_table, "failure_modes": register()}
     [left] = apply_policy(tables, RECORD_LEVEL)["taken_together"].to_pylist()
     assert "call_tells" not in left
     return left
@@ -94,13 +94,13 @@ def named_by(measures, tells, held):
 
 def test_every_failure_mode_leaves_with_measures_that_are_asked_and_their_sides_or_with_where_to_look():
     rows = register().to_pylist()
-    asked = {form.key for form in forms()}
-    assert [row["failure_mode"] for row in rows] == [one.code for one in failure_modes()]
+    indicator_keys = {form.key for form in forms()}
+    assert [row["failure_mode"] for row in rows] == [failure_mode.code for failure_mode in failure_modes()]
     assert [row["failure_mode"] for row in rows if bool(row["shown_by"]) == bool(row["elsewhere"])] == []
-    assert {key for row in rows for key in row["shown_by"].split()} <= asked
+    assert {key for row in rows for key in row["shown_by"].split()} <= indicator_keys
     assert {len(row["shown_by"].split()) - len(row["sides"].split()) for row in rows} == {0}
 
 
 def test_the_register_of_failure_modes_may_leave_as_it_is():
-    made = release({"failure_modes": register()}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
-    assert made.rows("failure_modes")[0]["failure_mode"] == "F1"
+    tables = release({"failure_modes": register()}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+    assert tables.rows("failure_modes")[0]["failure_mode"] == "F1"

@@ -30,8 +30,8 @@ def test_an_overlap_of_one_to_four_is_not_shown_and_no_sum_gives_it_away():
     (row,) = released("hidden", ROW)
     assert row["both"] is None
     assert "both" in row["hidden"].split()
-    shown = [row[name] for name in COUNTS if row[name] is not None]
-    assert all(count % 5 == 0 for count in shown)
+    shown_counts = [row[name] for name in COUNTS if row[name] is not None]
+    assert all(count % 5 == 0 for count in shown_counts)
 
 
 def test_a_pair_of_lists_that_share_three_children_shares_fewer_than_five():
@@ -49,7 +49,7 @@ def test_a_range_leaves_where_all_that_it_is_estimated_from_is_shown_and_enough(
     assert (row["low"], row["high"]) == (120, 300)
     (row,) = released("hidden", ROW)  # 3 on both: from the range the number that links the lists could be tried out
     assert (row["low"], row["high"], row["both"]) == (None, None, None)
-    few = {
+    small_counts = {
         **ROW,
         "known_to_police": 10,
         "police_only": 5,
@@ -58,7 +58,7 @@ def test_a_range_leaves_where_all_that_it_is_estimated_from_is_shown_and_enough(
         "partners_only": 5,
         "on_any": 15,
     }
-    (row,) = released("hidden", few)
+    (row,) = released("hidden", small_counts)
     assert (row["low"], row["high"]) == (None, None)
 
 
@@ -81,30 +81,30 @@ CHANGE = {"place_code": "INV01", "earlier_from": "2025-04-01", "later_from": "20
 PART = {"place_code": "INV01", "part": "hidden", "unit": "children", "low": 23, "high": 203, "methods": "As follows."}
 
 
-def beside(hidden):
+def released_with(hidden):
     """What leaves of a change and of a part that were made of this range."""
     rows = {"hidden": [hidden], "hidden_changes": [CHANGE], "scale_parts": [PART]}
     forms = {name: declared_tables()[name].schema for name in rows}
-    result = apply_policy({name: pa.Table.from_pylist([{n: one.get(n) for n in forms[name].names} for one in table_rows],
+    result = apply_policy({name: pa.Table.from_pylist([{n: table_row.get(n) for n in forms[name].names} for table_row in table_rows],
                                                     schema=forms[name]) for name, table_rows in rows.items()},
                         policy("record level"))  # fmt: skip
     return result["hidden_changes"].to_pylist()[0], result["scale_parts"].to_pylist()[0]
 
 
 def test_what_was_made_of_a_range_is_shown_where_the_range_is():
-    change, part = beside({**ROW, **ON_LISTS})
+    change, part = released_with({**ROW, **ON_LISTS})
     assert (change["probability_fewer"], change["low"], change["high"]) == (0.96, 0.4, 0.9)
     assert (part["low"], part["high"]) == (25, 205)
 
 
 def test_and_not_where_a_count_of_the_lists_is_hidden():
-    change, part = beside(ROW)
+    change, part = released_with(ROW)
     assert [change[name] for name in ("probability_fewer", "low", "high")] == [None] * 3
     assert change["direction"] == "cannot be told"
     assert (part["low"], part["high"], part["hidden"]) == (None, None, "kept-back:low kept-back:high")
 
 
-def test_a_range_beside_a_count_on_any_list_that_was_kept_back_does_not_leave():
+def test_a_range_beside_a_count_on_any_list_that_was_suppressed_does_not_leave():
     row = {**ROW, **ON_LISTS, "on_any": None, "hidden": "kept-back:on_any"}
     form = declared_tables()["hidden"].schema
     table = pa.Table.from_pylist([{name: row.get(name) for name in form.names}], schema=form)

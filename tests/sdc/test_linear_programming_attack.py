@@ -18,7 +18,7 @@ from assay.sdc import (
 from assay.sdc.disclosure_control import PriorRelease
 from assay.sdc.linear_programming_attack import Attack
 from assay.sdc.sum_ranges import NO_LIMIT
-from sdc.table_sets import KINDS, attack, differenced, exact, records, released, shown
+from sdc.table_sets import KINDS, attack, differenced, exact, known_ranges, records, released
 from sdc.test_record_level import RECORD_LEVEL, ladder_row, table
 
 NEARLY = 1e-6
@@ -33,7 +33,7 @@ def test_all_sums_together_tell_more_than_one_after_another():
     a, b, c, ab, bc, ac = range(6)
     found = Attack([(0, 10)] * 3 + [(10, 10)] * 3, [{ab: -1, a: 1, b: 1}, {bc: -1, b: 1, c: 1}, {ac: -1, a: 1, c: 1}])
     assert found.find_narrow_counts([a, b, c], min_width=5) == [a, b, c]
-    assert all(found.binding_counts(one, min_width=5) for one in (a, b, c))
+    assert all(found.binding_counts(cell, min_width=5) for cell in (a, b, c))
     assert all(abs(end - 5) < NEARLY for end in (*found.low[:3], *found.high[:3]))
 
 
@@ -43,49 +43,49 @@ def test_what_stops_a_count_is_named():
     found = Attack([(1, 100), (1, 4), (1, 4), (9, 11)], [{d: -1, a: 1, b: 1, c: 1}])
     assert found.binding_counts(a, min_width=9) - {a} == {b, c, d}
     assert (round(found.low[a]), round(found.high[a])) == (1, 9)
-    # Once d was kept back nothing stops it any more.
+    # Once d was suppressed nothing stops it any more.
     found.relax_range(d, (1, NO_LIMIT))
     assert found.binding_counts(a, min_width=9) == set()
 
 
-def test_a_sum_that_cannot_hold_tells_nothing_and_the_others_still_tell():
+def test_a_sum_that_cannot_hold_reveals_nothing_and_the_others_still_tell():
     # b is 9, so it is no a of 1 to 4; but c + d is 10 all the same.
     a, b, c, d, cd = range(5)
-    held = Attack([(1, 4), (9, 9), (1, 7), (8, 9), (10, 10)], [{b: -1, a: 1}, {cd: -1, c: 1, d: 1}])
-    assert held.find_narrow_counts([a, c], min_width=3) == [c]
-    assert held.contradictory_sums == [0]
-    assert (held.low[c], held.high[c]) == (1, 2)
+    attacked = Attack([(1, 4), (9, 9), (1, 7), (8, 9), (10, 10)], [{b: -1, a: 1}, {cd: -1, c: 1, d: 1}])
+    assert attacked.find_narrow_counts([a, c], min_width=3) == [c]
+    assert attacked.contradictory_sums == [0]
+    assert (attacked.low[c], attacked.high[c]) == (1, 2)
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(KINDS))
 def test_in_linked_and_nested_tables_every_empty_count_could_be_one_of_values_five_apart(seed, kind):
     found, sums = exact(records(seed, kind))
-    ranges = attack([shown(released(found))], [sums])
+    ranges = attack([known_ranges(released(found))], [sums])
     assert all(low - NEARLY <= found[cell] <= high + NEARLY for (_, cell), (low, high) in ranges.items())
     assert narrowest(ranges) >= 5 - NEARLY
     small = [ends for (_, cell), ends in ranges.items() if 1 <= found[cell] <= 4]
     assert all(low <= NEARLY or low <= 5 <= high + NEARLY for low, high in small)
 
 
-def test_what_no_few_sums_show_is_kept_back_all_the_same(monkeypatch):
+def test_what_no_few_sums_show_is_suppressed_all_the_same(monkeypatch):
     monkeypatch.setattr(secondary_suppression, "MAX_LOCAL_SUMS", 0)  # so that all sums together are asked alone
     monkeypatch.setattr(suppression_cache, "_CACHE", {})
     for seed, kind in product(range(3), KINDS):
         found, sums = exact(records(seed, kind))
-        assert narrowest(attack([shown(released(found))], [sums])) >= 5 - NEARLY
+        assert narrowest(attack([known_ranges(released(found))], [sums])) >= 5 - NEARLY
 
 
 @pytest.mark.parametrize(("seed", "kind"), [(5, "nested"), (4, "sparse"), (1, "crossed")])
 def test_one_programme_confirms_that_neighbouring_counts_are_safe(seed, kind, monkeypatch):
     built = []
 
-    class Counted(Attack):
+    class CountingAttack(Attack):
         def __init__(self, ranges, sums):
             built.append(len(sums))
             super().__init__(ranges, sums)
 
-    monkeypatch.setattr(secondary_suppression, "Attack", Counted)
+    monkeypatch.setattr(secondary_suppression, "Attack", CountingAttack)
     monkeypatch.setattr(suppression_cache, "_CACHE", {})
     released(exact(records(seed, kind))[0])
     assert 0 < len(built) <= 12
@@ -96,11 +96,11 @@ def test_the_same_counts_are_suppressed_where_each_count_is_asked_about_alone(ki
     for seed in range(6):
         found, _ = exact(records(seed, kind))
         monkeypatch.setattr(suppression_cache, "_CACHE", {})
-        together = released(found)
-        with monkeypatch.context() as alone:
-            alone.setattr(suppression_cache, "_CACHE", {})
-            alone.setattr(secondary_suppression._GroupSuppressor, "_is_safe_in_larger_area", lambda *_: False)
-            assert released(found) == together
+        at_once = released(found)
+        with monkeypatch.context() as patch:
+            patch.setattr(suppression_cache, "_CACHE", {})
+            patch.setattr(secondary_suppression._GroupSuppressor, "_is_safe_in_larger_area", lambda *_: False)
+            assert released(found) == at_once
 
 
 def test_a_count_is_not_confirmed_as_safe_by_sums_that_contradict_each_other():
@@ -117,7 +117,7 @@ def test_two_editions_side_by_side_tell_no_more(seed, kind):
     assert narrowest(differenced(seed, kind)) >= 5 - NEARLY
 
 
-def test_without_what_is_kept_back_the_attack_would_find_them_out():
+def test_without_what_is_suppressed_the_attack_would_find_them_out():
     # The attack is no straw man: where only small counts are hidden, it narrows some to one value.
     found, sums = exact(records(7, "nested"))
     plain = {cell: (1, 7, True) if 1 <= n <= 7 else (n, n, False) for cell, n in found.items()}
@@ -127,9 +127,13 @@ def test_without_what_is_kept_back_the_attack_would_find_them_out():
 FORCES = {"INV01": {"met": 30, "not_met": 2, "outside": 60}, "INV02": {"met": 41, "not_met": 9, "outside": 45}}
 
 
-def country(of):
-    total = {name: sum(one.get(name, 0) for one in of.values()) for name in ("met", "not_met", "outside")}
-    return {"ladders": table("ladders", [ladder_row(place, **one) for place, one in (of | {"ALL": total}).items()])}
+def country(force_code):
+    total = {name: sum(item.get(name, 0) for item in force_code.values()) for name in ("met", "not_met", "outside")}
+    return {
+        "ladders": table(
+            "ladders", [ladder_row(place, **item) for place, item in (force_code | {"ALL": total}).items()]
+        )
+    }
 
 
 def test_what_was_published_passes_the_audit_and_what_was_only_rounded_does_not():
@@ -145,25 +149,25 @@ def test_what_was_published_passes_the_audit_and_what_was_only_rounded_does_not(
     assert "'not_met' can be narrowed down" in str(found)
 
 
-def test_a_later_edition_does_not_show_what_an_earlier_kept_back():
+def test_a_later_edition_does_not_show_what_an_earlier_suppressed():
     first = country(FORCES)
     out, suppressions = apply_policy_with_suppressions(first, RECORD_LEVEL)
     assert suppressions
     later = country(FORCES | {"INV03": {"met": 50, "not_met": 50, "outside": 50}})
-    again = apply_policy(later, RECORD_LEVEL, prior_releases=[PriorRelease(out, first)])["ladders"].to_pylist()
+    second_release = apply_policy(later, RECORD_LEVEL, prior_releases=[PriorRelease(out, first)])["ladders"].to_pylist()
     before = {row["place_code"]: row for row in out["ladders"].to_pylist()}
-    for row in again:
+    for row in second_release:
         old = before.get(row["place_code"])
         if old and row["place_code"] != "ALL":
-            assert {one for one in old["hidden"].split() if "kept" in one} <= set(row["hidden"].split())
+            assert {part for part in old["hidden"].split() if "kept" in part} <= set(row["hidden"].split())
 
 
-def test_the_log_says_what_was_kept_back_and_for_which_other_count():
+def test_the_log_says_what_was_suppressed_and_for_which_other_count():
     safe, suppressions = apply_policy_with_suppressions(country(FORCES), RECORD_LEVEL)
     log = changes(safe, suppressions, RECORD_LEVEL).to_pylist()
-    (hidden,) = (one for one in log if one["change"] == "hidden" and one["column"] == "not_met")
+    (hidden,) = (item for item in log if item["change"] == "hidden" and item["column"] == "not_met")
     assert (hidden["row"], hidden["why"]) == ("told_of_arrest / INV01 / all", "it is 1 to 7")
-    whys = [one["why"] for one in log if one["change"] == "kept back"]
+    whys = [item["why"] for item in log if item["change"] == "kept back"]
     assert whys
     assert all("could be worked out" in why for why in whys)
     assert any("not_met of ladders" in why for why in whys)

@@ -14,7 +14,7 @@ from sdc.adding_up import narrowed
 
 RECORD_LEVEL = policy("record level")
 PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
-TELLS = ("met", "not_met", "not_known", "not_known_if_counted")
+LADDER_COUNTS = ("met", "not_met", "not_known", "not_known_if_counted")
 INDICATOR = "told_of_arrest"
 
 
@@ -22,13 +22,13 @@ def ladder_row(place="INV01", when="all", indicator=INDICATOR, **counts):
     """One row of ladders with its shares, from counts; a part that is not named is none."""
     parts = dict.fromkeys(PARTS, 0) | counts
     base = parts["met"] + parts["not_met"]
-    may = sum(parts[name] for name in TELLS)
+    eligible = sum(parts[name] for name in LADDER_COUNTS)
     unknown = parts["not_known"] + parts["not_known_if_counted"]
     return {
         "indicator": indicator, "place_code": place, "when_reported": when, "records": sum(parts.values()), **parts,
         "share": parts["met"] / base if base else None,
-        "share_lowest": parts["met"] / may if may else None,
-        "share_highest": (parts["met"] + unknown) / may if may else None,
+        "share_lowest": parts["met"] / eligible if eligible else None,
+        "share_highest": (parts["met"] + unknown) / eligible if eligible else None,
         "not_askable": "", "hidden": "",
     }  # fmt: skip
 
@@ -38,52 +38,52 @@ def table(name, rows):
     return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **row} for row in rows], schema=schema)
 
 
-def protected(rows, name="ladders", **beside):
-    return apply_policy({name: table(name, rows), **beside}, RECORD_LEVEL)[name].to_pylist()
+def protected(rows, name="ladders", **further_tables):
+    return apply_policy({name: table(name, rows), **further_tables}, RECORD_LEVEL)[name].to_pylist()
 
 
-def one(**counts):
+def released_ladder(**counts):
     (row,) = protected([ladder_row(**counts)])
     return row
 
 
-def let_out(rows, name="ladders", chosen=RECORD_LEVEL):
-    return release({name: table(name, rows)}, policy=chosen, ledger_head="ab", edition="TRIAL")
+def let_out(rows, name="ladders", chosen_policy=RECORD_LEVEL):
+    return release({name: table(name, rows)}, policy=chosen_policy, ledger_head="ab", edition="TRIAL")
 
 
 def test_one_to_seven_are_hidden_and_named():
-    row = one(met=30, not_met=30, not_known=3, outside=100)
+    row = released_ladder(met=30, not_met=30, not_known=3, outside=100)
     assert row["not_known"] is None
     assert row["hidden"] == "not_known"
 
 
-@pytest.mark.parametrize(("exact", "shown"), [(0, 0), (8, 10), (12, 10), (13, 15), (101, 100)])
-def test_other_counts_are_rounded_to_five_and_nobody_stays_nobody(exact, shown):
-    assert one(met=exact, not_met=200)["met"] == shown
+@pytest.mark.parametrize(("exact", "expected"), [(0, 0), (8, 10), (12, 10), (13, 15), (101, 100)])
+def test_other_counts_are_rounded_to_five_and_nobody_stays_nobody(exact, expected):
+    assert released_ladder(met=exact, not_met=200)["met"] == expected
 
 
 def test_a_share_is_made_again_from_the_rounded_counts():
     # 13 and 28 become 15 and 30: 15 of 45 is 33 in 100, where 13 of 41 would have been 32.
-    assert one(met=13, not_met=28)["share"] == 0.33
+    assert released_ladder(met=13, not_met=28)["share"] == 0.33
 
 
 def test_a_share_on_fewer_than_twenty_is_not_shown():
-    row = one(met=5, not_met=10)
+    row = released_ladder(met=5, not_met=10)
     assert row["share"] is None
     assert {"share", "share_lowest", "share_highest"} <= set(row["hidden"].split())
-    assert one(met=10, not_met=10)["share"] == 0.5
+    assert released_ladder(met=10, not_met=10)["share"] == 0.5
 
 
 def test_where_few_failed_the_share_is_hidden_and_its_bounds_are_what_anybody_could_work_out():
     # Not met is hidden: it is 1 to 7. Of 100 met, the share lies from 100/107 to 100/101.
-    row = one(met=100, not_met=2)
+    row = released_ladder(met=100, not_met=2)
     assert row["share"] is None
     assert (row["share_lowest"], row["share_highest"]) == (0.93, 0.99)
 
 
 def test_where_little_is_not_known_the_bounds_take_it_at_its_widest():
     # 50 met, 50 not met, 1 to 7 not known: from 50/107 to 57/107.
-    row = one(met=50, not_met=50, not_known=1)
+    row = released_ladder(met=50, not_met=50, not_known=1)
     assert (row["share"], row["share_lowest"], row["share_highest"]) == (0.5, 0.47, 0.53)
 
 
@@ -99,16 +99,16 @@ def test_what_could_not_be_asked_stays_a_sentence_and_hides_nothing():
 
 
 def test_a_reader_who_subtracts_cannot_find_the_one():
-    # 10 in all: 8 met, one not met, one not known. Shown as 10 and 10 with two hidden, the sum would tell of both,
-    # since 8 to 12 in all less at least 8 met leaves 1 to 3. So one of the two is kept back as well.
-    row = one(met=8, not_met=1, not_known=1)
+    # 10 in all: 8 met, one not met, one not known. Shown as 10 and 10 with two hidden, the sum would reveal both,
+    # since 8 to 12 in all less at least 8 met leaves 1 to 3. So one of the two is suppressed as well.
+    row = released_ladder(met=8, not_met=1, not_known=1)
     assert (row["records"], row["met"]).count(None) == 1
     assert sum(word.startswith(SECONDARY_SUPPRESSED_PREFIX) for word in row["hidden"].split()) == 1
 
 
 def test_four_hidden_ones_do_not_make_a_hidden_four():
     # Four parts of one each make 4, itself hidden: 1 to 7 in all and four parts of at least 1 leave 4 to 7.
-    row = one(met=1, not_met=1, not_known=1, outside=1)
+    row = released_ladder(met=1, not_met=1, not_known=1, outside=1)
     assert "records" not in row["hidden"].split()
     assert SECONDARY_SUPPRESSED_PREFIX + "records" in row["hidden"].split()
 
@@ -149,8 +149,8 @@ def standing_row(**counts):
 
 def test_estimates_are_computed_from_the_counts_as_released_in_whole_per_cent_and_ranks_whole():
     """What came with them does not leave. 38 to 42 met leave the same, since all are shown as 40."""
-    others = [standing_row(met=50, not_met=50) | {"place_code": f"INV{n:02}"} for n in range(2, 9)]
-    left = [protected([standing_row(met=met, not_met=60), *others], "standing")[0] for met in (38, 40, 42)]
+    other_rows = [standing_row(met=50, not_met=50) | {"place_code": f"INV{n:02}"} for n in range(2, 9)]
+    left = [protected([standing_row(met=met, not_met=60), *other_rows], "standing")[0] for met in (38, 40, 42)]
     estimates = [{name: row[name] for name in (*ESTIMATED, "q_value")} for row in left]
     assert estimates[0] == estimates[1] == estimates[2]
     assert (estimates[0]["rank"], estimates[0]["q_value"]) == (6.0, 0.05)
@@ -204,11 +204,11 @@ def test_a_direct_estimate_beside_a_suppressed_count_has_no_interval(suppressed)
 
 def test_the_own_share_of_a_place_that_is_not_ranked_is_that_of_its_rounded_counts():
     # 13 and 28 become 15 and 30, as in the ladder beside it: 33 in 100 on both pages.
-    own = standing_row(met=13, not_met=28) | {"rank": None, "share": 13 / 41}
-    assert protected([own], "standing")[0]["share"] == one(met=13, not_met=28)["share"] == 0.33
+    own_row = standing_row(met=13, not_met=28) | {"rank": None, "share": 13 / 41}
+    assert protected([own_row], "standing")[0]["share"] == released_ladder(met=13, not_met=28)["share"] == 0.33
 
 
-def test_indicators_of_police_bodies_are_neither_hidden_nor_rounded():
+def test_indicators_of_police_organisations_are_neither_hidden_nor_rounded():
     (row,) = protected([ladder_row(indicator="problem_profile_current", met=1, place="INV01")])
     assert (row["met"], row["records"], row["share"], row["hidden"]) == (1, 1, 1.0, "")
     assert (
@@ -224,18 +224,18 @@ def curve(days, ending="charged", share=0.123):
     ]  # fmt: skip
 
 
-def waited(rows, ended=50, ended_otherwise=0, still_waiting=0, asked="charged"):
+def released_waits(rows, ended=50, ended_otherwise=0, still_waiting=0, wait_key="charged"):
     """The curves that leave, beside how many had ended in which way."""
     counts = {"ended": ended, "ended_otherwise": ended_otherwise, "still_waiting": still_waiting}
     medians = {"wait": "report_to_charge", "place_code": "INV01", "records": sum(counts.values()), **counts}
-    waits = table("waits", [{"wait": "report_to_charge", "ends": asked}])
+    waits = table("waits", [{"wait": "report_to_charge", "ends": wait_key}])
     return protected(rows, "wait_curves", wait_medians=table("wait_medians", [medians]), waits=waits)
 
 
-@pytest.mark.parametrize(("ended", "shown"), [(50, [0, 28, 56]), (12, [])])
-def test_a_curve_is_shown_on_few_days_and_only_where_many_waited(ended, shown):
-    rows = waited(curve([0, 7, 28, 35, 56]), ended)
-    assert [row["days"] for row in rows] == shown
+@pytest.mark.parametrize(("ended", "expected"), [(50, [0, 28, 56]), (12, [])])
+def test_a_curve_is_shown_on_few_days_and_only_where_many_waited(ended, expected):
+    rows = released_waits(curve([0, 7, 28, 35, 56]), ended)
+    assert [row["days"] for row in rows] == expected
     assert all(row["share"] == 0.1 for row in rows)  # of 48 to 52 records one is two in a hundred: the step is five
 
 
@@ -249,17 +249,17 @@ def test_a_curve_is_shown_on_few_days_and_only_where_many_waited(ended, shown):
     ],
 )
 def test_a_curve_that_would_give_few_away_does_not_leave(counts):
-    assert waited(curve([0, 28]) + curve([0, 28], "closed"), **counts) == []
+    assert released_waits(curve([0, 28]) + curve([0, 28], "closed"), **counts) == []
 
 
 def test_that_nobody_was_charged_is_shown():
-    rows = waited(curve([0, 28], share=0.0), ended=0, still_waiting=60)
+    rows = released_waits(curve([0, 28], share=0.0), ended=0, still_waiting=60)
     assert [row["share"] for row in rows] == [0.0, 0.0]
 
 
 def test_what_ends_a_wait_otherwise_is_one_curve_as_it_is_one_count():
     # 30 ended otherwise are shown as one count, of which 29 may be closed and 1 cancelled.
-    rows = waited(curve([28]) + curve([28], "closed", 0.304) + curve([28], "cancelled", 0.013), 50, 30, 20)
+    rows = released_waits(curve([28]) + curve([28], "closed", 0.304) + curve([28], "cancelled", 0.013), 50, 30, 20)
     found = {row["ending"]: (row["share"], row["share_low"]) for row in rows}
     assert found == {"charged": (0.12, 0.1), "ended otherwise": (0.32, None)}
 
@@ -281,7 +281,7 @@ def test_release_applies_the_policy_itself():
 
 def test_counts_from_records_do_not_leave_as_already_published():
     with pytest.raises(DisclosureError, match="Release it under 'record level'"):
-        let_out([ladder_row(met=13)], chosen=policy())
+        let_out([ladder_row(met=13)], chosen_policy=policy())
 
 
 def test_published_tables_do_not_leave_under_the_policy_of_records():
@@ -307,12 +307,12 @@ def test_a_count_that_is_still_small_is_refused_whoever_made_it(monkeypatch):
         let_out([ladder_row(met=3)])
 
 
-def test_sums_narrow_a_range_and_a_sum_that_cannot_hold_tells_nothing():
-    total, one, other = ("t", (), "total"), ("t", (), "one"), ("t", (), "other")
-    found = narrowed({total: (5, 7), one: (1, 4), other: (5, 7)}, [Sum(total, (one, other))])
-    assert (found[one], found[other], found[total]) == ((1, 2), (5, 6), (6, 7))
-    known = {total: (0, 0), one: (1, 4), other: (5, 7)}
-    assert narrowed(known, [Sum(total, (one, other))]) == known
+def test_sums_narrow_a_range_and_a_sum_that_cannot_hold_reveals_nothing():
+    total, first_part, other = ("t", (), "total"), ("t", (), "one"), ("t", (), "other")
+    found = narrowed({total: (5, 7), first_part: (1, 4), other: (5, 7)}, [Sum(total, (first_part, other))])
+    assert (found[first_part], found[other], found[total]) == ((1, 2), (5, 6), (6, 7))
+    known = {total: (0, 0), first_part: (1, 4), other: (5, 7)}
+    assert narrowed(known, [Sum(total, (first_part, other))]) == known
 
 
 COUNT = st.one_of(st.integers(0, 9), st.integers(0, 300))
@@ -325,11 +325,11 @@ def country(parts):
     for number, counts in enumerate(parts):
         half = {name: count // 2 for name, count in counts.items()}
         rest = {name: count - half[name] for name, count in counts.items()}
-        for when, of in (("all", counts), ("child when reported", half), ("adult when reported", rest)):
-            rows.append(ladder_row(f"INV{number:02}", when, **of))
+        for when, group_counts in (("all", counts), ("child when reported", half), ("adult when reported", rest)):
+            rows.append(ladder_row(f"INV{number:02}", when, **group_counts))
     for when in ("all", "child when reported", "adult when reported"):
-        mine = [row for row in rows if row["when_reported"] == when]
-        rows.append(ladder_row("ALL", when, **{name: sum(row[name] for row in mine) for name in PARTS}))
+        group_rows = [row for row in rows if row["when_reported"] == when]
+        rows.append(ladder_row("ALL", when, **{name: sum(row[name] for row in group_rows) for name in PARTS}))
     return rows
 
 
@@ -338,8 +338,8 @@ def country(parts):
 @example([dict.fromkeys(PARTS, 0) | {"met": 9, "not_met": 1, "not_known": 1, "not_known_if_counted": 1}])
 def test_whatever_the_counts_nothing_small_leaves_and_everything_can_be_worked_out_again(parts):
     exact = country(parts)
-    shown = protected(exact)
-    for before, after in zip(exact, shown, strict=True):
+    released = protected(exact)
+    for before, after in zip(exact, released, strict=True):
         empty = after["hidden"].split()
         for name in ("records", *PARTS):
             small = 1 <= before[name] <= 7
@@ -356,9 +356,9 @@ def test_whatever_the_counts_nothing_small_leaves_and_everything_can_be_worked_o
 @settings(max_examples=40, deadline=None)
 @given(LADDERS)
 def test_whoever_knows_every_sum_is_left_with_counts_that_lie_five_apart(parts):
-    shown = protected(country(parts))
+    released = protected(country(parts))
     bounds, sums = {}, []
-    for place, row in enumerate(shown):
+    for place, row in enumerate(released):
         for name in ("records", *PARTS):
             hidden = name in row["hidden"].split()
             bounds[place, name] = (
@@ -368,14 +368,14 @@ def test_whoever_knows_every_sum_is_left_with_counts_that_lie_five_apart(parts):
                 bounds[place, name] = (0, 0)
         sums.append(((place, "records"), [(place, name) for name in PARTS]))
     for name in ("records", *PARTS):
-        for when in {row["when_reported"] for row in shown}:
-            mine = [i for i, row in enumerate(shown) if row["when_reported"] == when]
-            whole = [i for i in mine if shown[i]["place_code"] == "ALL"]
-            sums.append(((whole[0], name), [(i, name) for i in mine if i not in whole]))
-        for code in {row["place_code"] for row in shown}:
-            mine = [i for i, row in enumerate(shown) if row["place_code"] == code]
-            whole = [i for i in mine if shown[i]["when_reported"] == "all"]
-            sums.append(((whole[0], name), [(i, name) for i in mine if i not in whole]))
+        for when in {row["when_reported"] for row in released}:
+            row_numbers = [i for i, row in enumerate(released) if row["when_reported"] == when]
+            whole = [i for i in row_numbers if released[i]["place_code"] == "ALL"]
+            sums.append(((whole[0], name), [(i, name) for i in row_numbers if i not in whole]))
+        for code in {row["place_code"] for row in released}:
+            row_numbers = [i for i, row in enumerate(released) if row["place_code"] == code]
+            whole = [i for i in row_numbers if released[i]["when_reported"] == "all"]
+            sums.append(((whole[0], name), [(i, name) for i in row_numbers if i not in whole]))
     # A reader's own sums, done slowly: the program's are not trusted with their own proof.
     for _ in range(60):
         before = dict(bounds)
@@ -383,14 +383,14 @@ def test_whoever_knows_every_sum_is_left_with_counts_that_lie_five_apart(parts):
             low, high = (sum(bounds[cell][end] for cell in cells) for end in (0, 1))
             bounds[total] = max(bounds[total][0], low), min(bounds[total][1], high)
             for cell in cells:
-                mine = bounds[cell]
+                row_numbers = bounds[cell]
                 bounds[cell] = (
-                    max(mine[0], bounds[total][0] - (high - mine[1])),
-                    min(mine[1], bounds[total][1] - (low - mine[0])),
+                    max(row_numbers[0], bounds[total][0] - (high - row_numbers[1])),
+                    min(row_numbers[1], bounds[total][1] - (low - row_numbers[0])),
                 )
         if bounds == before:
             break
-    for place, row in enumerate(shown):
+    for place, row in enumerate(released):
         for name in row["hidden"].split():
             if name in PARTS or name == "records":
                 low, high = bounds[place, name]
@@ -417,5 +417,5 @@ def test_every_protected_share_says_what_it_rests_on():
             other, _, column = target.partition(".")
             assert column in declared_tables()[other].protected_counts
         if follows := form.curve_source:
-            named = {follows["records"], *follows["endings"], *follows["rest"]}
-            assert named <= set(declared_tables()[follows["table"]].protected_counts)
+            columns_used = {follows["records"], *follows["endings"], *follows["rest"]}
+            assert columns_used <= set(declared_tables()[follows["table"]].protected_counts)

@@ -41,8 +41,8 @@ def test_a_missing_count_stays_missing_and_is_not_zero():
 
 
 def test_a_small_count_is_neither_suppressed_nor_rounded_since_it_is_already_public():
-    chosen = policy("already published")
-    assert (chosen.suppression, chosen.rounding) == ("none", "none")
+    published_policy = policy("already published")
+    assert (published_policy.suppression, published_policy.rounding) == ("none", "none")
     assert let_out(candidate=quarterly(offences=[1, 2])).tables["recorded_quarterly"]["offences"].to_pylist() == [2, 1]
 
 
@@ -116,12 +116,12 @@ def test_a_value_outside_its_closed_list_is_refused_without_being_repeated():
     assert "neighbour" not in str(refused.value)
 
 
-@pytest.mark.parametrize("held", ["call 01632 960 123", "name@example.org", "lives at ZZ1 1ZZ"])
-def test_text_that_looks_like_a_persons_details_is_refused_and_never_repeated(held):
-    candidate = pa.table({"place_code": ["EW"], "offence_key": ["71"], "words": [held]})
+@pytest.mark.parametrize("cell_text", ["call 01632 960 123", "name@example.org", "lives at ZZ1 1ZZ"])
+def test_text_that_looks_like_a_persons_details_is_refused_and_never_repeated(cell_text):
+    candidate = pa.table({"place_code": ["EW"], "offence_key": ["71"], "words": [cell_text]})
     with pytest.raises(DisclosureError, match="column 'words' holds text shaped like") as refused:
         let_out("process_words", candidate)
-    assert held not in str(refused.value)
+    assert cell_text not in str(refused.value)
 
 
 def test_text_longer_than_its_kind_is_refused():
@@ -129,7 +129,7 @@ def test_text_longer_than_its_kind_is_refused():
         let_out(candidate=quarterly(place_code=["x" * 201, "y"]))
 
 
-def faults_of_hidden(hidden):
+def errors_of_hidden(hidden):
     """What is wrong with a row of waits that names these columns as empty, and holds nothing else."""
     form = declared_tables()["wait_medians_apart"]
     key_values = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
@@ -138,11 +138,13 @@ def faults_of_hidden(hidden):
 
 
 def test_a_row_may_name_all_its_columns_as_empty_and_no_longer_text():
-    every = " ".join(f"kept-back:{one.name}" for one in declared_tables()["wait_medians_apart"].columns if one.protect)
-    assert len(every) > 200
-    assert faults_of_hidden(every) == []
-    (fault,) = faults_of_hidden(every + "x" * 200)
-    assert "holds a text longer than" in fault
+    all_reasons = " ".join(
+        f"kept-back:{column.name}" for column in declared_tables()["wait_medians_apart"].columns if column.protect
+    )
+    assert len(all_reasons) > 200
+    assert errors_of_hidden(all_reasons) == []
+    (error,) = errors_of_hidden(all_reasons + "x" * 200)
+    assert "holds a text longer than" in error
 
 
 def test_a_line_break_in_a_code_is_refused():
@@ -155,7 +157,7 @@ def test_nothing_leaves_when_one_table_of_two_is_refused():
         release({"recorded_quarterly": quarterly(), "crimes": quarterly()}, policy=policy(), ledger_head="", edition="")
 
 
-def test_all_faults_come_in_one_letter():
+def test_all_errors_come_in_one_letter():
     with pytest.raises(DisclosureError) as refused:
         let_out(candidate=quarterly(officer=["x", "y"]).drop_columns(["quarter"]))
     assert len(str(refused.value).splitlines()) == 3

@@ -40,7 +40,9 @@ def test_a_number_that_does_not_say_what_it_is_from_what_and_how_fine_is_no_decl
 
 def test_every_number_that_may_leave_beside_records_has_a_resolution():
     forms = [declared_tables()[name] for name in RECORD_LEVEL.tables]
-    assert not [(form.name, one.name) for form in forms for one in form.columns if one.is_float and not one.step]
+    assert not [
+        (form.name, column.name) for form in forms for column in form.columns if column.is_float and not column.step
+    ]
     assert not [form.name for form in forms if form.published]
 
 
@@ -55,12 +57,12 @@ def test_a_share_is_never_finer_than_one_record_of_its_base():
     ]
 
 
-@pytest.mark.parametrize("shown", range(20, 205, 5))
-def test_which_shares_occur_tells_nothing_of_the_base_beyond_its_rounding(shown):
+@pytest.mark.parametrize("released_share", range(20, 205, 5))
+def test_which_shares_occur_reveals_nothing_of_the_base_beyond_its_rounding(released_share):
     """A base that is shown as 25 is 23 to 27. Of every one of these, the same shares occur."""
-    base = smallest_base({"records": shown}, replace(SHARE, over=("records",)), RECORD_LEVEL)
+    base = smallest_base({"records": released_share}, replace(SHARE, over=("records",)), RECORD_LEVEL)
     occur = {frozenset(round_to_resolution(k / exact, SHARE, base) for k in range(exact + 1))
-             for exact in range(shown - 2, shown + 3)}  # fmt: skip
+             for exact in range(released_share - 2, released_share + 3)}  # fmt: skip
     assert len(occur) == 1
 
 
@@ -97,7 +99,7 @@ def test_the_mean_squared_z_is_for_analysts_and_does_not_leave():
 
 
 @pytest.mark.parametrize(
-    ("name", "row", "says"),
+    ("name", "row", "message"),
     [
         ("shown", {"place_code": "A", "characteristic": "b", "state": "open", "probability": 0.12345}, "finer"),
         ("wait_medians", {"wait": "w", "place_code": "A", "records": 40, "ended": None, "mean_days": 12.0}, "rests on"),
@@ -116,12 +118,12 @@ def test_the_mean_squared_z_is_for_analysts_and_does_not_leave():
                     "police_only": 20, "both": 20, "partners_only": 20, "on_any": 60, "low": 60.0}, "finer"),
     ],
 )  # fmt: skip
-def test_what_is_finer_than_declared_or_has_a_hidden_base_is_refused(name, row, says, monkeypatch):
+def test_what_is_finer_than_declared_or_has_a_hidden_base_is_refused(name, row, message, monkeypatch):
     """As if disclosure had let it through: the release looks again."""
     monkeypatch.setattr("assay.sdc.released.apply_policy", lambda tables, _, prior_releases: dict(tables))
     schema = declared_tables()[name].schema
     unrounded = pa.Table.from_pylist([dict.fromkeys(schema.names) | row], schema=schema)
-    with pytest.raises(DisclosureError, match=says):
+    with pytest.raises(DisclosureError, match=message):
         release({name: unrounded}, policy=RECORD_LEVEL, ledger_head="", edition="")
 
 

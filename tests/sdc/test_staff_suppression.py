@@ -9,7 +9,7 @@ from assay.sdc import apply_policy, changes, declared_tables, policy
 from assay.sdc.disclosure_control import apply_policy_with_suppressions
 
 POLICY = policy("record level")
-TELLS = ("per_1000", "per_1000_low", "per_1000_high", "unusual")
+WORD_COLUMNS = ("per_1000", "per_1000_low", "per_1000_high", "unusual")
 
 
 def words(place="INV01", authors=30, teams=4, *, part_of="all", part="", marked=500, per_1000=12.0):
@@ -36,16 +36,16 @@ def told_of(*rows):
     }
 
 
-def test_a_thousand_entries_of_nine_authors_tell_nothing_and_of_ten_they_do():
+def test_a_thousand_entries_of_nine_authors_reveal_nothing_and_of_ten_they_do():
     nine = released(words(authors=9, marked=1000))["INV01", ""]
-    assert [nine[name] for name in TELLS] == [None] * 4
+    assert [nine[name] for name in WORD_COLUMNS] == [None] * 4
     assert (nine["direction"], nine["marked"], "few-staff" in nine["hidden"].split()) == ("", 1000, True)
     assert "too few authors or teams" in nine["why"]
     ten = released(words(authors=10, marked=1000))["INV01", ""]
     assert (ten["per_1000"], ten["unusual"], ten["direction"], ten["why"]) == (12.0, True, "higher", "")
 
 
-def test_many_authors_of_one_team_tell_nothing():
+def test_many_authors_of_one_team_reveal_nothing():
     assert told_of(words(teams=1)) == set()
     assert told_of(words(teams=2)) == {"INV01"}
 
@@ -55,9 +55,9 @@ def test_where_it_is_not_known_who_wrote_nothing_is_told(unknown):
     assert told_of(words(**unknown)) == set()
 
 
-def test_a_table_that_does_not_say_who_wrote_tells_nothing():
-    without = table(words()).drop_columns(["authors", "teams"])
-    (row,) = apply_policy({"words_confirmed": without}, POLICY)["words_confirmed"].to_pylist()
+def test_a_table_that_does_not_say_who_wrote_reveals_nothing():
+    without_staff = table(words()).drop_columns(["authors", "teams"])
+    (row,) = apply_policy({"words_confirmed": without_staff}, POLICY)["words_confirmed"].to_pylist()
     assert row["per_1000"] is None
 
 
@@ -81,7 +81,7 @@ def test_roles_are_parts_of_all_entries_as_forces_are():
 
 
 def test_a_rate_that_was_never_given_keeps_its_own_reason():
-    none = words(authors=0, teams=0, per_1000=None) | dict.fromkeys(TELLS) | {"why": "Nobody has marked any."}
+    none = words(authors=0, teams=0, per_1000=None) | dict.fromkeys(WORD_COLUMNS) | {"why": "Nobody has marked any."}
     assert released(none)["INV01", ""]["why"] == "Nobody has marked any."
 
 
@@ -95,12 +95,12 @@ def test_the_log_says_that_staff_were_few():
 @given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 4)), min_size=1, max_size=7))
 def test_whoever_subtracts_is_left_with_nobody_or_with_ten_authors_of_two_teams(staff):
     rows = [words(f"INV{place:02}", authors, teams) for place, (authors, teams) in enumerate(staff)]
-    shown = told_of(words("ALL", 200, part="all together"), *rows)
-    left = [one for row, one in zip(rows, staff, strict=True) if row["place_code"] not in shown]
-    authors, teams = (sum(one[place] for one in left) for place in (0, 1))
+    released = told_of(words("ALL", 200, part="all together"), *rows)
+    left = [row_left for row, row_left in zip(rows, staff, strict=True) if row["place_code"] not in released]
+    authors, teams = (sum(item[place] for item in left) for place in (0, 1))
     # Where all are empty nothing can be subtracted.
     assert not left or len(left) == len(rows) or (authors >= 10 and teams >= 2)
-    assert all(n >= 10 and t >= 2 for row, (n, t) in zip(rows, staff, strict=True) if row["place_code"] in shown)
+    assert all(n >= 10 and t >= 2 for row, (n, t) in zip(rows, staff, strict=True) if row["place_code"] in released)
 
 
 def test_applied_twice_the_policy_changes_nothing_more_of_staff():
@@ -110,7 +110,7 @@ def test_applied_twice_the_policy_changes_nothing_more_of_staff():
 
 def test_marked_entries_of_a_role_cannot_be_had_from_those_of_all_roles():
     # 10 in all: 8 of supervisors, one of analysts, one of inspectors. Shown as 10 and 10, they would leave 1 to 3 for
-    # the analysts, so that one of the two is kept back.
+    # the analysts, so that one of the two is suppressed.
     roles = (("analyst", 1), ("inspector", 1), ("supervisor", 8))
     rows = [words("ALL", marked=10)]
     rows += [words("ALL", part_of="author_role", part=name, marked=marked) for name, marked in roles]

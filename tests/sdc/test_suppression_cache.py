@@ -94,8 +94,8 @@ def test_a_run_takes_up_what_the_run_before_stored(tmp_path, monkeypatch):
     assert released(THREE) == first
 
 
-@pytest.mark.parametrize("what", ["the table", "the table and its receipt"])
-def test_a_stored_suppression_that_somebody_took_out_is_computed_again(tmp_path, what):
+@pytest.mark.parametrize("removed_part", ["the table", "the table and its receipt"])
+def test_a_stored_suppression_that_somebody_took_out_is_computed_again(tmp_path, removed_part):
     start_recording()
     first = released(THREE)
     cache_suppressions(run_in(tmp_path))
@@ -103,7 +103,7 @@ def test_a_stored_suppression_that_somebody_took_out_is_computed_again(tmp_path,
     empty = {name: [None] * stored.num_rows for name in stored.schema.names[2:]}
     forged = pa.table({**empty, "group": stored["group"], "number": stored["number"]}).select(stored.schema.names)
     forget()
-    if what == "the table":
+    if removed_part == "the table":
         pa.parquet.write_table(forged.cast(stored.schema), tmp_path / STAGE / f"{STAGE}.parquet")
     else:
         ledger = (tmp_path / "ledger.jsonl").read_bytes()

@@ -11,7 +11,7 @@ from assay.report import write_report
 from assay.sdc import ToSender
 
 ALDER = Organisation("INV01", "Alder (invented)", "alder", "territorial", "England")
-OWN = pa.table({"force_code": ["INV01", "INV01"], "record_ref": ["X1", "X2"]})
+OWN_TABLE = pa.table({"force_code": ["INV01", "INV01"], "record_ref": ["X1", "X2"]})
 
 
 def with_rows_of(*codes):
@@ -19,15 +19,15 @@ def with_rows_of(*codes):
 
 
 def test_a_force_is_handed_its_own_records_with_their_references():
-    sent = ToSender(ALDER, {"crime": OWN})
-    assert [row["record_ref"] for row in sent.rows("crime")] == ["X1", "X2"]
-    assert sent.mark == "For Alder (invented) only"
+    to_sender = ToSender(ALDER, {"crime": OWN_TABLE})
+    assert [row["record_ref"] for row in to_sender.rows("crime")] == ["X1", "X2"]
+    assert to_sender.mark == "For Alder (invented) only"
 
 
 @pytest.mark.parametrize("strangers", [["INV02"], ["INV01", "INV02"], ["ALL"], [None], ["inv01"]])
 def test_a_row_of_anybody_else_stops_the_whole(strangers):
     with pytest.raises(DisclosureError, match="'crime' holds 1 row that is not of INV01"):
-        ToSender(ALDER, {"victim": OWN, "crime": with_rows_of(*strangers)})
+        ToSender(ALDER, {"victim": OWN_TABLE, "crime": with_rows_of(*strangers)})
 
 
 def test_the_refusal_names_the_table_and_no_record():
@@ -38,7 +38,7 @@ def test_the_refusal_names_the_table_and_no_record():
 
 def test_a_table_that_does_not_say_whose_its_rows_are_is_refused():
     with pytest.raises(DisclosureError, match="does not say whose its rows are"):
-        ToSender(ALDER, {"crime": OWN.drop_columns(["force_code"])})
+        ToSender(ALDER, {"crime": OWN_TABLE.drop_columns(["force_code"])})
 
 
 def test_a_table_by_place_is_held_to_the_same():
@@ -48,20 +48,20 @@ def test_a_table_by_place_is_held_to_the_same():
 
 
 def test_a_force_without_a_record_is_handed_empty_tables():
-    assert ToSender(ALDER, {"crime": OWN.slice(0, 0)}).rows("crime") == []
+    assert ToSender(ALDER, {"crime": OWN_TABLE.slice(0, 0)}).rows("crime") == []
 
 
 def test_what_was_made_for_one_force_cannot_be_turned_to_another():
-    sent = ToSender(ALDER, {"crime": OWN})
+    to_sender = ToSender(ALDER, {"crime": OWN_TABLE})
     birch = Organisation("INV02", "Birch (invented)", "birch", "territorial", "England")
     with pytest.raises(FrozenInstanceError):
-        sent.addressee = birch
+        to_sender.addressee = birch
     with pytest.raises(DisclosureError):
-        replace(sent, addressee=birch)
+        replace(to_sender, addressee=birch)
     with pytest.raises(TypeError):
-        sent.tables["crime"] = with_rows_of("INV02")
+        to_sender.tables["crime"] = with_rows_of("INV02")
 
 
 def test_the_report_takes_nothing_that_is_for_one_force(tmp_path):
     with pytest.raises(DisclosureError, match=r"takes only what disclosure\.release"):
-        write_report(ToSender(ALDER, {"crime": OWN}), tmp_path)
+        write_report(ToSender(ALDER, {"crime": OWN_TABLE}), tmp_path)

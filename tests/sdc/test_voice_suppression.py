@@ -14,12 +14,12 @@ POLICY = policy("record level")
 WORDS = dict.fromkeys(("asked_of", "how_asked", "chosen", "consent", "not_reached"), "x")
 
 
-def asked(answered, *, kind="survey", voice="S/V1"):
+def survey_row(answered, *, kind="survey", voice="S/V1"):
     return {"place_code": "INV01", "voice": voice, "kind": kind, **WORDS, "asked": None, "answered": answered,
             "began_on": "2026-01-01", "ended_on": "2026-02-01"}  # fmt: skip
 
 
-def said(*people, question="told", voice="S/V1"):
+def option_rows(*people, question="told", voice="S/V1"):
     return [
         {"place_code": "INV01", "voice": voice, "question_key": question, "option": f"o{place}", "place": place,
          "line": "attitudes", "question": "Were you told?", "people": number}
@@ -36,8 +36,8 @@ def tables(askings, answers):
 
 
 def test_of_nine_who_answered_nothing_is_shown_and_of_ten_it_is():
-    nine = apply_policy(tables([asked(9)], said(5, 4)), POLICY)
-    ten = apply_policy(tables([asked(10)], said(10, 0)), POLICY)
+    nine = apply_policy(tables([survey_row(9)], option_rows(5, 4)), POLICY)
+    ten = apply_policy(tables([survey_row(10)], option_rows(10, 0)), POLICY)
     assert nine["voices_said"].num_rows == 0
     assert nine["voices_asked"]["too_few"].to_pylist() == [True]
     assert ten["voices_said"]["people"].to_pylist() == [10, 0]
@@ -45,21 +45,24 @@ def test_of_nine_who_answered_nothing_is_shown_and_of_ten_it_is():
 
 
 def test_what_was_said_leaves_nothing_without_the_table_that_says_who_was_asked():
-    alone = {"voices_said": tables([], said(20, 20))["voices_said"]}
-    assert apply_policy(alone, POLICY)["voices_said"].num_rows == 0
+    answers_only = {"voices_said": tables([], option_rows(20, 20))["voices_said"]}
+    assert apply_policy(answers_only, POLICY)["voices_said"].num_rows == 0
 
 
 def test_applied_twice_the_policy_changes_nothing_more():
-    once = apply_policy(tables([asked(12), asked(7, voice="S/V2")], said(9, 3) + said(4, 3, voice="S/V2")), POLICY)
-    twice = apply_policy(once, POLICY)
-    assert all(once[name].equals(twice[name]) for name in once)
+    once = apply_policy(
+        tables([survey_row(12), survey_row(7, voice="S/V2")], option_rows(9, 3) + option_rows(4, 3, voice="S/V2")),
+        POLICY,
+    )
+    applied_again = apply_policy(once, POLICY)
+    assert all(once[name].equals(applied_again[name]) for name in once)
 
 
 def test_two_questions_to_the_same_people_each_add_up_to_them():
     form = declared_tables()["voices_said"]
-    found = list(sums_of(form, said(20, 10) + said(25, 5, question="when"), declared_tables()))
-    assert [len(one.parts) for one in found] == [2, 2]
-    assert len({one.total for one in found}) == 1
+    found = list(sums_of(form, option_rows(20, 10) + option_rows(25, 5, question="when"), declared_tables()))
+    assert [len(duplicate.parts) for duplicate in found] == [2, 2]
+    assert len({item.total for item in found}) == 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -71,8 +74,8 @@ def test_two_questions_to_the_same_people_each_add_up_to_them():
 def test_whoever_adds_and_subtracts_is_left_with_values_five_apart_for_every_hidden_count(questions):
     first, second = questions
     total = sum(first)
-    rows = said(*first) + said(*second, question="when")
-    result = apply_policy(tables([asked(total)], rows), POLICY)
+    rows = option_rows(*first) + option_rows(*second, question="when")
+    result = apply_policy(tables([survey_row(total)], rows), POLICY)
     forms = declared_tables()
     rows_by_table = {name: result[name].to_pylist() for name in result}
     known, sums = {}, []

@@ -33,9 +33,9 @@ def worked(tmp_path_factory, account):
         raise AssertionError("the self-audit called out")
 
     folder = tmp_path_factory.mktemp("force")
-    sent = write_worked_example(folder / "sent")
-    content = {path.name: path.read_bytes() for path in sent.iterdir()}
-    for path in (*sent.iterdir(), sent):
+    sent_folder = write_worked_example(folder / "sent")
+    content = {path.name: path.read_bytes() for path in sent_folder.iterdir()}
+    for path in (*sent_folder.iterdir(), sent_folder):
         path.chmod(0o555)
     with pytest.MonkeyPatch.context() as patched:
         for name, value in account.environment.items():
@@ -44,9 +44,9 @@ def worked(tmp_path_factory, account):
         patched.chdir(account.here)
         patched.setattr(socket.socket, "connect", refused)
         patched.setattr(socket, "getaddrinfo", refused)
-        said: list[str] = []
-        done = audit(sent, progress=lambda what, *_: said.append(what))
+        progress: list[str] = []
+        done = audit(sent_folder, progress=lambda step, *_: progress.append(step))
     left = account.left()
-    for path in (sent, *sent.iterdir()):
+    for path in (sent_folder, *sent_folder.iterdir()):
         path.chmod(0o755)
-    return SimpleNamespace(sent=sent, content=content, done=done, folder=done.folder, said=said, left=left)
+    return SimpleNamespace(sent=sent_folder, content=content, done=done, folder=done.folder, said=progress, left=left)

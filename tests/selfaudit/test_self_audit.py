@@ -1,4 +1,4 @@
-"""Can a force run the stream on its own return: whole or in part, again after mending, offline, on a plain account?"""
+"""Can a force run the pipeline on its own return: whole or in part, again after correcting, offline, on a plain account?"""
 
 import contextlib
 import csv
@@ -108,8 +108,10 @@ def test_the_page_needs_nothing_from_elsewhere_and_every_link_leads_somewhere(wo
 
 
 def test_no_name_or_birthday_of_a_record_stands_on_the_page_or_in_a_list(worked):
-    room = worked.folder / "self-audit"
-    text = page_of(worked.folder) + "".join(path.read_text(encoding="utf-8-sig") for path in room.rglob("*.csv"))
+    audit_folder = worked.folder / "self-audit"
+    text = page_of(worked.folder) + "".join(
+        path.read_text(encoding="utf-8-sig") for path in audit_folder.rglob("*.csv")
+    )
     assert [word for word in ("Birch", "Cedar", "ZZ99", "2011-02-03", "1990-11-30") if word in text] == []
 
 
@@ -129,7 +131,7 @@ def test_run_again_unchanged_everything_is_kept(worked, copy):
     assert "Since last time" not in page_of(done.folder)
 
 
-def test_mended_and_run_again_in_the_same_edition_the_page_says_what_changed(copy):
+def test_corrected_and_run_again_in_the_same_edition_the_page_says_what_changed(copy):
     with_words(copy, "crimes.csv", "2026-05-12,2026-05-13T09:00", "2026-05-12T10:00,2026-05-13T09:00")
     done = audit(copy)
     # The report of 0002 now has its hour: 23 hours to the record, so it was in time.
@@ -144,22 +146,22 @@ def test_mended_and_run_again_in_the_same_edition_the_page_says_what_changed(cop
     assert read_stage(done.folder, "self-audit", "last_time").num_rows == 24
 
 
-def of_force(folder, code):
+def example_of_force(folder, code):
     """The worked example as the return of another force."""
-    sent = write_worked_example(folder)
-    for path in sent.iterdir():
+    sent_folder = write_worked_example(folder)
+    for path in sent_folder.iterdir():
         path.write_text(path.read_text().replace("INV01", code))
-    return sent
+    return sent_folder
 
 
 @pytest.fixture(scope="module")
 def kents(tmp_path_factory):
     """The audit of a return of Kent with a table that is refused, in a folder that lay there empty."""
     folder = tmp_path_factory.mktemp("kent")
-    sent = of_force(folder / "sent", "E23000032")
-    with_words(sent, "events.csv", "happened_at", "when_it_was")
+    sent_folder = example_of_force(folder / "sent", "E23000032")
+    with_words(sent_folder, "events.csv", "happened_at", "when_it_was")
     (folder / "out").mkdir()
-    return audit(sent, folder / "out")
+    return audit(sent_folder, folder / "out")
 
 
 def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, kents):
@@ -181,48 +183,52 @@ def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, k
     ],
 )
 def test_a_return_that_is_refused_as_a_whole_gets_a_letter_and_leaves_nothing(tmp_path, old, new, letter):
-    sent = write_worked_example(tmp_path / "sent")
-    with_words(sent, "return.toml", old, new)
+    sent_folder = write_worked_example(tmp_path / "sent")
+    with_words(sent_folder, "return.toml", old, new)
     with pytest.raises(ReturnRefused, match=letter):
-        audit(sent)
+        audit(sent_folder)
     assert not (tmp_path / "sent-self-audit").exists()
 
 
 def test_a_code_that_nobody_bears_is_never_guessed(tmp_path):
-    sent = write_worked_example(tmp_path / "sent")
-    with_words(sent, "return.toml", "INV01", "E23000099")
+    sent_folder = write_worked_example(tmp_path / "sent")
+    with_words(sent_folder, "return.toml", "INV01", "E23000099")
     with pytest.raises(UnknownForce, match="No body has the code"):
-        audit(sent)
+        audit(sent_folder)
 
 
 def test_the_request_follows_from_the_cover(tmp_path):
-    sent = write_worked_example(tmp_path / "sent")
-    asked = infer_request(sent)
-    assert (asked.key, str(asked.period_from), str(asked.period_to)) == ("TRIAL-2026", "2026-04-01", "2026-07-01")
-    assert list(asked.organisations) == ["INV01"]
-    with_words(sent, "return.toml", "INV01", "E23000032")
-    assert infer_request(sent).organisation("E23000032").name == "Kent"
+    sent_folder = write_worked_example(tmp_path / "sent")
+    inferred_request = infer_request(sent_folder)
+    assert (inferred_request.key, str(inferred_request.period_from), str(inferred_request.period_to)) == (
+        "TRIAL-2026",
+        "2026-04-01",
+        "2026-07-01",
+    )
+    assert list(inferred_request.organisations) == ["INV01"]
+    with_words(sent_folder, "return.toml", "INV01", "E23000032")
+    assert infer_request(sent_folder).organisation("E23000032").name == "Kent"
 
 
 def test_a_request_that_was_sent_is_held_to(tmp_path):
-    sent = write_worked_example(tmp_path / "sent")
+    sent_folder = write_worked_example(tmp_path / "sent")
     request = write_request(tmp_path / "request.toml")
-    assert infer_request(sent, request).organisation("INV01").name == "Example (invented)"
+    assert infer_request(sent_folder, request).organisation("INV01").name == "Example (invented)"
     with_words(tmp_path, "request.toml", "TRIAL-2026", "ANOTHER-2026")
     with pytest.raises(ReturnRefused, match="request does not name the request"):
-        audit(sent, request=request)
+        audit(sent_folder, request=request)
 
 
 @pytest.mark.parametrize("inside", [".", "audit"])
 def test_it_is_never_written_into_what_is_sent(tmp_path, inside):
-    sent = write_worked_example(tmp_path / "sent")
+    sent_folder = write_worked_example(tmp_path / "sent")
     with pytest.raises(UsageError, match="lies inside the return"):
-        audit(sent, sent / inside)
+        audit(sent_folder, sent_folder / inside)
 
 
 def test_a_folder_that_holds_another_forces_return_is_refused(kents, tmp_path):
     with pytest.raises(UsageError, match="holds edition 1 of E23000032"):
-        audit(of_force(tmp_path / "essex", "E23000028"), kents.folder)
+        audit(example_of_force(tmp_path / "essex", "E23000028"), kents.folder)
     assert list((kents.folder / "returns").iterdir()) == [kents.folder / "returns" / "E23000032"]
     assert verify(kents.folder) == []
 
@@ -230,8 +236,8 @@ def test_a_folder_that_holds_another_forces_return_is_refused(kents, tmp_path):
 def test_a_self_audit_that_lies_beside_the_returns_is_not_taken_for_one(copy, tmp_path):
     assert (tmp_path / "sent-self-audit" / "inspection.toml").is_file()
     create_inspection(tmp_path.with_name(f"{tmp_path.name}-trial"), infer_request(copy), {})
-    taken = receive_returns(tmp_path.with_name(f"{tmp_path.name}-trial"), [tmp_path])
-    assert [one.name for one in taken.returns] == ["sent"]
+    intake_result = receive_returns(tmp_path.with_name(f"{tmp_path.name}-trial"), [tmp_path])
+    assert [return_result.name for return_result in intake_result.returns] == ["sent"]
 
 
 def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(worked):
@@ -242,10 +248,10 @@ def test_it_needs_no_home_no_rights_and_no_write_access_to_the_return(worked):
 def test_the_command_says_whose_return_it_was_and_where_the_page_lies(copy, capsys):
     with contextlib.suppress(SystemExit):
         main(["self-audit", str(copy), "--json"])
-    told = json.loads(capsys.readouterr().out)
-    assert told["force_code"] == "INV01"
-    assert Path(told["index"]) == copy.with_name("sent-self-audit") / "self-audit" / "index.html"
-    assert Path(told["index"]).is_file()
+    data = json.loads(capsys.readouterr().out)
+    assert data["force_code"] == "INV01"
+    assert Path(data["index"]) == copy.with_name("sent-self-audit") / "self-audit" / "index.html"
+    assert Path(data["index"]).is_file()
 
 
 def test_a_refused_return_ends_the_command_with_three_and_a_sentence(account, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from report.browsing import OPEN, OVER, WIDE, barriers
+from report.browsing import OPEN, OVERFLOW, WIDE, barriers
 
 pytestmark = pytest.mark.browser
 
@@ -13,7 +13,7 @@ def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_s
     window.evaluate(OPEN)
     assert window.said == []
     assert barriers(window, axe) == []
-    assert window.evaluate(OVER) == 0
+    assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []
 
 
@@ -24,5 +24,5 @@ def test_on_paper_it_says_whose_it_is_and_fits_the_sheet(browser, worked):
     page.emulate_media(media="print")
     page.goto(worked.done.index.as_uri())
     expect(page.get_by_text("For INV01 (invented) only.").first).to_be_visible()
-    assert page.evaluate(OVER) == 0
+    assert page.evaluate(OVERFLOW) == 0
     page.close()

@@ -1,4 +1,4 @@
-"""Is every answer said with what is not known, every missing fact said with where to mend it, every list a safe file?"""
+"""Is every answer said with what is not known, every missing fact said with where to correct it, every list a safe file?"""
 
 import csv
 from datetime import date, datetime
@@ -31,17 +31,17 @@ ALDER = Organisation("INV01", "Alder (invented)", "alder", "territorial", "Engla
 
 
 def ladder(met, not_met, not_known=0, if_counted=0):
-    base, of_all = met + not_met, met + not_met + not_known + if_counted
+    base, total = met + not_met, met + not_met + not_known + if_counted
     return {
         "met": met, "not_met": not_met, "not_known": not_known, "not_known_if_counted": if_counted,
         "share": met / base if base else None,
-        "share_lowest": met / of_all if of_all else None,
-        "share_highest": (met + not_known + if_counted) / of_all if of_all else None,
+        "share_lowest": met / total if total else None,
+        "share_highest": (met + not_known + if_counted) / total if total else None,
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "counted_row"),
     [
         # 60 / 80 = 75 in 100; of 100, (60 + 0) to (60 + 20) in 100.
         (ladder(60, 20, 15, 5), "Met: 60 of the 80 crimes that tell, 75 in 100; of all 100, 60 to 80 in 100, since 20 do not tell."),
@@ -52,8 +52,8 @@ def ladder(met, not_met, not_known=0, if_counted=0):
         (ladder(0, 0), "None of your crimes is asked about here."),
     ],
 )  # fmt: skip
-def test_a_share_is_said_with_its_base_and_with_what_is_not_known(row, said):
-    assert share_sentence(row, "crimes") == said
+def test_a_share_is_said_with_its_base_and_with_what_is_not_known(row, counted_row):
+    assert share_sentence(row, "crimes") == counted_row
 
 
 def test_a_body_that_gets_no_rate_is_told_its_counts_alone():
@@ -65,15 +65,15 @@ def test_every_fact_that_may_be_missing_in_an_answer_has_words_for_it():
     never = {"family", "state", "in_time"}  # a duty always has the first two, and `why` finds out about the third
     read = {
         name
-        for one in indicators()
-        for text in (one.population, one.met, *one.excluding.values())
+        for indicator in indicators()
+        for text in (indicator.population, indicator.met, *indicator.excluding.values())
         for name in Condition(text).columns
     }
     assert read - never - set(MISSING) == set()
 
 
 def test_every_indicator_that_asks_of_no_duty_says_what_to_do_where_it_fails():
-    assert {one.key for one in indicators() if one.record != "duty"} == set(FAILING)
+    assert {indicator.key for indicator in indicators() if indicator.record != "duty"} == set(FAILING)
 
 
 def test_where_lower_is_better_the_list_is_of_those_that_met_it():
@@ -89,7 +89,7 @@ NOTICE = {
 
 
 @pytest.mark.parametrize(
-    ("row", "sent", "words"),
+    ("row", "is_sent", "words"),
     [
         ({}, ReturnCompleteness(frozenset()), "does not say that all are sent"),
         ({}, ReturnCompleteness(frozenset({"victim_informed"})), "can be tied to it for certain"),
@@ -100,8 +100,8 @@ NOTICE = {
         ({"ended": datetime(2025, 5, 2)}, ReturnCompleteness(frozenset()), "by its day alone"),
     ],
 )
-def test_why_a_duty_does_not_tell_follows_from_what_its_record_lacks(row, sent, words):
-    assert words in sent.why(find_form("told_of_arrest"), "not known", {**NOTICE, **row}).reason
+def test_why_a_duty_does_not_tell_follows_from_what_its_record_lacks(row, is_sent, words):
+    assert words in is_sent.why(find_form("told_of_arrest"), "not known", {**NOTICE, **row}).reason
 
 
 def test_a_record_that_may_not_count_names_the_fact_that_would_decide():
@@ -167,11 +167,11 @@ def found(duty=(), crime=(), episodes=()):
     tables = {
         "duty": pa.Table.from_pylist([{**DUTY, **dict(duty)}]),
         "crime": pa.Table.from_pylist([{**CRIME, **dict(crime)}]),
-        "missing_episode": pa.Table.from_pylist([{"force_code": "INV01", **one} for one in episodes]),
+        "missing_episode": pa.Table.from_pylist([{"force_code": "INV01", **episode} for episode in episodes]),
     }
     if not episodes:
         del tables["missing_episode"]
-    return {one.rule: one.lines for one in find_urgent(ToSender(ALDER, tables))}
+    return {urgent_list.rule: urgent_list.lines for urgent_list in find_urgent(ToSender(ALDER, tables))}
 
 
 def test_a_notice_whose_time_ran_out_in_an_open_crime_is_urgent_and_named_by_reference():
@@ -204,9 +204,9 @@ def test_what_is_not_certain_or_not_the_forces_own_is_not_urgent(duty, crime):
     assert found(duty, crime) == {}
 
 
-def test_a_child_who_is_missing_stands_apart_from_one_of_whom_it_is_not_known():
+def test_a_child_who_is_missing_is_an_outlier_from_one_of_whom_it_is_not_known():
     episode = {"started_day": date(2025, 5, 1), "age_at_start": 15}
-    told = found(
+    sentences = found(
         {"state": "late"},
         episodes=[
             {**episode, "missing_ref": "M2", "returned": False},
@@ -216,8 +216,8 @@ def test_a_child_who_is_missing_stands_apart_from_one_of_whom_it_is_not_known():
             {**episode, "missing_ref": "M5", "returned": False, "age_at_start": 18},
         ],
     )
-    assert [line[4] for line in told[CHILD_MISSING]] == ["M1", "M2"]  # the longest missing first
-    assert [line[4] for line in told[POSSIBLY_MISSING]] == ["M3"]
+    assert [line[4] for line in sentences[CHILD_MISSING]] == ["M1", "M2"]  # the longest missing first
+    assert [line[4] for line in sentences[POSSIBLY_MISSING]] == ["M3"]
 
 
 @pytest.mark.parametrize(
@@ -237,18 +237,27 @@ def test_january_to_march_is_the_fourth_quarter_of_the_year_before():
     assert quarters_between(date(2025, 1, 1), date(2025, 4, 1)) == (make_quarter("2024/25", 4),)
 
 
-def returned(body, first, after, crimes, **cover):
-    said = {"force_code": body.code, "table_name": "crimes", "used": True, "complete": True, "supplied": "whole"}
-    said |= {"covers_from": None, "covers_to": None}
+def returned(organisation, first, after, crimes, **manifest):
+    counted_row = {
+        "force_code": organisation.code,
+        "table_name": "crimes",
+        "used": True,
+        "complete": True,
+        "supplied": "whole",
+    }
+    counted_row |= {"covers_from": None, "covers_to": None}
     kinds = {"cancelled": pa.bool_(), "transferred": pa.bool_(), "in_period": pa.bool_()}
     schema = pa.schema([("force_code", pa.string()), ("offence_code", pa.string()), *kinds.items()])
-    rows = [{"force_code": body.code, "in_period": True, "cancelled": False, "transferred": False, **c} for c in crimes]
+    rows = [
+        {"force_code": organisation.code, "in_period": True, "cancelled": False, "transferred": False, **c}
+        for c in crimes
+    ]
     tables = {
-        "returns": pa.Table.from_pylist([{"force_code": body.code, "period_from": first, "period_to": after}]),
-        "covers": pa.Table.from_pylist([said | cover]),
+        "returns": pa.Table.from_pylist([{"force_code": organisation.code, "period_from": first, "period_to": after}]),
+        "covers": pa.Table.from_pylist([counted_row | manifest]),
         "crime": pa.Table.from_pylist(rows, schema=schema),
     }
-    return [one.sentence for one in compare_with_published(ToSender(body, tables))]
+    return [statement.sentence for statement in compare_with_published(ToSender(organisation, tables))]
 
 
 KENT = Organisation("E23000032", "Kent", "kent", "territorial", "England")
@@ -263,19 +272,19 @@ def published_of_kent_in_2024_25():
 
     codes = set(reference.offence_codes("csa11"))
     rows = read_bundle().tables["recorded"].to_pylist()
-    mine = (r for r in rows if r["force_code"] == "E23000032" and r["financial_year"] == "2024/25")
-    return sum(row["offences"] for row in mine if row["offence_code"] in codes)
+    force_rows = (r for r in rows if r["force_code"] == "E23000032" and r["financial_year"] == "2024/25")
+    return sum(row["offences"] for row in force_rows if row["offence_code"] in codes)
 
 
 def test_a_return_is_set_beside_the_published_count_of_the_same_months_and_codes():
     recorded, charged = returned(
         KENT, *YEAR, [*THREE, {"offence_code": "1"}, {"offence_code": "22B", "in_period": False}]
     )
-    told = published_of_kent_in_2024_25()
+    published = published_of_kent_in_2024_25()
     assert "holds 2 crimes recorded in its period" in recorded
     assert "1 more that were cancelled or passed on" in recorded
-    assert f"{told:,} were published for the same months (2024/25 Q1 to 2024/25 Q4;" in recorded
-    assert f"Your return holds {told - 2:,} fewer: find out why." in recorded
+    assert f"{published:,} were published for the same months (2024/25 Q1 to 2024/25 Q4;" in recorded
+    assert f"Your return holds {published - 2:,} fewer: find out why." in recorded
     assert "(Kent)" in charged
     assert "Of the 38 other forces that are compared" in charged
 
@@ -318,7 +327,7 @@ def test_beside_another_year_it_is_said_what_part_of_a_year_and_of_its_crimes_th
 
 
 @pytest.mark.parametrize(
-    ("counted", "said"),
+    ("counts_given", "counted_row"),
     [
         ([], "A cover came, and no table with it."),
         ([(3, 3), (4, 4)], "2 tables with 7 records came; every one can be used."),
@@ -329,14 +338,14 @@ def test_beside_another_year_it_is_said_what_part_of_a_year_and_of_its_crimes_th
         ([(3, 3), (None, 0)], "2 tables with 3 records that could be counted came; every one can be used."),
     ],
 )
-def test_what_came_is_summed_up_in_a_sentence_that_reads_well(counted, said):
-    rows = [{"file": "a.csv", "records": records, "accepted": accepted} for records, accepted in counted]
+def test_what_came_is_summed_up_in_a_sentence_that_reads_well(counts_given, counted_row):
+    rows = [{"file": "a.csv", "records": records, "accepted": accepted} for records, accepted in counts_given]
     absent = {"file": "", "records": None, "accepted": 0}
     table = pa.Table.from_pylist([{"force_code": KENT.code, **row} for row in [*rows, absent]])
-    assert _summary(ToSender(KENT, {"counted": table})) == said
+    assert _summary(ToSender(KENT, {"counted": table})) == counted_row
 
 
-def test_of_an_invented_force_nothing_was_published_and_one_sentence_says_so():
+def test_of_a_synthetic_force_nothing_was_published_and_one_sentence_says_so():
     assert returned(ALDER, *YEAR, THREE) == [
         "There are no published figures for Alder (invented), so nothing can be set beside them."
     ]

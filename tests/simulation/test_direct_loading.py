@@ -30,21 +30,21 @@ def country(tmp_path_factory):
 @pytest.fixture(scope="module")
 def laid_out(country, tmp_path_factory):
     inspection = make_for(tmp_path_factory.mktemp("laid") / "in", country / "request.toml")
-    book = StageRunner(inspection.folder)
+    runner = StageRunner(inspection.folder)
     for place in sorted((country / "returns").iterdir()):
-        load_return(place, inspection, book)
+        load_return(place, inspection, runner)
     return inspection
 
 
 def test_what_is_laid_equals_what_is_received_table_by_table(country, laid_out, tmp_path):
     received = make_for(tmp_path / "in", country / "request.toml")
-    taken = receive_returns(received.folder, [country / "returns" / code for code in ("INV02", "INV05")])
-    assert [one.set_aside for one in taken.returns] == [0, 0]
+    intake_result = receive_returns(received.folder, [country / "returns" / code for code in ("INV02", "INV05")])
+    assert [return_result.set_aside for return_result in intake_result.returns] == [0, 0]
     for part in ("returns", "identities", "texts"):
-        for one in taken.returns:
-            stage = f"{part}/{one.body}/edition_1"
-            there, ours = output_hashes(received.folder / stage), output_hashes(laid_out.folder / stage)
-            assert ours == {name: value for name, value in there.items() if name not in LETTER}
+        for return_result in intake_result.returns:
+            stage = f"{part}/{return_result.body}/edition_1"
+            received_hashes, own_hashes = output_hashes(received.folder / stage), output_hashes(laid_out.folder / stage)
+            assert own_hashes == {name: value for name, value in received_hashes.items() if name not in LETTER}
 
 
 def without_partners_lists(rows):
@@ -54,9 +54,9 @@ def without_partners_lists(rows):
     return rows.filter(pc.invert(beyond))
 
 
-def by_own_measures(together):
+def by_own_measures(combined):
     """Chances by failure mode, without the one that rests on partners' lists; q-values are of all of them at once."""
-    rows = [row for row in together.to_pylist() if row["failure_mode"] != "F17"]
+    rows = [row for row in combined.to_pylist() if row["failure_mode"] != "F17"]
     return [(row["failure_mode"], row["place_code"], row["measures"], row["p_value"]) for row in rows]
 
 
@@ -64,7 +64,7 @@ def test_statements_that_were_written_for_one_country_give_what_the_stages_give_
     country, laid_out, statements
 ):
     request, declared = laid_out.request, laid_out.declarations
-    made = statements.run(
+    statements_made = statements.run(
         [return_tables(place, request, declared) for place in sorted((country / "returns").iterdir())],
         request.organisations,
     )
@@ -74,10 +74,10 @@ def test_statements_that_were_written_for_one_country_give_what_the_stages_give_
     for stage, name in (("enquiries", "ladders"), ("comparison", "standing"), ("comparison", "indicator_spread")):
         table = pq.read_table(laid_out.folder / stage / f"{name}.parquet")
         # Trials know fewer ways in which a name can be written: what rests on who is on a partner's list differs a little.
-        ours, theirs = (without_partners_lists(rows) for rows in (made[name], table))
-        assert content_hash(ours) == content_hash(theirs), name
-    together = pq.read_table(laid_out.folder / "comparison" / "taken_together.parquet")
-    assert by_own_measures(made["taken_together"]) == by_own_measures(together)
+        own_rows, received_rows = (without_partners_lists(rows) for rows in (statements_made[name], table))
+        assert content_hash(own_rows) == content_hash(received_rows), name
+    combined_rows = pq.read_table(laid_out.folder / "comparison" / "taken_together.parquet")
+    assert by_own_measures(statements_made["taken_together"]) == by_own_measures(combined_rows)
 
 
 @pytest.mark.parametrize("name", ["mapping.toml", "crimes.xlsx"])

@@ -22,7 +22,7 @@ def country():
 
 
 @pytest.fixture(scope="module")
-def ours(country):
+def own_proposals(country):
     return proposed_grades(country)
 
 
@@ -33,25 +33,27 @@ def test_the_true_grade_follows_from_the_true_shares_by_the_same_rules(country):
     assert (country.grade[best] == "good") == (country.quality[best] >= 0.75)
 
 
-def test_most_proposals_lie_within_one_grade_of_the_truth_and_forces_are_ranked_as_they_are(country, ours):
-    score = score_method("ours", [ours[0]], [country])
+def test_most_proposals_lie_within_one_grade_of_the_truth_and_forces_are_ranked_as_they_are(country, own_proposals):
+    score = score_method("ours", [own_proposals[0]], [country])
     assert score.within_one >= 0.9 * score.graded
     assert score.rank_correlation > 0.8
 
 
 def test_a_method_that_gives_every_force_the_same_grade_ranks_nobody_and_is_seldom_right(country):
-    same = MethodGrades(dict.fromkeys(country.forces, "outstanding"), country.quality)
-    assert score_method("same", [same], [country]).right == 0
+    method = MethodGrades(dict.fromkeys(country.forces, "outstanding"), country.quality)
+    assert score_method("same", [method], [country]).right == 0
     upside_down = MethodGrades({}, {code: -quality for code, quality in country.quality.items()})
     score = score_method("upside down", [upside_down], [country])
     assert (score.graded, score.right) == (0, 0)
     assert score.rank_correlation == pytest.approx(-1.0)
 
 
-def test_a_force_without_enough_evidence_is_not_counted_as_graded(country, ours):
-    without = {one.place for one in ours[1] if one.line == "overall" and one.grade == NOT_ENOUGH}
-    assert without.isdisjoint(ours[0].grade)
-    assert score_method("ours", [ours[0]], [country]).graded == len(country.forces) - len(without)
+def test_a_force_without_enough_evidence_is_not_counted_as_graded(country, own_proposals):
+    ungraded_places = {
+        proposal.place for proposal in own_proposals[1] if proposal.line == "overall" and proposal.grade == NOT_ENOUGH
+    }
+    assert ungraded_places.isdisjoint(own_proposals[0].grade)
+    assert score_method("ours", [own_proposals[0]], [country]).graded == len(country.forces) - len(ungraded_places)
 
 
 def test_what_is_stated_with_little_probability_is_seldom_so_and_what_with_much_mostly():

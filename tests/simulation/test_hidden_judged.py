@@ -37,12 +37,12 @@ def test_the_promise_counts_ranges_where_the_signs_are_right_and_prints_each_met
     """One of two ranges holds 100; where the signs are wrong none counts. Widths: 200 and 20 over 100, median 1.10."""
     world = WorldResult("w", (judged(50, 250), judged(110, 130), judged(120, 130, right=False), judged(None, None, refusal="No.")),
                   (ChangeResult(0.8, True), ChangeResult(0.85, True), ChangeResult(0.7, False), ChangeResult(0.95, None), ChangeResult(0.2, None)))  # fmt: skip
-    told = coverage_tables([world])
-    assert "not kept, 50%" in told
-    assert "| w | yes | 2 of 3 | 50%" in told
-    assert "1.10" in told
-    assert "| stepwise | 3 | 0%" in told
-    assert "| No. | 1 |" in told
-    assert "| 60% to 90% | 78% | 67%" in told
-    assert "as many as before, one direction was said with nine in ten or more in 1 of 2." in told
+    tables = coverage_tables([world])
+    assert "not kept, 50%" in tables
+    assert "| w | yes | 2 of 3 | 50%" in tables
+    assert "1.10" in tables
+    assert "| stepwise | 3 | 0%" in tables
+    assert "| No. | 1 |" in tables
+    assert "| 60% to 90% | 78% | 67%" in tables
+    assert "as many as before, one direction was said with nine in ten or more in 1 of 2." in tables
     assert covers_truth(judged(100, 100))

@@ -9,8 +9,8 @@ from assay.synthetic.simulation.peer_methods import file_reading_alerts, league_
 MEASURE = "recorded_in_24_hours"
 
 
-def forces(*met: int, of: int = 100) -> list[ForceCounts]:
-    return [ForceCounts(f"INV{number:02d}", MEASURE, each, of) for number, each in enumerate(met, start=1)]
+def forces(*met: int, base: int = 100) -> list[ForceCounts]:
+    return [ForceCounts(f"INV{number:02d}", MEASURE, met_count, base) for number, met_count in enumerate(met, start=1)]
 
 
 def test_a_league_table_calls_a_force_more_than_two_standard_deviations_from_the_mean():
@@ -25,36 +25,36 @@ def test_a_league_table_of_equal_forces_calls_nobody():
 def test_a_naive_funnel_calls_a_large_force_for_a_difference_that_a_small_one_may_have():
     """At a pooled share near 90 in 100 three standard errors are 9 points of 100 records and 3 of 1,000."""
     assert naive_funnel_alerts(forces(85, 90, 90, 95)) == frozenset()
-    assert {call.place for call in naive_funnel_alerts(forces(850, 900, 900, 950, of=1000))} == {"INV01", "INV04"}
+    assert {call.place for call in naive_funnel_alerts(forces(850, 900, 900, 950, base=1000))} == {"INV01", "INV04"}
 
 
 def test_of_files_a_force_is_called_only_if_it_was_among_the_six_that_were_read():
     """One force meets nothing; all files of the others are met. Whether it is called depends on the draw alone."""
     counts = forces(0, *[100] * 11)
-    crimes = {one.place: one.base for one in counts}
+    crimes = {force_count.place: force_count.base for force_count in counts}
     seeds = range(60)
-    called = [bool(file_reading_alerts(counts, crimes, seed)) for seed in seeds]
-    assert 15 <= sum(called) <= 45
+    has_alerts = [bool(file_reading_alerts(counts, crimes, seed)) for seed in seeds]
+    assert 15 <= sum(has_alerts) <= 45
     assert {call.place for seed in seeds for call in file_reading_alerts(counts, crimes, seed)} == {"INV01"}
 
 
 def test_files_that_do_not_bear_on_a_question_call_nobody():
     counts = [ForceCounts(f"INV{number:02d}", MEASURE, 0, 0) for number in range(1, 7)]
-    assert file_reading_alerts(counts, {one.place: 100 for one in counts}, 1) == frozenset()
+    assert file_reading_alerts(counts, {force_counts.place: 100 for force_counts in counts}, 1) == frozenset()
 
 
 def test_inspectors_read_the_one_record_of_the_forces_they_visit_and_of_no_other():
     """Twelve forces of like shares, each with a profile that is not current: six are visited, and six are called."""
     counts = forces(*[90] * 12)
-    own = [Alert(one.place, "problem_profile_current", "lower") for one in counts]
-    called = file_reading_alerts(counts, {one.place: 100 for one in counts}, 3, own)
-    assert len(called & set(own)) == 6
+    own_alerts = [Alert(force_counts.place, "problem_profile_current", "lower") for force_counts in counts]
+    alerts = file_reading_alerts(counts, {force_counts.place: 100 for force_counts in counts}, 3, own_alerts)
+    assert len(alerts & set(own_alerts)) == 6
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12), st.integers(0, 10**6))
 def test_the_same_seed_reads_the_same_files_and_calls_are_to_the_bad_side(met, seed):
-    counts = forces(*met, of=50)
-    crimes = {one.place: 50 for one in counts}
+    counts = forces(*met, base=50)
+    crimes = {force_counts.place: 50 for force_counts in counts}
     first = file_reading_alerts(counts, crimes, seed)
     assert first == file_reading_alerts(list(reversed(counts)), crimes, seed)
     assert {call.direction for call in first} <= {"lower"}

@@ -5,7 +5,7 @@ import pytest
 from assay.synthetic.simulation.text_estimate_coverage import simulate_sampling
 
 BANDS = [(16, 1450), (9, 640), (9, 9)]
-"""As entries of invented forces lie: nearly half of those that blame look like any other."""
+"""As entries of synthetic forces lie: nearly half of those that blame look like any other."""
 
 
 @pytest.mark.parametrize("prevalence", [0.002, 0.02])

@@ -4,7 +4,7 @@ import csv
 
 import polars as pl
 import pytest
-from worlds_by_pencil import inspection, standing
+from worlds_by_pencil import estimate_row, inspection
 
 from assay.compare.audited_comparison import SCHEMA
 from assay.indicators.audited_samples import round_table
@@ -15,14 +15,14 @@ from assay.synthetic.simulation.inspection_scores import score_inspection
 TITLE = "F10 Language that blames"
 
 
-def planted(folder, failing: str):
-    made = inspection(folder, [standing("INV01", 90, 10), standing("INV02", 90, 10)])
-    path = made / "truth" / "truth.toml"
+def injected(folder, failing: str):
+    inspected = inspection(folder, [estimate_row("INV01", 90, 10), estimate_row("INV02", 90, 10)])
+    path = inspected / "truth" / "truth.toml"
     path.write_text(path.read_text().replace("late_notices = []", f'{failing} = ["INV01"]'))
-    return made
+    return inspected
 
 
-def confirm(folder, called=(), marked: int = 20):
+def confirm(folder, alerted_forces=(), marked: int = 20):
     """Of each force ten entries were marked: 4 in 10 blame (2 to 6) in INV01, none (0 to 1) in INV02. Of summaries
     nobody marked any."""
     rate = {"measure": "blaming_language", "part_of": "all", "part": ""}
@@ -38,7 +38,7 @@ def confirm(folder, called=(), marked: int = 20):
     ]
     compared = [
         {**dict.fromkeys(SCHEMA.names), "measure": measure, "place_code": place, "direction": way, "unusual": True}
-        for measure, place, way in called
+        for measure, place, way in alerted_forces
     ]
     (folder / "confirmed").mkdir()
     round_table(rates, LANGUAGE).write_parquet(folder / "confirmed" / "language.parquet")
@@ -66,12 +66,12 @@ def read(folder, blaming: dict[str, int]):
         lines.writerows([code, ref, "yes" if true else "no", "officer"] for code, ref, true in rows)
 
 
-def of(done, failing: str):
-    return next(one for one in done.failings if one.failing.key == failing)
+def failing_result(done, failing: str):
+    return next(failing_result for failing_result in done.failings if failing_result.failing.key == failing)
 
 
 def test_where_nobody_marked_texts_it_is_said_and_no_find_is_made_of_it(tmp_path):
-    folder = planted(tmp_path, "blaming_language")
+    folder = injected(tmp_path, "blaming_language")
     done = score_inspection(folder)
     assert f"{TITLE}: planted in INV01; not found: nobody marked texts." in done.summary_lines()
     assert done.as_dict()["confirmed_in_texts"]["marked"] == {
@@ -85,30 +85,33 @@ def test_where_nobody_marked_texts_it_is_said_and_no_find_is_made_of_it(tmp_path
 
 
 def test_a_force_whose_words_people_confirmed_is_found_and_another_is_a_false_call(tmp_path):
-    folder = planted(tmp_path, "blaming_language")
+    folder = injected(tmp_path, "blaming_language")
     confirm(folder, [("blaming_language", "INV01", "higher"), ("blaming_language", "INV02", "higher")])
     done = score_inspection(folder)
-    assert (of(done, "blaming_language").found, of(done, "blaming_language").missed) == (("INV01",), ())
+    assert (failing_result(done, "blaming_language").found, failing_result(done, "blaming_language").missed) == (
+        ("INV01",),
+        (),
+    )
     assert [(call.place, call.measure) for call in done.false_alerts] == [("INV02", "blaming_language")]
     assert f"{TITLE}: planted in INV01; found in it." in done.summary_lines()
     assert "  entries that blame: entries, 20 marked." in done.summary_lines()
 
 
 def test_flags_that_miss_what_people_confirmed_are_found_in_texts_too(tmp_path):
-    folder = planted(tmp_path, "flags_missing")
+    folder = injected(tmp_path, "flags_missing")
     confirm(folder, [("flag_sensitivity", "INV01", "lower")])
     done = score_inspection(folder)
-    assert of(done, "flags_missing").found == ("INV01",)
+    assert failing_result(done, "flags_missing").found == ("INV01",)
     assert done.false_alerts == ()
 
 
-@pytest.mark.parametrize(("second", "held"), [(1, 2), (2, 1)])
-def test_the_interval_of_each_force_is_held_against_what_is_true_of_its_texts(tmp_path, second, held):
+@pytest.mark.parametrize(("second", "is_covered"), [(1, 2), (2, 1)])
+def test_the_interval_of_each_force_is_held_against_what_is_true_of_its_texts(tmp_path, second, is_covered):
     """INV01: 4 of 10 blame and 2 to 6 was said. INV02: up to 1 of 10 was said."""
-    folder = planted(tmp_path, "blaming_language")
+    folder = injected(tmp_path, "blaming_language")
     confirm(folder)
     read(folder, {"INV01": 4, "INV02": second})
     assert (
-        f"  entries that blame: the interval of a force holds the truth in {held} of 2."
+        f"  entries that blame: the interval of a force holds the truth in {is_covered} of 2."
         in score_inspection(folder).summary_lines()
     )

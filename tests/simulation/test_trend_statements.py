@@ -15,8 +15,8 @@ turns = [{ starts = 2025-04-01, key = "recorded_in_24h", points = 0.1000 }]
 TOTALS = "force_code,year,children\nINV01,1,50\nINV01,2,40\nINV02,1,50\nINV02,2,50\n"
 
 
-def row(place, kind, fell, years=1):
-    return {"place_code": place, "kind": kind, "probability_fell": fell, "years_apart": years}
+def row(place, kind, fall_probability, years=1):
+    return {"place_code": place, "kind": kind, "probability_fell": fall_probability, "years_apart": years}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def truth(tmp_path_factory):
 
 def test_marking_that_turned_down_makes_a_fall_and_a_force_where_nothing_of_it_turned_has_no_direction(truth):
     rows = [row("INV01", "marked", 0.95), row("INV02", "marked", 0.95), row("INV03", "marked", 0.95)]
-    assert [(one.truly_fell, one.is_right) for one in compare_statements(rows, truth)] == [
+    assert [(statement.truly_fell, statement.is_right) for statement in compare_statements(rows, truth)] == [
         (True, True),
         (False, False),
         (None, False),
@@ -38,7 +38,10 @@ def test_marking_that_turned_down_makes_a_fall_and_a_force_where_nothing_of_it_t
 
 def test_the_hidden_fell_where_there_were_fewer_and_has_no_direction_where_their_number_stayed(truth):
     rows = [row("INV01", "hidden", 0.3), row("INV02", "hidden", 0.3)]
-    assert [(one.truly_fell, one.stated_probability) for one in compare_statements(rows, truth)] == [
+    assert [
+        (compare_statement.truly_fell, compare_statement.stated_probability)
+        for compare_statement in compare_statements(rows, truth)
+    ] == [
         (True, 0.7),
         (None, 0.7),
     ]
@@ -56,9 +59,9 @@ def test_what_cannot_be_told_all_together_and_another_span_are_no_statements(tru
 
 def test_ten_statements_of_eight_in_ten_of_which_eight_are_right(truth):
     rows = [row("INV01", "marked", 0.85)] * 8 + [row("INV01", "marked", 0.15)] * 2
-    (kept,) = calibration_bins(compare_statements(rows, truth))
-    assert (kept.low, kept.high, kept.number, kept.right) == (0.8, 0.9, 10, 8)
-    assert kept.right_low < 0.8 < kept.right_high
+    (bin_kept,) = calibration_bins(compare_statements(rows, truth))
+    assert (bin_kept.low, bin_kept.high, bin_kept.number, bin_kept.right) == (0.8, 0.9, 10, 8)
+    assert bin_kept.right_low < 0.8 < bin_kept.right_high
 
 
 def test_a_sure_statement_where_nothing_changed_is_counted(truth):

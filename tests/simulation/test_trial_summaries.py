@@ -23,23 +23,23 @@ from assay.synthetic.simulation.trial_worlds import TrialWorld
 MEASURE = "recorded_in_24_hours"
 
 
-def trial(name="planted", planted=(), ours=(0, 0), tests=(40, 0), number=2) -> Trial:
-    alarms = {**dict.fromkeys(METHODS, (1, 3)), ASSAY: ours}
+def trial(name="planted", injected=(), own_alerts=(0, 0), tests=(40, 0), number=2) -> Trial:
+    alarms = {**dict.fromkeys(METHODS, (1, 3)), ASSAY: own_alerts}
     sound = TruthComparison(MEASURE, "INV01", 0.9, 0.85, 0.95, 0.92, has_injected_failing=False)
     failing = TruthComparison(MEASURE, "INV02", 0.8, 0.75, 0.85, 0.7, has_injected_failing=True)
-    asked = {"late_recording": number} if planted else {}
-    world = TrialWorld(name, 1, 6, 50, asked, 1.0 if planted else 0.0)
-    return Trial(world, tuple(planted), alarms, {MEASURE: tests}, (sound, failing), ())
+    alerts = {"late_recording": number} if injected else {}
+    world = TrialWorld(name, 1, 6, 50, alerts, 1.0 if injected else 0.0)
+    return Trial(world, tuple(injected), alarms, {MEASURE: tests}, (sound, failing), ())
 
 
-def one(strength: float, *found: str, records: int = 150) -> InjectionResult:
+def injection(strength: float, *found: str, records: int = 150) -> InjectionResult:
     return InjectionResult("late_recording", strength, records, found)
 
 
 TRIALS = [
-    trial(planted=[one(1.0, ASSAY, FUNNEL), one(1.0, FUNNEL)], ours=(1, 0)),
+    trial(injected=[injection(1.0, ASSAY, FUNNEL), injection(1.0, FUNNEL)], own_alerts=(1, 0)),
     trial("nothing wrong", tests=(60, 1)),
-    trial("nothing wrong", ours=(0, 1)),
+    trial("nothing wrong", own_alerts=(0, 1)),
 ]
 SETTINGS = Settings(False, "none")
 
@@ -50,7 +50,7 @@ def test_an_interval_that_ends_short_of_all_by_a_rounding_holds_all():
     assert not nearly._replace(high=0.9999).covers_truth
 
 
-def test_power_is_the_share_of_planted_forces_in_which_it_was_found():
+def test_power_is_the_share_of_injected_forces_in_which_it_was_found():
     assert power(TRIALS, "late_recording", ASSAY) == Share(1, 2)
     assert power(TRIALS, "late_recording", FILES) == Share(0, 2)
     assert power(TRIALS, "late_recording", ASSAY, at_strength(0.5)) == Share(0, 0)
@@ -92,13 +92,13 @@ def test_a_failing_that_only_marks_of_texts_show_has_its_row_and_says_where_it_i
 
 
 def test_a_failing_with_fewer_than_a_hundred_records_is_told_as_that():
-    few = [trial(planted=[one(1.0, ASSAY, records=30)])]
-    [row] = [line for line in trial_tables.failing_table(few) if "late" in line and "Crimes" in line]
+    few_records = [trial(injected=[injection(1.0, ASSAY, records=30)])]
+    [row] = [line for line in trial_tables.failing_table(few_records) if "late" in line and "Crimes" in line]
     assert "| 30 (under 100) | 100% (21 to 100; 1) |" in row
 
 
 def test_with_enough_records_somewhere_the_others_do_not_count():
-    mixed = [trial(planted=[one(1.0, ASSAY, records=30), one(1.0, records=100)])]
+    mixed = [trial(injected=[injection(1.0, ASSAY, records=30), injection(1.0, records=100)])]
     [row] = [line for line in trial_tables.failing_table(mixed) if "Crimes recorded late" in line]
     assert "| 100 | 0% (0 to 79; 1) |" in row
 
@@ -118,18 +118,18 @@ def test_each_picture_is_a_drawing_with_a_title(name):
 
 def test_a_failing_in_most_forces_is_told_by_country_for_us_and_by_force_for_a_peer():
     """Four of six forces fail: we say so of the country; a funnel calls one of the four."""
-    most = trial(planted=[one(1.0, ASSAY, FUNNEL), *[one(1.0, ASSAY)] * 3], number=4)
-    assert trial_tables.trials_with_failings([most]) == []
-    [row] = trial_tables.majority_table([most, *TRIALS])[2:]
+    most_found = trial(injected=[injection(1.0, ASSAY, FUNNEL), *[injection(1.0, ASSAY)] * 3], number=4)
+    assert trial_tables.trials_with_failings([most_found]) == []
+    [row] = trial_tables.majority_table([most_found, *TRIALS])[2:]
     assert "| 4 of 6 | found in 1 of 1 country |" in row
     assert row.endswith("| 25% of the forces called |")
 
 
 def test_a_failing_in_most_forces_and_in_nearly_all_is_told_in_two_rows():
-    most = trial(planted=[one(1.0)] * 4, number=4)
-    nearly_all = trial(planted=[one(1.0, ASSAY)] * 5, number=5)
-    told = trial_tables.majority_table([nearly_all, most])[2:]
-    assert [row.split(" | ")[1:3] for row in told] == [
+    none_found = trial(injected=[injection(1.0)] * 4, number=4)
+    nearly_all = trial(injected=[injection(1.0, ASSAY)] * 5, number=5)
+    majority_rows = trial_tables.majority_table([nearly_all, none_found])[2:]
+    assert [row.split(" | ")[1:3] for row in majority_rows] == [
         ["4 of 6", "found in 0 of 1 country"],
         ["5 of 6", "found in 1 of 1 country"],
     ]

@@ -17,19 +17,19 @@ from assay.workflows.retire.retirement import retire
 
 
 @pytest.fixture
-def sent(tmp_path):
+def sent_folder(tmp_path):
     generate_world(tmp_path / "sent", TrialWorld("two", 8, 2, 8))
     return tmp_path / "sent"
 
 
 @pytest.fixture
-def inspection(sent, tmp_path):
+def inspection(sent_folder, tmp_path):
     """An inspection that holds one return, with a truth in its folder."""
-    made = make_for(tmp_path / "in", sent / "request.toml")
-    load_return(sent / "returns" / "INV01", made, StageRunner(made.folder))
-    (made.folder / "truth").mkdir()
-    (made.folder / "truth" / "truth.toml").write_bytes((sent / "truth" / "truth.toml").read_bytes())
-    return made
+    inspection = make_for(tmp_path / "in", sent_folder / "request.toml")
+    load_return(sent_folder / "returns" / "INV01", inspection, StageRunner(inspection.folder))
+    (inspection.folder / "truth").mkdir()
+    (inspection.folder / "truth" / "truth.toml").write_bytes((sent_folder / "truth" / "truth.toml").read_bytes())
+    return inspection
 
 
 def run_of(inspection) -> InspectionRun:
@@ -37,9 +37,9 @@ def run_of(inspection) -> InspectionRun:
 
 
 def test_a_stage_that_asks_for_a_table_under_truth_is_refused(inspection):
-    asked = [inspection.folder / "truth" / "crimes.parquet"]
+    paths_asked = [inspection.folder / "truth" / "crimes.parquet"]
     with pytest.raises(PurposeRefused, match="only assay synthetic score reads it"):
-        run_of(inspection).open_table(None, "crimes", asked, "records")
+        run_of(inspection).open_table(None, "crimes", paths_asked, "records")
 
 
 @pytest.mark.parametrize("way", ["../../../truth/crimes", "../../../records/../truth/crimes"])
@@ -60,16 +60,19 @@ def test_every_other_table_of_the_inspection_may_be_asked_for(inspection):
     assert path.is_file()
 
 
-def test_the_truth_is_never_taken_in_as_a_return(inspection, sent):
-    for place in (inspection.folder / "truth", sent / "truth"):
+def test_the_truth_is_never_taken_in_as_a_return(inspection, sent_folder):
+    for place in (inspection.folder / "truth", sent_folder / "truth"):
         with pytest.raises(UsageError, match="no return"):
             receive_returns(inspection.folder, [place])
 
 
-def test_a_folder_of_returns_with_the_truth_beside_them_is_taken_in_without_it(sent, tmp_path):
-    made = make_for(tmp_path / "other", sent / "request.toml")
-    taken = receive_returns(made.folder, [sent])
-    assert [(one.name, one.refusal) for one in taken.returns] == [("INV01", ""), ("INV02", "")]
+def test_a_folder_of_returns_with_the_truth_beside_them_is_taken_in_without_it(sent_folder, tmp_path):
+    inspection = make_for(tmp_path / "other", sent_folder / "request.toml")
+    intake_result = receive_returns(inspection.folder, [sent_folder])
+    assert [(return_result.name, return_result.refusal) for return_result in intake_result.returns] == [
+        ("INV01", ""),
+        ("INV02", ""),
+    ]
 
 
 def test_verify_passes_the_truth_over_and_retiring_destroys_it(inspection):

@@ -29,7 +29,7 @@ rates = {{ recorded_in_24h = 0.6 }}
 """
 
 
-def standing(place: str, met: int, not_met: int, *, measure: str = "recorded_in_24_hours", **more: object) -> dict:
+def estimate_row(place: str, met: int, not_met: int, *, measure: str = "recorded_in_24_hours", **more: object) -> dict:
     """One row of the comparison, with its own share and an interval five points to either side."""
     base = met + not_met
     share = met / base
@@ -38,9 +38,9 @@ def standing(place: str, met: int, not_met: int, *, measure: str = "recorded_in_
     return row | {"not_comparable": "", "hidden": "", **more}
 
 
-def called(place: str, direction: str, **more: object) -> dict:
-    """A force of which 60 of 100 were recorded in time, called unusual."""
-    return standing(place, 60, 40, unusual=True, direction=direction, **more)
+def outlier_row(place: str, direction: str, **more: object) -> dict:
+    """A force of which 60 of 100 were recorded in time, identified as an outlier."""
+    return estimate_row(place, 60, 40, unusual=True, direction=direction, **more)
 
 
 def inspection(folder: Path, rows: list[dict], late: str = '"INV03"') -> Path:

@@ -12,7 +12,7 @@ from assay.stats.binomial_intervals import jeffreys, mid_p, naive_funnel_z, naiv
 
 pytestmark = pytest.mark.quick
 
-counted = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+COUNTS = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
 def test_wilson_by_hand():
@@ -20,7 +20,7 @@ def test_wilson_by_hand():
     assert wilson(9, 27) == pytest.approx((0.1864, 0.5218), abs=1e-3)
 
 
-@given(counted)
+@given(COUNTS)
 def test_wilson_and_jeffreys_agree_with_statsmodels(figures):
     count, base = figures
     assert wilson(count, base) == pytest.approx(proportion_confint(count, base, method="wilson"), abs=1e-9)
@@ -30,7 +30,7 @@ def test_wilson_and_jeffreys_agree_with_statsmodels(figures):
     assert high == pytest.approx(1.0 if count == base else peer_high, abs=1e-9)
 
 
-@given(counted)
+@given(COUNTS)
 def test_the_ends_of_mid_p_leave_two_and_a_half_percent_to_each_side(figures):
     count, base = figures
     low, high = mid_p(count, base)
@@ -47,7 +47,7 @@ def test_without_a_base_nothing_is_known(interval):
     assert interval(0, 0) == (0.0, 1.0)
 
 
-@given(counted, st.sampled_from([wilson, jeffreys, mid_p]))
+@given(COUNTS, st.sampled_from([wilson, jeffreys, mid_p]))
 def test_four_times_the_figures_narrow_the_interval(figures, interval):
     count, base = figures
     low, high = interval(count, base)

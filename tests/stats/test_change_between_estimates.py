@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assay.errors import UsageError
 from assay.stats.change_between_estimates import ratio_of_estimates
 
-ONE = (1.0, 1.0)
+UNIT_INTERVAL = (1.0, 1.0)
 
 
 def test_half_as_many_as_before_is_a_fall():
@@ -16,11 +16,11 @@ def test_half_as_many_as_before_is_a_fall():
 
 
 def test_an_interval_even_around_one_is_as_likely_a_fall_as_a_rise():
-    assert ratio_of_estimates(ONE, (0.5, 2.0)).probability_fell == pytest.approx(0.5)
+    assert ratio_of_estimates(UNIT_INTERVAL, (0.5, 2.0)).probability_fell == pytest.approx(0.5)
 
 
 def test_an_interval_that_ends_at_one_leaves_a_chance_of_a_fortieth():
-    assert ratio_of_estimates(ONE, (0.25, 1.0)).probability_fell == pytest.approx(0.975, abs=1e-4)
+    assert ratio_of_estimates(UNIT_INTERVAL, (0.25, 1.0)).probability_fell == pytest.approx(0.975, abs=1e-4)
 
 
 @given(st.floats(0.2, 0.9), st.floats(1.0, 1.5), st.floats(1.0, 1.5))
@@ -34,4 +34,4 @@ def test_a_number_that_is_less_surely_known_never_makes_the_answer_surer(middle,
 @pytest.mark.parametrize("wrong", [(0.0, 1.0), (-1.0, 1.0), (2.0, 1.0)])
 def test_an_interval_that_is_none_is_refused(wrong):
     with pytest.raises(UsageError, match="lies above zero"):
-        ratio_of_estimates(wrong, ONE)
+        ratio_of_estimates(wrong, UNIT_INTERVAL)

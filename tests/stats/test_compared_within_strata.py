@@ -18,14 +18,14 @@ def test_one_stratum_is_the_plain_difference():
     assert found.half / 1.96 == pytest.approx(0.1265, abs=0.002)
 
 
-def test_a_group_that_lives_where_everybody_is_served_badly_is_not_served_worse():
+def test_a_group_that_lives_where_everybody_is_served_badly_is_not_worse_served():
     # In one force 9 in 10, in the other 1 in 10, the same for both groups; the group lives in the second.
     found = share_difference([9, 9], [10, 90], [81, 1], [90, 10])
     assert found.value == pytest.approx(0)
     assert found.p_value == pytest.approx(1)
 
 
-def test_a_stratum_with_one_group_tells_nothing():
+def test_a_stratum_with_one_group_reveals_nothing():
     assert share_difference([5, 0], [10, 0], [0, 5], [0, 10]) is None
     assert share_difference([5, 7], [10, 9], [4, 0], [10, 0]).strata == 1
 
@@ -40,12 +40,12 @@ counts = st.lists(st.tuples(*[st.integers(0, 9)] * 2, *[st.integers(0, 9)] * 2),
 @given(counts)
 def test_the_other_way_round_is_the_same_with_the_sign_turned(rows):
     y1, r1, y0, r0 = (np.array(column) for column in zip(*rows, strict=True))
-    one = share_difference(y1, y1 + r1, y0, y0 + r0)
+    difference = share_difference(y1, y1 + r1, y0, y0 + r0)
     other = share_difference(y0, y0 + r0, y1, y1 + r1)
-    assert (one is None) == (other is None)
-    if one:
-        assert one.value == pytest.approx(-other.value)
-        assert one.p_value == pytest.approx(other.p_value, abs=1e-9)
+    assert (difference is None) == (other is None)
+    if difference:
+        assert difference.value == pytest.approx(-other.value)
+        assert difference.p_value == pytest.approx(other.p_value, abs=1e-9)
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say():
@@ -74,8 +74,8 @@ def test_the_pace_agrees_with_statsmodels_over_strata_with_ties_and_open_waits()
 def test_records_counted_together_are_as_records_one_by_one():
     frame = pd.DataFrame({"days": [3, 3, 5, 5, 5, 9], "ended": [1, 1, 0, 1, 1, 1], "group": [1, 0, 1, 0, 0, 1]})
     result = frame.groupby(["days", "ended", "group"]).size().reset_index(name="records")
-    one = log_rank_test([StratumWaits(frame.days, frame.ended, frame.group, np.ones(6))])
-    assert log_rank_test([StratumWaits(result.days, result.ended, result.group, result.records)]) == one
+    single_stratum = log_rank_test([StratumWaits(frame.days, frame.ended, frame.group, np.ones(6))])
+    assert log_rank_test([StratumWaits(result.days, result.ended, result.group, result.records)]) == single_stratum
 
 
 def test_the_pace_of_one_group_alone_is_not_known():

@@ -93,8 +93,8 @@ def test_a_quantile_of_none_or_all_is_refused(share):
 
 
 def test_nobody_followed_has_empty_curves():
-    nobody = cumulative_incidence([], [], [], waiting=WAITS, required_endings=("charged",))["charged"]
-    assert (nobody.records, nobody.share.size, nobody.median.days) == (0, 0, None)
+    empty_curve = cumulative_incidence([], [], [], waiting=WAITS, required_endings=("charged",))["charged"]
+    assert (empty_curve.records, empty_curve.share.size, empty_curve.median.days) == (0, 0, None)
 
 
 def test_an_ending_that_nobody_had_has_a_curve_of_noughts_that_may_yet_be_more():
@@ -146,9 +146,9 @@ GROUPS = st.lists(
 @given(GROUPS)
 def test_shares_rise_and_with_those_who_wait_make_the_whole(groups):
     found = curves(*groups, required_endings=("charged", "closed"))
-    together = found["charged"].share + found["closed"].share
+    total_share = found["charged"].share + found["closed"].share
     waits = kaplan_meier([d for d, _, _ in groups], [e != WAITS for _, e, _ in groups], [n for *_, n in groups])
-    assert together == pytest.approx(waits.share)
+    assert total_share == pytest.approx(waits.share)
     for curve in found.values():
         assert (np.diff(curve.share) >= -1e-12).all()
         assert (curve.low <= curve.share + 1e-9).all()
@@ -177,23 +177,25 @@ def test_cumulative_incidence_is_that_of_statsmodels(seed):
     from statsmodels.duration.survfunc import CumIncidenceRight
 
     days, status = many_ties(seed)
-    ours = curves(*[(d, (WAITS, "charged", "closed")[s], 1) for d, s in zip(days, status, strict=True)])
-    theirs = CumIncidenceRight(days, status)
-    assert theirs.times.tolist() == np.unique(days).tolist()
-    on = np.isin(theirs.times, ours["charged"].days)
+    own_curves = curves(*[(d, (WAITS, "charged", "closed")[s], 1) for d, s in zip(days, status, strict=True)])
+    reference_curves = CumIncidenceRight(days, status)
+    assert reference_curves.times.tolist() == np.unique(days).tolist()
+    event_days = np.isin(reference_curves.times, own_curves["charged"].days)
     for place, label in enumerate(("charged", "closed")):
-        np.testing.assert_allclose(ours[label].share, theirs.cinc[place][on], rtol=0, atol=1e-9)
-        np.testing.assert_allclose(np.sqrt(ours[label].variance), theirs.cinc_se[place][on], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(own_curves[label].share, reference_curves.cinc[place][event_days], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(
+            np.sqrt(own_curves[label].variance), reference_curves.cinc_se[place][event_days], rtol=0, atol=1e-9
+        )
 
 
 def test_kaplan_meier_and_its_variance_are_those_of_statsmodels():
     from statsmodels.duration.survfunc import SurvfuncRight
 
     days, status = many_ties(4)
-    ours = kaplan_meier(days, status == 1, np.ones(len(days)))
-    theirs = SurvfuncRight(days, status == 1)
-    np.testing.assert_allclose(1 - ours.share, theirs.surv_prob, rtol=0, atol=1e-9)
-    np.testing.assert_allclose(np.sqrt(ours.variance), theirs.surv_prob_se, rtol=0, atol=1e-9)
+    own_curve = kaplan_meier(days, status == 1, np.ones(len(days)))
+    reference_curve = SurvfuncRight(days, status == 1)
+    np.testing.assert_allclose(1 - own_curve.share, reference_curve.surv_prob, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(np.sqrt(own_curve.variance), reference_curve.surv_prob_se, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.35, 0.5, 0.75, 0.9])
@@ -201,10 +203,10 @@ def test_quantiles_with_one_ending_are_those_of_statsmodels(share):
     from statsmodels.duration.survfunc import SurvfuncRight
 
     days, status = many_ties(4)
-    ours = kaplan_meier(days, status == 1, np.ones(len(days))).quantile(share).days
-    theirs = SurvfuncRight(days, status == 1).quantile(share)
-    assert (ours is None) == bool(np.isnan(theirs))
-    assert ours is None or ours == theirs
+    own_quantile = kaplan_meier(days, status == 1, np.ones(len(days))).quantile(share).days
+    reference_quantile = SurvfuncRight(days, status == 1).quantile(share)
+    assert (own_quantile is None) == bool(np.isnan(reference_quantile))
+    assert own_quantile is None or own_quantile == reference_quantile
 
 
 def test_the_interval_covers_a_truth_that_we_chose():
@@ -248,14 +250,14 @@ def test_with_one_ending_mean_and_variance_are_those_of_the_area_under_the_survi
     from statsmodels.duration.survfunc import SurvfuncRight
 
     days, ended = np.array([2, 2, 3, 5, 5, 5, 8, 9, 9, 12]), np.array([1, 1, 0, 1, 1, 0, 1, 1, 0, 0])
-    theirs, until = SurvfuncRight(days, ended), 10
-    mask = theirs.surv_times < until
-    grid = np.concatenate([[0], theirs.surv_times[mask], [until]])
-    level = np.concatenate([[1], theirs.surv_prob[mask]])
+    reference_curves, until = SurvfuncRight(days, ended), 10
+    mask = reference_curves.surv_times < until
+    grid = np.concatenate([[0], reference_curves.surv_times[mask], [until]])
+    level = np.concatenate([[1], reference_curves.surv_prob[mask]])
     area = (level * np.diff(grid)).sum()
     after = [(level[i + 1 :] * np.diff(grid)[i + 1 :]).sum() for i in range(mask.sum())]
-    risk, gone = theirs.n_risk[mask], theirs.n_events[mask]
-    variance = (np.square(after) * gone / (risk * (risk - gone))).sum()
+    risk, event_counts = reference_curves.n_risk[mask], reference_curves.n_events[mask]
+    variance = (np.square(after) * event_counts / (risk * (risk - event_counts))).sum()
     found = mean(*[(d, "charged" if e else WAITS, 1) for d, e in zip(days, ended, strict=True)], until=until)
     assert found.days == pytest.approx(area, abs=1e-9)
     assert (found.high - found.low) / 2 == pytest.approx(1.959963984540054 * np.sqrt(variance), abs=1e-9)
@@ -266,7 +268,7 @@ def test_the_variance_of_a_mean_with_competing_endings_is_that_of_records_drawn_
         (d, e, 20)
         for d, e in ((5, "charged"), (9, "closed"), (14, "charged"), (20, WAITS), (25, "closed"), (40, WAITS))
     ]
-    days, endings, counts = (list(one) for one in zip(*groups, strict=True))
+    days, endings, counts = (list(column) for column in zip(*groups, strict=True))
     draws = np.random.default_rng(1).multinomial(120, np.array(counts) / 120, size=1500)
     means = [restricted_mean(days, endings, n, waiting=WAITS, ending="charged", until=30).days for n in draws]
     found = mean(*groups, until=30)

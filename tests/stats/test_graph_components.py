@@ -62,5 +62,5 @@ def test_communities_are_the_same_whatever_the_order_of_the_edges(seed):
     edges = np.array(ring_of_cliques(8, 5))
     mixed = np.random.default_rng(seed).permutation(edges)
     parts = components(edges[:, 0], edges[:, 1], 40)
-    one = divide_communities(edges[:, 0], edges[:, 1], parts, maximum_size=10)
-    assert one.tolist() == divide_communities(mixed[:, 1], mixed[:, 0], parts, maximum_size=10).tolist()
+    communities = divide_communities(edges[:, 0], edges[:, 1], parts, maximum_size=10)
+    assert communities.tolist() == divide_communities(mixed[:, 1], mixed[:, 0], parts, maximum_size=10).tolist()

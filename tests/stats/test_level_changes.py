@@ -13,7 +13,7 @@ from assay.stats.state_space import fit_state_space, fit_with_weights, linear_qu
 SEASON = [1.05, 0.94, 1.03, 0.98]
 
 
-def made(levels, seed=1):
+def simulated_counts(levels, seed=1):
     season = np.resize(SEASON, len(levels))
     return list(np.random.default_rng(seed).poisson(np.asarray(levels) * season).astype(float))
 
@@ -37,7 +37,7 @@ def smoothed_by_statsmodels(counts, step, s_h, s_e):
 
 @pytest.mark.parametrize(("s_h", "s_e"), [(0.03, 0.02), (0.1, 0.005), (0.004, 0.08)])
 def test_level_and_step_equal_those_of_statsmodels_at_fixed_variances(s_h, s_e):
-    counts = made(walk())
+    counts = simulated_counts(walk())
     counts[7] = counts[30] = np.nan
     peer = smoothed_by_statsmodels(counts, 20, s_h, s_e)
     series = prepare_series(np.array(counts), 4, (20,))
@@ -51,16 +51,16 @@ def test_level_and_step_equal_those_of_statsmodels_at_fixed_variances(s_h, s_e):
 
 
 def test_the_likelihood_of_the_variances_equals_that_of_statsmodels_but_for_a_constant():
-    counts = made(walk())
+    counts = simulated_counts(walk())
     pairs = [(0.03, 0.02), (0.1, 0.005), (0.004, 0.08)]
     peer = [smoothed_by_statsmodels(counts, 20, h, e).llf for h, e in pairs]
-    ours = log_marginal(prepare_series(np.array(counts), 4, (20,)), *np.array(pairs).T)
-    assert ours - ours[0] == pytest.approx(np.array(peer) - peer[0], abs=1e-6)
+    log_marginals = log_marginal(prepare_series(np.array(counts), 4, (20,)), *np.array(pairs).T)
+    assert log_marginals - log_marginals[0] == pytest.approx(np.array(peer) - peer[0], abs=1e-6)
 
 
 def test_a_change_is_a_difference_of_means_with_its_own_variance():
     """Worked out another way: the precision matrix of all levels, with a very wide prior on the first."""
-    counts, s_h, s_e = np.array(made(walk(quarters=20))), 0.05, 0.03
+    counts, s_h, s_e = np.array(simulated_counts(walk(quarters=20))), 0.05, 0.03
     moves = np.diff(np.eye(20), axis=0)
     season = np.column_stack([1.0 * (np.arange(20) % 4 == q) - 1.0 * (np.arange(20) % 4 == 3) for q in range(3)])
     seen = np.column_stack([np.eye(20), season])
@@ -72,17 +72,17 @@ def test_a_change_is_a_difference_of_means_with_its_own_variance():
     contrast = np.zeros(23)
     contrast[16:20], contrast[4:8] = 0.25, -0.25
     fitted = fit_with_weights(prepare_series(counts, 4, ()), np.array([s_h]), np.array([s_e]), np.array([1.0]))
-    ours = linear_quantities(fitted, contrast[None, :20], np.zeros((1, 0)))
-    assert ours.means[0, 0] == pytest.approx(contrast @ mean, abs=1e-9)
-    assert ours.sds[0, 0] ** 2 == pytest.approx(contrast @ cov @ contrast, rel=1e-8)
-    assert ours.cdf(0, 0.0) == pytest.approx(special.ndtr(-(contrast @ mean) / np.sqrt(contrast @ cov @ contrast)))
+    mixture = linear_quantities(fitted, contrast[None, :20], np.zeros((1, 0)))
+    assert mixture.means[0, 0] == pytest.approx(contrast @ mean, abs=1e-9)
+    assert mixture.sds[0, 0] ** 2 == pytest.approx(contrast @ cov @ contrast, rel=1e-8)
+    assert mixture.cdf(0, 0.0) == pytest.approx(special.ndtr(-(contrast @ mean) / np.sqrt(contrast @ cov @ contrast)))
 
 
 def test_the_two_standard_deviations_agree_with_a_plain_grid_under_half_normal_priors():
-    counts = np.array(made(walk(40, sd=0.05)))
+    counts = np.array(simulated_counts(walk(40, sd=0.05)))
     fitted = fit_state_space(counts, 4, (), 0.1, 0.1)
-    at = (np.arange(90) + 0.5) * 0.4 / 90
-    walks, noises = (grid.ravel() for grid in np.meshgrid(at, at))
+    grid = (np.arange(90) + 0.5) * 0.4 / 90
+    walks, noises = (grid.ravel() for grid in np.meshgrid(grid, grid))
     log_weight = log_marginal(prepare_series(counts, 4, ()), walks, noises) - (walks**2 + noises**2) / (2 * 0.1**2)
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
@@ -91,7 +91,7 @@ def test_the_two_standard_deviations_agree_with_a_plain_grid_under_half_normal_p
 
 
 def test_a_series_that_falls_by_a_quarter_is_seen_to_fall():
-    counts = made([400] * 34 + list(np.linspace(400, 300, 12)) + [300] * 8)
+    counts = simulated_counts([400] * 34 + list(np.linspace(400, 300, 12)) + [300] * 8)
     change = level_change(counts).change_over_years(3)
     assert change.refusal == ""
     assert change.latest_window == (50, 54)
@@ -104,19 +104,20 @@ def test_a_series_that_falls_by_a_quarter_is_seen_to_fall():
 
 def test_a_level_series_may_have_fallen_or_risen():
     answers = [
-        level_change(made([300] * 54, seed=s)).change_over_years(3).step_adjusted.probability_fell for s in range(8)
+        level_change(simulated_counts([300] * 54, seed=s)).change_over_years(3).step_adjusted.probability_fell
+        for s in range(8)
     ]
     assert 0.2 < np.mean(answers) < 0.8
 
 
 def test_a_fall_of_five_percent_is_never_likelier_than_a_fall():
-    for change in level_change(made(walk())).changes:
+    for change in level_change(simulated_counts(walk())).changes:
         assert change.step_adjusted.probability_fell_5_percent <= change.step_adjusted.probability_fell
 
 
 def test_a_break_is_taken_out_and_left_in():
     """A new way of counting adds half at quarter 46; nothing else happens."""
-    counts = made([400] * 46 + [600] * 8)
+    counts = simulated_counts([400] * 46 + [600] * 8)
     change = level_change(counts, steps=(46,)).change_over_years(3)
     assert change.steps_between == (46,)
     assert change.as_published.low < 0.5 < change.as_published.high
@@ -126,26 +127,26 @@ def test_a_break_is_taken_out_and_left_in():
 
 
 def test_taking_a_break_out_costs_certainty():
-    counts = made(walk())
+    counts = simulated_counts(walk())
     change = level_change(counts, steps=(46,)).change_over_years(3)
     width = change.step_adjusted.high - change.step_adjusted.low
     assert width > change.as_published.high - change.as_published.low
 
 
 def test_without_a_break_between_both_answers_are_the_same():
-    change = level_change(made(walk()), steps=(10,)).change_over_years(3)
+    change = level_change(simulated_counts(walk()), steps=(10,)).change_over_years(3)
     assert change.steps_between == ()
     assert change.step_adjusted == change.as_published
 
 
 def test_the_size_of_a_step_is_given():
-    (place, size), *rest = level_change(made([400] * 30 + [600] * 24), steps=(30,)).steps
+    (place, size), *rest = level_change(simulated_counts([400] * 30 + [600] * 24), steps=(30,)).steps
     assert (place, rest) == (30, [])
     assert size.low < 0.5 < size.high
 
 
 def test_the_level_is_seasonally_adjusted():
-    found = level_change(made([400] * 54))
+    found = level_change(simulated_counts([400] * 54))
     assert found.level == pytest.approx(np.full(54, 400), rel=0.05)
     assert np.all((found.level_low < found.level) & (found.level < found.level_high))
     assert found.seasonal == pytest.approx(SEASON, abs=0.03)
@@ -153,7 +154,7 @@ def test_the_level_is_seasonally_adjusted():
 
 
 def test_missing_quarters_are_bridged():
-    counts = made(walk())
+    counts = simulated_counts(walk())
     whole = level_change(counts).change_over_years(3).step_adjusted
     counts[20] = counts[21] = None
     assert level_change(counts).change_over_years(3).step_adjusted.change == pytest.approx(whole.change, abs=0.01)
@@ -188,24 +189,24 @@ def test_what_cannot_be_told_is_refused_with_a_reason(counts, settings, word):
 
 
 def test_one_span_may_be_refused_and_another_answered():
-    found = level_change(made([100.0] * 22))
+    found = level_change(simulated_counts([100.0] * 22))
     assert found.change_over_years(3).refusal == ""
     assert "7 full years are needed" in found.change_over_years(5).refusal
 
 
 def test_a_step_where_nothing_was_counted_before_or_after_is_no_step():
-    found = level_change([None, None, *made(walk(40))], steps=(1, 2, 42, 60))
+    found = level_change([None, None, *simulated_counts(walk(40))], steps=(1, 2, 42, 60))
     assert found.steps == ()
 
 
 def test_two_breaks_with_no_count_between_them_are_one():
-    counts = made(walk())
+    counts = simulated_counts(walk())
     counts[20] = None
     assert [place for place, _ in level_change(counts, steps=(20, 21)).steps] == [21]
 
 
 def test_half_or_twice_the_prior_scale_moves_the_answer_little():
-    counts = made(walk())
+    counts = simulated_counts(walk())
     answers = [
         level_change(counts, noise_scale=0.1 * a, walk_scale=0.1 * b)
         .change_over_years(3)
@@ -219,7 +220,7 @@ def test_half_or_twice_the_prior_scale_moves_the_answer_little():
 @given(st.integers(2, 50), st.integers(0, 1000))
 def test_counting_in_other_units_does_not_change_the_change_much(times, seed):
     """Multiplying the counts narrows the answer, but does not move its middle by more than its own width."""
-    counts = np.array(made(walk(30, seed=seed), seed=seed))
+    counts = np.array(simulated_counts(walk(30, seed=seed), seed=seed))
     once, more = (level_change(list(c)).change_over_years(3).step_adjusted for c in (counts, times * counts))
     assert abs(once.change - more.change) < once.high - once.low
 

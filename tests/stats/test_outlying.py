@@ -1,4 +1,4 @@
-"""Do units that are far out alike hide one another, and does one that is none of the others stay with its own figure?"""
+"""Do units that are extreme alike hide one another, and does one that is none of the others stay with its own figure?"""
 
 import numpy as np
 import pytest
@@ -11,18 +11,20 @@ from assay.stats.rates import rate_posterior
 from assay.stats.share_posteriors import share_posterior
 
 BASE = 200
-ALIKE = np.array([180, 178, 182, 175, 184, 179, 181, 176, 183, 180, 177, 185, 174, 182, 178, 180, 181, 179, 183, 176])
+SIMILAR_COUNTS = np.array(
+    [180, 178, 182, 175, 184, 179, 181, 176, 183, 180, 177, 185, 174, 182, 178, 180, 181, 179, 183, 176]
+)
 
 
 def with_low(number: int):
     """Twenty units near 90 in 100, of which the first few lie at 65."""
-    counts = ALIKE.copy()
+    counts = SIMILAR_COUNTS.copy()
     counts[:number] = 130
     return counts, np.full(len(counts), BASE)
 
 
 @pytest.mark.parametrize("number", [2, 3])
-def test_units_that_are_far_out_alike_do_not_hide_one_another(number):
+def test_units_that_are_extreme_alike_do_not_hide_one_another(number):
     counts, bases = with_low(number)
     plain, robust = share_posterior(counts, bases), share_posterior(counts, bases, outlier_prior=0.05)
     assert plain.p_values()[:number].min() > 1e-4
@@ -30,7 +32,7 @@ def test_units_that_are_far_out_alike_do_not_hide_one_another(number):
     assert robust.between_unit_sd.mean < plain.between_unit_sd.mean / 2
 
 
-def test_where_no_unit_is_far_out_the_answer_is_nearly_that_of_the_plain_model():
+def test_where_no_unit_is_extreme_the_answer_is_nearly_that_of_the_plain_model():
     counts, bases = with_low(0)
     plain, robust = share_posterior(counts, bases), share_posterior(counts, bases, outlier_prior=0.05)
     assert robust.mean() == pytest.approx(plain.mean(), abs=0.002)
@@ -61,57 +63,57 @@ def test_agrees_with_an_integration_of_its_own():
     k = 1 / s**2 - 1
     a, b = (m * k)[None, :], ((1 - m) * k)[None, :]
     y, n = counts[:, None], bases[:, None]
-    of_population = 0.8 * np.exp(special.betaln(a + y, b + n - y) - special.betaln(a, b))
-    alone = 0.2 * np.exp(special.betaln(y + 1, n - y + 1))
-    weight = np.exp(np.log(of_population + alone).sum(axis=0))
+    population_weight = 0.8 * np.exp(special.betaln(a + y, b + n - y) - special.betaln(a, b))
+    outlier_weight = 0.2 * np.exp(special.betaln(y + 1, n - y + 1))
+    weight = np.exp(np.log(population_weight + outlier_weight).sum(axis=0))
     weight /= weight.sum()
-    ordinary = of_population / (of_population + alone)
+    ordinary = population_weight / (population_weight + outlier_weight)
     mean = ordinary * (a + y) / (a + b + n) + (1 - ordinary) * (y + 1) / (n + 2)
-    ours = share_posterior(counts, bases, outlier_prior=0.2)
-    assert ours.mean() == pytest.approx((mean * weight).sum(axis=1), rel=2e-3)
+    posterior = share_posterior(counts, bases, outlier_prior=0.2)
+    assert posterior.mean() == pytest.approx((mean * weight).sum(axis=1), rel=2e-3)
 
 
-def scattered(number: int, set_apart_below: float, bases: int = 2000):
+def scattered(number: int, excluded_below: float, bases: int = 2000):
     """Forty units that scatter as chance lets them around a half, and so many that lie four deviations below."""
     deviations = np.append(norm.ppf((np.arange(40) + 0.5) / 40), np.full(number, -4.0))
     counts = np.rint(bases * expit(0.3 * deviations))
-    return share_posterior(counts, np.full(len(counts), bases), outlier_prior=0.05, exclusion_p_value=set_apart_below)
+    return share_posterior(counts, np.full(len(counts), bases), outlier_prior=0.05, exclusion_p_value=excluded_below)
 
 
 def test_four_that_fail_alike_are_measured_as_one_alone_would_be():
-    alone, hidden, four = scattered(1, 0.01), scattered(4, 0.0), scattered(4, 0.01)
+    one_outlier, hidden, four = scattered(1, 0.01), scattered(4, 0.0), scattered(4, 0.01)
     assert four.excluded.nonzero()[0].tolist() == [40, 41, 42, 43]
-    assert four.p_values()[-1] == pytest.approx(alone.p_values()[-1], rel=0.05)
-    assert hidden.p_values()[-1] > 10 * alone.p_values()[-1]
-    assert four.predictive().expected[-1] == pytest.approx(alone.predictive().expected[-1], abs=1e-4)
+    assert four.p_values()[-1] == pytest.approx(one_outlier.p_values()[-1], rel=0.05)
+    assert hidden.p_values()[-1] > 10 * one_outlier.p_values()[-1]
+    assert four.predictive().expected[-1] == pytest.approx(one_outlier.predictive().expected[-1], abs=1e-4)
 
 
-def test_one_alone_is_as_far_out_whether_or_not_it_is_set_apart_and_the_others_are_measured_without_it():
-    included, apart = scattered(1, 0.0), scattered(1, 0.01)
-    assert apart.p_values()[-1] == pytest.approx(included.p_values()[-1], rel=1e-3)
-    assert apart.p_values()[0] < included.p_values()[0]
-    assert apart.predictive().low[0] > included.predictive().low[0]
+def test_one_alone_is_as_extreme_whether_or_not_it_is_excluded_and_the_others_are_measured_without_it():
+    included, excluded = scattered(1, 0.0), scattered(1, 0.01)
+    assert excluded.p_values()[-1] == pytest.approx(included.p_values()[-1], rel=1e-3)
+    assert excluded.p_values()[0] < included.p_values()[0]
+    assert excluded.predictive().low[0] > included.predictive().low[0]
 
 
-def test_where_nobody_lies_far_out_nobody_is_set_apart():
+def test_where_nobody_is_extreme_nobody_is_excluded():
     assert not scattered(0, 0.001).excluded.any()
     assert (scattered(0, 0.001).p_values() == scattered(0, 0.0).p_values()).all()
 
 
-def test_where_more_than_a_quarter_lie_far_out_nobody_is_set_apart():
+def test_where_more_than_a_quarter_are_extreme_nobody_is_excluded():
     counts = np.array([50] * 14 + [0] * 3 + [100] * 3)
     found = share_posterior(counts, np.full(20, 100), exclusion_p_value=0.9)
     assert (found.p_values() < 0.9).sum() > 5
     assert not found.excluded.any()
 
 
-def test_what_is_set_apart_keeps_its_own_figure_and_its_place_among_all():
-    included, apart = scattered(4, 0.0), scattered(4, 0.01)
-    assert (included.mean() == apart.mean()).all()
-    assert included.overall == apart.overall
+def test_what_is_excluded_keeps_its_own_figure_and_its_place_among_all():
+    included, excluded = scattered(4, 0.0), scattered(4, 0.01)
+    assert (included.mean() == excluded.mean()).all()
+    assert included.overall == excluded.overall
 
 
-def test_rates_that_are_far_out_alike_do_not_hide_one_another_either():
+def test_rates_that_are_extreme_alike_do_not_hide_one_another_either():
     exposures = np.full(43, 100.0)
     counts = np.append(np.rint(500 * np.exp(0.05 * norm.ppf((np.arange(40) + 0.5) / 40))), [640.0] * 3)
     hidden, found = rate_posterior(counts, exposures), rate_posterior(counts, exposures, exclusion_p_value=0.01)
@@ -119,7 +121,7 @@ def test_rates_that_are_far_out_alike_do_not_hide_one_another_either():
     assert found.p_values()[-1] < hidden.p_values()[-1] / 10
 
 
-def test_nobody_is_set_apart_where_the_others_counted_nothing():
+def test_nobody_is_excluded_where_the_others_counted_nothing():
     found = rate_posterior([0.0] * 9 + [400.0], [10.0] * 10, exclusion_p_value=0.9)
     assert found.p_values()[-1] < 0.9
     assert not found.excluded.any()
@@ -127,7 +129,7 @@ def test_nobody_is_set_apart_where_the_others_counted_nothing():
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0, 1, 30, 4000])), min_size=5, max_size=9))
 @settings(max_examples=40)
-def test_whatever_the_counts_are_what_is_left_when_some_are_set_apart_can_be_worked_out(units):
+def test_whatever_the_counts_are_what_is_left_when_some_are_excluded_can_be_worked_out(units):
     sizes = np.array([size for _, size in units], dtype=float)
     counts = np.minimum([count for count, _ in units], sizes)
     if not sizes.any() or not counts.any():
@@ -157,16 +159,16 @@ def test_where_nothing_is_wrong_far_p_values_stay_about_as_rare_as_they_say():
 def test_the_p_value_at_another_count_is_that_of_a_unit_that_has_it(outlying):
     counts, bases = with_low(1)
     posterior = share_posterior(counts, bases, outlier_prior=outlying)
-    at = posterior.p_values_at(np.array([np.full(20, 131), np.full(20, 170)]), bases)
-    assert at.shape == (2, 20)
+    p_values = posterior.p_values_at(np.array([np.full(20, 131), np.full(20, 170)]), bases)
+    assert p_values.shape == (2, 20)
     assert posterior.p_values_at(counts, bases) == pytest.approx(posterior.p_values(), rel=1e-9)
     for number, count in enumerate((131, 170)):
         moved = share_posterior(np.array([count, *counts[1:]]), bases, outlier_prior=outlying)
-        assert at[number, 0] == pytest.approx(moved.p_values()[0], rel=0.01)
+        assert p_values[number, 0] == pytest.approx(moved.p_values()[0], rel=0.01)
 
 
 def test_the_p_value_at_another_size_is_that_of_a_unit_that_has_it():
     counts, bases = with_low(1)
-    at = share_posterior(counts, bases, outlier_prior=0.05).p_values_at(np.full(20, 30), np.full(20, 50))
+    p_values = share_posterior(counts, bases, outlier_prior=0.05).p_values_at(np.full(20, 30), np.full(20, 50))
     moved = share_posterior(np.array([30, *counts[1:]]), np.array([50, *bases[1:]]), outlier_prior=0.05)
-    assert at[0] == pytest.approx(moved.p_values()[0], rel=0.01)
+    assert p_values[0] == pytest.approx(moved.p_values()[0], rel=0.01)

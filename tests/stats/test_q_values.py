@@ -57,6 +57,6 @@ def test_below_that_p_value_it_is_named_and_above_it_is_not(p, place, level):
     steps = level * np.arange(1, len(p) + 1) / len(p)
     assume(np.abs(np.subtract.outer(p, steps)).min() > 1e-9)  # no p-value lies on a step
     limit = p_value_limits(p, level)[place]
-    for moved, named in ((limit * 0.999, True), (min(1.0, limit * 1.001), False)):
+    for moved, is_alerted in ((limit * 0.999, True), (min(1.0, limit * 1.001), False)):
         q = q_values([*p[:place], moved, *p[place + 1 :]])[place]
-        assert (q <= level) == named
+        assert (q <= level) == is_alerted

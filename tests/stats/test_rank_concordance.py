@@ -12,7 +12,7 @@ def test_ties_count_half():
     assert concordance([0, 10], [10, 10]).value == pytest.approx(0.5 + 0.25)
 
 
-def test_a_scale_on_which_all_stand_alike_tells_nothing():
+def test_a_scale_on_which_all_stand_alike_reveals_nothing():
     assert concordance([10], [20]).value == pytest.approx(0.5)
 
 

@@ -30,11 +30,11 @@ def test_ranks_agree_with_drawing_from_the_same_posteriors():
             for p in [random.permutation(len(points))]
         ]
     )
-    drawn = 43 - draws.argsort(0).argsort(0)
+    drawn_ranks = 43 - draws.argsort(0).argsort(0)
     found = ranks(posterior)
-    assert found.expected == pytest.approx(drawn.mean(axis=1), abs=0.25)
-    assert np.abs(found.low - np.quantile(drawn, 0.025, axis=1)).max() <= 1
-    assert np.abs(found.high - np.quantile(drawn, 0.975, axis=1)).max() <= 1
+    assert found.expected == pytest.approx(drawn_ranks.mean(axis=1), abs=0.25)
+    assert np.abs(found.low - np.quantile(drawn_ranks, 0.025, axis=1)).max() <= 1
+    assert np.abs(found.high - np.quantile(drawn_ranks, 0.975, axis=1)).max() <= 1
 
 
 def test_alike_units_share_all_ranks():

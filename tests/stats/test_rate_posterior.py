@@ -25,19 +25,19 @@ def log_posterior(log_shape, log_rate, counts, exposures):
     return prior + likelihood.sum()
 
 
-def independently(counts, exposures, of):
+def independently(counts, exposures, integrand):
     counts, exposures = np.asarray(counts, float), np.asarray(exposures, float)
     top = max(
         log_posterior(x, x + y, counts, exposures) for x in np.linspace(-2, 9, 45) for y in np.linspace(-4, 4, 33)
     )
 
-    def integral(of):
+    def integral(integrand):
         def inside(y, x):
-            return of(np.exp(x), np.exp(y)) * np.exp(log_posterior(x, y, counts, exposures) - top)
+            return integrand(np.exp(x), np.exp(y)) * np.exp(log_posterior(x, y, counts, exposures) - top)
 
         return integrate.dblquad(inside, -6, 18, lambda x: x - 3, lambda x: x + 3, epsabs=1e-8, epsrel=1e-6)[0]
 
-    return integral(of) / integral(lambda a, b: 1.0)
+    return integral(integrand) / integral(lambda a, b: 1.0)
 
 
 def test_rates_agree_to_three_digits_with_an_independent_integration():
@@ -48,10 +48,10 @@ def test_rates_agree_to_three_digits_with_an_independent_integration():
         mean = independently(COUNTS, EXPOSURES, lambda a, b, y=y, e=e: (a + y) / (b + e))
         assert posterior.mean()[unit] == pytest.approx(mean, rel=5e-4)
         for end, level in ((low[unit], 0.025), (high[unit], 0.975)):
-            under = independently(
+            expected = independently(
                 COUNTS, EXPOSURES, lambda a, b, y=y, e=e, end=end: special.gammainc(a + y, (b + e) * end)
             )
-            assert under == pytest.approx(level, abs=5e-4)
+            assert expected == pytest.approx(level, abs=5e-4)
 
 
 def test_the_prediction_of_a_unit_is_the_negative_binomial_summed_count_by_count():
@@ -59,22 +59,22 @@ def test_the_prediction_of_a_unit_is_the_negative_binomial_summed_count_by_count
     unit, count, exposure = 4, 30, 25.0
     weights = posterior.grid.leave_one_out_weights[unit]
     shape, mean = np.exp(-2 * posterior.grid.y), np.exp(posterior.grid.x)
-    among = np.arange(600)[:, None]
-    chances = stats.nbinom.pmf(among, shape, shape / (shape + exposure * mean)) @ weights
-    lower = chances[:count].sum() + chances[count] / 2
+    counts = np.arange(600)[:, None]
+    probabilities = stats.nbinom.pmf(counts, shape, shape / (shape + exposure * mean)) @ weights
+    lower = probabilities[:count].sum() + probabilities[count] / 2
     predicted = posterior.predictive()
     assert predicted.p_value[unit] == pytest.approx(2 * min(lower, 1 - lower), abs=3e-4)
-    assert predicted.low[unit] == np.searchsorted(np.cumsum(chances), 0.025) / exposure
-    assert predicted.high[unit] == pytest.approx(np.searchsorted(np.cumsum(chances), 0.975) / exposure, abs=0.041)
+    assert predicted.low[unit] == np.searchsorted(np.cumsum(probabilities), 0.025) / exposure
+    assert predicted.high[unit] == pytest.approx(np.searchsorted(np.cumsum(probabilities), 0.975) / exposure, abs=0.041)
 
 
 def test_an_exposure_in_other_units_gives_the_same_rates_in_other_units():
     offences = [figures[0] for figures in FORCES.values()]
     children = np.linspace(1e5, 9e5, 43)
-    each, thousands = rate_posterior(offences, children), rate_posterior(offences, children / 1000)
-    assert each.mean() * 1000 == pytest.approx(thousands.mean(), rel=1e-6)
-    assert each.predictive().p_value == pytest.approx(thousands.predictive().p_value, abs=1e-6)
-    assert each.between_unit_cv.mean == pytest.approx(thousands.between_unit_cv.mean, rel=1e-4)
+    per_child, thousands = rate_posterior(offences, children), rate_posterior(offences, children / 1000)
+    assert per_child.mean() * 1000 == pytest.approx(thousands.mean(), rel=1e-6)
+    assert per_child.predictive().p_value == pytest.approx(thousands.predictive().p_value, abs=1e-6)
+    assert per_child.between_unit_cv.mean == pytest.approx(thousands.between_unit_cv.mean, rel=1e-4)
 
 
 def test_the_spread_between_rates_is_found_again():

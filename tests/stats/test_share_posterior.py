@@ -28,46 +28,46 @@ def independently(counts, bases, ends):
     counts, bases = np.asarray(counts, float), np.asarray(bases, float)
     top = max(posterior_at(x, y, counts, bases) for x in np.linspace(-2, 8, 41) for y in np.linspace(-2, 10, 49))
 
-    def integral(of):
+    def integral(integrand):
         def inside(y, x):
-            return of(np.exp(x), np.exp(y)) * np.exp(posterior_at(x, y, counts, bases) - top)
+            return integrand(np.exp(x), np.exp(y)) * np.exp(posterior_at(x, y, counts, bases) - top)
 
         return integrate.dblquad(inside, -5, 20, lambda x: x - 2, lambda x: x + 6, epsabs=1e-7, epsrel=1e-5)[0]
 
     whole = integral(lambda a, b: 1.0)
     units = range(len(ends))
     means = [integral(lambda a, b, i=i: (a + counts[i]) / (a + b + bases[i])) / whole for i in units]
-    under = [
+    expected = [
         integral(lambda a, b, i=i: special.betainc(a + counts[i], b + bases[i] - counts[i], ends[i])) / whole
         for i in units
     ]
-    return np.array(means), np.array(under)
+    return np.array(means), np.array(expected)
 
 
 def test_real_charge_rates_agree_to_three_digits_with_an_independent_integration():
-    ours = share_posterior(CHARGED, CLOSED)
-    low, high = ours.interval()
+    posterior = share_posterior(CHARGED, CLOSED)
+    low, high = posterior.interval()
     for end, level in ((low, 0.025), (high, 0.975)):
-        means, under = independently(CHARGED, CLOSED, list(end[:4]))
-        assert ours.mean()[:4] == pytest.approx(means, rel=5e-4)
-        assert under == pytest.approx([level] * 4, abs=5e-4)
+        means, numerators = independently(CHARGED, CLOSED, list(end[:4]))
+        assert posterior.mean()[:4] == pytest.approx(means, rel=5e-4)
+        assert numerators == pytest.approx([level] * 4, abs=5e-4)
 
 
 def test_small_bases_agree_with_an_independent_integration_too():
-    ours = share_posterior(SMALL_COUNTS, SMALL_BASES)
-    low, high = ours.interval()
-    means, under = independently(SMALL_COUNTS, SMALL_BASES, list(low))
-    assert ours.mean() == pytest.approx(means, rel=1e-3)
-    assert under == pytest.approx([0.025] * 6, abs=1e-3)
+    posterior = share_posterior(SMALL_COUNTS, SMALL_BASES)
+    low, high = posterior.interval()
+    means, numerators = independently(SMALL_COUNTS, SMALL_BASES, list(low))
+    assert posterior.mean() == pytest.approx(means, rel=1e-3)
+    assert numerators == pytest.approx([0.025] * 6, abs=1e-3)
     assert independently(SMALL_COUNTS, SMALL_BASES, list(high))[1] == pytest.approx([0.975] * 6, abs=1e-3)
 
 
 def test_leaving_a_unit_out_is_the_same_as_never_having_had_it():
-    everyone = share_posterior(CHARGED, CLOSED)
+    with_unit = share_posterior(CHARGED, CLOSED)
     for unit in (0, 22, 24):
-        others = share_posterior(np.delete(CHARGED, unit), np.delete(CLOSED, unit))
-        expected = everyone.predictive().expected[unit]
-        assert expected == pytest.approx(others.mean_of(np.array([0.0]), np.array([0.0]))[0], rel=1e-4)
+        without_unit = share_posterior(np.delete(CHARGED, unit), np.delete(CLOSED, unit))
+        expected = with_unit.predictive().expected[unit]
+        assert expected == pytest.approx(without_unit.mean_of(np.array([0.0]), np.array([0.0]))[0], rel=1e-4)
 
 
 def test_the_prediction_of_a_unit_is_the_beta_binomial_summed_count_by_count():
@@ -76,12 +76,12 @@ def test_the_prediction_of_a_unit_is_the_beta_binomial_summed_count_by_count():
     weights = posterior.grid.leave_one_out_weights[unit]
     m, s = special.expit(posterior.grid.x), special.expit(posterior.grid.y)
     k = 1 / s**2 - 1
-    chances = stats.betabinom.pmf(np.arange(base + 1)[:, None], base, m * k, (1 - m) * k) @ weights
-    lower = chances[:count].sum() + chances[count] / 2
+    probabilities = stats.betabinom.pmf(np.arange(base + 1)[:, None], base, m * k, (1 - m) * k) @ weights
+    lower = probabilities[:count].sum() + probabilities[count] / 2
     predicted = posterior.predictive()
     assert predicted.p_value[unit] == pytest.approx(2 * min(lower, 1 - lower), abs=2e-4)
-    assert predicted.low[unit] == np.searchsorted(np.cumsum(chances), 0.025) / base
-    assert predicted.high[unit] == np.searchsorted(np.cumsum(chances), 0.975) / base
+    assert predicted.low[unit] == np.searchsorted(np.cumsum(probabilities), 0.025) / base
+    assert predicted.high[unit] == np.searchsorted(np.cumsum(probabilities), 0.975) / base
 
 
 def test_a_unit_a_thousand_times_larger_than_the_rest_is_predicted_exactly_too():
@@ -94,8 +94,8 @@ def test_a_unit_a_thousand_times_larger_than_the_rest_is_predicted_exactly_too()
     k = 1 / s**2 - 1
     predicted = posterior.predictive()
     for end, level in ((predicted.low, 0.025), (predicted.high, 0.975)):
-        at = np.add(np.round(end[-1] * 30_000), [[-1], [0]])
-        before, reached = stats.betabinom.cdf(at, 30_000, m * k, (1 - m) * k) @ weights[bears]
+        neighbours = np.add(np.round(end[-1] * 30_000), [[-1], [0]])
+        before, reached = stats.betabinom.cdf(neighbours, 30_000, m * k, (1 - m) * k) @ weights[bears]
         assert (before, reached) == pytest.approx((level, level), abs=5e-4)
 
 
@@ -169,16 +169,16 @@ def test_a_drawn_in_share_lies_between_its_own_and_the_overall_one(rows):
 @given(units)
 def test_swapping_what_is_counted_turns_the_answer_round(rows):
     counts, bases = np.array(rows).T
-    ours, other = share_posterior(counts, bases), share_posterior(bases - counts, bases)
-    assert ours.mean() == pytest.approx(1 - other.mean(), abs=1e-4)
-    assert ours.predictive().p_value == pytest.approx(other.predictive().p_value, abs=2e-3)
+    posterior, other = share_posterior(counts, bases), share_posterior(bases - counts, bases)
+    assert posterior.mean() == pytest.approx(1 - other.mean(), abs=1e-4)
+    assert posterior.predictive().p_value == pytest.approx(other.predictive().p_value, abs=2e-3)
 
 
 def test_twice_the_counts_narrow_the_intervals():
     once = share_posterior(CHARGED, CLOSED).interval()
-    twice = share_posterior(2 * np.array(CHARGED), 2 * np.array(CLOSED)).interval()
+    doubled = share_posterior(2 * np.array(CHARGED), 2 * np.array(CLOSED)).interval()
     large = np.array(CLOSED) > 100  # all but the City of London, whose 6 offences say next to nothing either way
-    assert np.all((twice[1] - twice[0] < once[1] - once[0])[large])
+    assert np.all((doubled[1] - doubled[0] < once[1] - once[0])[large])
 
 
 def test_a_share_drawn_in_further_the_smaller_its_base():

@@ -6,7 +6,7 @@ from pathlib import Path
 from assay.casefiles.surveys.questionnaire_forms import Questionnaire, SurveyQuestion
 
 YES_NO = {"yes": "Yes", "no": "No"}
-ASKED = Questionnaire(
+QUESTIONNAIRE = Questionnaire(
     "small", "1", "A small survey", "staff",
     (SurveyQuestion("team", "Which team?", {"day": "Day", "night": "Night"}),),
     (SurveyQuestion("trained", "Are you trained?", YES_NO, "assessments"), SurveyQuestion("heard", "Are you heard?", YES_NO, "lessons")),
@@ -14,9 +14,15 @@ ASKED = Questionnaire(
 FORCES = {"INV01": "Alderwick", "INV02": "Brackenshire"}
 
 
-def row(number, team="day", trained="yes", heard="yes", force="INV01", **more):
-    told = {"KEY": f"uuid:{number}", "checksum": ASKED.checksum, "consent": "yes", "force_code": force, "team": team}
-    return told | {"trained": trained, "heard": heard} | more
+def row(number, team="day", trained="yes", answer="yes", force="INV01", **more):
+    fields = {
+        "KEY": f"uuid:{number}",
+        "checksum": QUESTIONNAIRE.checksum,
+        "consent": "yes",
+        "force_code": force,
+        "team": team,
+    }
+    return fields | {"trained": trained, "heard": answer} | more
 
 
 def write(path: Path, rows, *, names=lambda name: name, delimiter=",") -> Path:
@@ -24,5 +30,5 @@ def write(path: Path, rows, *, names=lambda name: name, delimiter=",") -> Path:
     with path.open("w", newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerow([names(name) for name in rows[0]])
-        writer.writerows([one.values() for one in rows])
+        writer.writerows([row.values() for row in rows])
     return path

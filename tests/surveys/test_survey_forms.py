@@ -17,41 +17,41 @@ pytestmark = NEEDS_JAVA
 
 
 @pytest.fixture(params=built_in())
-def asked(request):
+def questionnaire(request):
     return read_questionnaire(request.param)
 
 
-def form(path, asked):
+def form(path, questionnaire):
     """The questionnaire as telephones are given it."""
-    write_form(path / "survey.xlsx", asked, FORCES)
+    write_form(path / "survey.xlsx", questionnaire, FORCES)
     return as_given(path / "survey.xlsx")
 
 
-def test_both_questionnaires_are_forms_without_a_warning_and_ask_every_question(tmp_path, asked):
-    made = form(tmp_path, asked)
-    every = (*asked.cells, *asked.questions)
-    assert {FORCE, "consent", "checksum", *(one.key for one in every)} <= set(binds(made))
-    english = texts(made, "English (en)").values()
+def test_both_questionnaires_are_forms_without_a_warning_and_ask_every_question(tmp_path, questionnaire):
+    form_element = form(tmp_path, questionnaire)
+    all_cells = (*questionnaire.cells, *questionnaire.questions)
+    assert {FORCE, "consent", "checksum", *(cell.key for cell in all_cells)} <= set(binds(form_element))
+    english = texts(form_element, "English (en)").values()
     assert CONSENT in english
-    assert all(one.text in english and set(one.options.values()) <= set(english) for one in every)
+    assert all(all_cell.text in english and set(all_cell.options.values()) <= set(english) for all_cell in all_cells)
 
 
-def test_whoever_does_not_agree_is_asked_nothing_more(tmp_path, asked):
-    told = binds(form(tmp_path, asked))
-    assert "relevant" not in told["consent"]
-    for name in (FORCE, *(one.key for one in (*asked.cells, *asked.questions))):
-        assert told[name]["relevant"].split()[-2:] == ["=", "'yes'"]
-        assert "consent" in told[name]["relevant"]
+def test_whoever_does_not_agree_is_asked_nothing_more(tmp_path, questionnaire):
+    attributes = binds(form(tmp_path, questionnaire))
+    assert "relevant" not in attributes["consent"]
+    for name in (FORCE, *(cell.key for cell in (*questionnaire.cells, *questionnaire.questions))):
+        assert attributes[name]["relevant"].split()[-2:] == ["=", "'yes'"]
+        assert "consent" in attributes[name]["relevant"]
 
 
-def test_the_force_and_the_cell_must_be_told_and_no_question_need_be(tmp_path, asked):
-    told = binds(form(tmp_path, asked))
-    assert all(told[name]["required"] == "true()" for name in ("consent", *asked.cell_names))
-    assert all("required" not in told[one.key] for one in asked.questions)
+def test_the_force_and_the_cell_must_be_told_and_no_question_need_be(tmp_path, questionnaire):
+    attributes = binds(form(tmp_path, questionnaire))
+    assert all(attributes[name]["required"] == "true()" for name in ("consent", *questionnaire.cell_names))
+    assert all("required" not in attributes[question.key] for question in questionnaire.questions)
 
 
-def test_a_form_whose_condition_names_no_question_is_refused(tmp_path, asked, monkeypatch):
+def test_a_form_whose_condition_names_no_question_is_refused(tmp_path, questionnaire, monkeypatch):
     """So that these tests can fail."""
     monkeypatch.setattr(survey_forms, "AGREED", "${never_asked} = 'yes'")
     with pytest.raises((PyXFormError, ODKValidateError)):
-        form(tmp_path, asked)
+        form(tmp_path, questionnaire)

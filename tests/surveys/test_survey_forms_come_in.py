@@ -1,4 +1,4 @@
-"""Does a questionnaire come in from an XLSForm as it went out, and is every fault told by its cell?"""
+"""Does a questionnaire come in from an XLSForm as it went out, and is every error told by its cell?"""
 
 from dataclasses import replace
 
@@ -8,32 +8,32 @@ import pytest
 from assay.casefiles.surveys.questionnaire_forms import SurveyQuestion, built_in, read_questionnaire
 from assay.casefiles.surveys.survey_forms import write_form
 from assay.errors import SourceError, UsageError
-from surveys.exported import ASKED, FORCES
+from surveys.exported import FORCES, QUESTIONNAIRE
 
 WELSH = "A ydych chi wedi'ch hyfforddi?"
 
 
 def changed(path, sheet, cell, value):
     """The small questionnaire as a form in which one cell was changed by hand."""
-    write_form(path / "own.xlsx", ASKED, FORCES)
-    book = openpyxl.load_workbook(path / "own.xlsx")
-    book[sheet][cell] = value
-    book.save(path / "own.xlsx")
+    write_form(path / "own.xlsx", QUESTIONNAIRE, FORCES)
+    workbook = openpyxl.load_workbook(path / "own.xlsx")
+    workbook[sheet][cell] = value
+    workbook.save(path / "own.xlsx")
     return str(path / "own.xlsx")
 
 
 @pytest.mark.parametrize("name", built_in())
 def test_a_questionnaire_that_went_out_comes_in_as_it_was_to_the_last_word(tmp_path, name):
-    asked = read_questionnaire(name)
-    write_form(tmp_path / "form.xlsx", asked, FORCES)
+    questionnaire = read_questionnaire(name)
+    write_form(tmp_path / "form.xlsx", questionnaire, FORCES)
     back = read_questionnaire(str(tmp_path / "form.xlsx"))
-    assert (back, back.checksum) == (asked, asked.checksum)
+    assert (back, back.checksum) == (questionnaire, questionnaire.checksum)
 
 
 def test_a_translation_comes_in_beside_the_english(tmp_path):
-    first, *others = ASKED.questions
-    asked = replace(ASKED, questions=(replace(first, welsh=WELSH), *others))
-    write_form(tmp_path / "form.xlsx", asked, FORCES)
+    first, *other_questions = QUESTIONNAIRE.questions
+    questionnaire = replace(QUESTIONNAIRE, questions=(replace(first, welsh=WELSH), *other_questions))
+    write_form(tmp_path / "form.xlsx", questionnaire, FORCES)
     assert read_questionnaire(str(tmp_path / "form.xlsx")).questions[0].welsh == WELSH
 
 
@@ -42,11 +42,11 @@ def test_words_that_were_changed_in_the_form_make_another_questionnaire(tmp_path
     assert back.questions[0] == SurveyQuestion(
         "trained", "Were you trained?", {"yes": "Yes", "no": "No"}, "assessments"
     )
-    assert back.checksum != ASKED.checksum
+    assert back.checksum != QUESTIONNAIRE.checksum
 
 
 @pytest.mark.parametrize(
-    ("sheet", "cell", "value", "says"),
+    ("sheet", "cell", "value", "message"),
     [
         ("survey", "A6", "text", "survey A6: only 'select_one LIST' is counted"),
         ("survey", "A6", "select_one never", "survey A6: only 'select_one LIST' is counted"),
@@ -60,8 +60,8 @@ def test_words_that_were_changed_in_the_form_make_another_questionnaire(tmp_path
         ("survey", "B7", "trained", "trained: keys and options"),
     ],
 )
-def test_what_cannot_be_asked_is_told_by_its_cell(tmp_path, sheet, cell, value, says):
-    with pytest.raises(SourceError, match=f"own.xlsx: {says}"):
+def test_what_cannot_be_asked_is_told_by_its_cell(tmp_path, sheet, cell, value, message):
+    with pytest.raises(SourceError, match=f"own.xlsx: {message}"):
         read_questionnaire(changed(tmp_path, sheet, cell, value))
 
 
@@ -69,10 +69,10 @@ def test_what_is_no_workbook_or_lacks_a_sheet_or_is_not_there_is_refused_with_a_
     (tmp_path / "own.xlsx").write_text("no workbook")
     with pytest.raises(SourceError, match="cannot be read as a workbook"):
         read_questionnaire(str(tmp_path / "own.xlsx"))
-    book = openpyxl.Workbook()
-    book.active.title = "choices"
-    book.active.append(["list_name", "name", "label::English (en)"])
-    book.save(tmp_path / "own.xlsx")
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "choices"
+    workbook.active.append(["list_name", "name", "label::English (en)"])
+    workbook.save(tmp_path / "own.xlsx")
     with pytest.raises(SourceError, match="has no sheet survey"):
         read_questionnaire(str(tmp_path / "own.xlsx"))
     with pytest.raises(UsageError, match="is not there"):

@@ -15,21 +15,29 @@ from assay.engine.provenance import verify
 from assay.errors import SourceError, UsageError
 from assay.ingest.inspection_folder import create_inspection
 from ingest.other_sent import ESSEX, KENT, REQUEST
-from surveys.exported import ASKED, FORCES, row, write
+from surveys.exported import FORCES, QUESTIONNAIRE, row, write
 
 
 def read(path):
-    return read_answers(path, ASKED, tuple(FORCES))
+    return read_answers(path, QUESTIONNAIRE, tuple(FORCES))
 
 
 def found(rows, frame, question="trained", option="yes", place=ALL):
-    told = results(ASKED, rows, frame)
-    return next(one for one in told if (one.place, one.question, one.option) == (place, question, option))
+    results_found = results(QUESTIONNAIRE, rows, frame)
+    return next(
+        result
+        for result in results_found
+        if (result.place, result.question, result.option) == (place, question, option)
+    )
 
 
 def cells(**answers):
     """Rows of one force: team -> answers to `trained`."""
-    return [row(f"{team}{n}", team, answer) for team, told in answers.items() for n, answer in enumerate(told)]
+    return [
+        row(f"{team}{n}", team, answer)
+        for team, team_answers in answers.items()
+        for n, answer in enumerate(team_answers)
+    ]
 
 
 # The form
@@ -37,16 +45,16 @@ def cells(**answers):
 
 @pytest.mark.parametrize("name", built_in())
 def test_a_questionnaire_that_comes_with_the_program_is_whole_and_goes_into_a_form(name, tmp_path):
-    asked = read_questionnaire(name)
-    write_form(tmp_path / "form.xlsx", asked, FORCES)
-    book = fastexcel.read_excel(tmp_path / "form.xlsx")
-    assert book.sheet_names == ["survey", "choices", "settings"]
-    lists = {line[0] for line in choices(asked, FORCES)}
-    rows = [dict(zip(SURVEY, line, strict=True)) for line in survey(asked)]
-    assert {one["type"].split()[1] for one in rows if one["type"].startswith("select_one")} == lists
-    assert rows[0]["calculation"] == f"'{asked.checksum}'"
+    questionnaire = read_questionnaire(name)
+    write_form(tmp_path / "form.xlsx", questionnaire, FORCES)
+    workbook = fastexcel.read_excel(tmp_path / "form.xlsx")
+    assert workbook.sheet_names == ["survey", "choices", "settings"]
+    lists = {line[0] for line in choices(questionnaire, FORCES)}
+    rows = [dict(zip(SURVEY, line, strict=True)) for line in survey(questionnaire)]
+    assert {row["type"].split()[1] for row in rows if row["type"].startswith("select_one")} == lists
+    assert rows[0]["calculation"] == f"'{questionnaire.checksum}'"
     after = rows[2:]
-    assert all(one["relevant"] == "${consent} = 'yes'" for one in after)  # who does not agree is asked nothing more
+    assert all(item["relevant"] == "${consent} = 'yes'" for item in after)  # who does not agree is asked nothing more
 
 
 def test_one_changed_word_is_another_questionnaire(tmp_path):
@@ -54,17 +62,17 @@ def test_one_changed_word_is_another_questionnaire(tmp_path):
         'key = "own"\nversion = "1"\ntitle = "T"\nasked_of = "staff"\ncells = []\n[scales.s]\nyes = "Yes"\nno = "No"\n'
     )
     text += '[[questions]]\nkey = "trained"\ntext = "Are you trained?"\nline = "lessons"\nscale = "s"\n'
-    own = tmp_path / "own.toml"
-    own.write_text(text)
-    first = read_questionnaire(str(own)).checksum
-    own.write_text(text.replace("Are you", "Were you"))
-    assert read_questionnaire(str(own)).checksum != first
-    own.write_text(text.replace('"lessons"', '"gossip"'))
+    own_path = tmp_path / "own.toml"
+    own_path.write_text(text)
+    first = read_questionnaire(str(own_path)).checksum
+    own_path.write_text(text.replace("Are you", "Were you"))
+    assert read_questionnaire(str(own_path)).checksum != first
+    own_path.write_text(text.replace('"lessons"', '"gossip"'))
     with pytest.raises(SourceError, match="no line of enquiry"):
-        read_questionnaire(str(own))
-    own.write_text(text.replace('"trained"', '"force_code"'))
+        read_questionnaire(str(own_path))
+    own_path.write_text(text.replace('"trained"', '"force_code"'))
     with pytest.raises(SourceError, match="force_code"):
-        read_questionnaire(str(own))
+        read_questionnaire(str(own_path))
     with pytest.raises(UsageError, match="partners, staff"):
         read_questionnaire("nobody")
 
@@ -83,10 +91,10 @@ def test_one_changed_word_is_another_questionnaire(tmp_path):
 )
 def test_answers_are_read_as_odk_and_kobo_export_them(tmp_path, names, delimiter):
     path = write(tmp_path / "a.csv", [row(1), row(2, trained="No", team="Night")], names=names, delimiter=delimiter)
-    told = read(path)
-    assert told.errors == ()
-    assert [one["trained"] for one in told.rows] == ["yes", "no"]
-    assert told.rows[1]["team"] == "night"  # an export with labels says the words of the option
+    export_read = read(path)
+    assert export_read.errors == ()
+    assert [row["trained"] for row in export_read.rows] == ["yes", "no"]
+    assert export_read.rows[1]["team"] == "night"  # an export with labels says the words of the option
 
 
 @pytest.mark.parametrize(
@@ -101,19 +109,19 @@ def test_answers_are_read_as_odk_and_kobo_export_them(tmp_path, names, delimiter
     ],
 )
 def test_a_row_that_cannot_count_is_told_by_line_and_rule_and_never_by_what_stands_in_it(tmp_path, wrong, rule, counts):
-    told = read(write(tmp_path / "a.csv", [row(1, **wrong)]))
-    assert [(one.line, one.rule) for one in told.errors] == [(2, rule)]
-    assert len(told.rows) == counts
-    assert "perhaps" not in str(told)
-    assert "evening" not in str(told)
-    assert told.received == counts + sum(told.set_aside.values())
+    export_read = read(write(tmp_path / "a.csv", [row(1, **wrong)]))
+    assert [(error.line, error.rule) for error in export_read.errors] == [(2, rule)]
+    assert len(export_read.rows) == counts
+    assert "perhaps" not in str(export_read)
+    assert "evening" not in str(export_read)
+    assert export_read.received == counts + sum(export_read.set_aside.values())
 
 
 def test_the_same_answer_sent_twice_counts_once_and_two_that_differ_do_not_count(tmp_path):
-    told = read(write(tmp_path / "a.csv", [row(1), row(1), row(2), row(2, trained="no"), row(3)]))
-    assert len(told.rows) == 2
-    assert [(one.line, one.rule) for one in told.errors] == [(4, "S02"), (5, "S02")]
-    assert told.received == len(told.rows) + sum(told.set_aside.values())
+    export_read = read(write(tmp_path / "a.csv", [row(1), row(1), row(2), row(2, trained="no"), row(3)]))
+    assert len(export_read.rows) == 2
+    assert [(error.line, error.rule) for error in export_read.errors] == [(4, "S02"), (5, "S02")]
+    assert export_read.received == len(export_read.rows) + sum(export_read.set_aside.values())
 
 
 def test_a_file_without_a_question_is_refused_by_the_name_of_its_column(tmp_path):
@@ -128,21 +136,22 @@ def test_a_file_without_a_question_is_refused_by_the_name_of_its_column(tmp_path
 def test_each_cell_weighs_as_many_as_it_has_members():
     # 100 by day, half of the ten who answered trained; 300 by night, all of the ten: (50 + 300) / 400.
     rows = cells(day=["yes"] * 5 + ["no"] * 5, night=["yes"] * 10)
-    one = found(rows, {("INV01", "day"): 100, ("INV01", "night"): 300})
-    assert one.share == pytest.approx(0.875)
-    assert one.low < 0.875 < one.high
-    assert (one.lowest, one.highest) == (pytest.approx(15 / 400), pytest.approx(395 / 400))
+    result = found(rows, {("INV01", "day"): 100, ("INV01", "night"): 300})
+    assert result.share == pytest.approx(0.875)
+    assert result.low < 0.875 < result.high
+    assert (result.lowest, result.highest) == (pytest.approx(15 / 400), pytest.approx(395 / 400))
     weights = {
-        cell.cell[1]: cell.weight for cell in responses(ASKED, rows, {("INV01", "day"): 100, ("INV01", "night"): 300})
+        cell.cell[1]: cell.weight
+        for cell in responses(QUESTIONNAIRE, rows, {("INV01", "day"): 100, ("INV01", "night"): 300})
     }
     assert weights == {"day": 10.0, "night": 30.0}
 
 
 def test_a_cell_with_members_and_no_answer_refuses_the_share_and_says_why():
-    one = found(cells(day=["yes"] * 10), {("INV01", "day"): 100, ("INV01", "night"): 1})
-    assert one.share is None
-    assert one.why == "1 of 2 cells have members and no answer: they could say anything."
-    assert (one.people, one.answered) == (10, 10)
+    result = found(cells(day=["yes"] * 10), {("INV01", "day"): 100, ("INV01", "night"): 1})
+    assert result.share is None
+    assert result.why == "1 of 2 cells have members and no answer: they could say anything."
+    assert (result.people, result.answered) == (10, 10)
 
 
 def test_an_answer_to_one_question_and_not_to_another_leaves_the_other_cell_empty():
@@ -154,17 +163,19 @@ def test_an_answer_to_one_question_and_not_to_another_leaves_the_other_cell_empt
 
 def test_without_a_frame_there_are_counts_and_no_share_no_interval_and_no_rate():
     rows = cells(day=["yes"] * 30 + ["no"] * 10)
-    told = results(ASKED, rows, None)
-    assert all(one.share is one.low is one.high is one.lowest is one.highest is None for one in told)
-    assert {one.why for one in told} == {NO_FRAME}
+    results_found = results(QUESTIONNAIRE, rows, None)
+    assert all(item.share is item.low is item.high is item.lowest is item.highest is None for item in results_found)
+    assert {item.why for item in results_found} == {NO_FRAME}
     assert found(rows, None).people == 30
-    assert all(one.rate is one.weight is one.members is None for one in responses(ASKED, rows, None))
+    assert all(
+        result.rate is result.weight is result.members is None for result in responses(QUESTIONNAIRE, rows, None)
+    )
 
 
 def test_a_frame_that_has_fewer_than_answered_is_not_their_frame():
-    one = found(cells(day=["yes"] * 5), {("INV01", "day"): 4})
-    assert one.share is None
-    assert one.why.startswith("In 1 cell more people answered than the frame has")
+    result = found(cells(day=["yes"] * 5), {("INV01", "day"): 4})
+    assert result.share is None
+    assert result.why.startswith("In 1 cell more people answered than the frame has")
 
 
 def test_one_force_whose_cells_all_answered_has_a_share_where_all_together_has_none():
@@ -176,19 +187,19 @@ def test_one_force_whose_cells_all_answered_has_a_share_where_all_together_has_n
 
 
 @given(st.lists(st.tuples(st.integers(1, 8), st.integers(0, 8)), min_size=1, max_size=2))
-def test_where_everybody_answered_the_share_is_what_they_said_and_nothing_is_left_open(told):
+def test_where_everybody_answered_the_share_is_what_they_said_and_nothing_is_left_open(sentence):
     teams = dict(
         zip(
             ("day", "night"),
-            [["yes"] * min(yes, size) + ["no"] * (size - min(yes, size)) for size, yes in told],
+            [["yes"] * min(yes, size) + ["no"] * (size - min(yes, size)) for size, yes in sentence],
             strict=False,
         )
     )
     frame = {("INV01", team): len(answers) for team, answers in teams.items()}
-    one = found(cells(**teams), frame)
+    result = found(cells(**teams), frame)
     truth = sum(answers.count("yes") for answers in teams.values()) / sum(map(len, teams.values()))
-    assert one.share == pytest.approx(truth)
-    assert one.lowest == pytest.approx(one.highest) == pytest.approx(truth)
+    assert result.share == pytest.approx(truth)
+    assert result.lowest == pytest.approx(result.highest) == pytest.approx(truth)
 
 
 # In the inspection
@@ -196,10 +207,10 @@ def test_where_everybody_answered_the_share_is_what_they_said_and_nothing_is_lef
 
 def test_answers_are_kept_by_cell_and_never_person_by_person(tmp_path):
     folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
-    asked = read_questionnaire("staff")
+    questionnaire = read_questionnaire("staff")
     rows = [
-        {"KEY": f"uuid:{n}", "checksum": asked.checksum, "consent": "yes", "force_code": force, "team_kind": "response",
-         **{one.key: next(iter(one.options)) for one in asked.questions}}
+        {"KEY": f"uuid:{n}", "checksum": questionnaire.checksum, "consent": "yes", "force_code": force, "team_kind": "response",
+         **{question.key: next(iter(question.options)) for question in questionnaire.questions}}
         for n, force in enumerate((KENT, KENT, ESSEX, "NCA"))
     ]  # fmt: skip
     frame = tmp_path / "frame.csv"
@@ -207,8 +218,8 @@ def test_answers_are_kept_by_cell_and_never_person_by_person(tmp_path):
     done = accept_answers(folder, "staff", write(tmp_path / "a.csv", rows), frame)
     assert (done.answers, done.received) == (3, 4)
     assert done.errors == ((5, "force_code", "S04"),)  # of a national body nobody answers: it has no rates
-    held = stored_results(folder, "staff")
-    assert len(held) == len(done.results) == 3 * sum(len(one.options) for one in asked.questions)
+    stored = stored_results(folder, "staff")
+    assert len(stored) == len(done.results) == 3 * sum(len(question.options) for question in questionnaire.questions)
     assert not any(b"uuid:" in path.read_bytes() for path in folder.rglob("*.parquet"))
     assert verify(folder) == []
     assert "Response: 3 of 5, 60.0%." in "\n".join(done.summary_lines())
@@ -219,4 +230,4 @@ def test_a_frame_that_cannot_be_read_says_in_which_line(tmp_path, line):
     path = tmp_path / "frame.csv"
     path.write_text(f"force_code,team,members\n{line}\n")
     with pytest.raises(SourceError, match="line 2"):
-        read_frame(path, ASKED, FORCES)
+        read_frame(path, QUESTIONNAIRE, FORCES)

@@ -1,4 +1,4 @@
-"""One invented country, made once, for every test that only looks at it."""
+"""One synthetic country, made once, for every test that only looks at it."""
 
 import pytest
 from plain_return import Country
@@ -7,7 +7,7 @@ from assay.synthetic import generate_country
 
 
 def pytest_itemcollected(item):
-    """Tests of the invented country share it: one process makes it, and starts early."""
+    """Tests of the synthetic country share it: one process makes it, and starts early."""
     item.add_marker(pytest.mark.xdist_group("invented"))
     item.add_marker(pytest.mark.slow)
 

@@ -16,7 +16,7 @@ FLAT = {  # every child alike, and no list tells another
     "spread": 0, "yearly_spread": 0, "chances_spread": 0,
     "visibility": {"unseen": 0, "seldom": 0, "sometimes": 1, "often": 0},
     "effects": {trait: dict.fromkeys(LISTS, 0) for trait in TRAITS},
-    "feeds": {giver: dict.fromkeys([to for to in LISTS[place + 1 :] if to in PARTNERS], 0) for place, giver in enumerate(LISTS)},
+    "feeds": {giver: dict.fromkeys([receiver for receiver in LISTS[place + 1 :] if receiver in PARTNERS], 0) for place, giver in enumerate(LISTS)},
 }  # fmt: skip
 
 
@@ -31,39 +31,41 @@ class Crime:
 
 def book_of(crimes: int, *, years: int = 1, code: str = "INV01", seed: int = 1, failings=(), rate: float | None = None):
     """(book, crimes): one crime in five is of an exploited child; for every four crimes one child was missing."""
-    body = Organisation(code, "Hingeshire (invented)", "hingeshire", "territorial", "England", 100_000, 500_000, 1, 1)
+    organisation = Organisation(
+        code, "Hingeshire (invented)", "hingeshire", "territorial", "England", 100_000, 500_000, 1, 1
+    )
     span = Span(PERIOD_TO.replace(year=2026 - years), PERIOD_TO, PERIOD_TO.replace(year=2023), EXTRACTED_AT)
-    chance = RandomStream(seed, "force", code)
-    force = SyntheticForce(body, crimes, {} if rate is None else {"on_la_list": rate}, failings)
-    book = ForceRecords(force, span, chance.substream("book"), People(chance.substream("people"), code))
-    book.force_stream = chance
-    made = [_crime(book, chance.substream(place), place) for place in range(crimes)]
+    stream = RandomStream(seed, "force", code)
+    force = SyntheticForce(organisation, crimes, {} if rate is None else {"on_la_list": rate}, failings)
+    records = ForceRecords(force, span, stream.substream("book"), People(stream.substream("people"), code))
+    records.force_stream = stream
+    crimes_made = [_crime(records, stream.substream(place), place) for place in range(crimes)]
     for place in range(crimes // 4):
-        draw = chance.substream("missing", place)
-        child = made[5 * place].victims[0] if place % 5 == 0 and 5 * place < crimes else _child(book, draw)
+        draw = stream.substream("missing", place)
+        child = crimes_made[5 * place].victims[0] if place % 5 == 0 and 5 * place < crimes else _child(records, draw)
         for _ in range(draw.integer(1, 3)):
-            started = dt.datetime.combine(_day(book, draw), dt.time(15, 30))
-            book.add("missing", missing_ref=book.ref("M"), person_ref=child.ref, started_at=started)
-    return book, made
+            started = dt.datetime.combine(_day(records, draw), dt.time(15, 30))
+            records.add("missing", missing_ref=records.ref("M"), person_ref=child.ref, started_at=started)
+    return records, crimes_made
 
 
-def _crime(book: ForceRecords, chance: RandomStream, place: int) -> Crime:
-    recorded = dt.datetime.combine(_day(book, chance), dt.time(12, 30))
-    return Crime(place % 5 == 0, recorded, (_child(book, chance),))
+def _crime(records: ForceRecords, stream: RandomStream, place: int) -> Crime:
+    recorded = dt.datetime.combine(_day(records, stream), dt.time(12, 30))
+    return Crime(place % 5 == 0, recorded, (_child(records, stream),))
 
 
-def _child(book: ForceRecords, chance: RandomStream) -> Person:
-    return book.people.new_person(
-        birth_date(chance.integer(10, 14), book.span.period_from, chance), female=0.7, child=True
+def _child(records: ForceRecords, stream: RandomStream) -> Person:
+    return records.people.new_person(
+        birth_date(stream.integer(10, 14), records.span.period_from, stream), female=0.7, child=True
     )
 
 
-def _day(book: ForceRecords, chance: RandomStream) -> dt.date:
-    return book.span.period_from + chance.integer(0, book.span.days - 1) * DAY
+def _day(records: ForceRecords, stream: RandomStream) -> dt.date:
+    return records.span.period_from + stream.integer(0, records.span.days - 1) * DAY
 
 
 def hidden_in(crimes: int, changes=None, **how):
     """The book after hidden children were drawn, with these settings changed."""
-    book, made = book_of(crimes, **how)
-    hidden_children(book, made, book.stream.substream("hidden"), hidden_settings(changes))
-    return book
+    records, crimes_made = book_of(crimes, **how)
+    hidden_children(records, crimes_made, records.stream.substream("hidden"), hidden_settings(changes))
+    return records

@@ -1,4 +1,4 @@
-"""What does an invented return say, read in plain Python and checked against the contract by hand?
+"""What does a synthetic return say, read in plain Python and checked against the contract by hand?
 
 This reader knows the files and the contract's columns, and nothing of how returns are received.
 """
@@ -20,9 +20,9 @@ Row = dict[str, str]
 class Country:
     """A made country: its folder, its truth, and its returns as rows of text."""
 
-    def __init__(self, made):
-        self.made = made
-        self.truth = tomllib.loads((made.truth / "truth.toml").read_text(encoding="utf-8"))
+    def __init__(self, country):
+        self.made = country
+        self.truth = tomllib.loads((country.truth / "truth.toml").read_text(encoding="utf-8"))
         self._read: dict[str, dict[str, list[Row]]] = {}
 
     def manifest(self, code: str) -> dict:
@@ -43,7 +43,7 @@ class Country:
         """A table of the truth."""
         return _csv(self.made.truth / f"{table}.csv")
 
-    def faults(self, code: str) -> list[Row]:
+    def errors(self, code: str) -> list[Row]:
         return [row for row in self.known("faults") if row["force_code"] == code]
 
     def all(self, table: str) -> list[Row]:
@@ -92,13 +92,13 @@ def _cell(cell) -> str:
 
 
 def _mapped(folder: Path, name: str) -> list[Row] | None:
-    told = tomllib.loads((folder / "mapping.toml").read_text(encoding="utf-8"))["tables"].get(name)
-    if told is None:
+    mapping = tomllib.loads((folder / "mapping.toml").read_text(encoding="utf-8"))["tables"].get(name)
+    if mapping is None:
         return None
     kinds = {column.name: column.kind for column in contract.table(name).columns}
-    exported = _csv(folder / told["file"], told["delimiter"], told["encoding"])
-    rows = [{ours: row[theirs] for ours, theirs in told["columns"].items()} for row in exported]
-    values = told.get("values", {})
+    exported = _csv(folder / mapping["file"], mapping["delimiter"], mapping["encoding"])
+    rows = [{column: row[reference] for column, reference in mapping["columns"].items()} for row in exported]
+    values = mapping.get("values", {})
     return [
         {
             column: _day(cell)
@@ -115,7 +115,7 @@ def _day(cell: str) -> str:
     return "-".join(reversed(day.split("/"))) + (f"T{clock}" if clock else "")
 
 
-def breaches(tables: dict[str, list[Row]], cover: dict) -> list[tuple[str, str, str]]:
+def breaches(tables: dict[str, list[Row]], manifest: dict) -> list[tuple[str, str, str]]:
     """(table, column, what) of everything that is not as the contract says."""
     found = []
     for name, rows in tables.items():
@@ -123,10 +123,12 @@ def breaches(tables: dict[str, list[Row]], cover: dict) -> list[tuple[str, str, 
         found += _keys(name, spec, rows)
         for row in rows:
             found += [(name, "", "cells")] if None in row or None in row.values() else []
-            found += [(name, "force_code", "other body")] if row["force_code"] != cover["return"]["force_code"] else []
+            found += (
+                [(name, "force_code", "other body")] if row["force_code"] != manifest["return"]["force_code"] else []
+            )
             for column in spec.columns:
                 found += _cell_breaches(name, column, row, tables)
-    return found + _events(tables.get("events", []), cover)
+    return found + _events(tables.get("events", []), manifest)
 
 
 def _keys(name: str, spec, rows: list[Row]) -> list[tuple[str, str, str]]:
@@ -190,8 +192,8 @@ NEEDS = {
 }
 
 
-def _events(rows: list[Row], cover: dict) -> list[tuple[str, str, str]]:
-    kinds, listed = contract.event_kinds(), cover["tables"]["events"]["kinds"]
+def _events(rows: list[Row], manifest: dict) -> list[tuple[str, str, str]]:
+    kinds, listed = contract.event_kinds(), manifest["tables"]["events"]["kinds"]
     found = []
     for row in rows:
         kind = kinds[row["kind"]]

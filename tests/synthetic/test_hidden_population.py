@@ -8,16 +8,16 @@ from hidden_book import FLAT, book_of, hidden_in
 
 from assay.synthetic.hidden_population import hidden_children
 
-ON = ("police_crimes", "missing", "local_authority", "health", "nrm", "voluntary", "education")
+LISTS = ("police_crimes", "missing", "local_authority", "health", "nrm", "voluntary", "education")
 
 
-def pairs(rows, one: str, other: str) -> Counter:
-    return Counter((row[f"on_{one}"], row[f"on_{other}"]) for row in rows)
+def pairs(rows, first: str, other: str) -> Counter:
+    return Counter((row[f"on_{first}"], row[f"on_{other}"]) for row in rows)
 
 
-def log_odds_ratio(rows, one: str, other: str) -> tuple[float, float]:
+def log_odds_ratio(rows, first: str, other: str) -> tuple[float, float]:
     """The logarithm of the odds ratio of two lists, and its standard error."""
-    cells = [pairs(rows, one, other)[a, b] for a in (True, False) for b in (True, False)]
+    cells = [pairs(rows, first, other)[a, b] for a in (True, False) for b in (True, False)]
     return math.log(cells[0] * cells[3] / (cells[1] * cells[2])), math.sqrt(sum(1 / cell for cell in cells))
 
 
@@ -25,8 +25,8 @@ def share(rows, name: str) -> float:
     return sum(row[f"on_{name}"] for row in rows) / len(rows)
 
 
-def totals(book, column: str = "children") -> list[int]:
-    return [row[column] for row in book.truth["hidden_totals"]]
+def totals(hidden_years, column: str = "children") -> list[int]:
+    return [row[column] for row in hidden_years.truth["hidden_totals"]]
 
 
 @pytest.fixture(scope="module")
@@ -46,32 +46,32 @@ def test_every_exploited_child_is_counted_once_in_its_year(large):
     assert len({(row["year"], row["person"]) for row in rows}) == len(rows)
     by_year = Counter(row["year"] for row in rows)
     assert [by_year[year] for year in (1, 2, 3)] == totals(large)
-    patterns = Counter((row["year"], *(row[f"on_{name}"] for name in ON)) for row in rows)
+    patterns = Counter((row["year"], *(row[f"on_{name}"] for name in LISTS)) for row in rows)
     seen = [
         sum(number for pattern, number in patterns.items() if pattern[0] == year and any(pattern[1:]))
         for year in (1, 2, 3)
     ]
     assert seen == totals(large, "seen_by_any")
     assert all(
-        patterns[year, *[False] * len(ON)] == all_ - some
-        for year, all_, some in zip((1, 2, 3), totals(large), seen, strict=True)
+        patterns[year, *[False] * len(LISTS)] == all_ - selected
+        for year, all_, selected in zip((1, 2, 3), totals(large), seen, strict=True)
     )
 
 
 def test_the_list_of_crimes_is_the_victims_of_exploited_crimes_year_by_year():
-    book, made = book_of(600, years=2)
-    hidden_children(book, made, book.stream.substream("hidden"))
-    turn = book.span.period_from.replace(year=book.span.period_from.year + 1)
-    victims = {(1 + (one.recorded.date() >= turn), one.victims[0].key) for one in made if one.exploited}
-    assert {(row["year"], row["person"]) for row in book.truth["hidden"] if row["on_police_crimes"]} == victims
-    assert sum(totals(book, "on_police_crimes")) == len(victims) == 120
+    records, crimes_made = book_of(600, years=2)
+    hidden_children(records, crimes_made, records.stream.substream("hidden"))
+    turn = records.span.period_from.replace(year=records.span.period_from.year + 1)
+    victims = {(1 + (crime.recorded.date() >= turn), crime.victims[0].key) for crime in crimes_made if crime.exploited}
+    assert {(row["year"], row["person"]) for row in records.truth["hidden"] if row["on_police_crimes"]} == victims
+    assert sum(totals(records, "on_police_crimes")) == len(victims) == 120
 
 
 def test_some_of_the_children_who_were_missing_are_exploited_and_every_one_of_them_was_missing():
-    book = hidden_in(3000)
-    missing = {row["person_ref"] for row in book.rows("missing")}
-    ref = {person.key: person.ref for person in book.people.known}
-    rows = book.truth["hidden"]
+    hidden_population = hidden_in(3000)
+    missing = {row["person_ref"] for row in hidden_population.rows("missing")}
+    ref = {person.key: person.ref for person in hidden_population.people.known}
+    rows = hidden_population.truth["hidden"]
     on_missing = {row["person"] for row in rows if row["on_missing"]}
     assert {ref[key] for key in on_missing} <= missing
     known = {row["person"] for row in rows if row["on_police_crimes"]}
@@ -80,7 +80,7 @@ def test_some_of_the_children_who_were_missing_are_exploited_and_every_one_of_th
     assert {ref[key] for key in known} & missing == {ref[key] for key in known & on_missing}
 
 
-def test_crimes_tell_of_a_tenth_to_a_third_of_the_children(country):
+def test_crimes_report_a_tenth_to_a_third_of_the_children(country):
     rows = country.known("hidden_totals")
     assert 0.10 < sum(int(row["on_police_crimes"]) for row in rows) / sum(int(row["children"]) for row in rows) < 1 / 3
 
@@ -91,18 +91,21 @@ def test_the_local_authority_lists_the_share_of_known_children_that_the_rate_say
 
 
 def test_where_partners_work_apart_known_children_are_missed_and_others_are_not():
-    together, apart = hidden_in(12_000, rate=0.4), hidden_in(12_000, rate=0.1, failings=("partners_apart",))
-    known, others = (
-        [[row for row in book.truth["hidden"] if row["on_police_crimes"] == on] for book in (together, apart)]
-        for on in (True, False)
+    joint_lists, separate_lists = hidden_in(12_000, rate=0.4), hidden_in(12_000, rate=0.1, failings=("partners_apart",))
+    known, unknown_rows = (
+        [
+            [row for row in population.truth["hidden"] if row["on_police_crimes"] == is_listed]
+            for population in (joint_lists, separate_lists)
+        ]
+        for is_listed in (True, False)
     )
     assert abs(share(known[1], "local_authority") - 0.1) < 3 * math.sqrt(0.1 * 0.9 / len(known[1]))
     assert share(known[0], "local_authority") - share(known[1], "local_authority") > 0.25
-    assert abs(share(others[0], "local_authority") - share(others[1], "local_authority")) < 0.02
+    assert abs(share(unknown_rows[0], "local_authority") - share(unknown_rows[1], "local_authority")) < 0.02
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("police_crimes", "local_authority"),
         ("missing", "local_authority"),
@@ -110,18 +113,18 @@ def test_where_partners_work_apart_known_children_are_missed_and_others_are_not(
         ("police_crimes", "nrm"),
     ],
 )
-def test_lists_of_which_one_tells_the_other_share_more_children_than_by_chance(large, one, other):
-    found, error = log_odds_ratio(large.truth["hidden"], one, other)
+def test_lists_of_which_one_tells_the_other_share_more_children_than_by_chance(large, first, other):
+    found, error = log_odds_ratio(large.truth["hidden"], first, other)
     assert found > 4 * error
 
 
 def test_a_list_that_keeps_children_from_another_shares_fewer_of_them_than_by_chance():
-    held = {
+    shares = {
         **FLAT,
         "feeds": {**FLAT["feeds"], "health": {**FLAT["feeds"]["health"], "voluntary": -1.5}},
         "chances": {"health": 0.3, "voluntary": 0.3},
     }
-    found, error = log_odds_ratio(hidden_in(6000, held).truth["hidden"], "health", "voluntary")
+    found, error = log_odds_ratio(hidden_in(6000, shares).truth["hidden"], "health", "voluntary")
     assert abs(found + 1.5) < 3 * error
 
 
@@ -129,14 +132,14 @@ def test_lists_that_know_nothing_of_one_another_share_as_many_children_as_by_cha
     """All pairs but crimes with missing, whose children in common the book holds already."""
     rows = flat.truth["hidden"]
     free = [
-        (one, other)
-        for place, one in enumerate(ON)
-        for other in ON[place + 1 :]
-        if {one, other} != {"police_crimes", "missing"}
+        (item, other)
+        for place, item in enumerate(LISTS)
+        for other in LISTS[place + 1 :]
+        if {item, other} != {"police_crimes", "missing"}
     ]
-    away = [abs(found) / error for found, error in (log_odds_ratio(rows, *pair) for pair in free)]
-    assert len(away) == 20
-    assert max(away) < 3.5
+    standardised = [abs(found) / error for found, error in (log_odds_ratio(rows, *pair) for pair in free)]
+    assert len(standardised) == 20
+    assert max(standardised) < 3.5
 
 
 def test_lists_hang_together_when_some_children_are_noticed_more_easily_though_no_list_tells_another():
@@ -144,57 +147,57 @@ def test_lists_hang_together_when_some_children_are_noticed_more_easily_though_n
         "seldom": dict.fromkeys(("local_authority", "health"), -1.5),
         "often": dict.fromkeys(("local_authority", "health"), 1.5),
     }
-    held = {
+    shares = {
         **FLAT,
         "visibility": {"unseen": 0, "seldom": 0.5, "sometimes": 0, "often": 0.5},
         "effects": {**FLAT["effects"], **uneven},
     }
-    found, error = log_odds_ratio(hidden_in(6000, held).truth["hidden"], "health", "local_authority")
+    found, error = log_odds_ratio(hidden_in(6000, shares).truth["hidden"], "health", "local_authority")
     assert found > 4 * error
 
 
 def test_a_child_whom_nobody_notices_stands_on_no_list(large):
     unseen = [row for row in large.truth["hidden"] if row["visibility"] == "unseen"]
     assert len(unseen) / len(large.truth["hidden"]) == pytest.approx(0.15, abs=0.02)
-    assert not any(row[f"on_{name}"] for row in unseen for name in ON)
+    assert not any(row[f"on_{name}"] for row in unseen for name in LISTS)
 
 
 @pytest.mark.parametrize(("yearly", "trend"), [(1.2, "rising"), (0.8, "falling"), (1.0, "unchanged")])
 def test_the_number_of_children_rises_falls_or_stays_and_that_of_crimes_does_not_follow(yearly, trend):
-    book = hidden_in(3000, {"yearly": yearly, "yearly_spread": 0}, years=3)
-    first, second, third = totals(book)
+    hidden = hidden_in(3000, {"yearly": yearly, "yearly_spread": 0}, years=3)
+    first, second, third = totals(hidden)
     assert second == pytest.approx(first * yearly, abs=1)
     assert third == pytest.approx(first * yearly**2, abs=1)
-    assert {row["trend"] for row in book.truth["hidden_totals"]} == {trend}
+    assert {row["trend"] for row in hidden.truth["hidden_totals"]} == {trend}
     as_it_stays = totals(hidden_in(3000, {"yearly": 1, "yearly_spread": 0}, years=3), "on_police_crimes")
-    assert totals(book, "on_police_crimes") == as_it_stays
+    assert totals(hidden, "on_police_crimes") == as_it_stays
 
 
-def test_crimes_never_tell_of_more_than_the_share_that_was_set():
-    book = hidden_in(2000, {"children_per_crime": 0.05, "most_seen": 0.4})
-    assert totals(book) == [math.ceil(400 / 0.4)]
+def test_crimes_never_report_more_than_the_share_that_was_set():
+    hidden = hidden_in(2000, {"children_per_crime": 0.05, "most_seen": 0.4})
+    assert totals(hidden) == [math.ceil(400 / 0.4)]
 
 
 def test_the_same_seed_gives_the_same_children_and_another_seed_others():
-    one, same, other = hidden_in(300), hidden_in(300), hidden_in(300, seed=2)
-    assert (one.tables, one.truth) == (same.tables, same.truth)
-    assert one.rows("agencies") != other.rows("agencies")
+    first_run, same_seed, other = hidden_in(300), hidden_in(300), hidden_in(300, seed=2)
+    assert (first_run.tables, first_run.truth) == (same_seed.tables, same_seed.truth)
+    assert first_run.rows("agencies") != other.rows("agencies")
 
 
 def test_another_force_beside_it_changes_nothing_in_a_force():
-    alone = hidden_in(300, code="INV01")
+    single_force = hidden_in(300, code="INV01")
     hidden_in(500, code="INV02")
     after = hidden_in(300, code="INV01")
-    assert (alone.tables, alone.truth) == (after.tables, after.truth)
-    assert hidden_in(300, code="INV02").truth["hidden_totals"] != alone.truth["hidden_totals"]
+    assert (single_force.tables, single_force.truth) == (after.tables, after.truth)
+    assert hidden_in(300, code="INV02").truth["hidden_totals"] != single_force.truth["hidden_totals"]
 
 
 def test_a_force_without_one_exploited_crime_has_exploited_children_all_the_same():
-    book, _ = book_of(40)
-    book.tables["missing"] = []
-    hidden_children(book, [], book.stream.substream("none"))
-    assert totals(book) == [0]
-    book, made = book_of(41)
-    hidden_children(book, [one for one in made if not one.exploited], book.stream.substream("some"))
-    assert totals(book, "on_police_crimes") == [0]
-    assert totals(book)[0] > 15
+    records, _ = book_of(40)
+    records.tables["missing"] = []
+    hidden_children(records, [], records.stream.substream("none"))
+    assert totals(records) == [0]
+    records, crimes_made = book_of(41)
+    hidden_children(records, [item for item in crimes_made if not item.exploited], records.stream.substream("some"))
+    assert totals(records, "on_police_crimes") == [0]
+    assert totals(records)[0] > 15

@@ -1,4 +1,4 @@
-"""Invented inspectors visit, read documents and ask people, and whatever they fill in can be taken in."""
+"""Synthetic inspectors visit, read documents and ask people, and whatever they fill in can be taken in."""
 
 import csv
 
@@ -42,15 +42,15 @@ def forces():
 
 
 def test_six_forces_are_visited_and_nobody_reads_their_own(forces, tmp_path):
-    held = visits(forces, PERIOD_TO)
-    assert len({row["force_code"] for row in held}) == 6
-    assert all(row["held_on"] > PERIOD_TO for row in held)
-    write_visits(tmp_path, held)
+    planned_visits = visits(forces, PERIOD_TO)
+    assert len({row["force_code"] for row in planned_visits}) == 6
+    assert all(row["held_on"] > PERIOD_TO for row in planned_visits)
+    write_visits(tmp_path, planned_visits)
     with (tmp_path / "fieldwork" / "visits.csv").open() as file:
         assert tuple(next(csv.reader(file))) == COLUMNS
     with (tmp_path / "fieldwork" / "markers.csv").open() as file:
-        away = [code for row in csv.DictReader(file) for code in row["away_from"].split()]
-    assert sorted(away) == sorted({row["force_code"] for row in held})
+        excluded_codes = [code for row in csv.DictReader(file) for code in row["away_from"].split()]
+    assert sorted(excluded_codes) == sorted({row["force_code"] for row in planned_visits})
 
 
 def test_no_note_names_anybody_and_each_is_to_a_question(forces):
@@ -61,36 +61,39 @@ def test_no_note_names_anybody_and_each_is_to_a_question(forces):
 
 
 def test_a_checklist_is_filled_in_with_answers_that_its_items_allow(inspectors, tmp_path):
-    asked = checklists()["problem_profile_document"]
+    checklist = checklists()["problem_profile_document"]
     names = ("document_ref", "checklist", "item", "answer", "reason", "marker_code")
     empty, full = tmp_path / "checks.csv", tmp_path / "full.csv"
     with empty.open("w", newline="") as file:
         writer = csv.DictWriter(file, names, restval="")
         writer.writeheader()
         writer.writerows(
-            {"document_ref": "INV01-profile", "checklist": asked.key, "item": one.key} for one in asked.questions
+            {"document_ref": "INV01-profile", "checklist": checklist.key, "item": question.key}
+            for question in checklist.questions
         )
     inspectors.fill_checklist(empty, full)
     with full.open() as file:
         rows = {row["item"]: row for row in csv.DictReader(file)}
-    assert all(rows[one.key]["answer"] in one.answers for one in asked.questions)
+    assert all(rows[question.key]["answer"] in question.answers for question in checklist.questions)
     assert {row["marker_code"] for row in rows.values()} == {"M01"}
 
 
 def test_staff_answer_the_form_as_it_was_exported_and_better_where_a_force_works_better(inspectors, tmp_path):
-    asked = read_questionnaire("staff")
+    questionnaire = read_questionnaire("staff")
     form, answers, frame = (tmp_path / name for name in ("form.xlsx", "answers.csv", "frame.csv"))
-    write_form(form, asked, FORCES)
-    assert read_form(form).questions == tuple(one.key for one in asked.questions)
+    write_form(form, questionnaire, FORCES)
+    assert read_form(form).questions == tuple(question.key for question in questionnaire.questions)
     write_responses(form, inspectors, tuple(FORCES), answers, frame)
-    found = read_answers(answers, asked, tuple(FORCES))
-    assert {fault.rule for fault in found.errors} <= {"S03"}
-    told = results(asked, found.rows, read_frame(frame, asked, FORCES))
-    trained = {one.place: one.share for one in told if (one.question, one.option) == ("trained", "yes")}
+    found = read_answers(answers, questionnaire, tuple(FORCES))
+    assert {error.rule for error in found.errors} <= {"S03"}
+    results_found = results(questionnaire, found.rows, read_frame(frame, questionnaire, FORCES))
+    trained = {
+        result.place: result.share for result in results_found if (result.question, result.option) == ("trained", "yes")
+    }
     assert trained["INV01"] > trained["INV02"] > trained["INV03"]
 
 
-def test_what_invented_forces_claim_of_a_figure_is_an_indicator_that_there_is(country):
+def test_what_synthetic_forces_claim_of_a_figure_is_an_indicator_that_there_is(country):
     claimed = {row["about_key"] for row in country.all("claims") if row["about_kind"] == "indicator"}
     assert claimed == {"recorded_in_24_hours", "needs_assessment_recorded"}
-    assert claimed <= {one.key for one in indicators()}
+    assert claimed <= {indicator.key for indicator in indicators()}

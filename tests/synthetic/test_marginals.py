@@ -1,4 +1,4 @@
-"""Does an invented nation look like the published figures?"""
+"""Does a synthetic nation look like the published figures?"""
 
 from dataclasses import replace
 
@@ -20,9 +20,9 @@ def found(tmp_path_factory):
     return list(marginals(folder, scale=SCALE, years=world.years))
 
 
-def test_every_published_figure_has_its_invented_one_and_each_lies_in_its_range(found):
-    assert [one.key for one in found] == list(published_figures())
-    assert [(one.key, one.found) for one in found if not one.is_in_range] == []
+def test_every_published_figure_has_its_synthetic_one_and_each_lies_in_its_range(found):
+    assert [figure.key for figure in found] == list(published_figures())
+    assert [(figure.key, figure.found) for figure in found if not figure.is_in_range] == []
 
 
 def test_a_range_is_no_range_of_everything():

@@ -1,4 +1,4 @@
-"""Is the grammar of invented notes wide, closed, and the same for the same seed?"""
+"""Is the grammar of synthetic notes wide, closed, and the same for the same seed?"""
 
 import re
 
@@ -24,9 +24,11 @@ def masked(text: str) -> str:
 
 
 def test_of_20000_sentences_more_than_5000_differ_by_more_than_a_number():
-    say, chance, kinds = grammar(), RandomStream("sentences"), list(WRITERS)
-    drawn = {masked(say[f"{chance.pick(kinds)}.{chance.pick(('first', 'then'))}"].say(chance)) for _ in range(20_000)}
-    assert len(drawn) > 5000
+    say, stream, kinds = grammar(), RandomStream("sentences"), list(WRITERS)
+    masked_sentences = {
+        masked(say[f"{stream.pick(kinds)}.{stream.pick(('first', 'then'))}"].say(stream)) for _ in range(20_000)
+    }
+    assert len(masked_sentences) > 5000
 
 
 def test_far_more_than_20000_sentences_can_be_said_and_each_attitude_in_thousands_of_ways():
@@ -55,16 +57,16 @@ def test_the_same_seed_writes_the_same_note(kind):
 
 @pytest.mark.parametrize("blemish", ["", *vars(Blemishes())])
 def test_every_word_of_every_note_stands_in_the_grammar(blemish):
-    chance, desks = RandomStream("words", blemish), office("words", 400)
+    stream, stores = RandomStream("words", blemish), office("words", 400)
     blemishes = certain(blemish) if blemish else Blemishes()
     notes = [
-        write_note(kind, chance, author=desks.writer(kind, chance), blemishes=blemishes)
+        write_note(kind, stream, author=stores.writer(kind, stream), blemishes=blemishes)
         for kind in WRITERS
         for _ in range(20)
     ]
-    held = {word for note in notes for word in word_list(note.text or "")}
-    assert held - vocabulary() == set()
-    assert (len(held) > 100) == (blemish not in SPECIAL)
+    words_used = {word for note in notes for word in word_list(note.text or "")}
+    assert words_used - vocabulary() == set()
+    assert (len(words_used) > 100) == (blemish not in SPECIAL)
 
 
 def test_a_child_is_she_or_he_throughout_a_grammar():
@@ -74,9 +76,9 @@ def test_a_child_is_she_or_he_throughout_a_grammar():
             for slot in ("victim_contact.then", "blame.stock", "blame.paraphrase")
             for way in grammar(child)[slot].variants
         ]
-        held = {word for line in lines for piece in line if isinstance(piece, str) for word in word_list(piece)}
-        assert CHILD[child]["she"] in held
-        assert held & other <= {"him"}  # the adult of whom a paraphrase speaks
+        words_used = {word for line in lines for piece in line if isinstance(piece, str) for word in word_list(piece)}
+        assert CHILD[child]["she"] in words_used
+        assert words_used & other <= {"him"}  # the adult of whom a paraphrase speaks
 
 
 def test_a_sentence_begins_with_a_capital_and_so_does_the_next():
@@ -84,15 +86,19 @@ def test_a_sentence_begins_with_a_capital_and_so_does_the_next():
 
 
 def test_every_kind_of_blemish_does_what_it_says():
-    made = {name: write_note("log", RandomStream(3), blemishes=certain(name)) for name in vars(Blemishes())}
-    assert {name: made[name].form for name in SPECIAL} == {"withheld": "withheld", "image": "image", "empty": "text"}
-    assert all(made[name].text is None and not made[name].blaming for name in SPECIAL)
-    assert re.search(r"[\x00-\x08\x0e-\x1f]", made["control"].text)
-    assert re.search(r"</?\w+>|&", made["remnants"].text)
-    assert made["capitals"].text == made["capitals"].text.upper()
-    assert len(made["very_long"].text) > 5000
+    notes_by_blemish = {name: write_note("log", RandomStream(3), blemishes=certain(name)) for name in vars(Blemishes())}
+    assert {name: notes_by_blemish[name].form for name in SPECIAL} == {
+        "withheld": "withheld",
+        "image": "image",
+        "empty": "text",
+    }
+    assert all(notes_by_blemish[name].text is None and not notes_by_blemish[name].blaming for name in SPECIAL)
+    assert re.search(r"[\x00-\x08\x0e-\x1f]", notes_by_blemish["control"].text)
+    assert re.search(r"</?\w+>|&", notes_by_blemish["remnants"].text)
+    assert notes_by_blemish["capitals"].text == notes_by_blemish["capitals"].text.upper()
+    assert len(notes_by_blemish["very_long"].text) > 5000
     in_welsh = [text for texts in grammar()["welsh.sentence"].all_texts() for text in texts]
-    assert any(text in made["welsh"].text for text in in_welsh)
+    assert any(text in notes_by_blemish["welsh"].text for text in in_welsh)
 
 
 def test_a_habit_shows_in_the_text_and_words_stay():
@@ -120,18 +126,18 @@ def test_an_entry_begins_with_its_own_time_where_the_author_writes_one():
 
 
 def test_an_author_keeps_role_and_habits_and_partners_have_no_key():
-    chance, desks = RandomStream("authors"), office("INV01/office", 300)
-    written = [desks.writer(kind, chance) for kind in WRITERS for _ in range(60)]
-    by_key = {author.key: author for author in written}
-    assert all(by_key[author.key] == author for author in written if author.key)
-    assert {author.role for author in written if author.key is None} == OUTSIDE
+    stream, stores = RandomStream("authors"), office("INV01/office", 300)
+    writers = [stores.writer(kind, stream) for kind in WRITERS for _ in range(60)]
+    by_key = {author.key: author for author in writers}
+    assert all(by_key[author.key] == author for author in writers if author.key)
+    assert {author.role for author in writers if author.key is None} == OUTSIDE
     assert len({author.habits for author in by_key.values()}) > 50
-    assert office("INV02/office", 300).writer("log", RandomStream(1)) != desks.writer("log", RandomStream(1))
+    assert office("INV02/office", 300).writer("log", RandomStream(1)) != stores.writer("log", RandomStream(1))
 
 
 def test_lengths_reach_from_a_line_to_a_page():
-    chance = RandomStream("lengths")
-    lengths = sorted(len(write_note("investigation", chance).text or "") for _ in range(2000))
+    stream = RandomStream("lengths")
+    lengths = sorted(len(write_note("investigation", stream).text or "") for _ in range(2000))
     assert lengths[200] < 120
     assert lengths[-5] > 1000
 
@@ -145,5 +151,7 @@ def test_shares_of_blemishes_that_make_no_sense_are_refused(shares):
 def test_every_file_of_the_grammar_is_read_and_used():
     from importlib.resources import files
 
-    there = {path.name.removesuffix(".toml") for path in files("assay.synthetic.notes").joinpath("words").iterdir()}
-    assert there == {*FILES, "kinds"}
+    template_names = {
+        path.name.removesuffix(".toml") for path in files("assay.synthetic.notes").joinpath("words").iterdir()
+    }
+    assert template_names == {*FILES, "kinds"}

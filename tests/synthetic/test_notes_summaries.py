@@ -22,8 +22,8 @@ from assay.synthetic.random_stream import CounterStream, RandomStream, row_numbe
 FULL = {"empty": 0.0, "capitals": 0.0}
 
 
-def rows(number=2000, seed=1, force="INV01", year=2025, of=summary_batches, **more) -> list[dict]:
-    return pa.Table.from_batches(of(force, year, number, seed, **more)).to_pylist()
+def rows(number=2000, seed=1, force="INV01", year=2025, make_batches=summary_batches, **more) -> list[dict]:
+    return pa.Table.from_batches(make_batches(force, year, number, seed, **more)).to_pylist()
 
 
 @functools.cache
@@ -31,26 +31,30 @@ def sentences_of(slot: str) -> set[str]:
     return {sentence(text) for texts in grammar()[slot].all_texts() for text in texts}
 
 
-def held(text: str) -> set[str]:
+def sentences_in(text: str) -> set[str]:
     return set(re.split(r"(?<=\.) ", text))
 
 
 def test_the_mixing_is_splitmix64():
     # The first outputs of the published generator with seeds 0 and 1234567.
-    assert [int(one) for one in splitmix64(np.array([0, 1234567], dtype=np.uint64))] == [
+    assert [int(number) for number in splitmix64(np.array([0, 1234567], dtype=np.uint64))] == [
         0xE220A8397B1DCDAF,
         6457827717110365317,
     ]
 
 
-@pytest.mark.parametrize("of", [summary_batches, truth_batches])
-def test_the_size_of_a_batch_changes_nothing(of):
-    assert rows(of=of) == rows(of=of, batch=7) == rows(of=of, batch=1999)
+@pytest.mark.parametrize("make_batches", [summary_batches, truth_batches])
+def test_the_size_of_a_batch_changes_nothing(make_batches):
+    assert (
+        rows(make_batches=make_batches)
+        == rows(make_batches=make_batches, batch=7)
+        == rows(make_batches=make_batches, batch=1999)
+    )
 
 
-@pytest.mark.parametrize("of", [summary_batches, truth_batches])
-def test_a_crime_does_not_depend_on_how_many_follow_it(of):
-    assert rows(300, of=of) == rows(2000, of=of)[:300]
+@pytest.mark.parametrize("make_batches", [summary_batches, truth_batches])
+def test_a_crime_does_not_depend_on_how_many_follow_it(make_batches):
+    assert rows(300, make_batches=make_batches) == rows(2000, make_batches=make_batches)[:300]
 
 
 @pytest.mark.parametrize("other", [{"seed": 2}, {"force": "INV02"}, {"year": 2024}])
@@ -86,25 +90,25 @@ def test_every_minute_lies_in_the_year_and_is_one_that_a_return_can_hold():
 
 
 def test_the_truth_is_of_the_same_crimes_in_the_same_order():
-    assert [row["crime_ref"] for row in rows()] == [row["crime_ref"] for row in rows(of=truth_batches)]
+    assert [row["crime_ref"] for row in rows()] == [row["crime_ref"] for row in rows(make_batches=truth_batches)]
     assert len({row["crime_ref"] for row in rows()}) == 2000
 
 
 def test_a_summary_holds_a_sign_exactly_where_the_truth_says_so():
     shares = Shares(exploited=0.5, near_miss=0.2, **FULL)
-    weak, strong, near = (sentences_of(slot) for slot in ("sign.weak", "sign.strong", "near.miss"))
-    known = rows(of=truth_batches, shares=shares)
+    weak, strong, near_miss = (sentences_of(slot) for slot in ("sign.weak", "sign.strong", "near.miss"))
+    known = rows(make_batches=truth_batches, shares=shares)
     assert {row["signs"] for row in known} == {0, 1, 2, 3}
     for row, truth in zip(rows(shares=shares), known, strict=True):
-        told = held(row["text"])
-        assert bool(told & strong) == (truth["signs"] >= 2)
-        assert bool(told & weak) == (truth["signs"] in (1, 3))
-        assert bool(told & near) == truth["near_miss"]
+        sentences = sentences_in(row["text"])
+        assert bool(sentences & strong) == (truth["signs"] >= 2)
+        assert bool(sentences & weak) == (truth["signs"] in (1, 3))
+        assert bool(sentences & near_miss) == truth["near_miss"]
         assert truth["exploited"] or truth["signs"] == 0
 
 
 def test_shares_come_out_as_asked():
-    known = rows(40_000, of=truth_batches, shares=Shares(exploited=0.1, flagged=0.5, near_miss=0.05))
+    known = rows(40_000, make_batches=truth_batches, shares=Shares(exploited=0.1, flagged=0.5, near_miss=0.05))
     exploited = [row for row in known if row["exploited"]]
     assert abs(len(exploited) / 40_000 - 0.1) < 0.006
     assert abs(sum(row["flagged"] for row in exploited) / len(exploited) - 0.5) < 0.04
@@ -113,7 +117,7 @@ def test_shares_come_out_as_asked():
 
 
 def test_a_crime_with_no_summary_shows_no_sign():
-    known = rows(of=truth_batches, shares=Shares(exploited=1.0, empty=1.0))
+    known = rows(make_batches=truth_batches, shares=Shares(exploited=1.0, empty=1.0))
     assert {(row["exploited"], row["signs"], row["near_miss"]) for row in known} == {(True, 0, False)}
 
 
@@ -147,18 +151,20 @@ def test_a_place_without_weight_is_never_drawn(weights):
 @pytest.mark.parametrize("kind", [*dict.fromkeys(kind for kind, _ in codes()), "protection"])
 def test_one_summary_tells_what_it_holds(kind):
     for place in range(60):
-        made = summary(kind, RandomStream(kind, place), exploited=place % 2 == 0, shares=Shares(near_miss=0.5, **FULL))
-        told = held(made.text)
-        assert bool(told & sentences_of("sign.strong")) == (made.signs >= 2)
-        assert bool(told & sentences_of("near.miss")) == made.near_miss
-        assert not (made.near_miss and made.signs)
+        summary_made = summary(
+            kind, RandomStream(kind, place), exploited=place % 2 == 0, shares=Shares(near_miss=0.5, **FULL)
+        )
+        sentences = sentences_in(summary_made.text)
+        assert bool(sentences & sentences_of("sign.strong")) == (summary_made.signs >= 2)
+        assert bool(sentences & sentences_of("near.miss")) == summary_made.near_miss
+        assert not (summary_made.near_miss and summary_made.signs)
 
 
 def test_the_country_knows_of_every_summary_what_it_hides(country):
     known = {(row["force_code"], row["crime_ref"]): row for row in country.known("summaries")}
-    sent = {(row["force_code"], row["crime_ref"]) for row in country.all("summaries")}
-    assert len(sent) > 3000
-    assert sent <= set(known)
+    summaries_by_crime = {(row["force_code"], row["crime_ref"]) for row in country.all("summaries")}
+    assert len(summaries_by_crime) > 3000
+    assert summaries_by_crime <= set(known)
     crimes = {
         (row["force_code"], row["crime_ref"]): row for row in country.known("crimes") if row["in_period"] == "yes"
     }

@@ -10,16 +10,16 @@ from assay.synthetic.world_settings import NATIONAL_SUMMARIES
 from assay.workflows.receive.return_intake import receive_returns
 
 
-def test_summaries_of_every_kind_are_accepted_and_their_truth_lies_apart(tmp_path):
+def test_summaries_of_every_kind_are_accepted_and_their_truth_is_an_outlier(tmp_path):
     world = replace(read_world("nothing_wrong").sized(forces=1, crimes=4), summaries=True)
-    made = generate_country(tmp_path / "sent", world=world, seed=3)
-    wanted = round(NATIONAL_SUMMARIES * world.scale)
-    sent = pq.read_table(made.returns["INV01"] / "summaries.parquet")
-    known = pq.read_table(made.truth / "other_summaries" / "INV01.parquet")
-    assert known.num_rows == wanted
-    assert sent.num_rows > wanted
-    inspection = make_for(tmp_path / "in", made.request)
-    [taken] = receive_returns(inspection.folder, [made.returns["INV01"]]).returns
-    assert taken.set_aside == 0
-    held = pq.read_metadata(inspection.folder / "returns" / "INV01" / "edition_1" / "summaries.parquet")
-    assert held.num_rows == sent.num_rows
+    country = generate_country(tmp_path / "sent", world=world, seed=3)
+    expected_count = round(NATIONAL_SUMMARIES * world.scale)
+    table = pq.read_table(country.returns["INV01"] / "summaries.parquet")
+    known = pq.read_table(country.truth / "other_summaries" / "INV01.parquet")
+    assert known.num_rows == expected_count
+    assert table.num_rows > expected_count
+    inspection = make_for(tmp_path / "in", country.request)
+    [return_result] = receive_returns(inspection.folder, [country.returns["INV01"]]).returns
+    assert return_result.set_aside == 0
+    metadata = pq.read_metadata(inspection.folder / "returns" / "INV01" / "edition_1" / "summaries.parquet")
+    assert metadata.num_rows == table.num_rows

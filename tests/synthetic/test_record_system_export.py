@@ -1,4 +1,4 @@
-"""Does an invented force's own export hold its records in other words, and nothing that makes it a return?"""
+"""Does a synthetic force's own export hold its records in other words, and nothing that makes it a return?"""
 
 import csv
 
@@ -11,7 +11,7 @@ from assay.synthetic.record_system_exports import headings
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def country(tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
     return generate_country(folder / "country", forces=2, crimes_per_force=12, seed=3, export="INV02")
 
@@ -21,19 +21,19 @@ def rows(path, delimiter=","):
         return list(csv.DictReader(file, delimiter=delimiter))
 
 
-def test_the_export_has_neither_cover_nor_mapping_nor_a_column_of_ours(made):
-    names = sorted(path.name for path in (made.folder / "export" / "INV02").iterdir())
+def test_the_export_has_neither_cover_nor_mapping_nor_a_column_of_ours(country):
+    names = sorted(path.name for path in (country.folder / "export" / "INV02").iterdir())
     assert "Crime Records.csv" in names
     assert not {"return.toml", "mapping.toml"} & set(names)
-    ours = {column for table in contract.tables().values() for column in table.column_names}
-    assert not ours & set(rows(made.folder / "export" / "INV02" / "Crime Records.csv", ";")[0])
+    contract_columns = {column for table in contract.tables().values() for column in table.column_names}
+    assert not contract_columns & set(rows(country.folder / "export" / "INV02" / "Crime Records.csv", ";")[0])
 
 
-def test_the_export_holds_the_crimes_of_the_return_with_days_of_its_own(made):
-    sent = rows(made.returns["INV02"] / "crimes.csv")
-    exported = rows(made.folder / "export" / "INV02" / "Crime Records.csv", ";")
-    assert [row["Crime Number"] for row in exported] == [row["crime_ref"] for row in sent]
-    day = sent[0]["recorded_at"][:10]
+def test_the_export_holds_the_crimes_of_the_return_with_days_of_its_own(country):
+    export_rows = rows(country.returns["INV02"] / "crimes.csv")
+    exported = rows(country.folder / "export" / "INV02" / "Crime Records.csv", ";")
+    assert [row["Crime Number"] for row in exported] == [row["crime_ref"] for row in export_rows]
+    day = export_rows[0]["recorded_at"][:10]
     assert exported[0]["Date Recorded"][:10] == f"{day[8:]}/{day[5:7]}/{day[:4]}"
 
 

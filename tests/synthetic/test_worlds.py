@@ -1,4 +1,4 @@
-"""Does a settings file say which world is invented, and is one that makes no world refused with a sentence?"""
+"""Does a settings file say which world is synthetic, and is one that makes no world refused with a sentence?"""
 
 import datetime as dt
 
@@ -19,23 +19,23 @@ def world(tmp_path, text: str) -> World:
 
 @pytest.mark.parametrize("key", worlds())
 def test_every_world_that_comes_with_the_program_makes_a_country_and_says_why(key):
-    made = read_world(key)
-    assert made.title
-    assert made.why
-    assert len(generate_forces(made, seed=1)) == made.forces
+    world_read = read_world(key)
+    assert world_read.title
+    assert world_read.why
+    assert len(generate_forces(world_read, seed=1)) == world_read.forces
 
 
-def test_every_failing_is_planted_in_some_world():
-    planted = {plant.failing for key in worlds() for plant in read_world(key).plants}
-    assert planted == set(failings())
+def test_every_failing_is_injected_in_some_world():
+    injected = {plant.failing for key in worlds() for plant in read_world(key).plants}
+    assert injected == set(failings())
 
 
-def test_in_a_world_in_which_nothing_is_wrong_nothing_is_planted():
+def test_in_a_world_in_which_nothing_is_wrong_nothing_is_injected():
     assert read_world("nothing_wrong").plants == ()
     assert all(force.failings == () for force in generate_forces(read_world("nothing_wrong"), seed=3))
 
 
-def test_where_a_failing_is_planted_its_rate_is_worse_by_its_strength(tmp_path):
+def test_where_a_failing_is_injected_its_rate_is_worse_by_its_strength(tmp_path):
     text = '[plants.late_recording]\nforces = ["INV02"]\nstrength = 1.0\n[nuisances]\nbetween_forces = 0.0\n'
     rates = {force.code: force.rate("recorded_in_24h") for force in generate_forces(world(tmp_path, text), seed=1)}
     assert rates.pop("INV02") == pytest.approx(0.71)
@@ -71,8 +71,8 @@ def test_what_turns_twice_on_one_rate_adds_up_in_the_order_of_days(tmp_path):
 
 
 def test_a_share_of_all_forces_is_at_least_one(tmp_path):
-    made = generate_forces(world(tmp_path, "[plants.no_orders]\nof_all = 0.01\n"), seed=1)
-    assert sum("no_orders" in force.failings for force in made) == 1
+    forces_made = generate_forces(world(tmp_path, "[plants.no_orders]\nof_all = 0.01\n"), seed=1)
+    assert sum("no_orders" in force.failings for force in forces_made) == 1
 
 
 def test_a_scale_is_a_share_of_the_nations_crimes():
@@ -84,9 +84,9 @@ def test_a_scale_is_a_share_of_the_nations_crimes():
 
 
 def test_a_force_that_the_country_does_not_have_is_refused_when_the_country_is_smaller(tmp_path):
-    made = world(tmp_path, '[plants.no_orders]\nforces = ["INV05"]\n').sized(forces=3)
+    sized_world = world(tmp_path, '[plants.no_orders]\nforces = ["INV05"]\n').sized(forces=3)
     with pytest.raises(UsageError, match="names INV05, and the invented country ends with INV03"):
-        generate_forces(made, seed=1)
+        generate_forces(sized_world, seed=1)
 
 
 @pytest.mark.parametrize(
@@ -141,26 +141,26 @@ def test_a_world_that_is_not_there_is_refused_with_the_names_of_those_that_are()
 
 
 def test_a_world_of_rows_sent_twice_is_told_apart_in_the_truth(tmp_path):
-    made = generate_country(tmp_path / "a", world=read_world("sent_twice").sized(forces=4, crimes=20), seed=2)
-    faults = (made.truth / "faults.csv").read_text(encoding="utf-8")
-    assert "R12" in faults
+    country = generate_country(tmp_path / "a", world=read_world("sent_twice").sized(forces=4, crimes=20), seed=2)
+    errors = (country.truth / "faults.csv").read_text(encoding="utf-8")
+    assert "R12" in errors
 
 
 def test_an_operation_finds_its_share_of_the_crimes_within_its_days(tmp_path):
     text = (
         '[nuisances]\nsends_everything = true\n[[nuisances.operations]]\ndays = 14\nshare = 0.5\nforces = ["INV01"]\n'
     )
-    made = generate_country(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=200), seed=2)
-    told = csv.read_csv(made.returns["INV01"] / "crimes.csv")["recorded_at"].to_pylist()
-    days = [dt.datetime.fromisoformat(str(cell)).date() for cell in told]
+    country = generate_country(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=200), seed=2)
+    record_times = csv.read_csv(country.returns["INV01"] / "crimes.csv")["recorded_at"].to_pylist()
+    days = [dt.datetime.fromisoformat(str(cell)).date() for cell in record_times]
     fortnight = max(sum(0 <= (day - first).days < 14 for day in days) for first in days)
     assert fortnight > 0.4 * len(days)
 
 
 def test_crimes_not_entered_yet_are_absent_and_counted_by_nobody(tmp_path):
     text = '[nuisances]\nsends_everything = true\nunentered_days = 60\nunentered = { forces = ["INV01"] }\n'
-    made = generate_country(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=150), seed=2)
-    assert 90 < made.crimes < 145
+    country = generate_country(tmp_path / "a", world=world(tmp_path, text).sized(forces=1, crimes=150), seed=2)
+    assert 90 < country.crimes < 145
 
 
 def test_nowhere_is_false():

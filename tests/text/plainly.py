@@ -15,7 +15,7 @@ def found(text, phrases):
         for key, forms in phrases.items()
         for form in forms
         for start in range(len(folded.text))
-        if (end := end_of(fold(form).text.split(), folded.text, start)) and apart(folded.text, start, end)
+        if (end := end_of(fold(form).text.split(), folded.text, start)) and is_excluded(folded.text, start, end)
     }
     return [(key, start, end) for start, end, key in sorted(places)]
 
@@ -37,10 +37,10 @@ def end_of(words, text, start):
     return place
 
 
-def apart(text, start, end):
+def is_excluded(text, start, end):
     """Whether no word goes on to the left or to the right."""
-    return not (start and of_a_word(text[start - 1])) and not (end < len(text) and of_a_word(text[end]))
+    return not (start and is_word_sign(text[start - 1])) and not (end < len(text) and is_word_sign(text[end]))
 
 
-def of_a_word(sign):
+def is_word_sign(sign):
     return sign.isalnum() or sign == "_"

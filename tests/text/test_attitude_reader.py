@@ -110,16 +110,16 @@ def test_signs_are_counted_by_kind_where_no_classifier_is():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (None, "no text"), ("", "empty"), (" \n\t ", "empty"), ("\x00\x07", "empty"), ("...", "empty"), ("<p>&nbsp;</p>", "empty"),
         ("Mae'r ferch wedi dweud wrth yr heddlu nad oedd hi yn gwybod ei fod yno.", "Welsh"), ("\u041e\u043d\u0430 \u0433\u043e\u0432\u043e\u0440\u0438\u0442, \u0447\u0442\u043e \u0435\u0433\u043e \u0442\u0430\u043c \u043d\u0435 \u0431\u044b\u043b\u043e.", "other than Latin"),
         ("Matka powiedzia\u0142a, \u017ce jej nie by\u0142o i \u017ce jest w domu przez ca\u0142y czas, ale nie na pewno.", "Polish"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_judged_says_so_and_is_neither_yes_nor_no(text, said):
+def test_what_cannot_be_judged_says_so_and_is_neither_yes_nor_no(text, expected):
     answer = read(text)
-    assert said in answer.said
+    assert expected in answer.said
     assert set(answer.as_dict().values()) == {None, answer.said}
 
 
@@ -178,8 +178,8 @@ def test_any_text_at_all_gets_an_answer_whose_places_lie_in_it(text):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(WORDS, max_size=12).map(" ".join), min_size=1, max_size=5))
 def test_an_answer_does_not_depend_on_what_is_read_beside_it(texts):
-    many = texts * (1 + 200 // len(texts))  # so many that a first, quick look is taken
-    assert READER.read(many)[: len(texts)] == [READER.read([text])[0] for text in texts]
+    many_texts = texts * (1 + 200 // len(texts))  # so many that a first, quick look is taken
+    assert READER.read(many_texts)[: len(texts)] == [READER.read([text])[0] for text in texts]
 
 
 READER = Reader(TERMS)

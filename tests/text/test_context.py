@@ -36,7 +36,7 @@ def test_the_polices_own_words_count(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "whose"),
+    ("text", "speaker"),
     [
         ("Mother states she is streetwise.", "third_party"), ("Mother, who is worried, states that she is streetwise.", "third_party"), ("According to staff she is streetwise.", "third_party"), ("She is streetwise per carer.", "third_party"),
         ("She is streetwise, the carer said.", "third_party"), ("PC Fern advised by care staff that she is streetwise.", "third_party"), ("Described by school as promiscuous.", "third_party"), ("Mother concerned daughter putting self at risk.", "third_party"),
@@ -47,8 +47,8 @@ def test_the_polices_own_words_count(text):
         ("The note reads \u201cshe is a promiscuous girl and always was.\u201d", "third_party"),
     ],
 )  # fmt: skip
-def test_words_of_others_are_theirs(text, whose):
-    assert voices(text) == [whose]
+def test_words_of_others_are_theirs(text, speaker):
+    assert voices(text) == [speaker]
 
 
 @pytest.mark.parametrize(
@@ -152,13 +152,13 @@ def test_the_same_words_in_another_sense_blame_nobody(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "about"),
+    ("text", "is_other"),
     [("The suspect is well known to police.", "about_suspect"), ("Suspect arrested. He is promiscuous.", "about_suspect"), ("Her mother is unreliable.", "about_adult"), ("Mother attended. She is unreliable.", "about_adult"), ("The phone is unreliable.", "about_thing"), ("A lifestyle choice of the suspect.", "about_suspect")],
 )  # fmt: skip
-def test_what_is_about_somebody_or_something_else_blames_no_child(text, about):
+def test_what_is_about_somebody_or_something_else_blames_no_child(text, is_other):
     (passage,) = READER.read([text])[0].passages
     assert passage.voice in ("other_target", "other_sense")
-    assert passage.rule in (about, "another_sense")
+    assert passage.rule in (is_other, "another_sense")
 
 
 @pytest.mark.parametrize(
@@ -194,11 +194,11 @@ def test_what_stands_at_the_head_of_a_line_in_many_records_is_printed_there():
 
 
 @pytest.mark.parametrize(
-    ("fields", "whose"),
+    ("fields", "speaker"),
     [({"entry_type": "suspect_account"}, "suspect"), ({"entry_type": "referral_text"}, "third_party"), ({"entry_type": "victim_account"}, "child"), ({"entry_type": "training_or_policy"}, "policy"), ({"author_role": "education"}, "third_party"), ({"author_role": "investigator"}, "officer"), ({"entry_type": "log"}, "officer")],
 )  # fmt: skip
-def test_what_the_return_says_of_an_entry_outweighs_every_cue(fields, whose):
-    assert voice("She is streetwise and I agree.", **fields) == whose
+def test_what_the_return_says_of_an_entry_outweighs_every_cue(fields, speaker):
+    assert voice("She is streetwise and I agree.", **fields) == speaker
 
 
 def test_each_hit_keeps_the_words_it_leans_on_in_the_text_as_it_stood():
@@ -212,13 +212,13 @@ def test_each_hit_keeps_the_words_it_leans_on_in_the_text_as_it_stood():
 def test_a_text_as_a_web_page_or_in_capitals_is_read_as_any_other():
     text = "<p>Mother states&nbsp;she is <b>street</b>wise</p><p>She&#39;s PROMISCUOUS</p>"
     passages = READER.read([text])[0].passages
-    assert [(text[one.start : one.end], one.voice) for one in passages] == [
+    assert [(text[passage.start : passage.end], passage.voice) for passage in passages] == [
         ("street</b>wise", "third_party"),
         ("PROMISCUOUS", "officer"),
     ]
 
 
 def test_every_cue_speaks_in_a_voice_that_is_known_and_says_so():
-    own = {"affirms", "adopts", "adoption_denied", "resolve", "carried"}
-    assert {cue.voice for cue in known_cues().by_key.values()} <= set(VOICES) | own
+    own_cues = {"affirms", "adopts", "adoption_denied", "resolve", "carried"}
+    assert {cue.voice for cue in known_cues().by_key.values()} <= set(VOICES) | own_cues
     assert all(cue.meaning for cue in known_cues().by_key.values())

@@ -9,14 +9,17 @@ from assay.text.classifier.classifier_quality import ScoredTexts, area_under_cur
 from assay.text.classifier.force_calibration import fit_by_force
 
 IDEAS = Concepts({"late": ("late", "delay*")}, {})
-WHO = ("north", "south", "east")
+WRITERS = ("north", "south", "east")
 
 
 def taught() -> list[LabelledText]:
     """Sixty texts by three writers: those that speak of a delay say it."""
-    about = [(f"The visit was delayed by {n} hours and nobody called.", True) for n in range(30)]
-    about += [(f"The visit took place on day {n} as it was planned.", False) for n in range(30)]
-    return [LabelledText(text, says, "delay" if says else "plain", WHO[n % 3]) for n, (text, says) in enumerate(about)]
+    delay_texts = [(f"The visit was delayed by {n} hours and nobody called.", True) for n in range(30)]
+    delay_texts += [(f"The visit took place on day {n} as it was planned.", False) for n in range(30)]
+    return [
+        LabelledText(text, label, "delay" if label else "plain", WRITERS[n % 3])
+        for n, (text, label) in enumerate(delay_texts)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,7 @@ def test_a_saved_model_says_the_same_and_is_the_same_bytes(model, tmp_path):
     model.save(tmp_path / "a.npz")
     read = Model.load(tmp_path / "a.npz")
     read.save(tmp_path / "b.npz")
-    texts = [one.text for one in taught()]
+    texts = [labelled.text for labelled in taught()]
     assert np.array_equal(read.scores(texts), model.scores(texts))
     assert np.array_equal(read.quick_scores(texts), model.quick_scores(texts))
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
@@ -56,7 +59,14 @@ def test_no_text_has_no_scores(model):
 
 def test_texts_by_one_writer_are_refused():
     with pytest.raises(UsageError, match="one writer"):
-        train("delay", IDEAS, [LabelledText(one.text, one.label, one.kind, "north") for one in taught()])
+        train(
+            "delay",
+            IDEAS,
+            [
+                LabelledText(labelled_text.text, labelled_text.label, labelled_text.kind, "north")
+                for labelled_text in taught()
+            ],
+        )
 
 
 @pytest.mark.parametrize("texts", [taught()[:30], taught()[:5] + taught()[-5:]])
@@ -103,8 +113,8 @@ def test_a_force_with_few_labels_stays_near_the_shared_line_and_one_with_many_go
     scores = rng.uniform(0.05, 0.95, 4000)
     forces = np.where(np.arange(4000) < 3990, np.where(np.arange(4000) % 2, "A", "B"), "C")
     shift = np.where(forces == "A", 1.0, -1.0)
-    says = rng.uniform(size=4000) < 1 / (1 + np.exp(-(np.log(scores / (1 - scores)) + shift)))
-    local = fit_by_force(scores, says, forces)
+    labels = rng.uniform(size=4000) < 1 / (1 + np.exp(-(np.log(scores / (1 - scores)) + shift)))
+    local = fit_by_force(scores, labels, forces)
     assert local.slope == pytest.approx(1.0, abs=0.1)
     assert local.shift["A"] == pytest.approx(1.0, abs=0.2)
     assert local.shift["B"] == pytest.approx(-1.0, abs=0.2)

@@ -26,8 +26,8 @@ def test_short_texts_are_not_judged():
 
 def test_what_most_texts_share_is_the_print_of_a_form():
     form = "Section one: tell us what you have seen and what was said to you by the child or by anybody else who knows"
-    own = [f"{form}. Child {n} {' '.join(f'said{n}word{m}' for m in range(12))}" for n in range(12)]
-    assert find_copies(own, [str(n) for n in range(12)]) == [False] * 12
+    own_texts = [f"{form}. Child {n} {' '.join(f'said{n}word{m}' for m in range(12))}" for n in range(12)]
+    assert find_copies(own_texts, [str(n) for n in range(12)]) == [False] * 12
     assert find_copies([form] * 12, [str(n) for n in range(12)]) == [None] * 12
 
 

@@ -70,7 +70,7 @@ def test_a_pattern_that_cannot_be_read_is_refused_by_its_own_words(source):
 
 
 SEARCHED = ["she [really] puts {who} at risk", "at risk", "(is|was) not a", "known to ~1 police", "not", "x-ray"]
-SAID = st.lists(
+WORD_LISTS = st.lists(
     st.sampled_from(
         [
             "she",
@@ -95,7 +95,7 @@ SAID = st.lists(
 )
 
 
-@given(SAID)
+@given(WORD_LISTS)
 def test_a_finder_finds_what_trying_every_pattern_at_every_word_finds(words):
     """The shortcuts by first and needed words change the time alone."""
     text = " ".join(words)
@@ -104,7 +104,7 @@ def test_a_finder_finds_what_trying_every_pattern_at_every_word_finds(words):
     plainly = [
         (str(number), *found.span())
         for word in WORD.finditer(text)
-        for number, one in enumerate(patterns)
-        if word[0] in one.first_words and (found := re.compile(rf"(?:{one.regex})\b").match(text, word.start()))
+        for number, pattern in enumerate(patterns)
+        if word[0] in pattern.first_words and (found := re.compile(rf"(?:{pattern.regex})\b").match(text, word.start()))
     ]
-    assert list(Finder((one, str(number)) for number, one in enumerate(patterns)).found_in(text)) == plainly
+    assert list(Finder((pattern, str(number)) for number, pattern in enumerate(patterns)).found_in(text)) == plainly

@@ -27,7 +27,7 @@ TEXTS = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(JOINTS)), max
 )
 
 
-def told(texts, scanner=SCANNER):
+def hits_by_text(texts, scanner=SCANNER):
     """For each text its hits, as (key, start, end)."""
     hits = [[] for _ in texts]
     for record, key, start, end in scanner.hits(texts).iter_rows():
@@ -36,19 +36,19 @@ def told(texts, scanner=SCANNER):
 
 
 def cut(text, scanner=SCANNER):
-    return [(key, text[start:end]) for key, start, end in told([text], scanner)[0]]
+    return [(key, text[start:end]) for key, start, end in hits_by_text([text], scanner)[0]]
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(TEXTS, max_size=6))
 def test_it_finds_what_a_slow_and_plain_search_finds_and_nothing_else(texts):
-    assert told(texts) == [found(text, PHRASES) for text in texts]
+    assert hits_by_text(texts) == [found(text, PHRASES) for text in texts]
 
 
 @settings(deadline=None)
 @given(TEXTS)
 def test_a_place_cuts_out_of_the_text_as_it_stands_what_folds_to_a_form_of_the_phrase(text):
-    for key, start, end in told([text])[0]:
+    for key, start, end in hits_by_text([text])[0]:
         assert " ".join(plain(text[start:end]).split()) in PHRASES[key]
 
 
@@ -62,7 +62,7 @@ def test_a_column_is_made_plain_as_each_text_alone_but_for_capitals(texts):
 @settings(deadline=None)
 @given(st.lists(TEXTS, min_size=2, max_size=5))
 def test_what_stands_in_one_text_does_not_depend_on_the_others(texts):
-    assert told(texts) == [told([text])[0] for text in texts]
+    assert hits_by_text(texts) == [hits_by_text([text])[0] for text in texts]
 
 
 ANY = st.one_of(
@@ -116,7 +116,7 @@ def test_every_one_of_overlapping_phrases_is_told():
 
 
 def test_no_phrase_crosses_from_one_record_into_the_next():
-    assert told(["gave", "her", "a lift"]) == [[], [], [("lift", 2, 6)]]
+    assert hits_by_text(["gave", "her", "a lift"]) == [[], [], [("lift", 2, 6)]]
 
 
 def test_a_missing_text_holds_nothing_and_keeps_its_place():
@@ -182,4 +182,4 @@ class Everything:
 @given(st.lists(TEXTS, max_size=5))
 def test_the_first_look_never_loses_a_phrase(texts):
     closer = Scanner([Phrase(key, forms) for key, forms in PHRASES.items()], engine=Everything)
-    assert told(texts, closer) == told(texts)
+    assert hits_by_text(texts, closer) == hits_by_text(texts)

@@ -23,7 +23,7 @@ CHILD = Person(
 MAN = Person("suspect", 1, ("Sorrel Vetch",), ("+44 20 7946 0018",), ("Flat 3, 8 Tansy Street",), ("N777",))
 BROTHER = Person("witness", 2, ("Rowan Alder-Marsh",))
 CASE = KnownPeople([CHILD, MAN, BROTHER], {"Bryony": ["Bry"]})
-AROUND = st.lists(
+SURROUNDING = st.lists(
     st.sampled_from(
         ["visited", "the", "home", "at 14:05,", "(", "and", "said.", "on", "12/03/2024", "aged 14", "\n", "NFA"]
     ),
@@ -60,20 +60,20 @@ def letters(text):
 
 @settings(max_examples=600, deadline=None)
 @given(
-    AROUND,
+    SURROUNDING,
     st.sampled_from(SECRETS),
     st.sampled_from(
         ["wrapped", "broken", "accents", "hyphens", "upper", "lower", "owner", "owner, curly", "wide", "as is"]
     ),
-    AROUND,
+    SURROUNDING,
 )
-def test_whatever_is_planted_never_survives(before, secret, how, after):
+def test_whatever_is_injected_never_survives(before, secret, how, after):
     text = f"{before} {typed(secret, how)} {after}"
     left = redact(text, CASE).text
     words = re.findall(r"[a-z0-9]{3,}", secret.casefold())
-    around = letters(before) + letters(after)
+    letters_around = letters(before) + letters(after)
     assert [
-        word for word in words if word in letters(re.sub(r"\[[A-Z0-9 ]+\]", " ", left)) and word not in around
+        word for word in words if word in letters(re.sub(r"\[[A-Z0-9 ]+\]", " ", left)) and word not in letters_around
     ] == []
     assert leaks(left, CASE) == {}
 
@@ -102,7 +102,7 @@ def test_one_letter_mistyped_in_a_longer_name_does_not_let_it_through(name):
 
 
 @pytest.mark.parametrize(
-    ("said", "left"),
+    ("original", "left"),
     [
         ("9434765919", "[NHS NUMBER]"), ("943 476 5919", "[NHS NUMBER]"), ("GB 12 34 56 C", "[REFERENCE]"), ("AB 12 34 56 C", "[NI NUMBER]"), ("ab1 2ef", "[POSTCODE]"), ("SW1A1AA", "[POSTCODE]"),
         ("AB12 CDE", "[VEHICLE]"), ("A123 BCD", "[VEHICLE]"), ("01632 960123", "[PHONE]"), ("+44 (0)1632 960123", "[PHONE]"), ("jo.fern@example.org", "[EMAIL]"), ("@jo_fern", "[ACCOUNT]"),
@@ -111,8 +111,8 @@ def test_one_letter_mistyped_in_a_longer_name_does_not_let_it_through(name):
         ("aged 14", "aged 14"), ("14:05", "14:05"), ("12/03/2024", "12/03/2024"), ("2024-03-12", "2024-03-12"), ("999", "999"), ("3 officers at 10 pm", "3 officers at 10 pm"), ("A12 the road", "A12 the road"),
     ],
 )  # fmt: skip
-def test_what_identifies_somebody_by_its_form_is_taken_out_and_nothing_else(said, left):
-    assert redact(f"see {said} and go on", KnownPeople([])).text == f"see {left} and go on"
+def test_what_identifies_somebody_by_its_form_is_taken_out_and_nothing_else(original, left):
+    assert redact(f"see {original} and go on", KnownPeople([])).text == f"see {left} and go on"
 
 
 def test_a_forces_own_form_of_reference_is_told_as_data():

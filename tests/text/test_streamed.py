@@ -93,9 +93,9 @@ def test_what_the_return_says_of_an_entry_is_heard():
 
 def test_what_is_read_closely_is_answered_as_if_it_were_read_alone():
     models = Fixed()
-    alone = Reader(lexicon().terms, classifier=models).read(TEXTS[1:3])
+    single_answers = Reader(lexicon().terms, classifier=models).read(TEXTS[1:3])
     assert [row["blaming_score"] for row in looked_at(TEXTS)[1:3]] == pytest.approx(
-        [one.blaming_score for one in alone]
+        [answer.blaming_score for answer in single_answers]
     )
 
 

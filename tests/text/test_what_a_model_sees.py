@@ -14,14 +14,16 @@ IDEAS = Concepts(
 )
 
 
-@pytest.mark.parametrize("said", ["aged 15", "15 yo", "15yo", "15 y/o", "15-year-old", "fifteen year old", "15 yrs"])
-def test_every_way_of_saying_an_age_under_18_is_one_word(said):
-    assert words(replace_details([f"A pupil, {said}, called."])[0]) == ["a", "pupil", "<young>", "called"]
+@pytest.mark.parametrize(
+    "spelling", ["aged 15", "15 yo", "15yo", "15 y/o", "15-year-old", "fifteen year old", "15 yrs"]
+)
+def test_every_way_of_saying_an_age_under_18_is_one_word(spelling):
+    assert words(replace_details([f"A pupil, {spelling}, called."])[0]) == ["a", "pupil", "<young>", "called"]
 
 
-@pytest.mark.parametrize("said", ["aged 34", "34 yo", "18-year-old", "forty-two years old", "mid 30s"])
-def test_an_age_from_18_is_an_adult(said):
-    assert "<adult>" in words(replace_details([f"A driver, {said}, called."])[0])
+@pytest.mark.parametrize("spelling", ["aged 34", "34 yo", "18-year-old", "forty-two years old", "mid 30s"])
+def test_an_age_from_18_is_an_adult(spelling):
+    assert "<adult>" in words(replace_details([f"A driver, {spelling}, called."])[0])
 
 
 def test_a_time_is_no_number_and_a_number_is_no_age():
@@ -66,6 +68,6 @@ def test_any_text_gives_one_row_and_the_same_alone_as_among_others(texts):
 def test_the_name_of_a_feature_leads_to_its_place():
     look = Features(IDEAS)
     row = look.full(["The girl got a lift."])
-    named = {name: place for place, name in look.feature_names("The girl got a lift.")}
-    assert named["=child+journey"] in row.indices
-    assert named["got a lift"] in row.indices
+    place_by_name = {name: place for place, name in look.feature_names("The girl got a lift.")}
+    assert place_by_name["=child+journey"] in row.indices
+    assert place_by_name["got a lift"] in row.indices

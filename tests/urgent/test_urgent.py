@@ -33,12 +33,12 @@ from assay.workflows.urgent.urgent_register import (
 )
 from assay.workflows.urgent.urgent_rules import MISSING_NOW, NO_ACTION, RuleHit
 
-BODY = Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")
+FERNSHIRE = Organisation("INV01", "Fernshire", "fernshire", "territorial", "England")
 NOON = datetime(2026, 8, 4, 12)
 
 
-def sent(**tables):
-    return ToSender(BODY, {name: pa.Table.from_pylist(rows) for name, rows in tables.items()})
+def to_sender_tables(**tables):
+    return ToSender(FERNSHIRE, {name: pa.Table.from_pylist(rows) for name, rows in tables.items()})
 
 
 HIT = RuleHit("INV01", MISSING_NOW.key, ("missing M9",), date(2026, 8, 1))
@@ -48,7 +48,7 @@ def register(*entries):
     return Register("INV01", 1, "2026-08-03", entries)
 
 
-def made(hits=(HIT,), before=None):
+def updated_register(hits=(HIT,), before=None):
     return update_register(before, hits, force_code="INV01", edition=2, extracted=date(2026, 8, 3))
 
 
@@ -58,27 +58,32 @@ def entry(**values):
 
 def test_what_somebody_dealt_with_stays_when_the_rules_run_again_and_what_was_only_proposed_goes():
     dealt_with = entry(state=SENT_STATE, due="2026-08-05T12:00")
-    assert made(before=register(dealt_with)).entries == (dealt_with,)
-    assert made((), register(dealt_with)).entries == (dealt_with,)
-    assert made((), register(entry())).entries == ()
+    assert updated_register(before=register(dealt_with)).entries == (dealt_with,)
+    assert updated_register((), register(dealt_with)).entries == (dealt_with,)
+    assert updated_register((), register(entry())).entries == ()
 
 
 def test_what_is_confirmed_and_no_longer_found_is_read_again_and_is_not_sent():
-    (one,) = made((), register(entry(state=CONFIRMED, by="Lead inspector"))).entries
-    assert (one.state, one.by) == (LOST, "")
-    assert one.why == "Confirmed by Lead inspector; no longer found in edition 2."
-    assert made((), register(one)).entries == (one,)
-    assert made(before=register(one)).entries[0].state == PROPOSED
+    (confirmed,) = updated_register((), register(entry(state=CONFIRMED, by="Lead inspector"))).entries
+    assert (confirmed.state, confirmed.by) == (LOST, "")
+    assert confirmed.why == "Confirmed by Lead inspector; no longer found in edition 2."
+    assert updated_register((), register(confirmed)).entries == (confirmed,)
+    assert updated_register(before=register(confirmed)).entries[0].state == PROPOSED
 
 
 def test_what_is_confirmed_and_still_found_rests_on_the_edition_that_it_is_found_in():
     """It was confirmed on the data of 30 July; a letter that goes now says 3 August."""
-    (one,) = made(
+    (withdrawn,) = updated_register(
         before=register(entry(state=CONFIRMED, by="Lead inspector", extracted="2026-07-30", edition=1))
     ).entries
-    assert (one.state, one.by, one.extracted, one.edition) == (CONFIRMED, "Lead inspector", "2026-08-03", 2)
+    assert (withdrawn.state, withdrawn.by, withdrawn.extracted, withdrawn.edition) == (
+        CONFIRMED,
+        "Lead inspector",
+        "2026-08-03",
+        2,
+    )
     sent_before = entry(state=SENT_STATE, due="2026-08-05T12:00", extracted="2026-07-30", edition=1)
-    assert made(before=register(sent_before)).entries == (sent_before,)
+    assert updated_register(before=register(sent_before)).entries == (sent_before,)
 
 
 @pytest.fixture
@@ -87,21 +92,21 @@ def folder(tmp_path, monkeypatch):
     place = tmp_path / "inspection"
     place.mkdir()
     ledger = Ledger(place / "ledger.jsonl")
-    request = SimpleNamespace(organisation=lambda code: BODY)
+    request = SimpleNamespace(organisation=lambda code: FERNSHIRE)
     inspection = SimpleNamespace(folder=place, ledger=ledger, request=request)
-    held = {"INV01": 2}
+    editions = {"INV01": 2}
     for module in (list_actions, urgent_search):
         monkeypatch.setattr(module, "open_inspection", lambda path: inspection)
     monkeypatch.setattr(urgent_search, "current_returns", lambda inspection: [
-        SimpleNamespace(force_code=body, return_edition=SimpleNamespace(edition=edition, files={}))
-        for body, edition in held.items()
+        SimpleNamespace(force_code=force_code, return_edition=SimpleNamespace(edition=edition, files={}))
+        for force_code, edition in editions.items()
     ])  # fmt: skip
     (place / SETTINGS_FILE).touch()
-    lists.write_register(place, made())
-    return SimpleNamespace(place=place, ledger=ledger, held=held, inspection=inspection)
+    lists.write_register(place, updated_register())
+    return SimpleNamespace(place=place, ledger=ledger, held=editions, inspection=inspection)
 
 
-def noted(folder):
+def ledger_details(folder):
     return [entry.about for entry in folder.ledger.entries()]
 
 
@@ -124,7 +129,7 @@ def test_a_reason_or_a_post_that_names_somebody_is_not_written(folder):
     list_actions.decide_entries(folder.place, "INV01", [HIT.key], reader="Detective Chief Inspector")
     with pytest.raises(UsageError, match="--to: This seems to hold a name"):
         list_actions.send_letter(folder.place, "INV01", post="Superintendent Secretword", now=NOON)
-    assert "Secretword" not in json.dumps(noted(folder))
+    assert "Secretword" not in json.dumps(ledger_details(folder))
 
 
 def confirmed_and_sent(folder):
@@ -136,16 +141,16 @@ def test_a_confirmed_entry_goes_to_one_post_and_the_clock_runs_for_48_hours(fold
     text = confirmed_and_sent(folder).path.read_text(encoding="utf-8")
     assert "To: Head of public protection, Fernshire. For Fernshire only." in text
     assert "1 days before this letter" not in text
-    (one,) = lists.require_register(folder.place, "INV01").entries
-    assert (one.state, one.by, one.due) == (SENT_STATE, "Lead inspector", "2026-08-06T12:00")
+    (entry_kept,) = lists.require_register(folder.place, "INV01").entries
+    assert (entry_kept.state, entry_kept.by, entry_kept.due) == (SENT_STATE, "Lead inspector", "2026-08-06T12:00")
     with pytest.raises(UsageError, match="has been sent"):
         list_actions.decide_entries(folder.place, "INV01", [HIT.key], reader="Lead inspector")
 
 
 def test_the_ledger_is_told_numbers_and_posts_and_no_record(folder):
     confirmed_and_sent(folder)
-    assert [one["who"] for one in noted(folder)] == ["Lead inspector", "Head of public protection"]
-    assert "M9" not in json.dumps(noted(folder))
+    assert [details["who"] for details in ledger_details(folder)] == ["Lead inspector", "Head of public protection"]
+    assert "M9" not in json.dumps(ledger_details(folder))
 
 
 def test_two_who_read_one_list_at_once_lose_neither_what_the_other_said(folder, monkeypatch):
@@ -166,7 +171,7 @@ def test_two_who_read_one_list_at_once_lose_neither_what_the_other_said(folder, 
     assert reads.wait(5)
     list_actions.decide_entries(folder.place, "INV01", ["another"], reader="Deputy")
     first.join()
-    assert [one.by for one in lists.require_register(folder.place, "INV01").entries] == ["Lead inspector", "Deputy"]
+    assert [entry.by for entry in lists.require_register(folder.place, "INV01").entries] == ["Lead inspector", "Deputy"]
 
 
 def test_what_is_not_answered_in_time_goes_to_a_higher_post(folder):
@@ -205,8 +210,8 @@ def test_the_same_answer_twice_is_counted_once(folder):
     other = replace(waiting, key="another")
     lists.write_register(folder.place, register(waiting, other))
     for _ in range(2):
-        twice = answers(folder, f"{HIT.key},acted", f" {HIT.key}, acted")
-        done = list_actions.take_in_answers(folder.place, "INV01", twice, now=NOON)
+        repeated_answers = answers(folder, f"{HIT.key},acted", f" {HIT.key}, acted")
+        done = list_actions.take_in_answers(folder.place, "INV01", repeated_answers, now=NOON)
         assert done.sentences == ("1 answer taken in; 1 entry waits still.",)
     assert lists.require_register(folder.place, "INV01").entries[0].earlier_answers == ()
 
@@ -229,9 +234,9 @@ def test_a_later_answer_does_not_replace_an_earlier_one_unless_that_is_said_and_
     assert lists.require_register(folder.place, "INV01").entries[0].answer == "acted"
     done = list_actions.take_in_answers(folder.place, "INV01", later, now=NOON, replace_answers=True)
     assert done.sentences == ("1 answer taken in, 1 in place of an earlier one; 0 entries wait still.",)
-    assert noted(folder)[-1]["what"] == "urgent list: 1 answer taken in, 1 in place of an earlier one"
-    (one,) = lists.require_register(folder.place, "INV01").entries
-    assert (one.answer, one.earlier_answers) == ("wrong", ("acted, 2026-08-04T12:00",))
+    assert ledger_details(folder)[-1]["what"] == "urgent list: 1 answer taken in, 1 in place of an earlier one"
+    (entry,) = lists.require_register(folder.place, "INV01").entries
+    assert (entry.answer, entry.earlier_answers) == ("wrong", ("acted, 2026-08-04T12:00",))
 
 
 def found_again(folder, *hits, **how):
@@ -241,11 +246,15 @@ def found_again(folder, *hits, **how):
         patch.setattr(urgent_search, "find_accepted_return", lambda inspection, force: SimpleNamespace(
             force_code="INV01", return_edition=SimpleNamespace(edition=folder.held["INV01"], files=how.pop("files", {})),
         ))  # fmt: skip
-        patch.setattr(urgent_search, "facts_of_return", lambda inspection, held, today: sent(returns=[day]))
+        patch.setattr(
+            urgent_search, "facts_of_return", lambda inspection, held_tables, today: to_sender_tables(returns=[day])
+        )
         patch.setattr(urgent_search, "find_urgent_records", lambda read: hits)
         patch.setattr(urgent_search, "rule_coverage", lambda read, undecided: how.pop("rules", ()))
         done = urgent_search.search_return(folder.place, "INV01", now=NOON, include_handled=how.pop("again", False))
-    return done.sentences, [one.key for one in lists.require_register(folder.place, "INV01").in_states(PROPOSED)]
+    return done.sentences, [
+        entry_listed.key for entry_listed in lists.require_register(folder.place, "INV01").in_states(PROPOSED)
+    ]
 
 
 NEW = RuleHit("INV01", MISSING_NOW.key, ("missing M10",), date(2026, 8, 2))
@@ -259,11 +268,13 @@ def answered_and_closed(folder, word="known"):
 
 def test_what_a_closed_list_dealt_with_is_not_proposed_again_and_that_is_said(folder):
     answered_and_closed(folder)
-    assert "M9" not in json.dumps(noted(folder))
-    said, keys = found_again(folder, HIT, NEW)
+    assert "M9" not in json.dumps(ledger_details(folder))
+    sentences, keys = found_again(folder, HIT, NEW)
     assert keys == [NEW.key]
-    assert any(line.startswith("1 record was dealt with in a closed list, and not proposed again") for line in said)
-    assert "  missing-and-known: missing M9" in said
+    assert any(
+        line.startswith("1 record was dealt with in a closed list, and not proposed again") for line in sentences
+    )
+    assert "  missing-and-known: missing M9" in sentences
     folder.held["INV01"] = 3  # nor of a later edition
     assert found_again(folder, HIT)[1] == []
     assert found_again(folder, HIT, again=True)[1] == [HIT.key]
@@ -297,7 +308,7 @@ SUSPECT = RuleHit(
 
 def test_a_record_of_somebody_who_was_dealt_with_is_proposed_again_if_something_new_is_in_it(folder):
     """Two entries were dealt with; a third, on another crime, was not."""
-    lists.write_register(folder.place, made([SUSPECT]))
+    lists.write_register(folder.place, updated_register([SUSPECT]))
     list_actions.decide_entries(
         folder.place, "INV01", [SUSPECT.key], reader="Lead inspector", set_aside=True, why="Another force acted."
     )
@@ -310,21 +321,23 @@ def test_a_record_of_somebody_who_was_dealt_with_is_proposed_again_if_something_
 def test_no_entry_proposed_is_not_all_clear_where_a_rule_was_not_asked(folder):
     rules = (RuleCoverage(NO_ACTION.key, NOT_ASKED, "this did not come: the table orders (refused by rule R04)"),
              RuleCoverage(MISSING_NOW.key, IN_FULL))  # fmt: skip
-    said, _ = found_again(folder, rules=rules)
-    assert said[0] == "INV01, data read on 2026-08-03: 0 entries are proposed. 1 rule of 2 could not be asked."
+    sentences, _ = found_again(folder, rules=rules)
+    assert sentences[0] == "INV01, data read on 2026-08-03: 0 entries are proposed. 1 rule of 2 could not be asked."
     line = "several-children: not asked, because this did not come: the table orders (refused by rule R04)."
-    assert f"  Rule {line}" in said
-    assert "  Rule missing-and-known: asked in full." in said
-    told = list_actions.list_standing(folder.place, now=NOON)
-    assert f"  INV01, {line}" in told.summary_lines()
-    assert [row["rule"] for row in told.as_dict()["rules"]] == [NO_ACTION.key]
+    assert f"  Rule {line}" in sentences
+    assert "  Rule missing-and-known: asked in full." in sentences
+    list_status = list_actions.list_standing(folder.place, now=NOON)
+    assert f"  INV01, {line}" in list_status.summary_lines()
+    assert [row["rule"] for row in list_status.as_dict()["rules"]] == [NO_ACTION.key]
 
 
 def test_a_record_of_which_a_rule_cannot_decide_is_listed_and_never_sent(folder):
     open_case = replace(SUSPECT, unknown="whether there was an order or a warning")
-    said, keys = found_again(folder, open_case)
+    sentences, keys = found_again(folder, open_case)
     assert keys == []
-    assert "  several-children: person entry S1, crime 1: not known whether there was an order or a warning" in said
+    assert (
+        "  several-children: person entry S1, crime 1: not known whether there was an order or a warning" in sentences
+    )
     with pytest.raises(UsageError, match="No entry of INV01 is confirmed"):
         list_actions.send_letter(folder.place, "INV01", post="Head", now=NOON)
     assert "1 record is neither proposed nor ruled out" in " ".join(
@@ -333,8 +346,8 @@ def test_a_record_of_which_a_rule_cannot_decide_is_listed_and_never_sent(folder)
 
 
 def test_a_list_made_from_a_bundle_says_that_it_names_records_by_codes(folder):
-    said, _ = found_again(folder, HIT, files={"bundle.toml": "hash"})
-    assert urgent_search.CODES in said
+    sentences, _ = found_again(folder, HIT, files={"bundle.toml": "hash"})
+    assert urgent_search.CODES in sentences
     text = confirmed_and_sent(folder).path.read_text(encoding="utf-8")
     assert "own references" not in text
     assert "INV01-codes.csv" in text
@@ -342,8 +355,8 @@ def test_a_list_made_from_a_bundle_says_that_it_names_records_by_codes(folder):
 
 
 def test_a_list_made_from_a_full_return_names_records_by_the_forces_references(folder):
-    said, _ = found_again(folder, HIT)
-    assert urgent_search.CODES not in said
+    sentences, _ = found_again(folder, HIT)
+    assert urgent_search.CODES not in sentences
     text = confirmed_and_sent(folder).path.read_text(encoding="utf-8")
     assert "your own references" in text
     assert "codes.csv" not in text
@@ -353,7 +366,7 @@ def test_a_list_with_an_entry_that_nobody_has_read_is_not_closed(folder):
     with pytest.raises(UsageError, match="1 proposed"):
         list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON)
     list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON, although_open=True)
-    assert noted(folder)[-1]["why"] == "closed although it was open"
+    assert ledger_details(folder)[-1]["why"] == "closed although it was open"
 
 
 def test_a_closed_list_is_gone_with_its_letters_and_its_numbers_stay(folder):
@@ -363,17 +376,17 @@ def test_a_closed_list_is_gone_with_its_letters_and_its_numbers_stay(folder):
     list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
     list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON)
     assert not lists.list_folder(folder.place, "INV01").exists()
-    assert noted(folder)[-1]["numbers"] == "1 answered; answers: 1 known, 0 acted, 0 wrong, 0 untraced"
+    assert ledger_details(folder)[-1]["numbers"] == "1 answered; answers: 1 known, 0 acted, 0 wrong, 0 untraced"
 
 
-def closed_with(folder, body, *words):
+def closed_with(folder, force_code, *words):
     """A list of entries that were answered with these words, or set aside, closed."""
-    told = [
+    entry_sentences = [
         Entry(f"{n}", MISSING_NOW.key, (), "", state=SET_ASIDE if word == "aside" else ANSWERED, answer=word)
         for n, word in enumerate(words)
     ]
-    lists.write_register(folder.place, replace(register(*told), body=body, edition=2))
-    list_actions.close_urgent_list(folder.place, body, reader="Lead inspector", now=NOON)
+    lists.write_register(folder.place, replace(register(*entry_sentences), body=force_code, edition=2))
+    list_actions.close_urgent_list(folder.place, force_code, reader="Lead inspector", now=NOON)
 
 
 def test_how_often_a_rule_was_right_outlives_the_list_that_it_was_counted_on(folder):
@@ -381,8 +394,8 @@ def test_how_often_a_rule_was_right_outlives_the_list_that_it_was_counted_on(fol
     closed_with(folder, "INV01", "known", "wrong")
     closed_with(folder, "INV02", "acted", "aside")
     lists.write_register(folder.place, register(entry(state=ANSWERED, answer="wrong")))
-    one = list_actions.list_standing(folder.place, now=NOON).precision[0]
-    assert (one.right, one.wrong, one.set_aside) == (1 + 1, 1 + 1, 1)
+    precision = list_actions.list_standing(folder.place, now=NOON).precision[0]
+    assert (precision.right, precision.wrong, precision.set_aside) == (1 + 1, 1 + 1, 1)
     assert list_actions.list_standing(folder.place, "INV02", now=NOON).precision[0].right == 1
 
 
@@ -401,24 +414,24 @@ def test_an_edition_is_looked_at_once_and_the_next_one_again(folder):
 def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, monkeypatch):
     folder.held |= {"INV01": 3, "INV02": 1, "INV03": 1}
 
-    def facts(inspection, held, today):
-        if held.force_code == "INV02":
+    def facts(inspection, held_tables, today):
+        if held_tables.force_code == "INV02":
             raise UsageError("Its identities are destroyed.")
         read = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6), "period_from": date(2026, 4, 1)}
-        return sent(returns=[read])
+        return to_sender_tables(returns=[read])
 
     monkeypatch.setattr(urgent_search, "facts_of_return", facts)
     monkeypatch.setattr(urgent_search, "rule_coverage", lambda sender_tables, undecided: ())
     done = urgent_search.search_all(folder.place, now=NOON)
     assert done.failed == ("INV02",)
     assert "INV02, edition 1: not looked at. Its identities are destroyed." in done.sentences
-    assert [one.force_code for one in urgent_search.unsearched_returns(folder.inspection)] == ["INV02"]
+    assert [unsearched.force_code for unsearched in urgent_search.unsearched_returns(folder.inspection)] == ["INV02"]
 
 
 def test_what_is_overdue_is_named_with_its_force(folder):
     confirmed_and_sent(folder)
-    told = list_actions.list_standing(folder.place, now=NOON + timedelta(hours=49)).summary_lines()
-    assert f"  INV01, {HIT.key}: sent to Head of public protection, due 2026-08-06T12:00" in told
+    summary_lines = list_actions.list_standing(folder.place, now=NOON + timedelta(hours=49)).summary_lines()
+    assert f"  INV01, {HIT.key}: sent to Head of public protection, due 2026-08-06T12:00" in summary_lines
 
 
 def test_a_list_goes_with_the_edition_that_it_rests_on_and_that_counts_as_not_looked_at(folder):
@@ -429,26 +442,26 @@ def test_a_list_goes_with_the_edition_that_it_rests_on_and_that_counts_as_not_lo
         list_closure.close_lists(folder.place, folder.ledger, why="Taken back.", force_code="INV01", editions=[2]) == 2
     )
     assert not lists.list_folder(folder.place, "INV01").exists()
-    assert noted(folder)[-1]["numbers"].startswith("1 sent")
+    assert ledger_details(folder)[-1]["numbers"].startswith("1 sent")
     assert list_actions.list_standing(folder.place, now=NOON).not_searched == ("INV01",)
 
 
 def test_precision_is_of_the_answers_that_tell():
     """Two right of three that tell; one cannot be traced, and one was set aside before it left."""
     words = ("known", "acted", "wrong", "untraced")
-    told = [
+    entries = [
         Entry(f"{MISSING_NOW.key}-{n}", MISSING_NOW.key, (), "", state=ANSWERED, answer=w) for n, w in enumerate(words)
     ]
-    told.append(Entry("aside", MISSING_NOW.key, (), "", state="set aside"))
-    one = list_status([register(*told)], NOON).precision[0]
-    assert (one.right, one.wrong, one.set_aside) == (2, 1, 1)
-    assert one.share == pytest.approx(2 / 3)
-    assert (one.low, one.high) == pytest.approx((0.2077, 0.9385), abs=1e-4)  # Wilson, 2 of 3
+    entries.append(Entry("aside", MISSING_NOW.key, (), "", state="set aside"))
+    precision = list_status([register(*entries)], NOON).precision[0]
+    assert (precision.right, precision.wrong, precision.set_aside) == (2, 1, 1)
+    assert precision.share == pytest.approx(2 / 3)
+    assert (precision.low, precision.high) == pytest.approx((0.2077, 0.9385), abs=1e-4)  # Wilson, 2 of 3
 
 
 def test_a_letter_asks_to_check_and_never_says_that_anything_is_so():
     ready = entry(state=CONFIRMED, extracted="2026-08-03")
-    text = letter_html(for_sender(BODY, [ready]), Posting("Head", NOON, NOON))
+    text = letter_html(for_sender(FERNSHIRE, [ready]), Posting("Head", NOON, NOON))
     assert "Check now whether this child is back, and safe." in text
     assert "3 August 2026" in text  # the age of the data
     assert "1 August 2026, 3 days ago" in text  # of the record
@@ -458,7 +471,7 @@ def test_a_letter_asks_to_check_and_never_says_that_anything_is_so():
 
 def test_a_letter_says_of_each_entry_when_its_data_were_read():
     two = [entry(extracted="2026-08-03"), replace(entry(extracted="2026-07-30"), key="missing-and-known-2")]
-    text = letter_html(for_sender(BODY, two), Posting("Head", NOON, NOON))
+    text = letter_html(for_sender(FERNSHIRE, two), Posting("Head", NOON, NOON))
     assert "on 30 July 2026, 5 days before this letter; others on 3 August 2026, 1 day before this letter:" in text
     assert "<td>30 July 2026</td>" in text
 
@@ -466,4 +479,4 @@ def test_a_letter_says_of_each_entry_when_its_data_were_read():
 def test_an_entry_of_another_force_is_not_handed_over():
     rows = pa.Table.from_pylist([{"force_code": "INV02", "key": "k"}])
     with pytest.raises(DisclosureError, match="not of INV01"):
-        ToSender(BODY, {"entries": rows})
+        ToSender(FERNSHIRE, {"entries": rows})

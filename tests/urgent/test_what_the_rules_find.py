@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from urgent_returns import KINDS, all_cases, case, child, crime, episode, event, of_missing, suspect, two_children
+from urgent_returns import KINDS, all_cases, case, child, crime, episode, event, missing_return, suspect, two_children
 
 from assay.workflows.urgent.rule_coverage import IN_FULL, IN_PART, NOT_ASKED, rule_coverage
 from assay.workflows.urgent.urgent_rules import CHILD_SUSPECTED, MISSING_AGAIN, MISSING_NOW, NO_ACTION
@@ -24,20 +24,20 @@ def read():
 
 
 @pytest.fixture
-def named(read):
+def records_found(read):
     """Every record that the rules name of a case."""
-    return lambda which: find_urgent_records(read[which])
+    return lambda case_key: find_urgent_records(read[case_key])
 
 
 @pytest.fixture
 def coverage(read):
     """By rule: whether it was asked, and why not in full."""
 
-    def of(which):
-        undecided = [one for one in find_urgent_records(read[which]) if one.unknown]
-        return {one.rule: one for one in rule_coverage(read[which], undecided)}
+    def coverage_of(case_key):
+        undecided = [record for record in find_urgent_records(read[case_key]) if record.unknown]
+        return {coverage_row.rule: coverage_row for coverage_row in rule_coverage(read[case_key], undecided)}
 
-    return of
+    return coverage_of
 
 
 def suspects_born(day, **values):
@@ -49,8 +49,8 @@ def months(*days):
     return [episode(f"M{number}", day) for number, day in enumerate(days, start=1)]
 
 
-def again(rows):
-    return [one for one in rows if one.rule == MISSING_AGAIN.key]
+def missing_again(rows):
+    return [record for record in rows if record.rule == MISSING_AGAIN.key]
 
 
 def flag(**values):
@@ -71,9 +71,9 @@ KNOWN = {"crimes": [crime("1")], "involvements": [child("V1", "1", person_ref="C
          "flags": [{"flag_ref": "F1", "crime_ref": "1", "flag": "cse", "added_at": "2026-04-09"}]}  # fmt: skip
 
 
-def test_a_suspect_of_crimes_against_two_children_with_nothing_on_record_is_put_forward(named):
-    (one,) = named(SOUND)
-    assert (one.rule, one.refs, one.record_day, one.unknown) == (
+def test_a_suspect_of_crimes_against_two_children_with_nothing_on_record_is_put_forward(records_found):
+    (record,) = records_found(SOUND)
+    assert (record.rule, record.refs, record.record_day, record.unknown) == (
         NO_ACTION.key, ("person entry S1", "crime 1", "crime 2"), date(2026, 4, 8), "",
     )  # fmt: skip
 
@@ -83,17 +83,17 @@ ONE_CRIME = case(
 )
 
 
-def test_one_crime_against_two_children_is_enough(named):
-    (one,) = named(ONE_CRIME)
-    assert one.refs == ("person entry S1", "crime 1")
+def test_one_crime_against_two_children_is_enough(records_found):
+    (record,) = records_found(ONE_CRIME)
+    assert record.refs == ("person entry S1", "crime 1")
 
 
 ACTED_ON = [case(two_children(event(kind, "1"))) for kind in ARRESTS_AND_CHARGES]
 
 
-@pytest.mark.parametrize("which", ACTED_ON, ids=ARRESTS_AND_CHARGES)
-def test_who_was_arrested_or_charged_is_not(named, which):
-    assert named(which) == ()
+@pytest.mark.parametrize("case_key", ACTED_ON, ids=ARRESTS_AND_CHARGES)
+def test_who_was_arrested_or_charged_is_not(records_found, case_key):
+    assert records_found(case_key) == ()
 
 
 CANCELLED = case(
@@ -101,9 +101,9 @@ CANCELLED = case(
 )
 
 
-def test_a_crime_that_was_cancelled_is_not_among_the_crimes_of_a_suspect(named):
-    (one,) = named(CANCELLED)
-    assert one.refs == ("person entry S1", "crime 1", "crime 2")
+def test_a_crime_that_was_cancelled_is_not_among_the_crimes_of_a_suspect(records_found):
+    (record,) = records_found(CANCELLED)
+    assert record.refs == ("person entry S1", "crime 1", "crime 2")
 
 
 UNKNOWN_STEPS = {
@@ -120,15 +120,17 @@ UNKNOWN_STEPS = {
 }  # fmt: skip
 
 
-UNKNOWN_CASES = [(case(sent), word) for sent, word in UNKNOWN_STEPS.values()]
+UNKNOWN_CASES = [(case(tables), word) for tables, word in UNKNOWN_STEPS.values()]
 
 
-@pytest.mark.parametrize(("which", "word"), UNKNOWN_CASES, ids=UNKNOWN_STEPS)
-def test_a_suspect_of_whom_it_is_not_known_whether_anything_was_done_is_named_and_not_put_forward(named, which, word):
-    (one,) = named(which)
-    assert one.refs == ("person entry S1", "crime 1", "crime 2")
-    assert one.unknown.startswith("whether there was ")
-    assert word in one.unknown
+@pytest.mark.parametrize(("case_key", "word"), UNKNOWN_CASES, ids=UNKNOWN_STEPS)
+def test_a_suspect_of_whom_it_is_not_known_whether_anything_was_done_is_named_and_not_put_forward(
+    records_found, case_key, word
+):
+    (record,) = records_found(case_key)
+    assert record.refs == ("person entry S1", "crime 1", "crime 2")
+    assert record.unknown.startswith("whether there was ")
+    assert word in record.unknown
 
 
 NOT_ASKED_OF_SUSPECTS = {
@@ -148,16 +150,16 @@ NOT_ASKED_OF_SUSPECTS = {
 
 
 NOT_ASKED_OF_SUSPECTS_CASES = [
-    (case(two_children(**values), **beside), why) for values, beside, why in NOT_ASKED_OF_SUSPECTS.values()
+    (case(two_children(**values), **more_tables), why) for values, more_tables, why in NOT_ASKED_OF_SUSPECTS.values()
 ]
 
 
-@pytest.mark.parametrize(("which", "why"), NOT_ASKED_OF_SUSPECTS_CASES, ids=NOT_ASKED_OF_SUSPECTS)
-def test_a_rule_that_could_put_nobody_forward_says_so_and_why(coverage, which, why):
+@pytest.mark.parametrize(("case_key", "why"), NOT_ASKED_OF_SUSPECTS_CASES, ids=NOT_ASKED_OF_SUSPECTS)
+def test_a_rule_that_could_put_nobody_forward_says_so_and_why(coverage, case_key, why):
     for rule in (NO_ACTION, CHILD_SUSPECTED):
-        one = coverage(which)[rule.key]
-        assert one.answer == NOT_ASKED
-        assert why in one.why
+        rule_row = coverage(case_key)[rule.key]
+        assert rule_row.answer == NOT_ASKED
+        assert why in rule_row.why
 
 
 ON_PAPER = case(two_children(covers={"missing": {"supplied": "none", "used": False, "reason": "on_paper"}}))
@@ -165,15 +167,15 @@ FLAGS_IN_PART = case(two_children(not_complete=["flags"]))
 
 
 def test_rules_of_missing_children_say_which_table_they_lack(coverage):
-    told = coverage(ON_PAPER)
-    assert {told[rule.key].answer for rule in (MISSING_NOW, MISSING_AGAIN)} == {NOT_ASKED}
-    assert told[MISSING_NOW.key].why == "this did not come: the table missing (on paper only)"
-    told = coverage(FLAGS_IN_PART)
-    assert (told[MISSING_AGAIN.key].answer, told[MISSING_NOW.key].answer) == (NOT_ASKED, IN_PART)
+    paper_coverage = coverage(ON_PAPER)
+    assert {paper_coverage[rule.key].answer for rule in (MISSING_NOW, MISSING_AGAIN)} == {NOT_ASKED}
+    assert paper_coverage[MISSING_NOW.key].why == "this did not come: the table missing (on paper only)"
+    paper_coverage = coverage(FLAGS_IN_PART)
+    assert (paper_coverage[MISSING_AGAIN.key].answer, paper_coverage[MISSING_NOW.key].answer) == (NOT_ASKED, IN_PART)
 
 
 def test_a_rule_that_saw_all_was_asked_in_full(coverage):
-    assert {one.answer for one in coverage(SOUND).values()} == {IN_FULL}
+    assert {rule_row.answer for rule_row in coverage(SOUND).values()} == {IN_FULL}
 
 
 PARTS = {
@@ -189,14 +191,14 @@ PARTS = {
 }  # fmt: skip
 
 
-PARTS_CASES = [(case(two_children(**values), **beside), why) for values, beside, why in PARTS.values()]
+PARTS_CASES = [(case(two_children(**values), **more_tables), why) for values, more_tables, why in PARTS.values()]
 
 
-@pytest.mark.parametrize(("which", "why"), PARTS_CASES, ids=PARTS)
-def test_a_rule_that_may_have_missed_somebody_was_asked_in_part(coverage, which, why):
-    one = coverage(which)[NO_ACTION.key]
-    assert one.answer == IN_PART
-    assert why in one.why
+@pytest.mark.parametrize(("case_key", "why"), PARTS_CASES, ids=PARTS)
+def test_a_rule_that_may_have_missed_somebody_was_asked_in_part(coverage, case_key, why):
+    rule_row = coverage(case_key)[NO_ACTION.key]
+    assert rule_row.answer == IN_PART
+    assert why in rule_row.why
 
 
 LOST_PERSON = case(
@@ -207,30 +209,30 @@ LOST_PERSON = case(
 )
 
 
-def test_a_row_set_aside_on_a_crime_may_have_been_the_second_child(named):
-    (one,) = named(LOST_PERSON)
-    assert one.unknown == "whether two or more of the victims are children"
+def test_a_row_set_aside_on_a_crime_may_have_been_the_second_child(records_found):
+    (record,) = records_found(LOST_PERSON)
+    assert record.unknown == "whether two or more of the victims are children"
 
 
 INTERVIEWED = case(two_children(event("suspect_interviewed_under_caution", "2")))
 INTERVIEWS_NOT_SENT = case(two_children(kinds=ARRESTS_AND_CHARGES))
 
 
-def test_an_entry_says_whether_the_suspect_was_interviewed(named):
-    assert "interviewed under caution about crime 2" in named(INTERVIEWED)[0].further_facts
-    assert "no interview under caution is in the return" in named(SOUND)[0].further_facts
-    assert "whether there was an interview is not known" in named(INTERVIEWS_NOT_SENT)[0].further_facts
+def test_an_entry_says_whether_the_suspect_was_interviewed(records_found):
+    assert "interviewed under caution about crime 2" in records_found(INTERVIEWED)[0].further_facts
+    assert "no interview under caution is in the return" in records_found(SOUND)[0].further_facts
+    assert "whether there was an interview is not known" in records_found(INTERVIEWS_NOT_SENT)[0].further_facts
 
 
 BORN = {"2014-06-01": (CHILD_SUSPECTED, 11), "2008-04-09": (CHILD_SUSPECTED, 17), "2008-04-08": (NO_ACTION, 18)}
 AGES = [(case(two_children(involvements=suspects_born(day))), rule, age) for day, (rule, age) in BORN.items()]
 
 
-@pytest.mark.parametrize(("which", "rule", "age"), AGES, ids=BORN)
-def test_a_suspect_who_is_a_child_is_asked_about_as_a_child(named, which, rule, age):
-    (one,) = named(which)
-    assert one.rule == rule.key
-    assert f"aged {age} when crime 1 was reported" in one.further_facts
+@pytest.mark.parametrize(("case_key", "rule", "age"), AGES, ids=BORN)
+def test_a_suspect_who_is_a_child_is_asked_about_as_a_child(records_found, case_key, rule, age):
+    (record,) = records_found(case_key)
+    assert record.rule == rule.key
+    assert f"aged {age} when crime 1 was reported" in record.further_facts
 
 
 NO_REPORT_DAY = case(
@@ -240,147 +242,147 @@ NO_REPORT_DAY = case(
 )
 
 
-def test_the_age_at_the_offence_is_used_where_the_day_of_the_report_is_not_known(named):
-    (one,) = named(NO_REPORT_DAY)
-    assert (one.rule, "aged 11 at the offence of crime 1" in one.further_facts) == (CHILD_SUSPECTED.key, True)
+def test_the_age_at_the_offence_is_used_where_the_day_of_the_report_is_not_known(records_found):
+    (record,) = records_found(NO_REPORT_DAY)
+    assert (record.rule, "aged 11 at the offence of crime 1" in record.further_facts) == (CHILD_SUSPECTED.key, True)
 
 
 UNDER_AGE = case(two_children(involvements=suspects_born(None, suspect_outcome_code="11")))
 
 
-def test_an_outcome_that_says_that_a_suspect_is_under_age_is_used(named):
-    (one,) = named(UNDER_AGE)
-    assert one.rule == CHILD_SUSPECTED.key
-    assert one.further_facts.startswith("age not known")
-    assert "outcome 11 against the person on crime 2" in one.further_facts
+def test_an_outcome_that_says_that_a_suspect_is_under_age_is_used(records_found):
+    (record,) = records_found(UNDER_AGE)
+    assert record.rule == CHILD_SUSPECTED.key
+    assert record.further_facts.startswith("age not known")
+    assert "outcome 11 against the person on crime 2" in record.further_facts
 
 
 NO_AGE = case(two_children(involvements=suspects_born(None)))
 
 
-def test_a_suspect_of_unknown_age_is_not_said_to_be_a_child(named):
-    (one,) = named(NO_AGE)
-    assert (one.rule, one.further_facts.startswith("age not known")) == (NO_ACTION.key, True)
+def test_a_suspect_of_unknown_age_is_not_said_to_be_a_child(records_found):
+    (record,) = records_found(NO_AGE)
+    assert (record.rule, record.further_facts.startswith("age not known")) == (NO_ACTION.key, True)
 
 
 DIED = case(two_children(involvements=suspects_born("1990-05-06", died_on="2026-05-01")))
 
 
-def test_an_entry_says_that_a_suspect_has_died(named):
-    (one,) = named(DIED)
-    assert "the return says that the person has died" in one.further_facts
+def test_an_entry_says_that_a_suspect_has_died(records_found):
+    (record,) = records_found(DIED)
+    assert "the return says that the person has died" in record.further_facts
 
 
-IN_89_DAYS = case(of_missing(*months("2026-04-01", "2026-05-01", "2026-06-29")))
-IN_90_DAYS = case(of_missing(*months("2026-04-01", "2026-05-01", "2026-06-30")))
+IN_89_DAYS = case(missing_return(*months("2026-04-01", "2026-05-01", "2026-06-29")))
+IN_90_DAYS = case(missing_return(*months("2026-04-01", "2026-05-01", "2026-06-30")))
 
 
-def test_a_third_episode_within_90_days_without_a_flag_is_put_forward(named):
+def test_a_third_episode_within_90_days_without_a_flag_is_put_forward(records_found):
     """1 April to 29 June are 89 days, to 30 June 90."""
-    (one,) = again(named(IN_89_DAYS))
-    assert (one.refs, one.record_day) == (("missing M1", "missing M2", "missing M3"), date(2026, 6, 29))
-    assert again(named(IN_90_DAYS)) == []
+    (record,) = missing_again(records_found(IN_89_DAYS))
+    assert (record.refs, record.record_day) == (("missing M1", "missing M2", "missing M3"), date(2026, 6, 29))
+    assert missing_again(records_found(IN_90_DAYS)) == []
 
 
 READ_LATE = case(
-    of_missing(
+    missing_return(
         *months("2026-04-02", "2026-04-10", "2026-04-20", "2026-05-05", "2026-05-20"), extracted="2026-12-01T06:00"
     )
 )
 
 
-def test_a_child_with_five_episodes_in_90_days_is_put_forward_however_long_before_the_data_were_read(named):
+def test_a_child_with_five_episodes_in_90_days_is_put_forward_however_long_before_the_data_were_read(records_found):
     """The data were read on 1 December 2026, and the last of the five began on 20 May."""
-    (one,) = again(named(READ_LATE))
-    assert len(one.refs) == 5
+    (record,) = missing_again(records_found(READ_LATE))
+    assert len(record.refs) == 5
 
 
 ONE_LATER = case(
-    of_missing(*months("2026-04-02", "2026-04-03", "2026-04-04", "2026-04-05", "2026-04-06", "2026-07-30"))
+    missing_return(*months("2026-04-02", "2026-04-03", "2026-04-04", "2026-04-05", "2026-04-06", "2026-07-30"))
 )
 
 
-def test_a_single_later_episode_does_not_hide_those_before_it(named):
-    (one,) = again(named(ONE_LATER))
-    assert one.refs == ("missing M1", "missing M2", "missing M3", "missing M4", "missing M5")
+def test_a_single_later_episode_does_not_hide_those_before_it(records_found):
+    (record,) = missing_again(records_found(ONE_LATER))
+    assert record.refs == ("missing M1", "missing M2", "missing M3", "missing M4", "missing M5")
 
 
-BEFORE = case(of_missing(*months("2026-01-20", "2026-02-10", "2026-03-31")))
-FIRST_DAY = case(of_missing(*months("2026-01-20", "2026-02-10", "2026-04-01")))
+BEFORE = case(missing_return(*months("2026-01-20", "2026-02-10", "2026-03-31")))
+FIRST_DAY = case(missing_return(*months("2026-01-20", "2026-02-10", "2026-04-01")))
 
 
-def test_episodes_that_ended_before_the_period_count_only_with_one_in_it(named):
-    assert again(named(BEFORE)) == []
-    (one,) = again(named(FIRST_DAY))
-    assert len(one.refs) == 3
+def test_episodes_that_ended_before_the_period_count_only_with_one_in_it(records_found):
+    assert missing_again(records_found(BEFORE)) == []
+    (record,) = missing_again(records_found(FIRST_DAY))
+    assert len(record.refs) == 3
 
 
 FLAGGED = [
-    case(of_missing(*OFTEN, episode("M4", "2026-07-30"), flags=flag(**on)))
-    for on in ({"person_ref": "C1"}, {"missing_ref": "M3"}, {"missing_ref": "M4"})
+    case(missing_return(*OFTEN, episode("M4", "2026-07-30"), flags=flag(**flag_fields)))
+    for flag_fields in ({"person_ref": "C1"}, {"missing_ref": "M3"}, {"missing_ref": "M4"})
 ]
 
 
-@pytest.mark.parametrize("which", FLAGGED)
-def test_a_child_with_a_flag_on_them_or_on_the_last_episode_or_a_later_one_is_not(named, which):
-    assert again(named(which)) == []
+@pytest.mark.parametrize("case_key", FLAGGED)
+def test_a_child_with_a_flag_on_them_or_on_the_last_episode_or_a_later_one_is_not(records_found, case_key):
+    assert missing_again(records_found(case_key)) == []
 
 
 FLAGS_UNKNOWN = [
-    case(of_missing(*OFTEN, not_complete=["flags"])),
-    case(of_missing(*OFTEN, incomplete=[{"table_name": "flags", "kind": "", "person_ref": "C1"}])),
+    case(missing_return(*OFTEN, not_complete=["flags"])),
+    case(missing_return(*OFTEN, incomplete=[{"table_name": "flags", "kind": "", "person_ref": "C1"}])),
 ]
 
 
-@pytest.mark.parametrize("which", FLAGS_UNKNOWN)
-def test_a_child_of_whom_a_flag_is_not_known_is_named_and_not_put_forward(named, which):
-    (one,) = again(named(which))
-    assert one.unknown == "whether a flag for exploitation was set"
+@pytest.mark.parametrize("case_key", FLAGS_UNKNOWN)
+def test_a_child_of_whom_a_flag_is_not_known_is_named_and_not_put_forward(records_found, case_key):
+    (record,) = missing_again(records_found(case_key))
+    assert record.unknown == "whether a flag for exploitation was set"
 
 
-ADULT = case(of_missing(*OFTEN, **grown_up("2008-04-02")))
-SIXTEEN = case(of_missing(*OFTEN, **grown_up("2010-04-02")))
+ADULT = case(missing_return(*OFTEN, **grown_up("2008-04-02")))
+SIXTEEN = case(missing_return(*OFTEN, **grown_up("2010-04-02")))
 
 
-def test_an_adult_who_goes_missing_is_no_child(named):
+def test_an_adult_who_goes_missing_is_no_child(records_found):
     """Eighteen on 2 April 2026, the day of the first episode."""
-    assert again(named(ADULT)) == []
-    (one,) = again(named(SIXTEEN))
-    assert one.further_facts == "aged 16 when the episode began"
+    assert missing_again(records_found(ADULT)) == []
+    (record,) = missing_again(records_found(SIXTEEN))
+    assert record.further_facts == "aged 16 when the episode began"
 
 
-NOBODY = case(of_missing(*OFTEN, episode("M9", "2026-05-01", person_ref=None)))
-ALL_NAMED = case(of_missing(*OFTEN))
+UNNAMED_CASE = case(missing_return(*OFTEN, episode("M9", "2026-05-01", person_ref=None)))
+ALL_NAMED = case(missing_return(*OFTEN))
 
 
 def test_an_episode_that_names_nobody_is_said_to_be_missed(coverage):
-    assert coverage(NOBODY)[MISSING_AGAIN.key].why == "1 missing episode names no person"
+    assert coverage(UNNAMED_CASE)[MISSING_AGAIN.key].why == "1 missing episode names no person"
     assert coverage(ALL_NAMED)[MISSING_AGAIN.key].answer == IN_FULL
 
 
-KNOWN_AND_MISSING = case(of_missing(*STILL_MISSING, **KNOWN))
+KNOWN_AND_MISSING = case(missing_return(*STILL_MISSING, **KNOWN))
 
 
-def test_a_child_known_as_exploited_and_not_back_is_put_forward(named):
-    (one,) = named(KNOWN_AND_MISSING)
-    assert (one.rule, one.refs, one.unknown) == (MISSING_NOW.key, ("missing M1",), "")
+def test_a_child_known_as_exploited_and_not_back_is_put_forward(records_found):
+    (record,) = records_found(KNOWN_AND_MISSING)
+    assert (record.rule, record.refs, record.unknown) == (MISSING_NOW.key, ("missing M1",), "")
 
 
-NOT_KNOWN_AND_MISSING = case(of_missing(*STILL_MISSING))
+NOT_KNOWN_AND_MISSING = case(missing_return(*STILL_MISSING))
 
 
-def test_a_missing_child_whom_no_crime_names_is_known_as_not_exploited_where_all_is_sent(named):
-    assert named(NOT_KNOWN_AND_MISSING) == ()
+def test_a_missing_child_whom_no_crime_names_is_known_as_not_exploited_where_all_is_sent(records_found):
+    assert records_found(NOT_KNOWN_AND_MISSING) == ()
 
 
 OPEN = [
-    (case(of_missing(*STILL_MISSING, **KNOWN, not_complete=["missing"])), "whether the child is back"),
-    (case(of_missing(*STILL_MISSING, not_complete=["flags"])),
+    (case(missing_return(*STILL_MISSING, **KNOWN, not_complete=["missing"])), "whether the child is back"),
+    (case(missing_return(*STILL_MISSING, not_complete=["flags"])),
      "whether a crime of exploitation against the child had been reported"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("which", "word"), OPEN)
-def test_a_missing_child_of_whom_something_is_not_known_is_named_and_not_put_forward(named, which, word):
-    (one,) = named(which)
-    assert one.unknown == word
+@pytest.mark.parametrize(("case_key", "word"), OPEN)
+def test_a_missing_child_of_whom_something_is_not_known_is_named_and_not_put_forward(records_found, case_key, word):
+    (record,) = records_found(case_key)
+    assert record.unknown == word

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 
-from tiny import BODIES, Return, facts_on, tables_held
+from tiny import ORGANISATIONS, Return, facts_on, tables_held
 
 from assay.engine.expressions import ExpressionEngine
 from assay.facts.fact_inputs import build_lookup_tables
@@ -29,13 +29,13 @@ def crime(ref, **values):
     return {"crime_ref": ref, **CRIME, **values}
 
 
-def suspect(ref, of, **values):
-    return {"involvement_ref": ref, "crime_ref": of, "person_ref": "P1", "role": "suspect", "suspect_known_as": "named",
+def suspect(ref, crime_ref, **values):
+    return {"involvement_ref": ref, "crime_ref": crime_ref, "person_ref": "P1", "role": "suspect", "suspect_known_as": "named",
             "date_of_birth": "1990-05-06", **values}  # fmt: skip
 
 
-def child(ref, of, **values):
-    return {"involvement_ref": ref, "crime_ref": of, "person_ref": f"C{ref}", "role": "victim",
+def child(ref, crime_ref, **values):
+    return {"involvement_ref": ref, "crime_ref": crime_ref, "person_ref": f"C{ref}", "role": "victim",
             "date_of_birth": "2011-02-03", **values}  # fmt: skip
 
 
@@ -49,8 +49,8 @@ def two_children(*events, **values):
     return Return(**{**tables, **values})
 
 
-def event(kind, of, **values):
-    return {"event_ref": f"E{of}", "kind": kind, "happened_at": "2026-04-20T10:00", "crime_ref": of, "person_ref": "P1",
+def event(kind, crime_ref, **values):
+    return {"event_ref": f"E{crime_ref}", "kind": kind, "happened_at": "2026-04-20T10:00", "crime_ref": crime_ref, "person_ref": "P1",
             **values}  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def episode(ref, started, **values):
     }
 
 
-def of_missing(*episodes, **values):
+def missing_return(*episodes, **values):
     tables = {"crimes": [], "involvements": [], "flags": [], "missing": list(episodes)}
     return Return(**{**tables, **values})
 
@@ -72,30 +72,40 @@ def of_missing(*episodes, **values):
 CASES = {}
 
 
-def case(sent, set_aside=None, refused=None):
-    """Its name. To work out facts takes seconds, whatever the number of records: every case is a force of its own, and all
+def case(force_return, set_aside=None, refused=None):
+    """Its name. To derive facts takes seconds, whatever the number of records: every case is a force of its own, and all
     are worked out at once. `set_aside`: rows by table; `refused`: rule by table."""
     name = f"INV{len(CASES) + 1:03}"
-    CASES[name] = (sent, set_aside or {}, refused or {})
+    CASES[name] = (force_return, set_aside or {}, refused or {})
     return name
 
 
 def all_cases():
     """What the rules read of each case."""
-    bodies = [replace(BODIES[0], code=name) for name in CASES]
-    given = [{name: _of(force, rows) for name, rows in sent.tables().items()} for force, (sent, *_) in CASES.items()]
-    tables = {name: pa.concat_tables(one[name] for one in given) for name in given[0]} | build_lookup_tables(bodies)
+    organisations = [replace(ORGANISATIONS[0], code=name) for name in CASES]
+    force_tables = [
+        {name: _force_rows(force, rows) for name, rows in force_return.tables().items()}
+        for force, (force_return, *_) in CASES.items()
+    ]
+    tables = {
+        name: pa.concat_tables(tables_of_force[name] for tables_of_force in force_tables) for name in force_tables[0]
+    } | build_lookup_tables(organisations)
     with ExpressionEngine() as engine:
-        made = facts_on(engine, tables_held(engine, tables))
-        read = {name: engine.run(made[name]) for name in FACT_TABLES} | {name: tables[name] for name in RETURN_TABLES}
+        fact_tables = facts_on(engine, tables_held(engine, tables))
+        read = {name: engine.run(fact_tables[name]) for name in FACT_TABLES} | {
+            name: tables[name] for name in RETURN_TABLES
+        }
     read["involvements"] = read["involvements"].select(
         ["force_code", "involvement_ref", "person_ref", "died_on", "suspect_outcome_code"]
     )
-    read[COUNTS_TABLE] = pa.concat_tables(_counted(force, *one) for force, one in CASES.items())
-    return {body.code: ToSender(body, {name: _only(body.code, rows) for name, rows in read.items()}) for body in bodies}
+    read[COUNTS_TABLE] = pa.concat_tables(_count_table(force, *case_parts) for force, case_parts in CASES.items())
+    return {
+        organisation.code: ToSender(organisation, {name: _only(organisation.code, rows) for name, rows in read.items()})
+        for organisation in organisations
+    }
 
 
-def _of(force, rows):
+def _force_rows(force, rows):
     if "force_code" not in rows.column_names:
         return rows
     place = rows.column_names.index("force_code")
@@ -106,11 +116,11 @@ def _only(force, rows):
     return rows.filter(pc.equal(rows["force_code"], force))
 
 
-def _counted(force, sent, set_aside, refused):
+def _count_table(force, force_return, set_aside, refused):
     rows = [
         {"force_code": force, "table_name": name, "records": 9, "accepted": 9, "set_aside": set_aside.get(name, 0),
          "refused_rule": refused.get(name)}
-        for name in sent.sent
+        for name in force_return.sent
     ]  # fmt: skip
     columns = {name: [row.get(name) for row in rows] for name in NUMBER}
     return pa.table(columns, schema=pa.schema(list(NUMBER.items())))

@@ -19,20 +19,20 @@ CASE = {
 def listed(monkeypatch, tmp_path):
     """listed(cases, suspects, group): the list, most undone first, as (crime, undone, in words)."""
 
-    def of(cases, suspects=(), **group):
+    def facts_of(cases, suspects=(), **group):
         tables = {
             "found_group": [GROUP | group],
             "found_crimes": [
-                {"tied_by": "crimes", "group_ref": "G1", "force_code": "INV01", "crime_ref": one["crime_ref"]}
-                for one in cases
-                if one["crime_ref"] != "alone"
+                {"tied_by": "crimes", "group_ref": "G1", "force_code": "INV01", "crime_ref": crime_row["crime_ref"]}
+                for crime_row in cases
+                if crime_row["crime_ref"] != "alone"
             ],
-            "investigation": [CASE | one for one in cases],
+            "investigation": [CASE | case for case in cases],
             "pursuit": [{"force_code": "INV01", "crime_ref": ref, "named": n, "met": m} for ref, n, m in suspects],
             "victim": [
-                {"force_code": "INV01", "crime_ref": one["crime_ref"], "child_at_offence": True, "person_id": "c",
+                {"force_code": "INV01", "crime_ref": case["crime_ref"], "child_at_offence": True, "person_id": "c",
                  "involvement_ref": "V"}
-                for one in cases
+                for case in cases
             ],
         }  # fmt: skip
         monkeypatch.setattr(
@@ -40,7 +40,7 @@ def listed(monkeypatch, tmp_path):
         )
         return [(row.crime_ref, row.undone, row.summary) for row in closed_case_review._closed_cases(tmp_path)]
 
-    return of
+    return facts_of
 
 
 def test_most_undone_comes_first_and_what_is_not_known_is_not_counted(listed):
@@ -60,12 +60,12 @@ def test_most_undone_comes_first_and_what_is_not_known_is_not_counted(listed):
 
 
 @pytest.mark.parametrize(
-    ("referred", "said"),
+    ("referred", "expected"),
     [(True, "referred"), (False, "not referred"), (None, "whether referred is not known")],
 )
-def test_each_case_says_whether_it_was_referred_to_a_review_and_where_that_is_not_known(listed, referred, said):
+def test_each_case_says_whether_it_was_referred_to_a_review_and_where_that_is_not_known(listed, referred, expected):
     found = listed([{"crime_ref": "1", "referred_for_review": referred}])
-    assert found == [("1", 0, f"nothing undone; {said}")]
+    assert found == [("1", 0, f"nothing undone; {expected}")]
 
 
 def test_a_case_of_no_group_an_open_one_and_a_group_that_does_not_meet_the_test_are_not_on_it(listed):
@@ -76,4 +76,4 @@ def test_a_case_of_no_group_an_open_one_and_a_group_that_does_not_meet_the_test_
 
 def test_of_two_alike_the_one_that_was_closed_sooner_comes_first():
     slow, fast = (ClosedCase("INV01", ref, "G1", 1, 1, 0, 0, 1, days, "no") for ref, days in (("1", 40), ("2", 3)))
-    assert sorted([slow, fast], key=lambda one: one.order) == [fast, slow]
+    assert sorted([slow, fast], key=lambda closed_case: closed_case.order) == [fast, slow]

@@ -9,7 +9,7 @@ import pytest
 from assay.engine.provenance import EventKind, Ledger, lock_folder, verify
 from assay.ingest.inspection_folder import FORMAT_VERSION, open_inspection
 
-COVER = """format_version = "1"
+MANIFEST = """format_version = "1"
 
 [request]
 key = "TRIAL-2026"
@@ -45,31 +45,35 @@ LINES = (
 def format_1(folder):
     """What version 0.1.0 wrote: cover, one stage with its receipt, and the ledger, byte for byte."""
     (folder / "records").mkdir(parents=True)
-    (folder / "inspection.toml").write_text(COVER, encoding="utf-8")
+    (folder / "inspection.toml").write_text(MANIFEST, encoding="utf-8")
     (folder / "records" / "a.txt").write_text("a")
     receipt = json.dumps(RECEIPT, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     (folder / "records" / "receipt.json").write_text(receipt)
     before, text = "0" * 64, ""
-    for number, (at, kind, about) in enumerate(LINES, start=1):
-        about = about | ({"receipt": hashlib.sha256(receipt.encode()).hexdigest()} if kind == "stage written" else {})
-        said = json.dumps([number, at, kind, about, before], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        line = {"number": number, "at": at, "kind": kind, "about": about, "before": before}
-        before = hashlib.sha256(said.encode()).hexdigest()
+    for number, (moment, kind, details) in enumerate(LINES, start=1):
+        details = details | (
+            {"receipt": hashlib.sha256(receipt.encode()).hexdigest()} if kind == "stage written" else {}
+        )
+        entry_text = json.dumps(
+            [number, moment, kind, details, before], sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+        line = {"number": number, "at": moment, "kind": kind, "about": details, "before": before}
+        before = hashlib.sha256(entry_text.encode()).hexdigest()
         text += json.dumps(line | {"hash": before}, sort_keys=True, ensure_ascii=False) + "\n"
     (folder / "ledger.jsonl").write_text(text)
     return folder
 
 
-MADE = {"1": format_1}
+FOLDER_MAKERS = {"1": format_1}
 
 
 def test_there_is_a_folder_of_every_format_up_to_that_of_this_version():
-    assert list(MADE) == [str(number) for number in range(1, int(FORMAT_VERSION) + 1)]
+    assert list(FOLDER_MAKERS) == [str(number) for number in range(1, int(FORMAT_VERSION) + 1)]
 
 
-@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
-def test_an_earlier_folder_opens_and_holds(tmp_path, made):
-    folder = made(tmp_path / "trial")
+@pytest.mark.parametrize("make_folder", FOLDER_MAKERS.values(), ids=FOLDER_MAKERS)
+def test_an_earlier_folder_opens_and_holds(tmp_path, make_folder):
+    folder = make_folder(tmp_path / "trial")
     inspection = open_inspection(folder)
     assert inspection.request.key == "TRIAL-2026"
     assert inspection.request.period_from == date(2025, 4, 1)
@@ -77,9 +81,9 @@ def test_an_earlier_folder_opens_and_holds(tmp_path, made):
     assert verify(folder) == []
 
 
-@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
-def test_an_earlier_folder_can_be_worked_in_and_its_ledger_goes_on(tmp_path, made):
-    folder = made(tmp_path / "trial")
+@pytest.mark.parametrize("make_folder", FOLDER_MAKERS.values(), ids=FOLDER_MAKERS)
+def test_an_earlier_folder_can_be_worked_in_and_its_ledger_goes_on(tmp_path, make_folder):
+    folder = make_folder(tmp_path / "trial")
     with lock_folder(folder):
         Ledger(folder / "ledger.jsonl").append(EventKind.MANUAL, who="a", what="b", why="c")
     assert Ledger(folder / "ledger.jsonl").chain_errors() == []
@@ -89,4 +93,4 @@ def test_an_earlier_folder_can_be_worked_in_and_its_ledger_goes_on(tmp_path, mad
 def test_one_letter_changed_in_an_earlier_folder_is_noticed(tmp_path):
     folder = format_1(tmp_path / "trial")
     (folder / "records" / "a.txt").write_text("b")
-    assert [one.where for one in verify(folder)] == ["records"]
+    assert [difference.where for difference in verify(folder)] == ["records"]

@@ -8,11 +8,11 @@ import pytest
 
 from assay.engine.provenance import EventKind, Ledger, verify, write_stage
 from assay.errors import EvidenceError, UsageError
-from assay.ingest import inspection_folder as of_folders
+from assay.ingest import inspection_folder as folder_module
 from assay.ingest.inspection_folder import FORMAT_VERSION, open_inspection
 from assay.workflows.upgrade import folder_upgrade
 from assay.workflows.upgrade.folder_upgrade import STEPS, upgrade_folder
-from workflows.test_earlier_folders import MADE, format_1
+from workflows.test_earlier_folders import FOLDER_MAKERS, format_1
 
 
 def files_in(folder):
@@ -38,7 +38,7 @@ def a_note(number):
 @pytest.fixture
 def third(monkeypatch):
     """This version writes format 3, and knows the steps from 1 and from 2."""
-    monkeypatch.setattr(of_folders, "FORMAT_VERSION", "3")
+    monkeypatch.setattr(folder_module, "FORMAT_VERSION", "3")
     monkeypatch.setattr(folder_upgrade, "STEPS", {1: a_note(1), 2: a_note(2)})
 
 
@@ -46,9 +46,9 @@ def test_there_is_a_step_from_every_format_to_the_next():
     assert sorted(STEPS) == list(range(1, int(FORMAT_VERSION)))
 
 
-@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
-def test_a_folder_of_each_format_since_the_first_comes_to_this_one_and_opens(tmp_path, made):
-    folder = made(tmp_path / "trial")
+@pytest.mark.parametrize("make_folder", FOLDER_MAKERS.values(), ids=FOLDER_MAKERS)
+def test_a_folder_of_each_format_since_the_first_comes_to_this_one_and_opens(tmp_path, make_folder):
+    folder = make_folder(tmp_path / "trial")
     assert upgrade_folder(folder).now == int(FORMAT_VERSION)
     assert open_inspection(folder).request.key == "TRIAL-2026"
     assert verify(folder) == []
@@ -76,7 +76,11 @@ def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_wa
     assert files_in(done.copy) == before
     assert open_inspection(folder).request.key == "TRIAL-2026"
     entries = Ledger(folder / "ledger.jsonl").entries()
-    assert [one.about["stage"] for one in entries if one.kind == "stage written"] == ["records", "step_1", "step_2"]
+    assert [entry.about["stage"] for entry in entries if entry.kind == "stage written"] == [
+        "records",
+        "step_1",
+        "step_2",
+    ]
     assert entries[-1].kind == EventKind.UPGRADED.key
     assert (entries[-1].about["was"], entries[-1].about["now"]) == (1, 3)
     assert verify(folder) == []
@@ -86,8 +90,8 @@ def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_wa
 @pytest.mark.parametrize("version", ["2", "10"])
 def test_a_folder_of_a_later_version_is_refused_in_a_sentence(tmp_path, version):
     folder = format_1(tmp_path / "trial")
-    cover = folder / "inspection.toml"
-    cover.write_text(cover.read_text().replace('"1"', f'"{version}"', 1))
+    settings_path = folder / "inspection.toml"
+    settings_path.write_text(settings_path.read_text().replace('"1"', f'"{version}"', 1))
     before = files_in(folder)
     for opened in (upgrade_folder, open_inspection):
         with pytest.raises(
@@ -122,7 +126,7 @@ def test_a_copy_that_is_there_is_never_written_over(tmp_path, third):
     (tmp_path / "trial-format-1").mkdir()
     with pytest.raises(UsageError, match="trial-format-1 is there already"):
         upgrade_folder(folder)
-    assert of_folders.tomllib.loads((folder / "inspection.toml").read_text())["format_version"] == "1"
+    assert folder_module.tomllib.loads((folder / "inspection.toml").read_text())["format_version"] == "1"
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3])
@@ -145,12 +149,12 @@ def test_stopped_at_any_moment_the_next_one_finishes_and_nothing_is_lost(tmp_pat
         else:
             real, calls = type(folder).rename, []
 
-            def rename(path, to):
-                if "trial" in (path.name.removeprefix(".unfinished-"), to.name) and path.parent == tmp_path:
+            def rename(path, target):
+                if "trial" in (path.name.removeprefix(".unfinished-"), target.name) and path.parent == tmp_path:
                     calls.append(path)
                     if len(calls) == step - 1:
                         raise Stopped
-                return real(path, to)
+                return real(path, target)
 
             patched.setattr(type(folder), "rename", rename)
         with pytest.raises(Stopped):
@@ -186,9 +190,9 @@ def test_the_tables_of_the_workbench_are_copied_and_brought_up_to_date(tmp_path)
         )
 
     run("-c", BEHIND)
-    said = run("-m", "assay.cli", "inspect", "upgrade").stdout
-    assert "workbench.0003_minutes, workbench.0004_labels_and_pairs" in said
+    upgrade_output = run("-m", "assay.cli", "inspect", "upgrade").stdout
+    assert "workbench.0003_minutes, workbench.0004_labels_and_pairs" in upgrade_output
     copy = tmp_path / "trial-workbench-before.sqlite3"
-    assert str(copy) in said
+    assert str(copy) in upgrade_output
     assert copy.stat().st_mode & 0o777 == 0o600
     assert "saw" not in run("-m", "assay.cli", "inspect", "upgrade").stdout  # there is nothing left to do

@@ -12,7 +12,7 @@ from assay.engine.safe_files import archive_limits, parquet_limits
 from assay.ingest.inspection_folder import make_for
 from assay.privacy import encrypt, pack_tables
 from assay.workflows.receive.return_intake import receive_returns
-from mutated_returns import BODY, MARK, base, write_sound
+from mutated_returns import FORCE_CODE, MARK, base, write_sound
 from pencil_bundle import whole_bundle
 
 
@@ -27,27 +27,27 @@ def whole(sound, tmp_path_factory):
 
 
 @pytest.fixture
-def taken(sound, whole, tmp_path):
+def accept_bundle(sound, whole, tmp_path):
     """taken(files, **told): what became of the bundle with these files, and the folder of the inspection."""
 
-    def of(files=None, *, keys=True, **told):
-        whole.write(tmp_path / "sent" / BODY, files, **told)
+    def receive_files(files=None, *, keys=True, **options):
+        whole.write(tmp_path / "sent" / FORCE_CODE, files, **options)
         folder = tmp_path / "inspection"
         make_for(folder, sound.asked)
-        (one,) = receive_returns(folder, [tmp_path / "sent"], keys=whole.keys if keys else None).returns
-        return one, folder
+        (return_result,) = receive_returns(folder, [tmp_path / "sent"], keys=whole.keys if keys else None).returns
+        return return_result, folder
 
-    return of
+    return receive_files
 
 
-def refused(one):
+def refused(result):
     """The rule under which a bundle was refused; whatever it holds is in no sentence."""
-    one, folder = one
-    assert one.refusal
-    assert one.accepted == 0
+    result, folder = result
+    assert result.refusal
+    assert result.accepted == 0
     assert not list(folder.glob("*/INV*"))
-    assert MARK not in one.refusal + (folder / "ledger.jsonl").read_text()
-    return re.search(r"R\d\d", one.refusal)[0]
+    assert MARK not in result.refusal + (folder / "ledger.jsonl").read_text()
+    return re.search(r"R\d\d", result.refusal)[0]
 
 
 def parquet(rows):
@@ -56,17 +56,17 @@ def parquet(rows):
     return out.getvalue()
 
 
-def test_a_bundle_made_by_hand_that_is_sound_is_taken_in(taken, whole):
-    one, folder = taken()
-    assert one.refusal == ""
-    assert one.accepted == sum(row["accepted"] or 0 for row in whole.tables["counted"].to_pylist()) > 9
-    assert {path.parts[-3] for path in folder.glob(f"*/{BODY}/edition_1")} == {"returns", "identities", "texts"}
+def test_a_bundle_made_by_hand_that_is_sound_is_taken_in(accept_bundle, whole):
+    sound_result, folder = accept_bundle()
+    assert sound_result.refusal == ""
+    assert sound_result.accepted == sum(row["accepted"] or 0 for row in whole.tables["counted"].to_pylist()) > 9
+    assert {path.parts[-3] for path in folder.glob(f"*/{FORCE_CODE}/edition_1")} == {"returns", "identities", "texts"}
 
 
 @pytest.mark.parametrize("content", [b"PAR1" + b"\0" * 14 + b"PAR1", b"", b"PK\x03\x04"])
 @pytest.mark.parametrize("name", ["crimes.parquet", "covers.parquet", "people.parquet"])
-def test_a_file_of_a_bundle_that_is_no_parquet_refuses_the_bundle(taken, name, content):
-    assert refused(taken({name: content}, keys=False)) == "R04"
+def test_a_file_of_a_bundle_that_is_no_parquet_refuses_the_bundle(accept_bundle, name, content):
+    assert refused(accept_bundle({name: content}, keys=False)) == "R04"
 
 
 def test_one_bundle_that_is_none_stops_no_other_return(sound, whole, tmp_path):
@@ -79,51 +79,51 @@ def test_one_bundle_that_is_none_stops_no_other_return(sound, whole, tmp_path):
     assert second.accepted > 9
 
 
-def test_more_rows_than_any_body_holds_are_not_laid_out(taken, whole, monkeypatch):
+def test_more_rows_than_any_body_holds_are_not_laid_out(accept_bundle, whole, monkeypatch):
     monkeypatch.setattr(parquet_limits, "MAXIMUM_ROWS", 1_000)
     rows = whole.tables["flags"].slice(0, 1)
-    assert refused(taken({"flags.parquet": parquet(pa.concat_tables([rows] * 1_001))}, keys=False)) == "R04"
+    assert refused(accept_bundle({"flags.parquet": parquet(pa.concat_tables([rows] * 1_001))}, keys=False)) == "R04"
 
 
-def test_equal_rows_that_fill_the_memory_are_read_no_further_than_it_holds(taken, whole, monkeypatch):
+def test_equal_rows_that_fill_the_memory_are_read_no_further_than_it_holds(accept_bundle, whole, monkeypatch):
     monkeypatch.setattr(parquet_limits, "UNCHECKED_BYTES", 2_000_000)
     rows = whole.tables["flags"].slice(0, 1).take([0] * 100_000)
-    held = parquet(rows)
-    assert rows.nbytes > 10_000_000 > 100 * len(held)
-    assert refused(taken({"flags.parquet": held}, keys=False)) == "R04"
+    parquet_content = parquet(rows)
+    assert rows.nbytes > 10_000_000 > 100 * len(parquet_content)
+    assert refused(accept_bundle({"flags.parquet": parquet_content}, keys=False)) == "R04"
 
 
 def zipped(name, content):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr(name, content)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return out.getvalue()
 
 
-def test_what_is_sealed_and_swells_when_it_is_unpacked_is_not_unpacked(taken, whole, monkeypatch):
+def test_what_is_sealed_and_swells_when_it_is_unpacked_is_not_unpacked(accept_bundle, whole, monkeypatch):
     monkeypatch.setattr(archive_limits, "UNCHECKED_BYTES", 100_000)
     bomb = zipped("notes.parquet", b"\0" * 1_000_000)
     assert len(bomb) < 2_000
-    assert refused(taken({"texts.sealed": encrypt(bomb, whole.keys.public)})) == "R04"
+    assert refused(accept_bundle({"texts.sealed": encrypt(bomb, whole.keys.public)})) == "R04"
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x05\x06", zipped("notes.parquet", b"x"), zipped("../notes.parquet", b"x")]
 )
-def test_what_is_sealed_and_is_no_pack_of_tables_refuses_the_bundle(taken, whole, content):
-    assert refused(taken({"texts.sealed": encrypt(content, whole.keys.public)})) == "R04"
+def test_what_is_sealed_and_is_no_pack_of_tables_refuses_the_bundle(accept_bundle, whole, content):
+    assert refused(accept_bundle({"texts.sealed": encrypt(content, whole.keys.public)})) == "R04"
 
 
-def test_what_is_sealed_and_is_another_table_refuses_the_bundle(taken, whole):
+def test_what_is_sealed_and_is_another_table_refuses_the_bundle(accept_bundle, whole):
     other = pack_tables({"notes": whole.tables["crimes"]})
-    assert refused(taken({"texts.sealed": encrypt(other, whole.keys.public)})) == "R04"
+    assert refused(accept_bundle({"texts.sealed": encrypt(other, whole.keys.public)})) == "R04"
 
 
 @pytest.mark.parametrize(
-    "told", [{"edition": "1/../../../x"}, {"edition": 0}, {"edition": True}, {"period_to": "2026"}]
+    "fields", [{"edition": "1/../../../x"}, {"edition": 0}, {"edition": True}, {"period_to": "2026"}]
 )
-def test_a_cover_of_a_bundle_that_says_what_it_cannot_mean_refuses_it(taken, told):
-    assert refused(taken(**told)) == "R01"
+def test_a_cover_of_a_bundle_that_says_what_it_cannot_mean_refuses_it(accept_bundle, fields):
+    assert refused(accept_bundle(**fields)) == "R01"
 
 
 def other_force(rows):
@@ -132,45 +132,45 @@ def other_force(rows):
 
 
 @pytest.mark.parametrize("table", ["crimes", "covers"])
-def test_a_body_cannot_send_rows_of_another_in_its_bundle(taken, whole, table):
-    assert refused(taken({f"{table}.parquet": parquet(other_force(whole.tables[table]))})) == "R01"
+def test_a_body_cannot_send_rows_of_another_in_its_bundle(accept_bundle, whole, table):
+    assert refused(accept_bundle({f"{table}.parquet": parquet(other_force(whole.tables[table]))})) == "R01"
 
 
 @pytest.mark.parametrize("table", ["crimes", "covers", "counted", "returns", "scanned"])
-def test_a_table_of_a_bundle_that_lost_a_row_no_longer_fits_what_was_counted(taken, whole, table):
-    assert refused(taken({f"{table}.parquet": parquet(whole.tables[table].slice(1))})) == "R01"
+def test_a_table_of_a_bundle_that_lost_a_row_no_longer_fits_what_was_counted(accept_bundle, whole, table):
+    assert refused(accept_bundle({f"{table}.parquet": parquet(whole.tables[table].slice(1))})) == "R01"
 
 
 @pytest.mark.parametrize("table", ["people", "completeness"])
-def test_a_table_of_a_bundle_that_lacks_a_column_refuses_it(taken, whole, table):
+def test_a_table_of_a_bundle_that_lacks_a_column_refuses_it(accept_bundle, whole, table):
     rows = whole.tables[table]
-    assert refused(taken({f"{table}.parquet": parquet(rows.drop_columns(rows.column_names[-1:]))})) == "R04"
+    assert refused(accept_bundle({f"{table}.parquet": parquet(rows.drop_columns(rows.column_names[-1:]))})) == "R04"
 
 
-def test_bytes_that_are_no_text_are_found_where_a_bundle_is_read(taken, whole):
+def test_bytes_that_are_no_text_are_found_where_a_bundle_is_read(accept_bundle, whole):
     rows = whole.tables["flags"]
     wrong = pa.array([b"\xff\xfe"] * rows.num_rows, pa.binary()).view(pa.string())
-    held = parquet(rows.set_column(rows.column_names.index("flag"), "flag", wrong))
-    assert refused(taken({"flags.parquet": held}, keys=False)) == "R04"
+    parquet_content = parquet(rows.set_column(rows.column_names.index("flag"), "flag", wrong))
+    assert refused(accept_bundle({"flags.parquet": parquet_content}, keys=False)) == "R04"
 
 
 def test_a_link_in_a_bundle_is_not_followed(sound, whole, tmp_path):
-    sent = whole.write(tmp_path / "sent" / BODY)
-    (sent / "flags.parquet").rename(tmp_path / "flags.parquet")
-    (sent / "flags.parquet").symlink_to(tmp_path / "flags.parquet")
+    bundle_folder = whole.write(tmp_path / "sent" / FORCE_CODE)
+    (bundle_folder / "flags.parquet").rename(tmp_path / "flags.parquet")
+    (bundle_folder / "flags.parquet").symlink_to(tmp_path / "flags.parquet")
     make_for(tmp_path / "inspection", sound.asked)
-    (one,) = receive_returns(tmp_path / "inspection", [sent], keys=whole.keys).returns
-    assert "flags.parquet" in one.refusal
-    assert "R01" in one.refusal
+    (return_result,) = receive_returns(tmp_path / "inspection", [bundle_folder], keys=whole.keys).returns
+    assert "flags.parquet" in return_result.refusal
+    assert "R01" in return_result.refusal
 
 
-def test_a_file_more_than_a_bundle_has_is_refused_and_its_name_is_not_told(taken):
-    one, _ = taken({f"{MARK} of a record.parquet": b"x"})
-    assert "1 file more" in one.refusal
-    assert MARK not in one.refusal
+def test_a_file_more_than_a_bundle_has_is_refused_and_its_name_is_not_told(accept_bundle):
+    result, _ = accept_bundle({f"{MARK} of a record.parquet": b"x"})
+    assert "1 file more" in result.refusal
+    assert MARK not in result.refusal
 
 
-def test_a_bundle_that_was_sealed_for_another_key_is_refused_by_itself_and_its_words_are_not_told(taken):
-    one = taken(sealed_for=MARK)
-    assert refused(one) == "R04"
-    assert "another key" in one[0].refusal
+def test_a_bundle_that_was_sealed_for_another_key_is_refused_by_itself_and_its_words_are_not_told(accept_bundle):
+    result = accept_bundle(sealed_for=MARK)
+    assert refused(result) == "R04"
+    assert "another key" in result[0].refusal

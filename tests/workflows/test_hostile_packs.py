@@ -12,19 +12,19 @@ from assay.workflows.release.report_pack import ABOUT_FILE, MANIFEST, PUBLIC, ch
 
 def pack(path, **more):
     """A pack by hand; `more` take the place of its three files, or stand beside them."""
-    told = {MANIFEST: "{}", ABOUT_FILE: "{}", PUBLIC: "{}"} | more
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in told.items():
-            made.writestr(name, content)
+    contents = {MANIFEST: "{}", ABOUT_FILE: "{}", PUBLIC: "{}"} | more
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
     return path
 
 
 def test_a_pack_that_swells_is_not_unpacked(tmp_path, monkeypatch):
     monkeypatch.setattr(archive_limits, "UNCHECKED_BYTES", 1_000_000)
-    made = pack(tmp_path / "a.zip", more=b"\0" * 3_000_000)
-    assert made.stat().st_size < 10_000
+    pack_path = pack(tmp_path / "a.zip", more=b"\0" * 3_000_000)
+    assert pack_path.stat().st_size < 10_000
     with pytest.raises(EvidenceError, match="swells"):
-        check_pack(made)
+        check_pack(pack_path)
 
 
 HOSTILE = {
@@ -42,8 +42,8 @@ def test_a_pack_whose_own_words_mean_nothing_is_no_pack(tmp_path, more):
 
 
 def test_two_files_of_one_name_in_a_pack_are_no_pack(tmp_path):
-    made = pack(tmp_path / "a.zip")
-    with zipfile.ZipFile(made, "a") as again, pytest.warns(UserWarning, match="Duplicate"):
-        again.writestr(MANIFEST, "{}")
+    pack_path = pack(tmp_path / "a.zip")
+    with zipfile.ZipFile(pack_path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(MANIFEST, "{}")
     with pytest.raises(EvidenceError, match="is not a pack"):
-        check_pack(made)
+        check_pack(pack_path)

@@ -23,33 +23,33 @@ def run(*words):
 @pytest.fixture
 def inspection(tmp_path):
     days = ("2025-04-01", "2026-04-01")
-    asked = parse_request(None, key="TRIAL-2026", title="", period=days, history_from="2023-04-01")
-    return create_inspection(tmp_path / "trial", asked, {}).folder
+    request = parse_request(None, key="TRIAL-2026", title="", period=days, history_from="2023-04-01")
+    return create_inspection(tmp_path / "trial", request, {}).folder
 
 
 @pytest.fixture
-def sent(tmp_path):
+def sent_folder(tmp_path):
     """A folder of two returns: one without a cover, one with a cover that cannot be read."""
-    for name, cover in (("a", None), ("b", "not [TOML")):
+    for name, manifest_text in (("a", None), ("b", "not [TOML")):
         (tmp_path / "sent" / name).mkdir(parents=True)
         (tmp_path / "sent" / name / "crimes.csv").write_text("force_code\n")
-        if cover:
-            (tmp_path / "sent" / name / "return.toml").write_text(cover)
+        if manifest_text:
+            (tmp_path / "sent" / name / "return.toml").write_text(manifest_text)
     return tmp_path / "sent"
 
 
-def test_a_return_without_a_cover_is_refused_by_name_beside_the_others(inspection, sent):
-    taken = receive_returns(inspection, [sent])
-    assert [one.name for one in taken.refused] == ["a", "b"]
-    assert all("R01" in one.refusal for one in taken.refused)
+def test_a_return_without_a_cover_is_refused_by_name_beside_the_others(inspection, sent_folder):
+    intake_result = receive_returns(inspection, [sent_folder])
+    assert [return_result.name for return_result in intake_result.refused] == ["a", "b"]
+    assert all("R01" in return_result.refusal for return_result in intake_result.refused)
     kinds = [entry.kind for entry in Ledger(inspection / "ledger.jsonl").entries()]
     assert kinds.count("return refused") == 2
 
 
-def test_receiving_nothing_usable_ends_with_code_three(inspection, sent):
-    code, said = run("inspect", "receive", inspection, sent)
+def test_receiving_nothing_usable_ends_with_code_three(inspection, sent_folder):
+    code, output = run("inspect", "receive", inspection, sent_folder)
     assert code == 3
-    assert "Taken in: 0 of 2 returns." in said
+    assert "Taken in: 0 of 2 returns." in output
 
 
 def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns(inspection):
@@ -77,21 +77,21 @@ def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns
     ],
 )
 def test_what_a_command_cannot_do_is_said_with_the_next_step(inspection, words, code, sentence):
-    got, said = run(*(word.format(trial=inspection) for word in words))
-    assert (got, sentence in said) == (code, True), said
+    got, output = run(*(word.format(trial=inspection) for word in words))
+    assert (got, sentence in output) == (code, True), output
 
 
 def test_the_contract_is_a_schema_for_each_table_that_is_asked_and_one_workbook(tmp_path):
-    code, said = run("contract", "--out", tmp_path / "contract")
+    code, output = run("contract", "--out", tmp_path / "contract")
     assert code == 0
     names = {path.name for path in (tmp_path / "contract").rglob("*") if path.is_file()}
     schemas = {f"{name}.json" for name in contract.requested_tables()}
     assert names == {"data-return.xlsx", "datapackage.json"} | schemas
-    assert "files in" in said
+    assert "files in" in output
 
 
 def test_a_card_names_its_standard_in_words():
-    code, said = run("inspect", "indicator-card", "told_of_arrest")
+    code, output = run("inspect", "indicator-card", "told_of_arrest")
     assert code == 0
-    assert "1 working day" in said
-    assert "Victims' Code" in said
+    assert "1 working day" in output
+    assert "Victims' Code" in output

@@ -15,15 +15,15 @@ from assay.workflows.receive.request_contract import DeclarationOptions, parse_d
 
 @pytest.fixture
 def request_2026():
-    held = {body.code: body for body in real_organisations()}
+    organisations = {organisation.code: organisation for organisation in real_organisations()}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    return DataRequest("TRIAL-2026", "A trial", *days, False, "real", held)
+    return DataRequest("TRIAL-2026", "A trial", *days, False, "real", organisations)
 
 
 def test_a_new_folder_holds_the_request_and_the_version_of_its_format(tmp_path, request_2026):
-    made = create_inspection(tmp_path / "trial", request_2026, {})
-    assert (made.folder / "inspection.toml").read_text().startswith('format_version = "1"\n')
-    assert open_inspection(made.folder).request == request_2026
+    inspection = create_inspection(tmp_path / "trial", request_2026, {})
+    assert (inspection.folder / "inspection.toml").read_text().startswith('format_version = "1"\n')
+    assert open_inspection(inspection.folder).request == request_2026
 
 
 def test_made_again_for_the_same_request_it_is_left_as_it_is(tmp_path, request_2026):
@@ -39,9 +39,9 @@ def declared(tier=1, holder="Head of data"):
 
 def test_made_again_with_what_was_not_declared_yet_the_folder_declares_it(tmp_path, request_2026):
     folder = create_inspection(tmp_path / "trial", request_2026, {}).folder
-    made = create_inspection(folder, request_2026, declared())
-    assert open_inspection(folder) == made
-    assert made.declarations == declared()
+    inspection = create_inspection(folder, request_2026, declared())
+    assert open_inspection(folder) == inspection
+    assert inspection.declarations == declared()
     assert [path.name for path in sorted(folder.iterdir())] == ["inspection.toml", "ledger.jsonl"]
 
 
@@ -52,8 +52,8 @@ def test_made_again_what_is_declared_already_stays_as_it_is(tmp_path, request_20
 
 
 def test_a_declaration_of_what_is_no_table_is_refused_with_the_nearest(tmp_path, request_2026):
-    cover = create_inspection(tmp_path / "trial", request_2026, declared()).folder / "inspection.toml"
-    cover.write_text(cover.read_text().replace("[declared.flags]", "[declared.flag]"))
+    path = create_inspection(tmp_path / "trial", request_2026, declared()).folder / "inspection.toml"
+    path.write_text(path.read_text().replace("[declared.flags]", "[declared.flag]"))
     with pytest.raises(UsageError, match=r"\[declared\.flag\].* Did you mean flags\?"):
         open_inspection(tmp_path / "trial")
 
@@ -62,19 +62,21 @@ TODAY = date(2026, 5, 1)
 
 
 def settled(**words):
-    given = {"legal_basis": "as advised", "holder": "Head of data", "destroy_by": "2027-03-31"} | words
-    return parse_declarations(None, DeclarationOptions(**given), TODAY)
+    options = {"legal_basis": "as advised", "holder": "Head of data", "destroy_by": "2027-03-31"} | words
+    return parse_declarations(None, DeclarationOptions(**options), TODAY)
 
 
 @pytest.mark.parametrize(
-    ("beside", "named"),
+    ("options", "option_named"),
     [({"tier": 1}, "--tier: read with"), ({"also": ["notes"]}, "--also"), ({"used_until": "2027-01-01"}, "--used-until"),
      ({"identities_destroy_by": "2027-01-01"}, "--identities-destroy-by")],
 )  # fmt: skip
-def test_an_option_that_would_change_nothing_is_refused(tmp_path, request_2026, beside, named):
+def test_an_option_that_would_change_nothing_is_refused(tmp_path, request_2026, options, option_named):
     folder = create_inspection(tmp_path / "asked", request_2026, declared(tier=3)).folder
-    with pytest.raises(UsageError, match=f"{named}.*--legal-basis, --holder and --destroy-by alone.*or leave it out"):
-        parse_declarations(folder / "inspection.toml", DeclarationOptions(**beside), TODAY)
+    with pytest.raises(
+        UsageError, match=f"{option_named}.*--legal-basis, --holder and --destroy-by alone.*or leave it out"
+    ):
+        parse_declarations(folder / "inspection.toml", DeclarationOptions(**options), TODAY)
     assert parse_declarations(folder / "inspection.toml", DeclarationOptions(), TODAY) == declared(tier=3)
 
 
@@ -107,8 +109,8 @@ def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path, request_2
 
 
 def test_a_folder_of_a_later_format_is_refused_with_what_to_do(tmp_path, request_2026):
-    cover = create_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
-    cover.write_text(cover.read_text().replace('"1"', '"9"', 1))
+    path = create_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
+    path.write_text(path.read_text().replace('"1"', '"9"', 1))
     with pytest.raises(UsageError, match="is of format '9', and this version of assay knows format 1"):
         open_inspection(tmp_path / "trial")
 
@@ -118,20 +120,20 @@ def test_a_folder_that_is_no_inspection_says_how_to_make_one(tmp_path):
         open_inspection(tmp_path)
 
 
-def told(**words):
-    given = {"key": "K", "title": "", "period": ("2025-04-01", "2026-04-01"), "history_from": ""} | words
-    return parse_request(None, **given)
+def parse_options(**words):
+    request_options = {"key": "K", "title": "", "period": ("2025-04-01", "2026-04-01"), "history_from": ""} | words
+    return parse_request(None, **request_options)
 
 
 def test_a_request_told_in_words_asks_every_real_body():
-    asked = told()
-    assert (asked.period_from, asked.period_to, asked.history_from) == (
+    request = parse_options()
+    assert (request.period_from, request.period_to, request.history_from) == (
         date(2025, 4, 1),
         date(2026, 4, 1),
         date(2025, 4, 1),
     )
-    assert len(asked.organisations) == len(real_organisations())
-    assert asked.title == "K"
+    assert len(request.organisations) == len(real_organisations())
+    assert request.title == "K"
 
 
 @pytest.mark.parametrize(
@@ -145,15 +147,15 @@ def test_a_request_told_in_words_asks_every_real_body():
 )
 def test_a_request_that_does_not_say_enough_is_refused(words, sentence):
     with pytest.raises(UsageError, match=sentence):
-        told(**words)
+        parse_options(**words)
 
 
 def test_the_engine_of_linkage_is_duckdb_unless_another_is_named_that_there_is(tmp_path, request_2026):
-    cover = create_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
-    assert open_inspection(cover.parent).engine_location.engine == "duckdb"
-    text = cover.read_text(encoding="utf-8")
-    cover.write_text(f'engine = "spark"\n{text}', encoding="utf-8")
-    assert open_inspection(cover.parent).engine_location.engine == "spark"
-    cover.write_text(f'engine = "abacus"\n{text}', encoding="utf-8")
+    path = create_inspection(tmp_path / "trial", request_2026, {}).folder / "inspection.toml"
+    assert open_inspection(path.parent).engine_location.engine == "duckdb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f'engine = "spark"\n{text}', encoding="utf-8")
+    assert open_inspection(path.parent).engine_location.engine == "spark"
+    path.write_text(f'engine = "abacus"\n{text}', encoding="utf-8")
     with pytest.raises(UsageError, match="no engine is called 'abacus'"):
-        open_inspection(cover.parent)
+        open_inspection(path.parent)

@@ -1,4 +1,4 @@
-"""Whoever sends a file cannot lead the reader elsewhere: a link is opened by no door, whatever it stands in for."""
+"""Whoever sends a file cannot lead the reader elsewhere: a link is opened by no reader, whatever it stands in for."""
 
 import hashlib
 import shutil
@@ -11,7 +11,7 @@ from assay.ingest.other_sender_tables import accepted_rows
 from assay.workflows.receive.other_sender_intake import hear
 from assay.workflows.receive.return_intake import receive_returns
 from ingest.other_sent import DOCUMENT, REQUEST, VOICE, write_sent
-from mutated_returns import BODY, base, write_sound
+from mutated_returns import FORCE_CODE, base, write_sound
 
 
 @pytest.fixture
@@ -28,57 +28,57 @@ def put_elsewhere(path, tmp_path):
 
 
 def test_a_link_in_the_place_of_a_table_of_voices_is_not_followed(folder, tmp_path):
-    sent = write_sent(tmp_path / "a", voices=[VOICE])
-    put_elsewhere(sent / "voices.csv", tmp_path)
-    (one,) = hear(folder, [sent]).senders
-    assert (one.accepted, one.refused) == (0, ("voices",))
+    path = write_sent(tmp_path / "a", voices=[VOICE])
+    put_elsewhere(path / "voices.csv", tmp_path)
+    (sender_result,) = hear(folder, [path]).senders
+    assert (sender_result.accepted, sender_result.refused) == (0, ("voices",))
     assert accepted_rows(folder)["voices"] == []
     assert "voices.csv" not in (folder / "others" / "SURVIVORS" / "edition_1" / "receipt.json").read_text()
 
 
 def test_a_link_in_the_place_of_a_cover_of_voices_refuses_the_folder(folder, tmp_path):
-    sent = write_sent(tmp_path / "a", voices=[VOICE])
-    put_elsewhere(sent / "sent.toml", tmp_path)
-    assert hear(folder, [sent]).senders[0].refusal.startswith("V01")
+    path = write_sent(tmp_path / "a", voices=[VOICE])
+    put_elsewhere(path / "sent.toml", tmp_path)
+    assert hear(folder, [path]).senders[0].refusal.startswith("V01")
 
 
 def test_a_link_in_the_place_of_a_sender_s_folder_is_refused_and_the_one_beside_it_is_heard(folder, tmp_path):
     for name in ("A1", "B1"):
         write_sent(tmp_path / "sent" / name, sender=name, voices=[VOICE])
     put_elsewhere(tmp_path / "sent" / "A1", tmp_path)
-    done = {one.name: one.refusal for one in hear(folder, [tmp_path / "sent"]).senders}
+    done = {sender.name: sender.refusal for sender in hear(folder, [tmp_path / "sent"]).senders}
     assert "link" in done["A1"]
     assert done["B1"] == ""
 
 
 def test_a_folder_that_the_inspector_names_is_heard_though_it_is_a_link(folder, tmp_path):
-    sent = write_sent(tmp_path / "a", voices=[VOICE])
-    put_elsewhere(sent, tmp_path)
-    assert hear(folder, [sent]).senders[0].accepted == 1
+    path = write_sent(tmp_path / "a", voices=[VOICE])
+    put_elsewhere(path, tmp_path)
+    assert hear(folder, [path]).senders[0].accepted == 1
 
 
 def test_links_that_lead_back_up_are_followed_by_nobody(folder, tmp_path):
     write_sent(tmp_path / "sent" / "a", voices=[VOICE])
     for name in ("x", "y"):
         (tmp_path / "sent" / name).symlink_to(tmp_path / "sent")
-    assert [one.accepted for one in hear(folder, [tmp_path / "sent"]).senders] == [0, 0, 1]
+    assert [sender.accepted for sender in hear(folder, [tmp_path / "sent"]).senders] == [0, 0, 1]
 
 
-@pytest.mark.parametrize("which", ["folder", "return.toml"])
-def test_a_link_in_the_place_of_a_return_or_of_its_cover_refuses_it(tmp_path, which):
+@pytest.mark.parametrize("file_name", ["folder", "return.toml"])
+def test_a_link_in_the_place_of_a_return_or_of_its_cover_refuses_it(tmp_path, file_name):
     sound = base(tmp_path / "country")
-    sent = write_sound(sound, tmp_path / "sent" / BODY)
-    put_elsewhere(sent if which == "folder" else sent / which, tmp_path)
+    path = write_sound(sound, tmp_path / "sent" / FORCE_CODE)
+    put_elsewhere(path if file_name == "folder" else path / file_name, tmp_path)
     make_for(tmp_path / "inspection", sound.asked)
-    (one,) = receive_returns(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
-    assert "R01" in one.refusal
+    (return_result,) = receive_returns(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
+    assert "R01" in return_result.refusal
 
 
 def test_a_copy_that_is_a_link_out_of_its_folder_is_not_opened(folder, tmp_path):
-    kept, elsewhere = tmp_path / "kept", tmp_path / "elsewhere.txt"
-    kept.mkdir()
+    kept_folder, elsewhere = tmp_path / "kept", tmp_path / "elsewhere.txt"
+    kept_folder.mkdir()
     elsewhere.write_text("elsewhere")
-    (kept / "policy.txt").symlink_to(elsewhere)
-    told = DOCUMENT | {"sha256": hashlib.sha256(b"elsewhere").hexdigest()}
-    hear(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[told])])
-    assert [one.copy for one in check_register(folder, kept).documents] == ["missing"]
+    (kept_folder / "policy.txt").symlink_to(elsewhere)
+    document_fields = DOCUMENT | {"sha256": hashlib.sha256(b"elsewhere").hexdigest()}
+    hear(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[document_fields])])
+    assert [document.copy for document in check_register(folder, kept_folder).documents] == ["missing"]

@@ -20,35 +20,42 @@ from assay.workflows.judge import grade_provenance as tracing
 from assay.workflows.judge.grade_provenance import trace_record
 from assay.workflows.judge.grading_stage import SEALED_SCHEMA
 
-KENT, ESSEX, REF, TOLD = "E23000032", "E23000028", "4711", "told_of_arrest"
+KENT, ESSEX, REF, INDICATOR = "E23000032", "E23000028", "4711", "told_of_arrest"
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Kent and Essex both sent a record 4711, and only Kent a record 12; one indicator was asked of each."""
-    held = {body.code: body for body in real_organisations()}
+    organisations = {organisation.code: organisation for organisation in real_organisations()}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    made = create_inspection(
-        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", held), {}
+    inspection_folder = create_inspection(
+        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", organisations), {}
     ).folder
     answers = [(KENT, REF, "not met"), (ESSEX, REF, "met"), (KENT, "12", "met")]
-    rows = [dict.fromkeys(ANSWERS.names, "") | {"indicator": TOLD, "force_code": code, "record_ref": ref, "answer": answer}
+    rows = [dict.fromkeys(ANSWERS.names, "") | {"indicator": INDICATOR, "force_code": code, "record_ref": ref, "answer": answer}
             for code, ref, answer in answers]  # fmt: skip
-    stage(made, "enquiries", {"answers": pa.Table.from_pylist(rows, ANSWERS)})
-    shown = [dict.fromkeys(LEVELS.names) | {"place_code": code, "characteristic": "kept_informed", "state": "shown",
-                                           "rests_on": TOLD} for code in (KENT, ESSEX)]  # fmt: skip
+    stage(inspection_folder, "enquiries", {"answers": pa.Table.from_pylist(rows, ANSWERS)})
+    characteristic_rows = [dict.fromkeys(LEVELS.names) | {"place_code": code, "characteristic": "kept_informed", "state": "shown",
+                                           "rests_on": INDICATOR} for code in (KENT, ESSEX)]  # fmt: skip
     grades = [dict.fromkeys(GRADES.names) | {"place_code": code, "line": line, "proposed": "adequate", "why_none": ""}
               for code in (KENT, ESSEX) for line in ("responses", "attitudes", "assessments")]  # fmt: skip
-    others = {
+    tables_by_stage = {
         "grade_chances": GRADE_PROBABILITIES,
         "concerns": CONCERNS,
         "moved": MOVED,
         "grades_sealed": SEALED_SCHEMA,
     }
-    tables = {"grades": pa.Table.from_pylist(grades, GRADES), "shown": pa.Table.from_pylist(shown, LEVELS)}
-    stage(made, "judgement", {**tables, **{name: form.empty_table() for name, form in others.items()}})
+    tables = {
+        "grades": pa.Table.from_pylist(grades, GRADES),
+        "shown": pa.Table.from_pylist(characteristic_rows, LEVELS),
+    }
+    stage(
+        inspection_folder,
+        "judgement",
+        {**tables, **{name: form.empty_table() for name, form in tables_by_stage.items()}},
+    )
     monkeypatch.setattr(tracing, "open_run_inspection", open_inspection)
-    return made
+    return inspection_folder
 
 
 def stage(folder, name, tables):
@@ -59,10 +66,10 @@ def stage(folder, name, tables):
 
 @pytest.mark.parametrize(("force", "code", "answer"), [("Kent", KENT, "not met"), (ESSEX, ESSEX, "met")])
 def test_of_a_reference_that_two_forces_use_only_the_record_of_the_named_force_is_traced(folder, force, code, answer):
-    told = trace_record(folder, REF, force)
-    assert [(row["force_code"], row["answer"]) for row in told.data["bears_on"]] == [(code, answer)]
+    traced = trace_record(folder, REF, force)
+    assert [(row["force_code"], row["answer"]) for row in traced.data["bears_on"]] == [(code, answer)]
     other = ({KENT, ESSEX} - {code}).pop()
-    assert other not in " ".join(told.lines)
+    assert other not in " ".join(traced.lines)
 
 
 def test_a_reference_that_two_forces_use_is_not_traced_until_a_force_is_named(folder):
@@ -76,9 +83,9 @@ def test_a_reference_that_one_force_uses_needs_no_force(folder):
 
 
 def test_each_line_says_of_which_kind_of_record_it_is(folder):
-    told = trace_record(folder, "12")
-    assert [row["record"] for row in told.data["bears_on"]] == ["duty"]
-    assert "(duty)" in told.lines[1]
+    traced = trace_record(folder, "12")
+    assert [row["record"] for row in traced.data["bears_on"]] == ["duty"]
+    assert "(duty)" in traced.lines[1]
 
 
 @pytest.mark.parametrize(("record", "force"), [("12", "Essex"), ("none such", ""), ("none such", "Kent")])

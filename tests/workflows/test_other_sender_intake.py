@@ -31,20 +31,20 @@ def test_each_sender_has_a_stage_and_a_letter_and_the_ledger_says_so(folder, tmp
     assert current_stages(folder) == {
         "SURVIVORS": "others/SURVIVORS/edition_1", "INSPECTION": "others/INSPECTION/edition_1"
     }  # fmt: skip
-    assert all(one.letter.is_file() for one in done.senders)
+    assert all(sender.letter.is_file() for sender in done.senders)
     assert verify(folder) == []
     kinds = [entry.kind for entry in Ledger(folder / "ledger.jsonl").entries()]
     assert kinds.count("other evidence accepted") == 2
 
 
 def test_the_same_folder_heard_again_is_kept_and_other_content_needs_the_next_edition(folder, tmp_path):
-    sent = write_sent(tmp_path / "a", voices=[VOICE])
-    hear(folder, [sent])
-    assert not hear(folder, [sent]).senders[0].refusal
-    write_sent(sent, voices=[VOICE | {"answered": 31}])
-    assert hear(folder, [sent]).senders[0].refusal.startswith("V02")
-    write_sent(sent, edition=2, voices=[VOICE | {"answered": 31}])
-    hear(folder, [sent])
+    document_fields = write_sent(tmp_path / "a", voices=[VOICE])
+    hear(folder, [document_fields])
+    assert not hear(folder, [document_fields]).senders[0].refusal
+    write_sent(document_fields, voices=[VOICE | {"answered": 31}])
+    assert hear(folder, [document_fields]).senders[0].refusal.startswith("V02")
+    write_sent(document_fields, edition=2, voices=[VOICE | {"answered": 31}])
+    hear(folder, [document_fields])
     assert [row["answered"] for row in accepted_rows(folder)["voices"]] == [31]
 
 
@@ -52,17 +52,19 @@ def test_one_folder_that_is_refused_stops_no_other_and_its_content_is_in_no_file
     bad = write_sent(tmp_path / "sent" / "bad", kind="whoever", voices=[VOICE | {"not_reached": "Secretword"}])
     good = write_sent(tmp_path / "sent" / "good", voices=[VOICE], voice_quotations=[QUOTE | {"consent_by": ""}])
     done = hear(folder, [bad, good])
-    assert [bool(one.refusal) for one in done.senders] == [True, False]
+    assert [bool(sender.refusal) for sender in done.senders] == [True, False]
     assert not done.all_usable
-    held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    assert b"Secretword" not in held
-    assert b"She rang" not in held
+    stored_content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert b"Secretword" not in stored_content
+    assert b"She rang" not in stored_content
 
 
 def test_what_is_taken_back_is_destroyed_and_the_earlier_edition_counts_again(folder, tmp_path):
     for edition in (1, 2):
-        sent = write_sent(tmp_path / str(edition), edition=edition, voices=[VOICE | {"answered": 20 + edition}])
-        hear(folder, [sent])
+        document_fields = write_sent(
+            tmp_path / str(edition), edition=edition, voices=[VOICE | {"answered": 20 + edition}]
+        )
+        hear(folder, [document_fields])
     withdraw_sender(folder, "survivors", 2)
     assert [row["answered"] for row in accepted_rows(folder)["voices"]] == [21]
     assert verify(folder) == []
@@ -71,13 +73,13 @@ def test_what_is_taken_back_is_destroyed_and_the_earlier_edition_counts_again(fo
 
 
 def test_an_inspection_that_is_retired_holds_no_voice_and_hears_none(folder, tmp_path):
-    sent = write_sent(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE])
-    hear(folder, [sent])
+    document_fields = write_sent(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE])
+    hear(folder, [document_fields])
     retire(folder)
     assert not list(folder.rglob("voice_quotations.parquet"))
     assert verify(folder) == []
     with pytest.raises(UsageError, match="retired"):
-        hear(folder, [sent])
+        hear(folder, [document_fields])
 
 
 def test_an_inspection_is_not_retired_while_an_urgent_entry_is_open_and_its_closed_lists_go_with_it(folder):
@@ -94,8 +96,12 @@ def test_an_inspection_is_not_retired_while_an_urgent_entry_is_open_and_its_clos
     (path.parent / "letter-2026-08-04T1200.html").write_text("M1")
     retire(folder)
     assert not lists.list_folder(folder, "INV01").exists()
-    told = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "urgent list closed"]
-    assert [(one["why"], one["missing-and-known: right"]) for one in told] == [("The inspection was retired.", 1)]
+    closing_entries = [
+        entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "urgent list closed"
+    ]
+    assert [(details["why"], details["missing-and-known: right"]) for details in closing_entries] == [
+        ("The inspection was retired.", 1)
+    ]
 
 
 def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(folder, tmp_path):
@@ -109,17 +115,17 @@ def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(fo
     (copies / "changed.txt").write_text("another")
     (copies / "gone.txt").unlink()
     tie = [{"document_ref": "same", "question": "Q47"}]
-    sent = {"sender": "INSPECTION", "kind": "inspection", "documents": rows, "document_questions": tie}
-    hear(folder, [write_sent(tmp_path / "a", **sent)])
+    document_fields = {"sender": "INSPECTION", "kind": "inspection", "documents": rows, "document_questions": tie}
+    hear(folder, [write_sent(tmp_path / "a", **document_fields)])
     found = check_register(folder, copies, tmp_path / "checks.csv")
-    assert {one.ref: one.copy for one in found.documents} == {
+    assert {document.ref: document.copy for document in found.documents} == {
         "same": "the same",
         "changed": "differs",
         "gone": "missing",
     }
     assert not found.whole
     assert check_register(folder).whole
-    assert next(one for one in found.documents if one.ref == "same").questions == ("Q47",)
+    assert next(document for document in found.documents if document.ref == "same").questions == ("Q47",)
     assert len((tmp_path / "checks.csv").read_text().splitlines()) == 1 + 3 * 6  # a header; a policy has six items
     assert "differs" in "\n".join(found.summary_lines())
 

@@ -74,10 +74,10 @@ DAYS = Deadlines(TODAY, date(2026, 8, 1), date(2027, 6, 1))
 @pytest.fixture
 def folder(tmp_path):
     """An inspection of which nothing came yet."""
-    held = {body.code: body for body in real_organisations()}
+    organisations = {organisation.code: organisation for organisation in real_organisations()}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
     return create_inspection(
-        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", held), {}
+        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", organisations), {}
     ).folder
 
 
@@ -92,14 +92,14 @@ def judged(folder, proposed="adequate"):
     row = dict.fromkeys(GRADES.names) | {"place_code": KENT, "line": "attitudes", "proposed": proposed,
                                                    "why_none": "", "certainty": "Under these rules.", "known": 2,
                                                    "characteristics": 3}  # fmt: skip
-    others = {
+    tables_by_stage = {
         "grade_chances": GRADE_PROBABILITIES,
         "shown": LEVELS,
         "concerns": CONCERNS,
         "moved": MOVED,
         "grades_sealed": SEALED_SCHEMA,
     }
-    empty = {name: form.empty_table() for name, form in others.items()}
+    empty = {name: form.empty_table() for name, form in tables_by_stage.items()}
     stage(folder, "judgement", {"grades": pa.Table.from_pylist([row], GRADES), **empty})
 
 
@@ -119,7 +119,7 @@ NAMING = "The visit showed it, says Det Supt Secretword."
 
 def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatch):
     judged(folder)
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     seal_plan(folder, day=TODAY)
     monkeypatch.setattr(inspection_plan, "rules_text", lambda: "changed")
     lines = len(list(Ledger(folder / "ledger.jsonl").entries()))
@@ -129,9 +129,9 @@ def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatc
         lambda: enter(folder, owner="Det Supt Secretword"),
         lambda: run_stream(folder, reissue=Reissue(folder / "figures.json", NAMING)),
     ):
-        with pytest.raises(UsageError, match="seems to hold a name after a title or rank") as told:
+        with pytest.raises(UsageError, match="seems to hold a name after a title or rank") as caught:
             command()
-        assert "Secretword" not in str(told.value)
+        assert "Secretword" not in str(caught.value)
     assert len(list(Ledger(folder / "ledger.jsonl").entries())) == lines
 
 
@@ -181,7 +181,7 @@ def test_a_decision_stands_when_the_proposal_changes_and_the_folder_still_verifi
     judged(folder, proposed="inadequate")
     [row] = grading_tables(folder)["grades"].to_pylist()
     assert (row["proposed"], row["decided"], row["decided_upon"]) == ("inadequate", "good", "adequate")
-    assert [str(one) for one in verify(folder) if "panel" in str(one)] == []
+    assert [str(difference) for difference in verify(folder) if "panel" in str(difference)] == []
 
 
 @pytest.mark.parametrize(("line", "grade"), [("attitudes", "fair"), ("weather", "good"), ("scale", "good")])
@@ -193,10 +193,10 @@ def test_a_line_or_grade_that_is_not_there_is_refused(folder, line, grade):
 
 def test_the_plan_is_sealed_before_the_first_return_and_the_ledger_holds_its_hash(folder):
     seal_plan(folder, day=TODAY, notice=date(2026, 1, 15))
-    [one] = read_editions(folder)
-    assert (one.returns_before, one.notice_on) == (0, date(2026, 1, 15))
+    [edition] = read_editions(folder)
+    assert (edition.returns_before, edition.notice_on) == (0, date(2026, 1, 15))
     kinds = [e for e in Ledger(folder / "ledger.jsonl").entries() if e.kind == "plan sealed"]
-    assert kinds[0].about["hash"] == one.hash
+    assert kinds[0].about["hash"] == edition.hash
     items = read_stage(folder, "plan/edition_1", "items").to_pylist()
     parts = {row["part"] for row in items}
     assert parts == {"question", "definition", "standard", "characteristic", "measure", "lesson test", "threshold",
@@ -222,11 +222,11 @@ def test_a_changed_plan_is_sealed_again_only_with_a_reason_and_says_what_moved(f
         seal_plan(folder, day=TODAY, reason="The panel asked for a stricter line in June.")
         shutil.rmtree(folder / "judgement")
         judged(folder, proposed="good")
-        made = plan_tables(open_inspection(folder))
+        tables = plan_tables(open_inspection(folder))
     finally:
         inspection_plan._program_items.cache_clear()
     assert [(row["edition"], row["item"]) for row in unsealed] == [("not sealed", "rules.toml")]
-    [row] = made["plan_changes"].to_pylist()
+    [row] = tables["plan_changes"].to_pylist()
     assert (row["edition"], row["part"], row["change"]) == ("2", "grade rules", "changed")
     assert row["moved"] == "1 of 1 proposal since"
     assert read_stage(folder, "plan/edition_2", "grades_before").to_pylist()[0]["proposed"] == "adequate"
@@ -245,7 +245,9 @@ def released(folder):
     """What disclosure would have let out of one force."""
     form = declared_tables()["findings"].schema
     row = {name: "" for name in form.names if form.field(name).type == pa.string()}
-    rows = [row | {"key": key, "place_code": KENT, "sentence": said} for key, said in (("a", "One."), ("b", "Two."))]
+    rows = [
+        row | {"key": key, "place_code": KENT, "sentence": sentence} for key, sentence in (("a", "One."), ("b", "Two."))
+    ]
     stage(folder, "disclosure", {"findings": pa.Table.from_pylist(rows, form)})
 
 
@@ -293,7 +295,7 @@ def test_a_sentence_that_was_changed_on_the_way_is_refused(folder, tmp_path):
         take_answers(folder, KENT, path)
 
 
-def asked(folder, met, not_met, unknown=0):
+def set_counts(folder, met, not_met, unknown=0):
     """The ladders of one indicator in one force, as a run would leave them."""
     row = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": met,
            "not_met": not_met, "not_known": unknown, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
@@ -308,24 +310,24 @@ def enter(folder, test="told_of_arrest", owner="The chief constable", days=DAYS)
 @pytest.mark.parametrize(("now", "verdict"), [((90, 10), "better"), ((40, 60), "worse"), ((62, 38), "no change is shown"),
                                              ((5, 0), "cannot be compared")])  # fmt: skip
 def test_a_revisit_is_held_against_the_baseline(folder, tmp_path, now, verdict):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
     later = tmp_path / "later"
     shutil.copytree(folder, later)
-    asked(later, *now)
+    set_counts(later, *now)
     revisit(later, folder, TODAY)
     assert [row["verdict"] for row in revisited_table(later).to_pylist()] == [verdict]
 
 
 def test_a_measure_whose_definition_changed_is_not_compared(folder, monkeypatch):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
-    monkeypatch.setattr("assay.workflows.judge.recommendation_follow_up.definition_hash", lambda one: "another")
+    monkeypatch.setattr("assay.workflows.judge.recommendation_follow_up.definition_hash", lambda _record: "another")
     assert revisit(folder, folder, TODAY).data["revisited"][0]["verdict"] == "cannot be compared"
 
 
 def test_a_recommendation_has_an_owner_a_test_that_was_asked_and_days_in_order(folder):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     for more in (
         {"owner": " "},
         {"test": "told_of_bail"},
@@ -346,7 +348,7 @@ def test_the_reply_of_the_local_policing_body_is_a_clock(replied_on, today, stat
 
 
 def test_a_reply_is_noted_on_its_recommendation_and_on_no_other(folder):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
     record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     with pytest.raises(UsageError, match=f"{KENT}-1"):
@@ -358,42 +360,42 @@ def replies(folder):
     """The day that counts, and what the ledger says of replies."""
     [row] = read_recommendations(folder)
     entries = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "replied"]
-    return row["replied_on"], [dict(about) for about in entries]
+    return row["replied_on"], [dict(entry_details) for entry_details in entries]
 
 
 @pytest.mark.parametrize(
-    ("on", "refused"), [(date(2026, 5, 31), "before 1 June 2026"), (LATER + timedelta(1), "not come yet")]
+    ("day", "refused"), [(date(2026, 5, 31), "before 1 June 2026"), (LATER + timedelta(1), "not come yet")]
 )
-def test_no_reply_is_noted_of_a_day_before_the_recommendation_or_of_one_to_come(folder, on, refused):
-    asked(folder, 60, 40)
+def test_no_reply_is_noted_of_a_day_before_the_recommendation_or_of_one_to_come(folder, day, refused):
+    set_counts(folder, 60, 40)
     enter(folder)
     with pytest.raises(UsageError, match=refused):
-        record_reply(folder, f"{KENT}-1", on, LATER)
+        record_reply(folder, f"{KENT}-1", day, LATER)
     with pytest.raises(UsageError, match=refused):
-        record_reply(folder, f"{KENT}-1", on, LATER, reason="A day was typed wrongly.")
+        record_reply(folder, f"{KENT}-1", day, LATER, reason="A day was typed wrongly.")
     assert replies(folder) == (None, [])
 
 
-@pytest.mark.parametrize("on", [TODAY, date(2026, 8, 2), LATER])
-def test_a_reply_on_any_day_from_the_recommendation_to_today_is_noted_in_the_table_and_in_the_ledger(folder, on):
-    asked(folder, 60, 40)
+@pytest.mark.parametrize("day", [TODAY, date(2026, 8, 2), LATER])
+def test_a_reply_on_any_day_from_the_recommendation_to_today_is_noted_in_the_table_and_in_the_ledger(folder, day):
+    set_counts(folder, 60, 40)
     enter(folder)
-    record_reply(folder, f"{KENT}-1", on, LATER)
-    assert replies(folder) == (on, [{"recommendation": f"{KENT}-1", "on": on.isoformat()}])
+    record_reply(folder, f"{KENT}-1", day, LATER)
+    assert replies(folder) == (day, [{"recommendation": f"{KENT}-1", "on": day.isoformat()}])
 
 
 def test_an_earlier_reply_is_not_overwritten(folder):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
     record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
-    for on in (date(2026, 6, 20), date(2026, 9, 1)):
+    for reply_day in (date(2026, 6, 20), date(2026, 9, 1)):
         with pytest.raises(UsageError, match=r"reply of 1 July 2026 is noted.*--reason"):
-            record_reply(folder, f"{KENT}-1", on, LATER)
+            record_reply(folder, f"{KENT}-1", reply_day, LATER)
     assert replies(folder)[0] == date(2026, 7, 1)
 
 
 def test_a_reason_that_seems_to_name_somebody_is_not_written_into_the_ledger(folder):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
     record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     with pytest.raises(UsageError, match=r"^--reason: This seems to hold a name after a title or rank"):
@@ -403,7 +405,7 @@ def test_a_reason_that_seems_to_name_somebody_is_not_written_into_the_ledger(fol
 
 
 def test_the_same_reply_noted_twice_changes_nothing(folder):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
     for _ in range(2):
         record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
@@ -411,12 +413,16 @@ def test_the_same_reply_noted_twice_changes_nothing(folder):
 
 
 def test_a_reply_is_corrected_with_a_reason_and_the_ledger_keeps_the_earlier_day(folder):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
     record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
     record_reply(folder, f"{KENT}-1", date(2026, 7, 11), LATER, reason="The letter bears the 11th.")
-    on, entries = replies(folder)
-    assert (on, entries[1]["was"], entries[1]["why"]) == (date(2026, 7, 11), "2026-07-01", "The letter bears the 11th.")
+    replied_on, entries = replies(folder)
+    assert (replied_on, entries[1]["was"], entries[1]["why"]) == (
+        date(2026, 7, 11),
+        "2026-07-01",
+        "The letter bears the 11th.",
+    )
 
 
 def test_the_log_says_what_was_checked_and_the_register_grades_every_assumption(folder):
@@ -427,11 +433,11 @@ def test_the_log_says_what_was_checked_and_the_register_grades_every_assumption(
         == "It was sealed before the first return; 0 later editions."
     )
     assert found["Is the ledger's chain whole?"] == "It is."
-    assert all(one.checked_by for one in assumptions())
+    assert all(assumption.checked_by for assumption in assumptions())
 
 
 def test_a_baseline_stays_when_the_inspection_is_retired_and_what_a_force_wrote_does_not(folder, tmp_path):
-    asked(folder, 60, 40)
+    set_counts(folder, 60, 40)
     enter(folder)
     later = tmp_path / "later"
     shutil.copytree(folder, later)
@@ -452,7 +458,7 @@ def test_every_table_that_leaves_has_the_columns_that_are_declared():
              "plan_editions": EDITIONS_TABLE_SCHEMA.names, "plan_changes": CHANGES_TABLE_SCHEMA.names, "accuracy": SUMMARY_SCHEMA.names,
              "revisited": REVISITED.names, "assumptions": ASSUMPTIONS.names, "quality_log": LOG.names}  # fmt: skip
     for name, columns in forms.items():
-        assert {one.name for one in declared_tables()[name].columns} == set(columns), name
+        assert {column.name for column in declared_tables()[name].columns} == set(columns), name
 
 
 def test_what_is_not_counted_from_records_is_followed_to_recommendations_and_statements_and_not_to_files(folder):
@@ -471,9 +477,9 @@ def test_what_is_not_counted_from_records_is_followed_to_recommendations_and_sta
 
 def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_are_kept_with_it(folder, tmp_path):
     days = (date(2024, 4, 1), date(2025, 4, 1), date(2022, 4, 1))
-    held = {body.code: body for body in real_organisations()}
+    organisations = {organisation.code: organisation for organisation in real_organisations()}
     before = create_inspection(
-        tmp_path / "before", DataRequest("TRIAL-2025", "A trial", *days, False, "real", held), {}
+        tmp_path / "before", DataRequest("TRIAL-2025", "A trial", *days, False, "real", organisations), {}
     ).folder
     row = dict.fromkeys(FORCE_ESTIMATES.names) | {
         "indicator": "told_of_arrest",
@@ -486,8 +492,8 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     }
     with pytest.raises(UsageError, match="Run it first"):
         import_previous_alerts(folder, before)
-    standing = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], FORCE_ESTIMATES)
-    stage(before, "disclosure", {"standing": standing})
+    table = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], FORCE_ESTIMATES)
+    stage(before, "disclosure", {"standing": table})
     with pytest.raises(UsageError, match="not an earlier one"):
         import_previous_alerts(before, folder)
     import_previous_alerts(folder, before)
@@ -498,9 +504,13 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     mode = dict.fromkeys(FAILURE_MODE_TESTS.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
                                             "called_since": ""}  # fmt: skip
     quiet = mode | {"failure_mode": "F9", "unusual": False}
-    made = StageOutput({"standing": standing, "taken_together": as_table([mode, quiet], FAILURE_MODE_TESTS)}, 0, 0)
+    stage_output = StageOutput({"standing": table, "taken_together": as_table([mode, quiet], FAILURE_MODE_TESTS)}, 0, 0)
     StageRunner(before).run_stage(
-        "disclosure", lambda: made, packages=(indicators, question_sets), inputs={}, settings={"released": "again"}
+        "disclosure",
+        lambda: stage_output,
+        packages=(indicators, question_sets),
+        inputs={},
+        settings={"released": "again"},
     )
     import_previous_alerts(folder, before)
     assert previous_alerts(folder).alerts[("F8", KENT)] == Alert(TOWARDS_FAILURE, 0.05, "1 April 2024 on")
@@ -508,19 +518,19 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
 
 
 def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspection_and_one_that_is_gone_is_not(tmp_path):
-    held, folders = {body.code: body for body in real_organisations()}, []
+    organisations, folders = {organisation.code: organisation for organisation in real_organisations()}, []
     for year in (2024, 2025, 2026):
         days = (date(year, 4, 1), date(year + 1, 4, 1), date(year - 2, 4, 1))
         folders.append(
             create_inspection(
-                tmp_path / f"{year}", DataRequest("TRIAL", "A trial", *days, False, "real", held), {}
+                tmp_path / f"{year}", DataRequest("TRIAL", "A trial", *days, False, "real", organisations), {}
             ).folder
         )
-    called = dict.fromkeys(FORCE_ESTIMATES.names) | {"place_code": KENT, "unusual": True, "direction": "lower", "called": "new",
+    outlier_row = dict.fromkeys(FORCE_ESTIMATES.names) | {"place_code": KENT, "unusual": True, "direction": "lower", "called": "new",
                                               "called_since": "", "q_value": 0.01}  # fmt: skip
-    first = [called | {"indicator": key} for key in ("told_of_arrest", "told_of_bail")]
+    first = [outlier_row | {"indicator": key} for key in ("told_of_arrest", "told_of_bail")]
     unseen = first[0] | {"unusual": None, "direction": "", "called": ""}
-    gone = first[1] | {
+    changed_estimate = first[1] | {
         "unusual": False,
         "direction": "",
         "called": "no longer shown",
@@ -528,7 +538,7 @@ def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspectio
     }
     stage(folders[0], "disclosure", {"standing": as_table(first, FORCE_ESTIMATES)})
     import_previous_alerts(folders[1], folders[0])
-    stage(folders[1], "disclosure", {"standing": as_table([unseen, gone], FORCE_ESTIMATES)})
+    stage(folders[1], "disclosure", {"standing": as_table([unseen, changed_estimate], FORCE_ESTIMATES)})
     import_previous_alerts(folders[2], folders[1])
     known = previous_alerts(folders[2])
     assert (known.inspections, known.alerts) == (2, {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 on")})

@@ -1,4 +1,4 @@
-"""Returns are read one ahead, and nothing of what is taken in tells of it."""
+"""Returns are read one ahead, and nothing of what is taken in reports it."""
 
 import shutil
 import threading
@@ -9,7 +9,7 @@ from assay.engine.provenance import file_hash
 from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import make_for, open_inspection
 from assay.workflows.receive import return_intake
-from killed_runs import invented
+from killed_runs import synthetic
 
 
 class Read(list):
@@ -20,15 +20,15 @@ class Read(list):
         self.ahead = []
 
 
-FEW = ("crimes", "involvements", "flags", "notes", "return", "mapping")
+FILE_NAMES = ("crimes", "involvements", "flags", "notes", "return", "mapping")
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory):
+def sent_folder(tmp_path_factory):
     """Three forces that send tables, identities and texts, and few of them."""
-    country = invented(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=1)
+    country = synthetic(tmp_path_factory.mktemp("sent") / "country", forces=3, crimes=1)
     for path in (country / "returns").glob("*/*"):
-        if path.stem not in FEW:
+        if path.stem not in FILE_NAMES:
             path.unlink()
     return country
 
@@ -36,92 +36,92 @@ def sent(tmp_path_factory):
 @pytest.fixture
 def read(monkeypatch):
     """The folders that were read, in order; `ahead`: those of them that were read ahead."""
-    told, real = Read(), return_intake.validate_return
+    reads, real = Read(), return_intake.validate_return
 
-    def noted(place, *given, **named):
-        told.append(place.name)
+    def record_validation(place, *arguments, **keywords):
+        reads.append(place.name)
         if threading.current_thread() is not threading.main_thread():
-            told.ahead.append(place.name)
-        return real(place, *given, **named)
+            reads.ahead.append(place.name)
+        return real(place, *arguments, **keywords)
 
-    monkeypatch.setattr(return_intake, "validate_return", noted)
-    return told
+    monkeypatch.setattr(return_intake, "validate_return", record_validation)
+    return reads
 
 
-def taken(sent, folder, places):
-    inspection = make_for(folder, sent / "request.toml").folder
+def accept_in_order(sent_folder, folder, places):
+    inspection = make_for(folder, sent_folder / "request.toml").folder
     return inspection, return_intake.receive_returns(inspection, places).returns
 
 
-def laid(inspection):
+def table_hashes(inspection):
     """Every table of every return, by its hash."""
     paths = [path for part in ("returns", "identities", "texts") for path in (inspection / part).rglob("*.parquet")]
     return {str(path.relative_to(inspection)): file_hash(path) for path in paths}
 
 
-def test_one_after_another_or_all_at_once_the_same_tables_lie_there_and_each_was_read_once(sent, tmp_path, read):
-    places = sorted((sent / "returns").iterdir())[:2]
-    apart, _ = taken(sent, tmp_path / "apart", places[:1])
-    return_intake.receive_returns(apart, places[1:])
-    at_once, _ = taken(sent, tmp_path / "at-once", places)
-    assert laid(at_once) == laid(apart) != {}
+def test_one_after_another_or_all_at_once_the_same_tables_lie_there_and_each_was_read_once(sent_folder, tmp_path, read):
+    places = sorted((sent_folder / "returns").iterdir())[:2]
+    single_intake, _ = accept_in_order(sent_folder, tmp_path / "apart", places[:1])
+    return_intake.receive_returns(single_intake, places[1:])
+    at_once, _ = accept_in_order(sent_folder, tmp_path / "at-once", places)
+    assert table_hashes(at_once) == table_hashes(single_intake) != {}
     assert sorted(read) == ["INV01", "INV01", "INV02", "INV02"]
     return_intake.receive_returns(at_once, places)
     assert len(read) == 4, "what was taken in before is not read again"
 
 
-def test_a_return_that_is_refused_stops_none_that_was_read_ahead(sent, tmp_path, read):
+def test_a_return_that_is_refused_stops_none_that_was_read_ahead(sent_folder, tmp_path, read):
     places = [tmp_path / name for name in ("INV01", "INV02", "INV03")]
     for place in places:
-        shutil.copytree(sent / "returns" / place.name, place)
+        shutil.copytree(sent_folder / "returns" / place.name, place)
     (places[1] / "return.toml").write_text("nothing")
-    _, found = taken(sent, tmp_path / "trial", places)
-    assert [bool(one.refusal) for one in found] == [False, True, False]
+    _, found = accept_in_order(sent_folder, tmp_path / "trial", places)
+    assert [bool(return_result.refusal) for return_result in found] == [False, True, False]
     assert read == ["INV01", "INV03"]
 
 
-def test_two_editions_of_one_force_are_read_in_turn_and_another_force_ahead(sent, tmp_path, read):
+def test_two_editions_of_one_force_are_read_in_turn_and_another_force_ahead(sent_folder, tmp_path, read):
     """Which edition holds is known only when the first was taken in."""
     second = tmp_path / "second"
-    shutil.copytree(sent / "returns" / "INV01", second)
-    cover = second / "return.toml"
-    cover.write_text(cover.read_text().replace("edition = 1", "edition = 2"))
-    inspection, found = taken(
-        sent, tmp_path / "trial", [sent / "returns" / "INV01", second, sent / "returns" / "INV02"]
+    shutil.copytree(sent_folder / "returns" / "INV01", second)
+    manifest_path = second / "return.toml"
+    manifest_path.write_text(manifest_path.read_text().replace("edition = 1", "edition = 2"))
+    inspection, found = accept_in_order(
+        sent_folder, tmp_path / "trial", [sent_folder / "returns" / "INV01", second, sent_folder / "returns" / "INV02"]
     )
-    assert [(one.edition, one.refusal) for one in found] == [(1, ""), (2, ""), (1, "")]
+    assert [(item.edition, item.refusal) for item in found] == [(1, ""), (2, ""), (1, "")]
     assert read.ahead == ["INV02"]
     assert "return superseded" in (inspection / "ledger.jsonl").read_text()
 
 
-def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent, tmp_path, monkeypatch, read):
+def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent_folder, tmp_path, monkeypatch, read):
     """The second return is changed while the first is written; what was read of it before counts for nothing."""
     places = [tmp_path / name for name in ("INV01", "INV02")]
     for place in places:
-        shutil.copytree(sent / "returns" / place.name, place)
-    written = return_intake._write_stages
+        shutil.copytree(sent_folder / "returns" / place.name, place)
+    write_stages_original = return_intake._write_stages
 
     def changing(intake, stage, hashes, arrival):
         if "INV01" in stage:
             intake.prefetch._futures[places[1]].result()
             (places[1] / "flags.csv").write_text((places[1] / "flags.csv").read_text().splitlines()[0] + "\n")
-        return written(intake, stage, hashes, arrival)
+        return write_stages_original(intake, stage, hashes, arrival)
 
     monkeypatch.setattr(return_intake, "_write_stages", changing)
-    inspection, found = taken(sent, tmp_path / "trial", places)
+    inspection, found = accept_in_order(sent_folder, tmp_path / "trial", places)
     assert sorted(read) == ["INV01", "INV02", "INV02"]
     assert found[1].refusal == ""
     receipt = (inspection / "returns" / "INV02" / "edition_1" / "receipt.json").read_text()
     assert file_hash(places[1] / "flags.csv") in receipt
 
 
-def test_of_a_draft_that_takes_the_place_of_another_the_new_files_are_told(sent, tmp_path):
-    draft = shutil.copytree(sent / "returns" / "INV01", tmp_path / "INV01")
-    inspection = make_for(tmp_path / "trial", sent / "request.toml").folder
-    told = []
+def test_of_a_draft_that_takes_the_place_of_another_the_new_files_are_told(sent_folder, tmp_path):
+    draft = shutil.copytree(sent_folder / "returns" / "INV01", tmp_path / "INV01")
+    inspection = make_for(tmp_path / "trial", sent_folder / "request.toml").folder
+    calls = []
     for flags in ((draft / "flags.csv").read_bytes(), (draft / "flags.csv").read_bytes().splitlines()[0] + b"\n"):
         (draft / "flags.csv").write_bytes(flags)
         return_intake.receive_returns(inspection, [draft], in_draft=True)
-        (held,) = current_returns(open_inspection(inspection))
-        told.append(held.return_edition.files["flags.csv"] == file_hash(draft / "flags.csv"))
-    assert told == [True, True]
+        (accepted_return,) = current_returns(open_inspection(inspection))
+        calls.append(accepted_return.return_edition.files["flags.csv"] == file_hash(draft / "flags.csv"))
+    assert calls == [True, True]

@@ -20,14 +20,14 @@ SEAL, OTHER = "a" * 64, "b" * 64
 @pytest.fixture(params=["real"])
 def folder(tmp_path, request):
     """An inspection whose figures were released once."""
-    held = {body.code: body for body in real_organisations()}
+    organisations = {organisation.code: organisation for organisation in real_organisations()}
     if request.param == "invented":
-        held = {"INV01": replace(held[KENT], code="INV01", name="Anvilshire (invented)")}
+        organisations = {"INV01": replace(organisations[KENT], code="INV01", name="Anvilshire (invented)")}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    asked = DataRequest("TRIAL-2026", "A trial", *days, False, request.param, held)
-    made = create_inspection(tmp_path / "trial", asked, {}).folder
-    Ledger(made / "ledger.jsonl").append(EventKind.RELEASED, policy="record level", tables=1, seal=SEAL)
-    return made
+    data_request = DataRequest("TRIAL-2026", "A trial", *days, False, request.param, organisations)
+    inspection_folder = create_inspection(tmp_path / "trial", data_request, {}).folder
+    Ledger(inspection_folder / "ledger.jsonl").append(EventKind.RELEASED, policy="record level", tables=1, seal=SEAL)
+    return inspection_folder
 
 
 def now(folder, seal=SEAL):
@@ -55,16 +55,16 @@ def test_one_question_left_open_keeps_the_page_back(folder, left):
 
 
 @pytest.mark.parametrize(
-    ("force", "by", "yes", "says"),
+    ("force", "approver", "yes", "message"),
     [
         ("E99", "Chief inspector", list(RELEASE_QUESTIONS), "asks no body"),
         (KENT, " ", list(RELEASE_QUESTIONS), "Say who said yes"),
         (KENT, "Chief inspector", [*RELEASE_QUESTIONS, "weather"], "does not ask for 'weather'"),
     ],
 )
-def test_a_yes_of_nobody_or_to_nothing_is_refused(folder, force, by, yes, says):
-    with pytest.raises(UsageError, match=says):
-        clear_page(folder, force, by, yes, TODAY)
+def test_a_yes_of_nobody_or_to_nothing_is_refused(folder, force, approver, yes, message):
+    with pytest.raises(UsageError, match=message):
+        clear_page(folder, force, approver, yes, TODAY)
 
 
 def test_before_anything_was_released_there_is_no_page_to_look_at(folder):
@@ -83,6 +83,6 @@ def test_the_wording_is_not_reviewed_until_survivors_representatives_were_asked(
 
 
 @pytest.mark.parametrize("folder", ["invented"], indirect=True)
-def test_of_invented_forces_the_demonstration_answers_itself(folder):
+def test_of_synthetic_forces_the_demonstration_answers_itself(folder):
     assert now(folder).withheld == frozenset()
     assert "nobody in it is real" in now(folder).page_approval("INV01")

@@ -13,14 +13,14 @@ from sdc.test_record_level import RECORD_LEVEL
 LATER = FORCES | {"INV03": {"met": 50, "not_met": 50, "outside": 50}}
 
 
-def hold(folder, tables, counted=True):
+def hold(folder, tables, with_counts=True):
     """The stages that a run leaves: what was let out and, apart from it, what was counted."""
-    made = {"disclosure": apply_policy(tables, RECORD_LEVEL)} | (
-        {release_editions.EXACT_STAGE: tables} if counted else {}
+    tables_by_stage = {"disclosure": apply_policy(tables, RECORD_LEVEL)} | (
+        {release_editions.EXACT_STAGE: tables} if with_counts else {}
     )
-    for stage, held in made.items():
-        rows = sum(one.num_rows for one in held.values())
-        write_stage(folder, stage, held, rows_in=rows, rows_out=rows)
+    for stage, stage_tables in tables_by_stage.items():
+        rows = sum(table.num_rows for table in stage_tables.values())
+        write_stage(folder, stage, stage_tables, rows_in=rows, rows_out=rows)
     return tables
 
 
@@ -60,7 +60,7 @@ def test_the_tenth_edition_comes_after_the_ninth(tmp_path):
 
 
 def test_a_report_whose_counts_were_not_kept_is_not_given_out(tmp_path):
-    hold(tmp_path, country(FORCES), counted=False)
+    hold(tmp_path, country(FORCES), with_counts=False)
     with pytest.raises(UsageError, match="Run it again"):
         release_editions.keep_edition(tmp_path, "a")
     assert release_editions.issued_editions(tmp_path) == []
@@ -76,4 +76,4 @@ def test_a_changed_byte_of_what_was_counted_is_found(tmp_path):
     hold(tmp_path, country(FORCES))
     release_editions.keep_edition(tmp_path, "a")
     (tmp_path / "issued" / "edition_1" / "counted_ladders.parquet").write_bytes(b"other")
-    assert any("issued/edition_1" in str(one) for one in verify(tmp_path))
+    assert any("issued/edition_1" in str(difference) for difference in verify(tmp_path))

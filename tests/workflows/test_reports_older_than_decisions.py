@@ -38,26 +38,26 @@ OLDER = "The report is older than"
 @pytest.fixture
 def folder(tmp_path):
     """An inspection that was run once: one proposal, one finding, one indicator, and a report of them."""
-    held = {body.code: body for body in real_organisations()}
+    organisations = {organisation.code: organisation for organisation in real_organisations()}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
-    made = create_inspection(
-        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", held), {}
+    inspection_folder = create_inspection(
+        tmp_path / "trial", DataRequest("TRIAL-2026", "A trial", *days, False, "real", organisations), {}
     ).folder
-    run(made)
-    return made
+    run(inspection_folder)
+    return inspection_folder
 
 
 def run(folder):
     """What a run leaves, as far as a pack and these commands read it."""
-    book = StageRunner(folder)
-    book.begin_run()
+    runner = StageRunner(folder)
+    runner.begin_run()
     grade = dict.fromkeys(GRADES.names) | {
         "place_code": KENT,
         "line": "attitudes",
         "proposed": "adequate",
         "why_none": "",
     }
-    others = {
+    tables_by_stage = {
         "grade_chances": GRADE_PROBABILITIES,
         "shown": LEVELS,
         "concerns": CONCERNS,
@@ -66,35 +66,35 @@ def run(folder):
     }
     judged = {
         "grades": pa.Table.from_pylist([grade], GRADES),
-        **{name: form.empty_table() for name, form in others.items()},
+        **{name: form.empty_table() for name, form in tables_by_stage.items()},
     }
-    book.run_stage("judgement", lambda: StageOutput(judged, 0, 0), packages=(indicators, question_sets), inputs={})
+    runner.run_stage("judgement", lambda: StageOutput(judged, 0, 0), packages=(indicators, question_sets), inputs={})
     ladder = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": 60,
               "not_met": 40, "not_known": 0, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
     finding = {"place_code": KENT, "key": "told_of_arrest", "sentence": "Sixty."}
     let_out = {"ladders": pa.Table.from_pylist([ladder]), "findings": pa.Table.from_pylist([finding])}
-    book.run_stage("disclosure", lambda: StageOutput(let_out, 0, 0), packages=(indicators, question_sets), inputs={})
-    book.run_stage(
+    runner.run_stage("disclosure", lambda: StageOutput(let_out, 0, 0), packages=(indicators, question_sets), inputs={})
+    runner.run_stage(
         "counted",
         lambda: StageOutput({"ladders": let_out["ladders"]}, 0, 0),
         packages=(indicators, question_sets),
         inputs={},
     )
     files = {"index.html": "<h1>A trial</h1>", "figures/public-receipt.json": "{}"}
-    book.run_stage(
+    runner.run_stage(
         "report", lambda: StageOutput({}, 0, 0, files=files), packages=(indicators, question_sets), inputs={}
     )
-    book.end_run()
+    runner.end_run()
 
 
-def event(kind, **about):
-    return lambda folder, _: Ledger(folder / "ledger.jsonl").append(kind, **about)
+def event(kind, **details):
+    return lambda folder, _: Ledger(folder / "ledger.jsonl").append(kind, **details)
 
 
 def stage(name):
-    made = StageOutput({"rows": pa.table({"key": ["a"]})}, 1, 1)
+    stage_output = StageOutput({"rows": pa.table({"key": ["a"]})}, 1, 1)
     return lambda folder, _: StageRunner(folder).run_stage(
-        name, lambda: made, packages=(indicators, question_sets), inputs={}
+        name, lambda: stage_output, packages=(indicators, question_sets), inputs={}
     )
 
 
@@ -148,7 +148,7 @@ LATER = {
 
 
 def older(folder):
-    return [one for one in map(str, verify(folder)) if one.startswith(OLDER)]
+    return [sentence for sentence in map(str, verify(folder)) if sentence.startswith(OLDER)]
 
 
 @pytest.mark.parametrize("later", LATER.values(), ids=LATER)
@@ -156,8 +156,8 @@ def test_a_report_that_is_older_than_this_is_not_packed_until_it_was_run_again(f
     make_pack(folder, tmp_path / "first.zip")
     assert older(folder) == []
     later(folder, tmp_path)
-    [said] = older(folder)
-    assert said.endswith("run it again.")
+    [sentence] = older(folder)
+    assert sentence.endswith("run it again.")
     with pytest.raises(UsageError, match=f"{OLDER}.*assay inspect run {folder}"):
         make_pack(folder, tmp_path / "second.zip")
     with pytest.raises(UsageError, match=OLDER):
@@ -178,12 +178,12 @@ def test_a_decision_before_a_run_that_was_killed_before_its_report_still_makes_t
 
 def test_the_command_verify_ends_with_a_difference_that_names_the_line_of_the_ledger(folder):
     record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
-    [number] = [one.number for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "decided"]
+    [number] = [entry.number for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "decided"]
     done = CliRunner().invoke(app, ["inspect", "verify", str(folder), "--json"])
     assert done.exit_code == 5
-    [said] = json.loads(done.stdout)["differences"]
-    assert said.startswith(f"{OLDER} a decision of the panel (ledger.jsonl, line {number}")
-    assert [one.where for one in verify_printed(folder)] == ["report"]
+    [sentence] = json.loads(done.stdout)["differences"]
+    assert sentence.startswith(f"{OLDER} a decision of the panel (ledger.jsonl, line {number}")
+    assert [difference.where for difference in verify_printed(folder)] == ["report"]
 
 
 def test_what_changes_no_report_makes_none_older(folder, tmp_path):
@@ -196,19 +196,21 @@ def test_what_changes_no_report_makes_none_older(folder, tmp_path):
 
 
 def test_a_run_of_published_figures_that_writes_its_own_returns_leaves_no_older_report(folder):
-    book = StageRunner(folder)
-    book.begin_run()
+    runner = StageRunner(folder)
+    runner.begin_run()
     stage("returns")(folder, None)
-    made = StageOutput({}, 0, 0, files={"index.html": "<h1>Published</h1>", "figures/public-receipt.json": "{}"})
-    book.run_stage("report", lambda: made, packages=(indicators, question_sets), inputs={})
-    book.end_run()
+    inspection_folder = StageOutput(
+        {}, 0, 0, files={"index.html": "<h1>Published</h1>", "figures/public-receipt.json": "{}"}
+    )
+    runner.run_stage("report", lambda: inspection_folder, packages=(indicators, question_sets), inputs={})
+    runner.end_run()
     assert older(folder) == []
 
 
 def test_before_the_first_report_nothing_is_older(folder):
     shutil.rmtree(folder / "report")
     entries = [
-        one for one in (folder / "ledger.jsonl").read_bytes().splitlines(keepends=True) if b'"report"' not in one
+        line for line in (folder / "ledger.jsonl").read_bytes().splitlines(keepends=True) if b'"report"' not in line
     ]
     (folder / "ledger.jsonl").write_bytes(b"".join(entries))
     record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
@@ -225,9 +227,9 @@ def test_a_return_that_was_taken_back_leaves_the_report_as_it_was_made_and_is_pa
 def test_of_a_retired_inspection_nobody_is_told_to_run_it_again(folder, tmp_path):
     record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
     retire(folder)
-    [said] = older(folder)
-    assert "run it again" not in said
-    assert "retired" in said
+    [sentence] = older(folder)
+    assert "run it again" not in sentence
+    assert "retired" in sentence
     with pytest.raises(UsageError, match="is retired") as refused:
         make_pack(folder, tmp_path / "pack.zip")
     assert "assay inspect run" not in str(refused.value)

@@ -38,11 +38,11 @@ RETURN = "returns/INV01/edition_1"
 def folder(tmp_path):
     """An inspection that holds one return of three crimes."""
     place = create_inspection(tmp_path / "trial", REQUEST, {}).folder
-    written(place, RETURN, {})
+    write_stage_rows(place, RETURN, {})
     return place
 
 
-def written(folder, stage, settings):
+def write_stage_rows(folder, stage, settings):
     write_stage(
         folder,
         stage,
@@ -57,7 +57,7 @@ def written(folder, stage, settings):
 def given_as_before(folder):
     """Files given out as an earlier version wrote it: the list stands in the receipt."""
     rows = [{"subject_ref": ref, "marker": "I01"} for ref in CRIMES["crime_ref"].to_pylist()]
-    written(folder, "casefiles/given/files/responses_case", {"assigned": json.dumps(rows)})
+    write_stage_rows(folder, "casefiles/given/files/responses_case", {"assigned": json.dumps(rows)})
 
 
 def test_nothing_is_left_of_an_inspection_whose_receipts_hold_no_reference(folder):
@@ -129,7 +129,7 @@ def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both
     done = CliRunner().invoke(app, ["inspect", "retire", str(folder), "--yes", "--json"])
     left = json.loads(done.stdout)
     assert (done.exit_code, left["references_sought"], "unknown" in left) == (5, 3, False)
-    assert {one["place"]: one["references"] for one in left["references_left"]} == {
+    assert {row["place"]: row["references"] for row in left["references_left"]} == {
         "casefiles/given/files/responses_case/receipt.json": 3, "trial-workbench/trail.txt": 1,
     }  # fmt: skip
     assert not (folder / PENDING_REFERENCES).exists()
@@ -142,8 +142,8 @@ def test_a_retirement_that_was_killed_at_any_step_finds_what_is_left_when_it_run
     (folder / "panel" / "minutes.txt").write_text("the panel looked at CR-000417")
     real = getattr(retirement, step)
 
-    def done_and_killed(*given, **named):
-        real(*given, **named)
+    def done_and_killed(*arguments, **keywords):
+        real(*arguments, **keywords)
         raise Killed
 
     with monkeypatch.context() as patched:
@@ -163,8 +163,10 @@ def test_references_of_a_stopped_retirement_are_readable_by_their_owner_alone(fo
 
 def test_the_ledger_says_how_many_references_were_looked_for(folder):
     retire(folder)
-    (about,) = [one.about for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "references sought"]
-    assert (about["references"], about["left"]) == (3, 0)
+    (details,) = [
+        entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "references sought"
+    ]
+    assert (details["references"], details["left"]) == (3, 0)
 
 
 def references_of(folder):
@@ -178,13 +180,13 @@ def references_of(folder):
 
 
 def test_no_receipt_and_no_line_of_the_ledger_of_a_whole_inspection_holds_a_reference(demo, tmp_path):
-    wanted = references_of(demo.folder)
-    assert len(wanted) > 1000
+    references = references_of(demo.folder)
+    assert len(references) > 1000
     for stage in list_stages(demo.folder):
         (tmp_path / stage).mkdir(parents=True)
         (tmp_path / stage / RECEIPT).write_text(read_receipt(demo.folder, stage).to_json())
     shutil.copy(demo.folder / "ledger.jsonl", tmp_path / "ledger.jsonl")
-    assert search_files(tmp_path, wanted) == []
+    assert search_files(tmp_path, references) == []
 
 
 def first_note(folder):
@@ -196,7 +198,7 @@ def test_a_whole_inspection_leaves_no_reference_when_it_is_retired_after_a_text_
     copy = shutil.copytree(demo.folder, tmp_path / "demo")
     reference = first_note(copy)
     unlock_entry(copy, "INV01", reference, reader_code="insp-07", reason="To check who is meant.")
-    assert [one["entry"] for one in unlock_log(copy).events] == [reference]
+    assert [event["entry"] for event in unlock_log(copy).events] == [reference]
     done = retire(copy)
     assert (done.complete, len(done.sought) > 1000) == (True, True)
     assert verify(copy) == []
@@ -243,10 +245,12 @@ def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_ha
     figures = copy / "report/figures/findings.json"
     figures.write_text(figures.read_text().replace("crimes", "offences"))
     done = CliRunner().invoke(app, ["inspect", "verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
-    assert any("does not hold the figures" in one for one in json.loads(done.stdout)["differences"])
+    assert any("does not hold the figures" in difference for difference in json.loads(done.stdout)["differences"])
     path.write_text(json.dumps(receipt | {"edition": "another"}))
     done = CliRunner().invoke(app, ["inspect", "verify", str(copy), "--seal", receipt["receipt_sha256"], "--json"])
-    assert any("not the receipt that it says it is" in one for one in json.loads(done.stdout)["differences"])
+    assert any(
+        "not the receipt that it says it is" in difference for difference in json.loads(done.stdout)["differences"]
+    )
 
 
 @pytest.mark.parametrize("copy", ["trial-format-0/returns/crimes.csv", "trial-workbench-before.sqlite3"])
@@ -262,25 +266,33 @@ def test_a_copy_that_an_upgrade_left_beside_the_folder_is_searched_too(folder, c
 # The codes by which the ledger names entries
 
 
-def unlocked_entry(folder, body):
-    entry = entry_code(folder, body, "notes", "N1")
-    Ledger(folder / "ledger.jsonl").append(EventKind.TEXT_UNLOCKED, who="I01", body=body, entry=entry, why="a reason")
+def unlocked_entry(folder, force_code):
+    entry = entry_code(folder, force_code, "notes", "N1")
+    Ledger(folder / "ledger.jsonl").append(
+        EventKind.TEXT_UNLOCKED, who="I01", body=force_code, entry=entry, why="a reason"
+    )
 
 
 @pytest.fixture
 def two_returns(folder, monkeypatch):
-    """Two bodies, each with one return."""
-    written(folder, "returns/INV02/edition_1", {})
+    """Two organisations, each with one return."""
+    write_stage_rows(folder, "returns/INV02/edition_1", {})
 
-    def held(inspection):
-        bodies = [one for one in ("INV01", "INV02") if (folder / f"returns/{one}/edition_1/crimes.parquet").is_file()]
+    def stored_references(inspection):
+        organisations = [
+            force_code
+            for force_code in ("INV01", "INV02")
+            if (folder / f"returns/{force_code}/edition_1/crimes.parquet").is_file()
+        ]
         return [
-            SimpleNamespace(force_code=one, stage=f"returns/{one}/edition_1", return_edition=SimpleNamespace(edition=1))
-            for one in bodies
+            SimpleNamespace(
+                force_code=item, stage=f"returns/{item}/edition_1", return_edition=SimpleNamespace(edition=1)
+            )
+            for item in organisations
         ]
 
     for name in ("all_accepted_returns", "current_returns"):
-        monkeypatch.setattr(retirement, name, held)
+        monkeypatch.setattr(retirement, name, stored_references)
     return folder
 
 
@@ -332,7 +344,7 @@ def test_a_withdrawal_that_was_killed_leaves_no_key_when_it_is_finished(two_retu
 
 def test_to_look_up_codes_makes_no_key(folder):
     Ledger(folder / "ledger.jsonl").append(EventKind.TEXT_UNLOCKED, who="I01", body="INV01", entry="x", why="a reason")
-    assert [one["entry"] for one in unlock_log(folder).events] == ["x"]
+    assert [event["entry"] for event in unlock_log(folder).events] == ["x"]
     assert not (folder / CODES_KEY).exists()
 
 
@@ -358,8 +370,8 @@ def test_a_public_receipt_that_was_changed_is_a_difference_and_no_traceback(fold
     path = folder / "report/figures/public-receipt.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"receipt_sha256": "f" * 64, **more}))
-    found = [str(one) for one in verify_printed(folder, "f" * 64)]
-    assert any("public-receipt.json" in one for one in found)
+    found = [str(difference) for difference in verify_printed(folder, "f" * 64)]
+    assert any("public-receipt.json" in item for item in found)
 
 
 def test_a_public_key_for_a_pack_is_refused_with_the_command_that_checks_one(tmp_path):
@@ -371,10 +383,10 @@ def test_a_public_key_for_a_pack_is_refused_with_the_command_that_checks_one(tmp
 def test_published_figures_made_anew_in_the_same_place_are_signed_from_their_first_line(tmp_path, monkeypatch):
     monkeypatch.setenv("ASSAY_SIGNING_KEY", str(make_signing_keys(tmp_path / "keys")[0]))
     for _ in range(2):
-        book = StageRunner(tmp_path / "published")
-        book.begin_run()
-        book.end_run()
-        assert len(book.ledger.entries()) == 2
+        runner = StageRunner(tmp_path / "published")
+        runner.begin_run()
+        runner.end_run()
+        assert len(runner.ledger.entries()) == 2
         shutil.rmtree(tmp_path / "published")
 
 

@@ -30,7 +30,7 @@ from assay.workflows.run import lessons_stage
 from assay.workflows.run.inspection_pipeline import run_stream
 
 SRC = Path(__file__).parents[2] / "src"
-ONE = pa.table({"n": [1]})
+SINGLE_ROW = pa.table({"n": [1]})
 DAY = date(2026, 9, 1)
 RELEASED = ("lessons", "judgement", "disclosure", "changed", "counted")
 
@@ -111,8 +111,8 @@ def a_return_that_was_withdrawn(folder, run):
 
 
 def other_declarations(folder, run):
-    kept = dict(list(run.inspection.declarations.items())[1:])
-    run.inspection = replace(run.inspection, declarations=kept)
+    declarations = dict(list(run.inspection.declarations.items())[1:])
+    run.inspection = replace(run.inspection, declarations=declarations)
 
 
 def another_request(folder, run):
@@ -121,7 +121,7 @@ def another_request(folder, run):
 
 def answers_to_the_points(folder, run):
     rows = [{"place_code": "INV01", "point": "1", "about": "a", "sentence": "b", "answer": "accepted", "why": ""}]
-    put(folder, "accuracy/INV01/edition_9", "answers", pa.Table.from_pylist(rows, ANSWER_SCHEMA))
+    write_rows(folder, "accuracy/INV01/edition_9", "answers", pa.Table.from_pylist(rows, ANSWER_SCHEMA))
 
 
 def a_recommendation_with_a_reply(folder, run):
@@ -139,32 +139,35 @@ def a_revisit(folder, run):
 
 
 def an_edition_that_is_out(folder, run):
-    tables = {f"{release_editions.RELEASED_PREFIX}ladders": ONE, f"{release_editions.EXACT_PREFIX}ladders": ONE}
+    tables = {
+        f"{release_editions.RELEASED_PREFIX}ladders": SINGLE_ROW,
+        f"{release_editions.EXACT_PREFIX}ladders": SINGLE_ROW,
+    }
     StageRunner(folder).write_stage_output("issued/edition_1", tables, packages=(), inputs={}, rows_in=2, rows_out=2)
 
 
 def a_new_mark(folder, run):
-    put(folder, "casefiles/marks/a_sample/a_set", "marks", ONE)
+    write_rows(folder, "casefiles/marks/a_sample/a_set", "marks", SINGLE_ROW)
 
 
 def a_list_of_files_that_was_drawn(folder, run):
-    put(folder, "casefiles/samples/another", "files", ONE)
+    write_rows(folder, "casefiles/samples/another", "files", SINGLE_ROW)
 
 
 def a_document(folder, run):
-    put(folder, "others/SOMEBODY/edition_1", "documents", ONE)
+    write_rows(folder, "others/SOMEBODY/edition_1", "documents", SINGLE_ROW)
 
 
 def answers_to_a_survey(folder, run):
-    put(folder, "surveys/other", "results", ONE)
+    write_rows(folder, "surveys/other", "results", SINGLE_ROW)
 
 
 def an_earlier_inspection(folder, run):
-    put(folder, "earlier", "calls", ONE)
+    write_rows(folder, "earlier", "calls", SINGLE_ROW)
 
 
 def a_file_of_marks_that_somebody_changed(folder, run):
-    pq.write_table(ONE, next((folder / "casefiles" / "marks").rglob("*.parquet")))
+    pq.write_table(SINGLE_ROW, next((folder / "casefiles" / "marks").rglob("*.parquet")))
 
 
 def other_code(folder, run):
@@ -180,7 +183,7 @@ def a_receipt_that_the_ledger_does_not_hold(folder, run):
     path.write_text(path.read_text().replace('"sql": []', '"sql": ["SELECT 1"]'))
 
 
-def put(folder, stage, name, table):
+def write_rows(folder, stage, name, table):
     StageRunner(folder).write_stage_output(stage, {name: table}, packages=(), inputs={}, rows_in=1, rows_out=1)
 
 
@@ -214,8 +217,8 @@ def test_the_release_is_made_anew_after(change, copy, prepares_nothing, monkeypa
 def test_the_release_is_made_anew_after_other_content_of(stage, country, prepares_nothing):
     run = begun(country)
     receipt = run.stage_runner.receipts[stage]
-    others = dict.fromkeys(receipt.outputs, "0" * 64)
-    run.stage_runner.receipts[stage] = replace(receipt, outputs=others)
+    other_hashes = dict.fromkeys(receipt.outputs, "0" * 64)
+    run.stage_runner.receipts[stage] = replace(receipt, outputs=other_hashes)
     with pytest.raises(Prepared):
         release_stage.release_tables(run)
 
@@ -255,7 +258,7 @@ NO_TABLE_RESTS_ON = {
 
 
 def test_every_package_whose_code_prepares_a_released_table_is_part_of_the_key():
-    in_key = tuple(f"{room.__name__}." for room in RELEASE_PACKAGES)
+    in_key = tuple(f"{package.__name__}." for package in RELEASE_PACKAGES)
     modules = reached_from(*(module.__name__ for module in PREPARING))
     outside = [module for module in modules if not f"{module}.".startswith(in_key)]
     assert {".".join(module.split(".")[:2]) for module in outside} == set(NO_TABLE_RESTS_ON)
@@ -286,7 +289,7 @@ def test_released_tables_whose_receipt_the_ledger_does_not_hold_are_not_restored
 
 
 def test_a_table_that_disclosure_would_refuse_is_not_restored_although_its_receipt_names_it(tmp_path):
-    put(tmp_path, "disclosure", "crimes", ONE)
+    write_rows(tmp_path, "disclosure", "crimes", SINGLE_ROW)
     with pytest.raises(DisclosureError, match="Table 'crimes' is not in the closed list"):
         restored(tmp_path)
 
@@ -308,18 +311,18 @@ def counted_in(folder: Path, **tables: pa.Table):
 
 
 @pytest.mark.parametrize(
-    ("ladders", "strands", "before"),
+    ("ladders", "sources", "before"),
     [
         ([1], [1], []),  # the same counts: that edition, made again
         ([1], [2], []),  # what strands say is no count
         ([2], [1], ["issued/edition_1"]),
     ],
 )
-def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, strands, before):
+def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, sources, before):
     counted_in(tmp_path, ladders=pa.table({"n": [1]}), strands=pa.table({"n": [1]}))
     out = {
         f"{release_editions.EXACT_PREFIX}ladders": pa.table({"n": ladders}),
-        f"{release_editions.EXACT_PREFIX}strands": pa.table({"n": strands}),
+        f"{release_editions.EXACT_PREFIX}strands": pa.table({"n": sources}),
     }
     StageRunner(tmp_path).write_stage_output("issued/edition_1", out, packages=(), inputs={}, rows_in=0, rows_out=0)
     assert release_editions.prior_editions_by_receipts(tmp_path, "k") == before
@@ -327,10 +330,10 @@ def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, stran
 
 
 def test_counts_that_somebody_changed_are_made_again_before_they_are_compared(tmp_path):
-    counted_in(tmp_path, ladders=ONE)
+    counted_in(tmp_path, ladders=SINGLE_ROW)
     StageRunner(tmp_path).write_stage_output(
         "issued/edition_1",
-        {f"{release_editions.EXACT_PREFIX}ladders": ONE},
+        {f"{release_editions.EXACT_PREFIX}ladders": SINGLE_ROW},
         packages=(),
         inputs={},
         rows_in=0,

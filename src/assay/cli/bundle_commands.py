@@ -76,7 +76,7 @@ def signing_keys(
 @command("signature accept-ledger")
 def accept_ledger(
     folder: Annotated[Path, typer.Argument(help="The folder of the inspection.")],
-    who: Annotated[str, typer.Option("--who", help="Who accepts it: a code, never a name.")],
+    reviewer: Annotated[str, typer.Option("--who", help="Who accepts it: a code, never a name.")],
     reason: Annotated[str, typer.Option("--reason", help="Why it differs; the ledger records the reason.")],
 ) -> None:
     """Sign a ledger that differs from the one that you signed last, after you restored the folder from a backup or
@@ -85,7 +85,7 @@ def accept_ledger(
     from assay.text.personal_details import refuse_personal_details
 
     refuse_personal_details("The reason", reason)
-    head = sign_accepted_ledger(folder, person_code=who, reason_text=reason)
+    head = sign_accepted_ledger(folder, person_code=reviewer, reason_text=reason)
     print_lines(f"Lines 1 to {head.number} of the ledger are signed. The last line records who accepted it, and why.")
 
 

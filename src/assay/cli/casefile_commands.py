@@ -52,7 +52,7 @@ def sheets(
     missing: Annotated[
         Path | None, typer.Option("--missing", help="A CSV of files not found: force_code,subject_ref.")
     ] = None,
-    twice: Annotated[
+    double_read_share: Annotated[
         float, typer.Option("--twice", min=0, max=1, help="Which share of a register's documents is read twice.")
     ] = 0,
     as_json: Json = False,
@@ -66,7 +66,15 @@ def sheets(
     with show_progress(as_json) as progress:
         missing_files = read_missing(missing) if missing else ()
         done = issue_sheets(
-            folder, key, questions, markers, out, form=form, double=twice, missing=missing_files, progress=progress
+            folder,
+            key,
+            questions,
+            markers,
+            out,
+            form=form,
+            double=double_read_share,
+            missing=missing_files,
+            progress=progress,
         )
     print_result(done, as_json)
 
@@ -96,7 +104,7 @@ def marks(
     files: Annotated[
         list[Path], typer.Argument(help="Marking sheets that came back, or answers as ODK or Kobo export them (.csv).")
     ],
-    of: Annotated[
+    sample_key: Annotated[
         str, typer.Option("--of", help="The sample or list of an export, where a file stands on several.")
     ] = "",
     as_json: Json = False,
@@ -104,7 +112,7 @@ def marks(
     """Seal the ratings that came back, on sheets or from tablets; errors are reported by cell, and all others count."""
     from assay.casefiles.rating_intake import accept_ratings
 
-    done = accept_ratings(folder, files, sample_key=of)
+    done = accept_ratings(folder, files, sample_key=sample_key)
     print_result(done, as_json)
     raise typer.Exit(3 if done.errors else 0)
 
@@ -134,7 +142,7 @@ def marked(
 @command("text confirmed-ratings")
 def confirmed(
     folder: Folder,
-    on: Annotated[
+    change_days: Annotated[
         list[str] | None, typer.Option("--on", help="Tell blaming words before and after this day (2025-10-01).")
     ] = None,
     page: Annotated[
@@ -149,7 +157,7 @@ def confirmed(
     from assay.workflows.run.confirmed_text_page import write_confirmed_page
 
     try:
-        days = [date.fromisoformat(day) for day in on or ()]
+        days = [date.fromisoformat(day) for day in change_days or ()]
     except ValueError:
         raise UsageError("--on is a day, as 2025-10-01.") from None
     print_result(write_confirmed_page(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)

@@ -179,7 +179,7 @@ def run(
         Path | None,
         typer.Option("--draft", help="Write a draft with every page to this folder, for those who clear pages."),
     ] = None,
-    earlier: Annotated[
+    earlier_figures: Annotated[
         Path | None,
         typer.Option("--earlier", help="The file of figures of the edition before: this one names what changed."),
     ] = None,
@@ -190,7 +190,7 @@ def run(
     from assay.report import Reissue
     from assay.workflows.run.inspection_pipeline import run_stream
 
-    reissue = Reissue(earlier, reason) if earlier else None
+    reissue = Reissue(earlier_figures, reason) if earlier_figures else None
     with show_progress(as_json) as progress:
         done = run_stream(folder, persons=persons, progress=progress, draft=draft, reissue=reissue)
     print_result(done, as_json)
@@ -204,13 +204,13 @@ def show(
         str, typer.Option("--answer", help="met, not met, not known, not known if counted, left out.")
     ] = "",
     folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
+    target: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
     as_json: Json = False,
 ) -> None:
     """Show the answers of an indicator, and the records behind any of them. For the inspection team only."""
     from assay.workflows.judge.answer_cards import show_answers
 
-    result = show_answers(key, force=force, answer=answer, folder=folder, csv_path=to)
+    result = show_answers(key, force=force, answer=answer, folder=folder, csv_path=target)
     print_result(result, as_json)
 
 
@@ -218,13 +218,13 @@ def show(
 def to_read_again(
     force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
     folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
+    target: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
     as_json: Json = False,
 ) -> None:
     """List closed cases of groups that meet the test for review, most undone first. For the inspection team only."""
     from assay.workflows.judge.closed_case_review import list_closed_cases
 
-    print_result(list_closed_cases(folder, force=force, csv_path=to), as_json)
+    print_result(list_closed_cases(folder, force=force, csv_path=target), as_json)
 
 
 @command("inspect indicator-card")
@@ -243,7 +243,7 @@ def card(
 @command("inspect release")
 def pack(
     folder: Folder,
-    to: Annotated[Path, typer.Option("--to", help="The pack to write.")] = Path("report-pack.zip"),
+    target: Annotated[Path, typer.Option("--to", help="The pack to write.")] = Path("report-pack.zip"),
     although_waiting: Annotated[
         bool, typer.Option("--although-waiting", help="Pack although pages wait for a named yes; the pack says whose.")
     ] = False,
@@ -252,7 +252,7 @@ def pack(
     """Write one archive of the report, its figures, their public receipt and the method, which anyone can check."""
     from assay.workflows.release.report_pack import make_pack
 
-    print_result(make_pack(folder, to, although_waiting=although_waiting), as_json)
+    print_result(make_pack(folder, target, although_waiting=although_waiting), as_json)
 
 
 @command("inspect reproduce")

@@ -94,13 +94,13 @@ def trace(
 def points(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
-    to: Annotated[Path, typer.Option("--to", help="The CSV file for that force.")],
+    target: Annotated[Path, typer.Option("--to", help="The CSV file for that force.")],
     as_json: Json = False,
 ) -> None:
     """Write every point of the report about one force, for it to answer before anybody else reads them."""
     from assay.workflows.release.accuracy_points import write_points
 
-    print_result(write_points(folder, force, to), as_json)
+    print_result(write_points(folder, force, target), as_json)
 
 
 @command("grade accuracy-answers")
@@ -142,7 +142,7 @@ def recommend(
 def replied(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the recommendation.")],
-    on: Annotated[str, typer.Option("--on", help="The day of the reply.")],
+    day: Annotated[str, typer.Option("--on", help="The day of the reply.")],
     reason: Annotated[str, typer.Option("--reason", help="Why a day that is noted already was wrong.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -150,7 +150,7 @@ def replied(
     from assay.workflows.judge.recommendation_follow_up import record_reply
     from assay.workflows.receive.request_contract import parse_day
 
-    print_result(record_reply(folder, key, parse_day(on, "--on"), datetime.now(UTC).date(), reason=reason), as_json)
+    print_result(record_reply(folder, key, parse_day(day, "--on"), datetime.now(UTC).date(), reason=reason), as_json)
 
 
 @command("grade revisit")
@@ -189,7 +189,7 @@ Reviewer = Annotated[str, typer.Option("--by", help="Who says so: a name, a post
 def clear_page(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
-    by: Reviewer = "",
+    reviewer: Reviewer = "",
     yes: Annotated[
         list[str] | None, typer.Option("--yes", help="A question of the list: anonymity, proceedings, areas.")
     ] = None,
@@ -198,19 +198,19 @@ def clear_page(
     """Clear the page of a force for release: a named person answers yes to every question of the list."""
     from assay.workflows.release.release_clearance import clear_page as record_clearance
 
-    print_result(record_clearance(folder, force, by, yes or (), datetime.now(UTC).date()), as_json)
+    print_result(record_clearance(folder, force, reviewer, yes or (), datetime.now(UTC).date()), as_json)
 
 
 @command("inspect wording-review")
 def wording_reviewed(
     folder: Folder,
-    by: Reviewer = "",
-    on: Annotated[str, typer.Option("--on", help="The day of the review; without it, today.")] = "",
+    reviewer: Reviewer = "",
+    review_day: Annotated[str, typer.Option("--on", help="The day of the review; without it, today.")] = "",
     as_json: Json = False,
 ) -> None:
     """Record that survivors' representatives reviewed the wording of the report; every page then says so."""
     from assay.workflows.receive.request_contract import parse_day
     from assay.workflows.release.release_clearance import record_wording_review
 
-    day = parse_day(on, "--on") if on else None
-    print_result(record_wording_review(folder, by, day or datetime.now(UTC).date()), as_json)
+    day = parse_day(review_day, "--on") if review_day else None
+    print_result(record_wording_review(folder, reviewer, day or datetime.now(UTC).date()), as_json)

@@ -15,13 +15,15 @@ from assay.cli.command_output import Folder, Json, print_result
 def add(
     folder: Folder,
     file: Annotated[Path | None, typer.Argument(help="The file of a plug-in (TOML).")] = None,
-    without: Annotated[str, typer.Option("--without", help="Take this plug-in out, with what was found by it.")] = "",
+    removed_plugin: Annotated[
+        str, typer.Option("--without", help="Take this plug-in out, with what was found by it.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Add a plug-in: a table that is sent, an indicator, a definition, or an extension of your own."""
     from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin
 
-    print_result(add_or_remove_plugin(file, without, folder), as_json)
+    print_result(add_or_remove_plugin(file, removed_plugin, folder), as_json)
 
 
 @command("inspect upgrade")

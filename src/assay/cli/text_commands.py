@@ -33,7 +33,7 @@ def read(
     verdict: Annotated[
         bool, typer.Option("--verdict", help="With --note or --summary: what was found too. The ledger says so.")
     ] = False,
-    who: Annotated[str, typer.Option("--who", help="With --verdict: who asks, by a code, never a name.")] = "",
+    reader: Annotated[str, typer.Option("--who", help="With --verdict: who asks, by a code, never a name.")] = "",
     reason: Annotated[str, typer.Option("--reason", help="With --verdict: why, in a sentence.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -45,7 +45,7 @@ def read(
         raise UsageError("--verdict is of an entry of an inspection: name it by --note or --summary, and --force.")
     if entry and html and not verdict:
         raise UsageError("The page shows what was found in the entry. Ask for it: --verdict --who CODE --reason WHY")
-    verdict_request = (who, reason) if verdict else None
+    verdict_request = (reader, reason) if verdict else None
     found = _entry(file, force, entry, "notes" if note else "summaries", verdict_request) if entry else None
     if found and not verdict:
         print_result(found, as_json)
@@ -81,13 +81,13 @@ def unlock(
     folder: Folder,
     note: Annotated[str, typer.Argument(help="The entry, by its note_ref.")],
     force: Annotated[str, typer.Option("--force", help="Whose return it is in, by code.")],
-    who: Annotated[str, typer.Option("--who", help="Who reads it: a code, never a name.")],
+    reader: Annotated[str, typer.Option("--who", help="Who reads it: a code, never a name.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence. It stands in the ledger.")],
 ) -> None:
     """Show an entry as it was sent, with its names. The ledger records who, which and why before it is shown."""
     from assay.workflows.reading.entry_reading import unlock_entry
 
-    print_lines(unlock_entry(folder, force, note, reader_code=who, reason=reason))
+    print_lines(unlock_entry(folder, force, note, reader_code=reader, reason=reason))
 
 
 @command("text unlock-log")

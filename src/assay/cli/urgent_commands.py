@@ -23,36 +23,38 @@ Hours = Annotated[int, typer.Option("--within-hours", min=1, help="How long the 
 def find(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")] = "",
-    every: Annotated[
+    all_returns: Annotated[
         bool, typer.Option("--all", help="Every accepted return that nobody looked at yet; for a timer.")
     ] = False,
-    again: Annotated[bool, typer.Option("--again", help="Propose also what a closed list dealt with.")] = False,
+    propose_closed: Annotated[
+        bool, typer.Option("--again", help="Propose also what a closed list dealt with.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run the rules on an accepted return, without waiting for others: entries are proposed, and nothing is sent."""
     from assay.workflows.urgent import urgent_search
 
-    if every and again:
+    if all_returns and propose_closed:
         raise UsageError("Say --again for one force, not for all.")
-    if bool(force) == every:
+    if bool(force) == all_returns:
         raise UsageError("Name a force, or say --all for every accepted return that nobody looked at yet.")
     with show_progress(as_json) as progress:
-        if every:
+        if all_returns:
             found = urgent_search.search_all(folder, now=datetime.now(), progress=progress)
         else:
             found = urgent_search.search_return(
-                folder, force, now=datetime.now(), include_handled=again, progress=progress
+                folder, force, now=datetime.now(), include_handled=propose_closed, progress=progress
             )
     print_result(found, as_json)
     raise typer.Exit(3 if found.failed else 0)
 
 
 @command("urgent confirm")
-def confirm(folder: Folder, force: Force, entries: Keys, by: Reader = "", as_json: Json = False) -> None:
+def confirm(folder: Folder, force: Force, entries: Keys, reader: Reader = "", as_json: Json = False) -> None:
     """Confirm that a person has read these entries, and that they are to be sent."""
     from assay.workflows.urgent.list_actions import decide_entries
 
-    print_result(decide_entries(folder, force, entries, reader=by), as_json)
+    print_result(decide_entries(folder, force, entries, reader=reader), as_json)
 
 
 @command("urgent set-aside")
@@ -60,22 +62,22 @@ def set_aside(
     folder: Folder,
     force: Force,
     entries: Keys,
-    by: Reader = "",
+    reader: Reader = "",
     why: Annotated[str, typer.Option("--why", help="Why they do not go.")] = "",
     as_json: Json = False,
 ) -> None:
     """Record that a person has read these entries, and that they are not to be sent."""
     from assay.workflows.urgent.list_actions import decide_entries
 
-    print_result(decide_entries(folder, force, entries, reader=by, why=why, set_aside=True), as_json)
+    print_result(decide_entries(folder, force, entries, reader=reader, why=why, set_aside=True), as_json)
 
 
 @command("urgent send")
-def send(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
+def send(folder: Folder, force: Force, post: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
     """Write the letter with every confirmed entry, to one named post; the deadline starts now."""
     from assay.workflows.urgent.list_actions import send_letter
 
-    print_result(send_letter(folder, force, post=to, now=datetime.now(), hours=within_hours), as_json)
+    print_result(send_letter(folder, force, post=post, now=datetime.now(), hours=within_hours), as_json)
 
 
 @command("urgent answer")
@@ -95,11 +97,11 @@ def answer(
 
 
 @command("urgent escalate")
-def escalate(folder: Folder, force: Force, to: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
+def escalate(folder: Folder, force: Force, post: Post = "", within_hours: Hours = 48, as_json: Json = False) -> None:
     """Write a second letter, to a higher post, with every entry that was not answered in time."""
     from assay.workflows.urgent.list_actions import escalate_entries
 
-    print_result(escalate_entries(folder, force, post=to, now=datetime.now(), hours=within_hours), as_json)
+    print_result(escalate_entries(folder, force, post=post, now=datetime.now(), hours=within_hours), as_json)
 
 
 @command("urgent status")
@@ -118,7 +120,7 @@ def standing(
 def close(
     folder: Folder,
     force: Force,
-    by: Reader = "",
+    reader: Reader = "",
     anyway: Annotated[bool, typer.Option("--anyway", help="Close it although entries are open.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -126,6 +128,6 @@ def close(
     from assay.workflows.urgent.list_actions import close_urgent_list
 
     print_result(
-        close_urgent_list(folder, force, reader=by or "the inspection", now=datetime.now(), although_open=anyway),
+        close_urgent_list(folder, force, reader=reader or "the inspection", now=datetime.now(), although_open=anyway),
         as_json,
     )

@@ -67,14 +67,14 @@ def account(
     code: Code,
     role: Annotated[str, typer.Option("--role", help="inspector, analyst, panel, liaison or auditor.")],
     force: Annotated[str, typer.Option("--force", help="Of a liaison: their force, by code.")] = "",
-    again: Annotated[bool, typer.Option("--again", help="A new password and key for an account.")] = False,
+    renew: Annotated[bool, typer.Option("--again", help="A new password and key for an account.")] = False,
     as_json: Json = False,
 ) -> None:
     """Create an account, and show its password and the key of its second factor, once."""
     _start_django(folder)
     from assay.workbench.accounts import make_account
 
-    print_result(make_account(code, role, force_code=force, renew=again), as_json)
+    print_result(make_account(code, role, force_code=force, renew=renew), as_json)
 
 
 @command("workbench close-account")

@@ -1,7 +1,7 @@
 """Input tables of the facts: returns, lookup tables and the calendar.
 
 `Tables`: the 28 typed tables of all forces, concatenated; their metadata (returns, covers, kinds, columns,
-incomplete); the reference code tables (standards, offences, outcomes, event_kinds, bodies); the calendar;
+incomplete); the reference code tables (standards, offences, outcomes, event_kinds, organisations); the calendar;
 people.
 """
 

@@ -264,7 +264,7 @@ def total(group: Sequence[ErrorGroup]) -> str:
     if not lines and columns and group[0].effect != "table":
         return plural(columns, "column")
     if len(group) > 1 and group[0].effect == "kept":
-        return plural(lines, "fault")  # one row may be among the faults of two columns
+        return plural(lines, "fault")  # one row may be among the errors of two columns
     return (
         ErrorGroup(group[0].rule, group[0].effect, "", "", lines, ()).extent_text if lines else "the table as a whole"
     )

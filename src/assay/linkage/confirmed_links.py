@@ -24,8 +24,8 @@ VERDICTS = pa.schema([(name, pa.string()) for name in ("pair_ref", "entry", "oth
 class ConfirmedPersons:
     """Confirmed person of each entry, and the number of persons with contradictory verdicts.
 
-    `entries`: entry, knot (its exact-match cluster), confirmed (the person, named after the first of its entries).
-    """
+    `entries`: entry, `knot` (its exact-match cluster), confirmed (the person, named after the first of its
+    entries)."""
 
     entries: pa.Table
     contradicted: int
@@ -53,7 +53,7 @@ def confirm_persons(linked_entries: pa.Table, verdicts: pa.Table) -> ConfirmedPe
 
 
 def _cluster_pairs(linked_entries: pa.Table, verdicts: pa.Table) -> pa.Table:
-    """Return the present clusters of each reviewed pair (knot, other_knot)."""
+    """Return the present clusters of each reviewed pair (`knot`, `other_knot`)."""
     clusters = dict(zip(linked_entries["entry"].to_pylist(), linked_entries["knot"].to_pylist(), strict=True))
     entry_pairs = zip(verdicts["entry"].to_pylist(), verdicts["other_entry"].to_pylist(), strict=True)
     cluster_pairs = [

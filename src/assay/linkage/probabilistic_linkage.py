@@ -49,14 +49,15 @@ class LinkageResult:
     Parameters
     ----------
     tied
-        One row for each entry: entry, force_code, ref, on_list, knot (its exact-match cluster), and its person at each
-        threshold (low, main, high).
+        One row for each entry: entry, force_code, ref, on_list, `knot` (its exact-match cluster), and its
+        person at each threshold (low, main, high).
     pairs
-        Pairs of clusters above the floor: knot, other_knot, probability, apart, and the level of each comparison.
+        Pairs of clusters above the floor: `knot`, `other_knot`, probability, apart, and the level of each
+        comparison.
     joins
-        Pairs that were joined: knot, other_knot, probability.
+        Pairs that were joined: `knot`, `other_knot`, probability.
     splits
-        Pairs that were not joined: knot, other_knot, probability, reason.
+        Pairs that were not joined: `knot`, `other_knot`, probability, reason.
     weights
         Match weights, one row for each level of each comparison.
     summary

@@ -37,7 +37,7 @@ def words(answer):
     return answer.content.decode()
 
 
-def told(client, grade, reason="", path=LINE):
+def send_decision(client, grade, reason="", path=LINE):
     """The answer to a decision, sent from the page as it is now."""
     version = words(client.get(path)).split('name="version" value="')[1].split('"')[0]
     return client.post(f"{path}/decide", {"version": version, "grade": grade, "reason": reason})
@@ -47,21 +47,22 @@ def lines(kind):
     from assay.workbench.models import Event
 
     return [
-        json.loads(one.about) | {"who": one.who} for one in Event.objects.filter(kind=kind.value).order_by("number")
+        json.loads(event.about) | {"who": event.who}
+        for event in Event.objects.filter(kind=kind.value).order_by("number")
     ]
 
 
 def minute(client, **more):
-    given = {"held_on": today(), "present": "P01, the chair", "said": "The visit was talked over.", **more}
-    return client.post("/minutes/write", given)
+    meeting_data = {"held_on": today(), "present": "P01, the chair", "said": "The visit was talked over.", **more}
+    return client.post("/minutes/write", meeting_data)
 
 
 def test_a_panel_sees_what_is_proposed_with_what_speaks_for_it_and_against_it(panel):
     page = words(panel.get(LINE))
-    for said in ("Proposed: adequate", "What the child says is recorded.", "Support is not kept up.", "It would be good if",
+    for sentence in ("Proposed: adequate", "What the child says is recorded.", "Support is not kept up.", "It would be good if",
                  "Nothing tells of words.", "82 in 100", "18 in 100", "under these rules", "2 of 3 characteristics",
                  "over 99 in 100", "90 in 100 to over 99 in 100", "Keep up support.", "The line at 65 in 100"):  # fmt: skip
-        assert said in page, said
+        assert sentence in page, sentence
     assert "under the rules as they were first sealed it would be:</strong> good" in page.casefold()
 
 
@@ -126,7 +127,7 @@ def test_where_there_is_not_enough_evidence_the_page_says_why_and_gives_no_proba
 def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
     from assay.workbench.audit_log import Kind
 
-    answer = told(panel, "good", reason)
+    answer = send_decision(panel, "good", reason)
     assert answer.status_code == 422
     assert "only with a reason" in words(answer)
     assert read_decisions(folder) == []
@@ -134,45 +135,51 @@ def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
 
 
 def test_a_reason_that_names_somebody_decides_nothing(panel, folder):
-    answer = told(panel, "good", "The visit showed it, says DCI Secretword.")
+    answer = send_decision(panel, "good", "The visit showed it, says DCI Secretword.")
     assert answer.status_code == 422
     assert "seems to hold a name after a title or rank" in words(answer)
     assert read_decisions(folder) == []
 
 
 def test_a_proposal_is_confirmed_without_a_reason(panel, folder):
-    assert told(panel, "adequate")["Location"] == LINE
-    assert [(one["proposed"], one["decided"]) for one in read_decisions(folder)] == [("adequate", "adequate")]
+    assert send_decision(panel, "adequate")["Location"] == LINE
+    assert [(decision["proposed"], decision["decided"]) for decision in read_decisions(folder)] == [
+        ("adequate", "adequate")
+    ]
 
 
 @pytest.mark.parametrize("grade", ["", "fair"])
 def test_a_grade_that_is_none_is_not_decided(panel, folder, grade):
-    assert told(panel, grade, REASON).status_code == 422
+    assert send_decision(panel, grade, REASON).status_code == 422
     assert read_decisions(folder) == []
 
 
-def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_trail(panel, folder):
+def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_audit_log(panel, folder):
     from assay.workbench.audit_log import Kind
 
-    told(panel, "good", REASON)
+    send_decision(panel, "good", REASON)
     here = read_decisions(folder)
     shutil.rmtree(folder / "panel")
     record_decision(folder, "INV01", "attitudes", "good", REASON, here[0]["decided_on"], decider="P01")
     assert read_decisions(folder) == here
-    about = [one.about for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "decided"]
-    assert about[0] == about[1] == {"body": "INV01", "line": "attitudes", "proposed": "adequate", "decided": "good"}
+    decision_details = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "decided"]
+    assert (
+        decision_details[0]
+        == decision_details[1]
+        == {"body": "INV01", "line": "attitudes", "proposed": "adequate", "decided": "good"}
+    )
     [line] = lines(Kind.DECIDED)
     assert (line["who"], line["force"], line["line"], line["decided"]) == ("P01", "INV01", "attitudes", "good")
     assert REASON not in json.dumps(line)
 
 
 def test_proposal_and_every_decision_stay_on_the_page_and_the_folder_still_verifies(panel, folder):
-    told(panel, "good", REASON)
-    told(panel, "inadequate", "The visit was repeated, and the files do not show it.")
+    send_decision(panel, "good", REASON)
+    send_decision(panel, "inadequate", "The visit was repeated, and the files do not show it.")
     page = words(panel.get(LINE))
-    for said in ("Proposed: adequate", "Decided: inadequate", "Moved from adequate to good.", REASON):
-        assert said in page, said
-    assert [str(one) for one in verify(folder)] == []
+    for sentence in ("Proposed: adequate", "Decided: inadequate", "Moved from adequate to good.", REASON):
+        assert sentence in page, sentence
+    assert [str(difference) for difference in verify(folder)] == []
 
 
 def test_a_page_that_has_become_old_decides_nothing(panel, folder):
@@ -181,23 +188,23 @@ def test_a_page_that_has_become_old_decides_nothing(panel, folder):
     answer = panel.post(f"{LINE}/decide", old)
     assert answer.status_code == 422
     assert "changed after you opened the page" in words(answer)
-    assert [one["decided"] for one in read_decisions(folder)] == ["good"]
+    assert [decision["decided"] for decision in read_decisions(folder)] == ["good"]
 
 
-def test_what_is_looked_at_stands_in_the_trail(panel, enter):
+def test_what_is_looked_at_stands_in_the_audit_log(panel, enter):
     from assay.workbench.audit_log import Kind
 
     for path in ("/panel", "/panel/INV01", LINE, "/minutes"):
         panel.get(path)
     enter("T01").get(LINE)
-    seen = [(one["who"], one.get("force"), one.get("line")) for one in lines(Kind.PROPOSALS_SEEN)]
+    seen = [(line["who"], line.get("force"), line.get("line")) for line in lines(Kind.PROPOSALS_SEEN)]
     assert seen == [("P01", None, None), ("P01", "INV01", None), ("P01", "INV01", "attitudes"),
                     ("T01", "INV01", "attitudes")]  # fmt: skip
-    assert [one["who"] for one in lines(Kind.MINUTES_READ)] == ["P01"]
+    assert [line["who"] for line in lines(Kind.MINUTES_READ)] == ["P01"]
 
 
 def test_an_auditor_reads_all_of_it_and_is_given_nothing_to_send(panel, enter):
-    told(panel, "good", REASON)
+    send_decision(panel, "good", REASON)
     minute(panel)
     for path in ("/panel", "/panel/INV01", LINE, "/minutes"):
         page = enter("T01").get(path)
@@ -224,9 +231,9 @@ def test_minutes_say_who_was_present_and_what_was_said_on_what(panel):
     assert minute(panel)["Location"] == "/minutes"
     assert minute(panel, force_code="INV01", said="The force as a whole.")["Location"] == "/panel/INV01"
     assert minute(panel, force_code="INV01", line="attitudes", said="Only of this line.")["Location"] == LINE
-    every = words(panel.get("/minutes"))
-    assert every.index("Only of this line.") < every.index("The visit was talked over.")
-    assert every.count("P01, the chair") == 4, "three entries, and whoever is present now"
+    minutes_page = words(panel.get("/minutes"))
+    assert minutes_page.index("Only of this line.") < minutes_page.index("The visit was talked over.")
+    assert minutes_page.count("P01, the chair") == 4, "three entries, and whoever is present now"
     assert "Only of this line." in words(panel.get(LINE))
     assert "The visit was talked over." not in words(panel.get(LINE))
     assert "The force as a whole." in words(panel.get("/panel/INV01"))
@@ -268,9 +275,9 @@ def test_minutes_are_never_changed_and_a_change_behind_the_guards_is_named(panel
     for act in (Minute.objects.all().delete, lambda: Minute.objects.update(said="Other.")):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             act()
-    with connection.cursor() as held:
-        held.execute("drop trigger workbench_minute_update")
-        held.execute("update workbench_minute set present = 'Nobody'")
+    with connection.cursor() as cursor:
+        cursor.execute("drop trigger workbench_minute_update")
+        cursor.execute("update workbench_minute set present = 'Nobody'")
     assert "of the minutes: it was changed since it was written" in " ".join(verify_workbench(rolled_back.place))
 
 
@@ -278,7 +285,7 @@ def test_minutes_are_never_changed_and_a_change_behind_the_guards_is_named(panel
 def test_a_decision_that_was_changed_in_the_inspection_is_named_by_its_line(panel, folder, rolled_back, change):
     from assay.workbench.workbench_verification import verify_workbench
 
-    told(panel, "good", REASON)
+    send_decision(panel, "good", REASON)
     assert verify_workbench(rolled_back.place) == []
     path = folder / "panel" / "decisions.parquet"
     if change == "gone":

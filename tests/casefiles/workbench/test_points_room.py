@@ -30,10 +30,10 @@ def words(answer):
     return answer.content.decode()
 
 
-def send(client, **given):
+def send(client, **answers):
     version = words(client.get("/points")).split('name="version" value="')[1].split('"')[0]
     return client.post(
-        "/points/answer", {"version": version} | {name.replace("_", "-"): said for name, said in given.items()}
+        "/points/answer", {"version": version} | {name.replace("_", "-"): answer for name, answer in answers.items()}
     )
 
 
@@ -53,9 +53,9 @@ def test_a_point_says_what_it_is_on(folder):
     assert point_heading("finding indicator/told_of_arrest/inv01") == ""
 
 
-def rest(count, **given):
+def rest(count, **answers):
     """Answers to every point: accepted, but for those given."""
-    return {f"answer_{at}": "accepted" for at in range(1, count + 1)} | given
+    return {f"answer_{number}": "accepted" for number in range(1, count + 1)} | answers
 
 
 @pytest.fixture
@@ -64,18 +64,23 @@ def count(folder):
     return len(accuracy_points(folder, "INV01"))
 
 
-def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and_trail(force, folder, count):
+def test_what_a_force_answers_is_kept_with_the_evidence_and_stands_in_ledger_and_audit_log(force, folder, count):
     from assay.workbench.audit_log import Kind
     from assay.workbench.models import Event
 
     assert send(force, **rest(count, answer_2="disputed", why_2=WHY))["Location"] == "/points"
-    kept = [(row["point"], row["answer"], row["why"]) for row in read_answers(folder)["INV01"]]
-    assert kept[:2] == [("1", "accepted", ""), ("2", "disputed", WHY)]
-    [entry] = [one for one in Ledger(folder / "ledger.jsonl").entries() if one.kind == "facts answered"]
+    stored_answers = [(row["point"], row["answer"], row["why"]) for row in read_answers(folder)["INV01"]]
+    assert stored_answers[:2] == [("1", "accepted", ""), ("2", "disputed", WHY)]
+    [entry] = [entry for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "facts answered"]
     assert entry.about == {"body": "INV01", "edition": 1, "points": count}
-    about = json.loads(Event.objects.get(kind=Kind.POINTS_ANSWERED.value).about)
-    assert (about["force"], about["accepted"], about["disputed"], about["not_answered"]) == ("INV01", count - 1, 1, 0)
-    assert WHY not in str(about)
+    event_details = json.loads(Event.objects.get(kind=Kind.POINTS_ANSWERED.value).about)
+    assert (
+        event_details["force"],
+        event_details["accepted"],
+        event_details["disputed"],
+        event_details["not_answered"],
+    ) == ("INV01", count - 1, 1, 0)
+    assert WHY not in str(event_details)
     page = words(force.get("/points"))
     assert WHY in page
     assert "Your answers are kept" in page
@@ -90,7 +95,7 @@ def test_a_point_that_is_left_open_is_not_accepted_and_later_answers_count(force
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("answers", "message"),
     [
         ({"answer_1": "disputed"}, "Point 1: say why"),
         ({"answer_1": "disputed", "why_1": "  "}, "Point 1: say why"),
@@ -99,10 +104,10 @@ def test_a_point_that_is_left_open_is_not_accepted_and_later_answers_count(force
         ({"answer_2": "accepted", "why_2": "x" * 2001}, "Point 2: that is too long"),
     ],
 )
-def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(force, folder, given, said):
-    answer = send(force, **given)
+def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(force, folder, answers, message):
+    answer = send(force, **answers)
     assert answer.status_code == 422
-    assert said in words(answer)
+    assert message in words(answer)
     assert read_answers(folder) == {}
 
 

@@ -53,16 +53,16 @@ def guesses(*pairs: str, **more) -> list[Guess]:
     return [guess(*(side.strip() for side in pair.split("=")), **more) for pair in pairs]
 
 
-def split(*given: tuple[Sheet, list[Guess]]) -> dict[str, ExtractTable]:
+def split(*inputs: tuple[Sheet, list[Guess]]) -> dict[str, ExtractTable]:
     """The tables of the return."""
-    sheets = [one for one, _ in given]
-    return split_extract(sheets, plan(*given))
+    sheets = [sheet_given for sheet_given, _ in inputs]
+    return split_extract(sheets, plan(*inputs))
 
 
-def plan(*given: tuple[Sheet, list[Guess]]):
+def plan(*inputs: tuple[Sheet, list[Guess]]):
     """The split plan."""
     return plan_from_candidates(
-        [one for one, _ in given], {(one.file, one.name): candidates for one, candidates in given}
+        [sheet for sheet, _ in inputs], {(sheet.file, sheet.name): candidates for sheet, candidates in inputs}
     )
 
 

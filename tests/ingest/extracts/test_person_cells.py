@@ -37,5 +37,5 @@ def test_a_column_of_lists_becomes_columns_for_each_person_and_others_stay():
 
 def test_a_column_of_plain_names_or_of_counts_is_left_alone():
     for cells in (("Ann Smith", "Bob Jones"), ("2", "1")):
-        given = sheet(f"Crime No | Victims\n1/24 | {cells[0]}\n2/24 | {cells[1]}")
-        assert expanded_sheet(given) is given
+        cell_sheet = sheet(f"Crime No | Victims\n1/24 | {cells[0]}\n2/24 | {cells[1]}")
+        assert expanded_sheet(cell_sheet) is cell_sheet

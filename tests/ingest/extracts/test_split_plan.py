@@ -261,10 +261,10 @@ def test_a_probable_reference_is_taken_if_one_person_has_it_in_several_crimes():
         *guesses("Role = involvements.role", "Surname = involvements.surname", "DOB = involvements.date_of_birth"),
         guess("PIN", "involvements.person_ref", probability=0.7),
     ]
-    of_person = plan((sheet(linked(15, lambda row, person: f"P{person:04}")), meanings))
-    of_link = plan((sheet(linked(15, lambda row, person: f"L{row:04}")), meanings))
-    assert ["person_ref" in part.columns for part in of_person.parts if part.table == "involvements"] == [True]
-    assert ["person_ref" in part.columns for part in of_link.parts if part.table == "involvements"] == [False]
+    person_plan = plan((sheet(linked(15, lambda row, person: f"P{person:04}")), meanings))
+    link_plan = plan((sheet(linked(15, lambda row, person: f"L{row:04}")), meanings))
+    assert ["person_ref" in part.columns for part in person_plan.parts if part.table == "involvements"] == [True]
+    assert ["person_ref" in part.columns for part in link_plan.parts if part.table == "involvements"] == [False]
 
 
 def test_a_column_that_names_no_role_belongs_to_the_person_before_it():
@@ -394,9 +394,9 @@ def suspects_in_blocks(second: str) -> int:
     meanings = [
         *CRIME[:2],
         *(
-            one
+            entry
             for block in (1, 2)
-            for one in (
+            for entry in (
                 guess(
                     f"Susp {block} known", "involvements.suspect_known_as", role="suspect", block=block, values=answers
                 ),

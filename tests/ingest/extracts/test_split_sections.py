@@ -1,4 +1,4 @@
-"""Can a person read a split plan in mapping.toml, mend it, and send a flat extract with it?"""
+"""Can a person read a split plan in mapping.toml, correct it, and send a flat extract with it?"""
 
 import tomllib
 
@@ -25,8 +25,8 @@ def read_back(text: str):
 
 
 def test_a_plan_that_is_written_and_read_back_gives_the_same_tables():
-    for given in (((sheet(EXTRACT), [*LINKS, guess("Marker", "flags.flag")]),), joined_files()):
-        sheets, first = [one for one, _ in given], plan(*given)
+    for inputs in (((sheet(EXTRACT), [*LINKS, guess("Marker", "flags.flag")]),), joined_files()):
+        sheets, first = [sheet_given for sheet_given, _ in inputs], plan(*inputs)
         second, errors = read_back(split_sections(first))
         assert errors == ()
         before, after = split_extract(sheets, first), split_extract(sheets, second)
@@ -36,15 +36,15 @@ def test_a_plan_that_is_written_and_read_back_gives_the_same_tables():
 
 
 def test_a_person_who_changes_a_word_in_the_sections_changes_what_is_read():
-    given = (sheet(EXTRACT), LINKS)
-    text = split_sections(plan(given)).replace('"Suspect" = "suspect"', '"Suspect" = "witness"')
-    mended, errors = read_back(text)
+    inputs = (sheet(EXTRACT), LINKS)
+    text = split_sections(plan(inputs)).replace('"Suspect" = "suspect"', '"Suspect" = "witness"')
+    corrected, errors = read_back(text)
     assert errors == ()
-    assert column(split_extract([given[0]], mended)["involvements"], "role") == ["victim", "witness", "victim"]
+    assert column(split_extract([inputs[0]], corrected)["involvements"], "role") == ["victim", "witness", "victim"]
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ('table = "crime"\ncolumns.crime_ref = "A"', "no such table. Did you mean crimes?"),
         ('table = "crimes"\ncolumns.crime_reff = "A"', "Did you mean crime_ref?"),
@@ -56,12 +56,12 @@ def test_a_person_who_changes_a_word_in_the_sections_changes_what_is_read():
         ('table = "crimes"\ncolumns.crime_ref = "A"\nforms.recorded_at = "DD/MM/YYYY"', "does not stand under columns"),
     ],
 )
-def test_an_error_in_a_section_is_a_sentence_that_names_the_section(wrong, said):
+def test_an_error_in_a_section_is_a_sentence_that_names_the_section(wrong, message):
     read, errors = read_back(f'[[split]]\nfile = "extract.csv"\n{wrong}\n')
     assert read.parts == ()
     assert len(errors) == 1
     assert errors[0].startswith("mapping.toml, [[split]] number 1:")
-    assert said in errors[0]
+    assert message in errors[0]
 
 
 def test_a_heading_that_the_extract_does_not_have_is_a_sentence_with_the_nearest_one():
@@ -85,32 +85,32 @@ CSV = """Crime No,Recorded,Offence,Role,Nominal,Sex
 
 def sent_extract(folder, sections: str) -> Sent:
     """A return of one flat file; its manifest says that crimes and involvements are supplied."""
-    sent = Sent(folder)
+    return_folder = Sent(folder)
     for table in ("crimes", "involvements"):
-        sent.text(table, "", None)
+        return_folder.text(table, "", None)
         (folder / f"{table}.csv").unlink()
-        sent.tables[table].pop("rows")
+        return_folder.tables[table].pop("rows")
     (folder / "extract.csv").write_text(CSV, encoding="utf-8")
     (folder / "mapping.toml").write_text(sections, encoding="utf-8")
-    return sent
+    return return_folder
 
 
 def test_a_return_that_is_one_flat_file_is_received_as_tables(tmp_path):
     rows = CSV.replace(",", "|")
-    given = (sheet(rows), LINKS)
-    received = sent_extract(tmp_path / "return", split_sections(plan(given))).received()
+    inputs = (sheet(rows), LINKS)
+    received = sent_extract(tmp_path / "return", split_sections(plan(inputs))).received()
     crimes, persons = received.tables["crimes"], received.tables["involvements"]
     assert crimes["crime_ref"].to_pylist() == ["1/26", "2/26"]
     assert str(crimes["recorded_at"][0]).startswith("2026-02-02 10:00")
     assert persons["role"].to_pylist() == ["victim", "suspect", "victim"]
-    told = " ".join(received.remarks)
-    assert "crimes: 1 row of the extract set aside: no crime number." in told
-    assert "extract.csv" not in told
+    remarks = " ".join(received.remarks)
+    assert "crimes: 1 row of the extract set aside: no crime number." in remarks
+    assert "extract.csv" not in remarks
 
 
-def test_a_return_whose_sections_are_wrong_says_what_to_mend(tmp_path):
-    given = (sheet(CSV.replace(",", "|")), CRIME)
-    sections = split_sections(plan(given)).replace("columns.crime_ref", "columns.crime_no")
+def test_a_return_whose_sections_are_wrong_says_what_to_correct(tmp_path):
+    inputs = (sheet(CSV.replace(",", "|")), CRIME)
+    sections = split_sections(plan(inputs)).replace("columns.crime_ref", "columns.crime_no")
     received = sent_extract(tmp_path / "return", sections).received()
     assert received.tables["crimes"].num_rows == 0
     assert any("[[split]] number 1" in remark for remark in received.remarks)

@@ -95,7 +95,7 @@ def test_words_for_nothing_in_every_row_of_a_block_are_no_person():
     assert column(tables["involvements"], "crime_ref") == ["1/24"]
 
 
-def test_a_row_that_says_suspect_and_unknown_is_a_suspect_of_whom_nothing_is_known():
+def test_a_row_that_says_suspect_and_unknown_is_a_suspect_without_data_is_known():
     tables = split((sheet("""
         Crime No | Recorded   | Offence | Role    | Nominal | Sex
         1/24     | 01/02/2024 | 19C     | Victim  | 100     | F

@@ -51,13 +51,13 @@ def test_neither_the_order_of_files_nor_who_is_named_first_makes_a_difference(ro
     given_marks = ratings_from_table(rows)
     order = list(range(len(given_marks.codes)))
     random.shuffle(order)
-    once, again = (
+    once, repeated = (
         agreement(given_marks, kind),
         agreement(given_marks.select_units(np.array(order)).select_raters([1, 0]), kind),
     )
-    assert (once.value is None) == (again.value is None)
+    assert (once.value is None) == (repeated.value is None)
     if once.value is not None:
-        assert once.value == pytest.approx(again.value, abs=1e-9)
+        assert once.value == pytest.approx(repeated.value, abs=1e-9)
 
 
 @given(tables, st.sampled_from(KINDS))
@@ -71,31 +71,34 @@ def test_no_coefficient_passes_one_and_its_interval_holds_it(rows, kind):
 @given(tables)
 @settings(max_examples=15, deadline=None)
 def test_the_published_error_is_near_that_of_leaving_out_units(rows):
-    many = ratings_from_table(np.array(rows) + 1)
+    many_ratings = ratings_from_table(np.array(rows) + 1)
     for kind in KINDS:
-        published, left_out = agreement(many, kind), agreement(many, kind, method="jackknife")
-        assert published.error == pytest.approx(left_out.error, rel=0.3)
+        published, jackknife = agreement(many_ratings, kind), agreement(many_ratings, kind, method="jackknife")
+        assert published.error == pytest.approx(jackknife.error, rel=0.3)
 
 
 def test_drawing_units_again_gives_nearly_the_same_and_the_same_each_time():
     table = ratings_from_table([[40, 6, 2], [5, 30, 4], [1, 3, 25]])
-    drawn, published = agreement(table, method="bootstrap"), agreement(table)
-    assert drawn.error == pytest.approx(published.error, rel=0.1)
-    assert drawn == agreement(table, method="bootstrap")
+    bootstrap, published = agreement(table, method="bootstrap"), agreement(table)
+    assert bootstrap.error == pytest.approx(published.error, rel=0.1)
+    assert bootstrap == agreement(table, method="bootstrap")
 
 
-def markers_who_differ(random, files, apart):
+def markers_who_differ(random, files, share_different):
     truth = random.integers(0, 3, files)
     guess = random.integers(0, 3, (files, 2))
-    return np.where(random.random((files, 2)) < apart, guess, truth[:, None])
+    return np.where(random.random((files, 2)) < share_different, guess, truth[:, None])
 
 
 def test_the_interval_holds_the_coefficient_of_all_files_where_the_published_one_falls_short():
     random, covered, held_by_published = np.random.default_rng(4), 0, 0
     true = agreement(Ratings(markers_who_differ(random, 100_000, 0.1), ANSWERS, THREE), "gwet", "quadratic").value
     for _ in range(400):
-        few = Ratings(markers_who_differ(random, 30, 0.1), ANSWERS, THREE)
-        result, published = agreement(few, "gwet", "quadratic"), agreement(few, "gwet", "quadratic", "published")
+        few_ratings = Ratings(markers_who_differ(random, 30, 0.1), ANSWERS, THREE)
+        result, published = (
+            agreement(few_ratings, "gwet", "quadratic"),
+            agreement(few_ratings, "gwet", "quadratic", "published"),
+        )
         covered += result.low <= true <= result.high
         held_by_published += published.low <= true <= published.high
     assert covered >= 0.91 * 400
@@ -191,7 +194,7 @@ def test_agreement_question_by_question():
     assert result["second"].observed == 0.0
 
 
-def test_a_marker_unlike_the_others_agrees_least():
+def test_a_marker_outlier_agrees_least():
     random = np.random.default_rng(4)
     truth = random.integers(0, 3, 60)
     rows = [[ANSWERS[t], ANSWERS[t], ANSWERS[random.integers(0, 3)]] for t in truth]

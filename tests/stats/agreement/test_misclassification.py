@@ -26,8 +26,11 @@ def test_without_misreading_nothing_is_corrected():
 
 
 def test_few_reference_files_leave_more_open():
-    few, many = corrected_share((300, 1000), (18, 20), (19, 20)), corrected_share((300, 1000), (900, 1000), (950, 1000))
-    assert few.width > 1.5 * many.width
+    wide, narrow = (
+        corrected_share((300, 1000), (18, 20), (19, 20)),
+        corrected_share((300, 1000), (900, 1000), (950, 1000)),
+    )
+    assert wide.width > 1.5 * narrow.width
 
 
 def test_the_interval_holds_the_truth():
@@ -56,22 +59,22 @@ def test_a_count_above_its_base_is_refused():
 
 def world(share, hit, false):
     """What two like markers with independent errors show: the share of yes, and agreement beyond chance (Scott's)."""
-    both = share * hit**2 + (1 - share) * false**2
+    agreed = share * hit**2 + (1 - share) * false**2
     mean = share * hit + (1 - share) * false
-    return mean, (both - mean**2) / (mean * (1 - mean))
+    return mean, (agreed - mean**2) / (mean * (1 - mean))
 
 
-chance = st.floats(0.02, 0.98)
+PROBABILITY = st.floats(0.02, 0.98)
 
 
-@given(chance, chance, chance)
+@given(PROBABILITY, PROBABILITY, PROBABILITY)
 def test_the_truth_always_lies_within_the_bounds(share, hit, false):
     if hit > false + 0.02:
         low, high = odds_bounds(*world(share, hit, false))
         assert low - 1e-9 <= share <= high + 1e-9
 
 
-@given(chance, st.floats(0.1, 0.98))
+@given(PROBABILITY, st.floats(0.1, 0.98))
 def test_the_ends_are_reached_where_all_errors_are_of_one_kind(share, good):
     assert odds_bounds(*world(share, good, 0.0))[1] == pytest.approx(share)  # yes is missed at times, no never misread
     assert odds_bounds(*world(share, 1.0, 1 - good))[0] == pytest.approx(share)

@@ -130,7 +130,7 @@ def test_other_sets_as_irrcac_for_python_prints_them(name, leave_out, how, coeff
     ],
 )
 def test_alpha_is_that_of_krippendorff_to_a_billionth(name, leave_out, nominal, ordinal, interval, ratio):
-    given = read_marks(name, leave_out)
+    marks = read_marks(name, leave_out)
     for how, value in (("identity", nominal), ("rank", ordinal), ("quadratic", interval), ("ratio", ratio)):
         if value is not None:
-            assert agreement(given, "alpha", how).value == pytest.approx(value, abs=1e-9)
+            assert agreement(marks, "alpha", how).value == pytest.approx(value, abs=1e-9)

@@ -14,6 +14,6 @@ def capture_table(name: str) -> CaptureTable:
         head, *rows = csv.reader(file)
     lists, counts = tuple(head[:-1]), {}
     for row in rows:
-        history = "*".join(name for name, there in zip(lists, row, strict=False) if there == "1")
+        history = "*".join(name for name, on_list in zip(lists, row, strict=False) if on_list == "1")
         counts[history] = counts.get(history, 0) + int(row[-1])
     return CaptureTable.from_histories(lists, counts)

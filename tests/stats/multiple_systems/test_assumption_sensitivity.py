@@ -77,8 +77,8 @@ def test_without_a_list_and_with_lists_merged_independent_lists_say_the_same():
 
 def test_a_hidden_list_is_guessed_again_and_its_number_is_known():
     found = hold_out_each_list(stratum(20_000))
-    assert [one.hidden_list for one in found] == ["A", "B", "C"]
-    assert all(one.is_covered for one in found)
+    assert [holdout.hidden_list for holdout in found] == ["A", "B", "C"]
+    assert all(holdout.is_covered for holdout in found)
     table = stratum(20_000)
     assert found[0].known == table.counts[1]
     assert found[0].estimate.seen == table.list_size("A") - table.counts[1]
@@ -90,21 +90,21 @@ def test_a_hidden_list_whose_others_do_not_overlap_is_neither_held_nor_missed():
 
 
 def test_linkage_draws_that_agree_add_nothing_and_those_that_do_not_widen_the_interval():
-    same = estimate_stepwise_all([stratum(3000, seed=1)] * 5, replicates=200)
-    alike = pool_linkage_draws(same)
-    assert alike.population == pytest.approx(same[0].estimate.population)
-    assert "0% of the variance" in alike.warnings[0]
+    equal_draws = estimate_stepwise_all([stratum(3000, seed=1)] * 5, replicates=200)
+    pooled_equal = pool_linkage_draws(equal_draws)
+    assert pooled_equal.population == pytest.approx(equal_draws[0].estimate.population)
+    assert "0% of the variance" in pooled_equal.warnings[0]
     differing = estimate_stepwise_all(
         [stratum(3000, (c, 0.25, 0.2), seed=4) for c in (0.2, 0.25, 0.3, 0.35)], replicates=200
     )
-    apart = pool_linkage_draws(differing)
-    assert apart.high - apart.low > alike.high - alike.low
+    pooled_differing = pool_linkage_draws(differing)
+    assert pooled_differing.high - pooled_differing.low > pooled_equal.high - pooled_equal.low
 
 
 def test_one_linkage_draw_is_refused_and_one_without_estimate_is_said():
     whole = [estimate_stepwise(stratum(3000, seed=seed), replicates=50) for seed in (1, 2)]
     with pytest.raises(NoEstimate, match="Fewer than two linkage draws"):
         pool_linkage_draws(whole[:1])
-    nothing = estimate_stepwise(CaptureTable.from_histories(("A", "B", "C"), {"A": 9, "B": 8, "C": 7}), replicates=5)
-    assert nothing.estimate.refusal
-    assert "1 of 3 linkage draws had no estimate." in pool_linkage_draws([*whole, nothing]).warnings
+    estimate = estimate_stepwise(CaptureTable.from_histories(("A", "B", "C"), {"A": 9, "B": 8, "C": 7}), replicates=5)
+    assert estimate.estimate.refusal
+    assert "1 of 3 linkage draws had no estimate." in pool_linkage_draws([*whole, estimate]).warnings

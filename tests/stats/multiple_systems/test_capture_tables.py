@@ -47,8 +47,8 @@ def test_five_persons_are_counted_alike_whatever_holds_them(data):
     "wrap", [lambda c: c, pa.table, lambda c: ibis.memtable(pa.table(c))], ids=["dict", "arrow", "ibis"]
 )
 def test_histories_with_counts_say_the_same_as_persons(wrap):
-    counted = {"LA": [1, 1, 0, 1], "NGO": [0, 1, 1, 1], "PF": [0, 0, 1, 1], "n": [2, 1, 1, 1]}
-    assert (read_table(wrap(counted), LISTS, count="n").counts == read_table(PERSONS, LISTS).counts).all()
+    captures = {"LA": [1, 1, 0, 1], "NGO": [0, 1, 1, 1], "PF": [0, 0, 1, 1], "n": [2, 1, 1, 1]}
+    assert (read_table(wrap(captures), LISTS, count="n").counts == read_table(PERSONS, LISTS).counts).all()
 
 
 def test_strata_and_linkage_draws_are_tables_of_their_own_and_a_missing_covariate_is_not_known():
@@ -126,8 +126,8 @@ def test_merged_lists_hold_who_is_on_any_of_them():
 
 
 def test_hiding_a_list_leaves_a_population_whose_unseen_are_known():
-    table, alone = small().restrict_to_list("NGO")
-    assert alone == 4
+    table, restricted = small().restrict_to_list("NGO")
+    assert restricted == 4
     assert table.counts.tolist() == [0, 2, 1, 6]
 
 
@@ -138,8 +138,10 @@ def test_a_small_overlap_is_not_shown():
 
 
 def test_the_fingerprint_follows_the_content_alone():
-    again = CaptureTable.from_histories(LISTS, {"LA*NGO*PF": 6, "PF": 3, "NGO": 4, "LA": 5, "NGO*PF": 1, "LA*NGO": 2})
-    assert again.fingerprint() == small().fingerprint()
+    regrouped = CaptureTable.from_histories(
+        LISTS, {"LA*NGO*PF": 6, "PF": 3, "NGO": 4, "LA": 5, "NGO*PF": 1, "LA*NGO": 2}
+    )
+    assert regrouped.fingerprint() == small().fingerprint()
     assert small().merge_lists(["LA", "PF"]).fingerprint() != small().fingerprint()
 
 
@@ -149,5 +151,5 @@ def test_no_person_is_lost_by_merging_and_dropping_lists(counts):
     assert table.merge_lists(["LA", "NGO"]).persons == table.persons
     only_on_la = counts[0]
     assert table.drop_list("LA").persons == table.persons - only_on_la
-    inside, alone = table.restrict_to_list("PF")
-    assert inside.persons + alone == table.list_size("PF")
+    inside, restricted = table.restrict_to_list("PF")
+    assert inside.persons + restricted == table.list_size("PF")

@@ -15,7 +15,7 @@ from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 NAMES = ("first", "second", "third", "fourth", "fifth")
 
 
-def told(table: CaptureTable, model: str):
+def fit_or_refusal(table: CaptureTable, model: str):
     """The fit, or the sentence with which the model refuses."""
     try:
         return closed_model(table, model)
@@ -25,7 +25,7 @@ def told(table: CaptureTable, model: str):
 
 def holds(table: CaptureTable, model: str) -> bool:
     """Whether the answer is an estimate that can be, or a sentence."""
-    found = told(table, model)
+    found = fit_or_refusal(table, model)
     if isinstance(found, str):
         return found.startswith(f"The model {model} has ") and found.endswith(".")
     low, high = found.interval
@@ -47,7 +47,7 @@ def tables(draw):
 @settings(max_examples=150)
 @given(table=tables())
 def test_an_estimate_is_finite_and_not_below_the_persons_seen_or_is_refused(model, table):
-    assert holds(table, model), (table.counts.tolist(), told(table, model))
+    assert holds(table, model), (table.counts.tolist(), fit_or_refusal(table, model))
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -58,22 +58,22 @@ def test_no_random_table_gives_an_estimate_that_cannot_be(model):
         counts = random.poisson(np.exp(random.uniform(-1.5, 4, 1 << lists)))
         counts[0], counts[1] = 0, counts[1] + 1
         table = CaptureTable(NAMES[:lists], counts)
-        assert holds(table, model), (counts.tolist(), told(table, model))
+        assert holds(table, model), (counts.tolist(), fit_or_refusal(table, model))
 
 
-def of_first_captures(*first: int) -> CaptureTable:
+def first_capture_table(*first: int) -> CaptureTable:
     """Persons by the list that found them first; a tenth of each are found again on the last list."""
     lists = len(first)
     histories = {NAMES[lists - 1]: first[-1]}
-    for at, count in enumerate(first[:-1]):
-        histories[f"{NAMES[at]}*{NAMES[lists - 1]}"] = count // 10
-        histories[NAMES[at]] = count - count // 10
+    for number, count in enumerate(first[:-1]):
+        histories[f"{NAMES[number]}*{NAMES[lists - 1]}"] = count // 10
+        histories[NAMES[number]] = count - count // 10
     return CaptureTable.from_histories(NAMES[:lists], histories)
 
 
 @pytest.mark.parametrize("first", [(20, 20, 20), (10, 20, 40), (30, 10, 32)])
 def test_mb_is_refused_where_first_captures_do_not_decline(first):
-    assert "first time to become fewer from list to list, in order" in told(of_first_captures(*first), "Mb")
+    assert "first time to become fewer from list to list, in order" in fit_or_refusal(first_capture_table(*first), "Mb")
 
 
 def test_mb_estimates_by_the_decline_of_first_captures():
@@ -85,13 +85,13 @@ def test_mb_estimates_by_the_decline_of_first_captures():
 
 @pytest.mark.parametrize("first", [(90, 20, 20), (10, 20, 40), (500, 0, 0, 7)])
 def test_mbh_is_refused_where_first_captures_do_not_decline_after_the_first_list(first):
-    assert "fewer from list to list after the first" in told(of_first_captures(*first), "Mbh")
+    assert "fewer from list to list after the first" in fit_or_refusal(first_capture_table(*first), "Mbh")
 
 
 @pytest.mark.parametrize("model", ["Mh Poisson2", "Mh Darroch", "Mh Gamma3.5", "Mth Darroch", "Mbh"])
 def test_two_lists_cannot_tell_the_coefficients_of_a_larger_model_apart(model):
     table = CaptureTable.from_histories(("A", "B"), {"A": 20, "B": 17, "A*B": 12})
-    assert "2 lists cannot tell them apart" in told(table, model)
+    assert "2 lists cannot tell them apart" in fit_or_refusal(table, model)
 
 
 def test_two_lists_are_enough_for_chao():

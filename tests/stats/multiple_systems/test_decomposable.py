@@ -36,9 +36,9 @@ def test_there_are_as_many_decomposable_graphs_as_are_known(lists, number):
 def test_the_circle_of_four_lists_is_not_decomposable_and_the_others_are():
     found = {graph_edges(graph) for graph in decomposable_graphs(4)}
     circles = [
-        chosen
-        for chosen in combinations(list(combinations(range(4), 2)), 4)
-        if all(sum(v in edge for edge in chosen) == 2 for v in range(4))
+        edges
+        for edges in combinations(list(combinations(range(4), 2)), 4)
+        if all(sum(v in edge for edge in edges) == 2 for v in range(4))
     ]
     assert len(circles) == 3 == 2**6 - 61
     assert not any(tuple(sorted(circle)) in found for circle in circles)
@@ -52,13 +52,13 @@ def test_eight_lists_are_too_many():
 def by_hand(counts, hidden, joined, prior):
     """The log likelihood of one graph on three lists by cliques and separators, with the multinomial coefficient."""
 
-    def of_set(chosen):
+    def weight_of_edges(edges):
         margin = {}
         for cell in product((0, 1), repeat=3):
-            key = tuple(cell[place] for place in chosen)
+            key = tuple(cell[place] for place in edges)
             margin[key] = margin.get(key, 0) + (hidden if cell == (0, 0, 0) else counts[cell])
-        each = prior * 2 ** (3 - len(chosen))
-        return sum(gammaln(count + each) - gammaln(each) for count in margin.values())
+        weight = prior * 2 ** (3 - len(edges))
+        return sum(gammaln(count + weight) - gammaln(weight) for count in margin.values())
 
     whole = gammaln(8 * prior) - gammaln(sum(counts.values()) + hidden + 8 * prior)
     cliques, separators, parts = {
@@ -67,7 +67,7 @@ def by_hand(counts, hidden, joined, prior):
         ((0, 1), (1, 2)): ([(0, 1), (1, 2)], [(1,)], 1),
         ((0, 1), (0, 2), (1, 2)): ([(0, 1, 2)], [], 1),
     }[joined]
-    total = sum(map(of_set, cliques)) - sum(map(of_set, separators)) + parts * whole
+    total = sum(map(weight_of_edges, cliques)) - sum(map(weight_of_edges, separators)) + parts * whole
     return total + gammaln(sum(counts.values()) + hidden + 1) - gammaln(hidden + 1)
 
 
@@ -107,9 +107,11 @@ def test_the_grid_that_adapts_says_what_every_whole_number_says():
 
 def test_the_order_of_the_lists_does_not_matter():
     histories = {"A": 60, "B": 50, "C": 40, "D": 30, "A*B": 12, "A*C": 9, "B*D": 8, "A*B*C": 3}
-    one = average_decomposable_graphs(CaptureTable.from_histories(("A", "B", "C", "D"), histories), sensitivity=False)
+    first_estimate = average_decomposable_graphs(
+        CaptureTable.from_histories(("A", "B", "C", "D"), histories), sensitivity=False
+    )
     other = average_decomposable_graphs(CaptureTable.from_histories(("D", "B", "A", "C"), histories), sensitivity=False)
-    assert one.estimate.quantiles == other.estimate.quantiles
+    assert first_estimate.estimate.quantiles == other.estimate.quantiles
 
 
 def test_a_quantile_is_the_least_number_at_which_the_mass_is_reached():
@@ -131,10 +133,10 @@ def test_a_prior_that_knows_how_many_there_can_be_is_kept():
     bounded = partial(average_decomposable_graphs, table, log_prior=prior_up_to(600), sensitivity=False)
     assert free.high > 600 >= bounded().estimate.high
     # Of 2,000 numbers most are ruled out, many at a time: they leave what the numbers that are not say alone.
-    most = 600 - int(table.persons)
-    long, cut = (bounded(grid=whole_numbers(last)) for last in (2000, most))
-    assert long.mass[: most + 1] == pytest.approx(cut.mass)
-    assert long.mass[most + 1 :].sum() == 0
+    upper_bound = 600 - int(table.persons)
+    long, cut = (bounded(grid=whole_numbers(last)) for last in (2000, upper_bound))
+    assert long.mass[: upper_bound + 1] == pytest.approx(cut.mass)
+    assert long.mass[upper_bound + 1 :].sum() == 0
     assert long.saturated_weight == pytest.approx(cut.saturated_weight)
 
 

@@ -55,8 +55,8 @@ def test_fewer_than_four_chains_are_no_check():
 
 
 def test_the_same_seed_gives_the_same_draws():
-    one, other = (latent_class_all([EASY], rounds=1, steps=50, warm_up=50, seed=3)[0] for _ in range(2))
-    assert (one.draws == other.draws).all()
+    first_run, other = (latent_class_all([EASY], rounds=1, steps=50, warm_up=50, seed=3)[0] for _ in range(2))
+    assert (first_run.draws == other.draws).all()
 
 
 def test_what_follows_the_moves_is_what_would_be_worked_out_anew():
@@ -111,5 +111,5 @@ def test_where_all_lists_and_persons_are_alike_the_models_of_ecology_agree_with_
     """Every history of one list has 60, of two 20, of all three 7: chances about a quarter each."""
     table = CaptureTable.from_histories(ABC, {"A": 60, "B": 60, "C": 60, "A*B": 20, "A*C": 20, "B*C": 20, "A*B*C": 7})
     found = closed_model(table, name)
-    chance = (60 + 20 + 20 + 7) / found.population
-    assert (1 - (1 - chance) ** 3) * found.population == pytest.approx(table.persons, rel=1e-6)
+    coverage = (60 + 20 + 20 + 7) / found.population
+    assert (1 - (1 - coverage) ** 3) * found.population == pytest.approx(table.persons, rel=1e-6)

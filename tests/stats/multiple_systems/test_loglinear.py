@@ -35,11 +35,11 @@ from assay.stats.multiple_systems.stepwise_aic import profile_interval
 ABC, ABCD = ("A", "B", "C"), ("A", "B", "C", "D")
 
 
-def drawn(chances, persons, seed=1, interactions=()):
+def capture_table(capture_probabilities, persons, seed=1, interactions=()):
     """A table of persons whose lists find them independently, or more readily together where a pair interacts."""
-    lists = len(chances)
+    lists = len(capture_probabilities)
     history = history_matrix(lists)
-    weight = np.prod(np.where(history, chances, 1 - np.asarray(chances)), axis=1)
+    weight = np.prod(np.where(history, capture_probabilities, 1 - np.asarray(capture_probabilities)), axis=1)
     for (i, j), ratio in interactions:
         weight = weight * np.where(history[:, i] * history[:, j], ratio, 1.0)
     counts = np.random.default_rng(seed).multinomial(persons, weight / weight.sum()).astype(float)
@@ -92,9 +92,9 @@ def test_a_fit_equals_that_of_statsmodels(counts, place):
     table = CaptureTable(ABCD, np.array([0, *counts], dtype=float))
     model = all_models(ABCD, 3)[place]
     peer = by_statsmodels(table, model)
-    ours = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
-    assert ours.hidden[0] == pytest.approx(np.exp(peer.params[0]), rel=1e-6)
-    assert ours.log_likelihood[0] == pytest.approx(peer.llf, rel=1e-9)
+    fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
+    assert fitted.hidden[0] == pytest.approx(np.exp(peer.params[0]), rel=1e-6)
+    assert fitted.log_likelihood[0] == pytest.approx(peer.llf, rel=1e-9)
 
 
 @settings(max_examples=25, deadline=None)
@@ -102,11 +102,11 @@ def test_a_fit_equals_that_of_statsmodels(counts, place):
 def test_models_side_by_side_and_tables_side_by_side_say_what_one_alone_says(counts):
     table = np.array([0, *counts], dtype=float)[:, None]
     models = all_models(ABC, 2)
-    together = fit_loglinear(np.repeat(table, len(models), axis=1), pad_models([m.effects for m in models]))
+    joint_fit = fit_loglinear(np.repeat(table, len(models), axis=1), pad_models([m.effects for m in models]))
     for place, model in enumerate(models):
-        alone = fit_loglinear(table, repeat_model(model.effects, 1))
-        assert together.exists[place] == alone.exists[0]
-        assert together.hidden[place] == pytest.approx(alone.hidden[0], rel=1e-6, nan_ok=True)
+        single_fit = fit_loglinear(table, repeat_model(model.effects, 1))
+        assert joint_fit.exists[place] == single_fit.exists[0]
+        assert joint_fit.hidden[place] == pytest.approx(single_fit.hidden[0], rel=1e-6, nan_ok=True)
 
 
 def exists_by_large_programme(counts, effects):
@@ -114,17 +114,17 @@ def exists_by_large_programme(counts, effects):
     cells = np.arange(len(counts))
     margins = {e: counts[(cells & e) == e].sum() for e in effects}
     selected = [e for e in effects if margins[e] > 0]
-    gone = [e for e in effects if margins[e] == 0]
-    there = [c for c in cells[1:] if not any(c & e == e for e in gone)]
-    design = np.array([[float(c & e == e) for c in there] + [0.0] for e in selected])
-    above = np.hstack([-np.eye(len(there)), np.ones((len(there), 1))])
-    goal = np.r_[np.zeros(len(there)), -1.0]
+    missing_effects = [e for e in effects if margins[e] == 0]
+    cells_left = [c for c in cells[1:] if not any(c & e == e for e in missing_effects)]
+    design = np.array([[float(c & e == e) for c in cells_left] + [0.0] for e in selected])
+    above = np.hstack([-np.eye(len(cells_left)), np.ones((len(cells_left), 1))])
+    goal = np.r_[np.zeros(len(cells_left)), -1.0]
     found = linprog(
         goal,
         A_eq=design,
         b_eq=[margins[e] for e in selected],
         A_ub=above,
-        b_ub=np.zeros(len(there)),
+        b_ub=np.zeros(len(cells_left)),
         bounds=[(None, None)] * len(goal),
     )
     full = np.linalg.matrix_rank(design) == len(selected)
@@ -167,15 +167,15 @@ def test_a_model_is_written_in_names_and_holds_what_its_effects_contain():
         LogLinearModel.from_text(ABC, "A*X")
 
 
-def test_a_pair_that_was_planted_is_the_first_to_enter_and_the_hidden_are_found():
-    table, hidden = drawn([0.2, 0.25, 0.3, 0.15], 40_000, interactions=[((1, 2), 4.0)])
+def test_a_pair_that_was_injected_is_the_first_to_enter_and_the_hidden_are_found():
+    table, hidden = capture_table([0.2, 0.25, 0.3, 0.15], 40_000, interactions=[((1, 2), 4.0)])
     found = estimate_stepwise(table, replicates=200)
     assert found.path[0].startswith("B*C enters")
     assert found.estimate.low < table.persons + hidden < found.estimate.high
 
 
-def test_every_way_to_a_model_finds_a_planted_population():
-    table, hidden = drawn([0.2, 0.25, 0.3], 20_000, interactions=[((0, 1), 3.0)])
+def test_every_way_to_a_model_finds_an_injected_population():
+    table, hidden = capture_table([0.2, 0.25, 0.3], 20_000, interactions=[((0, 1), 3.0)])
     for method in (estimate_stepwise, estimate_best_model, estimate_model_average, estimate_downhill_model):
         found = method(table, replicates=100).estimate
         assert found.low < table.persons + hidden < found.high, found.method
@@ -192,22 +192,22 @@ def test_the_first_of_equal_p_values_enters():
 
 
 def test_the_fit_that_is_handed_back_is_that_of_the_last_step_whatever_stands_beside_it():
-    tables = np.stack([drawn([0.3, 0.2, 0.25], 900, seed=seed)[0].counts for seed in range(6)], axis=1)
-    planted, _ = drawn([0.3, 0.2, 0.25], 9000, interactions=[((0, 1), 4.0)])
-    together = select_stepwise(np.hstack([planted.counts[:, None], tables]))
-    assert len({tuple(column) for column in together.fits.effects.T}) > 1
-    assert together.fits.hidden == pytest.approx(together.hidden)
+    tables = np.stack([capture_table([0.3, 0.2, 0.25], 900, seed=seed)[0].counts for seed in range(6)], axis=1)
+    injected, _ = capture_table([0.3, 0.2, 0.25], 9000, interactions=[((0, 1), 4.0)])
+    joint_selection = select_stepwise(np.hstack([injected.counts[:, None], tables]))
+    assert len({tuple(column) for column in joint_selection.fits.effects.T}) > 1
+    assert joint_selection.fits.hidden == pytest.approx(joint_selection.hidden)
     for place in range(7):
-        alone = select_stepwise(np.hstack([planted.counts[:, None], tables])[:, place : place + 1])
-        assert alone.fits.hidden[0] == pytest.approx(together.hidden[place])
+        single_selection = select_stepwise(np.hstack([injected.counts[:, None], tables])[:, place : place + 1])
+        assert single_selection.fits.hidden[0] == pytest.approx(joint_selection.hidden[place])
 
 
 def test_strata_in_one_batch_say_what_each_says_alone():
-    tables = [drawn([0.3, 0.2, 0.25], 900, seed=seed)[0] for seed in (1, 2, 3)]
-    together = estimate_stepwise_all(tables, replicates=50, seed=4)
-    alone = [estimate_stepwise(table, replicates=0).estimate.population for table in tables]
-    assert [one.estimate.population for one in together] == pytest.approx(alone)
-    assert together[0].estimate == estimate_stepwise(tables[0], replicates=50, seed=4).estimate
+    tables = [capture_table([0.3, 0.2, 0.25], 900, seed=seed)[0] for seed in (1, 2, 3)]
+    joint_estimates = estimate_stepwise_all(tables, replicates=50, seed=4)
+    single_populations = [estimate_stepwise(table, replicates=0).estimate.population for table in tables]
+    assert [estimate.estimate.population for estimate in joint_estimates] == pytest.approx(single_populations)
+    assert joint_estimates[0].estimate == estimate_stepwise(tables[0], replicates=50, seed=4).estimate
 
 
 @pytest.mark.filterwarnings("ignore:Perfect separation or prediction detected")
@@ -255,22 +255,22 @@ def test_draws_that_had_no_estimate_or_lost_a_list_are_counted_and_said():
 
 
 def test_the_same_seed_gives_the_same_interval_and_another_does_not():
-    table, _ = drawn([0.3, 0.2, 0.25], 900)
-    first, again, other = (estimate_stepwise(table, replicates=100, seed=seed).estimate for seed in (1, 1, 2))
-    assert first == again
+    table, _ = capture_table([0.3, 0.2, 0.25], 900)
+    first, repeated, other = (estimate_stepwise(table, replicates=100, seed=seed).estimate for seed in (1, 1, 2))
+    assert first == repeated
     assert first.low != other.low
 
 
 def test_resampling_many_tables_is_cut_into_parts_without_changing_them():
-    tables = [drawn([0.3, 0.2, 0.25], 300, seed=seed)[0] for seed in range(4)]
+    tables = [capture_table([0.3, 0.2, 0.25], 300, seed=seed)[0] for seed in range(4)]
     method = lambda counts: fit_loglinear(counts, repeat_model(independence_model(ABC).effects, counts.shape[1])).hidden  # noqa: E731
     whole = resample_all(tables, method, replicates=6000)
-    for table, one in zip(tables, whole, strict=True):
-        assert one.hidden == pytest.approx(estimate_fixed_model(table, "A, B, C", replicates=0).estimate.hidden)
+    for table, resampling in zip(tables, whole, strict=True):
+        assert resampling.hidden == pytest.approx(estimate_fixed_model(table, "A, B, C", replicates=0).estimate.hidden)
 
 
 def test_the_profile_holds_the_estimate_and_widens_with_the_level():
-    table, _ = drawn([0.3, 0.2, 0.25], 2000)
+    table, _ = capture_table([0.3, 0.2, 0.25], 2000)
     narrow, wide = (profile_interval(table, independence_model(ABC), level) for level in (0.5, 0.95))
     middle = estimate_fixed_model(table, "A, B, C", replicates=0).estimate.population
     assert wide.low < narrow.low < narrow.population < narrow.high < wide.high

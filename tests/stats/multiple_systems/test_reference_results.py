@@ -125,12 +125,12 @@ def best_model(row: Row) -> None:
     ranking = rank_models(table.counts, table.lists, order=order)
     if model := re.search(r"model (\[.*\])", row["method"]):
         assert str(ranking.models[0]) == str(numbered(name, model[1]))
-    ours = {
+    computed = {
         "popest": table.persons + ranking.hidden[0],
         "BIC": ranking.criterion[0],
         "n_models_ranked": len(ranking.models),
     }
-    assert digits(ours[row["quantity"]], row["value"])
+    assert digits(computed[row["quantity"]], row["value"])
 
 
 def top_limit(row: Row) -> None:
@@ -198,9 +198,9 @@ def closed(row: Row) -> None:
         with pytest.raises(NoEstimate, match="first time to become fewer"):
             ecology(row["dataset"], model)
         return
-    ours, printed = getattr(ecology(row["dataset"], model), FIELDS[row["quantity"]]), float(row["value"])
+    computed, printed = getattr(ecology(row["dataset"], model), FIELDS[row["quantity"]]), float(row["value"])
     # R takes the variance from the step before the last, which shows in the fourth digit.
-    assert ours == pytest.approx(printed, rel=1e-3 if row["quantity"] == "stderr" else 1e-6, abs=1e-6)
+    assert computed == pytest.approx(printed, rel=1e-3 if row["quantity"] == "stderr" else 1e-6, abs=1e-6)
 
 
 def refuses_closed(row: Row) -> None:
@@ -228,14 +228,14 @@ PRINTED = {"abundance": 1e-6, "stderr": 1e-3, "deviance": 1e-6, "df": 0, "AIC": 
 
 
 def by_rcapture(table, model: LogLinearModel) -> dict[str, float]:
-    one = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
-    counts, means, k = table.counts[1:], one.fitted[1:, 0], len(model.effects)
+    fitted = fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1))
+    counts, means, k = table.counts[1:], fitted.fitted[1:, 0], len(model.effects)
     cells = np.arange(1, len(table.counts))
     design = ((cells[:, None] & np.array(model.effects)) == np.array(model.effects)).astype(float)
     covariance = np.linalg.pinv((design * means[:, None]).T @ design)
-    hidden, there = one.hidden[0], counts > 0
-    deviance = 2 * ((counts[there] * np.log(counts[there] / means[there])).sum() - (counts - means).sum())
-    aic, bic = (float(one.criterion(np.array([counts.sum()]), kind)[0]) for kind in ("aic", "bic"))
+    hidden, observed = fitted.hidden[0], counts > 0
+    deviance = 2 * ((counts[observed] * np.log(counts[observed] / means[observed])).sum() - (counts - means).sum())
+    aic, bic = (float(fitted.criterion(np.array([counts.sum()]), kind)[0]) for kind in ("aic", "bic"))
     error = np.sqrt(hidden + hidden**2 * covariance[0, 0])
     return {
         "abundance": table.persons + hidden,
@@ -254,16 +254,16 @@ def profiled(name: str, model: str):
 
 def profile_limit(row: Row) -> None:
     found = profiled(row["dataset"], re.search(r"(\[.*\])", row["method"])[1])
-    ours = {"abundance": found.population, "lo95": found.low, "hi95": found.high}[row["quantity"]]
+    computed = {"abundance": found.population, "lo95": found.low, "hi95": found.high}[row["quantity"]]
     # R works with Stirling's formula, which differs by 1 / (12 hidden); the likelihood here is exact.
-    assert ours == pytest.approx(float(row["value"]), rel=4e-4)
+    assert computed == pytest.approx(float(row["value"]), rel=4e-4)
 
 
 def bales(row: Row) -> None:
     """The published method behind the estimate for 2013: steps by AIC, then the profile."""
     found = by_aic(row["dataset"])
-    ours = {"abundance": found.population, "lo95": found.low, "hi95": found.high}[row["quantity"]]
-    assert ours == pytest.approx(float(row["value"]), rel=1e-5)
+    computed = {"abundance": found.population, "lo95": found.low, "hi95": found.high}[row["quantity"]]
+    assert computed == pytest.approx(float(row["value"]), rel=1e-5)
 
 
 @cache
@@ -289,12 +289,12 @@ def dga(row: Row) -> None:
         assert found.estimate.quantile(float(row["quantity"][1:])) == int(row["value"])  # to the unit
         return
     last = len(found.mass) - int(0.01 * len(found.mass))
-    ours = {
+    computed = {
         "post_mean": float((found.mass * found.population).sum()),
         "max_model_prob": found.graphs[0].weight,
         "tail_mass_last1pct_grid": float(found.mass[last:].sum()),
     }[row["quantity"]]
-    assert ours == pytest.approx(float(row["value"]), rel=2e-3 if "tail" in row["quantity"] else 2e-6)
+    assert computed == pytest.approx(float(row["value"]), rel=2e-3 if "tail" in row["quantity"] else 2e-6)
 
 
 @cache
@@ -307,12 +307,12 @@ def trial_of_dga(row: Row) -> None:
     levels = [float(level) / 100 for level in row["quantity"].split("_")[1:]]
     method, printed = row["method"], [float(value) for value in row["value"].split()]
     if "1000n" in method:
-        ours = [adaptive(row["dataset"]).quantile(level) for level in levels]
+        computed = [adaptive(row["dataset"]).quantile(level) for level in levels]
     else:
         lists = len(capture_table(row["dataset"]).lists)
         found = on_grid_of_dga(row["dataset"], 2.0**-lists, 10) if lists < 6 else coarse_to_ten(row["dataset"])
-        ours = [found.estimate.quantile(level) for level in levels]
-    assert ours == pytest.approx(printed, rel=5e-3)
+        computed = [found.estimate.quantile(level) for level in levels]
+    assert computed == pytest.approx(printed, rel=5e-3)
 
 
 @cache
@@ -362,9 +362,9 @@ def classes(name: str):
 def latent(row: Row) -> None:
     """Our 95% interval and theirs overlap, whether or not ours would pass the gate."""
     low, high = np.quantile(classes(row["dataset"]).draws, [0.025, 0.975])
-    theirs = [float(row_of(row["dataset"], row["method"], level)["value"]) for level in ("q0.025", "q0.975")]
-    assert low <= theirs[1]
-    assert high >= theirs[0]
+    reference_values = [float(row_of(row["dataset"], row["method"], level)["value"]) for level in ("q0.025", "q0.975")]
+    assert low <= reference_values[1]
+    assert high >= reference_values[0]
 
 
 def vignette_threshold(row: Row) -> None:
@@ -413,7 +413,7 @@ RULES: list[tuple[str, str, Callable[[Row], None]]] = [
 ]
 
 
-def left_out(row: Row) -> str:
+def exclusion_reason(row: Row) -> str:
     """Why a row is not compared; empty if it is."""
     name, method, quantity = row["dataset"], row["method"], row["quantity"]
     if quantity in TIMES:
@@ -462,13 +462,13 @@ def groups() -> list[tuple[str, str]]:
         rows = rows_here()
     except pytest.skip.Exception:
         return [("", "")]
-    return list(dict.fromkeys((r["dataset"], r["method"]) for r in rows if not left_out(r)))
+    return list(dict.fromkeys((r["dataset"], r["method"]) for r in rows if not exclusion_reason(r)))
 
 
 @pytest.mark.parametrize(("name", "method"), groups())
 def test_reference_result(name, method):
     for row in rows_here():
-        if (row["dataset"], row["method"]) == (name, method) and not left_out(row):
+        if (row["dataset"], row["method"]) == (name, method) and not exclusion_reason(row):
             compare = rule(row)
             assert compare is not None, f"no rule for {row['quantity']}"
             compare(row)
@@ -476,11 +476,11 @@ def test_reference_result(name, method):
 
 def test_every_row_is_compared_or_left_out_for_a_reason():
     rows = rows_here()
-    reasons = [left_out(row) for row in rows]
+    reasons = [exclusion_reason(row) for row in rows]
     assert [r for r, why in zip(rows, reasons, strict=True) if not why and rule(r) is None] == []
-    told = {why: reasons.count(why) for why in set(reasons) if why}
-    print(len(rows), "rows,", len(rows) - sum(told.values()), "compared;", told)
-    assert sum(told.values()) < len(rows) / 8
+    reason_counts = {why: reasons.count(why) for why in set(reasons) if why}
+    print(len(rows), "rows,", len(rows) - sum(reason_counts.values()), "compared;", reason_counts)
+    assert sum(reason_counts.values()) < len(rows) / 8
 
 
 @pytest.mark.parametrize(

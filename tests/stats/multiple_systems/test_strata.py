@@ -14,12 +14,12 @@ from assay.stats.multiple_systems.partial_pooling import pool_strata
 ABC = ("A", "B", "C")
 
 
-def stratum(persons, chances=(0.3, 0.25, 0.2), *, seed=1, **about):
+def stratum(persons, capture_probabilities=(0.3, 0.25, 0.2), *, seed=1, **table_options):
     history = history_matrix(3)
-    weight = np.prod(np.where(history, chances, 1 - np.asarray(chances)), axis=1)
+    weight = np.prod(np.where(history, capture_probabilities, 1 - np.asarray(capture_probabilities)), axis=1)
     counts = np.random.default_rng(seed).multinomial(persons, weight).astype(float)
     counts[0] = 0
-    return CaptureTable(ABC, counts, **about)
+    return CaptureTable(ABC, counts, **table_options)
 
 
 def forces(sizes, seed=0):
@@ -35,19 +35,19 @@ def test_points_of_strata_add_up_to_the_total():
 def test_a_thin_stratum_is_surer_with_the_others_than_alone():
     tables = forces([3000, 2500, 2000, 1500, 60])
     thin = pool_strata(tables, replicates=200).estimates.strata[-1]
-    alone = estimate_fixed_model(tables[-1], "A, B, C", replicates=200).estimate
-    assert thin.high - thin.low < 0.8 * (alone.high - alone.low)
+    last_estimate = estimate_fixed_model(tables[-1], "A, B, C", replicates=200).estimate
+    assert thin.high - thin.low < 0.8 * (last_estimate.high - last_estimate.low)
     assert thin.low < 60 < thin.high
 
 
 def test_strata_that_are_alike_are_found_to_be_and_strata_that_are_not_are_not():
-    alike = dict(pool_strata(forces([1500] * 6), replicates=5).spread)
-    apart = [
-        stratum(1500, (chance, 0.25, 0.2), seed=k, stratum=(("force", str(k)),))
-        for k, chance in enumerate([0.05, 0.1, 0.2, 0.4, 0.6, 0.7])
+    spread = dict(pool_strata(forces([1500] * 6), replicates=5).spread)
+    differing_strata = [
+        stratum(1500, (probability, 0.25, 0.2), seed=k, stratum=(("force", str(k)),))
+        for k, probability in enumerate([0.05, 0.1, 0.2, 0.4, 0.6, 0.7])
     ]
-    differing = dict(pool_strata(apart, replicates=5).spread)
-    assert alike["A"] < 0.3 < 0.8 < differing["A"]
+    differing = dict(pool_strata(differing_strata, replicates=5).spread)
+    assert spread["A"] < 0.3 < 0.8 < differing["A"]
     assert differing["B"] < 0.3
 
 
@@ -86,16 +86,16 @@ def test_a_covariate_lets_each_list_find_another_share():
     found = estimate_with_covariates(tables, replicates=100)
     assert found.total.low < 3000 < found.total.high
     assert sum(e.population for e in found.strata) == pytest.approx(found.total.population)
-    together = CaptureTable(ABC, tables[0].counts + tables[1].counts)
-    assert estimate_fixed_model(together, "A, B, C", replicates=0).estimate.population < 2400
+    joint_table = CaptureTable(ABC, tables[0].counts + tables[1].counts)
+    assert estimate_fixed_model(joint_table, "A, B, C", replicates=0).estimate.population < 2400
 
 
 def test_covariates_are_laid_out_one_bit_a_value_but_the_first():
     tables = [stratum(50, stratum=(("eth", v), ("sex", s))) for v in "xyz" for s in "fm"]
-    laid = layout(tables)
-    assert laid.bits == ((3, 4), (5,))
-    assert laid.codes.tolist() == [0, 32, 8, 40, 16, 48]
-    assert laid.observable().sum() == 7 * 3 * 2
+    table_layout = layout(tables)
+    assert table_layout.bits == ((3, 4), (5,))
+    assert table_layout.codes.tolist() == [0, 32, 8, 40, 16, 48]
+    assert table_layout.observable().sum() == 7 * 3 * 2
 
 
 def test_strata_with_other_lists_or_other_covariates_are_refused():
@@ -104,14 +104,14 @@ def test_strata_with_other_lists_or_other_covariates_are_refused():
         layout([stratum(50), other])
     with pytest.raises(UnusableTable, match="same covariates"):
         layout([stratum(50, stratum=(("sex", "f"),)), stratum(50, stratum=(("age", "9"),))])
-    many = [stratum(50, stratum=(("force", f"{k:02d}"),)) for k in range(20)]
+    many_strata = [stratum(50, stratum=(("force", f"{k:02d}"),)) for k in range(20)]
     with pytest.raises(NoEstimate, match="let strata borrow"):
-        layout(many)
+        layout(many_strata)
 
 
 def test_lists_that_find_fewer_are_not_taken_for_a_fall():
-    earlier, later = stratum(6000, (0.3, 0.25, 0.2), seed=1), stratum(6000, (0.2, 0.16, 0.13), seed=2)
-    found = estimate_change(earlier, later, replicates=200)
+    first_year, later = stratum(6000, (0.3, 0.25, 0.2), seed=1), stratum(6000, (0.2, 0.16, 0.13), seed=2)
+    found = estimate_change(first_year, later, replicates=200)
     assert found.seen_ratio < 0.75
     assert found.joint.low < 1 < found.joint.high
     assert "cannot be said" in found.words
@@ -130,10 +130,10 @@ def test_a_fall_by_half_is_told_by_both_ways():
 
 def test_what_no_overlap_shows_may_differ_between_years_and_then_less_is_sure_of_the_same_estimate():
     years = stratum(6000, seed=1), stratum(5000, seed=2)
-    alike, drifting = estimate_change(*years, replicates=200), estimate_change(*years, replicates=200, drift=3)
-    assert drifting.joint.ratio == alike.joint.ratio
-    assert drifting.joint.high - drifting.joint.low > 1.5 * (alike.joint.high - alike.joint.low)
-    assert abs(drifting.joint.share_fewer - 0.5) < abs(alike.joint.share_fewer - 0.5)
+    similar, drifting = estimate_change(*years, replicates=200), estimate_change(*years, replicates=200, drift=3)
+    assert drifting.joint.ratio == similar.joint.ratio
+    assert drifting.joint.high - drifting.joint.low > 1.5 * (similar.joint.high - similar.joint.low)
+    assert abs(drifting.joint.share_fewer - 0.5) < abs(similar.joint.share_fewer - 0.5)
 
 
 def test_years_with_other_lists_are_not_compared():

@@ -90,22 +90,22 @@ def test_6_of_p_values_that_are_all_zero_the_pair_that_stands_first_is_taken():
     fitted = fit_loglinear(counts, repeat_model(independence_model(table.lists).effects, 1)).fitted
     fitted[0] = 0
     pairs = effects_of_order(6, 2)
-    chance = [
+    capture_probabilities = [
         min(poisson.cdf(n, m), poisson.sf(n - 1, m))
         for n, m in zip(margins[pairs, 0], superset_sums(fitted)[pairs, 0], strict=True)
     ]
-    zero = [pair for pair, p in zip(pairs, chance, strict=True) if p == 0]
+    zero = [pair for pair, p in zip(pairs, capture_probabilities, strict=True) if p == 0]
     assert len(zero) > 1
     first = select_stepwise(counts).steps[0]
     assert (first.pair, first.p_value) == (zero[0], 0.0)
 
 
 def test_7_one_history_more_or_less_is_another_estimate_and_the_table_is_named():
-    one, other = (
+    first_estimate, other = (
         estimate_stepwise(capture_table(f"new_orleans_5lists{end}"), replicates=0) for end in ("_sparsemse2019", "")
     )
-    assert (round(one.estimate.population), round(other.estimate.population)) == (1034, 981)
-    assert one.estimate.fingerprint != other.estimate.fingerprint
+    assert (round(first_estimate.estimate.population), round(other.estimate.population)) == (1034, 981)
+    assert first_estimate.estimate.fingerprint != other.estimate.fingerprint
 
 
 def test_8_the_path_is_shown_by_which_steps_go_far_from_the_best():
@@ -127,8 +127,10 @@ def test_9_lists_are_named_so_that_their_order_does_not_matter():
         },
     )
     model = "LA*NG, NG*GP, PFNCA, GO"
-    one, other = (estimate_fixed_model(t, model, replicates=0).estimate.population for t in (table, turned))
-    assert one == pytest.approx(other, rel=1e-9)
+    first_population, other = (
+        estimate_fixed_model(t, model, replicates=0).estimate.population for t in (table, turned)
+    )
+    assert first_population == pytest.approx(other, rel=1e-9)
 
 
 def test_10_a_match_that_is_missed_makes_more_hidden_and_a_false_one_fewer():
@@ -154,4 +156,4 @@ def test_12_overlaps_of_a_few_are_not_printed_or_drawn():
     table = capture_table("uk2013_5lists")
     assert ((table.overlap() > 0) & (table.overlap() < 5)).any()
     assert not any(word in {"1", "2", "3", "4"} for row in table.overlap_text() for word in row)
-    assert all(f">{few}<" not in upset_plot(table) for few in (1, 2, 3, 4))
+    assert all(f">{small_count}<" not in upset_plot(table) for small_count in (1, 2, 3, 4))

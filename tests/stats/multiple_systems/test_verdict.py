@@ -24,7 +24,7 @@ from assay.stats.multiple_systems.list_screening import QUESTIONS, DependenceSig
 QUICK = {name: METHODS[name] for name in ("stepwise", "decomposable graphs", LOWER_BOUND)}
 
 
-def told(*limits, table=None):
+def verdict_of(*limits, table=None):
     table = table or stratum(3000)
     estimates = tuple(
         HiddenEstimate(f"method {k}", table.persons, population=(low * high) ** 0.5, low=low, high=high)
@@ -34,7 +34,7 @@ def told(*limits, table=None):
 
 
 def test_methods_that_agree_are_a_range_with_its_spread():
-    result = verdict(told((1800, 3100), (2000, 4100)))
+    result = verdict(verdict_of((1800, 3100), (2000, 4100)))
     assert result.kind is VerdictKind.RANGE
     assert "between about 1,800 and 4,100" in result.words
     assert (result.low, result.high) == (1800, 4100)
@@ -42,20 +42,20 @@ def test_methods_that_agree_are_a_range_with_its_spread():
 
 
 def test_methods_that_differ_fivefold_are_an_order_of_magnitude():
-    result = verdict(told((8785, 14_701), (10_000, 43_894)))
+    result = verdict(verdict_of((8785, 14_701), (10_000, 43_894)))
     assert result.kind is VerdictKind.ORDER_OF_MAGNITUDE
     assert "8,700 to 44,000" in result.words
     assert "nearer than that it cannot be said" in result.words
 
 
 def test_methods_that_differ_a_hundredfold_say_nothing_together():
-    result = verdict(told((1500, 3000), (90_000, 200_000)))
+    result = verdict(verdict_of((1500, 3000), (90_000, 200_000)))
     assert result.kind is VerdictKind.NO_ESTIMATE
     assert result.low is result.high is None
 
 
 def test_one_method_alone_is_no_estimate():
-    assert "Only 1 of 1 methods" in verdict(told((1800, 3000))).words
+    assert "Only 1 of 1 methods" in verdict(verdict_of((1800, 3000))).words
 
 
 def test_a_bound_from_below_is_not_counted_among_the_methods():
@@ -81,7 +81,7 @@ def test_what_was_said_of_the_lists_and_what_nobody_answered_is_among_the_reason
     assert result.fingerprint == table.fingerprint()
 
 
-def test_a_planted_population_lies_in_the_verdict():
+def test_an_injected_population_lies_in_the_verdict():
     result = verdict(estimate_ensemble(stratum(8000), methods=QUICK))
     assert result.low < 8000 < result.high
 

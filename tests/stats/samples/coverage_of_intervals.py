@@ -9,10 +9,10 @@ from assay.stats.samples.finite_population import count_probabilities
 Interval = Callable[[int], tuple[float, float]]
 
 
-def covered(interval: Interval, drawn: int, shares, population: int | None = None):
+def covered(interval: Interval, sample_size: int, shares, population: int | None = None):
     """The chance that the interval of a simple random sample holds each share, or whole number in a population."""
-    ends = np.array([interval(count) for count in range(drawn + 1)])
+    ends = np.array([interval(count) for count in range(sample_size + 1)])
     truth = np.asarray(shares, dtype=float)
-    many = 1 if population is None else population
-    holds = (ends[:, :1] <= truth / many + 1e-12) & (truth / many - 1e-12 <= ends[:, 1:])
-    return (count_probabilities(drawn, population, truth) * holds).sum(axis=0)
+    population_size = 1 if population is None else population
+    holds = (ends[:, :1] <= truth / population_size + 1e-12) & (truth / population_size - 1e-12 <= ends[:, 1:])
+    return (count_probabilities(sample_size, population, truth) * holds).sum(axis=0)

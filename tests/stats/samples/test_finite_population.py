@@ -20,25 +20,25 @@ from assay.stats.samples.finite_population import (
 read = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n), st.integers(n + 1, 4 * n + 5)))
 
 
-def limits(drawn, population=None):
+def limits(sample_size, population=None):
     def interval(count):
-        answer = simple_sample_share(count, drawn, population)
+        answer = simple_sample_share(count, sample_size, population)
         return answer.low, answer.high
 
     return interval
 
 
-@pytest.mark.parametrize(("drawn", "mean"), [(30, (0.955, 0.97)), (100, (0.95, 0.965))])
-def test_no_share_from_1_to_50_percent_is_held_less_often_than_95_times_in_100(drawn, mean):
+@pytest.mark.parametrize(("sample_size", "mean"), [(30, (0.955, 0.97)), (100, (0.95, 0.965))])
+def test_no_share_from_1_to_50_percent_is_held_less_often_than_95_times_in_100(sample_size, mean):
     shares = np.arange(0.01, 0.5005, 0.002)
-    coverage = covered(limits(drawn), drawn, shares)
+    coverage = covered(limits(sample_size), sample_size, shares)
     assert coverage.min() >= 0.95 - 1e-6
     assert mean[0] <= coverage.mean() <= mean[1]
 
 
-@pytest.mark.parametrize(("drawn", "population"), [(10, 20), (30, 100), (50, 300)])
-def test_no_number_in_a_finite_population_is_held_less_often_either(drawn, population):
-    coverage = covered(limits(drawn, population), drawn, np.arange(population + 1), population)
+@pytest.mark.parametrize(("sample_size", "population"), [(10, 20), (30, 100), (50, 300)])
+def test_no_number_in_a_finite_population_is_held_less_often_either(sample_size, population):
+    coverage = covered(limits(sample_size, population), sample_size, np.arange(population + 1), population)
     assert coverage.min() >= 0.95 - 1e-9
 
 
@@ -57,30 +57,30 @@ def test_27_group_cases_of_which_9_are_good_leave_18_to_54_percent_open():
 @given(read)
 @settings(max_examples=40, deadline=None)
 def test_the_interval_lies_within_the_exact_one_and_holds_its_own_figure(figures):
-    count, drawn, _ = figures
-    answer = simple_sample_share(count, drawn)
-    exact = stats.binomtest(count, drawn).proportion_ci(method="exact")
+    count, sample_size, _ = figures
+    answer = simple_sample_share(count, sample_size)
+    exact = stats.binomtest(count, sample_size).proportion_ci(method="exact")
     assert exact.low - 1e-6 <= answer.low <= answer.value <= answer.high <= exact.high + 1e-6
 
 
 @given(read)
 @settings(max_examples=40, deadline=None)
 def test_what_was_seen_is_always_possible_and_what_was_not_read_is_all_that_is_open(figures):
-    count, drawn, population = figures
-    answer = simple_sample_share(count, drawn, population)
+    count, sample_size, population = figures
+    answer = simple_sample_share(count, sample_size, population)
     assert count <= round(answer.low * population, 6)
-    assert round(answer.high * population, 6) <= population - drawn + count
+    assert round(answer.high * population, 6) <= population - sample_size + count
 
 
 @given(read)
 @settings(max_examples=40, deadline=None)
 def test_what_is_missing_is_as_sure_as_what_is_there(figures):
-    count, drawn, population = figures
-    there, missing = (
-        simple_sample_share(count, drawn, population),
-        simple_sample_share(drawn - count, drawn, population),
+    count, sample_size, population = figures
+    estimate, missing = (
+        simple_sample_share(count, sample_size, population),
+        simple_sample_share(sample_size - count, sample_size, population),
     )
-    assert (there.low, there.high) == pytest.approx((1 - missing.high, 1 - missing.low), abs=1e-9)
+    assert (estimate.low, estimate.high) == pytest.approx((1 - missing.high, 1 - missing.low), abs=1e-9)
 
 
 def test_a_sample_of_everything_leaves_nothing_open():
@@ -99,26 +99,26 @@ def test_a_very_large_population_is_as_good_as_none():
     assert (large.low, large.high) == pytest.approx((unlimited.low, unlimited.high), abs=1e-4)
 
 
-@pytest.mark.parametrize(("count", "drawn", "population"), [(5, 4, None), (-1, 4, None), (1, 9, 8)])
-def test_figures_that_no_sample_can_have_are_refused(count, drawn, population):
+@pytest.mark.parametrize(("count", "sample_size", "population"), [(5, 4, None), (-1, 4, None), (1, 9, 8)])
+def test_figures_that_no_sample_can_have_are_refused(count, sample_size, population):
     with pytest.raises(EstimationRefused):
-        simple_sample_share(count, drawn, population)
+        simple_sample_share(count, sample_size, population)
 
 
 @pytest.mark.parametrize("population", [13, 250, 40_000])
 def test_the_chances_are_those_of_the_hypergeometric_distribution(population):
     number = np.arange(0, population + 1, max(1, population // 9))
-    ours = count_probabilities(12, population, number)
-    assert ours == pytest.approx(stats.hypergeom.pmf(np.arange(13)[:, None], population, number, 12), abs=1e-10)
+    computed = count_probabilities(12, population, number)
+    assert computed == pytest.approx(stats.hypergeom.pmf(np.arange(13)[:, None], population, number, 12), abs=1e-10)
 
 
 @given(read)
 @settings(max_examples=30, deadline=None)
 def test_a_number_within_the_interval_of_a_count_is_seldom_rejected_by_it_and_none_outside_is_kept(figures):
-    count, drawn, population = figures
-    answer = simple_sample_share(count, drawn, population)
+    count, sample_size, population = figures
+    answer = simple_sample_share(count, sample_size, population)
     low, high = round(answer.low * population), round(answer.high * population)
-    selected = [k for k in range(population + 1) if not rejected_counts(k, drawn, population)[count]]
+    selected = [k for k in range(population + 1) if not rejected_counts(k, sample_size, population)[count]]
     assert (min(selected), max(selected)) == (low, high)
 
 
@@ -129,13 +129,13 @@ def test_mid_p_of_a_large_population_is_that_of_none():
 @given(read)
 @settings(max_examples=30, deadline=None)
 def test_a_number_just_outside_the_mid_p_limits_has_less_than_two_and_a_half_percent_beyond(figures):
-    count, drawn, population = figures
-    low, high = (round(end * population) for end in mid_p_limits(count, drawn, population))
-    half = stats.hypergeom.pmf(count, population, [low - 1, high + 1], drawn) / 2
+    count, sample_size, population = figures
+    low, high = (round(end * population) for end in mid_p_limits(count, sample_size, population))
+    half = stats.hypergeom.pmf(count, population, [low - 1, high + 1], sample_size) / 2
     if count > 0:
-        assert stats.hypergeom.sf(count, population, low - 1, drawn) + half[0] <= 0.025 + 1e-9
-    if count < drawn:
-        assert stats.hypergeom.cdf(count - 1, population, high + 1, drawn) + half[1] <= 0.025 + 1e-9
+        assert stats.hypergeom.sf(count, population, low - 1, sample_size) + half[0] <= 0.025 + 1e-9
+    if count < sample_size:
+        assert stats.hypergeom.cdf(count - 1, population, high + 1, sample_size) + half[1] <= 0.025 + 1e-9
 
 
 def test_nothing_found_in_52_files_leaves_5_6_percent_possible():

@@ -28,11 +28,13 @@ def test_sizes_are_those_published(points, population, files):
 
 
 @given(st.floats(0.02, 0.3), st.integers(30, 5000), st.floats(0.1, 0.9))
-def test_so_many_files_reach_about_as_far_as_was_wanted_and_never_past_all_there_are(wanted, population, share):
-    files = files_for_half_width(wanted, population, share)
+def test_so_many_files_reach_about_as_far_as_was_wanted_and_never_past_all_there_are(
+    wanted_half_width, population, share
+):
+    files = files_for_half_width(wanted_half_width, population, share)
     assert 1 <= files <= population
     if 20 <= files < population - 20:
-        assert half_width(files, population, share) == pytest.approx(wanted, rel=0.03)
+        assert half_width(files, population, share) == pytest.approx(wanted_half_width, rel=0.03)
 
 
 def test_52_files_reach_13_6_points_either_way():
@@ -43,7 +45,7 @@ def test_all_files_leave_nothing_open():
     assert half_width(80, 80) == 0.0
 
 
-def test_drawing_ten_files_a_force_with_a_likeness_of_one_tenth_nearly_doubles_the_files():
+def test_drawing_ten_files_a_force_with_a_similarity_of_one_tenth_nearly_doubles_the_files():
     assert cluster_design_effect(10, 0.1) == pytest.approx(1.9)
     assert files_for_half_width(0.1, design_effect=1.9) == 182
 
@@ -72,9 +74,9 @@ def test_a_share_that_is_the_standard_is_never_told_from_it():
 
 
 def test_what_52_files_show():
-    shown = sample_precision(52)
-    assert shown.maximum_if_none_found == pytest.approx(0.056, abs=5e-4)
-    assert power(shown.detectable_below, 0.9, 52) >= 0.8 > power(shown.detectable_below + 0.01, 0.9, 52)
+    precision = sample_precision(52)
+    assert precision.maximum_if_none_found == pytest.approx(0.056, abs=5e-4)
+    assert power(precision.detectable_below, 0.9, 52) >= 0.8 > power(precision.detectable_below + 0.01, 0.9, 52)
 
 
 def test_ten_files_tell_no_share_above_the_standard_of_90_from_it():
@@ -89,7 +91,7 @@ def test_files_add_up_and_no_stratum_has_more_than_it_holds_or_none(sizes, data)
     files = data.draw(st.integers(2 * len(sizes), 600))
     shared = allocate(files, sizes)
     assert sum(shared) == min(files, sum(sizes))
-    assert all(min(size, 2) <= given <= size for given, size in zip(shared, sizes, strict=True))
+    assert all(min(size, 2) <= allocated <= size for allocated, size in zip(shared, sizes, strict=True))
 
 
 def test_files_follow_size_or_size_times_spread():
@@ -111,15 +113,15 @@ def test_nobody_expects_a_record_to_differ_and_files_follow_size_all_the_same():
     st.integers(0, 3),
     st.integers(1, 120),
 )
-def test_no_stratum_gets_more_than_it_has_or_less_than_its_least_however_often_it_is_drawn(strata, least, files):
+def test_no_stratum_gets_more_than_it_has_or_less_than_its_least_however_often_it_is_drawn(strata, minimum, files):
     sizes, times = [size for size, _ in strata], [often for _, often in strata]
-    if sum(min(least, size) for size in sizes) > files:
+    if sum(min(minimum, size) for size in sizes) > files:
         with pytest.raises(EstimationRefused, match="too few"):
-            allocate(files, sizes, times=times, minimum=least)
+            allocate(files, sizes, times=times, minimum=minimum)
         return
-    shared = allocate(files, sizes, times=times, minimum=least)
+    shared = allocate(files, sizes, times=times, minimum=minimum)
     assert sum(shared) == min(files, sum(sizes))
-    assert all(min(least, size) <= given <= size for given, size in zip(shared, sizes, strict=True))
+    assert all(min(minimum, size) <= allocated <= size for allocated, size in zip(shared, sizes, strict=True))
 
 
 def test_a_band_where_next_to_nothing_is_expected_is_still_read():

@@ -16,40 +16,42 @@ from assay.stats.samples.finite_population import count_probabilities, mid_p_lim
 from assay.stats.samples.stratified_sampling import Stratum, strata_arrays, stratified_share
 
 
-def every_sample(sizes, drawn, numbers):
+def every_sample(sizes, sample_sizes, numbers):
     """Each sample that can be drawn from strata holding `numbers`, as (counts, chance)."""
-    each = [count_probabilities(n, size, k)[:, 0] for size, n, k in zip(sizes, drawn, numbers, strict=True)]
-    for counts in product(*(range(n + 1) for n in drawn)):
-        yield counts, np.prod([chance[count] for chance, count in zip(each, counts, strict=True)])
+    probabilities = [
+        count_probabilities(n, size, k)[:, 0] for size, n, k in zip(sizes, sample_sizes, numbers, strict=True)
+    ]
+    for counts in product(*(range(n + 1) for n in sample_sizes)):
+        yield counts, np.prod([probability[count] for probability, count in zip(probabilities, counts, strict=True)])
 
 
-def held(sizes, drawn, numbers, answers):
+def coverage(sizes, sample_sizes, numbers, answers):
     truth = sum(numbers) / sum(sizes)
     sure = 0.0
-    for counts, chance in every_sample(sizes, drawn, numbers):
+    for counts, probability in every_sample(sizes, sample_sizes, numbers):
         if counts not in answers:
-            strata = [Stratum(*one) for one in zip(sizes, drawn, counts, strict=True)]
+            strata = [Stratum(*stratum_counts) for stratum_counts in zip(sizes, sample_sizes, counts, strict=True)]
             answers[counts] = stratified_share(strata)
-        sure += chance * (answers[counts].low - 1e-12 <= truth <= answers[counts].high + 1e-12)
+        sure += probability * (answers[counts].low - 1e-12 <= truth <= answers[counts].high + 1e-12)
     return sure
 
 
 @pytest.mark.parametrize("numbers", [(6, 6, 6), (3, 12, 30), (60, 50, 20), (1, 1, 1), (30, 30, 30)])
 def test_strata_read_in_proportion_hold_the_truth_in_at_least_93_samples_of_100(numbers):
-    assert held([120] * 3, [7] * 3, numbers, {}) >= 0.93
+    assert coverage([120] * 3, [7] * 3, numbers, {}) >= 0.93
 
 
 @pytest.mark.parametrize("numbers", [(0, 4, 30), (20, 4, 1), (40, 10, 20), (120, 30, 15)])
 def test_strata_read_out_of_proportion_do_too(numbers):
-    assert held([400, 100, 40], [7] * 3, numbers, {}) >= 0.93
+    assert coverage([400, 100, 40], [7] * 3, numbers, {}) >= 0.93
 
 
 @pytest.mark.parametrize("numbers", [(2, 1, 1), (0, 1, 2), (6, 4, 3), (23, 5, 1)])
 def test_small_strata_of_which_much_was_read_do_too(numbers):
-    assert held([60, 40, 20], [7] * 3, numbers, {}) >= 0.93
+    assert coverage([60, 40, 20], [7] * 3, numbers, {}) >= 0.93
 
 
-BANDS, DRAWN = np.array([180_000, 12_000, 5_000, 2_000, 1_000]), np.array([400, 150, 150, 150, 150])
+BANDS, SAMPLE_SIZES = np.array([180_000, 12_000, 5_000, 2_000, 1_000]), np.array([400, 150, 150, 150, 150])
 """200,000 records by score, the lowest first, and how many files are read of each band."""
 
 
@@ -63,18 +65,19 @@ def test_what_two_records_in_a_thousand_have_is_held_in_at_least_93_samples_of_1
     draws, numbers = 2000, np.round(BANDS * np.array(shares)).astype(int)
     truth = numbers.sum() / BANDS.sum()
     assert 0.0019 < truth < 0.0023
-    counts = np.random.default_rng(20).hypergeometric(numbers, BANDS - numbers, DRAWN, size=(draws, len(BANDS)))
+    counts = np.random.default_rng(20).hypergeometric(numbers, BANDS - numbers, SAMPLE_SIZES, size=(draws, len(BANDS)))
     answers = [
-        stratified_share([Stratum(*map(int, one)) for one in zip(BANDS, DRAWN, row, strict=True)]) for row in counts
+        stratified_share([Stratum(*map(int, pair)) for pair in zip(BANDS, SAMPLE_SIZES, row, strict=True)])
+        for row in counts
     ]
-    assert sum(one.low <= truth <= one.high for one in answers) / draws >= 0.93
+    assert sum(estimate.low <= truth <= estimate.high for estimate in answers) / draws >= 0.93
 
 
 def test_the_estimate_is_right_on_average_over_all_samples():
-    sizes, drawn, numbers = (12, 6, 3), (4, 3, 2), (3, 4, 1)
+    sizes, sample_sizes, numbers = (12, 6, 3), (4, 3, 2), (3, 4, 1)
     mean = sum(
-        chance * stratified_share([Stratum(*one) for one in zip(sizes, drawn, counts, strict=True)]).value
-        for counts, chance in every_sample(sizes, drawn, numbers)
+        weight * stratified_share([Stratum(*pair) for pair in zip(sizes, sample_sizes, counts, strict=True)]).value
+        for counts, weight in every_sample(sizes, sample_sizes, numbers)
     )
     assert mean == pytest.approx(8 / 21, abs=1e-9)
 
@@ -122,16 +125,16 @@ strata = st.lists(
 
 @given(strata)
 @settings(max_examples=50, deadline=None)
-def test_the_figure_lies_in_its_interval_and_the_interval_between_0_and_1(several):
-    answer = stratified_share(several)
+def test_the_figure_lies_in_its_interval_and_the_interval_between_0_and_1(stratum_counts):
+    answer = stratified_share(stratum_counts)
     assert 0 <= answer.low <= answer.value + 1e-9
     assert answer.value - 1e-9 <= answer.high <= 1
 
 
 @given(strata)
 @settings(max_examples=50, deadline=None)
-def test_the_order_of_strata_makes_no_difference(several):
-    assert stratified_share(several[::-1]).high == pytest.approx(stratified_share(several).high)
+def test_the_order_of_strata_makes_no_difference(stratum_counts):
+    assert stratified_share(stratum_counts[::-1]).high == pytest.approx(stratified_share(stratum_counts).high)
 
 
 def test_equal_shares_are_worth_as_many_files_as_were_read():
@@ -143,9 +146,9 @@ def test_equal_shares_are_worth_as_many_files_as_were_read():
 @settings(deadline=None)
 def test_with_half_of_its_own_chance_the_effective_interval_is_mid_p(figures):
     count, files = figures
-    was, effective_sample_size.COUNT_WEIGHT = effective_sample_size.COUNT_WEIGHT, 0.5
+    previous_weight, effective_sample_size.COUNT_WEIGHT = effective_sample_size.COUNT_WEIGHT, 0.5
     try:
         low, high = effective_limits(np.array([count / files]), np.array([float(files)]))
     finally:
-        effective_sample_size.COUNT_WEIGHT = was
+        effective_sample_size.COUNT_WEIGHT = previous_weight
     assert (low[0], high[0]) == pytest.approx(mid_p(count, files), abs=1e-7)

@@ -17,39 +17,43 @@ class Design:
     """Three of six, each set with a chance in proportion to the product of odds (conditional Poisson), by enumeration."""
 
     def __init__(self):
-        self.sets = [list(one) for one in combinations(range(6), 3)]
-        odds = np.array([np.prod(SIZES[one]) for one in self.sets])
+        self.sets = [list(members) for members in combinations(range(6), 3)]
+        odds = np.array([np.prod(SIZES[item]) for item in self.sets])
         self.chance = odds / odds.sum()
-        inside = np.array([[unit in one for unit in range(6)] for one in self.sets], dtype=float)
+        inside = np.array([[unit in item for unit in range(6)] for item in self.sets], dtype=float)
         self.joint = (inside * self.chance[:, None]).T @ inside
         self.single = np.diag(self.joint).copy()
 
-    def sample(self, one, exactly=True):
-        return unequal_probability_sample(self.single[one], self.joint[np.ix_(one, one)] if exactly else None)
+    def sample(self, selected, exactly=True):
+        return unequal_probability_sample(
+            self.single[selected], self.joint[np.ix_(selected, selected)] if exactly else None
+        )
 
-    def mean(self, of):
-        return sum(chance * of(one) for one, chance in zip(self.sets, self.chance, strict=True))
+    def mean(self, statistic):
+        return sum(
+            probability * statistic(members) for members, probability in zip(self.sets, self.chance, strict=True)
+        )
 
-    def variance(self, of):
-        middle = self.mean(of)
-        return self.mean(lambda one: (of(one) - middle) ** 2)
+    def variance(self, statistic):
+        middle = self.mean(statistic)
+        return self.mean(lambda item: (statistic(item) - middle) ** 2)
 
 
 DESIGN = Design()
 
 
 def test_the_total_is_right_on_average():
-    assert DESIGN.mean(lambda one: DESIGN.sample(one).weights @ VALUES[one]) == pytest.approx(VALUES.sum())
+    assert DESIGN.mean(lambda members: DESIGN.sample(members).weights @ VALUES[members]) == pytest.approx(VALUES.sum())
 
 
 def test_with_joint_chances_the_variance_is_right_on_average():
-    true = DESIGN.variance(lambda one: DESIGN.sample(one).weights @ VALUES[one])
-    assert DESIGN.mean(lambda one: DESIGN.sample(one).variance_of_total(VALUES[one])) == pytest.approx(true)
+    true = DESIGN.variance(lambda item: DESIGN.sample(item).weights @ VALUES[item])
+    assert DESIGN.mean(lambda item: DESIGN.sample(item).variance_of_total(VALUES[item])) == pytest.approx(true)
 
 
 def test_without_joint_chances_it_is_right_within_a_quarter_even_for_three_of_six():
-    true = DESIGN.variance(lambda one: DESIGN.sample(one).weights @ VALUES[one])
-    result = DESIGN.mean(lambda one: DESIGN.sample(one, exactly=False).variance_of_total(VALUES[one]))
+    true = DESIGN.variance(lambda item: DESIGN.sample(item).weights @ VALUES[item])
+    result = DESIGN.mean(lambda item: DESIGN.sample(item, exactly=False).variance_of_total(VALUES[item]))
     assert result == pytest.approx(true, rel=0.25)
 
 
@@ -65,9 +69,12 @@ def test_equal_chances_give_the_textbook_variance():
 
 
 def test_an_equal_chance_share_is_near_that_of_a_simple_random_sample():
-    ours, plain = share([1] * 12 + [0] * 28, unequal_probability_sample([0.2] * 40)), simple_sample_share(12, 40, 200)
-    assert ours.value == pytest.approx(0.3)
-    assert (ours.low, ours.high) == pytest.approx((plain.low, plain.high), abs=0.02)
+    estimate, plain = (
+        share([1] * 12 + [0] * 28, unequal_probability_sample([0.2] * 40)),
+        simple_sample_share(12, 40, 200),
+    )
+    assert estimate.value == pytest.approx(0.3)
+    assert (estimate.low, estimate.high) == pytest.approx((plain.low, plain.high), abs=0.02)
 
 
 def test_recording_accuracy_is_recorded_rightly_over_should_have_been():
@@ -102,13 +109,13 @@ def test_a_population_read_whole_leaves_nothing_open():
 def test_the_interval_holds_the_truth_where_chances_go_with_what_is_asked():
     random, covered = np.random.default_rng(2), 0
     size = random.lognormal(0, 0.8, 600)
-    chances = np.minimum(0.9, 60 * size / size.sum())
-    chances *= 60 / chances.sum()
+    probabilities = np.minimum(0.9, 60 * size / size.sum())
+    probabilities *= 60 / probabilities.sum()
     having = (random.random(600) < size / (size + 2)).astype(float)
     for _ in range(300):
         order = random.permutation(600)
-        units = order[np.searchsorted(chances[order].cumsum(), random.random() + np.arange(60))]
-        answer = share(having[units], unequal_probability_sample(chances[units]))
+        units = order[np.searchsorted(probabilities[order].cumsum(), random.random() + np.arange(60))]
+        answer = share(having[units], unequal_probability_sample(probabilities[units]))
         covered += answer.low <= having.mean() <= answer.high
     assert covered >= 0.92 * 300
 
@@ -122,14 +129,14 @@ def test_in_strata_the_variance_is_the_textbooks_of_each_added_up():
 
 
 def test_strata_of_one_unit_each_are_taken_together_and_a_lone_one_with_the_smallest_of_the_others():
-    y, chances = np.array([1.0, 4.0, 2.0, 3.0, 5.0]), [0.5] * 5
-    together = unequal_probability_sample([0.5] * 2, strata=["x", "x"]).variance_of_total(y[:2])
+    y, probabilities = np.array([1.0, 4.0, 2.0, 3.0, 5.0]), [0.5] * 5
+    joint_design = unequal_probability_sample([0.5] * 2, strata=["x", "x"]).variance_of_total(y[:2])
     rest = unequal_probability_sample([0.5] * 3, strata=["c"] * 3).variance_of_total(y[2:])
-    assert unequal_probability_sample(chances, strata=["a", "b", "c", "c", "c"]).variance_of_total(y) == pytest.approx(
-        together + rest
-    )
-    lone = unequal_probability_sample(chances, strata=["a", "b", "b", "b", "b"]).variance_of_total(y)
-    assert lone == pytest.approx(unequal_probability_sample(chances).variance_of_total(y))
+    assert unequal_probability_sample(probabilities, strata=["a", "b", "c", "c", "c"]).variance_of_total(
+        y
+    ) == pytest.approx(joint_design + rest)
+    lone = unequal_probability_sample(probabilities, strata=["a", "b", "b", "b", "b"]).variance_of_total(y)
+    assert lone == pytest.approx(unequal_probability_sample(probabilities).variance_of_total(y))
 
 
 def test_a_stratum_whose_one_unit_was_certain_is_taken_with_no_other():
@@ -141,24 +148,24 @@ def test_a_stratum_whose_one_unit_was_certain_is_taken_with_no_other():
 def test_a_ratio_in_unlike_strata_is_surer_than_if_nobody_knew_of_them():
     parts, wholes = [1] * 10 + [0] * 9 + [1], [1] * 20
     strata = ["good"] * 10 + ["bad"] * 10
-    with_strata, without = (
-        ratio(parts, wholes, unequal_probability_sample([0.1] * 20, strata=one)) for one in (strata, None)
+    with_strata, without_strata = (
+        ratio(parts, wholes, unequal_probability_sample([0.1] * 20, strata=item)) for item in (strata, None)
     )
-    assert with_strata.value == without.value == pytest.approx(0.55)
-    assert with_strata.width < without.width
+    assert with_strata.value == without_strata.value == pytest.approx(0.55)
+    assert with_strata.width < without_strata.width
 
 
 def test_the_interval_of_a_ratio_in_strata_holds_the_truth():
     random, covered = np.random.default_rng(6), 0
     members = [random.choice([1, 1, 1, 2, 3, 5], size) for size in (400, 150, 50)]
-    parts = [random.binomial(one, p) for one, p in zip(members, (0.95, 0.85, 0.6), strict=True)]
-    truth = sum(one.sum() for one in parts) / sum(one.sum() for one in members)
+    parts = [random.binomial(size, p) for size, p in zip(members, (0.95, 0.85, 0.6), strict=True)]
+    truth = sum(values.sum() for values in parts) / sum(values.sum() for values in members)
     for _ in range(300):
-        picked = [random.choice(len(one), 15, replace=False) for one in members]
-        y = np.concatenate([one[at] for one, at in zip(parts, picked, strict=True)])
-        x = np.concatenate([one[at] for one, at in zip(members, picked, strict=True)])
-        chances = np.repeat([15 / len(one) for one in members], 15)
-        answer = ratio(y, x, unequal_probability_sample(chances, strata=np.repeat([0, 1, 2], 15).tolist()))
+        picked = [random.choice(len(member), 15, replace=False) for member in members]
+        y = np.concatenate([part[chosen_units] for part, chosen_units in zip(parts, picked, strict=True)])
+        x = np.concatenate([member[chosen_units] for member, chosen_units in zip(members, picked, strict=True)])
+        probabilities = np.repeat([15 / len(member) for member in members], 15)
+        answer = ratio(y, x, unequal_probability_sample(probabilities, strata=np.repeat([0, 1, 2], 15).tolist()))
         covered += answer.low <= truth <= answer.high
     assert covered >= 0.92 * 300
 

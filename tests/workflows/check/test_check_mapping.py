@@ -21,28 +21,28 @@ def outcomes(cells, refs=None):
     return [sheet], SplitPlan((SplitPart(FILE, "", "crimes", columns),))
 
 
-def written(*given):
+def mapped_values(*arguments):
     """The words that the mapping of an extract holds."""
-    sheets, plan = outcomes(*given)
+    sheets, plan = outcomes(*arguments)
     return set(tomllib.loads(mapping_text(plan, sheets))["split"][0].get("values", {}).get("outcome_code", {}))
 
 
 def test_a_word_that_few_crimes_have_is_not_written_unless_it_is_a_listed_one():
-    assert written([FREE, "14", "NFA 14 local"]) == {"14"}
+    assert mapped_values([FREE, "14", "NFA 14 local"]) == {"14"}
 
 
 def test_a_short_word_that_five_crimes_have_is_written():
-    assert written(["NFA 14 local"] * 5) == {"NFA 14 local"}
-    assert written(["NFA 14 local"] * 4) == set()
+    assert mapped_values(["NFA 14 local"] * 5) == {"NFA 14 local"}
+    assert mapped_values(["NFA 14 local"] * 4) == set()
 
 
 def test_a_word_of_five_rows_of_one_crime_is_the_word_of_one_crime():
-    assert written(["NFA 14 local"] * 5, ["C1"] * 5) == set()
+    assert mapped_values(["NFA 14 local"] * 5, ["C1"] * 5) == set()
 
 
 @pytest.mark.parametrize("word", ["14 " + "long " * 30, "14 ref 1234567"])
 def test_a_long_text_or_a_long_number_is_never_written(word):
-    assert written([word] * 9) == set()
+    assert mapped_values([word] * 9) == set()
 
 
 def test_words_that_wait_are_not_written_either():

@@ -15,7 +15,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
-from assay.workflows.check.counted_records import counted
+from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import period_sentence, write_page
@@ -252,7 +252,7 @@ def test_a_guessed_order_of_day_and_month_is_to_be_checked(extract):
     assert any(s.startswith("Dates in Date Crimed could be read day first or month first") for s in sentences)
 
 
-def test_persons_of_whom_nothing_is_asked_are_no_rows_that_cannot_be_used(extract):
+def test_persons_without_data_is_asked_are_no_rows_that_cannot_be_used(extract):
     table = replace(extract.tables["crimes"], set_aside={"neither victim, suspect nor witness": 137})
     assert summary(replace(extract, tables={"crimes": table})).endswith("Every row can be used.")
 
@@ -291,4 +291,4 @@ def test_the_page_of_a_synthetic_force_says_so(extract, tmp_path):
     ],
 )
 def test_one_record_stands_in_the_singular(count, description, sentence):
-    assert counted(count, description) == sentence
+    assert count_sentence(count, description) == sentence

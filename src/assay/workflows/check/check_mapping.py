@@ -30,8 +30,8 @@ WAITING_HEADER = """
 
 def mapping_text(plan: SplitPlan, sheets: Sequence[Sheet]) -> str:
     """Return the mapping of an extract as TOML: what was used, and what waits as comments; no free text of a cell."""
-    plan, left_out = without_private_words(plan, sheets)
-    remarks = "".join(f"# {sentence}\n" for sentence in left_out)
+    plan, words_left_out = without_private_words(plan, sheets)
+    remarks = "".join(f"# {sentence}\n" for sentence in words_left_out)
     waiting = "\n".join(_waiting_lines(plan))
     return f"{HEADER}{remarks}\n{split_sections(plan)}" + (f"{WAITING_HEADER}{waiting}\n" if waiting else "")
 

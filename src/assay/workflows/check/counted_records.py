@@ -9,7 +9,7 @@ from assay.wording import format_number
 SINGULAR_VERBS = {"have": "has", "were": "was", "are": "is"}
 
 
-def counted(count: int, description: str) -> str:
+def count_sentence(count: int, description: str) -> str:
     """Return '2 crimes were recorded late', or '1 crime was recorded late'; the description is in the plural."""
     if count == 1:
         description = re.sub(r"^(\w+)s\b", r"\1", description)

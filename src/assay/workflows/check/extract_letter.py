@@ -189,7 +189,7 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
 
 
 def _count_unusable(extract: CheckedExtract) -> int:
-    """Return the number of rows set aside, without those of persons of whom nothing is asked."""
+    """Return the number of rows set aside, without those of persons about whom no question is asked."""
     reasons = [(reason, count) for table in extract.tables.values() for reason, count in table.set_aside.items()]
     return sum(count for reason, count in reasons if reason != OTHER_ROLE)
 

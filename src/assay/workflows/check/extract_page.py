@@ -13,7 +13,7 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.counted_records import counted
+from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
 from assay.workflows.check.extract_measures import NOT_KNOWN
 from assay.workflows.check.extract_questions import (
@@ -63,7 +63,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
-        "implausible": [counted(kind.count, kind.description) for kind in extract.implausible],
+        "implausible": [count_sentence(kind.count, kind.description) for kind in extract.implausible],
     }  # fmt: skip
 
 

@@ -25,12 +25,12 @@ YES = "yes"
 def crimes_that_deny(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.Array | None:
     """Return the references of crimes that say no to the flag; None if no column asks for a yes or no."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
-    asked = [(by_name[part.file, part.sheet], part) for part in plan.parts if _asks(part, flag, by_name)]
-    if not asked:
+    parts_asked = [(by_name[part.file, part.sheet], part) for part in plan.parts if _asks(part, flag, by_name)]
+    if not parts_asked:
         return None
-    with_no_word = {_heading(part) for sheet, part in asked if _words_of_no(sheet, part)}
+    with_no_word = {_heading(part) for sheet, part in parts_asked if _words_of_no(sheet, part)}
     denied: set[str] = set()
-    for sheet, part in asked:
+    for sheet, part in parts_asked:
         denied |= _denied(sheets, sheet, part, counts_empty=_heading(part) not in with_no_word)
     return pa.array(sorted(denied), pa.string())
 
@@ -66,6 +66,6 @@ def _denied(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, *, counts_em
     turned_sheet = replace(sheet, cells=sheet.cells.set_column(position, _heading(part), turned))
     flag = replace(part.columns["flag"], values={YES: next(filter(None, part.columns["flag"].values.values()))})
     turned_part = replace(part, columns={"flag": flag, CRIME: part.columns[CRIME]}, otherwise={})
-    others = [turned_sheet if other is sheet else other for other in sheets]
-    rows = split_extract(others, SplitPlan((turned_part,)))[FLAGS].rows
+    other_sheets = [turned_sheet if other is sheet else other for other in sheets]
+    rows = split_extract(other_sheets, SplitPlan((turned_part,)))[FLAGS].rows
     return set(rows[CRIME].to_pylist()) if CRIME in rows.column_names else set()

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from assay.reference.offence_register import offences
 from assay.reference.outcome_codes import RETURN_PENDING, outcome_families
 from assay.wording import join_words
-from assay.workflows.check.counted_records import counted
+from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import (
     CRIMES,
     CSE_FLAG,
@@ -41,7 +41,7 @@ class Review:
     @property
     def sentence(self) -> str:
         """Return the number with what the crimes are: '1 crime has no victim in the extract'."""
-        return counted(self.count, self.description)
+        return count_sentence(self.count, self.description)
 
 
 @dataclass(frozen=True)
