@@ -2,7 +2,7 @@
 
 import pytest
 from scipy import stats
-from test_compare_indicators import ARREST, BODIES, country
+from test_compare_indicators import ARREST, ORGANISATIONS, country
 from test_taken_together import BAIL, MODE, varied
 
 from assay.compare.alert_disclosure import RoundingPolicy
@@ -26,7 +26,7 @@ POLICY = RoundingPolicy(7, 5)
 
 
 def watch(rows, forms=(ARREST, BAIL), modes=MODE):
-    tables = compare_with_failure_modes(forms, rows, BODIES, modes, policy=POLICY)
+    tables = compare_with_failure_modes(forms, rows, ORGANISATIONS, modes, policy=POLICY)
     assert "p_beyond_lower" not in tables["standing"].column_names
     return tables["watch_list"].to_pylist()
 
@@ -40,7 +40,7 @@ def test_the_force_that_is_most_probably_worse_by_the_margin_comes_first_though_
         *varied(ARREST, 1, INV05={"met": 70, "not_met": 30}, INV07={"met": 66, "not_met": 34}),
         *varied(BAIL, 2),
     ]
-    tables = compare_with_failure_modes((ARREST, BAIL), rows, BODIES, MODE, policy=POLICY)
+    tables = compare_with_failure_modes((ARREST, BAIL), rows, ORGANISATIONS, MODE, policy=POLICY)
     assert not any(row["unusual"] for row in tables["standing"].to_pylist())
     found = tables["watch_list"].to_pylist()
     assert order(found)[:2] == ["INV07", "INV05"]

@@ -1,12 +1,12 @@
 """Is what hangs on a column that a force did not send not known, and never no?"""
 
 import pytest
-from test_group_facts import BOTH, CHILD, CHILDREN, ORDER, TABLES, A, B, against, crime, listed
-from tiny import Return, facts_of, one
+from test_group_facts import CHILD, CHILDREN, ORDER, TABLES, TWO_OFFENDERS, A, B, crime, crimes_against, listed
+from tiny import Return, facts_of, only_row
 
 from assay.engine import ExpressionEngine
 
-WITHOUT_KIND = listed(*BOTH, kind=None)
+WITHOUT_KIND = listed(*TWO_OFFENDERS, kind=None)
 WITHOUT_PARTS = listed(("P1", None), ("P2", None))
 
 
@@ -35,31 +35,31 @@ def test_an_order_on_nobody_named_is_neither_on_a_child_nor_on_another(engine):
 
 @pytest.mark.parametrize(("served_on", "under_order"), [("suspect", True), (None, None), ("child", False)])
 def test_a_person_named_by_an_order_is_under_it_as_a_suspect_only_where_that_is_known(engine, served_on, under_order):
-    found = facts(engine, against(*CHILDREN, orders=[{**ORDER, "served_on": served_on}]), "suspected_person", "pursuit")
-    assert one(found["suspected_person"])["under_order"] is under_order
+    found = facts(engine, crimes_against(*CHILDREN, orders=[{**ORDER, "served_on": served_on}]), "suspected_person", "pursuit")
+    assert only_row(found["suspected_person"])["under_order"] is under_order
     assert {row["under_order"] for row in found["pursuit"]} == {under_order}
 
 
 def test_an_order_of_which_it_is_not_known_leaves_another_persons_order_as_it_is(engine):
     orders = [{**ORDER, "served_on": None}, {**ORDER, "order_ref": "O2"}]
-    found = facts(engine, against(*CHILDREN, orders=orders), "suspected_person")
-    assert one(found["suspected_person"])["under_order"] is True
+    found = facts(engine, crimes_against(*CHILDREN, orders=orders), "suspected_person")
+    assert only_row(found["suspected_person"])["under_order"] is True
 
 
 def by_crimes(found):
-    return one([row for row in found["found_group"] if row["tied_by"] == "crimes"])
+    return only_row([row for row in found["found_group"] if row["tied_by"] == "crimes"])
 
 
 def test_a_group_of_unknown_kind_is_listed_and_may_be_organised_crime(engine):
     found = facts(engine, WITHOUT_KIND, "found_group", "group")
     assert (by_crimes(found)["held"], by_crimes(found)["held_as_organised"]) == (True, None)
-    assert one(found["group"])["group_kind"] is None
+    assert only_row(found["group"])["group_kind"] is None
 
 
 def test_members_without_their_part_leave_open_who_offends_and_whether_the_group_is_listed(engine):
     found = facts(engine, WITHOUT_PARTS, "found_group", "group")
     assert by_crimes(found)["held"] is None
-    group = one(found["group"])
+    group = only_row(found["group"])
     assert (group["offenders"], group["facilitators"], group["victims"], group["found"]) == (None, None, None, None)
 
 
@@ -89,7 +89,7 @@ def test_a_crime_is_as_old_as_its_first_report_or_as_its_record_says_where_that_
 ):
     rows = {"reports": [report("R1", first), report("R2", "2026-04-20T10:00")], "crimes": [crime(reported_at=stated)]}
     found = facts(engine, REPORTS | rows, "crime")
-    day = one(found["crime"])["report_day"]
+    day = only_row(found["crime"])["report_day"]
     assert (None if day is None else str(day)) == reported
 
 
@@ -104,4 +104,4 @@ def test_an_item_whose_crime_is_not_sent_is_of_no_known_period(engine):
 )
 def test_a_way_of_working_is_of_the_whole_force_only_where_that_is_said(engine, extent, area, place):
     row = {"approach_ref": "W1", "approach_kind": "other", "covers": extent, "area": area, "began_on": "2025-04-01"}
-    assert one(facts(engine, {"approaches": [row]}, "approach")["approach"])["place"] == place
+    assert only_row(facts(engine, {"approaches": [row]}, "approach")["approach"])["place"] == place

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 import pytest
-from judged import FORCE, FORMS, claim, combined_test, evidence_tables, ladder, of, stands, strand
+from judged import FORCE, FORMS, claim, combined_test, estimate_row, evidence_tables, ladder, level_of, source_row
 
 from assay.grading import concerns, force_evidence
 from assay.grading.coherence import READ, contradictions
@@ -46,17 +46,17 @@ def released(found, ladders=(), estimates=(), tests=()):
 def test_a_level_without_a_standard_never_grades_and_makes_no_concern():
     # 14% of suspects are charged here and in every other force, and no law says how many should be.
     rows = [ladder(OWN_MEASURE, 14, 86, share=0.14)]
-    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN_MEASURE, 0.14)])
+    level = level_of("suspects_pursued", rows, rules=RULES, spread=[spread(OWN_MEASURE, 0.14)])
     assert level.state(RULES) == "shown"
     assert concerns.kind_of(level, RULES) == ""
-    single_level = of("suspects_pursued", rows, by=RULES)
+    single_level = level_of("suspects_pursued", rows, rules=RULES)
     assert single_level.probability is None
     assert force_evidence.NOT_COMPARED in {item.not_counted for item in single_level.evidence.other_items}
 
 
 def test_a_standard_in_law_that_every_force_breaks_excuses_none():
     rows = [ladder(DUTY, 22, 78, share=0.22)]
-    level = of("recorded_rightly", rows, by=RULES, spread=[spread(DUTY, 0.22)])
+    level = level_of("recorded_rightly", rows, rules=RULES, spread=[spread(DUTY, 0.22)])
     assert level.state(RULES) == "not shown"
     found = proposed(evidence_tables(rows, spread=[spread(DUTY, 0.22)]))
     assert grade_of(found, "data-quality") == "requires improvement"
@@ -64,7 +64,7 @@ def test_a_standard_in_law_that_every_force_breaks_excuses_none():
 
 def test_a_share_far_below_the_others_is_not_shown_although_no_alert_was_raised():
     rows = [ladder(OWN_MEASURE, 3, 57, share=0.05)]
-    level = of("suspects_pursued", rows, by=RULES, spread=[spread(OWN_MEASURE, 0.60)])
+    level = level_of("suspects_pursued", rows, rules=RULES, spread=[spread(OWN_MEASURE, 0.60)])
     assert level.state(RULES) == "not shown"
     [item] = level.evidence.items
     assert item.direction == "against"
@@ -74,7 +74,7 @@ def test_many_compared_measures_of_a_force_like_the_others_do_not_make_it_worse(
     keys = ("victim_sex_recorded", "victim_ethnicity_self_recorded", "victim_disability_recorded",
             "victim_care_status_recorded", "suspect_sex_recorded", "suspect_ethnicity_recorded")  # fmt: skip
     rows, spreads = [ladder(key, 70, 30) for key in keys], [spread(key, 0.70) for key in keys]
-    assert of("people_recorded", rows, by=RULES, spread=spreads).state(RULES) == "shown"
+    assert level_of("people_recorded", rows, rules=RULES, spread=spreads).state(RULES) == "shown"
 
 
 def test_an_alert_of_one_measure_caps_the_theme_however_much_else_is_shown():
@@ -83,7 +83,7 @@ def test_an_alert_of_one_measure_caps_the_theme_however_much_else_is_shown():
             for key in keys] + [ladder("told_of_arrest", 95, 5)]  # fmt: skip
     spreads = [spread(row["indicator"], row["met"] / 100) for row in rows]
     assert grade_of(proposed(evidence_tables(rows, spread=spreads)), "responses") == "good"
-    alert = [stands(OWN_MEASURE, unusual=True, direction="lower", q_value=0.01)]
+    alert = [estimate_row(OWN_MEASURE, is_outlier=True, direction="lower", q_value=0.01)]
     found = proposed(evidence_tables(rows, alert, spread=spreads))
     assert grade_of(found, "responses") == "requires improvement"
     assert (
@@ -94,7 +94,7 @@ def test_an_alert_of_one_measure_caps_the_theme_however_much_else_is_shown():
 
 def test_an_alert_that_is_probably_false_does_not_cap():
     rows, spreads = [ladder(OWN_MEASURE, 90, 10), ladder("told_of_arrest", 95, 5)], [spread(OWN_MEASURE, 0.9)]
-    doubtful = [stands(OWN_MEASURE, unusual=True, direction="lower", q_value=0.8)]
+    doubtful = [estimate_row(OWN_MEASURE, is_outlier=True, direction="lower", q_value=0.8)]
     found = proposed(evidence_tables(rows, doubtful, spread=spreads))
     probabilities = {row["grade"]: row["probability"] for row in found["grade_chances"] if row["line"] == "responses"}
     assert sum(probabilities.get(grade, 0) for grade in ("requires improvement", "inadequate")) < 0.3
@@ -119,7 +119,7 @@ def test_each_characteristic_has_two_wordings_and_each_carries_its_figure():
     assert set(characteristic_wordings()) == set(characteristics().keys)
     assert all(words.met != words.not_met for words in characteristic_wordings().values())
     rows = [ladder(DUTY, 10, 35, share=0.22)]
-    estimates = [stands(DUTY, unusual=True, direction="lower", q_value=0.001, base=45, expected=0.86)]
+    estimates = [estimate_row(DUTY, is_outlier=True, direction="lower", q_value=0.001, base=45, expected=0.86)]
     found = proposed(evidence_tables(rows, estimates, spread=[spread(DUTY, 0.85)]))
     reasons_against = next(row for row in found["grades"] if row["line"] == "data-quality")["speaks_against"]
     assert reasons_against.startswith("Not met: Crimes are recorded late")
@@ -141,7 +141,7 @@ def test_what_only_the_comparison_shows_is_said_to_be_like_the_others_and_not_to
 
 def test_a_share_that_is_not_released_is_not_printed():
     rows = [ladder(DUTY, None, 95, hidden="met share", share=None)]
-    [item] = of("recorded_rightly", rows, by=RULES).evidence.items
+    [item] = level_of("recorded_rightly", rows, rules=RULES).evidence.items
     tables = evidence_tables(rows)
     assert "too few records for a share to be shown" in figure_sentence(item, tables)
 
@@ -181,7 +181,7 @@ def test_a_force_that_is_worse_than_the_others_at_a_national_problem_has_its_own
     places = (FORCE, *OTHER_FORCES)
     rows = [ladder("told_of_arrest", 2 if place == FORCE else 40, 98 if place == FORCE else 60, place=place,
                    share=0.02 if place == FORCE else 0.4) for place in places]  # fmt: skip
-    estimates = [stands("told_of_arrest", unusual=True, direction="lower", q_value=0.001)]
+    estimates = [estimate_row("told_of_arrest", is_outlier=True, direction="lower", q_value=0.001)]
     found = proposed(evidence_tables(rows, estimates, spread=[spread("told_of_arrest", 0.38)]), places)
     assert [row["place_code"] for row in found["concerns"]] == ["ALL", FORCE]
 
@@ -200,30 +200,30 @@ def test_a_force_has_at_most_seven_concerns_and_the_furthest_from_the_others_fir
 
 def test_a_statement_that_only_an_exact_count_of_ours_contradicts_is_shown_and_never_grades():
     for characteristic, key in (("groups_known", "groups_not_denied"), ("problem_known", "profile_crimes_fit")):
-        level = of(characteristic, [ladder(key, 0, 1, share=0)], by=RULES)
+        level = level_of(characteristic, [ladder(key, 0, 1, share=0)], rules=RULES)
         assert level.probability is None
         assert force_evidence.ONE_RECORD in {item.not_counted for item in level.evidence.other_items}
 
 
 def test_a_standard_that_is_kept_about_as_often_as_broken_is_not_met_and_caps_no_theme():
-    level = of("kept_informed", [ladder("told_of_arrest", 24, 26)], by=RULES)
+    level = level_of("kept_informed", [ladder("told_of_arrest", 24, 26)], rules=RULES)
     assert level.state(RULES) == "not shown"
     assert not level.failed.any()
-    assert of("kept_informed", [ladder("told_of_arrest", 10, 40)], by=RULES).failed.mean() > 0.95
+    assert level_of("kept_informed", [ladder("told_of_arrest", 10, 40)], rules=RULES).failed.mean() > 0.95
 
 
 def test_a_suppressed_side_is_the_rest_of_the_released_base_and_says_nothing_without_it():
     # 65 of 105 crimes were recorded late; the 40 others are suppressed, and the base is not.
     rows = [ladder(DUTY, None, 65, hidden="kept-back:met share", share=None)]
-    late = of("recorded_rightly", rows, [stands(DUTY, base=105)], by=RULES)
+    late = level_of("recorded_rightly", rows, [estimate_row(DUTY, base=105)], rules=RULES)
     assert [(item.met, item.not_met) for item in late.evidence.items] == [(40, 65)]
     assert late.state(RULES) == "not shown"
-    assert of("recorded_rightly", rows, by=RULES).probability is None
+    assert level_of("recorded_rightly", rows, rules=RULES).probability is None
 
 
 def test_every_piece_that_does_not_count_says_why():
     rows = [ladder(key, 50, 50) for key in FORMS]
-    sources = [strand("kept_informed", kind, "agrees") for kind in ("documents", "staff", "victims")]
+    sources = [source_row("kept_informed", kind, "agrees") for kind in ("documents", "staff", "victims")]
     found = proposed(evidence_tables(rows, sources=sources, claims=[claim("scale", "supported")]))
     assert all(bool(row["counts"]) != bool(row["not_counted"]) for row in found["evidence"])
     reasons = {row["key"]: row["not_counted"] for row in found["evidence"] if row["characteristic"] == "kept_informed"}
@@ -239,14 +239,14 @@ def test_a_theme_with_a_grade_says_on_how_many_pieces_it_rests_and_how():
 
 WORLDS = {
     "clean": ([ladder(key, 90, 10) for key in ("told_of_arrest", DUTY)], [], []),
-    "late recording": ([ladder(DUTY, 22, 78)], [stands(DUTY, unusual=True, direction="lower", q_value=0.001)], []),
+    "late recording": ([ladder(DUTY, 22, 78)], [estimate_row(DUTY, is_outlier=True, direction="lower", q_value=0.001)], []),
     "flags missing": ([ladder(DUTY, 95, 5)], [], [combined_test("F2")]),
-    "few records": ([ladder(DUTY, 3, 2)], [stands(DUTY, unusual=True, direction="lower", q_value=0.01)], []),
+    "few records": ([ladder(DUTY, 3, 2)], [estimate_row(DUTY, is_outlier=True, direction="lower", q_value=0.01)], []),
     "better and worse": ([ladder(DUTY, 99, 1), ladder("victim_sex_recorded", 9, 91)],
-                         [stands(DUTY, unusual=True, direction="higher", q_value=0.001),
-                          stands("victim_sex_recorded", unusual=True, direction="lower", q_value=0.001)], []),
+                         [estimate_row(DUTY, is_outlier=True, direction="higher", q_value=0.001),
+                          estimate_row("victim_sex_recorded", is_outlier=True, direction="lower", q_value=0.001)], []),
     "all that is wrong": ([ladder(key, 20, 80) for key in FORMS],
-                          [stands(key, unusual=True, direction="lower", q_value=0.02) for key in FORMS],
+                          [estimate_row(key, is_outlier=True, direction="lower", q_value=0.02) for key in FORMS],
                           [combined_test(mode) for mode in ("F1", "F2", "F5", "F12", "F13", "F16")]),
 }  # fmt: skip
 
@@ -265,7 +265,7 @@ def changed(found, name, **columns):
 
 
 def test_the_gate_finds_a_good_grade_beside_an_alert_and_a_concern_without_evidence():
-    rows, estimates = [ladder(DUTY, 22, 78)], [stands(DUTY, unusual=True, direction="lower", q_value=0.001)]
+    rows, estimates = [ladder(DUTY, 22, 78)], [estimate_row(DUTY, is_outlier=True, direction="lower", q_value=0.001)]
     found = proposed(evidence_tables(rows, estimates, spread=[spread(DUTY, 0.85)]))
     assert contradictions(released(found, rows, estimates), RULES) == []
     assert any("is good on data-quality" in sentence for sentence in
@@ -285,8 +285,8 @@ def test_rules_of_version_1_are_read_and_grade_levels_without_a_standard_as_they
     with open(__file__.replace("test_force_evidence.py", "rules_version_1.toml"), encoding="utf-8") as file:
         first = read_rules(file.read())
     assert first.version == "1"
-    assert of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=first).state(first) == "not shown"
-    assert of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=replace(first)).failed is None
+    assert level_of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=first).state(first) == "not shown"
+    assert level_of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=replace(first)).failed is None
 
 
 def test_a_combined_test_of_measures_of_another_organisation_alone_is_no_failing_of_the_police():

@@ -1,6 +1,6 @@
 """Does a panel see the three strongest reasons each way, each with its figure, and what would change a proposal?"""
 
-from judged import FORCE, FORMS, combined_test, evidence_tables, ladder, stands
+from judged import FORCE, FORMS, combined_test, estimate_row, evidence_tables, ladder
 
 from assay.grading.force_proposals import proposal_tables
 from assay.grading.grading_rules import rules
@@ -52,7 +52,7 @@ def test_a_share_that_is_a_little_worse_than_the_others_is_no_reason_for_the_for
 
     def found(met):
         rows = shares(suspect_ethnicity_recorded=(met, 100 - met))
-        estimates = [stands("suspect_ethnicity_recorded", base=100, expected=0.68, not_comparable="")]
+        estimates = [estimate_row("suspect_ethnicity_recorded", base=100, expected=0.68, not_comparable="")]
         return reasons(rows, estimates, spread=spread).get((OVERALL, SUPPORTING), [])
 
     assert found(60) == []

@@ -1,7 +1,7 @@
 """Does a range of hidden children say when it is too wide to be of use, and which list would narrow it most?"""
 
 import pytest
-from test_hidden_children import FIRST, H, L, M, P, independent, of
+from test_hidden_children import FIRST, H, L, M, P, independent, list_set
 
 from assay.indicators.catalogue.scale.hidden.hidden_sentences import sentences
 from assay.indicators.catalogue.scale.hidden.hidden_tables import build_hidden_tables
@@ -16,12 +16,12 @@ from assay.indicators.catalogue.scale.scale_parts import read_hidden
 from assay.stats.multiple_systems.ensemble import MAXIMUM_RANGE_RATIO
 
 E, V = "education", "voluntary"
-LISTS = of(independent(2000, 0.25, 0.2, 0.15))
+LISTS = list_set(independent(2000, 0.25, 0.2, 0.15))
 
 
 def with_list(kind, overlap, rest=100, place="INV02"):
     """A force with police crimes of 100 children, so many of whom are on the list of a partner too."""
-    return of({P: 100 - overlap, f"{P}*{kind}": overlap, kind: rest - overlap}, place=place)
+    return list_set({P: 100 - overlap, f"{P}*{kind}": overlap, kind: rest - overlap}, place=place)
 
 
 @pytest.mark.parametrize(("low", "high", "wide"), [(100, 300, False), (100, 301, True), (960, 4600, True)])
@@ -31,7 +31,7 @@ def test_a_range_is_too_wide_where_its_upper_end_is_more_than_three_times_its_lo
 
 
 def test_the_list_that_holds_most_children_of_other_lists_elsewhere_narrows_most():
-    police_lists = of({P: 50, M: 40, f"{P}*{M}": 20})
+    police_lists = list_set({P: 50, M: 40, f"{P}*{M}": 20})
     shares = recapture_shares([with_list(H, 10), with_list(V, 40, place="INV03")], FIRST)
     assert (shares[H], shares[V]) == (0.1, 0.4)
     assert narrowing_order(police_lists, shares)[:2] == [V, H]
@@ -46,7 +46,7 @@ def test_a_list_that_nobody_sent_comes_after_those_of_which_something_is_known_a
 
 def test_a_list_that_feeds_or_is_fed_by_one_that_came_follows_one_that_does_not():
     """Health and education came: the local authority's list takes from both, so that it would widen the range."""
-    lists = of({H: 50, E: 40, f"{H}*{E}": 20})
+    lists = list_set({H: 50, E: 40, f"{H}*{E}": 20})
     assert narrowing_order(lists, {L: 0.9, V: 0.2})[0] == V
 
 
@@ -66,5 +66,5 @@ def test_the_part_of_the_scale_says_it_too():
 
 
 def test_where_every_list_came_no_further_one_is_asked_for():
-    lists = of({"*".join((L, H, "referral_mechanism", E, V, P)): 10})
+    lists = list_set({"*".join((L, H, "referral_mechanism", E, V, P)): 10})
     assert narrowing_sentence(lists, {}).startswith("No further list")

@@ -1,7 +1,7 @@
 """Is a table accepted without a column that a police system may not hold?"""
 
 import pytest
-from sent import Sent, aside, count, faults, quoted
+from sent import Sent, aside, count, errors, quoted
 
 from assay import contract
 
@@ -49,7 +49,7 @@ def send(folder, name, absent_column):
 @pytest.mark.parametrize("name", contract.tables())
 def test_the_row_with_every_column_is_accepted(tmp_path, name):
     received = send(tmp_path, name, "")
-    assert count(received, name)["accepted"] == 1, (aside(received, name), faults(received, name))
+    assert count(received, name)["accepted"] == 1, (aside(received, name), errors(received, name))
 
 
 @pytest.mark.parametrize(("name", "absent_column"), OPTIONAL_COLUMNS, ids=[".".join(pair) for pair in OPTIONAL_COLUMNS])
@@ -57,7 +57,7 @@ def test_a_table_without_one_column_is_received_and_its_row_is_accepted(tmp_path
     received = send(tmp_path, name, absent_column)
     table_count = count(received, name)
     assert table_count["refused_rule"] == ""
-    assert table_count["accepted"] == 1, (aside(received, name), faults(received, name))
+    assert table_count["accepted"] == 1, (aside(received, name), errors(received, name))
 
 
 def test_only_a_part_of_the_natural_key_of_a_row_is_required():

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from sent import Sent, aside, faults, own_faults
+from sent import Sent, aside, errors, own_errors
 
 
 def took(tmp_path, table, row, **cover):
@@ -85,7 +85,7 @@ def crimes(tmp_path_factory):
     rows = [{column: text} for column, text, _ in (*READ, *BROKEN)] + [row for row, _, _ in ROWS_ASIDE]
     received = Sent(tmp_path_factory.mktemp("cells") / "return").rows("crimes", *rows).received()
     table = {row["line"]: row for row in received.tables["crimes"].to_pylist()}
-    found = [fault for fault in own_faults(received, "crimes") if fault[2] is not None]
+    found = [fault for fault in own_errors(received, "crimes") if fault[2] is not None]
     return (
         table,
         {line: {fault[:2] for fault in found if fault[2] == line} for line in range(2, 2 + len(rows))},
@@ -123,14 +123,14 @@ def test_a_row_that_lacks_what_it_needs_is_laid_aside_under_the_first_rule_that_
 def test_the_first_rule_gives_the_reason_and_every_fault_is_told(tmp_path):
     received = took(tmp_path, "notes", {"entry_at": "", "entry_type": "soon", "author_role": "nobody"})
     assert aside(received, "notes") == {2: "R15"}
-    assert own_faults(received, "notes") == {
+    assert own_errors(received, "notes") == {
         ("R15", "entry_at", 2), ("R16", "entry_type", 2), ("R16", "author_role", 2),
     }  # fmt: skip
 
 
 def test_a_group_history_crime_may_be_older_than_the_history(tmp_path):
     received = took(tmp_path, "crimes", {"recorded_at": "2012-05-01", "scope_reason": "group_history"})
-    assert ("R14", "recorded_at", 2) not in faults(received, "crimes")
+    assert ("R14", "recorded_at", 2) not in errors(received, "crimes")
 
 
 def test_a_time_of_summer_is_an_hour_earlier_in_universal_time(tmp_path):
@@ -181,25 +181,25 @@ def test_the_clock_of_long_ago_is_that_of_the_time(tmp_path):
 def test_a_date_with_a_time_is_read_as_its_day_and_counted(tmp_path):
     received = took(tmp_path, "involvements", {"died_on": "2026-02-01T10:00"})
     assert cell(received, "involvements", "died_on") == date(2026, 2, 1)
-    assert ("R20", "died_on", 2) in own_faults(received, "involvements")
+    assert ("R20", "died_on", 2) in own_errors(received, "involvements")
 
 
 def test_a_date_at_midnight_is_a_date(tmp_path):
     received = took(tmp_path, "involvements", {"died_on": "2026-02-01T00:00:00"})
     assert cell(received, "involvements", "died_on") == date(2026, 2, 1)
-    assert own_faults(received, "involvements") == set()
+    assert own_errors(received, "involvements") == set()
 
 
 def test_a_time_given_as_a_day_alone_is_laid_aside(tmp_path):
     received = took(tmp_path, "marks", {"sealed_at": "2026-05-01"})
     assert cell(received, "marks", "sealed_at") is None
-    assert own_faults(received, "marks") == {("R21", "sealed_at", 2)}
+    assert own_errors(received, "marks") == {("R21", "sealed_at", 2)}
 
 
 @pytest.mark.parametrize("born", ["1900-01-01", "1901-01-01", "1916-08-02", "2026-08-04"])
 def test_a_date_of_birth_that_stands_for_none_is_laid_aside(tmp_path, born):
     received = took(tmp_path, "involvements", {"date_of_birth": born})
-    assert own_faults(received, "involvements") == {("R23", "date_of_birth", 2)}
+    assert own_errors(received, "involvements") == {("R23", "date_of_birth", 2)}
 
 
 @pytest.mark.parametrize("born", ["1916-08-03", "2010-02-28", "2026-08-03"])
@@ -210,14 +210,14 @@ def test_a_date_of_birth_of_a_living_person_stays(tmp_path, born):
 
 @pytest.mark.parametrize(("phone", "rule"), [("12345", "R23"), ("0000000000", "R23"), ("01632 960001", None)])
 def test_a_number_that_nobody_could_call_is_laid_aside(tmp_path, phone, rule):
-    found = own_faults(took(tmp_path, "involvements", {"phone": phone}), "involvements")
+    found = own_errors(took(tmp_path, "involvements", {"phone": phone}), "involvements")
     assert found == ({(rule, "phone", 2)} if rule else set())
 
 
 def test_a_value_beside_its_missing_reason_holds_and_is_counted(tmp_path):
     received = took(tmp_path, "involvements", {"sex": "F", "sex_missing_reason": "NOT_ASKED"})
     assert cell(received, "involvements", "sex") == "F"
-    assert own_faults(received, "involvements") == {("R24", "sex_missing_reason", 2)}
+    assert own_errors(received, "involvements") == {("R24", "sex_missing_reason", 2)}
 
 
 def test_o1_of_the_older_scheme_is_read_as_a4(tmp_path):
@@ -233,7 +233,7 @@ def test_the_day_set_may_lie_after_the_extraction(tmp_path):
 def test_control_characters_in_a_text_become_spaces_and_are_counted(tmp_path):
     received = took(tmp_path, "notes", {"person_ref": "N1", "text": "first\tcell\nsecond\x07line\x1a"})
     assert cell(received, "notes", "text") == "first\tcell\nsecond line "
-    assert own_faults(received, "notes") == {("R26", "text", 2)}
+    assert own_errors(received, "notes") == {("R26", "text", 2)}
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_the_detail_of_an_event_is_of_the_list_that_its_kind_names(tmp_path, kin
     sent = Sent(tmp_path / "return", kinds={kind: '"yes"'})
     received = sent.rows("events", {"kind": kind, "detail": detail, "crime_ref": "C1"}).received()
     assert cell(received, "events", "detail") == value
-    assert {fault[0] for fault in own_faults(received, "events")} == ({rule} if rule else set())
+    assert {fault[0] for fault in own_errors(received, "events")} == ({rule} if rule else set())
 
 
 def midnights(tmp_path, at_midnight, others, **cover):
@@ -260,7 +260,7 @@ def midnights(tmp_path, at_midnight, others, **cover):
     received = Sent(tmp_path / "return").rows("reports", *rows, **cover).received()
     table = received.tables["reports"]
     days = sum(a != b for a, b in zip(table["received_at"], table["received_at_last"], strict=True))
-    return days, sum(fault[0] == "R22" for fault in faults(received, "reports"))
+    return days, sum(fault[0] == "R22" for fault in errors(received, "reports"))
 
 
 def test_where_one_time_in_twenty_is_midnight_midnight_is_a_day_alone(tmp_path):

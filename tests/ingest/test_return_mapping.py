@@ -1,7 +1,7 @@
 """Are a force's own names, forms and words translated, and is what nobody knows told and never guessed?"""
 
 import pytest
-from sent import Sent, count, faults, own_faults
+from sent import Sent, count, errors, own_errors
 
 from assay.ingest.column_mapping import strptime_format
 
@@ -41,7 +41,7 @@ def test_a_value_mapped_to_nothing_is_empty_and_no_fault(sent):
     sent.rows("crimes", {"outcome_code": "not yet known", "lead_trained": "J"})
     mapped(sent, '[tables.crimes.values]\noutcome_code = {"Not yet known" = ""}\nlead_trained = {j = "yes"}\n')
     received = sent.received()
-    assert own_faults(received, "crimes") == set()
+    assert own_errors(received, "crimes") == set()
     assert received.tables["crimes"]["outcome_code"].to_pylist() == [None]
     assert received.tables["crimes"]["lead_trained"].to_pylist() == [True]
 
@@ -56,12 +56,12 @@ def test_where_a_form_of_dates_is_declared_another_form_is_no_date(sent):
         "None",
         "None",
     ]
-    assert own_faults(received, "reports") == {("R16", "received_at", 4), ("R16", "received_at", 5)}
+    assert own_errors(received, "reports") == {("R16", "received_at", 4), ("R16", "received_at", 5)}
 
 
 def test_without_a_declared_form_a_day_of_another_form_is_never_guessed(sent):
     sent.rows("reports", {"received_at": "2026-02-03"}, {"received_at": "03/02/2026"})
-    assert own_faults(sent.received(), "reports") == {("R16", "received_at", 3)}
+    assert own_errors(sent.received(), "reports") == {("R16", "received_at", 3)}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ Charged = "suspect_charged"
     ]
     assert len(set(received.tables["events"]["event_ref"].to_pylist())) == 2
     assert (count(received, "events")["records"], count(received, "events")["set_aside"]) == (3, 1)
-    assert ("R16", "happened_at", 4) in faults(received, "events")
+    assert ("R16", "happened_at", 4) in errors(received, "events")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ Charged = "suspect_charged"
 def test_a_wrong_mapping_refuses_its_own_table_and_says_what_was_meant(sent, text, sentence):
     sent.rows("flags", {"crime_ref": "C1", "flag": "cse"}).rows("reports", {})
     received = mapped(sent, text).received()
-    assert ("R04", "", None) in faults(received, "flags")
+    assert ("R04", "", None) in errors(received, "flags")
     assert sentence in " ".join(received.remarks)
     assert received.tables["reports"].num_rows == 1
 
@@ -139,7 +139,7 @@ def test_a_column_that_the_file_lacks_may_have_one_value_for_every_row(sent):
 def test_a_fixed_value_is_held_against_its_list_like_any_other(sent):
     sent.data("flags.csv", b"flag_ref,flag\n1,cse\n", 1)
     mapped(sent, '[tables.flags.fixed]\nforce_code = "INV01"\nadded_by_role = "somebody"\n')
-    assert own_faults(sent.received(), "flags") == {("R16", "added_by_role", 2)}
+    assert own_errors(sent.received(), "flags") == {("R16", "added_by_role", 2)}
 
 
 def test_a_column_that_is_there_cannot_be_fixed(sent):

@@ -34,14 +34,14 @@ from assay.workflows.judge import inspection_plan as plan
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release import accuracy_points
 from assay.workflows.run import inspection_pipeline, linkage_sensitivity, previous_inspections
-from killed_runs import invented, receipts
+from killed_runs import receipts, synthetic
 
 NOBODY = 65534
 
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory):
-    return invented(tmp_path_factory.mktemp("sent") / "country", forces=2, crimes=2)
+    return synthetic(tmp_path_factory.mktemp("sent") / "country", forces=2, crimes=2)
 
 
 @pytest.fixture(scope="module")

@@ -89,12 +89,12 @@ def test_where_two_persons_decide_the_first_awaits_a_second_and_cannot_be_that_s
 
     first = enter("P01")
     assert "Two persons decide here" in words(first.get(LINE))
-    told(first, "good", REASON)
+    send_decision(first, "good", REASON)
     assert read_decisions(two_persons) == []
     page = words(first.get(LINE))
     for sentence in ("P01 decided good on", "once a second person decides the same grade", REASON, "Decided: not yet"):
         assert sentence in page, sentence
-    second_try = told(first, "good", REASON)
+    second_try = send_decision(first, "good", REASON)
     assert second_try.status_code == 422
     assert "A second person confirms it" in words(second_try)
     assert {line["who"] for line in lines(Kind.DECISION_AWAITS)} == {"P01"}
@@ -110,7 +110,7 @@ def test_where_two_persons_decide_a_page_from_before_the_first_decision_confirms
 
 def test_a_second_person_confirms_without_a_reason_and_both_stand_on_the_page(two_persons, panel):
     record_decision(two_persons, "INV01", "attitudes", "good", REASON, today(), decider="P02")
-    assert told(panel, "good")["Location"] == LINE
+    assert send_decision(panel, "good")["Location"] == LINE
     page = words(panel.get(LINE))
     for sentence in ("Decided: good", "P02, confirmed by P01", REASON):
         assert sentence in page, sentence

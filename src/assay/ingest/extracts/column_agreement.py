@@ -27,18 +27,18 @@ def agree(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, 
     cells
         The cells of the sheet.
     """
-    known_rows = _known_to_both(table, column, first, second, cells)
-    if not known_rows.height:
+    both = _known_to_both(table, column, first, second, cells)
+    if not both.height:
         return True
-    agreeing_rows = known_rows.filter(pl.col("first") == pl.col("second")).height
-    return agreeing_rows >= MIN_AGREEMENT * known_rows.height
+    same = both.filter(pl.col("first") == pl.col("second")).height
+    return same >= MIN_AGREEMENT * both.height
 
 
 def confirms(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame) -> bool:
     """Return True if a second column says the same in so many rows, with so many values, that it is no accident."""
-    known_rows = _known_to_both(table, column, first, second, cells)
-    agreeing_rows = known_rows.filter(pl.col("first") == pl.col("second"))
-    return agreeing_rows.height >= MIN_SAME_ROWS and agreeing_rows["first"].n_unique() >= MIN_SAME_VALUES
+    both = _known_to_both(table, column, first, second, cells)
+    same = both.filter(pl.col("first") == pl.col("second"))
+    return same.height >= MIN_SAME_ROWS and same["first"].n_unique() >= MIN_SAME_VALUES
 
 
 def _known_to_both(

@@ -92,46 +92,35 @@ class SettledColumn:
 class SettledSheet:
     """The columns of one sheet: taken, waiting for a person, and not recognised.
 
-    `alternatives` are sure meanings that another column has already: the label beside a code.
+    `alike` are sure meanings that another column has already: the label beside a code.
     """
 
-    accepted: list[SettledColumn] = field(default_factory=list)
-    alternatives: list[SettledColumn] = field(default_factory=list)
+    taken: list[SettledColumn] = field(default_factory=list)
+    alike: list[SettledColumn] = field(default_factory=list)
     waiting: list[SettledColumn] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
     def find(self, table: str, column: str) -> SettledColumn | None:
         """Return the taken column of this meaning, if there is one."""
-        return next(
-            (
-                settled_column
-                for settled_column in self.accepted
-                if (settled_column.table, settled_column.column) == (table, column)
-            ),
-            None,
-        )
+        return next((one for one in self.taken if (one.table, one.column) == (table, column)), None)
 
-    def columns_of_table(self, table: str) -> list[SettledColumn]:
+    def of_table(self, table: str) -> list[SettledColumn]:
         """Return the taken columns of a table."""
-        return [settled_column for settled_column in self.accepted if settled_column.table == table]
+        return [one for one in self.taken if one.table == table]
 
     def drop(self, column: SettledColumn) -> None:
         """Let a taken column wait instead."""
-        self.accepted.remove(column)
+        self.taken.remove(column)
         self.waiting.append(column)
 
     def take(self, column: SettledColumn) -> None:
         """Take a column in the place of whatever its heading was thought to mean."""
         heading = column.meaning.heading
-        self.accepted = [
-            settled_column for settled_column in self.accepted if settled_column.meaning.heading != heading
-        ]
-        self.alternatives = [
-            settled_column for settled_column in self.alternatives if settled_column.meaning.heading != heading
-        ]
-        self.waiting = [settled_column for settled_column in self.waiting if settled_column.meaning.heading != heading]
+        self.taken = [one for one in self.taken if one.meaning.heading != heading]
+        self.alike = [one for one in self.alike if one.meaning.heading != heading]
+        self.waiting = [one for one in self.waiting if one.meaning.heading != heading]
         self.unused = [name for name in self.unused if name != heading]
-        self.accepted.append(column)
+        self.taken.append(column)
 
 
 def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> SettledSheet:
@@ -144,19 +133,19 @@ def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> 
     candidates
         The candidates of every heading, in any order.
     """
-    ordered = sorted(candidates, key=lambda candidate: -candidate.probability)
-    clocks = [settled_column for settled_column in ordered if completes_another(settled_column)]
+    ordered = sorted(candidates, key=lambda one: -one.probability)
+    clocks = [one for one in ordered if completes_another(one)]
     settled = SettledSheet()
     used: set[str] = set()
     slots: set[tuple[str, ...]] = set()
-    for candidate in ordered:
-        if candidate.probability < MIN_PROBABILITY_TAKEN or candidate in clocks or candidate.heading in used:
+    for one in ordered:
+        if one.probability < MIN_PROBABILITY_TAKEN or one in clocks or one.heading in used:
             continue
-        (settled.alternatives if _slot(candidate) in slots else settled.accepted).append(settled_column(candidate))
-        used.add(candidate.heading)
-        slots.add(_slot(candidate))
-    used |= _join_clocks(settled, [clock for clock in clocks if is_clock(clock)], headings)
-    used |= _join_sub_codes(settled, [settled_column for settled_column in clocks if not is_clock(settled_column)])
+        (settled.alike if _slot(one) in slots else settled.taken).append(settled_column(one))
+        used.add(one.heading)
+        slots.add(_slot(one))
+    used |= _join_clocks(settled, [one for one in clocks if is_clock(one)], headings)
+    used |= _join_sub_codes(settled, [one for one in clocks if not is_clock(one)])
     used |= _take_further_blocks(settled, ordered, used)
     _leave_rest(settled, ordered, headings, used)
     return settled
@@ -168,22 +157,17 @@ def _take_further_blocks(settled: SettledSheet, ordered: Iterable[Candidate], us
     The columns of a fifth suspect are nearly empty: what they mean shows in those of the first.
     """
     known = {
-        (
-            _without_numbers(settled_column.meaning.heading),
-            settled_column.table,
-            settled_column.column,
-            settled_column.role,
-        ): settled_column.meaning.probability
-        for settled_column in settled.accepted
-        if settled_column.block
+        (_without_numbers(one.meaning.heading), one.table, one.column, one.role): one.meaning.probability
+        for one in settled.taken
+        if one.block
     }
-    used_keys: set[str] = set()
-    for candidate in ordered:
-        likeness = known.get((_without_numbers(candidate.heading), candidate.table, candidate.column, candidate.role))
-        if candidate.block and likeness is not None and candidate.heading not in used | used_keys:
-            settled.accepted.append(settled_column(candidate, likeness))
-            used_keys.add(candidate.heading)
-    return used_keys
+    taken: set[str] = set()
+    for one in ordered:
+        likeness = known.get((_without_numbers(one.heading), one.table, one.column, one.role))
+        if one.block and likeness is not None and one.heading not in used | taken:
+            settled.taken.append(settled_column(one, likeness))
+            taken.add(one.heading)
+    return taken
 
 
 def _without_numbers(heading: str) -> str:
@@ -230,49 +214,39 @@ def _join_clocks(settled: SettledSheet, clocks: Iterable[Candidate], headings: S
         date = _date_beside(settled, clock, headings)
         if date is not None:
             completed = replace(date.meaning, joined_heading=clock.heading)
-            settled.accepted[settled.accepted.index(date)] = replace(date, meaning=completed)
+            settled.taken[settled.taken.index(date)] = replace(date, meaning=completed)
             joined.add(clock.heading)
     return joined
 
 
 def _join_sub_codes(settled: SettledSheet, sub_codes: Iterable[Candidate]) -> set[str]:
     """Join the column of sub-codes to the offence class that it completes; return its heading."""
-    for sub_code in sub_codes:
-        if sub_code.probability < MIN_PROBABILITY_TAKEN:
+    for one in sub_codes:
+        if one.probability < MIN_PROBABILITY_TAKEN:
             continue
-        classes = [c for c in settled.accepted if (c.table, c.column) == (sub_code.table, sub_code.column)]
+        classes = [c for c in settled.taken if (c.table, c.column) == (one.table, one.column)]
         for offence in classes[:1]:
-            completed = replace(offence.meaning, joined_heading=sub_code.heading, joined_by="/")
-            settled.accepted[settled.accepted.index(offence)] = replace(offence, meaning=completed)
-            return {sub_code.heading}
+            completed = replace(offence.meaning, joined_heading=one.heading, joined_by="/")
+            settled.taken[settled.taken.index(offence)] = replace(offence, meaning=completed)
+            return {one.heading}
     return set()
 
 
 def _date_beside(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:
     """Return the date without a clock time that a clock time belongs to: of the same words, or of the same meaning."""
     dates = [
-        settled_column
-        for settled_column in settled.accepted
-        if settled_column.meaning.form
-        and "HH" not in settled_column.meaning.form.upper()
-        and not settled_column.meaning.joined_heading
+        one
+        for one in settled.taken
+        if one.meaning.form and "HH" not in one.meaning.form.upper() and not one.meaning.joined_heading
     ]
-    same_words = [
-        settled_column
-        for settled_column in dates
-        if _subject(settled_column.meaning.heading) == _subject(clock.heading)
-    ]
+    same_words = [one for one in dates if _subject(one.meaning.heading) == _subject(clock.heading)]
     if len(same_words) == 1:
         return same_words[0]
     before = headings[headings.index(clock.heading) - 1] if headings.index(clock.heading) else ""
-    neighbours = [settled_column for settled_column in dates if settled_column.meaning.heading == before]
-    if neighbours and not _subject(clock.heading):
-        return neighbours[0]
-    same_meaning = [
-        settled_column
-        for settled_column in dates
-        if (settled_column.table, settled_column.column) == (clock.table, clock.column)
-    ]
+    beside = [one for one in dates if one.meaning.heading == before]
+    if beside and not _subject(clock.heading):
+        return beside[0]
+    same_meaning = [one for one in dates if (one.table, one.column) == (clock.table, clock.column)]
     if clock.probability >= MIN_PROBABILITY_TAKEN and len(same_meaning) == 1:
         return same_meaning[0]
     return None
@@ -287,11 +261,11 @@ def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: I
 
     A coded column whose heading is sure, and whose words are not known, waits too: a person can list its words.
     """
-    slots = {(settled_column.table, settled_column.column) for settled_column in settled.accepted}
+    slots = {(one.table, one.column) for one in settled.taken}
     best: dict[str, Candidate] = {}
-    for candidate in ordered:
-        if candidate.heading not in used:
-            best.setdefault(candidate.heading, candidate)
+    for one in ordered:
+        if one.heading not in used:
+            best.setdefault(one.heading, one)
     for heading in headings:
         if heading in best and best[heading].probability >= MIN_PROBABILITY_SHOWN:
             settled.waiting.append(settled_column(best[heading]))
@@ -303,9 +277,9 @@ def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: I
             settled.unused.append(heading)
 
 
-def lacks_words(candidate: Candidate, used_columns: Collection[tuple[str, str]]) -> bool:
+def lacks_words(candidate: Candidate, taken: Collection[tuple[str, str]]) -> bool:
     """Return True for a coded column whose heading is sure, so that only its words keep it from being taken."""
-    if (candidate.table, candidate.column) in used_columns:
+    if (candidate.table, candidate.column) in taken:
         return False
     if candidate.table not in contract.tables() or candidate.column not in contract.table(candidate.table).column_names:
         return False

@@ -90,52 +90,48 @@ def planned_sheet(sheet: Sheet, candidates: Sequence[Candidate]) -> PlannedSheet
 
 def _has_records(planned: PlannedSheet) -> bool:
     """Return True if a sheet without a crime number may still hold records: something in it is dated or of a person."""
-    columns = {(column.table, column.column) for column in planned.settled.accepted}
-    dated = any(sheet.meaning.form for sheet in planned.settled.accepted)
+    columns = {(one.table, one.column) for one in planned.settled.taken}
+    dated = any(one.meaning.form for one in planned.settled.taken)
     persons = {column for table, column in columns if table == PERSONS}
     keyed = any(column.is_unique or column.n_distinct > 20 for column in planned.columns.values())
     return (dated or len(persons) >= 2 or (FLAG in columns and len(planned.columns) > 2)) and keyed
 
 
-def prints_crime_once(sheet: PlannedSheet) -> bool:
+def prints_crime_once(one: PlannedSheet) -> bool:
     """Return True if a report prints the crime on its first row only, and further persons on the rows beneath."""
-    persons = [c.meaning.heading for c in sheet.settled.columns_of_table(PERSONS)]
-    if not sheet.crime_key or not persons:
+    persons = [c.meaning.heading for c in one.settled.of_table(PERSONS)]
+    if not one.crime_key or not persons:
         return False
-    crime = [c.meaning.heading for c in sheet.settled.columns_of_table(CRIMES)]
-    cells = pl.DataFrame(pl.from_arrow(sheet.sheet.cells))
-    rows_without = cells.filter(pl.col(sheet.crime_key).is_null())
-    if (
-        rows_without.height < MIN_ROWS_BENEATH * cells.height
-        or not rows_without.height
-        or cells[sheet.crime_key][0] is None
-    ):
+    crime = [c.meaning.heading for c in one.settled.of_table(CRIMES)]
+    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    without = cells.filter(pl.col(one.crime_key).is_null())
+    if without.height < MIN_ROWS_BENEATH * cells.height or not without.height or cells[one.crime_key][0] is None:
         return False
     beneath = pl.all_horizontal(pl.col(crime).is_null()) & pl.any_horizontal(pl.col(persons).is_not_null())
-    return bool(rows_without.select(beneath.alias("beneath"))["beneath"].mean() == 1)
+    return bool(without.select(beneath.alias("beneath"))["beneath"].mean() == 1)
 
 
-def rows_of(sheet: PlannedSheet) -> str:
+def rows_of(one: PlannedSheet) -> str:
     """Return what one row of a sheet is."""
-    if not sheet.crime_key:
-        return _rows_without_crime(sheet)
-    if sheet.columns[sheet.crime_key].is_unique and not sheet.is_carried_down:
+    if not one.crime_key:
+        return _rows_without_crime(one)
+    if one.columns[one.crime_key].is_unique and not one.is_carried_down:
         return CRIME_ROWS
-    persons = sheet.settled.columns_of_table(PERSONS)
+    persons = one.settled.of_table(PERSONS)
     if any(not column.block for column in persons):
         return PERSON_LINK_ROWS
-    if sheet.settled.find(*FLAG):
+    if one.settled.find(*FLAG):
         return FLAG_ROWS
-    return COMPLETING_ROWS if not sheet.is_main else CRIME_ROWS
+    return COMPLETING_ROWS if not one.is_main else CRIME_ROWS
 
 
-def _rows_without_crime(sheet: PlannedSheet) -> str:
-    if sheet.is_code_list:
+def _rows_without_crime(one: PlannedSheet) -> str:
+    if one.is_code_list:
         return LOOKUP_ROWS
-    if sheet.heading_of(PERSONS, PERSON):
+    if one.heading_of(PERSONS, PERSON):
         return PERSON_ROWS
-    if _has_records(sheet):
+    if _has_records(one):
         return UNKNOWN_ROWS
-    if is_summary(sheet.sheet, sheet.columns):
+    if is_summary(one.sheet, one.columns):
         return SUMMARY_ROWS
-    return LOOKUP_ROWS if is_lookup(sheet.sheet, sheet.columns) else UNKNOWN_ROWS
+    return LOOKUP_ROWS if is_lookup(one.sheet, one.columns) else UNKNOWN_ROWS

@@ -30,82 +30,81 @@ from assay.ingest.extracts.sheet_shape import (
 
 def join_to_crimes(planned: Sequence[PlannedSheet]) -> None:
     """Find for each sheet the crime number, or the key of the system that leads to it on another sheet."""
-    mains = [sheet for sheet in planned if sheet.is_main]
+    mains = [one for one in planned if one.is_main]
     if not mains:
         mains = _take_probable_keys(planned)
-    for sheet in planned:
-        if sheet in mains or sheet.is_code_list or _names_known_crimes(sheet, mains):
+    for one in planned:
+        if one in mains or one.is_code_list or _names_known_crimes(one, mains):
             continue
-        joins = [(main, join) for main in mains for join in _joins_to_crimes(sheet, main)]
+        joins = [(main, join) for main in mains for join in _joins_to_crimes(one, main)]
         if joins:
-            _lead_to_crimes(sheet, *max(joins, key=lambda pair: _strength(*pair)))
+            _lead_to_crimes(one, *max(joins, key=lambda pair: _strength(*pair)))
 
 
 def _take_probable_keys(planned: Sequence[PlannedSheet]) -> list[PlannedSheet]:
     """Take the most probable crime number of a sheet of crimes to which the rows of another sheet lead."""
-    for sheet in planned:
-        if sheet.crime_key or not any(sheet.settled.find(CRIMES, name) for name in MAIN_COLUMNS):
+    for one in planned:
+        if one.crime_key or not any(one.settled.find(CRIMES, name) for name in MAIN_COLUMNS):
             continue
         probable = [
-            c for c in sheet.candidates if (c.table, c.column) == (CRIMES, CRIME) and sheet.columns[c.heading].is_unique
+            c for c in one.candidates if (c.table, c.column) == (CRIMES, CRIME) and one.columns[c.heading].is_unique
         ]
         best = max(probable, key=lambda c: c.probability, default=None)
         if (
             best is not None
             and best.probability >= MIN_PROBABILITY_OF_KEY
-            and _is_referred_to(sheet, best.heading, planned)
+            and _is_referred_to(one, best.heading, planned)
         ):
-            sheet.settled.take(settled_column(best, PROBABILITY_OF_JOIN))
-    return [sheet for sheet in planned if sheet.is_main]
+            one.settled.take(settled_column(best, PROBABILITY_OF_JOIN))
+    return [one for one in planned if one.is_main]
 
 
-def _is_referred_to(sheet: PlannedSheet, heading: str, planned: Sequence[PlannedSheet]) -> bool:
-    key = [sheet.columns[heading]]
-    other_sheets = (other for other in planned if other is not sheet)
+def _is_referred_to(one: PlannedSheet, heading: str, planned: Sequence[PlannedSheet]) -> bool:
+    key = [one.columns[heading]]
+    others = (other for other in planned if other is not one)
     return any(
-        next(find_joins(other.columns.values(), key, ("crime", "occurrence", "offence")), None)
-        for other in other_sheets
+        next(find_joins(other.columns.values(), key, ("crime", "occurrence", "offence")), None) for other in others
     )
 
 
-def _names_known_crimes(sheet: PlannedSheet, mains: Sequence[PlannedSheet]) -> bool:
+def _names_known_crimes(one: PlannedSheet, mains: Sequence[PlannedSheet]) -> bool:
     """Return True if the crime numbers of a sheet stand on a sheet of crimes."""
-    if not sheet.crime_key:
+    if not one.crime_key:
         return False
-    key_column = sheet.columns[sheet.crime_key]
-    return not mains or any(share_in(key_column, main.columns[main.crime_key]) >= 0.5 for main in mains)
+    own = one.columns[one.crime_key]
+    return not mains or any(share_in(own, main.columns[main.crime_key]) >= 0.5 for main in mains)
 
 
-def _joins_to_crimes(sheet: PlannedSheet, main: PlannedSheet) -> Iterable[Join]:
-    return find_joins(sheet.columns.values(), main.columns.values(), ("crime", "occurrence", "offence", "occ"))
+def _joins_to_crimes(one: PlannedSheet, main: PlannedSheet) -> Iterable[Join]:
+    return find_joins(one.columns.values(), main.columns.values(), ("crime", "occurrence", "offence", "occ"))
 
 
 def _strength(main: PlannedSheet, join: Join) -> tuple[bool, bool, float]:
     """Return how strong a join is: to the crime number itself, by equal headings, by the share of keys."""
-    is_same_words = join.child.words == join.parent.words
-    return (join.parent.heading == main.crime_key, is_same_words, join.share)
+    same = join.child.words == join.parent.words
+    return (join.parent.heading == main.crime_key, same, join.share)
 
 
-def _lead_to_crimes(sheet: PlannedSheet, main: PlannedSheet, join: Join) -> None:
+def _lead_to_crimes(one: PlannedSheet, main: PlannedSheet, join: Join) -> None:
     reason = f"its cells are keys of the rows of {main.sheet.label}"
     meaning = ColumnMeaning(join.child.heading, CRIMES, CRIME, PROBABILITY_OF_JOIN, (reason,))
-    previous = sheet.settled.find(CRIMES, CRIME)
+    previous = one.settled.find(CRIMES, CRIME)
     if previous is not None:
-        sheet.settled.drop(previous)
-    sheet.settled.take(SettledColumn(meaning, kind="reference"))
+        one.settled.drop(previous)
+    one.settled.take(SettledColumn(meaning, kind="reference"))
     if join.parent.heading != main.crime_key:
-        sheet.lookups[CRIME] = KeyLookup(*main.key, join.parent.heading, main.crime_key)
+        one.lookups[CRIME] = KeyLookup(*main.key, join.parent.heading, main.crime_key)
 
 
 def join_to_persons(planned: Sequence[PlannedSheet]) -> None:
     """Find the key by which a list of persons without a crime number is joined to the sheets with one."""
-    linked = [sheet for sheet in planned if sheet.crime_key]
-    for sheet in planned:
-        if sheet.crime_key or sheet.is_code_list or not sheet.settled.columns_of_table(PERSONS):
+    linked = [one for one in planned if one.crime_key]
+    for one in planned:
+        if one.crime_key or one.is_code_list or not one.settled.of_table(PERSONS):
             continue
-        joins = [(link, join) for link in linked for join in _joins_to_persons(link, sheet)]
+        joins = [(link, join) for link in linked for join in _joins_to_persons(link, one)]
         for link, join in _one_for_each_child(joins):
-            _lead_to_persons(link, sheet, join)
+            _lead_to_persons(link, one, join)
 
 
 def _joins_to_persons(link: PlannedSheet, persons: PlannedSheet) -> Iterable[Join]:
@@ -132,17 +131,15 @@ def _lead_to_persons(link: PlannedSheet, persons: PlannedSheet, join: Join) -> N
     reason = f"it leads to the rows of {persons.sheet.label}"
     on_list = ColumnMeaning(join.parent.heading, PERSONS, PERSON, PROBABILITY_OF_JOIN, ("each row has its own",))
     persons.settled.take(SettledColumn(on_list, kind="reference"))
-    role, block = _role_and_block(link, join.child.heading)
-    same_part = [
-        c for c in link.settled.columns_of_table(PERSONS) if (c.column, c.role, c.block) == (PERSON, role, block)
-    ]
-    for column in same_part:
+    role, block = _whose(link, join.child.heading)
+    same = [c for c in link.settled.of_table(PERSONS) if (c.column, c.role, c.block) == (PERSON, role, block)]
+    for column in same:
         link.settled.drop(column)
     meaning = ColumnMeaning(join.child.heading, PERSONS, PERSON, PROBABILITY_OF_JOIN, (reason,))
     link.settled.take(SettledColumn(meaning, role, block, "reference"))
 
 
-def _role_and_block(planned: PlannedSheet, heading: str) -> tuple[str, int]:
+def _whose(planned: PlannedSheet, heading: str) -> tuple[str, int]:
     """Return role and block that the candidates of a heading name, or the role that the heading itself names."""
     found = [(c.role, c.block) for c in planned.candidates if c.heading == heading and c.table == PERSONS]
     role, block = found[0] if found else ("", 0)

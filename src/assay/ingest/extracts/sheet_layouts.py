@@ -38,10 +38,10 @@ def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
 def _is_alike(sheet: Sheet, other: Sheet) -> bool:
     if role_in_name(sheet.name or sheet.file) != role_in_name(other.name or other.file):
         return False
-    own_names, known = set(sheet.cells.column_names), set(other.cells.column_names)
-    if own_names == known:
+    own, known = set(sheet.cells.column_names), set(other.cells.column_names)
+    if own == known:
         return True
-    return len(own_names & known) >= max(MIN_HEADINGS, MIN_SHARED * len(own_names | known))
+    return len(own & known) >= max(MIN_HEADINGS, MIN_SHARED * len(own | known))
 
 
 def stacked_sheet(sheets: Sequence[Sheet]) -> Sheet:
@@ -95,8 +95,8 @@ def _part_of(part: SplitPart, sheet: Sheet) -> SplitPart:
         if meaning.heading in known
     }
     otherwise = {
-        column: tuple(other for other in alternatives if other.heading in known)
-        for column, alternatives in part.otherwise.items()
+        column: tuple(other for other in others if other.heading in known)
+        for column, others in part.otherwise.items()
         if column in columns
     }
     return replace(

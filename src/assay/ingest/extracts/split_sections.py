@@ -1,4 +1,4 @@
-"""Write a split plan as the `[[split]]` sections of mapping.toml, and read it back, so that a person can correct it.
+"""Write a split plan as the `[[split]]` sections of mapping.toml, and read it back, so that a person can mend it.
 
 One section makes one table from one sheet:
 
@@ -67,10 +67,9 @@ def _section_lines(part: SplitPart) -> Iterator[str]:
         yield f"carried_down = {_toml(list(part.carried_down))}"
     for column, meaning in part.columns.items():
         yield from _column_lines(column, meaning)
-    for column, alternatives in part.otherwise.items():
+    for column, others in part.otherwise.items():
         entries = [
-            {"heading": meaning.heading, **_if_any("values", meaning.values), **_if_any("form", meaning.form)}
-            for meaning in alternatives
+            {"heading": one.heading, **_if_any("values", one.values), **_if_any("form", one.form)} for one in others
         ]
         yield f"otherwise.{column} = {_toml(entries)}"
     for key in ("fixed", "empty_means"):
@@ -197,10 +196,10 @@ def _meaning_errors(section: Mapping[str, Any]) -> list[str]:
         for column in section.get(key, {})
         if column not in known
     ]
-    sections_without = [
+    without = [
         key for key in ("forms", "joined", "kinds", "values") if set(section.get(key, {})) - set(section["columns"])
     ]
-    errors += [f"{key}: a name does not stand under columns." for key in sections_without]
+    errors += [f"{key}: a name does not stand under columns." for key in without]
     if section.get("separated") and section["separated"] not in section["columns"]:
         errors.append("separated: the name does not stand under columns.")
     return errors or [
@@ -236,9 +235,9 @@ def _split_part(section: Mapping[str, Any]) -> SplitPart:
         otherwise={
             column: tuple(
                 ColumnMeaning(
-                    entry["heading"], table, column, SURE, values=entry.get("values", {}), form=entry.get("form", "")
+                    one["heading"], table, column, SURE, values=one.get("values", {}), form=one.get("form", "")
                 )
-                for entry in entries
+                for one in entries
             )
             for column, entries in section.get("otherwise", {}).items()
         },
@@ -280,10 +279,7 @@ def missing_headings(plan: SplitPlan, sheets: Sequence[Sheet]) -> tuple[str, ...
 
 def _headings(plan: SplitPlan) -> Iterator[tuple[str, str, str]]:
     for part in plan.parts:
-        meanings = [
-            *part.columns.values(),
-            *(meaning for alternatives in part.otherwise.values() for meaning in alternatives),
-        ]
+        meanings = [*part.columns.values(), *(one for others in part.otherwise.values() for one in others)]
         headings = [name for meaning in meanings for name in (meaning.heading, meaning.joined_heading)]
         for heading in (*headings, *part.only_where, *part.carried_down, part.numbered_by):
             if heading:

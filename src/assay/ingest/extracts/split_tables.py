@@ -81,10 +81,10 @@ class _PartRows:
 
     def drop(self, unusable: pl.Expr, reason: str) -> None:
         """Set the rows aside for which the expression is true."""
-        usable_rows = self.rows.filter(~unusable.fill_null(False))
-        if usable_rows.height < self.rows.height:
-            self.set_aside[reason] += self.rows.height - usable_rows.height
-            self.rows = usable_rows
+        kept = self.rows.filter(~unusable.fill_null(False))
+        if kept.height < self.rows.height:
+            self.set_aside[reason] += self.rows.height - kept.height
+            self.rows = kept
 
 
 @dataclass
@@ -124,11 +124,11 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
     used_once = {key for key, count in uses.items() if count == 1}
     times = TimeReader()
     times.prepare(_dated_columns(plan, by_key))
-    for number, similar_parts in enumerate(_parts_alike(plan)):
-        read_rows = _read_parts(similar_parts, number, by_key, times)
-        if all((part.file, part.sheet) in used_once for part in similar_parts):
+    for number, alike in enumerate(_parts_alike(plan)):
+        read_rows = _read_parts(alike, number, by_key, times)
+        if all((part.file, part.sheet) in used_once for part in alike):
             read_rows.set_passed_over_aside()
-        parts.setdefault(similar_parts[0].table, []).append(read_rows)
+        parts.setdefault(alike[0].table, []).append(read_rows)
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
@@ -165,7 +165,7 @@ def _read_parts(
 ) -> _PartRows:
     """Return the candidate rows of parts that differ in file and sheet alone."""
     part = parts[0]
-    cells = pl.concat([_cells(sheets[part.file, part.sheet], part) for part in parts])
+    cells = pl.concat([_cells(sheets[one.file, one.sheet], one) for one in parts])
     columns, unread = {}, {}
     for column, meaning in part.columns.items():
         if column == part.separated and part.separator:
@@ -221,7 +221,7 @@ def _place(part: SplitPart, number: int) -> list[pl.Expr]:
 
 def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     """Return the cells that a part reads, of the records that it takes."""
-    meanings = [*part.columns.values(), *(other for alternatives in part.otherwise.values() for other in alternatives)]
+    meanings = [*part.columns.values(), *(other for others in part.otherwise.values() for other in others)]
     headings = [heading for meaning in meanings for heading in (meaning.heading, meaning.joined_heading)]
     names = list(dict.fromkeys([*filter(None, [*headings, part.numbered_by]), *part.only_where]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
@@ -232,19 +232,19 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
         pl.lit(sheet.name).alias(":sheet"),
     )
     for heading, words in part.only_where.items():
-        normalised_words = {normalise_cell(word) for word in words}
+        taken = {normalise_cell(word) for word in words}
         distinct = cells[heading].drop_nulls().unique().to_list()
-        cells_chosen = [cell for cell in distinct if normalise_cell(cell) in normalised_words]
-        cells = cells.filter(pl.col(heading).is_in(cells_chosen))
+        chosen = [cell for cell in distinct if normalise_cell(cell) in taken]
+        cells = cells.filter(pl.col(heading).is_in(chosen))
     return cells
 
 
 def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]) -> None:
     """Keep the records that name a person, and set those aside whose role is not known.
 
-    A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom no record is
-    known if the same export leaves cells empty, in this block or in the same record; so is a crime's only or first
-    victim. Where it leaves none empty, the words fill cells that would be empty, and say nothing of a suspect.
+    A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom nothing is known
+    if the same export leaves cells empty, in this block or in the same record; so is a crime's only or first victim.
+    Where it leaves none empty, the words fill cells that would be empty, and say nothing of a suspect.
     """
     person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
     headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
@@ -275,8 +275,8 @@ def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
     meaning = part.columns[ROLE]
     values = {normalise_cell(word): value for word, value in meaning.values.items()}
     words = cells[meaning.heading].drop_nulls().unique().to_list()
-    other_words = [word for word in words if values.get(normalise_cell(word)) == "" and not says_not_known(word)]
-    return cells[meaning.heading].is_in(other_words).fill_null(False)
+    others = [word for word in words if values.get(normalise_cell(word)) == "" and not says_not_known(word)]
+    return cells[meaning.heading].is_in(others).fill_null(False)
 
 
 def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
@@ -293,8 +293,8 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
     if ROLE in part.columns:
         has_role = pl.col(ROLE).is_not_null()
         without_role = marked.filter(~has_role & pl.col(":known"))
-        nameless, other_count = without_role.height, int(without_role[":other"].sum())
-        rows.set_aside += Counter({NO_ROLE: nameless - other_count, OTHER_ROLE: other_count})
+        nameless, others = without_role.height, int(without_role[":other"].sum())
+        rows.set_aside += Counter({NO_ROLE: nameless - others, OTHER_ROLE: others})
         rows.passed_over = marked.filter(~has_role).height - nameless
         return marked.filter(has_role)
     words_only = pl.col(":some") & ~pl.col(":known")
@@ -307,10 +307,10 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
 
 
 def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:
-    masks_chosen = pl.select(*(masks[name].rename(name) for name in names if name in masks))
-    if not masks_chosen.width:
+    chosen = pl.select(*(masks[name].rename(name) for name in names if name in masks))
+    if not chosen.width:
         return pl.repeat(False, height, eager=True)
-    return masks_chosen.select(pl.any_horizontal(pl.all()).alias("any"))["any"]
+    return chosen.select(pl.any_horizontal(pl.all()).alias("any"))["any"]
 
 
 def _keep_flags(rows: _PartRows, part: SplitPart, unread: Mapping[str, pl.Series]) -> None:
@@ -456,11 +456,9 @@ def _with_details(links: pl.DataFrame, details: _TableRows) -> tuple[pl.DataFram
     if not details.parts:
         return links, {}
     persons = merge_rows(details.stacked(), PERSON)
-    person_columns = persons.rows.drop(
-        [name for name in (*ORIGIN, *PLACE, CRIME, ROLE) if name in persons.rows.columns]
-    )
-    joined = links.join(person_columns, on=PERSON, how="left", suffix=":person", maintain_order="left")
-    shared = [name for name in person_columns.columns if f"{name}:person" in joined.columns]
+    given = persons.rows.drop([name for name in (*ORIGIN, *PLACE, CRIME, ROLE) if name in persons.rows.columns])
+    joined = links.join(given, on=PERSON, how="left", suffix=":person", maintain_order="left")
+    shared = [name for name in given.columns if f"{name}:person" in joined.columns]
     joined = joined.with_columns(pl.coalesce(name, f"{name}:person").alias(name) for name in shared)
     return joined.drop(f"{name}:person" for name in shared), persons.contradictions
 
@@ -512,12 +510,12 @@ def _finished(rows: _TableRows, merged: MergedRows) -> ExtractTable:
     """Return the table; what is neither accepted nor set aside was merged."""
     set_aside = rows.set_aside
     records = rows.records
-    merged_rows = merged.rows.drop([name for name in PLACE if name in merged.rows.columns])
+    kept = merged.rows.drop([name for name in PLACE if name in merged.rows.columns])
     return ExtractTable(
         rows.name,
-        merged_rows.to_arrow(compat_level=pl.CompatLevel.oldest()),
+        kept.to_arrow(compat_level=pl.CompatLevel.oldest()),
         records,
-        records - merged_rows.height - set_aside.total(),
+        records - kept.height - set_aside.total(),
         dict(set_aside),
         dict(rows.not_understood),
         merged.contradictions,

@@ -63,11 +63,11 @@ _FRAMES = frozenset({"outcome", "disposal", "finalised", "filed", "closed", "det
 def _label_beside_code(first: str, second: str, text: str) -> str | None:
     """Return the outcome of two parts of a cell, if one is its label and the other a code, a frame or nothing."""
     labels = {label for part in (first, second) if (label := outcome_of_label(part)) is not None}
-    other_labels = [part for part in (first, second) if outcome_of_label(part) is None]
-    if len(labels) != 1 or not all(_says_nothing_else(part, text) for part in other_labels):
+    others = [part for part in (first, second) if outcome_of_label(part) is None]
+    if len(labels) != 1 or not all(_says_nothing_else(part, text) for part in others):
         return None
     label = next(iter(labels))
-    return label if all(_is_part_of(label, plain_words(part)) for part in other_labels) else None
+    return label if all(_is_part_of(label, plain_words(part)) for part in others) else None
 
 
 def _says_nothing_else(part: str, text: str) -> bool:
@@ -150,8 +150,8 @@ def _doubts_of_labels() -> dict[str, frozenset[str]]:
             if rule["code"] == outcome.code
             for phrase in rule["needs"]
         )
-        own_kinds = {kind for label in (*labels, *needs) for kind in kinds_of_doubt(plain_words(label))}
-        found[outcome.code] = frozenset(own_kinds | ({NO_ACTION} if outcome.code in _WITHOUT_ACTION else set()))
+        own = {kind for label in (*labels, *needs) for kind in kinds_of_doubt(plain_words(label))}
+        found[outcome.code] = frozenset(own | ({NO_ACTION} if outcome.code in _WITHOUT_ACTION else set()))
     return found
 
 
