@@ -35,7 +35,9 @@ def test_an_order_on_nobody_named_is_neither_on_a_child_nor_on_another(engine):
 
 @pytest.mark.parametrize(("served_on", "under_order"), [("suspect", True), (None, None), ("child", False)])
 def test_a_person_named_by_an_order_is_under_it_as_a_suspect_only_where_that_is_known(engine, served_on, under_order):
-    found = facts(engine, crimes_against(*CHILDREN, orders=[{**ORDER, "served_on": served_on}]), "suspected_person", "pursuit")
+    found = facts(
+        engine, crimes_against(*CHILDREN, orders=[{**ORDER, "served_on": served_on}]), "suspected_person", "pursuit"
+    )
     assert only_row(found["suspected_person"])["under_order"] is under_order
     assert {row["under_order"] for row in found["pursuit"]} == {under_order}
 

@@ -285,8 +285,8 @@ def test_rules_of_version_1_are_read_and_grade_levels_without_a_standard_as_they
     with open(__file__.replace("test_force_evidence.py", "rules_version_1.toml"), encoding="utf-8") as file:
         first = read_rules(file.read())
     assert first.version == "1"
-    assert level_of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=first).state(first) == "not shown"
-    assert level_of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], by=replace(first)).failed is None
+    assert level_of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], rules=first).state(first) == "not shown"
+    assert level_of("suspects_pursued", [ladder(OWN_MEASURE, 14, 86)], rules=replace(first)).failed is None
 
 
 def test_a_combined_test_of_measures_of_another_organisation_alone_is_no_failing_of_the_police():

@@ -328,7 +328,7 @@ def test_a_receipt_that_does_not_add_up_cannot_be_made() -> None:
         StatisticsFile("a.csv", "", 0, "text", "recorded", "", (), 3, 1, {"formula": 1}, "")
 
 
-def test_no_fault_and_no_letter_holds_the_content_of_a_cell(tmp_path: Path) -> None:
+def test_no_error_and_no_letter_holds_the_content_of_a_cell(tmp_path: Path) -> None:
     secret = "Nobody-should-read-this"
     rows = [row(secret), row(3, secret), row(4, quarter=secret), row("=" + secret), [secret, *row(1)[1:]]]
     received = read_statistics(written(tmp_path / "a.csv", *rows))

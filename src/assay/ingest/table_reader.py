@@ -151,9 +151,7 @@ def _with_force_of_manifest(
     """
     if FORCE_CODE in positions or FORCE_CODE in mapping.fixed:
         return mapping, ()
-    remark = (
-        f"{file}: there is no column {FORCE_CODE}. Every row is read as one of {force_code}, as return.toml says."
-    )
+    remark = f"{file}: there is no column {FORCE_CODE}. Every row is read as one of {force_code}, as return.toml says."
     return replace(mapping, fixed={**mapping.fixed, FORCE_CODE: force_code}), (remark,)
 
 
