@@ -249,7 +249,7 @@ MEASURES: Mapping[str, Callable[[PeriodRecords], Measure]] = MappingProxyType(
 def _count_links(records: PeriodRecords, role: str) -> int | str:
     """Count the persons of a role; without rows for them, add up the numbers that the crimes state."""
     if role in records.contents.person_columns:
-        return records.persons_with_role(role).num_rows
+        return int(records.persons_with_role(role).num_rows)
     stated = STATED_COUNTS[role]
     if not records.contents.carries(CRIMES, stated):
         return CANNOT_BE_ASKED
