@@ -197,6 +197,41 @@ def test_a_child_beside_a_suspect_is_given_no_role_by_its_heading_alone():
     assert [part.fixed.get("role") for part in found.parts if part.table == "involvements"] == ["suspect"]
 
 
+@pytest.mark.parametrize("references", [["10", "", "11", "12"], ["10", "20", "11", "21"]])
+def test_a_probable_reference_is_taken_if_victims_have_it_and_suspects_who_are_not_known_have_not(references):
+    persons = zip(["1/24", "1/24", "2/24", "2/24"], ["VIC", "Suspect"] * 2, references, strict=True)
+    rows = "\n".join(f"{crime} | 01/02/2024 | 19C | {role} | {reference}" for crime, role, reference in persons)
+    role = guess("Role", "involvements.role", values=ROLES)
+    urn = guess("URN", "involvements.person_ref", probability=0.6)
+    found = plan((sheet(f"Crime No | Recorded | Offence | Role | URN\n{rows}"), [*CRIME, role, urn]))
+    waits = [meaning.heading for _, _, meaning in found.waiting]
+    assert waits == ([] if "" in references else ["URN"])
+
+
+def test_relationship_to_victim_on_a_sheet_of_suspects_is_of_the_suspect():
+    crimes = sheet("Crime No | Recorded | Offence\n1/24 | 01/02/2024 | 19C", name="Crimes")
+    suspects = sheet("Crime No | Nominal | Relationship to Victim\n1/24 | 7 | Stranger", name="Suspects")
+    relationship = guess("Relationship to Victim", "involvements.relationship", role="victim")
+    given = [*guesses("Crime No = crimes.crime_ref", "Nominal = involvements.person_ref"), relationship]
+    persons = split((crimes, CRIME), (suspects, given))["involvements"]
+    assert column(persons, "role") == ["suspect"]
+
+
+def test_the_number_of_a_suspect_tells_those_apart_whom_a_join_with_victims_repeats_and_nobody_names():
+    text = """
+        Crime No | Recorded   | Offence | Vic Id | Suspect Seq | Susp Sex
+        1/24     | 01/02/2024 | 19C     | 10     | 1           | M
+        1/24     | 01/02/2024 | 19C     | 10     | 2           | M
+        1/24     | 01/02/2024 | 19C     | 11     | 1           | M
+        1/24     | 01/02/2024 | 19C     | 11     | 2           | M
+    """ + "".join(f"{n}/24 | 01/02/2024 | 19C | {n + 20} | 1 | M\n" for n in range(2, 12))
+    victim = guess("Vic Id", "involvements.person_ref", role="victim")
+    sex = guess("Susp Sex", "involvements.sex", role="suspect", values={"M": "M"})
+    persons = split((sheet(text), [*CRIME, victim, sex]))["involvements"]
+    assert column(persons, "role").count("suspect") == 12
+    assert column(persons, "role").count("victim") == 12
+
+
 def test_a_column_with_codes_of_the_person_and_labels_of_the_officer_is_both():
     text = """
         Crime No | Recorded   | Offence | Role    | Nominal | Ethnicity

@@ -318,6 +318,11 @@ def _numbered_person(raw: list[str], spelled: list[str]) -> tuple[int, frozenset
     return None
 
 
+def is_technical(heading: str) -> bool:
+    """Return True if a heading calls its column a key of the system: an ID, key, URN or identifier."""
+    return bool(_TECHNICAL.search(heading))
+
+
 def role_abbreviations(headings: Iterable[str]) -> frozenset[str]:
     """Return the abbreviations of a role with which headings of a sheet begin beside an attribute of a person."""
     found = set[str]()
@@ -364,7 +369,7 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         for grade, phrase in graded:
             if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
                 points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
-                points -= TECHNICAL_KEY if kind == "reference" and _TECHNICAL.search(heading) else 0.0
+                points -= TECHNICAL_KEY if kind == "reference" and is_technical(heading) else 0.0
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)
     return best

@@ -10,6 +10,7 @@ import polars as pl
 
 from assay.ingest.extracts.column_settlement import SettledColumn
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
+from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import FULL_NAME, read_column
@@ -75,13 +76,24 @@ def person_parts(
     found = _person_parts(sheet, crime_key, columns)
     parts = [_with_link(part, sheet, crime_key, free) for part in found.parts]
     if len(parts) == 1:
-        parts = [replace(parts[0], numbered_by=_number_of_person(sheet, crime_key, free))]
-    return replace(found, parts=tuple(parts))
+        numbered = [replace(parts[0], numbered_by=_number_of_person(sheet, crime_key, free))]
+    else:
+        numbered = [_numbered_in_join(part, sheet, crime_key, free) for part in parts]
+    return replace(found, parts=tuple(numbered))
+
+
+def _numbered_in_join(part: PersonPart, sheet: Sheet, crime_key: str, free: Sequence[str]) -> PersonPart:
+    """Return the part with the column that numbers its persons, where a join pairs victims with suspects."""
+    role = part.fixed.get(ROLE, "")
+    headings = [heading for heading in free if role and heading_words(heading).role == role]
+    if part.block or not headings:
+        return part
+    return replace(part, numbered_by=_number_of_person(sheet, crime_key, headings, rows_repeat=True))
 
 
 def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
     role_column = next((c for c in columns if c.column == ROLE), None)
-    columns = [part for column in columns for part in _names_in(column)]
+    columns = [part for column in columns for part in _names_in(_of_suspect(column, columns))]
     others = [c for c in columns if c.column != ROLE]
     groups: dict[tuple[str, int], list[SettledColumn]] = {}
     for column in others:
@@ -95,6 +107,14 @@ def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]
     part = PersonPart(meanings, each_row_counts=_each_row_counts(sheet, crime_key, meanings, is_only=not groups))
     rest = _side_by_side(sheet, crime_key, groups) if groups else PersonColumns(())
     return PersonColumns((part, *rest.parts), rest.without_role)
+
+
+def _of_suspect(column: SettledColumn, columns: Sequence[SettledColumn]) -> SettledColumn:
+    """Return 'Relationship to victim' as a column of the suspect: it names the victim, and says who the suspect is."""
+    if column.column != "relationship" or column.role != VICTIM:
+        return column
+    has_suspect = any(other.role == "suspect" and not other.block for other in columns)
+    return replace(column, role="suspect" if has_suspect else "")
 
 
 def _names_in(column: SettledColumn) -> tuple[SettledColumn, ...]:
@@ -250,8 +270,11 @@ def _numbers_links(cells: pl.DataFrame, crime_key: str, heading: str) -> bool:
     return pairs == persons and numbered.select(crime_key, heading).unique()[crime_key].is_duplicated().any()
 
 
-def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str]) -> str:
-    """Return the heading of a column that numbers the persons of each crime from 1; '' if there is none."""
+def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str], *, rows_repeat: bool = False) -> str:
+    """Return the heading of a column that numbers the persons of each crime from 1; '' if there is none.
+
+    `rows_repeat`: a join repeats a person, so that several rows of a crime have the same number.
+    """
     for heading in free:
         if heading == crime_key:
             continue
@@ -263,7 +286,9 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str]) -> str:
             pl.col("number").min().alias("least"), pl.col("number").max().alias("most"),
             pl.len().alias("rows"), pl.col("number").n_unique().alias("numbers"),
         )  # fmt: skip
-        counts = (pl.col("least") == 1) & (pl.col("most") == pl.col("rows")) & (pl.col("numbers") == pl.col("rows"))
+        counts = (pl.col("least") == 1) & (pl.col("most") == pl.col("numbers"))
+        if not rows_repeat:
+            counts &= pl.col("numbers") == pl.col("rows")
         has_several = (per_crime["rows"] > 1).any()
         if has_several and per_crime.select(counts.mean().alias("share"))["share"][0] >= MIN_NUMBERED_SHARE:
             return heading

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from assay.ingest.extracts.column_settlement import (
     MIN_PROBABILITY_TAKEN,
     SettledColumn,
     settled_column,
 )
 from assay.ingest.extracts.extract_model import ColumnMeaning
+from assay.ingest.extracts.heading_evidence import is_technical
 from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.person_parts import names_persons
 from assay.ingest.extracts.planned_sheets import (
@@ -30,6 +33,7 @@ from assay.ingest.extracts.planned_sheets import (
 from assay.ingest.extracts.sheet_shape import (
     constant_share,
 )
+from assay.ingest.extracts.split_values import read_column
 from assay.ingest.extracts.value_kinds_coded import read_roles
 from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
 from assay.reference import ethnicities
@@ -46,6 +50,7 @@ def use_structure(one: PlannedSheet) -> None:
     _take_role_of_prefix(one)
     _take_role_by_place(one)
     _take_confirmed_references(one)
+    _take_references_of_the_named(one)
     _take_answers_of_suspects(one)
     _divide_mixed_ethnicity(one)
 
@@ -89,7 +94,10 @@ def _take_one_of_two_keys(one: PlannedSheet) -> None:
         return
     if not _go_together(one, [c.heading for c in rivals]):
         return
-    best = max(rivals, key=lambda c: (not one.columns[c.heading].is_number, c.probability))
+    best = max(
+        rivals,
+        key=lambda c: (not one.columns[c.heading].is_number, not is_technical(c.heading), c.probability),
+    )
     one.settled.take(settled_column(best, sum(c.probability for c in rivals)))
 
 
@@ -171,6 +179,48 @@ def _take_confirmed_references(one: PlannedSheet) -> None:
         if names_persons(one.sheet, one.crime_key, column.meaning.heading, own):
             meaning = replace(column.meaning, probability=PROBABILITY_OF_JOIN)
             one.settled.take(replace(column, meaning=meaning))
+
+
+def _take_references_of_the_named(one: PlannedSheet) -> None:
+    """Take a probable person reference in a list of persons that all victims have, and only some of the suspects.
+
+    The number of a row or of a link between person and crime is never empty; nobody has a reference for a suspect who
+    is not known.
+    """
+    role = one.settled.find(PERSONS, ROLE)
+    if role is None or not one.crime_key or one.settled.find(PERSONS, PERSON):
+        return
+    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, PERSON) and not c.role]:
+        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _is_of_the_named(one, role, column):
+            one.settled.take(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
+            return
+
+
+def _is_of_the_named(one: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
+    """Return True if victims have a reference, some suspects have none, and no two persons of a crime have the same."""
+    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    roles = role.meaning.values
+    read = read_column(PERSONS, PERSON, column.meaning, cells).values[PERSON]
+    rows = pl.DataFrame({
+        "crime": cells[one.crime_key],
+        "role": cells[role.meaning.heading].replace_strict(roles, default=None, return_dtype=pl.String),
+        "reference": read,
+    })  # fmt: skip
+    links = rows.drop_nulls().unique()
+    return (
+        _share_without_reference(rows, "victim") <= MAX_UNNAMED_VICTIMS
+        and MIN_UNNAMED_SUSPECTS <= _share_without_reference(rows, "suspect") < 1
+        and not links.select("crime", "reference").is_duplicated().any()
+    )
+
+
+def _share_without_reference(rows: pl.DataFrame, role: str) -> float:
+    """Return the share of persons of a role without a reference; 1 if there are none."""
+    references = rows.filter(pl.col("role") == role)["reference"]
+    return references.null_count() / len(references) if len(references) else 1.0
+
+
+MAX_UNNAMED_VICTIMS, MIN_UNNAMED_SUSPECTS = 0.02, 0.05
 
 
 def _take_answers_of_suspects(one: PlannedSheet) -> None:
