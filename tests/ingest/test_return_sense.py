@@ -442,6 +442,7 @@ def test_where_a_row_was_set_aside_its_successor_cannot_be_told_and_the_others_c
         ("a warning on a suspect who is a child", {"person_ref": "N2"}, ["person_ref"]),
         ("police protection of a child", {"order_code": "PPP", "served_on": "child", "person_ref": "N2"}, []),
         ("a licence of a place", {"order_code": "LICENCE", "served_on": "place"}, []),
+        ("a warning, and it is not known on whom it was served", {"served_on": None}, []),
     ],
 )
 def test_an_order_is_served_on_whom_it_acts_on(sentence, order, columns):
