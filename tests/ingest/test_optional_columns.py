@@ -79,20 +79,38 @@ def test_a_row_of_another_force_is_still_set_aside(tmp_path):
     assert aside(received, "crimes") == {2: "R10", 3: "R10"}
 
 
-def test_sealed_answers_without_a_column_that_was_sealed_are_accepted_and_their_chain_is_not_judged(tmp_path):
-    """The reason entered the hash. Without it nothing shows whether the hash is right; with it, a wrong hash does."""
-    names = [name for name in contract.table("marks").column_names if name != "supersedes_mark_ref"]
-    cells = {name: cell(contract.table("marks"), contract.table("marks").column(name)) for name in names}
-    cells |= {"force_code": "INV01", "chain_hash": "0" * 64}
+def sealed_answer(**changes):
+    """An answer whose hash is wrong."""
+    table = contract.table("marks")
+    cells = {name: cell(table, table.column(name)) for name in table.column_names}
+    return {"force_code": "INV01"} | cells | {"chain_hash": "0" * 64} | changes
 
-    def send_answers(folder, values):
-        text = f"{','.join(values)}\n{','.join(values.values())}\n"
-        return Sent(folder).text("marks", text, 1).received()
 
-    whole = send_answers(tmp_path / "whole", cells | {"supersedes_mark_ref": ""})
-    assert count(whole, "marks")["refused_rule"] == "R56"
-    del cells["reason"]
-    assert count(send_answers(tmp_path / "part", cells | {"supersedes_mark_ref": ""}), "marks")["accepted"] == 1
+def send_answer(folder, cells, mapping=""):
+    sent = Sent(folder).text("marks", f"{','.join(cells)}\n{','.join(cells.values())}\n", 1)
+    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    return sent.received()
+
+
+@pytest.mark.parametrize("absent_column", ["", "reason", "supersedes_mark_ref"])
+def test_a_wrong_hash_refuses_the_answers_even_where_a_column_that_may_be_empty_is_absent(tmp_path, absent_column):
+    cells = sealed_answer()
+    cells.pop(absent_column, None)
+    assert count(send_answer(tmp_path / "return", cells), "marks")["refused_rule"] == "R56"
+
+
+def test_a_wrong_hash_refuses_the_answers_where_the_mapping_fixes_a_sealed_column(tmp_path):
+    cells = sealed_answer()
+    mapping = f'[tables.marks]\nfixed.marking_round = "{cells.pop("marking_round")}"\n'
+    assert count(send_answer(tmp_path / "return", cells, mapping), "marks")["refused_rule"] == "R56"
+
+
+def test_where_a_sealed_column_is_absent_the_sender_learns_that_no_hash_was_checked(tmp_path):
+    cells = sealed_answer()
+    del cells["marker_code"]
+    received = send_answer(tmp_path / "return", cells)
+    assert count(received, "marks")["accepted"] == 1
+    assert any("not checked" in remark and "marker_code" in remark for remark in received.remarks)
 
 
 def test_a_summary_without_a_day_and_a_code_has_those_of_its_crime(tmp_path):
