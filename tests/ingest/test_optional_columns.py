@@ -113,6 +113,21 @@ def test_where_a_sealed_column_is_absent_the_sender_learns_that_no_hash_was_chec
     assert any("not checked" in remark and "marker_code" in remark for remark in received.remarks)
 
 
+@pytest.mark.parametrize("heading", ["Force", "Police Force", "recording_force"])
+def test_a_file_whose_column_of_forces_is_not_read_is_refused(tmp_path, heading):
+    """One of its rows is of INV02: it must not count for INV01."""
+    sent = Sent(tmp_path / "return").text("crimes", f"{heading},crime_ref\nINV01,C1\nINV02,C2\n", 2)
+    received = sent.received()
+    assert count(received, "crimes")["refused_rule"] == "R03"
+    assert any("fixed.force_code" in remark for remark in received.remarks)
+
+
+def test_a_file_without_the_column_of_forces_that_its_mapping_names_is_refused(tmp_path):
+    sent = Sent(tmp_path / "return").text("crimes", "Area,crime_ref\nINV01,C1\n", 1)
+    (sent.folder / "mapping.toml").write_text('[tables.crimes]\ncolumns.force_code = "Owner"\n', encoding="utf-8")
+    assert count(sent.received(), "crimes")["refused_rule"] == "R03"
+
+
 def test_a_summary_without_a_day_and_a_code_has_those_of_its_crime(tmp_path):
     """C2 was not sent, so nothing is known of it. C3 has another day in its summary, and C4 is a crime out of scope."""
     folder = Sent(tmp_path / "return").text(
