@@ -1,5 +1,7 @@
 """Is a table accepted without a column that a police system may not hold?"""
 
+from functools import cache
+
 import pytest
 from sent import Sent, aside, count, errors, quoted
 
@@ -27,6 +29,9 @@ CELLS = {
     "overlap_counts": {"on_health": "no"},
 }  # fmt: skip
 
+RULES_WITHOUT_COLUMN = {}
+"""Rules that a row breaks because one of its columns is absent."""
+
 
 def cell(table, column):
     """A value that the contract accepts."""
@@ -52,12 +57,26 @@ def test_the_row_with_every_column_is_accepted(tmp_path, name):
     assert count(received, name)["accepted"] == 1, (aside(received, name), errors(received, name))
 
 
+@pytest.fixture(scope="module")
+def rules_of_whole_row(tmp_path_factory):
+    """The rules that the row with every column of a table breaks, because it refers to records that were not sent."""
+    return cache(lambda name: rules_broken(send(tmp_path_factory.mktemp(name), name, ""), name))
+
+
+def rules_broken(received, name):
+    return {rule for rule, _, _ in errors(received, name)}
+
+
 @pytest.mark.parametrize(("name", "absent_column"), OPTIONAL_COLUMNS, ids=[".".join(pair) for pair in OPTIONAL_COLUMNS])
-def test_a_table_without_one_column_is_received_and_its_row_is_accepted(tmp_path, name, absent_column):
+def test_a_table_without_one_column_is_received_and_its_row_breaks_no_further_rule(
+    tmp_path, name, absent_column, rules_of_whole_row
+):
     received = send(tmp_path, name, absent_column)
     table_count = count(received, name)
     assert table_count["refused_rule"] == ""
     assert table_count["accepted"] == 1, (aside(received, name), errors(received, name))
+    further_rules = rules_broken(received, name) - rules_of_whole_row(name)
+    assert further_rules == RULES_WITHOUT_COLUMN.get((name, absent_column), set())
 
 
 def test_only_a_part_of_the_natural_key_of_a_row_is_required():
