@@ -121,6 +121,21 @@ def test_the_encoding_of_a_text_file_does_not_change_its_figures(encoding: str, 
     assert table["offence_name"].to_pylist()[0] == "Caf\u00e9 offence"
 
 
+def test_a_letter_that_is_not_of_the_encoding_of_its_file_is_noted(tmp_path: Path) -> None:
+    """The second offence was pasted from a Windows-1252 file."""
+    offences = [(f"Caf\u00e9 {number}", "Sexual offences", "Other", "88A") for number in (1, 2)]
+    path = written(tmp_path / "a.csv", row(3, offence=offences[0]), row(4, "Essex", offence=offences[1]))
+    path.write_bytes(path.read_bytes().replace("\u00e9 2".encode(), "\u00e9 2".encode("cp1252")))
+    received = read_statistics(path)
+    assert received.tables["recorded"]["offence_name"].to_pylist() == ["Caf\u00e9 1", "Caf\u00e9 2"]
+    assert "some letters in it are Windows-1252" in received.files[0].note
+
+
+def test_the_note_on_a_file_in_utf_16_names_the_encoding_without_its_byte_order(tmp_path: Path) -> None:
+    received = read_statistics(written(tmp_path / "a.csv", row(3), row(4, "Essex"), encoding="utf-16"))
+    assert "read as utf-16" in received.files[0].note.split("; ")
+
+
 def test_commas_in_a_title_above_the_table_do_not_make_the_comma_its_delimiter(tmp_path: Path) -> None:
     """The title has ten commas in one line, and each row of the table seven semicolons."""
     title = b"Crime, by force, offence, quarter, year, group, subgroup, code, kind, area, England and Wales\n"

@@ -1,5 +1,7 @@
 """Is a table accepted without a column that a police system may not hold?"""
 
+from functools import cache
+
 import pytest
 from sent import Sent, aside, count, errors, quoted
 
@@ -27,6 +29,9 @@ CELLS = {
     "overlap_counts": {"on_health": "no"},
 }  # fmt: skip
 
+RULES_WITHOUT_COLUMN = {}
+"""Rules that a row breaks because one of its columns is absent."""
+
 
 def cell(table, column):
     """A value that the contract accepts."""
@@ -52,12 +57,26 @@ def test_the_row_with_every_column_is_accepted(tmp_path, name):
     assert count(received, name)["accepted"] == 1, (aside(received, name), errors(received, name))
 
 
+@pytest.fixture(scope="module")
+def rules_of_whole_row(tmp_path_factory):
+    """The rules that the row with every column of a table breaks, because it refers to records that were not sent."""
+    return cache(lambda name: rules_broken(send(tmp_path_factory.mktemp(name), name, ""), name))
+
+
+def rules_broken(received, name):
+    return {rule for rule, _, _ in errors(received, name)}
+
+
 @pytest.mark.parametrize(("name", "absent_column"), OPTIONAL_COLUMNS, ids=[".".join(pair) for pair in OPTIONAL_COLUMNS])
-def test_a_table_without_one_column_is_received_and_its_row_is_accepted(tmp_path, name, absent_column):
+def test_a_table_without_one_column_is_received_and_its_row_breaks_no_further_rule(
+    tmp_path, name, absent_column, rules_of_whole_row
+):
     received = send(tmp_path, name, absent_column)
     table_count = count(received, name)
     assert table_count["refused_rule"] == ""
     assert table_count["accepted"] == 1, (aside(received, name), errors(received, name))
+    further_rules = rules_broken(received, name) - rules_of_whole_row(name)
+    assert further_rules == RULES_WITHOUT_COLUMN.get((name, absent_column), set())
 
 
 def test_only_a_part_of_the_natural_key_of_a_row_is_required():
@@ -79,20 +98,53 @@ def test_a_row_of_another_force_is_still_set_aside(tmp_path):
     assert aside(received, "crimes") == {2: "R10", 3: "R10"}
 
 
-def test_sealed_answers_without_a_column_that_was_sealed_are_accepted_and_their_chain_is_not_judged(tmp_path):
-    """The reason entered the hash. Without it nothing shows whether the hash is right; with it, a wrong hash does."""
-    names = [name for name in contract.table("marks").column_names if name != "supersedes_mark_ref"]
-    cells = {name: cell(contract.table("marks"), contract.table("marks").column(name)) for name in names}
-    cells |= {"force_code": "INV01", "chain_hash": "0" * 64}
+def sealed_answer(**changes):
+    """An answer whose hash is wrong."""
+    table = contract.table("marks")
+    cells = {name: cell(table, table.column(name)) for name in table.column_names}
+    return {"force_code": "INV01"} | cells | {"chain_hash": "0" * 64} | changes
 
-    def send_answers(folder, values):
-        text = f"{','.join(values)}\n{','.join(values.values())}\n"
-        return Sent(folder).text("marks", text, 1).received()
 
-    whole = send_answers(tmp_path / "whole", cells | {"supersedes_mark_ref": ""})
-    assert count(whole, "marks")["refused_rule"] == "R56"
-    del cells["reason"]
-    assert count(send_answers(tmp_path / "part", cells | {"supersedes_mark_ref": ""}), "marks")["accepted"] == 1
+def send_answer(folder, cells, mapping=""):
+    sent = Sent(folder).text("marks", f"{','.join(cells)}\n{','.join(cells.values())}\n", 1)
+    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    return sent.received()
+
+
+@pytest.mark.parametrize("absent_column", ["", "reason", "supersedes_mark_ref"])
+def test_a_wrong_hash_refuses_the_answers_even_where_a_column_that_may_be_empty_is_absent(tmp_path, absent_column):
+    cells = sealed_answer()
+    cells.pop(absent_column, None)
+    assert count(send_answer(tmp_path / "return", cells), "marks")["refused_rule"] == "R56"
+
+
+def test_a_wrong_hash_refuses_the_answers_where_the_mapping_fixes_a_sealed_column(tmp_path):
+    cells = sealed_answer()
+    mapping = f'[tables.marks]\nfixed.marking_round = "{cells.pop("marking_round")}"\n'
+    assert count(send_answer(tmp_path / "return", cells, mapping), "marks")["refused_rule"] == "R56"
+
+
+def test_where_a_sealed_column_is_absent_the_sender_learns_that_no_hash_was_checked(tmp_path):
+    cells = sealed_answer()
+    del cells["marker_code"]
+    received = send_answer(tmp_path / "return", cells)
+    assert count(received, "marks")["accepted"] == 1
+    assert any("not checked" in remark and "marker_code" in remark for remark in received.remarks)
+
+
+@pytest.mark.parametrize("heading", ["Force", "Police Force", "recording_force"])
+def test_a_file_whose_column_of_forces_is_not_read_is_refused(tmp_path, heading):
+    """One of its rows is of INV02: it must not count for INV01."""
+    sent = Sent(tmp_path / "return").text("crimes", f"{heading},crime_ref\nINV01,C1\nINV02,C2\n", 2)
+    received = sent.received()
+    assert count(received, "crimes")["refused_rule"] == "R03"
+    assert any("fixed.force_code" in remark for remark in received.remarks)
+
+
+def test_a_file_without_the_column_of_forces_that_its_mapping_names_is_refused(tmp_path):
+    sent = Sent(tmp_path / "return").text("crimes", "Area,crime_ref\nINV01,C1\n", 1)
+    (sent.folder / "mapping.toml").write_text('[tables.crimes]\ncolumns.force_code = "Owner"\n', encoding="utf-8")
+    assert count(sent.received(), "crimes")["refused_rule"] == "R03"
 
 
 def test_a_summary_without_a_day_and_a_code_has_those_of_its_crime(tmp_path):

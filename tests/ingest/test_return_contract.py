@@ -142,11 +142,21 @@ def test_the_schema_states_type_list_key_and_what_is_required():
     schema = table_schema("flags")
     by_name = {field["name"]: field for field in schema["fields"]}
     assert list(by_name)[:2] == ["force_code", "flag_ref"]
-    assert table_schema("reports")["primaryKey"] == ["force_code", "report_ref"]
+    assert table_schema("reports")["primaryKey"] == ["report_ref"]
     assert by_name["flag"]["constraints"] == {"required": True, "enum": list(contract.list_values("flag"))}
     assert "required" not in by_name["person_ref"]["constraints"]
-    assert {"fields": ["force_code", "crime_ref"],
-            "reference": {"resource": "crimes", "fields": ["force_code", "crime_ref"]}} in schema["foreignKeys"]  # fmt: skip
+    assert {"fields": ["crime_ref"], "reference": {"resource": "crimes", "fields": ["crime_ref"]}} in schema[
+        "foreignKeys"
+    ]
+
+
+def test_the_schema_and_the_workbook_do_not_require_the_force_code_which_may_be_absent(tmp_path):
+    """It is part of no key, because a key may have no absent part."""
+    schema = table_schema("crimes")
+    assert "constraints" not in schema["fields"][0]
+    assert "force_code" not in schema["primaryKey"]
+    workbook = openpyxl.load_workbook(write_workbook(tmp_path / "return.xlsx"))
+    assert not workbook["crimes"]["A1"].font.bold
 
 
 def test_a_reference_that_may_be_empty_is_no_primary_key():
@@ -160,13 +170,13 @@ def test_a_reference_that_may_be_empty_is_no_primary_key():
 def test_a_key_with_a_part_that_may_be_empty_is_no_primary_key():
     """Of a member of a group it may not be known what part they had in it."""
     assert "primaryKey" not in table_schema("group_members")
-    assert table_schema("groups")["primaryKey"] == ["force_code", "group_ref"]
+    assert table_schema("groups")["primaryKey"] == ["group_ref"]
 
 
 def test_a_reference_to_a_row_of_its_own_table_is_told_and_one_that_need_not_be_there_is_not():
     """An event may be about another event; a summary is of any crime, sent in crimes or not."""
     links = {tuple(link["fields"]): link["reference"] for link in table_schema("events")["foreignKeys"]}
-    assert links["force_code", "about_event_ref"] == {"resource": "", "fields": ["force_code", "event_ref"]}
+    assert links["about_event_ref",] == {"resource": "", "fields": ["event_ref"]}
     assert "foreignKeys" not in table_schema("summaries")
 
 

@@ -382,7 +382,10 @@ def mark(number: int, **fields: object) -> Row:
         ("it supersedes a mark that was not sent", {"supersedes_mark_ref": "M9"}, False),
         ("it supersedes a mark on another subject", {"supersedes_mark_ref": "M1", "subject_ref": "C2"}, False),
         ("it supersedes an answer to another question", {"supersedes_mark_ref": "M1", "question": "asked"}, False),
+        ("it supersedes a mark and states no subject", {"supersedes_mark_ref": "M1", "subject_ref": None}, False),
+        ("it supersedes a mark and states no question", {"supersedes_mark_ref": "M1", "question": None}, False),
         ("it was marked by an inspector", {"marker_kind": "inspector"}, False),
+        ("it is not known who marked it", {"marker_kind": None}, True),
         ("a question is answered by a grade", {"answer": "good"}, False),
         ("the overall question is answered by a grade", {"question": "overall", "answer": "good"}, True),
         ("the overall question is answered as others are", {"question": "case.overall"}, False),
@@ -442,6 +445,7 @@ def test_where_a_row_was_set_aside_its_successor_cannot_be_told_and_the_others_c
         ("a warning on a suspect who is a child", {"person_ref": "N2"}, ["person_ref"]),
         ("police protection of a child", {"order_code": "PPP", "served_on": "child", "person_ref": "N2"}, []),
         ("a licence of a place", {"order_code": "LICENCE", "served_on": "place"}, []),
+        ("a warning, and it is not known on whom it was served", {"served_on": None}, []),
     ],
 )
 def test_an_order_is_served_on_whom_it_acts_on(sentence, order, columns):

@@ -96,7 +96,7 @@ def _write_table_sheet(workbook: Any, table: Table, styles: dict[str, Any]) -> N
     sheet = workbook.add_worksheet(table.name)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, 0, 20, styles["text"])
-    sheet.write_string(0, 0, FORCE_CODE, styles["needed"])
+    sheet.write_string(0, 0, FORCE_CODE, styles["asked"])
     _write_comment(sheet, 0, "code", "no", "the sender: the force_code of return.toml; derived where it is left out")
     for index, column in enumerate(table.requested_columns, start=1):
         style = styles["needed" if column.required == "yes" else "asked"]

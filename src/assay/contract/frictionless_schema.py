@@ -47,8 +47,8 @@ def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[s
     code = {
         "name": FORCE_CODE,
         "type": "string",
-        "description": "The sender: the force_code of return.toml. Derived where the file has no such column.",
-        "constraints": {"required": True},
+        "description": "The sender: the force_code of return.toml. Derived where the file has no such column, so it is "
+        "part of no key: a package holds the rows of one force.",
     }
     schema: dict[str, Any] = {
         "$comment": SCHEMA_COMMENT,
@@ -56,7 +56,7 @@ def table_schema(name: str, tables: Mapping[str, Table] | None = None) -> dict[s
         "missingValues": [""],
     }
     if all(table.column(part).required == "yes" for part in table.key):  # no part of a primary key may be empty
-        schema["primaryKey"] = [FORCE_CODE, *table.key]
+        schema["primaryKey"] = list(table.key)
     links = [_foreign_key(column, table) for column in table.requested_columns if column.refers in requested]
     return schema | ({"foreignKeys": links} if links else {})
 
@@ -100,8 +100,8 @@ def _constraints(column: Column, table: Table) -> dict[str, Any]:
 def _foreign_key(column: Column, table: Table) -> dict[str, Any]:
     """Return the foreign key of a column. In Table Schema, a resource '' is the table itself."""
     key = contract.table(column.refers).key[0]
-    reference = {"resource": "" if column.refers == table.name else column.refers, "fields": [FORCE_CODE, key]}
-    return {"fields": [FORCE_CODE, column.name], "reference": reference}
+    reference = {"resource": "" if column.refers == table.name else column.refers, "fields": [key]}
+    return {"fields": [column.name], "reference": reference}
 
 
 def data_package(tables: Mapping[str, Table] | None = None) -> dict[str, Any]:

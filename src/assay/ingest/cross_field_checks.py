@@ -126,11 +126,11 @@ def _check_charged_has_charge(store: StagingStore) -> None:
 
 
 def _check_served_on(store: StagingStore) -> None:
-    """Apply R57: an order must be served on a person or place that it can act on."""
+    """Apply R57: an order must be served on a person or place that it can act on. An empty cell breaks no rule."""
     fits = [(order.code, served) for order in orders() for served in SERVED_ON_BY_TARGET[order.acts_on].split("|")]
     misfits = (
         f"select o.line from orders as o anti join {sql_table(fits, 'fits', ('code', 'served'))} "
-        "on o.order_code = fits.code and o.served_on = fits.served"
+        "on o.order_code = fits.code and o.served_on = fits.served where o.served_on is not null"
     )
     store.record_errors("R57", "orders", "served_on", misfits)
     if store.is_supplied("involvements"):

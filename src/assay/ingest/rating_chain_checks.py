@@ -25,6 +25,10 @@ HASHED_COLUMNS = (
     "marker_code", "marker_kind", "marking_round", "sealed_at", "supersedes_mark_ref",
 )  # fmt: skip
 """Columns of a rating that enter its hash, in this order."""
+NULL_IF_ABSENT = ("reason", "supersedes_mark_ref")
+"""Columns that may be empty in every rating, so a file without one of them is hashed with null in its place."""
+CHAIN_NOT_CHECKED = "marks: the chain of hashes was not checked, because the file has no column {columns}. {correction}"
+SEND_ALL_COLUMNS = "Export the marks again with every column that was sealed, if the system holds them."
 
 _INVALID_RATINGS_SQL = f"""
 select m.line from marks as m left join marks as old on m.supersedes_mark_ref = old.mark_ref
@@ -32,7 +36,8 @@ where m.marker_kind = 'inspector'
    or (m.answer in {sql_list(GRADES)}) <> regexp_matches(m.question, '(^|[^a-z]){OVERALL_SUFFIX}$')
    or (m.supersedes_mark_ref is not null and (
         old.mark_ref is null or old.mark_ref = m.mark_ref
-        or old.subject_kind <> m.subject_kind or old.subject_ref <> m.subject_ref or old.question <> m.question))
+        or old.subject_kind is distinct from m.subject_kind or old.subject_ref is distinct from m.subject_ref
+        or old.question is distinct from m.question))
 """
 
 
@@ -44,6 +49,26 @@ def check(store: StagingStore) -> None:
     # A rating that supersedes one that was just set aside now supersedes an unknown rating.
     while store.set_rows_aside("R55", "marks", "", _INVALID_RATINGS_SQL):
         pass
+
+
+def unchecked_chain_remark(store: StagingStore) -> str:
+    """Return a remark that the hashes of a file could not be checked; '' if they were, or if there are none."""
+    absent = _absent_columns(store) if store.is_supplied("marks") else ()
+    if not absent or not store.query_number("select count(chain_hash) from marks"):
+        return ""
+    return CHAIN_NOT_CHECKED.format(columns=", ".join(absent), correction=SEND_ALL_COLUMNS)
+
+
+def _absent_columns(store: StagingStore) -> tuple[str, ...]:
+    """Return the columns without which no hash can be computed.
+
+    A column that the mapping fixes is not in the file and has a value in each row, so it is not absent.
+    """
+    not_in_file = [name for name in HASHED_COLUMNS if name not in {*raw_columns(store, "marks"), *NULL_IF_ABSENT}]
+    if not not_in_file:
+        return ()
+    n_filled = store.query_row(f"select {', '.join(f'count({name}) as {name}' for name in not_in_file)} from marks")
+    return tuple(name for name in not_in_file if not n_filled[name])
 
 
 def chain_hash(previous_hash: str, mark: Mapping[str, object]) -> str:
@@ -59,9 +84,10 @@ def chain_hash(previous_hash: str, mark: Mapping[str, object]) -> str:
 def _is_chain_unbroken(store: StagingStore) -> bool:
     """Return False if the hash of a row does not follow from the row before.
 
-    Beside a row that was set aside, and where the file lacks a column that enters the hash, this is not known.
+    Beside a row that was set aside, and where a column is absent without which no hash can be computed, this is not
+    known.
     """
-    if not set(HASHED_COLUMNS) <= raw_columns(store, "marks"):
+    if _absent_columns(store):
         return True
     marks = store.query("select * from marks order by line").to_pylist()
     lost_lines = store.query("select line from aside where table_name = 'marks'")["line"].to_pylist()

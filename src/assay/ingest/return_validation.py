@@ -21,6 +21,7 @@ from assay.ingest import (
     column_headings,
     cross_field_checks,
     manifest_checks,
+    rating_chain_checks,
     reference_checks,
     request_window_checks,
     summary_scan,
@@ -124,7 +125,7 @@ def validate_return(
             store,
             table_readings,
             status,
-            (*split_remarks, *_remarks(mapping, table_readings, unknown_files, declarations)),
+            (*split_remarks, *_chain_remarks(store), *_remarks(mapping, table_readings, unknown_files, declarations)),
             declarations,
             scan_refusal,
         )
@@ -166,6 +167,11 @@ def _apply_checks(store: StagingStore, request: DataRequest) -> None:
     time_order_checks.check(store)
     cross_field_checks.check(store, group_history=request.group_history)
     cross_field_checks.check_completeness(store)
+
+
+def _chain_remarks(store: StagingStore) -> tuple[str, ...]:
+    remark = rating_chain_checks.unchecked_chain_remark(store)
+    return (remark,) if remark else ()
 
 
 def _remarks(

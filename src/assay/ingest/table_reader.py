@@ -15,9 +15,10 @@ from assay import contract
 from assay.contract import FORCE_CODE
 from assay.ingest import person_slots, unpivot_flags
 from assay.ingest.cell_validation import read_cells
-from assay.ingest.column_headings import is_safe_hint
+from assay.ingest.column_headings import is_safe_hint, safe_label
 from assay.ingest.column_mapping import ReturnMapping, TableMapping
 from assay.ingest.date_formats import declared_formats_text
+from assay.ingest.extracts.extract_problems import is_force_heading
 from assay.ingest.file_readers import SUFFIXES, FileSource, TableRefused, confusable_headings_error, open_source
 from assay.ingest.flag_cells import FLAGS
 from assay.ingest.return_manifest import did_you_mean
@@ -112,6 +113,7 @@ def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping
         raise TableRefused("R04", f"{file}: {problem}", records=source.records)
     if name == FLAGS:
         unpivot_flags.refuse_contradicted_constant(store, file, source, mapping)
+    _refuse_unread_force_column(file, mapping, positions, unknown_headings, source)
     mapping, force_remarks = _with_force_of_manifest(file, mapping, positions, store.manifest.force_code)
     not_in_file = dict.fromkeys((*_derived_columns(name, mapping), *mapping.fixed))
     columns = (*positions, *(column for column in not_in_file if column not in positions))
@@ -140,6 +142,35 @@ def _read_file(store: StagingStore, name: str, path: Path, mapping: TableMapping
         header=source.columns,
         remarks=remarks,
     )
+
+
+def _refuse_unread_force_column(
+    file: str,
+    mapping: TableMapping,
+    positions: Mapping[str, int],
+    unknown_headings: tuple[str, ...],
+    source: FileSource,
+) -> None:
+    """Apply R03 where a column may name the force of each row and is not read.
+
+    The rows of another force would otherwise be counted as those of the sender.
+    """
+    if FORCE_CODE in positions or FORCE_CODE in mapping.fixed:
+        return
+    if FORCE_CODE in mapping.columns:
+        problem = f"mapping.toml names a column for {FORCE_CODE} that is not in the file"
+        correction = f"Correct columns.{FORCE_CODE} there, or leave it out if every row is your own."
+    elif heading := next((name for name in unknown_headings if is_force_heading(name)), ""):
+        column = safe_label(source.columns, source.columns.index(heading))
+        problem = f"{column} may name the force of each row, and it is not read as {FORCE_CODE}"
+        correction = (
+            f"Name it under columns.{FORCE_CODE} in mapping.toml, with the code of each force under "
+            f"values.{FORCE_CODE}. If every row is your own, write your code as fixed.{FORCE_CODE} instead."
+        )
+    else:
+        return
+    raise TableRefused("R03", f"{file}: {problem}, so rows of another force could be read as yours. {correction}",
+                       FORCE_CODE, source.records)  # fmt: skip
 
 
 def _with_force_of_manifest(

@@ -94,6 +94,11 @@ def forces_named_in(text: str) -> set[str]:
     return {force.code for force in reference.forces().all if f" {_plain_name(force.name)} " in words}
 
 
+def is_force_heading(heading: str) -> bool:
+    """Return True if a heading names the force of each row, as far as its words show."""
+    return _plain_name(heading) in FORCE_HEADINGS
+
+
 def _plain_name(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", name.casefold().replace("&", " and ")))
 
@@ -117,7 +122,7 @@ def _unlisted_force_counts(sheets: Sequence[Sheet]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for sheet in sheets:
         for heading in sheet.cells.column_names:
-            if _plain_name(heading) in FORCE_HEADINGS:
+            if is_force_heading(heading):
                 found = pc.value_counts(sheet.cells[heading].drop_null()).to_pylist()
                 named = {entry["values"].strip(): entry["counts"] for entry in found if _is_force_name(entry["values"])}
                 if sum(named.values()) >= MIN_SHARE_OF_FORCE_NAMES * sum(entry["counts"] for entry in found):

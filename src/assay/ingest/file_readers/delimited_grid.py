@@ -35,7 +35,7 @@ MIN_FIT = 0.3
 
 def read_delimited(path: Path) -> CellGrid:
     """Read a delimited text; refuse a text in which no delimiter can be found (R04)."""
-    encoding, text, remarks = _read_text(path)
+    encoding, text, remarks = decode_with_remarks(path.name, path.read_bytes())
     if ruled := read_ruled_columns(text):
         return replace(ruled, encoding=encoding, remarks=remarks)
     text = _without_formulas(text)
@@ -60,16 +60,15 @@ def read_delimited(path: Path) -> CellGrid:
     )  # fmt: skip
 
 
-def _read_text(path: Path) -> tuple[str, bytes, tuple[str, ...]]:
+def decode_with_remarks(name: str, data: bytes) -> tuple[str, bytes, tuple[str, ...]]:
     """Return the encoding of a file, its text as UTF-8 with LF line ends, and remarks on the decoding."""
-    data = path.read_bytes()
-    encoding, text = decode_text(data)
+    detected, text = _decode_text(data)
+    encoding = detected.removesuffix("-le").removesuffix("-be")
     is_mixed = encoding == "utf-8" and not _is_utf_8(data)
-    remarks = _decoding_remarks(path, encoding, text, is_mixed=is_mixed)
-    return encoding.removesuffix("-le").removesuffix("-be"), text, remarks
+    return encoding, text, _decoding_remarks(name, encoding, text, is_mixed=is_mixed)
 
 
-def decode_text(data: bytes) -> tuple[str, bytes]:
+def _decode_text(data: bytes) -> tuple[str, bytes]:
     """Return the encoding of a text, detected from its bytes, and the text as UTF-8 with LF line ends.
 
     A lone CR is `LONE_CR_MARK`, unless it is the only line end. A byte that is no letter is `NO_CHARACTER`.
@@ -96,14 +95,12 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
-def _decoding_remarks(path: Path, encoding: str, text: bytes, is_mixed: bool) -> tuple[str, ...]:
+def _decoding_remarks(name: str, encoding: str, text: bytes, is_mixed: bool) -> tuple[str, ...]:
     remarks = []
     if is_mixed:
-        remarks.append(
-            f"{path.name}: the file is UTF-8, and some letters in it are Windows-1252; they were read as such."
-        )
+        remarks.append(f"{name}: the file is UTF-8, and some letters in it are Windows-1252; they were read as such.")
     if n_lost := text.count(NO_CHARACTER.encode()):
-        remarks.append(f"{path.name}: {n_lost} bytes are no letters in {encoding.upper()}. Export it again as UTF-8.")
+        remarks.append(f"{name}: {n_lost} bytes are no letters in {encoding.upper()}. Export it again as UTF-8.")
     return tuple(remarks)
 
 

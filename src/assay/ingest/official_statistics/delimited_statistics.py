@@ -16,7 +16,7 @@ import pyarrow.csv as pa_csv
 
 from assay.errors import SourceError
 from assay.ingest.file_readers.delimited_files import LONE_CR_MARK
-from assay.ingest.file_readers.delimited_grid import decode_text
+from assay.ingest.file_readers.delimited_grid import decode_with_remarks
 from assay.ingest.file_readers.text_detection import detect_delimiter
 from assay.ingest.official_statistics.sheet_grid import HEAD_ROWS, BrokenRow, Grid, SheetRows
 
@@ -26,7 +26,7 @@ InvalidRowHandler = Callable[[pa_csv.InvalidRow], str]
 
 def delimited_grid(name: str, data: bytes) -> Grid:
     """Return a text file as a grid; raise SourceError if its quotation marks do not close."""
-    encoding, text = decode_text(data)
+    encoding, text, remarks = decode_with_remarks(name, data)
     text = text.replace(LONE_CR_MARK, b" ")
     has_last_line_end = text.endswith(b"\n")
     if text.count(b'"') % 2:
@@ -41,8 +41,9 @@ def delimited_grid(name: str, data: bytes) -> Grid:
     def read_rows(start_row: int, width: int) -> SheetRows:
         return _sheet_rows(name, text, ends, start_row, width, delimiter)
 
+    note = "; ".join([*([] if encoding == "utf-8" else [f"read as {encoding}"]), *remarks])
     rows = tuple(tuple(cell.strip() for cell in row) for row in head)
-    return Grid("", rows, read_rows, "" if encoding == "utf-8" else f"read as {encoding}", has_last_line_end)
+    return Grid("", rows, read_rows, note, has_last_line_end)
 
 
 def record_ends(text: bytes) -> np.ndarray:
