@@ -215,8 +215,11 @@ def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
         elif found["refusal"]:
             yield row | {"refusal": found["refusal"]}
         elif (found["probability_fell"] or 0) >= MIN_FALL_PROBABILITY:
-            # Counts of the history are of some of the children only, so they are not given.
-            yield found | {"earlier_records": None, "explanation": f"{found['explanation']} {LEAST_COUNT}"}
+            # Counts of the history are of some of the children only, so only a count of the period is given.
+            yield found | {
+                "earlier_records": row["earlier_records"],
+                "explanation": f"{found['explanation']} {LEAST_COUNT}",
+            }
         else:
             yield row | {"refusal": HISTORY_SHOWS_NO_FALL}
 
