@@ -188,9 +188,13 @@ def _with_whole_years(row: Row, series: Series, span: int) -> Row:
 
 
 def _is_small(series: Series) -> bool:
-    """Return True if the quarters are too small for the model of the level."""
+    """Return True if the mean count of the quarters is too small for the model of the level.
+
+    A quarter of zero in a large series is no small count: months that were not sent are zero too. A negative count is a
+    correction, from which no rate follows.
+    """
     counts = [count or 0 for count in series.counts]
-    return sum(counts) < SMALLEST_MEAN * len(counts) or 0 in counts
+    return min(counts) >= 0 and sum(counts) < SMALLEST_MEAN * len(counts)
 
 
 def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
