@@ -102,4 +102,5 @@ def _released_claim(claim: Row, hidden: set[tuple[str, str]]) -> Row:
 
 def _tells_of_partners(claim: Mapping[str, Any]) -> bool:
     """Return True if the verdict on a force's own count depends on the series of its partners."""
-    return claim["said"] == "falling" and claim["held_against"] != PARTNERS and claim["verdict"] != "contradicted"
+    is_own_count = claim["held_against"] != PARTNERS
+    return bool(claim["said"] == "falling" and is_own_count and claim["verdict"] != "contradicted")
