@@ -101,3 +101,17 @@ def test_the_history_begins_on_its_first_day_and_the_quarters_of_the_period_stay
     longer, shorter = (quarterly(months, Period(first, AFTER), ["INV01"])[0] for first in (HISTORY, FIRST))
     assert (len(longer.counts), len(shorter.counts), longer.counts[0]) == (12, 8, 7)
     assert longer.times[-1] == shorter.times[-1]
+
+
+def test_of_a_large_series_with_quarters_of_none_no_whole_years_are_compared():
+    """Two quarters that were not sent are zero too: 800 and then 400 would be a certain fall."""
+    row = headline(trend_table_rows(series([200] * 8 + [200, 200, 0, 0])))
+    assert row["probability_fell"] is None
+    assert row["refusal"]
+
+
+def test_with_a_negative_count_no_whole_years_are_compared():
+    """A year of 4, 4, 4 and -13 has -1 records, from which no rate follows."""
+    row = headline(trend_table_rows(series([*SMALL_YEARS, 4, 4, 4, -13])))
+    assert row["probability_fell"] is None
+    assert row["refusal"]

@@ -1,5 +1,7 @@
 """Does a range of hidden children say when it is too wide to be of use, and which list would narrow it most?"""
 
+from dataclasses import replace
+
 import pytest
 from test_hidden_children import FIRST, H, L, M, P, independent, list_set
 
@@ -15,7 +17,7 @@ from assay.indicators.catalogue.scale.hidden.narrowing_lists import (
 from assay.indicators.catalogue.scale.scale_parts import read_hidden
 from assay.stats.multiple_systems.ensemble import MAXIMUM_RANGE_RATIO
 
-E, V = "education", "voluntary"
+E, V, R = "education", "voluntary", "referral_mechanism"
 LISTS = list_set(independent(2000, 0.25, 0.2, 0.15))
 
 
@@ -63,6 +65,18 @@ def test_a_wide_range_says_so_with_the_rule_and_the_list_to_ask_for():
 def test_the_part_of_the_scale_says_it_too():
     tables = build_hidden_tables([LISTS, with_list(V, 40)], ["INV01"], [FIRST])
     assert "too wide to be of use" in read_hidden(tables["hidden"])["INV01"].methods
+
+
+def test_the_lists_of_all_forces_together_are_no_place_from_which_a_list_is_judged():
+    """In the one other force the list of education holds more of the children than the referral mechanism."""
+    lists = list_set(independent(2000, 0.25, 0.2, 0.15))
+    other = list_set({P: 60, f"{P}*{E}": 40, f"{P}*{R}": 10})
+    place = replace(other, place="INV02")
+    together = replace(list_set({P: 10, f"{P}*{R}": 90}), place="ALL")
+    tables = build_hidden_tables([lists, place, together], ["INV01"], [FIRST])
+    row = next(row for row in tables["hidden"].to_pylist() if row["place_code"] == "INV01")
+    assert row["ask_for"] == narrowing_sentence(lists, recapture_shares([place], FIRST))
+    assert row["ask_for"] != narrowing_sentence(lists, recapture_shares([place, together], FIRST))
 
 
 def test_where_every_list_came_no_further_one_is_asked_for():

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from assay.indicators.catalogue.scale.hidden.hidden_sentences import sentences
 from assay.indicators.catalogue.scale.hidden.hidden_tables import SCHEMAS
 from assay.sdc import apply_policy, declared_tables, policy
 
@@ -110,3 +111,23 @@ def test_a_range_beside_a_count_on_any_list_that_was_suppressed_does_not_leave()
     table = pa.Table.from_pylist([{name: row.get(name) for name in form.names}], schema=form)
     (left,) = apply_policy({"hidden": table}, policy("record level"))["hidden"].to_pylist()
     assert (left["low"], left["high"]) == (None, None)
+
+
+def test_what_is_asked_for_beside_a_range_that_is_not_shown_does_not_tell_that_it_was_too_wide():
+    wide = {**ROW, "lists": 2, "high": 900.0, "verdict": "order of magnitude", "ask_for": "The list of health."}
+    useful = {**ROW, "lists": 2}
+    (left_wide,), (left_useful,) = released("hidden", wide), released("hidden", useful)
+    assert left_wide == left_useful
+    assert (left_wide["ask_for"], left_wide["low"]) == (None, None)
+
+
+def test_the_request_of_another_year_whose_range_is_shown_stays():
+    shown = {**ROW, **ON_LISTS, "window_from": "2025-04-01", "high": 900.0, "ask_for": "The list of health."}
+    by_year = {row["window_from"]: row["ask_for"] for row in released("hidden", {**ROW, "ask_for": "Any."}, shown)}
+    assert by_year == {"2025-04-01": "The list of health.", "2026-04-01": None}
+
+
+def test_the_sentence_of_a_range_that_is_not_shown_asks_for_no_list():
+    row = {**dict.fromkeys(SCHEMAS["hidden"].names), **ROW, "lists": 2, "low": None, "ask_for": "The list of health."}
+    assert "health" not in sentences(row)[2]
+    assert "health" in sentences({**row, "refusal": "Not estimated: two lists."})[2]

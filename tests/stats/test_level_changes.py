@@ -188,6 +188,12 @@ def test_what_cannot_be_told_is_refused_with_a_reason(counts, settings, word):
     assert change.as_published is None
 
 
+def test_the_refusal_of_small_counts_is_the_same_whatever_the_counts_are():
+    """A mean in the sentence would give a count away that is too small to be shown."""
+    refusals = {level_change([count] * 20).change_over_years(1).refusal for count in (0.2, 2.0, 4.9)}
+    assert len(refusals) == 1
+
+
 def test_one_span_may_be_refused_and_another_answered():
     found = level_change(simulated_counts([100.0] * 22))
     assert found.change_over_years(3).refusal == ""

@@ -231,8 +231,8 @@ def _suppress_own_answers(rows: list[Row], form: Table, policy: Policy) -> None:
 def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Return the released tables with dependent figures suppressed.
 
-    For each row whose estimate is suppressed in the table that `depends_on` names, the rows with the same value of
-    `by` lose their `columns`, and get the texts that the declaration `says`.
+    For each row whose estimate is suppressed in the table that `depends_on` names, the rows with the same values of
+    the columns `by` lose their `columns`, and get the texts that the declaration `says`.
     """
     result = dict(tables)
     for name, table in tables.items():
@@ -241,7 +241,9 @@ def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.T
             continue
         rule = form.depends_on
         source_rows = tables[rule["table"]].to_pylist() if rule["table"] in tables else []
-        suppressed = {row[rule["by"]] for row in source_rows if is_primary_suppressed(row, rule["estimate"])}
+        suppressed = {
+            _values_of(rule["by"], row) for row in source_rows if is_primary_suppressed(row, rule["estimate"])
+        }
         if suppressed:
             rows = [
                 _suppress_dependent(row, form) if _depends(row, rule, suppressed) else row for row in table.to_pylist()
@@ -250,9 +252,14 @@ def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.T
     return result
 
 
+def _values_of(columns: str | Sequence[str], row: Row) -> tuple[Any, ...]:
+    names = (columns,) if isinstance(columns, str) else columns
+    return tuple(row[name] for name in names)
+
+
 def _depends(row: Row, rule: Mapping[str, Any], suppressed: set[Any]) -> bool:
     conditions = rule.get("where", {})
-    return row[rule["by"]] in suppressed and all(row[name] == value for name, value in conditions.items())
+    return _values_of(rule["by"], row) in suppressed and all(row[name] == value for name, value in conditions.items())
 
 
 def _suppress_dependent(row: Row, form: Table) -> Row:

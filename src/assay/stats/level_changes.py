@@ -24,6 +24,12 @@ NOTABLE_FALL = 0.05
 """Relative fall of the level whose probability is reported separately."""
 SMALLEST_MEAN = 5.0
 """Smallest mean count per period for which the log scale is adequate; below it, use longer periods."""
+TOO_SMALL_QUARTERS, TOO_SMALL_YEARS = TOO_SMALL_TEXTS = tuple(
+    f"The counts are too few, on average under {SMALLEST_MEAN:.0f} a period: compare {larger}."
+    for larger in ("whole years instead", "several years together")
+)
+"""Refusals of small counts; without their mean, which could tell a count that is not released."""
+ZERO_OR_NEGATIVE = "A period of the years compared has no offences or a negative count: compare whole years instead."
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,7 @@ def _refusal_of_window(window: SpanChange, y: Floats, period: int) -> str:
     if np.isnan(compared).sum() > 0:
         return "A period of the years compared was not published."
     if (compared <= 0).any():
-        return "A period of the years compared has no offences or a negative count: compare whole years instead."
+        return ZERO_OR_NEGATIVE
     return ""
 
 
@@ -207,8 +213,7 @@ def _refusal_of_series(y: Floats, period: int, last_year_is_part: bool) -> str:
     if len(set(np.flatnonzero(~np.isnan(y)) % period)) < period:
         return "Some part of the year was never published, so its season cannot be said."
     if known.mean() < SMALLEST_MEAN:
-        larger = "compare whole years instead" if period > 1 else "compare several years together"
-        return f"On average {known.mean():.1f} a period are too few (under {SMALLEST_MEAN:.0f}): {larger}."
+        return TOO_SMALL_QUARTERS if period > 1 else TOO_SMALL_YEARS
     return ""
 
 

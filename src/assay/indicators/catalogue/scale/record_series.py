@@ -188,9 +188,13 @@ def _with_whole_years(row: Row, series: Series, span: int) -> Row:
 
 
 def _is_small(series: Series) -> bool:
-    """Return True if the quarters are too small for the model of the level."""
+    """Return True if the mean count of the quarters is too small for the model of the level.
+
+    A quarter of zero in a large series is no small count: months that were not sent are zero too. A negative count is a
+    correction, from which no rate follows.
+    """
     counts = [count or 0 for count in series.counts]
-    return sum(counts) < SMALLEST_MEAN * len(counts) or 0 in counts
+    return min(counts) >= 0 and sum(counts) < SMALLEST_MEAN * len(counts)
 
 
 def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
@@ -215,8 +219,11 @@ def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
         elif found["refusal"]:
             yield row | {"refusal": found["refusal"]}
         elif (found["probability_fell"] or 0) >= MIN_FALL_PROBABILITY:
-            # Counts of the history are of some of the children only, so they are not given.
-            yield found | {"earlier_records": None, "explanation": f"{found['explanation']} {LEAST_COUNT}"}
+            # Counts of the history are of some of the children only, so only a count of the period is given.
+            yield found | {
+                "earlier_records": row["earlier_records"],
+                "explanation": f"{found['explanation']} {LEAST_COUNT}",
+            }
         else:
             yield row | {"refusal": HISTORY_SHOWS_NO_FALL}
 

@@ -23,6 +23,7 @@ from assay.indicators.catalogue.scale.record_series import (
     UNRECORDED,
     headline,
 )
+from assay.indicators.catalogue.scale.small_year_suppression import suppress_claims, suppress_small_years
 
 READ = ("distinct", "overlaps", "flag_counts", "trends", "claims", "accuracy", "parts")
 """The stage tables that are read here."""
@@ -31,12 +32,13 @@ Row = dict[str, Any]
 
 
 def release_tables(tables: Mapping[str, pa.Table], *, minimum: int) -> dict[str, pa.Table]:
-    """Return the tables as declared in `sdc`; patterns of fewer than `minimum` are combined."""
-    trends = [_rounded(row) for row in tables["trends"].to_pylist()]
+    """Return the tables as declared in `sdc`; patterns of fewer than `minimum` are combined, and
+    changes to or from a year of fewer, but not of none, are left out."""
+    exact_trends = tables["trends"].to_pylist()
+    trends = [_rounded(row) for row in suppress_small_years(exact_trends, minimum)]
     trends_table = pa.Table.from_pylist(trends, schema=tables["trends"].schema)
-    claims = pa.Table.from_pylist(
-        [_hundredths(row) for row in tables["claims"].to_pylist()], schema=tables["claims"].schema
-    )
+    shown_claims = suppress_claims(tables["claims"].to_pylist(), exact_trends, trends)
+    claims = pa.Table.from_pylist([_hundredths(row) for row in shown_claims], schema=tables["claims"].schema)
     whole = pc.equal(tables["distinct"]["split"], distinct_counts.ALL)
     return {
         "distinct": tables["distinct"].filter(whole),

@@ -111,7 +111,8 @@ def _range_sentence(row: Row) -> str:
         return " ".join(filter(None, (text, TOO_WIDE, row["ask_for"])))
     why = row["refusal"] or "The range rests on too few children to be shown."
     why = why.removeprefix("Not estimated: ")
-    request = f" {row['ask_for']}" if row["ask_for"] else ""
+    # A request without a refusal belongs to a range that is too wide: beside a suppressed range it would tell so.
+    request = f" {row['ask_for']}" if row["refusal"] and row["ask_for"] else ""
     return f"What the lists allow: not estimated. {why[:1].upper()}{why[1:]}{request}"
 
 

@@ -176,7 +176,9 @@ def _asked_list(estimate: HiddenRange, list_sets: Sequence[ListSet]) -> str | No
     if estimate.low is None or estimate.high is None or not is_too_wide(estimate.low, estimate.high):
         return None
     shares = recapture_shares(
-        (entry for entry in list_sets if entry.place != estimate.lists.place), estimate.lists.window
+        # The lists of all forces together are no further place, and hold those of the place that is asked.
+        (entry for entry in list_sets if entry.place not in (estimate.lists.place, EVERYWHERE)),
+        estimate.lists.window,
     )
     return narrowing_sentence(estimate.lists, shares)
 
