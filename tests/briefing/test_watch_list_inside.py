@@ -58,6 +58,14 @@ def test_the_command_lists_forces_in_order_and_says_the_margin(country):
     assert "For inspectors only" in text
 
 
+def test_two_failings_that_rest_on_the_same_measure_are_both_named_in_one_entry(country):
+    folder = listed(country, ROW, ROW | {"failing": "harm_called_harm", "rank": 4})
+    [(head, _, _)] = brief_watch_entries(folder, KENT)
+    assert head.endswith("(F8, standard in law)")
+    text = " ".join(show_watch_list(folder, KENT).lines)
+    assert "F8 (rank 1), harm_called_harm (rank 4): probably worse." in text
+
+
 def test_no_release_holds_the_watch_list():
     assert "watch_list" not in declared_tables()
     assert "watch_list" not in {name for names in RELEASED_TABLES.values() for name in names}
