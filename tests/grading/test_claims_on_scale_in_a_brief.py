@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from assay.grading.claim_comparison import CONFIRMED, CONTRADICTED, NOT_TESTED, _compare_claim
+from assay.grading.claim_comparison import CONFIRMED, CONTRADICTED, NOT_TESTED, _compare_claim, _groups_found
 from assay.indicators.catalogue.scale.record_series import MARKED, PARTNERS, RECORDED
 from assay.indicators.catalogue.scale.scale_claim_tests import SCALE, Claim, check_claims
 
@@ -45,3 +45,14 @@ def test_a_claim_of_none_is_refuted_by_one_and_is_never_confirmed():
     assert brief_claim("none_exist", recorded=1).verdict == CONTRADICTED
     assert brief_claim("none_exist", recorded=0).verdict == NOT_TESTED
     assert brief_claim("none_exist").statement == "That there is no exploitation."
+
+
+@pytest.mark.parametrize(("records", "groups"), [((None,), None), ((), None), ((None, 3, 2), 3), ((0,), 0)])
+def test_a_number_of_groups_that_is_not_known_is_not_zero_groups_found(records, groups):
+    counts = [
+        {"count": "groups_found", "not_askable": "", "place_code": "INV01", "records": number} for number in records
+    ]
+    assert _groups_found(counts, "INV01") == groups
+    claim = {"about_kind": "groups", "claimed_status": "none_exist", "claimed_value": None}
+    comparison = _compare_claim(claim, {}, {}, _groups_found(counts, "INV01")).comparison
+    assert ("not looked for" in comparison) is (groups is None)

@@ -63,15 +63,23 @@ def claims_of(inspection: Inspection, evidence: InspectionEvidence, code: str) -
             ReadPermission(inspection, date.today()).require("claims", "facts", [path], "the brief")
             claim_rows += pq.read_table(path, columns=list(READ)).to_pylist()
     counts = read_stage(inspection.folder, "enquiries", "counts").to_pylist() if claim_rows else []
-    group_counts = [row for row in counts if row["count"] == "groups_found" and not row["not_askable"]]
-    force_counts = [row for row in group_counts if row["place_code"] == code]
-    groups = max((row["records"] or 0 for row in force_counts), default=None)
+    groups = _groups_found(counts, code)
     ladders, estimates = evidence.ladders.get(code, {}), evidence.estimates.get(code, {})
     tested_claims = _tested_scale_claims(inspection, code) if claim_rows else []
     return [
         replace(_compare_claim(row, ladders, estimates, groups, tested_claims), when=_claim_date_text(row))
         for row in claim_rows
     ]
+
+
+def _groups_found(counts: Iterable[Row], code: str) -> int | None:
+    """Return the largest number of groups found in a force's records; None if no count of them is known."""
+    found = (
+        row["records"]
+        for row in counts
+        if (row["count"], row["place_code"]) == ("groups_found", code) and not row["not_askable"]
+    )
+    return max((number for number in found if number is not None), default=None)
 
 
 def _tested_scale_claims(inspection: Inspection, code: str) -> list[Row]:
