@@ -8,7 +8,12 @@ from assay.compare.watch_list import OTHER_FORCES, WATCH_LIST
 from assay.engine.provenance import Ledger, write_stage
 from assay.sdc import declared_tables
 from assay.workflows.briefing.force_brief import write_brief
-from assay.workflows.briefing.inspector_watch_list import brief_watch_entries, show_watch_list, watch_sentence
+from assay.workflows.briefing.inspector_watch_list import (
+    brief_watch_entries,
+    brief_watch_notes,
+    show_watch_list,
+    watch_sentence,
+)
 from assay.workflows.release.prepared_tables import RELEASED_TABLES
 from ingest.other_sent import KENT
 
@@ -50,12 +55,38 @@ def test_a_force_that_is_not_compared_is_said_to_be_not_known_and_is_not_left_ou
     assert "Not compared, so not known: 1 force." in " ".join(show_watch_list(folder).lines)
 
 
+def test_a_brief_says_whether_there_is_no_list_no_comparison_or_nothing_to_look_at(country):
+    below = ROW | {"failing": "F9", "probability": 0.1}
+    folder = listed(country, NOT_COMPARED, below)
+    first, second = brief_watch_notes(folder, KENT)
+    assert "(1 of 2 failings)" in first
+    assert second == "Not compared, so not known: F8."
+    assert "Not compared, so not known: F8." in words_of(write_brief(folder, KENT).path)
+    (folder / "comparison" / "watch_list.parquet").unlink()
+    [note] = brief_watch_notes(folder, KENT)
+    assert "no watch list yet" in note
+    assert "assay inspect run" in note
+
+
+def test_a_brief_on_a_force_that_is_compared_on_no_failing_says_that_it_is_not_known(country):
+    [note] = brief_watch_notes(listed(country, NOT_COMPARED), KENT)
+    assert note == "This force is compared on no failing, so where to look first is not known."
+
+
 def test_the_command_lists_forces_in_order_and_says_the_margin(country):
     folder = listed(country, ROW)
     text = " ".join(show_watch_list(folder, failing="f8").lines)
     assert "1. Kent" in text
     assert "factor of 1.5" in text
     assert "For inspectors only" in text
+
+
+def test_two_failings_that_rest_on_the_same_measure_are_both_named_in_one_entry(country):
+    folder = listed(country, ROW, ROW | {"failing": "harm_called_harm", "rank": 4})
+    [(head, _, _)] = brief_watch_entries(folder, KENT)
+    assert head.endswith("(F8, standard in law)")
+    text = " ".join(show_watch_list(folder, KENT).lines)
+    assert "F8 (rank 1), harm_called_harm (rank 4): probably worse." in text
 
 
 def test_no_release_holds_the_watch_list():

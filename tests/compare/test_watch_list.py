@@ -15,6 +15,7 @@ from assay.compare.watch_list import (
     is_worth_a_look,
     leading_rows,
     margin_threshold,
+    watch_list,
     watch_words,
 )
 from assay.grading.grading_rules import rules
@@ -121,6 +122,46 @@ def test_a_force_whose_own_share_is_not_worse_than_expected_is_no_first_look_how
     """Of ten records so little is known that three in ten of the posterior may lie beyond a margin on either side."""
     row = {"probability": 0.3, "side": side, "share": share, "expected": 0.2}
     assert is_worth_a_look(row) is worth
+
+
+def row_of(measure, probability, share, place="INV05", failing="F8", expected=0.8):
+    return {
+        "failing": failing, "place_code": place, "rank": 1, "measure": measure, "comparator": OTHER_FORCES,
+        "side": LOWER, "probability": probability, "share": share, "expected": expected,
+    }  # fmt: skip
+
+
+def test_a_measure_that_is_worse_is_not_hidden_behind_a_wide_posterior_of_another_measure():
+    """On ten records half of a posterior may lie beyond the margin, though the share is as expected."""
+    rows = [row_of("told_of_arrest", 0.5, 0.8), row_of("told_of_bail", 0.4, 0.7)]
+    assert [row["measure"] for row in leading_rows(rows)] == ["told_of_bail"]
+    assert [row["measure"] for row in force_watch_rows(rows, "INV05")] == ["told_of_bail"]
+
+
+def test_without_a_measure_worth_a_look_the_most_probable_leads():
+    rows = [row_of("told_of_arrest", 0.1, 0.7), row_of("told_of_bail", 0.5, 0.8), row_of("third", None, None)]
+    assert [row["measure"] for row in leading_rows(rows)] == ["told_of_bail"]
+
+
+def test_a_force_worth_a_look_is_ranked_before_one_that_only_has_a_wider_posterior():
+    few = estimate("INV01", ARREST, 0.5, met=8), estimate("INV01", BAIL, 0.1, met=7)
+    worse = estimate("INV02", ARREST, 0.1, met=7), estimate("INV02", BAIL, 0.3, met=6)
+    found = watch_list([*few, *worse], (), {"F8": {ARREST.key: LOWER, BAIL.key: LOWER}}).to_pylist()
+    assert [(row["place_code"], row["rank"]) for row in leading_rows(found)] == [("INV02", 1), ("INV01", 2)]
+
+
+def estimate(place, indicator, probability, met):
+    """The estimate of a force on ten records, where the other forces have 80%."""
+    return {
+        "place_code": place, "indicator": indicator.key, "p_beyond_lower": probability, "expected": 0.8, "met": met,
+        "base": 10,
+    }  # fmt: skip
+
+
+def test_two_failings_on_the_same_measure_are_one_entry_that_names_both_with_their_ranks():
+    rows = [row_of("told_of_arrest", 0.4, 0.7), row_of("told_of_arrest", 0.4, 0.7, failing="F9") | {"rank": 3}]
+    [entry] = force_watch_rows(rows, "INV05")
+    assert entry["ranks"] == {"F8": 1, "F9": 3}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from assay.grading.claim_comparison import CONFIRMED, CONTRADICTED, NOT_TESTED, _compare_claim, _largest_group_count
+from assay.grading.claim_comparison import CONFIRMED, CONTRADICTED, NOT_TESTED, _compare_claim, _groups_found
 from assay.indicators.catalogue.scale.record_series import MARKED, PARTNERS, RECORDED
 from assay.indicators.catalogue.scale.scale_claim_tests import SCALE, Claim, check_claims
 
@@ -47,11 +47,12 @@ def test_a_claim_of_none_is_refuted_by_one_and_is_never_confirmed():
     assert brief_claim("none_exist").statement == "That there is no exploitation."
 
 
-def group_count(records, code="INV01"):
-    return {"count": "groups_found", "not_askable": "", "place_code": code, "records": records}
-
-
-@pytest.mark.parametrize(("numbers", "found"), [((None,), None), ((), None), ((0,), 0), ((None, 3, 5), 5)])
-def test_groups_that_were_not_counted_are_not_known_and_not_none(numbers, found):
-    rows = [*(group_count(number) for number in numbers), group_count(9, "INV02")]
-    assert _largest_group_count(rows, "INV01") == found
+@pytest.mark.parametrize(("records", "groups"), [((None,), None), ((), None), ((None, 3, 2), 3), ((0,), 0)])
+def test_a_number_of_groups_that_is_not_known_is_not_zero_groups_found(records, groups):
+    counts = [
+        {"count": "groups_found", "not_askable": "", "place_code": "INV01", "records": number} for number in records
+    ]
+    assert _groups_found(counts, "INV01") == groups
+    claim = {"about_kind": "groups", "claimed_status": "none_exist", "claimed_value": None}
+    comparison = _compare_claim(claim, {}, {}, _groups_found(counts, "INV01")).comparison
+    assert ("not looked for" in comparison) is (groups is None)

@@ -7,6 +7,7 @@ from test_grade_proposals import NO_TABLES, RULES, sure
 
 from assay.grading.grade_proposals import line_proposal, overall_proposal
 from assay.grading.proposal_reasons import reason_sentences
+from assay.indicators.evidence_sources import DISAGREE
 from assay.reference import characteristics, inspection_themes
 
 FORCE = "INV01"
@@ -53,3 +54,34 @@ def test_overall_it_says_which_theme_would_change_the_grade_and_to_what():
 
 def test_overall_where_all_is_shown_it_says_which_theme_would_make_it_worse():
     assert "were not shown" in would_change(overall(""))
+
+
+def certainly_not_shown(characteristic):
+    level = certainly_shown(characteristic)
+    return replace(level, probability=0.0, draws=np.zeros(RULES.draws, dtype=bool))
+
+
+def contradicted(level):
+    """The characteristic with victims who say otherwise."""
+    return replace(level, evidence=replace(level.evidence, voice_verdicts={"victims": DISAGREE}))
+
+
+def test_a_characteristic_that_victims_contradict_would_count_if_it_were_certainly_shown():
+    """One of three others is shown: with this one it would be two of four."""
+    first, second, *rest = BY_THEME["responses"][:4]
+    levels = [contradicted(certainly_shown(first)), certainly_shown(second), *map(certainly_not_shown, rest)]
+    proposal = line_proposal(FORCE, "responses", levels, RULES)
+    assert proposal.grade == "requires improvement"
+    assert f"It would be adequate if this were shown: {first.text}" in would_change(proposal)
+
+
+def test_overall_a_contradicted_characteristic_is_not_known_and_so_is_made_neither_shown_nor_not_shown():
+    """All that is known of the theme is shown, so the grade cannot rise by its being shown."""
+    only_contradicted = {"responses"}
+    lines = []
+    for theme, items in BY_THEME.items():
+        levels = [certainly_shown(item) for item in items]
+        levels = [contradicted(level) for level in levels] if theme in only_contradicted else levels
+        lines.append(line_proposal(FORCE, theme, levels, RULES))
+    name = next(theme.name for theme in inspection_themes() if theme.key == "responses")
+    assert f"every known characteristic of {name}" not in would_change(overall_proposal(FORCE, lines, RULES))

@@ -8,6 +8,7 @@ from assay.grading.grading_rules import NOT_ENOUGH
 from assay.synthetic.simulation.grade_trials import (
     GradedCountry,
     grade_figures,
+    matching_countries,
     ordered_pairs,
     run_graded_country,
     stated_bands,
@@ -27,6 +28,14 @@ def country(failings=(), clean=(), burdens=None, scores=None, **options) -> Grad
     score = ReportScore(tuple(failings), tuple(clean), has_front_page=False)
     return GradedCountry(PENCIL_WORLD, score, burdens or {}, scores or {}, options.get("contradictions", ()),
                          options.get("stated", ()), options.get("with_data", 0), options.get("graded", 0))  # fmt: skip
+
+
+def test_a_stored_country_on_exact_counts_is_not_taken_for_one_on_released_counts():
+    exact, released = (replace(country(), has_disclosure_control=control) for control in (False, True))
+    stored = [country(), exact, released]
+    assert matching_countries(stored, [PENCIL_WORLD], has_disclosure_control=True) == [released]
+    assert matching_countries(stored, [PENCIL_WORLD], has_disclosure_control=False) == [exact]
+    assert matching_countries(stored, [replace(PENCIL_WORLD, seed=2)], has_disclosure_control=True) == []
 
 
 def test_a_failing_that_is_not_graded_counts_as_missed_and_so_does_one_that_is_good():

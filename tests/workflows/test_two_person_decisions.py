@@ -1,5 +1,9 @@
 """Where the settings ask for two persons, does a grade count only once a second person has confirmed it?"""
 
+import re
+import shutil
+from datetime import timedelta
+
 import pyarrow as pa
 import pytest
 from test_panel_and_plan import KENT, REASON, TODAY, folder, judged, stage  # noqa: F401
@@ -85,13 +89,56 @@ def test_a_confirmed_decision_is_not_confirmed_a_second_time(two_persons):
 def test_a_proposal_that_changed_after_the_first_decision_is_decided_anew(two_persons):
     record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P01")
     judged(two_persons, proposed="inadequate")
-    import shutil
-
     shutil.rmtree(two_persons / "judgement")
     judged(two_persons, proposed="inadequate")
     record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P02")
     assert decided(two_persons) == [None]
     assert pending_decision(two_persons, KENT, "attitudes")["proposed"] == "inadequate"
+
+
+def test_a_first_decision_on_another_proposal_is_said_to_lapse_and_not_to_await(two_persons):
+    record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P01")
+    shutil.rmtree(two_persons / "judgement")
+    judged(two_persons, proposed="inadequate")
+    text = " ".join(show_grades(two_persons, KENT).lines)
+    assert "good by P01 cannot be confirmed: the proposal was adequate then" in text
+    assert "awaits a second person" not in text
+
+
+def persons(inspection, number):
+    """Change how many persons decide."""
+    settings = inspection / "inspection.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"persons = \d", f"persons = {number}", text), encoding="utf-8")
+
+
+def test_where_one_person_decides_again_nothing_awaits_a_second(two_persons):
+    record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P01")
+    persons(two_persons, 1)
+    assert pending_decision(two_persons, KENT, "attitudes") is None
+    assert "awaits" not in " ".join(show_grades(two_persons, KENT).lines)
+
+
+def test_a_first_decision_lapses_when_a_later_one_of_the_same_day_counted(two_persons):
+    record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P01")
+    persons(two_persons, 1)
+    record_decision(two_persons, KENT, "attitudes", "adequate", "", TODAY, decider="P03")
+    persons(two_persons, 2)
+    assert pending_decision(two_persons, KENT, "attitudes") is None
+    assert record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P02").data["awaits"]
+    assert decided(two_persons) == ["adequate"]
+
+
+def test_the_day_of_a_confirmed_decision_is_said_to_be_that_of_the_second_person(two_persons):
+    record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P01")
+    record_decision(two_persons, KENT, "attitudes", "good", "", TODAY + timedelta(days=3), decider="P02")
+    assert f"good, confirmed on {TODAY + timedelta(days=3)}" in " ".join(show_grades(two_persons, KENT).lines)
+
+
+def test_reasons_are_for_or_against_the_force(two_persons):
+    text = " ".join(show_grades(two_persons, KENT).lines)
+    assert "for the force" in text
+    assert "against the force" in text
 
 
 def test_two_persons_are_named_by_code_or_post(two_persons):

@@ -139,44 +139,52 @@ def _no_probability(row: Row) -> dict[str, Any]:
 
 
 def _in_order(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows with the rank of each force, the first rank first, and within a force the highest probability.
+    """Return the rows with the rank of each force, the first rank first, and within a force the leading row first.
 
-    Forces are ordered by their highest probability over the measures of the failing: with at least that probability
-    they are beyond the margin on one measure or more, however the measures depend on one another. Among equals the
-    next highest decides. A force that is compared on no measure has no rank and is last.
+    A force leads by its most probable row that is worth a look, and only without one by its most probable row: a wide
+    posterior of one measure does not hide another measure that is worse. With at least that probability the force is
+    beyond the margin on one measure or more, however the measures depend on one another. Among equals the next row
+    decides. A force that is compared on no measure has no rank and is last.
     """
     by_place: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_place.setdefault(row["place_code"], []).append(row)
     for place_rows in by_place.values():
-        place_rows.sort(key=lambda row: -_sortable(row["probability"]))
-    places = sorted(by_place, key=lambda place: ([-_sortable(row["probability"]) for row in by_place[place]], place))
-    ranked = [place for place in places if by_place[place][0]["probability"] is not None]
+        place_rows.sort(key=_look_order)
+    places = sorted(by_place, key=lambda place: ([_look_order(row) for row in by_place[place]], place))
+    ranked = [place for place in places if any(row["probability"] is not None for row in by_place[place])]
     ranks = {place: rank for rank, place in enumerate(ranked, start=1)}
     return [row | {"rank": ranks.get(place)} for place in places for row in by_place[place]]
 
 
-def _sortable(probability: float | None) -> float:
-    """Return a probability, rounded so that the last digits of an integral order nothing; -1 if there is none."""
-    return -1.0 if probability is None else round(probability, ORDER_DECIMALS)
+def _look_order(row: Row) -> tuple[bool, float]:
+    """Return the sort key of a row: those worth a look first, then by falling probability; not compared is last."""
+    probability = row["probability"]
+    # Rounded, so that the last digits of an integral order nothing.
+    return not is_worth_a_look(row), 1.0 if probability is None else -round(probability, ORDER_DECIMALS)
 
 
 def leading_rows(rows: Iterable[Row]) -> list[Row]:
-    """Return the first row of each failing and force: that of its highest probability."""
+    """Return the leading row of each failing and force: the most probable one that is worth a look, if there is one."""
     found: dict[tuple[str, str], Row] = {}
     for row in rows:
-        found.setdefault((row["failing"], row["place_code"]), row)
+        key = row["failing"], row["place_code"]
+        found[key] = min(found.get(key, row), row, key=_look_order)
     return list(found.values())
 
 
 def force_watch_rows(rows: Iterable[Row], place: str) -> list[Row]:
     """Return the failings for which a force is worth a first look, the most probable first.
 
-    A failure mode and a standard that rest on the same measure and comparison are one entry.
+    Failings that rest on the same measure, comparator and side are one entry; `ranks` holds its rank by failing.
     """
     found = [row for row in leading_rows(row for row in rows if row["place_code"] == place) if is_worth_a_look(row)]
     found.sort(key=lambda row: -row["probability"])
-    return list({(row["measure"], row["comparator"]): row for row in reversed(found)}.values())[::-1]
+    entries: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in found:
+        entry = entries.setdefault((row["measure"], row["comparator"], row["side"]), {**row, "ranks": {}})
+        entry["ranks"][row["failing"]] = row["rank"]
+    return list(entries.values())
 
 
 def is_worth_a_look(row: Row) -> bool:

@@ -63,7 +63,7 @@ def claims_of(inspection: Inspection, evidence: InspectionEvidence, code: str) -
             ReadPermission(inspection, date.today()).require("claims", "facts", [path], "the brief")
             claim_rows += pq.read_table(path, columns=list(READ)).to_pylist()
     counts = read_stage(inspection.folder, "enquiries", "counts").to_pylist() if claim_rows else []
-    groups = _largest_group_count(counts, code)
+    groups = _groups_found(counts, code)
     ladders, estimates = evidence.ladders.get(code, {}), evidence.estimates.get(code, {})
     tested_claims = _tested_scale_claims(inspection, code) if claim_rows else []
     return [
@@ -72,11 +72,14 @@ def claims_of(inspection: Inspection, evidence: InspectionEvidence, code: str) -
     ]
 
 
-def _largest_group_count(counts: Iterable[Row], code: str) -> int | None:
-    """Return the number of groups of one force under the widest definition; None if they were not counted."""
-    group_counts = (row for row in counts if row["count"] == "groups_found" and not row["not_askable"])
-    numbers = (row["records"] for row in group_counts if row["place_code"] == code)
-    return max((number for number in numbers if number is not None), default=None)
+def _groups_found(counts: Iterable[Row], code: str) -> int | None:
+    """Return the largest number of groups found in a force's records; None if no count of them is known."""
+    found = (
+        row["records"]
+        for row in counts
+        if (row["count"], row["place_code"]) == ("groups_found", code) and not row["not_askable"]
+    )
+    return max((number for number in found if number is not None), default=None)
 
 
 def _tested_scale_claims(inspection: Inspection, code: str) -> list[Row]:

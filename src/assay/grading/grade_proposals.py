@@ -67,7 +67,7 @@ def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], 
     """Return the proposal for one theme from the levels of its characteristics."""
     failed = [level.failed for level in levels if level.failed is not None]
     cap = np.any(failed, axis=0) if failed else None
-    proposal = _proposal_from_draws(place, line, levels, _countable_levels(levels, rules), rules, cap)
+    proposal = _proposal_from_draws(place, line, levels, countable_levels(levels, rules), rules, cap)
     is_probably_failing = cap is not None and float(cap.mean()) > PROBABLY_FAILING
     if not is_probably_failing:
         return _require_enough_evidence(proposal, rules)
@@ -83,7 +83,7 @@ def _one_grade(proposal: Proposal, rules: Rules) -> Proposal:
     return replace(proposal, grade=rules.capped, why=why, probability={}, places=places)
 
 
-def _countable_levels(levels: Sequence[CharacteristicLevel], rules: Rules) -> list[CharacteristicLevel]:
+def countable_levels(levels: Sequence[CharacteristicLevel], rules: Rules) -> list[CharacteristicLevel]:
     """Return the levels that are known and that no source contradicts."""
     return [level for level in levels if level.draws is not None and level.state(rules) != "at odds"]
 
@@ -106,7 +106,7 @@ def overall_proposal(place: str, lines: Sequence[Proposal], rules: Rules) -> Pro
     """Return the overall proposal of a force from all known characteristics, capped where a theme is inadequate."""
     levels = tuple(level for line in lines for level in line.levels)
     proposed_lines = [line for line in lines if line.has_grade]
-    known = _countable_levels(levels, rules)
+    known = countable_levels(levels, rules)
     is_worst = [line.places == len(rules.grades) - 1 for line in proposed_lines if line.places is not None]
     cap = np.any(is_worst, axis=0) if is_worst else None
     alerts = [level.alerted for level in levels if level.alerted is not None]

@@ -23,6 +23,7 @@ DECISIONS = pa.schema(
     ]
 )  # fmt: skip
 """`decided_by`, `confirmed_by`: code or post of the first and second person; empty if not recorded or not asked for.
+`decided_on`: the day of the decision; of a confirmed one, the day on which the second person confirmed it.
 `awaited`: number of the first person's decision among all that awaited a second person; null for one person."""
 COLUMNS = ("decided", "decided_why", "decided_on", "decided_upon")
 """Columns that a decision adds to a row of `grades`; `decided_upon` is the proposal that the panel saw."""

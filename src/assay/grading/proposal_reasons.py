@@ -10,7 +10,7 @@ import numpy as np
 from assay.grading.characteristic_levels import CharacteristicLevel
 from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, met_head, strongest_items
 from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, EvidenceTables
-from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal, overall_proposal
+from assay.grading.grade_proposals import OVERALL, Proposal, countable_levels, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators.evidence_sources import BY_KEY
 from assay.reference import inspection_themes
@@ -139,9 +139,8 @@ def _overall_change_sentences(proposal: Proposal, rules: Rules) -> str:
     changes = []
     for theme, levels in by_theme.items():
         for is_shown, words in ((True, "were shown"), (False, "were not shown")):
-            certain = [
-                _certain_level(level, levels, is_shown) if level.draws is not None else level for level in levels
-            ]
+            countable = {level.key for level in countable_levels(levels, rules)}
+            certain = [_certain_level(level, levels, is_shown) if level.key in countable else level for level in levels]
             changed_lines = lines | {theme: line_proposal(proposal.place, theme, certain, rules)}
             changed = overall_proposal(proposal.place, list(changed_lines.values()), rules)
             if changed.has_grade and changed.grade != proposal.grade:
@@ -160,14 +159,18 @@ def _with_certain_level(levels: Sequence[CharacteristicLevel], index: int, is_sh
 def _certain_level(
     level: CharacteristicLevel, levels: Sequence[CharacteristicLevel], is_shown: bool
 ) -> CharacteristicLevel:
-    """Return a level made certain. Where it is shown, no alert and no broken standard of it caps a grade."""
+    """Return a level made certain. Where it is shown, no alert and no broken standard of it caps a grade.
+
+    Nobody contradicts what is certain: otherwise a level that is shown would be at odds and would not count.
+    """
     draws = next((item.draws for item in levels if item.draws is not None), np.ones(1, dtype=bool))
     caps = (
         {name: np.zeros_like(cap) for name in ("failed", "alerted") if (cap := getattr(level, name)) is not None}
         if is_shown
         else {}
     )
-    return replace(level, probability=float(is_shown), draws=np.full(len(draws), is_shown), **caps)
+    evidence = replace(level.evidence, voice_verdicts={})
+    return replace(level, evidence=evidence, probability=float(is_shown), draws=np.full(len(draws), is_shown), **caps)
 
 
 def _probability_sentence(proposal: Proposal) -> str:

@@ -7,7 +7,7 @@ RELEASED_STAGES = ("disclosure", "report")
 JUDGEMENT, PANEL, PLAN, ACCURACY = "judgement", "panel", "plan", "accuracy"
 RECOMMENDATIONS, FOLLOW_UPS = "recommended", "revisited"
 AWAITING = "awaiting"
-"""Decisions of one person of a panel that a second person is to confirm."""
+"""Decisions of first persons of a panel that a second person is to confirm, or has confirmed."""
 PREVIOUS_ALERTS = "earlier"
 ISSUED_EDITIONS = "issued"
 PLUGINS, PLUGIN_FINDINGS = "plugins", "added"
@@ -16,8 +16,8 @@ DECISION_STAGES = (PANEL, PLAN, RECOMMENDATIONS, FOLLOW_UPS, PREVIOUS_ALERTS, PL
 """Stages that hold people's decisions and verdicts, or earlier outlier alerts, and of records no more than was
 released: they stay."""
 RETAINED_STAGES = (*DECISION_STAGES, AWAITING, ACCURACY, ISSUED_EDITIONS)
-"""Stages that stay while the inspection lasts. At its end, decisions that nobody confirmed, answers of forces in their
-own words and the exact counts of released editions are destroyed."""
+"""Stages that stay while the inspection lasts. At its end, all decisions of first persons (a confirmed decision stays
+in `PANEL`), answers of forces in their own words and the exact counts of released editions are destroyed."""
 OTHER_SENDERS = "others"
 """Stages of submissions by other senders: voices, documents, lessons."""
 TRIANGULATION = "triangulation"

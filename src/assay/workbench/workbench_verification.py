@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.errors import AssayError
+from assay.ingest.inspection_folder import is_retired, open_inspection
 from assay.wording import count_phrase
 from assay.workbench import audit_log, label_rounds, panel_minutes, panel_pages, record_pairs
 from assay.workbench.audit_log import Kind
@@ -151,9 +152,20 @@ def _line_details(line: Mapping[str, Any]) -> dict[str, Any]:
     return details if isinstance(details, dict) else {}
 
 
+def _has_retired(workbench: WorkbenchFolder) -> bool:
+    """Return True if the inspection was retired; False also if it cannot be read, which is reported elsewhere."""
+    try:
+        return is_retired(open_inspection(workbench.inspection))
+    except (AssayError, OSError):
+        return False
+
+
 def _decision_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) -> Iterator[str]:
-    """Return errors unless every logged decision is stored in the inspection as it was made."""
-    kinds = (Kind.DECIDED.value, Kind.DECISION_AWAITS.value)
+    """Return errors unless every logged decision is stored in the inspection as it was made.
+
+    A retirement destroys the decisions of first persons, so only decisions that counted are compared after it.
+    """
+    kinds = [Kind.DECIDED.value] + ([] if _has_retired(workbench) else [Kind.DECISION_AWAITS.value])
     hashes = {line["number"]: _line_details(line).get("says") for line in lines if line["kind"] in kinds}
     if not hashes:
         return

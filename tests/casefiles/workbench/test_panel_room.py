@@ -4,10 +4,11 @@ import json
 import shutil
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.engine.provenance import Ledger, verify
+from assay.engine.provenance import EventKind, Ledger, verify, write_stage
 from assay.workflows.judge.grading_stage import read_decisions, record_decision
 
 LINE, REASON = "/panel/INV01/attitudes", "Files read on the visit show it in every one."
@@ -298,6 +299,32 @@ def test_a_decision_that_was_changed_in_the_inspection_is_named_by_its_line(pane
     assert "the panel's decision of which it speaks was changed, or is gone" in " ".join(
         verify_workbench(rolled_back.place)
     )
+
+
+def test_a_page_says_that_a_first_decision_on_another_proposal_cannot_be_confirmed(two_persons, panel):
+    record_decision(two_persons, "INV01", "attitudes", "good", REASON, today(), decider="P02")
+    path = two_persons / "awaiting" / "decisions.parquet"
+    table = pq.read_table(path)
+    rows = [row | {"proposed": "inadequate"} for row in table.to_pylist()]
+    stage = two_persons / "awaiting"
+    shutil.rmtree(stage)
+    tables = {"decisions": pa.Table.from_pylist(rows, table.schema)}
+    ledger = Ledger(two_persons / "ledger.jsonl")
+    write_stage(two_persons, "awaiting", tables, rows_in=1, rows_out=1, ledger=ledger)
+    page = words(panel.get(LINE))
+    assert "That decision cannot be confirmed, so decide anew" in page
+    assert "(as P02 decided)" not in page
+
+
+def test_after_the_end_a_destroyed_first_decision_is_no_tampering(two_persons, panel, rolled_back):
+    """The end of an inspection destroys what first persons decided; what counted stays."""
+    from assay.workbench.workbench_verification import verify_workbench
+
+    send_decision(panel, "good", REASON)
+    shutil.rmtree(two_persons / "awaiting")
+    assert "was changed, or is gone" in " ".join(verify_workbench(rolled_back.place))
+    Ledger(two_persons / "ledger.jsonl").append(EventKind.RETIRED, rule="The inspection was retired.")
+    assert verify_workbench(rolled_back.place) == []
 
 
 def test_a_day_is_kept_as_it_was_given(panel):

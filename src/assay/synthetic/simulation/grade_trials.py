@@ -8,7 +8,7 @@ alone. `grade_figures` combines several countries.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -72,6 +72,8 @@ class GradedCountry:
         For each force and characteristic the stated probability that it is shown, and whether a failing denies it.
     themes_with_data, themes_graded
         Number of (force, theme) pairs with evidence that counts, and of those with a grade.
+    has_disclosure_control
+        Whether the grades rest on released counts; False for exact counts, None where it was not recorded.
     """
 
     world: TrialWorld
@@ -82,6 +84,18 @@ class GradedCountry:
     stated: tuple[tuple[float, bool], ...]
     themes_with_data: int
     themes_graded: int
+    has_disclosure_control: bool | None = None
+
+
+def matching_countries(
+    countries: Iterable[GradedCountry], worlds: Collection[TrialWorld], *, has_disclosure_control: bool
+) -> list[GradedCountry]:
+    """Return the graded countries of these worlds whose grades rest on the same kind of counts."""
+    return [
+        country
+        for country in countries
+        if country.world in worlds and country.has_disclosure_control is has_disclosure_control
+    ]
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,8 @@ def run_graded_country(
     exact = statements.run(returned, request.organisations)
     read = {name: exact[name] for name in READ}
     released = apply_policy(read, policy("record level")) if has_disclosure_control else read
-    return grade_country(world, truth, places, exact["standing"], released)
+    graded = grade_country(world, truth, places, exact["standing"], released)
+    return replace(graded, has_disclosure_control=has_disclosure_control)
 
 
 def grade_country(

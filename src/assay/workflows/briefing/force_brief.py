@@ -30,7 +30,7 @@ from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_r
 from assay.ingest.other_senders import meaning
 from assay.reference import Recommendation, characteristics, recommendations
 from assay.wording import count_phrase
-from assay.workflows.briefing.inspector_watch_list import brief_watch_entries
+from assay.workflows.briefing.inspector_watch_list import brief_watch_entries, brief_watch_notes
 from assay.workflows.briefing.internal_pages import WrittenPage, default_page_path, write_briefing_page
 from assay.workflows.briefing.national_intelligence import cross_force_groups, relevant_lessons
 from assay.workflows.judge.answer_cards import find_force_code
@@ -84,6 +84,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
             MAX_FINDINGS,
         ),
         "watched": _first_items(brief_watch_entries(folder, code), MAX_WATCHED),
+        "watch_notes": brief_watch_notes(folder, code),
         "alerts": _alert_questions(evidence.tables, code),
         "silent": _first_items([item for item in silent if item.characteristic.key not in suggested], MAX_UNANSWERED),
         "limits": _first_items(_limits(findings), MAX_LIMITS),

@@ -113,9 +113,28 @@ def brief_watch_entries(folder: Path, code: str) -> list[tuple[str, str, str]]:
     return [(_measure_head(row), graded_words(row), figures_sentence(row)) for row in rows]
 
 
+def brief_watch_notes(folder: Path, code: str) -> tuple[str, ...]:
+    """Return what a force's entries do not say: that there is no list or no entry, and what is not compared."""
+    if not (folder / STAGE / f"{TABLE}.parquet").is_file():
+        return (f"There is no watch list yet. Run the inspection again: assay inspect run {folder.name}",)
+    rows = read_watch_list(folder)
+    leading = [row for row in leading_rows(rows) if row["place_code"] == code]
+    missing = [row["failing"] for row in leading if row["rank"] is None]
+    notes = []
+    if len(missing) == len(leading):
+        return ("This force is compared on no failing, so where to look first is not known.",)
+    if not force_watch_rows(rows, code):
+        compared = f"{len(leading) - len(missing)} of {count_phrase(len(leading), 'failing')}"
+        notes.append(f"No failing to look at first among those on which this force is compared ({compared}).")
+    if missing:
+        names = "; ".join(key if failure_modes().knows(key) else find_form(key).title for key in missing)
+        notes.append(f"Not compared, so not known: {names}.")
+    return tuple(notes)
+
+
 def _measure_head(row: Row) -> str:
-    failing = "standard in law" if row["failing"] == row["measure"] else row["failing"]
-    return f"{find_form(row['measure']).title} ({failing})"
+    keys = ["standard in law" if key == row["measure"] else key for key in row["ranks"]]
+    return f"{find_form(row['measure']).title} ({', '.join(keys)})"
 
 
 def graded_words(row: Row) -> str:
@@ -161,12 +180,17 @@ def _rows_of_failing(rows: Iterable[Row], failing: str) -> list[Row]:
 def _force_lines(rows: Sequence[Row], code: str, name: str) -> list[str]:
     found = force_watch_rows(rows, code)
     head = f"{name}: {count_phrase(len(found), 'failing')} to look at first."
-    lines = [f"  {row['failing']}, {graded_words(row)} (rank {row['rank']}). {watch_sentence(row)}" for row in found]
+    lines = [f"  {_ranks_text(row)}: {graded_words(row)}. {watch_sentence(row)}" for row in found]
     missing = [row for row in leading_rows(rows) if row["place_code"] == code and row["rank"] is None]
     if missing:
         keys = ", ".join(row["failing"] for row in missing)
         lines.append(f"  Not compared, so not known: {keys}.")
     return [head, *lines, "", MARGIN_TEXT, INSIDE_TEXT]
+
+
+def _ranks_text(row: Row) -> str:
+    """Return every failing of an entry with the force's rank: 'F15 (rank 2), F16 (rank 1)'."""
+    return ", ".join(f"{failing} (rank {rank})" for failing, rank in row["ranks"].items())
 
 
 def _failing_lines(entry: WatchedFailing) -> list[str]:

@@ -80,8 +80,28 @@ def read_awaiting(folder: Path) -> list[dict[str, Any]]:
 
 
 def pending_decision(folder: Path, place: str, line: str) -> Row | None:
-    """Return the decision of one person on a force and theme that a second is still to confirm, or None."""
+    """Return the decision of one person on a force and theme that a second is still to confirm, or None.
+
+    None also if two persons are not asked for (any more), or if a later decision counted.
+    """
+    inspection = open_inspection(folder)
+    if inspection.panel_persons != TWO_PERSONS or not _last_decision_awaits(inspection, place, line):
+        return None
     return open_decision(read_awaiting(folder), read_decisions(folder), place, line)
+
+
+def _last_decision_awaits(inspection: Inspection, place: str, line: str) -> bool:
+    """Return True if the last decision on a force and theme awaits a second person.
+
+    The ledger tells the order: decisions hold only their day, and several can be of one day.
+    """
+    kinds = (EventKind.DECISION_AWAITS.key, EventKind.DECIDED.key)
+    found = [
+        entry.kind
+        for entry in inspection.ledger.entries()
+        if entry.kind in kinds and (entry.about.get("body"), entry.about.get("line")) == (place, line)
+    ]
+    return found[-1:] == [EventKind.DECISION_AWAITS.key]
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,10 @@ def _proposed_grade(proposed: Sequence[Row], code: str, line: str) -> str:
 
 
 def _confirmed(open_row: Row, reason: str, day: date, decider: str) -> dict[str, Any]:
-    """Return the decision as confirmed by a second person; UsageError if it is the first person again."""
+    """Return the decision as confirmed by a second person; UsageError if it is the first person again.
+
+    Its day is that of the second person, from which it counts.
+    """
     if decider.casefold() == str(open_row["decided_by"]).casefold():
         raise UsageError(f"{decider} decided this already. A second person confirms it, or decides another grade.")
     reasons = " ".join(filter(None, (open_row["reason"], reason.strip())))
@@ -225,14 +248,30 @@ def _reason_lines(folder: Path, row: Row) -> list[str]:
     key = row["place_code"], row["line"]
     reasons = strongest_reasons(folder, *key)
     text_lines = []
-    for head, column, side in (("for it", "speaks_for", SUPPORTING), ("against it", "speaks_against", OPPOSING)):
+    for head, column, side in (
+        ("for the force", "speaks_for", SUPPORTING),
+        ("against the force", "speaks_against", OPPOSING),
+    ):
         text_lines += [f"  {head}, {number}: {text}" for number, text in enumerate(reasons[side], start=1)]
         if not reasons[side]:
-            text_lines.append(f"  {head}: {row[column] or 'nothing that counts'}")
+            text_lines.append(f"  {head}: {row[column] or 'none to name'}")
     parts = (("would change it", "would_change"), ("open", "not_known"), ("", "voices"))
     text_lines += [f"  {head}{': ' if head else ''}{row[column]}" for head, column in parts if row[column]]
     decisions = [item for item in read_decisions(folder) if (item["place_code"], item["line"]) == key]
-    text_lines += [f"  {who_decided(item)}: {item['decided']}, {item['decided_on']}" for item in decisions[-1:]]
+    text_lines += [f"  {who_decided(item)}: {item['decided']}, {_day_text(item)}" for item in decisions[-1:]]
     if (waiting := pending_decision(folder, *key)) is not None:
-        text_lines.append(f"  {waiting['decided']} by {waiting['decided_by']} awaits a second person")
+        text_lines.append(f"  {_waiting_text(waiting, row['proposed'])}")
     return text_lines
+
+
+def _day_text(row: Row) -> str:
+    """Return the day of a decision; that of a confirmed decision is the day of the second person."""
+    return f"confirmed on {row['decided_on']}" if row["confirmed_by"] else str(row["decided_on"])
+
+
+def _waiting_text(waiting: Row, proposed: str) -> str:
+    """Return whose decision awaits a second person, or that it lapsed because the proposal changed."""
+    decided = f"{waiting['decided']} by {waiting['decided_by']}"
+    if waiting["proposed"] == proposed:
+        return f"{decided} awaits a second person"
+    return f"{decided} cannot be confirmed: the proposal was {waiting['proposed']} then. Decide anew"

@@ -4,7 +4,7 @@ A range whose upper end is more than three times its lower end cannot say whethe
 not. A further list narrows it by the more, the larger its capture probability: that follows from the variance of the
 estimate from independent lists (Darroch, Biometrika 45, 1958, 343-359). The capture probability of a list that was not
 sent is taken from the places that sent it: the part of the children on other lists who are on it too. A list that is
-declared to feed, or to be fed by, one of those sent is asked for later, because dependence widens a range.
+declared to feed, or to be fed by, one of those sent is requested later, because dependence widens a range.
 """
 
 from __future__ import annotations
