@@ -206,3 +206,33 @@ def test_a_wide_file_without_a_heading_line_is_not_drafted(tmp_path):
     with pytest.raises(UsageError, match="No file") as raised:
         prepare_return(tmp_path, REQUEST, "INV01")
     assert SECRET.casefold() not in str(raised.value).casefold()
+
+
+def opaque(text):
+    """A file or mapping whose crime number has a heading and cells that no list and no pattern knows."""
+    return re.sub(r"\b42/(\d{5})/26", r"9\g<1>", text.replace("Crime Number", "Zonk"))
+
+
+def test_a_file_whose_crime_number_only_a_person_can_name_is_split_as_the_person_wrote(tmp_path):
+    """Recognition finds no crime number under "Zonk", and the mapping says that it is one: 40 crimes, 70 persons."""
+    prepare_return(wide(tmp_path), REQUEST, "INV01")
+    for name in ("export.csv", "mapping.toml"):
+        path = tmp_path / name
+        path.write_text(opaque(path.read_text(encoding="utf-8")), encoding="utf-8")
+    prepared = prepare_return(tmp_path, REQUEST, "INV01")
+    assert {table.name: table.rows for table in prepared.split_tables} == {"crimes": 40, "involvements": 70}
+    assert not any("crime number" in remark for remark in prepared.remarks)
+
+
+def test_a_word_that_a_person_wrote_in_a_split_section_stays_in_the_next_draft(tmp_path):
+    """One crime has the word, so that recognition would not write it; the person who sends the file did."""
+    prepare_return(replaced(tmp_path, "Zonk by letter", rows=1), REQUEST, "INV01")
+    path = tmp_path / "mapping.toml"
+    written = 'values.outcome_code = {"Charged" = "1", "Zonk by letter" = "3", "Community Resolution" = "8"}'
+    text, found = re.subn(r"^values\.outcome_code = .*$", written, path.read_text(encoding="utf-8"), flags=re.M)
+    assert found == 1
+    path.write_text(text, encoding="utf-8")
+    prepared = prepare_return(tmp_path, REQUEST, "INV01")
+    crimes = next(part for part in read_toml(tmp_path, "mapping.draft.toml")["split"] if part["table"] == "crimes")
+    assert crimes["values"]["outcome_code"]["Zonk by letter"] == "3"
+    assert not any("Outcome" in remark for remark in prepared.remarks)

@@ -7,7 +7,12 @@ from headings_by_hand import cells_of, sheet_of
 from assay.errors import DefinitionError
 from assay.ingest.extracts.column_recognition import recognise_columns
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.layout_learning import learn_layout, load_layout
+from assay.ingest.extracts.layout_learning import (
+    count_private_headings,
+    count_private_words,
+    learn_layout,
+    load_layout,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -62,3 +67,19 @@ def test_a_learned_layout_settles_headings_and_words_that_nobody_else_knows():
     assert after["Blue number"].column == "crime_ref"
     assert after["Fate"].values == {"Detected": "1", "Undetected": "18"}
     assert "it is a heading of our system" in after["Fate"].reasons
+
+
+def test_a_long_word_that_no_list_has_may_be_a_surname_and_is_counted_as_left_out():
+    fates = meaning("Fate", "crimes", "outcome_code", Pelmet="1", D1="1", Chgd="1", Charged="1")
+    accepted = SplitPlan((SplitPart("x.csv", "", "crimes", {"outcome_code": fates}),))
+    words = load_layout(learn_layout(accepted, "our system", "accepted by a force in 2026")).values["outcome_code"]["1"]
+    assert set(words) == {"Charged", "Chgd", "D1"}
+    assert count_private_words(accepted) == 1
+
+
+def test_a_heading_with_a_long_number_is_left_out_and_counted():
+    columns = {"crime_ref": meaning("Blue number", "crimes", "crime_ref"), "offence_code": meaning(
+        "Offence 1234567", "crimes", "offence_code")}  # fmt: skip
+    accepted = SplitPlan((SplitPart("x.csv", "", "crimes", columns),))
+    assert "1234567" not in learn_layout(accepted, "our system", "accepted by a force in 2026")
+    assert count_private_headings(accepted) == 1

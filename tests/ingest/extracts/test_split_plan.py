@@ -250,6 +250,22 @@ def test_a_column_with_codes_of_the_person_and_labels_of_the_officer_is_both():
     assert not persons.not_understood
 
 
+def test_a_word_of_neither_list_of_ethnicity_is_not_understood_in_one_column_and_counts_once():
+    text = """
+        Crime No | Recorded   | Offence | Role    | Nominal | Ethnicity
+        1/24     | 01/02/2024 | 19C     | VIC     | 100     | W1
+        1/24     | 01/02/2024 | 19C     | Suspect | 200     | White - North European
+        2/24     | 01/02/2024 | 19C     | Suspect | 201     | Zonk
+    """
+    meanings = [
+        *CRIME, guess("Role", "involvements.role", values=ROLES), guess("Nominal", "involvements.person_ref"),
+        guess("Ethnicity", "involvements.ethnicity_self", values={"W1": "W1"}),
+    ]  # fmt: skip
+    persons = split((sheet(text), meanings))["involvements"]
+    assert column(persons, "ethnicity_officer") == [None, "IC1", None]
+    assert persons.not_understood == {("ethnicity_self", "Ethnicity"): 1}
+
+
 def test_a_sheet_named_for_suspects_says_whose_details_it_holds():
     crimes, suspects = sheet(CRIMES, name="Crimes"), sheet("Crime No | Sex\n1/24 | M\n2/24 | F", name="Suspects")
     meanings = guesses("Crime No = crimes.crime_ref", "Sex = involvements.sex")

@@ -108,6 +108,8 @@ def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(te
         ("ASSAULT ON A FEMALE AGED 13 OR OVER BY PENET", "20A"), ("Sexual activity with a child under 16 - offe", "22B"),
         ("ASSAULT OF A MALE CHILD UNDER 13 BY PENETRAT", "17B"),
         ("Causing a person to engage in sexual assau", NOT_UNDERSTOOD),
+        ("Rape of a female child under 13 unfounded", NOT_UNDERSTOOD),
+        ("Rape of a female child under 13 nfa", NOT_UNDERSTOOD), ("Rape of a female child under 13 nc", NOT_UNDERSTOOD),
     ],
 )  # fmt: skip
 def test_a_title_that_a_system_cut_is_read_if_every_ending_names_one_offence(text, code):

@@ -11,7 +11,7 @@ from checked_extracts import FILE, extract_table, measured, part, plan_of, recor
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.checked_extract import examine_extract
-from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, MEASURES, count_extract
+from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, COUNT_NOT_KNOWN, MEASURES, count_extract
 
 CRIME = {"crime_ref": "C1", "occurred_from": date(2024, 6, 1)}
 
@@ -305,7 +305,7 @@ def test_without_rows_of_suspects_the_numbers_that_crimes_state_are_added_up_unl
         return count_extract(records_of(crimes=stated)).suspects
 
     assert suspects(0, 1, 3) == 4
-    assert suspects(0, 1, None) == CANNOT_BE_ASKED
+    assert suspects(0, 1, None) == COUNT_NOT_KNOWN
     rows = [person("suspect", crime="C0")]
     with_rows = records_of(crimes=[{"crime_ref": "C0", "suspect_count": 3}], involvements=rows)
     assert count_extract(with_rows).suspects == 1
@@ -381,3 +381,9 @@ def test_an_empty_extract_counts_none():
     empty = extract_table("crimes", [], ["crime_ref", "outcome_code"])
     counts = count_extract(records_of(crimes=empty)).as_dict()
     assert (counts["crimes"], counts["measures"]["charged_share"]) == (0, {"met": 0, "n": 0})
+
+
+def test_one_unknown_number_of_suspects_makes_their_sum_not_known_and_not_a_place_that_is_lacking():
+    rows = [{"crime_ref": "C0", "suspect_count": 2}, {"crime_ref": "C1", "suspect_count": None}]
+    assert count_extract(records_of(crimes=rows)).as_dict()["suspects"] == "not known"
+    assert count_extract(records_of(crimes=[{"crime_ref": "C0"}])).as_dict()["suspects"] == "cannot be asked"

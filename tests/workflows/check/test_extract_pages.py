@@ -18,7 +18,7 @@ from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
-from assay.workflows.check.extract_page import period_sentence, write_page
+from assay.workflows.check.extract_page import largest_gap, period_sentence, write_page
 from assay.workflows.check.extract_questions import best_columns, question_answers
 from assay.workflows.check.key_figures import MISSING_COLUMNS, NO_RECORDS, key_figures, share_text
 from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
@@ -292,3 +292,32 @@ def test_the_page_of_a_synthetic_force_says_so(extract, tmp_path):
 )
 def test_one_record_stands_in_the_singular(count, description, sentence):
     assert count_sentence(count, description) == sentence
+
+
+def gap_of(**rows):
+    """What the page says is missing most."""
+    records = records_of(**rows)
+    return largest_gap(key_figures(count_extract(records), records))
+
+
+def test_what_is_missing_most_may_be_the_outcome_the_suspect_or_the_time_of_the_record():
+    outcomes = crimes(outcome_code=["1"] * 6 + [None] * 14)
+    assert gap_of(crimes=outcomes) == "Charged or summonsed: not known for 70%."
+    assert gap_of(crimes=crimes(suspect_identified=[None])) == "Suspect identified: not known for any of 1 crime."
+    moment = datetime(2024, 5, 1, 9)
+    times = crimes(reported_at=[moment] * 20, recorded_at=[moment] * 15 + [None] * 5)
+    assert gap_of(crimes=times) == "Recorded within 24 hours of the report: not known for 25%."
+
+
+def test_a_place_without_a_record_in_the_period_is_not_called_a_place_that_the_extract_lacks(tmp_path):
+    tables = {
+        "crimes": extract_table("crimes", crimes(offence_code=["71"])),
+        "involvements": extract_table("involvements", [{"crime_ref": "C0", "role": "suspect", "ethnicity_self": "W1"}]),
+    }
+    blocks = [part("involvements", ["crime_ref", "ethnicity_self"], role=role) for role in ("victim", "suspect")]
+    plan = SplitPlan((part("crimes", ["crime_ref", "offence_code"]), *blocks))
+    write_page(tmp_path / "index.html", examine_extract("export", (), (), plan, tables, today=TODAY))
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    lacking, _, empty = text.partition("No records in this period")
+    assert "The extract holds no victims in this period." in empty
+    assert "The extract holds no victims in this period." not in lacking

@@ -39,6 +39,8 @@ NOT_CRIMES = (
     "The extract has references, but neither an offence nor a date of a crime was recognised in it. If it holds "
     "crimes, add the offence code and the date recorded to the export. Otherwise export the crimes instead."
 )
+NOT_RECOGNISED = frozenset({NOTHING_READ, NO_CRIME_NUMBER, ONLY_SUMMARIES, OTHER_SUBJECT, NOT_CRIMES})
+"""The problems of recognition alone: they do not hold where a person says what the columns mean."""
 
 
 def find_problems(

@@ -21,8 +21,10 @@ from assay.ingest.system_layouts import SystemLayout, read_layout
 from assay.ingest.yes_no_words import is_empty_word, is_no_word, is_yes_word
 
 SPLIT = "split"
-"""The key of a mapping by which it is told from a layout."""
+"""The key by which a mapping is distinguished from a layout."""
 STATUS = "by example"
+MAX_CODE_LETTERS = 4
+"""A longer word without a digit may be a surname, unless a closed list has it."""
 
 
 def learn_layout(plan: SplitPlan, name: str, source: str) -> str:
@@ -57,6 +59,11 @@ def learn_layout(plan: SplitPlan, name: str, source: str) -> str:
 def count_private_words(plan: SplitPlan) -> int:
     """Return the number of coded words that a layout leaves out, because they may be free text."""
     return sum(not _is_shared(pair) for meaning in _meanings(plan) for pair in _code_words(meaning))
+
+
+def count_private_headings(plan: SplitPlan) -> int:
+    """Return the number of headings that a layout leaves out, because they are too long or hold a number."""
+    return len({meaning.heading for meaning in _meanings(plan) if not is_code_word(meaning.heading)})
 
 
 def load_layout(text: str) -> SystemLayout:
@@ -126,11 +133,16 @@ def _code_words(meaning: ColumnMeaning) -> Iterable[tuple[str, str]]:
 
 
 def is_shared_word(word: str) -> bool:
-    """Return True if a word may be given to other forces: one word of a code, or words of the closed lists alone.
+    """Return True if a word may be given to other forces: one short code, or words of the closed lists alone.
 
-    A phrase with any other word may come from a note about a person.
+    Any other phrase may come from a note about a person, and any other word may be a name.
     """
-    return is_code_word(word) and (len(plain_words(word).split()) == 1 or consists_of_listed_words(word))
+    return is_code_word(word) and (_is_short_code(plain_words(word)) or consists_of_listed_words(word))
+
+
+def _is_short_code(text: str) -> bool:
+    """Return True for one word that has a digit or at most `MAX_CODE_LETTERS` letters."""
+    return len(text.split()) == 1 and (len(text) <= MAX_CODE_LETTERS or any(map(str.isdigit, text)))
 
 
 def _unambiguous(words: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -21,7 +21,7 @@ _CHILD = re.compile(
     r"(?:subject |full |first |last )?(?:child|young person|yp|cyp)(?: s)?"
     r"(?: (?:full |first |last )?(?:name|names|surname|forename|ref|reference|no|number|id|dob|nominal))*"
 )
-"""Without another role in the sheet, a child of whom a register tells crimes is the victim."""
+"""If no other role is named, the child in a register of crimes is the victim."""
 OF_SUSPECTS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
 """Columns that only a suspect has."""
 LINK = "involvement_ref"

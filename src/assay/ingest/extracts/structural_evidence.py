@@ -77,7 +77,8 @@ def _divide_words(one: PlannedSheet, column: SettledColumn, other: str) -> None:
     moved = {word: code for word, code in by_other.items() if code and (own.get(word) is None or own[word] in groups)}
     divided = {
         column.column: {**own, **dict.fromkeys(moved, "")},
-        other: {**dict.fromkeys((word for word in own if own[word] is not None), ""), **moved},
+        # A word that neither list has is not understood in its own column alone, so that it counts once.
+        other: {**dict.fromkeys((*own, *words), ""), **moved},
     }
     one.settled.taken.remove(column)
     for name, values in divided.items():

@@ -155,12 +155,18 @@ MIN_CUT_TITLE = 30
 
 
 def _cut_title(title: str) -> str | None:
-    """Return the code of a title whose last word is cut off; None if its endings are titles of several codes."""
+    """Return the code of a title whose last word is cut off; None if its endings are titles of several codes.
+
+    A last word that begins no word of a title is a whole word that says more: the title is then not understood.
+    """
     rest, _, last = title.rstrip().rpartition(" ")
     last = plain_words(last)
     if len(title.rstrip()) < MIN_CUT_TITLE or not last.isalpha() or last in _words_of_titles() or last in _SILENT_WORDS:
         return None
-    endings = [word for word in _words_of_titles() if word.startswith(last)] if len(last) >= 3 else []
+    endings = [word for word in _words_of_titles() if word.startswith(last)]
+    if not endings and not any(word.startswith(last) for word in _SILENT_WORDS):
+        return None
+    endings = endings if len(last) >= 3 else []
     codes = {code for ending in ("", *endings) if (code := _whole_title(f"{rest} {ending}"))}
     return codes.pop() if len(codes) == 1 else None
 

@@ -28,11 +28,19 @@ MIN_CRIMES = 5
 CRIME = "crime_ref"
 
 
-def without_private_words(plan: SplitPlan, sheets: Sequence[Sheet]) -> tuple[SplitPlan, tuple[str, ...]]:
-    """Return the plan with the words that may be written, and a sentence for each column that has others."""
+def without_private_words(
+    plan: SplitPlan, sheets: Sequence[Sheet], person_files: Collection[str] = ()
+) -> tuple[SplitPlan, tuple[str, ...]]:
+    """Return the plan with the words that may be written, and a sentence for each column that has others.
+
+    The parts of `person_files` stay as they are, because a person wrote them.
+    """
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     left_out: dict[str, int] = {}
-    parts = tuple(_part_to_write(part, by_name.get((part.file, part.sheet)), left_out) for part in plan.parts)
+    parts = tuple(
+        part if part.file in person_files else _part_to_write(part, by_name.get((part.file, part.sheet)), left_out)
+        for part in plan.parts
+    )
     keys = {(part.file, part.sheet): part for part in plan.parts}
     waiting = []
     for file, name, meaning in plan.waiting:

@@ -142,6 +142,7 @@ def propose_split(
     if not sheets:
         return SplitProposal()
     plan, remarks = _with_previous(plan_split(sheets, learned), previous, sheets)
+    person_files = {part.file for part in previous.parts} if previous and not remarks else set[str]()
     files = _files_to_split(plan.parts, proposals, {part.file for part in previous.parts} if previous else set())
     if not files:
         unmatched = {sheet.file for sheet in sheets} - {proposal.export.file for proposal in proposals}
@@ -153,13 +154,17 @@ def propose_split(
             f"The export says that it is of {plan.force_code}, and --force names {force_code}. Name the force of the "
             "export, or the folder with the export of the other force."
         )
-    return _proposal(_plan_of_files(plan, files), sheets, requested_tables, tuple(remarks))
+    return _proposal(_plan_of_files(plan, files), sheets, requested_tables, tuple(remarks), person_files)
 
 
 def _with_previous(
     plan: SplitPlan, previous: SplitPlan | None, sheets: Sequence[Sheet]
 ) -> tuple[SplitPlan, tuple[str, ...]]:
-    """Return the plan with the parts that a person wrote, if the export still has all that they name."""
+    """Return the plan with the parts that a person wrote, if the export still has all that they name.
+
+    What recognition did not find is then no problem, because the person named it. Records of two forces still are one.
+    """
+    from assay.ingest.extracts import extract_problems
     from assay.ingest.extracts.split_sections import missing_headings
 
     if previous is None or not previous.parts:
@@ -170,7 +175,8 @@ def _with_previous(
     used = {(part.file, part.sheet, meaning.heading) for part in previous.parts for meaning in part.columns.values()}
     new_parts = tuple(part for part in plan.parts if part.file not in files)
     waiting = tuple(guess for guess in plan.waiting if (*guess[:2], guess[2].heading) not in used)
-    return replace(plan, parts=(*previous.parts, *new_parts), waiting=waiting), ()
+    problems = tuple(text for text in plan.problems if text not in extract_problems.NOT_RECOGNISED)
+    return replace(plan, parts=(*previous.parts, *new_parts), waiting=waiting, problems=problems), ()
 
 
 @dataclass(frozen=True)
@@ -262,7 +268,11 @@ def _plan_of_files(plan: SplitPlan, files: Collection[str]) -> SplitPlan:
 
 
 def _proposal(
-    plan: SplitPlan, sheets: Sequence[Sheet], requested_tables: Collection[str], remarks: tuple[str, ...]
+    plan: SplitPlan,
+    sheets: Sequence[Sheet],
+    requested_tables: Collection[str],
+    remarks: tuple[str, ...],
+    person_files: Collection[str],
 ) -> SplitProposal:
     from assay.ingest.extracts.split_tables import split_extract
 
@@ -271,7 +281,7 @@ def _proposal(
     remarks += tuple(f"The export holds {name}, which is not asked for, and left out." for name in unrequested)
     withheld_words = find_withheld_words([_as_export(sheet) for sheet in sheets], ())
     requested = _requested_part_columns(plan, requested_tables)
-    draft, sentences = _without_withheld_words(requested, sheets, withheld_words)
+    draft, sentences = _without_withheld_words(requested, sheets, withheld_words, person_files)
     tables = split_extract(sheets, draft) if draft.parts else {}
     split_tables = tuple(_table(table, draft) for name, table in tables.items() if table.rows.num_rows)
     return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *_cell_remarks(tables)))
@@ -308,27 +318,32 @@ def _is_requested(meaning: ColumnMeaning) -> bool:
 
 
 def _without_withheld_words(
-    plan: SplitPlan, sheets: Sequence[Sheet], withheld_words: Collection[str]
+    plan: SplitPlan, sheets: Sequence[Sheet], withheld_words: Collection[str], person_files: Collection[str]
 ) -> tuple[SplitPlan, tuple[str, ...]]:
-    """Return the plan without words that may come from text or names, and a sentence for each column that had some."""
+    """Return the plan without words that may come from text or names, and a sentence for each column that had some.
+
+    The parts of `person_files` keep their words, because a person wrote them.
+    """
     from assay.ingest.extracts.written_words import with_each_meaning, without_private_words
 
-    plan, sentences = without_private_words(plan, sheets)
-    withheld_counts: Counter[str] = Counter()
+    plan, sentences = without_private_words(plan, sheets, person_files)
+    withheld_by_heading: dict[str, set[str]] = {}
 
     def without_names(meaning: ColumnMeaning) -> ColumnMeaning:
         values = {word: value for word, value in meaning.values.items() if _may_be_shown(meaning, word, withheld_words)}
-        withheld_counts[meaning.heading] += len(meaning.values) - len(values)
+        withheld_by_heading.setdefault(meaning.heading, set()).update(meaning.values.keys() - values)
         return replace(meaning, values=values)
 
     shown_plan = replace(
         plan,
-        parts=tuple(with_each_meaning(part, without_names) for part in plan.parts),
+        parts=tuple(
+            part if part.file in person_files else with_each_meaning(part, without_names) for part in plan.parts
+        ),
         waiting=tuple((file, sheet, without_names(meaning)) for file, sheet, meaning in plan.waiting),
     )
     among_names = tuple(
-        f"{count_phrase(words, 'word')} of {heading} not shown, since a part of it stands among names or text."
-        for heading, words in withheld_counts.items()
+        f"{count_phrase(len(words), 'word')} of {heading} not shown, since a part of it stands among names or text."
+        for heading, words in withheld_by_heading.items()
         if words
     )
     return shown_plan, (*sentences, *among_names)

@@ -34,6 +34,8 @@ from assay.workflows.check.recording_delay import is_recorded_within_24h
 
 CANNOT_BE_ASKED = "cannot be asked"
 NOT_KNOWN = "not_known"
+COUNT_NOT_KNOWN = "not known"
+"""A count that the extract has a place for, and that is not known for each crime."""
 STATED_COUNTS = {VICTIM: "victim_count", SUSPECT: "suspect_count"}
 """The column of a crime that states how many persons of a role it has."""
 Measure = Mapping[str, int] | str
@@ -42,7 +44,10 @@ Measure = Mapping[str, int] | str
 
 @dataclass(frozen=True)
 class ExtractMeasures:
-    """The counts of accepted records, and the measures by key; `CANNOT_BE_ASKED` where the extract has no place."""
+    """The counts of accepted records, and the measures by key; `CANNOT_BE_ASKED` where the extract has no place.
+
+    Victims and suspects are `COUNT_NOT_KNOWN` where a crime does not state its number.
+    """
 
     crimes: int
     victims: int | str
@@ -255,7 +260,7 @@ def _count_links(records: PeriodRecords, role: str) -> int | str:
         return CANNOT_BE_ASKED
     numbers = optional_column(records.crimes, stated, pa.int64())
     # A crime whose number is not known may have any: the sum would be too small, and nothing would show it.
-    return CANNOT_BE_ASKED if numbers.null_count else int(pc.sum(numbers).as_py() or 0)
+    return COUNT_NOT_KNOWN if numbers.null_count else int(pc.sum(numbers).as_py() or 0)
 
 
 def _count_flags(records: PeriodRecords) -> int | str:

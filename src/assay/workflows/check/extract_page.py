@@ -49,9 +49,10 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "name": extract.force_name or THIS_FORCE,
         "extract": extract.name,
         "lead": period_sentence(extract),
-        "gap": _largest_gap(figures),
+        "gap": largest_gap(figures),
         "figures": [figure for figure in figures if figure.is_asked],
-        "no_figures": [figure for figure in figures if not figure.is_asked],
+        "no_figures": [figure for figure in figures if not figure.has_place],
+        "no_records": [figure for figure in figures if figure.has_place and not figure.is_asked],
         "reviews": _review_grid(extract),
         "counts": _count_grid(extract),
         "mixes": _mix_grids(extract),
@@ -67,10 +68,13 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _largest_gap(figures: tuple[KeyFigure, ...]) -> str:
+def largest_gap(figures: tuple[KeyFigure, ...]) -> str:
     """Return the sentence of the fact that is missing for most records; '' if none is missing for a tenth."""
     gaps = [figure for figure in figures if figure.share_missing >= MIN_GAP]
-    return max(gaps, key=lambda figure: figure.share_missing).sentence if gaps else ""
+    if not gaps:
+        return ""
+    largest = max(gaps, key=lambda figure: figure.share_missing)
+    return largest.gap_sentence or largest.sentence
 
 
 def day_text(day: date) -> str:
@@ -117,11 +121,17 @@ def _count_grid(extract: CheckedExtract) -> Grid:
     counts = extract.counts
     rows = [
         ("Crimes", counts.crimes, "One row a crime number"),
-        ("Victims", counts.victims, "A person with a crime: the victim of two crimes counts twice"),
+        (
+            "Victims",
+            counts.victims,
+            "A person with a crime: the victim of two crimes counts twice; without rows of victims, the numbers on "
+            "crimes, not known if one is missing",
+        ),
         (
             "Suspects",
             counts.suspects,
-            "A person with a crime, named or not; without rows of suspects, the numbers on crimes",
+            "A person with a crime, named or not; without rows of suspects, the numbers on crimes, not known if one is "
+            "missing",
         ),
         ("Flags", counts.flags, "A flag with a crime"),
     ]

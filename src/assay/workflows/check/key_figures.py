@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -45,7 +45,7 @@ FEW_RECORDS = 10
 class KeyFigure:
     """One figure: its key, label, value and sentence, and what limits it.
 
-    `share_missing` is the share of records without the fact, for a figure that says how often a fact is missing.
+    `share_missing` is the share of records without the fact, and `gap_sentence` says it where `sentence` says more.
     """
 
     key: str
@@ -54,6 +54,12 @@ class KeyFigure:
     sentence: str
     limit: str = ""
     share_missing: float = 0.0
+    gap_sentence: str = ""
+
+    @property
+    def has_place(self) -> bool:
+        """Return True if the extract carries what the figure needs, with or without records to count."""
+        return self.value != NO_FIGURE
 
     @property
     def is_asked(self) -> bool:
@@ -73,13 +79,15 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
         return _no_figure(key, label)
     known, total = found["met"] + found["not_met"], sum(found.values())
     if not known:
-        return _no_records(key, label, "crimes with the time of the report and of the record")
+        no_records = _no_records(key, label, "crimes with the time of the report and of the record")
+        return replace(no_records, share_missing=1.0 if total else 0.0)
     sentence = _sentence(
         found["met"], known, "crimes were recorded within 24 hours", count_phrase(known, "crime"),
         _gap(found[NOT_KNOWN], total) or "known for all",
     )  # fmt: skip
     limit = "Without the hour, a crime recorded on the day after the report is not known."
-    return KeyFigure(key, label, share_of(found["met"], known), sentence, limit)
+    figure = KeyFigure(key, label, share_of(found["met"], known), sentence, limit)
+    return _with_gap(figure, found[NOT_KNOWN], total)
 
 
 def _charged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -106,7 +114,7 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
         "If no word in the extract means \u2018no outcome yet\u2019, an empty outcome without a date of outcome or "
         "closure was read as that. Otherwise an empty outcome is not known."
     )
-    return KeyFigure(key, label, share_of(pending, total), sentence, limit)
+    return _with_gap(KeyFigure(key, label, share_of(pending, total), sentence, limit), missing, total)
 
 
 def _suspect_identified(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -200,10 +208,19 @@ def _met_figure(counts: ExtractMeasures, key: str, label: str, subject: str, lim
     not_known = found.get(NOT_KNOWN, 0)
     known = found["n"] - not_known
     if not known:
-        return KeyFigure(key, label, "Not known", f"{label}: not known for any of {count_phrase(found['n'], 'crime')}.")
+        sentence = f"{label}: not known for any of {count_phrase(found['n'], 'crime')}."
+        return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
     gap = _gap(not_known, found["n"])
     sentence = _sentence(found["met"], known, subject, _count_of(found["met"], known, "crime"), gap)
-    return KeyFigure(key, label, share_of(found["met"], known), sentence, limit)
+    return _with_gap(KeyFigure(key, label, share_of(found["met"], known), sentence, limit), not_known, found["n"])
+
+
+def _with_gap(figure: KeyFigure, not_known: int, total: int) -> KeyFigure:
+    """Return the figure with the share of records for which its fact is not known."""
+    if not not_known:
+        return figure
+    gap_sentence = f"{figure.label}: {_gap(not_known, total)}."
+    return replace(figure, share_missing=not_known / total, gap_sentence=gap_sentence)
 
 
 def _missing_figure(counts: ExtractMeasures, key: str, label: str, subject: str) -> KeyFigure:
