@@ -67,7 +67,7 @@ LADDER = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_
 GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables in COUNTERPARTS]
 
 
-def written(text: str) -> str:
+def with_first_part(text: str) -> str:
     """The file with its first part made anew; the words before it and the second part stay."""
     head, foot = text.split(BEGINS)[0], text.split(ENDS)[1]
     return "".join((head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks()]), "\n", ENDS, foot))
@@ -335,4 +335,4 @@ if __name__ == "__main__":
         named = describe_undeclared([counted(one) for one in folders], declared_tables())
         sys.stdout.write("".join(f"{sentence}\n" for sentence in named))
     else:
-        FILE.write_text(written(FILE.read_text(encoding="utf-8")), encoding="utf-8")
+        FILE.write_text(with_first_part(FILE.read_text(encoding="utf-8")), encoding="utf-8")

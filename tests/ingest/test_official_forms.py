@@ -48,7 +48,7 @@ def national(received: ReceivedStatistics) -> dict[tuple[str, str], int]:
     forces = {force.code for force in commission.forces().territorial}
     sums: dict[tuple[str, str], int] = {}
     table = received.tables["recorded"]
-    for (force, code, year), n in counts(table, "force_code", "offence_code", "financial_year", of="offences").items():
+    for (force, code, year), n in counts(table, "force_code", "offence_code", "financial_year", value_column="offences").items():
         if force in forces:
             sums[year, code] = sums.get((year, code), 0) + n
     return sums
@@ -91,7 +91,7 @@ def test_outcomes_of_child_sexual_offences_read_back_from_the_official_form(form
         rows = store.execute(query).fetchall()
     sheet = Sheet("Table", ["Crime outcomes", "", "By force"], OUTCOME_HEADER, rows)
     received = read_statistics(WRITERS[form](tmp_path / f"outcomes.{form}", [cover(), notes(), sheet]))
-    by_outcome = counts(received.tables["outcomes"], "outcome_code", of="of_recorded")
+    by_outcome = counts(received.tables["outcomes"], "outcome_code", value_column="of_recorded")
     # 61,476 offences with British Transport Police, 4,842 charged and 10,511 pending (table 4b, summed).
     assert sum(by_outcome.values()) == 61_476
     assert (by_outcome[("1",)], by_outcome[("0",)]) == (4_830 + 12, 10_498 + 13)

@@ -250,8 +250,9 @@ def _is_several_tables(file: str, parts: Sequence[SplitPart], files: _ExportPart
     if not matched:
         return bool(tables) and not files.has_same_layout(file, row_parts)
     persons = Counter(part.sheet for part in row_parts if part.table == INVOLVEMENTS)
+    # One table of crimes in a file that is known as another table, such as summaries, is that table.
     return bool(
-        tables - {*matched, *files.tables_of_others(file)}
+        (len(tables) > 1 and tables - {*matched, *files.tables_of_others(file)})
         or len({part.sheet for part in row_parts}) > 1
         or max(persons.values(), default=0) > 1
     )
