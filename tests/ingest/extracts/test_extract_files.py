@@ -346,3 +346,16 @@ def test_any_text_gives_sheets_or_a_sentence(pieces):
         reading = read_sheets([path])
     assert reading.sheets or reading.refusals
     assert not any("were counted in the bytes" in sentence for sentence in reading.refusals)
+
+
+def test_a_workbook_without_a_table_in_view_says_that_it_has_hidden_sheets(tmp_path):
+    path = tmp_path / "extract.xlsx"
+    with xlsxwriter.Workbook(path) as output:
+        output.add_worksheet("Front")
+        hidden = output.add_worksheet("Data")
+        for number, row in enumerate([NAMES, *records(4)]):
+            hidden.write_row(number, 0, row)
+        hidden.hide()
+    reading = read_sheets([path])
+    assert (reading.sheets, reading.n_hidden) == ((), 1)
+    assert reading.refusals[-1].startswith("extract.xlsx: 1 hidden sheet was not read.")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from assay.cli import main
 from assay.ingest.extracts import split_plan
@@ -245,3 +246,22 @@ def test_what_cannot_be_used_gives_a_sentence_with_the_next_step_and_writes_noth
 def test_a_force_that_looks_synthetic_and_is_none_is_refused(folder, capsys):
     code, _, err = assay(capsys, "check", "../export/links.csv", "--force", "INVx")
     assert (code, "INVx" in err) == (3, True)
+
+
+def workbook_of_hidden_records(path: Path, *visible: tuple[str, ...]) -> None:
+    """A workbook with the rows in view on one sheet, and the extract on a hidden one."""
+    with xlsxwriter.Workbook(path) as file:
+        front, records = file.add_worksheet("Front"), file.add_worksheet("Data")
+        for number, row in enumerate(visible):
+            front.write_row(number, 0, row)
+        for number, row in enumerate(csv.reader(io.StringIO(extract_text()))):
+            records.write_row(number, 0, row)
+        records.hide()
+
+
+@pytest.mark.parametrize("visible", [(), (("Export of the crime system",),)])
+def test_a_hidden_sheet_is_read_where_no_sheet_in_view_has_a_table(folder, capsys, visible):
+    workbook_of_hidden_records(folder / "export" / "book.xlsx", *visible)
+    code, out, _ = assay(capsys, "check", "../export/book.xlsx", "--json")
+    assert code == 0
+    assert json.loads(out)["crimes"] == 60

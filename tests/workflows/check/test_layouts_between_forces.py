@@ -92,7 +92,13 @@ def test_the_screen_says_how_many_headings_and_words_were_learned_and_how_many_l
     mapping = accepted_mapping("large.csv").replace('"UND" = "18"', f'"filed {SECRET} at home" = "18"')
     Path("mapping.toml").write_text(mapping, encoding="utf-8")
     _, out, _ = assay(capsys, "layout", "learn", "mapping.toml", "--name", "Example records", "--json")
-    assert json.loads(out) == {"layout": "layout.toml", "headings": 8, "words": 1, "words_left_out": 1}
+    assert json.loads(out) == {
+        "layout": "layout.toml",
+        "headings": 8,
+        "words": 1,
+        "words_left_out": 1,
+        "headings_left_out": 0,
+    }
 
 
 LAYOUT = 'name = "x"\nstatus = "by example"\nsource = "y"\n'

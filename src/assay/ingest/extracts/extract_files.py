@@ -132,7 +132,10 @@ def _read_file(path: Path, *, with_hidden: bool) -> SheetReading:
     except OSError:
         return SheetReading((), (f"{path.name}: the file cannot be opened. Close it elsewhere, and ask for access.",))
     read = [grid for grid in grids if with_hidden or not grid.is_hidden]
-    reading = _sheets(path, read, (*_hidden_remarks(path, grids, with_hidden=with_hidden), *_kind_remarks(path, kind)))
+    hidden_remarks = _hidden_remarks(path, grids, with_hidden=with_hidden)
+    reading = _sheets(path, read, (*hidden_remarks, *_kind_remarks(path, kind)))
+    if not reading.sheets:
+        reading = replace(reading, refusals=(*reading.refusals, *hidden_remarks))
     return replace(reading, n_hidden=len(grids) - len(read))
 
 
@@ -176,7 +179,7 @@ def _hidden_remarks(path: Path, grids: Sequence[CellGrid], *, with_hidden: bool)
         return ()
     sheets = count_phrase(len(hidden), "hidden sheet was", "hidden sheets were")
     if with_hidden:
-        return (f"{path.name}: {sheets} read too ({', '.join(hidden)}), as the sheets in view hold no records.",)
+        return (f"{path.name}: {sheets} read too ({', '.join(hidden)}), as the sheets in view hold no crimes.",)
     return (f"{path.name}: {sheets} not read. Show a sheet and save the workbook to add it.",)
 
 

@@ -11,7 +11,12 @@ from typing import Any
 from assay.errors import DefinitionError, SourceError, UsageError, storage_error
 from assay.ingest.column_mapping import TableMapping, read_mapping_file
 from assay.ingest.extracts.extract_model import ColumnMeaning, SplitPart, SplitPlan
-from assay.ingest.extracts.layout_learning import count_private_words, learn_layout, load_layout
+from assay.ingest.extracts.layout_learning import (
+    count_private_headings,
+    count_private_words,
+    learn_layout,
+    load_layout,
+)
 from assay.ingest.extracts.split_sections import SPLIT, SURE, read_split_sections
 from assay.ingest.system_layouts import SystemLayout
 from assay.reference.toml_files import MAX_BYTES, InvalidTomlError, read_sent_toml
@@ -24,12 +29,14 @@ NO_LAYOUT = "Ask for a new file, or check without --layout."
 class LearnedLayout:
     """A layout that was written from a mapping.
 
-    `private_words` is the number of coded words that were left out, because they may be free text about a person.
+    `private_words` is the number of coded words that were left out, because they may be free text about a person, and
+    `private_headings` that of the headings.
     """
 
     path: Path
     layout: SystemLayout
     private_words: int
+    private_headings: int = 0
 
     @property
     def heading_count(self) -> int:
@@ -48,13 +55,14 @@ class LearnedLayout:
             "headings": self.heading_count,
             "words": self.word_count,
             "words_left_out": self.private_words,
+            "headings_left_out": self.private_headings,
         }
 
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
         lines = [
             f"Written: {self.path}, with {count_phrase(self.heading_count, 'heading')} and "
-            f"{count_phrase(self.word_count, 'coded word')}. It holds no cell of any other column, and no file name.",
+            f"{count_phrase(self.word_count, 'coded word')}. It holds no other cell of your records, and no file name.",
             "Read it before you give it to another force, which uses it with: assay check EXTRACT --layout "
             f"{self.path.name}",
         ]
@@ -63,6 +71,12 @@ class LearnedLayout:
                 1,
                 f"{count_phrase(self.private_words, 'word was', 'words were')} left out, because they may be free "
                 "text. Write a word into the layout by hand if it is a code of the record system.",
+            )
+        if self.private_headings:
+            lines.insert(
+                1,
+                f"{count_phrase(self.private_headings, 'heading was', 'headings were')} left out: a heading of a "
+                "layout has at most 80 letters and no long number. Shorten the heading in the record system.",
             )
         return lines
 
@@ -96,7 +110,7 @@ def learn_layout_file(mapping: Path, out: Path, name: str, today: date) -> Learn
         raise UsageError(f"{out} is there already. Name a new file with --out.")
     plan = _accepted_plan(mapping)
     text = learn_layout(plan, name.strip(), f"learned from an accepted mapping, {today:%B %Y}")
-    learned = LearnedLayout(out, load_layout(text), count_private_words(plan))
+    learned = LearnedLayout(out, load_layout(text), count_private_words(plan), count_private_headings(plan))
     if not learned.heading_count:
         raise SourceError(
             f"{mapping} names no column, so there is nothing to learn. Take '# guess: ' or '# ' away from the lines "

@@ -174,6 +174,8 @@ def _examine(
     learned = read_layout_files(layouts)
     progress("Reading the extract", 0, 4)
     reading = read_sheets(paths)
+    if reading.n_hidden and not reading.sheets:
+        reading = read_sheets(paths, with_hidden=True)
     if not reading.sheets:
         raise SourceError(" ".join(reading.refusals) or f"{_name(paths)} holds no table. Name a file with records.")
     progress("Recognising the columns", 1, 4)
