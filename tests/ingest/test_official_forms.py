@@ -48,7 +48,9 @@ def national(received: ReceivedStatistics) -> dict[tuple[str, str], int]:
     forces = {force.code for force in commission.forces().territorial}
     sums: dict[tuple[str, str], int] = {}
     table = received.tables["recorded"]
-    for (force, code, year), n in counts(table, "force_code", "offence_code", "financial_year", value_column="offences").items():
+    for (force, code, year), n in counts(
+        table, "force_code", "offence_code", "financial_year", value_column="offences"
+    ).items():
         if force in forces:
             sums[year, code] = sums.get((year, code), 0) + n
     return sums

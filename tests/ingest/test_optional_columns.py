@@ -29,7 +29,11 @@ CELLS = {
     "overlap_counts": {"on_health": "no"},
 }  # fmt: skip
 
-RULES_WITHOUT_COLUMN = {}
+RULES_WITHOUT_COLUMN = {
+    ("crimes", "cancelled_at"): {"R36"},
+    ("assessments", "override"): {"R36"},
+    ("involvements", "date_of_birth"): {"R73"},
+}
 """Rules that a row breaks because one of its columns is absent."""
 
 

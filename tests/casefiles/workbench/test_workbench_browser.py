@@ -316,6 +316,9 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     panel.goto(f"{served.address}/trail")
     expect(panel.get_by_text("Your role does not enter this page.")).to_be_visible()
     windows.look(panel)
+    panel.get_by_role("link", name="Watch list").click()
+    expect(panel.get_by_role("heading", name="Watch list: where to look first")).to_be_visible()
+    windows.look(panel)
     assert [
         console_message
         for console_message in windows.console_messages

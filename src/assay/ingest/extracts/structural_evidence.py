@@ -206,7 +206,7 @@ def _is_of_the_named(one: PlannedSheet, role: SettledColumn, column: SettledColu
         "crime": cells[one.crime_key],
         "role": cells[role.meaning.heading].replace_strict(roles, default=None, return_dtype=pl.String),
         "reference": read,
-    })  # fmt: skip
+    }, schema=LINK_SCHEMA)  # fmt: skip
     links = rows.drop_nulls().unique()
     return (
         _share_without_reference(rows, "victim") <= MAX_UNNAMED_VICTIMS
@@ -222,6 +222,7 @@ def _share_without_reference(rows: pl.DataFrame, role: str) -> float:
 
 
 MAX_UNNAMED_VICTIMS, MIN_UNNAMED_SUSPECTS = 0.02, 0.05
+LINK_SCHEMA = {"crime": pl.String, "role": pl.String, "reference": pl.String}
 
 
 def _take_answers_of_suspects(one: PlannedSheet) -> None:
