@@ -4,10 +4,10 @@ An outlier alert says that a force is worse than others, and must be right in pu
 first, so it also orders forces that no alert names, on small bases too. It is for inspectors inside only: it is made
 from exact counts, passes no disclosure control, and no table of a release holds it.
 
-A failing is a failure mode of the inquiry, with all its measures, or one verified standard in law. Each measure is
-compared with the leave-one-out expectation from the other forces; a standard also with the share below which it is
-broken more often than kept. The probability is that of the hierarchical posterior of the measure
-(`stats/share_posteriors.py`), which shrinks a force towards the others as far as these are alike.
+A failing is a failure mode that the inquiry of 2022 described, with all its measures, or one standard in law. Each
+measure is compared with the leave-one-out expectation from the other forces; a standard also with 50%, below which most
+records break it. The probability is that of the hierarchical posterior of the measure (`stats/share_posteriors.py`):
+the more alike the other forces are, the more it shrinks a force towards them.
 """
 
 from __future__ import annotations
@@ -141,10 +141,10 @@ def _no_probability(row: Row) -> dict[str, Any]:
 def _in_order(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows with the rank of each force, the first rank first, and within a force the leading row first.
 
-    A force leads by its most probable row that is worth a look, and only without one by its most probable row: a wide
-    posterior of one measure does not hide another measure that is worse. With at least that probability the force is
-    beyond the margin on one measure or more, however the measures depend on one another. Among equals the next row
-    decides. A force that is compared on no measure has no rank and is last.
+    A force is placed by its most probable row among those worth a look, else by its most probable row: a wide posterior
+    of one measure does not hide another measure that is worse. The probability that the force is beyond the margin on
+    at least one measure is no lower than that, whether or not the measures are related. Ties go to the next row. A
+    force that is compared on no measure has no rank and is last.
     """
     by_place: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -160,7 +160,7 @@ def _in_order(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _look_order(row: Row) -> tuple[bool, float]:
     """Return the sort key of a row: those worth a look first, then by falling probability; not compared is last."""
     probability = row["probability"]
-    # Rounded, so that the last digits of an integral order nothing.
+    # Rounded, so that the error of the numerical integration does not decide the order.
     return not is_worth_a_look(row), 1.0 if probability is None else -round(probability, ORDER_DECIMALS)
 
 

@@ -1,4 +1,4 @@
-"""What the columns of a sheet mean by their relations: keys that go together, roles of neighbours, repeated persons."""
+"""Work out what the columns of a sheet mean from how they relate to one another."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ ETHNICITY_READERS = {"ethnicity_self": read_self_defined, "ethnicity_officer": r
 
 
 def _divide_mixed_ethnicity(one: PlannedSheet) -> None:
-    """Take a column of ethnicity twice if some words are of the other list: 'W1' and 'White - North European'."""
+    """Read a column that mixes codes of the person ('W1') and words of an officer as two columns of ethnicity."""
     for column in [taken for taken in one.settled.of_table(PERSONS) if taken.column in ETHNICITY_READERS]:
         other = next(name for name in ETHNICITY_READERS if name != column.column)
         persons = [taken for taken in one.settled.taken if (taken.role, taken.block) == (column.role, column.block)]
@@ -216,7 +216,7 @@ def _is_of_the_named(one: PlannedSheet, role: SettledColumn, column: SettledColu
 
 
 def _share_without_reference(rows: pl.DataFrame, role: str) -> float:
-    """Return the share of persons of a role without a reference; 1 if there are none."""
+    """Return the share of persons of a role without a reference; 1 if nobody has the role."""
     references = rows.filter(pl.col("role") == role)["reference"]
     return references.null_count() / len(references) if len(references) else 1.0
 
