@@ -108,7 +108,7 @@ def test_the_head_of_a_record_gives_its_number_title_status_and_topic():
     SUPERSEDED.replace("[0009]", "[0008]"),
 ])  # fmt: skip
 def test_a_record_without_heading_status_topic_or_link_to_what_supersedes_it_is_refused(text):
-    with pytest.raises(ValueError, match="is not|needs|must link"):
+    with pytest.raises(ValueError, match=r"is not|needs|must link"):
         read_record(text)
 
 
