@@ -30,7 +30,7 @@ class Record:
     title: str
     status: str
     topic: str
-    named: tuple[str, ...]
+    targets: tuple[str, ...]
 
 
 def read_record(text: str) -> Record:
@@ -42,7 +42,7 @@ def read_record(text: str) -> Record:
     if status is None:
         raise ValueError(f"{title[1]} needs `**Status.** Accepted. **Topic.** X.` as its first paragraph.")
     links = LINK.findall(status[1])
-    if status[1] != "Accepted" and not (links and all(shown == target for shown, target in links)):
+    if status[1] != "Accepted" and not (links and all(label == target for label, target in links)):
         raise ValueError(f"The status of {title[1]} must link to the record that it names.")
     return Record(title[1], title[2], status[1].split()[0], status[2], tuple(target for _, target in links))
 
@@ -59,7 +59,7 @@ def index_problems(index: str, records: Iterable[tuple[str, Record]]) -> list[st
     for name, record in records:
         line = f"- [{record.number} {record.title}]({name})"
         listed = [entry for entry in sections.get(record.topic, "").splitlines() if entry.startswith(line)]
-        note = "" if record.status == "Accepted" else f"{record.status.lower()} by {', '.join(record.named)}"
+        note = "" if record.status == "Accepted" else f"{record.status.lower()} by {', '.join(record.targets)}"
         if [re.sub(r"\[(\d{4})\]\([^)]*\)", r"\1", entry[len(line) :]) for entry in listed] != [note and f" ({note})"]:
             missing.append(name)
     return missing
@@ -88,7 +88,7 @@ def test_every_line_of_the_index_of_decisions_leads_to_a_record():
 def test_a_decision_is_amended_or_superseded_by_a_record_that_exists_and_is_not_itself():
     records = [read_record(path.read_text(encoding="utf-8")) for path in PATHS]
     numbers = {record.number for record in records}
-    assert [record.number for record in records if not set(record.named) <= numbers - {record.number}] == []
+    assert [record.number for record in records if not set(record.targets) <= numbers - {record.number}] == []
 
 
 ACCEPTED = "# 0007 Round counts to five\n\n**Status.** Accepted. **Topic.** Disclosure control.\n\n**Need.** A need.\n"
@@ -97,7 +97,7 @@ SUPERSEDED = ACCEPTED.replace("Accepted", "Superseded by [0009](0009-round-count
 
 def test_the_head_of_a_record_gives_its_number_title_status_and_topic():
     assert read_record(ACCEPTED) == Record("0007", "Round counts to five", "Accepted", "Disclosure control", ())
-    assert read_record(SUPERSEDED).named == ("0009",)
+    assert read_record(SUPERSEDED).targets == ("0009",)
 
 
 @pytest.mark.parametrize("text", [
