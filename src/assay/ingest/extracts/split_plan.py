@@ -204,18 +204,19 @@ def _flag_parts(one: PlannedSheet) -> list[SplitPart]:
     return parts
 
 
-SEPARATORS = (";", "|", ",", "\n", "/", "+", "&")
+SEPARATORS = (";", "|", ",", "\n", "\t", "/", "+", "&", " and ", " - ", "-", " ")
 
 
 def separator_of(column: SheetColumn, values: Mapping[str, str]) -> str:
     """Return the separator of cells that hold several values; '' if each cell is one value.
 
-    A separator is one if the pieces between it are words of the mapping and the whole cells are not.
+    A separator is one if the pieces between it are words of the mapping and the whole cells are not. It stands in no
+    word of the mapping: a space does not separate where 'Child sexual exploitation' is one.
     """
     known = {word.strip().casefold() for word in values}
     unknown = [cell for cell in column.distinct.to_pylist() if cell.strip().casefold() not in known]
     best, share = "", 0.0
-    for separator in SEPARATORS:
+    for separator in (mark for mark in SEPARATORS if not any(mark in word for word in known)):
         split = [cell for cell in unknown if separator in cell]
         pieces = [piece.strip().casefold() for cell in split for piece in cell.split(separator) if piece.strip()]
         found = sum(piece in known for piece in pieces) / len(pieces) if pieces else 0.0
