@@ -204,19 +204,21 @@ def _flag_parts(one: PlannedSheet) -> list[SplitPart]:
     return parts
 
 
-SEPARATORS = (";", "|", ",", "\n", "\t", "/", "+", "&", " and ", " - ", "-", " ")
+SEPARATORS = (";", "|", ",", "\n", "\t", "/", "+", "&")
+WEAK_SEPARATORS = (" and ", " - ", "-", " ")
+"""Separators only if no word of the mapping holds them: a space in 'Child sexual exploitation' separates nothing."""
 
 
 def separator_of(column: SheetColumn, values: Mapping[str, str]) -> str:
     """Return the separator of cells that hold several values; '' if each cell is one value.
 
-    A separator is one if the pieces between it are words of the mapping and the whole cells are not. It stands in no
-    word of the mapping: a space does not separate where 'Child sexual exploitation' is one.
+    A separator is one if the pieces between it are words of the mapping and the whole cells are not.
     """
     known = {word.strip().casefold() for word in values}
     unknown = [cell for cell in column.distinct.to_pylist() if cell.strip().casefold() not in known]
     best, share = "", 0.0
-    for separator in (mark for mark in SEPARATORS if not any(mark in word for word in known)):
+    weak = [mark for mark in WEAK_SEPARATORS if not any(mark in word for word in known)]
+    for separator in (*SEPARATORS, *weak):
         split = [cell for cell in unknown if separator in cell]
         pieces = [piece.strip().casefold() for cell in split for piece in cell.split(separator) if piece.strip()]
         found = sum(piece in known for piece in pieces) / len(pieces) if pieces else 0.0
