@@ -120,7 +120,15 @@ def test_a_force_whose_own_share_is_not_worse_than_expected_is_no_first_look_how
     side, share, worth
 ):
     """Of ten records so little is known that three in ten of the posterior may lie beyond a margin on either side."""
-    row = {"probability": 0.3, "side": side, "share": share, "expected": 0.2}
+    row = {"probability": 0.3, "comparator": OTHER_FORCES, "side": side, "share": share, "expected": 0.2}
+    assert is_worth_a_look(row) is worth
+
+
+@pytest.mark.parametrize(("share", "worth"), [(0.625, False), (0.375, True)])
+def test_a_force_that_keeps_a_standard_more_often_than_it_breaks_it_is_no_first_look_against_the_standard(share, worth):
+    """Of eight records five, or three, are met; where all forces are near half, the posterior lies near half too."""
+    columns = {"expected": 1.0, "beyond": 0.5}
+    row = {"probability": 0.4, "comparator": STANDARD, "side": LOWER, "share": share, **columns}
     assert is_worth_a_look(row) is worth
 
 

@@ -18,6 +18,7 @@ from assay.indicators.catalogue.scale.small_year_suppression import NOT_SHOWN
 from assay.sdc import policy
 
 MINIMUM = policy("record level").hide_up_to + 1
+BASE = policy("record level").round_to
 CHANGE = ("probability_fell", "change_low", "change_high")
 
 
@@ -42,7 +43,7 @@ def released(trends, claims=()):
         "accuracy": pa.table({"should_be": pa.array([], pa.int64()), "correctly": pa.array([], pa.int64())}),
         "parts": scale_parts.SCHEMA.empty_table(),
     }
-    found = release_tables(tables, minimum=MINIMUM)
+    found = release_tables(tables, minimum=MINIMUM, base=BASE)
     by_place = {(row["place_code"], row["years_apart"]): row for row in found["scale_trends"].to_pylist()}
     return by_place, found["scale_claims"].to_pylist(), found["scale_statements"].to_pylist()
 
@@ -60,6 +61,17 @@ def test_a_change_to_a_year_of_none_or_of_eight_is_released(years):
     rows, _, _ = released(trend_table_rows(series(*years)))
     assert rows["INV01", 1]["probability_fell"] > 0.9
     assert rows["INV01", 1]["refusal"] == ""
+
+
+def test_a_change_between_two_years_does_not_tell_counts_that_are_released_rounded():
+    """18 and 22 crimes are released as 20 and 20, and so are 19 and 21: the change is the same."""
+    claims = [claim(MARKED, "borne out")]
+    (first, first_claims, _), (second, second_claims, _) = (
+        released(trend_table_rows(series(18, *years)), claims) for years in ((18, 22), (19, 21))
+    )
+    assert [first["INV01", 1][name] for name in CHANGE] == [second["INV01", 1][name] for name in CHANGE]
+    assert first["INV01", 1]["probability_fell"] == 0.5
+    assert [row["probability_fell"] for row in (*first_claims, *second_claims)] == [0.5, 0.5]
 
 
 def test_the_statement_says_no_direction_of_a_change_that_is_not_shown():

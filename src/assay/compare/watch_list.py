@@ -188,13 +188,15 @@ def force_watch_rows(rows: Iterable[Row], place: str) -> list[Row]:
 
 
 def is_worth_a_look(row: Row) -> bool:
-    """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than expected.
+    """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than that of the others.
 
-    On few records a wide posterior alone can reach it, with a share that is no worse than that of the other forces.
+    Compared with a standard, the own share must be below `STANDARD_SHARE`. On few records a wide posterior alone can
+    reach the probability, with a share that is no worse.
     """
     if row["probability"] is None or row["probability"] < LOOK_FIRST:
         return False
-    return bool(row["share"] < row["expected"] if row["side"] == LOWER else row["share"] > row["expected"])
+    limit = row["beyond"] if row["comparator"] == STANDARD else row["expected"]
+    return bool(row["share"] < limit if row["side"] == LOWER else row["share"] > limit)
 
 
 def watch_words(probability: float | None) -> str:

@@ -204,7 +204,9 @@ def _flag_parts(one: PlannedSheet) -> list[SplitPart]:
     return parts
 
 
-SEPARATORS = (";", "|", ",", "\n", "/", "+", "&")
+SEPARATORS = (";", "|", ",", "\n", "\t", "/", "+", "&")
+WEAK_SEPARATORS = (" and ", " - ", "-", " ")
+"""Separators only if no word of the mapping holds them: a space in 'Child sexual exploitation' separates nothing."""
 
 
 def separator_of(column: SheetColumn, values: Mapping[str, str]) -> str:
@@ -215,7 +217,8 @@ def separator_of(column: SheetColumn, values: Mapping[str, str]) -> str:
     known = {word.strip().casefold() for word in values}
     unknown = [cell for cell in column.distinct.to_pylist() if cell.strip().casefold() not in known]
     best, share = "", 0.0
-    for separator in SEPARATORS:
+    weak = [mark for mark in WEAK_SEPARATORS if not any(mark in word for word in known)]
+    for separator in (*SEPARATORS, *weak):
         split = [cell for cell in unknown if separator in cell]
         pieces = [piece.strip().casefold() for cell in split for piece in cell.split(separator) if piece.strip()]
         found = sum(piece in known for piece in pieces) / len(pieces) if pieces else 0.0

@@ -213,7 +213,7 @@ def _released_table(site: ReleasedTables, table: str) -> dict[str, str]:
 
 # The glossary page of the report.
 
-GLOSSARY_NOTE = "These are the meanings that the words have in this report. Elsewhere some of them are used otherwise."
+GLOSSARY_NOTE = "What these words mean in this report. Other publications may use some of them differently."
 
 
 @lru_cache

@@ -21,7 +21,7 @@ from assay.workflows.check.extract_contents import (
 )
 from assay.workflows.check.extract_measures import ExtractMeasures, count_extract
 from assay.workflows.check.extract_questions import supplied_needs
-from assay.workflows.check.flag_answers import crimes_that_deny
+from assay.workflows.check.flag_answers import crimes_that_deny, crimes_with_unread_flags
 from assay.workflows.check.implausible_records import Implausible, implausible_records
 
 
@@ -90,7 +90,11 @@ def examine_extract(
     """Count the measures of a split extract, and look for implausible records."""
     contents = extract_contents(plan, tables)
     records = period_records(tables, contents, first, last)
-    records = replace(records, crimes_without_cse=crimes_that_deny(sheets, plan, CSE_FLAG))
+    records = replace(
+        records,
+        crimes_without_cse=crimes_that_deny(sheets, plan, CSE_FLAG),
+        crimes_with_unread_flags=crimes_with_unread_flags(sheets, plan, CSE_FLAG),
+    )
     days = recorded_period(records)
     accepted = tables[CRIMES].rows.num_rows if CRIMES in tables else 0
     return CheckedExtract(

@@ -67,6 +67,8 @@ class PeriodRecords:
     crimes_without_cse
         The references of crimes that say no in a yes/no column of the flag for child sexual exploitation; None if
         there is no such column, so that a crime without the flag is one that is not flagged.
+    crimes_with_unread_flags
+        The references of crimes with a flag that could not be read and may be this one.
     """
 
     crimes: pa.Table
@@ -74,6 +76,7 @@ class PeriodRecords:
     flags: pa.Table
     contents: ExtractContents
     crimes_without_cse: pa.Array | None = None
+    crimes_with_unread_flags: pa.Array | None = None
 
     def persons_with_role(self, role: str) -> pa.Table:
         """Return the links between a person of this role and a crime, one row each."""

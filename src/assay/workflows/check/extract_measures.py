@@ -166,15 +166,17 @@ def victim_ethnicity_missing(records: PeriodRecords) -> Measure:
 def cse_flagged(records: PeriodRecords) -> Measure:
     """Count the crimes with the flag for child sexual exploitation, removed since or not, among all crimes.
 
-    Not known: a yes/no column of this flag says neither yes nor no (`flag_answers`). It cannot be asked if no column of
-    flags can hold this one.
+    Not known: a yes/no column of this flag says neither yes nor no, or a cell of flags could not be read
+    (`flag_answers`). It cannot be asked if no column of flags can hold this one.
     """
     if not records.contents.carries(FLAGS, "flag") or not records.contents.can_hold_cse:
         return CANNOT_BE_ASKED
     flagged = records.flags.filter(pc.equal(records.flags["flag"], CSE_FLAG))["crime_ref"].combine_chunks()
-    denied = records.crimes_without_cse
+    denied, unread = records.crimes_without_cse, records.crimes_with_unread_flags
     crime_refs = records.crimes["crime_ref"]
-    unanswered = None if denied is None else pc.invert(pc.is_in(crime_refs, value_set=denied))
+    unanswered = pc.is_in(crime_refs, value_set=unread if unread is not None else pa.array([], pa.string()))
+    if denied is not None:
+        unanswered = pc.or_(unanswered, pc.invert(pc.is_in(crime_refs, value_set=denied)))
     return _met_of(pc.is_in(crime_refs, value_set=flagged), unanswered)
 
 

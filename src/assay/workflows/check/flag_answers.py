@@ -1,4 +1,4 @@
-"""Which crimes say no in a yes/no column of a flag?
+"""Which crimes say no in a yes/no column of a flag, and which have a flag that could not be read?
 
 The table of flags holds the yes alone. A cell that says neither yes nor no is not known, and no "no". Where a column
 has no word for "no", as a tick box has none, an empty cell is the "no".
@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.split_tables import split_extract
+from assay.ingest.extracts.split_values import read_column
 from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.yes_no_words import normalise_cell
-from assay.workflows.check.extract_contents import FLAGS, is_answer_column
+from assay.workflows.check.extract_contents import CSE_FLAG, FLAGS, can_hold_flag, is_answer_column
 
 CRIME = "crime_ref"
 YES = "yes"
@@ -33,6 +35,32 @@ def crimes_that_deny(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.
     for sheet, part in parts_asked:
         denied |= _denied(sheets, sheet, part, counts_empty=_heading(part) not in with_no_word)
     return pa.array(sorted(denied), pa.string())
+
+
+def crimes_with_unread_flags(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.Array:
+    """Return the references of crimes with an unread cell in a column of flags that can hold this one."""
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    unread: set[str] = set()
+    for part in plan.parts:
+        sheet = by_name.get((part.file, part.sheet))
+        if part.table != FLAGS or "flag" not in part.columns or sheet is None or not can_hold_flag(part, flag):
+            continue
+        if _heading(part) in sheet.cells.column_names and not is_answer_column(part.columns["flag"]):
+            is_unread = pc.is_in(sheet.cells[_heading(part)], value_set=_unread_cells(sheet, part))
+            unread |= _crimes_where(sheets, sheet, part, is_unread)
+    return pa.array(sorted(unread), pa.string())
+
+
+def _unread_cells(sheet: Sheet, part: SplitPart) -> pa.Array:
+    """Return the cells, each once, of which a part between separators could not be read."""
+    cells = pl.DataFrame(
+        {"cell": pl.Series(pc.unique(sheet.cells[_heading(part)].drop_null()).to_pylist(), dtype=pl.String)}
+    )
+    pieces = pl.col("cell").str.split(part.separator) if part.separator else pl.concat_list("cell")
+    by_piece = cells.with_columns(pieces.alias("piece")).explode("piece")
+    by_piece = by_piece.with_columns(pl.col("piece").str.strip_chars(" \t\r\n\"'[](){}"))
+    reading = read_column(FLAGS, "flag", replace(part.columns["flag"], heading="piece"), by_piece)
+    return pa.array(by_piece.filter(reading.not_understood)["cell"].unique().to_list(), pa.string())
 
 
 def _asks(part: SplitPart, flag: str, sheets: Mapping[tuple[str, str], Sheet]) -> bool:
@@ -61,11 +89,18 @@ def _denied(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, *, counts_em
     says_no = pc.is_in(column, value_set=pa.array(_words_of_no(sheet, part), pa.string()))
     if counts_empty:
         says_no = pc.or_(says_no, pc.is_null(column))
+    return _crimes_where(sheets, sheet, part, says_no)
+
+
+def _crimes_where(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, is_chosen: pa.ChunkedArray) -> set[str]:
+    """Return the crimes of the chosen rows: those that a column with a yes in these rows and no other flags."""
     position = sheet.cells.column_names.index(_heading(part))
-    turned = pc.if_else(says_no, pa.scalar(YES), pa.scalar(None, pa.string()))
+    turned = pc.if_else(is_chosen, pa.scalar(YES), pa.scalar(None, pa.string()))
     turned_sheet = replace(sheet, cells=sheet.cells.set_column(position, _heading(part), turned))
-    flag = replace(part.columns["flag"], values={YES: next(filter(None, part.columns["flag"].values.values()))})
-    turned_part = replace(part, columns={"flag": flag, CRIME: part.columns[CRIME]}, otherwise={})
+    flag = replace(part.columns["flag"], values={YES: CSE_FLAG})
+    turned_part = replace(
+        part, columns={"flag": flag, CRIME: part.columns[CRIME]}, otherwise={}, separator="", separated=""
+    )
     other_sheets = [turned_sheet if other is sheet else other for other in sheets]
     rows = split_extract(other_sheets, SplitPlan((turned_part,)))[FLAGS].rows
     return set(rows[CRIME].to_pylist()) if CRIME in rows.column_names else set()

@@ -97,7 +97,9 @@ def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
     """Return the tables for release with exact counts, without those of `release_inputs.folder_tables`."""
     tables = {name: read_stage(run.folder, stage, name) for stage, names in RELEASED_TABLES.items() for name in names}
     tables |= registers(forms())
-    tables |= scale_release_tables.release_tables(_scale_tables(run), minimum=policy(POLICY).hide_up_to + 1)
+    tables |= scale_release_tables.release_tables(
+        _scale_tables(run), minimum=policy(POLICY).hide_up_to + 1, base=policy(POLICY).round_to
+    )
     tables |= {
         "characteristics": characteristics_table(),
         "answerability": report_summaries.answerability_table(read_stage(run.folder, "answerability", "answerability")),

@@ -23,7 +23,11 @@ from assay.indicators.catalogue.scale.record_series import (
     UNRECORDED,
     headline,
 )
-from assay.indicators.catalogue.scale.small_year_suppression import suppress_claims, suppress_small_years
+from assay.indicators.catalogue.scale.small_year_suppression import (
+    estimate_from_rounded_years,
+    suppress_claims,
+    suppress_small_years,
+)
 
 READ = ("distinct", "overlaps", "flag_counts", "trends", "claims", "accuracy", "parts")
 """The stage tables that are read here."""
@@ -31,11 +35,15 @@ STATEMENTS = pa.schema([("place_code", pa.string()), ("statement", pa.string())]
 Row = dict[str, Any]
 
 
-def release_tables(tables: Mapping[str, pa.Table], *, minimum: int) -> dict[str, pa.Table]:
-    """Return the tables as declared in `sdc`; patterns of fewer than `minimum` are combined, and
-    changes to or from a year of fewer, but not of none, are left out."""
+def release_tables(tables: Mapping[str, pa.Table], *, minimum: int, base: int) -> dict[str, pa.Table]:
+    """Return the tables as declared in `sdc`.
+
+    Patterns of fewer than `minimum` records are combined. A change to or from a year of fewer, but not of none, is left
+    out; other changes between two whole years are computed from counts rounded to `base`.
+    """
     exact_trends = tables["trends"].to_pylist()
-    trends = [_rounded(row) for row in suppress_small_years(exact_trends, minimum)]
+    shown_trends = suppress_small_years(exact_trends, minimum)
+    trends = [_rounded(estimate_from_rounded_years(row, base)) for row in shown_trends]
     trends_table = pa.Table.from_pylist(trends, schema=tables["trends"].schema)
     shown_claims = suppress_claims(tables["claims"].to_pylist(), exact_trends, trends)
     claims = pa.Table.from_pylist([_hundredths(row) for row in shown_claims], schema=tables["claims"].schema)

@@ -1,7 +1,8 @@
-"""Suppress changes between two years from which a suppressed count of a year could be worked out.
+"""Release changes between two years without giving away the exact counts of the years.
 
 The change between two whole years is an exact function of their two counts, so its interval in hundredths gives both
-counts away. It is released only if each count is zero or above the suppression threshold. The years of all forces are
+counts away. It is released only if each count is zero or above the suppression threshold, and is computed again from
+the counts as they are released, rounded. The years of all forces are
 the sums of those of the forces, so the change of all forces from two counts is suppressed with that of any force.
 """
 
@@ -20,6 +21,7 @@ from assay.indicators.catalogue.scale.record_series import (
     headline,
 )
 from assay.stats.level_changes import TOO_SMALL_TEXTS, ZERO_OR_NEGATIVE
+from assay.stats.two_count_change import two_count_change
 
 NOT_SHOWN = "Not shown: a year that is compared has too few records, or its count is not released."
 NO_VERDICT = "cannot be said"
@@ -57,6 +59,24 @@ def _has_small_year(row: Row, minimum: int) -> bool:
     return row["kind"] in COUNTED and any(count is not None and 0 < count < minimum for count in counts)
 
 
+def estimate_from_rounded_years(row: Row, base: int) -> Row:
+    """Return a row that compares two whole years, with its figures computed from the counts rounded to `base`.
+
+    Exact figures would give the exact counts away, which are released rounded only. Other rows are returned unchanged.
+    """
+    counts = (row["earlier_records"], row["latest_records"])
+    if row["kind"] not in COUNTED or not _compares_two_counts(row) or None in counts or row["refusal"]:
+        return row
+    earlier_count, latest_count = ((count + base // 2) // base * base for count in counts)
+    change = two_count_change(earlier_count, latest_count)
+    return row | {
+        "probability_fell": change.probability_fell,
+        "probability_fell_5_percent": change.probability_fell_5_percent,
+        "change_low": change.low,
+        "change_high": change.high,
+    }
+
+
 def _compares_two_counts(row: Row) -> bool:
     return WHOLE_YEARS in (row["explanation"] or "")
 
@@ -77,18 +97,28 @@ def suppress_claims(claims: Iterable[Row], trends: Sequence[Row], released: Sequ
     claims, trends
         Rows of the stage, from exact counts.
     released
-        The same trend rows after `suppress_small_years`, in the same order.
+        The same trend rows as they are released, in the same order.
     """
-    hidden = _hidden_headlines(trends, released)
-    return [_released_claim(claim, hidden) for claim in claims]
+    headlines = _released_headlines(trends, released)
+    hidden = {key for key, row in headlines.items() if row["refusal"] == NOT_SHOWN}
+    return [_with_released_probability(_released_claim(claim, hidden), headlines) for claim in claims]
 
 
-def _hidden_headlines(trends: Sequence[Row], released: Sequence[Row]) -> set[tuple[str, str]]:
-    """Return place and kind of each series whose main row was suppressed."""
+def _released_headlines(trends: Sequence[Row], released: Sequence[Row]) -> dict[tuple[str, str], Row]:
+    """Return by place and kind the released row of the trend that is the main one of the series by its exact rows."""
     by_series: dict[tuple[str, str], list[Row]] = {}
     for exact, shown in zip(trends, released, strict=True):
-        by_series.setdefault((exact["place_code"], exact["kind"]), []).append(exact | {"shown": shown["refusal"]})
-    return {key for key, rows in by_series.items() if (headline(rows) or {}).get("shown") == NOT_SHOWN}
+        by_series.setdefault((exact["place_code"], exact["kind"]), []).append(exact | {"released": shown})
+    leads = {key: headline(rows) for key, rows in by_series.items()}
+    return {key: row["released"] for key, row in leads.items() if row}
+
+
+def _with_released_probability(claim: Row, headlines: Mapping[tuple[str, str], Row]) -> Row:
+    """Return the claim with the probability of its trend as that is released, if it compares two counts."""
+    row = headlines.get((claim["place_code"], claim["held_against"]))
+    if claim["about"] != "scale" or claim["probability_fell"] is None or row is None or not _compares_two_counts(row):
+        return claim
+    return claim | {"probability_fell": row["probability_fell"]}
 
 
 def _released_claim(claim: Row, hidden: set[tuple[str, str]]) -> Row:

@@ -1,10 +1,10 @@
 """When is a range of hidden children too wide to be of use, and which partner list would narrow it most?
 
-A range whose upper end is more than three times its lower end cannot say whether most children are known or most are
-not. A further list narrows it by the more, the larger its capture probability: that follows from the variance of the
-estimate from independent lists (Darroch, Biometrika 45, 1958, 343-359). The capture probability of a list that was not
-sent is taken from the places that sent it: the part of the children on other lists who are on it too. A list that is
-declared to feed, or to be fed by, one of those sent is requested later, because dependence widens a range.
+A range of all children, on a list or on none, is too wide to be of use if its upper end is more than three times its
+lower end. A further list narrows it by the more, the larger its capture probability: that follows from the variance of
+the estimate from independent lists (Darroch, Biometrika 45, 1958, 343-359). The capture probability of a list that was
+not sent is taken from the places that sent it: the part of the children on other lists who are on it too. A list that
+is declared to feed, or to be fed by, one of those sent is requested later, because dependence widens a range.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ REQUEST_ORDER = ("local_authority", "health", "referral_mechanism", "education",
 """Partners' lists in the order of requests."""
 TOO_WIDE_RATIO = MAXIMUM_RANGE_RATIO
 TOO_WIDE = (
-    f"The range is too wide to be of use: its upper end is more than {TOO_WIDE_RATIO:.0f} times its lower, so it does "
-    "not say whether most children are known."
+    "The range of all children, on a list or on none, is too wide to be of use: its upper end is more than "
+    f"{TOO_WIDE_RATIO:.0f} times its lower end."
 )
 NO_FURTHER_LIST = "No further list: more children on several of those that came would be needed."
 

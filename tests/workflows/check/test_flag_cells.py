@@ -1,0 +1,45 @@
+"""Are cells with several flags read part by part, and does a flag that could not be read count as not known?"""
+
+from datetime import date
+
+import pytest
+
+from assay.ingest.extracts.extract_files import read_sheets
+from assay.ingest.extracts.split_plan import plan_split
+from assay.ingest.extracts.split_tables import split_extract
+from assay.workflows.check.checked_extract import examine_extract
+
+HEADINGS = "Crime Number,Offence Code,Date Reported,Date Recorded,Crime Flags"
+
+
+def checked(path, flags):
+    """The counts of an extract of crimes with these cells of flags, ten crimes of each."""
+    rows = [
+        f"CR/{10 * number + crime:05d}/25,20B,{crime + 1:02d}/05/2025 09:00,{crime + 1:02d}/05/2025 10:00,{cell}"
+        for number, cell in enumerate(flags)
+        for crime in range(10)
+    ]
+    path.write_text("\n".join([HEADINGS, *rows, ""]), encoding="utf-8")
+    sheets = read_sheets([path]).sheets
+    plan = plan_split(sheets)
+    tables = split_extract(sheets, plan)
+    return examine_extract("extract", tuple(sheets), (), plan, tables, today=date(2026, 1, 1)).counts.as_dict()
+
+
+@pytest.mark.parametrize("both", ["CSE CSA", "CSE and CSA", "CSE - CSA", "CSE-CSA", "CSE; CSA"])
+def test_two_flags_in_one_cell_are_two_whatever_stands_between_them(tmp_path, both):
+    found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", "", both])
+    assert found["flags"] == 40
+    assert found["measures"]["cse_flagged"] == {"met": 20, "n": 40}
+
+
+def test_a_space_within_the_name_of_a_flag_does_not_part_it(tmp_path):
+    names = ["Child sexual exploitation", "Child sexual abuse", "", "Child sexual exploitation; Child sexual abuse"]
+    found = checked(tmp_path / "crimes.csv", names)
+    assert found["flags"] == 40
+    assert found["measures"]["cse_flagged"] == {"met": 20, "n": 40}
+
+
+def test_a_crime_whose_flag_could_not_be_read_is_not_known_to_have_none(tmp_path):
+    found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", "", "CSE?"])
+    assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 10}
