@@ -12,6 +12,7 @@ from checked_extracts import FILE, extract_table, part, plan_of, records_of
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
@@ -321,3 +322,22 @@ def test_a_place_without_a_record_in_the_period_is_not_called_a_place_that_the_e
     lacking, _, empty = text.partition("No records in this period")
     assert "The extract holds no victims in this period." in empty
     assert "The extract holds no victims in this period." not in lacking
+
+
+def test_a_title_of_several_codes_waits_with_its_codes_in_letter_and_mapping(tmp_path):
+    title = "Sexual assault on a female"
+    cells = pa.table({"Crime Ref": ["C1", "C2", "C3"], "Offence": [title, title, "Sexual grooming"]})
+    sheet = Sheet(FILE, "", cells, pa.array([2, 3, 4]))
+    meaning = ColumnMeaning("Offence", "crimes", "offence_code", 0.99, values={"Sexual grooming": "88A"})
+    plan = SplitPlan((replace(part("crimes", ["crime_ref"]), columns={
+        **part("crimes", ["crime_ref"]).columns, "offence_code": meaning}),))  # fmt: skip
+    extract = examine_extract("extract", (sheet,), (), plan, split_extract([sheet], plan), today=TODAY)
+    sentence = (
+        'Offence: "Sexual assault on a female" could be 20A or 20B (2 cells), and is not used. Write it under '
+        "values.offence_code in mapping.toml with the code that is meant."
+    )
+    assert first_corrections(extract) == (sentence,)
+    assert f"# {sentence}\n" in mapping_text(extract.plan, extract.sheets)
+    write_letter(tmp_path / "letter.html", extract)
+    assert "20A or 20B</td>" in (tmp_path / "letter.html").read_text(encoding="utf-8")
+    assert extract.tables["crimes"].rows["offence_code"].to_pylist() == [None, None, "88A"]

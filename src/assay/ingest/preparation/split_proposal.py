@@ -275,6 +275,7 @@ def _proposal(
     remarks: tuple[str, ...],
     person_files: Collection[str],
 ) -> SplitProposal:
+    from assay.ingest.extracts.open_offences import open_offences
     from assay.ingest.extracts.split_tables import split_extract
 
     files = frozenset(part.file for part in plan.parts)
@@ -283,9 +284,10 @@ def _proposal(
     withheld_words = find_withheld_words([_as_export(sheet) for sheet in sheets], ())
     requested = _requested_part_columns(plan, requested_tables)
     draft, sentences = _without_withheld_words(requested, sheets, withheld_words, person_files)
+    open_texts = [offence.sentence for offence in open_offences(sheets, draft)]
     tables = split_extract(sheets, draft) if draft.parts else {}
     split_tables = tuple(_table(table, draft) for name, table in tables.items() if table.rows.num_rows)
-    return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *_cell_remarks(tables)))
+    return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *open_texts, *_cell_remarks(tables)))
 
 
 def _as_export(sheet: Sheet) -> ExportFile:

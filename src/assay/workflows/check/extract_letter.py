@@ -10,6 +10,7 @@ from typing import Any
 from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
+from assay.ingest.extracts.open_offences import open_choices, open_offences
 from assay.ingest.extracts.split_tables import OTHER_ROLE
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
@@ -131,7 +132,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "sheets": [_sheet_context(extract, sheet) for sheet in extract.sheets],
         "rows": _row_grid(extract.tables),
         "set_aside": _set_aside_grid(extract),
-        "not_understood": _not_understood_grid(extract.tables),
+        "not_understood": _not_understood_grid(extract),
         "contradictions": _contradiction_grid(extract.tables),
         "implausible": _implausible_grid(extract),
     }
@@ -165,8 +166,10 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
             "check again with --mapping."
         )
+    open_texts = open_offences(extract.sheets, extract.plan)
+    yield from (offence.sentence for offence in open_texts[:1])
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
-    if cells:
+    if cells > sum(offence.cells for offence in open_texts[:1]):
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. The letter lists their columns: "
             "say in mapping.toml what the words mean."
@@ -284,15 +287,19 @@ def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
     return grid("Rows set aside, by reason", ("Table", "Reason", "#Rows"), rows) if rows else None
 
 
-def _not_understood_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
+def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
+    choices = open_choices(open_offences(extract.sheets, extract.plan))
+    titles: tuple[str, ...] = ("Column", "Meaning", "#Cells", "#Share of rows")
+    titles += ("Could be",) if choices else ()
     rows = [
-        (heading, f"{column} of {name}", format_number(count), share_text(count, table.records))
-        for name, table in tables.items()
+        (heading, f"{column} of {name}", format_number(count), share_text(count, table.records),
+         choices.get((column, heading), ""))[: len(titles)]
+        for name, table in extract.tables.items()
         for (column, heading), count in table.not_understood.items()
         if count
-    ]
+    ]  # fmt: skip
     caption = "Filled cells that could not be read; they count as not known"
-    return grid(caption, ("Column", "Meaning", "#Cells", "#Share of rows"), rows) if rows else None
+    return grid(caption, titles, rows) if rows else None
 
 
 def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
