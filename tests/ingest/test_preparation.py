@@ -278,8 +278,12 @@ def test_the_sheets_of_a_workbook_that_were_not_read_are_named(tmp_path):
         for sheet in ("Notes", "People", "Places"):
             workbook.add_worksheet(sheet).write_row(0, 0, ["Crime Number", "Seen By"])
     prepared = prepare_return(tmp_path, REQUEST, "INV01")
-    assert "people.xlsx: only its first sheet was read, and not People, Places. " \
-           "Put the sheet of the table first, or save it as a file of its own." in prepared.remarks  # fmt: skip
+    sentence = (
+        "people.xlsx: only its first sheet was read, and not People, Places. Put the sheet of the table first, or save "
+        "it as a file of its own."
+    )
+    assert sentence in prepared.remarks
+    assert f"# Noticed: {sentence}\n" in (tmp_path / "mapping.toml").read_text(encoding="utf-8")
 
 
 def test_a_column_that_nobody_asks_for_is_told_and_not_drafted(tmp_path):

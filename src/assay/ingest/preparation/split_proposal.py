@@ -73,25 +73,55 @@ class SplitTable:
 
 @dataclass(frozen=True)
 class SplitProposal:
-    """The files that are split, the parts and tables that they make, and guesses that wait for a person."""
+    """The files that are split, the parts and tables that they make, and guesses that wait for a person.
+
+    `unread` are sentences on what of the files was not read, such as hidden sheets.
+    """
 
     plan: SplitPlan = field(default_factory=lambda: SplitPlan(()))
     tables: tuple[SplitTable, ...] = ()
     files: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
-def read_export_sheets(paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
-    """Return the sheets of the files with a heading line, and a remark on each without one."""
+@dataclass(frozen=True)
+class ExportSheets:
+    """The sheets of an export, and what of its files was not read.
+
+    Parameters
+    ----------
+    sheets
+        The sheets with a heading line.
+    remarks
+        A sentence on each sheet without a heading line.
+    file_notes
+        File -> sentences on what of it was not read as a sheet, such as hidden sheets. They hold for a file that is
+        split; a file that is one table is read by another reader, which has sentences of its own.
+    """
+
+    sheets: tuple[Sheet, ...]
+    remarks: tuple[str, ...]
+    file_notes: Mapping[str, tuple[str, ...]]
+
+
+def read_export_sheets(paths: Sequence[Path]) -> ExportSheets:
+    """Read the sheets of the files of an export."""
     from assay.ingest.extracts.extract_files import read_sheets
 
-    reading = read_sheets(paths)
-    records = [sheet for sheet in reading.sheets if is_header_a_record(_shapes(sheet))]
+    readings = {path.name: read_sheets([path]) for path in paths}
+    sheets = [sheet for reading in readings.values() for sheet in reading.sheets]
+    records = [sheet for sheet in sheets if is_header_a_record(_shapes(sheet))]
     remarks = tuple(
         f"{sheet.label}: the first line looks like a record. Export it with the names of its columns."
         for sheet in records
     )
-    return tuple(sheet for sheet in reading.sheets if sheet not in records), remarks
+    notes = {
+        file: tuple(dict.fromkeys((
+            *(remark for sheet in reading.sheets for remark in sheet.remarks), *reading.remarks, *reading.refusals)))
+        for file, reading in readings.items()
+    }  # fmt: skip
+    return ExportSheets(tuple(sheet for sheet in sheets if sheet not in records), remarks, notes)
 
 
 def _shapes(sheet: Sheet) -> dict[str, ColumnShape]:
