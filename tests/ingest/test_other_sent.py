@@ -188,7 +188,7 @@ def linked(path):
 
 
 @pytest.mark.parametrize(
-    ("harm", "most", "problem"),
+    ("harm", "limits", "problem"),
     [
         (linked, {}, "it is a link"),
         (lambda path: None, {"MAX_BYTES": 20}, "it is larger than 20 bytes"),
@@ -201,16 +201,16 @@ def linked(path):
         (lambda path: (path.unlink(), path.mkdir()), {}, "it cannot be opened"),
     ],
 )
-def test_every_sentence_on_a_file_that_is_no_table_ends_with_what_to_do(tmp_path, monkeypatch, harm, most, problem):
-    for limit, number in most.items():
+def test_every_sentence_on_a_file_that_is_no_table_ends_with_what_to_do(tmp_path, monkeypatch, harm, limits, problem):
+    for limit, number in limits.items():
         monkeypatch.setattr(other_table_reader, limit, number)
     folder = write_sent(tmp_path / "a", voices=[VOICE, VOICE | {"voice_ref": "V2"}])
     harm(folder / "voices.csv")
     (error,) = other_senders.read_submission(folder, REQUEST, {}).errors
-    said, *_, next_step = re.split(
+    reason, *_, next_step = re.split(
         r"(?<=[.:]) ", error.correction.removeprefix("voices.csv: ").removeprefix("VOICES.csv: ")
     )
-    assert problem in said
+    assert problem in reason
     assert re.match(r"(Send|Export|Give|Put) |the first line must ", next_step)
 
 

@@ -248,6 +248,6 @@ def _read_records(paths: Sequence[Path], store: StagingStore) -> _CsvRecords:
     rows = [list(row.values()) for row in store.query(f"select * from {RAW_TABLE} order by line").to_pylist()]
     records = [(line, [cell or "" for cell in cells]) for line, *cells in rows if any(cells)]
     if len(records) > MAX_RECORDS:
-        most = f"at most {MAX_RECORDS:,} {'is' if MAX_RECORDS == 1 else 'are'} read"
-        raise TableRefused("V04", f"{name}: it holds {len(records):,} records, and {most}. {_TOO_LARGE_ADVICE}")
+        limit = f"at most {MAX_RECORDS:,} {'is' if MAX_RECORDS == 1 else 'are'} read"
+        raise TableRefused("V04", f"{name}: it holds {len(records):,} records, and {limit}. {_TOO_LARGE_ADVICE}")
     return _CsvRecords(head, records, tuple(broken.line for broken in source.unread_records))
