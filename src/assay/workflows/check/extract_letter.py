@@ -1,4 +1,4 @@
-"""The letter about an extract: what it was taken to be, column by column, and what to correct. It shows no record."""
+"""The letter about an extract: how it was read, column by column, and what to correct. It shows no record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import CRIMES, column_rule
 from assay.workflows.check.key_figures import share_text
 
-USED, WAITING, UNUSED = "taken", "waits for you", "not used"
+USED, WAITING, UNUSED = "used", "waits for you", "not used"
 MAX_HEADINGS = 5
 """Headings that a sentence names; the table has all."""
 NOUNS = {
@@ -139,7 +139,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
 
 
 def summary(extract: CheckedExtract) -> str:
-    """Return what the extract was taken to be, in one sentence or two."""
+    """Return how many records of each kind the extract holds, in one sentence or two."""
     phrases = [
         count_phrase(extract.tables[name].rows.num_rows, *nouns)
         for name, nouns in NOUNS.items()
@@ -176,8 +176,8 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
         )
     if headings := _headings_of_unknown_order(extract):
         yield (
-            f"Dates in {_first_headings(headings)} could be read day first or month first; the order in mapping.toml "
-            "was taken. Check it with a date that you know."
+            f"Dates in {_first_headings(headings)} could be read day first or month first; they were read in the order "
+            "that mapping.toml states. Check it with a date that you know."
         )
     set_aside = _count_unusable(extract)
     if set_aside:
