@@ -112,9 +112,9 @@ def _numbered_rows(found: Scan, cells: pa.Table, start_row: int, broken: list[Ra
     lines = np.sort(np.concatenate([found.lines, found.empty_lines, _line_numbers(broken)]))
     lines_read = np.concatenate([found.lines, found.empty_lines])
     if len(found.empty_lines):
-        nothing = pa.table({name: pa.nulls(len(found.empty_lines), pa.string()) for name in cells.column_names})
+        empty_rows = pa.table({name: pa.nulls(len(found.empty_lines), pa.string()) for name in cells.column_names})
         order = np.argsort(lines_read)
-        cells, lines_read = pa.concat_tables([cells, nothing]).take(pa.array(order)), lines_read[order]
+        cells, lines_read = pa.concat_tables([cells, empty_rows]).take(pa.array(order)), lines_read[order]
     first = start_row + 1
     broken_rows = [
         BrokenRow(first + int(position), len(row.cells))
