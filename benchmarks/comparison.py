@@ -23,12 +23,12 @@ from charge_rates import CHARGED, CLOSED
 
 from assay.compare import control_false_discovery_rate
 from assay.compare.alert_thresholds import Q_THRESHOLD
-from assay.compare.force_estimates import SET_APART_BELOW
 from assay.compare.outlier_alerts import BETTER_WEIGHT, WORSE_WEIGHT
 from assay.compare.share_comparison import OUTLIER_PRIOR, _fit_estimates, compare_shares
 from assay.stats.binomial_intervals import naive_funnel_z, wilson
 from assay.stats.false_discovery import q_values
 from assay.stats.level_changes import level_change
+from assay.stats.posterior_summary import EXCLUSION_P_VALUE
 from assay.stats.rates import rate_posterior
 from assay.stats.share_posteriors import SharePosterior, share_posterior
 from comparison_many import LEVELS, QUESTIONS, combined_tests, many_forces, table
@@ -39,7 +39,7 @@ BASES_44 = np.append(BASES, 75)
 
 
 def compared(counts, bases) -> SharePosterior:
-    return share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=SET_APART_BELOW)
+    return share_posterior(counts, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=EXCLUSION_P_VALUE)
 
 
 def true_shares(random, mean: float, sd: float, units: int, shape: str) -> np.ndarray:
@@ -94,7 +94,7 @@ def coverage(worlds: int) -> None:
             counts = random.poisson(truth * children)
             if counts.sum() == 0:
                 continue
-            posterior = rate_posterior(counts, children, exclusion_p_value=SET_APART_BELOW)
+            posterior = rate_posterior(counts, children, exclusion_p_value=EXCLUSION_P_VALUE)
             low, high = posterior.interval()
             expected = posterior.predictive()
             hits.append((low <= truth) & (truth <= high))

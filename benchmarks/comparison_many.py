@@ -7,12 +7,12 @@ import numpy as np
 from scipy import special, stats
 
 from assay.compare.alert_thresholds import FAILURE_MODE_Q_THRESHOLD, MEASURE_Q_THRESHOLD, Q_THRESHOLD
-from assay.compare.force_estimates import SET_APART_BELOW
 from assay.compare.outlier_alerts import BETTER_WEIGHT, WORSE_WEIGHT
 from assay.compare.share_comparison import OUTLIER_PRIOR
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.stats.combined_tests import combined_p_values, stouffer_scores, z_scores
 from assay.stats.false_discovery import q_values
+from assay.stats.posterior_summary import EXCLUSION_P_VALUE
 from assay.stats.share_posteriors import share_posterior
 
 LEVELS = (0.05, 0.04, Q_THRESHOLD)
@@ -21,7 +21,7 @@ SPREAD = 0.3
 """Of forces, on the logit scale."""
 QUESTIONS = MANY_MEASURES * MANY_FORCES
 """What an inspection asks: each measure of each force."""
-EXCLUDED = (0.0, 0.002, SET_APART_BELOW)
+EXCLUDED = (0.0, 0.002, EXCLUSION_P_VALUE)
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:
@@ -33,7 +33,7 @@ def table(head: list[str], rows: list[list[str]]) -> None:
 
 
 def many_forces(worlds: int) -> None:
-    worlds //= 2
+    worlds = max(1, worlds // 2)
     print(f"{MANY_FORCES} forces, {MANY_MEASURES} measures; {worlds} worlds in which nothing is wrong, and the same")
     print(f"with one measure more, in which {FAIL} forces fail, four deviations out")
     worlds_drawn = [many_p_values(np.random.default_rng([77, seed])) for seed in range(worlds)]
@@ -120,7 +120,7 @@ SIZES = tuple(len(measures) for measures in MEASURES_OF_MODE.values())
 
 
 def combined_tests(worlds: int) -> None:
-    worlds //= 2
+    worlds = max(1, worlds // 2)
     print(f"{MANY_FORCES} forces, {MANY_MEASURES} measures, {sum(SIZES)} dealt to {len(SIZES)} failures; {worlds}")
     print(f"worlds in which nothing is wrong, and the same with one failure more, in which {FAIL} forces fail, 3.5")
     print("deviations out in each measure that it moves; found, and false of all that is named, mean of worlds")
@@ -169,13 +169,15 @@ def _sharing(random, size: int, share: float) -> np.ndarray:
 def _with_more(random, *, as_beta: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of one world with three measures more, which share a fifth of their variance: p values, weights, and how extreme
     each force lies on the worse side, all (measures, forces)."""
-    p, weights = (list(found[:MANY_MEASURES]) for found in many_p_values(random, (SET_APART_BELOW,), as_beta=as_beta))
+    p, weights = (list(found[:MANY_MEASURES]) for found in many_p_values(random, (EXCLUSION_P_VALUE,), as_beta=as_beta))
     shared = random.standard_normal(MANY_FORCES)
     for moved in (3.5, 3.5, 0):
         deviations = np.sqrt(0.2) * shared + np.sqrt(0.8) * random.standard_normal(MANY_FORCES)
         deviations[:FAIL] -= moved
         mean = random.choice([0.2, 0.4, 0.6, 0.8])
-        own_p_values, sides = _measure_p_values(random, mean, 1200, 1, deviations, (SET_APART_BELOW,), as_beta=as_beta)
+        own_p_values, sides = _measure_p_values(
+            random, mean, 1200, 1, deviations, (EXCLUSION_P_VALUE,), as_beta=as_beta
+        )
         p.append(own_p_values)
         weights.append(sides)
     out = z_scores(np.array(p)[..., 0], np.where(np.array(weights) == WORSE_WEIGHT, 1, -1))

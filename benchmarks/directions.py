@@ -50,9 +50,10 @@ def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, lis
     over_one = [row for row in rows if row["years_apart"] == 1]
     counts = {(row["place_code"], row["kind"]): (row["earlier_records"], row["latest_records"]) for row in over_one}
     single_falls = [
-        (counts[statement.place, statement.kind][1] < counts[statement.place, statement.kind][0]) == statement.fell
+        (counts[statement.place, statement.kind][1] < counts[statement.place, statement.kind][0])
+        == statement.truly_fell
         for statement in found
-        if statement.fell is not None
+        if statement.truly_fell is not None
     ]
     return found, single_falls
 

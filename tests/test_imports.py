@@ -206,3 +206,49 @@ def test_no_room_after_persons_can_read_who_somebody_is():
 def test_a_room_that_reads_who_somebody_is_is_seen(synthetic_house, text):
     package = synthetic_house({"facts/a.py": text})
     assert [sentence.split(" ")[0] for sentence in identities_read(package)] == ["facts/a.py"]
+
+
+def names_at_the_top(module: ast.Module) -> set[str]:
+    """What a module defines or imports at its top level, also under a condition."""
+    found: set[str] = set()
+    for statement in module.body:
+        for node in ast.walk(statement) if isinstance(statement, ast.If | ast.Try) else (statement,):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.add(node.name)
+            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.TypeAlias):
+                targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None) or node.name]
+                found |= {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    return found
+
+
+def missing_names(script: ast.Module, src: Path) -> list[str]:
+    """The names that a script imports from a module of ours which does not have them."""
+    missing = []
+    for node in ast.walk(script):
+        if not isinstance(node, ast.ImportFrom) or (node.module or "").partition(".")[0] != "assay":
+            continue
+        place = src.joinpath(*node.module.split("."))
+        path = place.with_suffix(".py") if place.with_suffix(".py").is_file() else place / "__init__.py"
+        names = names_at_the_top(parsed(path)) if path.is_file() else set()
+        for alias in node.names:
+            is_module = (place / f"{alias.name}.py").is_file() or (place / alias.name).is_dir()
+            if alias.name not in names and not is_module:
+                missing.append(f"{node.module} has no {alias.name}")
+    return missing
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.name)
+def test_every_name_that_a_benchmark_imports_is_there(path):
+    """No test runs the benchmarks, because they take hours."""
+    assert missing_names(parsed(path), SRC) == []
+
+
+def test_a_name_that_has_gone_is_seen(tmp_path):
+    (tmp_path / "assay").mkdir()
+    (tmp_path / "assay" / "rates.py").write_text("LIMIT: int = 3\n\n\ndef rate(): ...\n", encoding="utf-8")
+    script = ast.parse(
+        "from assay.rates import LIMIT, rate, funnel\nfrom assay.gone import one\nfrom assay import rates"
+    )
+    assert missing_names(script, tmp_path) == ["assay.rates has no funnel", "assay.gone has no one"]

@@ -13,6 +13,8 @@ from official_forms import Sheet, cover, notes, write_ods, write_xlsx
 from tables import HEADER, OUTCOME_HEADER, outcome, row, written
 
 from assay.errors import AssayError, EvidenceError, SourceError, UnknownLayout
+from assay.ingest import official_statistics
+from assay.ingest.file_readers import delimited_grid
 from assay.ingest.official_statistics import StatisticsFile, read_statistics, validation_error_table
 from assay.ingest.official_statistics.file_container import OLE
 
@@ -202,6 +204,48 @@ def test_a_quotation_mark_inside_a_cell_is_refused_where_it_would_swallow_rows(t
     assert "quotation mark" in letter(sent(path, text))
 
 
+def test_every_row_of_an_official_text_is_passed_on_or_set_aside_under_its_number(tmp_path: Path) -> None:
+    """Nine rows: two figures, a cell over two lines, an empty line, a wide row, an unreadable count and three notes."""
+    path = written(tmp_path / "a.csv", row(3), row(4, "Essex"), row(5, "Sussex"), [*row(6, "Surrey"), "7"], row("x"))
+    lines = path.read_bytes().rstrip(b"\r\n").splitlines()
+    lines[2] = lines[2].replace(b"Sexual grooming", b'"Sexual\ngrooming"')
+    lines.insert(3, b"")
+    notes = [b'"A note, in quotes\nover two lines"', b"Source: Home Office", b'"Two cells\nover two lines",all']
+    received = read_statistics(sent(path, b"\n".join([*lines, *notes]) + b"\n"))
+    [file] = received.files
+    assert (file.row_count, file.passed_on) == (9, 3)
+    assert dict(file.set_aside) == {
+        "a note, not a row of the table": 2, "an empty row": 1, "broken row": 2, "count cannot be read": 1,
+    }  # fmt: skip
+    assert sorted((error.line, error.column) for error in received.errors) == [
+        (6, ""), (7, "Number of Offences"), (10, ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("last", [b"Essex,", b"Sussex,", b"Sexual grooming,"])
+def test_two_lone_quotation_marks_do_not_take_the_rows_between_them(last: bytes, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", row(3), row(4, "Essex"), row(5, "Sussex"), row(6, "Surrey"))
+    before, after = path.read_bytes().replace(b",Kent,", b',"Kent,').rsplit(last, 1)
+    text = before + last.replace(b",", b'",') + after
+    assert text.count(b'"') == 2
+    assert "quotation mark" in letter(sent(path, text))
+
+
+def test_an_official_text_of_which_the_reader_loses_a_row_stops(tmp_path: Path, monkeypatch) -> None:
+    complete = delimited_grid.pacsv.read_csv
+    monkeypatch.setattr(
+        delimited_grid.pacsv, "read_csv", lambda *arguments, **options: complete(*arguments, **options).slice(1)
+    )
+    with pytest.raises(EvidenceError, match=r"2 sound records were counted in the bytes .* found 1"):
+        read_statistics(written(tmp_path / "a.csv", row(3), row(4, "Essex")))
+
+
+def test_official_statistics_have_no_reader_of_delimited_text_of_their_own() -> None:
+    package = Path(official_statistics.__file__).parent
+    sources = [path.read_text(encoding="utf-8") for path in package.glob("*.py")]
+    assert [text for text in sources if "pyarrow.csv" in text or "read_csv(" in text] == []
+
+
 # cells that cannot be used
 
 
@@ -328,7 +372,7 @@ def test_a_letter_that_the_publisher_does_not_use_is_a_fault_in_its_own_column(t
         ("E08000037", "Child_sexual_exploitation", None, ""),
         ("E08000037", "Gangs", None, "u"),
     ]
-    assert sorted((fault.line, fault.column) for fault in received.errors) == [
+    assert sorted((error.line, error.column) for error in received.errors) == [
         (2, "Gangs"),
         (3, "Child_sexual_exploitation"),
     ]

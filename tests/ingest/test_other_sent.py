@@ -182,6 +182,38 @@ def test_the_letter_to_any_sender_says_why_a_file_is_not_a_table(tmp_path, conte
         assert re.search(sentence, letter)
 
 
+def linked(path):
+    path.rename(path.with_suffix(".original"))
+    path.symlink_to(path.with_suffix(".original"))
+
+
+@pytest.mark.parametrize(
+    ("harm", "limits", "problem"),
+    [
+        (linked, {}, "it is a link"),
+        (lambda path: None, {"MAX_BYTES": 20}, "it is larger than 20 bytes"),
+        (lambda path: None, {"MAX_RECORDS": 1}, "it holds 2 records, and at most 1 is read"),
+        (lambda path: path.with_name("VOICES.csv").write_bytes(b""), {}, "there are 2 files for one table"),
+        (lambda path: path.write_bytes(b"caf\xe9,b\n1,2\n"), {}, "this is not text in UTF-8"),
+        (lambda path: path.write_bytes(b"a,A\n1,2\n"), {}, "more than once in the header"),
+        (lambda path: path.write_bytes(b",\n1,2\n"), {}, "there is no header"),
+        (lambda path: path.write_bytes(b""), {}, "the file is empty"),
+        (lambda path: (path.unlink(), path.mkdir()), {}, "it cannot be opened"),
+    ],
+)
+def test_every_sentence_on_a_file_that_is_no_table_ends_with_what_to_do(tmp_path, monkeypatch, harm, limits, problem):
+    for limit, number in limits.items():
+        monkeypatch.setattr(other_table_reader, limit, number)
+    folder = write_sent(tmp_path / "a", voices=[VOICE, VOICE | {"voice_ref": "V2"}])
+    harm(folder / "voices.csv")
+    (error,) = other_senders.read_submission(folder, REQUEST, {}).errors
+    reason, *_, next_step = re.split(
+        r"(?<=[.:]) ", error.correction.removeprefix("voices.csv: ").removeprefix("VOICES.csv: ")
+    )
+    assert problem in reason
+    assert re.match(r"(Send|Export|Give|Put) |the first line must ", next_step)
+
+
 def test_an_empty_file_of_any_sender_is_told(tmp_path):
     folder = write_sent(tmp_path / "a", voices=[VOICE])
     (folder / "voices.csv").write_bytes(b"")

@@ -205,6 +205,14 @@ def test_an_unknown_word_that_stands_among_the_names_is_not_shown():
     assert find_word_meanings(role, {"Ash Example": 9, "victim": 9}, withheld_words={"example"}).unmapped == ()
 
 
+def test_a_title_of_several_offences_is_shown_with_the_codes_that_it_could_be_however_rare_it_is():
+    offence = contract.table("crimes").column("offence_code")
+    found = find_word_meanings(offence, {"71": 9, "Sexual assault on a female": 1, "Rape": 1})
+    assert [(word.word, word.nearest) for word in found.unmapped] == [("Sexual assault on a female", ("20A", "20B"))]
+    assert found.translations == {}
+    assert found.hidden_words == 1
+
+
 @pytest.mark.parametrize("heading", ["Surname", "Last Known Postcode", "Full Surname Forename"])
 def test_a_name_in_a_coded_column_is_not_shown_if_it_stands_in_any_file_of_the_folder(tmp_path, heading):
     """The other file is of no table, or of one that is not asked; its names are names all the same."""
@@ -270,8 +278,12 @@ def test_the_sheets_of_a_workbook_that_were_not_read_are_named(tmp_path):
         for sheet in ("Notes", "People", "Places"):
             workbook.add_worksheet(sheet).write_row(0, 0, ["Crime Number", "Seen By"])
     prepared = prepare_return(tmp_path, REQUEST, "INV01")
-    assert "people.xlsx: only its first sheet was read, and not People, Places. " \
-           "Put the sheet of the table first, or save it as a file of its own." in prepared.remarks  # fmt: skip
+    sentence = (
+        "people.xlsx: only its first sheet was read, and not People, Places. Put the sheet of the table first, or save "
+        "it as a file of its own."
+    )
+    assert sentence in prepared.remarks
+    assert f"# Noticed: {sentence}\n" in (tmp_path / "mapping.toml").read_text(encoding="utf-8")
 
 
 def test_a_column_that_nobody_asks_for_is_told_and_not_drafted(tmp_path):

@@ -34,8 +34,8 @@ def wide(folder, name="export.csv", how_many=40):
     return folder
 
 
-def workbook(folder):
-    """A title above each of two sheets: crimes, and one row for each person of a crime."""
+def workbook(folder, more=(), hidden=()):
+    """A title above each of two sheets: crimes, and one row for each person of a crime; then sheets with `more` rows."""
     with xlsxwriter.Workbook(folder / "export.xlsx") as file:
         crimes, persons = file.add_worksheet("Crimes"), file.add_worksheet("People")
         for sheet in (crimes, persons):
@@ -46,6 +46,12 @@ def workbook(folder):
             crimes.write_row(3 + n, 0, line(n).split(",")[:4])
             role = ("Victim", "Suspect")[n % 2]
             persons.write_row(3 + n, 0, [f"42/{n:05d}/26", role, SECRET, f"{n % 28 + 1:02d}/05/2010", "F"])
+        for name, rows in dict(more).items():
+            sheet = file.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if name in hidden:
+                sheet.hide()
     return folder
 
 
@@ -92,6 +98,20 @@ def test_a_workbook_of_two_sheets_with_titles_comes_in_by_the_draft(tmp_path):
     received = validate_return(finished(tmp_path), REQUEST, threads=1)
     assert received.tables["crimes"].num_rows == 40
     assert received.tables["involvements"]["role"].to_pylist().count("suspect") == 20
+
+
+def test_sheets_that_were_not_read_are_named_on_the_screen_and_in_the_mapping(tmp_path):
+    more = {"Cover": [["Made for the inspection"]], "Old": [["Crime Number"], ["1"]]}
+    workbook(tmp_path, more, hidden=["Old"])
+    prepared = prepare_return(tmp_path, REQUEST, "INV01")
+    mapping = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
+    for sentence in (
+        "export.xlsx: 1 hidden sheet was not read. Show a sheet and save the workbook to add it.",
+        "export.xlsx, sheet Cover: no row with the names of columns was found, so it holds no table of records. It was",
+    ):
+        assert sum(line.startswith(f"Noticed: {sentence}") for line in prepared.summary_lines()) == 1
+        assert sum(line.startswith(f"# Noticed: {sentence}") for line in mapping.splitlines()) == 1
+    assert validate_return(finished(tmp_path), REQUEST, threads=1).tables["crimes"].num_rows == 40
 
 
 @pytest.mark.parametrize("export", [wide, workbook])

@@ -104,6 +104,24 @@ def test_a_report_that_prints_the_crime_once_names_it_for_the_persons_beneath():
     assert adds_up(tables)
 
 
+def test_two_unnamed_suspects_beneath_one_crime_are_two_where_a_person_of_three_crimes_is_listed():
+    """The crime number is printed once, so the rows of one person of three crimes are equal, and repeat nothing."""
+    tables = split((sheet("""
+        Crime No | Recorded   | Offence | Role    | Nominal | Sex
+        1/24     | 01/02/2024 | 19C     | Victim  | 100     | F
+                 |            |         | Suspect | 200     | M
+                 |            |         | Suspect |         | M
+                 |            |         | Suspect |         | M
+        2/24     | 03/02/2024 | 20A     | Victim  | 101     | F
+                 |            |         | Suspect | 200     | M
+        3/24     | 04/02/2024 | 20A     | Victim  | 102     | F
+                 |            |         | Suspect | 200     | M
+    """), LINKS))  # fmt: skip
+    assert column(tables["involvements"], "role").count("suspect") == 5
+    assert tables["involvements"].merged == 0
+    assert adds_up(tables)
+
+
 def test_the_label_beside_a_code_is_read_where_the_code_is_not_understood():
     text = """
         Crime No | Recorded   | Code  | Title

@@ -9,7 +9,7 @@ from assay.ingest.extracts.value_kinds_dates import find_date_form, read_moments
 from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading, read_flag_cell, read_flag_column
 from assay.ingest.extracts.value_kinds_lists import read_nationalities, read_suspects_known_as
-from assay.ingest.extracts.value_kinds_offences import read_offences
+from assay.ingest.extracts.value_kinds_offences import possible_offences, read_offences
 from assay.ingest.extracts.value_kinds_outcomes import read_outcomes
 from assay.ingest.extracts.value_kinds_persons import read_age_bands, read_ages, read_full_names, read_references
 
@@ -53,6 +53,10 @@ def test_a_title_beside_a_code_settles_its_part(text, code):
         "017/15 - Sexual assault on a female aged 13 and over",
         "71 - Kidnapping",
         "20B (Sexual assault on a female aged 13 and over)",
+        "19C Sexual assault on a female",
+        "17A Sexual assault on a female",
+        "19J Rape of a male",
+        "71 Rape of a female",
     ],
 )
 def test_a_code_and_a_title_that_contradict_each_other_are_not_understood(text):
@@ -73,7 +77,6 @@ def test_a_code_and_a_title_that_contradict_each_other_are_not_understood(text):
         ("abuse of children through sexual exploitation.", "71"),
         ("Causing or inciting a female child under 13 to engage in sexual activity", "21"),
         ("Theft from the person", "39"),
-        ("Sexual assault on a female", "20A"),
         ("Causing a male person to engage in sexual activity without consent - penetration", "22A"),
         ("Meeting a female child following sexual grooming", "88A"),
         ("Abuse of position of trust: sexual activity with a child", "73"),
@@ -94,12 +97,49 @@ def test_an_official_title_is_read_whatever_its_case_and_punctuation(text, code)
         "Sexual offences",
         "Rape of a female",
         "Engage in sexual communication with a child",
+        "Sexual assault on a female",
+        "SEXUAL ASSAULT OF A MALE (S3, SOA 2003)",
+        "Sexual assault on a girl",
+        "Sexual assault on a female by penetration",
+        "Sexual assault on a female aged 12",
+        "20 - Sexual assault on a female",
+        "020/05 Sexual assault on a female",
+        "Fraud by abuse of position of trust",
         "NP/20",
         "12/345/24",
     ],
 )
 def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(text):
     assert read_offences([text]) == [NOT_UNDERSTOOD]
+
+
+@pytest.mark.parametrize("text", ["20A Sexual assault on a female", "Sexual assault on a female (20A)"])
+def test_a_code_beside_a_title_of_several_codes_counts(text):
+    assert read_offences([text]) == ["20A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Sexual assault on a female", ("20A", "20B")),
+        ("Sexual Assault: male", ("17A", "17B")),
+        ("Assault of a female child by penetration", ("20A", "20B")),
+        ("Rape of a male child", ("19F", "19G", "19H", "19K")),
+        ("020/05", ("20A", "20B")),
+        ("20 - Sexual assault on a female", ("20A", "20B")),
+        ("17/13 Sexual assault", ("17A", "17B")),
+    ],
+)
+def test_a_cell_that_fits_several_codes_could_be_each_of_them(text, codes):
+    assert possible_offences(text) == codes
+
+
+@pytest.mark.parametrize(
+    "text", ["20A", "71/08", "Sexual assault on a female aged 13 and over", "Kidnapping", "Unknown", "Zzexample", "",
+             "19C Sexual assault on a female", "20B (Sexual assault on a female aged 13 and over)"]
+)  # fmt: skip
+def test_a_cell_of_one_code_or_of_none_leaves_no_choice(text):
+    assert possible_offences(text) == ()
 
 
 @pytest.mark.parametrize(

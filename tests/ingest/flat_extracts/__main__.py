@@ -17,7 +17,15 @@ FORCE = "INV01"
 def generate_force(folder: Path) -> Path:
     """Generate a synthetic force with a fixed seed and return the folder of its return."""
     options = ["--forces", "1", "--crimes", str(CRIMES), "--seed", str(SEED)]
-    command = [sys.executable, "-c", "from assay.cli import main; main()", "invent", str(folder), *options]
+    command = [
+        sys.executable,
+        "-c",
+        "from assay.cli import main; main()",
+        "synthetic",
+        "generate",
+        str(folder),
+        *options,
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return folder / "returns" / FORCE
 

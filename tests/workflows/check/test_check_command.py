@@ -18,6 +18,7 @@ HEADINGS = (
     "Surname", "Forenames", "Date of Birth", "Sex", "Self Defined Ethnicity", "Flags",
 )  # fmt: skip
 ROLES = ("Victim", "Suspect")
+OLD_WORKBOOK = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def person_link(number: int, role: str) -> tuple[str, ...]:
@@ -203,6 +204,9 @@ MESSAGES = {
     "no extract is named": ((), 2, "my-extract.csv"),
     "the path is not there": (("gone.csv",), 2, "gone.csv is not there"),
     "the file is empty": (("empty.csv",), 3, ""),
+    "the workbook has a password": (("locked.xlsx",), 3, "password"),
+    "the file is a document": (("report.pdf",), 3, "Export the records"),
+    "the folder holds no file": (("none",), 3, "no file"),
     "the file has headings alone": (("headings.csv",), 3, ""),
     "the file is of another subject": (("stock.csv",), 3, ""),
     "the file has no crime number": (("keyless.csv",), 3, "crime number"),
@@ -219,6 +223,9 @@ def test_what_cannot_be_used_gives_a_sentence_with_the_next_step_and_writes_noth
     export = folder / "export"
     monkeypatch.chdir(export)
     (export / "empty.csv").write_text("")
+    (export / "locked.xlsx").write_bytes(OLD_WORKBOOK + "EncryptedPackage".encode("utf-16-le"))
+    (export / "report.pdf").write_bytes(b"%PDF-1.7\n" + bytes(200))
+    (export / "none").mkdir()
     (export / "headings.csv").write_text(",".join(HEADINGS) + "\n")
     (export / "stock.csv").write_text("Item,Shelf,Pieces\n" + "".join(f"Box {n},{n % 7},{n * 3}\n" for n in range(50)))
     keyless = [line.split(",", 1)[1] for line in extract_text().splitlines()]

@@ -9,18 +9,23 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from checked_extracts import FILE, extract_table, part, plan_of, records_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.counted_records import count_sentence
+from assay.workflows.check.extract_contents import ExtractContents, PeriodRecords
 from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import largest_gap, period_sentence, write_page
 from assay.workflows.check.extract_questions import best_columns, question_answers
-from assay.workflows.check.key_figures import MISSING_COLUMNS, NO_RECORDS, key_figures, share_text
+from assay.workflows.check.key_figures import key_figures, share_text, unanswered
+from assay.workflows.check.missing_facts import FACTS_NEEDED, missing_facts
 from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
 from assay.workflows.check.records_to_review import compare_flags, records_to_review
 
@@ -62,13 +67,77 @@ def test_a_share_that_is_not_quite_none_or_all_does_not_read_as_none_or_all(coun
     assert share_text(count, total) == text
 
 
-def test_what_no_column_holds_is_no_figure_and_says_what_is_missing():
-    records = records_of(crimes=crimes(offence_code=["71"]))
-    missing = [figure for figure in key_figures(count_extract(records), records) if not figure.is_asked]
-    assert "suspect_identified" in [figure.key for figure in missing]
-    assert all(
-        figure.sentence.startswith("No column was taken as ") for figure in missing if figure.value != NO_RECORDS
+def test_what_no_column_gives_is_no_figure_and_says_what_to_add():
+    records = records_of(crimes=crimes(offence_code=["71"], recorded_at=[datetime(2024, 5, 1, 10)]))
+    missing = {
+        figure.key: figure.sentence for figure in key_figures(count_extract(records), records) if not figure.has_place
+    }
+    assert missing["recorded_within_24h"] == (
+        "Cannot be answered from this extract: no column gives the time of the report. Next: add the time of the report."
     )
+    assert missing["victim_age_missing"] == (
+        "Cannot be answered from this extract: no column gives the date of birth of the victim or the first day of "
+        "the offence. Next: add the date of birth of the victim and the first day of the offence; or the age of the "
+        "victim at the offence."
+    )
+    assert "flag for child sexual exploitation" in missing["exploitation_flags"]
+    assert "offence;" not in missing["exploitation_flags"]
+
+
+def test_where_the_birth_date_is_there_only_the_day_of_the_offence_is_missing():
+    records = records_of(
+        crimes=crimes(offence_code=["71"]),
+        involvements=[{"crime_ref": "C0", "role": "victim", "date_of_birth": date(2010, 3, 1)}],
+    )
+    (age,) = [figure for figure in key_figures(count_extract(records), records) if figure.key == "victim_age_missing"]
+    assert age.sentence == (
+        "Cannot be answered from this extract: no column gives the first day of the offence. Next: add the first day of "
+        "the offence; or the age of the victim at the offence."
+    )
+
+
+def test_the_page_and_the_screen_name_everything_that_the_extract_cannot_answer(tmp_path):
+    rows = extract_table("crimes", crimes(offence_code=["71"]))
+    tables = {"crimes": rows}
+    extract = examine_extract("extract", (), (), plan_of(tables), tables, today=TODAY)
+    write_page(tmp_path / "index.html", extract)
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    labels = [figure.label for figure in unanswered(extract.counts, extract.records)]
+    assert {"Victims by sex", "Age of suspects missing", "Crimes with two or more suspects"} <= set(labels)
+    assert [label for label in labels if f"<strong>{label}.</strong>" not in text] == []
+    assert "cannot be asked" not in text.casefold()
+    assert f"Cannot be answered from this extract: {'; '.join(labels)}." in " ".join(check_summary(extract))
+
+
+COLUMNS = [
+    *[("crimes", "", name) for name in ("reported_at", "recorded_at", "outcome_code", "offence_code",
+                                        "occurred_from", "suspect_identified", "suspect_count")],
+    *[("involvements", role, name) for role in ("victim", "suspect")
+      for name in ("crime_ref", "person_ref", "surname", "forenames", "date_of_birth", "sex", "age_at_offence", "age_band", "ethnicity_self")],
+    ("flags", "", "flag"),
+]  # fmt: skip
+
+
+@given(st.sets(st.sampled_from(COLUMNS)), st.booleans())
+def test_a_figure_has_no_place_exactly_where_something_is_missing_for_it(columns, one_suspect):
+    """Whatever columns an extract has: what is counted lacks nothing, and what is not says what would make it count."""
+    persons: dict[str, frozenset[str]] = {}
+    for _, role, name in sorted(column for column in columns if column[1]):
+        persons[role] = persons.get(role, frozenset({"crime_ref", "role"})) | {name}
+    names = {table: {name for other, _, name in columns if other == table} for table, _, _ in columns}
+    contents = ExtractContents(
+        {"crimes": frozenset({"crime_ref"}), **{table: frozenset(found) for table, found in names.items()}},
+        persons, one_suspect_at_most=one_suspect,
+    )  # fmt: skip
+    empty = {name: pa.table({column: pa.array([], pa.string()) for column in ("crime_ref", *more)})
+             for name, more in {"crimes": names.get("crimes", ()), "persons": ["role"], "flags": ["flag"]}.items()}  # fmt: skip
+    records = PeriodRecords(**empty, contents=contents)
+    measures = count_extract(records).measures
+    for key in FACTS_NEEDED:
+        if key in measures:
+            assert (measures[key] == "cannot be asked") is bool(missing_facts(key, contents)), key
+    for figure in key_figures(count_extract(records), records):
+        assert figure.has_place is not bool(missing_facts(figure.key, contents)), figure.key
 
 
 def test_no_victim_in_the_period_is_no_share_of_victims():
@@ -87,7 +156,7 @@ def test_no_victim_in_the_period_is_no_share_of_victims():
 
 def test_every_measure_has_a_word_for_what_it_needs_and_a_definition_in_the_manual():
     text = MANUAL.read_text(encoding="utf-8")
-    assert set(MEASURES) <= set(MISSING_COLUMNS)
+    assert set(MEASURES) <= set(FACTS_NEEDED)
     assert [key for key in MEASURES if f"| `{key}` |" not in text] == []
     assert all(measure.__doc__ for measure in MEASURES.values())
 
@@ -231,7 +300,7 @@ def test_a_meaning_that_waits_stands_in_the_mapping_as_a_comment_that_can_be_mov
 def test_every_column_is_taken_waits_or_is_not_used(extract):
     uses = {use.heading: (use.use, use.probability) for use in column_uses(extract, extract.sheets[0])}
     assert uses == {
-        "Crime Ref": ("taken", 0.99), "Offence Code": ("taken", 0.99), "Odd": ("waits for you", 0.7), "Rota": ("not used", None),
+        "Crime Ref": ("used", 0.99), "Offence Code": ("used", 0.99), "Odd": ("waits for you", 0.7), "Rota": ("not used", None),
     }  # fmt: skip
 
 
@@ -321,3 +390,22 @@ def test_a_place_without_a_record_in_the_period_is_not_called_a_place_that_the_e
     lacking, _, empty = text.partition("No records in this period")
     assert "The extract holds no victims in this period." in empty
     assert "The extract holds no victims in this period." not in lacking
+
+
+def test_a_title_of_several_codes_waits_with_its_codes_in_letter_and_mapping(tmp_path):
+    title = "Sexual assault on a female"
+    cells = pa.table({"Crime Ref": ["C1", "C2", "C3"], "Offence": [title, title, "Sexual grooming"]})
+    sheet = Sheet(FILE, "", cells, pa.array([2, 3, 4]))
+    meaning = ColumnMeaning("Offence", "crimes", "offence_code", 0.99, values={"Sexual grooming": "88A"})
+    plan = SplitPlan((replace(part("crimes", ["crime_ref"]), columns={
+        **part("crimes", ["crime_ref"]).columns, "offence_code": meaning}),))  # fmt: skip
+    extract = examine_extract("extract", (sheet,), (), plan, split_extract([sheet], plan), today=TODAY)
+    sentence = (
+        'Offence: "Sexual assault on a female" could be 20A or 20B (2 cells), and is not used. Write it under '
+        "values.offence_code in mapping.toml with the code that is meant."
+    )
+    assert first_corrections(extract) == (sentence,)
+    assert f"# {sentence}\n" in mapping_text(extract.plan, extract.sheets)
+    write_letter(tmp_path / "letter.html", extract)
+    assert "20A or 20B</td>" in (tmp_path / "letter.html").read_text(encoding="utf-8")
+    assert extract.tables["crimes"].rows["offence_code"].to_pylist() == [None, None, "88A"]

@@ -219,6 +219,8 @@ def _each_row_counts(sheet: Sheet, crime_key: str, meanings: Mapping[str, Column
         return False
     headings = list(dict.fromkeys([crime_key, *(meaning.heading for meaning in meanings.values())]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(headings)))
+    # Where the crime number is printed once, a person of two crimes is no repeated row.
+    cells = cells.with_columns(pl.col(crime_key).forward_fill())
     read = [read_column("involvements", name, meanings[name], cells).values for name in IDENTIFYING if name in meanings]
     if read:
         known = pl.any_horizontal(pl.all().is_not_null()).alias("known")

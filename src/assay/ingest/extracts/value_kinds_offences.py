@@ -4,7 +4,8 @@ A code alone is read as `offence_codes` reads it: a class that the list divides 
 with a sub-code, because only the counting rules say which part the sub-code belongs to. A title is read if it is an
 official title, whatever its case and punctuation, or if it states what the parts of rape and sexual assault differ by:
 the sex and the age of the victim. Beside a code a title settles the part of a divided class. If the two contradict
-each other, the cell is not understood.
+each other, the cell is not understood. A title that several codes share is not understood either, and
+`possible_offences` returns those codes, so that a person can be asked which of them is meant.
 """
 
 from __future__ import annotations
@@ -83,7 +84,42 @@ def read_offence(text: str) -> OffenceReading:
             return reading
     if title_code := offence_of_title(stripped):
         return OffenceReading(title_code, "", True)
-    return OffenceReading("" if says_not_known(stripped) else None)
+    return OffenceReading("" if says_not_known(stripped) else None, _shared_class(stripped))
+
+
+@lru_cache(maxsize=65536)
+def possible_offences(text: str) -> tuple[str, ...]:
+    """Return the codes in use that a cell could mean if it fits several; () if it fits one or none.
+
+    All words of such a cell are words of official titles, or it is a code, so that it names no person.
+    """
+    reading = read_offence(text)
+    if reading.code is not None or reading.has_title:  # a title that contradicts the code beside it leaves no choice
+        return ()
+    stripped = _PREFIX.sub("", text.strip())
+    titles = [title for _, title in _codes_and_titles(stripped)] or [stripped]
+    codes = {code for title in titles for code in _codes_with_words(title)}
+    if reading.class_number:
+        parts = set(offence_codes.divided_classes().get(reading.class_number, ())) & current_codes()
+        codes = codes & parts or parts
+    return tuple(sorted(codes)) if len(codes) > 1 else ()
+
+
+def _shared_class(title: str) -> str:
+    """Return the class of a title that leaves out only what divides that class; '' for any other.
+
+    A single word, such as the name of a group of offences, is no title.
+    """
+    classes = {class_of(code) for code in _codes_with_words(title)}
+    return classes.pop() if len(classes) == 1 and len(_title_words(title)) > 1 else ""
+
+
+def _codes_with_words(title: str) -> set[str]:
+    """Return the codes in use whose official titles hold every word of a title; none if the title has no such word."""
+    words = {*_title_words(_STATUTE.sub("", title))} - _WORDS_OF_ALL_PARTS
+    if not words:
+        return set()
+    return {code for official, code in _titles().items() if words <= official and code in current_codes()}
 
 
 def _code_reading(code: str | None, parts: tuple[str, str] | None) -> OffenceReading:
@@ -118,9 +154,16 @@ def _labelled(notation: str, title: str) -> OffenceReading | None:
         return None
     by_title = offence_of_title(title)
     if by_title is None:
-        return _code_reading(code, parts)
+        by_code = _code_reading(code, parts)
+        return by_code if _may_stand_beside(title, by_code.code, number) else OffenceReading(None, number, True)
     agrees = class_of(by_title) == number if code is None or code == number else code == by_title
     return OffenceReading(by_title if agrees else None, number, True)
+
+
+def _may_stand_beside(title: str, code: str | None, number: str) -> bool:
+    """Return True if a title that leaves out what divides a class is of the class, and the code, beside it."""
+    title_class = _shared_class(title)
+    return not title_class or (title_class == number and code in (None, number, *_codes_with_words(title)))
 
 
 def class_of(code: str) -> str:
@@ -231,6 +274,8 @@ _ASSAULT = {
     ("male", "13 over"): "17A", ("male", "under 13"): "17B",
 }  # fmt: skip
 """The parts of the classes of rape and sexual assault, as their official titles state them."""
+_WORDS_OF_ALL_PARTS = frozenset({"penetration", "touching", "attempted"})
+"""Words of the counting rules that say nothing of the part of a class."""
 _NAMING_WORDS = {
     "rape": frozenset({"rape", "attempted", "penetration", "single", "offender", "vaginal", "sexual"}),
     "assault": frozenset({"sexual", "assault", "penetration", "attempted", "touching"}),

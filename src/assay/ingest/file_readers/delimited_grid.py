@@ -53,9 +53,9 @@ def read_delimited(path: Path) -> CellGrid:
     except LineTooLongError:
         sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
         raise TableRefused("R04", sentence) from None
-    cells = _read_cells(path, text, scan_result, fit.delimiter, fit.width)
+    cells = read_scanned_cells(path.name, text, scan_result, fit.delimiter, fit.width)
     return CellGrid(
-        "", cells, pa.array(scan_result.lines, pa.int64()), tuple(_ragged_rows(scan_result, fit.delimiter)),
+        "", cells, pa.array(scan_result.lines, pa.int64()), tuple(ragged_rows(scan_result, fit.delimiter)),
         blank_lines=scan_result.blank_lines, encoding=encoding, delimiter=fit.delimiter, remarks=remarks,
     )  # fmt: skip
 
@@ -113,11 +113,18 @@ def _blocks(data: bytes) -> Iterator[bytes]:
     return (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
 
 
-def _read_cells(path: Path, text: bytes, scan_result: Scan, delimiter: str, width: int) -> pa.Table:
+def read_scanned_cells(name: str, text: bytes, scan_result: Scan, delimiter: str, width: int) -> pa.Table:
+    """Return the cells of the valid records of a scanned text as columns `c0`, `c1` and so on.
+
+    Raises
+    ------
+    EvidenceError
+        If the reader finds more or fewer records than were counted in the bytes.
+    """
     names = [f"c{position}" for position in range(width)]
     n_records = len(scan_result.lines)
     if not n_records:
-        return pa.table({name: pa.array([], pa.string()) for name in names})
+        return pa.table({column: pa.array([], pa.string()) for column in names})
     sound = b"".join(apply_edits([text], scan_result.edits)) if scan_result.edits else text
     try:
         table = pacsv.read_csv(
@@ -133,7 +140,7 @@ def _read_cells(path: Path, text: bytes, scan_result: Scan, delimiter: str, widt
     if table is None or table.num_rows != n_records:
         found = "could not read them" if table is None else f"found {table.num_rows}"
         raise EvidenceError(
-            f"{path.name}: {n_records} sound records were counted in the bytes of the file, and the reader {found}. "
+            f"{name}: {n_records} sound records were counted in the bytes of the file, and the reader {found}. "
             "Nothing of the file was used; send the shape of the file (never its content) to the makers of this "
             "program."
         )
@@ -150,7 +157,8 @@ def _clean_cells(table: pa.Table, has_lone_cr: bool) -> pa.Table:
     return pa.table(columns)
 
 
-def _ragged_rows(scan_result: Scan, delimiter: str) -> Iterator[RaggedRow]:
+def ragged_rows(scan_result: Scan, delimiter: str) -> Iterator[RaggedRow]:
+    """Yield the broken records of a scanned text with their cells."""
     for broken in scan_result.broken_records:
         text = broken.record.decode("utf-8", "replace")
         is_split = text.count('"') % 2 == 0

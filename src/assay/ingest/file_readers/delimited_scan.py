@@ -44,7 +44,8 @@ class BrokenRecord:
 class Scan:
     """The result of a scan: header, first line of each valid record, and broken records.
 
-    `blank_lines` counts empty lines, which are not records. `edits` turn the bytes into a file that every reader reads
+    `empty_lines` are the lines that hold nothing, which are not records. `misplaced_quotes` counts the valid records
+    with a quote inside a cell that is not quoted. `edits` turn the bytes into a file that every reader reads
     alike: they remove broken records, and rewrite records with a misplaced quote (inside an unquoted cell, where it is
     a letter, or with spaces around it).
     """
@@ -53,8 +54,14 @@ class Scan:
     header_line: int
     lines: Lines
     broken_records: tuple[BrokenRecord, ...]
-    blank_lines: int
+    empty_lines: Lines
     edits: tuple[Edit, ...]
+    misplaced_quotes: int = 0
+
+    @property
+    def blank_lines(self) -> int:
+        """Return the number of lines that hold nothing."""
+        return len(self.empty_lines)
 
     @property
     def records(self) -> int:
@@ -62,7 +69,14 @@ class Scan:
         return len(self.lines) + len(self.broken_records)
 
 
-def scan(blocks: Iterable[bytes], delimiter: str, n_columns: int = 0, *, accept_inner_quotes: bool = False) -> Scan:
+def scan(
+    blocks: Iterable[bytes],
+    delimiter: str,
+    n_columns: int = 0,
+    *,
+    accept_inner_quotes: bool = False,
+    keep_records_whole: bool = False,
+) -> Scan:
     """Scan the bytes of a file in UTF-8, given in blocks of any size.
 
     Parameters
@@ -73,8 +87,11 @@ def scan(blocks: Iterable[bytes], delimiter: str, n_columns: int = 0, *, accept_
     accept_inner_quotes
         Whether a line with quotes inside quoted cells, neither doubled nor followed by a delimiter, is a sound record
         if it then has the right number of cells.
+    keep_records_whole
+        Whether a broken record whose quotes match ends where they end, as a note of several lines does. Otherwise it
+        ends with its first line, because two lone quotes would take the sound records between them with it.
     """
-    return _Scanner(delimiter, n_columns, accept_inner_quotes).scan(blocks)
+    return _Scanner(delimiter, n_columns, accept_inner_quotes, keep_records_whole).scan(blocks)
 
 
 @dataclass(frozen=True)
@@ -124,15 +141,17 @@ class _Scanner:
     delimiter: str
     n_columns: int = 0
     accept_inner_quotes: bool = False
+    keep_records_whole: bool = False
     header: tuple[str, ...] = ()
     header_line: int = 0
     line_end: bytes = b"\n"
     line: int = 1
-    blank_lines: int = 0
+    misplaced_quotes: int = 0
     offset: int = 0
     step_bytes: int = STEP_BYTES
     edits: list[Edit] = field(default_factory=list)
     lines: list[Lines] = field(default_factory=list)
+    empty_lines: list[Lines] = field(default_factory=list)
     broken_records: list[BrokenRecord] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -155,10 +174,11 @@ class _Scanner:
                 rest += b"\n"
             consumed = self._scan_buffer(rest, last)
             rest, self.offset = rest[consumed:], self.offset + consumed
-        lines = np.concatenate([np.empty(0, np.int64), *self.lines])
-        return Scan(
-            self.header, self.header_line, lines, tuple(self.broken_records), self.blank_lines, tuple(self.edits)
+        lines, empty_lines = (
+            np.concatenate([np.empty(0, np.int64), *found]) for found in (self.lines, self.empty_lines)
         )
+        broken, edits = tuple(self.broken_records), tuple(self.edits)
+        return Scan(self.header, self.header_line, lines, broken, empty_lines, edits, self.misplaced_quotes)
 
     def _scan_buffer(self, buffer: bytes, last: bool) -> int:
         """Scan the buffer; return the number of bytes that were scanned."""
@@ -203,8 +223,9 @@ class _Scanner:
         consumed = int(ends[count - 1]) + 1
         feeds = np.flatnonzero(piece[:consumed] == LF)
         sound = ~is_blank[:count]
-        self.lines.append(self.line + np.searchsorted(feeds, starts[:count])[sound])
-        self.blank_lines += int(is_blank[:count].sum())
+        numbers = self.line + np.searchsorted(feeds, starts[:count])
+        self.lines.append(numbers[sound])
+        self.empty_lines.append(numbers[~sound])
         self.line += len(feeds)
         return consumed
 
@@ -219,7 +240,7 @@ class _Scanner:
             raise LineTooLongError
         text = buffer[start : feed - 1].removesuffix(b"\r")
         if not text:
-            self.blank_lines += 1
+            self.empty_lines.append(np.array([self.line], np.int64))
             return self._advance(buffer, start, feed, *(() if self.n_columns else (b"",)))
         if not self.n_columns:
             stop = stop if stop > 0 else feed
@@ -230,10 +251,13 @@ class _Scanner:
             return self._advance(buffer, start, stop)
         if stop > 0 and len(cells) == self.n_columns:
             self.lines.append(np.array([self.line], np.int64))
+            self.misplaced_quotes += any(_has_stray_quote(cell.strip(b" \r")) for cell in cells)
             return self._advance(buffer, start, stop, *((self._requote(cells),) if has_stray_quotes else ()))
         if self.accept_inner_quotes and (record := self._repaired_record(text)):
             self.lines.append(np.array([self.line], np.int64))
             return self._advance(buffer, start, feed, record)
+        if self.keep_records_whole and stop > 0:
+            text, feed = buffer[start:stop].rstrip(b"\r\n"), stop
         self.broken_records.append(BrokenRecord(self.line, text))
         return self._advance(buffer, start, feed, b"")
 

@@ -1,27 +1,32 @@
-"""Read a delimited text file of any encoding, line end and delimiter, detected as in files of a return.
+"""Read a delimited text file of official statistics: any encoding, line end and delimiter.
 
-Records are counted twice: by the reader, and by line ends outside quotation marks. A file with two different counts is
-refused, because readers have been known to skip rows silently.
+Encoding, delimiter and records are found as in files of every other sender. Two rules differ, because nobody can
+correct one row of a publisher and anybody can download its file again. A misplaced quotation mark, or a text that ends
+within a cell, refuses the file. A note of several lines under the table is one row, and an empty line is a row, so that
+rows have the numbers that a spreadsheet shows.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from assay.errors import SourceError
+from assay.ingest.file_readers.cell_grid import RaggedRow
 from assay.ingest.file_readers.delimited_files import LONE_CR_MARK
-from assay.ingest.file_readers.delimited_grid import decode_with_remarks
+from assay.ingest.file_readers.delimited_grid import decode_with_remarks, ragged_rows, read_scanned_cells
+from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, scan
 from assay.ingest.file_readers.text_detection import detect_delimiter
 from assay.ingest.official_statistics.sheet_grid import HEAD_ROWS, BrokenRow, Grid, SheetRows
 
-BLOCK_BYTES = 1 << 24
-InvalidRowHandler = Callable[[pa_csv.InvalidRow], str]
+SAMPLE_BYTES = 1 << 18
+"""Bytes in which the header and the delimiter are sought."""
 
 
 def delimited_grid(name: str, data: bytes) -> Grid:
@@ -32,62 +37,105 @@ def delimited_grid(name: str, data: bytes) -> Grid:
     if text.count(b'"') % 2:
         if not has_last_line_end:
             raise truncated_file(name, "it ends inside a cell")
-        raise _unclosed_quotation(name, "holds an odd number of quotation marks")
-    ends = record_ends(text)
-    head_bytes = text[: ends[min(len(ends), HEAD_ROWS) - 1]]
-    delimiter = detect_delimiter(head_bytes if head_bytes.endswith(b"\n") else head_bytes + b"\n").delimiter
-    head = list(csv.reader(io.StringIO(head_bytes.decode("utf-8"), newline=""), delimiter=delimiter))
+        raise _misplaced_quotation(name, "holds an odd number of quotation marks")
+    sample = _sample(text)
+    delimiter = detect_delimiter(sample).delimiter
+    head, line_numbers = _head(sample, delimiter)
 
     def read_rows(start_row: int, width: int) -> SheetRows:
-        return _sheet_rows(name, text, ends, start_row, width, delimiter)
+        return _sheet_rows(name, _after_line(text, line_numbers[start_row - 1]), start_row, width, delimiter)
 
     note = "; ".join([*([] if encoding == "utf-8" else [f"read as {encoding}"]), *remarks])
-    rows = tuple(tuple(cell.strip() for cell in row) for row in head)
-    return Grid("", rows, read_rows, note, has_last_line_end)
+    return Grid("", head, read_rows, note, has_last_line_end)
 
 
-def record_ends(text: bytes) -> np.ndarray:
-    """Return the byte offset after each record: line ends after an even number of quotation marks."""
-    raw = np.frombuffer(text, dtype=np.uint8)
-    is_quote = raw == ord('"')
-    line_ends = np.flatnonzero(raw == ord("\n"))
-    quotes_before = np.searchsorted(np.flatnonzero(is_quote), line_ends)
-    ends = line_ends[quotes_before % 2 == 0] + 1
-    if not len(ends) or ends[-1] != len(raw):
-        ends = np.append(ends, len(raw))
-    return np.asarray(ends)
+def _sample(text: bytes) -> bytes:
+    """Return the beginning of a text, which ends with a line end."""
+    if len(text) <= SAMPLE_BYTES:
+        return text if text.endswith(b"\n") else text + b"\n"
+    return text[: text.rfind(b"\n", 0, SAMPLE_BYTES) + 1] or text[: text.find(b"\n") + 1] or text + b"\n"
 
 
-def _sheet_rows(name: str, text: bytes, ends: np.ndarray, start_row: int, width: int, delimiter: str) -> SheetRows:
-    records = len(ends) - start_row
-    if records == 0:
-        return SheetRows(_no_cells(width), np.arange(0), records=0)
-    broken: list[BrokenRow] = []
-
-    def keep_aside(row: pa_csv.InvalidRow) -> str:
-        broken.append(BrokenRow(start_row + row.number, row.actual_columns))
-        return "skip"
-
-    cells = _read_cells(name, text[ends[start_row - 1] :], width, delimiter, keep_aside)
-    if broken and broken[-1].row == start_row + records and _is_fragment(text, ends, broken[-1].cells, width):
-        raise truncated_file(name, f"its last line has {broken[-1].cells} of {width} cells and no line end")
-    if cells.num_rows + len(broken) != records:
-        read_count = cells.num_rows + len(broken)
-        raise _unclosed_quotation(name, f"has {records} ends of records, of which {read_count} could be read")
-    rows = np.delete(np.arange(start_row + 1, start_row + 1 + records), [row.row - start_row - 1 for row in broken])
-    return SheetRows(cells, rows, broken_rows=tuple(broken), records=records)
+def _head(sample: bytes, delimiter: str) -> tuple[tuple[tuple[str, ...], ...], list[int]]:
+    """Return the first rows, and the number of the line on which each ends."""
+    reader = csv.reader(io.StringIO(sample.decode("utf-8"), newline=""), delimiter=delimiter)
+    rows = [(tuple(cell.strip() for cell in row), reader.line_num) for row in islice(reader, HEAD_ROWS)]
+    return tuple(row for row, _ in rows), [line for _, line in rows]
 
 
-def _is_fragment(text: bytes, ends: np.ndarray, cells: int, width: int) -> bool:
-    """Return True if the last record has no line end and is only the start of a row.
+def _after_line(text: bytes, lines: int) -> bytes:
+    """Return a text without its first lines."""
+    start = 0
+    for _ in range(lines):
+        start = text.find(b"\n", start) + 1 or len(text)
+    return text[start:]
+
+
+def _sheet_rows(name: str, text: bytes, start_row: int, width: int, delimiter: str) -> SheetRows:
+    """Return the rows of a text without its header; `start_row` is the number of rows before it."""
+    try:
+        found = scan([text], delimiter, width, keep_records_whole=True)
+    except LineTooLongError:
+        raise _misplaced_quotation(name, "has a line longer than 16 million bytes") from None
+    broken = list(ragged_rows(found, delimiter))
+    is_misplaced = [
+        not row.is_split or _holds_rows(record.record, delimiter, width)
+        for row, record in zip(broken, found.broken_records, strict=True)
+    ]
+    if found.misplaced_quotes or any(is_misplaced):
+        raise _misplaced_quotation(name, "holds a misplaced quotation mark")
+    if broken and _is_fragment(text, len(broken[-1].cells), width):
+        raise truncated_file(name, f"its last line has {len(broken[-1].cells)} of {width} cells and no line end")
+    cells = read_scanned_cells(name, text, found, delimiter, width)
+    if any(_holds_a_row(column, delimiter, width) for column in cells.columns):
+        raise _misplaced_quotation(name, "holds a misplaced quotation mark")
+    return _numbered_rows(found, cells, start_row, broken)
+
+
+def _holds_rows(record: bytes, delimiter: str, width: int) -> bool:
+    """Return True if a broken record goes on over several lines and one of them is as wide as a row.
+
+    It then begins and ends with a lone quotation mark, and the rows between them would be lost as one broken row.
+    """
+    lines = record.splitlines()
+    return len(lines) > 1 and any(line.count(delimiter.encode()) + 1 == width for line in lines)
+
+
+def _holds_a_row(column: pa.ChunkedArray, delimiter: str, width: int) -> bool:
+    """Return True if a cell goes on over several lines with as many delimiters as a row: two lone marks again."""
+    over_lines = column.filter(pc.match_substring(column, "\n"), null_selection_behavior="drop")
+    return any(text.count(delimiter) + 1 >= width for text in over_lines.to_pylist())
+
+
+def _numbered_rows(found: Scan, cells: pa.Table, start_row: int, broken: list[RaggedRow]) -> SheetRows:
+    """Return the rows with their numbers; an empty line is a row without a value."""
+    lines = np.sort(np.concatenate([found.lines, found.empty_lines, _line_numbers(broken)]))
+    lines_read = np.concatenate([found.lines, found.empty_lines])
+    if len(found.empty_lines):
+        empty_rows = pa.table({name: pa.nulls(len(found.empty_lines), pa.string()) for name in cells.column_names})
+        order = np.argsort(lines_read)
+        cells, lines_read = pa.concat_tables([cells, empty_rows]).take(pa.array(order)), lines_read[order]
+    first = start_row + 1
+    broken_rows = [
+        BrokenRow(first + int(position), len(row.cells))
+        for position, row in zip(np.searchsorted(lines, _line_numbers(broken)), broken, strict=True)
+    ]
+    return SheetRows(cells, first + np.searchsorted(lines, lines_read), (), tuple(broken_rows), len(lines))
+
+
+def _line_numbers(broken: list[RaggedRow]) -> NDArray[np.int64]:
+    return np.array([row.line for row in broken], np.int64)
+
+
+def _is_fragment(text: bytes, cells: int, width: int) -> bool:
+    """Return True if the last line has no line end and is only the start of a row.
 
     It then has too few cells. A single cell may be a note under the table, so it must also begin like the row before.
     """
     if text.endswith(b"\n") or cells >= width:
         return False
-    starts = [0, *ends.tolist()]
-    row_before, fragment = text[starts[-3] : starts[-2]], text[starts[-2] :]
-    return cells > 1 or row_before.startswith(fragment)
+    rest, _, fragment = text.rpartition(b"\n")
+    return cells > 1 or rest.rpartition(b"\n")[2].startswith(fragment)
 
 
 def truncated_file(name: str, reason: str) -> SourceError:
@@ -98,35 +146,8 @@ def truncated_file(name: str, reason: str) -> SourceError:
     )
 
 
-def _unclosed_quotation(name: str, problem: str) -> SourceError:
+def _misplaced_quotation(name: str, problem: str) -> SourceError:
     return SourceError(
         f"{name}: the text {problem}. A quotation mark is not closed, or stands inside a cell, so that rows "
         "could be lost. Save the table again as CSV and send that."
     )
-
-
-def _read_cells(name: str, text: bytes, width: int, delimiter: str, keep_aside: InvalidRowHandler) -> pa.Table:
-    names = [f"c{i}" for i in range(width)]
-    try:
-        return pa_csv.read_csv(
-            io.BytesIO(text),
-            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=BLOCK_BYTES),
-            parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=keep_aside,
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
-            ),
-        )
-    except pa.ArrowInvalid:
-        raise SourceError(
-            f"{name}: the rows under the header cannot be read as a table with {width} columns. "
-            "Save the table again as CSV and send that."
-        ) from None
-
-
-def _no_cells(width: int) -> pa.Table:
-    return pa.table({f"c{i}": pa.array([], pa.string()) for i in range(width)})

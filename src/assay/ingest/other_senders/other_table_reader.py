@@ -36,6 +36,7 @@ Row = dict[str, Value]
 RAW_TABLE = "raw_sent"
 MAX_BYTES, MAX_RECORDS = 20_000_000, 100_000
 """Maximum bytes and records of a table: ten times what all voices and documents of a country need."""
+_TOO_LARGE_ADVICE = "Send only the rows that the request asks for, each once."
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ class StagingTables:
         except TableRefused as refused:
             return self.record_error("V04", table.name, correction=refused.sentence)
         except OSError:
-            return self.record_error("V04", table.name)
+            sentence = f"{paths[0].name}: it cannot be opened as a file. Send the table as one CSV file."
+            return self.record_error("V04", table.name, correction=sentence)
         missing_columns = [column.name for column in table.columns if column.name not in file.head]
         for name in missing_columns:
             self.record_error("V05", table.name, column=name)
@@ -230,8 +232,10 @@ def _read_records(paths: Sequence[Path], store: StagingStore) -> _CsvRecords:
     name = paths[0].name
     if len(paths) > 1:
         raise TableRefused("V04", f"{name}: there are {len(paths)} files for one table. Send one.")
-    if paths[0].is_symlink() or paths[0].stat().st_size > MAX_BYTES:
-        raise TableRefused("V04", f"{name}: it is a link, or larger than {MAX_BYTES // 1_000_000} million bytes.")
+    if paths[0].is_symlink():
+        raise TableRefused("V04", f"{name}: it is a link to another file. Put the file itself into the folder.")
+    if paths[0].stat().st_size > MAX_BYTES:
+        raise TableRefused("V04", f"{name}: it is larger than {MAX_BYTES:,} bytes. {_TOO_LARGE_ADVICE}")
     try:
         paths[0].read_bytes().decode("utf-8")
     except UnicodeDecodeError:
@@ -244,5 +248,6 @@ def _read_records(paths: Sequence[Path], store: StagingStore) -> _CsvRecords:
     rows = [list(row.values()) for row in store.query(f"select * from {RAW_TABLE} order by line").to_pylist()]
     records = [(line, [cell or "" for cell in cells]) for line, *cells in rows if any(cells)]
     if len(records) > MAX_RECORDS:
-        raise TableRefused("V04", f"{name}: it holds more than {MAX_RECORDS} records.")
+        limit = f"at most {MAX_RECORDS:,} {'is' if MAX_RECORDS == 1 else 'are'} read"
+        raise TableRefused("V04", f"{name}: it holds {len(records):,} records, and {limit}. {_TOO_LARGE_ADVICE}")
     return _CsvRecords(head, records, tuple(broken.line for broken in source.unread_records))

@@ -90,7 +90,7 @@ def find_word_meanings(
     shown_words = (
         showable_words(unknown_counts, withheld_words) if _has_known_word(column, counts, previous_translations) else ()
     )
-    shown_words = (*(word for word in unknown_counts if is_of_divided_class(column, word)), *shown_words)
+    shown_words = (*(word for word in unknown_counts if _is_open_offence(column, word)), *shown_words)
     shown_words = tuple(dict.fromkeys(shown_words))
     hidden_counts = {word: rows for word, rows in unknown_counts.items() if word not in shown_words}
     return WordMeanings(
@@ -109,6 +109,21 @@ def is_of_divided_class(column: Column, word: str) -> bool:
     """
     parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
     return parts is not None and parts[0] in offence_codes.divided_classes()
+
+
+def _is_open_offence(column: Column, word: str) -> bool:
+    """Return True if a word is an offence class that the list divides, or a title that several codes share."""
+    is_phrase = len(single_words(word)) > 1  # a single word may also be a surname
+    return is_of_divided_class(column, word) or (is_phrase and bool(_codes_of_title(column, word)))
+
+
+def _codes_of_title(column: Column, word: str) -> tuple[str, ...]:
+    """Return the codes that the title of an offence could be if it fits several; () for any other word."""
+    from assay.ingest.extracts.open_offences import names_no_person  # that package uses `heading_words` of this one
+    from assay.ingest.extracts.value_kinds_offences import possible_offences
+
+    is_title = column.values == "offence_code" and names_no_person(word)
+    return possible_offences(word) if is_title else ()
 
 
 def _is_question(word: str) -> bool:
@@ -217,6 +232,8 @@ def nearest_values(column: Column, word: str, max_values: int = 2) -> tuple[str,
     """Return the values most similar to a word, in spelling or in meaning; for an offence, the codes of its class."""
     if column.values == "offence_code" and (parts := offence_codes.class_and_sub_code(word)):
         return offence_codes.divided_classes().get(parts[0], ())
+    if codes := _codes_of_title(column, word):
+        return codes
     names = _value_names(_list_name(column))
     text = normalise_text(word)
     similar_names = difflib.get_close_matches(text, names, n=4, cutoff=0.6) if len(text) > MAX_CODE_LENGTH else []

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assay import contract
-from assay.ingest.preparation.mapping_draft import TODO_PREFIX, TableDraft, toml_string
-from assay.ingest.preparation.split_draft import printable_line
+from assay.ingest.preparation.mapping_draft import TODO_PREFIX, TableDraft, printable_line, toml_string
 from assay.ingest.preparation.split_proposal import SplitTable
 from assay.reference import DataRequest
 

@@ -207,6 +207,17 @@ def _file_lines(table: TableDraft) -> Iterator[str]:
         )
 
 
+def noticed_text(remarks: Sequence[str]) -> str:
+    """Return the remarks on what of the export was not read, as comments; '' if there are none."""
+    lines = [f"# Noticed: {printable_line(remark)}" for remark in dict.fromkeys(remarks)]
+    return "\n".join(["", *lines]) + "\n" if lines else ""
+
+
+def printable_line(text: str) -> str:
+    """Return a text on one line, without characters that cannot be printed."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def _column_lines(table: TableDraft) -> Iterator[str]:
     order = {column.name: position for position, column in enumerate((FORCE_COLUMN, *table.proposal.table.columns))}
     for match in sorted(table.proposal.matches.values(), key=lambda match: order[match.column]):

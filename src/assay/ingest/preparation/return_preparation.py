@@ -235,7 +235,8 @@ def prepare_return(
     split = SplitProposal()
     if not lessons:
         split = _propose_split(folder, exports, proposals, organisation.code, table_names, previous_mappings, learned)
-    remarks = [*_file_remarks(exports, other_files, split.files), *split.remarks, *remarks]
+    unread = [*_file_remarks(exports, other_files, split.files), *split.unread]
+    remarks = [*unread, *split.remarks, *remarks]
     by_table = {item.table.name: item for item in lessons}
     tables = tuple(
         draft_table(
@@ -270,7 +271,7 @@ def prepare_return(
     mapping = mapping_draft.mapping_text(tables) + flag_section_draft.flag_section_text(tables, flag_names)
     drafts: list[TableDraft | SplitTable] = [*tables, *split.tables]
     texts = {
-        MAPPING_FILE: mapping + split_text(split.plan),
+        MAPPING_FILE: mapping + mapping_draft.noticed_text(unread) + split_text(split.plan),
         MANIFEST_FILE: manifest_draft.manifest_text(request, organisation.code, drafts, system, table_names),
     }
     paths = tuple(_write_drafts(folder, texts, remarks))
@@ -291,7 +292,7 @@ def _propose_split(
     learned: Sequence[SystemLayout],
 ) -> SplitProposal:
     """Return how files that hold several tables are split; a file that a person described as a table is not."""
-    sheets, remarks = read_export_sheets([folder / export.file for export in exports])
+    reading = read_export_sheets([folder / export.file for export in exports])
     found = [
         export
         for item in previous_mappings
@@ -301,9 +302,16 @@ def _propose_split(
     previous = next((item.split for item in reversed(previous_mappings) if item.split.parts), None)
     kept_files = {export.file for export in found} - {part.file for part in (previous.parts if previous else ())}
     split = propose_split(
-        sheets, proposals, force_code, table_names, kept_files=kept_files, previous=previous, learned=learned
+        reading.sheets, proposals, force_code, table_names, kept_files=kept_files, previous=previous, learned=learned
     )
-    return replace(split, remarks=(*remarks, *split.remarks))
+    whole_files = {proposal.export.file for proposal in proposals} | {item.file for item in exports if item.refusal}
+    unread = [
+        note
+        for file, notes in reading.file_notes.items()
+        if file in split.files or file not in whole_files
+        for note in notes
+    ]
+    return replace(split, remarks=(*reading.remarks, *split.remarks), unread=tuple(unread))
 
 
 def _unrequested_remark(proposal: TableProposal) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assay.ingest.extracts.extract_model import ColumnMeaning, SplitPart, SplitPlan
-from assay.ingest.preparation.mapping_draft import GUESS_PREFIX, TODO_PREFIX, toml_string
+from assay.ingest.preparation.mapping_draft import GUESS_PREFIX, TODO_PREFIX, printable_line, toml_string
 from assay.wording import percent
 
 CRIME, INVOLVEMENTS = "crime_ref", "involvements"
@@ -57,11 +57,6 @@ def _toml_lines(part: SplitPart) -> list[str]:
 
 def _evidence(meaning: ColumnMeaning) -> str:
     return ": ".join(filter(None, (percent(meaning.probability, 0), printable_line("; ".join(meaning.reasons)))))
-
-
-def printable_line(text: str) -> str:
-    """Return a text on one line, without characters that cannot be printed."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _part_of_guess(meaning: ColumnMeaning, parts: Sequence[SplitPart]) -> SplitPart | None:

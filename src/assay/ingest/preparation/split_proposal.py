@@ -73,25 +73,55 @@ class SplitTable:
 
 @dataclass(frozen=True)
 class SplitProposal:
-    """The files that are split, the parts and tables that they make, and guesses that wait for a person."""
+    """The files that are split, the parts and tables that they make, and guesses that wait for a person.
+
+    `unread` are sentences on what of the files was not read, such as hidden sheets.
+    """
 
     plan: SplitPlan = field(default_factory=lambda: SplitPlan(()))
     tables: tuple[SplitTable, ...] = ()
     files: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
-def read_export_sheets(paths: Sequence[Path]) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
-    """Return the sheets of the files with a heading line, and a remark on each without one."""
+@dataclass(frozen=True)
+class ExportSheets:
+    """The sheets of an export, and what of its files was not read.
+
+    Parameters
+    ----------
+    sheets
+        The sheets with a heading line.
+    remarks
+        A sentence on each sheet without a heading line.
+    file_notes
+        File -> sentences on what of it was not read as a sheet, such as hidden sheets. They hold for a file that is
+        split; a file that is one table is read by another reader, which has sentences of its own.
+    """
+
+    sheets: tuple[Sheet, ...]
+    remarks: tuple[str, ...]
+    file_notes: Mapping[str, tuple[str, ...]]
+
+
+def read_export_sheets(paths: Sequence[Path]) -> ExportSheets:
+    """Read the sheets of the files of an export."""
     from assay.ingest.extracts.extract_files import read_sheets
 
-    reading = read_sheets(paths)
-    records = [sheet for sheet in reading.sheets if is_header_a_record(_shapes(sheet))]
+    readings = {path.name: read_sheets([path]) for path in paths}
+    sheets = [sheet for reading in readings.values() for sheet in reading.sheets]
+    records = [sheet for sheet in sheets if is_header_a_record(_shapes(sheet))]
     remarks = tuple(
         f"{sheet.label}: the first line looks like a record. Export it with the names of its columns."
         for sheet in records
     )
-    return tuple(sheet for sheet in reading.sheets if sheet not in records), remarks
+    notes = {
+        file: tuple(dict.fromkeys((
+            *(remark for sheet in reading.sheets for remark in sheet.remarks), *reading.remarks, *reading.refusals)))
+        for file, reading in readings.items()
+    }  # fmt: skip
+    return ExportSheets(tuple(sheet for sheet in sheets if sheet not in records), remarks, notes)
 
 
 def _shapes(sheet: Sheet) -> dict[str, ColumnShape]:
@@ -275,6 +305,7 @@ def _proposal(
     remarks: tuple[str, ...],
     person_files: Collection[str],
 ) -> SplitProposal:
+    from assay.ingest.extracts.open_offences import open_offences
     from assay.ingest.extracts.split_tables import split_extract
 
     files = frozenset(part.file for part in plan.parts)
@@ -283,9 +314,10 @@ def _proposal(
     withheld_words = find_withheld_words([_as_export(sheet) for sheet in sheets], ())
     requested = _requested_part_columns(plan, requested_tables)
     draft, sentences = _without_withheld_words(requested, sheets, withheld_words, person_files)
+    open_texts = [offence.sentence for offence in open_offences(sheets, draft)]
     tables = split_extract(sheets, draft) if draft.parts else {}
     split_tables = tuple(_table(table, draft) for name, table in tables.items() if table.rows.num_rows)
-    return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *_cell_remarks(tables)))
+    return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *open_texts, *_cell_remarks(tables)))
 
 
 def _as_export(sheet: Sheet) -> ExportFile:

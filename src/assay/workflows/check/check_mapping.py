@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assay.errors import SourceError, UsageError
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.open_offences import open_offences
 from assay.ingest.extracts.split_sections import SPLIT, missing_headings, read_split_sections, split_sections
 from assay.ingest.extracts.written_words import with_private_words, without_private_words
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
@@ -30,10 +31,13 @@ WAITING_HEADER = """
 
 def mapping_text(plan: SplitPlan, sheets: Sequence[Sheet]) -> str:
     """Return the mapping of an extract as TOML: what was used, and what waits as comments; no free text of a cell."""
+    open_words = "".join(f"# {offence.sentence}\n" for offence in open_offences(sheets, plan))
     plan, words_left_out = without_private_words(plan, sheets)
     remarks = "".join(f"# {sentence}\n" for sentence in words_left_out)
     waiting = "\n".join(_waiting_lines(plan))
-    return f"{HEADER}{remarks}\n{split_sections(plan)}" + (f"{WAITING_HEADER}{waiting}\n" if waiting else "")
+    return f"{HEADER}{remarks}{open_words}\n{split_sections(plan)}" + (
+        f"{WAITING_HEADER}{waiting}\n" if waiting else ""
+    )
 
 
 def _waiting_lines(plan: SplitPlan) -> Iterator[str]:

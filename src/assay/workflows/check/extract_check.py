@@ -66,7 +66,7 @@ class CheckResult:
         return [
             "Written, for this force only:",
             f"  {self.page}   the figures: open this first",
-            f"  {self.letter}   what each column was taken to mean, and what to correct",
+            f"  {self.letter}   what we understood of each column, and what to correct",
             f"  {self.measures}   the same figures for other programs",
             f"  {self.mapping}   how the columns were read: correct it, and check again with --mapping",
         ]

@@ -1,4 +1,4 @@
-"""The letter about an extract: what it was taken to be, column by column, and what to correct. It shows no record."""
+"""The letter about an extract: how it was read, column by column, and what to correct. It shows no record."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
+from assay.ingest.extracts.open_offences import open_choices, open_offences
 from assay.ingest.extracts.split_tables import OTHER_ROLE
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
@@ -18,7 +19,7 @@ from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import CRIMES, column_rule
 from assay.workflows.check.key_figures import share_text
 
-USED, WAITING, UNUSED = "taken", "waits for you", "not used"
+USED, WAITING, UNUSED = "used", "waits for you", "not used"
 MAX_HEADINGS = 5
 """Headings that a sentence names; the table has all."""
 NOUNS = {
@@ -131,14 +132,14 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "sheets": [_sheet_context(extract, sheet) for sheet in extract.sheets],
         "rows": _row_grid(extract.tables),
         "set_aside": _set_aside_grid(extract),
-        "not_understood": _not_understood_grid(extract.tables),
+        "not_understood": _not_understood_grid(extract),
         "contradictions": _contradiction_grid(extract.tables),
         "implausible": _implausible_grid(extract),
     }
 
 
 def summary(extract: CheckedExtract) -> str:
-    """Return what the extract was taken to be, in one sentence or two."""
+    """Return how many records of each kind the extract holds, in one sentence or two."""
     phrases = [
         count_phrase(extract.tables[name].rows.num_rows, *nouns)
         for name, nouns in NOUNS.items()
@@ -165,16 +166,18 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
             "check again with --mapping."
         )
+    open_texts = open_offences(extract.sheets, extract.plan)
+    yield from (offence.sentence for offence in open_texts[:1])
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
-    if cells:
+    if cells > sum(offence.cells for offence in open_texts[:1]):
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. The letter lists their columns: "
             "say in mapping.toml what the words mean."
         )
     if headings := _headings_of_unknown_order(extract):
         yield (
-            f"Dates in {_first_headings(headings)} could be read day first or month first; the order in mapping.toml "
-            "was taken. Check it with a date that you know."
+            f"Dates in {_first_headings(headings)} could be read day first or month first; they were read in the order "
+            "that mapping.toml states. Check it with a date that you know."
         )
     set_aside = _count_unusable(extract)
     if set_aside:
@@ -284,15 +287,19 @@ def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
     return grid("Rows set aside, by reason", ("Table", "Reason", "#Rows"), rows) if rows else None
 
 
-def _not_understood_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
+def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
+    choices = open_choices(open_offences(extract.sheets, extract.plan))
+    titles: tuple[str, ...] = ("Column", "Meaning", "#Cells", "#Share of rows")
+    titles += ("Could be",) if choices else ()
     rows = [
-        (heading, f"{column} of {name}", format_number(count), share_text(count, table.records))
-        for name, table in tables.items()
+        (heading, f"{column} of {name}", format_number(count), share_text(count, table.records),
+         choices.get((column, heading), ""))[: len(titles)]
+        for name, table in extract.tables.items()
         for (column, heading), count in table.not_understood.items()
         if count
-    ]
+    ]  # fmt: skip
     caption = "Filled cells that could not be read; they count as not known"
-    return grid(caption, ("Column", "Meaning", "#Cells", "#Share of rows"), rows) if rows else None
+    return grid(caption, titles, rows) if rows else None
 
 
 def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:

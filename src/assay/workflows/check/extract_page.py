@@ -15,7 +15,7 @@ from assay.wording import count_phrase, format_number
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
-from assay.workflows.check.extract_measures import NOT_KNOWN
+from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, COUNT_NOT_KNOWN, NOT_KNOWN
 from assay.workflows.check.extract_questions import (
     NONE,
     PART,
@@ -26,13 +26,15 @@ from assay.workflows.check.extract_questions import (
     question_answers,
     question_texts,
 )
-from assay.workflows.check.key_figures import KeyFigure, code_shares, key_figures, measures_not_asked
+from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shares, key_figures, unanswered
 from assay.workflows.check.next_tier import TierSteps, next_tiers
 from assay.workflows.check.records_to_review import records_to_review
 
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
 ANSWER_WORDS = {WHOLE: "in full", PART: "in part", NONE: "not"}
 NOT_KNOWN_WORD = "Not known"
+COUNT_WORDS = {CANNOT_BE_ASKED: "no column gives them", COUNT_NOT_KNOWN: NOT_KNOWN_WORD.lower()}
+"""What stands for a number of records that is not counted."""
 MIN_GAP = 0.1
 PERIOD_NOUNS = {"recorded_at": "recording", "reported_at": "report"}
 
@@ -51,13 +53,12 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "lead": period_sentence(extract),
         "gap": largest_gap(figures),
         "figures": [figure for figure in figures if figure.is_asked],
-        "no_figures": [figure for figure in figures if not figure.has_place],
+        "no_figures": unanswered(extract.counts, extract.records),
         "no_records": [figure for figure in figures if figure.has_place and not figure.is_asked],
         "reviews": _review_grid(extract),
         "counts": _count_grid(extract),
         "mixes": _mix_grids(extract),
         "other": _other_grid(extract),
-        "not_asked": list(measures_not_asked(extract.counts)),
         "questions": _question_grid(answers),
         "question_sentence": question_sentence(answers),
         "columns": _column_grid(best_columns(extract.supplied)),
@@ -136,7 +137,7 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         ("Flags", counts.flags, "A flag with a crime"),
     ]
     cells = [
-        (label, count if isinstance(count, str) else format_number(count), meaning) for label, count, meaning in rows
+        (label, COUNT_WORDS.get(str(count), "") or format_number(int(count)), meaning) for label, count, meaning in rows
     ]
     return grid("Accepted records", ("Records", "#Number", "What is counted"), cells)
 
@@ -165,13 +166,9 @@ def _label(code: str, labels: Mapping[str, str]) -> str:
 
 
 def _other_grid(extract: CheckedExtract) -> Grid | None:
-    labels = {
-        "crimes_with_two_or_more_suspects": "Crimes with two or more suspects",
-        "persons_victim_in_two_or_more_crimes": "Persons who are the victim of two or more crimes",
-    }
     rows = []
-    for key, label in labels.items():
-        found = extract.counts.measures[key]
+    for key in ("crimes_with_two_or_more_suspects", "persons_victim_in_two_or_more_crimes"):
+        label, found = OTHER_LABELS[key], extract.counts.measures[key]
         if not isinstance(found, str):
             counts = (found["met"], found["n"], found.get(NOT_KNOWN, 0))
             rows.append((label, *map(format_number, counts)))

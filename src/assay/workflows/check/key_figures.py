@@ -11,32 +11,19 @@ from assay.reference.outcome_codes import RETURN_PENDING
 from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.extract_contents import CRIMES, SUSPECT, VICTIM, PeriodRecords
 from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, NOT_KNOWN, ExtractMeasures
+from assay.workflows.check.missing_facts import missing_sentence
 from assay.workflows.check.person_measures import age_bands_at_offence
 from assay.workflows.check.records_to_review import compare_flags
 
-MISSING_COLUMNS = {
-    "recorded_within_24h": "the time of the report beside the time of the record",
-    "outcome_mix": "the outcome of a crime",
-    "charged_share": "the outcome of a crime",
-    "offence_mix": "the offence",
-    "suspect_identified": "suspects with a name or reference, or whether a suspect is known",
-    "suspect_ethnicity_missing": "the ethnicity of named suspects",
-    "victim_ethnicity_missing": "the ethnicity of victims",
-    "cse_flagged": "a column that can hold the flag for child sexual exploitation",
-    "victims_by_age_band_at_offence": "the birth dates of victims with the day of the offence, or their ages",
-    "victims_by_sex": "the sex of victims",
-    "crimes_with_two_or_more_suspects": "each suspect of a crime, or their number",
-    "persons_victim_in_two_or_more_crimes": "a reference for each victim, or full names with birth dates",
-    "victim_age_missing": "the birth dates of victims with the day of the offence, or their ages",
-    "suspect_age_missing": "the birth dates of suspects with the day of the offence, or their ages",
-    "pending": "the outcome of a crime",
-    "exploitation_flags": "a column that can hold the flag for child sexual exploitation, and offences",
-}
-"""What an extract must hold for a figure, by its key."""
-
-
-NO_FIGURE = "Cannot be asked"
+NO_FIGURE = "Cannot be answered"
 NO_RECORDS = "No records"
+OTHER_LABELS = {
+    "offence_mix": "Crimes by offence",
+    "victims_by_sex": "Victims by sex",
+    "crimes_with_two_or_more_suspects": "Crimes with two or more suspects",
+    "persons_victim_in_two_or_more_crimes": "Persons who are the victim of two or more crimes",
+}
+"""Measures that are shown as tables: a key figure has the label of any other."""
 FEW_RECORDS = 10
 """Below this number of records a figure is a count: "3 of 7", and no percentage."""
 
@@ -76,7 +63,7 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
     key, label = "recorded_within_24h", "Recorded within 24 hours of the report"
     found = counts.measures[key]
     if isinstance(found, str):
-        return _no_figure(key, label)
+        return _no_figure(key, label, records)
     known, total = found["met"] + found["not_met"], sum(found.values())
     if not known:
         no_records = _no_records(key, label, "crimes with the time of the report and of the record")
@@ -92,7 +79,7 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
 
 def _charged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     return _met_figure(
-        counts, "charged_share", "Charged or summonsed", "crimes ended in a charge or summons",
+        counts, records, "charged_share", "Charged or summonsed", "crimes ended in a charge or summons",
         "Crimes without an outcome yet are among all crimes, so the share will rise.",
     )  # fmt: skip
 
@@ -101,7 +88,7 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     key, label = "pending", "No outcome yet"
     found = counts.measures["outcome_mix"]
     if isinstance(found, str):
-        return _no_figure(key, label)
+        return _no_figure(key, label, records)
     total, missing = sum(found.values()), found.get(NOT_KNOWN, 0)
     pending = found.get(RETURN_PENDING, 0)
     if not total:
@@ -119,17 +106,19 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
 
 def _suspect_identified(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     return _met_figure(
-        counts, "suspect_identified", "Suspect identified", "crimes have an identified suspect",
+        counts, records, "suspect_identified", "Suspect identified", "crimes have an identified suspect",
         "A suspect is identified if the extract has a reference, a name or a birth date, or says so.",
     )  # fmt: skip
 
 
 def _victim_ethnicity(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
-    return _missing_figure(counts, "victim_ethnicity_missing", "Ethnicity of victims missing", "victims")
+    return _missing_figure(counts, records, "victim_ethnicity_missing", "Ethnicity of victims missing", "victims")
 
 
 def _suspect_ethnicity(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
-    return _missing_figure(counts, "suspect_ethnicity_missing", "Ethnicity of named suspects missing", "named suspects")
+    return _missing_figure(
+        counts, records, "suspect_ethnicity_missing", "Ethnicity of named suspects missing", "named suspects"
+    )
 
 
 def _victim_age(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -142,7 +131,7 @@ def _suspect_age(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
 
 def _flagged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     return _met_figure(
-        counts, "cse_flagged", "Flagged as child sexual exploitation",
+        counts, records, "cse_flagged", "Flagged as child sexual exploitation",
         "crimes have the flag for child sexual exploitation", "A flag that was removed since counts too.",
     )  # fmt: skip
 
@@ -151,7 +140,7 @@ def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyF
     key, label = "exploitation_flags", "Flagged, where the offence says exploitation"
     compared = compare_flags(records)
     if compared is None:
-        return _no_figure(key, label)
+        return _no_figure(key, label, records)
     flagged, offences = compared.named_and_flagged, compared.named_offences
     if not offences:
         return _no_records(key, label, "crimes whose offence name says exploitation")
@@ -199,10 +188,12 @@ def _gap(count: int, total: int) -> str:
     return f"not known for {share_of(count, total)}" if count else ""
 
 
-def _met_figure(counts: ExtractMeasures, key: str, label: str, subject: str, limit: str) -> KeyFigure:
+def _met_figure(
+    counts: ExtractMeasures, records: PeriodRecords, key: str, label: str, subject: str, limit: str
+) -> KeyFigure:
     found = counts.measures[key]
     if isinstance(found, str):
-        return _no_figure(key, label)
+        return _no_figure(key, label, records)
     if not found["n"]:
         return _no_records(key, label, "crimes")
     not_known = found.get(NOT_KNOWN, 0)
@@ -223,10 +214,10 @@ def _with_gap(figure: KeyFigure, not_known: int, total: int) -> KeyFigure:
     return replace(figure, share_missing=not_known / total, gap_sentence=gap_sentence)
 
 
-def _missing_figure(counts: ExtractMeasures, key: str, label: str, subject: str) -> KeyFigure:
+def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, label: str, subject: str) -> KeyFigure:
     found = counts.measures[key]
     if isinstance(found, str):
-        return _no_figure(key, label)
+        return _no_figure(key, label, records)
     if not found["n"]:
         return _no_records(key, label, subject)
     return _gap_figure(
@@ -246,7 +237,7 @@ def _age_figure(records: PeriodRecords, role: str, key: str, label: str) -> KeyF
     contents = records.contents
     by_birth = contents.carries_person(role, "date_of_birth") and contents.carries(CRIMES, "occurred_from")
     if not by_birth and not any(contents.carries_person(role, name) for name in ("age_at_offence", "age_band")):
-        return _no_figure(key, label)
+        return _no_figure(key, label, records)
     bands: pa.ChunkedArray = age_bands_at_offence(records.persons_with_role(role), records.crimes)
     if not len(bands):
         return _no_records(key, label, f"{role}s")
@@ -260,19 +251,20 @@ def _count_of(count: int, total: int, noun: str = "") -> str:
     return f"{format_number(count)} of {count_phrase(total, noun) if noun else format_number(total)}"
 
 
-def _no_figure(key: str, label: str) -> KeyFigure:
-    return KeyFigure(key, label, NO_FIGURE, f"No column was taken as {MISSING_COLUMNS[key]}.")
+def _no_figure(key: str, label: str, records: PeriodRecords) -> KeyFigure:
+    return KeyFigure(key, label, NO_FIGURE, missing_sentence(key, records.contents))
 
 
 def _no_records(key: str, label: str, subject: str) -> KeyFigure:
     return KeyFigure(key, label, NO_RECORDS, f"The extract holds no {subject} in this period.")
 
 
-def measures_not_asked(counts: ExtractMeasures) -> Iterator[tuple[str, str]]:
-    """Yield the measures that cannot be asked, with what the extract would have to hold."""
-    for key, found in counts.measures.items():
-        if found == CANNOT_BE_ASKED:
-            yield key, MISSING_COLUMNS[key]
+def unanswered(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
+    """Return the figures and other measures that the extract has no place for, each with what to add."""
+    figures = [figure for figure in key_figures(counts, records) if not figure.has_place]
+    shown_as_tables = [_no_figure(key, label, records) for key, label in OTHER_LABELS.items()
+              if counts.measures[key] == CANNOT_BE_ASKED]  # fmt: skip
+    return (*figures, *shown_as_tables)
 
 
 def code_shares(found: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:

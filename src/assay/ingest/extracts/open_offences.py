@@ -1,0 +1,121 @@
+"""Which cells of an extract name an offence that could be several codes, so that a person must say which is meant?
+
+Such a cell is a code or a title that leaves out what divides its class: "Sexual assault on a female" could be 20A or
+20B. It counts as not known until the mapping has its code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.value_kinds_offences import possible_offences
+from assay.ingest.yes_no_words import normalise_cell
+from assay.wording import count_phrase
+
+OFFENCE_CODE = "offence_code"
+_STATUTE_WORDS = re.compile(r"s(\d{1,3}[a-z]?)?|sec|section|soa|act|sexual|offences|19\d\d|20\d\d")
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class OpenOffence:
+    """A text of a column of offences that could be several codes.
+
+    Parameters
+    ----------
+    file, sheet, heading
+        Where it stands.
+    column
+        The column of the contract that it was read as.
+    text
+        The text of the cell. It holds words of official titles, a code and a statute alone.
+    codes
+        The codes that it could be.
+    cells
+        The number of records with it.
+    """
+
+    file: str
+    sheet: str
+    heading: str
+    column: str
+    text: str
+    codes: tuple[str, ...]
+    cells: int
+
+    @property
+    def choice(self) -> str:
+        """Return the codes for a sentence: '20A or 20B'."""
+        return " or ".join(filter(None, (", ".join(self.codes[:-1]), self.codes[-1])))
+
+    @property
+    def sentence(self) -> str:
+        """Return what the text could be, and what to do."""
+        return (
+            f"{self.heading}: {json.dumps(self.text, ensure_ascii=False)} could be {self.choice} "
+            f"({count_phrase(self.cells, 'cell')}), and is not used. Write it under values.{self.column} in "
+            "mapping.toml with the code that is meant."
+        )
+
+
+def open_offences(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenOffence, ...]:
+    """Return every text of an offence that no column of its record settles, for each sheet and heading once."""
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    found = {
+        (offence.file, offence.sheet, offence.heading, offence.text): offence
+        for part in plan.parts
+        if (part.file, part.sheet) in by_name
+        for offence in _open_in_part(part, by_name[part.file, part.sheet])
+    }
+    return tuple(found.values())
+
+
+def open_choices(offences: Iterable[OpenOffence]) -> Mapping[tuple[str, str], str]:
+    """Return (column, heading) -> the codes that its texts could be: '20A or 20B; 19F or 19G'."""
+    choices: dict[tuple[str, str], dict[str, None]] = {}
+    for offence in offences:
+        choices.setdefault((offence.column, offence.heading), {})[offence.choice] = None
+    return {place: "; ".join(sorted(texts)) for place, texts in choices.items()}
+
+
+def _open_in_part(part: SplitPart, sheet: Sheet) -> Iterator[OpenOffence]:
+    for column, meaning in part.columns.items():
+        meanings = (meaning, *part.otherwise.get(column, ()))
+        # A class whose sub-code stands in a second column is read with it, and the class alone says nothing here.
+        is_read_alone = column.endswith(OFFENCE_CODE) and not meaning.joined_heading
+        if is_read_alone and all(item.heading in sheet.cells.column_names for item in meanings):
+            yield from _open_texts(part, sheet, column, meanings)
+
+
+def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[ColumnMeaning]) -> Iterator[OpenOffence]:
+    names = [f"c{number}" for number in range(len(meanings))]
+    cells = pl.DataFrame({
+        name: pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String)
+        for name, meaning in zip(names, meanings, strict=True)
+    })  # fmt: skip
+    counts: dict[str, int] = {}
+    for *texts, rows in cells.group_by(names, maintain_order=True).len().iter_rows():
+        if not any(_is_understood(text, meaning) for text, meaning in zip(texts, meanings, strict=True)) and texts[0]:
+            counts[texts[0]] = counts.get(texts[0], 0) + rows
+    for text, rows in counts.items():
+        codes = possible_offences(text)
+        if codes and names_no_person(text):
+            yield OpenOffence(part.file, part.sheet, meanings[0].heading, column, text, codes, rows)
+
+
+def _is_understood(text: str | None, meaning: ColumnMeaning) -> bool:
+    return bool({normalise_cell(word): value for word, value in meaning.values.items()}.get(normalise_cell(text or "")))
+
+
+def names_no_person(text: str) -> bool:
+    """Return True if what follows a statute in a text is nothing but the statute: it could be a remark."""
+    rest = re.search(r"\b(s(ec(tion)?s?)?\.?\s*\d|act\b|soa\b).*", text.casefold())
+    return text.isprintable() and (
+        rest is None or all(_STATUTE_WORDS.fullmatch(word) or word.isdigit() for word in _WORDS.findall(rest[0]))
+    )

@@ -1,0 +1,115 @@
+"""Which columns must an extract have for a figure, and which of them are missing?
+
+A figure may be answered in several ways: the age of a victim is a column, or follows from the date of birth and the day
+of the offence. A sentence names what is missing for the way that lacks least, and the others as alternatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from assay.wording import join_words
+from assay.workflows.check.extract_contents import CRIMES, FLAGS, SUSPECT, VICTIM, ExtractContents
+
+ADDED_NEXT = "Next: add"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a column gives, as a phrase, and whether an extract has a place for it."""
+
+    phrase: str
+    is_carried: Callable[[ExtractContents], bool]
+
+
+Way = tuple[Fact, ...]
+"""Facts that together answer a figure."""
+
+
+def _crime_fact(phrase: str, column: str) -> Fact:
+    return Fact(phrase, lambda contents: contents.carries(CRIMES, column))
+
+
+def _person_fact(phrase: str, role: str, *columns: str) -> Fact:
+    """Return a fact about persons of a role, which any one of the columns gives."""
+    return Fact(phrase, lambda contents: any(contents.carries_person(role, column) for column in columns))
+
+
+REPORTED = _crime_fact("the time of the report", "reported_at")
+RECORDED = _crime_fact("the time at which the crime was recorded", "recorded_at")
+OUTCOME = _crime_fact("the outcome of the crime", "outcome_code")
+OFFENCE = _crime_fact("the offence", "offence_code")
+OFFENCE_DAY = _crime_fact("the first day of the offence", "occurred_from")
+IS_IDENTIFIED = _crime_fact("whether a suspect is identified", "suspect_identified")
+N_SUSPECTS = _crime_fact("the number of suspects of the crime", "suspect_count")
+EACH_SUSPECT = Fact(
+    "every suspect of the crime",
+    lambda contents: SUSPECT in contents.person_columns and not contents.one_suspect_at_most,
+)
+SUSPECT_NAME = _person_fact(
+    "the name, reference or date of birth of the suspect", SUSPECT, "person_ref", "forenames", "surname",
+    "date_of_birth", "suspect_known_as",
+)  # fmt: skip
+VICTIM_SEX = _person_fact("the sex of the victim", VICTIM, "sex")
+VICTIM_REFERENCE = _person_fact("a reference of the victim that is the same in every crime", VICTIM, "person_ref")
+VICTIM_NAME = (
+    _person_fact("the forenames of the victim", VICTIM, "forenames"),
+    _person_fact("the surname of the victim", VICTIM, "surname"),
+    _person_fact("the date of birth of the victim", VICTIM, "date_of_birth"),
+)
+CSE = Fact(
+    "the flag for child sexual exploitation",
+    lambda contents: contents.carries(FLAGS, "flag") and contents.can_hold_cse,
+)
+
+
+def _ethnicity(role: str) -> Fact:
+    return _person_fact(f"the ethnicity of the {role}", role, "ethnicity_self", "ethnicity_officer")
+
+
+def _age(role: str) -> tuple[Way, ...]:
+    stated = _person_fact(f"the age of the {role} at the offence", role, "age_at_offence", "age_band")
+    return (_person_fact(f"the date of birth of the {role}", role, "date_of_birth"), OFFENCE_DAY), (stated,)
+
+
+FACTS_NEEDED: Mapping[str, tuple[Way, ...]] = MappingProxyType(
+    {
+        "recorded_within_24h": ((REPORTED, RECORDED),),
+        "outcome_mix": ((OUTCOME,),),
+        "charged_share": ((OUTCOME,),),
+        "pending": ((OUTCOME,),),
+        "offence_mix": ((OFFENCE,),),
+        "suspect_identified": ((IS_IDENTIFIED,), (SUSPECT_NAME,)),
+        "suspect_ethnicity_missing": ((SUSPECT_NAME, _ethnicity(SUSPECT)),),
+        "victim_ethnicity_missing": ((_ethnicity(VICTIM),),),
+        "cse_flagged": ((CSE,),),
+        "exploitation_flags": ((CSE, OFFENCE),),
+        "victims_by_age_band_at_offence": _age(VICTIM),
+        "victim_age_missing": _age(VICTIM),
+        "suspect_age_missing": _age(SUSPECT),
+        "victims_by_sex": ((VICTIM_SEX,),),
+        "crimes_with_two_or_more_suspects": ((N_SUSPECTS,), (EACH_SUSPECT,)),
+        "persons_victim_in_two_or_more_crimes": ((VICTIM_REFERENCE,), VICTIM_NAME),
+    }
+)
+"""Figure or measure, by key -> the ways in which columns answer it."""
+
+
+def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:
+    """Return what is missing for each way to answer a figure; () if one way lacks nothing.
+
+    The way of which the extract carries the largest part comes first.
+    """
+    ways = sorted(FACTS_NEEDED[key], key=lambda way: sum(not fact.is_carried(contents) for fact in way) / len(way))
+    missing = tuple(tuple(fact for fact in way if not fact.is_carried(contents)) for way in ways)
+    return missing if all(missing) else ()
+
+
+def missing_sentence(key: str, contents: ExtractContents) -> str:
+    """Return why a figure cannot be answered, and what to add."""
+    ways = [[fact.phrase for fact in way] for way in missing_facts(key, contents)]
+    absent = " or ".join(filter(None, (", ".join(ways[0][:-1]), ways[0][-1])))
+    additions = "; or ".join(map(join_words, ways))
+    return f"Cannot be answered from this extract: no column gives {absent}. {ADDED_NEXT} {additions}."

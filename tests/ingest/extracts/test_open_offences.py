@@ -1,0 +1,52 @@
+"""Is an offence that could be several codes named to the force with its codes, and never guessed?"""
+
+import pyarrow as pa
+import pytest
+
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.open_offences import open_choices, open_offences
+
+FILE = "extract.csv"
+FEMALE = "Sexual assault on a female"
+
+
+def offences(*texts, values=None, labels=(), label_values=None):
+    """What is open in a sheet with these texts of offences; `labels` stand in a second column beside them."""
+    cells = {"Offence": list(texts), **({"Title": list(labels)} if labels else {})}
+    sheet = Sheet(FILE, "", pa.table(cells), pa.array(range(len(texts))))
+    meaning = ColumnMeaning("Offence", "crimes", "offence_code", 0.99, values=values or {})
+    title = ColumnMeaning("Title", "crimes", "offence_code", 0.99, values=label_values or {})
+    part = SplitPart(
+        FILE, "", "crimes", {"offence_code": meaning}, otherwise={"offence_code": (title,)} if labels else {}
+    )
+    return open_offences([sheet], SplitPlan((part,)))
+
+
+def test_a_title_of_several_codes_is_named_once_with_its_codes_and_cells():
+    (found,) = offences(FEMALE, FEMALE, "Kidnapping", None)
+    assert (found.codes, found.cells) == (("20A", "20B"), 2)
+    assert found.sentence == (
+        'Offence: "Sexual assault on a female" could be 20A or 20B (2 cells), and is not used. Write it under '
+        "values.offence_code in mapping.toml with the code that is meant."
+    )
+    assert open_choices([found]) == {("offence_code", "Offence"): "20A or 20B"}
+
+
+def test_a_title_that_the_mapping_has_is_not_open():
+    assert offences(FEMALE, values={FEMALE.upper(): "20B"}) == ()
+
+
+def test_a_code_that_the_title_beside_it_settles_is_not_open():
+    titles = ["Sexual assault on a female child under 13", FEMALE]
+    found = offences("20/06", "20/05", labels=titles, label_values={titles[0]: "20B"})
+    assert [(offence.text, offence.cells) for offence in found] == [("20/05", 1)]
+
+
+@pytest.mark.parametrize("rest", [" s3 Zzexample", " (SOA 2003) see Vvexample", "\n s3"])
+def test_a_text_that_may_name_a_person_is_not_shown(rest):
+    assert offences(FEMALE + rest) == ()
+
+
+def test_the_statute_behind_a_title_is_shown_with_it():
+    (found,) = offences(f"{FEMALE} (S.3, Sexual Offences Act 2003)")
+    assert found.codes == ("20A", "20B")
