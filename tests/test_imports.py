@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,3 +208,10 @@ def test_no_room_after_persons_can_read_who_somebody_is():
 def test_a_room_that_reads_who_somebody_is_is_seen(synthetic_house, text):
     package = synthetic_house({"facts/a.py": text})
     assert [sentence.split(" ")[0] for sentence in identities_read(package)] == ["facts/a.py"]
+
+
+def test_the_pipeline_is_imported_without_the_libraries_that_only_a_computation_needs():
+    program = "import sys, assay.workflows.run.inspection_pipeline; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "assay.stats.binomial_intervals" in loaded
+    assert not {"scipy.stats", "scipy.optimize", "scipy.integrate", "scipy.ndimage", "splink"} & set(loaded)
