@@ -11,7 +11,7 @@ from assay.ingest.possible_damage import DamageTest, possible_damage
 ODD_CELLS = (
     "C1", "0012", "12", "NULL", "n/a", " - ", "#REF!", "=1+1", "1.2E+11", "12.0", "1,234", "3-Mar", "2026-02-02", "TRUE",
     "Y", "01/02/2026", "1234567890123456000", "Feb 2026", "2026", "2026-02-02T09:00:00+01:00", "2026-02-02T00:00",
-    "\u00c3\u00a9", "C\u200b1", "\u212aNULL", "n\u00f5", "not in the format: 2026", "yes", "19D", "08/01", "x" * 65,
+    "\u00c3\u00a9", "C\u200b1", "\u212aNULL", "n\u00f5", "not in the format: 2026", "yes", "19D", "08/01", "x" * 65, "019D", "19d ", "19/04", "1904", "4.1", "04/10", "88A/2", "99Z",
 )  # fmt: skip
 TABLES = ("crimes", "involvements", "assessments", "events", "missing")
 
@@ -50,6 +50,7 @@ def found_in(*cells):
         ("1.2E+11", DamageTest.DAMAGED_REFERENCE),
         ("3-Mar", DamageTest.DAMAGED_OFFENCE),
         ("odd: 2026", DamageTest.INCOMPLETE_DATE),
+        ("19/04", DamageTest.UNLISTED_OFFENCE),
         ("007", DamageTest.DAMAGED_COLUMN),
         ("Y", DamageTest.DAMAGED_COLUMN),
     ],
@@ -59,7 +60,7 @@ def test_a_test_that_finds_a_cell_is_made_for_its_column(cell, test):
 
 
 def test_no_test_is_made_for_plain_references():
-    assert found_in("C1", "C2", None) == set()
+    assert found_in("19D", "20A", None) == set()
 
 
 def test_every_test_is_made_where_a_cell_holds_more_than_ascii():

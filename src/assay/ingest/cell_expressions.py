@@ -275,7 +275,7 @@ def cell_expressions(
     findings: ColumnFindings,
 ) -> CellExpressions:
     """Return the SQL expressions that read a column of a table."""
-    expressions = _column_expressions(column, table, manifest, days)
+    expressions = _column_expressions(column, table, manifest, days, findings)
     empty = EMPTY if table.requirement(column) == "yes" else 0
     rule = (
         f"case when {column.name} is null then {empty} {_export_damage_sql(column, findings)} "
@@ -340,13 +340,17 @@ def _incomplete_date_sql(text: str) -> str:
 
 
 def _column_expressions(
-    column: Column, table: Table, manifest: ReturnManifest, days: Mapping[str, MidnightReading]
+    column: Column,
+    table: Table,
+    manifest: ReturnManifest,
+    days: Mapping[str, MidnightReading],
+    findings: ColumnFindings,
 ) -> CellExpressions:
     name = column.name
     if column.kind in TIME_KINDS:
         return _time_expressions(column, table, manifest, days)
     if column.kind == "code" and (column.values or column.values_by):
-        return _code_expressions(column, table)
+        return _code_expressions(column, findings)
     if column.kind in ("ref", "code"):
         wrong = f"length({name}) > 64 or regexp_matches({name}, '{CONTROL_CHARACTERS}')"
         return _single_value_expressions(column, f"when {wrong} then {WRONG}", name)
@@ -393,13 +397,15 @@ def _text_expressions(column: Column) -> CellExpressions:
     return _single_value_expressions(column, rule, readable)
 
 
-def _code_expressions(column: Column, table: Table) -> CellExpressions:
+def _code_expressions(column: Column, findings: ColumnFindings) -> CellExpressions:
     name, alias = column.name, f"l_{column.name}"
     word, value = f"lower(t.{name})", f"{alias}.value"
     if column.values == "outcome_code":
         word = f"ltrim({word}, '0')"
     if column.values == "offence_code":
-        word, value = offence_codes.lookup_sql(f"t.{name}"), offence_codes.code_sql(value, f"t.{name}")
+        word = offence_codes.lookup_sql(f"t.{name}")
+        if findings.may_find(column, DamageTest.UNLISTED_OFFENCE):
+            value = offence_codes.code_sql(value, f"t.{name}")
     rule = f"when {name}_value is null then {WRONG}"
     if column.values_by:
         list_value = f"l_{column.values_by}.value"

@@ -15,6 +15,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 from assay.ingest.missing_value_codes import EVERY_CODE
+from assay.ingest.offence_codes import is_listed
 from assay.ingest.spreadsheet_damage import DAMAGED_OFFENCE, DAMAGED_REFERENCE, may_change_with_its_column
 
 
@@ -25,6 +26,7 @@ class DamageTest(StrEnum):
     SPREADSHEET_ERROR = "spreadsheet error"
     DAMAGED_REFERENCE = "damaged reference"
     DAMAGED_OFFENCE = "damaged offence code"
+    UNLISTED_OFFENCE = "offence code that is not in the list as it stands"
     INCOMPLETE_DATE = "incomplete date"
     DAMAGED_COLUMN = "damaged column"
 
@@ -70,5 +72,7 @@ def _tests_of_cells(cells: Iterable[str], patterns: Mapping[DamageTest, re.Patte
             found.add(DamageTest.SPREADSHEET_ERROR)
         if may_change_with_its_column(cell):
             found.add(DamageTest.DAMAGED_COLUMN)
+        if not is_listed(cell):
+            found.add(DamageTest.UNLISTED_OFFENCE)
         found |= {test for test, pattern in patterns.items() if test not in found and pattern.fullmatch(cell)}
     return found
