@@ -92,7 +92,7 @@ class _EvaluationContext:
 
     def run(self, form: AnyForm, make: Callable[[AnyForm, ibis.Table], ibis.Table]) -> pa.Table:
         """Return the rows of an expression on the records of a form, whose statement is kept on disk."""
-        code = f"{make.__qualname__} {form!r} {sources_hash((reference, records, indicators))}"
+        code = f"{make.__qualname__} {form!r} {statement_sources()}"
         made = self.engine.run_plan(
             code, {form.record: self.facts[form.record]}, lambda tables: {"rows": make(form, tables[form.record])}
         )
@@ -107,6 +107,11 @@ class _EvaluationContext:
     def unrated(self) -> tuple[str, ...]:
         """Organisations with counts but no shares."""
         return tuple(code for code in self.places if code in self.organisations and not self.organisations[code].rated)
+
+
+def statement_sources() -> str:
+    """Return the hash of the code and data on which the statements of forms depend (`ExpressionEngine.run_plan`)."""
+    return sources_hash((reference, records, indicators))
 
 
 def evaluate_indicators(
