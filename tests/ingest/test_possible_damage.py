@@ -7,6 +7,7 @@ from sent import Sent
 from assay import contract
 from assay.ingest import return_validation
 from assay.ingest.possible_damage import DamageTest, possible_damage
+from assay.ingest.staging_store import StagingStore
 
 ODD_CELLS = (
     "C1", "0012", "12", "NULL", "n/a", " - ", "#REF!", "=1+1", "1.2E+11", "12.0", "1,234", "3-Mar", "2026-02-02", "TRUE",
@@ -76,3 +77,12 @@ def statements_for(folder, *refs):
 def test_the_statements_of_a_return_without_damage_hold_no_list_of_missing_value_codes(tmp_path):
     assert "1.#qnan" not in statements_for(tmp_path / "plain", "CR1", "CR2")
     assert "1.#qnan" in statements_for(tmp_path / "odd", "CR1", "NULL")
+
+
+def test_no_statement_looks_for_unread_records_where_every_record_was_read(tmp_path, monkeypatch):
+    executed = []
+    execute = StagingStore._execute
+    monkeypatch.setattr(StagingStore, "_execute", lambda store, sql: executed.append(sql) or execute(store, sql))
+    Sent(tmp_path / "return").rows("crimes", {"crime_ref": "CR1"}, {"crime_ref": "CR2"}).received()
+    assert executed
+    assert not [sql for sql in executed if "unread_lines" in sql or "truncate" in sql]
