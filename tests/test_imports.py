@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -252,3 +254,10 @@ def test_a_name_that_has_gone_is_seen(tmp_path):
         "from assay.rates import LIMIT, rate, funnel\nfrom assay.gone import one\nfrom assay import rates"
     )
     assert missing_names(script, tmp_path) == ["assay.rates has no funnel", "assay.gone has no one"]
+
+
+def test_the_pipeline_is_imported_without_the_libraries_that_only_a_computation_needs():
+    program = "import sys, assay.workflows.run.inspection_pipeline; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "assay.stats.binomial_intervals" in loaded
+    assert not {"scipy.stats", "scipy.optimize", "scipy.integrate", "scipy.ndimage", "splink"} & set(loaded)

@@ -1,6 +1,9 @@
 """Is the lexicon of attitudes whole: each term with its source, each category told, hundreds of phrases?"""
 
-from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
+import pytest
+
+from assay.indicators.catalogue.attitudes import attitude_lexicon
+from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon, lexicon_version
 from assay.reference.reference_data import EVIDENCE_GRADES
 from assay.text.search_terms import TARGETS, WEIGHTS
 
@@ -29,7 +32,17 @@ def test_a_term_that_no_guide_has_is_marked_so():
     assert {term.evidence for term in own_terms} == {"none"}
 
 
-def test_the_version_is_the_same_in_every_run():
-    assert len(lexicon().version) == 12
-    lexicon.cache_clear()
-    assert lexicon().version == lexicon().version
+def test_the_version_is_the_same_in_every_run_and_compiles_no_pattern(monkeypatch):
+    monkeypatch.setattr(attitude_lexicon, "Patterns", lambda lists: pytest.fail("a pattern was compiled"))
+    assert len(lexicon_version()) == 12
+    assert lexicon_version() == lexicon_version()
+
+
+def test_the_version_changes_with_any_file_of_the_lexicon(tmp_path):
+    (tmp_path / "shared.toml").write_text("a = 1")
+    (tmp_path / "blame.toml").write_text("b = 1")
+    before = lexicon_version(tmp_path)
+    (tmp_path / "notes.txt").write_text("no part of the lexicon")
+    assert lexicon_version(tmp_path) == before
+    (tmp_path / "blame.toml").write_text("b = 2")
+    assert lexicon_version(tmp_path) != before

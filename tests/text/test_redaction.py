@@ -1,6 +1,7 @@
 """Does anything that tells who somebody is survive in a text, however it was typed? (Names are plants; nobody is real.)"""
 
 import re
+import sys
 import unicodedata
 from datetime import date
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from assay.text.redaction import KnownPeople, Person, leaks, redact
 from assay.text.redaction.identifier_checksums import PNC_LETTERS, is_nhs_number, is_pnc_id
+from assay.text.redaction.text_redaction import CASED_PLANES
 
 CHILD = Person(
     "victim",
@@ -144,3 +146,8 @@ def test_a_leak_is_told_by_its_kind_and_never_by_what_it_is():
 @given(st.text(max_size=200))
 def test_any_text_at_all_can_be_redacted(text):
     assert leaks(redact(text, CASE).text, CASE) == {}
+
+
+def test_every_upper_case_letter_lies_in_the_planes_that_are_searched():
+    beyond = map(chr, range(CASED_PLANES.stop, sys.maxunicode + 1))
+    assert not any(sign.isupper() for sign in beyond)

@@ -9,11 +9,11 @@ A fact or a ladder is an Ibis expression. `ExpressionEngine("duckdb")` runs it o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 import pyarrow as pa
 import sqlglot
@@ -21,11 +21,13 @@ from sqlglot import exp
 
 from assay.engine.compiled_sql import ExpressionDigests, read_compiled, write_compiled
 from assay.engine.engine_location import ENGINES, LOCAL_ENGINE, EngineLocation
+from assay.engine.statement_plans import PlanStep, ReadLog, StatementPlan, plan_digest
 from assay.errors import DefinitionError, UsageError
 
 if TYPE_CHECKING:
     import ibis
 
+Tables = Mapping[str, "ibis.Table"]
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 MAXIMUM_CACHED_STATEMENTS = 10_000
 COMPILED_STATEMENTS: dict[tuple[str, int], str] = {}
@@ -76,6 +78,7 @@ class ExpressionEngine:
         self._backend = _open_backend(location, threads, memory)
         self._statements: list[str] = []
         self._digests = ExpressionDigests()
+        self._recorded: StatementPlan | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -107,22 +110,76 @@ class ExpressionEngine:
     def create_table(self, name: str, expr: ibis.Table) -> ibis.Table:
         """Run an expression once and store its result as a table for later expressions."""
         sql = self.sql(expr)
+        if self._recorded is not None:
+            self._recorded.steps.append(PlanStep(name, sql))
+        self._create_table(name, sql)
+        return self._backend.ibis_backend.table(name)
+
+    def _create_table(self, name: str, sql: str) -> None:
         self._backend.create_table(_check_name(name), sql)
         self._statements.append(f"create table {name} as\n{sql}")
-        return self._backend.ibis_backend.table(name)
 
     def run(self, expr: ibis.Table, *, in_order: bool = True) -> pa.Table:
         """Return the rows of an expression, sorted by all columns from left to right (nulls last).
 
         With `in_order` False the rows are not sorted, for callers that sort them themselves.
         """
-        import ibis
+        sql = self.sql(_in_order(expr) if in_order else expr)
+        return self._query(sql, _common_schema(expr.schema().to_pyarrow()))
 
-        order = [ibis.asc(name, nulls_first=False) for name in expr.columns]
-        sql = self.sql(expr.order_by(order) if in_order else expr)
+    def _query(self, sql: str, schema: pa.Schema) -> pa.Table:
         rows = self._backend.query(sql)
         self._statements.append(sql)
-        return rows.cast(_common_schema(expr.schema().to_pyarrow()))
+        return rows.cast(schema)
+
+    def run_plan(
+        self, code: str, tables: Mapping[str, ibis.Table], derive: Callable[[Tables], Tables]
+    ) -> dict[str, pa.Table]:
+        """Return the rows of every expression that `derive` makes of tables of this engine, each sorted as by `run`.
+
+        The statements are kept on disk (`engine.statement_plans`), so that a later call with the same code, on tables
+        of the same names and columns, makes no expression.
+
+        Parameters
+        ----------
+        code
+            Digest of everything but the tables on which the expressions depend: the sources of `derive`, and its
+            settings.
+        tables
+            The tables that `derive` may read. Each that it reads is also read from here when a kept plan is used.
+        derive
+            Makes the expressions. It may call `create_table`, and must not read what a table holds.
+        """
+        digest = plan_digest(code, {name: self._digests.digest(table.op()) for name, table in tables.items()})
+        text = read_compiled(self.engine, digest) if digest else None
+        if text is not None:
+            return self._run_kept_plan(StatementPlan.from_text(text), tables)
+        read_log, self._recorded = ReadLog(tables), StatementPlan()
+        try:
+            found = {name: self._run_recorded(name, expr) for name, expr in derive(read_log).items()}
+            if digest:
+                self._recorded.reads = read_log.reads
+                write_compiled(self.engine, digest, self._recorded.to_text())
+        finally:
+            self._recorded = None
+        return found
+
+    def _run_recorded(self, name: str, expr: ibis.Table) -> pa.Table:
+        assert self._recorded is not None
+        step = PlanStep(name, self.sql(_in_order(expr)), _common_schema(expr.schema().to_pyarrow()))
+        self._recorded.steps.append(step)
+        return self._query(step.sql, cast(pa.Schema, step.schema))
+
+    def _run_kept_plan(self, plan: StatementPlan, tables: Mapping[str, ibis.Table]) -> dict[str, pa.Table]:
+        for name in plan.reads:
+            tables[name]  # a table may only be read with permission, which its owner checks here
+        found = {}
+        for step in plan.steps:
+            if step.schema is None:
+                self._create_table(step.name, step.sql)
+            else:
+                found[step.name] = self._query(step.sql, step.schema)
+        return found
 
     def sql(self, expr: ibis.Table) -> str:
         """Return the SQL statement of an expression on this engine.
@@ -167,6 +224,13 @@ class ExpressionEngine:
     def close(self) -> None:
         """End the unit of work and drop its tables."""
         self._backend.close()
+
+
+def _in_order(expr: ibis.Table) -> ibis.Table:
+    """Return the rows sorted by all columns from left to right, nulls last."""
+    import ibis
+
+    return expr.order_by([ibis.asc(name, nulls_first=False) for name in expr.columns])
 
 
 def _open_backend(location: EngineLocation, threads: int, memory: str) -> Backend:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 from assay.grading.force_evidence import (
     ADVERSE,
@@ -234,7 +234,7 @@ def _worse_draws(evidence: CharacteristicEvidence, rules: Rules) -> dict[str, Dr
 
 @lru_cache(maxsize=8192)
 def _beyond_limit(tail: float, first: float, second: float) -> float:
-    return float(beta.ppf(tail, first, second))
+    return float(scipy.stats.beta.ppf(tail, first, second))
 
 
 def _true_alert(place: str, item: EvidenceItem, rules: Rules) -> Draws:

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay import facts as records
+from assay import indicators, reference
 from assay.engine.expressions import ExpressionEngine
+from assay.engine.provenance import sources_hash
 from assay.errors import EvidenceError
 from assay.indicators import (
     ALL,
@@ -73,6 +76,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 """The schemas of the tables of `evaluate_indicators`. Record-level answers and `wait_counts` stay within the inspection
 team; the others may be released."""
 Rows = list[dict[str, Any]]
+AnyForm = TypeVar("AnyForm", bound=Form)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,14 @@ class _EvaluationContext:
     places: tuple[str, ...]
     totals: dict[str, pa.Table] = field(default_factory=dict)
 
+    def run(self, form: AnyForm, make: Callable[[AnyForm, ibis.Table], ibis.Table]) -> pa.Table:
+        """Return the rows of an expression on the records of a form, whose statement is kept on disk."""
+        code = f"{make.__qualname__} {form!r} {statement_sources()}"
+        made = self.engine.run_plan(
+            code, {form.record: self.facts[form.record]}, lambda tables: {"rows": make(form, tables[form.record])}
+        )
+        return made["rows"]
+
     def record_counts(self, record: str) -> pa.Table:
         """Return the number of rows of each force in a fact table, cached."""
         if record not in self.totals:
@@ -95,6 +107,11 @@ class _EvaluationContext:
     def unrated(self) -> tuple[str, ...]:
         """Organisations with counts but no shares."""
         return tuple(code for code in self.places if code in self.organisations and not self.organisations[code].rated)
+
+
+def statement_sources() -> str:
+    """Return the hash of the code and data on which the statements of forms depend (`ExpressionEngine.run_plan`)."""
+    return sources_hash((reference, records, indicators))
 
 
 def evaluate_indicators(
@@ -132,7 +149,7 @@ def _evaluate(form: Form, context: _EvaluationContext) -> dict[str, Rows | pa.Ta
 
 
 def _indicator(form: Indicator, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
-    rung_counts = context.engine.run(count_rungs(form, context.facts[form.record]))
+    rung_counts = context.run(form, count_rungs)
     check_totals(form, rung_counts, context.record_counts(form.record))
     unanswerable = unanswerable_places(form, context.submitted_data, context.places)
     askable_counts, places = _askable(rung_counts, unanswerable, context.places)
@@ -193,17 +210,20 @@ def is_one_sided(row: Mapping[str, Any]) -> bool:
 
 def _answers(form: Indicator, context: _EvaluationContext) -> pa.Table:
     """Return the answer of every record in the population: the evidence for each figure."""
+    return context.run(form, _record_answers).select(ANSWERS.names).cast(ANSWERS)
+
+
+def _record_answers(form: Indicator, facts: ibis.Table) -> ibis.Table:
     import ibis
 
-    record_answers = add_answers(form, context.facts[form.record])
-    record_answers = record_answers.filter(record_answers.answer != OUTSIDE).select(
+    record_answers = add_answers(form, facts)
+    return record_answers.filter(record_answers.answer != OUTSIDE).select(
         indicator=ibis.literal(form.key),
         force_code=record_answers.force_code,
         record_ref=record_answers.record_ref,
         answer=record_answers.answer,
         reason=record_answers.reason,
     )
-    return context.engine.run(record_answers).select(ANSWERS.names).cast(ANSWERS)
 
 
 def _exclusion_rows(form: Indicator | Wait, askable_counts: pa.Table, places: Iterable[str]) -> Rows:
@@ -212,7 +232,7 @@ def _exclusion_rows(form: Indicator | Wait, askable_counts: pa.Table, places: It
 
 
 def _wait(form: Wait, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
-    wait_rung_counts = context.engine.run(wait_counts(form, context.facts[form.record]))
+    wait_rung_counts = context.run(form, wait_counts)
     check_totals(form, wait_rung_counts, context.record_counts(form.record))
     unanswerable = unanswerable_places(form, context.submitted_data, context.places)
     askable_counts, places = _askable(wait_rung_counts, unanswerable, context.places)
@@ -234,7 +254,7 @@ def _add_wait_name(form: Wait, wait_rung_counts: pa.Table) -> pa.Table:
 
 
 def _count(form: Count, context: _EvaluationContext) -> Rows:
-    counts = context.engine.run(definition_counts(form, context.facts[form.record]))
+    counts = context.run(form, definition_counts)
     rows = definition_rows(form, counts).to_pylist()
     _check_definition_totals(form, rows, context.record_counts(form.record))
     unanswerable = unanswerable_places(form, context.submitted_data, context.places)

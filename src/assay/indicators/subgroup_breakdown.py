@@ -31,6 +31,7 @@ from assay.indicators import (
     Wait,
     wait_counts,
 )
+from assay.indicators.indicator_answers import statement_sources
 from assay.indicators.record_persons import SUSPECT, VICTIM, RecordPersons, person_keys
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ BREAKDOWN = pa.schema([("indicator", TEXT), *((name, TEXT) for name in KEYS),
 WAIT_BREAKDOWN = pa.schema([("wait", TEXT), *((name, TEXT) for name in KEYS), ("days", WHOLE), ("ending", TEXT),
                           ("records", WHOLE)])  # fmt: skip
 NOT_BROKEN_DOWN = pa.schema([("form", TEXT), ("reason", TEXT)])
-SCHEMAS = {"parted": BREAKDOWN, "parted_waits": WAIT_BREAKDOWN, "not_parted": NOT_BROKEN_DOWN}
+PARTED, ANSWER_ROWS, FORM_ROWS = "parted", "parted_answers", "parted_forms"
+SCHEMAS = {PARTED: BREAKDOWN, "parted_waits": WAIT_BREAKDOWN, "not_parted": NOT_BROKEN_DOWN}
 RECORDS_WITHOUT_PEOPLE = ("force", "found_group", "group", "sent_table")
 ON_RECORDING = "It asks whether a characteristic is written down, and so is not asked by it."
 ABOUT_ORGANISATIONS = "A record of it is a force, a group or a table, and no person."
@@ -78,19 +80,32 @@ def break_down(
     selected = [form for form in forms if _reason_not_broken_down(form, facts) in ("", NO_CRIME)]
     if not selected:
         return {name: schema.empty_table() for name, schema in SCHEMAS.items()} | left
-    groups = RecordPersons(facts, engine)
     indicators = [form for form in selected if isinstance(form, Indicator)]
-    rows = engine.run(_count_answers(indicators, facts, engine, answers, groups))
-    wait_forms = [form for form in selected if isinstance(form, Wait)]
-    labelled = {
-        record: _group_labels(record, engine, groups) for record in dict.fromkeys(form.record for form in wait_forms)
-    }
-    waits = [_count_wait(form, facts, engine, labelled[form.record]) for form in wait_forms]
+    waits = [form for form in selected if isinstance(form, Wait)]
+    answer_rows = answers.select(["indicator", "force_code", "record_ref", "answer"])
+    tables = {**facts, ANSWER_ROWS: engine.table(ANSWER_ROWS, answer_rows)}
+    tables[FORM_ROWS] = engine.table(FORM_ROWS, _form_rows(indicators))
+
+    def derive(tables: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
+        groups = RecordPersons(tables, engine)
+        answer_counts = _count_answers(indicators, tables, engine, groups)
+        records = dict.fromkeys(form.record for form in waits)
+        labelled = {record: _group_labels(record, engine, groups) for record in records}
+        counts = {f"wait {form.key}": _count_wait(form, tables[form.record], labelled[form.record]) for form in waits}
+        return {PARTED: answer_counts, **counts}
+
+    counted = engine.run_plan(f"{selected!r} {statement_sources()}", tables, derive)
+    wait_rows = [_with_names(form, counted[f"wait {form.key}"]) for form in waits]
     return {
-        "parted": rows.select(BREAKDOWN.names).cast(BREAKDOWN),
-        "parted_waits": pa.concat_tables([WAIT_BREAKDOWN.empty_table(), *waits]),
+        PARTED: counted[PARTED].select(BREAKDOWN.names).cast(BREAKDOWN),
+        "parted_waits": pa.concat_tables([WAIT_BREAKDOWN.empty_table(), *wait_rows]),
         **left,
     }
+
+
+def _form_rows(forms: Sequence[Indicator]) -> pa.Table:
+    columns = {"indicator": [form.key for form in forms], "record": [form.record for form in forms]}
+    return pa.table(columns, schema=pa.schema([("indicator", TEXT), ("record", TEXT)]))
 
 
 def forms_not_broken_down(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
@@ -113,16 +128,9 @@ def _reason_not_broken_down(form: Form, facts: Mapping[str, ibis.Table]) -> str:
 
 
 def _count_answers(
-    forms: Sequence[Indicator],
-    facts: Mapping[str, ibis.Table],
-    engine: ExpressionEngine,
-    answers: pa.Table,
-    groups: RecordPersons,
+    forms: Sequence[Indicator], tables: Mapping[str, ibis.Table], engine: ExpressionEngine, groups: RecordPersons
 ) -> ibis.Table:
-    form_table = pa.table({"indicator": [form.key for form in forms], "record": [form.record for form in forms]},
-                    schema=pa.schema([("indicator", TEXT), ("record", TEXT)]))  # fmt: skip
-    answer_rows = engine.table("parted_answers", answers.select(["indicator", "force_code", "record_ref", "answer"]))
-    answer_rows = answer_rows.join(engine.table("parted_forms", form_table), "indicator")
+    answer_rows = tables[ANSWER_ROWS].join(tables[FORM_ROWS], "indicator")
     records = dict.fromkeys(form.record for form in forms)
     record_people = engine.create_table("parted_who", union_all([groups.people(record) for record in records]))
     joined_rows = engine.create_table(
@@ -154,15 +162,11 @@ def _group_labels(record: str, engine: ExpressionEngine, groups: RecordPersons) 
     return engine.create_table(f"parted_labels_{record}", record_people.select("force_code", "record_ref", label=label))
 
 
-def _count_wait(
-    form: Wait, facts: Mapping[str, ibis.Table], engine: ExpressionEngine, labelled: ibis.Table
-) -> pa.Table:
+def _count_wait(form: Wait, rows: ibis.Table, labelled: ibis.Table) -> ibis.Table:
     """Count days and endings of one wait by group, with the same code as the wait itself."""
     split = replace(form, split="when_reported")  # the split column of the wait holds the groups here
-    joined_rows = join_people(facts[form.record], labelled)
-    return _with_names(
-        form, engine.run(wait_counts(split, joined_rows.mutate(when_reported=joined_rows.label)), in_order=False)
-    )
+    joined_rows = join_people(rows, labelled)
+    return wait_counts(split, joined_rows.mutate(when_reported=joined_rows.label))
 
 
 def join_people(rows: ibis.Table, record_people: ibis.Table) -> ibis.Table:

@@ -14,6 +14,7 @@ from assay.ingest import london_time, offence_codes, time_zones
 from assay.ingest.column_mapping import ZONE_DIRECTIVE, TableMapping
 from assay.ingest.midnight_times import MidnightReading
 from assay.ingest.missing_value_codes import missing_value_sql
+from assay.ingest.possible_damage import DamageTest, PossibleDamage, possible_damage
 from assay.ingest.return_manifest import ReturnManifest
 from assay.ingest.scope_checks import GROUP_HISTORY_FROM
 from assay.ingest.spreadsheet_damage import (
@@ -23,6 +24,7 @@ from assay.ingest.spreadsheet_damage import (
     spreadsheet_error_sql,
 )
 from assay.ingest.sql_literals import sql_list
+from assay.ingest.staging_store import StagingStore
 
 DATED_TABLES = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables whose date column decides whether a row is requested at all (R14)."""
@@ -257,6 +259,12 @@ class ColumnFindings:
     """Column of references -> SQL that is true for the cells that a spreadsheet or an export changed."""
     rejected_dates: Collection[str] = ()
     """Date columns that contradict their format, so that no value is read."""
+    possible_damage: PossibleDamage | None = None
+    """Column -> the tests for damage that find one of its cells, where that is known; other tests are left out."""
+
+    def may_find(self, column: Column, test: DamageTest) -> bool:
+        """Return True unless it is known that the test finds no cell of the column."""
+        return self.possible_damage is None or test in self.possible_damage.get(column.name, ())
 
 
 def cell_expressions(
@@ -267,7 +275,7 @@ def cell_expressions(
     findings: ColumnFindings,
 ) -> CellExpressions:
     """Return the SQL expressions that read a column of a table."""
-    expressions = _column_expressions(column, table, manifest, days)
+    expressions = _column_expressions(column, table, manifest, days, findings)
     empty = EMPTY if table.requirement(column) == "yes" else 0
     rule = (
         f"case when {column.name} is null then {empty} {_export_damage_sql(column, findings)} "
@@ -281,23 +289,43 @@ def cell_expressions(
 
 def _export_damage_sql(column: Column, findings: ColumnFindings) -> str:
     """Return SQL branches for what an export or a spreadsheet did to a cell, before the rules of its type."""
+    tests = _time_damage_tests(column, findings) if column.kind in TIME_KINDS else _text_damage_tests(column, findings)
+    return " ".join(
+        f"when {sql} then {number}" for test, sql, number in tests if test is None or findings.may_find(column, test)
+    )
+
+
+DamageTests = list[tuple[DamageTest | None, str, int]]
+"""Tests with their SQL and the number of the rule; None where the whole column was found damaged."""
+
+
+def _time_damage_tests(column: Column, findings: ColumnFindings) -> DamageTests:
     name = column.name
-    if column.kind in TIME_KINDS:
-        original = _original_text_sql(name)
-        tests = [(missing_value_sql(column, original), MISSING_VALUE_CODE)]
-        tests += [("true", WRONG_DATE_FORMAT)] if name in findings.rejected_dates else []
-        tests += [(f"{name}_form = {NO_FORM} and {_incomplete_date_sql(original)}", INCOMPLETE_DATE)]
-        return " ".join(f"when {test} then {number}" for test, number in tests)
-    tests = [(missing_value_sql(column), MISSING_VALUE_CODE)]
+    original = _original_text_sql(name)
+    tests: DamageTests = [(DamageTest.MISSING_VALUE, missing_value_sql(column, original), MISSING_VALUE_CODE)]
+    if name in findings.rejected_dates:
+        tests.append((None, "true", WRONG_DATE_FORMAT))
+    is_incomplete = f"{name}_form = {NO_FORM} and {_incomplete_date_sql(original)}"
+    return [*tests, (DamageTest.INCOMPLETE_DATE, is_incomplete, INCOMPLETE_DATE)]
+
+
+def _text_damage_tests(column: Column, findings: ColumnFindings) -> DamageTests:
+    name = column.name
+    tests: DamageTests = [(DamageTest.MISSING_VALUE, missing_value_sql(column), MISSING_VALUE_CODE)]
     if column.kind in ("ref", "text") or column.values == "offence_code":
-        tests.append((spreadsheet_error_sql(name), MARKED))
+        tests.append((DamageTest.SPREADSHEET_ERROR, spreadsheet_error_sql(name), MARKED))
     if is_reference(column):
-        tests.append((damaged_reference_sql(name), DAMAGED))
+        tests.append((DamageTest.DAMAGED_REFERENCE, damaged_reference_sql(name), DAMAGED))
     if column.values == "offence_code":
-        tests.append((damaged_offence_sql(name), DAMAGED))
+        tests.append((DamageTest.DAMAGED_OFFENCE, damaged_offence_sql(name), DAMAGED))
     if name in findings.damaged:
-        tests.append((findings.damaged[name], DAMAGED))
-    return " ".join(f"when {test} then {number}" for test, number in tests)
+        tests.append((None, findings.damaged[name], DAMAGED))
+    return tests
+
+
+def possible_damage_of_cells(store: StagingStore, texts: str) -> PossibleDamage | None:
+    """Return the tests for damage that may find a cell, by column; None for a large return, whose rows cost more."""
+    return possible_damage(store.query(texts), INCOMPLETE_DATE_PATTERN, NOT_IN_FORMAT) if store.is_small else None
 
 
 def _original_text_sql(name: str) -> str:
@@ -312,13 +340,17 @@ def _incomplete_date_sql(text: str) -> str:
 
 
 def _column_expressions(
-    column: Column, table: Table, manifest: ReturnManifest, days: Mapping[str, MidnightReading]
+    column: Column,
+    table: Table,
+    manifest: ReturnManifest,
+    days: Mapping[str, MidnightReading],
+    findings: ColumnFindings,
 ) -> CellExpressions:
     name = column.name
     if column.kind in TIME_KINDS:
         return _time_expressions(column, table, manifest, days)
     if column.kind == "code" and (column.values or column.values_by):
-        return _code_expressions(column, table)
+        return _code_expressions(column, findings)
     if column.kind in ("ref", "code"):
         wrong = f"length({name}) > 64 or regexp_matches({name}, '{CONTROL_CHARACTERS}')"
         return _single_value_expressions(column, f"when {wrong} then {WRONG}", name)
@@ -365,13 +397,15 @@ def _text_expressions(column: Column) -> CellExpressions:
     return _single_value_expressions(column, rule, readable)
 
 
-def _code_expressions(column: Column, table: Table) -> CellExpressions:
+def _code_expressions(column: Column, findings: ColumnFindings) -> CellExpressions:
     name, alias = column.name, f"l_{column.name}"
     word, value = f"lower(t.{name})", f"{alias}.value"
     if column.values == "outcome_code":
         word = f"ltrim({word}, '0')"
     if column.values == "offence_code":
-        word, value = offence_codes.lookup_sql(f"t.{name}"), offence_codes.code_sql(value, f"t.{name}")
+        word = offence_codes.lookup_sql(f"t.{name}")
+        if findings.may_find(column, DamageTest.UNLISTED_OFFENCE):
+            value = offence_codes.code_sql(value, f"t.{name}")
     rule = f"when {name}_value is null then {WRONG}"
     if column.values_by:
         list_value = f"l_{column.values_by}.value"

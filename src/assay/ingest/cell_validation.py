@@ -30,6 +30,7 @@ from assay.ingest.cell_expressions import (
     cell_texts_sql,
     closed_list_tables,
     moments_sql,
+    possible_damage_of_cells,
     time_columns_present,
     unformatted_times_sql,
     zone_conditions,
@@ -39,9 +40,11 @@ from assay.ingest.date_formats import DateFormatError, check_date_formats
 from assay.ingest.derived_values import derive_values
 from assay.ingest.duplicate_keys import merge_duplicate_keys
 from assay.ingest.midnight_times import MidnightReading, read_midnights
+from assay.ingest.possible_damage import DamageTest
 from assay.ingest.spreadsheet_damage import damaged_columns
 from assay.ingest.staging_store import StagingStore
 from assay.ingest.text_repair import repair_cells
+from assay.ingest.time_zones import MAX_LENGTH_WITHOUT_ZONE
 
 FORCE_RULE = f"{FORCE_CODE}_rule"
 BrokenRules = dict[str, list[int]]
@@ -72,7 +75,10 @@ def read_cells(
     zoned = _report_zoned_times(store, table, zone_conditions(table, mapping, file_columns), repaired)
     texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired, zoned))
     days = read_midnights(store, table, texts)
-    findings = ColumnFindings(marked_columns, damaged_columns(store, table, texts, file_columns))
+    findings = ColumnFindings(marked_columns, possible_damage=possible_damage_of_cells(store, texts))
+    checked = [column for column in table.columns if findings.may_find(column, DamageTest.DAMAGED_COLUMN)]
+    damaged = damaged_columns(store, checked, texts, file_columns)
+    findings = replace(findings, damaged=damaged)
     broken = _store_typed(store, table, days, findings, texts)
     date_errors = _date_format_errors(store, table, mapping, file_columns, repaired, broken)
     if rejected := [error.column for error in date_errors if error.column_rejected]:
@@ -88,6 +94,8 @@ def _report_zoned_times(store: StagingStore, table: Table, conditions: Mapping[s
 
     One query looks at all columns first, because each statement costs a scan.
     """
+    if store.is_small and conditions:
+        conditions = _conditions_of_long_cells(store, conditions, cells)
     if not conditions:
         return []
     select_list = ", ".join(f"bool_or({condition}) as {column}" for column, condition in conditions.items())
@@ -95,6 +103,13 @@ def _report_zoned_times(store: StagingStore, table: Table, conditions: Mapping[s
     for column in zoned:
         store.record_errors("R18", table.name, column, f"select line from {cells} where {conditions[column]}")
     return zoned
+
+
+def _conditions_of_long_cells(store: StagingStore, conditions: Mapping[str, str], cells: str) -> Mapping[str, str]:
+    """Return the conditions of the columns with a cell that is long enough for a zone, without a pattern."""
+    tests = ", ".join(f"bool_or(length({column}) > {MAX_LENGTH_WITHOUT_ZONE}) as {column}" for column in conditions)
+    is_long = store.query_row(f"select {tests} from {cells}")
+    return {column: condition for column, condition in conditions.items() if is_long[column]}
 
 
 def _store_typed(

@@ -39,6 +39,8 @@ TEXT_MISSING_VALUE_CODES = (
     "(blank)", "\\N", "-", "--", "---", "\u2013", "\u2014",
 )  # fmt: skip
 """The only codes in a text column, compared with case, because Null, Nan and Na are names of people."""
+EVERY_CODE = frozenset((*MISSING_VALUE_CODES, *PLACEHOLDER_REFERENCES, *map(str.lower, TEXT_MISSING_VALUE_CODES)))
+"""The missing-value codes of a column of any type, in lower case."""
 MAX_BYTES = max(len(code.encode()) for code in (*MISSING_VALUE_CODES, *PLACEHOLDER_REFERENCES))
 
 

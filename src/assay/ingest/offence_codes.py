@@ -87,6 +87,11 @@ def _decimal_codes() -> frozenset[str]:
     return frozenset(code for code in _listed_codes().values() if re.fullmatch(r"[0-9]+\.[0-9]+", code))
 
 
+def is_listed(cell: str) -> bool:
+    """Return True if `lookup_sql` finds a cell of ASCII characters in the list."""
+    return cell.strip(" ").upper().lstrip("0").lower() in _listed_codes()
+
+
 def lookup_sql(text: str) -> str:
     """Return SQL for the word by which a cell is looked up in the list."""
     return f"lower(ltrim({_normalised_sql(text)}, '0'))"

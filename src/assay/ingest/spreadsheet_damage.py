@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from assay.contract import Column, Table
+from assay.contract import Column
 from assay.ingest.sql_literals import sql_string
 from assay.ingest.staging_store import StagingStore
 
@@ -27,6 +27,11 @@ _SLASH_DATE = rf"[0-9]{{1,2}}/[0-9]{{1,2}}/([0-9]{{2}}|[0-9]{{4}}){_TIME}|[0-9]{
 _TRUTH_VALUE = (
     "(?i:yes|no|true|false|oui|non|vrai|faux|ja|nein|wahr|falsch|si|s\u00ed|verdadero|falso|sim|n\u00e3o|ie|nage)"
 )
+DAMAGED_REFERENCE = "|".join((_SCIENTIFIC, _ZERO_DECIMALS, _THOUSANDS, _DATE_WITH_MONTH_NAME, _ISO_DATE, _TRUTH_VALUE))
+"""A reference that a spreadsheet or an export changed, as a single cell shows it."""
+_NUMBER_DATE = "[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}"
+DAMAGED_OFFENCE = "|".join((_SCIENTIFIC, _ZERO_DECIMALS, _DATE_WITH_MONTH_NAME, _ISO_DATE, _SLASH_DATE, _NUMBER_DATE))
+"""An offence code that became a date or a number."""
 SPREADSHEET_ERROR = (
     r"#(REF|VALUE|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN)!|#NAME\?|#DIV/0!|#GETTING_DATA|#{3,}"
     r'|="[^"]*"'
@@ -47,14 +52,12 @@ def is_reference(column: Column) -> bool:
 
 def damaged_reference_sql(column: str) -> str:
     """Return SQL that is true where the cell alone shows that a reference was changed."""
-    patterns = (_SCIENTIFIC, _ZERO_DECIMALS, _THOUSANDS, _DATE_WITH_MONTH_NAME, _ISO_DATE, _TRUTH_VALUE)
-    return f"regexp_full_match({column}, {sql_string('|'.join(patterns))})"
+    return f"regexp_full_match({column}, {sql_string(DAMAGED_REFERENCE)})"
 
 
 def damaged_offence_sql(column: str) -> str:
     """Return SQL that is true where an offence code became a date or a number, such as `08/01` read as 8 January."""
-    dates = (_DATE_WITH_MONTH_NAME, _ISO_DATE, _SLASH_DATE, "[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}")
-    return f"regexp_full_match({column}, {sql_string('|'.join((_SCIENTIFIC, _ZERO_DECIMALS, *dates)))})"
+    return f"regexp_full_match({column}, {sql_string(DAMAGED_OFFENCE)})"
 
 
 def spreadsheet_error_sql(column: str) -> str:
@@ -64,15 +67,17 @@ def spreadsheet_error_sql(column: str) -> str:
     return f"{is_candidate} and regexp_full_match({column}, {sql_string(SPREADSHEET_ERROR)})"
 
 
-def damaged_columns(store: StagingStore, table: Table, texts: str, present: Collection[str]) -> dict[str, str]:
+def damaged_columns(
+    store: StagingStore, candidates: Iterable[Column], texts: str, present: Collection[str]
+) -> dict[str, str]:
     """Find the damage to references that only the whole column shows.
 
     Parameters
     ----------
     store
         The staging store that holds the return.
-    table
-        The specification of the table.
+    candidates
+        The columns to look at.
     texts
         SQL for the rows of the table as text.
     present
@@ -83,7 +88,7 @@ def damaged_columns(store: StagingStore, table: Table, texts: str, present: Coll
     dict
         Column name -> SQL that is true where a cell was changed; columns without damage are left out.
     """
-    columns = [column.name for column in table.columns if is_reference(column) and column.name in present]
+    columns = [column.name for column in candidates if is_reference(column) and column.name in present]
     if not columns:
         return {}
     counts = store.query_row(f"select {', '.join(sql for name in columns for sql in _count_sql(name))} from ({texts})")
@@ -102,6 +107,11 @@ def _count_sql(name: str) -> Iterable[str]:
     yield f"count(*) filter ({_slash_date_sql(name)}) as {name}_dates"
     yield f"count(*) filter ({_truth_letter_sql(name)}) as {name}_letters"
     yield f"count({name}) as {name}_filled"
+
+
+def may_change_with_its_column(cell: str) -> bool:
+    """Return True if a count of `_count_sql` may include this cell, other than the count of filled cells."""
+    return cell.startswith("0") or "/" in cell or not 1 < len(cell) <= MAX_DIGITS
 
 
 def _column_tests(name: str, counts: Mapping[str, Any]) -> Iterable[str]:

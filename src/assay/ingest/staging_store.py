@@ -55,7 +55,8 @@ class StagingStore:
     memory
         The memory that the store may use before it writes to disk.
     unoptimised
-        Run every statement without searching for a faster plan.
+        Run every statement without searching for a faster plan, and spend a statement to shorten a longer one: the
+        return is small (`is_small`).
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class StagingStore:
         unoptimised: bool = False,
     ) -> None:
         self.manifest = manifest
+        self.is_small = unoptimised
         self._on_disk = on_disk
         self._folder = Path(tempfile.mkdtemp(prefix="assay-return-"))
         # It holds records, so it is also deleted if the store is never closed.

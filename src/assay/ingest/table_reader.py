@@ -286,6 +286,8 @@ def _store_marked_cells(
 
 def _record_unread(store: StagingStore, name: str, source: FileSource, rows_per_line: int) -> None:
     """Apply R07: count and report the records that could not be split into cells and never reached the table."""
+    if not source.unread_records:
+        return
     lines = pa.table({"line": pa.array([record.line * rows_per_line for record in source.unread_records], pa.int64())})
     store.store_rows("unread_lines", lines)
     store.record_unread("R07", name, "select line from unread_lines")

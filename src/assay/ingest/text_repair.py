@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import pyarrow as pa
@@ -101,6 +101,8 @@ def _joined_sql(raw: str, table: str, names: Iterable[str]) -> str:
 
 def _affected_columns(store: StagingStore, table: Table, columns: Iterable[Column]) -> list[Column]:
     candidates = list(columns)
+    if store.is_small and candidates:
+        candidates = _columns_beyond_ascii(store, table, candidates)
     if not candidates:
         return []
     tests = ", ".join(
@@ -108,6 +110,13 @@ def _affected_columns(store: StagingStore, table: Table, columns: Iterable[Colum
     )
     is_affected = store.query_row(f"select {tests} from raw_{table.name}")
     return [column for column in candidates if is_affected[column.name]]
+
+
+def _columns_beyond_ascii(store: StagingStore, table: Table, columns: Sequence[Column]) -> list[Column]:
+    """Return the columns that hold more than ASCII; to bind the pattern for every column takes longer than this."""
+    tests = ", ".join(f"bool_or(strlen({column.name}) <> length({column.name})) as {column.name}" for column in columns)
+    beyond_ascii = store.query_row(f"select {tests} from raw_{table.name}")
+    return [column for column in columns if beyond_ascii[column.name]]
 
 
 def _repairs(store: StagingStore, raw: str, column: Column) -> list[dict[str, str]]:

@@ -41,6 +41,7 @@ COMPOSED_NAMES = {"lessons_register": "{report}, {number}", "offences": "{offenc
 """Formats of the names of register rows that need more than one column, by table."""
 UNMARKED_ELEMENTS = ("script", "style", "title", "svg", "code")
 """Elements whose text is not marked; `code` holds only addresses, keys and hashes."""
+UNMARKED_TAGS = tuple(f"<{name}" for name in UNMARKED_ELEMENTS)
 OPENS = re.compile(rf"<({'|'.join(UNMARKED_ELEMENTS)})\b")
 MIN_CHARACTERS = 8
 """Shorter fixed texts are not used, because they may occur in a sentence about a figure."""
@@ -59,34 +60,38 @@ class Marker:
         Kinds are 'date', 'name', 'method' and 'seal' (a hash).
         """
         candidates: list[tuple[int, int, str]] = []
-        for kind, pattern in self._candidate_patterns(text):
-            for match in pattern.finditer(text):
-                parts = _number_spans(text, *match.span()) if kind == "method" else [match.span()]
-                candidates += [(start, end, kind) for start, end in parts]
+        for kind, start, end in self._candidates(text):
+            parts = _number_spans(text, start, end) if kind == "method" else [(start, end)]
+            candidates += [(first, last, kind) for first, last in parts]
         found: list[tuple[int, int, str]] = []
         for start, end, kind in sorted(candidates, key=lambda span: span[0] - span[1]):
             if not any(start < after and before < end for before, after, _ in found):
                 found.append((start, end, kind))
         return sorted(found)
 
-    def _candidate_patterns(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-        """Yield the patterns to try: fixed texts that occur in the text (a quick search), then hashes and dates."""
+    def _candidates(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield kind, start and end of each fixed text that occurs in the text, then of each hash and date."""
         plain = " ".join(text.split())
         for digits in dict.fromkeys(DIGITS.findall(text)):
             for kind, words in self.texts.get(digits, ()):
                 if words in plain:
-                    yield kind, _pattern(words)
-        yield "seal", SEAL
-        yield "date", DATE
+                    yield from ((kind, start, end) for start, end in find_words(words, text))
+        for kind, pattern in (("seal", SEAL), ("date", DATE)):
+            yield from ((kind, *match.span()) for match in pattern.finditer(text))
 
     def mark_page(self, page: str) -> str:
         """Return a page with all numbers that are no figures marked, as in `<span data-not-figure="date">`."""
         parts, position, unmarked_element = [], 0, ""
         for tag in TAG.finditer(page):
-            text = page[position : tag.start()]
-            parts.append(text if unmarked_element or not _has_digit(text) else self._mark_text(text))
-            parts.append(tag.group())
-            position, unmarked_element = tag.end(), _unmarked_element_after(tag.group(), unmarked_element)
+            start, end = tag.span()
+            if start > position:
+                text = page[position:start]
+                parts.append(text if unmarked_element or not _has_digit(text) else self._mark_text(text))
+            name = tag[0]
+            parts.append(name)
+            position = end
+            if unmarked_element or name.startswith(UNMARKED_TAGS):
+                unmarked_element = _unmarked_element_after(name, unmarked_element)
         return "".join([*parts, page[position:]])
 
     def _mark_text(self, escaped: str) -> str:
@@ -156,6 +161,28 @@ def _by_digits(texts: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, 
             if digits := DIGITS.search(words):
                 found.setdefault(digits[0], []).append((kind, words))
     return found
+
+
+def find_words(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a text in another, with any white space between its words, at word boundaries.
+
+    To compile a pattern takes longer than all searches for it, so one is compiled only for uneven white space.
+    """
+    if text.strip() != " ".join(text.split()):
+        yield from (match.span() for match in _pattern(words).finditer(text))
+        return
+    is_bounded, start = words[:1].isalnum(), text.find(words)
+    while start >= 0:
+        end = start + len(words)
+        is_found = not is_bounded or not (_is_word(text[start - 1 : start]) or _is_word(text[end : end + 1]))
+        if is_found:
+            yield start, end
+        start = text.find(words, end if is_found else start + 1)
+
+
+def _is_word(sign: str) -> bool:
+    """Return True for what `\\w` matches; False for ''."""
+    return sign.isalnum() or sign == "_"
 
 
 @lru_cache(maxsize=4096)

@@ -1,8 +1,9 @@
 """Wilson, Jeffreys and mid-P intervals of a share, and z-scores of a naive funnel plot."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize, special, stats
+from scipy import special
 
 from assay.stats.posterior_grid import Floats
 
@@ -23,7 +24,7 @@ def jeffreys(count: float, base: float, level: float = 0.95) -> tuple[float, flo
     if base == 0:
         return 0.0, 1.0
     tail = (1 - level) / 2
-    posterior = stats.beta(count + 0.5, base - count + 0.5)
+    posterior = scipy.stats.beta(count + 0.5, base - count + 0.5)
     low = 0.0 if count == 0 else float(posterior.ppf(tail))
     high = 1.0 if count == base else float(posterior.ppf(1 - tail))
     return low, high
@@ -36,10 +37,10 @@ def mid_p(count: float, base: float, level: float = 0.95) -> tuple[float, float]
     tail = (1 - level) / 2
 
     def upper(share: float) -> float:
-        return float(stats.binom.sf(count, base, share) + stats.binom.pmf(count, base, share) / 2)
+        return float(scipy.stats.binom.sf(count, base, share) + scipy.stats.binom.pmf(count, base, share) / 2)
 
-    low = 0.0 if count == 0 else optimize.brentq(lambda p: upper(p) - tail, 0.0, count / base)
-    high = 1.0 if count == base else optimize.brentq(lambda p: 1 - upper(p) - tail, count / base, 1.0)
+    low = 0.0 if count == 0 else scipy.optimize.brentq(lambda p: upper(p) - tail, 0.0, count / base)
+    high = 1.0 if count == base else scipy.optimize.brentq(lambda p: 1 - upper(p) - tail, count / base, 1.0)
     return float(low), float(high)
 
 

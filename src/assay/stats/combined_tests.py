@@ -15,8 +15,8 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from assay.stats.posterior_grid import Floats
 
@@ -31,7 +31,7 @@ MAXIMUM_SCORE = 8.0
 def z_scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
     """Return signed z-scores from two-sided p-values and sides (1 or -1); NaN stays NaN."""
     p = np.asarray(p_values, dtype=float)
-    magnitudes = np.minimum(stats.norm.isf(p / 2), MAXIMUM_SCORE)
+    magnitudes = np.minimum(scipy.stats.norm.isf(p / 2), MAXIMUM_SCORE)
     return np.asarray(magnitudes * np.asarray(sides, dtype=float))
 
 
@@ -42,9 +42,9 @@ def combined_p_values(scores: Floats, correlation_scores: Floats | None = None) 
     measures (Bonferroni). A unit with one measure gets the p-value of that measure. For the parameters see
     `stouffer_scores`.
     """
-    counts, single_p_values = (~np.isnan(scores)).sum(axis=0), stats.norm.sf(scores)
+    counts, single_p_values = (~np.isnan(scores)).sum(axis=0), scipy.stats.norm.sf(scores)
     sum_p_values, smallest_p_values = (
-        stats.norm.sf(stouffer_scores(scores, correlation_scores)),
+        scipy.stats.norm.sf(stouffer_scores(scores, correlation_scores)),
         np.fmin.reduce(single_p_values, axis=0),
     )
     bonferroni = np.minimum(1.0, 2 * np.minimum(sum_p_values, counts * smallest_p_values))
@@ -83,5 +83,5 @@ def _pair_correlation(first: Floats, second: Floats) -> float:
     common = ~np.isnan(first) & ~np.isnan(second)
     if common.sum() < FEWEST_UNITS or not np.ptp(first[common]) or not np.ptp(second[common]):
         return 1.0
-    spearman = float(stats.spearmanr(first[common], second[common]).statistic)
+    spearman = float(scipy.stats.spearmanr(first[common], second[common]).statistic)
     return float(2 * np.sin(np.pi * spearman / 6))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from assay.stats.binomial_intervals import naive_funnel_z, naive_funnel_z_of_rates
 from assay.stats.posterior_grid import Floats
@@ -40,7 +40,7 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
     naive = 3 * np.sqrt(binomial_variance / sizes)
     variance = np.minimum(binomial_variance / sizes + between_sd**2 * (1 - 1 / sizes), 0.999 * binomial_variance)
     concentration = binomial_variance / variance - 1
-    predictive = stats.beta(overall * concentration, (1 - overall) * concentration)
+    predictive = scipy.stats.beta(overall * concentration, (1 - overall) * concentration)
     ends = predictive.ppf((1 - level) / 2), predictive.ppf((1 + level) / 2)
     return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from assay.stats.refusals import EstimationRefused
 
@@ -151,7 +151,7 @@ def _smallest_sd(log_densities: Floats, limits: tuple[float, float], axis: int) 
 def _relevant_points(log_densities: Floats, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
     """Return which points of the final grid are near a coarse point where a posterior is not negligible."""
     inside = (log_densities > log_densities.max(axis=(1, 2), keepdims=True) - LOG_DENSITY_DROP).any(axis=0)
-    wide = ndimage.binary_dilation(inside, np.ones((3, 3)))
+    wide = scipy.ndimage.binary_dilation(inside, np.ones((3, 3)))
     rows, columns = (
         np.rint(np.linspace(0, coarse - 1, len(fine))).astype(int)
         for coarse, fine in zip(inside.shape, (xs, ys), strict=True)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 LEVEL = 0.95
 MINIMUM_CASES = 10
@@ -49,7 +50,7 @@ def concordance(met: Sequence[int], not_met: Sequence[int]) -> Concordance | Non
     if not 0 < value < 1 or spread <= 0:
         return Concordance(value, value, value) if spread <= 0 else None
     error = float(np.sqrt(spread)) / (value * (1 - value))
-    z = float(stats.norm.ppf((1 + LEVEL) / 2))
+    z = float(scipy.stats.norm.ppf((1 + LEVEL) / 2))
     low, high = special.expit(special.logit(value) + np.array([-z, z]) * error)
     return Concordance(value, float(low), float(high))
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from assay.stats.posterior_grid import Floats
 
@@ -56,9 +56,9 @@ def share_difference(met: ArrayLike, base: ArrayLike, other_met: ArrayLike, othe
     variance = (value * first + second) / weight**2
     if variance <= 0:
         return None
-    error, z = float(np.sqrt(variance)), float(stats.norm.ppf((1 + LEVEL) / 2))
+    error, z = float(np.sqrt(variance)), float(scipy.stats.norm.ppf((1 + LEVEL) / 2))
     low, high = max(-1.0, value - z * error), min(1.0, value + z * error)
-    return Difference(value, low, high, float(2 * stats.norm.sf(abs(value) / error)), int(has_both.sum()))
+    return Difference(value, low, high, float(2 * scipy.stats.norm.sf(abs(value) / error)), int(has_both.sum()))
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class LogRankTest:
     @property
     def p_value(self) -> float:
         """Two-sided p-value (chi-squared with one degree of freedom)."""
-        return float(stats.chi2.sf((self.observed - self.expected) ** 2 / self.variance, 1))
+        return float(scipy.stats.chi2.sf((self.observed - self.expected) ** 2 / self.variance, 1))
 
     @property
     def sooner(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.integrate import cumulative_simpson
+import scipy
 
 from assay.stats.posterior_grid import Floats
 
@@ -30,7 +30,7 @@ class TabulatedDensity:
     @cached_property
     def cumulative(self) -> Floats:
         """Cumulative probability at each node, one row for each distribution."""
-        inside = cumulative_simpson(self.density, x=self.nodes, axis=1, initial=0.0)
+        inside = scipy.integrate.cumulative_simpson(self.density, x=self.nodes, axis=1, initial=0.0)
         inside = np.maximum.accumulate(inside, axis=1)
         scale = (1 - self.below - self.above) / inside[:, -1]
         return np.asarray(self.below[:, None] + inside * scale[:, None])

@@ -9,7 +9,8 @@ standard deviation `NOISE_SCALE`, which is integrated out by Gauss-Hermite quadr
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from assay.stats.level_changes import NOISE_SCALE, NOTABLE_FALL, ChangeEstimate
 from assay.stats.posterior_grid import Floats
@@ -30,7 +31,7 @@ def two_count_change(previous_count: int, latest_count: int) -> ChangeEstimate:
 
     def quantile(level: float) -> float:
         limits = (-LARGEST_LOG_RATIO, LARGEST_LOG_RATIO)
-        return float(np.expm1(optimize.brentq(lambda value: below(value) - level, *limits)))
+        return float(np.expm1(scipy.optimize.brentq(lambda value: below(value) - level, *limits)))
 
     return ChangeEstimate(
         below(0.0), below(float(np.log1p(-NOTABLE_FALL))), quantile(0.5), quantile(0.025), quantile(0.975)

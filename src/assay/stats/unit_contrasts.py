@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+import scipy
 
 from assay.stats.posterior_grid import Floats
 
@@ -59,8 +59,8 @@ def contrast(
     )
     # The interval is never narrower than the sampling variances of the units imply.
     error = float(np.sqrt(max(scale, 1.0) * sum(1 / weight for weight in weights)))
-    value, half_width = means[0] - means[1], float(stats.t.ppf((1 + LEVEL) / 2, degrees_of_freedom)) * error
-    p_value = float(2 * stats.t.sf(abs(value) / error, degrees_of_freedom)) if error > 0 else float(value == 0)
+    value, half_width = means[0] - means[1], float(scipy.stats.t.ppf((1 + LEVEL) / 2, degrees_of_freedom)) * error
+    p_value = float(2 * scipy.stats.t.sf(abs(value) / error, degrees_of_freedom)) if error > 0 else float(value == 0)
     return Contrast(value, value - half_width, value + half_width, p_value, float(np.sqrt(between_variance)))
 
 
@@ -91,4 +91,4 @@ def _between_variance(groups: list[Floats], group_variances: list[Floats], degre
     upper = 1.0
     while excess(upper) > 0:
         upper *= 4
-    return float(optimize.brentq(excess, 0.0, upper))
+    return float(scipy.optimize.brentq(excess, 0.0, upper))

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from assay.errors import UsageError
 from assay.text.contact_details import DETAILS
 from assay.text.redaction.redaction_spans import Span
-from assay.text.redaction.text_redaction import PLACEHOLDER, TITLED, find_identifiers
+from assay.text.redaction.text_redaction import PLACEHOLDER, find_identifiers, titled_name
 
 KINDS = {
     "titled_name": "a name after a title or rank",
@@ -267,7 +267,7 @@ def _is_detail(span: Span, text: str) -> bool:
 
 def _is_name(words: str, before: str, after: str) -> bool:
     """Return True if a name follows a title or rank, not a unit, a place, a verb or the beginning of a sentence."""
-    titled = TITLED.match(words)
+    titled = titled_name().match(words)
     title = titled["title"] if titled else ""
     names = [name for name in re.split(r"[\s.]+", words[len(title) :]) if len(name) > 1 and name[-1].isalpha()]
     first, second = [*names, "", ""][:2]

@@ -121,7 +121,8 @@ class DelimitedFile:
         rejected_count = store.query_number("select count(*) from reject_errors")
         read_count = store.query_number(f"select count(was_read) from {name}")
         store.drop_columns(name, ["was_read"])
-        store.clear_rejects()
+        if rejected_count:
+            store.clear_rejects()
         if rejected_count or read_count != len(self.scan_result.lines):
             raise EvidenceError(
                 f"{self.path.name}: {len(self.scan_result.lines)} sound records were counted in the bytes of the file, "

@@ -20,7 +20,7 @@ from math import exp, sqrt
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from assay.stats.agreement.rating_table import UNRATED, Ratings
 from assay.stats.interval_estimates import IntervalEstimate
@@ -208,7 +208,7 @@ def _interval(
     else:
         units = len(coefficient_parts.parts)
         error = sqrt(unread * float(np.var(coefficient_parts.parts, ddof=1)) / units)
-    half_width = float(stats.t.ppf((1 + level) / 2, units - 1)) * error
+    half_width = float(scipy.stats.t.ppf((1 + level) / 2, units - 1)) * error
     if method == "log":
         return *log_scale_limits(coefficient_parts.value, half_width), error
     return coefficient_parts.value - half_width, coefficient_parts.value + half_width, error

@@ -9,8 +9,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from assay.stats.agreement.agreement_coefficients import (
     Agreement,
@@ -135,7 +136,7 @@ def _clustered_agreement(
         return coefficient_value(ratings.select_units(np.isin(labels, clusters[positions])), coefficient, weighting)
 
     error = jackknife_error(leave_one_out_values(value_without_cluster, len(clusters)))
-    half_width = float(stats.t.ppf((1 + level) / 2, len(clusters) - 1)) * error
+    half_width = float(scipy.stats.t.ppf((1 + level) / 2, len(clusters) - 1)) * error
     low, high = log_scale_limits(result.value or 0.0, half_width)
     return replace(result, low=max(-1.0, low), high=high, error=error, units=len(clusters))
 
@@ -158,5 +159,5 @@ def _sign_test(above: int, below: int) -> float | None:
     if differing == 0:
         return None
     fewer = min(above, below)
-    tail = stats.binom.cdf(fewer, differing, 0.5) - stats.binom.pmf(fewer, differing, 0.5) / 2
+    tail = scipy.stats.binom.cdf(fewer, differing, 0.5) - scipy.stats.binom.pmf(fewer, differing, 0.5) / 2
     return float(min(1.0, 2 * tail))

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from assay.stats.interval_estimates import IntervalEstimate, missing_estimate
 from assay.stats.posterior_grid import Floats
@@ -128,7 +129,7 @@ class _FacetModel:
         return np.zeros(self.design.shape[1] + self.answer_count)
 
     def maximise(self, start: Floats, spreads: Floats) -> Floats:
-        optimum = optimize.minimize(self.cost, start, args=(spreads,), jac=True, method="L-BFGS-B")
+        optimum = scipy.optimize.minimize(self.cost, start, args=(spreads,), jac=True, method="L-BFGS-B")
         return np.asarray(optimum.x)
 
     def inverse_curvature(self, parameters: Floats, spreads: Floats) -> Floats:

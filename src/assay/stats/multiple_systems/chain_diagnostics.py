@@ -7,8 +7,8 @@ define them (2021, Bayesian Analysis 16:667). Draws are an array of (draws, chai
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from assay.stats.multiple_systems.capture_histories import Floats
 
@@ -42,7 +42,7 @@ def _split(draws: Floats) -> Floats:
 
 def _normal_scores(draws: Floats) -> Floats:
     """Return the normal scores (Blom) of the ranks over all chains."""
-    ranks = rankdata(draws, method="average").reshape(draws.shape)
+    ranks = scipy.stats.rankdata(draws, method="average").reshape(draws.shape)
     return np.asarray(ndtri((ranks - 0.375) / (draws.size + 0.25)))
 
 

@@ -13,8 +13,8 @@ from enum import Enum
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from scipy.linalg import svd
-from scipy.optimize import linprog, nnls
 
 from assay.stats.multiple_systems.capture_histories import Bools, Floats
 
@@ -81,7 +81,7 @@ def _has_ray(moves: Floats) -> bool:
     if not moves.size:
         return False
     rounded_moves = np.where(np.abs(moves) < EXACT, 0.0, moves)
-    weights, _ = nnls(rounded_moves.T, -rounded_moves.sum(axis=0), maxiter=100 * len(rounded_moves))
+    weights, _ = scipy.optimize.nnls(rounded_moves.T, -rounded_moves.sum(axis=0), maxiter=100 * len(rounded_moves))
     # The residual that `nnls` reports can be wrong (0 where it is 10: see the tests), so each answer is checked: if the
     # weighted moves cancel, there is no ray; if no history decreases along their sum, that sum is one.
     residual = rounded_moves.T @ (1 + weights)
@@ -96,7 +96,7 @@ def _has_ray(moves: Floats) -> bool:
 def _has_ray_by_linear_program(moves: Floats) -> bool:
     """Look for a direction that decreases no history and increases their sum by one."""
     directions = moves.shape[1]
-    found = linprog(
+    found = scipy.optimize.linprog(
         np.zeros(directions),
         A_ub=-moves,
         b_ub=np.zeros(len(moves)),

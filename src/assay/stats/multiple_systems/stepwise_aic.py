@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+import scipy
 from scipy.special import chdtri, gammaln, ndtr
 
 from assay.stats.multiple_systems.capture_histories import Floats, effects_of_order
@@ -45,9 +45,15 @@ def profile_interval(table: CaptureTable, model: LogLinearModel, level: float = 
     seen, hidden = float(table.persons), float(fitted.hidden[0])
     log_likelihood = _profile_function(table.counts, model)
     bounds, options = (0, 3 * hidden + 10), {"xatol": 1e-5}
-    peak = float(minimize_scalar(lambda n: -log_likelihood(n), bounds=bounds, method="bounded", options=options).x)
+    peak = float(
+        scipy.optimize.minimize_scalar(lambda n: -log_likelihood(n), bounds=bounds, method="bounded", options=options).x
+    )
     cutoff = log_likelihood(peak) - float(chdtri(1, 1 - level)) / 2
-    low = float(brentq(lambda n: log_likelihood(n) - cutoff, 0, peak)) if log_likelihood(0.0) < cutoff else 0.0
+    low = (
+        float(scipy.optimize.brentq(lambda n: log_likelihood(n) - cutoff, 0, peak))
+        if log_likelihood(0.0) < cutoff
+        else 0.0
+    )
     high = _upper_limit(log_likelihood, cutoff, peak, MAXIMUM_REACH * seen)
     return ProfileInterval(seen + peak, seen + low, None if high is None else seen + high)
 
@@ -60,7 +66,7 @@ def _upper_limit(
         end *= 2
         if end > farthest:
             return None
-    return float(brentq(lambda n: log_likelihood(n) - cutoff, start, end))
+    return float(scipy.optimize.brentq(lambda n: log_likelihood(n) - cutoff, start, end))
 
 
 def _profile_function(counts: Floats, model: LogLinearModel) -> Callable[[float], float]:

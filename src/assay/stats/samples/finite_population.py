@@ -12,8 +12,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from assay.stats.interval_estimates import IntervalEstimate
 from assay.stats.posterior_grid import Floats
@@ -86,7 +87,7 @@ def count_probabilities(
     """
     column = (np.arange(sample_size + 1) if counts is None else counts)[:, None]
     if population is None:
-        return np.asarray(stats.binom.pmf(column, sample_size, parameters))
+        return np.asarray(scipy.stats.binom.pmf(column, sample_size, parameters))
     number = np.atleast_1d(np.asarray(parameters, dtype=float))
     possible = (column <= number) & (sample_size - column <= population - number)
     found, missed = np.where(possible, column, 0), np.where(possible, sample_size - column, 0)

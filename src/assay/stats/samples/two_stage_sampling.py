@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from assay.stats.interval_estimates import IntervalEstimate
 from assay.stats.posterior_grid import Floats
@@ -100,6 +100,6 @@ def two_stage_ratio(
 
 def _force_count_factor(files: float, forces: int, level: float) -> float:
     """Return the factor by which few degrees of freedom reduce the effective sample size (Korn and Graubard)."""
-    ends = (float(stats.t.ppf((1 + level) / 2, degrees)) for degrees in (max(files - 1, 1), forces - 1))
+    ends = (float(scipy.stats.t.ppf((1 + level) / 2, degrees)) for degrees in (max(files - 1, 1), forces - 1))
     file_quantile, force_quantile = ends
     return (file_quantile / force_quantile) ** 2

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 from scipy.special import expit, logit
 
 from assay.text.classifier.linear_classifier import Floats
@@ -49,6 +49,8 @@ def fit_by_force(scores: Floats, labels: np.ndarray[Any, Any], forces: np.ndarra
         slope = np.array([slack @ odds + parameters[0] - 1, slack.sum()])
         return float(np.logaddexp(0, -sign * line).sum() + pull), np.concatenate([slope, by_place])
 
-    best = minimize(penalised_loss, np.concatenate([[1.0, 0.0], np.zeros(len(names))]), jac=True, method="L-BFGS-B").x
+    best = scipy.optimize.minimize(
+        penalised_loss, np.concatenate([[1.0, 0.0], np.zeros(len(names))]), jac=True, method="L-BFGS-B"
+    ).x
     shifts = {str(name): float(best[1] + force_shift) for name, force_shift in zip(names, best[2:], strict=True)}
     return ForceCalibration(float(best[0]), {"": float(best[1])} | shifts)

@@ -33,7 +33,7 @@ from assay.compare.failure_mode_tests import compare_with_failure_modes
 from assay.contract import question_sets
 from assay.contract.separated_columns import IDENTITIES
 from assay.engine.expressions import ExpressionEngine
-from assay.engine.provenance import read_stage
+from assay.engine.provenance import read_stage, sources_hash
 from assay.engine.stage_runner import StageOutput
 from assay.errors import PurposeRefused
 from assay.facts.fact_inputs import build_lookup_tables
@@ -258,10 +258,11 @@ def derive_facts(run: InspectionRun, found_groups: Mapping[str, pa.Table] | None
             input_tables[name] = expressions.table(name, rows)
         orphan_crimes = unmatched_transfers({name: run.concatenate_returns(name) for name in ("crimes", "covers")})
         input_tables["orphans"] = expressions.table("orphans", orphan_crimes)
-        fact_tables = {
-            name: expressions.run(fact)
-            for name, fact in derive_fact_tables(input_tables, expressions.create_table).items()
-        }
+        fact_tables = expressions.run_plan(
+            sources_hash((reference, records)),
+            input_tables,
+            lambda tables: derive_fact_tables(tables, expressions.create_table),
+        )
     fact_tables["orphans"] = orphan_crimes
     sizes = {name: run.count_rows(*run.table_files(name)) for name in tables}
     unread = {f"{name}: read by no fact yet": rows for name, rows in sizes.items() if name not in input_tables.read}

@@ -72,7 +72,7 @@ def run_text_stage(run: InspectionRun) -> None:
         path: value for path, value in run.stage_runner.outputs_of("records").items() if Path(path).stem == "crime"
     }
     settings = run.request_settings | {f"{name} may be read": allowed_state for name, allowed_state in allowed.items()}
-    settings["lexicon"] = attitude_lexicon.lexicon().version
+    settings["lexicon"] = attitude_lexicon.lexicon_version()
     packages = (reference, ingest, contract, feedback, privacy, text, reading, redacted_texts)
     run.stage_runner.run_stage(READINGS, make, packages=packages, inputs=inputs, settings=settings)
 

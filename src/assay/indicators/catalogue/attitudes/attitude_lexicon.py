@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from assay.errors import DefinitionError
@@ -25,11 +26,10 @@ SHARED = "shared.toml"
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every term, the title of each category by its key, and a version that changes with any of them."""
+    """Every term, and the title of each category by its key."""
 
     terms: tuple[Term, ...]
     categories: Mapping[str, str]
-    version: str
 
 
 @lru_cache
@@ -49,14 +49,17 @@ def lexicon() -> Lexicon:
     keys = [term.key for term in terms]
     if duplicate_keys := sorted({key for key in keys if keys.count(key) > 1}):
         raise DefinitionError(f"The lexicon of attitudes holds twice: {', '.join(duplicate_keys)}.")
-    version = hashlib.sha256("\n".join(_term_text(term) for term in terms).encode()).hexdigest()[:12]
-    return Lexicon(terms, {entry["key"]: entry["title"] for entry in categories}, version)
+    return Lexicon(terms, {entry["key"]: entry["title"] for entry in categories})
 
 
-def _term_text(term: Term) -> str:
-    """The text of a term that decides what it matches; the lexicon version is computed from it."""
-    patterns = (pattern.regex for pattern in (*term.patterns, *term.senses, *term.needs))
-    return "\t".join((term.key, term.category, term.weight, term.target, *patterns))
+def lexicon_version(place: Traversable | None = None) -> str:
+    """Return a version that changes with any file of the lexicon; nothing is compiled for it.
+
+    How a pattern is compiled is code of `assay.text`, on whose sources the stages that read texts depend as well.
+    """
+    entries = sorted((place or files(PACKAGE)).iterdir(), key=lambda entry: entry.name)
+    data = [(entry.name, entry.read_bytes()) for entry in entries if entry.name.endswith(".toml")]
+    return hashlib.sha256(repr(data).encode()).hexdigest()[:12]
 
 
 def _term(entry: Mapping[str, Any], category: str, sources: Mapping[str, str], compiled: Patterns) -> Term:

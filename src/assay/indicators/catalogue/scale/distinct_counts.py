@@ -21,6 +21,7 @@ from assay.facts.financial_quarters import financial_year
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale.definition_forms import cse_crimes
 from assay.indicators.conditions import Condition
+from assay.indicators.indicator_answers import statement_sources
 
 if TYPE_CHECKING:
     import ibis
@@ -185,14 +186,21 @@ def apply_linkage_choice(entries: ibis.Table, choice: ibis.Table | None) -> ibis
 def _counts(
     engine: ExpressionEngine, rows: ibis.Table, unit: str, splits: tuple[str, ...], *, persons: bool
 ) -> Iterator[tuple[tuple[str, ...], int]]:
-    for everywhere in (False, True):
-        for split in (ALL, *splits):
-            counts = engine.run(count_by(rows, split, persons=persons, everywhere=everywhere))
-            for row in counts.to_pylist():
-                place = EVERYWHERE if everywhere else row["force_code"]
-                value = ALL if split == ALL else _value(split, row[split])
-                for key in definitions():
-                    yield (place, unit, key, split, value), int(row[f"in_{key}"] or 0)
+    cuts = [(everywhere, split) for everywhere in (False, True) for split in (ALL, *splits)]
+
+    def derive(tables: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
+        return {
+            f"{everywhere} {split}": count_by(tables["rows"], split, persons=persons, everywhere=everywhere)
+            for everywhere, split in cuts
+        }
+
+    counted = engine.run_plan(f"{cuts} {persons} {statement_sources()}", {"rows": rows}, derive)
+    for everywhere, split in cuts:
+        for row in counted[f"{everywhere} {split}"].to_pylist():
+            place = EVERYWHERE if everywhere else row["force_code"]
+            value = ALL if split == ALL else _value(split, row[split])
+            for key in definitions():
+                yield (place, unit, key, split, value), int(row[f"in_{key}"] or 0)
 
 
 def _value(split: str, value: Any) -> str:
