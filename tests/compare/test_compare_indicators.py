@@ -318,7 +318,7 @@ def test_what_cannot_be_asked_is_a_finding_too():
 def test_findings_are_made_for_all_together_and_may_leave():
     found = findings_of(country(BTP1={"met": 25, "not_met": 25}))
     assert found["ALL"].sentence.startswith("Victim told of the suspect's arrest (all forces,")
-    assert "not compared with other forces: another kind of force" in found["BTP1"].sentence
+    assert "Not compared with other forces: another kind of force" in found["BTP1"].sentence
     table = findings_table(found.values())
     left = release({"findings": table}, policy=policy("record level"), ledger_head="", edition="TRIAL")
     assert len(left.rows("findings")) == 14

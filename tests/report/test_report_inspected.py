@@ -128,14 +128,14 @@ def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
 
 def test_every_page_on_synthetic_forces_says_so_before_anything_else(record_pages):
     for path, text in record_pages.items():
-        notice = "Invented forces: none of this is about a real force."
+        notice = "Synthetic forces: none of this is about a real force."
         assert notice in text, path
         assert text.index(notice) < text.index('class="mark"'), path
 
 
 def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
     write_report(record_released("real"), tmp_path)
-    assert "Invented forces" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Synthetic forces" not in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_graded_indicator_a_shown_one_and_another_bodys_duty_cannot_be_taken_for_each_other(record_pages):
@@ -321,10 +321,10 @@ def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_s
 
 def test_children_and_adults_when_reported_are_outliers_where_victims_are_counted(record_pages):
     split, plain = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages[f"indicators/{UNGRADED}.html"])
-    assert "Child when reported and adult when reported, body by body" in split
+    assert "Child when reported and adult when reported, force by force" in split
     for name in ("Child when reported", "Adult when reported", "Not known when"):
         assert f'scope="row">{name}</th>' in split
-    assert "adult when reported, body by body" not in plain
+    assert "adult when reported, force by force" not in plain
 
 
 # Waits
@@ -363,7 +363,7 @@ def test_where_half_are_never_charged_the_page_says_how_many_were_by_a_day(recor
     text = flat(record_pages["waits/report-to-charge.html"])
     pattern = r"\d+ in 100 were charged within 364 days of the report \(\d+ to \d+ in 100\); of about [\d,]+ records, [\d,]+ still open"
     assert re.search(pattern, text)
-    assert re.search(pattern, flat(record_pages["index.html"]))  # the front page gives the share too
+    assert re.search(pattern, flat(record_pages["findings.html"]))  # the page of findings gives the share too
     assert "Half had been contacted within 12 days of the report (11 to 14)" in flat(
         record_pages["waits/report-to-first-contact.html"]
     )
@@ -532,19 +532,19 @@ def test_the_foot_of_each_page_bears_the_seal(record_pages):
 
 
 def test_on_a_page_that_names_the_matter_the_sentence_does_not_repeat_it_and_the_quotation_does(site):
-    sentence = f"Told (all bodies, {site.period}): 62 in 100 of about 65 notices."
+    sentence = f"Told (all forces, {site.period}): 62% of notices were given in time (65 notices)."
     figure = without_heading(site, {"title": "Told"}, Figure("a", sentence, "", quote=sentence))
-    assert figure.label == "62 in 100 of about 65 notices."
+    assert figure.label == "62% of notices were given in time (65 notices)."
     assert figure.quote == sentence
     assert (
         without_heading(site, {"title": "Told"}, Figure("a", sentence, ""), "Told: ").label
-        == "Told: 62 in 100 of about 65 notices."
+        == "Told: 62% of notices were given in time (65 notices)."
     )
     assert without_heading(site, {"title": "Other"}, Figure("a", sentence, "")).label == sentence
 
 
-def test_the_front_page_leads_with_the_lowest_of_the_duties_that_grade(record_pages):
-    text = flat(record_pages["index.html"])
+def test_the_page_of_findings_leads_with_the_lowest_of_the_duties_that_grade(record_pages):
+    text = flat(record_pages["findings.html"])
     lead = re.search(r"<h3>Graded, lowest first: (.*?)</h3>", text)[1]
     shares = [int(share) for share in re.findall(r"(\d+)%", lead)]
     assert len(shares) > 1
@@ -567,7 +567,7 @@ def test_a_map_of_synthetic_forces_claims_no_ground_and_names_who_has_no_tile(re
 
 def test_a_wait_whose_curve_is_withheld_is_still_said(site):
     form = {**site.waits[0], "wait": "no such wait"}
-    assert headline_sentence(site, form) == "It cannot be asked of all bodies together."
+    assert headline_sentence(site, form) == "It cannot be asked of all forces together."
     assert "charged" in headline_sentence(site, next(wait for wait in site.waits if wait["wait"] == "report_to_charge"))
 
 
@@ -584,8 +584,8 @@ def _leads_to(path, text):
     return {page for page in found if page.endswith(".html")}
 
 
-def test_the_first_page_gives_in_full_what_grades_and_has_a_share_and_the_rest_in_a_line(record_pages):
-    text = flat(record_pages["index.html"])
+def test_the_page_of_findings_gives_in_full_what_grades_and_has_a_share_and_the_rest_in_a_line(record_pages):
+    text = flat(record_pages["findings.html"])
     assert "that do not grade" in text or "that does not grade" in text
     full = re.findall(r'<div class="finding">.*?</article>', text)
     assert full

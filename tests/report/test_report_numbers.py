@@ -69,7 +69,7 @@ def test_a_number_that_was_made_up_is_found_on_every_kind_of_page(read):
     [
         ("indicators/told-of-arrest.html", r">54% of 3,070<", ">71% of 3,070<"),
         ("indicators/told-of-arrest.html", r">54% of 3,070<", ">54% of 3,075<"),
-        ("index.html", r"54% of the records that tell", "58% of the records that tell"),
+        ("findings.html", r"54% of the records that tell", "58% of the records that tell"),
         ("forces/alderwick.html", r"91% of the records that tell", "71% of the records that tell"),
         ("recommendations/one.html", r">3,070<", ">3,170<"),
         ("recommendations/one.html", r"1 shows it in practice", "3 show it in practice"),
@@ -216,7 +216,7 @@ def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
     )
     assert html.fromstring(page).xpath("//@data-not-figure") == []
     policy_text = (
-        "Counts from 1 to 7 are hidden, all others rounded to 5, and shares are worked out from the rounded counts."
+        "Counts from 1 to 7 are hidden, and all others are rounded to 5. Shares are worked out from the rounded counts."
     )
     page = marks.mark_page(f"<p>About 1,345 records &amp; more. {policy_text}</p>")
     assert html.fromstring(page).xpath("//@data-not-figure") == ["method", "method", "method"]

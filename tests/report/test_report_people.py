@@ -188,10 +188,10 @@ def lines_of(page, caption):
 
 
 def test_suspects_under_18_are_outliers_with_known_victims_where_not_every_body_sent(pages):
-    assert lines_of(pages["suspects"], "every body: by age") == [
+    assert lines_of(pages["suspects"], "every force: by age") == [
         ["Alderwick (invented)", "305", "80", "not given", "not given", "20"],
     ]
-    lines_by_group = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every body: by {ETHNIC}")}
+    lines_by_group = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every force: by {ETHNIC}")}
     assert lines_by_group["under 18"] == ["0 to 35", "45 to 80", "35"]  # Asian; White, 45 + 35; not known
     assert lines_by_group["under 18 and a known victim"] == ["0 to 10", "10 to 20", "10"]
     assert lines_by_group["all ages"][1] == "60 to 275"

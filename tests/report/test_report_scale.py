@@ -31,7 +31,7 @@ def test_an_estimate_is_said_from_one_end_to_the_other_and_a_small_count_in_word
 def test_the_picture_of_an_estimate_draws_two_ends_and_no_dot(site):
     chart = parts_chart(site, "INV01")
     assert "<circle" not in chart.wide + chart.narrow
-    assert "On no list: 90 to 400" in chart.alt
+    assert "Hidden victims: 90 to 400" in chart.alt
     assert "245" not in chart.wide + chart.alt + chart.narrow  # half way between the ends
 
 

@@ -110,8 +110,8 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
 
 def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
     """Return the frame of every page of the report; `is_reissue`: there is a page of corrections."""
-    links = [("search.html", "Search"), ("glossary.html", "Words used")]
-    links += [("compare.html", "Two forces side by side")] if compare_page(site) else []
+    links = [("search.html", "Search"), ("glossary.html", "Glossary")]
+    links += [("compare.html", "Compare two forces")] if compare_page(site) else []
     links += [("corrections.html", "Corrections")] if is_reissue else []
     if not isinstance(site, Inspection):
         return with_search_links(PUBLISHED, links)

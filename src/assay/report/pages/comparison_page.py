@@ -93,7 +93,7 @@ def _index(site: ReleasedTables, available: list[str]) -> Page:
     return Page(
         "comparison.html",
         "comparison.html",
-        "Forces side by side",
+        "Compare forces",
         CERTAINTY_NOTE,
         (),
         context,
@@ -133,7 +133,7 @@ def _measure(site: ReleasedTables, measure: str) -> Page:
         "measure.html",
         measure_row["title"],
         CERTAINTY_NOTE,
-        (("Forces side by side", "comparison.html"),),
+        (("Compare forces", "comparison.html"),),
         context,
         tuple(charts),
     )
@@ -162,7 +162,7 @@ def _rates(site: ReleasedTables) -> Page:
         "measure.html",
         title,
         CERTAINTY_NOTE,
-        (("Forces side by side", "comparison.html"),),
+        (("Compare forces", "comparison.html"),),
         context,
         (chart,) if chart else (),
     )
@@ -194,7 +194,7 @@ def trends_page(site: ReleasedTables) -> Page:
     return Page(
         "on-the-wane.html",
         "wane.html",
-        "Is it on the wane?",
+        "Trends",
         TREND_CERTAINTY_NOTE,
         (),
         context,

@@ -111,7 +111,7 @@ def _unflagged_table(site: Inspection) -> Grid:
         "Crimes whose summary tells of exploitation, as people found. Exploitation of which the summary does not tell "
         "is in none of these figures, so there is at least so much."
     )
-    return grid("Exploitation without a flag, body by body", heads, rows, note=note, dense=True)
+    return grid("Exploitation without a flag, force by force", heads, rows, note=note, dense=True)
 
 
 def _ordered(site: Inspection, table: str) -> list[Row]:

@@ -65,7 +65,7 @@ def victim_disparities_page(site: Inspection) -> Page:
         *_omitted_section(site),
     ]
     lead = "Every indicator and wait of victims, by sex, age, ethnicity, disability, care and nationality."
-    return people_page("served", "Who was served worse", lead, CERTAINTY_NOTE, intro, parts)
+    return people_page("served", "Disparities between groups", lead, CERTAINTY_NOTE, intro, parts)
 
 
 def pursuit_page(site: Inspection) -> Page:
