@@ -23,10 +23,15 @@ ALMOST_CERTAIN_Q = 0.01
 CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0.9, "claim": 0.8, "group": 0.9}
 """The certainty of each kind of candidate in its weight."""
 MAX_NAMES = 3
+MIN_GAP = 0.05
+"""Smallest gap of a single measure that is given as the figure of a combined test."""
+MIN_CLAIMS = 10
+"""Fewest tested statements of which the number contradicted is a candidate."""
 MIN_PROBABILITY = 0.9
 """Smallest probability with which a trend is a candidate."""
 NATIONAL_PROBLEM, STANDARD = "national problem", "standard"
 DIFFERENCE_SHOWN = "a difference is shown"
+STANDARD_IS_ALL = "standard: all"
 NO_FORCE = "No force stands out."
 
 
@@ -74,8 +79,10 @@ def _outliers(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def _is_adverse_alert(site: Inspection, form: Row, row: Row) -> bool:
+    """Return True if an alert names a force on the worse side of a measure of police work."""
     is_named = bool(row["unusual"]) and not site.is_withheld(row["place_code"])
-    return is_named and form["better"] != "neither" and row["direction"] != form["better"]
+    is_police = form["holder"].startswith("police")
+    return is_named and is_police and form["better"] != "neither" and row["direction"] != form["better"]
 
 
 def _alert_order(site: Inspection, row: Row) -> tuple[float, str]:
@@ -180,7 +187,7 @@ def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
     links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), _force_link(site, place))
     clearest = _clearest_measure(site, mode, place)
     if clearest is None:
-        sentence = f"{force_name(site, place)} is an outlier ({test}): {_lower_first(mode['text'].rstrip('.'))}."
+        sentence = f"{force_name(site, place)} is {test}: {_lower_first(mode['text'].rstrip('.'))}."
         gap, records = 0.0, 0
     else:
         form, estimate = clearest
@@ -196,7 +203,7 @@ def _clearest_measure(site: Inspection, mode: Row, place: str) -> tuple[Row, Row
     found = []
     for measure, side in zip(mode["shown_by"].split(), mode["sides"].split(), strict=False):
         form, row = site.find_row("indicators", indicator=measure), site.estimate(measure, place)
-        if form is None or row is None or (gap := _gap(site, row)) is None:
+        if form is None or row is None or (gap := _gap(site, row)) is None or gap < MIN_GAP:
             continue
         is_lower = (_share(site, measure, place) or 0.0) < row["expected"]
         if is_lower == (side == "lower"):
@@ -245,7 +252,7 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
     if shares:
         share, place = min(shares, key=lambda pair: (pair[0], site.name(pair[1])))
         missing = f" {row_count(len(places))} forces miss it." if len(places) > 1 else ""
-        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase}; the standard is all of them.{missing}"
+        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({STANDARD_IS_ALL}).{missing}"
         links, records = _links(site, form, place), _known_records(site, key, place)
         yield KeyFinding(sentence, theme, key, links, 1 - share, certainty, records, names_force=True)
 
@@ -267,11 +274,18 @@ def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
     for measure, form in _national_measures(site):
         finding, share = site.finding(measure, ALL), _share(site, measure, ALL)
         if form["graded"] and finding and share is not None:
-            sentence = f"Nationally, {finding['sentence'].partition('): ')[2]} The standard is all of them."
+            sentence = _with_standard(f"Nationally, {finding['sentence'].partition('): ')[2]}")
             links = (Cell(form["title"], page_path(form)),)
             records = _known_records(site, measure, ALL)
             yield KeyFinding(sentence, form["line"], f"national {measure}", links, 1 - share, CERTAINTY["national"],
                              records, is_national=True)  # fmt: skip
+
+
+def _with_standard(sentence: str) -> str:
+    """Add to the brackets at the end of a sentence that the standard is every record."""
+    if sentence.endswith(")."):
+        return f"{sentence.removesuffix(').')}; {STANDARD_IS_ALL})."
+    return f"{sentence.removesuffix('.')} ({STANDARD_IS_ALL})."
 
 
 # Texts, trends, hidden victims, disparities and claims.
@@ -360,7 +374,7 @@ def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
     rows = [row for row in site.rows("claims_tested") if not site.is_withheld(row["place_code"])]
     contradicted = sum(row["verdict"] == "contradicted" for row in rows)
     tested = sum(row["verdict"] in ("contradicted", "supported") for row in rows)
-    if contradicted:
+    if contradicted and tested >= MIN_CLAIMS:
         sentence = (
             f"Records contradict {row_count(contradicted)} of {row_count(tested)} statements that forces make about "
             "themselves."

@@ -23,7 +23,7 @@ CERTAINTY_NOTE = (
     "Every figure was counted from records that forces sent. What a return does not hold is not known here, and it is "
     "never counted as a no. A force is named only by an outlier alert or a missed standard."
 )
-NONE_ANSWERED = "none"
+NOT_ANSWERABLE = "none"
 
 
 def front_page(site: Inspection) -> Page:
@@ -35,7 +35,7 @@ def front_page(site: Inspection) -> Page:
         "findings": found,
         "no_outlier": no_outlier_sentence(site, found),
         "grades": _grade_rows(site),
-        "concerns": causes_of_concern(site),
+        "concerns": [Cell(cell.text.split(" (")[0], cell.href) for cell, _ in causes_of_concern(site)],
         "forces": [_force_entry(site, force) for force in _graded_first(site)],
         "unanswered": _unanswered_sentence(site),
         "themes": [(line["name"], _indicator_lines(site, line["line"])) for line in site.themes],
@@ -89,16 +89,21 @@ def _force_entry(site: Inspection, force: Row) -> tuple[Cell, str, str]:
 
 
 def _unanswered_sentence(site: Inspection) -> str:
-    """Return how many questions no force's return answers, even in part; '' where that was not assessed."""
-    answered: dict[str, bool] = {}
+    """Return how many questions cannot be answered, even in part, for any force or some; '' if not assessed."""
+    answers: dict[str, set[str]] = {}
     for row in site.rows("answerability"):
-        answered[row["question"]] = answered.get(row["question"], False) or row["answer"] != NONE_ANSWERED
-    if not answered:
+        answers.setdefault(row["question"], set()).add(row["answer"])
+    if not answers:
         return ""
-    unanswered = sum(not is_answered for is_answered in answered.values())
-    if not unanswered:
-        return f"All {row_count(len(answered))} questions can be answered for at least one force, at least in part."
-    return f"{row_count(unanswered)} of {row_count(len(answered))} questions cannot be answered for any force."
+    nowhere = sum(found == {NOT_ANSWERABLE} for found in answers.values())
+    somewhere = sum(NOT_ANSWERABLE in found for found in answers.values()) - nowhere
+    asked = row_count(len(answers))
+    if not nowhere and not somewhere:
+        return f"All {asked} questions can be answered for every force, at least in part."
+    if not nowhere:
+        return f"Of {asked} questions, {row_count(somewhere)} can be answered only for some forces."
+    partly = f", and {row_count(somewhere)} only for some" if somewhere else ""
+    return f"Of {asked} questions, {row_count(nowhere)} cannot be answered for any force{partly}."
 
 
 def _indicator_lines(site: Inspection, theme: str) -> list[tuple[Cell, str]]:
