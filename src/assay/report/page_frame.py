@@ -52,6 +52,7 @@ PUBLISHED = Frame(
         (
             "",
             (
+                ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
                 ("cannot-be-answered.html", "What cannot be answered"),
@@ -118,6 +119,7 @@ def inspection_frame(
     steps: Links = (("waits/course.html", "The course of cases"),) if course else ()
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     found: Links = (
+        ("findings.html", "Findings by theme"),
         ("indicators/index.html", "Indicators"),
         ("waits/index.html", "Timeliness"),
         *steps,

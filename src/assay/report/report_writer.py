@@ -28,9 +28,16 @@ from assay.report.pages.comparison_page import comparison_pages, trends_page
 from assay.report.pages.evidence_pages import data_quality_page, figures_page, glossary_page, method_page, receipts_page
 from assay.report.pages.inspection import Inspection, inspection_pages
 from assay.report.pages.inspection.course_page import KEY as COURSE
+from assay.report.pages.inspection.finding_candidates import key_findings, no_outlier_sentence
 from assay.report.pages.offence_pages import offence_pages
 from assay.report.pages.published_force_pages import force_pages
-from assay.report.pages.published_front_page import front_page, question_pages, theme_pages, unanswered_page
+from assay.report.pages.published_front_page import (
+    findings_page,
+    front_page,
+    question_pages,
+    theme_pages,
+    unanswered_page,
+)
 from assay.report.pages.search_pages import compare_page, comparison_script, search_index, search_page
 from assay.report.pdf import Volume, as_pdf, pdf_path, volumes
 from assay.report.release_approvals import DRAFT_BANNER, RELEASE_QUESTIONS, ReleaseApprovals
@@ -92,9 +99,17 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
     yield search_page(all_pages)
 
 
+def key_sentences(released: Released, withheld: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the key findings of an inspection as sentences; that no force stands out is one of them."""
+    site = Inspection(released, withheld)
+    found = key_findings(site)
+    return tuple(sentence for sentence in (no_outlier_sentence(site, found), *(f.sentence for f in found)) if sentence)
+
+
 def published_pages(site: ReleasedTables) -> Iterator[Page]:
     """Yield every page of a report on published statistics."""
     yield front_page(site)
+    yield findings_page(site)
     yield from theme_pages(site)
     yield from question_pages(site)
     yield from force_pages(site)
