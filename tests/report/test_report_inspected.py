@@ -197,9 +197,9 @@ def test_a_share_on_too_few_records_is_not_said():
 
 def test_what_is_not_known_is_told_as_a_span_out_of_a_hundred():
     assert bounds_sentence({"share_lowest": 0.54, "share_highest": 0.61}) == (
-        "Between 54 and 61 in 100, since 7 in 100 do not tell us"
+        "Between 54% and 61%, as 7% are not known"
     )
-    assert "less than 1 in 100" in bounds_sentence({"share_lowest": 0.54, "share_highest": 0.54})
+    assert "less than 1%" in bounds_sentence({"share_lowest": 0.54, "share_highest": 0.54})
     assert bounds_sentence({"share_lowest": None, "share_highest": 0.61}) == ""
 
 
@@ -340,7 +340,7 @@ def test_the_90th_percentile_is_said_with_its_interval_or_why_there_is_none():
 def test_how_many_had_not_ended_by_a_day_is_shown_of_the_waits_of_which_it_is_asked(record_pages):
     page = flat(record_pages["waits/report-to-first-contact.html"])
     assert "Not by day 180" in page
-    assert "9 in 100 (8 to 11)" in page
+    assert "9% (8% to 11%)" in page
     assert "Not by day 365" not in page
     assert "Not by day" not in record_pages["waits/report-to-charge.html"]
 
@@ -361,7 +361,9 @@ def test_waits_are_set_side_by_side_on_a_day_within_the_year_on_which_most_curve
 
 def test_where_half_are_never_charged_the_page_says_how_many_were_by_a_day(record_pages):
     text = flat(record_pages["waits/report-to-charge.html"])
-    pattern = r"\d+ in 100 were charged within 364 days of the report \(\d+ to \d+ in 100\); of about [\d,]+ records, [\d,]+ still open"
+    pattern = (
+        r"\d+% were charged within 364 days of the report \(\d+% to \d+%\); of about [\d,]+ records, [\d,]+ still open"
+    )
     assert re.search(pattern, text)
     assert re.search(pattern, flat(record_pages["findings.html"]))  # the page of findings gives the share too
     assert "Half had been contacted within 12 days of the report (11 to 14)" in flat(

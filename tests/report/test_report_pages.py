@@ -202,7 +202,7 @@ def test_the_wane_page_gives_chances_and_no_verdict(pages):
     match = re.search(
         r"Than 1 year before[^>]*>(.*?)</td>.*?>(.*?)</td>.*?>(.*?)</td>", text.split("<tbody", 1)[1], re.S
     )
-    assert match.groups() == ("41 in 100", "89 in 100", "2 in 100")
+    assert match.groups() == ("41%", "89%", "2%")
     assert "no verdict" in text
     assert not re.search(r"exploitation (?:very )?(?:probably )?(?:fell|rose)|is on the wane", text)
 

@@ -54,13 +54,13 @@ def test_a_claim_that_records_contradict_is_named_and_one_that_cannot_be_said_is
     ]  # fmt: skip
     rows = [tuple(cell.text for cell in row) for row in claims_table(site, ["INV02"]).rows]
     assert [(row[3], row[4], row[5]) for row in rows] == [
-        ("Marked", "fell: 50 in 100", "Cannot be said"), ("Recorded", "fell: 4 in 100", "Contradicted"),
+        ("Marked", "fell: 50%", "Cannot be said"), ("Recorded", "fell: 4%", "Contradicted"),
     ]  # fmt: skip
 
 
 def test_a_series_that_cannot_be_followed_is_named_with_what_is_needed(site):
     rows = headline_rows(site, "ALL")
-    assert probability_text(rows["recorded"]) == "82 in 100"
+    assert probability_text(rows["recorded"]) == "82%"
     assert probability_text(rows["hidden"]) == "cannot be said"
     assert rows["hidden"]["refusal"] == "Two years are needed."
 

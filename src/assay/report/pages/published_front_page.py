@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from assay.indicators.evidence_sources import single_source_statement
 from assay.report.derived_numbers import row_count
-from assay.report.number_words import NOT_GIVEN, change, direction, in_100, slug, whole, years
+from assay.report.number_words import NOT_GIVEN, change, direction, probability_percent, slug, whole, years
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
@@ -70,9 +70,8 @@ def _pending_text(site: ReleasedTables, force: Row) -> tuple[str, str]:
     if row is None or row["raw_share"] is None:
         return "no figure", "none"
     is_high = bool(row["unusual"]) and row["direction"] == "higher"
-    return f"{published_share(row) if has_small_base(row) else short_percent(row['raw_share'])} pending", (
-        "s4" if is_high else "s0"
-    )
+    share = published_share(row) if has_small_base(row) else short_percent(row["raw_share"])
+    return f"{share} pending{', outlier' if is_high else ''}", "s4" if is_high else "s0"
 
 
 def _trend_table(site: ReleasedTables) -> Grid | None:
@@ -90,7 +89,9 @@ def _trend_texts(row: Row) -> tuple[str, str]:
     """Return whether a count fell, and the probability of that."""
     if row["refusal"] or row["probability_fell"] is None:
         return "cannot be said", "none"
-    return f"{direction(row['probability_fell'])} ({change(row['change'])})", in_100(row["probability_fell"])
+    return f"{direction(row['probability_fell'])} ({change(row['change'])})", probability_percent(
+        row["probability_fell"]
+    )
 
 
 def _months_compared(row: Row) -> str:

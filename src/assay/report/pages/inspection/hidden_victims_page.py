@@ -228,7 +228,7 @@ def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
 def _changes(site: Inspection) -> Grid | None:
     rows: list[tuple[str | Cell, ...]] = []
     for row in site.rows("hidden_changes"):
-        likely = "none" if row["probability_fewer"] is None else f"{round(100 * row['probability_fewer'])} in 100"
+        likely = "none" if row["probability_fewer"] is None else f"{round(100 * row['probability_fewer'])}%"
         times = "none" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f} times"
         name = place_cell(site, row["place_code"]) if row["place_code"] in site.places else ALL_FORCES_NAME
         rows.append((name, row["earlier_from"], row["later_from"], _direction(row), likely, times))

@@ -212,7 +212,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     reads = (
         "Each force\u2019s own share against the number of its records that tell, both rounded. The green band "
         "is where "
-        "95 in 100 forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
+        "95% of forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
         "standard errors by chance alone. Orange: unlike what the others predict. Hollow: not compared."
     )
     if any(is_primary_suppressed(row, "unusual") for row in site.estimates(key)):

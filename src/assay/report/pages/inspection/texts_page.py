@@ -48,7 +48,7 @@ def _volume_table(site: Inspection) -> Grid:
         for row in _ordered(site, "texts_read")
     ]  # fmt: skip
     note = (
-        "Counts are rounded to 5; from 1 to 7 they are not shown. A force of which more than 5 in 100 texts were not "
+        "Counts are rounded to 5; from 1 to 7 they are not shown. A force of which more than 5% of texts were not "
         "read is not compared."
     )
     heads = ("Where", "What", "#Texts", "#Read", "Not read, and why", "#Thousand words", "#Authors")

@@ -93,10 +93,10 @@ def _chart(site: Inspection) -> Chart | None:
 
 
 def probability_text(row: Row | None) -> str:
-    """Return a probability as '82 in 100', or that it is not known."""
+    """Return a probability as '82%', or that it is not known."""
     if row is None or row["probability_fell"] is None:
         return "cannot be said"
-    return f"{round(100 * row['probability_fell'])} in 100"
+    return f"{round(100 * row['probability_fell'])}%"
 
 
 def series_table(site: Inspection, place: str) -> Grid | None:

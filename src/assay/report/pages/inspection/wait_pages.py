@@ -212,9 +212,9 @@ def headline_sentence(site: Inspection, form: Row) -> str:
         sentence = f"Half {ending_phrase} within {plural(row['median_days'], 'day')} {since} ({_interval_text(row)})"
     elif ends:
         index = ends[0].days.index(day)
-        interval_text = f"{round(100 * ends[0].lows[index])} to {round(100 * ends[0].highs[index])} in 100"
+        interval_text = f"{round(100 * ends[0].lows[index])}% to {round(100 * ends[0].highs[index])}%"
         sentence = (
-            f"{round(100 * ends[0].shares[index])} in 100 {ending_phrase} within {plural(day, 'day')} "
+            f"{round(100 * ends[0].shares[index])}% {ending_phrase} within {plural(day, 'day')} "
             f"{since} ({interval_text})"
         )
     else:
@@ -430,7 +430,7 @@ def _open_share_text(row: Row, day: int) -> str:
     share, low, high = (row[f"open_{day}{end}"] for end in ("", "_low", "_high"))
     if share is None:
         return "not given"
-    return f"{round(100 * share)} in 100 ({round(100 * low)} to {round(100 * high)})"
+    return f"{round(100 * share)}% ({round(100 * low)}% to {round(100 * high)}%)"
 
 
 def _age_group_table(site: Inspection, form: Row) -> Grid | None:
