@@ -562,7 +562,7 @@ def test_definitions_say_what_is_not_known_in_title_and_chart(record_pages):
 
 def test_a_map_of_synthetic_forces_claims_no_ground_and_names_who_has_no_tile(record_pages):
     text = flat(record_pages["forces/index.html"])
-    assert "invented forces have no place" in text
+    assert "synthetic forces have no place" in text
     assert "near its place on the map" not in text
     assert "Without a tile: Railway Police (invented) and North Regional Unit (invented)." in text
 

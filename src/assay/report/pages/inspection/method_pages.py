@@ -15,7 +15,7 @@ from assay.report.pages.inspection.triangulation_section import series_rules
 from assay.report.report_tables import Row
 
 METHOD_CERTAINTY_NOTE = (
-    "The methods were tried on invented forces whose truth is known, and in worlds in which nothing is wrong. "
+    "The methods were tried on synthetic forces whose truth is known, and in worlds in which nothing is wrong. "
     "What no record "
     "holds, no method finds: offences that were never reported, and reports that were never recorded."
 )
