@@ -119,7 +119,7 @@ def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
         if row := _national(site, measure):
             share, year = short_percent(row["raw_share"]), year_text(site.compared_year)
             links = (Cell(site.measure(measure)["title"], f"comparison/{measure}.html"),)
-            yield KeyFinding(f"In England and Wales, {share} {phrase} ({year}).", measure, measure, links,
+            yield KeyFinding(f"In England and Wales, {share} {phrase} ({year}).", measure, f"national {measure}", links,
                              row["raw_share"], NATIONAL_CERTAINTY, row["base"] or 0)  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def grading_status(form: Row) -> Status:
         return Status(
             "system",
             "The system around the child",
-            "Another organisation holds this duty. It is shown because the child depends on it. It never counts for or "
+            "Another organisation holds this duty. It is shown because the child depends on it; it never counts for or "
             "against a police force.",
         )
     if form["graded"] and form["holder"] == "police":
