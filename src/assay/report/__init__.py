@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assay.report.report_writer import Reissue, ReportWritten, key_sentences, write_report
+    from assay.report.report_writer import Reissue, ReportWritten, write_report
 
-__all__ = ["Reissue", "ReportWritten", "key_sentences", "write_report"]
+__all__ = ["Reissue", "ReportWritten", "write_report"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,8 @@ from math import log10
 
 from assay.report.page_elements import Cell
 
+KEY_FINDINGS_FILE = "key-findings.json"
+"""The file of a report that lists its key findings as sentences."""
 MAX_KEY_FINDINGS = 6
 MIN_RECORDS = 10
 """Fewest records in a weight: a finding about forces counts as one about ten records, so that it is not lost."""

@@ -20,6 +20,7 @@ from assay.report.derived_numbers import record_derived_numbers
 from assay.report.edition_corrections import correction_rows, corrections, corrections_page, read_figures
 from assay.report.figure_exports import write_figures
 from assay.report.figure_register import figures_json
+from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
@@ -99,11 +100,10 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
     yield search_page(all_pages)
 
 
-def key_sentences(released: Released, withheld: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the key findings of an inspection as sentences; that no force stands out is one of them."""
-    site = Inspection(released, withheld)
+def _key_sentences(site: Inspection) -> list[str]:
+    """Return the key findings of the front page as sentences; that no force stands out is one of them."""
     found = key_findings(site)
-    return tuple(sentence for sentence in (no_outlier_sentence(site, found), *(f.sentence for f in found)) if sentence)
+    return [sentence for sentence in (no_outlier_sentence(site, found), *(f.sentence for f in found)) if sentence]
 
 
 def published_pages(site: ReleasedTables) -> Iterator[Page]:
@@ -228,6 +228,8 @@ def write_report(
             _write_page(report_folder, page, rendered[page.path])
             if progress:
                 progress("Writing the report", done, len(report_pages))
+    if isinstance(site, Inspection):
+        report_folder.write_file(KEY_FINDINGS_FILE, json.dumps(_key_sentences(site), indent=2, ensure_ascii=False))
     _write_search(report_folder, site, report_pages, rendered)
     if with_pdf:
         charts = {chart.name: chart.wide for page in report_pages for chart in page.charts}

@@ -6,6 +6,7 @@ stopped.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,11 +18,11 @@ from assay.engine import provenance
 from assay.facts.inspection_run import InspectionRun
 from assay.linkage.person_assignment import MAIN
 from assay.progress import Progress, no_progress
+from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.release_approvals import DRAFT
 from assay.text.personal_details import refuse_personal_details
 from assay.wording import count_phrase
 from assay.workflows.plugins.plugin_inspection import evaluate_plugins
-from assay.workflows.release.release_clearance import read_clearances
 from assay.workflows.release.release_stage import Release, release_tables, write_report
 from assay.workflows.run.pipeline_stages import MULTI_FORCE_STAGES, STAGES
 
@@ -142,7 +143,7 @@ def run_stages(
 
 
 def _run_result(run: InspectionRun, release: Release, report_receipt: provenance.Receipt) -> RunResult:
-    withheld = read_clearances(run.inspection, release.seal).withheld
+    sentences = json.loads((run.folder / "report" / KEY_FINDINGS_FILE).read_text(encoding="utf-8"))
     return RunResult(
         folder=run.folder,
         index=run.folder / "report" / "index.html",
@@ -153,5 +154,5 @@ def _run_result(run: InspectionRun, release: Release, report_receipt: provenance
         letters=sum(name.endswith(".html") for name in run.stage_runner.receipts["records"].outputs),
         kept=tuple(run.stage_runner.cached_stages),
         seal=release.seal,
-        headline=report.key_sentences(release.released, withheld)[:SHOWN_FINDINGS],
+        headline=tuple(sentences[:SHOWN_FINDINGS]),
     )
