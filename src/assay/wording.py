@@ -41,21 +41,21 @@ def hundredths(probability: float) -> int:
     return floor(size) if probability >= 0.5 else ceil(size)
 
 
-def out_of_100(probability: float) -> str:
-    """Return a probability as a count out of a hundred, never as certainty: '89 in 100', 'more than 99 in 100'."""
+def probability_percent(probability: float) -> str:
+    """Return a probability in per cent, never as certainty: '89%', 'more than 99%'."""
     if probability > 0.99:
-        return "more than 99 in 100"
-    return "less than 1 in 100" if probability < 0.01 else f"{hundredths(probability)} in 100"
+        return "more than 99%"
+    return "less than 1%" if probability < 0.01 else f"{hundredths(probability)}%"
 
 
 def probability_phrase(probability: float) -> str:
-    """Return a probability for readers: 'about 9 in 10'; near 0, 1 or a step of the ladder in hundredths."""
+    """Return a probability for readers: 'about 90%'; near 0, 1 or a step of the ladder in whole per cent."""
     if probability > 0.99 or probability < 0.01:
-        return out_of_100(probability)
+        return probability_percent(probability)
     certainty = max(probability, 1 - probability)
     if certainty >= 0.95 or 0.85 <= certainty < VERY_PROBABLY:
-        return f"about {out_of_100(probability)}"
-    return f"about {round(10 * probability)} in 10"
+        return f"about {probability_percent(probability)}"
+    return f"about {10 * round(10 * probability)}%"
 
 
 def direction_phrase(probability_fell: float) -> str:

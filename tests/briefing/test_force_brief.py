@@ -178,7 +178,7 @@ def test_the_brief_has_every_part_and_says_for_whom_it_is(country):
     words = words_of(write_brief(country.folder, "Kent").path)
     for part in (*PARTS, "For the inspection's own people", "The evidence suggests that", "Against it"):
         assert part in words
-    assert "Recorded within 24 hours: 40 in 100" in words
+    assert "Recorded within 24 hours: 40%" in words
     assert "The strands disagree: data for it, victims against it" in words
 
 

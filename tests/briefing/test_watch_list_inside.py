@@ -35,7 +35,7 @@ def listed(country, *rows):
 
 def test_a_row_says_probability_margin_share_and_base():
     text = watch_sentence(ROW)
-    for part in ("62 in 100", "below 73%", "other forces: 80%", "55% of 40 "):
+    for part in ("62%", "below 73%", "other forces: 80%", "55% of 40 "):
         assert part in text
 
 
@@ -44,7 +44,7 @@ def test_the_brief_says_where_to_look_first_though_no_alert_names_the_force(coun
     text = words_of(write_brief(folder, KENT).path)
     assert "Where to look first" in text
     assert "Probably worse" in text
-    assert "62 in 100" in text
+    assert "62%" in text
     assert not GRADE.search(text)
 
 

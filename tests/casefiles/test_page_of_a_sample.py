@@ -40,7 +40,7 @@ def test_the_page_of_a_ratio_says_its_base_what_it_leans_on_and_what_it_cannot_t
     for words in ("Recording accuracy: crimes correctly recorded, of those that should be", "That tell both", "It leans on: Chances",
                   "It cannot tell: Files are drawn among recorded crimes"):  # fmt: skip
         assert words in text
-    assert "(invented) / cse flagged true" in text  # a stratum by its words, its force by name
+    assert "(synthetic) / cse flagged true" in text  # a stratum by its words, its force by name
     assert "Numbers have no best answer" not in text
 
 

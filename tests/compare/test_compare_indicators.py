@@ -187,11 +187,11 @@ def test_a_period_ends_on_its_last_day():
 
 
 def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
-    # 80 met, 10 not met, 10 not known: 89 in 100 of 90; of all 100, from 80 to 90.
+    # 80 met, 10 not met, 10 not known: 89% of 90; of all 100, 10% are not known.
     force_finding = findings_of(country(INV01={"met": 80, "not_met": 10, "not_known": 10}))["INV01"]
     assert force_finding.sentence == (
-        "Victim told of the suspect's arrest (Force 1 (invented), 1 April 2025 to 31 March 2026): 89 in 100 of about 90 "
-        "notices owed of which it is known; of all, 80 to 90 in 100, since 10 records in 100 do not tell us."
+        "Victim told of the suspect's arrest (Force 1 (invented), 1 April 2025 to 31 March 2026): 89% of notices to "
+        "victims about an arrest were given in time (90 notices owed; not known for 10%)."
     )
     assert (force_finding.base, force_finding.value, force_finding.source) == (90, 0.89, "returns to request TRIAL")
     assert force_finding.quote.endswith(
@@ -223,14 +223,14 @@ def test_no_released_share_lies_outside_its_own_interval(met):
     assert all(low <= share <= high for low, share, high in full)
 
 
-def test_one_record_in_100_does_not_tell_and_two_do_not():
+def test_a_finding_says_for_how_many_records_the_answer_is_not_known():
     # 60 met, 39 not met, 1 not known of 100; then 60, 38 and 2.
     full_sentence = indicator_sentence(
         ARREST, ladder("INV01", met=60, not_met=39, not_known=1), {}, "Force 1", "a year"
     )
     two = indicator_sentence(ARREST, ladder("INV01", met=60, not_met=38, not_known=2), {}, "Force 1", "a year")
-    assert "since 1 record in 100 does not tell us" in full_sentence
-    assert "since 2 records in 100 do not tell us" in two
+    assert full_sentence.endswith("(not known for 1%).")
+    assert two.endswith("(not known for 2%).")
 
 
 @pytest.mark.parametrize(("met", "words"), [(1, "met"), (0, "not met")])
@@ -249,9 +249,11 @@ def test_the_base_of_one_body_is_one_force():
 
 def test_better_and_worse_are_said_only_of_a_graded_duty():
     low = {"INV05": {"met": 30, "not_met": 70}}
-    assert "lower, and so worse, than the other forces" in findings_of(country(**low))["INV05"].sentence
+    assert (
+        "This is an outlier: lower, and so worse, than other forces." in findings_of(country(**low))["INV05"].sentence
+    )
     ungraded = findings_of(country(CHARGED, **low))["INV05"].sentence
-    assert "this is lower than the other forces lead one to expect" in ungraded
+    assert "This is an outlier: lower than other forces." in ungraded
     assert "worse" not in ungraded
 
 
@@ -259,27 +261,49 @@ def test_where_few_failed_the_finding_gives_bounds_and_no_share():
     # 1 to 7 of about 100 were not told: from 93 to 99 in 100.
     finding = findings_of(country(INV01={"met": 100, "not_met": 2}))["INV01"]
     assert finding.sentence.endswith(
-        "between 93 and 99 in 100; too few lie on one side for the share itself to be shown."
+        "between 93% and 99% of notices to victims about an arrest were given in time; too few are on one side to show "
+        "the share."
     )
     assert (finding.value, finding.low) == (None, None)
 
 
 def test_where_few_tell_the_finding_says_so_and_gives_nothing_else():
     finding = findings_of(country(INV01={"met": 6, "not_met": 5}))["INV01"]
-    assert finding.sentence.endswith(": too few records tell for a share to be shown.")
+    assert finding.sentence.endswith(": too few records for a share.")
 
 
 def test_a_share_that_is_suppressed_is_not_called_small():
     row = ladder("INV01", met=100, not_met=20) | {"not_met": None, "share": None, "hidden": "kept-back:not_met share"}
     assert indicator_sentence(ARREST, row, {}, "Force 1", "a year").endswith(
-        "the share is kept back, so that a small count beside it cannot be worked out."
+        "the share is suppressed, so that a small count cannot be worked out."
     )
+
+
+def test_where_the_number_not_known_is_hidden_the_finding_gives_the_bounds_of_the_share():
+    # 80 met, 20 not met, 1 to 7 not known: the share lies between 80 of 107 and 87 of 107, as released.
+    row = ladder("INV01", met=80, not_met=20, not_known=5) | {
+        "not_known": None,
+        "share_lowest": 0.75,
+        "share_highest": 0.81,
+    }
+    sentence = indicator_sentence(ARREST, row, {}, "Force 1", "a year")
+    assert sentence.endswith(
+        ": 80% of notices to victims about an arrest were given in time (not known for a few, so 75% to 81%)."
+    )
+
+
+def test_an_outlier_of_an_earlier_inspection_that_is_none_now_is_said_to_be_none():
+    row = ladder("INV01", met=80, not_met=20)
+    sentence = indicator_sentence(ARREST, row, {"called_since": "2024"}, "Force 1", "a year")
+    assert sentence.endswith(" It was an outlier in the records of 2024 and is no longer.")
 
 
 def test_bounds_that_say_the_same_twice_are_not_said():
     # 3 of 10,000 not known change nothing in whole hundredths.
     finding = findings_of(country(INV01={"met": 8000, "not_met": 2000, "not_known": 3}))["INV01"]
-    assert finding.sentence.endswith("80 in 100 of about 10,000 notices owed of which it is known.")
+    assert finding.sentence.endswith(
+        ": 80% of notices to victims about an arrest were given in time (10,000 notices owed)."
+    )
 
 
 def test_what_cannot_be_asked_is_a_finding_too():
@@ -293,8 +317,8 @@ def test_what_cannot_be_asked_is_a_finding_too():
 
 def test_findings_are_made_for_all_together_and_may_leave():
     found = findings_of(country(BTP1={"met": 25, "not_met": 25}))
-    assert found["ALL"].sentence.startswith("Victim told of the suspect's arrest (all bodies that sent a return,")
-    assert "not compared with other forces: another kind of force" in found["BTP1"].sentence
+    assert found["ALL"].sentence.startswith("Victim told of the suspect's arrest (all forces,")
+    assert "Not compared with other forces: another kind of force" in found["BTP1"].sentence
     table = findings_table(found.values())
     left = release({"findings": table}, policy=policy("record level"), ledger_head="", edition="TRIAL")
     assert len(left.rows("findings")) == 14

@@ -28,7 +28,7 @@ def test_a_difference_within_one_kind_is_said_to_go_with_the_team_and_not_to_com
         [answers("A", "k", "yes", 90, 100), answers("A", "k", "no", 40, 100)], TITLES
     ).to_pylist()
     assert row["points"] == 50
-    assert row["sentence"].startswith("Specialist team went with 50 more in 100 on 'told of the arrest'")
+    assert row["sentence"].startswith("Specialist team went with 50 percentage points more on 'told of the arrest'")
     assert row["sentence"].endswith(CAUSATION_CAVEAT)
 
 

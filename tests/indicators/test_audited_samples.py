@@ -191,7 +191,7 @@ def test_above_five_in_a_hundred_unread_a_force_is_not_compared():
         == ""
     )
     result_row = row(language_table(found, text_volume(found, texts=100, read=94)), measure=BLAMING, place_code="INV01")
-    assert result_row["not_compared"].startswith("Not comparable: more than 5 in 100 entries could not be read")
+    assert result_row["not_compared"].startswith("Not comparable: more than 5% of entries could not be read")
     assert reason_not_compared(None, "entries") == "Not comparable: no entries were sent."
 
 

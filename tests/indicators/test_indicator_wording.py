@@ -13,7 +13,7 @@ MORE_THAN_A_CHARGE = re.compile(r"\b(bring|brings|bringing|brought|held)\s+(\w+\
 
 @pytest.mark.parametrize(
     ("probability", "words"),
-    [(0.999, "more than 99 in 100"), (0.97, "about 97 in 100"), (0.91, "about 9 in 10"), (0.5, "about 5 in 10"), (0.001, "less than 1 in 100")],
+    [(0.999, "more than 99%"), (0.97, "about 97%"), (0.91, "about 90%"), (0.5, "about 50%"), (0.001, "less than 1%")],
 )  # fmt: skip
 def test_a_probability_is_said_as_so_many_in_ten_or_a_hundred(probability, words):
     assert indicator_wording.probability_phrase(probability) == words

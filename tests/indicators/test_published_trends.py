@@ -100,7 +100,7 @@ def test_the_first_sentence_says_one_three_and_five_years_together_with_the_coun
     assert first.startswith("The count of offences under a code (England and Wales) to 2024/25 Q4 ")
     assert re.search(r" over one year, .+ rose over three years and .+ fell over five years\.$", first)
     assert [span.split(",")[0] for span in spans] == ["Over one year", "Over three years", "Over five years"]
-    assert all(re.search(r"in 100 that its level fell .+ 95% interval", span) for span in spans)
+    assert all(re.search(r"a probability of .+% that its level fell .+ 95% interval", span) for span in spans)
 
 
 def test_a_change_that_crosses_the_counting_rules_of_2023_names_them_and_one_that_does_not_does_not():
@@ -151,7 +151,7 @@ def test_the_sentence_over_all_series_says_each_span_and_never_makes_a_verdict()
         "Of 3 offence codes that name a child (England and Wales), to 2025/26 Q3: over one year, 1 very probably fell, "
         "0 very probably rose and 2 are not clear; over three years, 1 very probably fell, 1 very probably rose, 0 are "
         "not clear and 1 cannot be said; over five years, 0 very probably fell, 3 very probably rose and 0 are not "
-        "clear (very probably: 9 in 10 or more). "
+        "clear (very probably: 90% or more). "
     )
     assert "Of 1 factors that social workers name (England), to the year ending March 2026: over one year" in statement
     assert statement.endswith("whether it is on the wane cannot be said from published tables.")

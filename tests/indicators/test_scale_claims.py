@@ -142,7 +142,7 @@ def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability
     (row, *_) = check_claims([claim("falling")], {}, EIGHT, [trend(RECORDED, 0.04)], {})
     sentence = claim_sentence(row, "Anvilshire", None)
     assert sentence.startswith("Anvilshire said on 10 February 2026 that it is falling. Its own records contradict it")
-    assert "4 in 100" in sentence
+    assert "4%" in sentence
     assert avoids_exploitation_as_subject([sentence])
     (denial,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
     assert "in 8 of 8 ways" in claim_sentence(denial, "Anvilshire", {"records": 15, "hidden": ""})

@@ -34,7 +34,7 @@ def test_where_a_force_did_not_send_its_crimes_nothing_is_said_of_whom_it_knows_
 def test_recorded_fell_and_hidden_did_not_is_consistent_with_less_recording():
     statement = combined_statement(recorded=0.95, hidden=0.3)
     assert "consistent with less recording" in statement
-    assert "the probability that it fell is about 3 in 10" in statement
+    assert "the probability that it fell is about 30%" in statement
 
 
 def test_recorded_fell_and_hidden_fell_go_the_same_way():

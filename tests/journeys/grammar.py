@@ -5,7 +5,7 @@ import re
 PERIOD = re.compile(r"\b\d{4}/\d{2}( Q[1-4])?\b|years ending March \d{4} and March \d{4}")
 UNIT = re.compile(r"offence codes\b|\boffences\b|\bassessments\b|\brecorded by police\b")
 UNCERTAIN = re.compile(
-    r"\d+% interval|no sampling interval|no interval can be given|nothing can be said|in 10\b|in 100\b"
+    r"\d+% interval|no sampling interval|no interval can be given|nothing can be said|probability of .*\d%|90% or more"
 )
 DENOMINATOR = re.compile(
     r"^Of (all|the) [\d,]+ |for every 1,000 resident children|no rate per child|level was|nothing can be said of its level"

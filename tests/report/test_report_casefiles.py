@@ -66,7 +66,7 @@ def test_the_verdict_of_the_case_files_leads_to_what_they_say(record_pages):
     verdict = line[line.index("<dt>Case files") :].split("</div>")[0] if "<dt>Case files" in line else ""
     found = re.findall(r'<a href="\.\./casefiles\.html">', line)
     assert found, verdict
-    assert '<a href="casefiles.html">What the case files say</a>' in unescape(record_pages["index.html"])
+    assert '<a href="casefiles.html">Case files</a>' in unescape(record_pages["index.html"])
 
 
 def test_every_figure_of_the_files_stands_in_the_file_of_figures_with_its_interval(record_report):

@@ -11,8 +11,8 @@ from assay.report.pages.inspection.failure_mode_page import (
     failure_mode_page,
     force_failure_modes,
 )
-from assay.report.pages.inspection.inspection_front_page import theme_pages
 from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.pages.inspection.theme_pages import theme_pages
 from assay.sdc import policy, release
 from assay.sdc.disclosure_control import apply_policy
 from report.failing_rows import ALERTED, BEFORE, NO_MEASURE, NO_MORE, PERSISTING

@@ -233,7 +233,7 @@ def test_where_no_crimes_were_sent_nobody_is_counted_as_on_no_police_list(tmp_pa
 def test_of_all_together_nothing_is_estimated_unless_most_children_are_where_it_can_be(page):
     """INV01 has half of 7,919 of the children, INV02 and INV03 1,130: 3,953 of 5,083 are 78 in 100."""
     overall_block = block(page, "all")
-    assert "Not estimated. The forces that can be estimated hold fewer than 80 in 100" in overall_block
+    assert "Not estimated. The forces that can be estimated hold fewer than 80%" in overall_block
     assert "children on the local authority's list (1 of 3 forces)" in overall_block
 
 

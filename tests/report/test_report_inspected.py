@@ -128,14 +128,14 @@ def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
 
 def test_every_page_on_synthetic_forces_says_so_before_anything_else(record_pages):
     for path, text in record_pages.items():
-        notice = "Invented forces: none of this is about a real force."
+        notice = "Synthetic forces: none of this is about a real force."
         assert notice in text, path
         assert text.index(notice) < text.index('class="mark"'), path
 
 
 def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
     write_report(record_released("real"), tmp_path)
-    assert "Invented forces" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Synthetic forces" not in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_graded_indicator_a_shown_one_and_another_bodys_duty_cannot_be_taken_for_each_other(record_pages):
@@ -197,9 +197,9 @@ def test_a_share_on_too_few_records_is_not_said():
 
 def test_what_is_not_known_is_told_as_a_span_out_of_a_hundred():
     assert bounds_sentence({"share_lowest": 0.54, "share_highest": 0.61}) == (
-        "Between 54 and 61 in 100, since 7 in 100 do not tell us"
+        "Between 54% and 61%, as 7% are not known"
     )
-    assert "less than 1 in 100" in bounds_sentence({"share_lowest": 0.54, "share_highest": 0.54})
+    assert "less than 1%" in bounds_sentence({"share_lowest": 0.54, "share_highest": 0.54})
     assert bounds_sentence({"share_lowest": None, "share_highest": 0.61}) == ""
 
 
@@ -321,10 +321,10 @@ def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_s
 
 def test_children_and_adults_when_reported_are_outliers_where_victims_are_counted(record_pages):
     split, plain = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages[f"indicators/{UNGRADED}.html"])
-    assert "Child when reported and adult when reported, body by body" in split
+    assert "Child when reported and adult when reported, force by force" in split
     for name in ("Child when reported", "Adult when reported", "Not known when"):
         assert f'scope="row">{name}</th>' in split
-    assert "adult when reported, body by body" not in plain
+    assert "adult when reported, force by force" not in plain
 
 
 # Waits
@@ -340,7 +340,7 @@ def test_the_90th_percentile_is_said_with_its_interval_or_why_there_is_none():
 def test_how_many_had_not_ended_by_a_day_is_shown_of_the_waits_of_which_it_is_asked(record_pages):
     page = flat(record_pages["waits/report-to-first-contact.html"])
     assert "Not by day 180" in page
-    assert "9 in 100 (8 to 11)" in page
+    assert "9% (8% to 11%)" in page
     assert "Not by day 365" not in page
     assert "Not by day" not in record_pages["waits/report-to-charge.html"]
 
@@ -361,9 +361,11 @@ def test_waits_are_set_side_by_side_on_a_day_within_the_year_on_which_most_curve
 
 def test_where_half_are_never_charged_the_page_says_how_many_were_by_a_day(record_pages):
     text = flat(record_pages["waits/report-to-charge.html"])
-    pattern = r"\d+ in 100 were charged within 364 days of the report \(\d+ to \d+ in 100\); of about [\d,]+ records, [\d,]+ still open"
+    pattern = (
+        r"\d+% were charged within 364 days of the report \(\d+% to \d+%\); of about [\d,]+ records, [\d,]+ still open"
+    )
     assert re.search(pattern, text)
-    assert re.search(pattern, flat(record_pages["index.html"]))  # the front page gives the share too
+    assert re.search(pattern, flat(record_pages["findings.html"]))  # the page of findings gives the share too
     assert "Half had been contacted within 12 days of the report (11 to 14)" in flat(
         record_pages["waits/report-to-first-contact.html"]
     )
@@ -521,7 +523,7 @@ def test_counts_on_the_pages_agree_with_their_nouns(record_pages):
     for path, text in record_pages.items():
         plain_text = re.sub(r"<[^>]+>", " ", text)
         plural_words = re.findall(r"(?<![\d,.])1 ([a-z]+s)\b", plain_text)
-        assert set(plural_words) <= {"is", "has", "was", "tells", "does", "shows", "leaves", "lies"}, path
+        assert set(plural_words) <= {"is", "has", "was", "tells", "does", "shows", "leaves", "lies", "requires"}, path
         assert not re.search(r"\bIn 0 of|[Nn]one of [\d,]+ \w+ are\b", plain_text), path
 
 
@@ -532,19 +534,19 @@ def test_the_foot_of_each_page_bears_the_seal(record_pages):
 
 
 def test_on_a_page_that_names_the_matter_the_sentence_does_not_repeat_it_and_the_quotation_does(site):
-    sentence = f"Told (all bodies, {site.period}): 62 in 100 of about 65 notices."
+    sentence = f"Told (all forces, {site.period}): 62% of notices were given in time (65 notices)."
     figure = without_heading(site, {"title": "Told"}, Figure("a", sentence, "", quote=sentence))
-    assert figure.label == "62 in 100 of about 65 notices."
+    assert figure.label == "62% of notices were given in time (65 notices)."
     assert figure.quote == sentence
     assert (
         without_heading(site, {"title": "Told"}, Figure("a", sentence, ""), "Told: ").label
-        == "Told: 62 in 100 of about 65 notices."
+        == "Told: 62% of notices were given in time (65 notices)."
     )
     assert without_heading(site, {"title": "Other"}, Figure("a", sentence, "")).label == sentence
 
 
-def test_the_front_page_leads_with_the_lowest_of_the_duties_that_grade(record_pages):
-    text = flat(record_pages["index.html"])
+def test_the_page_of_findings_leads_with_the_lowest_of_the_duties_that_grade(record_pages):
+    text = flat(record_pages["findings.html"])
     lead = re.search(r"<h3>Graded, lowest first: (.*?)</h3>", text)[1]
     shares = [int(share) for share in re.findall(r"(\d+)%", lead)]
     assert len(shares) > 1
@@ -560,14 +562,14 @@ def test_definitions_say_what_is_not_known_in_title_and_chart(record_pages):
 
 def test_a_map_of_synthetic_forces_claims_no_ground_and_names_who_has_no_tile(record_pages):
     text = flat(record_pages["forces/index.html"])
-    assert "invented forces have no place" in text
+    assert "synthetic forces have no place" in text
     assert "near its place on the map" not in text
     assert "Without a tile: Railway Police (invented) and North Regional Unit (invented)." in text
 
 
 def test_a_wait_whose_curve_is_withheld_is_still_said(site):
     form = {**site.waits[0], "wait": "no such wait"}
-    assert headline_sentence(site, form) == "It cannot be asked of all bodies together."
+    assert headline_sentence(site, form) == "It cannot be asked of all forces together."
     assert "charged" in headline_sentence(site, next(wait for wait in site.waits if wait["wait"] == "report_to_charge"))
 
 
@@ -584,8 +586,8 @@ def _leads_to(path, text):
     return {page for page in found if page.endswith(".html")}
 
 
-def test_the_first_page_gives_in_full_what_grades_and_has_a_share_and_the_rest_in_a_line(record_pages):
-    text = flat(record_pages["index.html"])
+def test_the_page_of_findings_gives_in_full_what_grades_and_has_a_share_and_the_rest_in_a_line(record_pages):
+    text = flat(record_pages["findings.html"])
     assert "that do not grade" in text or "that does not grade" in text
     full = re.findall(r'<div class="finding">.*?</article>', text)
     assert full

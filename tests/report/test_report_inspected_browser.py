@@ -7,6 +7,7 @@ from report.browsing import OVERFLOW, WIDE, WORKSPACE, seen
 # One page of every template, and a body of which little can be said; and further pages of the same templates.
 TEMPLATES = (
     "index.html",
+    "findings.html",
     "indicators/index.html",
     "indicators/told-of-arrest.html",
     "waits/index.html",
@@ -63,6 +64,21 @@ def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
     assert window.evaluate(WIDE) == []
 
 
+SCREEN = 900
+"""The height of a screen; the front page has fewer than three of them."""
+PAGE_HEIGHT = "document.documentElement.scrollHeight"
+MAIN_END = "document.querySelector('main').getBoundingClientRect().bottom"
+KEY_FINDINGS_END = "document.querySelector('.key-findings').getBoundingClientRect().bottom"
+
+
+def test_the_front_page_has_fewer_than_three_screens_and_the_key_findings_are_on_the_first(window, record_report):
+    window.goto((record_report.folder / "index.html").as_uri())
+    is_phone = window.viewport_size["width"] < 640
+    assert window.evaluate(MAIN_END if is_phone else PAGE_HEIGHT) < 3 * SCREEN
+    assert window.evaluate(KEY_FINDINGS_END) < (2 if is_phone else 1) * SCREEN
+    assert window.evaluate(OVERFLOW) == 0
+
+
 @pytest.mark.parametrize(
     "path",
     ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html", "answerable.html", "burden.html"],
@@ -88,6 +104,7 @@ def test_a_reader_goes_from_the_front_to_an_indicator_and_its_quotation_without_
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(record_report.written.index.as_uri())
+    page.locator("summary", has_text="Responses").click()
     page.get_by_role("link", name="Victims told of the arrest in time", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Victims told of the arrest in time")
     page.locator("#headline summary").click()

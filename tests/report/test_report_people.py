@@ -135,9 +135,9 @@ def test_who_cannot_be_seen_stands_on_the_page(pages):
 def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(pages):
     # Of 200 + 15 + 40 + 25 = 280 records 40 have no sex, 14 in 100, and 25 describe nobody, 9. Of the second indicator it
     # is 40 of 140 and a few who are hidden: of 141 it is 28. On the third it is hidden how many, which is not none.
-    (sentence,) = [word for word in words(pages["served"].context) if word.startswith("Not written down for ")]
+    (sentence,) = [word for word in words(pages["served"].context) if word.startswith("Not recorded for ")]
     assert sentence == (
-        "Not written down for 14 to 28 in 100 records, by indicator. In 0 to 9 in 100 records nobody is described: no "
+        "Not recorded for 14% to 28% of records, by indicator. In 0% to 9% of records nobody is described: no "
         "entry says who they are about, by indicator."
     )
 
@@ -188,10 +188,10 @@ def lines_of(page, caption):
 
 
 def test_suspects_under_18_are_outliers_with_known_victims_where_not_every_body_sent(pages):
-    assert lines_of(pages["suspects"], "every body: by age") == [
+    assert lines_of(pages["suspects"], "every force: by age") == [
         ["Alderwick (invented)", "305", "80", "not given", "not given", "20"],
     ]
-    lines_by_group = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every body: by {ETHNIC}")}
+    lines_by_group = {line[1]: line[2:] for line in lines_of(pages["suspects"], f"every force: by {ETHNIC}")}
     assert lines_by_group["under 18"] == ["0 to 35", "45 to 80", "35"]  # Asian; White, 45 + 35; not known
     assert lines_by_group["under 18 and a known victim"] == ["0 to 10", "10 to 20", "10"]
     assert lines_by_group["all ages"][1] == "60 to 275"

@@ -31,7 +31,7 @@ def test_an_estimate_is_said_from_one_end_to_the_other_and_a_small_count_in_word
 def test_the_picture_of_an_estimate_draws_two_ends_and_no_dot(site):
     chart = parts_chart(site, "INV01")
     assert "<circle" not in chart.wide + chart.narrow
-    assert "On no list: 90 to 400" in chart.alt
+    assert "Hidden victims: 90 to 400" in chart.alt
     assert "245" not in chart.wide + chart.alt + chart.narrow  # half way between the ends
 
 
@@ -54,13 +54,13 @@ def test_a_claim_that_records_contradict_is_named_and_one_that_cannot_be_said_is
     ]  # fmt: skip
     rows = [tuple(cell.text for cell in row) for row in claims_table(site, ["INV02"]).rows]
     assert [(row[3], row[4], row[5]) for row in rows] == [
-        ("Marked", "fell: 50 in 100", "Cannot be said"), ("Recorded", "fell: 4 in 100", "Contradicted"),
+        ("Marked", "fell: 50%", "Cannot be said"), ("Recorded", "fell: 4%", "Contradicted"),
     ]  # fmt: skip
 
 
 def test_a_series_that_cannot_be_followed_is_named_with_what_is_needed(site):
     rows = headline_rows(site, "ALL")
-    assert probability_text(rows["recorded"]) == "82 in 100"
+    assert probability_text(rows["recorded"]) == "82%"
     assert probability_text(rows["hidden"]) == "cannot be said"
     assert rows["hidden"]["refusal"] == "Two years are needed."
 

@@ -15,7 +15,7 @@ from report.record_fixture import arrow, raw_tables
 
 LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"
 TELLS_NO_FINDING = {
-    "index.html", "indicators/index.html", "waits/index.html", "answerable.html", "returns.html", "burden.html",
+    "index.html", "findings.html", "indicators/index.html", "waits/index.html", "answerable.html", "returns.html", "burden.html",
     "method.html", "figures/index.html", "receipts/index.html", "plan.html", "assurance.html",
     "search.html", "compare.html", "glossary.html",
 }  # fmt: skip
@@ -134,11 +134,11 @@ def test_what_too_few_told_is_not_shown_and_of_one_force_no_count_is(record_page
     assert "Every strand behind it" not in record_pages[FORCES["INV03"]]  # nothing was made of this one
 
 
-def test_where_strands_disagree_the_first_page_says_so_and_leads_there(record_pages):
-    page = record_pages["index.html"]
+def test_where_strands_disagree_the_page_of_findings_says_so_and_leads_there(record_pages):
+    page = record_pages["findings.html"]
     assert "Where strands of evidence disagree" in page
     assert f'href="{LINE}#kept_informed"' in page
-    assert "Where strands of evidence disagree" not in report_without("files", only=("index.html",))["index.html"]
+    assert "Where strands of evidence disagree" not in report_without("files", only=("findings.html",))["findings.html"]
 
 
 def test_published_statistics_are_one_strand_and_the_page_says_so(pages):

@@ -49,10 +49,10 @@ def test_where_nobody_was_asked_the_page_says_so_and_that_it_says_nothing_of_the
     silent = len(ORGANISATIONS) - 2  # figures of services are nobody's answers
     voice_section = section(record_pages[RESPONSES])
     assert (
-        f"In 2 of {len(ORGANISATIONS)} bodies victims and survivors were asked about this; in the others, nobody was."
+        f"In 2 of {len(ORGANISATIONS)} forces victims and survivors were asked about this; in the others, nobody was."
         in voice_section
     )
-    assert f"{silent} bodies where nobody was asked about this" in voice_section
+    assert f"{silent} forces where nobody was asked about this" in voice_section
 
 
 def test_no_section_on_voices_holds_a_share_a_rate_or_a_rank(record_pages):
@@ -81,7 +81,7 @@ def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):
     write_report(out, tmp_path)
     voice_section = section((tmp_path / RESPONSES).read_text())
     assert (
-        f"Nobody was asked about this in any of {len(ORGANISATIONS)} bodies. Nobody was asked across forces."
+        f"Nobody was asked about this in any of {len(ORGANISATIONS)} forces. Nobody was asked across forces."
         in voice_section
     )
 

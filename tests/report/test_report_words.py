@@ -16,7 +16,7 @@ def test_a_missing_figure_is_said_as_missing_and_never_as_zero():
         number_words.whole(None)
         == number_words.percent(None)
         == number_words.decimal(None)
-        == number_words.in_100(None)
+        == number_words.probability_percent(None)
         == "not given"
     )
     assert number_words.interval(None, 0.2) == "not given"
@@ -56,9 +56,9 @@ def test_ordinals_are_english(number, ordinal_text):
 
 @given(st.floats(0, 1))
 def test_a_chance_is_never_said_as_certain(probability):
-    probability_text = number_words.in_100(probability)
-    assert probability_text.endswith("in 100")
-    assert probability_text not in ("0 in 100", "100 in 100")
+    probability_text = number_words.probability_percent(probability)
+    assert probability_text.endswith("%")
+    assert probability_text not in ("0%", "100%")
 
 
 @given(st.floats(0, 1))
@@ -92,7 +92,7 @@ def test_the_subject_of_a_trend_is_the_count_and_practice_stands_in_the_same_sen
         trend(probability_fell=probability, across_break=years), "child sexual offences recorded by police", []
     )
     assert sentence.startswith("The count of ")
-    assert "in 100" in sentence
+    assert "(probability " in sentence
     assert "2022/23 Q3" in sentence
     assert ("break" in sentence) if years else ("change in reporting or recording" in sentence)
     assert sentence.count(". ") == 0
@@ -115,20 +115,20 @@ def test_a_break_between_the_two_periods_is_named_in_the_same_sentence():
 @pytest.mark.parametrize(
     ("probability", "expected"),
     [
-        (0.8997, "89 in 100"),
-        (0.1003, "11 in 100"),
-        (0.29, "29 in 100"),
-        (0.9899, "98 in 100"),
-        (0.995, "more than 99 in 100"),
+        (0.8997, "89%"),
+        (0.1003, "11%"),
+        (0.29, "29%"),
+        (0.9899, "98%"),
+        (0.995, "more than 99%"),
     ],
 )
 def test_a_chance_is_never_rounded_up_across_a_step_of_the_ladder(probability, expected):
-    assert number_words.in_100(probability) == expected
+    assert number_words.probability_percent(probability) == expected
 
 
 @given(st.floats(0.01, 0.99))
 def test_the_number_and_the_word_of_a_chance_stand_on_the_same_step(probability):
-    number = int(number_words.in_100(probability).split()[0]) / 100
+    number = int(number_words.probability_percent(probability).rstrip("%")) / 100
     order = [number_words.direction(p) for p in (0.5, 0.8, 0.92, 0.995, 0.2, 0.08, 0.005)]
     weak = {word: (0 if i == 0 else (i - 1) % 3 + 1) for i, word in enumerate(order)}
     assert weak[number_words.direction(number)] <= weak[number_words.direction(probability)]

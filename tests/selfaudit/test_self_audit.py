@@ -90,7 +90,7 @@ def test_what_cannot_be_asked_has_no_list_and_a_reason(worked):
 
 
 def test_every_page_and_every_line_of_a_list_says_whose_it_is(worked):
-    mark = "For INV01 (invented) only"
+    mark = "For INV01 (synthetic) only"
     assert page_of(worked.folder).count(mark) >= 3  # on top, below, and in the margin of every printed sheet
     for path in (worked.folder / "self-audit" / "lists").glob("*.csv"):
         assert {row["only for"] for row in listed(worked.folder, path.stem)} == {mark}, path.name

@@ -23,6 +23,6 @@ def test_on_paper_it_says_whose_it_is_and_fits_the_sheet(browser, worked):
     page = browser.new_page(viewport={"width": 680, "height": 900})  # A4 less its margins, in CSS pixels
     page.emulate_media(media="print")
     page.goto(worked.done.index.as_uri())
-    expect(page.get_by_text("For INV01 (invented) only.").first).to_be_visible()
+    expect(page.get_by_text("For INV01 (synthetic) only.").first).to_be_visible()
     assert page.evaluate(OVERFLOW) == 0
     page.close()

@@ -44,8 +44,8 @@ def ladder(met, not_met, not_known=0, if_counted=0):
     ("row", "counted_row"),
     [
         # 60 / 80 = 75 in 100; of 100, (60 + 0) to (60 + 20) in 100.
-        (ladder(60, 20, 15, 5), "Met: 60 of the 80 crimes that tell, 75 in 100; of all 100, 60 to 80 in 100, since 20 do not tell."),
-        (ladder(60, 20), "Met: 60 of the 80 crimes that tell, 75 in 100."),
+        (ladder(60, 20, 15, 5), "Met: 60 of the 80 crimes that tell, 75%; of all 100, 60% to 80%, since 20 do not tell."),
+        (ladder(60, 20), "Met: 60 of the 80 crimes that tell, 75%."),
         (ladder(3, 4, 1), "Met: 3 of the 7 crimes that tell; of all 8, 3 to 4, since 1 does not tell."),
         (ladder(0, 1), "Met: 0 of the 1 record that tells."),
         (ladder(0, 0, 2), "2 crimes may count, and none tells."),

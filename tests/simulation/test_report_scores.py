@@ -133,7 +133,7 @@ def test_every_failing_denies_a_characteristic_and_so_has_a_theme():
 
 def test_a_force_is_named_on_the_front_page_only_if_its_name_stands_among_the_causes_of_concern():
     page = (
-        '<p><a href="forces/b.html">Beta</a></p><section aria-labelledby="concerns"><li>'
-        '<a href="forces/a.html#grades">Alpha &amp; Co</a>. Not met.</li></section><p>'
+        '<p><a href="forces/b.html">Beta</a></p><p id="concerns">Cause of concern proposed: '
+        '<a href="forces/a.html#grades">Alpha &amp; Co</a>.</p>'
     )
-    assert named_with_concern(page, {"INV01": "Alpha & Co", "INV02": "Beta"}) == {"INV01"}
+    assert named_with_concern(page, {"INV01": "Alpha & Co (synthetic)", "INV02": "Beta"}) == {"INV01"}

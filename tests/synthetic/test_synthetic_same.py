@@ -42,7 +42,7 @@ def test_the_request_names_every_body_and_is_of_a_synthetic_register(small):
     request = read_request(country.request)
     assert request.register == "invented"
     assert list(request.organisations) == list(country.returns)
-    assert all(organisation.name.endswith("(invented)") for organisation in request.organisations.values())
+    assert all(organisation.name.endswith("(synthetic)") for organisation in request.organisations.values())
 
 
 def test_of_44_organisations_39_are_english_four_welsh_and_one_polices_transport(country):

@@ -37,7 +37,7 @@ def association_sentence(row: Row, title: str) -> str:
     if row["q_value"] is None or row["q_value"] > MAX_Q_VALUE:
         return f"{name.capitalize()} and '{measure}', {row['look']}: no difference is shown ({interval}; {forces})."
     direction = "more" if points > 0 else "fewer"
-    met = f"{abs(points)} {direction} in 100 ({interval})"
+    met = f"{abs(points)} percentage points {direction} ({interval})"
     verb = "went with" if row["look"] == ACROSS_FORCES else "beginning went with"
     robustness = (
         f" To make all of it, something not measured would have to go with both by a ratio of {row['e_value']:g}."

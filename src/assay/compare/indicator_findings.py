@@ -1,8 +1,9 @@
 """Findings of each indicator, for all forces and for each force, from the released figures.
 
 The input is `ladders` and `standing` as released, so a sentence is never more exact than the table beside it. Every
-sentence about an indicator with not known records has missing-data bounds. "Better" and "worse" are used only for a
-police duty whose standard is verified; for other indicators a force is higher or lower than expected.
+sentence about an indicator gives the share that is not known, or the missing-data bounds where that is hidden.
+"Better" and "worse" are used only for a police duty whose standard is verified; for other indicators a force is higher
+or lower than others.
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ from typing import Any
 
 from assay.compare.comparison_tables import Rows, as_rows
 from assay.indicators import ALL, EVERYWHERE, Indicator
+from assay.indicators.finding_phrases import finding_phrase
 from assay.indicators.findings import Finding, address, quote
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_wording import format_number
 from assay.sdc.cell_status import is_secondary_suppressed
 from assay.stats.binomial_intervals import wilson
-from assay.wording import count_phrase
+from assay.wording import count_phrase, percent
 
-ALL_FORCES_NAME = "all bodies that sent a return"
-UNIT = "share of records of which it is known (0 to 1)"
+ALL_FORCES_NAME = "all forces"
+UNIT = "share of records with a known answer (0 to 1)"
+LEAST_UNKNOWN = 0.005
+"""Smallest share of not known records that is given as a percentage: less would round to 0%."""
 
 
 def findings(
@@ -115,16 +119,12 @@ def indicator_sentence(
     if row["not_askable"]:
         return f"{indicator.title} ({where}): {row['not_askable'][:1].lower()}{row['not_askable'][1:]}"
     if row["share"] is None:
-        return f"{indicator.title} ({where}): {_no_share(row)}"
+        return f"{indicator.title} ({where}): {_no_share(indicator, row)}"
     if indicator.record == "force" and estimate.get("base") == 1 and row["share"] in (0, 1):
         return f"{indicator.title} ({where}): {'met' if row['share'] == 1 else 'not met'}."
-    share_text = f"{per_100_text(row['share'])} of {_base(indicator, estimate.get('base'))} of which it is known"
-    return f"{indicator.title} ({where}): {share_text}{_bounds(row)}{_comparison_clause(indicator, estimate)}."
-
-
-def per_100_text(share: float) -> str:
-    """Return a share as text: 0.57 as '57 in 100'."""
-    return f"{round(100 * share)} in 100"
+    share_words = f"{percent(row['share'], 0)} {finding_phrase(indicator.key, FORM_WORDING[indicator.key].noun)}"
+    basis = _basis(indicator, row, estimate.get("base"))
+    return f"{indicator.title} ({where}): {share_words}{basis}.{_comparison_sentence(indicator, estimate)}"
 
 
 def _base(indicator: Indicator, base: int | None) -> str:
@@ -133,51 +133,50 @@ def _base(indicator: Indicator, base: int | None) -> str:
         return f"the {noun}"
     if indicator.record == "force":
         return count_phrase(base, noun.removesuffix("s"))
-    return f"about {format_number(base)} {noun}"
+    return f"{format_number(base)} {noun}"
 
 
-def _no_share(row: Mapping[str, Any]) -> str:
+def _no_share(indicator: Indicator, row: Mapping[str, Any]) -> str:
     lowest, highest = row["share_lowest"], row["share_highest"]
     if any(is_secondary_suppressed(row, name) for name in ("met", "not_met")):
-        return "the share is kept back, so that a small count beside it cannot be worked out."
+        return "the share is suppressed, so that a small count cannot be worked out."
     if lowest is None or highest is None or row["met"] == row["not_met"] == 0:
-        return "too few records tell for a share to be shown."
-    bounds = f"between {round(100 * lowest)} and {per_100_text(highest)}"
-    return f"{bounds}; too few lie on one side for the share itself to be shown."
+        return "too few records for a share."
+    bounds = f"between {percent(lowest, 0)} and {percent(highest, 0)}"
+    phrase = finding_phrase(indicator.key, FORM_WORDING[indicator.key].noun)
+    return f"{bounds} {phrase}; too few are on one side to show the share."
 
 
-def _bounds(row: Mapping[str, Any]) -> str:
-    """Return the clause with the missing-data bounds of the share; '' if the bounds are equal or not known."""
+def _basis(indicator: Indicator, row: Mapping[str, Any], base: int | None) -> str:
+    """Return the number of records and how many are not known: ' (1,230 crimes; not known for 2%)'; '' if neither."""
+    parts = [_base(indicator, base)] if base is not None else []
+    parts += [unknown] if (unknown := _unknown_clause(row)) else []
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _unknown_clause(row: Mapping[str, Any]) -> str:
+    """Return for how many records the answer is not known; with the missing-data bounds where that share is hidden."""
     lowest, highest = row["share_lowest"], row["share_highest"]
     unknown = [row["not_known"], row["not_known_if_counted"]]
     if lowest is None or highest is None or lowest == highest or unknown == [0, 0]:
         return ""
     counts = [row["met"], row["not_met"], *unknown]
-    unknown_text = "a few records do not tell us"
-    if None not in counts:
-        share = sum(unknown) / sum(counts)
-        unknown_text = _unknown_records_text(round(100 * share)) if share >= 0.005 else unknown_text
-    return f"; of all, {round(100 * lowest)} to {per_100_text(highest)}, since {unknown_text}"
+    if None not in counts and (share := sum(unknown) / sum(counts)) >= LEAST_UNKNOWN:
+        return f"not known for {percent(share, 0)}"
+    return f"not known for a few, so {percent(lowest, 0)} to {percent(highest, 0)}"
 
 
-def _unknown_records_text(percentage: int) -> str:
-    return "1 record in 100 does not tell us" if percentage == 1 else f"{percentage} records in 100 do not tell us"
-
-
-def _comparison_clause(indicator: Indicator, estimate: Mapping[str, Any]) -> str:
-    """Return the clause that compares the force with other forces, or says why it is not compared."""
+def _comparison_sentence(indicator: Indicator, estimate: Mapping[str, Any]) -> str:
+    """Return the sentence that compares the force with other forces, or says why it is not compared."""
     since = estimate.get("called_since")
     if estimate.get("unusual"):
-        history = f", as it was in the records of {since}" if since else ""
-        return (
-            f"; this is {_direction_text(indicator, estimate['direction'])} than the other forces lead one "
-            f"to expect{history}"
-        )
+        history = f", as in the records of {since}" if since else ""
+        return f" This is an outlier: {_direction_text(indicator, estimate['direction'])} than other forces{history}."
     if since:
-        return f"; in the records of {since} it stood apart from the other forces, and now it does so no longer"
+        return f" It was an outlier in the records of {since} and is no longer."
     if estimate.get("not_comparable") and indicator.record != "force":
         reason = estimate["not_comparable"].partition(": ")[2].rstrip(".")
-        return f"; not compared with other forces: {reason}"
+        return f" Not compared with other forces: {reason}."
     return ""
 
 

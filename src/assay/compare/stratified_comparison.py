@@ -111,7 +111,7 @@ def comparison_sentence(row: Row, title: str) -> str:
     interval = f"95% interval {row['points_low']:.0f} to {row['points_high']:.0f}"
     if row["q_value"] is None or row["q_value"] > MAX_Q_VALUE:
         return f"{name} and '{measure}': no difference is shown in crimes of one kind ({interval}; {forces})."
-    difference = f"{abs(row['points']):.0f} {'more' if row['points'] > 0 else 'fewer'} in 100"
+    difference = f"{abs(row['points']):.0f} percentage points {'more' if row['points'] > 0 else 'fewer'}"
     return (
         f"{name} went with {difference} on '{measure}' in crimes of one kind ({interval}; {forces}); without "
         f"holding the kind "

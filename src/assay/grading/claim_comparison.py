@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assay.compare.indicator_findings import per_100_text, period_text
+from assay.compare.indicator_findings import period_text
 from assay.engine.provenance import read_stage
 from assay.grading.inspection_evidence import InspectionEvidence
 from assay.indicators.catalogue.scale.record_series import PARTNERS, TITLES
@@ -18,7 +18,7 @@ from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import Inspection
 from assay.ingest.table_permission import ReadPermission
 from assay.reference import characteristics, recommendations
-from assay.wording import count_phrase
+from assay.wording import count_phrase, percent
 
 Row = Mapping[str, Any]
 SCALE_STAGE, NONE_EXIST = "scale", "none_exist"
@@ -174,7 +174,7 @@ def _indicator_claim(row: Row, ladders: Mapping[str, Row], estimates: Mapping[st
         hint = "No measure here has that name: ask what it counts."
         return Claim(f"A figure for \u2018{name}\u2019.", hint, NOT_TESTED, ())
     text, characteristic_keys = (
-        f"{indicator.title}: {per_100_text(value)}.",
+        f"{indicator.title}: {percent(value, 0)}.",
         _characteristic_keys(indicator.asks.split()),
     )
     if counts_row is None or counts_row["share"] is None:
@@ -189,8 +189,8 @@ def _indicator_claim(row: Row, ladders: Mapping[str, Row], estimates: Mapping[st
     percentages = [round(100 * limit) for limit in limits if limit is not None]
     is_contradicted = not min(percentages) <= round(100 * value) <= max(percentages)
     range_text = (
-        f"{per_100_text(counts_row['share'])}, and anything from {min(percentages)} to "
-        f"{max(percentages)} would fit them"
+        f"{percent(counts_row['share'], 0)}, and anything from {min(percentages)}% to "
+        f"{max(percentages)}% would fit them"
     )
     return Claim(
         text, f"Its records: {range_text}.", CONTRADICTED if is_contradicted else CONFIRMED, characteristic_keys

@@ -211,7 +211,7 @@ def reason_not_compared(unread: float | None, texts: str) -> str:
     if unread is None:
         return f"Not comparable: no {texts} were sent."
     if unread > MAX_UNREAD_SHARE:
-        limit = f"more than {100 * MAX_UNREAD_SHARE:.0f} in 100 {texts} could not be read, or bear no day"
+        limit = f"more than {100 * MAX_UNREAD_SHARE:.0f}% of {texts} could not be read, or bear no day"
         return f"Not comparable: {limit}. That is neither good nor bad."
     return ""
 

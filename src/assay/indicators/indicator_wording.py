@@ -10,9 +10,9 @@ from assay.wording import (
     format_number,
     join_words,
     ordinal,
-    out_of_100,
     percent,
     percent_interval,
+    probability_percent,
     probability_phrase,
     rank_phrase,
 )
@@ -25,9 +25,9 @@ __all__ = [
     "format_number",
     "join_words",
     "ordinal",
-    "out_of_100",
     "percent",
     "percent_interval",
+    "probability_percent",
     "probability_phrase",
     "rank_phrase",
 ]

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from assay.report.number_words import MINUS, decimal, in_100, percent, whole, whole_percent
+from assay.report.number_words import MINUS, decimal, percent, probability_percent, whole, whole_percent
 from assay.report.quotable_figures import row_key
 from assay.report.report_tables import Row
 from assay.sdc import Column, Released, Table, declared_tables
@@ -50,9 +50,10 @@ def numbers_in(text: str) -> list[str]:
 def printed_forms(value: Any, column: Column) -> list[str]:
     """Return the forms in which the report prints a value of this column, the usual form first."""
     if column.kind == "share" and column.unit.endswith("whole per cent"):
-        forms = [whole_percent(value), f"{round(100 * value)} in 100"]
+        forms = [whole_percent(value)]
     elif column.kind == "share":
-        forms = [percent(value), whole_percent(value), f"{round(100 * value)} in 100", in_100(value)]
+        forms = [percent(value), whole_percent(value)]
+        forms += [probability_percent(value)] if column.name.startswith("probability") else []
         forms += [f"{round(100 * value)} points"] if column.unit == "share" else []
     elif column.kind == "number" and not float(value).is_integer():
         forms = [decimal(value), whole(value), decimal(value, 2)]

@@ -63,9 +63,9 @@ def rank(row: dict[str, Any], compared: int) -> str:
     return wording.rank_phrase(round(row["rank"]), round(row["rank_low"]), round(row["rank_high"]), compared)
 
 
-def in_100(probability: float | None) -> str:
-    """Format a probability as a count out of a hundred, never as certainty."""
-    return NOT_GIVEN if probability is None else wording.out_of_100(probability)
+def probability_percent(probability: float | None) -> str:
+    """Format a probability in per cent, never as certainty."""
+    return NOT_GIVEN if probability is None else wording.probability_percent(probability)
 
 
 def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> str:
@@ -76,7 +76,7 @@ def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> st
     if row["refusal"]:
         return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said: {row['refusal']}"
     periods = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
-    probability = f"({in_100(row['probability_fell'])} that its level is lower)"
+    probability = f"(probability {probability_percent(row['probability_fell'])} that its level is lower)"
     return (
         f"The count of {subject} {direction(row['probability_fell'])} {periods} {probability}, "
         f"{_practice(row, breaks)}."

@@ -9,15 +9,15 @@ from assay import reference
 from assay.report.number_words import slug
 
 PEOPLE = {
-    "served": "Who was served worse",
+    "served": "Disparities between groups",
     "pursuit": "Equal pursuit, equal protection",
-    "suspects": "Who the suspects are",
-    "recorded": "What is recorded of people",
-    "tiers": "What the tiers came to",
-    "approaches": "What went with better results",
+    "suspects": "Suspects",
+    "recorded": "Recording of people",
+    "tiers": "Risk tiers",
+    "approaches": "Approaches and results",
 }
 """The pages about people, in their order."""
-SYNTHETIC_BANNER = "Invented forces: none of this is about a real force."
+SYNTHETIC_BANNER = "Synthetic forces: none of this is about a real force."
 INSPECTION_SOURCE = "Every figure was counted from records that forces sent."
 
 
@@ -42,9 +42,9 @@ class Frame:
 PUBLISHED = Frame(
     nav=(
         ("forces/index.html", "Forces"),
-        ("comparison.html", "Side by side"),
+        ("comparison.html", "Compare forces"),
         ("offences/index.html", "Offences"),
-        ("on-the-wane.html", "On the wane?"),
+        ("on-the-wane.html", "Trends"),
         ("questions/index.html", "Questions"),
         ("figures/index.html", "Figures"),
     ),
@@ -52,6 +52,7 @@ PUBLISHED = Frame(
         (
             "",
             (
+                ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
                 ("cannot-be-answered.html", "What cannot be answered"),
@@ -72,23 +73,23 @@ PUBLISHED = Frame(
 
 INSPECTION_NAV: Links = (
     ("indicators/index.html", "Indicators"),
-    ("waits/index.html", "Waits"),
+    ("waits/index.html", "Timeliness"),
     ("forces/index.html", "Forces"),
-    ("scale.html", "How much"),
-    ("falling.html", "Falling?"),
-    ("hidden.html", "On no list"),
-    ("people/served.html", "For whom"),
+    ("scale.html", "Scale"),
+    ("falling.html", "Trends"),
+    ("hidden.html", "Hidden victims (estimate)"),
+    ("people/served.html", "Disparities"),
 )
 SCALE_LINKS: Links = (
-    ("scale.html", "How much there is"),
-    ("falling.html", "Is any of it falling?"),
-    ("hidden.html", "Children on no list"),
+    ("scale.html", "Scale"),
+    ("falling.html", "Trends"),
+    ("hidden.html", "Hidden victims (estimate)"),
     ("definitions.html", "Under each definition"),
 )
 METHOD_LINKS: Links = (
-    ("answerable.html", "What can be asked of whom"),
-    ("returns.html", "What came in the returns"),
-    ("burden.html", "What the request costs"),
+    ("answerable.html", "What can be answered"),
+    ("returns.html", "Returns received"),
+    ("burden.html", "Cost of the request"),
     ("method.html", "Method and limits"),
     ("figures/index.html", "Figures to download"),
     ("receipts/index.html", "Receipts"),
@@ -118,8 +119,9 @@ def inspection_frame(
     steps: Links = (("waits/course.html", "The course of cases"),) if course else ()
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     found: Links = (
+        ("findings.html", "Findings by theme"),
         ("indicators/index.html", "Indicators"),
-        ("waits/index.html", "Waits"),
+        ("waits/index.html", "Timeliness"),
         *steps,
         ("forces/index.html", "Forces"),
         *_text_links(texts=texts, files=files, failure_modes=failure_modes),
@@ -127,12 +129,12 @@ def inspection_frame(
     return Frame(
         nav=(*grades[:1], *INSPECTION_NAV),
         foot=(
-            ("Lines of enquiry", tuple((f"lines/{slug(name)}.html", name) for name in themes)),
-            ("What was found", found),
+            ("Inspection themes", tuple((f"lines/{slug(name)}.html", name) for name in themes)),
+            ("Results", found),
             *((("Grades", grades),) if has_grades else ()),
-            ("How much there is", SCALE_LINKS),
-            ("For whom", tuple((f"people/{key}.html", title) for key, title in PEOPLE.items())),
-            ("How it was done", METHOD_LINKS),
+            ("Scale", SCALE_LINKS),
+            ("Disparities", tuple((f"people/{key}.html", title) for key, title in PEOPLE.items())),
+            ("Method and data", METHOD_LINKS),
         ),
         notice_title="A count is named for what it counts.",
         notice=INSPECTION_NOTICE,
@@ -143,9 +145,9 @@ def inspection_frame(
 
 def _text_links(*, texts: bool, files: bool, failure_modes: bool) -> Links:
     """Return the links to the pages on texts, case files and failure modes that the report has."""
-    links: Links = (("texts.html", "What people wrote"),) if texts else ()
-    links += (("casefiles.html", "What the case files say"),) if files else ()
-    links += (("failures.html", "Failures of the past"),) if failure_modes else ()
+    links: Links = (("texts.html", "Texts"),) if texts else ()
+    links += (("casefiles.html", "Case files"),) if files else ()
+    links += (("failures.html", "Past failures"),) if failure_modes else ()
     return links
 
 
@@ -155,4 +157,4 @@ def with_search_links(frame: Frame, links: Iterable[tuple[str, str]]) -> Frame:
     first, first_links = frame.foot[0]
     if len(frame.foot) == 1:
         return replace(frame, nav=(*frame.nav, search_links[0]), foot=((first, (*first_links, *search_links)),))
-    return replace(frame, nav=(*frame.nav, search_links[0]), foot=(*frame.foot, ("Ways in", search_links)))
+    return replace(frame, nav=(*frame.nav, search_links[0]), foot=(*frame.foot, ("Search and glossary", search_links)))

@@ -20,6 +20,7 @@ from assay.report.derived_numbers import record_derived_numbers
 from assay.report.edition_corrections import correction_rows, corrections, corrections_page, read_figures
 from assay.report.figure_exports import write_figures
 from assay.report.figure_register import figures_json
+from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
@@ -28,9 +29,16 @@ from assay.report.pages.comparison_page import comparison_pages, trends_page
 from assay.report.pages.evidence_pages import data_quality_page, figures_page, glossary_page, method_page, receipts_page
 from assay.report.pages.inspection import Inspection, inspection_pages
 from assay.report.pages.inspection.course_page import KEY as COURSE
+from assay.report.pages.inspection.finding_candidates import key_findings, no_outlier_sentence
 from assay.report.pages.offence_pages import offence_pages
 from assay.report.pages.published_force_pages import force_pages
-from assay.report.pages.published_front_page import front_page, question_pages, theme_pages, unanswered_page
+from assay.report.pages.published_front_page import (
+    findings_page,
+    front_page,
+    question_pages,
+    theme_pages,
+    unanswered_page,
+)
 from assay.report.pages.search_pages import compare_page, comparison_script, search_index, search_page
 from assay.report.pdf import Volume, as_pdf, pdf_path, volumes
 from assay.report.release_approvals import DRAFT_BANNER, RELEASE_QUESTIONS, ReleaseApprovals
@@ -92,9 +100,16 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
     yield search_page(all_pages)
 
 
+def _key_sentences(site: Inspection) -> list[str]:
+    """Return the key findings of the front page as sentences; that no force stands out is one of them."""
+    found = key_findings(site)
+    return [sentence for sentence in (no_outlier_sentence(site, found), *(f.sentence for f in found)) if sentence]
+
+
 def published_pages(site: ReleasedTables) -> Iterator[Page]:
     """Yield every page of a report on published statistics."""
     yield front_page(site)
+    yield findings_page(site)
     yield from theme_pages(site)
     yield from question_pages(site)
     yield from force_pages(site)
@@ -110,8 +125,8 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
 
 def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
     """Return the frame of every page of the report; `is_reissue`: there is a page of corrections."""
-    links = [("search.html", "Search"), ("glossary.html", "Words used")]
-    links += [("compare.html", "Two forces side by side")] if compare_page(site) else []
+    links = [("search.html", "Search"), ("glossary.html", "Glossary")]
+    links += [("compare.html", "Compare two forces")] if compare_page(site) else []
     links += [("corrections.html", "Corrections")] if is_reissue else []
     if not isinstance(site, Inspection):
         return with_search_links(PUBLISHED, links)
@@ -213,6 +228,8 @@ def write_report(
             _write_page(report_folder, page, rendered[page.path])
             if progress:
                 progress("Writing the report", done, len(report_pages))
+    if isinstance(site, Inspection):
+        report_folder.write_file(KEY_FINDINGS_FILE, json.dumps(_key_sentences(site), indent=2, ensure_ascii=False))
     _write_search(report_folder, site, report_pages, rendered)
     if with_pdf:
         charts = {chart.name: chart.wide for page in report_pages for chart in page.charts}

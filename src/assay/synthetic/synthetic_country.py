@@ -199,10 +199,10 @@ def _weights(world: World, stream: RandomStream) -> dict[str, Mapping[str, float
 def _organisation(number: int, forces: int, crimes: int, stream: RandomStream) -> Organisation:
     code = f"INV{number:02d}"
     if number == forces and forces > 10:
-        name = f"{name_lists()['transport']} (invented)"
+        name = f"{name_lists()['transport']} (synthetic)"
         return Organisation(code, name, _slug(name), "transport", "", None, None, None, None)
     welsh = _is_welsh(number, forces)
-    name = f"{_territory(number, forces, welsh)} (invented)"
+    name = f"{_territory(number, forces, welsh)} (synthetic)"
     rate = figure_value("crimes_per_1000_children") * stream.lognormal(1.0, 0.3)
     children = round(1000 * crimes / rate)
     column, row = (number - 1) % 7 + 1, (number - 1) // 7 + 1
@@ -226,4 +226,4 @@ def _territory(number: int, forces: int, welsh: bool) -> str:
 
 
 def _slug(name: str) -> str:
-    return name.removesuffix(" (invented)").lower().replace(" ", "-")
+    return name.removesuffix(" (synthetic)").lower().replace(" ", "-")

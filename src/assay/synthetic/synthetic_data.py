@@ -138,9 +138,9 @@ def generate_all(generations: Sequence[ForceGeneration]) -> Iterator[tuple[str, 
 KEY = "INVENTED-2026"
 SEED_STEP = 2**32
 """Step between the seeds of repeated draws, larger than any seed that a user would choose."""
-TITLE = "An inspection of invented forces"
+TITLE = "An inspection of synthetic forces"
 DECLARED = declare_tables(
-    legal_basis="None is needed: every record is invented.",
+    legal_basis="None is needed: every record is synthetic.",
     holder="Whoever invented these forces.",
     destroy_by=dt.date(2099, 12, 31),
     also=tuple(contract.tables()),

@@ -39,7 +39,7 @@ def listed(inspection):
 def test_an_inspector_sees_probability_margin_and_base_and_who_is_not_compared(folder, enter):
     listed(folder)
     page = enter("M01").get("/watch-list").content.decode()
-    for words in ("F12. ", "probably worse", "62 in 100", "below 40%", "25% of 40 ", "1 force is not compared", "1.5"):
+    for words in ("F12. ", "probably worse", "62%", "below 40%", "25% of 40 ", "1 force is not compared", "1.5"):
         assert words in page, words
 
 
@@ -47,7 +47,7 @@ def test_a_force_never_sees_it(folder, enter):
     listed(folder)
     answer = enter("L01").get("/watch-list")
     assert answer.status_code in (403, 404)
-    assert "62 in 100" not in answer.content.decode()
+    assert "62%" not in answer.content.decode()
 
 
 def test_every_look_is_in_the_audit_log(folder, enter):

@@ -164,19 +164,19 @@ def grade_cells(
         return (
             dates.share,
             dates.share < MIN_FIT_SHARE,
-            f"{_per_100_text(dates.share)} cells are dates in the form {form}",
+            f"{_percent_of(dates.share)} cells are dates in the form {form}",
         )
     if has_closed_list(column):
         share = known_share(column, shape.values)
         has_many_words = shape.distinct > (MAX_YES_NO_WORDS if column.kind == "yesno" else MAX_LIST_WORDS)
         is_weak = share < (0.5 if column.values != "offence_code" else MIN_FIT_SHARE)
         content = "a code or a class of its list" if column.values == "offence_code" else "a word that its list knows"
-        return share, has_many_words and is_weak, f"{_per_100_text(share)} cells hold {content}"
+        return share, has_many_words and is_weak, f"{_percent_of(share)} cells hold {content}"
     if column.kind in ("int", "num"):
         return (
             shape.number_share,
             shape.number_share < MIN_FIT_SHARE,
-            f"{_per_100_text(shape.number_share)} cells are numbers",
+            f"{_percent_of(shape.number_share)} cells are numbers",
         )
     return _grade_references(table, column, shape, keys)
 
@@ -192,12 +192,12 @@ def _grade_references(
         )
     if column.refers in keys and shape.values:
         share = sum(value in keys[column.refers] for value in shape.values) / len(shape.values)
-        return share, share < 0.5, f"{_per_100_text(share)} values are keys in {column.refers}"
+        return share, share < 0.5, f"{_percent_of(share)} values are keys in {column.refers}"
     return 1.0, False, ""
 
 
-def _per_100_text(share: float) -> str:
-    return f"{int(100 * share)} in 100"
+def _percent_of(share: float) -> str:
+    return f"{int(100 * share)}% of"
 
 
 def key_values(table: str, export: ExportFile, heading: str) -> Collection[str] | None:

@@ -220,7 +220,7 @@ def decline_probabilities(
     top = 62.0
     x = Linear(0, 1, names + 18, width - 18)
     canvas = Canvas(width, top + sum(heights) + 12, title)
-    canvas.text(names if names else 4, 16, "Chance, in 100, that the level is lower", "tn")
+    canvas.text(names if names else 4, 16, "Probability in %, that the level is lower", "tn")
     for part in (0, 0.25, 0.5, 0.75, 1):
         canvas.line(x(part), top - 14, x(part), canvas.height - 4, "axis" if part == 0.5 else "grid")
         canvas.text(x(part), top - 20, f"{part * 100:.0f}", "small mid")

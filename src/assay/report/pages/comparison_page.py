@@ -1,7 +1,7 @@
 """Pages that compare forces, and the page of national trends."""
 
 from assay.report.derived_numbers import derived_number
-from assay.report.number_words import change, decimal, in_100, interval, join_list, percent, whole
+from assay.report.number_words import change, decimal, interval, join_list, percent, probability_percent, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.force_comparison_charts import (
     decline_chart,
@@ -93,7 +93,7 @@ def _index(site: ReleasedTables, available: list[str]) -> Page:
     return Page(
         "comparison.html",
         "comparison.html",
-        "Forces side by side",
+        "Compare forces",
         CERTAINTY_NOTE,
         (),
         context,
@@ -133,7 +133,7 @@ def _measure(site: ReleasedTables, measure: str) -> Page:
         "measure.html",
         measure_row["title"],
         CERTAINTY_NOTE,
-        (("Forces side by side", "comparison.html"),),
+        (("Compare forces", "comparison.html"),),
         context,
         tuple(charts),
     )
@@ -162,7 +162,7 @@ def _rates(site: ReleasedTables) -> Page:
         "measure.html",
         title,
         CERTAINTY_NOTE,
-        (("Forces side by side", "comparison.html"),),
+        (("Compare forces", "comparison.html"),),
         context,
         (chart,) if chart else (),
     )
@@ -194,7 +194,7 @@ def trends_page(site: ReleasedTables) -> Page:
     return Page(
         "on-the-wane.html",
         "wane.html",
-        "Is it on the wane?",
+        "Trends",
         TREND_CERTAINTY_NOTE,
         (),
         context,
@@ -212,7 +212,7 @@ def _by_series(rows: list[Row]) -> dict[str, dict[int, Row]]:
 def _probability_text(row: Row | None) -> str:
     if row is None or row["refusal"] or row["probability_fell"] is None:
         return "cannot be said"
-    return in_100(row["probability_fell"])
+    return probability_percent(row["probability_fell"])
 
 
 def _probability_table(rows: list[Row]) -> Grid:
@@ -220,7 +220,9 @@ def _probability_table(rows: list[Row]) -> Grid:
     for series, row_by_span in _by_series(rows).items():
         three = row_by_span.get(3)
         five_percent = (
-            in_100(three["probability_fell_5_percent"]) if three and not three["refusal"] else "cannot be said"
+            probability_percent(three["probability_fell_5_percent"])
+            if three and not three["refusal"]
+            else "cannot be said"
         )
         latest = next(iter(row_by_span.values()))
         until = f"{latest['latest_from']} to {latest['latest_to']}" if latest["latest_to"] else "not given"

@@ -225,4 +225,4 @@ def glossary_terms() -> tuple[dict[str, str], ...]:
 
 def glossary_page() -> Page:
     """Return the glossary page."""
-    return Page("glossary.html", "glossary.html", "Words used", GLOSSARY_NOTE, (), {"terms": glossary_terms()})
+    return Page("glossary.html", "glossary.html", "Glossary", GLOSSARY_NOTE, (), {"terms": glossary_terms()})

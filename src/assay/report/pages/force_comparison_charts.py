@@ -102,7 +102,7 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
         f"prediction; a funnel that supposes one share for all would flag {_naive_count_text(spread)}"
     )
     reads = (
-        f"Published shares of {site.offence(site.default)} in {year}. The green band is where 95 in 100 forces of "
+        f"Published shares of {site.offence(site.default)} in {year}. The green band is where 95% of forces of "
         "that base would lie, by chance and as forces truly differ; the test of each force leaves it out. The dotted "
         "lines are the limits of a naive funnel (three standard errors): they suppose that forces "
         "differ by chance alone. Orange: unusual. Ringed: outside its own 95% prediction, and not flagged. "
@@ -281,7 +281,7 @@ def _decline_summary(rows: Sequence[Row]) -> str:
     summaries = [_change_summary(span, [row for row in rows if row["years_apart"] == span]) for span in spans]
     count = len({row["series"] for row in rows})
     return (
-        f"Of {count} series that do not overlap, {'; '.join(summaries)} (90 in 100 or more); of the others neither is "
+        f"Of {count} series that do not overlap, {'; '.join(summaries)} (90% or more); of the others neither is "
         "clear; a change of practice can stand behind each"
     )
 
@@ -312,8 +312,7 @@ def decline_chart(site: ReleasedTables, rows: Sequence[Row]) -> Chart | None:
         "neither is known."
     )
     alt = (
-        f"Dot chart of {len(found)} series. {finding}. Chances in 100: {probability_summary(site, rows)}. The "
-        f"table that "
+        f"Dot chart of {len(found)} series. {finding}. In per cent: {probability_summary(site, rows)}. The table that "
         "follows has every figure."
     )
     draw = {w: comparison_charts.decline_probabilities(found, w, finding) for w in (WIDE, NARROW)}

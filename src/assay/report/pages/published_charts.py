@@ -14,10 +14,10 @@ from assay.report.number_words import (
     decimal,
     direction,
     family,
-    in_100,
     interval,
     join_list,
     percent,
+    probability_percent,
     slug,
     whole,
     years,
@@ -108,7 +108,7 @@ def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
         return f"{site.name(place)}: {count_text}; whether the count fell cannot be said"
     changes = [
         f"{direction(row['probability_fell'])} over {years(row['years_apart'])} "
-        f"({in_100(row['probability_fell'])} that it fell)"
+        f"(probability {probability_percent(row['probability_fell'])} that it fell)"
         for row in known
     ]
     breaks = site.breaks_between(known[-1])

@@ -1,14 +1,17 @@
 """The front page of the published statistics, with theme and question pages."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from assay.indicators.evidence_sources import single_source_statement
 from assay.report.derived_numbers import row_count
-from assay.report.number_words import slug
-from assay.report.page_elements import Cell, Figure, Page, grid
+from assay.report.number_words import NOT_GIVEN, change, direction, probability_percent, slug, whole, years
+from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.published_charts import trend_chart
-from assay.report.quotable_figures import finding_figure
+from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
+from assay.report.period_words import span_text, year_text
+from assay.report.quotable_figures import finding_figure, has_small_base, published_share
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 
 MAX_HEADLINES = 10
@@ -17,6 +20,10 @@ CERTAINTY_NOTE = (
     "against false "
     "alarms, and each figure leads to its receipt. What is never reported, or reported and not recorded, is in none "
     "of them."
+)
+FRONT_NOTE = (
+    "Every figure rests on counts that departments have published. What is never reported, or not recorded, is in none "
+    "of them. Estimates have an interval, and each figure has a receipt."
 )
 THEME_QUESTIONS = {
     "attitudes": "How do the police regard victims: are they believed, or blamed?",
@@ -27,8 +34,76 @@ THEME_QUESTIONS = {
 }
 
 
+FINDINGS = "findings.html"
+TITLE = "Child sexual offences recorded by police in England and Wales"
+
+
 def front_page(site: ReleasedTables) -> Page:
-    """Return the front page: questions, findings, certainty, and how to read them."""
+    """Return the front page: key findings, trends over one, three and five years, and a list of forces."""
+    answered = Counter(row["answered"] for row in site.rows("questions"))
+    context = {
+        "lead": _recorded_sentence(site),
+        "findings": published_key_findings(site),
+        "trends": _trend_table(site),
+        "forces": [(Cell(row["name"], f"forces/{row['slug']}.html"), *_pending_text(site, row)) for row in site.forces],
+        "pending_year": year_text(site.compared_year) if site.compared_year else "",
+        "questions": row_count(sum(answered.values())),
+        "unanswered": row_count(answered["not from published statistics"]),
+        "themes": site.themes,
+    }
+    return Page("index.html", "published_front.html", TITLE, FRONT_NOTE, (), context)
+
+
+def _recorded_sentence(site: ReleasedTables) -> str:
+    """Return how many offences were recorded in the latest full year; '' where not all forces are in the files."""
+    row = site.find_row("recorded", place_code="EW", offence_key=site.default, financial_year=site.full_year)
+    if row is None or row["offences"] is None:
+        return ""
+    offences = site.offence(site.default).removesuffix(" recorded by police")
+    return f"Police recorded {whole(row['offences'])} {offences} in {year_text(site.full_year)}."
+
+
+def _pending_text(site: ReleasedTables, force: Row) -> tuple[str, str]:
+    """Return the share of cases of a force without an outcome, and a CSS class: filled where it is an outlier."""
+    row = site.find_row("shares", measure=PENDING, place_code=force["place_code"], offence_key=site.default,
+                        financial_year=site.compared_year)  # fmt: skip
+    if row is None or row["raw_share"] is None:
+        return "no figure", "none"
+    is_high = bool(row["unusual"]) and row["direction"] == "higher"
+    share = published_share(row) if has_small_base(row) else short_percent(row["raw_share"])
+    return f"{share} pending{', outlier' if is_high else ''}", "s4" if is_high else "s0"
+
+
+def _trend_table(site: ReleasedTables) -> Grid | None:
+    """Return the change of child sexual offences over one, three and five years; None where there is none."""
+    rows = sorted(
+        site.find_rows("trends", place_code="EW", offence_key=site.default), key=lambda row: row["years_apart"]
+    )
+    lines = [(f"Over {years(row['years_apart'])}", *_trend_texts(row), _months_compared(row)) for row in rows]
+    heads = ("Period", "What the count did", "#Probability of a fall", "Months compared")
+    note = "A change in recording rules, or in willingness to report, shows in the same way."
+    return grid("Child sexual offences over one, three and five years", heads, lines, note=note) if lines else None
+
+
+def _trend_texts(row: Row) -> tuple[str, str]:
+    """Return whether a count fell, and the probability of that."""
+    if row["refusal"] or row["probability_fell"] is None:
+        return "cannot be said", "none"
+    return f"{direction(row['probability_fell'])} ({change(row['change'])})", probability_percent(
+        row["probability_fell"]
+    )
+
+
+def _months_compared(row: Row) -> str:
+    """Return the two periods of a trend as months in words."""
+    if not row["latest_to"] or not row["earlier_to"]:
+        return NOT_GIVEN
+    latest, earlier = (span_text(row[f"{period}_from"], row[f"{period}_to"]) for period in ("latest", "earlier"))
+    return f"{latest}, and {earlier}"
+
+
+def findings_page(site: ReleasedTables) -> Page:
+    """Return the page of findings by inspection theme: what was asked, found, and how to read it."""
     headline_rows = _headlines(site)
     lines = [
         {
@@ -41,8 +116,9 @@ def front_page(site: ReleasedTables) -> Page:
     ]
     chart = trend_chart(site, "EW", site.default)
     context = {"lines": lines, "chart": chart, "questions": len(site.rows("questions")), "forces": len(site.forces)}
-    title = "Child sexual offences recorded by police in England and Wales"
-    return Page("index.html", "index.html", title, CERTAINTY_NOTE, (), context, (chart,) if chart else ())
+    return Page(
+        FINDINGS, "published_findings.html", "Findings by theme", CERTAINTY_NOTE, (), context, (chart,) if chart else ()
+    )
 
 
 def _theme_question(line: Row) -> str:

@@ -23,9 +23,9 @@ COMPARISON_NOTE = (
     "can belong to forces that do not differ at all."
 )
 KINDS = (
-    ("lines/", "Lines of enquiry"), ("indicators/", "Indicators"), ("waits/", "Waits"), ("forces/", "Forces"),
-    ("people/", "For whom"), ("recommendations/", "Recommendations"), ("questions/", "Questions"),
-    ("offences/", "Offences"), ("comparison/", "Side by side"), ("", "The report as a whole"),
+    ("lines/", "Inspection themes"), ("indicators/", "Indicators"), ("waits/", "Timeliness"), ("forces/", "Forces"),
+    ("people/", "Disparities"), ("recommendations/", "Recommendations"), ("questions/", "Questions"),
+    ("offences/", "Offences"), ("comparison/", "Compare forces"), ("", "The report as a whole"),
 )  # fmt: skip
 MAX_CHARACTERS = 700
 
@@ -65,7 +65,7 @@ def compare_page(site: ReleasedTables) -> Page | None:
     if len(data["places"]) < 2 or not data["rows"]:
         return None
     links = [(row["href"], row["title"]) for row in data["rows"]]
-    return Page("compare.html", "compare.html", "Two forces side by side", COMPARISON_NOTE, (), {"links": links})
+    return Page("compare.html", "compare.html", "Compare two forces", COMPARISON_NOTE, (), {"links": links})
 
 
 def comparison_script(site: ReleasedTables) -> str:

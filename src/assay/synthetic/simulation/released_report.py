@@ -16,7 +16,7 @@ from assay.workflows.briefing.force_brief import brief_topics
 RELEASED = "disclosure"
 TABLES = ("grades", "concerns", "evidence")
 FRONT_PAGE = Path("report", "index.html")
-CONCERNS_SECTION = re.compile(r'<section aria-labelledby="concerns">.*?</section>', re.DOTALL)
+CONCERNS_LIST = re.compile(r'<p id="concerns">.*?</p>', re.DOTALL)
 
 
 def read_report(folder: Path) -> ReportContents | None:
@@ -44,7 +44,7 @@ def _forces_on_front_page(folder: Path, names: Mapping[str, str]) -> frozenset[s
 
 
 def named_with_concern(page: str, names: Mapping[str, str]) -> frozenset[str]:
-    """Return the forces whose name stands in the list of causes of concern of a front page."""
-    section = CONCERNS_SECTION.search(page)
-    listed = section.group() if section else ""
-    return frozenset(place for place, name in names.items() if f">{html.escape(name)}<" in listed)
+    """Return the forces whose name, without a note in brackets, is in the causes of concern of a front page."""
+    paragraph = CONCERNS_LIST.search(page)
+    listed = paragraph.group() if paragraph else ""
+    return frozenset(place for place, name in names.items() if f">{html.escape(name.split(' (')[0])}<" in listed)

@@ -25,7 +25,7 @@ from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_catalogue import find_form
 from assay.ingest.inspection_folder import open_inspection, refuse_retired
 from assay.reference import failure_modes
-from assay.wording import count_phrase, format_number, out_of_100
+from assay.wording import count_phrase, format_number, probability_percent
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
 STAGE, TABLE = "comparison", "watch_list"
@@ -98,7 +98,9 @@ def figures_sentence(row: Row) -> str:
         if row["comparator"] == STANDARD
         else f"expected from the other forces: {_percent(row['expected'])}"
     )
-    probability = f"{out_of_100(row['probability'])} that its true share is {side} {_percent(row['beyond'])}"
+    probability = (
+        f"Probability {probability_percent(row['probability'])} that its true share is {side} {_percent(row['beyond'])}"
+    )
     return f"{probability} ({expectation}). Counted: {_percent(row['share'])} of {format_number(row['base'])} {noun}."
 
 

@@ -6,6 +6,7 @@ stopped.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,17 +16,18 @@ from assay import contract, report
 from assay.contract import separated_columns
 from assay.engine import provenance
 from assay.facts.inspection_run import InspectionRun
-from assay.indicators import EVERYWHERE
 from assay.linkage.person_assignment import MAIN
 from assay.progress import Progress, no_progress
+from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.release_approvals import DRAFT
 from assay.text.personal_details import refuse_personal_details
 from assay.wording import count_phrase
 from assay.workflows.plugins.plugin_inspection import evaluate_plugins
-from assay.workflows.release.release_stage import RELEASED_STAGE, Release, release_tables, write_report
+from assay.workflows.release.release_stage import Release, release_tables, write_report
 from assay.workflows.run.pipeline_stages import MULTI_FORCE_STAGES, STAGES
 
-HEADLINES = ("recorded_in_24_hours", "told_of_arrest", "charged_of_closed")
+SHOWN_FINDINGS = 3
+"""How many key findings are printed at a terminal; the front page has all."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ class RunResult:
         """Return the lines for a person at a terminal."""
         cached_text = [f"Kept, since nothing changed: {', '.join(self.kept)}."] if self.kept else []
         return [
-            f"Returns came from {self.returns} of {count_phrase(self.asked, 'body', 'bodies')}; "
+            f"{self.returns} of {count_phrase(self.asked, 'force')} sent a return; "
             f"{count_phrase(self.records, 'record was', 'records were')} read.",
-            *self.headline,
-            *self._letter_lines(),
             *cached_text,
+            *self._letter_lines(),
+            *(["Key findings:"] if self.headline else []),
+            *(f"  {number}. {sentence}" for number, sentence in enumerate(self.headline, start=1)),
             f"{count_phrase(self.pages, 'page')}. Open this one first:",
             f"  {self.index}",
             f"To check every figure: assay inspect verify {self.folder}",
@@ -140,8 +143,7 @@ def run_stages(
 
 
 def _run_result(run: InspectionRun, release: Release, report_receipt: provenance.Receipt) -> RunResult:
-    findings = provenance.read_stage(run.folder, RELEASED_STAGE, "findings").to_pylist()
-    national = {row["measure"]: row["sentence"] for row in findings if row["place_code"] == EVERYWHERE}
+    sentences = json.loads((run.folder / "report" / KEY_FINDINGS_FILE).read_text(encoding="utf-8"))
     return RunResult(
         folder=run.folder,
         index=run.folder / "report" / "index.html",
@@ -152,5 +154,5 @@ def _run_result(run: InspectionRun, release: Release, report_receipt: provenance
         letters=sum(name.endswith(".html") for name in run.stage_runner.receipts["records"].outputs),
         kept=tuple(run.stage_runner.cached_stages),
         seal=release.seal,
-        headline=tuple(national[key] for key in HEADLINES if key in national),
+        headline=tuple(sentences[:SHOWN_FINDINGS]),
     )

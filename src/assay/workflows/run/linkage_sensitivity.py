@@ -174,7 +174,7 @@ def take_in_verdicts(folder: Path, verdicts: Path) -> CommandResult:
 def _rate_text(name: str, value: tuple[float, float, float] | None) -> str:
     if value is None:
         return f"{name} not known, since a band has no verdict"
-    return f"{name} {100 * value[0]:.1f} in 100 ({100 * value[1]:.1f} to {100 * value[2]:.1f})"
+    return f"{name} {100 * value[0]:.1f}% ({100 * value[1]:.1f}% to {100 * value[2]:.1f}%)"
 
 
 def _as_dict(threshold_result: ThresholdAccuracy) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def _second_person(sentence: str) -> str:
 
 
 def share_sentence(row: Row, noun: str) -> str:
-    """Return 'Met: 65 of the 120 crimes that tell, 54 in 100; of all 130, 50 to 58 in 100, since 10 do not tell.'"""
+    """Return 'Met: 65 of the 120 crimes that tell, 54%; of all 130, 50% to 58%, since 10 do not tell.'"""
     met, base = row["met"], row["met"] + row["not_met"]
     unknown = row["not_known"] + row["not_known_if_counted"]
     if not base + unknown:
@@ -121,7 +121,7 @@ def share_sentence(row: Row, noun: str) -> str:
         return f"{_count_noun(unknown, noun)} may count, and none tells."
     known = f"Met: {format_number(met)} of the {_count_noun(base, noun)} {'that tells' if base == 1 else 'that tell'}"
     if base >= MIN_RECORDS and row["share"] is not None:
-        known += f", {round(100 * row['share'])} in 100"
+        known += f", {round(100 * row['share'])}%"
     return f"{known}{_bounds(row, base, unknown)}."
 
 
@@ -132,7 +132,7 @@ def _bounds(row: Row, base: int, unknown: int) -> str:
     if base + unknown < MIN_RECORDS or row["share"] is None:
         return f"; of all {base + unknown}, {row['met']} to {row['met'] + unknown}, since {reason}"
     low, high = round(100 * row["share_lowest"]), round(100 * row["share_highest"])
-    return f"; of all {format_number(base + unknown)}, {low} to {high} in 100, since {reason}"
+    return f"; of all {format_number(base + unknown)}, {low}% to {high}%, since {reason}"
 
 
 def _count_noun(count: int, noun: str) -> str:

@@ -113,7 +113,7 @@ def _request(section: Mapping[str, Any]) -> DataRequest:
 def _force_register(code: str) -> Mapping[str, Organisation]:
     """Return the register of real forces, or the one synthetic force of that code, as a force in England."""
     if SYNTHETIC_CODE.fullmatch(code):
-        return {code: Organisation(code, f"{code} (invented)", code.lower(), "territorial", "England")}
+        return {code: Organisation(code, f"{code} (synthetic)", code.lower(), "territorial", "England")}
     register = real_organisations()
     register.get(code)
     return {force.code: force for force in register}

@@ -56,7 +56,7 @@ class Precision:
         else:
             precision_text = (
                 f"right in {self.right} of {self.right + self.wrong} that tell "
-                f"({round(100 * (self.low or 0))} to {round(100 * (self.high or 0))} in 100)"
+                f"({round(100 * (self.low or 0))}% to {round(100 * (self.high or 0))}%)"
             )
         return f"{self.rule}: {precision_text}; {self.set_aside} set aside by the reader"
 

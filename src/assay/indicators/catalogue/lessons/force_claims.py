@@ -85,7 +85,7 @@ def _figure_claim_row(
     if form is None or value is None or not 0 <= value <= 1:
         key = form.key if form else ""
         return _row(claim, key, "A figure that no measure here has.", "No measure here has that name.", NOT_TESTED)
-    statement = f"{form.title}: {round(100 * value)} in 100."
+    statement = f"{form.title}: {round(100 * value)}%."
     ladder = ladders.get((claim["force_code"], form.key))
     draws = _shares(form, ladder, claim["force_code"])
     if draws is None:

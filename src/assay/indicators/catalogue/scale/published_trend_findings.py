@@ -19,7 +19,7 @@ from assay.indicators.indicator_wording import (
     change_phrase,
     direction_phrase,
     join_words,
-    out_of_100,
+    probability_percent,
 )
 from assay.wording import VERY_PROBABLY
 
@@ -139,9 +139,9 @@ def _span_sentence(row: Mapping[str, Any]) -> str:
         f"{change_phrase(row['change'])}, 95% interval {change_interval_phrase(row['change_low'], row['change_high'])}"
     )
     return (
-        f"{span_text}, {out_of_100(row['probability_fell'])} that its level fell {periods}: its level was "
-        f"{size}; a fall of 5% "
-        f"or more: {out_of_100(row['probability_fell_5_percent'])}{_break_clause(row)}."
+        f"{span_text}, a probability of {probability_percent(row['probability_fell'])} that its level fell {periods}: "
+        f"its level was {size}; a fall of 5% "
+        f"or more: {probability_percent(row['probability_fell_5_percent'])}{_break_clause(row)}."
     )
 
 
@@ -227,14 +227,14 @@ def _all_name_a_child(codes: Iterable[str]) -> bool:
 
 
 def _tally(rows: Sequence[Mapping[str, Any]], noun: str, place: str) -> str:
-    """'Of 11 ..., the counts to 2025/26 Q3: over one year, 1 very probably fell (9 in 10 or more), ...'."""
+    """'Of 11 ..., the counts to 2025/26 Q3: over one year, 1 very probably fell (90% or more), ...'."""
     if not rows:
         return f"There are no counts of {noun} ({place})."
     spans = [_by_span(row for row in rows if row["years_apart"] == span) for span in sorted(SPANS)]
     latest = max(_time(row["latest_to"], not row["offence_key"]) for row in rows)
     subject = f"Of {max(map(len, spans))} {noun} ({place}), to {latest}:"
     phrases = [_tally_span(span_rows) for span_rows in spans if _answered(span_rows)]
-    meaning = " (very probably: 9 in 10 or more)" if phrases else ""
+    meaning = " (very probably: 90% or more)" if phrases else ""
     silent = [span_rows[0] for span_rows in spans if span_rows and not _answered(span_rows)]
     if silent:
         reason = _lower(silent[0]["refusal"]).rstrip(".")

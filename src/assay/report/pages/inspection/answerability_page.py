@@ -38,11 +38,9 @@ def answerability_page(site: Inspection) -> Page:
         "matrix": _matrix(site),
         "means": ANSWER_MEANINGS,
         "questions": _question_table(site),
-        "bodies": _force_table(site),
+        "forces": _force_table(site),
     }
-    return Page(
-        "answerable.html", "inspected/answerable.html", "What can be asked of whom", CERTAINTY_NOTE, (), context
-    )
+    return Page("answerable.html", "inspected/answerable.html", "What can be answered", CERTAINTY_NOTE, (), context)
 
 
 def answerability_sentence(site: Inspection, place: str) -> str:
@@ -99,7 +97,7 @@ def _force_table(site: Inspection) -> Grid:
     for place in site.forces:
         counts = Counter(_answers(site, place))
         rows.append((place_cell(site, place["place_code"]), *(row_count(counts[answer]) for answer in ANSWERS)))
-    return grid("How many questions can be asked of each body", ("Body", "#Whole", "#In part", "#Not at all"), rows)
+    return grid("How many questions can be asked of each force", ("Force", "#Whole", "#In part", "#Not at all"), rows)
 
 
 def _question_table(site: Inspection) -> Grid:
@@ -108,4 +106,4 @@ def _question_table(site: Inspection) -> Grid:
         counts = Counter(row["answer"] for row in site.find_rows("answerability", question=number))
         rows.append((_question(site, number), *(row_count(counts[answer]) for answer in ANSWERS)))
     heads = ("Question", "#Whole", "#In part", "#Not at all")
-    return grid("Of how many bodies each question can be asked", heads, rows)
+    return grid("Of how many forces each question can be asked", heads, rows)

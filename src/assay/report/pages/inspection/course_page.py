@@ -47,7 +47,7 @@ def missing_steps_table(site: Inspection) -> Grid | None:
         for row in sorted(rows, key=_step_position)
     ]  # fmt: skip
     return grid(
-        "Steps that closed cases lack, all bodies together",
+        "Steps that closed cases lack, all forces together",
         ("Step", "#Lack it", "#Cases that lack it", "#Cases that have it", "#Not expected", "#Not known"),
         cells,
         note=BASE_NOTE + SUPPRESSION_NOTE,
@@ -67,7 +67,7 @@ def missing_steps_by_force(site: Inspection) -> Grid | None:
     if not rows:
         return None
     return grid(
-        "Closed cases that lack a step, body by body", ("Body", *(f"#{step['title']}" for step in steps)), rows,
+        "Closed cases that lack a step, force by force", ("Force", *(f"#{step['title']}" for step in steps)), rows,
         note="As above: of the cases of which the step was expected, with the 95% interval.",
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def next_steps_table(site: Inspection) -> Grid | None:
         for row in sorted(rows, key=_transition_sort_key)
     ]
     return grid(
-        "Which step followed which, all bodies together",
+        "Which step followed which, all forces together",
         ("Step", "What came next", "As the course has it", "#Cases", "#Days by which half had gone on so"),
         cells,
         note="Of those who went on so, cases that stand at the step counted as far as they are seen; where many stand "
@@ -102,7 +102,7 @@ def transfers_table(site: Inspection) -> Grid | None:
     if not rows:
         return None
     return grid(
-        "Crimes that were handed on, all bodies together",
+        "Crimes that were handed on, all forces together",
         ("What became of it", "What it means", "#Crimes", "#Not known"),
         rows,
         note=SUPPRESSION_NOTE,
@@ -241,7 +241,7 @@ def course_page(site: Inspection) -> Page | None:
         "inspected/course.html",
         "The course of a case",
         CERTAINTY_NOTE,
-        (("Waits", "waits/index.html"),),
+        (("Timeliness", "waits/index.html"),),
         context,
         existing_charts([course_chart]),
     )
@@ -297,7 +297,7 @@ def _table(site: Inspection, used: list[Row]) -> Grid:
         part_rows = [_row(site, key, part, ALL) for part, _, _ in PARTS]
         rows.append((title, *(count_text(row, "records") if row else "none" for row in part_rows)))
     return grid(
-        "What came after each step, all bodies together", ("Step", *(f"#{head}" for head in HEADS)), rows,
+        "What came after each step, all forces together", ("Step", *(f"#{head}" for head in HEADS)), rows,
         note=SUPPRESSION_NOTE,
     )  # fmt: skip
 
@@ -317,7 +317,7 @@ def _variant_table(site: Inspection) -> Grid | None:
         for row in rows
     ]
     return grid(
-        "The most frequent ways, all bodies together",
+        "The most frequent ways, all forces together",
         ("Steps, in order", "#Cases", "#Ended so in half a year", "#Ended so in a year"),
         cells,
         note=(
@@ -345,7 +345,8 @@ def _force_table(site: Inspection, used: list[Row]) -> Grid:
             ]
             rows.append((place_cell(site, row["place_code"]), *shares))
     return grid(
-        "Went on to the expected next step, body by body", ("Body", *(f"#{title}" for title in names.values())), rows,
+        "Went on to the expected next step, force by force",
+        ("Force", *(f"#{title}" for title in names.values())), rows,
         note=f"Of the cases that are shown, from rounded counts; too few: under {MIN_CASES}.",
     )  # fmt: skip
 

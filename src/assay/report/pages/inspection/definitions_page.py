@@ -80,7 +80,7 @@ def _chart(site: Inspection, key: str, used: list[Row]) -> Chart | None:
     bars.sort(key=lambda bar: -(bar[1] or 0))
     smallest, largest = (_count_range_text(*pair) for pair in (min(known, key=_first), max(known, key=_first)))
     finding = f"From {smallest} to {largest}, by definition, in the same records"
-    reads = "All bodies together. The paler part: records that do not tell whether the definition takes them in."
+    reads = "All forces together. The paler part: records that do not tell whether the definition takes them in."
     description = "; ".join(
         f"{name}: {absent}{f', and {whole(not_known)} not known' if not_known else ''}"
         for name, _, not_known, absent in bars
@@ -118,8 +118,8 @@ def _table(site: Inspection, key: str, used: list[Row]) -> Grid:
                 (place_cell(site, place), *(count_text(row, "records") if row else "none" for row in definition_rows))
             )
     return grid(
-        f"{count_title(key)}: every body",
-        ("Body", *(f"#{form['title']}" for form in used)),
+        f"{count_title(key)}: every force",
+        ("Force", *(f"#{form['title']}" for form in used)),
         rows,
         note=SUPPRESSION_NOTE,
         dense=True,

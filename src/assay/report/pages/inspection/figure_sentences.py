@@ -53,7 +53,7 @@ def grading_status(form: Row) -> Status:
         return Status(
             "system",
             "The system around the child",
-            "Another body holds this duty. It is shown because the child depends on it, and it never counts for or "
+            "Another organisation holds this duty. It is shown because the child depends on it; it never counts for or "
             "against a police force.",
         )
     if form["graded"] and form["holder"] == "police":
@@ -160,10 +160,9 @@ def bounds_sentence(ladder: Row) -> str:
         return ""
     lowest, highest = round(100 * low), round(100 * high)
     if lowest == highest:
-        return "What the records do not tell moves it by less than 1 in 100"
-    do = "does" if highest - lowest == 1 else "do"
-    difference = derived_number(f"{highest - lowest} in 100", "how far what is not known could move a share")
-    return f"Between {lowest} and {highest} in 100, since {difference} {do} not tell us"
+        return "Answers that are not known move it by less than 1%"
+    difference = derived_number(f"{highest - lowest}%", "how far what is not known could move a share")
+    return f"Between {lowest}% and {highest}%, as {difference} are not known"
 
 
 def rank_text(site: Inspection, row: Row | None) -> str:

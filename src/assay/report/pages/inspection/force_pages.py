@@ -62,7 +62,7 @@ NOT_RANKED = (
 CAPTIONS = {
     "graded": "Graded: police duties with a verified standard",
     "shown": "Shown, not graded: no breach of a duty",
-    "system": "The system around the child: other bodies\u2019 duties, never for or against the force",
+    "system": "The system around the child: other organisations\u2019 duties, never for or against the force",
 }
 ESTIMATE_HEADS = (
     "Indicator",
@@ -149,9 +149,9 @@ def _index_table(site: Inspection) -> Grid:
             )
         )
     return grid(
-        "Every body that was asked for a return",
+        "Every force that was asked for a return",
         (
-            "Body",
+            "Force",
             "Kind",
             "Its return",
             "#Indicators compared",
@@ -162,7 +162,7 @@ def _index_table(site: Inspection) -> Grid:
         rows,
         note="Higher and lower are counted of the indicators compared. Higher is not always better: each indicator "
         "says which way is, if any. Where it would tell of a count that is not shown, neither is counted. What "
-        "cannot be asked of a body is neither for nor against it.",
+        "cannot be asked of a force is neither for nor against it.",
     )
 
 

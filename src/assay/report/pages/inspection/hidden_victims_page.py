@@ -52,7 +52,9 @@ def hidden_victims_page(site: Inspection) -> Page:
         "changes": _changes(site),
     }
     charts = (range_chart,) if range_chart else ()
-    return Page("hidden.html", "inspected/hidden.html", "Children on no list", CERTAINTY_NOTE, (), context, charts)
+    return Page(
+        "hidden.html", "inspected/hidden.html", "Hidden victims (estimate)", CERTAINTY_NOTE, (), context, charts
+    )
 
 
 def force_estimates(site: Inspection, place: str) -> list[dict[str, Any]]:
@@ -178,7 +180,7 @@ def _chart(site: Inspection, first: str) -> Chart | None:
 
 def _table(site: Inspection, first: str) -> Grid:
     heads = (
-        "Body",
+        "Force",
         "#Known to police",
         "#Of them on no partner\u2019s list",
         "#Known to others only",
@@ -191,7 +193,7 @@ def _table(site: Inspection, first: str) -> Grid:
         if row:
             counts = (_police_count(row), _police_only_count(row), _partners_only_count(row))
             rows.append((place_cell(site, force["place_code"]), *counts, _range_text(row), row["made_of"] or "nothing"))
-    return grid("Every body, the latest year", heads, rows, note=SUPPRESSION_NOTE, dense=True)
+    return grid("Every force, the latest year", heads, rows, note=SUPPRESSION_NOTE, dense=True)
 
 
 def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
@@ -226,12 +228,12 @@ def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
 def _changes(site: Inspection) -> Grid | None:
     rows: list[tuple[str | Cell, ...]] = []
     for row in site.rows("hidden_changes"):
-        likely = "none" if row["probability_fewer"] is None else f"{round(100 * row['probability_fewer'])} in 100"
+        likely = "none" if row["probability_fewer"] is None else f"{round(100 * row['probability_fewer'])}%"
         times = "none" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f} times"
         name = place_cell(site, row["place_code"]) if row["place_code"] in site.places else ALL_FORCES_NAME
         rows.append((name, row["earlier_from"], row["later_from"], _direction(row), likely, times))
     heads = (
-        "Body",
+        "Force",
         "Year from",
         "Beside the year from",
         "Children, on a list or on none",

@@ -109,16 +109,16 @@ def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
     cannot = sum(bool(row["not_askable"]) for row in rows)
     unknown = sum(_unknown_share(row) > 0.25 for row in rows)
     finding = (
-        f"In {unknown or 'none'} of {row_count(len(rows))} bodies more than a quarter of the records that may "
+        f"In {unknown or 'none'} of {row_count(len(rows))} forces more than a quarter of the records that may "
         "belong do not tell"
     )
     finding += f"; in {cannot} it cannot be asked" if cannot else ""
     reads = (
-        "One bar a body, as long as all records that the question is about. A long grey part means that the return "
+        "One bar a force, as long as all records that the question is about. A long grey part means that the return "
         "does not tell, whatever was done. \u2018+ few\u2019: an answer of fewer than 8 records, or kept back, "
         "is not drawn. Hollow, \u2018few on one side\u2019: fewer than 8 met it, or did not, so no part is drawn."
     )
-    alt = f"Bar chart of {row_count(len(rows))} bodies. {finding}. The table that follows has every count."
+    alt = f"Bar chart of {row_count(len(rows))} forces. {finding}. The table that follows has every count."
     return responsive_chart(
         f"answers {key}", finding, reads, alt, lambda width: bars.answer_bars(force_bars, width, finding)
     )
@@ -167,7 +167,7 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
         "line is the mean of the forces compared. Where intervals overlap, an order is not known. Orange: unlike what "
         "the other forces predict. Hollow: shown with its own interval, and not compared."
     )
-    alt = f"Sorted intervals of {row_count(len(points))} bodies. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return responsive_chart(
         f"sorted {form['indicator']}",
         finding,
@@ -212,12 +212,12 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     reads = (
         "Each force\u2019s own share against the number of its records that tell, both rounded. The green band "
         "is where "
-        "95 in 100 forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
+        "95% of forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
         "standard errors by chance alone. Orange: unlike what the others predict. Hollow: not compared."
     )
     if any(is_primary_suppressed(row, "unusual") for row in site.estimates(key)):
         reads += WITHHELD_ALERTS_NOTE
-    alt = f"Funnel chart of {row_count(len(points))} bodies. {finding}. The table that follows has every figure."
+    alt = f"Funnel chart of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     base = "Records that tell, met and not met"
 
     def draw(width: int) -> str:
@@ -288,7 +288,7 @@ def _overview_chart(name: str, groups_with_missing: Sequence[tuple[Group, int]])
     lowest = ", ".join(f"{m.name} {whole_percent(m.value)}" for m in groups[0].marks[:3])
     finding = f"{groups[0].title.split(':')[0]}, lowest first: {lowest}"
     reads = (
-        "Dot: the share that meets it, of the records that tell, all bodies together. Line: where the share could lie "
+        "Dot: the share that meets it, of the records that tell, all forces together. Line: where the share could lie "
         "if nothing, or all, of what is not known met it."
     )
     if missing_count:

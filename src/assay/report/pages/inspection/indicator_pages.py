@@ -52,7 +52,7 @@ CLOSED = "closed_without_support"
 CLOSURE_WAIT, CONTACT_WAIT = "report_to_closure", "report_to_first_contact"
 SUPPORT_REFERRAL, CONTACT_AGREEMENT = "support_referred", "contact_agreed"
 NOTE = (
-    "Medians and shares of all cases of the body that they are asked of, not only of those closed under this label. "
+    "Medians and shares of all cases of the force that they are asked of, not only of those closed under this label. "
     "A wait to closing is of crimes closed without a charge. \u2018Not held\u2019: no such figure was released."
 )
 NOT_AVAILABLE = "not held"
@@ -70,7 +70,7 @@ def closure_table(site: Inspection, form: Row) -> Grid | None:
             shares = (_share(site, key, place) for key in (SUPPORT_REFERRAL, CONTACT_AGREEMENT))
             rows.append((place_cell(site, place), share_text(ladder), *waits, *shares))
     heads = (
-        "Body",
+        "Force",
         "#Closed under this label",
         "#Median days waited, report to closing",
         "#Median days to first contact",
@@ -178,7 +178,7 @@ def _overall_table(site: Inspection, form: Row) -> Grid:
                 )
             )
     return grid(
-        "All bodies together, and apart by whether the victim was a child when the matter was reported",
+        "All forces together, and apart by whether the victim was a child when the matter was reported",
         ("Reported", *HEADS, "#Share that meets it", "#Could be"),
         rows,
         note=SUPPRESSION_NOTE,
@@ -198,14 +198,14 @@ def _ladders(site: Inspection, form: Row, when: str = "all") -> list[Row]:
 
 def _single_record_table(site: Inspection, form: Row) -> Grid:
     return grid(
-        f"{form['title']}: the answer of every body",
-        ("Body", "Answer"),
+        f"{form['title']}: the answer of every force",
+        ("Force", "Answer"),
         [
             (place_cell(site, row["place_code"]), own_share_text(row, None))
             for row in _ladders(site, form)
             if not row["not_askable"]
         ],
-        note="Each body is one record, so there is nothing to rank.",
+        note="Each force is one record, so there is nothing to rank.",
     )
 
 
@@ -217,9 +217,9 @@ def _forces_table(site: Inspection, form: Row) -> Grid:
         key=lambda r: (bool(r["not_comparable"]), -(r["share"] or -1), r["place_code"]),
     )
     return grid(
-        f"{form['title']}: every body",
+        f"{form['title']}: every force",
         (
-            "Body",
+            "Force",
             "#Own share",
             "#Estimate, 95% interval",
             "#Rank",
@@ -245,8 +245,8 @@ def _forces_table(site: Inspection, form: Row) -> Grid:
 
 def _answers_table(site: Inspection, form: Row) -> Grid:
     return grid(
-        f"{form['title']}: outside and the five answers, every body",
-        ("Body", *HEADS, "#Could be"),
+        f"{form['title']}: outside and the five answers, every force",
+        ("Force", *HEADS, "#Could be"),
         [
             (place_cell(site, row["place_code"]), *_counts(row), interval_text(row, "share_lowest", "share_highest"))
             for row in _ladders(site, form)
@@ -274,7 +274,7 @@ def _age_group_table(site: Inspection, form: Row) -> Grid | None:
     return grid(
         "Share that meets it, apart by whether the victim was a child when the matter was reported",
         (
-            "Body",
+            "Force",
             "#Child when reported",
             "#Met and not met",
             "#Adult when reported",
@@ -305,7 +305,7 @@ def _reasons(site: Inspection, key: str) -> Grid | None:
         return None
     order = sorted(rows, key=lambda row: (-(row["records"] or 0), row["reason"]))
     return grid(
-        "Left out, by the first reason that holds, all bodies together",
+        "Left out, by the first reason that holds, all forces together",
         ("Reason", "#Records"),
         [(reason_text(row["reason"]), count_text(row, "records")) for row in order],
     )
@@ -319,8 +319,8 @@ def _reasons_by_force(site: Inspection, key: str) -> Grid | None:
     count_by_place_and_reason = {(row["place_code"], row["reason"]): count_text(row, "records") for row in rows}
     places = sorted({row["place_code"] for row in rows}, key=site.name)
     return grid(
-        "Left out, by body and reason",
-        ("Body", *(f"#{reason_text(reason)}" for reason in reasons)),
+        "Left out, by force and reason",
+        ("Force", *(f"#{reason_text(reason)}" for reason in reasons)),
         [
             (place_cell(site, place), *(count_by_place_and_reason.get((place, reason), "0") for reason in reasons))
             for place in places

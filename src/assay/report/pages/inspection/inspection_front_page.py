@@ -1,175 +1,126 @@
-"""The front page of an inspection report, and its theme pages: what was requested, found, and how certain it is."""
+"""The front page of an inspection report: key findings, grades, a list of forces, and what cannot be answered."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
 
-from assay.report.number_words import whole
-from assay.report.page_elements import Cell, Figure, Page, grid
-from assay.report.pages.inspection import voices_section
-from assay.report.pages.inspection.failure_mode_page import PATH, TITLE
-from assay.report.pages.inspection.figure_sentences import (
-    CERTAINTY_NOTE,
-    grading_status,
-    indicator_figure,
-    page_path,
-    share_phrase,
-    without_heading,
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import NOT_GIVEN, plural, whole
+from assay.report.page_elements import Cell, Page
+from assay.report.pages.inspection.figure_sentences import page_path, place_cell, share_text
+from assay.report.pages.inspection.finding_candidates import force_name, key_findings, no_outlier_sentence
+from assay.report.pages.inspection.grade_pages import (
+    GRADE_LETTERS,
+    NOT_ENOUGH,
+    OVERALL,
+    causes_of_concern,
+    current_grade,
 )
-from assay.report.pages.inspection.grade_pages import causes_of_concern
-from assay.report.pages.inspection.indicator_charts import existing_charts, graded_overview_chart
-from assay.report.pages.inspection.released_tables import ALL, Inspection
-from assay.report.pages.inspection.wait_pages import headline_sentence
-from assay.report.pages.published_front_page import THEME_QUESTIONS, question_number
+from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.report_tables import Row
+
+CERTAINTY_NOTE = (
+    "Every figure was counted from records that forces sent. What a return does not hold is not known here, and it is "
+    "never counted as a no. A force is named only by an outlier alert or a missed standard."
+)
+NOT_ANSWERABLE = "none"
 
 
 def front_page(site: Inspection) -> Page:
-    """Return the front page: the request, the findings by inspection theme, and how to read them."""
-    chart = graded_overview_chart(site)
-    inspection = site.request
+    """Return the front page: the answer first, in under three screens."""
+    inspection, found = site.request, key_findings(site)
     context = {
-        "about": inspection,
         "period": site.period,
-        "asked": whole(inspection.get("bodies_asked")),
-        "received": whole(inspection.get("returns_received")),
-        "refused": inspection.get("returns_refused") or 0,
-        "chart": chart,
-        "lines": [_theme(site, line) for line in site.themes],
-        "kinds": _status_counts(site),
-        "judged": bool(site.rows("grades")),
-        "concerns": causes_of_concern(site),
+        "came": _returns_sentence(inspection),
+        "findings": found,
+        "no_outlier": no_outlier_sentence(site, found),
+        "grades": _grade_rows(site),
+        "concerns": [Cell(cell.text.split(" (")[0], cell.href) for cell, _ in causes_of_concern(site)],
+        "forces": [_force_entry(site, force) for force in _graded_first(site)],
+        "unanswered": _unanswered_sentence(site),
+        "themes": [(line["name"], _indicator_lines(site, line["line"])) for line in site.themes],
+        "links": _links(site),
     }
-    return Page(
-        "index.html",
-        "inspected/front.html",
-        inspection["title"] or "Inspection",
-        CERTAINTY_NOTE,
-        (),
-        context,
-        existing_charts([chart]),
+    return Page("index.html", "inspected/front.html", inspection["title"] or "Inspection", CERTAINTY_NOTE, (), context)
+
+
+def _returns_sentence(inspection: Row) -> str:
+    asked, received, refused = (
+        inspection.get(name) for name in ("bodies_asked", "returns_received", "returns_refused")
     )
+    if asked and asked == received:
+        return f"All {whole(asked)} forces sent a return, and all were accepted."
+    rejected = f" {plural(refused, 'return was', 'returns were')} rejected." if refused else ""
+    return f"{whole(received)} of {whole(asked)} forces sent a return that was accepted.{rejected}"
 
 
-def _theme(site: Inspection, line: dict[str, Any]) -> dict[str, Any]:
-    forms = [form for form in site.indicators if form["line"] == line["line"]]
-    waits = [form for form in site.waits if form["line"] == line["line"]]
-    found = [
-        (form, grading_status(form), page_path(form), _indicator_figure(site, form))
-        for form in _sort_indicators(site, forms)
-    ]
-    return {
-        **line,
-        "asked": THEME_QUESTIONS.get(line["line"], ""),
-        "found": [entry for entry in found if entry[1].key == "graded" and entry[3] and _has_share(site, entry[0])],
-        "briefly": [(form, path, sentence_figure.label) for form, entry_status, path, sentence_figure in found
-                    if entry_status.key != "graded" and sentence_figure and _has_share(site, form)],
-        "silent": [(form, path, sentence_figure.label if sentence_figure else "No share can be shown.")
-                   for form, _, path, sentence_figure in found if not (sentence_figure and _has_share(site, form))],
-        "waits": [(form, page_path(form), headline_sentence(site, form)) for form in waits],
-    }  # fmt: skip
+def _grade_rows(site: Inspection) -> list[tuple[Cell, list[tuple[str, str]]]]:
+    """Return, overall and for each theme, how many forces have which grade: (text, CSS class); none if not graded."""
+    names = {OVERALL: Cell("Overall", "grades.html")}
+    names |= {line["line"]: Cell(line["name"], f"lines/{line['slug']}.html") for line in site.themes}
+    rows = []
+    for key, cell in names.items():
+        found = Counter(current_grade(row) for row in site.find_rows("grades", line=key))
+        if found:
+            counts = [
+                (f"{row_count(found[grade])} {grade}", grade_css(grade)) for grade in GRADE_LETTERS if found[grade]
+            ]
+            rows.append((cell, counts))
+    return rows
 
 
-def _has_share(site: Inspection, form: Row) -> bool:
-    row = site.ladder(form["indicator"], ALL)
-    return row is not None and row["share"] is not None
+def grade_css(grade: str) -> str:
+    """Return the CSS class of a grade: a shade for each of the five grades, none for 'not enough evidence'."""
+    return "none" if grade == NOT_ENOUGH else f"s{list(GRADE_LETTERS).index(grade)}"
 
 
-def _indicator_figure(site: Inspection, form: Row) -> Figure | None:
-    sentence_figure = indicator_figure(site, form)
-    return without_heading(site, form, sentence_figure) if sentence_figure else None
+def _graded_first(site: Inspection) -> list[Row]:
+    """Return the organisations by name; those that are never ranked come last."""
+    return sorted(site.forces, key=lambda force: (force["kind"] in NEVER_RANKED, force["name"]))
 
 
-def _sort_indicators(site: Inspection, forms: list[Row]) -> list[Row]:
-    """Sort indicators: graded first, then by the share of all forces, lowest first; no share comes last."""
-    order = {"graded": 0, "shown": 1, "system": 2}
+def _force_entry(site: Inspection, force: Row) -> tuple[Cell, str, str]:
+    """Return the link to the page of a force, its overall grade as text, and the CSS class of the grade."""
+    row = site.find_row("grades", place_code=force["place_code"], line=OVERALL)
+    cell = Cell(force_name(site, force["place_code"]), place_cell(site, force["place_code"]).href)
+    if row is None:
+        return cell, "", "none"
+    return cell, current_grade(row), grade_css(current_grade(row))
 
-    def place(form: Row) -> tuple[int, bool, float]:
+
+def _unanswered_sentence(site: Inspection) -> str:
+    """Return how many questions cannot be answered, even in part, for any force or some; '' if not assessed."""
+    answers: dict[str, set[str]] = {}
+    for row in site.rows("answerability"):
+        answers.setdefault(row["question"], set()).add(row["answer"])
+    if not answers:
+        return ""
+    nowhere = sum(found == {NOT_ANSWERABLE} for found in answers.values())
+    somewhere = sum(NOT_ANSWERABLE in found for found in answers.values()) - nowhere
+    asked = row_count(len(answers))
+    if not nowhere and not somewhere:
+        return f"All {asked} questions can be answered for every force, at least in part."
+    if not nowhere:
+        return f"Of {asked} questions, {row_count(somewhere)} can be answered only for some forces."
+    partly = f", and {row_count(somewhere)} only for some" if somewhere else ""
+    return f"Of {asked} questions, {row_count(nowhere)} cannot be answered for any force{partly}."
+
+
+def _indicator_lines(site: Inspection, theme: str) -> list[tuple[Cell, str]]:
+    """Return the indicators of a theme, each with the share of all forces."""
+    lines = []
+    for form in site.find_rows("indicators", line=theme):
         row = site.ladder(form["indicator"], ALL)
-        share = row["share"] if row else None
-        return order[grading_status(form).key], share is None, share or 0.0
-
-    return sorted(forms, key=place)
-
-
-def _status_counts(site: Inspection) -> list[tuple[str, str, int]]:
-    """Return the three grading statuses with their meaning and number of indicators."""
-    statuses = [grading_status(form) for form in site.indicators]
-    keys = list(dict.fromkeys(item.key for item in statuses))
-    order = [key for key in ("graded", "shown", "system") if key in keys]
-    first = {key: next(item for item in statuses if item.key == key) for key in order}
-    return [(key, first[key].tag, sum(item.key == key for item in statuses)) for key in order]
+        text = share_text(row) if row is not None else NOT_GIVEN
+        lines.append((Cell(form["title"], page_path(form)), text))
+    return lines
 
 
-# Theme pages: questions, indicators and voices for each inspection theme.
-
-CAPTION = "What is asked of the records, and what they say of all bodies together"
-HEADS = ("Indicator or wait", "Does it grade?", "What it asks", "All bodies together")
-RELATED_PAGES = {
-    "scale": (
-        ("scale.html", "How much there is"),
-        ("falling.html", "Is any of it falling?"),
-        ("hidden.html", "Children on no list"),
-        ("definitions.html", "Counts under each definition"),
-    ),
-    "attitudes": (("people/served.html", "Who was served worse"),),
-    "assessments": (
-        ("people/tiers.html", "What the tiers came to"),
-        ("profiles.html", "What problem profiles rest on"),
-    ),
-    "responses": (("people/pursuit.html", "Equal pursuit, equal protection"),),
-    "lessons": (
-        ("lessons.html", "Lessons applied"),
-        ("claims.html", "What forces say of themselves"),
-        ("people/approaches.html", "What went with better results"),
-    ),
-}
-"""Related pages of each inspection theme, beside its indicators and waits."""
-REQUIRED_TABLES = {"lessons.html": "lessons_register", "claims.html": "claims_tested", "profiles.html": "profiles_seen"}
-"""Pages that exist only if a table was released."""
-
-
-def theme_pages(site: Inspection) -> list[Page]:
-    """Yield one page for each inspection theme."""
-    return [_page(site, line) for line in site.themes]
-
-
-def _page(site: Inspection, line: Row) -> Page:
-    key = line["line"]
-    questions = sorted(site.find_rows("questions", line=key), key=question_number)
-    forms = [
-        (Cell(form["title"], page_path(form)), grading_status(form).tag, form["question"], share_phrase(site, form))
-        for form in site.find_rows("indicators", line=key)
-    ]
-    waits = [
-        (
-            Cell(form["title"], page_path(form)),
-            grading_status(form).tag,
-            form["question"],
-            headline_sentence(site, form),
-        )
-        for form in site.find_rows("waits", line=key)
-    ]
-    context = {
-        "line": line,
-        "asked": THEME_QUESTIONS.get(key, ""),
-        "found": grid(CAPTION, HEADS, [*forms, *waits]) if forms or waits else None,
-        "beside": _related_pages(site, key),
-        "questions": grid(
-            f"{line['name']}: the questions",
-            ("Question", "What is asked"),
-            [(r["number"], r["text"]) for r in questions],
-        ),
-        "voices": voices_section.theme_voices(site, key),
-    }
-    return Page(f"lines/{line['slug']}.html", "inspected/line.html", line["name"], CERTAINTY_NOTE, (), context)
-
-
-def _related_pages(site: Inspection, key: str) -> list[tuple[str, str]]:
-    """Return the related pages that exist; the failure modes page if one belongs to this theme."""
-    existing_pages = [
-        page
-        for page in RELATED_PAGES.get(key, ())
-        if not REQUIRED_TABLES.get(page[0]) or site.rows(REQUIRED_TABLES[page[0]])
-    ]
-    return [*existing_pages, (PATH, TITLE)] if site.find_rows("failure_modes", line=key) else existing_pages
+def _links(site: Inspection) -> list[tuple[str, str]]:
+    """Return the links to the rest of the report, with the words of each."""
+    links = [("findings.html", "Findings by theme, with quotations")]
+    if site.rows("grades"):
+        links += [("concerns.html", "Causes of concern and areas for improvement")]
+    if site.rows("lessons_register"):
+        links += [("recommendations/index.html", "Recommendations")]
+    return [*links, ("compare.html", "Compare two forces"), ("method.html", "Method and limits")]

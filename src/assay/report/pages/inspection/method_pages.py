@@ -15,14 +15,14 @@ from assay.report.pages.inspection.triangulation_section import series_rules
 from assay.report.report_tables import Row
 
 METHOD_CERTAINTY_NOTE = (
-    "The methods were tried on invented forces whose truth is known, and in worlds in which nothing is wrong. "
+    "The methods were tried on synthetic forces whose truth is known, and in worlds in which nothing is wrong. "
     "What no record "
     "holds, no method finds: offences that were never reported, and reports that were never recorded."
 )
 
 STAGES = (
     ("returns", "reads what each force sent, row by row, and writes its letter"),
-    ("answerability", "says before any result which question can be asked of which body"),
+    ("answerability", "says before any result which question can be asked of which force"),
     ("persons", "finds out who is the same person"),
     ("groups", "finds out who belongs together"),
     ("narratives", "looks whether each assessment has words, and words of its own"),
@@ -83,11 +83,11 @@ def receipts_page(site: Inspection) -> Page:
 
 BURDEN_NOTE = (
     "The hours are our own estimate until forces report theirs. Each report corrects it; our estimate counts for as "
-    "much as three reports. Bodies for which a table was too dear did not send it and reported nothing, so the hours "
+    "much as three reports. Forces for which a table was too dear did not send it and reported nothing, so the hours "
     "lean low. What a second return costs is not estimated."
 )
 EVERY_TABLE = "all"
-HEADS = ("#Before any report", "#Likely now", "#8 in 10 forces", "#Bodies that reported")
+HEADS = ("#Before any report", "#Likely now", "#8 in 10 forces", "#Forces that reported")
 NOTE = (
     "Hours of work for a first return of one force. \u2018Likely\u2019: half of the forces stay below. \u20188 in "
     "10\u2019: one force in ten stays below it, and one in ten above."
@@ -97,7 +97,7 @@ NOTE = (
 def burden_page(site: Inspection) -> Page:
     """Return the page on burden: the hours of each tier and each table."""
     context = {"tiers": _tiers(site), "tables": _tables(site)}
-    return Page("burden.html", "inspected/burden.html", "What the request costs", BURDEN_NOTE, (), context)
+    return Page("burden.html", "inspected/burden.html", "Cost of the request", BURDEN_NOTE, (), context)
 
 
 def _tiers(site: Inspection) -> Grid:
@@ -120,7 +120,7 @@ def _tables(site: Inspection) -> Grid:
 
 
 def _hours(row: Row) -> tuple[str, str, str, str]:
-    reported = plural(row["reported"], "body", "bodies") if row["reported"] else "none"
+    reported = plural(row["reported"], "force") if row["reported"] else "none"
     span = f"{hours_text(row['low'])} to {hours_text(row['high'])}"
     return hours_text(row["prior_likely"]), hours_text(row["likely"]), span, reported
 

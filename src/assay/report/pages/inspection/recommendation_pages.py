@@ -302,7 +302,7 @@ def _measures_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
         )
     heads = ("Measure", "#Share that meets it", "#Could be", "#Records that tell", "Which is better", "Does it grade?")
     note = f"\u2018Could be\u2019: the share if no record that does not tell met it, and if all did. {SUPPRESSION_NOTE}"
-    return grid("The measures that test it, all bodies together", heads, rows, note=note, dense=True) if rows else None
+    return grid("The measures that test it, all forces together", heads, rows, note=note, dense=True) if rows else None
 
 
 def _map(

@@ -29,8 +29,8 @@ SUPPLIED = {"whole": "sent whole", "part": "sent in part", "none": "not sent"}
 
 def returns_page(site: Inspection) -> Page:
     """Return the page on returns, by table and by force."""
-    context = {"about": site.request, "tables": _tables(site), "bodies": _force_table(site)}
-    return Page("returns.html", "inspected/returns.html", "What came in the returns", CERTAINTY_NOTE, (), context)
+    context = {"about": site.request, "tables": _tables(site), "forces": _force_table(site)}
+    return Page("returns.html", "inspected/returns.html", "Returns received", CERTAINTY_NOTE, (), context)
 
 
 def return_summary(site: Inspection, place: str) -> str:
@@ -67,7 +67,7 @@ def _tables(site: Inspection) -> Grid:
         counts = (row_count(supply_counts[supply]) for supply in ("whole", "part", "none", NOT_REQUESTED))
         rows.append((table_title(name), *counts, row_count(full)))
     return grid(
-        "Table by table: how many bodies sent it",
+        "Table by table: how many forces sent it",
         ("Table", "#Whole", "#In part", "#Not sent", "#Not asked for", "#Said to be complete"),
         rows,
     )
@@ -86,8 +86,8 @@ def _force_table(site: Inspection) -> Grid:
             )
         )
     return grid(
-        "Body by body: tables, and rows accepted and set aside",
-        ("Body", "Tables", "#Rows accepted", "#Rows set aside"),
+        "Force by force: tables, and rows accepted and set aside",
+        ("Force", "Tables", "#Rows accepted", "#Rows set aside"),
         rows,
         note="Sums of counts that were rounded to 5; tables with fewer than 8 are said beside them. "
         "\u20180\u2019: none in any table.",

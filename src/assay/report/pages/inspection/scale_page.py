@@ -35,7 +35,7 @@ NAMES = {
     "marked": "Known to the police and marked",
     "unmarked": "Known to the police and not marked",
     "others only": "On partners\u2019 lists only",
-    "hidden": "On no list",
+    "hidden": "Hidden victims",
 }
 """The parts of the problem, in fixed order."""
 DEFINITION = "flagged_or_titled_cse"
@@ -84,7 +84,7 @@ def scale_page(site: Inspection) -> Page:
     return Page(
         PATH,
         "inspected/scale.html",
-        "How much there is",
+        "Scale",
         CERTAINTY_NOTE,
         (),
         context,
@@ -203,12 +203,12 @@ def missing_parts(site: Inspection, place: str) -> list[tuple[str, str]]:
 
 
 def _places(site: Inspection) -> Grid:
-    heads = ("Body", *(f"#{name}" for name in NAMES.values()), "#Marked, and on no partner\u2019s list")
+    heads = ("Force", *(f"#{name}" for name in NAMES.values()), "#Marked, and on no partner\u2019s list")
     rows: list[tuple[Cell | str, ...]] = [
         (place_cell(site, place), *(part_text(site, place, part) for part in (*NAMES, "police only")))
         for place in _places_with_parts(site)
     ]
-    return grid("The parts, every body", heads, rows, note=f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}", dense=True)
+    return grid("The parts, every force", heads, rows, note=f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}", dense=True)
 
 
 _LINKAGE_NOTE = "In brackets: the lowest and the highest count over the ways to decide who is the same person."
@@ -239,7 +239,7 @@ def _count_table(site: Inspection, count_name: str) -> Grid:
         rows.append((place_cell(site, place), *(_number(row) for row in definition_rows)))
     note = f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}" if count_name != "crimes" else SUPPRESSION_NOTE
     caption = f"{COUNT_TITLES[count_name]}, under each definition"
-    return grid(caption, ("Body", *(f"#{title}" for title in titles.values())), rows, note=note, dense=True)
+    return grid(caption, ("Force", *(f"#{title}" for title in titles.values())), rows, note=note, dense=True)
 
 
 def _split_table(site: Inspection, count_name: str, split: str) -> Grid | None:
@@ -257,7 +257,7 @@ def _split_table(site: Inspection, count_name: str, split: str) -> Grid | None:
         counts = (count_text(row, "number") if row else "none" for row in cells)
         rows.append((SEXES.get(str(value), str(value)), *counts))
     heads = ("Of whom", *(f"#{title}" for title in titles.values()))
-    caption = f"{COUNT_TITLES[count_name]} of all bodies together, {SPLITS[split]}"
+    caption = f"{COUNT_TITLES[count_name]} of all forces together, {SPLITS[split]}"
     return grid(caption, heads, rows, dense=True) if rows else None
 
 
@@ -329,7 +329,7 @@ def _flag_table(site: Inspection, split: str) -> Grid | None:
         ]
         if any(cells):
             rows.append((place_cell(site, place), *(count_text(row, "number") if row else "0" for row in cells)))
-    heads = ("Body", *(f"#{value.replace('_', ' ')}" for value in values))
+    heads = ("Force", *(f"#{value.replace('_', ' ')}" for value in values))
     return grid(_FLAG_TITLES[split], heads, rows, dense=True) if rows else None
 
 
@@ -357,5 +357,5 @@ def _accuracy_table(site: Inspection) -> Grid | None:
         )
         for row in rows
     ]
-    heads = ("Body", "Sample", "#Recorded correctly, of those that should be", "#Correctly", "#Should be", "#Files")
+    heads = ("Force", "Sample", "#Recorded correctly, of those that should be", "#Correctly", "#Should be", "#Files")
     return grid("Recording accuracy, from files that were read", heads, cells, note=SUPPRESSION_NOTE) if cells else None

@@ -48,7 +48,7 @@ def _volume_table(site: Inspection) -> Grid:
         for row in _ordered(site, "texts_read")
     ]  # fmt: skip
     note = (
-        "Counts are rounded to 5; from 1 to 7 they are not shown. A force of which more than 5 in 100 texts were not "
+        "Counts are rounded to 5; from 1 to 7 they are not shown. A force of which more than 5% of texts were not "
         "read is not compared."
     )
     heads = ("Where", "What", "#Texts", "#Read", "Not read, and why", "#Thousand words", "#Authors")
@@ -111,7 +111,7 @@ def _unflagged_table(site: Inspection) -> Grid:
         "Crimes whose summary tells of exploitation, as people found. Exploitation of which the summary does not tell "
         "is in none of these figures, so there is at least so much."
     )
-    return grid("Exploitation without a flag, body by body", heads, rows, note=note, dense=True)
+    return grid("Exploitation without a flag, force by force", heads, rows, note=note, dense=True)
 
 
 def _ordered(site: Inspection, table: str) -> list[Row]:

@@ -24,7 +24,7 @@ PATH = "falling.html"
 KINDS = ("recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published")
 SERIES_NAMES = {
     "recorded": "Recorded", "unrecorded": "Corrected for recording", "marked": "Marked",
-    "unflagged": "Corrected for the unmarked", "hidden": "On no list",
+    "unflagged": "Corrected for the unmarked", "hidden": "Hidden victims",
     "partners": "New on partners\u2019 lists", "published": "As published",
 }  # fmt: skip
 CLAIM_SENTENCES = {
@@ -49,7 +49,7 @@ def trends_page(site: Inspection) -> Page:
     return Page(
         PATH,
         "inspected/wane.html",
-        "Is any of it falling?",
+        "Trends",
         CERTAINTY_NOTE,
         (),
         context,
@@ -88,15 +88,15 @@ def _chart(site: Inspection) -> Chart | None:
         "that cannot be followed is named all the same."
     )
     alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in rows.values()) + "."
-    groups = (Group("All bodies together", marks),)
+    groups = (Group("All forces together", marks),)
     return responsive_chart("falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE))
 
 
 def probability_text(row: Row | None) -> str:
-    """Return a probability as '82 in 100', or that it is not known."""
+    """Return a probability as '82%', or that it is not known."""
     if row is None or row["probability_fell"] is None:
         return "cannot be said"
-    return f"{round(100 * row['probability_fell'])} in 100"
+    return f"{round(100 * row['probability_fell'])}%"
 
 
 def series_table(site: Inspection, place: str) -> Grid | None:
@@ -111,7 +111,7 @@ def series_table(site: Inspection, place: str) -> Grid | None:
     heads = ("Series", "#It fell", "#Change, 95% interval", "#Over", "What else moves it, or why it cannot be said")
     return (
         grid(
-            "Every series of all bodies together" if place == ALL else f"Every series of {site.name(place)}",
+            "Every series of all forces together" if place == ALL else f"Every series of {site.name(place)}",
             heads,
             rows,
         )
@@ -129,12 +129,12 @@ def _places(site: Inspection) -> Grid | None:
             rows.append(
                 (place_cell(site, force["place_code"]), *(probability_text(row_by_kind.get(kind)) for kind in kinds))
             )
-    heads = ("Body", *(f"#{SERIES_NAMES[kind]}" for kind in kinds))
+    heads = ("Force", *(f"#{SERIES_NAMES[kind]}" for kind in kinds))
     note = (
         "Probability that the level of each series fell, over three years, or over the longest span within them that "
         "could be answered."
     )
-    return grid("Every body", heads, rows, note=note, dense=True) if rows else None
+    return grid("Every force", heads, rows, note=note, dense=True) if rows else None
 
 
 def claims_table(site: Inspection, places: list[str]) -> Grid | None:
@@ -147,7 +147,7 @@ def claims_table(site: Inspection, places: list[str]) -> Grid | None:
             )
             cells = (row["said_on"], series_name, _certainty_text(row), row["verdict"].capitalize(), row["why"])
             rows.append((Cell(site.name(place), place_cell(site, place).href), CLAIM_SENTENCES[row["said"]], *cells))
-    heads = ("Body", "It says", "When", "Held against", "How sure", "Its records", "Why")
+    heads = ("Force", "It says", "When", "Held against", "How sure", "Its records", "Why")
     return grid("What forces say of themselves, held against their own records", heads, rows) if rows else None
 
 

@@ -52,7 +52,7 @@ PAGE_QUESTIONS = {
 """The questions of each page that reports findings without being about one indicator."""
 ALL_CHARACTERISTIC_PAGES = ("grades.html", "concerns.html", "casefiles.html", "failures.html")
 """Pages that concern every characteristic."""
-SERIES = Cell("Is any of it falling?", "falling.html")
+SERIES = Cell("Trends", "falling.html")
 """Names of evidence that is a time series and no indicator."""
 FILES = Cell("What the case files say", "casefiles.html")
 TOO_FEW = "Too few told for it to be shown what they say."
@@ -113,7 +113,7 @@ def add_evidence_series(site: Inspection, page: Page) -> Page:
         return _add_context(
             page, "strands", _section([_characteristic(site, row, ALL) for row in _sorted_characteristics(site)])
         )
-    if page.path == "index.html":
+    if page.path == "findings.html":
         return _add_context(page, "at_odds", _disagreements(site))
     return page
 

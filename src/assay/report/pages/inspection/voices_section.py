@@ -62,7 +62,7 @@ def force_voices(site: Inspection, place: str) -> dict[str, Any]:
 
 def _coverage_sentence(consulted: int, force_count: int, national: bool) -> str:
     """Say in how many forces, and whether nationally, victims and survivors were consulted on a theme."""
-    total_text = plural(force_count, "body", "bodies")
+    total_text = plural(force_count, "force")
     partial_text = (
         f"In {consulted} of {total_text} victims and survivors were asked about this; in the others, nobody was."
     )

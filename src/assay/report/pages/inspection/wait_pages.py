@@ -77,7 +77,7 @@ NOT_REACHED_NOTE = (
     "\u2018Not reached\u2019: by the end of the data fewer than half, or of the 90th percentile fewer than nine in "
     "ten, had ended as asked."
 )
-CRUMBS = (("Waits", "waits/index.html"),)
+CRUMBS = (("Timeliness", "waits/index.html"),)
 
 
 def wait_pages(site: Inspection) -> list[Page]:
@@ -85,7 +85,7 @@ def wait_pages(site: Inspection) -> list[Page]:
     forms = [(form, grading_status(form), page_path(form), headline_sentence(site, form)) for form in site.waits]
     course = course_page(site)
     context = {"forms": forms, "course": course.path if course else ""}
-    index = Page("waits/index.html", "inspected/waits.html", "Waits", CERTAINTY_NOTE, (), context)
+    index = Page("waits/index.html", "inspected/waits.html", "Timeliness", CERTAINTY_NOTE, (), context)
     return [index, *([course] if course else []), *(_page(site, form) for form in site.waits)]
 
 
@@ -202,7 +202,7 @@ def headline_sentence(site: Inspection, form: Row) -> str:
     """Say how long a wait takes: the day by which half have ended, or the percentage that ended by a day."""
     row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
     if row is None or row["not_askable"]:
-        return "It cannot be asked of all bodies together."
+        return "It cannot be asked of all forces together."
     ending_phrase, since = ENDING_PHRASES.get(form["ends"], f"had come to an end ({form['ends']})"), _start_phrase(form)
     day = comparison_day(site, form)
     ends = [
@@ -212,9 +212,9 @@ def headline_sentence(site: Inspection, form: Row) -> str:
         sentence = f"Half {ending_phrase} within {plural(row['median_days'], 'day')} {since} ({_interval_text(row)})"
     elif ends:
         index = ends[0].days.index(day)
-        interval_text = f"{round(100 * ends[0].lows[index])} to {round(100 * ends[0].highs[index])} in 100"
+        interval_text = f"{round(100 * ends[0].lows[index])}% to {round(100 * ends[0].highs[index])}%"
         sentence = (
-            f"{round(100 * ends[0].shares[index])} in 100 {ending_phrase} within {plural(day, 'day')} "
+            f"{round(100 * ends[0].shares[index])}% {ending_phrase} within {plural(day, 'day')} "
             f"{since} ({interval_text})"
         )
     else:
@@ -284,9 +284,9 @@ def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
     if not day or not shares:
         return None
     lowest, highest = (
-        derived_number(whole_percent(end), "least and most of the bodies") for end in (min(shares), max(shares))
+        derived_number(whole_percent(end), "least and most of the forces") for end in (min(shares), max(shares))
     )
-    finding = f"{name} by day {whole(day)}: from {lowest} to {highest}, body by body"
+    finding = f"{name} by day {whole(day)}: from {lowest} to {highest}, force by force"
     reads = (
         "The share of all whose wait could be followed that had ended as asked by that day, with its 95% "
         "interval; not drawn "
@@ -294,7 +294,7 @@ def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
         "an order is "
         "not known."
     )
-    alt = f"Sorted intervals of {row_count(len(points))} bodies. {finding}."
+    alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}."
     unit = f"Share that had ended as asked by day {whole(day)}"
 
     def draw(width: int) -> str:
@@ -348,10 +348,10 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
     whole_row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
     overall = whole_row["median_days"] if whole_row else None
     not_reached_count = len(points) - len(known)
-    shortest, longest = (derived_number(whole(end), "least and most of the bodies") for end in (min(known), max(known)))
+    shortest, longest = (derived_number(whole(end), "least and most of the forces") for end in (min(known), max(known)))
     finding = f"{form['title']}: medians from {shortest} to {longest} days"
     finding += (
-        f"; in {not_reached_count} of {row_count(len(points))} bodies half have not ended as asked"
+        f"; in {not_reached_count} of {row_count(len(points))} forces half have not ended as asked"
         if not_reached_count
         else ""
     )
@@ -360,7 +360,7 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
         "that of all "
         "together. An arrow: the interval has no upper end yet. Where intervals overlap, an order is not known."
     )
-    alt = f"Sorted intervals of {row_count(len(points))} bodies. {finding}. The table that follows has every figure."
+    alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     maximum = max([*known, *ends])
 
     def draw(width: int) -> str:
@@ -397,8 +397,8 @@ def _table(site: Inspection, form: Row) -> Grid:
         if row
     ]
     return grid(
-        f"{form['title']}: medians from all waits, ended or not, every body",
-        ("Body", *HEADS),
+        f"{form['title']}: medians from all waits, ended or not, every force",
+        ("Force", *HEADS),
         [(place_cell(site, row["place_code"]), *wait_cells(row)) for row in all_rows if not row["not_askable"]],
         note=f"{NOT_REACHED_NOTE} {MEAN_NOTE}{SUPPRESSION_NOTE}",
         dense=True,
@@ -417,7 +417,7 @@ def _still_open_table(site: Inspection, form: Row) -> Grid | None:
         return None
     return grid(
         f"{form['title']}: how many had not ended as asked {' and '.join(DAY_TEXTS[day] for day in days)}",
-        ("Body", *(f"Not {DAY_TEXTS[day]}" for day in days)),
+        ("Force", *(f"Not {DAY_TEXTS[day]}" for day in days)),
         [(place_cell(site, row["place_code"]), *(_open_share_text(row, day) for day in days)) for row in all_rows
          if not row["not_askable"]],
         note="Of all whose wait could be followed; who ended in another way counts as not ended as asked. With the "
@@ -430,7 +430,7 @@ def _open_share_text(row: Row, day: int) -> str:
     share, low, high = (row[f"open_{day}{end}"] for end in ("", "_low", "_high"))
     if share is None:
         return "not given"
-    return f"{round(100 * share)} in 100 ({round(100 * low)} to {round(100 * high)})"
+    return f"{round(100 * share)}% ({round(100 * low)}% to {round(100 * high)}%)"
 
 
 def _age_group_table(site: Inspection, form: Row) -> Grid | None:
@@ -438,7 +438,7 @@ def _age_group_table(site: Inspection, form: Row) -> Grid | None:
     if not rows:
         return None
     return grid(
-        "All bodies together, apart by whether the victim was a child when the matter was reported",
+        "All forces together, apart by whether the victim was a child when the matter was reported",
         ("Reported", *HEADS),
         [
             (row["when_reported"].capitalize(), *wait_cells(row))
@@ -452,7 +452,7 @@ def _reasons(site: Inspection, form: Row) -> Grid | None:
     if not rows:
         return None
     return grid(
-        "Left out, by the first reason that holds, all bodies together",
+        "Left out, by the first reason that holds, all forces together",
         ("Reason", "#Records"),
         [(reason_text(row["reason"]), count_text(row, "records")) for row in rows],
     )

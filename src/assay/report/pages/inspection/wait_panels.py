@@ -36,11 +36,11 @@ def panels_chart(site: Inspection, form: Row, overall_ending: Ending | None, cou
     overall = _share_by_day(overall_ending, day)[0]
     finding = _finding(overall_ending.name, day, overall, [_share_by_day(course.ending, day) for course in known])
     reads = (
-        "One panel a body, all on one scale; the blue line is the share that had ended as asked by each day, the band "
-        "its 95% interval, the thin line all bodies together. Where the band holds the thin line, the two may not "
+        "One panel a force, all on one scale; the blue line is the share that had ended as asked by each day, the band "
+        "its 95% interval, the thin line all forces together. Where the band holds the thin line, the two may not "
         "differ."
     )
-    alt = f"Small multiples of {row_count(len(known))} bodies. {finding}. The table that follows has every figure."
+    alt = f"Small multiples of {row_count(len(known))} forces. {finding}. The table that follows has every figure."
     panels, whole_panel = (
         [_panel(site, course.place, course.ending, day) for course in known],
         _panel(site, ALL, overall_ending, day),
@@ -57,8 +57,8 @@ def _with_table(site: Inspection, panel_chart: Chart, known: Sequence[ForceIncid
     for course in known:
         share, low, high = _share_by_day(course.ending, day)
         rows.append((place_cell(site, course.place), whole_percent(share), interval(low, high, whole_percent)))
-    heads = ("Body", f"#Ended as asked by day {whole(day)}", "#95% interval")
-    return replace(panel_chart, table=grid(f"{known[0].ending.name} by day {whole(day)} in each body", heads, rows))
+    heads = ("Force", f"#Ended as asked by day {whole(day)}", "#95% interval")
+    return replace(panel_chart, table=grid(f"{known[0].ending.name} by day {whole(day)} in each force", heads, rows))
 
 
 def _share_by_day(end: Ending, day: int) -> tuple[float, float, float]:
@@ -89,4 +89,4 @@ def _finding(name: str, day: int, overall: float, known: Sequence[tuple[float, f
         for number, singular, plural_form in counts
         if number
     ]
-    return f"{name} by day {whole(day)} beside all together: of {row_count(len(known))} bodies {join_list(parts)}"
+    return f"{name} by day {whole(day)} beside all together: of {row_count(len(known))} forces {join_list(parts)}"

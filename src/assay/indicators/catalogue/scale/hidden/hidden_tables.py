@@ -77,7 +77,7 @@ ACROSS_FORCES = "ACROSS"
 """The place of an overlap table that covers all forces."""
 MIN_LISTS_FOR_PROCESSES = 12
 """From this number of places and windows on, several processes are used; each estimate takes a second or more."""
-TOO_FEW_ESTIMATED = "the forces that can be estimated hold fewer than 80 in 100 of the children on any list"
+TOO_FEW_ESTIMATED = "the forces that can be estimated hold fewer than 80% of the children on any list"
 NO_LISTS_TEXT = "no list and no table of overlaps with a child on it came from here"
 TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
 SCHEMAS: Mapping[str, pa.Schema] = {

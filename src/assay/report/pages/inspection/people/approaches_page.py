@@ -62,7 +62,7 @@ def approaches_page(site: Inspection) -> Page:
         parts.append(
             Section("Of what nothing is said", (*sentences, *((words,) if omitted else ())), grids, folded_tables)
         )
-    return people_page("approaches", "What went with better results", lead, CERTAINTY_NOTE, (), parts)
+    return people_page("approaches", "Approaches and results", lead, CERTAINTY_NOTE, (), parts)
 
 
 def _stratified_sections(site: Inspection) -> list[Section]:

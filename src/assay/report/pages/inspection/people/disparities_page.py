@@ -21,10 +21,10 @@ AGES = (
     "crime has no age at an offence, and is described by what the return says of them elsewhere."
 )
 NO_GROUP_SENTENCES = (
-    (NOT_KNOWN, "Not written down for {} in 100 records{}.", "How often it is not written down cannot be shown."),
-    ("nobody is described", "In {} in 100 records nobody is described: no entry says who they are about{}.",
+    (NOT_KNOWN, "Not recorded for {} of records{}.", "How often it is not recorded cannot be shown."),
+    ("nobody is described", "In {} of records nobody is described: no entry says who they are about{}.",
      "In how many records nobody is described cannot be shown."),
-    ("no crime against them", "In {} in 100 records the child is the victim of no crime{}.",
+    ("no crime against them", "In {} of records the child is the victim of no crime{}.",
      "In how many records the child is the victim of no crime cannot be shown."),
 )  # fmt: skip
 """Sentences on records in no group, also where their counts are suppressed."""
@@ -65,7 +65,7 @@ def victim_disparities_page(site: Inspection) -> Page:
         *_omitted_section(site),
     ]
     lead = "Every indicator and wait of victims, by sex, age, ethnicity, disability, care and nationality."
-    return people_page("served", "Who was served worse", lead, CERTAINTY_NOTE, intro, parts)
+    return people_page("served", "Disparities between groups", lead, CERTAINTY_NOTE, intro, parts)
 
 
 def pursuit_page(site: Inspection) -> Page:
@@ -168,8 +168,8 @@ def _no_group_sentence(rows: list[Row]) -> str:
             continue
         shares = _no_group_percentages(rows, people)
         low, high = (min(shares), max(shares)) if shares else (0, 0)
-        single_value = (f"{low}", ", on every indicator that shows it")
-        values = (f"{low} to {high}", ", by indicator") if low < high else single_value
+        single_value = (f"{low}%", ", on every indicator that shows it")
+        values = (f"{low}% to {high}%", ", by indicator") if low < high else single_value
         sentences.append(words.format(*values) if shares else suppressed_sentence)
     return " ".join(sentences)
 
@@ -239,8 +239,8 @@ def _shares_table(site: Inspection, rows: list[Row], caption: str) -> Grid | Non
          count_text(row, "base"), share_text(row), _points(row), _bounds_text(row), row["verdict"])
         for row in rows
     ]  # fmt: skip
-    heads = ("Indicator", "Group", "#Records that tell", "#Share that meets it", "#Points in 100 beside others, 95%",
-             "#Could be", "What is shown")  # fmt: skip
+    heads = ("Indicator", "Group", "#Records that tell", "#Share that meets it",
+             "#Percentage points beside others, 95%", "#Could be", "What is shown")  # fmt: skip
     note = f"{NOT_RECORDED_NOTE} {SUPPRESSION_NOTE}"
     return grid(f"{caption}: shares", heads, cells, note=note, dense=True) if cells else None
 

@@ -30,15 +30,15 @@ def recorded_page(site: Inspection) -> Page:
                 (),
                 [_overall_table(rows, words)] if rows else (),
                 [(f"{name.capitalize()}, month by month", _month_table(rows, name, words)) for name in fields]
-                + [(f"{name.capitalize()}, body by body", _force_table(site, rows, name, words)) for name in fields],
+                + [(f"{name.capitalize()}, force by force", _force_table(site, rows, name, words)) for name in fields],
             )
         )
-    return people_page("recorded", "What is recorded of people", lead, CERTAINTY_NOTE, (), parts)
+    return people_page("recorded", "Recording of people", lead, CERTAINTY_NOTE, (), parts)
 
 
 def _overall_table(rows: list[Row], words: str) -> Grid:
     row_by_state = {(r["field"], r["state"]): r for r in rows if r["place_code"] == ALL and r["month"] == "all"}
-    return _state_table(f"{words}, all bodies, the whole period", "Field", row_by_state)
+    return _state_table(f"{words}, all forces, the whole period", "Field", row_by_state)
 
 
 def _month_table(rows: list[Row], name: str, words: str) -> Grid:
@@ -51,7 +51,7 @@ def _force_table(site: Inspection, rows: list[Row], name: str, words: str) -> Gr
     row_by_state = {
         (site.name(r["place_code"]), r["state"]): r for r in rows if r["field"] == name and r["place_code"] != ALL
     }
-    return _state_table(f"{words}: {name}, body by body", "Body", row_by_state)
+    return _state_table(f"{words}: {name}, force by force", "Force", row_by_state)
 
 
 def _state_table(caption: str, first: str, row_by_key_and_state: dict[tuple[str, str], Row]) -> Grid:

@@ -23,7 +23,7 @@ def risk_tiers_page(site: Inspection) -> Page:
     lead = "Of children who were assessed: how many were victims of a crime reported within 180 days, by tier."
     parts = [_tool_section(site, tool) for tool in dict.fromkeys(row["tool"] for row in site.rows("tiers"))]
     intro = () if parts else ("No assessment of the period with a tier was followed for 180 days.",)
-    return people_page("tiers", "What the tiers came to", lead, CERTAINTY_NOTE, intro, parts)
+    return people_page("tiers", "Risk tiers", lead, CERTAINTY_NOTE, intro, parts)
 
 
 def _tool_section(site: Inspection, tool: str) -> Section:

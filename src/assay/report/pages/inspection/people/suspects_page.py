@@ -38,10 +38,10 @@ def suspects_page(site: Inspection) -> Page:
         "not known have a column or a line of their own, and may belong to either.",
     ]
     if not whole_country:
-        intro.append("Not every body sent what it takes, so nothing is said of all together: a figure of some forces "
+        intro.append("Not every force sent what it takes, so nothing is said of all together: a figure of some forces "
                      "is no figure of the country.")  # fmt: skip
     parts = [part for key, words in DEFINITIONS.items() if (part := _definition_section(site, key, words))]
-    return people_page("suspects", "Who the suspects are", lead, CERTAINTY_NOTE, intro, parts)
+    return people_page("suspects", "Suspects", lead, CERTAINTY_NOTE, intro, parts)
 
 
 def _definition_section(site: Inspection, definition: str, words: str) -> Section | None:
@@ -53,7 +53,7 @@ def _definition_section(site: Inspection, definition: str, words: str) -> Sectio
         _age_table(site, definition, words),
         *(_overall_table(site, rows, definition, name, words) for name in names),
     ]
-    folded_tables = [(f"Every body, by {name}", _force_table(site, rows, name, words)) for name in names]
+    folded_tables = [(f"Every force, by {name}", _force_table(site, rows, name, words)) for name in names]
     return Section(words, (), [table for table in tables if table], folded_tables)
 
 
@@ -64,8 +64,8 @@ def _age_table(site: Inspection, definition: str, words: str) -> Grid | None:
     for place in sorted({row["place_code"] for row in rows} - {ALL}, key=site.name):
         row_by_age = {row["age_group"]: row for row in rows if row["place_code"] == place}
         cells.append((place_cell(site, place), *_age_counts(row_by_age)))
-    heads = ("Body", *(f"#{age.capitalize()}" for age in AGES), f"#{YOUNG_VICTIMS.capitalize()}")
-    return grid(f"{words}, every body: by age", heads, cells, note=SUPPRESSION_NOTE, dense=True) if cells else None
+    heads = ("Force", *(f"#{age.capitalize()}" for age in AGES), f"#{YOUNG_VICTIMS.capitalize()}")
+    return grid(f"{words}, every force: by age", heads, cells, note=SUPPRESSION_NOTE, dense=True) if cells else None
 
 
 def _age_counts(row_by_age: dict[str, Row]) -> list[str]:
@@ -90,7 +90,7 @@ def _overall_table(site: Inspection, rows: list[Row], definition: str, name: str
     total_rows = site.find_rows("suspects_all", place_code=ALL, definition=definition)
     table_rows.append(("everybody", *_age_counts({row["age_group"]: row for row in total_rows})))
     heads = (name.capitalize(), *(f"#{age.capitalize()}" for age in AGES), f"#{YOUNG_VICTIMS.capitalize()}")
-    return grid(f"{words}, all bodies: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)
+    return grid(f"{words}, all forces: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)
 
 
 def _bounds_text(
@@ -123,5 +123,5 @@ def _force_table(site: Inspection, rows: list[Row], name: str, words: str) -> Gr
                     *(_bounds_text(row_by_group_and_age, people, age, column) for people in groups),
                 )
             )
-    heads = ("Body", "Age", *(f"#{people}" for people in groups[:-1]), "#Not known")
-    return grid(f"{words}, every body: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)
+    heads = ("Force", "Age", *(f"#{people}" for people in groups[:-1]), "#Not known")
+    return grid(f"{words}, every force: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)

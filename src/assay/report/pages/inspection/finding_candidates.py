@@ -1,0 +1,383 @@
+"""Candidates for the key findings of an inspection: outliers, missed standards, trends, disparities and claims.
+
+Every figure is a released one. A force is named only where an outlier alert names it or where it misses a standard
+that grades; "worse" is said only of a duty with a verified standard, or of a failure mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from assay.indicators.finding_phrases import finding_phrase
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.key_findings import KeyFinding, choose_key_findings
+from assay.report.number_words import direction, join_list, plural, whole, whole_percent, years
+from assay.report.page_elements import Cell
+from assay.report.pages.inspection.figure_sentences import page_path, place_cell
+from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.report_tables import Row
+
+ALMOST_CERTAIN_Q = 0.01
+"""Largest q-value of an outlier alert that is called almost certain; the others are very probable."""
+CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0.9, "claim": 0.8, "group": 0.9}
+"""The certainty of each kind of candidate in its weight."""
+MAX_NAMES = 3
+MIN_GAP = 0.05
+"""Smallest gap of a single measure that is given as the figure of a combined test."""
+MIN_CLAIMS = 10
+"""Fewest tested statements of which the number contradicted is a candidate."""
+MIN_PROBABILITY = 0.9
+"""Smallest probability with which a trend is a candidate."""
+NATIONAL_PROBLEM, STANDARD = "national problem", "standard"
+DIFFERENCE_SHOWN = "a difference is shown"
+STANDARD_IS_ALL = "standard: all"
+NO_FORCE = "No force stands out."
+
+
+def key_findings(site: Inspection) -> list[KeyFinding]:
+    """Return the key findings of an inspection, the national one first."""
+    return choose_key_findings(finding_candidates(site))
+
+
+def finding_candidates(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield every candidate for the key findings."""
+    yield from _combined_outliers(site)
+    yield from _outliers(site)
+    yield from _missed_standards(site)
+    yield from _national_problems(site)
+    yield from _language_outliers(site)
+    yield from _trends(site)
+    yield from _hidden_victims(site)
+    yield from _disparities(site)
+    yield from _contradicted_claims(site)
+
+
+def no_outlier_sentence(site: Inspection, found: Iterable[KeyFinding]) -> str:
+    """Return the answer where no finding names a force: that none stands out, or that none could be compared."""
+    if any(item.names_force for item in found):
+        return ""
+    compared = {row["indicator"] for row in site.rows("standing") if row["unusual"] is not None}
+    if not compared:
+        return "No force could be compared with others: too few records came."
+    return f"{NO_FORCE} {plural(len(compared), 'indicator')} could be compared, and none shows a force that is worse."
+
+
+def force_name(site: Inspection, place: str) -> str:
+    """Return the name of a force without a note in brackets."""
+    return site.name(place).split(" (")[0]
+
+
+def _outliers(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield one candidate for each indicator that shows an outlier on its worse side."""
+    combined = {pair for row in _combined_rows(site) for pair in _measures_of(site, row)}
+    for form in site.indicators:
+        rows = [row for row in site.estimates(form["indicator"]) if _is_adverse_alert(site, form, row)]
+        rows = [row for row in rows if (row["indicator"], row["place_code"]) not in combined]
+        if rows:
+            yield from _outlier_finding(site, form, sorted(rows, key=lambda row: _alert_order(site, row)))
+
+
+def _is_adverse_alert(site: Inspection, form: Row, row: Row) -> bool:
+    """Return True if an alert names a force on the worse side of a measure of police work."""
+    is_named = bool(row["unusual"]) and not site.is_withheld(row["place_code"])
+    is_police = form["holder"].startswith("police")
+    return is_named and is_police and form["better"] != "neither" and row["direction"] != form["better"]
+
+
+def _alert_order(site: Inspection, row: Row) -> tuple[float, str]:
+    return -(_gap(site, row) or 0.0), site.name(row["place_code"])
+
+
+def _gap(site: Inspection, row: Row) -> float | None:
+    """Return the distance of the own share from the other forces; None where either is not released."""
+    share = _share(site, row["indicator"], row["place_code"])
+    return None if share is None or row["expected"] is None else abs(share - row["expected"])
+
+
+def _share(site: Inspection, indicator: str, place: str) -> float | None:
+    ladder = site.ladder(indicator, place)
+    return ladder["share"] if ladder else None
+
+
+def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterator[KeyFinding]:
+    lead = rows[0]
+    gap = _gap(site, lead)
+    if gap is None:
+        return
+    is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
+    side = "worse" if form["graded"] else lead["direction"]
+    certainty = f"{'almost certainly' if is_certain else 'very probably'} {side}"
+    also = _also(site, [row["place_code"] for row in rows[1:]])
+    yield KeyFinding(
+        f"{_compared_share(site, form, lead)} ({certainty}).{also}",
+        form["line"],
+        form["indicator"],
+        _links(site, form, lead["place_code"]),
+        gap,
+        CERTAINTY["alert" if is_certain else "likely alert"],
+        _known_records(site, form["indicator"], lead["place_code"]),
+        names_force=True,
+    )
+
+
+def _compared_share(site: Inspection, form: Row, row: Row) -> str:
+    """Return 'Dialshire: 55% of crimes were recorded within 24 hours; other forces 88%'."""
+    share = whole_percent(_share(site, form["indicator"], row["place_code"]))
+    phrase = finding_phrase(form["indicator"], "records")
+    return f"{force_name(site, row['place_code'])}: {share} {phrase}; other forces {whole_percent(row['expected'])}"
+
+
+def _also(site: Inspection, places: Sequence[str]) -> str:
+    if not places:
+        return ""
+    if len(places) > MAX_NAMES:
+        return f" {row_count(len(places))} more forces are outliers too."
+    names = join_list([force_name(site, place) for place in places])
+    return f" {names} {'is an outlier' if len(places) == 1 else 'are outliers'} too."
+
+
+def _links(site: Inspection, form: Row, place: str) -> tuple[Cell, ...]:
+    return (Cell(form["title"], page_path(form)), _force_link(site, place))
+
+
+def _force_link(site: Inspection, place: str) -> Cell:
+    return Cell(force_name(site, place), place_cell(site, place).href)
+
+
+def _known_records(site: Inspection, indicator: str, place: str) -> int:
+    """Return the number of records with a known answer, from released counts."""
+    ladder = site.ladder(indicator, place) or {}
+    return (ladder.get("met") or 0) + (ladder.get("not_met") or 0)
+
+
+# Combined tests of a failure mode.
+
+
+def _combined_rows(site: Inspection) -> list[Row]:
+    return [row for row in site.rows("taken_together") if row["unusual"] and not site.is_withheld(row["place_code"])]
+
+
+def _measures_of(site: Inspection, row: Row) -> list[tuple[str, str]]:
+    mode = site.find_row("failure_modes", failure_mode=row["failure_mode"]) or {}
+    return [(measure, row["place_code"]) for measure in (mode.get("shown_by") or "").split()]
+
+
+def _combined_outliers(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield one candidate for each failure mode in which a force is an outlier, with its clearest measure."""
+    rows = sorted(_combined_rows(site), key=lambda row: row["failure_mode"])
+    for key, group in groupby(rows, key=lambda row: row["failure_mode"]):
+        mode = site.find_row("failure_modes", failure_mode=key)
+        if mode is not None:
+            found = sorted(
+                (_combined_finding(site, mode, row) for row in group), key=lambda item: (-item.weight, item.sentence)
+            )
+            yield found[0]
+            yield from (_of_force(item, index) for index, item in enumerate(found[1:], start=2))
+
+
+def _of_force(item: KeyFinding, index: int) -> KeyFinding:
+    """Return a further force of one failure mode as a subject of its own."""
+    return KeyFinding(**{**vars(item), "subject": f"{item.subject} {index}"})
+
+
+def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
+    place, measures = row["place_code"], plural(row["measures"], "measure")
+    test = f"very probably worse on {measures} together" if row["measures"] > 1 else "very probably worse"
+    links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), _force_link(site, place))
+    clearest = _clearest_measure(site, mode, place)
+    if clearest is None:
+        sentence = f"{force_name(site, place)} is {test}: {_lower_first(mode['text'].rstrip('.'))}."
+        gap, records = 0.0, 0
+    else:
+        form, estimate = clearest
+        sentence = f"{_compared_share(site, form, estimate)} ({test})."
+        gap, records = _gap(site, estimate) or 0.0, _known_records(site, form["indicator"], place)
+    certainty = CERTAINTY["likely alert"]
+    subject = f"failure mode {mode['failure_mode']}"
+    return KeyFinding(sentence, mode["line"], subject, links, gap, certainty, records, names_force=True)
+
+
+def _clearest_measure(site: Inspection, mode: Row, place: str) -> tuple[Row, Row] | None:
+    """Return the measure of a failure mode with the largest gap on the side of the failure, and its estimate."""
+    found = []
+    for measure, side in zip(mode["shown_by"].split(), mode["sides"].split(), strict=False):
+        form, row = site.find_row("indicators", indicator=measure), site.estimate(measure, place)
+        if form is None or row is None or (gap := _gap(site, row)) is None or gap < MIN_GAP:
+            continue
+        is_lower = (_share(site, measure, place) or 0.0) < row["expected"]
+        if is_lower == (side == "lower"):
+            found.append((gap, measure, form, row))
+    best = max(found, key=lambda item: (item[0], item[1]), default=None)
+    return None if best is None else (best[2], best[3])
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+# Standards.
+
+
+def _missed_standards(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield one candidate for each standard that forces miss by the evidence of their grades.
+
+    A standard that most forces miss is a national problem, and names no force.
+    """
+    national = {measure for measure, _ in _national_measures(site)}
+    for form in site.indicators:
+        rows = site.find_rows("evidence", key=form["indicator"], direction="against")
+        places = {row["place_code"] for row in rows if STANDARD in row["counts"].split()}
+        named = sorted(place for place in places if not site.is_withheld(place))
+        if named and form["indicator"] not in national:
+            yield from _standard_finding(site, form, named)
+
+
+def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Iterator[KeyFinding]:
+    key, phrase = form["indicator"], finding_phrase(form["indicator"], "records")
+    theme, certainty = form["line"], CERTAINTY["standard"]
+    national = _share(site, key, ALL)
+    if _is_one_record_each(site, key, places):
+        if national is not None:
+            names = join_list([force_name(site, place) for place in places])
+            who = names if len(places) <= MAX_NAMES else f"{row_count(len(places))} forces"
+            verb = "does" if len(places) == 1 else "do"
+            sentence, page = (
+                f"{whole_percent(national)} {phrase}; {who} {verb} not.",
+                Cell(form["title"], page_path(form)),
+            )
+            yield KeyFinding(sentence, theme, key, (page,), 1 - national, certainty, 0, names_force=True)
+        return
+    shares = [(share, place) for place in places if (share := _share(site, key, place)) is not None]
+    if shares:
+        share, place = min(shares, key=lambda pair: (pair[0], site.name(pair[1])))
+        missing = f" {row_count(len(places))} forces miss it." if len(places) > 1 else ""
+        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({STANDARD_IS_ALL}).{missing}"
+        links, records = _links(site, form, place), _known_records(site, key, place)
+        yield KeyFinding(sentence, theme, key, links, 1 - share, certainty, records, names_force=True)
+
+
+def _is_one_record_each(site: Inspection, indicator: str, places: Sequence[str]) -> bool:
+    ladders = [site.ladder(indicator, place) for place in places]
+    return all(ladder is not None and ladder["records"] == 1 for ladder in ladders)
+
+
+def _national_measures(site: Inspection) -> list[tuple[str, Row]]:
+    """Return the measures of the national problems, each with its indicator."""
+    keys = [key for row in site.find_rows("concerns", kind=NATIONAL_PROBLEM) for key in (row["test"] or "").split()]
+    forms = [(key, site.find_row("indicators", indicator=key)) for key in dict.fromkeys(keys)]
+    return [(key, form) for key, form in forms if form is not None]
+
+
+def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield one candidate for each standard of a national problem: most forces miss it, and none is singled out."""
+    for measure, form in _national_measures(site):
+        finding, share = site.finding(measure, ALL), _share(site, measure, ALL)
+        if form["graded"] and finding and share is not None:
+            sentence = _with_standard(f"Nationally, {finding['sentence'].partition('): ')[2]}")
+            links = (Cell(form["title"], page_path(form)),)
+            records = _known_records(site, measure, ALL)
+            yield KeyFinding(sentence, form["line"], f"national {measure}", links, 1 - share, CERTAINTY["national"],
+                             records, is_national=True)  # fmt: skip
+
+
+def _with_standard(sentence: str) -> str:
+    """Add to the brackets at the end of a sentence that the standard is every record."""
+    if sentence.endswith(")."):
+        return f"{sentence.removesuffix(').')}; {STANDARD_IS_ALL})."
+    return f"{sentence.removesuffix('.')} ({STANDARD_IS_ALL})."
+
+
+# Texts, trends, hidden victims, disparities and claims.
+
+
+def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield the outliers in confirmed readings of texts: victim-blaming language, and exploitation without a flag."""
+    rows = site.find_rows("words_confirmed", measure="blaming_language", part_of="all")
+    overall = next((row["per_1000"] for row in rows if row["place_code"] == ALL), None)
+    for row in rows:
+        rate = row["per_1000"]
+        if _is_text_alert(site, row, "higher") and None not in (rate, overall) and rate:
+            sentence = (
+                f"{force_name(site, row['place_code'])}: {whole(rate)} of 1,000 entries hold victim-blaming language; "
+                f"all forces {whole(overall)} (very probably higher)."
+            )
+            links = (Cell("Victim-blaming language", "texts.html"), _force_link(site, row["place_code"]))
+            gap, subject = (rate - overall) / rate, f"blaming language {row['place_code']}"
+            yield KeyFinding(sentence, "attitudes", subject, links, gap, CERTAINTY["likely alert"], row["marked"] or 0,
+                             names_force=True)  # fmt: skip
+    yield from _unflagged(site)
+
+
+def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
+    overall = (site.find_row("unflagged_confirmed", place_code=ALL) or {}).get("sensitivity")
+    for row in site.rows("unflagged_confirmed"):
+        share = row["sensitivity"]
+        if _is_text_alert(site, row, "lower") and share is not None and overall is not None:
+            sentence = (
+                f"{force_name(site, row['place_code'])}: {whole_percent(share)} of exploitation crimes found in texts "
+                f"bear the flag; all forces {whole_percent(overall)} (very probably lower)."
+            )
+            links = (Cell("Exploitation without a flag", "texts.html"), _force_link(site, row["place_code"]))
+            yield KeyFinding(sentence, "scale", f"unflagged {row['place_code']}", links, overall - share,
+                             CERTAINTY["likely alert"], row["marked"] or 0, names_force=True)  # fmt: skip
+
+
+def _is_text_alert(site: Inspection, row: Row, side: str) -> bool:
+    is_named = row["place_code"] != ALL and not site.is_withheld(row["place_code"])
+    return is_named and bool(row["unusual"]) and row["direction"] == side
+
+
+def _trends(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield the clear trends of all forces together; of each series that over the most years."""
+    rows = [row for row in site.find_rows("scale_trends", place_code=ALL) if row["probability_fell"] is not None]
+    for row in sorted(rows, key=lambda row: -row["years_apart"]):
+        fell, ends = row["probability_fell"], (row["change_low"], row["change_high"])
+        if not row["refusal"] and max(fell, 1 - fell) >= MIN_PROBABILITY and None not in ends:
+            probability = whole_percent(fell)
+            span = years(row["years_apart"])
+            sentence = f"{row['series']}: {direction(fell)} over {span} (probability of a fall {probability})."
+            gap = min(1.0, min(abs(end) for end in ends))
+            yield KeyFinding(sentence, "scale", f"trend {row['series']}", (Cell("Trends", "falling.html"),), gap,
+                             max(fell, 1 - fell), 0)  # fmt: skip
+
+
+def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
+    row = site.find_row("hidden", place_code=ALL)
+    if row and row["low"] is not None and row["high"] is not None and row["on_any"]:
+        sentence = f"Between {whole(row['low'])} and {whole(row['high'])} exploited children are on no list (estimate)."
+        gap = row["low"] / (row["low"] + row["on_any"])
+        links = (Cell("Hidden victims (estimate)", "hidden.html"),)
+        yield KeyFinding(sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], row["low"])
+
+
+def _disparities(site: Inspection) -> Iterator[KeyFinding]:
+    """Yield each group of victims for whom an indicator is worse than for others."""
+    for row in site.find_rows("served", side="victim", verdict=DIFFERENCE_SHOWN):
+        form, points = site.find_row("indicators", indicator=row["indicator"]), row["points"]
+        if form is None or row["share"] is None or points is None or form["better"] == "neither":
+            continue
+        if (points < 0) == (form["better"] == "higher"):
+            size = derived_number(f"{abs(points):.0f} percentage points", "size of a difference between groups")
+            phrase = finding_phrase(form["indicator"], "records")
+            sentence = (
+                f"Victims ({row['characteristic']}: {row['people']}): {whole_percent(row['share'])} {phrase}, "
+                f"{size} {'below' if points < 0 else 'above'} others."
+            )
+            subject = f"disparity {row['characteristic']} {row['people']}"
+            links = (Cell("Disparities", "people/served.html"), Cell(form["title"], page_path(form)))
+            yield KeyFinding(sentence, "disparities", subject, links, abs(points) / 100, CERTAINTY["group"],
+                             row["base"] or 0)  # fmt: skip
+
+
+def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
+    rows = [row for row in site.rows("claims_tested") if not site.is_withheld(row["place_code"])]
+    contradicted = sum(row["verdict"] == "contradicted" for row in rows)
+    tested = sum(row["verdict"] in ("contradicted", "supported") for row in rows)
+    if contradicted and tested >= MIN_CLAIMS:
+        sentence = (
+            f"Records contradict {row_count(contradicted)} of {row_count(tested)} statements that forces make about "
+            "themselves."
+        )
+        links = (Cell("What forces say about themselves", "claims.html"),)
+        yield KeyFinding(sentence, "lessons", "claims", links, contradicted / tested, CERTAINTY["claim"], tested)

@@ -1,0 +1,148 @@
+"""The key findings of published statistics: cases without an outcome first, then outliers, national shares, trends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
+from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
+from assay.report.page_elements import Cell
+from assay.report.period_words import year_text
+from assay.report.report_tables import ReleasedTables, Row
+
+PENDING = "pending"
+COUNTRY = "EW"
+MOST_NAMED = 3
+"""How many forces with the largest share of cases without an outcome are named."""
+PHRASES = {
+    "charged-of-closed": "of offences with an outcome led to a charge or summons",
+    "suspect-identified-of-closed": "of offences with an outcome had an identified suspect",
+}
+"""How a share is stated as a finding: the measures that have a good direction."""
+NATIONAL_PHRASES = {
+    "charged-of-closed": PHRASES["charged-of-closed"],
+    "victim-does-not-support-of-closed": (
+        "of offences with an outcome were closed under the official label \u2018victim not supporting\u2019"
+    ),
+}
+"""How a share of England and Wales is stated as a finding."""
+ALERT_CERTAINTY, LIKELY_CERTAINTY, NATIONAL_CERTAINTY = 0.99, 0.95, 0.9
+ALMOST_CERTAIN_Q, MIN_PROBABILITY = 0.01, 0.9
+FACTOR = "child sexual exploitation"
+"""The factor of social workers' assessments in England that is a candidate."""
+SPAN = 3
+"""Years apart of the trends that are candidates."""
+MIN_WHOLE = 0.1
+"""Smallest share that is given without decimals."""
+
+
+def published_key_findings(site: ReleasedTables) -> list[KeyFinding]:
+    """Return the key findings: the forces with most cases without an outcome first, then the weightiest."""
+    first = list(_pending(site))
+    rest = [*_outliers(site), *_national_shares(site), *_trends(site)]
+    return [*first, *choose_key_findings(rest, MAX_KEY_FINDINGS - len(first))]
+
+
+def compared_rows(site: ReleasedTables, measure: str) -> list[Row]:
+    """Return the shares of every force on a measure, of the default offences in the latest year; largest first."""
+    rows = site.find_rows("shares", measure=measure, offence_key=site.default, financial_year=site.compared_year)
+    forces = [row for row in rows if site.has_page(row["place_code"]) and row["raw_share"] is not None]
+    return sorted(forces, key=lambda row: (-row["raw_share"], site.name(row["place_code"])))
+
+
+def short_percent(share: float) -> str:
+    """Return a share in whole per cent, and one below 10% with one decimal."""
+    return whole_percent(share) if share >= MIN_WHOLE else percent(share)
+
+
+def _national(site: ReleasedTables, measure: str) -> Row | None:
+    row = site.find_row(
+        "shares",
+        measure=measure,
+        place_code=COUNTRY,
+        offence_key=site.default,
+        financial_year=site.compared_year,
+    )
+    return row if row and row["raw_share"] is not None else None
+
+
+def _force_cell(site: ReleasedTables, place: str) -> Cell:
+    return Cell(site.name(place), f"forces/{site.places[place]['slug']}.html")
+
+
+def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
+    """Yield the forces that are outliers in cases without an outcome, largest share first; at most one finding."""
+    rows = [row for row in compared_rows(site, PENDING) if row["unusual"] and row["direction"] == "higher"]
+    if not rows:
+        return
+    lead, others = rows[0], rows[1:MOST_NAMED]
+    shares = join_list([f"{site.name(row['place_code'])} {short_percent(row['raw_share'])}" for row in others])
+    country = _national(site, PENDING)
+    parts = [
+        f"{site.name(lead['place_code'])}: {short_percent(lead['raw_share'])} of offences recorded in "
+        f"{year_text(site.compared_year)} are still pending",
+        shares,
+        f"England and Wales {short_percent(country['raw_share'])}" if country else "",
+    ]
+    links = (Cell("Cases without an outcome", f"comparison/{PENDING}.html"),
+             *(_force_cell(site, row["place_code"]) for row in rows[:MOST_NAMED]))  # fmt: skip
+    sentence = f"{'; '.join(part for part in parts if part)}."
+    gap = lead["raw_share"] - (lead["expected"] or 0.0)
+    yield KeyFinding(sentence, PENDING, PENDING, links, gap, ALERT_CERTAINTY, lead["base"] or 0, names_force=True)
+
+
+def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
+    """Yield the clearest outlier on the worse side of each other measure that has a good direction."""
+    for measure, phrase in PHRASES.items():
+        better = site.measure(measure)["better"]
+        rows = [row for row in compared_rows(site, measure) if row["unusual"]]
+        adverse = [row for row in rows if row["expected"] is not None and row["direction"] != better]
+        if adverse and better != "neither":
+            lead = max(adverse, key=lambda row: (abs(row["raw_share"] - row["expected"]), site.name(row["place_code"])))
+            is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
+            sure = "almost certainly" if is_certain else "very probably"
+            sentence = (
+                f"{site.name(lead['place_code'])}: {short_percent(lead['raw_share'])} {phrase}; other forces "
+                f"{short_percent(lead['expected'])} ({sure} {lead['direction']})."
+            )
+            links = (Cell(site.measure(measure)["title"], f"comparison/{measure}.html"),
+                     _force_cell(site, lead["place_code"]))  # fmt: skip
+            gap = abs(lead["raw_share"] - lead["expected"])
+            yield KeyFinding(sentence, "responses", measure, links, gap,
+                             ALERT_CERTAINTY if is_certain else LIKELY_CERTAINTY, lead["base"] or 0,
+                             names_force=True)  # fmt: skip
+
+
+def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
+    """Yield what share of closed cases in England and Wales led to a charge, and closed under 'not supporting'."""
+    for measure, phrase in NATIONAL_PHRASES.items():
+        if row := _national(site, measure):
+            share, year = short_percent(row["raw_share"]), year_text(site.compared_year)
+            links = (Cell(site.measure(measure)["title"], f"comparison/{measure}.html"),)
+            yield KeyFinding(f"In England and Wales, {share} {phrase} ({year}).", measure, f"national {measure}", links,
+                             row["raw_share"], NATIONAL_CERTAINTY, row["base"] or 0)  # fmt: skip
+
+
+def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
+    """Yield the change of child sexual offences over three years, and a clear one of the factor at assessment."""
+    for row in site.find_rows("trends", years_apart=SPAN):
+        fell = row["probability_fell"]
+        is_default = row["place_code"] == COUNTRY and row["offence_key"] == site.default
+        is_factor = row["place_code"] == "E" and FACTOR in row["series"]
+        if not (is_default or is_factor) or row["refusal"] or None in (fell, row["change"]):
+            continue
+        if is_default or max(fell, 1 - fell) >= MIN_PROBABILITY:
+            series = f"{row['series'][:1].upper()}{row['series'][1:]}"
+            sentence = f"{series} {direction(fell)} over {years(SPAN)} ({change(row['change'])})."
+            theme = "scale" if is_default else "assessments"
+            gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
+            links = (Cell("Trends", "on-the-wane.html"),)
+            yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(fell, 1 - fell),
+                             _recorded(site, row))  # fmt: skip
+
+
+def _recorded(site: ReleasedTables, trend: Row) -> int:
+    """Return the offences of a series in the latest full year; 0 where it is no count of offences."""
+    key = {"place_code": trend["place_code"], "offence_key": trend["offence_key"], "financial_year": site.full_year}
+    row = site.find_row("recorded", **key)
+    return (row["offences"] or 0) if row else 0

@@ -1,0 +1,33 @@
+"""Financial years and quarters as months in words: '2025/26 Q3' is 'October to December 2025'."""
+
+from __future__ import annotations
+
+QUARTER_MONTHS = {1: ("April", "June"), 2: ("July", "September"), 3: ("October", "December"), 4: ("January", "March")}
+
+
+def year_text(financial_year: str) -> str:
+    """Return a financial year by its last month: '2024/25' is 'the year to March 2025'."""
+    return f"the year to March {_last_calendar_year(financial_year)}"
+
+
+def quarter_text(quarter: str) -> str:
+    """Return one quarter: '2025/26 Q3' is 'October to December 2025'."""
+    return span_text(quarter, quarter)
+
+
+def span_text(first: str, last: str) -> str:
+    """Return a span of quarters, the last included: 'January to December 2025', 'October 2024 to September 2025'."""
+    first_month, first_year = QUARTER_MONTHS[int(first[-1])][0], calendar_year(first)
+    last_month, last_year = QUARTER_MONTHS[int(last[-1])][1], calendar_year(last)
+    start = first_month if first_year == last_year else f"{first_month} {first_year}"
+    return f"{start} to {last_month} {last_year}"
+
+
+def calendar_year(quarter: str) -> int:
+    """Return the calendar year in which a quarter of a financial year lies."""
+    first_year, number = int(quarter[:4]), int(quarter[-1])
+    return first_year + 1 if number == max(QUARTER_MONTHS) else first_year
+
+
+def _last_calendar_year(financial_year: str) -> int:
+    return int(financial_year[:4]) + 1

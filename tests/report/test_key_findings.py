@@ -1,0 +1,221 @@
+"""Do the key findings name what matters most, by their written rules, and nothing that may not be released?"""
+
+from functools import lru_cache
+
+import pytest
+
+from assay.indicators.finding_phrases import finding_phrases
+from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
+from assay.report.pages.inspection.finding_candidates import key_findings, no_outlier_sentence
+from assay.report.report_writer import index_tables
+from assay.sdc import policy, release
+from report.record_fixture import arrow, raw_tables
+
+MOST_WORDS = 25
+ONE_BY_ONE = ("standing", "ladders", "indicators", "places", "inspected", "questions", "findings")
+"""The tables of a world in which each measure is compared alone."""
+
+
+def candidate(sentence="A finding.", **changed):
+    """A finding with a gap of 0.5 that is certain and rests on 100 records: its weight is 1."""
+    values = {"theme": "responses", "subject": sentence, "links": (), "gap": 0.5, "certainty": 1.0, "records": 100}
+    return KeyFinding(sentence, **{**values, **changed})
+
+
+def sentences(findings):
+    return [finding.sentence for finding in findings]
+
+
+def test_the_weight_is_gap_times_certainty_times_the_digits_of_the_records():
+    assert candidate().weight == 1.0
+    assert candidate(records=10_000).weight == 2.0
+    assert candidate(records=0).weight == candidate(records=10).weight == 0.5
+
+
+def test_the_weightier_of_two_findings_comes_first_and_ties_are_in_alphabetical_order():
+    found = choose_key_findings([candidate("B."), candidate("A."), candidate("C.", gap=0.9)])
+    assert sentences(found) == ["C.", "A.", "B."]
+
+
+def test_of_one_theme_only_one_is_chosen_while_another_theme_has_any():
+    many = [candidate(f"Response {number}.", gap=0.9) for number in range(9)]
+    found = choose_key_findings([*many, candidate("Scale.", theme="scale", gap=0.1)])
+    assert len(found) == MAX_KEY_FINDINGS
+    assert "Scale." in sentences(found)
+
+
+def test_of_one_subject_only_the_weightiest_is_chosen():
+    found = choose_key_findings([candidate("Less.", subject="x", gap=0.2), candidate("More.", subject="x")])
+    assert sentences(found) == ["More."]
+
+
+def test_one_national_finding_has_a_place_and_comes_first():
+    forces = [candidate(f"Force {n}.", theme=f"theme {n}", gap=0.9, names_force=True) for n in range(8)]
+    found = choose_key_findings([*forces, candidate("Nationally.", gap=0.1, is_national=True)])
+    assert found[0].sentence == "Nationally."
+    assert len(found) == MAX_KEY_FINDINGS
+
+
+def test_a_finding_that_names_a_force_goes_before_a_weightier_one_that_names_none():
+    found = choose_key_findings([candidate("Claims.", gap=0.9), candidate("Force.", gap=0.3, names_force=True)])
+    assert sentences(found) == ["Force.", "Claims."]
+
+
+def test_of_no_candidate_there_is_no_key_finding():
+    assert choose_key_findings([]) == []
+
+
+# The key findings of a small world: what is planted is named, and what is hidden is not.
+
+
+@lru_cache
+def rows():
+    return raw_tables()
+
+
+def site_of(change=lambda tables: None, withheld=frozenset(), only=None):
+    """The released tables of the small world, after a change to its rows."""
+    tables = {name: [dict(row) for row in table] for name, table in rows().items() if only is None or name in only}
+    change(tables)
+    return index_tables(
+        release(arrow(tables), policy=policy("record level"), ledger_head="0" * 64, edition="E"), withheld
+    )
+
+
+def no_alert(tables):
+    for row in tables["standing"]:
+        row |= {"unusual": False if row["unusual"] is not None else None, "direction": "", "called": ""}
+    for row in tables.get("taken_together", []):
+        row["unusual"] = False if row["unusual"] else row["unusual"]
+    for row in tables.get("evidence", []):
+        row |= {"alert": "", "counts": "", "direction": "neither"}
+
+
+def text_of(site):
+    return " ".join(sentences(key_findings(site)))
+
+
+def test_a_force_whose_planted_failing_was_found_is_named_with_its_share_and_that_of_the_others():
+    site = site_of(only=ONE_BY_ONE)
+    ladder, estimate = site.ladder("told_of_arrest", "INV06"), site.estimate("told_of_arrest", "INV06")
+    share, expected = (f"{100 * value:.0f}%" for value in (ladder["share"], estimate["expected"]))
+    phrase = finding_phrases()["told_of_arrest"]
+    assert f"Fernleigh: {share} {phrase}; other forces {expected} (almost certainly worse)." in text_of(site)
+
+
+def test_a_force_that_is_an_outlier_on_measures_together_is_named_with_the_clearest_of_them():
+    combined = [item for item in key_findings(site_of()) if item.subject.startswith("failure mode")]
+    assert combined[0].sentence == (
+        "Fernleigh: 50% of crimes were recorded within 24 hours of the report; other forces 90% (very probably worse on "
+        "3 measures together)."
+    )
+    # Brackenshire is named by the same test, and no single measure of it lies five points out.
+    assert combined[1].sentence == (
+        "Brackenshire is very probably worse on 3 measures together: victims were not told of what happened."
+    )
+
+
+def test_a_duty_of_another_organisation_names_no_force():
+    assert "return interview" not in text_of(site_of(only=ONE_BY_ONE))
+
+
+def test_a_standard_that_forces_miss_names_the_lowest_and_says_how_many_miss_it():
+    def missed(tables):
+        no_alert(tables)
+        piece = {**tables["evidence"][0], "key": "recorded_in_24_hours", "counts": "standard and comparison",
+                 "direction": "against"}  # fmt: skip
+        tables["evidence"] = [{**piece, "place_code": place} for place in ("INV05", "INV06")]
+
+    assert (
+        "Fernleigh: 50% of crimes were recorded within 24 hours of the report (standard: all). 2 forces miss it."
+        in text_of(site_of(missed))
+    )
+
+
+def test_a_national_problem_is_told_as_one_and_names_no_force():
+    def national(tables):
+        no_alert(tables)
+        finding = {**tables["findings"][0], "key": "indicator/told_of_arrest/all", "measure": "told_of_arrest",
+                   "place_code": "ALL", "sentence": "Told (all forces, a year): 54% of notices were given (3,070)."}  # fmt: skip
+        tables["findings"] = [finding]
+        piece = {**tables["evidence"][0], "key": "told_of_arrest", "counts": "standard", "direction": "against"}
+        tables["evidence"] = [{**piece, "place_code": "INV06"}]
+
+    found = key_findings(site_of(national))
+    assert found[0].sentence == "Nationally, 54% of notices were given (3,070; standard: all)."
+    assert "Fernleigh" not in " ".join(sentences(found))
+
+
+def test_no_force_is_named_that_has_no_alert_and_misses_no_standard():
+    quiet = {"Brackenshire", "Cloverdale", "Dunmoor", "Hazelford", "Ivyholt"}
+    named = text_of(site_of(only=ONE_BY_ONE))
+    assert "Fernleigh" in named
+    assert not [name for name in quiet if name in named]
+
+
+def test_where_no_force_stands_out_that_is_the_answer():
+    site = site_of(no_alert)
+    found = key_findings(site)
+    assert not [finding for finding in found if finding.names_force]
+    assert no_outlier_sentence(site, found).startswith("No force stands out. ")
+    assert no_outlier_sentence(site_of(), key_findings(site_of())) == ""
+
+
+def test_where_nothing_could_be_compared_the_page_does_not_say_that_all_is_well():
+    def nothing_compared(tables):
+        no_alert(tables)
+        tables["standing"] = []
+
+    site = site_of(nothing_compared)
+    assert "could be compared with others" in no_outlier_sentence(site, key_findings(site))
+    assert "stands out" not in no_outlier_sentence(site, key_findings(site))
+
+
+def test_an_outlier_whose_share_is_suppressed_is_in_no_key_finding():
+    def few(tables):
+        for table in ("ladders", "standing"):
+            for row in tables[table]:
+                if row["place_code"] == "INV06" and "met" in row:
+                    row |= {"share": None, "met": None}
+        no_alert({**tables, "standing": [row for row in tables["standing"] if row["place_code"] != "INV06"]})
+
+    assert "Fernleigh" not in text_of(site_of(few, only=ONE_BY_ONE))
+
+
+def test_an_alert_that_would_reveal_a_count_and_so_is_not_released_names_no_force():
+    def hidden(tables):
+        no_alert(tables)
+        for row in tables["standing"]:
+            if row["place_code"] == "INV06":
+                row["unusual"] = None
+
+    assert "Fernleigh" not in text_of(site_of(hidden))
+
+
+def test_a_force_whose_page_awaits_approval_is_not_named():
+    assert "Fernleigh" not in text_of(site_of(withheld=frozenset({"INV06"})))
+
+
+def test_an_outlier_on_the_better_side_or_without_one_is_no_key_finding():
+    def better(tables):
+        for row in tables["standing"]:
+            row["direction"] = "higher" if row["unusual"] else row["direction"]
+
+    assert "almost certainly" not in text_of(site_of(better))
+
+
+def test_every_sentence_is_short_and_gives_shares_as_per_cent():
+    for finding in key_findings(site_of()):
+        assert all(len(part.split()) <= MOST_WORDS for part in finding.sentence.split(". "))
+        assert "in 100" not in finding.sentence
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_rows_changes_nothing(seed):
+    import random
+
+    def shuffled(tables):
+        for table in tables.values():
+            random.Random(seed).shuffle(table)
+
+    assert sentences(key_findings(site_of(shuffled))) == sentences(key_findings(site_of()))
