@@ -1,7 +1,7 @@
 """Grade pages: the proposed and decided grades of each force, and the evidence of each grade.
 
-`add_grades` adds its grades to the page of a force, and the dependent grades to the page of an indicator, so that a
-reader can go from a grade to its indicators and back.
+`add_grades` adds the dependent grades to the page of an indicator, so that a reader can go from a grade to its
+indicators and back.
 """
 
 from __future__ import annotations
@@ -84,13 +84,10 @@ class CharacteristicStatus:
 
 
 def add_grades(site: Inspection, page: Page) -> Page:
-    """Return the page with the grades of its force or of its indicator added; other pages unchanged."""
+    """Return the page with the grades that depend on its indicator added; other pages unchanged."""
     context = page.context
     if not site.rows("grades"):
         return page
-    if isinstance(context.get("force"), dict):
-        found = force_grades(site, context["force"]["place_code"])
-        return replace(page, context={**context, "grades": found}) if found else page
     if isinstance(context.get("form"), dict) and "indicator" in context["form"]:
         found = {"rests_on_it": dependent_grades(site, context["form"]["indicator"]),
                  "asked_by_it": recommendation_links(site, context["form"]["indicator"])}  # fmt: skip
@@ -138,8 +135,8 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
         "overall": overall,
         "lines": lines,
         "summary": grid(
-            "What is proposed and decided",
-            ("Line of enquiry", "Grade", "Proposed or decided", "How sure, under these rules", "#Can be told"),
+            "Grades proposed and decided",
+            ("Theme", "Grade", "Proposed or decided", "Certainty, under these rules", "#Assessed"),
             summary,
         ),
         "concerns": [
@@ -147,6 +144,42 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
             for row in sorted(site.find_rows("concerns", place_code=code), key=lambda item: item["rank"] or 0)
         ],
     }
+
+
+def theme_grade_table(site: Inspection, code: str) -> Grid | None:
+    """Return the grades of one force by theme, each linked to its reasons; None if it is not graded."""
+    rows = {row["line"]: row for row in site.find_rows("grades", place_code=code)}
+    if not rows:
+        return None
+    path = f"forces/{site.places[code]['slug']}/reasons.html"
+    names = [(OVERALL, "Overall"), *((theme["line"], theme["name"]) for theme in site.themes)]
+    cells = [
+        (
+            Cell(name, f"{path}#{theme_anchor(line)}"),
+            grade_cell(rows[line]),
+            "decided" if rows[line]["decided"] else "proposed",
+            _probabilities_text(site, rows[line]),
+            f"{rows[line]['known']} of {rows[line]['characteristics']}",
+        )
+        for line, name in names
+        if line in rows
+    ]
+    heads = ("Theme", "Grade", "Proposed or decided", "Certainty under the rules", "#Characteristics assessed")
+    return grid("Grades by theme", heads, cells)
+
+
+def theme_anchor(line: str) -> str:
+    """Return the anchor of the reasons for one grade: 'theme-responses'."""
+    return f"theme-{line}"
+
+
+def _probabilities_text(site: Inspection, row: Row) -> str:
+    """Return the probability of the two likeliest grades: 'good 97%, requires improvement 3%'."""
+    rows = site.find_rows("grade_chances", place_code=row["place_code"], line=row["line"])
+    likeliest = sorted((item for item in rows if item["probability"]), key=lambda item: -item["probability"])[:2]
+    if row["proposed"] == NOT_ENOUGH or not likeliest:
+        return "none"
+    return ", ".join(f"{item['grade']} {probability_text(item['probability'])}" for item in likeliest)
 
 
 def _theme_grade(site: Inspection, row: Row, name: str) -> ThemeGrade:
@@ -251,9 +284,9 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
             characteristic = texts[row["characteristic"]]
             grade = site.find_row("grades", place_code=row["place_code"], line=characteristic["line"])
             place = site.places[row["place_code"]]
-            way = f"forces/{place['slug']}.html#grade-{row['characteristic']}"
+            way = f"forces/{place['slug']}/reasons.html#grade-{row['characteristic']}"
             rows.append((Cell(place["name"], way), characteristic["text"], row["state"], grade_cell(grade)))
-    heads = ("Force", "Characteristic of good", "Is it shown?", "Grade of the line")
+    heads = ("Force", "Characteristic of good", "Is it shown?", "Grade of the theme")
     return grid("Grades that rest on it", heads, rows, dense=True) if rows else None
 
 
@@ -291,7 +324,7 @@ def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[
 
 
 def _counts(site: Inspection, names: dict[str, str]) -> Grid:
-    heads = ("Line of enquiry", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
+    heads = ("Theme", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
     rows: list[tuple[Cell | str, ...]] = []
     for key, name in names.items():
         found = Counter(current_grade(row) for row in site.find_rows("grades", line=key))
@@ -320,7 +353,7 @@ def _sensitivity_table(site: Inspection) -> Grid | None:
         for change, found in by_way.items()
     ]
     heads = ("What is changed", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
-    return grid("How many proposals move, of all forces and lines", heads, rows) if rows else None
+    return grid("How many proposals move, of all forces and themes", heads, rows) if rows else None
 
 
 def _sensitivity_counts(rows: Sequence[Row]) -> list[str]:
@@ -338,7 +371,7 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
          row["decided"], row["decided_why"] or "confirmed", row["decided_on"])
         for row in site.rows("grades") if row["decided"]
     ]  # fmt: skip
-    heads = ("Force", "Line of enquiry", "Proposed then", "Decided", "Reason", "On")
+    heads = ("Force", "Theme", "Proposed then", "Decided", "Reason", "On")
     return grid("Each decision of the panel", heads, rows) if rows else None
 
 
