@@ -23,7 +23,7 @@ from assay.report.pages.inspection.measure_findings import (
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 
-FIRST_ROWS = 10
+FIRST_ROWS, CHART_ROWS = 10, 8
 HEADS = ("Measure", "#This force", "#95% interval", "#Other forces", "Reading")
 READINGS = {
     Priority.OUTLIER: "almost certainly worse",
@@ -39,10 +39,7 @@ BETTER, MET, LIKE_OTHERS, NOT_COMPARED = (
     "no clear difference",
     "not compared",
 )
-NOTE = (
-    "The order is that of the list above: the most certain first, then the largest gap. The interval is that of the "
-    "force\u2019s own records. Other forces: the share that they lead one to expect."
-)
+NOTE = "The most certain first, then the largest gap. Other forces: the share that they lead one to expect."
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ def overview_chart(site: Inspection, force: Row) -> Chart | None:
     found = [(item, mark) for item in ranked_measures(site, code) if (mark := _mark(site, item.form, code))]
     if not found:
         return None
-    marks = tuple(mark for _, mark in found[:FIRST_ROWS])
+    marks = tuple(mark for _, mark in found[:CHART_ROWS])
     finding = chart_finding(force["name"], [item for item, _ in found])
     reads = (
         "Dot and line: the share of the force\u2019s own records, with its 95% interval. Green band: where the other "
@@ -142,15 +139,23 @@ def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
 
 
 def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
-    """Return the finding of the chart: on how many measures the force is an outlier for the worse, and which first."""
+    """Return the finding of the chart: on how many measures the force is an outlier for the worse, and which first.
+
+    Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier.
+    """
     items = list(compared)
     worse = [item for item in items if item.finding.priority is Priority.OUTLIER]
     total = derived_number(plural(len(items), "measure"), "measures compared")
-    if not worse:
-        return f"{name} is worse than the other forces on none of the {total} compared, as far as can be shown"
-    first = worse[0].form["title"]
-    which = f"{first[:1].lower()}{first[1:]}"
-    if len(worse) == 1:
-        return f"{name} is almost certainly worse than the other forces on 1 of {total}: {which}"
-    count = derived_number(str(len(worse)), "outliers for the worse")
-    return f"{name} is almost certainly worse than the other forces on {count} of {total}, first of all: {which}"
+    if worse:
+        count = derived_number(str(len(worse)), "outliers for the worse")
+        first = "first of all" if len(worse) > 1 else "namely"
+        return f"{name}: almost certainly worse on {count} of {total}, {first}: {_lower_title(worse[0])}"
+    furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
+    if furthest.finding.gap_to_others <= 0:
+        return f"{name}: worse than the other forces on none of {total}"
+    return f"{name}: an outlier on no single one of {total}; furthest behind on: {_lower_title(furthest)}"
+
+
+def _lower_title(item: RankedMeasure) -> str:
+    title = item.form["title"]
+    return f"{title[:1].lower()}{title[1:]}"

@@ -16,6 +16,7 @@ from assay.report.pages.inspection.measure_findings import (
     BETTER_ALERT,
     CERTAINTY,
     ENDED,
+    NO_SHARE,
     STANDARD_MET,
     MeasureFinding,
     Priority,
@@ -28,11 +29,9 @@ from assay.report.report_tables import Row
 
 MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
-SOURCE_NAMES = {"victims": "victims and survivors"}
 BASE_DEFINITION = "child_sexual_offence"
 NOTHING_STANDS_OUT = "No measure of this force is an outlier, and none counts as a missed standard."
 NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for it or against it."
-NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the better."
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class ForceMessage:
     attention_count: str
     no_attention: str
     works: tuple[MeasureFinding, ...]
-    no_worse: tuple[Cell, ...]
+    no_worse: str
     unknown: tuple[tuple[str, str], ...]
 
 
@@ -71,7 +70,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
         row_count(len(attention)) if len(attention) > MAX_ATTENTION else "",
         "" if attention else _no_attention_sentence(site, code),
         tuple(works[:MAX_WORKS]),
-        tuple(_not_worse_characteristics(site, code)) if len(works) < MAX_WORKS else (),
+        _not_worse_sentence(site, code) if len(works) < MAX_WORKS else "",
         tuple(unknown_lines(site, code)[:MAX_UNKNOWN]),
     )
 
@@ -149,7 +148,7 @@ def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding 
     test = derived_number(plural(row["measures"], "measure"), "measures compared")
     text = form["text"].rstrip(".")
     return MeasureFinding(
-        f"{text}.",
+        f"Signs of a failure of the past: {text[:1].lower()}{text[1:]}.",
         f"{largest.sentence} {largest.basis}" if largest else "",
         f"{largest.comparison if largest else ''} An outlier on a combined test of {test}.".strip(),
         CERTAINTY[Priority.OUTLIER],
@@ -165,14 +164,14 @@ def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
     """Yield the characteristics that the records show and that people who were asked contradict."""
     texts = {row["characteristic"]: row["text"] for row in site.rows("characteristics")}
     for row in site.find_rows("shown", place_code=code, state="at odds"):
-        sources = [SOURCE_NAMES.get(key, key) for key in (row["contradicted_by"] or "").split()]
+        sources = (row["contradicted_by"] or "").split()
         if sources:
             yield MeasureFinding(
                 f"{join_list(sources).capitalize()} contradict the records.",
                 "",
                 f"The records show: {texts[row['characteristic']]}",
                 CERTAINTY[Priority.CONTRADICTED],
-                Cell("The evidence", f"{reasons_path(site, code)}#grade-{row['characteristic']}"),
+                Cell("The evidence", reasons_path(site, code)),
                 Priority.CONTRADICTED,
                 key=row["characteristic"],
             )
@@ -195,23 +194,40 @@ def working_findings(site: Inspection, code: str) -> list[MeasureFinding]:
         if is_better_outlier(form, site.estimate(form["indicator"], code)):
             better.append(replace(finding, certainty=BETTER_ALERT))
         elif meets_standard(site, form, code):
-            met.append(replace(finding, certainty=STANDARD_MET))
+            met.append(_met_finding(site, form, finding, code))
     return [*sorted(better, key=_largest_lead), *sorted(met, key=_largest_lead)]
 
 
-def _largest_lead(finding: MeasureFinding) -> tuple[float, int, str]:
-    return finding.gap, -finding.base, finding.key
+def _met_finding(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> MeasureFinding:
+    """Return the finding of a standard that counts as met; without a share, its sentence says that it is met."""
+    ladder = site.ladder(form["indicator"], code)
+    if ladder is None or ladder["share"] is None:
+        return replace(finding, sentence=f"{form['title']}: {STANDARD_MET}.", certainty="")
+    return replace(finding, certainty=f"{STANDARD_MET[:1].upper()}{STANDARD_MET[1:]}.")
 
 
-def _not_worse_characteristics(site: Inspection, code: str) -> Iterable[Cell]:
-    """Yield the characteristics that are shown by comparison alone: no standard says that they are good."""
+def _largest_lead(finding: MeasureFinding) -> tuple[bool, float, int, str]:
+    return finding.basis == NO_SHARE, finding.gap, -finding.base, finding.key
+
+
+def _not_worse_sentence(site: Inspection, code: str) -> str:
+    """Return how many characteristics are shown by comparison alone, without a standard; '' if none."""
+    keys = list(_compared_characteristics(site, code))
+    if not keys:
+        return ""
+    noun = "characteristic" if len(keys) == 1 else "characteristics"
+    return f"Not worse than the other forces on {row_count(len(keys))} {noun} that have no standard."
+
+
+def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
+    """Yield the characteristics that are shown by comparison with the other forces alone."""
     for row in site.rows("characteristics"):
         key = row["characteristic"]
         shown = site.find_row("shown", place_code=code, characteristic=key)
         evidence = site.find_rows("evidence", place_code=code, characteristic=key, direction="for")
         is_by_comparison = bool(evidence) and all(item["counts"] == "comparison" for item in evidence)
         if shown and shown["state"] == "shown" and is_by_comparison:
-            yield Cell(row["text"].rstrip("."), f"{reasons_path(site, code)}#grade-{key}")
+            yield key
 
 
 def _no_attention_sentence(site: Inspection, code: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 
 from assay.report.derived_numbers import row_count
 from assay.report.page_elements import Page
-from assay.report.pages.inspection.figure_sentences import CERTAINTY_NOTE
 from assay.report.pages.inspection.force_index_page import KIND_NAMES, force_index_page
 from assay.report.pages.inspection.force_measures import FIRST_ROWS, measure_table, overview_chart, ranked_measures
 from assay.report.pages.inspection.force_message import force_message
@@ -26,6 +25,10 @@ CRUMBS = (("Forces", "forces/index.html"),)
 NOT_RANKED = (
     "Regional units and agencies take on cases that forces send them. They are shown by their own counts, and are "
     "given no rate and no rank."
+)
+CERTAINTY_NOTE = (
+    "Every figure was counted from the records that came. A missing value is never taken for a no, and what could not "
+    "be assessed is listed."
 )
 LINKED_CONTENTS = {
     "measures": "every share, interval and count, waiting times, and what could not be assessed",

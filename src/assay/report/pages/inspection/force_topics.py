@@ -11,6 +11,7 @@ from assay.report.number_words import direction, join_list, plural, whole
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.failure_mode_page import force_failure_modes
 from assay.report.pages.inspection.force_record_pages import linked_page_paths
+from assay.report.pages.inspection.lesson_pages import force_lessons
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.returns_page import return_summary
 from assay.report.report_tables import Row
@@ -34,25 +35,30 @@ def topic_lines(site: Inspection, force: Row) -> list[TopicLine]:
 
 def _topic_lines(site: Inspection, force: Row) -> Iterator[TopicLine]:
     code, paths = force["place_code"], linked_page_paths(force)
-    if site.waits:
-        links = (Cell("All waiting times", f"{paths['measures']}#waits"), Cell("All forces", "waits/index.html"))
+    if _has_waits(site, code):
+        links = (Cell("All waiting times", f"{paths['measures']}#waits"),)
         yield TopicLine("Timeliness", timeliness_sentence(site, code), links)
     if site.find_rows("scale_trends", place_code=code):
-        links = (Cell("Each series", f"{paths['records']}#falling"), Cell("All forces", "falling.html"))
+        links = (Cell("Each series", f"{paths['records']}#falling"),)
         yield TopicLine("Trends", trend_sentence(site, code), links)
     if site.rows("served"):
         text = "Compared for all forces together, because one force has too few records in each group."
         yield TopicLine("Disparities", text, (Cell("All forces", "people/served.html"),))
     if failings := force_failure_modes(site, code):
-        links = (Cell("Each failure", f"{paths['reasons']}#failings"), Cell("All forces", "failures.html"))
+        links = (Cell("Each failure", f"{paths['reasons']}#failings"),)
         yield TopicLine("Failures of the past", _failure_sentence(failings), links)
-    if site.find_rows("lessons_applied", place_code=code):
-        links = (Cell("Each recommendation", f"{paths['reasons']}#lessons"), Cell("All forces", "lessons.html"))
+    if force_lessons(site, code):
+        links = (Cell("Each recommendation", f"{paths['reasons']}#lessons"),)
         yield TopicLine("Past recommendations", lesson_sentence(site, code), links)
     yield from _people_and_scale(site, force)
     if site.return_rows(code):
-        links = (Cell("Table by table", f"{paths['records']}#returned"), Cell("All forces", "returns.html"))
+        links = (Cell("Table by table", f"{paths['records']}#returned"),)
         yield TopicLine("The return", _sentence(return_summary(site, code)), links)
+
+
+def _has_waits(site: Inspection, code: str) -> bool:
+    rows = [site.find_row("wait_medians", wait=form["wait"], place_code=code) for form in site.waits]
+    return any(row is not None and not row["not_askable"] for row in rows)
 
 
 def _sentence(text: str) -> str:
@@ -62,7 +68,7 @@ def _sentence(text: str) -> str:
 def _people_and_scale(site: Inspection, force: Row) -> Iterator[TopicLine]:
     code, paths = force["place_code"], linked_page_paths(force)
     if site.find_rows("hidden", place_code=code):
-        links = (Cell("The lists", f"{paths['records']}#hidden"), Cell("All forces", "hidden.html"))
+        links = (Cell("The lists", f"{paths['records']}#hidden"),)
         yield TopicLine("Hidden victims", hidden_sentence(site, code), links)
     if site.rows("voices_asked"):
         voices = Cell("What they say", f"{paths['reasons']}#voices")

@@ -7,7 +7,7 @@ indicators and back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, probability_text
+from assay.report.pages.inspection.measure_findings import MeasureFinding, Priority, measure_finding
 from assay.report.pages.inspection.recommendation_pages import recommendation_links, recommendation_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
@@ -156,15 +157,14 @@ def theme_grade_table(site: Inspection, code: str) -> Grid | None:
     cells = [
         (
             Cell(name, f"{path}#{theme_anchor(line)}"),
-            grade_cell(rows[line]),
-            "decided" if rows[line]["decided"] else "proposed",
+            Cell(f"{grade_cell(rows[line]).text}, {'decided' if rows[line]['decided'] else 'proposed'}"),
             _probabilities_text(site, rows[line]),
             f"{rows[line]['known']} of {rows[line]['characteristics']}",
         )
         for line, name in names
         if line in rows
     ]
-    heads = ("Theme", "Grade", "Proposed or decided", "Certainty under the rules", "#Characteristics assessed")
+    heads = ("Theme", "Grade", "Certainty under the published rules", "#Assessed")
     return grid("Grades by theme", heads, cells)
 
 
@@ -333,13 +333,30 @@ def _counts(site: Inspection, names: dict[str, str]) -> Grid:
 
 
 def _force_table(site: Inspection, names: dict[str, str]) -> Grid:
+    """Return the grades of every force by theme, the lowest overall grade first."""
     rows = []
     for force in site.forces:
         found = {row["line"]: row for row in site.find_rows("grades", place_code=force["place_code"])}
         if found:
-            way = f"forces/{force['slug']}.html#grades"
-            rows.append((Cell(force["name"], way), *(grade_cell(found.get(key)) for key in (OVERALL, *names))))
-    return grid("Grades of every force", ("Force", "Overall", *names.values()), rows, dense=True)
+            cell = Cell(force["name"], f"forces/{force['slug']}.html#grades")
+            cells = (cell, *(grade_cell(found.get(key)) for key in (OVERALL, *names)))
+            rows.append((_lowest_first(found, force["name"]), cells))
+    ordered = [cells for _, cells in sorted(rows, key=lambda item: item[0])]
+    heads = ("Force", "Overall", *names.values())
+    note = "The lowest overall grade stands first, then the lowest grade of any theme, then the name."
+    return grid("Grades of every force by theme", heads, ordered, note=note, dense=True)
+
+
+def _lowest_first(rows: Mapping[str, Row], name: str) -> tuple[int, int, str]:
+    """Return the sort key of a force: its overall grade, then its lowest theme; no grade comes last."""
+    order = [*reversed([grade for grade in GRADE_LETTERS if grade != NOT_ENOUGH]), NOT_ENOUGH]
+    positions = {line: order.index(current_grade(row)) for line, row in rows.items()}
+    last = len(order) - 1
+    return (
+        positions.get(OVERALL, last),
+        min((positions[line] for line in positions if line != OVERALL), default=last),
+        name,
+    )
 
 
 def _sensitivity_table(site: Inspection) -> Grid | None:
@@ -387,6 +404,39 @@ def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
     ]
 
 
+def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | None:
+    """Return the concerns of one kind, one line each, the most certain and largest first; None without any."""
+    lines = sorted(((_concern_finding(site, row), row) for row in rows), key=_concern_order)
+    cells = [
+        (
+            Cell(site.name(row["place_code"]), _reasons_link(site, row)),
+            f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Not met: ')}.",
+            finding.sentence if finding else "",
+            finding.certainty if finding else "",
+        )
+        for finding, row in lines
+    ]
+    heads = ("Force", "What was found", "Figure", "Certainty")
+    return grid(f"{kind.capitalize()}, ranked by what matters", heads, cells, dense=True) if cells else None
+
+
+def _concern_finding(site: Inspection, row: Row) -> MeasureFinding | None:
+    """Return the finding of the measures behind a concern that matters most; None if it rests on no measure."""
+    keys = (row["test"] or "").split()
+    forms = [form for form in site.indicators if form["indicator"] in keys]
+    findings = [measure_finding(site, form, row["place_code"]) for form in forms]
+    return min(findings, key=lambda item: item.order, default=None)
+
+
+def _concern_order(line: tuple[MeasureFinding | None, Row]) -> tuple[Any, ...]:
+    finding, row = line
+    return (finding.order if finding else (Priority.NONE, 0.0, 0, ""), row["place_code"], row["rank"] or 0)
+
+
+def _reasons_link(site: Inspection, row: Row) -> str:
+    return f"forces/{site.places[row['place_code']]['slug']}/reasons.html#grades"
+
+
 def _concerns_page(site: Inspection) -> Page:
     found = []
     national = [_concern(site, row) for row in site.find_rows("concerns", kind=NATIONAL)]
@@ -395,7 +445,8 @@ def _concerns_page(site: Inspection) -> Page:
         forces = [(site.places[row["place_code"]], _concern(site, row))
                   for row in rows if not site.is_withheld(row["place_code"])]  # fmt: skip
         forces.sort(key=lambda pair: str(pair[0]["name"]))
-        found.append((kind, row_count(len(rows)), forces, len(rows) - len(forces)))
+        table = _concern_table(site, kind, [row for row in rows if not site.is_withheld(row["place_code"])])
+        found.append((kind, row_count(len(rows)), table, forces, len(rows) - len(forces)))
     title = "Causes of concern, and promising practice"
     return Page(
         "concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found, "national": national}

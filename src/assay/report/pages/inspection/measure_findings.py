@@ -23,8 +23,8 @@ from assay.report.report_tables import Row
 HALF = 0.5
 """Below this share a standard is broken more often than it is kept."""
 ENDED = "no longer shown"
-STANDARD, EVERY_ONE = "standard", "The standard asks for every one."
-NO_SHARE = "The share is not shown: too few records."
+STANDARD = "standard"
+NO_SHARE = "The share is not shown, because a count is too small."
 HIGHER, LOWER = "higher", "lower"
 
 
@@ -43,16 +43,16 @@ class Priority(IntEnum):
 
 CERTAINTY = {
     Priority.OUTLIER: "Almost certainly worse than the other forces.",
-    Priority.BROKEN_STANDARD: "The standard is almost certainly broken more often than kept.",
-    Priority.PROBABLY_WORSE: "The standard is missed. Probably worse than the other forces.",
-    Priority.BELOW_STANDARD: "The standard is missed. Not clearly different from the other forces.",
-    Priority.SHARE_SUPPRESSED: "The standard is missed. Look first at these cases.",
+    Priority.BROKEN_STANDARD: "The standard (every one) is almost certainly broken more often than kept.",
+    Priority.PROBABLY_WORSE: "The standard (every one) is missed. Probably worse than the other forces.",
+    Priority.BELOW_STANDARD: "The standard (every one) is missed. Not clearly different from the other forces.",
+    Priority.SHARE_SUPPRESSED: "The standard (every one) is missed. Look first at these cases.",
     Priority.CONTRADICTED: "Look first: the records and the people who were asked disagree.",
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
 """The graded words of certainty. Only an outlier alert is called almost certain (decision 0219)."""
 BETTER_ALERT = "Almost certainly better than the other forces."
-STANDARD_MET = "The standard counts as met under the published rules."
+STANDARD_MET = "the standard counts as met"
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class MeasureFinding:
     gap: float = 0.0
     base: int = 0
     key: str = ""
+    gap_to_others: float = 0.0
 
     @property
     def order(self) -> tuple[int, float, int, str]:
@@ -104,13 +105,14 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     return MeasureFinding(
         _sentence(form, ladder, share, priority),
         _basis(site, form, code) if share is not None else NO_SHARE,
-        _comparison(form, row, priority),
+        _comparison(form, row),
         CERTAINTY.get(priority, ""),
         Cell(form["title"], page_path(form)),
         priority,
         _gap(form, row, share, priority),
         int((row or {}).get("base") or 0),
         form["indicator"],
+        _gap_to_others(form, row, ladder),
     )
 
 
@@ -149,11 +151,10 @@ def _basis(site: Inspection, form: Row, code: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def _comparison(form: Row, row: Row | None, priority: Priority) -> str:
-    standard = f" {EVERY_ONE}" if Priority.OUTLIER < priority < Priority.CONTRADICTED else ""
+def _comparison(form: Row, row: Row | None) -> str:
     expected = other_forces_text(row)
     fewer = " Fewer is better." if form["better"] == LOWER else ""
-    return f"{f'The other forces: {expected}.' if expected else ''}{fewer}{standard}".strip()
+    return f"{f'The other forces: {expected}.' if expected else ''}{fewer}".strip()
 
 
 def other_forces_text(row: Row | None) -> str:
