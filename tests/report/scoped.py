@@ -164,7 +164,7 @@ class Reader:
 
 
 def _slug_of_force(way):
-    found = re.fullmatch(r"forces/(.+)\.html", way)
+    found = re.fullmatch(r"forces/([^/]+?)(?:/\w+)?\.html", way)
     return found[1] if found else ""
 
 
