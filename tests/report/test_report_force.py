@@ -118,7 +118,7 @@ def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lis
         [measure("near", 0.7, band=(0.75, 0.9)), measure("far", 0.3)], failure_modes=[mode], taken_together=[alert]
     )
     [finding] = attention_findings(site, CODE)
-    assert finding.sentence == "Signs of a failure of the past: it was not recorded."
+    assert finding.sentence == "Signs of a failure of the past: \u2018It was not recorded\u2019."
     assert "Title of far: 30%." in finding.basis
     assert "combined test of 2 measures" in finding.comparison
 
@@ -261,12 +261,12 @@ def test_the_title_of_the_chart_is_its_finding():
     assert chart_finding("Alder", compared) == "Alder: worse than the other forces on none of 1 measure"
     compared = ranked_measures(world([measure("outlier", 0.5, **WORSE), measure("like_others", 0.8)]), CODE)
     assert chart_finding("Alder", compared).endswith(
-        "almost certainly worse on 1 of 2 measures, namely: title of outlier"
+        "almost certainly worse on 1 of 2 measures, namely \u2018Title of outlier\u2019"
     )
     compared = ranked_measures(world([measure("near", 0.7), measure("far", 0.6)]), CODE)
     assert (
         chart_finding("Alder", compared)
-        == "Alder: an outlier on no single one of 2 measures; furthest behind on: title of far"
+        == "Alder: an outlier on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
     )
 
 

@@ -149,13 +149,8 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     if worse:
         count = derived_number(str(len(worse)), "outliers for the worse")
         first = "first of all" if len(worse) > 1 else "namely"
-        return f"{name}: almost certainly worse on {count} of {total}, {first}: {_lower_title(worse[0])}"
+        return f"{name}: almost certainly worse on {count} of {total}, {first} \u2018{worse[0].form['title']}\u2019"
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"
-    return f"{name}: an outlier on no single one of {total}; furthest behind on: {_lower_title(furthest)}"
-
-
-def _lower_title(item: RankedMeasure) -> str:
-    title = item.form["title"]
-    return f"{title[:1].lower()}{title[1:]}"
+    return f"{name}: an outlier on no single one of {total}; furthest behind on \u2018{furthest.form['title']}\u2019"

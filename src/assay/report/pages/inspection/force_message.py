@@ -148,7 +148,7 @@ def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding 
     test = derived_number(plural(row["measures"], "measure"), "measures compared")
     text = form["text"].rstrip(".")
     return MeasureFinding(
-        f"Signs of a failure of the past: {text[:1].lower()}{text[1:]}.",
+        f"Signs of a failure of the past: \u2018{text}\u2019.",
         f"{largest.sentence} {largest.basis}" if largest else "",
         f"{largest.comparison if largest else ''} An outlier on a combined test of {test}.".strip(),
         CERTAINTY[Priority.OUTLIER],

@@ -86,12 +86,11 @@ def timeliness_sentence(site: Inspection, code: str) -> str:
     if not found:
         return "No median can be shown: too few waits, or too few that have ended."
     _, form, row, overall = max(found, key=lambda item: (item[0], item[1]["wait"]))
-    title = f"{form['title'][:1].lower()}{form['title'][1:]}"
     interval = ""
     if row["median_low"] is not None and row["median_high"] is not None:
         interval = f" (95% interval {whole(row['median_low'])} to {whole(row['median_high'])})"
     return (
-        f"{_days(row['median_days'])}{interval} is the median {title}; all forces {_days(overall['median_days'])}. "
+        f"{form['title']}: median {_days(row['median_days'])}{interval}; all forces {_days(overall['median_days'])}. "
         f"{row_count(len(found))} of {row_count(len(site.waits))} waiting times have a median here."
     )
 
