@@ -123,6 +123,15 @@ def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lis
     assert "combined test of 2 measures" in finding.comparison
 
 
+def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_its_measures():
+    mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
+            "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
+    alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "unusual": True, "called": "new"}
+    measures = [measure("near", 0.7), measure("far", 0.3, **WORSE)]
+    site = world(measures, failure_modes=[mode], taken_together=[alert])
+    assert keys(attention_findings(site, CODE)) == ["far"]
+
+
 def test_what_people_contradict_is_listed_with_who_they_are():
     state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "at odds", "probability": 0.9,
              "rests_on": "", "apart": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
@@ -132,9 +141,9 @@ def test_what_people_contradict_is_listed_with_who_they_are():
 
 
 def test_the_lists_are_cut_at_seven_five_and_five():
-    many = [measure(f"missed_{number}", 0.5 + number / 100, standard="against") for number in range(9)]
-    many += [measure(f"met_{number}", 0.9, standard="for") for number in range(7)]
-    site = world(many)
+    items = [measure(f"missed_{number}", 0.5 + number / 100, standard="against") for number in range(9)]
+    items += [measure(f"met_{number}", 0.9, standard="for") for number in range(7)]
+    site = world(items)
     message = force_message(site, force(site))
     assert (len(message.attention), message.attention_count) == (MAX_ATTENTION, "9") == (7, "9")
     assert len(message.works) == MAX_WORKS == 5

@@ -39,7 +39,7 @@ BETTER, MET, LIKE_OTHERS, NOT_COMPARED = (
     "no clear difference",
     "not compared",
 )
-NOTE = "The most certain first, then the largest gap. Other forces: the share that they lead one to expect."
+NOTE = "The most certain first, then the largest gap. Other forces: the share expected from them."
 
 
 @dataclass(frozen=True)

@@ -107,12 +107,17 @@ def _certainty(row: Row) -> str:
 
 
 def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
-    """Return every finding that needs attention, the most certain and largest first."""
+    """Return every finding that needs attention, the most certain and largest first.
+
+    An alert of a combined test is listed only where no measure of it has an alert of its own, which says more.
+    """
     if site.places[code]["kind"] in NEVER_RANKED:
         return []
-    combined = [finding for form in site.rows("failure_modes") if (finding := _combined_finding(site, form, code))]
-    covered = {key for form in _alerted_modes(site, code) for key in (form["shown_by"] or "").split()}
     single = [measure_finding(site, form, code) for form in site.indicators]
+    outliers = {finding.key for finding in single if finding.priority is Priority.OUTLIER}
+    modes = [form for form in _alerted_modes(site, code) if not outliers & _measure_keys(form)]
+    combined = [_combined_finding(site, form, code) for form in modes]
+    covered = {key for form in modes for key in _measure_keys(form)}
     found = [
         *combined,
         *(item for item in single if _needs_attention(item, covered)),
@@ -137,13 +142,15 @@ def _alerted_modes(site: Inspection, code: str) -> list[Row]:
     ]
 
 
-def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding | None:
+def _measure_keys(form: Row) -> set[str]:
+    return set((form["shown_by"] or "").split())
+
+
+def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     """Return the finding of a combined test with an alert, with the figure of its most outlying measure."""
-    row = site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code)
-    if row is None or not row["unusual"] or row["called"] == ENDED:
-        return None
-    keys = (form["shown_by"] or "").split()
-    measures = [measure_finding(site, measure, code) for measure in site.indicators if measure["indicator"] in keys]
+    row = site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code) or {}
+    forms = [measure for measure in site.indicators if measure["indicator"] in _measure_keys(form)]
+    measures = [measure_finding(site, measure, code) for measure in forms]
     largest = max((item for item in measures if item.gap > 0), key=lambda item: item.gap, default=None)
     test = derived_number(plural(row["measures"], "measure"), "measures compared")
     text = form["text"].rstrip(".")
