@@ -98,7 +98,7 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
     if meets_standard(site, form, code):
         return MET
     if row and row["unusual"]:
-        return f"an outlier: {row['direction'] or 'unlike the others'}"
+        return f"an outlier: {row['direction']}" if row["direction"] else "an outlier"
     return LIKE_OTHERS if row and row["unusual"] is False and not row["not_comparable"] else NOT_COMPARED
 
 

@@ -92,8 +92,10 @@ def grade_line(site: Inspection, code: str) -> GradeLine | None:
     covered = f"{row['known']} of {row['characteristics']} characteristics could be assessed"
     decided = ""
     if row["decided"]:
-        was = f" (proposed: {row['decided_upon']})" if row["decided_upon"] != row["decided"] else ""
-        return GradeLine("Grade", row["decided"], f"Decided by the panel on {row['decided_on']}{was}.", f"{covered}.")
+        proposal = f" (proposed: {row['decided_upon']})" if row["decided_upon"] != row["decided"] else ""
+        return GradeLine(
+            "Grade", row["decided"], f"Decided by the panel on {row['decided_on']}{proposal}.", f"{covered}."
+        )
     if row["proposed"] == NOT_ENOUGH:
         decided = f"Only {covered}. That is neither good nor bad."
         return GradeLine("Proposed grade", "none, because there is not enough evidence", "", decided)
