@@ -21,7 +21,7 @@ NOT_FIGURE = "ancestor::*[@data-not-figure]"
 TEXTS = f"//body//text()[not({NOT_READ} or {NOT_FIGURE})]"
 OVERALL_PLACES = ("", "ALL", "EW", "EW44", "E")
 TABLES = {
-    "answerable.html": (), "search.html": (), "concerns.html": (), "method.html": (), "cannot-be-answered.html": (),
+    "answerable.html": (), "search.html": (), "concerns.html": ("ladders", "findings"), "method.html": (), "cannot-be-answered.html": (),
     "figures/": (), "receipts/": (), "burden.html": ("burden",), "claims.html": ("claims_tested",),
     "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("returned", "inspected"),
     "grades.html": ("grades", "grade_chances"), "plan.html": ("plan_editions",), "assurance.html": ("accuracy",),
@@ -164,7 +164,7 @@ class Reader:
 
 
 def _slug_of_force(way):
-    found = re.fullmatch(r"forces/(.+)\.html", way)
+    found = re.fullmatch(r"forces/([^/]+?)(?:/\w+)?\.html", way)
     return found[1] if found else ""
 
 

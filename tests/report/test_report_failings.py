@@ -101,25 +101,25 @@ def test_the_page_of_a_force_names_the_failures_in_which_it_lies_out(site, recor
     [(cell, alert_text)] = force_failure_modes(site, ALERTED)["named"]
     assert (cell.text, cell.href) == ("F2: Victims were not told of what happened.", "failures.html#f2")
     assert alert_text == "on 3 measures, new in these records"
-    assert "It lies out on the side of the failure in these" in record_pages["forces/fernleigh.html"]
+    assert "It lies out on the side of the failure in these" in record_pages["forces/fernleigh/reasons.html"]
 
 
 def test_the_page_of_a_force_that_is_not_named_does_not_call_it_free_of_any_failure(record_pages):
-    page_text = words(record_pages["forces/alderwick.html"])
+    page_text = words(record_pages["forces/alderwick/reasons.html"])
     assert "Of the 2 failures that a comparison of forces would show, 1 could be looked at here" in page_text
     assert "does not show that it is free of any" in page_text
 
 
 @pytest.mark.parametrize("slug", ["ivyholt", "juniper-coast"])
 def test_a_force_that_could_be_looked_at_for_no_failure_is_told_so_and_nothing_for_or_against_it(record_pages, slug):
-    page_text = words(record_pages[f"forces/{slug}.html"])
+    page_text = words(record_pages[f"forces/{slug}/reasons.html"])
     assert "none could be looked at here. That says nothing for the force or against it." in page_text
     assert "does not show that it is free of any" not in page_text
 
 
 def test_a_regional_unit_is_neither_named_nor_cleared(site, record_pages):
     assert force_failure_modes(site, UNIT) is None
-    assert 'id="failings"' not in record_pages["forces/north-unit.html"]
+    assert 'id="failings"' not in record_pages["forces/north-unit/reasons.html"]
 
 
 def test_every_line_in_which_the_inquiry_found_a_failure_leads_to_the_page(site):

@@ -69,7 +69,7 @@ def test_there_is_a_page_for_every_indicator_wait_and_body_and_none_on_published
         len([p for p in pages if p.startswith("indicators/")]) == len(INDICATORS) + 2
     )  # the index, and one of organisations
     assert len([p for p in pages if p.startswith("waits/")]) == len(WAITS) + 1
-    assert len([p for p in pages if p.startswith("forces/")]) == len(ORGANISATIONS) + 1
+    assert len([p for p in pages if p.startswith("forces/")]) == 4 * len(ORGANISATIONS) + 1  # three linked pages each
     assert not [p for p in pages if p.startswith(("offences", "on-the-wane", "comparison", "questions"))]
 
 
@@ -120,7 +120,7 @@ def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
         release(arrow(few_tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path
     )
     assert "forces/alderwick.html" in report_written.pages
-    assert "No return of this body was taken in" in (tmp_path / "forces/alderwick.html").read_text(encoding="utf-8")
+    assert "No return of this force was accepted" in (tmp_path / "forces/alderwick.html").read_text(encoding="utf-8")
 
 
 # Whose forces, whose duty
@@ -205,7 +205,10 @@ def test_what_is_not_known_is_told_as_a_span_out_of_a_hundred():
 
 def test_a_body_that_did_not_send_the_events_is_listed_as_one_that_cannot_be_asked(record_pages):
     why = "This force did not send the events that tell of it; so it cannot be asked here."
-    indicator, force = flat(record_pages[f"indicators/{GRADED}.html"]), flat(record_pages["forces/cloverdale.html"])
+    indicator, force = (
+        flat(record_pages[f"indicators/{GRADED}.html"]),
+        flat(record_pages["forces/cloverdale/measures.html"]),
+    )
     assert f">Cloverdale (invented)</a>: {why}" in indicator
     assert f">Victims told of the arrest in time</a>: {why}" in force
     assert why not in record_pages[f"indicators/{UNGRADED}.html"]
@@ -219,7 +222,7 @@ def test_a_body_whose_return_did_not_come_is_said_to_be_neither_good_nor_bad(rec
 
 def test_no_count_from_one_to_four_of_people_stands_in_any_cell(record_pages):
     for path, text in record_pages.items():
-        if path.startswith(("indicators/t", "forces/h", "forces/n")):
+        if path.startswith(("indicators/t", "forces/hazelford/measures", "forces/north-unit/measures")):
             dense = re.findall(r'class="cards dense".*?</table>', text, re.S)
             rows = [row for table in dense for row in table.split("</tr>") if "younger than 12 months" not in row]
             cells = [cell for row in rows for cell in re.findall(r'class="n">([\d,]+)</td>', row)]
@@ -240,13 +243,13 @@ def test_a_rank_on_records_is_never_printed_without_its_interval(record_pages):
 
 
 def test_a_regional_unit_has_counts_and_no_rate_rank_or_chart(record_pages):
-    text = flat(record_pages["forces/north-unit.html"])
+    text = flat(record_pages["forces/north-unit.html"] + record_pages["forces/north-unit/measures.html"])
     assert "are given no rate and no rank" in text
-    shown_text = text.split("How sure is this?")[0].replace("95% interval", "")
+    shown_text = " ".join(part.split("How sure is this?")[0] for part in text.split("<main")[1:])
     assert "%" not in shown_text
     assert "not ranked" not in shown_text
     assert "<picture>" not in text
-    assert "Outside and the five answers of every indicator" in text
+    assert "Outside and the five answers of every measure" in text
 
 
 def test_no_chart_sets_a_regional_unit_beside_a_force(record_report):
@@ -315,7 +318,7 @@ def test_a_share_outside_what_is_predicted_is_never_called_as_predicted():
 
 
 def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_say_so(record_pages):
-    for path in (f"indicators/{GRADED}.html", "forces/alderwick.html"):
+    for path in (f"indicators/{GRADED}.html", "forces/alderwick/measures.html"):
         assert "once every comparison is allowed for, some do so by chance" in flat(record_pages[path])
 
 
@@ -409,7 +412,7 @@ def test_a_period_is_said_with_its_last_day():
 
 
 def test_the_letter_to_a_force_is_named_and_is_no_part_of_the_report(record_report, record_pages):
-    assert "it is no part of this report" in flat(record_pages["forces/alderwick.html"])
+    assert "it is no part of this report" in flat(record_pages["forces/alderwick/records.html"])
     assert not list(Path(record_report.folder).rglob("letter*"))
 
 
@@ -451,8 +454,9 @@ def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_di
     profiles = page.split('id="tables-table"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
     assert re.findall(r">(\d+)</td>", profiles) == ["0", "0", "0", str(len(ORGANISATIONS) - 1), "0"]
     force = flat((tmp_path / "forces/alderwick.html").read_text(encoding="utf-8"))
-    assert "Its return: 4 of the 5 tables asked for came whole, 1 in part." in force
-    own_part = force.split('id="returned"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
+    assert "4 of the 5 tables asked for came whole, 1 in part." in force
+    records = flat((tmp_path / "forces/alderwick/records.html").read_text(encoding="utf-8"))
+    own_part = records.split('id="returned"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
     assert "not asked for" in own_part
     assert "not said" not in own_part
 
@@ -502,7 +506,7 @@ def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(t
             row |= {"base": 0, "met": 0, "not_met": 0, "not_comparable": "Not comparable: no record here tells."}
     write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
     asked_page = flat((tmp_path / "indicators/return-interview-in-72-hours.html").read_text(encoding="utf-8"))
-    force = flat((tmp_path / "forces/gorsemouth.html").read_text(encoding="utf-8"))
+    force = flat((tmp_path / "forces/gorsemouth/measures.html").read_text(encoding="utf-8"))
     assert f">Gorsemouth (invented)</a>: {ALL_OUT_OF_SCOPE}." in asked_page
     assert "no record here tells" not in asked_page + force
     part = force.split('id="outside">')[1].split("</section>")[0]

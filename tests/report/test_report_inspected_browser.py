@@ -15,6 +15,9 @@ TEMPLATES = (
     "definitions.html",
     "forces/index.html",
     "forces/fernleigh.html",
+    "forces/fernleigh/measures.html",
+    "forces/alderwick/reasons.html",
+    "forces/fernleigh/records.html",
     "forces/north-unit.html",
     "lines/responses.html",
     "grades.html",
@@ -43,6 +46,7 @@ FURTHER = (
     "forces/alderwick.html",
     "forces/cloverdale.html",
     "forces/juniper-coast.html",
+    "forces/north-unit/measures.html",
     "recommendations/asked-kept-informed.html",
 )
 

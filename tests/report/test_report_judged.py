@@ -22,16 +22,19 @@ def test_a_grade_that_a_panel_moved_shows_what_was_proposed_and_the_reason(recor
 
 def test_a_force_without_enough_evidence_is_given_no_grade_on_map_or_page(record_pages):
     two = [
-        path for path, text in record_pages.items() if path.startswith("forces/") and 'aria-labelledby="grades"' in text
+        path
+        for path, text in record_pages.items()
+        if path.endswith("reasons.html") and 'aria-labelledby="grades"' in text
     ]
     [ungraded_page] = [path for path in two if ": not enough evidence" in words(section(record_pages[path], "grades"))]
     assert len(two) == 2
-    tile = record_pages["grades.html"].split(f'href="{ungraded_page}#grades" class="', 1)[1]
+    main_page = ungraded_page.replace("/reasons", "")
+    tile = record_pages["grades.html"].split(f'href="{main_page}#grades" class="', 1)[1]
     assert tile.startswith("tile none")  # not shaded
 
 
 def test_from_a_grade_one_step_leads_to_its_indicators_and_one_back(record_pages):
-    force = next(path for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
+    force = next(path for path, text in record_pages.items() if path.endswith("reasons.html") and 'id="grades"' in text)
     grade_section = section(record_pages[force], "grades")
     assert 'id="grade-kept_informed"' in grade_section
     assert "indicators/told-of-arrest.html" in grade_section
@@ -40,13 +43,13 @@ def test_from_a_grade_one_step_leads_to_its_indicators_and_one_back(record_pages
 
 
 def test_a_grade_on_attitudes_without_voices_carries_that_sentence(record_pages):
-    force = next(text for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
+    force = next(text for path, text in record_pages.items() if path.endswith("reasons.html") and 'id="grades"' in text)
     assert "No victim or survivor was heard on this" in section(force, "grades")
 
 
 def test_no_probability_of_a_grade_is_called_certain_and_each_is_one_under_the_rules(record_pages):
     for path, text in record_pages.items():
-        if path.startswith("forces/") and 'id="grades"' in text:
+        if path.endswith("reasons.html") and 'id="grades"' in text:
             grade_text = words(section(text, "grades"))
             assert "under these rules" in grade_text, path
             assert "100%" not in grade_text, path
@@ -59,7 +62,7 @@ def test_a_cause_of_concern_says_what_is_asked_for_and_what_would_show_it(record
 
 
 def test_a_force_page_gives_each_figure_and_why_other_evidence_does_not_count(record_pages):
-    force = next(text for path, text in record_pages.items() if path.startswith("forces/") and 'id="grades"' in text)
+    force = next(text for path, text in record_pages.items() if path.endswith("reasons.html") and 'id="grades"' in text)
     text = words(section(force, "grades"))
     assert "Not met: told: 22% of 45 notices." in text
     assert "It does not count: a document shows that something is written down." in text

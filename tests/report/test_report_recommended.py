@@ -69,7 +69,7 @@ def test_no_force_is_held_to_what_was_asked_of_others_or_what_nobody_read(record
 def test_our_own_says_of_whom_it_is_asked_under_which_probability_and_what_would_show_it(record_pages):
     text = record_pages[ASKED_PAGE]
     assert "Asked of 1 force, as a cause of concern." in words(text)
-    assert "forces/alderwick.html#grade-kept_informed" in text
+    assert "forces/alderwick/reasons.html#grade-kept_informed" in text
     assert "2% (2% to 12%)" in words(text)
     assert "indicators/told-of-arrest.html" in text
     assert "By the same definition as then." in words(text)  # what an earlier inspection asked for under it
@@ -77,7 +77,7 @@ def test_our_own_says_of_whom_it_is_asked_under_which_probability_and_what_would
 
 @pytest.mark.parametrize(
     ("page", "way"),
-    [("lessons.html", PAST), ("forces/alderwick.html", PAST), ("concerns.html", ASKED_PAGE), ("forces/alderwick.html", ASKED_PAGE),
+    [("lessons.html", PAST), ("forces/alderwick/reasons.html", PAST), ("concerns.html", ASKED_PAGE), ("forces/alderwick/reasons.html", ASKED_PAGE),
      ("indicators/told-of-arrest.html", PAST), ("indicators/told-of-arrest.html", ASKED_PAGE)],
 )  # fmt: skip
 def test_a_page_that_names_a_recommendation_leads_to_its_page(record_pages, page, way):
@@ -95,8 +95,10 @@ def test_of_a_force_whose_page_waits_no_page_of_a_recommendation_tells_anything(
     )
     concerns = main(waiting["concerns.html"])
     assert "This is not shown." not in concerns
-    assert "counted, and not told here" in concerns
-    row = re.search(r'<tr[^>]*><th[^>]*><a href="forces/alderwick.html#lessons">.*?</tr>', waiting["lessons.html"])[0]
+    assert "counted, and not shown here" in concerns
+    row = re.search(
+        r'<tr[^>]*><th[^>]*><a href="forces/alderwick/reasons.html#lessons">.*?</tr>', waiting["lessons.html"]
+    )[0]
     assert ">waits<" in row
     assert "not applied" not in row
     assert "By the same definition as then." not in main(waiting[ASKED_PAGE]) + main(waiting["lessons.html"])

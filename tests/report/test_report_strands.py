@@ -20,7 +20,11 @@ TELLS_NO_FINDING = {
     "search.html", "compare.html", "glossary.html",
 }  # fmt: skip
 """Pages that lead to findings, and those on how the work was done; every other page tells a finding."""
-FORCES = {"INV01": "forces/alderwick.html", "INV02": "forces/brackenshire.html", "INV03": "forces/cloverdale.html"}
+FORCES = {
+    "INV01": "forces/alderwick/reasons.html",
+    "INV02": "forces/brackenshire/reasons.html",
+    "INV03": "forces/cloverdale/reasons.html",
+}
 SURE = (
     "The strands disagree: data and victims for it, files against it; people inside cannot tell; documents were not "
     "checked; partners were not asked."

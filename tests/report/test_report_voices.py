@@ -37,7 +37,7 @@ def test_the_page_says_who_was_asked_how_how_many_and_who_was_not_reached(record
 
 
 def test_of_few_who_answered_the_page_says_that_they_were_asked_and_nothing_more(record_pages):
-    voice_section = section(record_pages["forces/brackenshire.html"])
+    voice_section = section(record_pages["forces/brackenshire/reasons.html"])
     assert "Too few answered for what they said to be shown" in voice_section
     assert "10 were asked, fewer than 8 answered." in voice_section
     assert "Waited long" not in voice_section
@@ -45,7 +45,7 @@ def test_of_few_who_answered_the_page_says_that_they_were_asked_and_nothing_more
 
 
 def test_where_nobody_was_asked_the_page_says_so_and_that_it_says_nothing_of_the_force(record_pages):
-    assert "Nobody was asked here." in section(record_pages["forces/cloverdale.html"])
+    assert "Nobody was asked here." in section(record_pages["forces/cloverdale/reasons.html"])
     silent = len(ORGANISATIONS) - 2  # figures of services are nobody's answers
     voice_section = section(record_pages[RESPONSES])
     assert (
@@ -70,9 +70,9 @@ def test_a_quotation_stands_on_its_line_and_on_no_page_of_a_force(record_pages):
 
 
 def test_small_counts_of_advocates_and_complaints_are_not_shown(record_pages):
-    assert "1 January 2026 40 25" in section(record_pages["forces/alderwick.html"])
-    assert "fewer than 8" in section(record_pages["forces/alderwick.html"])
-    assert "1 January 2026 Complaint 15 10 fewer than 8" in section(record_pages["forces/dunmoor.html"])
+    assert "1 January 2026 40 25" in section(record_pages["forces/alderwick/reasons.html"])
+    assert "fewer than 8" in section(record_pages["forces/alderwick/reasons.html"])
+    assert "1 January 2026 Complaint 15 10 fewer than 8" in section(record_pages["forces/dunmoor/reasons.html"])
 
 
 def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):

@@ -179,8 +179,10 @@ def render(
 
 
 def _page_force_code(page: Page, site: ReleasedTables) -> str:
-    """Return the code of the force whose page it is; '' for other pages."""
-    return next((row["place_code"] for row in site.forces if page.path == f"forces/{row['slug']}.html"), "")
+    """Return the code of the force whose page, or linked page, it is; '' for other pages."""
+    folder, _, rest = page.path.partition("/")
+    name = rest.partition("/")[0].removesuffix(".html") if folder == "forces" else ""
+    return next((row["place_code"] for row in site.forces if row["slug"] == name), "")
 
 
 def _withhold_page(page: Page, site: ReleasedTables, approvals: ReleaseApprovals) -> Page:

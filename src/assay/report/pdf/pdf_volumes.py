@@ -39,7 +39,7 @@ def pdf_path(page: Page) -> str:
     """Return the path of the PDF that a page links to; '' if there is none."""
     if page.path == "index.html":
         return NATIONAL_REPORT
-    is_a_force = page.path.startswith("forces/") and page.path != "forces/index.html"
+    is_a_force = page.path.startswith("forces/") and page.path.count("/") == 1 and page.path != "forces/index.html"
     return page.path.removesuffix(".html") + ".pdf" if is_a_force and WITHHELD not in page.template else ""
 
 

@@ -1,13 +1,13 @@
 """Grade pages: the proposed and decided grades of each force, and the evidence of each grade.
 
-`add_grades` adds its grades to the page of a force, and the dependent grades to the page of an indicator, so that a
-reader can go from a grade to its indicators and back.
+`add_grades` adds the dependent grades to the page of an indicator, so that a reader can go from a grade to its
+indicators and back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, probability_text
+from assay.report.pages.inspection.measure_findings import MeasureFinding, Priority, measure_finding
 from assay.report.pages.inspection.recommendation_pages import recommendation_links, recommendation_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
@@ -84,13 +85,10 @@ class CharacteristicStatus:
 
 
 def add_grades(site: Inspection, page: Page) -> Page:
-    """Return the page with the grades of its force or of its indicator added; other pages unchanged."""
+    """Return the page with the grades that depend on its indicator added; other pages unchanged."""
     context = page.context
     if not site.rows("grades"):
         return page
-    if isinstance(context.get("force"), dict):
-        found = force_grades(site, context["force"]["place_code"])
-        return replace(page, context={**context, "grades": found}) if found else page
     if isinstance(context.get("form"), dict) and "indicator" in context["form"]:
         found = {"rests_on_it": dependent_grades(site, context["form"]["indicator"]),
                  "asked_by_it": recommendation_links(site, context["form"]["indicator"])}  # fmt: skip
@@ -138,8 +136,8 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
         "overall": overall,
         "lines": lines,
         "summary": grid(
-            "What is proposed and decided",
-            ("Line of enquiry", "Grade", "Proposed or decided", "How sure, under these rules", "#Can be told"),
+            "Grades proposed and decided",
+            ("Theme", "Grade", "Proposed or decided", "Certainty, under these rules", "#Assessed"),
             summary,
         ),
         "concerns": [
@@ -147,6 +145,41 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
             for row in sorted(site.find_rows("concerns", place_code=code), key=lambda item: item["rank"] or 0)
         ],
     }
+
+
+def theme_grade_table(site: Inspection, code: str) -> Grid | None:
+    """Return the grades of one force by theme, each linked to its reasons; None if it is not graded."""
+    rows = {row["line"]: row for row in site.find_rows("grades", place_code=code)}
+    if not rows:
+        return None
+    path = f"forces/{site.places[code]['slug']}/reasons.html"
+    names = [(OVERALL, "Overall"), *((theme["line"], theme["name"]) for theme in site.themes)]
+    cells = [
+        (
+            Cell(name, f"{path}#{theme_anchor(line)}"),
+            Cell(f"{grade_cell(rows[line]).text}, {'decided' if rows[line]['decided'] else 'proposed'}"),
+            _probabilities_text(site, rows[line]),
+            f"{rows[line]['known']} of {rows[line]['characteristics']}",
+        )
+        for line, name in names
+        if line in rows
+    ]
+    heads = ("Theme", "Grade", "Certainty under the published rules", "#Assessed")
+    return grid("Grades by theme", heads, cells)
+
+
+def theme_anchor(line: str) -> str:
+    """Return the anchor of the reasons for one grade: 'theme-responses'."""
+    return f"theme-{line}"
+
+
+def _probabilities_text(site: Inspection, row: Row) -> str:
+    """Return the probability of the two likeliest grades: 'good 97%, requires improvement 3%'."""
+    rows = site.find_rows("grade_chances", place_code=row["place_code"], line=row["line"])
+    likeliest = sorted((item for item in rows if item["probability"]), key=lambda item: -item["probability"])[:2]
+    if row["proposed"] == NOT_ENOUGH or not likeliest:
+        return "none"
+    return ", ".join(f"{item['grade']} {probability_text(item['probability'])}" for item in likeliest)
 
 
 def _theme_grade(site: Inspection, row: Row, name: str) -> ThemeGrade:
@@ -251,9 +284,9 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
             characteristic = texts[row["characteristic"]]
             grade = site.find_row("grades", place_code=row["place_code"], line=characteristic["line"])
             place = site.places[row["place_code"]]
-            way = f"forces/{place['slug']}.html#grade-{row['characteristic']}"
+            way = f"forces/{place['slug']}/reasons.html#grade-{row['characteristic']}"
             rows.append((Cell(place["name"], way), characteristic["text"], row["state"], grade_cell(grade)))
-    heads = ("Force", "Characteristic of good", "Is it shown?", "Grade of the line")
+    heads = ("Force", "Characteristic of good", "Is it shown?", "Grade of the theme")
     return grid("Grades that rest on it", heads, rows, dense=True) if rows else None
 
 
@@ -291,7 +324,7 @@ def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[
 
 
 def _counts(site: Inspection, names: dict[str, str]) -> Grid:
-    heads = ("Line of enquiry", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
+    heads = ("Theme", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
     rows: list[tuple[Cell | str, ...]] = []
     for key, name in names.items():
         found = Counter(current_grade(row) for row in site.find_rows("grades", line=key))
@@ -300,13 +333,30 @@ def _counts(site: Inspection, names: dict[str, str]) -> Grid:
 
 
 def _force_table(site: Inspection, names: dict[str, str]) -> Grid:
+    """Return the grades of every force by theme, the lowest overall grade first."""
     rows = []
     for force in site.forces:
         found = {row["line"]: row for row in site.find_rows("grades", place_code=force["place_code"])}
         if found:
-            way = f"forces/{force['slug']}.html#grades"
-            rows.append((Cell(force["name"], way), *(grade_cell(found.get(key)) for key in (OVERALL, *names))))
-    return grid("Grades of every force", ("Force", "Overall", *names.values()), rows, dense=True)
+            cell = Cell(force["name"], f"forces/{force['slug']}.html#grades")
+            cells = (cell, *(grade_cell(found.get(key)) for key in (OVERALL, *names)))
+            rows.append((_lowest_first(found, force["name"]), cells))
+    ordered = [cells for _, cells in sorted(rows, key=lambda item: item[0])]
+    heads = ("Force", "Overall", *names.values())
+    note = "The lowest overall grade stands first, then the lowest grade of any theme, then the name."
+    return grid("Grades of every force by theme", heads, ordered, note=note, dense=True)
+
+
+def _lowest_first(rows: Mapping[str, Row], name: str) -> tuple[int, int, str]:
+    """Return the sort key of a force: its overall grade, then its lowest theme; no grade comes last."""
+    order = [*reversed([grade for grade in GRADE_LETTERS if grade != NOT_ENOUGH]), NOT_ENOUGH]
+    positions = {line: order.index(current_grade(row)) for line, row in rows.items()}
+    last = len(order) - 1
+    return (
+        positions.get(OVERALL, last),
+        min((positions[line] for line in positions if line != OVERALL), default=last),
+        name,
+    )
 
 
 def _sensitivity_table(site: Inspection) -> Grid | None:
@@ -320,7 +370,7 @@ def _sensitivity_table(site: Inspection) -> Grid | None:
         for change, found in by_way.items()
     ]
     heads = ("What is changed", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
-    return grid("How many proposals move, of all forces and lines", heads, rows) if rows else None
+    return grid("How many proposals move, of all forces and themes", heads, rows) if rows else None
 
 
 def _sensitivity_counts(rows: Sequence[Row]) -> list[str]:
@@ -338,7 +388,7 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
          row["decided"], row["decided_why"] or "confirmed", row["decided_on"])
         for row in site.rows("grades") if row["decided"]
     ]  # fmt: skip
-    heads = ("Force", "Line of enquiry", "Proposed then", "Decided", "Reason", "On")
+    heads = ("Force", "Theme", "Proposed then", "Decided", "Reason", "On")
     return grid("Each decision of the panel", heads, rows) if rows else None
 
 
@@ -354,6 +404,39 @@ def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
     ]
 
 
+def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | None:
+    """Return the concerns of one kind, one line each, the most certain and largest first; None without any."""
+    lines = sorted(((_concern_finding(site, row), row) for row in rows), key=_concern_order)
+    cells = [
+        (
+            Cell(site.name(row["place_code"]), _reasons_link(site, row)),
+            f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Not met: ')}.",
+            finding.sentence if finding else "",
+            finding.certainty if finding else "",
+        )
+        for finding, row in lines
+    ]
+    heads = ("Force", "What was found", "Figure", "Certainty")
+    return grid(f"{kind.capitalize()}, ranked by what matters", heads, cells, dense=True) if cells else None
+
+
+def _concern_finding(site: Inspection, row: Row) -> MeasureFinding | None:
+    """Return the finding of the measures behind a concern that matters most; None if it rests on no measure."""
+    keys = (row["test"] or "").split()
+    forms = [form for form in site.indicators if form["indicator"] in keys]
+    findings = [measure_finding(site, form, row["place_code"]) for form in forms]
+    return min(findings, key=lambda item: item.order, default=None)
+
+
+def _concern_order(line: tuple[MeasureFinding | None, Row]) -> tuple[Any, ...]:
+    finding, row = line
+    return (finding.order if finding else (Priority.NONE, 0.0, 0, ""), row["place_code"], row["rank"] or 0)
+
+
+def _reasons_link(site: Inspection, row: Row) -> str:
+    return f"forces/{site.places[row['place_code']]['slug']}/reasons.html#grades"
+
+
 def _concerns_page(site: Inspection) -> Page:
     found = []
     national = [_concern(site, row) for row in site.find_rows("concerns", kind=NATIONAL)]
@@ -362,7 +445,8 @@ def _concerns_page(site: Inspection) -> Page:
         forces = [(site.places[row["place_code"]], _concern(site, row))
                   for row in rows if not site.is_withheld(row["place_code"])]  # fmt: skip
         forces.sort(key=lambda pair: str(pair[0]["name"]))
-        found.append((kind, row_count(len(rows)), forces, len(rows) - len(forces)))
+        table = _concern_table(site, kind, [row for row in rows if not site.is_withheld(row["place_code"])])
+        found.append((kind, row_count(len(rows)), table, forces, len(rows) - len(forces)))
     title = "Causes of concern, and promising practice"
     return Page(
         "concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found, "national": national}

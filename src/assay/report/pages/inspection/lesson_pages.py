@@ -72,7 +72,7 @@ def _lessons_page(site: Inspection) -> Page:
     forces = [force for force in site.forces if site.find_rows("lessons_applied", place_code=force["place_code"])]
     tested = [row for row in register if row["text_read"] and row["owed_by"] != "others"]
     heads = ("Force", *(row["recommendation"] for row in tested))
-    rows = [(Cell(force["name"], f"forces/{force['slug']}.html#lessons"),
+    rows = [(Cell(force["name"], f"forces/{force['slug']}/reasons.html#lessons"),
              *(_status(site, force["place_code"], row["recommendation"]) for row in tested))
             for force in forces]  # fmt: skip
     context = {
@@ -165,7 +165,7 @@ def _claims_table(site: Inspection, rows: list[Row], *, force: bool) -> Grid:
     cells: list[tuple[Cell | str, ...]] = []
     for row in rows:
         place = site.places[row["place_code"]]
-        first = (Cell(place["name"], f"forces/{place['slug']}.html#lessons"),) if force else ()
+        first = (Cell(place["name"], f"forces/{place['slug']}/reasons.html#lessons"),) if force else ()
         css = {"contradicted": "disagrees", "supported": "agrees"}.get(row["verdict"], "")
         probability = "" if row["probability"] is None else whole_percent(row["probability"])
         cells.append(

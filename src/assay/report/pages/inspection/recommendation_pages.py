@@ -332,7 +332,7 @@ def _map(
 
 
 def _place_cell(site: Inspection, code: str, spot: str) -> Cell:
-    return Cell(site.name(code), f"forces/{site.places[code]['slug']}.html#{spot}")
+    return Cell(site.name(code), f"forces/{site.places[code]['slug']}/reasons.html#{spot}")
 
 
 def _past_table(site: Inspection, applied: Iterable[Row]) -> Grid | None:

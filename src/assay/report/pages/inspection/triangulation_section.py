@@ -1,7 +1,7 @@
 """The section on triangulation: which series of evidence support a page, and do they agree?
 
-`add_evidence_series` adds them to every page about an indicator, a wait, an inspection theme or a force, and to the
-pages listed in `PAGE_QUESTIONS`. The statement of certainty is derived here from the series that the page shows, so
+`add_evidence_series` adds them to every page about an indicator, a wait or an inspection theme, and to the pages
+listed in `PAGE_QUESTIONS`. The statement of certainty is derived here from the series that the page shows, so
 that it changes if one is removed.
 """
 
@@ -99,8 +99,6 @@ def add_evidence_series(site: Inspection, page: Page) -> Page:
     if isinstance(context.get("line"), dict):
         rows = [row for row in _sorted_characteristics(site) if row["line"] == context["line"]["line"]]
         return _add_context(page, "strands", _section([_characteristic(site, row, ALL, forces=True) for row in rows]))
-    if isinstance(context.get("force"), dict):
-        return _add_context(page, "standing_on", force_evidence(site, context["force"]["place_code"]))
     if "recommended" in context:  # '' where the recommendation is not ours
         rows = [row for row in _sorted_characteristics(site) if row["characteristic"] == context["recommended"]]
         characteristics = [_characteristic(site, row, ALL) for row in rows] or _characteristics_of_questions(

@@ -1,0 +1,156 @@
+"""The measures of a force, ranked by what matters: a table, and a chart beside the other forces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assay.report.charts.force_profile_chart import Group, Mark, force_profile
+from assay.report.derived_numbers import derived_number
+from assay.report.number_words import plural, whole_percent
+from assay.report.page_elements import Cell, Chart, Grid, grid
+from assay.report.pages.inspection.figure_sentences import is_outside, own_share_text, page_path, single_record_answer
+from assay.report.pages.inspection.indicator_charts import responsive_chart
+from assay.report.pages.inspection.measure_findings import (
+    MeasureFinding,
+    Priority,
+    basis_parts,
+    is_better_outlier,
+    measure_finding,
+    meets_standard,
+    other_forces_text,
+)
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.report_tables import Row
+
+FIRST_ROWS, CHART_ROWS = 10, 8
+HEADS = ("Measure", "#This force", "#95% interval", "#Other forces", "Reading")
+READINGS = {
+    Priority.OUTLIER: "almost certainly worse",
+    Priority.BROKEN_STANDARD: "standard broken more often than kept",
+    Priority.PROBABLY_WORSE: "standard missed; probably worse",
+    Priority.BELOW_STANDARD: "standard missed; like the others",
+    Priority.SHARE_SUPPRESSED: "standard missed; look first",
+    Priority.LOOK_FIRST: "look first; may be chance",
+}
+BETTER, MET, LIKE_OTHERS, NOT_COMPARED = (
+    "almost certainly better",
+    "standard met",
+    "no clear difference",
+    "not compared",
+)
+NOTE = "The most certain first, then the largest gap. Other forces: the share expected from them."
+
+
+@dataclass(frozen=True)
+class RankedMeasure:
+    """One measure of a force with its finding."""
+
+    form: Row
+    finding: MeasureFinding
+
+
+def ranked_measures(site: Inspection, code: str) -> list[RankedMeasure]:
+    """Return the measures of a force that have a share or a missed standard, by what matters."""
+    measures = [RankedMeasure(form, measure_finding(site, form, code)) for form in site.indicators]
+    listed = [item for item in measures if _has_row(site, item, code)]
+    return sorted(listed, key=lambda item: (_is_foreign(item.form), item.finding.order))
+
+
+def _is_foreign(form: Row) -> bool:
+    """Return True for a duty that is not that of the police alone: it never counts against a force."""
+    return bool(form["holder"] != "police")
+
+
+def _has_row(site: Inspection, item: RankedMeasure, code: str) -> bool:
+    ladder = site.ladder(item.form["indicator"], code)
+    has_share = ladder is not None and not ladder["not_askable"] and ladder["share"] is not None
+    return has_share or item.finding.priority is Priority.SHARE_SUPPRESSED
+
+
+def measure_table(site: Inspection, code: str, limit: int | None = None) -> Grid | None:
+    """Return the table of ranked measures, or of the first `limit`; None without any."""
+    rows = [_table_row(site, item, code) for item in ranked_measures(site, code)[:limit]]
+    caption = "Measures, ranked by what matters" if limit is None else "The measures that matter most here"
+    return grid(caption, HEADS, rows, note=NOTE) if rows else None
+
+
+def _table_row(site: Inspection, item: RankedMeasure, code: str) -> tuple[Cell | str, ...]:
+    form = item.form
+    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
+    interval_text = "" if single_record_answer(ladder) else basis_parts(site, form, code)[0]
+    return (
+        Cell(form["title"], page_path(form)),
+        own_share_text(ladder, row),
+        interval_text or "none",
+        other_forces_text(row) or "none",
+        reading(site, item.form, item.finding, code),
+    )
+
+
+def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> str:
+    """Return how certain a measure is, in graded words."""
+    if finding.priority in READINGS:
+        return READINGS[finding.priority]
+    row = site.estimate(form["indicator"], code)
+    if is_better_outlier(form, row):
+        return BETTER
+    if meets_standard(site, form, code):
+        return MET
+    if row and row["unusual"]:
+        return f"an outlier: {row['direction']}" if row["direction"] else "an outlier"
+    return LIKE_OTHERS if row and row["unusual"] is False and not row["not_comparable"] else NOT_COMPARED
+
+
+def overview_chart(site: Inspection, force: Row) -> Chart | None:
+    """Chart the compared measures that matter most: own share and interval, beside what the other forces predict."""
+    code = force["place_code"]
+    found = [(item, mark) for item in ranked_measures(site, code) if (mark := _mark(site, item.form, code))]
+    if not found:
+        return None
+    marks = tuple(mark for _, mark in found[:CHART_ROWS])
+    finding = chart_finding(force["name"], [item for item, _ in found])
+    reads = (
+        "Dot and line: the share of the force\u2019s own records, with its 95% interval. Green band: where the other "
+        "forces predict that it lies. Orange: an outlier. Half full: outside the band, but chance may explain it."
+    )
+    alt = f"Dot chart. {finding}. {'; '.join(f'{mark.name}: {whole_percent(mark.value)}' for mark in marks)}."
+    groups = [Group("Ranked by what matters", marks)]
+    return responsive_chart(
+        f"beside {code}", finding, reads, alt, lambda width: force_profile(groups, width, finding, "Share of records")
+    )
+
+
+def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
+    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
+    if (
+        row is None
+        or row["not_comparable"]
+        or row["unusual"] is None
+        or None in (row["expected_low"], row["expected_high"])
+    ):
+        return None
+    if ladder is None or ladder["share"] is None:
+        return None
+    finding = site.finding(form["indicator"], code) or {}
+    state = "unusual" if row["unusual"] else "outside" if is_outside(row, ladder) else ""
+    band = (row["expected_low"], row["expected_high"])
+    return Mark(form["title"], ladder["share"], finding.get("low"), finding.get("high"), band, state)
+
+
+def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
+    """Return the finding of the chart: on how many measures the force is an outlier for the worse, and which first.
+
+    Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier.
+    """
+    items = list(compared)
+    worse = [item for item in items if item.finding.priority is Priority.OUTLIER]
+    total = derived_number(plural(len(items), "measure"), "measures compared")
+    if worse:
+        count = derived_number(str(len(worse)), "outliers for the worse")
+        first = "first of all" if len(worse) > 1 else "namely"
+        return f"{name}: almost certainly worse on {count} of {total}, {first} \u2018{worse[0].form['title']}\u2019"
+    furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
+    if furthest.finding.gap_to_others <= 0:
+        return f"{name}: worse than the other forces on none of {total}"
+    return f"{name}: an outlier on no single one of {total}; furthest behind on \u2018{furthest.form['title']}\u2019"

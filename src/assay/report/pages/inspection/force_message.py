@@ -1,0 +1,301 @@
+"""The message of a force's page: its grade, what needs attention, what works, and what cannot be said.
+
+Everything is read from released tables. The lists are ranked by `Priority` and cut at fixed lengths, so that the
+message fits on one screen; what is left out stands on the page of all measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import join_list, plural, whole
+from assay.report.page_elements import Cell
+from assay.report.pages.inspection.measure_findings import (
+    BETTER_ALERT,
+    CERTAINTY,
+    ENDED,
+    NO_SHARE,
+    STANDARD_MET,
+    MeasureFinding,
+    Priority,
+    is_better_outlier,
+    measure_finding,
+    meets_standard,
+)
+from assay.report.pages.inspection.released_tables import NEVER_RANKED, Inspection
+from assay.report.report_tables import Row
+
+MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
+OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
+BASE_DEFINITION = "child_sexual_offence"
+NOTHING_STANDS_OUT = "No measure of this force is an outlier, and none counts as a missed standard."
+NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for it or against it."
+
+
+@dataclass(frozen=True)
+class ForceMessage:
+    """The first screen of a force: each list is ranked and cut; `attention_count` is the length before the cut."""
+
+    base: str
+    grade: GradeLine | None
+    attention: tuple[MeasureFinding, ...]
+    attention_count: str
+    no_attention: str
+    works: tuple[MeasureFinding, ...]
+    no_worse: str
+    unknown: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class GradeLine:
+    """The grade in one line: head, grade, how certain it is, and what it does not cover."""
+
+    head: str
+    grade: str
+    certainty: str
+    decided: str
+
+
+def force_message(site: Inspection, force: Row) -> ForceMessage:
+    """Return the message of one force."""
+    code = force["place_code"]
+    attention = attention_findings(site, code)
+    works = working_findings(site, code)
+    return ForceMessage(
+        base_sentence(site, code),
+        grade_line(site, code),
+        tuple(attention[:MAX_ATTENTION]),
+        row_count(len(attention)) if len(attention) > MAX_ATTENTION else "",
+        "" if attention else _no_attention_sentence(site, code),
+        tuple(works[:MAX_WORKS]),
+        _not_worse_sentence(site, code) if len(works) < MAX_WORKS else "",
+        tuple(unknown_lines(site, code)[:MAX_UNKNOWN]),
+    )
+
+
+def base_sentence(site: Inspection, code: str) -> str:
+    """Return the base as text: '35 crimes of sexual offences against children, 35 victims under 18'."""
+    rows = {row["counted"]: row for row in site.find_rows("distinct", place_code=code, definition=BASE_DEFINITION)}
+    crimes, children = (rows.get(counted, {}).get("number") for counted in ("crimes", "children"))
+    parts = [f"{whole(crimes)} sexual offences against children recorded"] if crimes is not None else []
+    parts += [f"{whole(children)} victims under 18"] if children is not None else []
+    return ", ".join(parts)
+
+
+def grade_line(site: Inspection, code: str) -> GradeLine | None:
+    """Return the overall grade, how certain it is and what it leaves out; None for a force that is not graded."""
+    row = site.find_row("grades", place_code=code, line=OVERALL)
+    if row is None:
+        return None
+    covered = f"{row['known']} of {row['characteristics']} characteristics could be assessed"
+    decided = ""
+    if row["decided"]:
+        proposal = f" (proposed: {row['decided_upon']})" if row["decided_upon"] != row["decided"] else ""
+        return GradeLine(
+            "Grade", row["decided"], f"Decided by the panel on {row['decided_on']}{proposal}.", f"{covered}."
+        )
+    if row["proposed"] == NOT_ENOUGH:
+        decided = f"Only {covered}. That is neither good nor bad."
+        return GradeLine("Proposed grade", "none, because there is not enough evidence", "", decided)
+    return GradeLine("Proposed grade", row["proposed"], _certainty(row), f"{covered}. The panel has not decided yet.")
+
+
+def _certainty(row: Row) -> str:
+    """Return the certainty of a proposal: 'Under these rules: adequate 99%, requires improvement 1%.'"""
+    _, is_given, rest = (row["certainty"] or "").rpartition("Under these rules: ")
+    return f"Certainty under the published rules: {rest}" if is_given else (row["certainty"] or "")
+
+
+def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
+    """Return every finding that needs attention, the most certain and largest first.
+
+    An alert of a combined test is listed only where no measure of it has an alert of its own, which says more.
+    """
+    if site.places[code]["kind"] in NEVER_RANKED:
+        return []
+    single = [measure_finding(site, form, code) for form in site.indicators]
+    outliers = {finding.key for finding in single if finding.priority is Priority.OUTLIER}
+    modes = [form for form in _alerted_modes(site, code) if not outliers & _measure_keys(form)]
+    combined = [_combined_finding(site, form, code) for form in modes]
+    covered = {key for form in modes for key in _measure_keys(form)}
+    found = [
+        *combined,
+        *(item for item in single if _needs_attention(item, covered)),
+        *_contradictions(site, code),
+    ]
+    return sorted(found, key=lambda item: item.order)
+
+
+def _needs_attention(finding: MeasureFinding, covered: set[str]) -> bool:
+    """Return True if a measure is listed; one that a combined alert covers is listed by its own alert alone."""
+    if finding.priority is Priority.LOOK_FIRST and finding.key in covered:
+        return False
+    return finding.priority is not Priority.NONE
+
+
+def _alerted_modes(site: Inspection, code: str) -> list[Row]:
+    rows = {row["failure_mode"]: row for row in site.find_rows("taken_together", place_code=code)}
+    return [
+        form
+        for form in site.rows("failure_modes")
+        if (row := rows.get(form["failure_mode"])) and row["unusual"] and row["called"] != ENDED
+    ]
+
+
+def _measure_keys(form: Row) -> set[str]:
+    return set((form["shown_by"] or "").split())
+
+
+def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
+    """Return the finding of a combined test with an alert, with the figure of its most outlying measure."""
+    row = site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code) or {}
+    forms = [measure for measure in site.indicators if measure["indicator"] in _measure_keys(form)]
+    measures = [measure_finding(site, measure, code) for measure in forms]
+    largest = max((item for item in measures if item.gap > 0), key=lambda item: item.gap, default=None)
+    test = derived_number(plural(row["measures"], "measure"), "measures compared")
+    text = form["text"].rstrip(".")
+    return MeasureFinding(
+        f"Signs of a failure of the past: \u2018{text}\u2019.",
+        f"{largest.sentence} {largest.basis}" if largest else "",
+        f"{largest.comparison if largest else ''} An outlier on a combined test of {test}.".strip(),
+        CERTAINTY[Priority.OUTLIER],
+        Cell("Combined test", f"failures.html#{form['failure_mode'].lower()}"),
+        Priority.OUTLIER,
+        largest.gap if largest else 0.0,
+        largest.base if largest else 0,
+        form["failure_mode"],
+    )
+
+
+def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
+    """Yield the characteristics that the records show and that people who were asked contradict."""
+    texts = {row["characteristic"]: row["text"] for row in site.rows("characteristics")}
+    for row in site.find_rows("shown", place_code=code, state="at odds"):
+        sources = (row["contradicted_by"] or "").split()
+        if sources:
+            yield MeasureFinding(
+                f"{join_list(sources).capitalize()} contradict the records.",
+                "",
+                f"The records show: {texts[row['characteristic']]}",
+                CERTAINTY[Priority.CONTRADICTED],
+                Cell("The evidence", reasons_path(site, code)),
+                Priority.CONTRADICTED,
+                key=row["characteristic"],
+            )
+
+
+def reasons_path(site: Inspection, code: str) -> str:
+    """Return the path of the page with the reasons for the grades of one force."""
+    return f"forces/{site.places[code]['slug']}/reasons.html"
+
+
+def working_findings(site: Inspection, code: str) -> list[MeasureFinding]:
+    """Return the outliers for the better and the standards that count as met, the former first."""
+    if site.places[code]["kind"] in NEVER_RANKED:
+        return []
+    better, met = [], []
+    for form in site.indicators:
+        finding = measure_finding(site, form, code)
+        if form["holder"] != "police" or finding.priority is not Priority.NONE:
+            continue
+        if is_better_outlier(form, site.estimate(form["indicator"], code)):
+            better.append(replace(finding, certainty=BETTER_ALERT))
+        elif meets_standard(site, form, code):
+            met.append(_met_finding(site, form, finding, code))
+    return [*sorted(better, key=_largest_lead), *sorted(met, key=_largest_lead)]
+
+
+def _met_finding(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> MeasureFinding:
+    """Return the finding of a standard that counts as met; without a share, its sentence says that it is met."""
+    ladder = site.ladder(form["indicator"], code)
+    if ladder is None or ladder["share"] is None:
+        return replace(finding, sentence=f"{form['title']}: {STANDARD_MET}.", certainty="")
+    return replace(finding, certainty=f"{STANDARD_MET[:1].upper()}{STANDARD_MET[1:]}.")
+
+
+def _largest_lead(finding: MeasureFinding) -> tuple[bool, float, int, str]:
+    return finding.basis == NO_SHARE, finding.gap, -finding.base, finding.key
+
+
+def _not_worse_sentence(site: Inspection, code: str) -> str:
+    """Return how many characteristics are shown by comparison alone, without a standard; '' if none."""
+    keys = list(_compared_characteristics(site, code))
+    if not keys:
+        return ""
+    noun = "characteristic" if len(keys) == 1 else "characteristics"
+    return f"Not worse than the other forces on {row_count(len(keys))} {noun} that have no standard."
+
+
+def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
+    """Yield the characteristics that are shown by comparison with the other forces alone."""
+    for row in site.rows("characteristics"):
+        key = row["characteristic"]
+        shown = site.find_row("shown", place_code=code, characteristic=key)
+        evidence = site.find_rows("evidence", place_code=code, characteristic=key, direction="for")
+        is_by_comparison = bool(evidence) and all(item["counts"] == "comparison" for item in evidence)
+        if shown and shown["state"] == "shown" and is_by_comparison:
+            yield key
+
+
+def _no_attention_sentence(site: Inspection, code: str) -> str:
+    compared = [row for row in site.find_rows("standing", place_code=code) if row["unusual"] is not None]
+    return NOTHING_STANDS_OUT if compared else NOTHING_COMPARED
+
+
+def unknown_lines(site: Inspection, code: str) -> list[tuple[str, str]]:
+    """Return what cannot be said of a force, each as (subject, sentence), the widest gap first."""
+    lines = (
+        _ungraded_themes(site, code),
+        _unshown_measures(site, code),
+        _unknown_trends(site, code),
+        _unknown_hidden(site, code),
+        _unheard(site, code),
+    )
+    return [line for line in lines if line]
+
+
+def _ungraded_themes(site: Inspection, code: str) -> tuple[str, str] | None:
+    names = {theme["line"]: theme["name"] for theme in site.themes}
+    rows = site.find_rows("grades", place_code=code)
+    themes = [names[row["line"]] for row in rows if row["line"] in names and not _has_grade(row)]
+    if not themes:
+        return None
+    return "Grades", f"There is too little evidence for a grade on {join_list([name.lower() for name in themes])}."
+
+
+def _has_grade(row: Row) -> bool:
+    return bool(row["decided"]) or row["proposed"] != NOT_ENOUGH
+
+
+def _unshown_measures(site: Inspection, code: str) -> tuple[str, str] | None:
+    rows = [site.ladder(form["indicator"], code) for form in site.indicators]
+    cannot = sum(row is None or bool(row["not_askable"]) for row in rows)
+    hidden = sum(row is not None and not row["not_askable"] and row["share"] is None for row in rows)
+    if not cannot and not hidden:
+        return None
+    parts = [f"{row_count(hidden)} show no share, mostly because too few records have an answer"] if hidden else []
+    parts += [f"{row_count(cannot)} need records that the return does not hold"] if cannot else []
+    return "Measures", f"Of {row_count(len(rows))} measures, {' and '.join(parts)}."
+
+
+def _unknown_trends(site: Inspection, code: str) -> tuple[str, str] | None:
+    rows = site.find_rows("scale_trends", place_code=code)
+    if not rows or any(not row["refusal"] for row in rows):
+        return None
+    return "Trends", "No series is long enough, or complete enough, to say whether anything rose or fell."
+
+
+def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
+    row = next(iter(site.find_rows("hidden", place_code=code)), None)
+    if row is None or not row["refusal"]:
+        return None
+    first_sentence = row["refusal"].partition(". ")[0].rstrip(".")
+    return "Hidden victims", f"{first_sentence}."
+
+
+def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
+    if not site.rows("voices_asked") or site.find_rows("voices_asked", place_code=code):
+        return None
+    return "Victims and survivors", "Nobody was asked about this force."

@@ -1,0 +1,152 @@
+"""The other topics of a force's page, each in one line with a link: what was found, or that nothing can be said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import direction, join_list, plural, whole
+from assay.report.page_elements import Cell
+from assay.report.pages.inspection.failure_mode_page import force_failure_modes
+from assay.report.pages.inspection.force_record_pages import linked_page_paths
+from assay.report.pages.inspection.lesson_pages import force_lessons
+from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.pages.inspection.returns_page import return_summary
+from assay.report.report_tables import Row
+
+TESTED = ("applied", "partly", "not applied")
+
+
+@dataclass(frozen=True)
+class TopicLine:
+    """One topic: its name, what was found in one or two sentences, and where to read on."""
+
+    topic: str
+    finding: str
+    links: tuple[Cell, ...]
+
+
+def topic_lines(site: Inspection, force: Row) -> list[TopicLine]:
+    """Return the topics that the report knows something of, in fixed order."""
+    return list(_topic_lines(site, force))
+
+
+def _topic_lines(site: Inspection, force: Row) -> Iterator[TopicLine]:
+    code, paths = force["place_code"], linked_page_paths(force)
+    if _has_waits(site, code):
+        links = (Cell("All waiting times", f"{paths['measures']}#waits"),)
+        yield TopicLine("Timeliness", timeliness_sentence(site, code), links)
+    if site.find_rows("scale_trends", place_code=code):
+        links = (Cell("Each series", f"{paths['records']}#falling"),)
+        yield TopicLine("Trends", trend_sentence(site, code), links)
+    if site.rows("served"):
+        text = "Compared for all forces together, because one force has too few records in each group."
+        yield TopicLine("Disparities", text, (Cell("All forces", "people/served.html"),))
+    if failings := force_failure_modes(site, code):
+        links = (Cell("Each failure", f"{paths['reasons']}#failings"),)
+        yield TopicLine("Failures of the past", _failure_sentence(failings), links)
+    if force_lessons(site, code):
+        links = (Cell("Each recommendation", f"{paths['reasons']}#lessons"),)
+        yield TopicLine("Past recommendations", lesson_sentence(site, code), links)
+    yield from _people_and_scale(site, force)
+    if site.return_rows(code):
+        links = (Cell("Table by table", f"{paths['records']}#returned"),)
+        yield TopicLine("The return", _sentence(return_summary(site, code)), links)
+
+
+def _has_waits(site: Inspection, code: str) -> bool:
+    rows = [site.find_row("wait_medians", wait=form["wait"], place_code=code) for form in site.waits]
+    return any(row is not None and not row["not_askable"] for row in rows)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _people_and_scale(site: Inspection, force: Row) -> Iterator[TopicLine]:
+    code, paths = force["place_code"], linked_page_paths(force)
+    if site.find_rows("hidden", place_code=code):
+        links = (Cell("The lists", f"{paths['records']}#hidden"),)
+        yield TopicLine("Hidden victims", hidden_sentence(site, code), links)
+    if site.rows("voices_asked"):
+        voices = Cell("What they say", f"{paths['reasons']}#voices")
+        yield TopicLine("Victims and survivors", voice_sentence(site, code), (voices,))
+
+
+def timeliness_sentence(site: Inspection, code: str) -> str:
+    """Return the median wait that differs most from that of all forces together, and how many waits have one."""
+    found = []
+    for form in site.waits:
+        row = site.find_row("wait_medians", wait=form["wait"], place_code=code)
+        overall = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
+        if row and overall and row["median_days"] is not None and overall["median_days"]:
+            found.append((row["median_days"] / overall["median_days"], form, row, overall))
+    if not found:
+        return "No median can be shown: too few waits, or too few that have ended."
+    _, form, row, overall = max(found, key=lambda item: (item[0], item[1]["wait"]))
+    interval = ""
+    if row["median_low"] is not None and row["median_high"] is not None:
+        interval = f" (95% interval {whole(row['median_low'])} to {whole(row['median_high'])})"
+    return (
+        f"{form['title']}: median {_days(row['median_days'])}{interval}; all forces {_days(overall['median_days'])}. "
+        f"{row_count(len(found))} of {row_count(len(site.waits))} waiting times have a median here."
+    )
+
+
+def _days(number: float) -> str:
+    return plural(number, "day") if number else "0 days"
+
+
+def trend_sentence(site: Inspection, code: str) -> str:
+    """Return which series fell or rose, or that none can be compared."""
+    rows = [row for row in site.find_rows("scale_trends", place_code=code) if not row["refusal"]]
+    if not rows:
+        return "Nothing can be said: each series is too short, or incomplete."
+    parts = [_series_text(row) for row in rows[:2]]
+    return " ".join(parts)
+
+
+def _series_text(row: Row) -> str:
+    return f"{row['series']}: {direction(row['probability_fell'])} over {plural(row['years_apart'], 'year')}."
+
+
+def _failure_sentence(failings: dict[str, object]) -> str:
+    named = failings["named"]
+    if not failings["looked"]:
+        return f"None of {failings['asked']} combined tests could be made here."
+    outliers = f"an outlier on {row_count(len(named))}" if isinstance(named, list) and named else "an outlier on none"
+    return f"{failings['looked']} of {failings['asked']} combined tests could be made: {outliers}."
+
+
+def lesson_sentence(site: Inspection, code: str) -> str:
+    """Return how many past recommendations are seen in practice, of those that can be tested."""
+    counts = Counter(row["status"] for row in site.find_rows("lessons_applied", place_code=code))
+    tested = [status for status in TESTED if counts[status]]
+    if not tested:
+        return "None of the past recommendations could be tested here."
+    total = sum(counts[status] for status in tested)
+    parts = [f"{row_count(counts[status])} {status}" for status in tested]
+    return f"{row_count(total)} past recommendations could be tested here: {join_list(parts)}."
+
+
+def hidden_sentence(site: Inspection, code: str) -> str:
+    """Return the range that the lists allow, or that no estimate is made."""
+    rows = sorted(site.find_rows("hidden", place_code=code), key=lambda row: row["window_from"], reverse=True)
+    row = rows[0]
+    if row["low"] is None or row["high"] is None:
+        reason = (row["refusal"] or "the lists do not allow one").partition(". ")[0].rstrip(".")
+        return f"Not estimated: {reason[:1].lower()}{reason[1:]}."
+    span = f"{whole(row['low'])} to {whole(row['high'])} children"
+    return f"{span}, on a list or on none, is the range that the lists allow."
+
+
+def voice_sentence(site: Inspection, code: str) -> str:
+    """Return how many consultations there were, or that nobody was asked."""
+    rows = site.find_rows("voices_asked", place_code=code)
+    if not rows:
+        return "Nobody was asked about this force."
+    found = plural(len(rows), "consultation")
+    row_count(len(rows))
+    return f"{found[:1].upper()}{found[1:]} with victims and survivors. They speak for themselves alone."

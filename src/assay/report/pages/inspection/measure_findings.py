@@ -1,0 +1,246 @@
+"""Findings of one force on each measure: the share, its interval and base, the other forces, and how certain it is.
+
+Every figure is a released one. The share, its interval and its base are those of one finding: the force's own records.
+A force is called worse only by an outlier alert, or where the evidence of the grades says that it misses a standard.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from importlib.resources import files
+
+from assay.indicators.form_sentences import FORM_WORDING
+from assay.report.number_words import NOT_GIVEN, interval, whole, whole_percent
+from assay.report.page_elements import Cell
+from assay.report.pages.inspection.figure_sentences import is_outside, page_path, single_record_answer
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.report_tables import Row
+
+HALF = 0.5
+"""Below this share a standard is broken more often than it is kept."""
+ENDED = "no longer shown"
+STANDARD = "standard"
+NO_SHARE = "The share is not shown, because a count is too small."
+HIGHER, LOWER = "higher", "lower"
+
+
+class Priority(IntEnum):
+    """Why a finding needs attention, the most certain first. The order is that of the list on the page of a force."""
+
+    OUTLIER = 0
+    BROKEN_STANDARD = 1
+    PROBABLY_WORSE = 2
+    BELOW_STANDARD = 3
+    SHARE_SUPPRESSED = 4
+    CONTRADICTED = 5
+    LOOK_FIRST = 6
+    NONE = 9
+
+
+CERTAINTY = {
+    Priority.OUTLIER: "Almost certainly worse than the other forces.",
+    Priority.BROKEN_STANDARD: "The standard (every one) is almost certainly broken more often than kept.",
+    Priority.PROBABLY_WORSE: "The standard (every one) is missed. Probably worse than the other forces.",
+    Priority.BELOW_STANDARD: "The standard (every one) is missed. Not clearly different from the other forces.",
+    Priority.SHARE_SUPPRESSED: "The standard (every one) is missed. Look first at these cases.",
+    Priority.CONTRADICTED: "Look first: the records and the people who were asked disagree.",
+    Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
+}
+"""The graded words of certainty. Only an outlier alert is called almost certain (decision 0219)."""
+BETTER_ALERT = "Almost certainly better than the other forces."
+STANDARD_MET = "the standard counts as met"
+
+
+@dataclass(frozen=True)
+class MeasureFinding:
+    """What the released figures say of one measure in one force.
+
+    `gap` is the distance to the other forces or to the standard, on the side that is worse (0 to 1; negative: better).
+    """
+
+    sentence: str
+    basis: str
+    comparison: str
+    certainty: str
+    more: Cell
+    priority: Priority
+    gap: float = 0.0
+    base: int = 0
+    key: str = ""
+    gap_to_others: float = 0.0
+
+    @property
+    def order(self) -> tuple[int, float, int, str]:
+        """Sort key: the most certain first, then the largest gap, then the most records."""
+        return self.priority, -self.gap, -self.base, self.key
+
+
+@lru_cache
+def measure_phrases() -> Mapping[str, str]:
+    """Return the phrase of each measure that follows its share: 'of crimes were recorded within 24 hours'."""
+    return tomllib.loads(files("assay.report").joinpath("measure_phrases.toml").read_text(encoding="utf-8"))
+
+
+def measure_noun(form: Row) -> str:
+    """Return what the measure counts, in the plural: 'victims'."""
+    wording = FORM_WORDING.get(form["indicator"])
+    return wording.noun if wording else "records"
+
+
+def share_sentence(form: Row, share: float) -> str:
+    """Return the share as a plain sentence: '55% of crimes were recorded within 24 hours of the report.'"""
+    phrase = measure_phrases().get(form["indicator"])
+    return f"{whole_percent(share)} {phrase}." if phrase else f"{form['title']}: {whole_percent(share)}."
+
+
+def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
+    """Return the finding of one measure in one force, with its priority."""
+    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
+    share = ladder["share"] if ladder else None
+    priority = _priority(site, form, code)
+    return MeasureFinding(
+        _sentence(form, ladder, share, priority),
+        _basis(site, form, code) if share is not None else NO_SHARE,
+        _comparison(form, row),
+        CERTAINTY.get(priority, ""),
+        Cell(form["title"], page_path(form)),
+        priority,
+        _gap(form, row, share, priority),
+        int((row or {}).get("base") or 0),
+        form["indicator"],
+        _gap_to_others(form, row, ladder),
+    )
+
+
+def _sentence(form: Row, ladder: Row | None, share: float | None, priority: Priority) -> str:
+    if answer := single_record_answer(ladder):
+        return f"{form['title']}: {answer}."
+    if share is None:
+        missed = "the standard is missed" if priority is Priority.SHARE_SUPPRESSED else "no share is shown"
+        return f"{form['title']}: {missed}."
+    return share_sentence(form, share)
+
+
+def basis_parts(site: Inspection, form: Row, code: str) -> tuple[str, str, str]:
+    """Return the interval, the base and the share that is not known, as texts; '' where one is not released."""
+    finding, row = site.finding(form["indicator"], code) or {}, site.estimate(form["indicator"], code) or {}
+    ladder = site.ladder(form["indicator"], code) or {}
+    low, high = finding.get("low"), finding.get("high")
+    is_own = finding.get("value") is not None and finding["value"] == ladder.get("share")
+    interval_text = interval(low, high, whole_percent) if is_own and None not in (low, high) else ""
+    base = row.get("base")
+    unknown = row.get("not_known_share")
+    return (
+        interval_text,
+        f"{whole(base)} {measure_noun(form)}" if base and base > 1 else "",
+        whole_percent(unknown) if unknown and round(100 * unknown) else "",
+    )
+
+
+def _basis(site: Inspection, form: Row, code: str) -> str:
+    if single_record_answer(site.ladder(form["indicator"], code)):
+        return ""
+    interval_text, base, unknown = basis_parts(site, form, code)
+    parts = [base, f"95% interval {interval_text}" if interval_text else ""]
+    parts.append(f"not known for {unknown}" if unknown else "")
+    text = "; ".join(part for part in parts if part)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _comparison(form: Row, row: Row | None) -> str:
+    expected = other_forces_text(row)
+    fewer = " Fewer is better." if form["better"] == LOWER else ""
+    return f"{f'The other forces: {expected}.' if expected else ''}{fewer}".strip()
+
+
+def other_forces_text(row: Row | None) -> str:
+    """Return the share that the other forces lead one to expect; '' where the force is not compared."""
+    expected = row["expected"] if row and not row["not_comparable"] else None
+    text = whole_percent(expected)
+    return "" if text == NOT_GIVEN else text
+
+
+def _priority(site: Inspection, form: Row, code: str) -> Priority:
+    """Return why a measure needs attention; see `Priority`.
+
+    The duty must be that of the police alone: those of other organisations never count against a force.
+    """
+    if form["holder"] != "police" or form["better"] not in (HIGHER, LOWER):
+        return Priority.NONE
+    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
+    if is_worse_outlier(form, row):
+        return Priority.OUTLIER
+    if misses_standard(site, form, code):
+        return _standard_priority(site, form, row, ladder)
+    is_compared = row is not None and row["unusual"] is False and not row["not_comparable"]
+    if row is not None and is_compared and is_outside(row, ladder) and _gap_to_others(form, row, ladder) > 0:
+        return Priority.LOOK_FIRST
+    return Priority.NONE
+
+
+def _standard_priority(site: Inspection, form: Row, row: Row | None, ladder: Row | None) -> Priority:
+    if ladder is None or ladder["share"] is None:
+        return Priority.SHARE_SUPPRESSED
+    finding = site.finding(form["indicator"], ladder["place_code"]) or {}
+    if finding.get("high") is not None and finding["high"] < HALF and form["better"] == HIGHER:
+        return Priority.BROKEN_STANDARD
+    return Priority.PROBABLY_WORSE if _lies_beyond_expected(form, row) else Priority.BELOW_STANDARD
+
+
+def is_worse_outlier(form: Row, row: Row | None) -> bool:
+    """Return True if the force has an outlier alert on the side that is worse."""
+    return _has_alert(row, LOWER if form["better"] == HIGHER else HIGHER)
+
+
+def is_better_outlier(form: Row, row: Row | None) -> bool:
+    """Return True if the force has an outlier alert on the side that is better."""
+    return form["better"] in (HIGHER, LOWER) and _has_alert(row, form["better"])
+
+
+def _has_alert(row: Row | None, side: str) -> bool:
+    return bool(row and row["unusual"] and row["direction"] == side and row["called"] != ENDED)
+
+
+def misses_standard(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if the evidence of a grade counts the measure against the force by a standard."""
+    return _counts_by_standard(site, form, code, "against")
+
+
+def meets_standard(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if the evidence of a grade counts the measure for the force by a standard."""
+    return _counts_by_standard(site, form, code, "for")
+
+
+def _counts_by_standard(site: Inspection, form: Row, code: str, direction: str) -> bool:
+    rows = site.find_rows("evidence", place_code=code, kind="indicator", key=form["indicator"])
+    return any(row["direction"] == direction and STANDARD in (row["counts"] or "") for row in rows)
+
+
+def _lies_beyond_expected(form: Row, row: Row | None) -> bool:
+    """Return True if the estimate's whole 95% interval is worse than the share expected from the other forces."""
+    if row is None or row["not_comparable"] or None in (row["expected"], row["share_low"], row["share_high"]):
+        return False
+    if form["better"] == HIGHER:
+        return bool(row["share_high"] < row["expected"])
+    return bool(row["share_low"] > row["expected"])
+
+
+def _gap_to_others(form: Row, row: Row | None, ladder: Row | None) -> float:
+    share = ladder["share"] if ladder else None
+    if row is None or share is None or row["expected"] is None or row["not_comparable"]:
+        return 0.0
+    difference = row["expected"] - share
+    return float(difference if form["better"] == HIGHER else -difference)
+
+
+def _gap(form: Row, row: Row | None, share: float | None, priority: Priority) -> float:
+    """Return the gap by which findings of one priority are ranked: to the standard, otherwise to the other forces."""
+    if share is None:
+        return 0.0
+    if Priority.OUTLIER < priority < Priority.SHARE_SUPPRESSED and form["better"] == HIGHER:
+        return float(1 - share)
+    return _gap_to_others(form, row, {"share": share})

@@ -1,0 +1,416 @@
+"""Does the page of a force lead with the answer: what needs attention, what works, and what cannot be said?"""
+
+import re
+from itertools import combinations
+
+import pytest
+
+from assay.report import write_report
+from assay.report.pages.inspection.force_index_page import force_index_page
+from assay.report.pages.inspection.force_measures import chart_finding, measure_table, overview_chart, ranked_measures
+from assay.report.pages.inspection.force_message import (
+    MAX_ATTENTION,
+    MAX_UNKNOWN,
+    MAX_WORKS,
+    attention_findings,
+    force_message,
+    grade_line,
+    unknown_lines,
+    working_findings,
+)
+from assay.report.pages.inspection.force_topics import lesson_sentence, timeliness_sentence, trend_sentence
+from assay.report.pages.inspection.measure_findings import measure_phrases
+from report.force_rows import CODE, NEIGHBOUR, TEXT, measure, released_world, world
+
+LATE = "recorded_in_24_hours"
+WORSE = {"unusual": True, "direction": "lower"}
+
+
+def force(site):
+    return next(row for row in site.forces if row["place_code"] == CODE)
+
+
+def keys(findings):
+    return [finding.key for finding in findings]
+
+
+def text_of(finding):
+    return " ".join((finding.sentence, finding.basis, finding.comparison, finding.certainty))
+
+
+# What needs attention
+
+
+def test_an_outlier_stands_before_a_missed_standard_and_that_before_what_chance_may_explain():
+    site = world(
+        [
+            measure("chance", 0.1, band=(0.3, 0.9)),
+            measure("hidden", None, standard="against"),
+            measure("missed", 0.7, standard="against"),
+            measure("likely", 0.6, standard="against", estimate=(0.5, 0.7)),
+            measure("broken", 0.2, high=0.4, standard="against"),
+            measure("outlier", 0.5, **WORSE),
+            measure("like_others", 0.8),
+        ]
+    )
+    assert keys(attention_findings(site, CODE)) == ["outlier", "broken", "likely", "missed", "hidden", "chance"]
+
+
+def test_of_two_missed_standards_the_larger_gap_stands_first():
+    site = world([measure("near", 0.9, standard="against"), measure("far", 0.6, standard="against")])
+    assert keys(attention_findings(site, CODE)) == ["far", "near"]
+
+
+def test_a_finding_says_its_share_interval_base_and_the_other_forces():
+    [finding] = attention_findings(
+        world([measure(LATE, 0.55, low=0.41, high=0.67, expected=0.89, unknown=0.06, **WORSE)]), CODE
+    )
+    assert finding.sentence == "55% of crimes were recorded within 24 hours of the report."
+    assert finding.basis == "40 crimes; 95% interval 41% to 67%; not known for 6%."
+    assert finding.comparison == "The other forces: 89%."
+    assert finding.certainty == "Almost certainly worse than the other forces."
+
+
+def test_the_interval_of_another_share_does_not_stand_beside_this_one():
+    tables = {"findings": [{"key": "k", "place_code": CODE, "measure": LATE, "value": 0.9, "low": 0.8, "high": 0.95}]}
+    [finding] = attention_findings(world([measure(LATE, 0.55, **WORSE)], **tables), CODE)
+    assert "interval" not in finding.basis
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"unusual": None}, {"band": (0.01, 0.99)}, {"unusual": True, "direction": "higher"},
+             {**WORSE, "called": "no longer shown"}],
+)  # fmt: skip
+def test_no_force_is_called_worse_without_an_alert_or_a_standard(more):
+    found = attention_findings(world([measure(LATE, 0.1, **{"band": (0.3, 0.9), **more})]), CODE)
+    assert not [finding for finding in found if "worse" in text_of(finding)]
+
+
+def test_a_share_of_which_no_alert_may_be_published_is_not_listed_at_all():
+    assert attention_findings(world([measure(LATE, 0.1, band=(0.3, 0.9), unusual=None)]), CODE) == []
+
+
+@pytest.mark.parametrize("more", [{"holder": "justice"}, {"holder": "police with others"}, {"better": "neither"}])
+def test_a_duty_of_others_and_a_measure_without_a_better_side_never_count_against_a_force(more):
+    assert attention_findings(world([measure(LATE, 0.1, standard="against", **WORSE, **more)]), CODE) == []
+
+
+def test_where_fewer_is_better_a_high_share_is_the_worse_one():
+    worse = measure("still_pending", 0.6, better="lower", unusual=True, direction="higher", expected=0.2)
+    better = measure("missing_graded_low", 0.1, better="lower", unusual=True, direction="lower", expected=0.4)
+    site = world([worse, better])
+    assert keys(attention_findings(site, CODE)) == ["still_pending"]
+    assert keys(working_findings(site, CODE)) == ["missing_graded_low"]
+
+
+def test_a_missed_standard_with_a_suppressed_share_has_no_number():
+    site = world([measure("told_of_arrest", None, low=None, high=None, base=None, expected=None, standard="against")])
+    [finding] = attention_findings(site, CODE)
+    assert not re.search(r"\d", text_of(finding))
+    assert "The share is not shown" in finding.basis
+
+
+def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lists_its_measures_once():
+    mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
+            "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
+    alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "unusual": True, "called": "new"}
+    site = world(
+        [measure("near", 0.7, band=(0.75, 0.9)), measure("far", 0.3)], failure_modes=[mode], taken_together=[alert]
+    )
+    [finding] = attention_findings(site, CODE)
+    assert finding.sentence == "Signs of a failure of the past: \u2018It was not recorded\u2019."
+    assert "Title of far: 30%." in finding.basis
+    assert "combined test of 2 measures" in finding.comparison
+
+
+def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_its_measures():
+    mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
+            "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
+    alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "unusual": True, "called": "new"}
+    measures = [measure("near", 0.7), measure("far", 0.3, **WORSE)]
+    site = world(measures, failure_modes=[mode], taken_together=[alert])
+    assert keys(attention_findings(site, CODE)) == ["far"]
+
+
+def test_what_people_contradict_is_listed_with_who_they_are():
+    state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "at odds", "probability": 0.9,
+             "rests_on": "", "apart": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
+    [finding] = attention_findings(world([measure("like_others", 0.8)], shown=[state]), CODE)
+    assert finding.sentence == "Staff and victims contradict the records."
+    assert TEXT in finding.comparison
+
+
+def test_the_lists_are_cut_at_seven_five_and_five():
+    items = [measure(f"missed_{number}", 0.5 + number / 100, standard="against") for number in range(9)]
+    items += [measure(f"met_{number}", 0.9, standard="for") for number in range(7)]
+    site = world(items)
+    message = force_message(site, force(site))
+    assert (len(message.attention), message.attention_count) == (MAX_ATTENTION, "9") == (7, "9")
+    assert len(message.works) == MAX_WORKS == 5
+    assert len(message.unknown) <= MAX_UNKNOWN == 5
+
+
+def test_where_nothing_stands_out_one_sentence_says_so_and_not_that_all_is_well():
+    site = world([measure("like_others", 0.8)])
+    message = force_message(site, force(site))
+    assert message.attention == ()
+    assert message.no_attention == "No measure of this force is an outlier, and none counts as a missed standard."
+    none_compared = world([measure("like_others", 0.8, unusual=None)])
+    assert "nothing is said for it or against it" in force_message(none_compared, force(none_compared)).no_attention
+
+
+# What works
+
+
+def test_an_outlier_for_the_better_stands_before_a_standard_that_is_met():
+    site = world([measure("met", 0.95, standard="for"), measure("best", 0.9, unusual=True, direction="higher")])
+    found = working_findings(site, CODE)
+    assert keys(found) == ["best", "met"]
+    assert [finding.certainty for finding in found] == [
+        "Almost certainly better than the other forces.", "The standard counts as met.",
+    ]  # fmt: skip
+
+
+def test_a_standard_that_is_met_with_a_suppressed_share_has_no_number_and_stands_last():
+    site = world([measure("hidden", None, low=None, high=None, base=None, expected=None, standard="for"),
+                  measure("met", 0.95, standard="for")])  # fmt: skip
+    found = working_findings(site, CODE)
+    assert keys(found) == ["met", "hidden"]
+    assert not re.search(r"\d", text_of(found[1]))
+    assert "the standard counts as met" in found[1].sentence
+
+
+def test_what_is_shown_by_comparison_alone_is_counted_and_never_said_to_work():
+    state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "shown", "probability": 0.9,
+             "rests_on": "", "apart": "", "contradicted_by": "", "not_asked": ""}  # fmt: skip
+    item = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "indicator", "key": "like_others",
+            "direction": "for", "counts": "comparison", "not_counted": "", "alert": "", "figure": "F."}  # fmt: skip
+    site = world([measure("like_others", 0.8)], shown=[state], evidence=[item])
+    message = force_message(site, force(site))
+    assert message.works == ()
+    assert message.no_worse == "Not worse than the other forces on 1 characteristic that have no standard."
+
+
+# What cannot be said, and the grade
+
+
+def grade(line, proposed, **more):
+    return {"place_code": CODE, "line": line, "proposed": proposed, "probability": 0.8, "why_none": "", "known": 3,
+            "characteristics": 7, "certainty": "It rests on much. Under these rules: good 78%.",
+            "speaks_for": "", "speaks_against": "", "would_change": "", "not_known": "", "voices": "", **more}  # fmt: skip
+
+
+def test_a_grade_is_said_in_one_line_with_its_certainty_and_what_it_leaves_out():
+    found = grade_line(world([measure("met", 0.9)], grades=[grade("overall", "good")]), CODE)
+    assert (found.head, found.grade) == ("Proposed grade", "good")
+    assert found.certainty == "Certainty under the published rules: good 78%."
+    assert found.decided == "3 of 7 characteristics could be assessed. The panel has not decided yet."
+
+
+def test_a_grade_that_the_panel_decided_names_the_day_and_what_was_proposed():
+    row = grade(
+        "overall", "adequate", decided="good", decided_on="2026-06-01", decided_upon="adequate", decided_why="Why."
+    )
+    found = grade_line(world([measure("met", 0.9)], grades=[row]), CODE)
+    assert (found.head, found.grade) == ("Grade", "good")
+    assert found.certainty == "Decided by the panel on 2026-06-01 (proposed: adequate)."
+
+
+def test_no_grade_is_neither_good_nor_bad_and_a_force_that_is_not_graded_has_no_line():
+    found = grade_line(world([measure("met", 0.9)], grades=[grade("overall", "not enough evidence")]), CODE)
+    assert found.grade.startswith("none")
+    assert "neither good nor bad" in found.decided
+    assert grade_line(world([measure("met", 0.9)]), CODE) is None
+
+
+def test_what_cannot_be_said_names_the_themes_the_measures_and_the_trends():
+    questions = [{"number": "Q1", "text": "Q?", "line": "responses", "line_name": "Responses", "answered": "not"}]
+    trend = {"place_code": CODE, "kind": "recorded", "series": "Crimes", "years_apart": 3, "refusal": "Too short.",
+             "explanation": ""}  # fmt: skip
+    site = world([measure("hidden", None), measure("met", 0.9)], questions=questions, scale_trends=[trend],
+                 grades=[grade("responses", "not enough evidence")])  # fmt: skip
+    lines = dict(unknown_lines(site, CODE))
+    assert lines["Grades"] == "There is too little evidence for a grade on responses."
+    assert lines["Measures"].startswith("Of 2 measures, 1 show no share")
+    assert lines["Trends"].startswith("No series is long enough")
+    assert trend_sentence(site, CODE).startswith("Nothing can be said")
+
+
+def test_a_topic_of_which_nothing_is_known_is_one_sentence():
+    site = world([measure("met", 0.9)])
+    assert timeliness_sentence(site, CODE) == "No median can be shown: too few waits, or too few that have ended."
+    assert lesson_sentence(site, CODE) == "None of the past recommendations could be tested here."
+
+
+# The detail
+
+
+def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
+    site = world(
+        [measure("like_others", 0.8), measure("missed", 0.7, standard="against"), measure("outlier", 0.5, **WORSE)]
+    )
+    table = measure_table(site, CODE)
+    assert [row[0].text for row in table.rows] == ["Title of outlier", "Title of missed", "Title of like_others"]
+    assert [row[-1].text for row in table.rows] == [
+        "almost certainly worse", "standard missed; like the others", "no clear difference",
+    ]  # fmt: skip
+    assert len(measure_table(site, CODE, 2).rows) == 2
+
+
+def test_a_suppressed_share_stands_in_the_table_only_as_a_missed_standard_and_without_a_number():
+    site = world([measure("hidden", None, low=None, high=None, base=None, expected=None, standard="against"),
+                  measure("unknown", None)])  # fmt: skip
+    [row] = measure_table(site, CODE).rows
+    assert row[0].text == "Title of hidden"
+    assert not re.search(r"\d", "".join(cell.text for cell in row))
+
+
+def test_the_title_of_the_chart_is_its_finding():
+    compared = ranked_measures(world([measure("like_others", 0.85)]), CODE)
+    assert chart_finding("Alder", compared) == "Alder: worse than the other forces on none of 1 measure"
+    compared = ranked_measures(world([measure("outlier", 0.5, **WORSE), measure("like_others", 0.8)]), CODE)
+    assert chart_finding("Alder", compared).endswith(
+        "almost certainly worse on 1 of 2 measures, namely \u2018Title of outlier\u2019"
+    )
+    compared = ranked_measures(world([measure("near", 0.7), measure("far", 0.6)]), CODE)
+    assert (
+        chart_finding("Alder", compared)
+        == "Alder: an outlier on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
+    )
+
+
+def test_a_measure_whose_alert_may_not_be_published_is_not_drawn():
+    site = world([measure("unpublished", 0.5, unusual=None)])
+    assert overview_chart(site, force(site)) is None
+
+
+def test_forces_are_ranked_by_what_most_needs_attention_and_a_withheld_force_says_nothing():
+    site = world([measure("outlier", 0.5, **WORSE)])
+    rows = force_index_page(site).context["ranked"].rows
+    assert [row[0].text for row in rows] == ["Alder", "Birch"]
+    assert rows[0][2].text == "Title of outlier: 50%."
+    waiting = force_index_page(world([measure("outlier", 0.5, **WORSE)], withheld=[CODE])).context["ranked"].rows
+    assert [cell.text for cell in waiting[-1]] == ["Alder", "", "Its page awaits approval.", ""]
+
+
+def test_every_phrase_belongs_to_a_measure_of_the_catalogue_and_begins_with_what_is_counted():
+    from assay.indicators.indicator_catalogue import indicators
+
+    assert set(measure_phrases()) <= {form.key for form in indicators()}
+    assert all(re.match(r"of \w", phrase) for phrase in measure_phrases().values())
+
+
+# The pages
+
+
+FORCE_PAGES = ("", "/measures", "/reasons", "/records")
+
+
+def force_text(record_pages, slug):
+    return " ".join(record_pages[f"forces/{slug}{page}.html"] for page in FORCE_PAGES)
+
+
+FIGURES = {
+    "ladders": ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known", "share"),
+    "standing": ("share", "share_low", "share_high", "rank", "expected_low", "expected_high", "not_known_share"),
+    "wait_medians": ("median_days", "ended", "still_waiting"), "counts": ("records", "not_known"),
+    "returned": ("accepted", "set_aside"), "grades": ("known",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "slug"), [("INV01", "alderwick"), ("INV06", "fernleigh"), ("INV45", "north-unit")])
+def test_every_released_figure_of_a_force_stands_on_one_of_its_pages(record_report, record_pages, code, slug):
+    import json
+
+    figures = json.loads((record_report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))["figures"]
+    text = re.sub(r"<[^>]+>", " ", force_text(record_pages, slug))
+    printed = set(re.findall(r"\d[\d,.]*%?", text))
+    printed |= {number.rstrip(".,") for number in printed}
+    lost = []
+    for figure in figures:
+        table, column = figure["id"].partition("/")[0], figure["id"].rpartition("#")[2]
+        is_split = table == "ladders" and not figure["id"].rpartition("#")[0].endswith("/ all")
+        is_shown = figure.get("force") == code and column in FIGURES.get(table, ()) and not is_split
+        if is_shown and not _is_unranked(slug, table, column) and not set(figure["printed"]) & printed:
+            lost.append(figure["id"])
+    assert lost == []
+
+
+def _is_unranked(slug, table, column):
+    return slug == "north-unit" and (table == "standing" or column == "share")
+
+
+def test_the_first_screen_of_a_force_stands_before_its_tables_and_links_to_its_evidence(record_pages):
+    text = record_pages["forces/fernleigh.html"]
+    order = [text.index(f'id="{spot}"') for spot in ("attention", "works", "cannot", "measures", "topics", "evidence")]
+    assert order == sorted(order)
+    for page in FORCE_PAGES[1:]:
+        assert f'href="../forces/fernleigh{page}.html"' in text
+    assert "Almost certainly worse than the other forces." in text
+
+
+def test_a_force_without_any_figure_has_no_empty_table(tmp_path):
+    write_report(released_world([measure("hidden", None)], returned=[]), tmp_path)
+    for page in ("alder.html", "birch.html"):
+        text = (tmp_path / "forces" / page).read_text(encoding="utf-8")
+        assert "<table" not in text
+        assert "nothing can be said of it. That is neither good nor bad." in text
+
+
+def test_the_linked_pages_of_a_withheld_force_are_withheld_too(tmp_path):
+    from assay.report.release_approvals import ReleaseApprovals
+
+    approvals = ReleaseApprovals(withheld=frozenset({CODE, NEIGHBOUR}))
+    write_report(released_world([measure("outlier", 0.5, **WORSE)]), tmp_path, approvals=approvals)
+    for path in [*tmp_path.glob("forces/alder/*.html"), tmp_path / "forces/alder.html"]:
+        main = re.search(r"<main.*</main>", path.read_text(encoding="utf-8"), re.S)[0]
+        assert "This page is not released yet." in main
+        assert "%" not in main
+
+
+# In a browser
+
+SCREEN = 900
+BOTTOM = "document.querySelector('main').getBoundingClientRect().bottom + window.scrollY"
+MESSAGE = "document.querySelector('.message').getBoundingClientRect().height"
+BOXES = """[...document.querySelectorAll('text')].map(t => { const b = t.getBBox();
+  return [t.textContent, b.x, b.y, b.width, b.height] })"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", ["alderwick", "fernleigh", "juniper-coast", "north-unit"])
+def test_the_message_is_under_one_screen_and_the_page_under_four(browser, record_report, slug):
+    page = browser.new_page(viewport={"width": 1280, "height": SCREEN})
+    page.goto((record_report.folder / f"forces/{slug}.html").as_uri())
+    assert page.evaluate(MESSAGE) <= SCREEN
+    assert page.evaluate(BOTTOM) <= 4 * SCREEN
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page_name", ["measures", "reasons", "records"])
+def test_a_linked_page_of_a_force_is_under_eight_screens(browser, record_report, page_name):
+    page = browser.new_page(viewport={"width": 1280, "height": SCREEN})
+    page.goto((record_report.folder / f"forces/alderwick/{page_name}.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollHeight") <= 8 * SCREEN
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("suffix", ["", "-narrow"])
+@pytest.mark.parametrize("code", ["inv01", "inv06"])
+def test_no_label_of_the_chart_of_a_force_overlaps_another_or_is_clipped(browser, record_report, code, suffix):
+    page = browser.new_page()
+    page.goto((record_report.folder / f"charts/beside-{code}{suffix}.svg").as_uri())
+    width = page.evaluate("document.documentElement.viewBox.baseVal.width")
+    boxes = page.evaluate(BOXES)
+    page.close()
+    assert len(boxes) > 5
+    assert [text for text, x, _, wide, _ in boxes if x < -1 or x + wide > width + 1] == []
+    assert [(a[0], b[0]) for a, b in combinations(boxes, 2) if _overlap(a, b)] == []
+
+
+def _overlap(first, second):
+    """Whether two boxes share more than a hair of space in both directions."""
+    (_, x, y, wide, high), (_, left, top, width, height) = first, second
+    return min(x + wide, left + width) - max(x, left) > 1 and min(y + high, top + height) - max(y, top) > 3
