@@ -187,3 +187,17 @@ def test_one_year_is_refused_with_what_a_level_needs(found):
     for row in record_series.trend_table_rows(followed[record_series.MARKED]):
         assert row["probability_fell"] is None
         assert row["refusal"]
+
+
+def test_a_second_count_makes_no_expression_of_its_cuts_and_finds_the_same(tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSAY_CACHE", str(tmp_path))
+
+    def count():
+        with ExpressionEngine() as engine:
+            held = {"crime": CRIMES, "victim": VICTIMS, "suspect": SUSPECTS}
+            facts = {name: engine.table(name, rows) for name, rows in held.items()}
+            return distinct_counts.distinct_counts(engine, facts, {"main": None})
+
+    first = count()
+    monkeypatch.setattr(distinct_counts, "count_by", lambda *_, **__: pytest.fail("an expression was made"))
+    assert count().equals(first)
