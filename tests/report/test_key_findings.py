@@ -38,8 +38,8 @@ def test_the_weightier_of_two_findings_comes_first_and_ties_are_in_alphabetical_
 
 
 def test_of_one_theme_only_one_is_chosen_while_another_theme_has_any():
-    many = [candidate(f"Response {number}.", gap=0.9) for number in range(9)]
-    found = choose_key_findings([*many, candidate("Scale.", theme="scale", gap=0.1)])
+    responses = [candidate(f"Response {number}.", gap=0.9) for number in range(9)]
+    found = choose_key_findings([*responses, candidate("Scale.", theme="scale", gap=0.1)])
     assert len(found) == MAX_KEY_FINDINGS
     assert "Scale." in sentences(found)
 
@@ -65,7 +65,7 @@ def test_of_no_candidate_there_is_no_key_finding():
     assert choose_key_findings([]) == []
 
 
-# The key findings of a small world: what is planted is named, and what is hidden is not.
+# The key findings of a small world: what is injected is named, and what is hidden is not.
 
 
 @lru_cache
@@ -95,7 +95,7 @@ def text_of(site):
     return " ".join(sentences(key_findings(site)))
 
 
-def test_a_force_whose_planted_failing_was_found_is_named_with_its_share_and_that_of_the_others():
+def test_a_force_whose_injected_failing_was_found_is_named_with_its_share_and_that_of_the_others():
     site = site_of(only=ONE_BY_ONE)
     ladder, estimate = site.ladder("told_of_arrest", "INV06"), site.estimate("told_of_arrest", "INV06")
     share, expected = (f"{100 * value:.0f}%" for value in (ladder["share"], estimate["expected"]))
@@ -148,9 +148,9 @@ def test_a_national_problem_is_told_as_one_and_names_no_force():
 
 def test_no_force_is_named_that_has_no_alert_and_misses_no_standard():
     quiet = {"Brackenshire", "Cloverdale", "Dunmoor", "Hazelford", "Ivyholt"}
-    named = text_of(site_of(only=ONE_BY_ONE))
-    assert "Fernleigh" in named
-    assert not [name for name in quiet if name in named]
+    findings_text = text_of(site_of(only=ONE_BY_ONE))
+    assert "Fernleigh" in findings_text
+    assert not [name for name in quiet if name in findings_text]
 
 
 def test_where_no_force_stands_out_that_is_the_answer():
@@ -172,14 +172,14 @@ def test_where_nothing_could_be_compared_the_page_does_not_say_that_all_is_well(
 
 
 def test_an_outlier_whose_share_is_suppressed_is_in_no_key_finding():
-    def few(tables):
+    def suppress_counts(tables):
         for table in ("ladders", "standing"):
             for row in tables[table]:
                 if row["place_code"] == "INV06" and "met" in row:
                     row |= {"share": None, "met": None}
         no_alert({**tables, "standing": [row for row in tables["standing"] if row["place_code"] != "INV06"]})
 
-    assert "Fernleigh" not in text_of(site_of(few, only=ONE_BY_ONE))
+    assert "Fernleigh" not in text_of(site_of(suppress_counts, only=ONE_BY_ONE))
 
 
 def test_an_alert_that_would_reveal_a_count_and_so_is_not_released_names_no_force():

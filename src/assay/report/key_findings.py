@@ -70,9 +70,9 @@ def choose_key_findings(candidates: Iterable[KeyFinding], limit: int = MAX_KEY_F
     national = [item for item in ranked if item.is_national][:1]
     rest = [item for item in ranked if item not in national]
     themes_first = [*national, *_first_of_each_theme(rest)]
-    others = sorted((item for item in rest if item not in themes_first), key=lambda item: not item.names_force)
-    chosen = [*themes_first, *others][:limit]
-    return sorted(chosen, key=lambda item: (item not in national, not item.names_force, -item.weight, item.sentence))
+    remaining = sorted((item for item in rest if item not in themes_first), key=lambda item: not item.names_force)
+    selection = [*themes_first, *remaining][:limit]
+    return sorted(selection, key=lambda item: (item not in national, not item.names_force, -item.weight, item.sentence))
 
 
 def _one_per_subject(ranked: Sequence[KeyFinding]) -> list[KeyFinding]:

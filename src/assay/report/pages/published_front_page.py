@@ -98,8 +98,10 @@ def _months_compared(row: Row) -> str:
     """Return the two periods of a trend as months in words."""
     if not row["latest_to"] or not row["earlier_to"]:
         return NOT_GIVEN
-    latest, earlier = (span_text(row[f"{period}_from"], row[f"{period}_to"]) for period in ("latest", "earlier"))
-    return f"{latest}, and {earlier}"
+    latest_months, prior_months = (
+        span_text(row[f"{period}_from"], row[f"{period}_to"]) for period in ("latest", "earlier")
+    )
+    return f"{latest_months}, and {prior_months}"
 
 
 def findings_page(site: ReleasedTables) -> Page:

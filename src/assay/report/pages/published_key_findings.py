@@ -75,8 +75,8 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
     rows = [row for row in compared_rows(site, PENDING) if row["unusual"] and row["direction"] == "higher"]
     if not rows:
         return
-    lead, others = rows[0], rows[1:MOST_NAMED]
-    shares = join_list([f"{site.name(row['place_code'])} {short_percent(row['raw_share'])}" for row in others])
+    lead, next_rows = rows[0], rows[1:MOST_NAMED]
+    shares = join_list([f"{site.name(row['place_code'])} {short_percent(row['raw_share'])}" for row in next_rows])
     country = _national(site, PENDING)
     parts = [
         f"{site.name(lead['place_code'])}: {short_percent(lead['raw_share'])} of offences recorded in "
@@ -126,18 +126,18 @@ def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
 def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
     """Yield the change of child sexual offences over three years, and a clear one of the factor at assessment."""
     for row in site.find_rows("trends", years_apart=SPAN):
-        fell = row["probability_fell"]
+        probability = row["probability_fell"]
         is_default = row["place_code"] == COUNTRY and row["offence_key"] == site.default
         is_factor = row["place_code"] == "E" and FACTOR in row["series"]
-        if not (is_default or is_factor) or row["refusal"] or None in (fell, row["change"]):
+        if not (is_default or is_factor) or row["refusal"] or None in (probability, row["change"]):
             continue
-        if is_default or max(fell, 1 - fell) >= MIN_PROBABILITY:
+        if is_default or max(probability, 1 - probability) >= MIN_PROBABILITY:
             series = f"{row['series'][:1].upper()}{row['series'][1:]}"
-            sentence = f"{series} {direction(fell)} over {years(SPAN)} ({change(row['change'])})."
+            sentence = f"{series} {direction(probability)} over {years(SPAN)} ({change(row['change'])})."
             theme = "scale" if is_default else "assessments"
             gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
             links = (Cell("Trends", "on-the-wane.html"),)
-            yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(fell, 1 - fell),
+            yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(probability, 1 - probability),
                              _recorded(site, row))  # fmt: skip
 
 

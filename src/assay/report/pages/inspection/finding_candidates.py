@@ -173,10 +173,10 @@ def _combined_outliers(site: Inspection) -> Iterator[KeyFinding]:
                 (_combined_finding(site, mode, row) for row in group), key=lambda item: (-item.weight, item.sentence)
             )
             yield found[0]
-            yield from (_of_force(item, index) for index, item in enumerate(found[1:], start=2))
+            yield from (_further_finding(item, index) for index, item in enumerate(found[1:], start=2))
 
 
-def _of_force(item: KeyFinding, index: int) -> KeyFinding:
+def _further_finding(item: KeyFinding, index: int) -> KeyFinding:
     """Return a further force of one failure mode as a subject of its own."""
     return KeyFinding(**{**vars(item), "subject": f"{item.subject} {index}"})
 
@@ -228,9 +228,9 @@ def _missed_standards(site: Inspection) -> Iterator[KeyFinding]:
     for form in site.indicators:
         rows = site.find_rows("evidence", key=form["indicator"], direction="against")
         places = {row["place_code"] for row in rows if STANDARD in row["counts"].split()}
-        named = sorted(place for place in places if not site.is_withheld(place))
-        if named and form["indicator"] not in national:
-            yield from _standard_finding(site, form, named)
+        force_codes = sorted(place for place in places if not site.is_withheld(place))
+        if force_codes and form["indicator"] not in national:
+            yield from _standard_finding(site, form, force_codes)
 
 
 def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Iterator[KeyFinding]:
@@ -240,10 +240,10 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
     if _is_one_record_each(site, key, places):
         if national is not None:
             names = join_list([force_name(site, place) for place in places])
-            who = names if len(places) <= MAX_NAMES else f"{row_count(len(places))} forces"
+            forces = names if len(places) <= MAX_NAMES else f"{row_count(len(places))} forces"
             verb = "does" if len(places) == 1 else "do"
             sentence, page = (
-                f"{whole_percent(national)} {phrase}; {who} {verb} not.",
+                f"{whole_percent(national)} {phrase}; {forces} {verb} not.",
                 Cell(form["title"], page_path(form)),
             )
             yield KeyFinding(sentence, theme, key, (page,), 1 - national, certainty, 0, names_force=True)
@@ -332,14 +332,14 @@ def _trends(site: Inspection) -> Iterator[KeyFinding]:
     """Yield the clear trends of all forces together; of each series that over the most years."""
     rows = [row for row in site.find_rows("scale_trends", place_code=ALL) if row["probability_fell"] is not None]
     for row in sorted(rows, key=lambda row: -row["years_apart"]):
-        fell, ends = row["probability_fell"], (row["change_low"], row["change_high"])
-        if not row["refusal"] and max(fell, 1 - fell) >= MIN_PROBABILITY and None not in ends:
-            probability = whole_percent(fell)
+        probability, ends = row["probability_fell"], (row["change_low"], row["change_high"])
+        if not row["refusal"] and max(probability, 1 - probability) >= MIN_PROBABILITY and None not in ends:
             span = years(row["years_apart"])
-            sentence = f"{row['series']}: {direction(fell)} over {span} (probability of a fall {probability})."
+            share = whole_percent(probability)
+            sentence = f"{row['series']}: {direction(probability)} over {span} (probability of a fall {share})."
             gap = min(1.0, min(abs(end) for end in ends))
             yield KeyFinding(sentence, "scale", f"trend {row['series']}", (Cell("Trends", "falling.html"),), gap,
-                             max(fell, 1 - fell), 0)  # fmt: skip
+                             max(probability, 1 - probability), 0)  # fmt: skip
 
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:

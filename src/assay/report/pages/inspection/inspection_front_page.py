@@ -45,13 +45,13 @@ def front_page(site: Inspection) -> Page:
 
 
 def _returns_sentence(inspection: Row) -> str:
-    asked, received, refused = (
+    requested, received, refused = (
         inspection.get(name) for name in ("bodies_asked", "returns_received", "returns_refused")
     )
-    if asked and asked == received:
-        return f"All {whole(asked)} forces sent a return, and all were accepted."
+    if requested and requested == received:
+        return f"All {whole(requested)} forces sent a return, and all were accepted."
     rejected = f" {plural(refused, 'return was', 'returns were')} rejected." if refused else ""
-    return f"{whole(received)} of {whole(asked)} forces sent a return that was accepted.{rejected}"
+    return f"{whole(received)} of {whole(requested)} forces sent a return that was accepted.{rejected}"
 
 
 def _grade_rows(site: Inspection) -> list[tuple[Cell, list[tuple[str, str]]]]:
@@ -97,13 +97,13 @@ def _unanswered_sentence(site: Inspection) -> str:
         return ""
     nowhere = sum(found == {NOT_ANSWERABLE} for found in answers.values())
     somewhere = sum(NOT_ANSWERABLE in found for found in answers.values()) - nowhere
-    asked = row_count(len(answers))
+    total = row_count(len(answers))
     if not nowhere and not somewhere:
-        return f"All {asked} questions can be answered for every force, at least in part."
+        return f"All {total} questions can be answered for every force, at least in part."
     if not nowhere:
-        return f"Of {asked} questions, {row_count(somewhere)} can be answered only for some forces."
+        return f"Of {total} questions, {row_count(somewhere)} can be answered only for some forces."
     partly = f", and {row_count(somewhere)} only for some" if somewhere else ""
-    return f"Of {asked} questions, {row_count(nowhere)} cannot be answered for any force{partly}."
+    return f"Of {total} questions, {row_count(nowhere)} cannot be answered for any force{partly}."
 
 
 def _indicator_lines(site: Inspection, theme: str) -> list[tuple[Cell, str]]:
