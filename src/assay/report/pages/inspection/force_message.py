@@ -232,10 +232,10 @@ def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
     """Yield the characteristics that are shown by comparison with the other forces alone."""
     for row in site.rows("characteristics"):
         key = row["characteristic"]
-        shown = site.find_row("shown", place_code=code, characteristic=key)
+        state = site.find_row("shown", place_code=code, characteristic=key)
         evidence = site.find_rows("evidence", place_code=code, characteristic=key, direction="for")
         is_by_comparison = bool(evidence) and all(item["counts"] == "comparison" for item in evidence)
-        if shown and shown["state"] == "shown" and is_by_comparison:
+        if state and state["state"] == "shown" and is_by_comparison:
             yield key
 
 
