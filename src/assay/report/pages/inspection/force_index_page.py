@@ -154,5 +154,7 @@ def _ranked_row(site: Inspection, force: Row, findings: list[MeasureFinding]) ->
     if not site.return_rows(code) and not findings:
         return cell, grade_text, NO_RETURN, ""
     return (
-        (cell, grade_text, findings[0].sentence, findings[0].certainty) if findings else (cell, grade_text, NO_FINDING, "")
+        (cell, grade_text, findings[0].sentence, findings[0].certainty)
+        if findings
+        else (cell, grade_text, NO_FINDING, "")
     )

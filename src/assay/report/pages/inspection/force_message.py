@@ -78,7 +78,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
 def base_sentence(site: Inspection, code: str) -> str:
     """Return the base as text: '35 crimes of sexual offences against children, 35 victims under 18'."""
     rows = {row["counted"]: row for row in site.find_rows("distinct", place_code=code, definition=BASE_DEFINITION)}
-    crimes, children = (rows.get(counted, {}).get("number") for counted in ("crimes", "children"))
+    crimes, children = (rows.get(unit, {}).get("number") for unit in ("crimes", "children"))
     parts = [f"{whole(crimes)} sexual offences against children recorded"] if crimes is not None else []
     parts += [f"{whole(children)} victims under 18"] if children is not None else []
     return ", ".join(parts)
