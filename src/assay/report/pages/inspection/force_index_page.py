@@ -29,7 +29,7 @@ KIND_NAMES = {
     "agency": "Agency",
 }
 AWAITING = "Its page awaits approval."
-NOTHING = "Nothing stands out."
+NO_FINDING = "Nothing stands out."
 NO_RETURN = "No return was accepted, so nothing can be said."
 
 
@@ -154,5 +154,7 @@ def _ranked_row(site: Inspection, force: Row, findings: list[MeasureFinding]) ->
     if not site.return_rows(code) and not findings:
         return cell, grade_text, NO_RETURN, ""
     return (
-        (cell, grade_text, findings[0].sentence, findings[0].certainty) if findings else (cell, grade_text, NOTHING, "")
+        (cell, grade_text, findings[0].sentence, findings[0].certainty)
+        if findings
+        else (cell, grade_text, NO_FINDING, "")
     )

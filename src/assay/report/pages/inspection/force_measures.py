@@ -71,7 +71,7 @@ def _has_row(site: Inspection, item: RankedMeasure, code: str) -> bool:
 def measure_table(site: Inspection, code: str, limit: int | None = None) -> Grid | None:
     """Return the table of ranked measures, or of the first `limit`; None without any."""
     rows = [_table_row(site, item, code) for item in ranked_measures(site, code)[:limit]]
-    caption = "Measures, ranked by what matters" if limit is None else "The measures that matter most here"
+    caption = "Measures, ranked by what matters" if limit is None else "The first measures, ranked by what matters"
     return grid(caption, HEADS, rows, note=NOTE) if rows else None
 
 

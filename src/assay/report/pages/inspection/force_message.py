@@ -78,7 +78,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
 def base_sentence(site: Inspection, code: str) -> str:
     """Return the base as text: '35 crimes of sexual offences against children, 35 victims under 18'."""
     rows = {row["counted"]: row for row in site.find_rows("distinct", place_code=code, definition=BASE_DEFINITION)}
-    crimes, children = (rows.get(counted, {}).get("number") for counted in ("crimes", "children"))
+    crimes, children = (rows.get(unit, {}).get("number") for unit in ("crimes", "children"))
     parts = [f"{whole(crimes)} sexual offences against children recorded"] if crimes is not None else []
     parts += [f"{whole(children)} victims under 18"] if children is not None else []
     return ", ".join(parts)
@@ -232,10 +232,10 @@ def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
     """Yield the characteristics that are shown by comparison with the other forces alone."""
     for row in site.rows("characteristics"):
         key = row["characteristic"]
-        shown = site.find_row("shown", place_code=code, characteristic=key)
+        state = site.find_row("shown", place_code=code, characteristic=key)
         evidence = site.find_rows("evidence", place_code=code, characteristic=key, direction="for")
         is_by_comparison = bool(evidence) and all(item["counts"] == "comparison" for item in evidence)
-        if shown and shown["state"] == "shown" and is_by_comparison:
+        if state and state["state"] == "shown" and is_by_comparison:
             yield key
 
 

@@ -113,10 +113,14 @@ def _series_text(row: Row) -> str:
 
 
 def _failure_sentence(failings: dict[str, object]) -> str:
-    named = failings["named"]
+    outlier_modes = failings["named"]
     if not failings["looked"]:
         return f"None of {failings['asked']} combined tests could be made here."
-    outliers = f"an outlier on {row_count(len(named))}" if isinstance(named, list) and named else "an outlier on none"
+    outliers = (
+        f"an outlier on {row_count(len(outlier_modes))}"
+        if isinstance(outlier_modes, list) and outlier_modes
+        else "an outlier on none"
+    )
     return f"{failings['looked']} of {failings['asked']} combined tests could be made: {outliers}."
 
 

@@ -165,7 +165,7 @@ def theme_grade_table(site: Inspection, code: str) -> Grid | None:
         if line in rows
     ]
     heads = ("Theme", "Grade", "Certainty under the published rules", "#Assessed")
-    return grid("Grades by theme", heads, cells)
+    return grid("Grade, certainty and evidence of each theme", heads, cells)
 
 
 def theme_anchor(line: str) -> str:

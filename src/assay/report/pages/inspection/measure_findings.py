@@ -158,7 +158,7 @@ def _comparison(form: Row, row: Row | None) -> str:
 
 
 def other_forces_text(row: Row | None) -> str:
-    """Return the share that the other forces lead one to expect; '' where the force is not compared."""
+    """Return the share expected from the other forces; '' where the force is not compared."""
     expected = row["expected"] if row and not row["not_comparable"] else None
     text = whole_percent(expected)
     return "" if text == NOT_GIVEN else text
