@@ -35,9 +35,9 @@ def demo(tmp_path_factory):
     from assay.sdc import restore_suppressions
 
     with without_pdfs():
-        made = made_once(tmp_path_factory, DEMO, *AS_OPTIONS)
-    restore_suppressions(read_stage(made.folder, "suppressions", "suppressions"))
-    return made
+        demonstration = made_once(tmp_path_factory, DEMO, *AS_OPTIONS)
+    restore_suppressions(read_stage(demonstration.folder, "suppressions", "suppressions"))
+    return demonstration
 
 
 @pytest.fixture(scope="session")
