@@ -44,6 +44,14 @@ def without_pdfs() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def without_spreadsheets() -> Iterator[None]:
+    """Spreadsheets are tested with the report: a run whose report is only read as pages writes none."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: [])
+        yield
+
+
 def made_once(tmp_path_factory, command: Sequence[str], *options: str) -> SimpleNamespace:
     """What a command answered, and the folder of the inspection that it made."""
     shared = shared_by_all(tmp_path_factory)

@@ -23,6 +23,8 @@ CELLS = {
     "question_set_version": SURNAME,
 }  # fmt: skip
 
+FILES_NAMED = re.compile(rf"(?:orders|a note on) {SURNAME}\.(?:csv|txt)")
+"""Names of files, which a letter to the sender may quote."""
 SIGNS = (
     "The child\u2019s carer called: picked up\nby an older male, and a second phone was found.",
     "Aged 14, missing again and back in the early hours. Would not say where.",

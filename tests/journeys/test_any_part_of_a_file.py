@@ -57,20 +57,18 @@ def inspected(folder, forces=FORCES[:2], years=YEARS[1:], quarters=QUARTERS, cod
     return inspect_published([path], folder / "out")
 
 
-@pytest.mark.parametrize("quarters", [(1,), (4,), (1, 2), (2, 4), (1, 3, 4), QUARTERS], ids=str)
+@pytest.mark.parametrize("quarters", [(1,), (4,), (1, 3, 4)], ids=str)
 def test_any_quarters_of_one_year_end_in_pages(quarters, tmp_path):
     done = inspected(tmp_path, quarters=quarters)
     assert done.index.exists()
 
 
-@pytest.mark.parametrize(
-    ("form", "force"), [("csv", force) for force in FORCES] + [("xlsx", FORCES[0]), ("ods", FORCES[-1])]
-)
+@pytest.mark.parametrize(("form", "force"), list(zip(("xlsx", "csv", "csv", "csv", "ods"), FORCES, strict=True)))
 def test_one_force_alone_and_each_form_of_its_file_end_in_pages(form, force, tmp_path):
     assert inspected(tmp_path, forces=(force,), form=form).index.exists()
 
 
-@pytest.mark.parametrize("years", [YEARS[:1], YEARS[1:], ("2002/03",), ("2012/13", "2024/25"), ("2040/41",)])
+@pytest.mark.parametrize("years", [("2002/03",), ("2012/13", "2024/25"), ("2040/41",)])
 def test_single_years_and_years_with_a_gap_end_in_pages(years, tmp_path):
     assert inspected(tmp_path, years=years).index.exists()
 
@@ -87,7 +85,7 @@ def subsets(values):
     return st.lists(st.sampled_from(values), min_size=1, unique=True).map(tuple)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     subsets(FORCES),
     subsets((*YEARS, "2018/19")),

@@ -1,10 +1,12 @@
 """A bundle says as much as the return it was made of, and names nobody; and what is destroyed is gone, and seen to be."""
 
+import io
 import os
 import re
 import shutil
 import tomllib
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +14,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from injected_marks import BORN, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
+from injected_marks import BORN, FILES_NAMED, MARKS, NOTE, REFERENCE, SURNAME, found_in, plant, plant_signs
 
 from assay.engine.provenance import EventKind, Ledger, list_destructions, read_stage, verify
 from assay.errors import PurposeRefused, UsageError
@@ -20,6 +22,7 @@ from assay.indicators.indicator_catalogue import find_form
 from assay.ingest.accepted_returns import current_returns
 from assay.ingest.inspection_folder import make_for, open_inspection
 from assay.privacy import make_keys, read_keys
+from assay.progress import progress_display
 from assay.reference import code_lists
 from assay.synthetic import read_world
 from assay.synthetic.demo import generate_returns
@@ -30,6 +33,8 @@ from assay.workflows.retire.retirement import destroy_due, retire, withdraw
 from assay.workflows.run.force_answerability import show_answerability
 from assay.workflows.run.inspection_pipeline import run_stages, run_stream
 from assay.workflows.urgent import urgent_register as lists
+from journeys.declarations import declared, undeclared
+from journeys.outputs import text_of
 
 ANSWERS = ("ladders", "left_out", "counts", "wait_medians", "wait_curves")
 FORCES = ("INV01", "INV02", "INV03")
@@ -68,8 +73,7 @@ def bundled(country, force, out, **options):
     )
 
 
-SPANNING = ("found_group", "suspected_person")
-"""Records that may span forces."""
+SPANNING = ("found_group", "suspected_person")  # records that may span forces
 
 
 def accept_into(country, name, sender_folder, **options):
@@ -89,11 +93,18 @@ def answered_inspection(country, name, sender_folder, **options):
 
 
 @pytest.fixture(scope="module")
-def full(country):
-    """An inspection of the returns themselves, with its report."""
-    folder = accept_into(country, "full", country / "sent" / "returns")
-    run_stream(folder)
-    return folder
+def full_run(country):
+    """An inspection of the returns themselves, with its report, and what was printed while it was made."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed), progress_display() as progress:
+        folder = accept_into(country, "full", country / "sent" / "returns", progress=progress)
+        print(*run_stream(folder, progress=progress).summary_lines(), sep="\n")
+    return SimpleNamespace(folder=folder, printed=printed.getvalue())
+
+
+@pytest.fixture(scope="module")
+def full(full_run):
+    return full_run.folder
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +246,18 @@ def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, bundle_
         ] == []
 
 
+def test_a_whole_run_writes_no_content_of_a_record(full_run):
+    """Of a cell that cannot be read, `test_no_content_leaves.py` says the same."""
+    contents = [mark for mark in MARKS if mark != REFERENCE]  # the letters to forces name records
+    assert "Writing the report" in full_run.printed
+    assert [mark for mark in contents if mark in full_run.printed] == []
+    paths = [path for path in full_run.folder.rglob("*") if path.is_file()]
+    leaving = [path for path in paths if path.suffix != ".parquet" or "disclosure" in path.parts]
+    assert {".html", ".json", ".xlsx", ".parquet"} <= {path.suffix for path in leaving}
+    texts = {path.relative_to(full_run.folder).as_posix(): FILES_NAMED.sub("", text_of(path)) for path in leaving}
+    assert [name for name, text in texts.items() if any(mark in text for mark in contents)] == []
+
+
 def test_what_was_sealed_opens_into_parts_of_their_own_and_nowhere_else(opened):
     where = found_in(opened)
     assert {name.split("/")[0] for names in where.values() for name in names} == {"identities", "texts"}
@@ -272,11 +295,10 @@ def test_the_same_reference_has_the_same_code_in_the_next_bundle(country, bundle
     assert first_hash == other
 
 
-def files_of_a_bundle():
-    return ["crimes.parquet", "identities.sealed", "people.parquet", "scanned.parquet", "signs.parquet", "bundle.toml"]
-
-
-@pytest.mark.parametrize("name", files_of_a_bundle())
+@pytest.mark.parametrize(
+    "name",
+    ["crimes.parquet", "identities.sealed", "people.parquet", "scanned.parquet", "signs.parquet", "bundle.toml"],
+)
 def test_a_bundle_changed_by_one_byte_is_refused_in_a_sentence(country, bundles, tmp_path, name):
     shutil.copytree(bundles / "INV01", tmp_path / "INV01")
     path = tmp_path / "INV01" / name
@@ -376,24 +398,6 @@ def test_an_edition_that_is_held_as_a_full_return_does_not_come_again_as_a_bundl
 
 
 # Permission
-
-
-def declared(folder, table, line, file="inspection.toml"):
-    """Change one line of what is declared of a table."""
-    path = folder / file
-    key = line.split(" ")[0]
-    section = re.compile(rf"(\[declared\.{table}\]\n(?:[^\[\n].*\n)*?){key} = .*")
-    text, changes = section.subn(lambda found: found[1] + line, path.read_text())
-    assert changes == 1
-    path.write_text(text)
-
-
-def undeclared(folder, table):
-    """Take away what is declared of a table."""
-    path = folder / "inspection.toml"
-    text, changes = re.subn(rf"\[declared\.{table}\]\n(?:[^\[\n].*\n)*", "", path.read_text())
-    assert changes == 1
-    path.write_text(text)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from assay.synthetic import generate_country, read_world
 from assay.synthetic.demo import generate_returns
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stream
+from made_once import without_spreadsheets
 
 FIRST, FULL, SPOILT = "INV02", "INV01", "INV03"
 INDICATORS_ASKED = {
@@ -61,7 +62,8 @@ def trial(accepted):
 
 @pytest.fixture(scope="module")
 def done(trial):
-    return run_stream(trial)
+    with without_spreadsheets():
+        return run_stream(trial)
 
 
 @pytest.fixture(scope="module")
