@@ -48,26 +48,39 @@ def without_references(return_folder: Sent, table: str, rows: list[dict[str, str
     return return_folder.text(table, "\n".join(lines) + "\n", len(rows))
 
 
-def references(folder, table, rows):
-    """Content of each accepted row -> its reference."""
+def references(folder, rows_by_table):
+    """Table -> content of each accepted row -> its reference."""
     return_folder = Sent(folder)
     return_folder.rows("crimes", {"crime_ref": "C1"}, {"crime_ref": "C2"})
-    received = without_references(return_folder, table, rows).received()
-    assert count(received, table)["accepted"] == len(rows), errors(received, table)
+    for table, rows in rows_by_table.items():
+        without_references(return_folder, table, rows)
+    received = return_folder.received()
+    for table, rows in rows_by_table.items():
+        assert count(received, table)["accepted"] == len(rows), errors(received, table)
+    return {table: references_of_table(received, table) for table in rows_by_table}
+
+
+def references_of_table(received, table):
     key = contract.table(table).key[0]
     accepted = received.tables[table].drop_columns(["line"]).to_pylist()
     return {str({name: value for name, value in row.items() if name != key}): row[key] for row in accepted}
 
 
+@pytest.fixture(scope="module")
+def references_in_three_orders(tmp_path_factory):
+    """References in a return of all tables, the same with the rows of each table in reverse, and with them shuffled."""
+    tables = {"involvements": PEOPLE} | ROWS
+    reverse = {table: rows[::-1] for table, rows in tables.items()}
+    shuffled = {table: random.Random(3).sample(rows, len(rows)) for table, rows in tables.items()}
+    return [references(tmp_path_factory.mktemp("order") / "return", order) for order in (tables, reverse, shuffled)]
+
+
 @pytest.mark.parametrize("table", ["involvements", *ROWS])
-def test_rows_without_a_reference_get_the_same_one_whatever_their_order(tmp_path, table):
-    rows = PEOPLE if table == "involvements" else ROWS[table]
-    first = references(tmp_path / "first", table, rows)
-    second = references(tmp_path / "second", table, rows[::-1])
-    shuffled = references(tmp_path / "third", table, random.Random(3).sample(rows, len(rows)))
-    assert first == second == shuffled
+def test_rows_without_a_reference_get_the_same_one_whatever_their_order(references_in_three_orders, table):
+    first, second, third = (references[table] for references in references_in_three_orders)
+    assert first == second == third
     assert None not in first.values()
-    assert len(set(first.values())) == len(rows)
+    assert len(set(first.values())) == len(PEOPLE if table == "involvements" else ROWS[table])
 
 
 def test_every_table_whose_reference_a_police_system_lacks_has_a_natural_key():
@@ -92,8 +105,8 @@ def test_a_reference_that_is_sent_stays_and_only_the_empty_ones_are_derived(tmp_
 
 
 def test_a_row_added_in_the_next_edition_leaves_the_references_of_the_others(tmp_path):
-    first = references(tmp_path / "first", "involvements", PEOPLE[:2])
-    second = references(tmp_path / "second", "involvements", PEOPLE)
+    first = references(tmp_path / "first", {"involvements": PEOPLE[:2]})["involvements"]
+    second = references(tmp_path / "second", {"involvements": PEOPLE})["involvements"]
     assert first.items() <= second.items()
 
 

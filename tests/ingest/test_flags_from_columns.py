@@ -25,19 +25,26 @@ def read(return_folder, head, rows, mapping):
     return [(row["crime_ref"], row["flag"]) for row in flags], received
 
 
-@pytest.mark.parametrize(
-    ("yes", "no"),
-    [("Y", "N"), ("yes", "No"), ("1", "0"), ("TRUE", "FALSE"), ("t", "f"), ("-1", "0"), ("Y", ""), ("Y", "NULL"),
-     ("Y", "N/A"), ("Yes", "-"), ("X", ""), ("Flagged", "Not flagged"), ("1.0", "0.0"), ("CSE", "None")],
-)  # fmt: skip
-def test_a_mark_becomes_a_flag_where_it_says_yes_and_nowhere_else(return_folder, yes, no):
-    rows = [yes, no, yes, no, no]
-    flags, received = read(return_folder, "CSE_MARK", rows, 'wide = {CSE_MARK = "cse"}\n')
-    assert flags == [("C1", "cse"), ("C3", "cse")]
+WORDS_OF_MARKS = [
+    {"cse": ("Y", "N"), "csa": ("yes", "No"), "cce": ("1", "0"), "group_cse": ("TRUE", "FALSE"),
+     "cse_risk_child": ("t", "f"), "cse_risk_suspect": ("-1", "0"), "modern_slavery": ("Y", "")},
+    {"cse": ("CSE", "None"), "csa": ("Y", "NULL"), "cce": ("Y", "N/A"), "group_cse": ("Yes", "-"),
+     "cse_risk_child": ("X", ""), "cse_risk_suspect": ("Flagged", "Not flagged"), "modern_slavery": ("1.0", "0.0")},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS_OF_MARKS, ids=["plain", "other"])
+def test_a_mark_becomes_a_flag_where_it_says_yes_and_nowhere_else(return_folder, words):
+    headings = {f"{flag.upper()}_MARK": flag for flag in words}
+    rows = [",".join(pair[number] for pair in words.values()) for number in (0, 1, 0, 1, 1)]
+    wide = ", ".join(f'{heading} = "{flag}"' for heading, flag in headings.items())
+    flags, received = read(return_folder, ",".join(headings), rows, f"wide = {{{wide}}}\n")
+    assert sorted(flags) == sorted((crime, flag) for crime in ("C1", "C3") for flag in words)
     assert aside(received, "flags") == {}
     assert own_errors(received, "flags") == set()
-    (remark,) = [remark for remark in received.remarks if "CSE_MARK" in remark]
-    assert "2 of 5 cells of CSE_MARK say yes" in remark
+    for heading in headings:
+        (remark,) = [remark for remark in received.remarks if f" {heading} " in remark]
+        assert f"2 of 5 cells of {heading} say yes" in remark
 
 
 def test_what_is_neither_yes_nor_no_is_no_flag_and_is_told(return_folder):
@@ -93,14 +100,13 @@ def test_a_flag_fixed_for_every_row_stands_where_the_file_says_yes_of_all(return
 SEVERAL_MARKERS = 'columns.flag = "MARKERS"\nvalues.flag = {"DA" = "", "VUL" = "", "Exploit (child)" = "cse"}\n'
 
 
-@pytest.mark.parametrize(
-    "cell",
-    ["CSE; DA", '"CSE, DA"', "DA|CSE", "CSE/DA", "DA + CSE", "VUL & CSE", '"DA\nCSE"', "['CSE'; 'DA']", "CSE;", "DA;;CSE;CSE",
-     "Exploit (child); DA"],
-)  # fmt: skip
-def test_a_cell_with_several_flags_is_read_part_by_part(return_folder, cell):
-    flags, received = read(return_folder, "MARKERS", [cell, "DA", "", "cse"], SEVERAL_MARKERS)
-    assert flags == [("C1", "cse"), ("C4", "cse")]
+CELLS_WITH_SEVERAL = ["CSE; DA", '"CSE, DA"', "DA|CSE", "CSE/DA", "DA + CSE", "VUL & CSE", '"DA\nCSE"', "['CSE'; 'DA']",
+                      "CSE;", "DA;;CSE;CSE", "Exploit (child); DA"]  # fmt: skip
+
+
+def test_a_cell_with_several_flags_is_read_part_by_part(return_folder):
+    flags, received = read(return_folder, "MARKERS", ["DA", "", *CELLS_WITH_SEVERAL, "cse"], SEVERAL_MARKERS)
+    assert flags == [(f"C{number}", "cse") for number in range(3, 4 + len(CELLS_WITH_SEVERAL))]
     assert own_errors(received, "flags") == set()
 
 

@@ -10,6 +10,12 @@ def took(tmp_path, table, row, **cover):
     return Sent(tmp_path / "return").rows(table, row, **cover).received()
 
 
+def cells(folder, table, column, values):
+    """What is read of each value of a column, and the return."""
+    received = Sent(folder / "return").rows(table, *({column: value} for value in values)).received()
+    return dict(zip(values, received.tables[table][column].to_pylist(), strict=True)), received
+
+
 def cell(received, table, column):
     return received.tables[table][column][0].as_py()
 
@@ -158,18 +164,17 @@ def test_the_days_on_which_clocks_change_are_shorter_and_longer(tmp_path, day, f
     assert (cell(received, "reports", "received_at"), cell(received, "reports", "received_at_last")) == (first, last)
 
 
-@pytest.mark.parametrize(
-    ("wall", "universal"),
-    [
-        ("2025-10-26T00:59", datetime(2025, 10, 25, 23, 59)),
-        ("2025-10-26T01:30", datetime(2025, 10, 26, 0, 30)),  # the doubled hour: the first is meant
-        ("2025-10-26T02:00", datetime(2025, 10, 26, 2, 0)),
-        ("2026-03-29T00:59", datetime(2026, 3, 29, 0, 59)),
-        ("2026-03-29T02:00", datetime(2026, 3, 29, 1, 0)),
-    ],
-)
-def test_times_around_a_change_of_the_clock(tmp_path, wall, universal):
-    assert cell(took(tmp_path, "reports", {"received_at": wall}), "reports", "received_at") == universal
+CLOCK_TIMES = {
+    "2025-10-26T00:59": datetime(2025, 10, 25, 23, 59),
+    "2025-10-26T01:30": datetime(2025, 10, 26, 0, 30),  # the doubled hour: the first is meant
+    "2025-10-26T02:00": datetime(2025, 10, 26, 2, 0),
+    "2026-03-29T00:59": datetime(2026, 3, 29, 0, 59),
+    "2026-03-29T02:00": datetime(2026, 3, 29, 1, 0),
+}
+
+
+def test_times_around_a_change_of_the_clock(tmp_path):
+    assert cells(tmp_path, "reports", "received_at", CLOCK_TIMES)[0] == CLOCK_TIMES
 
 
 def test_the_clock_of_long_ago_is_that_of_the_time(tmp_path):
@@ -196,22 +201,21 @@ def test_a_time_given_as_a_day_alone_is_laid_aside(tmp_path):
     assert own_errors(received, "marks") == {("R21", "sealed_at", 2)}
 
 
-@pytest.mark.parametrize("born", ["1900-01-01", "1901-01-01", "1916-08-02", "2026-08-04"])
-def test_a_date_of_birth_that_stands_for_none_is_laid_aside(tmp_path, born):
-    received = took(tmp_path, "involvements", {"date_of_birth": born})
-    assert own_errors(received, "involvements") == {("R23", "date_of_birth", 2)}
+def test_a_date_of_birth_that_stands_for_none_is_laid_aside(tmp_path):
+    _, received = cells(
+        tmp_path, "involvements", "date_of_birth", ["1900-01-01", "1901-01-01", "1916-08-02", "2026-08-04"]
+    )
+    assert own_errors(received, "involvements") == {("R23", "date_of_birth", line) for line in (2, 3, 4, 5)}
 
 
-@pytest.mark.parametrize("born", ["1916-08-03", "2010-02-28", "2026-08-03"])
-def test_a_date_of_birth_of_a_living_person_stays(tmp_path, born):
-    received = took(tmp_path, "involvements", {"date_of_birth": born})
-    assert cell(received, "involvements", "date_of_birth") == date.fromisoformat(born)
+def test_a_date_of_birth_of_a_living_person_stays(tmp_path):
+    days = {day: date.fromisoformat(day) for day in ("1916-08-03", "2010-02-28", "2026-08-03")}
+    assert cells(tmp_path, "involvements", "date_of_birth", days)[0] == days
 
 
-@pytest.mark.parametrize(("phone", "rule"), [("12345", "R23"), ("0000000000", "R23"), ("01632 960001", None)])
-def test_a_number_that_nobody_could_call_is_laid_aside(tmp_path, phone, rule):
-    found = own_errors(took(tmp_path, "involvements", {"phone": phone}), "involvements")
-    assert found == ({(rule, "phone", 2)} if rule else set())
+def test_a_number_that_nobody_could_call_is_laid_aside(tmp_path):
+    _, received = cells(tmp_path, "involvements", "phone", ["12345", "0000000000", "01632 960001"])
+    assert own_errors(received, "involvements") == {("R23", "phone", 2), ("R23", "phone", 3)}
 
 
 def test_a_value_beside_its_missing_reason_holds_and_is_counted(tmp_path):
@@ -236,21 +240,22 @@ def test_control_characters_in_a_text_become_spaces_and_are_counted(tmp_path):
     assert own_errors(received, "notes") == {("R26", "text", 2)}
 
 
-@pytest.mark.parametrize(
-    ("kind", "detail", "value", "rule"),
-    [
-        ("victim_contacted", "In_Person", "in_person", None),
-        ("victim_contacted", "by pigeon", None, "R16"),
-        ("victim_informed", "suspect_arrested", "suspect_arrested", None),
-        ("suspect_bailed", "in_person", None, "R16"),
-        ("transfer_offered", "other", "OTHER", None),
-    ],
-)
-def test_the_detail_of_an_event_is_of_the_list_that_its_kind_names(tmp_path, kind, detail, value, rule):
-    sent = Sent(tmp_path / "return", kinds={kind: '"yes"'})
-    received = sent.rows("events", {"kind": kind, "detail": detail, "crime_ref": "C1"}).received()
-    assert cell(received, "events", "detail") == value
-    assert {fault[0] for fault in own_errors(received, "events")} == ({rule} if rule else set())
+DETAILS = [
+    ("victim_contacted", "In_Person", "in_person", None),
+    ("victim_contacted", "by pigeon", None, "R16"),
+    ("victim_informed", "suspect_arrested", "suspect_arrested", None),
+    ("suspect_bailed", "in_person", None, "R16"),
+    ("transfer_offered", "other", "OTHER", None),
+]
+
+
+def test_the_detail_of_an_event_is_of_the_list_that_its_kind_names(tmp_path):
+    sent = Sent(tmp_path / "return", kinds={kind: '"yes"' for kind, *_ in DETAILS})
+    rows = [{"kind": kind, "detail": detail, "crime_ref": "C1"} for kind, detail, *_ in DETAILS]
+    received = sent.rows("events", *rows).received()
+    assert received.tables["events"]["detail"].to_pylist() == [value for _, _, value, _ in DETAILS]
+    rules = {(rule, line) for line, (*_, rule) in enumerate(DETAILS, start=2) if rule}
+    assert {(rule, line) for rule, _, line in own_errors(received, "events")} == rules
 
 
 def midnights(tmp_path, at_midnight, others, **cover):
