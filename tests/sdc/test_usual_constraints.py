@@ -42,9 +42,9 @@ def test_a_child_whom_two_forces_know_contradicts_no_constraint():
 def test_all_forces_know_at_least_as_many_children_as_one_and_at_most_their_sum(total, is_possible):
     rows = distinct(INV01=40, INV02=30, ALL=total)
     sums = [item for item in sums_between(rows, {"distinct": FORMS["distinct"]}) if "number_" not in item.total[2]]
-    cells = list(dict.fromkeys(each for item in sums for each in (item.total, *item.parts)))
+    cells = list(dict.fromkeys(part for item in sums for part in (item.total, *item.parts)))
     count = {cell("INV01"): 40, cell("INV02"): 30, cell("ALL"): total}
-    ranges = [(count[each], count[each]) if each in count else (0, 10**6) for each in cells]
+    ranges = [(count[part], count[part]) if part in count else (0, 10**6) for part in cells]
     attack = Attack(ranges, [signs(item, cells) for item in sums])
     attack.find_narrow_counts([0], 10**7)
     assert (attack.contradictory_sums == []) == is_possible
@@ -125,7 +125,7 @@ def test_records_of_a_group_that_are_not_known_include_those_not_known_if_counte
     # 9 not known and 11 not known if counted: by group 20 together, also where there is one group only.
     rows = {
         "ladders": [ladder("still_pending", "ALL", not_known=9, not_known_if_counted=11)],
-        "served": [served(who, not_known=20 // len(people)) for who in people],
+        "served": [served(group, not_known=20 // len(people)) for group in people],
     }
     forms = {name: FORMS[name] for name in rows}
     value = {

@@ -94,7 +94,7 @@ def _sums_over_totals(form: Table, keyed: Sequence[KeyedRow], position: int, who
 
 
 def _sums_of_overlapping_parts(
-    form: Table, total: Cell, parts: Sequence[tuple[Cell, Mapping[str, Any]]], by: str
+    form: Table, total: Cell, parts: Sequence[tuple[Cell, Mapping[str, Any]]], division: str
 ) -> Iterator[Sum]:
     """Yield the constraints of a total whose parts may overlap: it is at least each part, and at most their sum.
 
@@ -103,20 +103,20 @@ def _sums_of_overlapping_parts(
 
     Parameters
     ----------
-    by
+    division
         Names what the total is divided by. A total that is divided in several ways has a constraint for each.
     """
     table, key, column = total
-    counted = [cell for cell, row in parts if row.get(cell[2]) or is_suppressed(row, cell[2])]
-    if len(counted) == 1:
-        yield Sum(total, (counted[0],))
+    nonzero_parts = [cell for cell, row in parts if row.get(cell[2]) or is_suppressed(row, cell[2])]
+    if len(nonzero_parts) == 1:
+        yield Sum(total, (nonzero_parts[0],))
         return
-    if counted and column in form.subadditive_counts:
-        sum_of_parts = (table, key, f"{DIFFERENCE_PREFIX}nothing:{column} by {by}")
-        yield Sum(sum_of_parts, tuple(counted))
-        yield Sum(sum_of_parts, (total, (table, key, f"{DIFFERENCE_PREFIX}{column} by {by}")))
-    for cell in counted:
-        yield Sum(total, (cell, (*cell[:2], f"{DIFFERENCE_PREFIX}{cell[2]}:{table}.{column} by {by}")))
+    if nonzero_parts and column in form.subadditive_counts:
+        sum_of_parts = (table, key, f"{DIFFERENCE_PREFIX}nothing:{column} by {division}")
+        yield Sum(sum_of_parts, tuple(nonzero_parts))
+        yield Sum(sum_of_parts, (total, (table, key, f"{DIFFERENCE_PREFIX}{column} by {division}")))
+    for cell in nonzero_parts:
+        yield Sum(total, (cell, (*cell[:2], f"{DIFFERENCE_PREFIX}{cell[2]}:{table}.{column} by {division}")))
 
 
 def _sums_of_ordered_counts(form: Table, keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]]) -> Iterator[Sum]:
@@ -161,8 +161,8 @@ def _sums_into_table(
         targets = tuple((other.name, target, name) for name in target_columns)
         if column in form.overlapping_counts:
             values = [(cell, row) for cell, (_, row) in zip(parts, members, strict=True)]
-            by = "/".join((form.name, *(str(members[0][1][name]) for name in form.separate_columns)))
-            yield from _sums_of_overlapping_parts(form, targets[0], values, by)
+            division = "/".join((form.name, *(str(members[0][1][name]) for name in form.separate_columns)))
+            yield from _sums_of_overlapping_parts(form, targets[0], values, division)
         elif len(targets) == 1:
             yield Sum(targets[0], parts)
         else:

@@ -60,14 +60,14 @@ def _usual_equalities_and_sums(
     rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints, count: ExactCounts
 ) -> Iterator[Sum]:
     cells = cells_of(figures_in(declared.rules, rows), rows, forms)
-    same: dict[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]] = {
+    merged: dict[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]] = {
         figure: {where: [cell] for where, cell in cells_at.items()} for figure, cells_at in cells.items()
     }
-    same |= cells_of_equal_figures([rule for rule in declared.rules if not rule.usual], cells)
+    merged |= cells_of_equal_figures([rule for rule in declared.rules if not rule.usual], cells)
     usual = [rule for rule in declared.rules if rule.usual]
     for figures in equal_figures(rule for rule in usual if len(rule.parts) == 1):
-        yield from _equal_cells([same[figure] for figure in figures if figure in same], count)
-    yield from (item for item in sums_of_figures(usual, same) if _holds(item, count))
+        yield from _equal_cells([merged[figure] for figure in figures if figure in merged], count)
+    yield from (item for item in sums_of_figures(usual, merged) if _holds(item, count))
 
 
 def _equal_cells(figures: Sequence[Mapping[PlaceAndGroup, Sequence[Cell]]], count: ExactCounts) -> Iterator[Sum]:
