@@ -414,8 +414,9 @@ def test_every_protected_share_says_what_it_rests_on():
         if form.protected_counts:
             assert "hidden" in form.schema.names
         for target in form.adds_up_to.values():
-            other, _, column = target.partition(".")
-            assert column in declared_tables()[other].protected_counts
+            for source in target.split(" + "):
+                other, _, column = source.partition(".")
+                assert column in declared_tables()[other].protected_counts
         if follows := form.curve_source:
             columns_used = {follows["records"], *follows["endings"], *follows["rest"]}
             assert columns_used <= set(declared_tables()[follows["table"]].protected_counts)

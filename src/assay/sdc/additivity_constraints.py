@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -63,10 +63,18 @@ class CountSeries:
 
 @dataclass(frozen=True)
 class Rule:
-    """An additivity constraint between figures: the total equals the sum of the parts. An equality has one part."""
+    """An additivity constraint between figures: the total equals the sum of the parts. An equality has one part.
+
+    Parameters
+    ----------
+    usual
+        True if the constraint holds in most records but not in all. It is then used only where the exact counts agree
+        (`usual_constraints`).
+    """
 
     total: CountSeries
     parts: tuple[CountSeries, ...]
+    usual: bool = False
 
     @property
     def figures(self) -> tuple[CountSeries, ...]:
@@ -116,7 +124,9 @@ def read_constraints(text: str) -> DeclaredConstraints:
     document = tomllib.loads(text)
     constraints: list[Rule] = []
     for entry in (*document.get("equal", ()), *document.get("sum", ())):
+        usual = entry.get("usually", False)
         declared = [*_equalities_between([*map(_figure, entry["figures"])])] if "figures" in entry else [_sum(entry)]
+        declared = [replace(rule, usual=usual) for rule in declared]
         constraints += declared
         constraints += [
             group_rule for rule in declared for group_rule in in_groups(rule) if entry.get("in_groups", True)
@@ -136,7 +146,7 @@ def in_groups(rule: Rule) -> Iterator[Rule]:
             total, *parts = (
                 CountSeries(tables[figure.table][0], figure.column, figure.fixed) for figure in rule.figures
             )
-            yield Rule(total, tuple(parts))
+            yield Rule(total, tuple(parts), rule.usual)
 
 
 def _figure(entry: Mapping[str, str]) -> CountSeries:
@@ -152,7 +162,7 @@ def equalities(
     forms: Mapping[str, Table],
     declared: DeclaredConstraints | None = None,
 ) -> Iterator[Sum]:
-    """Yield the declared constraints between the cells of these tables.
+    """Yield the declared constraints between the cells of these tables that hold in every inspection.
 
     If a figure was not counted in a place, an equal figure that was counted there is used. Constraints between totals
     of all places hold only if the totals include the same places.
@@ -167,19 +177,30 @@ def equalities(
         Constraints to use instead of those in `equalities.toml`.
     """
     declared = declared_constraints() if declared is None else declared
-    constraints = declared.rules
-    figures = {figure for rule in constraints for figure in rule.figures if figure.table in rows}
-    cells = _cells_of_equal_figures(constraints, cells_of(figures, rows, forms))
+    constraints = [rule for rule in declared.rules if not rule.usual]
+    cells = cells_of_equal_figures(constraints, cells_of(figures_in(constraints, rows), rows, forms))
     for cells_at in {id(cells_at): cells_at for cells_at in cells.values()}.values():
         yield from (Sum(first, (other,)) for first, *duplicates in cells_at.values() for other in duplicates)
+    yield from sums_of_figures(constraints, cells)
+    if "served" in rows:
+        yield from (constraint for keys in declared.same_records for constraint in _same_records(keys, rows, forms))
+
+
+def figures_in(constraints: Iterable[Rule], rows: Mapping[str, Any]) -> set[CountSeries]:
+    """Return the figures of the constraints whose tables are in `rows`."""
+    return {figure for rule in constraints for figure in rule.figures if figure.table in rows}
+
+
+def sums_of_figures(
+    constraints: Iterable[Rule], cells: Mapping[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]]
+) -> Iterator[Sum]:
+    """Yield each constraint of several parts in every place and group in which all its figures were counted."""
     for rule in constraints:
         if len(rule.parts) > 1 and all(figure in cells for figure in rule.figures):
             total, *parts = (cells[figure] for figure in rule.figures)
             for where in total:
                 if all(where in part for part in parts):
                     yield Sum(total[where][0], tuple(part[where][0] for part in parts))
-    if "served" in rows:
-        yield from (constraint for keys in declared.same_records for constraint in _same_records(keys, rows, forms))
 
 
 def _same_records(
@@ -195,7 +216,7 @@ def _same_records(
             yield Sum((*cells_by_indicator[0][0][:2], UNRELEASED_COUNT), tuple(parts))
 
 
-def _cells_of_equal_figures(
+def cells_of_equal_figures(
     constraints: Sequence[Rule], cells: Mapping[CountSeries, Mapping[PlaceAndGroup, Cell]]
 ) -> dict[CountSeries, dict[PlaceAndGroup, list[Cell]]]:
     """Return the cells of each figure, at each place and group, with those of all figures that are equal to it."""

@@ -44,6 +44,7 @@ from assay.sdc.secondary_suppression import suppress_secondary
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
+from assay.sdc.usual_constraints import usual_constraints
 
 STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
 """Columns that disclosure control adds if a table lacks them."""
@@ -147,6 +148,7 @@ def _protect_tables(
     equal_counts = [
         equality for equality in equal_ordered_counts(rows, new_forms) if not _was_shown(equality, prior_rows, forms)
     ]
+    equal_counts += _usual_constraints(rows, new_forms, prior_rows)
     suppressions = protect_counts(
         rows, forms, policy, prior_rows, _duplicates_since_release(rows, new_forms, policy, prior_rows), equal_counts
     )
@@ -205,6 +207,28 @@ def _was_shown(equality: Sum, prior_rows: Sequence[PriorReleaseRows], forms: Map
     )
 
 
+def _usual_constraints(
+    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], prior_rows: Sequence[PriorReleaseRows]
+) -> list[Sum]:
+    """Return the usual constraints that hold now, and held in every prior release that has all their rows.
+
+    Where one did not, that release was not protected against it, and may show what it needs.
+    """
+    prior_keys = [
+        {(name, tuple(row[column] for column in forms[name].key)) for name in forms for row in prior.rows.get(name, ())}
+        for prior in prior_rows
+    ]
+    return [
+        constraint
+        for constraint in usual_constraints(rows, forms)
+        if all(
+            constraint in prior.equal_counts
+            or not keys.issuperset(cell[:2] for cell in (constraint.total, *constraint.parts))
+            for prior, keys in zip(prior_rows, prior_keys, strict=True)
+        )
+    ]
+
+
 def _split_by_change(
     cells: Sequence[Cell], prior: PriorReleaseRows, prior_row_at: Mapping[tuple[str, Any], Row]
 ) -> list[list[Cell]]:
@@ -238,7 +262,14 @@ def prior_release_rows(
     forms = declared_tables()
     row_forms = {name: forms[name] for name in rows}
     pairs = [(record_rows(prior.released, policy), record_rows(prior.exact, policy)) for prior in prior_releases]
-    return [PriorReleaseRows(released, unchanged_counts(exact, rows, row_forms)) for released, exact in pairs]
+    return [
+        PriorReleaseRows(
+            released,
+            unchanged_counts(exact, rows, row_forms),
+            frozenset(usual_constraints(exact, {name: row_forms[name] for name in row_forms if name in exact})),
+        )
+        for released, exact in pairs
+    ]
 
 
 def protect_counts(
@@ -260,7 +291,7 @@ def protect_counts(
     duplicates
         Groups of cells that are treated as one count (`duplicate_cells`).
     equal_counts
-        Equalities that hold in this inspection only (`equal_ordered_counts`).
+        Constraints that hold in this inspection only (`equal_ordered_counts`, `usual_constraints`).
     """
     for name, form in forms.items():
         for row in rows[name]:

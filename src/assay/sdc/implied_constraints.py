@@ -32,6 +32,7 @@ from assay.sdc.constraint_learning import (
 from assay.sdc.linked_tables import sums_between
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Sum
+from assay.sdc.usual_constraints import usual_constraints
 
 PRIME = (1 << 61) - 1
 """A Mersenne prime. Coefficients are small integers, so two different ones are never equal modulo this prime."""
@@ -112,8 +113,8 @@ def constraints_not_implied(
 
 
 def _span_of(rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints | None) -> Span:
-    span = Span()
-    for constraint in sums_between(rows, {name: forms[name] for name in rows}, declared):
+    span, row_forms = Span(), {name: forms[name] for name in rows}
+    for constraint in (*sums_between(rows, row_forms, declared), *usual_constraints(rows, row_forms, declared)):
         if not _is_sum_over_places(constraint, forms) and not any(
             part[2].startswith(DIFFERENCE_PREFIX) for part in constraint.parts
         ):

@@ -28,10 +28,14 @@ RowIndex = Mapping[tuple[str, tuple[Any, ...]], Row]
 
 @dataclass(frozen=True)
 class PriorReleaseRows:
-    """A prior release: its released rows by table, and the cells whose exact counts are unchanged."""
+    """A prior release: its released rows by table, and the cells whose exact counts are unchanged.
+
+    `equal_counts` are the constraints that held in it, in addition to the declared ones (`usual_constraints`).
+    """
 
     rows: Mapping[str, Sequence[Row]]
     unchanged_cells: frozenset[Cell]
+    equal_counts: frozenset[Sum] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def linked_groups(
         Groups of cells that are one count although no declared constraint says so. They do not connect groups;
         `suppress_secondary` passes a suppression on to the other groups that contain the count.
     equal_counts
-        Equalities that hold in this inspection, in addition to the declared ones.
+        Constraints that hold in this inspection, in addition to the declared ones.
     """
     row_index = {
         (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
@@ -180,7 +184,10 @@ def linked_groups(
             for name in prior_forms
             for row in released_rows[name]
         }
-        constraints += [_prior_sum(constraint, number) for constraint in sums_between(released_rows, prior_forms)]
+        constraints += [
+            _prior_sum(constraint, number)
+            for constraint in (*sums_between(released_rows, prior_forms), *sorted(prior.equal_counts, key=repr))
+        ]
         constraints += [
             Sum(cell, ((_prior_table_name(cell[0], number), *cell[1:]),))
             for cell in _cells_in_both(prior.unchanged_cells, row_index, prior_index, number)

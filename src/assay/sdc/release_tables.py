@@ -140,7 +140,11 @@ class Table:
         Additivity constraints between rows: the value of each key column that is the total of all its other values.
     adds_up_to, separate_columns
         Additivity constraints with other tables: by column, the `table.column` that its rows add up to, separately for
-        each value of `separate_columns`.
+        each value of `separate_columns`. "table.a + table.b" names a target that is the sum of two columns.
+    overlapping_counts, subadditive_counts
+        Counts of things that can be in several parts, such as a person in two places. Instead of the additivity
+        constraints of `totals` and `adds_up_to`, a total is at least each of its parts, and a subadditive count at most
+        their sum. Where the exact counts add up, this is used too (`usual_constraints`).
     breakdowns
         By count, the key values of the total row, if the table has several breakdowns of the same total. The first of
         these key columns names the breakdown.
@@ -183,6 +187,8 @@ class Table:
     adds_up_to: Mapping[str, str]
     curve_source: Mapping[str, Any]
     separate_columns: tuple[str, ...] = ()
+    overlapping_counts: tuple[str, ...] = ()
+    subadditive_counts: tuple[str, ...] = ()
     voice: bool = False
     respondents_column: str = ""
     suppressed_values: Mapping[str, str] = field(default_factory=dict)
@@ -306,6 +312,8 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         adds_up_to=form.get("adds_up_to", {}),
         curve_source=form.get("follows", {}),
         separate_columns=tuple(form.get("each", ())),
+        overlapping_counts=tuple(form.get("overlapping", ())),
+        subadditive_counts=tuple(form.get("at_most_sum", ())),
         voice=form.get("voice", False),
         respondents_column=form.get("enough", ""),
         suppressed_values=form.get("quiet", {}),

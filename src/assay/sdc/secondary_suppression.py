@@ -52,7 +52,8 @@ def suppress_secondary(
     duplicates
         Groups of cells that are suppressed together (`duplicate_cells`).
     equal_counts
-        Equalities that hold in this inspection, in addition to the declared ones (`equal_ordered_counts`).
+        Constraints that hold in this inspection, in addition to the declared ones (`equal_ordered_counts`,
+        `usual_constraints`).
 
     Returns
     -------

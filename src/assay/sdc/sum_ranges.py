@@ -43,28 +43,80 @@ def sums_of(form: Table, rows: Sequence[Mapping[str, Any]], other_forms: Mapping
             yield Sum((form.name, key, total), tuple((form.name, key, part) for part in parts))
     for position, column in enumerate(form.key):
         if column in form.totals:
-            yield from _sums_over_totals(form, [key for key, _ in keyed], position, form.totals[column])
+            yield from _sums_over_totals(form, keyed, position, form.totals[column])
     yield from _sums_of_ordered_counts(form, keyed)
     for column, whole in form.breakdowns.items():
         yield from _sums_of_breakdown(form, [key for key, _ in keyed], column, whole)
     for column, target in form.adds_up_to.items():
         other, _, target_column = target.partition(".")
         if other in other_forms:
-            yield from _sums_into_table(form, keyed, column, other_forms[other], target_column)
+            yield from _sums_into_table(form, keyed, column, other_forms[other], target_column.split(f" + {other}."))
     for other in dict.fromkeys(target.partition(".")[0] for target in form.adds_up_to.values()):
         if other in other_forms and form.separate_columns:
             yield from _equalities_of_single_parts(form, keyed, other_forms[other])
 
 
-def _sums_over_totals(form: Table, keys: Sequence[tuple[Any, ...]], position: int, whole: str) -> Iterator[Sum]:
-    groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    for key in keys:
-        groups.setdefault((*key[:position], whole, *key[position + 1 :]), []).append(key)
+def additive_totals(form: Table, rows: Sequence[Mapping[str, Any]], other_forms: Mapping[str, Table]) -> Iterator[Sum]:
+    """Yield the sums of `overlapping_counts`, which hold only if nothing is in two of the parts."""
+    keyed = [(tuple(row[column] for column in form.key), row) for row in rows]
+    for position, column in enumerate(form.key):
+        if column in form.totals:
+            for total, parts in _parts_of_totals(keyed, position, form.totals[column]):
+                for name in form.overlapping_counts:
+                    yield Sum((form.name, total, name), tuple((form.name, key, name) for key, _ in parts))
+    for column in form.overlapping_counts:
+        other, _, target_column = form.adds_up_to.get(column, "").partition(".")
+        for target, members in _by_target(form, keyed, other_forms[other]) if other in other_forms else ():
+            yield Sum((other, target, target_column), tuple((form.name, key, column) for key, _ in members))
+
+
+def _parts_of_totals(
+    keyed: Sequence[KeyedRow], position: int, whole: str
+) -> Iterator[tuple[tuple[Any, ...], list[KeyedRow]]]:
+    """Yield the key of each row that is a total over one key column, with the rows of its parts."""
+    groups: dict[tuple[Any, ...], list[KeyedRow]] = {}
+    for key, row in keyed:
+        groups.setdefault((*key[:position], whole, *key[position + 1 :]), []).append((key, row))
     for total, members in groups.items():
-        parts = [key for key in members if key != total]
+        parts = [(key, row) for key, row in members if key != total]
         if parts and len(parts) < len(members):
-            for column in form.protected_counts:
-                yield Sum((form.name, total, column), tuple((form.name, key, column) for key in parts))
+            yield total, parts
+
+
+def _sums_over_totals(form: Table, keyed: Sequence[KeyedRow], position: int, whole: str) -> Iterator[Sum]:
+    for total, parts in _parts_of_totals(keyed, position, whole):
+        for column in form.protected_counts:
+            cells = [((form.name, key, column), row) for key, row in parts]
+            if column in form.overlapping_counts:
+                yield from _sums_of_overlapping_parts(form, (form.name, total, column), cells, form.key[position])
+            else:
+                yield Sum((form.name, total, column), tuple(cell for cell, _ in cells))
+
+
+def _sums_of_overlapping_parts(
+    form: Table, total: Cell, parts: Sequence[tuple[Cell, Mapping[str, Any]]], division: str
+) -> Iterator[Sum]:
+    """Yield the constraints of a total whose parts may overlap: it is at least each part, and at most their sum.
+
+    An inequality is a sum with a difference that is 0 or more. A part of 0 has no constraint, and the only other part
+    is equal to the total.
+
+    Parameters
+    ----------
+    division
+        Names what the total is divided by. A total that is divided in several ways has a constraint for each.
+    """
+    table, key, column = total
+    nonzero_parts = [cell for cell, row in parts if row.get(cell[2]) or is_suppressed(row, cell[2])]
+    if len(nonzero_parts) == 1:
+        yield Sum(total, (nonzero_parts[0],))
+        return
+    if nonzero_parts and column in form.subadditive_counts:
+        sum_of_parts = (table, key, f"{DIFFERENCE_PREFIX}nothing:{column} by {division}")
+        yield Sum(sum_of_parts, tuple(nonzero_parts))
+        yield Sum(sum_of_parts, (total, (table, key, f"{DIFFERENCE_PREFIX}{column} by {division}")))
+    for cell in nonzero_parts:
+        yield Sum(total, (cell, (*cell[:2], f"{DIFFERENCE_PREFIX}{cell[2]}:{table}.{column} by {division}")))
 
 
 def _sums_of_ordered_counts(form: Table, keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]]) -> Iterator[Sum]:
@@ -98,14 +150,25 @@ def _sums_of_breakdown(
 
 def _sums_into_table(
     form: Table,
-    keyed: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]],
+    keyed: Sequence[KeyedRow],
     column: str,
     other: Table,
-    target_column: str,
+    target_columns: Sequence[str],
 ) -> Iterator[Sum]:
-    """Yield the sums of rows that add up to a row of another table (`_by_target`)."""
+    """Yield the sums of rows that add up to a row of another table (`_by_target`), or to the sum of several columns."""
     for target, members in _by_target(form, keyed, other):
-        yield Sum((other.name, target, target_column), tuple((form.name, key, column) for key, _ in members))
+        parts = tuple((form.name, key, column) for key, _ in members)
+        targets = tuple((other.name, target, name) for name in target_columns)
+        if column in form.overlapping_counts:
+            values = [(cell, row) for cell, (_, row) in zip(parts, members, strict=True)]
+            division = "/".join((form.name, *(str(members[0][1][name]) for name in form.separate_columns)))
+            yield from _sums_of_overlapping_parts(form, targets[0], values, division)
+        elif len(targets) == 1:
+            yield Sum(targets[0], parts)
+        else:
+            whole = (other.name, target, f"{DIFFERENCE_PREFIX}nothing:{' + '.join(target_columns)}")
+            yield Sum(whole, targets)
+            yield Sum(whole, parts)
 
 
 def _equalities_of_single_parts(form: Table, keyed: Sequence[KeyedRow], other: Table) -> Iterator[Sum]:

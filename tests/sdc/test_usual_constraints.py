@@ -1,0 +1,141 @@
+"""Which constraints hold between counts where a person can be in two places, and where a rule has exceptions?"""
+
+import pytest
+
+from assay.sdc import declared_tables
+from assay.sdc.additivity_constraints import read_constraints
+from assay.sdc.disclosure_control import _usual_constraints
+from assay.sdc.linear_programming_attack import Attack
+from assay.sdc.linked_tables import PriorReleaseRows, linked_groups, sums_between
+from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Sum
+from assay.sdc.usual_constraints import usual_constraints
+from sdc.test_additivity_constraints import ladder
+from sdc.test_record_level import RECORD_LEVEL
+
+FORMS = declared_tables()
+
+
+def children(place, number, low=None, high=None):
+    key = {"place_code": place, "counted": "children", "definition": "flagged_csa", "hidden": ""}
+    return key | {"number": number, "number_low": low or number, "number_high": high or number}
+
+
+def cell(place, column="number"):
+    return ("distinct", (place, "children", "flagged_csa"), column)
+
+
+def distinct(**numbers):
+    return {"distinct": [children(place, number) for place, number in numbers.items()]}
+
+
+def test_a_child_whom_two_forces_know_contradicts_no_constraint():
+    rows = distinct(INV01=40, INV02=30, ALL=60)
+    forms = {"distinct": FORMS["distinct"]}
+    assert Sum(cell("ALL"), (cell("INV01"), cell("INV02"))) not in {*sums_between(rows, forms)}
+    for group in linked_groups(rows, forms, RECORD_LEVEL, equal_counts=[*usual_constraints(rows, forms)]):
+        attack = Attack([group.known_range(count) for count in range(len(group.cells))], group.sums)
+        attack.find_narrow_counts(range(len(group.cells)), 5)
+        assert attack.contradictory_sums == []
+
+
+@pytest.mark.parametrize(("total", "is_possible"), [(39, False), (40, True), (70, True), (71, False)])
+def test_all_forces_know_at_least_as_many_children_as_one_and_at_most_their_sum(total, is_possible):
+    rows = distinct(INV01=40, INV02=30, ALL=total)
+    sums = [item for item in sums_between(rows, {"distinct": FORMS["distinct"]}) if "number_" not in item.total[2]]
+    cells = list(dict.fromkeys(part for item in sums for part in (item.total, *item.parts)))
+    count = {cell("INV01"): 40, cell("INV02"): 30, cell("ALL"): total}
+    ranges = [(count[part], count[part]) if part in count else (0, 10**6) for part in cells]
+    attack = Attack(ranges, [signs(item, cells) for item in sums])
+    attack.find_narrow_counts([0], 10**7)
+    assert (attack.contradictory_sums == []) == is_possible
+
+
+def signs(constraint, cells):
+    return {cells.index(constraint.total): -1} | {cells.index(part): 1 for part in constraint.parts}
+
+
+def test_the_children_of_the_only_force_that_has_any_are_those_of_all():
+    rows = distinct(INV01=40, INV02=0, ALL=40)
+    assert Sum(cell("ALL"), (cell("INV01"),)) in {*sums_between(rows, {"distinct": FORMS["distinct"]})}
+
+
+def test_where_no_child_is_known_to_two_forces_a_reader_is_expected_to_add_up():
+    forms = {"distinct": FORMS["distinct"]}
+    total = Sum(cell("ALL"), (cell("INV01"), cell("INV02")))
+    assert total in {*usual_constraints(distinct(INV01=40, INV02=30, ALL=70), forms)}
+    assert total not in {*usual_constraints(distinct(INV01=40, INV02=30, ALL=69), forms)}
+
+
+USUALLY = read_constraints(
+    """
+[[equal]]
+because = "Of nearly every narrative it can be seen whether it is a copy."
+usually = true
+figures = [
+  { figure = "ladders.met", indicator = "narrative_given" },
+  { figure = "ladders.met", indicator = "narrative_copied" },
+]
+"""
+)
+
+
+def test_a_rule_with_an_exception_in_one_force_is_used_in_the_others_only():
+    rows = {
+        "ladders": [
+            ladder(indicator, place, met=met)
+            for indicator, counts in (("narrative_given", (12, 13, 25)), ("narrative_copied", (12, 12, 24)))
+            for place, met in zip(("INV01", "INV02", "ALL"), counts, strict=True)
+        ]
+    }
+    forms = {"ladders": FORMS["ladders"]}
+    (found,) = usual_constraints(rows, forms, USUALLY)
+    assert {found.total[1][1], found.parts[0][1][1]} == {"INV01"}
+    used = {*sums_between(rows, forms, USUALLY)}
+    assert found not in used
+
+
+def test_a_count_that_was_suppressed_before_is_assumed_to_obey_the_rule():
+    rows = {"ladders": [ladder("narrative_given", "INV01", met=12), ladder("narrative_copied", "INV01")]}
+    rows["ladders"][1] |= {"met": None, "hidden": "kept-back:met"}
+    assert len([*usual_constraints(rows, {"ladders": FORMS["ladders"]}, USUALLY)]) == 1
+
+
+def test_a_rule_that_an_earlier_release_broke_is_not_used():
+    rows, forms = distinct(INV01=40, INV02=30, ALL=70), {"distinct": FORMS["distinct"]}
+    total = Sum(cell("ALL"), (cell("INV01"), cell("INV02")))
+    broken, obeyed, smaller = (
+        PriorReleaseRows(before, frozenset(), frozenset(usual_constraints(before, forms)))
+        for before in (
+            distinct(INV01=40, INV02=30, ALL=69),
+            distinct(INV01=20, INV02=30, ALL=50),
+            distinct(INV01=40, ALL=40),
+        )
+    )
+    assert total not in _usual_constraints(rows, forms, [broken])
+    assert total in _usual_constraints(rows, forms, [obeyed, smaller])
+
+
+def served(people, **counts):
+    key = {"indicator": "still_pending", "side": "victim", "characteristic": "sex", "people": people, "hidden": ""}
+    return key | {"met": 0, "not_met": 0, "base": 0, "not_known": 0} | counts
+
+
+@pytest.mark.parametrize("people", [("female",), ("female", "male")])
+def test_records_of_a_group_that_are_not_known_include_those_not_known_if_counted(people):
+    # 9 not known and 11 not known if counted: by group 20 together, also where there is one group only.
+    rows = {
+        "ladders": [ladder("still_pending", "ALL", not_known=9, not_known_if_counted=11)],
+        "served": [served(group, not_known=20 // len(people)) for group in people],
+    }
+    forms = {name: FORMS[name] for name in rows}
+    value = {
+        (name, tuple(row[part] for part in forms[name].key), column): row[column] or 0
+        for name in rows for row in rows[name] for column in forms[name].protected_counts if column in row
+    }  # fmt: skip
+    sides = {}
+    for item in sums_between(rows, forms):
+        if item.total[2].startswith(DIFFERENCE_PREFIX):
+            sides.setdefault(item.total, set()).add(sum(value[part] for part in item.parts))
+        else:
+            assert value[item.total] == sum(value[part] for part in item.parts), item
+    assert {20} in sides.values()
