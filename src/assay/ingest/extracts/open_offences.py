@@ -95,10 +95,10 @@ def _open_in_part(part: SplitPart, sheet: Sheet) -> Iterator[OpenOffence]:
 
 def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[ColumnMeaning]) -> Iterator[OpenOffence]:
     names = [f"c{number}" for number in range(len(meanings))]
-    cells = pl.DataFrame({
-        name: pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String)
-        for name, meaning in zip(names, meanings, strict=True)
-    })  # fmt: skip
+    cells = pl.DataFrame(
+        [pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String) for meaning in meanings],
+        schema=dict.fromkeys(names, pl.String),
+    )
     counts: dict[str, int] = {}
     for *texts, rows in cells.group_by(names, maintain_order=True).len().iter_rows():
         if not any(_is_understood(text, meaning) for text, meaning in zip(texts, meanings, strict=True)) and texts[0]:

@@ -53,9 +53,8 @@ def crimes_with_unread_flags(sheets: Sequence[Sheet], plan: SplitPlan, flag: str
 
 def _unread_cells(sheet: Sheet, part: SplitPart) -> pa.Array:
     """Return the cells, each once, of which a part between separators could not be read."""
-    cells = pl.DataFrame(
-        {"cell": pl.Series(pc.unique(sheet.cells[_heading(part)].drop_null()).to_pylist(), dtype=pl.String)}
-    )
+    texts = pc.unique(sheet.cells[_heading(part)].drop_null()).to_pylist()
+    cells = pl.Series("cell", texts, dtype=pl.String).to_frame()
     pieces = pl.col("cell").str.split(part.separator) if part.separator else pl.concat_list("cell")
     by_piece = cells.with_columns(pieces.alias("piece")).explode("piece")
     by_piece = by_piece.with_columns(pl.col("piece").str.strip_chars(" \t\r\n\"'[](){}"))
