@@ -172,3 +172,16 @@ def test_no_sentence_claims_more_than_that_things_went_together():
     assert [sentence for sentence in sentences if NEVER_SAID.search(sentence)] == []
     assert any("went with" in sentence for sentence in sentences)
     assert all(re.search(r"\d+ it began", sentence) for sentence in sentences if sentence != APPROACHES_NOT_SENT)
+
+
+def test_a_name_in_the_words_of_fewer_than_five_forces_is_compared_as_other():
+    def names(n_forces):
+        spells = [
+            spell(force, dt.date(2020, 1, 1)) | {"approach": "Weekly case meeting"} for force in FORCES[:n_forces]
+        ]
+        found = compare_approaches(spells, panel(gains), TITLES, PERIOD, FORCES, {}).to_pylist()
+        assert ("Weekly case meeting" in str(found)) == (n_forces == 5)
+        return {row["approach"] for row in found if row["approach"]}
+
+    assert names(4) == {"other"}
+    assert names(5) == {"Weekly case meeting"}

@@ -23,6 +23,7 @@ from assay.compare.associations import ACROSS_FORCES, FEWER_CASES, OVER_TIME, as
 from assay.compare.comparability import MIN_RECORDS
 from assay.compare.comparison_tables import NUMBER, TEXT, WHOLE, Rows, as_rows, as_table, group_rows_by
 from assay.compare.workload import median_cases_per_post
+from assay.reference import list_values
 from assay.stats.false_discovery import q_values
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.stratified_differences import e_value
@@ -77,7 +78,7 @@ def compare_approaches(
     cases
         Open cases per filled post, by force; forces that did not send them are missing.
     """
-    spells = as_rows(approaches)
+    spells = _with_pooled_names(as_rows(approaches))
     kinds = sorted({row["approach"] for row in spells if row["approach"]}) if forces else []
     results: list[Row] = []
     for (indicator,), rows in group_rows_by(as_rows(panel), "indicator").items():
@@ -99,6 +100,20 @@ def compare_approaches(
         row["q_value"] = None if np.isnan(value) else round(float(value), 6)
         row["sentence"] = association_sentence(row, titles[row["indicator"]])
     return as_table([*missing_table_rows(forces, cases), *results], SCHEMA)
+
+
+def _with_pooled_names(spells: Sequence[Row]) -> list[Row]:
+    """Return the spells, with a force's own name of an approach only if `FEWEST_UNITS` forces use the same name.
+
+    The table is released, and a name in a force's own words may say more than a name: others are called "other". No
+    association is estimated for fewer forces in any case.
+    """
+    forces: dict[str, set[str]] = {}
+    for row in spells:
+        forces.setdefault(row["approach"], set()).add(row["force_code"])
+    shared = {name for name, codes in forces.items() if len(codes) >= FEWEST_UNITS}
+    released_names = shared | {None, "", *list_values("approach_kind")}
+    return [row if row["approach"] in released_names else {**row, "approach": OTHER} for row in spells]
 
 
 def _lower_workload_half(cases: Mapping[str, float]) -> dict[str, ApproachUse]:
