@@ -233,6 +233,22 @@ def test_a_finding_says_for_how_many_records_the_answer_is_not_known():
     assert two.endswith("(not known for 2%).")
 
 
+def test_fewer_than_one_in_a_hundred_not_known_are_not_said_to_be_none():
+    sentence = indicator_sentence(ARREST, ladder("INV01", met=600, not_met=395, not_known=5), {}, "Force 1", "a year")
+    assert sentence.endswith("(not known for under 1%).")
+
+
+def test_a_suppressed_count_beside_hundreds_not_known_is_not_called_a_few():
+    row = ladder("INV01", met=400, not_met=200, not_known=5) | {
+        "not_known": None,
+        "not_known_if_counted": 400,
+        "share_lowest": 0.39,
+        "share_highest": 0.81,
+    }
+    sentence = indicator_sentence(ARREST, row, {}, "Force 1", "a year")
+    assert sentence.endswith("(not known for some, so 39% to 81%).")
+
+
 @pytest.mark.parametrize(("met", "words"), [(1, "met"), (0, "not met")])
 def test_one_body_has_its_profile_or_not_and_no_share(met, words):
     row = ladder("INV01", PROFILE, met=met, not_met=1 - met)

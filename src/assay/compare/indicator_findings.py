@@ -25,8 +25,8 @@ from assay.wording import count_phrase, percent
 
 ALL_FORCES_NAME = "all forces"
 UNIT = "share of records with a known answer (0 to 1)"
-LEAST_UNKNOWN = 0.005
-"""Smallest share of not known records that is given as a percentage: less would round to 0%."""
+SMALLEST_PERCENT = 0.01
+"""Smallest share of not known records that is given as a percentage: less could round to 0%."""
 
 
 def findings(
@@ -161,9 +161,12 @@ def _unknown_clause(row: Mapping[str, Any]) -> str:
     if lowest is None or highest is None or lowest == highest or unknown == [0, 0]:
         return ""
     counts = [row["met"], row["not_met"], *unknown]
-    if None not in counts and (share := sum(unknown) / sum(counts)) >= LEAST_UNKNOWN:
-        return f"not known for {percent(share, 0)}"
-    return f"not known for a few, so {percent(lowest, 0)} to {percent(highest, 0)}"
+    if None not in counts:
+        share = sum(unknown) / sum(counts)
+        return f"not known for {percent(share, 0) if share >= SMALLEST_PERCENT else 'under 1%'}"
+    # A suppressed count is small, but the other of the two may be hundreds.
+    amount = "a few" if all(not count for count in unknown) else "some"
+    return f"not known for {amount}, so {percent(lowest, 0)} to {percent(highest, 0)}"
 
 
 def _comparison_sentence(indicator: Indicator, estimate: Mapping[str, Any]) -> str:
