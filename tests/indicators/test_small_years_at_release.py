@@ -65,13 +65,17 @@ def test_a_change_to_a_year_of_none_or_of_eight_is_released(years):
 
 def test_a_change_between_two_years_does_not_tell_counts_that_are_released_rounded():
     """18 and 22 crimes are released as 20 and 20, and so are 19 and 21: the change is the same."""
-    claims = [claim(MARKED, "borne out")]
-    (first, first_claims, _), (second, second_claims, _) = (
-        released(trend_table_rows(series(18, *years)), claims) for years in ((18, 22), (19, 21))
-    )
+    (first, _, _), (second, _, _) = (released(trend_table_rows(series(18, *years))) for years in ((18, 22), (19, 21)))
     assert [first["INV01", 1][name] for name in CHANGE] == [second["INV01", 1][name] for name in CHANGE]
     assert first["INV01", 1]["probability_fell"] == 0.5
-    assert [row["probability_fell"] for row in (*first_claims, *second_claims)] == [0.5, 0.5]
+
+
+def test_the_verdict_on_a_claim_tells_no_more_of_two_counts_than_their_rounded_change():
+    """From 22 to 13 the partners' lists fell clearly, from 20 to 15 not: both are released as 20 and 15."""
+    _, exact_falls, _ = released(trend_table_rows(series(18, 22, 13, kind=PARTNERS)), [claim(PARTNERS, "borne out")])
+    _, others, _ = released(trend_table_rows(series(18, 20, 15, kind=PARTNERS)), [claim(PARTNERS, "cannot be said")])
+    assert exact_falls == others
+    assert exact_falls[0]["verdict"] == "cannot be said"
 
 
 def test_the_statement_says_no_direction_of_a_change_that_is_not_shown():

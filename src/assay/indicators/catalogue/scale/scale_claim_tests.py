@@ -164,6 +164,26 @@ def _none_exist_row(claim: Claim, recorded: Mapping[str, int]) -> Row:
     return _row(claim, MARKED, "cannot be said", why, found=0)
 
 
+def retest_directions(rows: Iterable[Row], trends: Sequence[Row]) -> list[Row]:
+    """Return rows of claims with those on a direction of the scale tested again, against these trends.
+
+    At release the trends of whole years come from rounded counts: a verdict from the exact counts would tell more of
+    them than the figures beside it.
+    """
+    return [_retested(row, trends) if _is_direction(row) else row for row in rows]
+
+
+def _is_direction(row: Row) -> bool:
+    return row["about"] == SCALE and row["said"] in DIRECTIONS
+
+
+def _retested(row: Row, trends: Sequence[Row]) -> Row:
+    claim = Claim(row["place_code"], SCALE, row["said"], dt.date.fromisoformat(row["said_on"]))
+    by_series = {found["held_against"]: found for found in _direction_rows(claim, trends)}
+    found = by_series.get(row["held_against"], row)
+    return row | {name: found[name] for name in ("verdict", "why", "probability_fell")}
+
+
 def _direction_rows(claim: Claim, trends: Sequence[Row]) -> list[Row]:
     """Return the claim held against the force's own counts and against partners' lists."""
     rows = {kind: _series_row(claim, kind, trends) for kind in (*OWN_COUNTS, *NOT_OWN_COUNTS)}

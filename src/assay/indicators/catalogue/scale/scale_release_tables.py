@@ -43,9 +43,10 @@ def release_tables(tables: Mapping[str, pa.Table], *, minimum: int, base: int) -
     """
     exact_trends = tables["trends"].to_pylist()
     shown_trends = suppress_small_years(exact_trends, minimum)
-    trends = [_rounded(estimate_from_rounded_years(row, base)) for row in shown_trends]
+    estimated_trends = [estimate_from_rounded_years(row, base) for row in shown_trends]
+    trends = [_rounded(row) for row in estimated_trends]
     trends_table = pa.Table.from_pylist(trends, schema=tables["trends"].schema)
-    shown_claims = suppress_claims(tables["claims"].to_pylist(), exact_trends, trends)
+    shown_claims = suppress_claims(tables["claims"].to_pylist(), exact_trends, estimated_trends)
     claims = pa.Table.from_pylist([_hundredths(row) for row in shown_claims], schema=tables["claims"].schema)
     whole = pc.equal(tables["distinct"]["split"], distinct_counts.ALL)
     return {

@@ -20,6 +20,7 @@ from assay.indicators.catalogue.scale.record_series import (
     WHOLE_YEARS,
     headline,
 )
+from assay.indicators.catalogue.scale.scale_claim_tests import retest_directions
 from assay.stats.level_changes import TOO_SMALL_TEXTS, ZERO_OR_NEGATIVE
 from assay.stats.two_count_change import two_count_change
 
@@ -87,7 +88,7 @@ def _suppress(row: Row) -> Row:
 
 
 def suppress_claims(claims: Iterable[Row], trends: Sequence[Row], released: Sequence[Row]) -> list[Row]:
-    """Return the claims without verdicts that rest on a trend that is not shown.
+    """Return the claims tested against the trends as released, without verdicts that rest on one that is not shown.
 
     A fall of a force's own counts is borne out only if partners' lists fell too (`scale_claim_tests`), so a verdict on
     its own counts may tell of a series of its partners that is not shown.
@@ -97,28 +98,18 @@ def suppress_claims(claims: Iterable[Row], trends: Sequence[Row], released: Sequ
     claims, trends
         Rows of the stage, from exact counts.
     released
-        The same trend rows as they are released, in the same order.
+        The same trend rows as they are released, before their figures are rounded, in the same order.
     """
-    headlines = _released_headlines(trends, released)
-    hidden = {key for key, row in headlines.items() if row["refusal"] == NOT_SHOWN}
-    return [_with_released_probability(_released_claim(claim, hidden), headlines) for claim in claims]
+    hidden = _hidden_headlines(trends, released)
+    return [_released_claim(claim, hidden) for claim in retest_directions(claims, released)]
 
 
-def _released_headlines(trends: Sequence[Row], released: Sequence[Row]) -> dict[tuple[str, str], Row]:
-    """Return by place and kind the released row of the trend that is the main one of the series by its exact rows."""
+def _hidden_headlines(trends: Sequence[Row], released: Sequence[Row]) -> set[tuple[str, str]]:
+    """Return place and kind of each series whose main row was suppressed."""
     by_series: dict[tuple[str, str], list[Row]] = {}
     for exact, shown in zip(trends, released, strict=True):
-        by_series.setdefault((exact["place_code"], exact["kind"]), []).append(exact | {"released": shown})
-    leads = {key: headline(rows) for key, rows in by_series.items()}
-    return {key: row["released"] for key, row in leads.items() if row}
-
-
-def _with_released_probability(claim: Row, headlines: Mapping[tuple[str, str], Row]) -> Row:
-    """Return the claim with the probability of its trend as that is released, if it compares two counts."""
-    row = headlines.get((claim["place_code"], claim["held_against"]))
-    if claim["about"] != "scale" or claim["probability_fell"] is None or row is None or not _compares_two_counts(row):
-        return claim
-    return claim | {"probability_fell": row["probability_fell"]}
+        by_series.setdefault((exact["place_code"], exact["kind"]), []).append(exact | {"shown": shown["refusal"]})
+    return {key for key, rows in by_series.items() if (headline(rows) or {}).get("shown") == NOT_SHOWN}
 
 
 def _released_claim(claim: Row, hidden: set[tuple[str, str]]) -> Row:
