@@ -94,6 +94,24 @@ def test_a_rule_with_an_exception_in_one_force_is_used_in_the_others_only():
     assert found not in used
 
 
+def test_a_rule_that_is_false_is_used_where_what_a_reader_sees_does_not_contradict_it():
+    """23 and 24 are both released as 25; 22 is released as 20, so that a reader sees that they differ.
+
+    Who assumes that 23 and 24 are equal works out a range that holds the true counts: the rule must be protected.
+    """
+    forms = {"ladders": FORMS["ladders"]}
+
+    def rows(copied):
+        pair = (("narrative_given", 23), ("narrative_copied", copied))
+        return {"ladders": [ladder(indicator, "INV01", met=met) for indicator, met in pair]}
+
+    for copied, contradicted in ((23, False), (24, False), (22, True), (7, True)):
+        found = [*usual_constraints(rows(copied), forms, USUALLY, policy=RECORD_LEVEL)]
+        assert (found == []) == contradicted
+    small = {"ladders": [ladder("narrative_given", "INV01", met=2), ladder("narrative_copied", "INV01", met=6)]}
+    assert len([*usual_constraints(small, forms, USUALLY, policy=RECORD_LEVEL)]) == 1
+
+
 def test_a_count_that_was_suppressed_before_is_assumed_to_obey_the_rule():
     rows = {"ladders": [ladder("narrative_given", "INV01", met=12), ladder("narrative_copied", "INV01")]}
     rows["ladders"][1] |= {"met": None, "hidden": "kept-back:met"}
@@ -104,15 +122,15 @@ def test_a_rule_that_an_earlier_release_broke_is_not_used():
     rows, forms = distinct(INV01=40, INV02=30, ALL=70), {"distinct": FORMS["distinct"]}
     total = Sum(cell("ALL"), (cell("INV01"), cell("INV02")))
     broken, obeyed, smaller = (
-        PriorReleaseRows(before, frozenset(), frozenset(usual_constraints(before, forms)))
+        PriorReleaseRows(before, frozenset(), frozenset(usual_constraints(before, forms, policy=RECORD_LEVEL)))
         for before in (
-            distinct(INV01=40, INV02=30, ALL=69),
+            distinct(INV01=40, INV02=30, ALL=50),
             distinct(INV01=20, INV02=30, ALL=50),
             distinct(INV01=40, ALL=40),
         )
     )
-    assert total not in _usual_constraints(rows, forms, [broken])
-    assert total in _usual_constraints(rows, forms, [obeyed, smaller])
+    assert total not in _usual_constraints(rows, forms, [broken], RECORD_LEVEL)
+    assert total in _usual_constraints(rows, forms, [obeyed, smaller], RECORD_LEVEL)
 
 
 def served(people, **counts):

@@ -148,7 +148,7 @@ def _protect_tables(
     equal_counts = [
         equality for equality in equal_ordered_counts(rows, new_forms) if not _was_shown(equality, prior_rows, forms)
     ]
-    equal_counts += _usual_constraints(rows, new_forms, prior_rows)
+    equal_counts += _usual_constraints(rows, new_forms, prior_rows, policy)
     suppressions = protect_counts(
         rows, forms, policy, prior_rows, _duplicates_since_release(rows, new_forms, policy, prior_rows), equal_counts
     )
@@ -208,11 +208,14 @@ def _was_shown(equality: Sum, prior_rows: Sequence[PriorReleaseRows], forms: Map
 
 
 def _usual_constraints(
-    rows: Mapping[str, list[Row]], forms: Mapping[str, Table], prior_rows: Sequence[PriorReleaseRows]
+    rows: Mapping[str, list[Row]],
+    forms: Mapping[str, Table],
+    prior_rows: Sequence[PriorReleaseRows],
+    policy: Policy,
 ) -> list[Sum]:
-    """Return the usual constraints that hold now, and held in every prior release that has all their rows.
+    """Return the usual constraints that a reader may assume now, and in every prior release that has all their rows.
 
-    Where one did not, that release was not protected against it, and may show what it needs.
+    Where one was contradicted, that release was not protected against it, and may show what it needs.
     """
     prior_keys = [
         {(name, tuple(row[column] for column in forms[name].key)) for name in forms for row in prior.rows.get(name, ())}
@@ -220,7 +223,7 @@ def _usual_constraints(
     ]
     return [
         constraint
-        for constraint in usual_constraints(rows, forms)
+        for constraint in usual_constraints(rows, forms, policy=policy)
         if all(
             constraint in prior.equal_counts
             or not keys.issuperset(cell[:2] for cell in (constraint.total, *constraint.parts))
@@ -266,7 +269,9 @@ def prior_release_rows(
         PriorReleaseRows(
             released,
             unchanged_counts(exact, rows, row_forms),
-            frozenset(usual_constraints(exact, {name: row_forms[name] for name in row_forms if name in exact})),
+            frozenset(
+                usual_constraints(exact, {name: row_forms[name] for name in row_forms if name in exact}, policy=policy)
+            ),
         )
         for released, exact in pairs
     ]

@@ -1,10 +1,11 @@
-"""Constraints that usually hold between counts, where the exact counts of an inspection satisfy them.
+"""Constraints that usually hold between counts, unless what a reader sees contradicts them.
 
 Most suspects are charged with one crime, and most children are known to one force. So some counts are nearly always
-equal, and others nearly always add up. A reader who knows the subject will assume so. Where the assumption is true, it
-would reveal a suppressed count, and disclosure control uses it. Where it is false, it reveals nothing: a reader who
-assumes it computes a wrong number. Constraints that contradict each other would make disclosure control weaker, since
-the linear programme must then drop some of them (decision 0215).
+equal, and others nearly always add up. A reader who knows the subject will assume so, and disclosure control uses the
+constraint: also where the exact counts differ a little, because the range that a reader works out may then still hold
+the suppressed count. Where the ranges of the released counts contradict the constraint, a reader sees that it is false.
+Using it there would make disclosure control weaker, since the linear programme must drop constraints that contradict
+each other (decision 0215).
 """
 
 from __future__ import annotations
@@ -25,18 +26,23 @@ from assay.sdc.additivity_constraints import (
 )
 from assay.sdc.cell_status import is_suppressed
 from assay.sdc.release_tables import Table
-from assay.sdc.sum_ranges import Cell, Sum, additive_totals
+from assay.sdc.sum_ranges import NO_LIMIT, Cell, Range, Sum, additive_totals, rounding_interval
+from assay.sdc.suppression_policy import Policy
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table."""
-ExactCounts = Mapping[Cell, int | None]
-"""The exact count of each cell; None if it was suppressed before. A count that was not counted adds nothing: 0."""
+Ranges = Mapping[Cell, Range]
+"""The smallest and the largest value of each cell that count as possible. A count that was not counted is 0."""
 
 
 def usual_constraints(
-    rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints | None = None
+    rows: Rows,
+    forms: Mapping[str, Table],
+    declared: DeclaredConstraints | None = None,
+    *,
+    policy: Policy | None = None,
 ) -> Iterator[Sum]:
-    """Yield the usual constraints that the exact counts satisfy.
+    """Yield the usual constraints that the exact counts satisfy, or the counts as a reader knows them.
 
     A count that is not known, because it was suppressed before, is assumed to satisfy them.
 
@@ -48,16 +54,19 @@ def usual_constraints(
         The declared tables. Only constraints between these are considered.
     declared
         Constraints to use instead of those in `equalities.toml`.
+    policy
+        If given, a constraint is left out only where the ranges contradict it that the policy leaves to a reader: 1 to
+        the threshold for a count that it suppresses, the interval of rounding for others.
     """
     rows = {name: rows[name] for name in forms}
-    count = dict(_counts(rows, forms))
+    count = {cell: _range(value, policy) for cell, value in _counts(rows, forms)}
     yield from _usual_equalities_and_sums(rows, forms, declared or declared_constraints(), count)
     for name, form in forms.items():
         yield from (item for item in additive_totals(form, rows[name], forms) if _holds(item, count))
 
 
 def _usual_equalities_and_sums(
-    rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints, count: ExactCounts
+    rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints, count: Ranges
 ) -> Iterator[Sum]:
     cells = cells_of(figures_in(declared.rules, rows), rows, forms)
     merged: dict[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]] = {
@@ -70,23 +79,37 @@ def _usual_equalities_and_sums(
     yield from (item for item in sums_of_figures(usual, merged) if _holds(item, count))
 
 
-def _equal_cells(figures: Sequence[Mapping[PlaceAndGroup, Sequence[Cell]]], count: ExactCounts) -> Iterator[Sum]:
+def _equal_cells(figures: Sequence[Mapping[PlaceAndGroup, Sequence[Cell]]], count: Ranges) -> Iterator[Sum]:
     """Yield the equalities between figures that are usually equal, in each place and group in which they are."""
     for where in dict.fromkeys(where for cells_at in figures for where in cells_at):
         cells = [cells_at[where][0] for cells_at in figures if where in cells_at]
-        first_of_count: dict[int | None, Cell] = {}
-        for cell in cells:
-            equal = cells[0] if count[cell] is None else first_of_count.setdefault(count[cell], cell)
-            if equal != cell:
+        for position, cell in enumerate(cells):
+            equal = next((other for other in cells[:position] if _overlap(count[other], count[cell])), None)
+            if equal is not None:
                 yield Sum(equal, (cell,))
 
 
-def _holds(constraint: Sum, count: ExactCounts) -> bool:
+def _holds(constraint: Sum, count: Ranges) -> bool:
     cells = (constraint.total, *constraint.parts)
     if any(cell not in count for cell in cells):
         return False  # a row is missing
     total, *parts = (count[cell] for cell in cells)
-    return total is None or None in parts or total == sum(part for part in parts if part is not None)
+    return _overlap(total, (sum(low for low, _ in parts), sum(high for _, high in parts)))
+
+
+def _overlap(first: Range, second: Range) -> bool:
+    return first[0] <= second[1] and second[0] <= first[1]
+
+
+def _range(count: int | None, policy: Policy | None) -> Range:
+    """Return the range of a count that is known exactly, or as a reader knows it; a suppressed count may be any."""
+    if count is None:
+        return 1, NO_LIMIT
+    if policy is None or count == 0:
+        return count, count
+    if count <= policy.hide_up_to:
+        return 1, policy.hide_up_to
+    return rounding_interval((count + policy.round_to // 2) // policy.round_to * policy.round_to, policy)
 
 
 def _counts(rows: Rows, forms: Mapping[str, Table]) -> Iterator[tuple[Cell, int | None]]:

@@ -43,3 +43,14 @@ def test_a_space_within_the_name_of_a_flag_does_not_part_it(tmp_path):
 def test_a_crime_whose_flag_could_not_be_read_is_not_known_to_have_none(tmp_path):
     found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", "", "CSE?"])
     assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 10}
+
+
+@pytest.mark.parametrize("doubtful", ["possible CSE", "CSE declined", "CSE - rejected", "CSE-suspected", "query CSE"])
+def test_a_word_beside_a_flag_that_may_doubt_or_deny_it_leaves_it_not_known(tmp_path, doubtful):
+    found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", "", doubtful])
+    assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 10}
+
+
+def test_one_doubtful_cell_keeps_cells_of_two_flags_from_being_parted_at_a_space(tmp_path):
+    found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", "CSE CSA", "possible CSE"])
+    assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 20}

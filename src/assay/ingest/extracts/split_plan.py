@@ -7,7 +7,7 @@ the persons of a sheet that links them to crimes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -217,15 +217,27 @@ def separator_of(column: SheetColumn, values: Mapping[str, str]) -> str:
     known = {word.strip().casefold() for word in values}
     unknown = [cell for cell in column.distinct.to_pylist() if cell.strip().casefold() not in known]
     best, share = "", 0.0
-    weak = [mark for mark in WEAK_SEPARATORS if not any(mark in word for word in known)]
-    for separator in (*SEPARATORS, *weak):
+    for separator in SEPARATORS:
         split = [cell for cell in unknown if separator in cell]
         pieces = [piece.strip().casefold() for cell in split for piece in cell.split(separator) if piece.strip()]
         found = sum(piece in known for piece in pieces) / len(pieces) if pieces else 0.0
         weight = found * len(split)
         if found >= 0.5 and weight > share:
             best, share = separator, weight
-    return best
+    return best or _weak_separator(unknown, {word.strip().casefold() for word, value in values.items() if value})
+
+
+def _weak_separator(cells: Sequence[str], flags: Collection[str]) -> str:
+    """Return the weak separator that parts every cell in which it stands into flags and nothing else; '' if none does.
+
+    A word beside a flag may doubt or deny it: 'possible CSE', 'CSE - declined'.
+    """
+    for separator in WEAK_SEPARATORS:
+        split = [cell for cell in cells if separator in cell.strip()]
+        pieces = [piece.strip().casefold() for cell in split for piece in cell.strip().split(separator)]
+        if split and set(pieces) <= set(flags) and not any(separator in flag for flag in flags):
+            return separator
+    return ""
 
 
 def _other_parts(one: PlannedSheet) -> list[SplitPart]:

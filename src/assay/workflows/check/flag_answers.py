@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.split_tables import split_extract
-from assay.ingest.extracts.split_values import read_column
+from assay.ingest.extracts.split_values import joined_cells, read_column
 from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.yes_no_words import normalise_cell
 from assay.workflows.check.extract_contents import CSE_FLAG, FLAGS, can_hold_flag, is_answer_column
@@ -43,23 +43,35 @@ def crimes_with_unread_flags(sheets: Sequence[Sheet], plan: SplitPlan, flag: str
     unread: set[str] = set()
     for part in plan.parts:
         sheet = by_name.get((part.file, part.sheet))
-        if part.table != FLAGS or "flag" not in part.columns or sheet is None or not can_hold_flag(part, flag):
+        if sheet is None or not _names_flags_of_crimes(part, sheet) or not can_hold_flag(part, flag):
             continue
-        if _heading(part) in sheet.cells.column_names and not is_answer_column(part.columns["flag"]):
-            is_unread = pc.is_in(sheet.cells[_heading(part)], value_set=_unread_cells(sheet, part))
+        is_unread = _is_unread(sheet, part)
+        if pc.any(is_unread).as_py():
             unread |= _crimes_where(sheets, sheet, part, is_unread)
     return pa.array(sorted(unread), pa.string())
 
 
-def _unread_cells(sheet: Sheet, part: SplitPart) -> pa.Array:
-    """Return the cells, each once, of which a part between separators could not be read."""
-    texts = pc.unique(sheet.cells[_heading(part)].drop_null()).to_pylist()
-    cells = pl.Series("cell", texts, dtype=pl.String).to_frame()
+def _names_flags_of_crimes(part: SplitPart, sheet: Sheet) -> bool:
+    """Return True if the part reads the names of flags of crimes from columns of the sheet."""
+    if part.table != FLAGS or not {"flag", CRIME} <= set(part.columns) or is_answer_column(part.columns["flag"]):
+        return False
+    meaning = part.columns["flag"]
+    return {meaning.heading, meaning.joined_heading or meaning.heading} <= set(sheet.cells.column_names)
+
+
+def _is_unread(sheet: Sheet, part: SplitPart) -> pa.ChunkedArray:
+    """Return True for each row with a cell of flags of which a part between separators could not be read."""
+    meaning = part.columns["flag"]
+    headings = [meaning.heading, *([meaning.joined_heading] if meaning.joined_heading else [])]
+    frame = pl.DataFrame([pl.Series(name, sheet.cells[name].to_pylist(), dtype=pl.String) for name in headings])
+    texts = joined_cells(meaning, frame)
+    cells = texts.drop_nulls().unique().alias("cell").to_frame()
     pieces = pl.col("cell").str.split(part.separator) if part.separator else pl.concat_list("cell")
     by_piece = cells.with_columns(pieces.alias("piece")).explode("piece")
     by_piece = by_piece.with_columns(pl.col("piece").str.strip_chars(" \t\r\n\"'[](){}"))
-    reading = read_column(FLAGS, "flag", replace(part.columns["flag"], heading="piece"), by_piece)
-    return pa.array(by_piece.filter(reading.not_understood)["cell"].unique().to_list(), pa.string())
+    reading = read_column(FLAGS, "flag", replace(meaning, heading="piece", joined_heading=""), by_piece)
+    unread = by_piece.filter(reading.not_understood)["cell"].unique().to_list()
+    return pc.is_in(pa.chunked_array([texts.to_arrow().cast(pa.string())]), value_set=pa.array(unread, pa.string()))
 
 
 def _asks(part: SplitPart, flag: str, sheets: Mapping[tuple[str, str], Sheet]) -> bool:
@@ -96,7 +108,7 @@ def _crimes_where(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, is_cho
     position = sheet.cells.column_names.index(_heading(part))
     turned = pc.if_else(is_chosen, pa.scalar(YES), pa.scalar(None, pa.string()))
     turned_sheet = replace(sheet, cells=sheet.cells.set_column(position, _heading(part), turned))
-    flag = replace(part.columns["flag"], values={YES: CSE_FLAG})
+    flag = replace(part.columns["flag"], values={YES: CSE_FLAG}, joined_heading="")
     turned_part = replace(
         part, columns={"flag": flag, CRIME: part.columns[CRIME]}, otherwise={}, separator="", separated=""
     )

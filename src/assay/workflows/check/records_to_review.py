@@ -66,7 +66,8 @@ def compare_flags(records: PeriodRecords) -> FlagComparison | None:
     """Compare flags with offences that name exploitation; None if the extract does not carry both."""
     if not _has_flags_and_offences(records):
         return None
-    is_named, is_flagged = _names_exploitation(records.crimes), _is_flagged(records)
+    is_flagged = _is_flagged(records)
+    is_named = pc.and_(_names_exploitation(records.crimes), _has_known_flags(records))
     return FlagComparison(_count(is_named), _count(is_flagged), _count(pc.and_(is_named, is_flagged)))
 
 
@@ -78,7 +79,7 @@ def records_to_review(records: PeriodRecords) -> tuple[Review, ...]:
 
 def _flag_reviews(records: PeriodRecords) -> Iterator[Review]:
     if _has_flags_and_offences(records):
-        is_named = _names_exploitation(records.crimes)
+        is_named = pc.and_(_names_exploitation(records.crimes), _has_known_flags(records))
         unflagged = pc.and_(is_named, pc.invert(_is_flagged(records)))
         classes = join_words(list(exploitation_offences()))
         yield Review(
@@ -164,6 +165,14 @@ def _names_exploitation(crimes: pa.Table) -> pa.ChunkedArray:
 def _is_flagged(records: PeriodRecords) -> pa.ChunkedArray:
     flagged = records.flags.filter(pc.equal(records.flags["flag"], CSE_FLAG))["crime_ref"].combine_chunks()
     return pc.is_in(records.crimes["crime_ref"], value_set=flagged)
+
+
+def _has_known_flags(records: PeriodRecords) -> pa.ChunkedArray:
+    """Return True for each crime that has the flag, or all of whose flags could be read."""
+    unread = records.crimes_with_unread_flags
+    if unread is None:
+        return pc.is_valid(records.crimes["crime_ref"])
+    return pc.or_(_is_flagged(records), pc.invert(pc.is_in(records.crimes["crime_ref"], value_set=unread)))
 
 
 def _has_outcome(crimes: pa.Table, suspect_identified: bool) -> pa.ChunkedArray:
