@@ -80,7 +80,7 @@ def test_a_claimed_figure_is_contradicted_only_outside_what_chance_and_unknown_r
     found = claim(about_key="needs_assessment_recorded", claimed_value=value)
     assert found.verdict == verdict
     assert found.characteristics == ("kept_informed",)
-    assert "anything from 50 to 70" in found.comparison
+    assert "anything from 50% to 70%" in found.comparison
 
 
 def test_a_claim_that_there_are_no_groups_is_held_against_those_that_are_found():
