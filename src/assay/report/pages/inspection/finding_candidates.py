@@ -30,6 +30,8 @@ MIN_CLAIMS = 10
 MIN_PROBABILITY = 0.9
 """Smallest probability with which a trend is a candidate."""
 NATIONAL_PROBLEM, STANDARD = "national problem", "standard"
+RANGE = "range"
+"""The verdict on a hidden-victim estimate that is narrow enough to be a finding."""
 DIFFERENCE_SHOWN = "a difference is shown"
 STANDARD_IS_ALL = "standard: all"
 NO_FORCE = "No force stands out."
@@ -343,10 +345,15 @@ def _trends(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
-    row = site.find_row("hidden", place_code=ALL)
-    if row and row["low"] is not None and row["high"] is not None and row["on_any"]:
-        sentence = f"Between {whole(row['low'])} and {whole(row['high'])} exploited children are on no list (estimate)."
-        gap = row["low"] / (row["low"] + row["on_any"])
+    """Yield the range of all children that the lists of the latest window allow; the gap is the share on no list."""
+    rows = site.find_rows("hidden", place_code=ALL)
+    row = max(rows, key=lambda row: row["window_from"], default=None)
+    if row and row["verdict"] == RANGE and row["low"] and row["high"] is not None and row["on_any"]:
+        sentence = (
+            f"The lists allow {whole(row['low'])} to {whole(row['high'])} exploited children in all, on a list or on "
+            "none (estimate)."
+        )
+        gap = max(0.0, row["low"] - row["on_any"]) / row["low"]
         links = (Cell("Hidden victims (estimate)", "hidden.html"),)
         yield KeyFinding(sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], row["low"])
 
