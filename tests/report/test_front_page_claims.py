@@ -1,7 +1,7 @@
 """Does the front page of an inspection say of forces and children only what the released rows say?"""
 
 from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings
-from report.force_rows import measure, world
+from report.force_rows import CODE, NEIGHBOUR, measure, world
 
 ONE = measure("told_of_arrest", 0.9)
 
@@ -40,3 +40,28 @@ def test_a_range_too_wide_to_be_of_use_is_no_finding():
     assert not findings_on(
         "hidden victims", world([ONE], hidden=[hidden_row("2025-04-01", 900, 9000, "order of magnitude")])
     )
+
+
+def evidence(counts, place=CODE):
+    """What the grade of a force makes of the measure."""
+    return {"place_code": place, "characteristic": "recorded_rightly", "kind": "indicator", "key": "told_of_arrest",
+            "direction": "against", "counts": counts, "not_counted": "", "alert": "", "figure": "A figure."}  # fmt: skip
+
+
+def test_a_force_that_is_against_by_comparison_alone_misses_no_standard():
+    site = world([measure("told_of_arrest", 0.9, expected=0.98)], evidence=[evidence("standard and comparison")])
+    assert "Alder" not in sentences_of(site)
+
+
+def test_a_force_whose_level_counts_by_the_standard_alone_is_named_by_it_and_only_such_forces_are_counted():
+    site = world([measure("told_of_arrest", 0.3)], evidence=[evidence("standard"), evidence("standard and comparison", NEIGHBOUR)])  # fmt: skip
+    assert "Alder: 30%" in sentences_of(site)
+    assert "(standard: all)." in sentences_of(site)
+    assert "forces miss it" not in sentences_of(site)
+
+
+def test_an_outlier_that_is_against_by_comparison_alone_is_named_by_its_alert_and_by_no_standard():
+    alert = measure("told_of_arrest", 0.9, expected=0.98, unusual=True, direction="lower", standard="against")
+    found = sentences_of(world([alert], evidence=[evidence("standard and comparison")]))
+    assert "Alder: 90%" in found
+    assert "standard: all" not in found

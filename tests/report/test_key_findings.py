@@ -122,7 +122,7 @@ def test_a_duty_of_another_organisation_names_no_force():
 def test_a_standard_that_forces_miss_names_the_lowest_and_says_how_many_miss_it():
     def missed(tables):
         no_alert(tables)
-        piece = {**tables["evidence"][0], "key": "recorded_in_24_hours", "counts": "standard and comparison",
+        piece = {**tables["evidence"][0], "key": "recorded_in_24_hours", "counts": "standard",
                  "direction": "against"}  # fmt: skip
         tables["evidence"] = [{**piece, "place_code": place} for place in ("INV05", "INV06")]
 

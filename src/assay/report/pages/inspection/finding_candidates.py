@@ -224,12 +224,13 @@ def _lower_first(text: str) -> str:
 def _missed_standards(site: Inspection) -> Iterator[KeyFinding]:
     """Yield one candidate for each standard that forces miss by the evidence of their grades.
 
-    A standard that most forces miss is a national problem, and names no force.
+    A standard that most forces miss is a national problem, and names no force. Evidence that counts by standard and
+    comparison may be against a force by comparison alone, so it names no force here: an outlier alert may.
     """
     national = {measure for measure, _ in _national_measures(site)}
     for form in site.indicators:
-        rows = site.find_rows("evidence", key=form["indicator"], direction="against")
-        places = {row["place_code"] for row in rows if STANDARD in row["counts"].split()}
+        rows = site.find_rows("evidence", key=form["indicator"], direction="against", counts=STANDARD)
+        places = {row["place_code"] for row in rows}
         force_codes = sorted(place for place in places if not site.is_withheld(place))
         if force_codes and form["indicator"] not in national:
             yield from _standard_finding(site, form, force_codes)
