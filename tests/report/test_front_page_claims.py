@@ -1,7 +1,8 @@
 """Does the front page of an inspection say of forces and children only what the released rows say?"""
 
-from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings
-from report.force_rows import CODE, NEIGHBOUR, measure, world
+from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
+from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence
+from report.force_rows import CODE, NEIGHBOUR, estimate_row, measure, world
 
 ONE = measure("told_of_arrest", 0.9)
 
@@ -65,3 +66,46 @@ def test_an_outlier_that_is_against_by_comparison_alone_is_named_by_its_alert_an
     found = sentences_of(world([alert], evidence=[evidence("standard and comparison")]))
     assert "Alder: 90%" in found
     assert "standard: all" not in found
+
+
+LOWER = {"unusual": True, "direction": "lower"}
+CALM = "No force stands out"
+
+
+def finding(sentence, **more):
+    values = {"theme": sentence, "subject": sentence, "links": (), "gap": 0.9, "certainty": 1.0, "records": 100}
+    return KeyFinding(sentence, **{**values, **more})
+
+
+def test_one_finding_that_names_a_force_is_kept_even_if_it_is_the_lightest_of_all():
+    others = [finding(f"Theme {number}.") for number in range(MAX_KEY_FINDINGS)]
+    for first in ([], [finding("Nationally.", is_national=True)]):
+        found = choose_key_findings([*first, *others, finding("Alder.", gap=0.0, records=0, names_force=True)])
+        assert len(found) == MAX_KEY_FINDINGS
+        assert "Alder." in [item.sentence for item in found]
+        assert [item.sentence for item in found if item.is_national] == [item.sentence for item in first]
+
+
+def test_an_alert_whose_share_is_suppressed_is_stated_without_a_figure():
+    site = world([measure("told_of_arrest", None, **LOWER)])
+    assert "on \u2018Title of told_of_arrest\u2019 (share not shown)." in sentences_of(site)
+    assert "%" not in sentences_of(site)
+    assert no_outlier_sentence(site) == ""
+
+
+def test_an_outlier_with_a_share_is_the_lead_before_one_without():
+    site = world([measure("told_of_arrest", None, **LOWER), measure("recorded_in_24_hours", 0.2, **LOWER)])
+    assert "Alder: 20%" in key_findings(site)[0].sentence
+
+
+def test_a_text_alert_without_a_rate_is_no_reason_to_say_that_no_force_stands_out():
+    row = {"place_code": CODE, "measure": "blaming_language", "part_of": "all", "unusual": True, "direction": "higher"}
+    assert CALM not in no_outlier_sentence(world([ONE], words_confirmed=[row]))
+
+
+def test_where_a_page_awaits_approval_the_front_page_speaks_only_of_the_other_forces():
+    alert = measure("told_of_arrest", 0.2, **LOWER)
+    site = world([alert], withheld=[CODE], standing=[estimate_row(alert), estimate_row(ONE, NEIGHBOUR)])
+    assert "Alder" not in sentences_of(site)
+    assert no_outlier_sentence(site).startswith("No force stands out among those whose pages are released. ")
+    assert no_outlier_sentence(world([ONE])).startswith("No force stands out. ")

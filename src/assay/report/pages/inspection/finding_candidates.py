@@ -6,7 +6,7 @@ that grades; "worse" is said only of a duty with a verified standard, or of a fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from assay.indicators.finding_phrases import finding_phrase
@@ -34,7 +34,6 @@ RANGE = "range"
 """The verdict on a hidden-victim estimate that is narrow enough to be a finding."""
 DIFFERENCE_SHOWN = "a difference is shown"
 STANDARD_IS_ALL = "standard: all"
-NO_FORCE = "No force stands out."
 
 
 def key_findings(site: Inspection) -> list[KeyFinding]:
@@ -55,14 +54,22 @@ def finding_candidates(site: Inspection) -> Iterator[KeyFinding]:
     yield from _contradicted_claims(site)
 
 
-def no_outlier_sentence(site: Inspection, found: Iterable[KeyFinding]) -> str:
-    """Return the answer where no finding names a force: that none stands out, or that none could be compared."""
-    if any(item.names_force for item in found):
+def no_outlier_sentence(site: Inspection) -> str:
+    """Return the answer where no candidate names a force: that none stands out, or that none could be compared.
+
+    Every candidate counts, not only those that are chosen as key findings.
+    """
+    if _has_text_alert(site) or any(item.names_force for item in finding_candidates(site)):
         return ""
-    compared = {row["indicator"] for row in site.rows("standing") if row["unusual"] is not None}
+    rows = [row for row in site.rows("standing") if not site.is_withheld(row["place_code"])]
+    compared = {row["indicator"] for row in rows if row["unusual"] is not None}
+    scope = " among those whose pages are released" if site.withheld else ""
     if not compared:
-        return "No force could be compared with others: too few records came."
-    return f"{NO_FORCE} {plural(len(compared), 'indicator')} could be compared, and none shows a force that is worse."
+        return f"No force{scope} could be compared with others: too few records came."
+    return (
+        f"No force stands out{scope}. {plural(len(compared), 'indicator')} could be compared, and none shows a force"
+        f"{' among these' if scope else ''} that is worse."
+    )
 
 
 def force_name(site: Inspection, place: str) -> str:
@@ -105,22 +112,27 @@ def _share(site: Inspection, indicator: str, place: str) -> float | None:
 def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterator[KeyFinding]:
     lead = rows[0]
     gap = _gap(site, lead)
-    if gap is None:
-        return
     is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
     side = "worse" if form["graded"] else lead["direction"]
     certainty = f"{'almost certainly' if is_certain else 'very probably'} {side}"
     also = _also(site, [row["place_code"] for row in rows[1:]])
     yield KeyFinding(
-        f"{_compared_share(site, form, lead)} ({certainty}).{also}",
+        f"{_alert_sentence(site, form, lead, certainty)}{also}",
         form["line"],
         form["indicator"],
         _links(site, form, lead["place_code"]),
-        gap,
+        gap or 0.0,
         CERTAINTY["alert" if is_certain else "likely alert"],
         _known_records(site, form["indicator"], lead["place_code"]),
         names_force=True,
     )
+
+
+def _alert_sentence(site: Inspection, form: Row, row: Row, certainty: str) -> str:
+    """Return the shares and how certain the alert is; without a figure where the own share or the others' is hidden."""
+    if _gap(site, row) is None:
+        return f"{force_name(site, row['place_code'])}: {certainty} on \u2018{form['title']}\u2019 (share not shown)."
+    return f"{_compared_share(site, form, row)} ({certainty})."
 
 
 def _compared_share(site: Inspection, form: Row, row: Row) -> str:
@@ -324,6 +336,14 @@ def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
             links = (Cell("Exploitation without a flag", "texts.html"), _force_link(site, row["place_code"]))
             yield KeyFinding(sentence, "scale", f"unflagged {row['place_code']}", links, overall - share,
                              CERTAINTY["likely alert"], row["marked"] or 0, names_force=True)  # fmt: skip
+
+
+def _has_text_alert(site: Inspection) -> bool:
+    """Return True if texts show an outlier, with a rate that is released or without."""
+    blaming = site.find_rows("words_confirmed", measure="blaming_language", part_of="all")
+    return any(_is_text_alert(site, row, "higher") for row in blaming) or any(
+        _is_text_alert(site, row, "lower") for row in site.rows("unflagged_confirmed")
+    )
 
 
 def _is_text_alert(site: Inspection, row: Row, side: str) -> bool:

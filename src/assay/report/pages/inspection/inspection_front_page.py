@@ -33,7 +33,7 @@ def front_page(site: Inspection) -> Page:
         "period": site.period,
         "came": _returns_sentence(inspection),
         "findings": found,
-        "no_outlier": no_outlier_sentence(site, found),
+        "no_outlier": no_outlier_sentence(site),
         "grades": _grade_rows(site),
         "concerns": [Cell(cell.text.split(" (")[0], cell.href) for cell, _ in causes_of_concern(site)],
         "forces": [_force_entry(site, force) for force in _graded_first(site)],
