@@ -2,6 +2,7 @@
 
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence
+from assay.report.pages.inspection.measure_findings import measure_finding
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, measure, world
 
 ONE = measure("told_of_arrest", 0.9)
@@ -109,3 +110,49 @@ def test_where_a_page_awaits_approval_the_front_page_speaks_only_of_the_other_fo
     assert "Alder" not in sentences_of(site)
     assert no_outlier_sentence(site).startswith("No force stands out among those whose pages are released. ")
     assert no_outlier_sentence(world([ONE])).startswith("No force stands out. ")
+
+
+def test_every_outlier_alert_has_the_certainty_of_the_page_of_the_force_whatever_its_q_value():
+    for q in (0.001, 0.04, None):
+        alert = measure("told_of_arrest", 0.2, standard="for", **LOWER)
+        row = {**estimate_row(alert), "q_value": q}
+        site = world([alert], standing=[row])
+        assert "other forces 80% (almost certainly worse)." in sentences_of(site)
+        (form,) = site.indicators
+        assert measure_finding(site, form, CODE).certainty.startswith("Almost certainly worse")
+
+
+def test_a_measure_without_a_grading_standard_is_lower_or_higher_and_never_worse():
+    assert "(almost certainly lower)." in sentences_of(world([measure("told_of_arrest", 0.2, **LOWER)]))
+    higher = measure("told_of_arrest", 0.9, better="lower", unusual=True, direction="higher")
+    assert "(almost certainly higher)." in sentences_of(world([higher]))
+
+
+def combined(count, share):
+    """A world with an outlier on a combined test of a failure mode that one measure shows."""
+    mode = {"failure_mode": "F1", "line": "responses", "text": "Victims were not told.", "shown_by": "told_of_arrest",
+            "sides": "lower"}  # fmt: skip
+    row = {"failure_mode": "F1", "place_code": CODE, "measures": count, "unusual": True}
+    return world([measure("told_of_arrest", share)], failure_modes=[mode], taken_together=[row])
+
+
+def test_a_combined_alert_is_as_certain_as_any_alert():
+    assert "(almost certainly worse on 3 measures together)." in sentences_of(combined(3, 0.2))
+
+
+def test_a_combined_alert_without_a_clear_measure_is_a_possible_sign_and_no_finding_that_the_failure_happened():
+    assert sentences_of(combined(3, 0.79)) == (
+        "Alder: almost certainly worse on 3 measures together. They may be signs of a failure of the past: \u2018Victims "
+        "were not told\u2019."
+    )
+    assert sentences_of(combined(1, 0.79)) == (
+        "Alder: almost certainly worse on one measure. It may be a sign of a failure of the past: \u2018Victims were not "
+        "told\u2019."
+    )
+
+
+def test_an_alert_in_texts_is_as_certain_as_any_alert():
+    base = {"measure": "blaming_language", "part_of": "all"}
+    rows = [{**base, "place_code": CODE, "unusual": True, "direction": "higher", "per_1000": 40.0, "marked": 100},
+            {**base, "place_code": "ALL", "per_1000": 10.0}]  # fmt: skip
+    assert "(almost certainly higher)." in sentences_of(world([ONE], words_confirmed=rows))

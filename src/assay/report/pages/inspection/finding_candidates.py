@@ -15,11 +15,13 @@ from assay.report.key_findings import KeyFinding, choose_key_findings
 from assay.report.number_words import direction, join_list, plural, whole, whole_percent, years
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
+from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
+from assay.report.pages.inspection.measure_findings import Priority
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
 ALMOST_CERTAIN_Q = 0.01
-"""Largest q-value of an outlier alert that is called almost certain; the others are very probable."""
+"""Largest q-value of an outlier alert that has the larger certainty in its weight; the words are those of any alert."""
 CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0.9, "claim": 0.8, "group": 0.9}
 """The certainty of each kind of candidate in its weight."""
 MAX_NAMES = 3
@@ -113,8 +115,7 @@ def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterat
     lead = rows[0]
     gap = _gap(site, lead)
     is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
-    side = "worse" if form["graded"] else lead["direction"]
-    certainty = f"{'almost certainly' if is_certain else 'very probably'} {side}"
+    certainty = alert_words("worse" if form["graded"] else lead["direction"])
     also = _also(site, [row["place_code"] for row in rows[1:]])
     yield KeyFinding(
         f"{_alert_sentence(site, form, lead, certainty)}{also}",
@@ -126,6 +127,15 @@ def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterat
         _known_records(site, form["indicator"], lead["place_code"]),
         names_force=True,
     )
+
+
+def alert_words(side: str) -> str:
+    """Return the certainty of an outlier alert in the words of the page of a force: 'almost certainly worse'.
+
+    `side` is 'worse' only of a duty with a verified standard or of a failure mode, otherwise 'lower' or 'higher'.
+    """
+    words = MEASURE_CERTAINTY[Priority.OUTLIER].partition(" than ")[0].replace("worse", side)
+    return _lower_first(words)
 
 
 def _alert_sentence(site: Inspection, form: Row, row: Row, certainty: str) -> str:
@@ -197,11 +207,14 @@ def _further_finding(item: KeyFinding, index: int) -> KeyFinding:
 
 def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
     place, measures = row["place_code"], plural(row["measures"], "measure")
-    test = f"very probably worse on {measures} together" if row["measures"] > 1 else "very probably worse"
+    worse, is_one = alert_words("worse"), row["measures"] == 1
+    test = worse if is_one else f"{worse} on {measures} together"
     links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), _force_link(site, place))
     clearest = _clearest_measure(site, mode, place)
     if clearest is None:
-        sentence = f"{force_name(site, place)} is {test}: {_lower_first(mode['text'].rstrip('.'))}."
+        signs = f"{test} on one measure. It may be a sign" if is_one else f"{test}. They may be signs"
+        failure = mode["text"].rstrip(".")
+        sentence = f"{force_name(site, place)}: {signs} of a failure of the past: \u2018{failure}\u2019."
         gap, records = 0.0, 0
     else:
         form, estimate = clearest
@@ -315,7 +328,7 @@ def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
         if _is_text_alert(site, row, "higher") and None not in (rate, overall) and rate:
             sentence = (
                 f"{force_name(site, row['place_code'])}: {whole(rate)} of 1,000 entries hold victim-blaming language; "
-                f"all forces {whole(overall)} (very probably higher)."
+                f"all forces {whole(overall)} ({alert_words('higher')})."
             )
             links = (Cell("Victim-blaming language", "texts.html"), _force_link(site, row["place_code"]))
             gap, subject = (rate - overall) / rate, f"blaming language {row['place_code']}"
@@ -331,7 +344,7 @@ def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
         if _is_text_alert(site, row, "lower") and share is not None and overall is not None:
             sentence = (
                 f"{force_name(site, row['place_code'])}: {whole_percent(share)} of exploitation crimes found in texts "
-                f"bear the flag; all forces {whole_percent(overall)} (very probably lower)."
+                f"bear the flag; all forces {whole_percent(overall)} ({alert_words('lower')})."
             )
             links = (Cell("Exploitation without a flag", "texts.html"), _force_link(site, row["place_code"]))
             yield KeyFinding(sentence, "scale", f"unflagged {row['place_code']}", links, overall - share,
