@@ -2,8 +2,9 @@
 
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence
+from assay.report.pages.inspection.inspection_front_page import front_page
 from assay.report.pages.inspection.measure_findings import measure_finding
-from report.force_rows import CODE, NEIGHBOUR, estimate_row, measure, world
+from report.force_rows import CODE, NEIGHBOUR, estimate_row, ladder_row, measure, world
 
 ONE = measure("told_of_arrest", 0.9)
 
@@ -156,3 +157,35 @@ def test_an_alert_in_texts_is_as_certain_as_any_alert():
     rows = [{**base, "place_code": CODE, "unusual": True, "direction": "higher", "per_1000": 40.0, "marked": 100},
             {**base, "place_code": "ALL", "per_1000": 10.0}]  # fmt: skip
     assert "(almost certainly higher)." in sentences_of(world([ONE], words_confirmed=rows))
+
+
+def front(site):
+    return front_page(site).context
+
+
+def grade_row(place):
+    return {"place_code": place, "line": "overall", "proposed": "inadequate"}
+
+
+def test_the_front_page_holds_no_grade_of_a_force_whose_page_awaits_approval():
+    grades = [grade_row(CODE), grade_row(NEIGHBOUR)]
+    entries = {
+        cell.text: (grade, css) for cell, grade, css in front(world([ONE], withheld=[CODE], grades=grades))["forces"]
+    }
+    assert entries["Alder"] == ("awaits approval", "none")
+    assert entries["Birch"] == front(world([ONE], grades=grades))["forces"][1][1:]
+    assert "1 inadequate" in str(front(world([ONE], withheld=[CODE], grades=grades))["grades"])
+
+
+def test_the_page_that_compares_two_forces_is_linked_only_where_it_is_written():
+    assert "compare.html" not in dict(front(world([ONE]))["links"])
+    two = world([ONE], ladders=[ladder_row(ONE), ladder_row(ONE, NEIGHBOUR)])
+    assert "compare.html" in dict(front(two)["links"])
+
+
+def test_units_and_agencies_are_not_counted_as_forces():
+    assert front(world([ONE]))["came"] == "All 2 forces and units sent a return, and all were accepted."
+
+
+def test_an_inspection_without_a_request_has_a_front_page():
+    assert front(world([ONE], inspected=[]))["period"] == "a period that was not given"

@@ -23,6 +23,8 @@ CERTAINTY_NOTE = (
     "Every figure was counted from records that forces sent. What a return does not hold is not known here, and it is "
     "never counted as a no. A force is named only by an outlier alert or a missed standard."
 )
+AWAITING = "awaits approval"
+"""In place of the grade of a force whose page is withheld."""
 NOT_ANSWERABLE = "none"
 
 
@@ -55,12 +57,16 @@ def _returns_sentence(inspection: Row) -> str:
 
 
 def _grade_rows(site: Inspection) -> list[tuple[Cell, list[tuple[str, str]]]]:
-    """Return, overall and for each theme, how many forces have which grade: (text, CSS class); none if not graded."""
+    """Return, overall and for each theme, how many forces have which grade: (text, CSS class).
+
+    None if not graded. A force whose page awaits approval is not counted: of one such force the count is the grade.
+    """
     names = {OVERALL: Cell("Overall", "grades.html")}
     names |= {line["line"]: Cell(line["name"], f"lines/{line['slug']}.html") for line in site.themes}
     rows = []
     for key, cell in names.items():
-        found = Counter(current_grade(row) for row in site.find_rows("grades", line=key))
+        graded = [row for row in site.find_rows("grades", line=key) if not site.is_withheld(row["place_code"])]
+        found = Counter(current_grade(row) for row in graded)
         if found:
             counts = [
                 (f"{row_count(found[grade])} {grade}", grade_css(grade)) for grade in GRADE_LETTERS if found[grade]
@@ -80,11 +86,16 @@ def _graded_first(site: Inspection) -> list[Row]:
 
 
 def _force_entry(site: Inspection, force: Row) -> tuple[Cell, str, str]:
-    """Return the link to the page of a force, its overall grade as text, and the CSS class of the grade."""
+    """Return the link to the page of a force, its overall grade as text, and the CSS class of the grade.
+
+    The grade of a force whose page awaits approval is not given.
+    """
     row = site.find_row("grades", place_code=force["place_code"], line=OVERALL)
     cell = Cell(force_name(site, force["place_code"]), place_cell(site, force["place_code"]).href)
     if row is None:
         return cell, "", "none"
+    if site.is_withheld(force["place_code"]):
+        return cell, AWAITING, "none"
     return cell, current_grade(row), grade_css(current_grade(row))
 
 
