@@ -17,6 +17,7 @@ from assay.report.pages.inspection.grade_pages import (
     current_grade,
 )
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
+from assay.report.pages.search_pages import compare_page
 from assay.report.report_tables import Row
 
 CERTAINTY_NOTE = (
@@ -134,4 +135,5 @@ def _links(site: Inspection) -> list[tuple[str, str]]:
         links += [("concerns.html", "Causes of concern and areas for improvement")]
     if site.rows("lessons_register"):
         links += [("recommendations/index.html", "Recommendations")]
-    return [*links, ("compare.html", "Compare two forces"), ("method.html", "Method and limits")]
+    links += [("compare.html", "Compare two forces")] if compare_page(site) else []
+    return [*links, ("method.html", "Method and limits")]
