@@ -52,9 +52,9 @@ def _returns_sentence(inspection: Row) -> str:
         inspection.get(name) for name in ("bodies_asked", "returns_received", "returns_refused")
     )
     if requested and requested == received:
-        return f"All {whole(requested)} forces sent a return, and all were accepted."
+        return f"All {whole(requested)} forces and units sent a return, and all were accepted."
     rejected = f" {plural(refused, 'return was', 'returns were')} rejected." if refused else ""
-    return f"{whole(received)} of {whole(requested)} forces sent a return that was accepted.{rejected}"
+    return f"{whole(received)} of {whole(requested)} forces and units sent a return that was accepted.{rejected}"
 
 
 def _grade_rows(site: Inspection) -> list[tuple[Cell, list[tuple[str, str]]]]:
