@@ -63,7 +63,7 @@ class KeyFinding:
 def choose_key_findings(candidates: Iterable[KeyFinding], limit: int = MAX_KEY_FINDINGS) -> list[KeyFinding]:
     """Return at most `limit` findings: the weightiest national one, then the weightiest of each theme, then others.
 
-    Of the others those that name a force are chosen first.
+    Of the others those that name a force are chosen first. One that names a force is always kept, where there is any.
     The first national finding is shown first, then those that name a force, then the others, each by weight.
     """
     ranked = _one_per_subject(sorted(candidates, key=lambda item: (-item.weight, item.sentence)))
@@ -71,8 +71,17 @@ def choose_key_findings(candidates: Iterable[KeyFinding], limit: int = MAX_KEY_F
     rest = [item for item in ranked if item not in national]
     themes_first = [*national, *_first_of_each_theme(rest)]
     remaining = sorted((item for item in rest if item not in themes_first), key=lambda item: not item.names_force)
-    selection = [*themes_first, *remaining][:limit]
+    selection = _keep_a_force([*themes_first, *remaining], limit)
     return sorted(selection, key=lambda item: (item not in national, not item.names_force, -item.weight, item.sentence))
+
+
+def _keep_a_force(chosen_order: Sequence[KeyFinding], limit: int) -> list[KeyFinding]:
+    """Return the first findings; the first that names a force takes the last place where no other names one."""
+    selection, left_out = list(chosen_order[:limit]), chosen_order[limit:]
+    forces = [item for item in left_out if item.names_force]
+    if forces and not any(item.names_force for item in selection):
+        selection[-1] = forces[0]
+    return selection
 
 
 def _one_per_subject(ranked: Sequence[KeyFinding]) -> list[KeyFinding]:

@@ -103,7 +103,7 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
 def _key_sentences(site: Inspection) -> list[str]:
     """Return the key findings of the front page as sentences; that no force stands out is one of them."""
     found = key_findings(site)
-    return [sentence for sentence in (no_outlier_sentence(site, found), *(f.sentence for f in found)) if sentence]
+    return [sentence for sentence in (no_outlier_sentence(site), *(f.sentence for f in found)) if sentence]
 
 
 def published_pages(site: ReleasedTables) -> Iterator[Page]:

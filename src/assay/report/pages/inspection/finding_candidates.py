@@ -6,7 +6,7 @@ that grades; "worse" is said only of a duty with a verified standard, or of a fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from assay.indicators.finding_phrases import finding_phrase
@@ -15,11 +15,13 @@ from assay.report.key_findings import KeyFinding, choose_key_findings
 from assay.report.number_words import direction, join_list, plural, whole, whole_percent, years
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
+from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
+from assay.report.pages.inspection.measure_findings import Priority
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
 ALMOST_CERTAIN_Q = 0.01
-"""Largest q-value of an outlier alert that is called almost certain; the others are very probable."""
+"""Largest q-value of an outlier alert that has the larger certainty in its weight; the words are those of any alert."""
 CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0.9, "claim": 0.8, "group": 0.9}
 """The certainty of each kind of candidate in its weight."""
 MAX_NAMES = 3
@@ -30,9 +32,10 @@ MIN_CLAIMS = 10
 MIN_PROBABILITY = 0.9
 """Smallest probability with which a trend is a candidate."""
 NATIONAL_PROBLEM, STANDARD = "national problem", "standard"
+RANGE = "range"
+"""The verdict on a hidden-victim estimate that is narrow enough to be a finding."""
 DIFFERENCE_SHOWN = "a difference is shown"
 STANDARD_IS_ALL = "standard: all"
-NO_FORCE = "No force stands out."
 
 
 def key_findings(site: Inspection) -> list[KeyFinding]:
@@ -53,14 +56,22 @@ def finding_candidates(site: Inspection) -> Iterator[KeyFinding]:
     yield from _contradicted_claims(site)
 
 
-def no_outlier_sentence(site: Inspection, found: Iterable[KeyFinding]) -> str:
-    """Return the answer where no finding names a force: that none stands out, or that none could be compared."""
-    if any(item.names_force for item in found):
+def no_outlier_sentence(site: Inspection) -> str:
+    """Return the answer where no candidate names a force: that none stands out, or that none could be compared.
+
+    Every candidate counts, not only those that are chosen as key findings.
+    """
+    if _has_text_alert(site) or any(item.names_force for item in finding_candidates(site)):
         return ""
-    compared = {row["indicator"] for row in site.rows("standing") if row["unusual"] is not None}
+    rows = [row for row in site.rows("standing") if not site.is_withheld(row["place_code"])]
+    compared = {row["indicator"] for row in rows if row["unusual"] is not None}
+    scope = " among those whose pages are released" if site.withheld else ""
     if not compared:
-        return "No force could be compared with others: too few records came."
-    return f"{NO_FORCE} {plural(len(compared), 'indicator')} could be compared, and none shows a force that is worse."
+        return f"No force{scope} could be compared with others: too few records came."
+    return (
+        f"No force stands out{scope}. {plural(len(compared), 'indicator')} could be compared, and none shows a force"
+        f"{' among these' if scope else ''} that is worse."
+    )
 
 
 def force_name(site: Inspection, place: str) -> str:
@@ -103,22 +114,35 @@ def _share(site: Inspection, indicator: str, place: str) -> float | None:
 def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterator[KeyFinding]:
     lead = rows[0]
     gap = _gap(site, lead)
-    if gap is None:
-        return
     is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
-    side = "worse" if form["graded"] else lead["direction"]
-    certainty = f"{'almost certainly' if is_certain else 'very probably'} {side}"
+    certainty = alert_words("worse" if form["graded"] else lead["direction"])
     also = _also(site, [row["place_code"] for row in rows[1:]])
     yield KeyFinding(
-        f"{_compared_share(site, form, lead)} ({certainty}).{also}",
+        f"{_alert_sentence(site, form, lead, certainty)}{also}",
         form["line"],
         form["indicator"],
         _links(site, form, lead["place_code"]),
-        gap,
+        gap or 0.0,
         CERTAINTY["alert" if is_certain else "likely alert"],
         _known_records(site, form["indicator"], lead["place_code"]),
         names_force=True,
     )
+
+
+def alert_words(side: str) -> str:
+    """Return the certainty of an outlier alert in the words of the page of a force: 'almost certainly worse'.
+
+    `side` is 'worse' only of a duty with a verified standard or of a failure mode, otherwise 'lower' or 'higher'.
+    """
+    words = MEASURE_CERTAINTY[Priority.OUTLIER].partition(" than ")[0].replace("worse", side)
+    return _lower_first(words)
+
+
+def _alert_sentence(site: Inspection, form: Row, row: Row, certainty: str) -> str:
+    """Return the shares and how certain the alert is; without a figure where the own share or the others' is hidden."""
+    if _gap(site, row) is None:
+        return f"{force_name(site, row['place_code'])}: {certainty} on \u2018{form['title']}\u2019 (share not shown)."
+    return f"{_compared_share(site, form, row)} ({certainty})."
 
 
 def _compared_share(site: Inspection, form: Row, row: Row) -> str:
@@ -183,11 +207,14 @@ def _further_finding(item: KeyFinding, index: int) -> KeyFinding:
 
 def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
     place, measures = row["place_code"], plural(row["measures"], "measure")
-    test = f"very probably worse on {measures} together" if row["measures"] > 1 else "very probably worse"
+    worse, is_one = alert_words("worse"), row["measures"] == 1
+    test = worse if is_one else f"{worse} on {measures} together"
     links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), _force_link(site, place))
     clearest = _clearest_measure(site, mode, place)
     if clearest is None:
-        sentence = f"{force_name(site, place)} is {test}: {_lower_first(mode['text'].rstrip('.'))}."
+        signs = f"{test} on one measure. It may be a sign" if is_one else f"{test}. They may be signs"
+        failure = mode["text"].rstrip(".")
+        sentence = f"{force_name(site, place)}: {signs} of a failure of the past: \u2018{failure}\u2019."
         gap, records = 0.0, 0
     else:
         form, estimate = clearest
@@ -222,12 +249,13 @@ def _lower_first(text: str) -> str:
 def _missed_standards(site: Inspection) -> Iterator[KeyFinding]:
     """Yield one candidate for each standard that forces miss by the evidence of their grades.
 
-    A standard that most forces miss is a national problem, and names no force.
+    A standard that most forces miss is a national problem, and names no force. Evidence that counts by standard and
+    comparison may be against a force by comparison alone, so it names no force here: an outlier alert may.
     """
     national = {measure for measure, _ in _national_measures(site)}
     for form in site.indicators:
-        rows = site.find_rows("evidence", key=form["indicator"], direction="against")
-        places = {row["place_code"] for row in rows if STANDARD in row["counts"].split()}
+        rows = site.find_rows("evidence", key=form["indicator"], direction="against", counts=STANDARD)
+        places = {row["place_code"] for row in rows}
         force_codes = sorted(place for place in places if not site.is_withheld(place))
         if force_codes and form["indicator"] not in national:
             yield from _standard_finding(site, form, force_codes)
@@ -300,7 +328,7 @@ def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
         if _is_text_alert(site, row, "higher") and None not in (rate, overall) and rate:
             sentence = (
                 f"{force_name(site, row['place_code'])}: {whole(rate)} of 1,000 entries hold victim-blaming language; "
-                f"all forces {whole(overall)} (very probably higher)."
+                f"all forces {whole(overall)} ({alert_words('higher')})."
             )
             links = (Cell("Victim-blaming language", "texts.html"), _force_link(site, row["place_code"]))
             gap, subject = (rate - overall) / rate, f"blaming language {row['place_code']}"
@@ -316,11 +344,19 @@ def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
         if _is_text_alert(site, row, "lower") and share is not None and overall is not None:
             sentence = (
                 f"{force_name(site, row['place_code'])}: {whole_percent(share)} of exploitation crimes found in texts "
-                f"bear the flag; all forces {whole_percent(overall)} (very probably lower)."
+                f"bear the flag; all forces {whole_percent(overall)} ({alert_words('lower')})."
             )
             links = (Cell("Exploitation without a flag", "texts.html"), _force_link(site, row["place_code"]))
             yield KeyFinding(sentence, "scale", f"unflagged {row['place_code']}", links, overall - share,
                              CERTAINTY["likely alert"], row["marked"] or 0, names_force=True)  # fmt: skip
+
+
+def _has_text_alert(site: Inspection) -> bool:
+    """Return True if texts show an outlier, with a rate that is released or without."""
+    blaming = site.find_rows("words_confirmed", measure="blaming_language", part_of="all")
+    return any(_is_text_alert(site, row, "higher") for row in blaming) or any(
+        _is_text_alert(site, row, "lower") for row in site.rows("unflagged_confirmed")
+    )
 
 
 def _is_text_alert(site: Inspection, row: Row, side: str) -> bool:
@@ -343,10 +379,15 @@ def _trends(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
-    row = site.find_row("hidden", place_code=ALL)
-    if row and row["low"] is not None and row["high"] is not None and row["on_any"]:
-        sentence = f"Between {whole(row['low'])} and {whole(row['high'])} exploited children are on no list (estimate)."
-        gap = row["low"] / (row["low"] + row["on_any"])
+    """Yield the range of all children that the lists of the latest window allow; the gap is the share on no list."""
+    rows = site.find_rows("hidden", place_code=ALL)
+    row = max(rows, key=lambda row: row["window_from"], default=None)
+    if row and row["verdict"] == RANGE and row["low"] and row["high"] is not None and row["on_any"]:
+        sentence = (
+            f"The lists allow {whole(row['low'])} to {whole(row['high'])} exploited children in all, on a list or on "
+            "none (estimate)."
+        )
+        gap = max(0.0, row["low"] - row["on_any"]) / row["low"]
         links = (Cell("Hidden victims (estimate)", "hidden.html"),)
         yield KeyFinding(sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], row["low"])
 

@@ -17,12 +17,15 @@ from assay.report.pages.inspection.grade_pages import (
     current_grade,
 )
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
+from assay.report.pages.search_pages import compare_page
 from assay.report.report_tables import Row
 
 CERTAINTY_NOTE = (
     "Every figure was counted from records that forces sent. What a return does not hold is not known here, and it is "
     "never counted as a no. A force is named only by an outlier alert or a missed standard."
 )
+AWAITING = "awaits approval"
+"""In place of the grade of a force whose page is withheld."""
 NOT_ANSWERABLE = "none"
 
 
@@ -33,7 +36,7 @@ def front_page(site: Inspection) -> Page:
         "period": site.period,
         "came": _returns_sentence(inspection),
         "findings": found,
-        "no_outlier": no_outlier_sentence(site, found),
+        "no_outlier": no_outlier_sentence(site),
         "grades": _grade_rows(site),
         "concerns": [Cell(cell.text.split(" (")[0], cell.href) for cell, _ in causes_of_concern(site)],
         "forces": [_force_entry(site, force) for force in _graded_first(site)],
@@ -49,18 +52,22 @@ def _returns_sentence(inspection: Row) -> str:
         inspection.get(name) for name in ("bodies_asked", "returns_received", "returns_refused")
     )
     if requested and requested == received:
-        return f"All {whole(requested)} forces sent a return, and all were accepted."
+        return f"All {whole(requested)} forces and units sent a return, and all were accepted."
     rejected = f" {plural(refused, 'return was', 'returns were')} rejected." if refused else ""
-    return f"{whole(received)} of {whole(requested)} forces sent a return that was accepted.{rejected}"
+    return f"{whole(received)} of {whole(requested)} forces and units sent a return that was accepted.{rejected}"
 
 
 def _grade_rows(site: Inspection) -> list[tuple[Cell, list[tuple[str, str]]]]:
-    """Return, overall and for each theme, how many forces have which grade: (text, CSS class); none if not graded."""
+    """Return, overall and for each theme, how many forces have which grade: (text, CSS class).
+
+    None if not graded. A force whose page awaits approval is not counted: of one such force the count is the grade.
+    """
     names = {OVERALL: Cell("Overall", "grades.html")}
     names |= {line["line"]: Cell(line["name"], f"lines/{line['slug']}.html") for line in site.themes}
     rows = []
     for key, cell in names.items():
-        found = Counter(current_grade(row) for row in site.find_rows("grades", line=key))
+        graded = [row for row in site.find_rows("grades", line=key) if not site.is_withheld(row["place_code"])]
+        found = Counter(current_grade(row) for row in graded)
         if found:
             counts = [
                 (f"{row_count(found[grade])} {grade}", grade_css(grade)) for grade in GRADE_LETTERS if found[grade]
@@ -80,11 +87,16 @@ def _graded_first(site: Inspection) -> list[Row]:
 
 
 def _force_entry(site: Inspection, force: Row) -> tuple[Cell, str, str]:
-    """Return the link to the page of a force, its overall grade as text, and the CSS class of the grade."""
+    """Return the link to the page of a force, its overall grade as text, and the CSS class of the grade.
+
+    The grade of a force whose page awaits approval is not given.
+    """
     row = site.find_row("grades", place_code=force["place_code"], line=OVERALL)
     cell = Cell(force_name(site, force["place_code"]), place_cell(site, force["place_code"]).href)
     if row is None:
         return cell, "", "none"
+    if site.is_withheld(force["place_code"]):
+        return cell, AWAITING, "none"
     return cell, current_grade(row), grade_css(current_grade(row))
 
 
@@ -123,4 +135,5 @@ def _links(site: Inspection) -> list[tuple[str, str]]:
         links += [("concerns.html", "Causes of concern and areas for improvement")]
     if site.rows("lessons_register"):
         links += [("recommendations/index.html", "Recommendations")]
-    return [*links, ("compare.html", "Compare two forces"), ("method.html", "Method and limits")]
+    links += [("compare.html", "Compare two forces")] if compare_page(site) else []
+    return [*links, ("method.html", "Method and limits")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from assay.report.number_words import slug
 from assay.report.report_tables import THEMES, ReleasedTables, Row
+from assay.sdc import declared_tables
 
 ALL = "ALL"
 ALL_NAME = "All together"
@@ -25,7 +26,7 @@ class Inspection(ReleasedTables):
     def request(self) -> Row:
         """The request, its period, and how many returns came."""
         rows = self.rows("inspected")
-        return rows[0] if rows else dict.fromkeys(("request", "title", "register", "period_from"))
+        return rows[0] if rows else dict.fromkeys(declared_tables()["inspected"].schema.names)
 
     @property
     def is_synthetic(self) -> bool:

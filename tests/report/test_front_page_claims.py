@@ -1,0 +1,191 @@
+"""Does the front page of an inspection say of forces and children only what the released rows say?"""
+
+from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
+from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence
+from assay.report.pages.inspection.inspection_front_page import front_page
+from assay.report.pages.inspection.measure_findings import measure_finding
+from report.force_rows import CODE, NEIGHBOUR, estimate_row, ladder_row, measure, world
+
+ONE = measure("told_of_arrest", 0.9)
+
+
+def hidden_row(start, low, high, verdict="range", on_any=800):
+    """The children whom the lists allow in one window, of all forces together."""
+    return {"place_code": "ALL", "window_from": start, "window_to": f"{int(start[:4]) + 1}{start[4:]}", "low": low,
+            "high": high, "on_any": on_any, "verdict": verdict}  # fmt: skip
+
+
+def findings_on(subject, site):
+    """The candidates on one subject."""
+    return [item for item in finding_candidates(site) if item.subject == subject]
+
+
+def sentences_of(site):
+    return " ".join(item.sentence for item in key_findings(site))
+
+
+def test_the_range_of_children_is_of_all_children_and_the_gap_is_the_share_on_no_list():
+    (finding,) = findings_on("hidden victims", world([ONE], hidden=[hidden_row("2025-04-01", 900, 2000)]))
+    assert (
+        finding.sentence == "The lists allow 900 to 2,000 exploited children in all, on a list or on none (estimate)."
+    )
+    assert round(finding.gap, 3) == round(100 / 900, 3)
+
+
+def test_the_range_of_children_is_that_of_the_latest_window():
+    rows = [hidden_row("2024-04-01", 900, 2000), hidden_row("2025-04-01", 1000, 1500)]
+    for order in (rows, rows[::-1]):
+        (finding,) = findings_on("hidden victims", world([ONE], hidden=order))
+        assert "1,000 to 1,500" in finding.sentence
+
+
+def test_a_range_too_wide_to_be_of_use_is_no_finding():
+    assert not findings_on(
+        "hidden victims", world([ONE], hidden=[hidden_row("2025-04-01", 900, 9000, "order of magnitude")])
+    )
+
+
+def evidence(counts, place=CODE):
+    """What the grade of a force makes of the measure."""
+    return {"place_code": place, "characteristic": "recorded_rightly", "kind": "indicator", "key": "told_of_arrest",
+            "direction": "against", "counts": counts, "not_counted": "", "alert": "", "figure": "A figure."}  # fmt: skip
+
+
+def test_a_force_that_is_against_by_comparison_alone_misses_no_standard():
+    site = world([measure("told_of_arrest", 0.9, expected=0.98)], evidence=[evidence("standard and comparison")])
+    assert "Alder" not in sentences_of(site)
+
+
+def test_a_force_whose_level_counts_by_the_standard_alone_is_named_by_it_and_only_such_forces_are_counted():
+    site = world([measure("told_of_arrest", 0.3)], evidence=[evidence("standard"), evidence("standard and comparison", NEIGHBOUR)])  # fmt: skip
+    assert "Alder: 30%" in sentences_of(site)
+    assert "(standard: all)." in sentences_of(site)
+    assert "forces miss it" not in sentences_of(site)
+
+
+def test_an_outlier_that_is_against_by_comparison_alone_is_named_by_its_alert_and_by_no_standard():
+    alert = measure("told_of_arrest", 0.9, expected=0.98, unusual=True, direction="lower", standard="against")
+    found = sentences_of(world([alert], evidence=[evidence("standard and comparison")]))
+    assert "Alder: 90%" in found
+    assert "standard: all" not in found
+
+
+LOWER = {"unusual": True, "direction": "lower"}
+CALM = "No force stands out"
+
+
+def finding(sentence, **more):
+    values = {"theme": sentence, "subject": sentence, "links": (), "gap": 0.9, "certainty": 1.0, "records": 100}
+    return KeyFinding(sentence, **{**values, **more})
+
+
+def test_one_finding_that_names_a_force_is_kept_even_if_it_is_the_lightest_of_all():
+    others = [finding(f"Theme {number}.") for number in range(MAX_KEY_FINDINGS)]
+    for first in ([], [finding("Nationally.", is_national=True)]):
+        found = choose_key_findings([*first, *others, finding("Alder.", gap=0.0, records=0, names_force=True)])
+        assert len(found) == MAX_KEY_FINDINGS
+        assert "Alder." in [item.sentence for item in found]
+        assert [item.sentence for item in found if item.is_national] == [item.sentence for item in first]
+
+
+def test_an_alert_whose_share_is_suppressed_is_stated_without_a_figure():
+    site = world([measure("told_of_arrest", None, **LOWER)])
+    assert "on \u2018Title of told_of_arrest\u2019 (share not shown)." in sentences_of(site)
+    assert "%" not in sentences_of(site)
+    assert no_outlier_sentence(site) == ""
+
+
+def test_an_outlier_with_a_share_is_the_lead_before_one_without():
+    site = world([measure("told_of_arrest", None, **LOWER), measure("recorded_in_24_hours", 0.2, **LOWER)])
+    assert "Alder: 20%" in key_findings(site)[0].sentence
+
+
+def test_a_text_alert_without_a_rate_is_no_reason_to_say_that_no_force_stands_out():
+    row = {"place_code": CODE, "measure": "blaming_language", "part_of": "all", "unusual": True, "direction": "higher"}
+    assert CALM not in no_outlier_sentence(world([ONE], words_confirmed=[row]))
+
+
+def test_where_a_page_awaits_approval_the_front_page_speaks_only_of_the_other_forces():
+    alert = measure("told_of_arrest", 0.2, **LOWER)
+    site = world([alert], withheld=[CODE], standing=[estimate_row(alert), estimate_row(ONE, NEIGHBOUR)])
+    assert "Alder" not in sentences_of(site)
+    assert no_outlier_sentence(site).startswith("No force stands out among those whose pages are released. ")
+    assert no_outlier_sentence(world([ONE])).startswith("No force stands out. ")
+
+
+def test_every_outlier_alert_has_the_certainty_of_the_page_of_the_force_whatever_its_q_value():
+    for q in (0.001, 0.04, None):
+        alert = measure("told_of_arrest", 0.2, standard="for", **LOWER)
+        row = {**estimate_row(alert), "q_value": q}
+        site = world([alert], standing=[row])
+        assert "other forces 80% (almost certainly worse)." in sentences_of(site)
+        (form,) = site.indicators
+        assert measure_finding(site, form, CODE).certainty.startswith("Almost certainly worse")
+
+
+def test_a_measure_without_a_grading_standard_is_lower_or_higher_and_never_worse():
+    assert "(almost certainly lower)." in sentences_of(world([measure("told_of_arrest", 0.2, **LOWER)]))
+    higher = measure("told_of_arrest", 0.9, better="lower", unusual=True, direction="higher")
+    assert "(almost certainly higher)." in sentences_of(world([higher]))
+
+
+def combined(count, share):
+    """A world with an outlier on a combined test of a failure mode that one measure shows."""
+    mode = {"failure_mode": "F1", "line": "responses", "text": "Victims were not told.", "shown_by": "told_of_arrest",
+            "sides": "lower"}  # fmt: skip
+    row = {"failure_mode": "F1", "place_code": CODE, "measures": count, "unusual": True}
+    return world([measure("told_of_arrest", share)], failure_modes=[mode], taken_together=[row])
+
+
+def test_a_combined_alert_is_as_certain_as_any_alert():
+    assert "(almost certainly worse on 3 measures together)." in sentences_of(combined(3, 0.2))
+
+
+def test_a_combined_alert_without_a_clear_measure_is_a_possible_sign_and_no_finding_that_the_failure_happened():
+    assert sentences_of(combined(3, 0.79)) == (
+        "Alder: almost certainly worse on 3 measures together. They may be signs of a failure of the past: \u2018Victims "
+        "were not told\u2019."
+    )
+    assert sentences_of(combined(1, 0.79)) == (
+        "Alder: almost certainly worse on one measure. It may be a sign of a failure of the past: \u2018Victims were not "
+        "told\u2019."
+    )
+
+
+def test_an_alert_in_texts_is_as_certain_as_any_alert():
+    base = {"measure": "blaming_language", "part_of": "all"}
+    rows = [{**base, "place_code": CODE, "unusual": True, "direction": "higher", "per_1000": 40.0, "marked": 100},
+            {**base, "place_code": "ALL", "per_1000": 10.0}]  # fmt: skip
+    assert "(almost certainly higher)." in sentences_of(world([ONE], words_confirmed=rows))
+
+
+def front(site):
+    return front_page(site).context
+
+
+def grade_row(place):
+    return {"place_code": place, "line": "overall", "proposed": "inadequate"}
+
+
+def test_the_front_page_holds_no_grade_of_a_force_whose_page_awaits_approval():
+    grades = [grade_row(CODE), grade_row(NEIGHBOUR)]
+    entries = {
+        cell.text: (grade, css) for cell, grade, css in front(world([ONE], withheld=[CODE], grades=grades))["forces"]
+    }
+    assert entries["Alder"] == ("awaits approval", "none")
+    assert entries["Birch"] == front(world([ONE], grades=grades))["forces"][1][1:]
+    assert "1 inadequate" in str(front(world([ONE], withheld=[CODE], grades=grades))["grades"])
+
+
+def test_the_page_that_compares_two_forces_is_linked_only_where_it_is_written():
+    assert "compare.html" not in dict(front(world([ONE]))["links"])
+    two = world([ONE], ladders=[ladder_row(ONE), ladder_row(ONE, NEIGHBOUR)])
+    assert "compare.html" in dict(front(two)["links"])
+
+
+def test_units_and_agencies_are_not_counted_as_forces():
+    assert front(world([ONE]))["came"] == "All 2 forces and units sent a return, and all were accepted."
+
+
+def test_an_inspection_without_a_request_has_a_front_page():
+    assert front(world([ONE], inspected=[]))["period"] == "a period that was not given"
