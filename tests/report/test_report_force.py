@@ -110,6 +110,32 @@ def test_a_missed_standard_with_a_suppressed_share_has_no_number():
     assert "The share is not shown" in finding.basis
 
 
+def counted_as(counts, item):
+    row = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "indicator", "key": item["key"],
+           "direction": "against", "counts": counts, "not_counted": "", "alert": "", "figure": "A figure."}  # fmt: skip
+    return world([item], evidence=[row])
+
+
+def test_a_share_that_counts_against_the_force_by_comparison_alone_is_no_missed_standard():
+    likely = measure(LATE, 0.9, low=0.85, high=0.94, expected=0.98, estimate=(0.86, 0.95))
+    assert attention_findings(counted_as("standard and comparison", likely), CODE) == []
+    [finding] = attention_findings(counted_as("standard", likely), CODE)
+    assert "The standard is missed." in finding.certainty
+
+
+@pytest.mark.parametrize("more", [{"share": 0.3, "high": 0.4}, {"share": 0.7, "low": 0.6, "better": "lower"}])
+def test_a_share_whose_whole_interval_breaks_the_standard_misses_it_whatever_else_counts(more):
+    site = counted_as("standard and comparison", measure(LATE, **{"low": 0.2, "high": 0.8, "expected": None, **more}))
+    assert "standard" in text_of(attention_findings(site, CODE)[0])
+
+
+def test_no_finding_says_that_the_standard_is_every_one():
+    items = [measure("missed", 0.7), measure("broken", 0.2, high=0.4), measure("hidden", None)]
+    found = attention_findings(world([item | {"standard": "against"} for item in items]), CODE)
+    assert len(found) == 3
+    assert not [finding for finding in found if "every one" in text_of(finding)]
+
+
 def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lists_its_measures_once():
     mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
             "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip

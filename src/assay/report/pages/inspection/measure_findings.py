@@ -43,10 +43,10 @@ class Priority(IntEnum):
 
 CERTAINTY = {
     Priority.OUTLIER: "Almost certainly worse than the other forces.",
-    Priority.BROKEN_STANDARD: "The standard (every one) is almost certainly broken more often than kept.",
-    Priority.PROBABLY_WORSE: "The standard (every one) is missed. Probably worse than the other forces.",
-    Priority.BELOW_STANDARD: "The standard (every one) is missed. Not clearly different from the other forces.",
-    Priority.SHARE_SUPPRESSED: "The standard (every one) is missed. Look first at these cases.",
+    Priority.BROKEN_STANDARD: "The standard is almost certainly broken more often than kept.",
+    Priority.PROBABLY_WORSE: "The standard is missed. Probably worse than the other forces.",
+    Priority.BELOW_STANDARD: "The standard is missed. Not clearly different from the other forces.",
+    Priority.SHARE_SUPPRESSED: "The standard is missed. Look first at these cases.",
     Priority.CONTRADICTED: "Look first: the records and the people who were asked disagree.",
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
@@ -185,8 +185,7 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
 def _standard_priority(site: Inspection, form: Row, row: Row | None, ladder: Row | None) -> Priority:
     if ladder is None or ladder["share"] is None:
         return Priority.SHARE_SUPPRESSED
-    finding = site.finding(form["indicator"], ladder["place_code"]) or {}
-    if finding.get("high") is not None and finding["high"] < HALF and form["better"] == HIGHER:
+    if form["better"] == HIGHER and _is_broken(site, form, ladder["place_code"]):
         return Priority.BROKEN_STANDARD
     return Priority.PROBABLY_WORSE if _lies_beyond_expected(form, row) else Priority.BELOW_STANDARD
 
@@ -206,18 +205,31 @@ def _has_alert(row: Row | None, side: str) -> bool:
 
 
 def misses_standard(site: Inspection, form: Row, code: str) -> bool:
-    """Return True if the evidence of a grade counts the measure against the force by a standard."""
-    return _counts_by_standard(site, form, code, "against")
+    """Return True if the evidence of a grade counts the measure against the force by its standard.
+
+    Evidence that counts by standard and comparison may be against the force by comparison alone. It is a missed
+    standard only where the whole interval of the force's own share lies on the side where the standard is broken.
+    """
+    counts = _standard_counts(site, form, code, "against")
+    return STANDARD in counts or (bool(counts) and _is_broken(site, form, code))
 
 
 def meets_standard(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the evidence of a grade counts the measure for the force by a standard."""
-    return _counts_by_standard(site, form, code, "for")
+    return bool(_standard_counts(site, form, code, "for"))
 
 
-def _counts_by_standard(site: Inspection, form: Row, code: str, direction: str) -> bool:
+def _standard_counts(site: Inspection, form: Row, code: str, direction: str) -> set[str]:
+    """Return the ways, with a standard among them, in which the measure counts in one direction."""
     rows = site.find_rows("evidence", place_code=code, kind="indicator", key=form["indicator"])
-    return any(row["direction"] == direction and STANDARD in (row["counts"] or "") for row in rows)
+    return {row["counts"] for row in rows if row["direction"] == direction and STANDARD in (row["counts"] or "")}
+
+
+def _is_broken(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if the whole 95% interval of the own share says that the standard is broken more often than kept."""
+    finding = site.finding(form["indicator"], code) or {}
+    bound = finding.get("high" if form["better"] == HIGHER else "low")
+    return bound is not None and bool(bound < HALF if form["better"] == HIGHER else bound > HALF)
 
 
 def _lies_beyond_expected(form: Row, row: Row | None) -> bool:
