@@ -20,7 +20,7 @@ from assay.report.pages.inspection.force_message import (
 )
 from assay.report.pages.inspection.force_topics import lesson_sentence, timeliness_sentence, trend_sentence
 from assay.report.pages.inspection.measure_findings import measure_phrases
-from report.force_rows import CODE, NEIGHBOUR, TEXT, measure, released_world, world
+from report.force_rows import CODE, NEIGHBOUR, TEXT, estimate_row, measure, released_world, world
 
 LATE = "recorded_in_24_hours"
 WORSE = {"unusual": True, "direction": "lower"}
@@ -127,6 +127,35 @@ def test_a_share_that_counts_against_the_force_by_comparison_alone_is_no_missed_
 def test_a_share_whose_whole_interval_breaks_the_standard_misses_it_whatever_else_counts(more):
     site = counted_as("standard and comparison", measure(LATE, **{"low": 0.2, "high": 0.8, "expected": None, **more}))
     assert "standard" in text_of(attention_findings(site, CODE)[0])
+
+
+@pytest.mark.parametrize(
+    ("more", "certainty", "reading"),
+    [
+        ({"not_comparable": "different records"}, "Not compared with the other forces.", "not compared"),
+        ({"expected": None}, "Not compared with the other forces.", "not compared"),
+        ({"unusual": None}, "", ""),
+        ({"unusual": True, "direction": "higher"}, "Almost certainly better than the other forces.",
+         "almost certainly better than the others"),
+        ({}, "Not clearly different from the other forces.", "no clear difference"),
+    ],
+)  # fmt: skip
+def test_a_missed_standard_says_whether_the_force_was_compared_and_how_it_lies(more, certainty, reading):
+    row = measure(LATE, 0.7, standard="against")
+    estimate = estimate_row(row) | more
+    site = world([row], standing=[estimate])
+    [finding] = attention_findings(site, CODE)
+    assert finding.certainty == f"The standard is missed. {certainty}".strip()
+    assert measure_table(site, CODE).rows[0][4].text == f"standard missed; {reading}".rstrip("; ")
+
+
+def test_a_force_that_is_better_on_a_missed_standard_alone_is_not_said_to_be_better_on_nothing():
+    missed = measure(LATE, 0.7, standard="against", unusual=True, direction="higher")
+    site = world([missed])
+    assert "better than the other forces" in force_message(site, force(site)).no_works
+    site = world([measure(LATE, 0.7, standard="against")])
+    message = force_message(site, force(site))
+    assert message.no_works == "No standard counts as met, and no measure is an outlier for the better."
 
 
 def test_no_finding_says_that_the_standard_is_every_one():
@@ -278,7 +307,7 @@ def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
     table = measure_table(site, CODE)
     assert [row[0].text for row in table.rows] == ["Title of outlier", "Title of missed", "Title of like_others"]
     assert [row[-1].text for row in table.rows] == [
-        "almost certainly worse", "standard missed; like the others", "no clear difference",
+        "almost certainly worse", "standard missed; no clear difference", "no clear difference",
     ]  # fmt: skip
     assert len(measure_table(site, CODE, 2).rows) == 2
 

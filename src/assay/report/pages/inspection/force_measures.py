@@ -15,7 +15,9 @@ from assay.report.pages.inspection.measure_findings import (
     MeasureFinding,
     Priority,
     basis_parts,
+    has_no_clear_difference,
     is_better_outlier,
+    is_not_compared,
     measure_finding,
     meets_standard,
     other_forces_text,
@@ -29,7 +31,6 @@ READINGS = {
     Priority.OUTLIER: "almost certainly worse",
     Priority.BROKEN_STANDARD: "standard broken more often than kept",
     Priority.PROBABLY_WORSE: "standard missed; probably worse",
-    Priority.BELOW_STANDARD: "standard missed; like the others",
     Priority.SHARE_SUPPRESSED: "standard missed; look first",
     Priority.LOOK_FIRST: "look first; may be chance",
 }
@@ -39,6 +40,7 @@ BETTER, MET, LIKE_OTHERS, NOT_COMPARED = (
     "no clear difference",
     "not compared",
 )
+MISSED = "standard missed"
 NOTE = "The most certain first, then the largest gap. Other forces: the share expected from them."
 
 
@@ -93,6 +95,8 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
     if finding.priority in READINGS:
         return READINGS[finding.priority]
     row = site.estimate(form["indicator"], code)
+    if finding.priority is Priority.BELOW_STANDARD:
+        return _missed_reading(form, row)
     if is_better_outlier(form, row):
         return BETTER
     if meets_standard(site, form, code):
@@ -100,6 +104,14 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
     if row and row["unusual"]:
         return f"an outlier: {row['direction']}" if row["direction"] else "an outlier"
     return LIKE_OTHERS if row and row["unusual"] is False and not row["not_comparable"] else NOT_COMPARED
+
+
+def _missed_reading(form: Row, row: Row | None) -> str:
+    if is_better_outlier(form, row):
+        return f"{MISSED}; {BETTER} than the others"
+    if has_no_clear_difference(row):
+        return f"{MISSED}; {LIKE_OTHERS}"
+    return f"{MISSED}; {NOT_COMPARED}" if is_not_compared(row) else MISSED
 
 
 def overview_chart(site: Inspection, force: Row) -> Chart | None:

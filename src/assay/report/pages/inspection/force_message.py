@@ -31,6 +31,11 @@ MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
 BASE_DEFINITION = "child_sexual_offence"
 NOTHING_STANDS_OUT = "No measure of this force is an outlier, and none counts as a missed standard."
+NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the better."
+BETTER_BUT_MISSED = (
+    "No standard counts as met. Where the force is almost certainly better than the other forces, it still misses the "
+    "standard: see What needs attention."
+)
 NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for it or against it."
 
 
@@ -44,6 +49,7 @@ class ForceMessage:
     attention_count: str
     no_attention: str
     works: tuple[MeasureFinding, ...]
+    no_works: str
     no_worse: str
     unknown: tuple[tuple[str, str], ...]
 
@@ -70,6 +76,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
         row_count(len(attention)) if len(attention) > MAX_ATTENTION else "",
         "" if attention else _no_attention_sentence(site, code),
         tuple(works[:MAX_WORKS]),
+        _no_works_sentence(attention),
         _not_worse_sentence(site, code) if len(works) < MAX_WORKS else "",
         tuple(unknown_lines(site, code)[:MAX_UNKNOWN]),
     )
@@ -217,6 +224,11 @@ def _met_finding(site: Inspection, form: Row, finding: MeasureFinding, code: str
 
 def _largest_lead(finding: MeasureFinding) -> tuple[bool, float, int, str]:
     return finding.basis == NO_SHARE, finding.gap, -finding.base, finding.key
+
+
+def _no_works_sentence(attention: Iterable[MeasureFinding]) -> str:
+    is_better = any(item.certainty.endswith(BETTER_ALERT) for item in attention)
+    return BETTER_BUT_MISSED if is_better else NOTHING_WORKS
 
 
 def _not_worse_sentence(site: Inspection, code: str) -> str:

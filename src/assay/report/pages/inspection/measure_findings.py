@@ -52,6 +52,8 @@ CERTAINTY = {
 }
 """The graded words of certainty. Only an outlier alert is called almost certain (decision 0219)."""
 BETTER_ALERT = "Almost certainly better than the other forces."
+MISSED = "The standard is missed."
+NOT_COMPARED = "Not compared with the other forces."
 STANDARD_MET = "the standard counts as met"
 
 
@@ -106,7 +108,7 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
         _sentence(form, ladder, share, priority),
         _basis(site, form, code) if share is not None else NO_SHARE,
         _comparison(form, row),
-        CERTAINTY.get(priority, ""),
+        _certainty(form, row, priority),
         Cell(form["title"], page_path(form)),
         priority,
         _gap(form, row, share, priority),
@@ -114,6 +116,24 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
         form["indicator"],
         _gap_to_others(form, row, ladder),
     )
+
+
+def _certainty(form: Row, row: Row | None, priority: Priority) -> str:
+    if priority is not Priority.BELOW_STANDARD or has_no_clear_difference(row):
+        return CERTAINTY.get(priority, "")
+    if is_better_outlier(form, row):
+        return f"{MISSED} {BETTER_ALERT}"
+    return f"{MISSED} {NOT_COMPARED}" if is_not_compared(row) else MISSED
+
+
+def has_no_clear_difference(row: Row | None) -> bool:
+    """Return True if the force is compared with the others, and has no outlier alert."""
+    return row is not None and row["unusual"] is False and not is_not_compared(row)
+
+
+def is_not_compared(row: Row | None) -> bool:
+    """Return True if no comparison was made. An alert that may not be published is empty, and was compared."""
+    return row is None or not other_forces_text(row)
 
 
 def _sentence(form: Row, ladder: Row | None, share: float | None, priority: Priority) -> str:
