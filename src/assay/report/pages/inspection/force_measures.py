@@ -165,4 +165,4 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"
-    return f"{name}: an outlier on no single one of {total}; furthest behind on \u2018{furthest.form['title']}\u2019"
+    return f"{name}: an outlier for the worse on no single one of {total}; furthest behind on \u2018{furthest.form['title']}\u2019"

@@ -30,7 +30,7 @@ from assay.report.report_tables import Row
 MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
 BASE_DEFINITION = "child_sexual_offence"
-NOTHING_STANDS_OUT = "No measure of this force is an outlier, and none counts as a missed standard."
+NOTHING_STANDS_OUT = "No measure of this force is an outlier for the worse, and none counts as a missed standard."
 NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the better."
 BETTER_BUT_MISSED = (
     "No standard counts as met. Where the force is almost certainly better than the other forces, it still misses the "
