@@ -209,7 +209,9 @@ def test_where_nothing_stands_out_one_sentence_says_so_and_not_that_all_is_well(
     site = world([measure("like_others", 0.8)])
     message = force_message(site, force(site))
     assert message.attention == ()
-    assert message.no_attention == "No measure of this force is an outlier, and none counts as a missed standard."
+    assert message.no_attention == (
+        "No measure of this force is an outlier for the worse, and none counts as a missed standard."
+    )
     none_compared = world([measure("like_others", 0.8, unusual=None)])
     assert "nothing is said for it or against it" in force_message(none_compared, force(none_compared)).no_attention
 
@@ -330,8 +332,24 @@ def test_the_title_of_the_chart_is_its_finding():
     compared = ranked_measures(world([measure("near", 0.7), measure("far", 0.6)]), CODE)
     assert (
         chart_finding("Alder", compared)
-        == "Alder: an outlier on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
+        == "Alder: an outlier for the worse on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
     )
+
+
+@pytest.mark.parametrize("more", [{"holder": "justice"}, {"holder": "police with others"}, {"better": "neither"}])
+def test_the_chart_names_no_force_as_behind_on_what_never_counts_against_it(more):
+    aside = measure("aside", 0.1, expected=0.9, **more)
+    site = world([aside, measure("near", 0.78)])
+    assert "furthest behind on \u2018Title of near\u2019" in chart_finding("Alder", ranked_measures(site, CODE))
+    alone = world([aside])
+    assert chart_finding("Alder", ranked_measures(alone, CODE)) == (
+        "Alder: none of these measures counts for the force or against it"
+    )
+
+
+def test_a_measure_without_a_better_side_has_no_gap_to_the_other_forces():
+    site = world([measure("cancelled", 0.9, expected=0.5, better="neither")])
+    assert ranked_measures(site, CODE)[0].finding.gap_to_others == 0
 
 
 def test_a_measure_whose_alert_may_not_be_published_is_not_drawn():

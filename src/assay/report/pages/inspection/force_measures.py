@@ -15,6 +15,7 @@ from assay.report.pages.inspection.measure_findings import (
     MeasureFinding,
     Priority,
     basis_parts,
+    can_count_against,
     has_no_clear_difference,
     is_better_outlier,
     is_not_compared,
@@ -153,11 +154,16 @@ def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
 def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     """Return the finding of the chart: on how many measures the force is an outlier for the worse, and which first.
 
-    Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier.
+    Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier. Duties of
+    other organisations, and measures without a better side, are not counted: they never count against a force.
     """
-    items = list(compared)
+    shown = list(compared)
+    items = [item for item in shown if can_count_against(item.form)]
+    if not items:
+        return f"{name}: none of these measures counts for the force or against it"
     worse = [item for item in items if item.finding.priority is Priority.OUTLIER]
     total = derived_number(plural(len(items), "measure"), "measures compared")
+    total += "" if len(items) == len(shown) else " that can count against it"
     if worse:
         count = derived_number(str(len(worse)), "outliers for the worse")
         first = "first of all" if len(worse) > 1 else "namely"
@@ -165,4 +171,5 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"
-    return f"{name}: an outlier for the worse on no single one of {total}; furthest behind on \u2018{furthest.form['title']}\u2019"
+    behind = f"furthest behind on \u2018{furthest.form['title']}\u2019"
+    return f"{name}: an outlier for the worse on no single one of {total}; {behind}"

@@ -189,7 +189,7 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
 
     The duty must be that of the police alone: those of other organisations never count against a force.
     """
-    if form["holder"] != "police" or form["better"] not in (HIGHER, LOWER):
+    if not can_count_against(form):
         return Priority.NONE
     row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
     if is_worse_outlier(form, row):
@@ -200,6 +200,11 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
     if row is not None and is_compared and is_outside(row, ladder) and _gap_to_others(form, row, ladder) > 0:
         return Priority.LOOK_FIRST
     return Priority.NONE
+
+
+def can_count_against(form: Row) -> bool:
+    """Return True if the measure has a better side and is a duty of the police alone (decision 0219)."""
+    return form["holder"] == "police" and form["better"] in (HIGHER, LOWER)
 
 
 def _standard_priority(site: Inspection, form: Row, row: Row | None, ladder: Row | None) -> Priority:
@@ -264,6 +269,8 @@ def _lies_beyond_expected(form: Row, row: Row | None) -> bool:
 def _gap_to_others(form: Row, row: Row | None, ladder: Row | None) -> float:
     share = ladder["share"] if ladder else None
     if row is None or share is None or row["expected"] is None or row["not_comparable"]:
+        return 0.0
+    if form["better"] not in (HIGHER, LOWER):
         return 0.0
     difference = row["expected"] - share
     return float(difference if form["better"] == HIGHER else -difference)
