@@ -299,8 +299,13 @@ def _unknown_trends(site: Inspection, code: str) -> tuple[str, str] | None:
     return "Trends", "No series is long enough, or complete enough, to say whether anything rose or fell."
 
 
+def latest_hidden(site: Inspection, code: str) -> Row | None:
+    """Return the row of the estimate of hidden victims for the latest window; None without any."""
+    return max(site.find_rows("hidden", place_code=code), key=lambda row: row["window_from"], default=None)
+
+
 def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
-    row = next(iter(site.find_rows("hidden", place_code=code)), None)
+    row = latest_hidden(site, code)
     if row is None or not row["refusal"]:
         return None
     first_sentence = row["refusal"].partition(". ")[0].rstrip(".")

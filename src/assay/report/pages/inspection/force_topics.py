@@ -10,6 +10,7 @@ from assay.report.derived_numbers import row_count
 from assay.report.number_words import direction, join_list, plural, whole
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.failure_mode_page import force_failure_modes
+from assay.report.pages.inspection.force_message import latest_hidden
 from assay.report.pages.inspection.force_record_pages import linked_page_paths
 from assay.report.pages.inspection.lesson_pages import force_lessons
 from assay.report.pages.inspection.released_tables import ALL, Inspection
@@ -137,8 +138,9 @@ def lesson_sentence(site: Inspection, code: str) -> str:
 
 def hidden_sentence(site: Inspection, code: str) -> str:
     """Return the range that the lists allow, or that no estimate is made."""
-    rows = sorted(site.find_rows("hidden", place_code=code), key=lambda row: row["window_from"], reverse=True)
-    row = rows[0]
+    row = latest_hidden(site, code)
+    if row is None:
+        return "Not estimated: there is no list of this force."
     if row["low"] is None or row["high"] is None:
         reason = (row["refusal"] or "the lists do not allow one").partition(". ")[0].rstrip(".")
         return f"Not estimated: {reason[:1].lower()}{reason[1:]}."
