@@ -24,13 +24,14 @@ from assay.report.pages.inspection.measure_findings import (
     measure_finding,
     meets_standard,
 )
-from assay.report.pages.inspection.released_tables import NEVER_RANKED, Inspection
+from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.report_tables import Row
 
 MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
 BASE_DEFINITION = "child_sexual_offence"
 NOTHING_STANDS_OUT = "No measure of this force is an outlier for the worse, and none counts as a missed standard."
+SPOKEN_KINDS = ("survey", "conversations")
 NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the better."
 BETTER_BUT_MISSED = (
     "No standard counts as met. Where the force is almost certainly better than the other forces, it still misses the "
@@ -313,6 +314,17 @@ def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
-    if not site.rows("voices_asked") or site.find_rows("voices_asked", place_code=code):
+    if not site.rows("voices_asked") or consultations(site, code):
         return None
-    return "Victims and survivors", "Nobody was asked about this force."
+    return "Victims and survivors", nobody_asked_sentence(site)
+
+
+def consultations(site: Inspection, place: str) -> list[Row]:
+    """Return the surveys and conversations of one place. Figures of services are counts, and nobody was asked."""
+    return [row for row in site.find_rows("voices_asked", place_code=place) if row["kind"] in SPOKEN_KINDS]
+
+
+def nobody_asked_sentence(site: Inspection) -> str:
+    """Return that nobody was asked about one force, and whether people were asked across forces."""
+    across = " People were asked across forces, and not force by force." if consultations(site, ALL) else ""
+    return f"Nobody was asked about this force.{across}"
