@@ -288,8 +288,12 @@ def _unshown_measures(site: Inspection, code: str) -> tuple[str, str] | None:
     hidden = sum(row is not None and not row["not_askable"] and row["share"] is None for row in rows)
     if not cannot and not hidden:
         return None
-    parts = [f"{row_count(hidden)} show no share, mostly because too few records have an answer"] if hidden else []
-    parts += [f"{row_count(cannot)} need records that the return does not hold"] if cannot else []
+    parts = [f"{row_count(hidden)} {'shows' if hidden == 1 else 'show'} no share"] if hidden else []
+    parts += (
+        [f"{row_count(cannot)} {'needs' if cannot == 1 else 'need'} records that the return does not hold"]
+        if cannot
+        else []
+    )
     return "Measures", f"Of {row_count(len(rows))} measures, {' and '.join(parts)}."
 
 
