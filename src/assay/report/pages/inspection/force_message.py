@@ -53,6 +53,7 @@ class ForceMessage:
     no_works: str
     no_worse: str
     unknown: tuple[tuple[str, str], ...]
+    all_known: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
         _no_works_sentence(attention),
         _not_worse_sentence(site, code) if len(works) < MAX_WORKS else "",
         tuple(unknown_lines(site, code)[:MAX_UNKNOWN]),
+        _all_known_sentence(site, code),
     )
 
 
@@ -276,6 +278,14 @@ def _ungraded_themes(site: Inspection, code: str) -> tuple[str, str] | None:
     if not themes:
         return None
     return "Grades", f"There is too little evidence for a grade on {join_list([name.lower() for name in themes])}."
+
+
+def _all_known_sentence(site: Inspection, code: str) -> str:
+    """Return what is known where nothing is unknown; grades are named only in an inspection that has them."""
+    themes = {theme["line"] for theme in site.themes}
+    graded = {row["line"] for row in site.find_rows("grades", place_code=code) if _has_grade(row)}
+    has_grades = bool(themes) and themes <= graded
+    return "Every measure has a figure, and every theme has a grade." if has_grades else "Every measure has a figure."
 
 
 def _has_grade(row: Row) -> bool:
