@@ -137,7 +137,8 @@ def lesson_sentence(site: Inspection, code: str) -> str:
         return "None of the past recommendations could be tested here."
     total = sum(counts[status] for status in tested)
     parts = [f"{row_count(counts[status])} {status}" for status in tested]
-    return f"{row_count(total)} past recommendations could be tested here: {join_list(parts)}."
+    noun = "recommendation" if total == 1 else "recommendations"
+    return f"{row_count(total)} past {noun} could be tested here: {join_list(parts)}."
 
 
 def hidden_sentence(site: Inspection, code: str) -> str:
