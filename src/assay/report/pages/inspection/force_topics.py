@@ -157,7 +157,7 @@ def voice_sentence(site: Inspection, code: str) -> str:
     """Return how many consultations there were, or that nobody was asked, and which services sent figures."""
     rows = consultations(site, code)
     if rows:
-        count = derived_number(plural(len(rows), "consultation"), "rows of a table")
+        count = derived_number(plural(len(rows), "consultation"), "rows counted")
         said = f"{count} with victims and survivors. They speak for themselves alone."
     else:
         said = nobody_asked_sentence(site)
