@@ -444,6 +444,23 @@ def test_every_phrase_belongs_to_a_measure_of_the_catalogue_and_begins_with_what
     assert all(re.match(r"of \w", phrase) for phrase in measure_phrases().values())
 
 
+LIMITS = ("outcome", "no further action", "times or more", "no apparent risk", "named suspect", "judgement", "referral",
+          "ever missing", "written investigation plan", "recorded interview", "within 28 days", "at most one",
+          "third time", "identified suspect", "arrested or interviewed", "that there is none", "adult")  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_phrase_keeps_each_limit_that_the_question_sets(limit):
+    from assay.indicators.indicator_catalogue import indicators
+
+    questions = {form.key: form.question for form in indicators() if limit in form.question}
+    assert not [key for key in questions if limit not in measure_phrases().get(key, limit)]
+
+
+def test_no_phrase_says_that_partners_know_a_child_where_a_referral_was_counted():
+    assert "known to partners" not in measure_phrases()["exploited_child_shared"]
+
+
 # The pages
 
 
