@@ -184,6 +184,40 @@ def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lis
     assert "combined test of 2 measures" in finding.comparison
 
 
+def combined_world(measures, sides="lower lower"):
+    keys_text = " ".join(item["key"] for item in measures)
+    mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": keys_text,
+            "sides": sides, "elsewhere": "", "place": 1}  # fmt: skip
+    alert = {"failure_mode": "F5", "place_code": CODE, "measures": len(measures), "unusual": True, "called": "new"}
+    return world(measures, failure_modes=[mode], taken_together=[alert])
+
+
+def test_a_combined_alert_is_never_illustrated_with_a_measure_on_which_the_force_is_better():
+    better = measure("better", 0.2, expected=0.15, standard="against")
+    found = attention_findings(combined_world([better, measure("worse", 0.5, expected=0.8)]), CODE)
+    assert "Title of worse: 50%." in found[0].basis
+    assert "The other forces: 80%." in found[0].comparison
+    assert keys(found) == ["F5", "better"]
+
+
+def test_the_measure_that_illustrates_a_combined_alert_is_not_listed_again():
+    missed = measure("missed", 0.5, expected=0.8, standard="against")
+    assert keys(attention_findings(combined_world([missed, measure("near", 0.78)]), CODE)) == ["F5"]
+
+
+def test_a_combined_alert_without_a_clear_measure_has_no_figure():
+    [finding] = attention_findings(combined_world([measure("a", 0.77), measure("b", 0.78)]), CODE)
+    assert finding.basis == ""
+    assert finding.comparison == "An outlier on a combined test of 2 measures."
+
+
+@pytest.mark.parametrize(("share", "side", "is_given"), [(0.9, "higher", True), (0.3, "higher", False)])
+def test_the_side_of_the_failure_says_which_measure_illustrates_it(share, side, is_given):
+    item = measure("aside", share, expected=0.6, better="neither")
+    [finding] = attention_findings(combined_world([item], side), CODE)
+    assert ("Title of aside" in finding.basis) is is_given
+
+
 def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_its_measures():
     mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
             "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip

@@ -16,6 +16,8 @@ from assay.report.pages.inspection.measure_findings import (
     BETTER_ALERT,
     CERTAINTY,
     ENDED,
+    LOWER,
+    MISSED,
     NO_SHARE,
     STANDARD_MET,
     MeasureFinding,
@@ -31,6 +33,8 @@ MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
 BASE_DEFINITION = "child_sexual_offence"
 NOTHING_STANDS_OUT = "No measure of this force is an outlier for the worse, and none counts as a missed standard."
+MIN_GAP = 0.05
+"""Smallest gap of a measure that illustrates a combined alert, as on the front page."""
 SPOKEN_KINDS = ("survey", "conversations")
 NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the better."
 BETTER_BUT_MISSED = (
@@ -130,9 +134,11 @@ def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     modes = [form for form in _alerted_modes(site, code) if not outliers & _measure_keys(form)]
     combined = [_combined_finding(site, form, code) for form in modes]
     covered = {key for form in modes for key in _measure_keys(form)}
+    illustrated = {form["indicator"] for mode in modes if (form := _clearest_measure(site, mode, code))}
+    listed = (item for item in single if item.key not in illustrated and _needs_attention(item, covered))
     found = [
         *combined,
-        *(item for item in single if _needs_attention(item, covered)),
+        *listed,
         *_contradictions(site, code),
     ]
     return sorted(found, key=lambda item: item.order)
@@ -159,24 +165,45 @@ def _measure_keys(form: Row) -> set[str]:
 
 
 def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
-    """Return the finding of a combined test with an alert, with the figure of its most outlying measure."""
+    """Return the finding of a combined test with an alert, with the figure of its clearest measure."""
     row = site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code) or {}
-    forms = [measure for measure in site.indicators if measure["indicator"] in _measure_keys(form)]
-    measures = [measure_finding(site, measure, code) for measure in forms]
-    largest = max((item for item in measures if item.gap > 0), key=lambda item: item.gap, default=None)
+    measure = _clearest_measure(site, form, code)
+    largest = measure_finding(site, measure, code) if measure else None
+    gap = _gap_on_side(site, form, measure, code) if measure else 0.0
+    is_missed = largest is not None and Priority.OUTLIER < largest.priority < Priority.SHARE_SUPPRESSED
     test = derived_number(plural(row["measures"], "measure"), "measures compared")
     text = form["text"].rstrip(".")
     return MeasureFinding(
         f"Signs of a failure of the past: \u2018{text}\u2019.",
         f"{largest.sentence} {largest.basis}" if largest else "",
-        f"{largest.comparison if largest else ''} An outlier on a combined test of {test}.".strip(),
+        f"{largest.comparison if largest else ''}{f' {MISSED}' if is_missed else ''} "
+        f"An outlier on a combined test of {test}.".strip(),
         CERTAINTY[Priority.OUTLIER],
         Cell("Combined test", f"failures.html#{form['failure_mode'].lower()}"),
         Priority.OUTLIER,
-        largest.gap if largest else 0.0,
+        gap,
         largest.base if largest else 0,
         form["failure_mode"],
     )
+
+
+def _clearest_measure(site: Inspection, mode: Row, code: str) -> Row | None:
+    """Return the measure that lies furthest from the other forces on the side of the failure; None if none is clear."""
+    forms = [form for form in site.indicators if form["indicator"] in _measure_keys(mode)]
+    gaps = [(_gap_on_side(site, mode, form, code), form["indicator"], form) for form in forms]
+    clear = [item for item in gaps if item[0] >= MIN_GAP]
+    return max(clear, key=lambda item: item[:2])[2] if clear else None
+
+
+def _gap_on_side(site: Inspection, mode: Row, form: Row, code: str) -> float:
+    """Return how far the force lies from the other forces on the side of the failure; negative on the other side."""
+    sides = dict(zip(mode["shown_by"].split(), mode["sides"].split(), strict=False))
+    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
+    share = ladder["share"] if ladder else None
+    if row is None or share is None or row["expected"] is None or row["not_comparable"]:
+        return 0.0
+    difference = float(row["expected"] - share)
+    return difference if sides.get(form["indicator"]) == LOWER else -difference
 
 
 def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
