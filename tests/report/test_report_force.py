@@ -18,9 +18,13 @@ from assay.report.pages.inspection.force_message import (
     unknown_lines,
     working_findings,
 )
-from assay.report.pages.inspection.force_topics import lesson_sentence, timeliness_sentence, trend_sentence
+from assay.report.pages.inspection.force_topics import (
+    lesson_sentence,
+    timeliness_sentence,
+    trend_sentence,
+)
 from assay.report.pages.inspection.measure_findings import measure_phrases
-from report.force_rows import CODE, NEIGHBOUR, TEXT, measure, released_world, world
+from report.force_rows import CODE, NEIGHBOUR, TEXT, estimate_row, measure, released_world, world
 
 LATE = "recorded_in_24_hours"
 WORSE = {"unusual": True, "direction": "lower"}
@@ -110,6 +114,61 @@ def test_a_missed_standard_with_a_suppressed_share_has_no_number():
     assert "The share is not shown" in finding.basis
 
 
+def counted_as(counts, item):
+    row = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "indicator", "key": item["key"],
+           "direction": "against", "counts": counts, "not_counted": "", "alert": "", "figure": "A figure."}  # fmt: skip
+    return world([item], evidence=[row])
+
+
+def test_a_share_that_counts_against_the_force_by_comparison_alone_is_no_missed_standard():
+    likely = measure(LATE, 0.9, low=0.85, high=0.94, expected=0.98, estimate=(0.86, 0.95))
+    assert attention_findings(counted_as("standard and comparison", likely), CODE) == []
+    [finding] = attention_findings(counted_as("standard", likely), CODE)
+    assert "The standard is missed." in finding.certainty
+
+
+@pytest.mark.parametrize("more", [{"share": 0.3, "high": 0.4}, {"share": 0.7, "low": 0.6, "better": "lower"}])
+def test_a_share_whose_whole_interval_breaks_the_standard_misses_it_whatever_else_counts(more):
+    site = counted_as("standard and comparison", measure(LATE, **{"low": 0.2, "high": 0.8, "expected": None, **more}))
+    assert "standard" in text_of(attention_findings(site, CODE)[0])
+
+
+@pytest.mark.parametrize(
+    ("more", "certainty", "reading"),
+    [
+        ({"not_comparable": "different records"}, "Not compared with the other forces.", "not compared"),
+        ({"expected": None}, "Not compared with the other forces.", "not compared"),
+        ({"unusual": None}, "", ""),
+        ({"unusual": True, "direction": "higher"}, "Almost certainly better than the other forces.",
+         "almost certainly better than the others"),
+        ({}, "Not clearly different from the other forces.", "no clear difference"),
+    ],
+)  # fmt: skip
+def test_a_missed_standard_says_whether_the_force_was_compared_and_how_it_lies(more, certainty, reading):
+    row = measure(LATE, 0.7, standard="against")
+    estimate = estimate_row(row) | more
+    site = world([row], standing=[estimate])
+    [finding] = attention_findings(site, CODE)
+    assert finding.certainty == f"The standard is missed. {certainty}".strip()
+    assert measure_table(site, CODE).rows[0][4].text == f"standard missed; {reading}".rstrip("; ")
+
+
+def test_a_force_that_is_better_on_a_missed_standard_alone_is_not_said_to_be_better_on_nothing():
+    missed = measure(LATE, 0.7, standard="against", unusual=True, direction="higher")
+    site = world([missed])
+    assert "better than the other forces" in force_message(site, force(site)).no_works
+    site = world([measure(LATE, 0.7, standard="against")])
+    message = force_message(site, force(site))
+    assert message.no_works == "No standard counts as met, and no measure is an outlier for the better."
+
+
+def test_no_finding_says_that_the_standard_is_every_one():
+    items = [measure("missed", 0.7), measure("broken", 0.2, high=0.4), measure("hidden", None)]
+    found = attention_findings(world([item | {"standard": "against"} for item in items]), CODE)
+    assert len(found) == 3
+    assert not [finding for finding in found if "every one" in text_of(finding)]
+
+
 def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lists_its_measures_once():
     mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
             "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
@@ -121,6 +180,40 @@ def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lis
     assert finding.sentence == "Signs of a failure of the past: \u2018It was not recorded\u2019."
     assert "Title of far: 30%." in finding.basis
     assert "combined test of 2 measures" in finding.comparison
+
+
+def combined_world(measures, sides="lower lower"):
+    keys_text = " ".join(item["key"] for item in measures)
+    mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": keys_text,
+            "sides": sides, "elsewhere": "", "place": 1}  # fmt: skip
+    alert = {"failure_mode": "F5", "place_code": CODE, "measures": len(measures), "unusual": True, "called": "new"}
+    return world(measures, failure_modes=[mode], taken_together=[alert])
+
+
+def test_a_combined_alert_is_never_illustrated_with_a_measure_on_which_the_force_is_better():
+    better = measure("better", 0.2, expected=0.15, standard="against")
+    found = attention_findings(combined_world([better, measure("worse", 0.5, expected=0.8)]), CODE)
+    assert "Title of worse: 50%." in found[0].basis
+    assert "The other forces: 80%." in found[0].comparison
+    assert keys(found) == ["F5", "better"]
+
+
+def test_the_measure_that_illustrates_a_combined_alert_is_not_listed_again():
+    missed = measure("missed", 0.5, expected=0.8, standard="against")
+    assert keys(attention_findings(combined_world([missed, measure("near", 0.78)]), CODE)) == ["F5"]
+
+
+def test_a_combined_alert_without_a_clear_measure_has_no_figure():
+    [finding] = attention_findings(combined_world([measure("a", 0.77), measure("b", 0.78)]), CODE)
+    assert finding.basis == ""
+    assert finding.comparison == "An outlier on a combined test of 2 measures."
+
+
+@pytest.mark.parametrize(("share", "side", "is_given"), [(0.9, "higher", True), (0.3, "higher", False)])
+def test_the_side_of_the_failure_says_which_measure_illustrates_it(share, side, is_given):
+    item = measure("aside", share, expected=0.6, better="neither")
+    [finding] = attention_findings(combined_world([item], side), CODE)
+    assert ("Title of aside" in finding.basis) is is_given
 
 
 def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_its_measures():
@@ -154,7 +247,9 @@ def test_where_nothing_stands_out_one_sentence_says_so_and_not_that_all_is_well(
     site = world([measure("like_others", 0.8)])
     message = force_message(site, force(site))
     assert message.attention == ()
-    assert message.no_attention == "No measure of this force is an outlier, and none counts as a missed standard."
+    assert message.no_attention == (
+        "No measure of this force is an outlier for the worse, and none counts as a missed standard."
+    )
     none_compared = world([measure("like_others", 0.8, unusual=None)])
     assert "nothing is said for it or against it" in force_message(none_compared, force(none_compared)).no_attention
 
@@ -231,7 +326,7 @@ def test_what_cannot_be_said_names_the_themes_the_measures_and_the_trends():
                  grades=[grade("responses", "not enough evidence")])  # fmt: skip
     lines = dict(unknown_lines(site, CODE))
     assert lines["Grades"] == "There is too little evidence for a grade on responses."
-    assert lines["Measures"].startswith("Of 2 measures, 1 show no share")
+    assert lines["Measures"].startswith("Of 2 measures, 1 shows no share")
     assert lines["Trends"].startswith("No series is long enough")
     assert trend_sentence(site, CODE).startswith("Nothing can be said")
 
@@ -245,6 +340,13 @@ def test_a_topic_of_which_nothing_is_known_is_one_sentence():
 # The detail
 
 
+def test_only_an_inspection_with_grades_says_that_every_theme_has_one():
+    site = world([measure("met", 0.9)])
+    assert force_message(site, force(site)).all_known == "Every measure has a figure."
+    site = world([measure("met", 0.9)], grades=[grade("overall", "good"), grade("responses", "good")])
+    assert force_message(site, force(site)).all_known == "Every measure has a figure, and every theme has a grade."
+
+
 def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
     site = world(
         [measure("like_others", 0.8), measure("missed", 0.7, standard="against"), measure("outlier", 0.5, **WORSE)]
@@ -252,7 +354,7 @@ def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
     table = measure_table(site, CODE)
     assert [row[0].text for row in table.rows] == ["Title of outlier", "Title of missed", "Title of like_others"]
     assert [row[-1].text for row in table.rows] == [
-        "almost certainly worse", "standard missed; like the others", "no clear difference",
+        "almost certainly worse", "standard missed; no clear difference", "no clear difference",
     ]  # fmt: skip
     assert len(measure_table(site, CODE, 2).rows) == 2
 
@@ -275,8 +377,24 @@ def test_the_title_of_the_chart_is_its_finding():
     compared = ranked_measures(world([measure("near", 0.7), measure("far", 0.6)]), CODE)
     assert (
         chart_finding("Alder", compared)
-        == "Alder: an outlier on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
+        == "Alder: an outlier for the worse on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
     )
+
+
+@pytest.mark.parametrize("more", [{"holder": "justice"}, {"holder": "police with others"}, {"better": "neither"}])
+def test_the_chart_names_no_force_as_behind_on_what_never_counts_against_it(more):
+    aside = measure("aside", 0.1, expected=0.9, **more)
+    site = world([aside, measure("near", 0.78)])
+    assert "furthest behind on \u2018Title of near\u2019" in chart_finding("Alder", ranked_measures(site, CODE))
+    alone = world([aside])
+    assert chart_finding("Alder", ranked_measures(alone, CODE)) == (
+        "Alder: none of these measures counts for the force or against it"
+    )
+
+
+def test_a_measure_without_a_better_side_has_no_gap_to_the_other_forces():
+    site = world([measure("cancelled", 0.9, expected=0.5, better="neither")])
+    assert ranked_measures(site, CODE)[0].finding.gap_to_others == 0
 
 
 def test_a_measure_whose_alert_may_not_be_published_is_not_drawn():
@@ -298,6 +416,23 @@ def test_every_phrase_belongs_to_a_measure_of_the_catalogue_and_begins_with_what
 
     assert set(measure_phrases()) <= {form.key for form in indicators()}
     assert all(re.match(r"of \w", phrase) for phrase in measure_phrases().values())
+
+
+LIMITS = ("outcome", "no further action", "times or more", "no apparent risk", "named suspect", "judgement", "referral",
+          "ever missing", "written investigation plan", "recorded interview", "within 28 days", "at most one",
+          "third time", "identified suspect", "arrested or interviewed", "that there is none", "adult")  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_phrase_keeps_each_limit_that_the_question_sets(limit):
+    from assay.indicators.indicator_catalogue import indicators
+
+    questions = {form.key: form.question for form in indicators() if limit in form.question}
+    assert not [key for key in questions if limit not in measure_phrases().get(key, limit)]
+
+
+def test_no_phrase_says_that_partners_know_a_child_where_a_referral_was_counted():
+    assert "known to partners" not in measure_phrases()["exploited_child_shared"]
 
 
 # The pages

@@ -15,7 +15,10 @@ from assay.report.pages.inspection.measure_findings import (
     MeasureFinding,
     Priority,
     basis_parts,
+    can_count_against,
+    has_no_clear_difference,
     is_better_outlier,
+    is_not_compared,
     measure_finding,
     meets_standard,
     other_forces_text,
@@ -29,7 +32,6 @@ READINGS = {
     Priority.OUTLIER: "almost certainly worse",
     Priority.BROKEN_STANDARD: "standard broken more often than kept",
     Priority.PROBABLY_WORSE: "standard missed; probably worse",
-    Priority.BELOW_STANDARD: "standard missed; like the others",
     Priority.SHARE_SUPPRESSED: "standard missed; look first",
     Priority.LOOK_FIRST: "look first; may be chance",
 }
@@ -39,6 +41,7 @@ BETTER, MET, LIKE_OTHERS, NOT_COMPARED = (
     "no clear difference",
     "not compared",
 )
+MISSED = "standard missed"
 NOTE = "The most certain first, then the largest gap. Other forces: the share expected from them."
 
 
@@ -93,6 +96,8 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
     if finding.priority in READINGS:
         return READINGS[finding.priority]
     row = site.estimate(form["indicator"], code)
+    if finding.priority is Priority.BELOW_STANDARD:
+        return _missed_reading(form, row)
     if is_better_outlier(form, row):
         return BETTER
     if meets_standard(site, form, code):
@@ -100,6 +105,14 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
     if row and row["unusual"]:
         return f"an outlier: {row['direction']}" if row["direction"] else "an outlier"
     return LIKE_OTHERS if row and row["unusual"] is False and not row["not_comparable"] else NOT_COMPARED
+
+
+def _missed_reading(form: Row, row: Row | None) -> str:
+    if is_better_outlier(form, row):
+        return f"{MISSED}; {BETTER} than the others"
+    if has_no_clear_difference(row):
+        return f"{MISSED}; {LIKE_OTHERS}"
+    return f"{MISSED}; {NOT_COMPARED}" if is_not_compared(row) else MISSED
 
 
 def overview_chart(site: Inspection, force: Row) -> Chart | None:
@@ -141,11 +154,16 @@ def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
 def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     """Return the finding of the chart: on how many measures the force is an outlier for the worse, and which first.
 
-    Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier.
+    Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier. Duties of
+    other organisations, and measures without a better side, are not counted: they never count against a force.
     """
-    items = list(compared)
+    shown = list(compared)
+    items = [item for item in shown if can_count_against(item.form)]
+    if not items:
+        return f"{name}: none of these measures counts for the force or against it"
     worse = [item for item in items if item.finding.priority is Priority.OUTLIER]
     total = derived_number(plural(len(items), "measure"), "measures compared")
+    total += "" if len(items) == len(shown) else " that can count against it"
     if worse:
         count = derived_number(str(len(worse)), "outliers for the worse")
         first = "first of all" if len(worse) > 1 else "namely"
@@ -153,4 +171,5 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"
-    return f"{name}: an outlier on no single one of {total}; furthest behind on \u2018{furthest.form['title']}\u2019"
+    behind = f"furthest behind on \u2018{furthest.form['title']}\u2019"
+    return f"{name}: an outlier for the worse on no single one of {total}; {behind}"

@@ -16,6 +16,8 @@ from assay.report.pages.inspection.measure_findings import (
     BETTER_ALERT,
     CERTAINTY,
     ENDED,
+    LOWER,
+    MISSED,
     NO_SHARE,
     STANDARD_MET,
     MeasureFinding,
@@ -24,13 +26,21 @@ from assay.report.pages.inspection.measure_findings import (
     measure_finding,
     meets_standard,
 )
-from assay.report.pages.inspection.released_tables import NEVER_RANKED, Inspection
+from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.report_tables import Row
 
 MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
 BASE_DEFINITION = "child_sexual_offence"
-NOTHING_STANDS_OUT = "No measure of this force is an outlier, and none counts as a missed standard."
+NOTHING_STANDS_OUT = "No measure of this force is an outlier for the worse, and none counts as a missed standard."
+MIN_GAP = 0.05
+"""Smallest gap of a measure that illustrates a combined alert, as on the front page."""
+SPOKEN_KINDS = ("survey", "conversations")
+NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the better."
+BETTER_BUT_MISSED = (
+    "No standard counts as met. Where the force is almost certainly better than the other forces, it still misses the "
+    "standard: see What needs attention."
+)
 NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for it or against it."
 
 
@@ -44,8 +54,10 @@ class ForceMessage:
     attention_count: str
     no_attention: str
     works: tuple[MeasureFinding, ...]
+    no_works: str
     no_worse: str
     unknown: tuple[tuple[str, str], ...]
+    all_known: str
 
 
 @dataclass(frozen=True)
@@ -70,8 +82,10 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
         row_count(len(attention)) if len(attention) > MAX_ATTENTION else "",
         "" if attention else _no_attention_sentence(site, code),
         tuple(works[:MAX_WORKS]),
+        _no_works_sentence(attention),
         _not_worse_sentence(site, code) if len(works) < MAX_WORKS else "",
         tuple(unknown_lines(site, code)[:MAX_UNKNOWN]),
+        _all_known_sentence(site, code),
     )
 
 
@@ -120,9 +134,11 @@ def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     modes = [form for form in _alerted_modes(site, code) if not outliers & _measure_keys(form)]
     combined = [_combined_finding(site, form, code) for form in modes]
     covered = {key for form in modes for key in _measure_keys(form)}
+    illustrated = {form["indicator"] for mode in modes if (form := _clearest_measure(site, mode, code))}
+    listed = (item for item in single if item.key not in illustrated and _needs_attention(item, covered))
     found = [
         *combined,
-        *(item for item in single if _needs_attention(item, covered)),
+        *listed,
         *_contradictions(site, code),
     ]
     return sorted(found, key=lambda item: item.order)
@@ -149,24 +165,45 @@ def _measure_keys(form: Row) -> set[str]:
 
 
 def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
-    """Return the finding of a combined test with an alert, with the figure of its most outlying measure."""
+    """Return the finding of a combined test with an alert, with the figure of its clearest measure."""
     row = site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code) or {}
-    forms = [measure for measure in site.indicators if measure["indicator"] in _measure_keys(form)]
-    measures = [measure_finding(site, measure, code) for measure in forms]
-    largest = max((item for item in measures if item.gap > 0), key=lambda item: item.gap, default=None)
+    measure = _clearest_measure(site, form, code)
+    largest = measure_finding(site, measure, code) if measure else None
+    gap = _gap_on_side(site, form, measure, code) if measure else 0.0
+    is_missed = largest is not None and Priority.OUTLIER < largest.priority < Priority.SHARE_SUPPRESSED
     test = derived_number(plural(row["measures"], "measure"), "measures compared")
     text = form["text"].rstrip(".")
     return MeasureFinding(
         f"Signs of a failure of the past: \u2018{text}\u2019.",
         f"{largest.sentence} {largest.basis}" if largest else "",
-        f"{largest.comparison if largest else ''} An outlier on a combined test of {test}.".strip(),
+        f"{largest.comparison if largest else ''}{f' {MISSED}' if is_missed else ''} "
+        f"An outlier on a combined test of {test}.".strip(),
         CERTAINTY[Priority.OUTLIER],
         Cell("Combined test", f"failures.html#{form['failure_mode'].lower()}"),
         Priority.OUTLIER,
-        largest.gap if largest else 0.0,
+        gap,
         largest.base if largest else 0,
         form["failure_mode"],
     )
+
+
+def _clearest_measure(site: Inspection, mode: Row, code: str) -> Row | None:
+    """Return the measure that lies furthest from the other forces on the side of the failure; None if none is clear."""
+    forms = [form for form in site.indicators if form["indicator"] in _measure_keys(mode)]
+    gaps = [(_gap_on_side(site, mode, form, code), form["indicator"], form) for form in forms]
+    clear = [item for item in gaps if item[0] >= MIN_GAP]
+    return max(clear, key=lambda item: item[:2])[2] if clear else None
+
+
+def _gap_on_side(site: Inspection, mode: Row, form: Row, code: str) -> float:
+    """Return how far the force lies from the other forces on the side of the failure; negative on the other side."""
+    sides = dict(zip(mode["shown_by"].split(), mode["sides"].split(), strict=False))
+    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
+    share = ladder["share"] if ladder else None
+    if row is None or share is None or row["expected"] is None or row["not_comparable"]:
+        return 0.0
+    difference = float(row["expected"] - share)
+    return difference if sides.get(form["indicator"]) == LOWER else -difference
 
 
 def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
@@ -219,6 +256,11 @@ def _largest_lead(finding: MeasureFinding) -> tuple[bool, float, int, str]:
     return finding.basis == NO_SHARE, finding.gap, -finding.base, finding.key
 
 
+def _no_works_sentence(attention: Iterable[MeasureFinding]) -> str:
+    is_better = any(item.certainty.endswith(BETTER_ALERT) for item in attention)
+    return BETTER_BUT_MISSED if is_better else NOTHING_WORKS
+
+
 def _not_worse_sentence(site: Inspection, code: str) -> str:
     """Return how many characteristics are shown by comparison alone, without a standard; '' if none."""
     keys = list(_compared_characteristics(site, code))
@@ -265,6 +307,14 @@ def _ungraded_themes(site: Inspection, code: str) -> tuple[str, str] | None:
     return "Grades", f"There is too little evidence for a grade on {join_list([name.lower() for name in themes])}."
 
 
+def _all_known_sentence(site: Inspection, code: str) -> str:
+    """Return what is known where nothing is unknown; grades are named only in an inspection that has them."""
+    themes = {theme["line"] for theme in site.themes}
+    graded = {row["line"] for row in site.find_rows("grades", place_code=code) if _has_grade(row)}
+    has_grades = bool(themes) and themes <= graded
+    return "Every measure has a figure, and every theme has a grade." if has_grades else "Every measure has a figure."
+
+
 def _has_grade(row: Row) -> bool:
     return bool(row["decided"]) or row["proposed"] != NOT_ENOUGH
 
@@ -275,8 +325,12 @@ def _unshown_measures(site: Inspection, code: str) -> tuple[str, str] | None:
     hidden = sum(row is not None and not row["not_askable"] and row["share"] is None for row in rows)
     if not cannot and not hidden:
         return None
-    parts = [f"{row_count(hidden)} show no share, mostly because too few records have an answer"] if hidden else []
-    parts += [f"{row_count(cannot)} need records that the return does not hold"] if cannot else []
+    parts = [f"{row_count(hidden)} {'shows' if hidden == 1 else 'show'} no share"] if hidden else []
+    parts += (
+        [f"{row_count(cannot)} {'needs' if cannot == 1 else 'need'} records that the return does not hold"]
+        if cannot
+        else []
+    )
     return "Measures", f"Of {row_count(len(rows))} measures, {' and '.join(parts)}."
 
 
@@ -287,8 +341,13 @@ def _unknown_trends(site: Inspection, code: str) -> tuple[str, str] | None:
     return "Trends", "No series is long enough, or complete enough, to say whether anything rose or fell."
 
 
+def latest_hidden(site: Inspection, code: str) -> Row | None:
+    """Return the row of the estimate of hidden victims for the latest window; None without any."""
+    return max(site.find_rows("hidden", place_code=code), key=lambda row: row["window_from"], default=None)
+
+
 def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
-    row = next(iter(site.find_rows("hidden", place_code=code)), None)
+    row = latest_hidden(site, code)
     if row is None or not row["refusal"]:
         return None
     first_sentence = row["refusal"].partition(". ")[0].rstrip(".")
@@ -296,6 +355,17 @@ def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
-    if not site.rows("voices_asked") or site.find_rows("voices_asked", place_code=code):
+    if not site.rows("voices_asked") or consultations(site, code):
         return None
-    return "Victims and survivors", "Nobody was asked about this force."
+    return "Victims and survivors", nobody_asked_sentence(site)
+
+
+def consultations(site: Inspection, place: str) -> list[Row]:
+    """Return the surveys and conversations of one place. Figures of services are counts, and nobody was asked."""
+    return [row for row in site.find_rows("voices_asked", place_code=place) if row["kind"] in SPOKEN_KINDS]
+
+
+def nobody_asked_sentence(site: Inspection) -> str:
+    """Return that nobody was asked about one force, and whether people were asked across forces."""
+    across = " People were asked across forces, and not force by force." if consultations(site, ALL) else ""
+    return f"Nobody was asked about this force.{across}"

@@ -6,16 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assay.report.derived_numbers import row_count
+from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import direction, join_list, plural, whole
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.failure_mode_page import force_failure_modes
+from assay.report.pages.inspection.force_message import consultations, latest_hidden, nobody_asked_sentence
 from assay.report.pages.inspection.force_record_pages import linked_page_paths
 from assay.report.pages.inspection.lesson_pages import force_lessons
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.returns_page import return_summary
 from assay.report.report_tables import Row
 
+SERVICE_FIGURES = {
+    "advocates": "figures of an advocacy service",
+    "complaints": "counts of complaints and requests for review",
+}
 TESTED = ("applied", "partly", "not applied")
 
 
@@ -132,13 +137,15 @@ def lesson_sentence(site: Inspection, code: str) -> str:
         return "None of the past recommendations could be tested here."
     total = sum(counts[status] for status in tested)
     parts = [f"{row_count(counts[status])} {status}" for status in tested]
-    return f"{row_count(total)} past recommendations could be tested here: {join_list(parts)}."
+    noun = "recommendation" if total == 1 else "recommendations"
+    return f"{row_count(total)} past {noun} could be tested here: {join_list(parts)}."
 
 
 def hidden_sentence(site: Inspection, code: str) -> str:
     """Return the range that the lists allow, or that no estimate is made."""
-    rows = sorted(site.find_rows("hidden", place_code=code), key=lambda row: row["window_from"], reverse=True)
-    row = rows[0]
+    row = latest_hidden(site, code)
+    if row is None:
+        return "Not estimated: there is no list of this force."
     if row["low"] is None or row["high"] is None:
         reason = (row["refusal"] or "the lists do not allow one").partition(". ")[0].rstrip(".")
         return f"Not estimated: {reason[:1].lower()}{reason[1:]}."
@@ -147,10 +154,13 @@ def hidden_sentence(site: Inspection, code: str) -> str:
 
 
 def voice_sentence(site: Inspection, code: str) -> str:
-    """Return how many consultations there were, or that nobody was asked."""
-    rows = site.find_rows("voices_asked", place_code=code)
-    if not rows:
-        return "Nobody was asked about this force."
-    found = plural(len(rows), "consultation")
-    row_count(len(rows))
-    return f"{found[:1].upper()}{found[1:]} with victims and survivors. They speak for themselves alone."
+    """Return how many consultations there were, or that nobody was asked, and which services sent figures."""
+    rows = consultations(site, code)
+    if rows:
+        count = derived_number(plural(len(rows), "consultation"), "rows counted")
+        said = f"{count} with victims and survivors. They speak for themselves alone."
+    else:
+        said = nobody_asked_sentence(site)
+    kinds = {row["kind"] for row in site.find_rows("voices_asked", place_code=code)}
+    figures = [text for kind, text in SERVICE_FIGURES.items() if kind in kinds]
+    return f"{said} There are also {join_list(figures)}, by which nobody was asked." if figures else said

@@ -43,15 +43,17 @@ class Priority(IntEnum):
 
 CERTAINTY = {
     Priority.OUTLIER: "Almost certainly worse than the other forces.",
-    Priority.BROKEN_STANDARD: "The standard (every one) is almost certainly broken more often than kept.",
-    Priority.PROBABLY_WORSE: "The standard (every one) is missed. Probably worse than the other forces.",
-    Priority.BELOW_STANDARD: "The standard (every one) is missed. Not clearly different from the other forces.",
-    Priority.SHARE_SUPPRESSED: "The standard (every one) is missed. Look first at these cases.",
+    Priority.BROKEN_STANDARD: "The standard is almost certainly broken more often than kept.",
+    Priority.PROBABLY_WORSE: "The standard is missed. Probably worse than the other forces.",
+    Priority.BELOW_STANDARD: "The standard is missed. Not clearly different from the other forces.",
+    Priority.SHARE_SUPPRESSED: "The standard is missed. Look first at these cases.",
     Priority.CONTRADICTED: "Look first: the records and the people who were asked disagree.",
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
 """The graded words of certainty. Only an outlier alert is called almost certain (decision 0219)."""
 BETTER_ALERT = "Almost certainly better than the other forces."
+MISSED = "The standard is missed."
+NOT_COMPARED = "Not compared with the other forces."
 STANDARD_MET = "the standard counts as met"
 
 
@@ -106,7 +108,7 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
         _sentence(form, ladder, share, priority),
         _basis(site, form, code) if share is not None else NO_SHARE,
         _comparison(form, row),
-        CERTAINTY.get(priority, ""),
+        _certainty(form, row, priority),
         Cell(form["title"], page_path(form)),
         priority,
         _gap(form, row, share, priority),
@@ -114,6 +116,24 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
         form["indicator"],
         _gap_to_others(form, row, ladder),
     )
+
+
+def _certainty(form: Row, row: Row | None, priority: Priority) -> str:
+    if priority is not Priority.BELOW_STANDARD or has_no_clear_difference(row):
+        return CERTAINTY.get(priority, "")
+    if is_better_outlier(form, row):
+        return f"{MISSED} {BETTER_ALERT}"
+    return f"{MISSED} {NOT_COMPARED}" if is_not_compared(row) else MISSED
+
+
+def has_no_clear_difference(row: Row | None) -> bool:
+    """Return True if the force is compared with the others, and has no outlier alert."""
+    return row is not None and row["unusual"] is False and not is_not_compared(row)
+
+
+def is_not_compared(row: Row | None) -> bool:
+    """Return True if no comparison was made. An alert that may not be published is empty, and was compared."""
+    return row is None or not other_forces_text(row)
 
 
 def _sentence(form: Row, ladder: Row | None, share: float | None, priority: Priority) -> str:
@@ -169,7 +189,7 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
 
     The duty must be that of the police alone: those of other organisations never count against a force.
     """
-    if form["holder"] != "police" or form["better"] not in (HIGHER, LOWER):
+    if not can_count_against(form):
         return Priority.NONE
     row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
     if is_worse_outlier(form, row):
@@ -182,11 +202,15 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
     return Priority.NONE
 
 
+def can_count_against(form: Row) -> bool:
+    """Return True if the measure has a better side and is a duty of the police alone (decision 0219)."""
+    return form["holder"] == "police" and form["better"] in (HIGHER, LOWER)
+
+
 def _standard_priority(site: Inspection, form: Row, row: Row | None, ladder: Row | None) -> Priority:
     if ladder is None or ladder["share"] is None:
         return Priority.SHARE_SUPPRESSED
-    finding = site.finding(form["indicator"], ladder["place_code"]) or {}
-    if finding.get("high") is not None and finding["high"] < HALF and form["better"] == HIGHER:
+    if form["better"] == HIGHER and _is_broken(site, form, ladder["place_code"]):
         return Priority.BROKEN_STANDARD
     return Priority.PROBABLY_WORSE if _lies_beyond_expected(form, row) else Priority.BELOW_STANDARD
 
@@ -206,18 +230,31 @@ def _has_alert(row: Row | None, side: str) -> bool:
 
 
 def misses_standard(site: Inspection, form: Row, code: str) -> bool:
-    """Return True if the evidence of a grade counts the measure against the force by a standard."""
-    return _counts_by_standard(site, form, code, "against")
+    """Return True if the evidence of a grade counts the measure against the force by its standard.
+
+    Evidence that counts by standard and comparison may be against the force by comparison alone. It is a missed
+    standard only where the whole interval of the force's own share lies on the side where the standard is broken.
+    """
+    counts = _standard_counts(site, form, code, "against")
+    return STANDARD in counts or (bool(counts) and _is_broken(site, form, code))
 
 
 def meets_standard(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the evidence of a grade counts the measure for the force by a standard."""
-    return _counts_by_standard(site, form, code, "for")
+    return bool(_standard_counts(site, form, code, "for"))
 
 
-def _counts_by_standard(site: Inspection, form: Row, code: str, direction: str) -> bool:
+def _standard_counts(site: Inspection, form: Row, code: str, direction: str) -> set[str]:
+    """Return the ways, with a standard among them, in which the measure counts in one direction."""
     rows = site.find_rows("evidence", place_code=code, kind="indicator", key=form["indicator"])
-    return any(row["direction"] == direction and STANDARD in (row["counts"] or "") for row in rows)
+    return {row["counts"] for row in rows if row["direction"] == direction and STANDARD in (row["counts"] or "")}
+
+
+def _is_broken(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if the whole 95% interval of the own share says that the standard is broken more often than kept."""
+    finding = site.finding(form["indicator"], code) or {}
+    bound = finding.get("high" if form["better"] == HIGHER else "low")
+    return bound is not None and bool(bound < HALF if form["better"] == HIGHER else bound > HALF)
 
 
 def _lies_beyond_expected(form: Row, row: Row | None) -> bool:
@@ -232,6 +269,8 @@ def _lies_beyond_expected(form: Row, row: Row | None) -> bool:
 def _gap_to_others(form: Row, row: Row | None, ladder: Row | None) -> float:
     share = ladder["share"] if ladder else None
     if row is None or share is None or row["expected"] is None or row["not_comparable"]:
+        return 0.0
+    if form["better"] not in (HIGHER, LOWER):
         return 0.0
     difference = row["expected"] - share
     return float(difference if form["better"] == HIGHER else -difference)
