@@ -231,6 +231,16 @@ def test_two_lone_quotation_marks_do_not_take_the_rows_between_them(last: bytes,
     assert "quotation mark" in letter(sent(path, text))
 
 
+def test_a_note_between_sound_rows_does_not_cut_a_text_without_a_last_line_end_short(tmp_path: Path) -> None:
+    lines = written(tmp_path / "a.csv", row(3), row(4, "Essex"), row(5, "Sussex")).read_bytes().splitlines()
+    for position in (2, 3):
+        text = b"\n".join([*lines[:position], b"Note: revised,see page 2", *lines[position:]])
+        [file] = read_statistics(sent(tmp_path / "b.csv", text)).files
+        assert (file.row_count, file.passed_on) == (4, 3)
+    with pytest.raises(SourceError, match="cut short"):
+        read_statistics(sent(tmp_path / "b.csv", b"\n".join([*lines, b"2024/25,1"])))
+
+
 def test_an_official_text_of_which_the_reader_loses_a_row_stops(tmp_path: Path, monkeypatch) -> None:
     complete = delimited_grid.pacsv.read_csv
     monkeypatch.setattr(

@@ -84,7 +84,7 @@ def _sheet_rows(name: str, text: bytes, start_row: int, width: int, delimiter: s
     ]
     if found.misplaced_quotes or any(is_misplaced):
         raise _misplaced_quotation(name, "holds a misplaced quotation mark")
-    if broken and _is_fragment(text, len(broken[-1].cells), width):
+    if broken and _is_last(broken[-1], found) and _is_fragment(text, len(broken[-1].cells), width):
         raise truncated_file(name, f"its last line has {len(broken[-1].cells)} of {width} cells and no line end")
     cells = read_scanned_cells(name, text, found, delimiter, width)
     if any(_holds_a_row(column, delimiter, width) for column in cells.columns):
@@ -125,6 +125,11 @@ def _numbered_rows(found: Scan, cells: pa.Table, start_row: int, broken: list[Ra
 
 def _line_numbers(broken: list[RaggedRow]) -> NDArray[np.int64]:
     return np.array([row.line for row in broken], np.int64)
+
+
+def _is_last(row: RaggedRow, found: Scan) -> bool:
+    """Return True if no sound record and no empty line follows a broken one."""
+    return all(row.line > lines.max(initial=0) for lines in (found.lines, found.empty_lines))
 
 
 def _is_fragment(text: bytes, cells: int, width: int) -> bool:
