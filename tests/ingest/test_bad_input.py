@@ -241,6 +241,18 @@ def test_a_note_between_sound_rows_does_not_cut_a_text_without_a_last_line_end_s
         read_statistics(sent(tmp_path / "b.csv", b"\n".join([*lines, b"2024/25,1"])))
 
 
+@pytest.mark.parametrize("rows_before", [0, 200])
+@pytest.mark.parametrize("width", [0, 1])
+def test_two_lone_quotation_marks_far_apart_refuse_the_file_by_name(
+    rows_before: int, width: int, tmp_path: Path
+) -> None:
+    first, last = row(3), [*row(4, "Essex"), *["x"] * width]
+    rows = [*[row(1, "Surrey")] * rows_before, first, *[row(5, "Sussex")] * 3000, last]
+    text = written(tmp_path / "a.csv", *rows).read_bytes()
+    text = text.replace(b",Kent,", b',"Kent,').replace(b"Essex,", b'Essex",')
+    assert "a.csv: the text holds a misplaced quotation mark" in letter(sent(tmp_path / "a.csv", text))
+
+
 def test_an_official_text_of_which_the_reader_loses_a_row_stops(tmp_path: Path, monkeypatch) -> None:
     complete = delimited_grid.pacsv.read_csv
     monkeypatch.setattr(

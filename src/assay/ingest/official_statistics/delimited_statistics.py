@@ -28,6 +28,8 @@ from assay.ingest.official_statistics.sheet_grid import HEAD_ROWS, BrokenRow, Gr
 SAMPLE_BYTES = 1 << 18
 """Bytes in which the header and the delimiter are sought."""
 
+_MISPLACED = "holds a misplaced quotation mark"
+
 
 def delimited_grid(name: str, data: bytes) -> Grid:
     """Return a text file as a grid; raise SourceError if its quotation marks do not close."""
@@ -40,7 +42,10 @@ def delimited_grid(name: str, data: bytes) -> Grid:
         raise _misplaced_quotation(name, "holds an odd number of quotation marks")
     sample = _sample(text)
     delimiter = detect_delimiter(sample).delimiter
-    head, line_numbers = _head(sample, delimiter)
+    try:
+        head, line_numbers = _head(sample, delimiter)
+    except csv.Error:  # a cell longer than any of a table
+        raise _misplaced_quotation(name, _MISPLACED) from None
 
     def read_rows(start_row: int, width: int) -> SheetRows:
         return _sheet_rows(name, _after_line(text, line_numbers[start_row - 1]), start_row, width, delimiter)
@@ -83,12 +88,12 @@ def _sheet_rows(name: str, text: bytes, start_row: int, width: int, delimiter: s
         for row, record in zip(broken, found.broken_records, strict=True)
     ]
     if found.misplaced_quotes or any(is_misplaced):
-        raise _misplaced_quotation(name, "holds a misplaced quotation mark")
+        raise _misplaced_quotation(name, _MISPLACED)
     if broken and _is_last(broken[-1], found) and _is_fragment(text, len(broken[-1].cells), width):
         raise truncated_file(name, f"its last line has {len(broken[-1].cells)} of {width} cells and no line end")
     cells = read_scanned_cells(name, text, found, delimiter, width)
     if any(_holds_a_row(column, delimiter, width) for column in cells.columns):
-        raise _misplaced_quotation(name, "holds a misplaced quotation mark")
+        raise _misplaced_quotation(name, _MISPLACED)
     return _numbered_rows(found, cells, start_row, broken)
 
 
