@@ -253,6 +253,27 @@ def test_two_lone_quotation_marks_far_apart_refuse_the_file_by_name(
     assert "a.csv: the text holds a misplaced quotation mark" in letter(sent(tmp_path / "a.csv", text))
 
 
+NOTE_COMMAS = "Notes: " + ", ".join("abcdefgh")
+
+
+@pytest.mark.parametrize(
+    "note", [f'"{NOTE_COMMAS}\nsecond"', f'"{NOTE_COMMAS}\nsecond",all', f'"first\n{NOTE_COMMAS}"']
+)
+def test_a_note_of_two_lines_with_the_commas_of_prose_is_one_row(note: str, tmp_path: Path) -> None:
+    text = written(tmp_path / "a.csv", row(3), row(4, "Essex")).read_bytes()
+    [file] = read_statistics(sent(tmp_path / "a.csv", text + note.encode() + b"\n")).files
+    assert (file.row_count, file.passed_on) == (3, 2)
+
+
+@pytest.mark.parametrize("separator", [",", ", "])
+def test_swallowed_rows_wider_than_the_header_refuse_the_file(separator: str, tmp_path: Path) -> None:
+    rows = [HEADER, *([*row(4, name), "x"] for name in ("Kent", "Essex", "Sussex", "Surrey")), row(5, "Norfolk")]
+    lines = [separator.join(cells) for cells in rows]
+    lines[1] = lines[1].replace("Kent", '"Kent')
+    lines[4] = lines[4].replace("Surrey", 'Surrey"')
+    assert "quotation mark" in letter(sent(tmp_path / "a.csv", "\n".join([*lines, ""]).encode()))
+
+
 def test_an_official_text_of_which_the_reader_loses_a_row_stops(tmp_path: Path, monkeypatch) -> None:
     complete = delimited_grid.pacsv.read_csv
     monkeypatch.setattr(
