@@ -231,6 +231,49 @@ def test_two_lone_quotation_marks_do_not_take_the_rows_between_them(last: bytes,
     assert "quotation mark" in letter(sent(path, text))
 
 
+def test_a_note_between_sound_rows_does_not_cut_a_text_without_a_last_line_end_short(tmp_path: Path) -> None:
+    lines = written(tmp_path / "a.csv", row(3), row(4, "Essex"), row(5, "Sussex")).read_bytes().splitlines()
+    for position in (2, 3):
+        text = b"\n".join([*lines[:position], b"Note: revised,see page 2", *lines[position:]])
+        [file] = read_statistics(sent(tmp_path / "b.csv", text)).files
+        assert (file.row_count, file.passed_on) == (4, 3)
+    with pytest.raises(SourceError, match="cut short"):
+        read_statistics(sent(tmp_path / "b.csv", b"\n".join([*lines, b"2024/25,1"])))
+
+
+@pytest.mark.parametrize("rows_before", [0, 200])
+@pytest.mark.parametrize("width", [0, 1])
+def test_two_lone_quotation_marks_far_apart_refuse_the_file_by_name(
+    rows_before: int, width: int, tmp_path: Path
+) -> None:
+    first, last = row(3), [*row(4, "Essex"), *["x"] * width]
+    rows = [*[row(1, "Surrey")] * rows_before, first, *[row(5, "Sussex")] * 3000, last]
+    text = written(tmp_path / "a.csv", *rows).read_bytes()
+    text = text.replace(b",Kent,", b',"Kent,').replace(b"Essex,", b'Essex",')
+    assert "a.csv: the text holds a misplaced quotation mark" in letter(sent(tmp_path / "a.csv", text))
+
+
+NOTE_COMMAS = "Notes: " + ", ".join("abcdefgh")
+
+
+@pytest.mark.parametrize(
+    "note", [f'"{NOTE_COMMAS}\nsecond"', f'"{NOTE_COMMAS}\nsecond",all', f'"first\n{NOTE_COMMAS}"']
+)
+def test_a_note_of_two_lines_with_the_commas_of_prose_is_one_row(note: str, tmp_path: Path) -> None:
+    text = written(tmp_path / "a.csv", row(3), row(4, "Essex")).read_bytes()
+    [file] = read_statistics(sent(tmp_path / "a.csv", text + note.encode() + b"\n")).files
+    assert (file.row_count, file.passed_on) == (3, 2)
+
+
+@pytest.mark.parametrize("separator", [",", ", "])
+def test_swallowed_rows_wider_than_the_header_refuse_the_file(separator: str, tmp_path: Path) -> None:
+    rows = [HEADER, *([*row(4, name), "x"] for name in ("Kent", "Essex", "Sussex", "Surrey")), row(5, "Norfolk")]
+    lines = [separator.join(cells) for cells in rows]
+    lines[1] = lines[1].replace("Kent", '"Kent')
+    lines[4] = lines[4].replace("Surrey", 'Surrey"')
+    assert "quotation mark" in letter(sent(tmp_path / "a.csv", "\n".join([*lines, ""]).encode()))
+
+
 def test_an_official_text_of_which_the_reader_loses_a_row_stops(tmp_path: Path, monkeypatch) -> None:
     complete = delimited_grid.pacsv.read_csv
     monkeypatch.setattr(

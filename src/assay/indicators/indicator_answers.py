@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import facts as records
-from assay import indicators, reference
+from assay import indicators, linkage, reference
 from assay.engine.expressions import ExpressionEngine
 from assay.engine.provenance import sources_hash
 from assay.errors import EvidenceError
@@ -109,9 +109,13 @@ class _EvaluationContext:
         return tuple(code for code in self.places if code in self.organisations and not self.organisations[code].rated)
 
 
+STATEMENT_SOURCES = (reference, linkage, records, indicators)
+"""The packages with the expressions of the indicators."""
+
+
 def statement_sources() -> str:
     """Return the hash of the code and data on which the statements of forms depend (`ExpressionEngine.run_plan`)."""
-    return sources_hash((reference, records, indicators))
+    return sources_hash(STATEMENT_SOURCES)
 
 
 def evaluate_indicators(

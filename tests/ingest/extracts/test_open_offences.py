@@ -3,9 +3,12 @@
 import pyarrow as pa
 import pytest
 
+from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.open_offences import open_choices, open_offences
+from assay.ingest.preparation.code_meanings import find_word_meanings
 
+OFFENCE = contract.table("crimes").column("offence_code")
 FILE = "extract.csv"
 FEMALE = "Sexual assault on a female"
 
@@ -50,3 +53,44 @@ def test_a_text_that_may_name_a_person_is_not_shown(rest):
 def test_the_statute_behind_a_title_is_shown_with_it():
     (found,) = offences(f"{FEMALE} (S.3, Sexual Offences Act 2003)")
     assert found.codes == ("20A", "20B")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20/05 - victim Zzexample Vvexample",
+        "20 Zzexample",
+        "HO 20: see note by Zzexample",
+        "20/05 \u0418\u0432\u0430\u043d",
+        "Zzexample (20/05)",
+        f"{FEMALE} common law Zzexample",
+        f"{FEMALE} Zzexample Act 2003",
+        f"20/05 {FEMALE} Zzexample",
+        f"20/05 {FEMALE} 01/02/2010",
+        f"{FEMALE} SOA 2003 01/02/2010",
+        f"{FEMALE} SOA 2003 12345",
+    ],
+)
+def test_a_text_with_a_word_of_no_title_beside_its_code_is_not_shown(text):
+    assert offences(text) == ()
+    assert (
+        find_word_meanings(OFFENCE, {text: 20, "10A": 5}, {}, {"zzexample", "\u0438\u0432\u0430\u043d"}).unmapped == ()
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["20/05", "02005", "HO 20", f"20/05 - {FEMALE}", "20/05 assault (female)", f"{FEMALE} (20/05)"]
+)
+def test_a_code_with_words_of_its_own_titles_is_shown(text):
+    assert [found.codes for found in offences(text)] == [("20A", "20B")]
+
+
+def test_a_title_that_a_person_answered_with_nothing_known_is_not_asked_again():
+    assert offences(FEMALE, values={FEMALE: ""}) == ()
+    assert offences("20/05", labels=[FEMALE], label_values={FEMALE: ""}) == ()
+
+
+@pytest.mark.parametrize("empty", [None, "", " "])
+def test_an_open_title_in_a_second_column_is_asked_where_the_first_is_empty(empty):
+    (found,) = offences(empty, labels=[FEMALE])
+    assert (found.heading, found.text, found.codes) == ("Title", FEMALE, ("20A", "20B"))

@@ -7,7 +7,6 @@ Such a cell is a code or a title that leaves out what divides its class: "Sexual
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,8 +18,6 @@ from assay.ingest.yes_no_words import normalise_cell
 from assay.wording import count_phrase
 
 OFFENCE_CODE = "offence_code"
-_STATUTE_WORDS = re.compile(r"s(\d{1,3}[a-z]?)?|sec|section|soa|act|sexual|offences|19\d\d|20\d\d")
-_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -105,17 +102,9 @@ def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[C
             counts[texts[0]] = counts.get(texts[0], 0) + rows
     for text, rows in counts.items():
         codes = possible_offences(text)
-        if codes and names_no_person(text):
+        if codes:
             yield OpenOffence(part.file, part.sheet, meanings[0].heading, column, text, codes, rows)
 
 
 def _is_understood(text: str | None, meaning: ColumnMeaning) -> bool:
     return bool({normalise_cell(word): value for word, value in meaning.values.items()}.get(normalise_cell(text or "")))
-
-
-def names_no_person(text: str) -> bool:
-    """Return True if what follows a statute in a text is nothing but the statute: it could be a remark."""
-    rest = re.search(r"\b(s(ec(tion)?s?)?\.?\s*\d|act\b|soa\b).*", text.casefold())
-    return text.isprintable() and (
-        rest is None or all(_STATUTE_WORDS.fullmatch(word) or word.isdigit() for word in _WORDS.findall(rest[0]))
-    )

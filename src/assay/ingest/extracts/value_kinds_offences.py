@@ -11,7 +11,7 @@ each other, the cell is not understood. A title that several codes share is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +47,12 @@ _SAME_WORDS = {
     "offenders": "offender", "ch": "child", "yp": "young", "att": "attempted", "attempt": "attempted",
     "activities": "activity", "ovr": "over", "undefined": "undefined", "abh": "abh", "threats": "threat",
 }  # fmt: skip
+_WORD_OF_NO_PERSON = re.compile(
+    r"[0-9]{1,5}[a-z]?|s([0-9]{1,3}[a-z]?)?|sec|sections?|soa|act|sexual|common|law|criminal"
+    r"|ho|hoc|home|office|class|code|crime"
+)
+"""Words of a code or of a statute, and their numbers."""
+_DATE_OR_LONG_NUMBER = re.compile(r"\d\s*[/.-]\s*\d|\b(?!19|20)\d{4}|\d{5}")
 _PLUS = re.compile(r"\b(13|16|18)\s*\+")
 _BELOW_AGE = re.compile(r"(?<![\w<])<\s*(13|16|18)\b")
 
@@ -91,7 +97,8 @@ def read_offence(text: str) -> OffenceReading:
 def possible_offences(text: str) -> tuple[str, ...]:
     """Return the codes in use that a cell could mean if it fits several; () if it fits one or none.
 
-    All words of such a cell are words of official titles, or it is a code, so that it names no person.
+    Such a cell may be shown: it holds words of the titles of these codes, a code and a statute alone. A cell with any
+    other word beside its code, which may be the name of a person, has no possible codes.
     """
     reading = read_offence(text)
     if reading.code is not None or reading.has_title:  # a title that contradicts the code beside it leaves no choice
@@ -101,8 +108,35 @@ def possible_offences(text: str) -> tuple[str, ...]:
     codes = {code for title in titles for code in _codes_with_words(title)}
     if reading.class_number:
         parts = set(offence_codes.divided_classes().get(reading.class_number, ())) & current_codes()
-        codes = codes & parts or parts
-    return tuple(sorted(codes)) if len(codes) > 1 else ()
+        codes = codes & parts or (parts if all(_is_of_titles(title, parts) for title in titles) else set())
+    return tuple(sorted(codes)) if len(codes) > 1 and _names_no_person(text, codes) else ()
+
+
+def _is_of_titles(title: str, codes: Iterable[str]) -> bool:
+    """Return True if a text is a code alone, or every word of it is a word of the titles of these codes."""
+    is_code = offence_codes.class_and_sub_code(title) is not None or offence_codes.parse_offence_code(title) is not None
+    return is_code or set(_title_words(_STATUTE.sub("", title))) <= _words_of_codes(frozenset(codes))
+
+
+def _names_no_person(text: str, codes: Iterable[str]) -> bool:
+    """Return True if a text holds nothing but words of the titles of these codes, a code and a statute.
+
+    Characters that `plain_words` leaves out count here, and a date or a long number is no section of a statute.
+    """
+    known = _words_of_codes(frozenset(codes)) | _SAME_WORDS.keys() | _SILENT_WORDS
+    statute = _STATUTE.search(text)
+    return (
+        text.isprintable()
+        and (statute is None or not _DATE_OR_LONG_NUMBER.search(statute[0]))
+        and all(word in known or _WORD_OF_NO_PERSON.fullmatch(word) for word in re.findall(r"\w+", text.casefold()))
+    )
+
+
+@lru_cache
+def _words_of_codes(codes: frozenset[str]) -> frozenset[str]:
+    """Return the words of the official titles of these codes, and the words that say the same."""
+    official = {word for words, code in _titles().items() if code in codes for word in words}
+    return frozenset(official).union(*(words for words in _NAMING_WORDS.values() if words & official))
 
 
 def _shared_class(title: str) -> str:

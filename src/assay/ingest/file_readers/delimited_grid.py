@@ -162,7 +162,17 @@ def ragged_rows(scan_result: Scan, delimiter: str) -> Iterator[RaggedRow]:
     for broken in scan_result.broken_records:
         text = broken.record.decode("utf-8", "replace")
         is_split = text.count('"') % 2 == 0
-        cells = (
-            next(csv.reader([text], delimiter=delimiter), []) if is_split else text.replace('"', "").split(delimiter)
-        )
+        cells = _split_cells(text, delimiter) if is_split else _split_without_quotes(text, delimiter)
         yield RaggedRow(broken.line, tuple(map(stripped_cell, cells)), is_split)
+
+
+def _split_cells(text: str, delimiter: str) -> list[str]:
+    """Return the cells of a record whose quotes match."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:  # a cell is longer than the standard library reads
+        return _split_without_quotes(text, delimiter)
+
+
+def _split_without_quotes(text: str, delimiter: str) -> list[str]:
+    return text.replace('"', "").split(delimiter)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -28,6 +29,8 @@ from assay.ingest.official_statistics.sheet_grid import HEAD_ROWS, BrokenRow, Gr
 SAMPLE_BYTES = 1 << 18
 """Bytes in which the header and the delimiter are sought."""
 
+_MISPLACED = "holds a misplaced quotation mark"
+
 
 def delimited_grid(name: str, data: bytes) -> Grid:
     """Return a text file as a grid; raise SourceError if its quotation marks do not close."""
@@ -40,10 +43,16 @@ def delimited_grid(name: str, data: bytes) -> Grid:
         raise _misplaced_quotation(name, "holds an odd number of quotation marks")
     sample = _sample(text)
     delimiter = detect_delimiter(sample).delimiter
-    head, line_numbers = _head(sample, delimiter)
+    try:
+        head, line_numbers = _head(sample, delimiter)
+    except csv.Error:  # a cell longer than any of a table
+        raise _misplaced_quotation(name, _MISPLACED) from None
 
     def read_rows(start_row: int, width: int) -> SheetRows:
-        return _sheet_rows(name, _after_line(text, line_numbers[start_row - 1]), start_row, width, delimiter)
+        rows = _after_line(text, line_numbers[start_row - 1])
+        header = text[: len(text) - len(rows)].splitlines()[-1:]
+        is_spaced = any(_is_prose(line, delimiter) for line in [*header, *rows.split(b"\n", 1)[:1]])
+        return _sheet_rows(name, rows, start_row, _RowShape(width, delimiter, is_spaced))
 
     note = "; ".join([*([] if encoding == "utf-8" else [f"read as {encoding}"]), *remarks])
     return Grid("", head, read_rows, note, has_last_line_end)
@@ -71,40 +80,71 @@ def _after_line(text: bytes, lines: int) -> bytes:
     return text[start:]
 
 
-def _sheet_rows(name: str, text: bytes, start_row: int, width: int, delimiter: str) -> SheetRows:
+@dataclass(frozen=True)
+class _RowShape:
+    """How a row is told from a note of several lines.
+
+    Parameters
+    ----------
+    width
+        The number of cells of a row.
+    delimiter
+        The delimiter between them.
+    is_spaced
+        Whether a space follows each delimiter of the header or of the first row, so that a row looks like prose.
+    """
+
+    width: int
+    delimiter: str
+    is_spaced: bool
+
+    def may_hold_a_row(self, text: bytes) -> bool:
+        """Return True if a text has the delimiters of a row, and is not prose with a space after each comma."""
+        has_cells = text.count(self.delimiter.encode()) + 1 >= self.width
+        return has_cells and (self.is_spaced or not _is_prose(text, self.delimiter))
+
+
+def _is_prose(text: bytes, delimiter: str) -> bool:
+    """Return True if a space follows each delimiter of a text."""
+    found = text.count(delimiter.encode())
+    return found > 0 and found == text.count(delimiter.encode() + b" ")
+
+
+def _sheet_rows(name: str, text: bytes, start_row: int, shape: _RowShape) -> SheetRows:
     """Return the rows of a text without its header; `start_row` is the number of rows before it."""
+    width, delimiter = shape.width, shape.delimiter
     try:
         found = scan([text], delimiter, width, keep_records_whole=True)
     except LineTooLongError:
         raise _misplaced_quotation(name, "has a line longer than 16 million bytes") from None
     broken = list(ragged_rows(found, delimiter))
     is_misplaced = [
-        not row.is_split or _holds_rows(record.record, delimiter, width)
+        not row.is_split or _holds_rows(record.record, shape)
         for row, record in zip(broken, found.broken_records, strict=True)
     ]
     if found.misplaced_quotes or any(is_misplaced):
-        raise _misplaced_quotation(name, "holds a misplaced quotation mark")
-    if broken and _is_fragment(text, len(broken[-1].cells), width):
+        raise _misplaced_quotation(name, _MISPLACED)
+    if broken and _is_last(broken[-1], found) and _is_fragment(text, len(broken[-1].cells), width):
         raise truncated_file(name, f"its last line has {len(broken[-1].cells)} of {width} cells and no line end")
     cells = read_scanned_cells(name, text, found, delimiter, width)
-    if any(_holds_a_row(column, delimiter, width) for column in cells.columns):
-        raise _misplaced_quotation(name, "holds a misplaced quotation mark")
+    if any(_holds_a_row(column, shape) for column in cells.columns):
+        raise _misplaced_quotation(name, _MISPLACED)
     return _numbered_rows(found, cells, start_row, broken)
 
 
-def _holds_rows(record: bytes, delimiter: str, width: int) -> bool:
-    """Return True if a broken record goes on over several lines and one of them is as wide as a row.
+def _holds_rows(record: bytes, shape: _RowShape) -> bool:
+    """Return True if a broken record goes on over several lines and one of them may be a row.
 
     It then begins and ends with a lone quotation mark, and the rows between them would be lost as one broken row.
     """
     lines = record.splitlines()
-    return len(lines) > 1 and any(line.count(delimiter.encode()) + 1 == width for line in lines)
+    return len(lines) > 1 and any(map(shape.may_hold_a_row, lines))
 
 
-def _holds_a_row(column: pa.ChunkedArray, delimiter: str, width: int) -> bool:
+def _holds_a_row(column: pa.ChunkedArray, shape: _RowShape) -> bool:
     """Return True if a cell goes on over several lines with as many delimiters as a row: two lone marks again."""
     over_lines = column.filter(pc.match_substring(column, "\n"), null_selection_behavior="drop")
-    return any(text.count(delimiter) + 1 >= width for text in over_lines.to_pylist())
+    return any(shape.may_hold_a_row(text.encode()) for text in over_lines.to_pylist())
 
 
 def _numbered_rows(found: Scan, cells: pa.Table, start_row: int, broken: list[RaggedRow]) -> SheetRows:
@@ -125,6 +165,11 @@ def _numbered_rows(found: Scan, cells: pa.Table, start_row: int, broken: list[Ra
 
 def _line_numbers(broken: list[RaggedRow]) -> NDArray[np.int64]:
     return np.array([row.line for row in broken], np.int64)
+
+
+def _is_last(row: RaggedRow, found: Scan) -> bool:
+    """Return True if no sound record and no empty line follows a broken one."""
+    return all(row.line > lines.max(initial=0) for lines in (found.lines, found.empty_lines))
 
 
 def _is_fragment(text: bytes, cells: int, width: int) -> bool:

@@ -119,11 +119,9 @@ def _is_open_offence(column: Column, word: str) -> bool:
 
 def _codes_of_title(column: Column, word: str) -> tuple[str, ...]:
     """Return the codes that the title of an offence could be if it fits several; () for any other word."""
-    from assay.ingest.extracts.open_offences import names_no_person  # that package uses `heading_words` of this one
-    from assay.ingest.extracts.value_kinds_offences import possible_offences
+    from assay.ingest.extracts.value_kinds_offences import possible_offences  # uses `heading_words` of this package
 
-    is_title = column.values == "offence_code" and names_no_person(word)
-    return possible_offences(word) if is_title else ()
+    return possible_offences(word) if column.values == "offence_code" else ()
 
 
 def _is_question(word: str) -> bool:

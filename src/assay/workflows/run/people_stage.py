@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assay import compare, engine, reference, stats
+from assay import compare, engine, linkage, reference, stats
 from assay import facts as records
 from assay import indicators as indicators_package
 from assay.compare.approach_comparison import compare_approaches
@@ -81,7 +81,7 @@ def run_people_stage(run: InspectionRun) -> None:
         tables["alike_compared"] = _association_table(run, tables["alike"])
         return StageOutput(tables, answers.num_rows, answers.num_rows, sql=sql)
 
-    packages = (reference, records, indicators_package, compare, question_sets, stats, engine)
+    packages = (reference, linkage, records, indicators_package, compare, question_sets, stats, engine)
     inputs = run.stage_runner.outputs_of("records", "enquiries") | run.return_inputs(("covers", "kinds", "columns"))
     run.stage_runner.run_stage(STAGE, make, packages=packages, inputs=inputs, settings=run.request_settings)
 

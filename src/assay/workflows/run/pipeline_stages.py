@@ -67,6 +67,9 @@ STAGE_TABLES_FOR_FACTS = {
 }  # fmt: skip
 """The tables of earlier stages that facts read."""
 
+FACT_SOURCES = (reference, linkage, records)
+"""The packages with the expressions of the facts; a change in one of them makes a new plan and a new stage."""
+
 
 def run_answerability_stage(run: InspectionRun) -> None:
     """Stage: assess the answerability of every question for every force."""
@@ -230,7 +233,7 @@ def run_facts_stage(run: InspectionRun) -> None:
         *STAGE_TABLES_FOR_FACTS
     )
     settings = run.request_settings | {"persons": run.person_choice}
-    run.stage_runner.run_stage("records", make, packages=(reference, records, engine), inputs=inputs, settings=settings)
+    run.stage_runner.run_stage("records", make, packages=(*FACT_SOURCES, engine), inputs=inputs, settings=settings)
 
 
 def derive_facts(run: InspectionRun, found_groups: Mapping[str, pa.Table] | None = None) -> StageOutput:
@@ -259,7 +262,7 @@ def derive_facts(run: InspectionRun, found_groups: Mapping[str, pa.Table] | None
         orphan_crimes = unmatched_transfers({name: run.concatenate_returns(name) for name in ("crimes", "covers")})
         input_tables["orphans"] = expressions.table("orphans", orphan_crimes)
         fact_tables = expressions.run_plan(
-            sources_hash((reference, records)),
+            sources_hash(FACT_SOURCES),
             input_tables,
             lambda tables: derive_fact_tables(tables, expressions.create_table),
         )
