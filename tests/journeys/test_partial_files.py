@@ -91,7 +91,9 @@ def test_the_table_of_flagged_offences_stands_among_the_findings_with_what_it_ca
         "Police flagged 170 recorded offences as child sexual exploitation in 2021/22 (Eng"
     )
     assert "which should have been" in nation["quote"]
-    assert "Police flagged 170 recorded offences" in (done.folder / "report" / "findings.html").read_text(encoding="utf-8")
+    assert "Police flagged 170 recorded offences" in (done.folder / "report" / "findings.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_summary_and_the_sources_say_what_a_newer_edition_revised(tmp_path):
