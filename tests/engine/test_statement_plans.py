@@ -4,6 +4,8 @@ import pyarrow as pa
 import pytest
 
 from assay.engine import ExpressionEngine, expressions
+from assay.engine.statement_plans import ReadLog
+from assay.errors import DefinitionError
 
 STEPS = pa.table({"force_code": ["X1", "X2", "X1"], "visits": pa.array([3, 1, 2])})
 FORCES = pa.table({"force_code": ["X1", "X2"]})
@@ -125,3 +127,41 @@ def test_a_table_that_may_not_be_read_is_refused_by_a_kept_plan_too():
         tables = Refusing({"steps": engine.table("steps", STEPS), "forces": engine.table("forces", FORCES)})
         with pytest.raises(PermissionError, match="steps"):
             engine.run_plan("code 1", tables, derive_doubled(engine, []))
+
+
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        lambda engine, tables: engine.run(tables["steps"]),
+        lambda engine, tables: engine.table("more", FORCES),
+        lambda engine, tables: engine.run_plan("code 2", tables, lambda tables: {"all": tables["steps"]}),
+    ],
+    ids=["run", "table", "plan"],
+)
+def test_a_plan_may_not_read_rows_while_its_expressions_are_made(cache, misuse):
+    def derive(tables):
+        misuse(engine, tables)
+        return {"all": tables["steps"]}
+
+    with ExpressionEngine() as engine:
+        tables = {"steps": engine.table("steps", STEPS)}
+        with pytest.raises(DefinitionError, match="plan"):
+            engine.run_plan("code 1", tables, derive)
+        assert engine.run(tables["steps"]).num_rows == 3
+    assert plan_files(cache) == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        lambda tables: tables.get("steps"),
+        lambda tables: next(iter(tables.values())),
+        lambda tables: next(iter(tables.items()))[1],
+    ],
+    ids=["get", "values", "items"],
+)
+def test_a_table_is_read_by_every_access_of_a_mapping(first):
+    log = ReadLog({"steps": "the table"})
+    assert (first(log), log.reads) == ("the table", ["steps"])
+    assert log.get("absent", "none") == "none"
+    assert (list(log), "steps" in log, log.reads) == (["steps"], True, ["steps"])

@@ -86,3 +86,11 @@ def test_no_statement_looks_for_unread_records_where_every_record_was_read(tmp_p
     Sent(tmp_path / "return").rows("crimes", {"crime_ref": "CR1"}, {"crime_ref": "CR2"}).received()
     assert executed
     assert not [sql for sql in executed if "unread_lines" in sql or "truncate" in sql]
+
+
+@pytest.mark.parametrize(
+    "type_", [pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string()), pa.int64()]
+)
+def test_a_column_that_is_not_of_plain_text_is_given_every_test(type_):
+    texts = pa.table({"crime_ref": pa.nulls(2, type_)})
+    assert set(possible_damage(texts, "[0-9]{4}", "odd: ")["crime_ref"]) == set(DamageTest)

@@ -98,6 +98,7 @@ class ExpressionEngine:
 
         Arrow rows are not copied; `create_table` copies them into the engine, which is faster if they are read often.
         """
+        self._refuse_within_plan("register a table")
         if isinstance(rows, pa.Table):
             self._backend.register(_check_name(name), _decode_dictionaries(rows))
         else:
@@ -124,6 +125,7 @@ class ExpressionEngine:
 
         With `in_order` False the rows are not sorted, for callers that sort them themselves.
         """
+        self._refuse_within_plan("read rows")
         sql = self.sql(_in_order(expr) if in_order else expr)
         return self._query(sql, _common_schema(expr.schema().to_pyarrow()))
 
@@ -150,6 +152,7 @@ class ExpressionEngine:
         derive
             Makes the expressions. It may call `create_table`, and must not read what a table holds.
         """
+        self._refuse_within_plan("run another plan")
         digest = plan_digest(code, {name: self._digests.digest(table.op()) for name, table in tables.items()})
         text = read_compiled(self.engine, digest) if digest else None
         if text is not None:
@@ -163,6 +166,14 @@ class ExpressionEngine:
         finally:
             self._recorded = None
         return found
+
+    def _refuse_within_plan(self, action: str) -> None:
+        """Raise DefinitionError while a plan is made: what it did beside its statements would be missing next time."""
+        if self._recorded is not None:
+            raise DefinitionError(
+                f"The function that makes the expressions of a plan tried to {action}, which a kept plan would leave "
+                "out. Do it before `run_plan`, and pass the table in."
+            )
 
     def _run_recorded(self, name: str, expr: ibis.Table) -> pa.Table:
         assert self._recorded is not None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,11 +55,10 @@ def plan_digest(code: str, tables: Mapping[str, str | None]) -> str | None:
     return f"plan-{hashlib.blake2b(text.encode(), digest_size=20).hexdigest()}"
 
 
-class ReadLog(dict[str, Any]):
-    """Tables by name, with the names that were read, in order."""
+class ReadLog(Mapping[str, Any]):
+    """Tables by name, with the names that were read, in order; `get`, `items` and `values` read as well."""
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
-        super().__init__(dict.fromkeys(tables))
         self._tables = tables
         self.reads: list[str] = []
 
@@ -68,6 +67,15 @@ class ReadLog(dict[str, Any]):
         if name not in self.reads:
             self.reads.append(name)
         return table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
 
 
 def _schema_text(schema: pa.Schema | None) -> str:

@@ -56,8 +56,9 @@ def possible_damage(texts: pa.Table, incomplete_date: str, prefix: str) -> Possi
         name: _tests_of_cells(
             (cell.removeprefix(prefix) for cell in texts.column(name).unique().to_pylist() if cell), compiled
         )
-        for name in texts.column_names
         if pa.types.is_string(texts.schema.field(name).type)
+        else set(DamageTest)  # another type of text may hold damage too, and a number costs a little time
+        for name in texts.column_names
     }
 
 

@@ -113,6 +113,16 @@ def test_a_title_that_does_not_state_what_divides_its_class_is_not_understood(te
     assert read_offences([text]) == [NOT_UNDERSTOOD]
 
 
+@pytest.mark.parametrize("text", ["9A Public order", "9A - Public order", "Public order (9A)"])
+def test_a_code_beside_two_words_of_a_longer_title_of_another_class_counts(text):
+    assert read_offences([text]) == ["9A"]
+
+
+@pytest.mark.parametrize("text", ["20A Rape of a female", "9A Sexual assault on a female", "Rape of a male (20B)"])
+def test_a_code_beside_a_title_of_another_class_without_its_parts_is_not_understood(text):
+    assert read_offences([text]) == [None]
+
+
 @pytest.mark.parametrize("text", ["20A Sexual assault on a female", "Sexual assault on a female (20A)"])
 def test_a_code_beside_a_title_of_several_codes_counts(text):
     assert read_offences([text]) == ["20A"]

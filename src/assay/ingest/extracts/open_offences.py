@@ -96,15 +96,19 @@ def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[C
         [pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String) for meaning in meanings],
         schema=dict.fromkeys(names, pl.String),
     )
-    counts: dict[str, int] = {}
+    values = [{normalise_cell(word): value for word, value in meaning.values.items()} for meaning in meanings]
+    counts: dict[tuple[int, str], int] = {}
     for *texts, rows in cells.group_by(names, maintain_order=True).len().iter_rows():
-        if not any(_is_understood(text, meaning) for text, meaning in zip(texts, meanings, strict=True)) and texts[0]:
-            counts[texts[0]] = counts.get(texts[0], 0) + rows
-    for text, rows in counts.items():
-        codes = possible_offences(text)
-        if codes:
-            yield OpenOffence(part.file, part.sheet, meanings[0].heading, column, text, codes, rows)
-
-
-def _is_understood(text: str | None, meaning: ColumnMeaning) -> bool:
-    return bool({normalise_cell(word): value for word, value in meaning.values.items()}.get(normalise_cell(text or "")))
+        read = [known.get(normalise_cell(text or "")) for text, known in zip(texts, values, strict=True)]
+        # A word with the value '' says that nothing is known: it needs no second answer, and settles nothing.
+        unread = [
+            (position, text)
+            for position, text in enumerate(texts)
+            if read[position] is None and possible_offences(text or "")
+        ]
+        if unread and not any(read):
+            counts[unread[0]] = counts.get(unread[0], 0) + rows
+    for (position, text), rows in counts.items():
+        yield OpenOffence(
+            part.file, part.sheet, meanings[position].heading, column, text, possible_offences(text), rows
+        )

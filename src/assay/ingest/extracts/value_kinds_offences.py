@@ -195,9 +195,23 @@ def _labelled(notation: str, title: str) -> OffenceReading | None:
 
 
 def _may_stand_beside(title: str, code: str | None, number: str) -> bool:
-    """Return True if a title that leaves out what divides a class is of the class, and the code, beside it."""
+    """Return True if a title that leaves out what divides a class is of the class, and the code, beside it.
+
+    A few words out of a longer title of another class, such as "Public order", are no title of that class.
+    """
     title_class = _shared_class(title)
-    return not title_class or (title_class == number and code in (None, number, *_codes_with_words(title)))
+    if title_class == number:
+        return code in (None, number, *_codes_with_words(title))
+    return not title_class or not _words_of_all_titles(title_class) <= set(_title_words(title))
+
+
+@lru_cache
+def _words_of_all_titles(number: str) -> frozenset[str]:
+    """Return the words, without ages, that all current titles of a class have in common."""
+    common = frozenset.intersection(
+        *(words for words, code in _titles().items() if class_of(code) == number and code in current_codes())
+    )
+    return frozenset(word for word in common if not word.isdigit()) - {"over", "under"}
 
 
 def class_of(code: str) -> str:
