@@ -63,7 +63,8 @@ def _is_unread(sheet: Sheet, part: SplitPart) -> pa.ChunkedArray:
     """Return True for each row with a cell of flags of which a part between separators could not be read."""
     meaning = part.columns["flag"]
     headings = [meaning.heading, *([meaning.joined_heading] if meaning.joined_heading else [])]
-    frame = pl.DataFrame([pl.Series(name, sheet.cells[name].to_pylist(), dtype=pl.String) for name in headings])
+    columns = [sheet.cells[name].to_pylist() for name in headings]
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(headings, pl.String))
     texts = joined_cells(meaning, frame)
     cells = texts.drop_nulls().unique().alias("cell").to_frame()
     pieces = pl.col("cell").str.split(part.separator) if part.separator else pl.concat_list("cell")
