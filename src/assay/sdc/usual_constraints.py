@@ -32,7 +32,7 @@ from assay.sdc.suppression_policy import Policy
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table."""
 Ranges = Mapping[Cell, Range]
-"""The smallest and the largest value of each cell that count as possible. A count that was not counted is 0."""
+"""The smallest and the largest possible value of each cell. An empty cell that was not suppressed is taken as 0."""
 
 
 def usual_constraints(
@@ -42,9 +42,9 @@ def usual_constraints(
     *,
     policy: Policy | None = None,
 ) -> Iterator[Sum]:
-    """Yield the usual constraints that the exact counts satisfy, or the counts as a reader knows them.
+    """Yield each usual constraint that the exact counts, or with `policy` the ranges a reader sees, do not contradict.
 
-    A count that is not known, because it was suppressed before, is assumed to satisfy them.
+    A count that is not known, because it was suppressed before, is taken to be any number from 1 up.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def usual_constraints(
     declared
         Constraints to use instead of those in `equalities.toml`.
     policy
-        If given, a constraint is left out only where the ranges contradict it that the policy leaves to a reader: 1 to
-        the threshold for a count that it suppresses, the interval of rounding for others.
+        If given, each count is replaced by the range that a reader sees: 1 to the threshold if it is suppressed,
+        otherwise its rounding interval. A constraint is left out only if these ranges contradict it.
     """
     rows = {name: rows[name] for name in forms}
     count = {cell: _range(value, policy) for cell, value in _counts(rows, forms)}

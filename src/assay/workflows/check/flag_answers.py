@@ -1,7 +1,7 @@
 """Which crimes say no in a yes/no column of a flag, and which have a flag that could not be read?
 
-The table of flags holds the yes alone. A cell that says neither yes nor no is not known, and no "no". Where a column
-has no word for "no", as a tick box has none, an empty cell is the "no".
+The table of flags records only the yes answers. A cell that says neither yes nor no is not known, and must not count as
+"no". In a column that never uses a word for "no", such as a tick box, an empty cell means "no".
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _names_flags_of_crimes(part: SplitPart, sheet: Sheet) -> bool:
 
 
 def _is_unread(sheet: Sheet, part: SplitPart) -> pa.ChunkedArray:
-    """Return True for each row with a cell of flags of which a part between separators could not be read."""
+    """Return for each row whether its cell of flags has an item between separators that could not be read."""
     meaning = part.columns["flag"]
     headings = [meaning.heading, *([meaning.joined_heading] if meaning.joined_heading else [])]
     columns = [sheet.cells[name].to_pylist() for name in headings]
@@ -96,7 +96,7 @@ def _words_of_no(sheet: Sheet, part: SplitPart) -> list[str]:
 
 
 def _denied(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, *, counts_empty: bool) -> set[str]:
-    """Return the crimes of the sheet that say no: those that a column with a yes in the place of each no flags."""
+    """Return the references of the crimes of the sheet that say no."""
     column = sheet.cells[_heading(part)]
     says_no = pc.is_in(column, value_set=pa.array(_words_of_no(sheet, part), pa.string()))
     if counts_empty:
@@ -105,7 +105,11 @@ def _denied(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, *, counts_em
 
 
 def _crimes_where(sheets: Sequence[Sheet], sheet: Sheet, part: SplitPart, is_chosen: pa.ChunkedArray) -> set[str]:
-    """Return the crimes of the chosen rows: those that a column with a yes in these rows and no other flags."""
+    """Return the references of the crimes of the chosen rows.
+
+    The column is rewritten as "yes" in those rows and empty elsewhere, and the extract is split again, so that the
+    references are read as usual. It makes no difference which flag the "yes" stands for.
+    """
     position = sheet.cells.column_names.index(_heading(part))
     turned = pc.if_else(is_chosen, pa.scalar(YES), pa.scalar(None, pa.string()))
     turned_sheet = replace(sheet, cells=sheet.cells.set_column(position, _heading(part), turned))
