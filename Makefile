@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check quick read docs site bench bench-inspection truths sbom audit lock spark other carried clean
+.PHONY: help setup demo test check quick read docs site bench bench-inspection truths sbom audit lock release spark other carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -20,7 +20,7 @@ help: ## Say what can be made (this list)
 
 setup: .venv/.assay-dev ## Make the environment for work on the code
 
-demo: .venv/.assay-run ## Inspect ten invented forces, from their returns to the report; says which page to open
+demo: .venv/.assay-run ## Inspect ten synthetic forces, from their returns to the report; says which page to open
 	.venv/bin/assay demo --out demo
 
 # Three processes for two processors: one of them waits for a browser, a disk or another process as a rule.
@@ -71,7 +71,12 @@ lock: .venv/.assay-dev ## Choose the newest versions again and write requirement
 		--output-file requirements/dev.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra spark --constraints requirements/dev.txt \
 		--output-file requirements/spark.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra workbench --extra postgresql --constraints requirements/dev.txt \
+		--output-file requirements/server.txt
 	$(LOCK) requirements/docs.in --constraints requirements/dev.txt --output-file requirements/docs.txt
+
+release: .venv/.assay-run ## Build wheel and source archive twice into dist/, and stop unless both builds are equal
+	scripts/build_release.sh dist
 
 spark: .venv/.assay-spark ## Add Spark to the environment (400 MB; Java 17 is needed), for the suite that compares the engines
 
@@ -82,7 +87,7 @@ carried: .venv/.assay-run ## Make the carried figures again from the official fi
 	$(PYTHON) scripts/carried.py "$${ASSAY_REFERENCE:?name the folder that holds the official files}"
 
 clean: ## Remove the environment, caches and the demo
-	rm -rf .venv .venv-other demo demo-sent site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-other demo demo-sent site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/.assay-run: requirements/run.txt pyproject.toml scripts/environment.sh
 	@scripts/environment.sh run

@@ -22,7 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pyarrow.parquet as pq
 
-from assay.ingest.inspection_folder import SETTINGS_FILE, make_for
+from assay.ingest.inspection_folder import SETTINGS_FILE, new_inspection
 from assay.synthetic import generate_country, read_world
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stages
@@ -45,7 +45,7 @@ MANY_CRIMES = 5_000
 def accepted_folder(place: Path, forces: int, crimes: int) -> Path:
     """The folder of an inspection that has taken in its returns."""
     generate_country(place, world=replace(read_world("plain"), forces=forces, crimes_per_force=crimes), seed=3)
-    inspection = make_for(place / "inspection", place / "request.toml")
+    inspection = new_inspection(place / "inspection", place / "request.toml")
     receive_returns(inspection.folder, sorted((place / "returns").iterdir()))
     return inspection.folder
 

@@ -143,15 +143,15 @@ def invent(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def receive(path: Path, scale: str, measurements: MeasurementFile) -> None:
-    from assay.ingest.inspection_folder import make_for
-    from assay.workflows.receive.other_sender_intake import hear
+    from assay.ingest.inspection_folder import new_inspection
+    from assay.workflows.receive.other_sender_intake import receive_evidence
     from assay.workflows.receive.return_intake import receive_returns
 
     shutil.rmtree(path / "inspection", ignore_errors=True)  # half taken in, it would seem quicker than it is
-    folder = make_for(path / "inspection", path / "sent" / "request.toml").folder
+    folder = new_inspection(path / "inspection", path / "sent" / "request.toml").folder
     measured(measurements, scale, "receive", lambda: receive_returns(folder, [path / "sent" / "returns"]))
     if (path / "sent" / "others").is_dir():
-        measured(measurements, scale, "hear", lambda: hear(folder, [path / "sent" / "others"]))
+        measured(measurements, scale, "hear", lambda: receive_evidence(folder, [path / "sent" / "others"]))
 
 
 def run(path: Path, scale: str, measurements: MeasurementFile) -> None:

@@ -48,15 +48,15 @@ def ended(case: Case, folder: Path, schemas: dict) -> str:
     import pyarrow.parquet as pq
 
     from assay.engine.provenance import verify
-    from assay.ingest.inspection_folder import make_for
+    from assay.ingest.inspection_folder import new_inspection
     from assay.workflows.receive.return_intake import receive_returns
-    from assay.workflows.run.inspection_pipeline import run_stream
+    from assay.workflows.run.inspection_pipeline import run_inspection
 
     _, request, returns = case
     try:
-        make_for(folder, request)
+        new_inspection(folder, request)
         receive_returns(folder, [returns])
-        run_stream(folder)
+        run_inspection(folder)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     tables = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.parquet")}

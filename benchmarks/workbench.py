@@ -23,14 +23,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "casefiles" / "work
 
 import workbench_crowd as crowd
 
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic import generate_country
 
 
 def tried(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:
     """One run, and what came of it."""
     with tempfile.TemporaryDirectory() as folder_made, ExitStack() as stack:
-        inspection = make_for(Path(folder_made) / "inspection", request).folder
+        inspection = new_inspection(Path(folder_made) / "inspection", request).folder
         if tables == "PostgreSQL":
             crowd.use_postgresql(inspection, stack.enter_context(crowd.postgresql()))
         people = crowd.in_process("prepare", inspection, str(readers))["readers"]

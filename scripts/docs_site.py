@@ -23,11 +23,23 @@ SHOWN_SUFFIXES = (".md", ".svg", ".png")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 ELSEWHERE = re.compile(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"(?:https?:)?//[^\"]+\"")
 """What a page would fetch from another machine when it is opened."""
+DOCSTRINGS = {
+    "docstring_style": "numpy",
+    "docstring_section_style": "list",
+    "heading_level": 3,
+    "members_order": "source",
+    "show_root_heading": True,
+    "show_source": False,
+    "show_if_no_docstring": False,
+    "separate_signature": True,
+}
+"""How the documentation of a function is set: its parameters, errors and sources, without its code."""
 SETTINGS = {
     "site_name": "assay",
     "use_directory_urls": False,
-    "theme": {"name": "mkdocs", "highlightjs": False, "nav_style": "light", "locale": "en"},
-    "plugins": ["search"],
+    # Without `font`, pages would fetch a typeface from another machine.
+    "theme": {"name": "material", "font": False, "features": ["navigation.top", "search.highlight"]},
+    "plugins": ["search", {"mkdocstrings": {"handlers": {"python": {"paths": [str(ROOT / "src")], "options": DOCSTRINGS}}}}],
     "markdown_extensions": ["tables", "fenced_code", {"toc": {"permalink": False}}],
     "validation": {
         "omitted_files": "ignore", "absolute_links": "warn", "unrecognized_links": "warn", "anchors": "warn",
@@ -57,6 +69,15 @@ def led_to(page: Path) -> list[Path]:
     return [path for path in found if path.is_relative_to(ROOT)]
 
 
+def navigation() -> list[dict[str, object]]:
+    """The menu of the site: the parts of docs/README.md, each with the pages to which it links, in that order."""
+    parts = re.split(r"^## (.*)$", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"), flags=re.M)
+    menu: list[dict[str, object]] = [{"assay": "README.md"}, {"Documentation": "docs/README.md"}]
+    for title, text in zip(parts[1::2], parts[2::2], strict=True):
+        menu.append({title: [f"docs/{link}" for link in LINK.findall(text)]})
+    return [*menu, {"Project": ["GLOSSARY.md", "CONTRIBUTING.md", "CHANGELOG.md"]}]
+
+
 def build(out: Path) -> int:
     """Build the site into `out`; how many pages it has. It ends where a link leads nowhere, or a page would fetch."""
     from mkdocs.commands.build import build as built
@@ -66,7 +87,7 @@ def build(out: Path) -> int:
 
     with tempfile.TemporaryDirectory() as place:
         laid_out(Path(place) / "pages")
-        settings = SETTINGS | {"docs_dir": "pages", "site_dir": str(out.resolve()), "strict": True}
+        settings = SETTINGS | {"nav": navigation(), "docs_dir": "pages", "site_dir": str(out.resolve()), "strict": True}
         (Path(place) / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")  # every JSON is YAML
         with (Path(place) / "mkdocs.yml").open("rb") as file:
             built(load_config(file))

@@ -18,12 +18,12 @@ from pathlib import Path
 
 from assay.engine.provenance import read_receipt, verify
 from assay.engine.provenance.stage_folders import is_partial_output, list_files, list_stages
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic import read_world
 from assay.synthetic.demo import generate_returns
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.return_intake import receive_returns
-from assay.workflows.run.inspection_pipeline import run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection
 
 WROTE = ("stage written", "stage kept")
 PRELOADED = ["killed_runs", "polars", "splink", "sklearn.linear_model", "scipy.optimize", "assay.report"]
@@ -57,8 +57,8 @@ def synthetic(folder: Path, *, forces: int, crimes: int, seed: int = 1) -> Path:
 def work(folder: Path, path: Path) -> None:
     """What is killed: returns are accepted, people heard, and the whole pipeline run."""
     receive_returns(folder, [path / "returns"])
-    hear(folder, [path / "others"])
-    run_stream(folder)
+    receive_evidence(folder, [path / "others"])
+    run_inspection(folder)
 
 
 def receipts(folder: Path) -> dict[str, str]:
@@ -67,7 +67,7 @@ def receipts(folder: Path) -> dict[str, str]:
 
 
 def undisturbed(folder: Path, path: Path) -> Undisturbed:
-    make_for(folder, path / "request.toml")
+    new_inspection(folder, path / "request.toml")
     start = time.time()
     attempt(folder, path)
     lines = [json.loads(line) for line in (folder / "ledger.jsonl").read_bytes().splitlines()]
@@ -86,7 +86,7 @@ def attempt(folder: Path, path: Path) -> None:
 
 def chain(folder: Path, path: Path, whole: Undisturbed, places: Sequence[int], rng: random.Random) -> list[Killed]:
     """Kill one inspection once within each of these places of the order, then let it end."""
-    make_for(folder, path / "request.toml")
+    new_inspection(folder, path / "request.toml")
     kills = [_killed(folder, path, whole, place, rng.random()) for place in sorted(places)]
     attempt(folder, path)
     left = [name for name in list_files(folder) if is_partial_output(name)]

@@ -32,14 +32,14 @@ from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets
 from assay.indicators.voice_statements import voices
 from assay.ingest import other_senders
-from assay.ingest.inspection_folder import create_inspection, make_for
+from assay.ingest.inspection_folder import create_inspection, new_inspection
 from assay.ingest.official_statistics import read_statistics
 from assay.ingest.other_sender_tables import accepted_rows
 from assay.ingest.question_answerability import supplied_returns
 from assay.privacy import encrypt
 from assay.privacy.bundle_manifest import MANIFEST_FILE
 from assay.report import write_report
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release.report_pack import check_pack, make_pack
 from ingest import official_forms, other_sent, tables
@@ -166,7 +166,7 @@ def _hear(folder: Path) -> Read:
             submission.records[name] != len(submission.rows[name]) + len(submission.set_aside_lines.get(name, ()))
             for name in submission.records
         )
-        (done,) = hear(inspection, [folder]).senders
+        (done,) = receive_evidence(inspection, [folder]).senders
         voices(accepted_rows(inspection))
         letters = [path.read_text(encoding="utf-8") for path in inspection.rglob("letter.*")]
         return wrong, (done.sentence(), (inspection / "ledger.jsonl").read_text(encoding="utf-8"), *letters)
@@ -237,7 +237,7 @@ class _Bundles:
         def work() -> tuple[int, tuple[str, ...]]:
             inspection = folder.with_name("inspection")
             shutil.rmtree(inspection, ignore_errors=True)
-            make_for(inspection, self.sound.asked)
+            new_inspection(inspection, self.sound.asked)
             (return_result,) = receive_returns(
                 inspection, [folder], keys=self.whole.keys if self.opens else None
             ).returns

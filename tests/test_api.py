@@ -24,11 +24,11 @@ def parameters_of(name):
 
 STAYS = {
     "generate_returns": "folder * world seed [export] [tier_one] [progress]",
-    "make_for": "folder request",
+    "new_inspection": "folder request",
     "receive_returns": "folder paths * [keys] [in_draft] [scan] [today] [progress]",
-    "hear": "folder paths * [progress]",
-    "run_stream": "folder * [persons] [progress] [today] [draft] [reissue]",
-    "audit": "return_folder [out] [request] * [progress]",
+    "receive_evidence": "folder paths * [progress]",
+    "run_inspection": "folder * [persons] [progress] [today] [draft] [reissue]",
+    "audit_return": "return_folder [out] [request] * [progress]",
     "inspect_published": "files out * [definition] [similar] [progress]",
     "answer_claim": "text series from_year to_year [folder]",
     "read_stage": "folder stage name",

@@ -1,10 +1,11 @@
 """The public interface for other programs; these names change only with a major version.
 
     generate_returns    generate returns of synthetic forces with known truth
-    make_for            create the folder of an inspection for a request in a file
-    receive_returns     take in returns; `hear` takes in voices, documents and lessons
-    run_stream          run the pipeline, from the returns to the report
-    audit               run a force's self-audit on its own return
+    new_inspection      create the folder of an inspection for a request in a file
+    receive_returns     take in returns of forces
+    receive_evidence    take in voices, documents and lessons of other senders
+    run_inspection      run the pipeline, from the returns to the report
+    audit_return        run a force's self-audit on its own return
     inspect_published   run the pipeline on official files, or on the bundled figures
     answer_claim        check if a claim about published figures is supported, not supported, or not decidable
     read_stage          read a table of a stage, as Arrow
@@ -21,11 +22,11 @@ from typing import Any
 
 HOMES = {
     "generate_returns": "assay.synthetic.demo",
-    "make_for": "assay.ingest.inspection_folder",
+    "new_inspection": "assay.ingest.inspection_folder",
     "receive_returns": "assay.workflows.receive.return_intake",
-    "hear": "assay.workflows.receive.other_sender_intake",
-    "run_stream": "assay.workflows.run.inspection_pipeline",
-    "audit": "assay.workflows.selfaudit.self_audit",
+    "receive_evidence": "assay.workflows.receive.other_sender_intake",
+    "run_inspection": "assay.workflows.run.inspection_pipeline",
+    "audit_return": "assay.workflows.selfaudit.self_audit",
     "inspect_published": "assay.workflows.run.published_pipeline",
     "answer_claim": "assay.workflows.run.published_claims",
     "read_stage": "assay.engine.provenance.stage_folders",

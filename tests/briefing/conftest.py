@@ -14,7 +14,7 @@ from assay.indicators.voice_statements import voices
 from assay.ingest.inspection_folder import create_inspection
 from assay.ingest.other_sender_tables import accepted_rows
 from assay.ingest.stage_names import VOICES
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from casefiles.conftest import country as synthetic_country  # noqa: F401
 from ingest.other_sent import DOCUMENT, KENT, REQUEST, VOICE, write_sent
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
@@ -61,7 +61,7 @@ def troubled(tmp_path):
         {indicator.key: (10, 90) for indicator in indicators()},
         [theme(name, 20) for name in sorted(contradicting)],
     )
-    hear(inspection.folder, [tmp_path / "seen"])
+    receive_evidence(inspection.folder, [tmp_path / "seen"])
     return inspection
 
 
@@ -82,6 +82,6 @@ def inspected(tmp_path, answered, themes):
     write_stage(
         folder, "comparison", {"standing": as_table(estimates, FORCE_ESTIMATES)}, rows_in=1, rows_out=1, ledger=ledger
     )
-    hear(folder, [write_sent(tmp_path / "sent", voices=[VOICE], voice_themes=themes)])
+    receive_evidence(folder, [write_sent(tmp_path / "sent", voices=[VOICE], voice_themes=themes)])
     hear_voices(folder)
     return SimpleNamespace(folder=folder, beside=tmp_path)

@@ -24,7 +24,7 @@ from assay.indicators.evidence_sources import AGREE, DISAGREE, EvidenceSource
 from assay.ingest.other_senders.other_table_spec import list_values
 from assay.reference import characteristics, failure_modes
 from assay.workflows.briefing.force_brief import _alert_questions, write_brief
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.run.inspection_pipeline import run_stages
 from ingest.other_sent import KENT
 from report.browsing import OVERFLOW, WIDE, barriers
@@ -221,7 +221,7 @@ def test_the_synthetic_force_with_most_findings_has_at_most_eight_pages_and_no_g
     browser, synthetic_country, tmp_path
 ):
     folder = shutil.copytree(synthetic_country / "inspection", tmp_path / "inspection")
-    hear(folder, [synthetic_country / "others"])
+    receive_evidence(folder, [synthetic_country / "others"])
     run_stages(folder).stage_runner.end_run()
     design = tmp_path / "period.toml"
     design.write_text('title = "Crimes of the period"\nsubject = "crime"\nseed = "read out"\nfiles = 30\n')

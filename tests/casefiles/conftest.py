@@ -12,7 +12,7 @@ from assay.casefiles.file_allocation import issue_sheets
 from assay.casefiles.file_sampling import draw_sample
 from assay.casefiles.rating_intake import accept_ratings
 from assay.casefiles.sample_page import write_page
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.workflows.receive import return_intake
 from assay.workflows.run.inspection_pipeline import run_stages
@@ -34,7 +34,7 @@ def country(tmp_path_factory):
     with alone_in_process(shared, folder.name) as ready:
         if not ready.exists():
             synthetic.generate_country(folder, forces=4, crimes_per_force=25, seed=5)
-            inspection = make_for(folder / "inspection", folder / "request.toml").folder
+            inspection = new_inspection(folder / "inspection", folder / "request.toml").folder
             return_intake.receive_returns(inspection, sorted((folder / "returns").iterdir()))
             run_stages(inspection, compare_forces=False).stage_runner.end_run()
             ready.touch()

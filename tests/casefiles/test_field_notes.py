@@ -12,7 +12,7 @@ from assay.cli import app
 from assay.engine.provenance import Ledger, verify
 from assay.errors import SourceError, UsageError
 from assay.ingest.inspection_folder import create_inspection
-from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
+from assay.workflows.receive.other_sender_intake import receive_evidence, withdraw_sender
 from ingest.other_sent import KENT, NOTE, REQUEST, write_sent
 
 TEXT = NOTE["text"]
@@ -24,7 +24,7 @@ FOUND = Coding(NEW.path, "M02", 4, 14)
 
 def accept_notes(folder, tmp_path, edition=1, **more):
     notes = [NOTE | more, NOTE | {"note_ref": "N2", "fieldwork_ref": "F2", "question": "partners_answered"}]
-    hear(folder, [write_sent(tmp_path / f"sent{edition}", sender="INSPECTION", kind="inspection", edition=edition,
+    receive_evidence(folder, [write_sent(tmp_path / f"sent{edition}", sender="INSPECTION", kind="inspection", edition=edition,
                              fieldwork_notes=notes)])  # fmt: skip
 
 

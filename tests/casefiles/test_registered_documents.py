@@ -20,7 +20,7 @@ from assay.indicators.document_checklists import policy
 from assay.indicators.voice_counts import RespondentCount
 from assay.ingest.inspection_folder import create_inspection
 from assay.ingest.other_sender_tables import accepted_rows
-from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
+from assay.workflows.receive.other_sender_intake import receive_evidence, withdraw_sender
 from ingest.other_sent import DOCUMENT, ESSEX, KENT, REQUEST, write_sent
 
 KEY, SET = "TEAM-ONE", "policy_document"
@@ -38,7 +38,7 @@ def folder(tmp_path):
 
 def accept_documents(folder, tmp_path, edition, documents):
     path = write_sent(tmp_path / f"e{edition}", sender=KEY, kind="inspection", edition=edition, documents=documents)
-    assert hear(folder, [path]).all_usable
+    assert receive_evidence(folder, [path]).all_usable
 
 
 def issue_document_sheets(folder, tmp_path, questions=SET, **more):

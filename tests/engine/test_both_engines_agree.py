@@ -21,7 +21,7 @@ from assay.errors import EvidenceError, UsageError
 from assay.facts.inspection_run import InspectionRun
 from assay.indicators import add_answers, count_rungs, definition_counts, wait_counts
 from assay.indicators.indicator_catalogue import counts, forms, indicators, waits
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.linkage.linkage_database import StatementLog, open_database
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run import pipeline_stages
@@ -39,7 +39,7 @@ def accepted(tmp_path_factory):
     """An inspection that took in its returns, a copy of them elsewhere, and Spark, which reads the copy."""
     place = tmp_path_factory.mktemp("country")
     path = synthetic(place / "sent", forces=2, crimes=12)
-    folder = make_for(place / "inspection", path / "request.toml").folder
+    folder = new_inspection(place / "inspection", path / "request.toml").folder
     receive_returns(folder, sorted((path / "returns").iterdir()))
     run, copy = InspectionRun(folder, lambda *_: None, date(2026, 11, 2)), place / "copy"
     shutil.copytree(folder / "returns", copy / "returns")

@@ -20,7 +20,7 @@ from assay.engine.provenance import EventKind, Ledger, list_destructions, read_s
 from assay.errors import PurposeRefused, UsageError
 from assay.indicators.indicator_catalogue import find_form
 from assay.ingest.accepted_returns import current_returns
-from assay.ingest.inspection_folder import make_for, open_inspection
+from assay.ingest.inspection_folder import new_inspection, open_inspection
 from assay.privacy import make_keys, read_keys
 from assay.progress import progress_display
 from assay.reference import code_lists
@@ -31,7 +31,7 @@ from assay.workflows.receive.bundle_writer import make_bundle
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import destroy_due, retire, withdraw
 from assay.workflows.run.force_answerability import show_answerability
-from assay.workflows.run.inspection_pipeline import run_stages, run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from assay.workflows.urgent import urgent_register as lists
 from journeys.declarations import declared, undeclared
 from journeys.outputs import text_of
@@ -79,7 +79,7 @@ SPANNING = ("found_group", "suspected_person")  # records that may span forces
 def accept_into(country, name, sender_folder, **options):
     """An inspection of what was given, not yet run."""
     folder = country / name
-    make_for(folder, country / "sent" / "request.toml")
+    new_inspection(folder, country / "sent" / "request.toml")
     intake_result = receive_returns(folder, [sender_folder], **options)
     assert intake_result.all_usable
     return folder
@@ -98,7 +98,7 @@ def full_run(country):
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed), progress_display() as progress:
         folder = accept_into(country, "full", country / "sent" / "returns", progress=progress)
-        print(*run_stream(folder, progress=progress).summary_lines(), sep="\n")
+        print(*run_inspection(folder, progress=progress).summary_lines(), sep="\n")
     return SimpleNamespace(folder=folder, printed=printed.getvalue())
 
 
@@ -305,7 +305,7 @@ def test_a_bundle_changed_by_one_byte_is_refused_in_a_sentence(country, bundles,
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(bytes(content))
-    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    new_inspection(tmp_path / "trial", country / "sent" / "request.toml")
     keys = read_keys(country / "keys" / "keys.toml")
     refused = receive_returns(tmp_path / "trial", [tmp_path / "INV01"], keys=keys).refused
     assert len(refused) == 1
@@ -315,7 +315,7 @@ def test_a_bundle_changed_by_one_byte_is_refused_in_a_sentence(country, bundles,
 
 def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
     make_keys(tmp_path / "keys", "ANOTHER")
-    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    new_inspection(tmp_path / "trial", country / "sent" / "request.toml")
     refused = receive_returns(
         tmp_path / "trial", [bundles / "INV01"], keys=read_keys(tmp_path / "keys" / "keys.toml")
     ).refused
@@ -345,7 +345,7 @@ def test_no_bundle_is_made_for_a_request_whose_days_have_passed(country, tmp_pat
 
 
 def test_identities_past_their_last_day_stay_sealed(country, bundles, tmp_path):
-    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    new_inspection(tmp_path / "trial", country / "sent" / "request.toml")
     keys = read_keys(country / "keys" / "keys.toml")
     declared(tmp_path / "trial", "identities", "destroy_by = 2030-01-01")
     declared(tmp_path / "trial", "identities", "used_until = 2030-01-01")
@@ -356,7 +356,7 @@ def test_identities_past_their_last_day_stay_sealed(country, bundles, tmp_path):
 
 
 def test_a_bundle_with_a_table_that_is_not_declared_leaves_nothing_behind(country, bundles, tmp_path):
-    make_for(tmp_path / "trial", country / "sent" / "request.toml")
+    new_inspection(tmp_path / "trial", country / "sent" / "request.toml")
     undeclared(tmp_path / "trial", "events")
     keys = read_keys(country / "keys" / "keys.toml")
     refused = receive_returns(tmp_path / "trial", [bundles / "INV01"], keys=keys).refused
@@ -367,7 +367,7 @@ def test_a_bundle_with_a_table_that_is_not_declared_leaves_nothing_behind(countr
 def test_what_is_not_declared_of_identities_and_texts_is_not_opened_and_not_kept(country, bundles, tmp_path):
     keys = read_keys(country / "keys" / "keys.toml")
     for name, sender_folder in (("coded", bundles / "INV01"), ("whole", country / "sent" / "returns" / "INV01")):
-        make_for(tmp_path / name, country / "sent" / "request.toml")
+        new_inspection(tmp_path / name, country / "sent" / "request.toml")
         undeclared(tmp_path / name, "texts")
         declared(tmp_path / name, "identities", 'legal_basis = ""')
         intake_result = receive_returns(tmp_path / name, [sender_folder], keys=keys)
@@ -413,7 +413,7 @@ def test_a_stage_that_would_read_a_table_outside_its_purpose_stops(copy, table, 
     shutil.rmtree(copy / "records")
     declared(copy, table, line)
     with pytest.raises(PurposeRefused, match=message):
-        run_stream(copy)
+        run_inspection(copy)
 
 
 def test_a_table_past_its_last_day_is_read_by_nobody_and_the_sentence_says_what_to_do(copy):
@@ -421,14 +421,14 @@ def test_a_table_past_its_last_day_is_read_by_nobody_and_the_sentence_says_what_
     with pytest.raises(
         PurposeRefused, match=r"was to be destroyed by 2099-12-31. Do that now: assay inspect retire .* --due"
     ):
-        run_stream(copy, today=date(2100, 1, 1))
+        run_inspection(copy, today=date(2100, 1, 1))
 
 
 def test_a_run_that_is_refused_leaves_no_trace_and_no_stage_is_kept_or_shown(copy):
     declared(copy, "events", 'purposes = ["texts"]')
     entries = len(Ledger(copy / "ledger.jsonl").entries())
     for second_attempt in (
-        lambda: run_stream(copy),
+        lambda: run_inspection(copy),
         lambda: show_answers("told_of_arrest", force="", answer="", folder=copy, csv_path=None),
     ):
         with pytest.raises(PurposeRefused, match="the run would read events for facts"):
@@ -445,7 +445,7 @@ def test_a_table_with_a_name_in_it_stops_every_stage_after_persons(copy):
     os.utime(path, (0, 0))  # a file younger than its receipt is refused before anybody asks what it holds
     shutil.rmtree(copy / "records")
     with pytest.raises(PurposeRefused, match=r"which holds surname\. No stage after persons may know who a person is"):
-        run_stream(copy)
+        run_inspection(copy)
 
 
 # The end
@@ -467,7 +467,7 @@ def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
         re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", destruction)
         for destruction in destructions
     )
-    done = run_stream(copy)
+    done = run_inspection(copy)
     assert (done.returns, verify(copy)) == (2, [])
     assert {row["force_code"] for row in read_stage(copy, "records", "crime").to_pylist()} == {"INV02", "INV03"}
 
@@ -554,7 +554,7 @@ def test_an_inspection_whose_last_run_was_killed_can_be_retired_and_verifies(cop
 
 def test_a_retired_inspection_takes_in_and_runs_nothing_more(retired, country, tmp_path):
     copy = shutil.copytree(retired.folder, tmp_path / "trial")
-    for second_attempt in (lambda: run_stream(copy), lambda: receive_returns(copy, [country / "sent" / "returns"])):
+    for second_attempt in (lambda: run_inspection(copy), lambda: receive_returns(copy, [country / "sent" / "returns"])):
         with pytest.raises(UsageError, match=r"was retired on .*: its content is destroyed"):
             second_attempt()
     assert retire(copy).files == 0
@@ -580,7 +580,7 @@ def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
     assert "persons" in begun.stage_runner.cached_stages
     shutil.rmtree(copy / "persons")
     with pytest.raises(PurposeRefused, match="identities/INV01/edition_1 is destroyed, so it can never again"):
-        run_stream(copy)
+        run_inspection(copy)
 
 
 def test_a_table_that_is_due_takes_with_it_what_was_made_of_it(copy):
@@ -596,4 +596,4 @@ def test_a_table_that_is_due_takes_with_it_what_was_made_of_it(copy):
     assert (copy / "returns" / "INV01" / "edition_1" / "events.parquet").is_file()
     assert verify(copy) == []
     with pytest.raises(PurposeRefused, match=r"crimes\.parquet was destroyed on .* cannot be made anew"):
-        run_stream(copy)
+        run_inspection(copy)

@@ -16,11 +16,11 @@ from assay.cli import app
 from assay.engine.provenance import Ledger, read_receipt, read_stage, verify
 from assay.errors import UsageError
 from assay.indicators.indicator_catalogue import forms
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic import generate_country, read_world
 from assay.synthetic.demo import generate_returns
 from assay.workflows.receive.return_intake import receive_returns
-from assay.workflows.run.inspection_pipeline import run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection
 from made_once import without_spreadsheets
 
 FIRST, FULL, SPOILT = "INV02", "INV01", "INV03"
@@ -46,7 +46,7 @@ def accepted(tmp_path_factory):
     home = tmp_path_factory.mktemp("first")
     generate_returns(home / "sent", world=read_world("plain").sized(forces=3, crimes=40), seed=5, tier_one=[FIRST])
     (home / "sent" / "returns" / SPOILT / "return.toml").write_text("this is [not TOML")
-    make_for(home / "trial", home / "sent" / "request.toml")
+    new_inspection(home / "trial", home / "sent" / "request.toml")
     first = receive_returns(home / "trial", [home / "sent" / "returns"])
     later = shutil.copytree(home / "sent" / "returns" / FULL, home / "later")
     manifest_text = (later / "return.toml").read_text()
@@ -63,7 +63,7 @@ def trial(accepted):
 @pytest.fixture(scope="module")
 def done(trial):
     with without_spreadsheets():
-        return run_stream(trial)
+        return run_inspection(trial)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from assay.contract.separated_columns import identity_column_names
 from assay.engine.provenance import read_receipt, verify
 from assay.errors import UsageError
 from assay.linkage.linkage_database import MAXIMUM_CHARACTERS
-from assay.workflows.run.inspection_pipeline import run_stages, run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from assay.workflows.run.linkage_sensitivity import show_spread, take_in_verdicts, write_review_pairs
 
 
@@ -74,4 +74,4 @@ def test_a_run_by_exact_keys_alone_says_so_in_its_receipt_and_makes_persons_no_s
     assert read_receipt(country, "persons").hash == before.hash
     assert read_receipt(country, "records").settings["persons"] == "exact"
     with pytest.raises(UsageError, match="says nothing of persons"):
-        run_stream(country, persons="some")
+        run_inspection(country, persons="some")

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from assay import contract
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.progress import progress_display
 from assay.synthetic import read_world
 from assay.synthetic.demo import generate_returns
@@ -46,7 +46,7 @@ def test_nothing_that_a_cell_holds_is_printed_or_written_beside_the_data_when_re
     """Text stands where a day is due, so most cells are errors. Of a whole run `test_bundles.py` says the same."""
     generate_returns(tmp_path / "sent", world=read_world("plain").sized(forces=2, crimes=10), seed=7)
     assert plant(tmp_path / "sent" / "returns") > 500
-    make_for(tmp_path / "trial", tmp_path / "sent" / "request.toml")
+    new_inspection(tmp_path / "trial", tmp_path / "sent" / "request.toml")
     with progress_display() as progress:
         received = receive_returns(tmp_path / "trial", [tmp_path / "sent" / "returns"], progress=progress)
     printed = capfd.readouterr()

@@ -32,13 +32,13 @@ from assay.synthetic.world_settings import ANNOUNCED
 from assay.workflows.judge.answer_cards import show_answers
 from assay.workflows.judge.grade_provenance import trace_grade, trace_record
 from assay.workflows.judge.inspection_plan import read_editions
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release import release_editions, reproduction
 from assay.workflows.release.report_pack import make_pack
 from assay.workflows.release.reproduction import IDENTICAL, reproduce
 from assay.workflows.retire.retirement import retire
-from assay.workflows.run.inspection_pipeline import run_stages, run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 from journeys.outputs import Known, text_of
 from journeys.workbench_day import first_day, fresh_play, pages_found
@@ -126,7 +126,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     assert {difference.where for difference in behind} <= stale
     assert all(difference.sentence.endswith("run it again.") for difference in behind)
 
-    run_stream(copy)
+    run_inspection(copy)
     more, after, seconds_between = on_the_page(browser, copy, first_page.text)
     assert (more, after) == by_pencil(copy, first_page.key)
     assert int(more) > int(files) > 0
@@ -205,7 +205,7 @@ def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):
 
 def test_a_second_run_keeps_every_stage_and_changes_no_byte(copy):
     before = hashes(copy)
-    done = run_stream(copy)
+    done = run_inspection(copy)
     assert done.kept == STAGE_GROUPS
     assert hashes(copy) == before
 
@@ -274,7 +274,7 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
         False,
         True,
     )
-    done = run_stream(folder)
+    done = run_inspection(folder)
     assert {"records", "enquiries", "disclosure"} <= set(done.kept)
     found, expected = receipts(folder), receipts(country.folder)
     assert found.keys() == expected.keys()
@@ -289,7 +289,7 @@ def test_a_stage_whose_file_was_damaged_is_made_again_and_no_other(copy, country
     assert [str(difference) for difference in verify(copy)] == [
         "answerability/answerability.parquet can no longer be read."
     ]
-    assert set(STAGE_GROUPS) - set(run_stream(copy).kept) == {"answerability"}
+    assert set(STAGE_GROUPS) - set(run_inspection(copy).kept) == {"answerability"}
     assert hashes(copy) == hashes(country.folder)
     assert verify(copy) == []
 
@@ -298,7 +298,7 @@ def test_a_damaged_table_of_a_return_is_named_since_nothing_can_make_it_again(co
     crimes = next((copy / "returns").rglob("crimes.parquet"))
     crimes.write_bytes(crimes.read_bytes()[:500])
     with pytest.raises(EvidenceError, match=r"crimes.parquet can no longer be read. Put the file back"):
-        run_stream(copy)
+        run_inspection(copy)
 
 
 def edition_of(folder: Path) -> int:
@@ -462,7 +462,7 @@ def test_lists_that_a_partnership_lays_side_by_side_are_estimated_from_whenever_
     (tmp_path / "sent.toml").write_text(PARTNERSHIP.replace(REQUEST.key, "INVENTED-2026"))
     for name, text in WHOLE.items():
         (tmp_path / f"{name}.csv").write_text(text.replace(KENT, "INV01"))
-    assert hear(copy, [tmp_path]).all_usable
+    assert receive_evidence(copy, [tmp_path]).all_usable
     run = run_stages(copy)
     run.stage_runner.end_run()
     read = [name for name in run.stage_runner.receipts["hidden"].inputs if "fernshire-partnership" in name]
@@ -527,9 +527,9 @@ def test_a_pack_is_made_again_from_the_inspection_to_the_byte(packed, monkeypatc
         left.extend(list_stages(folder))
         for stage in STAGE_GROUPS[:RELEASE_ON]:
             shutil.copytree(packed.folder / stage, folder / stage)
-        return run_stream(folder, **options)
+        return run_inspection(folder, **options)
 
-    monkeypatch.setattr(reproduction, "run_stream", run)
+    monkeypatch.setattr(reproduction, "run_inspection", run)
     found = reproduce(packed.pack, packed.folder)
     assert set(left) & set(STAGE_GROUPS) == set()
     assert "returns/INV01/edition_1" in left
@@ -547,7 +547,7 @@ def test_returns_as_they_were_sent_are_taken_in_anew_before_a_report_is_made_aga
         seen.update(hashes(folder))
         shutil.copytree(country.folder / "report", folder / "report")
 
-    monkeypatch.setattr(reproduction, "run_stream", run)
+    monkeypatch.setattr(reproduction, "run_inspection", run)
     partial_folder = tmp_path / "some-sent"
     shutil.copytree(sent_folder(country) / "returns" / "INV01", partial_folder / "returns" / "INV01")
     shutil.copytree(sent_folder(country) / "others", partial_folder / "others")

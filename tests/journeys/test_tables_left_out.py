@@ -16,9 +16,9 @@ import pytest
 from assay.engine.provenance import read_stage, verify
 from assay.indicators.catalogue.scale import distinct_counts
 from assay.indicators.indicator_catalogue import forms
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.workflows.receive.return_intake import receive_returns
-from assay.workflows.run.inspection_pipeline import run_stages, run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from killed_runs import synthetic
 from left_out import covering, not_askable_without, supplied, without_tables
 
@@ -46,10 +46,10 @@ def schemas():
 
 
 def run_without(sent_folder, tables, home, *, is_released):
-    folder = make_for(home / "inspection", sent_folder / "request.toml").folder
+    folder = new_inspection(home / "inspection", sent_folder / "request.toml").folder
     assert receive_returns(folder, [without_tables(sent_folder / "returns", home / "returns", tables)]).refused == ()
     if is_released:
-        run_stream(folder)
+        run_inspection(folder)
     else:
         run_stages(folder).stage_runner.end_run()
     return folder

@@ -8,12 +8,12 @@ import pytest
 from assay.engine.provenance import Ledger, read_receipt, read_stage, verify, write_stage
 from assay.errors import DefinitionError, UsageError
 from assay.facts.inspection_run import InspectionRun
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.progress import no_progress
 from assay.workflows.plugins import read_plugin
 from assay.workflows.plugins.installed_plugins import installed_plugins
 from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin, add_plugin, evaluate_plugins, remove_plugin
-from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
+from assay.workflows.receive.other_sender_intake import receive_evidence, withdraw_sender
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import retire
 from killed_runs import synthetic
@@ -90,7 +90,7 @@ def accepted(tmp_path_factory):
     """Two forces are asked and one return is here."""
     place = tmp_path_factory.mktemp("plugged")
     path = synthetic(place / "sent", forces=2, crimes=2)
-    folder = make_for(place / "trial", path / "request.toml").folder
+    folder = new_inspection(place / "trial", path / "request.toml").folder
     receive_returns(folder, [path / "returns" / "INV01"])
     return folder
 
@@ -191,7 +191,7 @@ def sent_by(folder, sender, text):
 def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_no_figure(trial, tmp_path):
     add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
     rows = "visit_ref,hours_to_visit\nV1,2\nV2,11\nV3,\nV4,-1\n,3\n"
-    sender_result = hear(trial, [sent_by(tmp_path / "came", "INV01", rows)])
+    sender_result = receive_evidence(trial, [sent_by(tmp_path / "came", "INV01", rows)])
     assert (sender_result.senders[0].accepted, sender_result.senders[0].set_aside) == (4, 1)  # the last has no key
     assert "suite_visits.csv" in sender_result.senders[0].letter.read_text()
     assert read_receipt(trial, "others/INV01/edition_1").settings["plugin ours"].startswith("1.0 ")
@@ -227,7 +227,7 @@ def force_row(folder, code="INV01"):
 )
 def test_a_cell_that_says_none_is_an_answer_and_an_empty_cell_is_not(trial, tmp_path, cell, answer):
     add_plugin(trial, file(tmp_path, NEVER, MET_OR_NEVER))
-    hear(trial, [sent_by(tmp_path / "came", "INV01", f"visit_ref,hours_to_visit\nV1,{cell}\n")])
+    receive_evidence(trial, [sent_by(tmp_path / "came", "INV01", f"visit_ref,hours_to_visit\nV1,{cell}\n")])
     ask_plugins(trial)
     [row] = read_stage(trial, "added/ours", "answers").to_pylist()
     assert row["answer"] == answer
@@ -236,7 +236,7 @@ def test_a_cell_that_says_none_is_an_answer_and_an_empty_cell_is_not(trial, tmp_
 
 def test_a_word_for_none_that_the_table_does_not_declare_is_an_error_of_its_cell(trial, tmp_path):
     add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
-    caught = hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\nV1,never\n")])
+    caught = receive_evidence(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\nV1,never\n")])
     assert "V09" in caught.senders[0].letter.read_text()
 
 
@@ -268,7 +268,7 @@ def said_none(folder, none, text=None):
 @pytest.mark.parametrize("text", [None, "visit_ref,hours_to_visit\n"])
 def test_a_force_that_says_that_it_has_no_such_records_is_asked_and_has_none(trial, tmp_path, text):
     add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
-    assert hear(trial, [said_none(tmp_path / "came", '["suite_visits"]', text)]).senders[0].refusal == ""
+    assert receive_evidence(trial, [said_none(tmp_path / "came", '["suite_visits"]', text)]).senders[0].refusal == ""
     ask_plugins(trial)
     assert (force_row(trial)["records"], force_row(trial)["not_askable"]) == (0, "")
     assert verify(trial) == []
@@ -276,7 +276,7 @@ def test_a_force_that_says_that_it_has_no_such_records_is_asked_and_has_none(tri
 
 def test_an_empty_table_alone_does_not_say_that_there_are_none(trial, tmp_path):
     add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
-    hear(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\n")])
+    receive_evidence(trial, [sent_by(tmp_path / "came", "INV01", "visit_ref,hours_to_visit\n")])
     ask_plugins(trial)
     assert force_row(trial)["records"] is None
 
@@ -292,7 +292,7 @@ def test_an_empty_table_alone_does_not_say_that_there_are_none(trial, tmp_path):
 )
 def test_a_cover_that_says_none_wrongly_is_refused(trial, tmp_path, none, text, message):
     add_plugin(trial, file(tmp_path, TABLE, TABLE_INDICATOR))
-    assert message in hear(trial, [said_none(tmp_path / "came", none, text)]).senders[0].refusal
+    assert message in receive_evidence(trial, [said_none(tmp_path / "came", none, text)]).senders[0].refusal
 
 
 def test_a_room_of_others_is_run_and_its_receipt_names_package_version_and_code(trial, tmp_path, package):

@@ -11,7 +11,7 @@ from assay.casefiles.text_entries import read_command
 from assay.cli import app
 from assay.engine.provenance import EventKind, Ledger
 from assay.errors import AssayError, PurposeRefused, UsageError
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic import read_world
 from assay.synthetic.demo import generate_returns
 from assay.workflows.reading.entry_reading import NOTES, read_entry, unlock_entry, unlock_log
@@ -42,7 +42,7 @@ def inspection(tmp_path_factory):
         writer = csv.DictWriter(file, list(notes[0]), extrasaction="ignore", restval="")
         writer.writeheader()
         writer.writerows(notes)
-    make_for(folder / "trial", folder / "sent" / "request.toml")
+    new_inspection(folder / "trial", folder / "sent" / "request.toml")
     receive_returns(folder / "trial", [folder / "sent" / "returns"])
     return folder / "trial", entry["note_ref"], entry["text"]
 

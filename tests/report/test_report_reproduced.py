@@ -55,7 +55,7 @@ def run_gives(record_report, monkeypatch):
             seen.stages, seen.persons = sorted(path.name for path in folder.iterdir()), persons
             write_stage(folder, "report", fill=filled(record_report.folder, **other), rows_in=0, rows_out=0)
 
-        monkeypatch.setattr(reproduction, "run_stream", run)
+        monkeypatch.setattr(reproduction, "run_inspection", run)
         return seen
 
     return prepare

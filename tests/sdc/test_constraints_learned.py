@@ -6,7 +6,7 @@ from dataclasses import replace
 import pyarrow.parquet as pq
 import pytest
 
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.sdc import declared_tables
 from assay.sdc.additivity_constraints import Rule, declared_constraints, equalities, figure
 from assay.sdc.constraint_learning import learn_constraints
@@ -22,7 +22,7 @@ from assay.synthetic import read_world
 from assay.synthetic.demo import generate_returns
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.workflows.judge.inspection_plan import seal_plan
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release.prepared_tables import exact_tables
 from assay.workflows.release.release_editions import EXACT_STAGE
@@ -148,10 +148,10 @@ def countries(demo, tmp_path_factory):
 def larger_country(folder):
     returns_folder, inspected = folder / "sent", folder / "inspected"
     generate_returns(returns_folder, world=read_world("plain").sized(forces=FORCES, crimes=CRIMES), seed=SEED)
-    make_for(inspected, returns_folder / "request.toml")
+    new_inspection(inspected, returns_folder / "request.toml")
     seal_plan(inspected, day=ANNOUNCED, notice=ANNOUNCED)
     receive_returns(inspected, [returns_folder / "returns"])
-    hear(inspected, [returns_folder / "others"])
+    receive_evidence(inspected, [returns_folder / "others"])
     run = run_stages(inspected)
     tables = {name: table.to_pylist() for name, table in exact_tables(run).items() if FORMS[name].protects}
     run.stage_runner.end_run()

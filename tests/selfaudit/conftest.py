@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.workflows.selfaudit import audit
+from assay.workflows.selfaudit import audit_return
 from ingest.worked_example import write_worked_example
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
@@ -45,7 +45,7 @@ def worked(tmp_path_factory, account):
         patched.setattr(socket.socket, "connect", refused)
         patched.setattr(socket, "getaddrinfo", refused)
         progress: list[str] = []
-        done = audit(sent_folder, progress=lambda step, *_: progress.append(step))
+        done = audit_return(sent_folder, progress=lambda step, *_: progress.append(step))
     left = account.left()
     for path in (sent_folder, *sent_folder.iterdir()):
         path.chmod(0o755)

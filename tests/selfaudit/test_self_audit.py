@@ -17,7 +17,7 @@ from assay.engine.provenance import read_receipt, read_stage, verify
 from assay.errors import ReturnRefused, UnknownForce, UsageError
 from assay.ingest.inspection_folder import create_inspection
 from assay.workflows.receive.return_intake import receive_returns
-from assay.workflows.selfaudit import audit
+from assay.workflows.selfaudit import audit_return
 from assay.workflows.selfaudit.self_audit import infer_request
 from ingest.worked_example import write_request, write_worked_example
 
@@ -124,7 +124,7 @@ def copy(worked, tmp_path):
 
 
 def test_run_again_unchanged_everything_is_kept(worked, copy):
-    done = audit(copy)
+    done = audit_return(copy)
     assert done.changed == 0
     before = read_receipt(worked.folder, "self-audit").outputs
     assert read_receipt(done.folder, "self-audit").outputs == before
@@ -133,7 +133,7 @@ def test_run_again_unchanged_everything_is_kept(worked, copy):
 
 def test_corrected_and_run_again_in_the_same_edition_the_page_says_what_changed(copy):
     with_words(copy, "crimes.csv", "2026-05-12,2026-05-13T09:00", "2026-05-12T10:00,2026-05-13T09:00")
-    done = audit(copy)
+    done = audit_return(copy)
     # The report of 0002 now has its hour: 23 hours to the record, so it was in time.
     assert done.changed == 1
     text = page_of(done.folder)
@@ -142,7 +142,9 @@ def test_corrected_and_run_again_in_the_same_edition_the_page_says_what_changed(
     assert "1 \u2192 0" in text  # not known
     assert not (done.folder / "self-audit" / "lists" / "recorded_in_24_hours_not_known.csv").exists()
     assert verify(done.folder) == []
-    assert "1 \u2192 2" in page_of(audit(copy).folder)  # the same again: last time is still the time before the change
+    assert "1 \u2192 2" in page_of(
+        audit_return(copy).folder
+    )  # the same again: last time is still the time before the change
     assert read_stage(done.folder, "self-audit", "last_time").num_rows == 24
 
 
@@ -161,7 +163,7 @@ def kents(tmp_path_factory):
     sent_folder = example_of_force(folder / "sent", "E23000032")
     with_words(sent_folder, "events.csv", "happened_at", "when_it_was")
     (folder / "out").mkdir()
-    return audit(sent_folder, folder / "out")
+    return audit_return(sent_folder, folder / "out")
 
 
 def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, kents):
@@ -186,7 +188,7 @@ def test_a_return_that_is_refused_as_a_whole_gets_a_letter_and_leaves_nothing(tm
     sent_folder = write_worked_example(tmp_path / "sent")
     with_words(sent_folder, "return.toml", old, new)
     with pytest.raises(ReturnRefused, match=letter):
-        audit(sent_folder)
+        audit_return(sent_folder)
     assert not (tmp_path / "sent-self-audit").exists()
 
 
@@ -194,7 +196,7 @@ def test_a_code_that_nobody_bears_is_never_guessed(tmp_path):
     sent_folder = write_worked_example(tmp_path / "sent")
     with_words(sent_folder, "return.toml", "INV01", "E23000099")
     with pytest.raises(UnknownForce, match="No body has the code"):
-        audit(sent_folder)
+        audit_return(sent_folder)
 
 
 def test_the_request_follows_from_the_cover(tmp_path):
@@ -216,19 +218,19 @@ def test_a_request_that_was_sent_is_held_to(tmp_path):
     assert infer_request(sent_folder, request).organisation("INV01").name == "Example (invented)"
     with_words(tmp_path, "request.toml", "TRIAL-2026", "ANOTHER-2026")
     with pytest.raises(ReturnRefused, match="request does not name the request"):
-        audit(sent_folder, request=request)
+        audit_return(sent_folder, request=request)
 
 
 @pytest.mark.parametrize("inside", [".", "audit"])
 def test_it_is_never_written_into_what_is_sent(tmp_path, inside):
     sent_folder = write_worked_example(tmp_path / "sent")
     with pytest.raises(UsageError, match="lies inside the return"):
-        audit(sent_folder, sent_folder / inside)
+        audit_return(sent_folder, sent_folder / inside)
 
 
 def test_a_folder_that_holds_another_forces_return_is_refused(kents, tmp_path):
     with pytest.raises(UsageError, match="holds edition 1 of E23000032"):
-        audit(example_of_force(tmp_path / "essex", "E23000028"), kents.folder)
+        audit_return(example_of_force(tmp_path / "essex", "E23000028"), kents.folder)
     assert list((kents.folder / "returns").iterdir()) == [kents.folder / "returns" / "E23000032"]
     assert verify(kents.folder) == []
 

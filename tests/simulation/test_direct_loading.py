@@ -9,7 +9,7 @@ from assay.engine.provenance.content_hashes import content_hash
 from assay.engine.provenance.stage_folders import output_hashes
 from assay.engine.stage_runner import StageRunner
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic.simulation.direct_loading import NOT_LOADED, load_return, return_tables
 from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
 from assay.workflows.receive.return_intake import receive_returns
@@ -29,7 +29,7 @@ def country(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def laid_out(country, tmp_path_factory):
-    inspection = make_for(tmp_path_factory.mktemp("laid") / "in", country / "request.toml")
+    inspection = new_inspection(tmp_path_factory.mktemp("laid") / "in", country / "request.toml")
     runner = StageRunner(inspection.folder)
     for place in sorted((country / "returns").iterdir()):
         load_return(place, inspection, runner)
@@ -37,7 +37,7 @@ def laid_out(country, tmp_path_factory):
 
 
 def test_what_is_laid_equals_what_is_received_table_by_table(country, laid_out, tmp_path):
-    received = make_for(tmp_path / "in", country / "request.toml")
+    received = new_inspection(tmp_path / "in", country / "request.toml")
     intake_result = receive_returns(received.folder, [country / "returns" / code for code in ("INV02", "INV05")])
     assert [return_result.set_aside for return_result in intake_result.returns] == [0, 0]
     for part in ("returns", "identities", "texts"):
@@ -82,7 +82,7 @@ def test_statements_that_were_written_for_one_country_give_what_the_stages_give_
 
 @pytest.mark.parametrize("name", ["mapping.toml", "crimes.xlsx"])
 def test_a_return_that_is_not_plain_is_refused_and_not_laid(country, tmp_path, name):
-    request = make_for(tmp_path / "in", country / "request.toml")
+    request = new_inspection(tmp_path / "in", country / "request.toml")
     place = tmp_path / "INV01"
     place.mkdir()
     for path in (country / "returns" / "INV01").iterdir():

@@ -8,7 +8,7 @@ from assay.engine.provenance import verify
 from assay.engine.stage_runner import StageRunner
 from assay.errors import PurposeRefused, UsageError
 from assay.facts.inspection_run import InspectionRun
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.progress import no_progress
 from assay.synthetic.simulation.direct_loading import load_return
 from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
@@ -25,7 +25,7 @@ def sent_folder(tmp_path):
 @pytest.fixture
 def inspection(sent_folder, tmp_path):
     """An inspection that holds one return, with a truth in its folder."""
-    inspection = make_for(tmp_path / "in", sent_folder / "request.toml")
+    inspection = new_inspection(tmp_path / "in", sent_folder / "request.toml")
     load_return(sent_folder / "returns" / "INV01", inspection, StageRunner(inspection.folder))
     (inspection.folder / "truth").mkdir()
     (inspection.folder / "truth" / "truth.toml").write_bytes((sent_folder / "truth" / "truth.toml").read_bytes())
@@ -67,7 +67,7 @@ def test_the_truth_is_never_taken_in_as_a_return(inspection, sent_folder):
 
 
 def test_a_folder_of_returns_with_the_truth_beside_them_is_taken_in_without_it(sent_folder, tmp_path):
-    inspection = make_for(tmp_path / "other", sent_folder / "request.toml")
+    inspection = new_inspection(tmp_path / "other", sent_folder / "request.toml")
     intake_result = receive_returns(inspection.folder, [sent_folder])
     assert [(return_result.name, return_result.refusal) for return_result in intake_result.returns] == [
         ("INV01", ""),

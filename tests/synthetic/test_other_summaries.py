@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pyarrow.parquet as pq
 
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic import generate_country, read_world
 from assay.synthetic.world_settings import NATIONAL_SUMMARIES
 from assay.workflows.receive.return_intake import receive_returns
@@ -18,7 +18,7 @@ def test_summaries_of_every_kind_are_accepted_and_their_truth_is_an_outlier(tmp_
     known = pq.read_table(country.truth / "other_summaries" / "INV01.parquet")
     assert known.num_rows == expected_count
     assert table.num_rows > expected_count
-    inspection = make_for(tmp_path / "in", country.request)
+    inspection = new_inspection(tmp_path / "in", country.request)
     [return_result] = receive_returns(inspection.folder, [country.returns["INV01"]]).returns
     assert return_result.set_aside == 0
     metadata = pq.read_metadata(inspection.folder / "returns" / "INV01" / "edition_1" / "summaries.parquet")

@@ -10,7 +10,7 @@ from assay.engine.provenance import Ledger, verify
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import create_inspection, is_retired, open_inspection
 from assay.ingest.other_sender_tables import accepted_rows, current_stages
-from assay.workflows.receive.other_sender_intake import hear, withdraw_sender
+from assay.workflows.receive.other_sender_intake import receive_evidence, withdraw_sender
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.retire.retirement import retire
 from assay.workflows.run.register_tables import place_names
@@ -26,7 +26,7 @@ def folder(tmp_path):
 def test_each_sender_has_a_stage_and_a_letter_and_the_ledger_says_so(folder, tmp_path):
     write_sent(tmp_path / "sent" / "a", voices=[VOICE], voice_answers=answers(30))
     write_sent(tmp_path / "sent" / "b", sender="INSPECTION", kind="inspection", documents=[DOCUMENT])
-    done = hear(folder, [tmp_path / "sent"])
+    done = receive_evidence(folder, [tmp_path / "sent"])
     assert done.all_usable
     assert current_stages(folder) == {
         "SURVIVORS": "others/SURVIVORS/edition_1", "INSPECTION": "others/INSPECTION/edition_1"
@@ -39,19 +39,19 @@ def test_each_sender_has_a_stage_and_a_letter_and_the_ledger_says_so(folder, tmp
 
 def test_the_same_folder_heard_again_is_kept_and_other_content_needs_the_next_edition(folder, tmp_path):
     document_fields = write_sent(tmp_path / "a", voices=[VOICE])
-    hear(folder, [document_fields])
-    assert not hear(folder, [document_fields]).senders[0].refusal
+    receive_evidence(folder, [document_fields])
+    assert not receive_evidence(folder, [document_fields]).senders[0].refusal
     write_sent(document_fields, voices=[VOICE | {"answered": 31}])
-    assert hear(folder, [document_fields]).senders[0].refusal.startswith("V02")
+    assert receive_evidence(folder, [document_fields]).senders[0].refusal.startswith("V02")
     write_sent(document_fields, edition=2, voices=[VOICE | {"answered": 31}])
-    hear(folder, [document_fields])
+    receive_evidence(folder, [document_fields])
     assert [row["answered"] for row in accepted_rows(folder)["voices"]] == [31]
 
 
 def test_one_folder_that_is_refused_stops_no_other_and_its_content_is_in_no_file(folder, tmp_path):
     bad = write_sent(tmp_path / "sent" / "bad", kind="whoever", voices=[VOICE | {"not_reached": "Secretword"}])
     good = write_sent(tmp_path / "sent" / "good", voices=[VOICE], voice_quotations=[QUOTE | {"consent_by": ""}])
-    done = hear(folder, [bad, good])
+    done = receive_evidence(folder, [bad, good])
     assert [bool(sender.refusal) for sender in done.senders] == [True, False]
     assert not done.all_usable
     stored_content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
@@ -64,7 +64,7 @@ def test_what_is_taken_back_is_destroyed_and_the_earlier_edition_counts_again(fo
         document_fields = write_sent(
             tmp_path / str(edition), edition=edition, voices=[VOICE | {"answered": 20 + edition}]
         )
-        hear(folder, [document_fields])
+        receive_evidence(folder, [document_fields])
     withdraw_sender(folder, "survivors", 2)
     assert [row["answered"] for row in accepted_rows(folder)["voices"]] == [21]
     assert verify(folder) == []
@@ -74,12 +74,12 @@ def test_what_is_taken_back_is_destroyed_and_the_earlier_edition_counts_again(fo
 
 def test_an_inspection_that_is_retired_holds_no_voice_and_hears_none(folder, tmp_path):
     document_fields = write_sent(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE])
-    hear(folder, [document_fields])
+    receive_evidence(folder, [document_fields])
     retire(folder)
     assert not list(folder.rglob("voice_quotations.parquet"))
     assert verify(folder) == []
     with pytest.raises(UsageError, match="retired"):
-        hear(folder, [document_fields])
+        receive_evidence(folder, [document_fields])
 
 
 def test_an_inspection_is_not_retired_while_an_urgent_entry_is_open_and_its_closed_lists_go_with_it(folder):
@@ -116,7 +116,7 @@ def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(fo
     (copies / "gone.txt").unlink()
     tie = [{"document_ref": "same", "question": "Q47"}]
     document_fields = {"sender": "INSPECTION", "kind": "inspection", "documents": rows, "document_questions": tie}
-    hear(folder, [write_sent(tmp_path / "a", **document_fields)])
+    receive_evidence(folder, [write_sent(tmp_path / "a", **document_fields)])
     found = check_register(folder, copies, tmp_path / "checks.csv")
     assert {document.ref: document.copy for document in found.documents} == {
         "same": "the same",
@@ -131,7 +131,7 @@ def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(fo
 
 
 def test_a_register_names_the_body_by_its_code(folder, tmp_path):
-    hear(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[DOCUMENT])])
+    receive_evidence(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[DOCUMENT])])
     assert check_register(folder).documents[0].body == KENT
     assert KENT in place_names()
 

@@ -63,7 +63,7 @@ from assay.workflows.release.accuracy_points import (
 )
 from assay.workflows.release.assurance_log import ASSUMPTIONS, LOG, log_table
 from assay.workflows.retire.retirement import retire
-from assay.workflows.run.inspection_pipeline import run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection
 from assay.workflows.run.previous_inspections import import_previous_alerts, previous_alerts
 
 KENT, TODAY, LATER = "E23000032", date(2026, 6, 1), date(2026, 10, 1)
@@ -127,7 +127,7 @@ def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatc
         lambda: record_decision(folder, KENT, "attitudes", "good", NAMING, TODAY),
         lambda: seal_plan(folder, day=TODAY, reason=NAMING),
         lambda: enter(folder, owner="Det Supt Secretword"),
-        lambda: run_stream(folder, reissue=Reissue(folder / "figures.json", NAMING)),
+        lambda: run_inspection(folder, reissue=Reissue(folder / "figures.json", NAMING)),
     ):
         with pytest.raises(UsageError, match="seems to hold a name after a title or rank") as caught:
             command()

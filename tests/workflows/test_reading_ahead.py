@@ -7,7 +7,7 @@ import pytest
 
 from assay.engine.provenance import file_hash
 from assay.ingest.accepted_returns import current_returns
-from assay.ingest.inspection_folder import make_for, open_inspection
+from assay.ingest.inspection_folder import new_inspection, open_inspection
 from assay.workflows.receive import return_intake
 from killed_runs import synthetic
 
@@ -49,7 +49,7 @@ def read(monkeypatch):
 
 
 def accept_in_order(sent_folder, folder, places):
-    inspection = make_for(folder, sent_folder / "request.toml").folder
+    inspection = new_inspection(folder, sent_folder / "request.toml").folder
     return inspection, return_intake.receive_returns(inspection, places).returns
 
 
@@ -117,7 +117,7 @@ def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(sent_folder, 
 
 def test_of_a_draft_that_takes_the_place_of_another_the_new_files_are_told(sent_folder, tmp_path):
     draft = shutil.copytree(sent_folder / "returns" / "INV01", tmp_path / "INV01")
-    inspection = make_for(tmp_path / "trial", sent_folder / "request.toml").folder
+    inspection = new_inspection(tmp_path / "trial", sent_folder / "request.toml").folder
     calls = []
     for flags in ((draft / "flags.csv").read_bytes(), (draft / "flags.csv").read_bytes().splitlines()[0] + b"\n"):
         (draft / "flags.csv").write_bytes(flags)

@@ -27,7 +27,7 @@ from assay.workflows.release import prepared_tables, release_editions, release_i
 from assay.workflows.release.accuracy_points import ANSWER_SCHEMA
 from assay.workflows.release.release_inputs import RELEASE_PACKAGES, folder_tables
 from assay.workflows.run import lessons_stage
-from assay.workflows.run.inspection_pipeline import run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection
 
 SRC = Path(__file__).parents[2] / "src"
 SINGLE_ROW = pa.table({"n": [1]})
@@ -78,7 +78,7 @@ def begun(folder: Path) -> InspectionRun:
 
 
 def test_a_run_in_which_nothing_changed_prepares_no_table(copy, prepares_nothing):
-    done = run_stream(copy)
+    done = run_inspection(copy)
     assert {*RELEASED, "suppressions", "report"} <= set(done.kept)
     assert 1 <= len(done.headline) <= 3  # that no force stands out is an answer too
 

@@ -26,7 +26,7 @@ from assay.engine.provenance import EventKind, Ledger, lock_folder, verify, writ
 from assay.engine.provenance.stage_folders import is_partial_output, list_files
 from assay.errors import UsageError
 from assay.grading import triangulation
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.progress import no_progress
 from assay.workflows.briefing import force_brief
 from assay.workflows.judge import grading_stage, recommendation_follow_up
@@ -46,7 +46,7 @@ def sent(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def taken_in(sent, tmp_path_factory):
-    folder = make_for(tmp_path_factory.mktemp("taken") / "trial", sent / "request.toml").folder
+    folder = new_inspection(tmp_path_factory.mktemp("taken") / "trial", sent / "request.toml").folder
     receive_returns(folder, [sent / "returns" / "INV01"])
     return folder
 
@@ -122,7 +122,7 @@ def test_where_no_file_may_be_so_long_a_run_says_so_and_leaves_what_was_finished
 
 
 def stopped_by(monkeypatch, stop):
-    monkeypatch.setattr(inspection_pipeline, "run_stream", lambda *_given, **_named: stop())
+    monkeypatch.setattr(inspection_pipeline, "run_inspection", lambda *_given, **_named: stop())
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full, a disk that is always full")
@@ -240,7 +240,7 @@ def test_where_the_store_has_no_more_room_a_run_says_what_to_do(capsys, inspecti
     def full(*_given, **_named):
         raise kind("a text that may hold what a cell holds")
 
-    monkeypatch.setattr(inspection_pipeline, "run_stream", full)
+    monkeypatch.setattr(inspection_pipeline, "run_inspection", full)
     code, said = ended(capsys, "inspect", "run", inspection)
     assert code == 10
     assert one_sentence(said)
@@ -399,7 +399,7 @@ def test_a_stage_that_was_being_replaced_when_the_process_died_comes_back(inspec
 
 
 def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written_in_it(sent, tmp_path):
-    folder = make_for(tmp_path / "trial", sent / "request.toml").folder
+    folder = new_inspection(tmp_path / "trial", sent / "request.toml").folder
     assert folder.stat().st_mode & 0o777 == 0o700
     with lock_folder(folder):
         write_stage(folder, "records", files={"a.txt": "a"}, rows_in=0, rows_out=0)
@@ -408,7 +408,7 @@ def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written
 
 
 def test_a_folder_that_its_owner_opened_to_a_group_is_open_to_that_group_alone(sent, tmp_path):
-    folder = make_for(tmp_path / "trial", sent / "request.toml").folder
+    folder = new_inspection(tmp_path / "trial", sent / "request.toml").folder
     folder.chmod(0o750)
     with lock_folder(folder):
         write_stage(folder, "records", files={"a.txt": "a"}, rows_in=0, rows_out=0)

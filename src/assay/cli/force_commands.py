@@ -71,9 +71,9 @@ def self_audit(
     as_json: Json = False,
 ) -> None:
     """For a force alone: its letter, its indicators, its records to correct, and its published figures."""
-    from assay.workflows.selfaudit import audit
+    from assay.workflows.selfaudit import audit_return
 
     with show_progress(as_json) as progress:
-        done = audit(folder, out, request, progress=progress)
+        done = audit_return(folder, out, request, progress=progress)
     print_result(done, as_json)
     raise typer.Exit(0 if done.usable else 3)

@@ -188,11 +188,11 @@ def run(
 ) -> None:
     """Run the pipeline on the accepted returns; unchanged stages are cached."""
     from assay.report import Reissue
-    from assay.workflows.run.inspection_pipeline import run_stream
+    from assay.workflows.run.inspection_pipeline import run_inspection
 
     reissue = Reissue(earlier_figures, reason) if earlier_figures else None
     with show_progress(as_json) as progress:
-        done = run_stream(folder, persons=persons, progress=progress, draft=draft, reissue=reissue)
+        done = run_inspection(folder, persons=persons, progress=progress, draft=draft, reissue=reissue)
     print_result(done, as_json)
 
 

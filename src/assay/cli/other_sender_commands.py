@@ -18,10 +18,10 @@ def hear(
     as_json: Json = False,
 ) -> None:
     """Take in voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
-    from assay.workflows.receive.other_sender_intake import hear as hear_senders
+    from assay.workflows.receive.other_sender_intake import receive_evidence
 
     with show_progress(as_json) as progress:
-        done = hear_senders(folder, sent, progress=progress)
+        done = receive_evidence(folder, sent, progress=progress)
     print_result(done, as_json)
     raise typer.Exit(0 if done.all_usable else 3)
 

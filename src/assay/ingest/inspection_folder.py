@@ -90,7 +90,7 @@ def _record_creation(inspection: Inspection) -> None:
     )
 
 
-def make_for(folder: Path, request: Path) -> Inspection:
+def new_inspection(folder: Path, request: Path) -> Inspection:
     """Create an inspection for a request file, with the declarations in it."""
     return create_inspection(folder, read_request(request), read_table_declarations(request))
 

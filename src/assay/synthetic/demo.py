@@ -19,7 +19,7 @@ from assay.casefiles.rating_intake import accept_ratings
 from assay.casefiles.surveys.survey_intake import accept_answers, form_for
 from assay.engine.provenance.verification import TRUTH_FOLDER
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import SETTINGS_FILE, make_for, open_inspection
+from assay.ingest.inspection_folder import SETTINGS_FILE, new_inspection, open_inspection
 from assay.ingest.other_senders import MANIFEST_FILE
 from assay.progress import Progress, no_progress
 from assay.synthetic import World, generate_country, read_world
@@ -29,10 +29,10 @@ from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.wording import count_phrase
 from assay.workflows.judge.inspection_plan import read_editions, seal_plan
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.request_contract import REQUEST
 from assay.workflows.receive.return_intake import receive_returns
-from assay.workflows.run.inspection_pipeline import RunResult, run_stages, run_stream
+from assay.workflows.run.inspection_pipeline import RunResult, run_inspection, run_stages
 
 # Fieldwork of the demo: case files, documents, visits and surveys of synthetic forces.
 #
@@ -105,7 +105,7 @@ def _check_documents(out: Path, returns_folder: Path, work: Path, inspectors: Sy
         manifest.replace("edition = 1", "edition = 2"), encoding="utf-8", newline="\n"
     )
     inspectors.fill_checklist(empty, second_edition / "document_checks.csv")
-    hear(out, [second_edition])
+    receive_evidence(out, [second_edition])
 
 
 PARAMETERS_FILE = "invented.toml"
@@ -203,18 +203,18 @@ def run_demo(
     returns_folder = out.with_name(f"{out.name}-sent")
     world = read_world("plain").sized(forces=forces, crimes=crimes)
     generate_returns(returns_folder, world=world, seed=seed, progress=progress)
-    make_for(out, returns_folder / REQUEST)
+    new_inspection(out, returns_folder / REQUEST)
     if not read_editions(out):
         seal_plan(out, day=ANNOUNCED, notice=ANNOUNCED)  # a fixed day, so that one country gives one report
     receive_returns(out, [returns_folder / "returns"], progress=progress)
-    hear(out, [returns_folder / "others"], progress=progress)
+    receive_evidence(out, [returns_folder / "others"], progress=progress)
     inspectors = SyntheticInspectors(returns_folder / TRUTH_FOLDER, seed)
     if fieldwork:
         run_stages(out, progress=progress).stage_runner.end_run()
         do_fieldwork(out, returns_folder, inspectors, progress=progress)
     if before_report is not None:
         before_report(inspectors)
-    ran = run_stream(out, progress=progress)
+    ran = run_inspection(out, progress=progress)
     shutil.rmtree(out / TRUTH_FOLDER, ignore_errors=True)
     shutil.copytree(returns_folder / TRUTH_FOLDER, out / TRUTH_FOLDER)
     return ran

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.workbench.workbench_folder import make_workbench_folder
 from casefiles.workbench import workbench_crowd as crowd
 
@@ -16,7 +16,7 @@ READERS, AT_MOST_SECONDS, PAUSE = 50, 60.0, 1.0
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
 def workbench(request, country, tmp_path):
     """A workbench with fifty readers on each kind of tables."""
-    inspection = make_for(tmp_path / "inspection", country / "request.toml").folder
+    inspection = new_inspection(tmp_path / "inspection", country / "request.toml").folder
     with contextlib.ExitStack() as stack:
         if request.param == "PostgreSQL":
             if crowd.programs() is None:

@@ -22,7 +22,7 @@ import pytest
 from assay import indicators
 from assay.contract import question_sets
 from assay.engine.stage_runner import StageOutput, StageRunner
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from casefiles.workbench import workbench_crowd as crowd
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "run-the-workbench-on-a-server.md"
@@ -111,7 +111,7 @@ def machine(country, tmp_path_factory):
     pytest.importorskip("psycopg", reason="PostgreSQL: no driver here (the extra postgresql)")
     with crowd.postgresql() as database:
         machine = Machine(tmp_path_factory.mktemp("machine"), database)
-        inspection = make_for(machine.root / "srv/assay/inspection", country / "request.toml").folder
+        inspection = new_inspection(machine.root / "srv/assay/inspection", country / "request.toml").folder
         StageRunner(inspection).run_stage(
             "records", lambda: StageOutput({}, 0, 0), packages=(indicators, question_sets), inputs={}
         )

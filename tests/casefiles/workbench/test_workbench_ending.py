@@ -13,7 +13,7 @@ from assay.cli import retirement_commands as commands
 from assay.contract import question_sets
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from casefiles.workbench import workbench_crowd as crowd
 from casefiles.workbench import workbench_ending
 
@@ -21,7 +21,7 @@ from casefiles.workbench import workbench_ending
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
 def ended(request, country, tmp_path_factory):
     """What was found at each step of the end, on each kind of tables; and the folder of the workbench."""
-    folder = make_for(tmp_path_factory.mktemp("ended") / "inspection", country / "request.toml").folder
+    folder = new_inspection(tmp_path_factory.mktemp("ended") / "inspection", country / "request.toml").folder
     StageRunner(folder).run_stage(
         "records", lambda: StageOutput({}, 0, 0), packages=(indicators, question_sets), inputs={}
     )

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.indicators import ALL, EVERYWHERE
-from assay.ingest.inspection_folder import make_for, read_table_declarations
+from assay.ingest.inspection_folder import new_inspection, read_table_declarations
 from assay.reference.data_requests import DataRequest, read_request
 from assay.synthetic.simulation.alert_comparison import (
     Alert,
@@ -107,7 +107,7 @@ def run_trial(statements: SqlStatements, world: TrialWorld) -> Trial:
 
 def _run_received_trial(folder: Path, world: TrialWorld) -> Trial:
     generate_world(folder, world)
-    inspection = make_for(folder / "inspection", folder / "request.toml").folder
+    inspection = new_inspection(folder / "inspection", folder / "request.toml").folder
     receive_returns(inspection, sorted((folder / "returns").iterdir()))
     run_stages(inspection)
     estimate_rows, combined_rows, ladders = (

@@ -36,7 +36,7 @@ from assay.ingest import summary_scan
 from assay.ingest.accepted_returns import AcceptedReturn, current_returns, part_stage
 from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.ingest.identifier_checks import free_text_columns
-from assay.ingest.inspection_folder import make_for
+from assay.ingest.inspection_folder import new_inspection
 from assay.privacy import (
     Pseudonymiser,
     SenderKeys,
@@ -158,7 +158,7 @@ def make_bundle(
         )
     own_key_share = read_own_share(share) if share else None
     with _work_folder(out) as folder:
-        inspection = make_for(folder, request)
+        inspection = new_inspection(folder, request)
         progress("Checking the return", 0, 0)
         results = receive_returns(folder, [return_folder], scan=scan, today=today).returns
         if len(results) != 1 or results[0].refusal:

@@ -91,7 +91,7 @@ class SenderIntakeResult:
 
 
 @with_folder_lock
-def hear(folder: Path, paths: Sequence[Path], *, progress: Progress = no_progress) -> SenderIntakeResult:
+def receive_evidence(folder: Path, paths: Sequence[Path], *, progress: Progress = no_progress) -> SenderIntakeResult:
     """Take in every folder with a `sent.toml`; a refused folder does not stop the others."""
     inspection = open_inspection(folder)
     refuse_retired(inspection)

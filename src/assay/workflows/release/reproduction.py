@@ -21,15 +21,15 @@ from assay.engine.package_lock import read_lock
 from assay.engine.provenance import Difference, EventKind, Ledger, read_receipt, verify, without_signing
 from assay.engine.provenance.folder_lock import LEDGER, LOCK
 from assay.errors import UsageError
-from assay.ingest.inspection_folder import SETTINGS_FILE, make_for
+from assay.ingest.inspection_folder import SETTINGS_FILE, new_inspection
 from assay.linkage.person_assignment import MAIN
 from assay.progress import Progress, no_progress
 from assay.wording import count_phrase
-from assay.workflows.receive.other_sender_intake import hear
+from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.request_contract import REQUEST
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.release.report_pack import FIGURES, LOCKED, PUBLIC, REPORT, figure_errors, pack_contents, read_pack
-from assay.workflows.run.inspection_pipeline import run_stream
+from assay.workflows.run.inspection_pipeline import run_inspection
 
 IDENTICAL, EQUAL_CONTENT, DIFFERS, NOT_MADE, NOT_PACKED = (
     "the same to the byte", "the same in content", "differs", "not made again", "not in the pack",
@@ -100,7 +100,7 @@ def reproduce(pack: Path, returns: Path, *, progress: Progress = no_progress) ->
             if (returns / SETTINGS_FILE).is_file()
             else _rebuild_inspection(returns, rebuilt_folder, progress)
         )
-        run_stream(rebuilt_folder, persons=person_draw, progress=progress)
+        run_inspection(rebuilt_folder, persons=person_draw, progress=progress)
         rebuilt_files = pack_contents(rebuilt_folder)
     return Reproduction(
         pack, _compare_files(packed_files, rebuilt_files), tuple(_environment_differences(packed_files))
@@ -143,10 +143,10 @@ def _rebuild_inspection(returns: Path, rebuilt_folder: Path, progress: Progress)
             f"{returns} is neither the folder of an inspection nor one as it was sent: {REQUEST}, and the returns in "
             "a folder of that name."
         )
-    make_for(rebuilt_folder, returns / REQUEST)
+    new_inspection(rebuilt_folder, returns / REQUEST)
     receive_returns(rebuilt_folder, [returns / "returns"], progress=progress)
     if (returns / "others").is_dir():
-        hear(rebuilt_folder, [returns / "others"], progress=progress)
+        receive_evidence(rebuilt_folder, [returns / "others"], progress=progress)
     return MAIN
 
 

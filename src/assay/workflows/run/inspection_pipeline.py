@@ -74,7 +74,7 @@ class RunResult:
 
 
 @provenance.with_folder_lock
-def run_stream(
+def run_inspection(
     folder: Path,
     *,
     persons: str = MAIN,

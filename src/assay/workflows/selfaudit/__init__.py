@@ -10,6 +10,6 @@ Everything is made from a `ToSender`: exact counts and references of the force's
     `self_audit_page`      one page, with overdue duties of open cases, and missing children
 """
 
-from assay.workflows.selfaudit.self_audit import SelfAuditResult, audit
+from assay.workflows.selfaudit.self_audit import SelfAuditResult, audit_return
 
-__all__ = ["SelfAuditResult", "audit"]
+__all__ = ["SelfAuditResult", "audit_return"]

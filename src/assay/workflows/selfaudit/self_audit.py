@@ -192,7 +192,7 @@ class SelfAuditResult:
 RETENTION_DAYS = 365
 
 
-def audit(
+def audit_return(
     return_folder: Path, out: Path | None = None, request: Path | None = None, *, progress: Progress = no_progress
 ) -> SelfAuditResult:
     """Run the stages on the return in a folder, and write pages and lists to `out`.
