@@ -29,17 +29,19 @@ DOCSTRINGS = {
     "heading_level": 3,
     "members_order": "source",
     "show_root_heading": True,
+    "show_root_full_path": False,
     "show_source": False,
     "show_if_no_docstring": False,
     "separate_signature": True,
 }
 """How the documentation of a function is set: its parameters, errors and sources, without its code."""
+PYTHON = {"paths": [str(ROOT / "src")], "options": DOCSTRINGS}
 SETTINGS = {
     "site_name": "assay",
     "use_directory_urls": False,
     # Without `font`, pages would fetch a typeface from another machine.
     "theme": {"name": "material", "font": False, "features": ["navigation.top", "search.highlight"]},
-    "plugins": ["search", {"mkdocstrings": {"handlers": {"python": {"paths": [str(ROOT / "src")], "options": DOCSTRINGS}}}}],
+    "plugins": ["search", "offline", {"mkdocstrings": {"handlers": {"python": PYTHON}}}],
     "markdown_extensions": ["tables", "fenced_code", {"toc": {"permalink": False}}],
     "validation": {
         "omitted_files": "ignore", "absolute_links": "warn", "unrecognized_links": "warn", "anchors": "warn",
