@@ -2,8 +2,8 @@
 
 A finding on a force outlives its name. After a renaming the force is the same, so an alert and a recommendation stay
 with it. After a merger the new force inherits what was recommended to its parts, and must answer for it; an alert on
-one part says nothing of the whole, so the whole is tested anew. A transfer of area passes nothing on. A change that nobody
-read in a source is shown and never used.
+one part says nothing of the whole, so the whole is tested anew. A transfer of area passes nothing on. A change that
+nobody read in a source is shown and never used.
 """
 
 from __future__ import annotations
