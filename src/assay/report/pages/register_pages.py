@@ -1,7 +1,7 @@
 """Pages that follow from the registers alone: past recommendations with their trail, and laws with their dates.
 
-Nothing on them is counted from records. Every entry names its source, and what nobody read is listed with who publishes
-it.
+Nothing on them is counted from records. Every entry names its source with the address, as text, since no page of a
+report leads outside it. What nobody read is listed with who publishes it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 from assay import reference
 from assay.reference import Law, Recommendation
 from assay.reference.law_register import LAW_COMMENCEMENTS
 from assay.reference.past_recommendations import STATES
-from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.page_elements import Grid, Page, grid
 from assay.report.period_words import partial_date_text
 
 RECOMMENDATIONS, LAWS = "recommendations/index.html", "laws.html"
@@ -88,13 +87,14 @@ def recommendation_facts(item: Recommendation) -> list[tuple[str, str]]:
     ]
 
 
-def trail(key: str) -> list[dict[str, Any]]:
+def trail(key: str) -> list[dict[str, str]]:
     """Return what happened to a recommendation, the latest first; empty for a key that the register does not know."""
     return [
         {
             "on": partial_date_text(event.on),
             "happened": event.happened,
-            "source": Cell(event.source, event.address),
+            "source": event.source,
+            "address": event.address,
             "grade": GRADES[event.evidence],
         }
         for event in reference.events_of(key)
@@ -111,7 +111,7 @@ def register_texts() -> frozenset[str]:
     return frozenset(texts | pairs | {text for law in reference.laws() for _, text in _law_facts(law)})
 
 
-def _item(item: Recommendation) -> dict[str, Any]:
+def _item(item: Recommendation) -> dict[str, object]:
     return {
         "key": item.key,
         "name": item.reference,
