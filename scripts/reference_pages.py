@@ -1,5 +1,6 @@
 """Writes the pages of docs/reference/ that follow from data files, so that page and program cannot differ."""
 
+import runpy
 import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
@@ -117,8 +118,8 @@ def code_lists_page() -> str:
 
 
 STANDARD_COLUMNS = (
-    "key", "what is to be done", "starts", "ends", "limit", "where", "holds", "past it", "duty of", "status",
-    "shown by", "grades", "recalled part", "source",
+    "key", "what is to be done", "starts", "ends", "limit", "where", "in force", "holds", "past it", "duty of",
+    "status", "shown by", "grades", "recalled part", "source",
 )  # fmt: skip
 
 
@@ -161,7 +162,7 @@ def _standards_summary() -> tuple[str, ...]:
     )
     return (
         f"{len(standards)} standards; {verified} were read in a source and are verified. A standard may grade a force "
-        "only if it is verified, if the police hold the duty, and if it can be met or missed: so could "
+        "only if it is verified and in force, if the police hold the duty, and if it can be met or missed: so could "
         f"{able}, and {graded} do, because an indicator grades by them. {shown} are shown by an indicator or a "
         "wait; of each of the others it is said why by none. Those of other bodies stand under the system around "
         "the child and grade no force.",
@@ -185,6 +186,7 @@ def _standard_row(standard: reference.TimeStandard) -> tuple[str, ...]:
         f"`{standard.end_event}`" if standard.end_event else "",
         standard.allowed_time,
         standard.jurisdiction,
+        standard.commencement,
         days.removesuffix(" to "),
         standard.over_run,
         standard.holder,
@@ -582,6 +584,7 @@ PAGES = {
     "file-layouts.md": layouts_page,
     "worlds.md": worlds_page,
     "other-returns.md": other_returns_page,
+    **runpy.run_path(str(Path(__file__).with_name("register_documents.py")))["PAGES"],
 }
 
 

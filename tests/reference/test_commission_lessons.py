@@ -1,9 +1,12 @@
 """Are past failures and past recommendations there, and is a status that nobody read left open?"""
 
+import re
+
 import pytest
 
 from assay import reference
-from assay.reference.past_recommendations import STATUSES
+from assay.errors import DefinitionError
+from assay.reference.past_recommendations import STATUSES, TEXT_NOT_READ, _event, _recommendation
 
 pytestmark = pytest.mark.quick
 
@@ -29,22 +32,101 @@ def test_of_the_five_statuses_that_were_read_four_are_incomplete_and_one_in_prog
     assert found == ["incomplete", "incomplete", "in progress", "incomplete", "incomplete"]
 
 
-def test_a_recommendation_whose_text_was_not_found_says_so_and_claims_no_status():
-    missing = [
-        recommendation for recommendation in reference.recommendations() if recommendation.evidence == "not-found"
-    ]
-    assert len(missing) == 4
-    assert all(
-        "not found" in recommendation.text and recommendation.status == "not known" for recommendation in missing
-    )
+def test_a_recommendation_whose_text_was_not_read_says_so_names_its_publisher_and_claims_nothing():
+    unread = [recommendation for recommendation in reference.recommendations() if not recommendation.text_read]
+    assert len(unread) == 17  # 3 of 2023, 6 of 2025, 3 of the National Audit, 5 of the final report
+    for recommendation in unread:
+        assert recommendation.text.startswith(TEXT_NOT_READ), recommendation.key
+        assert recommendation.publisher, recommendation.key
+        assert recommendation.state == "not shown", recommendation.key
+    assert {item.evidence for item in unread} == {"not-found", "recalled"}
 
 
-def test_the_inquiry_made_six_and_one_was_declined():
-    found = [
-        recommendation for recommendation in reference.recommendations() if recommendation.key.startswith("iicsa-2022-")
-    ]
-    assert len(found) == 6
-    assert [recommendation.number for recommendation in found if recommendation.status == "declined"] == ["1"]
+def test_the_reports_made_as_many_recommendations_as_they_say():
+    keys = [recommendation.key for recommendation in reference.recommendations()]
+    counts = {report: sum(key.startswith(report) for key in keys) for report in
+              ("hmicfrs-2023-", "hmicfrs-2025-", "iicsa-2022-", "iicsa-final-2022-", "casey-2025-")}  # fmt: skip
+    assert counts == {
+        "hmicfrs-2023-": 10, "hmicfrs-2025-": 6, "iicsa-2022-": 6, "iicsa-final-2022-": 20, "casey-2025-": 12,
+    }  # fmt: skip
+    assert len(keys) == 59
+
+
+def test_every_recommendation_has_the_date_of_its_report_and_every_text_that_was_read_an_address():
+    for recommendation in reference.recommendations():
+        assert re.fullmatch(r"20\d\d-\d\d(-\d\d)?", recommendation.report_date), recommendation.key
+        assert recommendation.address.startswith("http") or not recommendation.text_read, recommendation.key
+
+
+def test_those_of_the_latest_report_come_first():
+    dates = [recommendation.report_date for recommendation in reference.recommendations().latest_first]
+    assert dates == sorted(dates, reverse=True)
+    assert (dates[0], dates[-1]) == ("2025-10-24", "2013-11")
+
+
+def test_every_recommendation_has_a_dated_trail_and_no_state_rests_on_memory():
+    for recommendation in reference.recommendations():
+        events = reference.events_of(recommendation.key)
+        assert events, recommendation.key
+        assert [event.on for event in events] == sorted((event.on for event in events), reverse=True)
+        if recommendation.state != "not shown":
+            assert any(event.evidence in ("seen", "seen-secondary") for event in events), recommendation.key
+
+
+def test_the_aggravating_factor_was_declined_in_2022_and_promised_in_2025():
+    factor = reference.recommendations().get("iicsa-2022-1")
+    assert (factor.status, factor.state) == ("in progress", "policy only")
+    trail = [(event.on, event.happened.split(":")[0]) for event in reference.events_of("iicsa-2022-1")]
+    assert ("2022-07-27", "Declined") in trail
+    assert max(on for on, _ in trail) == "2026-06-29"
+    assert "not the same factor" in factor.status_words
+
+
+def test_the_duty_to_report_is_in_the_act_of_2026_and_its_first_day_is_not_known():
+    duty = reference.recommendations().get("iicsa-final-2022-13")
+    assert (duty.status, duty.state) == ("in progress", "policy only")
+    law = reference.laws().get("cpa-2026-duty-to-report")
+    assert law.recommendations == (duty.key,)
+    assert (law.commencement, law.valid_from) == ("not found", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"report_date": ""}, "date of its report"),
+        ({"publisher": ""}, "publisher of its text"),
+        ({"report_date": "June 2025"}, "Write a day, a month or a year"),
+        ({"address": ""}, "needs the address of its source"),
+        ({"address": "press of June 2025"}, "needs the address of its source"),
+        ({"state": "superseded"}, "names what took its place"),
+        ({"superseded_by": "another"}, "names what took its place"),
+        ({"state": "done"}, "unknown state"),
+        ({"text": "Text not read."}, "only there"),
+        ({"evidence": "recalled"}, "only there"),
+    ],
+)
+def test_a_row_that_claims_what_it_does_not_show_is_refused(change, said):
+    row = {**vars(reference.recommendations().get("casey-2025-1")), "questions": "Q39"}
+    assert _recommendation(row).key == "casey-2025-1"
+    with pytest.raises(DefinitionError, match=said):
+        _recommendation(row | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"recommendations": "casey-2025-99"}, "casey-2025-99"),
+        ({"on": ""}, "a date and what happened"),
+        ({"on": "2025-13-01"}, "Write a day"),
+        ({"address": ""}, "needs the address"),
+    ],
+)
+def test_an_event_without_date_recommendation_or_address_is_refused(change, said):
+    row = {"recommendations": "casey-2025-1", "on": "2025-06-16", "happened": "Accepted.", "evidence": "seen",
+           "source": "gov.uk", "address": "https://www.gov.uk/x"}  # fmt: skip
+    assert _event(row).on == "2025-06-16"
+    with pytest.raises(DefinitionError, match=said):
+        _event(row | change)
 
 
 def test_deadlines_and_owners_are_those_that_were_read():

@@ -10,6 +10,7 @@ import ibis
 
 from assay.engine.portable_expressions import left_join
 from assay.facts.fact_inputs import Tables
+from assay.reference.time_standards import IN_FORCE
 
 UNSUPPORTED_STANDARDS = {
     "vc2026": "The next Victims' Code has no text yet.",
@@ -21,7 +22,10 @@ UNSUPPORTED_STANDARDS = {
     "file_std": "It is judged by what the prosecutor answered, not by a clock: see `first_file_accepted`.",
     "vrr_req": "The time is the victim's to use: nobody has a duty to meet it.",
     "vrr_cps": "The time is the victim's to use: nobody has a duty to meet it.",
-    "mand_report": "The police do not hold when somebody came to know.",
+    "vpa6_compliance": "It is not in force, and what is to be collected is not set.",
+    "cwsa4_share": "Its first day was not found.",
+    "suspect_ethnicity": "It is an expectation, not a law. What is recorded: see `suspect_ethnicity_self_recorded`.",
+    "mand_report": "Its first day was not found, and the police do not hold when somebody came to know.",
     "soa_notif": "The duty is the offender's, and no question reads it.",
     "profile12": "It is a fact of the force, not of a case: see `profile_current` of the table force.",
     "seraf3m": "It is a rule of one local partnership.",
@@ -51,7 +55,8 @@ def duty_clocks(tables: Tables) -> ibis.Table:
     force before it) and `speaks_for_both` (the one that is used if the country is not known).
     """
     rows = tables["standards"]
-    rows = rows.filter((rows.start_event != "") & ~rows.key.isin(tuple(UNSUPPORTED_STANDARDS)))
+    is_supported = ~rows.key.isin(tuple(UNSUPPORTED_STANDARDS)) & (rows.commencement == IN_FORCE)
+    rows = rows.filter((rows.start_event != "") & is_supported)
     rows = rows.select(
         "family", "start_event", "end_event", "unit", "over_run", "rights", "duty_holder", "holder", "jurisdiction",
         "valid_from", "valid_to", "grades", standard=rows.key, limit_number=rows["limit"],

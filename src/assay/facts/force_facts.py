@@ -1,6 +1,7 @@
 """Facts of each force: problem profile, ways of working, staffing by month, and the tables that it supplied.
 
-A profile is current if at extraction it is younger than the months of the standard `profile12`.
+A profile is current if at extraction it is younger than the months of the standard `profile12`. Of an extraction before
+the first day of that standard, the table says that it was not in force yet.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def force_facts(tables: Tables) -> ibis.Table:
     rows = left_join(rows, _latest_profile(profiles), FORCE)
     rows = left_join(rows, _current_profile(profiles), FORCE)
     rows = add_supply_indicators(rows, tables, "profiles_complete")
+    rows = left_join(rows, extraction_days(tables, "profiles"), FORCE)
     none_is_no = rows.profiles_complete
     current = any_true(rows.any_current, none_is_no)
     no_section = ~rows.any_current.fill_null(False) | ~rows.any_section_unknown.fill_null(False)
@@ -44,6 +46,7 @@ def force_facts(tables: Tables) -> ibis.Table:
         "body_kind",
         in_period=ibis.literal(True),
         in_base=ibis.literal(True),
+        profile_standard_in_force=rows.extracted_day >= standards().get(CURRENT_STANDARD).valid_from,
         profile_current=current,
         profile_current_with_groups=any_true(rows.any_with_groups, none_is_no & no_section),
     )

@@ -38,6 +38,7 @@ from assay.reference.exploitation_definitions import (
 )
 from assay.reference.exploitation_signs import Sign, SignPhrase, SignPhrases, Signs, sign_phrases, signs
 from assay.reference.force_register import Force, ForceRegister, forces
+from assay.reference.force_succession import ForceChange, ForceSuccession, Inheritance, force_succession
 from assay.reference.inspection_questions import (
     InspectionTheme,
     InspectionThemes,
@@ -46,6 +47,7 @@ from assay.reference.inspection_questions import (
     inspection_themes,
     questions,
 )
+from assay.reference.law_register import Law, Laws, laws
 from assay.reference.local_authorities import Authorities, LocalAuthority, authorities, force_by_local_authority
 from assay.reference.offence_register import (
     Offence,
@@ -70,8 +72,11 @@ from assay.reference.past_recommendations import (
     FailureMode,
     FailureModes,
     Recommendation,
+    RecommendationEvent,
     Recommendations,
+    events_of,
     failure_modes,
+    recommendation_events,
     recommendations,
 )
 from assay.reference.processing_declarations import PURPOSES, WINDOWS, Declaration, Declarations
@@ -114,9 +119,14 @@ __all__ = [
     "FailureMode",
     "FailureModes",
     "Force",
+    "ForceChange",
     "ForceRegister",
+    "ForceSuccession",
+    "Inheritance",
     "InspectionTheme",
     "InspectionThemes",
+    "Law",
+    "Laws",
     "ListDependence",
     "ListDependences",
     "LocalAuthority",
@@ -135,6 +145,7 @@ __all__ = [
     "Question",
     "Questions",
     "Recommendation",
+    "RecommendationEvent",
     "Recommendations",
     "RiskTool",
     "RiskTools",
@@ -158,10 +169,13 @@ __all__ = [
     "definitions",
     "ethnicities",
     "event_kinds",
+    "events_of",
     "failure_modes",
     "force_by_local_authority",
+    "force_succession",
     "forces",
     "inspection_themes",
+    "laws",
     "list_dependences",
     "list_values",
     "offence_codes",
@@ -175,6 +189,7 @@ __all__ = [
     "questions",
     "read_request",
     "real_organisations",
+    "recommendation_events",
     "recommendations",
     "return_lists",
     "return_outcomes",

@@ -1,7 +1,8 @@
 """Failure modes F1 to F19 of the inquiry, and past recommendations with their status.
 
 Failure modes F1 to F19 are the findings of the inquiry, each with a test. Recommendations are those of inspections,
-inquiries and reviews, with owner, deadline and last known status.
+inquiries and reviews, with owner, response, deadline, last known status and a dated trail of what happened since.
+A text that was not read is never worded by us: the row says so, and names the publisher of whom to ask it.
 """
 
 from __future__ import annotations
@@ -11,20 +12,39 @@ from functools import lru_cache
 
 from assay.errors import DefinitionError
 from assay.reference.inspection_questions import inspection_themes, questions
-from assay.reference.reference_data import Register, read_rows, split_cell
+from assay.reference.reference_data import (
+    READ_GRADES,
+    Register,
+    check_address,
+    check_partial_dates,
+    read_rows,
+    split_cell,
+)
 
 FAILURE_COLUMNS = ("code", "line", "text", "test", "part", "evidence", "source")
 RECOMMENDATION_COLUMNS = (
-    "key", "report", "report_date", "number", "owner", "text", "deadline", "status", "status_on",
-    "status_words", "questions", "theme", "evidence", "source",
+    "key", "report", "publisher", "report_date", "number", "reference", "owner", "text", "deadline", "status",
+    "status_on", "status_words", "response", "response_on", "state", "superseded_by", "questions", "theme", "evidence",
+    "source", "address",
 )  # fmt: skip
+EVENT_COLUMNS = ("recommendations", "on", "happened", "evidence", "source", "address")
 STATUSES = {
     "carried out": "done, by the account of the source named",
     "in progress": "begun",
+    "accepted": "its owner agreed; no later status was found",
     "incomplete": "not done by the date of the status",
     "declined": "refused by its owner",
     "not known": "no status was found in a source",
 }
+MET, POLICY_ONLY, NOT_SHOWN, SUPERSEDED = "met in records", "policy only", "not shown", "superseded"
+STATES = {
+    MET: "the law, report or record that was asked for exists and was found",
+    POLICY_ONLY: "a law, plan, promise or body exists; nothing shows its result",
+    NOT_SHOWN: "nothing that was found shows it done",
+    SUPERSEDED: "another recommendation or law has taken its place",
+}
+"""What the sources show, apart from what the owner says of itself (`STATUSES`)."""
+TEXT_NOT_READ = "Text not read."
 
 
 @dataclass(frozen=True)
@@ -47,22 +67,50 @@ class FailureMode:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One past recommendation; dates are ISO, empty where none was found; `questions` would test it."""
+    """One past recommendation; dates are ISO (day, month or year), empty where none was found.
+
+    `number` and `reference`: where it stands in the report. `questions` would test it. `superseded_by`: what took its
+    place. `publisher`: who publishes its text.
+    """
 
     key: str
     report: str
+    publisher: str
     report_date: str
     number: str
+    reference: str
     owner: str
     text: str
     deadline: str
     status: str
     status_on: str
     status_words: str
+    response: str
+    response_on: str
+    state: str
+    superseded_by: str
     questions: tuple[str, ...]
     theme: str
     evidence: str
     source: str
+    address: str
+
+    @property
+    def text_read(self) -> bool:
+        """True if its text was read in a source, even in a copy; otherwise nobody is tested by it."""
+        return self.evidence in READ_GRADES
+
+
+@dataclass(frozen=True)
+class RecommendationEvent:
+    """Something dated that happened to one or more recommendations, with its source."""
+
+    recommendations: tuple[str, ...]
+    on: str
+    happened: str
+    evidence: str
+    source: str
+    address: str
 
 
 class FailureModes(Register[FailureMode]):
@@ -76,6 +124,11 @@ class Recommendations(Register[Recommendation]):
 
     member_name = "recommendation"
 
+    @property
+    def latest_first(self) -> tuple[Recommendation, ...]:
+        """Every recommendation, those of the latest report first; within a report in the order of the file."""
+        return tuple(sorted(self.all, key=lambda item: item.report_date, reverse=True))
+
 
 @lru_cache
 def failure_modes() -> FailureModes:
@@ -88,14 +141,49 @@ def failure_modes() -> FailureModes:
 
 @lru_cache
 def recommendations() -> Recommendations:
-    """Return the past recommendations; refuses an unknown status or question."""
+    """Return the past recommendations; refuses an unknown status, state or question, or a read text without address."""
     return Recommendations([_recommendation(row) for row in read_rows("recommendations", RECOMMENDATION_COLUMNS)])
 
 
+@lru_cache
+def recommendation_events() -> tuple[RecommendationEvent, ...]:
+    """Return what happened to past recommendations, the latest first; refuses an unknown recommendation or date."""
+    events = [_event(row) for row in read_rows("recommendation_events", EVENT_COLUMNS)]
+    return tuple(sorted(events, key=lambda event: event.on, reverse=True))
+
+
+def events_of(key: str) -> tuple[RecommendationEvent, ...]:
+    """Return what happened to one recommendation, the latest first."""
+    return tuple(event for event in recommendation_events() if key in event.recommendations)
+
+
 def _recommendation(row: dict[str, str]) -> Recommendation:
+    place = f"recommendations.csv, {row['key']}"
     question_numbers = split_cell(row, "questions", " ")
-    if row["status"] not in STATUSES:
-        raise DefinitionError(f"recommendations.csv, {row['key']}: unknown status {row['status']!r}.")
+    for column, known in (("status", STATUSES), ("state", STATES)):
+        if row[column] not in known:
+            raise DefinitionError(f"{place}: unknown {column} {row[column]!r}.")
+    if (row["state"] == SUPERSEDED) != bool(row["superseded_by"]):
+        raise DefinitionError(f"{place}: a superseded recommendation names what took its place, and no other does.")
+    if not (row["report_date"] and row["publisher"]):
+        raise DefinitionError(f"{place}: a recommendation has the date of its report and the publisher of its text.")
+    check_partial_dates(row, place, ("report_date", "deadline", "status_on", "response_on"))
+    check_address(row, place)
     for number in question_numbers:
         questions().get(number)
-    return Recommendation(**{**row, "questions": question_numbers})  # type: ignore[arg-type]
+    recommendation = Recommendation(**{**row, "questions": question_numbers})  # type: ignore[arg-type]
+    if recommendation.text_read == recommendation.text.startswith(TEXT_NOT_READ):
+        raise DefinitionError(f"{place}: {TEXT_NOT_READ!r} stands where no text was read, and only there.")
+    return recommendation
+
+
+def _event(row: dict[str, str]) -> RecommendationEvent:
+    place = f"recommendation_events.csv, {row['on']} {row['recommendations']}"
+    keys = split_cell(row, "recommendations", " ")
+    if not (keys and row["on"] and row["happened"]):
+        raise DefinitionError(f"{place}: an event has a recommendation, a date and what happened.")
+    for key in keys:
+        recommendations().get(key)
+    check_partial_dates(row, place, ("on",))
+    check_address(row, place)
+    return RecommendationEvent(**{**row, "recommendations": keys})  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Generic, Protocol, TypeVar
@@ -24,6 +25,10 @@ EVIDENCE_GRADES = {
     "none": "our own proposal",
     "not-found": "looked for and not found",
 }
+READ_GRADES = ("seen", "seen-secondary")
+"""Grades of what was read in a source, the text itself or a copy or report of it."""
+_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
 def read_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -62,6 +67,24 @@ def _check_source(row: Mapping[str, str], file: str, number: int) -> None:
         raise DefinitionError(f"{file}, row {number}: no source. Say where the fact was read.")
     if row.get("evidence") not in EVIDENCE_GRADES:
         raise DefinitionError(f"{file}, row {number}: the evidence must be one of {', '.join(EVIDENCE_GRADES)}.")
+
+
+def check_partial_dates(row: Mapping[str, str], file: str, columns: Iterable[str]) -> None:
+    """Refuse a date that is no day, month or year in ISO form ('2026-06-29', '2026-06', '2026'); empty is allowed."""
+    for column in columns:
+        if row[column] and not _PARTIAL_DATE.fullmatch(row[column]):
+            raise DefinitionError(
+                f"{file}: {column} is {row[column]!r}. Write a day, a month or a year, as 2026-06-29, 2026-06 or 2026."
+            )
+
+
+def check_address(row: Mapping[str, str], file: str) -> None:
+    """Refuse a row that was read in a source without an address at which a person can open that source."""
+    if row["evidence"] in READ_GRADES and not _ADDRESS.fullmatch(row["address"]):
+        raise DefinitionError(
+            f"{file}: a row graded {row['evidence']} needs the address of its source, beginning with https://. "
+            "Without one, grade it recalled or not-found."
+        )
 
 
 def parse_count(row: Mapping[str, str], column: str) -> int | None:

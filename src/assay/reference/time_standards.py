@@ -2,8 +2,8 @@
 
 A standard is a row of data with the dates between which it holds. The day of one event picks which standard holds for a
 case (`chosen_by`): for bail before charge that is the arrest, for most others the event that starts the clock. A
-standard grades a police force only if it was read in a source, can be met or missed, and is a duty of the police. Other
-duties are shown under the system around the child.
+standard grades a police force only if it was read in a source, is in force, can be met or missed, and is a duty of the
+police. Other duties are shown under the system around the child.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from assay.reference.reference_data import Register, parse_count, read_rows
 
 COLUMNS = (
     "key", "name", "family", "start_event", "end_event", "limit", "unit", "over_run", "rights", "applies_to",
-    "duty_holder", "holder", "jurisdiction", "valid_from", "valid_to", "chosen_by", "recalled_part", "note", "source",
-    "source_date", "evidence",
+    "duty_holder", "holder", "jurisdiction", "commencement", "valid_from", "valid_to", "chosen_by", "recalled_part",
+    "note", "source", "source_date", "evidence",
 )  # fmt: skip
 UNITS = {
     "hour": "hours",
@@ -44,6 +44,12 @@ be extended and returns do not record it."""
 HOLDERS = ("police", "police with others", "system around the child", "justice", "victim", "offender")
 JURISDICTIONS = {"EW": ("E", "W"), "E": ("E",), "W": ("W",), "local": ()}
 RIGHTS = ("enhanced", "standard", "")
+IN_FORCE, NOT_IN_FORCE = "in force", "not in force"
+COMMENCEMENTS = {
+    IN_FORCE: "it holds, or held, between its dates",
+    NOT_IN_FORCE: "no day has been set from which it holds, by the source named",
+    "not found": "it was made, and whether and from when it holds was not found",
+}
 VERIFIED_EVIDENCE = frozenset({"seen", "seen-secondary"})
 
 
@@ -64,6 +70,7 @@ class TimeStandard:
     duty_holder: str
     holder: str
     jurisdiction: str
+    commencement: str
     valid_from: date | None
     valid_to: date | None
     chosen_by: str
@@ -81,8 +88,9 @@ class TimeStandard:
 
     @property
     def grades(self) -> bool:
-        """True if a force may be graded by it: verified, a police duty, and missable."""
-        return self.status == "verified" and self.holder == "police" and self.unit in MISSABLE_UNITS
+        """True if a force may be graded by it: verified, in force, a police duty, and missable."""
+        is_standing = self.status == "verified" and self.commencement == IN_FORCE
+        return is_standing and self.holder == "police" and self.unit in MISSABLE_UNITS
 
     @property
     def allowed_time(self) -> str:
@@ -97,7 +105,12 @@ class TimeStandard:
         return JURISDICTIONS[self.jurisdiction]
 
     def holds_on(self, day: date) -> bool:
-        """Return True if the standard is valid on the day of the event named in `chosen_by`."""
+        """Return True if the standard is valid on the day of the event named in `chosen_by`.
+
+        One that is not known to be in force holds on no day.
+        """
+        if self.commencement != IN_FORCE:
+            return False
         has_begun = self.valid_from is None or self.valid_from <= day
         return has_begun and (self.valid_to is None or day <= self.valid_to)
 
@@ -134,13 +147,14 @@ SCHEMA = pa.schema([(name, _COLUMN_TYPES.get(name, pa.string())) for name in (*C
 
 @lru_cache
 def standards() -> Standards:
-    """Return the 72 time standards; refuses a row whose unit, holder, rights or jurisdiction is not on its list."""
+    """Return the 75 time standards; refuses a row with a unit, holder, right, place or commencement not on its list."""
     return Standards([_standard(row) for row in read_rows("standards", COLUMNS)])
 
 
 def _standard(row: dict[str, str]) -> TimeStandard:
     for column, known in (
         ("unit", UNITS), ("holder", HOLDERS), ("rights", RIGHTS), ("jurisdiction", JURISDICTIONS),
+        ("commencement", COMMENCEMENTS),
     ):  # fmt: skip
         if row[column] not in known:
             raise DefinitionError(f"standards.csv, {row['key']}: unknown {column} {row[column]!r}.")
@@ -148,6 +162,8 @@ def _standard(row: dict[str, str]) -> TimeStandard:
         raise DefinitionError(f"standards.csv, {row['key']}: a limit needs a unit of time, and such a unit a limit.")
     if bool(row["limit"]) != (row["over_run"] in OVER_RUNS):
         raise DefinitionError(f"standards.csv, {row['key']}: of a limit it is said what it is if it has passed.")
+    if row["commencement"] != IN_FORCE and (row["valid_from"] or row["valid_to"]):
+        raise DefinitionError(f"standards.csv, {row['key']}: a standard that is not in force has no dates.")
     typed = {
         "limit": parse_count(row, "limit"),
         "valid_from": _day(row, "valid_from"),

@@ -24,6 +24,7 @@ from markupsafe import escape
 from assay.indicators.evidence_sources import KINDS
 from assay.indicators.finding_phrases import finding_phrases
 from assay.report.figure_register import NUMBER, PLACE_TABLES
+from assay.report.pages.register_pages import register_texts
 from assay.report.support_contacts import support
 from assay.sdc import Released, declared_tables
 
@@ -144,7 +145,7 @@ def marker(released: Released) -> Marker:
         method_texts |= {form.title, *(column.meaning for column in form.columns), *(c.unit for c in form.columns)}
     names_with_digits = {text for text in names if _has_digit(text) and any(letter.isalpha() for letter in text)}
     method_texts |= {released.policy.reason, f"Counts of {released.policy.suppression}", *(kind.rule for kind in KINDS)}
-    method_texts |= {*finding_phrases().values()}
+    method_texts |= {*finding_phrases().values(), *register_texts()}
     method_texts |= {f"{item.reach}. {item.for_whom}" for item in support().contacts}
     return Marker(
         _by_digits({"name": {*names_with_digits, released.edition}, "method": _long_texts_with_digits(method_texts)})

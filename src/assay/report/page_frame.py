@@ -56,6 +56,8 @@ PUBLISHED = Frame(
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
                 ("cannot-be-answered.html", "What cannot be answered"),
+                ("recommendations/index.html", "Past recommendations"),
+                ("laws.html", "Law, guidance and recording rules"),
                 ("figures/index.html", "Figures to download"),
                 ("receipts/index.html", "Receipts"),
             ),
@@ -91,6 +93,7 @@ METHOD_LINKS: Links = (
     ("returns.html", "Returns received"),
     ("burden.html", "Cost of the request"),
     ("method.html", "Method and limits"),
+    ("laws.html", "Law, guidance and recording rules"),
     ("figures/index.html", "Figures to download"),
     ("receipts/index.html", "Receipts"),
 )

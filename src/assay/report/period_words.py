@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 QUARTER_MONTHS = {1: ("April", "June"), 2: ("July", "September"), 3: ("October", "December"), 4: ("January", "March")}
 
 
@@ -21,6 +23,18 @@ def span_text(first: str, last: str) -> str:
     last_month, last_year = QUARTER_MONTHS[int(last[-1])][1], calendar_year(last)
     start = first_month if first_year == last_year else f"{first_month} {first_year}"
     return f"{start} to {last_month} {last_year}"
+
+
+def partial_date_text(day: str) -> str:
+    """Return a day, month or year in words: '2026-06-29' is '29 June 2026', '2026-06' is 'June 2026'.
+
+    Text that is no such date is returned unchanged.
+    """
+    try:
+        first = date.fromisoformat(f"{day}-01" if len(day) == len("2026-06") else day)
+    except ValueError:
+        return day
+    return f"{first:%B %Y}" if len(day) == len("2026-06") else f"{first.day} {first:%B %Y}"
 
 
 def calendar_year(quarter: str) -> int:

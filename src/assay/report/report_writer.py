@@ -39,6 +39,7 @@ from assay.report.pages.published_front_page import (
     theme_pages,
     unanswered_page,
 )
+from assay.report.pages.register_pages import law_page, past_recommendations_page
 from assay.report.pages.search_pages import compare_page, comparison_script, search_index, search_page
 from assay.report.pdf import Volume, as_pdf, pdf_path, volumes
 from assay.report.release_approvals import DRAFT_BANNER, RELEASE_QUESTIONS, ReleaseApprovals
@@ -117,6 +118,8 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
     yield from comparison_pages(site)
     yield trends_page(site)
     yield unanswered_page(site)
+    yield past_recommendations_page()
+    yield law_page()
     yield method_page(site)
     yield data_quality_page(site)
     yield figures_page(site)

@@ -36,11 +36,11 @@ def add_outcomes(store: duckdb.DuckDBPyConnection) -> None:
 
 
 def force_code(name: str) -> str | None:
-    """Return the code of a force by any of its names; None if the register does not know the name."""
+    """Return the code of a force by any name that it has or had; None if the registers do not know the name."""
     try:
         return reference.forces().find(name).code
     except UnknownForce:
-        return None
+        return reference.force_succession().code_of_former_name(name)
 
 
 def outcome_code(wording: str) -> str | None:

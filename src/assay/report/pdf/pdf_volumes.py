@@ -23,7 +23,7 @@ LEFT_OUT_FOLDERS = (
 )
 """Folders that the national PDF omits: their pages are in the HTML report, and force pages have PDFs of their own."""
 WITHHELD = "held"
-LEFT_OUT_PAGES = ("search.html", "compare.html", "corrections.html", "questions/index.html")
+LEFT_OUT_PAGES = ("search.html", "compare.html", "corrections.html", "questions/index.html", "laws.html")
 
 
 @dataclass(frozen=True)

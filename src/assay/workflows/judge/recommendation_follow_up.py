@@ -212,7 +212,7 @@ def revisit(folder: Path, baseline: Path, today: date) -> CommandResult:
     recommendations = read_recommendations(open_inspection(baseline).folder)
     if not recommendations:
         raise UsageError(f"{baseline} holds no recommendation to come back to: assay grade recommend")
-    rows = [_revisit_row(folder, row, today) for row in recommendations]
+    rows = [_revisit_row(folder, row, later.request.period_to, today) for row in recommendations]
     table = pa.Table.from_pylist(rows, REVISIT_SCHEMA)
     StageRunner(folder).run_stage(
         FOLLOW_UPS,
@@ -234,14 +234,19 @@ def revisited_table(folder: Path) -> pa.Table:
     return read_stage(folder, FOLLOW_UPS, "revisited") if has_revisit else REVISIT_SCHEMA.empty_table()
 
 
-def _revisit_row(folder: Path, row: Row, today: date) -> dict[str, Any]:
-    result = {name: row[name] for name in ("key", "place_code", "characteristic", "text", "test")}
+def _revisit_row(folder: Path, row: Row, until: date, today: date) -> dict[str, Any]:
+    """Compare one recommendation; it passes to the force that succeeded the one it was made to, by `until`."""
+    heir = reference.force_succession().inherit(row["place_code"], row["asked_on"], until)
+    result = {name: row[name] for name in ("key", "characteristic", "text", "test")} | {"place_code": heir.code}
     result |= {name: row[name].isoformat() for name in ("asked_on", "revisit_on")} | {"reply": reply_status(row, today)}
+    if not heir.is_same_force:
+        why = f"{row['place_code']} is now part of {heir.code}, which must answer for it; a part and the whole differ."
+        return result | {"verdict": NOT_COMPARABLE, "why": why}
     known = {form.key: form for form in indicators()}
     indicator = known.get(row["test"])
     if indicator is None or definition_hash(indicator) != row["definition"]:
         return result | {"verdict": NOT_COMPARABLE, "why": "What the measure counts has been changed since."}
-    counts = _released_counts(folder, row["place_code"], row["test"])
+    counts = _released_counts(folder, heir.code, row["test"])
     baseline = tuple(row[name] for name in COUNTS)
     if counts is None or min(counts[0] + counts[1], baseline[0] + baseline[1]) < MIN_KNOWN_RECORDS:
         return result | {"verdict": NOT_COMPARABLE, "why": "Too few records tell, then or now."}

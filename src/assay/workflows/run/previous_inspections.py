@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay import compare
+from assay import compare, reference
 from assay import indicators as indicators_package
 from assay.compare.alert_thresholds import FALSE_DISCOVERY
 from assay.compare.failure_mode_tests import TOWARDS_FAILURE
@@ -56,14 +56,15 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
             f"{previous_folder}"
         )
     inspections = previous_alerts(previous_folder).inspections + 1
-    rows = [{"inspections": inspections}, *_standing_alerts(previous, inspections)]
+    alerts, merged = _inherited_alerts(_standing_alerts(previous, inspections), previous, current)
+    rows = [{"inspections": inspections}, *alerts]
     all_rows = [dict.fromkeys(ALERT_SCHEMA.names) | row for row in rows]
     alert_table = pa.Table.from_pylist(all_rows, ALERT_SCHEMA)
     output = StageOutput({"calls": alert_table}, alert_table.num_rows, alert_table.num_rows)
     StageRunner(folder).run_stage(
         PREVIOUS_ALERTS,
         lambda: output,
-        packages=(compare, indicators_package, question_sets),
+        packages=(compare, indicators_package, question_sets, reference),
         inputs={},
         settings={"calls": content_hash(alert_table)},
     )
@@ -72,6 +73,7 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
             f"{count_phrase(alert_table.num_rows - 1, 'call')} of {count_phrase(inspections, 'earlier inspection')} "
             "are kept."
         ),
+        *_merger_lines(merged),
         f"To name them as standing: assay inspect run {folder}",
     )
     return CommandResult(text_lines, {"calls": alert_table.num_rows - 1, "inspections": inspections})
@@ -92,6 +94,33 @@ def _standing_alerts(previous: Inspection, inspections: int) -> list[dict[str, A
     return [{"indicator": measure, "place_code": place, "direction": alert.direction, "since": alert.since,
              "definition": definitions[measure], "q_value": alert.q_value, "inspections": inspections}
             for (measure, place), alert in (not_comparable | alerts).items()]  # fmt: skip
+
+
+def _inherited_alerts(
+    alerts: list[dict[str, Any]], previous: Inspection, current: Inspection
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return the alerts under the present code of each force, and the present code of those that merged.
+
+    After a merger an alert on one part is not kept: it would name the whole without a test.
+    """
+    kept, merged = [], {}
+    for alert in alerts:
+        heir = reference.force_succession().inherit(
+            alert["place_code"], previous.request.period_from, current.request.period_to
+        )
+        if heir.is_same_force:
+            kept.append(alert | {"place_code": heir.code})
+        else:
+            merged[alert["place_code"]] = heir.code
+    return kept, merged
+
+
+def _merger_lines(merged: dict[str, str]) -> list[str]:
+    """Say which forces merged, and that the force after the merger is tested anew."""
+    return [
+        f"{code} is now part of {heir}. Its calls are not kept: {heir} is tested anew."
+        for code, heir in sorted(merged.items())
+    ]
 
 
 def _released_results(folder: Path) -> dict[Key, dict[str, Any]]:

@@ -72,6 +72,9 @@ MISSING: Mapping[str, Advice] = {
         "the events suspect_arrested and suspect_charged; orders; complete in return.toml",
     ),
     "body_kind": Advice("What kind of body this is is not known.", "return.toml, force_code"),
+    "profile_standard_in_force": Advice(
+        "The day of the extraction of profiles is not known.", "return.toml, extracted_at of [tables.profiles]"
+    ),
     "profile_current_with_groups": Advice(
         "The profile's date or its sections are not on record, or not every profile is sent.",
         "profiles; complete in return.toml, [tables.profiles]",

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assay.indicators import Indicator
+from assay.indicators.exclusion_reasons import NOT_IN_FORCE
 from assay.indicators.indicator_examples import share_examples
 
-_CURRENT: Mapping[str, object] = {"body_kind": "territorial", "profile_current_with_groups": True}
+_CURRENT: Mapping[str, object] = {
+    "body_kind": "territorial",
+    "profile_standard_in_force": True,
+    "profile_current_with_groups": True,
+}
 
 problem_profile_current = Indicator(
     key="problem_profile_current",
@@ -23,9 +28,12 @@ problem_profile_current = Indicator(
     limits="Whether the profile is any good, whether partners' data are in it, and whether anybody acts on it.",
     leans_on="Its date and contents as the force states them; the profile itself is read by inspectors.",
     standard=("profile12",),
+    excluding={NOT_IN_FORCE: "not profile_standard_in_force"},
     needs=("profiles",),
     examples=(
         (_CURRENT, "met"),
+        ({**_CURRENT, "profile_standard_in_force": False}, "left out: standard_not_in_force_then"),
+        ({**_CURRENT, "profile_standard_in_force": None}, "not known if counted"),
         ({**_CURRENT, "profile_current_with_groups": False}, "not met"),
         ({**_CURRENT, "profile_current_with_groups": None}, "not known"),
         ({**_CURRENT, "body_kind": "transport"}, "outside"),

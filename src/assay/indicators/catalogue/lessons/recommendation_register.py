@@ -16,8 +16,6 @@ from assay.indicators.evidence_sources import BY_KEY
 from assay.reference import Recommendation, characteristics, recommendations
 
 POLICE, JOINT_OWNERS, OTHER_ORGANISATIONS = "police", "both", "others"
-VERIFIED = ("seen", "seen-secondary")
-"""Grades of evidence of a text that was read in a source; recommendations with other grades are not tested."""
 TEXT = pa.string()
 TABLE = pa.schema(
     [(name, TEXT) for name in ("recommendation", "report", "number", "owner", "owed_by", "text", "deadline")]
@@ -62,7 +60,7 @@ class Lesson:
     @property
     def text_read(self) -> bool:
         """True if its text was read in a source; otherwise it is listed and not tested."""
-        return self.recommendation.evidence in VERIFIED
+        return self.recommendation.text_read
 
 
 @lru_cache

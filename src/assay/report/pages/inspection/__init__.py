@@ -27,6 +27,7 @@ from assay.report.pages.inspection.theme_pages import findings_page, theme_pages
 from assay.report.pages.inspection.trends_page import trends_page
 from assay.report.pages.inspection.triangulation_section import add_evidence_series
 from assay.report.pages.inspection.wait_pages import wait_pages
+from assay.report.pages.register_pages import law_page
 
 __all__ = ["Inspection", "inspection_pages"]
 
@@ -63,5 +64,6 @@ def _pages(site: Inspection) -> Iterator[Page]:
     if "case_files" in site.released.tables:
         yield case_file_page(site)
     yield method_page(site)
+    yield law_page()
     yield figures_page(site)
     yield receipts_page(site)

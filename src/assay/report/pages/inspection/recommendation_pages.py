@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
+from assay import reference
 from assay.report.charts.tile_map import Tile, tiles
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import join_list, slug
@@ -25,6 +25,8 @@ from assay.report.pages.inspection.figure_sentences import (
     probability_text,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.pages.register_pages import recommendation_facts, trail, unread_table
+from assay.report.period_words import partial_date_text
 from assay.report.quotable_figures import row_key
 from assay.report.report_tables import Row
 
@@ -74,7 +76,7 @@ def past_recommendation_name(row: Row) -> str:
 
 def recommendation_pages(site: Inspection) -> list[Page]:
     """Yield the index and one page for each recommendation; none if no recommendation was released."""
-    past = sorted(site.rows("lessons_register"), key=lambda row: row["place"])
+    past = sorted(site.rows("lessons_register"), key=_place_by_date)
     pages = [
         *(_past_page(site, row) for row in past),
         *(_recommendation_page(site, row) for row in recommended_characteristics(site)),
@@ -126,6 +128,7 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
     past_heads, own_heads = ("Recommendation", "What was asked", "Found"), ("Recommendation", "Of how many forces")
     context = {
         "past": grid("Each past recommendation", past_heads, past_rows) if past_rows else None,
+        "unread": unread_table(item for row in past if (item := _in_register(row)) is not None),
         "ours": grid("Each recommendation of this inspection", own_heads, own_rows) if own_rows else None,
         "crumb": "Recommendations",
         "recommended": "",
@@ -133,19 +136,29 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
     return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_CERTAINTY_NOTE, (), context)
 
 
+def _in_register(row: Row) -> reference.Recommendation | None:
+    """Return the entry of the present register; None if a released recommendation is no longer in it."""
+    key = row["recommendation"]
+    return reference.recommendations().get(key) if key in reference.recommendations() else None
+
+
+def _place_by_date(row: Row) -> tuple[int, int]:
+    """Sort key: recommendations of the latest report first, then by their place in the register."""
+    item = _in_register(row)
+    digits = item.report_date.replace("-", "").ljust(len("20260629"), "0") if item else "0"
+    return -int(digits), row["place"]
+
+
 def _past_page(site: Inspection, row: Row) -> Page:
     key, applied = row["recommendation"], _tested_rows(site, row)
     tests = list(dict.fromkeys(test for result in applied for test in _keys(result, "rests_on")))
-    facts = [("Asked of", row["owner"] or "not found"), ("By", _day(row["deadline"]) or "no day was found"),
-             ("Status last read", ", ".join(filter(None, (row["last_status"], _day(row["last_status_on"]))))),
-             ("What would show it", row["test"] if row["text_read"] else "Nothing: its text was not read."),
-             ("Read in", row["source"])]  # fmt: skip
     words = {status: (tile, shade) for status, (tile, shade, *_) in STATUSES.items()}
     context = {
         "recommended": "",
         "kicker": "Past recommendation",
         "asked": row["text"],
-        "facts": facts,
+        "facts": _past_facts(row),
+        "trail": trail(key),
         "headline": _headline(
             site, _status_sentence(site, row), row["text"], len(applied), "lessons_register", row, PAST_CERTAINTY_NOTE
         ),
@@ -168,6 +181,21 @@ def _past_page(site: Inspection, row: Row) -> Page:
     )
 
 
+def _past_facts(row: Row) -> list[tuple[str, str]]:
+    """Return the test and the facts of a past recommendation, from the register where it still holds it."""
+    test = ("What would show it", row["test"] if row["text_read"] else "Nothing: its text was not read.")
+    if item := _in_register(row):
+        return [test, *recommendation_facts(item)]
+    status = ", ".join(filter(None, (row["last_status"], partial_date_text(row["last_status_on"] or ""))))
+    return [
+        ("Asked of", row["owner"] or "not found"),
+        ("By", partial_date_text(row["deadline"] or "") or "no day was found"),
+        ("Status last read", status),
+        test,
+        ("Read in", row["source"]),
+    ]
+
+
 def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
     key = characteristic["characteristic"]
     rows = [row for row in site.find_rows("concerns", characteristic=key) if row["recommendation"]]
@@ -180,6 +208,7 @@ def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
         "kicker": "Recommendation of this inspection",
         "asked": f"So that this holds: {characteristic['text']}",
         "facts": [],
+        "trail": [],
         "headline": _headline(
             site,
             _kind_sentence(rows),
@@ -206,15 +235,6 @@ def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
         CRUMBS,
         context,
     )
-
-
-def _day(text: str | None) -> str:
-    """Format a date: '31 December 2024'; a text that is no full date is returned unchanged."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return text or ""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _keys(row: Row, column: str) -> list[str]:

@@ -1,0 +1,106 @@
+"""Writes the pages of docs/reference/ on past recommendations, laws and changes of forces from their registers."""
+
+from collections.abc import Callable, Iterable
+
+from assay import reference
+from assay.reference.law_register import LAW_COMMENCEMENTS
+from assay.reference.past_recommendations import STATES, STATUSES
+
+MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
+GRADES = (
+    "Grades of evidence: `seen` in the source itself, `seen-secondary` in a copy or a report of it, `recalled` from "
+    "memory and never used, `derived` by us, `not-found`."
+)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table; a bar inside a cell is escaped."""
+    lines = [list(head)]
+    lines += [["---"] * len(lines[0])]
+    lines += [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def link(source: str, address: str) -> str:
+    """A source, as a link where it has an address."""
+    return f"[{source}](<{address}>)" if address else source
+
+
+def recommendations_page() -> str:
+    """Every past recommendation with its trail, the latest report first, and those whose text was not read."""
+    parts = [
+        "# Past recommendations",
+        MADE,
+        GRADES,
+        "A *status* is what a source says of a recommendation. A *state* is what was found:",
+        table(("status", "meaning"), STATUSES.items()),
+        table(("state", "meaning"), STATES.items()),
+    ]
+    heading = ""
+    for item in reference.recommendations().latest_first:
+        report = f"## {item.report} ({item.report_date})"
+        parts += [report] if report != heading else []
+        heading = report
+        parts += _recommendation_parts(item)
+    unread = [(f"`{item.key}`", item.reference, item.publisher)
+              for item in reference.recommendations().latest_first if not item.text_read]  # fmt: skip
+    parts += ["## Text not read", table(("key", "place", "who publishes it"), unread)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _recommendation_parts(item: reference.Recommendation) -> list[str]:
+    facts = {
+        "Owner": item.owner,
+        "Deadline": item.deadline,
+        "Response": f"{item.response} {item.response_on}".strip(),
+        "Status": f"{item.status} {item.status_on}. {item.status_words}".replace(" .", ".").strip(),
+        "State": f"{item.state} {item.superseded_by}".strip(),
+        "Questions": " ".join(item.questions),
+        "Text": f"`{item.evidence}`, {link(item.source, item.address)}",
+    }
+    lines = "\n".join(f"- **{name}**: {words}" for name, words in facts.items() if words)
+    events = [(event.on, event.happened, f"`{event.evidence}`, {link(event.source, event.address)}")
+              for event in reference.events_of(item.key)]  # fmt: skip
+    return [
+        f"### `{item.key}`",
+        f"{item.reference}. {item.text}",
+        lines,
+        table(("when", "what happened", "source"), events),
+    ]
+
+
+def laws_page() -> str:
+    """Every law, code, guidance and recording rule with its dates, and the changes of forces."""
+    laws = [
+        (f"`{law.key}`", law.name, law.about, law.commencement, law.valid_from, law.valid_to, law.as_at,
+         " ".join((*law.standards, *law.breaks, *law.questions)), law.note,
+         f"`{law.evidence}`, {link(law.source, law.address)}; {law.publisher}")
+        for law in reference.laws()
+    ]  # fmt: skip
+    changes = [
+        (change.on, change.kind, change.predecessor,
+         reference.forces().get(change.successor_code).full_name, change.note,
+         f"`{change.evidence}`, {link(change.source, change.address)}")
+        for change in reference.force_succession()
+    ]  # fmt: skip
+    law_heads = ("key", "name", "what it changes", "in force", "from", "to", "as at", "bears on", "to know", "source")
+    return "\n\n".join(
+        [
+            "# Laws and changes of forces",
+            MADE,
+            GRADES,
+            "## Laws, guidance and recording rules",
+            "A standard is applied only between its dates, and only if it is in force.",
+            table(("in force", "meaning"), LAW_COMMENCEMENTS.items()),
+            table(law_heads, laws),
+            "## Changes of forces",
+            "After a renaming, alerts and recommendations of an earlier inspection stay with the force. After a merger "
+            "the new force inherits the recommendations and is tested anew. A transfer of area passes nothing on. A "
+            "change that was recalled, or whose day was not read, is never used.",
+            table(("on", "kind", "before", "after", "to know", "source"), changes),
+            "",
+        ]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {"past-recommendations.md": recommendations_page, "laws.md": laws_page}

@@ -1,0 +1,129 @@
+"""Succession of police forces: renamings, mergers and transfers of area, and how findings are inherited.
+
+A finding on a force outlives its name. After a renaming the force is the same, so an alert and a recommendation stay
+with it. After a merger the new force inherits what was recommended to its parts, and must answer for it; an alert on
+one part says nothing of the whole, so the whole is tested anew. A transfer of area passes nothing on. A change that
+nobody read in a source is shown and never used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from assay.errors import DefinitionError
+from assay.reference.force_register import forces, normalise_force_name
+from assay.reference.reference_data import READ_GRADES, Register, check_address, check_partial_dates, read_rows
+
+COLUMNS = (
+    "key", "kind", "predecessor", "predecessor_code", "successor_code", "on", "note", "evidence", "source", "address",
+)  # fmt: skip
+RENAMING, MERGER, TRANSFER = "renaming", "merger", "transfer"
+KINDS = (RENAMING, MERGER, TRANSFER)
+DAY_LENGTH = len("2022-11-16")
+
+
+@dataclass(frozen=True)
+class ForceChange:
+    """One renaming, merger or transfer; `predecessor_code` is empty for a force that never had one.
+
+    `on`: the first day of the new force, ISO, a month or year where the day was not read, empty where nothing was.
+    """
+
+    key: str
+    kind: str
+    predecessor: str
+    predecessor_code: str
+    successor_code: str
+    on: str
+    note: str
+    evidence: str
+    source: str
+    address: str
+
+    @property
+    def is_usable(self) -> bool:
+        """True if the change was read in a source; a recalled one is shown and never used."""
+        return self.evidence in (*READ_GRADES, "derived")
+
+    def is_between(self, after: date, until: date) -> bool:
+        """Return True if it happened after one day and not after another; False where its day is not known."""
+        return len(self.on) == DAY_LENGTH and after < date.fromisoformat(self.on) <= until
+
+
+@dataclass(frozen=True)
+class Inheritance:
+    """Who answers for a finding now: the code of the force, and whether it is the same force or a larger one.
+
+    `path`: the changes on the way, the earliest first; empty if nothing changed.
+    """
+
+    code: str
+    is_same_force: bool
+    path: tuple[ForceChange, ...] = ()
+
+
+class ForceSuccession(Register[ForceChange]):
+    """The register of changes of forces."""
+
+    member_name = "change of a force"
+
+    def __init__(self, members: Iterable[ForceChange]) -> None:
+        super().__init__(members)
+        codes = Counter(change.predecessor_code for change in self._changes_of_code())
+        if repeated := sorted(code for code, number in codes.items() if number > 1):
+            raise DefinitionError(
+                f"force_succession.csv: {', '.join(repeated)} has two successors. Findings pass to one; write the "
+                "other change as a transfer."
+            )
+
+    def _changes_of_code(self) -> tuple[ForceChange, ...]:
+        """Return the usable changes by which one code gives way to another."""
+        return tuple(
+            change
+            for change in self.all
+            if change.is_usable
+            and change.kind != TRANSFER
+            and change.predecessor_code not in ("", change.successor_code)
+        )
+
+    def code_of_former_name(self, name: str) -> str | None:
+        """Return the code of a force that once had this name; None for the name of a force that merged.
+
+        The figures of a force before a merger are not those of the force after it, so its name is not matched.
+        """
+        wanted = normalise_force_name(name)
+        codes = {
+            change.successor_code
+            for change in self.all
+            if change.is_usable and change.kind == RENAMING and normalise_force_name(change.predecessor) == wanted
+        }
+        return codes.pop() if len(codes) == 1 else None
+
+    def inherit(self, code: str, after: date, until: date) -> Inheritance:
+        """Return who answers on `until` for a finding on a force in records that begin on `after`."""
+        changes = {change.predecessor_code: change for change in self._changes_of_code()}
+        path: list[ForceChange] = []
+        while (change := changes.get(code)) and change.is_between(after, until) and change not in path:
+            path.append(change)
+            code = change.successor_code
+        return Inheritance(code, all(change.kind == RENAMING for change in path), tuple(path))
+
+
+@lru_cache
+def force_succession() -> ForceSuccession:
+    """Return the register; refuses an unknown kind or force, a wrong date, and a read change without an address."""
+    return ForceSuccession([_change(row) for row in read_rows("force_succession", COLUMNS)])
+
+
+def _change(row: dict[str, str]) -> ForceChange:
+    place = f"force_succession.csv, {row['key']}"
+    if row["kind"] not in KINDS:
+        raise DefinitionError(f"{place}: unknown kind {row['kind']!r}. It is {', '.join(KINDS)}.")
+    forces().get(row["successor_code"])
+    check_partial_dates(row, place, ("on",))
+    check_address(row, place)
+    return ForceChange(**row)
