@@ -61,7 +61,7 @@ def _count_rung(column: str) -> Rung:
 
 
 def _authority_rules(wide_fields: tuple[str, ...], other_table: str = "false") -> Rules:
-    """Return the rules of a table with one column for each count; `other_table`: SQL, true for a row that is not of it."""
+    """Return the rules of a table with one column for each count; `other_table`: SQL, true for a row of another one."""
     return Rules(
         fields=FIELDS,
         wide_fields=wide_fields,

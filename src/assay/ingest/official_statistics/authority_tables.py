@@ -97,7 +97,8 @@ NEIGHBOURS_RULES = Rules(
     fields=_NEIGHBOUR_FIELDS,
     wide_fields=NEIGHBOUR_COLUMNS,
     prepare=add_neighbour_codes,
-    joins="left join codes_by_old_code own on own.old = old_code left join codes_by_old_code other on other.old = value",
+    joins="left join codes_by_old_code own on own.old = old_code "
+    "left join codes_by_old_code other on other.old = value",
     parsed_columns={
         "calendar": "calendar_year(year)",
         "area": "own.code",

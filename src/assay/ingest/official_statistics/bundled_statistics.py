@@ -1,8 +1,9 @@
 """Read the published figures that are bundled with the project.
 
 The small tables in `carried/` (recorded crime by quarter, outcomes of two years, children in need, and tables about an
-area) are written by `bundled_extraction.extract_bundle`. Those of crime hold only the child sexual offence codes, and `all-sexual`, the sum of the
-whole group of sexual offences. A blank is a figure that was not published, never a zero; zeros are written out.
+area) are written by `bundled_extraction.extract_bundle`. Those of crime hold only the child sexual offence codes, and
+`all-sexual`, the sum of the whole group of sexual offences. A blank is a figure that was not published, never a zero;
+zeros are written out.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _read_bundle() -> ReceivedStatistics:
     receipts = [_source_file(folder, source, tables) for source in sources if source["table"] in tables]
     for source in sources:
         if source["table"] in LOCAL_TABLES:
-            tables[source["table"]], receipt = read_local_table(folder, source, sourcesource_title(source))
+            tables[source["table"]], receipt = read_local_table(folder, source, source_title(source))
             receipts.append(receipt)
     return ReceivedStatistics(
         tuple(receipts), (), {kind: tables[kind] if kind in tables else empty_table(kind) for kind in TABLES}
