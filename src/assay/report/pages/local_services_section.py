@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assay.report.number_words import NOT_GIVEN, decimal, factor, interval, percent, whole
 from assay.report.page_elements import Grid, grid
-from assay.report.quotable_figures import estimate_cells, published_share
+from assay.report.quotable_figures import estimate_cells, has_small_base, published_share
 from assay.report.report_tables import ReleasedTables, Row
 
 STARTED_PLANS, LOOKED_AFTER = "plans started", "looked after at 31 March"
@@ -14,7 +14,9 @@ EXPLOITATION = "Child_sexual_exploitation"
 SENT_TO_TRIAL = "Committed for trial"
 CHARGED = "Charged or summonsed"
 COUNT_INTERVAL = "Interval (95%): the chance in a count alone."
-SHARE_INTERVAL = "Interval (95%): the chance in a share of this many, not differences in recording."
+SHARE_INTERVAL = (
+    "Interval (95%): the chance in a share of this many, not differences in recording. none: too few for a percentage."
+)
 JUDGEMENTS = (
     ("overall", "Overall"),
     ("leaders", "Leaders"),
@@ -63,10 +65,11 @@ def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
 def _police_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     code, figures = force["place_code"], []
     offences = site.offence(site.default)
+    offences = f"{offences[0].upper()}{offences[1:]}"
     count = site.find_row("recorded", place_code=code, offence_key=site.default, financial_year=site.full_year)
     rate = site.find_row("rates", place_code=code, offence_key=site.default, financial_year=site.full_year)
     if count:
-        figures.append(LocalFigure("recorded", f"{offences}, recorded", site.full_year, whole(count["offences"])))
+        figures.append(LocalFigure("recorded", offences, site.full_year, whole(count["offences"])))
     if rate and rate["raw_per_1000"] is not None:
         _, limits = estimate_cells(rate, "per_1000", decimal)
         label = f"{offences}, per 1,000 residents under 18"
@@ -112,20 +115,17 @@ def _court_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     if row is None:
         return []
     label = f"Defendants sent to the Crown Court for trial, of {whole(row['base'])}"
-    return [
-        LocalFigure("court_outcomes", label, str(row["year"]), percent(row["share"]), interval(row["low"], row["high"]))
-    ]
+    return [LocalFigure("court_outcomes", label, str(row["year"]), *_share_cells(row))]
 
 
 def _judgement_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     rows = [row for row in site.find_rows("authorities", place_code=force["place_code"]) if row["overall"]]
     figures = []
     if rows:
-        grades = list(dict.fromkeys(row["overall"] for row in rows))
-        grade = grades[0] if len(grades) == 1 else "see the table below"
+        grades = "; ".join(sorted({row["overall"] for row in rows}))
         days = sorted(row["inspected_on"][:4] for row in rows)
         period = " to ".join(dict.fromkeys((days[0], days[-1])))
-        figures.append(LocalFigure("inspections", "Children’s services, overall judgement", period, grade))
+        figures.append(LocalFigure("inspections", "Children’s services, overall judgement", period, grades))
     return [*figures, LocalFigure("police_inspections", "Police force, graded judgements", "", "not at hand")]
 
 
@@ -143,7 +143,7 @@ def services_table(site: ReleasedTables, force: Row) -> Grid | None:
             (
                 str(year),
                 *(_count(row["number"], row) if row else NOT_GIVEN for row in counts),
-                *(text for row in rates for text in _rate_cells(row)),
+                *(_rate_with_interval(row) for row in rates),
             )
         )
     return grid(
@@ -151,15 +151,11 @@ def services_table(site: ReleasedTables, force: Row) -> Grid | None:
         (
             "Year to 31 March",
             *(f"#{_measure_name(measure)}" for measure in SERVICE_MEASURES),
-            "#Plans started per 10,000 children",
-            "#95% interval",
-            "#Looked after per 10,000 children",
-            "#95% interval",
+            *(f"#{_measure_name(measure)}, per 10,000 children (95% interval)" for measure in RATED_MEASURES),
         ),
         cells,
         note=f"{COUNT_INTERVAL} The source of populations begins in 2021. Letters as in the table of assessments: a "
         "sum is not given if one authority was not published.",
-        dense=True,
     )
 
 
@@ -234,10 +230,7 @@ def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, c
         return None
     year = max(row["year"] for row in rows)
     newest = sorted((row for row in rows if row["year"] == year), key=lambda row: -row["number"])
-    cells = [
-        (row["outcome"], whole(row["number"]), percent(row["share"]), interval(row["low"], row["high"]))
-        for row in newest
-    ]
+    cells = [(row["outcome"], whole(row["number"]), *_share_cells(row)) for row in newest]
     return grid(
         f"{caption}, {force['name']}, {year}: {whole(newest[0]['base'])} {counted}",
         ("Outcome", f"#{counted.capitalize()}", "#Share", "#95% interval"),
@@ -318,6 +311,19 @@ def _rate_cells(row: Row | None) -> tuple[str, str]:
     return decimal(row["per_10000"]), interval(row["low"], row["high"], decimal)
 
 
+def _rate_with_interval(row: Row | None) -> str:
+    if row is None or row["per_10000"] is None:
+        return NOT_GIVEN
+    return f"{decimal(row['per_10000'])} ({interval(row['low'], row['high'], decimal)})"
+
+
+def _share_cells(row: Row) -> tuple[str, str]:
+    """Return a share and its interval; 'none' if there are too few for a percentage."""
+    if has_small_base(row):
+        return "none", "none"
+    return percent(row["share"]), interval(row["low"], row["high"])
+
+
 def _count(number: int | None, row: Row) -> str:
     return _marked(number, row["marker"])
 
@@ -331,4 +337,4 @@ def _measure_name(measure: str) -> str:
 
 
 def _march(row: Row) -> str:
-    return f"year to March {row['year']}"
+    return f"Year to March {row['year']}"
