@@ -1,9 +1,9 @@
-"""Children's services, courts, inspectorates and residents on the page of a force, beside the police figures."""
+"""Children's services, courts, inspectorates and residents on the page of a force, and the page on their sources."""
 
 from dataclasses import dataclass
 
 from assay.report.number_words import NOT_GIVEN, decimal, factor, interval, percent, whole
-from assay.report.page_elements import Grid, grid
+from assay.report.page_elements import Grid, Page, grid
 from assay.report.quotable_figures import estimate_cells, has_small_base, published_share
 from assay.report.report_tables import ReleasedTables, Row
 
@@ -17,6 +17,7 @@ COUNT_INTERVAL = "Interval (95%): the chance in a count alone."
 SHARE_INTERVAL = (
     "Interval (95%): the chance in a share of this many, not differences in recording. none: too few for a percentage."
 )
+SOURCES_NOTE = "Figures are as each publisher published them. What a source does not count stands beside it."
 JUDGEMENTS = (
     ("overall", "Overall"),
     ("leaders", "Leaders"),
@@ -262,6 +263,18 @@ def ethnicity_tables(site: ReleasedTables, force: Row) -> tuple[Grid, Grid] | No
     )
 
 
+LOCAL_SOURCES_PATH = "local-sources.html"
+
+
+def local_sources_page(site: ReleasedTables) -> Page | None:
+    """Return the page on the sources of all local pages; None where no such table was released."""
+    sources = sources_table(site)
+    if sources is None:
+        return None
+    context = {"sources": sources, "national": national_table(site)}
+    return Page(LOCAL_SOURCES_PATH, "local_sources.html", "Sources of the local pages", SOURCES_NOTE, (), context)
+
+
 def sources_table(site: ReleasedTables) -> Grid | None:
     """Return what each source counts, what it does not, its breaks and the edition that was read."""
     rows = site.rows("local_sources")
@@ -278,10 +291,9 @@ def sources_table(site: ReleasedTables) -> Grid | None:
         for row in rows
     ]
     return grid(
-        "Every source of this page",
+        "What each source counts and does not count",
         ("Source", "It counts", "It does not count", "Breaks", "Publisher, edition and licence"),
         cells,
-        dense=True,
     )
 
 
@@ -297,7 +309,7 @@ def national_table(site: ReleasedTables) -> Grid | None:
         "England and Wales, 44 forces, all offences but fraud: charged or summonsed, share of outcomes assigned",
         ("Financial year", *(f"#{basis[0].upper()}{basis[1:]}" for basis in bases)),
         [(year, *(_national_share(by_key.get((year, basis))) for basis in bases)) for year in years],
-        note="A yardstick for the police figures above, of all offences. Later charges change the newest years most.",
+        note="A yardstick for a force’s figures, of all offences. Later charges change the newest years most.",
     )
 
 

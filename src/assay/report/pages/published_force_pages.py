@@ -18,15 +18,14 @@ from assay.report.number_words import (
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.force_comparison_charts import ESTIMATES, force_cell, share_rows, tile_map
 from assay.report.pages.local_services_section import (
+    LOCAL_SOURCES_PATH,
     authorities_table,
     ethnicity_tables,
     judgements_table,
     local_picture,
-    national_table,
     neighbours_table,
     outcomes_table,
     services_table,
-    sources_table,
 )
 from assay.report.pages.published_charts import outcomes_chart, process_chart, similar_forces_chart, trend_chart
 from assay.report.quotable_figures import (
@@ -263,6 +262,7 @@ def _index(site: ReleasedTables) -> Page:
         "map_title": f"{title}, {year}: share as published",
         "measure": measure,
         "headline": _headline(site, measure, year),
+        "sources_href": LOCAL_SOURCES_PATH if site.rows("local_sources") else "",
     }
     return Page("forces/index.html", "forces.html", "Forces", CERTAINTY_NOTE, (), context)
 
@@ -346,8 +346,7 @@ def _local_context(site: ReleasedTables, force: Row) -> dict[str, Any]:
             site, force, "last_outcomes", "data.police.uk, violence and sexual offences together", "incidents"
         ),
         "ethnicity": ethnicity_tables(site, force),
-        "national": national_table(site),
-        "sources": sources_table(site),
+        "sources_href": LOCAL_SOURCES_PATH if site.rows("local_sources") else "",
     }
 
 
