@@ -13,6 +13,16 @@ OUTCOMES_2024 = "data/homeoffice-outcomes-2024-25/outcomes_2024_25_by_offence_co
 CHILDREN = "data/dfe-children-in-need/c3_factors_identified_at_end_of_assessment_2018_to_2025.csv"
 POPULATION = "data/dfe-children-in-need/ons_mid-year_population_estimates_2012_to_2024.csv"
 POPULATION_BY_FORCE = "data/police-force-areas/population-0-17-by-english-pfa-2012-2024.csv"
+DFE = "data/dfe-children-services-2025"
+PLANS_STARTED = f"{DFE}/d3_cpps_subsequent_plan_2013_to_2025.csv"
+PLANS_HELD = f"{DFE}/d5_cpps_at31march_by_duration_2013_to_2025.csv"
+LOOKED_AFTER = f"{DFE}/cla_number_and_rate_per_10k_children.csv"
+NEIGHBOURS = f"{DFE}/sn_model_2025_wide.csv"
+INSPECTIONS = "data/dfe-children-in-need/LA_Inspection_Outcomes_as_at_31_March_2025.ods"
+ETHNICITY = "data/census-2021-ethnicity-by-pfa/ethnicity-census2021-by-pfa.csv"
+LAST_OUTCOMES = "data/police-uk-outcomes-by-force-2012-2016/last-outcome-by-force-type-year-2012-2016.csv.gz"
+COURTS = "data/moj-magistrates-sexual-offences-2018/magistrates-outcomes-sexual-offences-2018.csv.gz"
+NATIONAL = "data/homeoffice-outcomes-official-register/national-outcomes-2014-15-to-2025-26.csv"
 
 CSA11 = ("17B", "19D", "19E", "19G", "19H", "20B", "21", "22B", "71", "73", "88A")
 HEADER = (

@@ -6,7 +6,21 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from tables import CHILDREN, OUTCOMES_2018, OUTCOMES_2024, RECORDED
+from tables import (
+    CHILDREN,
+    COURTS,
+    ETHNICITY,
+    INSPECTIONS,
+    LAST_OUTCOMES,
+    LOOKED_AFTER,
+    NATIONAL,
+    NEIGHBOURS,
+    OUTCOMES_2018,
+    OUTCOMES_2024,
+    PLANS_HELD,
+    PLANS_STARTED,
+    RECORDED,
+)
 
 from assay import reference as commission
 from assay.ingest.official_statistics import extract_bundle, read_bundle, read_statistics
@@ -17,9 +31,12 @@ CARRIED = files("assay.ingest.official_statistics") / "carried"
 
 @pytest.mark.reference
 def test_the_carried_files_are_extracted_again_byte_for_byte(tmp_path: Path) -> None:
-    extract_bundle(
-        read_statistics([reference(path) for path in (RECORDED, OUTCOMES_2018, OUTCOMES_2024, CHILDREN)]), tmp_path
+    paths = (
+        *(RECORDED, OUTCOMES_2018, OUTCOMES_2024, CHILDREN),
+        *(PLANS_STARTED, PLANS_HELD, LOOKED_AFTER, NEIGHBOURS, INSPECTIONS),
+        *(ETHNICITY, LAST_OUTCOMES, COURTS, NATIONAL),
     )
+    extract_bundle(read_statistics([reference(path) for path in paths]), tmp_path)
     content_by_name = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert content_by_name == {path.name: path.read_bytes() for path in CARRIED.iterdir()}
 
@@ -30,9 +47,9 @@ def test_the_carried_files_are_under_a_megabyte_together() -> None:
 
 def test_each_carried_source_names_its_edition_publisher_and_licence() -> None:
     received = read_bundle()
-    assert len(received.files) == 4
+    assert len(received.files) == 13
     text = (CARRIED / "sources.csv").read_text("utf-8")
-    assert text.count("Open Government Licence v3.0") == 4
+    assert text.count("Open Government Licence v3.0") == 13
     assert all(file.edition for file in received.files)
 
 

@@ -5,6 +5,7 @@ import random
 from functools import lru_cache
 
 import pyarrow as pa
+from local_fixture import local_rows
 
 from assay.sdc import Released, declared_tables, policy, release
 
@@ -577,6 +578,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
             )
         ],
     }
+    tables_made |= local_rows(f[0] for f in forces if f[3] == "England")
     return {
         name: pa.Table.from_pylist(
             [dict(zip(form.schema.names, row, strict=True)) for row in tables_made[name]], schema=form.schema

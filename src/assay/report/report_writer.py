@@ -30,6 +30,7 @@ from assay.report.pages.evidence_pages import data_quality_page, figures_page, g
 from assay.report.pages.inspection import Inspection, inspection_pages
 from assay.report.pages.inspection.course_page import KEY as COURSE
 from assay.report.pages.inspection.finding_candidates import key_findings, no_outlier_sentence
+from assay.report.pages.local_services_section import local_sources_page
 from assay.report.pages.offence_pages import offence_pages
 from assay.report.pages.published_force_pages import force_pages
 from assay.report.pages.published_front_page import (
@@ -114,6 +115,8 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
     yield from theme_pages(site)
     yield from question_pages(site)
     yield from force_pages(site)
+    if page := local_sources_page(site):
+        yield page
     yield from offence_pages(site)
     yield from comparison_pages(site)
     yield trends_page(site)

@@ -10,6 +10,7 @@
     process_control            XmR control chart of a series
     graph_components           connected components and communities
     binomial_intervals         Wilson, Jeffreys and mid-P intervals of one share; z-scores of a naive funnel plot
+    poisson_intervals          Garwood's interval of a count
     multiple_systems           size of a hidden population from overlapping lists; imports nothing else of assay
     samples                    estimates from random samples of files, and sample sizes
     agreement                  agreement between raters of the same files, and its effect on a figure

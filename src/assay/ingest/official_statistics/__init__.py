@@ -4,7 +4,8 @@
     received = read_bundle()                                              the compact figures in the package
 
 Both return a `ReceivedStatistics`: the files with counts of rows read, passed on and set aside by reason; the
-validation errors; and five tables: recorded, outcomes, children_in_need, flagged, population.
+validation errors; and a table of each return (`TABLES`): recorded crime, outcomes, children in need, flagged offences,
+populations, and the tables about an area (`local_tables`).
 """
 
 from assay.ingest.official_statistics.bundled_extraction import extract_bundle

@@ -14,8 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import reference
+from assay.ingest.official_statistics.bundled_local_tables import local_table_rows
 from assay.ingest.official_statistics.bundled_statistics import ALL_SEXUAL, INFERRED_MARK, SEXUAL_OFFENCES, SOURCES_FILE
 from assay.ingest.official_statistics.children_in_need import sum_by_force_area
+from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN
 from assay.ingest.official_statistics.statistics_intake import ReceivedStatistics, StatisticsFile
 
@@ -78,6 +80,8 @@ def extract_bundle(received: ReceivedStatistics, folder: Path) -> None:
     _write_csv(folder / "outcomes.csv", *_wide_rows(outcomes))
     children = sum_by_force_area(received.tables["children_in_need"]).drop_columns(["level"])
     _write_csv(folder / "children_in_need.csv", children.column_names, children.to_pylist())
+    for kind in LOCAL_TABLES:
+        _write_csv(folder / f"{kind}.csv", *local_table_rows(kind, received.tables[kind]))
     _write_csv(folder / SOURCES_FILE, list(SOURCE_COLUMNS), [_source_row(file, received) for file in received.files])
 
 
@@ -91,6 +95,9 @@ SOURCE_COLUMNS = (
     "table", "source", "title", "edition", "publisher", "licence", "period", "retrieved", "sha256",
     "rows_taken", "rows_passed_on", "rows_set_aside", "mark",
 )  # fmt: skip
+DFE_COPY = (
+    "April 2026, from the publisher's repository (dfe-analytical-services/CSC_outcomes_and_enablers, commit 2f5d11a)"
+)
 # What the files do not state themselves, by statistic and last year.
 SOURCE_DETAILS = {
     ("recorded", "2025/26"): {
@@ -118,9 +125,71 @@ SOURCE_DETAILS = {
         "title": "Characteristics of children in need: factors identified at the end of assessment, 2018 to 2025",
         "edition": "years ending March 2018 to March 2025",
         "publisher": "Department for Education",
-        "retrieved": "April 2026, from the publisher's repository "
-        "(dfe-analytical-services/CSC_outcomes_and_enablers, commit 2f5d11a)",
+        "retrieved": DFE_COPY,
         "mark": "England only; episodes at assessment, not children",
+    },
+    ("plans_started", "2025"): {
+        "title": "Children in need: child protection plans that started, and second or subsequent plans, 2013 to 2025",
+        "edition": "years ending March 2013 to March 2025",
+        "publisher": "Department for Education",
+        "retrieved": DFE_COPY,
+        "mark": "England only; not split by category of abuse",
+    },
+    ("plans_held", "2025"): {
+        "title": "Children in need: child protection plans at 31 March, 2013 to 2025",
+        "edition": "years ending March 2013 to March 2025",
+        "publisher": "Department for Education",
+        "retrieved": DFE_COPY,
+        "mark": "England only; not split by category of abuse",
+    },
+    ("looked_after", "2025"): {
+        "title": "Children looked after: number and rate per 10,000 children, 2021 to 2025",
+        "edition": "years ending March 2021 to March 2025",
+        "publisher": "Department for Education",
+        "retrieved": DFE_COPY,
+        "mark": "England only; for any reason",
+    },
+    ("neighbours", "2025"): {
+        "title": "Statistical neighbours of local authorities, 2025 model",
+        "edition": "model of 2025",
+        "publisher": "Department for Education",
+        "retrieved": DFE_COPY,
+        "mark": "England only; neighbours are alike in their residents, not in their services",
+    },
+    ("inspections", "2025"): {
+        "title": "Local authority inspection outcomes as at 31 March 2025",
+        "edition": "published 25 September 2025",
+        "publisher": "Ofsted",
+        "retrieved": DFE_COPY,
+        "mark": "England only; the newest judgement of each authority",
+    },
+    ("ethnicity", "2021"): {
+        "title": "Census 2021, ethnic group, summed from districts to police force areas",
+        "edition": "Census of 21 March 2021",
+        "publisher": "Office for National Statistics",
+        "retrieved": "February 2025, from a public copy by district (humaniverse/demographr, commit d0417101)",
+        "mark": "residents of all ages; not a base for rates of suspects or victims",
+    },
+    ("last_outcomes", "2016"): {
+        "title": "data.police.uk, last outcome by force and year, violence and sexual offences, 2013 to 2016",
+        "edition": "about July 2017 (story for which it was counted)",
+        "publisher": "Home Office",
+        "retrieved": "counted by the BBC Shared Data Unit (BBC-Data-Unit/unsolved-crime, commit fa636e5)",
+        "mark": "not an official statistic; violence and sexual offences cannot be separated",
+    },
+    ("court_outcomes", "2018"): {
+        "title": "Criminal justice statistics, December 2018: magistrates' courts, sexual offences",
+        "edition": "quarterly, December 2018",
+        "publisher": "Ministry of Justice",
+        "retrieved": "from a public copy (odaniel1/courtOutcomes, data/magoutcomes.rda)",
+        "mark": "magistrates' courts only; principal offence; defendants, not offences",
+    },
+    ("national_outcomes", "2026"): {
+        "title": "Crime outcomes, England and Wales, 44 forces, all offences, 2014/15 to 2025/26",
+        "edition": "July 2026",
+        "publisher": "Home Office",
+        "retrieved": "August 2026, typed in from a public copy (SGilr/oocd-dashboard, commit 7d0066e)",
+        "mark": "all offences but fraud, not child sexual offences",
     },
 }
 

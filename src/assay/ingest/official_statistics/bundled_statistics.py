@@ -1,8 +1,9 @@
 """Read the published figures that are bundled with the project.
 
-The small tables in `carried/` (recorded crime by quarter, outcomes of two years, children in need) are written by
-`bundled_extraction.extract_bundle`. They hold only the child sexual offence codes, and `all-sexual`, the sum of the
-whole group of sexual offences. A blank is a figure that was not published, never a zero; zeros are written out.
+The small tables in `carried/` (recorded crime by quarter, outcomes of two years, children in need, and tables about an
+area) are written by `bundled_extraction.extract_bundle`. Those of crime hold only the child sexual offence codes, and
+`all-sexual`, the sum of the whole group of sexual offences. A blank is a figure that was not published, never a zero;
+zeros are written out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import pyarrow as pa
 
 from assay import reference
 from assay.errors import DefinitionError
+from assay.ingest.official_statistics.bundled_local_tables import read_local_table
+from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN
 from assay.ingest.official_statistics.statistics_intake import TABLES, ReceivedStatistics, StatisticsFile, empty_table
 
@@ -51,9 +54,13 @@ def _read_bundle() -> ReceivedStatistics:
         "children_in_need": _children_rows(folder),
     }
     tables = {kind: _label_rows(rows, sources, kind) for kind, rows in rows_by_kind.items()}
-    receipts = tuple(_source_file(folder, source, tables) for source in sources)
+    receipts = [_source_file(folder, source, tables) for source in sources if source["table"] in tables]
+    for source in sources:
+        if source["table"] in LOCAL_TABLES:
+            tables[source["table"]], receipt = read_local_table(folder, source, source_title(source))
+            receipts.append(receipt)
     return ReceivedStatistics(
-        receipts, (), {**tables, "flagged": empty_table("flagged"), "population": empty_table("population")}
+        tuple(receipts), (), {kind: tables[kind] if kind in tables else empty_table(kind) for kind in TABLES}
     )
 
 
@@ -132,11 +139,14 @@ def _label_rows(rows: list[dict[str, object]], sources: list[dict[str, str]], ki
                 f"carried/{kind}.csv has a year that {SOURCES_FILE} does not name. Run `extract` again."
             )
         is_inferred = source["mark"] == INFERRED_MARK
-        labelled.append({**row, "source": _title(source), "edition": source["edition"], "code_inferred": is_inferred})
+        labelled.append(
+            {**row, "source": source_title(source), "edition": source["edition"], "code_inferred": is_inferred}
+        )
     return pa.Table.from_pylist(labelled, schema=TABLES[kind])
 
 
-def _title(source: dict[str, str]) -> str:
+def source_title(source: dict[str, str]) -> str:
+    """Return publisher and title of a source, as its file is named in a report."""
     return f"{source['publisher']}, {source['title']}"
 
 
@@ -160,6 +170,6 @@ def _source_file(folder: Traversable, source: dict[str, str], tables: dict[str, 
     set_aside = {NOT_PUBLISHED: row_count - passed_count} if row_count != passed_count else {}
     note = f"carried with the project; {source['mark']}".removesuffix("; ")
     return StatisticsFile(
-        _title(source), hashlib.sha256(data).hexdigest(), len(data), "text", kind, source["edition"], (),
+        source_title(source), hashlib.sha256(data).hexdigest(), len(data), "text", kind, source["edition"], (),
         row_count, passed_count, set_aside, note,
     )  # fmt: skip

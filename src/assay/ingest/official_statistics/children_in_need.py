@@ -41,51 +41,60 @@ AREA_SQL = (
     "when 'regional' then region_code when 'authority' then authority_code end"
 )
 
+AREA_COLUMNS = {
+    "calendar": "calendar_year(year)",
+    "at_level": LEVEL_SQL,
+    "area": AREA_SQL,
+    "marker": f"case when lower(value) in ({MARKERS_SQL}) then lower(value) else '' end",
+}
+"""Parsed columns of every table of the department that has a row for each area."""
+AREA_RUNGS = (
+    Rung(
+        "year cannot be read",
+        "calendar is null",
+        "'year'",
+        "a year is written 2025",
+        "Write the year to 31 March as four digits.",
+    ),
+    Rung(
+        "unknown level",
+        "at_level is null",
+        "'level'",
+        "a level is national, regional or local authority",
+        "Give the geographic level as published.",
+    ),
+    Rung(
+        "no area code",
+        "area is null",
+        "case at_level when 'national' then 'country_code' when 'regional' then 'region_code' "
+        "else 'authority_code' end",
+        "a row has the code of its area",
+        "Give the area's ONS code as published.",
+    ),
+    Rung(
+        "count cannot be read",
+        f"value is not null and whole(value) is null and lower(value) not in ({MARKERS_SQL})",
+        "factor",
+        WHOLE_NUMBER_RULE,
+        f"{CORRECT_COUNT} A letter must be one of c, x, z, u.",
+    ),
+)
+"""Reasons to set aside a row of such a table."""
+
 RULES = Rules(
     fields=FIELDS,
     wide_fields=FACTORS,
     parsed_columns={
-        "calendar": "calendar_year(year)",
-        "at_level": LEVEL_SQL,
-        "area": AREA_SQL,
+        **AREA_COLUMNS,
         "area_name": f"case {LEVEL_SQL} when 'national' then country_name when 'regional' then region_name "
         "else authority_name end",
         "episodes": "whole(value)",
-        "marker": f"case when lower(value) in ({MARKERS_SQL}) then lower(value) else '' end",
     },
     rungs=(
         formula_rung((*FIELDS, "value")),
         error_rung(),
         Rung("another table", "category is not null and lower(category) not like '%factors identified%'"),
-        Rung(
-            "year cannot be read",
-            "calendar is null",
-            "'year'",
-            "a year is written 2025",
-            "Write the year to 31 March as four digits.",
-        ),
-        Rung(
-            "unknown level",
-            "at_level is null",
-            "'level'",
-            "a level is national, regional or local authority",
-            "Give the geographic level as published.",
-        ),
-        Rung(
-            "no area code",
-            "area is null",
-            "case at_level when 'national' then 'country_code' when 'regional' then 'region_code' "
-            "else 'authority_code' end",
-            "a row has the code of its area",
-            "Give the area's ONS code as published.",
-        ),
-        Rung(
-            "count cannot be read",
-            f"value is not null and episodes is null and lower(value) not in ({MARKERS_SQL})",
-            "factor",
-            WHOLE_NUMBER_RULE,
-            f"{CORRECT_COUNT} A letter must be one of c, x, z, u.",
-        ),
+        *AREA_RUNGS,
     ),
     key=("calendar", "at_level", "area", "factor"),
     measures=("episodes", "marker"),

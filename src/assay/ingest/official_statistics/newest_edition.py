@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from assay.errors import SourceError
+from assay.ingest.official_statistics.local_tables import COUNT_TABLES, LOCAL_TABLES
 from assay.ingest.official_statistics.statistics_editions import Edition
 from assay.ingest.official_statistics.statistics_intake import StatisticsFile
 from assay.ingest.official_statistics.statistics_revisions import Revision, compare_editions
@@ -18,8 +19,9 @@ YEAR_COLUMN = {
     "children_in_need": "year",
     "flagged": "year",
     "population": "mid_year",
+    **dict.fromkeys(LOCAL_TABLES, "year"),
 }
-SPLIT_BY_LEVEL = ("population", "flagged")
+SPLIT_BY_LEVEL = ("population", "flagged", *COUNT_TABLES)
 """Returns where one file may hold the country and another the forces of the same year."""
 OLDER_EDITION = "an older edition"
 

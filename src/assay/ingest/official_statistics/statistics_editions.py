@@ -19,6 +19,7 @@ MONTH_NAMES = (
 )  # fmt: skip
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _PUBLICATION_DATE = re.compile(rf"publish\w*\W+(?:on\W+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(20\d\d)", re.I)
+_ISO_PUBLICATION_DATE = re.compile(r"published on\W+(20\d\d)-(\d\d)-(\d\d)", re.I)
 _ISO_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _SHORT_DATE = re.compile(r"[-_ ](\d\d)(\d\d)(\d\d)$")
 _PERIOD = re.compile(rf"(?<![a-z]){_MONTH}[-_ ]?(20\d\d)(?![-_ ]*(?:onwards|to)\b)", re.I)
@@ -58,6 +59,9 @@ def _publication_date(stem: str, texts: list[str]) -> date | None:
     for text in texts:
         if match := _PUBLICATION_DATE.search(text):
             return _valid_date(int(match[3]), _month(match[2]), int(match[1]))
+    # In a workbook the words and the day stand in cells side by side.
+    if match := _ISO_PUBLICATION_DATE.search(" ".join(texts)):
+        return _valid_date(int(match[1]), int(match[2]), int(match[3]))
     if match := _ISO_DATE.search(stem):
         return _valid_date(int(match[1]), int(match[2]), int(match[3]))
     if match := _SHORT_DATE.search(stem):

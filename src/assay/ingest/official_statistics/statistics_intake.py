@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from assay.errors import EvidenceError
+from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.ingest.official_statistics.statistics_revisions import Revision
 from assay.ingest.validation_errors import ValidationError
 
@@ -74,6 +75,7 @@ TABLES: dict[str, pa.Schema] = {
             ("population", pa.int64()),
         ]
     ),
+    **LOCAL_TABLES,
 }
 
 
@@ -100,6 +102,8 @@ class StatisticsFile:
     passed_on: int
     set_aside: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
+    edition_note: str = ""
+    """What the register of official files says of this file: recognised, older or newer; '' if it holds none such."""
 
     def __post_init__(self) -> None:
         set_aside_count = sum(self.set_aside.values())
@@ -112,7 +116,7 @@ class StatisticsFile:
 
 @dataclass(frozen=True)
 class ReceivedStatistics:
-    """All files read, all validation errors, the five tables, and the revisions by newer editions."""
+    """All files read, all validation errors, the tables of every return, and the revisions by newer editions."""
 
     files: tuple[StatisticsFile, ...]
     errors: tuple[ValidationError, ...]

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from assay.errors import SourceError, UnknownLayout
+from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Layout:
     ignored_headers: frozenset[str]
     alternate_marks: tuple[str, ...]
     inferred_marks: tuple[str, ...]
+    counted_words: tuple[str, ...]
+    """Words of which the description of a counted offence holds at least one."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def normalise_header(text: str) -> str:
 def layouts() -> tuple[Layout, ...]:
     """Return the layout of every known statistic, in the order in which they are tried."""
     data = tomllib.loads((files(__package__) / "layouts.toml").read_text("utf-8"))
-    kinds = ("outcomes", "recorded", "children_in_need", "flagged", "population")
+    # Tables about an area come before populations, because some of them hold a population beside their counts.
+    kinds = ("outcomes", "recorded", "children_in_need", *LOCAL_TABLES, "flagged", "population")
     return tuple(_read_layout(kind, data[kind]) for kind in kinds)
 
 
@@ -219,6 +223,7 @@ def _read_layout(kind: str, data: dict[str, Any]) -> Layout:
         ignored_headers=frozenset(map(normalise_header, data.get("unread", ()))),
         alternate_marks=tuple(data.get("alternate_marks", ())),
         inferred_marks=tuple(data.get("inferred_marks", ())),
+        counted_words=tuple(data.get("counted_words", ())),
     )
 
 

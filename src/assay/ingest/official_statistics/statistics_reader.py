@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from assay.engine.safe_files.archive_limits import TooLarge, Unreadable
 from assay.engine.safe_files.parquet_limits import read_bounded_parquet
 from assay.errors import SourceError, UnknownLayout
 from assay.ingest.official_statistics import (
+    area_counts,
+    authority_tables,
     children_in_need,
     flagged_offences,
     outcome_statistics,
@@ -21,7 +24,9 @@ from assay.ingest.official_statistics import (
 )
 from assay.ingest.official_statistics.delimited_statistics import delimited_grid
 from assay.ingest.official_statistics.file_container import SENTENCES, SHEETS, Container, open_container
+from assay.ingest.official_statistics.local_tables import YEAR_IN_TITLE
 from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN, Part, keep_newest_editions
+from assay.ingest.official_statistics.official_file_register import edition_note
 from assay.ingest.official_statistics.row_sorting import RowSorter
 from assay.ingest.official_statistics.sheet_grid import Grid, parquet_grid
 from assay.ingest.official_statistics.statistics_editions import Edition, find_edition
@@ -45,8 +50,18 @@ RULES: dict[str, Rules] = {
     "children_in_need": children_in_need.RULES,
     "flagged": flagged_offences.RULES,
     "population": population_estimates.RULES,
+    "plans_started": area_counts.PLANS_STARTED_RULES,
+    "plans_held": area_counts.PLANS_HELD_RULES,
+    "looked_after": area_counts.LOOKED_AFTER_RULES,
+    "ethnicity": area_counts.ETHNICITY_RULES,
+    "last_outcomes": area_counts.LAST_OUTCOMES_RULES,
+    "court_outcomes": area_counts.COURT_OUTCOMES_RULES,
+    "national_outcomes": area_counts.NATIONAL_OUTCOMES_RULES,
+    "inspections": authority_tables.INSPECTIONS_RULES,
+    "neighbours": authority_tables.NEIGHBOURS_RULES,
 }
 FILE_SUFFIXES = (".csv", ".gz", ".xlsx", ".ods", ".parquet", ".txt", ".xls")
+YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 SAME_FILE = "the same file, already read"
 
 
@@ -199,8 +214,11 @@ def _is_alternate(name: str, grid: Grid, header_row: int, layout: Layout) -> boo
 def _constants(name: str, grid: Grid, header_row: int, header: Header) -> dict[str, str]:
     """Return what a file states once for all rows.
 
-    Its offence codes were inferred and not published, or a table without an area column is of England and Wales.
+    Its offence codes were inferred and not published, a table without an area column is of England and Wales, or its
+    title states the year of a table without a column for it.
     """
+    if header.layout.kind in YEAR_IN_TITLE:
+        return _stated_year([*(cell for row in grid.head[:header_row] for cell in row), name])
     if header.layout.kind == "flagged" and not header.columns.keys() & {"area_name", "area_code"}:
         titles = [
             normalise_header(text)
@@ -214,6 +232,12 @@ def _constants(name: str, grid: Grid, header_row: int, header: Header) -> dict[s
     texts = [normalise_header(text) for text in (name, header.name("offence_code"))]
     inferred = any(mark in text for mark in header.layout.inferred_marks for text in texts)
     return {"code_inferred": "true"} if inferred else {}
+
+
+def _stated_year(texts: Sequence[str]) -> dict[str, str]:
+    """Return the first year that a text states: 2025 for 'as at 31 March 2025'."""
+    found = [match[0] for text in texts for match in YEAR.finditer(text)]
+    return {"year": found[0]} if found else {}
 
 
 def _make_part(
@@ -241,8 +265,13 @@ def _make_part(
         table.num_rows,
         set_aside,
         "; ".join(dict.fromkeys(all_notes)),
+        edition_note(container.sha256, edition, kind, _covered_years(table, kind)),
     )
     return Part(file, table, edition, tuple(sorting.errors))
+
+
+def _covered_years(table: pa.Table, kind: str) -> list[str]:
+    return [str(year) for year in table[YEAR_COLUMN[kind]].unique().to_pylist()]
 
 
 def _only_alternate(table: pa.Table) -> bool:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from assay import reference
 from assay.errors import AssayError
+from assay.ingest.official_statistics.local_tables import COUNT_TABLES
 
 KEY_COLUMNS: dict[str, tuple[str, ...]] = {
     "recorded": ("financial_year", "quarter", "force_code", "offence_code"),
@@ -16,11 +17,12 @@ KEY_COLUMNS: dict[str, tuple[str, ...]] = {
     "children_in_need": ("year", "level", "area_code", "factor"),
     "flagged": ("year", "area_code", "flag"),
     "population": ("mid_year", "level", "area_code"),
+    **dict.fromkeys(COUNT_TABLES, ("year", "level", "area_code", "measure")),
 }
 """Columns that identify a cell of each return."""
 COUNT_COLUMN = {
     "recorded": "offences", "outcomes": "of_recorded", "children_in_need": "episodes", "flagged": "offences",
-    "population": "population",
+    "population": "population", **dict.fromkeys(COUNT_TABLES, "number"),
 }  # fmt: skip
 
 
@@ -74,15 +76,17 @@ select count(*) filter (a.is_present and b.is_present),
 
 
 def compare_editions(newer: tuple[str, pa.Table], older: tuple[str, pa.Table], kind: str) -> Revision | None:
-    """Return what a newer edition changed; None if the two editions share no cell.
+    """Return what a newer edition changed; None if the two editions share no cell, or the return holds no counts.
 
     Parameters
     ----------
     newer, older
         Name and rows of each file, for the same years.
     kind
-        The return, a key of `KEY_COLUMNS`.
+        The return.
     """
+    if kind not in KEY_COLUMNS:
+        return None
     keys = ", ".join(KEY_COLUMNS[kind])
     joined = JOIN_SQL.format(keys=keys)
     with duckdb.connect() as store:

@@ -156,7 +156,11 @@ RECORD_COMPARISON_TABLES = ("standing", "indicator_spread", "indicator_funnel", 
 STAGE_TABLES = {
     "returns": ("sources", "faults"),
     "records": ("recorded_quarterly", "children_in_need"),
-    "enquiries": ("recorded", "levels", "trends", "outcomes", "process", "process_words", *RECORD_TABLES),
+    "enquiries": (
+        *("recorded", "levels", "trends", "outcomes", "process", "process_words"),
+        *("children_services", "authorities", "residents_by_ethnicity"),
+        *("last_outcomes", "court_outcomes", "national_outcomes", *RECORD_TABLES),
+    ),
     "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar", *RECORD_COMPARISON_TABLES),
 }
 """The stage that produced each released table; all other tables are registers, written at release."""

@@ -17,6 +17,16 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.force_comparison_charts import ESTIMATES, force_cell, share_rows, tile_map
+from assay.report.pages.local_services_section import (
+    LOCAL_SOURCES_PATH,
+    authorities_table,
+    ethnicity_tables,
+    judgements_table,
+    local_picture,
+    neighbours_table,
+    outcomes_table,
+    services_table,
+)
 from assay.report.pages.published_charts import outcomes_chart, process_chart, similar_forces_chart, trend_chart
 from assay.report.quotable_figures import (
     count_figure,
@@ -188,9 +198,8 @@ def similar_forces(site: ReleasedTables, code: str) -> list[tuple[str, str, str]
 
 MAIN_MEASURE = "charged-of-closed"
 WALES_NOTE = (
-    "Counts of children in need end at the border: the source covers England only. For Wales, load the Children "
-    "Receiving "
-    "Care and Support Census of the Welsh Government."
+    "Figures on children’s services end at the border: the sources cover England only. For Wales, read the Children "
+    "Receiving Care and Support Census of the Welsh Government, and the reports of Care Inspectorate Wales."
 )
 CERTAINTY_NOTE = (
     "Counts are as the Home Office published them. Intervals (95%) hold the chance in a count and how far forces "
@@ -253,6 +262,7 @@ def _index(site: ReleasedTables) -> Page:
         "map_title": f"{title}, {year}: share as published",
         "measure": measure,
         "headline": _headline(site, measure, year),
+        "sources_href": LOCAL_SOURCES_PATH if site.rows("local_sources") else "",
     }
     return Page("forces/index.html", "forces.html", "Forces", CERTAINTY_NOTE, (), context)
 
@@ -303,6 +313,7 @@ def _page(site: ReleasedTables, force: Row) -> Page:
             if r["ratio"] is not None
         ],
         "children": children_table(site, force),
+        "local": _local_context(site, force),
         "border": WALES_NOTE if force["country"] == "Wales" else "",
         "similar_forces": similar_forces(site, code),
         "similar_grouping": ", ".join(sorted({r["grouping"] for r in site.find_rows("similar", place_code=code)})),
@@ -318,6 +329,25 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         context,
         tuple(chart for chart in charts.values() if chart),
     )
+
+
+def _local_context(site: ReleasedTables, force: Row) -> dict[str, Any]:
+    """Return the tables of other services on the page of a force; those without rows are None."""
+    return {
+        "picture": local_picture(site, force),
+        "services": services_table(site, force),
+        "authorities": authorities_table(site, force),
+        "neighbours": neighbours_table(site, force),
+        "judgements": judgements_table(site, force),
+        "courts": outcomes_table(
+            site, force, "court_outcomes", "Magistrates’ courts, offences that name a child", "defendants"
+        ),
+        "last_outcomes": outcomes_table(
+            site, force, "last_outcomes", "data.police.uk, violence and sexual offences together", "incidents"
+        ),
+        "ethnicity": ethnicity_tables(site, force),
+        "sources_href": LOCAL_SOURCES_PATH if site.rows("local_sources") else "",
+    }
 
 
 def _warnings(site: ReleasedTables, shares: list[Row]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assay import (
     compare,
@@ -30,6 +31,7 @@ from assay.engine.provenance import list_stages
 from assay.engine.stage_runner import StageRunner
 from assay.errors import SourceError, UsageError
 from assay.facts import published_series as facts
+from assay.facts.local_services import local_tables
 from assay.indicators.catalogue.responses import published_outcomes
 from assay.indicators.catalogue.scale import (
     published_trend_findings,
@@ -37,6 +39,7 @@ from assay.indicators.catalogue.scale import (
     recorded_offences,
     series_tables,
 )
+from assay.indicators.catalogue.scale.local_rates import local_indicators
 from assay.indicators.findings import Finding, address, findings_table
 from assay.ingest.official_statistics import (
     ReceivedStatistics,
@@ -45,6 +48,7 @@ from assay.ingest.official_statistics import (
     sum_by_force_area,
     validation_error_table,
 )
+from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.progress import Progress, no_progress
 from assay.sdc import declared_tables, policy, release
 from assay.workflows.run import published_comparison, register_tables
@@ -52,6 +56,7 @@ from assay.workflows.run import published_comparison, register_tables
 POPULATIONS = "a population estimate: rates rest on the register of populations that the program carries"
 NOT_COMPARED = "not of the offences asked about, or not of a year that is compared"
 NOT_NATIONAL = "There is no figure for England and Wales: not all 43 forces are in the files, and none is filled in."
+PLACE_TABLES = ("children_services", "authorities", "residents_by_ethnicity", "last_outcomes", "court_outcomes")
 OUT_OF_SCOPE = "not a code or a body that this inspection asks about"
 
 
@@ -128,7 +133,9 @@ def inspect_published(
     runner.begin_run()
     _write_returns(runner, received)
     fact_tables = _write_records(runner, received, progress)
-    indicator_tables = _write_indicators(runner, fact_tables, published_request, progress)
+    indicator_tables = _write_indicators(
+        runner, fact_tables, received.tables["neighbours"], published_request, progress
+    )
     comparison = _write_comparison(runner, fact_tables, indicator_tables, published_request, progress)
     released = _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request)
     report_written = _write_report(runner, released, progress)
@@ -205,12 +212,14 @@ def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: 
             "outcomes_yearly": facts.outcomes_yearly(store),
             "children_in_need": sum_by_force_area(received.tables["children_in_need"]),
             "flagged": received.tables["flagged"],
+            **local_tables(received.tables),
         }
         kept_counts = facts.count_used_rows(store)
         statements = store.statements
     sizes = {name: table.num_rows for name, table in received.tables.items()}
     row_count, children, populations = sum(sizes.values()), sizes["children_in_need"], sizes["population"]
-    passed_on = kept_counts["recorded"] + kept_counts["outcomes"] + children + sizes["flagged"]
+    local_rows = sum(sizes[name] for name in LOCAL_TABLES)
+    passed_on = kept_counts["recorded"] + kept_counts["outcomes"] + children + sizes["flagged"] + local_rows
     runner.write_stage_output(
         "records",
         fact_tables,
@@ -225,10 +234,15 @@ def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: 
 
 
 def _write_indicators(
-    runner: StageRunner, fact_tables: Mapping[str, pa.Table], published_request: PublishedRequest, progress: Progress
+    runner: StageRunner,
+    fact_tables: Mapping[str, pa.Table],
+    neighbours: pa.Table,
+    published_request: PublishedRequest,
+    progress: Progress,
 ) -> dict[str, pa.Table]:
     names = register_tables.place_names()
     indicator_tables = _scale_tables(fact_tables, published_request, progress)
+    indicator_tables |= local_indicators(fact_tables, neighbours)
     with TableStore() as store:
         store.table("outcomes_yearly", fact_tables["outcomes_yearly"])
         published_outcomes.open_outcomes(store)
@@ -357,11 +371,13 @@ def _write_release(
         "breaks": register_tables.break_table(),
         "questions": register_tables.question_table(),
         "measures": register_tables.measure_table(),
+        "local_sources": register_tables.local_source_table(published_request.editions),
     }
     tables["places"] = register_tables.place_table(tables["recorded"]["place_code"].to_pylist())
     tables["offences"] = register_tables.offence_table(
         tables["recorded"]["offence_key"].to_pylist(), published_request.definition
     )
+    _select_places(tables)
     allowed = {name: tables[name].select(_columns(name)) for name in declared_tables() if name in tables}
     release_policy = policy("already published")
     released = release(
@@ -379,6 +395,14 @@ def _write_release(
         settings={"policy": release_policy.name},
     )
     return released
+
+
+def _select_places(tables: dict[str, pa.Table]) -> None:
+    """Leave out rows about areas whose force has no recorded crime in the files: it has no page."""
+    present = pa.array([*tables["places"]["place_code"].to_pylist()], pa.string())
+    for name in PLACE_TABLES:
+        column = "area_code" if name == "children_services" else "place_code"
+        tables[name] = tables[name].filter(pc.is_in(tables[name][column], present))
 
 
 def _columns(name: str) -> list[str]:
@@ -424,6 +448,7 @@ def _summary(
 
 
 def _cautions(received: ReceivedStatistics) -> tuple[str, ...]:
-    """Return the validation errors of whole files, and the revisions, as sentences."""
+    """Return the validation errors of whole files, what is known of their editions, and the revisions, as sentences."""
     whole = [f"{file_error.source}: {file_error.correction}" for file_error in received.errors if not file_error.line]
-    return (*whole, *(revision.sentence for revision in received.revisions))
+    editions = [f"{file.name}: {file.edition_note}" for file in received.files if file.edition_note]
+    return (*whole, *editions, *(revision.sentence for revision in received.revisions))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +17,8 @@ from assay.indicators.catalogue.scale.published_scale_measures import MEASURES a
 from assay.indicators.failure_mode_measures import ELSEWHERE, MEASURES_OF_MODE
 from assay.indicators.findings import measures_table
 from assay.ingest.official_statistics import ReceivedStatistics, StatisticsFile
+from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
+from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN
 from assay.sdc import declared_tables
 
 MISSING = " What is missing: "
@@ -193,12 +198,25 @@ def source_table(received: ReceivedStatistics) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
+@lru_cache
+def local_sources() -> tuple[dict[str, str], ...]:
+    """Return what each source of a local page counts and does not count (`local_sources.toml`)."""
+    return tuple(tomllib.loads((files(__package__) / "local_sources.toml").read_text("utf-8"))["source"])
+
+
+def local_source_table(editions: Mapping[str, str]) -> pa.Table:
+    """Return the sources of a local page; `editions` has the words for the file that was read, by kind."""
+    rows = [{"source_key": row["key"], **row, "edition": editions.get(row["key"], "")} for row in local_sources()]
+    return pa.Table.from_pylist(rows, _schema("local_sources"))
+
+
 TITLES = {
     "recorded": ("Police recorded crime open data, by police force area", "Home Office"),
     "outcomes": ("Crime outcomes open data", "Home Office"),
     "children_in_need": ("Children in need: factors identified at the end of assessment", "Department for Education"),
     "flagged": ("Offences flagged as child sexual abuse or exploitation", "Office for National Statistics"),
     "population": ("Mid-year population estimates, ages 0 to 17", "Office for National Statistics"),
+    **{row["key"]: (row["title"], row["publisher"]) for row in local_sources() if row["key"] in LOCAL_TABLES},
 }
 
 
@@ -209,29 +227,20 @@ def source_text(name: str, edition: str) -> str:
     return f"{name}, edition {edition or 'not stated'}"
 
 
-_YEAR_COLUMN = {
-    "recorded": "financial_year",
-    "outcomes": "financial_year",
-    "children_in_need": "year",
-    "flagged": "year",
-    "population": "mid_year",
-}
-
-
 def _covered_years(file: StatisticsFile, tables: dict[str, pa.Table]) -> str:
     """Return the first and the last year that a file gave."""
-    if file.return_kind not in _YEAR_COLUMN:
+    if file.return_kind not in YEAR_COLUMN:
         return ""
     table = tables[file.return_kind]
     file_rows = table.filter(pc.equal(table["source"], file.name))
-    years = sorted(str(year) for year in file_rows[_YEAR_COLUMN[file.return_kind]].unique().to_pylist())
+    years = sorted(str(year) for year in file_rows[YEAR_COLUMN[file.return_kind]].unique().to_pylist())
     return " to ".join(dict.fromkeys((years[0], years[-1]))) if years else ""
 
 
 def _source_row(file: StatisticsFile, tables: dict[str, pa.Table]) -> dict[str, Any]:
     title, publisher = TITLES.get(file.return_kind, (file.return_kind or "Not recognised", ""))
     set_aside_text = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
-    notes = [note.rstrip(".") for note in (file.note, set_aside_text) if note]
+    notes = [note.rstrip(".") for note in (file.edition_note, file.note, set_aside_text) if note]
     return {
         "source": file.name,
         "title": title,
