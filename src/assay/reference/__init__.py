@@ -76,10 +76,13 @@ from assay.reference.past_recommendations import (
 )
 from assay.reference.processing_declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.reference.published_flags import NO_FLAG, PUBLISHED_FLAG_COUNTS
+from assay.reference.published_tables import PublishedTable, PublishedTables, published_tables, questions_helped
+from assay.reference.register_updates import RegisterFile, RegisterFiles, register_files, registers_due, tables_due
 from assay.reference.response_characteristics import Characteristic, Characteristics, characteristics
 from assay.reference.return_code_lists import list_values, return_lists
 from assay.reference.risk_tools import RiskTool, RiskTools, risk_tools
 from assay.reference.series_breaks import Break, Breaks, breaks
+from assay.reference.statistical_areas import StatisticalArea, StatisticalAreas, statistical_areas
 from assay.reference.time_standards import Standards, TimeStandard, standards
 
 __all__ = [
@@ -132,10 +135,14 @@ __all__ = [
     "OutcomeRegister",
     "Predicate",
     "Predicates",
+    "PublishedTable",
+    "PublishedTables",
     "Question",
     "Questions",
     "Recommendation",
     "Recommendations",
+    "RegisterFile",
+    "RegisterFiles",
     "RiskTool",
     "RiskTools",
     "Sign",
@@ -143,6 +150,8 @@ __all__ = [
     "SignPhrases",
     "Signs",
     "Standards",
+    "StatisticalArea",
+    "StatisticalAreas",
     "TimeStandard",
     "authorities",
     "breaks",
@@ -172,10 +181,14 @@ __all__ = [
     "outcome_families",
     "outcomes",
     "predicates",
+    "published_tables",
     "questions",
+    "questions_helped",
     "read_request",
     "real_organisations",
     "recommendations",
+    "register_files",
+    "registers_due",
     "return_lists",
     "return_outcomes",
     "return_outcomes_table",
@@ -183,4 +196,6 @@ __all__ = [
     "sign_phrases",
     "signs",
     "standards",
+    "statistical_areas",
+    "tables_due",
 ]
