@@ -12,7 +12,8 @@ from assay.errors import DefinitionError
 from assay.reference.published_tables import PublishedTable, parse_days, published_tables
 from assay.reference.reference_data import Register, read_rows, split_cell
 
-COLUMNS = ("file", "key_columns", "holds", "checked_on", "every_months", "where", "evidence", "source")
+COLUMNS = ("file", "key_columns", "holds", "content", "checked_on", "every_months", "where", "evidence", "source")
+FACTS, OWN = "facts of others", "our own"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class RegisterFile:
     file: str
     key_columns: tuple[str, ...]
     holds: str
+    content: str
     checked_on: date | None
     every_months: int
     where: str
@@ -66,6 +68,8 @@ def data_files() -> tuple[str, ...]:
 
 def _register_file(row: dict[str, str]) -> RegisterFile:
     place = f"registers.csv, {row['file']}"
+    if row["content"] not in (FACTS, OWN):
+        raise DefinitionError(f"{place}: content must be {FACTS} or {OWN}.")
     if not row["every_months"].isdigit() or not int(row["every_months"]):
         raise DefinitionError(f"{place}: every_months must be a whole number of months, at least 1.")
     parsed = {"key_columns": split_cell(row, "key_columns"), "every_months": int(row["every_months"])}
