@@ -70,8 +70,9 @@ def test_each_cell_becomes_one_figure_and_a_marker_stays_a_marker(added):
 
 def test_the_same_table_in_a_workbook_gives_the_same_figures(added, tmp_path):
     expected = figures(added())
-    rows = [["Notes"], *csv.reader(io.StringIO(ROWS))]
-    write_xlsx(tmp_path / "table.xlsx", [Sheet("Notes", [["Read this first"]]), Sheet("Table 1", rows)])
+    header, *rows = csv.reader(io.StringIO(ROWS))
+    notes = Sheet("Notes", [], ["Read this first"], [])
+    write_xlsx(tmp_path / "table.xlsx", [notes, Sheet("Table 1", ["Missing children"], header, rows)])
     mapping = WHOLE.replace('"table.csv"', '"table.xlsx"\nsheet = "Table 1"\nheader_row = 2')
     assert figures(added(mapping)) == expected
     assert "'Notes', 'Table 1'" in refused(added, mapping.replace('sheet = "Table 1"\n', ""))

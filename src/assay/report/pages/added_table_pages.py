@@ -175,13 +175,22 @@ def _force_line(site: ReleasedTables, measure: Row, force_code: str) -> str:
                  key=lambda row: row["period"])  # fmt: skip
     if own:
         prior = own[-2] if len(own) > 1 else None
-        before = f" ({figure_text(prior)} in {prior['period']})" if prior else ""
-        return f"{measure['title']}: {figure_text(own[-1])} {measure['unit']} in {own[-1]['period']}{before}."
+        before = f" ({_dated_figure(prior, '')})" if prior else ""
+        return f"{measure['title']}: {_dated_figure(own[-1], measure['unit'])}{before}."
     if names := sorted({row["area_name"] for row in rows if row["area_level"] == "local authority"}):
         return f"{measure['title']}: for {join_list(names)}, which lie in the area of this force."
     if rows:
         return f"{measure['title']}: by group only."
     return ""
+
+
+def _dated_figure(row: Row, unit: str) -> str:
+    """Return a figure with its unit and period; a marker is said to be no figure."""
+    if row["value"] is None:
+        return f"no figure in {row['period']}, the publisher printed {row['marker']}"
+    return (
+        f"{' '.join(text for text in (figure_text(row), unit if not row['grade'] else '') if text)} in {row['period']}"
+    )
 
 
 def tables_of_question(site: ReleasedTables, number: str) -> tuple[list[Cell], list[Cell]]:
@@ -207,13 +216,19 @@ def register_pages(site: ReleasedTables) -> list[Page]:
     questions = {number for row in tables if row["read_by"] != "no" for number in row["questions"].split()}
     unanswered = {row["number"] for row in site.rows("questions") if row["answered"].startswith("not")}
     context = {
-        "tables": sorted(tables, key=lambda row: (row["publisher"], row["title"])),
+        "publishers": _by_publisher(tables),
         "count": row_count(len(tables)),
         "readers": row_count(sum(row["read_by"] == "reader" for row in tables)),
         "by_mapping": row_count(sum(row["read_by"] == "long form" for row in tables)),
         "helped": row_count(len(questions & unanswered)),
     }
     return [Page(REGISTER, "published_tables.html", "Tables that others publish", REGISTER_NOTE, (), context)]
+
+
+def _by_publisher(tables: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    names = sorted({row["publisher"] for row in tables})
+    return [(name, sorted((row for row in tables if row["publisher"] == name), key=lambda row: row["title"]))
+            for name in names]  # fmt: skip
 
 
 def added_links(site: ReleasedTables) -> list[tuple[str, str]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from assay import reference
 from assay.reference.reference_data import EVIDENCE_GRADES
-from assay.reference.register_updates import RegisterFile, TableDue
+from assay.reference.register_updates import FACTS, RegisterFile, TableDue
 
 
 @dataclass(frozen=True)
@@ -116,12 +115,13 @@ NOT_READ = tuple(grade for grade in EVIDENCE_GRADES if grade in ("recalled", "no
 
 
 def rows_not_read() -> dict[str, list[dict[str, str]]]:
-    """Return, by register, the rows that were recalled, or looked for and not found."""
+    """Return, by register of facts of others, the rows that were recalled, or looked for and not found."""
     found = {
-        name: [row for row in rows if row["evidence"] in NOT_READ] for name, rows in reference.code_lists().items()
+        file.file: [row for row in reference.code_lists()[file.file] if row["evidence"] in NOT_READ]
+        for file in reference.register_files()
+        if file.content == FACTS
     }
-    counts = Counter({name: len(rows) for name, rows in found.items()})
-    return {name: found[name] for name, count in sorted(counts.items()) if count}
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _day(day: date | None) -> str:
