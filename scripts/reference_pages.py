@@ -17,6 +17,7 @@ from assay.indicators.question_answers import NO_ANSWER, answer_sources
 from assay.indicators.standard_indicators import forms_of_standard, grading_indicators, reason_without_form
 from assay.ingest import other_senders
 from assay.ingest.other_senders.other_table_spec import lists as other_lists
+from assay.reference.published_tables import READ_BY
 from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
@@ -476,6 +477,9 @@ GUIDES = {
     "self-audit": "../how-to/audit-your-own-force.md",
     "bundle": "../how-to/send-a-bundle.md",
     "look report": "../tutorials/published-statistics.md",
+    "look long-form": "../how-to/add-a-published-table.md",
+    "look status": "../how-to/bring-registers-up-to-date.md",
+    "look update": "../how-to/bring-registers-up-to-date.md",
     "inspect new": "../how-to/ask-lawfully.md",
     "inspect receive": "../how-to/take-in-returns.md",
     "inspect receive-evidence": "../how-to/hear-from-victims-staff-and-partners.md",
@@ -569,7 +573,45 @@ def _parameters(command: Any) -> str:
     return table(("argument or option", "meaning"), rows) if rows else "It takes no argument and no option."
 
 
+def published_tables_page() -> str:
+    """Every published table of the register: where it is, what it counts and does not, and how it is read."""
+    tables = reference.published_tables()
+    helped = reference.questions_helped(("reader", "long form"))
+    unanswered = {question.number for question in reference.questions() if question.from_published == "no"}
+    parts = [
+        "# Tables that others publish",
+        MADE,
+        f"{len(tables)} published tables that bear on the fifty questions. *Reader*: assay has a reader for it; *long "
+        "form*: it is read [through a mapping file](../how-to/add-a-published-table.md); *no*: it is no table of figures, "
+        f"or cannot be had. Tables of the first two ways would help with {len(helped)} questions; published statistics "
+        f"leave {len(unanswered & set(helped))} of these open today.",
+        "*Evidence* says how far a row is known: `seen` in a page of the publisher, `seen-secondary` in a copy or "
+        "another text, `recalled` from general knowledge and not looked up, `not-found`. No grade rests on this register.",
+    ]
+    for way, meaning in READ_BY.items():
+        rows = [_published_row(row) for row in tables if row.read_by == way]
+        parts += [f"## {way.capitalize()}", f"{meaning[0].upper()}{meaning[1:]}.", table(PUBLISHED_COLUMNS, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+PUBLISHED_COLUMNS = (
+    "key", "table", "months between editions", "smallest area", "counts", "does not count", "questions", "evidence",
+)  # fmt: skip
+
+
+def _published_row(row: reference.PublishedTable) -> tuple[object, ...]:
+    """One published table as a row of `PUBLISHED_COLUMNS`."""
+    looked = f", looked up {row.checked_on}" if row.checked_on else ", never looked up"
+    title = f"[{row.title}]({row.address})" if row.address else row.title
+    questions = " ".join(f"[{number}](questions.md#{number.lower()})" for number in row.questions)
+    return (
+        f"`{row.key}`", f"{row.publisher}: {title}", row.every_months or "no rhythm", row.smallest_area, row.counts,
+        row.does_not_count, questions, f"{row.evidence}{looked}. {row.source}",
+    )  # fmt: skip
+
+
 PAGES = {
+    "published-tables.md": published_tables_page,
     "command-line.md": command_line_page,
     "questions.md": questions_page,
     "tables.md": tables_page,
