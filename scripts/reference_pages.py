@@ -17,10 +17,10 @@ from assay.indicators.question_answers import NO_ANSWER, answer_sources
 from assay.indicators.standard_indicators import forms_of_standard, grading_indicators, reason_without_form
 from assay.ingest import other_senders
 from assay.ingest.other_senders.other_table_spec import lists as other_lists
-from assay.reference.published_tables import READ_BY
 from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
+from assay.workflows.registers.register_page import PUBLISHED_COLUMNS, published_table_rows, published_tables_summary
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
 from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_codes, list_fields
 from assay.workflows.run.register_tables import measure_table
@@ -574,40 +574,11 @@ def _parameters(command: Any) -> str:
 
 
 def published_tables_page() -> str:
-    """Every published table of the register: where it is, what it counts and does not, and how it is read."""
-    tables = reference.published_tables()
-    helped = reference.questions_helped(("reader", "long form"))
-    unanswered = {question.number for question in reference.questions() if question.from_published == "no"}
-    parts = [
-        "# Tables that others publish",
-        MADE,
-        f"{len(tables)} published tables that bear on the fifty questions. *Reader*: assay has a reader for it; *long "
-        "form*: it is read [through a mapping file](../how-to/add-a-published-table.md); *no*: it is no table of figures, "
-        f"or cannot be had. Tables of the first two ways would help with {len(helped)} questions; published statistics "
-        f"leave {len(unanswered & set(helped))} of these open today.",
-        "*Evidence* says how far a row is known: `seen` in a page of the publisher, `seen-secondary` in a copy or "
-        "another text, `recalled` from general knowledge and not looked up, `not-found`. No grade rests on this register.",
-    ]
-    for way, meaning in READ_BY.items():
-        rows = [_published_row(row) for row in tables if row.read_by == way]
-        parts += [f"## {way.capitalize()}", f"{meaning[0].upper()}{meaning[1:]}.", table(PUBLISHED_COLUMNS, rows)]
+    """The register of published tables, by how each is read."""
+    parts = ["# Tables that others publish", MADE, *published_tables_summary()]
+    for meaning, rows in published_table_rows():
+        parts += [f"## {meaning}", table(PUBLISHED_COLUMNS, rows)]
     return "\n\n".join(parts) + "\n"
-
-
-PUBLISHED_COLUMNS = (
-    "key", "table", "months between editions", "smallest area", "counts", "does not count", "questions", "evidence",
-)  # fmt: skip
-
-
-def _published_row(row: reference.PublishedTable) -> tuple[object, ...]:
-    """One published table as a row of `PUBLISHED_COLUMNS`."""
-    looked = f", looked up {row.checked_on}" if row.checked_on else ", never looked up"
-    title = f"[{row.title}]({row.address})" if row.address else row.title
-    questions = " ".join(f"[{number}](questions.md#{number.lower()})" for number in row.questions)
-    return (
-        f"`{row.key}`", f"{row.publisher}: {title}", row.every_months or "no rhythm", row.smallest_area, row.counts,
-        row.does_not_count, questions, f"{row.evidence}{looked}. {row.source}",
-    )  # fmt: skip
 
 
 PAGES = {

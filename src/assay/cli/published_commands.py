@@ -64,13 +64,13 @@ def look_status(
         Path | None,
         typer.Option("--form", help="Write a form (CSV) to fill in, with a line for each thing to look up."),
     ] = None,
-    on: Today = "",
+    day: Today = "",
     as_json: Json = False,
 ) -> None:
     """Say which registers and editions are older than they should be, and write the form to bring them up to date."""
     from assay.workflows.registers import register_status, write_form
 
-    today = _parse_day(on)
+    today = _parse_day(day)
     if form:
         write_form(form, today)
     print_result(register_status(today, str(form or "")), as_json)
@@ -80,13 +80,13 @@ def look_status(
 def look_update(
     form: Annotated[Path, typer.Argument(help="The form of `assay look status --form`, filled in; CSV or a workbook.")],
     out: Annotated[Path, typer.Option("--out", help="A new folder for the registers that change.")],
-    on: Today = "",
+    day: Today = "",
     as_json: Json = False,
 ) -> None:
     """Check a form that was filled in, and write the registers that change, with every change in one list."""
     from assay.workflows.registers import apply_form
 
-    print_result(apply_form(form, out, _parse_day(on)), as_json)
+    print_result(apply_form(form, out, _parse_day(day)), as_json)
 
 
 @command("look long-form")
@@ -101,8 +101,8 @@ def look_long_form(
     from assay.ingest.added_tables import read_added_tables, write_long_form, write_long_table
 
     added = read_added_tables(tables or ())
-    written = [*write_long_form(out), *(write_long_table(table, out) for table in added)]
-    print_lines(*(f"  {path}" for path in written))
+    paths = [*write_long_form(out), *(write_long_table(table, out) for table in added)]
+    print_lines(*(f"  {path}" for path in paths))
     print_lines("Copy example-mapping.toml, change each line, then: assay look --table MAPPING.toml --out REPORT")
 
 

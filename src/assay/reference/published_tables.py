@@ -17,9 +17,9 @@ COLUMNS = (
 )  # fmt: skip
 DAYS = ("newest_to", "next_due", "carried_to", "checked_on")
 READ_BY = {
-    "reader": "assay has a reader for it",
-    "long form": "assay reads it with a mapping file, through the long form",
-    "no": "it is no table of figures, or cannot be had",
+    "reader": "Assay has a reader for it",
+    "long form": "Assay reads it with a mapping file, through the long form",
+    "no": "No table of figures, or cannot be had",
 }
 
 

@@ -13,7 +13,7 @@ from assay.reference.published_tables import PublishedTable, parse_days, publish
 from assay.reference.reference_data import Register, read_rows, split_cell
 
 COLUMNS = ("file", "key_columns", "holds", "content", "checked_on", "every_months", "where", "evidence", "source")
-FACTS, OWN = "facts of others", "our own"
+FACTS, OUR_OWN = "facts of others", "our own"
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def data_files() -> tuple[str, ...]:
 
 def _register_file(row: dict[str, str]) -> RegisterFile:
     place = f"registers.csv, {row['file']}"
-    if row["content"] not in (FACTS, OWN):
-        raise DefinitionError(f"{place}: content must be {FACTS} or {OWN}.")
+    if row["content"] not in (FACTS, OUR_OWN):
+        raise DefinitionError(f"{place}: content must be {FACTS} or {OUR_OWN}.")
     if not row["every_months"].isdigit() or not int(row["every_months"]):
         raise DefinitionError(f"{place}: every_months must be a whole number of months, at least 1.")
     parsed = {"key_columns": split_cell(row, "key_columns"), "every_months": int(row["every_months"])}

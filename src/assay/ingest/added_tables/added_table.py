@@ -81,7 +81,7 @@ def _grid(container: Container, mapping: TableMapping) -> Grid:
 
 
 def _statistics_file(container: Container, mapping: TableMapping, converted: ConvertedTable) -> StatisticsFile:
-    left_out = sum(converted.set_aside.values())
+    excluded = sum(converted.set_aside.values())
     return StatisticsFile(
         name=container.name,
         sha256=container.sha256,
@@ -91,7 +91,7 @@ def _statistics_file(container: Container, mapping: TableMapping, converted: Con
         edition=mapping.edition,
         sheets=(mapping.sheet,) if mapping.sheet else (),
         row_count=converted.row_count,
-        passed_on=converted.row_count - left_out,
+        passed_on=converted.row_count - excluded,
         set_aside=converted.set_aside,
         note=f"Added through the mapping file {mapping.name}",
     )

@@ -91,16 +91,16 @@ def _header_positions(mapping: TableMapping, grid: Grid, place: str) -> dict[str
             f"sought. Correct header_row in {mapping.name}."
         )
     header = [normalise_header(text or "") for text in grid.head[mapping.header_row - 1]]
-    wanted = _named_columns(mapping)
-    unfit = [name for name in wanted if header.count(normalise_header(name)) != 1]
+    names = _named_columns(mapping)
+    unfit = [name for name in names if header.count(normalise_header(name)) != 1]
     if unfit:
         how = "is not in" if normalise_header(unfit[0]) not in header else "stands twice in"
-        shown = ", ".join(repr(text) for text in grid.head[mapping.header_row - 1] if text)
+        words = ", ".join(repr(text) for text in grid.head[mapping.header_row - 1] if text)
         raise SourceError(
             f"{place}: the column {unfit[0]!r} {how} the header row {mapping.header_row}. The headers there are: "
-            f"{shown[:600] or 'none'}. Correct {mapping.name}; nothing is read on similarity."
+            f"{words[:600] or 'none'}. Correct {mapping.name}; nothing is read on similarity."
         )
-    return {name: header.index(normalise_header(name)) for name in wanted}
+    return {name: header.index(normalise_header(name)) for name in names}
 
 
 def _named_columns(mapping: TableMapping) -> list[str]:
@@ -193,9 +193,9 @@ class _Converter:
         """A file in the long form names its source and edition in each row: they must be those of the mapping."""
         if self.mapping.layout != "long":
             return
-        for column, wanted in (("source", self.mapping.key), ("edition", self.mapping.edition)):
-            if self._cell(cells, column) != wanted:
-                raise Problem(f"column {column!r} differs from the mapping file, which says {wanted!r}")
+        for column, expected in (("source", self.mapping.key), ("edition", self.mapping.edition)):
+            if self._cell(cells, column) != expected:
+                raise Problem(f"column {column!r} differs from the mapping file, which says {expected!r}")
 
     def _area(self, cells: Sequence[str]) -> Area:
         rule = self.mapping.areas
@@ -242,8 +242,8 @@ class _Converter:
         parts = [rule.words.get(text, text) for text in (self._cell(cells, column) for column in rule.columns)]
         if "" in parts:
             raise Problem('a column of [breakdowns] is empty. Say under [breakdowns.words] what "" means')
-        kept = [part for part in parts if part != ALL]
-        return ", ".join(kept) or ALL
+        groups = [part for part in parts if part != ALL]
+        return ", ".join(groups) or ALL
 
     def _figure(self, cells: Sequence[str], value: ValueColumn, measure: str) -> tuple[float | None, str]:
         """Return the value, or the marker that stands in its place: what is missing is never made a number."""
@@ -265,5 +265,5 @@ class _Converter:
 def _unknown_cell(column: str, text: str) -> str:
     if not text:
         return f'column {column!r} is empty. Say under [markers] what "" means; it is not read as 0'
-    shown = repr(text) if len(text) <= MAX_MARKER else f"a text of {len(text)} characters"
-    return f"column {column!r} holds {shown}, which is neither a number nor named under [markers]"
+    words = repr(text) if len(text) <= MAX_MARKER else f"a text of {len(text)} characters"
+    return f"column {column!r} holds {words}, which is neither a number nor named under [markers]"

@@ -106,13 +106,13 @@ def _measure_part(site: ReleasedTables, measure: Row) -> dict[str, object]:
 
 def _area_grid(site: ReleasedTables, measure: Row, rows: Sequence[Row], breakdown: str, level: str) -> Grid | None:
     """Return the latest figure of each area and its change; None if the table has no such area."""
-    chosen = [row for row in rows if row["breakdown"] == breakdown and row["area_level"] == level]
-    if not chosen:
+    area_rows = [row for row in rows if row["breakdown"] == breakdown and row["area_level"] == level]
+    if not area_rows:
         return None
-    periods = sorted({row["period"] for row in chosen}, reverse=True)
+    periods = sorted({row["period"] for row in area_rows}, reverse=True)
     latest, before = periods[0], periods[1] if len(periods) > 1 else ""
-    figures = {(row["area_code"], row["period"]): row for row in chosen}
-    names = sorted({(row["area_name"], row["area_code"]) for row in chosen})
+    figures = {(row["area_code"], row["period"]): row for row in area_rows}
+    names = sorted({(row["area_name"], row["area_code"]) for row in area_rows})
     cells: list[tuple[Cell | str, ...]] = []
     for name, code in names:
         newest, prior = figures.get((code, latest)), figures.get((code, before))
@@ -171,12 +171,12 @@ def added_on_force(site: ReleasedTables, force_code: str) -> list[tuple[str, str
 def _force_line(site: ReleasedTables, measure: Row, force_code: str) -> str:
     """Return the latest figure of a force, or which of its local authorities have one."""
     rows = site.find_rows("added_values", source=measure["source"], measure=measure["measure"], force_code=force_code)
-    own = sorted((row for row in rows if row["area_code"] == force_code and row["breakdown"] == ALL),
+    force_rows = sorted((row for row in rows if row["area_code"] == force_code and row["breakdown"] == ALL),
                  key=lambda row: row["period"])  # fmt: skip
-    if own:
-        prior = own[-2] if len(own) > 1 else None
+    if force_rows:
+        prior = force_rows[-2] if len(force_rows) > 1 else None
         before = f" ({_dated_figure(prior, '')})" if prior else ""
-        return f"{measure['title']}: {_dated_figure(own[-1], measure['unit'])}{before}."
+        return f"{measure['title']}: {_dated_figure(force_rows[-1], measure['unit'])}{before}."
     if names := sorted({row["area_name"] for row in rows if row["area_level"] == "local authority"}):
         return f"{measure['title']}: for {join_list(names)}, which lie in the area of this force."
     if rows:

@@ -48,7 +48,7 @@ class _Registers:
     columns: dict[str, list[str]] = field(default_factory=dict)
     changes: list[tuple[str, ...]] = field(default_factory=list)
 
-    def of(self, name: str) -> dict[str, dict[str, str]]:
+    def rows_of(self, name: str) -> dict[str, dict[str, str]]:
         """Return the rows of a register by key, as the file has them."""
         if name not in self.rows:
             reader = csv.DictReader(io.StringIO(register_text(name)))
@@ -59,7 +59,7 @@ class _Registers:
 
     def set_cell(self, line: FormLine, row: str, column: str, value: str) -> None:
         """Change one cell of a register, and note the change."""
-        cells = self.of(line.register)[row]
+        cells = self.rows_of(line.register)[row]
         if cells[column] != value:
             self.changes.append(
                 (line.register, row, column, cells[column], value, line.source, line.evidence, line.checked_on)
@@ -206,7 +206,7 @@ def _completed(registers: _Registers, answered: list[tuple[int, FormLine]], path
     problems = []
     new_rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, line in answered:
-        known = line.row in registers.of(line.register)
+        known = line.row in registers.rows_of(line.register)
         if line.column and line.column not in registers.columns[line.register]:
             problems.append(f"line {number}: the register {line.register} has no column {line.column!r}")
         elif line.answer == "new row" and known:
@@ -219,13 +219,13 @@ def _completed(registers: _Registers, answered: list[tuple[int, FormLine]], path
     for name, row in new_rows:
         keys = reference.register_files().get(name).key_columns
         cells = dict.fromkeys(registers.columns[name], "")
-        registers.of(name)[row] = cells | dict(zip(keys, row.split("|"), strict=False))
+        registers.rows_of(name)[row] = cells | dict(zip(keys, row.split("|"), strict=False))
     return [line for _, line in answered]
 
 
 def _apply_line(registers: _Registers, line: FormLine) -> None:
     if not line.row:
-        registers.of("registers")
+        registers.rows_of("registers")
         whole = FormLine(**{**vars(line), "register": "registers"})
         registers.set_cell(whole, line.register, "checked_on", line.checked_on)
         return
@@ -266,9 +266,9 @@ def _checked_texts(registers: _Registers, path: Path) -> dict[str, str]:
 
 def _raise(path: Path, problems: list[str]) -> None:
     if problems:
-        shown = "; ".join(problems[:10])
+        words = "; ".join(problems[:10])
         more = f"; and {len(problems) - 10} more" if len(problems) > 10 else ""
-        raise SourceError(f"{path.name}: nothing was written. {shown}{more}. Correct the form, and give it again.")
+        raise SourceError(f"{path.name}: nothing was written. {words}{more}. Correct the form, and give it again.")
 
 
 def _write(out: Path, texts: Mapping[str, str], registers: _Registers) -> None:

@@ -86,7 +86,7 @@ def added_source_rows(added: Iterable[AddedTable]) -> pa.Table:
 def _source_row(table: AddedTable) -> dict[str, Any]:
     file, mapping = table.file, table.mapping
     periods = sorted({row.period for row in table.converted.rows})
-    left_out = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
+    excluded = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
     return {
         "source": f"{mapping.key}: {file.name}",
         "title": f"Added table: {mapping.title}"[:200],
@@ -98,7 +98,7 @@ def _source_row(table: AddedTable) -> dict[str, Any]:
         "rows_passed_on": file.passed_on,
         "rows_set_aside": sum(file.set_aside.values()),
         "sha256": file.sha256,
-        "note": ". ".join(text for text in (file.note, left_out) if text),
+        "note": ". ".join(text for text in (file.note, excluded) if text),
     }
 
 
