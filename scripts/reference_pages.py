@@ -21,6 +21,7 @@ from assay.ingest.other_senders.other_table_spec import lists as other_lists
 from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
+from assay.workflows.registers.register_page import PUBLISHED_COLUMNS, published_table_rows, published_tables_summary
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
 from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_codes, list_fields
 from assay.workflows.run.register_tables import measure_table
@@ -478,6 +479,9 @@ GUIDES = {
     "self-audit": "../how-to/audit-your-own-force.md",
     "bundle": "../how-to/send-a-bundle.md",
     "look report": "../tutorials/published-statistics.md",
+    "look long-form": "../how-to/add-a-published-table.md",
+    "look status": "../how-to/bring-registers-up-to-date.md",
+    "look update": "../how-to/bring-registers-up-to-date.md",
     "inspect new": "../how-to/ask-lawfully.md",
     "inspect receive": "../how-to/take-in-returns.md",
     "inspect receive-evidence": "../how-to/hear-from-victims-staff-and-partners.md",
@@ -571,7 +575,16 @@ def _parameters(command: Any) -> str:
     return table(("argument or option", "meaning"), rows) if rows else "It takes no argument and no option."
 
 
+def published_tables_page() -> str:
+    """The register of published tables, by how each is read."""
+    parts = ["# Tables that others publish", MADE, *published_tables_summary()]
+    for meaning, rows in published_table_rows():
+        parts += [f"## {meaning}", table(PUBLISHED_COLUMNS, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
 PAGES = {
+    "published-tables.md": published_tables_page,
     "command-line.md": command_line_page,
     "questions.md": questions_page,
     "tables.md": tables_page,

@@ -21,7 +21,11 @@ COMMANDS: dict[str, dict[str, dict[str, str]]] = {
         },
         "Try it: on synthetic forces": {"demo": "", "synthetic": ""},
     },
-    "look": {"": {"report": "published", "claim": "claim", "database": ""}},
+    "look": {
+        "": {
+            "report": "published", "claim": "claim", "database": "", "long-form": "", "status": "", "update": "",
+        },
+    },
     "layout": {"": {"learn": ""}},
     "inspect": {
         "Plan and request": {

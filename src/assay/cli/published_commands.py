@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,15 @@ Similar = Annotated[
     Path | None,
     typer.Option("--similar", help="An official list of similar forces (CSV with columns force, similar_force)."),
 ]
+Tables = Annotated[
+    list[Path] | None,
+    typer.Option("--table", help="Mapping file (TOML) of a further published table; may be given several times."),
+]
+Status = Annotated[
+    bool,
+    typer.Option("--status", help="Make no report: say which registers and editions are older than they should be."),
+]
+Today = Annotated[str, typer.Option("--on", help="The day for which it is said, YYYY-MM-DD; without it, today.")]
 VERDICT_CODES = {"supported": 0, "not supported": 7, "cannot be said": 8}
 
 
@@ -31,14 +41,79 @@ def published(
     ] = None,
     definition: Definition = "csa11",
     similar: Similar = None,
+    tables: Tables = None,
+    status: Status = False,
     as_json: Json = False,
 ) -> None:
     """Inspect every force from published statistics: official files, or the bundled figures."""
+    if status:
+        look_status(as_json=as_json)
+        return
     from assay.workflows.run.published_pipeline import inspect_published
 
     with show_progress(as_json) as progress:
-        done = inspect_published(files or None, out, definition=definition, similar=similar, progress=progress)
+        done = inspect_published(
+            files or None, out, definition=definition, similar=similar, tables=tables or (), progress=progress
+        )
     print_result(done, as_json)
+
+
+@command("look status")
+def look_status(
+    form: Annotated[
+        Path | None,
+        typer.Option("--form", help="Write a form (CSV) to fill in, with a line for each thing to look up."),
+    ] = None,
+    day: Today = "",
+    as_json: Json = False,
+) -> None:
+    """Say which registers and editions are older than they should be, and write the form to bring them up to date."""
+    from assay.workflows.registers import register_status, write_form
+
+    today = _parse_day(day)
+    if form:
+        write_form(form, today)
+    print_result(register_status(today, str(form or "")), as_json)
+
+
+@command("look update")
+def look_update(
+    form: Annotated[Path, typer.Argument(help="The form of `assay look status --form`, filled in; CSV or a workbook.")],
+    out: Annotated[Path, typer.Option("--out", help="A new folder for the registers that change.")],
+    day: Today = "",
+    as_json: Json = False,
+) -> None:
+    """Check a form that was filled in, and write the registers that change, with every change in one list."""
+    from assay.workflows.registers import apply_form
+
+    print_result(apply_form(form, out, _parse_day(day)), as_json)
+
+
+@command("look long-form")
+def look_long_form(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files; made if it is not there.")],
+    tables: Tables = None,
+) -> None:
+    """Write the long form for any published table: its schemas, a mapping template and an example.
+
+    With --table, the table of each mapping file is checked and written in the long form too.
+    """
+    from assay.ingest.added_tables import read_added_tables, write_long_form, write_long_table
+
+    added = read_added_tables(tables or ())
+    paths = [*write_long_form(out), *(write_long_table(table, out) for table in added)]
+    print_lines(*(f"  {path}" for path in paths))
+    print_lines("Copy example-mapping.toml, change each line, then: assay look --table MAPPING.toml --out REPORT")
+
+
+def _parse_day(text: str) -> date:
+    """Return the day of an option, or today."""
+    from assay.errors import UsageError
+
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise UsageError("Write the day after --on as YYYY-MM-DD, such as 2026-12-01.") from None
 
 
 @command("look database")

@@ -81,10 +81,13 @@ from assay.reference.past_recommendations import (
 )
 from assay.reference.processing_declarations import PURPOSES, WINDOWS, Declaration, Declarations
 from assay.reference.published_flags import NO_FLAG, PUBLISHED_FLAG_COUNTS
+from assay.reference.published_tables import PublishedTable, PublishedTables, published_tables, questions_helped
+from assay.reference.register_updates import RegisterFile, RegisterFiles, register_files, registers_due, tables_due
 from assay.reference.response_characteristics import Characteristic, Characteristics, characteristics
 from assay.reference.return_code_lists import list_values, return_lists
 from assay.reference.risk_tools import RiskTool, RiskTools, risk_tools
 from assay.reference.series_breaks import Break, Breaks, breaks
+from assay.reference.statistical_areas import StatisticalArea, StatisticalAreas, statistical_areas
 from assay.reference.time_standards import Standards, TimeStandard, standards
 
 __all__ = [
@@ -142,11 +145,15 @@ __all__ = [
     "OutcomeRegister",
     "Predicate",
     "Predicates",
+    "PublishedTable",
+    "PublishedTables",
     "Question",
     "Questions",
     "Recommendation",
     "RecommendationEvent",
     "Recommendations",
+    "RegisterFile",
+    "RegisterFiles",
     "RiskTool",
     "RiskTools",
     "Sign",
@@ -154,6 +161,8 @@ __all__ = [
     "SignPhrases",
     "Signs",
     "Standards",
+    "StatisticalArea",
+    "StatisticalAreas",
     "TimeStandard",
     "authorities",
     "breaks",
@@ -186,11 +195,15 @@ __all__ = [
     "outcome_families",
     "outcomes",
     "predicates",
+    "published_tables",
     "questions",
+    "questions_helped",
     "read_request",
     "real_organisations",
     "recommendation_events",
     "recommendations",
+    "register_files",
+    "registers_due",
     "return_lists",
     "return_outcomes",
     "return_outcomes_table",
@@ -198,4 +211,6 @@ __all__ = [
     "sign_phrases",
     "signs",
     "standards",
+    "statistical_areas",
+    "tables_due",
 ]

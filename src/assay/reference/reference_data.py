@@ -11,6 +11,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.resources import files
 from typing import Generic, Protocol, TypeVar
 
@@ -31,9 +33,33 @@ _PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
+_replacements: ContextVar[Mapping[str, str]] = ContextVar("replacements")
+
+
+@contextmanager
+def replaced_registers(texts: Mapping[str, str]) -> Iterator[None]:
+    """Context manager in which registers are read from these CSV texts by name, to check them before they are used.
+
+    Readers keep what they read: call `reader.__wrapped__()` inside.
+    """
+    token = _replacements.set(texts)
+    try:
+        yield
+    finally:
+        _replacements.reset(token)
+
+
+def register_text(name: str) -> str:
+    """Return `data/NAME.csv` as text, or the text that replaces it."""
+    replacement = _replacements.get({}).get(name)
+    if replacement is not None:
+        return replacement
+    return files("assay.reference").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+
+
 def read_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the rows of `data/NAME.csv`, each cell stripped; refuse invalid columns and rows."""
-    text = files("assay.reference").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    text = register_text(name)
     return parse_rows(text, f"reference/data/{name}.csv", columns)
 
 

@@ -25,6 +25,7 @@ from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
 from assay.report.page_frame import PUBLISHED, Frame, inspection_frame, with_search_links
+from assay.report.pages.added_table_pages import added_links, added_pages, register_pages
 from assay.report.pages.comparison_page import comparison_pages, trends_page
 from assay.report.pages.evidence_pages import data_quality_page, figures_page, glossary_page, method_page, receipts_page
 from assay.report.pages.inspection import Inspection, inspection_pages
@@ -123,6 +124,8 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
     yield unanswered_page(site)
     yield past_recommendations_page()
     yield law_page()
+    yield from added_pages(site)
+    yield from register_pages(site)
     yield method_page(site)
     yield data_quality_page(site)
     yield figures_page(site)
@@ -135,7 +138,7 @@ def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
     links += [("compare.html", "Compare two forces")] if compare_page(site) else []
     links += [("corrections.html", "Corrections")] if is_reissue else []
     if not isinstance(site, Inspection):
-        return with_search_links(PUBLISHED, links)
+        return with_search_links(PUBLISHED, [*links, *added_links(site)])
     released = site.released
     frame = inspection_frame(
         is_synthetic=site.is_synthetic,

@@ -146,7 +146,7 @@ def _read_file(container: Container, label_override: str | None) -> Iterator[Par
     notes: list[str] = []
     heads: list[tuple[str, ...]] = []
     has_last_line_end = True
-    for grid in _grids(container):
+    for grid in file_grids(container):
         place = f"{container.name}, sheet {grid.sheet!r}" if grid.sheet else container.name
         found = find_header(grid.head, place)
         title_texts += [cell for row in (grid.head[: found[0]] if found else grid.head) for cell in row if cell]
@@ -167,7 +167,8 @@ def _read_file(container: Container, label_override: str | None) -> Iterator[Par
         yield _make_part(container, kind, sorting, edition, tuple(s for s in sheets[kind] if s), notes)
 
 
-def _grids(container: Container) -> Iterator[Grid]:
+def file_grids(container: Container) -> Iterator[Grid]:
+    """Yield each sheet of a workbook, or the one table of another file, as a grid of text."""
     if container.kind in SHEETS:
         yield from sheet_grids(container)
     elif container.kind == "parquet":

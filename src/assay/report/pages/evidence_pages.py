@@ -154,7 +154,7 @@ STAGES = (
 RECORD_TABLES = ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts")
 RECORD_COMPARISON_TABLES = ("standing", "indicator_spread", "indicator_funnel", "taken_together")
 STAGE_TABLES = {
-    "returns": ("sources", "faults"),
+    "returns": ("sources", "faults", "added_tables", "added_measures", "added_values", "added_markers"),
     "records": ("recorded_quarterly", "children_in_need"),
     "enquiries": (
         *("recorded", "levels", "trends", "outcomes", "process", "process_words"),

@@ -16,6 +16,7 @@ from assay.report.number_words import (
     whole,
 )
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
+from assay.report.pages.added_table_pages import added_on_force
 from assay.report.pages.force_comparison_charts import ESTIMATES, force_cell, share_rows, tile_map
 from assay.report.pages.local_services_section import (
     LOCAL_SOURCES_PATH,
@@ -318,6 +319,7 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         "similar_forces": similar_forces(site, code),
         "similar_grouping": ", ".join(sorted({r["grouping"] for r in site.find_rows("similar", place_code=code)})),
         "found": _other_findings(site, code, shares),
+        "added": added_on_force(site, code),
         **charts,
     }
     return Page(

@@ -8,6 +8,7 @@ from assay.indicators.evidence_sources import single_source_statement
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import NOT_GIVEN, change, direction, probability_percent, slug, whole, years
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
+from assay.report.pages.added_table_pages import tables_of_question
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
 from assay.report.period_words import span_text, year_text
@@ -240,7 +241,10 @@ def _question(site: ReleasedTables, row: Row, questions: list[Row]) -> Page:
     )
     place = questions.index(row)
     how, missing = answer_and_gap(row)
+    added, listed = tables_of_question(site, row["number"])
     context = {
+        "added": added,
+        "listed": listed,
         "question": row,
         "how": how,
         "missing": missing,

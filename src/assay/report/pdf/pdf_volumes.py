@@ -20,10 +20,18 @@ LEFT_OUT_FOLDERS = (
     "figures/",
     "receipts/",
     "recommendations/",
+    "added/",
 )
 """Folders that the national PDF omits: their pages are in the HTML report, and force pages have PDFs of their own."""
 WITHHELD = "held"
-LEFT_OUT_PAGES = ("search.html", "compare.html", "corrections.html", "questions/index.html", "laws.html")
+LEFT_OUT_PAGES = (
+    "search.html",
+    "compare.html",
+    "corrections.html",
+    "questions/index.html",
+    "laws.html",
+    "published-tables.html",
+)
 
 
 @dataclass(frozen=True)

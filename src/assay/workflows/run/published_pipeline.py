@@ -41,6 +41,7 @@ from assay.indicators.catalogue.scale import (
 )
 from assay.indicators.catalogue.scale.local_rates import local_indicators
 from assay.indicators.findings import Finding, address, findings_table
+from assay.ingest.added_tables import AddedTable, read_added_tables
 from assay.ingest.official_statistics import (
     ReceivedStatistics,
     read_bundle,
@@ -51,7 +52,7 @@ from assay.ingest.official_statistics import (
 from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.progress import Progress, no_progress
 from assay.sdc import declared_tables, policy, release
-from assay.workflows.run import published_comparison, register_tables
+from assay.workflows.run import added_table_stage, published_comparison, register_tables
 
 POPULATIONS = "a population estimate: rates rest on the register of populations that the program carries"
 NOT_COMPARED = "not of the offences asked about, or not of a year that is compared"
@@ -113,11 +114,13 @@ def inspect_published(
     *,
     definition: str = "csa11",
     similar: Path | None = None,
+    tables: Sequence[Path] = (),
     progress: Progress = no_progress,
 ) -> PublishedResult:
     """Run the pipeline on `files` (None: the figures bundled with the program) into the folder `out`.
 
-    `definition` is the set of offence codes that is counted together; `similar` an official list of similar forces.
+    `definition` is the set of offence codes that is counted together; `similar` an official list of similar forces,
+    `tables` the mapping files of further published tables.
     Raises SourceError when no recorded crime could be read, DefinitionError for an unknown definition.
     """
     reference.offence_sets().get(definition)
@@ -127,20 +130,20 @@ def inspect_published(
         raise UsageError(f"{out} holds other files. Name a new folder, or one that holds an inspection.")
     if (out / "inspection.toml").exists():
         raise UsageError(f"{out} holds an inspection of returns. Name another folder for published statistics.")
-    received = _read_files(files, progress)
+    received, added = _read_files(files, progress), read_added_tables(tables)
     published_request = PublishedRequest(definition, similar, _edition_texts(received))
     runner = StageRunner(out)
     runner.begin_run()
-    _write_returns(runner, received)
+    _write_returns(runner, received, added)
     fact_tables = _write_records(runner, received, progress)
     indicator_tables = _write_indicators(
         runner, fact_tables, received.tables["neighbours"], published_request, progress
     )
     comparison = _write_comparison(runner, fact_tables, indicator_tables, published_request, progress)
-    released = _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request)
+    released = _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request, added)
     report_written = _write_report(runner, released, progress)
     runner.end_run()
-    return _summary(out, received, released, report_written, definition)
+    return _summary(out, received, released, report_written, definition, added)
 
 
 def _read_files(files: Sequence[Path] | None, progress: Progress) -> ReceivedStatistics:
@@ -181,26 +184,35 @@ def _edition_texts(received: ReceivedStatistics) -> dict[str, str]:
     return editions
 
 
-def _write_returns(runner: StageRunner, received: ReceivedStatistics) -> None:
+def _write_returns(runner: StageRunner, received: ReceivedStatistics, added: Sequence[AddedTable]) -> None:
     input_hashes = dict(runner.record_received_file(file.name, file.sha256) for file in received.files)
+    input_hashes |= added_table_stage.record_added_files(runner, added)
+    files_read = [*received.files, *(table.file for table in added)]
     set_aside: dict[str, int] = {}
-    for file in received.files:
+    for file in files_read:
         for reason, rows in file.set_aside.items():
             set_aside[reason] = set_aside.get(reason, 0) + rows
     return_tables = {
         **received.tables,
         "faults": validation_error_table(received.errors),
-        "sources": register_tables.source_table(received),
+        "sources": _sources(received, added),
+        **added_table_stage.added_table_rows(added),
     }
     runner.write_stage_output(
         "returns",
         return_tables,
         packages=(reference, ingest, contract, feedback, privacy),
         inputs=input_hashes,
-        rows_in=sum(file.row_count for file in received.files),
-        rows_out=sum(file.passed_on for file in received.files),
+        rows_in=sum(file.row_count for file in files_read),
+        rows_out=sum(file.passed_on for file in files_read),
         set_aside=set_aside,
     )
+
+
+def _sources(received: ReceivedStatistics, added: Sequence[AddedTable]) -> pa.Table:
+    """Return the table of sources: official files, then the files of added tables."""
+    sources = register_tables.source_table(received)
+    return pa.concat_tables([sources, added_table_stage.added_source_rows(added).select(sources.column_names)])
 
 
 def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: Progress) -> dict[str, pa.Table]:
@@ -362,16 +374,19 @@ def _write_release(
     indicator_tables: Mapping[str, pa.Table],
     comparison: Mapping[str, pa.Table],
     published_request: PublishedRequest,
+    added: Sequence[AddedTable],
 ) -> sdc.Released:
     tables = {**fact_tables, **indicator_tables, **comparison}
     tables["findings"] = pa.concat_tables([indicator_tables["findings"], comparison["findings"]])
     tables["faults"] = validation_error_table(received.errors)
-    tables["sources"] = register_tables.source_table(received)
+    tables["sources"] = _sources(received, added)
     tables |= {
         "breaks": register_tables.break_table(),
         "questions": register_tables.question_table(),
         "measures": register_tables.measure_table(),
         "local_sources": register_tables.local_source_table(published_request.editions),
+        "published_tables": added_table_stage.published_tables_table(),
+        **added_table_stage.added_table_rows(added),
     }
     tables["places"] = register_tables.place_table(tables["recorded"]["place_code"].to_pylist())
     tables["offences"] = register_tables.offence_table(
@@ -430,8 +445,10 @@ def _summary(
     released: sdc.Released,
     report_written: report.ReportWritten,
     definition: str,
+    added: Sequence[AddedTable],
 ) -> PublishedResult:
     key_prefixes = (f"{address('trend', definition, 'EW')}/", "all-series/")
+    files_read = [*received.files, *(table.file for table in added)]
     national = [row for row in released.rows("findings") if row["key"].startswith(key_prefixes)]
     national.sort(key=lambda row: row["key"].startswith("all-series/"))
     return PublishedResult(
@@ -439,8 +456,8 @@ def _summary(
         index=out / "report" / "index.html",
         pages=len(report_written.pages),
         findings=len(released.rows("findings")),
-        rows_taken=sum(file.row_count for file in received.files),
-        rows_set_aside=sum(file.row_count - file.passed_on for file in received.files),
+        rows_taken=sum(file.row_count for file in files_read),
+        rows_set_aside=sum(file.row_count - file.passed_on for file in files_read),
         faults=sum(file_error.times for file_error in received.errors),
         cautions=_cautions(received),
         headline=tuple([row["sentence"] for row in national] or [NOT_NATIONAL]),

@@ -1,0 +1,269 @@
+"""Convert a published table into the long form, as its mapping file says.
+
+Either every cell that the mapping names is understood, or nothing is used: a publisher's table is downloaded again or
+its mapping corrected, while a figure that was dropped without a word would be missed by nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assay.errors import SourceError
+from assay.ingest.added_tables.area_matching import Area, find_area, find_named_area, similar_area_hint
+from assay.ingest.added_tables.cell_values import parse_number, parse_period
+from assay.ingest.added_tables.long_form import ALL, LongRow, long_form
+from assay.ingest.added_tables.table_mapping import TableMapping, ValueColumn
+from assay.ingest.official_statistics.sheet_grid import Grid, SheetRows
+from assay.ingest.official_statistics.statistics_layouts import normalise_header
+
+MAX_PROBLEMS = 5
+"""Problems that one message lists: a wrong mapping has the same problem in every row."""
+MAX_MARKER = 6
+"""Characters of an unknown marker that a message may quote; a longer text could be content of a record."""
+MAX_FIGURES = 200_000
+"""Figures of one table, above which a page could not show them; the largest table in the register has 60,000."""
+MAX_BREAKDOWNS = 200
+"""Groups of one table, above which a column of free text was named by mistake."""
+NOTES = "below the last row that the mapping names"
+
+
+class Problem(Exception):
+    """One cell cannot be used; the text says which and why, without its place."""
+
+
+@dataclass(frozen=True)
+class ConvertedTable:
+    """The long rows of one table, its areas by code, and the counts of its rows."""
+
+    rows: tuple[LongRow, ...]
+    areas: Mapping[str, Area]
+    row_count: int
+    set_aside: Mapping[str, int]
+
+
+def convert_table(mapping: TableMapping, grid: Grid, place: str) -> ConvertedTable:
+    """Return the long rows of a table.
+
+    Raises
+    ------
+    SourceError
+        With a sentence for each of the first cells that cannot be used; then nothing is converted.
+    """
+    converter = _Converter(mapping, _header_positions(mapping, grid, place))
+    sheet_rows = grid.read_rows(mapping.header_row, len(grid.head[mapping.header_row - 1]))
+    problems: list[str] = []
+    set_aside: Counter[str] = Counter()
+    found: list[LongRow] = []
+    count = 0
+    for number, cells in _numbered_rows(sheet_rows):
+        count += 1
+        if mapping.last_row and number > mapping.last_row:
+            set_aside[NOTES] += 1
+        elif reason := converter.filter_reason(cells):
+            set_aside[reason] += 1
+        else:
+            found += converter.long_rows(number, cells, problems)
+        if len(problems) >= MAX_PROBLEMS or len(found) > MAX_FIGURES:
+            break
+    problems += _sheet_problems(sheet_rows, mapping, converter.positions)
+    problems += _repeated_rows(found) if not problems else []
+    if len({row.breakdown for row in found}) > MAX_BREAKDOWNS:
+        problems.append(f"[breakdowns] gives more than {MAX_BREAKDOWNS} groups: it names a column that holds no groups")
+    if len(found) > MAX_FIGURES:
+        problems.append(f"it holds more than {MAX_FIGURES:,} figures: use [[leave_out]] for rows that no page needs")
+    if not found and not problems:
+        problems.append("no row below the header is used: compare header_row and [[leave_out]] with the file")
+    if problems:
+        raise SourceError(
+            f"{place}: nothing of this table was used. {'; '.join(problems[:MAX_PROBLEMS])}. Correct the mapping file "
+            f"{mapping.name}, or download the table again."
+        )
+    return ConvertedTable(tuple(found), dict(converter.areas), count, dict(set_aside))
+
+
+def _header_positions(mapping: TableMapping, grid: Grid, place: str) -> dict[str, int]:
+    """Return the position of each column that the mapping names."""
+    if mapping.header_row > len(grid.head):
+        raise SourceError(
+            f"{place}: there is no row {mapping.header_row} among the first {len(grid.head)} rows, where the header is "
+            f"sought. Correct header_row in {mapping.name}."
+        )
+    header = [normalise_header(text or "") for text in grid.head[mapping.header_row - 1]]
+    names = _named_columns(mapping)
+    unfit = [name for name in names if header.count(normalise_header(name)) != 1]
+    if unfit:
+        how = "is not in" if normalise_header(unfit[0]) not in header else "stands twice in"
+        words = ", ".join(repr(text) for text in grid.head[mapping.header_row - 1] if text)
+        raise SourceError(
+            f"{place}: the column {unfit[0]!r} {how} the header row {mapping.header_row}. The headers there are: "
+            f"{words[:600] or 'none'}. Correct {mapping.name}; nothing is read on similarity."
+        )
+    return {name: header.index(normalise_header(name)) for name in names}
+
+
+def _named_columns(mapping: TableMapping) -> list[str]:
+    names = [mapping.areas.code_column, mapping.areas.name_column, mapping.periods.column, *mapping.breakdowns.columns]
+    names += [name for value in mapping.values for name in (value.column, value.measure_column)]
+    names += [item.column for item in mapping.filters]
+    names += ["source", "edition", "marker"] if mapping.layout == "long" else []
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _numbered_rows(sheet_rows: SheetRows) -> Iterator[tuple[int, list[str]]]:
+    columns = [column.to_pylist() for column in sheet_rows.cells.columns]
+    for number, cells in zip(sheet_rows.row_numbers.tolist(), zip(*columns, strict=True), strict=True):
+        texts = [(cell or "").strip() for cell in cells]
+        if any(texts):
+            yield number, texts
+
+
+def _sheet_problems(sheet_rows: SheetRows, mapping: TableMapping, positions: Mapping[str, int]) -> list[str]:
+    """Return the rows with another number of cells, and used cells that hold a formula or an error."""
+    last = mapping.last_row or float("inf")
+    problems = [
+        f"row {row.row} has {row.cells} cells, which is not the number of headers (set last_row if it is a note)"
+        for row in sheet_rows.broken_rows
+        if row.row <= last
+    ]
+    names = {position: name for name, position in positions.items()}
+    problems += [
+        f"row {cell.row}, column {names[cell.column]!r}: the cell holds a {cell.rule}, not a value"
+        for cell in sheet_rows.marked_cells
+        if cell.column in names and mapping.header_row < cell.row <= last
+    ]
+    return problems
+
+
+def _repeated_rows(rows: Sequence[LongRow]) -> list[str]:
+    repeated = [key for key, times in Counter(row.key for row in rows).items() if times > 1]
+    if not repeated:
+        return []
+    _, _, area, period, measure, breakdown = repeated[0]
+    return [
+        f"{len(repeated)} figures stand twice, first that of area {area}, {period}, {measure}, {breakdown}: name the "
+        "column that tells the two apart under [breakdowns], or leave one of them out"
+    ]
+
+
+class _Converter:
+    """Converts the rows of one table; the places of its columns are known."""
+
+    def __init__(self, mapping: TableMapping, positions: dict[str, int]) -> None:
+        self.mapping = mapping
+        self.positions = positions
+        self.areas: dict[str, Area] = {}
+        self._measure_keys = {
+            word: measure.key for measure in mapping.measures.values() for word in (*measure.words, measure.key)
+        }
+
+    def filter_reason(self, cells: Sequence[str]) -> str:
+        """Return why the mapping leaves a row out; '' if it does not."""
+        for item in self.mapping.filters:
+            if cells[self.positions[item.column]] in item.values:
+                return item.reason
+        return ""
+
+    def long_rows(self, number: int, cells: Sequence[str], problems: list[str]) -> list[LongRow]:
+        """Return the figures of one row; add to `problems` what cannot be used."""
+        found = []
+        for value in self.mapping.values:
+            try:
+                found.append(self._long_row(cells, value))
+            except Problem as problem:
+                problems.append(f"row {number}: {problem}")
+                break
+        return found
+
+    def _long_row(self, cells: Sequence[str], value: ValueColumn) -> LongRow:
+        self._check_source(cells)
+        area = self._area(cells)
+        self.areas[area.code] = area
+        period = value.period or self.mapping.periods.period or self._period(cells)
+        measure = value.measure or self._measure(cells, value.measure_column)
+        breakdown = value.breakdown or self._breakdown(cells)
+        number, marker = self._figure(cells, value, measure)
+        return LongRow(self.mapping.key, self.mapping.edition, area.code, period, measure, breakdown, number, marker)
+
+    def _cell(self, cells: Sequence[str], column: str) -> str:
+        return cells[self.positions[column]]
+
+    def _check_source(self, cells: Sequence[str]) -> None:
+        """A file in the long form names its source and edition in each row: they must be those of the mapping."""
+        if self.mapping.layout != "long":
+            return
+        for column, expected in (("source", self.mapping.key), ("edition", self.mapping.edition)):
+            if self._cell(cells, column) != expected:
+                raise Problem(f"column {column!r} differs from the mapping file, which says {expected!r}")
+
+    def _area(self, cells: Sequence[str]) -> Area:
+        rule = self.mapping.areas
+        if rule.code:
+            return self._known_area(rule.code, "the code in [areas]")
+        column = rule.code_column or rule.name_column
+        text = self._cell(cells, column)
+        if text in rule.words:
+            return self._known_area(rule.words[text], "a code in [areas.words]")
+        area = find_area(text) if rule.code_column else find_named_area(text, rule.level)
+        if area is None:
+            hint = similar_area_hint(text, rule.level) if rule.name_column else ""
+            raise Problem(
+                f"column {column!r} holds an area that no register knows.{hint} Give its code under [areas.words], or "
+                "name it under [[leave_out]]"
+            )
+        return area
+
+    def _known_area(self, code: str, where: str) -> Area:
+        area = find_area(code)
+        if area is None:
+            raise Problem(f"{where} is in no register of areas")
+        return area
+
+    def _period(self, cells: Sequence[str]) -> str:
+        rule = self.mapping.periods
+        text = self._cell(cells, rule.column)
+        period = rule.words.get(text) or parse_period(text, rule.form)
+        if not long_form().fits("period", period):
+            raise Problem(
+                f"column {rule.column!r} holds no period of the form {rule.form!r}. Say under [periods.words] which "
+                "period it is"
+            )
+        return period
+
+    def _measure(self, cells: Sequence[str], column: str) -> str:
+        key = self._measure_keys.get(self._cell(cells, column))
+        if key is None:
+            raise Problem(f"column {column!r} names a measure that no [measures.KEY] has among its words")
+        return key
+
+    def _breakdown(self, cells: Sequence[str]) -> str:
+        rule = self.mapping.breakdowns
+        parts = [rule.words.get(text, text) for text in (self._cell(cells, column) for column in rule.columns)]
+        if "" in parts:
+            raise Problem('a column of [breakdowns] is empty. Say under [breakdowns.words] what "" means')
+        groups = [part for part in parts if part != ALL]
+        return ", ".join(groups) or ALL
+
+    def _figure(self, cells: Sequence[str], value: ValueColumn, measure: str) -> tuple[float | None, str]:
+        """Return the value, or the marker that stands in its place: what is missing is never made a number."""
+        text = self._cell(cells, value.column)
+        marker = self._cell(cells, "marker") if self.mapping.layout == "long" and not text else text
+        scale = self.mapping.measures[measure].scale
+        if text and scale and text in scale:
+            return scale[text], ""
+        if marker in self.mapping.markers:
+            return None, marker or "(empty)"
+        number = parse_number(text)
+        if number is None:
+            raise Problem(_unknown_cell(value.column, marker))
+        if scale and number not in scale.values():
+            raise Problem(f"column {value.column!r} holds a number that is not on the scale of {measure}")
+        return number, ""
+
+
+def _unknown_cell(column: str, text: str) -> str:
+    if not text:
+        return f'column {column!r} is empty. Say under [markers] what "" means; it is not read as 0'
+    words = repr(text) if len(text) <= MAX_MARKER else f"a text of {len(text)} characters"
+    return f"column {column!r} holds {words}, which is neither a number nor named under [markers]"

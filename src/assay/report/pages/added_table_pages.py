@@ -1,0 +1,237 @@
+"""Pages of the published tables that somebody added through a mapping file, and of the register of such tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import MINUS, NOT_GIVEN, decimal, join_list, percent, whole
+from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.report_tables import ReleasedTables, Row
+
+ALL = "all"
+INDEX = "added/index.html"
+REGISTER = "published-tables.html"
+LEVELS = ("country", "region", "police force", "local authority")
+LEVEL_TITLES = {
+    "country": "Countries",
+    "region": "Regions",
+    "police force": "Police forces",
+    "local authority": "Local authorities",
+}
+ADDED_NOTE = (
+    "Whoever made this report added these tables with a mapping file. Every figure is as its publisher printed it; "
+    "what stands in place of a figure is shown as it stands and is never read as zero. No interval is given, because "
+    "nothing is known of how a figure came about: a small count may change by chance alone."
+)
+REGISTER_NOTE = (
+    "Each row says how far it is known: seen, in a page of the publisher; seen-secondary, in a copy or another text; "
+    "recalled, from general knowledge and not looked up; not-found, looked for and not there. No grade rests on it."
+)
+
+
+def added_pages(site: ReleasedTables) -> list[Page]:
+    """Return the index of added tables and one page for each; none if no table was added."""
+    tables = site.rows("added_tables")
+    if not tables:
+        return []
+    return [_index(site, tables), *(_table_page(site, table) for table in tables)]
+
+
+def added_href(source: str) -> str:
+    """Return the path of the page of an added table."""
+    return f"added/{source}.html"
+
+
+def _index(site: ReleasedTables, tables: Sequence[Row]) -> Page:
+    rows = []
+    for table in tables:
+        values = site.find_rows("added_values", source=table["source"])
+        areas = row_count(len({row["area_code"] for row in values}))
+        rows.append(
+            (
+                Cell(table["title"], added_href(table["source"])),
+                table["publisher"],
+                table["edition"],
+                _period_range(values),
+                areas,
+                table["questions"] or NOT_GIVEN,
+            )
+        )
+    heads = ("Table", "Publisher", "Edition", "Periods", "#Areas", "Questions")
+    context = {"table": grid("Tables that were added to this report", heads, rows), "register": REGISTER}
+    return Page(INDEX, "added_index.html", "Added tables", ADDED_NOTE, (), context)
+
+
+def _period_range(values: Iterable[Row]) -> str:
+    periods = sorted({row["period"] for row in values})
+    return " to ".join(dict.fromkeys((periods[0], periods[-1]))) if periods else NOT_GIVEN
+
+
+def _table_page(site: ReleasedTables, table: Row) -> Page:
+    source = table["source"]
+    measures = [_measure_part(site, row) for row in site.find_rows("added_measures", source=source)]
+    context = {
+        "table": table,
+        "measures": [part for part in measures if part["main"] or part["more"]],
+        "markers": [(row["marker"], row["meaning"]) for row in site.find_rows("added_markers", source=source)],
+        "asked": [_question_cell(number) for number in table["questions"].split()],
+    }
+    crumbs = (("Added tables", INDEX),)
+    return Page(added_href(source), "added_table.html", table["title"], ADDED_NOTE, crumbs, context)
+
+
+def _question_cell(number: str) -> Cell:
+    return Cell(number, f"questions/{number.lower()}.html")
+
+
+def _measure_part(site: ReleasedTables, measure: Row) -> dict[str, object]:
+    """Return the tables of one measure: of everybody by kind of area, then of each group."""
+    rows = site.find_rows("added_values", source=measure["source"], measure=measure["measure"])
+    breakdowns = sorted({row["breakdown"] for row in rows}, key=lambda text: (text != ALL, text))
+    grids = [
+        (breakdown, level, found)
+        for breakdown in breakdowns
+        for level in LEVELS
+        if (found := _area_grid(site, measure, rows, breakdown, level))
+    ]
+    main = [(LEVEL_TITLES[level], found) for breakdown, level, found in grids if breakdown == ALL]
+    more = [
+        (f"{breakdown[:1].upper()}{breakdown[1:]}: {LEVEL_TITLES[level].lower()}", found)
+        for breakdown, level, found in grids
+        if breakdown != ALL
+    ]
+    return {"title": measure["title"], "key": measure["measure"], "main": main, "more": more}
+
+
+def _area_grid(site: ReleasedTables, measure: Row, rows: Sequence[Row], breakdown: str, level: str) -> Grid | None:
+    """Return the latest figure of each area and its change; None if the table has no such area."""
+    area_rows = [row for row in rows if row["breakdown"] == breakdown and row["area_level"] == level]
+    if not area_rows:
+        return None
+    periods = sorted({row["period"] for row in area_rows}, reverse=True)
+    latest, before = periods[0], periods[1] if len(periods) > 1 else ""
+    figures = {(row["area_code"], row["period"]): row for row in area_rows}
+    names = sorted({(row["area_name"], row["area_code"]) for row in area_rows})
+    cells: list[tuple[Cell | str, ...]] = []
+    for name, code in names:
+        newest, prior = figures.get((code, latest)), figures.get((code, before))
+        change = (figure_text(prior), _change_text(newest, prior)) if before else ()
+        cells.append((_area_cell(site, code, name), figure_text(newest), *change))
+    heads = ("Area", f"#{latest}", *((f"#{before}", "#Change") if before else ()))
+    group = "" if breakdown == ALL else f", {breakdown}"
+    return grid(f"{measure['title']}{group}, {LEVEL_TITLES[level].lower()} ({measure['unit']})", heads, cells)
+
+
+def _area_cell(site: ReleasedTables, code: str, name: str) -> Cell:
+    place = site.places.get(code)
+    href = f"forces/{place['slug']}.html" if place and site.has_page(code) else ""
+    return Cell(name, href)
+
+
+def figure_text(row: Row | None) -> str:
+    """Return a figure as published: the word of a grade, the number, or the marker; 'not given' without a row."""
+    if row is None:
+        return NOT_GIVEN
+    if row["value"] is None:
+        return str(row["marker"])
+    if row["grade"]:
+        return str(row["grade"])
+    return whole(row["value"]) if float(row["value"]).is_integer() else decimal(row["value"])
+
+
+def _change_text(newest: Row | None, prior: Row | None) -> str:
+    """Return the change between two figures: 'not known' unless both are figures; of grades whether they differ."""
+    if newest is None or prior is None or newest["value"] is None or prior["value"] is None:
+        return "not known"
+    if newest["grade"] or prior["grade"]:
+        return "the same" if newest["value"] == prior["value"] else "changed"
+    difference = newest["value"] - prior["value"]
+    if not difference:
+        return "none"
+    number = whole(abs(difference)) if difference.is_integer() else decimal(abs(difference))
+    share = f" ({percent(abs(difference) / prior['value'])})" if prior["value"] > 0 else ""
+    return derived_number(f"{'+' if difference > 0 else MINUS}{number}{share}", "change between two published figures")
+
+
+def added_on_force(site: ReleasedTables, force_code: str) -> list[tuple[str, str, list[str]]]:
+    """Return what each added table has of a force's area: its title, its page, and a line a measure."""
+    found = []
+    for table in site.rows("added_tables"):
+        lines = [
+            line
+            for measure in site.find_rows("added_measures", source=table["source"])
+            if (line := _force_line(site, measure, force_code))
+        ]
+        if lines:
+            found.append((table["title"], added_href(table["source"]), lines))
+    return found
+
+
+def _force_line(site: ReleasedTables, measure: Row, force_code: str) -> str:
+    """Return the latest figure of a force, or which of its local authorities have one."""
+    rows = site.find_rows("added_values", source=measure["source"], measure=measure["measure"], force_code=force_code)
+    force_rows = sorted((row for row in rows if row["area_code"] == force_code and row["breakdown"] == ALL),
+                 key=lambda row: row["period"])  # fmt: skip
+    if force_rows:
+        prior = force_rows[-2] if len(force_rows) > 1 else None
+        before = f" ({_dated_figure(prior, '')})" if prior else ""
+        return f"{measure['title']}: {_dated_figure(force_rows[-1], measure['unit'])}{before}."
+    if names := sorted({row["area_name"] for row in rows if row["area_level"] == "local authority"}):
+        return f"{measure['title']}: for {join_list(names)}, which lie in the area of this force."
+    if rows:
+        return f"{measure['title']}: by group only."
+    return ""
+
+
+def _dated_figure(row: Row, unit: str) -> str:
+    """Return a figure with its unit and period; a marker is said to be no figure."""
+    if row["value"] is None:
+        return f"no figure in {row['period']}, the publisher printed {row['marker']}"
+    return (
+        f"{' '.join(text for text in (figure_text(row), unit if not row['grade'] else '') if text)} in {row['period']}"
+    )
+
+
+def tables_of_question(site: ReleasedTables, number: str) -> tuple[list[Cell], list[Cell]]:
+    """Return the added tables that bear on a question, and the tables of the register that would."""
+    added = [
+        Cell(table["title"], added_href(table["source"]))
+        for table in site.rows("added_tables")
+        if number in table["questions"].split()
+    ]
+    listed = [
+        Cell(f"{row['publisher']}: {row['title']}", f"{REGISTER}#table-{row['key']}")
+        for row in site.rows("published_tables")
+        if number in row["questions"].split()
+    ]
+    return added, listed
+
+
+def register_pages(site: ReleasedTables) -> list[Page]:
+    """Return the page of the register of published tables; none if it was not released."""
+    tables = site.rows("published_tables")
+    if not tables:
+        return []
+    questions = {number for row in tables if row["read_by"] != "no" for number in row["questions"].split()}
+    unanswered = {row["number"] for row in site.rows("questions") if row["answered"].startswith("not")}
+    context = {
+        "publishers": _by_publisher(tables),
+        "count": row_count(len(tables)),
+        "readers": row_count(sum(row["read_by"] == "reader" for row in tables)),
+        "by_mapping": row_count(sum(row["read_by"] == "long form" for row in tables)),
+        "helped": row_count(len(questions & unanswered)),
+    }
+    return [Page(REGISTER, "published_tables.html", "Tables that others publish", REGISTER_NOTE, (), context)]
+
+
+def _by_publisher(tables: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    names = sorted({row["publisher"] for row in tables})
+    return [(name, sorted((row for row in tables if row["publisher"] == name), key=lambda row: row["title"]))
+            for name in names]  # fmt: skip
+
+
+def added_links(site: ReleasedTables) -> list[tuple[str, str]]:
+    """Return the links to these pages for the foot of the report."""
+    links = [(INDEX, "Added tables")] if site.rows("added_tables") else []
+    return links + ([(REGISTER, "Tables that others publish")] if site.rows("published_tables") else [])

@@ -1,0 +1,7 @@
+"""Bring the registers of `reference` up to date: what is due for a check, the form for it, and the rows made of it."""
+
+from assay.workflows.registers.register_form import write_form
+from assay.workflows.registers.register_status import RegisterStatus, register_status
+from assay.workflows.registers.register_update import RegisterUpdate, apply_form
+
+__all__ = ["RegisterStatus", "RegisterUpdate", "apply_form", "register_status", "write_form"]

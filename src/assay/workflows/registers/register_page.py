@@ -1,0 +1,46 @@
+"""The register of published tables as rows and sentences of the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assay import reference
+from assay.reference.published_tables import READ_BY
+
+PUBLISHED_COLUMNS = (
+    "key", "table", "months between editions", "smallest area", "counts", "does not count", "questions", "evidence",
+)  # fmt: skip
+
+
+def published_tables_summary() -> tuple[str, ...]:
+    """Return how many tables there are, with how many questions they would help, and how far they are known."""
+    helped = reference.questions_helped(("reader", "long form"))
+    unanswered = {question.number for question in reference.questions() if question.from_published == "no"}
+    return (
+        f"{len(reference.published_tables())} published tables bear on the fifty questions. Those that assay reads, or "
+        f"could read [through a mapping file](../how-to/add-a-published-table.md), would help with {len(helped)} "
+        f"questions. Published statistics leave {len(unanswered & set(helped))} of these open today.",
+        "*Evidence* says how far a row is known: `seen` in a page of the publisher, `seen-secondary` in a copy or "
+        "another text, `recalled` from general knowledge and not looked up, `not-found`. No grade rests on this register.",
+    )
+
+
+def published_table_rows() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Yield each way of reading in words, and the rows of its tables under `PUBLISHED_COLUMNS`, in Markdown."""
+    for way, meaning in READ_BY.items():
+        yield meaning, [_markdown_row(row) for row in reference.published_tables() if row.read_by == way]
+
+
+def _markdown_row(row: reference.PublishedTable) -> tuple[str, ...]:
+    title = f"[{row.title}]({row.address})" if row.address else row.title
+    looked_up = f"looked up {row.checked_on}" if row.checked_on else "never looked up"
+    return (
+        f"`{row.key}`",
+        f"{row.publisher}: {title}",
+        str(row.every_months or "no rhythm"),
+        row.smallest_area,
+        row.counts,
+        row.does_not_count,
+        " ".join(f"[{number}](questions.md#{number.lower()})" for number in row.questions),
+        f"{row.evidence}, {looked_up}. {row.source}",
+    )

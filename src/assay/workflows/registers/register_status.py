@@ -1,0 +1,128 @@
+"""Which registers and published tables are older than they should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assay import reference
+from assay.reference.reference_data import EVIDENCE_GRADES
+from assay.reference.register_updates import FACTS, RegisterFile, TableDue
+
+
+@dataclass(frozen=True)
+class RegisterStatus:
+    """Every register and published table on one day: those that are due, and how many there are.
+
+    `not_read` counts, by register of facts, the rows that nobody has read in a source.
+    """
+
+    today: date
+    registers: tuple[RegisterFile, ...]
+    registers_due: tuple[RegisterFile, ...]
+    tables: int
+    tables_due: tuple[TableDue, ...]
+    not_read: dict[str, int]
+    form: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the status for other programs."""
+        due = {file.file for file in self.registers_due}
+        return {
+            "on": self.today.isoformat(),
+            "registers": [
+                {
+                    "register": file.file,
+                    "checked_on": _day(file.checked_on),
+                    "due_on": _day(file.due_on),
+                    "is_due": file.file in due,
+                    "where": file.where,
+                    "rows_not_read": self.not_read.get(file.file, 0),
+                }
+                for file in self.registers
+            ],
+            "tables_due": [
+                {"table": item.table.key, "address": item.table.address, "why": list(item.reasons)}
+                for item in self.tables_due
+            ],
+            "form": self.form,
+        }
+
+    def summary_lines(self) -> list[str]:
+        """Return the lines for a person at a terminal."""
+        return [
+            *self._register_lines(),
+            "",
+            *self._table_lines(),
+            "",
+            *self._unread_lines(),
+            "",
+            self._next_step(),
+        ]
+
+    def _register_lines(self) -> list[str]:
+        count = len(self.registers_due)
+        if not count:
+            first = min(self.registers, key=lambda file: file.due_on or date.min)
+            return [
+                f"None of the {len(self.registers)} registers is older than it should be on {self.today}. The next to "
+                f"check is {first.file}, by {first.due_on}."
+            ]
+        lines = [
+            f"{count} of {len(self.registers)} registers {'is' if count == 1 else 'are'} older than they should be:"
+        ]
+        for file in self.registers_due:
+            lines.append(f"  {file.file}: {file.holds}. Checked on {_day(file.checked_on) or 'no day'}, due every "
+                         f"{file.every_months} months. Look at {file.where}")  # fmt: skip
+        return lines
+
+    def _table_lines(self) -> list[str]:
+        if not self.tables_due:
+            return [f"No later edition is due of any of the {self.tables} published tables."]
+        lines = [f"{len(self.tables_due)} of {self.tables} published tables should be looked up:"]
+        for item in self.tables_due:
+            lines.append(f"  {item.table.key} ({item.table.publisher}): {'; '.join(item.reasons)}.")
+        return lines
+
+    def _unread_lines(self) -> list[str]:
+        if not self.not_read:
+            return ["Every row of the registers of facts was read in a source."]
+        rows = ", ".join(f"{name} {count}" for name, count in self.not_read.items())
+        return [f"Rows that nobody has read in a source, which never grade: {rows}."]
+
+    def _next_step(self) -> str:
+        if self.form:
+            return f"The form is {self.form}. Fill it in, then: assay look update {self.form} --out DIR"
+        return "For a form to fill in with a browser: assay look status --form FILE.csv"
+
+
+def register_status(today: date, form: str = "") -> RegisterStatus:
+    """Return what is due on a day; `form` is the file that was written for it, '' if none was."""
+    return RegisterStatus(
+        today=today,
+        registers=reference.register_files().all,
+        registers_due=reference.registers_due(today),
+        tables=len(reference.published_tables()),
+        tables_due=reference.tables_due(today),
+        not_read={name: count for name, rows in rows_not_read().items() if (count := len(rows))},
+        form=form,
+    )
+
+
+NOT_READ = tuple(grade for grade in EVIDENCE_GRADES if grade in ("recalled", "not-found"))
+"""Grades of evidence of a row that stands for a fact, and that nobody has read in a source."""
+
+
+def rows_not_read() -> dict[str, list[dict[str, str]]]:
+    """Return, by register of facts of others, the rows that were recalled, or looked for and not found."""
+    found = {
+        file.file: [row for row in reference.code_lists()[file.file] if row["evidence"] in NOT_READ]
+        for file in reference.register_files()
+        if file.content == FACTS
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
