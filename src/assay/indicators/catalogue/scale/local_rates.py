@@ -17,7 +17,7 @@ from assay.stats.binomial_intervals import wilson
 from assay.stats.poisson_intervals import garwood
 
 Row = dict[str, Any]
-PER = 10_000
+RATE_BASE = 10_000
 RATES = [(name, pa.float64()) for name in ("per_10000", "low", "high")]
 SERVICE_RATES = pa.schema([*SERVICES, *RATES])
 AUTHORITY_RATES = pa.schema(
@@ -39,9 +39,9 @@ def rate_columns(count: int | None, children: int | None) -> Row:
         return dict.fromkeys(("per_10000", "low", "high"))
     low, high = garwood(count)
     return {
-        "per_10000": PER * count / children,
-        "low": PER * low / children,
-        "high": PER * high / children,
+        "per_10000": RATE_BASE * count / children,
+        "low": RATE_BASE * low / children,
+        "high": RATE_BASE * high / children,
     }
 
 
