@@ -63,6 +63,7 @@ def local_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return {
         "children_services": service_counts(tables),
         "authorities": authorities(tables),
+        "neighbours": tables["neighbours"],
         "residents_by_ethnicity": pa.Table.from_pylist(
             [_ethnicity_row(row) for row in _force_rows(tables["ethnicity"])], ETHNICITY
         ),

@@ -125,11 +125,11 @@ def _sums(rows: Iterable[Row], keys: Sequence[str], value: str) -> dict[tuple[An
     return sums
 
 
-def local_indicators(facts: Mapping[str, pa.Table], neighbours: pa.Table) -> dict[str, pa.Table]:
+def local_indicators(facts: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Return the tables about areas with rates, shares and neighbours."""
     return {
         "children_services": service_rates(facts["children_services"]),
-        "authorities": authority_rates(facts["authorities"], neighbours),
+        "authorities": authority_rates(facts["authorities"], facts["neighbours"]),
         "residents_by_ethnicity": ethnicity_shares(facts["residents_by_ethnicity"]),
         "last_outcomes": outcome_shares(facts["last_outcomes"]),
         "court_outcomes": outcome_shares(facts["court_outcomes"]),
