@@ -27,7 +27,7 @@ def tables(**found: pa.Table) -> dict[str, pa.Table]:
 
 
 def service_row(found: dict[str, pa.Table], area: str, year: int = 2025) -> dict[str, object]:
-    indicators = local_indicators(found, LOCAL_TABLES["neighbours"].empty_table())
+    indicators = local_indicators(found)
     rows = indicators["children_services"].to_pylist()
     [row] = [r for r in rows if (r["area_code"], r["year"]) == (area, year)]
     return row
@@ -88,7 +88,7 @@ def test_the_neighbours_of_an_authority_are_those_with_a_rate() -> None:
     names = ("edition", "source", "year", "area_code", "nearness", "neighbour_code")
     rows = [("", "", 2025, KENT, 1, MEDWAY), ("", "", 2025, KENT, 2, CUMBERLAND)]
     neighbours = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], LOCAL_TABLES["neighbours"])
-    found = local_indicators(local_tables(tables(looked_after=looked_after)), neighbours)
+    found = local_indicators(local_tables(tables(looked_after=looked_after, neighbours=neighbours)))
     [kent] = [row for row in found["authorities"].to_pylist() if row["area_code"] == KENT]
     assert (kent["neighbours"], kent["neighbours_median"], kent["neighbour_names"]) == (1, 40.0, "Medway; Cumberland")
 
@@ -99,7 +99,7 @@ def test_outcomes_of_a_court_are_added_up_over_finer_groups_and_shared() -> None
         (2018, KENT_POLICE, "Committed for trial", 2, ""),
         (2018, KENT_POLICE, "Withdrawn", 1, ""),
     )
-    found = local_indicators(local_tables(tables(court_outcomes=rows)), LOCAL_TABLES["neighbours"].empty_table())
+    found = local_indicators(local_tables(tables(court_outcomes=rows)))
     [trial] = [r for r in found["court_outcomes"].to_pylist() if r["outcome"] == "Committed for trial"]
     assert (trial["number"], trial["base"], trial["share"]) == (3, 4, 0.75)
 
@@ -110,6 +110,6 @@ def test_the_shares_of_the_broad_groups_of_a_force_add_up_to_one() -> None:
         (2021, KENT_POLICE, "White: Roma", 20, ""),
         (2021, KENT_POLICE, "Other ethnic group: Arab", 20, ""),
     )
-    found = local_indicators(local_tables(tables(ethnicity=rows)), LOCAL_TABLES["neighbours"].empty_table())
+    found = local_indicators(local_tables(tables(ethnicity=rows)))
     shares = {r["broad_group"]: r["broad_share"] for r in found["residents_by_ethnicity"].to_pylist()}
     assert shares == {"White": 0.8, "Other ethnic group": 0.2}

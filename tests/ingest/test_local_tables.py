@@ -83,8 +83,8 @@ def test_a_letter_of_the_department_stays_a_letter() -> None:
 @pytest.mark.reference
 def test_the_nearest_statistical_neighbour_of_barking_and_dagenham_is_enfield() -> None:
     rows = received(NEIGHBOURS).tables["neighbours"].to_pylist()
-    own = {r["nearness"]: r["neighbour_code"] for r in rows if r["area_code"] == "E09000002"}
-    assert (own[1], len(own)) == ("E09000010", 10)
+    neighbours = {r["nearness"]: r["neighbour_code"] for r in rows if r["area_code"] == "E09000002"}
+    assert (neighbours[1], len(neighbours)) == ("E09000010", 10)
 
 
 @pytest.mark.reference

@@ -63,6 +63,7 @@ def local_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return {
         "children_services": service_counts(tables),
         "authorities": authorities(tables),
+        "neighbours": tables["neighbours"],
         "residents_by_ethnicity": pa.Table.from_pylist(
             [_ethnicity_row(row) for row in _force_rows(tables["ethnicity"])], ETHNICITY
         ),
@@ -153,8 +154,8 @@ def _newest_counts(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, Row]]:
 
 def _authority_row(code: str, grades: Mapping[str, Row], counts: Mapping[str, Mapping[str, Row]]) -> Row:
     authority = reference.authorities().get(code)
-    own, none = counts.get(code, {}), {"number": None, "marker": "", "year": None}
-    looked_after, plans, residents = (own.get(name, none) for name in (LOOKED_AFTER, PLANS_STARTED, RESIDENTS))
+    counts_found, none = counts.get(code, {}), {"number": None, "marker": "", "year": None}
+    looked_after, plans, residents = (counts_found.get(name, none) for name in (LOOKED_AFTER, PLANS_STARTED, RESIDENTS))
     return {
         "area_code": code,
         "name": authority.name,

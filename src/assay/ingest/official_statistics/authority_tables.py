@@ -33,8 +33,10 @@ def add_neighbour_codes(store: duckdb.DuckDBPyConnection) -> None:
     code for the name; names are compared without punctuation, and an abolished authority is never taken.
     """
     register = {normalise_header(row.name): row.code for row in _existing_authorities()}
-    named = store.execute("select distinct old_code, authority_name from staged where old_code is not null").fetchall()
-    known = [(old, register[words]) for old, name in named if (words := normalise_header(name or "")) in register]
+    old_codes = store.execute(
+        "select distinct old_code, authority_name from staged where old_code is not null"
+    ).fetchall()
+    known = [(old, register[words]) for old, name in old_codes if (words := normalise_header(name or "")) in register]
     store.execute("create table codes_by_old_code (old varchar, code varchar)")
     if known:
         store.executemany("insert into codes_by_old_code values (?, ?)", known)

@@ -42,7 +42,7 @@ class OfficialFile:
         month = f"{MONTH_NAMES[parts[1] - 1]} {parts[0]}"
         return f"{parts[2]} {month}" if len(parts) > 2 else f"about {month}"
 
-    def covers(self, year: str) -> bool:
+    def holds_year(self, year: str) -> bool:
         """Return True if the file holds this financial year."""
         return self.first_year <= year <= self.last_year
 
@@ -60,7 +60,7 @@ def newest_official(statistic: str, years: Iterable[str]) -> OfficialFile | None
     known = [
         file
         for file in official_files()
-        if file.statistic == statistic and file.status == "official" and file.covers(last_year)
+        if file.statistic == statistic and file.status == "official" and file.holds_year(last_year)
     ]
     return max(known, key=lambda file: file.edition, default=None)
 
@@ -92,8 +92,8 @@ def edition_note(sha256: str, edition: Edition, statistic: str, years: Iterable[
 
 
 def _recognised(known: OfficialFile, newest: OfficialFile) -> str:
-    what = "the official file" if known.status == "official" else "a public copy of the official file"
-    start = f"Recognised by its hash as {what}, edition {known.edition_text}"
+    status = "the official file" if known.status == "official" else "a public copy of the official file"
+    start = f"Recognised by its hash as {status}, edition {known.edition_text}"
     if known == newest:
         return f"{start}: the newest that the register knows (checked on {_day(known.checked_on)})."
     return f"{start}: older than {newest.name} of {newest.edition_text}, the newest official edition known."

@@ -224,7 +224,7 @@ def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
     )
 
 
-def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, counted: str) -> Grid | None:
+def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, unit: str) -> Grid | None:
     """Return the newest year of a table of outcomes by force, largest first, with shares and intervals."""
     rows = site.find_rows(table, place_code=force["place_code"])
     if not rows:
@@ -233,8 +233,8 @@ def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, c
     newest = sorted((row for row in rows if row["year"] == year), key=lambda row: -row["number"])
     cells = [(row["outcome"], whole(row["number"]), *_share_cells(row)) for row in newest]
     return grid(
-        f"{caption}, {force['name']}, {year}: {whole(newest[0]['base'])} {counted}",
-        ("Outcome", f"#{counted.capitalize()}", "#Share", "#95% interval"),
+        f"{caption}, {force['name']}, {year}: {whole(newest[0]['base'])} {unit}",
+        ("Outcome", f"#{unit.capitalize()}", "#Share", "#95% interval"),
         cells,
         note=SHARE_INTERVAL,
     )

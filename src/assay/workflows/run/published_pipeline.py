@@ -136,9 +136,7 @@ def inspect_published(
     runner.begin_run()
     _write_returns(runner, received, added)
     fact_tables = _write_records(runner, received, progress)
-    indicator_tables = _write_indicators(
-        runner, fact_tables, received.tables["neighbours"], published_request, progress
-    )
+    indicator_tables = _write_indicators(runner, fact_tables, published_request, progress)
     comparison = _write_comparison(runner, fact_tables, indicator_tables, published_request, progress)
     released = _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request, added)
     report_written = _write_report(runner, released, progress)
@@ -246,15 +244,10 @@ def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: 
 
 
 def _write_indicators(
-    runner: StageRunner,
-    fact_tables: Mapping[str, pa.Table],
-    neighbours: pa.Table,
-    published_request: PublishedRequest,
-    progress: Progress,
+    runner: StageRunner, fact_tables: Mapping[str, pa.Table], published_request: PublishedRequest, progress: Progress
 ) -> dict[str, pa.Table]:
     names = register_tables.place_names()
     indicator_tables = _scale_tables(fact_tables, published_request, progress)
-    indicator_tables |= local_indicators(fact_tables, neighbours)
     with TableStore() as store:
         store.table("outcomes_yearly", fact_tables["outcomes_yearly"])
         published_outcomes.open_outcomes(store)
@@ -323,6 +316,7 @@ def _scale_tables(
         [series for series in followed if series.offence_key == published_request.definition]
     )
     return {
+        **local_indicators(fact_tables),
         "recorded": recorded_offences.with_rates(fact_tables["recorded"]),
         "trends": trends,
         "levels": levels,

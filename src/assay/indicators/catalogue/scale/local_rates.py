@@ -17,7 +17,7 @@ from assay.stats.binomial_intervals import wilson
 from assay.stats.poisson_intervals import garwood
 
 Row = dict[str, Any]
-PER = 10_000
+RATE_BASE = 10_000
 RATES = [(name, pa.float64()) for name in ("per_10000", "low", "high")]
 SERVICE_RATES = pa.schema([*SERVICES, *RATES])
 AUTHORITY_RATES = pa.schema(
@@ -39,9 +39,9 @@ def rate_columns(count: int | None, children: int | None) -> Row:
         return dict.fromkeys(("per_10000", "low", "high"))
     low, high = garwood(count)
     return {
-        "per_10000": PER * count / children,
-        "low": PER * low / children,
-        "high": PER * high / children,
+        "per_10000": RATE_BASE * count / children,
+        "low": RATE_BASE * low / children,
+        "high": RATE_BASE * high / children,
     }
 
 
@@ -125,11 +125,11 @@ def _sums(rows: Iterable[Row], keys: Sequence[str], value: str) -> dict[tuple[An
     return sums
 
 
-def local_indicators(facts: Mapping[str, pa.Table], neighbours: pa.Table) -> dict[str, pa.Table]:
+def local_indicators(facts: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Return the tables about areas with rates, shares and neighbours."""
     return {
         "children_services": service_rates(facts["children_services"]),
-        "authorities": authority_rates(facts["authorities"], neighbours),
+        "authorities": authority_rates(facts["authorities"], facts["neighbours"]),
         "residents_by_ethnicity": ethnicity_shares(facts["residents_by_ethnicity"]),
         "last_outcomes": outcome_shares(facts["last_outcomes"]),
         "court_outcomes": outcome_shares(facts["court_outcomes"]),
