@@ -21,13 +21,14 @@ from assay.ingest.other_senders.other_table_spec import lists as other_lists
 from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
-from assay.workflows.registers.register_page import PUBLISHED_COLUMNS, published_table_rows, published_tables_summary
+from assay.workflows.registers import register_page
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
 from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_codes, list_fields
 from assay.workflows.run.register_tables import measure_table
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
 MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
+HELP_SENTENCE = "`--help` after `assay`, a group or a command prints what this page says of it."
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -238,12 +239,12 @@ def data_return_page() -> str:
             f"In scope: {told.in_scope}",
             table(("column", "type", "required", "origin", "list", "what it holds", "used for", "asked"), rows),
         ]
-    return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *_never_asked()]) + "\n"
+    return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *never_asked()]) + "\n"
 
 
-def _never_asked() -> list[str]:
-    heading = "## 14. What is not asked, and why"
-    return [heading, table(("not asked", "why"), contract.out_of_scope_topics())]
+def never_asked() -> tuple[str, str]:
+    """What the contract asks nobody for, and why."""
+    return "## 14. What is not asked, and why", table(("not asked", "why"), contract.out_of_scope_topics())
 
 
 def words(name: str) -> str:
@@ -298,7 +299,7 @@ def field_list_page() -> str:
         parts += [f"## {name}", f"{told.purpose} Tier {told.tier}.", table(head, rows)]
     marks = explain_codes(codes_in(one.reason for one in every))
     parts += ["## What the reasons name", table(("mark", "question or failure mode"), marks)]
-    return "\n\n".join([*parts, *_never_asked()]) + "\n"
+    return "\n\n".join([*parts, *never_asked()]) + "\n"
 
 
 def layouts_page() -> str:
@@ -481,7 +482,6 @@ GUIDES = {
     "look report": "../tutorials/published-statistics.md",
     "look long-form": "../how-to/add-a-published-table.md",
     "look status": "../how-to/bring-registers-up-to-date.md",
-    "look update": "../how-to/bring-registers-up-to-date.md",
     "inspect new": "../how-to/ask-lawfully.md",
     "inspect receive": "../how-to/take-in-returns.md",
     "inspect receive-evidence": "../how-to/hear-from-victims-staff-and-partners.md",
@@ -505,17 +505,13 @@ def command_line_page() -> str:
     root = typer.main.get_command(app)
     names = [(f"`assay {old}`", f"`assay {shortest_name(new)}`") for old, new in renamed_commands().items()]
     parts = ["# Command line", MADE]
-    parts += [f"`assay` alone shows five commands for each kind of user. {_help_sentence()}"]
+    parts += [f"`assay` alone shows five commands for each kind of user. {HELP_SENTENCE}"]
     parts += [table(("group or command", "does"), rows) if rows else f"**{panel}**" for panel, rows in _overview(root)]
     parts += ["## `assay`", _parameters(root)]
     for group in COMMANDS:
         parts += _group_parts(root, group)
     parts += ["## Earlier names", "These names still work, and say the new name.", table(("earlier", "now"), names)]
     return "\n\n".join([*parts, COMMAND_LINE_NOTES.read_text(encoding="utf-8")])
-
-
-def _help_sentence() -> str:
-    return "`--help` after `assay`, a group or a command prints what this page says of it."
 
 
 def _overview(root: Any) -> Iterable[tuple[str, list[tuple[str, str]]]]:
@@ -575,16 +571,8 @@ def _parameters(command: Any) -> str:
     return table(("argument or option", "meaning"), rows) if rows else "It takes no argument and no option."
 
 
-def published_tables_page() -> str:
-    """The register of published tables, by how each is read."""
-    parts = ["# Tables that others publish", MADE, *published_tables_summary()]
-    for meaning, rows in published_table_rows():
-        parts += [f"## {meaning}", table(PUBLISHED_COLUMNS, rows)]
-    return "\n\n".join(parts) + "\n"
-
-
 PAGES = {
-    "published-tables.md": published_tables_page,
+    "published-tables.md": lambda: register_page.markdown_page(MADE, table),
     "command-line.md": command_line_page,
     "questions.md": questions_page,
     "tables.md": tables_page,

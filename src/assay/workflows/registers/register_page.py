@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from assay import reference
 from assay.reference.published_tables import READ_BY
@@ -12,7 +12,18 @@ PUBLISHED_COLUMNS = (
 )  # fmt: skip
 
 
-def published_tables_summary() -> tuple[str, ...]:
+MarkdownTable = Callable[[Iterable[str], Iterable[Iterable[object]]], str]
+
+
+def markdown_page(note: str, markdown_table: MarkdownTable) -> str:
+    """Return the register as a page of the manual; `note` says where the page comes from."""
+    parts = ["# Tables that others publish", note, *_summary()]
+    for meaning, rows in _table_rows():
+        parts += [f"## {meaning}", markdown_table(PUBLISHED_COLUMNS, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _summary() -> tuple[str, ...]:
     """Return how many tables there are, with how many questions they would help, and how far they are known."""
     helped = reference.questions_helped(("reader", "long form"))
     unanswered = {question.number for question in reference.questions() if question.from_published == "no"}
@@ -21,11 +32,11 @@ def published_tables_summary() -> tuple[str, ...]:
         f"could read [through a mapping file](../how-to/add-a-published-table.md), would help with {len(helped)} "
         f"questions. Published statistics leave {len(unanswered & set(helped))} of these open today.",
         "*Evidence* says how far a row is known: `seen` in a page of the publisher, `seen-secondary` in a copy or "
-        "another text, `recalled` from general knowledge and not looked up, `not-found`. No grade rests on this register.",
+        "another text, `recalled` from general knowledge and not looked up, `not-found`. It supports no grade.",
     )
 
 
-def published_table_rows() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+def _table_rows() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """Yield each way of reading in words, and the rows of its tables under `PUBLISHED_COLUMNS`, in Markdown."""
     for way, meaning in READ_BY.items():
         yield meaning, [_markdown_row(row) for row in reference.published_tables() if row.read_by == way]
