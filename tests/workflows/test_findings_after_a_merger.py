@@ -19,27 +19,27 @@ def inspection(first, last):
     return SimpleNamespace(request=SimpleNamespace(period_from=first, period_to=last))
 
 
-EARLIER = inspection(date(2025, 4, 1), date(2026, 4, 1))
+PRIOR = inspection(date(2025, 4, 1), date(2026, 4, 1))
 LATER = inspection(date(2027, 4, 1), date(2028, 4, 1))
 
 
 @pytest.fixture(autouse=True)
 def changes(monkeypatch):
     """Kent was renamed and has Surrey's code; Sussex became part of Essex."""
-    made = [
+    succession = [
         ForceChange("a", "renaming", "Kent", KENT, SURREY, "2026-10-01", "", "seen", "An order", "https://a.example/b"),
         ForceChange(
             "b", "merger", "Sussex", SUSSEX, ESSEX, "2026-10-01", "", "seen", "An order", "https://a.example/b"
         ),
     ]
-    monkeypatch.setattr(reference, "force_succession", lambda: ForceSuccession(made))
+    monkeypatch.setattr(reference, "force_succession", lambda: ForceSuccession(succession))
 
 
 def test_an_alert_stays_with_a_force_that_was_renamed_and_is_dropped_after_a_merger():
     alerts = [{"indicator": TEST, "place_code": code, "since": "2025"} for code in (KENT, SUSSEX, ESSEX)]
-    kept, merged = _inherited_alerts(alerts, EARLIER, LATER)
-    assert [alert["place_code"] for alert in kept] == [SURREY, ESSEX]
-    assert all(alert["since"] == "2025" for alert in kept)
+    inherited, merged = _inherited_alerts(alerts, PRIOR, LATER)
+    assert [alert["place_code"] for alert in inherited] == [SURREY, ESSEX]
+    assert all(alert["since"] == "2025" for alert in inherited)
     assert merged == {SUSSEX: ESSEX}
     assert _merger_lines(merged) == [
         f"{SUSSEX} is now part of {ESSEX}. Its calls are not kept: {ESSEX} is tested anew."
@@ -48,9 +48,9 @@ def test_an_alert_stays_with_a_force_that_was_renamed_and_is_dropped_after_a_mer
 
 def test_a_change_before_the_records_or_after_them_moves_no_alert():
     alerts = [{"indicator": TEST, "place_code": SUSSEX}]
-    for earlier, later in ((LATER, inspection(date(2028, 4, 1), date(2029, 4, 1))),
-                           (inspection(date(2024, 4, 1), date(2025, 4, 1)), EARLIER)):  # fmt: skip
-        assert _inherited_alerts(alerts, earlier, later) == (alerts, {})
+    for previous, later in ((LATER, inspection(date(2028, 4, 1), date(2029, 4, 1))),
+                           (inspection(date(2024, 4, 1), date(2025, 4, 1)), PRIOR)):  # fmt: skip
+        assert _inherited_alerts(alerts, previous, later) == (alerts, {})
 
 
 def recommendation(code):
