@@ -6,7 +6,7 @@ from assay import reference
 from assay.reference.law_register import LAW_COMMENCEMENTS
 from assay.reference.past_recommendations import STATES, STATUSES
 
-MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
+NOTICE = "*This page is written by `make docs` from the program's own data files; change those, not the page.*"
 GRADES = (
     "Grades of evidence: `seen` in the source itself, `seen-secondary` in a copy or a report of it, `recalled` from "
     "memory and never used, `derived` by us, `not-found`."
@@ -27,10 +27,10 @@ def link(source: str, address: str) -> str:
 
 
 def recommendations_page() -> str:
-    """Every past recommendation with its trail, the latest report first, and those whose text was not read."""
+    """Every past recommendation and what happened since, the latest report first, then those not read."""
     parts = [
         "# Past recommendations",
-        MADE,
+        NOTICE,
         GRADES,
         "A *status* is what a source says of a recommendation. A *state* is what was found:",
         table(("status", "meaning"), STATUSES.items()),
@@ -59,7 +59,7 @@ def _recommendation_parts(item: reference.Recommendation) -> list[str]:
         "Text": f"`{item.evidence}`, {link(item.source, item.address)}",
     }
     lines = "\n".join(f"- **{name}**: {words}" for name, words in facts.items() if words)
-    events = [(event.on, event.happened, f"`{event.evidence}`, {link(event.source, event.address)}")
+    events = [(event.event_date, event.happened, f"`{event.evidence}`, {link(event.source, event.address)}")
               for event in reference.events_of(item.key)]  # fmt: skip
     return [
         f"### `{item.key}`",
@@ -72,13 +72,13 @@ def _recommendation_parts(item: reference.Recommendation) -> list[str]:
 def laws_page() -> str:
     """Every law, code, guidance and recording rule with its dates, and the changes of forces."""
     laws = [
-        (f"`{law.key}`", law.name, law.about, law.commencement, law.valid_from, law.valid_to, law.as_at,
+        (f"`{law.key}`", law.name, law.change, law.commencement, law.valid_from, law.valid_to, law.as_at,
          " ".join((*law.standards, *law.breaks, *law.questions)), law.note,
          f"`{law.evidence}`, {link(law.source, law.address)}; {law.publisher}")
         for law in reference.laws()
     ]  # fmt: skip
     changes = [
-        (change.on, change.kind, change.predecessor,
+        (change.first_day, change.kind, change.predecessor,
          reference.forces().get(change.successor_code).full_name, change.note,
          f"`{change.evidence}`, {link(change.source, change.address)}")
         for change in reference.force_succession()
@@ -87,7 +87,7 @@ def laws_page() -> str:
     return "\n\n".join(
         [
             "# Laws and changes of forces",
-            MADE,
+            NOTICE,
             GRADES,
             "## Laws, guidance and recording rules",
             "A standard is applied only between its dates, and only if it is in force.",

@@ -86,7 +86,7 @@ def test_each_change_of_the_recording_rules_is_a_series_break_from_its_quarter()
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"kind": "rumour"}, "unknown kind"),
         ({"commencement": "soon"}, "unknown commencement"),
@@ -99,9 +99,9 @@ def test_each_change_of_the_recording_rules_is_a_series_break_from_its_quarter()
         ({"questions": "Q51"}, "Q51"),
     ],
 )
-def test_a_row_that_does_not_fit_is_refused(change, said):
+def test_a_row_that_does_not_fit_is_refused(change, reason):
     law = LAW("cpa-2026-limitation")
     row = {name: " ".join(value) if isinstance(value := getattr(law, name), tuple) else value for name in COLUMNS}
     assert _law(row) == law
-    with pytest.raises(DefinitionError, match=said):
+    with pytest.raises(DefinitionError, match=reason):
         _law(row | change)

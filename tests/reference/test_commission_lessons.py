@@ -64,11 +64,11 @@ def test_those_of_the_latest_report_come_first():
     assert (dates[0], dates[-1]) == ("2025-10-24", "2013-11")
 
 
-def test_every_recommendation_has_a_dated_trail_and_no_state_rests_on_memory():
+def test_every_recommendation_has_a_dated_history_and_no_state_rests_on_memory():
     for recommendation in reference.recommendations():
         events = reference.events_of(recommendation.key)
         assert events, recommendation.key
-        assert [event.on for event in events] == sorted((event.on for event in events), reverse=True)
+        assert [event.event_date for event in events] == sorted((event.event_date for event in events), reverse=True)
         if recommendation.state != "not shown":
             assert any(event.evidence in ("seen", "seen-secondary") for event in events), recommendation.key
 
@@ -76,9 +76,9 @@ def test_every_recommendation_has_a_dated_trail_and_no_state_rests_on_memory():
 def test_the_aggravating_factor_was_declined_in_2022_and_promised_in_2025():
     factor = reference.recommendations().get("iicsa-2022-1")
     assert (factor.status, factor.state) == ("in progress", "policy only")
-    trail = [(event.on, event.happened.split(":")[0]) for event in reference.events_of("iicsa-2022-1")]
-    assert ("2022-07-27", "Declined") in trail
-    assert max(on for on, _ in trail) == "2026-06-29"
+    history = [(event.event_date, event.happened.split(":")[0]) for event in reference.events_of("iicsa-2022-1")]
+    assert ("2022-07-27", "Declined") in history
+    assert max(day for day, _ in history) == "2026-06-29"
     assert "not the same factor" in factor.status_words
 
 
@@ -91,7 +91,7 @@ def test_the_duty_to_report_is_in_the_act_of_2026_and_its_first_day_is_not_known
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"report_date": ""}, "date of its report"),
         ({"publisher": ""}, "publisher of its text"),
@@ -105,27 +105,27 @@ def test_the_duty_to_report_is_in_the_act_of_2026_and_its_first_day_is_not_known
         ({"evidence": "recalled"}, "only there"),
     ],
 )
-def test_a_row_that_claims_what_it_does_not_show_is_refused(change, said):
+def test_a_row_that_claims_what_it_does_not_show_is_refused(change, reason):
     row = {**vars(reference.recommendations().get("casey-2025-1")), "questions": "Q39"}
     assert _recommendation(row).key == "casey-2025-1"
-    with pytest.raises(DefinitionError, match=said):
+    with pytest.raises(DefinitionError, match=reason):
         _recommendation(row | change)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"recommendations": "casey-2025-99"}, "casey-2025-99"),
-        ({"on": ""}, "a date and what happened"),
-        ({"on": "2025-13-01"}, "Write a day"),
+        ({"event_date": ""}, "a date and what happened"),
+        ({"event_date": "2025-13-01"}, "Write a day"),
         ({"address": ""}, "needs the address"),
     ],
 )
-def test_an_event_without_date_recommendation_or_address_is_refused(change, said):
-    row = {"recommendations": "casey-2025-1", "on": "2025-06-16", "happened": "Accepted.", "evidence": "seen",
+def test_an_event_without_date_recommendation_or_address_is_refused(change, reason):
+    row = {"recommendations": "casey-2025-1", "event_date": "2025-06-16", "happened": "Accepted.", "evidence": "seen",
            "source": "gov.uk", "address": "https://www.gov.uk/x"}  # fmt: skip
-    assert _event(row).on == "2025-06-16"
-    with pytest.raises(DefinitionError, match=said):
+    assert _event(row).event_date == "2025-06-16"
+    with pytest.raises(DefinitionError, match=reason):
         _event(row | change)
 
 

@@ -15,8 +15,10 @@ KENT, SUSSEX, ESSEX = "E23000032", "E23000033", "E23000028"
 BEFORE, AFTER = date(2026, 4, 1), date(2028, 4, 1)
 
 
-def change(old, new, *, kind="merger", on="2027-04-01", evidence="seen", name="Old Police"):
-    return ForceChange(f"{old}-{new}-{kind}", kind, name, old, new, on, "", evidence, "An order", "https://a.example/b")
+def change(old, new, *, kind="merger", first_day="2027-04-01", evidence="seen", name="Old Police"):
+    return ForceChange(
+        f"{old}-{new}-{kind}", kind, name, old, new, first_day, "", evidence, "An order", "https://a.example/b"
+    )
 
 
 def test_after_a_renaming_it_is_the_same_force():
@@ -33,7 +35,7 @@ def test_after_a_merger_the_new_force_answers_and_is_not_the_same():
 
 
 def test_a_renaming_and_then_a_merger_are_followed_in_turn():
-    register = ForceSuccession([change(KENT, SUSSEX, kind="renaming", on="2026-06-01"), change(SUSSEX, ESSEX)])
+    register = ForceSuccession([change(KENT, SUSSEX, kind="renaming", first_day="2026-06-01"), change(SUSSEX, ESSEX)])
     heir = register.inherit(KENT, BEFORE, AFTER)
     assert (heir.code, heir.is_same_force) == (ESSEX, False)
     assert [step.kind for step in heir.path] == ["renaming", "merger"]
@@ -41,19 +43,21 @@ def test_a_renaming_and_then_a_merger_are_followed_in_turn():
 
 
 @pytest.mark.parametrize(
-    "made",
+    "not_followed",
     [
         change(KENT, ESSEX, kind="transfer"),
         change(KENT, ESSEX, evidence="recalled"),
         change(KENT, ESSEX, evidence="not-found"),
-        change(KENT, ESSEX, on="2027"),
-        change(KENT, ESSEX, on=""),
-        change(KENT, ESSEX, on="2026-04-01"),  # on the first day of the records: they are of the new force already
-        change(KENT, ESSEX, on="2028-04-02"),
+        change(KENT, ESSEX, first_day="2027"),
+        change(KENT, ESSEX, first_day=""),
+        change(
+            KENT, ESSEX, first_day="2026-04-01"
+        ),  # on the first day of the records: they are of the new force already
+        change(KENT, ESSEX, first_day="2028-04-02"),
     ],
 )
-def test_nothing_passes_on_by_a_transfer_from_memory_without_a_day_or_outside_the_time(made):
-    heir = ForceSuccession([made]).inherit(KENT, BEFORE, AFTER)
+def test_nothing_passes_on_by_a_transfer_from_memory_without_a_day_or_outside_the_time(not_followed):
+    heir = ForceSuccession([not_followed]).inherit(KENT, BEFORE, AFTER)
     assert (heir.code, heir.is_same_force, heir.path) == (KENT, True, ())
 
 
@@ -84,16 +88,16 @@ def test_a_table_with_a_former_name_is_matched_only_if_the_force_was_renamed(nam
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "reason"),
     [
         ("kind", "takeover", "unknown kind"),
         ("successor_code", "E99", "E99"),
-        ("on", "5 May 2009", "Write a day"),
+        ("first_day", "5 May 2009", "Write a day"),
         ("address", "", "needs the address"),
     ],
 )
-def test_a_row_that_does_not_fit_is_refused(field, value, said):
+def test_a_row_that_does_not_fit_is_refused(field, value, reason):
     row = vars(reference.force_succession().get("west-mercia-2009"))
     assert _change(dict(row)).successor_code == "E23000016"
-    with pytest.raises(Exception, match=said):
+    with pytest.raises(Exception, match=reason):
         _change(row | {field: value})

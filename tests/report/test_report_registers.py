@@ -1,4 +1,4 @@
-"""Does each past recommendation show its text, answer, deadline and dated trail, and each law whether it is in force?"""
+"""Does each past recommendation show its text, answer, deadline and dated history, and each law whether it is in force?"""
 
 import re
 
@@ -7,7 +7,7 @@ from lxml import html
 
 from assay import reference
 from assay.report.pages.inspection.recommendation_pages import _past_facts, _place_by_date
-from assay.report.pages.register_pages import law_page, past_recommendations_page, recommendation_facts, trail
+from assay.report.pages.register_pages import event_history, law_page, past_recommendations_page, recommendation_facts
 from assay.report.period_words import partial_date_text
 
 
@@ -21,11 +21,11 @@ def past_page(report):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [("2026-06-29", "29 June 2026"), ("2026-06", "June 2026"), ("2026", "2026"), ("", ""), ("soon", "soon")],
 )
-def test_a_date_is_said_as_far_as_it_is_known(text, said):
-    assert partial_date_text(text) == said
+def test_a_date_is_said_as_far_as_it_is_known(text, expected):
+    assert partial_date_text(text) == expected
 
 
 def test_the_published_report_shows_every_past_recommendation_the_latest_report_first(past_page):
@@ -38,7 +38,7 @@ def test_the_published_report_shows_every_past_recommendation_the_latest_report_
     assert next(head for head in heads if "If only someone" in head).endswith("(November 2013)")
 
 
-def test_a_recommendation_shows_text_response_deadline_state_and_trail_with_addresses(past_page):
+def test_a_recommendation_shows_text_response_deadline_state_and_history_with_addresses(past_page):
     [article] = html.fromstring(past_page).xpath("//article[@id='casey-2025-4']")
     text = words(article.text_content())
     for part in ("ethnicity and nationality of suspects", "The Government will make it a requirement", "16 June 2025",
@@ -80,9 +80,11 @@ def test_the_page_of_an_inspection_uses_the_register_and_keeps_what_is_no_longer
     facts = dict(_past_facts(row))
     assert facts["Place in the report"] == "Part L.2, recommendation 1"
     assert facts["What would show it"] == "None."
-    gone = dict(_past_facts(row | {"recommendation": "gone", "deadline": "2024-12-31", "last_status": "incomplete"}))
-    assert (gone["By"], gone["Status last read"]) == ("31 December 2024", "incomplete")
-    assert trail("gone") == []
+    unlisted = dict(
+        _past_facts(row | {"recommendation": "gone", "deadline": "2024-12-31", "last_status": "incomplete"})
+    )
+    assert (unlisted["By"], unlisted["Status last read"]) == ("31 December 2024", "incomplete")
+    assert event_history("gone") == []
 
 
 def test_recommendations_of_an_inspection_report_are_sorted_by_the_date_of_their_report():

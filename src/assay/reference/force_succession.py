@@ -19,7 +19,8 @@ from assay.reference.force_register import forces, normalise_force_name
 from assay.reference.reference_data import READ_GRADES, Register, check_address, check_partial_dates, read_rows
 
 COLUMNS = (
-    "key", "kind", "predecessor", "predecessor_code", "successor_code", "on", "note", "evidence", "source", "address",
+    "key", "kind", "predecessor", "predecessor_code", "successor_code", "first_day", "note", "evidence", "source",
+    "address",
 )  # fmt: skip
 RENAMING, MERGER, TRANSFER = "renaming", "merger", "transfer"
 KINDS = (RENAMING, MERGER, TRANSFER)
@@ -30,7 +31,7 @@ DAY_LENGTH = len("2022-11-16")
 class ForceChange:
     """One renaming, merger or transfer; `predecessor_code` is empty for a force that never had one.
 
-    `on`: the first day of the new force, ISO, a month or year where the day was not read, empty where nothing was.
+    `first_day`: that of the new force, ISO, a month or year where the day was not read, empty where nothing was.
     """
 
     key: str
@@ -38,7 +39,7 @@ class ForceChange:
     predecessor: str
     predecessor_code: str
     successor_code: str
-    on: str
+    first_day: str
     note: str
     evidence: str
     source: str
@@ -51,7 +52,7 @@ class ForceChange:
 
     def is_between(self, after: date, until: date) -> bool:
         """Return True if it happened after one day and not after another; False where its day is not known."""
-        return len(self.on) == DAY_LENGTH and after < date.fromisoformat(self.on) <= until
+        return len(self.first_day) == DAY_LENGTH and after < date.fromisoformat(self.first_day) <= until
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,11 @@ class ForceSuccession(Register[ForceChange]):
 
         The figures of a force before a merger are not those of the force after it, so its name is not matched.
         """
-        wanted = normalise_force_name(name)
+        normalised = normalise_force_name(name)
         codes = {
             change.successor_code
             for change in self.all
-            if change.is_usable and change.kind == RENAMING and normalise_force_name(change.predecessor) == wanted
+            if change.is_usable and change.kind == RENAMING and normalise_force_name(change.predecessor) == normalised
         }
         return codes.pop() if len(codes) == 1 else None
 
@@ -124,6 +125,6 @@ def _change(row: dict[str, str]) -> ForceChange:
     if row["kind"] not in KINDS:
         raise DefinitionError(f"{place}: unknown kind {row['kind']!r}. It is {', '.join(KINDS)}.")
     forces().get(row["successor_code"])
-    check_partial_dates(row, place, ("on",))
+    check_partial_dates(row, place, ("first_day",))
     check_address(row, place)
     return ForceChange(**row)

@@ -19,7 +19,7 @@ from assay.reference.series_breaks import breaks
 from assay.reference.time_standards import COMMENCEMENTS, IN_FORCE, JURISDICTIONS, NOT_IN_FORCE, standards
 
 COLUMNS = (
-    "key", "name", "kind", "about", "jurisdiction", "valid_from", "valid_to", "commencement", "as_at", "standards",
+    "key", "name", "kind", "change", "jurisdiction", "valid_from", "valid_to", "commencement", "as_at", "standards",
     "breaks", "recommendations", "questions", "note", "publisher", "evidence", "source", "address",
 )  # fmt: skip
 KINDS = (
@@ -45,7 +45,7 @@ class Law:
     key: str
     name: str
     kind: str
-    about: str
+    change: str
     jurisdiction: str
     valid_from: str
     valid_to: str

@@ -1,7 +1,7 @@
 """Failure modes F1 to F19 of the inquiry, and past recommendations with their status.
 
 Failure modes F1 to F19 are the findings of the inquiry, each with a test. Recommendations are those of inspections,
-inquiries and reviews, with owner, response, deadline, last known status and a dated trail of what happened since.
+inquiries and reviews, with owner, response, deadline, last known status and what has happened since.
 A text that was not read is never worded by us: the row says so, and names the publisher of whom to ask it.
 """
 
@@ -27,7 +27,7 @@ RECOMMENDATION_COLUMNS = (
     "status_on", "status_words", "response", "response_on", "state", "superseded_by", "questions", "theme", "evidence",
     "source", "address",
 )  # fmt: skip
-EVENT_COLUMNS = ("recommendations", "on", "happened", "evidence", "source", "address")
+EVENT_COLUMNS = ("recommendations", "event_date", "happened", "evidence", "source", "address")
 STATUSES = {
     "carried out": "done, by the account of the source named",
     "in progress": "begun",
@@ -106,7 +106,7 @@ class RecommendationEvent:
     """Something dated that happened to one or more recommendations, with its source."""
 
     recommendations: tuple[str, ...]
-    on: str
+    event_date: str
     happened: str
     evidence: str
     source: str
@@ -149,7 +149,7 @@ def recommendations() -> Recommendations:
 def recommendation_events() -> tuple[RecommendationEvent, ...]:
     """Return what happened to past recommendations, the latest first; refuses an unknown recommendation or date."""
     events = [_event(row) for row in read_rows("recommendation_events", EVENT_COLUMNS)]
-    return tuple(sorted(events, key=lambda event: event.on, reverse=True))
+    return tuple(sorted(events, key=lambda event: event.event_date, reverse=True))
 
 
 def events_of(key: str) -> tuple[RecommendationEvent, ...]:
@@ -178,12 +178,12 @@ def _recommendation(row: dict[str, str]) -> Recommendation:
 
 
 def _event(row: dict[str, str]) -> RecommendationEvent:
-    place = f"recommendation_events.csv, {row['on']} {row['recommendations']}"
+    place = f"recommendation_events.csv, {row['event_date']} {row['recommendations']}"
     keys = split_cell(row, "recommendations", " ")
-    if not (keys and row["on"] and row["happened"]):
+    if not (keys and row["event_date"] and row["happened"]):
         raise DefinitionError(f"{place}: an event has a recommendation, a date and what happened.")
     for key in keys:
         recommendations().get(key)
-    check_partial_dates(row, place, ("on",))
+    check_partial_dates(row, place, ("event_date",))
     check_address(row, place)
     return RecommendationEvent(**{**row, "recommendations": keys})  # type: ignore[arg-type]

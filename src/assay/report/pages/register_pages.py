@@ -1,4 +1,4 @@
-"""Pages that follow from the registers alone: past recommendations with their trail, and laws with their dates.
+"""Pages that follow from the registers alone: past recommendations with what happened since, and laws with their dates.
 
 Nothing on them is counted from records. Every entry names its source with the address, as text, since no page of a
 report leads outside it. What nobody read is listed with who publishes it.
@@ -41,8 +41,8 @@ LAWS_NOTE = (
 def past_recommendations_page() -> Page:
     """Return the page of every past recommendation: text, response, deadline and what happened since."""
     reports = [
-        {"report": report, "date": partial_date_text(on), "items": [_item(item) for item in items]}
-        for (on, report), items in groupby(
+        {"report": report, "date": partial_date_text(report_date), "items": [_item(item) for item in items]}
+        for (report_date, report), items in groupby(
             reference.recommendations().latest_first, key=lambda item: (item.report_date, item.report)
         )
     ]
@@ -53,7 +53,7 @@ def past_recommendations_page() -> Page:
 def law_page() -> Page:
     """Return the page of laws, guidance and recording rules: what changes, from when, and whether it is in force."""
     items = [
-        {"name": law.name, "about": law.about, "address": law.address, "facts": _law_facts(law)}
+        {"name": law.name, "change": law.change, "address": law.address, "facts": _law_facts(law)}
         for law in reference.laws()
     ]
     context = {"items": items, "words": LAW_COMMENCEMENTS}
@@ -80,18 +80,18 @@ def recommendation_facts(item: Recommendation) -> list[tuple[str, str]]:
         ("Place in the report", item.reference or NOT_FOUND),
         ("Report of", f"{partial_date_text(item.report_date)}, {item.publisher}"),
         ("Deadline", partial_date_text(item.deadline) or "no day was found"),
-        ("Response", " ".join(filter(None, (item.response, _on(item.response_on)))) or NOT_FOUND),
+        ("Response", " ".join(filter(None, (item.response, _bracketed_date(item.response_on)))) or NOT_FOUND),
         ("What is said of it", f"{status}{read_on}"),
         ("What is shown", _state(item)),
         ("Text", f"{GRADES[item.evidence]}: {item.source}"),
     ]
 
 
-def trail(key: str) -> list[dict[str, str]]:
+def event_history(key: str) -> list[dict[str, str]]:
     """Return what happened to a recommendation, the latest first; empty for a key that the register does not know."""
     return [
         {
-            "on": partial_date_text(event.on),
+            "date": partial_date_text(event.event_date),
             "happened": event.happened,
             "source": event.source,
             "address": event.address,
@@ -118,7 +118,7 @@ def _item(item: Recommendation) -> dict[str, object]:
         "text": item.text,
         "address": item.address,
         "facts": recommendation_facts(item),
-        "trail": trail(item.key),
+        "history": event_history(item.key),
     }
 
 
@@ -131,7 +131,7 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _on(day: str) -> str:
+def _bracketed_date(day: str) -> str:
     return f"({partial_date_text(day)})" if day else ""
 
 

@@ -103,16 +103,16 @@ def _inherited_alerts(
 
     After a merger an alert on one part is not kept: it would name the whole without a test.
     """
-    kept, merged = [], {}
+    inherited, merged = [], {}
     for alert in alerts:
         heir = reference.force_succession().inherit(
             alert["place_code"], previous.request.period_from, current.request.period_to
         )
         if heir.is_same_force:
-            kept.append(alert | {"place_code": heir.code})
+            inherited.append(alert | {"place_code": heir.code})
         else:
             merged[alert["place_code"]] = heir.code
-    return kept, merged
+    return inherited, merged
 
 
 def _merger_lines(merged: dict[str, str]) -> list[str]:

@@ -25,7 +25,7 @@ from assay.report.pages.inspection.figure_sentences import (
     probability_text,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
-from assay.report.pages.register_pages import recommendation_facts, trail, unread_table
+from assay.report.pages.register_pages import event_history, recommendation_facts, unread_table
 from assay.report.period_words import partial_date_text
 from assay.report.quotable_figures import row_key
 from assay.report.report_tables import Row
@@ -158,7 +158,7 @@ def _past_page(site: Inspection, row: Row) -> Page:
         "kicker": "Past recommendation",
         "asked": row["text"],
         "facts": _past_facts(row),
-        "trail": trail(key),
+        "history": event_history(key),
         "headline": _headline(
             site, _status_sentence(site, row), row["text"], len(applied), "lessons_register", row, PAST_CERTAINTY_NOTE
         ),
@@ -208,7 +208,7 @@ def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
         "kicker": "Recommendation of this inspection",
         "asked": f"So that this holds: {characteristic['text']}",
         "facts": [],
-        "trail": [],
+        "history": [],
         "headline": _headline(
             site,
             _kind_sentence(rows),
