@@ -138,14 +138,12 @@ def _file(key: str) -> str:
 
 def case_mix_sentence(site: ReleasedTables, force: Row, row: Row) -> str:
     """Compare a share with the share expected from the force's own case mix (indirect standardisation)."""
-    title = site.measure(row["measure"])["title"].lower()
+    title = site.measure(row["measure"])["title"]
     interval_text = interval(row["ratio_low"], row["ratio_high"], lambda v: decimal(v, 2))
     return (
-        f"Mix of offences, {row['financial_year']}, {title}: {whole(row['observed'])} of {whole(row['base'])} "
-        f"offences counted, where "
-        f"the national share of each offence code would give {whole(row['expected'])}; ratio "
-        f"{decimal(row['ratio'], 2)} (95% "
-        f"interval {interval_text})."
+        f"{title}, {row['financial_year']}: {whole(row['observed'])} of {whole(row['base'])} offences counted. "
+        f"The national share of each offence code would give {whole(row['expected'])}. "
+        f"The ratio is {decimal(row['ratio'], 2)} (95% interval {interval_text})."
     )
 
 
@@ -265,10 +263,9 @@ def _headline(site: ReleasedTables, measure: str, year: str) -> Figure | None:
     low, high = min(rows, key=lambda r: r["raw_share"]), max(rows, key=lambda r: r["raw_share"])
     measure_row, flagged = site.measure(measure), sum(bool(r["unusual"]) for r in rows)
     sentence = (
-        f"{measure_row['title']}, {year}: of {len(rows)} forces compared, published shares run from "
-        f"{percent(low['raw_share'])} ({site.name(low['place_code'])}) to {percent(high['raw_share'])} "
-        f"({site.name(high['place_code'])}), and {flagged or 'none'} "
-        f"{'are' if flagged > 1 else 'is'} flagged as unusual once all comparisons are allowed for"
+        f"{measure_row['title']}, {year}: published shares run from {percent(low['raw_share'])} "
+        f"({site.name(low['place_code'])}) to {percent(high['raw_share'])} ({site.name(high['place_code'])}). "
+        f"Of {len(rows)} forces compared, {flagged or 'none'} {'are outliers' if flagged > 1 else 'is an outlier'}"
     )
     count = derived_number(whole(sum(r["base"] for r in rows)), "offences in the forces compared")
     base = f"{count} {site.offence(site.default)} in the forces compared"

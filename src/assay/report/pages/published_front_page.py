@@ -16,10 +16,8 @@ from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 
 MAX_HEADLINES = 10
 CERTAINTY_NOTE = (
-    "Every figure rests on counts that departments have published. Estimates carry an interval, comparisons a guard "
-    "against false "
-    "alarms, and each figure leads to its receipt. What is never reported, or reported and not recorded, is in none "
-    "of them."
+    "Every figure rests on counts that departments have published. Estimates have an interval. Comparisons allow for "
+    "chance. Each figure has a receipt. What is never reported, or not recorded, is in none of them."
 )
 FRONT_NOTE = (
     "Every figure rests on counts that departments have published. What is never reported, or not recorded, is in none "

@@ -34,9 +34,9 @@ GRADE_LETTERS = {
 TILE_LABELS = {"outstanding": "outst.", "good": "good", "adequate": "adequ.", "requires improvement": "req. imp.",
            "inadequate": "inadequ.", NOT_ENOUGH: "none"}  # fmt: skip
 CERTAINTY_NOTE = (
-    "A grade is a proposal by written rules, and its probability is one under these rules: under others it is another, "
-    "and the page of grades says which. It rests on the figures as this report shows them, so that anybody can work it "
-    "out again. Where little can be told there is no grade: that is neither good nor bad."
+    "Written rules propose a grade from the figures in this report, so anyone can work it out again. Its probability "
+    "holds under these rules. Other rules give other grades, which are on the page of grades. A force with too little "
+    "evidence has no grade. That is neither good nor bad."
 )
 EVIDENCE_NAMES = {
     "past_recommendations": "past recommendations that practice shows applied",
