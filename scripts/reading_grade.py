@@ -38,6 +38,8 @@ FEWEST_WORDS_OF_A_FRAGMENT = 9
 MOST_LINKED = 0.6
 """Largest share of the words of a sentence that may be links."""
 PART = "\0"
+FEWEST_SEMICOLONS_OF_A_LIST = 2
+"""Semicolons of a text without a full stop that is a list of names, and no sentence."""
 BLOCKS = ("p", "li", "dd", "h1", "h2", "h3", "h4", "figcaption")
 LEFT_OUT = (
     "//table | //details | //nav | //footer | //header | //blockquote | //aside | //code | //script | //style | //svg"
@@ -51,12 +53,13 @@ WORD = re.compile(r"[^\W_]+(?:[\u2019'.,/-][^\W_]+)*%?")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of page: its paths, its highest grade, and the longest sentence in words."""
+    """A kind of page: its paths, its highest grade, the longest sentence in words, and why these exceed 7 and 25."""
 
     name: str
     pages: tuple[str, ...]
     grade: float
     words: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,11 @@ class Prose:
         """The reading grade of the page; 0 for a page without a sentence."""
         return reading_grade(self.counted)
 
+    def is_over(self, limits: Limits) -> bool:
+        """Return True if the page is over the limits of its kind."""
+        kind = limits.kind_of(self.path)
+        return self.grade > kind.grade or bool(self.too_long(kind.words))
+
     def too_long(self, limit: int) -> list[str]:
         """Return the sentences with more words than the limit; an exempt term counts with all its words."""
         return [sentence for sentence in self.sentences if len(words_of(sentence)) > limit]
@@ -107,7 +115,7 @@ class Prose:
 def read_limits(path: Path = LIMITS) -> Limits:
     """Read the limits and the exempt terms."""
     data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    kinds = tuple(Kind(row["name"], tuple(row["pages"]), row["grade"], row["words"]) for row in data["kind"])
+    kinds = tuple(Kind(**{**row, "pages": tuple(row["pages"])}) for row in data["kind"])
     return Limits(kinds, (*glossary_terms(), *(term for group in data["exempt"].values() for term in group)))
 
 
@@ -161,6 +169,8 @@ def _parts(block: lxml.html.HtmlElement) -> list[str]:
 
 def _split(text: str) -> Iterator[str]:
     for part in SENTENCE_END.split(text):
+        if part.count(";") >= FEWEST_SEMICOLONS_OF_A_LIST and not part.endswith("."):
+            continue
         if part.rstrip("\u2019\u201d) ").endswith((".", "!", "?")) or len(words_of(part)) >= FEWEST_WORDS_OF_A_FRAGMENT:
             yield part
 
@@ -185,34 +195,30 @@ def read_report(report: Path, limits: Limits) -> Iterator[Prose]:
 
 
 def main() -> int:
-    """Print what the arguments ask for; the status is 1 if a page is over its limits."""
+    """Write what the arguments ask for; the status is 1 if a page is over its limits."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("report", type=Path)
     parser.add_argument("pages", nargs="*")
     arguments = parser.parse_args()
-    limits, failed = read_limits(), False
-    for page in read_report(arguments.report, limits):
-        kind = limits.kind_of(page.path)
-        if arguments.pages:
-            if page.path in arguments.pages:
-                _print_sentences(page)
-            continue
-        too_long = page.too_long(kind.words)
-        is_over = page.grade > kind.grade or bool(too_long)
-        failed |= is_over
-        longest = max((len(words_of(sentence)) for sentence in page.sentences), default=0)
-        print(
-            f"{'over' if is_over else 'ok  '} {page.grade:5.1f} of {kind.grade:<5} {longest:3} of {kind.words} words, "
-            f"{len(too_long)} too long, {len(page.sentences):3} sentences  {page.path}"
-        )
-    return int(failed)
+    limits = read_limits()
+    pages = list(read_report(arguments.report, limits))
+    chosen = [page for page in pages if page.path in arguments.pages]
+    lines = [line for page in chosen for line in _sentence_lines(page)] or [_page_line(page, limits) for page in pages]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return int(any(page.is_over(limits) for page in chosen or pages))
 
 
-def _print_sentences(page: Prose) -> None:
+def _page_line(page: Prose, limits: Limits) -> str:
+    kind = limits.kind_of(page.path)
+    longest = max((len(words_of(sentence)) for sentence in page.sentences), default=0)
+    status = "over" if page.is_over(limits) else "ok  "
+    return f"{status} grade {page.grade:4.1f} of {kind.grade:<4} longest {longest:3} of {kind.words} words  {page.path}"
+
+
+def _sentence_lines(page: Prose) -> list[str]:
     graded = sorted(zip(page.counted, page.sentences, strict=True), key=lambda pair: -reading_grade([pair[0]]))
-    for words, sentence in graded:
-        print(f"{reading_grade([words]):5.1f} {len(words_of(sentence)):3}  {sentence}")
-    print(f"{page.grade:5.1f}  {page.path}")
+    lines = [f"{reading_grade([words]):5.1f} {len(words_of(text)):3}  {text}" for words, text in graded]
+    return [*lines, f"{page.grade:5.1f}  {page.path}"]
 
 
 if __name__ == "__main__":

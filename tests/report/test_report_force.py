@@ -23,7 +23,6 @@ from assay.report.pages.inspection.force_topics import (
     timeliness_sentence,
     trend_sentence,
 )
-from assay.report.pages.inspection.measure_findings import measure_phrases
 from report.force_rows import CODE, NEIGHBOUR, TEXT, estimate_row, measure, released_world, world
 
 LATE = "recorded_in_24_hours"
@@ -372,12 +371,12 @@ def test_the_title_of_the_chart_is_its_finding():
     assert chart_finding("Alder", compared) == "Alder: worse than the other forces on none of 1 measure"
     compared = ranked_measures(world([measure("outlier", 0.5, **WORSE), measure("like_others", 0.8)]), CODE)
     assert chart_finding("Alder", compared).endswith(
-        "almost certainly worse on 1 of 2 measures, namely \u2018Title of outlier\u2019"
+        "almost certainly worse on 1 of 2 measures. Namely: \u2018Title of outlier\u2019"
     )
     compared = ranked_measures(world([measure("near", 0.7), measure("far", 0.6)]), CODE)
     assert (
         chart_finding("Alder", compared)
-        == "Alder: an outlier for the worse on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
+        == "Alder: an outlier for the worse on none of 2 measures. Furthest behind on \u2018Title of far\u2019"
     )
 
 
@@ -385,7 +384,7 @@ def test_the_title_of_the_chart_is_its_finding():
 def test_the_chart_names_no_force_as_behind_on_what_never_counts_against_it(more):
     aside = measure("aside", 0.1, expected=0.9, **more)
     site = world([aside, measure("near", 0.78)])
-    assert "furthest behind on \u2018Title of near\u2019" in chart_finding("Alder", ranked_measures(site, CODE))
+    assert "Furthest behind on \u2018Title of near\u2019" in chart_finding("Alder", ranked_measures(site, CODE))
     alone = world([aside])
     assert chart_finding("Alder", ranked_measures(alone, CODE)) == (
         "Alder: none of these measures counts for the force or against it"
@@ -409,30 +408,6 @@ def test_forces_are_ranked_by_what_most_needs_attention_and_a_withheld_force_say
     assert rows[0][2].text == "Title of outlier: 50%."
     waiting = force_index_page(world([measure("outlier", 0.5, **WORSE)], withheld=[CODE])).context["ranked"].rows
     assert [cell.text for cell in waiting[-1]] == ["Alder", "", "Its page awaits approval.", ""]
-
-
-def test_every_phrase_belongs_to_a_measure_of_the_catalogue_and_begins_with_what_is_counted():
-    from assay.indicators.indicator_catalogue import indicators
-
-    assert set(measure_phrases()) <= {form.key for form in indicators()}
-    assert all(re.match(r"of \w", phrase) for phrase in measure_phrases().values())
-
-
-LIMITS = ("outcome", "no further action", "times or more", "no apparent risk", "named suspect", "judgement", "referral",
-          "ever missing", "written investigation plan", "recorded interview", "within 28 days", "at most one",
-          "third time", "identified suspect", "arrested or interviewed", "that there is none", "adult")  # fmt: skip
-
-
-@pytest.mark.parametrize("limit", LIMITS)
-def test_a_phrase_keeps_each_limit_that_the_question_sets(limit):
-    from assay.indicators.indicator_catalogue import indicators
-
-    questions = {form.key: form.question for form in indicators() if limit in form.question}
-    assert not [key for key in questions if limit not in measure_phrases().get(key, limit)]
-
-
-def test_no_phrase_says_that_partners_know_a_child_where_a_referral_was_counted():
-    assert "known to partners" not in measure_phrases()["exploited_child_shared"]
 
 
 # The pages

@@ -74,7 +74,7 @@ def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> st
     `breaks` names the registered breaks between the two periods.
     """
     if row["refusal"]:
-        return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said: {row['refusal']}"
+        return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said. {row['refusal']}"
     probability = f"(probability of a fall {probability_percent(row['probability_fell'])})"
     return (
         f"The count of {subject} {direction(row['probability_fell'])} over {years(row['years_apart'])} {probability}. "

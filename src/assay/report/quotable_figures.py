@@ -180,14 +180,14 @@ def finding_figure(site: ReleasedTables, finding: Row) -> Figure:
     )
 
 
-TREND_SENTENCE_BREAK = re.compile(r"(?<=\.) (?=(?:Over|Of|There are|Between the|No break|They count) )")
+TREND_SENTENCE_BREAK = re.compile(r"(?<=\.) (?=(?:Over|The counts are|There are|Between the|No break|They count) )")
 CLAUSE_BREAK = re.compile(r"; (?![^(]*\))")
 """A semicolon outside brackets: what follows is a sentence of its own on a page."""
 FULL_COUNT = re.compile(r" \((a full count [^()]*)\)")
 
 
 def _points(finding: Row) -> tuple[str, ...]:
-    """Split a finding into short sentences to be listed; none if it is one short sentence. The quotation keeps it whole.
+    """Split a finding into short sentences to be listed; none if it is one sentence. The quotation keeps it whole.
 
     A trend is split into its sentences on one, three and five years, any other finding at its semicolons.
     """

@@ -31,8 +31,8 @@ WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TREND_READING_NOTE = (
-    "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, with its "
-    "90% interval. The line is cut at each lettered break."
+    "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, with "
+    "its 90% interval. The line is cut at each lettered break."
 )
 
 
@@ -342,7 +342,8 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
     )
     own = _estimate(force_row, span)
     reads = (
-        f"{site.name(place)}: {own}. The intervals of {overlap} of {len(found) - 1} similar forces overlap with its own. "
+        f"{site.name(place)}: {own}. "
+        f"The intervals of {overlap} of {len(found) - 1} similar forces overlap with its own. "
         "All estimates are drawn towards the other forces. Forces that cannot be compared are hollow."
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."

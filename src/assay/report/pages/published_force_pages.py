@@ -12,6 +12,7 @@ from assay.report.number_words import (
     interval,
     join_list,
     percent,
+    plural,
     rank,
     whole,
 )
@@ -167,8 +168,7 @@ def children_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 MARKERS_NOTE = (
     "Episodes, not children. c: suppressed; x: not available; z: not applicable; u: unreliable. Several letters, such "
-    "as cx: the force covers several local authorities, and each letter holds for at least one of them, so that no "
-    "sum can be given."
+    "as cx: the force covers several local authorities, and each letter holds for at least one. So no sum can be given."
 )
 
 
@@ -323,9 +323,9 @@ def _warnings(site: ReleasedTables, shares: list[Row]) -> list[str]:
     sentences = []
     for exclusion in reasons:
         titles = [site.measure(r["measure"])["title"] for r in shares if r["not_comparable"] == exclusion]
-        title_list = "; ".join(title[:1].lower() + title[1:] for title in titles)
+        number = derived_number(plural(len(titles), "share"), "shares that are not comparable")
         reason = exclusion.removeprefix("Not comparable: ").replace("this share", "such a share")
-        sentences.append(f"Its shares of outcomes are not comparable ({title_list}): {reason}")
+        sentences.append(f"{number} of outcomes of this force cannot be compared. {reason[:1].upper()}{reason[1:]}")
     return sentences
 
 

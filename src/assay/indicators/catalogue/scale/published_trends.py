@@ -43,7 +43,8 @@ def explanation(breaks: Sequence[reference.Break], *, partner: bool = False) -> 
     always, breaks = PARTNER if partner else ALWAYS, explanatory_breaks(breaks)
     if not breaks:
         return f"No break is registered between the two periods. A difference may come from {always}."
-    return f"Between the two periods the count itself changed. {reasons(breaks)} A difference may also come from {always}."
+    changed = f"Between the two periods the count itself changed. {reasons(breaks)}"
+    return f"{changed} A difference may also come from {always}."
 
 
 def _lower(text: str) -> str:

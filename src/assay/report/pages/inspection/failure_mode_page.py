@@ -16,8 +16,8 @@ from assay.report.report_tables import Row
 PATH, TITLE = "failures.html", "Failures of the past, looked for again"
 CERTAINTY_NOTE = (
     "False discoveries are controlled at 5% over all failures and forces. About one in twenty of the outliers is "
-    "expected to be one by chance. An outlier is a reason to look, and does not say why. A force that is no outlier may "
-    "still have the failure. Of a force that could not be tested nothing is said, for it or against it."
+    "expected to be one by chance. An outlier is a reason to look, and does not say why. A force that is no outlier "
+    "may still have the failure. Of a force that could not be tested nothing is said, for it or against it."
 )
 COMPARED = "territorial"
 """The kind of organisation that is compared: territorial forces."""

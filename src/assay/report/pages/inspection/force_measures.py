@@ -166,10 +166,10 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     total += "" if len(items) == len(shown) else " that can count against it"
     if worse:
         count = derived_number(str(len(worse)), "outliers for the worse")
-        first = "first of all" if len(worse) > 1 else "namely"
-        return f"{name}: almost certainly worse on {count} of {total}, {first} \u2018{worse[0].form['title']}\u2019"
+        first = "First of all" if len(worse) > 1 else "Namely"
+        return f"{name}: almost certainly worse on {count} of {total}. {first}: \u2018{worse[0].form['title']}\u2019"
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"
-    behind = f"furthest behind on \u2018{furthest.form['title']}\u2019"
-    return f"{name}: an outlier for the worse on no single one of {total}; {behind}"
+    behind = f"Furthest behind on \u2018{furthest.form['title']}\u2019"
+    return f"{name}: an outlier for the worse on none of {total}. {behind}"

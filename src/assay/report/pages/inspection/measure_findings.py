@@ -6,13 +6,10 @@ A force is called worse only by an outlier alert, or where the evidence of the g
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
-from importlib.resources import files
 
+from assay.indicators.finding_phrases import finding_phrases
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.report.number_words import NOT_GIVEN, interval, whole, whole_percent
 from assay.report.page_elements import Cell
@@ -81,12 +78,6 @@ class MeasureFinding:
         return self.priority, -self.gap, -self.base, self.key
 
 
-@lru_cache
-def measure_phrases() -> Mapping[str, str]:
-    """Return the phrase of each measure that follows its share: 'of crimes were recorded within 24 hours'."""
-    return tomllib.loads(files("assay.report").joinpath("measure_phrases.toml").read_text(encoding="utf-8"))
-
-
 def measure_noun(form: Row) -> str:
     """Return what the measure counts, in the plural: 'victims'."""
     wording = FORM_WORDING.get(form["indicator"])
@@ -95,7 +86,7 @@ def measure_noun(form: Row) -> str:
 
 def share_sentence(form: Row, share: float) -> str:
     """Return the share as a plain sentence: '55% of crimes were recorded within 24 hours of the report.'"""
-    phrase = measure_phrases().get(form["indicator"])
+    phrase = finding_phrases().get(form["indicator"])
     return f"{whole_percent(share)} {phrase}." if phrase else f"{form['title']}: {whole_percent(share)}."
 
 
