@@ -6,8 +6,10 @@ from itertools import zip_longest
 
 from assay.indicators.evidence_sources import single_source_statement
 from assay.report.derived_numbers import row_count
+from assay.report.easy_read import EasyLine
 from assay.report.number_words import NOT_GIVEN, change, direction, probability_percent, slug, whole, years
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
+from assay.report.pages.easy_read_page import easy_read_page
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
 from assay.report.period_words import span_text, year_text
@@ -50,6 +52,15 @@ def front_page(site: ReleasedTables) -> Page:
         "themes": site.themes,
     }
     return Page("index.html", "published_front.html", TITLE, FRONT_NOTE, (), context)
+
+
+def published_easy_read(site: ReleasedTables) -> Page:
+    """Return the Easy Read page: the key findings of the front page in short lines, and how much has no answer."""
+    answered = Counter(row["answered"] for row in site.rows("questions"))
+    unanswered, questions = row_count(answered["not from published statistics"]), row_count(sum(answered.values()))
+    sources = [EasyLine("We used numbers that anyone can read.", "A page with numbers")]
+    gaps = [EasyLine(f"Public numbers cannot answer {unanswered} of {questions} questions.", "A question mark")]
+    return easy_read_page(sources, published_key_findings(site), gaps, is_synthetic=False)
 
 
 def _recorded_sentence(site: ReleasedTables) -> str:
