@@ -66,7 +66,7 @@ def test_of_two_missed_standards_the_larger_gap_stands_first():
 
 def test_a_finding_says_its_share_interval_base_and_the_other_forces():
     [finding] = attention_findings(
-        world([measure(LATE, 0.55, low=0.41, high=0.67, expected=0.89, unknown=0.06, **WORSE)]), CODE
+        world([measure(LATE, 0.55, low=0.41, high=0.67, expected=0.89, unknown=0.06, graded=True, **WORSE)]), CODE
     )
     assert finding.sentence == "55% of crimes were recorded within 24 hours of the report."
     assert finding.basis == "40 crimes; 95% interval 41% to 67%; not known for 6%."
@@ -257,7 +257,9 @@ def test_where_nothing_stands_out_one_sentence_says_so_and_not_that_all_is_well(
 
 
 def test_an_outlier_for_the_better_stands_before_a_standard_that_is_met():
-    site = world([measure("met", 0.95, standard="for"), measure("best", 0.9, unusual=True, direction="higher")])
+    site = world(
+        [measure("met", 0.95, standard="for"), measure("best", 0.9, unusual=True, direction="higher", graded=True)]
+    )
     found = working_findings(site, CODE)
     assert keys(found) == ["best", "met"]
     assert [finding.certainty for finding in found] == [
@@ -348,7 +350,11 @@ def test_only_an_inspection_with_grades_says_that_every_theme_has_one():
 
 def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
     site = world(
-        [measure("like_others", 0.8), measure("missed", 0.7, standard="against"), measure("outlier", 0.5, **WORSE)]
+        [
+            measure("like_others", 0.8),
+            measure("missed", 0.7, standard="against"),
+            measure("outlier", 0.5, graded=True, **WORSE),
+        ]
     )
     table = measure_table(site, CODE)
     assert [row[0].text for row in table.rows] == ["Title of outlier", "Title of missed", "Title of like_others"]
@@ -356,6 +362,31 @@ def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
         "almost certainly worse", "standard missed; no clear difference", "no clear difference",
     ]  # fmt: skip
     assert len(measure_table(site, CODE, 2).rows) == 2
+
+
+def test_only_a_graded_duty_is_called_worse_or_better_and_any_other_measure_lower_or_higher():
+    better = {"unusual": True, "direction": "higher"}
+    site = world([measure("slow", 0.5, **WORSE), measure("quick", 0.9, **better)])
+    assert [finding.certainty for finding in attention_findings(site, CODE)] == [
+        "Almost certainly lower than the other forces."
+    ]
+    assert [finding.certainty for finding in working_findings(site, CODE)] == [
+        "Almost certainly higher than the other forces."
+    ]
+    readings = {row[0].text: row[-1].text for row in measure_table(site, CODE).rows}
+    assert readings == {"Title of slow": "almost certainly lower", "Title of quick": "almost certainly higher"}
+    assert "an outlier on the adverse side on 1 of 2 measures" in chart_finding("Alder", ranked_measures(site, CODE))
+
+
+def test_a_measure_that_illustrates_a_combined_alert_stands_with_the_outliers_in_the_table_too():
+    modes = {"failure_modes": [{"failure_mode": "F1", "text": "It failed.", "line": "responses",
+                                "shown_by": "sign", "sides": "lower"}],
+             "taken_together": [{"failure_mode": "F1", "place_code": CODE, "measures": 1, "unusual": True}]}  # fmt: skip
+    site = world([measure("missed", 0.7, standard="against"), measure("sign", 0.6)], **modes)
+    assert attention_findings(site, CODE)[0].key == "F1"
+    table = measure_table(site, CODE)
+    assert [row[0].text for row in table.rows] == ["Title of sign", "Title of missed"]
+    assert table.rows[0][-1].text == "almost certainly worse by a combined test"
 
 
 def test_a_suppressed_share_stands_in_the_table_only_as_a_missed_standard_and_without_a_number():
@@ -369,7 +400,9 @@ def test_a_suppressed_share_stands_in_the_table_only_as_a_missed_standard_and_wi
 def test_the_title_of_the_chart_is_its_finding():
     compared = ranked_measures(world([measure("like_others", 0.85)]), CODE)
     assert chart_finding("Alder", compared) == "Alder: worse than the other forces on none of 1 measure"
-    compared = ranked_measures(world([measure("outlier", 0.5, **WORSE), measure("like_others", 0.8)]), CODE)
+    compared = ranked_measures(
+        world([measure("outlier", 0.5, graded=True, **WORSE), measure("like_others", 0.8)]), CODE
+    )
     assert chart_finding("Alder", compared).endswith(
         "almost certainly worse on 1 of 2 measures. Namely: \u2018Title of outlier\u2019"
     )

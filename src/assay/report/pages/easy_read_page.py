@@ -27,7 +27,12 @@ LIMITS = (
 
 
 def easy_read_page(
-    sources: Sequence[EasyLine], findings: Iterable[KeyFinding], unanswered: Sequence[EasyLine], *, is_synthetic: bool
+    sources: Sequence[EasyLine],
+    findings: Iterable[KeyFinding],
+    unanswered: Sequence[EasyLine],
+    *,
+    certainty_note: str,
+    is_synthetic: bool,
 ) -> Page:
     """Return the page: what it is about, one part for each key finding, and what cannot be answered."""
     invented = (
@@ -44,4 +49,4 @@ def easy_read_page(
         for ordinal, item in zip(ORDINALS, with_lines, strict=False)
     ]
     parts.append({"title": "What we do not know", "lines": (*unanswered, *LIMITS), "href": ""})
-    return Page(PATH, "easy_read.html", TITLE, "", (), {"sections": parts})
+    return Page(PATH, "easy_read.html", TITLE, certainty_note, (), {"sections": parts})

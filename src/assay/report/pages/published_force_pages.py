@@ -317,15 +317,16 @@ def _page(site: ReleasedTables, force: Row) -> Page:
     )
 
 
-def _warnings(site: ReleasedTables, shares: list[Row]) -> list[str]:
-    """Return, for each reason why shares are not compared, the shares and the reason."""
+def _warnings(site: ReleasedTables, shares: list[Row]) -> list[tuple[str, str]]:
+    """Return, for each reason why shares are not compared, how many and the reason, and which."""
     reasons = dict.fromkeys(r["not_comparable"] for r in shares if r["not_comparable"])
     sentences = []
     for exclusion in reasons:
         titles = [site.measure(r["measure"])["title"] for r in shares if r["not_comparable"] == exclusion]
         number = derived_number(plural(len(titles), "share"), "shares that are not comparable")
         reason = exclusion.removeprefix("Not comparable: ").replace("this share", "such a share")
-        sentences.append(f"{number} of outcomes of this force cannot be compared. {reason[:1].upper()}{reason[1:]}")
+        sentence = f"{number} of outcomes of this force cannot be compared. {reason[:1].upper()}{reason[1:]}"
+        sentences.append((sentence, "; ".join(title[:1].lower() + title[1:] for title in titles)))
     return sentences
 
 

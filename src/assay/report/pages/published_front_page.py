@@ -46,7 +46,7 @@ def front_page(site: ReleasedTables) -> Page:
         "findings": published_key_findings(site),
         "trends": _trend_table(site),
         "forces": [(Cell(row["name"], f"forces/{row['slug']}.html"), *_pending_text(site, row)) for row in site.forces],
-        "pending_year": year_text(site.compared_year) if site.compared_year else "",
+        "pending_note": _pending_note(site),
         "questions": row_count(sum(answered.values())),
         "unanswered": row_count(answered["not from published statistics"]),
         "themes": site.themes,
@@ -60,7 +60,14 @@ def published_easy_read(site: ReleasedTables) -> Page:
     unanswered, questions = row_count(answered["not from published statistics"]), row_count(sum(answered.values()))
     sources = [EasyLine("We used numbers that anyone can read.", "A page with numbers")]
     gaps = [EasyLine(f"Public numbers cannot answer {unanswered} of {questions} questions.", "A question mark")]
-    return easy_read_page(sources, published_key_findings(site), gaps, is_synthetic=False)
+    return easy_read_page(sources, published_key_findings(site), gaps, certainty_note=FRONT_NOTE, is_synthetic=False)
+
+
+def _pending_note(site: ReleasedTables) -> str:
+    """Return what stands beside each force; '' where no year is compared."""
+    if not site.compared_year:
+        return ""
+    return f"Beside each force: offences recorded in {year_text(site.compared_year)} that are still pending."
 
 
 def _recorded_sentence(site: ReleasedTables) -> str:

@@ -16,9 +16,10 @@ from assay.report.easy_read import EasyLine
 from assay.report.key_findings import KeyFinding, choose_key_findings
 from assay.report.number_words import direction, join_list, plural, whole, whole_percent, years
 from assay.report.page_elements import Cell
+from assay.report.pages.inspection.combined_alerts import clearest_measure
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
-from assay.report.pages.inspection.measure_findings import Priority
+from assay.report.pages.inspection.measure_findings import Priority, alert_side
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
@@ -27,8 +28,6 @@ ALMOST_CERTAIN_Q = 0.01
 CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0.9, "claim": 0.8, "group": 0.9}
 """The certainty of each kind of candidate in its weight."""
 MAX_NAMES = 3
-MIN_GAP = 0.05
-"""Smallest gap of a single measure that is given as the figure of a combined test."""
 MIN_CLAIMS = 10
 """Fewest tested statements of which the number contradicted is a candidate."""
 MIN_PROBABILITY = 0.9
@@ -117,7 +116,7 @@ def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterat
     lead = rows[0]
     gap = _gap(site, lead)
     is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
-    certainty = alert_words("worse" if form["graded"] else lead["direction"])
+    certainty = alert_words(alert_side(form, lead, "worse"))
     also = _also(site, [row["place_code"] for row in rows[1:]])
     yield KeyFinding(
         f"{_alert_sentence(site, form, lead, certainty)}{also}",
@@ -219,34 +218,20 @@ def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
     worse, is_one = alert_words("worse"), row["measures"] == 1
     test = worse if is_one else f"{worse} on {measures} together"
     links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), _force_link(site, place))
-    clearest = _clearest_measure(site, mode, place)
-    if clearest is None:
+    form = clearest_measure(site, mode, place)
+    estimate = site.estimate(form["indicator"], place) if form else None
+    if form is None or estimate is None:
         signs = f"{test} on one measure. It may be a sign" if is_one else f"{test}. They may be signs"
         failure = mode["text"].rstrip(".")
         sentence = f"{force_name(site, place)}: {signs} of a failure of the past: \u2018{failure}\u2019."
         gap, records, easy = 0.0, 0, easy_read.past_failure_lines(force_name(site, place))
     else:
-        form, estimate = clearest
         sentence = f"{_compared_share(site, form, estimate)} ({test})."
         gap, records = _gap(site, estimate) or 0.0, _known_records(site, form["indicator"], place)
         easy = _easy_outlier(site, form, estimate, is_worse=True)
     certainty = CERTAINTY["likely alert"]
     subject = f"failure mode {mode['failure_mode']}"
     return KeyFinding(sentence, mode["line"], subject, links, gap, certainty, records, names_force=True, easy=easy)
-
-
-def _clearest_measure(site: Inspection, mode: Row, place: str) -> tuple[Row, Row] | None:
-    """Return the measure of a failure mode with the largest gap on the side of the failure, and its estimate."""
-    found = []
-    for measure, side in zip(mode["shown_by"].split(), mode["sides"].split(), strict=False):
-        form, row = site.find_row("indicators", indicator=measure), site.estimate(measure, place)
-        if form is None or row is None or (gap := _gap(site, row)) is None or gap < MIN_GAP:
-            continue
-        is_lower = (_share(site, measure, place) or 0.0) < row["expected"]
-        if is_lower == (side == "lower"):
-            found.append((gap, measure, form, row))
-    best = max(found, key=lambda item: (item[0], item[1]), default=None)
-    return None if best is None else (best[2], best[3])
 
 
 def _lower_first(text: str) -> str:

@@ -64,7 +64,7 @@ def inspection_easy_read(site: Inspection) -> Page:
         [EasyLine("No force stands out from the others.", "Bars of the same size")] if no_outlier_sentence(site) else []
     )
     gaps = [EasyLine("Some questions have no answer yet.", "A question mark")] if _unanswered_sentence(site) else []
-    return easy_read_page(sources, found, [*none, *gaps], is_synthetic=site.is_synthetic)
+    return easy_read_page(sources, found, [*none, *gaps], certainty_note=CERTAINTY_NOTE, is_synthetic=site.is_synthetic)
 
 
 def _returns_sentence(inspection: Row) -> str:

@@ -48,6 +48,13 @@ CERTAINTY = {
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
 """The graded words of certainty. Only an outlier alert is called almost certain (decision 0219)."""
+READINGS = {
+    Priority.BROKEN_STANDARD: "standard broken more often than kept",
+    Priority.PROBABLY_WORSE: "standard missed; probably worse",
+    Priority.SHARE_SUPPRESSED: "standard missed; look first",
+    Priority.LOOK_FIRST: "look first; may be chance",
+}
+"""The same words, short, for a table. An alert and a missed standard also depend on the comparison."""
 BETTER_ALERT = "Almost certainly better than the other forces."
 MISSED = "The standard is missed."
 NOT_COMPARED = "Not compared with the other forces."
@@ -109,7 +116,22 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     )
 
 
+def alert_side(form: Row, row: Row, side: str) -> str:
+    """Return `side` ('worse' or 'better') of a graded duty, and the direction ('lower', 'higher') of any other measure.
+
+    One rule for every page: only a duty with a verified standard, or a failure mode, is better or worse (0218).
+    """
+    return side if form["graded"] else str(row["direction"])
+
+
+def alert_certainty(form: Row, row: Row, side: str) -> str:
+    """Return the certainty of an outlier alert: 'Almost certainly worse than the other forces.'"""
+    return f"Almost certainly {alert_side(form, row, side)} than the other forces."
+
+
 def _certainty(form: Row, row: Row | None, priority: Priority) -> str:
+    if priority is Priority.OUTLIER and row is not None:
+        return alert_certainty(form, row, "worse")
     if priority is not Priority.BELOW_STANDARD or has_no_clear_difference(row):
         return CERTAINTY.get(priority, "")
     if is_better_outlier(form, row):

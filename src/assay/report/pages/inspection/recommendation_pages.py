@@ -389,7 +389,7 @@ def _evidence_text(site: Inspection, row: Row) -> str:
 
 def _states(site: Inspection, key: str) -> str:
     """Count the forces that show the characteristic, do not show it, or are not known."""
-    found = Counter(row["state"] for row in site.find_rows("shown", characteristic=key))
+    found = Counter(row["state"] for row in site.released_force_rows("shown", characteristic=key))
     parts = [f"{state}: {_count(found[state])}" for state in ("shown", "not shown", "open", "at odds", "not known")
              if found[state]]  # fmt: skip
     return "; ".join(parts)
