@@ -126,6 +126,7 @@ def inspection_frame(
         ("waits/index.html", "Timeliness"),
         *steps,
         ("forces/index.html", "Forces"),
+        ("voices.html", "What people say"),
         *_text_links(texts=texts, files=files, failure_modes=failure_modes),
     )
     return Frame(

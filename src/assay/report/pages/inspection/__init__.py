@@ -26,6 +26,7 @@ from assay.report.pages.inspection.texts_page import texts_page
 from assay.report.pages.inspection.theme_pages import findings_page, theme_pages
 from assay.report.pages.inspection.trends_page import trends_page
 from assay.report.pages.inspection.triangulation_section import add_evidence_series
+from assay.report.pages.inspection.voices_page import voices_page
 from assay.report.pages.inspection.wait_pages import wait_pages
 
 __all__ = ["Inspection", "inspection_pages"]
@@ -41,6 +42,7 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield inspection_easy_read(site)
     yield findings_page(site)
     yield from grade_pages(site)
+    yield voices_page(site)
     yield from lessons_pages(site)
     yield from recommendation_pages(site)
     yield from theme_pages(site)

@@ -155,5 +155,6 @@ def _links(site: Inspection) -> list[tuple[str, str]]:
         links += [("concerns.html", "Causes of concern and areas for improvement")]
     if site.rows("lessons_register"):
         links += [("recommendations/index.html", "Recommendations")]
+    links += [("voices.html", "What people say")]
     links += [("compare.html", "Compare two forces")] if compare_page(site) else []
     return [*links, ("method.html", "Method and limits")]
