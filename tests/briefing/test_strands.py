@@ -211,16 +211,16 @@ def test_files_that_were_read_about_something_else_are_not_said_to_be_unread():
     certainty = TriangulatedCharacteristic(
         characteristics().get("kept_informed"), "INV01", kept_informed(evidence(files=(read,)))
     ).certainty
-    assert "files were not read" not in certainty
-    assert "files cannot tell" in certainty
+    assert "iles were not read" not in certainty
+    assert "Files cannot tell" in certainty
     unread = TriangulatedCharacteristic(characteristics().get("kept_informed"), "INV01", kept_informed(evidence()))
-    assert "files were not read" in unread.certainty
+    assert "Files were not read" in unread.certainty
 
 
 def test_one_strand_alone_says_so_and_who_was_not_asked():
     assert certainty_statement(kept_informed(evidence())) == (
-        "Rests on data alone, for it; files were not read; documents were not checked; people inside were not asked; "
-        "partners were not asked; victims were not asked."
+        "Rests on data alone, for it. Files were not read, documents were not checked, people inside were not asked, "
+        "partners were not asked and victims were not asked."
     )
 
 
@@ -228,7 +228,7 @@ def test_strands_that_disagree_are_a_finding():
     statement = kept_informed(evidence(**VICTIMS))
     assert sources_disagree(statement)
     assert certainty_statement(statement).startswith(
-        "The strands disagree: data for it, victims against it; files were not read"
+        "The strands disagree: data for it, victims against it. Files were not read"
     )
 
 

@@ -217,7 +217,7 @@ def test_two_lists_are_refused_and_the_missing_list_is_asked_for():
     dependent = list_set({P: 100, L: 80, f"{P}*{L}": 30})
     found = estimate_hidden_range(dependent)
     assert (found.kind, found.low, found.refusal) == (VerdictKind.NO_ESTIMATE, None, TOO_FEW)
-    assert request_sentence(dependent).startswith("Ask first for children on health services' list; then for")
+    assert request_sentence(dependent).startswith("Ask first for children on health services' list. Then ask for")
 
 
 def test_a_list_that_lies_within_another_is_taken_as_one_with_it():

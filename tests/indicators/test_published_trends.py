@@ -97,17 +97,19 @@ def trend_text(counts, **more):
 def test_the_first_sentence_says_one_three_and_five_years_together_with_the_count_as_its_subject():
     fell_then_rose = [1000] * 32 + [500] * 12 + [800] * 8
     first, *spans = re.split(r"(?<=[.]) (?=Over )", trend_text(fell_then_rose))
-    assert first.startswith("The count of offences under a code (England and Wales) to 2024/25 Q4 ")
-    assert re.search(r" over one year, .+ rose over three years and .+ fell over five years\.$", first)
+    assert first.startswith("The count of offences under a code (England and Wales) ")
+    assert re.search(
+        r" over one year\. It .+ rose over three years and .+ fell over five years, all to 2024/25 Q4\.$", first
+    )
     assert [span.split(",")[0] for span in spans] == ["Over one year", "Over three years", "Over five years"]
-    assert all(re.search(r"a probability of .+% that its level fell .+ 95% interval", span) for span in spans)
+    assert all(re.search(r"its level was .+95% interval .+\. The probability of a fall is .+%", span) for span in spans)
 
 
 def test_a_change_that_crosses_the_counting_rules_of_2023_names_them_and_one_that_does_not_does_not():
     _, over_one_year, three, five = re.split(r"(?<=[.]) (?=Over )", trend_text([1000] * 52))
     assert "counting rules 2023 (from 2023/24 Q1)" not in over_one_year
-    assert "a break lies between: counting rules 2023 (from 2023/24 Q1)" in three
-    assert "breaks lie between: pandemic 2020 (from 2020/21 Q1) and counting rules 2023" in five
+    assert "A break lies between: counting rules 2023 (from 2023/24 Q1)" in three
+    assert "Breaks lie between: pandemic 2020 (from 2020/21 Q1) and counting rules 2023" in five
 
 
 def test_a_span_for_which_the_file_is_too_short_is_said_to_be_so_and_claims_nothing():
@@ -148,13 +150,15 @@ def test_the_sentence_over_all_series_says_each_span_and_never_makes_a_verdict()
     ]  # fmt: skip
     statement = published_trend_findings.national_statement(rows, ("71", "21", "73"), NAMES)
     assert statement.startswith(
-        "Of 3 offence codes that name a child (England and Wales), to 2025/26 Q3: over one year, 1 very probably fell, "
-        "0 very probably rose and 2 are not clear; over three years, 1 very probably fell, 1 very probably rose, 0 are "
-        "not clear and 1 cannot be said; over five years, 0 very probably fell, 3 very probably rose and 0 are not "
-        "clear (very probably: 90% or more). "
+        "The counts are of 3 offence codes that name a child (England and Wales), to 2025/26 Q3. Over one year, 1 very "
+        "probably fell, 0 very probably rose and 2 are not clear. Over three years, 1 very probably fell, 1 very "
+        "probably rose, 0 are not clear and 1 cannot be said. Over five years, 0 very probably fell, 3 very probably rose and 0 are not "
+        "clear. "
     )
-    assert "Of 1 factors that social workers name (England), to the year ending March 2026: over one year" in statement
-    assert statement.endswith("whether it is on the wane cannot be said from published tables.")
+    factors = "are of 1 factors that social workers name (England), to the year ending March 2026. Over one year"
+    assert factors in statement
+    assert "Very probably means 90% or more." in statement
+    assert statement.endswith("So published tables cannot say whether it is on the wane.")
 
 
 def test_the_sentence_over_all_series_of_one_year_counts_no_fall():
@@ -163,7 +167,7 @@ def test_the_sentence_over_all_series_of_one_year_counts_no_fall():
         [trend_row(years, "71", None, short) for years in (1, 3, 5)], ("71",), NAMES
     )
     assert (
-        "over one, three or five years nothing can be said of their level, since 3 full years are needed"
+        "Over one, three or five years nothing can be said of their level, since 3 full years are needed"
         in national_statement
     )
     assert "very probably" not in national_statement
@@ -173,7 +177,7 @@ def test_a_set_with_offences_against_adults_is_not_called_one_of_codes_that_name
     national_statement = published_trend_findings.national_statement(
         [trend_row(years, "19C", 0.5) for years in (1, 3, 5)], ("19C",), NAMES
     )
-    assert national_statement.startswith("Of 1 offence codes (England and Wales)")
+    assert national_statement.startswith("The counts are of 1 offence codes (England and Wales)")
 
 
 def test_assessments_are_a_yearly_series_with_withheld_years_missing():

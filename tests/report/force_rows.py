@@ -21,7 +21,7 @@ def measure(key, share, **more):
 def indicator_row(item):
     """The row of `indicators` of one measure."""
     return {"indicator": item["key"], "title": f"Title of {item['key']}", "line": "responses", "asks": "Q1",
-            "better": item["better"], "holder": item["holder"], "graded": bool(item["standard"]), "standard": "",
+            "better": item["better"], "holder": item["holder"], "graded": item.get("graded", bool(item["standard"])), "standard": "",
             "question": "How many?", "why": "Why.", "record": "one crime", "population": "Crimes.", "met": "It was done.",
             "limits": "Why.", "leans_on": "Records."}  # fmt: skip
 

@@ -151,7 +151,7 @@ def test_a_break_between_two_periods_is_never_said_to_be_absent(pages):
     assert five
     assert all("Between: pandemic (from 2020/21 Q1)" in row for row in five)
     assert all("No registered break between" not in row for row in five)
-    assert "a registered break stands between the two: pandemic (from 2020/21 Q1)" in pages["forces/kent.html"]
+    assert "A registered break stands between the two: pandemic (from 2020/21 Q1)" in pages["forces/kent.html"]
 
 
 def test_only_a_rate_bears_the_note_on_recording(pages):

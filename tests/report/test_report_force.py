@@ -23,7 +23,6 @@ from assay.report.pages.inspection.force_topics import (
     timeliness_sentence,
     trend_sentence,
 )
-from assay.report.pages.inspection.measure_findings import measure_phrases
 from report.force_rows import CODE, NEIGHBOUR, TEXT, estimate_row, measure, released_world, world
 
 LATE = "recorded_in_24_hours"
@@ -67,7 +66,7 @@ def test_of_two_missed_standards_the_larger_gap_stands_first():
 
 def test_a_finding_says_its_share_interval_base_and_the_other_forces():
     [finding] = attention_findings(
-        world([measure(LATE, 0.55, low=0.41, high=0.67, expected=0.89, unknown=0.06, **WORSE)]), CODE
+        world([measure(LATE, 0.55, low=0.41, high=0.67, expected=0.89, unknown=0.06, graded=True, **WORSE)]), CODE
     )
     assert finding.sentence == "55% of crimes were recorded within 24 hours of the report."
     assert finding.basis == "40 crimes; 95% interval 41% to 67%; not known for 6%."
@@ -258,7 +257,9 @@ def test_where_nothing_stands_out_one_sentence_says_so_and_not_that_all_is_well(
 
 
 def test_an_outlier_for_the_better_stands_before_a_standard_that_is_met():
-    site = world([measure("met", 0.95, standard="for"), measure("best", 0.9, unusual=True, direction="higher")])
+    site = world(
+        [measure("met", 0.95, standard="for"), measure("best", 0.9, unusual=True, direction="higher", graded=True)]
+    )
     found = working_findings(site, CODE)
     assert keys(found) == ["best", "met"]
     assert [finding.certainty for finding in found] == [
@@ -349,7 +350,11 @@ def test_only_an_inspection_with_grades_says_that_every_theme_has_one():
 
 def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
     site = world(
-        [measure("like_others", 0.8), measure("missed", 0.7, standard="against"), measure("outlier", 0.5, **WORSE)]
+        [
+            measure("like_others", 0.8),
+            measure("missed", 0.7, standard="against"),
+            measure("outlier", 0.5, graded=True, **WORSE),
+        ]
     )
     table = measure_table(site, CODE)
     assert [row[0].text for row in table.rows] == ["Title of outlier", "Title of missed", "Title of like_others"]
@@ -357,6 +362,31 @@ def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
         "almost certainly worse", "standard missed; no clear difference", "no clear difference",
     ]  # fmt: skip
     assert len(measure_table(site, CODE, 2).rows) == 2
+
+
+def test_only_a_graded_duty_is_called_worse_or_better_and_any_other_measure_lower_or_higher():
+    better = {"unusual": True, "direction": "higher"}
+    site = world([measure("slow", 0.5, **WORSE), measure("quick", 0.9, **better)])
+    assert [finding.certainty for finding in attention_findings(site, CODE)] == [
+        "Almost certainly lower than the other forces."
+    ]
+    assert [finding.certainty for finding in working_findings(site, CODE)] == [
+        "Almost certainly higher than the other forces."
+    ]
+    readings = {row[0].text: row[-1].text for row in measure_table(site, CODE).rows}
+    assert readings == {"Title of slow": "almost certainly lower", "Title of quick": "almost certainly higher"}
+    assert "an outlier on the adverse side on 1 of 2 measures" in chart_finding("Alder", ranked_measures(site, CODE))
+
+
+def test_a_measure_that_illustrates_a_combined_alert_stands_with_the_outliers_in_the_table_too():
+    modes = {"failure_modes": [{"failure_mode": "F1", "text": "It failed.", "line": "responses",
+                                "shown_by": "sign", "sides": "lower"}],
+             "taken_together": [{"failure_mode": "F1", "place_code": CODE, "measures": 1, "unusual": True}]}  # fmt: skip
+    site = world([measure("missed", 0.7, standard="against"), measure("sign", 0.6)], **modes)
+    assert attention_findings(site, CODE)[0].key == "F1"
+    table = measure_table(site, CODE)
+    assert [row[0].text for row in table.rows] == ["Title of sign", "Title of missed"]
+    assert table.rows[0][-1].text == "almost certainly worse by a combined test"
 
 
 def test_a_suppressed_share_stands_in_the_table_only_as_a_missed_standard_and_without_a_number():
@@ -370,14 +400,16 @@ def test_a_suppressed_share_stands_in_the_table_only_as_a_missed_standard_and_wi
 def test_the_title_of_the_chart_is_its_finding():
     compared = ranked_measures(world([measure("like_others", 0.85)]), CODE)
     assert chart_finding("Alder", compared) == "Alder: worse than the other forces on none of 1 measure"
-    compared = ranked_measures(world([measure("outlier", 0.5, **WORSE), measure("like_others", 0.8)]), CODE)
+    compared = ranked_measures(
+        world([measure("outlier", 0.5, graded=True, **WORSE), measure("like_others", 0.8)]), CODE
+    )
     assert chart_finding("Alder", compared).endswith(
-        "almost certainly worse on 1 of 2 measures, namely \u2018Title of outlier\u2019"
+        "almost certainly worse on 1 of 2 measures. Namely: \u2018Title of outlier\u2019"
     )
     compared = ranked_measures(world([measure("near", 0.7), measure("far", 0.6)]), CODE)
     assert (
         chart_finding("Alder", compared)
-        == "Alder: an outlier for the worse on no single one of 2 measures; furthest behind on \u2018Title of far\u2019"
+        == "Alder: an outlier for the worse on none of 2 measures. Furthest behind on \u2018Title of far\u2019"
     )
 
 
@@ -385,7 +417,7 @@ def test_the_title_of_the_chart_is_its_finding():
 def test_the_chart_names_no_force_as_behind_on_what_never_counts_against_it(more):
     aside = measure("aside", 0.1, expected=0.9, **more)
     site = world([aside, measure("near", 0.78)])
-    assert "furthest behind on \u2018Title of near\u2019" in chart_finding("Alder", ranked_measures(site, CODE))
+    assert "Furthest behind on \u2018Title of near\u2019" in chart_finding("Alder", ranked_measures(site, CODE))
     alone = world([aside])
     assert chart_finding("Alder", ranked_measures(alone, CODE)) == (
         "Alder: none of these measures counts for the force or against it"
@@ -409,30 +441,6 @@ def test_forces_are_ranked_by_what_most_needs_attention_and_a_withheld_force_say
     assert rows[0][2].text == "Title of outlier: 50%."
     waiting = force_index_page(world([measure("outlier", 0.5, **WORSE)], withheld=[CODE])).context["ranked"].rows
     assert [cell.text for cell in waiting[-1]] == ["Alder", "", "Its page awaits approval.", ""]
-
-
-def test_every_phrase_belongs_to_a_measure_of_the_catalogue_and_begins_with_what_is_counted():
-    from assay.indicators.indicator_catalogue import indicators
-
-    assert set(measure_phrases()) <= {form.key for form in indicators()}
-    assert all(re.match(r"of \w", phrase) for phrase in measure_phrases().values())
-
-
-LIMITS = ("outcome", "no further action", "times or more", "no apparent risk", "named suspect", "judgement", "referral",
-          "ever missing", "written investigation plan", "recorded interview", "within 28 days", "at most one",
-          "third time", "identified suspect", "arrested or interviewed", "that there is none", "adult")  # fmt: skip
-
-
-@pytest.mark.parametrize("limit", LIMITS)
-def test_a_phrase_keeps_each_limit_that_the_question_sets(limit):
-    from assay.indicators.indicator_catalogue import indicators
-
-    questions = {form.key: form.question for form in indicators() if limit in form.question}
-    assert not [key for key in questions if limit not in measure_phrases().get(key, limit)]
-
-
-def test_no_phrase_says_that_partners_know_a_child_where_a_referral_was_counted():
-    assert "known to partners" not in measure_phrases()["exploited_child_shared"]
 
 
 # The pages

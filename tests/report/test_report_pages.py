@@ -147,7 +147,7 @@ def test_a_rank_is_never_printed_without_its_interval(pages):
 
 def test_a_force_that_is_not_comparable_says_so_before_anything_else(pages):
     text = pages["forces/humberside.html"]
-    assert text.index("Its shares of outcomes are not comparable") < text.index("In brief")
+    assert text.index("of outcomes of this force cannot be compared") < text.index("In brief")
     assert "charged or summonsed, of closed offences" in text[: text.index("In brief")]
     assert text.count("Not comparable: 47.0% pending") >= 4
     assert "not ranked" in text

@@ -47,7 +47,7 @@ def test_a_past_recommendation_says_of_how_many_forces_it_is_shown_with_its_base
     overall_row = next(row for row in record_released().rows("standing")
                     if (row["indicator"], row["place_code"]) == ("told_of_arrest", "ALL"))  # fmt: skip
     assert f"Victims told of the arrest in time {100 * share():.0f}% 47% to 59% {overall_row['base']:,}" in page_text
-    assert "cannot be shown may be done" in page_text
+    assert "What they cannot show may still be done." in page_text
     assert "31 December 2024" in page_text
 
 
@@ -108,3 +108,17 @@ def test_an_indicator_that_tests_nothing_leads_nowhere():
     site = Inspection(record_released())
     assert recommendation_links(site, "charged_of_all") == []
     assert Cell("Tell each victim in time", ASKED_PAGE) in recommendation_links(site, "told_of_arrest")
+
+
+def test_no_page_of_grades_shows_or_counts_a_force_whose_page_awaits_approval(waiting, record_pages):
+    assert "Alderwick" in main(record_pages["grades.html"])
+    assert "Alderwick" not in main(waiting["grades.html"])
+    assert "neither shown nor counted" in waiting["grades.html"]
+    assert "neither shown nor counted" not in record_pages["grades.html"]
+    resting = [path for path in waiting if "Grades that rest on it" in waiting[path]]
+    assert resting
+    assert [
+        path
+        for path in resting
+        if "Alderwick" in waiting[path].split("Grades that rest on it", 1)[1].split("</table>")[0]
+    ] == []

@@ -17,7 +17,7 @@ LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"
 TELLS_NO_FINDING = {
     "index.html", "findings.html", "indicators/index.html", "waits/index.html", "answerable.html", "returns.html", "burden.html",
     "method.html", "figures/index.html", "receipts/index.html", "plan.html", "assurance.html",
-    "search.html", "compare.html", "glossary.html",
+    "search.html", "compare.html", "glossary.html", "easy-read.html", "voices.html",
 }  # fmt: skip
 """Pages that lead to findings, and those on how the work was done; every other page tells a finding."""
 FORCES = {
@@ -26,8 +26,8 @@ FORCES = {
     "INV03": "forces/cloverdale/reasons.html",
 }
 SURE = (
-    "The strands disagree: data and victims for it, files against it; people inside cannot tell; documents were not "
-    "checked; partners were not asked."
+    "The strands disagree: data and victims for it, files against it. People inside cannot tell, documents were not "
+    "checked and partners were not asked."
 )
 
 
@@ -114,7 +114,7 @@ def test_a_strand_that_is_taken_away_changes_the_pages_own_statement_of_certaint
             assert SURE not in section(left[path])
             assert next(kind.not_asked for kind in KINDS if kind.key == name) in section(left[path])
     single_source = section(report_without("files", "staff", "victims", only=(FINDING,))[FINDING])
-    assert "Rests on data alone, for it; files were not read" in single_source
+    assert "Rests on data alone, for it. Files were not read" in single_source
 
 
 def test_a_finding_has_the_strands_of_the_questions_that_it_asks_and_of_no_other(record_pages):
@@ -132,7 +132,7 @@ def test_every_page_of_an_indicator_of_a_wait_and_of_a_line_says_what_stands_beh
 
 def test_what_too_few_told_is_not_shown_and_of_one_force_no_count_is(record_pages):
     page_section = section(record_pages[FORCES["INV01"]])
-    assert "Rests on data alone, for it; files cannot tell" in page_section  # nine files were read, and ten are needed
+    assert "Rests on data alone, for it. Files cannot tell" in page_section  # nine files were read, and ten are needed
     assert "most files" not in page_section
     assert "Rests on data and files, which agree, against it" in section(record_pages[FORCES["INV02"]])
     assert "Every strand behind it" not in record_pages[FORCES["INV03"]]  # nothing was made of this one
@@ -148,7 +148,7 @@ def test_where_strands_disagree_the_page_of_findings_says_so_and_leads_there(rec
 def test_published_statistics_are_one_strand_and_the_page_says_so(pages):
     page_section = section(pages["lines/responses.html"])
     assert (
-        "Rests on data alone; files were not read; documents were not checked; people inside were not asked"
+        "Rests on data alone. Files were not read, documents were not checked, people inside were not asked"
         in page_section
     )
 

@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 
 from assay.report import write_report
+from assay.report.pages.inspection.voices_page import voices_page
 from assay.sdc import policy, release
 from report.fixture import released
+from report.force_rows import CODE, NEIGHBOUR, measure, world
 from report.record_fixture import ORGANISATIONS, arrow, raw_tables
 
 RESPONSES = "lines/responses.html"
@@ -66,7 +68,7 @@ def test_no_section_on_voices_holds_a_share_a_rate_or_a_rank(record_pages):
 
 def test_a_quotation_stands_on_its_line_and_on_no_page_of_a_force(record_pages):
     words = "I told it from the start to four officers."
-    assert [path for path in record_pages if words in record_pages[path]] == [RESPONSES]
+    assert [path for path in record_pages if words in record_pages[path]] == ["voices.html", RESPONSES]
 
 
 def test_small_counts_of_advocates_and_complaints_are_not_shown(record_pages):
@@ -90,3 +92,29 @@ def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):
 def test_published_statistics_hold_no_voices_and_the_page_says_so(path, pages):
     assert released().rows("voices_asked") == []
     assert "Nobody was asked" in section(next(text for name, text in pages.items() if name.startswith("lines/")))
+
+
+def test_a_page_of_its_own_says_who_answered_and_what_came_up_most_as_counts(record_pages):
+    page = record_pages["voices.html"]
+    text = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>")[0])))
+    assert "A survey across forces: 310 people answered." in text
+    assert "Waited long for things to be done: 80 people" in text
+    assert "In 2 of 12 forces victims and survivors were asked about this; in the others, nobody was." in text
+    before_interval_note = text.split("How sure is this?")[0]
+    assert not re.search(r"\d%|per cent|\b1st\b", before_interval_note)
+    assert 'href="voices.html"' in record_pages["index.html"]
+    assert 'href="../voices.html"' in record_pages[RESPONSES]
+
+
+def test_where_nothing_was_sent_the_page_is_one_sentence():
+    page = voices_page(world([measure("one", 0.8)]))
+    assert page.context["nothing_sent"].startswith("Nobody sent what victims, survivors, staff or partners say.")
+
+
+def test_a_force_whose_page_awaits_approval_is_not_on_the_page():
+    strands = [{"place_code": place, "characteristic": "heard", "strand": "staff", "verdict": "disagrees"}
+               for place in (CODE, NEIGHBOUR)]  # fmt: skip
+    page = voices_page(world([measure("one", 0.8)], withheld=[CODE], strands=strands))
+    assert [row[0].text for row in page.context["forces"].rows] == ["Birch"]
+    assert page.context["forces"].rows[0][2].text == "agree on 0, disagree on 1"
+    assert "In 2 of" not in str(page.context["heard"])

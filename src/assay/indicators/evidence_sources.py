@@ -139,13 +139,20 @@ def certainty_statement(sources: Iterable[EvidenceSource]) -> str:
     silent_kinds = [source.kind for source in source_list if source.verdict == NOT_ASKED]
     silent_kinds += [kind.key for kind in KINDS if kind.key not in {source.kind for source in source_list}]
     phrases += [kind.not_asked for kind in KINDS if kind.key in silent_kinds]
-    return "; ".join(phrases) + "."
+    return _as_sentences(phrases)
 
 
 def single_source_statement(kind: str) -> str:
-    """Return the statement for a single source: 'Rests on data alone; files were not read; ...'."""
+    """Return the statement for a single source: 'Rests on data alone. Files were not read, ...'."""
     not_asked_phrases = (source_kind.not_asked for source_kind in KINDS if source_kind.key != kind)
-    return f"{'; '.join((f'Rests on {BY_KEY[kind].label} alone', *not_asked_phrases))}."
+    return _as_sentences([f"Rests on {BY_KEY[kind].label} alone", *not_asked_phrases])
+
+
+def _as_sentences(phrases: Sequence[str]) -> str:
+    """Return the first phrase as a sentence, and the others as a second one."""
+    first, *rest = phrases
+    others = join_words(rest)
+    return f"{first}. {others[:1].upper()}{others[1:]}." if rest else f"{first}."
 
 
 def sources_disagree(sources: Iterable[EvidenceSource]) -> bool:

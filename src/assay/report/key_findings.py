@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log10
 
+from assay.report.easy_read import EasyLine
 from assay.report.page_elements import Cell
 
 KEY_FINDINGS_FILE = "key-findings.json"
@@ -42,6 +43,8 @@ class KeyFinding:
         True if it is about all forces together.
     names_force
         True if an outlier alert or a missed standard names a force.
+    easy
+        The finding in Easy Read, line by line.
     """
 
     sentence: str
@@ -53,6 +56,7 @@ class KeyFinding:
     records: int
     is_national: bool = False
     names_force: bool = False
+    easy: tuple[EasyLine, ...] = ()
 
     @property
     def weight(self) -> float:

@@ -69,27 +69,27 @@ def probability_percent(probability: float | None) -> str:
 
 
 def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> str:
-    """Say in one sentence whether a series fell, with the probability and any change of practice.
+    """Say whether a series fell, with the probability, the periods and any change of practice.
 
     `breaks` names the registered breaks between the two periods.
     """
     if row["refusal"]:
-        return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said: {row['refusal']}"
-    periods = f"between the four quarters to {row['earlier_to']} and the four to {row['latest_to']}"
-    probability = f"(probability {probability_percent(row['probability_fell'])} that its level is lower)"
+        return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said. {row['refusal']}"
+    probability = f"(probability of a fall {probability_percent(row['probability_fell'])})"
     return (
-        f"The count of {subject} {direction(row['probability_fell'])} {periods} {probability}, "
+        f"The count of {subject} {direction(row['probability_fell'])} over {years(row['years_apart'])} {probability}. "
+        f"It compares the four quarters to {row['earlier_to']} with the four to {row['latest_to']}. "
         f"{_practice(row, breaks)}."
     )
 
 
 def _practice(row: dict[str, Any], breaks: list[str]) -> str:
     if breaks:
-        clause = "registered breaks stand" if len(breaks) > 1 else "a registered break stands"
-        return f"though {clause} between the two: {join_list(breaks)}"
+        clause = "Registered breaks stand" if len(breaks) > 1 else "A registered break stands"
+        return f"{clause} between the two: {join_list(breaks)}"
     if row["across_break"]:
-        return "though the series has a break between the two"
-    return "and a change in reporting or recording would show in the same way"
+        return "The series has a break between the two"
+    return "A change in reporting or recording would show in the same way"
 
 
 def years(number: int) -> str:

@@ -52,6 +52,7 @@ PUBLISHED = Frame(
         (
             "",
             (
+                ("easy-read.html", "Easy Read"),
                 ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
@@ -122,11 +123,13 @@ def inspection_frame(
     steps: Links = (("waits/course.html", "The course of cases"),) if course else ()
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     found: Links = (
+        ("easy-read.html", "Easy Read"),
         ("findings.html", "Findings by theme"),
         ("indicators/index.html", "Indicators"),
         ("waits/index.html", "Timeliness"),
         *steps,
         ("forces/index.html", "Forces"),
+        ("voices.html", "What people say"),
         *_text_links(texts=texts, files=files, failure_modes=failure_modes),
     )
     return Frame(

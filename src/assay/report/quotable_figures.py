@@ -180,12 +180,24 @@ def finding_figure(site: ReleasedTables, finding: Row) -> Figure:
     )
 
 
-TREND_SENTENCE_BREAK = re.compile(r"(?<=\.) (?=(?:Over|Of|There are|Between the|No break|They count) )")
+TREND_SENTENCE_BREAK = re.compile(r"(?<=\.) (?=(?:Over|The counts are|There are|Between the|No break|They count) )")
+CLAUSE_BREAK = re.compile(r"; (?![^(]*\))")
+"""A semicolon outside brackets: what follows is a sentence of its own on a page."""
+FULL_COUNT = re.compile(r" \((a full count [^()]*)\)")
 
 
 def _points(finding: Row) -> tuple[str, ...]:
-    """Split a trend finding into its sentences on one, three and five years; none if it is one sentence."""
-    sentences = tuple(TREND_SENTENCE_BREAK.split(finding["sentence"])) if finding["measure"] == "trend" else ()
+    """Split a finding into short sentences to be listed; none if it is one sentence. The quotation keeps it whole.
+
+    A trend is split into its sentences on one, three and five years, any other finding at its semicolons.
+    """
+    if finding["measure"] == "trend":
+        sentences = tuple(TREND_SENTENCE_BREAK.split(finding["sentence"]))
+        return sentences if len(sentences) > 1 else ()
+    remark = FULL_COUNT.search(finding["sentence"])
+    clauses = CLAUSE_BREAK.split(FULL_COUNT.sub("", finding["sentence"]))
+    clauses += [f"it is {remark[1]}"] if remark else []
+    sentences = tuple(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in clauses)
     return sentences if len(sentences) > 1 else ()
 
 

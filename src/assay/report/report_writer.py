@@ -37,6 +37,7 @@ from assay.report.pages.published_force_pages import force_pages
 from assay.report.pages.published_front_page import (
     findings_page,
     front_page,
+    published_easy_read,
     question_pages,
     theme_pages,
     unanswered_page,
@@ -112,6 +113,7 @@ def _key_sentences(site: Inspection) -> list[str]:
 def published_pages(site: ReleasedTables) -> Iterator[Page]:
     """Yield every page of a report on published statistics."""
     yield front_page(site)
+    yield published_easy_read(site)
     yield findings_page(site)
     yield from theme_pages(site)
     yield from question_pages(site)

@@ -276,17 +276,24 @@ def is_independent_series(site: ReleasedTables, trend: Row) -> bool:
 
 
 def _decline_summary(rows: Sequence[Row]) -> str:
-    """Count the non-overlapping series that very probably fell or rose, over each span of years."""
-    spans = sorted({row["years_apart"] for row in rows})
-    summaries = [_change_summary(span, [row for row in rows if row["years_apart"] == span]) for span in spans]
+    """Count the non-overlapping series that very probably fell or rose over the longest span, as a title."""
+    if not rows:
+        return "Every series overlaps with another, so none can be counted"
+    longest = max(row["years_apart"] for row in rows)
     count = len({row["series"] for row in rows})
-    return (
-        f"Of {count} series that do not overlap, {'; '.join(summaries)} (90% or more); of the others neither is "
-        "clear; a change of practice can stand behind each"
-    )
+    return f"Of {count} series that do not overlap, {_change_summary(longest, rows)}"
 
 
-def _change_summary(span: int, rows: Sequence[Row]) -> str:
+def _shorter_spans(rows: Sequence[Row]) -> str:
+    """Return what the same series did over the shorter spans, and what the words mean."""
+    spans = sorted({row["years_apart"] for row in rows})[:-1]
+    summaries = [f"{text[:1].upper()}{text[1:]}." for text in (_change_summary(span, rows) for span in spans)]
+    meaning = "Very probably means 90% or more. A change of practice can stand behind each."
+    return " ".join([*summaries, meaning])
+
+
+def _change_summary(span: int, all_rows: Sequence[Row]) -> str:
+    rows = [row for row in all_rows if row["years_apart"] == span]
     known = [r["probability_fell"] for r in rows if not r["refusal"] and r["probability_fell"] is not None]
     if not known:
         return f"over {years(span)} nothing can be said"
@@ -303,13 +310,13 @@ def decline_chart(site: ReleasedTables, rows: Sequence[Row]) -> Chart | None:
     ]
     if not found:
         return None
-    finding = _decline_summary([row for row in rows if is_independent_series(site, row)])
+    independent = [row for row in rows if is_independent_series(site, row)]
+    finding = _decline_summary(independent)
     reads = (
-        "Each dot is the chance that the level of the latest four quarters is below that of the four quarters one, "
-        "three or "
-        "five years earlier: the number in the dot; dots that would overlap stand side by side. "
-        "On the left a rise is likely, on the right a fall, in the middle "
-        "neither is known."
+        f"{_shorter_spans(independent)} "
+        "Each dot is the chance that the latest four quarters are below the four quarters one, three or five years "
+        "earlier. The number in the dot is the years. Dots that would overlap stand side by side. On the left a rise "
+        "is likely, on the right a fall. In the middle neither is known."
     )
     alt = (
         f"Dot chart of {len(found)} series. {finding}. In per cent: {probability_summary(site, rows)}. The table that "

@@ -30,6 +30,10 @@ from assay.report.report_tables import ReleasedTables, Row
 WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TREND_READING_NOTE = (
+    "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, with "
+    "its 90% interval. The line is cut at each lettered break."
+)
 
 
 def _drawings(draw: Callable[[int], str]) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def quarter_label(position: int) -> str:
 
 
 def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
-    """Describe the change of a count over each known span, with the breaks in between."""
+    """State how a count changed over the longest known span, as the title of its chart."""
     found = sorted(site.find_rows("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     subject = f"{site.name(place)}: the count of {site.offence(offence)}"
@@ -106,14 +110,19 @@ def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
             return f"{subject}: no full year is published, and whether it fell cannot be said"
         count_text = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
         return f"{site.name(place)}: {count_text}; whether the count fell cannot be said"
-    changes = [
-        f"{direction(row['probability_fell'])} over {years(row['years_apart'])} "
-        f"(probability {probability_percent(row['probability_fell'])} that it fell)"
-        for row in known
-    ]
-    breaks = site.breaks_between(known[-1])
-    practice_text = f"with {join_list(breaks)} in between" if breaks else "a change of recording practice aside"
-    return f"{subject}, to {known[0]['latest_to']}, {join_list(changes)}, {practice_text}"
+    longest = known[-1]
+    return f"{subject} {direction(longest['probability_fell'])} over {years(longest['years_apart'])}"
+
+
+def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
+    """Return the probability of a fall over each known span, the breaks in between, and how to read the chart."""
+    found = sorted(site.find_rows("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
+    known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
+    spans = [f"{years(row['years_apart'])} {probability_percent(row['probability_fell'])}" for row in known]
+    parts = [f"Probability of a fall to {known[0]['latest_to']}: over {join_list(spans)}."] if known else []
+    breaks = site.breaks_between(known[-1]) if known else []
+    parts += [f"Registered breaks lie in between: {join_list(breaks)}."] if breaks else []
+    return " ".join([*parts, TREND_READING_NOTE])
 
 
 def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
@@ -123,11 +132,7 @@ def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
         return None
     breaks, words = _series_breaks(offence_breaks(site, offence), found[-1].position)
     finding = _trend_sentence(site, place, offence)
-    reads = (
-        "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, "
-        "with "
-        "its 90% interval; the line is cut at each lettered break."
-    )
+    reads = _trend_reading_note(site, place, offence)
     rows = [
         (
             quarter_label(q.position),
@@ -236,8 +241,8 @@ def outcomes_chart(site: ReleasedTables, place: str, offence: str, year: str) ->
     ]
     top = force_rows[order[0]]
     finding = (
-        f"{site.name(place)}: {percent(top['share'])} of {whole(total)} {site.offence(offence)} in {year} ended with "
-        f"\u2018{family(order[0]).lower()}\u2019, and "
+        f"{site.name(place)}, {year}: {percent(top['share'])} of {whole(total)} offences ended with "
+        f"\u2018{family(order[0]).lower()}\u2019; "
         f"{percent(force_rows['pending']['share'] if 'pending' in force_rows else 0)} had no outcome yet"
     )
     name = "England and Wales" if reference_rows else ""
@@ -318,11 +323,7 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
         r["share_low"] <= force_row["share_high"] and r["share_high"] >= force_row["share_low"] for r in found[1:]
     )
     exclusion_text = ", not comparable" if force_row["not_comparable"] else ""
-    finding = (
-        f"{title}, {year}: {site.name(place)} published {published_share(force_row)} "
-        f"({_estimate(force_row, span)}){exclusion_text}, and the "
-        f"intervals of {overlap} of {len(found) - 1} similar forces overlap with its own"
-    )
+    finding = f"{title}, {year}: {site.name(place)} {published_share(force_row)}{exclusion_text}"
     table = grid(
         f"{title}: {site.name(place)} and similar forces, {year}",
         ("Force", "#As published", "#Estimate", "#95% interval", "#Out of", "Standing"),
@@ -339,9 +340,11 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
             if site.name(r["place_code"]) == p.name
         ],
     )
+    own = _estimate(force_row, span)
     reads = (
-        f"Estimates for {site.offence(site.default)} in {year}, drawn towards the other forces, with 95% intervals. "
-        "Forces that cannot be compared are hollow."
+        f"{site.name(place)}: {own}. "
+        f"The intervals of {overlap} of {len(found) - 1} similar forces overlap with its own. "
+        "All estimates are drawn towards the other forces. Forces that cannot be compared are hollow."
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return Chart(

@@ -12,6 +12,7 @@ from assay.report.number_words import (
     interval,
     join_list,
     percent,
+    plural,
     rank,
     whole,
 )
@@ -149,14 +150,12 @@ def _file(key: str) -> str:
 
 def case_mix_sentence(site: ReleasedTables, force: Row, row: Row) -> str:
     """Compare a share with the share expected from the force's own case mix (indirect standardisation)."""
-    title = site.measure(row["measure"])["title"].lower()
+    title = site.measure(row["measure"])["title"]
     interval_text = interval(row["ratio_low"], row["ratio_high"], lambda v: decimal(v, 2))
     return (
-        f"Mix of offences, {row['financial_year']}, {title}: {whole(row['observed'])} of {whole(row['base'])} "
-        f"offences counted, where "
-        f"the national share of each offence code would give {whole(row['expected'])}; ratio "
-        f"{decimal(row['ratio'], 2)} (95% "
-        f"interval {interval_text})."
+        f"{title}, {row['financial_year']}: {whole(row['observed'])} of {whole(row['base'])} offences counted. "
+        f"The national share of each offence code would give {whole(row['expected'])}. "
+        f"The ratio is {decimal(row['ratio'], 2)} (95% interval {interval_text})."
     )
 
 
@@ -180,8 +179,7 @@ def children_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 MARKERS_NOTE = (
     "Episodes, not children. c: suppressed; x: not available; z: not applicable; u: unreliable. Several letters, such "
-    "as cx: the force covers several local authorities, and each letter holds for at least one of them, so that no "
-    "sum can be given."
+    "as cx: the force covers several local authorities, and each letter holds for at least one. So no sum can be given."
 )
 
 
@@ -276,10 +274,9 @@ def _headline(site: ReleasedTables, measure: str, year: str) -> Figure | None:
     low, high = min(rows, key=lambda r: r["raw_share"]), max(rows, key=lambda r: r["raw_share"])
     measure_row, flagged = site.measure(measure), sum(bool(r["unusual"]) for r in rows)
     sentence = (
-        f"{measure_row['title']}, {year}: of {len(rows)} forces compared, published shares run from "
-        f"{percent(low['raw_share'])} ({site.name(low['place_code'])}) to {percent(high['raw_share'])} "
-        f"({site.name(high['place_code'])}), and {flagged or 'none'} "
-        f"{'are' if flagged > 1 else 'is'} flagged as unusual once all comparisons are allowed for"
+        f"{measure_row['title']}, {year}: published shares run from {percent(low['raw_share'])} "
+        f"({site.name(low['place_code'])}) to {percent(high['raw_share'])} ({site.name(high['place_code'])}). "
+        f"Of {len(rows)} forces compared, {flagged or 'none'} {'are outliers' if flagged > 1 else 'is an outlier'}"
     )
     count = derived_number(whole(sum(r["base"] for r in rows)), "offences in the forces compared")
     base = f"{count} {site.offence(site.default)} in the forces compared"
@@ -352,15 +349,16 @@ def _local_context(site: ReleasedTables, force: Row) -> dict[str, Any]:
     }
 
 
-def _warnings(site: ReleasedTables, shares: list[Row]) -> list[str]:
-    """Return, for each reason why shares are not compared, the shares and the reason."""
+def _warnings(site: ReleasedTables, shares: list[Row]) -> list[tuple[str, str]]:
+    """Return, for each reason why shares are not compared, how many and the reason, and which."""
     reasons = dict.fromkeys(r["not_comparable"] for r in shares if r["not_comparable"])
     sentences = []
     for exclusion in reasons:
         titles = [site.measure(r["measure"])["title"] for r in shares if r["not_comparable"] == exclusion]
-        title_list = "; ".join(title[:1].lower() + title[1:] for title in titles)
+        number = derived_number(plural(len(titles), "share"), "shares that are not comparable")
         reason = exclusion.removeprefix("Not comparable: ").replace("this share", "such a share")
-        sentences.append(f"Its shares of outcomes are not comparable ({title_list}): {reason}")
+        sentence = f"{number} of outcomes of this force cannot be compared. {reason[:1].upper()}{reason[1:]}"
+        sentences.append((sentence, "; ".join(title[:1].lower() + title[1:] for title in titles)))
     return sentences
 
 

@@ -6,9 +6,11 @@ from itertools import zip_longest
 
 from assay.indicators.evidence_sources import single_source_statement
 from assay.report.derived_numbers import row_count
+from assay.report.easy_read import EasyLine
 from assay.report.number_words import NOT_GIVEN, change, direction, probability_percent, slug, whole, years
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import tables_of_question
+from assay.report.pages.easy_read_page import easy_read_page
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
 from assay.report.period_words import span_text, year_text
@@ -17,10 +19,8 @@ from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 
 MAX_HEADLINES = 10
 CERTAINTY_NOTE = (
-    "Every figure rests on counts that departments have published. Estimates carry an interval, comparisons a guard "
-    "against false "
-    "alarms, and each figure leads to its receipt. What is never reported, or reported and not recorded, is in none "
-    "of them."
+    "Every figure rests on counts that departments have published. Estimates have an interval. Comparisons allow for "
+    "chance. Each figure has a receipt. What is never reported, or not recorded, is in none of them."
 )
 FRONT_NOTE = (
     "Every figure rests on counts that departments have published. What is never reported, or not recorded, is in none "
@@ -47,12 +47,28 @@ def front_page(site: ReleasedTables) -> Page:
         "findings": published_key_findings(site),
         "trends": _trend_table(site),
         "forces": [(Cell(row["name"], f"forces/{row['slug']}.html"), *_pending_text(site, row)) for row in site.forces],
-        "pending_year": year_text(site.compared_year) if site.compared_year else "",
+        "pending_note": _pending_note(site),
         "questions": row_count(sum(answered.values())),
         "unanswered": row_count(answered["not from published statistics"]),
         "themes": site.themes,
     }
     return Page("index.html", "published_front.html", TITLE, FRONT_NOTE, (), context)
+
+
+def published_easy_read(site: ReleasedTables) -> Page:
+    """Return the Easy Read page: the key findings of the front page in short lines, and how much has no answer."""
+    answered = Counter(row["answered"] for row in site.rows("questions"))
+    unanswered, questions = row_count(answered["not from published statistics"]), row_count(sum(answered.values()))
+    sources = [EasyLine("We used numbers that anyone can read.", "A page with numbers")]
+    gaps = [EasyLine(f"Public numbers cannot answer {unanswered} of {questions} questions.", "A question mark")]
+    return easy_read_page(sources, published_key_findings(site), gaps, certainty_note=FRONT_NOTE, is_synthetic=False)
+
+
+def _pending_note(site: ReleasedTables) -> str:
+    """Return what stands beside each force; '' where no year is compared."""
+    if not site.compared_year:
+        return ""
+    return f"Beside each force: offences recorded in {year_text(site.compared_year)} that are still pending."
 
 
 def _recorded_sentence(site: ReleasedTables) -> str:

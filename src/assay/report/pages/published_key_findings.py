@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assay.report import easy_read
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
 from assay.report.page_elements import Cell
@@ -88,7 +89,12 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
              *(_force_cell(site, row["place_code"]) for row in rows[:MOST_NAMED]))  # fmt: skip
     sentence = f"{'; '.join(part for part in parts if part)}."
     gap = lead["raw_share"] - (lead["expected"] or 0.0)
-    yield KeyFinding(sentence, PENDING, PENDING, links, gap, ALERT_CERTAINTY, lead["base"] or 0, names_force=True)
+    easy = easy_read.outlier_lines(
+        site.name(lead["place_code"]), PENDING, lead["raw_share"], lead["expected"], is_worse=False
+    )
+    yield KeyFinding(
+        sentence, PENDING, PENDING, links, gap, ALERT_CERTAINTY, lead["base"] or 0, names_force=True, easy=easy
+    )
 
 
 def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
@@ -110,7 +116,9 @@ def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
             gap = abs(lead["raw_share"] - lead["expected"])
             yield KeyFinding(sentence, "responses", measure, links, gap,
                              ALERT_CERTAINTY if is_certain else LIKELY_CERTAINTY, lead["base"] or 0,
-                             names_force=True)  # fmt: skip
+                             names_force=True,
+                             easy=easy_read.outlier_lines(site.name(lead["place_code"]), measure, lead["raw_share"],
+                                                          lead["expected"], is_worse=False))  # fmt: skip
 
 
 def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
@@ -120,7 +128,8 @@ def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
             share, year = short_percent(row["raw_share"]), year_text(site.compared_year)
             links = (Cell(site.measure(measure)["title"], f"comparison/{measure}.html"),)
             yield KeyFinding(f"In England and Wales, {share} {phrase} ({year}).", measure, f"national {measure}", links,
-                             row["raw_share"], NATIONAL_CERTAINTY, row["base"] or 0)  # fmt: skip
+                             row["raw_share"], NATIONAL_CERTAINTY, row["base"] or 0,
+                             easy=easy_read.share_lines("All forces", measure, row["raw_share"]))  # fmt: skip
 
 
 def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
@@ -138,7 +147,8 @@ def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
             gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
             links = (Cell("Trends", "on-the-wane.html"),)
             yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(probability, 1 - probability),
-                             _recorded(site, row))  # fmt: skip
+                             _recorded(site, row),
+                             easy=easy_read.trend_lines(series, direction(probability), years(SPAN)))  # fmt: skip
 
 
 def _recorded(site: ReleasedTables, trend: Row) -> int:

@@ -111,11 +111,14 @@ def trend_sentence(rows: Sequence[Mapping[str, Any]], place: str) -> str:
     if not answered:
         reason = _lower(rows[0]["refusal"]).rstrip(".")
         return f"{subject} to {latest}: nothing can be said of its level over {_spans(rows)}, since {reason}."
-    moved = join_words(
-        [f"{direction_phrase(row['probability_fell'])} over {SPANS[row['years_apart']]}" for row in answered]
+    first, *later = (
+        f"{direction_phrase(row['probability_fell'])} over {SPANS[row['years_apart']]}" for row in answered
     )
+    moved = f"{subject} to {latest} {first}."
+    if later:
+        moved = f"{subject} {first}. It {join_words(later)}, all to {latest}."
     explained = max(answered, key=lambda row: row["years_apart"])["explanation"]
-    return " ".join([f"{subject} to {latest} {moved}.", *(_span_sentence(row) for row in rows), explained])
+    return " ".join([moved, *(_span_sentence(row) for row in rows), explained])
 
 
 def _spans(rows: Sequence[Mapping[str, Any]], last: str = "or") -> str:
@@ -131,28 +134,28 @@ def _span_sentence(row: Mapping[str, Any]) -> str:
     span_text = f"Over {SPANS[row['years_apart']]}"
     if row["refusal"]:
         return f"{span_text} nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
-    periods = f"between the four quarters to {row['earlier_to']} and those to {row['latest_to']}"
+    periods = f"It compares the four quarters to {row['earlier_to']} with those to {row['latest_to']}."
     if not row["offence_key"]:
         previous, latest = _year_end(row["earlier_to"]), _year_end(row["latest_to"])
-        periods = f"between the years ending March {previous} and March {latest}"
+        periods = f"It compares the years ending March {previous} and March {latest}."
     size = (
-        f"{change_phrase(row['change'])}, 95% interval {change_interval_phrase(row['change_low'], row['change_high'])}"
+        f"{change_phrase(row['change'])} (95% interval {change_interval_phrase(row['change_low'], row['change_high'])})"
     )
     return (
-        f"{span_text}, a probability of {probability_percent(row['probability_fell'])} that its level fell {periods}: "
-        f"its level was {size}; a fall of 5% "
-        f"or more: {probability_percent(row['probability_fell_5_percent'])}{_break_clause(row)}."
+        f"{span_text}, its level was {size}. "
+        f"The probability of a fall is {probability_percent(row['probability_fell'])}, and of a fall of 5% or more "
+        f"{probability_percent(row['probability_fell_5_percent'])}. {periods}{_break_sentence(row)}"
     )
 
 
-def _break_clause(row: Mapping[str, Any]) -> str:
-    """'; a break lies between: counting rules 2023 (from 2023/24 Q1)'; '' where none does."""
+def _break_sentence(row: Mapping[str, Any]) -> str:
+    """' A break lies between: counting rules 2023 (from 2023/24 Q1).'; '' where none does."""
     names = break_names([row])
     if not names:
         return ""
-    phrase = "a break lies" if len(names) == 1 else "breaks lie"
+    phrase = "A break lies" if len(names) == 1 else "Breaks lie"
     removed = ", and the step is taken out by estimate" if row["across_break"] else ""
-    return f"; {phrase} between: {join_words(names)}{removed}"
+    return f" {phrase} between: {join_words(names)}{removed}."
 
 
 def break_names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -216,9 +219,8 @@ def national_statement(trends: Sequence[Mapping[str, Any]], codes: Sequence[str]
     if crossed:
         sentences.append(f"Between the periods lie registered breaks in what is counted: {join_words(crossed)}.")
     return (
-        f"{' '.join(sentences)} They count different things, none of them counts exploitation, and so whether "
-        f"it is on the "
-        "wane cannot be said from published tables."
+        f"{' '.join(sentences)} They count different things, and none of them counts exploitation. So published tables "
+        "cannot say whether it is on the wane."
     )
 
 
@@ -227,19 +229,19 @@ def _all_name_a_child(codes: Iterable[str]) -> bool:
 
 
 def _tally(rows: Sequence[Mapping[str, Any]], noun: str, place: str) -> str:
-    """'Of 11 ..., the counts to 2025/26 Q3: over one year, 1 very probably fell (90% or more), ...'."""
+    """'The counts are of 11 ..., to 2025/26 Q3. Over one year, 1 very probably fell, ... Over three years, ...'."""
     if not rows:
         return f"There are no counts of {noun} ({place})."
     spans = [_by_span(row for row in rows if row["years_apart"] == span) for span in sorted(SPANS)]
     latest = max(_time(row["latest_to"], not row["offence_key"]) for row in rows)
-    subject = f"Of {max(map(len, spans))} {noun} ({place}), to {latest}:"
+    subject = f"The counts are of {max(map(len, spans))} {noun} ({place}), to {latest}."
     phrases = [_tally_span(span_rows) for span_rows in spans if _answered(span_rows)]
-    meaning = " (very probably: 90% or more)" if phrases else ""
+    meaning = ["Very probably means 90% or more."] if phrases else []
     silent = [span_rows[0] for span_rows in spans if span_rows and not _answered(span_rows)]
     if silent:
         reason = _lower(silent[0]["refusal"]).rstrip(".")
         phrases.append(f"over {_spans(silent)} nothing can be said of their level, since {reason}")
-    return f"{subject} {'; '.join(phrases)}{meaning}."
+    return " ".join([subject, *(f"{text[:1].upper()}{text[1:]}." for text in phrases), *meaning])
 
 
 def _tally_span(rows: Sequence[Mapping[str, Any]]) -> str:

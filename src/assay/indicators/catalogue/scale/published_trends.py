@@ -20,7 +20,7 @@ from assay.stats.process_control import control_chart
 
 # What other than exploitation itself would explain that a count moved?
 
-ALWAYS = "willingness to report, recording practice and police effort, none of which a count can tell apart"
+ALWAYS = "willingness to report, recording practice and police effort; a count cannot tell these apart"
 PARTNER = (
     "practice at assessment, the factors on offer (child criminal exploitation was added in 2022) and how many "
     "children are assessed"
@@ -33,9 +33,9 @@ def explanatory_breaks(breaks: Sequence[reference.Break]) -> list[reference.Brea
 
 
 def reasons(breaks: Sequence[reference.Break]) -> str:
-    """Return the registered breaks in words, earliest first: 'from 2017/18 Q1, a new offence ...'; '' when there are
-    none."""
-    return "; ".join(f"from {b.starts}, {_lower(b.reason.rstrip('.'))}" for b in sorted(breaks, key=lambda b: b.starts))
+    """Return the registered breaks as sentences, earliest first: 'From 2017/18 Q1: a new offence ....'; '' when there
+    are none."""
+    return " ".join(f"From {b.starts}: {_lower(b.reason)}" for b in sorted(breaks, key=lambda b: b.starts))
 
 
 def explanation(breaks: Sequence[reference.Break], *, partner: bool = False) -> str:
@@ -43,7 +43,8 @@ def explanation(breaks: Sequence[reference.Break], *, partner: bool = False) -> 
     always, breaks = PARTNER if partner else ALWAYS, explanatory_breaks(breaks)
     if not breaks:
         return f"No break is registered between the two periods. A difference may come from {always}."
-    return f"Between the two periods: {reasons(breaks)}. A difference may also come from {always}."
+    changed = f"Between the two periods the count itself changed. {reasons(breaks)}"
+    return f"{changed} A difference may also come from {always}."
 
 
 def _lower(text: str) -> str:

@@ -77,7 +77,7 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
     has_rate = row["per_1000_children"] is not None
     measure = BY_KEY["recorded-rate" if has_rate else "recorded"]
     sentence = (
-        f"Police recorded {format_number(row['offences'])} {offences} in {row['financial_year']} ({place}), "
+        f"Police recorded {format_number(row['offences'])} {offences} in {row['financial_year']} ({place}); "
         f"{_rate(row)}; "
         "this is a full count, so it has no sampling interval, and a high figure may be better recording."
     )

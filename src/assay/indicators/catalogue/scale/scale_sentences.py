@@ -104,9 +104,9 @@ def claim_sentence(row: Row, place: str, groups: Row | None) -> str:
     if row["about"] == "groups":
         group_count = f" ({figure_text(groups, 'records')} under the definition of a network)" if groups else ""
         return (
-            f"{claimed}Its own records show groups{group_count}: in {row['readings_held']} of {row['readings']} "
-            f"ways to "
-            "decide who is the same person they hold two or more named suspects of one marked crime against a child."
+            f"{claimed}Its own records show groups{group_count}. They hold two or more named suspects of one marked "
+            f"crime against a child. That holds in {row['readings_held']} of {row['readings']} ways to decide who is "
+            "the same person."
         )
     if row["probability_fell"] is None:
         return f"{claimed}{row['why']}"

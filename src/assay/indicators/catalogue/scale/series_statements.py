@@ -23,6 +23,8 @@ from assay.indicators.catalogue.scale.record_series import (
 from assay.indicators.indicator_wording import join_words, probability_phrase
 
 MIN_PROBABILITY = 0.9
+INSPECTED_KINDS = (RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS)
+"""The series of an inspection, without the published one."""
 SHORT: Mapping[str, str] = {
     RECORDED: "the count of crimes recorded",
     UNRECORDED: "the count corrected for what was not rightly recorded",
@@ -47,9 +49,7 @@ def combine_series(years: int | None, probabilities: FallProbabilities) -> str:
         _select_kinds(probabilities, lambda p: p <= 1 - MIN_PROBABILITY),
     )
     unclear = _select_kinds(probabilities, lambda p: 1 - MIN_PROBABILITY < p < MIN_PROBABILITY)
-    missing = [
-        kind for kind in (RECORDED, UNRECORDED, MARKED, UNFLAGGED, HIDDEN, PARTNERS) if probabilities.get(kind) is None
-    ]
+    missing = [kind for kind in INSPECTED_KINDS if probabilities.get(kind) is None]
     span_sentence = f"Each set beside itself {'1 year' if years == 1 else f'{years} years'} earlier." if years else ""
     parts = [
         span_sentence,
@@ -75,6 +75,8 @@ def _no_direction(kinds: list[str]) -> str:
 
 
 def _unknown_sentence(kinds: list[str]) -> str:
+    if len(kinds) == len(INSPECTED_KINDS):
+        return "Whether any series fell or rose cannot be said."
     return f"Cannot be said: {join_words([SHORT[kind] for kind in kinds])}." if kinds else ""
 
 

@@ -13,7 +13,7 @@ from assay.report.pages.inspection.force_pages import force_pages
 from assay.report.pages.inspection.grade_pages import add_grades, grade_pages
 from assay.report.pages.inspection.hidden_victims_page import hidden_victims_page
 from assay.report.pages.inspection.indicator_pages import indicator_pages
-from assay.report.pages.inspection.inspection_front_page import front_page
+from assay.report.pages.inspection.inspection_front_page import front_page, inspection_easy_read
 from assay.report.pages.inspection.lesson_pages import lessons_pages
 from assay.report.pages.inspection.method_pages import burden_page, figures_page, method_page, receipts_page
 from assay.report.pages.inspection.people import people_pages
@@ -26,6 +26,7 @@ from assay.report.pages.inspection.texts_page import texts_page
 from assay.report.pages.inspection.theme_pages import findings_page, theme_pages
 from assay.report.pages.inspection.trends_page import trends_page
 from assay.report.pages.inspection.triangulation_section import add_evidence_series
+from assay.report.pages.inspection.voices_page import voices_page
 from assay.report.pages.inspection.wait_pages import wait_pages
 from assay.report.pages.register_pages import law_page
 
@@ -39,8 +40,10 @@ def inspection_pages(site: Inspection) -> Iterator[Page]:
 
 def _pages(site: Inspection) -> Iterator[Page]:
     yield front_page(site)
+    yield inspection_easy_read(site)
     yield findings_page(site)
     yield from grade_pages(site)
+    yield voices_page(site)
     yield from lessons_pages(site)
     yield from recommendation_pages(site)
     yield from theme_pages(site)

@@ -15,10 +15,9 @@ from assay.report.report_tables import Row
 
 PATH, TITLE = "failures.html", "Failures of the past, looked for again"
 CERTAINTY_NOTE = (
-    "False discovery is to be held at 5% over all failure modes and forces: of those named, about one in twenty is "
-    "expected to be named by chance, and where nothing is wrong all that are. That a force is named is a reason to "
-    "look, and no finding about why. One that is not named is not shown to be free of the failure, and of one that "
-    "could not be looked at nothing is said, for it or against it."
+    "False discoveries are controlled at 5% over all failures and forces. About one in twenty of the outliers is "
+    "expected to be one by chance. An outlier is a reason to look, and does not say why. A force that is no outlier "
+    "may still have the failure. Of a force that could not be tested nothing is said, for it or against it."
 )
 COMPARED = "territorial"
 """The kind of organisation that is compared: territorial forces."""
@@ -139,8 +138,8 @@ def _overview(modes: Sequence[dict[str, Any]]) -> Grid:
     ]  # fmt: skip
     heads = ("What the inquiry found", "#Forces looked at", "#That lie out", "#Not looked at")
     note = (
-        "A force is looked at where it is compared on one or more of the measures, and to say what was seen would not "
-        "tell of a count that is not shown."
+        "A force is tested if it is compared on at least one of the measures, and if the result would not reveal a "
+        "suppressed count."
     )
     return grid("Failure by failure, how many forces lie out", heads, rows, note=note)
 

@@ -26,15 +26,14 @@ SUPPRESSION_NOTE = (
     "Counts are rounded to 5. \u2018Fewer than 8\u2019: a count from 1 to 7 is not shown. \u2018Kept back\u2019: left "
     "empty so that such a count cannot be worked out. \u2018Too few to say\u2019: a share on fewer than 20 "
     "records is not "
-    "shown. \u2018Few on one side\u2019: enough records tell, and fewer than 8 of them met it, or did not, so that the "
-    "share would give that count away."
+    "shown. \u2018Few on one side\u2019: fewer than 8 records met it, or fewer than 8 did not, so the share would give "
+    "that count away."
 )
 SHARES = ("share", "share_lowest", "share_highest", "share_low", "share_high")
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside")
 CERTAINTY_NOTE = (
-    "Every figure was counted from the records that came, and outside and the five answers add up to them on every "
-    "run. What a return does not hold, no figure here knows: a missing value is never taken for a no, and what could "
-    "not be asked is said to be so."
+    "Every figure was counted from the records that forces sent. The five answers, and the records outside the "
+    "question, add up to all records. A missing value is never counted as a no. What could not be asked is listed."
 )
 
 

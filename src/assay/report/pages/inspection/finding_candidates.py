@@ -10,13 +10,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from assay.indicators.finding_phrases import finding_phrase
+from assay.report import easy_read
 from assay.report.derived_numbers import derived_number, row_count
+from assay.report.easy_read import EasyLine
 from assay.report.key_findings import KeyFinding, choose_key_findings
 from assay.report.number_words import direction, join_list, plural, whole, whole_percent, years
 from assay.report.page_elements import Cell
+from assay.report.pages.inspection.combined_alerts import clearest_measure
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
-from assay.report.pages.inspection.measure_findings import Priority
+from assay.report.pages.inspection.measure_findings import Priority, alert_side
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
@@ -25,8 +28,6 @@ ALMOST_CERTAIN_Q = 0.01
 CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0.9, "claim": 0.8, "group": 0.9}
 """The certainty of each kind of candidate in its weight."""
 MAX_NAMES = 3
-MIN_GAP = 0.05
-"""Smallest gap of a single measure that is given as the figure of a combined test."""
 MIN_CLAIMS = 10
 """Fewest tested statements of which the number contradicted is a candidate."""
 MIN_PROBABILITY = 0.9
@@ -115,7 +116,7 @@ def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterat
     lead = rows[0]
     gap = _gap(site, lead)
     is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
-    certainty = alert_words("worse" if form["graded"] else lead["direction"])
+    certainty = alert_words(alert_side(form, lead, "worse"))
     also = _also(site, [row["place_code"] for row in rows[1:]])
     yield KeyFinding(
         f"{_alert_sentence(site, form, lead, certainty)}{also}",
@@ -126,7 +127,14 @@ def _outlier_finding(site: Inspection, form: Row, rows: Sequence[Row]) -> Iterat
         CERTAINTY["alert" if is_certain else "likely alert"],
         _known_records(site, form["indicator"], lead["place_code"]),
         names_force=True,
+        easy=_easy_outlier(site, form, lead, is_worse=bool(form["graded"])),
     )
+
+
+def _easy_outlier(site: Inspection, form: Row, row: Row, *, is_worse: bool) -> tuple[EasyLine, ...]:
+    place, key = row["place_code"], form["indicator"]
+    share = _share(site, key, place)
+    return easy_read.outlier_lines(force_name(site, place), key, share, row["expected"], is_worse=is_worse)
 
 
 def alert_words(side: str) -> str:
@@ -210,33 +218,20 @@ def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
     worse, is_one = alert_words("worse"), row["measures"] == 1
     test = worse if is_one else f"{worse} on {measures} together"
     links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), _force_link(site, place))
-    clearest = _clearest_measure(site, mode, place)
-    if clearest is None:
+    form = clearest_measure(site, mode, place)
+    estimate = site.estimate(form["indicator"], place) if form else None
+    if form is None or estimate is None:
         signs = f"{test} on one measure. It may be a sign" if is_one else f"{test}. They may be signs"
         failure = mode["text"].rstrip(".")
         sentence = f"{force_name(site, place)}: {signs} of a failure of the past: \u2018{failure}\u2019."
-        gap, records = 0.0, 0
+        gap, records, easy = 0.0, 0, easy_read.past_failure_lines(force_name(site, place))
     else:
-        form, estimate = clearest
         sentence = f"{_compared_share(site, form, estimate)} ({test})."
         gap, records = _gap(site, estimate) or 0.0, _known_records(site, form["indicator"], place)
+        easy = _easy_outlier(site, form, estimate, is_worse=True)
     certainty = CERTAINTY["likely alert"]
     subject = f"failure mode {mode['failure_mode']}"
-    return KeyFinding(sentence, mode["line"], subject, links, gap, certainty, records, names_force=True)
-
-
-def _clearest_measure(site: Inspection, mode: Row, place: str) -> tuple[Row, Row] | None:
-    """Return the measure of a failure mode with the largest gap on the side of the failure, and its estimate."""
-    found = []
-    for measure, side in zip(mode["shown_by"].split(), mode["sides"].split(), strict=False):
-        form, row = site.find_row("indicators", indicator=measure), site.estimate(measure, place)
-        if form is None or row is None or (gap := _gap(site, row)) is None or gap < MIN_GAP:
-            continue
-        is_lower = (_share(site, measure, place) or 0.0) < row["expected"]
-        if is_lower == (side == "lower"):
-            found.append((gap, measure, form, row))
-    best = max(found, key=lambda item: (item[0], item[1]), default=None)
-    return None if best is None else (best[2], best[3])
+    return KeyFinding(sentence, mode["line"], subject, links, gap, certainty, records, names_force=True, easy=easy)
 
 
 def _lower_first(text: str) -> str:
@@ -274,7 +269,9 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
                 f"{whole_percent(national)} {phrase}; {forces} {verb} not.",
                 Cell(form["title"], page_path(form)),
             )
-            yield KeyFinding(sentence, theme, key, (page,), 1 - national, certainty, 0, names_force=True)
+            easy = tuple(line for place in places[:MAX_NAMES]
+                         for line in easy_read.missed_standard_lines(force_name(site, place), key, None))  # fmt: skip
+            yield KeyFinding(sentence, theme, key, (page,), 1 - national, certainty, 0, names_force=True, easy=easy)
         return
     shares = [(share, place) for place in places if (share := _share(site, key, place)) is not None]
     if shares:
@@ -282,7 +279,8 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
         missing = f" {row_count(len(places))} forces miss it." if len(places) > 1 else ""
         sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({STANDARD_IS_ALL}).{missing}"
         links, records = _links(site, form, place), _known_records(site, key, place)
-        yield KeyFinding(sentence, theme, key, links, 1 - share, certainty, records, names_force=True)
+        easy = easy_read.missed_standard_lines(force_name(site, place), key, share)
+        yield KeyFinding(sentence, theme, key, links, 1 - share, certainty, records, names_force=True, easy=easy)
 
 
 def _is_one_record_each(site: Inspection, indicator: str, places: Sequence[str]) -> bool:
@@ -306,7 +304,7 @@ def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
             links = (Cell(form["title"], page_path(form)),)
             records = _known_records(site, measure, ALL)
             yield KeyFinding(sentence, form["line"], f"national {measure}", links, 1 - share, CERTAINTY["national"],
-                             records, is_national=True)  # fmt: skip
+                             records, is_national=True, easy=easy_read.national_lines(measure, share))  # fmt: skip
 
 
 def _with_standard(sentence: str) -> str:
@@ -333,7 +331,8 @@ def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
             links = (Cell("Victim-blaming language", "texts.html"), _force_link(site, row["place_code"]))
             gap, subject = (rate - overall) / rate, f"blaming language {row['place_code']}"
             yield KeyFinding(sentence, "attitudes", subject, links, gap, CERTAINTY["likely alert"], row["marked"] or 0,
-                             names_force=True)  # fmt: skip
+                             names_force=True,
+                             easy=easy_read.blaming_lines(force_name(site, row["place_code"])))  # fmt: skip
     yield from _unflagged(site)
 
 
@@ -348,7 +347,8 @@ def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
             )
             links = (Cell("Exploitation without a flag", "texts.html"), _force_link(site, row["place_code"]))
             yield KeyFinding(sentence, "scale", f"unflagged {row['place_code']}", links, overall - share,
-                             CERTAINTY["likely alert"], row["marked"] or 0, names_force=True)  # fmt: skip
+                             CERTAINTY["likely alert"], row["marked"] or 0, names_force=True,
+                             easy=easy_read.unmarked_lines(force_name(site, row["place_code"])))  # fmt: skip
 
 
 def _has_text_alert(site: Inspection) -> bool:
@@ -374,8 +374,9 @@ def _trends(site: Inspection) -> Iterator[KeyFinding]:
             share = whole_percent(probability)
             sentence = f"{row['series']}: {direction(probability)} over {span} (probability of a fall {share})."
             gap = min(1.0, min(abs(end) for end in ends))
+            easy = easy_read.trend_lines(row["series"].partition(":")[0], direction(probability), span)
             yield KeyFinding(sentence, "scale", f"trend {row['series']}", (Cell("Trends", "falling.html"),), gap,
-                             max(probability, 1 - probability), 0)  # fmt: skip
+                             max(probability, 1 - probability), 0, easy=easy)  # fmt: skip
 
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
@@ -389,7 +390,8 @@ def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
         )
         gap = max(0.0, row["low"] - row["on_any"]) / row["low"]
         links = (Cell("Hidden victims (estimate)", "hidden.html"),)
-        yield KeyFinding(sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], row["low"])
+        easy = easy_read.hidden_lines(whole(row["low"]), whole(row["high"]))
+        yield KeyFinding(sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], row["low"], easy=easy)
 
 
 def _disparities(site: Inspection) -> Iterator[KeyFinding]:
@@ -408,7 +410,8 @@ def _disparities(site: Inspection) -> Iterator[KeyFinding]:
             subject = f"disparity {row['characteristic']} {row['people']}"
             links = (Cell("Disparities", "people/served.html"), Cell(form["title"], page_path(form)))
             yield KeyFinding(sentence, "disparities", subject, links, abs(points) / 100, CERTAINTY["group"],
-                             row["base"] or 0)  # fmt: skip
+                             row["base"] or 0,
+                             easy=easy_read.group_lines(row["people"], form["indicator"], row["share"]))  # fmt: skip
 
 
 def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
@@ -421,4 +424,7 @@ def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
             "themselves."
         )
         links = (Cell("What forces say about themselves", "claims.html"),)
-        yield KeyFinding(sentence, "lessons", "claims", links, contradicted / tested, CERTAINTY["claim"], tested)
+        easy = easy_read.claim_lines(row_count(contradicted), row_count(tested))
+        yield KeyFinding(
+            sentence, "lessons", "claims", links, contradicted / tested, CERTAINTY["claim"], tested, easy=easy
+        )

@@ -9,11 +9,14 @@ from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import plural, whole_percent
 from assay.report.page_elements import Cell, Chart, Grid, grid
+from assay.report.pages.inspection.combined_alerts import illustrating_measures
 from assay.report.pages.inspection.figure_sentences import is_outside, own_share_text, page_path, single_record_answer
 from assay.report.pages.inspection.indicator_charts import responsive_chart
 from assay.report.pages.inspection.measure_findings import (
+    READINGS,
     MeasureFinding,
     Priority,
+    alert_side,
     basis_parts,
     can_count_against,
     has_no_clear_difference,
@@ -28,36 +31,37 @@ from assay.report.report_tables import Row
 
 FIRST_ROWS, CHART_ROWS = 10, 8
 HEADS = ("Measure", "#This force", "#95% interval", "#Other forces", "Reading")
-READINGS = {
-    Priority.OUTLIER: "almost certainly worse",
-    Priority.BROKEN_STANDARD: "standard broken more often than kept",
-    Priority.PROBABLY_WORSE: "standard missed; probably worse",
-    Priority.SHARE_SUPPRESSED: "standard missed; look first",
-    Priority.LOOK_FIRST: "look first; may be chance",
-}
-BETTER, MET, LIKE_OTHERS, NOT_COMPARED = (
-    "almost certainly better",
-    "standard met",
-    "no clear difference",
-    "not compared",
-)
+ALMOST_CERTAIN, TOGETHER = "almost certainly", "almost certainly worse by a combined test"
+MET, LIKE_OTHERS, NOT_COMPARED = "standard met", "no clear difference", "not compared"
 MISSED = "standard missed"
 NOTE = "The most certain first, then the largest gap. Other forces: the share expected from them."
 
 
 @dataclass(frozen=True)
 class RankedMeasure:
-    """One measure of a force with its finding."""
+    """One measure of a force with its finding; `combined_gap` is its gap if it illustrates a combined alert."""
 
     form: Row
     finding: MeasureFinding
+    combined_gap: float | None = None
+
+    @property
+    def order(self) -> tuple[int, float, int, str]:
+        """Sort key, as in the list of what needs attention: a measure of a combined alert stands with the outliers."""
+        if self.combined_gap is None:
+            return self.finding.order
+        return Priority.OUTLIER, -self.combined_gap, -self.finding.base, self.finding.key
 
 
 def ranked_measures(site: Inspection, code: str) -> list[RankedMeasure]:
     """Return the measures of a force that have a share or a missed standard, by what matters."""
-    measures = [RankedMeasure(form, measure_finding(site, form, code)) for form in site.indicators]
+    combined = illustrating_measures(site, code)
+    measures = [
+        RankedMeasure(form, measure_finding(site, form, code), combined.get(form["indicator"]))
+        for form in site.indicators
+    ]
     listed = [item for item in measures if _has_row(site, item, code)]
-    return sorted(listed, key=lambda item: (_is_foreign(item.form), item.finding.order))
+    return sorted(listed, key=lambda item: (_is_foreign(item.form), item.order))
 
 
 def _is_foreign(form: Row) -> bool:
@@ -87,7 +91,7 @@ def _table_row(site: Inspection, item: RankedMeasure, code: str) -> tuple[Cell |
         own_share_text(ladder, row),
         interval_text or "none",
         other_forces_text(row) or "none",
-        reading(site, item.form, item.finding, code),
+        TOGETHER if item.combined_gap is not None else reading(site, item.form, item.finding, code),
     )
 
 
@@ -96,20 +100,22 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
     if finding.priority in READINGS:
         return READINGS[finding.priority]
     row = site.estimate(form["indicator"], code)
+    if row is not None and finding.priority is Priority.OUTLIER:
+        return f"{ALMOST_CERTAIN} {alert_side(form, row, 'worse')}"
     if finding.priority is Priority.BELOW_STANDARD:
         return _missed_reading(form, row)
-    if is_better_outlier(form, row):
-        return BETTER
+    if row is not None and is_better_outlier(form, row):
+        return f"{ALMOST_CERTAIN} {alert_side(form, row, 'better')}"
     if meets_standard(site, form, code):
         return MET
     if row and row["unusual"]:
-        return f"an outlier: {row['direction']}" if row["direction"] else "an outlier"
+        return f"{ALMOST_CERTAIN} {row['direction']}" if row["direction"] else "an outlier"
     return LIKE_OTHERS if row and row["unusual"] is False and not row["not_comparable"] else NOT_COMPARED
 
 
 def _missed_reading(form: Row, row: Row | None) -> str:
     if is_better_outlier(form, row):
-        return f"{MISSED}; {BETTER} than the others"
+        return f"{MISSED}; {ALMOST_CERTAIN} better than the others"
     if has_no_clear_difference(row):
         return f"{MISSED}; {LIKE_OTHERS}"
     return f"{MISSED}; {NOT_COMPARED}" if is_not_compared(row) else MISSED
@@ -166,10 +172,12 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     total += "" if len(items) == len(shown) else " that can count against it"
     if worse:
         count = derived_number(str(len(worse)), "outliers for the worse")
-        first = "first of all" if len(worse) > 1 else "namely"
-        return f"{name}: almost certainly worse on {count} of {total}, {first} \u2018{worse[0].form['title']}\u2019"
+        first = "First of all" if len(worse) > 1 else "Namely"
+        is_graded = all(item.form["graded"] for item in worse)
+        how = f"{ALMOST_CERTAIN} worse" if is_graded else "an outlier on the adverse side"
+        return f"{name}: {how} on {count} of {total}. {first}: \u2018{worse[0].form['title']}\u2019"
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"
-    behind = f"furthest behind on \u2018{furthest.form['title']}\u2019"
-    return f"{name}: an outlier for the worse on no single one of {total}; {behind}"
+    behind = f"Furthest behind on \u2018{furthest.form['title']}\u2019"
+    return f"{name}: an outlier for the worse on none of {total}. {behind}"

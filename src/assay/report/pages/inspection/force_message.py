@@ -12,16 +12,22 @@ from dataclasses import dataclass, replace
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole
 from assay.report.page_elements import Cell
+from assay.report.pages.inspection.combined_alerts import (
+    alerted_modes,
+    clearest_measure,
+    gap_on_side,
+    illustrating_measures,
+    measure_keys,
+)
 from assay.report.pages.inspection.measure_findings import (
     BETTER_ALERT,
     CERTAINTY,
-    ENDED,
-    LOWER,
     MISSED,
     NO_SHARE,
     STANDARD_MET,
     MeasureFinding,
     Priority,
+    alert_certainty,
     is_better_outlier,
     measure_finding,
     meets_standard,
@@ -33,8 +39,6 @@ MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
 BASE_DEFINITION = "child_sexual_offence"
 NOTHING_STANDS_OUT = "No measure of this force is an outlier for the worse, and none counts as a missed standard."
-MIN_GAP = 0.05
-"""Smallest gap of a measure that illustrates a combined alert, as on the front page."""
 SPOKEN_KINDS = ("survey", "conversations")
 NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the better."
 BETTER_BUT_MISSED = (
@@ -130,11 +134,10 @@ def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     if site.places[code]["kind"] in NEVER_RANKED:
         return []
     single = [measure_finding(site, form, code) for form in site.indicators]
-    outliers = {finding.key for finding in single if finding.priority is Priority.OUTLIER}
-    modes = [form for form in _alerted_modes(site, code) if not outliers & _measure_keys(form)]
+    modes = alerted_modes(site, code)
     combined = [_combined_finding(site, form, code) for form in modes]
-    covered = {key for form in modes for key in _measure_keys(form)}
-    illustrated = {form["indicator"] for mode in modes if (form := _clearest_measure(site, mode, code))}
+    covered = {key for form in modes for key in measure_keys(form)}
+    illustrated = illustrating_measures(site, code)
     listed = (item for item in single if item.key not in illustrated and _needs_attention(item, covered))
     found = [
         *combined,
@@ -151,25 +154,12 @@ def _needs_attention(finding: MeasureFinding, covered: set[str]) -> bool:
     return finding.priority is not Priority.NONE
 
 
-def _alerted_modes(site: Inspection, code: str) -> list[Row]:
-    rows = {row["failure_mode"]: row for row in site.find_rows("taken_together", place_code=code)}
-    return [
-        form
-        for form in site.rows("failure_modes")
-        if (row := rows.get(form["failure_mode"])) and row["unusual"] and row["called"] != ENDED
-    ]
-
-
-def _measure_keys(form: Row) -> set[str]:
-    return set((form["shown_by"] or "").split())
-
-
 def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     """Return the finding of a combined test with an alert, with the figure of its clearest measure."""
     row = site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code) or {}
-    measure = _clearest_measure(site, form, code)
+    measure = clearest_measure(site, form, code)
     largest = measure_finding(site, measure, code) if measure else None
-    gap = _gap_on_side(site, form, measure, code) if measure else 0.0
+    gap = gap_on_side(site, form, measure, code) if measure else 0.0
     is_missed = largest is not None and Priority.OUTLIER < largest.priority < Priority.SHARE_SUPPRESSED
     test = derived_number(plural(row["measures"], "measure"), "measures compared")
     text = form["text"].rstrip(".")
@@ -185,25 +175,6 @@ def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
         largest.base if largest else 0,
         form["failure_mode"],
     )
-
-
-def _clearest_measure(site: Inspection, mode: Row, code: str) -> Row | None:
-    """Return the measure that lies furthest from the other forces on the side of the failure; None if none is clear."""
-    forms = [form for form in site.indicators if form["indicator"] in _measure_keys(mode)]
-    gaps = [(_gap_on_side(site, mode, form, code), form["indicator"], form) for form in forms]
-    clear = [item for item in gaps if item[0] >= MIN_GAP]
-    return max(clear, key=lambda item: item[:2])[2] if clear else None
-
-
-def _gap_on_side(site: Inspection, mode: Row, form: Row, code: str) -> float:
-    """Return how far the force lies from the other forces on the side of the failure; negative on the other side."""
-    sides = dict(zip(mode["shown_by"].split(), mode["sides"].split(), strict=False))
-    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
-    share = ladder["share"] if ladder else None
-    if row is None or share is None or row["expected"] is None or row["not_comparable"]:
-        return 0.0
-    difference = float(row["expected"] - share)
-    return difference if sides.get(form["indicator"]) == LOWER else -difference
 
 
 def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
@@ -237,8 +208,9 @@ def working_findings(site: Inspection, code: str) -> list[MeasureFinding]:
         finding = measure_finding(site, form, code)
         if form["holder"] != "police" or finding.priority is not Priority.NONE:
             continue
-        if is_better_outlier(form, site.estimate(form["indicator"], code)):
-            better.append(replace(finding, certainty=BETTER_ALERT))
+        row = site.estimate(form["indicator"], code)
+        if row is not None and is_better_outlier(form, row):
+            better.append(replace(finding, certainty=alert_certainty(form, row, "better")))
         elif meets_standard(site, form, code):
             met.append(_met_finding(site, form, finding, code))
     return [*sorted(better, key=_largest_lead), *sorted(met, key=_largest_lead)]

@@ -34,9 +34,9 @@ GRADE_LETTERS = {
 TILE_LABELS = {"outstanding": "outst.", "good": "good", "adequate": "adequ.", "requires improvement": "req. imp.",
            "inadequate": "inadequ.", NOT_ENOUGH: "none"}  # fmt: skip
 CERTAINTY_NOTE = (
-    "A grade is a proposal by written rules, and its probability is one under these rules: under others it is another, "
-    "and the page of grades says which. It rests on the figures as this report shows them, so that anybody can work it "
-    "out again. Where little can be told there is no grade: that is neither good nor bad."
+    "Written rules propose a grade from the figures in this report, so anyone can work it out again. Its probability "
+    "holds under these rules. Other rules give other grades, which are on the page of grades. A force with too little "
+    "evidence has no grade. That is neither good nor bad."
 )
 EVIDENCE_NAMES = {
     "past_recommendations": "past recommendations that practice shows applied",
@@ -279,7 +279,7 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
     """Return the grades that depend on an indicator, by force."""
     texts = {row["characteristic"]: row for row in site.rows("characteristics")}
     rows = []
-    for row in site.rows("shown"):
+    for row in site.released_force_rows("shown"):
         if indicator in (row["rests_on"] or "").split():
             characteristic = texts[row["characteristic"]]
             grade = site.find_row("grades", place_code=row["place_code"], line=characteristic["line"])
@@ -306,13 +306,16 @@ def _overview_page(site: Inspection) -> Page:
         else LINKAGE_NOT_TESTED,
         "decided": _decision_table(site, {OVERALL: "Overall", **names}),
         "invented": site.is_synthetic,
-        "voices": next((row["voices"] for row in site.rows("grades") if row["voices"]), ""),
+        "is_partial": bool(site.withheld),
+        "voices": any(row["voices"] for row in site.released_force_rows("grades")),
     }
     return Page("grades.html", "inspected/grades.html", "Grades: the country on one page", CERTAINTY_NOTE, (), context)
 
 
 def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[str, Any] | None:
-    placed = [(site.places[row["place_code"]], current_grade(row)) for row in site.find_rows("grades", line=line)]
+    placed = [
+        (site.places[row["place_code"]], current_grade(row)) for row in site.released_force_rows("grades", line=line)
+    ]
     map_tiles = [
         Tile(place["slug"], f"{place['name']}: {grade}", place["tile_column"], place["tile_row"], words[grade],
              None if grade == NOT_ENOUGH else list(words).index(grade), f"forces/{place['slug']}.html#grades")
@@ -327,7 +330,7 @@ def _counts(site: Inspection, names: dict[str, str]) -> Grid:
     heads = ("Theme", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
     rows: list[tuple[Cell | str, ...]] = []
     for key, name in names.items():
-        found = Counter(current_grade(row) for row in site.find_rows("grades", line=key))
+        found = Counter(current_grade(row) for row in site.released_force_rows("grades", line=key))
         rows.append((Cell(name), *(row_count(found[grade]) for grade in GRADE_LETTERS)))
     return grid("How many forces have which grade", heads, rows)
 
@@ -336,7 +339,7 @@ def _force_table(site: Inspection, names: dict[str, str]) -> Grid:
     """Return the grades of every force by theme, the lowest overall grade first."""
     rows = []
     for force in site.forces:
-        found = {row["line"]: row for row in site.find_rows("grades", place_code=force["place_code"])}
+        found = {row["line"]: row for row in site.released_force_rows("grades", place_code=force["place_code"])}
         if found:
             cell = Cell(force["name"], f"forces/{force['slug']}.html#grades")
             cells = (cell, *(grade_cell(found.get(key)) for key in (OVERALL, *names)))
@@ -362,7 +365,7 @@ def _lowest_first(rows: Mapping[str, Row], name: str) -> tuple[int, int, str]:
 def _sensitivity_table(site: Inspection) -> Grid | None:
     """Return, for each change to the rules, how many proposals stay, improve, worsen, appear or disappear."""
     by_way: dict[str, list[Row]] = {}
-    for row in site.rows("moved"):
+    for row in site.released_force_rows("moved"):
         by_way.setdefault(row["says"], []).append(row)
     rows: list[tuple[Cell | str, ...]]
     rows = [
@@ -386,7 +389,7 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
     rows = [
         (Cell(site.name(row["place_code"])), names.get(row["line"]) or str(row["line"]), row["decided_upon"],
          row["decided"], row["decided_why"] or "confirmed", row["decided_on"])
-        for row in site.rows("grades") if row["decided"]
+        for row in site.released_force_rows("grades") if row["decided"]
     ]  # fmt: skip
     heads = ("Force", "Theme", "Proposed then", "Decided", "Reason", "On")
     return grid("Each decision of the panel", heads, rows) if rows else None

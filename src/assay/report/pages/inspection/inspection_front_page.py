@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from assay.report.derived_numbers import row_count
+from assay.report.easy_read import EasyLine
 from assay.report.number_words import NOT_GIVEN, plural, whole
 from assay.report.page_elements import Cell, Page
+from assay.report.pages.easy_read_page import easy_read_page
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell, share_text
 from assay.report.pages.inspection.finding_candidates import force_name, key_findings, no_outlier_sentence
 from assay.report.pages.inspection.grade_pages import (
@@ -45,6 +47,24 @@ def front_page(site: Inspection) -> Page:
         "links": _links(site),
     }
     return Page("index.html", "inspected/front.html", inspection["title"] or "Inspection", CERTAINTY_NOTE, (), context)
+
+
+def inspection_easy_read(site: Inspection) -> Page:
+    """Return the Easy Read page: the key findings of the front page, its grades and its gaps in short lines."""
+    received, found = site.request.get("returns_received"), key_findings(site)
+    sources = [EasyLine(f"{whole(received)} forces sent us their records.", "Papers on their way")] if received else []
+    graded = [row for row in site.find_rows("grades", line=OVERALL) if not site.is_withheld(row["place_code"])]
+    counts = Counter(current_grade(row) for row in graded)
+    sources += [
+        EasyLine(f"{plural(counts[grade], 'force has', 'forces have')} this grade: {grade}.", "A mark on a report card")
+        for grade in GRADE_LETTERS
+        if counts[grade] and grade != NOT_ENOUGH
+    ]
+    none = (
+        [EasyLine("No force stands out from the others.", "Bars of the same size")] if no_outlier_sentence(site) else []
+    )
+    gaps = [EasyLine("Some questions have no answer yet.", "A question mark")] if _unanswered_sentence(site) else []
+    return easy_read_page(sources, found, [*none, *gaps], certainty_note=CERTAINTY_NOTE, is_synthetic=site.is_synthetic)
 
 
 def _returns_sentence(inspection: Row) -> str:
@@ -130,10 +150,11 @@ def _indicator_lines(site: Inspection, theme: str) -> list[tuple[Cell, str]]:
 
 def _links(site: Inspection) -> list[tuple[str, str]]:
     """Return the links to the rest of the report, with the words of each."""
-    links = [("findings.html", "Findings by theme, with quotations")]
+    links = [("easy-read.html", "Easy Read"), ("findings.html", "Findings by theme, with quotations")]
     if site.rows("grades"):
         links += [("concerns.html", "Causes of concern and areas for improvement")]
     if site.rows("lessons_register"):
         links += [("recommendations/index.html", "Recommendations")]
+    links += [("voices.html", "What people say")]
     links += [("compare.html", "Compare two forces")] if compare_page(site) else []
     return [*links, ("method.html", "Method and limits")]

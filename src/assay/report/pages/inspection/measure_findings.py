@@ -6,13 +6,10 @@ A force is called worse only by an outlier alert, or where the evidence of the g
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
-from importlib.resources import files
 
+from assay.indicators.finding_phrases import finding_phrases
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.report.number_words import NOT_GIVEN, interval, whole, whole_percent
 from assay.report.page_elements import Cell
@@ -51,6 +48,13 @@ CERTAINTY = {
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
 """The graded words of certainty. Only an outlier alert is called almost certain (decision 0219)."""
+READINGS = {
+    Priority.BROKEN_STANDARD: "standard broken more often than kept",
+    Priority.PROBABLY_WORSE: "standard missed; probably worse",
+    Priority.SHARE_SUPPRESSED: "standard missed; look first",
+    Priority.LOOK_FIRST: "look first; may be chance",
+}
+"""The same words, short, for a table. An alert and a missed standard also depend on the comparison."""
 BETTER_ALERT = "Almost certainly better than the other forces."
 MISSED = "The standard is missed."
 NOT_COMPARED = "Not compared with the other forces."
@@ -81,12 +85,6 @@ class MeasureFinding:
         return self.priority, -self.gap, -self.base, self.key
 
 
-@lru_cache
-def measure_phrases() -> Mapping[str, str]:
-    """Return the phrase of each measure that follows its share: 'of crimes were recorded within 24 hours'."""
-    return tomllib.loads(files("assay.report").joinpath("measure_phrases.toml").read_text(encoding="utf-8"))
-
-
 def measure_noun(form: Row) -> str:
     """Return what the measure counts, in the plural: 'victims'."""
     wording = FORM_WORDING.get(form["indicator"])
@@ -95,7 +93,7 @@ def measure_noun(form: Row) -> str:
 
 def share_sentence(form: Row, share: float) -> str:
     """Return the share as a plain sentence: '55% of crimes were recorded within 24 hours of the report.'"""
-    phrase = measure_phrases().get(form["indicator"])
+    phrase = finding_phrases().get(form["indicator"])
     return f"{whole_percent(share)} {phrase}." if phrase else f"{form['title']}: {whole_percent(share)}."
 
 
@@ -118,7 +116,22 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     )
 
 
+def alert_side(form: Row, row: Row, side: str) -> str:
+    """Return `side` ('worse' or 'better') of a graded duty, and the direction ('lower', 'higher') of any other measure.
+
+    One rule for every page: only a duty with a verified standard, or a failure mode, is better or worse (0218).
+    """
+    return side if form["graded"] else str(row["direction"])
+
+
+def alert_certainty(form: Row, row: Row, side: str) -> str:
+    """Return the certainty of an outlier alert: 'Almost certainly worse than the other forces.'"""
+    return f"Almost certainly {alert_side(form, row, side)} than the other forces."
+
+
 def _certainty(form: Row, row: Row | None, priority: Priority) -> str:
+    if priority is Priority.OUTLIER and row is not None:
+        return alert_certainty(form, row, "worse")
     if priority is not Priority.BELOW_STANDARD or has_no_clear_difference(row):
         return CERTAINTY.get(priority, "")
     if is_better_outlier(form, row):

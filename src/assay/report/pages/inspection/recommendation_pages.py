@@ -34,13 +34,13 @@ INDEX = "recommendations/index.html"
 CRUMBS = (("Recommendations", INDEX),)
 AWAITING_APPROVAL = "waits for a named yes"
 PAST_CERTAINTY_NOTE = (
-    "A status says what records, files and documents show, and not what is true: what cannot be shown may be done. A "
-    "test is met where three in four records meet it, whatever those that do not tell would say, and is not met where "
-    "that is as sure the other way; between the two it cannot be said."
+    "A status says what records, files and documents show. What they cannot show may still be done. A test is met if "
+    "at least 75% of records meet it, even if every record with an unknown answer did not. It is not met if fewer than "
+    "75% meet it, even if every unknown answer did. Otherwise it cannot be said."
 )
 OWN_CERTAINTY_NOTE = (
-    "It is proposed to a panel by written rules, from the figures as this report shows them. The probability that a "
-    "characteristic is shown is one under these rules: others give others, and the page of grades says which."
+    "Written rules propose it to a panel, from the figures in this report. The probability holds under these rules. "
+    "Other rules give other results, which are on the page of grades."
 )
 STATUSES = {
     "applied": ("yes", 4, "show it in practice", "shows it in practice"),
@@ -257,7 +257,7 @@ def _status_sentence(site: Inspection, row: Row) -> str:
     if not row["text_read"]:
         return "Its text was not read in any source, so no force is held to it."
     if not rows:
-        return f"It was asked of others ({row['owner'] or 'of whom was not found'}), so no force is held to it."
+        return f"It was asked of others, so no force is held to it: {row['owner'] or 'of whom was not found'}."
     found = Counter(result["status"] for result in rows)
     parts = [_count_phrase(found[key], *phrases) for key, (_, _, *phrases) in STATUSES.items() if found[key]]
     return f"Of {_forces(len(rows))}, {join_list(parts)}."
@@ -409,7 +409,7 @@ def _evidence_text(site: Inspection, row: Row) -> str:
 
 def _states(site: Inspection, key: str) -> str:
     """Count the forces that show the characteristic, do not show it, or are not known."""
-    found = Counter(row["state"] for row in site.find_rows("shown", characteristic=key))
+    found = Counter(row["state"] for row in site.released_force_rows("shown", characteristic=key))
     parts = [f"{state}: {_count(found[state])}" for state in ("shown", "not shown", "open", "at odds", "not known")
              if found[state]]  # fmt: skip
     return "; ".join(parts)

@@ -68,6 +68,10 @@ class Inspection(ReleasedTables):
         """Return the name of a force, or of all forces together."""
         return ALL_NAME if place_code == ALL else super().name(place_code)
 
+    def released_force_rows(self, table: str, **key: Any) -> list[Row]:
+        """Return the rows of a table without those of forces whose page is withheld."""
+        return [row for row in self.find_rows(table, **key) if not self.is_withheld(row["place_code"])]
+
     def ladder(self, indicator: str, place: str, when: str = "all") -> Row | None:
         """Return the answer counts (ladder) of one indicator in one place."""
         return self.find_row("ladders", indicator=indicator, place_code=place, when_reported=when)

@@ -28,14 +28,15 @@ COMPLAINTS = {"complaint": "Complaint", "right_to_review": "Request for a review
 
 
 def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
-    """Return the voices on one theme: national, by force, and the forces without a consultation."""
+    """Return the voices on one theme ('' for all): national, by force, and the forces without a consultation."""
     national = [
         consultation
         for row in site.find_rows("voices_asked", place_code=ALL)
         if (consultation := _consultation(site, row, line))
     ]
     local, places_without_voices = [], []
-    for force in site.forces:
+    forces = [row for row in site.forces if not site.is_withheld(row["place_code"])]
+    for force in forces:
         rows = site.find_rows("voices_asked", place_code=force["place_code"])
         consultations = [consultation for row in rows if (consultation := _consultation(site, row, line))]
         cell = place_cell(site, force["place_code"])
@@ -47,9 +48,9 @@ def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
         "national": national,
         "local": local,
         "silent": places_without_voices,
-        "heard": _coverage_sentence(len(site.forces) - len(places_without_voices), len(site.forces), bool(national)),
+        "heard": _coverage_sentence(len(forces) - len(places_without_voices), len(forces), bool(national)),
         "themes": _themes_by_force(site, line),
-        "quotes": [row["text"] for row in site.find_rows("voices_quoted", line=line)],
+        "quotes": [row["text"] for row in _theme_rows(line, site.rows("voices_quoted"))],
         "note": NO_SHARE,
     }
 

@@ -32,11 +32,9 @@ from assay.report.pages.inspection.wait_panels import ForceIncidence, panels_cha
 from assay.report.report_tables import Row
 
 CERTAINTY_NOTE = (
-    "Waits that had not ended when the data were read are counted as far as they were seen, and never dropped: "
-    "a mean of "
-    "those that ended would flatter whoever closes quickly. A median is the day by which half had ended as "
-    "asked, out of "
-    "all, those that ended otherwise included; where fewer than half have, there is none."
+    "A wait that had not ended when the data were read counts for as long as it was seen, and is never dropped. A mean "
+    "of ended waits alone would flatter a force that closes cases quickly. The median is the day by which half of all "
+    "cases had ended as asked. If fewer than half had, there is no median."
 )
 STILL_OPEN = "Still open"
 YEAR = 365
@@ -70,8 +68,8 @@ NOUNS = {
 PEOPLE = ("victims", "children", "people", "suspects")
 """The unit whose wait is still open (a case or notice, not the person)."""
 MEAN_NOTE = (
-    "Days without it, on average: of the first so many days, how many passed before the wait ended as asked, with the "
-    "95% interval; who ended otherwise passed them all. "
+    "Days without it, on average: how many of the first days passed before the wait ended as asked, with the 95% "
+    "interval. A case that ended otherwise counts with all of them. "
 )
 NOT_REACHED_NOTE = (
     "\u2018Not reached\u2019: by the end of the data fewer than half, or of the 90th percentile fewer than nine in "
@@ -219,33 +217,33 @@ def headline_sentence(site: Inspection, form: Row) -> str:
         )
     else:
         sentence = _no_median_sentence(row, ending_phrase)
-    return f"{sentence}; {_still_open_phrase(form, row)}."
+    return f"{sentence}. {_still_open_sentence(form, row)}"
 
 
 def _no_median_sentence(row: Row, ending_phrase: str) -> str:
     if row["not_reached"]:
         return f"Fewer than half {ending_phrase} when the data were read"
-    return f"By when half {ending_phrase}, too few records tell to say"
+    return f"Too few records show by when half {ending_phrase}"
 
 
 def _start_phrase(form: Row) -> str:
     return "of the report" if form["title"].lower().startswith(("from the report", "from report")) else "of the start"
 
 
-def _still_open_phrase(form: Row, row: Row) -> str:
-    """Return 'of about 2,630 crimes, 705 still open'; a suppressed count is stated as suppressed."""
+def _still_open_sentence(form: Row, row: Row) -> str:
+    """Return 'Of about 2,630 crimes, 705 were still open ...'; a suppressed count is stated as suppressed."""
     found = re.search(r"of every (\w+)", form["starts"])
     noun = NOUNS.get(found[1], "records") if found else "records"
     records, still = count_text(row, "records"), count_text(row, "still_waiting")
     if row["records"] is None:
-        whole_base = f"how many {noun} that rests on is kept back" if records == SUPPRESSED else f"of {records} {noun}"
+        base = f"The number of {noun} is suppressed" if records == SUPPRESSED else f"It rests on {records} {noun}"
     else:
-        whole_base = f"of about {records} {noun}"
+        base = f"It rests on about {records} {noun}"
     if row["still_waiting"] is None and still == SUPPRESSED:
-        return f"{whole_base}; how many were still open when the data were read is kept back"
+        return f"{base}; how many were still open when the data were read is suppressed."
     if noun in PEOPLE:
-        return f"{whole_base}; for {still} the wait had not ended when the data were read"
-    return f"{whole_base}, {still} still open when the data were read"
+        return f"{base}; for {still} the wait had not ended when the data were read."
+    return f"{base}; {still} were still open when the data were read."
 
 
 def start_texts(starts: str) -> tuple[str, str, str]:

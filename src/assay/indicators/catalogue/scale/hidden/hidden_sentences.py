@@ -21,8 +21,8 @@ Row = Mapping[str, Any]
 MissingListCounts = tuple[int, int]
 MEASURE = "hidden"
 CANNOT_TELL = (
-    "whom no list could ever hold, nor who is exploited and known to nobody: it is inferred from how lists overlap, "
-    "and no overlap can check that."
+    "who is exploited and known to nobody, or whom no list could ever hold. It is inferred from how lists overlap, and "
+    "no overlap can check that."
 )
 LEANS_ON = (
     "How lists depend on one another, as declared pair by pair; that all lists mean the same children in the same "

@@ -272,7 +272,9 @@ def _missing_words(total: NationalTotal) -> str:
     phrases = [
         f"{child_lists().get(key).name} ({number} of {total.places} forces)" for key, number in total.missing_lists
     ]
-    return f"The lists that were missing: {'; '.join(phrases)}." if phrases else kinds_request_sentence(())
+    if not phrases:
+        return kinds_request_sentence(())
+    return f"These lists were missing. {' '.join(f'{text[:1].upper()}{text[1:]}.' for text in phrases)}"
 
 
 def _methods(estimate: HiddenRange) -> Iterator[Row]:

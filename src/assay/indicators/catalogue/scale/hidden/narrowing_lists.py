@@ -22,7 +22,7 @@ REQUEST_ORDER = ("local_authority", "health", "referral_mechanism", "education",
 """Partners' lists in the order of requests."""
 TOO_WIDE_RATIO = MAXIMUM_RANGE_RATIO
 TOO_WIDE = (
-    "The range of all children, on a list or on none, is too wide to be of use: its upper end is more than "
+    "The range of all children, on a list or on none, is too wide to be of use. Its upper end is more than "
     f"{TOO_WIDE_RATIO:.0f} times its lower end."
 )
 NO_FURTHER_LIST = "No further list: more children on several of those that came would be needed."
@@ -99,5 +99,5 @@ def request_sentence(kinds: Sequence[str]) -> str:
     names = [child_lists().get(kind).name for kind in kinds]
     if not names:
         return NO_FURTHER_LIST
-    first = f"Ask first for {names[0]}"
-    return f"{first}; then for {', '.join(names[1:])}." if names[1:] else f"{first}."
+    first = f"Ask first for {names[0]}."
+    return f"{first} Then ask for {', '.join(names[1:])}." if names[1:] else first

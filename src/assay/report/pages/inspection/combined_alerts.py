@@ -1,0 +1,59 @@
+"""Combined tests of a failure of the past in one force: which have an alert, and the measure that shows it best."""
+
+from __future__ import annotations
+
+from assay.report.pages.inspection.measure_findings import ENDED, LOWER, Priority, measure_finding
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.report_tables import Row
+
+MIN_GAP = 0.05
+"""Smallest gap of a single measure that is given as the figure of a combined test."""
+
+
+def alerted_modes(site: Inspection, code: str) -> list[Row]:
+    """Return the failure modes in which a combined test has an alert for the force, and no measure of it has its own.
+
+    The alert of a single measure says more, so a combined test is listed only where there is none.
+    """
+    rows = {row["failure_mode"]: row for row in site.find_rows("taken_together", place_code=code)}
+    outliers = {
+        form["indicator"] for form in site.indicators if measure_finding(site, form, code).priority is Priority.OUTLIER
+    }
+    return [
+        mode
+        for mode in site.rows("failure_modes")
+        if (row := rows.get(mode["failure_mode"]))
+        and row["unusual"]
+        and row["called"] != ENDED
+        and not outliers & measure_keys(mode)
+    ]
+
+
+def measure_keys(mode: Row) -> set[str]:
+    """Return the measures of a failure mode."""
+    return set((mode["shown_by"] or "").split())
+
+
+def clearest_measure(site: Inspection, mode: Row, code: str) -> Row | None:
+    """Return the measure that lies furthest from the other forces on the side of the failure; None if none is clear."""
+    forms = [form for form in site.indicators if form["indicator"] in measure_keys(mode)]
+    gaps = [(gap_on_side(site, mode, form, code), form["indicator"], form) for form in forms]
+    clear = [item for item in gaps if item[0] >= MIN_GAP]
+    return max(clear, key=lambda item: item[:2])[2] if clear else None
+
+
+def gap_on_side(site: Inspection, mode: Row, form: Row, code: str) -> float:
+    """Return how far the force lies from the other forces on the side of the failure; negative on the other side."""
+    sides = dict(zip(mode["shown_by"].split(), mode["sides"].split(), strict=False))
+    row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
+    share = ladder["share"] if ladder else None
+    if row is None or share is None or row["expected"] is None or row["not_comparable"]:
+        return 0.0
+    difference = float(row["expected"] - share)
+    return difference if sides.get(form["indicator"]) == LOWER else -difference
+
+
+def illustrating_measures(site: Inspection, code: str) -> dict[str, float]:
+    """Return the measures that illustrate a combined alert of the force, each with its gap."""
+    pairs = [(mode, form) for mode in alerted_modes(site, code) if (form := clearest_measure(site, mode, code))]
+    return {form["indicator"]: gap_on_side(site, mode, form, code) for mode, form in pairs}
