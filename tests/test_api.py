@@ -29,7 +29,7 @@ STAYS = {
     "receive_evidence": "folder paths * [progress]",
     "run_inspection": "folder * [persons] [progress] [today] [draft] [reissue]",
     "audit_return": "return_folder [out] [request] * [progress]",
-    "inspect_published": "files out * [definition] [similar] [progress]",
+    "inspect_published": "files out * [definition] [similar] [tables] [progress]",
     "answer_claim": "text series from_year to_year [folder]",
     "read_stage": "folder stage name",
     "verify": "folder * [head] [public_key]",

@@ -4,8 +4,10 @@ import csv
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
 from assay import reference
+from assay.cli import app
 from assay.errors import SourceError, UsageError
 from assay.reference.reference_data import register_text, replaced_registers
 from assay.workflows.registers import apply_form, register_status, write_form
@@ -161,3 +163,16 @@ def test_the_status_says_what_is_due_and_the_next_step():
     later = register_status(TODAY).summary_lines()
     assert later[0] == "5 of 33 registers are older than they should be:"
     assert register_status(TODAY).as_dict()["registers"][1]["is_due"] is True
+
+
+def test_the_option_status_says_what_the_command_says_and_makes_no_report(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    by_option, by_command = (CliRunner().invoke(app, words) for words in (["look", "--status"], ["look", "status"]))
+    assert by_option.exit_code == by_command.exit_code == 0
+    assert by_option.output == by_command.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_day_that_is_no_day_is_refused_with_its_form():
+    with pytest.raises(UsageError, match="YYYY-MM-DD"):
+        CliRunner().invoke(app, ["look", "status", "--on", "tomorrow"], catch_exceptions=False)
