@@ -41,7 +41,7 @@ PART = "\0"
 FEWEST_SEMICOLONS_OF_A_LIST = 2
 """Semicolons of a text without a full stop that is a list of names, and no sentence."""
 BLOCKS = ("p", "li", "dd", "h1", "h2", "h3", "h4", "figcaption")
-LEFT_OUT = (
+EXCLUDED_ELEMENTS = (
     "//table | //details | //nav | //footer | //header | //blockquote | //aside | //code | //script | //style | //svg"
     " | //*[contains(concat(' ', @class, ' '), ' sr ')] | //*[contains(concat(' ', @class, ' '), ' tools ')]"
     " | //*[contains(concat(' ', @class, ' '), ' skip ')] | //*[contains(concat(' ', @class, ' '), ' map ')]"
@@ -93,14 +93,14 @@ class Prose:
     pattern: re.Pattern[str]
 
     @cached_property
-    def counted(self) -> tuple[tuple[str, ...], ...]:
+    def counted_words(self) -> tuple[tuple[str, ...], ...]:
         """The words of each sentence as they are counted."""
         return tuple(words_of(self.pattern.sub(AVERAGE_WORD, sentence)) for sentence in self.sentences)
 
     @property
     def grade(self) -> float:
         """The reading grade of the page; 0 for a page without a sentence."""
-        return reading_grade(self.counted)
+        return reading_grade(self.counted_words)
 
     def is_over(self, limits: Limits) -> bool:
         """Return True if the page is over the limits of its kind."""
@@ -143,7 +143,7 @@ def reading_grade(sentences: Sequence[Sequence[str]]) -> float:
 def sentences_of(html: str) -> tuple[str, ...]:
     """Return the sentences of the main part of a page that a reader sees before unfolding or downloading anything."""
     document = lxml.html.fromstring(html)
-    for element in document.xpath(LEFT_OUT):
+    for element in document.xpath(EXCLUDED_ELEMENTS):
         element.drop_tree()
     main = document.xpath("//main") or [document]
     blocks = [block for block in main[0].iter(*BLOCKS) if not any(True for _ in block.iterdescendants(*BLOCKS))]
@@ -202,10 +202,12 @@ def main() -> int:
     arguments = parser.parse_args()
     limits = read_limits()
     pages = list(read_report(arguments.report, limits))
-    chosen = [page for page in pages if page.path in arguments.pages]
-    lines = [line for page in chosen for line in _sentence_lines(page)] or [_page_line(page, limits) for page in pages]
+    selected_pages = [page for page in pages if page.path in arguments.pages]
+    lines = [line for page in selected_pages for line in _sentence_lines(page)] or [
+        _page_line(page, limits) for page in pages
+    ]
     sys.stdout.write("".join(f"{line}\n" for line in lines))
-    return int(any(page.is_over(limits) for page in chosen or pages))
+    return int(any(page.is_over(limits) for page in selected_pages or pages))
 
 
 def _page_line(page: Prose, limits: Limits) -> str:
@@ -216,7 +218,7 @@ def _page_line(page: Prose, limits: Limits) -> str:
 
 
 def _sentence_lines(page: Prose) -> list[str]:
-    graded = sorted(zip(page.counted, page.sentences, strict=True), key=lambda pair: -reading_grade([pair[0]]))
+    graded = sorted(zip(page.counted_words, page.sentences, strict=True), key=lambda pair: -reading_grade([pair[0]]))
     lines = [f"{reading_grade([words]):5.1f} {len(words_of(text)):3}  {text}" for words, text in graded]
     return [*lines, f"{page.grade:5.1f}  {page.path}"]
 

@@ -84,9 +84,9 @@ def test_every_candidate_for_a_key_finding_can_be_said_in_easy_read():
 
 @pytest.mark.parametrize("kind", ["record_pages", "pages"])
 def test_both_reports_have_the_page_which_the_front_page_leads_to(kind, request):
-    written = request.getfixturevalue(kind)
-    assert 'href="easy-read.html"' in written["index.html"].split("</main>")[0]
-    lines = easy_lines(written["easy-read.html"])
+    page_texts = request.getfixturevalue(kind)
+    assert 'href="easy-read.html"' in page_texts["index.html"].split("</main>")[0]
+    lines = easy_lines(page_texts["easy-read.html"])
     assert len(lines) > 12
     assert lines[0] == ("A person who reads a page", "This page is in Easy Read.")
     assert [text for _, text in lines if len(text.split()) > MOST_WORDS] == []

@@ -48,14 +48,14 @@ def test_a_long_text_without_a_full_stop_is_a_sentence_and_a_label_of_its_own_is
 def test_an_exempt_term_counts_as_one_word_for_the_grade_and_with_all_its_words_for_the_length():
     limits = reading.Limits((), ("child sexual offences recorded by police",))
     page = reading.Prose("p", ("It counts child sexual offences recorded by police.",), limits.pattern)
-    assert page.counted == (("It", "counts", "words"),)
+    assert page.counted_words == (("It", "counts", "words"),)
     assert page.too_long(7) == list(page.sentences)
     assert page.too_long(8) == []
 
 
 def test_every_exception_from_the_limits_of_a_public_page_gives_its_reason():
-    over = [kind for kind in LIMITS.kinds if kind.grade > PUBLIC_GRADE or kind.words > PUBLIC_WORDS]
-    assert [kind.name for kind in over if not kind.reason] == []
+    exceptions = [kind for kind in LIMITS.kinds if kind.grade > PUBLIC_GRADE or kind.words > PUBLIC_WORDS]
+    assert [kind.name for kind in exceptions if not kind.reason] == []
     assert (LIMITS.kind_of("easy-read.html").grade, LIMITS.kind_of("easy-read.html").words) == (5, 12)
     assert LIMITS.kind_of("hidden.html").grade == PUBLIC_GRADE
 

@@ -91,9 +91,9 @@ def test_the_page_says_how_far_the_false_discovery_rate_is_controlled_and_that_b
     record_pages,
 ):
     page_text = words(record_pages["failures.html"])
-    assert "False discovery is to be held at 5% over all failure modes and forces" in page_text
-    assert "a reason to look and no finding about why" in page_text
-    assert "Each of these measures may move for other reasons too" in page_text
+    assert "False discoveries are controlled at 5% over all failures and forces" in page_text
+    assert "That is a reason to look, and does not say why" in page_text
+    assert "A measure may move for other reasons too" in page_text
     assert re.findall(r"(?i)led to|caused|brought to justice|like the others", page_text) == []
 
 
@@ -101,20 +101,20 @@ def test_the_page_of_a_force_names_the_failures_in_which_it_lies_out(site, recor
     [(cell, alert_text)] = force_failure_modes(site, ALERTED)["named"]
     assert (cell.text, cell.href) == ("F2: Victims were not told of what happened.", "failures.html#f2")
     assert alert_text == "on 3 measures, new in these records"
-    assert "It lies out on the side of the failure in these" in record_pages["forces/fernleigh/reasons.html"]
+    assert "It is an outlier on the side of the failure in these" in record_pages["forces/fernleigh/reasons.html"]
 
 
 def test_the_page_of_a_force_that_is_not_named_does_not_call_it_free_of_any_failure(record_pages):
     page_text = words(record_pages["forces/alderwick/reasons.html"])
-    assert "Of the 2 failures that a comparison of forces would show, 1 could be looked at here" in page_text
-    assert "does not show that it is free of any" in page_text
+    assert "A comparison of forces could show 2 failures. 1 could be tested here." in page_text
+    assert "does not show that it is free of them" in page_text
 
 
 @pytest.mark.parametrize("slug", ["ivyholt", "juniper-coast"])
 def test_a_force_that_could_be_looked_at_for_no_failure_is_told_so_and_nothing_for_or_against_it(record_pages, slug):
     page_text = words(record_pages[f"forces/{slug}/reasons.html"])
-    assert "none could be looked at here. That says nothing for the force or against it." in page_text
-    assert "does not show that it is free of any" not in page_text
+    assert "None could be tested here. That is neither good nor bad." in page_text
+    assert "does not show that it is free of them" not in page_text
 
 
 def test_a_regional_unit_is_neither_named_nor_cleared(site, record_pages):

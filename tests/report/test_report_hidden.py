@@ -234,7 +234,7 @@ def test_of_all_together_nothing_is_estimated_unless_most_children_are_where_it_
     """INV01 has half of 7,919 of the children, INV02 and INV03 1,130: 3,953 of 5,083 are 78 in 100."""
     overall_block = block(page, "all")
     assert "Not estimated. The forces that can be estimated hold fewer than 80%" in overall_block
-    assert "children on the local authority's list (1 of 3 forces)" in overall_block
+    assert "hildren on the local authority's list (1 of 3 forces)" in overall_block
 
 
 def test_a_table_of_overlaps_runs_through_the_same_page_and_says_so(page):

@@ -151,8 +151,8 @@ def single_source_statement(kind: str) -> str:
 def _as_sentences(phrases: Sequence[str]) -> str:
     """Return the first phrase as a sentence, and the others as a second one."""
     first, *rest = phrases
-    others = join_words(rest)
-    return f"{first}. {others[:1].upper()}{others[1:]}." if rest else f"{first}."
+    rest_text = join_words(rest)
+    return f"{first}. {rest_text[:1].upper()}{rest_text[1:]}." if rest else f"{first}."
 
 
 def sources_disagree(sources: Iterable[EvidenceSource]) -> bool:

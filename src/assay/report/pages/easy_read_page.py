@@ -10,7 +10,7 @@ from assay.report.key_findings import KeyFinding
 from assay.report.page_elements import Page
 
 PATH, TITLE = "easy-read.html", "Easy Read"
-ABOUT = (
+INTRODUCTION = (
     EasyLine("This page is in Easy Read.", "A person who reads a page"),
     EasyLine("It is about crimes against children.", "A child and an adult who helps"),
     EasyLine("The crime is called child sexual exploitation.", "A page with this name on it"),
@@ -35,10 +35,12 @@ def easy_read_page(
     is_synthetic: bool,
 ) -> Page:
     """Return the page: what it is about, one part for each key finding, and what cannot be answered."""
-    invented = (
+    synthetic_note = (
         (EasyLine("The forces here are not real.", "A drawing of a town that is not real"),) if is_synthetic else ()
     )
-    parts: list[dict[str, Any]] = [{"title": "About this page", "lines": (*ABOUT, *invented, *sources), "href": ""}]
+    parts: list[dict[str, Any]] = [
+        {"title": "About this page", "lines": (*INTRODUCTION, *synthetic_note, *sources), "href": ""}
+    ]
     with_lines = [item for item in findings if item.easy]
     parts += [
         {

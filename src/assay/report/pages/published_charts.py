@@ -340,9 +340,9 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
             if site.name(r["place_code"]) == p.name
         ],
     )
-    own = _estimate(force_row, span)
+    own_estimate = _estimate(force_row, span)
     reads = (
-        f"{site.name(place)}: {own}. "
+        f"{site.name(place)}: {own_estimate}. "
         f"The intervals of {overlap} of {len(found) - 1} similar forces overlap with its own. "
         "All estimates are drawn towards the other forces. Forces that cannot be compared are hollow."
     )

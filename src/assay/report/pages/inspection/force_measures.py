@@ -31,7 +31,7 @@ from assay.report.report_tables import Row
 
 FIRST_ROWS, CHART_ROWS = 10, 8
 HEADS = ("Measure", "#This force", "#95% interval", "#Other forces", "Reading")
-ALMOST_CERTAIN, TOGETHER = "almost certainly", "almost certainly worse by a combined test"
+ALMOST_CERTAIN, COMBINED_ALERT = "almost certainly", "almost certainly worse by a combined test"
 MET, LIKE_OTHERS, NOT_COMPARED = "standard met", "no clear difference", "not compared"
 MISSED = "standard missed"
 NOTE = "The most certain first, then the largest gap. Other forces: the share expected from them."
@@ -91,7 +91,7 @@ def _table_row(site: Inspection, item: RankedMeasure, code: str) -> tuple[Cell |
         own_share_text(ladder, row),
         interval_text or "none",
         other_forces_text(row) or "none",
-        TOGETHER if item.combined_gap is not None else reading(site, item.form, item.finding, code),
+        COMBINED_ALERT if item.combined_gap is not None else reading(site, item.form, item.finding, code),
     )
 
 

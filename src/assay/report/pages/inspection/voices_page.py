@@ -31,15 +31,15 @@ NOTHING_SENT = (
 
 def voices_page(site: Inspection) -> Page:
     """Return the page: who was asked and what came up, then force by force, then every consultation."""
-    told = theme_voices(site, "")
+    all_voices = theme_voices(site, "")
     context: dict[str, Any] = {
         "nothing_sent": "" if site.rows("voices_asked") or _was_anybody_asked(site) else NOTHING_SENT,
         "answered": [_answered_sentence(row) for row in consultations(site, ALL)],
-        "heard": told["heard"] if site.rows("voices_asked") else "",
+        "heard": all_voices["heard"] if site.rows("voices_asked") else "",
         "themes": _main_themes(site),
         "contradicted": _contradiction_sentence(site),
         "forces": _force_table(site),
-        "told": told,
+        "told": all_voices,
         "note": NO_SHARE,
     }
     return Page(PATH, "inspected/voices_page.html", TITLE, CERTAINTY_NOTE, (), context)
@@ -84,7 +84,7 @@ def _force_table(site: Inspection) -> Grid | None:
         code = force["place_code"]
         if not site.is_withheld(code):
             cell = Cell(place_cell(site, code).text, f"{reasons_path(site, code)}#voices")
-            verdicts = (_verdicts(site, code, strand) for strand in PEOPLE)
+            verdicts = (_verdicts(site, code, series) for series in PEOPLE)
             number = row_count(contradicted[code])
             rows.append((-contradicted[code], force["name"], (cell, _answered(site, code), *verdicts, number)))
     heads = ("Force", "Victims and survivors", *(BY_KEY[key].name for key in PEOPLE), "#Contradict the records on")
@@ -101,9 +101,9 @@ def _answered(site: Inspection, code: str) -> str:
     return "; ".join(texts) or "nobody was asked"
 
 
-def _verdicts(site: Inspection, code: str, strand: str) -> str:
+def _verdicts(site: Inspection, code: str, series: str) -> str:
     """Return on how many characteristics one kind of people agree and disagree in one force."""
-    found = Counter(row["verdict"] for row in site.find_rows("strands", place_code=code, strand=strand))
+    found = Counter(row["verdict"] for row in site.find_rows("strands", place_code=code, strand=series))
     if not found[AGREE] and not found[DISAGREE]:
         return "cannot tell" if found["cannot tell"] else "were not asked"
     return f"agree on {row_count(found[AGREE])}, disagree on {row_count(found[DISAGREE])}"
