@@ -17,6 +17,7 @@ COUNT_INTERVAL = "Interval (95%): the chance in a count alone."
 SHARE_INTERVAL = (
     "Interval (95%): the chance in a share of this many, not differences in recording. none: too few for a percentage."
 )
+SERVICE_ORDER = ("police", "children's services", "courts", "inspectorates", "residents")
 SOURCES_NOTE = "Figures are as each publisher published them. What a source does not count stands beside it."
 JUDGEMENTS = (
     ("overall", "Overall"),
@@ -286,15 +287,22 @@ def sources_table(site: ReleasedTables) -> Grid | None:
             row["counts"],
             row["does_not_count"],
             row["breaks"],
-            f"{row['publisher']}. {row['edition'] or 'No file was read'}. {row['licence'] or row['address']}.",
+            _edition_text(row),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: (SERVICE_ORDER.index(row["service"]), row["title"]))
     ]
     return grid(
         "What each source counts and does not count",
         ("Source", "It counts", "It does not count", "Breaks", "Publisher, edition and licence"),
         cells,
     )
+
+
+def _edition_text(row: Row) -> str:
+    """Return the file that was read, whose name has its publisher, and its licence; or where to read the source."""
+    if row["edition"]:
+        return f"{row['edition']}. {row['licence']}."
+    return f"{row['publisher']}. No file was read. See {row['address']}."
 
 
 def national_table(site: ReleasedTables) -> Grid | None:
