@@ -178,7 +178,9 @@ class RowTyping:
         if reading and reading.day_kinds:
             as_day = time_cells.time_values(column, moments, midnight_is_day=True)
             is_day = self._has_kind(found, reading.day_kinds)
-            typed = replace(typed, values=_chosen(is_day, _by_row(cells, numbers, as_day, empty).values, typed.values))
+            typed = replace(
+                typed, values=_values_where(is_day, _by_row(cells, numbers, as_day, empty).values, typed.values)
+            )
         if table.name in time_cells.DATED_TABLES and column.name == table.date:
             outside = time_cells.outside_request(table, self.manifest, moments)
             rules = [first_rule([*form_rules, (mask, OUTSIDE), *type_rules], len(cells.texts)) for mask in outside]
@@ -188,11 +190,11 @@ class RowTyping:
     def _time_damage(self, column: Column, texts: pa.Array, is_no_time: Mask) -> list[Branch]:
         if not is_no_time.any() and column.name not in self.findings.rejected_dates:
             return []
-        written = pc.replace_substring_regex(texts, f"^{NOT_IN_FORMAT}", "")
-        branches = [(is_missing_value(column, written), MISSING_VALUE_CODE)]
+        cells = pc.replace_substring_regex(texts, f"^{NOT_IN_FORMAT}", "")
+        branches = [(is_missing_value(column, cells), MISSING_VALUE_CODE)]
         if column.name in self.findings.rejected_dates:
             branches.append((np.ones(len(texts), bool), WRONG_DATE_FORMAT))
-        return [*branches, (is_no_time & matches(written, INCOMPLETE_DATE_PATTERN), INCOMPLETE_DATE)]
+        return [*branches, (is_no_time & matches(cells, INCOMPLETE_DATE_PATTERN), INCOMPLETE_DATE)]
 
     def _outside_by_row(
         self, found: Mapping[str, DistinctTexts], inside: RuleNumbers, outside: list[RuleNumbers]
@@ -235,7 +237,7 @@ def _by_row(cells: DistinctTexts, numbers: RuleNumbers, values: Values, empty: i
     return TypedCells(cells.by_row(numbers, empty), by_row)
 
 
-def _chosen(mask: Mask, first: Values, second: Values) -> Values:
+def _values_where(mask: Mask, first: Values, second: Values) -> Values:
     """Return the first values in the rows of the mask, the second in all others."""
     return {name: pc.if_else(pa.array(mask), _plain(first[name]), _plain(second[name])) for name in first}
 

@@ -58,7 +58,8 @@ class Moments:
         """Return the days after that of a time, and the minutes after it."""
         day, minute = np.datetime64(time.date()), time.hour * 60 + time.minute
         is_later = (self.day == day) & ((self.minute > minute) | ((self.minute == minute) & self.is_cut))
-        return self.is_time & ((self.day > day) | (self.is_minute & is_later))
+        is_after: Mask = self.is_time & ((self.day > day) | (self.is_minute & is_later))
+        return is_after
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def moments(texts: pa.Array) -> Moments:
     is_day, is_minute = matches(texts, DAY_PATTERN), matches(texts, MINUTE_PATTERN)
     days = only_where(is_day | is_minute, texts)
     year, month, day = (_number(days, start, stop) for start, stop in ((0, 4), (5, 7), (8, 10)))
-    first_of_month = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    calendar_day = first_of_month.astype("datetime64[D]") + (day - 1)
+    first_of_month: Days = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    calendar_day: Days = first_of_month.astype("datetime64[D]") + (day - 1)
     exists = (month >= 1) & (month <= 12) & (day >= 1) & (calendar_day.astype("datetime64[M]") == first_of_month)
     times = only_where(is_minute, texts)
     minute = _number(times, 11, 13) * 60 + _number(times, 14, 16)
@@ -89,7 +90,8 @@ def moments(texts: pa.Array) -> Moments:
 
 def _number(texts: pa.Array, start: int, stop: int) -> Minutes:
     digits = pc.utf8_slice_codeunits(texts, start, stop)
-    return pc.fill_null(pc.cast(digits, pa.int64()), 0).to_numpy(zero_copy_only=False)
+    numbers: Minutes = pc.fill_null(pc.cast(digits, pa.int64()), 0).to_numpy(zero_copy_only=False)
+    return numbers
 
 
 @lru_cache
@@ -103,7 +105,8 @@ def _clock(day: Days) -> _Clock:
     number = (day - np.datetime64(london_time.FIRST_DAY)).astype(np.int64)
     is_known = (number >= 0) & (number < len(columns["early"]))
     row = np.where(is_known, number, 0)
-    return _Clock(*(columns[name][row] for name in ("early", "late", "gap", "switch")), is_known)
+    early, late, gap, switch = (columns[name][row] for name in ("early", "late", "gap", "switch"))
+    return _Clock(early, late, gap, switch, is_known)
 
 
 def type_rules(
@@ -155,8 +158,8 @@ def time_values(column: Column, found: Moments, *, midnight_is_day: bool) -> Map
     if column.kind == "date":
         return {column.name: day}
     clock = _clock(found.day)
-    midnight = found.day.astype("datetime64[m]")
-    universal = midnight + (found.minute - np.where(found.minute >= clock.switch, clock.late, clock.early))
+    midnight: Days = found.day.astype("datetime64[m]")
+    universal: Days = midnight + (found.minute - np.where(found.minute >= clock.switch, clock.late, clock.early))
     is_known = is_time & clock.is_known
     if column.kind == "time":
         return {column.name: _times(universal, is_known, pa.timestamp("us"))}
