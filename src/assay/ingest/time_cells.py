@@ -79,7 +79,7 @@ def moments(texts: pa.Array) -> Moments:
     days = only_where(is_day | is_minute, texts)
     year, month, day = (_number(days, start, stop) for start, stop in ((0, 4), (5, 7), (8, 10)))
     first_of_month: Days = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    calendar_day: Days = first_of_month.astype("datetime64[D]") + (day - 1)
+    calendar_day: Days = np.add(first_of_month.astype("datetime64[D]"), day - 1)
     exists = (month >= 1) & (month <= 12) & (day >= 1) & (calendar_day.astype("datetime64[M]") == first_of_month)
     times = only_where(is_minute, texts)
     minute = _number(times, 11, 13) * 60 + _number(times, 14, 16)
