@@ -160,10 +160,9 @@ class StagingStore:
         """Delete rows of a table."""
         self._execute(f"delete from {name} where {condition}")
 
-    def drop_columns(self, table: str, columns: list[str]) -> None:
-        """Drop columns from a table of the store."""
-        if columns:
-            self._execute(f"create or replace table {table} as select * exclude ({', '.join(columns)}) from {table}")
+    def drop_column(self, table: str, column: str) -> None:
+        """Drop a column of a table of the store, without a copy of the others."""
+        self._execute(f"alter table {table} drop column {column}")
 
     def store_rows(self, name: str, rows: pa.Table) -> None:
         """Store Arrow rows as a table."""
