@@ -53,8 +53,7 @@ def store_of(
     for name, rows in tables.items():
         filled = [DEFAULT_FIELDS.get(name, {}) | row for row in rows]
         store.store_rows(f"raw_{name}", raw(name, filled))
-        store.store_rows("typed_rows", typed(name, filled))
-        store.accept_rows(name, "select * from typed_rows")
+        store.accept_rows(name, [typed(name, filled)])
     return store
 
 

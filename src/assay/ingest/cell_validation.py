@@ -1,53 +1,53 @@
 """Validate each cell of a table for type, closed list and time, and set rows aside.
 
-Rules R10 to R26 and R67 to R72 of the return contract are compiled from the table specification into one statement over
-the text of the file. It gives a typed value for every cell, and beside it the number of the first rule that the cell
-breaks. From these numbers follow the validation errors, the rejected values, and the one reason for each row that is
-set aside.
+SQL gives the text of each cell; `cell_types` gives its typed value, and the number of the first rule of the return
+contract (R10 to R26 and R67 to R72) that it breaks. From these numbers follow the validation errors, the rejected
+values, and the one reason for each row that is set aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+
+import pyarrow as pa
 
 from assay import contract
 from assay.contract import FORCE_CODE, Table
 from assay.ingest import london_time
 from assay.ingest.cell_expressions import (
-    ADDED_RULES,
-    EMPTY,
-    MISSING_VALUE_CODE,
     MONTH_COLUMNS,
-    NO_SUCH_DAY,
-    OUTSIDE,
-    PLACEHOLDER,
-    RULES_KEEPING_VALUE,
-    WRONG,
-    CellExpressions,
-    ColumnFindings,
-    cell_expressions,
     cell_texts_sql,
-    closed_list_tables,
-    moments_sql,
-    possible_damage_of_cells,
     time_columns_present,
     unformatted_times_sql,
     zone_conditions,
 )
-from assay.ingest.column_mapping import TableMapping
+from assay.ingest.cell_types import (
+    ADDED_RULES,
+    BROKEN_SCHEMA,
+    EMPTY,
+    MISSING_VALUE_CODE,
+    OTHER_FORCE,
+    RULES_KEEPING_VALUE,
+    ColumnFindings,
+    RowTyping,
+)
+from assay.ingest.column_mapping import ZONE_DIRECTIVE, TableMapping
 from assay.ingest.date_formats import DateFormatError, check_date_formats
 from assay.ingest.derived_values import derive_values
+from assay.ingest.distinct_texts import Mask, as_mask
 from assay.ingest.duplicate_keys import merge_duplicate_keys
-from assay.ingest.midnight_times import MidnightReading, read_midnights
-from assay.ingest.possible_damage import DamageTest
-from assay.ingest.spreadsheet_damage import damaged_columns
+from assay.ingest.midnight_times import read_midnights
+from assay.ingest.spreadsheet_damage import columns_to_test, damaged_columns
 from assay.ingest.staging_store import StagingStore
 from assay.ingest.text_repair import repair_cells
+from assay.ingest.time_cells import NO_SUCH_DAY, OUTSIDE, PLACEHOLDER, WRONG
 from assay.ingest.time_zones import MAX_LENGTH_WITHOUT_ZONE
 
-FORCE_RULE = f"{FORCE_CODE}_rule"
 BrokenRules = dict[str, list[int]]
+BROKEN = "broken"
+"""Name in the store of the cells of a table that break a rule."""
 
 
 def read_cells(
@@ -67,26 +67,36 @@ def read_cells(
         The columns of which `marked_NAME` (line, column_name) holds cells with a formula or an error (R17).
     """
     table = contract.table(name)
-    store.store_rows_once("clock_days", london_time.clock_days())
-    for list_name, rows in closed_list_tables(table).items():
-        store.store_rows_once(list_name, rows)
     from_file = [column for column in table.columns if column.name in file_columns and column.name not in mapping.fixed]
     repaired = repair_cells(store, table, from_file)
     zoned = _report_zoned_times(store, table, zone_conditions(table, mapping, file_columns), repaired)
+    if zoned or mapping.time_form.endswith(ZONE_DIRECTIVE):
+        store.store_rows_once("clock_days", london_time.clock_days())
     texts = store.cache_query("texts", cell_texts_sql(table, mapping, file_columns, repaired, zoned))
-    days = read_midnights(store, table, texts)
-    findings = ColumnFindings(marked_columns, possible_damage=possible_damage_of_cells(store, texts))
-    checked = [column for column in table.columns if findings.may_find(column, DamageTest.DAMAGED_COLUMN)]
-    damaged = damaged_columns(store, checked, texts, file_columns)
-    findings = replace(findings, damaged=damaged)
-    broken = _store_typed(store, table, days, findings, texts)
+    damaged = damaged_columns(store, columns_to_test(store, table, file_columns, texts), texts)
+    findings = ColumnFindings(
+        read_midnights(store, table, texts),
+        _marked_lines(store, name) if marked_columns else {},
+        {column: partial(_tested, store, column, condition) for column, condition in damaged.items()},
+    )
+    broken = _store_typed(store, table, findings, texts)
     date_errors = _date_format_errors(store, table, mapping, file_columns, repaired, broken)
     if rejected := [error.column for error in date_errors if error.column_rejected]:
-        broken = _store_typed(store, table, days, replace(findings, rejected_dates=rejected), texts)
+        broken = _store_typed(store, table, replace(findings, rejected_dates=rejected), texts)
     _report_errors(store, table, broken)
     _set_rows_aside(store, table, broken, texts)
-    store.drop_columns(name, [FORCE_RULE, *(f"{column.name}_rule" for column in table.columns)])
     return date_errors
+
+
+def _marked_lines(store: StagingStore, name: str) -> dict[str, list[int]]:
+    rows = store.query(f"select column_name, list(line) as lines from marked_{name} group by 1").to_pylist()
+    return {row["column_name"]: row["lines"] for row in rows}
+
+
+def _tested(store: StagingStore, column: str, condition: str, texts: pa.Array) -> Mask:
+    """Return the texts of a column for which an SQL condition is true."""
+    with store.registered_rows(pa.table({column: texts})) as view:
+        return as_mask(store.query(f"select {condition} as is_true from {view}")["is_true"].combine_chunks())
 
 
 def _report_zoned_times(store: StagingStore, table: Table, conditions: Mapping[str, str], cells: str) -> list[str]:
@@ -112,13 +122,31 @@ def _conditions_of_long_cells(store: StagingStore, conditions: Mapping[str, str]
     return {column: condition for column, condition in conditions.items() if is_long[column]}
 
 
-def _store_typed(
-    store: StagingStore, table: Table, days: Mapping[str, MidnightReading], findings: ColumnFindings, texts: str
-) -> BrokenRules:
-    """Store the typed rows, each cell with the rule that it breaks; return the broken rules by column."""
-    cells = [cell_expressions(column, table, store.manifest, days, findings) for column in table.columns]
-    store.accept_rows(table.name, _typed_rows_sql(table, cells, store.manifest.force_code, texts))
-    return _broken_rules(store, table)
+def _store_typed(store: StagingStore, table: Table, findings: ColumnFindings, texts: str) -> BrokenRules:
+    """Store the typed rows, and apart the cells that break a rule; return the broken rules by column."""
+    typing = RowTyping(table, store.manifest, findings)
+    broken = [BROKEN_SCHEMA.empty_table()]
+
+    def typed_batches() -> Iterator[pa.Table]:
+        for cells in store.batches(texts):
+            typed = typing.typed(cells)
+            broken.append(typed.broken)
+            yield typed.rows
+
+    store.accept_rows(table.name, typed_batches())
+    cells = pa.concat_tables(broken)
+    if cells.num_rows:
+        store.store_rows(BROKEN, cells)
+    return _rules_by_column(table, cells)
+
+
+def _rules_by_column(table: Table, broken: pa.Table) -> BrokenRules:
+    """Return the numbers of the rules that the cells of each column break."""
+    found: BrokenRules = {name: [] for name in (FORCE_CODE, *table.column_names)}
+    pairs = broken.select(["column_name", "rule"]).group_by(["column_name", "rule"]).aggregate([])
+    for row in pairs.sort_by("rule").to_pylist():
+        found[row["column_name"]].append(row["rule"])
+    return found
 
 
 def _date_format_errors(
@@ -142,46 +170,12 @@ def _date_format_errors(
     )
 
 
-def _typed_rows_sql(table: Table, cells: list[CellExpressions], force_code: str, texts: str) -> str:
-    """Return the layered SQL that types each cell: lists and days, form, rule and minute, value."""
-    joins = "\n".join(join for expressions in cells for join in expressions.joins)
-    joined_columns = ", ".join(["t.*", *(column for expressions in cells for column in expressions.joined_columns)])
-    form_columns = ", ".join(["*", *(column for expressions in cells for column in expressions.form_columns)])
-    rules = ", ".join(f"({expressions.rule})::utinyint as {expressions.column.name}_rule" for expressions in cells)
-    minutes = "".join(f", {minute}" for expressions in cells for minute in expressions.minute_columns)
-    values = ", ".join(f"{value} as {name}" for expressions in cells for name, value in expressions.values.items())
-    rule_columns = ", ".join(f"{expressions.column.name}_rule" for expressions in cells)
-    is_own_force = f"coalesce(lower({FORCE_CODE}), '') = '{force_code.casefold()}'"
-    return (
-        f"with timed as (select *, {moments_sql(table)} from ({texts})),\n"
-        f"placed as (select {joined_columns} from timed as t\n{joins}),\n"
-        f"formed as (select {form_columns} from placed),\nruled as (select *, {rules}{minutes} from formed)\n"
-        f"select '{force_code}' as {FORCE_CODE}, {values}, line, {rule_columns}, "
-        f"(case when {is_own_force} then 0 else 10 end)::utinyint as {FORCE_RULE} from ruled"
-    )
-
-
-def _broken_rules(store: StagingStore, table: Table) -> BrokenRules:
-    """Return the numbers of the rules that the cells of each column break."""
-    rules = (f"{column.name}_rule" for column in table.columns)
-    rule_bits = ", ".join(f"bit_or(1::bigint << {rule}) as {rule}" for rule in rules)
-    bits = store.query_row(f"select {rule_bits} from {table.name}")
-    found: BrokenRules = {}
-    for column in table.columns:
-        rule = f"{column.name}_rule"
-        broken = bits[rule] or 0  # each rule is one bit; none broken is the bit of 0
-        found[column.name] = [number for number in range(1, broken.bit_length()) if broken >> number & 1]
-    return found
-
-
 def _report_errors(store: StagingStore, table: Table, broken: BrokenRules) -> None:
     """Report every cell that breaks a rule, also in rows that are set aside for another reason."""
     for column, numbers in broken.items():
-        for number in numbers:
-            store.record_errors(
-                _rule_name(table, column, number), table.name, column,
-                f"select line from {table.name} where {column}_rule = {number}",
-            )  # fmt: skip
+        for number in numbers if column != FORCE_CODE else ():
+            rule = _rule_name(table, column, number)
+            store.record_errors(rule, table.name, column, _lines_sql(column, f"= {number}"))
 
 
 def _rule_name(table: Table, column: str, number: int) -> str:
@@ -193,7 +187,8 @@ def _rule_name(table: Table, column: str, number: int) -> str:
 
 def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, texts: str) -> None:
     """Set rows aside; the first rule that applies gives the reason (section 10)."""
-    store.set_rows_aside("R10", table.name, FORCE_CODE, f"select line from {table.name} where {FORCE_RULE} > 0")
+    if broken[FORCE_CODE]:
+        _set_aside_by_rule(store, table, "R10", FORCE_CODE, f"= {OTHER_FORCE}")
     for column in table.key:
         if set(broken[column]) - {*RULES_KEEPING_VALUE, *ADDED_RULES}:
             _set_aside_by_rule(store, table, "R11", column, f"not in {(0, *RULES_KEEPING_VALUE, *ADDED_RULES)}")
@@ -202,7 +197,7 @@ def _set_rows_aside(store: StagingStore, table: Table, broken: BrokenRules, text
     required_columns = [
         spec.name for spec in table.columns if table.requirement(spec) == "yes" and spec.name not in table.key
     ]
-    merge_duplicate_keys(store, table, required_columns)
+    merge_duplicate_keys(store, table, required_columns, BROKEN if any(broken.values()) else "")
     if table.date and OUTSIDE in broken[table.date]:
         _set_aside_by_rule(store, table, f"R{OUTSIDE}", table.date, f"= {OUTSIDE}")
     for number in range(EMPTY, 26):
@@ -223,4 +218,9 @@ def _set_aside_by_added_rules(
 
 
 def _set_aside_by_rule(store: StagingStore, table: Table, rule: str, column: str, condition: str) -> None:
-    store.set_rows_aside(rule, table.name, column, f"select line from {table.name} where {column}_rule {condition}")
+    store.set_rows_aside(rule, table.name, column, _lines_sql(column, condition))
+
+
+def _lines_sql(column: str, condition: str) -> str:
+    """Return SQL for the lines of the cells of a column that break a rule."""
+    return f"select line from {BROKEN} where column_name = '{column}' and rule {condition}"

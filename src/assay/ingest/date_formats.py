@@ -109,20 +109,40 @@ def check_date_formats(
     nonmatching
         Those of the columns that hold at least one value outside the format.
     """
-    checks = [_check_column(store, cells, mapping, name) for name in columns if name in nonmatching]
+    checks = [_check_column(store, _counted_texts(store, cells, name), mapping, name) for name in columns
+              if name in nonmatching]  # fmt: skip
     errors = [error for error in checks if error]
     if not _declared_date_formats(mapping):
         rejected_columns = {error.column for error in errors if error.column_rejected}
         unrejected = [name for name in nonmatching if name not in rejected_columns]
-        swaps = [error for name in unrejected if (error := _spreadsheet_swap(store, cells, name))]
+        swaps = [error for name in unrejected if (error := _spreadsheet_swap(store, _texts_name(name), name))]
         swapped_columns = {error.column for error in swaps}
         return [*(error for error in errors if error.column not in swapped_columns), *swaps]
     # Every value of a column can match two formats (no day above 12). If other columns of the same export are in
     # another format than declared, this one probably is too.
     formats = {_date_part(name) for error in errors if error.column_rejected for name in error.suggested_formats}
     matching = [name for name in columns if name not in nonmatching] if formats else []
-    ambiguous = [_ambiguous_column(store, cells, mapping, name, formats) for name in matching]
+    ambiguous = [
+        _ambiguous_column(store, _counted_texts(store, cells, name), mapping, name, formats) for name in matching
+    ]
     return [*errors, *(error for error in ambiguous if error)]
+
+
+def _counted_texts(store: StagingStore, cells: str, column: str) -> str:
+    """Store each text of a column once with its number of rows, because so many formats are tried on each."""
+    name = _texts_name(column)
+    store.store_query(
+        name, f"select {column}, count(*) as n_rows from ({cells}) where {column} is not null group by {column}"
+    )
+    return name
+
+
+def _texts_name(column: str) -> str:
+    return f"texts_of_{column}"
+
+
+def _count_sql(condition: str) -> str:
+    return f"coalesce(sum(n_rows) filter ({condition}), 0)::bigint"
 
 
 def declared_formats_text(mapping: TableMapping) -> str:
@@ -146,8 +166,8 @@ def _mapping_notation(strptime_name: str) -> str:
     return strptime_name
 
 
-def _check_column(store: StagingStore, cells: str, mapping: TableMapping, column: str) -> DateFormatError | None:
-    n_values, n_matching, matches = _match_counts(store, cells, mapping, column)
+def _check_column(store: StagingStore, texts: str, mapping: TableMapping, column: str) -> DateFormatError | None:
+    n_values, n_matching, matches = _match_counts(store, texts, mapping, column)
     best = max(DATE_FORMATS, key=lambda name: matches[name])
     n_best = matches[best]
     is_known = n_best >= max(1, MIN_MATCH_SHARE * n_values)
@@ -161,7 +181,7 @@ def _check_column(store: StagingStore, cells: str, mapping: TableMapping, column
         rejected = False  # the format is right: other values are no dates, or have a time in an undeclared format
     if n_matching == n_values or n_values == 1 or not (rejected or (is_known and n_values >= MIN_VALUES)):
         return None
-    suggested = _with_time_format(store, cells, column, best) if is_known else ()
+    suggested = _with_time_format(store, texts, column, best) if is_known else ()
     return DateFormatError(column, n_values, n_matching, suggested, n_best, rejected)
 
 
@@ -171,29 +191,28 @@ def _contradicts_declared(n_values: int, n_matching: int, n_best: int) -> bool:
 
 
 def _ambiguous_column(
-    store: StagingStore, cells: str, mapping: TableMapping, column: str, formats: Collection[str]
+    store: StagingStore, texts: str, mapping: TableMapping, column: str, formats: Collection[str]
 ) -> DateFormatError | None:
     """Return an error if all values match the declared format and also one of the formats of the rejected columns."""
-    n_values, n_matching, matches = _match_counts(store, cells, mapping, column)
+    n_values, n_matching, matches = _match_counts(store, texts, mapping, column)
     shared = next((name for name in sorted(formats) if matches[name] == n_values), "")
     if not n_values or not shared:
         return None
-    suggested = _with_time_format(store, cells, column, shared)
+    suggested = _with_time_format(store, texts, column, shared)
     return DateFormatError(column, n_values, n_matching, suggested, n_values, column_rejected=True)
 
 
 def _match_counts(
-    store: StagingStore, cells: str, mapping: TableMapping, column: str
+    store: StagingStore, texts: str, mapping: TableMapping, column: str
 ) -> tuple[int, int, Mapping[str, int]]:
     """Return the number of values, of values in the declared format, and of values in each format with any time."""
     declared = _matches_declared_sql(column, mapping) or _is_iso_sql(column)
     counts = ", ".join(
-        f"count(*) filter ({_matches_sql(column, _with_all_times(name))}) as format_{number}"
+        f"{_count_sql(_matches_sql(column, _with_all_times(name)))} as format_{number}"
         for number, name in enumerate(DATE_FORMATS)
     )
-    marked = f"select *, {declared} as is_declared from ({cells})"
     row = store.query_row(
-        f"select count({column}) as n_values, count(*) filter (is_declared) as n_matching, {counts} from ({marked})"
+        f"select {_count_sql('true')} as n_values, {_count_sql(declared)} as n_matching, {counts} from {texts}"
     )
     matches = {name: row[f"format_{number}"] for number, name in enumerate(DATE_FORMATS)}
     return row["n_values"], row["n_matching"], matches
@@ -222,19 +241,19 @@ def _with_all_times(date_format: str) -> list[str]:
     return [strptime_format(date_format + suffix) for suffix in TIME_SUFFIXES]
 
 
-def _with_time_format(store: StagingStore, cells: str, column: str, date_format: str) -> tuple[str, ...]:
+def _with_time_format(store: StagingStore, texts: str, column: str, date_format: str) -> tuple[str, ...]:
     """Return the date format alone and with its commonest time, leaving out each that no cell is in."""
     formats = [date_format + suffix for suffix in TIME_SUFFIXES]
     counts = ", ".join(
-        f"count(*) filter ({_matches_sql(column, [strptime_format(name)])}) as format_{number}"
+        f"{_count_sql(_matches_sql(column, [strptime_format(name)]))} as format_{number}"
         for number, name in enumerate(formats)
     )
-    row = store.query_row(f"select {counts} from ({cells})")
+    row = store.query_row(f"select {counts} from {texts}")
     commonest = max(range(1, len(formats)), key=lambda number: row[f"format_{number}"])
     return tuple(formats[number] for number in (0, commonest) if row[f"format_{number}"])
 
 
-def _spreadsheet_swap(store: StagingStore, cells: str, column: str) -> DateFormatError | None:
+def _spreadsheet_swap(store: StagingStore, texts: str, column: str) -> DateFormatError | None:
     """Return an error if a spreadsheet converted the dates that it could read in its own day and month order.
 
     A spreadsheet that expects months first converts 03/04/2026 and leaves 25/04/2026 as text. So every converted date
@@ -247,9 +266,9 @@ def _spreadsheet_swap(store: StagingStore, cells: str, column: str) -> DateForma
         for actual, expected in (("DD/MM/YYYY", "MM/DD/YYYY"), ("MM/DD/YYYY", "DD/MM/YYYY"))
     )
     row = store.query_row(
-        f"select count({column}) as n_values, count(*) filter ({is_iso}) as n_converted, "
-        f"count(*) filter ({is_iso} and day(try_cast({column} as timestamp)) <= 12) as n_day_up_to_12, "
-        f"count(*) filter (not {is_iso} and ({left_as_text})) as n_text from ({cells})"
+        f"select {_count_sql('true')} as n_values, {_count_sql(is_iso)} as n_converted, "
+        f"{_count_sql(f'{is_iso} and day(try_cast({column} as timestamp)) <= 12')} as n_day_up_to_12, "
+        f"{_count_sql(f'not {is_iso} and ({left_as_text})')} as n_text from {texts}"
     )
     n_values, n_converted, n_text = row["n_values"], row["n_converted"], row["n_text"]
     has_pattern = min(n_converted, n_text) >= MIN_VALUES and n_converted == row["n_day_up_to_12"]

@@ -17,17 +17,19 @@ SEALED_TABLES = ("marks",)
 """Tables whose rows are sealed, each with a hash of its content: no row is put together from several."""
 
 
-def merge_duplicate_keys(store: StagingStore, table: Table, required: Collection[str]) -> None:
+def merge_duplicate_keys(store: StagingStore, table: Table, required: Collection[str], broken: str) -> None:
     """Apply R12 and R13 to the accepted rows of a table.
 
     Parameters
     ----------
     store
-        The staging store that holds the typed rows, each cell with the number of the rule that it breaks.
+        The staging store that holds the typed rows.
     table
         The specification of the table.
     required
         The columns without which a row cannot be used. The key is not among them.
+    broken
+        Name of the table of cells that break a rule; '' if none does.
     """
     key = ", ".join(table.key)
     # A hash of the key first: a list of ten million keys would not fit where ten million numbers do.
@@ -51,6 +53,8 @@ def merge_duplicate_keys(store: StagingStore, table: Table, required: Collection
         _set_groups_aside(store, table, name)
     store.set_rows_aside("R12", table.name, table.key[0], "select line from duplicates where line > first_line")
     _store_merged_rows(store, table, columns)
+    if broken:
+        _merge_broken_cells(store, broken, columns)
     for name in contradicted:
         if name not in unusable:
             lines = f"select line from merged where {_count_name(name)} > 1"
@@ -62,14 +66,13 @@ def _count_name(column: str) -> str:
 
 
 def _merged_sql(columns: Sequence[Column]) -> str:
-    """Return SQL with one row for each key: the line, each field, its number of values, and the rule that it breaks."""
+    """Return SQL with one row for each key: the line, and each field with its number of values."""
     parts = ["first_line as line"]
     for column in columns:
         name, fields = column.name, ", ".join(column.field_names)
         number = f"count(distinct case when {name} is not null then row({fields}) end)"
         parts.append(f"{number} as {_count_name(name)}")
         parts += [f"case when {number} = 1 then any_value({field}) end as {field}" for field in column.field_names]
-        parts.append(f"(case when {number} = 1 then 0 else max({name}_rule) end)::utinyint as {name}_rule")
     return f"select {', '.join(parts)} from duplicates group by first_line"
 
 
@@ -87,10 +90,24 @@ def _set_groups_aside(store: StagingStore, table: Table, column: str) -> None:
 
 def _store_merged_rows(store: StagingStore, table: Table, columns: Sequence[Column]) -> None:
     """Put what the rows of a key say together into the first of them."""
-    names = [name for column in columns for name in (*column.field_names, f"{column.name}_rule")]
-    if not names:
-        return
-    values = ", ".join(f"case when m.line is null then t.{name} else m.{name} end as {name}" for name in names)
-    store.store_query(
-        table.name, f"select t.* replace ({values}) from {table.name} as t left join merged as m using (line)"
+    names = [name for column in columns for name in column.field_names]
+    if names:
+        values = ", ".join(f"{name} = merged.{name}" for name in names)
+        store.update_rows(table.name, f"{values} from merged where {table.name}.line = merged.line")
+
+
+def _merge_broken_cells(store: StagingStore, broken: str, columns: Sequence[Column]) -> None:
+    """Count a broken cell of any row of a key as one of the first row, unless the rows have one value there."""
+    names = ", ".join(f"'{column.name}'" for column in columns) or "''"
+    count = store.store_query(
+        "broken_together",
+        f"select first_line as line, column_name, max(rule) as rule from {broken} join duplicates using (line) "
+        f"where column_name in ({names}) group by all",
     )
+    if not count:
+        return
+    for name in store.query("select distinct column_name from broken_together")["column_name"].to_pylist():
+        one_value = f"select line from merged where {_count_name(name)} = 1"
+        store.delete_rows("broken_together", f"column_name = '{name}' and line in ({one_value})")
+    store.delete_rows(broken, f"column_name in ({names}) and line in (select first_line from duplicates)")
+    store.insert_query(broken, "select * from broken_together")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.contract import Table
+from assay.contract import Table, event_kinds
 from assay.ingest.staging_store import StagingStore
 
 MIN_TIMES, MIN_MIDNIGHT_PERCENT = 20, 5
@@ -20,11 +20,12 @@ _IS_MIDNIGHT = "{0} like '____-__-__T00:00%'"
 class MidnightReading:
     """How 00:00 is read in a column.
 
-    `day_only_sql` is SQL that is true where 00:00 stands for a day alone; `is_stated` if the manifest states it.
+    `is_day`: 00:00 stands for a day alone; in an event, only in one of `day_kinds`. `is_stated`: the manifest says so.
     """
 
-    day_only_sql: str
-    is_stated: bool
+    is_day: bool
+    is_stated: bool = False
+    day_kinds: tuple[str, ...] = ()
 
 
 def read_midnights(store: StagingStore, table: Table, texts: str) -> dict[str, MidnightReading]:
@@ -32,11 +33,11 @@ def read_midnights(store: StagingStore, table: Table, texts: str) -> dict[str, M
     names = [column.name for column in table.columns if column.kind == "when"]
     stated = store.manifest.table(table.name).midnight
     if stated:
-        return {name: MidnightReading("true" if stated == "date" else "false", True) for name in names}
+        return {name: MidnightReading(stated == "date", is_stated=True) for name in names}
     if table.name == "events":
-        return {name: MidnightReading(_day_kinds_sql(store, name, texts), False) for name in names}
+        return {name: MidnightReading(False, day_kinds=_day_kinds(store, name, texts)) for name in names}
     return {
-        name: MidnightReading("true" if holds_days else "false", False)
+        name: MidnightReading(bool(holds_days))
         for name, holds_days in _columns_holding_days(store, names, texts).items()
     }
 
@@ -57,9 +58,8 @@ def _columns_holding_days(store: StagingStore, names: list[str], texts: str) -> 
     return store.query_row(f"select {select_list} from ({texts})")
 
 
-def _day_kinds_sql(store: StagingStore, name: str, texts: str) -> str:
+def _day_kinds(store: StagingStore, name: str, texts: str) -> tuple[str, ...]:
     kinds = store.query(
-        f"select l.value as kind from ({texts}) as t join list_event_kind as l on l.word = lower(t.kind) "
-        f"group by l.value having {_holds_days_sql(name)} order by 1"
+        f"select lower(kind) as kind from ({texts}) where kind is not null group by 1 having {_holds_days_sql(name)}"
     )["kind"].to_pylist()
-    return f"kind_value in ({', '.join(repr(kind) for kind in kinds)})" if kinds else "false"
+    return tuple(kind for kind in event_kinds() if kind.casefold() in kinds)

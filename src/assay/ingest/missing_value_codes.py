@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from assay import contract
 from assay.contract import Column
+from assay.ingest.distinct_texts import Mask, is_one_of
 from assay.ingest.spreadsheet_damage import is_reference
 from assay.ingest.sql_literals import sql_list
 
@@ -39,9 +43,6 @@ TEXT_MISSING_VALUE_CODES = (
     "(blank)", "\\N", "-", "--", "---", "\u2013", "\u2014",
 )  # fmt: skip
 """The only codes in a text column, compared with case, because Null, Nan and Na are names of people."""
-EVERY_CODE = frozenset((*MISSING_VALUE_CODES, *PLACEHOLDER_REFERENCES, *map(str.lower, TEXT_MISSING_VALUE_CODES)))
-"""The missing-value codes of a column of any type, in lower case."""
-MAX_BYTES = max(len(code.encode()) for code in (*MISSING_VALUE_CODES, *PLACEHOLDER_REFERENCES))
 
 
 def missing_value_sql(column: Column, cell: str = "") -> str:
@@ -57,11 +58,24 @@ def missing_value_sql(column: Column, cell: str = "") -> str:
     cell = cell or column.name
     if column.kind == "text":
         return f"trim({cell}) in {sql_list(TEXT_MISSING_VALUE_CODES)}"
-    codes = (*MISSING_VALUE_CODES, *(PLACEHOLDER_REFERENCES if is_reference(column) else ()))
-    # Compare the length first, because that is much cheaper than the list.
-    test = f"strlen({cell}) <= {MAX_BYTES} and lower({cell}) in {sql_list(codes)}"
-    allowed = _allowed_codes(column) or (() if is_reference(column) else (LIST_CODE,))
-    return f"{test} and {cell} not in {sql_list(allowed)}" if allowed else test
+    test, values = f"lower({cell}) in {sql_list(_codes(column))}", _codes_that_are_values(column)
+    return f"{test} and {cell} not in {sql_list(values)}" if values else test
+
+
+def is_missing_value(column: Column, texts: pa.Array) -> Mask:
+    """Return the texts that are missing-value codes, as `missing_value_sql` does."""
+    if column.kind == "text":
+        return is_one_of(pc.utf8_trim(texts, " "), TEXT_MISSING_VALUE_CODES)
+    return is_one_of(pc.utf8_lower(texts), _codes(column)) & ~is_one_of(texts, _codes_that_are_values(column))
+
+
+def _codes(column: Column) -> tuple[str, ...]:
+    return (*MISSING_VALUE_CODES, *(PLACEHOLDER_REFERENCES if is_reference(column) else ()))
+
+
+def _codes_that_are_values(column: Column) -> tuple[str, ...]:
+    """Return the codes that, in exactly this spelling, are no missing value of the column."""
+    return _allowed_codes(column) or (() if is_reference(column) else (LIST_CODE,))
 
 
 @lru_cache(maxsize=512)

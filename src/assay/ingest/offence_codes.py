@@ -5,8 +5,6 @@ of the published tables. Some classes have one code there (71), so the sub-code 
 20 into 20A and 20B). Only the counting rules say which part a sub-code belongs to, and we hold no table of them. Cut to
 its class, such a cell would become another offence (20 is an expired code), so it is rejected until the force says
 which code it is.
-
-The rule is written in Python (for drafts) and in SQL (for returns); a test checks that both give the same codes.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import re
 from functools import lru_cache
 
 from assay import contract
-from assay.ingest.sql_literals import sql_list, sql_string
 
 _NUMBER = "0*([1-9][0-9]{0,2})"
 CLASS_ONLY = _NUMBER
@@ -37,9 +34,14 @@ def parse_offence_code(cell: str) -> str | None:
         return code
     if parts := class_and_sub_code(cell):
         return _class_code(*parts)
-    if match := re.fullmatch(WITH_LETTER, text):
+    if match := re.fullmatch(WITH_LETTER, text, re.ASCII):
         return match[1]
     return None
+
+
+def offence_code(text: str) -> str | None:
+    """Return the offence code of a trimmed cell; None if other white space than a blank surrounds it."""
+    return parse_offence_code(text) if text.strip() == text.strip(" ") else None
 
 
 def class_and_sub_code(cell: str) -> tuple[str, str] | None:
@@ -48,7 +50,7 @@ def class_and_sub_code(cell: str) -> tuple[str, str] | None:
     if _DECIMAL_NUMBER.fullmatch(text):
         return None
     for pattern in (CLASS_AND_SUB_CODE, WITHOUT_SEPARATOR):
-        if match := re.fullmatch(pattern, text):
+        if match := re.fullmatch(pattern, text, re.ASCII):
             return match[1].lstrip("0"), match[2].lstrip("0")
     class_only = re.fullmatch(CLASS_ONLY, text)
     return (class_only[1], "") if class_only else None
@@ -85,56 +87,3 @@ def _listed_codes() -> dict[str, str]:
 @lru_cache
 def _decimal_codes() -> frozenset[str]:
     return frozenset(code for code in _listed_codes().values() if re.fullmatch(r"[0-9]+\.[0-9]+", code))
-
-
-def is_listed(cell: str) -> bool:
-    """Return True if `lookup_sql` finds a cell of ASCII characters in the list."""
-    return cell.strip(" ").upper().lstrip("0").lower() in _listed_codes()
-
-
-def lookup_sql(text: str) -> str:
-    """Return SQL for the word by which a cell is looked up in the list."""
-    return f"lower(ltrim({_normalised_sql(text)}, '0'))"
-
-
-def code_sql(listed: str, text: str) -> str:
-    """Return SQL for the offence code of a cell; NULL if it is not a code, or could be several codes.
-
-    Parameters
-    ----------
-    listed
-        SQL for the code that the list has for the cell; it goes before all notations.
-    text
-        SQL for the text of the cell.
-    """
-    cell = _normalised_sql(text)
-    whens = [
-        f"when {_matches_sql(cell, pattern)} then {_class_code_sql(cell, pattern)}"
-        for pattern in (CLASS_AND_SUB_CODE, WITHOUT_SEPARATOR)
-    ]
-    whens.append(f"when {_matches_sql(cell, CLASS_ONLY)} then {_undivided_sql(_group_sql(cell, CLASS_ONLY, 1))}")
-    whens.append(f"when {_matches_sql(cell, WITH_LETTER)} then {_group_sql(cell, WITH_LETTER, 1)}")
-    return f"coalesce({listed}, case {' '.join(whens)} end)"
-
-
-def _class_code_sql(cell: str, pattern: str) -> str:
-    number, sub_code = (f"ltrim({_group_sql(cell, pattern, group)}, '0')" for group in (1, 2))
-    decimal_code = f"{number} || '.' || {sub_code}"
-    is_decimal = f"{decimal_code} in {sql_list(sorted(_decimal_codes()))}"
-    return f"case when {is_decimal} then {decimal_code} else {_undivided_sql(number)} end"
-
-
-def _undivided_sql(number: str) -> str:
-    return f"case when {number} not in {sql_list(divided_classes())} then {number} end"
-
-
-def _normalised_sql(text: str) -> str:
-    return f"upper(trim({text}))"
-
-
-def _matches_sql(cell: str, pattern: str) -> str:
-    return f"regexp_full_match({cell}, {sql_string(pattern)})"
-
-
-def _group_sql(cell: str, pattern: str, group: int) -> str:
-    return f"regexp_extract({cell}, {sql_string(f'^{pattern}$')}, {group})"

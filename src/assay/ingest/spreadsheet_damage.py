@@ -6,10 +6,10 @@ whole column shows that leading zeros are lost, or digits after the fifteenth.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from assay.contract import Column
+from assay.contract import Column, Table
 from assay.ingest.sql_literals import sql_string
 from assay.ingest.staging_store import StagingStore
 
@@ -50,45 +50,35 @@ def is_reference(column: Column) -> bool:
     return column.kind == "ref" and (column.name.endswith("_ref") or column.name in OTHER_REFERENCES)
 
 
-def damaged_reference_sql(column: str) -> str:
-    """Return SQL that is true where the cell alone shows that a reference was changed."""
-    return f"regexp_full_match({column}, {sql_string(DAMAGED_REFERENCE)})"
+def columns_to_test(store: StagingStore, table: Table, present: Collection[str], texts: str) -> list[str]:
+    """Return the references of a table that the file has; of a small return, those with a cell that may count.
+
+    A small return spends its time on the binding of statements and not on its rows.
+    """
+    columns = [column.name for column in table.columns if is_reference(column) and column.name in present]
+    if not columns or not store.is_small:
+        return columns
+    cells = store.query(f"select {', '.join(columns)} from ({texts})")
+    return [name for name in columns if any(_may_change(cell) for cell in cells[name].unique().to_pylist() if cell)]
 
 
-def damaged_offence_sql(column: str) -> str:
-    """Return SQL that is true where an offence code became a date or a number, such as `08/01` read as 8 January."""
-    return f"regexp_full_match({column}, {sql_string(DAMAGED_OFFENCE)})"
-
-
-def spreadsheet_error_sql(column: str) -> str:
-    """Return SQL that is true where a cell is a formula or an error that a spreadsheet wrote as text (R17)."""
-    # The first character is compared before the pattern because that is much cheaper.
-    is_candidate = f"(starts_with({column}, '#') or starts_with({column}, '='))"
-    return f"{is_candidate} and regexp_full_match({column}, {sql_string(SPREADSHEET_ERROR)})"
-
-
-def damaged_columns(
-    store: StagingStore, candidates: Iterable[Column], texts: str, present: Collection[str]
-) -> dict[str, str]:
+def damaged_columns(store: StagingStore, columns: Sequence[str], texts: str) -> dict[str, str]:
     """Find the damage to references that only the whole column shows.
 
     Parameters
     ----------
     store
         The staging store that holds the return.
-    candidates
-        The columns to look at.
+    columns
+        Names of the columns to look at.
     texts
         SQL for the rows of the table as text.
-    present
-        Names of the columns that the file has.
 
     Returns
     -------
     dict
         Column name -> SQL that is true where a cell was changed; columns without damage are left out.
     """
-    columns = [column.name for column in candidates if is_reference(column) and column.name in present]
     if not columns:
         return {}
     counts = store.query_row(f"select {', '.join(sql for name in columns for sql in _count_sql(name))} from ({texts})")
@@ -109,7 +99,7 @@ def _count_sql(name: str) -> Iterable[str]:
     yield f"count({name}) as {name}_filled"
 
 
-def may_change_with_its_column(cell: str) -> bool:
+def _may_change(cell: str) -> bool:
     """Return True if a count of `_count_sql` may include this cell, other than the count of filled cells."""
     return cell.startswith("0") or "/" in cell or not 1 < len(cell) <= MAX_DIGITS
 

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
@@ -40,6 +40,8 @@ INCOMPLETE_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("table_name", "kind", "crime_ref", "person_ref", "missing_ref", "column_name",
                                      "record_ref")]
 )  # fmt: skip
+BATCH_ROWS = 250_000
+"""Rows of a return on disk that are typed at once."""
 SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint", pa.float64(): "double",
              pa.date32(): "date", pa.timestamp("us"): "timestamp"}  # fmt: skip
 """SQL types of the stored columns."""
@@ -150,10 +152,17 @@ class StagingStore:
         self._record_statement(sql)
         self._execute(f"insert into {name} by name {sql}")
 
-    def drop_columns(self, table: str, columns: list[str]) -> None:
-        """Drop columns from a table of the store."""
-        if columns:
-            self._execute(f"create or replace table {table} as select * exclude ({', '.join(columns)}) from {table}")
+    def update_rows(self, name: str, assignments: str) -> None:
+        """Update rows of a table where they are; a copy of all its rows would take longer."""
+        self._execute(f"update {name} set {assignments}")
+
+    def delete_rows(self, name: str, condition: str) -> None:
+        """Delete rows of a table."""
+        self._execute(f"delete from {name} where {condition}")
+
+    def drop_column(self, table: str, column: str) -> None:
+        """Drop a column of a table of the store, without a copy of the others."""
+        self._execute(f"alter table {table} drop column {column}")
 
     def store_rows(self, name: str, rows: pa.Table) -> None:
         """Store Arrow rows as a table."""
@@ -175,9 +184,22 @@ class StagingStore:
         finally:
             self._connection.unregister("lent_rows")
 
-    def accept_rows(self, table: str, sql: str) -> None:
-        """Store the typed rows of a supplied table."""
-        self.store_query(table, sql)
+    def batches(self, sql: str) -> Iterator[pa.Table]:
+        """Run a query and yield its rows: all at once, or in parts if the return is stored on disk."""
+        if not self._on_disk:
+            yield self.query(sql)
+            return
+        self._record_statement(sql)
+        for batch in self._connection.cursor().sql(sql).to_arrow_reader(BATCH_ROWS):
+            yield pa.Table.from_batches([batch])
+
+    def accept_rows(self, table: str, batches: Iterable[pa.Table]) -> None:
+        """Store the typed rows of a supplied table, instead of those that it has."""
+        if table in self._supplied:
+            self._execute(f"truncate {table}")
+        for rows in batches:
+            with self.registered_rows(rows) as view:
+                self._execute(f"insert into {table} by name select * from {view}")
         self._supplied.add(table)
 
     def record_errors(self, rule: str, table: str, column: str, lines_sql: str) -> int:

@@ -120,7 +120,7 @@ class DelimitedFile:
     def _check_record_count(self, store: StagingStore, name: str) -> None:
         rejected_count = store.query_number("select count(*) from reject_errors")
         read_count = store.query_number(f"select count(was_read) from {name}")
-        store.drop_columns(name, ["was_read"])
+        store.drop_column(name, "was_read")
         if rejected_count:
             store.clear_rejects()
         if rejected_count or read_count != len(self.scan_result.lines):

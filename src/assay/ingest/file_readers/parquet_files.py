@@ -72,7 +72,7 @@ class ParquetSource:
         except duckdb.Error:  # its text may hold what a cell holds
             raise _damaged_file(self.path, self.records) from None
         counts = store.query_row(f"select count(was_read) as rows_read, count(line) as lines from {name}")
-        store.drop_columns(name, ["was_read"])
+        store.drop_column(name, "was_read")
         if counts["rows_read"] != self.records or counts["lines"] != self.records:
             raise EvidenceError(
                 f"{self.path.name}: its footer counts {self.records} rows, and {counts['rows_read']} were read."

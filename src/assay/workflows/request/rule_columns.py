@@ -145,7 +145,7 @@ class _StatementRecorder(StagingStore):
                 **{column_name: pa.array([], pa.string()) for column_name in table.column_names},
             }
             self.store_rows(f"raw_{name}", pa.table(columns))
-            self.accept_rows(name, f"select * from {name}")
+            self.accept_rows(name, [])
         self.views.clear()
 
     def store_query(self, name: str, sql: str) -> int:
