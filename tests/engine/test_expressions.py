@@ -52,6 +52,12 @@ def test_a_sum_and_a_count_are_whole_numbers_of_64_bits(engines):
     assert rows.to_pylist() == [{"visits": 1 + 3 + 4, "told": 1, "steps": 4}]
 
 
+def test_a_file_may_be_read_as_a_table_named_by_a_word_of_sql_and_read_again(duckdb, tmp_path):
+    pq.write_table(STEPS, tmp_path / "it's.parquet")
+    for _ in range(2):
+        assert duckdb.run(duckdb.table("group", tmp_path / "it's.parquet")).num_rows == 4
+
+
 @pytest.mark.parametrize(("small_bytes", "copies"), [(10_000_000, 1), (0, 0)])
 def test_the_rows_of_a_query_on_a_small_table_are_copied_and_are_those_of_a_large_one(
     duckdb, monkeypatch, small_bytes, copies

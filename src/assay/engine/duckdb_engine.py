@@ -58,7 +58,7 @@ class DuckDBBackend:
             self._object_kinds[name] = "view"
             self._runs_statements_directly = False
         else:
-            statement = f"create table {name} as from read_parquet($paths, union_by_name = true)"
+            statement = f'create table "{name}" as from read_parquet($paths, union_by_name = true)'
             self.connection.execute(statement, {"paths": paths}).fetchall()
             self._object_kinds[name] = "table"
 
@@ -94,4 +94,4 @@ class DuckDBBackend:
         if self._registered_tables.pop(name, None) is not None:
             self.connection.unregister(name)
         if kind := self._object_kinds.pop(name, ""):
-            self.connection.execute(f"drop {kind} {name}").fetchall()
+            self.connection.execute(f'drop {kind} "{name}"').fetchall()
