@@ -28,7 +28,7 @@ SMALL = {"forces": 4, "crimes": 20, "seed": 11}
 """The country that most pages of the manual inspect, and that the journeys look at."""
 AS_OPTIONS = [word for name, value in SMALL.items() for word in (f"--{name}", str(value))]
 DEMO, PUBLISHED = ("demo", "--out", "demo"), ("look", "--out", "published")
-KEPT = Path(__file__).parent.parent / ".pytest_cache" / "made-once"
+CACHE_FOLDER = Path(__file__).parent.parent / ".pytest_cache" / "made-once"
 """Where `kept_by_code` keeps folders; it can be deleted at any time."""
 ANSWER = "answer.json"
 
@@ -64,7 +64,12 @@ def without_spreadsheets() -> Iterator[None]:
 
 
 def kept_by_code(
-    name: str, folder: Path, make: Callable[[Path], object], *, kept: Path = KEPT, code: str | None = None
+    name: str,
+    folder: Path,
+    make: Callable[[Path], object],
+    *,
+    cache_folder: Path = CACHE_FOLDER,
+    code: str | None = None,
 ) -> None:
     """Fill `folder` by `make`, or with a copy of what an earlier run of the tests made under this name.
 
@@ -75,16 +80,16 @@ def kept_by_code(
         make(folder)
         return
     version = code or code_version(Path(inspect.getfile(make)))
-    place = kept / name / version
-    kept.mkdir(parents=True, exist_ok=True)
-    with alone_in_process(kept, name):
+    place = cache_folder / name / version
+    cache_folder.mkdir(parents=True, exist_ok=True)
+    with alone_in_process(cache_folder, name):
         if place.is_dir():
             shutil.copytree(place, folder, dirs_exist_ok=True)
             return
     make(folder)
-    with alone_in_process(kept, name):
-        unfinished = kept / name / f"unfinished-{version}"
-        shutil.rmtree(kept / name, ignore_errors=True)
+    with alone_in_process(cache_folder, name):
+        unfinished = cache_folder / name / f"unfinished-{version}"
+        shutil.rmtree(cache_folder / name, ignore_errors=True)
         shutil.copytree(folder, unfinished)
         unfinished.rename(place)
 
@@ -115,7 +120,7 @@ def made_once(tmp_path_factory, command: Sequence[str], *options: str) -> Simple
 
     with alone_in_process(shared, command[0]) as ready:
         if not ready.exists():
-            place.mkdir(parents=True)
+            place.mkdir(parents=True, exist_ok=True)
             kept_by_code(command[0], place, make)
             ready.touch()
     answer = (place / ANSWER).read_text().replace("FOLDER", str(place))

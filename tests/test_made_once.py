@@ -8,7 +8,7 @@ pytestmark = pytest.mark.quick
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
+def fill_folder(tmp_path, monkeypatch):
     """Fill a folder anew for code of this version; the number of times that it was made stands in its file."""
     monkeypatch.delenv("ASSAY_REQUIRE", raising=False)
     times = []
@@ -20,39 +20,39 @@ def made(tmp_path, monkeypatch):
 
     def fill(name, code):
         folder = tmp_path / name
-        kept_by_code("country", folder, make, kept=tmp_path / "kept", code=code)
+        kept_by_code("country", folder, make, cache_folder=tmp_path / "cache", code=code)
         return folder / "times.txt"
 
     return fill
 
 
-def test_with_the_same_code_the_first_folder_is_copied_and_nothing_is_made(made):
-    assert [made(name, "code 1").read_text() for name in ("first", "second")] == ["1", "1"]
+def test_with_the_same_code_the_first_folder_is_copied_and_nothing_is_made(fill_folder):
+    assert [fill_folder(name, "code 1").read_text() for name in ("first", "second")] == ["1", "1"]
 
 
-def test_with_other_code_the_folder_is_made_again_and_the_older_one_is_gone(made):
+def test_with_other_code_the_folder_is_made_again_and_the_older_one_is_gone(fill_folder):
     versions = ("code 1", "code 2", "code 1")
-    assert [made(f"run {number}", code).read_text() for number, code in enumerate(versions)] == ["1", "2", "3"]
+    assert [fill_folder(f"run {number}", code).read_text() for number, code in enumerate(versions)] == ["1", "2", "3"]
 
 
-def test_a_test_that_spoils_its_folder_spoils_no_later_one(made):
-    made("first", "code 1").write_text("spoilt")
-    assert made("second", "code 1").read_text() == "1"
+def test_a_test_that_spoils_its_folder_spoils_no_later_one(fill_folder):
+    fill_folder("first", "code 1").write_text("spoilt")
+    assert fill_folder("second", "code 1").read_text() == "1"
 
 
-def test_what_failed_while_it_was_made_is_not_kept(tmp_path, made):
+def test_what_failed_while_it_was_made_is_not_kept(tmp_path, fill_folder):
     def fail(folder):
         folder.mkdir()
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        kept_by_code("country", tmp_path / "half", fail, kept=tmp_path / "kept", code="code 1")
-    assert made("first", "code 1").read_text() == "1"
+        kept_by_code("country", tmp_path / "half", fail, cache_folder=tmp_path / "cache", code="code 1")
+    assert fill_folder("first", "code 1").read_text() == "1"
 
 
-def test_where_everything_is_required_nothing_is_taken_over(made, monkeypatch):
+def test_where_everything_is_required_nothing_is_taken_over(fill_folder, monkeypatch):
     monkeypatch.setenv("ASSAY_REQUIRE", "all")
-    assert [made(name, "code 1").read_text() for name in ("first", "second")] == ["1", "2"]
+    assert [fill_folder(name, "code 1").read_text() for name in ("first", "second")] == ["1", "2"]
 
 
 def test_the_version_of_the_code_changes_with_the_module_that_makes_the_folder(tmp_path):
