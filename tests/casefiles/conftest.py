@@ -16,7 +16,7 @@ from assay.ingest.inspection_folder import make_for
 from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.workflows.receive import return_intake
 from assay.workflows.run.inspection_pipeline import run_stages
-from made_once import alone_in_process, kept_by_code, shared_by_all
+from made_once import alone_in_process, shared_by_all
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
 
 
@@ -33,16 +33,12 @@ def country(tmp_path_factory):
     folder = shared / "country-of-files"
     with alone_in_process(shared, folder.name) as ready:
         if not ready.exists():
-            kept_by_code(folder.name, folder, make_country)
+            synthetic.generate_country(folder, forces=4, crimes_per_force=25, seed=5)
+            inspection = make_for(folder / "inspection", folder / "request.toml").folder
+            return_intake.receive_returns(inspection, sorted((folder / "returns").iterdir()))
+            run_stages(inspection, compare_forces=False).stage_runner.end_run()
             ready.touch()
     return folder
-
-
-def make_country(folder):
-    synthetic.generate_country(folder, forces=4, crimes_per_force=25, seed=5)
-    inspection = make_for(folder / "inspection", folder / "request.toml").folder
-    return_intake.receive_returns(inspection, sorted((folder / "returns").iterdir()))
-    run_stages(inspection, compare_forces=False).stage_runner.end_run()
 
 
 MARKERS = "marker_code,away_from,part\nM1,INV01,\nM2,INV02,\nM3,,0.5\n"

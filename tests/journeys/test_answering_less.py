@@ -8,37 +8,28 @@ into the facts, as twenty synthetic countries side by side, so that all are comp
 from collections import defaultdict
 
 import numpy as np
-import pyarrow.parquet as pq
 import pytest
 
 from assay.compare.indicator_comparison import compare_indicators
 from assay.indicators.indicator_catalogue import indicators
 from journeys.pairs import FIRST, FULL, ladders_of, pair_and_others
-from made_once import kept_by_code
 
 SEEDS = range(1, 21)
 CRIMES, OTHER_FORCES = 110, 1
 
 
 @pytest.fixture(scope="module")
-def pairs_by_indicator(tmp_path_factory):
+def pairs_by_indicator():
     """By indicator and pair (its seed): how the one that sends all stands, and how the other."""
-    folder = tmp_path_factory.mktemp("pairs")
-    kept_by_code("pairs", folder, compare_pairs)
+    sent_returns = [sent_return for seed in SEEDS for sent_return in pair_and_others(seed, CRIMES, OTHER_FORCES)]
+    organisations = {sent_return.organisation.code: sent_return.organisation for sent_return in sent_returns}
+    rows = compare_indicators(indicators(), ladders_of(sent_returns)["ladders"], organisations)["standing"].to_pylist()
     found = defaultdict(dict)
-    for row in pq.read_table(folder / "standing.parquet").to_pylist():
+    for row in rows:
         seed, _, name = row["place_code"].partition("-")
         if name in (FULL, FIRST):
             found[row["indicator"], seed][name] = row
     return found
-
-
-def compare_pairs(folder):
-    """Write where each force of every pair stands."""
-    sent_returns = [sent_return for seed in SEEDS for sent_return in pair_and_others(seed, CRIMES, OTHER_FORCES)]
-    organisations = {sent_return.organisation.code: sent_return.organisation for sent_return in sent_returns}
-    compared_tables = compare_indicators(indicators(), ladders_of(sent_returns)["ladders"], organisations)
-    pq.write_table(compared_tables["standing"], folder / "standing.parquet")
 
 
 def compared(row):
