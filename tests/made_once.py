@@ -1,12 +1,20 @@
 """What many tests look at and none of them changes: made by the command itself, once for all processes of a run.
 
-A test that would change it takes a copy; a pack and the commands of the manual write into an inspection.
+A test that would change it takes a copy; a pack and the commands of the manual write into an inspection. What takes long
+is kept between runs of the tests, for as long as no line of code changes (`kept_by_code`).
 """
 
 import fcntl
+import hashlib
+import inspect
 import json
-from collections.abc import Iterator, Sequence
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +28,9 @@ SMALL = {"forces": 4, "crimes": 20, "seed": 11}
 """The country that most pages of the manual inspect, and that the journeys look at."""
 AS_OPTIONS = [word for name, value in SMALL.items() for word in (f"--{name}", str(value))]
 DEMO, PUBLISHED = ("demo", "--out", "demo"), ("look", "--out", "published")
+CACHE_FOLDER = Path(__file__).parent.parent / ".pytest_cache" / "made-once"
+"""Where `kept_by_code` keeps folders; it can be deleted at any time."""
+ANSWER = "answer.json"
 
 
 def shared_by_all(tmp_path_factory) -> Path:
@@ -52,15 +63,65 @@ def without_spreadsheets() -> Iterator[None]:
         yield
 
 
+def kept_by_code(
+    name: str,
+    folder: Path,
+    make: Callable[[Path], object],
+    *,
+    cache_folder: Path = CACHE_FOLDER,
+    code: str | None = None,
+) -> None:
+    """Fill `folder` by `make`, or with a copy of what an earlier run of the tests made under this name.
+
+    Nothing is taken over if a source of the program, a library, a module that tests share, or the module of `make` has
+    changed since. What was kept of other code is deleted. With ASSAY_REQUIRE=all everything is made anew.
+    """
+    if os.environ.get("ASSAY_REQUIRE") == "all":
+        make(folder)
+        return
+    version = code or code_version(Path(inspect.getfile(make)))
+    place = cache_folder / name / version
+    cache_folder.mkdir(parents=True, exist_ok=True)
+    with alone_in_process(cache_folder, name):
+        if place.is_dir():
+            shutil.copytree(place, folder, dirs_exist_ok=True)
+            return
+    make(folder)
+    with alone_in_process(cache_folder, name):
+        unfinished = cache_folder / name / f"unfinished-{version}"
+        shutil.rmtree(cache_folder / name, ignore_errors=True)
+        shutil.copytree(folder, unfinished)
+        unfinished.rename(place)
+
+
+@cache
+def code_version(maker: Path) -> str:
+    """A hash of all on which a folder rests: program, libraries, Python, the module of its maker, and what tests import."""
+    import assay
+    from assay.engine.provenance import sources_hash  # imported here: the quick tests need none of it
+
+    libraries = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    helpers = sorted(path for path in Path(__file__).parent.rglob("*.py") if not path.name.startswith("test_"))
+    texts = [sources_hash([assay]), sys.version, *libraries]
+    texts += [path.read_text(encoding="utf-8") for path in (*helpers, maker)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
 def made_once(tmp_path_factory, command: Sequence[str], *options: str) -> SimpleNamespace:
     """What a command answered, and the folder of the inspection that it made."""
     shared = shared_by_all(tmp_path_factory)
-    place = shared / "made-once"
-    with alone_in_process(shared, command[0]) as answer:
-        if not answer.exists():
-            place.mkdir(exist_ok=True)
-            *words, name = command
-            done = CliRunner().invoke(app, [*words, str(place / name), *options, "--json"])
-            assert done.exit_code == 0, done.exception
-            answer.write_text(done.stdout)
-    return SimpleNamespace(folder=place / command[-1], answer=json.loads(answer.read_text()))
+    place = shared / "made-once" / command[0]
+    *words, name = command
+
+    def make(folder: Path) -> None:
+        done = CliRunner().invoke(app, [*words, str(folder / name), *options, "--json"])
+        assert done.exit_code == 0, done.exception
+        (folder / ANSWER).write_text(done.stdout.replace(str(folder), "FOLDER"))
+
+    with alone_in_process(shared, command[0]) as ready:
+        if not ready.exists():
+            place.mkdir(parents=True, exist_ok=True)
+            kept_by_code(command[0], place, make)
+            ready.touch()
+    answer = (place / ANSWER).read_text().replace("FOLDER", str(place))
+    return SimpleNamespace(folder=place / name, answer=json.loads(answer))

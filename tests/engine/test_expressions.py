@@ -1,6 +1,7 @@
 """Are facts worked out alike on every engine, and are the promises of an answer kept?"""
 
 import datetime as dt
+import warnings
 from pathlib import Path
 
 import ibis
@@ -49,6 +50,28 @@ def test_a_sum_and_a_count_are_whole_numbers_of_64_bits(engines):
     rows = engines.run(steps.aggregate(visits=steps.visits.sum(), told=steps.told.sum(), steps=steps.count()))
     assert rows.schema.types == [pa.int64()] * 3
     assert rows.to_pylist() == [{"visits": 1 + 3 + 4, "told": 1, "steps": 4}]
+
+
+def test_a_file_may_be_read_as_a_table_named_by_a_word_of_sql_and_read_again(duckdb, tmp_path):
+    pq.write_table(STEPS, tmp_path / "it's.parquet")
+    for _ in range(2):
+        assert duckdb.run(duckdb.table("group", tmp_path / "it's.parquet")).num_rows == 4
+
+
+@pytest.mark.parametrize(("small_bytes", "copies"), [(10_000_000, 1), (0, 0)])
+def test_the_rows_of_a_query_on_a_small_table_are_copied_and_are_those_of_a_large_one(
+    duckdb, monkeypatch, small_bytes, copies
+):
+    monkeypatch.setattr(duckdb_engine, "SMALL_TABLE_BYTES", small_bytes)
+    steps = duckdb.table("steps", pa.concat_tables([STEPS] * 3000))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.filterwarnings("always", message="Arrow output on a DB-API result")
+        rows = duckdb.run(steps.group_by("force_code").aggregate(visits=steps.visits.sum()))
+        in_order = duckdb.run(steps.select("visits"))
+    assert len(warned) == 2 * copies
+    visits = {"X1": 4 * 3000, "X2": 1 * 3000, None: 3 * 3000}
+    assert rows.to_pylist() == [{"force_code": code, "visits": number} for code, number in visits.items()]
+    assert in_order["visits"].to_pylist() == [1] * 3000 + [3] * 3000 + [4] * 3000 + [None] * 3000
 
 
 def test_hours_between_two_times_are_worked_out_in_seconds(engines):

@@ -17,7 +17,11 @@ from assay.sdc import declared_tables
 from report.fixture import released
 from report.record_fixture import record_released
 
-FORCE_NAME = next(row["name"] for row in record_released().rows("places") if row["place_code"] == "INV01")
+
+@pytest.fixture(scope="module")
+def force_name():
+    """The name of INV01; asked of the released tables within a test, since every process imports this file."""
+    return next(row["name"] for row in record_released().rows("places") if row["place_code"] == "INV01")
 
 
 def as_released(rows, columns):
@@ -30,7 +34,7 @@ def without_empty_texts(rows):
 
 
 @pytest.mark.parametrize("ending", ["duckdb", "sqlite"])
-def test_every_released_table_is_in_the_database_with_its_values_and_types(record_report, tmp_path, ending):
+def test_every_released_table_is_in_the_database_with_its_values_and_types(record_report, force_name, tmp_path, ending):
     path = tmp_path / f"figures.{ending}"
     database = write_database(record_report.folder, path)
     tables = record_released().tables
@@ -43,7 +47,7 @@ def test_every_released_table_is_in_the_database_with_its_values_and_types(recor
         rows = [dict(zip(heads, row, strict=True)) for row in found.fetchall()]
         assert as_released(rows, table.column_names) == without_empty_texts(table.to_pylist()), name
     force_names = connection.execute("SELECT DISTINCT place_name FROM ladders WHERE place_code = 'INV01'").fetchall()
-    assert force_names == [(FORCE_NAME,)]
+    assert force_names == [(force_name,)]
     connection.close()
 
 
@@ -59,10 +63,10 @@ def test_duckdb_describes_each_table_and_column(record_report, tmp_path):
     assert comments["ladders", "met"].endswith("(records, rounded to 5)")
 
 
-def test_a_text_with_the_sign_of_a_formula_is_stored_as_it_was_released(record_report, tmp_path):
+def test_a_text_with_the_sign_of_a_formula_is_stored_as_it_was_released(record_report, force_name, tmp_path):
     figures = shutil.copytree(record_report.folder / "figures", tmp_path / "figures")
     path = figures / "places.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(FORCE_NAME, "'=1+1"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(force_name, "'=1+1"), encoding="utf-8")
     write_database(figures, tmp_path / "figures.duckdb")
     with duckdb.connect(str(tmp_path / "figures.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT name FROM places WHERE place_code = 'INV01'").fetchall() == [("=1+1",)]
