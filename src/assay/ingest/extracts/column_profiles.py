@@ -324,7 +324,9 @@ def _offence_strength(texts: Sequence[str]) -> float:
 
 def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
     if kind == "suspect_known_as":
-        return -2.5 if all(answer is not None for answer in read_yes_no(texts)) else 3.0
+        if all(answer is not None for answer in read_yes_no(texts)):
+            return -2.5
+        return 5.0 if any("named" in plain_words(text).split() for text in texts) else 3.0
     if kind == "age_band":
         return 5.0 if sum(not is_single_age(value or "") for value in read_age_bands(texts)) * 2 > len(texts) else -9.0
     if kind == "age":

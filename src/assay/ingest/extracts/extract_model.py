@@ -25,6 +25,8 @@ class Sheet:
         Rows that are no records, by reason: "blank row", "title row", "total row", "repeated header", "unreadable row".
     remarks
         Sentences on what was noticed while reading; they hold no content of a record.
+    title
+        The text of the rows above the heading: 'Suspects linked to crimes'.
     """
 
     file: str
@@ -35,6 +37,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     remarks: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def label(self) -> str:
