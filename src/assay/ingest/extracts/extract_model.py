@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+ANY_CELL = "*"
+"""In `only_where`: any cell that says something, and no word for no."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -117,7 +120,8 @@ class SplitPart:
     fixed
         Column of the contract -> one value for every row, such as role = victim for a block of victim columns.
     only_where
-        Heading -> words: a record gives a row only if its cell is one of them (role column; a Y/N column of one flag).
+        Heading -> words: a record gives a row only if its cell is one of them (role column; a Y/N column of one flag),
+        or says anything if the word is `ANY_CELL` (the date of one flag).
     separator
         The separator of a cell that holds several values, such as ';' in 'CSE; CSA'; '' if a cell holds one.
     separated

@@ -52,7 +52,7 @@ class ListedPerson:
         return (self.name, self.born, self.sex, self.age)
 
 
-def expanded_sheet(sheet: Sheet) -> Sheet:
+def with_listed_persons(sheet: Sheet) -> Sheet:
     """Return the sheet with columns for each person in the place of columns that list several persons."""
     listed = {name: role for name in sheet.cells.column_names if (role := _listed_role(name))}
     expanded = {name: _person_columns(sheet.cells[name], role) for name, role in listed.items()}

@@ -12,9 +12,17 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from assay import contract
-from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, KeyLookup, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.extract_model import (
+    ANY_CELL,
+    ColumnMeaning,
+    ExtractTable,
+    KeyLookup,
+    Sheet,
+    SplitPart,
+    SplitPlan,
+)
 from assay.ingest.extracts.flag_pieces import MARKS_AROUND, flag_pieces
-from assay.ingest.extracts.person_cells import expanded_sheet
+from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.reference_spelling import folded_reference, reference_spellings, with_spellings
 from assay.ingest.extracts.split_merging import (
     CRIME,
@@ -42,7 +50,7 @@ from assay.ingest.extracts.split_values import (
     read_column,
 )
 from assay.ingest.extracts.value_kinds_coded import says_not_known
-from assay.ingest.yes_no_words import normalise_cell
+from assay.ingest.yes_no_words import is_no_word, normalise_cell
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 FLAG = "flag"
@@ -268,9 +276,13 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     for heading, words in part.only_where.items():
         taken = {normalise_cell(word) for word in words}
         distinct = cells[heading].drop_nulls().unique().to_list()
-        chosen = [cell for cell in distinct if normalise_cell(cell) in taken]
+        chosen = [cell for cell in distinct if normalise_cell(cell) in taken or (ANY_CELL in taken and _affirms(cell))]
         cells = cells.filter(pl.col(heading).is_in(chosen))
     return cells
+
+
+def _affirms(cell: str) -> bool:
+    return not says_not_known(cell) and not is_no_word(cell)
 
 
 def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]) -> None:

@@ -217,6 +217,18 @@ def flag_of_heading(heading: str) -> str:
     return _names().get(" ".join(word for word in words if word not in _WORDS_BESIDE), "")
 
 
+def dated_flag_of_heading(heading: str) -> str:
+    """Return the flag whose date a heading names: 'CSE Flag Date' is cse; '' for another date, or one of its end."""
+    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    is_dated = bool({"date", "dt", "dte", "datetime", "added", "from", "start"} & set(words))
+    named = " ".join(word for word in words if word not in _WORDS_BESIDE and word not in _WORDS_OF_START)
+    return _names().get(named, "") if is_dated else ""
+
+
+_WORDS_OF_START = frozenset({
+    "date", "dt", "dte", "datetime", "added", "from", "start", "set", "put", "at", "time", "when", "created", "first",
+    "started", "raised", "on",
+})  # fmt: skip
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS_BESIDE = frozenset({
     "is", "a", "the", "as", "to", "for", "on", "this", "record", "has", "been", "any", "link", "concern", "concerns",
