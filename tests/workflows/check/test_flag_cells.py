@@ -15,7 +15,7 @@ HEADINGS = "Crime Number,Offence Code,Date Reported,Date Recorded,Crime Flags"
 def checked(path, flags):
     """The counts of an extract of crimes with these cells of flags, ten crimes of each."""
     rows = [
-        f"CR/{10 * number + crime:05d}/25,20B,{crime + 1:02d}/05/2025 09:00,{crime + 1:02d}/05/2025 10:00,{cell}"
+        f'CR/{10 * number + crime:05d}/25,20B,{crime + 1:02d}/05/2025 09:00,{crime + 1:02d}/05/2025 10:00,"{cell}"'
         for number, cell in enumerate(flags)
         for crime in range(10)
     ]
