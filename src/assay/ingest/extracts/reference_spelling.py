@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
+import pyarrow as pa
 
 MIN_STYLE_SHARE = 0.8
 """Share of the references with letters that must be in capitals (or small letters) for the others to be turned so."""
@@ -75,3 +76,12 @@ def with_spellings(rows: pl.DataFrame, column: str, spellings: pl.DataFrame) -> 
     keyed = rows.with_columns(folded_reference(pl.col(column)).alias(":folded"))
     joined = keyed.join(spellings, on=":folded", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce(":spelled", column).alias(column)).drop(":folded", ":spelled")
+
+
+def as_spelled(references: pa.Array | pa.ChunkedArray, known: pa.Array | pa.ChunkedArray) -> pl.Series:
+    """Return references in the spelling of known ones, where one alone differs in case, spaces or dashes alone."""
+    spelled = pl.Series(":spelled", pl.from_arrow(known), dtype=pl.String).drop_nulls().unique().to_frame()
+    spelled = spelled.with_columns(folded_reference(pl.col(":spelled")).alias(":folded"))
+    spelled = spelled.filter(pl.col(":folded").is_unique())
+    rows = pl.Series("reference", pl.from_arrow(references), dtype=pl.String).to_frame()
+    return with_spellings(rows, "reference", spelled)["reference"]

@@ -217,6 +217,31 @@ def flag_of_heading(heading: str) -> str:
     return _names().get(" ".join(word for word in words if word not in _WORDS_BESIDE), "")
 
 
+def other_marker_of_heading(heading: str) -> str:
+    """Return the kind of marker beside the contract that a heading names: 'DA Marker' is domestic_abuse; '' if none."""
+    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    named = " ".join(word for word in words if word not in _BESIDE_OTHER_MARKER)
+    is_marker = len(named.split()) < len(words) or len(words) <= MAX_WORDS_OF_MARKER
+    return other_marker_kind(named) if is_marker and _is_other_keyword(named) else ""
+
+
+MAX_WORDS_OF_MARKER = 3
+OTHER_MARKER = "other"
+
+
+def other_marker_kind(keyword: str) -> str:
+    """Return the kind of a keyword that is no flag of the contract; '' for a word that names nothing: 'none'."""
+    words = plain_words(keyword)
+    pieces = set(words.split())
+    if not words or says_not_known(keyword) or is_answer_or_doubt(keyword) or "no" in pieces or words in _NO_MARKER:
+        return ""
+    kinds = value_words("other_marker_kinds")
+    return next((kind for kind, topics in kinds.items() if pieces & set(topics)), OTHER_MARKER)
+
+
+_NO_MARKER = frozenset({"neither", "none", "nil", "n a", "n"})
+
+
 def dated_flag_of_heading(heading: str) -> str:
     """Return the flag whose date a heading names: 'CSE Flag Date' is cse; '' for another date, or one of its end."""
     words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
@@ -240,6 +265,7 @@ _WORDS_BESIDE = frozenset({
     "linked", "suspected", "confirmed", "applied", "element", "box", "involves", "f", "category", "code", "occurrence",
 })  # fmt: skip
 """Words beside the name of a flag in a heading that do not change what it names."""
+_BESIDE_OTHER_MARKER = (_WORDS_BESIDE | {"date", "dt", "added", "start"}) - {"crime", "related"}
 
 
 def read_flag_column(texts: Sequence[str], flag: str) -> list[str | None]:
