@@ -19,7 +19,7 @@ from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.person_cells import ROLE_WORDS, with_listed_persons
 from assay.ingest.extracts.row_kinds import shape
 
-SEPARATOR = re.compile(r"\s*[;|\r\n]+\s*")
+SEPARATOR = re.compile(r"[^\S\r\n]*[;|]\s*|\s*[\r\n]+\s*")
 _CLOSING = re.compile(r"[\s;|]+$")
 MIN_LISTS, MIN_FAMILIAR, MAX_PERSONS = 3, 0.9, 12
 """Cells that list several persons at least, the share of their pieces that must be familiar, and persons of a list."""
