@@ -19,10 +19,10 @@ def checked(path, flags):
         for number, cell in enumerate(flags)
         for crime in range(10)
     ]
-    return counted(path, [HEADINGS, *rows])
+    return counts_of_lines(path, [HEADINGS, *rows])
 
 
-def counted(path, lines):
+def counts_of_lines(path, lines):
     """The counts of an extract of these lines."""
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     sheets = read_sheets([path]).sheets
@@ -87,6 +87,6 @@ def test_columns_with_the_date_of_each_flag_say_which_crimes_have_it(tmp_path):
         for number, pair in enumerate(dates)
         for crime in range(10)
     ]
-    found = counted(tmp_path / "crimes.csv", [headings, *rows])
+    found = counts_of_lines(tmp_path / "crimes.csv", [headings, *rows])
     assert found["flags"] == 40
     assert found["measures"]["cse_flagged"] == {"met": 20, "n": 40}

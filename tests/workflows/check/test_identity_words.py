@@ -37,23 +37,23 @@ CRIMES = [HEADINGS, *map(crime_cells, range(N_CRIMES))]
     [("UNKNOWN", "UNKNOWN"), ("Unk", "Unk"), ("N/K", ""), ("UNKNOWN", "SUSPECT"), ("Unknown", "Person"), ("", "")],
 )
 def test_a_suspect_under_a_placeholder_is_a_suspect_and_is_not_named(tmp_path, surname, forename):
-    named = [f"{crime_cells(n)},SUSPECT,{600 + n},ANVIL,Yarrow,M" for n in range(15)]
+    known = [f"{crime_cells(n)},SUSPECT,{600 + n},ANVIL,Yarrow,M" for n in range(15)]
     victims = [f"{crime_cells(n)},VICTIM,{700 + n},LARCH,Teal,F" for n in range(N_CRIMES)]
     unnamed = [f"{crime_cells(n)},SUSPECT,,{surname},{forename},M" for n in range(15, N_CRIMES)]
-    lines = [f"{HEADINGS},Involvement,Nominal No,Surname,Forename,Sex", *named, *victims, *unnamed]
+    lines = [f"{HEADINGS},Involvement,Nominal No,Surname,Forename,Sex", *known, *victims, *unnamed]
     found = checked(tmp_path, links=lines)
     assert found["suspects"] == 20
     assert found["measures"]["suspect_identified"] == {"met": 15, "n": 20}
 
 
 @pytest.mark.parametrize(
-    ("named", "unnamed"),
+    ("word", "other_word"),
     [("Named", "Not named"), ("NAMED", "Unnamed "), ("Named Suspect", "Unidentified Suspect")],
 )
 @pytest.mark.parametrize("heading", ["ID Status", "Ident", "Identity Status"])
-def test_a_list_of_subjects_with_the_status_of_identity_is_a_list_of_suspects(tmp_path, heading, named, unnamed):
-    words = [named if n % 4 else unnamed for n in range(N_CRIMES)]
-    subjects = [f"CR/{10000 + 7 * n}/25,{word},M,{n % 30 + 12}" for n, word in enumerate(words)]
+def test_a_list_of_subjects_with_the_status_of_identity_is_a_list_of_suspects(tmp_path, heading, word, other_word):
+    words = [word if n % 4 else other_word for n in range(N_CRIMES)]
+    subjects = [f"CR/{10000 + 7 * n}/25,{cell},M,{n % 30 + 12}" for n, cell in enumerate(words)]
     found = checked(tmp_path, crimes=CRIMES, subjects=[f"Crime Ref,{heading},Sex,Age", *subjects])
     assert found["suspects"] == 20
     assert found["measures"]["suspect_identified"] == {"met": 15, "n": 20}
@@ -63,7 +63,7 @@ def test_the_identity_of_each_suspect_of_a_row_is_read_from_its_block(tmp_path):
     pairs = [
         ("Named Suspect", "Unidentified Suspect") if n % 2 else ("Unidentified Suspect", "") for n in range(N_CRIMES)
     ]
-    rows = [f"{crime_cells(n)},{one},M,{two},{'M' if two else ''}" for n, (one, two) in enumerate(pairs)]
+    rows = [f"{crime_cells(n)},{first},M,{second},{'M' if second else ''}" for n, (first, second) in enumerate(pairs)]
     found = checked(tmp_path, wide=[f"{HEADINGS},S1_IDENT,S1_GENDER,S2_IDENT,S2_GENDER", *rows])
     assert found["suspects"] == 30
     assert found["measures"]["suspect_identified"] == {"met": 10, "n": 20}

@@ -37,10 +37,10 @@ def reference_spellings(rows: pl.DataFrame, column: str, facts: Sequence[str]) -
     known = rows.filter(pl.col(column).is_not_null()).with_columns(folded_reference(pl.col(column)).alias(":folded"))
     names = [name for name in facts if name in known.columns]
     differs = [pl.col(name).drop_nulls().n_unique().gt(1).alias(f":differs:{name}") for name in names]
-    counted = known.group_by(":folded").agg(pl.col(column).n_unique().alias(":spellings"), *differs)
+    spellings_by_reference = known.group_by(":folded").agg(pl.col(column).n_unique().alias(":spellings"), *differs)
     n_contradictions = pl.sum_horizontal(pl.lit(0), *(pl.col(f":differs:{name}").cast(pl.Int32) for name in names))
     is_contradicted = n_contradictions >= max(1, min(2, len(names)))
-    one = counted.filter((pl.col(":spellings") == 1) | ~is_contradicted)
+    agreeing = spellings_by_reference.filter((pl.col(":spellings") == 1) | ~is_contradicted)
     usual = (
         known.group_by(":folded", column)
         .len()
@@ -48,7 +48,7 @@ def reference_spellings(rows: pl.DataFrame, column: str, facts: Sequence[str]) -
         .unique(":folded", keep="first", maintain_order=True)
     )
     spelled = _in_usual_style(usual[column])
-    return usual.with_columns(spelled.alias(":spelled")).join(one, on=":folded").select(":folded", ":spelled")
+    return usual.with_columns(spelled.alias(":spelled")).join(agreeing, on=":folded").select(":folded", ":spelled")
 
 
 def _in_usual_style(references: pl.Series) -> pl.Series:

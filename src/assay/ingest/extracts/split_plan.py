@@ -210,25 +210,25 @@ def _flag_parts(one: PlannedSheet) -> list[SplitPart]:
 PROBABILITY_OF_DATED_FLAG, MIN_DATES = 0.95, 0.9
 
 
-def _dated_flag_parts(one: PlannedSheet, asked: Collection[str]) -> list[SplitPart]:
+def _dated_flag_parts(planned: PlannedSheet, answered: Collection[str]) -> list[SplitPart]:
     """Return a part for each column that holds the date of one flag: a crime with a date has the flag.
 
-    `asked` are the flags of which other columns say yes or no; their dates add nothing.
+    `answered` are the flags of which other columns say yes or no; their dates add nothing.
     """
-    free = [*one.settled.unused, *(column.meaning.heading for column in one.settled.waiting)]
+    free = [*planned.settled.unused, *(column.meaning.heading for column in planned.settled.waiting)]
     parts = []
     for heading in free:
         flag = dated_flag_of_heading(heading)
-        texts = [text for text in one.columns[heading].distinct.to_pylist() if not says_not_known(text)]
-        found = find_date_form(texts, True) if flag and flag not in asked and texts else None
+        texts = [text for text in planned.columns[heading].distinct.to_pylist() if not says_not_known(text)]
+        found = find_date_form(texts, True) if flag and flag not in answered and texts else None
         if found is None or not found.form or found.form.startswith("HH") or found.share < MIN_DATES:
             continue
         reasons = ("its heading names a flag", f"in the form {found.form}")
         meaning = ColumnMeaning(heading, FLAGS, "added_at", PROBABILITY_OF_DATED_FLAG, reasons, form=found.form)
-        part = _part(one, FLAGS, {"added_at": meaning})
+        part = _part(planned, FLAGS, {"added_at": meaning})
         parts.append(replace(part, fixed={"flag": flag}, only_where={heading: (ANY_CELL,)}))
     used = {heading for part in parts for heading in part.only_where}
-    one.settled.unused = [heading for heading in one.settled.unused if heading not in used]
+    planned.settled.unused = [heading for heading in planned.settled.unused if heading not in used]
     return parts
 
 

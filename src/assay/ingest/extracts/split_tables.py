@@ -163,8 +163,8 @@ def _spell_references_alike(read: Mapping[str, _TableRows]) -> None:
         if not rows:
             continue
         names = [name for name in (column, *facts) if any(name in frame.columns for frame in rows)]
-        chosen = [frame.select(name for name in names if name in frame.columns) for frame in rows]
-        spellings = reference_spellings(pl.concat(chosen, how="diagonal_relaxed"), column, facts)
+        frames = [frame.select(name for name in names if name in frame.columns) for frame in rows]
+        spellings = reference_spellings(pl.concat(frames, how="diagonal_relaxed"), column, facts)
         for part in parts:
             part.rows = with_spellings(part.rows, column, spellings)
 
@@ -229,9 +229,9 @@ def _forget_nobody(part: SplitPart, columns: dict[str, pl.DataFrame], cells: pl.
     if part.table != PERSONS or not {"surname", "forenames"} <= set(columns):
         return
     surnames, forenames = (cells[part.columns[name].heading] for name in ("surname", "forenames"))
-    nobody = is_name_of_nobody(surnames, forenames)
+    is_nobody = is_name_of_nobody(surnames, forenames)
     for name in ("surname", "forenames"):
-        columns[name] = columns[name].select(pl.when(~nobody).then(pl.col(name)).alias(name))
+        columns[name] = columns[name].select(pl.when(~is_nobody).then(pl.col(name)).alias(name))
 
 
 def read_with_alternatives(

@@ -130,9 +130,9 @@ def is_name_of_nobody(surnames: pl.Series, forenames: pl.Series) -> pl.Series:
     'Child' and 'Person' are surnames; beside 'Unknown' they describe somebody.
     """
     cells = {name: _normalised(pl.col(name)) for name in ("one", "other")}
-    says = {name: cell.str.contains(WORD_FOR_NOBODY).fill_null(False) for name, cell in cells.items()}
-    describes = {name: cell.str.contains(DESCRIBES_NOBODY).fill_null(False) for name, cell in cells.items()}
-    is_nobody = (says["one"] & describes["other"]) | (says["other"] & describes["one"])
+    is_denied = {name: cell.str.contains(WORD_FOR_NOBODY).fill_null(False) for name, cell in cells.items()}
+    is_description = {name: cell.str.contains(DESCRIBES_NOBODY).fill_null(False) for name, cell in cells.items()}
+    is_nobody = (is_denied["one"] & is_description["other"]) | (is_denied["other"] & is_description["one"])
     return pl.select(one=surnames, other=forenames).select(is_nobody.alias("nobody"))["nobody"]
 
 

@@ -220,9 +220,9 @@ def flag_of_heading(heading: str) -> str:
 def other_marker_of_heading(heading: str) -> str:
     """Return the kind of marker beside the contract that a heading names: 'DA Marker' is domestic_abuse; '' if none."""
     words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
-    named = " ".join(word for word in words if word not in _BESIDE_OTHER_MARKER)
-    is_marker = len(named.split()) < len(words) or len(words) <= MAX_WORDS_OF_MARKER
-    return other_marker_kind(named) if is_marker and _is_other_keyword(named) else ""
+    keyword = " ".join(word for word in words if word not in _BESIDE_OTHER_MARKER)
+    is_marker = len(keyword.split()) < len(words) or len(words) <= MAX_WORDS_OF_MARKER
+    return other_marker_kind(keyword) if is_marker and _is_other_keyword(keyword) else ""
 
 
 MAX_WORDS_OF_MARKER = 3
@@ -246,8 +246,8 @@ def dated_flag_of_heading(heading: str) -> str:
     """Return the flag whose date a heading names: 'CSE Flag Date' is cse; '' for another date, or one of its end."""
     words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
     is_dated = bool({"date", "dt", "dte", "datetime", "added", "from", "start"} & set(words))
-    named = " ".join(word for word in words if word not in _WORDS_BESIDE and word not in _WORDS_OF_START)
-    return _names().get(named, "") if is_dated else ""
+    keyword = " ".join(word for word in words if word not in _WORDS_BESIDE and word not in _WORDS_OF_START)
+    return _names().get(keyword, "") if is_dated else ""
 
 
 _WORDS_OF_START = frozenset({

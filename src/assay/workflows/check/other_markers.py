@@ -1,6 +1,6 @@
 """Which markers of an extract are none of the flags of the contract: domestic abuse, online crime, hate crime?
 
-No question is asked of them, so they are not among the flags. They are counted by kind, so that a force that compares
+No question is asked of them, so they are not among the flags. They are markers by kind, so that a force that compares
 the counts with its own finds every marker.
 """
 
@@ -43,8 +43,8 @@ def count_other_markers(sheets: Sequence[Sheet], plan: SplitPlan, crime_refs: pa
     if not rows.num_rows or CRIME not in rows.column_names:
         return {}
     frame = pl.DataFrame({"crime": as_spelled(rows[CRIME], crime_refs), "kind": pl.Series(rows[FLAG])}).unique()
-    counted = frame.filter(pl.col("crime").is_in(pl.Series(crime_refs).implode()))
-    return dict(counted.group_by("kind").len().sort("kind").iter_rows())
+    markers = frame.filter(pl.col("crime").is_in(pl.Series(crime_refs).implode()))
+    return dict(markers.group_by("kind").len().sort("kind").iter_rows())
 
 
 def _parts_of_names(plan: SplitPlan) -> Iterator[SplitPart]:
