@@ -2,7 +2,8 @@
 
 import pytest
 
-from assay.ingest.extracts.person_cells import ListedPerson, expanded_sheet, listed_persons
+from assay.ingest.extracts.listed_facts import expanded_sheet
+from assay.ingest.extracts.person_cells import ListedPerson, listed_persons
 from ingest.extracts.sheets_by_hand import sheet
 
 

@@ -365,7 +365,7 @@ def test_only_crimes_of_the_period_count_with_their_persons_and_flags():
 
 def test_the_object_has_every_measure_and_is_json():
     counts = count_extract(records_of(crimes=[CRIME])).as_dict()
-    assert list(counts) == ["crimes", "victims", "suspects", "flags", "measures"]
+    assert list(counts) == ["crimes", "victims", "suspects", "flags", "other_markers", "measures"]
     assert list(counts["measures"]) == list(MEASURES)
     assert len(MEASURES) == 12
     assert set(counts["measures"].values()) == {CANNOT_BE_ASKED}

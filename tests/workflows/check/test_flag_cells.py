@@ -15,11 +15,16 @@ HEADINGS = "Crime Number,Offence Code,Date Reported,Date Recorded,Crime Flags"
 def checked(path, flags):
     """The counts of an extract of crimes with these cells of flags, ten crimes of each."""
     rows = [
-        f"CR/{10 * number + crime:05d}/25,20B,{crime + 1:02d}/05/2025 09:00,{crime + 1:02d}/05/2025 10:00,{cell}"
+        f'CR/{10 * number + crime:05d}/25,20B,{crime + 1:02d}/05/2025 09:00,{crime + 1:02d}/05/2025 10:00,"{cell}"'
         for number, cell in enumerate(flags)
         for crime in range(10)
     ]
-    path.write_text("\n".join([HEADINGS, *rows, ""]), encoding="utf-8")
+    return counts_of_lines(path, [HEADINGS, *rows])
+
+
+def counts_of_lines(path, lines):
+    """The counts of an extract of these lines."""
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     sheets = read_sheets([path]).sheets
     plan = plan_split(sheets)
     tables = split_extract(sheets, plan)
@@ -51,6 +56,37 @@ def test_a_word_beside_a_flag_that_may_doubt_or_deny_it_leaves_it_not_known(tmp_
     assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 10}
 
 
-def test_one_doubtful_cell_keeps_cells_of_two_flags_from_being_parted_at_a_space(tmp_path):
+def test_a_doubtful_cell_leaves_the_cells_of_two_flags_beside_it_read(tmp_path):
     found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", "CSE CSA", "possible CSE"])
-    assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 20}
+    assert found["measures"]["cse_flagged"] == {"met": 20, "n": 40, "not_known": 10}
+
+
+def test_the_separator_may_differ_from_cell_to_cell(tmp_path):
+    found = checked(tmp_path / "crimes.csv", ["CSE, CSA", "CSE/CSA", "CSA; CSE", "CSE + CSA, CCE", ""])
+    assert found["flags"] == 90
+    assert found["measures"]["cse_flagged"] == {"met": 40, "n": 50}
+
+
+@pytest.mark.parametrize("other", ["ONLINE", "Online / Internet Enabled", "ONL - Online Crime", "DA - Domestic Abuse"])
+def test_a_marker_of_another_matter_leaves_a_crime_without_the_flag_and_the_flag_beside_it_read(tmp_path, other):
+    found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", other, f"CSE; {other}"])
+    assert found["flags"] == 30
+    assert found["measures"]["cse_flagged"] == {"met": 20, "n": 40}
+
+
+def test_doubt_between_separators_leaves_the_flag_beside_it_not_known(tmp_path):
+    found = checked(tmp_path / "crimes.csv", ["CSE; CSA", "CSA; CCE", "", "CSE; suspected"])
+    assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 10}
+
+
+def test_columns_with_the_date_of_each_flag_say_which_crimes_have_it(tmp_path):
+    headings = HEADINGS.replace("Crime Flags", "CSE Flag Date,CSA Flag Date")
+    dates = [("03/05/2025", ""), ("04/05/2025", "05/05/2025"), ("", "06/05/2025"), ("", "")]
+    rows = [
+        f"CR/{10 * number + crime:05d}/25,20B,{crime + 1:02d}/05/2025 09:00,{crime + 1:02d}/05/2025 10:00,{','.join(pair)}"
+        for number, pair in enumerate(dates)
+        for crime in range(10)
+    ]
+    found = counts_of_lines(tmp_path / "crimes.csv", [headings, *rows])
+    assert found["flags"] == 40
+    assert found["measures"]["cse_flagged"] == {"met": 20, "n": 40}

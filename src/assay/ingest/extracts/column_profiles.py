@@ -306,10 +306,15 @@ def _strength(profile: ColumnProfile, kind: str, readings: Mapping[str, str | No
     return _other_strength(profile, kind, texts)
 
 
+MIN_OUTCOMES = 9
+"""So many numbers, all of them outcomes and the commonest among them, are hardly anything else."""
+
+
 def _number_strength(texts: Sequence[str]) -> float:
     """Return the points for outcomes that are numbers alone: 14 to 16 and 18 are the commonest outcomes."""
-    numbers = {text.strip().lstrip("0") for text in texts}
-    return 1.5 if len(numbers) > 3 and {"15", "16"} & numbers and {"14", "18"} & numbers else 0.0
+    numbers = {text.strip().lstrip("0").removesuffix(".0") for text in texts}
+    usual = 3.0 if len(numbers) >= MIN_OUTCOMES else 1.5
+    return usual if len(numbers) > 3 and {"15", "16"} & numbers and {"14", "18"} & numbers else 0.0
 
 
 def _offence_strength(texts: Sequence[str]) -> float:
@@ -324,7 +329,9 @@ def _offence_strength(texts: Sequence[str]) -> float:
 
 def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
     if kind == "suspect_known_as":
-        return -2.5 if all(answer is not None for answer in read_yes_no(texts)) else 3.0
+        if all(answer is not None for answer in read_yes_no(texts)):
+            return -2.5
+        return 5.0 if any("named" in plain_words(text).split() for text in texts) else 3.0
     if kind == "age_band":
         return 5.0 if sum(not is_single_age(value or "") for value in read_age_bands(texts)) * 2 > len(texts) else -9.0
     if kind == "age":

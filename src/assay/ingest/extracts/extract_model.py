@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+ANY_CELL = "*"
+"""In `only_where`: any cell that says something, and no word for no."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -25,6 +28,8 @@ class Sheet:
         Rows that are no records, by reason: "blank row", "title row", "total row", "repeated header", "unreadable row".
     remarks
         Sentences on what was noticed while reading; they hold no content of a record.
+    title
+        The text of the rows above the heading: 'Suspects linked to crimes'.
     """
 
     file: str
@@ -35,6 +40,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     remarks: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def label(self) -> str:
@@ -114,7 +120,8 @@ class SplitPart:
     fixed
         Column of the contract -> one value for every row, such as role = victim for a block of victim columns.
     only_where
-        Heading -> words: a record gives a row only if its cell is one of them (role column; a Y/N column of one flag).
+        Heading -> words: a record gives a row only if its cell is one of them (role column; a Y/N column of one flag),
+        or says anything if the word is `ANY_CELL` (the date of one flag).
     separator
         The separator of a cell that holds several values, such as ';' in 'CSE; CSA'; '' if a cell holds one.
     separated

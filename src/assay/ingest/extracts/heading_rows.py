@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assay.ingest.column_headings import clean_heading
+from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.row_kinds import Row, filled, is_data_cell, is_label, is_note, is_rule, shape
 from assay.ingest.file_readers.cell_grid import MergedArea
 
@@ -221,7 +222,20 @@ def _names(rows: Sequence[HeadRow], merged: Sequence[MergedArea]) -> tuple[str, 
     width = max(len(row.cells) for row in rows)
     lowest = _padded(rows[-1].cells, width)
     levels = [_spread(_padded(row.cells, width), lowest, row.line, merged) for row in rows[:-1]]
-    return tuple(_joined(level[position] for level in (*levels, lowest)) for position in range(width))
+    groups = [
+        [level[position] for level in levels if not _names_own_act(level[position], lowest[position])]
+        for position in range(width)
+    ]
+    return tuple(_joined(iter((*groups[position], lowest[position]))) for position in range(width))
+
+
+def _names_own_act(group: str | None, name: str | None) -> bool:
+    """Return True if a name says itself what was done, and its group says another act: 'Rep'd Date' in 'Recording'."""
+    acts = [_ACTS & set(heading_words(text or "").words) for text in (group, name)]
+    return all(acts) and not acts[0] & acts[1]
+
+
+_ACTS = frozenset({"reported", "recorded", "committed", "occurred"})
 
 
 def _padded(cells: Row, width: int) -> list[str | None]:

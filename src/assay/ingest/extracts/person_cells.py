@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -52,7 +52,7 @@ class ListedPerson:
         return (self.name, self.born, self.sex, self.age)
 
 
-def expanded_sheet(sheet: Sheet) -> Sheet:
+def with_listed_persons(sheet: Sheet) -> Sheet:
     """Return the sheet with columns for each person in the place of columns that list several persons."""
     listed = {name: role for name in sheet.cells.column_names if (role := _listed_role(name))}
     expanded = {name: _person_columns(sheet.cells[name], role) for name, role in listed.items()}
@@ -61,10 +61,7 @@ def expanded_sheet(sheet: Sheet) -> Sheet:
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name in sheet.cells.column_names:
         columns |= expanded.get(name) or {name: sheet.cells[name]}
-    return Sheet(
-        sheet.file, sheet.name, pa.table(columns), sheet.lines, sheet.set_aside, sheet.encoding, sheet.delimiter,
-        sheet.remarks,
-    )  # fmt: skip
+    return replace(sheet, cells=pa.table(columns))
 
 
 def role_in_name(name: str) -> str:
@@ -72,6 +69,15 @@ def role_in_name(name: str) -> str:
     words = heading_words(name)
     roles = [role for role, known in ROLE_WORDS.items() if words & known]
     return roles[0] if len(roles) == 1 else ""
+
+
+def role_in_title(title: str) -> str:
+    """Return the role with which the title of a sheet begins: 'Suspects linked to crimes'; '' if with none."""
+    first = next((word for word in re.findall(r"[A-Za-z]+", title) if word.casefold() not in _BEFORE_ROLE), "")
+    return role_in_name(first)
+
+
+_BEFORE_ROLE = frozenset({"list", "of", "all", "the", "details", "linked", "named", "known"})
 
 
 def _listed_role(heading: str) -> str:

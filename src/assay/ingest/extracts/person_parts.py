@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from assay.ingest.extracts.column_settlement import SettledColumn
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
 from assay.ingest.extracts.heading_evidence import heading_words
-from assay.ingest.extracts.person_cells import role_in_name
+from assay.ingest.extracts.person_cells import role_in_name, role_in_title
 from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import FULL_NAME, read_column
 from assay.ingest.extracts.value_kinds_coded import plain_words
@@ -139,7 +139,7 @@ def _side_by_side(
     groups = _with_numbered_forenames(groups)
     without = groups.get(("", 0), ())
     named = {key: list(group) for key, group in groups.items() if key != ("", 0)}
-    role = _only_role(sheet, named, len(without)) if without else ""
+    role = _only_role(sheet, named, [column.column for column in without]) if without else ""
     lost: list[SettledColumn] = []
     if without and role:
         lost = _add_to(named, role, without)
@@ -168,16 +168,21 @@ def _with_numbered_forenames(
     return merged
 
 
-def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], n_without: int) -> str:
-    """Return the role of columns that name none: that of the sheet's name, or the only one of most headings."""
-    by_name = role_in_name(sheet.name) or role_in_name(sheet.file.rpartition(".")[0])
+def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], columns: Collection[str]) -> str:
+    """Return the role of columns that name none: that of the sheet's name or title, or the only one of most headings.
+
+    How much is known of a person's identity is said of suspects alone.
+    """
+    by_name = role_in_name(sheet.name) or role_in_name(sheet.file.rpartition(".")[0]) or role_in_title(sheet.title)
     roles = {role for role, _ in named}
+    if not by_name and not roles and "suspect_known_as" in columns:
+        return "suspect"
     if not by_name and not roles and any(_names_child(heading) for heading in sheet.cells.column_names):
         return VICTIM
     if by_name and roles <= {by_name}:
         return by_name
     n_named = sum(len(group) for group in named.values())
-    return next(iter(roles)) if len(roles) == 1 and n_named >= n_without else ""
+    return next(iter(roles)) if len(roles) == 1 and n_named >= len(columns) else ""
 
 
 def _names_child(heading: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.person_cells import role_in_name
+from assay.ingest.extracts.person_cells import role_in_name, role_in_title
 from assay.ingest.extracts.sheet_shape import sheet_key
 
 MIN_SHARED = 0.8
@@ -36,12 +36,16 @@ def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
 
 
 def _is_alike(sheet: Sheet, other: Sheet) -> bool:
-    if role_in_name(sheet.name or sheet.file) != role_in_name(other.name or other.file):
+    if _role_of(sheet) != _role_of(other):
         return False
     own, known = set(sheet.cells.column_names), set(other.cells.column_names)
     if own == known:
         return True
     return len(own & known) >= max(MIN_HEADINGS, MIN_SHARED * len(own | known))
+
+
+def _role_of(sheet: Sheet) -> str:
+    return role_in_name(sheet.name or sheet.file) or role_in_title(sheet.title)
 
 
 def stacked_sheet(sheets: Sequence[Sheet]) -> Sheet:
@@ -51,7 +55,7 @@ def stacked_sheet(sheets: Sequence[Sheet]) -> Sheet:
         return first
     cells = pa.concat_tables([sheet.cells for sheet in sheets], promote_options="default").combine_chunks()
     lines = pa.chunked_array([sheet.lines for sheet in sheets], pa.int64()).combine_chunks()
-    return Sheet(first.file, first.name, cells, lines, first.set_aside)
+    return Sheet(first.file, first.name, cells, lines, first.set_aside, title=first.title)
 
 
 def plan_of_members(plan: SplitPlan, groups: Sequence[Sequence[Sheet]]) -> SplitPlan:

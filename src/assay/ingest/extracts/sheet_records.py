@@ -86,7 +86,14 @@ def _sheet(file: str, grid: CellGrid, heading: Heading) -> Sheet:
     if not len(lines):
         raise NoTable("there is a heading and no record under it, or it is no table. Export it again with its records.")
     cells = _named_columns(grid.cells.filter(is_record), heading.names)
-    return Sheet(file, grid.name, cells, lines, dict(+set_aside), grid.encoding, grid.delimiter, grid.remarks)
+    title = _title(grid, heading)
+    return Sheet(file, grid.name, cells, lines, dict(+set_aside), grid.encoding, grid.delimiter, grid.remarks, title)
+
+
+def _title(grid: CellGrid, heading: Heading) -> str:
+    """Return the text of the rows above the heading."""
+    rows = [row for row in _head_rows(grid) if row.line < heading.first_line]
+    return " ".join(cell for row in rows for cell in row.cells if cell)
 
 
 def _parted_at_next_heading(grid: CellGrid, heading: Heading) -> tuple[CellGrid, CellGrid | None]:

@@ -22,9 +22,9 @@ from assay.ingest.extracts.column_settlement import (
     Candidate,
     SettledColumn,
 )
-from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.extract_model import ANY_CELL, ColumnMeaning, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.extract_problems import find_problems, force_of_extract
-from assay.ingest.extracts.person_cells import expanded_sheet
+from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.person_parts import PersonPart, person_parts
 from assay.ingest.extracts.planned_sheets import (
     CRIME,
@@ -55,6 +55,9 @@ from assay.ingest.extracts.sheet_shape import (
 )
 from assay.ingest.extracts.structural_evidence import use_structure
 from assay.ingest.extracts.translated_candidates import candidates_of
+from assay.ingest.extracts.value_kinds_coded import says_not_known
+from assay.ingest.extracts.value_kinds_dates import find_date_form
+from assay.ingest.extracts.value_kinds_flags import dated_flag_of_heading, flag_of_heading
 from assay.ingest.system_layouts import SystemLayout
 
 
@@ -201,6 +204,31 @@ def _flag_parts(one: PlannedSheet) -> list[SplitPart]:
         separator = separator_of(one.columns[flag.meaning.heading], flag.meaning.values)
         part = replace(_part(one, FLAGS, {"flag": flag.meaning, **others}), ordinal=number)
         parts.append(replace(part, separator=separator, separated="flag") if separator else part)
+    return [*parts, *_dated_flag_parts(one, [flag_of_heading(flag.meaning.heading) for flag in flags])]
+
+
+PROBABILITY_OF_DATED_FLAG, MIN_DATES = 0.95, 0.9
+
+
+def _dated_flag_parts(planned: PlannedSheet, answered: Collection[str]) -> list[SplitPart]:
+    """Return a part for each column that holds the date of one flag: a crime with a date has the flag.
+
+    `answered` are the flags of which other columns say yes or no; their dates add nothing.
+    """
+    free = [*planned.settled.unused, *(column.meaning.heading for column in planned.settled.waiting)]
+    parts = []
+    for heading in free:
+        flag = dated_flag_of_heading(heading)
+        texts = [text for text in planned.columns[heading].distinct.to_pylist() if not says_not_known(text)]
+        found = find_date_form(texts, True) if flag and flag not in answered and texts else None
+        if found is None or not found.form or found.form.startswith("HH") or found.share < MIN_DATES:
+            continue
+        reasons = ("its heading names a flag", f"in the form {found.form}")
+        meaning = ColumnMeaning(heading, FLAGS, "added_at", PROBABILITY_OF_DATED_FLAG, reasons, form=found.form)
+        part = _part(planned, FLAGS, {"added_at": meaning})
+        parts.append(replace(part, fixed={"flag": flag}, only_where={heading: (ANY_CELL,)}))
+    used = {heading for part in parts for heading in part.only_where}
+    planned.settled.unused = [heading for heading in planned.settled.unused if heading not in used]
     return parts
 
 

@@ -12,7 +12,7 @@ One section makes one table from one sheet:
     joined.recorded_at = "Time recorded"       # the column with the time, or sub-code, that completes it
     values.sex = {"Female" = "F", "U" = ""}    # theirs = ours; "" is not known
     fixed.role = "victim"                      # one value for every row
-    only_where."V/S" = ["V"]                   # only rows with one of these words
+    only_where."V/S" = ["V"]                   # only rows with one of these words; ["*"]: with any but a no
     separator = ";"                            # between several values in a cell of `separated`
     separated = "flag"
     ordinal = 2                                # the second victim of the row
@@ -31,7 +31,7 @@ from typing import Any
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, KeyLookup, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.person_cells import expanded_sheet
+from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.split_values import FULL_NAME, TRANSLATED
 from assay.ingest.return_manifest import did_you_mean
 

@@ -12,8 +12,18 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from assay import contract
-from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, KeyLookup, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.person_cells import expanded_sheet
+from assay.ingest.extracts.extract_model import (
+    ANY_CELL,
+    ColumnMeaning,
+    ExtractTable,
+    KeyLookup,
+    Sheet,
+    SplitPart,
+    SplitPlan,
+)
+from assay.ingest.extracts.flag_pieces import MARKS_AROUND, flag_pieces
+from assay.ingest.extracts.listed_facts import expanded_sheet
+from assay.ingest.extracts.reference_spelling import folded_reference, reference_spellings, with_spellings
 from assay.ingest.extracts.split_merging import (
     CRIME,
     KEYING,
@@ -35,13 +45,15 @@ from assay.ingest.extracts.split_values import (
     column_kind,
     is_exported_empty,
     is_filled,
+    is_name_of_nobody,
     joined_cells,
     read_column,
 )
 from assay.ingest.extracts.value_kinds_coded import says_not_known
-from assay.ingest.yes_no_words import normalise_cell
+from assay.ingest.yes_no_words import is_no_word, normalise_cell
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
+FLAG = "flag"
 VICTIM = "victim"
 OUTCOME = "outcome_code"
 END_DATES = ("outcome_at", "closed_at")
@@ -57,6 +69,9 @@ OTHER_ROLE = "neither victim, suspect nor witness"
 NO_FLAG = "flag not understood"
 PASSED_OVER = "no person or flag in the row"
 NO_KEY_FOUND = "the key of the system leads to no crime"
+FACTS_OF_CRIME = ("recorded_at", "reported_at", "occurred_from", "offence_code")
+FACTS_OF_PERSON = ("date_of_birth", "surname", "forenames")
+"""Facts by which two spellings of a reference are told to be two crimes or two persons."""
 KEYS_PRESENT = {CRIMES: (CRIME,), PERSONS: (CRIME,), FLAGS: (CRIME, PERSON, "missing_ref")}
 _TOTAL = r"(?i)^(grand |sub-?)?(total|count|sum)s?\b|^end of (report|file|data)|^no\.? of (rows|records|crimes)"
 SheetKey = tuple[str, str]
@@ -130,6 +145,7 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
             read_rows.set_passed_over_aside()
         parts.setdefault(alike[0].table, []).append(read_rows)
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
+    _spell_references_alike(read)
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
         tables[CRIMES] = _crimes(read.pop(CRIMES), _empty_means(plan))
@@ -137,6 +153,20 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
             _set_other_crimes_aside(rows, tables[CRIMES])
     makers = {PERSONS: _persons, FLAGS: _flags}
     return tables | {name: makers.get(name, _other_table)(rows) for name, rows in read.items()}
+
+
+def _spell_references_alike(read: Mapping[str, _TableRows]) -> None:
+    """Give each crime and each person one spelling of the reference in the rows of all tables."""
+    parts = [part for rows in read.values() for part in rows.parts]
+    for table, column, facts in ((CRIMES, CRIME, FACTS_OF_CRIME), (PERSONS, PERSON, FACTS_OF_PERSON)):
+        rows = [part.rows for part in read[table].parts if column in part.rows.columns] if table in read else []
+        if not rows:
+            continue
+        names = [name for name in (column, *facts) if any(name in frame.columns for frame in rows)]
+        frames = [frame.select(name for name in names if name in frame.columns) for frame in rows]
+        spellings = reference_spellings(pl.concat(frames, how="diagonal_relaxed"), column, facts)
+        for part in parts:
+            part.rows = with_spellings(part.rows, column, spellings)
 
 
 def _empty_means(plan: SplitPlan) -> dict[str, str]:
@@ -168,10 +198,11 @@ def _read_parts(
     cells = pl.concat([_cells(sheets[one.file, one.sheet], one) for one in parts])
     columns, unread = {}, {}
     for column, meaning in part.columns.items():
-        if column == part.separated and part.separator:
+        if _is_divided(part, column):
             continue
         reading = read_with_alternatives(part, column, meaning, cells, times)
         columns[column], unread[column] = reading.values, reading.not_understood
+    _forget_nobody(part, columns, cells)
     frame = pl.concat(
         [cells.select(pl.col(f":{name}").alias(name) for name in ORIGIN), *columns.values()], how="horizontal"
     )
@@ -183,13 +214,24 @@ def _read_parts(
             rows.not_understood[column, part.columns[column].heading] += int(mask.sum())
     if part.table == PERSONS and not part.only_completes:
         _keep_persons(rows, part, cells, unread)
-    if part.separated and part.separator:
-        _split_cells(rows, part, cells)
+    divided = [column for column in part.columns if _is_divided(part, column)]
+    if divided:
+        _split_cells(rows, part, cells, divided[0])
     elif part.table == FLAGS:
         _keep_flags(rows, part, unread)
     _look_up_keys(rows, part, sheets)
     _set_keyless_aside(rows, part, cells)
     return rows
+
+
+def _forget_nobody(part: SplitPart, columns: dict[str, pl.DataFrame], cells: pl.DataFrame) -> None:
+    """Empty the names of persons whose surname and forename together name nobody: 'Unknown', 'Person'."""
+    if part.table != PERSONS or not {"surname", "forenames"} <= set(columns):
+        return
+    surnames, forenames = (cells[part.columns[name].heading] for name in ("surname", "forenames"))
+    is_nobody = is_name_of_nobody(surnames, forenames)
+    for name in ("surname", "forenames"):
+        columns[name] = columns[name].select(pl.when(~is_nobody).then(pl.col(name)).alias(name))
 
 
 def read_with_alternatives(
@@ -234,9 +276,13 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     for heading, words in part.only_where.items():
         taken = {normalise_cell(word) for word in words}
         distinct = cells[heading].drop_nulls().unique().to_list()
-        chosen = [cell for cell in distinct if normalise_cell(cell) in taken]
+        chosen = [cell for cell in distinct if normalise_cell(cell) in taken or (ANY_CELL in taken and _affirms(cell))]
         cells = cells.filter(pl.col(heading).is_in(chosen))
     return cells
+
+
+def _affirms(cell: str) -> bool:
+    return not says_not_known(cell) and not is_no_word(cell)
 
 
 def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]) -> None:
@@ -325,23 +371,34 @@ def _keep_flags(rows: _PartRows, part: SplitPart, unread: Mapping[str, pl.Series
     rows.passed_over = records - rows.rows.height - rows.set_aside[NO_FLAG]
 
 
-def _split_cells(rows: _PartRows, part: SplitPart, cells: pl.DataFrame) -> None:
+def _is_divided(part: SplitPart, column: str) -> bool:
+    """Return True if a cell of the column may hold several values: keywords, or what the plan separates."""
+    if part.separator and part.separated == column:
+        return True
+    is_flag = (part.table, column) == (FLAGS, FLAG)
+    return is_flag and not part.separated and not part.columns[column].joined_heading and FLAG not in part.otherwise
+
+
+def _split_cells(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, column: str) -> None:
     """Make one row of each value of the cells that hold several."""
-    meaning = part.columns[part.separated]
-    pieces = joined_cells(meaning, cells).str.split(part.separator)
+    meaning = part.columns[column]
+    texts = joined_cells(meaning, cells)
+    if column == FLAG:
+        pieces = flag_pieces(texts, part.separator, meaning.values)
+    else:
+        pieces = texts.str.split(part.separator).list.eval(pl.element().str.strip_chars(MARKS_AROUND))
     exploded = rows.rows.with_columns(pieces.alias(":piece")).explode(":piece", empty_as_null=True)
-    exploded = exploded.with_columns(pl.col(":piece").str.strip_chars(" \t\r\n\"'[](){}"))
     exploded = exploded.filter(is_filled(pl.col(":piece")))
-    piece_meaning = ColumnMeaning(":piece", part.table, part.separated, 1.0, values=meaning.values)
-    reading = read_column(part.table, part.separated, piece_meaning, exploded)
+    piece_meaning = ColumnMeaning(":piece", part.table, column, 1.0, values=meaning.values)
+    reading = read_column(part.table, column, piece_meaning, exploded)
     n_unread = int(reading.not_understood.sum())
     if n_unread:
-        rows.not_understood[part.separated, meaning.heading] += n_unread
+        rows.not_understood[column, meaning.heading] += n_unread
         rows.set_aside[NO_FLAG] += n_unread
     exploded = exploded.drop(":piece").with_columns(reading.values)
-    says_something = exploded[part.separated].is_not_null() | reading.not_understood
+    says_something = exploded[column].is_not_null() | reading.not_understood
     rows.passed_over = cells.height - exploded.filter(says_something).select(ORIGIN).n_unique()
-    rows.rows = exploded.filter(pl.col(part.separated).is_not_null())
+    rows.rows = exploded.filter(pl.col(column).is_not_null())
 
 
 def _look_up_keys(rows: _PartRows, part: SplitPart, sheets: Mapping[SheetKey, Sheet]) -> None:
@@ -349,7 +406,14 @@ def _look_up_keys(rows: _PartRows, part: SplitPart, sheets: Mapping[SheetKey, Sh
     for column, lookup in part.lookups.items():
         found = _lookup_frame(lookup, sheets)
         filled = pl.col(column).is_not_null()
-        joined = rows.rows.join(found, left_on=column, right_on=":key", how="left", maintain_order="left")
+        if found.select(folded_reference(pl.col(":key")).is_unique().all()).item():
+            # Keys of some systems differ in case alone; others may be written in any case.
+            found = found.with_columns(folded_reference(pl.col(":key")))
+            key = folded_reference(pl.col(column))
+        else:
+            key = pl.col(column)
+        joined = rows.rows.with_columns(key.alias(":key"))
+        joined = joined.join(found, on=":key", how="left", maintain_order="left").drop(":key")
         lost = (filled & pl.col(":value").is_null()).alias(":lost")
         joined = joined.with_columns(lost, pl.col(":value").alias(column))
         rows.rows = joined.drop(":value")

@@ -42,7 +42,7 @@ DESCRIBES_NOBODY = (
     r"suspect|offender|victim|subject|no|name|known|not|identified|\d+)[\s,;:#()/.-]*)+$"
 )
 """Words that describe a person: a name of nothing else, such as "Male (unknown)" or "Suspect 2", names nobody."""
-NAMES_NOBODY = r"\b(unknown|unidentified|unnamed|unk|n/?k|male|female|\d+)\b"
+NAMES_NOBODY = r"\b(unknown|unidentified|unnamed|unk|n/?k|male|female|suspect|offender|victim|subject|\d+)\b"
 """One of these is among the words: "Child" alone is a surname."""
 PLACEHOLDER_BIRTHS = ("1900-01-01", "1901-01-01")
 """Dates of birth that systems enter when none is known (rule R23)."""
@@ -122,6 +122,18 @@ def name_part(texts: pl.Series, column: str) -> pl.Series:
 def _names_nobody(word: pl.Expr) -> pl.Expr:
     describes = word.str.contains(DESCRIBES_NOBODY) & word.str.contains(NAMES_NOBODY)
     return word.str.contains(WORD_FOR_NOBODY) | describes
+
+
+def is_name_of_nobody(surnames: pl.Series, forenames: pl.Series) -> pl.Series:
+    """Return True where one cell says that the name is not known, and the other adds words of a description alone.
+
+    'Child' and 'Person' are surnames; beside 'Unknown' they describe somebody.
+    """
+    cells = {name: _normalised(pl.col(name)) for name in ("one", "other")}
+    is_denied = {name: cell.str.contains(WORD_FOR_NOBODY).fill_null(False) for name, cell in cells.items()}
+    is_description = {name: cell.str.contains(DESCRIBES_NOBODY).fill_null(False) for name, cell in cells.items()}
+    is_nobody = (is_denied["one"] & is_description["other"]) | (is_denied["other"] & is_description["one"])
+    return pl.select(one=surnames, other=forenames).select(is_nobody.alias("nobody"))["nobody"]
 
 
 def _without_nobody(names: pl.Series) -> pl.Series:

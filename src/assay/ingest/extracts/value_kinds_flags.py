@@ -74,7 +74,7 @@ def _split_weakly(part: str) -> list[str]:
         if len(pieces) > 1 and any(read_keyword(piece) is not None for piece in pieces):
             found = [further for piece in pieces for further in _split_weakly(piece)]
             # A dash joins a keyword with a remark as often as with a keyword, so all that it joins must be known.
-            is_known = all(read_keyword(piece) is not None and not _is_answer(piece) for piece in found)
+            is_known = all(read_keyword(piece) is not None and not is_answer_or_doubt(piece) for piece in found)
             return found if separator != _DASH or is_known else [part]
     return _keywords_in_a_row(part)
 
@@ -88,10 +88,10 @@ def _keywords_in_a_row(part: str) -> list[str]:
             return [part]
         found.append(" ".join(words[: known[0]]))
         words = words[known[0] :]
-    return found if not any(map(_is_answer, found)) else [part]
+    return found if not any(map(is_answer_or_doubt, found)) else [part]
 
 
-def _is_answer(text: str) -> bool:
+def is_answer_or_doubt(text: str) -> bool:
     """Return True if a piece answers or doubts, and names no keyword of its own."""
     words = plain_words(text)
     return words in _NO_WORDS or words in _FILLERS or _is_only_doubt(text)
@@ -113,13 +113,33 @@ def read_keyword(text: str) -> str | None:
     words = plain_words(text)
     if (flag := _names().get(words)) is not None:
         return flag
-    if words in _other_keywords():
+    if _is_other_keyword(words):
         return NOT_A_FLAG
     for first, second in _cuts(text):
-        found = {_names()[piece] for piece in (first, second) if piece in _names()}
-        if len(found) == 1 and first in _names() and second in _names():
-            return found.pop()
-    return _flag_with_answer(words)
+        if first in _names() and _names().get(first) == _names().get(second):
+            return _names()[first]
+    return _flag_with_answer(words) if not _is_other_with_code(text) else NOT_A_FLAG
+
+
+def _is_other_keyword(words: str) -> bool:
+    """Return True if plain words are a listed keyword that is no flag of the contract, or consist of such words."""
+    pieces = words.split()
+    topics, fillers = (frozenset(value_words("other_keywords")[name]) for name in ("topics", "beside_topics"))
+    return words in _other_keywords() or (bool(topics & set(pieces)) and topics | fillers >= set(pieces))
+
+
+def _is_other_with_code(text: str) -> bool:
+    """Return True for a code of the system beside the label of another keyword: 'ONL - Online Crime'."""
+    return any(
+        _is_other_keyword(label)
+        and bool(_CODE.fullmatch(code))
+        and code not in _names()
+        and not is_answer_or_doubt(code)
+        for code, label in _cuts(text)
+    )
+
+
+_CODE = re.compile(r"[a-z]{1,5}\d{0,3}|\d{1,4}")
 
 
 def _flag_with_answer(words: str) -> str | None:
@@ -197,6 +217,43 @@ def flag_of_heading(heading: str) -> str:
     return _names().get(" ".join(word for word in words if word not in _WORDS_BESIDE), "")
 
 
+def other_marker_of_heading(heading: str) -> str:
+    """Return the kind of marker beside the contract that a heading names: 'DA Marker' is domestic_abuse; '' if none."""
+    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    keyword = " ".join(word for word in words if word not in _BESIDE_OTHER_MARKER)
+    is_marker = len(keyword.split()) < len(words) or len(words) <= MAX_WORDS_OF_MARKER
+    return other_marker_kind(keyword) if is_marker and _is_other_keyword(keyword) else ""
+
+
+MAX_WORDS_OF_MARKER = 3
+OTHER_MARKER = "other"
+
+
+def other_marker_kind(keyword: str) -> str:
+    """Return the kind of a keyword that is no flag of the contract; '' for a word that names nothing: 'none'."""
+    words = plain_words(keyword)
+    pieces = set(words.split())
+    if not words or says_not_known(keyword) or is_answer_or_doubt(keyword) or "no" in pieces or words in _NO_MARKER:
+        return ""
+    kinds = value_words("other_marker_kinds")
+    return next((kind for kind, topics in kinds.items() if pieces & set(topics)), OTHER_MARKER)
+
+
+_NO_MARKER = frozenset({"neither", "none", "nil", "n a", "n"})
+
+
+def dated_flag_of_heading(heading: str) -> str:
+    """Return the flag whose date a heading names: 'CSE Flag Date' is cse; '' for another date, or one of its end."""
+    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    is_dated = bool({"date", "dt", "dte", "datetime", "added", "from", "start"} & set(words))
+    keyword = " ".join(word for word in words if word not in _WORDS_BESIDE and word not in _WORDS_OF_START)
+    return _names().get(keyword, "") if is_dated else ""
+
+
+_WORDS_OF_START = frozenset({
+    "date", "dt", "dte", "datetime", "added", "from", "start", "set", "put", "at", "time", "when", "created", "first",
+    "started", "raised", "on",
+})  # fmt: skip
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS_BESIDE = frozenset({
     "is", "a", "the", "as", "to", "for", "on", "this", "record", "has", "been", "any", "link", "concern", "concerns",
@@ -208,6 +265,7 @@ _WORDS_BESIDE = frozenset({
     "linked", "suspected", "confirmed", "applied", "element", "box", "involves", "f", "category", "code", "occurrence",
 })  # fmt: skip
 """Words beside the name of a flag in a heading that do not change what it names."""
+_BESIDE_OTHER_MARKER = (_WORDS_BESIDE | {"date", "dt", "added", "start"}) - {"crime", "related"}
 
 
 def read_flag_column(texts: Sequence[str], flag: str) -> list[str | None]:

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pyarrow as pa
+
 from assay import reference
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPlan
+from assay.ingest.extracts.reference_spelling import as_spelled
 from assay.workflows.check.extract_contents import (
     CRIMES,
     CSE_FLAG,
@@ -23,6 +26,7 @@ from assay.workflows.check.extract_measures import ExtractMeasures, count_extrac
 from assay.workflows.check.extract_questions import supplied_needs
 from assay.workflows.check.flag_answers import crimes_that_deny, crimes_with_unread_flags
 from assay.workflows.check.implausible_records import Implausible, implausible_records
+from assay.workflows.check.other_markers import count_other_markers
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,14 @@ def examine_extract(
     """Count the measures of a split extract, and look for implausible records."""
     contents = extract_contents(plan, tables)
     records = period_records(tables, contents, first, last)
+    crime_refs = records.crimes["crime_ref"].combine_chunks()
+    denied = crimes_that_deny(sheets, plan, CSE_FLAG)
+    unread = crimes_with_unread_flags(sheets, plan, CSE_FLAG)
     records = replace(
         records,
-        crimes_without_cse=crimes_that_deny(sheets, plan, CSE_FLAG),
-        crimes_with_unread_flags=crimes_with_unread_flags(sheets, plan, CSE_FLAG),
+        crimes_without_cse=None if denied is None else as_spelled(denied, crime_refs).to_arrow().cast(pa.string()),
+        crimes_with_unread_flags=as_spelled(unread, crime_refs).to_arrow().cast(pa.string()),
+        other_markers=count_other_markers(sheets, plan, crime_refs),
     )
     days = recorded_period(records)
     accepted = tables[CRIMES].rows.num_rows if CRIMES in tables else 0

@@ -7,7 +7,7 @@ gives "cannot be asked".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
@@ -69,6 +69,8 @@ class PeriodRecords:
         there is no such column, so that a crime without the flag is one that is not flagged.
     crimes_with_unread_flags
         The references of crimes with a flag that could not be read and may be this one.
+    other_markers
+        Kind of a marker that is no flag of the contract -> number of crimes that have it.
     """
 
     crimes: pa.Table
@@ -77,6 +79,7 @@ class PeriodRecords:
     contents: ExtractContents
     crimes_without_cse: pa.Array | None = None
     crimes_with_unread_flags: pa.Array | None = None
+    other_markers: Mapping[str, int] = field(default_factory=dict)
 
     def persons_with_role(self, role: str) -> pa.Table:
         """Return the links between a person of this role and a crime, one row each."""

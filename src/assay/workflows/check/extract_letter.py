@@ -10,6 +10,7 @@ from typing import Any
 from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
+from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_offences import open_choices, open_offences
 from assay.ingest.extracts.split_tables import OTHER_ROLE
 from assay.report.internal_page import write_internal_page
@@ -62,7 +63,7 @@ def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
     }
     return tuple(
         meanings.get(heading) or lookups.get(heading) or waiting.get(heading) or ColumnUse(heading, (), None, UNUSED)
-        for heading in sheet.cells.column_names
+        for heading in expanded_sheet(sheet).cells.column_names
     )
 
 
@@ -149,7 +150,19 @@ def summary(extract: CheckedExtract) -> str:
     phrases += [f"{count_phrase(other_rows, 'row')} of other tables"] if other_rows else []
     set_aside = _count_unusable(extract)
     unread = f" {count_phrase(set_aside, 'row')} cannot be used." if set_aside else " Every row can be used."
-    return f"We read {join_words(phrases)} in it.{unread}" if phrases else "We could read no record in it."
+    if not phrases:
+        return "We could read no record in it."
+    return " ".join((f"We read {join_words(phrases)} in it.{unread}", *other_marker_sentence(extract)))
+
+
+def other_marker_sentence(extract: CheckedExtract) -> tuple[str, ...]:
+    """Return the sentence on markers that are none of the flags of the contract; none if there are none."""
+    markers = extract.counts.other_markers
+    if not markers:
+        return ()
+    kinds = join_words([f"{kind.replace('_', ' ')} {format_number(count)}" for kind, count in markers.items()])
+    total = count_phrase(sum(markers.values()), "further marker is", "further markers are")
+    return (f"{total} of a kind that is not asked, and not among the flags: {kinds}.",)
 
 
 def first_corrections(extract: CheckedExtract) -> tuple[str, ...]:

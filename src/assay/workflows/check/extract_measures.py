@@ -7,7 +7,7 @@ the extract has no place is `CANNOT_BE_ASKED`; a place that is empty counts as n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import pyarrow as pa
@@ -46,7 +46,8 @@ Measure = Mapping[str, int] | str
 class ExtractMeasures:
     """The counts of accepted records, and the measures by key; `CANNOT_BE_ASKED` where the extract has no place.
 
-    Victims and suspects are `COUNT_NOT_KNOWN` where a crime does not state its number.
+    Victims and suspects are `COUNT_NOT_KNOWN` where a crime does not state its number. `other_markers` are pairs of a
+    crime and a marker that is no flag of the contract, by kind; they are not among the flags.
     """
 
     crimes: int
@@ -54,12 +55,14 @@ class ExtractMeasures:
     suspects: int | str
     flags: int | str
     measures: Mapping[str, Measure]
+    other_markers: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """Return the object that `--json` prints."""
         counts = {name: getattr(self, name) for name in ("crimes", "victims", "suspects", "flags")}
         return counts | {
-            "measures": {key: found if isinstance(found, str) else dict(found) for key, found in self.measures.items()}
+            "other_markers": dict(self.other_markers),
+            "measures": {key: found if isinstance(found, str) else dict(found) for key, found in self.measures.items()},
         }
 
 
@@ -74,6 +77,7 @@ def count_extract(records: PeriodRecords) -> ExtractMeasures:
         suspects=_count_links(records, SUSPECT),
         flags=_count_flags(records),
         measures=MappingProxyType({key: count(records) for key, count in MEASURES.items()}),
+        other_markers=records.other_markers,
     )
 
 

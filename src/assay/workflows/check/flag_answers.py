@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.flag_pieces import flag_pieces
 from assay.ingest.extracts.split_tables import split_extract
 from assay.ingest.extracts.split_values import joined_cells, read_column
 from assay.ingest.extracts.value_kinds_coded import says_not_known
@@ -67,9 +68,8 @@ def _is_unread(sheet: Sheet, part: SplitPart) -> pa.ChunkedArray:
     frame = pl.DataFrame(columns, schema=dict.fromkeys(headings, pl.String))
     texts = joined_cells(meaning, frame)
     cells = texts.drop_nulls().unique().alias("cell").to_frame()
-    pieces = pl.col("cell").str.split(part.separator) if part.separator else pl.concat_list("cell")
+    pieces = flag_pieces(cells["cell"], part.separator, meaning.values)
     by_piece = cells.with_columns(pieces.alias("piece")).explode("piece")
-    by_piece = by_piece.with_columns(pl.col("piece").str.strip_chars(" \t\r\n\"'[](){}"))
     reading = read_column(FLAGS, "flag", replace(meaning, heading="piece", joined_heading=""), by_piece)
     unread = by_piece.filter(reading.not_understood)["cell"].unique().to_list()
     return pc.is_in(pa.chunked_array([texts.to_arrow().cast(pa.string())]), value_set=pa.array(unread, pa.string()))

@@ -1,0 +1,50 @@
+"""Are columns that list one fact of several persons divided into columns for each person?"""
+
+from assay.ingest.extracts.listed_facts import expanded_sheet
+from ingest.extracts.sheets_by_hand import sheet
+
+
+def test_ages_and_sexes_of_several_victims_in_one_cell_become_columns_of_each_victim():
+    expanded = expanded_sheet(sheet("""
+        Crime No | Victim Ages | Victim Sex | Town
+        1/24     | 14; 15      | F; M       | Here; There
+        2/24     | 15          | F          | Here; There
+        3/24     | 14; 14; 15  | M; F;      | Here
+        4/24     | 14; 15      | F; F       | There
+        5/24     | 14          | M          | There
+    """)).cells  # fmt: skip
+    assert expanded.column_names == [
+        "Crime No", "Victim 1 Ages", "Victim 2 Ages", "Victim 3 Ages", "Victim 1 Sex", "Victim 2 Sex", "Town",
+    ]  # fmt: skip
+    assert expanded["Victim 2 Ages"].to_pylist() == ["15", None, "14", "15", None]
+    assert expanded["Victim 2 Sex"].to_pylist() == ["M", None, "F", "F", None]
+
+
+def test_a_fact_that_is_missing_in_the_middle_keeps_the_place_of_those_behind_it():
+    cells = " | ".join(["14;;15", "14", "15", "14;15", "15;14"])
+    rows = "\n".join(["Crime No | Victim Ages", *(f"{n} | {cell}" for n, cell in enumerate(cells.split(" | ")))])
+    assert expanded_sheet(sheet(rows)).cells["Victim 2 Ages"].to_pylist() == [None, None, None, "15", "14"]
+    assert expanded_sheet(sheet(rows)).cells["Victim 3 Ages"].to_pylist() == ["15", None, None, None, None]
+
+
+def test_suspects_with_their_number_become_columns_that_say_who_is_named():
+    expanded = expanded_sheet(sheet("""
+        Crime No | Suspect(s)
+        1/24     | S1: named; S2: not named
+        2/24     | S1: not named
+        3/24     | S1: named; S2: named
+        4/24     | S1: named; S2: not named
+    """)).cells  # fmt: skip
+    assert expanded.column_names == ["Crime No", "Suspect 1 status", "Suspect 2 status"]
+    assert expanded["Suspect 2 status"].to_pylist() == ["not named", None, "named", "not named"]
+
+
+def test_a_semicolon_in_free_text_divides_nothing():
+    text = sheet("""
+        Crime No | Victim Remarks
+        1/24     | moved away; new address
+        2/24     | no reply
+        3/24     | called twice; left a card
+        4/24     | letter sent; none came back
+    """)  # fmt: skip
+    assert expanded_sheet(text) is text
