@@ -11,8 +11,8 @@ from assay.sdc import (
     apply_policy_with_suppressions,
     audit,
     changes,
-    policy,
     linear_programming_attack,
+    policy,
     secondary_suppression,
     suppression_cache,
 )
@@ -59,18 +59,20 @@ def test_a_sum_that_cannot_hold_reveals_nothing_and_the_others_still_tell():
     assert (attacked.low[c], attacked.high[c]) == (1, 2)
 
 
-def test_a_usual_constraint_is_given_up_before_one_that_always_holds(monkeypatch):
-    # a is 8 to 12 and b 18 to 22. Usually b = a; always b = a + c with a c of 8 to 12. So the usual one is false.
+def test_usual_constraints_are_given_up_before_one_that_always_holds(monkeypatch):
+    # Usually a = b and a = d, which are both 18 to 22; always a = e, which is 8 to 12. To give up the last would be the
+    # smallest violation (6 instead of 12), but it holds: so a is 8 to 12.
     monkeypatch.setattr(linear_programming_attack, "MIN_CONFIRMED", 0)
-    a, b, c = range(3)
-    ranges, sums = [(8, 12), (18, 22), (8, 12)], [{b: -1, a: 1}, {b: -1, a: 1, c: 1}]
-    attacked = Attack(ranges, sums, usual_sums=[0])
-    assert attacked.find_narrow_counts([a, c], min_width=4) == []
-    assert attacked.contradictory_sums == [0]
-    # Where that is not enough, because c is said to be 0 as well, others are given up too.
-    attacked = Attack(ranges, [*sums, {c: 1}], usual_sums=[0])
+    a, b, d, e = range(4)
+    ranges, sums = [(1, NO_LIMIT), (18, 22), (18, 22), (8, 12)], [{b: -1, a: 1}, {d: -1, a: 1}, {e: -1, a: 1}]
+    attacked = Attack(ranges, sums, usual_sums=[0, 1])
     assert attacked.find_narrow_counts([a], min_width=4) == []
-    assert 2 in attacked.contradictory_sums
+    assert attacked.contradictory_sums == [0, 1]
+    assert (round(attacked.low[a], 3), round(attacked.high[a], 3)) == (8, 12)
+    # Where no usual constraint is named, the smallest violation decides.
+    attacked = Attack(ranges, sums)
+    assert attacked.find_narrow_counts([a], min_width=4) == []
+    assert attacked.contradictory_sums == [2]
 
 
 @pytest.mark.parametrize("is_large", [False, True])

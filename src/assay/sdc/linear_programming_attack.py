@@ -162,16 +162,15 @@ class Attack:
         return [solver for solver in (self._simplex_solver, self._interior_point_solver) if solver is not None]
 
     def _solve_for_one(self, count: int, direction: float, min_width: float) -> Any:
-        """Return a solution that minimises a count (or for -1 maximises it) as far as the minimum width needs.
+        """Return a solution that minimises a narrow count (or for -1 maximises it) as far as the minimum width needs.
 
-        The bound of the count is moved to where the width is reached, so that the simplex method ends there. It changes
-        nothing for a count that does not get so far. The last solution satisfies this bound, because the count is narrow.
+        The bounds of the count are moved to where the width is reached, so that the simplex method ends there. The last
+        solution satisfies these bounds. They change nothing for a count that does not get so far.
         """
         lower, upper = self._bounds[count]
         if np.isfinite(self.low[count]):
             lower, upper = max(lower, self.high[count] - min_width), min(upper, self.low[count] + min_width)
-            lower, upper = (lower, self._bounds[count, 1]) if direction > 0 else (self._bounds[count, 0], upper)
-            self._simplex().changeColBounds(count, lower, upper)
+        self._simplex().changeColBounds(count, lower, upper)
         solution = self._solve({count: direction})
         self._simplex().changeColBounds(count, *self._bounds[count])
         return solution

@@ -401,7 +401,9 @@ class _GroupSuppressor:
         position = {count: index for index, count in enumerate(counts)}
         sums = [{position[count]: sign for count, sign in self.group.sums[number].items()} for number in area]
         usual_sums = [index for index, number in enumerate(area) if number in self.group.usual_sums]
-        return _Block(frozenset(area), position, Attack([self.count_ranges[count] for count in counts], sums, usual_sums))
+        return _Block(
+            frozenset(area), position, Attack([self.count_ranges[count] for count in counts], sums, usual_sums)
+        )
 
     def _nearest_binding_counts(self, count: int, binding: Collection[int]) -> set[int]:
         """Return the binding counts nearest to a count (in number of constraints) if one is shown; otherwise all."""
