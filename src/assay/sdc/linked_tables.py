@@ -125,7 +125,8 @@ class LinkedGroup:
             for cell in self.cells_of_count(count)
         )
         thresholds = (self.policy.hide_up_to, self.policy.round_to, self.policy.least_range)
-        return tuple(self.cells), counts, tuple(tuple(signs.items()) for signs in self.sums), thresholds
+        sums = tuple(tuple(signs.items()) for signs in self.sums)
+        return tuple(self.cells), counts, sums, tuple(sorted(self.usual_sums)), thresholds
 
     def row(self, cell: Cell) -> Row:
         """Return the row of a cell."""
