@@ -88,16 +88,6 @@ def test_two_counts_of_which_only_one_can_move_are_both_confirmed(is_large, monk
     assert (round(found.low[c], 3), round(found.high[c], 3)) == (1, 5)
 
 
-def test_a_count_is_moved_no_further_than_the_minimum_width():
-    # a is at most 1000. Whether it has values 5 apart needs no look at its largest value.
-    a, total = range(2)
-    found = Attack([(1, 1000), (1, NO_LIMIT)], [{total: -1, a: 1}])
-    assert found.verify_width(a, min_width=5)
-    assert 5 - NEARLY <= found.high[a] - found.low[a] < 999
-    assert found.binding_counts(a, min_width=5000) >= {a}
-    assert (found.low[a], found.high[a]) == (1, 1000)
-
-
 def test_large_groups_are_protected_by_interior_points_and_the_constraints_of_totals(monkeypatch):
     # Only the regions are totals here, and a programme of 2 constraints counts as large.
     monkeypatch.setattr(suppression_cache, "_CACHE", {})

@@ -131,7 +131,7 @@ class Attack:
         for direction in sorted((1.0, -1.0), key=lambda direction: -self._unexplored_width(count, direction)):
             if self.is_wide_enough(count, min_width):
                 return set()
-            is_binding |= np.abs(np.array(self._solve_for_one(count, direction, min_width).col_dual)) > TOLERANCE
+            is_binding |= np.abs(np.array(self._solve({count: direction}).col_dual)) > TOLERANCE
         return set() if self.is_wide_enough(count, min_width) else set(map(int, np.flatnonzero(is_binding)))
 
     def add_possible_values(self, count: int, low: float, high: float) -> None:
@@ -146,7 +146,7 @@ class Attack:
         """
         for direction in sorted((1.0, -1.0), key=lambda direction: -self._unexplored_width(count, direction)):
             if self._unexplored_width(count, direction) > TOLERANCE and not self.is_wide_enough(count, min_width):
-                self._solve_for_one(count, direction, min_width)
+                self._solve({count: direction})
         return self.is_wide_enough(count, min_width) and not self.contradictory_sums
 
     def _unexplored_width(self, count: int, direction: float) -> float:
@@ -160,20 +160,6 @@ class Attack:
 
     def _solvers(self) -> list[Any]:
         return [solver for solver in (self._simplex_solver, self._interior_point_solver) if solver is not None]
-
-    def _solve_for_one(self, count: int, direction: float, min_width: float) -> Any:
-        """Return a solution that minimises a narrow count (or for -1 maximises it) as far as the minimum width needs.
-
-        The bounds of the count are moved to where the width is reached, so that the simplex method ends there. The last
-        solution satisfies these bounds. They change nothing for a count that does not get so far.
-        """
-        lower, upper = self._bounds[count]
-        if np.isfinite(self.low[count]):
-            lower, upper = max(lower, self.high[count] - min_width), min(upper, self.low[count] + min_width)
-        self._simplex().changeColBounds(count, lower, upper)
-        solution = self._solve({count: direction})
-        self._simplex().changeColBounds(count, *self._bounds[count])
-        return solution
 
     def _solve_for_many(self, objective: Objective) -> None:
         """Minimise the objective, and add the values of the solution to `low` and `high`."""
