@@ -11,12 +11,14 @@ from assay.sdc import (
     apply_policy_with_suppressions,
     audit,
     changes,
+    linear_programming_attack,
     policy,
     secondary_suppression,
     suppression_cache,
 )
 from assay.sdc.disclosure_control import PriorRelease
 from assay.sdc.linear_programming_attack import Attack
+from assay.sdc.linked_tables import LinkedGroup
 from assay.sdc.sum_ranges import NO_LIMIT
 from sdc.table_sets import KINDS, attack, differenced, exact, known_ranges, records, released
 from sdc.test_record_level import RECORD_LEVEL, ladder_row, table
@@ -57,6 +59,57 @@ def test_a_sum_that_cannot_hold_reveals_nothing_and_the_others_still_tell():
     assert (attacked.low[c], attacked.high[c]) == (1, 2)
 
 
+def test_usual_constraints_are_given_up_before_one_that_always_holds(monkeypatch):
+    # Usually a = b and a = d, which are both 18 to 22; always a = e, which is 8 to 12. To give up the last would be the
+    # smallest violation (6 instead of 12), but it holds: so a is 8 to 12.
+    monkeypatch.setattr(linear_programming_attack, "MIN_CONFIRMED", 0)
+    a, b, d, e = range(4)
+    ranges, sums = [(1, NO_LIMIT), (18, 22), (18, 22), (8, 12)], [{b: -1, a: 1}, {d: -1, a: 1}, {e: -1, a: 1}]
+    attacked = Attack(ranges, sums, usual_sums=[0, 1])
+    assert attacked.find_narrow_counts([a], min_width=4) == []
+    assert attacked.contradictory_sums == [0, 1]
+    assert (round(attacked.low[a], 3), round(attacked.high[a], 3)) == (8, 12)
+    # Where no usual constraint is named, the smallest violation decides.
+    attacked = Attack(ranges, sums)
+    assert attacked.find_narrow_counts([a], min_width=4) == []
+    assert attacked.contradictory_sums == [2]
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_two_counts_of_which_only_one_can_move_are_both_confirmed(is_large, monkeypatch):
+    # a + b is 8 to 12 and each is 1 to 11: a can be 1 to 11 if b gives way, and b if a does. c and d add up to 6.
+    monkeypatch.setattr(linear_programming_attack, "LARGE_PROGRAMME_SUMS", 1 if is_large else 10**6)
+    monkeypatch.setattr(linear_programming_attack, "MIN_CONFIRMED", 0)
+    a, b, ab, c, d, cd = range(6)
+    ranges = [(1, NO_LIMIT), (1, NO_LIMIT), (8, 12), (1, 7), (1, 7), (6, 6)]
+    found = Attack(ranges, [{ab: -1, a: 1, b: 1}, {cd: -1, c: 1, d: 1}])
+    assert found.find_narrow_counts([a, b, c, d], min_width=5) == [c, d]
+    assert found.binding_counts(c, min_width=5) - {c} == {d, cd}
+    assert (round(found.low[c], 3), round(found.high[c], 3)) == (1, 5)
+
+
+def test_large_groups_are_protected_by_interior_points_and_the_constraints_of_totals(monkeypatch):
+    # Only the regions are totals here, and a programme of 2 constraints counts as large.
+    monkeypatch.setattr(suppression_cache, "_CACHE", {})
+    monkeypatch.setattr(LinkedGroup, "is_total", lambda group, count: group.row(group.cells[count])["region"] == "ALL")
+    monkeypatch.setattr(secondary_suppression, "MAX_LOCAL_SUMS", 0)
+    monkeypatch.setattr(secondary_suppression._GroupSuppressor, "_suppress_by_sum", lambda *_: None)
+    for module in (linear_programming_attack, secondary_suppression):
+        monkeypatch.setattr(module, "LARGE_PROGRAMME_SUMS", 2)
+    sizes, by_block = [], secondary_suppression._GroupSuppressor._suppress_by_block
+
+    def record_size(suppressor, block, narrow):
+        suppressions = by_block(suppressor, block, narrow)
+        sizes.append((len(block.sums) < len(suppressor.group.sums), len(suppressions)))
+        return suppressions
+
+    monkeypatch.setattr(secondary_suppression._GroupSuppressor, "_suppress_by_block", record_size)
+    for seed, kind in product(range(4), KINDS):
+        found, sums = exact(records(seed, kind))
+        assert narrowest(attack([known_ranges(released(found))], [sums])) >= 5 - NEARLY
+    assert any(suppressed for is_part, suppressed in sizes if is_part)
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(KINDS))
 def test_in_linked_and_nested_tables_every_empty_count_could_be_one_of_values_five_apart(seed, kind):
@@ -81,9 +134,9 @@ def test_one_programme_confirms_that_neighbouring_counts_are_safe(seed, kind, mo
     built = []
 
     class CountingAttack(Attack):
-        def __init__(self, ranges, sums):
+        def __init__(self, ranges, sums, usual_sums=()):
             built.append(len(sums))
-            super().__init__(ranges, sums)
+            super().__init__(ranges, sums, usual_sums)
 
     monkeypatch.setattr(secondary_suppression, "Attack", CountingAttack)
     monkeypatch.setattr(suppression_cache, "_CACHE", {})

@@ -7,8 +7,9 @@ narrower.
 
 Two programmes for each count would be slow where thousands are suppressed. One solution gives a possible value of every
 count at once, so a few solutions with random objectives show that most counts are protected; only the others are solved
-one by one. The programme is built once. Each solution changes only the objective, and starts from the last basis. A
-further suppression only widens the intervals, so possible values that were found stay possible.
+one by one. Large programmes are solved for many counts by the interior point method, which needs no basis, and for one
+count by the simplex method, which starts from the last basis. A further suppression only widens the intervals, so
+possible values that were found stay possible.
 """
 
 from __future__ import annotations
@@ -26,23 +27,43 @@ Signs = Mapping[int, int]
 """An additivity constraint: the coefficient of each count, by its number; counts times coefficients sum to 0."""
 Objective = Mapping[int, float]
 """The function to minimise: the cost of each count, by its number."""
-ROUNDS = 6
-"""Pairs of programmes that are solved for all counts together, before the others are solved one by one."""
+MAX_ROUNDS = 40
+"""Largest number of pairs of programmes that are solved for many counts together."""
+MIN_CONFIRMED = 12
+"""Fewest counts that a pair of programmes must confirm, so that a further pair costs less than a programme for each."""
+WEIGHT_DECADES = 2.0
+"""Decimal orders of magnitude between the largest and the smallest weight of a count in an objective."""
 TOLERANCE = 1e-6
 """Largest numerical error of a solution, in records."""
+WIDTH_TOLERANCE = 1e-3
+"""Largest shortfall of a width, in records: an interior point comes close to the end of an interval. The ends are
+fractions with small denominators, because all bounds are whole numbers and nearly all coefficients are 1 or -1. So an
+interval that is this close to the minimum width has that width."""
 MIN_UPPER_BOUND = 1e5
 """Smallest upper bound of a count without limit; it is four times the largest shown count if that is larger."""
 PRIMAL_SIMPLEX, DUAL_SIMPLEX = 4, 1
 SMALL_PROGRAMME_SUMS = 100
 """Up to this number of constraints a programme is solved without presolve, which would take longer."""
-OPTIMAL = highspy.HighsModelStatus.kOptimal
+LARGE_PROGRAMME_SUMS = 6000
+"""From this number of constraints on, the interior point method is faster than simplex without a basis."""
+OPTIMAL, INFEASIBLE = highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible
 
 
 class Attack:
     """An attacker who knows the range of each count and every additivity constraint.
 
-    If no counts satisfy all constraints (the tables were not made from the same records), the constraints that are
-    violated when the total violation is smallest are dropped; their numbers are in `contradictory_sums`.
+    If no counts satisfy all constraints (a usual constraint is false, or the tables were not made from the same
+    records), the constraints that are violated when the total violation is smallest are dropped; their numbers are in
+    `contradictory_sums`. Only usual constraints are dropped if that is enough.
+
+    Parameters
+    ----------
+    ranges
+        The range of each count.
+    sums
+        The coefficients of each constraint.
+    usual_sums
+        The numbers of the constraints that have exceptions.
 
     Attributes
     ----------
@@ -50,38 +71,55 @@ class Attack:
         The smallest and the largest value of each count in the solutions so far; arrays of the number of counts.
     """
 
-    def __init__(self, ranges: Sequence[Range], sums: Sequence[Signs]) -> None:
-        self.sums = sums
+    def __init__(self, ranges: Sequence[Range], sums: Sequence[Signs], usual_sums: Iterable[int] = ()) -> None:
+        self.sums, self.usual_sums = sums, sorted(usual_sums)
         self.contradictory_sums: list[int] = []
         highs = [high for _, high in ranges if high < NO_LIMIT]
         self._upper_bound = max(MIN_UPPER_BOUND, 4.0 * max(highs, default=0))
         self._bounds = np.array([self._finite_range(count_range) for count_range in ranges], dtype=float).reshape(-1, 2)
-        self._solver = _solver(_programme(self._bounds, sums))
+        self._is_large = len(sums) >= LARGE_PROGRAMME_SUMS
+        self._simplex_solver: Any = None
+        self._interior_point_solver: Any = None
         self._objective_counts: set[int] = set()
         self.low, self.high = np.full(len(ranges), np.inf), np.full(len(ranges), -np.inf)
 
     def relax_range(self, count: int, count_range: Range) -> None:
         """Replace the range of a count that was suppressed by a wider one."""
         self._bounds[count] = self._finite_range(count_range)
-        self._solver.changeColBounds(count, *self._bounds[count])
+        for solver in self._solvers():
+            solver.changeColBounds(count, *self._bounds[count])
 
     def is_wide_enough(self, count: int, min_width: float) -> bool:
         """Return True if two possible values of the count are known that differ by the minimum width."""
-        return bool(self.high[count] - self.low[count] >= min_width - TOLERANCE)
+        return bool(self.high[count] - self.low[count] >= min_width - WIDTH_TOLERANCE)
 
-    def find_narrow_counts(self, counts: Iterable[int], min_width: float) -> list[int]:
-        """Solve for many counts at once; return those whose possible values do not yet reach the minimum width."""
-        narrow = list(counts)
-        # Minimising a random mix of +count and -count moves many counts to one end of their interval in one solution.
+    def find_narrow_counts(self, counts: Iterable[int], min_width: float, min_share: float = 0.0) -> list[int]:
+        """Solve for many counts at once; return those whose possible values do not yet reach the minimum width.
+
+        Each pair of programmes minimises and maximises a sum of all these counts with random signs. The weights differ
+        by orders of magnitude: where counts limit each other, the one with the largest weight reaches both ends of its
+        interval, while equal weights would let none of them do so.
+
+        Parameters
+        ----------
+        min_share
+            No further pair is solved after one that confirms a smaller share of the counts, or fewer than
+            `MIN_CONFIRMED`.
+        """
+        narrow = [count for count in dict.fromkeys(counts) if not self.is_wide_enough(count, min_width)]
         rng = np.random.default_rng(0)
-        for number in range(ROUNDS):
-            narrow = [count for count in narrow if not self.is_wide_enough(count, min_width)]
+        for _ in range(MAX_ROUNDS):
             if not narrow:
                 break
-            signs = np.ones(len(narrow)) if number == 0 else rng.choice([-1.0, 1.0], len(narrow))
+            costs = rng.choice([-1.0, 1.0], len(narrow)) * 10 ** rng.uniform(0, WEIGHT_DECADES, len(narrow))
             for direction in (1.0, -1.0):
-                self._solve({count: direction * sign for count, sign in zip(narrow, signs, strict=True)})
-        return [count for count in narrow if not self.is_wide_enough(count, min_width)]
+                self._solve_for_many(dict(zip(narrow, direction * costs, strict=True)))
+            still_narrow = [count for count in narrow if not self.is_wide_enough(count, min_width)]
+            is_worthwhile = len(narrow) - len(still_narrow) >= max(MIN_CONFIRMED, min_share * len(narrow))
+            narrow = still_narrow
+            if not is_worthwhile:
+                break
+        return narrow
 
     def binding_counts(self, count: int, min_width: float) -> set[int]:
         """Return the counts whose bounds are binding, so that this count cannot reach the minimum width.
@@ -90,7 +128,7 @@ class Attack:
         empty set means that the count reaches the minimum width.
         """
         is_binding = np.zeros(len(self.low), dtype=bool)
-        for direction in (1.0, -1.0):
+        for direction in sorted((1.0, -1.0), key=lambda direction: -self._unexplored_width(count, direction)):
             if self.is_wide_enough(count, min_width):
                 return set()
             is_binding |= np.abs(np.array(self._solve({count: direction}).col_dual)) > TOLERANCE
@@ -106,76 +144,134 @@ class Attack:
         Returns False also if the constraints contradict each other, because then a solution of fewer constraints may
         not be a solution of these.
         """
-        for direction in self._unexplored_directions(count):
-            if not self.is_wide_enough(count, min_width):
+        for direction in sorted((1.0, -1.0), key=lambda direction: -self._unexplored_width(count, direction)):
+            if self._unexplored_width(count, direction) > TOLERANCE and not self.is_wide_enough(count, min_width):
                 self._solve({count: direction})
         return self.is_wide_enough(count, min_width) and not self.contradictory_sums
 
-    def _unexplored_directions(self, count: int) -> list[float]:
-        """Return the objective signs for which a count may have values that were not found yet, the wider gap first."""
-        below, above = self.low[count] - self._bounds[count, 0], self._bounds[count, 1] - self.high[count]
-        gaps = sorted([(below, 1.0), (above, -1.0)], reverse=True)
-        return [direction for width, direction in gaps if width > TOLERANCE]
+    def _unexplored_width(self, count: int, direction: float) -> float:
+        """Return the distance of the values so far from the lower bound of a count, or for -1 from the upper bound."""
+        if direction > 0:
+            return float(self.low[count] - self._bounds[count, 0])
+        return float(self._bounds[count, 1] - self.high[count])
 
     def _finite_range(self, count_range: Range) -> tuple[float, float]:
         return float(count_range[0]), self._upper_bound if count_range[1] >= NO_LIMIT else float(count_range[1])
 
+    def _solvers(self) -> list[Any]:
+        return [solver for solver in (self._simplex_solver, self._interior_point_solver) if solver is not None]
+
+    def _solve_for_many(self, objective: Objective) -> None:
+        """Minimise the objective, and add the values of the solution to `low` and `high`."""
+        if not self._is_large:
+            self._solve(objective)
+            return
+        solver = self._interior_point()
+        costs = np.zeros(len(self._bounds))
+        costs[list(objective)] = list(objective.values())
+        solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        if _run_from_scratch(solver) == INFEASIBLE:
+            self._drop_contradictory_sums()
+            _run_from_scratch(solver)
+        # The status is unknown if the optimum was not quite reached; any solution of all constraints will do.
+        if solver.getInfo().max_primal_infeasibility <= TOLERANCE:
+            self._add_values(solver.getSolution())
+
     def _solve(self, objective: Objective) -> Any:
         """Return a solution that minimises the objective, and add its values to `low` and `high`."""
+        solver = self._simplex()
         costs = dict.fromkeys(self._objective_counts, 0.0) | dict(objective)
         self._objective_counts = set(objective)
         columns = np.array(list(costs), dtype=np.int32)
-        self._solver.changeColsCost(len(columns), columns, np.array(list(costs.values())))
-        if self._run() != OPTIMAL and not self._solve_from_scratch():
+        solver.changeColsCost(len(columns), columns, np.array(list(costs.values())))
+        solver.run()
+        if solver.getModelStatus() != OPTIMAL and not self._solve_from_scratch():
             self._drop_contradictory_sums()
-        solution = self._solver.getSolution()
+            if not self._solve_from_scratch():
+                raise _unsolved_error()
+        solution = solver.getSolution()
+        self._add_values(solution)
+        return solution
+
+    def _add_values(self, solution: Any) -> None:
         values = np.array(solution.col_value)
         np.minimum(self.low, values, out=self.low)
         np.maximum(self.high, values, out=self.high)
-        return solution
-
-    def _run(self) -> highspy.HighsModelStatus:
-        self._solver.run()
-        return self._solver.getModelStatus()
 
     def _solve_from_scratch(self) -> bool:
         """Solve the programme without the last basis; return True if an optimal solution is found.
 
         The primal simplex method of HiGHS sometimes ends with status unknown where the dual method finds a solution.
         """
+        solver = self._simplex()
         for method in (PRIMAL_SIMPLEX, DUAL_SIMPLEX):
-            self._solver.clearSolver()
-            self._solver.setOptionValue("simplex_strategy", method)
-            status = self._run()
-            self._solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+            solver.setOptionValue("simplex_strategy", method)
+            status = _run_from_scratch(solver)
+            solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
             if status == OPTIMAL:
                 return True
         return False
 
+    def _simplex(self) -> Any:
+        """Return the solver for one count after another, which is built when it is first needed."""
+        if self._simplex_solver is None:
+            self._simplex_solver = _solver(self._programme(), solver="simplex", simplex_strategy=PRIMAL_SIMPLEX)
+            if self._is_large:
+                # Crossover from an interior point finds a first basis sooner than simplex does.
+                self._simplex_solver.setOptionValue("solver", "ipm")
+                self._simplex_solver.run()
+                self._simplex_solver.setOptionValue("solver", "simplex")
+        return self._simplex_solver
+
+    def _interior_point(self) -> Any:
+        """Return the solver for many counts at once, which is built when it is first needed."""
+        if self._interior_point_solver is None:
+            self._interior_point_solver = _solver(self._programme(), solver="ipm", run_crossover="off")
+        return self._interior_point_solver
+
+    def _programme(self) -> highspy.HighsLp:
+        return _programme(self._bounds, self.sums, dropped=self.contradictory_sums)
+
     def _drop_contradictory_sums(self) -> None:
         """Drop the constraints that stay violated when the sum of all violations is minimised (elastic programme)."""
-        rows, columns = len(self.sums), len(self._bounds)
-        with_slack = [
-            {**signs, columns + number: 1, columns + rows + number: -1} for number, signs in enumerate(self.sums)
-        ]
-        bounds = np.vstack([self._bounds, np.tile([0.0, np.inf], (2 * rows, 1))])
-        relaxed = _solver(_programme(bounds, with_slack, costs=np.repeat([0.0, 1.0], [columns, 2 * rows])))
-        relaxed.run()
-        slack = np.array(relaxed.getSolution().col_value)[columns:].reshape(2, rows).sum(axis=0)
-        self.contradictory_sums = [int(number) for number in np.flatnonzero(slack > TOLERANCE)]
-        for number in self.contradictory_sums:
-            self._solver.changeRowBounds(number, -np.inf, np.inf)
-        if relaxed.getModelStatus() != OPTIMAL or not self._solve_from_scratch():
-            raise DisclosureError("What a reader could work out could not be calculated, so nothing is released.")
+        violations = self._least_violations(self.usual_sums) or self._least_violations(range(len(self.sums)))
+        if violations is None:
+            raise _unsolved_error()
+        self.contradictory_sums = [number for number, violation in violations.items() if violation > TOLERANCE]
+        for solver in self._solvers():
+            for number in self.contradictory_sums:
+                solver.changeRowBounds(number, -np.inf, np.inf)
+
+    def _least_violations(self, elastic: Sequence[int]) -> dict[int, float] | None:
+        """Return the violation of each elastic constraint when their sum is smallest, or None if there is no solution.
+
+        Crossover is needed: an interior point would spread one violation over many constraints.
+        """
+        columns, size = len(self._bounds), len(elastic)
+        with_slack = [dict(signs) for signs in self.sums]
+        for position, number in enumerate(elastic):
+            with_slack[number] |= {columns + position: 1, columns + size + position: -1}
+        bounds = np.vstack([self._bounds, np.tile([0.0, np.inf], (2 * size, 1))])
+        costs = np.repeat([0.0, 1.0], [columns, 2 * size])
+        solver = _solver(_programme(bounds, with_slack, costs), solver="ipm" if self._is_large else "choose")
+        solver.run()
+        if not size or solver.getModelStatus() != OPTIMAL:
+            return None
+        slack = np.array(solver.getSolution().col_value)[columns:].reshape(2, size).sum(axis=0)
+        return dict(zip(elastic, map(float, slack), strict=True))
 
 
-def _programme(bounds: np.ndarray, sums: Sequence[Signs], costs: np.ndarray | None = None) -> highspy.HighsLp:
+def _programme(
+    bounds: np.ndarray, sums: Sequence[Signs], costs: np.ndarray | None = None, dropped: Sequence[int] = ()
+) -> highspy.HighsLp:
     """Return the linear programme: one column per count with its bounds, one row per constraint, equal to 0."""
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(bounds), len(sums)
     programme.col_cost_ = np.zeros(len(bounds)) if costs is None else costs
     programme.col_lower_, programme.col_upper_ = bounds[:, 0], bounds[:, 1]
-    programme.row_lower_ = programme.row_upper_ = np.zeros(len(sums))
+    limit = np.zeros(len(sums))
+    limit[list(dropped)] = np.inf
+    programme.row_lower_, programme.row_upper_ = -limit, limit
     programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     programme.a_matrix_.start_ = np.cumsum([0, *map(len, sums)]).astype(np.int32)
     programme.a_matrix_.index_ = np.array([count for signs in sums for count in signs], dtype=np.int32)
@@ -183,11 +279,20 @@ def _programme(bounds: np.ndarray, sums: Sequence[Signs], costs: np.ndarray | No
     return programme
 
 
-def _solver(programme: highspy.HighsLp) -> Any:
+def _solver(programme: highspy.HighsLp, **options: str | int) -> Any:
     solver = highspy.Highs()
     presolve = "off" if programme.num_row_ <= SMALL_PROGRAMME_SUMS else "choose"
-    options = {"output_flag": False, "threads": 1, "simplex_strategy": PRIMAL_SIMPLEX, "presolve": presolve}
-    for name, value in options.items():
+    for name, value in {"output_flag": False, "threads": 1, "presolve": presolve, **options}.items():
         solver.setOptionValue(name, value)
     solver.passModel(programme)
     return solver
+
+
+def _run_from_scratch(solver: Any) -> highspy.HighsModelStatus:
+    solver.clearSolver()
+    solver.run()
+    return solver.getModelStatus()
+
+
+def _unsolved_error() -> DisclosureError:
+    return DisclosureError("What a reader could work out could not be calculated, so nothing is released.")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from assay.sdc.additivity_constraints import DeclaredConstraints, equalities
+from assay.sdc.additivity_constraints import PLACE, TOTAL_VALUES, DeclaredConstraints, equalities
 from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, is_suppressed
 from assay.sdc.linear_programming_attack import Signs
 from assay.sdc.release_tables import Table
@@ -20,8 +20,6 @@ from assay.sdc.suppression_policy import Policy
 PRIOR_RELEASE_SEPARATOR = "@"
 """Separates the name of a table from the number of a prior release."""
 ZERO_RANGE = (0, 0)
-PLACE = "place_code"
-"""Key column with the code of a force, or of all forces together."""
 RowIndex = Mapping[tuple[str, tuple[Any, ...]], Row]
 """Rows by table name and key values."""
 
@@ -55,6 +53,8 @@ class LinkedGroup:
         One cell of each count. The position in this list is the number of the count.
     sums
         The coefficients of each constraint.
+    usual_sums
+        The numbers of the constraints that have exceptions (`usual_constraints`).
     sums_of_count
         The numbers of the constraints that contain each count.
     """
@@ -64,6 +64,7 @@ class LinkedGroup:
     equal_cells: Mapping[Cell, Sequence[Cell]]
     cells: Sequence[Cell]
     sums: Sequence[Signs]
+    usual_sums: frozenset[int] = frozenset()
     sums_of_count: Sequence[Sequence[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,28 +125,33 @@ class LinkedGroup:
             for cell in self.cells_of_count(count)
         )
         thresholds = (self.policy.hide_up_to, self.policy.round_to, self.policy.least_range)
-        return tuple(self.cells), counts, tuple(tuple(signs.items()) for signs in self.sums), thresholds
+        sums = tuple(tuple(signs.items()) for signs in self.sums)
+        return tuple(self.cells), counts, sums, tuple(sorted(self.usual_sums)), thresholds
 
     def row(self, cell: Cell) -> Row:
         """Return the row of a cell."""
         return self.row_index[cell[:2]]
 
+    def is_total(self, count: int) -> bool:
+        """Return True if the count is not that of one force: it counts all forces together, or its table has none."""
+        return self.row(self.cells[count]).get(PLACE) in (None, TOTAL_VALUES[PLACE])
+
     def split_by_place(self) -> list[LinkedGroup]:
         """Split the group by place (one force, or all forces); sums across places are left out."""
-        sums_by_place: dict[Any, list[Signs]] = {}
-        for signs in self.sums:
+        sums_by_place: dict[Any, list[int]] = {}
+        for number, signs in enumerate(self.sums):
             places = {self.row(self.cells[count]).get(PLACE) for count in signs}
             if len(places) == 1:
-                sums_by_place.setdefault(places.pop(), []).append(signs)
+                sums_by_place.setdefault(places.pop(), []).append(number)
         return [self._subgroup(sums) for sums in sums_by_place.values()]
 
-    def _subgroup(self, sums: Sequence[Signs]) -> LinkedGroup:
-        counts = sorted({count for signs in sums for count in signs})
-        number = {count: index for index, count in enumerate(counts)}
-        renumbered = [{number[count]: sign for count, sign in signs.items()} for signs in sums]
-        return LinkedGroup(
-            self.row_index, self.policy, self.equal_cells, [self.cells[count] for count in counts], renumbered
-        )
+    def _subgroup(self, numbers: Sequence[int]) -> LinkedGroup:
+        counts = sorted({count for number in numbers for count in self.sums[number]})
+        position = {count: index for index, count in enumerate(counts)}
+        sums = [{position[count]: sign for count, sign in self.sums[number].items()} for number in numbers]
+        usual = frozenset(index for index, number in enumerate(numbers) if number in self.usual_sums)
+        cells = [self.cells[count] for count in counts]
+        return LinkedGroup(self.row_index, self.policy, self.equal_cells, cells, sums, usual)
 
 
 def linked_groups(
@@ -175,7 +181,7 @@ def linked_groups(
     row_index = {
         (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
     }
-    constraints = [*sums_between(rows, forms), *equal_counts]
+    constraints, usual = [*sums_between(rows, forms), *equal_counts], {*equal_counts}
     for number, prior in enumerate(prior_rows):
         prior_forms = {name: form for name, form in forms.items() if name in prior.rows}
         released_rows = {name: prior.rows[name] for name in prior_forms}
@@ -184,24 +190,24 @@ def linked_groups(
             for name in prior_forms
             for row in released_rows[name]
         }
-        constraints += [
-            _prior_sum(constraint, number)
-            for constraint in (*sums_between(released_rows, prior_forms), *sorted(prior.equal_counts, key=repr))
-        ]
+        prior_usual = [_prior_sum(constraint, number) for constraint in sorted(prior.equal_counts, key=repr)]
+        usual |= {*prior_usual}
+        constraints += [_prior_sum(constraint, number) for constraint in sums_between(released_rows, prior_forms)]
+        constraints += prior_usual
         constraints += [
             Sum(cell, ((_prior_table_name(cell[0], number), *cell[1:]),))
             for cell in _cells_in_both(prior.unchanged_cells, row_index, prior_index, number)
         ]
         row_index |= prior_index
-    equal_cells, sums = _merge_equal_counts(constraints, row_index, policy)
-    equal_cells = _add_duplicates(equal_cells, sums, duplicates) if duplicates else equal_cells
-    for group in _disjoint_groups(sorted(sums, key=repr)):
-        yield _linked_group(group, row_index, policy, equal_cells)
+    equal_cells, usual_by_sum = _merge_equal_counts(constraints, usual, row_index, policy)
+    equal_cells = _add_duplicates(equal_cells, usual_by_sum, duplicates) if duplicates else equal_cells
+    for sums in _disjoint_groups(sorted(usual_by_sum, key=repr)):
+        yield _linked_group(sums, row_index, policy, equal_cells, usual_by_sum)
 
 
 def _merge_equal_counts(
-    constraints: Iterable[Sum], row_index: RowIndex, policy: Policy
-) -> tuple[dict[Cell, list[Cell]], set[Sum]]:
+    constraints: Iterable[Sum], usual: Collection[Sum], row_index: RowIndex, policy: Policy
+) -> tuple[dict[Cell, list[Cell]], dict[Sum, bool]]:
     """Merge the counts that constraints of one part make equal.
 
     Parts that are known to be 0 are removed first, so a sum with one other part becomes an equality. A constraint that
@@ -209,29 +215,31 @@ def _merge_equal_counts(
 
     Returns
     -------
-    equal_cells, sums
-        The cells of each merged count by its representative, and the remaining constraints between representatives.
+    equal_cells, usual_by_sum
+        The cells of each merged count by its representative, and the remaining constraints between representatives,
+        each with True if it is a usual constraint (in `usual`) and follows from no other.
     """
     ranges = {
         cell: cell_range(row_index[cell[:2]], cell[2], policy)
         for constraint in constraints
         for cell in (constraint.total, *constraint.parts)
     }
-    reduced = [Sum(constraint.total, tuple(part for part in constraint.parts if ranges[part] != ZERO_RANGE))
-            for constraint in constraints if _is_consistent(constraint, ranges)]  # fmt: skip
-    reduced = [constraint for constraint in reduced if ranges[constraint.total] != ZERO_RANGE and constraint.parts]
+    reduced = [(Sum(constraint.total, tuple(part for part in constraint.parts if ranges[part] != ZERO_RANGE)),
+             constraint in usual) for constraint in constraints if _is_consistent(constraint, ranges)]  # fmt: skip
+    reduced = [item for item in reduced if ranges[item[0].total] != ZERO_RANGE and item[0].parts]
     # A count that is in no table must not represent one that is.
     pairs = (
         sorted((constraint.total, *constraint.parts), key=_is_unreleased)
-        for constraint in reduced
+        for constraint, _ in reduced
         if len(constraint.parts) == 1
     )
     representative, equal_cells = _connected_components(pairs)
-    return equal_cells, {
-        Sum(representative(constraint.total), tuple(map(representative, constraint.parts)))
-        for constraint in reduced
-        if len(constraint.parts) > 1
-    }
+    usual_by_sum: dict[Sum, bool] = {}
+    for constraint, is_usual in reduced:
+        if len(constraint.parts) > 1:
+            merged = Sum(representative(constraint.total), tuple(map(representative, constraint.parts)))
+            usual_by_sum[merged] = usual_by_sum.get(merged, True) and is_usual
+    return equal_cells, usual_by_sum
 
 
 def _is_unreleased(cell: Cell) -> bool:
@@ -273,11 +281,17 @@ def _add_duplicates(
 
 
 def _linked_group(
-    sums: Sequence[Sum], row_index: RowIndex, policy: Policy, equal_cells: Mapping[Cell, Sequence[Cell]]
+    sums: Sequence[Sum],
+    row_index: RowIndex,
+    policy: Policy,
+    equal_cells: Mapping[Cell, Sequence[Cell]],
+    usual_by_sum: Mapping[Sum, bool],
 ) -> LinkedGroup:
     cells = list(dict.fromkeys(cell for constraint in sums for cell in (constraint.total, *constraint.parts)))
     number = {cell: index for index, cell in enumerate(cells)}
-    return LinkedGroup(row_index, policy, equal_cells, cells, [_signs(constraint, number) for constraint in sums])
+    signs = [_signs(constraint, number) for constraint in sums]
+    usual = frozenset(position for position, constraint in enumerate(sums) if usual_by_sum[constraint])
+    return LinkedGroup(row_index, policy, equal_cells, cells, signs, usual)
 
 
 def _signs(constraint: Sum, number: Mapping[Cell, int]) -> dict[int, int]:

@@ -12,13 +12,13 @@ the number of suppressions may not be the smallest possible.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from assay.errors import DisclosureError
 from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, suppress_cell
-from assay.sdc.linear_programming_attack import SMALL_PROGRAMME_SUMS, Attack
+from assay.sdc.linear_programming_attack import LARGE_PROGRAMME_SUMS, SMALL_PROGRAMME_SUMS, Attack
 from assay.sdc.linked_tables import LinkedGroup, PriorReleaseRows, linked_groups
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import Cell, Sum
@@ -29,6 +29,11 @@ MAX_LOCAL_SUMS = 100
 """Largest number of constraints around a count that are solved before the programme of all constraints."""
 BLOCK_SUMS, MAX_BLOCKS = 300, 300
 """Largest number of constraints of a block (a programme that confirms counts as protected), and of stored blocks."""
+MAX_SHARE_OF_TOTALS = 0.75
+"""The constraints of totals are solved by themselves if they are at most this share of all constraints."""
+MIN_CONFIRMED_SHARE = 0.2
+"""Counts are confirmed as protected in the programme of all constraints as long as a pair of solutions confirms at
+least this share; then it is faster to solve the constraints around each of the other counts first."""
 
 
 def suppress_secondary(
@@ -99,7 +104,7 @@ def underprotected_cells(group: LinkedGroup) -> dict[Cell, tuple[float, float]]:
     suppressed = [count for count in counts if group.is_suppressed(count)]
     if not suppressed:
         return {}
-    attack = Attack([group.known_range(count) for count in counts], group.sums)
+    attack = Attack([group.known_range(count) for count in counts], group.sums, group.usual_sums)
     narrow = attack.find_narrow_counts(suppressed, min_width)
     return {
         group.cells[count]: (float(attack.low[count]), float(attack.high[count]))
@@ -152,7 +157,7 @@ def _suppress_group(
 
 @dataclass(frozen=True)
 class _Block:
-    """The constraints around a count: their numbers, the position of each of their counts, and their programme."""
+    """Some constraints of a group: their numbers, the position of each of their counts, and their programme."""
 
     sums: frozenset[int]
     position: Mapping[int, int]
@@ -172,6 +177,8 @@ class _GroupSuppressor:
         self.count_ranges = [group.known_range(count) for count in range(len(group.cells))]
         self.sum_ranges = [self._sum_range(number) for number in range(len(group.sums))]
         self.suppressions: list[Suppression] = []
+        self.contradictory_sums: frozenset[int] = frozenset()
+        self.programmes: list[_Block] = []
         self.blocks: deque[_Block] = deque(maxlen=MAX_BLOCKS)
 
     def suppress_until_safe(self, new_cells: Collection[Cell] | None = None) -> list[Suppression]:
@@ -234,20 +241,67 @@ class _GroupSuppressor:
                 pending.append(candidate)
 
     def _suppress_by_linear_programme(self, suppressed: Sequence[int]) -> None:
-        """Suppress counts until the programme of all constraints finds no under-protected count."""
-        attack = Attack(self.count_ranges, self.group.sums)
-        narrow = attack.find_narrow_counts(suppressed, self.min_width)
-        pending = deque(
-            attack.find_narrow_counts([*narrow, *self._suppress_by_local_sums(narrow, attack)], self.min_width)
-        )
-        while pending:
-            count = pending.popleft()
-            while binding := attack.binding_counts(count, self.min_width):
-                pending.append(
-                    self._suppress_binding_count(self._nearest_binding_counts(count, binding), count, attack)
-                )
+        """Suppress counts until the programme of all constraints finds no under-protected count.
+
+        Solutions of all constraints prove that counts are protected; programmes of some constraints, which are faster,
+        find most of those that are not. Only what is then left is solved count by count with all constraints.
+        """
+        attack = Attack(self.count_ranges, self.group.sums, self.group.usual_sums)
+        position = {count: count for count in range(len(self.count_ranges))}
+        whole = _Block(frozenset(range(len(self.group.sums))), position, attack)
+        self.programmes = [whole]
+        narrow = attack.find_narrow_counts(suppressed, self.min_width, MIN_CONFIRMED_SHARE)
+        self.contradictory_sums = frozenset(attack.contradictory_sums)
+        narrow += self._suppress_by_local_sums(narrow, attack)
+        narrow += self._suppress_by_sums_of_totals(narrow, attack)
+        narrow = attack.find_narrow_counts(narrow, self.min_width)
+        narrow += self._suppress_by_block(whole, narrow)
+        for count in narrow:
             if not attack.is_wide_enough(count, self.min_width):
                 raise self._no_candidate_error(count)
+
+    def _suppress_by_sums_of_totals(self, narrow: Sequence[int], attack: Attack) -> list[int]:
+        """Suppress counts until the constraints of totals leave each total protected; return the suppressed counts.
+
+        Totals of all forces take part in far more constraints than the count of one force, so in a large group they are
+        most of the counts that a few constraints do not find. The constraints within one force are left out.
+        """
+        totals = [count for count in narrow if self.group.is_total(count)]
+        area = [
+            number
+            for number, signs in enumerate(self.group.sums)
+            if number not in self.contradictory_sums and any(map(self.group.is_total, signs))
+        ]
+        if not totals or not LARGE_PROGRAMME_SUMS / 2 <= len(area) <= MAX_SHARE_OF_TOTALS * len(self.group.sums):
+            return []
+        block = self._build_block(area)
+        self.programmes.append(block)
+        for count in totals:
+            block.attack.add_possible_values(block.position[count], attack.low[count], attack.high[count])
+        candidates = self._suppress_by_block(block, totals)
+        self.programmes.remove(block)
+        return candidates
+
+    def _suppress_by_block(self, block: _Block, narrow: Iterable[int]) -> list[int]:
+        """Suppress counts until the constraints of a block leave each count protected, or there is no candidate.
+
+        Returns
+        -------
+        list
+            The suppressed counts.
+        """
+        pending, candidates, counts = deque(narrow), [], [*block.position]
+        while pending:
+            count = pending.popleft()
+            while binding := block.attack.binding_counts(block.position[count], self.min_width):
+                binding = {counts[index] for index in binding}
+                candidate = self._choose_candidate(self._nearest_binding_counts(count, binding))
+                if candidate is None:
+                    break
+                self._suppress_and_relax(candidate, count)
+                candidates.append(candidate)
+                pending.append(candidate)
+        return candidates
 
     def _suppress_by_local_sums(self, suppressed: Sequence[int], attack: Attack) -> list[int]:
         """Suppress counts until the constraints near each count leave it protected; return the suppressed counts.
@@ -262,23 +316,14 @@ class _GroupSuppressor:
                 candidate = self._choose_candidate(self._local_binding_counts(count, attack, MAX_LOCAL_SUMS))
                 if candidate is None:
                     break  # protected by the nearby constraints, or no candidate: decided with all constraints next
-                self._suppress_and_relax(candidate, count, attack)
+                self._suppress_and_relax(candidate, count)
                 candidates.append(candidate)
                 pending.append(candidate)
         return candidates
 
-    def _suppress_binding_count(self, binding: Collection[int], protects: int, attack: Attack) -> int:
-        """Suppress one of the binding counts to protect a count, and return it."""
-        candidate = self._choose_candidate(binding)
-        if candidate is None:
-            raise self._no_candidate_error(protects)
-        self._suppress_and_relax(candidate, protects, attack)
-        return candidate
-
-    def _suppress_and_relax(self, candidate: int, protects: int, attack: Attack) -> None:
+    def _suppress_and_relax(self, candidate: int, protects: int) -> None:
         self._suppress(candidate, protects)
-        attack.relax_range(candidate, self.count_ranges[candidate])
-        for block in self.blocks:
+        for block in (*self.programmes, *self.blocks):
             if candidate in block.position:
                 block.attack.relax_range(block.position[candidate], self.count_ranges[candidate])
 
@@ -326,14 +371,16 @@ class _GroupSuppressor:
     def _neighbourhoods(self, count: int, max_sums: float) -> Iterator[list[int]]:
         """Yield growing neighbourhoods of a count: its constraints, then those that share a count with them, and so on.
 
-        Each is a sorted list of at most `max_sums` constraint numbers.
+        Each is a sorted list of at most `max_sums` constraint numbers. Contradictory constraints are left out, so a
+        solution of all constraints is also one of a neighbourhood.
         """
         area: set[int] = set()
-        frontier = {*self.group.sums_of_count[count]}
+        frontier = {*self.group.sums_of_count[count]} - self.contradictory_sums
         while frontier and len(area := area | frontier) <= max_sums:
             yield sorted(area)
             neighbours = {neighbour for number in frontier for neighbour in self.group.sums[number]}
-            frontier = {number for neighbour in neighbours for number in self.group.sums_of_count[neighbour]} - area
+            frontier = {number for neighbour in neighbours for number in self.group.sums_of_count[neighbour]}
+            frontier -= area | self.contradictory_sums
 
     def _is_safe_in_larger_area(self, area: Sequence[int], count: int, attack: Attack) -> bool:
         """Return True if the count is protected under the constraints of `area` and more.
@@ -346,15 +393,17 @@ class _GroupSuppressor:
         if block is None:
             block = self._build_block([*self._neighbourhoods(count, max(BLOCK_SUMS, len(area)))][-1])
             self.blocks.appendleft(block)
-        if not attack.contradictory_sums:
-            block.attack.add_possible_values(block.position[count], attack.low[count], attack.high[count])
+        block.attack.add_possible_values(block.position[count], attack.low[count], attack.high[count])
         return block.attack.verify_width(block.position[count], self.min_width)
 
     def _build_block(self, area: Sequence[int]) -> _Block:
         counts = sorted({count for number in area for count in self.group.sums[number]})
         position = {count: index for index, count in enumerate(counts)}
         sums = [{position[count]: sign for count, sign in self.group.sums[number].items()} for number in area]
-        return _Block(frozenset(area), position, Attack([self.count_ranges[count] for count in counts], sums))
+        usual_sums = [index for index, number in enumerate(area) if number in self.group.usual_sums]
+        return _Block(
+            frozenset(area), position, Attack([self.count_ranges[count] for count in counts], sums, usual_sums)
+        )
 
     def _nearest_binding_counts(self, count: int, binding: Collection[int]) -> set[int]:
         """Return the binding counts nearest to a count (in number of constraints) if one is shown; otherwise all."""
