@@ -42,7 +42,8 @@ def count_other_markers(sheets: Sequence[Sheet], plan: SplitPlan, crime_refs: pa
     rows = split_extract(sheets, SplitPlan(parts))[FLAGS].rows
     if not rows.num_rows or CRIME not in rows.column_names:
         return {}
-    frame = pl.DataFrame({"crime": as_spelled(rows[CRIME], crime_refs), "kind": pl.Series(rows[FLAG])}).unique()
+    columns = {"crime": as_spelled(rows[CRIME], crime_refs), "kind": pl.Series(rows[FLAG])}
+    frame = pl.DataFrame(columns, schema={"crime": pl.String, "kind": pl.String}).unique()
     markers = frame.filter(pl.col("crime").is_in(pl.Series(crime_refs).implode()))
     return dict(markers.group_by("kind").len().sort("kind").iter_rows())
 
