@@ -25,6 +25,7 @@ from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
 from assay.report.page_frame import PUBLISHED, Frame, inspection_frame, with_search_links
+from assay.report.page_length import fold_long_page
 from assay.report.pages.added_table_pages import added_links, added_pages, register_pages
 from assay.report.pages.comparison_page import comparison_pages, trends_page
 from assay.report.pages.evidence_pages import data_quality_page, figures_page, glossary_page, method_page, receipts_page
@@ -238,7 +239,7 @@ def write_report(
         rendered: dict[str, str] = {}
         for done, page in enumerate(report_pages, start=1):
             rendered[page.path] = mark_page(render(page, site, frame, approvals, with_pdf=with_pdf))
-            _write_page(report_folder, page, rendered[page.path])
+            _write_page(report_folder, page, fold_long_page(rendered[page.path]))
             if progress:
                 progress("Writing the report", done, len(report_pages))
     if isinstance(site, Inspection):
