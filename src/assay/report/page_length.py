@@ -38,16 +38,17 @@ def fold_long_page(page: str) -> str:
     if main is None:
         return page
     excess = estimated_height(main) - TARGET_HEIGHT
-    if excess <= 0:
-        return page
-    edits: list[tuple[int, int, str]] = []
+    folds: list[_Fold] = []
     for candidate in _candidates(main):
         if excess <= 0:
             break
-        if candidate.saving > 0 and not any(candidate.overlaps(start, end) for start, end, _ in edits):
-            edits.extend(candidate.edits)
-            excess -= candidate.saving
-    for start, end, text in sorted(edits, reverse=True):
+        if any(candidate.lies_inside(fold) for fold in folds):
+            continue
+        saving = candidate.saving - sum(fold.saving for fold in folds if fold.lies_inside(candidate))
+        if saving > 0:
+            folds.append(candidate)
+            excess -= saving
+    for start, end, text in sorted((edit for fold in folds for edit in fold.edits), reverse=True):
         page = page[:start] + text + page[end:]
     return page
 
@@ -65,9 +66,9 @@ class _Fold:
     edits: tuple[tuple[int, int, str], ...]
     saving: float
 
-    def overlaps(self, start: int, end: int) -> bool:
-        """Return True if an edit at these positions lies inside the part."""
-        return self.block.start <= start and end <= self.block.end
+    def lies_inside(self, other: _Fold) -> bool:
+        """Return True if the part is inside another, or is the same."""
+        return other.block.start <= self.block.start and self.block.end <= other.block.end
 
 
 def _candidates(main: Block) -> Iterator[_Fold]:
@@ -80,6 +81,7 @@ def _candidates(main: Block) -> Iterator[_Fold]:
     if sections:
         yield from reversed([fold for part in sections[0].children for fold in _part_folds(part)])
         yield from _section_folds(sections[0])
+    yield from (fold for section in reversed(sections) if (fold := _body_fold(section)))
 
 
 def _sections(main: Block) -> list[Block]:
