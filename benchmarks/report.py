@@ -112,7 +112,7 @@ def main() -> None:
             start, used = time.perf_counter(), time.process_time()
             if options.profile:
                 watch.enable()
-            report_written = write_report(released, folder, with_pdf=True)
+            report_written = write_report(released, folder)
             watch.disable()
             took, used = time.perf_counter() - start, time.process_time() - used
             size = sum((folder / path).stat().st_size for path in report_written.files) / 1e6

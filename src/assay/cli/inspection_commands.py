@@ -16,6 +16,7 @@ from assay.cli.command_output import (
     Folder,
     Forces,
     Json,
+    Pdf,
     Seed,
     print_json,
     print_lines,
@@ -33,13 +34,17 @@ def demo(
     forces: Forces = 10,
     crimes: Crimes = 60,
     seed: Seed = 1,
+    pdf: Pdf = False,
     as_json: Json = False,
 ) -> None:
     """Run a whole inspection on synthetic forces: returns, letters, indicators, report."""
+    from assay.report.pdf import Pdfs
     from assay.synthetic.demo import run_demo
 
     with show_progress(as_json) as progress:
-        done = run_demo(out, forces=forces, crimes=crimes, seed=seed, progress=progress)
+        done = run_demo(
+            out, forces=forces, crimes=crimes, seed=seed, pdfs=Pdfs.ALL if pdf else Pdfs.SUMMARY, progress=progress
+        )
     print_result(done, as_json)
 
 
@@ -184,15 +189,24 @@ def run(
         typer.Option("--earlier", help="The file of figures of the edition before: this one names what changed."),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="With --earlier: why the report is issued again.")] = "",
+    pdf: Pdf = False,
     as_json: Json = False,
 ) -> None:
     """Run the pipeline on the accepted returns; unchanged stages are cached."""
     from assay.report import Reissue
+    from assay.report.pdf import Pdfs
     from assay.workflows.run.inspection_pipeline import run_inspection
 
     reissue = Reissue(earlier_figures, reason) if earlier_figures else None
     with show_progress(as_json) as progress:
-        done = run_inspection(folder, persons=persons, progress=progress, draft=draft, reissue=reissue)
+        done = run_inspection(
+            folder,
+            persons=persons,
+            progress=progress,
+            draft=draft,
+            reissue=reissue,
+            pdfs=Pdfs.ALL if pdf else Pdfs.NONE,
+        )
     print_result(done, as_json)
 
 

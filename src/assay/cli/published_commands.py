@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assay.cli.command_groups import command
-from assay.cli.command_output import Json, print_json, print_lines, print_result, show_progress
+from assay.cli.command_output import Json, Pdf, print_json, print_lines, print_result, show_progress
 
 Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; made if it is not there.")]
 Definition = Annotated[
@@ -43,17 +43,25 @@ def published(
     similar: Similar = None,
     tables: Tables = None,
     status: Status = False,
+    pdf: Pdf = False,
     as_json: Json = False,
 ) -> None:
     """Inspect every force from published statistics: official files, or the bundled figures."""
     if status:
         look_status(as_json=as_json)
         return
+    from assay.report.pdf import Pdfs
     from assay.workflows.run.published_pipeline import inspect_published
 
     with show_progress(as_json) as progress:
         done = inspect_published(
-            files or None, out, definition=definition, similar=similar, tables=tables or (), progress=progress
+            files or None,
+            out,
+            definition=definition,
+            similar=similar,
+            tables=tables or (),
+            pdfs=Pdfs.ALL if pdf else Pdfs.NONE,
+            progress=progress,
         )
     print_result(done, as_json)
 

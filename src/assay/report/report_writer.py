@@ -1,11 +1,11 @@
-"""Write a report from released tables: its pages, charts, figures and PDF.
+"""Write a report from released tables: its pages, charts and figures.
 
 `write_report(released, folder)` is the public interface. It takes only released tables (`sdc.Released`), and the same
 figures give the same bytes every time.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -25,6 +25,7 @@ from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
 from assay.report.page_frame import PUBLISHED, Frame, inspection_frame, with_search_links
+from assay.report.page_length import fold_long_page
 from assay.report.pages.added_table_pages import added_links, added_pages, register_pages
 from assay.report.pages.comparison_page import comparison_pages, trends_page
 from assay.report.pages.evidence_pages import data_quality_page, figures_page, glossary_page, method_page, receipts_page
@@ -44,7 +45,6 @@ from assay.report.pages.published_front_page import (
 )
 from assay.report.pages.register_pages import law_page, past_recommendations_page
 from assay.report.pages.search_pages import compare_page, comparison_script, search_index, search_page
-from assay.report.pdf import Volume, as_pdf, pdf_path, volumes
 from assay.report.release_approvals import DRAFT_BANNER, RELEASE_QUESTIONS, ReleaseApprovals
 from assay.report.report_tables import ReleasedTables
 from assay.report.support_contacts import support
@@ -163,8 +163,6 @@ def render(
     site: ReleasedTables,
     frame: Frame,
     approvals: ReleaseApprovals = NO_APPROVALS,
-    *,
-    with_pdf: bool = False,
 ) -> str:
     """Return one page as HTML."""
     shared: dict[str, Any] = {
@@ -180,7 +178,6 @@ def render(
         "plural": plural,
         "anchors": set(),
         "support": support(),
-        "pdf_href": pdf_path(page) if with_pdf else "",
         "cleared": approvals,
         "draft_banner": DRAFT_BANNER,
         "page_yes": approvals.page_approval(_page_force_code(page, site)),
@@ -209,13 +206,12 @@ def write_report(
     *,
     progress: Progress | None = None,
     approvals: ReleaseApprovals = NO_APPROVALS,
-    with_pdf: bool = False,
     reissue: Reissue | None = None,
 ) -> ReportWritten:
     """Write the report into `folder` (created if missing; files of the same name are replaced).
 
-    `approvals`: given before release; the page of a withheld force says that it awaits approval. `with_pdf`: also write
-    the national report and each force report as PDF/UA-1. `reissue`: add a page of corrections to the prior release.
+    `approvals`: given before release; the page of a withheld force says that it awaits approval. `reissue`:
+    add a page of corrections to the prior release. PDFs are added to a written report: `report.pdf.copy_with_pdfs`.
 
     Raises DisclosureError if `released` was not produced by `sdc.release`.
     """
@@ -237,18 +233,13 @@ def write_report(
         mark_page = marker(released).mark_page
         rendered: dict[str, str] = {}
         for done, page in enumerate(report_pages, start=1):
-            rendered[page.path] = mark_page(render(page, site, frame, approvals, with_pdf=with_pdf))
-            _write_page(report_folder, page, rendered[page.path])
+            rendered[page.path] = mark_page(render(page, site, frame, approvals))
+            _write_page(report_folder, page, fold_long_page(rendered[page.path]))
             if progress:
                 progress("Writing the report", done, len(report_pages))
     if isinstance(site, Inspection):
         report_folder.write_file(KEY_FINDINGS_FILE, json.dumps(_key_sentences(site), indent=2, ensure_ascii=False))
     _write_search(report_folder, site, report_pages, rendered)
-    if with_pdf:
-        charts = {chart.name: chart.wide for page in report_pages for chart in page.charts}
-        pdf_volumes = list(volumes(report_pages, rendered, charts, (approvals.wording_sentence, frame.licence)))
-        banner = DRAFT_BANNER if approvals.is_draft else frame.banner
-        _write_pdfs(report_folder, pdf_volumes, f"Edition {released.edition}", banner, progress)
     report_folder.write_file(
         "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
     )
@@ -290,16 +281,6 @@ def _write_search(
     if any(page.path == "compare.html" for page in report_pages):
         report_folder.write_file("compare-figures.js", comparison_script(site))
         report_folder.write_file("compare.js", _script("compare"))
-
-
-def _write_pdfs(
-    report_folder: _ReportFolder, pdf_volumes: Sequence[Volume], foot: str, banner: str, progress: Progress | None
-) -> None:
-    report_progress = progress or (lambda *_: None)
-    report_progress("Setting the PDFs", 0, len(pdf_volumes))  # the first PDF takes about as long as all others together
-    for done, volume in enumerate(pdf_volumes, start=1):
-        report_folder.write_file(volume.path, as_pdf(volume.title, volume.source, foot, banner))
-        report_progress("Setting the PDFs", done, len(pdf_volumes))
 
 
 def _script(name: str) -> str:

@@ -22,6 +22,7 @@ from assay.errors import UsageError
 from assay.ingest.inspection_folder import SETTINGS_FILE, new_inspection, open_inspection
 from assay.ingest.other_senders import MANIFEST_FILE
 from assay.progress import Progress, no_progress
+from assay.report.pdf import Pdfs
 from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.fieldwork_visits import FOLDER as VISITED
 from assay.synthetic.fieldwork_visits import LIST, MARKERS, write_responses
@@ -190,6 +191,7 @@ def run_demo(
     seed: int,
     fieldwork: bool = True,
     before_report: Callable[[SyntheticInspectors], object] | None = None,
+    pdfs: Pdfs = Pdfs.NONE,
     progress: Progress = no_progress,
 ) -> RunResult:
     """Run a whole inspection on synthetic forces; their returns are written to `<out>-sent`.
@@ -214,7 +216,7 @@ def run_demo(
         do_fieldwork(out, returns_folder, inspectors, progress=progress)
     if before_report is not None:
         before_report(inspectors)
-    ran = run_inspection(out, progress=progress)
+    ran = run_inspection(out, progress=progress, pdfs=pdfs)
     shutil.rmtree(out / TRUTH_FOLDER, ignore_errors=True)
     shutil.copytree(returns_folder / TRUTH_FOLDER, out / TRUTH_FOLDER)
     return ran

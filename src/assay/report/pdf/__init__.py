@@ -1,10 +1,11 @@
-"""Accessible PDF of the report (PDF/UA-1): the national report, and one document for each force.
+"""Accessible PDF of the report (PDF/UA-1): a summary edition, and a short document for each force.
 
-Typst compiles the rendered pages to tagged PDF of the standard PDF/UA-1, and fails if a tag is missing. Only the fonts
-built into Typst are used, and the file holds no date: the same pages give the same bytes.
+Typst compiles parts of the written pages to tagged PDF of the standard PDF/UA-1, and fails if a tag is missing. Only
+the fonts built into Typst are used, and the file holds no date: the same pages give the same bytes.
 """
 
-from assay.report.pdf.pdf_volumes import Volume, pdf_path, volumes
+from assay.report.pdf.added_pdfs import copy_with_pdfs, pdf_files
+from assay.report.pdf.pdf_volumes import Pdfs, Volume, volumes
 from assay.report.pdf.typst_source import as_pdf
 
-__all__ = ["Volume", "as_pdf", "pdf_path", "volumes"]
+__all__ = ["Pdfs", "Volume", "as_pdf", "copy_with_pdfs", "pdf_files", "volumes"]

@@ -21,7 +21,8 @@ EXCLUDED_TAGS = ("nav", "script", "style", "svg", "form")
 BROWSER_ONLY_CLASSES = ("quote", "receipt", "tools", "address", "sr", "map", "key", "skip", "kicker")
 WIDE_TABLE_COLUMNS = 7
 """Wider tables are set in small type on a landscape page."""
-Charts = Mapping[str, str]
+Charts = Callable[[str], str]
+"""Returns the drawing of a chart by its name; '' if there is none."""
 
 
 LONG_WORD = re.compile(r"\w{24}(?=\w)")
@@ -41,7 +42,7 @@ def page_source(page: str, charts: Charts) -> str:
 
 def _blocks(element: HtmlElement, charts: Charts) -> Iterator[str]:
     for child in element:
-        if not isinstance(child.tag, str) or child.tag in EXCLUDED_TAGS or _is_browser_only(child):
+        if not isinstance(child.tag, str) or child.tag in EXCLUDED_TAGS or is_browser_only(child):
             continue
         if child.tag in CONVERTERS:
             yield CONVERTERS[child.tag](child, charts)
@@ -51,22 +52,23 @@ def _blocks(element: HtmlElement, charts: Charts) -> Iterator[str]:
             yield from _blocks(child, charts)
 
 
-def _is_browser_only(element: HtmlElement) -> bool:
+def is_browser_only(element: HtmlElement) -> bool:
+    """Return True for an element that only a browser can use."""
     css = element.get("class") or ""
     return css in BROWSER_ONLY_CLASSES or bool(set(css.split()) & set(BROWSER_ONLY_CLASSES))
 
 
 def _heading(element: HtmlElement, _: Charts) -> str:
-    return f"#heading(level: {element.tag[1]}, {typst_string(_words(element))})\n\n"
+    return f"#heading(level: {element.tag[1]}, {typst_string(element_text(element))})\n\n"
 
 
 def _paragraph(element: HtmlElement, _: Charts) -> str:
-    words = _words(element)
+    words = element_text(element)
     return f"#par({typst_string(words)})\n\n" if words else ""
 
 
 def _list(element: HtmlElement, _: Charts) -> str:
-    items = [f"[#{typst_string(words)}]" for item in element.iterfind("li") if (words := _words(item))]
+    items = [f"[#{typst_string(words)}]" for item in element.iterfind("li") if (words := element_text(item))]
     return f"#{'enum' if element.tag == 'ol' else 'list'}({', '.join(items)})\n\n" if items else ""
 
 
@@ -74,8 +76,8 @@ def _terms(element: HtmlElement, _: Charts) -> str:
     pairs = []
     for dt in element.iter("dt"):
         dd = dt.getnext()
-        if dd is not None and _words(dt) and _words(dd):
-            pairs.append(f"[#{typst_string(_words(dt))}], [#{typst_string(_words(dd))}]")
+        if dd is not None and element_text(dt) and element_text(dd):
+            pairs.append(f"[#{typst_string(element_text(dt))}], [#{typst_string(element_text(dd))}]")
     return f"#terms({', '.join(f'({pair})' for pair in pairs)})\n\n" if pairs else ""
 
 
@@ -86,7 +88,7 @@ def _figure(element: HtmlElement, charts: Charts) -> str:
     image = element.find(".//img")
     if image is not None:
         name = (image.get("src") or "").rsplit("/", 1)[-1].removesuffix(".svg")
-        parts.append(_chart(charts.get(name, ""), image.get("alt") or ""))
+        parts.append(_chart(charts(name), image.get("alt") or ""))
     for part in element.iterchildren("dl", "details"):
         parts += list(_blocks(_wrap_element(part), charts))
     return "".join(parts)
@@ -106,23 +108,23 @@ def _chart(drawing: str, alt: str) -> str:
 
 
 def _summary(element: HtmlElement, _: Charts) -> str:
-    return f"#par(strong({typst_string(_words(element))}))\n\n"
+    return f"#par(strong({typst_string(element_text(element))}))\n\n"
 
 
 def _table(element: HtmlElement) -> str:
-    heads = [_words(cell) for cell in element.iterfind("thead/tr/th")]
-    rows = [[_words(cell) for cell in row] for row in element.iterfind("tbody/tr")]
+    heads = [element_text(cell) for cell in element.iterfind("thead/tr/th")]
+    rows = [[element_text(cell) for cell in row] for row in element.iterfind("tbody/tr")]
     caption = element.find("caption")
     if not heads or not rows:
         return ""
     head = ", ".join(f"[#{typst_string(words or 'Name')}]" for words in heads)
     cells = ",\n".join(", ".join(f"[#{typst_string(words)}]" for words in row) for row in rows)
-    title = _words(caption) if caption is not None else ""
+    title = element_text(caption) if caption is not None else ""
     call = "wide-grid" if len(heads) > WIDE_TABLE_COLUMNS else "grid-of"
     return f"#{call}({len(heads)}, {typst_string(title)}, ({head},), (\n{cells},))\n\n"
 
 
-def _words(element: HtmlElement) -> str:
+def element_text(element: HtmlElement) -> str:
     """Return the text of an element, without what only a browser can use."""
     return " ".join("".join(_texts(element)).split())
 
@@ -130,7 +132,7 @@ def _words(element: HtmlElement) -> str:
 def _texts(element: HtmlElement) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in EXCLUDED_TAGS and not _is_browser_only(child):
+        if isinstance(child.tag, str) and child.tag not in EXCLUDED_TAGS and not is_browser_only(child):
             yield from _texts(child)
         yield child.tail or ""
 

@@ -24,6 +24,7 @@ from assay.grading.coherence import contradictions
 from assay.grading.grading_rules import rules
 from assay.ingest.stage_names import DECISION_STAGES as SETTLED
 from assay.ingest.stage_names import JUDGEMENT
+from assay.report.pdf import Pdfs, copy_with_pdfs
 from assay.sdc import (
     Policy,
     PriorRelease,
@@ -243,13 +244,15 @@ def _change_log_output(
     return StageOutput({"changes": log}, cell_count, cell_count - sum(suppressed_cells.values()), suppressed_cells)
 
 
-def write_report(run: InspectionRun, release: Release, reissue: report.Reissue | None = None) -> Receipt:
-    """Write the report of the released tables; a reissue names what changed since the prior report."""
+def write_report(
+    run: InspectionRun, release: Release, reissue: report.Reissue | None = None, pdfs: Pdfs = Pdfs.NONE
+) -> Receipt:
+    """Write the report of the released tables, then its PDFs; a reissue names what changed since the prior report."""
     rows, clearances = release.receipt.passed_on, read_clearances(run.inspection, release.seal)
 
     def fill(folder: Path) -> object:
         return report.write_report(
-            release.released, folder, progress=run.progress, approvals=clearances, with_pdf=True, reissue=reissue
+            release.released, folder, progress=run.progress, approvals=clearances, reissue=reissue
         )
 
     inputs = run.stage_runner.outputs_of("disclosure")
@@ -263,4 +266,17 @@ def write_report(run: InspectionRun, release: Release, reissue: report.Reissue |
     def make() -> StageOutput:
         return StageOutput({}, rows, rows, fill=fill)
 
-    return run.stage_runner.run_stage("report", make, packages=(report,), inputs=inputs, settings=settings)
+    receipt = run.stage_runner.run_stage("report", make, packages=(report,), inputs=inputs, settings=settings)
+    if pdfs is Pdfs.NONE:
+        return receipt
+
+    def fill_with_pdfs(folder: Path) -> None:
+        copy_with_pdfs(run.folder / "report", folder, pdfs, run.progress)
+
+    def make_with_pdfs() -> StageOutput:
+        return StageOutput({}, rows, rows, fill=fill_with_pdfs)
+
+    run.progress(f"The report is written, and can be read: {run.folder / 'report' / 'index.html'}", 0, 0)
+    return run.stage_runner.run_stage(
+        "report", make_with_pdfs, packages=(report,), inputs=inputs, settings=settings | {"pdf": pdfs.value}
+    )

@@ -28,6 +28,7 @@ from assay.engine.provenance.folder_lock import LEDGER, with_folder_lock
 from assay.engine.provenance.stage_folders import RECEIPT, list_files
 from assay.engine.safe_files.archive_limits import TooLarge, Unreadable, read_members
 from assay.errors import EvidenceError, UsageError
+from assay.report.pdf import Pdfs, pdf_files
 from assay.report.release_approvals import AWAITING_APPROVAL_MARK
 from assay.sdc import audit, declared_tables, policy
 from assay.sdc.released import receipt_hash
@@ -144,6 +145,7 @@ def pack_contents(folder: Path) -> dict[str, bytes]:
     pages = {
         f"{REPORT}/{name}": (report_folder / name).read_bytes() for name in list_files(report_folder) if name != RECEIPT
     }
+    pages |= _missing_pdfs(pages)
     rules = {f"method/{name}": files("assay.sdc").joinpath(name).read_bytes() for name in RULES}
     locked = read_lock()
     program_info = {
@@ -151,6 +153,18 @@ def pack_contents(folder: Path) -> dict[str, bytes]:
         "not_as_locked": version_mismatches(locked.decode()), "waiting": pages_waiting(report_folder),
     }  # fmt: skip
     return dict(sorted({**pages, **rules, LOCKED: locked, ABOUT_FILE: _as_json(program_info)}.items()))
+
+
+def _missing_pdfs(packed: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the PDFs of the report, and the pages with links to them; none if all were set when it was written."""
+    pages = [name.removeprefix(f"{REPORT}/") for name in packed if name.endswith(".html")]
+    if any(name.startswith(f"{REPORT}/forces/") and name.endswith(".pdf") for name in packed):
+        return {}
+
+    def read(path: str) -> str:
+        return packed.get(f"{REPORT}/{path}", b"").decode("utf-8")
+
+    return {f"{REPORT}/{name}": content for name, content in pdf_files(pages, read, Pdfs.ALL)}
 
 
 def pages_waiting(report_folder: Path) -> list[str]:

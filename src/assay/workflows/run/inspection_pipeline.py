@@ -19,6 +19,7 @@ from assay.facts.inspection_run import InspectionRun
 from assay.linkage.person_assignment import MAIN
 from assay.progress import Progress, no_progress
 from assay.report.key_findings import KEY_FINDINGS_FILE
+from assay.report.pdf import Pdfs
 from assay.report.release_approvals import DRAFT
 from assay.text.personal_details import refuse_personal_details
 from assay.wording import count_phrase
@@ -82,6 +83,7 @@ def run_inspection(
     today: date | None = None,
     draft: Path | None = None,
     reissue: report.Reissue | None = None,
+    pdfs: Pdfs = Pdfs.NONE,
 ) -> RunResult:
     """Run the pipeline on the returns in `folder`.
 
@@ -95,6 +97,8 @@ def run_inspection(
         A folder for a draft in which no page waits for clearance; it is no part of the inspection.
     reissue
         Name what changed since the prior release.
+    pdfs
+        Which PDFs are set, after the report can be read.
 
     Raises
     ------
@@ -109,7 +113,7 @@ def run_inspection(
     release = release_tables(run)
     if draft is not None:
         report.write_report(release.released, draft, approvals=DRAFT)
-    report_receipt = write_report(run, release, reissue)
+    report_receipt = write_report(run, release, reissue, pdfs)
     evaluate_plugins(run)
     run.stage_runner.end_run()
     return _run_result(run, release, report_receipt)

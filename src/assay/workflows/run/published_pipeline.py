@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ from assay.ingest.official_statistics import (
 )
 from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.progress import Progress, no_progress
+from assay.report.pdf import Pdfs, copy_with_pdfs
 from assay.sdc import declared_tables, policy, release
 from assay.workflows.run import added_table_stage, published_comparison, register_tables
 
@@ -115,12 +116,13 @@ def inspect_published(
     definition: str = "csa11",
     similar: Path | None = None,
     tables: Sequence[Path] = (),
+    pdfs: Pdfs = Pdfs.NONE,
     progress: Progress = no_progress,
 ) -> PublishedResult:
     """Run the pipeline on `files` (None: the figures bundled with the program) into the folder `out`.
 
     `definition` is the set of offence codes that is counted together; `similar` an official list of similar forces,
-    `tables` the mapping files of further published tables.
+    `tables` the mapping files of further published tables, `pdfs` which PDFs are set after the report can be read.
     Raises SourceError when no recorded crime could be read, DefinitionError for an unknown definition.
     """
     reference.offence_sets().get(definition)
@@ -140,6 +142,9 @@ def inspect_published(
     comparison = _write_comparison(runner, fact_tables, indicator_tables, published_request, progress)
     released = _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request, added)
     report_written = _write_report(runner, released, progress)
+    if pdfs is not Pdfs.NONE:
+        progress(f"The report is written, and can be read: {out / 'report' / 'index.html'}", 0, 0)
+        _write_stage(runner, released, lambda folder: copy_with_pdfs(out / "report", folder, pdfs, progress))
     runner.end_run()
     return _summary(out, received, released, report_written, definition, added)
 
@@ -420,6 +425,13 @@ def _columns(name: str) -> list[str]:
 
 def _write_report(runner: StageRunner, released: sdc.Released, progress: Progress) -> report.ReportWritten:
     reports: list[report.ReportWritten] = []
+    _write_stage(
+        runner, released, lambda folder: reports.append(report.write_report(released, folder, progress=progress))
+    )
+    return reports[0]
+
+
+def _write_stage(runner: StageRunner, released: sdc.Released, fill: Callable[[Path], object]) -> None:
     rows = sum(table.num_rows for table in released.tables.values())
     runner.write_stage_output(
         "report",
@@ -428,9 +440,8 @@ def _write_report(runner: StageRunner, released: sdc.Released, progress: Progres
         inputs=runner.outputs_of("disclosure"),
         rows_in=rows,
         rows_out=rows,
-        fill=lambda folder: reports.append(report.write_report(released, folder, progress=progress, with_pdf=True)),
+        fill=fill,
     )
-    return reports[0]
 
 
 def _summary(

@@ -1,0 +1,111 @@
+"""The elements of a rendered page with their positions in its text, so that parts of the text can be moved.
+
+Pages are rendered from our own templates, in which every element is closed; to parse and write them again with a
+library would change text that nothing else changes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+TAG = re.compile(r"<!--.*?-->|<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.S)
+ANY_TAG = re.compile(r"<[^>]*>")
+VOID = frozenset({"img", "br", "hr", "input", "source", "meta", "link", "wbr", "col"})
+MAIN = re.compile(r"<main\b.*?</main>", re.S)
+UNSEEN = re.compile(r'<span class="sr">.*?</span>', re.S)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """The opening tag of an element."""
+
+    text: str
+
+    def attribute(self, name: str) -> str:
+        """Return the value of an attribute; '' if it has none."""
+        found = re.search(rf'\s{name}="([^"]*)"', self.text)
+        return found[1] if found else ""
+
+    def number(self, name: str) -> float:
+        """Return the value of an attribute as a number; 0 if it has none."""
+        found = re.match(r"\d+(\.\d+)?", self.attribute(name))
+        return float(found[0]) if found else 0.0
+
+
+@dataclass(eq=False)
+class Block:
+    """An element: its tag, and where it and its content lie in the page."""
+
+    page: str = field(repr=False)
+    tag: str
+    start: int
+    inner_start: int
+    parent: Block | None = field(default=None, repr=False)
+    inner_end: int = 0
+    end: int = 0
+    children: list[Block] = field(default_factory=list, repr=False)
+
+    @property
+    def opening(self) -> str:
+        """The opening tag."""
+        return self.page[self.start : self.inner_start]
+
+    @property
+    def closing(self) -> str:
+        """The closing tag."""
+        return self.page[self.inner_end : self.end]
+
+    @property
+    def inner(self) -> str:
+        """The content, as HTML."""
+        return self.page[self.inner_start : self.inner_end]
+
+    @property
+    def outer(self) -> str:
+        """The element with its content, as HTML."""
+        return self.page[self.start : self.end]
+
+    @property
+    def text(self) -> str:
+        """The words of the content, as HTML without elements."""
+        return " ".join(ANY_TAG.sub("", self.inner).split())
+
+    @property
+    def characters(self) -> int:
+        """How many characters of the content are seen."""
+        return len(unescape(" ".join(ANY_TAG.sub("", UNSEEN.sub("", self.inner)).split())))
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes of the element."""
+        return Tag(self.opening).attribute("class").split()
+
+    @property
+    def identifier(self) -> str:
+        """The id of the element; '' if it has none."""
+        return Tag(self.opening).attribute("id")
+
+
+def main_block(page: str) -> Block | None:
+    """Return the main part of a page; None if there is none."""
+    main = MAIN.search(page)
+    if main is None:
+        return None
+    root = Block(page, "", main.start(), main.start())
+    current = root
+    for match in TAG.finditer(page, main.start(), main.end()):
+        closes, tag = match[1], match[2]
+        if tag is None:
+            continue
+        if not closes:
+            block = Block(page, tag, match.start(), match.end(), current, match.end(), match.end())
+            current.children.append(block)
+            current = current if tag in VOID or match[0].endswith("/>") else block
+        elif current.tag == tag and current.parent is not None:
+            current.inner_end, current.end = match.start(), match.end()
+            current = current.parent
+        else:
+            raise ValueError(f"The element {tag} of a page is not closed where it should be.")
+    return root.children[0]
