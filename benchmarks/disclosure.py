@@ -40,7 +40,7 @@ PARTS = COUNTS[1:]
 def ends_of(group):
     """The lowest and highest value of every empty count of a group, by its place."""
     empty = [count for count in range(len(group.cells)) if group.is_suppressed(count)]
-    attack = Attack([group.known(count) for count in range(len(group.cells))], group.sums)
+    attack = Attack([group.known_range(count) for count in range(len(group.cells))], group.sums)
     for count in empty:
         attack.binding_counts(count, min_width=float("inf"))
     return {cell: (attack.low[count], attack.high[count]) for count in empty for cell in group.cells_of_count(count)}

@@ -93,6 +93,11 @@ class Attack:
         """Return True if two possible values of the count are known that differ by the minimum width."""
         return bool(self.high[count] - self.low[count] >= min_width - WIDTH_TOLERANCE)
 
+    def find_contradictory_sums(self) -> list[int]:
+        """Return the numbers of the constraints that are dropped because they contradict others; none if all hold."""
+        self._solve_for_many({})
+        return self.contradictory_sums
+
     def find_narrow_counts(self, counts: Iterable[int], min_width: float, min_share: float = 0.0) -> list[int]:
         """Solve for many counts at once; return those whose possible values do not yet reach the minimum width.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from assay.sdc.additivity_constraints import PLACE, TOTAL_VALUES, DeclaredConstraints, equalities
 from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, is_suppressed
-from assay.sdc.linear_programming_attack import Signs
+from assay.sdc.linear_programming_attack import Attack, Signs
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Range, Sum, cell_range, sums_of
 from assay.sdc.suppression_policy import Policy
@@ -227,19 +227,55 @@ def _merge_equal_counts(
     reduced = [(Sum(constraint.total, tuple(part for part in constraint.parts if ranges[part] != ZERO_RANGE)),
              constraint in usual) for constraint in constraints if _is_consistent(constraint, ranges)]  # fmt: skip
     reduced = [item for item in reduced if ranges[item[0].total] != ZERO_RANGE and item[0].parts]
+    contradictory = _contradictory_positions(reduced, row_index, policy)
+    reduced = [item for position, item in enumerate(reduced) if position not in contradictory]
+    equalities = [constraint for constraint, _ in reduced if len(constraint.parts) == 1]
+    merged, equal_cells = _merge([constraint for constraint, _ in reduced], equalities)
+    return equal_cells, _usual_by_sum(merged, reduced)
+
+
+def _contradictory_positions(reduced: Sequence[tuple[Sum, bool]], row_index: RowIndex, policy: Policy) -> set[int]:
+    """Return the positions of the usual constraints that contradict others together, though none does by itself.
+
+    A false equality would merge two counts. The programme could then only drop constraints that always hold, because
+    they contradict the merged count, and would not protect what these disclose. So usual equalities are constraints of
+    two counts here.
+    """
+    equalities = [constraint for constraint, is_usual in reduced if len(constraint.parts) == 1 and not is_usual]
+    merged, equal_cells = _merge([constraint for constraint, _ in reduced], equalities)
+    usual_by_sum = _usual_by_sum(merged, reduced)
+    contradictory: set[Sum] = set()
+    for sums in _disjoint_groups(sorted(usual_by_sum, key=repr)) if any(usual_by_sum.values()) else ():
+        group = _linked_group(sums, row_index, policy, equal_cells, usual_by_sum)
+        if group.usual_sums:
+            ranges = [group.known_range(count) for count in range(len(group.cells))]
+            found = Attack(ranges, group.sums, group.usual_sums).find_contradictory_sums()
+            contradictory |= {sums[number] for number in found}
+    return {
+        position
+        for position, (constraint, (_, is_usual)) in enumerate(zip(merged, reduced, strict=True))
+        if is_usual and constraint in contradictory
+    }
+
+
+def _merge(constraints: Iterable[Sum], equalities: Iterable[Sum]) -> tuple[list[Sum], dict[Cell, list[Cell]]]:
+    """Return the constraints between the counts that `equalities` merge, and the cells of each merged count."""
     # A count that is in no table must not represent one that is.
-    pairs = (
-        sorted((constraint.total, *constraint.parts), key=_is_unreleased)
-        for constraint, _ in reduced
-        if len(constraint.parts) == 1
-    )
+    pairs = (sorted((equality.total, *equality.parts), key=_is_unreleased) for equality in equalities)
     representative, equal_cells = _connected_components(pairs)
+    return [
+        Sum(representative(constraint.total), tuple(map(representative, constraint.parts)))
+        for constraint in constraints
+    ], equal_cells
+
+
+def _usual_by_sum(merged: Iterable[Sum], reduced: Iterable[tuple[Sum, bool]]) -> dict[Sum, bool]:
+    """Return each constraint of two counts or more, with True if it is usual and follows from no other."""
     usual_by_sum: dict[Sum, bool] = {}
-    for constraint, is_usual in reduced:
-        if len(constraint.parts) > 1:
-            merged = Sum(representative(constraint.total), tuple(map(representative, constraint.parts)))
-            usual_by_sum[merged] = usual_by_sum.get(merged, True) and is_usual
-    return equal_cells, usual_by_sum
+    for constraint, (_, is_usual) in zip(merged, reduced, strict=True):
+        if constraint.parts != (constraint.total,):
+            usual_by_sum[constraint] = usual_by_sum.get(constraint, True) and is_usual
+    return usual_by_sum
 
 
 def _is_unreleased(cell: Cell) -> bool:

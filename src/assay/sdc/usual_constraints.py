@@ -5,7 +5,7 @@ equal, and others nearly always add up. A reader who knows the subject will assu
 constraint: also where the exact counts differ a little, because the range that a reader works out may then still hold
 the suppressed count. Where the ranges of the released counts contradict the constraint, a reader sees that it is false.
 Using it there would make disclosure control weaker, since the linear programme must drop constraints that contradict
-each other (decision 0215).
+each other (decisions 0215 and 0234).
 """
 
 from __future__ import annotations
