@@ -43,7 +43,7 @@ def explanation(breaks: Sequence[reference.Break], *, partner: bool = False) -> 
     always, breaks = PARTNER if partner else ALWAYS, explanatory_breaks(breaks)
     if not breaks:
         return f"No break is registered between the two periods. A difference may come from {always}."
-    changed = f"Between the two periods the count itself changed. {reasons(breaks)}"
+    changed = f"Between the two periods, these things may have moved the count. {reasons(breaks)}"
     return f"{changed} A difference may also come from {always}."
 
 
