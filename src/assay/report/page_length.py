@@ -110,7 +110,7 @@ def _body_fold(block: Block) -> _Fold | None:
     saving = sum(_height(c, CONTENT_WIDTH) for c in block.children if c.start > heading.start) - SUMMARY_HEIGHT
     if block.tag == "section" and saving < MIN_FOLDED:
         return None
-    opening = f'<details class="folded"><summary>Show this part<span class="sr">: {heading.text}</span></summary>'
+    opening = f'<details class="folded"><summary>Show this part{_unseen_name(heading)}</summary>'
     edits = ((heading.end, heading.end, opening), (block.inner_end, block.inner_end, "</details>"))
     return _Fold(block, edits, saving)
 
@@ -134,12 +134,17 @@ def _table_fold(table: Block) -> _Fold | None:
     label = f"{caption.identifier}-rest"
     opening = (
         f"{table_rows.closing}{table.closing}</div>"
-        f'<details class="folded"><summary>Show the other rows<span class="sr">: '
-        f'{caption.text}</span></summary><div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">'
+        f'<details class="folded"><summary>Show the other rows{_unseen_name(caption)}</summary>'
+        f'<div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">'
         f'{table.opening}<caption id="{label}">{caption.inner}</caption>{head.outer}{table_rows.opening}'
     )
     edits = ((first.start, first.start, opening), (scroll.end, scroll.end, "</details>"))
     return _Fold(scroll, edits, sum(heights[-len(table_rows.children) + ROWS_SHOWN :]) - SUMMARY_HEIGHT)
+
+
+def _unseen_name(block: Block) -> str:
+    """Return what a summary opens, for screen readers; it repeats a heading, whose figures are checked there."""
+    return f'<span class="sr">: <span data-not-figure="name">{block.text}</span></span>'
 
 
 def _open_blocks(block: Block) -> Iterator[Block]:
