@@ -143,8 +143,8 @@ def _table_fold(table: Block) -> _Fold | None:
 
 
 def _unseen_name(block: Block) -> str:
-    """Return what a summary opens, for screen readers; it repeats a heading, whose figures are checked there."""
-    return f'<span class="sr">: <span data-not-figure="name">{block.text}</span></span>'
+    """Return what a summary opens, for screen readers."""
+    return f'<span class="sr">: {block.marked_text}</span>'
 
 
 def _open_blocks(block: Block) -> Iterator[Block]:
