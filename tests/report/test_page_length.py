@@ -48,8 +48,8 @@ def test_the_lower_part_of_a_long_page_is_folded_and_its_heading_stays():
 
 def test_the_first_rows_of_a_long_table_are_shown_and_each_row_occurs_once():
     folded = fold_long_page(page_of(table_of(300)))
-    shown, _, rest = folded.partition('<details class="folded">')
-    assert [shown.count("<tr role"), rest.count("<tr role")] == [15, 285]
+    first, _, rest = folded.partition('<details class="folded">')
+    assert [first.count("<tr role"), rest.count("<tr role")] == [15, 285]
     assert all(folded.count(f'id="row-{n}"') == 1 for n in range(300))
     assert 'aria-labelledby="cases-rest"' in rest
     assert '<caption id="cases-rest">Cases</caption>' in rest

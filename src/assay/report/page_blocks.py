@@ -12,6 +12,7 @@ from html import unescape
 
 TAG = re.compile(r"<!--.*?-->|<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.S)
 ANY_TAG = re.compile(r"<[^>]*>")
+ANY_TAG_BUT_MARKS = re.compile(r"(<span data-not-[a-z-]+=[^>]*>[^<]*</span>)|<[^>]*>")
 VOID = frozenset({"img", "br", "hr", "input", "source", "meta", "link", "wbr", "col"})
 MAIN = re.compile(r"<main\b.*?</main>", re.S)
 UNSEEN = re.compile(r'<span class="sr">.*?</span>', re.S)
@@ -71,6 +72,11 @@ class Block:
     def text(self) -> str:
         """The words of the content, as HTML without elements."""
         return " ".join(ANY_TAG.sub("", self.inner).split())
+
+    @property
+    def marked_text(self) -> str:
+        """The words of the content, with the marks of the numbers in it that are no figures."""
+        return " ".join(ANY_TAG_BUT_MARKS.sub(lambda match: match[1] or "", self.inner).split())
 
     @property
     def characters(self) -> int:

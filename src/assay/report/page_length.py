@@ -110,29 +110,41 @@ def _body_fold(block: Block) -> _Fold | None:
     saving = sum(_height(c, CONTENT_WIDTH) for c in block.children if c.start > heading.start) - SUMMARY_HEIGHT
     if block.tag == "section" and saving < MIN_FOLDED:
         return None
-    opening = f'<details class="folded"><summary>Show this part<span class="sr">: {heading.text}</span></summary>'
+    opening = f'<details class="folded"><summary>Show this part{_unseen_name(heading)}</summary>'
     edits = ((heading.end, heading.end, opening), (block.inner_end, block.inner_end, "</details>"))
     return _Fold(block, edits, saving)
 
 
 def _table_fold(table: Block) -> _Fold | None:
     """Return the fold of the later rows of a long table, as a second table under the same heads."""
-    body = next((child for child in table.children if child.tag == "tbody"), None)
+    table_rows = next((child for child in table.children if child.tag == "tbody"), None)
     head = next((child for child in table.children if child.tag == "thead"), None)
     caption = next((child for child in table.children if child.tag == "caption"), None)
     scroll = table.parent
-    if body is None or head is None or caption is None or scroll is None or len(body.children) <= LONG_TABLE:
+    if (
+        table_rows is None
+        or head is None
+        or caption is None
+        or scroll is None
+        or len(table_rows.children) <= LONG_TABLE
+    ):
         return None
-    first = body.children[ROWS_SHOWN]
+    first = table_rows.children[ROWS_SHOWN]
     heights = _row_heights(table, CONTENT_WIDTH)
     label = f"{caption.identifier}-rest"
     opening = (
-        f'{body.closing}{table.closing}</div><details class="folded"><summary>Show the other rows<span class="sr">: '
-        f'{caption.text}</span></summary><div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">'
-        f'{table.opening}<caption id="{label}">{caption.inner}</caption>{head.outer}{body.opening}'
+        f"{table_rows.closing}{table.closing}</div>"
+        f'<details class="folded"><summary>Show the other rows{_unseen_name(caption)}</summary>'
+        f'<div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">'
+        f'{table.opening}<caption id="{label}">{caption.inner}</caption>{head.outer}{table_rows.opening}'
     )
     edits = ((first.start, first.start, opening), (scroll.end, scroll.end, "</details>"))
-    return _Fold(scroll, edits, sum(heights[-len(body.children) + ROWS_SHOWN :]) - SUMMARY_HEIGHT)
+    return _Fold(scroll, edits, sum(heights[-len(table_rows.children) + ROWS_SHOWN :]) - SUMMARY_HEIGHT)
+
+
+def _unseen_name(block: Block) -> str:
+    """Return what a summary opens, for screen readers."""
+    return f'<span class="sr">: {block.marked_text}</span>'
 
 
 def _open_blocks(block: Block) -> Iterator[Block]:

@@ -105,13 +105,13 @@ def _landscape_lines(table: HtmlElement) -> int:
 def _cut_rows(table: HtmlElement, lines: float) -> bool:
     """Keep the rows of a table that fit into some lines; return False, and leave it, if hardly any would."""
     lines -= 4 + _landscape_lines(table) + sum(_row_lines(row) for row in table.iterfind("thead/tr"))
-    rows, kept = table.findall("tbody/tr"), 0
+    rows, row_count = table.findall("tbody/tr"), 0
     for row in rows:
         lines -= _row_lines(row)
-        kept += lines >= 0
-    if kept < LEAST_ROWS:
+        row_count += lines >= 0
+    if row_count < LEAST_ROWS:
         return False
-    for row in rows[kept:]:
+    for row in rows[row_count:]:
         _remove(row)
     return True
 
