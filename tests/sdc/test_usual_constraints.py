@@ -166,7 +166,7 @@ def test_a_rule_that_others_contradict_together_does_not_weaken_them():
 
     A reader who assumes 15 = 14 sees no contradiction in the two numbers, but one in the count that is not 0.
     """
-    given, copied = ("narrative_given", "INV01", "all"), ("narrative_copied", "INV01", "all")
+    narrative, copy = ("narrative_given", "INV01", "all"), ("narrative_copied", "INV01", "all")
     rows = {
         "ladders": [
             ladder("narrative_given", "INV01", outside=10, met=15),
@@ -174,7 +174,7 @@ def test_a_rule_that_others_contradict_together_does_not_weaken_them():
         ]
     }
     forms = {"ladders": FORMS["ladders"]}
-    usual = Sum(("ladders", given, "met"), (("ladders", copied, "not_met"),))
+    usual = Sum(("ladders", narrative, "met"), (("ladders", copy, "not_met"),))
     protect_counts(rows, forms, RECORD_LEVEL, equal_counts=[usual])
     found = [underprotected_cells(group) for group in linked_groups(rows, forms, RECORD_LEVEL)]
     assert found
