@@ -73,7 +73,7 @@ def main() -> None:
     for name, default in (("crimes", 10), ("seed", 11)):
         parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args()
-    import_module("assay.report.report_writer").as_pdf = lambda *_: b"%PDF-1.7\n"
+    import_module("assay.report.pdf.added_pdfs").as_pdf = lambda *_: b"%PDF-1.7\n"
     schemas: dict = {}
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

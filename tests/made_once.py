@@ -51,7 +51,7 @@ def alone_in_process(shared: Path, name: str) -> Iterator[Path]:
 def without_pdfs() -> Iterator[None]:
     """PDFs are tried with the report and on the published figures: whoever looks at none is spared the setting of them."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(import_module("assay.report.report_writer"), "as_pdf", lambda *_: b"%PDF-1.7\n")
+        patched.setattr(import_module("assay.report.pdf.added_pdfs"), "as_pdf", lambda *_: b"%PDF-1.7\n")
         yield
 
 

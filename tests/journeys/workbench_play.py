@@ -30,7 +30,7 @@ def start_from(prepared, country):
         return demonstrate(out, **options)
 
     demo_workbench.run_demo = copied
-    import_module("assay.report.report_writer").as_pdf = lambda *_: b"%PDF-1.7\n"
+    import_module("assay.report.pdf.added_pdfs").as_pdf = lambda *_: b"%PDF-1.7\n"
     import_module("assay.report.figure_exports").write_spreadsheets = lambda *_: []
 
 
