@@ -1,13 +1,16 @@
 """Is every page of the report at most eight screens long, with nothing lost?"""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from assay import report
 from assay.report.page_blocks import main_block
 from assay.report.page_length import MAX_HEIGHT, TARGET_HEIGHT, estimated_height, fold_long_page
 
 PAGE_HEIGHT = "document.documentElement.scrollHeight"
+STYLE = Path(report.__file__).parent / "templates" / "style.css"
 FOLDED = re.compile(r"<details class=\"folded\">.*?</summary>", re.S)
 
 
@@ -63,11 +66,11 @@ def test_how_sure_a_page_is_stays_open_on_a_long_page():
 @pytest.mark.browser
 @pytest.mark.parametrize("report_name", ["record_report", "report"])
 def test_no_page_is_longer_than_eight_screens(request, browser, report_name):
-    report = request.getfixturevalue(report_name)
+    written = request.getfixturevalue(report_name)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     heights = {}
-    for path in report.written.pages:
-        page.goto((report.folder / path).as_uri())
+    for path in written.written.pages:
+        page.goto((written.folder / path).as_uri())
         heights[path] = page.evaluate(PAGE_HEIGHT)
     page.close()
     assert {path: height for path, height in heights.items() if height > MAX_HEIGHT} == {}
@@ -87,7 +90,6 @@ def test_a_link_to_an_anchor_in_a_folded_part_opens_it(browser, tmp_path):
 @pytest.mark.browser
 def test_folded_parts_are_printed(paper, tmp_path):
     (tmp_path / "page.html").write_text(fold_long_page(page_of(table_of(300))), encoding="utf-8")
-    style = "details.folded::details-content { content-visibility: visible; display: block; }"
     paper.goto((tmp_path / "page.html").as_uri())
-    paper.add_style_tag(content=style)
+    paper.add_style_tag(content=STYLE.read_text(encoding="utf-8"))
     assert paper.locator("#row-299").is_visible()
