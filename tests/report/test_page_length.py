@@ -55,7 +55,7 @@ def test_the_first_rows_of_a_long_table_are_shown_and_each_row_occurs_once():
     assert [first.count("<tr role"), rest.count("<tr role")] == [15, 285]
     assert all(folded.count(f'id="row-{n}"') == 1 for n in range(300))
     assert 'aria-labelledby="cases-rest"' in rest
-    assert '<caption id="cases-rest">Cases</caption>' in rest
+    assert '<caption id="cases-rest">Cases: the other rows</caption>' in rest
 
 
 def test_how_sure_a_page_is_stays_open_on_a_long_page():

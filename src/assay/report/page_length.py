@@ -136,7 +136,8 @@ def _table_fold(table: Block) -> _Fold | None:
         f"{table_rows.closing}{table.closing}</div>"
         f'<details class="folded"><summary>Show the other rows{_unseen_name(caption)}</summary>'
         f'<div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">'
-        f'{table.opening}<caption id="{label}">{caption.inner}</caption>{head.outer}{table_rows.opening}'
+        f'{table.opening}<caption id="{label}">{caption.inner}: the other rows</caption>'
+        f"{head.outer}{table_rows.opening}"
     )
     edits = ((first.start, first.start, opening), (scroll.end, scroll.end, "</details>"))
     return _Fold(scroll, edits, sum(heights[-len(table_rows.children) + ROWS_SHOWN :]) - SUMMARY_HEIGHT)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assay.report.number_words import NOT_GIVEN, decimal, factor, interval, percent, whole
 from assay.report.page_elements import Grid, Page, grid
+from assay.report.period_words import partial_date_text
 from assay.report.quotable_figures import estimate_cells, has_small_base, published_share
 from assay.report.report_tables import ReleasedTables, Row
 
@@ -213,7 +214,7 @@ def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
     if not rows:
         return None
     cells = [
-        (row["name"], row["inspected_on"], *(row[key] or "not judged then" for key, _ in JUDGEMENTS))
+        (row["name"], partial_date_text(row["inspected_on"]), *(row[key] or "not judged then" for key, _ in JUDGEMENTS))
         for row in sorted(rows, key=lambda row: row["name"])
     ]
     return grid(
@@ -222,6 +223,7 @@ def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
         cells,
         note="A judgement on all services for children in need of help, in care and leaving care; none is on "
         "exploitation alone.",
+        dense=True,
     )
 
 
