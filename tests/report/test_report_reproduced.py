@@ -85,6 +85,7 @@ def test_a_file_with_another_figure_differs_and_one_that_is_lacking_or_more_is_n
     differences_found = {name: verdict for name, verdict in found.files.items() if verdict != IDENTICAL}
     assert differences_found == {
         "report/index.html": DIFFERS,
+        "report/report.pdf": DIFFERS,  # it is set from that page
         "report/plan.html": NOT_MADE,
         "report/more.html": NOT_PACKED,
     }

@@ -17,7 +17,7 @@ LINE, FINDING = "lines/responses.html", "indicators/told-of-arrest.html"
 TELLS_NO_FINDING = {
     "index.html", "findings.html", "indicators/index.html", "waits/index.html", "answerable.html", "returns.html", "burden.html",
     "method.html", "figures/index.html", "receipts/index.html", "plan.html", "assurance.html",
-    "search.html", "compare.html", "glossary.html", "easy-read.html", "voices.html",
+    "search.html", "compare.html", "glossary.html", "easy-read.html", "voices.html", "laws.html",
 }  # fmt: skip
 """Pages that lead to findings, and those on how the work was done; every other page tells a finding."""
 FORCES = {
