@@ -108,8 +108,8 @@ def test_the_first_sentence_says_one_three_and_five_years_together_with_the_coun
 def test_a_change_that_crosses_the_counting_rules_of_2023_names_them_and_one_that_does_not_does_not():
     _, over_one_year, three, five = re.split(r"(?<=[.]) (?=Over )", trend_text([1000] * 52))
     assert "counting rules 2023 (from 2023/24 Q1)" not in over_one_year
-    assert "A break lies between: counting rules 2023 (from 2023/24 Q1)" in three
-    assert "Breaks lie between: pandemic 2020 (from 2020/21 Q1) and counting rules 2023" in five
+    assert "Breaks lie between: counting rules 2023 (from 2023/24 Q1) and recording rules 2024" in three
+    assert "Breaks lie between: pandemic 2020 (from 2020/21 Q1), counting rules 2023" in five
 
 
 def test_a_span_for_which_the_file_is_too_short_is_said_to_be_so_and_claims_nothing():

@@ -116,6 +116,7 @@ NOT_FOR_PEOPLE = {
     "feedback/data_quality_letter": "guards the whole table",
     "workflows/reading/label_sampling": "what the program keeps of rounds and labels",
     "ingest/official_statistics/bundled_extraction": "a table of the program's own, of official counts",
+    "workflows/registers/register_update": "the registers of the program, which it reads back",
     "workbench/label_rounds": "handed to the program's own reader, and gone",
     "workbench/record_pairs": "handed to the program's own reader, and gone",
     "workbench/force_account_pages": "handed to the program's own reader, and gone",
