@@ -93,15 +93,15 @@ def test_a_dropped_constraint_stays_dropped_when_others_are_dropped_later(monkey
 def test_values_that_contradict_a_constraint_confirm_no_count_under_it():
     # a = b and b is 9, so a is known to be 9; always a = e, which is 1 to 5. All together can only drop a = b.
     a, b, e = range(3)
-    together = Attack([(1, 20), (9, 9), (1, 5)], [{b: -1, a: 1}, {e: -1, a: 1}], usual_sums=[0])
-    assert together.find_narrow_counts([a], min_width=4) == []
-    assert together.contradictory_sums == [0]
-    alone = secondary_suppression._Block(
+    whole_attack = Attack([(1, 20), (9, 9), (1, 5)], [{b: -1, a: 1}, {e: -1, a: 1}], usual_sums=[0])
+    assert whole_attack.find_narrow_counts([a], min_width=4) == []
+    assert whole_attack.contradictory_sums == [0]
+    block = secondary_suppression._Block(
         frozenset([0]), {a: a, b: b}, Attack([(1, 20), (9, 9)], [{b: -1, a: 1}], usual_sums=[0])
     )
     suppressor = object.__new__(secondary_suppression._GroupSuppressor)
-    suppressor.min_width, suppressor.blocks = 4, deque([alone])
-    assert not suppressor._is_safe_in_larger_area([0], a, together)
+    suppressor.min_width, suppressor.blocks = 4, deque([block])
+    assert not suppressor._is_safe_in_larger_area([0], a, whole_attack)
 
 
 def test_only_an_interior_point_may_fall_a_little_short_of_the_minimum_width(monkeypatch):

@@ -98,7 +98,7 @@ def test_another_day_of_recording_keeps_two_keys_apart_on_two_sheets_too(day, n_
         """, name=key)
         for key, recorded, outcome in (("ab1X", "03/01/2025", 15), ("AB1X", day, 16))
     ]  # fmt: skip
-    assert split(*((one, COLUMNS) for one in sheets))["crimes"].rows.num_rows == n_crimes
+    assert split(*((crime_sheet, COLUMNS) for crime_sheet in sheets))["crimes"].rows.num_rows == n_crimes
 
 
 def test_a_space_between_digits_is_part_of_the_reference():
@@ -107,5 +107,5 @@ def test_a_space_between_digits_is_part_of_the_reference():
     }  # fmt: skip
 
 
-def test_persons_of_one_sheet_of_whom_nothing_else_is_known_stay_two():
+def test_persons_of_one_sheet_without_a_known_fact_stay_two():
     assert spelled(["P1", "p1"], [None, None]) == {}

@@ -32,13 +32,13 @@ class ComparedFacts:
         spellings have.
     decisive
         Those of them of which one is enough. Of times the day counts.
-    of_single_rows
+    single_row_facts
         Further columns, compared within a sheet that has one row for each reference; there any one is enough.
     """
 
     usual: tuple[str, ...]
     decisive: tuple[str, ...] = ()
-    of_single_rows: tuple[str, ...] = ()
+    single_row_facts: tuple[str, ...] = ()
 
 
 def folded_reference(reference: pl.Expr) -> pl.Expr:
@@ -65,7 +65,7 @@ def reference_spellings(rows: pl.DataFrame, column: str, facts: ComparedFacts) -
         spellings of one sheet that have no fact in common.
     """
     known = rows.filter(pl.col(column).is_not_null()).with_columns(folded_reference(pl.col(column)).alias(":folded"))
-    apart = _folded_apart(known, column, facts)
+    distinct = _distinct_references(known, column, facts)
     usual = (
         known.group_by(":folded", column)
         .len()
@@ -73,28 +73,34 @@ def reference_spellings(rows: pl.DataFrame, column: str, facts: ComparedFacts) -
         .unique(":folded", keep="first", maintain_order=True)
     )
     spelled = usual.with_columns(_in_usual_style(usual[column]).alias(":spelled"))
-    return spelled.filter(~pl.col(":folded").is_in(apart.implode())).select(":folded", ":spelled")
+    return spelled.filter(~pl.col(":folded").is_in(distinct.implode())).select(":folded", ":spelled")
 
 
-def _folded_apart(known: pl.DataFrame, column: str, facts: ComparedFacts) -> pl.Series:
+def _distinct_references(known: pl.DataFrame, column: str, facts: ComparedFacts) -> pl.Series:
     """Return the folded references whose spellings are several records."""
-    several = known.filter(pl.col(column).n_unique().over(":folded") > 1)
-    if not several.height:
+    respelled_rows = known.filter(pl.col(column).n_unique().over(":folded") > 1)
+    if not respelled_rows.height:
         return pl.Series(":folded", [], dtype=pl.String)
     usual, decisive, single = (
         [name for name in names if name in known.columns]
-        for names in (facts.usual, facts.decisive, (*facts.usual, *facts.of_single_rows))
+        for names in (facts.usual, facts.decisive, (*facts.usual, *facts.single_row_facts))
     )
-    days = several.with_columns(pl.col(name).dt.date() for name in single if several[name].dtype.is_temporal())
+    days = respelled_rows.with_columns(
+        pl.col(name).dt.date() for name in single if respelled_rows[name].dtype.is_temporal()
+    )
     by_spelling = days.group_by(":folded", column).agg(pl.col(name).drop_nulls().first() for name in single)
     differs = [(pl.col(name).drop_nulls().n_unique() > 1).alias(f":differs:{name}") for name in single]
     shared = [(pl.col(name).count() > 1).alias(f":shared:{name}") for name in single]
-    found = by_spelling.group_by(":folded").agg(*differs, *shared).join(_places(known, several, column), on=":folded")
+    found = (
+        by_spelling.group_by(":folded")
+        .agg(*differs, *shared)
+        .join(_places(known, respelled_rows, column), on=":folded")
+    )
     n_differ, n_shared = _count(":differs:", usual), _count(":shared:", usual)
     is_apart = (n_differ > 0) & (n_differ >= pl.min_horizontal(2, n_shared))
     is_apart |= _count(":differs:", decisive) > 0
     is_apart |= pl.col(":one_sheet") & (_count(":shared:", single) == 0)
-    if facts.of_single_rows:
+    if facts.single_row_facts:
         is_apart |= pl.col(":single_rows") & (_count(":differs:", single) > 0)
     return found.filter(is_apart)[":folded"]
 
@@ -103,12 +109,12 @@ def _count(prefix: str, names: Sequence[str]) -> pl.Expr:
     return pl.sum_horizontal(pl.lit(0), *(pl.col(f"{prefix}{name}").cast(pl.Int32) for name in names))
 
 
-def _places(known: pl.DataFrame, several: pl.DataFrame, column: str) -> pl.DataFrame:
+def _places(known: pl.DataFrame, respelled_rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return whether one sheet has two spellings of a folded reference, and such a sheet has one row a reference."""
     place = ["file", "sheet"]
     rows = known.select(*place, "line", column).unique()
     single = rows.group_by(place).agg((pl.col(column).n_unique() / pl.len() >= MIN_SINGLE_ROWS).alias(":single"))
-    by_sheet = several.group_by(":folded", *place).agg((pl.col(column).n_unique() > 1).alias(":two"))
+    by_sheet = respelled_rows.group_by(":folded", *place).agg((pl.col(column).n_unique() > 1).alias(":two"))
     return (
         by_sheet.join(single, on=place, nulls_equal=True)
         .group_by(":folded")

@@ -164,20 +164,14 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
 
 
 def _spell_references_alike(read: Mapping[str, _TableRows]) -> dict[str, int]:
-    """Give each crime and each person one spelling of the reference in the rows of all tables.
-
-    Returns
-    -------
-    dict
-        Table -> how many of its references are written in more than one way.
-    """
+    """Give each crime and person one spelling in all tables; return table -> references written in several ways."""
     parts = [part for rows in read.values() for part in rows.parts]
     respelled = {}
     for table, column, facts in ((CRIMES, CRIME, FACTS_OF_CRIME), (PERSONS, PERSON, FACTS_OF_PERSON)):
         rows = [part.rows for part in read[table].parts if column in part.rows.columns] if table in read else []
         if not rows:
             continue
-        names = (*ORIGIN, column, *facts.usual, *facts.of_single_rows)
+        names = (*ORIGIN, column, *facts.usual, *facts.single_row_facts)
         frames = [frame.select(name for name in names if name in frame.columns) for frame in rows]
         spellings = reference_spellings(pl.concat(frames, how="diagonal_relaxed"), column, facts)
         respelled[table] = count_respelled((part.rows for part in parts), column, spellings)
