@@ -73,8 +73,8 @@ def kept_by_code(
 ) -> None:
     """Fill `folder` by `make`, or with a copy of what an earlier run of the tests made under this name.
 
-    Nothing is taken over if a source of the program, a library, a module that tests share, or the module of `make` has
-    changed since. What was kept of other code is deleted. With ASSAY_REQUIRE=all everything is made anew.
+    Nothing is taken over if a source of the program, a library, a file of the tests, the module of `make` or the zone of
+    the machine has changed since. What was kept of other code is deleted. With ASSAY_REQUIRE=all everything is made anew.
     """
     if os.environ.get("ASSAY_REQUIRE") == "all":
         make(folder)
@@ -96,32 +96,38 @@ def kept_by_code(
 
 @cache
 def code_version(maker: Path) -> str:
-    """A hash of all on which a folder rests: program, libraries, Python, the module of its maker, and what tests import."""
+    """A hash of all on which a folder rests: program, libraries, Python, zone, the module of its maker, and all tests."""
     import assay
     from assay.engine.provenance import sources_hash  # imported here: the quick tests need none of it
 
     libraries = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    helpers = sorted(path for path in Path(__file__).parent.rglob("*.py") if not path.name.startswith("test_"))
-    texts = [sources_hash([assay]), sys.version, *libraries]
-    texts += [path.read_text(encoding="utf-8") for path in (*helpers, maker)]
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    files = sorted(
+        path for path in Path(__file__).parent.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
+    version = hashlib.sha256(
+        "\n".join([sources_hash([assay]), sys.version, os.environ.get("TZ", ""), *libraries]).encode()
+    )
+    for path in (*files, maker):
+        version.update(hashlib.sha256(path.read_bytes()).digest())
+    return version.hexdigest()[:16]
 
 
 def made_once(tmp_path_factory, command: Sequence[str], *options: str) -> SimpleNamespace:
     """What a command answered, and the folder of the inspection that it made."""
     shared = shared_by_all(tmp_path_factory)
-    place = shared / "made-once" / command[0]
     *words, name = command
+    key = f"{command[0]}-{hashlib.sha256(repr((*command, *options)).encode()).hexdigest()[:8]}"
+    place = shared / "made-once" / key
 
     def make(folder: Path) -> None:
         done = CliRunner().invoke(app, [*words, str(folder / name), *options, "--json"])
         assert done.exit_code == 0, done.exception
         (folder / ANSWER).write_text(done.stdout.replace(str(folder), "FOLDER"))
 
-    with alone_in_process(shared, command[0]) as ready:
+    with alone_in_process(shared, key) as ready:
         if not ready.exists():
             place.mkdir(parents=True, exist_ok=True)
-            kept_by_code(command[0], place, make)
+            kept_by_code(key, place, make)
             ready.touch()
     answer = (place / ANSWER).read_text().replace("FOLDER", str(place))
     return SimpleNamespace(folder=place / name, answer=json.loads(answer))

@@ -62,3 +62,12 @@ def test_the_version_of_the_code_changes_with_the_module_that_makes_the_folder(t
         maker.write_text(f"CRIMES = {number}\n")
         versions.add(code_version(maker))
     assert len(versions) == 2
+
+
+def test_the_version_of_the_code_changes_with_the_zone_of_the_machine(tmp_path, monkeypatch):
+    maker, versions = tmp_path / "maker.py", set()
+    maker.write_text("CRIMES = 1\n")
+    for zone in ("UTC", "Europe/London"):
+        monkeypatch.setenv("TZ", zone)
+        versions.add(code_version.__wrapped__(maker))
+    assert len(versions) == 2

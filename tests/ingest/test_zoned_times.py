@@ -1,5 +1,6 @@
 """Is a time that carries a zone read as its instant, in the local time of London, and never with its zone cut off?"""
 
+import time
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from sent import Sent, own_errors
 
+from assay.ingest import return_validation
 from assay.ingest.column_mapping import read_mapping_file
 
 
@@ -55,6 +57,24 @@ def test_a_time_of_the_contract_with_a_zone_is_read_as_its_instant_and_counted(t
     )
     assert received.tables["reports"]["received_at"].to_pylist() == [NINE, NINE]
     assert own_errors(received, "reports") == {("R18", "received_at", 2)}
+
+
+@pytest.fixture
+def server_in_london(monkeypatch):
+    """The server keeps the clock of London, as many servers of police forces do."""
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("server_in_london")
+def test_a_return_too_large_for_memory_has_the_same_instants_on_a_server_in_london(return_folder, monkeypatch):
+    monkeypatch.setattr(return_validation, "DISK_STORE_BYTES", 0)
+    cells = ("2026-07-01T10:00:00+01:00", "2026-07-01T09:00:00Z", "2026-07-01T10:00")
+    received = return_folder.rows("reports", *({"received_at": cell} for cell in cells)).received()
+    assert received.tables["reports"]["received_at"].to_pylist() == [NINE, NINE, NINE]
 
 
 def test_a_column_of_days_exported_as_instants_holds_days(tmp_path):

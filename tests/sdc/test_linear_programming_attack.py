@@ -1,11 +1,14 @@
 """Can a reader with a linear programme find what was hidden, in one edition or by laying two side by side?"""
 
+from collections import deque
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assay.errors import DisclosureError
 from assay.sdc import (
     apply_policy,
     apply_policy_with_suppressions,
@@ -73,6 +76,50 @@ def test_usual_constraints_are_given_up_before_one_that_always_holds(monkeypatch
     attacked = Attack(ranges, sums)
     assert attacked.find_narrow_counts([a], min_width=4) == []
     assert attacked.contradictory_sums == [2]
+
+
+def test_a_dropped_constraint_stays_dropped_when_others_are_dropped_later(monkeypatch):
+    # b is 9, so it is no a of 1 to 4, and a = b is dropped. Then a becomes 1 to 9, which allows a = b again.
+    monkeypatch.setattr(linear_programming_attack, "LARGE_PROGRAMME_SUMS", 1)
+    a, b, c, d = range(4)
+    attacked = Attack([(1, 4), (9, 9), (5, 5), (1, 7)], [{b: -1, a: 1}, {d: -1, c: 1}])
+    assert attacked.find_contradictory_sums() == [0]
+    attacked.relax_range(a, (1, 9))
+    assert attacked.find_contradictory_sums() == [0]
+    attacked.relax_range(d, (6, 7))  # now c = d is false
+    assert attacked.find_contradictory_sums() == [0, 1]
+
+
+def test_values_that_contradict_a_constraint_confirm_no_count_under_it():
+    # a = b and b is 9, so a is known to be 9; always a = e, which is 1 to 5. All together can only drop a = b.
+    a, b, e = range(3)
+    whole_attack = Attack([(1, 20), (9, 9), (1, 5)], [{b: -1, a: 1}, {e: -1, a: 1}], usual_sums=[0])
+    assert whole_attack.find_narrow_counts([a], min_width=4) == []
+    assert whole_attack.contradictory_sums == [0]
+    block = secondary_suppression._Block(
+        frozenset([0]), {a: a, b: b}, Attack([(1, 20), (9, 9)], [{b: -1, a: 1}], usual_sums=[0])
+    )
+    suppressor = object.__new__(secondary_suppression._GroupSuppressor)
+    suppressor.min_width, suppressor.blocks = 4, deque([block])
+    assert not suppressor._is_safe_in_larger_area([0], a, whole_attack)
+
+
+def test_only_an_interior_point_may_fall_a_little_short_of_the_minimum_width(monkeypatch):
+    # a is 1 to 5.9995, and the minimum width is 5.
+    simplex = Attack([(1, 5.9995)], [{0: 0}])
+    assert simplex.binding_counts(0, min_width=5) == {0}
+    assert not simplex.is_wide_enough(0, min_width=5)
+    monkeypatch.setattr(linear_programming_attack, "LARGE_PROGRAMME_SUMS", 1)
+    interior = Attack([(1, 5.9995)], [{0: 0}])
+    assert interior.find_narrow_counts([0], min_width=5) == []
+
+
+def test_a_programme_that_takes_too_long_releases_nothing(monkeypatch):
+    monkeypatch.setattr(linear_programming_attack, "TIME_LIMIT", 0.0)
+    rng = Random(1)
+    sums = [{count: rng.choice([-1, 1]) for count in rng.sample(range(600), 6)} for _ in range(300)]
+    with pytest.raises(DisclosureError, match="could not be calculated"):
+        Attack([(0, 100)] * 600, sums).find_narrow_counts(range(600), min_width=5)
 
 
 @pytest.mark.parametrize("is_large", [False, True])

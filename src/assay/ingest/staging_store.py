@@ -42,6 +42,8 @@ INCOMPLETE_SCHEMA = pa.schema(
 )  # fmt: skip
 BATCH_ROWS = 250_000
 """Rows of a return on disk that are typed at once."""
+UTC = "set TimeZone = 'UTC'"
+"""Times are read alike on every server: by default DuckDB reads zoned times in the zone of the server."""
 SQL_TYPES = {pa.string(): "varchar", pa.bool_(): "boolean", pa.int64(): "bigint", pa.float64(): "double",
              pa.date32(): "date", pa.timestamp("us"): "timestamp"}  # fmt: skip
 """SQL types of the stored columns."""
@@ -79,7 +81,7 @@ class StagingStore:
         database = str(self._folder / "staging.duckdb") if on_disk else ":memory:"
         settings = SETTINGS | {"temp_directory": str(self._folder), "threads": threads, "memory_limit": memory}
         self._connection = duckdb.connect(database, config=settings)
-        self._execute("set TimeZone = 'UTC'")
+        self._execute(UTC)
         if unoptimised:
             self._execute("pragma disable_optimizer")
         self._statements: list[str] = []
@@ -185,13 +187,19 @@ class StagingStore:
             self._connection.unregister("lent_rows")
 
     def batches(self, sql: str) -> Iterator[pa.Table]:
-        """Run a query and yield its rows: all at once, or in parts if the return is stored on disk."""
+        """Run a query and yield its rows: all at once, or in parts if the return is stored on disk.
+
+        Parts are read over a second connection, because the store is written meanwhile. It sees the tables of the
+        store, and no temporary table.
+        """
         if not self._on_disk:
             yield self.query(sql)
             return
         self._record_statement(sql)
-        for batch in self._connection.cursor().sql(sql).to_arrow_reader(BATCH_ROWS):
-            yield pa.Table.from_batches([batch])
+        with self._connection.cursor() as cursor:
+            cursor.execute(UTC)  # a connection has settings of its own
+            for batch in cursor.sql(sql).to_arrow_reader(BATCH_ROWS):
+                yield pa.Table.from_batches([batch])
 
     def accept_rows(self, table: str, batches: Iterable[pa.Table]) -> None:
         """Store the typed rows of a supplied table, instead of those that it has."""

@@ -35,10 +35,12 @@ WEIGHT_DECADES = 2.0
 """Decimal orders of magnitude between the largest and the smallest weight of a count in an objective."""
 TOLERANCE = 1e-6
 """Largest numerical error of a solution, in records."""
-WIDTH_TOLERANCE = 1e-3
-"""Largest shortfall of a width, in records: an interior point comes close to the end of an interval. The ends are
-fractions with small denominators, because all bounds are whole numbers and nearly all coefficients are 1 or -1. So an
-interval that is this close to the minimum width has that width."""
+INTERIOR_POINT_TOLERANCE = 1e-3
+"""Largest distance of an interior point from the end of an interval, in records. The ends are fractions with small
+denominators, because all bounds are whole numbers and nearly all coefficients are 1 or -1. So an interval that is this
+close to the minimum width has that width."""
+TIME_LIMIT = 600.0
+"""Seconds after which a programme counts as not solved, so that a release ends with an error and not never."""
 MIN_UPPER_BOUND = 1e5
 """Smallest upper bound of a count without limit; it is four times the largest shown count if that is larger."""
 PRIMAL_SIMPLEX, DUAL_SIMPLEX = 4, 1
@@ -47,6 +49,7 @@ SMALL_PROGRAMME_SUMS = 100
 LARGE_PROGRAMME_SUMS = 6000
 """From this number of constraints on, the interior point method is faster than simplex without a basis."""
 OPTIMAL, INFEASIBLE = highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible
+TIME_LIMIT_REACHED = highspy.HighsModelStatus.kTimeLimit
 
 
 class Attack:
@@ -54,7 +57,7 @@ class Attack:
 
     If no counts satisfy all constraints (a usual constraint is false, or the tables were not made from the same
     records), the constraints that are violated when the total violation is smallest are dropped; their numbers are in
-    `contradictory_sums`. Only usual constraints are dropped if that is enough.
+    `contradictory_sums`. Only usual constraints are dropped if that is enough. A dropped constraint stays dropped.
 
     Parameters
     ----------
@@ -82,6 +85,7 @@ class Attack:
         self._interior_point_solver: Any = None
         self._objective_counts: set[int] = set()
         self.low, self.high = np.full(len(ranges), np.inf), np.full(len(ranges), -np.inf)
+        self._low_error, self._high_error = np.full(len(ranges), TOLERANCE), np.full(len(ranges), TOLERANCE)
 
     def relax_range(self, count: int, count_range: Range) -> None:
         """Replace the range of a count that was suppressed by a wider one."""
@@ -91,7 +95,8 @@ class Attack:
 
     def is_wide_enough(self, count: int, min_width: float) -> bool:
         """Return True if two possible values of the count are known that differ by the minimum width."""
-        return bool(self.high[count] - self.low[count] >= min_width - WIDTH_TOLERANCE)
+        shortfall = max(self._low_error[count], self._high_error[count])
+        return bool(self.high[count] - self.low[count] >= min_width - shortfall)
 
     def find_contradictory_sums(self) -> list[int]:
         """Return the numbers of the constraints that are dropped because they contradict others; none if all hold."""
@@ -139,9 +144,15 @@ class Attack:
             is_binding |= np.abs(np.array(self._solve({count: direction}).col_dual)) > TOLERANCE
         return set() if self.is_wide_enough(count, min_width) else set(map(int, np.flatnonzero(is_binding)))
 
-    def add_possible_values(self, count: int, low: float, high: float) -> None:
-        """Add possible values of a count from solutions that satisfy more sums; they satisfy these sums too."""
-        self.low[count], self.high[count] = min(self.low[count], low), max(self.high[count], high)
+    def add_possible_values(self, count: int, attack: Attack, number: int) -> None:
+        """Add possible values of a count from an attack with more constraints, where the count has this number.
+
+        The other attack must have dropped none of these constraints, or its values may contradict them.
+        """
+        if attack.low[number] < self.low[count]:
+            self.low[count], self._low_error[count] = attack.low[number], attack._low_error[number]
+        if attack.high[number] > self.high[count]:
+            self.high[count], self._high_error[count] = attack.high[number], attack._high_error[number]
 
     def verify_width(self, count: int, min_width: float) -> bool:
         """Return True if two solutions of all constraints differ by `min_width` in this count.
@@ -180,7 +191,7 @@ class Attack:
             _run_from_scratch(solver)
         # The status is unknown if the optimum was not quite reached; any solution of all constraints will do.
         if solver.getInfo().max_primal_infeasibility <= TOLERANCE:
-            self._add_values(solver.getSolution())
+            self._add_values(solver.getSolution(), INTERIOR_POINT_TOLERANCE)
 
     def _solve(self, objective: Objective) -> Any:
         """Return a solution that minimises the objective, and add its values to `low` and `high`."""
@@ -189,8 +200,7 @@ class Attack:
         self._objective_counts = set(objective)
         columns = np.array(list(costs), dtype=np.int32)
         solver.changeColsCost(len(columns), columns, np.array(list(costs.values())))
-        solver.run()
-        if solver.getModelStatus() != OPTIMAL and not self._solve_from_scratch():
+        if _run(solver) != OPTIMAL and not self._solve_from_scratch():
             self._drop_contradictory_sums()
             if not self._solve_from_scratch():
                 raise _unsolved_error()
@@ -198,8 +208,10 @@ class Attack:
         self._add_values(solution)
         return solution
 
-    def _add_values(self, solution: Any) -> None:
+    def _add_values(self, solution: Any, error: float = TOLERANCE) -> None:
         values = np.array(solution.col_value)
+        self._low_error[values < self.low] = error
+        self._high_error[values > self.high] = error
         np.minimum(self.low, values, out=self.low)
         np.maximum(self.high, values, out=self.high)
 
@@ -224,7 +236,7 @@ class Attack:
             if self._is_large:
                 # Crossover from an interior point finds a first basis sooner than simplex does.
                 self._simplex_solver.setOptionValue("solver", "ipm")
-                self._simplex_solver.run()
+                _run(self._simplex_solver)
                 self._simplex_solver.setOptionValue("solver", "simplex")
         return self._simplex_solver
 
@@ -242,7 +254,8 @@ class Attack:
         violations = self._least_violations(self.usual_sums) or self._least_violations(range(len(self.sums)))
         if violations is None:
             raise _unsolved_error()
-        self.contradictory_sums = [number for number, violation in violations.items() if violation > TOLERANCE]
+        violated = {number for number, violation in violations.items() if violation > TOLERANCE}
+        self.contradictory_sums = sorted(violated.union(self.contradictory_sums))
         for solver in self._solvers():
             for number in self.contradictory_sums:
                 solver.changeRowBounds(number, -np.inf, np.inf)
@@ -250,17 +263,20 @@ class Attack:
     def _least_violations(self, elastic: Sequence[int]) -> dict[int, float] | None:
         """Return the violation of each elastic constraint when their sum is smallest, or None if there is no solution.
 
+        Constraints that were dropped before are violated by nothing.
         Crossover is needed: an interior point would spread one violation over many constraints.
         """
         columns, size = len(self._bounds), len(elastic)
+        if not size:
+            return None
         with_slack = [dict(signs) for signs in self.sums]
         for position, number in enumerate(elastic):
             with_slack[number] |= {columns + position: 1, columns + size + position: -1}
         bounds = np.vstack([self._bounds, np.tile([0.0, np.inf], (2 * size, 1))])
         costs = np.repeat([0.0, 1.0], [columns, 2 * size])
-        solver = _solver(_programme(bounds, with_slack, costs), solver="ipm" if self._is_large else "choose")
-        solver.run()
-        if not size or solver.getModelStatus() != OPTIMAL:
+        programme = _programme(bounds, with_slack, costs, dropped=self.contradictory_sums)
+        solver = _solver(programme, solver="ipm" if self._is_large else "choose")
+        if _run(solver) != OPTIMAL:
             return None
         slack = np.array(solver.getSolution().col_value)[columns:].reshape(2, size).sum(axis=0)
         return dict(zip(elastic, map(float, slack), strict=True))
@@ -295,8 +311,17 @@ def _solver(programme: highspy.HighsLp, **options: str | int) -> Any:
 
 def _run_from_scratch(solver: Any) -> highspy.HighsModelStatus:
     solver.clearSolver()
+    return _run(solver)
+
+
+def _run(solver: Any) -> highspy.HighsModelStatus:
+    """Solve the programme of a solver; return its status. HiGHS counts the time of all runs of a solver together."""
+    solver.setOptionValue("time_limit", solver.getRunTime() + TIME_LIMIT)
     solver.run()
-    return solver.getModelStatus()
+    status = solver.getModelStatus()
+    if status == TIME_LIMIT_REACHED:
+        raise _unsolved_error()
+    return status
 
 
 def _unsolved_error() -> DisclosureError:

@@ -177,9 +177,13 @@ class _GroupSuppressor:
         self.count_ranges = [group.known_range(count) for count in range(len(group.cells))]
         self.sum_ranges = [self._sum_range(number) for number in range(len(group.sums))]
         self.suppressions: list[Suppression] = []
-        self.contradictory_sums: frozenset[int] = frozenset()
         self.programmes: list[_Block] = []
         self.blocks: deque[_Block] = deque(maxlen=MAX_BLOCKS)
+
+    @property
+    def contradictory_sums(self) -> frozenset[int]:
+        """Return the constraints that the programme of all constraints has dropped so far."""
+        return frozenset(self.programmes[0].attack.contradictory_sums if self.programmes else ())
 
     def suppress_until_safe(self, new_cells: Collection[Cell] | None = None) -> list[Suppression]:
         """Return the suppressions, each with the cell that it protects; `new_cells` is as in `_suppress_group`."""
@@ -251,7 +255,6 @@ class _GroupSuppressor:
         whole = _Block(frozenset(range(len(self.group.sums))), position, attack)
         self.programmes = [whole]
         narrow = attack.find_narrow_counts(suppressed, self.min_width, MIN_CONFIRMED_SHARE)
-        self.contradictory_sums = frozenset(attack.contradictory_sums)
         narrow += self._suppress_by_local_sums(narrow, attack)
         narrow += self._suppress_by_sums_of_totals(narrow, attack)
         narrow = attack.find_narrow_counts(narrow, self.min_width)
@@ -277,7 +280,7 @@ class _GroupSuppressor:
         block = self._build_block(area)
         self.programmes.append(block)
         for count in totals:
-            block.attack.add_possible_values(block.position[count], attack.low[count], attack.high[count])
+            block.attack.add_possible_values(block.position[count], attack, count)
         candidates = self._suppress_by_block(block, totals)
         self.programmes.remove(block)
         return candidates
@@ -393,7 +396,8 @@ class _GroupSuppressor:
         if block is None:
             block = self._build_block([*self._neighbourhoods(count, max(BLOCK_SUMS, len(area)))][-1])
             self.blocks.appendleft(block)
-        block.attack.add_possible_values(block.position[count], attack.low[count], attack.high[count])
+        if block.sums.isdisjoint(attack.contradictory_sums):
+            block.attack.add_possible_values(block.position[count], attack, count)
         return block.attack.verify_width(block.position[count], self.min_width)
 
     def _build_block(self, area: Sequence[int]) -> _Block:

@@ -8,18 +8,24 @@ from assay.ingest.extracts.extract_files import read_sheets
 from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.checked_extract import examine_extract
+from assay.workflows.check.extract_letter import column_uses
 
 N_CRIMES = 20
 
 
 def checked(folder, **files):
     """The counts of an extract of these files, each a list of lines."""
+    return examined(folder, **files).counts.as_dict()
+
+
+def examined(folder, **files):
+    """An extract of these files, each a list of lines."""
     for name, lines in files.items():
         (folder / f"{name}.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
     sheets = read_sheets([folder]).sheets
     plan = plan_split(sheets)
     tables = split_extract(sheets, plan)
-    return examine_extract("extract", tuple(sheets), (), plan, tables, today=date(2026, 1, 1)).counts.as_dict()
+    return examine_extract("extract", tuple(sheets), (), plan, tables, today=date(2026, 1, 1))
 
 
 def crime_cells(number):
@@ -84,9 +90,14 @@ def test_a_group_that_names_another_act_does_not_hide_the_date_of_the_report(tmp
 def test_markers_that_are_no_flag_of_the_contract_are_counted_by_kind_beside_the_flags(tmp_path):
     cells = [("Y", "N", "N"), ("Y", "Y", "N"), ("N", "Y", "Y"), ("N", "N", "N")]
     rows = [f"{crime_cells(n)},{','.join(cells[n % 4])}" for n in range(N_CRIMES)]
-    found = checked(tmp_path, crimes=[f"{HEADINGS},CSE Mkr,Online Mkr,DA Mkr", *rows])
+    extract = examined(tmp_path, crimes=[f"{HEADINGS},CSE Mkr,Online Mkr,DA Mkr,Shift", *(f"{row},7" for row in rows)])
+    found = extract.counts.as_dict()
     assert found["flags"] == 10
     assert found["other_markers"] == {"domestic_abuse": 5, "online_crime": 10}
+    # The letter calls the columns of these markers used.
+    uses = {use.heading: (use.use, use.meanings) for use in column_uses(extract, extract.sheets[0])}
+    assert uses["Online Mkr"] == uses["DA Mkr"] == ("used", ("counted as a marker, not a flag",))
+    assert uses["Shift"] == ("not used", ())
 
 
 def test_markers_beside_a_flag_in_one_cell_are_counted_by_kind(tmp_path):

@@ -217,6 +217,8 @@ class ExtractTable:
         (column, heading) -> number of cells that are filled and could not be read; they count as not known.
     contradictions
         Column -> number of keys (crimes) on which merged rows differ; the first row counts.
+    respelled
+        References of the table that the extract writes in ways that differ in case, spaces or dashes; each is one.
     """
 
     name: str
@@ -226,3 +228,4 @@ class ExtractTable:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     not_understood: Mapping[tuple[str, str], int] = field(default_factory=dict)
     contradictions: Mapping[str, int] = field(default_factory=dict)
+    respelled: int = 0

@@ -92,10 +92,6 @@ def _columns_of_persons(
     return columns
 
 
-def _fact_at(facts: Sequence[str], place: int) -> str | None:
-    return facts[place] or None if place < len(facts) else None
-
-
 def _numbered(heading: str, number: int) -> str:
     """Return the heading with the number of the person behind the role: 'Victim 2 Ages'."""
     found = _ROLE_IN_HEADING.search(heading)

@@ -23,7 +23,13 @@ from assay.ingest.extracts.extract_model import (
 )
 from assay.ingest.extracts.flag_pieces import MARKS_AROUND, flag_pieces
 from assay.ingest.extracts.listed_facts import expanded_sheet
-from assay.ingest.extracts.reference_spelling import folded_reference, reference_spellings, with_spellings
+from assay.ingest.extracts.reference_spelling import (
+    ComparedFacts,
+    count_respelled,
+    folded_reference,
+    reference_spellings,
+    with_spellings,
+)
 from assay.ingest.extracts.split_merging import (
     CRIME,
     KEYING,
@@ -69,9 +75,10 @@ OTHER_ROLE = "neither victim, suspect nor witness"
 NO_FLAG = "flag not understood"
 PASSED_OVER = "no person or flag in the row"
 NO_KEY_FOUND = "the key of the system leads to no crime"
-FACTS_OF_CRIME = ("recorded_at", "reported_at", "occurred_from", "offence_code")
-FACTS_OF_PERSON = ("date_of_birth", "surname", "forenames")
-"""Facts by which two spellings of a reference are told to be two crimes or two persons."""
+FACTS_OF_CRIME = ComparedFacts(
+    ("recorded_at", "reported_at", "occurred_from", "offence_code"), ("recorded_at",), (OUTCOME, *END_DATES)
+)
+FACTS_OF_PERSON = ComparedFacts(("date_of_birth", "surname", "forenames"))
 KEYS_PRESENT = {CRIMES: (CRIME,), PERSONS: (CRIME,), FLAGS: (CRIME, PERSON, "missing_ref")}
 _TOTAL = r"(?i)^(grand |sub-?)?(total|count|sum)s?\b|^end of (report|file|data)|^no\.? of (rows|records|crimes)"
 SheetKey = tuple[str, str]
@@ -145,28 +152,32 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
             read_rows.set_passed_over_aside()
         parts.setdefault(alike[0].table, []).append(read_rows)
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
-    _spell_references_alike(read)
+    respelled = _spell_references_alike(read)
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
         tables[CRIMES] = _crimes(read.pop(CRIMES), _empty_means(plan))
         for rows in read.values():
             _set_other_crimes_aside(rows, tables[CRIMES])
     makers = {PERSONS: _persons, FLAGS: _flags}
-    return tables | {name: makers.get(name, _other_table)(rows) for name, rows in read.items()}
+    tables |= {name: makers.get(name, _other_table)(rows) for name, rows in read.items()}
+    return tables | {name: replace(tables[name], respelled=count) for name, count in respelled.items()}
 
 
-def _spell_references_alike(read: Mapping[str, _TableRows]) -> None:
-    """Give each crime and each person one spelling of the reference in the rows of all tables."""
+def _spell_references_alike(read: Mapping[str, _TableRows]) -> dict[str, int]:
+    """Give each crime and person one spelling in all tables; return table -> references written in several ways."""
     parts = [part for rows in read.values() for part in rows.parts]
+    respelled = {}
     for table, column, facts in ((CRIMES, CRIME, FACTS_OF_CRIME), (PERSONS, PERSON, FACTS_OF_PERSON)):
         rows = [part.rows for part in read[table].parts if column in part.rows.columns] if table in read else []
         if not rows:
             continue
-        names = [name for name in (column, *facts) if any(name in frame.columns for frame in rows)]
+        names = (*ORIGIN, column, *facts.usual, *facts.single_row_facts)
         frames = [frame.select(name for name in names if name in frame.columns) for frame in rows]
         spellings = reference_spellings(pl.concat(frames, how="diagonal_relaxed"), column, facts)
+        respelled[table] = count_respelled((part.rows for part in parts), column, spellings)
         for part in parts:
             part.rows = with_spellings(part.rows, column, spellings)
+    return respelled
 
 
 def _empty_means(plan: SplitPlan) -> dict[str, str]:

@@ -19,8 +19,10 @@ from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import CRIMES, column_rule
 from assay.workflows.check.key_figures import share_text
+from assay.workflows.check.other_markers import other_marker_headings
 
 USED, WAITING, UNUSED = "used", "waits for you", "not used"
+OTHER_MARKER = "counted as a marker, not a flag"
 MAX_HEADINGS = 5
 """Headings that a sentence names; the table has all."""
 NOUNS = {
@@ -61,9 +63,14 @@ def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
         for *sheet_name, meaning in extract.plan.waiting
         if tuple(sheet_name) == name
     }
+    markers = {
+        heading: ColumnUse(heading, (OTHER_MARKER,), None, USED)
+        for *sheet_name, heading in other_marker_headings([sheet], extract.plan)
+        if tuple(sheet_name) == name
+    }
+    known = markers | waiting | lookups | meanings
     return tuple(
-        meanings.get(heading) or lookups.get(heading) or waiting.get(heading) or ColumnUse(heading, (), None, UNUSED)
-        for heading in expanded_sheet(sheet).cells.column_names
+        known.get(heading, ColumnUse(heading, (), None, UNUSED)) for heading in expanded_sheet(sheet).cells.column_names
     )
 
 
@@ -152,7 +159,17 @@ def summary(extract: CheckedExtract) -> str:
     unread = f" {count_phrase(set_aside, 'row')} cannot be used." if set_aside else " Every row can be used."
     if not phrases:
         return "We could read no record in it."
-    return " ".join((f"We read {join_words(phrases)} in it.{unread}", *other_marker_sentence(extract)))
+    read = f"We read {join_words(phrases)} in it.{unread}"
+    return " ".join((read, *_respelled_sentence(extract), *other_marker_sentence(extract)))
+
+
+def _respelled_sentence(extract: CheckedExtract) -> tuple[str, ...]:
+    """Return the sentence on references that are written in several ways; none if there are none."""
+    count = sum(table.respelled for table in extract.tables.values())
+    if not count:
+        return ()
+    references = count_phrase(count, "reference is", "references are")
+    return (f"{references} written in ways that differ in case, spaces or dashes alone; each was read as one.",)
 
 
 def other_marker_sentence(extract: CheckedExtract) -> tuple[str, ...]:

@@ -48,6 +48,16 @@ def count_other_markers(sheets: Sequence[Sheet], plan: SplitPlan, crime_refs: pa
     return dict(markers.group_by("kind").len().sort("kind").iter_rows())
 
 
+def other_marker_headings(sheets: Sequence[Sheet], plan: SplitPlan) -> frozenset[tuple[str, str, str]]:
+    """Return file, sheet and heading of the columns that are counted as other markers and have no other use."""
+    headings = {
+        (part.file, part.sheet, heading)
+        for part in _parts_of_answers(sheets, plan)
+        for heading in (*part.only_where, *([part.columns[FLAG].heading] if FLAG in part.columns else []))
+    }
+    return frozenset(headings)
+
+
 def _parts_of_names(plan: SplitPlan) -> Iterator[SplitPart]:
     """Yield the parts that read names of flags of crimes, each with the kinds of other markers in place of flags."""
     for part in plan.parts:
