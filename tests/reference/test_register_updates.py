@@ -89,6 +89,15 @@ def test_a_table_is_due_when_a_later_edition_is_known_or_should_be_out_or_nobody
     assert "census-ethnicity" not in due
 
 
+def test_a_table_without_a_day_of_its_next_edition_is_due_after_the_months_that_it_names():
+    table = next(table for table in reference.published_tables() if not table.next_due and table.every_months
+                 and table.checked_on)  # fmt: skip
+    due_on = add_months(table.checked_on, table.every_months)
+    assert not [reason for reason in register_updates._table_reasons(table, due_on) if "no day is known" in reason]
+    reasons = register_updates._table_reasons(table, due_on + timedelta(days=1))
+    assert f"no day is known for the next edition, and it was last looked up before {due_on}" in reasons
+
+
 HEADER = ",".join(register_updates.COLUMNS) + "\n"
 ROW = "breaks,key,Breaks,facts of others,2026-11-24,6,an address,derived,us\n"
 
