@@ -61,6 +61,18 @@ def test_a_figure_stands_beside_that_of_the_period_before_with_the_change(pages)
     assert "England and Wales 12,600 12,000 +600 (5.0%)" in page
 
 
+@pytest.mark.parametrize(
+    ("unit", "text"), [("offences", "+20 (5.0%)"), ("per cent", "+20"), ("per 10,000 children", "+20"), ("%", "+20")]
+)
+def test_a_share_or_rate_has_no_relative_change(unit, text):
+    newest, prior = ({"value": value, "grade": ""} for value in (420.0, 400.0))
+    assert text_of(added_table_pages._change_text(newest, prior, unit)) == text
+
+
+def text_of(marked):
+    return re.sub(r"<[^>]+>", "", str(marked))
+
+
 def test_a_marker_is_shown_as_it_was_printed_and_no_change_is_made_of_it(pages):
     page = text(pages["added/example-flags.html"])
     assert "Essex [c] 40 not known" in page
@@ -86,7 +98,7 @@ def test_the_register_says_of_each_table_how_far_it_is_known(pages):
     assert page.count("What it does not count") == 0
     assert page.count("It does not count") == 40
     assert "never looked up" in page
-    assert "assay has a reader for 11." in page
+    assert "assay has a reader for 8." in page
 
 
 def test_a_year_is_neither_hidden_by_a_quarter_nor_compared_with_one(added):

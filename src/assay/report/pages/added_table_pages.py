@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assay.report.derived_numbers import derived_number, row_count
@@ -12,6 +13,8 @@ from assay.report.report_tables import ReleasedTables, Row
 
 ALL = "all"
 INDEX = "added/index.html"
+SHARE_OR_RATE = re.compile(r"%|\bper\b|\bpercent|\brates?\b", re.IGNORECASE)
+"""A unit of which no relative change is given: a change in per cent of per cent is misread."""
 REGISTER = "published-tables.html"
 LEVELS = ("country", "region", "police force", "local authority")
 LEVEL_TITLES = {
@@ -26,8 +29,8 @@ ADDED_NOTE = (
     "nothing is known of how a figure came about: a small count may change by chance alone."
 )
 REGISTER_NOTE = (
-    "Each row says how far it is known: seen, in a page of the publisher; seen-secondary, in a copy or another text; "
-    "recalled, from general knowledge and not looked up; not-found, looked for and not there. No grade rests on it."
+    "Each row says how far it is known: seen in a page of the publisher; seen in a copy or another text; "
+    "from general knowledge and not looked up; looked for and not found. No grade rests on it."
 )
 
 
@@ -131,7 +134,7 @@ def _area_grid(
     cells: list[tuple[Cell | str, ...]] = []
     for name, code in names:
         newest, prior = figures.get((code, latest)), figures.get((code, before))
-        change = (figure_text(prior), _change_text(newest, prior)) if before else ()
+        change = (figure_text(prior), _change_text(newest, prior, measure["unit"])) if before else ()
         cells.append((_area_cell(site, code, name), figure_text(newest), *change))
     heads = ("Area", f"#{latest}", *((f"#{before}", "#Change") if before else ()))
     group = "" if breakdown == ALL else f", {breakdown}"
@@ -155,7 +158,7 @@ def figure_text(row: Row | None) -> str:
     return whole(row["value"]) if float(row["value"]).is_integer() else decimal(row["value"])
 
 
-def _change_text(newest: Row | None, prior: Row | None) -> str:
+def _change_text(newest: Row | None, prior: Row | None, unit: str) -> str:
     """Return the change between two figures: 'not known' unless both are figures; of grades whether they differ."""
     if newest is None or prior is None or newest["value"] is None or prior["value"] is None:
         return "not known"
@@ -165,7 +168,11 @@ def _change_text(newest: Row | None, prior: Row | None) -> str:
     if not difference:
         return "none"
     number = whole(abs(difference)) if difference.is_integer() else decimal(abs(difference))
-    share = f" ({percent(abs(difference) / prior['value'])})" if prior["value"] > 0 else ""
+    share = (
+        f" ({percent(abs(difference) / prior['value'])})"
+        if prior["value"] > 0 and not SHARE_OR_RATE.search(unit)
+        else ""
+    )
     return derived_number(f"{'+' if difference > 0 else MINUS}{number}{share}", "change between two published figures")
 
 
