@@ -7,11 +7,12 @@ import pytest
 
 from assay.facts.local_services import local_tables
 from assay.indicators.catalogue.scale.local_rates import local_indicators, rate_columns
+from assay.ingest.official_statistics import read_bundle
 from assay.ingest.official_statistics.local_tables import COUNT_SCHEMA, LOCAL_TABLES
 from assay.stats.poisson_intervals import garwood
 
 KENT, MEDWAY, KENT_POLICE = "E10000016", "E06000035", "E23000032"
-CUMBRIA, CUMBERLAND, CUMBRIA_POLICE = "E10000006", "E06000063", "E23000002"
+CUMBRIA, CUMBERLAND, WESTMORLAND, CUMBRIA_POLICE = "E10000006", "E06000063", "E06000064", "E23000002"
 LOOKED_AFTER, RESIDENTS = "looked after at 31 March", "residents under 18"
 
 
@@ -60,10 +61,28 @@ def test_an_authority_that_did_not_exist_in_a_year_does_not_hide_the_sum_of_the_
         (2025, CUMBERLAND, LOOKED_AFTER, 40, ""),
         (2025, CUMBERLAND, RESIDENTS, 10_000, ""),
         (2025, CUMBRIA, LOOKED_AFTER, None, "z"),
+        (2025, WESTMORLAND, LOOKED_AFTER, 20, ""),
+        (2025, WESTMORLAND, RESIDENTS, 5_000, ""),
         (2025, CUMBRIA, RESIDENTS, None, "x"),
     )
     row = service_row(local_tables(tables(looked_after=looked_after)), CUMBRIA_POLICE)
-    assert (row["number"], row["marker"], row["areas"]) == (40, "", 1)
+    assert (row["number"], row["marker"], row["areas"]) == (60, "", 2)
+
+
+def test_a_file_that_lacks_an_authority_of_a_force_gives_no_sum_and_says_so() -> None:
+    """Kent police have Kent and Medway: 30 children of Kent alone are not the number of the force area."""
+    looked_after = counts((2025, KENT, LOOKED_AFTER, 30, ""), (2025, KENT, RESIDENTS, 15_000, ""))
+    row = service_row(local_tables(tables(looked_after=looked_after)), KENT_POLICE)
+    assert (row["number"], row["children"], row["per_10000"]) == (None, None, None)
+    assert (row["marker"], row["areas"]) == ("incomplete", 1)
+
+
+def test_the_carried_figures_lack_no_authority_also_in_years_in_which_authorities_were_replaced() -> None:
+    """Cumbria was one county until March 2023, and is two authorities since."""
+    rows = local_tables(read_bundle().tables)["children_services"].to_pylist()
+    assert [row for row in rows if row["marker"] == "incomplete"] == []
+    areas = {row["year"]: row["areas"] for row in rows if row["area_code"] == CUMBRIA_POLICE}
+    assert (areas[2022], areas[2023], areas[2024], areas[2025]) == (1, 1, 2, 2)
 
 
 def test_a_count_without_a_population_has_no_rate() -> None:

@@ -242,3 +242,31 @@ def test_a_real_table_of_the_department_is_read_with_a_mapping_alone(tmp_path):
     assert len(national) == 13
     assert national["2025"] == 61840
     assert Path(path).name == table.file.name
+
+
+def one_period(text):
+    return f"Force,Year,Incidents\nKent,{text},9\n"
+
+
+@pytest.mark.parametrize("text", ["2024", "2024/25", "1999/00", "2024/25 Q4", "2025-09", "2024-02-29"])
+def test_a_period_that_exists_is_taken_as_printed(added, text):
+    assert figures(added(rows=one_period(text))) == [("E23000032", text, 9.0, "")]
+
+
+@pytest.mark.parametrize("text", ["2024-99", "2024-00", "2025-13-45", "2025-02-29", "2024/99", "2024/24 Q1"])
+def test_a_month_or_day_or_year_that_does_not_exist_is_no_period(added, text):
+    assert "no period of the form" in refused(added, rows=one_period(text))
+    assert "write a period as" in refused(added, WHOLE.replace('column = "Year"', f'period = "{text}"'))
+
+
+def test_two_numbers_that_may_be_a_month_or_two_years_are_not_guessed(added):
+    """2010-11 may be November 2010 or the year 2010/11; 2024-25 can be no month, so its column holds years."""
+    for text in ("2010-11", "2024-25"):
+        assert f"{text}, which may be a month or two years" in refused(added, rows=one_period(text))
+    for form, period in (("YYYY-MM", "2010-11"), ("YYYY-YY", "2010/11")):
+        mapping = WHOLE.replace('column = "Year"', f'column = "Year"\nform = "{form}"')
+        assert figures(added(mapping, one_period("2010-11"))) == [("E23000032", period, 9.0, "")]
+
+
+def test_no_table_takes_the_place_of_the_page_that_lists_them(added):
+    assert "cannot be index" in refused(added, WHOLE.replace('"missing-children"', '"index"'))

@@ -30,7 +30,7 @@ def test_after_a_merger_the_new_force_answers_and_is_not_the_same():
     register = ForceSuccession([change(KENT, ESSEX), change(SUSSEX, ESSEX)])
     assert [register.inherit(code, BEFORE, AFTER).code for code in (KENT, SUSSEX, ESSEX)] == [ESSEX] * 3
     assert [register.inherit(code, BEFORE, AFTER).is_same_force for code in (KENT, SUSSEX, ESSEX)] == [
-        False, False, True,
+        False, False, False,
     ]  # fmt: skip
 
 

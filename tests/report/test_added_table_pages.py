@@ -8,6 +8,7 @@ import pytest
 
 from assay.ingest.added_tables import read_added_table, write_long_form
 from assay.report import write_report
+from assay.report.pages import added_table_pages
 from assay.sdc import policy, release
 from assay.workflows.run.added_table_stage import added_source_rows, added_table_rows, published_tables_table
 from report.conftest import unmarked
@@ -60,6 +61,18 @@ def test_a_figure_stands_beside_that_of_the_period_before_with_the_change(pages)
     assert "England and Wales 12,600 12,000 +600 (5.0%)" in page
 
 
+@pytest.mark.parametrize(
+    ("unit", "text"), [("offences", "+20 (5.0%)"), ("per cent", "+20"), ("per 10,000 children", "+20"), ("%", "+20")]
+)
+def test_a_share_or_rate_has_no_relative_change(unit, text):
+    newest, prior = ({"value": value, "grade": ""} for value in (420.0, 400.0))
+    assert text_of(added_table_pages._change_text(newest, prior, unit)) == text
+
+
+def text_of(marked):
+    return re.sub(r"<[^>]+>", "", str(marked))
+
+
 def test_a_marker_is_shown_as_it_was_printed_and_no_change_is_made_of_it(pages):
     page = text(pages["added/example-flags.html"])
     assert "Essex [c] 40 not known" in page
@@ -85,7 +98,34 @@ def test_the_register_says_of_each_table_how_far_it_is_known(pages):
     assert page.count("What it does not count") == 0
     assert page.count("It does not count") == 40
     assert "never looked up" in page
-    assert "assay has a reader for 11." in page
+    assert "assay has a reader for 8." in page
+
+
+def test_a_year_is_neither_hidden_by_a_quarter_nor_compared_with_one(added):
+    """Essex has years, Kent a quarter: both are shown, in tables of their own."""
+    rows = [
+        {"source": "s", "measure": "m", "area_code": code, "area_name": code, "area_level": "police force",
+         "breakdown": "all", "period": period, "value": value, "marker": "", "grade": "", "force_code": code}
+        for code, period, value in (
+            ("essex", "2023/24", 400.0), ("essex", "2024/25", 420.0), ("kent", "2024/25 Q1", 90.0), ("essex", "2024/25 Q1", 99.0),
+        )
+    ]  # fmt: skip
+    measure = {"source": "s", "measure": "m", "title": "Offences", "unit": "offences"}
+    site = SimpleNamespace(places={}, find_rows=lambda _table, **wanted: [
+        row for row in rows if all(row[name] == value for name, value in wanted.items())])  # fmt: skip
+    part = added_table_pages._measure_part(site, measure)
+    assert [title for title, _ in part["main"]] == [
+        "Police forces, financial years",
+        "Police forces, financial quarters",
+    ]
+    years, quarters = (found for _, found in part["main"])
+    assert [row[0].text for row in years.rows] == ["essex"]
+    assert "400" in str(years.rows)
+    assert "+20" in str(years.rows)
+    assert [row[0].text for row in quarters.rows] == ["essex", "kent"]
+    assert added_table_pages._period_range(rows) == "2023/24 to 2024/25; 2024/25 Q1"
+    line = added_table_pages._force_line(site, measure, "essex")
+    assert line == "Offences: 420 offences in 2024/25 (400 in 2023/24); 99 offences in 2024/25 Q1."
 
 
 def test_every_number_on_these_pages_is_a_released_figure(report):

@@ -36,13 +36,15 @@ def changes(monkeypatch):
 
 
 def test_an_alert_stays_with_a_force_that_was_renamed_and_is_dropped_after_a_merger():
+    """Sussex became part of Essex: neither an alert on Sussex nor one on Essex alone is of the force there is now."""
     alerts = [{"indicator": TEST, "place_code": code, "since": "2025"} for code in (KENT, SUSSEX, ESSEX)]
     inherited, merged = _inherited_alerts(alerts, PRIOR, LATER)
-    assert [alert["place_code"] for alert in inherited] == [SURREY, ESSEX]
+    assert [alert["place_code"] for alert in inherited] == [SURREY]
     assert all(alert["since"] == "2025" for alert in inherited)
-    assert merged == {SUSSEX: ESSEX}
+    assert merged == {SUSSEX: ESSEX, ESSEX: ESSEX}
     assert _merger_lines(merged) == [
-        f"{SUSSEX} is now part of {ESSEX}. Its calls are not kept: {ESSEX} is tested anew."
+        "Essex took in another force. Its alerts are not kept: it is tested anew.",
+        "Sussex is now part of Essex. Its alerts are not kept: Essex is tested anew.",
     ]
 
 
@@ -61,7 +63,7 @@ def recommendation(code):
             "replied_on": None}  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "heir", "verdict"), [(KENT, SURREY, "better"), (ESSEX, ESSEX, "better")])
+@pytest.mark.parametrize(("code", "heir", "verdict"), [(KENT, SURREY, "better"), ("E23000015", "E23000015", "better")])
 def test_a_recommendation_is_revisited_at_the_force_that_bears_it_now(monkeypatch, tmp_path, code, heir, verdict):
     counts = {heir: (900.0, 100.0, 0.0)}  # 90% now, 50% then
     monkeypatch.setattr(recommendation_follow_up, "_released_counts", lambda _folder, place, _test: counts.get(place))
@@ -73,6 +75,9 @@ def test_after_a_merger_the_new_force_must_answer_and_is_not_compared_with_a_par
     monkeypatch.setattr(recommendation_follow_up, "_released_counts", lambda *_: (900.0, 100.0, 0.0))
     row = _revisit_row(tmp_path, recommendation(SUSSEX), date(2028, 4, 1), date(2028, 7, 1))
     assert (row["place_code"], row["verdict"]) == (ESSEX, NOT_COMPARABLE)
-    assert f"{SUSSEX} is now part of {ESSEX}, which must answer for it" in row["why"]
+    assert "Sussex is now part of Essex, which must answer for it" in row["why"]
+    whole = _revisit_row(tmp_path, recommendation(ESSEX), date(2028, 4, 1), date(2028, 7, 1))
+    assert (whole["place_code"], whole["verdict"]) == (ESSEX, NOT_COMPARABLE)
+    assert whole["why"].startswith("Essex took in another force since")
     before = _revisit_row(tmp_path, recommendation(SUSSEX), date(2026, 9, 1), date(2026, 9, 1))
     assert before["place_code"] == SUSSEX

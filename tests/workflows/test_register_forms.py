@@ -122,6 +122,29 @@ def test_what_was_looked_for_and_not_found_is_marked_so(form, tmp_path):
     assert rows(tmp_path / "new" / "orders.csv", "code")[recalled]["evidence"] == "not-found"
 
 
+def test_one_cell_that_was_seen_does_not_make_a_recalled_row_seen(form, tmp_path):
+    """The other cells of the row are still from memory; a line for the whole row says that all of it was read."""
+    recalled = next(row for row in reference.code_lists()["standards"] if row["evidence"] == "recalled")
+    place = {"register": "standards", "row": recalled["key"]}
+    fill(form, {**place, "column": "note", "answer": "changed", "new_value": "Noted", **SEEN})
+    assert apply_form(form, tmp_path / "cell", TODAY).not_seen == 1
+    row = rows(tmp_path / "cell" / "standards.csv")[recalled["key"]]
+    assert (row["note"], row["evidence"]) == ("Noted", "recalled")
+    assert row["source"] == f"{recalled['source']}; note: {SEEN['source']}"
+    fill(form, {**place, "answer": "same", **SEEN})
+    apply_form(form, tmp_path / "row", TODAY)
+    assert rows(tmp_path / "row" / "standards.csv")[recalled["key"]]["evidence"] == "seen"
+
+
+def test_two_lines_that_say_different_things_of_one_cell_are_refused(form, tmp_path):
+    with form.open("a", newline="", encoding="utf-8") as file:
+        for value in ("2027-03-31", "2027-04-30"):
+            line = dict.fromkeys(COLUMNS, "") | BREAK | SEEN | {"answer": "changed", "new_value": value}
+            csv.DictWriter(file, COLUMNS).writerow(line)
+    with pytest.raises(SourceError, match="something else of newest_to than line"):
+        apply_form(form, tmp_path / "new", TODAY)
+
+
 BREAK = {"register": "published_tables", "row": "taxi-licensing", "column": "newest_to"}
 
 
@@ -138,6 +161,11 @@ BREAK = {"register": "published_tables", "row": "taxi-licensing", "column": "new
         ({**BREAK, "row": "taxis", "answer": "changed", "new_value": "x", **SEEN}, "no such row; answer new row"),
         ({**BREAK, "answer": "new row", "new_value": "x", **SEEN}, "in the register already"),
         ({**BREAK, "column": "colour", "answer": "changed", "new_value": "x", **SEEN}, "has no column 'colour'"),
+        ({**BREAK, "answer": "changed", "new_value": "2027-03-31", **SEEN, "checked_on": "2020-01-01"},
+         "later than checked_on"),
+        ({"register": "breaks", "answer": "same", "checked_on": "2020-01-01"}, "later than checked_on"),
+        ({"register": "breaks", "answer": "not found", "source": "a page", "checked_on": "2027-06-30"},
+         "takes the answer same alone"),
         ({**BREAK, "register": "taxis", "answer": "changed", "new_value": "x", **SEEN}, "no register has this name"),
         ({"register": "recommendations", "row": "hmicfrs-2023-1", "column": "status", "answer": "changed",
           "new_value": "finished", **SEEN}, "unknown status 'finished'"),

@@ -1,8 +1,9 @@
 """Published counts of children's services, courts and residents, by police force area and by local authority.
 
 A force area is the sum of its local authorities. If one of them was not published, the sum is missing and keeps the
-letter of that authority (c confidential, x not available, z not applicable, u of low reliability). Children's services
-are of England only.
+letter of that authority (c confidential, x not available, z not applicable, u of low reliability). If the
+file lacks one of them altogether, the sum is missing and `incomplete` stands in its place. Children's services are of
+England only.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from assay.ingest.official_statistics.area_counts import BASES, LOOKED_AFTER, PL
 from assay.ingest.official_statistics.authority_tables import JUDGEMENTS
 
 Row = dict[str, Any]
+INCOMPLETE = "incomplete"
+"""Stands in place of a sum where the file lacks an authority of the force area."""
 SERVICE_TABLES = ("plans_started", "plans_held", "looked_after")
 OUTCOME_NAMES = {
     "t1": "Charged or summonsed",
@@ -76,7 +79,7 @@ def local_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 def service_counts(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Return counts of children's services by year, England or force area, and measure, with residents under 18."""
     received = _existing_areas(pa.concat_tables([tables[name] for name in SERVICE_TABLES]))
-    rows = sum_by_force_area(_as_area_counts(received)).to_pylist()
+    rows = [_without_partial_sum(row) for row in sum_by_force_area(_as_area_counts(received)).to_pylist()]
     residents = {(row["year"], row["area_code"]): row["episodes"] for row in rows if row["factor"] == RESIDENTS}
     return pa.Table.from_pylist(
         [
@@ -93,6 +96,29 @@ def service_counts(tables: Mapping[str, pa.Table]) -> pa.Table:
             if row["factor"] != RESIDENTS
         ],
         SERVICES,
+    )
+
+
+def _without_partial_sum(row: Row) -> Row:
+    """Leave the sum of a force area missing where the file lacks one of its authorities: a part is not the whole."""
+    if row["area_code"] == "E" or row["areas"] >= _authorities_of(row["area_code"], row["year"]):
+        return row
+    return row | {"episodes": None, "marker": INCOMPLETE}
+
+
+def _authorities_of(force_code: str, year: int) -> int:
+    """Return how many authorities the register has for a force in the year to 31 March.
+
+    An authority begins in April, so that the first year of the register is not yet a year of its counts; those of the
+    earliest year were there before it. The newest year of the register is not the last of the authorities it has.
+    """
+    known = reference.authorities()
+    earliest, newest = min(item.first_year for item in known), max(item.last_year for item in known)
+    return sum(
+        item.force_code == force_code
+        and (item.first_year == earliest or int(item.first_year) < year)
+        and (item.last_year == newest or year <= int(item.last_year))
+        for item in known
     )
 
 

@@ -105,13 +105,24 @@ class ForceSuccession(Register[ForceChange]):
         return codes.pop() if len(codes) == 1 else None
 
     def inherit(self, code: str, after: date, until: date) -> Inheritance:
-        """Return who answers on `until` for a finding on a force in records that begin on `after`."""
+        """Return who answers on `until` for a finding on a force in records that begin on `after`.
+
+        A force that took in another by a merger is not the same force either, though its code stays.
+        """
         changes = {change.predecessor_code: change for change in self._changes_of_code()}
         path: list[ForceChange] = []
         while (change := changes.get(code)) and change.is_between(after, until) and change not in path:
             path.append(change)
             code = change.successor_code
-        return Inheritance(code, all(change.kind == RENAMING for change in path), tuple(path))
+        absorbed = [
+            change
+            for change in self._changes_of_code()
+            if change.kind == MERGER
+            and change.is_between(after, until)
+            and change.successor_code in (code, *(step.predecessor_code for step in path))
+        ]
+        is_same_force = not absorbed and all(change.kind == RENAMING for change in path)
+        return Inheritance(code, is_same_force, tuple(path))
 
 
 @lru_cache

@@ -109,6 +109,10 @@ def _table_reasons(table: PublishedTable, today: date) -> list[str]:
         )
     if table.next_due and table.next_due < today:
         reasons.append(f"a later edition should be out since {table.next_due}")
+    if not table.next_due and table.every_months and table.checked_on:
+        due_on = add_months(table.checked_on, table.every_months)
+        if due_on < today:
+            reasons.append(f"no day is known for the next edition, and it was last looked up before {due_on}")
     if table.checked_on is None:
         reasons.append("nobody has looked for it yet")
     return reasons

@@ -36,7 +36,7 @@ def easy_topics() -> Mapping[str, str]:
 
 
 def outlier_lines(
-    force: str, measure: str, share: float | None, expected: float | None, *, is_worse: bool
+    force: str, measure: str, share: float | None, expected: float | None, *, is_worse: bool, is_certain: bool = True
 ) -> tuple[EasyLine, ...]:
     """Return the lines on a force that is an outlier on one measure; without figures where one is not released."""
     first = f"{force} does worse than other forces." if is_worse else f"{force} is not like other forces."
@@ -44,7 +44,7 @@ def outlier_lines(
         EasyLine(first, "A map with one area marked"),
         *_topic_line(measure),
         *_share_lines((force, share), ("Other forces", expected)),
-        EasyLine("We are almost certain of this.", "A person who nods"),
+        EasyLine(f"We are {'almost certain' if is_certain else 'quite sure'} of this.", "A person who nods"),
     )
 
 
@@ -84,11 +84,13 @@ def share_lines(place: str, measure: str, share: float) -> tuple[EasyLine, ...]:
 def trend_lines(count: str, changed: str, span: str) -> tuple[EasyLine, ...]:
     """Return the lines on a count that changed: `changed` is 'very probably fell', `span` 'three years'."""
     is_short = len(count.split()) <= MOST_WORDS_OF_A_NAME
+    if not is_short:
+        return ()
     words = changed.replace("fell", "went down").replace("rose", "went up")
     if changed.startswith("neither"):
         words = "did not clearly go up or down"
     return (
-        EasyLine(f"We looked at this count: {count}." if is_short else "We looked at one more count.", "A tally"),
+        EasyLine(f"We looked at this count: {count}.", "A tally"),
         EasyLine(f"It {words} in {span}.", "A line on a chart"),
         EasyLine("A count can change for other reasons too.", "A person who asks a question"),
     )

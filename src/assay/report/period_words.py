@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 
 QUARTER_MONTHS = {1: ("April", "June"), 2: ("July", "September"), 3: ("October", "December"), 4: ("January", "March")}
+
+
+PERIOD_KINDS = {
+    "calendar year": r"\d{4}",
+    "financial year": r"\d{4}/\d{2}",
+    "calendar quarter": r"\d{4} Q\d",
+    "financial quarter": r"\d{4}/\d{2} Q\d",
+    "month": r"\d{4}-\d{2}",
+    "day": r"\d{4}-\d{2}-\d{2}",
+}
+"""The kinds of period of a published table and how each is written; periods of one kind sort by time as text."""
+
+
+def periods_by_kind(periods: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Return the periods of each kind, years first, from the earliest on; what has no known form comes last."""
+    left = set(periods)
+    found = []
+    for kind, pattern in PERIOD_KINDS.items():
+        if of_kind := sorted(text for text in left if re.fullmatch(pattern, text)):
+            found.append((kind, of_kind))
+            left -= set(of_kind)
+    return [*found, ("other period", sorted(left))] if left else found
 
 
 def year_text(financial_year: str) -> str:

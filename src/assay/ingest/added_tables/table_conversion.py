@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from assay.errors import SourceError
 from assay.ingest.added_tables.area_matching import Area, find_area, find_named_area, similar_area_hint
-from assay.ingest.added_tables.cell_values import parse_number, parse_period
-from assay.ingest.added_tables.long_form import ALL, LongRow, long_form
-from assay.ingest.added_tables.table_mapping import TableMapping, ValueColumn
+from assay.ingest.added_tables.cell_values import is_period, may_be_two_years, parse_number, parse_period
+from assay.ingest.added_tables.long_form import ALL, LongRow
+from assay.ingest.added_tables.table_mapping import PERIOD_FORMS, TableMapping, ValueColumn
 from assay.ingest.official_statistics.sheet_grid import Grid, SheetRows
 from assay.ingest.official_statistics.statistics_layouts import normalise_header
 
@@ -223,8 +223,13 @@ class _Converter:
     def _period(self, cells: Sequence[str]) -> str:
         rule = self.mapping.periods
         text = self._cell(cells, rule.column)
+        if text not in rule.words and rule.form == PERIOD_FORMS[0] and may_be_two_years(text):
+            raise Problem(
+                f"column {rule.column!r} holds {text}, which may be a month or two years. Say under [periods] which: "
+                'form = "YYYY-MM" or form = "YYYY-YY"'
+            )
         period = rule.words.get(text) or parse_period(text, rule.form)
-        if not long_form().fits("period", period):
+        if not is_period(period):
             raise Problem(
                 f"column {rule.column!r} holds no period of the form {rule.form!r}. Say under [periods.words] which "
                 "period it is"

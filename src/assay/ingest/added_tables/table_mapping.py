@@ -14,13 +14,16 @@ from pathlib import Path
 from assay import reference
 from assay.errors import DefinitionError, SourceError
 from assay.ingest.added_tables.area_matching import LEVELS
+from assay.ingest.added_tables.cell_values import MONTHS, is_period
 from assay.ingest.added_tables.long_form import long_form
 from assay.ingest.added_tables.mapping_sections import Section
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 
 LAYOUTS = ("wide", "long")
-PERIOD_FORMS = ("as printed", "YYYYYY", "YYYY-YY")
-"""How a column of periods is written: in the long form's own way, 202425, or 2024-25."""
+PERIOD_FORMS = ("as printed", "YYYYYY", "YYYY-YY", MONTHS)
+"""How a column of periods is written: in the long form's own way, 202425, 2024-25, or as months alone."""
+INDEX = "index"
+"""The name of the page that lists the added tables, which no table may have as its key."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,8 @@ def _key(section: Section, key: str) -> str:
         raise SourceError(
             f"{section.place}: write {key} in lower case letters, digits and hyphens, at most 60, such as csae-flags."
         )
+    if found == INDEX:
+        raise SourceError(f"{section.place}: {key} cannot be {INDEX}, which is the page that lists the added tables.")
     return found
 
 
@@ -257,7 +262,7 @@ def _value_column(section: Section, measures: Mapping[str, AddedMeasure]) -> Val
 
 
 def _check_period(section: Section, period: str) -> None:
-    if period and not long_form().fits("period", period):
+    if period and not is_period(period):
         raise SourceError(f"{section.place}: write a period as 2025, 2024/25, 2024/25 Q3, 2025-03 or 2025-03-31.")
 
 
@@ -289,7 +294,7 @@ def _areas(whole: Section, layout: str) -> AreaRule:
 def _periods(whole: Section, layout: str, values: tuple[ValueColumn, ...]) -> PeriodRule:
     section = whole.section("periods")
     if layout == "long":
-        rule = PeriodRule("period", PERIOD_FORMS[0], "", {})
+        rule = PeriodRule("period", _choice(section, "form", PERIOD_FORMS), "", {})
     else:
         rule = PeriodRule(
             section.text("column", ""),

@@ -52,7 +52,9 @@ PLACE_JOIN = (
 PLACE_COLUMNS = {"calendar": "calendar_year(year)", "place": "a.place", "at_level": "a.level"}
 PLACE_SELECT = "calendar as year, place as area_code, at_level as level, measure, number, '' as marker"
 OTHER_CRIME = "another type of crime: only violence and sexual offences are counted here, which the source joins"
-OTHER_OFFENCE = "an offence whose description names no child"
+OTHER_OFFENCE = (
+    "an offence whose description names no child, no age under 16 and none of the other offences that are counted"
+)
 NORTHERN_IRELAND = "a police force of Northern Ireland"
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import MINUS, NOT_GIVEN, decimal, join_list, percent, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.period_words import periods_by_kind
 from assay.report.report_tables import ReleasedTables, Row
 
 ALL = "all"
 INDEX = "added/index.html"
+SHARE_OR_RATE = re.compile(r"%|\bper\b|\bpercent|\brates?\b", re.IGNORECASE)
+"""A unit of which no relative change is given: a change in per cent of per cent is misread."""
 REGISTER = "published-tables.html"
 LEVELS = ("country", "region", "police force", "local authority")
 LEVEL_TITLES = {
@@ -25,8 +29,8 @@ ADDED_NOTE = (
     "nothing is known of how a figure came about: a small count may change by chance alone."
 )
 REGISTER_NOTE = (
-    "Each row says how far it is known: seen, in a page of the publisher; seen-secondary, in a copy or another text; "
-    "recalled, from general knowledge and not looked up; not-found, looked for and not there. No grade rests on it."
+    "Each row says how far it is known: seen in a page of the publisher; seen in a copy or another text; "
+    "from general knowledge and not looked up; looked for and not found. No grade rests on it."
 )
 
 
@@ -64,8 +68,11 @@ def _index(site: ReleasedTables, tables: Sequence[Row]) -> Page:
 
 
 def _period_range(values: Iterable[Row]) -> str:
-    periods = sorted({row["period"] for row in values})
-    return " to ".join(dict.fromkeys((periods[0], periods[-1]))) if periods else NOT_GIVEN
+    spans = [
+        " to ".join(dict.fromkeys((periods[0], periods[-1])))
+        for _, periods in periods_by_kind(row["period"] for row in values)
+    ]
+    return "; ".join(spans) or NOT_GIVEN
 
 
 def _table_page(site: ReleasedTables, table: Row) -> Page:
@@ -90,37 +97,48 @@ def _measure_part(site: ReleasedTables, measure: Row) -> dict[str, object]:
     rows = site.find_rows("added_values", source=measure["source"], measure=measure["measure"])
     breakdowns = sorted({row["breakdown"] for row in rows}, key=lambda text: (text != ALL, text))
     grids = [
-        (breakdown, level, found)
+        (breakdown, f"{LEVEL_TITLES[level]}{words}", found)
         for breakdown in breakdowns
         for level in LEVELS
-        if (found := _area_grid(site, measure, rows, breakdown, level))
+        for words, found in _area_grids(site, measure, rows, breakdown, level)
     ]
-    main = [(LEVEL_TITLES[level], found) for breakdown, level, found in grids if breakdown == ALL]
+    main = [(title, found) for breakdown, title, found in grids if breakdown == ALL]
     more = [
-        (f"{breakdown[:1].upper()}{breakdown[1:]}: {LEVEL_TITLES[level].lower()}", found)
-        for breakdown, level, found in grids
+        (f"{breakdown[:1].upper()}{breakdown[1:]}: {title[:1].lower()}{title[1:]}", found)
+        for breakdown, title, found in grids
         if breakdown != ALL
     ]
     return {"title": measure["title"], "key": measure["measure"], "main": main, "more": more}
 
 
-def _area_grid(site: ReleasedTables, measure: Row, rows: Sequence[Row], breakdown: str, level: str) -> Grid | None:
-    """Return the latest figure of each area and its change; None if the table has no such area."""
+def _area_grids(
+    site: ReleasedTables, measure: Row, rows: Sequence[Row], breakdown: str, level: str
+) -> Iterator[tuple[str, Grid]]:
+    """Yield a table for each kind of period: a year is never set beside a quarter, nor hidden by one."""
     area_rows = [row for row in rows if row["breakdown"] == breakdown and row["area_level"] == level]
-    if not area_rows:
-        return None
-    periods = sorted({row["period"] for row in area_rows}, reverse=True)
-    latest, before = periods[0], periods[1] if len(periods) > 1 else ""
+    kinds = periods_by_kind(row["period"] for row in area_rows)
+    for kind, periods in kinds:
+        words = f", {kind}s" if len(kinds) > 1 else ""
+        kind_rows = [row for row in area_rows if row["period"] in periods]
+        yield words, _area_grid(site, measure, kind_rows, f"{LEVEL_TITLES[level].lower()}{words}", periods)
+
+
+def _area_grid(
+    site: ReleasedTables, measure: Row, area_rows: Sequence[Row], areas: str, periods: Sequence[str]
+) -> Grid:
+    """Return the latest figure of each area and its change; the periods are of one kind, the latest last."""
+    breakdown = area_rows[0]["breakdown"]
+    latest, before = periods[-1], periods[-2] if len(periods) > 1 else ""
     figures = {(row["area_code"], row["period"]): row for row in area_rows}
     names = sorted({(row["area_name"], row["area_code"]) for row in area_rows})
     cells: list[tuple[Cell | str, ...]] = []
     for name, code in names:
         newest, prior = figures.get((code, latest)), figures.get((code, before))
-        change = (figure_text(prior), _change_text(newest, prior)) if before else ()
+        change = (figure_text(prior), _change_text(newest, prior, measure["unit"])) if before else ()
         cells.append((_area_cell(site, code, name), figure_text(newest), *change))
     heads = ("Area", f"#{latest}", *((f"#{before}", "#Change") if before else ()))
     group = "" if breakdown == ALL else f", {breakdown}"
-    return grid(f"{measure['title']}{group}, {LEVEL_TITLES[level].lower()} ({measure['unit']})", heads, cells)
+    return grid(f"{measure['title']}{group}, {areas} ({measure['unit']})", heads, cells)
 
 
 def _area_cell(site: ReleasedTables, code: str, name: str) -> Cell:
@@ -140,7 +158,7 @@ def figure_text(row: Row | None) -> str:
     return whole(row["value"]) if float(row["value"]).is_integer() else decimal(row["value"])
 
 
-def _change_text(newest: Row | None, prior: Row | None) -> str:
+def _change_text(newest: Row | None, prior: Row | None, unit: str) -> str:
     """Return the change between two figures: 'not known' unless both are figures; of grades whether they differ."""
     if newest is None or prior is None or newest["value"] is None or prior["value"] is None:
         return "not known"
@@ -150,7 +168,11 @@ def _change_text(newest: Row | None, prior: Row | None) -> str:
     if not difference:
         return "none"
     number = whole(abs(difference)) if difference.is_integer() else decimal(abs(difference))
-    share = f" ({percent(abs(difference) / prior['value'])})" if prior["value"] > 0 else ""
+    share = (
+        f" ({percent(abs(difference) / prior['value'])})"
+        if prior["value"] > 0 and not SHARE_OR_RATE.search(unit)
+        else ""
+    )
     return derived_number(f"{'+' if difference > 0 else MINUS}{number}{share}", "change between two published figures")
 
 
@@ -171,17 +193,21 @@ def added_on_force(site: ReleasedTables, force_code: str) -> list[tuple[str, str
 def _force_line(site: ReleasedTables, measure: Row, force_code: str) -> str:
     """Return the latest figure of a force, or which of its local authorities have one."""
     rows = site.find_rows("added_values", source=measure["source"], measure=measure["measure"], force_code=force_code)
-    force_rows = sorted((row for row in rows if row["area_code"] == force_code and row["breakdown"] == ALL),
-                 key=lambda row: row["period"])  # fmt: skip
-    if force_rows:
-        prior = force_rows[-2] if len(force_rows) > 1 else None
-        before = f" ({_dated_figure(prior, '')})" if prior else ""
-        return f"{measure['title']}: {_dated_figure(force_rows[-1], measure['unit'])}{before}."
+    by_period = {row["period"]: row for row in rows if row["area_code"] == force_code and row["breakdown"] == ALL}
+    if by_period:
+        figures = [_latest_figure(by_period, periods, measure["unit"]) for _, periods in periods_by_kind(by_period)]
+        return f"{measure['title']}: {'; '.join(figures)}."
     if names := sorted({row["area_name"] for row in rows if row["area_level"] == "local authority"}):
         return f"{measure['title']}: for {join_list(names)}, which lie in the area of this force."
     if rows:
         return f"{measure['title']}: by group only."
     return ""
+
+
+def _latest_figure(by_period: Mapping[str, Row], periods: Sequence[str], unit: str) -> str:
+    """Return the latest figure of one kind of period, and the one before it in brackets."""
+    before = f" ({_dated_figure(by_period[periods[-2]], '')})" if len(periods) > 1 else ""
+    return f"{_dated_figure(by_period[periods[-1]], unit)}{before}"
 
 
 def _dated_figure(row: Row, unit: str) -> str:

@@ -339,7 +339,11 @@ def _local_context(site: ReleasedTables, force: Row) -> dict[str, Any]:
         "neighbours": neighbours_table(site, force),
         "judgements": judgements_table(site, force),
         "courts": outcomes_table(
-            site, force, "court_outcomes", "Magistrates’ courts, offences that name a child", "defendants"
+            site,
+            force,
+            "court_outcomes",
+            "Magistrates’ courts, offences against children (see the sources)",
+            "defendants",
         ),
         "last_outcomes": outcomes_table(
             site, force, "last_outcomes", "data.police.uk, violence and sexual offences together", "incidents"

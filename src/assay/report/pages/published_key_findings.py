@@ -118,7 +118,8 @@ def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
                              ALERT_CERTAINTY if is_certain else LIKELY_CERTAINTY, lead["base"] or 0,
                              names_force=True,
                              easy=easy_read.outlier_lines(site.name(lead["place_code"]), measure, lead["raw_share"],
-                                                          lead["expected"], is_worse=False))  # fmt: skip
+                                                          lead["expected"], is_worse=False,
+                                                          is_certain=is_certain))  # fmt: skip
 
 
 def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:

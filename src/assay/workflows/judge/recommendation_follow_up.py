@@ -240,7 +240,12 @@ def _revisit_row(folder: Path, row: Row, until: date, today: date) -> dict[str, 
     result = {name: row[name] for name in ("key", "characteristic", "text", "test")} | {"place_code": heir.code}
     result |= {name: row[name].isoformat() for name in ("asked_on", "revisit_on")} | {"reply": reply_status(row, today)}
     if not heir.is_same_force:
-        why = f"{row['place_code']} is now part of {heir.code}, which must answer for it; a part and the whole differ."
+        why = (
+            f"{_force_name(heir.code)} took in another force since; a part and the whole differ."
+            if heir.code == row["place_code"]
+            else f"{_force_name(row['place_code'])} is now part of {_force_name(heir.code)}, which must answer for it; "
+            "a part and the whole differ."
+        )
         return result | {"verdict": NOT_COMPARABLE, "why": why}
     known = {form.key: form for form in indicators()}
     indicator = known.get(row["test"])
@@ -251,6 +256,10 @@ def _revisit_row(folder: Path, row: Row, until: date, today: date) -> dict[str, 
     if counts is None or min(counts[0] + counts[1], baseline[0] + baseline[1]) < MIN_KNOWN_RECORDS:
         return result | {"verdict": NOT_COMPARABLE, "why": "Too few records tell, then or now."}
     return result | _compare_shares(indicator, baseline, counts, row["key"])
+
+
+def _force_name(code: str) -> str:
+    return reference.forces().get(code).name if code in reference.forces() else code
 
 
 def _compare_shares(

@@ -19,7 +19,7 @@ from assay.engine.safe_files.spreadsheet_cells import csv_text, unguard_cell
 from assay.errors import DefinitionError, SourceError, UsageError
 from assay.ingest.official_statistics.file_container import open_container
 from assay.ingest.official_statistics.statistics_reader import file_grids
-from assay.reference.reference_data import EVIDENCE_GRADES, parse_rows, register_text, replaced_registers
+from assay.reference.reference_data import EVIDENCE_GRADES, READ_GRADES, parse_rows, register_text, replaced_registers
 from assay.workflows.registers.register_form import ANSWERS, COLUMNS, FormLine
 
 READERS: Mapping[str, Callable[[], object]] = {
@@ -173,6 +173,8 @@ def _line_problems(line: FormLine, today: date) -> list[str]:
     problems = (
         [] if _is_day(line.checked_on, today) else ["checked_on must be a day, YYYY-MM-DD, and not in the future"]
     )
+    if not line.row and line.answer == "not found":
+        problems.append("a line about a whole register takes the answer same alone; give each row that was not found")
     if line.answer in ("changed", "new row") and not (line.row and line.column):
         problems.append("name the row and the column that changes")
     if line.answer == "new row" and not line.new_value:
@@ -218,12 +220,37 @@ def _completed(registers: _Registers, answered: list[tuple[int, FormLine]], path
             new_rows[line.register, line.row].append(number)
         elif line.row and not known:
             problems.append(f"line {number}: the register {line.register} has no such row; answer new row")
-    _raise(path, problems)
+        elif day := _later_check(registers, line):
+            problems.append(f"line {number}: it was checked on {day} already, which is later than checked_on")
+    _raise(path, [*problems, *_contradictions(answered)])
     for name, row in new_rows:
         keys = reference.register_files().get(name).key_columns
         cells = dict.fromkeys(registers.columns[name], "")
         registers.rows_of(name)[row] = cells | dict(zip(keys, row.split("|"), strict=False))
     return [line for _, line in answered]
+
+
+def _later_check(registers: _Registers, line: FormLine) -> str:
+    """Return the day of a check that is later than that of a line; '' if there was none."""
+    cells = registers.rows_of(line.register)[line.row] if line.row else registers.rows_of("registers")[line.register]
+    day = cells.get("checked_on", "")
+    return day if day > line.checked_on else ""
+
+
+def _contradictions(answered: list[tuple[int, FormLine]]) -> list[str]:
+    """Return the lines that say something else of a cell than a line above them, or grade a new row differently."""
+    said: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
+    problems = []
+    for number, line in answered:
+        statements = {line.column: (line.answer, line.new_value)}
+        if line.answer == "new row":
+            statements["its evidence"] = (line.evidence, line.source)
+        for column, statement in statements.items():
+            first, other = said.setdefault((line.register, line.row, column), (number, statement))
+            if other != statement:
+                what = f"of {column} " * bool(column)
+                problems.append(f"line {number}: it says something else {what}than line {first}; leave one of them")
+    return problems
 
 
 def _apply_line(registers: _Registers, line: FormLine) -> None:
@@ -235,11 +262,25 @@ def _apply_line(registers: _Registers, line: FormLine) -> None:
     if line.answer in ("changed", "new row"):
         registers.set_cell(line, line.row, line.column, line.new_value)
     evidence = line.evidence or ("not-found" if line.answer == "not found" and not line.column else "")
-    if evidence:
+    cells = registers.rows_of(line.register)[line.row]
+    if evidence and line.column and line.answer != "new row" and _is_unread_or_raised(cells["evidence"], evidence):
+        registers.set_cell(line, line.row, "source", _appended_source(cells["source"], line))
+    elif evidence:
         registers.set_cell(line, line.row, "evidence", evidence)
         registers.set_cell(line, line.row, "source", line.source)
     if "checked_on" in registers.columns[line.register]:
         registers.set_cell(line, line.row, "checked_on", line.checked_on)
+
+
+def _is_unread_or_raised(before: str, after: str) -> bool:
+    """Return True where one cell that was looked up would make the whole row better known than it is."""
+    return before not in READ_GRADES or (after == "seen" and before != "seen")
+
+
+def _appended_source(source: str, line: FormLine) -> str:
+    """Return the source of a row with that of one of its cells behind it."""
+    addition = f"{line.column}: {line.source}"
+    return source if addition in source else "; ".join(text for text in (source, addition) if text)
 
 
 def _checked_texts(registers: _Registers, path: Path) -> dict[str, str]:

@@ -70,7 +70,7 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
     )
     text_lines = (
         (
-            f"{count_phrase(alert_table.num_rows - 1, 'call')} of {count_phrase(inspections, 'earlier inspection')} "
+            f"{count_phrase(alert_table.num_rows - 1, 'alert')} of {count_phrase(inspections, 'earlier inspection')} "
             "are kept."
         ),
         *_merger_lines(merged),
@@ -101,7 +101,8 @@ def _inherited_alerts(
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return the alerts under the present code of each force, and the present code of those that merged.
 
-    After a merger an alert on one part is not kept: it would name the whole without a test.
+    After a merger an alert on one part is not kept, nor one on the force that took it in: it would name the whole
+    without a test.
     """
     inherited, merged = [], {}
     for alert in alerts:
@@ -116,11 +117,21 @@ def _inherited_alerts(
 
 
 def _merger_lines(merged: dict[str, str]) -> list[str]:
-    """Say which forces merged, and that the force after the merger is tested anew."""
+    """Say which forces merged or took in another, and that the force after the merger is tested anew."""
     return [
-        f"{code} is now part of {heir}. Its calls are not kept: {heir} is tested anew."
+        (
+            f"{_force_name(code)} took in another force. Its alerts are not kept: it is tested anew."
+            if code == heir
+            else f"{_force_name(code)} is now part of {_force_name(heir)}. Its alerts are not kept: "
+            f"{_force_name(heir)} is tested anew."
+        )
         for code, heir in sorted(merged.items())
     ]
+
+
+def _force_name(code: str) -> str:
+    """Return the name of a force; its code if the register has no such force."""
+    return reference.forces().get(code).name if code in reference.forces() else code
 
 
 def _released_results(folder: Path) -> dict[Key, dict[str, Any]]:
