@@ -29,10 +29,18 @@ from assay.workflows.release.release_clearance import record_wording_review
 from assay.workflows.release.report_pack import make_pack
 from assay.workflows.release.reproduction import verify_printed
 from assay.workflows.retire.retirement import retire
+from made_once import without_pdfs
 
 KENT, TODAY = "E23000032", date(2026, 6, 1)
 REASON = "Files read on the visit show it in every one."
 OLDER = "The report is older than"
+
+
+@pytest.fixture(autouse=True)
+def no_pdfs_are_set():
+    """The report of this inspection is a line of text, and no pages from which a PDF could be set."""
+    with without_pdfs():
+        yield
 
 
 @pytest.fixture
