@@ -5,7 +5,7 @@ import random
 from functools import lru_cache
 
 import pyarrow as pa
-from local_fixture import local_rows
+from report_local_rows import local_rows
 
 from assay.sdc import Released, declared_tables, policy, release
 

@@ -263,6 +263,17 @@ class StageRunner:
         self._add_receipt(receipt)
         return receipt
 
+    def is_current(
+        self,
+        stage: str,
+        *,
+        packages: Sequence[ModuleType],
+        inputs: Mapping[str, str],
+        settings: Mapping[str, Setting],
+    ) -> bool:
+        """Return True if the stored output of a stage is that of these inputs and settings and of this code."""
+        return self._current_receipt(stage, stage_key_fields(packages, inputs, settings), in_ledger=False) is not None
+
     def record_cached_stage(self, receipt: Receipt) -> None:
         """Record in the ledger that a stage is reused with this receipt, and use it as an input of later stages."""
         self.ledger.append(EventKind.STAGE_KEPT, stage=receipt.stage, receipt=receipt.hash)

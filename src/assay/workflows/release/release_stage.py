@@ -17,7 +17,7 @@ from assay.engine import provenance
 from assay.engine.provenance import EventKind, Receipt, read_stage
 from assay.engine.provenance.content_hashes import file_hash
 from assay.engine.provenance.stage_folders import TABLE_SUFFIX
-from assay.engine.stage_runner import StageOutput, stage_key_fields
+from assay.engine.stage_runner import Setting, StageOutput, stage_key_fields
 from assay.errors import EvidenceError
 from assay.facts.inspection_run import InspectionRun
 from assay.grading.coherence import contradictions
@@ -263,20 +263,30 @@ def write_report(
         run.inspection.ledger.append(EventKind.REISSUED, reason=reissue.reason, earlier=prior_hash)
     settings |= {f"page of {force_code}": str(yes) for force_code, yes in sorted(clearances.pages.items())}
 
-    def make() -> StageOutput:
-        return StageOutput({}, rows, rows, fill=fill)
-
-    receipt = run.stage_runner.run_stage("report", make, packages=(report,), inputs=inputs, settings=settings)
-    if pdfs is Pdfs.NONE:
-        return receipt
-
     def fill_with_pdfs(folder: Path) -> None:
         copy_with_pdfs(run.folder / "report", folder, pdfs, run.progress)
 
-    def make_with_pdfs() -> StageOutput:
-        return StageOutput({}, rows, rows, fill=fill_with_pdfs)
+    def run_report(content: Callable[[Path], object], pdfs_set: Pdfs) -> Receipt:
+        return run.stage_runner.run_stage(
+            "report",
+            lambda: StageOutput({}, rows, rows, fill=content),
+            packages=(report,),
+            inputs=inputs,
+            settings=settings | _pdf_setting(pdfs_set),
+        )
 
+    # A report that has these PDFs, or more of them, is not written again.
+    for pdfs_set in list(Pdfs)[list(Pdfs).index(pdfs) :]:
+        settings_tried = settings | _pdf_setting(pdfs_set)
+        if run.stage_runner.is_current("report", packages=(report,), inputs=inputs, settings=settings_tried):
+            return run_report(fill, pdfs_set)
+    receipt = run_report(fill, Pdfs.NONE)
+    if pdfs is Pdfs.NONE:
+        return receipt
     run.progress(f"The report is written, and can be read: {run.folder / 'report' / 'index.html'}", 0, 0)
-    return run.stage_runner.run_stage(
-        "report", make_with_pdfs, packages=(report,), inputs=inputs, settings=settings | {"pdf": pdfs.value}
-    )
+    return run_report(fill_with_pdfs, pdfs)
+
+
+def _pdf_setting(pdfs: Pdfs) -> dict[str, Setting]:
+    """Return the setting of the stage "report" that names its PDFs; none for a report without."""
+    return {} if pdfs is Pdfs.NONE else {"pdf": pdfs.value}
