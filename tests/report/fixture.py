@@ -5,9 +5,9 @@ import random
 from functools import lru_cache
 
 import pyarrow as pa
-from report_local_rows import local_rows
 
 from assay.sdc import Released, declared_tables, policy, release
+from report_local_rows import local_rows
 
 SYNTHETIC = "INVENTED figures for tests"
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2012, 2026)]
