@@ -41,7 +41,7 @@ SETTINGS = {
     "use_directory_urls": False,
     # Without `font`, pages would fetch a typeface from another machine.
     "theme": {"name": "material", "font": False, "features": ["navigation.top", "search.highlight"]},
-    "plugins": ["search", "offline", {"mkdocstrings": {"handlers": {"python": PYTHON}}}],
+    "plugins": ["search", {"mkdocstrings": {"handlers": {"python": PYTHON}}}],
     "markdown_extensions": ["tables", "fenced_code", {"toc": {"permalink": False}}],
     "validation": {
         "omitted_files": "ignore", "absolute_links": "warn", "unrecognized_links": "warn", "anchors": "warn",
