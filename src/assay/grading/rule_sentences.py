@@ -23,8 +23,18 @@ def rules_table(rules: Rules) -> pa.Table:
 
 
 def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
+    """The topic and the sentence of each rule."""
+    yield from _evidence_sentences(rules)
+    yield from _comparison_sentences(rules)
+    yield from _voice_sentences(rules)
+    yield from _grade_sentences(rules)
+    yield from _concern_sentences(rules)
+    yield from _other_finding_sentences(rules)
+    yield "The panel", "It confirms a proposal or changes it with a reason. Both are kept and both are shown."
+
+
+def _evidence_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     counted_sources = join_words([BY_KEY[kind].label for kind in rules.strands_counted])
-    voice_sources = join_words([BY_KEY[kind].label for kind in rules.strands_heard])
     yield (
         "What counts",
         (
@@ -45,6 +55,9 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             "often than kept. A share without such a standard is shown, and its level grades nobody."
         ),
     )
+
+
+def _comparison_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     yield (
         "Comparison",
         (
@@ -71,6 +84,10 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             "less not to be; between them it may be either way."
         ),
     )
+
+
+def _voice_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
+    voice_sources = join_words([BY_KEY[kind].label for kind in rules.strands_heard])
     yield (
         "Voices",
         (
@@ -78,6 +95,9 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             "show, it counts neither way, and the page says that they are at odds."
         ),
     )
+
+
+def _grade_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     for grade in rules.grades:
         share_text = "fewer" if grade.least == 0 else f"at least {_percent(grade.least)}"
         outlier_text = " and the force has an alert for the better and none for the worse" * grade.apart
@@ -102,6 +122,9 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             f"or, overall, where fewer than {rules.fewest_lines} themes have a proposal."
         ),
     )
+
+
+def _concern_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     urgent = " ".join(characteristics().get(key).text for key in rules.accelerated)
     yield (
         "Cause of concern",
@@ -113,6 +136,9 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             "from the standard and by the number of records behind that."
         ),
     )
+
+
+def _other_finding_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     yield (
         "National problem",
         (
@@ -128,7 +154,6 @@ def _rule_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         "Promising practice",
         "A characteristic that is shown, where the force has an alert for the better and none for the worse.",
     )
-    yield "The panel", "It confirms a proposal or changes it with a reason. Both are kept and both are shown."
 
 
 def _percent(share: float) -> str:

@@ -44,6 +44,9 @@ from assay.reference import DataRequest, Declarations
 from assay.wording import count_phrase
 
 MAX_GUESSES = 12
+NEXT_STEP_NO_TABLE = (
+    "Export one file for each table and run assay prepare again. assay contract writes the list of tables."
+)
 SLOTS_NOT_DRAFTED = (
     "no table is drafted for the people in numbered columns: export involvements with one row a person, or name the "
     "columns of one of them in mapping.toml under [tables.involvements], with fixed.role"
@@ -220,62 +223,117 @@ def prepare_return(
     SourceError
         If an earlier mapping or the example is wrong.
     """
-    organisation = request.organisation(force_code)
-    exports, other_files = _read_exports(folder, request, organisation.code)
-    previous_mappings = _previous_mappings(folder, last_year)
-    lessons, examples = _learn_from_example(example_folder, request, organisation.code)
-    proposals, new_remarks = propose_tables([item for item in exports if not item.refusal])
-    remarks = new_remarks + _unknown_system_remarks(system, learned)
-    proposals, new_remarks = apply_lessons(lessons, exports, proposals)
-    remarks += new_remarks
-    for item in previous_mappings:
-        proposals, missing_remarks = apply_previous_mapping(item, exports, proposals)
-        remarks += missing_remarks
-    withheld_words, table_names = find_withheld_words([*exports, *examples], proposals), drafted_tables(declared)
+    code = request.organisation(force_code).code
+    material = _read_material(folder, request, code, last_year, example_folder)
+    proposals, matching_remarks = _match_columns(material, system, learned)
+    table_names = drafted_tables(declared)
     split = SplitProposal()
-    if not lessons:
-        split = _propose_split(folder, exports, proposals, organisation.code, table_names, previous_mappings, learned)
-    unread = [*_file_remarks(exports, other_files, split.files), *split.unread]
-    remarks = [*unread, *split.remarks, *remarks]
-    by_table = {item.table.name: item for item in lessons}
-    tables = tuple(
+    if not material.lessons:
+        split = _propose_split(folder, material, proposals, code, table_names, learned)
+    drafts = _draft_tables(material, proposals, table_names, code)
+    unread = [*_file_remarks(material.exports, material.other_files, split.files), *split.unread]
+    explained = {*split.files, *(item.export.file for item in proposals)}
+    unknown_files = {unknown_file_remark(file) for file in explained}
+    remarks = [line for line in (*unread, *split.remarks, *matching_remarks) if line not in unknown_files]
+    remarks += _draft_remarks(drafts, proposals, table_names, split)
+    tables = tuple(item for item in drafts if not _is_split(item, split))
+    if not tables and not split.tables:
+        raise UsageError(
+            f"No file in {folder} matches a table of the data request. {' '.join([*remarks, NEXT_STEP_NO_TABLE])}"
+        )
+    mapping = _mapping_text(tables, split, table_names, unread)
+    manifest = manifest_draft.manifest_text(request, code, [*tables, *split.tables], system, table_names)
+    paths = tuple(_write_drafts(folder, {MAPPING_FILE: mapping, MANIFEST_FILE: manifest}, remarks))
+    return PreparedReturn(folder, tables, paths, tuple(dict.fromkeys(remarks)), split.tables)
+
+
+@dataclass(frozen=True)
+class _Material:
+    """What a draft is made from: the files of the export, earlier mappings, and an example in both forms."""
+
+    exports: Sequence[ExportFile]
+    other_files: Sequence[str]
+    previous_mappings: Sequence[PreviousMapping]
+    lessons: Sequence[TableLesson]
+    example_files: Sequence[ExportFile]
+
+
+def _read_material(
+    folder: Path, request: DataRequest, force_code: str, last_year: Path | None, example_folder: Path | None
+) -> _Material:
+    exports, other_files = _read_exports(folder, request, force_code)
+    previous_mappings = _previous_mappings(folder, last_year)
+    lessons, example_files = _learn_from_example(example_folder, request, force_code)
+    return _Material(exports, other_files, previous_mappings, lessons, example_files)
+
+
+def _match_columns(
+    material: _Material, system: str, learned: Sequence[SystemLayout]
+) -> tuple[list[TableProposal], list[str]]:
+    """Return a proposal for each file that matches a table, with remarks on what did not match.
+
+    An example takes precedence over headings and cells, and an earlier mapping takes precedence over the example.
+    """
+    proposals, remarks = propose_tables([item for item in material.exports if not item.refusal])
+    remarks = remarks + _unknown_system_remarks(system, learned)
+    proposals, lesson_remarks = apply_lessons(material.lessons, material.exports, proposals)
+    remarks += lesson_remarks
+    for mapping in material.previous_mappings:
+        proposals, missing_remarks = apply_previous_mapping(mapping, material.exports, proposals)
+        remarks += missing_remarks
+    return proposals, remarks
+
+
+def _draft_tables(
+    material: _Material, proposals: Sequence[TableProposal], table_names: Sequence[str], force_code: str
+) -> tuple[TableDraft, ...]:
+    """Return a draft for each proposed table that is requested."""
+    withheld_words = find_withheld_words([*material.exports, *material.example_files], proposals)
+    lessons = {item.table.name: item for item in material.lessons}
+    return tuple(
         draft_table(
             without_unrequested(item),
-            organisation.code,
-            previous_mappings,
+            force_code,
+            material.previous_mappings,
             withheld_words,
-            by_table.get(item.table.name),
+            lessons.get(item.table.name),
         )
         for item in proposals
         if item.table.name in table_names
     )
-    remarks = [line for line in remarks if line not in {unknown_file_remark(item.export.file) for item in proposals}]
-    remarks += [line for item in tables for line in item.example_mapping.remarks]
+
+
+def _draft_remarks(
+    drafts: Sequence[TableDraft], proposals: Sequence[TableProposal], table_names: Sequence[str], split: SplitProposal
+) -> list[str]:
+    """Return remarks on the drafted tables, and on files of tables that are not requested."""
+    remarks = [line for item in drafts for line in item.example_mapping.remarks]
     remarks += [
         _unrequested_remark(item)
         for item in proposals
         if item.table.name not in table_names and item.export.file not in split.files
     ]
+    # A split file has no entry among the tables of the summary, so its notes are shown as remarks.
     remarks += [
         f"{item.proposal.export.file}, {note}"
-        for item in tables
+        for item in drafts
         if _is_split(item, split)
         for note in reading_notes(item)
     ]
-    remarks = [line for line in remarks if line not in {unknown_file_remark(file) for file in split.files}]
-    tables = tuple(item for item in tables if not _is_split(item, split))
-    remarks += [line for item in tables if (line := _obsolete_form_remark(item))]
-    if not tables and not split.tables:
-        raise UsageError(f"No file in {folder} is like a table that is asked for. {' '.join(remarks)}".strip())
-    flag_names = [name for name in table_names if name not in {table.name for table in split.tables}]
-    mapping = mapping_draft.mapping_text(tables) + flag_section_draft.flag_section_text(tables, flag_names)
-    drafts: list[TableDraft | SplitTable] = [*tables, *split.tables]
-    texts = {
-        MAPPING_FILE: mapping + mapping_draft.noticed_text(unread) + split_text(split.plan),
-        MANIFEST_FILE: manifest_draft.manifest_text(request, organisation.code, drafts, system, table_names),
-    }
-    paths = tuple(_write_drafts(folder, texts, remarks))
-    return PreparedReturn(folder, tables, paths, tuple(dict.fromkeys(remarks)), split.tables)
+    return remarks + [line for item in drafts if not _is_split(item, split) and (line := _obsolete_form_remark(item))]
+
+
+def _mapping_text(
+    tables: Sequence[TableDraft], split: SplitProposal, table_names: Sequence[str], unread: Sequence[str]
+) -> str:
+    split_names = {table.name for table in split.tables}
+    flag_names = [name for name in table_names if name not in split_names]
+    return (
+        mapping_draft.mapping_text(tables)
+        + flag_section_draft.flag_section_text(tables, flag_names)
+        + mapping_draft.noticed_text(unread)
+        + split_text(split.plan)
+    )
 
 
 def _is_split(table: TableDraft, split: SplitProposal) -> bool:
@@ -284,14 +342,14 @@ def _is_split(table: TableDraft, split: SplitProposal) -> bool:
 
 def _propose_split(
     folder: Path,
-    exports: Sequence[ExportFile],
+    material: _Material,
     proposals: Sequence[TableProposal],
     force_code: str,
     table_names: Sequence[str],
-    previous_mappings: Sequence[PreviousMapping],
     learned: Sequence[SystemLayout],
 ) -> SplitProposal:
     """Return how files that hold several tables are split; a file that a person described as a table is not."""
+    exports, previous_mappings = material.exports, material.previous_mappings
     reading = read_export_sheets([folder / export.file for export in exports])
     found = [
         export

@@ -82,5 +82,5 @@ def _pairing_errors(
     for name, best in ambiguous.items():
         if best:
             file_names = ", ".join(sorted(candidate.file for candidate in best))
-            yield f"It cannot be told which of {file_names} holds the records of {files[name]}. Call it {name} too."
+            yield f"It is not clear which of {file_names} holds the records of {files[name]}. Call it {name} too."
         yield from dict.fromkeys(line for candidate in lessons_by_table[name] for line in candidate.unread_remarks)
