@@ -358,7 +358,7 @@ class _Official:
     def _workbook(self, write: Any, rows: Rows, rng: random.Random, patterns: Any) -> bytes:
         clean = [["".join(sign for sign in cell if sign.isprintable()) for cell in row[:MAX_COLUMNS]] for row in rows]
         sheet = official_forms.Sheet("2024-25", ["A table", ""], clean[0], clean[1:])
-        path = write(self.folder / "book", [official_forms.cover(), official_forms.notes(), sheet])
+        path = write(self.folder / "book", [official_forms.cover_sheet(), official_forms.notes(), sheet])
         return changed_zip(path.read_bytes(), rng, patterns) if rng.random() < 0.7 else path.read_bytes()
 
 

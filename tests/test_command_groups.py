@@ -188,7 +188,7 @@ def test_the_lines_that_complete_commands_in_a_shell_are_printed():
     (("sample", "nowhere", "none.toml"), "See: assay casefile sample --help"),
     (("look", "none.csv"), "See: assay look --help"),
     (("prepare", "x", "--request", "none.toml", "--force", "INV01"), "See: assay prepare --help"),
-    (("inspect", "receive", "nowhere", "x"), "Make one with: assay inspect new"),
+    (("inspect", "receive", "nowhere", "x"), "Create one: assay inspect new"),
 ])  # fmt: skip
 def test_an_error_names_the_next_command(capsys, monkeypatch, tmp_path, words, next_command):
     monkeypatch.chdir(tmp_path)

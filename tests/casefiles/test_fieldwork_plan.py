@@ -158,9 +158,9 @@ def test_answers_are_counted_and_every_share_is_refused_with_the_reason(folder, 
     )
     assert (first.share.value, first.share.low, first.share.words) == (None, None, NOT_RANDOM)
     for estimate in (results, ratios):
-        with pytest.raises(UsageError, match="not drawn by chance"):
+        with pytest.raises(UsageError, match="not randomly sampled"):
             estimate(folder, KEY, SET)
-    with pytest.raises(UsageError, match="not drawn by chance"):
+    with pytest.raises(UsageError, match="not randomly sampled"):
         write_page(folder, KEY, SET, tmp_path / "page.html")
 
 

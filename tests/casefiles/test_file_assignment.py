@@ -46,7 +46,7 @@ def test_a_fifth_of_every_force_rounded_up_is_read_twice_by_two_people():
 
 
 def test_a_file_that_nobody_may_read_is_refused_and_says_of_which_force():
-    with pytest.raises(UsageError, match=r"A file of A cannot be assigned: every marker must keep away from it"):
+    with pytest.raises(UsageError, match=r"A file of A cannot be assigned: every rater is excluded from it"):
         assign(files(A=1), [Rater("M1", ("A",))], double=0, seed="s")
     with pytest.raises(UsageError, match="nobody else may read it again"):
         assign(files(A=1), [Rater("M1")], double=1, seed="s")
@@ -119,7 +119,7 @@ def test_the_same_seed_gives_the_same_files_to_the_same_people():
     ("lines", "message"),
     [
         ("marker_code,away_from,part\n", "names no marker"),
-        ("marker_code,away_from,part\nM1,,\nM1,,\n", "line 3: M1 stands there twice"),
+        ("marker_code,away_from,part\nM1,,\nM1,,\n", "line 3: M1 occurs twice"),
         ("marker_code,away_from,part\n,A,\n", "line 2: marker_code is empty"),
         ("marker_code,away_from,part\nM1,A,2\n", "line 2: part is above 0"),
         ("marker_code,auditor_of,adjudicator\nM1,A,yes\n", "line 2: adjudicator is yes or empty"),

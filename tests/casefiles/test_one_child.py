@@ -176,7 +176,7 @@ def test_nobody_reads_a_child_on_whose_sheet_steps_of_their_own_force_stand(insp
         (other["force_code"],)
     }
     assert issued_sheets.elsewhere == 2
-    assert "2 files have steps of other forces, by confirmed links." in issued_sheets.summary_lines()
+    assert "2 files have with steps of other forces, by confirmed links." in issued_sheets.summary_lines()
     assert not [
         difference
         for difference in verify(inspection)
@@ -221,7 +221,7 @@ def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of
         lines.writerows([{**row, "verdict": "same"} for row in rows])
     verdict_result = take_in_verdicts(inspection, tmp_path / "back.csv")
     assert verdict_result.as_dict()["at"] == []
-    assert any("not drawn by chance" in line for line in verdict_result.summary_lines())
+    assert any("not randomly sampled" in line for line in verdict_result.summary_lines())
     assert assemble_cases(inspection, [file_of(first)]).other_forces() == {file_of(first): (other["force_code"],)}
 
 

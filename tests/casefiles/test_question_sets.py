@@ -133,7 +133,7 @@ def test_the_questions_to_a_child_end_with_one_conclusion_and_the_suspects_who_w
     [
         (replace(a_set(), questions=(WHICH_CHILDREN, *a_set().questions)), "a list closes its set"),
         (replace(a_set(), questions=(WHICH_CHILDREN,)), "the last question is the overall one"),
-        (a_set(question(), question()), "plan_set stands there twice"),
+        (a_set(question(), question()), "plan_set occurs twice"),
         (a_set(question(key="Plan set")), "is no key"),
         (a_set(question(text="A plan.")), "ends with a question mark"),
         (a_set(question(asks="")), "which question of the commission"),

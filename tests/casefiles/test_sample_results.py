@@ -94,7 +94,7 @@ def test_a_stratum_of_which_no_file_is_marked_yet_leaves_bounds_and_no_figure():
     found, records = read(A=(3, 300), B=(3, 300))
     whole, a, b = question_results(PLAN, DESIGN, found, records, answered(found, A="mmn"))
     assert whole.share.value is None
-    assert whole.share.words == "From 1 of 2 strata no file is marked: only bounds are known."
+    assert whole.share.words == "From 1 of 2 strata no file is rated: only bounds are known."
     assert whole.bounds.low < 0.4 < 0.8 < whole.bounds.high
     assert a.share.value == pytest.approx(2 / 3)
     assert b.share.value is None

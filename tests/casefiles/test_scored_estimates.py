@@ -164,7 +164,7 @@ def test_from_a_column_of_the_facts_to_a_figure_for_all_records(scored_page):
     assert estimate.share.low <= applicable_answers.count("met") / len(applicable_answers) <= estimate.share.high
     assert estimate.check.value is not None
     text = page.path.read_text(encoding="utf-8")
-    for words in ("All records, by their score", "Prediction-powered, beside it", "Lowest band, at most"):
+    for words in ("All records, estimated by score", "Prediction-powered, beside it", "Lowest band, at most"):
         assert words in text
     as_told = next(row for row in page.as_dict()["scored"] if row["question"] == EXPLOITATION_SHOWN.key)
     assert "nothing of the score" in as_told["share"]["leans_on"]

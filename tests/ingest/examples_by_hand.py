@@ -8,18 +8,18 @@ from pathlib import Path
 
 Lines = Iterable[Sequence[str]]
 
-OURS = ("crime_ref", "recorded_at", "outcome_code", "contact_offence")
-THEIRS = ("Granite", "Basalt", "Slate", "Chalk")
+CONTRACT_COLUMNS = ("crime_ref", "recorded_at", "outcome_code", "contact_offence")
+EXPORT_HEADINGS = ("Granite", "Basalt", "Slate", "Chalk")
 OUTCOMES = (("Amber", "16"), ("Beech", "18"), ("Cedar", "14"))
 MARKS = (("Ja", "yes"), ("Nee", "no"))
 
 
-def ours(count: int) -> list[tuple[str, ...]]:
+def contract_rows(count: int) -> list[tuple[str, ...]]:
     """Records as the contract wants them: outcomes in turn, and every second crime with contact."""
     return [(f"C{n}", f"2026-02-{n + 1:02d}T09:{n:02d}", OUTCOMES[n % 3][1], MARKS[n % 2][1]) for n in range(count)]
 
 
-def theirs(count: int, form: str = "{day:02d}.{month:02d}.2026 09:{minute:02d}") -> list[tuple[str, ...]]:
+def export_rows(count: int, form: str = "{day:02d}.{month:02d}.2026 09:{minute:02d}") -> list[tuple[str, ...]]:
     """The same records in words of their own, the day as in `form`."""
     return [
         (f"C{n}", form.format(day=n + 1, month=2, minute=n), OUTCOMES[n % 3][0], MARKS[n % 2][0]) for n in range(count)
@@ -35,7 +35,11 @@ def lay(path: Path, head: Sequence[str], lines: Lines) -> Path:
 
 
 def example(
-    folder: Path, own_lines: Lines, yours: Lines, head: Sequence[str] = OURS, headings: Sequence[str] = THEIRS
+    folder: Path,
+    own_lines: Lines,
+    yours: Lines,
+    head: Sequence[str] = CONTRACT_COLUMNS,
+    headings: Sequence[str] = EXPORT_HEADINGS,
 ) -> Path:
     """A folder with crimes written twice."""
     lay(folder / "like" / "ours" / "crimes.csv", head, own_lines)
@@ -43,7 +47,7 @@ def example(
     return folder / "like"
 
 
-def export(folder: Path, lines: Lines, headings: Sequence[str] = THEIRS, name: str = "Q7.csv") -> Path:
+def export(folder: Path, lines: Lines, headings: Sequence[str] = EXPORT_HEADINGS, name: str = "Q7.csv") -> Path:
     """A folder with the whole export."""
     lay(folder / "export" / name, headings, lines)
     return folder / "export"

@@ -46,7 +46,7 @@ class Sheet:
         yield from self.rows
 
 
-def cover(published: str = "24 April 2026") -> Sheet:
+def cover_sheet(published: str = "24 April 2026") -> Sheet:
     """A cover sheet that says when the table was published."""
     return Sheet(
         "Cover_sheet",

@@ -21,13 +21,13 @@ sender_kind = "partnership"
 edition = 1
 contact_post = "Analyst"
 """
-ABOUT = f"overlap_ref,place_code,definition,data_from,data_to,linkage_method\nT,{KENT},CSE_2017,2026-04-01,2027-04-01,by_hand\n"
+OVERLAP = f"overlap_ref,place_code,definition,data_from,data_to,linkage_method\nT,{KENT},CSE_2017,2026-04-01,2027-04-01,by_hand\n"
 LISTS = (
     "overlap_ref,list_ref,list_kind,list_name\nT,P,police_crimes,police crimes\nT,L,local_authority,local authority\n"
 )
 PATTERNS = "overlap_ref,pattern_ref,children\nT,1,40\nT,2,30\nT,3,12\n"
-ON = "pattern_ref,list_ref\n1,P\n2,L\n3,P\n3,L\n"
-WHOLE = {"overlaps": ABOUT, "overlap_lists": LISTS, "overlap_patterns": PATTERNS, "overlap_on": ON}
+MEMBERSHIPS = "pattern_ref,list_ref\n1,P\n2,L\n3,P\n3,L\n"
+WHOLE = {"overlaps": OVERLAP, "overlap_lists": LISTS, "overlap_patterns": PATTERNS, "overlap_on": MEMBERSHIPS}
 """Lists that a partnership lays side by side, by table; written by pencil."""
 VOICE = {
     "voice_ref": "V1", "place_code": KENT, "voice_kind": "survey", "asked_of": "children",

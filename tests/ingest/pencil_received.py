@@ -63,8 +63,8 @@ def received(store: StagingStore, completeness: list[dict[str, Any]] | None = No
     return PencilReceived(
         store.manifest,
         {
-            "faults": noted(store, errors, ERRORS),
-            "aside": noted(store, rows_aside, ERRORS),
+            "faults": with_force_and_file(store, errors, ERRORS),
+            "aside": with_force_and_file(store, rows_aside, ERRORS),
             "counted": pa.Table.from_pylist(table_counts),
             "covers": pa.Table.from_pylist(manifest_rows),
             "incomplete": store.query("select * from incomplete"),
@@ -73,7 +73,7 @@ def received(store: StagingStore, completeness: list[dict[str, Any]] | None = No
     )
 
 
-def noted(store: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+def with_force_and_file(store: StagingStore, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
     """Errors with the force and the file."""
     full = [{"force_code": store.manifest.force_code, "file": f"{row['table_name']}.csv"} | row for row in rows]
     return pa.Table.from_pylist(full, schema=schema)

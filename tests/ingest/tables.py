@@ -46,7 +46,7 @@ def outcome(code: object, count: object, force: str = "Kent", in_quarter: object
     return ["2024/25", "1", force, "Sexual grooming", "88A", str(code), str(count), str(in_quarter)]
 
 
-def written(path: Path, *rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> Path:
+def write_table(path: Path, *rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> Path:
     """A CSV file of these rows under a header."""
     lines = [",".join(f'"{cell}"' if "," in cell else cell for cell in row_cells) for row_cells in (header, *rows)]
     path.write_bytes("".join(line + "\n" for line in lines).encode(encoding))

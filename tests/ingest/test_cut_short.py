@@ -4,7 +4,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from tables import HEADER, written
+from tables import HEADER, write_table
 
 from assay.errors import SourceError
 from assay.ingest.official_statistics import ReceivedStatistics, read_statistics
@@ -20,24 +20,24 @@ ORDERS = {"by quarter": (1, 2, 6), "by force": (2, 1, 6), "by offence": (6, 1, 2
 
 def whole(folder: Path, order: tuple[int, ...]) -> bytes:
     rows = sorted(ROWS, key=lambda row: [row[column] for column in order])
-    return written(folder / "whole.csv", *rows).read_bytes()
+    return write_table(folder / "whole.csv", *rows).read_bytes()
 
 
-def cut(folder: Path, data: bytes, at: int) -> ReceivedStatistics:
+def cut(folder: Path, data: bytes, length: int) -> ReceivedStatistics:
     path = folder / "cut.csv"
-    path.write_bytes(data[:at])
+    path.write_bytes(data[:length])
     return read_statistics(path)
 
 
 def lacking(received: ReceivedStatistics) -> list[str]:
     rule = "every force has a row for every offence of a quarter"
-    return [fault.correction for fault in received.errors if fault.rule == rule]
+    return [error.correction for error in received.errors if error.rule == rule]
 
 
-def said_of(folder: Path, data: bytes, at: int) -> list[str]:
+def problems_of(folder: Path, data: bytes, length: int) -> list[str]:
     """What is said of the file cut there: its refusal as a file cut short, or its faults."""
     try:
-        return [fault.rule for fault in cut(folder, data, at).errors]
+        return [error.rule for error in cut(folder, data, length).errors]
     except SourceError as refused:
         return [str(refused)] if "cut short" in str(refused) else []
 
@@ -53,8 +53,8 @@ def test_a_whole_table_lacks_nothing(order, tmp_path: Path) -> None:
 def test_a_table_cut_in_a_line_or_between_lines_is_refused_or_said_to_lack_rows(order, share, tmp_path: Path) -> None:
     data = whole(tmp_path, order)
     middle = int(share * len(data))
-    for at in range(middle, middle + 60, 7):
-        assert said_of(tmp_path, data, at), at
+    for length in range(middle, middle + 60, 7):
+        assert problems_of(tmp_path, data, length), length
     assert lacking(cut(tmp_path, data, data.rindex(b"\n", 0, middle) + 1))
 
 
@@ -67,7 +67,7 @@ def test_the_last_number_of_a_cut_file_may_be_a_part_of_one_and_is_set_aside(tmp
 
 
 def test_a_cut_inside_quotation_marks_is_a_file_cut_short(tmp_path: Path) -> None:
-    data = written(tmp_path / "a.csv", ["2024/25", "1", "London, City of", "x", "y", "z", "88A", "1"]).read_bytes()
+    data = write_table(tmp_path / "a.csv", ["2024/25", "1", "London, City of", "x", "y", "z", "88A", "1"]).read_bytes()
     with pytest.raises(SourceError, match="cut short: it ends inside a cell"):
         cut(tmp_path, data, data.index(b"City"))
 
@@ -76,28 +76,28 @@ def test_a_whole_file_whose_last_line_has_no_end_is_read_and_the_missing_end_is_
     data = whole(tmp_path, ORDERS["by quarter"])
     received = cut(tmp_path, data, len(data) - 1)
     assert received.tables["recorded"].num_rows == len(ROWS)
-    assert [fault.rule for fault in received.errors] == ["a text ends with the end of a line"]
+    assert [error.rule for error in received.errors] == ["a text ends with the end of a line"]
 
 
 def test_a_copy_that_leaves_zeros_out_is_not_said_to_lack_rows(tmp_path: Path) -> None:
     sparse = [row for i, row in enumerate(ROWS) if i % 3]
-    assert lacking(read_statistics(written(tmp_path / "sparse.csv", *sparse))) == []
+    assert lacking(read_statistics(write_table(tmp_path / "sparse.csv", *sparse))) == []
 
 
 def test_a_row_that_was_set_aside_did_come(tmp_path: Path) -> None:
     rows = [[*row[:-1], "[x]"] if i == 7 else row for i, row in enumerate(ROWS)]
-    assert lacking(read_statistics(written(tmp_path / "marked.csv", *rows))) == []
+    assert lacking(read_statistics(write_table(tmp_path / "marked.csv", *rows))) == []
 
 
 def test_the_sentence_says_how_many_rows_of_which_quarter(tmp_path: Path) -> None:
-    received = read_statistics(written(tmp_path / "a.csv", *ROWS[:-8]))
+    received = read_statistics(write_table(tmp_path / "a.csv", *ROWS[:-8]))
     assert lacking(received)[0].startswith(
         "2024/25 Q4 lacks 8 of the 30 rows that the rest of the file implies (2 forces). The file may be cut short"
     )
 
 
-def test_the_word_of_the_publisher_for_no_count_is_no_fault(tmp_path: Path) -> None:
+def test_the_word_of_the_publisher_for_no_count_is_no_error(tmp_path: Path) -> None:
     rows = [[*row[:-1], "N/A - offence code expired"] if row[6] == "21" else row for row in ROWS]
-    received = read_statistics(written(tmp_path / "expired.csv", *rows, header=HEADER))
+    received = read_statistics(write_table(tmp_path / "expired.csv", *rows, header=HEADER))
     assert received.errors == ()
     assert dict(received.files[0].set_aside) == {"no count published": 24}

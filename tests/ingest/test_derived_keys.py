@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from sent import Sent, aside, count, errors, quoted
+from small_return import SmallReturn, count, errors, quoted, rows_set_aside
 
 from assay import contract
 
@@ -40,7 +40,7 @@ ROWS = {
 }  # fmt: skip
 
 
-def without_references(return_folder: Sent, table: str, rows: list[dict[str, str]]) -> Sent:
+def without_references(return_folder: SmallReturn, table: str, rows: list[dict[str, str]]) -> SmallReturn:
     """Lay a file that has no column for the reference of its rows."""
     names = [name for name in contract.table(table).column_names if name != contract.table(table).key[0]]
     lines = [",".join(("force_code", *names))]
@@ -50,7 +50,7 @@ def without_references(return_folder: Sent, table: str, rows: list[dict[str, str
 
 def references(folder, rows_by_table):
     """Table -> content of each accepted row -> its reference."""
-    return_folder = Sent(folder)
+    return_folder = SmallReturn(folder)
     return_folder.rows("crimes", {"crime_ref": "C1"}, {"crime_ref": "C2"})
     for table, rows in rows_by_table.items():
         without_references(return_folder, table, rows)
@@ -96,7 +96,7 @@ def test_no_reference_is_made_from_what_tells_who_a_person_is():
 
 
 def test_a_reference_that_is_sent_stays_and_only_the_empty_ones_are_derived(tmp_path):
-    return_folder = Sent(tmp_path / "return")
+    return_folder = SmallReturn(tmp_path / "return")
     return_folder.rows("flags", {"flag_ref": "F1", "crime_ref": "C1", "flag": "cse"}, {"flag_ref": "", "crime_ref": "C1",
                         "flag": "csa"})  # fmt: skip
     own_ref, derived = return_folder.received().tables["flags"]["flag_ref"].to_pylist()
@@ -112,35 +112,37 @@ def test_a_row_added_in_the_next_edition_leaves_the_references_of_the_others(tmp
 
 def test_equal_rows_without_a_reference_are_one_row_and_the_copy_is_counted(tmp_path):
     """A join doubles a row; nothing in it shows that there are two."""
-    return_folder = Sent(tmp_path / "return").rows("crimes", {"crime_ref": "C1"})
+    return_folder = SmallReturn(tmp_path / "return").rows("crimes", {"crime_ref": "C1"})
     received = without_references(return_folder, "involvements", [PEOPLE[1], PEOPLE[0], PEOPLE[1]]).received()
-    assert aside(received, "involvements") == {4: "R12"}
+    assert rows_set_aside(received, "involvements") == {4: "R12"}
 
 
 def test_two_unnamed_suspects_who_differ_in_anything_are_two(tmp_path):
-    received = without_references(Sent(tmp_path / "return").rows("crimes", {"crime_ref": "C1"}), "involvements",
+    received = without_references(SmallReturn(tmp_path / "return").rows("crimes", {"crime_ref": "C1"}), "involvements",
                                   PEOPLE[2:4]).received()  # fmt: skip
-    assert aside(received, "involvements") == {}
+    assert rows_set_aside(received, "involvements") == {}
     assert len(set(received.tables["involvements"]["involvement_ref"].to_pylist())) == 2
 
 
 def test_a_reference_that_an_export_wrote_as_null_is_derived_and_its_row_stays(tmp_path):
-    return_folder = Sent(tmp_path / "return").rows("crimes", {"crime_ref": "C1"})
+    return_folder = SmallReturn(tmp_path / "return").rows("crimes", {"crime_ref": "C1"})
     received = return_folder.rows("involvements", {"involvement_ref": "NULL", "person_ref": "N1"}).received()
-    assert aside(received, "involvements") == {}
+    assert rows_set_aside(received, "involvements") == {}
     assert received.tables["involvements"]["involvement_ref"].to_pylist()[0].startswith("d")
 
 
 def test_a_row_whose_own_reference_cannot_be_read_gets_no_other_in_its_place(tmp_path):
-    return_folder = Sent(tmp_path / "return").rows("flags", {"flag_ref": "F" * 65, "crime_ref": "C1", "flag": "cse"})
-    assert aside(return_folder.received(), "flags") == {2: "R11"}
+    return_folder = SmallReturn(tmp_path / "return").rows(
+        "flags", {"flag_ref": "F" * 65, "crime_ref": "C1", "flag": "cse"}
+    )
+    assert rows_set_aside(return_folder.received(), "flags") == {2: "R11"}
 
 
 def test_a_log_of_dates_gives_the_same_references_whatever_the_order_of_its_lines(tmp_path):
     lines = ["INV01,C1,2026-02-01T10:00,2026-02-09", "INV01,C2,2026-02-03T10:00,"]
     found = []
     for name, order in (("first", lines), ("second", lines[::-1])):
-        return_folder = Sent(tmp_path / name, kinds={"suspect_arrested": '"yes"', "suspect_charged": '"no"'})
+        return_folder = SmallReturn(tmp_path / name, kinds={"suspect_arrested": '"yes"', "suspect_charged": '"no"'})
         return_folder.text("events", "\n".join(["force_code,crime_ref,Arrested,Charged", *order]) + "\n", 3)
         wide = '[tables.events.wide]\nArrested = "suspect_arrested"\nCharged = "suspect_charged"\n'
         (return_folder.folder / "mapping.toml").write_text(wide, encoding="utf-8")
@@ -154,7 +156,7 @@ def test_flags_of_a_file_of_crimes_get_the_same_references_whatever_the_order_of
     lines = ["INV01,C1,CSE; CSA", "INV01,C2,CSE", "INV01,C3,"]
     found = []
     for name, order in (("first", lines), ("second", lines[::-1])):
-        return_folder = Sent(tmp_path / name).text(
+        return_folder = SmallReturn(tmp_path / name).text(
             "flags", "\n".join(["force_code,crime_ref,Markers", *order]) + "\n", 3
         )
         (return_folder.folder / "mapping.toml").write_text(
@@ -167,6 +169,6 @@ def test_flags_of_a_file_of_crimes_get_the_same_references_whatever_the_order_of
 
 
 def test_a_note_with_a_text_and_no_form_is_a_text(tmp_path):
-    return_folder = Sent(tmp_path / "return").rows("notes", {"crime_ref": "C1", "form": "", "text": "Seen at home."},
+    return_folder = SmallReturn(tmp_path / "return").rows("notes", {"crime_ref": "C1", "form": "", "text": "Seen at home."},
                                           {"crime_ref": "C1", "form": ""})  # fmt: skip
     assert return_folder.received().tables["notes"]["form"].to_pylist() == ["text", None]

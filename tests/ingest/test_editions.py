@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from official_forms import Sheet, cover, write_xlsx
-from tables import HEADER, row, written
+from official_forms import Sheet, cover_sheet, write_xlsx
+from tables import HEADER, row, write_table
 
 from assay.errors import SourceError
 from assay.ingest.official_statistics import ReceivedStatistics, read_statistics
@@ -18,8 +18,8 @@ def kept_counts(received: ReceivedStatistics) -> list[int]:
 
 
 def test_the_newer_edition_by_the_file_name_is_kept_in_whatever_order_they_come(tmp_path: Path) -> None:
-    older = written(tmp_path / "prc-mar2024.csv", row(3), row(4, "Essex"))
-    newer = written(tmp_path / "prc-mar2025.csv", row(5))
+    older = write_table(tmp_path / "prc-mar2024.csv", row(3), row(4, "Essex"))
+    newer = write_table(tmp_path / "prc-mar2025.csv", row(5))
     for files in ([older, newer], [newer, older]):
         received = read_statistics(files)
         assert kept_counts(received) == [5]
@@ -31,7 +31,7 @@ def test_the_newer_edition_by_the_file_name_is_kept_in_whatever_order_they_come(
 
 def test_the_newer_edition_by_the_cover_sheet_is_kept(tmp_path: Path) -> None:
     for published, count in (("25 January 2024", 3), ("24 April 2024", 5)):
-        write_xlsx(tmp_path / f"{count}.xlsx", [cover(published), Sheet("2024-25", [], HEADER, [row(count)])])
+        write_xlsx(tmp_path / f"{count}.xlsx", [cover_sheet(published), Sheet("2024-25", [], HEADER, [row(count)])])
     received = read_statistics(tmp_path)
     assert kept_counts(received) == [5]
     assert {file.edition for file in received.files} == {
@@ -41,7 +41,7 @@ def test_the_newer_edition_by_the_cover_sheet_is_kept(tmp_path: Path) -> None:
 
 
 def test_the_edition_that_is_given_decides(tmp_path: Path) -> None:
-    files = [written(tmp_path / "a.csv", row(3)), written(tmp_path / "b.csv", row(5))]
+    files = [write_table(tmp_path / "a.csv", row(3)), write_table(tmp_path / "b.csv", row(5))]
     assert kept_counts(read_statistics(files, editions={"a.csv": "2025-04", "b.csv": "2024-04"})) == [3]
 
 
@@ -49,7 +49,7 @@ def test_the_edition_that_is_given_decides(tmp_path: Path) -> None:
     "names", [("a.csv", "b.csv"), ("a-mar2025.csv", "b-2025-04-24.csv"), ("a-mar2025.csv", "b-mar2025.csv")]
 )
 def test_where_the_newer_cannot_be_told_both_are_named(names: tuple[str, str], tmp_path: Path) -> None:
-    files = [written(tmp_path / name, row(n)) for n, name in enumerate(names)]
+    files = [write_table(tmp_path / name, row(n)) for n, name in enumerate(names)]
     with pytest.raises(SourceError, match="cannot tell which edition") as refused:
         read_statistics(files)
     assert all(repr(name) in str(refused.value) for name in names)
@@ -59,14 +59,14 @@ def test_where_the_newer_cannot_be_told_both_are_named(names: tuple[str, str], t
 def test_only_the_years_that_both_hold_are_set_aside_from_the_older(tmp_path: Path) -> None:
     before = ["2023/24", *row(9)[1:]]
     files = [
-        written(tmp_path / "prc-mar2024.csv", before, row(3)),
-        written(tmp_path / "prc-mar2025.csv", row(5)),
+        write_table(tmp_path / "prc-mar2024.csv", before, row(3)),
+        write_table(tmp_path / "prc-mar2025.csv", row(5)),
     ]
     assert sorted(kept_counts(read_statistics(files))) == [5, 9]
 
 
 def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
-    first, second_file = written(tmp_path / "a.csv", row(3)), written(tmp_path / "b.csv", row(3))
+    first, second_file = write_table(tmp_path / "a.csv", row(3)), write_table(tmp_path / "b.csv", row(3))
     received = read_statistics([first, second_file])
     assert kept_counts(received) == [3]
     assert dict(received.files[1].set_aside) == {"the same file, already read": 1}
@@ -91,7 +91,7 @@ def test_an_edition_is_told_by_the_name_or_the_cover(name: str, cover_lines: lis
 def test_what_a_newer_edition_revised_is_counted_and_its_largest_change_is_named(tmp_path: Path) -> None:
     older = [row(3), row(40, quarter=2), row(7, "Essex"), row(1, "Surrey"), row(2, "Dorset")]
     newer = [row(5), row(31, quarter=2), row(7, "Essex"), row(1, "Surrey"), row(4, "Sussex")]
-    files = [written(tmp_path / "prc-mar2024.csv", *older), written(tmp_path / "prc-mar2025.csv", *newer)]
+    files = [write_table(tmp_path / "prc-mar2024.csv", *older), write_table(tmp_path / "prc-mar2025.csv", *newer)]
     received = read_statistics(files)
     assert [revision.sentence for revision in received.revisions] == [
         "prc-mar2025.csv revises prc-mar2024.csv: 2 of 4 cells that both hold changed, and their total went from 51 to 44 "
@@ -102,7 +102,10 @@ def test_what_a_newer_edition_revised_is_counted_and_its_largest_change_is_named
 
 
 def test_two_editions_that_agree_are_said_to_agree(tmp_path: Path) -> None:
-    files = [written(tmp_path / "prc-mar2024.csv", row(3)), written(tmp_path / "prc-2025.csv", row(3), row(4, "Essex"))]
+    files = [
+        write_table(tmp_path / "prc-mar2024.csv", row(3)),
+        write_table(tmp_path / "prc-2025.csv", row(3), row(4, "Essex")),
+    ]
     [found] = read_statistics(files, editions={"prc-mar2024.csv": "2024", "prc-2025.csv": "2025"}).revisions
     assert found.sentence == (
         "prc-2025.csv revises prc-mar2024.csv: 0 of 1 cells that both hold changed. 1 cells are new."
@@ -111,5 +114,5 @@ def test_two_editions_that_agree_are_said_to_agree(tmp_path: Path) -> None:
 
 def test_years_that_only_one_file_holds_are_no_revision(tmp_path: Path) -> None:
     before = ["2023/24", *row(9)[1:]]
-    files = [written(tmp_path / "prc-mar2024.csv", before), written(tmp_path / "prc-mar2025.csv", row(5))]
+    files = [write_table(tmp_path / "prc-mar2024.csv", before), write_table(tmp_path / "prc-mar2025.csv", row(5))]
     assert read_statistics(files).revisions == ()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from official_forms import Sheet, write_ods, write_xlsx
-from tables import written
+from tables import write_table
 
 from assay.ingest.official_statistics import ReceivedStatistics, read_statistics
 
@@ -30,7 +30,7 @@ EXPECTED = {
 
 
 def test_the_two_flags_of_each_year_are_read(tmp_path: Path) -> None:
-    received = read_statistics(written(tmp_path / "table24.csv", *ROWS, header=HEADER))
+    received = read_statistics(write_table(tmp_path / "table24.csv", *ROWS, header=HEADER))
     assert flagged(received) == EXPECTED
     assert (received.files[0].return_kind, received.files[0].row_count, received.errors) == ("flagged", 4, ())
 
@@ -50,7 +50,7 @@ def test_without_a_column_for_the_place_the_title_says_it(tmp_path: Path) -> Non
 
 
 def test_without_any_word_for_the_place_it_is_not_guessed(tmp_path: Path) -> None:
-    received = read_statistics(written(tmp_path / "t.csv", *[row[1:] for row in ROWS], header=HEADER[1:]))
+    received = read_statistics(write_table(tmp_path / "t.csv", *[row[1:] for row in ROWS], header=HEADER[1:]))
     assert flagged(received) == {}
     assert {error.rule for error in received.errors} == {
         "an area is England and Wales, England, Wales or a police force"
@@ -61,13 +61,13 @@ def test_without_any_word_for_the_place_it_is_not_guessed(tmp_path: Path) -> Non
     "year", ["2021/22", "2021-22", "Year ending March 2022", "Apr 2021 to Mar 2022 [note 3]", "2022"]
 )
 def test_a_year_to_march_is_read_in_each_wording(year: str, tmp_path: Path) -> None:
-    received = read_statistics(written(tmp_path / "t.csv", ["England and Wales", year, "100", "17"], header=HEADER))
+    received = read_statistics(write_table(tmp_path / "t.csv", ["England and Wales", year, "100", "17"], header=HEADER))
     assert {row["year"] for row in received.tables["flagged"].to_pylist()} == {2022}
 
 
 @pytest.mark.parametrize("year", ["Year ending December 2022", "Jan 2022 to Dec 2022", "2021/23"])
 def test_another_period_is_set_aside_and_not_taken_for_a_year_to_march(year: str, tmp_path: Path) -> None:
-    received = read_statistics(written(tmp_path / "t.csv", ["England and Wales", year, "100", "17"], header=HEADER))
+    received = read_statistics(write_table(tmp_path / "t.csv", ["England and Wales", year, "100", "17"], header=HEADER))
     assert flagged(received) == {}
     assert dict(received.files[0].set_aside) == {"year cannot be read": 2}
 
@@ -80,7 +80,7 @@ def test_forces_are_read_by_name_or_code_and_regions_are_set_aside(tmp_path: Pat
         ["E12000008", "South East", "2022", "17", "2"],
         ["", "Kant", "2022", "1", "1"],
     ]
-    received = read_statistics(written(tmp_path / "t.csv", *rows, header=header))
+    received = read_statistics(write_table(tmp_path / "t.csv", *rows, header=header))
     assert flagged(received) == {
         ("E23000032", 2022, "child sexual abuse"): 8,
         ("E23000032", 2022, "child sexual exploitation"): 2,
@@ -97,15 +97,15 @@ def test_forces_are_read_by_name_or_code_and_regions_are_set_aside(tmp_path: Pat
 def test_the_columns_of_change_and_rate_are_not_counts(tmp_path: Path) -> None:
     header = (*HEADER, "Child sexual abuse % change", "Child sexual exploitation, rate per 1,000")
     assert (
-        flagged(read_statistics(written(tmp_path / "t.csv", *[[*row, "7", "0"] for row in ROWS], header=header)))
+        flagged(read_statistics(write_table(tmp_path / "t.csv", *[[*row, "7", "0"] for row in ROWS], header=header)))
         == EXPECTED
     )
 
 
 def test_the_country_and_the_forces_of_one_year_may_come_in_two_files(tmp_path: Path) -> None:
     files = [
-        written(tmp_path / "a.csv", *ROWS, header=HEADER),
-        written(tmp_path / "b.csv", ["Kent", "2021/22", "8", "2"], header=HEADER),
+        write_table(tmp_path / "a.csv", *ROWS, header=HEADER),
+        write_table(tmp_path / "b.csv", ["Kent", "2021/22", "8", "2"], header=HEADER),
     ]
     assert len(flagged(read_statistics(files))) == 6
 

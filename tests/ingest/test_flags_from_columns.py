@@ -1,14 +1,14 @@
 """Does a mark become a flag only where the force's file says yes, and is a cell with several flags read part by part?"""
 
 import pytest
-from sent import Sent, aside, count, own_errors
+from small_return import SmallReturn, count, own_errors, rows_set_aside
 
 from assay.ingest.flag_cells import find_heading_flag, split_cell
 
 
 @pytest.fixture
 def return_folder(tmp_path):
-    return Sent(tmp_path / "return")
+    return SmallReturn(tmp_path / "return")
 
 
 def read(return_folder, head, rows, mapping):
@@ -40,7 +40,7 @@ def test_a_mark_becomes_a_flag_where_it_says_yes_and_nowhere_else(return_folder,
     wide = ", ".join(f'{heading} = "{flag}"' for heading, flag in headings.items())
     flags, received = read(return_folder, ",".join(headings), rows, f"wide = {{{wide}}}\n")
     assert sorted(flags) == sorted((crime, flag) for crime in ("C1", "C3") for flag in words)
-    assert aside(received, "flags") == {}
+    assert rows_set_aside(received, "flags") == {}
     assert own_errors(received, "flags") == set()
     for heading in headings:
         (remark,) = [remark for remark in received.remarks if f" {heading} " in remark]
@@ -50,7 +50,7 @@ def test_a_mark_becomes_a_flag_where_it_says_yes_and_nowhere_else(return_folder,
 def test_what_is_neither_yes_nor_no_is_no_flag_and_is_told(return_folder):
     flags, received = read(return_folder, "CSE", ["Y", "maybe", "N", "pending"], 'wide = {CSE = "cse"}\n')
     assert flags == [("C1", "cse")]
-    assert sorted(aside(received, "flags").values()) == ["R16", "R16"]
+    assert sorted(rows_set_aside(received, "flags").values()) == ["R16", "R16"]
     assert {line for _, _, line in own_errors(received, "flags")} == {3, 5}
     assert count(received, "flags")["records"] == 3
 
@@ -73,14 +73,14 @@ def test_a_yes_is_a_yes_to_its_own_column_whatever_the_word_means_elsewhere(retu
     marks = 'wide = {CSE = "cse", CCE = "cce"}\nvalues.flag = {Y = "cse", RAISED = "cce"}\n'
     flags, received = read(return_folder, "CSE,CCE", ["N,Y", "Y,N", "RAISED,RAISED"], marks)
     assert flags == [("C1", "cce"), ("C2", "cse"), ("C3", "cce")]
-    assert list(aside(received, "flags").values()) == ["R16"]
+    assert list(rows_set_aside(received, "flags").values()) == ["R16"]
 
 
 def test_a_column_of_marks_named_as_the_column_of_the_flag_is_read_alike(return_folder):
     """The officer writes that the flag stands in CSE MARKER: a yes there is cse, a no is no flag."""
     flags, received = read(return_folder, "CSE MARKER", ["Y", "N", "", "Y"], 'columns.flag = "CSE MARKER"\n')
     assert flags == [("C1", "cse"), ("C4", "cse")]
-    assert aside(received, "flags") == {}
+    assert rows_set_aside(received, "flags") == {}
 
 
 def test_a_flag_fixed_for_every_row_is_refused_where_the_file_says_no_of_some(return_folder):
@@ -129,7 +129,7 @@ def test_a_table_of_flags_is_read_as_before(return_folder):
     )
     received = return_folder.received()
     assert received.tables["flags"]["flag_ref"].to_pylist() == ["F1"]
-    assert aside(received, "flags") == {3: "R15", 4: "R16"}
+    assert rows_set_aside(received, "flags") == {3: "R15", 4: "R16"}
 
 
 def test_a_row_of_a_table_of_flags_that_holds_two_is_two_flags_with_references_of_their_own(return_folder):

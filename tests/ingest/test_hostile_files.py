@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from official_forms import Sheet, cover, write_ods, write_xlsx
-from sent import Sent, aside, count, errors
+from official_forms import Sheet, cover_sheet, write_ods, write_xlsx
+from small_return import SmallReturn, count, errors, rows_set_aside
 
 from assay import contract
 from assay.casefiles.rating_sheet_reader import cells
@@ -94,7 +94,7 @@ def refused(received, table="crimes"):
 
 
 def received(tmp_path, name, data):
-    return Sent(tmp_path / "r").rows("reports", {}).data(name, data).received(scan=False)
+    return SmallReturn(tmp_path / "r").rows("reports", {}).data(name, data).received(scan=False)
 
 
 def beside_it(read_result):
@@ -155,7 +155,7 @@ def test_a_part_of_a_workbook_that_lies_elsewhere_is_not_opened(tmp_path, place)
 
 def test_a_link_that_stands_in_for_a_file_is_not_followed(tmp_path):
     (tmp_path / "elsewhere.csv").write_text("force_code,crime_ref\nINV01,C1\n")
-    return_folder = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
+    return_folder = SmallReturn(tmp_path / "r").rows("reports", {}).rows("crimes", {})
     (tmp_path / "r" / "crimes.csv").unlink()
     (tmp_path / "r" / "crimes.csv").symlink_to(tmp_path / "elsewhere.csv")
     read_result = return_folder.received(scan=False)
@@ -165,7 +165,7 @@ def test_a_link_that_stands_in_for_a_file_is_not_followed(tmp_path):
 
 def test_a_mapping_that_names_a_file_elsewhere_opens_none(tmp_path):
     (tmp_path / "x.csv").write_text("force_code,crime_ref\nINV01,C1\n")
-    return_folder = Sent(tmp_path / "r").rows("reports", {}).rows("crimes", {})
+    return_folder = SmallReturn(tmp_path / "r").rows("reports", {}).rows("crimes", {})
     (tmp_path / "r" / "mapping.toml").write_text('[tables.crimes]\nfile = "../x.csv"\n')
     assert refused(return_folder.received(scan=False)) == "R06"
 
@@ -186,7 +186,7 @@ DEEP = ["x = " + "[" * 100_000, "x = " + "9" * 100_000, "[return]\nedition = " +
 
 @pytest.mark.parametrize("text", DEEP, ids=["deep", "long number", "too many digits", "too long"])
 def test_a_cover_that_was_made_to_break_its_reader_refuses_the_return(tmp_path, text):
-    return_folder = Sent(tmp_path / "r").rows("reports", {})
+    return_folder = SmallReturn(tmp_path / "r").rows("reports", {})
     return_folder.toml = lambda: text
     with pytest.raises(ReturnRefused, match=r"return\.toml.*R01"):
         return_folder.received()
@@ -194,9 +194,9 @@ def test_a_cover_that_was_made_to_break_its_reader_refuses_the_return(tmp_path, 
 
 @pytest.mark.parametrize("key", ["edition", "rows"])
 def test_a_number_in_the_cover_that_no_machine_holds_is_told(tmp_path, key):
-    return_folder = Sent(tmp_path / "r").rows("reports", {}, **({"rows": "9" * 30} if key == "rows" else {}))
+    return_folder = SmallReturn(tmp_path / "r").rows("reports", {}, **({"rows": "9" * 30} if key == "rows" else {}))
     if key == "edition":
-        return_folder.said["edition"] = "9" * 30
+        return_folder.return_keys["edition"] = "9" * 30
         with pytest.raises(ReturnRefused, match="edition"):
             return_folder.received()
     else:
@@ -212,7 +212,7 @@ SIGNS = {
 def test_signs_that_look_like_others_make_no_two_references_one(tmp_path):
     wrong = [{"crime_ref": text} for text in SIGNS.values()]
     read_result = (
-        Sent(tmp_path / "r").rows("crimes", {"crime_ref": "C1"}, *wrong).rows("reports", {}).received(scan=False)
+        SmallReturn(tmp_path / "r").rows("crimes", {"crime_ref": "C1"}, *wrong).rows("reports", {}).received(scan=False)
     )
     counted_rows = count(read_result, "crimes")
     assert counted_rows["records"] == 1 + len(SIGNS) == counted_rows["accepted"] + counted_rows["set_aside"]
@@ -223,11 +223,13 @@ def test_signs_that_look_like_others_make_no_two_references_one(tmp_path):
 
 def test_a_formula_stays_a_text_and_its_letter_does_not_repeat_it(tmp_path):
     formula = "=HYPERLINK(1)"
-    return_folder = Sent(tmp_path / "r").rows("notes", {"text": formula, "author_role": formula}).rows("reports", {})
+    return_folder = (
+        SmallReturn(tmp_path / "r").rows("notes", {"text": formula, "author_role": formula}).rows("reports", {})
+    )
     read_result = return_folder.received(scan=False)
     letter = write_letter(read_result)
     assert formula not in letter.html() + letter.csv()
-    assert aside(read_result, "notes") or errors(read_result, "notes") or read_result.tables["notes"].num_rows
+    assert rows_set_aside(read_result, "notes") or errors(read_result, "notes") or read_result.tables["notes"].num_rows
 
 
 def test_a_line_without_an_end_costs_no_more_memory_than_a_few_times_itself(tmp_path, little_memory):
@@ -252,7 +254,7 @@ def bomb():
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
 def test_an_official_sheet_that_unpacks_to_gigabytes_is_refused(tmp_path, little_memory, write):
-    path = write(tmp_path / "a", [cover(), Sheet("2024-25", ["Title"], ["a"], [["1"]])])
+    path = write(tmp_path / "a", [cover_sheet(), Sheet("2024-25", ["Title"], ["a"], [["1"]])])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as source_archive:
         source_archive.writestr("extra", b"\0" * 100_000_000)
     with pytest.raises(SourceError, match="unpacked"):
@@ -355,7 +357,7 @@ def test_content_that_is_told_would_be_seen(sound, tmp_path, monkeypatch):
 def official(path, write):
     header = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Code", "Offences"]
     row = ["2024/25", "1", "Cleveland", "An offence", "17B", "4"]
-    return write(path, [cover(), Sheet("Table é", ["A table", ""], header, [row])])
+    return write(path, [cover_sheet(), Sheet("Table é", ["A table", ""], header, [row])])
 
 
 def changed(path, part, damage):
@@ -409,7 +411,7 @@ HEADINGS = {
 
 @pytest.mark.parametrize(("more", "message"), HEADINGS.values(), ids=HEADINGS)
 def test_an_unknown_heading_is_told_but_never_a_record_that_stands_among_headings(tmp_path, more, message):
-    return_folder = Sent(tmp_path / "r").rows("reports").rows("crimes")
+    return_folder = SmallReturn(tmp_path / "r").rows("reports").rows("crimes")
     file_path = tmp_path / "r" / "crimes.csv"
     file_path.write_text(f"{file_path.read_text().strip()},{more}\n")
     remarks = " ".join(return_folder.received(scan=False).remarks)

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from official_forms import Sheet, cover, write_ods, write_xlsx
-from tables import HEADER, written
+from official_forms import Sheet, cover_sheet, write_ods, write_xlsx
+from tables import HEADER, write_table
 
 from assay.ingest.file_readers.delimited_scan import scan
 from assay.ingest.official_statistics import read_statistics
@@ -38,13 +38,13 @@ def test_every_row_is_passed_on_or_set_aside_in_every_form_alike(
     rows = as_rows(row_parts)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sheets = [cover(), Sheet("2024-25", ["Title"], HEADER, rows)]
+        sheets = [cover_sheet(), Sheet("2024-25", ["Title"], HEADER, rows)]
         pq.write_table(
             pa.table({h: pa.array([r[i] for r in rows], pa.string()) for i, h in enumerate(HEADER)}),
             folder / "a.parquet",
         )
         paths = [
-            written(folder / "a.csv", *rows),
+            write_table(folder / "a.csv", *rows),
             folder / "a.parquet",
             write_xlsx(folder / "a.xlsx", sheets),
             write_ods(folder / "a.ods", sheets),

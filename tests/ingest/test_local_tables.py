@@ -15,7 +15,7 @@ from tables import (
     NEIGHBOURS,
     PLANS_HELD,
     PLANS_STARTED,
-    written,
+    write_table,
 )
 
 from assay.errors import UnknownLayout
@@ -168,7 +168,7 @@ def judged(grade: str, code: str = KENT) -> list[str]:
 
 def test_a_judgement_in_other_words_and_an_unknown_authority_are_errors_and_never_guessed(tmp_path: Path) -> None:
     rows = [judged("Very good"), judged("Good", "E99999999")]
-    found = read_statistics(written(tmp_path / "outcomes-2025.csv", *rows, header=JUDGED))
+    found = read_statistics(write_table(tmp_path / "outcomes-2025.csv", *rows, header=JUDGED))
     # Kent has three judgements that are known; the four of the other authority are set aside with the first one of Kent.
     assert found.tables["inspections"].num_rows == 3
     assert found.files[0].set_aside["unknown judgement"] == 1
@@ -179,8 +179,8 @@ def test_a_judgement_in_other_words_and_an_unknown_authority_are_errors_and_neve
 def test_a_table_without_a_year_in_column_title_or_name_is_set_aside(tmp_path: Path) -> None:
     header = ("pfa_code", "pfa_name", "ethnic_group", "value")
     row = ["E23000032", "Kent", "White: Irish", "10"]
-    undated = read_statistics(written(tmp_path / "ethnicity.csv", row, header=header))
-    dated = read_statistics(written(tmp_path / "ethnicity-2021.csv", row, header=header))
+    undated = read_statistics(write_table(tmp_path / "ethnicity.csv", row, header=header))
+    dated = read_statistics(write_table(tmp_path / "ethnicity-2021.csv", row, header=header))
     assert (undated.tables["ethnicity"].num_rows, dated.tables["ethnicity"].num_rows) == (0, 1)
     assert undated.files[0].set_aside == {"year cannot be read": 1}
 
@@ -188,4 +188,4 @@ def test_a_table_without_a_year_in_column_title_or_name_is_set_aside(tmp_path: P
 def test_a_history_of_inspections_is_not_taken_for_the_newest_judgements(tmp_path: Path) -> None:
     header = (*JUDGED, "Inspection type")
     with pytest.raises(UnknownLayout):
-        read_statistics(written(tmp_path / "history-2025.csv", [*judged("Good"), "Short"], header=header))
+        read_statistics(write_table(tmp_path / "history-2025.csv", [*judged("Good"), "Short"], header=header))

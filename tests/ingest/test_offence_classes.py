@@ -1,6 +1,6 @@
 """Is a Home Office class with its sub-code read as the code that it is, or refused, and never cut to another offence?"""
 
-from sent import Sent, aside, own_errors
+from small_return import SmallReturn, own_errors, rows_set_aside
 
 from assay import contract
 from assay.ingest import offence_codes
@@ -11,14 +11,14 @@ OFFENCE = contract.table("crimes").column("offence_code")
 
 def read(tmp_path, *cells, mapping=""):
     """The offence code of each crime, or None where the crime was set aside."""
-    return_folder = Sent(tmp_path / "return")
+    return_folder = SmallReturn(tmp_path / "return")
     return_folder.rows("crimes", *({"offence_code": cell} for cell in cells))
     if mapping:
         (return_folder.folder / "mapping.toml").write_text(mapping, encoding="utf-8")
     received = return_folder.received()
     code_rows = received.tables["crimes"].select(["crime_ref", "offence_code"]).to_pylist()
     found = {row["crime_ref"]: row["offence_code"] for row in code_rows}
-    assert set(aside(received, "crimes").values()) <= {"R16", "R68"}
+    assert set(rows_set_aside(received, "crimes").values()) <= {"R16", "R68"}
     return [found.get(f"C{number}") for number in range(1, len(cells) + 1)]
 
 
@@ -99,7 +99,7 @@ def test_what_prepare_says_of_a_code_is_what_receipt_makes_of_it(tmp_path):
 
 
 def test_a_sub_code_that_is_refused_is_told_with_the_codes_of_its_class(tmp_path):
-    return_folder = Sent(tmp_path / "return")
+    return_folder = SmallReturn(tmp_path / "return")
     return_folder.rows("crimes", *({"offence_code": "020/05"} for _ in range(6)), {"offence_code": "71/17"})
     received = return_folder.received()
     assert {error[:2] for error in own_errors(received, "crimes")} == {("R16", "offence_code")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tables import OUTCOME_HEADER, outcome, written
+from tables import OUTCOME_HEADER, outcome, write_table
 
 from assay.ingest.official_statistics import read_statistics
 from assay.ingest.official_statistics.official_file_register import edition_note, newest_official, official_files
@@ -49,7 +49,7 @@ def test_the_official_file_is_recognised_as_the_newest() -> None:
     ],
 )
 def test_a_file_with_an_unknown_hash_is_older_or_newer_by_its_date(name: str, words: str, tmp_path: Path) -> None:
-    path = written(tmp_path / name, outcome(1, 3), header=OUTCOME_HEADER)
+    path = write_table(tmp_path / name, outcome(1, 3), header=OUTCOME_HEADER)
     [file] = read_statistics(path).files
     assert words in file.edition_note
     assert NEWEST in file.edition_note

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from official_forms import Sheet, cover, notes, write_ods, write_xlsx
+from official_forms import Sheet, cover_sheet, notes, write_ods, write_xlsx
 from published_tables import TABLE_4A
 from tables import (
     CHILDREN,
@@ -20,7 +20,7 @@ from tables import (
     counts,
     outcome,
     row,
-    written,
+    write_table,
 )
 
 from assay import reference as commission
@@ -59,7 +59,7 @@ def national(received: ReceivedStatistics) -> dict[tuple[str, str], int]:
 @pytest.mark.reference
 @pytest.mark.parametrize("form", WRITERS)
 def test_sexual_offences_of_all_years_read_back_from_the_official_form(form: str, tmp_path: Path) -> None:
-    sheets = [cover(), notes(), *(recorded_sheet(year, "\"Group\" = 'Sexual offences'") for year in YEARS)]
+    sheets = [cover_sheet(), notes(), *(recorded_sheet(year, "\"Group\" = 'Sexual offences'") for year in YEARS)]
     received = read_statistics(WRITERS[form](tmp_path / f"prc-pfa-mar2013-onwards-tables.{form}", sheets))
     sums = national(received)
     for year, expected in TABLE_4A.items():
@@ -74,7 +74,7 @@ def test_sexual_offences_of_all_years_read_back_from_the_official_form(form: str
 def test_a_whole_year_of_all_offences_is_the_same_in_the_official_form_and_in_the_copy(
     form: str, tmp_path: Path
 ) -> None:
-    path = WRITERS[form](tmp_path / f"prc.{form}", [cover(), recorded_sheet("2024/25", "true")])
+    path = WRITERS[form](tmp_path / f"prc.{form}", [cover_sheet(), recorded_sheet("2024/25", "true")])
     received, copy = read_statistics(path), read_statistics(reference(RECORDED))
     year = {key: n for key, n in national(copy).items() if key[0] == "2024/25"}
     assert national(received) == year
@@ -92,7 +92,7 @@ def test_outcomes_of_child_sexual_offences_read_back_from_the_official_form(form
         query = f"select {columns} from '{reference(OUTCOMES_2024)}' where \"Offence Code\" in ({codes})"
         rows = store.execute(query).fetchall()
     sheet = Sheet("Table", ["Crime outcomes", "", "By force"], OUTCOME_HEADER, rows)
-    received = read_statistics(WRITERS[form](tmp_path / f"outcomes.{form}", [cover(), notes(), sheet]))
+    received = read_statistics(WRITERS[form](tmp_path / f"outcomes.{form}", [cover_sheet(), notes(), sheet]))
     by_outcome = counts(received.tables["outcomes"], "outcome_code", value_column="of_recorded")
     # 61,476 offences with British Transport Police, 4,842 charged and 10,511 pending (table 4b, summed).
     assert sum(by_outcome.values()) == 61_476
@@ -111,7 +111,7 @@ def test_children_in_need_and_population_are_the_same_in_every_kind_of_file(
         store.execute(f"create table t as from read_csv('{published}', all_varchar = true)")
         if form in ("ods", "xlsx"):
             relation = store.sql("from t")
-            WRITERS[form](here, [cover(), Sheet("Data", ["Title"], relation.columns, relation.fetchall())])
+            WRITERS[form](here, [cover_sheet(), Sheet("Data", ["Title"], relation.columns, relation.fetchall())])
         else:
             store.execute(f"copy t to '{here}'")
     expected, found = read_statistics(published).tables, read_statistics(here).tables
@@ -122,9 +122,9 @@ def test_children_in_need_and_population_are_the_same_in_every_kind_of_file(
 def test_rows_are_numbered_as_a_person_sees_them(tmp_path: Path) -> None:
     sheet = Sheet("2024-25", ["Title", ""], HEADER, [row(1), row("many")])
     for form, write in WRITERS.items():
-        faults = read_statistics(write(tmp_path / f"a.{form}", [cover(), sheet])).errors
+        errors = read_statistics(write(tmp_path / f"a.{form}", [cover_sheet(), sheet])).errors
         # two title rows, the header on row 3, so the second row of figures stands on row 5
-        assert [(fault.table, fault.line, fault.column) for fault in faults] == [("2024-25", 5, "Number of Offences")]
+        assert [(error.table, error.line, error.column) for error in errors] == [("2024-25", 5, "Number of Offences")]
 
 
 @pytest.mark.parametrize("form", WRITERS)
@@ -133,16 +133,16 @@ def test_a_formula_is_never_worked_out_and_its_old_value_is_not_taken(form: str,
     received = read_statistics(WRITERS[form](tmp_path / f"a.{form}", [sheet]))
     assert received.tables["recorded"]["offences"].to_pylist() == [7, 9]
     assert dict(received.files[0].set_aside) == {"formula": 1}
-    assert [(fault.line, fault.column, fault.rule) for fault in received.errors] == [
+    assert [(error.line, error.column, error.rule) for error in received.errors] == [
         (4, "Number of Offences", "a cell holds a value and not a formula")
     ]
 
 
-def test_a_spreadsheet_error_in_a_count_is_a_fault_and_not_an_empty_cell(tmp_path: Path) -> None:
+def test_a_spreadsheet_error_in_a_count_is_an_error_and_not_an_empty_cell(tmp_path: Path) -> None:
     sheet = Sheet("2024-25", [], HEADER, [row(7), row("#N/A", "Essex")])
     received = read_statistics(write_xlsx(tmp_path / "a.xlsx", [sheet]))
     assert dict(received.files[0].set_aside) == {"error in a cell": 1}
-    assert [(fault.line, fault.column) for fault in received.errors] == [(3, "Number of Offences")]
+    assert [(error.line, error.column) for error in received.errors] == [(3, "Number of Offences")]
 
 
 def test_a_note_under_the_table_is_not_a_row_of_it(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_note_under_the_table_is_not_a_row_of_it(tmp_path: Path) -> None:
 
 def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> None:
     rows = [outcome("1A", 5), outcome("2A", 1)]
-    named = Sheet("Outcomes alternate", ["Title"], OUTCOME_HEADER, [outcome("1", 5)])
+    sheet_by_name = Sheet("Outcomes alternate", ["Title"], OUTCOME_HEADER, [outcome("1", 5)])
     main = Sheet("Outcomes", ["Title"], OUTCOME_HEADER, [outcome("1", 12), outcome("0", 3)])
     received = read_statistics(
         [
@@ -162,7 +162,7 @@ def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> N
                 tmp_path / "outcomes-alternate-offences-mar2025.xlsx",
                 [Sheet("Data", [], OUTCOME_HEADER, rows)],
             ),
-            write_xlsx(tmp_path / "outcomes.xlsx", [cover(), named, main]),
+            write_xlsx(tmp_path / "outcomes.xlsx", [cover_sheet(), sheet_by_name, main]),
         ]
     )
     reason = "alternate offences: already counted in the main outcomes table"
@@ -172,7 +172,7 @@ def test_the_table_of_alternate_offences_is_set_aside_whole(tmp_path: Path) -> N
 
 def test_a_file_that_holds_alternate_outcomes_only_is_set_aside_whatever_its_name(tmp_path: Path) -> None:
     received = read_statistics(
-        written(tmp_path / "table.csv", outcome("1A", 5), outcome("3A", 1), header=OUTCOME_HEADER)
+        write_table(tmp_path / "table.csv", outcome("1A", 5), outcome("3A", 1), header=OUTCOME_HEADER)
     )
     assert received.tables["outcomes"].num_rows == 0
     assert sum(received.files[0].set_aside.values()) == 2

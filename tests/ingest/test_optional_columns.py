@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from sent import Sent, aside, count, errors, quoted
+from small_return import SmallReturn, count, errors, quoted, rows_set_aside
 
 from assay import contract
 
@@ -52,13 +52,13 @@ def send(folder, name, absent_column):
     cells = {"force_code": "INV01"} | {column.name: cell(table, column) for column in table.columns}
     cells.pop(absent_column, None)
     header, line = ",".join(cells), ",".join(quoted(text) for text in cells.values())
-    return Sent(folder / "return").text(name, f"{header}\n{line}\n", 1).received()
+    return SmallReturn(folder / "return").text(name, f"{header}\n{line}\n", 1).received()
 
 
 @pytest.mark.parametrize("name", contract.tables())
 def test_the_row_with_every_column_is_accepted(tmp_path, name):
     received = send(tmp_path, name, "")
-    assert count(received, name)["accepted"] == 1, (aside(received, name), errors(received, name))
+    assert count(received, name)["accepted"] == 1, (rows_set_aside(received, name), errors(received, name))
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_a_table_without_one_column_is_received_and_its_row_breaks_no_further_ru
     received = send(tmp_path, name, absent_column)
     table_count = count(received, name)
     assert table_count["refused_rule"] == ""
-    assert table_count["accepted"] == 1, (aside(received, name), errors(received, name))
+    assert table_count["accepted"] == 1, (rows_set_aside(received, name), errors(received, name))
     further_rules = rules_broken(received, name) - rules_of_whole_row(name)
     assert further_rules == RULES_WITHOUT_COLUMN.get((name, absent_column), set())
 
@@ -92,14 +92,16 @@ def test_only_a_part_of_the_natural_key_of_a_row_is_required():
 
 
 def test_rows_without_a_force_code_are_those_of_the_force_that_sends_them(tmp_path):
-    received = Sent(tmp_path / "return").text("crimes", "crime_ref,offence_code\nC1,19D\n", 1).received()
+    received = SmallReturn(tmp_path / "return").text("crimes", "crime_ref,offence_code\nC1,19D\n", 1).received()
     assert received.tables["crimes"]["force_code"].to_pylist() == ["INV01"]
     assert any("no column force_code" in remark for remark in received.remarks)
 
 
 def test_a_row_of_another_force_is_still_set_aside(tmp_path):
-    received = Sent(tmp_path / "return").text("crimes", "force_code,crime_ref\nINV02,C1\n,C2\nINV01,C3\n", 3).received()
-    assert aside(received, "crimes") == {2: "R10", 3: "R10"}
+    received = (
+        SmallReturn(tmp_path / "return").text("crimes", "force_code,crime_ref\nINV02,C1\n,C2\nINV01,C3\n", 3).received()
+    )
+    assert rows_set_aside(received, "crimes") == {2: "R10", 3: "R10"}
 
 
 def sealed_answer(**changes):
@@ -110,9 +112,9 @@ def sealed_answer(**changes):
 
 
 def send_answer(folder, cells, mapping=""):
-    sent = Sent(folder).text("marks", f"{','.join(cells)}\n{','.join(cells.values())}\n", 1)
+    small_return = SmallReturn(folder).text("marks", f"{','.join(cells)}\n{','.join(cells.values())}\n", 1)
     (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
-    return sent.received()
+    return small_return.received()
 
 
 @pytest.mark.parametrize("absent_column", ["", "reason", "supersedes_mark_ref"])
@@ -139,21 +141,23 @@ def test_where_a_sealed_column_is_absent_the_sender_learns_that_no_hash_was_chec
 @pytest.mark.parametrize("heading", ["Force", "Police Force", "recording_force"])
 def test_a_file_whose_column_of_forces_is_not_read_is_refused(tmp_path, heading):
     """One of its rows is of INV02: it must not count for INV01."""
-    sent = Sent(tmp_path / "return").text("crimes", f"{heading},crime_ref\nINV01,C1\nINV02,C2\n", 2)
-    received = sent.received()
+    small_return = SmallReturn(tmp_path / "return").text("crimes", f"{heading},crime_ref\nINV01,C1\nINV02,C2\n", 2)
+    received = small_return.received()
     assert count(received, "crimes")["refused_rule"] == "R03"
     assert any("fixed.force_code" in remark for remark in received.remarks)
 
 
 def test_a_file_without_the_column_of_forces_that_its_mapping_names_is_refused(tmp_path):
-    sent = Sent(tmp_path / "return").text("crimes", "Area,crime_ref\nINV01,C1\n", 1)
-    (sent.folder / "mapping.toml").write_text('[tables.crimes]\ncolumns.force_code = "Owner"\n', encoding="utf-8")
-    assert count(sent.received(), "crimes")["refused_rule"] == "R03"
+    small_return = SmallReturn(tmp_path / "return").text("crimes", "Area,crime_ref\nINV01,C1\n", 1)
+    (small_return.folder / "mapping.toml").write_text(
+        '[tables.crimes]\ncolumns.force_code = "Owner"\n', encoding="utf-8"
+    )
+    assert count(small_return.received(), "crimes")["refused_rule"] == "R03"
 
 
 def test_a_summary_without_a_day_and_a_code_has_those_of_its_crime(tmp_path):
     """C2 was not sent, so nothing is known of it. C3 has another day in its summary, and C4 is a crime out of scope."""
-    folder = Sent(tmp_path / "return").text(
+    folder = SmallReturn(tmp_path / "return").text(
         "crimes",
         "crime_ref,offence_code,recorded_at\nC1,19D,2026-02-02T09:00\nC3,19D,2026-02-02T09:00\nC4,30C,2026-02-05T09:00\n",
         3,
@@ -161,7 +165,7 @@ def test_a_summary_without_a_day_and_a_code_has_those_of_its_crime(tmp_path):
     folder.rows("flags").rows("involvements")
     folder.text("summaries", "crime_ref,recorded_at,text\nC1,,One\nC2,,Two\nC3,2026-03-04T10:00,Three\nC4,,Four\n", 4)
     received = folder.received()
-    assert aside(received, "crimes") == {4: "R50"}
+    assert rows_set_aside(received, "crimes") == {4: "R50"}
     rows = received.tables["summaries"].to_pylist()
     assert [(row["crime_ref"], str(row["recorded_at_day"]), row["offence_code"]) for row in rows] == [
         ("C1", "2026-02-02", "19D"), ("C2", "None", None), ("C3", "2026-03-04", "19D"),

@@ -22,16 +22,16 @@ from ingest.other_sent import DOCUMENT, ESSEX, KENT, NOTE, QUOTE, REQUEST, VOICE
 PROFILE = checklists()["problem_profile_document"]
 
 
-def taken(folder, **sent):
-    return other_senders.read_submission(write_sent(folder, **sent), REQUEST, {**checklists(), **fieldwork_sets()})
+def read_folder(folder, **fields):
+    return other_senders.read_submission(write_sent(folder, **fields), REQUEST, {**checklists(), **fieldwork_sets()})
 
 
 def broken(found):
-    return [(one.rule, one.table, one.line) for one in found.errors]
+    return [(item.rule, item.table, item.line) for item in found.errors]
 
 
 def test_a_whole_folder_is_accepted_row_by_row(tmp_path):
-    found = taken(tmp_path / "a", voices=[VOICE], voice_answers=answers(20, 10), voice_quotations=[QUOTE])
+    found = read_folder(tmp_path / "a", voices=[VOICE], voice_answers=answers(20, 10), voice_quotations=[QUOTE])
     assert broken(found) == []
     assert found.tables["voice_answers"]["people"].to_pylist() == [20, 10]
     assert found.tables["voices"]["sender"].to_pylist() == ["SURVIVORS"]
@@ -50,7 +50,7 @@ def test_a_whole_folder_is_accepted_row_by_row(tmp_path):
 def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_its_text_is_kept_nowhere(
     tmp_path, lacks
 ):
-    found = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | lacks])
+    found = read_folder(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | lacks])
     assert broken(found) == [("V14", "voice_quotations", 2)]
     assert found.tables["voice_quotations"].num_rows == 0
     everything = sender_letter_html(found) + sender_letter_csv(found) + str(found.rows) + str(found.set_aside_lines)
@@ -79,13 +79,15 @@ def test_a_quotation_without_consent_and_redaction_is_refused_with_a_letter_and_
     ],
 )  # fmt: skip
 def test_what_cannot_be_right_is_set_aside_under_its_rule(tmp_path, tables, rule):
-    found = taken(tmp_path / "a", **tables)
-    assert {one.rule for one in found.errors} >= {rule}
-    assert all(not found.rows[name] for name in tables if name in {one.table for one in found.errors})
+    found = read_folder(tmp_path / "a", **tables)
+    assert {item.rule for item in found.errors} >= {rule}
+    assert all(not found.rows[name] for name in tables if name in {item.table for item in found.errors})
 
 
 def test_a_survey_that_is_set_aside_takes_with_it_what_hangs_on_it(tmp_path):
-    found = taken(tmp_path / "a", voices=[VOICE | {"consent": ""}], voice_answers=answers(30), voice_quotations=[QUOTE])
+    found = read_folder(
+        tmp_path / "a", voices=[VOICE | {"consent": ""}], voice_answers=answers(30), voice_quotations=[QUOTE]
+    )
     assert broken(found) == [
         ("V08", "voices", 2), ("V10", "voice_answers", 2), ("V10", "voice_quotations", 2)
     ]  # fmt: skip
@@ -101,18 +103,20 @@ def test_figures_of_advocates_add_up_and_hang_on_an_asking_of_their_kind(tmp_pat
         "declined": 3,
         "no_answer": 1,
     }
-    sent = {"sender": "HELP", "kind": "advocacy_service"}
-    assert broken(taken(tmp_path / "a", voices=[voice], advocates=[quarter], **sent)) == []
+    fields = {"sender": "HELP", "kind": "advocacy_service"}
+    assert broken(read_folder(tmp_path / "a", voices=[voice], advocates=[quarter], **fields)) == []
     uneven = [quarter | {"no_answer": 2}]
-    assert broken(taken(tmp_path / "b", voices=[voice], advocates=uneven, **sent)) == [("V16", "advocates", 2)]
+    assert broken(read_folder(tmp_path / "b", voices=[voice], advocates=uneven, **fields)) == [("V16", "advocates", 2)]
     late = [quarter | {"quarter_start": "2026-02-01"}]
-    assert broken(taken(tmp_path / "c", voices=[voice], advocates=late, **sent)) == [("V15", "advocates", 2)]
-    assert broken(taken(tmp_path / "d", voices=[VOICE], advocates=[quarter], **sent)) == [("V20", "advocates", 2)]
+    assert broken(read_folder(tmp_path / "c", voices=[voice], advocates=late, **fields)) == [("V15", "advocates", 2)]
+    assert broken(read_folder(tmp_path / "d", voices=[VOICE], advocates=[quarter], **fields)) == [
+        ("V20", "advocates", 2)
+    ]
 
 
 def test_a_table_that_this_kind_of_sender_does_not_send_is_refused_alone(tmp_path):
     complaint = {"voice_ref": "V1", "quarter_start": "2026-01-01", "complaint_kind": "complaint", "received": 3}
-    found = taken(tmp_path / "a", voices=[VOICE], complaints=[complaint])
+    found = read_folder(tmp_path / "a", voices=[VOICE], complaints=[complaint])
     assert broken(found) == [("V03", "complaints", 0)]
     assert len(found.rows["voices"]) == 1
 
@@ -129,11 +133,11 @@ def test_a_file_without_a_column_and_a_line_with_a_cell_too_many_are_told(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("limit", "most", "rule"), [("MAX_BYTES", 400, "V04"), ("MAX_RECORDS", 2, "V04"), ("MAX_RECORDS", 3, "")]
+    ("limit", "maximum", "rule"), [("MAX_BYTES", 400, "V04"), ("MAX_RECORDS", 2, "V04"), ("MAX_RECORDS", 3, "")]
 )
-def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch, limit, most, rule):
-    monkeypatch.setattr(other_table_reader, limit, most)
-    found = taken(tmp_path / "a", voices=[VOICE | {"voice_ref": f"V{n}"} for n in range(3)])
+def test_a_table_larger_than_any_that_is_sent_is_not_read(tmp_path, monkeypatch, limit, maximum, rule):
+    monkeypatch.setattr(other_table_reader, limit, maximum)
+    found = read_folder(tmp_path / "a", voices=[VOICE | {"voice_ref": f"V{n}"} for n in range(3)])
     assert broken(found) == ([(rule, "voices", 0)] if rule else [])
     assert found.records.get("voices", 0) == (0 if rule else 3)
 
@@ -234,12 +238,12 @@ def test_two_files_for_one_table_are_told_and_no_row_of_one_takes_the_place_of_t
 )
 def test_a_cover_that_does_not_say_who_sends_refuses_the_folder(tmp_path, sender, kind):
     with pytest.raises(ReturnRefused, match=r"^V01"):
-        taken(tmp_path / "a", sender=sender, kind=kind, voices=[VOICE])
+        read_folder(tmp_path / "a", sender=sender, kind=kind, voices=[VOICE])
 
 
 def test_a_national_body_sends_lessons_documents_and_facts_of_groups_and_nothing_else(tmp_path):
-    may = {name for name, one in other_senders.tables().items() if "national_body" in one.senders}
-    assert may == {"documents", "document_questions", "lessons", "group_facts"}
+    permitted = {name for name, item in other_senders.tables().items() if "national_body" in item.senders}
+    assert permitted == {"documents", "document_questions", "lessons", "group_facts"}
     fact = {"group_ref": "G1", "body_code": ESSEX, "fact_kind": "suspects", "as_of": "2026-01-01"}
     lesson = {
         "lesson_ref": "L1",
@@ -248,10 +252,10 @@ def test_a_national_body_sends_lessons_documents_and_facts_of_groups_and_nothing
         "said_on": "2026-01-01",
         "lesson": "Share early",
     }
-    sent = {"sender": "NCA", "kind": "national_body"}
-    found = taken(tmp_path / "a", group_facts=[fact], lessons=[lesson], documents=[DOCUMENT], **sent)
+    fields = {"sender": "NCA", "kind": "national_body"}
+    found = read_folder(tmp_path / "a", group_facts=[fact], lessons=[lesson], documents=[DOCUMENT], **fields)
     assert broken(found) == []
-    assert broken(taken(tmp_path / "b", voices=[VOICE], **sent)) == [("V03", "voices", 0)]
+    assert broken(read_folder(tmp_path / "b", voices=[VOICE], **fields)) == [("V03", "voices", 0)]
 
 
 def test_a_check_of_a_document_stands_only_with_the_checklist_as_it_is_today(tmp_path):
@@ -259,28 +263,30 @@ def test_a_check_of_a_document_stands_only_with_the_checklist_as_it_is_today(tmp
         "document_ref": "D1", "checklist": PROFILE.key, "checklist_version": PROFILE.version,
         "checksum": PROFILE.checksum, "item": "group_section", "answer": "met", "marker_code": "M1",
     }  # fmt: skip
-    sent = {"sender": "INSPECTION", "kind": "inspection", "documents": [DOCUMENT]}
-    assert broken(taken(tmp_path / "a", document_checks=[check], **sent)) == []
+    fields = {"sender": "INSPECTION", "kind": "inspection", "documents": [DOCUMENT]}
+    assert broken(read_folder(tmp_path / "a", document_checks=[check], **fields)) == []
     for place, wrong in enumerate(
         ({"checksum": "0" * 64}, {"item": "no_such"}, {"answer": "good"}, {"answer": "not_met"}, {"checklist": "mine"})
     ):
-        found = taken(tmp_path / str(place), document_checks=[check | wrong], **sent)
+        found = read_folder(tmp_path / str(place), document_checks=[check | wrong], **fields)
         assert broken(found) == [("V19", "document_checks", 2)], wrong
 
 
 def test_a_kept_copy_is_named_without_folders_and_has_a_whole_hash(tmp_path):
-    sent = {"sender": "INSPECTION", "kind": "inspection"}
-    assert broken(taken(tmp_path / "a", documents=[DOCUMENT | {"sha256": "abc"}], **sent)) == [("V18", "documents", 2)]
-    assert broken(taken(tmp_path / "b", documents=[DOCUMENT | {"kept_as": "in/p.txt"}], **sent)) == [
+    fields = {"sender": "INSPECTION", "kind": "inspection"}
+    assert broken(read_folder(tmp_path / "a", documents=[DOCUMENT | {"sha256": "abc"}], **fields)) == [
+        ("V18", "documents", 2)
+    ]
+    assert broken(read_folder(tmp_path / "b", documents=[DOCUMENT | {"kept_as": "in/p.txt"}], **fields)) == [
         ("V18", "documents", 2)
     ]
 
 
 def test_only_questions_that_a_document_answers_can_be_named(tmp_path):
-    sent = {"sender": "INSPECTION", "kind": "inspection", "documents": [DOCUMENT]}
+    fields = {"sender": "INSPECTION", "kind": "inspection", "documents": [DOCUMENT]}
     assert other_senders.list_values("register_question") == ("Q10", "Q11", "Q47")
     ties = [{"document_ref": "D1", "question": "q47"}, {"document_ref": "D1", "question": "Q4"}]
-    found = taken(tmp_path / "a", document_questions=ties, **sent)
+    found = read_folder(tmp_path / "a", document_questions=ties, **fields)
     assert broken(found) == [("V09", "document_questions", 3)]
     assert found.rows["document_questions"][0]["question"] == "Q47"
 
@@ -288,7 +294,7 @@ def test_only_questions_that_a_document_answers_can_be_named(tmp_path):
 @given(st.text(max_size=30))
 def test_every_text_is_a_value_empty_or_refused_and_a_value_reads_as_itself_again(text):
     for kind in ("int", "date", "ref", "text"):
-        column = Column("x", kind, "no", least=0, most=20)
+        column = Column("x", kind, "no", least=0, maximum=20)
         try:
             value = parse_value(column, text, ())
         except InvalidValueError:
@@ -297,20 +303,20 @@ def test_every_text_is_a_value_empty_or_refused_and_a_value_reads_as_itself_agai
 
 
 def test_every_rule_that_is_told_stands_in_the_letter_with_what_to_do(tmp_path):
-    found = taken(tmp_path / "a", voices=[VOICE | {"consent": "somehow"}])
+    found = read_folder(tmp_path / "a", voices=[VOICE | {"consent": "somehow"}])
     page = sender_letter_html(found, "Survivors together")
     assert "It may hold: each_person, parent_or_carer, counts_only" in page
     assert "somehow" not in page
     assert other_senders.rules()["V09"].mend.split(",")[0] in page
 
 
-def noted(folder, **more):
-    return taken(folder / "notes", sender="INSPECTION", kind="inspection", fieldwork_notes=[NOTE | more])
+def remarks(folder, **more):
+    return read_folder(folder / "notes", sender="INSPECTION", kind="inspection", fieldwork_notes=[NOTE | more])
 
 
 @pytest.mark.parametrize("question", ["Q1", "Q50", "blame_challenged"])
 def test_a_note_to_a_question_of_the_commission_or_of_its_question_set_is_accepted(tmp_path, question):
-    found = noted(tmp_path, question=question)
+    found = remarks(tmp_path, question=question)
     assert broken(found) == []
     assert found.tables["fieldwork_notes"]["text"].to_pylist() == [NOTE["text"]]
 
@@ -331,7 +337,7 @@ def test_a_note_to_a_question_of_the_commission_or_of_its_question_set_is_accept
 def test_a_note_that_names_somebody_or_has_no_question_is_refused_with_a_letter_that_does_not_say_it(
     tmp_path, wrong, rule
 ):
-    found = noted(tmp_path, **wrong)
+    found = remarks(tmp_path, **wrong)
     assert broken(found) == [(rule, "fieldwork_notes", 2)]
     everything = sender_letter_html(found) + sender_letter_csv(found) + str(found.rows) + str(found.set_aside_lines)
     assert rule in sender_letter_csv(found)
@@ -350,22 +356,24 @@ def test_a_reason_or_a_lesson_that_names_somebody_is_set_aside_and_one_with_plac
         check = {"document_ref": "D1", "checklist": PROFILE.key, "checklist_version": PROFILE.version,
                  "checksum": PROFILE.checksum, "item": item.key, "answer": "not_met", "reason": reason, "marker_code": "M1"}  # fmt: skip
         lesson = {"lesson_ref": "L1", "body_code": KENT, "line": "attitudes", "said_on": "2026-01-05", "lesson": reason}
-        found = taken(tmp_path / str(number), sender="INSPECTION", kind="inspection", documents=[DOCUMENT],
+        found = read_folder(tmp_path / str(number), sender="INSPECTION", kind="inspection", documents=[DOCUMENT],
                       document_checks=[check], lessons=[lesson])  # fmt: skip
         assert [(rule, table) for rule, table, _ in broken(found)] == rules
 
 
 def test_what_a_survey_prints_of_people_names_nobody(tmp_path):
-    named = taken(tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | {"text": "Sergeant Secretword rang."}])
-    assert broken(named) == [("V21", "voice_quotations", 2)]
-    whole = taken(
+    details = read_folder(
+        tmp_path / "a", voices=[VOICE], voice_quotations=[QUOTE | {"text": "Sergeant Secretword rang."}]
+    )
+    assert broken(details) == [("V21", "voice_quotations", 2)]
+    whole = read_folder(
         tmp_path / "b", voices=[VOICE], voice_quotations=[QUOTE | {"text": "The sergeant rang at 14:30 on 3 May."}]
     )
     assert broken(whole) == []
 
 
 def test_a_roles_column_tells_its_list_in_the_letter(tmp_path):
-    assert "neighbourhood_officer" in sender_letter_html(noted(tmp_path, role_of_person="Secretword"))
+    assert "neighbourhood_officer" in sender_letter_html(remarks(tmp_path, role_of_person="Secretword"))
 
 
 @pytest.mark.parametrize(
@@ -373,20 +381,20 @@ def test_a_roles_column_tells_its_list_in_the_letter(tmp_path):
     ["On 3 February the custody officer waited 2 hours; Q3 was met.", "The Act of 2015, section 45.", "24/7, 9 to 5"],
 )
 def test_days_ages_and_numbers_of_laws_name_nobody(tmp_path, text):
-    assert broken(noted(tmp_path, text=text)) == []
+    assert broken(remarks(tmp_path, text=text)) == []
 
 
 def test_a_question_set_of_fieldwork_is_no_checklist_of_a_document(tmp_path):
     item = interview.questions[0]
     check = {"document_ref": "D1", "checklist": interview.key, "checklist_version": interview.version,
              "checksum": interview.checksum, "item": item.key, "answer": "met", "marker_code": "M1"}  # fmt: skip
-    found = taken(tmp_path / "a", sender="INSPECTION", kind="inspection",
+    found = read_folder(tmp_path / "a", sender="INSPECTION", kind="inspection",
                   documents=[DOCUMENT], document_checks=[check])  # fmt: skip
     assert broken(found) == [("V19", "document_checks", 2)]
 
 
 def test_only_the_inspection_sends_notes(tmp_path):
-    assert broken(taken(tmp_path / "a", fieldwork_notes=[NOTE])) == [("V03", "fieldwork_notes", 0)]
+    assert broken(read_folder(tmp_path / "a", fieldwork_notes=[NOTE])) == [("V03", "fieldwork_notes", 0)]
 
 
 def test_other_senders_and_plug_ins_use_the_notation_of_the_return():
@@ -405,6 +413,6 @@ def test_a_column_of_an_added_table_that_the_notation_does_not_know_is_refused(w
 
 
 def test_a_number_above_the_maximum_of_its_column_is_not_a_value():
-    assert parse_value(Column("x", "int", "no", most=20), "20", ()) == 20
+    assert parse_value(Column("x", "int", "no", maximum=20), "20", ()) == 20
     with pytest.raises(InvalidValueError):
-        parse_value(Column("x", "int", "no", most=20), "21", ())
+        parse_value(Column("x", "int", "no", maximum=20), "21", ())

@@ -4,7 +4,7 @@ import pytest
 
 from assay.feedback.sender_letter import sender_letter_csv
 from assay.ingest.other_senders import read_submission
-from ingest.other_sent import ABOUT, LISTS, ON, PARTNERSHIP, PATTERNS, REQUEST, WHOLE
+from ingest.other_sent import LISTS, MEMBERSHIPS, OVERLAP, PARTNERSHIP, PATTERNS, REQUEST, WHOLE
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def test_a_table_that_holds_together_is_taken_whole(write_overlaps):
             "overlap_lists": LISTS.replace("T,L,local_authority,local authority\n", ""),
             "overlap_on": "pattern_ref,list_ref\n1,P\n",
         },
-        {"overlap_on": ON.replace("2,L\n", "")},  # pattern 2 is on no list
-        {"overlap_on": ON.replace("3,P\n", "")},  # patterns 2 and 3 are both on L alone
-        {"overlaps": ABOUT.replace("2027-04-01", "2026-04-01")},  # a window without a day
+        {"overlap_on": MEMBERSHIPS.replace("2,L\n", "")},  # pattern 2 is on no list
+        {"overlap_on": MEMBERSHIPS.replace("3,P\n", "")},  # patterns 2 and 3 are both on L alone
+        {"overlaps": OVERLAP.replace("2027-04-01", "2026-04-01")},  # a window without a day
         {"overlap_patterns": PATTERNS.replace("T,3,12", "T,3,-1")},  # a row of it is set aside
     ],
 )
@@ -46,6 +46,6 @@ def test_of_a_table_that_does_not_hold_together_no_row_is_used(write_overlaps, c
 
 
 def test_the_letter_tells_the_rule_and_no_count(write_overlaps):
-    letter_csv = sender_letter_csv(write_overlaps(overlaps=ABOUT.replace("2027-04-01", "2026-04-01")))
+    letter_csv = sender_letter_csv(write_overlaps(overlaps=OVERLAP.replace("2027-04-01", "2026-04-01")))
     assert "40" not in letter_csv
     assert "Every row of the table of overlaps was set aside" in letter_csv

@@ -1,7 +1,7 @@
 """Does a slot for a victim that nobody fills stay empty, and is a person made only where the file says something of one?"""
 
 import pytest
-from sent import Sent, aside, count, own_errors
+from small_return import SmallReturn, count, own_errors, rows_set_aside
 
 ROLE = '[tables.involvements]\nfixed = {force_code = "INV01", role = "victim"}\n'
 COLUMNS = """columns.involvement_ref = "CRIME NO"
@@ -16,7 +16,7 @@ columns.disability = "VICTIM_1_DISABLED"
 
 @pytest.fixture
 def return_folder(tmp_path):
-    return Sent(tmp_path / "return")
+    return SmallReturn(tmp_path / "return")
 
 
 def read(return_folder, rows, mapping=ROLE + COLUMNS):
@@ -35,7 +35,7 @@ def read(return_folder, rows, mapping=ROLE + COLUMNS):
 def test_an_empty_slot_is_no_victim(return_folder, empty):
     crimes, received = read(return_folder, ["Ash,Example,2010-02-03,F,Yes,", f"{empty},Other", ",Birch,,,,"])
     assert crimes == ["C1", "C3"]
-    assert aside(received, "involvements") == {}
+    assert rows_set_aside(received, "involvements") == {}
     assert count(received, "involvements")["records"] == 2
     assert not {rule for rule, _, _ in own_errors(received, "involvements")} & {"R05", "R59"}
     assert any("1 of 3 rows" in remark and "no victim" in remark for remark in received.remarks)

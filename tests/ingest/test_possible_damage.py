@@ -1,6 +1,6 @@
 """Is a small return read exactly as a large one, although whole-column tests that can find nothing are left out?"""
 
-from sent import Sent
+from small_return import SmallReturn
 
 from assay import contract
 from assay.ingest import return_validation
@@ -15,7 +15,7 @@ TABLES = ("crimes", "involvements", "assessments", "events", "missing")
 
 
 def tables_read(folder):
-    received = Sent(folder)
+    received = SmallReturn(folder)
     for name in TABLES:
         columns = [column for column in contract.table(name).columns if column.name not in contract.table(name).key]
         rows = ({column.name: odd for column in columns} for odd in ODD_CELLS)
@@ -39,6 +39,6 @@ def test_no_statement_looks_for_unread_records_where_every_record_was_read(tmp_p
     executed = []
     execute = StagingStore._execute
     monkeypatch.setattr(StagingStore, "_execute", lambda store, sql: executed.append(sql) or execute(store, sql))
-    Sent(tmp_path / "return").rows("crimes", {"crime_ref": "CR1"}, {"crime_ref": "CR2"}).received()
+    SmallReturn(tmp_path / "return").rows("crimes", {"crime_ref": "CR1"}, {"crime_ref": "CR2"}).received()
     assert executed
     assert not [sql for sql in executed if "unread_lines" in sql or "truncate" in sql]

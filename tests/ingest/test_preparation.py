@@ -7,7 +7,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from exports_by_hand import database, spreadsheets, warehouse
-from sent import REQUEST
+from small_return import REQUEST
 from typer.testing import CliRunner
 
 from assay import contract
@@ -92,26 +92,26 @@ def test_dates_that_do_not_tell_day_from_month_are_a_guess_and_no_line(tmp_path)
     assert prepared.as_dict()["tables"]["crimes"]["form_sure"] is False
 
 
-def written(folder, form):
+def draft_of(folder, form):
     (folder / "mapping.toml").write_text(f'[tables.crimes]\ndelimiter = ";"\ndate_form = "{form}"\n', encoding="utf-8")
 
 
 def test_a_form_that_a_person_wrote_is_kept_where_the_cells_fit_it(tmp_path):
     """The third of February or the second of March: the cells fit both, and the person knows."""
-    written(crimes(tmp_path, ten(day="03/02/2026")), "MM/DD/YYYY")
+    draft_of(crimes(tmp_path, ten(day="03/02/2026")), "MM/DD/YYYY")
     prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["date_form"] == "MM/DD/YYYY"
 
 
 def test_a_form_that_a_person_wrote_is_left_with_a_word_where_the_cells_are_in_another(tmp_path):
-    written(crimes(tmp_path, ten(day="13/02/2026")), "MM/DD/YYYY")
+    draft_of(crimes(tmp_path, ten(day="13/02/2026")), "MM/DD/YYYY")
     prepared = prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["date_form"] == "DD/MM/YYYY"
     assert "crimes.csv: its dates do not fit MM/DD/YYYY, the form that was written before." in prepared.remarks
 
 
 def test_a_form_of_times_goes_with_the_form_of_days_that_a_person_wrote(tmp_path):
-    written(crimes(tmp_path, ten(day="03/02/2026 09:30")), "MM/DD/YYYY")
+    draft_of(crimes(tmp_path, ten(day="03/02/2026 09:30")), "MM/DD/YYYY")
     prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["time_form"] == "MM/DD/YYYY HH:MM"
 
@@ -131,9 +131,7 @@ def test_a_heading_that_means_a_column_is_not_sure_where_its_cells_are_no_dates(
     lines = [f"C{n};see file;19D;16" for n in range(10)]
     prepared = prepare_return(crimes(tmp_path, lines), REQUEST, "INV01").tables[0]
     assert [match.column for match in prepared.guessed_matches] == ["recorded_at"]
-    assert (
-        "its cells are dates in no form that is known: export them as DD/MM/YYYY" in prepared.guessed_matches[0].reason
-    )
+    assert "its cells are dates in an unknown format: export them as DD/MM/YYYY" in prepared.guessed_matches[0].reason
 
 
 def test_a_heading_that_means_a_column_is_not_sure_where_its_list_knows_none_of_its_words(tmp_path):
@@ -313,7 +311,7 @@ def test_a_file_of_a_table_that_the_request_does_not_declare_is_told_and_not_dra
     declared = declare_tables(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1), tier=2)
     prepared = prepare_return(folder, REQUEST, "INV01", declared=declared)
     assert [table.name for table in prepared.tables] == ["crimes"]
-    assert "notes.csv: it looks like notes, which is not asked for. Do not send it." in prepared.remarks
+    assert "notes.csv: it looks like notes, which is not requested. Do not send it." in prepared.remarks
 
 
 def test_the_command_drafts_what_its_request_declares(tmp_path):
@@ -352,7 +350,7 @@ def test_last_years_mapping_is_used_again_and_a_column_that_is_gone_is_named(tmp
     assert mapping(tmp_path / "now")["crimes"]["file"] == "2026.csv"
     assert mapping(tmp_path / "now")["crimes"]["columns"]["recorded_at"] == "Date Recorded"
     assert (
-        "last year's mapping, crimes: 2026.csv has no longer the column Put Away (our closed_at)." in prepared.remarks
+        "last year's mapping, crimes: 2026.csv no longer has the column Put Away (our closed_at)." in prepared.remarks
     )
 
 
@@ -386,7 +384,7 @@ def test_two_files_of_one_table_are_told_and_not_mixed(tmp_path):
     folder = crimes(crimes(tmp_path, ten(), name="crimes 2025.csv"), ten(), name="crimes 2026.csv")
     prepared = prepare_return(folder, REQUEST, "INV01")
     assert [table.name for table in prepared.tables] == ["crimes"]
-    assert any("One table is one file: join them." in remark for remark in prepared.remarks)
+    assert any("A table must be one file: join them." in remark for remark in prepared.remarks)
 
 
 def test_a_folder_with_nothing_to_read_and_a_force_that_was_not_asked_are_refused(tmp_path):
@@ -421,5 +419,5 @@ def test_no_layout_claims_to_be_a_record_system_and_each_says_how_it_is_known():
 def test_a_match_tells_its_ground(tmp_path):
     prepared = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01").tables[0]
     assert prepared.proposal.matches["crime_ref"] == ColumnMatch(
-        "crime_ref", "Crime Number", True, "the same words as our name"
+        "crime_ref", "Crime Number", True, "the same words as the name in the contract"
     )

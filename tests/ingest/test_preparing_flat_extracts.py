@@ -8,7 +8,7 @@ import re
 import tomllib
 
 import pytest
-from sent import REQUEST
+from small_return import REQUEST
 
 from assay.ingest.preparation import prepare_return
 from assay.ingest.preparation.cell_shapes import parse_moment
@@ -81,19 +81,19 @@ def accepted(folder, name="mapping.toml"):
     return tomllib.loads(text)["tables"]
 
 
-def told(prepared):
+def summary(prepared):
     return "\n".join(prepared.summary_lines())
 
 
 def test_sub_codes_of_divided_classes_wait_with_the_codes_that_they_may_be(tmp_path):
     occurrences(tmp_path)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert re.search(r'^# guess: "020/05" = "20A"  # 8 rows; recalled', text, re.M)
     assert re.search(r'^# TODO: "022/02" = ""  # 8 rows; one of 22A, 22B', text, re.M)
     assert '"071/17"' not in text
-    assert "offence_code: of 40 cells, 40 hold a class with a sub-code: 16 are read as their class" in said
-    assert "24 are of a class that the list divides, and are not read until you say which code each is" in said
+    assert "offence_code: of 40 cells, 40 hold a class with a sub-code: 16 are read as their class" in summary_text
+    assert "24 are of a class that the list divides, and are not read until you say which code each is" in summary_text
 
 
 def test_a_class_alone_beside_a_column_of_sub_codes_is_for_the_force_to_confirm(tmp_path):
@@ -101,14 +101,14 @@ def test_a_class_alone_beside_a_column_of_sub_codes_is_for_the_force_to_confirm(
     lines += [f"C{n},13/02/2026,{('20', '19', '71')[n % 3]},{n % 9}" for n in range(30)]
     (tmp_path / "crimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     prepared = prepare_return(tmp_path, REQUEST, "INV01")
-    assert "offence_code" not in {one.column for one in prepared.tables[0].sure_matches}
-    assert "20 of 30 cells name a class alone that the list divides" in told(prepared)
+    assert "offence_code" not in {match.column for match in prepared.tables[0].sure_matches}
+    assert "20 of 30 cells name a class alone that the list divides" in summary(prepared)
 
 
 def test_a_column_of_marks_is_drafted_as_a_flag_where_it_says_yes(tmp_path):
     occurrences(tmp_path)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
-    assert "CSE FLAG: of 40 cells, 14 say yes to cse, 26 say no" in said
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
+    assert "CSE FLAG: of 40 cells, 14 say yes to cse, 26 say no" in summary_text
     section = accepted(tmp_path)["flags"]
     assert section["wide"] == {"CSE FLAG": "cse"}
     assert section["file"] == "OCC_EXTRACT.csv"
@@ -117,9 +117,9 @@ def test_a_column_of_marks_is_drafted_as_a_flag_where_it_says_yes(tmp_path):
 
 def test_a_column_of_several_marks_is_drafted_part_by_part(tmp_path):
     investigations(tmp_path)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
-    assert "Keywords: of 40 cells, 24 hold several flags, and each flag is read by itself" in said
+    assert "Keywords: of 40 cells, 24 hold several flags, and each flag is read separately" in summary_text
     assert re.search(r'^# # TODO: "DA" = ""  # 16 rows', text, re.M)
     section = accepted(tmp_path)["flags"]
     assert section["columns"]["flag"] == "Keywords"
@@ -127,17 +127,17 @@ def test_a_column_of_several_marks_is_drafted_part_by_part(tmp_path):
 
 def test_a_file_of_marks_of_its_own_is_drafted_as_flags(tmp_path):
     spreadsheet(tmp_path)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
-    assert "CSE (Y/N): of 30 cells, 10 say yes to cse, 10 say no, 10 nothing" in said
-    assert "CSA marker: of 30 cells, 15 say yes to csa, 15 say no, 0 nothing" in said
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
+    assert "CSE (Y/N): of 30 cells, 10 say yes to cse, 10 say no, 10 nothing" in summary_text
+    assert "CSA marker: of 30 cells, 15 say yes to csa, 15 say no, 0 nothing" in summary_text
     assert accepted(tmp_path)["flags"]["wide"] == {"CSE (Y/N)": "cse", "CSA marker": "csa"}
 
 
 def test_codes_that_a_spreadsheet_made_numbers_of_are_told_like_any(tmp_path):
     spreadsheet(tmp_path)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
-    assert "of 30 cells, 24 hold a class with a sub-code: 6 are read as their class" in said
-    assert "18 are of a class that the list divides" in said
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
+    assert "of 30 cells, 24 hold a class with a sub-code: 6 are read as their class" in summary_text
+    assert "18 are of a class that the list divides" in summary_text
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     assert '# guess: "20.05" = "20A"' in text
     assert '# TODO: "8806" = ""' in text
@@ -145,15 +145,17 @@ def test_codes_that_a_spreadsheet_made_numbers_of_are_told_like_any(tmp_path):
 
 def test_slots_are_counted_and_what_fills_empty_ones_is_told(tmp_path):
     occurrences(tmp_path, with_victims=True)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
-    assert "VICTIM 1: 20 of 40 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
-    assert "VICTIM 2: 4 of 40 rows hold a person, 36 are empty" in said
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
+    assert "VICTIM 1: 20 of 40 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in summary_text
+    assert "VICTIM 2: 4 of 40 rows hold a person, 36 are empty" in summary_text
 
 
 def test_a_slot_is_seen_however_its_headings_are_put(tmp_path):
     spreadsheet(tmp_path, with_suspect=True)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
-    assert "SUSPECT 1: 10 of 30 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in said
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
+    assert (
+        "SUSPECT 1: 10 of 30 rows hold a person, 10 are empty and 10 hold only a word such as unknown" in summary_text
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,10 +170,10 @@ def test_a_heading_belongs_to_a_slot_or_does_not(heading, slot):
 
 def test_times_with_a_zone_get_a_form_and_a_mixed_column_is_told(tmp_path):
     investigations(tmp_path)
-    said = told(prepare_return(tmp_path, REQUEST, "INV01"))
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
     assert accepted(tmp_path)["crimes"]["time_form"] == "YYYY-MM-DDTHH:MM:SSZ"
-    assert "recorded_at: 38 of 40 cells carry a zone and are read as the time in London at that instant" in said
-    assert "2 carry none and are not read" in said
+    assert "recorded_at: 38 of 40 cells carry a zone and are read as the time in London at that instant" in summary_text
+    assert "2 carry none and are not read" in summary_text
 
 
 @pytest.mark.parametrize("zone", ["Z", "+00:00", " +0000", "UTC"])
@@ -185,7 +187,7 @@ def test_every_way_of_writing_a_zone_is_seen(tmp_path, zone):
     assert section["columns"]["recorded_at"] == "Date Recorded"
 
 
-def test_a_zoned_cell_is_the_wall_time_of_london():
+def test_a_zoned_cell_is_the_local_time_of_london():
     assert str(parse_moment("2026-06-30T23:30:00Z", "YYYY-MM-DDTHH:MM:SSZ")) == "2026-07-01 00:30:00"
     assert str(parse_moment("2026-06-30 23:30 +01:00", "YYYY-MM-DD HH:MMZ")) == "2026-06-30 23:30:00"
     assert parse_moment("2026-06-30T23:30:00", "YYYY-MM-DDTHH:MM:SSZ") is None
@@ -198,17 +200,17 @@ def test_words_of_an_exporter_for_nothing_are_drafted_as_nothing(tmp_path):
     assert section["values"]["outcome_code"]["NULL"] == ""
 
 
-def cover(folder, **rows):
+def write_manifest(folder, **rows):
     tables = "".join(
         f'[tables.{name}]\nsupplied = "whole"\ncomplete = "yes"\nsystem = "S"\nsearchable = "yes"\nquery = "q"\nrows = {n}\n'
         for name, n in rows.items()
     )
-    about = (
+    return_section = (
         '[return]\nspec_version = "1.0"\nrequest = "TRIAL"\nforce_code = "INV01"\nperiod_from = 2026-01-01\n'
         'period_to = 2026-07-01\nhistory_from = 2025-01-01\nextracted_at = "2026-08-03T06:00"\nedition = 1\n'
         'contact_post = "Data officer"\n'
     )
-    (folder / "return.toml").write_text(about + tables, encoding="utf-8")
+    (folder / "return.toml").write_text(return_section + tables, encoding="utf-8")
 
 
 def test_a_draft_that_is_agreed_to_brings_in_what_the_extract_says(tmp_path):
@@ -219,46 +221,48 @@ def test_a_draft_that_is_agreed_to_brings_in_what_the_extract_says(tmp_path):
     mapping = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
     mapping = mapping.replace("[tables.crimes.columns]", 'fixed.scope_reason = "flagged"\n\n[tables.crimes.columns]')
     (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
-    cover(tmp_path, crimes=40, flags=40)
+    write_manifest(tmp_path, crimes=40, flags=40)
     received = validate_return(tmp_path, REQUEST, threads=1)
     codes = received.tables["crimes"]["offence_code"].to_pylist()
     assert {code: codes.count(code) for code in codes if code} == {"20A": 8, "71": 8, "19C": 8, "86": 8}
     read = {row["crime_ref"] for row in received.tables["flags"].to_pylist()}
-    kept = set(received.tables["crimes"]["crime_ref"].to_pylist())
-    assert read == {f"42{n:06d}/26" for n in range(40) if n % 3 == 0} & kept
+    crime_refs = set(received.tables["crimes"]["crime_ref"].to_pylist())
+    assert read == {f"42{n:06d}/26" for n in range(40) if n % 3 == 0} & crime_refs
 
 
 def test_the_printed_summary_holds_no_cell_of_a_person(tmp_path):
     occurrences(tmp_path, with_victims=True)
     (tmp_path / "request.toml").write_text("", encoding="utf-8")
-    said = told(prepare_return(tmp_path, REQUEST, "INV01")) + (tmp_path / "mapping.toml").read_text(encoding="utf-8")
-    assert "Example" not in said
-    assert "Other" not in said
+    summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01")) + (tmp_path / "mapping.toml").read_text(
+        encoding="utf-8"
+    )
+    assert "Example" not in summary_text
+    assert "Other" not in summary_text
 
 
 def crimes_of(folder, head, *rows):
     lines = ["Crime Number,Offence Code," + head, *(f"C{n},88A,{rows[n % len(rows)]}" for n in range(30))]
     (folder / "crimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    said = told(prepare_return(folder, REQUEST, "INV01"))
-    return said, (folder / "mapping.toml").read_text(encoding="utf-8")
+    summary_text = summary(prepare_return(folder, REQUEST, "INV01"))
+    return summary_text, (folder / "mapping.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("heading", ["Date Recorded (UTC)", "Recorded GMT", "recorded_at_utc", "RecordedUTC"])
 def test_times_without_a_zone_under_a_heading_that_says_utc_are_for_the_force_to_confirm(tmp_path, heading):
-    said, text = crimes_of(tmp_path, heading, "13/07/2025 10:00", "14/07/2025 11:00")
+    summary_text, text = crimes_of(tmp_path, heading, "13/07/2025 10:00", "14/07/2025 11:00")
     assert f'# guess: recorded_at = "{heading}"' in text
-    assert "its heading names universal time, and its cells carry no zone" in said
+    assert "its heading names universal time, and its cells carry no zone" in summary_text
 
 
 def test_times_with_a_zone_under_a_heading_that_says_utc_are_found(tmp_path):
-    said, text = crimes_of(tmp_path, "Recorded UTC", "2025-07-13T10:00:07.123Z")
+    summary_text, text = crimes_of(tmp_path, "Recorded UTC", "2025-07-13T10:00:07.123Z")
     assert re.search('^recorded_at = "Recorded UTC"', text, re.M)
-    assert "30 of 30 cells carry a zone and are read as the time in London" in said
+    assert "30 of 30 cells carry a zone and are read as the time in London" in summary_text
 
 
 def test_times_of_a_clock_of_twelve_hours_are_told_on_the_screen(tmp_path):
-    said, _ = crimes_of(tmp_path, "Date Recorded", "13-Jul-25 01:05 PM", "14-Jul-25 02:05 AM")
-    assert "none of its 30 cells is in a date format that is known" in said
+    summary_text, _ = crimes_of(tmp_path, "Date Recorded", "13-Jul-25 01:05 PM", "14-Jul-25 02:05 AM")
+    assert "none of its 30 cells is in a date format that is known" in summary_text
 
 
 def test_a_mark_that_is_put_as_a_question_is_a_guess(tmp_path):
@@ -269,13 +273,13 @@ def test_a_mark_that_is_put_as_a_question_is_a_guess(tmp_path):
 
 def test_a_denied_mark_is_near_to_no_flag_and_a_plain_no_needs_no_meaning(tmp_path):
     _, text = crimes_of(tmp_path, "Keywords", "Not CSE", "N", "CSE")
-    assert '"Not CSE" = ""  # 10 rows; near to no value' in text
+    assert '"Not CSE" = ""  # 10 rows; no similar value' in text
     assert '"N" =' not in text
 
 
 def test_no_value_is_suggested_for_a_short_code_by_its_spelling(tmp_path):
     _, text = crimes_of(tmp_path, "Outcome", "NFA", "Charged")
-    assert '# TODO: "NFA" = ""  # 15 rows; near to no value' in text
+    assert '# TODO: "NFA" = ""  # 15 rows; no similar value' in text
 
 
 def test_people_in_numbered_columns_are_drafted_as_a_split(tmp_path):

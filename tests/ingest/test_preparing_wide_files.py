@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 import xlsxwriter
-from sent import REQUEST
+from small_return import REQUEST
 
 from assay.contract.declared_purposes import declare_tables
 from assay.errors import UsageError
@@ -194,7 +194,7 @@ def test_a_table_that_is_not_asked_for_is_not_drafted_from_a_wide_file(tmp_path)
     declared = declare_tables(legal_basis="b", holder="h", destroy_by=date(2030, 1, 1))
     prepared = prepare_return(wide(tmp_path), REQUEST, "INV01", declared={"crimes": declared["crimes"]})
     assert {part["table"] for part in read_toml(tmp_path)["split"]} == {"crimes"}
-    assert "The export holds involvements, which is not asked for, and left out." in prepared.remarks
+    assert "The export holds involvements, which is not requested, and is left out." in prepared.remarks
     assert set(read_toml(tmp_path, "return.toml")["tables"]) == {"crimes"}
 
 
@@ -248,8 +248,8 @@ def test_a_word_that_a_person_wrote_in_a_split_section_stays_in_the_next_draft(t
     """One crime has the word, so that recognition would not write it; the person who sends the file did."""
     prepare_return(replaced(tmp_path, "Zonk by letter", rows=1), REQUEST, "INV01")
     path = tmp_path / "mapping.toml"
-    written = 'values.outcome_code = {"Charged" = "1", "Zonk by letter" = "3", "Community Resolution" = "8"}'
-    text, found = re.subn(r"^values\.outcome_code = .*$", written, path.read_text(encoding="utf-8"), flags=re.M)
+    line = 'values.outcome_code = {"Charged" = "1", "Zonk by letter" = "3", "Community Resolution" = "8"}'
+    text, found = re.subn(r"^values\.outcome_code = .*$", line, path.read_text(encoding="utf-8"), flags=re.M)
     assert found == 1
     path.write_text(text, encoding="utf-8")
     prepared = prepare_return(tmp_path, REQUEST, "INV01")

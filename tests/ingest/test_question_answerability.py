@@ -77,9 +77,9 @@ def test_where_all_came_a_question_that_reads_the_return_alone_is_asked_whole():
 def test_without_the_kind_of_event_that_it_is_about_a_question_cannot_be_asked():
     row = answer_to("Q42", manifest=none_of("orders", reason="on_paper"))
     assert row["answer"] == "none"
-    assert row["why"] == "Cannot be asked here, because this did not come: the table orders (on paper only)."
+    assert row["why"] == "Not answerable here, because this was not sent: the table orders (on paper only)."
     assert (
-        "‘victim informed’ (not listed in the cover as sent)" in answer_to("Q8", no_kinds=("victim_informed",))["why"]
+        "‘victim informed’ (not listed in return.toml as sent)" in answer_to("Q8", no_kinds=("victim_informed",))["why"]
     )
 
 
@@ -87,7 +87,7 @@ def test_without_one_kind_beside_others_it_is_asked_in_part():
     row = answer_to("Q38", no_kinds=("closed_case_referred",))
     assert row["answer"] == "part"
     assert row["why"].endswith(
-        "this did not come: the events ‘closed case referred’ (not listed in the cover as sent)."
+        "this was not sent: the events ‘closed case referred’ (not listed in return.toml as sent)."
     )
 
 
@@ -95,7 +95,7 @@ def test_a_column_that_was_not_sent_makes_a_part_with_the_reason_of_its_sender()
     row = answer_to("Q22", excluded={"crimes.cocad_category": "not_extractable"})
     assert (row["answer"], row["why"]) == (
         "part",
-        "Asked in part: this did not come: the column cocad_category of crimes (held, and cannot be extracted).",
+        "Answerable in part: this was not sent: the column cocad_category of crimes (held, and cannot be extracted).",
     )
     assert answer_to("Q39", excluded={"crimes.outcome_code": "not_held"})["answer"] == "none"
     assert answer_to("Q10", excluded={"crimes.cocad_category": "not_extractable"})["answer"] == "whole"
@@ -104,9 +104,7 @@ def test_a_column_that_was_not_sent_makes_a_part_with_the_reason_of_its_sender()
 def test_of_two_sources_one_is_enough_to_ask_in_part():
     assert answer_to("Q14", manifest=none_of("registers"))["answer"] == "part"
     answer = answer_to("Q14", manifest=none_of("registers", "assessments"))
-    assert answer["why"].startswith(
-        "Cannot be asked here, because this did not come: the table registers or the column"
-    )
+    assert answer["why"].startswith("Not answerable here, because this was not sent: the table registers or the column")
 
 
 def test_a_table_that_a_rule_refused_did_not_come():
@@ -127,14 +125,15 @@ def test_a_table_that_speaks_of_a_part_of_the_period_makes_a_part():
     row = answer_to(
         "Q47", manifest={"claims": {"supplied": "part", "reason": "not_held", "covers_from": dt.date(2025, 7, 1)}}
     )
-    assert row["why"] == ("Asked in part: the table claims covers 2025-07-01 up to, not including, 2026-04-01.")
+    assert row["why"] == ("Answerable in part: the table claims covers 2025-07-01 up to, not including, 2026-04-01.")
     assert answer_to("Q47", manifest={"claims": {"covers_to": dt.date(2026, 1, 1)}})["answer"] == "part"
 
 
 def test_a_table_sent_in_part_for_a_reason_that_nothing_shows_makes_a_part():
     in_part = {"claims": {"supplied": "part", "reason": "on_paper"}}
     assert (
-        answer_to("Q47", manifest=in_part)["why"] == "Asked in part: the table claims was sent in part (on paper only)."
+        answer_to("Q47", manifest=in_part)["why"]
+        == "Answerable in part: the table claims was sent in part (on paper only)."
     )
     unheld = {"claims.document": "not_held"}  # the question does not read the column that is missing
     assert answer_to("Q47", manifest=in_part, excluded=unheld)["answer"] == "whole"
@@ -143,7 +142,7 @@ def test_a_table_sent_in_part_for_a_reason_that_nothing_shows_makes_a_part():
 def test_what_the_inspection_did_not_ask_for_is_given_as_the_reason():
     row = answer_to("Q42", manifest=none_of("orders", reason="not_asked"))
     assert row["why"] == (
-        "Cannot be asked here, because this did not come: the table orders (not asked for by this inspection)."
+        "Not answerable here, because this was not sent: the table orders (not requested by this inspection)."
     )
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tables import HEADER, OUTCOME_HEADER, outcome, row, written
+from tables import HEADER, OUTCOME_HEADER, outcome, row, write_table
 
 from assay.errors import UnknownLayout
 from assay.ingest.official_statistics import read_statistics
@@ -26,7 +26,7 @@ def renamed(header: tuple[str, ...], old: str, new: str) -> list[str]:
     ],
 )
 def test_a_renamed_header_of_recorded_crime_is_asked_about(old: str, new: str, meaning: str, tmp_path: Path) -> None:
-    path = written(tmp_path / "recorded.csv", row(3), header=renamed(HEADER, old, new))
+    path = write_table(tmp_path / "recorded.csv", row(3), header=renamed(HEADER, old, new))
     with pytest.raises(UnknownLayout, match=f"The header '{new}' is not known: did you mean '{meaning}'"):
         read_statistics(path)
 
@@ -39,13 +39,13 @@ def test_a_renamed_header_of_recorded_crime_is_asked_about(old: str, new: str, m
     ],
 )
 def test_a_renamed_header_of_outcomes_is_asked_about(old: str, new: str, tmp_path: Path) -> None:
-    path = written(tmp_path / "outcomes.csv", outcome("1", 3), header=renamed(OUTCOME_HEADER, old, new))
+    path = write_table(tmp_path / "outcomes.csv", outcome("1", 3), header=renamed(OUTCOME_HEADER, old, new))
     with pytest.raises(UnknownLayout, match=f"The header '{new}' is not known: did you mean '"):
         read_statistics(path)
 
 
 def test_a_table_of_another_kind_gets_no_question(tmp_path: Path) -> None:
-    path = written(tmp_path / "shop.csv", ["apples", "3"], header=("Fruit", "Price"))
+    path = write_table(tmp_path / "shop.csv", ["apples", "3"], header=("Fruit", "Price"))
     with pytest.raises(UnknownLayout) as refused:
         read_statistics(path)
     assert "did you mean" not in str(refused.value)

@@ -3,16 +3,16 @@
 from datetime import date, datetime
 
 import pytest
-from sent import Sent, aside, errors, own_errors
+from small_return import SmallReturn, errors, own_errors, rows_set_aside
 
 
-def took(tmp_path, table, row, **cover):
-    return Sent(tmp_path / "return").rows(table, row, **cover).received()
+def took(tmp_path, table, row, **manifest):
+    return SmallReturn(tmp_path / "return").rows(table, row, **manifest).received()
 
 
 def cells(folder, table, column, values):
     """What is read of each value of a column, and the return."""
-    received = Sent(folder / "return").rows(table, *({column: value} for value in values)).received()
+    received = SmallReturn(folder / "return").rows(table, *({column: value} for value in values)).received()
     return dict(zip(values, received.tables[table][column].to_pylist(), strict=True)), received
 
 
@@ -89,46 +89,46 @@ ROWS_ASIDE = (
 def crimes(tmp_path_factory):
     """All the crimes of the three lists in one return; a row stands two lines below its place."""
     rows = [{column: text} for column, text, _ in (*READ, *BROKEN)] + [row for row, _, _ in ROWS_ASIDE]
-    received = Sent(tmp_path_factory.mktemp("cells") / "return").rows("crimes", *rows).received()
+    received = SmallReturn(tmp_path_factory.mktemp("cells") / "return").rows("crimes", *rows).received()
     table = {row["line"]: row for row in received.tables["crimes"].to_pylist()}
-    found = [fault for fault in own_errors(received, "crimes") if fault[2] is not None]
+    found = [error for error in own_errors(received, "crimes") if error[2] is not None]
     return (
         table,
-        {line: {fault[:2] for fault in found if fault[2] == line} for line in range(2, 2 + len(rows))},
-        aside(received, "crimes"),
+        {line: {error[:2] for error in found if error[2] == line} for line in range(2, 2 + len(rows))},
+        rows_set_aside(received, "crimes"),
     )
 
 
-@pytest.mark.parametrize(("number", "told"), list(enumerate(READ)), ids=[f"{c} {t!r}" for c, t, _ in READ])
-def test_a_value_is_read_in_the_spelling_of_its_list(crimes, number, told):
+@pytest.mark.parametrize(("number", "case"), list(enumerate(READ)), ids=[f"{c} {t!r}" for c, t, _ in READ])
+def test_a_value_is_read_in_the_spelling_of_its_list(crimes, number, case):
     table, found, _ = crimes
-    column, _, value = told
+    column, _, value = case
     assert table[number + 2][column] == value
     assert found[number + 2] == set()
 
 
-@pytest.mark.parametrize(("number", "told"), list(enumerate(BROKEN)), ids=[f"{c} {t!r:.30}" for c, t, _ in BROKEN])
-def test_a_value_that_breaks_a_rule_is_laid_aside_and_the_row_stays(crimes, number, told):
+@pytest.mark.parametrize(("number", "case"), list(enumerate(BROKEN)), ids=[f"{c} {t!r:.30}" for c, t, _ in BROKEN])
+def test_a_value_that_breaks_a_rule_is_set_aside_and_the_row_stays(crimes, number, case):
     table, found, _ = crimes
     line = number + 2 + len(READ)
-    column, _, rule = told
+    column, _, rule = case
     assert table[line][column] is None
     assert found[line] == {(rule, column)}
 
 
-@pytest.mark.parametrize(("number", "told"), list(enumerate(ROWS_ASIDE)), ids=[f"{r} {c}" for _, r, c in ROWS_ASIDE])
-def test_a_row_that_lacks_what_it_needs_is_laid_aside_under_the_first_rule_that_fits(crimes, number, told):
-    table, found, laid_aside = crimes
+@pytest.mark.parametrize(("number", "case"), list(enumerate(ROWS_ASIDE)), ids=[f"{r} {c}" for _, r, c in ROWS_ASIDE])
+def test_a_row_that_lacks_what_it_needs_is_set_aside_under_the_first_rule_that_fits(crimes, number, case):
+    table, found, set_aside = crimes
     line = number + 2 + len(READ) + len(BROKEN)
-    _, rule, column = told
-    assert laid_aside[line] == rule
+    _, rule, column = case
+    assert set_aside[line] == rule
     assert found[line] == {(rule, column)}
     assert line not in table
 
 
-def test_the_first_rule_gives_the_reason_and_every_fault_is_told(tmp_path):
+def test_the_first_rule_gives_the_reason_and_every_error_is_listed(tmp_path):
     received = took(tmp_path, "notes", {"entry_at": "", "entry_type": "soon", "author_role": "nobody"})
-    assert aside(received, "notes") == {2: "R15"}
+    assert rows_set_aside(received, "notes") == {2: "R15"}
     assert own_errors(received, "notes") == {
         ("R15", "entry_at", 2), ("R16", "entry_type", 2), ("R16", "author_role", 2),
     }  # fmt: skip
@@ -195,13 +195,13 @@ def test_a_date_at_midnight_is_a_date(tmp_path):
     assert own_errors(received, "involvements") == set()
 
 
-def test_a_time_given_as_a_day_alone_is_laid_aside(tmp_path):
+def test_a_time_given_as_a_day_alone_is_set_aside(tmp_path):
     received = took(tmp_path, "marks", {"sealed_at": "2026-05-01"})
     assert cell(received, "marks", "sealed_at") is None
     assert own_errors(received, "marks") == {("R21", "sealed_at", 2)}
 
 
-def test_a_date_of_birth_that_stands_for_none_is_laid_aside(tmp_path):
+def test_a_date_of_birth_that_means_none_is_set_aside(tmp_path):
     _, received = cells(
         tmp_path, "involvements", "date_of_birth", ["1900-01-01", "1901-01-01", "1916-08-02", "2026-08-04"]
     )
@@ -213,7 +213,7 @@ def test_a_date_of_birth_of_a_living_person_stays(tmp_path):
     assert cells(tmp_path, "involvements", "date_of_birth", days)[0] == days
 
 
-def test_a_number_that_nobody_could_call_is_laid_aside(tmp_path):
+def test_a_number_that_nobody_could_call_is_set_aside(tmp_path):
     _, received = cells(tmp_path, "involvements", "phone", ["12345", "0000000000", "01632 960001"])
     assert own_errors(received, "involvements") == {("R23", "phone", 2), ("R23", "phone", 3)}
 
@@ -229,8 +229,10 @@ def test_o1_of_the_older_scheme_is_read_as_a4(tmp_path):
 
 
 def test_the_day_set_may_lie_after_the_extraction(tmp_path):
-    sent = Sent(tmp_path / "return", kinds={"suspect_bailed": '"yes"'})
-    received = sent.rows("events", {"kind": "suspect_bailed", "due_on": "2026-12-01", "crime_ref": "C1"}).received()
+    small_return = SmallReturn(tmp_path / "return", kinds={"suspect_bailed": '"yes"'})
+    received = small_return.rows(
+        "events", {"kind": "suspect_bailed", "due_on": "2026-12-01", "crime_ref": "C1"}
+    ).received()
     assert cell(received, "events", "due_on") == date(2026, 12, 1)
 
 
@@ -250,22 +252,22 @@ DETAILS = [
 
 
 def test_the_detail_of_an_event_is_of_the_list_that_its_kind_names(tmp_path):
-    sent = Sent(tmp_path / "return", kinds={kind: '"yes"' for kind, *_ in DETAILS})
+    small_return = SmallReturn(tmp_path / "return", kinds={kind: '"yes"' for kind, *_ in DETAILS})
     rows = [{"kind": kind, "detail": detail, "crime_ref": "C1"} for kind, detail, *_ in DETAILS]
-    received = sent.rows("events", *rows).received()
+    received = small_return.rows("events", *rows).received()
     assert received.tables["events"]["detail"].to_pylist() == [value for _, _, value, _ in DETAILS]
     rules = {(rule, line) for line, (*_, rule) in enumerate(DETAILS, start=2) if rule}
     assert {(rule, line) for rule, _, line in own_errors(received, "events")} == rules
 
 
-def midnights(tmp_path, at_midnight, others, **cover):
+def midnights(tmp_path, at_midnight, at_ten, **manifest):
     times = [f"2026-02-{1 + n % 28:02d}T00:00" for n in range(at_midnight)]
-    times += [f"2026-02-{1 + n % 28:02d}T10:00" for n in range(others)]
+    times += [f"2026-02-{1 + n % 28:02d}T10:00" for n in range(at_ten)]
     rows = [{"received_at": time} for time in times]
-    received = Sent(tmp_path / "return").rows("reports", *rows, **cover).received()
+    received = SmallReturn(tmp_path / "return").rows("reports", *rows, **manifest).received()
     table = received.tables["reports"]
     days = sum(a != b for a, b in zip(table["received_at"], table["received_at_last"], strict=True))
-    return days, sum(fault[0] == "R22" for fault in errors(received, "reports"))
+    return days, sum(error[0] == "R22" for error in errors(received, "reports"))
 
 
 def test_where_one_time_in_twenty_is_midnight_midnight_is_a_day_alone(tmp_path):
@@ -280,9 +282,9 @@ def test_under_twenty_times_nothing_can_be_told_and_midnight_is_a_minute(tmp_pat
     assert midnights(tmp_path, 9, 10) == (0, 9)
 
 
-@pytest.mark.parametrize(("said", "days"), [('"date"', 3), ('"time"', 0)])
-def test_the_word_of_the_cover_on_midnight_holds(tmp_path, said, days):
-    assert midnights(tmp_path, 3, 0, midnight=said) == (days, 0)
+@pytest.mark.parametrize(("declared", "days"), [('"date"', 3), ('"time"', 0)])
+def test_the_word_of_the_cover_on_midnight_holds(tmp_path, declared, days):
+    assert midnights(tmp_path, 3, 0, midnight=declared) == (days, 0)
 
 
 def test_in_events_midnight_is_judged_kind_by_kind(tmp_path):
@@ -290,7 +292,7 @@ def test_in_events_midnight_is_judged_kind_by_kind(tmp_path):
         {"kind": "victim_contacted", "happened_at": f"2026-02-{n:02d}T00:00", "crime_ref": "C1"} for n in range(1, 21)
     ]
     rows += [{"kind": "suspect_arrested", "happened_at": "2026-02-01T00:00", "crime_ref": "C1"}]
-    sent = Sent(tmp_path / "return", kinds={"victim_contacted": '"yes"', "suspect_arrested": '"yes"'})
-    table = sent.rows("events", *rows).received().tables["events"].to_pylist()
+    small_return = SmallReturn(tmp_path / "return", kinds={"victim_contacted": '"yes"', "suspect_arrested": '"yes"'})
+    table = small_return.rows("events", *rows).received().tables["events"].to_pylist()
     spans = {(row["kind"], row["happened_at"] == row["happened_at_last"]) for row in table}
     assert spans == {("victim_contacted", False), ("suspect_arrested", True)}

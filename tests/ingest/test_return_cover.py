@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pyarrow.parquet as pq
 import pytest
-from sent import ORGANISATIONS, REQUEST, Sent
+from small_return import ORGANISATIONS, REQUEST, SmallReturn
 
 from assay.errors import ReturnRefused
 from assay.ingest.london_time import is_valid_local_time
@@ -24,7 +24,7 @@ def read_cover(return_folder):
 
 @pytest.fixture
 def return_folder(tmp_path):
-    return Sent(tmp_path / "return")
+    return SmallReturn(tmp_path / "return")
 
 
 def test_the_cover_says_whose_return_it_is_and_for_which_days(return_folder):
@@ -38,7 +38,7 @@ def test_the_extraction_is_universal_time(return_folder):
 
 
 def test_without_history_it_starts_with_the_period(return_folder):
-    return_folder.said["history_from"] = ""
+    return_folder.return_keys["history_from"] = ""
     assert read_cover(return_folder).history_from == date(2026, 1, 1)
 
 
@@ -59,14 +59,14 @@ def test_without_history_it_starts_with_the_period(return_folder):
     ],
 )
 def test_a_wrong_cover_refuses_the_return_and_says_why(return_folder, key, value, sentence):
-    return_folder.said[key] = value
+    return_folder.return_keys[key] = value
     with pytest.raises(ReturnRefused, match=sentence) as error:
         read_cover(return_folder)
     assert "R01" in str(error.value)
 
 
 def test_all_errors_of_a_cover_stand_in_one_letter(return_folder):
-    return_folder.said |= {"edition": "", "request": '"X"', "period_to": "2026-06-01"}
+    return_folder.return_keys |= {"edition": "", "request": '"X"', "period_to": "2026-06-01"}
     with pytest.raises(ReturnRefused) as error:
         read_cover(return_folder)
     assert all(word in str(error.value) for word in ("edition is missing", "request does not", "copied from"))

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 
 import pytest
-from sent import Sent, aside, count
+from small_return import SmallReturn, count, rows_set_aside
 
 from assay import contract
 from assay.contract import separated_columns
@@ -70,7 +70,7 @@ def test_identities_may_have_to_go_sooner():
 
 def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_path):
     return_folder = (
-        Sent(tmp_path / "INV01").rows("crimes", {}).data("flags.csv", b"\xff\xfe this would not even open", 1)
+        SmallReturn(tmp_path / "INV01").rows("crimes", {}).data("flags.csv", b"\xff\xfe this would not even open", 1)
     )
     received = return_folder.received(declarations=declared_without("flags"))
     assert count(received, "flags")["refused_rule"] == "R61"
@@ -80,20 +80,20 @@ def test_a_table_that_is_not_declared_is_refused_and_its_file_is_not_opened(tmp_
 
 @pytest.mark.parametrize("empty", ["legal_basis", "holder", "in_scope"])
 def test_a_declaration_that_leaves_something_open_refuses_its_table(tmp_path, empty):
-    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
+    return_folder = SmallReturn(tmp_path / "INV01").rows("crimes", {})
     received = return_folder.received(declarations=changed("crimes", **{empty: ""}))
     assert count(received, "crimes")["refused_rule"] == "R61"
     assert any(f"{empty} is empty" in remark for remark in received.remarks)
 
 
 def test_a_table_that_is_not_declared_and_not_sent_is_no_error(tmp_path):
-    received = Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared_without("flags"))
+    received = SmallReturn(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared_without("flags"))
     assert count(received, "flags")["refused_rule"] in (None, "")
 
 
 @pytest.mark.parametrize("sends", [True, False])
 def test_a_table_that_was_not_asked_is_not_there_for_that_reason_whether_it_is_sent_or_not(tmp_path, sends):
-    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
+    return_folder = SmallReturn(tmp_path / "INV01").rows("crimes", {})
     if sends:
         return_folder = return_folder.rows("flags", {"flag": "cse", "crime_ref": "C1"})
     manifest_by_table = {
@@ -111,7 +111,7 @@ def test_a_table_that_was_not_asked_is_not_there_for_that_reason_whether_it_is_s
 def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
     """Beside crimes only reports are declared, and only crimes are sent."""
     declared = {name: DECLARED[name] for name in ("crimes", "reports", "identities")}
-    page = write_letter(Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared)).html()
+    page = write_letter(SmallReturn(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared)).html()
     (missed,) = re.findall(r"Not supplied, no reason stated: (.*?)\.</p>", page)
     assert missed == "reports"
     (unasked,) = re.findall(r"Not asked for by this inspection, so nothing of it is missing: (.*?)\.</p>", page)
@@ -119,7 +119,7 @@ def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
 
 
 def test_a_sender_cannot_give_the_reason_that_is_set_on_receipt(tmp_path):
-    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
+    return_folder = SmallReturn(tmp_path / "INV01").rows("crimes", {})
     return_folder.tables["flags"] = {"supplied": '"none"', "reason": '"not_asked"'}
     received = return_folder.received(declarations=DECLARED)
     (flags,) = [row for row in received.tables["covers"].to_pylist() if row["table_name"] == "flags"]
@@ -129,10 +129,10 @@ def test_a_sender_cannot_give_the_reason_that_is_set_on_receipt(tmp_path):
 def test_a_row_outside_the_declared_window_is_set_aside_and_its_text_is_kept_nowhere(tmp_path):
     """The period begins on 1 January 2026; the history on 1 January 2025."""
     rows = [{"crime_ref": "now"}, {"crime_ref": "before", "recorded_at": "2025-12-31T23:30"}]
-    return_folder = Sent(tmp_path / "INV01").rows("crimes", *rows)
-    assert aside(return_folder.received(declarations=DECLARED), "crimes") == {}
+    return_folder = SmallReturn(tmp_path / "INV01").rows("crimes", *rows)
+    assert rows_set_aside(return_folder.received(declarations=DECLARED), "crimes") == {}
     received = return_folder.received(declarations=changed("crimes", window="period"))
-    assert aside(received, "crimes") == {3: "R62"}
+    assert rows_set_aside(received, "crimes") == {3: "R62"}
     assert separated_identifiers.identity_tables(received.tables)["aside"].num_rows == 0
     assert "record" not in separated_identifiers.tables_without_identifiers(received.tables)["aside"].column_names
 
@@ -140,13 +140,15 @@ def test_a_row_outside_the_declared_window_is_set_aside_and_its_text_is_kept_now
 def test_the_window_of_a_table_of_days_ends_with_the_day_of_the_extraction(tmp_path):
     """Extracted on 3 August 2026."""
     rows = [{"flag": "cse", "crime_ref": "C1", "added_at": day} for day in ("2024-12-31", "2025-01-01", "2026-08-03")]
-    return_folder = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", *rows)
-    assert aside(return_folder.received(declarations=changed("flags", window="history")), "flags") == {2: "R62"}
-    assert aside(return_folder.received(declarations=DECLARED), "flags") == {}
+    return_folder = SmallReturn(tmp_path / "INV01").rows("crimes", {}).rows("flags", *rows)
+    assert rows_set_aside(return_folder.received(declarations=changed("flags", window="history")), "flags") == {
+        2: "R62"
+    }
+    assert rows_set_aside(return_folder.received(declarations=DECLARED), "flags") == {}
 
 
 def test_identities_and_texts_are_outliers_from_what_questions_are_answered_from(tmp_path):
-    return_folder = Sent(tmp_path / "INV01").rows("crimes", {})
+    return_folder = SmallReturn(tmp_path / "INV01").rows("crimes", {})
     return_folder = return_folder.rows(
         "involvements", {"surname": "Example", "date_of_birth": "2010-01-02", "postcode": "ZZ99 3VZ"}
     )
@@ -174,7 +176,7 @@ def test_what_is_kept_apart_finds_its_row_again_by_the_key():
 
 
 def test_a_table_whose_last_day_has_passed_is_not_taken_in(tmp_path):
-    return_folder = Sent(tmp_path / "INV01").rows("crimes", {}).rows("flags", {"flag": "cse", "crime_ref": "C1"})
+    return_folder = SmallReturn(tmp_path / "INV01").rows("crimes", {}).rows("flags", {"flag": "cse", "crime_ref": "C1"})
     declared = changed("flags", used_until=dt.date(2026, 8, 4))
     assert count(return_folder.received(declarations=declared, today=dt.date(2026, 8, 4)), "flags")["accepted"] == 1
     late = return_folder.received(declarations=declared, today=dt.date(2026, 8, 5))

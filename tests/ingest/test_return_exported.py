@@ -7,14 +7,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, Sent, aside, count, errors
+from small_return import NEEDED, SmallReturn, count, errors, rows_set_aside
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter
 
 
 def took(tmp_path, table, *rows, mapping="", **manifest):
-    return_folder = Sent(tmp_path / "return").rows(table, *rows, **manifest)
+    return_folder = SmallReturn(tmp_path / "return").rows(table, *rows, **manifest)
     if mapping:
         (tmp_path / "return" / "mapping.toml").write_text(mapping)
     return return_folder.received()
@@ -90,13 +90,13 @@ def test_of_a_null_word_not_even_that_the_cell_is_empty_is_believed(tmp_path):
 def test_a_null_word_in_a_key_sets_its_row_aside_and_makes_no_crime_of_several(tmp_path):
     words = ["NULL", "NULL", "None", "nan", "-", "N/A", "unknown", "0", "?"]
     received = took(tmp_path, "crimes", *({"crime_ref": word} for word in words), {"crime_ref": "C9"})
-    assert aside(received, "crimes") == dict.fromkeys(range(2, 11), "R67")
+    assert rows_set_aside(received, "crimes") == dict.fromkeys(range(2, 11), "R67")
     assert adds_up(received, "crimes")
 
 
 def test_a_null_word_where_a_value_is_needed_sets_the_row_aside(tmp_path):
     received = took(tmp_path, "notes", {"entry_at": "NULL"}, {"person_ref": "N1"})
-    assert aside(received, "notes") == {2: "R67"}
+    assert rows_set_aside(received, "notes") == {2: "R67"}
 
 
 def test_a_person_may_be_called_null_and_a_text_may_say_none(tmp_path):
@@ -124,7 +124,7 @@ def test_a_reference_that_a_spreadsheet_changed_is_none(tmp_path, table, column)
 
 def test_a_key_that_a_spreadsheet_changed_sets_its_row_aside(tmp_path):
     received = took(tmp_path, "crimes", *({"crime_ref": ref} for ref in CHANGED))
-    assert aside(received, "crimes") == dict.fromkeys(range(2, len(CHANGED) + 2), "R68")
+    assert rows_set_aside(received, "crimes") == dict.fromkeys(range(2, len(CHANGED) + 2), "R68")
     assert adds_up(received, "crimes")
 
 
@@ -252,7 +252,7 @@ def test_characters_that_do_not_show_are_no_part_of_a_reference_or_a_code(tmp_pa
 
 def test_references_that_look_alike_are_one_reference(tmp_path):
     received = took(tmp_path, "crimes", {"crime_ref": "C1"}, {"crime_ref": "C\u200b1"})
-    assert aside(received, "crimes") == {3: "R12"}
+    assert rows_set_aside(received, "crimes") == {3: "R12"}
 
 
 def test_marks_of_direction_leave_a_text_and_what_joins_letters_stays(tmp_path):
@@ -307,7 +307,7 @@ def test_a_file_in_utf_8_that_is_declared_as_another_encoding_is_read_as_utf_8_a
 
 
 def test_a_file_in_windows_1252_is_read_as_it_is_declared(tmp_path):
-    return_folder = Sent(tmp_path / "return").rows("involvements", {"surname": "Ren\u00e9e \u2019"})
+    return_folder = SmallReturn(tmp_path / "return").rows("involvements", {"surname": "Ren\u00e9e \u2019"})
     path = tmp_path / "return" / "involvements.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
     (tmp_path / "return" / "mapping.toml").write_text('[tables.involvements]\nencoding = "windows-1252"\n')
@@ -385,7 +385,7 @@ def workbook(tmp_path, table, columns):
         else:
             sheet.write_string(1, place, value)
     workbook.close()
-    return Sent(tmp_path / "return").data(f"{table}.xlsx", data.getvalue(), 1).received()
+    return SmallReturn(tmp_path / "return").data(f"{table}.xlsx", data.getvalue(), 1).received()
 
 
 DAY = datetime(2026, 2, 1)
@@ -459,7 +459,7 @@ def test_truths_and_numbers_with_a_fraction_in_a_parquet_column_of_references_ar
     rows |= {"force_code": ["INV01"], "involvement_ref": ["I1"], "person_ref": [True], "report_ref": [1.5e16]}
     data = io.BytesIO()
     pq.write_table(pa.table(rows), data)
-    received = Sent(tmp_path / "return").data("involvements.parquet", data.getvalue(), 1).received()
+    received = SmallReturn(tmp_path / "return").data("involvements.parquet", data.getvalue(), 1).received()
     assert cells(received, "involvements", "person_ref") == [None]
     assert ("R68", "person_ref", 2) in errors(received, "involvements")
     assert ("R68", "report_ref", 2) in errors(received, "involvements")
@@ -531,7 +531,7 @@ def test_where_a_needed_date_contradicts_its_form_every_row_is_set_aside_and_tol
     mapping = '[tables.notes]\ntime_form = "DD/MM/YYYY HH:MM"\n'
     texts = [date(2026, 1 + n % 6, 1 + n * 3 % 28).strftime("%m/%d/%Y 09:00") for n in range(30)]
     received = births(tmp_path, texts, mapping, "notes", "entry_at")
-    assert set(aside(received, "notes").values()) == {"R70"}
+    assert set(rows_set_aside(received, "notes").values()) == {"R70"}
     assert count(received, "notes")["accepted"] == 0
     assert any('time_form = "MM/DD/YYYY HH:MM"' in remark for remark in received.remarks)
 

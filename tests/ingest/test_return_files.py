@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import cover
+from pencil_store import manifest
 
 from assay.ingest.file_readers import TableRefused, open_source
 from assay.ingest.file_readers.delimited_scan import apply_edits, scan
@@ -23,13 +23,13 @@ DELIMITED = st.lists(
 
 @pytest.fixture(scope="module")
 def store():
-    with_nothing = StagingStore(cover(), threads=1)
+    with_nothing = StagingStore(manifest(), threads=1)
     yield with_nothing
     with_nothing.close()
 
 
 def test_the_folder_of_a_return_goes_without_a_warning_when_nobody_closes_the_return(recwarn):
-    left = StagingStore(cover(), threads=1)
+    left = StagingStore(manifest(), threads=1)
     folder = left.folder
     assert folder.is_dir()
     del left

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, Sent, count, errors
+from small_return import NEEDED, SmallReturn, count, errors
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter
@@ -50,7 +50,7 @@ def crimes(*more, but=()):
 
 
 def took(tmp_path, suffix, columns):
-    return Sent(tmp_path / "r").data(f"crimes{suffix}", FORMS[suffix](*columns), 2).received()
+    return SmallReturn(tmp_path / "r").data(f"crimes{suffix}", FORMS[suffix](*columns), 2).received()
 
 
 def refusal(received):
@@ -85,7 +85,7 @@ def test_columns_that_nothing_reads_may_differ_in_case_alone(tmp_path):
 
 def test_a_column_is_read_from_where_it_stands_and_not_by_a_name_that_another_shares_but_for_case(tmp_path):
     mapped = '[tables.crimes]\ncolumns.outcome_at = "Ended"\n'
-    return_folder = Sent(tmp_path / "r")
+    return_folder = SmallReturn(tmp_path / "r")
     data = parquet(*crimes(("Ended", ["2026-03-01", ""]), but=("outcome_at",)))
     return_folder.data("crimes.parquet", data, 2)
     (tmp_path / "r" / "mapping.toml").write_text(mapped)

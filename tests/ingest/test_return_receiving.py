@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import store_of
-from sent import REQUEST, Sent, aside, count, errors, own_errors
+from pencil_store import store_of
+from small_return import REQUEST, SmallReturn, count, errors, own_errors, rows_set_aside
 
 from assay import contract
 from assay.errors import EvidenceError
@@ -28,7 +28,7 @@ FLAGS = "force_code,flag_ref,crime_ref,person_ref,missing_ref,flag,added_at,adde
 
 @pytest.fixture
 def return_folder(tmp_path):
-    return Sent(tmp_path / "return")
+    return SmallReturn(tmp_path / "return")
 
 
 def test_a_return_has_every_table_of_the_contract_with_its_own_columns(return_folder):
@@ -48,7 +48,7 @@ def test_accepted_and_set_aside_add_up_to_the_records_of_the_file(return_folder)
         "force_code": "INV01", "table_name": "flags", "file": "flags.csv", "records": 4, "rows_stated": 4,
         "accepted": 2, "set_aside": 2, "refused_rule": "",
     }  # fmt: skip
-    assert aside(received, "flags") == {4: "R15", 5: "R16"}
+    assert rows_set_aside(received, "flags") == {4: "R15", 5: "R16"}
 
 
 def test_a_return_says_the_same_whether_it_is_little_or_larger_or_too_large_for_memory(return_folder, monkeypatch):
@@ -91,7 +91,7 @@ def test_a_row_set_aside_keeps_its_text_in_the_inspection_alone(return_folder):
 def test_a_record_that_is_no_row_is_set_aside_with_its_line_and_text(return_folder):
     text = FLAGS + "INV01,F1,C1,,,cse,,,,,\nINV01,F2,C1\n" + "INV01,F3,C1,,,csa,,,,,\n"
     received = return_folder.text("flags", text, 3).received()
-    assert aside(received, "flags") == {3: "R07"}
+    assert rows_set_aside(received, "flags") == {3: "R07"}
     assert received.tables["flags"]["line"].to_pylist() == [2, 4]
     assert json.loads(received.tables["aside"]["record"][0].as_py()) == {"record": "INV01,F2,C1"}
 
@@ -186,25 +186,25 @@ def test_of_equal_rows_the_first_is_kept_and_of_rows_that_differ_none(return_fol
         ]
     ]
     received = return_folder.rows("flags", *rows).received()
-    assert aside(received, "flags") == {3: "R12", 4: "R13", 5: "R13", 6: "R13"}
+    assert rows_set_aside(received, "flags") == {3: "R12", 4: "R13", 5: "R13", 6: "R13"}
     assert received.tables["flags"]["line"].to_pylist() == [2, 7]
 
 
 def test_spaces_around_a_key_do_not_make_it_another(return_folder):
     rows = [{"flag_ref": ref, "crime_ref": "C1", "flag": "cse"} for ref in ("A", " A ")]
-    assert aside(return_folder.rows("flags", *rows).received(), "flags") == {3: "R12"}
+    assert rows_set_aside(return_folder.rows("flags", *rows).received(), "flags") == {3: "R12"}
 
 
 def test_a_row_of_another_force_is_no_twin(return_folder):
     rows = [{"force_code": force, "flag_ref": "A", "crime_ref": "C1", "flag": "cse"} for force in ("INV02", "INV01")]
-    assert aside(return_folder.rows("flags", *rows).received(), "flags") == {2: "R10"}
+    assert rows_set_aside(return_folder.rows("flags", *rows).received(), "flags") == {2: "R10"}
 
 
 def test_the_patterns_of_an_overlap_are_told_apart_by_empty_lists_too(return_folder):
     overlap_fields = {"definition": "CSE_2017", "data_from": "2026-01-01", "data_to": "2026-07-01",
              "linkage_method": "by_hand", "children": "5", "overlap_ref": "O"}  # fmt: skip
     rows = [overlap_fields | {"on_police_crimes": "yes", "on_health": on_health} for on_health in ("yes", "no", "no")]
-    assert aside(return_folder.rows("overlap_counts", *rows).received(), "overlap_counts") == {4: "R12"}
+    assert rows_set_aside(return_folder.rows("overlap_counts", *rows).received(), "overlap_counts") == {4: "R12"}
 
 
 def test_a_kind_that_the_cover_does_not_list_is_supplied_and_not_complete(return_folder):
@@ -271,7 +271,7 @@ def test_parquet_and_spreadsheet_give_the_same_rows_as_csv(return_folder, tmp_pa
 
     data = io.BytesIO()
     pq.write_table(pa.table({name: pa.array([cell.get(name) for cell in cells], pa.string()) for name in names}), data)
-    by_parquet = Sent(tmp_path / "parquet").data("flags.parquet", data.getvalue(), 2).received().tables["flags"]
+    by_parquet = SmallReturn(tmp_path / "parquet").data("flags.parquet", data.getvalue(), 2).received().tables["flags"]
     assert by_parquet.to_pylist() == by_csv
 
     data = io.BytesIO()
@@ -282,7 +282,7 @@ def test_parquet_and_spreadsheet_give_the_same_rows_as_csv(return_folder, tmp_pa
         for place, name in enumerate(names):
             sheet.write_string(line, place, cell.get(name, ""))
     workbook.close()
-    by_sheet = Sent(tmp_path / "sheet").data("flags.xlsx", data.getvalue(), 2).received().tables["flags"]
+    by_sheet = SmallReturn(tmp_path / "sheet").data("flags.xlsx", data.getvalue(), 2).received().tables["flags"]
     assert by_sheet.to_pylist() == by_csv
 
 
@@ -298,7 +298,7 @@ def test_a_formula_in_a_needed_cell_lays_the_row_aside_and_elsewhere_the_value(r
     workbook.close()
     received = return_folder.data("flags.xlsx", data.getvalue(), 2).received()
     assert own_errors(received, "flags") == {("R17", "added_by_role", 2), ("R17", "flag", 3)}
-    assert aside(received, "flags") == {3: "R17"}
+    assert rows_set_aside(received, "flags") == {3: "R17"}
     assert received.tables["flags"]["added_by_role"].to_pylist() == [None]
 
 
@@ -365,14 +365,14 @@ WIDE = st.one_of(st.lists(CELLS, min_size=11, max_size=11), st.lists(CELLS, min_
 def test_whatever_the_cells_hold_every_record_is_accepted_or_set_aside(tmp_path_factory, rows, quote):
     folder = tmp_path_factory.mktemp("any")
     lines = [",".join('"' + c.replace('"', '""') + '"' if quote or "\n" in c else c for c in row) for row in rows]
-    received = Sent(folder / "return").text("flags", FLAGS + "\n".join(lines) + "\n", len(rows)).received()
+    received = SmallReturn(folder / "return").text("flags", FLAGS + "\n".join(lines) + "\n", len(rows)).received()
     counts = count(received, "flags")
     assert counts["accepted"] + counts["set_aside"] == counts["records"]
     table = received.tables["flags"]
     assert table.num_rows == counts["accepted"]
     lines_of = table["line"].to_pylist()
     assert lines_of == sorted(set(lines_of))
-    resent = Sent(folder / "again").rows("flags", *[_sent_again(row) for row in table.to_pylist()]).received()
+    resent = SmallReturn(folder / "again").rows("flags", *[_sent_again(row) for row in table.to_pylist()]).received()
     strip = [name for name in table.schema.names if name != "line"]
     assert resent.tables["flags"].select(strip).to_pylist() == table.select(strip).to_pylist()
     received.close()
@@ -412,9 +412,9 @@ CRIME = {"crime_ref": "C1", "offence_code": "19D", "outcome_code": "18", "closed
 
 def crimes_received(folder, *rows):
     """The crimes that are left of these rows, and what was set aside and why."""
-    received = Sent(folder / "return").rows("crimes", *rows).received()
+    received = SmallReturn(folder / "return").rows("crimes", *rows).received()
     kept_errors = {error for error in errors(received, "crimes") if error[0] in ("R12", "R13")}
-    return received.tables["crimes"].to_pylist(), aside(received, "crimes"), kept_errors
+    return received.tables["crimes"].to_pylist(), rows_set_aside(received, "crimes"), kept_errors
 
 
 def test_rows_that_a_join_made_are_one_row_with_what_any_of_them_says(tmp_path):
@@ -436,13 +436,13 @@ def test_of_rows_that_contradict_each_other_what_they_agree_in_stays(tmp_path):
 def test_rows_that_contradict_each_other_in_what_every_row_needs_are_set_aside(tmp_path):
     """A flag that is one flag on one row and another on the next, under one number."""
     rows = [{"flag_ref": "F1", "crime_ref": "C1", "flag": flag} for flag in ("cse", "csa")]
-    received = Sent(tmp_path / "return").rows("flags", *rows).received()
-    assert aside(received, "flags") == {2: "R13", 3: "R13"}
+    received = SmallReturn(tmp_path / "return").rows("flags", *rows).received()
+    assert rows_set_aside(received, "flags") == {2: "R13", 3: "R13"}
 
 
 def test_a_table_with_three_rows_for_each_row_of_a_join_keeps_its_declaration(tmp_path):
     rows = [{"crime_ref": f"C{n}"} for n in (1, 1, 1, 2, 2, 2)]
-    received = Sent(tmp_path / "return").rows("crimes", *rows).rows("flags").rows("involvements").received()
+    received = SmallReturn(tmp_path / "return").rows("crimes", *rows).rows("flags").rows("involvements").received()
     assert received.tables["crimes"].num_rows == 2
     assert [row["complete"] for row in received.tables["covers"].to_pylist() if row["table_name"] == "crimes"] == [True]
     assert {rule for rule, _ in received.error_counts} & {"R58", "R59"} == set()
@@ -450,8 +450,8 @@ def test_a_table_with_three_rows_for_each_row_of_a_join_keeps_its_declaration(tm
 
 def test_no_sealed_rating_is_put_together_from_two_rows(tmp_path):
     rows = [{"mark_ref": "M1", "reason": reason} for reason in ("One reason.", "Another.")]
-    received = Sent(tmp_path / "return").rows("crimes", {"crime_ref": "C1"}).rows("marks", *rows).received()
-    assert aside(received, "marks") == {2: "R13", 3: "R13"}
+    received = SmallReturn(tmp_path / "return").rows("crimes", {"crime_ref": "C1"}).rows("marks", *rows).received()
+    assert rows_set_aside(received, "marks") == {2: "R13", 3: "R13"}
 
 
 def test_a_text_in_two_spellings_of_one_value_is_no_contradiction(tmp_path):

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from sent import Sent
+from small_return import SmallReturn
 from test_return_declared import DECLARED, changed, declared_without
 
 from assay.feedback.data_quality_letter import write_letter as write_letter
@@ -22,7 +22,7 @@ TEXTS = (
 
 def summaries(tmp_path, *texts, **manifest):
     rows = [{"crime_ref": f"C{number}", "text": text, **WHEN} for number, text in enumerate(texts, start=1)]
-    return Sent(tmp_path / "INV01").rows("summaries", *rows, **manifest)
+    return SmallReturn(tmp_path / "INV01").rows("summaries", *rows, **manifest)
 
 
 def signs_by_crime(received):
@@ -89,7 +89,7 @@ def test_what_was_not_read_names_no_list_and_no_scanner(tmp_path):
 
 
 def test_summaries_sent_without_their_text_are_not_called_empty(tmp_path):
-    return_folder = Sent(tmp_path / "INV01").text(
+    return_folder = SmallReturn(tmp_path / "INV01").text(
         "summaries", "force_code,crime_ref,offence_code,recorded_at\nINV01,C1,19D,2026-02-02\n"
     )
     assert states(return_folder.received(declarations=DECLARED)) == [("not read", "not_sent", None)]
@@ -100,7 +100,7 @@ def test_a_row_that_is_set_aside_is_not_scanned(tmp_path):
         {"crime_ref": "C1", "text": TEXTS[0], **WHEN},
         {"crime_ref": "C2", "text": TEXTS[0], **WHEN, "force_code": "INV02"},
     ]
-    received = Sent(tmp_path / "INV01").rows("summaries", *rows).received(declarations=DECLARED)
+    received = SmallReturn(tmp_path / "INV01").rows("summaries", *rows).received(declarations=DECLARED)
     assert list(signs_by_crime(received)) == ["C1"]
 
 
@@ -141,5 +141,5 @@ def test_a_letter_says_why_summaries_were_not_read(tmp_path):
 
 def test_a_letter_about_a_return_without_summaries_says_nothing_of_them(tmp_path):
     assert "Signs in your summaries" not in letter(
-        Sent(tmp_path / "INV01").rows("crimes", {}).received(declarations=DECLARED)
+        SmallReturn(tmp_path / "INV01").rows("crimes", {}).received(declarations=DECLARED)
     )

@@ -1,14 +1,14 @@
 """Is a word that no list knows told to its sender, and to nobody else, and only if it is a code?"""
 
 import pytest
-from sent import Sent
+from small_return import SmallReturn
 
 from assay.feedback.data_quality_letter import write_letter as write_letter
 
 
 @pytest.fixture
 def return_folder(tmp_path):
-    return Sent(tmp_path / "return")
+    return SmallReturn(tmp_path / "return")
 
 
 def people(return_folder, *sexes):

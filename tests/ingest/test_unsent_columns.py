@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sent import NEEDED, REQUEST, Sent, aside, count, errors
+from small_return import NEEDED, REQUEST, SmallReturn, count, errors, rows_set_aside
 
 from assay import contract
 from assay.contract.earlier_versions import add_missing_columns
@@ -16,7 +16,7 @@ CRIMES = "force_code,crime_ref,offence_code,recorded_at,occurred_from"
 
 @pytest.fixture
 def return_folder(tmp_path):
-    return Sent(tmp_path / "return")
+    return SmallReturn(tmp_path / "return")
 
 
 def crimes(return_folder, *lines, header=CRIMES):
@@ -47,9 +47,9 @@ def test_a_crime_out_of_scope_is_set_aside_with_its_rows_and_costs_no_declaratio
     return_folder.rows("aliases", *({"involvement_ref": f"I{n}", "surname": "Ash"} for n in (1, 2)))
     received = return_folder.received()
     assert scopes(received) == {"C1": "core_offence"}
-    assert aside(received, "crimes") == dict.fromkeys((3, 4, 5), "R50")
-    assert aside(received, "involvements") == dict.fromkeys((3, 4, 5), "R50")
-    assert aside(received, "aliases") == {3: "R50"}
+    assert rows_set_aside(received, "crimes") == dict.fromkeys((3, 4, 5), "R50")
+    assert rows_set_aside(received, "involvements") == dict.fromkeys((3, 4, 5), "R50")
+    assert rows_set_aside(received, "aliases") == {3: "R50"}
     assert {rule for table in ("crimes", "involvements", "aliases") for rule, _, _ in errors(received, table)} & {
         "R27", "R58", "R59"} == set()  # fmt: skip
     complete = {row["table_name"]: row["complete"] for row in received.tables["covers"].to_pylist()}
@@ -83,7 +83,7 @@ def test_an_old_crime_without_a_scope_reason_is_group_history_or_outside(return_
     (return_folder.folder / "return.toml").write_text(return_folder.toml(), encoding="utf-8")
     received = validate_return(return_folder.folder, replace(REQUEST, group_history=is_asked), threads=1)
     assert set(scopes(received)) == accepted
-    assert set(aside(received, "crimes").values()) == {"R14"}
+    assert set(rows_set_aside(received, "crimes").values()) == {"R14"}
     assert received.tables["involvements"].num_rows == 2 * len(accepted)
     if is_asked:
         assert scopes(received)["C1"] == "group_history"
@@ -100,7 +100,7 @@ def test_flags_and_persons_come_in_without_references_of_their_own(return_folder
 def test_group_history_does_not_excuse_a_date_after_the_extraction(return_folder):
     crimes(return_folder, "INV01,C1,19D,2026-12-02T09:00,2026-02-01")
     assert date(2026, 12, 2) > REQUEST.period_to
-    assert aside(return_folder.received(), "crimes") == {2: "R14"}
+    assert rows_set_aside(return_folder.received(), "crimes") == {2: "R14"}
 
 
 def test_a_return_of_the_first_version_is_read_as_one_of_the_second(return_folder):
@@ -109,7 +109,7 @@ def test_a_return_of_the_first_version_is_read_as_one_of_the_second(return_folde
              if column.since == "2.0"}  # fmt: skip
     assert {("crimes", "suspect_identified"), ("crimes", "suspect_count"), ("crimes", "victim_count"),
             ("involvements", "age_at_offence"), ("involvements", "age_at_report"), ("involvements", "age_band")} == added  # fmt: skip
-    return_folder.said["spec_version"] = '"1.0"'
+    return_folder.return_keys["spec_version"] = '"1.0"'
     for table, row in (("crimes", {"crime_ref": "C1"}), ("involvements", {"crime_ref": "C1", "person_ref": "N1"})):
         names = [name for name in contract.table(table).column_names if (table, name) not in added]
         cells = NEEDED[table] | {f"{table[0]}_ref": "X", contract.table(table).key[0]: "C1"} | row

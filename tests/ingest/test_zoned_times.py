@@ -7,7 +7,7 @@ from io import BytesIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sent import Sent, own_errors
+from small_return import SmallReturn, own_errors
 
 from assay.ingest import return_validation
 from assay.ingest.column_mapping import read_mapping_file
@@ -15,7 +15,7 @@ from assay.ingest.column_mapping import read_mapping_file
 
 @pytest.fixture
 def return_folder(tmp_path):
-    return Sent(tmp_path / "return")
+    return SmallReturn(tmp_path / "return")
 
 
 def reports(return_folder, form, *cells):
@@ -53,7 +53,9 @@ def test_a_form_as_programs_write_it_is_read_too(return_folder):
 )  # fmt: skip
 def test_a_time_of_the_contract_with_a_zone_is_read_as_its_instant_and_counted(tmp_path, cell):
     received = (
-        Sent(tmp_path / "return").rows("reports", {"received_at": cell}, {"received_at": "2026-07-01T10:00"}).received()
+        SmallReturn(tmp_path / "return")
+        .rows("reports", {"received_at": cell}, {"received_at": "2026-07-01T10:00"})
+        .received()
     )
     assert received.tables["reports"]["received_at"].to_pylist() == [NINE, NINE]
     assert own_errors(received, "reports") == {("R18", "received_at", 2)}
@@ -81,7 +83,7 @@ def test_a_column_of_days_exported_as_instants_holds_days(tmp_path):
     """Twenty days of summer that a program wrote as universal time, and twenty real times."""
     days = [{"received_at": f"2026-06-{day:02d}T23:00:00Z"} for day in range(1, 21)]
     times = [{"received_at": f"2026-06-{day:02d}T09:30:00Z"} for day in range(1, 21)]
-    received = Sent(tmp_path / "return").rows("reports", *days, *times).received()
+    received = SmallReturn(tmp_path / "return").rows("reports", *days, *times).received()
     table = received.tables["reports"].to_pylist()
     assert [str(row["received_at_day"]) for row in table[:2]] == ["2026-06-02", "2026-06-03"]
     assert table[0]["received_at"] < table[0]["received_at_last"]
@@ -93,13 +95,13 @@ def test_a_parquet_time_with_a_zone_is_the_instant_that_it_names(tmp_path, zone)
     instant = pa.array([NINE.replace(tzinfo=UTC)], pa.timestamp("us", tz=zone))
     table = pa.table({"force_code": ["INV01"], "report_ref": ["R1"], "received_at": instant})
     pq.write_table(table, file := BytesIO())
-    received = Sent(tmp_path / "return").data("reports.parquet", file.getvalue()).received()
+    received = SmallReturn(tmp_path / "return").data("reports.parquet", file.getvalue()).received()
     assert received.tables["reports"]["received_at"].to_pylist() == [NINE]
     assert own_errors(received, "reports") == {("R18", "received_at", 2)}
 
 
 def test_a_day_that_does_not_exist_stays_an_error_with_a_zone(tmp_path):
-    received = Sent(tmp_path / "return").rows("reports", {"received_at": "2026-02-30T09:00Z"}).received()
+    received = SmallReturn(tmp_path / "return").rows("reports", {"received_at": "2026-02-30T09:00Z"}).received()
     assert ("R16", "received_at", 2) in own_errors(received, "reports")
 
 

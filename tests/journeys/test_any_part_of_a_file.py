@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assay.errors import AssayError, SourceError
 from assay.workflows.run.published_pipeline import inspect_published
-from ingest.official_forms import Sheet, cover, write_ods, write_xlsx
+from ingest.official_forms import Sheet, cover_sheet, write_ods, write_xlsx
 
 HEAD = (
     "Financial Year",
@@ -45,7 +45,7 @@ def as_csv(path, found):
 
 
 def as_workbook(write):
-    return lambda path, found: write(path, [cover(), Sheet("Table", ["Police recorded crime", ""], HEAD, found)])
+    return lambda path, found: write(path, [cover_sheet(), Sheet("Table", ["Police recorded crime", ""], HEAD, found)])
 
 
 WRITERS = {"csv": as_csv, "xlsx": as_workbook(write_xlsx), "ods": as_workbook(write_ods)}

@@ -202,13 +202,11 @@ def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(
     assert tomllib.loads((tmp_path / "INV01" / "bundle.toml").read_text())["bundle"]["summaries"] == "left_out"
     folder = accept_into(country, tmp_path / "trial", tmp_path / "INV01")
     return_result = receive_returns(folder, [tmp_path / "INV01"]).returns[0]
-    assert re.search(
-        r"\d+ summaries were not read \(the scan was left out where the bundle was made\)", return_result.sentence()
-    )
+    assert re.search(r"\d+ summaries were not read \(the bundle was made without the scan\)", return_result.sentence())
     rows = pq.read_table(folder / "returns" / "INV01" / "edition_1" / "scanned.parquet").to_pylist()
     assert {(row["state"], row["reason"], row["signs"]) for row in rows} == {("not read", "left_out", None)}
     by_question = {row["question"]: row for row in show_answerability(folder, force="INV01").data["answerability"]}
-    assert "the table summaries came and was not searched (the scan was left out" in by_question["Q19"]["why"]
+    assert "the table summaries was sent but not searched (the scan was left out" in by_question["Q19"]["why"]
 
 
 def test_a_bundle_says_in_its_manifest_that_summaries_were_scanned(bundles):

@@ -152,7 +152,7 @@ def first_day(play):
     in_process(workbench_rest, play.inspection, file)
     analyst.get_by_role("link", name="Samples").click()
     analyst.get_by_role("link", name="Crimes of the period").click()
-    analyst.get_by_role("button", name="Seal what is ready").click()
+    analyst.get_by_role("button", name="Seal the files that are ready").click()
     expect(analyst.get_by_text(re.compile(r"(\d+) of \1 readings finished, \1 sealed"))).to_be_visible()
 
     assert len(play.opened) == 12

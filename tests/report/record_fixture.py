@@ -312,8 +312,8 @@ def _returned():
 
 
 QUESTION_NUMBERS = [f"Q{number}" for number in range(1, 51)]
-LACKS = "Cannot be asked here, because this did not come: the table registers (on paper only)."
-PARTLY = "Asked in part: this did not come: the events \u2018handover\u2019 (not listed in the cover as sent)."
+LACKS = "Not answerable here, because this was not sent: the table registers (on paper only)."
+PARTLY = "Answerable in part: this was not sent: the events \u2018handover\u2019 (not listed in return.toml as sent)."
 
 
 def _answerability():
@@ -322,8 +322,8 @@ def _answerability():
     for code, *_ in ORGANISATIONS:
         for number, question in enumerate(QUESTION_NUMBERS, start=1):
             answer = "none" if code == NONE_CAME or number % 7 == 0 else "part" if number % 3 == 0 else "whole"
-            why = {"none": LACKS, "part": PARTLY, "whole": "All that it reads of a return came."}[answer]
-            why = "Cannot be asked here: no return of this body was taken in." if code == NONE_CAME else why
+            why = {"none": LACKS, "part": PARTLY, "whole": "The return holds everything that it needs."}[answer]
+            why = "Not answerable here: no return of this force was accepted." if code == NONE_CAME else why
             known = {"answer": answer, "modes": f"return: {answer}", "why": why}
             rows.append({"place_code": code, "question": question, **known})
     return rows

@@ -23,7 +23,7 @@ def found():
     return column_readers()
 
 
-def of(name):
+def readers_of(name):
     table, _, column = name.partition(".")
     return set(contract.table(table).column(column).readers)
 
@@ -58,17 +58,17 @@ def test_every_reader_is_a_fact_a_rule_the_linkage_the_completeness_a_text_the_s
 
 def test_whatever_a_form_needs_is_asked():
     """A need names a table, an event kind or a column; "a|b" is met by either."""
-    needs = {one for form in forms() for need in form.needs for one in need.split("|")}
+    needs = {name for form in forms() for need in form.needs for name in need.split("|")}
     columns = {need for need in needs if "." in need and not need.startswith("events.")}
     assert columns
-    assert [need for need in columns if not of(need)] == []
+    assert [need for need in columns if not readers_of(need)] == []
     assert [need for need in needs if not contract.table(need.partition(".")[0]).requested_columns] == []
 
 
 def test_a_fact_that_only_carries_a_column_along_reads_it_if_a_form_asks_for_the_fact(monkeypatch):
     """`known_as` is the column itself; `named` is worked out from it, and reads it whoever asks."""
     assert "suspect.known_as" in {fact for form in forms() for fact in facts_of_form(form)}
-    assert {"fact suspect.known_as", "fact suspect.named"} <= of("involvements.suspect_known_as")
+    assert {"fact suspect.known_as", "fact suspect.named"} <= readers_of("involvements.suspect_known_as")
     monkeypatch.setattr("assay.workflows.request.fact_columns.forms", lambda: ())
     unasked = fact_readers()["involvements", "suspect_known_as"]
     assert "fact suspect.known_as" not in unasked
@@ -76,25 +76,25 @@ def test_a_fact_that_only_carries_a_column_along_reads_it_if_a_form_asks_for_the
 
 
 def test_the_day_of_birth_is_read_by_linkage_and_by_the_age():
-    assert {"linkage", "fact person.age_at_offence"} <= of("involvements.date_of_birth")
+    assert {"linkage", "fact person.age_at_offence"} <= readers_of("involvements.date_of_birth")
 
 
 def test_a_table_that_is_nothing_but_its_key_names_who_ties_by_it():
-    assert of("report_crimes.crime_ref") > {"key"}
-    assert of("crimes.crime_ref") == {"key"}
+    assert readers_of("report_crimes.crime_ref") > {"key"}
+    assert readers_of("crimes.crime_ref") == {"key"}
 
 
 def test_the_text_of_a_summary_is_scanned_and_read_that_of_a_note_is_read_and_nobody_is_asked_for_others():
-    assert of("summaries.text") == of("summaries.recorded_at") == {"scan", "reading"}
-    assert of("notes.text") == of("notes.author_key") == {"reading"}
-    assert of("assessments.narrative") == {"narratives"}
+    assert readers_of("summaries.text") == readers_of("summaries.recorded_at") == {"scan", "reading"}
+    assert readers_of("notes.text") == readers_of("notes.author_key") == {"reading"}
+    assert readers_of("assessments.narrative") == {"narratives"}
 
 
 def test_what_a_force_claims_is_asked_for_the_brief_and_the_brief_reads_no_more_of_it():
     assert {column.name for column in contract.table("claims").columns if "brief" in column.readers} == set(
         claim_comparison.READ
     )
-    assert of("claims.document") == set()
+    assert readers_of("claims.document") == set()
     whole = dict.fromkeys(claim_comparison.READ)
     for kind in ("groups", "scale", "recommendation", "indicator"):
         row = whole | {"about_kind": kind}
@@ -104,12 +104,12 @@ def test_what_a_force_claims_is_asked_for_the_brief_and_the_brief_reads_no_more_
 
 def test_looking_for_names_in_a_text_is_no_reason_to_ask_for_the_text():
     assert "R60" not in {look.rule for look in column_looks()}
-    assert all("check R60" not in of(f"{table}.{column}") for table, column in free_text_columns())
+    assert all("check R60" not in readers_of(f"{table}.{column}") for table, column in free_text_columns())
 
 
 def test_the_rules_hear_every_reference_that_must_name_a_row():
-    named = {(look.table, look.column) for look in column_looks() if look.rule == "R27"}
-    assert {("involvements", "crime_ref"), ("events", "exhibit_ref"), ("notes", "missing_ref")} <= named
+    looked_columns = {(look.table, look.column) for look in column_looks() if look.rule == "R27"}
+    assert {("involvements", "crime_ref"), ("events", "exhibit_ref"), ("notes", "missing_ref")} <= looked_columns
 
 
 def test_scope_is_worked_out_from_crimes_persons_flags_and_registers():
@@ -118,12 +118,12 @@ def test_scope_is_worked_out_from_crimes_persons_flags_and_registers():
 
 
 def one_look(rule, table, column, *columns):
-    return ColumnLook(rule, table, column, frozenset(tuple(one.split(".")) for one in columns))
+    return ColumnLook(rule, table, column, frozenset(tuple(name.split(".")) for name in columns))
 
 
-def added(monkeypatch, known, *every):
-    monkeypatch.setattr("assay.workflows.request.field_list.column_looks", lambda: every)
-    read = {tuple(one.split(".")): {"fact crime.charged"} for one in known}
+def added_readers(monkeypatch, known, *looks):
+    monkeypatch.setattr("assay.workflows.request.field_list.column_looks", lambda: looks)
+    read = {tuple(name.split(".")): {"fact crime.charged"} for name in known}
     everything = defaultdict(set, read)
     _add_checks(everything)
     return {
@@ -137,24 +137,24 @@ ORDERS = one_look("R41", "orders", "ended_at", "orders.made_at", "orders.ended_a
 
 
 def test_a_check_of_a_column_that_is_read_is_a_reason_for_the_other_column(monkeypatch):
-    assert added(monkeypatch, ["orders.ended_at"], ORDERS) == {"orders.made_at": {"check R41"}}
+    assert added_readers(monkeypatch, ["orders.ended_at"], ORDERS) == {"orders.made_at": {"check R41"}}
 
 
 def test_a_check_of_what_nobody_reads_is_a_reason_for_nothing(monkeypatch):
-    assert added(monkeypatch, [], ORDERS) == {}
+    assert added_readers(monkeypatch, [], ORDERS) == {}
 
 
 def test_a_check_is_no_reason_for_the_column_that_it_tests(monkeypatch):
-    assert "orders.ended_at" not in added(monkeypatch, ["orders.ended_at"], ORDERS)
+    assert "orders.ended_at" not in added_readers(monkeypatch, ["orders.ended_at"], ORDERS)
 
 
 def test_a_rule_that_is_a_finding_is_a_reason_by_itself(monkeypatch):
     assert rules()["R57"].answers == "Q41, Q42"
     served = one_look("R57", "orders", "served_on", "orders.order_code", "orders.served_on")
-    assert set(added(monkeypatch, [], served)) == {"orders.order_code", "orders.served_on"}
+    assert set(added_readers(monkeypatch, [], served)) == {"orders.order_code", "orders.served_on"}
 
 
 def test_one_check_may_give_a_reason_to_another(monkeypatch):
     first = one_look("R43", "orders", "made_at", "crimes.reported_at")
-    told = added(monkeypatch, ["orders.ended_at"], first, ORDERS)
-    assert told == {"orders.made_at": {"check R41"}, "crimes.reported_at": {"check R43"}}
+    readers = added_readers(monkeypatch, ["orders.ended_at"], first, ORDERS)
+    assert readers == {"orders.made_at": {"check R41"}, "crimes.reported_at": {"check R43"}}

@@ -28,7 +28,7 @@ REQUEST = DataRequest(
     "TRIAL", "A trial", date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1), False, "invented", ORGANISATIONS
 )  # fmt: skip
 REQUESTED_TABLES = contract.requested_tables()
-BLANK = "[to be declared by the body that asks]"
+BLANK = "[to be declared by the inspecting organisation]"
 
 
 def stated(table):
@@ -171,7 +171,7 @@ def test_hours_are_told_for_every_tier_and_table_of_the_request():
 def test_a_table_that_nothing_counts_can_be_asked_for_people_to_read():
     mapping = requested_tables({"marks": stated("marks"), "crimes": stated("crimes")})
     assert list(mapping) == ["crimes", "marks"]
-    assert "people, who read and mark case files" in field_list_paper(REQUEST, {}, mapping)
+    assert "people who read and rate case files" in field_list_paper(REQUEST, {}, mapping)
     assert len(mapping["marks"].requested_columns) == len(contract.table("marks").columns)
 
 
@@ -214,7 +214,7 @@ def test_the_command_writes_every_paper_and_says_what_is_not_declared(tmp_path):
         "request.toml", "field-list.md", "impact-assessment-draft.md", "sharing-schedule.md", "burden.md",
         "datapackage.json", "schemas", "data-return.xlsx",
     }  # fmt: skip
-    assert "Not ready to send: not everything is declared of" in done.output
+    assert "Not ready to send: the declaration is incomplete for" in done.output
 
 
 def test_a_request_of_which_every_table_is_declared_is_not_called_unready(tmp_path):

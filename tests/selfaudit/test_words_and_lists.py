@@ -329,7 +329,7 @@ def test_beside_another_year_it_is_said_what_part_of_a_year_and_of_its_crimes_th
 @pytest.mark.parametrize(
     ("counts_given", "counted_row"),
     [
-        ([], "A cover came, and no table with it."),
+        ([], "A manifest (return.toml) was sent, but no table."),
         ([(3, 3), (4, 4)], "2 tables with 7 records came; every one can be used."),
         ([(3, 2)], "1 table with 3 records came; 2 can be used, 1 was set aside."),
         ([(9, 7)], "1 table with 9 records came; 7 can be used, 2 were set aside."),

@@ -150,7 +150,7 @@ def test_each_cell_weighs_as_many_as_it_has_members():
 def test_a_cell_with_members_and_no_answer_refuses_the_share_and_says_why():
     result = found(cells(day=["yes"] * 10), {("INV01", "day"): 100, ("INV01", "night"): 1})
     assert result.share is None
-    assert result.why == "1 of 2 cells have members and no answer: they could say anything."
+    assert result.why == "1 of 2 cells have members but no answer: nothing is known of them."
     assert (result.people, result.answered) == (10, 10)
 
 

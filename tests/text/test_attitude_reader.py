@@ -17,10 +17,10 @@ class Fixed:
     """A classifier that gives what was left with a word in it one score, and others another; never less than rules."""
 
     def __init__(self, word="window", high=0.9, low=0.1):
-        self.word, self.high, self.low, self.asked = word, high, low, []
+        self.word, self.high, self.low, self.questions = word, high, low, []
 
     def blaming(self, whole, left, rules, taken_out):
-        self.asked.append((whole, left, taken_out))
+        self.questions.append((whole, left, taken_out))
         return np.maximum(self.sentences(left), rules)
 
     def sentences(self, texts):
@@ -62,7 +62,7 @@ def test_a_sentence_without_a_term_counts_by_its_score():
 def test_what_rules_have_seen_to_be_no_view_of_the_police_is_taken_out_before_it_is_scored(text):
     classifier = Fixed()
     assert read(text, classifier).blaming is False
-    assert classifier.asked == [((text,), ("",), (1.0,))]
+    assert classifier.questions == [((text,), ("",), (1.0,))]
 
 
 def test_a_denied_term_takes_out_its_own_sentence_and_no_other():
@@ -91,7 +91,7 @@ def test_a_prompt_alone_is_not_counted_but_two_kinds_of_terms_are_more_than_one(
 def test_the_classifier_is_given_the_text_as_it_was_typed_and_what_rules_leave_of_it():
     classifier = Fixed()
     read("She was SEEN there. Mother states that she is streetwise.", classifier)
-    ((whole, left, taken_out),) = classifier.asked
+    ((whole, left, taken_out),) = classifier.questions
     assert (whole, left, taken_out) == (
         ("She was SEEN there. Mother states that she is streetwise.",),
         ("She was SEEN there.",),

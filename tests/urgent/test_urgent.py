@@ -103,7 +103,7 @@ def folder(tmp_path, monkeypatch):
     ])  # fmt: skip
     (place / SETTINGS_FILE).touch()
     lists.write_register(place, updated_register())
-    return SimpleNamespace(place=place, ledger=ledger, held=editions, inspection=inspection)
+    return SimpleNamespace(place=place, ledger=ledger, editions_held=editions, inspection=inspection)
 
 
 def ledger_details(folder):
@@ -244,7 +244,7 @@ def found_again(folder, *hits, **how):
     day = {"force_code": "INV01", "extracted_at": datetime(2026, 8, 3, 6)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(urgent_search, "find_accepted_return", lambda inspection, force: SimpleNamespace(
-            force_code="INV01", return_edition=SimpleNamespace(edition=folder.held["INV01"], files=how.pop("files", {})),
+            force_code="INV01", return_edition=SimpleNamespace(edition=folder.editions_held["INV01"], files=how.pop("files", {})),
         ))  # fmt: skip
         patch.setattr(
             urgent_search, "facts_of_return", lambda inspection, held_tables, today: to_sender_tables(returns=[day])
@@ -275,7 +275,7 @@ def test_what_a_closed_list_dealt_with_is_not_proposed_again_and_that_is_said(fo
         line.startswith("1 record was dealt with in a closed list, and not proposed again") for line in sentences
     )
     assert "  missing-and-known: missing M9" in sentences
-    folder.held["INV01"] = 3  # nor of a later edition
+    folder.editions_held["INV01"] = 3  # nor of a later edition
     assert found_again(folder, HIT)[1] == []
     assert found_again(folder, HIT, again=True)[1] == [HIT.key]
     assert found_again(folder, HIT)[1] == [HIT.key]  # it stands in the list that is open
@@ -319,11 +319,11 @@ def test_a_record_of_somebody_who_was_dealt_with_is_proposed_again_if_something_
 
 
 def test_no_entry_proposed_is_not_all_clear_where_a_rule_was_not_asked(folder):
-    rules = (RuleCoverage(NO_ACTION.key, NOT_ASKED, "this did not come: the table orders (refused by rule R04)"),
+    rules = (RuleCoverage(NO_ACTION.key, NOT_ASKED, "this was not sent: the table orders (refused by rule R04)"),
              RuleCoverage(MISSING_NOW.key, IN_FULL))  # fmt: skip
     sentences, _ = found_again(folder, rules=rules)
-    assert sentences[0] == "INV01, data read on 2026-08-03: 0 entries are proposed. 1 rule of 2 could not be asked."
-    line = "several-children: not asked, because this did not come: the table orders (refused by rule R04)."
+    assert sentences[0] == "INV01, data read on 2026-08-03: 0 entries are proposed. 1 rule of 2 could not be applied."
+    line = "several-children: not asked, because this was not sent: the table orders (refused by rule R04)."
     assert f"  Rule {line}" in sentences
     assert "  Rule missing-and-known: asked in full." in sentences
     list_status = list_actions.list_standing(folder.place, now=NOON)
@@ -366,7 +366,7 @@ def test_a_list_with_an_entry_that_nobody_has_read_is_not_closed(folder):
     with pytest.raises(UsageError, match="1 proposed"):
         list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON)
     list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON, although_open=True)
-    assert ledger_details(folder)[-1]["why"] == "closed although it was open"
+    assert ledger_details(folder)[-1]["why"] == "closed although entries were open"
 
 
 def test_a_closed_list_is_gone_with_its_letters_and_its_numbers_stay(folder):
@@ -403,16 +403,16 @@ def test_an_edition_is_looked_at_once_and_the_next_one_again(folder):
     def waiting():
         return list_actions.list_standing(folder.place, now=NOON).not_searched
 
-    folder.held["INV02"] = 1
+    folder.editions_held["INV02"] = 1
     assert waiting() == ("INV02",)
     closed_with(folder, "INV01", "known")
     assert waiting() == ("INV02",)  # the list of edition 2 is closed, and nothing more is to be looked at in it
-    folder.held["INV01"] = 3
+    folder.editions_held["INV01"] = 3
     assert waiting() == ("INV01", "INV02")
 
 
 def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, monkeypatch):
-    folder.held |= {"INV01": 3, "INV02": 1, "INV03": 1}
+    folder.editions_held |= {"INV01": 3, "INV02": 1, "INV03": 1}
 
     def facts(inspection, held_tables, today):
         if held_tables.force_code == "INV02":
@@ -466,7 +466,7 @@ def test_a_letter_asks_to_check_and_never_says_that_anything_is_so():
     assert "3 August 2026" in text  # the age of the data
     assert "1 August 2026, 3 days ago" in text  # of the record
     assert "30 November 2026" in text  # of the rules
-    assert "What happened since the data were read." in text
+    assert "What happened after the data were extracted." in text
 
 
 def test_a_letter_says_of_each_entry_when_its_data_were_read():

@@ -169,7 +169,7 @@ FLAGS_IN_PART = case(two_children(not_complete=["flags"]))
 def test_rules_of_missing_children_say_which_table_they_lack(coverage):
     paper_coverage = coverage(ON_PAPER)
     assert {paper_coverage[rule.key].answer for rule in (MISSING_NOW, MISSING_AGAIN)} == {NOT_ASKED}
-    assert paper_coverage[MISSING_NOW.key].why == "this did not come: the table missing (on paper only)"
+    assert paper_coverage[MISSING_NOW.key].why == "this was not sent: the table missing (on paper only)"
     paper_coverage = coverage(FLAGS_IN_PART)
     assert (paper_coverage[MISSING_AGAIN.key].answer, paper_coverage[MISSING_NOW.key].answer) == (NOT_ASKED, IN_PART)
 

@@ -67,9 +67,7 @@ def test_a_folder_of_this_format_is_left_as_it_is(tmp_path):
 def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_was_lies_beside(tmp_path, third):
     folder = format_1(tmp_path / "trial")
     before = files_in(folder)
-    with pytest.raises(
-        UsageError, match=r"is of format '1', and this version .* Bring it up to date: assay inspect upgrade"
-    ):
+    with pytest.raises(UsageError, match=r"is of format '1', and this version .* Upgrade it: assay inspect upgrade"):
         open_inspection(folder)
     done = upgrade_folder(folder)
     assert (done.was, done.now, done.copy) == (1, 3, tmp_path / "trial-format-1")

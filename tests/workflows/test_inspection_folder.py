@@ -116,7 +116,7 @@ def test_a_folder_of_a_later_format_is_refused_with_what_to_do(tmp_path, request
 
 
 def test_a_folder_that_is_no_inspection_says_how_to_make_one(tmp_path):
-    with pytest.raises(UsageError, match="Make one with: assay inspect new"):
+    with pytest.raises(UsageError, match="Create one: assay inspect new"):
         open_inspection(tmp_path)
 
 

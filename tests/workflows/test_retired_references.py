@@ -63,7 +63,7 @@ def given_as_before(folder):
 def test_nothing_is_left_of_an_inspection_whose_receipts_hold_no_reference(folder):
     done = retire(folder)
     assert (done.complete, done.remaining, len(done.sought)) == (True, (), 3)
-    assert "3 destroyed references were looked for in every file that is left: none was found." in done.summary_lines()
+    assert "3 destroyed references were searched for in every remaining file: none was found." in done.summary_lines()
     assert verify(folder) == []
 
 

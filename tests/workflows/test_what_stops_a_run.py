@@ -36,27 +36,27 @@ from assay.workflows.release import accuracy_points
 from assay.workflows.run import inspection_pipeline, linkage_sensitivity, previous_inspections
 from killed_runs import receipts, synthetic
 
-NOBODY = 65534
+UNPRIVILEGED_USER = 65534
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory):
+def country(tmp_path_factory):
     return synthetic(tmp_path_factory.mktemp("sent") / "country", forces=2, crimes=2)
 
 
 @pytest.fixture(scope="module")
-def taken_in(sent, tmp_path_factory):
-    folder = new_inspection(tmp_path_factory.mktemp("taken") / "trial", sent / "request.toml").folder
-    receive_returns(folder, [sent / "returns" / "INV01"])
+def accepted_inspection(country, tmp_path_factory):
+    folder = new_inspection(tmp_path_factory.mktemp("taken") / "trial", country / "request.toml").folder
+    receive_returns(folder, [country / "returns" / "INV01"])
     return folder
 
 
 @pytest.fixture
-def inspection(taken_in):
+def inspection(accepted_inspection):
     """An inspection that has taken in one return; it lies where another account may look too."""
     place = Path(tempfile.mkdtemp())
     place.chmod(0o755)
-    shutil.copytree(taken_in, place / "trial")
+    shutil.copytree(accepted_inspection, place / "trial")
     yield place / "trial"
     shutil.rmtree(place)
 
@@ -65,8 +65,8 @@ def ended(capsys, *words):
     """(exit code, what was said on standard error) of a command."""
     with pytest.raises(SystemExit) as stopped:
         cli.main([str(word) for word in words])
-    said = [line for line in capsys.readouterr().err.splitlines() if not line.endswith("...")]
-    return stopped.value.code, said
+    messages = [line for line in capsys.readouterr().err.splitlines() if not line.endswith("...")]
+    return stopped.value.code, messages
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def read_only(folder):
         path.chmod(0o555 if path.is_dir() else 0o444)
     root = os.geteuid() == 0
     if root:
-        os.seteuid(NOBODY)
+        os.seteuid(UNPRIVILEGED_USER)
     try:
         yield
     finally:
@@ -97,8 +97,8 @@ def read_only(folder):
             path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def one_sentence(said):
-    return len(said) == 1 and said[0].startswith("assay: ") and "Traceback" not in said[0]
+def one_sentence(messages):
+    return len(messages) == 1 and messages[0].startswith("assay: ") and "Traceback" not in messages[0]
 
 
 def as_it_was(folder, before):
@@ -110,11 +110,11 @@ def test_where_no_file_may_be_so_long_a_run_says_so_and_leaves_what_was_finished
     before = receipts(inspection)
     length = (inspection / "ledger.jsonl").stat().st_size
     with at_most(length + octets):
-        code, said = ended(capsys, "inspect", "run", inspection)
+        code, messages = ended(capsys, "inspect", "run", inspection)
     assert code == 10
-    assert one_sentence(said)
-    assert "A file would grow too long" in said[0]
-    assert "ulimit -f" in said[0]
+    assert one_sentence(messages)
+    assert "A file would grow too long" in messages[0]
+    assert "ulimit -f" in messages[0]
     assert before.items() <= receipts(inspection).items()
     assert not [name for name in list_files(inspection) if is_partial_output(name)]
     assert Ledger(inspection / "ledger.jsonl").append(EventKind.STAGE_KEPT, stage="a", receipt="b")
@@ -122,16 +122,16 @@ def test_where_no_file_may_be_so_long_a_run_says_so_and_leaves_what_was_finished
 
 
 def stopped_by(monkeypatch, stop):
-    monkeypatch.setattr(inspection_pipeline, "run_inspection", lambda *_given, **_named: stop())
+    monkeypatch.setattr(inspection_pipeline, "run_inspection", lambda *_as_context, **_options: stop())
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full, a disk that is always full")
 def test_on_a_full_disk_a_run_says_that_and_not_that_files_are_limited(capsys, inspection, monkeypatch):
     stopped_by(monkeypatch, lambda: Path("/dev/full").write_text("a"))
-    code, said = ended(capsys, "inspect", "run", inspection)
-    assert (code, one_sentence(said)) == (10, True)
-    assert "The disk is full" in said[0]
-    assert "ulimit" not in said[0]
+    code, messages = ended(capsys, "inspect", "run", inspection)
+    assert (code, one_sentence(messages)) == (10, True)
+    assert "The disk is full" in messages[0]
+    assert "ulimit" not in messages[0]
 
 
 def no_thread():
@@ -179,14 +179,14 @@ STOPS = {
 def test_where_the_machine_does_not_let_it_be_done_a_run_says_what_to_do(
     capsys, inspection, monkeypatch, tmp_path, stop
 ):
-    happens, told = STOPS[stop]
+    happens, progress = STOPS[stop]
     before = receipts(inspection)
     stopped_by(monkeypatch, lambda: happens(tmp_path))
-    code, said = ended(capsys, "inspect", "run", inspection)
-    assert (code, one_sentence(said)) == (11, True)
-    assert told in said[0]
-    assert "start the same command again" in said[0]
-    assert "cell" not in said[0]
+    code, messages = ended(capsys, "inspect", "run", inspection)
+    assert (code, one_sentence(messages)) == (11, True)
+    assert progress in messages[0]
+    assert "start the same command again" in messages[0]
+    assert "cell" not in messages[0]
     assert as_it_was(inspection, before)
 
 
@@ -237,42 +237,42 @@ def test_under_a_limit_that_is_wide_enough_a_command_ends_as_without_one(inspect
 
 @pytest.mark.parametrize("kind", [duckdb.OutOfMemoryException, duckdb.IOException])
 def test_where_the_store_has_no_more_room_a_run_says_what_to_do(capsys, inspection, monkeypatch, kind):
-    def full(*_given, **_named):
+    def full(*_as_context, **_options):
         raise kind("a text that may hold what a cell holds")
 
     monkeypatch.setattr(inspection_pipeline, "run_inspection", full)
-    code, said = ended(capsys, "inspect", "run", inspection)
+    code, messages = ended(capsys, "inspect", "run", inspection)
     assert code == 10
-    assert one_sentence(said)
-    assert "set TMPDIR" in said[0]
-    assert "cell" not in said[0]
+    assert one_sentence(messages)
+    assert "set TMPDIR" in messages[0]
+    assert "cell" not in messages[0]
 
 
 def test_in_a_folder_that_may_only_be_read_a_run_says_so_and_changes_nothing(capsys, inspection):
     before = receipts(inspection)
     with read_only(inspection):
-        code, said = ended(capsys, "inspect", "run", inspection)
+        code, messages = ended(capsys, "inspect", "run", inspection)
     assert code == 10
-    assert one_sentence(said)
-    assert "may not be written" in said[0]
+    assert one_sentence(messages)
+    assert "may not be written" in messages[0]
     assert as_it_was(inspection, before)
 
 
 @pytest.mark.parametrize("command", ["run", "receive", "receive-evidence", "withdraw-return", "retire"])
-def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, sent, command):
+def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, country, command):
     before = receipts(inspection)
     more = {
-        "receive": [sent / "returns"],
-        "receive-evidence": [sent / "others"],
+        "receive": [country / "returns"],
+        "receive-evidence": [country / "others"],
         "withdraw-return": ["INV01", "--yes"],
         "retire": ["--yes"],
     }
-    with (inspection / ".lock").open("ab") as another:
-        fcntl.flock(another, fcntl.LOCK_EX)
-        code, said = ended(capsys, "inspect", command, inspection, *more.get(command, []))
+    with (inspection / ".lock").open("ab") as other_lock:
+        fcntl.flock(other_lock, fcntl.LOCK_EX)
+        code, messages = ended(capsys, "inspect", command, inspection, *more.get(command, []))
     assert code == 2
-    assert one_sentence(said)
-    assert "Somebody else is at work" in said[0]
+    assert one_sentence(messages)
+    assert "Somebody else is at work" in messages[0]
     assert as_it_was(inspection, before)
     with lock_folder(inspection):
         assert True, "whoever held it is gone, and it can be held again"
@@ -289,8 +289,8 @@ ADDING = (
 
 @pytest.mark.parametrize("verb", ADDING, ids=lambda verb: verb.__name__)
 def test_who_adds_to_what_people_said_waits_for_others(inspection, verb):
-    with (inspection / ".lock").open("ab") as another:
-        fcntl.flock(another, fcntl.LOCK_EX)
+    with (inspection / ".lock").open("ab") as other_lock:
+        fcntl.flock(other_lock, fcntl.LOCK_EX)
         with pytest.raises(UsageError, match="Somebody else is at work"):
             verb(inspection)
 
@@ -298,8 +298,8 @@ def test_who_adds_to_what_people_said_waits_for_others(inspection, verb):
 def test_a_decision_waits_a_while_for_other_work_and_then_says_so(inspection, monkeypatch):
     monkeypatch.setattr(grading_stage, "_read_proposals", lambda folder: None)
     monkeypatch.setattr(grading_stage, "PATIENCE_SECONDS", 0.2)
-    with (inspection / ".lock").open("ab") as another:
-        fcntl.flock(another, fcntl.LOCK_EX)
+    with (inspection / ".lock").open("ab") as other_lock:
+        fcntl.flock(other_lock, fcntl.LOCK_EX)
         with pytest.raises(UsageError, match="Somebody else is at work"):
             grading_stage.record_decision(inspection, "INV01", "scale", "good", "", date(2026, 1, 1))
 
@@ -312,18 +312,18 @@ def test_two_threads_of_one_process_are_two(inspection):
 
 def test_with_a_clock_that_was_set_back_nothing_is_run(capsys, inspection):
     before = receipts(inspection)
-    ahead = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="milliseconds")
-    Ledger(inspection / "ledger.jsonl", clock=lambda: ahead).append(EventKind.MANUAL, who="a", what="b", why="c")
-    code, said = ended(capsys, "inspect", "run", inspection)
+    future = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="milliseconds")
+    Ledger(inspection / "ledger.jsonl", clock=lambda: future).append(EventKind.MANUAL, who="a", message="b", why="c")
+    code, messages = ended(capsys, "inspect", "run", inspection)
     assert code == 5
-    assert one_sentence(said)
-    assert "clock" in said[0]
+    assert one_sentence(messages)
+    assert "clock" in messages[0]
     assert as_it_was(inspection, before)
 
 
 def test_a_clock_a_few_minutes_behind_another_machines_is_no_matter(inspection):
-    ahead = (datetime.now(UTC) + timedelta(minutes=5)).isoformat(timespec="milliseconds")
-    Ledger(inspection / "ledger.jsonl", clock=lambda: ahead).append(EventKind.MANUAL, who="a", what="b", why="c")
+    future = (datetime.now(UTC) + timedelta(minutes=5)).isoformat(timespec="milliseconds")
+    Ledger(inspection / "ledger.jsonl", clock=lambda: future).append(EventKind.MANUAL, who="a", message="b", why="c")
     with lock_folder(inspection):
         pass
 
@@ -331,31 +331,31 @@ def test_a_clock_a_few_minutes_behind_another_machines_is_no_matter(inspection):
 def changes_at(words, path):
     """A progress that changes a file when the work comes to these words."""
 
-    def told(what, done, total):
-        if what == words:
+    def progress(message, done, total):
+        if message == words:
             path.write_bytes(path.read_bytes() + b" ")
 
-    return told
+    return progress
 
 
 def test_what_changes_while_a_run_goes_on_stops_it_before_anything_is_made_of_it(inspection, monkeypatch, capsys):
     table = inspection / "returns" / "INV01" / "edition_1" / "covers.parquet"
     sound, before = table.read_bytes(), receipts(inspection)
-    told = changes_at("Linking records of persons", table)
-    monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _given(told))
-    code, said = ended(capsys, "inspect", "run", inspection)
+    progress = changes_at("Linking records of persons", table)
+    monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _as_context(progress))
+    code, messages = ended(capsys, "inspect", "run", inspection)
     assert code == 5
-    assert one_sentence(said)
-    assert "returns/INV01/edition_1/covers.parquet changed while the run went on" in said[0]
+    assert one_sentence(messages)
+    assert "returns/INV01/edition_1/covers.parquet changed while the run went on" in messages[0]
     now = receipts(inspection)
     assert set(now) - set(before) == {"answerability"}, "what was made before the change is kept, and nothing after"
     table.write_bytes(sound)
-    monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _given(no_progress))
-    assert [one for one in verify(inspection) if "cover" in one.sentence] == []
+    monkeypatch.setattr("assay.progress.progress_display", lambda quiet=False: _as_context(no_progress))
+    assert [difference for difference in verify(inspection) if "cover" in difference.sentence] == []
 
 
 @contextmanager
-def _given(progress):
+def _as_context(progress):
     yield progress
 
 
@@ -365,26 +365,26 @@ def test_what_changed_between_receiving_and_running_stops_the_run(capsys, inspec
     os.utime(table, ns=(table.stat().st_mtime_ns + 10**9,) * 2)
     other = (inspection / "returns" / "INV01" / "edition_1" / "reports.parquet").read_bytes()
     table.write_bytes(other)
-    code, said = ended(capsys, "inspect", "run", inspection)
+    code, messages = ended(capsys, "inspect", "run", inspection)
     assert code == 5
-    assert one_sentence(said)
-    assert "crimes.parquet changed since it was received" in said[0]
+    assert one_sentence(messages)
+    assert "crimes.parquet changed since it was received" in messages[0]
 
 
-def test_a_return_that_changes_while_it_is_read_is_not_taken_in(inspection, sent, tmp_path, monkeypatch):
-    shutil.copytree(sent / "returns" / "INV02", tmp_path / "INV02")
+def test_a_return_that_changes_while_it_is_read_is_not_taken_in(inspection, country, tmp_path, monkeypatch):
+    shutil.copytree(country / "returns" / "INV02", tmp_path / "INV02")
     table = tmp_path / "INV02" / "reports.csv"
 
-    def receive_and_change(*given, **named):
+    def receive_and_change(*arguments, **options):
         from assay.ingest.return_validation import validate_return
 
         table.write_text(table.read_text() + "\n")
-        return validate_return(*given, **named)
+        return validate_return(*arguments, **options)
 
     monkeypatch.setattr("assay.workflows.receive.return_intake.validate_return", receive_and_change)
     before = receipts(inspection)
-    taken = receive_returns(inspection, [tmp_path / "INV02"])
-    assert "changed while it was read" in taken.returns[0].refusal
+    result = receive_returns(inspection, [tmp_path / "INV02"])
+    assert "changed while it was read" in result.returns[0].refusal
     assert as_it_was(inspection, before)
 
 
@@ -398,8 +398,8 @@ def test_a_stage_that_was_being_replaced_when_the_process_died_comes_back(inspec
     assert as_it_was(inspection, before)
 
 
-def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written_in_it(sent, tmp_path):
-    folder = new_inspection(tmp_path / "trial", sent / "request.toml").folder
+def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written_in_it(country, tmp_path):
+    folder = new_inspection(tmp_path / "trial", country / "request.toml").folder
     assert folder.stat().st_mode & 0o777 == 0o700
     with lock_folder(folder):
         write_stage(folder, "records", files={"a.txt": "a"}, rows_in=0, rows_out=0)
@@ -407,8 +407,8 @@ def test_only_its_owner_can_open_the_folder_of_an_inspection_and_what_is_written
     assert modes == {0o600}
 
 
-def test_a_folder_that_its_owner_opened_to_a_group_is_open_to_that_group_alone(sent, tmp_path):
-    folder = new_inspection(tmp_path / "trial", sent / "request.toml").folder
+def test_a_folder_that_its_owner_opened_to_a_group_is_open_to_that_group_alone(country, tmp_path):
+    folder = new_inspection(tmp_path / "trial", country / "request.toml").folder
     folder.chmod(0o750)
     with lock_folder(folder):
         write_stage(folder, "records", files={"a.txt": "a"}, rows_in=0, rows_out=0)

@@ -31,14 +31,14 @@ def agreement_table(agreed: Sequence[QuestionAgreement], found: Sequence[Result]
         for result in agreed
     ]
     heads = ("Question", "#Read twice", "#The same answer", "#Weighted kappa", "#Gwet AC2", "#Krippendorff alpha",
-             "#The share, if nobody erred")  # fmt: skip
+             "#The share without errors")  # fmt: skip
     note = (
-        "Two inspectors, blind. 1 is full agreement, 0 what chance alone would give. Kappa is low where nearly all "
-        "answers are alike, though they agree; AC2 is not. The last column: where the share of all forces may lie if "
-        "the two err alike and apart from one another; their files do not say which error is the commoner. Of numbers "
-        "there is no such share; they agree the better the nearer they are."
+        "Two inspectors, each blind to the other. 1 is full agreement, 0 the agreement expected by chance. Kappa is "
+        "low if nearly all answers are the same, even if raters agree; AC2 is not. The last column: the possible range "
+        "of the share of all forces, if both raters err equally often and independently; the files do not show which "
+        "error is more frequent. Numbers have no such share; the closer they are, the better they agree."
     )
-    title = "Do two who read one file answer alike?"
+    title = "Do two inspectors who read the same file give the same answers?"
     return grid(title, heads, rows, note=note, dense=True) if any(result.files for result in agreed) else None
 
 
@@ -66,12 +66,13 @@ def severity_table(found: list[RaterSeverity] | str) -> Grid | str:
         )
         for rater in found
     ]
-    heads = ("Marker", "#Marks", "#Severity, log odds", "#Drift, first to last", "#Answers beside an average marker's")
+    heads = ("Rater", "#Ratings", "#Severity, log odds", "#Drift, first to last", "#Difference from an average rater")
     note = (
-        "Above 0 is more severe than the others on the same files. Drift: from the first file that the marker read to "
-        "the last. The last column: how much better or worse the mean answer is."
+        "Above 0: more severe than the other raters on the same files. Drift: the change from the rater's first "
+        "file to "
+        "the last. The last column: how much better or worse the rater's mean answer is."
     )
-    return grid("Is anybody severe, and does it drift?", heads, rows, note=note)
+    return grid("Is any rater more severe than the others, and does severity change over time?", heads, rows, note=note)
 
 
 def group_agreement_table(
@@ -109,9 +110,9 @@ def auditor_table(found: Sequence[AuditorComparison], names: Mapping[str, str]) 
     heads = ("Question", "#Auditor answers better", "#The same", "#Worse", "#Better less worse",
              "#Weighted kappa")  # fmt: skip
     note = (
-        "Every question over all forces, and each grade in each force. Files that both read, neither with the other's "
-        "answers. Better less worse: the share of files on which the auditor's answer is better, less the share on "
-        "which it is worse. What auditors answer counts in no figure."
+        "Every question over all forces, and each grade in each force, for files that both read, each blind to the "
+        "other's answers. Better less worse: the share of files on which the auditor's answer is better, minus the "
+        "share on which it is worse. Auditors' answers are used in no figure."
     )
-    title = "Do forces' own auditors answer as inspectors do?"
+    title = "Do forces' own auditors give the same answers as inspectors?"
     return grid(title, heads, rows, note=note, dense=True) if rows else None

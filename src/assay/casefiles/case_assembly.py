@@ -22,9 +22,9 @@ File = tuple[str, str]
 OWN_RECORD, EXACT_MATCH, CONFIRMED_BY_REVIEW = (
     "",
     "the same names and date of birth",
-    "somebody looked, and said it is the same person",
+    "a reviewer confirmed that it is the same person",
 )
-SHARED = "what the records of a found group share, where a person may be one by likeness alone"
+SHARED = "what the records of a linked group share, if only a match probability links them"
 LINK_KINDS = (OWN_RECORD, EXACT_MATCH, CONFIRMED_BY_REVIEW, SHARED)
 """How a record is linked to a file, the closest link first; '' for a record of the file's own force."""
 

@@ -71,7 +71,7 @@ class RegisterCheck:
             for document in self.documents
         ]
         if wrong:
-            lines.append(f"{count_phrase(len(wrong), 'copy', 'copies')} not as the register says:")
+            lines.append(f"{count_phrase(len(wrong), 'copy', 'copies')} that differ from the register:")
             lines += [
                 f"  {document.kept_as} ({document.sender}, {document.ref}): {document.copy}" for document in wrong
             ]
@@ -99,10 +99,10 @@ def check_register(folder: Path, copies: Path | None = None, checklist: Path | N
     rows = accepted_rows(folder)
     if not rows["documents"]:
         raise UsageError(
-            f"{folder} holds no document. Take in a register first: assay inspect receive-evidence {folder} FOLDER"
+            f"{folder} holds no documents. Receive a register first: assay inspect receive-evidence {folder} FOLDER"
         )
     if copies is not None and not copies.is_dir():
-        raise UsageError(f"{copies} is not a folder. Name the one where the copies are kept.")
+        raise UsageError(f"{copies} is not a folder. Name the folder of the copies.")
     questions = _by_document(rows["document_questions"])
     checks = _by_document(rows["document_checks"])
     found = [_document(row, questions, checks, copies) for row in rows["documents"]]

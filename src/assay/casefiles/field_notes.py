@@ -77,9 +77,9 @@ class Exported:
             f"{count_phrase(self.notes, 'note')}, {count_phrase(self.codes, 'code')}, "
             f"{count_phrase(self.codings, 'coding')}"
         )
-        lines = [f"{totals}: {self.path}", "It holds the texts of notes. Keep it inside the inspection."]
+        lines = [f"{totals}: {self.path}", "The file contains texts of notes. Keep it inside the inspection."]
         if self.stale:
-            lines.append(f"{count_phrase(self.stale, 'coding')} left out: the note was sent anew with other words.")
+            lines.append(f"{count_phrase(self.stale, 'coding')} left out: a new version of the note has another text.")
         return lines
 
 
@@ -104,11 +104,9 @@ class Imported:
         if self.renamed:
             lines.append(f"{count_phrase(self.renamed, 'coder')} stood there by name, and stands as a number now.")
         if self.memos:
-            lines.append(
-                f"{count_phrase(self.memos, 'memo')} not read: what is written about a note belongs in a note."
-            )
+            lines.append(f"{count_phrase(self.memos, 'memo')} not read: write comments about a note as a note.")
         if self.errors:
-            lines += ["", f"{count_phrase(len(self.errors), 'fault')}; everything else counts:"]
+            lines += ["", f"{count_phrase(len(self.errors), 'error')}; everything else was accepted:"]
         return [*lines, *(f"  {message}" for message in self.errors)]
 
 
@@ -127,7 +125,10 @@ class CodeCounts:
         lines = [
             f"  {' / '.join(path)}: {count_phrase(n.value or 0, 'note')}, of {h.value}" for path, n, h in self.rows
         ]
-        return ["Notes that bear each code, and of how many interviews, groups and observations they are:", *lines]
+        return [
+            "Notes with each code, and the number of interviews, groups and observations that they come from:",
+            *lines,
+        ]
 
 
 def project_of(folder: Path) -> Project:
@@ -176,7 +177,8 @@ def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported
     texts = {item.name: item for item in before.sources}
     errors = [*imported.errors]
     errors += [
-        f"{path.name}, code {place}: its words name somebody or hold a detail. Its codings are set aside with it."
+        f"{path.name}, code {place}: its text contains a name or a personal detail, so it is set aside with its "
+        "codings. Write it without."
         for place, item in enumerate(imported.project.codes, start=1)
         if item.path in refused_codes
     ]
@@ -184,7 +186,9 @@ def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported
     for place, source in enumerate(imported.project.sources, start=1):
         note = texts.get(source.name)
         if note is None or note.text != source.text.removeprefix("\ufeff"):
-            problem = "no note has its name" if note is None else "its text is not that of the note, so no place holds"
+            problem = (
+                "no note has its name" if note is None else "its text differs from the note, so positions do not match"
+            )
             errors.append(f"{path.name}, source {place}: {problem}. Its codings are set aside.")
             continue
         usable = (item for item in source.codings if not _is_inside(item.code, refused_codes))
@@ -223,7 +227,7 @@ def _notes(folder: Path) -> dict[str, Mapping[str, Any]]:
     rows = accepted_rows(folder)[NOTES]
     if not rows:
         raise UsageError(
-            f"{folder} holds no note of fieldwork. Take notes in first: assay inspect receive-evidence {folder} FOLDER"
+            f"{folder} holds no fieldwork notes. Receive them first: assay inspect receive-evidence {folder} FOLDER"
         )
     return {f"{row['sender']} {row['note_ref']}": row for row in rows}
 

@@ -36,8 +36,8 @@ REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 SCHEMA = pa.schema([*((name, pa.string()) for name in COLUMNS[:-1]), ("held_on", pa.date32())])
 NOT_RANDOM = (
-    "Whoever was asked was chosen, not drawn by chance, so no rate of a force can be given: the answers are counted, "
-    "and stand for those who gave them."
+    "The people asked were chosen, not randomly sampled, so no rate of a force can be estimated: answers are counted, "
+    "and represent only those who gave them."
 )
 
 
@@ -75,7 +75,7 @@ class Plan:
         kinds = [count_phrase(self._count_kind(kind), kind.replace("_", " ")) for kind in KINDS]
         lines = [f"{self.key}: {', '.join(kinds)}."]
         if self.errors:
-            lines += ["", f"{count_phrase(len(self.errors), 'fault')}; every other row counts:"]
+            lines += ["", f"{count_phrase(len(self.errors), 'error')}; every other row was accepted:"]
         return [*lines, *(f"  line {line}, {column}: {message}" for line, column, message in self.errors)]
 
     def _count_kind(self, kind: str) -> int:
@@ -87,9 +87,12 @@ def accept_plan(folder: Path, path: Path) -> Plan:
     """Accept a plan; its key is the file's name, and a plan given again replaces the one before."""
     inspection, key = open_inspection(folder), path.stem
     if not KEY.fullmatch(key):
-        raise UsageError(f"{path.name}: its name is of letters, digits, hyphens and underscores, a letter first.")
+        raise UsageError(
+            f"{path.name}: its name may contain letters, digits, hyphens and underscores, and must begin with a "
+            "letter. Rename it."
+        )
     if (folder / "casefiles" / "samples" / key).is_dir():
-        raise UsageError(f"{key} is a sample that was drawn. Give the list another name.")
+        raise UsageError(f"{key} is the name of a sample. Give the list another name.")
     if key in current_stages(folder):
         raise UsageError(f"{key} is the name of a sender. Give the list another name.")
     rows = _rows(path)
@@ -99,7 +102,7 @@ def accept_plan(folder: Path, path: Path) -> Plan:
     missing_rows = _assigned_references(folder, key) - {(*item.pair, item.subject_kind) for item in planned}
     if missing_rows:
         raise UsageError(
-            f"{path.name} lacks {count_phrase(len(missing_rows), 'row')} of what was given out already. Put them back."
+            f"{path.name} lacks {count_phrase(len(missing_rows), 'row')} that were given out already. Add them again."
         )
     _store_plan(folder, key, path, planned, len(rows))
     return Plan(key, planned, tuple(errors))
@@ -144,15 +147,15 @@ def _validation_errors(
         if not REF.fullmatch(row["fieldwork_ref"]):
             yield line, "fieldwork_ref", "1 to 40 letters, digits, hyphens and underscores; never a name."
         elif refs.count(row["fieldwork_ref"]) > 1:
-            yield line, "fieldwork_ref", "it stands there twice. Give each a reference of its own."
+            yield line, "fieldwork_ref", "the reference occurs twice. Give each row its own reference."
         if row["subject_kind"] not in KINDS:
             yield line, "subject_kind", f"one of {', '.join(KINDS)}."
         if row["force_code"] not in force_codes:
-            yield line, "force_code", f"the code of a body that the request asks, or {ALL_FORCES}."
+            yield line, "force_code", f"give the code of a force in the request, or {ALL_FORCES}."
         if row["role"] not in roles:
-            yield line, "role", f"people are roles, and nobody is named. One of {', '.join(roles)}."
+            yield line, "role", f"give a role, never a name. One of {', '.join(roles)}."
         if row["held_on"] and _day(row["held_on"]) is None:
-            yield line, "held_on", "a day as 2026-04-01, or empty until it is set."
+            yield line, "held_on", "give a day such as 2026-04-01, or leave it empty until it is set."
 
 
 def _day(text: str) -> date | None:

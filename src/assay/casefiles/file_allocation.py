@@ -112,24 +112,26 @@ class IssuedSheets:
         ]
         if self.elsewhere:
             files = count_phrase(self.elsewhere, "file has", "files have")
-            lines.append(f"{files} steps of other forces, by confirmed links.")
+            lines.append(f"{files} with steps of other forces, by confirmed links.")
         if self.unconfirmed:
             files = count_phrase(self.unconfirmed, "file has records", "files have records")
-            lines.append(f"{files} elsewhere that may be of the same person. Nobody has confirmed it, so none of their")
-            lines.append("steps stands on a sheet. To have them looked at: assay linkage sample-pairs --sample")
+            lines.append(
+                f"{files} elsewhere that may be of the same person. No reviewer has confirmed it, so none of their"
+            )
+            lines.append("steps is on a sheet. To review them: assay linkage sample-pairs --sample")
         if self.audited:
             lines.append(f"{count_phrase(self.audited, 'file')} read by forces' own auditors, to be compared.")
         if self.adjudicated:
             lines.append(
-                f"{count_phrase(self.adjudicated, 'file')} on which two inspectors differ: an adjudicator reads on."
+                f"{count_phrase(self.adjudicated, 'file')} on which two inspectors differ: given to an adjudicator."
             )
         if self.texts_shown:
             lines.append(
                 f"{count_phrase(self.texts_shown, 'text')} of entries, without the names of the case's people."
             )
         if self.not_shown:
-            lines.append(f"{count_phrase(self.not_shown, 'text')} not shown, since a name may still be left in them.")
-        lines += [f"What was written stands on no sheet: {why}" for why in self.refusals]
+            lines.append(f"{count_phrase(self.not_shown, 'text')} not shown, because a name may still be in them.")
+        lines += [f"No texts are on the sheets: {why}" for why in self.refusals]
         sheets = (f"  {code}: {count_phrase(self.loads[code], 'file')}, {path}" for code, path in self.sheets.items())
         return [*lines, "", *sheets]
 
@@ -154,8 +156,8 @@ def sample_ratings(folder: Path, key: str, questions: str) -> list[Rating]:
     receipt = read_receipt(folder, stage)
     if receipt and str(receipt.settings.get("last")) != str(found[-1][HASH] if found else ""):
         raise EvidenceError(
-            f"{stage}: the last mark is not the one that was sealed last. Marks are added, never changed: put the file "
-            "back as it was."
+            f"{stage}: the last rating is not the rating that was sealed last. Ratings are added, never changed: "
+            "restore the file from the backup."
         )
     return found
 
@@ -290,7 +292,9 @@ def _allocate(
     if is_registered(folder, key):
         return _allocate_register(folder, key, instrument, staff, missing_files, double)
     if double:
-        raise UsageError(f"{key} is no register. What is read twice of a sample stands in its design, as double.")
+        raise UsageError(
+            f"{key} is not a register. For a sample, give the share that is read twice in its design, as double."
+        )
     if is_planned(folder, key):
         return _allocate_plan(folder, key, instrument, staff, missing_files, today)
     return _allocate_sample(folder, key, instrument, staff, missing_files, today, hard_from_words)
@@ -410,7 +414,7 @@ def _allocate_register(
     before = assigned_of(folder, key, instrument.key)
     for item in before:
         if item.file.pair in documents and item.file != as_file(documents[item.file.pair]):
-            problem = f"{item.file.subject_ref} was given out as another copy. Give the new one a reference of its own."
+            problem = f"{item.file.subject_ref} was given out as another copy. Give the new copy its own reference."
             raise UsageError(problem)
     assigned_pairs = {item.file.pair for item in before}
     fresh = [as_file(row) for pair, row in documents.items() if pair not in assigned_pairs]
@@ -435,7 +439,10 @@ def clusters_of_sample(folder: Path, key: str) -> frozenset[str]:
         [sampled_file for sampled_file in files_of(folder, key) if sampled_file.status == SAMPLED],
     )
     if assembly is None:
-        raise UsageError(f"{key} is a sample of {design_of(folder, key).subject}s: only persons can be the same.")
+        raise UsageError(
+            f"{key} is a sample of {design_of(folder, key).subject}s. Only samples of children or suspects can "
+            "be used to review linkage."
+        )
     return assembly.clusters
 
 

@@ -92,15 +92,15 @@ def read_raters(path: Path) -> list[Rater]:
     for line, row in enumerate(rows, start=2):
         code = (row.get("marker_code") or "").strip()
         if not code or code in [rater.code for rater in found]:
-            problem = f"{code} stands there twice" if code else "marker_code is empty"
-            raise UsageError(f"{path}, line {line}: {problem}. Every marker has a code of their own.")
+            problem = f"{code} occurs twice" if code else "marker_code is empty"
+            raise UsageError(f"{path}, line {line}: {problem}. Give every rater their own code.")
         force, adjudicator = ((row.get(name) or "").strip() for name in ("auditor_of", "adjudicator"))
         if adjudicator not in ("", "yes") or (force and adjudicator):
-            raise UsageError(f"{path}, line {line}: adjudicator is yes or empty, and no force's auditor is one.")
+            raise UsageError(f"{path}, line {line}: adjudicator must be yes or empty, and empty for a force's auditor.")
         excluded_forces = tuple((row.get("away_from") or "").split())
         found.append(Rater(code, excluded_forces, _part(path, line, row.get("part")), force, bool(adjudicator)))
     if not found:
-        raise UsageError(f"{path} names no marker. Write one line each: marker_code,away_from,part")
+        raise UsageError(f"{path} names no rater. Write one line for each: marker_code,away_from,part")
     return found
 
 
@@ -110,7 +110,7 @@ def _part(path: Path, line: int, text: str | None) -> float:
     except ValueError:
         part = 0.0
     if not 0 < part <= 1:
-        raise UsageError(f"{path}, line {line}: part is above 0 and at most 1, or empty for a full load.")
+        raise UsageError(f"{path}, line {line}: part must be above 0 and at most 1, or empty for a full load.")
     return part
 
 
@@ -269,8 +269,8 @@ def _eligible_raters(file: File, raters: Sequence[Rater], before: Collection[str
 
 def _least_loaded(file: File, eligible: Sequence[Rater], loads: dict[str, int], seed: str, reading_round: str) -> Rater:
     if not eligible:
-        reason = "nobody else may read it again" if reading_round == SECOND else "every marker must keep away from it"
-        raise UsageError(f"A file of {file.force_code} cannot be assigned: {reason}. Name another marker.")
+        reason = "nobody else may read it again" if reading_round == SECOND else "every rater is excluded from it"
+        raise UsageError(f"A file of {file.force_code} cannot be assigned: {reason}. Name another rater.")
     return min(
         eligible,
         key=lambda rater: ((loads[rater.code] + 1) / rater.part, random_number(seed, rater.code, file.subject_ref)),

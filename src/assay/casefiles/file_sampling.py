@@ -92,15 +92,15 @@ def draw_sample(folder: Path, path: Path) -> Sample:
     for stage in frame_stages(design):
         if not (folder / stage).is_dir():
             raise UsageError(
-                f"{folder} has no {stage} yet, so there is nothing to draw from: assay inspect run {folder}"
+                f"{folder} has no {stage} yet, so there is nothing to draw from. Run: assay inspect run {folder}"
             )
     place = folder / SAMPLES / design.key
     if not (place / DESIGN).is_file():
         _draw(folder, path, design)
     elif (place / DESIGN).read_bytes() != path.read_bytes():
         raise UsageError(
-            f"{place} was drawn by another design of this name. Files that are being read are not drawn again: give "
-            "the new design another name."
+            f"{place} was drawn with another design of this name. Files that are being read are not drawn again. "
+            "Give the new design another name."
         )
     receipt = read_receipt(folder, f"{SAMPLES}/{design.key}")
     strata = tuple(tuple(row.values()) for row in read_stage(folder, f"{SAMPLES}/{design.key}", "strata").to_pylist())

@@ -18,13 +18,13 @@ from assay.ingest.inspection_folder import Inspection
 from assay.ingest.table_permission import ReadPermission
 
 WHY = "the marking sheets"
-NOT_SHOWN = "(Not shown: after its names were taken out it still seems to hold one.)"
-PEOPLE_UNKNOWN = "(Not shown: who its people are is not held, so no name can be taken out.)"
+NOT_SHOWN = "(Not shown: a name may still be in it after redaction.)"
+PEOPLE_UNKNOWN = "(Not shown: the names of its people are not stored, so they cannot be redacted.)"
 WITHHELD_NOTES = (NOT_SHOWN, PEOPLE_UNKNOWN)
-NOT_SENT = {"withheld": "(Withheld by the force.)", "image": "(An image: its words were not sent.)"}
+NOT_SENT = {"withheld": "(Withheld by the force.)", "image": "(An image: its text was not sent.)"}
 LONGEST = 32_000
 """Maximum number of characters in a cell (Excel: 32,767)."""
-REST = " (The rest does not fit: assay text read --note.)"
+REST = " (Shortened. Read the rest with: assay text read --note.)"
 UNPRINTED = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that a workbook cannot contain."""
 

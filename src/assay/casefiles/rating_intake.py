@@ -48,10 +48,10 @@ class IntakeResult:
     def summary_lines(self) -> list[str]:
         """Return the result as lines for a terminal."""
         lines = [
-            f"{count_phrase(self.new, 'mark')} sealed, {self.changed} superseding another; {self.open} not marked yet."
+            f"{count_phrase(self.new, 'mark')} sealed, {self.changed} replacing another; {self.open} not rated yet."
         ]
         if self.errors:
-            lines += ["", f"{count_phrase(len(self.errors), 'fault')}; every other row counts:"]
+            lines += ["", f"{count_phrase(len(self.errors), 'error')}; every other row was accepted:"]
         return [*lines, *(f"  {name}, {error.cell}: {error.says}" for name, error in self.errors)]
 
 
@@ -109,7 +109,7 @@ def _accept_sheet(folder: Path, path: Path, now: datetime) -> _RaterIntake:
     instrument = question_set(properties.get("question_set", ""))
     assignments = _assignments_of(folder, key, instrument, rater)
     if not assignments:
-        raise UsageError(f"no file of {key or 'that sample'} was given to {rater or 'that marker'}. Ask for a sheet.")
+        raise UsageError(f"no file of {key or 'that sample'} was given to {rater or 'that rater'}. Ask for a sheet.")
     read = read_sheet(
         path, instrument, [assignment.file.pair for assignment in assignments], listed_of(folder, key, instrument.key)
     )

@@ -41,13 +41,14 @@ def read_sheet(
     properties = read_properties(path)
     if (properties.get("question_set"), properties.get("version")) != (instrument.key, instrument.version):
         raise SourceError(
-            f"{path.name}, About: it was written for another question set or version than {instrument.key}."
+            f"{path.name}, About: the sheet belongs to another question set or version than {instrument.key}. "
+            "Ask for a new sheet."
         )
     if properties.get("checksum") != instrument.checksum:
-        raise SourceError(f"{path.name}, About: the checksum is not that of {instrument.key}. Ask for the sheet anew.")
+        raise SourceError(f"{path.name}, About: the checksum is not that of {instrument.key}. Ask for a new sheet.")
     rows = cells(path, MARKS)
     if not rows or tuple(rows[0][: len(MARK_COLUMNS)]) != MARK_COLUMNS:
-        raise SourceError(f"{path.name}, {MARKS}!A1: the header is not that of a marking sheet. Put it back as it was.")
+        raise SourceError(f"{path.name}, {MARKS}!A1: the header is not that of a rating sheet. Restore it.")
     sheet_rows = {
         line: _row(line, row) for line, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)
     }
@@ -91,7 +92,7 @@ def _missing_row_errors(found: RatingValidator, last: int) -> Iterator[RatingErr
     for file in sorted(found.files):
         for question in found.instrument.questions:
             if (file, question.key) not in found.seen:
-                message = f"the row of {' '.join(file)}, {question.key} is gone. Put it back, or ask for a new sheet."
+                message = f"the row of {' '.join(file)}, {question.key} is missing. Restore it, or ask for a new sheet."
                 yield RatingError(f"{MARKS}!A{last + 1}", message)
 
 
@@ -106,10 +107,12 @@ def cells(path: Path, name: str) -> list[list[str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             if is_too_large(archive) or fills_memory(archive):
-                raise SourceError(f"{path.name} is larger than any sheet that is given out. Nothing of it was read.")
+                raise SourceError(
+                    f"{path.name} is larger than any rating sheet, so it was not read. Ask for a new sheet."
+                )
         workbook = fastexcel.read_excel(path)
         if name not in workbook.sheet_names:
-            raise SourceError(f"{path.name} has no sheet {name}. Put it back, or ask for the sheet anew.")
+            raise SourceError(f"{path.name} has no sheet {name}. Restore it, or ask for a new file.")
         frame = workbook.load_sheet(name, header_row=None, dtypes="string").to_arrow()
     except (fastexcel.FastExcelError, *ARCHIVE_ERRORS):
         problem = f"{path.name} cannot be read as a workbook. Save it as .xlsx or .ods, and send it again."

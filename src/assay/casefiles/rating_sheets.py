@@ -35,16 +35,16 @@ STEP_COLUMNS = (
 WIDTHS = {"text": 60, "reason": 50, "guidance": 50, "what": 60, "detail": 30, "question": 22, "stage": 16, "answer": 18,
           "may_be": 40, "tied_by": 44, "written": 90}  # fmt: skip
 HOW = (
-    "Answer every question of a file before you go on to the next. Change nothing but the columns answer and reason.",
-    "A reason stands where something was partly met or not met, and at every grade. It names no person.",
-    "Not enough evidence: the file does not tell. Not applicable: the question does not arise.",
-    "Of each step the columns crime and about say which crime it is of and about whom it is, by the references of the "
-    "force that holds it.",
-    "A step that another force holds says which (held_by), and by what it is tied to the file (tied_by). If it is not "
-    "of this person, say so in a reason, and answer as if it did not stand there.",
-    "What was written stands without the names of the case's people ([VICTIM 1]). A name that no return told us of may "
-    "still stand there: keep the sheet inside the inspection.",
-    "How each question may be answered stands in may_be. A whole number is written in figures; 0 is a number too.",
+    "Answer every question of a file before you start the next. Change only the columns answer and reason.",
+    "Give a reason for partly met, for not met and for every grade. Name no person in it.",
+    "Not enough evidence: the file does not answer the question. Not applicable: the question does not arise.",
+    "For each step, the columns crime and about give the crime and the person, by the references of the force that "
+    "holds the step.",
+    "For a step of another force, held_by names the force and tied_by says what links it to the file. If the step is "
+    "about another person, write that in a reason, and ignore the step in your answers.",
+    "Texts are shown without the names of the people in the case ([VICTIM 1]). A name that no return contains may "
+    "remain: keep the sheet inside the inspection.",
+    "The column may_be lists the permitted answers. Write a whole number in digits; 0 is a number too.",
 )
 
 
@@ -113,7 +113,7 @@ def write_sheet(path: Path, sheet: Sheet) -> None:
     elif path.suffix == ".ods":
         _write_ods(path, sheet)
     else:
-        raise UsageError(f"{path.name}: a marking sheet is .xlsx or .ods.")
+        raise UsageError(f"{path.name}: a rating sheet must be .xlsx or .ods.")
 
 
 def _write_xlsx(path: Path, sheet: Sheet) -> None:

@@ -89,7 +89,7 @@ class RatingValidator:
         if not row.answer:
             self.open += 1
             if row.reason:
-                message = "a reason stands here and no answer. Answer, or take the reason out."
+                message = "there is a reason but no answer. Give an answer, or delete the reason."
                 self.errors.append(RatingError(row.cells["answer"], message))
             return
         question = self.instrument.question(row.question)
@@ -112,15 +112,19 @@ class RatingValidator:
         if row.file not in self.files:
             return RatingError(row.cells["subject_ref"], NOT_GIVEN)
         if question is None:
-            message = f"no such question is in {self.instrument.key} {self.instrument.version}. Put it back."
+            message = (
+                f"{self.instrument.key} {self.instrument.version} has no such question. Restore the key of "
+                "the question."
+            )
             return RatingError(row.cells["question"], message)
         if row.text != question.text:
             return RatingError(
-                row.cells["text"], "the question was changed. What was marked by other words does not count."
+                row.cells["text"],
+                "the text of the question was changed, so the rating does not count. Ask for a new sheet.",
             )
         first = self.seen.get((row.file, question.key))
         if first:
-            message = f"this question of this file stands there already: {first}. Keep one of them."
+            message = f"this question of this file occurs twice; first in {first}. Delete one of the two rows."
             return RatingError(row.cells["question"], message)
         return None
 
@@ -138,7 +142,7 @@ class RatingValidator:
         return tuple(answer for answer in self.answers if answer not in inconsistent)
 
 
-NOT_GIVEN = "this file was not given to this marker. Its row is set aside."
+NOT_GIVEN = "this file was not assigned to this rater, so the row is set aside."
 
 
 def _wrong_answer(row: Row, question: Question) -> RatingError | None:
@@ -146,7 +150,7 @@ def _wrong_answer(row: Row, question: Question) -> RatingError | None:
         problem = "not" if isinstance(question, CountQuestion) else "none of"
         return RatingError(row.cells["answer"], f"the answer is {problem} {question.answer_hint}.")
     if question.needs_reason(row.answer) and not row.reason:
-        return RatingError(row.cells["reason"], "this answer stands only with a reason. Write it.")
+        return RatingError(row.cells["reason"], "this answer needs a reason. Write one.")
     return None
 
 
@@ -164,7 +168,8 @@ def _wrong_list(row: Row, question: ListQuestion, references: Sequence[str], n_u
     """Return an error in a list, without its content."""
     if n_unknown:
         references_text = (
-            f"{count_phrase(n_unknown, 'reference is', 'references are')} of none of the {question.lists} of this file."
+            f"{count_phrase(n_unknown, 'reference does', 'references do')} not match any of the "
+            f"{question.lists} of this file."
         )
         message = f"{references_text} Take them from {STEPS}, column about; or write {' or '.join(question.answers)}."
         return RatingError(row.cells["answer"], message)
@@ -176,12 +181,15 @@ def _wrong_part(
 ) -> tuple[RatingError | None, list[RatedAnswer]]:
     """Return an error if a number is above its whole, and the answers that do not count because of it."""
     if whole is None or not whole.answer.isdigit():
-        message = f"this counts a part of {part.part_of}, which has no number that counts. Mend that answer first."
+        message = f"this counts a part of {part.part_of}, which has no valid number. Correct that answer first."
         return RatingError(answer.cell, message), [answer]
     if int(answer.answer) > int(whole.answer):
-        message = f"this is more than {part.part_of}, {whole.cell}, its whole. Until one is mended neither counts."
+        message = (
+            f"this is more than {part.part_of}, {whole.cell}, its whole. Correct one of them; until then "
+            "neither counts."
+        )
         return RatingError(answer.cell, message), [answer, whole]
     if int(answer.answer) < int(whole.answer) and not answer.reason:
-        message = f"fewer than {part.part_of}, {whole.cell}, stands only with a reason. Write it."
+        message = f"fewer than {part.part_of}, {whole.cell}, needs a reason. Write one."
         return RatingError(answer.reason_cell, message), [answer]
     return None, []

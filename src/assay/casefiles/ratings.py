@@ -39,8 +39,8 @@ def check_chain(ratings: Iterable[Rating], where: str) -> None:
     for place, rating in enumerate(ratings, start=1):
         if rating.get(HASH) != _hash(before, rating):
             raise EvidenceError(
-                f"{where}, mark {place}: it does not follow from the one before. Marks are added, never changed: put "
-                "the file back as it was."
+                f"{where}, rating {place}: it does not follow the rating before. Ratings are added, never "
+                "changed: restore the file from the backup."
             )
         before = str(rating[HASH])
 

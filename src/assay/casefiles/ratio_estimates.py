@@ -38,7 +38,7 @@ from assay.stats.samples.two_stage_sampling import TwoStageSample, two_stage_rat
 from assay.stats.samples.unequal_probability import ratio, unequal_probability_sample
 from assay.wording import count_phrase
 
-NO_EVIDENCE = "No file told both numbers: nothing can be said."
+NO_EVIDENCE = "No file gives both numbers, so there is no estimate."
 Numbers = tuple[int, int] | None
 """Part and whole of one file; None if the file does not tell according to its rater."""
 
@@ -83,8 +83,8 @@ class Ratio:
         base = f"{self.parts} of {self.wholes} in {files}"
         return [
             f"{self.part.ratio}: {answer_text(self.share)}; {base}.",
-            f"It leans on: {self.leans_on}",
-            f"It cannot tell: {self.part.limits}",
+            f"Assumptions: {self.leans_on}",
+            f"Limits: {self.part.limits}",
         ]
 
 
@@ -244,26 +244,26 @@ def _bounds(
         for part in (0.0, 1.0)
     )
     return IntervalEstimate(
-        None, none_met.low, all_met.high, f"{count_phrase(len(unknown), 'file')} not found or not marked yet."
+        None, none_met.low, all_met.high, f"{count_phrase(len(unknown), 'file')} not found or not rated yet."
     )
 
 
 def _leans_on(found: FilesToRead, informative: int, decided: int, design: Design) -> str:
     """Return the assumptions of the figure, in a sentence or two."""
-    assumptions = ["Chances of being drawn that are known"]
+    assumptions = ["Inclusion probabilities that are known"]
     unknown = len(found.files) + len(found.missing) - decided
     if unknown:
-        singular = "file that was not found or is not marked yet is like the others of its stratum"
-        plural = "files that were not found or are not marked yet are like the others of their stratum"
+        singular = "file that was not found or is not rated yet is like the others of its stratum"
+        plural = "files that were not found or are not rated yet are like the others of their stratum"
         assumptions.append(f"that {count_phrase(unknown, singular, plural)}")
     if decided > informative:
         excluded_text = count_phrase(decided - informative, "file that does not tell is", "files that do not tell are")
         assumptions.append(f"that {excluded_text} left out")
     if design.sized_by:
-        assumptions.append("Hajek's approximation of how likely two files are drawn together")
+        assumptions.append("Hajek's approximation of joint inclusion probabilities")
     if design.forces:
-        assumptions.append("that the forces that were not drawn vary as those that were")
-    return f"{'; '.join(assumptions)}; and that markers count alike."
+        assumptions.append("that the forces that were not drawn vary like those that were")
+    return f"{'; '.join(assumptions)}; and that raters count in the same way."
 
 
 def _files_of_stratum(found: FilesToRead, name: str) -> FilesToRead:

@@ -32,7 +32,7 @@ def read_scores(path: Path) -> pa.Table:
     for line, row in rows:
         subject = (row["force_code"], row["subject_ref"])
         if subject in seen:
-            raise UsageError(f"{path.name}, line {line}: this record has a score already. Keep one of them.")
+            raise UsageError(f"{path.name}, line {line}: this record occurs twice. Delete one of the two lines.")
         seen.add(subject)
     scores = [_score(path, line, row["score"]) for line, row in rows]
     references = {name: [row[name] for _, row in rows] for name in COLUMNS[:2]}
@@ -45,5 +45,5 @@ def _score(path: Path, line: int, text: str) -> float | None:
     except ValueError:
         score = -1.0
     if score is not None and not 0 <= score <= 1:
-        raise UsageError(f"{path.name}, line {line}: a score lies between 0 and 1, or is empty.")
+        raise UsageError(f"{path.name}, line {line}: a score must lie between 0 and 1, or be empty.")
     return score

@@ -22,8 +22,8 @@ from assay.ingest.other_sender_tables import accepted_rows
 
 Row = Mapping[str, Any]
 NOT_RANDOM_DOCUMENTS = (
-    "Which documents were seen was not left to chance, so no rate of a force can be given: the answers are counted, "
-    "and stand for those documents."
+    "The documents were not randomly sampled, so no rate of a force can be estimated: answers "
+    "are counted, and stand for those documents."
 )
 
 

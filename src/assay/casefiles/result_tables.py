@@ -25,8 +25,9 @@ def results_table(question: str, found: Iterable[Result], names: Mapping[str, st
     first = question_results[0].question
     drawn_in = any(result.pooled != result.share for result in question_results)
     peers = ("#Among its peers",) if drawn_in else ()
-    heads = ("Force", "#Files", *(f"#{WORDS[answer]}" for answer in ladder), f"#{WORDS[ladder[0]]}, of those that tell",
-             *peers, f"#{FILES_TODAY} files in {FORCES_TODAY} forces", "#If the rest were all one way")  # fmt: skip
+    heads = ("Force", "#Files", *(f"#{WORDS[answer]}" for answer in ladder), f"#{WORDS[ladder[0]]}, of those "
+                                                                             "with an answer",
+             *peers, f"#{FILES_TODAY} files in {FORCES_TODAY} forces", "#If all the rest were the same")  # fmt: skip
     rows = [_row(result, names, ladder, drawn_in=drawn_in) for result in question_results]
     note = f"{first.stage.capitalize()}; {first.asks.replace('|', ', ')}."
     return grid(first.text, heads, rows, dense=True, note=note)
@@ -51,7 +52,7 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
     part_ratios = [ratio_row for ratio_row in found if ratio_row.part.key == part]
     first = part_ratios[0]
     heads = ("Where", "#Files", "#That tell both", f"#{_short(first.whole.key)}", f"#{_short(part)}", "#Share of all",
-             "#If the rest were all one way")  # fmt: skip
+             "#If all the rest were the same")  # fmt: skip
     rows = [
         (
             stratum_label(ratio_row.stratum, names) if ratio_row.stratum else place_name(ratio_row.place, names),
@@ -64,7 +65,7 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
     note = (
         f"{first.part.stage.capitalize()}; {first.part.asks.replace('|', ', ')}. {first.whole.text} {first.part.text} "
         f"Counts are of the files that tell both; the share is of all records, each file weighed by its chance. "
-        f"It leans on: {first.leans_on} It cannot tell: {first.part.limits}"
+        f"Assumptions: {first.leans_on} Limits: {first.part.limits}"
     )
     return grid(first.part.ratio, heads, rows, note=note, dense=True)
 
@@ -72,7 +73,7 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
 def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
     """Return the table of every question over all records of a sample by score: the estimate and its check."""
     heads = ("Question", "#Of all records", "#Prediction-powered, beside it",
-             "Met or good, of those that told, band by band", "#Lowest band, at most")  # fmt: skip
+             "Met or good, of those with an answer, by band", "#Lowest band, at most")  # fmt: skip
     rows = [
         (
             result.question.key + (f". {CONTRADICTION_NOTE}" if result.contradicts else ""),
@@ -87,7 +88,7 @@ def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
         f"The first figure leans on: {LEANS_ON} Prediction-powered leans on: {CHECK_LEANS_ON} The last column: how "
         "many records of the band with the lowest scores may be so, which no score can exclude."
     )
-    return grid("All records, by their score", heads, rows, note=note, dense=True)
+    return grid("All records, estimated by score", heads, rows, note=note, dense=True)
 
 
 def bands_table(found: Sequence[ScoredEstimate]) -> Grid:

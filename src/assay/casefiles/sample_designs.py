@@ -131,42 +131,63 @@ class Design:
         grouped, per_force = set(self.bands) | set(self.oversample) | set(self.expected), self.is_per_force
         shares = [share for values in self.expected.values() for share in values.values()]
         return (
-            (not self.key.replace("-", "_").isidentifier(), "its name is of letters, digits, hyphens and underscores."),
-            (self.subject not in SUBJECTS, f"subject is one of {', '.join(SUBJECTS)}."),
-            (self.records not in ("", *RECORDS), f"records is {' or '.join(RECORDS)}, or left out."),
+            (
+                not self.key.replace("-", "_").isidentifier(),
+                "the file name may contain only letters, digits, hyphens and underscores.",
+            ),
+            (self.subject not in SUBJECTS, f"subject must be one of {', '.join(SUBJECTS)}."),
+            (self.records not in ("", *RECORDS), f"records must be {' or '.join(RECORDS)}, or left out."),
             (
                 self.subject != RECORDS.get(self.records, self.subject),
-                f"{self.records} are of another subject: write subject = {RECORDS.get(self.records)}.",
+                f"{self.records} belong to another subject. Write subject = {RECORDS.get(self.records)}.",
             ),
-            (self.reads_texts and bool(self.indicator), "no indicator asks of texts."),
-            (not self.seed.strip(), "write a seed: any words, so that anybody can draw the same files again."),
-            (not self.title.strip(), "give it a title."),
-            (bool(self.answers) and not self.indicator, "answers belong to an indicator: name it."),
-            (self.over < 0 or bool(self.over and not self.indicator), "over is a number of days of a wait: name it."),
-            (two_stage and not (self.forces > 0 and self.files_each > 0), "two stages need forces and files_each."),
-            (two_stage and bool(self.files or per_force or self.sized_by), "two stages count by forces, files_each."),
-            (not 0 <= self.points < 50, "points lie above 0 and below 50: 10 is give or take ten points in a force."),
-            (bool(self.tell) and not _two_shares(self.tell), "tell is two shares that differ: [standard, share]."),
-            (per_force and "force_code" not in self.strata, "with points or tell, force_code is among its strata."),
-            (bool(self.points) + bool(self.tell) + bool(self.files) > 1, "say one of files, points and tell."),
+            (self.reads_texts and bool(self.indicator), "no indicator uses texts. Leave indicator or records out."),
+            (not self.seed.strip(), "seed is missing. Write any words, so that anybody can draw the same files again."),
+            (not self.title.strip(), "title is missing. Write one."),
+            (bool(self.answers) and not self.indicator, "answers need an indicator. Add indicator = ..."),
+            (
+                self.over < 0 or bool(self.over and not self.indicator),
+                "over needs a waiting time and a number of days. Add indicator = ...",
+            ),
+            (
+                two_stage and not (self.forces > 0 and self.files_each > 0),
+                "a two-stage design needs both forces and files_each.",
+            ),
+            (
+                two_stage and bool(self.files or per_force or self.sized_by),
+                "a two-stage design has only forces and files_each.",
+            ),
+            (
+                not 0 <= self.points < 50,
+                "points must be above 0 and below 50: 10 means plus or minus 10 points in a force.",
+            ),
+            (bool(self.tell) and not _two_shares(self.tell), "tell needs two different shares: [standard, share]."),
+            (per_force and "force_code" not in self.strata, "with points or tell, strata must include force_code."),
+            (bool(self.points) + bool(self.tell) + bool(self.files) > 1, "give only one of files, points and tell."),
             (
                 not two_stage and not per_force and self.files < 1,
-                "say how many files: files = 300, or points = 10, or forces and files_each.",
+                "the sample size is missing. Write files = 300, or points = 10, or forces and files_each.",
             ),
-            (self.least < 1, "least is 1 or more: a stratum of which nobody reads a file could hold anything."),
-            (self.score not in {"", *(set(self.strata) & set(self.bands))}, "a score is in strata, and has bands."),
-            (bool(self.score) and bool(two_stage or self.sized_by), "a score goes with strata drawn by equal chance."),
-            (bool(self.scores) and not self.score, "scores is a file of the score: name the column, score = ..."),
-            (not 0 <= self.double <= MOST_DOUBLE, "double is a share between 0 and 1."),
-            (bool(grouped - set(self.strata)), "bands, oversample and expected name columns that are in strata."),
-            (bool(self.watch) != (WATCH_COLUMN in self.strata), f"watch and {WATCH_COLUMN} in strata go together."),
-            (len(self.expected) > 1, "expected speaks of one column."),
-            (not all(0 <= share <= 1 for share in shares), "an expected share lies between 0 and 1."),
-            (any(list(cuts) != sorted(set(cuts)) for cuts in self.bands.values()), "cuts rise from band to band."),
-            (not all(self.bands.values()), "bands have one cut or more."),
+            (self.least < 1, "least must be 1 or more: nothing is known of a stratum without a file."),
+            (
+                self.score not in {"", *(set(self.strata) & set(self.bands))},
+                "the score must be in strata and in bands.",
+            ),
+            (
+                bool(self.score) and bool(two_stage or self.sized_by),
+                "a score needs equal inclusion probabilities within strata.",
+            ),
+            (bool(self.scores) and not self.score, "scores needs the name of its column. Add score = ..."),
+            (not 0 <= self.double <= MOST_DOUBLE, "double must be a share between 0 and 1."),
+            (bool(grouped - set(self.strata)), "columns of bands, oversample and expected must be in strata."),
+            (bool(self.watch) != (WATCH_COLUMN in self.strata), f"watch and {WATCH_COLUMN} in strata need each other."),
+            (len(self.expected) > 1, "expected may name only one column."),
+            (not all(0 <= share <= 1 for share in shares), "an expected share must lie between 0 and 1."),
+            (any(list(cuts) != sorted(set(cuts)) for cuts in self.bands.values()), "the cuts of bands must rise."),
+            (not all(self.bands.values()), "bands need at least one cut."),
             (
                 any(factor <= 0 for values in self.oversample.values() for factor in values.values()),
-                "oversample is above 0.",
+                "factors of oversample must be above 0.",
             ),
         )
 
@@ -183,14 +204,14 @@ def read_design(path: Path) -> Design:
     strangers = sorted(set(values) - known)
     missing = sorted({"title", "subject", "seed"} - set(values))
     if strangers:
-        raise UsageError(f"{path} says {strangers[0]}, which no design has. A design has {', '.join(sorted(known))}.")
+        raise UsageError(f"{path}: unknown setting {strangers[0]}. A design may have {', '.join(sorted(known))}.")
     if missing:
-        raise UsageError(f"{path} does not say {', '.join(missing)}.")
+        raise UsageError(f"{path}: {', '.join(missing)} is missing. Add it.")
     try:
         return Design(key=path.stem, **{name: _typed(name, value) for name, value in values.items()})
     except (TypeError, ValueError, AttributeError):
         raise UsageError(
-            f"{path}: a value has another form than a design needs. See assay casefile sample --help."
+            f"{path}: a value has the wrong type. See the example in docs/how-to, or assay casefile sample --help."
         ) from None
 
 

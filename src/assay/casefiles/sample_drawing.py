@@ -68,7 +68,10 @@ def draw(design: Design, units: pa.Table) -> list[SampledFile]:
     `units` are those of a frame. Raises UsageError if there is nothing to draw.
     """
     if not units.num_rows:
-        raise UsageError(f"Design {design.key}: no record is in its frame, so there is nothing to draw.")
+        raise UsageError(
+            f"Design {design.key}: its sampling frame is empty, so nothing can be drawn. Check its indicator, "
+            "answers and watch."
+        )
     units_frame = pl.DataFrame(pl.from_arrow(units))
     if design.forces:
         return _two_stages(design, units_frame)
@@ -113,7 +116,7 @@ def _allocate_files(design: Design, files: int, strata: Mapping[str, int]) -> li
             minimum=design.least,
         )
     except EstimationRefused as refusal:
-        advice = "Ask for more files, fewer strata, or a smaller least."
+        advice = "Choose more files, fewer strata, or a smaller least."
         raise UsageError(f"Design {design.key}: {refusal} {advice}") from None
 
 
@@ -240,7 +243,9 @@ def replace_missing_files(sampled_files: Sequence[SampledFile], missing: Collect
     )
     if strangers:
         code, ref = strangers[0]
-        raise UsageError(f"{code} {ref} was not drawn and stands in no reserve, so it cannot be missing.")
+        raise UsageError(
+            f"{code} {ref} was neither drawn nor held in reserve, so it cannot be missing. Check its reference."
+        )
     files: list[SampledFile] = []
     not_found: list[SampledFile] = []
     short: dict[str, int] = {}

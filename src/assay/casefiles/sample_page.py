@@ -126,7 +126,7 @@ def summarise_sample(folder: Path, key: str, questions: str) -> SampleSummary:
         "scored": [scored_table(by_score), bands_table(by_score)] if by_score else [],
         "today": FILES_TODAY,
         "forces_today": format_number(FORCES_TODAY),
-        "likeness": f"{INTRA_CLUSTER_CORRELATION:g}",
+        "correlation": f"{INTRA_CLUSTER_CORRELATION:g}",
         "worth_today": format_number(round(EFFECTIVE_FILES_TODAY)),
         "marked": any(sum(item.answers.values()) for item in found)
         or any(item.told for item in parts)
@@ -140,10 +140,10 @@ def _agreement_tables(folder: Path, key: str, questions: str, names: Mapping[str
     """Return the tables of agreement by rater and by force."""
     tables = (
         group_agreement_table(
-            "Who answers as the others do?", "Marker", agreement_by_rater(folder, key, questions), {}
+            "How often does each rater agree with the others?", "Marker", agreement_by_rater(folder, key, questions), {}
         ),
         group_agreement_table(
-            "On whose files do two agree?", "Force", agreement_by_force(folder, key, questions), names
+            "How often do two raters agree, by force?", "Force", agreement_by_force(folder, key, questions), names
         ),
     )
     return [table for table in tables if table]
@@ -185,8 +185,8 @@ def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
     if set(files) != set(forces):
         for name in strata_in_order(design, files):
             rows.append(_precision_row(stratum_label(name, names), [(files[name], records[name])]))
-    heads = ("Where", "#Files", "#Of records", "#Give or take, at a half", "#If none is found, at most",
-             f"#Told from {percent(STANDARD, 0)}, if at most")  # fmt: skip
+    heads = ("Where", "#Files", "#Of records", "#Margin of error for a share of 50%", "#Upper limit if none is found",
+             f"#Detected below {percent(STANDARD, 0)}, if at most")  # fmt: skip
     note = (
         "Give or take: half of the 95% interval of a share of one half, with the strata as they were drawn. If none is "
         "found: the largest share of records that may still be so. "
@@ -199,7 +199,7 @@ def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
             f"{INTRA_CLUSTER_CORRELATION:g} (the correlation of two files of one force), which nobody knows "
             f"before they are read."
         )
-    return grid("What these files will be able to say", heads, rows, note=note)
+    return grid("Precision of this sample", heads, rows, note=note)
 
 
 def _design_effect(design: Design) -> float:
@@ -250,11 +250,11 @@ def progress_table(folder: Path, key: str, questions: str) -> Grid | None:
     n_unreplaced = (
         sum(replace_missing(folder, key, missing_files).short.values()) if missing_files and is_sampled else 0
     )
-    consequence = "the next of the stratum was read" if is_sampled else "nothing takes their place"
+    consequence = "the next of the stratum was read" if is_sampled else "they are not replaced"
     note = f"{count_phrase(len(missing_files), 'file')} could not be found, and {consequence}." if missing_files else ""
     note += f" For {format_number(n_unreplaced)} there was no other." if n_unreplaced else ""
     heads = ("Marker", "#Files", "#Marks sealed", "#Not marked yet")
-    return grid("How far the marking is", heads, rows, note=note) if rows else None
+    return grid("Progress of rating", heads, rows, note=note) if rows else None
 
 
 def _as_dict(result: Result) -> dict[str, Any]:

@@ -40,7 +40,7 @@ INTRA_CLUSTER_CORRELATION = 0.1
 """The intra-cluster correlation of files of one force that is assumed before any is read."""
 EFFECTIVE_FILES_TODAY = FILES_TODAY / cluster_design_effect(FILES_TODAY / FORCES_TODAY, INTRA_CLUSTER_CORRELATION)
 """The effective sample size of these files, because files of one force are correlated."""
-NO_EVIDENCE = "No file told: nothing can be said."
+NO_EVIDENCE = "No file gives an answer, so there is no estimate."
 ROUNDS = ("adjudicated", "first", "second")
 File = tuple[str, str]
 
@@ -210,7 +210,7 @@ def reason_unread(found: FilesToRead, answers: Collection[File]) -> str:
     if not n_unread:
         return ""
     return (
-        f"From {n_unread} of {count_phrase(len(strata), 'stratum', 'strata')} no file is marked: only bounds are known."
+        f"From {n_unread} of {count_phrase(len(strata), 'stratum', 'strata')} no file is rated: only bounds are known."
     )
 
 

@@ -47,9 +47,15 @@ def form_of(design: Design) -> Form:
     """Return the indicator or wait of a design; raise UsageError if it has no answers or its records have no file."""
     design_form = find_form(design.indicator)
     if isinstance(design_form, Count):
-        raise UsageError(f"Design {design.key}: {design.indicator} is a count, so no record has an answer to it.")
+        raise UsageError(
+            f"Design {design.key}: {design.indicator} is a count, so no record has an answer to it. Name another "
+            "indicator. Name another indicator."
+        )
     if design_form.record in FORCE_RECORDS:
-        problem = f"{design.indicator} asks of each force, not of a {design.subject}: a force has no file to be read."
+        problem = (
+            f"{design.indicator} asks of each force, not of a {design.subject}: a force has no case file. "
+            "Name another indicator."
+        )
         raise UsageError(f"Design {design.key}: {problem}")
     known = _possible_answers(design_form)
     wrong = [answer for answer in design.answers if answer not in known]

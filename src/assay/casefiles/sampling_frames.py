@@ -39,9 +39,12 @@ REFS = {
 """The column by which a subject is one: a person is one within a force, on however many crimes."""
 REQUIRED_FACT = {"child": "child_at_offence", "suspect": "named"}
 """The fact that a record must have to be one of a subject."""
-OUTSIDE, CONDITION_UNKNOWN = "where the condition is not so", "where it is not known whether the condition is so"
+OUTSIDE, CONDITION_UNKNOWN = (
+    "for which the condition does not hold",
+    "for which it is not known whether the condition holds",
+)
 NO_REF, OTHER_ANSWER, NO_SIZE = "without a reference", "with another answer", "without a size"
-DUPLICATE = "of a subject that is there already"
+DUPLICATE = "of a subject that is in the frame already"
 SEPARATOR = " / "
 SUBJECT = ("force_code", "subject_ref")
 
@@ -177,7 +180,7 @@ def _check_scores(design: Design, scores: pa.ChunkedArray) -> None:
         is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
         values = scores_present.cast(pa.float64()).to_numpy() if is_number else np.array([np.nan])
         if not ((values >= 0) & (values <= 1)).all():
-            raise UsageError(f"Design {design.key}: {design.score} is no score: a score lies between 0 and 1.")
+            raise UsageError(f"Design {design.key}: {design.score} is not a score: a score must lie between 0 and 1.")
 
 
 def bands_of(design: Design, name: str) -> list[str]:

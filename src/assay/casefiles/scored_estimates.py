@@ -39,12 +39,12 @@ from assay.stats.samples.prediction_powered import SampledBand, maximum_remainin
 from assay.stats.samples.stratified_sampling import stratified_share
 from assay.wording import count_phrase, format_number
 
-LEANS_ON = "Chances of being drawn that are known; on nothing of the score, since a bad one only widens the interval."
+LEANS_ON = "Inclusion probabilities that are known; on nothing of the score, since a bad one only widens the interval."
 CHECK_LEANS_ON = (
     "The score going with the marks among records that nobody read as among those that were; its interval is normal, "
     "and covers too little where finds are few."
 )
-CONTRADICTION_NOTE = "The two lie apart: look at the bands before either is used."
+CONTRADICTION_NOTE = "The two estimates contradict each other: look at the bands before you use either."
 
 
 @dataclass(frozen=True)

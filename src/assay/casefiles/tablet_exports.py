@@ -106,15 +106,15 @@ class _Lines:
         """Return the column and the message of an error that concerns a whole line."""
         other = next((name for name, value in form_identity(self.instrument).items() if values[name] != value), "")
         if other:
-            problem = f"it was answered by other words than those of {self.instrument.key} {self.instrument.version}."
-            return other, f"{problem} Send out the form anew."
+            problem = f"it was answered with another version than {self.instrument.key} {self.instrument.version}."
+            return other, f"{problem} Send out a new form."
         if rater not in self.assigned_files:
-            return "marker_code", "no file of these questions was given to this marker. Its line is set aside."
+            return "marker_code", "no file with these questions was assigned to this rater, so the line is set aside."
         samples = self.assigned_files[rater].get(file, ())
         if not samples:
             return "subject_ref", NOT_GIVEN
         if len(samples) > 1:
-            return "subject_ref", f"this file stands on several: {', '.join(samples)}. Say of which it is: --of KEY."
+            return "subject_ref", f"this file is in several samples: {', '.join(samples)}. Name one with --of KEY."
         return None
 
 
@@ -158,7 +158,8 @@ def _contradicting(lines: list[int]) -> Iterator[RatingError]:
     for line in lines:
         other_lines = ", ".join(str(other) for other in lines if other != line)
         problem = (
-            f"this marker answered this file otherwise on line {other_lines}. Keep one of them; until then none counts."
+            f"this rater gave other answers to this file on line {other_lines}. Delete one of the lines; "
+            "until then none counts."
         )
         yield RatingError(_cell_name(line, "subject_ref"), problem)
 

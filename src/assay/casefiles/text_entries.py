@@ -46,7 +46,7 @@ def _notes(folder: Path, files: Collection[File]) -> Iterator[Step]:
     all_notes = pl.read_parquet(folder / "readings" / "notes.parquet", columns=columns)
     selected = _select_files(all_notes, "note_ref", files)
     for row in selected.iter_rows(named=True):
-        yield _entry(row, row["note_ref"], "the entry to be marked")
+        yield _entry(row, row["note_ref"], "the entry to be rated")
     for record in RECORDS:
         record_times = selected.select("force_code", record, asked="note_ref", since="entry_at").drop_nulls()
         later = all_notes.join(record_times, on=["force_code", record]).filter(

@@ -40,7 +40,7 @@ def watched_forces(folder: Path, design: Design) -> pa.Table:
         If the inspection has no watch list, or none of this failing.
     """
     if not (folder / STAGE / f"{TABLE}.parquet").is_file():
-        raise UsageError(f"{folder} has no watch list yet: assay inspect run {folder}")
+        raise UsageError(f"{folder} has no watch list yet. Run: assay inspect run {folder}")
     rows = list(read_stage(folder, STAGE, TABLE).to_pylist())
     found = [row for row in leading_rows(rows) if row["failing"].casefold() == design.watch.casefold()]
     if not found:

@@ -31,7 +31,7 @@ NUMBER_GIVEN = "number"
 HAS_NUMBER_SUFFIX, REASON = "_told", "_reason"
 """Suffixes of the columns beside a question: whether the file tells the number, and the reason."""
 WORDS = {
-    NUMBER_GIVEN: "It tells: a number",
+    NUMBER_GIVEN: "The file gives the number",
     "met": "Met",
     "partly_met": "Partly met",
     "not_met": "Not met",
@@ -114,11 +114,11 @@ def _count_question(question: CountQuestion) -> list[Row]:
         f"${{{question.part_of}}}",
     )
     before = f"${{{question.part_of}_told}} = '{NUMBER_GIVEN}'" if question.part_of else ""
-    limit, message = (f". >= 0 and . <= {whole}", "A part of the number above: 0 or more, and not more than that.")
+    limit, message = (f". >= 0 and . <= {whole}", "A part of the number above: 0 or more, and at most that number.")
     if not question.part_of:
         limit, message = ". >= 0", "A whole number, 0 or more."
     rows = [
-        _row("select_one told", flag_name, "Does the file tell the answer to the next question?", required="yes",
+        _row("select_one told", flag_name, "Does the file answer the next question?", required="yes",
              relevant=before),
         _row("integer", question.key, question.text, question.welsh, question.guidance, required="yes",
              relevant=f"{before} and {has_number}" if before else has_number, constraint=limit, message=message),
@@ -127,7 +127,7 @@ def _count_question(question: CountQuestion) -> list[Row]:
 
 
 def _reason(question: Question, relevant: str) -> Row:
-    return _row("text", f"{question.key}{REASON}", "Why? Name no person.", required="yes", relevant=relevant)
+    return _row("text", f"{question.key}{REASON}", "Reason (name no person)", required="yes", relevant=relevant)
 
 
 def _row(

@@ -10,18 +10,20 @@ import typer
 from assay.cli.command_groups import command
 from assay.cli.command_output import Folder, Json, print_result
 
-Page = Annotated[Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")]
+Page = Annotated[
+    Path | None, typer.Option("--page", help="The file to write; without it, a page beside the inspection.")
+]
 
 
 @command("inspect triangulate")
-def strands(
+def triangulate(
     folder: Folder,
-    force: Annotated[str, typer.Argument(help="A force, by code or name; without it, all together.")] = "",
+    force: Annotated[str, typer.Argument(help="A force, by code or name; without it, all forces together.")] = "",
     page: Page = None,
     as_json: Json = False,
 ) -> None:
-    """Show every strand of evidence on every characteristic of good: agreements, disagreements, and who was not
-    asked.
+    """Show the evidence of every kind on every characteristic of good: where it agrees, where it disagrees, and which
+    kinds are missing.
     """
     from assay.workflows.briefing.strands_page import write_evidence_page
 
@@ -50,7 +52,7 @@ def brief(
     page: Page = None,
     as_json: Json = False,
 ) -> None:
-    """Write at most eight pages for inspectors on one force: what is suggested, how sure, what to ask and to read."""
+    """Write a brief of at most eight pages on one force, for inspectors: findings, certainty, questions and reading."""
     from assay.workflows.briefing.force_brief import write_brief
 
     print_result(write_brief(folder, force, page), as_json)

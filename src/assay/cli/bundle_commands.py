@@ -15,7 +15,7 @@ from assay.errors import UsageError
 @command("inspect keys")
 def keys(
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the keys; keep it apart from the data.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the keys; keep it separate from the data.")],
 ) -> None:
     """Make the keys of an inspection: a private file to keep, and a public one for the senders of bundles."""
     from assay.ingest.inspection_folder import open_inspection
@@ -23,19 +23,22 @@ def keys(
 
     keep, give = make_keys(out, open_inspection(folder).request.key)
     print_lines(
-        f"{keep} opens what is sealed for this request. Keep it, and a copy: if it is lost, nobody can open anything.",
-        f"{give} goes to those who send, over a safe way.",
+        f"{keep} opens the bundles of this request. Keep it, and a copy: if it is lost, nobody can open them.",
+        f"{give} goes to the senders, over a secure channel.",
     )
 
 
 @command("bundle")
 def bundle(
     folder: Annotated[Path, typer.Argument(help="The return: a folder with its return.toml.")],
-    request: Annotated[Path, typer.Option("--request", help="The request that is answered, as it was sent to you.")],
-    keys: Annotated[Path, typer.Option("--keys", help="The keys for senders, as they were given to you.")],
+    request: Annotated[
+        Path, typer.Option("--request", help="The data request that you answer: the file that you received.")
+    ],
+    keys: Annotated[Path, typer.Option("--keys", help="The file of keys for senders that you were given.")],
     out: Annotated[Path, typer.Option("--out", help="A new folder for the bundle.")],
     own_share: Annotated[
-        Path | None, typer.Option("--own-share", help="Your own share of the key of the codes; made if not there.")
+        Path | None,
+        typer.Option("--own-share", help="Your own part of the key for the codes; it is created if it does not exist."),
     ] = None,
     scan: Annotated[
         bool, typer.Option("--scan/--no-scan", help="Look for signs of exploitation in summaries, here at the force.")
@@ -54,7 +57,9 @@ def bundle(
 def signing_keys(
     folder: Annotated[
         Path | None,
-        typer.Argument(help="Folder for the keys, apart from what is signed; without it, your settings for assay."),
+        typer.Argument(
+            help="Folder for the keys, separate from the signed files; without it, your settings for assay."
+        ),
     ] = None,
 ) -> None:
     """Make keys for signing: a private file to keep, and a public one to publish where readers trust it. In the
@@ -66,10 +71,13 @@ def signing_keys(
     try:
         place = folder or settings_folder()
     except RuntimeError:
-        raise UsageError("This user has no home folder. Name the folder for the keys.") from None
+        raise UsageError(
+            "This user has no home folder. Name the folder for the keys: assay signature make-keys FOLDER"
+        ) from None
     keep, publish = make_signing_keys(place)
     print_lines(
-        f"{keep} signs. Keep it: whoever has it signs as you.", f"{publish} is published, where readers trust it."
+        f"{keep} is the private key. Keep it secret: whoever has it can sign as you.",
+        f"{publish} is the public key. Publish it where readers trust it.",
     )
 
 
@@ -77,7 +85,7 @@ def signing_keys(
 def accept_ledger(
     folder: Annotated[Path, typer.Argument(help="The folder of the inspection.")],
     reviewer: Annotated[str, typer.Option("--who", help="Who accepts it: a code, never a name.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why it differs; the ledger records the reason.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why the ledger differs; the reason is recorded in it.")],
 ) -> None:
     """Sign a ledger that differs from the one that you signed last, after you restored the folder from a backup or
     recreated it without the key. First see what differs: assay inspect verify."""
@@ -91,8 +99,8 @@ def accept_ledger(
 
 @command("signature sign")
 def sign(
-    file: Annotated[Path, typer.Argument(help="The file to sign, such as a pack; it stays as it is.")],
-    keys: Annotated[Path, typer.Option("--keys", help="The file that is kept: signing.toml.")],
+    file: Annotated[Path, typer.Argument(help="The file to sign, such as a pack; it is not changed.")],
+    keys: Annotated[Path, typer.Option("--keys", help="The private key: signing.toml.")],
 ) -> None:
     """Sign a file: who made it, and that it is unchanged. The signature is written beside it."""
     from assay.engine.provenance.file_signatures import sign_file
@@ -102,10 +110,10 @@ def sign(
 
 @command("signature check")
 def check_signature(
-    file: Annotated[Path, typer.Argument(help="The file; its signature lies beside it.")],
+    file: Annotated[Path, typer.Argument(help="The signed file; its signature is beside it.")],
     public: Annotated[Path, typer.Option("--public", help="The key that the signer published: signing-public.toml.")],
 ) -> None:
     """Check that a file is unchanged since it was signed, and by whose key; exit code 5 if it is not."""
     from assay.engine.provenance.file_signatures import check_signature as check_file
 
-    print_lines(f"{file} is as it was signed with the key {check_file(file, public)}.")
+    print_lines(f"{file} is unchanged since it was signed with the key {check_file(file, public)}.")

@@ -47,13 +47,16 @@ def sheets(
     markers: Annotated[
         Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
     ],
-    out: Annotated[Path, typer.Option("--out", help="Where the sheets go.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the sheets.")],
     form: Annotated[str, typer.Option("--form", help="xlsx or ods.")] = "xlsx",
     missing: Annotated[
         Path | None, typer.Option("--missing", help="A CSV of files not found: force_code,subject_ref.")
     ] = None,
     double_read_share: Annotated[
-        float, typer.Option("--twice", min=0, max=1, help="Which share of a register's documents is read twice.")
+        float,
+        typer.Option(
+            "--twice", min=0, max=1, help="The share of a register's documents that two people read, such as 0.2."
+        ),
     ] = 0,
     as_json: Json = False,
 ) -> None:
@@ -81,10 +84,13 @@ def sheets(
 
 @command("synthetic rate-files")
 def invent_marks(
-    sheet: Annotated[list[Path], typer.Argument(help="Marking sheets that were given out.")],
-    truth: Annotated[Path, typer.Option("--truth", help="The truth of the invented forces: FOLDER/truth of invent.")],
-    out: Annotated[Path, typer.Option("--out", help="Where the filled-in sheets go.")],
-    seed: Annotated[int, typer.Option("--seed", help="Other seeds are other inspectors.")] = 1,
+    sheet: Annotated[list[Path], typer.Argument(help="The rating sheets of the inspection.")],
+    truth: Annotated[
+        Path,
+        typer.Option("--truth", help="The truth of the synthetic forces: FOLDER/truth of `assay synthetic generate`."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the filled-in sheets.")],
+    seed: Annotated[int, typer.Option("--seed", help="Each seed gives other synthetic inspectors.")] = 1,
 ) -> None:
     """Fill in sheets of synthetic forces as synthetic inspectors would: some severe, some drifting, all erring."""
     from assay.synthetic.synthetic_inspectors import SyntheticInspectors
@@ -102,7 +108,8 @@ def invent_marks(
 def marks(
     folder: Folder,
     files: Annotated[
-        list[Path], typer.Argument(help="Marking sheets that came back, or answers as ODK or Kobo export them (.csv).")
+        list[Path],
+        typer.Argument(help="Rating sheets that were filled in, or answers as ODK or Kobo export them (.csv)."),
     ],
     sample_key: Annotated[
         str, typer.Option("--of", help="The sample or list of an export, where a file stands on several.")
@@ -123,7 +130,7 @@ def marked(
     key: Annotated[str, typer.Argument(help="The key of the sample or list, or who sent the register.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
     page: Annotated[
-        Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
+        Path | None, typer.Option("--page", help="The file to write; without it, a page beside the inspection.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -143,10 +150,10 @@ def marked(
 def confirmed(
     folder: Folder,
     change_days: Annotated[
-        list[str] | None, typer.Option("--on", help="Tell blaming words before and after this day (2025-10-01).")
+        list[str] | None, typer.Option("--on", help="Show blaming words before and after this day, such as 2025-10-01.")
     ] = None,
     page: Annotated[
-        Path | None, typer.Option("--page", help="Where the page goes; without it, beside the inspection.")
+        Path | None, typer.Option("--page", help="The file to write; without it, a page beside the inspection.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -159,13 +166,13 @@ def confirmed(
     try:
         days = [date.fromisoformat(day) for day in change_days or ()]
     except ValueError:
-        raise UsageError("--on is a day, as 2025-10-01.") from None
+        raise UsageError("--on is a day. Write it as 2025-10-01.") from None
     print_result(write_confirmed_page(folder, page or folder.parent / f"{folder.name}-confirmed.html", days), as_json)
 
 
 @command("casefile questions")
 def questions(
-    key: Annotated[str, typer.Argument(help="A question set; without it, all are named.")] = "",
+    key: Annotated[str, typer.Argument(help="A question set; without it, the names of all sets are shown.")] = "",
     xlsform: Annotated[Path | None, typer.Option("--xlsform", help="Write it as an XLSForm for ODK or Kobo.")] = None,
 ) -> None:
     """Show the questions about a case file, and the permitted answers."""

@@ -53,7 +53,7 @@ def check(
 ) -> None:
     """Check any flat extract of a record system: what it is, what it says, and what is missing from it."""
     if more and as_json:
-        raise UsageError("--more is for people and --json for programs. Give one of them.")
+        raise UsageError("--more is for people and --json for programs. Give only one of them.")
     if more and not extracts:
         _print_next_tier(None)
         return

@@ -28,12 +28,12 @@ MAX_LINES = 40
 
 Folder = Annotated[Path, typer.Argument(help="The folder of an inspection.")]
 Forces = Annotated[int, typer.Option("--forces", min=1, max=99, help="Number of synthetic forces; the country has 44.")]
-Crimes = Annotated[int, typer.Option("--crimes", min=1, help="Crimes in a force of middling size.")]
+Crimes = Annotated[int, typer.Option("--crimes", min=1, help="Crimes in a force of medium size.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed generates the same forces.")]
 Pdf = Annotated[
-    bool, typer.Option("--pdf", help="Set PDFs too, once the report can be read: a summary, and a page of each force.")
+    bool, typer.Option("--pdf", help="Also write PDFs: a summary of the report, and the page of each force.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON on standard output, for other programs.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for other programs.")]
 
 
 class Result(Protocol):

@@ -105,7 +105,7 @@ is `assay` itself. The order is the order of the help."""
 
 GROUP_HELP = {
     "look": "Inspect every force from published statistics, and check claims. Without a command it makes the report.",
-    "layout": "Layouts of record systems, which forces make from their mappings and give one another.",
+    "layout": "Layouts of record systems, which forces make from their mappings and share with each other.",
     "inspect": "Plan an inspection, receive and run the returns of every force, release, verify and retire.",
     "linkage": "Record linkage: how certain it is, how results vary with it, and clerical review of pairs of records.",
     "text": "Read texts for words that blame a child and signs of exploitation; label texts, and train a model.",

@@ -25,7 +25,7 @@ USERS = (
             ("assay look recorded-crime.csv", "the same from an official file that you downloaded"),
             (
                 'assay look claim "recorded offences fell by 9%" --series csa11 --from 2021/22 --to 2024/25',
-                "is the sentence supported?",
+                "do the published figures support the sentence?",
             ),
             ("assay inspect verify report-pack.zip", "check every figure of a released report"),
             ("assay demo", "a whole inspection, of synthetic forces"),
@@ -35,7 +35,7 @@ USERS = (
         "check",
         "a police force, with records of its own",
         (
-            ("assay check my-extract.csv", "what your extract says, and what is missing from it"),
+            ("assay check my-extract.csv", "what your extract shows, and what is missing from it"),
             (
                 "assay prepare EXPORT --request request.toml --force CODE",
                 "draft mapping and manifest of a data return",

@@ -14,12 +14,13 @@ from assay.cli.command_output import Json, print_result, show_progress
 @command("prepare")
 def prepare(
     folder: Annotated[Path, typer.Argument(help="The folder with the export; drafts go into it.")],
-    request: Annotated[Path, typer.Option("--request", help="The request that is answered, as TOML.")],
+    request: Annotated[Path, typer.Option("--request", help="The data request, as TOML.")],
     force: Annotated[str, typer.Option("--force", help="The code of your force, as in the request.")],
     last_year: Annotated[
-        Path | None, typer.Option("--last-year", help="A mapping.toml that was used before; what still fits is kept.")
+        Path | None,
+        typer.Option("--last-year", help="An earlier mapping.toml; the parts of it that still fit are used."),
     ] = None,
-    system: Annotated[str, typer.Option("--system", help="The name of your record system, for the cover.")] = "",
+    system: Annotated[str, typer.Option("--system", help="The name of your record system, for the manifest.")] = "",
     like: Annotated[
         Path | None,
         typer.Option(
@@ -63,10 +64,11 @@ def prepare(
 def self_audit(
     folder: Annotated[Path, typer.Argument(help="One return: return.toml and its tables.")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="Where the self-audit goes; without it, beside FOLDER.")
+        Path | None, typer.Option("--out", help="Folder for the self-audit; without it, a folder beside FOLDER.")
     ] = None,
     request: Annotated[
-        Path | None, typer.Option("--request", help="The request that is answered; without it, as the cover says.")
+        Path | None,
+        typer.Option("--request", help="The data request; without it, the request that the return's manifest names."),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -28,9 +28,9 @@ from assay.errors import UsageError
 
 @command("demo")
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns lie beside it.")] = Path(
-        "demo"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the inspection; the returns are stored beside it.")
+    ] = Path("demo"),
     forces: Forces = 10,
     crimes: Crimes = 60,
     seed: Seed = 1,
@@ -51,28 +51,40 @@ def demo(
 @command("inspect new")
 def new(
     folder: Folder,
-    request: Annotated[Path | None, typer.Option("--request", help="The request that is answered, as TOML.")] = None,
-    key: Annotated[str, typer.Option("--key", help="The key of the request, as returns name it.")] = "",
+    request: Annotated[Path | None, typer.Option("--request", help="The data request, as TOML.")] = None,
+    key: Annotated[str, typer.Option("--key", help="The key of the request, as returns write it.")] = "",
     first_day: Annotated[str, typer.Option("--from", help="First day of the period, such as 2025-04-01.")] = "",
     day_after: Annotated[str, typer.Option("--to", help="First day after the period.")] = "",
-    history: Annotated[str, typer.Option("--history-from", help="First day of the history that is asked for.")] = "",
-    title: Annotated[str, typer.Option("--title", help="What the inspection is called.")] = "",
+    history: Annotated[str, typer.Option("--history-from", help="First day of the history that is requested.")] = "",
+    title: Annotated[str, typer.Option("--title", help="The title of the inspection.")] = "",
     basis: Annotated[
-        str, typer.Option("--legal-basis", help="On which legal basis the tables are asked for, as it was advised.")
+        str, typer.Option("--legal-basis", help="The legal basis on which the tables are requested, as advised.")
     ] = "",
-    holder: Annotated[str, typer.Option("--holder", help="In whose hands the data are: a post, never a name.")] = "",
-    destroy_by: Annotated[str, typer.Option("--destroy-by", help="The last day on which the data may exist.")] = "",
+    holder: Annotated[str, typer.Option("--holder", help="Who holds the data: a post, never a name.")] = "",
+    destroy_by: Annotated[str, typer.Option("--destroy-by", help="The day by which the data must be destroyed.")] = "",
     used_until: Annotated[
-        str, typer.Option("--used-until", help="The last day of use; without it, the last day.")
+        str,
+        typer.Option(
+            "--used-until", help="The last day on which the data may be used; without it, the day of --destroy-by."
+        ),
     ] = "",
     identities: Annotated[
-        str, typer.Option("--identities-destroy-by", help="The last day for identities, where it is sooner.")
+        str,
+        typer.Option(
+            "--identities-destroy-by", help="The day by which identities must be destroyed, if it is earlier."
+        ),
     ] = "",
     tier: Annotated[
-        int | None, typer.Option("--tier", min=1, max=3, help="Ask for the tables of tiers 1 up to this: else 3.")
+        int | None,
+        typer.Option(
+            "--tier", min=1, max=3, help="Request the tables of tier 1 up to this tier; without it, up to tier 3."
+        ),
     ] = None,
     also: Annotated[
-        list[str] | None, typer.Option("--also", help="A table that nothing counts today and people will read: notes.")
+        list[str] | None,
+        typer.Option(
+            "--also", help="Also request a table that no measure uses and that people will read, such as notes."
+        ),
     ] = None,
 ) -> None:
     """Create the folder of an inspection, for a request in a file or in options, with its declarations of
@@ -94,15 +106,16 @@ def new(
         f"{len(inspection.declarations)} tables and parts are declared in inspection.toml.",
         f"Next: assay inspect receive {folder} RETURNS"
         if inspection.declarations
-        else "No table is declared yet, and none will be taken in: say --legal-basis, --holder and --destroy-by.",
+        else "No table is declared yet, so no return can be accepted. Run assay inspect new again, with the same "
+        "options and --legal-basis, --holder and --destroy-by.",
     )
 
 
 @command("synthetic generate")
 def invent(
-    folder: Annotated[Path, typer.Argument(help="Folder for the request, the returns and the truth behind them.")],
+    folder: Annotated[Path, typer.Argument(help="Folder for the request, the returns and the known truth.")],
     world: Annotated[
-        str, typer.Option("--world", help="A world that comes with the program, or a settings file of your own.")
+        str, typer.Option("--world", help="The name of built-in settings, or a settings file of your own.")
     ] = "plain",
     scale: Annotated[
         float | None, typer.Option("--scale", help="A share of a nation: 1 is 115,000 crimes a year.")
@@ -110,15 +123,17 @@ def invent(
     summaries: Annotated[
         bool, typer.Option("--summaries", help="A summary of every crime of any kind: 6.7 million a year at scale 1.")
     ] = False,
-    forces: Annotated[int | None, typer.Option(help="How many forces: else the world's own number.")] = None,
-    crimes: Annotated[int | None, typer.Option(help="Mean crimes a force and year: else the world's own.")] = None,
+    forces: Annotated[int | None, typer.Option(help="How many forces; without it, the number in the settings.")] = None,
+    crimes: Annotated[
+        int | None, typer.Option(help="Mean number of crimes a force and year; without it, the number in the settings.")
+    ] = None,
     seed: Seed = 1,
     export: Annotated[
         str,
-        typer.Option("--export", help="Write also what the own system of this force, such as INV01, would export."),
+        typer.Option("--export", help="Also write the export of this force's own record system, such as INV01."),
     ] = "",
     tier_one: Annotated[
-        list[str] | None, typer.Option("--tier-one", help="A force, by code, that sends the first tier of tables only.")
+        list[str] | None, typer.Option("--tier-one", help="A force, by code, that sends only the first tier of tables.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -155,11 +170,11 @@ def contract(
 def receive(
     folder: Folder,
     returns: Annotated[
-        list[Path], typer.Argument(help="Returns: folders with a return.toml, bundles, or a folder of such.")
+        list[Path], typer.Argument(help="Returns: folders with a return.toml, bundles, or a folder that holds several.")
     ],
     keys: Annotated[
         Path | None,
-        typer.Option("--keys", help="The keys that open what is sealed in a bundle; see: assay inspect keys."),
+        typer.Option("--keys", help="The keys that decrypt bundles; see: assay inspect keys."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -178,7 +193,10 @@ def receive(
 def run(
     folder: Folder,
     persons: Annotated[
-        str, typer.Option("--persons", help="Who is one person: low, main, high, exact, or a draw such as 'draw 1'.")
+        str,
+        typer.Option(
+            "--persons", help="The record linkage to use: low, main, high, exact, or a draw such as 'draw 1'."
+        ),
     ] = "main",
     draft: Annotated[
         Path | None,
@@ -186,7 +204,7 @@ def run(
     ] = None,
     earlier_figures: Annotated[
         Path | None,
-        typer.Option("--earlier", help="The file of figures of the edition before: this one names what changed."),
+        typer.Option("--earlier", help="The file of figures of the prior release; the new release lists what changed."),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="With --earlier: why the report is issued again.")] = "",
     pdf: Pdf = False,
@@ -229,7 +247,7 @@ def show(
 
 
 @command("casefile closed-cases")
-def to_read_again(
+def closed_cases(
     force: Annotated[str, typer.Option("--force", help="A force, by code or name; without it, every force.")] = "",
     folder: Annotated[Path | None, typer.Option("--folder", help="The inspection; without it, here or ./demo.")] = None,
     target: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
@@ -243,7 +261,9 @@ def to_read_again(
 
 @command("inspect indicator-card")
 def card(
-    key: Annotated[str, typer.Argument(help="The key of an indicator, a wait or a count; without it, all keys.")] = "",
+    key: Annotated[
+        str, typer.Argument(help="The key of an indicator, a waiting time or a count; without it, all keys are shown.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Show the card of an indicator, for an expert to sign: what it counts and excludes, why, and what it cannot
@@ -259,7 +279,8 @@ def pack(
     folder: Folder,
     target: Annotated[Path, typer.Option("--to", help="The pack to write.")] = Path("report-pack.zip"),
     although_waiting: Annotated[
-        bool, typer.Option("--although-waiting", help="Pack although pages wait for a named yes; the pack says whose.")
+        bool,
+        typer.Option("--although-waiting", help="Pack although pages still wait for clearance; the pack lists them."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -273,7 +294,7 @@ def pack(
 def reproduce(
     pack: Annotated[Path, typer.Argument(help="A pack, as assay inspect release wrote it.")],
     returns: Annotated[
-        Path, typer.Option("--returns", help="The inspection, or a folder as it was sent: request.toml, returns.")
+        Path, typer.Option("--returns", help="The inspection, or a folder with request.toml and the returns.")
     ],
     as_json: Json = False,
 ) -> None:
@@ -290,11 +311,14 @@ def reproduce(
 def verify(
     folder: Annotated[Path, typer.Argument(help="The folder of an inspection, or a pack.")],
     seal: Annotated[
-        str, typer.Option("--seal", help="The seal, or the hash of the public receipt, as a report printed it.")
+        str,
+        typer.Option(
+            "--seal", help="The ledger head hash (seal), or the hash of the public receipt, as a report printed it."
+        ),
     ] = "",
     public_key: Annotated[
         Path | None,
-        typer.Option("--public-key", help="The public key that signed the ledger, as its owner gave it to you."),
+        typer.Option("--public-key", help="The public key of whoever signed the ledger; get it from its owner."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -306,16 +330,20 @@ def verify(
     from assay.workflows.release.reproduction import verify_printed
 
     if seal and not re.fullmatch(r"[0-9a-fA-F]{64}", seal.strip()):
-        raise UsageError("A seal is 64 digits and letters from a to f. Copy it whole, as the report prints it.")
+        raise UsageError(
+            "The seal is not 64 digits and letters from a to f. Copy the whole hash from the report, and give it again."
+        )
     if folder.is_file():
         if public_key:
             raise UsageError(
-                "--public-key checks the ledger of an inspection, and a pack has none. Check who signed the file: "
+                "--public-key checks the ledger of an inspection, and a pack has no ledger. Check who signed the pack: "
                 f"assay signature check {folder} --public {public_key}"
             )
         _verify_pack(folder, seal, as_json)
     if not (folder / "ledger.jsonl").exists():
-        raise UsageError(f"{folder} is not the folder of an inspection: it has no ledger.jsonl.")
+        raise UsageError(
+            f"{folder} is not the folder of an inspection: it has no ledger.jsonl. Give that folder, or a pack (.zip)."
+        )
     workbench_differences, workbench_destroyed = _verify_workbench(folder)
     found = [
         str(difference) for difference in verify_printed(folder, seal, public_key=public_key)
@@ -328,19 +356,23 @@ def verify(
         print_json(result | {"signature": signed, "settings": settings})
     elif found:
         more = [f"  and {len(found) - MAX_LINES} more (all of them with --json)"] if len(found) > MAX_LINES else []
-        summary = f"{count_phrase(len(found), 'thing differs', 'things differ')} in {folder}:"
+        summary = f"{count_phrase(len(found), 'difference', 'differences')} in {folder}:"
         print_lines(summary, *(f"  - {line}" for line in found[:MAX_LINES]), *more)
     else:
-        print_lines(f"{folder}: every receipt holds, every count adds up, and the ledger's chain is whole.")
+        print_lines(
+            f"{folder}: every provenance record is correct, every count adds up, and the chain of the ledger is "
+            "complete."
+        )
         if seal:
             print_lines(
-                f"The hash that was printed, {seal.strip()[:12]}, holds. A seal stands for what the figures rest on, "
-                "the hash of the public receipt (on the page of receipts) for the released figures as well."
+                f"The printed hash {seal.strip()[:12]} is correct. A seal covers the data behind the figures; "
+                "the hash of "
+                "the public receipt (on the page of receipts) also covers the released figures."
             )
     if not as_json:
         print_lines(*filter(None, (settings, signed)))
     if destroyed_content and not as_json:
-        print_lines("What was destroyed, and under which rule:", *(f"  - {line}" for line in destroyed_content))
+        print_lines("Destroyed, and the rule for it:", *(f"  - {line}" for line in destroyed_content))
     raise typer.Exit(5 if found else 0)
 
 
@@ -363,8 +395,9 @@ def _verify_workbench(folder: Path) -> tuple[list[str], list[str]]:
         return verify_workbench(workbench), destruction_sentences(workbench)
     except Error:
         message = (
-            f"The tables of {workbench_folder.name} cannot be read: nothing says whether the trail of its workbench "
-            "holds."
+            f"The database of {workbench_folder.name} cannot be read, so the audit log of the workbench is not "
+            "verified. "
+            "Start the workbench once, and verify again."
         )
         return [message], []
 
@@ -377,13 +410,15 @@ def _verify_pack(pack: Path, seal: str, as_json: bool) -> None:
         print_json({"pack": str(pack), "verified": not found, "differences": found})
     else:
         confirmation = (
-            f"{pack}: every file and figure is as it was packed, and by the sums listed in method/ no hidden count can "
-            "be worked out. What else a reader may know, or compute from estimates, is not tried here."
+            f"{pack}: every file and figure is unchanged, and no suppressed count can be computed from the sums "
+            "listed in "
+            "method/. What a reader may know from elsewhere, or compute from estimates, is not tested here."
         )
         print_lines(*(found[:MAX_LINES] or [confirmation]))
         if seal and not found:
             print_lines(
-                "It bears the hash that was printed. A seal alone does not show that the figures are those of the "
-                "report: give the hash of the public receipt, or check the signature of the pack."
+                "The printed hash is correct. A seal alone does not show that the figures are those of the "
+                "report: give "
+                "the hash of the public receipt, or check the signature of the pack (assay signature check)."
             )
     raise typer.Exit(5 if found else 0)

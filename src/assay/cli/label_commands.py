@@ -11,7 +11,9 @@ from assay.cli.command_groups import command
 from assay.cli.command_output import Json, print_lines, print_result, show_progress
 from assay.errors import UsageError
 
-Labels = Annotated[Path, typer.Argument(help="The folder of the labels of one question; made if it is not there.")]
+Labels = Annotated[
+    Path, typer.Argument(help="The folder of the labels of one question; it is created if it does not exist.")
+]
 Pool = Annotated[Path, typer.Argument(help="Texts without names, one JSON object a line: id, text, force_code.")]
 Question = Annotated[str, typer.Option("--question", help="blaming or unflagged.")]
 
@@ -21,8 +23,12 @@ def next_round(
     folder: Labels,
     pool: Pool,
     question: Question = "blaming",
-    size: Annotated[int, typer.Option("--size", min=4, help="How many: about 100 first, then 40 to 50.")] = 50,
-    seed: Annotated[int, typer.Option("--seed", help="Written down beforehand: the same seed draws the same.")] = 1,
+    size: Annotated[
+        int, typer.Option("--size", min=4, help="How many texts: about 100 in the first round, then 40 to 50.")
+    ] = 50,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Written down before the draw: the same seed draws the same texts.")
+    ] = 1,
     as_json: Json = False,
 ) -> None:
     """Draw the next texts to label, and write a sheet for each of two people."""
@@ -45,21 +51,23 @@ def take(
     from assay.workflows.reading.label_sampling import take_labels
 
     if not sheet.is_file():
-        raise UsageError(f"{sheet} is not there.")
-    print_lines(f"{take_labels(folder, sheet, marker)} labels taken in.")
+        raise UsageError(f"There is no file {sheet}. Give the sheet of a round that a rater filled in.")
+    print_lines(f"{take_labels(folder, sheet, marker)} labels accepted.")
 
 
 @command("text undo-labels")
 def undo(
     folder: Labels,
-    marker: Annotated[str, typer.Option("--marker", help="Whose labels: the code by which they were taken in.")],
+    marker: Annotated[str, typer.Option("--marker", help="The code of the rater whose labels are taken back.")],
 ) -> None:
     """Take back the labels of a rater's last round; a model that was trained on them is no longer used."""
     from assay.workflows.reading.label_sampling import UNDONE, undo_labels
 
     number = undo_labels(folder, marker)
     print_lines(
-        f"{number} labels taken back; they stand in {folder / UNDONE}. Take the right sheet in, and teach again."
+        f"{number} labels taken back; they are kept in {folder / UNDONE}. Next: assay text receive-labels with "
+        "the right "
+        "sheet, then assay text train."
     )
 
 
@@ -70,6 +78,6 @@ def teach(folder: Labels, pool: Pool, question: Question = "blaming", as_json: J
     from assay.workflows.reading.label_sampling import read_pool
 
     with show_progress(as_json) as progress:
-        progress("Teaching", 0, 0)
+        progress("Training the model", 0, 0)
         done = train_model(folder, question, read_pool(pool))
     print_result(done, as_json)

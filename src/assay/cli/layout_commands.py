@@ -15,7 +15,7 @@ from assay.cli.command_output import Json, print_result
 @command("layout learn")
 def learn(
     mapping: Annotated[Path, typer.Argument(help="The mapping.toml of a check or a return, once you accept it.")],
-    name: Annotated[str, typer.Option("--name", help="The name of your record system, as other forces call it.")],
+    name: Annotated[str, typer.Option("--name", help="The name of your record system, as other forces know it.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("layout.toml"),
     as_json: Json = False,
 ) -> None:

@@ -14,7 +14,9 @@ from assay.cli.command_output import Folder, Json, print_result
 @command("linkage sensitivity")
 def spread(
     folder: Folder,
-    draws: Annotated[int, typer.Option("--draws", min=1, help="In how many draws counts are repeated.")] = 20,
+    draws: Annotated[
+        int, typer.Option("--draws", min=1, help="Number of random draws of the linkage for which counts are computed.")
+    ] = 20,
     as_json: Json = False,
 ) -> None:
     """Show how counts of children and suspects vary with record linkage: at three thresholds, and in random draws."""
@@ -26,7 +28,10 @@ def spread(
 @command("linkage grade-sensitivity")
 def grades(
     folder: Folder,
-    draws: Annotated[int, typer.Option("--draws", min=0, help="In how many draws, beside two thresholds.")] = 3,
+    draws: Annotated[
+        int,
+        typer.Option("--draws", min=0, help="Number of random draws of the linkage, in addition to two thresholds."),
+    ] = 3,
     as_json: Json = False,
 ) -> None:
     """Recompute every answer under other record linkage, so that the next run shows how grades vary with linkage."""
@@ -40,7 +45,7 @@ def review(
     folder: Folder,
     number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
     word: Annotated[
-        str, typer.Option("--seed-word", help="A word written beforehand; it decides the draw.")
+        str, typer.Option("--seed-word", help="The seed of the draw: a word that is written down before.")
     ] = "review",
     out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("pairs-to-review.csv"),
     sample: Annotated[
@@ -65,7 +70,7 @@ def review(
 @command("linkage evaluate")
 def reviewed(
     folder: Folder,
-    verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict on each.")],
+    verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict for each pair.")],
     as_json: Json = False,
 ) -> None:
     """Take in verdicts on pairs, and show precision and recall at each threshold, with intervals."""

@@ -12,16 +12,16 @@ from assay.cli.command_output import Folder, Json, print_lines, print_result, sh
 
 
 @command("inspect receive-evidence")
-def hear(
+def receive(
     folder: Folder,
-    sent: Annotated[list[Path], typer.Argument(help="Folders with a sent.toml, or a folder of such.")],
+    folders: Annotated[list[Path], typer.Argument(help="Folders with a sent.toml, or a folder that holds several.")],
     as_json: Json = False,
 ) -> None:
     """Take in voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
     from assay.workflows.receive.other_sender_intake import receive_evidence
 
     with show_progress(as_json) as progress:
-        done = receive_evidence(folder, sent, progress=progress)
+        done = receive_evidence(folder, folders, progress=progress)
     print_result(done, as_json)
     raise typer.Exit(0 if done.all_usable else 3)
 
@@ -30,7 +30,7 @@ def hear(
 def documents(
     folder: Folder,
     copies: Annotated[
-        Path | None, typer.Option("--copies", help="Where the copies are kept; they are checked against the register.")
+        Path | None, typer.Option("--copies", help="The folder of the copies; each is compared with the register.")
     ] = None,
     checklist: Annotated[
         Path | None, typer.Option("--checklist", help="Write an empty table of checks for every document to this CSV.")
@@ -72,7 +72,10 @@ def answers(
     questionnaire: Questionnaire,
     export: Annotated[Path, typer.Argument(help="The answers, as CSV from ODK or Kobo.")],
     frame: Annotated[
-        Path | None, typer.Option("--frame", help="A CSV: how many members each cell has; without it, counts only.")
+        Path | None,
+        typer.Option(
+            "--frame", help="A CSV with the number of members in each cell; without it, only counts are shown."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

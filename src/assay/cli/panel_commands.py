@@ -16,9 +16,11 @@ from assay.cli.command_output import Folder, Json, print_result
 def seal_plan(
     folder: Folder,
     notice: Annotated[str, typer.Option("--notice", help="The day on which the inspection was announced.")] = "",
-    reason: Annotated[str, typer.Option("--reason", help="Why the plan is sealed again, where it was before.")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why the plan is sealed again, if it was sealed before.")
+    ] = "",
     design: Annotated[
-        list[Path] | None, typer.Option("--design", help="A design of a sample of case files that will be drawn.")
+        list[Path] | None, typer.Option("--design", help="The design of a sample of case files to be drawn.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -31,7 +33,7 @@ def seal_plan(
 
 
 @command("inspect import-alerts")
-def earlier(
+def import_alerts(
     folder: Folder,
     baseline: Annotated[Path, typer.Option("--baseline", help="The folder of an earlier inspection that was run.")],
     as_json: Json = False,
@@ -58,9 +60,9 @@ def grades(
 def decide(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
-    line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")],
+    line: Annotated[str, typer.Argument(help="An inspection theme, by key or name, or overall.")],
     grade: Annotated[str, typer.Argument(help="The grade that the panel decided, or 'not enough evidence'.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why: a grade is moved only with a reason.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why; needed if the grade differs from the proposal.")] = "",
     decider: Annotated[str, typer.Option("--by", help="Who decides: a code or a post, never a name.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -77,8 +79,8 @@ def decide(
 def trace(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")] = "",
-    line: Annotated[str, typer.Argument(help="A line of enquiry, by key or name, or overall.")] = "overall",
-    record: Annotated[str, typer.Option("--record", help="The other way: what this record of it bears on.")] = "",
+    line: Annotated[str, typer.Argument(help="An inspection theme, by key or name, or overall.")] = "overall",
+    record: Annotated[str, typer.Option("--record", help="A record reference: show the grades that it affects.")] = "",
     as_json: Json = False,
 ) -> None:
     """Trace a grade to its indicators and records, or a record to its grades. For the inspection team only."""
@@ -86,7 +88,7 @@ def trace(
     from assay.workflows.judge.grade_provenance import trace_grade, trace_record
 
     if not force and not record:
-        raise UsageError("Name a force, or a record with --record.")
+        raise UsageError("Nothing to trace. Name a force, or a record with --record.")
     print_result(trace_record(folder, record, force) if record else trace_grade(folder, force, line), as_json)
 
 
@@ -121,11 +123,13 @@ def recommend(
     folder: Folder,
     force: Annotated[str, typer.Argument(help="A force, by code or name.")],
     characteristic: Annotated[str, typer.Argument(help="The characteristic of good that is not shown, by key.")],
-    test: Annotated[str, typer.Option("--test", help="The indicator that would show that it was done.")],
-    owner: Annotated[str, typer.Option("--owner", help="Who answers for it: a post, never a name.")],
-    reply_by: Annotated[str, typer.Option("--reply-by", help="By when the local policing body replies.")],
-    revisit_on: Annotated[str, typer.Option("--revisit-on", help="When somebody comes back.")],
-    text: Annotated[str, typer.Option("--text", help="What is asked for; without it, the words of the rules.")] = "",
+    test: Annotated[str, typer.Option("--test", help="The indicator that will show whether it was done.")],
+    owner: Annotated[str, typer.Option("--owner", help="Who is responsible for it: a post, never a name.")],
+    reply_by: Annotated[str, typer.Option("--reply-by", help="The day by which the local policing body must reply.")],
+    revisit_on: Annotated[str, typer.Option("--revisit-on", help="The day of the revisit.")],
+    text: Annotated[
+        str, typer.Option("--text", help="The text of the recommendation; without it, the text that the rules give.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Record a recommendation with owner, test, baseline, day of reply and day of revisit."""
@@ -143,7 +147,7 @@ def replied(
     folder: Folder,
     key: Annotated[str, typer.Argument(help="The key of the recommendation.")],
     day: Annotated[str, typer.Option("--on", help="The day of the reply.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why a day that is noted already was wrong.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why the day that was recorded before was wrong.")] = "",
     as_json: Json = False,
 ) -> None:
     """Record the reply of the local policing body to a recommendation."""
@@ -156,7 +160,9 @@ def replied(
 @command("grade revisit")
 def revisit(
     folder: Folder,
-    baseline: Annotated[Path, typer.Option("--baseline", help="The folder of the inspection that recommended.")],
+    baseline: Annotated[
+        Path, typer.Option("--baseline", help="The folder of the inspection that made the recommendations.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Compare a later inspection with the recommendations of an earlier one, under the same definitions."""
@@ -166,10 +172,11 @@ def revisit(
 
 
 @command("synthetic score")
-def truths(
+def score(
     folder: Folder,
     truth: Annotated[
-        Path | None, typer.Option("--truth", help="The folder of the truth; without it, the one in the inspection.")
+        Path | None,
+        typer.Option("--truth", help="The folder of the known truth; without it, the folder truth in the inspection."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -182,7 +189,7 @@ def truths(
     print_result(score_inspection(folder, truth), as_json)
 
 
-Reviewer = Annotated[str, typer.Option("--by", help="Who says so: a name, a post or a group.")]
+Reviewer = Annotated[str, typer.Option("--by", help="Who reviewed it: a name, a post or a group.")]
 
 
 @command("inspect clear-page")

@@ -15,9 +15,7 @@ from assay.cli.command_output import Folder, Json, print_result
 def add(
     folder: Folder,
     file: Annotated[Path | None, typer.Argument(help="The file of a plug-in (TOML).")] = None,
-    removed_plugin: Annotated[
-        str, typer.Option("--without", help="Take this plug-in out, with what was found by it.")
-    ] = "",
+    removed_plugin: Annotated[str, typer.Option("--without", help="Remove this plug-in and its results.")] = "",
     as_json: Json = False,
 ) -> None:
     """Add a plug-in: a table that is sent, an indicator, a definition, or an extension of your own."""

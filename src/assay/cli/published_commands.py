@@ -11,10 +11,10 @@ import typer
 from assay.cli.command_groups import command
 from assay.cli.command_output import Json, Pdf, print_json, print_lines, print_result, show_progress
 
-Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; made if it is not there.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; it is created if it does not exist.")]
 Definition = Annotated[
     str,
-    typer.Option("--definition", help="Which set of offence codes to count together: see the table of offence sets."),
+    typer.Option("--definition", help="The set of offence codes to count together; see the table of offence sets."),
 ]
 Similar = Annotated[
     Path | None,
@@ -26,9 +26,9 @@ Tables = Annotated[
 ]
 Status = Annotated[
     bool,
-    typer.Option("--status", help="Make no report: say which registers and editions are older than they should be."),
+    typer.Option("--status", help="Make no report: list the registers and editions that are out of date."),
 ]
-Today = Annotated[str, typer.Option("--on", help="The day for which it is said, YYYY-MM-DD; without it, today.")]
+Today = Annotated[str, typer.Option("--on", help="The day for which this is checked, YYYY-MM-DD; without it, today.")]
 VERDICT_CODES = {"supported": 0, "not supported": 7, "cannot be said": 8}
 
 
@@ -37,7 +37,7 @@ def published(
     out: Out = Path("published"),
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Official files: ODS, XLSX, CSV, CSV.GZ or Parquet; without any, the carried figures."),
+        typer.Argument(help="Official files: ODS, XLSX, CSV, CSV.GZ or Parquet; without any, the bundled figures."),
     ] = None,
     definition: Definition = "csa11",
     similar: Similar = None,
@@ -70,12 +70,12 @@ def published(
 def look_status(
     form: Annotated[
         Path | None,
-        typer.Option("--form", help="Write a form (CSV) to fill in, with a line for each thing to look up."),
+        typer.Option("--form", help="Write a form (CSV) to fill in, with a line for each item to look up."),
     ] = None,
     day: Today = "",
     as_json: Json = False,
 ) -> None:
-    """Say which registers and editions are older than they should be, and write the form to bring them up to date."""
+    """List the registers and editions that are out of date, and write a form to bring them up to date."""
     from assay.workflows.registers import register_status, write_form
 
     today = _parse_day(day)
@@ -86,7 +86,9 @@ def look_status(
 
 @command("look update")
 def look_update(
-    form: Annotated[Path, typer.Argument(help="The form of `assay look status --form`, filled in; CSV or a workbook.")],
+    form: Annotated[
+        Path, typer.Argument(help="The form that `assay look status --form` wrote, filled in; CSV or a workbook.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="A new folder for the registers that change.")],
     day: Today = "",
     as_json: Json = False,
@@ -99,7 +101,7 @@ def look_update(
 
 @command("look long-form")
 def look_long_form(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the files; made if it is not there.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files; it is created if it does not exist.")],
     tables: Tables = None,
 ) -> None:
     """Write the long form for any published table: its schemas, a mapping template and an example.
@@ -121,13 +123,15 @@ def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else date.today()
     except ValueError:
-        raise UsageError("Write the day after --on as YYYY-MM-DD, such as 2026-12-01.") from None
+        raise UsageError("The day after --on is not a date. Write it as YYYY-MM-DD, such as 2026-12-01.") from None
 
 
 @command("look database")
 def database(
     report: Annotated[Path, typer.Argument(help="The folder of an inspection, of its report, or of its figures.")],
-    out: Annotated[Path, typer.Argument(help="The database to make: figures.duckdb, or figures.sqlite for Datasette.")],
+    out: Annotated[
+        Path, typer.Argument(help="The database to write: figures.duckdb, or figures.sqlite for Datasette.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Make a DuckDB or SQLite database of the released tables of a report, beside it."""
@@ -140,7 +144,7 @@ def database(
 def claim(
     text: Annotated[str, typer.Argument(help="The sentence, such as 'recorded offences fell by 9%'.")],
     series: Annotated[
-        str, typer.Option("--series", help="An offence code or set, with a place if wanted: csa11, 88A, csa11@kent.")
+        str, typer.Option("--series", help="An offence code or set, optionally with a place: csa11, 88A, csa11@kent.")
     ],
     from_year: Annotated[
         str, typer.Option("--from", help="The earlier financial year, such as 2021/22, unless the sentence names it.")
@@ -149,7 +153,8 @@ def claim(
         str, typer.Option("--to", help="The later financial year, such as 2024/25, unless the sentence names it.")
     ] = "",
     folder: Annotated[
-        Path | None, typer.Option("--folder", help="An inspection to ask; without it, the figures the program carries.")
+        Path | None,
+        typer.Option("--folder", help="The inspection whose figures are used; without it, the bundled figures."),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -14,7 +14,7 @@ from assay.cli.command_output import Folder, Json, print_json, print_lines, prin
 @command("inspect request")
 def request(
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the papers; made if it is not there.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the papers; it is created if it does not exist.")],
 ) -> None:
     """Write the papers of a request: field list, draft impact assessment, sharing schedule, schema and workbook."""
     from assay.ingest.inspection_folder import open_inspection
@@ -27,7 +27,12 @@ def request(
 @command("inspect answerable")
 def answerable(
     folder: Folder,
-    force: Annotated[str, typer.Option("--force", help="A force, by code or name: its fifty questions, and why.")] = "",
+    force: Annotated[
+        str,
+        typer.Option(
+            "--force", help="A force, by code or name: shows each question, and why it can or cannot be answered."
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Show which questions are answerable for which force, in full, in part or not at all; before any run."""

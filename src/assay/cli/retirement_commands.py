@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from assay.engine.provenance.remaining_references import References, RemainingReferences
     from assay.workflows.retire.retirement import DestructionResult
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking: what is destroyed cannot be had again.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Destroy without asking first. Destroyed data cannot be restored.")]
 
 
 @command("inspect withdraw-return")
 def withdraw(
     folder: Folder,
-    body: Annotated[str, typer.Argument(help="The body whose return is taken back, by its code.")],
+    force: Annotated[str, typer.Argument(help="The force that withdraws its return, by its code.")],
     edition: Annotated[
         int | None, typer.Option("--edition", min=1, help="Only this edition; without it, every edition.")
     ] = None,
@@ -33,16 +33,18 @@ def withdraw(
     """Destroy a return that its sender withdraws, and every table that was made from it."""
     from assay.workflows.retire.retirement import withdraw as withdraw_return
 
-    _confirm(yes, f"Destroy the returns of {body} in {folder}")
+    _confirm(yes, f"Destroy the returns of {force} in {folder}")
     destroy_workbench = _workbench_destroyer(folder)
-    result = withdraw_return(folder, body, edition=edition)
+    result = withdraw_return(folder, force, edition=edition)
     _print_destroyed(result, destroy_workbench(False) if _destroyed_derived_stages(result) else 0, as_json)
 
 
 @command("inspect withdraw-evidence")
-def take_back(
+def withdraw_evidence(
     folder: Folder,
-    sender: Annotated[str, typer.Argument(help="Who sent voices, documents or lessons, as its sent.toml says.")],
+    sender: Annotated[
+        str, typer.Argument(help="The sender of voices, documents or lessons, as named in its sent.toml.")
+    ],
     edition: Annotated[
         int | None, typer.Option("--edition", min=1, help="Only this edition; without it, every edition.")
     ] = None,
@@ -59,9 +61,7 @@ def take_back(
 @command("inspect retire")
 def retire(
     folder: Folder,
-    due: Annotated[
-        bool, typer.Option("--due", help="Only what is past the last day that was declared for it.")
-    ] = False,
+    due: Annotated[bool, typer.Option("--due", help="Destroy only data past their declared last day.")] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -137,7 +137,8 @@ def _workbench_destroyer(folder: Path) -> Callable[[bool], int]:
         start_django(workbench)
     except Error:
         raise UsageError(
-            f"The tables of {workbench_folder.name} cannot be reached, so nothing was destroyed."
+            f"The database of {workbench_folder.name} cannot be reached, so nothing was destroyed. Check "
+            "`postgresql` in its settings, then run the command again."
         ) from None
     from assay.workbench.workbench_retirement import destroy_content
 
@@ -153,9 +154,9 @@ def _print_destroyed(result: DestructionResult, rows: int, as_json: bool) -> Non
         from assay.wording import count_phrase
 
         row_text = count_phrase(rows, "row of the workbench was", "rows of the workbench were")
-        print_lines(f"{row_text} destroyed; its trail stays, and is checked by assay inspect verify.")
+        print_lines(f"{row_text} destroyed. The audit log of the workbench stays; check it with assay inspect verify.")
 
 
 def _confirm(yes: bool, question: str) -> None:
-    if not yes and not typer.confirm(f"{question}? It cannot be had again."):
-        raise UsageError("Nothing was destroyed.")
+    if not yes and not typer.confirm(f"{question}? Destroyed data cannot be restored."):
+        raise UsageError("You did not confirm, so nothing was destroyed. Run the command again, and answer y.")

@@ -19,19 +19,30 @@ if TYPE_CHECKING:
 @command("text read")
 def read(
     file: Annotated[Path, typer.Argument(help="A text file, '-' for standard input; with --jsonl, an object a line.")],
-    out: Annotated[Path | None, typer.Argument(help="With --jsonl: where the answers go.")] = None,
+    out: Annotated[Path | None, typer.Argument(help="With --jsonl: the file for the results.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Many texts: `id` and `text` in each line.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write the text as a page, with what was found.")] = None,
-    author_role: Annotated[str, typer.Option("--author-role", help="Who wrote it, as in the data return.")] = "",
-    entry_type: Annotated[str, typer.Option("--entry-type", help="What kind of entry, as in the data return.")] = "",
-    form: Annotated[Path | None, typer.Option("--form", help="The printed lines of a form: nobody said them.")] = None,
-    note: Annotated[str, typer.Option("--note", help="FILE is an inspection: this entry, without its names.")] = "",
-    summary: Annotated[str, typer.Option("--summary", help="The same of the summary of this crime.")] = "",
+    author_role: Annotated[str, typer.Option("--author-role", help="Who wrote it: a code of the data return.")] = "",
+    entry_type: Annotated[str, typer.Option("--entry-type", help="The kind of entry: a code of the data return.")] = "",
+    form: Annotated[
+        Path | None, typer.Option("--form", help="The printed lines of the form; they are not read.")
+    ] = None,
+    note: Annotated[
+        str, typer.Option("--note", help="FILE is an inspection: show this entry of it, without names.")
+    ] = "",
+    summary: Annotated[
+        str, typer.Option("--summary", help="FILE is an inspection: show the summary of this crime, without names.")
+    ] = "",
     force: Annotated[str, typer.Option("--force", help="With these: whose return it is in, by code.")] = "",
-    rules_only: Annotated[bool, typer.Option("--rules-only", help="Without the models: listed terms alone.")] = False,
-    taught: Annotated[Path | None, typer.Option("--taught", help="A folder of labels, with what they taught.")] = None,
+    rules_only: Annotated[
+        bool, typer.Option("--rules-only", help="Use only the listed terms, without the models.")
+    ] = False,
+    taught: Annotated[
+        Path | None, typer.Option("--taught", help="A folder of labels, with the model trained on them.")
+    ] = None,
     verdict: Annotated[
-        bool, typer.Option("--verdict", help="With --note or --summary: what was found too. The ledger says so.")
+        bool,
+        typer.Option("--verdict", help="With --note or --summary: also show what was found. The ledger records this."),
     ] = False,
     reader: Annotated[str, typer.Option("--who", help="With --verdict: who asks, by a code, never a name.")] = "",
     reason: Annotated[str, typer.Option("--reason", help="With --verdict: why, in a sentence.")] = "",
@@ -42,9 +53,12 @@ def read(
     """
     entry = note or summary
     if verdict and not entry:
-        raise UsageError("--verdict is of an entry of an inspection: name it by --note or --summary, and --force.")
+        raise UsageError("--verdict needs an entry of an inspection. Name it with --note or --summary, and --force.")
     if entry and html and not verdict:
-        raise UsageError("The page shows what was found in the entry. Ask for it: --verdict --who CODE --reason WHY")
+        raise UsageError(
+            "The page shows what was found in the entry, and the ledger records who asks. Add: --verdict --who "
+            "CODE --reason WHY"
+        )
     verdict_request = (reader, reason) if verdict else None
     found = _entry(file, force, entry, "notes" if note else "summaries", verdict_request) if entry else None
     if found and not verdict:
@@ -80,9 +94,9 @@ def read(
 def unlock(
     folder: Folder,
     note: Annotated[str, typer.Argument(help="The entry, by its note_ref.")],
-    force: Annotated[str, typer.Option("--force", help="Whose return it is in, by code.")],
+    force: Annotated[str, typer.Option("--force", help="The force whose return holds it, by code.")],
     reader: Annotated[str, typer.Option("--who", help="Who reads it: a code, never a name.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence. It stands in the ledger.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence. The ledger records it.")],
 ) -> None:
     """Show an entry as it was sent, with its names. The ledger records who, which and why before it is shown."""
     from assay.workflows.reading.entry_reading import unlock_entry
@@ -116,5 +130,5 @@ def _text(file: Path) -> str:
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file} cannot be opened: {error.strerror}.") from None
+        raise UsageError(f"{file} cannot be opened: {error.strerror}. Check its path and your permissions.") from None
     return content.decode("utf-8-sig", "replace")

@@ -12,22 +12,22 @@ from assay.cli.command_groups import command
 from assay.cli.command_output import Folder, Json, print_result, show_progress
 from assay.errors import UsageError
 
-Force = Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")]
-Keys = Annotated[list[str], typer.Argument(help="The entries, by their names.")]
-Reader = Annotated[str, typer.Option("--by", help="The post of whoever read the entries, never a name.")]
-Post = Annotated[str, typer.Option("--to", help="The one post of the force that the letter goes to.")]
-Hours = Annotated[int, typer.Option("--within-hours", min=1, help="How long the force has to answer.")]
+Force = Annotated[str, typer.Argument(help="The force, by code; it must have sent a return.")]
+Keys = Annotated[list[str], typer.Argument(help="The keys of the entries.")]
+Reader = Annotated[str, typer.Option("--by", help="The post of the person who read the entries, never a name.")]
+Post = Annotated[str, typer.Option("--to", help="The post in the force to which the letter is sent.")]
+Hours = Annotated[int, typer.Option("--within-hours", min=1, help="Hours that the force has to answer.")]
 
 
 @command("urgent find")
 def find(
     folder: Folder,
-    force: Annotated[str, typer.Argument(help="The body, by code: it must have sent a return.")] = "",
+    force: Annotated[str, typer.Argument(help="The force, by code; it must have sent a return.")] = "",
     all_returns: Annotated[
-        bool, typer.Option("--all", help="Every accepted return that nobody looked at yet; for a timer.")
+        bool, typer.Option("--all", help="Every accepted return that was not searched yet; for a scheduled job.")
     ] = False,
     propose_closed: Annotated[
-        bool, typer.Option("--again", help="Propose also what a closed list dealt with.")
+        bool, typer.Option("--again", help="Also propose entries that a closed list dealt with.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -35,9 +35,11 @@ def find(
     from assay.workflows.urgent import urgent_search
 
     if all_returns and propose_closed:
-        raise UsageError("Say --again for one force, not for all.")
+        raise UsageError("--again is for one force. Name the force, and leave out --all.")
     if bool(force) == all_returns:
-        raise UsageError("Name a force, or say --all for every accepted return that nobody looked at yet.")
+        raise UsageError(
+            "No return is chosen. Name a force, or give --all for every accepted return that was not searched yet."
+        )
     with show_progress(as_json) as progress:
         if all_returns:
             found = urgent_search.search_all(folder, now=datetime.now(), progress=progress)
@@ -63,7 +65,7 @@ def set_aside(
     force: Force,
     entries: Keys,
     reader: Reader = "",
-    why: Annotated[str, typer.Option("--why", help="Why they do not go.")] = "",
+    why: Annotated[str, typer.Option("--why", help="Why they are not sent.")] = "",
     as_json: Json = False,
 ) -> None:
     """Record that a person has read these entries, and that they are not to be sent."""
@@ -86,7 +88,7 @@ def answer(
     force: Force,
     answers: Annotated[Path, typer.Argument(help="The force's answers: a CSV file with entry and answer.")],
     instead: Annotated[
-        bool, typer.Option("--instead", help="Let these stand in place of other answers taken in before.")
+        bool, typer.Option("--instead", help="Replace answers to the same entries that were accepted before.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -105,9 +107,9 @@ def escalate(folder: Folder, force: Force, post: Post = "", within_hours: Hours 
 
 
 @command("urgent status")
-def standing(
+def status(
     folder: Folder,
-    force: Annotated[str, typer.Argument(help="The body, by code; without it, every list.")] = "",
+    force: Annotated[str, typer.Argument(help="The force, by code; without it, every list.")] = "",
     as_json: Json = False,
 ) -> None:
     """Show what is proposed, sent, answered, overdue or not searched, and the precision of each rule."""

@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 
 Code = Annotated[str, typer.Argument(help="A code of letters and digits, never a name.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where it listens.")]
-SetUpOnly = Annotated[bool, typer.Option("--set-up-only", help="Make folder, settings and tables, and serve nothing.")]
+SetUpOnly = Annotated[
+    bool, typer.Option("--set-up-only", help="Create the folder, settings and tables, and do not start the server.")
+]
 
 
 @command("workbench start")
 def workbench(
-    folder: Annotated[Path, typer.Argument(help="The folder of an inspection; if it is not there, one is invented.")],
+    folder: Annotated[
+        Path, typer.Argument(help="The folder of an inspection; if it does not exist, a synthetic inspection is made.")
+    ],
     port: Port = 8000,
     host: Annotated[
-        str, typer.Option("--host", help="On which address; its own, unless TLS stands in front.")
+        str, typer.Option("--host", help="The address to listen on; keep the default unless a TLS proxy is in front.")
     ] = "127.0.0.1",
     workers: Annotated[
-        int, typer.Option("--workers", min=1, max=64, help="Processes; on a server, as many as cores.")
+        int, typer.Option("--workers", min=1, max=64, help="Number of processes; on a server, one for each core.")
     ] = 1,
     set_up_only: SetUpOnly = False,
 ) -> None:
@@ -52,7 +56,7 @@ def workbench(
 @command("workbench practice")
 def workbench_practice(
     folder: Annotated[
-        Path, typer.Argument(help="The folder for the synthetic inspection; made if it is not there.")
+        Path, typer.Argument(help="The folder for the synthetic inspection; it is created if it does not exist.")
     ] = Path("practice"),
     port: Port = 8000,
     set_up_only: SetUpOnly = False,
@@ -66,7 +70,7 @@ def account(
     folder: Folder,
     code: Code,
     role: Annotated[str, typer.Option("--role", help="inspector, analyst, panel, liaison or auditor.")],
-    force: Annotated[str, typer.Option("--force", help="Of a liaison: their force, by code.")] = "",
+    force: Annotated[str, typer.Option("--force", help="For a liaison: their force, by code.")] = "",
     renew: Annotated[bool, typer.Option("--again", help="A new password and key for an account.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -87,7 +91,8 @@ def close(folder: Folder, code: Code) -> None:
     print_lines(f"{code} is closed.")
     if left:
         print_lines(
-            f"{count_phrase(left, 'file')} not finished. Give them to others: assay workbench reassign {folder} {code}"
+            f"{count_phrase(left, 'file')} not finished. Assign them to other inspectors: assay workbench "
+            f"reassign {folder} {code}"
         )
 
 
@@ -103,7 +108,7 @@ def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
 @command("workbench readers")
 def readers(
     folder: Folder,
-    key: Annotated[str, typer.Argument(help="The key of a sample at the desks.")],
+    key: Annotated[str, typer.Argument(help="The key of a sample that was opened in the workbench.")],
     questions: Annotated[str, typer.Option("--questions", help="The question set, such as responses_case.")],
     markers: Annotated[
         Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
@@ -138,8 +143,12 @@ def open_(
 def texts(
     folder: Folder,
     question: Annotated[str, typer.Option("--question", help="blaming or unflagged.")] = "blaming",
-    size: Annotated[int, typer.Option("--size", min=4, help="How many: about 100 first, then 40 to 50.")] = 50,
-    seed: Annotated[int, typer.Option("--seed", help="Written down beforehand: the same seed draws the same.")] = 1,
+    size: Annotated[
+        int, typer.Option("--size", min=4, help="How many texts: about 100 in the first round, then 40 to 50.")
+    ] = 50,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Written down before the draw: the same seed draws the same texts.")
+    ] = 1,
     as_json: Json = False,
 ) -> None:
     """Bring a round of texts without names to the analysts, who label them to train a model."""
@@ -156,7 +165,7 @@ def pairs(
     folder: Folder,
     number: Annotated[int, typer.Option("--number", min=1, help="How many pairs to draw.")] = 200,
     word: Annotated[
-        str, typer.Option("--seed-word", help="A word written beforehand; it decides the draw.")
+        str, typer.Option("--seed-word", help="The seed of the draw: a word that is written down before.")
     ] = "review",
     as_json: Json = False,
 ) -> None:

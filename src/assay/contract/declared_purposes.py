@@ -30,8 +30,8 @@ READ_TEXT_TABLES = ("notes",)
 HISTORY_TABLES = ("crimes", "reports", "missing", "assessments", "referrals", "summaries")
 """Tables of which the contract takes no row from before the history (rule R14)."""
 PART_SCOPES = {
-    IDENTITIES: "Every person in the tables that are declared, as the contract marks identity columns.",
-    TEXTS: "Texts of the records in the tables that are declared; where a sample is drawn, of those records only.",
+    IDENTITIES: "Every person in the declared tables, in the columns that the contract marks as identities.",
+    TEXTS: "Texts of the records in the declared tables; if a sample is drawn, only of those records.",
 }
 
 
@@ -56,7 +56,7 @@ def declare_tables(
     """
     for name, day in (("used_until", used_until), ("identities_destroy_by", identities_destroy_by)):
         if day and day > destroy_by:
-            raise UsageError(f"{name} lies after destroy_by, the last day of all data. Name a day up to it.")
+            raise UsageError(f"{name} is later than destroy_by, the last day of all data. Give a day up to destroy_by.")
     common_fields = {"legal_basis": legal_basis, "holder": holder}
     declarations = {}
     scopes = dict(_scopes(tier, also))

@@ -35,13 +35,13 @@ NOTES = (
     ("The cover", "Write return.toml: which tables you send, whether each is complete, and how many records it has."),
     (
         "Leave a table out",
-        "A table that you cannot send: state none and the reason in return.toml. A table in which "
-        "there is nothing to send: send the header alone. That is a zero.",
+        "If you cannot send a table, state none and the reason in return.toml. If a table has no rows, send only "
+        "the header; it then counts as zero.",
     ),
     (
         "Dates and times",
-        "2025-04-01 for a day, 2025-04-01T09:30 for a time, in the wall time of Europe/London. Where a "
-        "column is of type when and the time was not recorded, write the day alone.",
+        "2025-04-01 for a day, 2025-04-01T09:30 for a time, in the local time of Europe/London. Where a column "
+        "is of type when and the time was not recorded, write the day alone.",
     ),
     ("Unknown", "Leave the cell empty. Where there is a column for the reason, give the reason."),
     (
@@ -50,13 +50,12 @@ NOTES = (
     ),
     (
         "Required",
-        "yes: a row without it cannot be used. if known: send it if any system that you can query holds it. "
-        "no: it says nothing if empty.",
+        "yes: a row without it cannot be used. if known: send it if any system that you can query holds it. no: "
+        "an empty cell has no meaning.",
     ),
     (
-        "What is not asked",
-        "Only columns that something reads are here. The contract knows others: they are not asked, "
-        "and need not be sent.",
+        "What is not requested",
+        "The sheets hold only columns that assay uses. The contract has further columns, which are not requested.",
     ),
     ("Lists", "The sheet lists has every closed list. Other words can be translated in mapping.toml."),
 )

@@ -66,7 +66,7 @@ def _event_kind_keys() -> tuple[str, ...]:
 
 def _question_needs(key: str, entry: Mapping[str, list[str]], modes: tuple[str, ...]) -> QuestionNeeds:
     if not set(entry) <= {"needs", "also"}:
-        raise DefinitionError(f"{QUESTIONS_FILE}, {key}: write needs and also, and nothing else.")
+        raise DefinitionError(f"{QUESTIONS_FILE}, {key}: write only needs and also.")
     needs = tuple(need for words in entry.get("needs", ()) for need in _parse_needs(key, words))
     also = tuple(need for words in entry.get("also", ()) for need in _parse_needs(key, words))
     return QuestionNeeds(key, needs, tuple(dict.fromkeys(also)), "case audit" in modes)

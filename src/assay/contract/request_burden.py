@@ -66,7 +66,7 @@ def burden_markdown(table: pa.Table) -> str:
     tables = [[str(r["tier"]), r["table_name"], *_hours_cells(r), r["work"]] for r in rows if r not in tier_rows]
     heads = ["likely hours", "8 in 10 forces", "forces that reported"]
     parts = (_markdown_table(["tier", "with it can be asked", *heads], tiers), "")
-    return "\n".join((*parts, _markdown_table(["tier", "table", *heads, "what takes the time"], tables)))
+    return "\n".join((*parts, _markdown_table(["tier", "table", *heads, "main work"], tables)))
 
 
 def _table_row(spec: contract.Table, reported: Mapping[str, float]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ REQUIRED = ("yes", "if known", "no")
 ORIGINS = MappingProxyType(
     {
         "system": "exported from a record system",
-        "derived": "worked out by assay where it is not sent",
+        "derived": "derived by assay if it is not sent",
         "person": "asked of a person",
     }
 )

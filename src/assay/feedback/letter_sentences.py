@@ -16,19 +16,20 @@ from assay.wording import count_phrase as plural
 
 EFFECT_RANK = {"return": 0, "table": 1, "row": 2, "value": 3, "kept": 4}
 HEADINGS = {
-    "table": ("Tables refused", "No row of these tables is used. What they would answer cannot be asked of you."),
-    "row": ("Rows set aside", "These rows are used by nothing. They are kept, and count again once they are mended."),
-    "value": ("Values set aside", "The row stays; the value is read as if the cell were empty."),
+    "table": ("Tables refused", "No row of these tables is used, so the questions that need them cannot be "
+                                "answered for you."),
+    "row": ("Rows set aside", "These rows are not used. They are stored, and are used once you correct them."),
+    "value": ("Values set aside", "The row is used; the value is read as an empty cell."),
     "kept": ("Kept and counted", "Row and value stay. Some answers that lean on them may read \"not known\"."),
 }  # fmt: skip
 CONSEQUENT_RULES = ("R05", "R58")
 HARMLESS_RULES = ("R12",)
 """Rules that set rows aside without loss, because a copy is kept."""
-NO_TABLE_SUPPLIED = "A cover came, and no table with it."
+NO_TABLE_SUPPLIED = "A manifest (return.toml) was sent, but no table."
 NO_CORRECTION = "Nothing needs doing"
 REASONS = {
     "not_held": "not held", "not_extractable": "cannot be extracted", "on_paper": "on paper",
-    "not_lawful": "may not be sent", NOT_STATED: "no reason stated", NOT_ASKED: "not asked for by this inspection",
+    "not_lawful": "may not be sent", NOT_STATED: "no reason stated", NOT_ASKED: "not requested by this inspection",
 }  # fmt: skip
 
 
@@ -264,7 +265,7 @@ def total(group: Sequence[ErrorGroup]) -> str:
     if not lines and columns and group[0].effect != "table":
         return plural(columns, "column")
     if len(group) > 1 and group[0].effect == "kept":
-        return plural(lines, "fault")  # one row may be among the errors of two columns
+        return plural(lines, "error")  # one row may be among the errors of two columns
     return (
         ErrorGroup(group[0].rule, group[0].effect, "", "", lines, ()).extent_text if lines else "the table as a whole"
     )

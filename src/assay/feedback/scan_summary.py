@@ -17,7 +17,7 @@ from assay.ingest.summary_scan import EMPTY, NOT_READ, REASONS, SCANNED
 from assay.reference import signs
 from assay.wording import count_phrase, format_number, join_words
 
-NO_FINDING = "A sign is a reason for a person to read the summary, and no finding."
+NO_FINDING = "A sign is a reason for a person to read the summary. It is not a finding."
 
 
 @dataclass(frozen=True)

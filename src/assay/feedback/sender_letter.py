@@ -101,7 +101,7 @@ def _allowed_values_text(column: Any) -> str:
     if column.kind != "code":
         return words[column.kind]
     if column.values in (PLACE, ORGANISATION):
-        return "the code of a body that the request asks" + (", or ALL" if column.values == PLACE else "")
+        return "the code of a force in the request" + (", or ALL" if column.values == PLACE else "")
     return ", ".join(list_values(column.values))
 
 

@@ -127,7 +127,8 @@ def read_mapping_file(path: Path) -> ReturnMapping:
         line = getattr(error, "line", 0)
         position = f", line {line}" if line else ""
         sentence = (
-            f"{MAPPING_FILE}{position}: this is not TOML in UTF-8, and without it no table can be read as was meant."
+            f"{MAPPING_FILE}{position}: this is not valid TOML in UTF-8, so no table can be mapped. "
+            "Correct the file and send it again."
         )
         return ReturnMapping(refusals=dict.fromkeys(contract.tables(), sentence), remarks=(sentence,))
     return _parse_sections(sections if isinstance(sections, dict) else {})
@@ -203,7 +204,7 @@ def _fixed_errors(table: contract.Table, section: Mapping[str, Any]) -> list[str
     if any(not isinstance(value, str) for value in fixed.values()):
         errors.append("fixed: a value is not text.")
     if set(fixed) & set(section.get("columns", {})):
-        errors.append("fixed: a name stands under columns too. Leave it in one of the two.")
+        errors.append("fixed: a name is also under columns. Keep it in one of the two.")
     return errors
 
 
@@ -225,7 +226,7 @@ def _wide_errors(name: str, wide: Mapping[str, Any]) -> list[str]:
 
 def _values_errors(column: contract.Column, meanings: Any) -> list[str]:
     if not isinstance(meanings, dict) or not all(isinstance(value, str) for value in meanings.values()):
-        return [f"values.{column.name} is a table of theirs = ours, both text."]
+        return [f"values.{column.name} must be a table of your word = our value, both text."]
     known = contract.list_values(column.values) if column.values and column.values != "offence_code" else ()
     known = ("yes", "no") if column.kind == "yesno" else known
     words = {value.casefold() for value in known} | {""}

@@ -68,11 +68,11 @@ def create_inspection(folder: Path, request: DataRequest, declarations: Declarat
     if (folder / SETTINGS_FILE).exists():
         existing = open_inspection(folder)
         if existing.request != request:
-            raise UsageError(f"{folder} holds an inspection of another request. Name another folder.")
+            raise UsageError(f"{folder} holds an inspection for another request. Name another folder.")
         return existing if existing.declarations or not declarations else _add_declarations(existing, declarations)
     text = f'format_version = "{FORMAT_VERSION}"\n\n{request.to_toml()}\n{declarations_text(declarations)}'
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} holds other files. Name a new folder; it is made if it is not there.")
+        raise UsageError(f"{folder} holds other files. Name a new folder; it is created if it does not exist.")
     folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
     (folder / SETTINGS_FILE).write_text(text, encoding="utf-8", newline="\n")
     inspection = Inspection(folder, request, declarations)
@@ -137,14 +137,12 @@ def open_inspection(folder: Path) -> Inspection:
     settings_path = folder / SETTINGS_FILE
     if not settings_path.is_file():
         raise UsageError(
-            f"{folder} is not the folder of an inspection: it has no {SETTINGS_FILE}. Make one with: assay inspect new"
+            f"{folder} is not the folder of an inspection: it has no {SETTINGS_FILE}. Create one: assay inspect new"
         )
     try:
         settings = tomllib.loads(settings_path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise UsageError(
-            f"{settings_path} cannot be read as TOML. Put back the file that assay inspect new wrote."
-        ) from None
+        raise UsageError(f"{settings_path} is not valid TOML. Restore the file that assay inspect new wrote.") from None
     format_version = settings.get("format_version")
     if format_version != FORMAT_VERSION:
         raise UsageError(wrong_format_sentence(settings_path, format_version))
@@ -185,8 +183,9 @@ def refuse_retired(inspection: Inspection) -> None:
     for entry in inspection.ledger.entries():
         if entry.kind == EventKind.RETIRED.key:
             raise UsageError(
-                f"{inspection.folder} was retired on {entry.at[:10]}: its content is destroyed, and nothing more is "
-                f"taken in or run. Its released figures can still be checked: assay inspect verify {inspection.folder}"
+                f"{inspection.folder} was retired on {entry.at[:10]}: its content is destroyed, so it can no "
+                f"longer receive returns or be run. Its released figures can still be checked: assay inspect "
+                f"verify {inspection.folder}"
             )
 
 
@@ -199,5 +198,5 @@ def wrong_format_sentence(settings_path: Path, format_version: object) -> str:
         f"{settings_path} is of format {format_version!r}, and this version of assay knows format {FORMAT_VERSION}."
     )
     if is_older:
-        return f"{sentence} Bring it up to date: assay inspect upgrade {settings_path.parent}"
+        return f"{sentence} Upgrade it: assay inspect upgrade {settings_path.parent}"
     return f"{sentence} Use the version that made it, or a later one."

@@ -37,7 +37,7 @@ def read_printed_forms(sections: Any, file: str) -> tuple[tuple[PrintedForm, ...
 
 def _form_errors(section: Any) -> Iterator[str]:
     if not isinstance(section, dict):
-        yield "it is no section with title and lines."
+        yield "it is not a section with title and lines."
         return
     title, lines = section.get("title"), section.get("lines")
     if not isinstance(title, str) or not title.strip():
@@ -49,6 +49,6 @@ def _form_errors(section: Any) -> Iterator[str]:
         yield f"it has more than {MAX_LINES:,} lines."
     for number, line in enumerate(lines, start=1):
         if sum(any(sign.isalnum() for sign in word) for word in line.split()) < MIN_WORDS:
-            yield f"line {number} has fewer than {MIN_WORDS} words, and would hide what people wrote."
+            yield f"line {number} has fewer than {MIN_WORDS} words, which could hide text that people wrote."
         elif len(line) > MAX_CHARACTERS:
             yield f"line {number} is longer than {MAX_CHARACTERS} characters; a form's line is short."

@@ -21,13 +21,11 @@ MARKS_TABLE = "marks"
 ANSWERABILITY = pa.schema([(name, pa.string()) for name in ("force_code", "question", "answer", "modes", "why")])
 RETURN_TABLES = ("returns", "covers", "kinds", "columns", "counted", "scanned")
 """The tables that describe a received return and are read here."""
-NO_RETURN = "Cannot be asked here: no return of this body was taken in."
-NOTHING_NEEDED = "It needs nothing from a force: it reads the receipts and the ledger of the inspection."
-ALL_SUPPLIED = "All that it reads of a return came."
-FILES_UNREAD = (
-    "Its case files are still to be read: the answers are marks that inspectors make, and no return has them."
-)
-OWN_AUDIT = "The marks of the force's own audit came; those of inspectors are still to be made."
+NO_RETURN = "Not answerable here: no return of this force was accepted."
+NOTHING_NEEDED = "It needs no data from a force: it uses the provenance records and the ledger of the inspection."
+ALL_SUPPLIED = "The return holds everything that it needs."
+FILES_UNREAD = "Its case files must still be read: the answers are ratings by inspectors, which no return holds."
+OWN_AUDIT = "The ratings of the force's own audit came; inspectors have not rated the files yet."
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,13 @@ def _assess_return(needs: QuestionNeeds, supplied_return: SuppliedReturn) -> _Pa
     missing = missing_needs(needs.needs, supplied_return)
     if missing:
         return _PartAnswerability(
-            "return", NONE, f"Cannot be asked here, because this did not come: {missing_needs_text(missing)}."
+            "return", NONE, f"Not answerable here, because this was not sent: {missing_needs_text(missing)}."
         )
     optional_text = missing_needs_text(missing_needs(needs.optional_needs, supplied_return))
-    gaps = [f"this did not come: {optional_text}"] if optional_text else []
+    gaps = [f"this was not sent: {optional_text}"] if optional_text else []
     gaps += [limitation for table in needs.tables if (limitation := supplied_return.limitation(table))]
     if gaps:
-        return _PartAnswerability("return", PART, f"Asked in part: {'; '.join(gaps)}.")
+        return _PartAnswerability("return", PART, f"Answerable in part: {'; '.join(gaps)}.")
     return _PartAnswerability("return", WHOLE, ALL_SUPPLIED)
 
 

@@ -27,9 +27,9 @@ def reconcile_records(store: StagingStore, readings: Iterable[TableReading]) -> 
         )
         if store.is_supplied(reading.table) and accepted + set_aside != reading.records:
             raise EvidenceError(
-                f"{reading.file}: {reading.records} records were counted in the file, and {accepted} accepted and "
-                f"{set_aside} set aside make another sum. Nothing of the return was used; tell the makers of this "
-                "program."
+                f"{reading.file}: {reading.records} records were counted in the file, and {accepted} accepted "
+                f"and {set_aside} set aside make another sum. The return was not used. Report this error, "
+                "without any content of the return."
             )
         rows.append(
             {

@@ -24,10 +24,10 @@ def table_refusal(declarations: Declarations | None, table: str, today: date | N
     if declarations is None:
         return ""
     if table not in declarations:
-        return f"This inspection does not declare the table {table}: it was not asked for."
+        return f"This inspection does not declare the table {table}: it was not requested."
     errors = declarations[table].errors()
     if errors:
-        return f"What this inspection declares of {table} is not whole: {' '.join(errors)}"
+        return f"The declaration of {table} in this inspection is incomplete: {' '.join(errors)}"
     return declarations[table].expiry_sentence(today) if today else ""
 
 

@@ -214,10 +214,11 @@ def _return_errors(
     if reader.text("spec_version") not in ("", *contract.RECEIVED_VERSIONS):
         errors.append(f"spec_version must be {' or '.join(reversed(contract.RECEIVED_VERSIONS))}.")
     if reader.text("request") not in ("", request.key):
-        errors.append("request does not name the request that is answered; copy its key.")
+        errors.append("request is not the key of the data request; copy its key.")
     if "force_code" not in missing and not _force_code(reader, organisations):
         errors.append(
-            f"force_code is not a body of this request.{did_you_mean(reader.text('force_code'), organisations)}"
+            f"force_code is not the code of a force in this "
+            f"request.{did_you_mean(reader.text('force_code'), organisations)}"
         )
     if period_from and period_to and (period_from, period_to) != (request.period_from, request.period_to):
         errors.append("period_from and period_to must be copied from the request.")
@@ -331,8 +332,8 @@ def _complete_kinds(events: Any, remarks: list[str]) -> dict[str, bool]:
     reader = _SectionReader(section if isinstance(section, dict) else {})
     known_kinds = contract.list_values("event_kind")
     for kind in sorted(set(reader.section) - set(known_kinds)):
-        hint = did_you_mean(kind, known_kinds) or " It may have its home in another table (section 8)."
-        reader.errors.append(f"a kind is named that is not sent in events.{hint}")
+        hint = did_you_mean(kind, known_kinds) or " It may belong in another table (section 8)."
+        reader.errors.append(f"one of the kinds is not sent in events.{hint}")
     found = {kind: bool(reader.yes_no(kind)) for kind in known_kinds if kind in reader.section}
     remarks += [f"{MANIFEST_FILE}, [tables.events.kinds]: {error}" for error in reader.errors]
     return found

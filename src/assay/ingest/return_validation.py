@@ -151,10 +151,10 @@ def _read_tables(
     with split_return(folder, store.manifest.force_code) as split:
         for number, (name, paths) in enumerate(files.items()):
             progress(f"Reading the return of {store.manifest.force_code}", number, len(files))
-            made = [split.files[name]] if name in split.files else []
+            split_files = [split.files[name]] if name in split.files else []
             table_paths = [path for path in paths if path.name not in split.sources or name in mapping.tables]
-            label = split.labels.get(name, "") if made and not table_paths else ""
-            reading = read_table(store, name, [*table_paths, *made], mapping, refusal_of_table(name), label)
+            label = split.labels.get(name, "") if split_files and not table_paths else ""
+            reading = read_table(store, name, [*table_paths, *split_files], mapping, refusal_of_table(name), label)
             if label:
                 store.store_rows(origin_name(name), split.origins[name])
             table_readings[name] = replace(reading, is_split=bool(label))
@@ -231,8 +231,8 @@ def _unread_columns_remark(reading: TableReading, declarations: Declarations | N
         if table.requested_columns
         else "the whole table"
     )
-    advice = "It is not kept; leave it out of the next return."
-    return f"{reading.file}: not asked for, since nothing reads it: {subject}. {advice}"
+    advice = "It was not stored; leave it out of the next return."
+    return f"{reading.file}: not requested, because nothing uses it: {subject}. {advice}"
 
 
 def _scan_refusal(reading: TableReading, is_requested: bool, is_allowed: bool) -> str:

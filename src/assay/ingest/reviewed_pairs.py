@@ -38,17 +38,19 @@ def read_reviewed_pairs(path: Path) -> ReviewedPairs:
             rows = [] if missing else [(row["pair_ref"], row["verdict"]) for row in lines]
             is_purposive = SAMPLE_COLUMN in (lines.fieldnames or ())
     except (OSError, UnicodeDecodeError, csv.Error):
-        raise SourceError(f"{path} cannot be read as a CSV file. Write it again as UTF-8.") from None
+        raise SourceError(f"{path} cannot be read as a CSV file. Save it again as CSV in UTF-8.") from None
     if missing:
-        raise SourceError(f"{path.name} has no column {' and no column '.join(missing)}: keep those it was given.")
+        raise SourceError(
+            f"{path.name} has no column {' and no column '.join(missing)}. Keep every column of the file."
+        )
     found: dict[str, str] = {}
     errors = []
     for line, (ref, verdict_text) in enumerate(rows, start=2):
         verdict = (verdict_text or "").strip().casefold()
         if verdict and verdict not in VERDICTS:
-            errors.append(f"row {line}: the verdict is one of {', '.join(VERDICTS)}, or empty")
+            errors.append(f"row {line}: the verdict must be one of {', '.join(VERDICTS)}, or empty")
         elif ref in found:
-            errors.append(f"row {line}: this pair_ref stands in another row already")
+            errors.append(f"row {line}: this pair_ref occurs in another row too")
         elif verdict:
             found[ref] = verdict
     if errors:

@@ -17,15 +17,15 @@ from assay.ingest.return_manifest import NOT_ASKED
 
 REASONS = {
     "not_held": "not held",
-    "not_extractable": "held, and cannot be extracted",
+    "not_extractable": "held, but cannot be extracted",
     "on_paper": "on paper only",
     "not_lawful": "may not lawfully be sent",
     "not_stated": "no reason stated",
-    "not_asked": "not asked for by this inspection",
+    "not_asked": "not requested by this inspection",
     "": "no reason stated",
 }
 """The reasons that a manifest may give, and the two that are set on receipt, as phrases."""
-KIND_NOT_LISTED = "not listed in the cover as sent"
+KIND_NOT_LISTED = "not listed in return.toml as sent"
 ALL_ROWS_SET_ASIDE = "every row was set aside by a rule"
 Row = Mapping[str, Any]
 
@@ -76,7 +76,7 @@ class SuppliedReturn:
         if self._table_absence_reason(table):
             return ""
         if self.scan_refusal and table == summary_scan.SUMMARIES:
-            return f"the table {table} came and was not searched ({self.scan_refusal})"
+            return f"the table {table} was sent but not searched ({self.scan_refusal})"
         if self.is_whole(table):
             return ""
         first_day, end_day = manifest_row["covers_from"] or self.period[0], manifest_row["covers_to"] or self.period[1]

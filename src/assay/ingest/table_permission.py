@@ -44,8 +44,8 @@ class ReadPermission:
         declaration = self.inspection.declarations.get(table)
         if declaration is None:
             raise PurposeRefused(
-                f"{stage} would read {table}, and inspection.toml declares no table of that name. Declare it there, or "
-                "withdraw the returns that hold it."
+                f"{stage} would read {table}, and inspection.toml declares no table of that name. Declare it "
+                "there, or withdraw the returns that hold it (assay inspect withdraw-return)."
             )
         reason = self._refusal(declaration, purpose)
         if reason:
@@ -79,8 +79,9 @@ def refuse_identities(paths: Iterable[Path], stage: str) -> None:
         found = sorted(identity_column_names() & set(pq.read_schema(path).names))
         if found:
             raise PurposeRefused(
-                f"{stage} would read {path.parent.name}/{path.name}, which holds {', '.join(found)}. No stage after "
-                "persons may know who a person is. Take the return in again with this version."
+                f"{stage} would read {path.parent.name}/{path.name}, which holds {', '.join(found)}. No stage "
+                "after record linkage may read identities. Receive the return again with this version: assay "
+                "inspect receive."
             )
 
 

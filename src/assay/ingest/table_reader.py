@@ -92,9 +92,11 @@ def read_table(
             raise TableRefused("R61", f"{file}: not opened. {refusal}")
         if not paths:
             mapping.table(name)  # refuses a wrong section, which may be where the file is named
-            raise TableRefused("R06", f"{name}: the cover says {supplied} and there is no file; read as not supplied.")
+            raise TableRefused(
+                "R06", f"{name}: return.toml says {supplied}, but there is no file; read as not supplied."
+            )
         if supplied == "none":
-            raise TableRefused("R06", f"{file}: the cover says that {name} was not supplied, and a file is there.")
+            raise TableRefused("R06", f"{file}: return.toml says that {name} was not supplied, but there is a file.")
         if len(paths) > 1:
             raise TableRefused("R04", f"{name}: there are {len(paths)} files for one table. Send one.")
         return _read_file(store, name, paths[0], mapping.table(name), file)
@@ -162,7 +164,7 @@ def _refuse_unread_force_column(
         correction = f"Correct columns.{FORCE_CODE} there, or leave it out if every row is your own."
     elif heading := next((name for name in unknown_headings if is_force_heading(name)), ""):
         column = safe_label(source.columns, source.columns.index(heading))
-        problem = f"{column} may name the force of each row, and it is not read as {FORCE_CODE}"
+        problem = f"{column} may name the force of each row, but it is not read as {FORCE_CODE}"
         correction = (
             f"Name it under columns.{FORCE_CODE} in mapping.toml, with the code of each force under "
             f"values.{FORCE_CODE}. If every row is your own, write your code as fixed.{FORCE_CODE} instead."
@@ -226,7 +228,7 @@ def _check_required_columns(
         repeatable = {column: [name for name in unknown_headings if is_safe_hint(name, column)] for column in missing}
         hints = [hint for column in missing if (hint := did_you_mean(column, repeatable[column]))]
         hint_text = " ".join(dict.fromkeys(hint.strip() for hint in hints))
-        sentence = f"{file}: there is no column {', '.join(missing)}, and without it no row can be used. {hint_text}"
+        sentence = f"{file}: there is no column {', '.join(missing)}, and no row can be used without it. {hint_text}"
         correction = "Add it, or name your own column for it in mapping.toml."
         raise TableRefused("R03", f"{sentence.strip()} {correction}", missing[0], source.records)
 

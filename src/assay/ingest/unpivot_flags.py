@@ -247,7 +247,7 @@ def _remark(heading: str, records: int, parts: list[_CellPart]) -> str:
     counts = {
         "flags were read": 0 if is_yes_no else cells[YES],
         "say no": cells[NO],
-        "are empty or hold a word for nothing": cells[EMPTY],
+        "are empty or hold a word that means nothing": cells[EMPTY],
         "are ignored by the mapping": cells[IGNORED],
         "hold an unknown word and are set aside": cells[UNKNOWN],
     }

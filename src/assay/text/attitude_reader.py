@@ -112,7 +112,7 @@ def refusal_reason(text: object, folded: str) -> str:
     if not any(sign.isalnum() for sign in folded):
         return "The text is empty."
     if language := other_language(folded):
-        return f"The text seems to be in {language}, which is not supported: it is not judged."
+        return f"The text seems to be in {language}, which is not supported, so it is not judged."
     return ""
 
 

@@ -316,10 +316,12 @@ def details_warning(text: str) -> str:
     kinds = personal_details(text)
     if not kinds:
         return ""
-    return f"This seems to hold {details_phrase(kinds)}. Write the role in place of the name, and take details out."
+    return (
+        f"This seems to contain {details_phrase(kinds)}. Write a role instead of a name, and delete personal details."
+    )
 
 
 def refuse_personal_details(field: str, text: str) -> None:
     """Raise UsageError, which names field and kinds, if a text seems to contain a name or a detail."""
     if warning := details_warning(text):
-        raise UsageError(f"{field}: {warning} Nothing was kept.")
+        raise UsageError(f"{field}: {warning} Nothing was saved.")

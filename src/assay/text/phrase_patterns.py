@@ -154,7 +154,7 @@ def _tokens(source: str) -> list[str]:
     while place < len(source.rstrip()):
         token = TOKEN.match(source, place)
         if not token:
-            raise _Unreadable(f"what begins at {source[place:]!r} is no part of a pattern.")
+            raise _Unreadable(f"the text from {source[place:]!r} on is not part of a pattern.")
         place = token.end()
         found.append(token[1])
     return found
@@ -234,11 +234,11 @@ def _concatenate(parts: Sequence[_Node]) -> _Node:
         return _spelling_node({_join_spellings(part.literals[0] for part in parts)})
     if not needed:
         if len(parts) > 1:
-            raise _Unreadable("nothing in it has to be there; write it as alternatives.")
+            raise _Unreadable("every word in it is optional; write it as alternatives.")
         return parts[0]
     anchor = needed[0]
     if any(part.gap for part in (*parts[:anchor], parts[-1])):
-        raise _Unreadable("a gap stands between words that have to be there.")
+        raise _Unreadable("a gap must be between required words.")
     regex = "".join(_optional(part, before=True) for part in parts[:anchor]) + parts[anchor].regex
     for part in parts[anchor + 1 :]:
         regex += _optional(part, before=False) if part.optional else AFTER_A_WORD + part.regex

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assay.text.phrase_patterns import Pattern
 
 CHILD, ANY = "child", "any"
-TARGETS = {CHILD: "it must be about the child", ANY: "it blames a child whoever stands beside it"}
+TARGETS = {CHILD: "it must be about the child", ANY: "it blames a child, whoever else is named"}
 WEIGHTS = {"A": 0.9, "B": 0.7, "C": 0.4}
 """Weight of a term alone, with its rule score: A counts by itself; B counts in the police's own voice about the child;
 C is a prompt for the reader and never counts alone."""

@@ -55,11 +55,11 @@ class NewAccount:
 def make_account(code: str, role: str, *, force_code: str = "", password: str = "", renew: bool = False) -> NewAccount:
     """Create an account with both factors, or renew the factors of an existing account."""
     if not CODE.fullmatch(code) or code == OPERATOR:
-        raise UsageError("An account is named by a code of letters and digits, never by a name.")
+        raise UsageError("An account needs a code of letters and digits, never a name. Choose a code.")
     if role not in ROLES:
         raise UsageError(f"The role is one of: {', '.join(ROLES)}.")
     if bool(force_code) != (role == LIAISON):
-        raise UsageError("A liaison is of one force (--force), and nobody else is.")
+        raise UsageError("Only a liaison has a force. Give --force for a liaison, and leave it out for other roles.")
     password = password or secrets.token_urlsafe(15)
     try:
         validate_password(password)
@@ -68,7 +68,7 @@ def make_account(code: str, role: str, *, force_code: str = "", password: str = 
     with audit_log.write_lines() as lines:
         account = Account.objects.filter(code=code).first()
         if account and not renew:
-            raise UsageError(f"{code} is there already. For a new password and key: --again")
+            raise UsageError(f"There is already an account {code}. To give it a new password and key, add --again.")
         account = account or Account(code=code)
         account.role, account.force_code, account.is_active = role, force_code, True
         account.set_password(password)
@@ -93,7 +93,7 @@ def close_account(code: str) -> int:
 def current_demo_code(code: str) -> str:
     """Return the current six digits of an account of a synthetic inspection."""
     if not page_permissions.is_synthetic():
-        raise UsageError("Only a synthetic inspection shows its codes: a real one needs an authenticator app.")
+        raise UsageError("Codes are shown only for a synthetic inspection. For a real one, use an authenticator app.")
     device = TOTPDevice.objects.get(user=_require_account(code))
     one_time_code = TOTP(device.bin_key, CODE_SECONDS)
     one_time_code.time = time.time()
@@ -103,5 +103,5 @@ def current_demo_code(code: str) -> str:
 def _require_account(code: str) -> Account:
     account: Account | None = Account.objects.filter(code=code).first()
     if account is None:
-        raise UsageError(f"There is no account {code}.")
+        raise UsageError(f"There is no account {code}. Create it: assay workbench account FOLDER {code} ROLE")
     return account

@@ -38,7 +38,7 @@ def double_readings(file: CaseFile) -> tuple[Reading, Reading] | None:
 def both_ratings(file: CaseFile) -> tuple[ValidatedSheet, ValidatedSheet]:
     """Return the current answers of both inspectors."""
     readings = double_readings(file)
-    assert readings is not None, "an adjudication is of a file that two have read"
+    assert readings is not None, "an adjudication needs a file that two inspectors read"
     first, second = (validate_single_reading(reading) for reading in readings)
     return first, second
 

@@ -178,8 +178,8 @@ def _sample_page(request: HttpRequest, opened_sample: Sample, message: str = "")
     more = {"questions": questions, "analyst": is_analyst, "comments": comments if is_analyst else (), "said": message}
     return render_page(
         request,
-        "sample_desk.html",
-        {**_progress_row(opened_sample), "told": result.page, **more},
+        "sample_in_workbench.html",
+        {**_progress_row(opened_sample), "results": result.page, **more},
         409 if message else 200,
     )
 
@@ -281,7 +281,7 @@ def raw(request: HttpRequest, number: int) -> HttpResponse:
     entries = find_entries(settings.PLACE.inspection, case_file, question_set(case_file.sample.questions).subject)
     if entry_ref not in [entry["note_ref"] for entry in entries]:
         return render_page(
-            request, "file.html", _file_context(case_file, said=_("That entry is not one of this file.")), 422
+            request, "file.html", _file_context(case_file, said=_("That entry does not belong to this file.")), 422
         )
     try:
         with audit_log.write_lines() as lines:

@@ -35,7 +35,7 @@ class Recalled(NotPossible):
     """The file was given to somebody else, so no answer of its previous reader is saved."""
 
     def __init__(self) -> None:
-        super().__init__(_("This file was given to somebody else."))
+        super().__init__(_("This file was assigned to somebody else."))
 
 
 class AnswerConflict(NotPossible):
@@ -68,7 +68,7 @@ def save_answer(reading: Reading, question: str, answer: str, reason: str, displ
     if reading_questions(reading).question(question) is None:
         raise NotPossible(_("There is no such question."))
     if len(answer) > MAX_ANSWER_LENGTH or len(reason) > MAX_REASON_LENGTH:
-        raise NotPossible(_("That is too long to be kept. Shorten it."))
+        raise NotPossible(_("The text is too long. Shorten it."))
     with audit_log.write_lines() as lines:
         locked_reading = _lock_open_reading(reading)
         previous = locked_reading.answers.filter(question=question).last()
@@ -78,7 +78,8 @@ def save_answer(reading: Reading, question: str, answer: str, reason: str, displ
             return Saved(previous or Answer(reading=locked_reading, question=question, turn=0), False)
         if previous and displayed_turn is not None and previous.turn != displayed_turn:
             raise AnswerConflict(
-                _("This question was answered in another window after you opened this page."), previous
+                _("This question was answered in another window after you opened this page. Load the page again."),
+                previous,
             )
         return Saved(_add_answer(lines, Kind.ANSWERED, locked_reading, question, answer, reason), True)
 
@@ -120,11 +121,11 @@ def finish_reading(reading: Reading) -> ValidatedSheet:
 def reopen_reading(reading: Reading, reason: str) -> None:
     """Reopen a finished file for a reason, until it is sealed."""
     if len(" ".join(reason.split())) < 10:
-        raise NotPossible(_("Say why in a sentence of at least 10 characters."))
+        raise NotPossible(_("Give the reason in a sentence of at least 10 characters."))
     with audit_log.write_lines() as lines:
         locked_reading = _lock_reading(reading)
         if locked_reading.state != DONE:
-            raise NotPossible(_("This file is not finished, or is sealed already."))
+            raise NotPossible(_("This file is not finished, or it is already sealed."))
         adjudication_reading = (
             locked_reading.file.readings.filter(round=ADJUDICATED).first()
             if locked_reading.round != ADJUDICATED
@@ -133,7 +134,7 @@ def reopen_reading(reading: Reading, reason: str) -> None:
         validated = validate_reading(locked_reading)
         holds = not (validated.errors or validated.open)
         if adjudication_reading and adjudication_reading.opened and holds:
-            raise NotPossible(_("Its adjudication has begun, so it stays as it is."))
+            raise NotPossible(_("Its adjudication has begun, so it can no longer be changed."))
         if adjudication_reading and not adjudication_reading.opened:
             adjudication_reading.delete()
         locked_reading.state = OPEN
@@ -155,7 +156,7 @@ def validate_reading(reading: Reading) -> ValidatedSheet:
     )
     decided = tuple(item for item in validated.answers if item.question in differing)
     missing_reasons = [
-        RatingError(f"{item.question}{REASON}", _("A decision stands only with a reason. Write it."))
+        RatingError(f"{item.question}{REASON}", _("A decision needs a reason. Write one."))
         for item in decided
         if not item.reason
     ]

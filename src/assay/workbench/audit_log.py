@@ -144,7 +144,7 @@ def chain_errors(lines: Iterator[Mapping[str, object]]) -> Iterator[str]:
     previous_hash, expected_number = FIRST_HASH, 1
     for line in lines:
         if line["hash"] != line_hash(line):
-            yield f"line {line['number']}: its words have been changed since it was written."
+            yield f"line {line['number']}: its content was changed after it was written."
         if line["before"] != previous_hash or line["number"] != expected_number:
             yield f"line {line['number']}: it does not follow the line before it."
         previous_hash, expected_number = str(line["hash"]), int(str(line["number"])) + 1

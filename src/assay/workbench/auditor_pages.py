@@ -32,7 +32,7 @@ def audit_log_page(request: HttpRequest) -> HttpResponse:
     add_log_details(request, checked=differences_found is not None)
     page = Paginator(events, LINES_PER_PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
-        line.told = _details_text(line.about)
+        line.details = _details_text(line.about)
     context = {
         "page": page,
         "who": actor,
@@ -40,7 +40,7 @@ def audit_log_page(request: HttpRequest) -> HttpResponse:
         "kinds": [event_kind.value for event_kind in Kind],
         "checked": differences_found,
     }
-    return render_page(request, "trail.html", context)
+    return render_page(request, "audit_log.html", context)
 
 
 def _details_text(details_json: str) -> str:

@@ -60,7 +60,7 @@ class DemoWorkbench:
         """Return the lines for a person at a terminal."""
         account_lines = [f"  {code}  {role}{f' of {force}' if force else ''}" for code, role, force in STAFF]
         return [
-            f"An invented inspection to play in: {self.workbench.inspection}",
+            f"A synthetic inspection to practise on: {self.workbench.inspection}",
             *account_lines,
             f"The password of each is {PASSWORD}. The six digits of the minute: assay workbench practice-code "
             f"{self.workbench.inspection.name} M01",
@@ -79,7 +79,7 @@ def make_demo(folder: Path, progress: Progress = no_progress) -> DemoWorkbench:
         for left in (folder, sent_folder, workbench_folder):  # the file that tells goes last
             shutil.rmtree(left, ignore_errors=True)
     if obstacle := next((path for path in (workbench_folder, sent_folder) if path.exists()), None):
-        raise UsageError(f"{obstacle} is there already, and no inspection beside it. Name another folder.")
+        raise UsageError(f"{obstacle} exists already, but there is no inspection beside it. Name another folder.")
     workbench_folder.mkdir(mode=0o700, parents=True)
     (workbench_folder / UNFINISHED).touch()
     demo = generate_inspection(folder, progress)
@@ -115,7 +115,7 @@ def set_up(folder: Path, inspectors: SyntheticInspectors, progress: Progress = n
     from assay.workbench.sample_opening import open_sample
 
     workbench, sent_folder = make_workbench_folder(folder), folder.with_name(f"{folder.name}-sent")
-    progress("Bringing files, texts and pairs to the desks", 0, 0)
+    progress("Adding files, texts and pairs to the workbench", 0, 0)
     (sent_folder / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
     (sent_folder / "markers.csv").write_text(RATERS_CSV, encoding="utf-8")
     draw_sample(folder, sent_folder / f"{KEY}.toml")

@@ -30,7 +30,7 @@ def start_django(workbench: WorkbenchFolder, *, tables: bool = True) -> None:
     require_workbench_packages()
     configured_folder = os.environ.setdefault("ASSAY_WORKBENCH", str(workbench.folder))
     if configured_folder != str(workbench.folder):
-        raise UsageError("One process serves one workbench, and another was begun in this one.")
+        raise UsageError("This process already serves another workbench. Run the command in a new process.")
     os.environ["DJANGO_SETTINGS_MODULE"] = "assay.workbench.settings"
     import django
     from django.core.management import call_command
@@ -79,12 +79,15 @@ def migrate_tables(workbench: WorkbenchFolder) -> tuple[tuple[str, ...], Path | 
 def _copy_tables(workbench: WorkbenchFolder) -> Path:
     if workbench.postgresql:
         raise UsageError(
-            "The tables of the workbench lie in PostgreSQL and are of an earlier version. Take a dump (pg_dump); "
-            f"then start the workbench, which brings them up to date: assay workbench start {workbench.inspection}"
+            "The tables of the workbench are in PostgreSQL and are of an earlier version. Take a dump (pg_dump). "
+            f"Then start the workbench, which upgrades them: assay workbench start {workbench.inspection}"
         )
     copy = workbench.folder.with_name(f"{workbench.folder.name}-before.sqlite3")
     if copy.exists():
-        raise UsageError(f"{copy} is there already. Move it elsewhere: the tables as they were go there.")
+        raise UsageError(
+            f"{copy} exists already, and the copy of the database must go there. Move it elsewhere, then run the "
+            "command again."
+        )
     copy.touch(mode=0o600)
     with (
         closing(sqlite3.connect(workbench.folder / DATABASE)) as current_database,

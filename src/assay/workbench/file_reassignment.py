@@ -41,20 +41,20 @@ class Reassignment:
         """Return the lines for a person at a terminal."""
         text_lines = [f"  {code}: {count_phrase(files, 'file')}" for code, files in sorted(self.given.items())]
         if self.adjudications:
-            text_lines.append(f"{count_phrase(self.adjudications, 'file')} that waited went to an adjudicator.")
+            text_lines.append(f"{count_phrase(self.adjudications, 'file')} that waited was given to an adjudicator.")
         if self.left:
             text_lines.append(
-                f"{count_phrase(self.left, 'file')} stay, since nobody else may read them. Name more readers: "
-                "assay workbench readers; then ask again."
+                f"{count_phrase(self.left, 'file')} stay, because nobody else may read them. Name more readers "
+                "with assay workbench readers, then run this command again."
             )
-        return text_lines or ["Nothing was to be given to anybody."]
+        return text_lines or ["There was no file to reassign."]
 
 
 def reassign_files(code: str) -> Reassignment:
     """Give the unfinished files of an account to others; UsageError if there is no such account."""
     account = Account.objects.filter(code=code).first()
     if account is None:
-        raise UsageError(f"There is no account {code}.")
+        raise UsageError(f"There is no account {code}. Create it: assay workbench account FOLDER {code} ROLE")
     with audit_log.write_lines() as lines:
         open_readings = list(Reading.objects.select_for_update().filter(account=account, state=OPEN))
         samples = Sample.objects.filter(files__readings__in=open_readings).distinct()
@@ -73,7 +73,7 @@ def change_readers(key: str, questions: str, markers: Path) -> Reassignment:
     """
     sample = Sample.objects.filter(key=key, questions=questions).first()
     if sample is None:
-        raise UsageError(f"{key} is not at the desks with {questions}. Bring it there: assay workbench open-sample")
+        raise UsageError(f"{key} is not in the workbench with {questions}. Add it: assay workbench open-sample")
     staff = require_inspectors(read_raters(markers))
     with audit_log.write_lines() as lines:
         sample.markers = rater_rows(staff)

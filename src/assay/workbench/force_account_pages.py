@@ -65,7 +65,7 @@ def points(request: HttpRequest) -> HttpResponse:
     try:
         rows, message = _points_with_answers(request), ""
     except AssayError:
-        rows, message = [], _("Nothing is released yet, so there is no point to answer.")
+        rows, message = [], _("Nothing is released yet, so there are no points to answer.")
     return _render_points(request, rows, request.GET.get("page"), message=message)
 
 
@@ -83,7 +83,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     except AssayError as error:
         return _render_points(request, [], number, message=str(error), status=422)
     if request.POST.get("version") != points_version(rows):
-        message = _("The points changed after you opened the page. Look again.")
+        message = _("The points changed after you opened the page, so nothing was saved. Load the page again.")
         return _render_points(request, rows, number, message=message, status=422)
     page = Paginator(rows, POINTS_PER_PAGE).get_page(number)
     for row in page.object_list:
@@ -137,9 +137,9 @@ def _answer_errors(rows: Points) -> dict[str, str]:
         if row["answer"] not in STATES:
             errors[row["point"]] = _("Point %(n)s: choose one of the answers.") % {"n": row["point"]}
         elif row["answer"] == DISPUTED and not row["why"]:
-            errors[row["point"]] = _("Point %(n)s: say why it is disputed.") % {"n": row["point"]}
+            errors[row["point"]] = _("Point %(n)s: write why it is disputed.") % {"n": row["point"]}
         elif len(row["why"]) > MAX_REASON_LENGTH:
-            errors[row["point"]] = _("Point %(n)s: that is too long to be kept. Shorten it.") % {"n": row["point"]}
+            errors[row["point"]] = _("Point %(n)s: the text is too long. Shorten it.") % {"n": row["point"]}
         elif error := details_warning(row["why"]):
             errors[row["point"]] = f"{_('Point %(n)s') % {'n': row['point']}}: {error}"
     return errors
@@ -165,7 +165,7 @@ def _render_points(request: HttpRequest, rows: Points, number: str | None, error
     page = Paginator(rows, POINTS_PER_PAGE).get_page(number)
     context = {
         "page": page, "heads": {row["point"]: point_heading(row["about"]) for row in page.object_list},
-        "faults": dict(errors), "said": message, "kept": has_answers,
+        "errors": dict(errors), "said": message, "kept": has_answers,
         "version": points_version(rows), "counts": [sum(row["answer"] == key for row in rows) for key in STATES],
     }  # fmt: skip
     return render_page(request, "points.html", context, status)
@@ -240,11 +240,11 @@ def reply(request: HttpRequest, edition: int) -> HttpResponse:
     agrees, text, message = request.POST.get("agrees", ""), request.POST.get("text", "").strip(), ""
     if request.method == "POST":
         if agrees not in ("yes", "no"):
-            message = _("Say whether the letter is right.")
+            message = _("Choose whether the letter is right.")
         elif agrees == "no" and not text:
-            message = _("Say what is not right, by table and rule.")
+            message = _("Write what is not right, by table and rule.")
         elif len(text) > MAX_REPLY_LENGTH:
-            message = _("That is too long to be kept. Shorten it.")
+            message = _("The text is too long. Shorten it.")
         elif error := details_warning(text):
             message = f"{_('What is not right, by table and rule (name no person)')}: {error}"
         else:

@@ -39,7 +39,7 @@ def key_errors(keys: Mapping[str, object]) -> dict[str, str]:
     errors = {}
     for name, key in selected_keys.items():
         if len(key) != 1 or not key.isalnum():
-            errors[name] = _("One letter or one figure.")
+            errors[name] = _("Choose one letter or one digit.")
         elif times[key.lower()] > 1:
-            errors[name] = _("This key stands at another action too.")
+            errors[name] = _("This key is used for another action too. Choose another key.")
     return errors

@@ -68,7 +68,8 @@ class LabelRound:
         texts = count_phrase(self.texts, "text")
         return [
             f"Round {self.round} of {self.question}: {texts} to label, {self.twice} of them by two people.",
-            f"When they are handed in: assay text train {self.folder} {self.folder / POOL} --question {self.question}",
+            f"Next, once the labels are handed in: assay text train {self.folder} {self.folder / POOL} "
+            f"--question {self.question}",
         ]
 
 
@@ -95,7 +96,9 @@ def bring_texts(
     """
     folder = labels_folder(workbench, question)
     if Text.objects.filter(question=question).exists() and not (folder / LABELS).is_file():
-        raise UsageError("No label of the round before is handed in yet.")
+        raise UsageError(
+            "No label of the previous round is handed in yet. Ask the analysts to hand in their labels first."
+        )
     if not (folder / POOL).is_file():
         texts = draw_pool(
             workbench.inspection, question, seed=seed, today=date.today(), size=pool_size, progress=progress
@@ -158,7 +161,7 @@ def save_label(workbench: WorkbenchFolder, account: Account, text: Text, answer:
         if last and last.says == answer and (text.ref, account.code) not in _taken_back(workbench, text.question):
             return
         if (text.ref, account.code) in _handed_in(workbench, text.question):
-            raise UsageError(_("Your label of this text is handed in, and stays as it is."))
+            raise UsageError(_("Your label of this text is handed in and cannot be changed."))
         details = {"text": text.pk, "question": text.question}
         label_hash = audit_log.digest(text.pk, account.code, answer)
         event = lines.add(Kind.LABELLED, account.code, **details, says=label_hash)

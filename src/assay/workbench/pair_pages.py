@@ -180,7 +180,7 @@ def _page(request: HttpRequest, pair: Pair, *, message: str = "", previous_pair:
     reason = ""
     try:
         rows = compare_clusters(settings.PLACE.inspection, pair.knot, pair.other_knot)
-        reason = "" if rows else _("Linkage no longer finds this pair likely, so nothing is asked of it.")
+        reason = "" if rows else _("Record linkage no longer finds this pair likely, so it needs no verdict.")
     except AssayError as error:
         rows, reason = [], str(error)
     own_verdict = record_pairs.current_verdicts([pair])[pair.pk].get(request.user.pk, "")

@@ -87,19 +87,19 @@ def _form_error(form_values: dict[str, str]) -> tuple[str, str] | None:
         if date.fromisoformat(form_values["held_on"]) > datetime.now(UTC).date():
             return _("That day is still to come."), "held_on"
     except ValueError:
-        return _("Say on which day the panel met."), "held_on"
+        return _("Enter the day on which the panel met."), "held_on"
     if not form_values["present"]:
-        return _("Say who was present, by code or post."), "present"
+        return _("Write who was present, by code or post."), "present"
     if not form_values["said"]:
-        return _("Say what was said."), "said"
+        return _("Write what was said."), "said"
     if len(form_values["present"]) > MAX_PRESENT_LENGTH or len(form_values["said"]) > MAX_MINUTE_LENGTH:
-        return _("That is too long to be kept. Shorten it."), "present" if len(
+        return _("The text is too long. Shorten it."), "present" if len(
             form_values["present"]
         ) > MAX_PRESENT_LENGTH else "said"
     for field in ("present", "said"):
         if error := details_warning(form_values[field]):
             return f"{_(NAMES[field])}: {error}", field
-    return None if _is_there(form_values) else (_("There is no such force or line."), "force_code")
+    return None if _is_there(form_values) else (_("There is no such force or theme."), "force_code")
 
 
 def _names() -> tuple[dict[str, str], dict[str, str]]:
@@ -119,7 +119,7 @@ def _is_there(form_values: dict[str, str]) -> bool:
 def _page(request: HttpRequest, form_values: dict[str, str], error: str = "", field: str = "") -> HttpResponse:
     forces, keys = _names()
     context: dict[str, Any] = {
-        "rows": Minute.objects.select_related("account").order_by("-id"), "given": form_values, "fault": error,
+        "rows": Minute.objects.select_related("account").order_by("-id"), "given": form_values, "error": error,
         "field": field, "writes": request.user.role == PANEL, "forces": forces, "keys": keys,
     }  # fmt: skip
     return render_page(request, "minutes.html", context, 422 if error else 200)

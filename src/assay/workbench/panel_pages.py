@@ -90,7 +90,12 @@ def decide(request: HttpRequest, code: str, key: str) -> HttpResponse:
         with grading_stage.decision_lock(settings.PLACE.inspection), audit_log.write_lines() as lines:
             proposal = _theme_proposal(code, key)
             if request.POST.get("version") != panel_proposals.proposal_version(settings.PLACE.inspection, proposal):
-                raise UsageError(_("What is proposed or decided here changed after you opened the page. Look again."))
+                raise UsageError(
+                    _(
+                        "The proposal or the decision changed after you opened the page, so nothing was saved. "
+                        "Load the page again."
+                    )
+                )
             _keep_decision(request, lines, proposal, grade, reason)
     except AssayError as error:
         return _page(request, proposal, str(error), grade, reason)
@@ -122,11 +127,13 @@ def _form_error(proposal: Proposal, grade: str, reason: str) -> str:
     waiting = panel_proposals.open_decision(settings.PLACE.inspection, proposal)
     is_confirmation = confirms(waiting, grade, proposal.row["proposed"])
     if grade != proposal.row["proposed"] and len(reason) < MIN_REASON_LENGTH and not is_confirmation:
-        return _("A grade is moved only with a reason. Say what the panel saw that the rules did not.")
+        return _(
+            "A grade that differs from the proposal needs a reason. Write what the panel saw that the rules did not."
+        )
     if len(reason) > MAX_REASON_LENGTH:
-        return _("That is too long to be kept. Shorten it.")
+        return _("The text is too long. Shorten it.")
     error = details_warning(reason)
-    return f"{_('Why (needed where a grade is moved; name no person)')}: {error}" if error else ""
+    return f"{_('Why (needed if the grade differs from the proposal; name no person)')}: {error}" if error else ""
 
 
 def _page(

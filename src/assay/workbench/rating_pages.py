@@ -158,7 +158,7 @@ def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
         return redirect(f"/reading/{reading.id}#{question}")
     found = answer_saving.validate_reading(reading)
     errors = [item for item in found.errors if item.cell.removesuffix(REASON) == question]
-    context = {"at": localtime(), "saved": saved, "faults": errors, **_progress(reading, found)}
+    context = {"at": localtime(), "saved": saved, "errors": errors, **_progress(reading, found)}
     return without_content(render_page(request, "saved.html", context))
 
 
@@ -223,9 +223,9 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     anchors = {item.key for item in reading_questions(reading).questions}
     anchors |= {f"step-{item.place}" for item in reading.file.steps.all()}
     if anchor not in anchors or not text:
-        return _not_saved(request, reading, _("Choose what the comment is on, and write it."))
+        return _not_saved(request, reading, _("Choose what the comment is about, and write it."))
     if error := details_warning(text):
-        return _not_saved(request, reading, f"{_('Comment (it names no person)')}: {error}")
+        return _not_saved(request, reading, f"{_('Comment (name no person)')}: {error}")
     with audit_log.write_lines() as lines:
         new_comment = Comment.objects.create(reading=reading, on=anchor, text=text)
         lines.add(Kind.COMMENTED, reading.account.code, reading=reading.id, comment=new_comment.id, on=anchor)
@@ -340,7 +340,7 @@ def _question_rows(reading: Reading, validated: ValidatedSheet, wrong: bool) -> 
             "reason": current_answer.reason if current_answer else "",
         }
         row |= {"turn": current_answer.turn if current_answer else 0}
-        row |= {"fault": errors.get(item.key) if wrong or current_answer else None, "open": wrong and not row["answer"]}
+        row |= {"error": errors.get(item.key) if wrong or current_answer else None, "open": wrong and not row["answer"]}
         row |= {"list": isinstance(item, ListQuestion)}
         row |= {
             "two": [answer for ratings in both_readings for answer in ratings.answers if answer.question == item.key]
@@ -408,5 +408,5 @@ def keyboard(request: HttpRequest) -> HttpResponse:
             request.user.save(update_fields=["keys"])
             return redirect("/keys")
     return render_page(
-        request, "keys.html", {"keys": keys, "actions": ACTIONS, "faults": errors}, 422 if errors else 200
+        request, "keys.html", {"keys": keys, "actions": ACTIONS, "errors": errors}, 422 if errors else 200
     )

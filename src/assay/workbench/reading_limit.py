@@ -65,16 +65,16 @@ class DailyLimit:
 
 HARD_FILES = DailyLimit(
     HardDay, "file", "hard_files_a_day",
-    _("You have opened as much hard reading today as one day allows. What you have opened today can be opened again."),
+    _("You have reached the limit of hard reading for today. You can still open the files that you opened today."),
     is_hard,
 )  # fmt: skip
 TEXTS = DailyLimit(
     TextDay, "of", "texts_a_day",
-    _("You have read as many texts today as one day allows. Those you have read today can be opened again."),
+    _("You have reached the limit of texts for today. You can still open the texts that you read today."),
 )  # fmt: skip
 PAIRS = DailyLimit(
     PairDay, "of", "pairs_a_day",
-    _("You have looked at as many pairs today as one day allows. Those you have seen today can be opened again."),
+    _("You have reached the limit of pairs for today. You can still open the pairs that you saw today."),
 )  # fmt: skip
 
 

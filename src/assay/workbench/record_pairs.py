@@ -46,9 +46,7 @@ class NewPairs:
 
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
-        return [
-            f"{count_phrase(self.new, 'pair')} brought to the desks; {self.pairs} lie there. Two analysts look at each."
-        ]
+        return [f"{count_phrase(self.new, 'pair')} added; the workbench holds {self.pairs}. Two analysts review each."]
 
 
 def bring_pairs(workbench: WorkbenchFolder, *, number: int, seed: str) -> NewPairs:
@@ -132,7 +130,7 @@ def hand_in_verdicts(workbench: WorkbenchFolder, actor: str) -> CommandResult:
         pair.ref: verdict for pair in pairs if (verdict := settled_verdict(verdicts_by_pair[pair.pk].values()))
     }
     if not settled_verdicts:
-        raise UsageError(_("No pair is settled yet: two people must say the same of it."))
+        raise UsageError(_("No pair is settled yet: two people must give it the same verdict."))
     with TemporaryDirectory(dir=workbench.folder) as temporary_folder, audit_log.write_lines() as lines:
         path = Path(temporary_folder) / NAME
         with path.open("w", encoding="utf-8", newline="") as file:

@@ -93,7 +93,10 @@ def _refuse_nul(request: HttpRequest) -> HttpResponse:
     """Return the message that nothing was saved; for a part of a page in the place of its message."""
     from assay.workbench.page_rendering import render_page
 
-    message = _("It holds a character that cannot be kept (NUL). Go back, type the words anew, and send them again.")
+    message = _(
+        "What you sent contains a character that cannot be stored (NUL), so nothing was saved. Go back, type the "
+        "text again, and send it."
+    )
     if request.headers.get("HX-Request"):
         return render_page(request, "not_saved.html", {"said": message, "meanwhile": None}, 409)
     return render_page(request, "refused.html", {"said": message}, 400)
@@ -111,7 +114,9 @@ def render_refusal(request: HttpRequest, status: int) -> HttpResponse:
     """Return the page that says that the user may not open this, or that it does not exist."""
     from assay.workbench.page_rendering import render_page
 
-    message = {403: _("Your role does not enter this page."), 404: _("There is no such page.")}.get(status, "")
+    message = {403: _("Your role does not allow you to open this page."), 404: _("There is no such page.")}.get(
+        status, ""
+    )
     return without_content(render_page(request, "refused.html", {"said": message}, status))
 
 
@@ -119,5 +124,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the refusal of a request from a foreign page, or from a page that was open for too long."""
     from assay.workbench.page_rendering import render_page
 
-    message = _("This page was open for too long, or was not sent from here. Go back, load it again and send it again.")
+    message = _(
+        "This page was open for too long, or was sent from another site. Go back, load it again, and send it again."
+    )
     return render_page(request, "refused.html", {"said": message}, 403)

@@ -47,15 +47,17 @@ class OpenedSample:
             f"  {code}: {count_phrase(files, 'file')}, {self.hard[code]} of them hard reading"
             for code, files in self.readings.items()
         ]
-        summary = f"{self.key}, {self.questions}: {count_phrase(self.files, 'file')} at the desks."
-        return [summary, *reader_lines, *(f"What was written stands at no step: {why}" for why in self.untold)]
+        summary = f"{self.key}, {self.questions}: {count_phrase(self.files, 'file')} in the workbench."
+        return [summary, *reader_lines, *(f"Texts that belong to no step: {why}" for why in self.untold)]
 
 
 def open_sample(workbench: WorkbenchFolder, key: str, questions: str, markers: Path) -> OpenedSample:
-    """Bring a sample into the workbench; UsageError if it is there already, or a reader has no account."""
+    """Bring a sample into the workbench; UsageError if it was opened already, or a reader has no account."""
     staff = require_inspectors(read_raters(markers))
     if Sample.objects.filter(key=key, questions=questions).exists():
-        raise UsageError(f"{key} is at the desks with {questions} already.")
+        raise UsageError(
+            f"{key} is already in the workbench with {questions}. To change its readers: assay workbench readers"
+        )
     title = design_of(workbench.inspection, key).title
     handout = allocate_files(workbench.inspection, key, questions, staff, hard_from_words=workbench.hard_from_words)
     return _create_sample(key, questions, title, handout, staff)
@@ -68,9 +70,7 @@ def require_inspectors(staff: list[Rater]) -> list[Rater]:
         Account.objects.filter(code__in=codes, role=INSPECTOR, is_active=True).values_list("code", flat=True)
     )
     if missing_codes := [code for code in codes if code not in active_codes]:
-        raise UsageError(
-            f"No inspector's account is named {', '.join(missing_codes)}. Make it: assay workbench account"
-        )
+        raise UsageError(f"No inspector has an account {', '.join(missing_codes)}. Create it: assay workbench account")
     return staff
 
 

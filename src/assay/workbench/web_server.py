@@ -57,7 +57,7 @@ def refuse_state() -> None:
 
         cause = ", ".join(loaded) or "threads"
         raise HaltServer(
-            f"The process that makes the workers holds {cause}, and a worker could wait for ever on that. "
+            f"The process that starts the workers holds {cause}, which can make a worker wait for ever. "
             "Start the workbench again with `assay workbench start`; if it happens again, report it.",
             CANNOT_START,
         )

@@ -18,28 +18,28 @@ from assay.errors import UsageError
 SETTINGS, KEY, DATABASE = "workbench.toml", "key", "workbench.sqlite3"
 SETTINGS_TEMPLATE = """# The settings of a workbench. Start it again after a change.
 inspection = {inspection!r}
-# Names under which it is reached, such as "workbench.example.org".
+# Host names of the workbench, such as "workbench.example.org".
 hosts = ["localhost", "127.0.0.1"]
-# true where a server with TLS stands in front: cookies then travel over TLS only.
+# true if a proxy with TLS is in front: cookies are then sent over TLS only.
 behind_tls = false
-# true only where that server sets the header X-Real-IP itself on every request, whatever a browser sends: people are
-# then locked out by that address. While it is false they are locked out by the address of the connection.
+# true only if that proxy sets the header X-Real-IP on every request, whatever a browser sends. Failed sign-ins are
+# then counted by that address; otherwise by the address of the connection.
 proxy_sets_real_ip = false
-# Empty: SQLite in this folder. Or the settings of a PostgreSQL: "host=... dbname=... user=..."; a password stands in
-# the environment (PGPASSWORD) or in ~/.pgpass, never here.
+# Empty: SQLite in this folder. For PostgreSQL: "host=... dbname=... user=...". Put the password into the environment
+# (PGPASSWORD) or ~/.pgpass, never here.
 postgresql = ""
-# A session ends after so many minutes without a request, and after so many hours in any case.
+# A session ends after idle_minutes without a request, and after longest_hours in any case.
 idle_minutes = 30
 longest_hours = 10
-# Whoever gives a wrong password or code so many times is locked out for so many minutes.
+# After this many wrong passwords or codes (failures), sign-in is refused for locked_minutes.
 failures = 5
 locked_minutes = 15
-# A file is hard reading from so many written words on; a person opens at most so many of them in a day.
+# A file with at least hard_from_words words of text is hard reading; a person opens at most hard_files_a_day a day.
 hard_from_words = 600
 hard_files_a_day = 8
-# An analyst reads at most so many texts to label in a day.
+# An analyst reads at most this many texts to label in a day.
 texts_a_day = 100
-# An analyst looks at most at so many pairs of records in a day.
+# An analyst reviews at most this many pairs of records in a day.
 pairs_a_day = 100
 """
 ADDED_SETTINGS = {"proxy_sets_real_ip": False, "texts_a_day": 100, "pairs_a_day": 100}
@@ -71,7 +71,7 @@ class WorkbenchFolder:
         try:
             return (self.folder / KEY).read_text(encoding="utf-8").strip()
         except OSError:
-            raise UsageError(f"{self.folder / KEY} is gone. Put it back from the backup.") from None
+            raise UsageError(f"{self.folder / KEY} is missing. Restore it from the backup.") from None
 
 
 def workbench_path(inspection: Path) -> Path:
@@ -100,14 +100,16 @@ def read_workbench_folder(folder: Path) -> WorkbenchFolder:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise UsageError(f"{path} cannot be read as TOML. Put back what was there.") from None
+        raise UsageError(f"{path} is not valid TOML. Correct it, or restore it from the backup.") from None
     names = [field.name for field in fields(WorkbenchFolder) if field.name in _KINDS]
     values: dict[str, Any] = {name: content.pop(name, ADDED_SETTINGS.get(name)) for name in names}
     for name, kind in _KINDS.items():
         if type(values[name]) is not kind or (kind is int and values[name] < 1):
-            raise UsageError(f"{path}: {name} is missing, or is no {_KIND_NAMES[kind]}.")
+            raise UsageError(
+                f"{path}: the setting {name} is missing or has a wrong type. Give it as {_KIND_NAMES[kind]}."
+            )
     if content:
-        raise UsageError(f"{path}: there is no setting {', '.join(sorted(content))}.")
+        raise UsageError(f"{path}: unknown setting {', '.join(sorted(content))}. Remove it, or correct its name.")
     values |= {"inspection": (folder / values["inspection"]).resolve(), "hosts": tuple(map(str, values["hosts"]))}
     return WorkbenchFolder(folder=folder, **values)
 
@@ -118,4 +120,4 @@ _KINDS: dict[str, type] = {
     "failures": int, "locked_minutes": int, "hard_from_words": int, "hard_files_a_day": int,
     "texts_a_day": int, "pairs_a_day": int,
 }  # fmt: skip
-_KIND_NAMES = {str: "text", list: "list", bool: "true or false", int: "whole number above 0"}
+_KIND_NAMES = {str: "a text", list: "a list", bool: "true or false", int: "a whole number above 0"}

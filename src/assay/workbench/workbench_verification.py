@@ -83,11 +83,13 @@ GUARDED_TABLES = (
 def verify_workbench(workbench: WorkbenchFolder) -> list[str]:
     """Return one sentence for each difference; empty if the workbench verifies."""
     lines = list(Event.objects.values(*COLUMNS))
-    found = [f"workbench trail, {sentence}" for sentence in audit_log.chain_errors(iter(lines))]
+    found = [f"audit log of the workbench, {sentence}" for sentence in audit_log.chain_errors(iter(lines))]
     head = Head.objects.values("number", "hash").first() or {"number": 0, "hash": audit_log.FIRST_HASH}
     last = lines[-1] if lines else {"number": 0, "hash": audit_log.FIRST_HASH}
     if (last["number"], last["hash"]) != (head["number"], head["hash"]):
-        found.append(f"workbench trail: it ends at line {last['number']}, and should end at line {head['number']}.")
+        found.append(
+            f"audit log of the workbench: it ends at line {last['number']}, and should end at line {head['number']}."
+        )
     return [*found, *_kept_log_errors(workbench, lines), *_content_errors(lines), *_decision_errors(workbench, lines)]
 
 
@@ -98,10 +100,13 @@ def _kept_log_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) ->
         return
     kept_lines = sorted(pq.read_table(path).to_pylist(), key=lambda line: int(line["number"]))
     if len(lines) < len(kept_lines):
-        yield f"workbench trail: {len(kept_lines)} lines were kept in the inspection, and {len(lines)} are here."
+        yield (
+            f"audit log of the workbench: the inspection holds {len(kept_lines)} lines, but the workbench holds "
+            f"{len(lines)}."
+        )
     for current_line, kept_line in zip(lines, kept_lines, strict=False):
         if current_line["hash"] != kept_line["hash"]:
-            yield f"workbench trail, line {kept_line['number']}: it is not the line that was kept in the inspection."
+            yield f"audit log of the workbench, line {kept_line['number']}: it differs from the copy in the inspection."
             return
 
 
@@ -114,11 +119,13 @@ def _content_errors(lines: list[dict[str, Any]]) -> Iterator[str]:
         hashes = {line["number"]: _line_details(line).get("says") for line in lines if line["kind"] in kinds}
         for row in table.model.objects.select_related(*table.related).order_by("event"):
             if row.event < last:
-                yield f"workbench, {table.row_name(row)}: it is here; the trail says that it was destroyed."
+                yield f"workbench, {table.row_name(row)}: it exists, but the audit log says that it was destroyed."
             if hashes.pop(row.event, None) != table.row_hash(row):
                 yield f"workbench, {table.row_name(row)}: it was changed since it was {table.verb}."
         yield from (
-            f"workbench trail, line {number}: what it speaks of is gone." for number in sorted(hashes) if number > last
+            f"audit log of the workbench, line {number}: the content that it names is missing."
+            for number in sorted(hashes)
+            if number > last
         )
 
 
@@ -138,7 +145,7 @@ def destruction_sentences(workbench: WorkbenchFolder) -> list[str]:
     lines = Event.objects.filter(kind=Kind.DESTROYED.value).order_by("number").values()
     rows = ((line, int(_line_details(line).get("rows") or 0)) for line in lines)
     return [
-        f"{workbench.folder.name}: {count_phrase(row_count, 'row')} on {line['at'][:10]}; its trail stays."
+        f"{workbench.folder.name}: {count_phrase(row_count, 'row')} on {line['at'][:10]}; its audit log stays."
         for line, row_count in rows
     ]
 
@@ -176,4 +183,7 @@ def _decision_errors(workbench: WorkbenchFolder, lines: list[dict[str, Any]]) ->
         decision_hashes = set()
     for number, line_hash in hashes.items():
         if line_hash not in decision_hashes:
-            yield f"workbench trail, line {number}: the panel's decision of which it speaks was changed, or is gone."
+            yield (
+                f"audit log of the workbench, line {number}: the decision of the panel that it names was changed or is "
+                "missing."
+            )

@@ -27,7 +27,7 @@ DESIGN = 'title = "Crimes of the period"\nsubject = "crime"\nseed = "to play wit
 @pytest.fixture(scope="session")
 def workspaces(country, tmp_path_factory):
     """The folder of the workbench, set up once: nothing is answered yet."""
-    folder = tmp_path_factory.mktemp("desks")
+    folder = tmp_path_factory.mktemp("workbenches")
     inspection = shutil.copytree(country / "inspection", folder / "inspection")
     (folder / f"{KEY}.toml").write_text(DESIGN, encoding="utf-8")
     (folder / "markers.csv").write_text(RATERS_CSV, encoding="utf-8")

@@ -61,7 +61,7 @@ def minute(client, **more):
 def test_a_panel_sees_what_is_proposed_with_what_speaks_for_it_and_against_it(panel):
     page = words(panel.get(LINE))
     for sentence in ("Proposed: adequate", "What the child says is recorded.", "Support is not kept up.", "It would be good if",
-                 "Nothing tells of words.", "82%", "18%", "under these rules", "2 of 3 characteristics",
+                 "No record describes words.", "82%", "18%", "under these rules", "2 of 3 characteristics",
                  "over 99%", "90% to over 99%", "Keep up support.", "The line at 65 in 100"):  # fmt: skip
         assert sentence in page, sentence
     assert "under the rules as they were first sealed it would be:</strong> good" in page.casefold()

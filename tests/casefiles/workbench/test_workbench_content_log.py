@@ -139,7 +139,7 @@ def test_every_address_declares_which_content_it_shows_or_that_it_shows_none(wor
     } | ONLY_BY_ERRORS
 
 
-INJECTED = "Planted content 7319"
+INJECTED = "Injected content 7319"
 
 
 @pytest.fixture

@@ -223,7 +223,7 @@ def test_whoever_works_on_a_file_that_was_given_away_is_told_so_and_nothing_is_k
     before = Answer.objects.count(), Comment.objects.count()
     response = client.post(f"/reading/{reading.pk}/{act}", form_data, headers={"HX-Request": "true"} if part else {})
     assert response.status_code == 409
-    assert "This file was given to somebody else." in response.content.decode()
+    assert "This file was assigned to somebody else." in response.content.decode()
     assert (Answer.objects.count(), Comment.objects.count()) == before
 
 
@@ -273,7 +273,7 @@ def test_nobody_who_is_not_there_can_be_left_or_named(rolled_back, tmp_path):
 
     with pytest.raises(UsageError, match="no account"):
         reassign_files("M99")
-    with pytest.raises(UsageError, match="not at the desks"):
+    with pytest.raises(UsageError, match="not in the workbench"):
         change_readers("none", "responses_case", rolled_back.markers)
     strangers = tmp_path / "readers.csv"
     strangers.write_text("marker_code\nM99\n", encoding="utf-8")

@@ -315,7 +315,7 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
     [
         (
             "update workbench_event set who = 'M02' where number = 5",
-            "workbench trail, line 5: its words have been changed",
+            "audit log of the workbench, line 5: its words have been changed",
         ),
         ("update workbench_event set about = substr(about, 2)", "line 2: its words have been changed"),
         ("update workbench_event set about = '[]'", "line 2: its words have been changed"),
@@ -366,6 +366,6 @@ def test_an_audit_log_that_is_not_the_one_kept_with_the_marks_is_found(sealable,
     mark_rows[6]["hash"] = "0" * 64
     pq.write_table(pq.read_table(path).from_pylist(mark_rows), path)
     assert verify_workbench(sealable.place) == [
-        "workbench trail, line 7: it is not the line that was kept in the inspection."
+        "audit log of the workbench, line 7: it differs from the copy in the inspection."
     ]
     assert [difference.where for difference in verify(sealable.place.inspection)] == ["casefiles/trail"]

@@ -23,7 +23,7 @@ def sign_in(rolled_back, client=None):
         client = client or Client()
         token = current(code) if token is None else token
         answer = client.post("/sign-in", {"username": code, "password": password, "otp_token": token, **more})
-        answer.at = client
+        answer.client_used = client
         return answer
 
     return try_with
@@ -44,7 +44,7 @@ def is_in(client):
 def test_both_factors_together_let_somebody_in_and_lead_to_their_first_page(sign_in):
     answer = sign_in()
     assert (answer.status_code, answer["Location"]) == (302, "/")
-    assert answer.at.get("/")["Location"] == "/queue"
+    assert answer.client_used.get("/")["Location"] == "/queue"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_whichever_is_wrong_the_page_says_the_same(sign_in, wrong):
     answer = sign_in(**wrong)
     assert answer.status_code == 422
     assert answer.content.decode().count(WRONG) == 1
-    assert not is_in(answer.at)
+    assert not is_in(answer.client_used)
 
 
 def test_the_same_digits_open_only_once(sign_in):

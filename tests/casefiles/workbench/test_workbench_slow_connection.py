@@ -185,13 +185,13 @@ def test_what_waits_behind_a_refused_answer_does_not_replace_another_windows_ans
             expect(page.locator("#questions fieldset").first.locator(".kept")).to_be_visible(timeout=20_000)
         else:
             other.locator("#questions fieldset").first.get_by_role("radio").nth(1).check()
-    expect(other.get_by_role("button", name="Keep what this page says instead")).to_be_visible(timeout=20_000)
+    expect(other.get_by_role("button", name="Use the answer on this page")).to_be_visible(timeout=20_000)
     other.get_by_role("button", name="Finish this file").click()
     expect(other.locator("#waiting")).to_contain_text("could not be saved")
     other.wait_for_timeout(2_500)
     assert "The second window said so." not in reasons_kept(served, reading)
     assert state(served, reading) == "open"
-    other.get_by_role("button", name="Keep what this page says instead").click()
+    other.get_by_role("button", name="Use the answer on this page").click()
     expect(other.locator("#questions fieldset").first.locator(".kept")).to_be_visible(timeout=20_000)
     other.get_by_role("button", name="Finish this file").click()
     expect(other.get_by_role("heading", name="Finished")).to_be_visible(timeout=20_000)

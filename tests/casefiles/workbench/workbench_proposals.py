@@ -12,7 +12,7 @@ from assay.grading.proposal_sensitivity import TABLE as MOVED
 from assay.workflows.judge.grading_stage import SEALED_SCHEMA
 
 SURE = "Under these rules: good 18 in 100, adequate 82 in 100."
-FOR, AGAINST = "What the child says is recorded.", "Support is not kept up."
+REASON_FOR, REASON_AGAINST = "What the child says is recorded.", "Support is not kept up."
 
 
 def proposal(force, line, grade, **more):
@@ -26,16 +26,16 @@ def proposal(force, line, grade, **more):
 
 
 ROWS = [
-    proposal("INV01", "attitudes", "adequate", certainty=SURE, speaks_for=FOR, speaks_against=AGAINST,
-             would_change="It would be good if this were shown: support is kept up.", not_known="Nothing tells of words."),
+    proposal("INV01", "attitudes", "adequate", certainty=SURE, speaks_for=REASON_FOR, speaks_against=REASON_AGAINST,
+             would_change="It would be good if this were shown: support is kept up.", not_known="No record describes words."),
     proposal("INV01", "overall", "requires improvement", certainty="Under these rules: requires improvement 91 in 100."),
     proposal("INV02", "attitudes", "not enough evidence", why_none="Only 1 of 3 characteristics can be told."),
 ]  # fmt: skip
-CHANCE = [{"place_code": "INV01", "line": "attitudes", "grade": grade, "place": place, "probability": probability}
+CHANCES_OF_GRADES = [{"place_code": "INV01", "line": "attitudes", "grade": grade, "place": place, "probability": probability}
           for place, (grade, probability) in enumerate((("good", 0.18), ("adequate", 0.82)), start=1)]  # fmt: skip
 STATES = [{"place_code": "INV01", "characteristic": "heard", "state": "shown", "probability": 1.0,
            "probability_lowest": 0.9, "probability_highest": 1.0}]  # fmt: skip
-ASKED = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for improvement", "says": "This is not shown.",
+CONCERN_ROWS = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for improvement", "says": "This is not shown.",
           "recommendation": "Keep up support."}]  # fmt: skip
 OTHERWISE = [{"place_code": "INV01", "line": "attitudes", "alternative": "low", "says": "The line at 65 in 100",
               "proposed": "adequate", "otherwise": "good", "steps": 1}]  # fmt: skip
@@ -50,15 +50,17 @@ STRONGEST = [
     }
     for side, rank, figure, share in (("for", 1, "Wishes recorded", 91), ("against", 1, "Support kept up", 22))
 ]
-FOUND = [{"place_code": force, "key": f"f{at}", "sentence": f"Of {at}0 crimes of {force}, 9 were recorded in 24 hours."}
-         for force in ("INV01", "INV02") for at in (1, 2)]  # fmt: skip
+FOUND = [{"place_code": force, "key": f"f{number}", "sentence": f"Of {number}0 crimes of {force}, 9 were recorded in 24 hours."}
+         for force in ("INV01", "INV02") for number in (1, 2)]  # fmt: skip
 
 
 def propose(inspection, rows=ROWS):
     """The stage of proposals, with `rows` as its grades, and the stage of what is released."""
-    made = {"grades": (rows, GRADES), "grade_chances": (CHANCE, GRADE_PROBABILITIES), "shown": (STATES, LEVELS), "strongest": (STRONGEST, STRONGEST_REASONS),
-            "concerns": (ASKED, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
-    tables = {name: pa.Table.from_pylist(told, form) for name, (told, form) in made.items()}
+    tables_with_schemas = {"grades": (rows, GRADES), "grade_chances": (CHANCES_OF_GRADES, GRADE_PROBABILITIES), "shown": (STATES, LEVELS), "strongest": (STRONGEST, STRONGEST_REASONS),
+            "concerns": (CONCERN_ROWS, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
+    tables = {
+        name: pa.Table.from_pylist(table_rows, schema) for name, (table_rows, schema) in tables_with_schemas.items()
+    }
     released = {"findings": pa.Table.from_pylist(FOUND)}
     StageRunner(inspection).run_stage(
         "disclosure", lambda: StageOutput(released, 0, 0), packages=(indicators, question_sets), inputs={}

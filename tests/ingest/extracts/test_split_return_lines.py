@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 
 from assay.feedback.data_quality_letter import write_letter
-from ingest.sent import Sent
+from ingest.small_return import SmallReturn
 
 CRIMES = ["Crime No", "Reported", "Recorded"]
 PERSONS = ["Crime No", "Role", "DOB"]
@@ -36,9 +36,9 @@ def crimes(count: int, late: int) -> list[list[str]]:
     return [[f"C{n}", "02/02/2026 09:00", f"{'01' if n == late else '02'}/02/2026 10:00"] for n in range(1, count + 1)]
 
 
-def extract_return(folder, mapping: str, *tables: str) -> Sent:
+def extract_return(folder, mapping: str, *tables: str) -> SmallReturn:
     """A return whose tables are made from the extract in its folder."""
-    returned = Sent(folder)
+    returned = SmallReturn(folder)
     for table in tables:
         returned.text(table, "", None)
         (folder / f"{table}.csv").unlink()

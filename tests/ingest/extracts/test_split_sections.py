@@ -9,7 +9,7 @@ from assay.ingest.extracts.split_sections import missing_headings, read_split_se
 from assay.ingest.extracts.split_tables import split_extract
 from ingest.extracts.sheets_by_hand import column, plan, sheet
 from ingest.extracts.test_split_tables import CRIME, LINKS, guess, joined_files
-from ingest.sent import Sent
+from ingest.small_return import SmallReturn
 
 EXTRACT = """
     Crime No | Recorded   | Offence | Role    | Nominal | Sex | Marker
@@ -83,9 +83,9 @@ CSV = """Crime No,Recorded,Offence,Role,Nominal,Sex
 """
 
 
-def sent_extract(folder, sections: str) -> Sent:
+def sent_extract(folder, sections: str) -> SmallReturn:
     """A return of one flat file; its manifest says that crimes and involvements are supplied."""
-    return_folder = Sent(folder)
+    return_folder = SmallReturn(folder)
     for table in ("crimes", "involvements"):
         return_folder.text(table, "", None)
         (folder / f"{table}.csv").unlink()

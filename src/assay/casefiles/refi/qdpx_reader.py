@@ -78,14 +78,14 @@ def _check_archive(path: Path, file: zipfile.ZipFile) -> None:
             sum(member.file_size for member in members) > MAX_TOTAL_BYTES,
             f"unpacked it is larger than {MAX_TOTAL_BYTES:,} bytes",
         ),
-        (bool(swells), "a file in it swells beyond any text when it is unpacked"),
+        (bool(swells), "a file in it becomes too large when it is unpacked"),
         (any(member.flag_bits & 0x1 for member in members), "it is locked with a password"),
         (any(_leads_out(name) for name in names), "a file in it has a path that leads out of it"),
         (len(set(names)) < len(names), "two files in it have one name"),
         (PROJECT not in names, f"it holds no {PROJECT}"),
     ):
         if wrong:
-            raise SourceError(f"{path.name} is refused: {problem}. Nothing of it was read.")
+            raise SourceError(f"{path.name} is refused: {problem}. Nothing was read from it. Export it again.")
 
 
 def _leads_out(name: str) -> bool:
@@ -105,7 +105,7 @@ def parse_project(document: bytes, name: str) -> etree._Element:
         problem = f"{name}, {PROJECT}, line {error.lineno}: it cannot be read as XML. Export it again."
         raise SourceError(problem) from None
     if root.getroottree().docinfo.doctype:
-        raise SourceError(f"{name}, {PROJECT}: it has a document type, which no project needs. Nothing of it was read.")
+        raise SourceError(f"{name}, {PROJECT}: it has a document type declaration, which is refused. Export it again.")
     if root.tag != f"{{{NAMESPACE}}}Project":
         raise SourceError(f"{name}, {PROJECT}: its root is not Project of {NAMESPACE}. Export it as REFI-QDA project.")
     return root
@@ -139,7 +139,7 @@ class _Reading:
         for place, source in enumerate(sources, start=1):
             if source and source.name in sources_by_name:
                 self._add_error(
-                    f"source {place}", "a source before it has the same name. It is set aside; name it anew."
+                    f"source {place}", "an earlier source has the same name, so it is set aside. Rename it."
                 )
             elif source:
                 sources_by_name[source.name] = source
@@ -157,7 +157,7 @@ class _Reading:
             read = opened.read(min(MAX_BYTES, self.left) + 1)
         self.left -= len(read)
         if len(read) > MAX_BYTES or self.left < 0:
-            raise SourceError(f"{self.name} is refused: unpacked it is larger than it may be.")
+            raise SourceError(f"{self.name} is refused: it is too large when unpacked. Export fewer sources.")
         return read
 
     def _codes(self, parents: Iterator[etree._Element], above: CodePath) -> Iterator[tuple[str, Code]]:
@@ -165,14 +165,16 @@ class _Reading:
             for element in _children(parent, "Code"):
                 path = (*above, element.get("name") or UNNAMED)
                 if len(path) > MAX_DEPTH:
-                    raise SourceError(f"{self.name}, {PROJECT}: codes lie more than {MAX_DEPTH} deep in one another.")
+                    raise SourceError(
+                        f"{self.name}, {PROJECT}: codes are nested more than {MAX_DEPTH} levels deep. Use fewer levels."
+                    )
                 yield _guid(element), Code(path, _text_of(element, "Description"))
                 yield from self._codes(iter([element]), path)
 
     def _source(self, place: int, element: etree._Element) -> Source | None:
         where = f"source {place}"
         if etree.QName(element).localname != "TextSource":
-            self._add_error(where, "it is no text. Pictures, sound and film are not read.")
+            self._add_error(where, "it is not a text. Pictures, sound and film are not read.")
             return None
         text = self._text(element, where)
         if text is None:
@@ -193,7 +195,7 @@ class _Reading:
             return content.text or ""
         member = SOURCES + element.get("plainTextPath", "").removeprefix(INTERNAL)
         if not element.get("plainTextPath", "").startswith(INTERNAL) or _leads_out(member):
-            self._add_error(where, "its text does not lie in the file. Export the project with its sources.")
+            self._add_error(where, "its text is not in the file. Export the project with its sources.")
         elif member not in self.file.namelist():
             self._add_error(where, "the text that it names is not in the file. Export the project with its sources.")
         else:
@@ -216,7 +218,7 @@ class _Reading:
             ref = element.find(f"{{{NAMESPACE}}}CodeRef")
             code = self.codes.get(_plain(ref.get("targetGUID", ""))) if ref is not None else None
             if code is None:
-                self._add_error(where, "a coding names no code of the file. It is set aside.")
+                self._add_error(where, "a coding names a code that the file does not define. It is set aside.")
                 continue
             coder = self.coders.get(_plain(element.get("creatingUser") or container.get("creatingUser") or ""), UNNAMED)
             yield Coding(code.path, coder, *positions)

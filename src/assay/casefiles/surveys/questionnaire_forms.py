@@ -122,7 +122,7 @@ def _wrong(questionnaire: Questionnaire) -> str:
     all_questions = (*questionnaire.cells, *questionnaire.questions)
     keys = [question.key for question in all_questions]
     if not questionnaire.questions or not KEY.fullmatch(questionnaire.key):
-        return "it needs a key of small letters, digits and underscores, and at least one question."
+        return "it needs a key of lower-case letters, digits and underscores, and at least one question."
     for question in all_questions:
         values = [question.key, *question.options]
         if (
@@ -130,10 +130,13 @@ def _wrong(questionnaire: Questionnaire) -> str:
             or question.key in RESERVED
             or keys.count(question.key) > 1
         ):
-            return f"{question.key}: keys and options are small letters, digits and underscores, each question its own."
+            return (
+                f"{question.key}: keys and options must be lower-case letters, digits and underscores, and "
+                "each key must occur once."
+            )
         if len(question.options) < 2:
-            return f"{question.key}: a question has at least two options."
+            return f"{question.key}: a question needs at least two options."
     unknown = [
         question.key for question in questionnaire.questions if not reference.inspection_themes().knows(question.line)
     ]
-    return f"{unknown[0]}: its line is no line of enquiry." if unknown else ""
+    return f"{unknown[0]}: its line is not the key of an inspection theme." if unknown else ""

@@ -17,11 +17,11 @@ from assay.casefiles.surveys.survey_forms import YES_NO
 from assay.ingest.validation_errors import ValidationError
 
 RULES = {
-    "S01": "It was answered with other words: the checksum is not that of the questionnaire. Row set aside.",
-    "S02": "Several rows bear one number and differ. Every one is set aside.",
-    "S03": "The person did not agree, or did not say. Row set aside, and nothing of it kept.",
-    "S04": "The force or another cell is empty, or none of its options. Row set aside.",
-    "S05": "An answer that is none of the options. It counts as not answered.",
+    "S01": "Answered with another version of the questionnaire (other checksum). Row set aside.",
+    "S02": "Several different rows have the same number. All of them are set aside.",
+    "S03": "The person did not consent, or gave no answer on consent. Row set aside; nothing of it is stored.",
+    "S04": "The force or another cell is empty, or is not one of its options. Row set aside.",
+    "S05": "An answer is not one of the options. It counts as not answered.",
 }
 
 

@@ -30,7 +30,7 @@ RESULTS = pa.schema(
     + [(name, SHARE) for name in ("share", "low", "high", "lowest", "highest")]
     + [("why", TEXT)]
 )
-FAULTS = pa.schema([("line", NUMBER), ("column_name", TEXT), ("rule", TEXT)])
+ERRORS = pa.schema([("line", NUMBER), ("column_name", TEXT), ("rule", TEXT)])
 MOST_LINES = 60
 
 
@@ -70,7 +70,7 @@ class SurveyIntake:
         members = sum(item.members or 0 for item in self.response)
         if members:
             lines.append(f"Response: {self.answers:,} of {members:,}, {percent(self.answers / members)}.")
-            lines.append("Shares lean on those who did not answer being like those who did in the same cell.")
+            lines.append("Shares assume that those who did not answer are like those who did in the same cell.")
         lines += [f"  line {line}{f', {column}' if column else ''}: {rule}. {RULES[rule]}"
                  for line, column, rule in self.errors[:MOST_LINES]]  # fmt: skip
         for question in self.questionnaire.questions:
@@ -106,7 +106,7 @@ def stored_results(folder: Path, key: str) -> list[dict[str, Any]]:
     """Return the stored results of a survey; raise UsageError if there are none."""
     if not (folder / STAGE_FOLDER / key / "results.parquet").is_file():
         raise UsageError(
-            f"{folder} holds no answers to {key}. Take them in: assay fieldwork survey-answers {folder} {key} FILE"
+            f"{folder} holds no answers to {key}. Receive them: assay fieldwork survey-answers {folder} {key} FILE"
         )
     rows: list[dict[str, Any]] = read_stage(folder, f"{STAGE_FOLDER}/{key}", "results").to_pylist()
     return rows
@@ -147,7 +147,7 @@ def _store_survey(
     tables = {
         "response": pa.Table.from_pylist(cells, cell_schema),
         "results": pa.Table.from_pylist(rows, RESULTS),
-        "faults": pa.Table.from_pylist(errors, FAULTS),
+        "faults": pa.Table.from_pylist(errors, ERRORS),
     }
     output = StageOutput(tables, found.received, len(found.rows), dict(found.set_aside))
     inputs = dict(runner.record_received_file(path.name, file_hash(path)) for path in sent_files)

@@ -18,7 +18,7 @@ from assay.stats.samples.stratified_sampling import Stratum, stratified_share
 from assay.wording import count_phrase
 
 ALL = "ALL"
-NO_FRAME = "Nobody knows how many could have answered, so there are counts and no share."
+NO_FRAME = "The number of people who could have answered is not known, so there are counts but no shares."
 Row = Mapping[str, str]
 
 
@@ -114,7 +114,7 @@ def _result(
     except EstimationRefused:
         empty = sum(not stratum.sample_size for stratum in strata)
         return _replace_result(
-            plain, why=f"{empty} of {len(strata)} cells have members and no answer: they could say anything."
+            plain, why=f"{empty} of {len(strata)} cells have members but no answer: nothing is known of them."
         )
     whole = sum(stratum.size for stratum in strata)
     return _replace_result(
@@ -126,11 +126,13 @@ def _result(
 def _why_not(answered: Mapping[Cell, int], members: Frame) -> str:
     """Return the reason why a frame does not match the answers, or ''."""
     if not any(members.values()):
-        return "The frame has nobody here, so there is no share."
+        return "The sampling frame has no member here, so there is no share."
     n_cells = sum(number > members.get(cell, 0) for cell, number in answered.items())
     cells = count_phrase(n_cells, "cell")
     return (
-        f"In {cells} more people answered than the frame has: it is not the frame of these answers." if n_cells else ""
+        f"In {cells} more people answered than the frame has, so it is not the frame of these answers."
+        if n_cells
+        else ""
     )
 
 

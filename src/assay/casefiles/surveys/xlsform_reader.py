@@ -54,12 +54,12 @@ def read_form(path: Path) -> Questionnaire:
     for line in _lines(path, "choices"):
         options, name = lists.setdefault(line.need("list_name"), {}), line.need("name")
         if name in options:
-            raise line.wrong("name", f"{name} stands in its list twice.")
+            raise line.wrong("name", f"{name} occurs twice in its list. Delete one.")
         options[name] = line.need(ENGLISH)
     questions_and_cells = [item for line in _lines(path, "survey") if (item := _read_question(line, lists))]
     settings = next(_lines(path, "settings"), None)
     if settings is None:
-        raise SourceError("settings: the second row is missing, with what the form is called.")
+        raise SourceError("settings: the second row, with the title of the form, is missing. Add it.")
     key, version, title, asked_of = (settings.need(name) for name in ("form_id", "version", "form_title", "asked_of"))
     cells_of, questions = ([item for item in questions_and_cells if bool(item.line) is kind] for kind in (False, True))
     return Questionnaire(key, version, title, asked_of, tuple(cells_of), tuple(questions))
@@ -71,14 +71,16 @@ def _read_question(line: Line, lists: Lists) -> SurveyQuestion | None:
     if kind in IGNORED_TYPES or name in RESERVED:
         return None
     if not kind.startswith(SELECT_ONE) or kind.removeprefix(SELECT_ONE) not in lists:
-        raise line.wrong("type", "only 'select_one LIST' is counted, with a list that stands in choices.")
+        raise line.wrong("type", "only 'select_one LIST' is supported, with a list of the sheet choices.")
     if not KEY.fullmatch(name):
-        raise line.wrong("name", "a name is small letters, digits and underscores.")
+        raise line.wrong("name", "a name must consist of lower-case letters, digits and underscores.")
     enquiry = line.values["line"]
     if not enquiry and line.values["required"] != "yes":
-        raise line.wrong("line", "a question has a line of enquiry; what has none is a cell, and is required.")
+        raise line.wrong(
+            "line", "a question needs an inspection theme. A field without one is a cell, and must be required."
+        )
     if enquiry and not reference.inspection_themes().knows(enquiry):
-        raise line.wrong("line", f"{enquiry} is no line of enquiry.")
+        raise line.wrong("line", f"{enquiry} is not the key of an inspection theme.")
     return SurveyQuestion(
         name, line.need(ENGLISH), lists[kind.removeprefix(SELECT_ONE)], enquiry, line.values.get(WELSH, "")
     )

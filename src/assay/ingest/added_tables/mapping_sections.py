@@ -105,7 +105,7 @@ class Section:
             known = ", ".join(sorted(self._read))
             place = self.place.rstrip(": ")
             raise SourceError(
-                f"{place}: the key {unknown[0]!r} is not known. Keys are: {known}. Correct it, or take it out."
+                f"{place}: the key {unknown[0]!r} is not known. Keys are: {known}. Correct it, or delete it."
             )
 
 

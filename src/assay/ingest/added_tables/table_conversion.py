@@ -70,7 +70,9 @@ def convert_table(mapping: TableMapping, grid: Grid, place: str) -> ConvertedTab
     problems += _sheet_problems(sheet_rows, mapping, converter.positions)
     problems += _repeated_rows(found) if not problems else []
     if len({row.breakdown for row in found}) > MAX_BREAKDOWNS:
-        problems.append(f"[breakdowns] gives more than {MAX_BREAKDOWNS} groups: it names a column that holds no groups")
+        problems.append(
+            f"[breakdowns] gives more than {MAX_BREAKDOWNS} groups: one of its columns does not hold groups"
+        )
     if len(found) > MAX_FIGURES:
         problems.append(f"it holds more than {MAX_FIGURES:,} figures: use [[leave_out]] for rows that no page needs")
     if not found and not problems:
@@ -87,8 +89,8 @@ def _header_positions(mapping: TableMapping, grid: Grid, place: str) -> dict[str
     """Return the position of each column that the mapping names."""
     if mapping.header_row > len(grid.head):
         raise SourceError(
-            f"{place}: there is no row {mapping.header_row} among the first {len(grid.head)} rows, where the header is "
-            f"sought. Correct header_row in {mapping.name}."
+            f"{place}: there is no row {mapping.header_row} among the first {len(grid.head)} rows, where the "
+            f"header can be. Correct header_row in {mapping.name}."
         )
     header = [normalise_header(text or "") for text in grid.head[mapping.header_row - 1]]
     names = _named_columns(mapping)
@@ -142,8 +144,8 @@ def _repeated_rows(rows: Sequence[LongRow]) -> list[str]:
         return []
     _, _, area, period, measure, breakdown = repeated[0]
     return [
-        f"{len(repeated)} figures stand twice, first that of area {area}, {period}, {measure}, {breakdown}: name the "
-        "column that tells the two apart under [breakdowns], or leave one of them out"
+        f"{len(repeated)} figures occur twice, first that of area {area}, {period}, {measure}, {breakdown}: add "
+        "the column that distinguishes them to [breakdowns], or leave one of them out"
     ]
 
 
@@ -209,7 +211,7 @@ class _Converter:
         if area is None:
             hint = similar_area_hint(text, rule.level) if rule.name_column else ""
             raise Problem(
-                f"column {column!r} holds an area that no register knows.{hint} Give its code under [areas.words], or "
+                f"column {column!r} holds an area that is in no register.{hint} Give its code under [areas.words], or "
                 "name it under [[leave_out]]"
             )
         return area
@@ -231,8 +233,8 @@ class _Converter:
         period = rule.words.get(text) or parse_period(text, rule.form)
         if not is_period(period):
             raise Problem(
-                f"column {rule.column!r} holds no period of the form {rule.form!r}. Say under [periods.words] which "
-                "period it is"
+                f"column {rule.column!r} holds no period of the form {rule.form!r}. Add it under [periods.words] "
+                "with its period"
             )
         return period
 
@@ -246,7 +248,7 @@ class _Converter:
         rule = self.mapping.breakdowns
         parts = [rule.words.get(text, text) for text in (self._cell(cells, column) for column in rule.columns)]
         if "" in parts:
-            raise Problem('a column of [breakdowns] is empty. Say under [breakdowns.words] what "" means')
+            raise Problem('a column of [breakdowns] is empty. Add "" under [breakdowns.words] with its meaning')
         groups = [part for part in parts if part != ALL]
         return ", ".join(groups) or ALL
 
@@ -269,6 +271,6 @@ class _Converter:
 
 def _unknown_cell(column: str, text: str) -> str:
     if not text:
-        return f'column {column!r} is empty. Say under [markers] what "" means; it is not read as 0'
+        return f'column {column!r} is empty. Add "" under [markers] with its meaning; it is not read as 0'
     words = repr(text) if len(text) <= MAX_MARKER else f"a text of {len(text)} characters"
     return f"column {column!r} holds {words}, which is neither a number nor named under [markers]"

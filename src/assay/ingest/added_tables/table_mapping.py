@@ -137,7 +137,7 @@ def read_mapping(path: Path) -> TableMapping:
         content = read_sent_toml(path)
     except FileNotFoundError:
         raise SourceError(
-            f"{path.name}: the mapping file is not there. `assay look long-form` writes a template of one."
+            f"{path.name}: there is no such mapping file. To write a template: assay look long-form"
         ) from None
     except InvalidTomlError as error:
         line = f" (line {error.line})" if error.line else ""
@@ -284,7 +284,7 @@ def _areas(whole: Section, layout: str) -> AreaRule:
             )
         if rule.name_column and rule.level not in LEVELS:
             raise SourceError(
-                f"{section.place}: say what the names are of: level must be one of {', '.join(LEVELS)}. A name alone "
+                f"{section.place}: state what the names are: level must be one of {', '.join(LEVELS)}. A name alone "
                 "may be both a police force and a local authority."
             )
     section.end()
@@ -306,7 +306,7 @@ def _periods(whole: Section, layout: str, values: tuple[ValueColumn, ...]) -> Pe
         ways = [bool(rule.column), bool(rule.period), all(value.period for value in values)]
         if sum(ways) != 1 or (any(value.period for value in values) and not ways[2]):
             raise SourceError(
-                f"{section.place}: say once what period a figure is of: column, or period (one for all rows), or a "
+                f"{section.place}: give the period of a figure once: column, or period (one for all rows), or a "
                 "period in each [[values]]."
             )
     section.end()
@@ -324,7 +324,7 @@ def _breakdowns(whole: Section, layout: str) -> BreakdownRule:
 def _filter(section: Section) -> RowFilter:
     found = RowFilter(section.text("column"), section.texts("values"), section.text("reason"))
     if not found.values:
-        raise SourceError(f"{section.place}: name the values of the rows that are not used.")
+        raise SourceError(f"{section.place}: give the values of the rows that are not used.")
     section.end()
     return found
 

@@ -125,9 +125,9 @@ class DelimitedFile:
             store.clear_rejects()
         if rejected_count or read_count != len(self.scan_result.lines):
             raise EvidenceError(
-                f"{self.path.name}: {len(self.scan_result.lines)} sound records were counted in the bytes of the file, "
-                f"and the reader found {read_count} and rejected {rejected_count}. Nothing of the table was used; send "
-                "the header and the shape of the file (never its content) to the makers of this program."
+                f"{self.path.name}: {len(self.scan_result.lines)} sound records were counted in the bytes of the "
+                f"file, and the reader found {read_count} and rejected {rejected_count}. The table was not used. "
+                "Report this with the header and the shape of the file, never its content."
             )
 
 
@@ -177,16 +177,19 @@ def _check_first_bytes(path: Path, encoding: str) -> None:
     with path.open("rb") as stream:
         head = stream.read(4)
     if not head:
-        raise TableRefused("R04", f"{path.name}: the file is empty. Send its header, even where there is no row.")
+        raise TableRefused("R04", f"{path.name}: the file is empty. Send its header, even if there are no rows.")
     for signature, file_kind in _FILE_SIGNATURES.items():
         if head.startswith(signature) and not (file_kind == "UTF-16" and encoding.startswith("utf-16")):
             raise TableRefused(
                 "R04",
-                f"{path.name}: by its first bytes this is {file_kind} and not a CSV in {encoding.upper()}. "
+                f"{path.name}: its first bytes are those of {file_kind}, not of a CSV in {encoding.upper()}. "
                 "Export it as UTF-8, or declare its encoding in mapping.toml.",
             )
     if encoding == "utf-16" and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        sentence = f"{path.name}: it was declared as UTF-16, and its first bytes do not say which. Export it as UTF-8."
+        sentence = (
+            f"{path.name}: it was declared as UTF-16, but its first bytes do not show the byte order. "
+            "Export it as UTF-8."
+        )
         raise TableRefused("R04", sentence)
 
 

@@ -121,7 +121,7 @@ def _grid(name: str, rows: Rows, areas: Iterable[MergedArea], encoding: str = ""
     width = max((column for cells in rows.values() for column in cells), default=-1) + 1
     last = max(rows, default=0)
     if last * width > MAX_AREA:
-        raise ValueError("the cells lie too far apart")
+        raise ValueError("the cells are too far apart")
     columns = {f"c{column}": pa.array(_column(rows, column, last), pa.string()) for column in range(width)}
     lines = pa.array(range(1, last + 1), pa.int64())
     return CellGrid(

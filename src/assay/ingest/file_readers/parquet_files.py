@@ -88,7 +88,8 @@ def open_parquet(path: Path) -> ParquetSource:
         raise _damaged_file(path) from None
     if records > MAXIMUM_ROWS:
         sentence = (
-            f"{path.name}: it says that it holds more than {MAXIMUM_ROWS:,} rows. Send what was asked for, and no more."
+            f"{path.name}: it says that it holds more than {MAXIMUM_ROWS:,} rows. Send only the rows that "
+            "were requested."
         )
         raise TableRefused("R04", sentence)
     problem = header_error(tuple(clean_heading(name) for name in schema.names))

@@ -61,7 +61,7 @@ def _check_limits(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             if is_too_large(archive) or fills_memory(archive):
-                raise _refusal(path, "a sheet is too large, or its cells lie too far apart")
+                raise _refusal(path, "a sheet is too large, or its cells are too far apart")
     except (Unreadable, *ARCHIVE_ERRORS):
         raise _refusal(path, "the workbook is damaged or cut short") from None
 

@@ -50,7 +50,7 @@ READ_ERRORS = (
     OverflowError, AttributeError, TypeError, zlib.error, lzma.LZMAError, fastexcel.FastExcelError,
 )  # fmt: skip
 """Exceptions by which the workbook libraries report that a file is not a workbook."""
-TOO_LARGE = "the sheet is too large, or its cells lie too far apart"
+TOO_LARGE = "the sheet is too large, or its cells are too far apart"
 
 
 Cells = dict[int, tuple[str, bool]]
@@ -86,7 +86,7 @@ def open_workbook(path: Path) -> WorkbookSource:
     try:
         with path.open("rb") as file:
             if file.read(4) == PROTECTED_SIGNATURE:
-                raise _refusal(path, "the workbook is protected by a password, or is in the old .xls form")
+                raise _refusal(path, "the workbook is protected by a password, or is in the old .xls format")
         with zipfile.ZipFile(path) as archive:
             if is_too_large(archive):
                 raise _refusal(path, "unpacked, the workbook is too large to be read")
@@ -98,7 +98,7 @@ def open_workbook(path: Path) -> WorkbookSource:
             raise _refusal(path, "the first sheet has merged cells")
         return _workbook(path, cells)
     except READ_ERRORS:
-        raise _refusal(path, "the workbook is damaged, cut short or no .xlsx") from None
+        raise _refusal(path, "the workbook is damaged, cut short or not an .xlsx") from None
 
 
 def _check_limits(path: Path, rows: Iterable[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:

@@ -138,6 +138,6 @@ def _force_area(row: dict[str, str]) -> str:
         return reference.force_by_local_authority()[row["area_code"]]
     except KeyError:
         raise SourceError(
-            f"The local authority {row['area_code']} belongs to no police force area that the register knows. Add it "
+            f"The local authority {row['area_code']} belongs to no police force area in the register. Add it "
             "to reference/data/local_authorities.csv."
         ) from None

@@ -27,12 +27,12 @@ SENTENCES = {
     "truncated": "the file is cut short or damaged: it does not end as it should. Download it again.",
     "password": "the file is protected by a password. Open it, save it without a password, and send that.",
     "old sheet": "this is an old Excel workbook (.xls). Open it and save it as .xlsx, .ods or .csv.",
-    "web page": "this is a web page, not a table, whatever its name ends with. Download the table itself.",
+    "web page": "this is a web page, not a table, whatever its file name says. Download the table itself.",
     "binary sheet": "this is a binary Excel workbook (.xlsb). Open it and save it as .xlsx, .ods or .csv.",
     "archive": "this is a ZIP archive, not a spreadsheet. Unpack it and send the tables that are in it.",
-    "too large": "unpacked, this is larger than any table that is published. Download it again, or send it as CSV.",
+    "too large": "unpacked, this is larger than any published table. Download it again, or send it as CSV.",
     "document": "this is a document, not a table. Send the table as .xlsx, .ods, .csv or .parquet.",
-    "unknown": "we do not know this kind of file. Send the table as .xlsx, .ods, .csv or .parquet.",
+    "unknown": "this kind of file is not supported. Send the table as .xlsx, .ods, .csv or .parquet.",
 }
 
 

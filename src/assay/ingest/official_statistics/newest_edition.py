@@ -90,9 +90,9 @@ def _newest_part(holders: list[Part], year: object) -> Part:
         if other is not newest and not newest.edition.is_comparable(other.edition):
             names = " and ".join(repr(part.file.name) for part in holders)
             raise SourceError(
-                f"{names} hold the same return for the same year ({_year_label(year)}), and we cannot tell which "
-                "edition is newer. Send one of them, or put the date of publication at the end of each name (as in "
-                "'outcomes-2025-04-24.xlsx')."
+                f"{names} hold the same return for the same year ({_year_label(year)}), and it is not clear "
+                "which edition is newer. Send one of them, or put the date of publication at the end of each "
+                "name (as in 'outcomes-2025-04-24.xlsx')."
             )
     return newest
 

@@ -83,7 +83,7 @@ def edition_note(sha256: str, edition: Edition, statistic: str, years: Iterable[
     known = next((file for file in official_files() if file.sha256 == sha256), None)
     if known is not None:
         return _recognised(known, newest)
-    start = "The register of official files does not know its hash"
+    start = "Its hash is not in the register of official files"
     end = f"the newest official edition that it knows is {newest.name} of {newest.edition_text}"
     order = _order(edition, newest)
     if order:

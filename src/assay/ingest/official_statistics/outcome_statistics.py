@@ -31,7 +31,7 @@ UNKNOWN_OUTCOME = Rung(
     "unknown outcome",
     "outcome is null",
     "'outcome_code'",
-    "an outcome has a code that the register knows",
+    "the code of an outcome is in the register",
     "Give the outcome type as published: 0 to 22, 1A, 2A or 3A (not the outcome group).",
     grouping_field="outcome_code",
 )

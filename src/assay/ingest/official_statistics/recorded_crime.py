@@ -32,7 +32,7 @@ UNKNOWN_FORCE = Rung(
     "unknown force",
     "force_code is null",
     "'force_name'",
-    "a force has a name or code that the register knows",
+    "the name or code of a force is in the register",
     "The register does not know the name in this cell, and a force is never guessed. Correct it, or add it as an "
     "alias.",
     grouping_field="force_name",
@@ -56,7 +56,7 @@ UNKNOWN_CODE = Rung(
 COMBINED_CODE = "contains(code, '/') or lower(name) = 'homicide'"
 """SQL that is true for a code that combines several offences, such as homicide."""
 WHOLE_NUMBER_RULE = "a count is a whole number"
-CORRECT_COUNT = "Nothing is guessed from text. Put the published number there."
+CORRECT_COUNT = "Text is not read as a number. Enter the published number."
 
 RULES = Rules(
     fields=FIELDS,

@@ -123,15 +123,15 @@ def _check_header(layout_found: Layout, columns: dict[str, list[int]], row: Sequ
         if len(positions) > 1:
             names = " and ".join(f"{row[position]!r} (column {position + 1})" for position in positions)
             raise SourceError(
-                f"{place_text}: two columns hold the same thing, {names}. We cannot tell which to believe. "
-                "Take one of them out, or give it another name."
+                f"{place_text}: two columns hold the same content, {names}, so it is not clear which to use. "
+                "Delete one, or give it another name."
             )
     missing = [field for field in layout_found.required if field not in columns]
     if missing:
         known = "; ".join(f"{field}: {' or '.join(map(repr, layout_found.wording[field]))}" for field in missing)
         raise UnknownLayout(
             f"{place_text}: this looks like {layout_found.title!r}, but it lacks {len(missing)} of the columns we "
-            f"need.{_did_you_mean(similar_headers(layout_found, row, missing))} Headers we know for them are: {known}. "
+            f"need.{_did_you_mean(similar_headers(layout_found, row, missing))} Known headers for them are: {known}. "
             "Send the table as published, or add the header to layouts.toml."
         )
     positions_by_field = {field: positions[0] for field, positions in columns.items()}

@@ -154,7 +154,7 @@ def _read_file(container: Container, label_override: str | None) -> Iterator[Par
             _add_grid(container, grid, *found, sortings)
             sheets.setdefault(found[1].layout.kind, []).append(grid.sheet)
         elif grid.sheet:
-            notes.append(f"sheet {grid.sheet!r} holds no table that we read")
+            notes.append(f"sheet {grid.sheet!r} holds no table that assay reads")
         if grid.note:
             notes.append(grid.note)
         has_last_line_end &= grid.has_last_line_end

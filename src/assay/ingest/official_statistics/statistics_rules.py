@@ -58,7 +58,7 @@ DUPLICATE_RUNGS = (
         "",
         "''",
         "one force, quarter and offence has one count",
-        "Two rows with the same key give different counts, so both were set aside. Keep the right one.",
+        "Two rows with the same key give different counts, so both were set aside. Keep the correct row.",
     ),
 )
 
@@ -73,7 +73,7 @@ def formula_rung(fields: tuple[str, ...]) -> Rung:
         f"{column} is not null",
         column,
         "a cell holds a value and not a formula",
-        "Formulas are never worked out here. Replace the formula by its value.",
+        "Formulas are not calculated. Replace the formula by its value.",
     )
 
 
@@ -84,7 +84,7 @@ def error_rung() -> Rung:
         f"{_first_marked_field_sql('error')} is not null",
         _first_marked_field_sql("error"),
         "a cell holds a value and not an error",
-        "The spreadsheet shows an error in this cell. Put the published value there.",
+        "The spreadsheet shows an error in this cell. Enter the published value.",
     )
 
 

@@ -144,7 +144,7 @@ class StagingTables:
         except TableRefused as refused:
             return self.record_error("V04", table.name, correction=refused.sentence)
         except OSError:
-            sentence = f"{paths[0].name}: it cannot be opened as a file. Send the table as one CSV file."
+            sentence = f"{paths[0].name}: it cannot be opened. Send the table as one CSV file."
             return self.record_error("V04", table.name, correction=sentence)
         missing_columns = [column.name for column in table.columns if column.name not in file.head]
         for name in missing_columns:
@@ -204,7 +204,7 @@ def _none_declared(column: Column, text: str, value: Value) -> bool | None:
 def _check_declared_none(manifest: SenderManifest, plugin_tables: Collection[str], records: Mapping[str, int]) -> None:
     """Raise ReturnRefused if the manifest declares none of a table that no plug-in adds, or that has rows."""
     if unknown_tables := sorted(set(manifest.empty_tables) - set(plugin_tables)):
-        raise manifest_refusal(f"none names {', '.join(unknown_tables)}, which is no table that a plug-in adds")
+        raise manifest_refusal(f"none names {', '.join(unknown_tables)}, which no plug-in adds")
     if filled_tables := sorted(name for name in manifest.empty_tables if records.get(name)):
         raise manifest_refusal(f"none names {', '.join(filled_tables)}, and rows of it came")
 
@@ -233,7 +233,7 @@ def _read_records(paths: Sequence[Path], store: StagingStore) -> _CsvRecords:
     if len(paths) > 1:
         raise TableRefused("V04", f"{name}: there are {len(paths)} files for one table. Send one.")
     if paths[0].is_symlink():
-        raise TableRefused("V04", f"{name}: it is a link to another file. Put the file itself into the folder.")
+        raise TableRefused("V04", f"{name}: it is a link to another file. Copy the file itself into the folder.")
     if paths[0].stat().st_size > MAX_BYTES:
         raise TableRefused("V04", f"{name}: it is larger than {MAX_BYTES:,} bytes. {_TOO_LARGE_ADVICE}")
     try:

@@ -40,7 +40,7 @@ def read_sender_manifest(folder: Path, request: DataRequest) -> SenderManifest:
     try:
         section = read_sent_toml(folder / MANIFEST_FILE).get("sent")
     except (OSError, InvalidTomlError):
-        raise manifest_refusal("it is not there, or cannot be read as TOML") from None
+        raise manifest_refusal("the file is missing, or is not valid TOML") from None
     if not isinstance(section, dict):
         raise manifest_refusal("it has no section [sent]")
     problem = next(_manifest_errors(section, request), "")
@@ -68,24 +68,24 @@ def _manifest_errors(section: dict[str, Any], request: DataRequest) -> Any:
     if section.get("sender_kind") not in list_values("sender_kind"):
         yield f"sender_kind is none of {', '.join(list_values('sender_kind'))}"
     if type(section.get("edition")) is not int or section["edition"] < 1:
-        yield "edition is not a whole number from 1 up"
+        yield "edition must be a whole number from 1"
     empty_tables = section.get("none", [])
     if not isinstance(empty_tables, list) or not all(isinstance(name, str) for name in empty_tables):
         yield 'none is not a list of names of tables, such as none = ["visits"]'
     sender = section.get("sender")
     if not isinstance(sender, str) or not SENDER_PATTERN.fullmatch(sender):
-        yield "sender is 2 to 31 letters, digits and hyphens, a letter first"
+        yield "sender must be 2 to 31 letters, digits and hyphens, beginning with a letter"
     yield from _sender_errors(str(sender), str(section.get("sender_kind")), request)
 
 
 def _sender_errors(sender: str, kind: str, request: DataRequest) -> Any:
     organisation = request.organisations.get(sender)
     if kind in ORGANISATION_SENDER_KINDS and organisation is None:
-        yield "sender is not the code of a body that the request asks"
+        yield "sender is not the code of a force or agency in the request"
     elif organisation is not None and kind not in ORGANISATION_SENDER_KINDS:
-        yield "sender is the code of a body that the request asks, and sender_kind says otherwise"
+        yield "sender is the code of a force in the request, but sender_kind is another"
     elif organisation is not None and organisation.is_national != (kind == "national_body"):
-        yield "sender_kind does not fit the body: national_body is for the agency and the regional units"
+        yield "sender_kind does not fit the sender: national_body is for the agency and the regional units"
 
 
 def manifest_refusal(reason: str) -> ReturnRefused:

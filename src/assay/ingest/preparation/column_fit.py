@@ -107,14 +107,14 @@ def _is_recognisable_by_cells(column: Column, shape: ColumnShape, keys: Mapping[
 def grade_heading(table: Table, column: Column, heading: str) -> tuple[int, str]:
     """Return the grade of a heading for a column, and the reason as a phrase."""
     if heading == column.name:
-        return EXACT_NAME, "it has our name"
+        return EXACT_NAME, "it has the name of the contract"
     heading_words = heading_word_set(heading)
     word_sets = (
         heading_words,
         heading_words - heading_word_set(table.name) - heading_word_set(table.name.removesuffix("s")),
     )
     if heading_word_set(column.name) in word_sets:
-        return SAME_WORDS, "the same words as our name"
+        return SAME_WORDS, "the same words as the name in the contract"
     for is_sure, grade in ((True, SAME_WORDS), (False, POSSIBLE_NAME)):
         for layout in system_layouts():
             if any(heading_word_set(name) in word_sets for name in layout.headings(table.name, column.name, is_sure)):
@@ -123,7 +123,9 @@ def grade_heading(table: Table, column: Column, heading: str) -> tuple[int, str]
         return NO_GRADE, ""
     similarity = max((word_similarity(heading_words, name) for name in _known_names(table, column)), default=0.0)
     return (
-        (SIMILAR_WORDS, "its heading shares words with ours") if similarity >= MIN_WORD_SIMILARITY else (NO_GRADE, "")
+        (SIMILAR_WORDS, "its heading shares words with the contract")
+        if similarity >= MIN_WORD_SIMILARITY
+        else (NO_GRADE, "")
     )
 
 
@@ -160,7 +162,7 @@ def grade_cells(
         dates = shape.dates
         form = " or ".join(part for part in (dates.day, dates.time) if part)
         if not form:
-            return 0.0, True, "its cells are dates in no form that is known: export them as DD/MM/YYYY"
+            return 0.0, True, "its cells are dates in an unknown format: export them as DD/MM/YYYY"
         return (
             dates.share,
             dates.share < MIN_FIT_SHARE,
@@ -170,7 +172,7 @@ def grade_cells(
         share = known_share(column, shape.values)
         has_many_words = shape.distinct > (MAX_YES_NO_WORDS if column.kind == "yesno" else MAX_LIST_WORDS)
         is_weak = share < (0.5 if column.values != "offence_code" else MIN_FIT_SHARE)
-        content = "a code or a class of its list" if column.values == "offence_code" else "a word that its list knows"
+        content = "a code or a class of its list" if column.values == "offence_code" else "a word that is in its list"
         return share, has_many_words and is_weak, f"{_percent_of(share)} cells hold {content}"
     if column.kind in ("int", "num"):
         return (
@@ -188,7 +190,7 @@ def _grade_references(
         return (
             1.0 if shape.is_unique else 0.5,
             not shape.is_unique,
-            "" if shape.is_unique else "a value comes twice in it",
+            "" if shape.is_unique else "a value occurs twice in it",
         )
     if column.refers in keys and shape.values:
         share = sum(value in keys[column.refers] for value in shape.values) / len(shape.values)

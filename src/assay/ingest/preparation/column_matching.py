@@ -84,7 +84,7 @@ def without_unrequested(proposal: TableProposal) -> TableProposal:
 
 def unknown_file_remark(file: str) -> str:
     """Return the remark on a file that matches no table."""
-    return f"{file}: it is like no table of the return. Nothing was written for it."
+    return f"{file}: it matches no table of the return, so no draft was written for it."
 
 
 def propose_tables(exports: Sequence[ExportFile]) -> tuple[list[TableProposal], list[str]]:
@@ -96,8 +96,8 @@ def propose_tables(exports: Sequence[ExportFile]) -> tuple[list[TableProposal], 
             remarks.append(unknown_file_remark(export.file))
         elif (table := ranked[0][1]) in file_by_table:
             remarks.append(
-                f"{export.file}: it looks like {table}, as {file_by_table[table]} does. One table is one file: "
-                f"join them."
+                f"{export.file}: it looks like {table}, as {file_by_table[table]} does. A table must be one "
+                "file: join them."
             )
         else:
             file_by_table[table] = export.file
@@ -155,11 +155,14 @@ def _proposal(export: ExportFile, ranked: RankedTables) -> TableProposal:
     runner_up = ranked[1][0] if len(ranked) > 1 else 0.0
     by_name, clear = _table_in_file_name(export) == name, score >= CLEAR_RATIO * runner_up
     grounds = ["the name of the file"] if by_name else []
-    grounds += ["its columns are like those of no other table"] if clear else []
+    grounds += ["its columns match no other table"] if clear else []
     table = contract.table(name)
     matches = {match.column: match for match in match_columns(table, export, {})}
     is_sure = clear and sum(match.is_sure for match in matches.values()) >= 2
-    reason = " and ".join(grounds) or f"its columns are nearest to those of {name}, and near to those of {ranked[1][1]}"
+    reason = (
+        " and ".join(grounds)
+        or f"its columns are nearest to those of {name}, and also close to those of {ranked[1][1]}"
+    )
     return TableProposal(table, export, is_sure, reason, matches)
 
 

@@ -117,4 +117,4 @@ def flag_column_sentences(columns: FlagColumns, proposal: TableProposal) -> Iter
 def list_column_sentence(heading: str, shape: ColumnShape, records: int) -> str:
     """Return a sentence with the number of cells of a column that hold several flags."""
     multiple_count = count_cells_with_several_flags(shape)
-    return f"{heading}: of {records:,} cells, {multiple_count:,} hold several flags, and each flag is read by itself"
+    return f"{heading}: of {records:,} cells, {multiple_count:,} hold several flags, and each flag is read separately"

@@ -15,7 +15,7 @@ from assay.ingest.preparation.mapping_draft import (
 )
 
 HEAD = (
-    "# {file} has columns that may hold flags. If they do, remove each '# ' below, and say in return.toml\n"
+    "# {file} has columns that may hold flags. If they do, remove each '# ' below, and state in return.toml\n"
     '# that flags are supplied. A cell that says no, or nothing, is not a flag; a word mapped to "" is left out.'
 )
 

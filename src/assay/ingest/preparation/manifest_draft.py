@@ -54,9 +54,9 @@ def _return_section(request: DataRequest, force_code: str) -> Iterator[str]:
     yield f"period_from = {request.period_from}"
     yield f"period_to = {request.period_to}"
     yield f"history_from = {request.history_from}"
-    yield f'{TODO_PREFIX}extracted_at = "{request.period_to}T06:00"  # the minute at which the data were read out'
+    yield f'{TODO_PREFIX}extracted_at = "{request.period_to}T06:00"  # the minute at which the data were extracted'
     yield "edition = 1"
-    yield f'{TODO_PREFIX}contact_post = "Data officer"  # the post, never a name, to which the letter goes'
+    yield f'{TODO_PREFIX}contact_post = "Data officer"  # the post, never a name, that receives the letter'
 
 
 def _absent_table_section() -> Iterator[str]:
@@ -66,37 +66,39 @@ def _absent_table_section() -> Iterator[str]:
 
 def _supplied_table_section(table: TableDraft | SplitTable, system: str) -> Iterator[str]:
     yield from _supplied_lines(table)
-    yield f'{TODO_PREFIX}complete = "no"  # yes only if a row that is not in the file is a thing that did not happen'
+    yield f'{TODO_PREFIX}complete = "no"  # yes only if the file holds every row in scope'
     yield (
-        f"system = {toml_string(system)}"
-        if system
-        else f'{TODO_PREFIX}system = ""  # the record system that it comes from'
+        f"system = {toml_string(system)}" if system else f'{TODO_PREFIX}system = ""  # the record system of the table'
     )
-    yield f'{TODO_PREFIX}searchable = "yes"  # yes, part or no: could the rows be selected by query'
-    yield f'{TODO_PREFIX}query = ""  # the query or the steps that made the file, and the local categories used'
+    yield f'{TODO_PREFIX}searchable = "yes"  # yes, part or no: can a query select the rows'
+    yield f'{TODO_PREFIX}query = ""  # the query or the steps that produced the file, and the local categories used'
     yield _rows_line(table)
-    yield "# covers_from, covers_to and extracted_at may stand here too, if they differ for this table"
+    yield "# add covers_from, covers_to and extracted_at here if they differ for this table"
     yield from _columns_not_sent_section(table)
 
 
 def _rows_line(table: TableDraft | SplitTable) -> str:
     if isinstance(table, SplitTable):
         note = (
-            f"made from {printable_line(table.source_text)} by mapping.toml: compare it with the count of your system"
+            f"made from {printable_line(table.source_text)} by mapping.toml; compare the number with the "
+            "count of your system"
         )
         return f"rows = {table.rows}  # {note}"
-    return f"rows = {table.proposal.export.records}  # as counted in the file: compare it with the count of your system"
+    return (
+        f"rows = {table.proposal.export.records}  # counted in the file; compare the number with the count of "
+        "your system"
+    )
 
 
 def _supplied_lines(table: TableDraft | SplitTable) -> Iterator[str]:
     if not table.missing_column_names("yes", "if known"):
         yield (
-            f'{TODO_PREFIX}supplied = "whole"  # every column was found; part, with a reason, if the scope is not whole'
+            f'{TODO_PREFIX}supplied = "whole"  # every column was found; or part, with a reason, if rows are missing'
         )
         return
     yield 'supplied = "part"'
     yield f'{TODO_PREFIX}reason = "not_extractable"  # {REASON_CHOICES}'
-    yield f'{TODO_PREFIX}reason_note = ""  # what is left out, in a sentence, with no person in it'
+    yield f'{TODO_PREFIX}reason_note = ""  # what is left out, in one sentence that names no person'
 
 
 def _columns_not_sent_section(table: TableDraft | SplitTable) -> Iterator[str]:
@@ -113,7 +115,9 @@ def _columns_not_sent_section(table: TableDraft | SplitTable) -> Iterator[str]:
 
 def _kinds_section(events: TableDraft | SplitTable | None) -> Iterator[str]:
     yield "[tables.events.kinds]"
-    yield "# yes if every step of the kind in scope is in the file, no if some may lack. Not listed: not supplied."
+    yield (
+        "# yes if the file holds every step of the kind in scope, no if some may be missing. Not listed: not supplied."
+    )
     for kind, rows in _kind_counts(events).items():
         yield f'{TODO_PREFIX}{kind} = "no"  # {rows} rows'
 

@@ -31,10 +31,12 @@ from assay.ingest.preparation.flag_columns import (
 from assay.ingest.preparation.previous_mapping import PreviousMapping, resolve_force_column
 
 GUESS_PREFIX, TODO_PREFIX = "# guess: ", "# TODO: "
-WHY_HIDDEN = "seldom, long, too many, among the names, or in a column of which no word is known"
-AMBIGUOUS_ORDER = "no day above 12 tells whether the day or the month comes first"
-CONSTANT_NOTE = "the one value in your example, in {rows} rows, and no heading holds it: only if it holds for every row"
-RECALLED_NOTE = "recalled from the counting rules and read in no source: compare it with yours"
+WHY_HIDDEN = "rare, long, too many, among the names, or in a column without known words"
+AMBIGUOUS_ORDER = "no day is above 12, so it is not clear whether the day or the month comes first"
+CONSTANT_NOTE = (
+    "the one value in your example, in {rows} rows, but no column holds it: keep it only if it is right for every row"
+)
+RECALLED_NOTE = "from the counting rules, not checked in a source: compare it with your meaning"
 HEAD = (
     "# Drafted by assay prepare. A line is read as it stands. A guess is not read until you take away the words",
     "# '# guess: ' before it. What only you can know is marked TODO.",
@@ -170,8 +172,8 @@ def _table_section(table: TableDraft) -> list[str]:
     if table.proposal.is_sure:
         return lines
     head = (
-        f"# This may be the table {table.name}: {table.proposal.reason}. If so, take away each '# ' down to the next "
-        "table."
+        f"# This may be the table {table.name}: {table.proposal.reason}. If so, remove each '# ' down to the "
+        "next table."
     )
     return [head, *(f"# {line}" if line else "" for line in lines)]
 
@@ -194,10 +196,7 @@ def _file_lines(table: TableDraft) -> Iterator[str]:
     if table.forms.time:
         yield f"{prefix}time_form = {toml_string(table.forms.time)}{note}"
     for name in table.forms.deviating_columns:
-        yield (
-            f"{TODO_PREFIX}{name} is written in another form than the other dates of the file: export it in the same "
-            "form"
-        )
+        yield (f"{TODO_PREFIX}{name} has another format than the other dates of the file: export it in the same format")
     for column, value in table.fixed_values.items():
         yield f"fixed.{column} = {toml_string(value)}"
     for column, value in table.example_mapping.fixed_values.items():
@@ -224,12 +223,12 @@ def _column_lines(table: TableDraft) -> Iterator[str]:
         yield f"{'' if match.is_sure else GUESS_PREFIX}{match.column} = {toml_string(match.heading)}  # {match.reason}"
     for name in table.missing_column_names("yes"):
         rule = table.proposal.table.column(name).rule.replace("`", "")
-        yield f'{TODO_PREFIX}{name} = ""  # required, and no column was found: {rule}'
+        yield f'{TODO_PREFIX}{name} = ""  # required, but no column was found: {rule}'
     if table.proposal.unmatched_headings:
         yield f"# Not used: {', '.join(toml_string(name) for name in table.proposal.unmatched_headings)}"
     if table.proposal.unrequested:
         headings = (f"{toml_string(heading)} ({name})" for name, heading in table.proposal.unrequested.items())
-        yield f"# Taken for columns that are not asked for, and left out: {', '.join(headings)}"
+        yield f"# Recognised as columns that are not requested, and left out: {', '.join(headings)}"
 
 
 def _values_section(table: TableDraft, column: str, column_meanings: WordMeanings) -> Iterator[str]:
@@ -256,8 +255,8 @@ def _values_section(table: TableDraft, column: str, column_meanings: WordMeaning
         )
     for force_word, value in guesses.items():
         yield (
-            f"{GUESS_PREFIX}{toml_string(force_word)} = {toml_string(value)}  # your example; our list knows the word "
-            "as another value"
+            f"{GUESS_PREFIX}{toml_string(force_word)} = {toml_string(value)}  # from your example; the list "
+            "gives the word another value"
         )
     yield from unknown_word_lines(column, column_meanings)
 
@@ -282,7 +281,7 @@ def unknown_word_lines(column: str, column_meanings: WordMeanings) -> Iterator[s
 def _nearest_hint(column: str, nearest: Sequence[str]) -> str:
     if nearest and column.endswith("offence_code"):
         return f"; one of {', '.join(nearest)}"
-    return f"; nearest: {', '.join(nearest)}" if nearest else "; near to no value"
+    return f"; nearest: {', '.join(nearest)}" if nearest else "; no similar value"
 
 
 def _wide_section(table: TableDraft) -> Iterator[str]:

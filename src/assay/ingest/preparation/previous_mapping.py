@@ -108,7 +108,7 @@ def _missing_heading_remarks(previous: PreviousMapping, table: str, export: Expo
     columns = previous.tables[table].get("columns", {})
     missing = [f"{heading} (our {column})" for column, heading in columns.items() if heading not in export.columns]
     return (
-        [f"{previous.label}, {table}: {export.file} has no longer the column {', '.join(missing)}."] if missing else []
+        [f"{previous.label}, {table}: {export.file} no longer has the column {', '.join(missing)}."] if missing else []
     )
 
 

@@ -60,8 +60,8 @@ def offence_notes(counts: Mapping[str, int]) -> Iterator[str]:
         )
     if notations[CLASS_ALONE]:
         yield (
-            f"{notations[CLASS_ALONE]:,} of {cells:,} cells name a class alone that the list divides: if the sub-code "
-            "stands in another column, export the two as one, such as 020/05"
+            f"{notations[CLASS_ALONE]:,} of {cells:,} cells name a class alone that the list divides: if the "
+            "sub-code is in another column, export both in one column, such as 020/05"
         )
 
 
@@ -77,8 +77,8 @@ def _offence_notation(word: str) -> str:
 def _time_notes(heading: str, shape: ColumnShape, time_format: str) -> Iterator[str]:
     if shape.filled and not shape.dates.day_form:
         yield (
-            f"none of its {shape.filled:,} cells is in a date format that is known (a clock of 12 hours with AM and PM "
-            "is not), so none of them is read: export them as DD/MM/YYYY HH:MM"
+            f"none of its {shape.filled:,} cells is in a known date format (12-hour times with AM and PM are "
+            "not), so none of them is read: export them as DD/MM/YYYY HH:MM"
         )
     elif names_universal_time(heading) and shape.dates.time and not shape.dates.time.endswith("Z"):
         yield (

@@ -118,9 +118,12 @@ class PreparedReturn:
         ]
         lines_out += [f"Noticed: {remark}" for remark in self.remarks]
         lines_out += [f"Written: {path}" for path in self.paths]
-        lines_out.append("A guess counts for nothing until you take '# guess: ' away; a TODO only you can fill.")
         lines_out.append(
-            "Nothing here can tell whether a table is complete, or why something is not sent: say so in the cover."
+            "Next: check each guess in the drafts and remove '# guess: ' from the correct ones, fill in each "
+            "TODO, then run assay self-audit."
+        )
+        lines_out.append(
+            "assay cannot know whether a table is complete, or why something is not sent. State both in return.toml."
         )
         return lines_out
 
@@ -152,7 +155,7 @@ def _table_summary(table: TableDraft) -> list[str]:
     if table.missing_column_names("yes"):
         lines.append(f"    required and not found: {', '.join(table.missing_column_names('yes'))}")
     if table.proposal.unrequested:
-        lines.append(f"    not asked for, and left out: {', '.join(table.proposal.unrequested.values())}")
+        lines.append(f"    not requested, and left out: {', '.join(table.proposal.unrequested.values())}")
     lines += [
         f"    {name}: {line}"
         for name, column_meanings in table.meanings.items()
@@ -182,7 +185,7 @@ def _unknown_word_summary(column_meanings: WordMeanings) -> list[str]:
         else ""
     )
     words = "; ".join(part for part in (", ".join(shown_words), hidden_text) if part)
-    return [f"words that no list knows: {words}"] if words else []
+    return [f"words in no list: {words}"] if words else []
 
 
 def prepare_return(
@@ -373,14 +376,14 @@ def _propose_split(
 
 
 def _unrequested_remark(proposal: TableProposal) -> str:
-    return f"{proposal.export.file}: it looks like {proposal.table.name}, which is not asked for. Do not send it."
+    return f"{proposal.export.file}: it looks like {proposal.table.name}, which is not requested. Do not send it."
 
 
 def _obsolete_form_remark(table: TableDraft) -> str:
     if not table.forms.obsolete_form:
         return ""
     return (
-        f"{table.proposal.export.file}: its dates do not fit {table.forms.obsolete_form}, the form that was written "
+        f"{table.proposal.export.file}: its dates do not fit {table.forms.obsolete_form}, the format that was used "
         "before."
     )
 
@@ -397,7 +400,7 @@ def _file_remarks(exports: Sequence[ExportFile], other_files: Sequence[str], spl
     unsplit = [export for export in exports if export.file not in split_files]
     remarks = [export.refusal for export in unsplit if export.refusal]
     remarks += [_unread_sheets_remark(export) for export in unsplit if export.unread_sheets]
-    return remarks + [f"{name}: of a kind that cannot be read. Export it as CSV." for name in other_files]
+    return remarks + [f"{name}: this kind of file cannot be read. Export it as CSV." for name in other_files]
 
 
 def _read_exports(folder: Path, request: DataRequest, force_code: str) -> tuple[list[ExportFile], list[str]]:
@@ -440,7 +443,7 @@ def _previous_mappings(folder: Path, last_year: Path | None) -> list[PreviousMap
     found = []
     if last_year is not None:
         if not last_year.is_file():
-            raise SourceError(f"{last_year} is not there. Name the file of last year's mapping.")
+            raise SourceError(f"There is no file {last_year}. Name the file of last year's mapping.")
         found.append(read_previous_mapping(last_year, "last year's mapping"))
     if (folder / MAPPING_FILE).exists():
         found.append(read_previous_mapping(folder / MAPPING_FILE, "your mapping"))
@@ -451,7 +454,7 @@ def _unknown_system_remarks(system: str, learned: Sequence[SystemLayout]) -> lis
     names = {layout.name.casefold() for layout in (*system_layouts(), *learned)}
     if not system or system.casefold() in names:
         return []
-    return [f"No layout of {system} is held: its columns are told by their words and cells alone."]
+    return [f"There is no layout for {system}, so its columns are matched by headings and cells only."]
 
 
 def _write_drafts(folder: Path, texts: Mapping[str, str], remarks: list[str]) -> Sequence[Path]:
@@ -460,7 +463,7 @@ def _write_drafts(folder: Path, texts: Mapping[str, str], remarks: list[str]) ->
         path = folder / name
         if path.exists():
             path = folder / name.replace(".toml", ".draft.toml")
-            remarks.append(f"{name} was there and is left as it is; the draft beside it is {path.name}.")
+            remarks.append(f"{name} existed and is unchanged; the draft is {path.name} in the same folder.")
         path.write_text(text, encoding="utf-8", newline="\n")
         paths.append(path)
     return paths

@@ -310,7 +310,7 @@ def _proposal(
 
     files = frozenset(part.file for part in plan.parts)
     unrequested = list(dict.fromkeys(part.table for part in plan.parts if part.table not in requested_tables))
-    remarks += tuple(f"The export holds {name}, which is not asked for, and left out." for name in unrequested)
+    remarks += tuple(f"The export holds {name}, which is not requested, and is left out." for name in unrequested)
     withheld_words = find_withheld_words([_as_export(sheet) for sheet in sheets], ())
     requested = _requested_part_columns(plan, requested_tables)
     draft, sentences = _without_withheld_words(requested, sheets, withheld_words, person_files)
@@ -375,7 +375,8 @@ def _without_withheld_words(
         waiting=tuple((file, sheet, without_names(meaning)) for file, sheet, meaning in plan.waiting),
     )
     among_names = tuple(
-        f"{count_phrase(len(words), 'word')} of {heading} not shown, since a part of it stands among names or text."
+        f"{count_phrase(len(words), 'word')} of {heading} not shown, because a part of them also occurs among "
+        "names or texts."
         for heading, words in withheld_by_heading.items()
         if words
     )

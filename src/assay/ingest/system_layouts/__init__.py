@@ -90,7 +90,7 @@ def _read_word_tables(entries: object) -> Mapping[str, Words]:
 
 def _layout_errors(layout: SystemLayout, content: Mapping[str, object]) -> Iterator[str]:
     if set(content) - set(KEYS) or not layout.name or not layout.source:
-        yield f"it needs a name and a source, and knows no other keys than {', '.join(KEYS)}."
+        yield f"it needs a name and a source, and may have only the keys {', '.join(KEYS)}."
     if layout.status not in STATUSES:
         yield f"its status is one of {', '.join(STATUSES)}."
     for headings_by_table in (layout.certain_headings, layout.possible_headings):

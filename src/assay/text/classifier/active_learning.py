@@ -57,7 +57,7 @@ class Pool:
 def next_round(pool: Pool, size: int) -> list[Pick]:
     """Return the texts of the next round, at most `size`; UsageError for a size under 4."""
     if size < 4:
-        raise UsageError("A round has at least 4 texts, so that each way of picking has one.")
+        raise UsageError("A round needs at least 4 texts, one for each way of selecting texts.")
     if not pool.labelled.any():
         return _assign_second_labels([*_random_picks(pool, size, set(), SEED)])
     selected: set[int] = set()

@@ -106,14 +106,16 @@ def _looks(ideas: Concepts, texts: Sequence[str], vectors: Vectors | None) -> di
 
 def _check_enough_texts(texts: Sequence[LabelledText]) -> None:
     if len(texts) < MIN_TEXTS or len({example.label for example in texts}) < 2:
-        raise UsageError(f"A model is taught by at least {MIN_TEXTS} texts, some that say it and some that do not.")
+        raise UsageError(f"Training needs at least {MIN_TEXTS} texts, some labelled yes and some no. Label more texts.")
     if len({example.writer for example in texts}) < MIN_WRITERS:
-        raise UsageError("Texts by one writer teach a style. Label texts by at least two.")
+        raise UsageError(
+            "All texts are by one writer, so a model would learn the style. Label texts by at least two writers."
+        )
     for writer in {example.writer for example in texts}:
         if len({example.label for example in texts if example.writer != writer}) < 2:
             raise UsageError(
-                "Each writer's texts are left out in turn, and one writer alone wrote all that say it, or all that do "
-                "not. Label texts by more writers."
+                "Validation leaves out each writer's texts in turn, but one writer wrote all texts labelled yes, "
+                "or all labelled no. Label texts by more writers."
             )
 
 

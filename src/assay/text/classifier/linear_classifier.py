@@ -119,7 +119,7 @@ class Model:
                 metadata = json.loads(archive["about"].tobytes())
                 arrays = {name: archive[name] for name in archive.files if name != "about"}
         except (OSError, ValueError, KeyError) as error:
-            raise DefinitionError(f"{path.name} is not a model that can be read. Write it again.") from error
+            raise DefinitionError(f"{path.name} is not a readable model. Train it again: assay text train") from error
         if metadata.get("format") != FORMAT:
             raise DefinitionError(f"{path.name} is of format {metadata.get('format')}; this program reads {FORMAT}.")
         ideas = Concepts({name: tuple(words) for name, words in metadata["ideas"].items()}, metadata["same"])

@@ -17,7 +17,7 @@ def card(model: Model) -> Iterator[str]:
         f"Taught by {summary['texts']:,} texts of {summary['writers']} writers, {summary['saying']:,} of which say it."
     )
     yield f"Fingerprint `{model.fingerprint}`. Each figure below is of texts by"
-    yield "writers that the model had not read, with its 95% interval."
+    yield "writers that the model was not trained on, with its 95% interval."
     yield ""
     yield "| look | area under the curve | Brier | called from | precision | recall |"
     yield "|---|---|---|---|---|---|"
@@ -33,7 +33,7 @@ def card(model: Model) -> Iterator[str]:
         + "."
     )
     yield ""
-    yield "| score | texts | mean score | share that say it |"
+    yield "| score | texts | mean score | share labelled yes |"
     yield "|---|---|---|---|"
     for band in found["reliability"]:
         low, high = band["interval"]

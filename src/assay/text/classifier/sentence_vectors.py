@@ -84,6 +84,6 @@ def _pinned(package: str, name: str) -> Path:
     path = Path(str(metadata.distribution(package).locate_file(name)))
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != PINNED[name]:
         raise UsageError(
-            f"The package {package} is not the version whose model was checked. Install it as requirements say."
+            f"The package {package} is not the version whose model was checked. Install the version in requirements/."
         )
     return path

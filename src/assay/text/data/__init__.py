@@ -14,7 +14,7 @@ def read_data(name: str, package: str = "assay.text.data") -> dict[str, Any]:
     try:
         data = tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(f"{name}: this is not TOML: {error}") from None
+        raise DefinitionError(f"{name}: this is not valid TOML: {error}") from None
     if not data.get("source"):
-        raise DefinitionError(f"{name}: no source. Say where its words come from.")
+        raise DefinitionError(f"{name}: there is no source. Add the source of its words.")
     return data

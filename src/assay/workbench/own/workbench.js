@@ -2,13 +2,13 @@
 (function () {
   "use strict";
   if (window.htmx) document.documentElement.classList.add("scripted");  // else every question keeps its "Save"
-  var desk = document.querySelector(".desk[data-keys]");
-  if (!desk) return;
+  var workspace = document.querySelector(".workspace[data-keys]");
+  if (!workspace) return;
 
   // The same file in two windows: each tells the other, and both say so.
   var twice = document.getElementById("twice");
   if (twice && window.BroadcastChannel) {
-    var windows = new BroadcastChannel("reading-" + desk.dataset.reading);
+    var windows = new BroadcastChannel("reading-" + workspace.dataset.reading);
     windows.onmessage = function (event) {
       twice.textContent = twice.dataset.twice;
       if (event.data === "opened") windows.postMessage("here");
@@ -34,7 +34,7 @@
   });
 
   // Keys: off by default, never while somebody writes, never with another key held down.
-  var keys = JSON.parse(desk.dataset.keys);
+  var keys = JSON.parse(workspace.dataset.keys);
   if (!keys.on) return;
   var sets = Array.prototype.slice.call(document.querySelectorAll("#questions fieldset:not([disabled])"));
   var at = -1;

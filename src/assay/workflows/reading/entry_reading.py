@@ -110,11 +110,16 @@ def read_entry_with_verdict(
 def _check_reader_and_reason(reader_code: str, reason: str, reference: str) -> None:
     """Raise UsageError if reader or reason is missing, or in words that the ledger must not hold."""
     if not CODE.fullmatch(reader_code):
-        raise UsageError("Say who reads by a code of letters and digits, never by a name.")
+        raise UsageError("The reader is missing. Give a code of letters and digits, never a name.")
     if len(" ".join(reason.split())) < MIN_REASON_LENGTH:
-        raise UsageError(f"Say why in a sentence of at least {MIN_REASON_LENGTH} characters; it stands in the ledger.")
+        raise UsageError(
+            f"The reason is too short. Give a sentence of at least {MIN_REASON_LENGTH} characters; the ledger "
+            "records it."
+        )
     if References([reference]).find_in_text(reason):
-        raise UsageError("Say why without the reference of the entry: the ledger outlives it, and names it by a code.")
+        raise UsageError(
+            "The reason contains the reference of the entry. Leave it out: the ledger names the entry by a code."
+        )
     refuse_personal_details("The reason", reason)
 
 
@@ -138,7 +143,7 @@ class UnlockLog:
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
         if not self.events:
-            return ["No text was shown as it was sent."]
+            return ["No text was shown with names."]
         return [
             f"{event['at']}: {event['who']} read {event['entry']} of {event['body']}. {event['why']}"
             for event in self.events
@@ -188,7 +193,9 @@ def _find_entry(
     )
     row, text = texts.row(table, reference), texts.original_text(table, reference)
     if row is None or text is None:
-        raise UsageError(f"The return of {force_code} holds no entry {reference} with a text that may be read.")
+        raise UsageError(
+            f"The return of {force_code} holds no entry {reference} with a readable text. Check the reference."
+        )
     return texts, row, text
 
 

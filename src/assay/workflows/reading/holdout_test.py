@@ -65,12 +65,12 @@ class Comparison:
         """Return why the trained model is not used; '' if it is used."""
         if self.trained is None or self.starting is None:
             return (
-                f"{self.positives} labelled texts drawn at random say it and {self.negatives} do not, of which it "
-                f"takes {MIN_TEXTS} each to compare them"
+                f"{self.positives} randomly drawn texts are labelled yes and {self.negatives} no, and a "
+                f"comparison needs {MIN_TEXTS} of each"
             )
         if self.trained.area < self.starting.area or self.trained.balanced < self.starting.balanced:
             return (
-                f"on {self.positives + self.negatives} labelled texts of forces left out it does worse "
+                f"on {self.positives + self.negatives} labelled texts of held-out forces it is worse "
                 f"({self._performance_text()})"
             )
         if self.plain_trained < self.plain_starting:

@@ -77,18 +77,18 @@ class TrainingResult:
             if agreement.value is None
             else f"{agreement.value:.2f} ({agreement.low:.2f} to {agreement.high:.2f}, Gwet's AC1)"
         )
-        left_out_text = f"; {self.disagreed} left out, since their readers disagree" if self.disagreed else ""
+        left_out_text = f"; {self.disagreed} left out, because their readers disagree" if self.disagreed else ""
         advice = "Labelling may stop" if self.may_stop else "Label another round"
         return [
-            f"Taught by {self.texts} texts{left_out_text}: {self.model}",
+            f"Trained on {self.texts} texts{left_out_text}: {self.model}",
             self.holdout.summary(),
             f"Agreement of two readers: {agreement_text}",
             (
-                f"Of those drawn at random that say it, {self.true_positives} were found and {self.false_negatives} "
-                "missed."
+                f"Of the randomly drawn texts labelled yes, {self.true_positives} were found and "
+                f"{self.false_negatives} missed."
             ),
             f"{advice}: the aim is that at least {TARGET_RECALL:.0%} are found for certain.",
-            f"What it is and how well it does: {self.card}",
+            f"The model card, with its accuracy: {self.card}",
         ]
 
 
@@ -132,7 +132,7 @@ def _save(folder: Path, question: str, model: Model, *, used: bool) -> Path:
 
 
 def _shift_table(shift: Mapping[str, float]) -> list[str]:
-    lines = ["What a score means in each force: what is added to the logarithm of its odds.", "", "| force | added |",
+    lines = ["Adjustment of the score in each force, added to its log odds.", "", "| force | added |",
              "|---|---|"]  # fmt: skip
     return [*lines, *(f"| {name or 'any other'} | {added:+.2f} |" for name, added in sorted(shift.items()))]
 

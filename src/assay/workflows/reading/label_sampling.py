@@ -88,7 +88,8 @@ class Round:
                 f"Round {self.number}: {sum(self.reasons.values())} texts ({reasons}); {self.double_labelled} of them "
                 "on both sheets."
             ),
-            f"Write yes or no under `says`, {UNSURE} where it cannot be said, and do not talk about the texts on both:",
+            f"Write yes or no under `says`, {UNSURE} if it is not clear, and do not discuss the texts that are "
+            "on both sheets:",
             *(f"  {path}" for path in self.sheets),
             "Then: assay text receive-labels FOLDER SHEET --marker CODE",
         ]
@@ -138,10 +139,10 @@ def draw_round(folder: Path, question: str, pool: Sequence[Text], size: int, see
     rounds, labels = read_rows(folder / ROUNDS, ROUND_COLUMNS), read_rows(folder / LABELS, LABEL_COLUMNS)
     number = 1 + max((int(row["round"]) for row in rounds), default=0)
     if rounds and not any(int(row["round"]) == number - 1 for row in labels):
-        raise UsageError(f"Round {number - 1} has no labels yet. Take its sheets first.")
+        raise UsageError(f"Round {number - 1} has no labels yet. Receive its sheets first: assay text receive-labels")
     picks = next_round(_sampling_pool(folder, question, pool, {row["id"] for row in rounds}, seed), size)
     if not picks:
-        raise UsageError("Every text of the pool has been given out already.")
+        raise UsageError("Every text of the pool was given out already. Add texts to the pool.")
     _append(
         folder / ROUNDS,
         ROUND_COLUMNS,
@@ -221,7 +222,7 @@ def new_labels(folder: Path, sheet: Path, marker_code: str, *, signed_in: bool =
     other_label_counts = Counter(row["id"] for row in labels if row["marker_code"] != marker_code)
     answers = list(_read_answers(sheet, rounds))
     if not answers:
-        raise UsageError(f"{sheet.name}: no text on it is labelled. Nothing was taken in.")
+        raise UsageError(f"{sheet.name}: no text on it is labelled, so nothing was accepted.")
     added_labels: dict[str, str] = {}
     for line, key, label in answers:
         fully_labelled = not signed_in and other_label_counts[key] >= int(rounds[key]["people"] or 1)
@@ -229,7 +230,7 @@ def new_labels(folder: Path, sheet: Path, marker_code: str, *, signed_in: bool =
             raise UsageError(f"{sheet.name}, line {line}: {error}")
         added_labels |= {key: label} if key not in own_labels else {}
     if not added_labels:
-        raise UsageError(f"{sheet.name}: this marker has labelled all of it already. Nothing was taken in.")
+        raise UsageError(f"{sheet.name}: this rater has labelled all of it already, so nothing was accepted.")
     return [(rounds[key]["round"], key, marker_code, label) for key, label in added_labels.items()]
 
 
@@ -246,13 +247,13 @@ def _label_error(label: str, previous_labels: Collection[str], fully_labelled: b
     """
     if set(previous_labels) != {label}:
         return (
-            "this marker has labelled it already, and otherwise. Nothing was taken in. To take labels back: "
-            "assay text undo-labels"
+            "this rater gave it another label before, so nothing was accepted. To take labels back: assay "
+            "text undo-labels"
         )
     if fully_labelled:
         return (
-            "others have labelled it, and nobody else was given it. Nothing was taken in. Look whether the sheet or "
-            "the marker's code is another's."
+            "other raters have labelled it and it was assigned to nobody else, so nothing was accepted. Check "
+            "the sheet and the rater's code."
         )
     return ""
 
@@ -263,7 +264,7 @@ def _read_answers(sheet: Path, drawn_ids: Collection[str]) -> Iterator[tuple[int
         label, key = row["says"].strip().lower(), unguard_cell(row["id"])
         if key not in drawn_ids or (label != UNSURE and label not in LABEL_VALUES):
             raise SourceError(
-                f"{sheet.name}, line {line}: the id was not given out, or `says` is not yes, no, {UNSURE} or empty."
+                f"{sheet.name}, line {line}: the id is not in the round, or `says` is not yes, no, {UNSURE} or empty."
             )
         if label:
             yield line, key, "" if label == UNSURE else label
@@ -278,7 +279,7 @@ def undo_labels(folder: Path, marker_code: str) -> int:
     labels = read_rows(folder / LABELS, LABEL_COLUMNS)
     own_labels = [row for row in labels if row["marker_code"] == marker_code]
     if not own_labels:
-        raise UsageError(f"{folder} holds no label of this marker, so there is nothing to take back.")
+        raise UsageError(f"{folder} holds no label of this rater, so there is nothing to take back.")
     last = max(int(row["round"]) for row in own_labels)
     removed_labels = [row for row in own_labels if int(row["round"]) == last]
     _append(folder / UNDONE, LABEL_COLUMNS, ([row[name] for name in LABEL_COLUMNS] for row in removed_labels))
@@ -302,7 +303,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     if rows and (missing := [name for name in columns if name not in rows[0]]):
-        raise SourceError(f"{path.name}: the column {missing[0]} is not there.")
+        raise SourceError(f"{path.name}: the column {missing[0]} is missing. Restore it.")
     return [{name: row[name] or "" for name in columns} for row in rows]
 
 
@@ -356,7 +357,7 @@ def draw_pool(
     }
     texts_found = []
     for position, (force_code, reference) in enumerate(_random_sample(references, seed, size)):
-        progress("Taking names out of texts", position, min(size, len(references)))
+        progress("Removing names from texts", position, min(size, len(references)))
         row = texts[force_code].row(table, reference)
         try:
             text = texts[force_code].redacted_text(table, row) if row else None
@@ -365,7 +366,7 @@ def draw_pool(
         if text and text.strip():
             texts_found.append(Text(f"{force_code} {reference}", text.strip(), force_code))
     if not texts_found:
-        raise UsageError(f"The inspection holds no {table} that may be read without names.")
+        raise UsageError(f"The inspection holds no {table} that can be shown without names.")
     return sorted(texts_found, key=lambda item: item.id)
 
 

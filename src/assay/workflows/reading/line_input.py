@@ -19,9 +19,9 @@ from assay.text import Answer, Entry, Reader
 
 BATCH_SIZE = 2_000
 MAX_LINE_BYTES = 64_000_000
-NOT_JSON = "This line is not a JSON object: it cannot be read."
+NOT_JSON = "This line is not a JSON object, so it cannot be read."
 NOT_TEXT = "There is no text in this line: write it as a string under the key `text`."
-NOT_UTF8 = "This line is not UTF-8: it cannot be read."
+NOT_UTF8 = "This line is not UTF-8, so it cannot be read."
 TOO_LONG = f"This line is longer than {MAX_LINE_BYTES:,} bytes: it is not read."
 
 
@@ -42,7 +42,7 @@ class ReadingResult:
         """Return the lines for a person at a terminal."""
         summary = f"{self.lines:,} lines answered in {self.out}."
         not_judged_text = (
-            [f"{self.not_judged:,} could not be judged; each says why under `said`."] if self.not_judged else []
+            [f"{self.not_judged:,} could not be judged; the reason is under `said`."] if self.not_judged else []
         )
         return [summary, *not_judged_text, *([f"Read by {self.model_text}."] if self.model_text else [])]
 
@@ -60,7 +60,7 @@ class _Line:
 def read_lines(source_path: Path, out: Path, reader: Reader, progress: Progress = no_progress) -> ReadingResult:
     """Answer every line of one file in another; raise UsageError if a file cannot be opened."""
     if out.resolve() == source_path.resolve():
-        raise UsageError(f"{out} is the file that is read. Name another for the answers.")
+        raise UsageError(f"{out} is also the input file. Name another file for the results.")
     lines = not_judged = 0
     try:
         with source_path.open("rb") as source, out.open("w", encoding="utf-8", newline="\n") as answers:

@@ -17,15 +17,15 @@ from assay.text.attitude_reader import IN_OTHER_WORDS
 
 BLAMES_TEXT = "holds words that blame the child, in the police's own voice"
 RULES = {
-    "own_words": "nothing in the sentence takes the words away from whoever wrote the entry",
-    "view_adopted": "somebody else's view, which the writer makes their own",
-    "another_sense": "the words mean something else here",
-    "what_it_needs_is_not_there": "what would make it a judgement is not in the sentence",
-    "entry_fields": "the entry's own fields say whose words it holds",
+    "own_words": "nothing in the sentence attributes the words to anyone but the writer",
+    "view_adopted": "another person's view, which the writer adopts",
+    "another_sense": "the words have another meaning here",
+    "what_it_needs_is_not_there": "the sentence lacks the words that would make it a judgement",
+    "entry_fields": "the fields of the entry say whose words it holds",
     "printed_by_a_form": "a label or a line that a form prints",
     "a_question": "it is asked",
     "quoted_in_the_first_person": "a quotation in the first person",
-    "quoted_and_nobody_named": "a quotation, and nobody is said to have spoken",
+    "quoted_and_nobody_named": "a quotation without a named speaker",
     "scored_by_the_classifier": "no listed term; the classifier's score alone",
     "about_suspect": "it is about a suspect",
     "about_adult": "it is about an adult, not the child",
@@ -78,7 +78,7 @@ class TextReading:
         sentences = [
             f"The text {blames} (score {answer.blaming_score:.2f}).",
             f"It {signs_text} (score {answer.unflagged_score:.2f}).",
-            "Both are reasons for a person to read it, and decide nothing.",
+            "Both are reasons for a person to read the text. They decide nothing.",
         ]
         return [*sentences, answer.said] if answer.said else sentences
 
@@ -98,7 +98,9 @@ class TextReading:
 def category_title(passage: Passage) -> str:
     """Return the title of a passage's category."""
     listed = lexicon().categories
-    return "In other words than those listed" if passage.category == IN_OTHER_WORDS else listed[passage.category]
+    return (
+        "Found by the model, not by a listed term" if passage.category == IN_OTHER_WORDS else listed[passage.category]
+    )
 
 
 def rule_text(rule: str) -> str:

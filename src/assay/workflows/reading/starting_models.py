@@ -96,7 +96,7 @@ def load_models(taught: Path | None) -> Models:
     if taught is None:
         return load_starting_models()
     if not any(path.is_file() for name in NAMES for path in (used_path(taught, name), unused_path(taught, name))):
-        raise UsageError(f"{taught} holds no model yet. Teach one first: assay text train.")
+        raise UsageError(f"{taught} holds no model yet. Train one first: assay text train")
     starting = load_starting_models(by_meaning=False)
     blaming, unflagged = (load_trained_model(taught, name) for name in NAMES)
     return Models(blaming or starting.blaming_model, unflagged or starting.unflagged_model)
@@ -135,8 +135,8 @@ def rejection_reasons(folder: Path) -> list[str]:
         )
         if path and load_trained_model(folder, name) is None:
             comparison = Model.load(path).card.get(HOLDOUT, {})
-            why = comparison.get("why") or "labels were taken back since, or it was never compared"
-            sentences.append(f"The starting model of {name} is used, not the taught one: {why}.")
+            why = comparison.get("why") or "labels were taken back since then, or it was never compared"
+            sentences.append(f"The starting model of {name} is used, not the trained model: {why}.")
     return sentences
 
 

@@ -37,7 +37,7 @@ REASONS = {
     "audio_or_video": "sound or film",
     "withheld": "withheld by its sender",
     "too_long": f"longer than {MAX_CHARACTERS:,} characters",
-    "not_declared": "texts are not declared for searching, or a last day has passed",
+    "not_declared": "searching texts is not declared, or its last day has passed",
 }
 """Reasons why a text was not read."""
 BATCH_SIZE = 20_000

@@ -44,7 +44,7 @@ from assay.wording import count_phrase, join_words
 # bundle by hand, so everything that later stages rely on is checked again here.
 
 Tables = Mapping[str, pa.Table]
-REBUILD_ADVICE = "Make the bundle anew."
+REBUILD_ADVICE = "Make a new bundle: assay bundle"
 
 
 def check_table_schemas(tables: Tables, manifest: BundleManifest) -> None:
@@ -58,7 +58,7 @@ def check_table_schemas(tables: Tables, manifest: BundleManifest) -> None:
 def check_part_tables(part: str, tables: Tables, manifest: BundleManifest) -> None:
     """Refuse a decrypted part if its tables differ from those of the contract."""
     if set(tables) != set(separated_columns.columns_of_part(part)):
-        raise ReturnRefused(f"{part} holds other tables than a bundle has (R04). {REBUILD_ADVICE}")
+        raise ReturnRefused(f"{part} holds tables that do not belong in a bundle (R04). {REBUILD_ADVICE}")
     for name, rows in tables.items():
         schema = separated_identifiers.select_separated_columns(
             part, name, contract.typed_schema(name).empty_table()
@@ -69,9 +69,9 @@ def check_part_tables(part: str, tables: Tables, manifest: BundleManifest) -> No
 def check_table_schema(name: str, rows: pa.Table, schema: pa.Schema, force_code: str) -> None:
     """Refuse one table that has other columns, or rows of another force."""
     if not rows.schema.equals(schema):
-        raise ReturnRefused(f"{name}.parquet is not in the form of the contract (R04). {REBUILD_ADVICE}")
+        raise ReturnRefused(f"{name}.parquet is not in the format of the contract (R04). {REBUILD_ADVICE}")
     if pc.unique(rows[contract.FORCE_CODE]).to_pylist() not in ([], [force_code]):
-        raise ReturnRefused(f"{name}.parquet holds rows of another body than {force_code} (R01). {REBUILD_ADVICE}")
+        raise ReturnRefused(f"{name}.parquet holds rows of a force other than {force_code} (R01). {REBUILD_ADVICE}")
 
 
 def _expected_schema(name: str) -> pa.Schema:
@@ -91,19 +91,17 @@ def _expected_schema(name: str) -> pa.Schema:
 def _check_declarations(tables: Tables, manifest: BundleManifest) -> None:
     declared = tables["returns"].select(["edition", "period_from", "period_to"]).to_pylist()
     if declared != [{name: getattr(manifest, name) for name in ("edition", "period_from", "period_to")}]:
-        raise ReturnRefused(f"returns.parquet does not say what the cover of the bundle says (R01). {REBUILD_ADVICE}")
+        raise ReturnRefused(f"returns.parquet contradicts the manifest of the bundle (R01). {REBUILD_ADVICE}")
     for name in ("covers", "counted"):
         if sorted(map(str, tables[name]["table_name"].to_pylist())) != sorted(contract.tables()):
-            raise ReturnRefused(f"{name}.parquet does not speak of every table once (R01). {REBUILD_ADVICE}")
+            raise ReturnRefused(f"{name}.parquet does not list every table exactly once (R01). {REBUILD_ADVICE}")
     for name in ("columns", "aside", "faults"):
         if not set(tables[name]["table_name"].to_pylist()) <= set(contract.tables()):
-            raise ReturnRefused(
-                f"{name}.parquet speaks of a table that the contract does not know (R01). {REBUILD_ADVICE}"
-            )
+            raise ReturnRefused(f"{name}.parquet lists a table that is not in the contract (R01). {REBUILD_ADVICE}")
     differing_tables = [row["table_name"] for row in tables["counted"].to_pylist() if _counts_differ(row, tables)]
     if differing_tables:
         raise ReturnRefused(
-            f"counted.parquet does not fit what came of {', '.join(differing_tables)} (R01). {REBUILD_ADVICE}"
+            f"counted.parquet does not match the rows of {', '.join(differing_tables)} (R01). {REBUILD_ADVICE}"
         )
 
 
@@ -119,13 +117,13 @@ def _check_scan(tables: Tables) -> None:
     """Refuse scan results that are not about these summaries, one row each."""
     scanned, crimes = tables["scanned"], tables["scanned"]["crime_ref"].to_pylist()
     if sorted(map(str, crimes)) != sorted(map(str, tables["summaries"]["crime_ref"].to_pylist())):
-        raise ReturnRefused(f"scanned.parquet does not say what became of each summary (R01). {REBUILD_ADVICE}")
+        raise ReturnRefused(f"scanned.parquet does not give the result for each summary (R01). {REBUILD_ADVICE}")
     scan_values = set(scanned["reason"].to_pylist()), set(scanned["state"].to_pylist())
     words = {*summary_scan.REASONS, ""}, {summary_scan.SCANNED, summary_scan.EMPTY, summary_scan.NOT_READ}
     unknown_crimes = set(tables["signs"]["crime_ref"].to_pylist()) - set(crimes)
     if unknown_crimes or not all(found <= known for found, known in zip(scan_values, words, strict=True)):
         raise ReturnRefused(
-            f"scanned.parquet or signs.parquet holds words or crimes of no list (R01). {REBUILD_ADVICE}"
+            f"scanned.parquet or signs.parquet holds words or crimes that are in no list (R01). {REBUILD_ADVICE}"
         )
 
 
@@ -145,9 +143,9 @@ class Bundle:
         _refuse_other_files(self.manifest)
         if keys and key_name(keys.public) != self.manifest.sealed_for:
             raise ReturnRefused(
-                f"R04: {folder.name} was sealed for another key than that of the keys that were named, "
-                f"{key_name(keys.public)}. Name the keys that were made for this request; if these are they, the force "
-                "seals it again with the public key of the request."
+                f"R04: {folder.name} was encrypted for another key than {key_name(keys.public)}. Give the keys "
+                "of this request with --keys. If these are the right keys, the force must make the bundle again "
+                "with the public key of the request."
             )
 
     def tables(self) -> dict[str, pa.Table]:
@@ -163,7 +161,7 @@ class Bundle:
                 table_refusal(self.inspection.declarations, name, self.today) if bundle_tables[name].num_rows else ""
             )
             if reason:
-                raise ReturnRefused(f"{name}.parquet (R61): {reason} Nothing was taken in.")
+                raise ReturnRefused(f"{name}.parquet (R61): {reason} Nothing was accepted.")
         return bundle_tables
 
     def open_part(self, part: str) -> Mapping[str, pa.Table]:
@@ -188,10 +186,13 @@ class Bundle:
     def sealed_note(self) -> str:
         """Return a sentence about the parts that stay encrypted, or ''."""
         if self.keys is None:
-            return "No keys were named, so identities and texts stay sealed: nobody is tied to another force's persons"
+            return (
+                "No keys were given, so identities and texts stay encrypted, and no person is linked to "
+                "persons of other forces"
+            )
         closed_parts = self.sealed_parts()
-        reason = "not declared here, or its last day has passed"
-        return f"Nothing was opened of what is {reason}: {join_words(list(closed_parts))}" if closed_parts else ""
+        reason = "not declared here, or past its last day"
+        return f"Not decrypted, because {reason}: {join_words(list(closed_parts))}" if closed_parts else ""
 
 
 @contextmanager
@@ -200,9 +201,9 @@ def refuse_unreadable(name: str) -> Iterator[None]:
     try:
         yield
     except Unreadable:
-        raise ReturnRefused(f"{name} cannot be read as what a bundle has under this name (R04). {SEND_AGAIN}") from None
+        raise ReturnRefused(f"{name} is not the file that a bundle has under this name (R04). {SEND_AGAIN}") from None
     except TooLarge:
-        reason = "it holds more than any return, or swells beyond any table when it is unpacked"
+        reason = "it is larger than any return, or becomes too large when it is unpacked"
         raise ReturnRefused(f"{name} was not read (R04): {reason}. {SEND_AGAIN}") from None
 
 
@@ -220,12 +221,14 @@ def _refuse_other_request(manifest: BundleManifest, inspection: Inspection) -> N
     request = inspection.request
     if manifest.request != request.key:
         raise ReturnRefused(
-            f"{MANIFEST_FILE}: the bundle answers another request (R01). This inspection is {request.key}."
+            f"{MANIFEST_FILE}: the bundle is for another request (R01). This inspection is {request.key}."
         )
     if manifest.force_code not in request.organisations:
-        raise ReturnRefused(f"{MANIFEST_FILE}: force_code is not a body of this request (R01).")
+        raise ReturnRefused(f"{MANIFEST_FILE}: force_code is not the code of a force in this request (R01).")
     if (manifest.period_from, manifest.period_to) != (request.period_from, request.period_to):
-        raise ReturnRefused(f"{MANIFEST_FILE}: the period is not that of the request (R01). Make the bundle anew.")
+        raise ReturnRefused(
+            f"{MANIFEST_FILE}: the period differs from the request (R01). Make a new bundle: assay bundle"
+        )
 
 
 def _refuse_other_files(manifest: BundleManifest) -> None:

@@ -94,13 +94,13 @@ class BundleSummary:
         texts_text = f"the texts of {count_phrase(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
         return [
             (
-                f"{self.folder} may be sent: {self.body}, edition {self.edition}, {count_phrase(self.rows, 'row')} "
-                "with codes."
+                f"{self.folder} is ready to send: {self.body}, edition {self.edition}, "
+                f"{count_phrase(self.rows, 'row')} with codes."
             ),
-            f"Sealed in it: identities, to be destroyed by {self.identities_destroy_by}, and {texts_text}.",
+            f"Encrypted in it: identities, to be destroyed by {self.identities_destroy_by}, and {texts_text}.",
             *self.scan,
-            f"{self.codes} says which code stands for which reference. It stays with you; so do the letter beside it "
-            "and everything else.",
+            f"{self.codes} lists the reference behind each code. Keep it, the letter beside it and all other "
+            "files; send only the bundle.",
         ]
 
 
@@ -143,7 +143,7 @@ def make_bundle(
         If a last day of the request has passed.
     """
     if out.exists():
-        raise UsageError(f"{out} is there already. Name a new folder for the bundle.")
+        raise UsageError(f"{out} exists already. Name a new folder for the bundle.")
     inspection_request = read_request(request)
     sender_keys = read_sender_keys(keys)
     declared = read_declarations(request)
@@ -154,7 +154,8 @@ def make_bundle(
         raise PurposeRefused(f"{request}: {expiry_reasons[0]} A bundle for this request can no longer be made.")
     if sender_keys.request != inspection_request.key:
         raise UsageError(
-            f"{keys} holds the keys of the request {sender_keys.request}, and {request} is {inspection_request.key}."
+            f"{keys} belongs to the request {sender_keys.request}, but {request} is {inspection_request.key}. "
+            "Give the keys of that request."
         )
     own_key_share = read_own_share(share) if share else None
     with _work_folder(out) as folder:
@@ -162,7 +163,11 @@ def make_bundle(
         progress("Checking the return", 0, 0)
         results = receive_returns(folder, [return_folder], scan=scan, today=today).returns
         if len(results) != 1 or results[0].refusal:
-            raise SourceError(results[0].sentence() if results else f"{return_folder} holds no return.")
+            raise SourceError(
+                results[0].sentence()
+                if results
+                else f"{return_folder} holds no return. Name the folder with return.toml."
+            )
         accepted = current_returns(inspection)[0]
         progress("Making the bundle", 0, 0)
         builder = _BundleBuilder(folder, accepted, inspection_request, declared, sender_keys, own_key_share)

@@ -38,7 +38,7 @@ NONE_PREFIX = "none of "
 INTAKE_PACKAGES = (reference, ingest, contract, feedback, privacy, indicators, question_sets)
 DEPENDENT_STAGES = (VOICES, TRIANGULATION, "casefiles/codings")
 """Stages made from submissions of senders, and destroyed with them."""
-WITHDRAWAL_RULE = "Taken back by its sender."
+WITHDRAWAL_RULE = "Withdrawn by its sender."
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ class SenderIntakeResult:
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
         accepted = [result for result in self.senders if not result.refusal]
-        text_lines = [f"Heard: {len(accepted)} of {count_phrase(len(self.senders), 'sender')}."]
+        text_lines = [f"Accepted: {len(accepted)} of {count_phrase(len(self.senders), 'sender')}."]
         text_lines += [f"  {result.sentence()}" for result in self.senders]
         if accepted:
-            text_lines.append(f"The letter to each sender lies in {self.folder / OTHER_SENDERS}, for that sender only.")
+            text_lines.append(f"The letter to each sender is in {self.folder / OTHER_SENDERS}, for that sender only.")
         return text_lines
 
 
@@ -96,13 +96,13 @@ def receive_evidence(folder: Path, paths: Sequence[Path], *, progress: Progress 
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     if any(is_in_any_truth_folder(folder, path) for path in paths):
-        raise UsageError("The known truth of synthetic forces is never taken in.")
+        raise UsageError("The known truth of synthetic forces is never accepted.")
     folders = list(_find_folders(paths))
     links = {path for path in folders if path.is_symlink()} - set(paths)
     runner, results = StageRunner(folder), []
     runner.load_receipts(OTHER_SENDERS)
     for number, path in enumerate(folders, start=1):
-        progress(f"Taking in sender {number} of {len(folders)}", 0, 0)
+        progress(f"Receiving sender {number} of {len(folders)}", 0, 0)
         results.append(_take_in_sender(inspection, runner, path, path in links))
     return SenderIntakeResult(folder, tuple(results))
 
@@ -141,7 +141,7 @@ def withdraw_sender(folder: Path, sender: str, edition: int | None = None) -> De
         destroy_stage(folder, stage, inspection.ledger, rule=WITHDRAWAL_RULE)
         for stage in (*dependent_stages, *withdrawn_stages)
     )
-    advice = f"What was released before stays as it was made. To make it without: assay inspect run {folder}"
+    advice = f"Earlier releases stay unchanged. To make a release without it: assay inspect run {folder}"
     return DestructionResult(
         folder,
         f"{sender}: {count_phrase(len(withdrawn_stages), 'edition')} taken back.",
@@ -187,7 +187,7 @@ def run_voices_stage(run: InspectionRun) -> None:
 def _find_folders(paths: Sequence[Path]) -> Iterator[Path]:
     for source in paths:
         if not source.is_dir():
-            raise UsageError(f"{source} is not a folder. What is sent is a folder with a {MANIFEST_FILE} in it.")
+            raise UsageError(f"{source} is not a folder. Name a folder that holds a {MANIFEST_FILE}.")
         inner = sorted(path for path in source.iterdir() if path.is_dir())
         if (source / MANIFEST_FILE).is_file() or not inner:
             yield source
@@ -217,8 +217,8 @@ def _accept_sender(inspection: Inspection, runner: StageRunner, folder: Path) ->
         previous_receipt is not None
         and {k: v for k, v in previous_receipt.inputs.items() if k.startswith(RECEIVED_PREFIX)} != hashes
     ):
-        raise ReturnRefused(f"V02: edition {manifest.edition} of {manifest.sender} was taken in with other content. "
-                            f"{other_senders.rules()['V02'].mend}")  # fmt: skip
+        raise ReturnRefused(f"V02: edition {manifest.edition} of {manifest.sender} was accepted before with "
+                            f"other content. {other_senders.rules()['V02'].mend}")  # fmt: skip
     question_sets = {**checklists(), **fieldwork_sets()}
     plugins = installed_plugins(inspection.folder)
     tables = {name: table for entry in plugins for name, table in entry.tables.items()}

@@ -26,13 +26,15 @@ def parse_request(
     """Return the request from a file, or from the options of the command; UsageError if neither is enough."""
     if path is not None:
         if not path.is_file():
-            raise UsageError(f"{path} is not there. Name the request's file, or tell it with --key, --from and --to.")
+            raise UsageError(f"There is no file {path}. Name the file of the request, or give --key, --from and --to.")
         return read_request(path)
     if not (key and all(period)):
-        raise UsageError("Name the request: --request FILE, or --key, --from and --to.")
+        raise UsageError("The request is missing. Give --request FILE, or --key, --from and --to.")
     first, after = (parse_day(word, name) for word, name in zip(period, ("--from", "--to"), strict=True))
     if not first < after:
-        raise UsageError("The period is empty: --to is the first day after it, and must lie after --from.")
+        raise UsageError(
+            "The period is empty. --to is the first day after the period, so it must be later than --from."
+        )
     return DataRequest(
         key=key,
         title=title or key,
@@ -91,7 +93,9 @@ def parse_declarations(path: Path | None, settled: DeclarationOptions, today: da
         return read_table_declarations(path) if path is not None else {}
     missing = [option for option, word in settled.required_options.items() if not word.strip()]
     if missing:
-        raise UsageError(f"Declaring the tables needs {', '.join(missing)} too. The inspecting body must settle it.")
+        raise UsageError(
+            f"Declaring the tables also needs {', '.join(missing)}. Ask the inspecting organisation for it."
+        )
     last_day = partial(_last_day, today=today or date.today())
     return declare_tables(
         legal_basis=settled.legal_basis,
@@ -120,7 +124,7 @@ def _refuse_dependent_options(settled: DeclarationOptions) -> None:
 def _last_day(word: str, option: str, today: date) -> date:
     day = parse_day(word, option)
     if day < today:
-        raise UsageError(f"{option}: {day} has passed, so nothing could be taken in. Name a day that is still to come.")
+        raise UsageError(f"{option}: {day} has passed, so nothing could be accepted. Give a later day.")
     return day
 
 
@@ -138,7 +142,7 @@ def write_contract(out: Path) -> list[str]:
     from assay.contract.frictionless_schema import write_schemas
 
     if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file. Name a folder; it is made if it is not there.")
+        raise UsageError(f"{out} is a file. Name a folder; it is created if it does not exist.")
     out.mkdir(parents=True, exist_ok=True)
     paths = [*write_schemas(out), write_workbook(out / "data-return.xlsx")]
     return [f"{len(paths)} files in {out}:", *(f"  {path.name}" for path in paths)]

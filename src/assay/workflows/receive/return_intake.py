@@ -82,7 +82,7 @@ class ReturnResult:
             return f"{self.name}: refused. {self.refusal}"
         counts = f"{count_phrase(self.accepted, 'row')} accepted, {self.set_aside:,} set aside"
         refused = f"; tables refused: {', '.join(self.tables_refused)}" if self.tables_refused else ""
-        listed = f"{count_phrase(self.faults, 'fault')} listed"
+        listed = f"{count_phrase(self.faults, 'error')} listed"
         note = f". {self.note}" if self.note else ""
         return f"{self.body}, edition {self.edition}: {counts}, {listed}{refused}{note}"
 
@@ -112,14 +112,14 @@ class IntakeResult:
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
         accepted = [result for result in self.returns if not result.refusal]
-        text_lines = [f"Taken in: {len(accepted)} of {count_phrase(len(self.returns), 'return')}."]
+        text_lines = [f"Accepted: {len(accepted)} of {count_phrase(len(self.returns), 'return')}."]
         text_lines += [f"  {result.sentence()}" for result in (*accepted, *self.refused)]
         if any(result.letter for result in accepted):
-            text_lines.append(f"The letter to each sender lies in {self.folder / 'returns'}, for that sender only.")
+            text_lines.append(f"The letter to each sender is in {self.folder / 'returns'}, for that sender only.")
         if accepted:
             text_lines.append(f"Next: assay inspect run {self.folder}")
             text_lines.append(
-                f"What cannot wait for the run, of every new return: assay urgent find {self.folder} --all"
+                f"To find urgent cases in every new return before the run: assay urgent find {self.folder} --all"
             )
         return text_lines
 
@@ -152,17 +152,17 @@ def receive_returns(
     for path in paths:
         if (path / SENDER_FILE).is_file():
             raise UsageError(
-                f"{path} holds voices or documents. Take them in with: assay inspect receive-evidence {folder} {path}"
+                f"{path} holds voices or documents. Receive them with: assay inspect receive-evidence {folder} {path}"
             )
         if is_in_any_truth_folder(folder, path):
-            raise UsageError(f"{path} is the known truth of synthetic forces, and no return: it is never taken in.")
+            raise UsageError(f"{path} is the known truth of synthetic forces, not a return, and is never accepted.")
     folders = [path for path in _find_returns(paths) if not is_in_any_truth_folder(folder, path)]
     links = {path for path in folders if path.is_symlink()} - set(paths)
     results = []
     with prefetch_returns() as prefetch:
         intake = _Intake(inspection, StageRunner(folder), keys, today or date.today(), in_draft, scan, prefetch)
         for number, path in enumerate(folders, start=1):
-            progress(f"Taking in return {number} of {len(folders)}", 0, 0)
+            progress(f"Receiving return {number} of {len(folders)}", 0, 0)
             if number < len(folders) and folders[number] not in links:
                 _prefetch_next(intake, path, folders[number])
             results.append(_take_in_return(intake, path, path in links))
@@ -211,7 +211,7 @@ def _read(
 def _find_returns(paths: Sequence[Path]) -> Iterator[Path]:
     for source in paths:
         if not source.is_dir():
-            raise UsageError(f"{source} is not a folder. A return is a folder with a {RETURN_FILE} in it.")
+            raise UsageError(f"{source} is not a folder. Name a folder that holds a {RETURN_FILE}.")
         if (source / SENDER_FILE).is_file() or (source / VISITS).is_file():
             continue  # taken in by assay inspect receive-evidence and assay fieldwork plan
         # A self-audit may be beside a return: skip the folder of an inspection.
@@ -254,7 +254,7 @@ class _Arrival:
 def _take_in_return(intake: _Intake, folder: Path, is_link: bool) -> ReturnResult:
     try:
         if is_link:
-            raise ReturnRefused("A link to a folder is not followed (R01). Name the folder itself, or lay it here.")
+            raise ReturnRefused("A link to a folder is not followed (R01). Name the folder itself, or copy it here.")
         return _accept(intake, folder)
     except SourceError as error:
         rule = RULE.search(str(error))
@@ -286,8 +286,8 @@ def _refuse_changed(folder: Path, hashes: Mapping[str, str]) -> None:
     """Refuse a return whose files changed after their hashes were taken and before they were read."""
     if _file_hashes(folder) != hashes:
         raise ReturnRefused(
-            "A file changed while it was read (R01), so nothing of the return was taken in. Let whoever writes there "
-            "finish, and take the return in again."
+            "A file changed while it was read (R01), so the return was not accepted. Wait until all files are "
+            "written, then receive it again."
         )
 
 
@@ -388,9 +388,9 @@ def _refuse_other_form(
         is_same_edition = (accepted.force_code, accepted.edition) == (manifest.force_code, manifest.edition)
         if is_same_edition and (MANIFEST in accepted.files) != bundle:
             raise ReturnRefused(
-                f"R02: edition {accepted.edition} of {accepted.force_code} is held as a "
-                f"{'full return' if bundle else 'bundle'}. "
-                "Withdraw it first (assay inspect withdraw-return), or send the next edition."
+                f"R02: edition {accepted.edition} of {accepted.force_code} was accepted as a "
+                f"{'full return' if bundle else 'bundle'}. Withdraw it first (assay inspect withdraw-return), or "
+                "send the next edition."
             )
 
 

@@ -92,7 +92,7 @@ def _row_lines() -> Iterator[FormLine]:
         for row in rows:
             yield FormLine(
                 name, "|".join(row[column] for column in file.key_columns), "", _row_words(row), row["evidence"],
-                row["source"], f"{row['evidence']}: nobody has read this row in a source",
+                row["source"], f"{row['evidence']}: this row was not checked in a source",
             )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ MarkdownTable = Callable[[Iterable[str], Iterable[Iterable[object]]], str]
 
 def markdown_page(note: str, markdown_table: MarkdownTable) -> str:
     """Return the register as a page of the manual; `note` says where the page comes from."""
-    parts = ["# Tables that others publish", note, *_summary()]
+    parts = ["# Published tables of other organisations", note, *_summary()]
     for meaning, rows in _table_rows():
         parts += [f"## {meaning}", markdown_table(PUBLISHED_COLUMNS, rows)]
     return "\n\n".join(parts) + "\n"

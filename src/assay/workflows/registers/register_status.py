@@ -66,12 +66,10 @@ class RegisterStatus:
         if not count:
             first = min(self.registers, key=lambda file: file.due_on or date.min)
             return [
-                f"None of the {len(self.registers)} registers is older than it should be on {self.today}. The next to "
-                f"check is {first.file}, by {first.due_on}."
+                f"None of the {len(self.registers)} registers is out of date on {self.today}. The next to check "
+                f"is {first.file}, by {first.due_on}."
             ]
-        lines = [
-            f"{count} of {len(self.registers)} registers {'is' if count == 1 else 'are'} older than they should be:"
-        ]
+        lines = [f"{count} of {len(self.registers)} registers {'is' if count == 1 else 'are'} out of date:"]
         for file in self.registers_due:
             lines.append(f"  {file.file}: {file.holds}. Checked on {_day(file.checked_on) or 'no day'}, due every "
                          f"{file.every_months} months. Look at {file.where}")  # fmt: skip
@@ -79,7 +77,7 @@ class RegisterStatus:
 
     def _table_lines(self) -> list[str]:
         if not self.tables_due:
-            return [f"No later edition is due of any of the {self.tables} published tables."]
+            return [f"No new edition is due for any of the {self.tables} published tables."]
         lines = [f"{len(self.tables_due)} of {self.tables} published tables should be looked up:"]
         for item in self.tables_due:
             lines.append(f"  {item.table.key} ({item.table.publisher}): {'; '.join(item.reasons)}.")
@@ -87,9 +85,9 @@ class RegisterStatus:
 
     def _unread_lines(self) -> list[str]:
         if not self.not_read:
-            return ["Every row of the registers of facts was read in a source."]
+            return ["Every row of the registers was checked in a source."]
         rows = ", ".join(f"{name} {count}" for name, count in self.not_read.items())
-        return [f"Rows that nobody has read in a source, which never grade: {rows}."]
+        return [f"Rows not checked in a source, which are never used for grades: {rows}."]
 
     def _next_step(self) -> str:
         if self.form:

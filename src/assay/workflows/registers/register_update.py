@@ -98,7 +98,7 @@ class RegisterUpdate:
         answered = ", ".join(f"{count} {answer}" for answer, count in self.answers.items() if answer)
         lines = [f"Answers: {answered or 'none'}; {self.answers.get('', 0)} lines have no answer and stay due."]
         if not self.files:
-            return [*lines, "Nothing changes. Fill in the columns from answer on, and give the same command again."]
+            return [*lines, "Nothing changes. Fill in the columns from `answer` on, and run the same command again."]
         return [
             *lines,
             f"{self.changes} cells change, and the changed registers were read and checked: {self.folder}/changes.csv.",
@@ -119,7 +119,7 @@ def apply_form(path: Path, out: Path, today: date) -> RegisterUpdate:
         If the folder holds files.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"{out} holds files. Name a new folder for the registers.")
+        raise UsageError(f"{out} is not empty. Name a new folder for the registers.")
     lines = _read_form(path)
     problems = [f"line {number}: {problem}" for number, line in lines for problem in _line_problems(line, today)]
     _raise(path, problems)
@@ -239,17 +239,17 @@ def _later_check(registers: _Registers, line: FormLine) -> str:
 
 def _contradictions(answered: list[tuple[int, FormLine]]) -> list[str]:
     """Return the lines that say something else of a cell than a line above them, or grade a new row differently."""
-    said: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
+    statements: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
     problems = []
     for number, line in answered:
         statements = {line.column: (line.answer, line.new_value)}
         if line.answer == "new row":
             statements["its evidence"] = (line.evidence, line.source)
         for column, statement in statements.items():
-            first, other = said.setdefault((line.register, line.row, column), (number, statement))
+            first, other = statements.setdefault((line.register, line.row, column), (number, statement))
             if other != statement:
-                what = f"of {column} " * bool(column)
-                problems.append(f"line {number}: it says something else {what}than line {first}; leave one of them")
+                column_text = f"of {column} " * bool(column)
+                problems.append(f"line {number}: the value {column_text}contradicts line {first}; keep one of them")
     return problems
 
 
@@ -312,7 +312,9 @@ def _raise(path: Path, problems: list[str]) -> None:
     if problems:
         words = "; ".join(problems[:10])
         more = f"; and {len(problems) - 10} more" if len(problems) > 10 else ""
-        raise SourceError(f"{path.name}: nothing was written. {words}{more}. Correct the form, and give it again.")
+        raise SourceError(
+            f"{path.name}: nothing was written. {words}{more}. Correct the form, and run the command again."
+        )
 
 
 def _write(out: Path, texts: Mapping[str, str], registers: _Registers) -> None:

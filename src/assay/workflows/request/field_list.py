@@ -34,8 +34,8 @@ from assay.workflows.request.rule_columns import ColumnLook, column_looks
 KEY, COMPLETENESS, SCAN, READING = "key", "completeness", "scan", "reading"
 SCALE, BRIEF, NARRATIVES, HIDDEN = "scale", "brief", "narratives", "hidden"
 HEADER = """\
-# What reads each column (table by table): `make docs` works this out anew from facts, forms, rules and linkage.
-# A column that is not here is read by nothing today, and is not asked.
+# What uses each column, table by table. `make docs` derives this again from facts, forms, rules and linkage.
+# Nothing uses a column that is not listed here, so it is not requested.
 """
 NOTES = "notes"
 WIDTH = 118
@@ -170,19 +170,19 @@ def _ordered_readers(table: contract.Table, name: str, found: Found) -> tuple[st
 
 MAX_NAMED = 3
 """Maximum number of readers of one kind named in a cell; the others are counted."""
-NOT_ASKED = "no, until something reads it"
+NOT_ASKED = "no, until something uses it"
 PEOPLE = "people"
 READER_TEXT = {
-    PEOPLE: "people, who read and mark case files",
+    PEOPLE: "people who read and rate case files",
     KEY: "the key of its table",
     LINKAGE: "linkage of persons",
     COMPLETENESS: "completeness: why a value is missing",
     SCAN: "scan of summaries for signs of exploitation",
-    NARRATIVES: "a look at whether an assessment has words of its own",
-    READING: "reading of every text for words that blame and exploitation nobody flagged",
-    SCALE: "scale: counts, series and claims side by side",
-    HIDDEN: "estimates of children on no list",
-    BRIEF: "brief that inspectors read before they travel",
+    NARRATIVES: "a check whether an assessment has its own wording",
+    READING: "search of every text for blaming words and for exploitation without a flag",
+    SCALE: "scale: comparison of counts, series and claims",
+    HIDDEN: "estimates of hidden victims",
+    BRIEF: "brief for inspectors before fieldwork",
 }
 CODE_PATTERN = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")
 

@@ -34,7 +34,7 @@ from assay.workflows.request.field_list import PEOPLE, Field, codes_in, explain_
 # All come from one specification: the requested columns, their readers, and the declarations. They are drafts and no
 # legal advice; what only the requesting organisation can know is a marked blank.
 
-UNDECLARED = "[to be declared by the body that asks]"
+UNDECLARED = "[to be declared by the inspecting organisation]"
 MAX_FORCE_NAMES = 3
 Tables = Mapping[str, Table]
 
@@ -90,7 +90,7 @@ def _shared_context(request: DataRequest, declarations: Declarations, tables: Ta
     return {
         "request": request,
         "version": contract.SPEC_VERSION,
-        "bodies": _force_text(request),
+        "forces": _force_text(request),
         "tables": list(tables.values()),
         "all_tables": len(contract.tables()),
         "asked": requested_fields,
@@ -127,7 +127,7 @@ def _linked(tables: Tables) -> str:
         for column in table.requested_columns
         if LINKAGE in column.readers
     ]
-    return join_words(columns) or "nothing that is asked"
+    return join_words(columns) or "nothing that is requested"
 
 
 def _declaration_lookup(declarations: Declarations) -> Callable[[str, str], str]:
@@ -153,7 +153,7 @@ def _declaration_lookup(declarations: Declarations) -> Callable[[str, str], str]
 
 def _force_text(request: DataRequest) -> str:
     names = [force_code.name for force_code in request.organisations.values()]
-    return join_words(names) if len(names) <= MAX_FORCE_NAMES else count_phrase(len(names), "body", "bodies")
+    return join_words(names) if len(names) <= MAX_FORCE_NAMES else count_phrase(len(names), "force")
 
 
 def _table_cell(words: str) -> str:
@@ -194,11 +194,12 @@ class RequestFolder:
         ]
         if self.undeclared:
             text_lines.append(
-                f"Not ready to send: not everything is declared of {count_phrase(len(self.undeclared), 'table')} "
-                f"({', '.join(self.undeclared)}). Say of each which rows, which days, what for, on which legal basis, "
-                "who holds it, until when it is used and by when it is destroyed."
+                f"Not ready to send: the declaration is incomplete for "
+                f"{count_phrase(len(self.undeclared), 'table')} ({', '.join(self.undeclared)}). Say of each "
+                "which rows, which days, what for, on which legal basis, who holds it, until when it is used and "
+                "by when it is destroyed."
             )
-        return [*text_lines, "The papers are drafts and no legal advice: settle what stands in [square brackets]."]
+        return [*text_lines, "The papers are drafts, not legal advice. Replace the text in [square brackets]."]
 
 
 def requested_tables(declarations: Declarations) -> Mapping[str, Table]:
@@ -242,7 +243,7 @@ def _with_people_as_readers(table: Table) -> Table:
 def write_request(request: DataRequest, out: Path, declarations: Declarations) -> RequestFolder:
     """Write the folder `out`; UsageError if it is a file."""
     if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file. Name a folder; it is made if it is not there.")
+        raise UsageError(f"{out} is a file. Name a folder; it is created if it does not exist.")
     out.mkdir(parents=True, exist_ok=True)
     tables = requested_tables(declarations)
     papers = {

@@ -56,5 +56,5 @@ def _key(path: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise EvidenceError(f"{path.name} holds no key. Put it back from a copy of the folder; nothing was shown.")
+        raise EvidenceError(f"{path.name} holds no key, so nothing was shown. Restore it from a copy of the folder.")
     return key

@@ -49,15 +49,15 @@ from assay.workflows.urgent.list_closure import DEALT_WITH, close_lists, refuse_
 
 IDENTIFYING_TABLES = ("incomplete", "people", "ages_then", "things", *summary_scan.SCAN_TABLES)
 """Additional tables of a return that name its records."""
-DERIVED_RULE = "Made from tables whose last day has passed."
+DERIVED_RULE = "Derived from tables past their last day."
 WITHDRAWAL_RULE = "Withdrawn by its sender."
 RETIREMENT_RULE = "The inspection was retired."
 PLACE_SEPARATOR = "; "
 ExternalDestroyer = Callable[[References], Iterable[RemainingReferences]]
 MAX_LINES = 20
 INTERRUPTED = (
-    "An earlier retirement was stopped after it had destroyed some of the tables. Their references are gone, so that "
-    "what is left could not be searched for them."
+    "An earlier retirement was interrupted after it had destroyed some tables. Their references are "
+    "gone, so the remaining files could not be searched for them."
 )
 
 
@@ -87,8 +87,8 @@ class DestructionResult:
         )
         return [
             self.summary,
-            destruction_text if self.files else "Nothing was left to destroy.",
-            "Copies elsewhere (backups, the files as they were sent) are in the hands of whoever keeps them.",
+            destruction_text if self.files else "There was nothing left to destroy.",
+            "Copies elsewhere (backups, the original files) are not destroyed. Whoever keeps them must destroy them.",
             self.next,
         ]
 
@@ -127,17 +127,17 @@ class RetirementResult(DestructionResult):
             places = [f"  - {file.sentence}" for file in self.remaining[:MAX_LINES]]
             more_count = len(self.remaining) - MAX_LINES
             text_lines = [
-                "The content is destroyed, but references to records are left, or may be, in "
+                f"The content is destroyed, but references to records remain, or may remain, in "
                 f"{count_phrase(len(self.remaining), 'file')}:",
                 *places,
                 *([f"  and {more_count} more (all of them with --json)"] if more_count > 0 else []),
-                "They were written by hand, or by an earlier version of the program. Take them out of these files, or "
-                "delete the files; assay inspect verify names what no longer agrees then.",
+                "They were written by hand, or by an earlier version of the program. Remove them from these "
+                "files, or delete the files. assay inspect verify then lists the differences.",
                 *text_lines[1:],
             ]
         elif len(self.sought):
             sought = count_phrase(len(self.sought), "destroyed reference was", "destroyed references were")
-            text_lines.insert(2, f"{sought} looked for in every file that is left: none was found.")
+            text_lines.insert(2, f"{sought} searched for in every remaining file: none was found.")
         return [*text_lines, self.search_limit] if self.search_limit else text_lines
 
 
@@ -178,14 +178,16 @@ def withdraw(
         files += destroy_stage(folder, ".", inspection.ledger, rule=rule, names=(CODES_KEY,))
     files += _destroy(inspection, stages, rule)
     remaining_editions = sorted(set(editions_here) - set(withdrawn))
-    edition_text = f"Edition {remaining_editions[-1]} of {code} counts now. " if remaining_editions else ""
+    edition_text = (
+        f"Edition {remaining_editions[-1]} of {code} is now the current edition. " if remaining_editions else ""
+    )
     return DestructionResult(
         folder,
         f"{code}: {count_phrase(len(withdrawn), 'edition')} withdrawn.",
         files,
         tuple(stages),
         (
-            f"{edition_text}What was released before stays as it was made. "
+            f"{edition_text}Earlier releases stay unchanged. "
             f"{_rerun_advice(inspection)}{_key_note(folder, other_forces)}"
         ),
     )
@@ -218,9 +220,9 @@ def _key_note(folder: Path, other_forces: Collection[str]) -> str:
     if not (folder / CODES_KEY).is_file():
         return ""
     return (
-        f" {CODES_KEY} stays: by it the ledger tells which entries of {', '.join(sorted(other_forces))} were read or "
-        "dealt with. Whoever holds it and knows references of the return that was withdrawn can still find its codes. "
-        "It is destroyed with the last such return, or when the inspection is retired."
+        f" {CODES_KEY} stays: it links codes in the ledger to entries of {', '.join(sorted(other_forces))}. "
+        "With it and the references of the withdrawn return, the codes of that return can still be found. It is "
+        "destroyed with the last such return, or when the inspection is retired."
     )
 
 
@@ -265,8 +267,7 @@ def retire(
         f"{inspection.request.key} is retired.",
         files,
         tuple(stages),
-        "What was destroyed, when and under which rule, and whether the released figures hold: "
-        f"assay inspect verify {folder}",
+        f"To see what was destroyed, when and why, and to check the released figures: assay inspect verify {folder}",
         sought,
         remaining,
         search_limit,
@@ -371,7 +372,7 @@ def destroy_due(folder: Path, *, today: date | None = None) -> DestructionResult
         touched += derived_stages
     summary = f"{count_phrase(len(due), 'table or part is', 'tables and parts are')} past the last day."
     return DestructionResult(
-        folder, summary, files, tuple(touched), f"To see what is gone: assay inspect verify {folder}"
+        folder, summary, files, tuple(touched), f"To see what was destroyed: assay inspect verify {folder}"
     )
 
 
@@ -424,8 +425,8 @@ def _rerun_advice(inspection: Inspection) -> str:
         and not (inspection.folder / accepted_return.stage / "people.parquet").is_file()
     ]
     if unlinkable_forces:
-        return f"It cannot be made anew: the identities of {unlinkable_forces[0]} are destroyed."
-    return f"To make it without this return: assay inspect run {inspection.folder}"
+        return f"The report cannot be made again: the identities of {unlinkable_forces[0]} are destroyed."
+    return f"To make the report without this return: assay inspect run {inspection.folder}"
 
 
 def _destroy(inspection: Inspection, stages: Iterable[str], rule: str) -> int:
@@ -462,6 +463,6 @@ def _is_supplied_stage(stage: str) -> bool:
 def _no_edition_text(inspection: Inspection, force_code: str, editions_here: Mapping[int, list[str]]) -> str:
     if editions_here:
         editions = ", ".join(str(number) for number in sorted(editions_here))
-        return f"{force_code} has no such edition here. There is: {editions}."
+        return f"{force_code} has no such edition here. Editions: {editions}."
     force_codes = sorted({accepted_return.force_code for accepted_return in all_accepted_returns(inspection)})
     return f"The inspection holds no return of {force_code!r}. It holds those of: {', '.join(force_codes) or 'nobody'}."

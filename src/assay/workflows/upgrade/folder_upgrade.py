@@ -51,15 +51,16 @@ class UpgradeResult:
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
         if self.copy is None:
-            text_lines = [f"{self.folder} is of format {self.now}, as this version writes it: nothing was changed."]
+            text_lines = [f"{self.folder} already has the current format {self.now}: nothing was changed."]
         else:
-            text_lines = [f"{self.folder} came from format {self.was} to {self.now}."]
+            text_lines = [f"{self.folder} was upgraded from format {self.was} to {self.now}."]
         if self.tables:
-            text_lines.append(f"The tables of its workbench saw: {', '.join(self.tables)}.")
+            text_lines.append(f"Migrations of the tables of its workbench: {', '.join(self.tables)}.")
         copy_paths = [str(copy) for copy in (self.copy, self.tables_copy) if copy]
         if copy_paths:
             text_lines.append(
-                f"As it was, it lies in {' and '.join(copy_paths)}. It holds records: destroy it when all is well."
+                f"A copy of the original is in {' and '.join(copy_paths)}. It holds records: destroy it once you "
+                "have checked the upgrade."
             )
         return text_lines
 
@@ -97,7 +98,7 @@ def read_format(folder: Path) -> int:
             f"{folder} is not the folder of an inspection: it has no {SETTINGS_FILE} that can be read."
         ) from None
     if not isinstance(version, str) or not version.isdecimal() or int(version) < 1:
-        raise UsageError(f"{folder / SETTINGS_FILE} names no format. Put back the file that assay inspect new wrote.")
+        raise UsageError(f"{folder / SETTINGS_FILE} names no format. Restore the file that assay inspect new wrote.")
     if int(version) > _current_format():
         raise UsageError(inspection_folder.wrong_format_sentence(folder / SETTINGS_FILE, version))
     return int(version)
@@ -108,7 +109,9 @@ def _upgrade_copy(folder: Path, previous_format: int) -> Path:
     """Run the steps on a copy and swap the two; return the path of the original."""
     copy, work = _copy_path(folder, previous_format), _work_path(folder)
     if copy.exists():
-        raise UsageError(f"{copy} is there already. Move it elsewhere: the folder as it was goes there.")
+        raise UsageError(
+            f"{copy} exists already, and the copy of the folder must go there. Move it elsewhere, then upgrade again."
+        )
     differences = verify(folder)
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(folder, work)
@@ -129,8 +132,8 @@ def _upgrade_copy(folder: Path, previous_format: int) -> Path:
     if new_differences:
         shutil.rmtree(work)
         raise EvidenceError(
-            f"{folder} stays as it is, of format {previous_format}. Changed, it would no longer hold: "
-            f"{new_differences[0]}"
+            f"{folder} was not changed and keeps format {previous_format}. After the upgrade it would no longer "
+            f"verify: {new_differences[0]}"
         )
     folder.rename(copy)
     work.rename(folder)

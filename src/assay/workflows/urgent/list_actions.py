@@ -45,9 +45,11 @@ def decide_entries(
     """Confirm entries, or set them aside with a reason."""
     register = lists.require_register(folder, force_code)
     if not reader.strip():
-        raise UsageError("Say who read the entries, by post: --by 'Lead inspector'.")
+        raise UsageError(
+            "The reader is missing. Give the post of the person who read the entries: --by 'Lead inspector'."
+        )
     if set_aside and not why.strip():
-        raise UsageError("Say why the entries are set aside: --why.")
+        raise UsageError("The reason is missing. Give the reason why the entries are set aside: --why")
     refuse_personal_details("--by", reader)
     refuse_personal_details("--why", why)
     decided = [_undecided(register.get(key)) for key in keys]
@@ -66,7 +68,7 @@ def decide_entries(
 
 def _undecided(entry: Entry) -> Entry:
     if entry.state not in (PROPOSED, LOST, CONFIRMED, SET_ASIDE):
-        raise UsageError(f"{entry.key} has been sent: it can no longer be confirmed or set aside.")
+        raise UsageError(f"{entry.key} was sent, so it can no longer be confirmed or set aside.")
     return entry
 
 
@@ -97,7 +99,7 @@ def escalate_entries(folder: Path, force_code: str, *, post: str, now: datetime,
     if not late:
         raise UsageError(f"No entry of {force_code} is overdue.")
     if post in {entry.to for entry in late}:
-        raise UsageError(f"The entries were sent to {post} before: name another post, one above it.")
+        raise UsageError(f"The entries were sent to {post} before. Give a higher post with --to.")
     due = now + timedelta(hours=hours)
     path = _write_letter(folder, register, late, Posting(post, now, due, is_escalation=True))
     lists.write_register(
@@ -108,7 +110,10 @@ def escalate_entries(folder: Path, force_code: str, *, post: str, now: datetime,
 
 def _write_letter(folder: Path, register: Register, entries: Sequence[Entry], posting: Posting) -> Path:
     if not posting.post.strip():
-        raise UsageError("Say to which post of the force it goes: --to 'Head of public protection'.")
+        raise UsageError(
+            "The post is missing. Give the post in the force that receives the letter: --to 'Head of public "
+            "protection'."
+        )
     refuse_personal_details("--to", posting.post)
     inspection = open_inspection(folder)
     text = letter_html(for_sender(inspection.request.organisation(register.body), entries), posting)
@@ -134,9 +139,8 @@ def take_in_answers(
     if changed and not replace_answers:
         raise UsageError(
             f"{count_phrase(len(changed), 'entry has', 'entries have')} another answer already: "
-            f"{', '.join(entry.key for entry in changed)}. Ask the force which holds. If it is "
-            f"the new one, say "
-            "--instead: the earlier is kept beside it."
+            f"{', '.join(entry.key for entry in changed)}. Ask the force which answer is right. If it is the new "
+            "one, add --instead; the earlier answer is kept."
         )
     answered_entries = [_answered(entry, word, now) for entry, word in answers_by_entry.items()]
     updated = register.with_entries(answered_entries)
@@ -151,7 +155,7 @@ def take_in_answers(
 def _read_answers(path: Path) -> dict[str, str]:
     """Return the answer to each entry; UsageError for an invalid word, and for two different answers to one entry."""
     if not path.is_file():
-        raise UsageError(f"{path} is not a file.")
+        raise UsageError(f"{path} is not a file. Name the CSV file of the force's answers.")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [{name: (value or "").strip() for name, value in row.items() if isinstance(name, str)}
                 for row in csv.DictReader(file, restval="")]  # fmt: skip
@@ -159,7 +163,7 @@ def _read_answers(path: Path) -> dict[str, str]:
         raise UsageError(f"{path} needs a first line 'entry,answer' and a line for each entry.")
     wrong = next((line for line, row in enumerate(rows, start=2) if row["answer"] not in ANSWERS), 0)
     if wrong:
-        raise UsageError(f"{path}: an answer is one of {', '.join(ANSWERS)}. Line {wrong} has another.")
+        raise UsageError(f"{path}: line {wrong} has an unknown answer. Use one of {', '.join(ANSWERS)}.")
     return _unique_answers(path, rows)
 
 
@@ -169,8 +173,8 @@ def _unique_answers(path: Path, rows: Sequence[dict[str, str]]) -> dict[str, str
         first, word = answers_by_key.setdefault(row["entry"], (line, row["answer"]))
         if word != row["answer"]:
             raise UsageError(
-                f"{path}: lines {first} and {line} give two answers to one entry, so nothing was taken in. Ask the "
-                "force which holds, and take the other line out."
+                f"{path}: lines {first} and {line} give two answers to one entry, so nothing was accepted. Ask "
+                "the force which is right, and delete the other line."
             )
     return {key: word for key, (_, word) in answers_by_key.items()}
 
@@ -208,7 +212,11 @@ def close_urgent_list(
     register = lists.require_register(folder, force_code)
     if not although_open:
         refuse_open(folder, [register])
-    why = "closed although it was open" if although_open and register.in_states(*OPEN) else "all was dealt with"
+    why = (
+        "closed although entries were open"
+        if although_open and register.in_states(*OPEN)
+        else "every entry was dealt with"
+    )
     summary = close_list(
         folder, open_inspection(folder).ledger, register, reader=reader, why=why, now=now, return_withdrawn=False
     )

@@ -111,8 +111,8 @@ def refuse_open(folder: Path, registers: Iterable[Register]) -> None:
         if any(numbers.values()):
             open_text = ", ".join(f"{number} {state}" for state, number in numbers.items() if number)
             raise UsageError(
-                f"The urgent list of {register.body} is still open: {open_text}. Read, send or wait for what is open, "
-                f"or close it as it is: assay urgent close {folder} {register.body} --anyway"
+                f"The urgent list of {register.body} is still open: {open_text}. Deal with the open entries, or "
+                f"close the list anyway: assay urgent close {folder} {register.body} --anyway"
             )
 
 

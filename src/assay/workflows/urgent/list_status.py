@@ -52,10 +52,10 @@ class Precision:
     def sentence(self) -> str:
         """Return the precision in words."""
         if self.share is None:
-            precision_text = "no answer tells yet"
+            precision_text = "no answer yet"
         else:
             precision_text = (
-                f"right in {self.right} of {self.right + self.wrong} that tell "
+                f"right in {self.right} of {self.right + self.wrong} answers "
                 f"({round(100 * (self.low or 0))}% to {round(100 * (self.high or 0))}%)"
             )
         return f"{self.rule}: {precision_text}; {self.set_aside} set aside by the reader"
@@ -96,20 +96,20 @@ class ListStatus:
             if late
             else []
         )
-        unsearched_text = f"Not looked at yet: {', '.join(self.not_searched)}. See: assay urgent find --all"
+        unsearched_text = f"Not searched yet: {', '.join(self.not_searched)}. See: assay urgent find --all"
         partial_rules = [f"  {force_code}, {item.sentence}" for force_code, item in self.rules]
-        partial_rules = ["Rules that were not asked in full:", *partial_rules] if partial_rules else []
+        partial_rules = ["Rules that were applied only in part:", *partial_rules] if partial_rules else []
         subject = count_phrase(self.undecided, "record is", "records are")
         undecided = (
             [f"{subject} neither proposed nor ruled out, because something is not known."] if self.undecided else []
         )
         return [
-            f"The list stands at: {states}.",
+            f"Entries by state: {states}.",
             *undecided,
             *late,
             *partial_rules,
             *([unsearched_text] if self.not_searched else []),
-            "How often each rule was right, closed lists and open ones together:",
+            "Precision of each rule, over closed and open lists:",
             *(f"  {item.sentence}" for item in self.precision),
         ]
 

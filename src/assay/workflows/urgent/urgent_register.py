@@ -106,7 +106,7 @@ class Register:
             if entry.key == key:
                 return entry
         known_keys = ", ".join(entry.key for entry in self.entries) or "none"
-        raise UsageError(f"The list of {self.body} has no entry {key}. It has: {known_keys}.")
+        raise UsageError(f"The list of {self.body} has no entry {key}. Its entries: {known_keys}.")
 
     def in_states(self, *states: str) -> tuple[Entry, ...]:
         """Return the entries in these states."""
@@ -219,7 +219,7 @@ def require_register(inspection: Path, force_code: str) -> Register:
     found = read_register(inspection, force_code)
     if found is None:
         raise UsageError(
-            f"There is no urgent list of {force_code}. Make one with: assay urgent find {inspection} {force_code}"
+            f"There is no urgent list of {force_code}. Make one: assay urgent find {inspection} {force_code}"
         )
     return found
 

@@ -95,7 +95,7 @@ MISSING_NOW = Rule(
     "Check now whether this child is back, and safe.",
     "A missing episode has no end, the return says that every end is sent, and a crime of exploitation against the "
     "child had been reported before the episode began.",
-    "What happened since the data were read.",
+    "What happened after the data were extracted.",
     RuleInputs(
         required=("missing", "missing.person_ref", "missing.started_at", "missing.ended_at", "crimes", "involvements",
                "involvements.crime_ref", *PERSON_COLUMNS, "crimes.offence_code|flags"),
@@ -111,7 +111,7 @@ MISSING_AGAIN = Rule(
     f"A child was reported missing {MIN_EPISODES} times or more within {WINDOW_DAYS} days, at any time from the "
     "beginning of the period to the day on which the data were read, and neither the child, nor the last of these "
     "episodes, nor one after them bears a flag for exploitation, of which the return says that all are sent.",
-    "Whether the child is exploited: many who go missing are not.",
+    "Whether the child is exploited: many missing children are not.",
     RuleInputs(
         required=("missing", "missing.started_at", "missing.person_ref", "flags"),
         required_complete=("flags",),

@@ -126,7 +126,7 @@ def find_urgent_records(sender_tables: ToSender) -> tuple[RuleHit, ...]:
     return tuple(sorted(rows, key=lambda hit: (order[hit.rule], hit.record_day or date.max, hit.refs)))
 
 
-UNREAD = "Nothing leaves before a person has read and confirmed it: assay urgent confirm."
+UNREAD = "Nothing is sent before a person has read and confirmed it: assay urgent confirm"
 MAX_LINES = 20
 """Maximum number of undecided records that are printed; the list holds all."""
 CODES = (
@@ -197,13 +197,12 @@ def search_all(folder: Path, *, now: datetime, progress: Progress = no_progress)
         except AssayError as error:
             failed.append(accepted_return.force_code)
             text_lines.append(
-                f"{accepted_return.force_code}, edition {accepted_return.return_edition.edition}: not looked at. "
-                f"{error}"
+                f"{accepted_return.force_code}, edition {accepted_return.return_edition.edition}: not searched. {error}"
             )
         else:
             text_lines += _result_lines(result)
             rules += result.rules
-    sentences = (*text_lines, UNREAD) if unsearched else ("Every accepted return was looked at.",)
+    sentences = (*text_lines, UNREAD) if unsearched else ("Every accepted return was searched.",)
     return ActionResult(sentences, None, tuple(failed), tuple(rules))
 
 
@@ -265,7 +264,7 @@ def _result_lines(result: SearchResult) -> list[str]:
     ]
     not_asked = sum(item.answer == NOT_ASKED for item in register.rules)
     coverage_note = (
-        f" {count_phrase(not_asked, 'rule')} of {len(register.rules)} could not be asked." if not_asked else ""
+        f" {count_phrase(not_asked, 'rule')} of {len(register.rules)} could not be applied." if not_asked else ""
     )
     codes = [CODES] if any(item.coded for item in register.entries) else []
     return [
@@ -309,7 +308,7 @@ def _undecided_lines(undecided: tuple[Undecided, ...]) -> list[str]:
         else []
     )
     return [
-        f"{subject} neither proposed nor ruled out, because something is not known; nothing of them is sent:",
+        f"{subject} neither proposed nor ruled out, because something is not known; nothing about them is sent:",
         *(f"  {record.rule}: {', '.join(record.refs)}: not known {record.unknown}" for record in undecided[:MAX_LINES]),
         *more,
     ]

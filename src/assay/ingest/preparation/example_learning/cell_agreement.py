@@ -24,7 +24,7 @@ MAX_P_VALUE = 1 / 50
 MIN_EQUAL_SHARE = 0.8
 LISTS_DIFFER = "our lists know some of its words as other values"
 TIMES_LEFT_OUT = "the example has days where your system has times"
-FEW_ROWS = "too few rows to tell it from chance"
+FEW_ROWS = "too few rows to distinguish it from chance"
 Cells = Sequence[tuple[int, str, str]]
 """Rows in which both sides are filled: row of the example, its cell, the exported cell."""
 

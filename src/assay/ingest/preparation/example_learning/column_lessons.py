@@ -227,7 +227,7 @@ def _is_well_formed(column: Column, cell: str) -> bool:
 
 def _malformed_remark(file: str, name: str, lines: Sequence[int]) -> str:
     return (
-        f"{TARGET_FOLDER}/{file}: {name} is not as the contract wants it in {row_list(lines)}, and nothing was learnt "
-        "of it. Days are written 2026-02-13, times 2026-02-13T09:30, codes as in their list; a spreadsheet rewrites "
-        "days unless their cells are text."
+        f"{TARGET_FOLDER}/{file}: {name} is not in the format of the contract in {row_list(lines)}, so the "
+        "column was not used. Days are written 2026-02-13, times 2026-02-13T09:30, codes as in their list; a "
+        "spreadsheet rewrites days unless their cells are text."
     )

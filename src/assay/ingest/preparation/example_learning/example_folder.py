@@ -61,8 +61,9 @@ def read_example(folder: Path, store: StagingStore) -> Example:
     for part in (TARGET_FOLDER, SOURCE_FOLDER):
         if not (folder / part).is_dir():
             raise UsageError(
-                f"{folder} has no folder {part}. An example is a folder with two in it: ours, with the records as the "
-                "contract wants them (crimes.csv), and theirs, with the same records as your system exports them."
+                f"{folder} has no folder {part}. An example is a folder with two in it: ours, with the records "
+                "in the format of the contract (crimes.csv), and theirs, with the same records as your system "
+                "exports them."
             )
     targets, sources = _read_files(folder / TARGET_FOLDER, store), _read_files(folder / SOURCE_FOLDER, store)
     errors = [
@@ -78,7 +79,7 @@ def read_example(folder: Path, store: StagingStore) -> Example:
 def _read_files(folder: Path, store: StagingStore) -> list[ExampleFile]:
     exports, _ = read_export(folder, store)
     if not exports:
-        raise UsageError(f"{folder} holds no CSV, Parquet or XLSX file. Lay the example's records there.")
+        raise UsageError(f"{folder} holds no CSV, Parquet or XLSX file. Put the records of the example there.")
     return [_read_example_file(folder / export.file, export, store) for export in exports]
 
 
@@ -117,9 +118,11 @@ def _target_errors(files: Sequence[ExampleFile]) -> list[str]:
         name = _table_name(file.export)
         if name not in contract.tables():
             hint = did_you_mean(name, contract.tables())
-            errors.append(f"{TARGET_FOLDER}/{file.export.file} is named after no table of the contract.{hint}")
+            errors.append(
+                f"{TARGET_FOLDER}/{file.export.file} does not have the name of a table of the contract.{hint}"
+            )
         elif name in seen:
-            errors.append(f"{TARGET_FOLDER} holds two files for the table {name}. Leave one.")
+            errors.append(f"{TARGET_FOLDER} holds two files for the table {name}. Keep one.")
         else:
             errors += _unknown_column_errors(contract.table(name), file.export)
         seen.add(name)

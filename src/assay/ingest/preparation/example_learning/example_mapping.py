@@ -151,8 +151,8 @@ def _hidden_word_remarks(lesson: TableLesson, learnt_words: Words, shown_words: 
         hidden_count = len(pairs) - len(shown_words[name])
         if hidden_count:
             yield (
-                f"{lesson.table.name}, {name}: {count_phrase(hidden_count, 'word')} of {YOUR_EXAMPLE} not written, as "
-                f"not to be shown: {WHY_HIDDEN}. Write into the draft what is meant."
+                f"{lesson.table.name}, {name}: {count_phrase(hidden_count, 'word')} of {YOUR_EXAMPLE} not "
+                f"written, because they may not be shown: {WHY_HIDDEN}. Write their meaning into the draft."
             )
 
 
@@ -162,7 +162,7 @@ def _contradiction_remarks(lesson: TableLesson, guesses: Words) -> Iterator[str]
             yield (
                 f"{lesson.table.name}, {name}: {YOUR_EXAMPLE} contradicts our list in "
                 f"{count_phrase(len(pairs), 'word')}, "
-                "which wait as guesses in the draft."
+                "which are in the draft as guesses."
             )
 
 
@@ -173,7 +173,7 @@ def _day_form_remark(lesson: TableLesson, proposal: TableProposal) -> str:
 def _previous_mapping_remarks(lesson: TableLesson, previous: PreviousMapping) -> Iterator[str]:
     """Return remarks where the example contradicts a mapping that a person wrote; the mapping stays."""
     section = previous.tables.get(lesson.table.name, {})
-    precedence = f"What {previous.label} says was kept."
+    precedence = f"{previous.label} takes precedence."
     for name, heading in section.get("columns", {}).items():
         for line in contradiction_remarks(lesson, name, heading):
             yield f"{line} {precedence}"

@@ -133,7 +133,7 @@ def contradiction_remarks(lesson: TableLesson, column: str, heading: str) -> lis
     if agreement is None or not agreement.contradicting_rows:
         return []
     reason = (
-        "one word of theirs stands beside two values of ours"
+        "one word of your export has two values in the contract's form"
         if agreement.has_conflicting_words
         else "it has other values"
     )
@@ -167,7 +167,7 @@ def _missing_heading_remarks(lesson: TableLesson, export: ExportFile) -> list[st
         if claim.heading not in export.columns
     ]
     return (
-        [f"{YOUR_EXAMPLE}, {_table_name(lesson)}: {export.file} has not the column {', '.join(missing)}."]
+        [f"{YOUR_EXAMPLE}, {_table_name(lesson)}: {export.file} lacks the column {', '.join(missing)}."]
         if missing
         else []
     )

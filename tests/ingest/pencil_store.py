@@ -31,7 +31,7 @@ DEFAULT_FIELDS: dict[str, Row] = {
 }
 
 
-def cover(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> ReturnManifest:
+def manifest(*, kinds: dict[str, bool] | None = None, **tables: bool | None) -> ReturnManifest:
     """The cover of INV01 for April to June 2026; a table by name says whether it is complete."""
     tables_by_name = {name: TableManifest(name) for name in contract.tables()}
     tables_by_name |= {
@@ -49,7 +49,7 @@ def store_of(
 ) -> StagingStore:
     """A staging store with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
     completeness: dict[str, bool | None] = {name: name in complete for name in tables}
-    store = StagingStore(cover(kinds=kinds, **completeness), threads=1)
+    store = StagingStore(manifest(kinds=kinds, **completeness), threads=1)
     for name, rows in tables.items():
         filled = [DEFAULT_FIELDS.get(name, {}) | row for row in rows]
         store.store_rows(f"raw_{name}", raw(name, filled))

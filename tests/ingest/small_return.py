@@ -44,15 +44,15 @@ NEEDED = {
 
 
 @dataclass
-class Sent:
+class SmallReturn:
     """A return in a folder. `rows`, `text` or `data` lay a table's file; `manifest` and `kinds` change what is said."""
 
     folder: Path
-    said: dict[str, str] = field(default_factory=lambda: dict(RETURN))
+    keys: dict[str, str] = field(default_factory=lambda: dict(RETURN))
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
-    def rows(self, table: str, *rows: dict[str, Any], **manifest: str) -> Sent:
+    def rows(self, table: str, *rows: dict[str, Any], **manifest: str) -> SmallReturn:
         """A CSV with every column of the table; what a row leaves out is filled in if needed, else empty."""
         names = contract.table(table).column_names
         key = contract.table(table).key[0]
@@ -62,11 +62,11 @@ class Sent:
             lines.append(",".join(quoted(full.get(name, "")) for name in ("force_code", *names)))
         return self.text(table, "\n".join(lines) + "\n", len(rows), **manifest)
 
-    def text(self, table: str, text: str, count: int | None = None, **manifest: str) -> Sent:
+    def text(self, table: str, text: str, count: int | None = None, **manifest: str) -> SmallReturn:
         """A CSV as it stands."""
         return self.data(f"{table}.csv", text.encode(), count, **manifest)
 
-    def data(self, name: str, data: bytes, count: int | None = None, **manifest: str) -> Sent:
+    def data(self, name: str, data: bytes, count: int | None = None, **manifest: str) -> SmallReturn:
         """A file as it stands."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / name).write_bytes(data)
@@ -83,7 +83,7 @@ class Sent:
 
     def toml(self) -> str:
         """The cover."""
-        parts = [("return", self.said), *((f"tables.{name}", said) for name, said in self.tables.items())]
+        parts = [("return", self.return_keys), *((f"tables.{name}", keys) for name, keys in self.tables.items())]
         parts += [("tables.events.kinds", self.kinds)] if self.kinds else []
         return "\n".join(
             f"[{name}]\n" + "\n".join(f"{key} = {value}" for key, value in fields.items() if value) + "\n"
@@ -118,7 +118,7 @@ def own_errors(received: ReceivedReturn, table: str) -> set[tuple[str, str, int 
     return {error for error in errors(received, table) if error[0] <= "R26"}
 
 
-def aside(received: ReceivedReturn, table: str) -> dict[int, str]:
+def rows_set_aside(received: ReceivedReturn, table: str) -> dict[int, str]:
     """Line -> the reason why the row was set aside."""
     return {row["line"]: row["rule"] for row in received.tables["aside"].to_pylist() if row["table_name"] == table}
 
