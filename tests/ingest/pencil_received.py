@@ -31,14 +31,14 @@ COMPLETENESS = pa.schema([
 
 @dataclass(frozen=True)
 class PencilReceived:
-    """Cover and tables."""
+    """Manifest and tables."""
 
     manifest: ReturnManifest
     tables: dict[str, pa.Table]
 
 
 def received(store: StagingStore, completeness: list[dict[str, Any]] | None = None) -> PencilReceived:
-    """What the staging store holds, told as `receive` tells it."""
+    """The content of the staging store, in the form that `receive` gives it."""
     errors = store.query("select * from faults").to_pylist()
     rows_aside = store.query("select * from aside").to_pylist()
     lost = Counter(row["table_name"] for row in rows_aside)

@@ -1,4 +1,4 @@
-"""A staging store with a few typed rows, as they are there after files and cells were read."""
+"""A staging store with a few typed rows, as it is after files and cells were read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small return as a force would send it: a folder with a cover and files, and what came of taking it in."""
+"""A small return of a force: a folder with a manifest and files, and the result of receiving it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class SmallReturn:
         return self
 
     def toml(self) -> str:
-        """The cover."""
+        """The manifest."""
         parts = [("return", self.return_keys), *((f"tables.{name}", keys) for name, keys in self.tables.items())]
         parts += [("tables.events.kinds", self.kinds)] if self.kinds else []
         return "\n".join(
@@ -91,7 +91,7 @@ class SmallReturn:
         )
 
     def received(self, **options: Any) -> ReceivedReturn:
-        """What came of taking it in."""
+        """The result of receiving it."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / "return.toml").write_text(self.toml(), encoding="utf-8")
         return validate_return(self.folder, REQUEST, threads=1, **options)

@@ -35,7 +35,7 @@ def lacking(received: ReceivedStatistics) -> list[str]:
 
 
 def problems_of(folder: Path, data: bytes, length: int) -> list[str]:
-    """What is said of the file cut there: its refusal as a file cut short, or its faults."""
+    """The problems of a file cut at this length: its refusal as cut short, or the rules that it breaks."""
     try:
         return [error.rule for error in cut(folder, data, length).errors]
     except SourceError as refused:

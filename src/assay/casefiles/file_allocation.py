@@ -552,7 +552,7 @@ def _store_allocation(
 
 
 def _update_ratings_receipt(runner: StageRunner, key: str, questions: str) -> None:
-    """Write the provenance record of existing ratings anew, with the current allocation as their input."""
+    """Write the provenance record of existing ratings again, with the current allocation as their input."""
     place, allocation_inputs = stage_of(key, questions, "marks"), runner.outputs_of(stage_of(key, questions, "given"))
     before = runner.receipts.get(place)
     if before is None or not (runner.folder / place / "marks.parquet").is_file():

@@ -3,7 +3,7 @@
 A question that counts a part (crimes correctly recorded, for example) is paired with the one that counts the whole
 (crimes that should have been recorded). The ratio is the weighted sum of the parts over the weighted sum of the wholes,
 with the inverse inclusion probability of each file as its weight; its interval is that of the effective number of
-crimes. Both numbers of a file come from one reading. Files that do not tell, according to their rater, are left out.
+crimes. Both numbers of a file come from one reading. Files without an answer, according to their rater, are left out.
 Missing and unrated files are represented by those of their stratum, and give the missing-data bounds.
 """
 

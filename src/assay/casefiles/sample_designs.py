@@ -16,8 +16,8 @@ A design is a file that a person writes before fieldwork, and that anybody can d
     expected = { days_to_closed = { "up to 30" = 0.1 } }    # shares that are expected: files go where they differ
     double  = 0.15                           # read twice, blind
 
-In the place of `files`, what is wanted in each force: `points = 10`, an interval of give or take so many points around
-a half; or `tell = [0.9, 0.75]`, four times in five to tell a share of 75 in 100 from a standard of 90.
+In the place of `files`, what is wanted in each force: `points = 10`, an interval of plus or minus so many points around
+a half; or `tell = [0.9, 0.75]`, to detect in four samples of five that a share of 75% is below a standard of 90%.
 
 To read more where a failing is most probable: `watch = "F12"`, a failure mode or the key of a standard, makes the
 column `on_watch_list` of each record's force, for strata and oversample. The inclusion probabilities stay known, so
@@ -26,14 +26,14 @@ that the results are weighted for it.
 Two stages instead of strata: `forces = 12` and `files_each = 20`. Instead of strata by equal chance: `sized_by`, a
 whole number of the facts to whose size the chance is proportional.
 
-Entries of the record are drawn as `subject = "note"`, and crimes by what their summaries tell as `subject = "crime"`
-with `records = "summaries"`: among all crimes of which a summary was read, whether or not they stand among the facts.
-Groups that the records show, known to the force or not, are drawn as `subject = "group"` with `records =
+Entries of the record are drawn as `subject = "note"`, and crimes by the content of their summaries as `subject =
+"crime"` with `records = "summaries"`: among all crimes with a summary that was read, whether or not the facts contain
+them. Groups that the records show, known to the force or not, are drawn as `subject = "group"` with `records =
 "found_groups"`; and crimes, children and suspects by the column `in_found_group`.
 
-Where every record has a score, from 0 to 1, it can make strata: `score = "a_column"`, which stands in `strata` and has
+Where every record has a score, from 0 to 1, it can make strata: `score = "a_column"`, which is in `strata` and has
 `bands`. It is among the facts, or in a file beside the design: `scores = "scores.csv"`, with the columns force_code,
-subject_ref, score. What is then told of all records leans on the bands; the score itself is a cross-check.
+subject_ref, score. Estimates for all records then use the bands; the score itself is only a cross-check.
 """
 
 from __future__ import annotations

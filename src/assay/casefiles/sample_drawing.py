@@ -121,7 +121,7 @@ def _allocate_files(design: Design, files: int, strata: Mapping[str, int]) -> li
 
 
 def _sample_size(design: Design, records: int) -> int:
-    """Return the number of files that the required precision takes in one force; all if fewer are not enough."""
+    """Return the number of files that the required precision needs in one force; all if fewer are not enough."""
     if design.points:
         return files_for_half_width(design.points / 100, population=records)
     standard, share = design.tell

@@ -72,7 +72,7 @@ class Result:
 
     @property
     def base(self) -> int:
-        """Files to which the question applies and that tell."""
+        """Files to which the question applies and that answer it."""
         return sum(number for answer, number in self.answers.items() if answer not in (NOT_ENOUGH, NOT_APPLICABLE))
 
     @property
@@ -268,7 +268,7 @@ def files_of_force(found: FilesToRead, code: str) -> FilesToRead:
 def records_of_force(found: FilesToRead, code: str, records: Mapping[str, int]) -> dict[str, int]:
     """Return the number of records of one force by stratum.
 
-    If a stratum lies in several forces, the number is estimated from its files.
+    If a stratum is in several forces, the number is estimated from its files.
     """
     opened = [*found.files, *found.missing]
     sizes = {}
@@ -296,7 +296,7 @@ def sampled_file_key(sampled_file: SampledFile) -> File:
 
 
 def is_applicable(answer: str) -> bool:
-    """Return True if the question applies and the file tells."""
+    """Return True if the question applies and the file answers it."""
     return answer not in (NOT_ENOUGH, NOT_APPLICABLE)
 
 

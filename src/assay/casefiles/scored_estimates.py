@@ -49,7 +49,7 @@ CONTRADICTION_NOTE = "The two estimates contradict each other: look at the bands
 
 @dataclass(frozen=True)
 class ScoreBand:
-    """One band of the score: records, files read, files that tell, and files with met."""
+    """One band of the score: records, files read, files with an answer, and files with met."""
 
     name: str
     records: int

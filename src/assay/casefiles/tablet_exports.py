@@ -130,9 +130,9 @@ def _row(line: int, file: File, question: Question, values: Values) -> Row:
 
 
 def _count_answer(question: CountQuestion, values: Values) -> tuple[str, str]:
-    """Return the column and the answer of a number question: a number, or that the file does not tell.
+    """Return the column and the answer of a number question: a number, or that the file gives none.
 
-    The form does not ask for a part if the file does not tell the whole; the part then has the same answer.
+    The form does not ask for a part if the file does not give the whole; the part then has the same answer.
     """
     flag_name = f"{question.key}{HAS_NUMBER_SUFFIX}"
     answer = _answer_value(values[flag_name])

@@ -2,8 +2,8 @@
 
 Worksheets `survey`, `choices` and `settings` (xlsform.org). Labels are in English, and in Welsh for translated
 questions. Every answer has the question set with version and checksum, so that `tablet_exports` can read its export. A
-reason is asked for if the answer requires one. A number is asked for only after the file is said to tell it, and the
-form refuses a part above its whole.
+reason is asked for if the answer requires one. The form asks for a number only after the rater says that the file gives
+it, and the form refuses a part above its whole.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _question(question: Question) -> list[Row]:
 
 
 def _count_question(question: CountQuestion) -> list[Row]:
-    """Return the rows of a number question: whether the file tells it, then the number, at most its whole."""
+    """Return the rows of a number question: whether the file gives it, then the number, at most its whole."""
     flag_name, has_number, whole = (
         f"{question.key}{HAS_NUMBER_SUFFIX}",
         f"${{{question.key}_told}} = '{NUMBER_GIVEN}'",

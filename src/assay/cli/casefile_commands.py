@@ -1,4 +1,4 @@
-"""Commands for case files and fieldwork: draw samples, hand out sheets, take in ratings."""
+"""Commands for case files and fieldwork: draw samples, write rating sheets, and receive ratings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def plan(
     ],
     as_json: Json = False,
 ) -> None:
-    """Take in the plan of interviews, groups and observations: roles, never names."""
+    """Accept the plan of interviews, groups and observations: roles, never names."""
     from assay.casefiles.fieldwork_plan import accept_plan
 
     done = accept_plan(folder, planned)
@@ -221,7 +221,7 @@ def import_(
     ] = "last",
     as_json: Json = False,
 ) -> None:
-    """Take in codings and codes that a coding tool added; coders are named by code or number, never by name."""
+    """Import codings and codes that a coding tool added; coders are named by code or number, never by name."""
     from assay.casefiles.field_notes import import_codings
     from assay.casefiles.refi import Ends
     from assay.errors import UsageError

@@ -110,7 +110,7 @@ GROUP_HELP = {
     "linkage": "Record linkage: how certain it is, how results vary with it, and clerical review of pairs of records.",
     "text": "Read texts for words that blame a child and signs of exploitation; label texts, and train a model.",
     "urgent": "What a force should check now: found by rules, confirmed by people, answered in time.",
-    "casefile": "Draw samples of case files, hand out rating sheets, take in ratings, and estimate results.",
+    "casefile": "Draw samples of case files, write rating sheets, receive ratings, and estimate results.",
     "fieldwork": "Interviews, groups and observations: plan, force briefs, documents, notes and surveys.",
     "grade": "Grades and recommendations: proposals, decisions of the panel, accuracy checks and follow-up.",
     "workbench": "The workbench in a browser: start it, manage accounts, and open samples, texts and pairs for work.",

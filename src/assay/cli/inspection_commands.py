@@ -178,7 +178,7 @@ def receive(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Take in returns: check every cell, set aside what breaks a rule, and write a letter to each force."""
+    """Receive returns: check every cell, set aside what breaks a rule, and write a letter to each force."""
     from assay.privacy import read_keys
     from assay.workflows.receive.return_intake import receive_returns
 

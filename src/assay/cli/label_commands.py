@@ -1,4 +1,4 @@
-"""Commands for labelling: draw a round of texts, take in labels, and train a model."""
+"""Commands for labelling: draw a round of texts, receive labels, and train a model."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def take(
     sheet: Annotated[Path, typer.Argument(help="A sheet of a round, with `says` filled in.")],
     marker: Annotated[str, typer.Option("--marker", help="Who labelled it: a code, never a name.")],
 ) -> None:
-    """Take in the labels of a sheet; a text without an answer is not labelled yet."""
+    """Receive the labels of a sheet; a text without an answer is not labelled yet."""
     from assay.workflows.reading.label_sampling import take_labels
 
     if not sheet.is_file():

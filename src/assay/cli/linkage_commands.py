@@ -73,7 +73,7 @@ def reviewed(
     verdicts: Annotated[Path, typer.Argument(help="The file of pairs, with a verdict for each pair.")],
     as_json: Json = False,
 ) -> None:
-    """Take in verdicts on pairs, and show precision and recall at each threshold, with intervals."""
+    """Receive verdicts on pairs, and show precision and recall at each threshold, with intervals."""
     from assay.workflows.run.linkage_sensitivity import take_in_verdicts
 
     print_result(take_in_verdicts(folder, verdicts), as_json)

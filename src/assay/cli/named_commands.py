@@ -1,6 +1,6 @@
 """Find a command by its name, by the name that it had earlier, or as the default command of a group.
 
-An earlier name works as before, and one line on standard error says the name of today. It stands in no help and is not
+An earlier name works as before, and one line on standard error says the name of today. It is not in the help and is not
 completed.
 """
 

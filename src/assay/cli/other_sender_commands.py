@@ -17,7 +17,7 @@ def receive(
     folders: Annotated[list[Path], typer.Argument(help="Folders with a sent.toml, or a folder that holds several.")],
     as_json: Json = False,
 ) -> None:
-    """Take in voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
+    """Receive voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
     from assay.workflows.receive.other_sender_intake import receive_evidence
 
     with show_progress(as_json) as progress:
@@ -79,7 +79,7 @@ def answers(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Take in answers: response, weights and results, with an interval only if there is a sampling frame."""
+    """Receive survey answers: response, weights and results, with an interval only if there is a sampling frame."""
     from assay.casefiles.surveys.survey_intake import accept_answers
 
     done = accept_answers(folder, questionnaire, export, frame)

@@ -112,7 +112,7 @@ def answered(
     answers: Annotated[Path, typer.Argument(help="The CSV file that the force sent back.")],
     as_json: Json = False,
 ) -> None:
-    """Take in a force's answers, point by point, with the evidence."""
+    """Receive a force's answers to each point, with the evidence."""
     from assay.workflows.release.accuracy_points import take_answers
 
     print_result(take_answers(folder, force, answers), as_json)

@@ -92,7 +92,7 @@ def answer(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take in the force's answers to each entry: known, acted, wrong or untraced."""
+    """Receive the force's answers to each entry: known, acted, wrong or untraced."""
     from assay.workflows.urgent.list_actions import take_in_answers
 
     print_result(take_in_answers(folder, force, answers, now=datetime.now(), replace_answers=instead), as_json)

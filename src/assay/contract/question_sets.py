@@ -75,7 +75,7 @@ class Question:
 class CountQuestion(Question):
     """A question that is answered with a whole number.
 
-    `part_of`: the key of the question of which it counts a part. The number is then at most that one's, and the two
+    `part_of`: the key of the question that counts its whole. The number is then at most that one's, and the two
     form a ratio: the sum of all parts divided by the sum of all wholes. `ratio`: the name of that ratio; `limits`: what
     it cannot show.
     """

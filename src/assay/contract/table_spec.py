@@ -56,7 +56,7 @@ class Column:
 
     `values_by`: the column whose value decides the list (events.detail); `refers`: the table whose key it holds, or '';
     `least` and `most`: the minimum and the maximum of a number, `most` also of the characters of a text (of other
-    senders); `none`: the word by which a cell says that there is none, or ''; `empty_means`: what an empty cell means
+    senders); `none`: the word in a cell that means "none", or ''; `empty_means`: what an empty cell means
     in a complete table, or '' for "not known" (return contract, section 3.3). `readers`: the facts, checks and
     comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
     `origin`: where its values come from in a police force, a key of `ORIGINS`. `since`: the version of the contract

@@ -123,7 +123,7 @@ def _conditions_of_long_cells(store: StagingStore, conditions: Mapping[str, str]
 
 
 def _store_typed(store: StagingStore, table: Table, findings: ColumnFindings, texts: str) -> BrokenRules:
-    """Store the typed rows, and apart the cells that break a rule; return the broken rules by column."""
+    """Store the typed rows, and separately the cells that break a rule; return the broken rules by column."""
     typing = RowTyping(table, store.manifest, findings)
     broken = [BROKEN_SCHEMA.empty_table()]
 

@@ -17,7 +17,7 @@
     [tables.flags.wide]                 # a yes/no column for each flag: theirs = flag
     "CSE marker" = "cse"
 
-A word that nothing knows is never guessed: it is told to the sender with the nearest word that is known.
+A word that nothing knows is never guessed: it is reported to the sender with the nearest known word.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class TableMapping:
 
     `columns`: contract column -> heading of the file; `values`: column -> the sender's word in lower case -> contract
     value; `fixed`: column -> its constant value; `wide`: heading -> kind of event, or flag; `empty`: words, in lower
-    case, that stand for an empty cell. Date and time formats are those of `strptime`, or ''.
+    case, that mean an empty cell. Date and time formats are those of `strptime`, or ''.
     """
 
     file: str = ""

@@ -33,7 +33,7 @@ def raw_columns(store: StagingStore, table: str) -> frozenset[str]:
 def harmless_rules(store: StagingStore) -> tuple[str, ...]:
     """Return the rules that set rows aside without a loss.
 
-    A repeated row of which one copy stays (R12) is not lost. Nor is a crime out of scope (R50), with the rows that
+    A repeated row is not lost if one copy stays (R12). Nor is a crime out of scope (R50), with the rows that
     belong to it, where the sender exported all its crimes and left the selection to assay.
     """
     return ("R12",) if has_column(store, "crimes", "scope_reason") else ("R12", "R50")

@@ -36,7 +36,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 @dataclass(frozen=True)
 class DateFormatError:
-    """A validation error: the values of a column contradict the date format in which they were to be read (R70)."""
+    """A validation error: the values of a column contradict the declared date format (R70)."""
 
     column: str
     """Name of the column in the return specification."""

@@ -64,7 +64,7 @@ def split_cell(cell: str, known: Collection[str]) -> Iterator[str]:
     """Split a cell into its parts.
 
     A cell is split at semicolons, commas, bars, tabs and line ends. It is split at `/`, `+`, `&` and spaces only if
-    known words result, because these also stand inside the name of a flag. A cell that is known as a whole is one part.
+    known words result, because these also occur inside the name of a flag. A cell that is known as a whole is one part.
 
     Parameters
     ----------

@@ -20,7 +20,8 @@ _IS_MIDNIGHT = "{0} like '____-__-__T00:00%'"
 class MidnightReading:
     """How 00:00 is read in a column.
 
-    `is_day`: 00:00 stands for a day alone; in an event, only in one of `day_kinds`. `is_stated`: the manifest says so.
+    `is_day`: 00:00 means a day without a time; in an event, only in one of `day_kinds`. `is_stated`: the manifest says
+    so.
     """
 
     is_day: bool

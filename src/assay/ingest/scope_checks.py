@@ -1,7 +1,7 @@
-"""Derive whether a crime is in scope and by which of six reasons (rule R50).
+"""Derive whether a crime is in scope, and the first of six reasons that applies (rule R50).
 
 The scope is derived again from the accepted rows (return contract, section 4.1; rule R50). Each reason is yes, no or
-not known: a victim without a date of birth may be a child. The sender's reason stands while it may be right; a crime is
+not known: a victim without a date of birth may be a child. The sender's reason is used if it may be right; a crime is
 set aside only if no reason can apply. Without a sent reason the derived one is used; a crime from before the history of
 the request is then in scope as group history only.
 """

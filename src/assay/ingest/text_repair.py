@@ -148,7 +148,7 @@ def _decode_mojibake(text: str) -> str:
 
 
 def _decode_match(match: re.Match[str], *, nothing_else: bool) -> str:
-    """Return the character that a match stands for, or the match itself where it may be what was written.
+    """Return the character that a match means, or the match itself if it may be correct as it is.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ from assay.ingest.staging_store import StagingStore
 
 @dataclass(frozen=True)
 class ColumnPair:
-    """Two columns of a row of which the second may not be before the first."""
+    """Two columns of a row: the time in the second may not be before the first."""
 
     table: str
     start_column: str

@@ -216,7 +216,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_GET
 @LETTER
 def letter(request: HttpRequest, edition: int) -> HttpResponse:
-    """Show one letter as it was written; its own style is permitted by its hash, and nothing else."""
+    """Show one letter unchanged; its own style is permitted by its hash, and nothing else."""
     path = force_letters(request.user.force_code).get(edition)
     if path is None:
         raise Http404

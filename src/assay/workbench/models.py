@@ -135,7 +135,7 @@ class Reading(models.Model):
 
 
 class Answer(models.Model):
-    """One answer as it was given, never changed: a later turn replaces it.
+    """One answer, never changed: a later turn replaces it.
 
     `event`: its number in the audit log, which holds the hash of this row; `undoes`: the turn that it undoes.
     """

@@ -114,7 +114,7 @@ def _keep_decision(request: HttpRequest, lines: audit_log.Writer, proposal: Prop
 def decision_digest(decision: panel_proposals.Row) -> str:
     """Return the hash by which the audit log names a decision, with its reason, day and persons.
 
-    Decisions of earlier versions name no person, and their hash is as it was.
+    Decisions of earlier versions name no person, and their hash is unchanged.
     """
     values = [decision[name] for name in ("place_code", "line", "proposed", "decided", "reason")]
     people = [decision[name] for name in ("decided_by", "confirmed_by") if decision[name]]

@@ -41,7 +41,7 @@ class LongForm:
         return tuple(column.name for column in self.columns)
 
     def fits(self, name: str, text: str) -> bool:
-        """Return True if a text may stand in a column."""
+        """Return True if a text is allowed in a column."""
         column = next(column for column in self.columns if column.name == name)
         return not column.pattern or re.fullmatch(column.pattern, text) is not None
 

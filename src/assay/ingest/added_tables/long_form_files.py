@@ -68,7 +68,7 @@ def _csvw_column(column: LongColumn) -> dict[str, Any]:
 
 
 def write_long_form(folder: Path) -> list[Path]:
-    """Write the schemas of the long form, and an example that can be read as it stands; return the paths."""
+    """Write the schemas of the long form, and a valid example; return the paths."""
     form = long_form()
     folder.mkdir(parents=True, exist_ok=True)
     described = {

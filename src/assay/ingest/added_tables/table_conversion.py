@@ -253,7 +253,7 @@ class _Converter:
         return ", ".join(groups) or ALL
 
     def _figure(self, cells: Sequence[str], value: ValueColumn, measure: str) -> tuple[float | None, str]:
-        """Return the value, or the marker that stands in its place: what is missing is never made a number."""
+        """Return the value, or the marker in its place: what is missing is never made a number."""
         text = self._cell(cells, value.column)
         marker = self._cell(cells, "marker") if self.mapping.layout == "long" and not text else text
         scale = self.mapping.measures[measure].scale

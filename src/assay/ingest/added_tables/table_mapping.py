@@ -49,7 +49,7 @@ class PeriodRule:
 
 @dataclass(frozen=True)
 class BreakdownRule:
-    """Which columns say of which group a figure is; none if it is of everybody."""
+    """The columns that give the group of a figure; none if it is about everybody."""
 
     columns: tuple[str, ...]
     words: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""The cells of one file or sheet as text, before anybody has said which row is the heading."""
+"""The cells of one file or sheet as text, before the heading row is known."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _decoding_remarks(name: str, encoding: str, text: bytes, is_mixed: bool) -> 
 
 
 def _without_formulas(text: bytes) -> bytes:
-    """Return the text with cells such as `="0012"` as "0012": so spreadsheets are told to keep leading zeros."""
+    """Return the text with cells such as `="0012"` as "0012": so spreadsheets are read with leading zeros kept."""
     return _TEXT_FORMULA.sub(rb'"\1"', text) if b'="' in text else text
 
 

@@ -96,7 +96,7 @@ def scan(
 
 @dataclass(frozen=True)
 class SampleRecord:
-    """The number of cells of one of the first records, and whether a quote stands where none belongs."""
+    """The number of cells of one of the first records, and whether a quote is in a wrong place."""
 
     width: int
     has_stray_quotes: bool

@@ -80,7 +80,7 @@ class DelimiterFit:
     fit
         0 if not at all; else the share of records with that number, times its logarithm.
     is_consistent
-        Whether all records have that number, and no quote stands where none belongs.
+        Whether all records have that number, and no quote is in a wrong place.
     """
 
     delimiter: str

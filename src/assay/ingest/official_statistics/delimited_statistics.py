@@ -82,7 +82,7 @@ def _after_line(text: bytes, lines: int) -> bytes:
 
 @dataclass(frozen=True)
 class _RowShape:
-    """How a row is told from a note of several lines.
+    """How a row is distinguished from a note of several lines.
 
     Parameters
     ----------

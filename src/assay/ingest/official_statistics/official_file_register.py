@@ -1,6 +1,6 @@
-"""Recognise an official file by its hash, and tell whether a file is older or newer than the newest edition known.
+"""Recognise an official file by its hash, and decide if a file is older or newer than the newest known edition.
 
-The register (`official_files.csv`) holds the SHA-256 of the files of the Home Office as they stood in July 2026, and of
+The register (`official_files.csv`) holds the SHA-256 of the files of the Home Office as of July 2026, and of
 the public copies from which the bundled figures come. Hashes came from a public manifest of the downloads. A file of
 the same name with another hash is another edition, a copy, or was saved again.
 """

@@ -24,7 +24,7 @@ ORGANISATION_SENDER_KINDS = ("force", "national_body")
 class SenderManifest:
     """The manifest: `sender` is the code of an organisation in the request, or a key that names no person.
 
-    `empty_tables`: tables of plug-ins of which the sender declares that it has no record.
+    `empty_tables`: tables of plug-ins for which the sender declares that it has no record.
     """
 
     request: str

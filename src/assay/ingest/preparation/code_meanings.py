@@ -149,7 +149,7 @@ def _recalled_values(list_name: str) -> Mapping[str, str]:
 
 
 def _has_known_word(column: Column, counts: Mapping[str, int], previous_translations: Mapping[str, str]) -> bool:
-    """Return True if the list knows any word of a column; a word for "not known" may stand anywhere."""
+    """Return True if the list knows any word of a column; a word for "not known" may be in any column."""
     return any(
         is_value(column, word)
         or bool(

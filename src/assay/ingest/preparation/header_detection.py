@@ -19,7 +19,7 @@ REFERENCE = re.compile(r"[A-Z]{1,4}[-/]?\d+([-/]\d+)*|\d+([-/]\d+)+")
 def is_header_a_record(shapes: Mapping[str, ColumnShape]) -> bool:
     """Return True if the headings of a file look like the cells of a record.
 
-    A reference such as C1 may be a heading (LINE1 is one), unless references stand below it or there is nothing below.
+    A reference such as C1 may be a heading (LINE1 is one), unless references or no cells are below it.
     """
     if any(RECORD_CELL.fullmatch(name) or _continues_below(name, shape, shapes) for name, shape in shapes.items()):
         return True

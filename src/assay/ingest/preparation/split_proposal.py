@@ -235,7 +235,7 @@ class _ExportParts:
     def has_same_layout(self, file: str, parts: Sequence[SplitPart]) -> bool:
         """Return True if another file, which is one table as a whole, has the same columns: an earlier export of it.
 
-        Such a file is named to the force, and not added to the other: the same crimes may stand in both.
+        Such a file is named to the force, and not added to the other: the same crimes may be in both.
         """
         layout = _layout(parts)
         return any(_layout(self.parts.get(other, ())) == layout for other in self.proposed if other != file)
@@ -384,7 +384,7 @@ def _without_withheld_words(
 
 
 def _may_be_shown(meaning: ColumnMeaning, word: str, withheld_words: Collection[str]) -> bool:
-    """Return True if a word is listed, or if no part of it stands among names or text."""
+    """Return True if a word is listed, or if no part of it occurs among names or texts."""
     from assay.ingest.extracts.written_words import is_listed_word
 
     text = word.casefold()

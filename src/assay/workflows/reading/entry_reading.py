@@ -59,7 +59,7 @@ def read_entry(folder: Path, force_code: str, reference: str, *, today: date | N
 def unlock_entry(
     folder: Path, force_code: str, reference: str, *, reader_code: str, reason: str, today: date | None = None
 ) -> str:
-    """Return an entry as it was sent, after the ledger records who reads it, which entry and why.
+    """Return an entry with its names, after the ledger records who reads it, which entry and why.
 
     `who` is a code, never a name; the ledger names the entry by a code too (`unlock_log` resolves it).
     """
@@ -132,7 +132,7 @@ def _record_event(
 
 @dataclass(frozen=True)
 class UnlockLog:
-    """Every event in which a text was shown as it was sent: when, by whom, which entry and why."""
+    """Every event in which a text was shown with names: when, by whom, which entry and why."""
 
     events: tuple[dict[str, str], ...]
 

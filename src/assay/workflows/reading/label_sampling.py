@@ -1,4 +1,4 @@
-"""Draw the texts that may be labelled, and the next of them to label; write rating sheets, and take in the labels.
+"""Draw the texts that may be labelled, and the next of them to label; write rating sheets, and receive the labels.
 
 A folder holds the labels of one question. Each round draws texts from a pool (JSON lines with `id`, `text` and
 `force_code`, without names: `assay text read --note`): some at random with a known inclusion probability, some where
@@ -195,7 +195,7 @@ def _write_sheet(folder: Path, number: int, marker: str, picks: Sequence[Pick], 
 
 
 def take_labels(folder: Path, sheet: Path, marker_code: str) -> int:
-    """Take in the labels of a sheet, and return how many are new.
+    """Receive the labels of a sheet, and return how many are new.
 
     Raises
     ------
@@ -203,8 +203,7 @@ def take_labels(folder: Path, sheet: Path, marker_code: str) -> int:
         For an id that was not given out, or an invalid answer.
     UsageError
         If nothing on the sheet is new, this rater answered differently before, or others have labelled its texts. Then
-        nothing is taken in.
-    """
+    nothing is accepted."""
     label_rows = new_labels(folder, sheet, marker_code)
     add_labels(folder, label_rows)
     return len(label_rows)
@@ -240,7 +239,7 @@ def add_labels(folder: Path, rows: Iterable[Sequence[str]]) -> None:
 
 
 def _label_error(label: str, previous_labels: Collection[str], fully_labelled: bool) -> str:
-    """Return why a label cannot be taken in; '' if it can.
+    """Return why a label cannot be accepted; '' if it can.
 
     `previous_labels`: the rater's earlier labels of the text; `fully_labelled`: all its assigned raters have labelled
     it.

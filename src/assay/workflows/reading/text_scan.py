@@ -148,7 +148,7 @@ def score_band(score: str) -> pl.Expr:
 def text_volume(findings: pl.DataFrame, table: str, date_column: str) -> pl.DataFrame:
     """Count texts, words and authors by force, month and author role.
 
-    `read`: texts that were read and bear a date. A text without one may be of the period, and no sample draws it.
+    `read`: texts that were read and have a date. A text without one may be of the period, and no sample draws it.
     """
     role, author = (
         pl.col(name) if name in findings.columns else pl.lit(None, pl.String) for name in ("author_role", "author_key")

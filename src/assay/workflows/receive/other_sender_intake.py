@@ -1,4 +1,4 @@
-"""Take in what other senders supply: voices of victims and survivors, documents and lessons.
+"""Receive the data of other senders: voices of victims and survivors, documents and lessons.
 
 Each sender's folder becomes its own stage, `others/<sender>/edition_<n>`, with the letter to that sender. A later
 edition supersedes an earlier one.
@@ -92,7 +92,7 @@ class SenderIntakeResult:
 
 @with_folder_lock
 def receive_evidence(folder: Path, paths: Sequence[Path], *, progress: Progress = no_progress) -> SenderIntakeResult:
-    """Take in every folder with a `sent.toml`; a refused folder does not stop the others."""
+    """Receive every folder with a `sent.toml`; a refused folder does not stop the others."""
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     if any(is_in_any_truth_folder(folder, path) for path in paths):

@@ -1,4 +1,4 @@
-"""Take in returns and bundles: accept or refuse each, and write the letter to its sender.
+"""Receive returns and bundles: accept or refuse each, and write the letter to its sender.
 
 Each return is read separately, so that a bad one never stops the others. Accepted rows, rows set aside and the letter
 become a stage of their own, `returns/<force>/edition_<n>`. Identities are stored separately in
@@ -96,7 +96,7 @@ class IntakeResult:
 
     @property
     def refused(self) -> tuple[ReturnResult, ...]:
-        """Return the refused returns, of which nothing was accepted."""
+        """Return the refused returns."""
         return tuple(result for result in self.returns if result.refusal)
 
     @property
@@ -135,7 +135,7 @@ def receive_returns(
     today: date | None = None,
     progress: Progress = no_progress,
 ) -> IntakeResult:
-    """Take in every return in `paths` (returns, bundles or folders of them); a refused one does not stop the others.
+    """Receive every return in `paths` (returns, bundles or folders of them); a refused one does not stop the others.
 
     Parameters
     ----------

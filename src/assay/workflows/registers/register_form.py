@@ -1,4 +1,4 @@
-"""Write the form with which one person brings the registers up to date: a line for each thing to look up."""
+"""Write the form for bringing the registers up to date: a line for each item to look up."""
 
 from __future__ import annotations
 

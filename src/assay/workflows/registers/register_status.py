@@ -1,4 +1,4 @@
-"""Which registers and published tables are older than they should be."""
+"""List the registers and published tables that are out of date."""
 
 from __future__ import annotations
 

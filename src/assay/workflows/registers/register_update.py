@@ -1,6 +1,5 @@
-"""Make new rows of the registers from a form that somebody has filled in, and check them as the program does.
-
-Nothing of the program is changed: the new registers are written to a folder, for a person to look at and copy.
+"""Make new rows of the registers from a form that a person filled in, and check them as the program does. Nothing of
+the program is changed: the new registers are written to a folder, for a person to look at and copy.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ def _write_letter(folder: Path, register: Register, entries: Sequence[Entry], po
 def take_in_answers(
     folder: Path, force_code: str, answers: Path, *, now: datetime, replace_answers: bool = False
 ) -> ActionResult:
-    """Take in the force's answers from a CSV file with `entry` and `answer`.
+    """Receive the force's answers from a CSV file with `entry` and `answer`.
 
     Two answers to one entry are refused. An answer that differs from an earlier one replaces it only if
     `replace_answers` is set; the earlier one is stored too.

@@ -70,7 +70,7 @@ def _codes(folder: Path, register: Register) -> list[str]:
 
 
 def previously_handled(folder: Path, ledger: Ledger, found: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
-    """Return the hits of which every record was handled in a list that is closed."""
+    """Return the hits whose every record was handled in a closed list."""
     coder = existing_coder(folder)
     if coder is None:
         return ()

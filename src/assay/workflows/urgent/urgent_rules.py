@@ -21,7 +21,7 @@ class RuleInputs:
 
     `required`: without these it can propose no record. `required_complete`: absence in these decides, so they must be
     declared complete. `optional`, `optional_complete`: without these it misses some records. `affected_tables`: tables
-    of which a row that was set aside may be the record that it looks for.
+    in which a row that was set aside may be the record that the rule looks for.
     """
 
     required: tuple[str, ...]
