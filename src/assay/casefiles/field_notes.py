@@ -102,7 +102,7 @@ class Imported:
         """The same, for a person at a terminal."""
         lines = [f"{count_phrase(self.codings, 'new coding')}, {count_phrase(self.codes, 'new code')}."]
         if self.renamed:
-            lines.append(f"{count_phrase(self.renamed, 'coder')} stood there by name, and stands as a number now.")
+            lines.append(f"{count_phrase(self.renamed, 'coder')} had a name and now has a number.")
         if self.memos:
             lines.append(f"{count_phrase(self.memos, 'memo')} not read: write comments about a note as a note.")
         if self.errors:

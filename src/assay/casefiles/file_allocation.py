@@ -194,7 +194,7 @@ def issue_sheets(
         sheets[code] = out / f"{key}_{questions}_{code}.{form}"
         _back_up_sheet(sheets[code])
         write_sheet(sheets[code], Sheet(key, instrument, code, tuple(rater_files), tuple(allocation.steps)))
-        progress("writing sheets", place, len(codes))
+        progress("Writing sheets", place, len(codes))
     loads = {code: sum(item.marker == code for item in assignments) for code in codes}
     return IssuedSheets(
         folder=out,

@@ -61,7 +61,7 @@ class ListResult:
         """Return the result as a line for a terminal."""
         files, references = count_phrase(self.naming, "file"), count_phrase(self.named, "reference")
         return (
-            f"{self.question.key}: {files} of {format_number(self.told)} that tell, {references}; "
+            f"{self.question.key}: {files} of {format_number(self.told)} with an answer, {references}; "
             f"{answer_text(self.share)}"
         )
 
@@ -107,12 +107,12 @@ def lists_table(question: ListQuestion, found: Iterable[ListResult], names: Mapp
         if result.question.key == question.key
     ]
     list_noun = question.lists.capitalize()
-    heads = ("Force", "#Files that tell", "#With one or more", f"#{list_noun}", "#Not enough evidence",
+    heads = ("Force", "#Files with an answer", "#With one or more", f"#{list_noun}", "#Not enough evidence",
              "#With one or more, of all files")  # fmt: skip
     note = (
-        f"{question.stage.capitalize()}; {question.asks.replace('|', ', ')}. {list_noun} are counted "
-        "in the files that were read, each once in the force that holds them; the last column is of all files, each "
-        "weighed by its chance."
+        f"{question.stage.capitalize()}; {question.asks.replace('|', ', ')}. {list_noun} are counted once in "
+        "each force, in the files that were read. The last column is an estimate for all files, weighted by "
+        "inclusion probability."
     )
     return grid(question.text, heads, rows, note=note, dense=True)
 

@@ -57,11 +57,9 @@ def read_sheet(
         sheet_rows.values(), files
     ):
         raise SourceError(
-            f"{path.name}, About: it says that the sheet is {properties.get('marker_code') or 'nobody'}'s, and "
-            f"it was given "
-            "to another marker. Nothing was taken in, so that no mark counts as another's blind reading. "
-            "Put the code "
-            "back as it was, or ask for the sheet anew."
+            f"{path.name}, About: the sheet names the rater {properties.get('marker_code') or 'nobody'}, but its "
+            "files were assigned to another rater. Nothing was accepted, so that no rating counts as another "
+            "rater's blind reading. Restore the code, or ask for a new sheet."
         )
     found, last = RatingValidator(instrument, files, listed), 1
     for line, row in sheet_rows.items():

@@ -79,7 +79,7 @@ class Ratio:
 
     def summary_lines(self) -> list[str]:
         """Return the result as lines for a terminal."""
-        files = f"{self.told} of {count_phrase(self.files, 'file')} that {'tells' if self.told == 1 else 'tell'}"
+        files = f"{self.told} of {count_phrase(self.files, 'file')} with an answer"
         base = f"{self.parts} of {self.wholes} in {files}"
         return [
             f"{self.part.ratio}: {answer_text(self.share)}; {base}.",
@@ -257,7 +257,7 @@ def _leans_on(found: FilesToRead, informative: int, decided: int, design: Design
         plural = "files that were not found or are not rated yet are like the others of their stratum"
         assumptions.append(f"that {count_phrase(unknown, singular, plural)}")
     if decided > informative:
-        excluded_text = count_phrase(decided - informative, "file that does not tell is", "files that do not tell are")
+        excluded_text = count_phrase(decided - informative, "file without an answer is", "files without an answer are")
         assumptions.append(f"that {excluded_text} left out")
     if design.sized_by:
         assumptions.append("Hajek's approximation of joint inclusion probabilities")

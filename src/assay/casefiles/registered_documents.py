@@ -23,7 +23,7 @@ from assay.ingest.other_sender_tables import accepted_rows
 Row = Mapping[str, Any]
 NOT_RANDOM_DOCUMENTS = (
     "The documents were not randomly sampled, so no rate of a force can be estimated: answers "
-    "are counted, and stand for those documents."
+    "are counted, and represent only those documents."
 )
 
 

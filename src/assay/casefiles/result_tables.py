@@ -63,9 +63,9 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
         for ratio_row in part_ratios
     ]
     note = (
-        f"{first.part.stage.capitalize()}; {first.part.asks.replace('|', ', ')}. {first.whole.text} {first.part.text} "
-        f"Counts are of the files that tell both; the share is of all records, each file weighed by its chance. "
-        f"Assumptions: {first.leans_on} Limits: {first.part.limits}"
+        f"{first.part.stage.capitalize()}; {first.part.asks.replace('|', ', ')}. {first.whole.text} "
+        f"{first.part.text} Counts are of the files that give both numbers; the share is of all records, "
+        f"weighted by inclusion probability. Assumptions: {first.leans_on} Limits: {first.part.limits}"
     )
     return grid(first.part.ratio, heads, rows, note=note, dense=True)
 
@@ -85,8 +85,8 @@ def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
         for result in found
     ]
     note = (
-        f"The first figure leans on: {LEANS_ON} Prediction-powered leans on: {CHECK_LEANS_ON} The last column: how "
-        "many records of the band with the lowest scores may be so, which no score can exclude."
+        f"Assumptions of the first figure: {LEANS_ON} Assumptions of the prediction-powered figure: "
+        f"{CHECK_LEANS_ON} The last column: the largest number of such records in the band with the lowest scores."
     )
     return grid("All records, estimated by score", heads, rows, note=note, dense=True)
 

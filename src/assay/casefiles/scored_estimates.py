@@ -39,10 +39,12 @@ from assay.stats.samples.prediction_powered import SampledBand, maximum_remainin
 from assay.stats.samples.stratified_sampling import stratified_share
 from assay.wording import count_phrase, format_number
 
-LEANS_ON = "Inclusion probabilities that are known; on nothing of the score, since a bad one only widens the interval."
+LEANS_ON = (
+    "the inclusion probabilities are known. Nothing is assumed about the score: a bad score only widens the interval."
+)
 CHECK_LEANS_ON = (
-    "The score going with the marks among records that nobody read as among those that were; its interval is normal, "
-    "and covers too little where finds are few."
+    "the score and the ratings are related in unread records as in the records that were read. Its "
+    "interval is a normal approximation, which covers too little if few cases are found."
 )
 CONTRADICTION_NOTE = "The two estimates contradict each other: look at the bands before you use either."
 
@@ -95,8 +97,8 @@ class ScoredEstimate:
                 f"{answer_text(self.share)}; "
                 f"prediction-powered, beside it: {answer_text(self.check)}."
             ),
-            f"  {low.name}: {low.met} of {low.told} that told; at most {format_number(self.lowest_band_maximum)} of "
-            f"{format_number(low.records)} may be so.",
+            f"  {low.name}: {low.met} of {low.told} with an answer; at most "
+            f"{format_number(self.lowest_band_maximum)} of {format_number(low.records)} may be so.",
         ]
         return [*lines, f"  {CONTRADICTION_NOTE}"] if self.contradicts else lines
 

@@ -100,7 +100,7 @@ def invent_marks(
     with show_progress(False) as progress:
         for place, path in enumerate(sheet, start=1):
             inspectors.fill_sheet(path, out / path.with_suffix(".xlsx").name)
-            progress("reading files", place, len(sheet))
+            progress("Reading files", place, len(sheet))
     print_lines(f"{len(sheet)} sheets filled in. Next: assay casefile ratings FOLDER {out}/*.xlsx")
 
 

@@ -20,7 +20,7 @@ HEADINGS = {
                                 "answered for you."),
     "row": ("Rows set aside", "These rows are not used. They are stored, and are used once you correct them."),
     "value": ("Values set aside", "The row is used; the value is read as an empty cell."),
-    "kept": ("Kept and counted", "Row and value stay. Some answers that lean on them may read \"not known\"."),
+    "kept": ("Kept and counted", "Row and value are used. Some answers that need them may be \"not known\"."),
 }  # fmt: skip
 CONSEQUENT_RULES = ("R05", "R58")
 HARMLESS_RULES = ("R12",)

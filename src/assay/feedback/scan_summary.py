@@ -68,8 +68,7 @@ class ScanSummary:
         read, empty, not_read = (format_number(self.states[state]) for state in (SCANNED, EMPTY, NOT_READ))
         return (
             f"{count_phrase(self.summaries, 'summary', 'summaries')}: {read} scanned for signs of exploitation, "
-            f"{empty} "
-            f"without text, {not_read} not read{self._reasons_text}."
+            f"{empty} without text, {not_read} not read{self._reasons_text}."
         )
 
     def unread_sentence(self) -> str:
@@ -96,6 +95,6 @@ class ScanSummary:
             (
                 f"{format_number(self.summaries_with_sign)} hold a sign{sign_text}; in "
                 f"{format_number(len(self.priority_crimes))} a child, an adult and "
-                f"something more stand together. {NO_FINDING}"
+                f"a further sign occur together. {NO_FINDING}"
             ),
         ]

@@ -68,7 +68,7 @@ def read_lines(source_path: Path, out: Path, reader: Reader, progress: Progress 
                 for line, answer in zip(batch, _answers(batch, reader), strict=True):
                     lines, not_judged = lines + 1, not_judged + (answer.blaming is None)
                     answers.write(json.dumps({"id": line.id, **answer.as_dict()}) + "\n")
-                progress("reading texts", lines, 0)
+                progress("Reading texts", lines, 0)
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be opened: {error.strerror}.") from None
     return ReadingResult(out, lines, not_judged, reader.description)

@@ -93,8 +93,8 @@ CHILD_SUSPECTED = Rule(
 MISSING_NOW = Rule(
     "missing-and-known",
     "Check now whether this child is back, and safe.",
-    "A missing episode has no end, the return says that every end is sent, and a crime of exploitation against the "
-    "child had been reported before the episode began.",
+    "A missing episode has no end, the return declares that every end was sent, and a crime of exploitation "
+    "against the child had been reported before the episode began.",
     "What happened after the data were extracted.",
     RuleInputs(
         required=("missing", "missing.person_ref", "missing.started_at", "missing.ended_at", "crimes", "involvements",
@@ -107,10 +107,10 @@ MISSING_NOW = Rule(
 )  # fmt: skip
 MISSING_AGAIN = Rule(
     "missing-again",
-    "Check now whether anybody has asked why this child goes missing.",
+    "Check now whether somebody has asked why this child goes missing.",
     f"A child was reported missing {MIN_EPISODES} times or more within {WINDOW_DAYS} days, at any time from the "
-    "beginning of the period to the day on which the data were read, and neither the child, nor the last of these "
-    "episodes, nor one after them bears a flag for exploitation, of which the return says that all are sent.",
+    "beginning of the period to the day on which the data were extracted. Neither the child, nor the last of "
+    "these episodes or a later one, has a flag for exploitation, and the return declares that every flag was sent.",
     "Whether the child is exploited: many missing children are not.",
     RuleInputs(
         required=("missing", "missing.started_at", "missing.person_ref", "flags"),

@@ -130,8 +130,8 @@ UNREAD = "Nothing is sent before a person has read and confirmed it: assay urgen
 MAX_LINES = 20
 """Maximum number of undecided records that are printed; the list holds all."""
 CODES = (
-    "This return came as a bundle: references are its codes, and the sender's file of codes says which reference each "
-    "stands for."
+    "This return came as a bundle: references are its codes, and the sender's file of codes lists the "
+    "reference of each."
 )
 
 
