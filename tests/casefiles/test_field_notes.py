@@ -97,7 +97,7 @@ def test_a_code_that_names_somebody_is_set_aside_with_its_codings_and_those_that
 
 @pytest.mark.parametrize(
     ("changed", "message"),
-    [({"text": "Other words."}, "its text is not that of the note"), ({"name": "N9"}, "no note has its name")],
+    [({"text": "Other words."}, "its text differs from the note"), ({"name": "N9"}, "no note has its name")],
 )
 def test_a_source_that_is_not_the_note_is_told_by_place_and_its_codings_are_set_aside(
     folder, tmp_path, changed, message

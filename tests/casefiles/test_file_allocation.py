@@ -90,10 +90,10 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
         ('indicator = "groups_found"', "is a count"),
         ('indicator = "problem_profile_current"', "asks of each force, not of a crime"),
         ("where = \"offence_code = 'none'\"", "nothing to draw"),
-        ("files_each = 3", "two stages need"),
-        ("oversample = { sex = { M = 2 } }", "name columns that are in strata"),
+        ("files_each = 3", "two-stage design needs"),
+        ("oversample = { sex = { M = 2 } }", "expected must be in strata"),
         ("paper = true", "says paper"),
-        ("least = 0", "a stratum of which nobody reads a file could hold anything"),
+        ("least = 0", "nothing is known of a stratum without a file"),
     ],
 )
 def test_a_design_that_cannot_be_drawn_is_refused_with_a_sentence(inspection, tmp_path, more, message):

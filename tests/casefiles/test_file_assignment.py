@@ -118,11 +118,11 @@ def test_the_same_seed_gives_the_same_files_to_the_same_people():
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("marker_code,away_from,part\n", "names no marker"),
+        ("marker_code,away_from,part\n", "names no rater"),
         ("marker_code,away_from,part\nM1,,\nM1,,\n", "line 3: M1 occurs twice"),
         ("marker_code,away_from,part\n,A,\n", "line 2: marker_code is empty"),
-        ("marker_code,away_from,part\nM1,A,2\n", "line 2: part is above 0"),
-        ("marker_code,auditor_of,adjudicator\nM1,A,yes\n", "line 2: adjudicator is yes or empty"),
+        ("marker_code,away_from,part\nM1,A,2\n", "line 2: part must be above 0"),
+        ("marker_code,auditor_of,adjudicator\nM1,A,yes\n", "line 2: adjudicator must be yes or empty"),
     ],
 )
 def test_a_list_of_markers_that_cannot_be_used_is_told_by_its_line(tmp_path, lines, message):

@@ -72,7 +72,7 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_an_error_of_its_
     line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
     ((_, error),) = intake_result.errors
     assert error.cell == f"Marks!G{line}"
-    assert "1 reference is of none of the suspects of this file" in error.says
+    assert "1 reference does not match any of the suspects of this file" in error.says
     assert stranger not in error.says
     marks = sample_ratings(inspection, "children", SET)
     assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {

@@ -109,12 +109,12 @@ def without_reasons_that_a_form_does_not_ask_for(sheet, questions):
 
 
 ERRORS = {
-    "another version": ({"question_set_version": "0"}, "question_set_version", "by other words", 16),
-    "changed words": ({"checksum": "0" * 64}, "checksum", "by other words", 16),
-    "another set": ({"question_set": "policy_document"}, "question_set", "by other words", 16),
-    "a foreign case": ({"subject_ref": "I9"}, "subject_ref", "was not given to this marker", 16),
-    "a case of another force": ({"force_code": ESSEX}, "subject_ref", "was not given to this marker", 16),
-    "a marker without files": ({"marker_code": "M9"}, "marker_code", "given to this marker", 16),
+    "another version": ({"question_set_version": "0"}, "question_set_version", "with another version", 16),
+    "changed words": ({"checksum": "0" * 64}, "checksum", "with another version", 16),
+    "another set": ({"question_set": "policy_document"}, "question_set", "with another version", 16),
+    "a foreign case": ({"subject_ref": "I9"}, "subject_ref", "was not assigned to this rater", 16),
+    "a case of another force": ({"force_code": ESSEX}, "subject_ref", "was not assigned to this rater", 16),
+    "a marker without files": ({"marker_code": "M9"}, "marker_code", "assigned to this rater", 16),
     "an unknown answer": ({"flag_known": "Secretword"}, "flag_known", "is none of met, partly_met", 23),
     "no reason": ({"flag_known": "not_met"}, "flag_known_reason", "only with a reason", 23),
     "a name in a reason": (
@@ -259,5 +259,5 @@ def test_a_list_from_a_tablet_is_held_against_the_file_and_a_stranger_is_never_r
     ]
     assert list_answer == "N7"
     (error,) = read_list(tmp_path, "N7, N8").errors
-    assert "1 reference is of none of the suspects of this file" in error.says
+    assert "1 reference does not match any of the suspects of this file" in error.says
     assert "N8" not in error.says

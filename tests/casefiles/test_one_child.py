@@ -207,7 +207,7 @@ def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of
     draw_sample(inspection, tmp_path / "children.toml")
     issued_sheets = issue_sheets(inspection, "children", "assessments_child", tmp_path / "markers.csv", tmp_path)
     assert issued_sheets.unconfirmed >= 2
-    assert any("Nobody has confirmed it" in line for line in issued_sheets.summary_lines())
+    assert any("No reviewer has confirmed it" in line for line in issued_sheets.summary_lines())
     clusters = clusters_of_sample(inspection, "children")
     assert {first["knot"], other["knot"]} <= clusters
     write_review_pairs(inspection, 100, "word", tmp_path / "pairs.csv", sample="children", clusters=clusters)
@@ -228,7 +228,7 @@ def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of
 def test_only_persons_can_be_the_same(inspection, tmp_path):
     (tmp_path / "crimes.toml").write_text(CHILD.replace("child", "crime"))
     draw_sample(inspection, tmp_path / "crimes.toml")
-    with pytest.raises(UsageError, match="only persons can be the same"):
+    with pytest.raises(UsageError, match="Only samples of children or suspects"):
         clusters_of_sample(inspection, "crimes")
 
 

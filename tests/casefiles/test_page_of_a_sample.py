@@ -9,8 +9,8 @@ from report.browsing import OPEN, OVERFLOW, WIDE, barriers
 def test_the_page_says_whose_it_is_and_holds_every_part(page):
     text = page.read_text(encoding="utf-8")
     for words in ("For the inspection's own people", "read out", "Precision of this sample", "Progress",
-                  "Do two inspectors who read the same file give the same answers?", "Is anybody severe", "52 files in 6 forces",
-                  "about as much as 29 drawn by equal chance"):  # fmt: skip
+                  "Do two inspectors who read the same file give the same answers?", "Is any rater more severe", "52 files in 6 forces",
+                  "as much information as 29 files drawn at random"):  # fmt: skip
         assert words in text
     assert text.count("<h3") + text.count("<caption") > 15
 

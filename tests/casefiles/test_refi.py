@@ -182,7 +182,7 @@ def test_no_more_is_read_of_a_member_than_a_member_may_have(tmp_path, monkeypatc
     )
     monkeypatch.setattr(qdpx_reader, "_check_archive", lambda *_: None)  # as if the header of the zip had lied
     monkeypatch.setattr(qdpx_reader, "MAX_BYTES", 1500)
-    with pytest.raises(SourceError, match="larger than it may be"):
+    with pytest.raises(SourceError, match="too large when unpacked"):
         read_project(path)
 
 

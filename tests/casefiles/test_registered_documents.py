@@ -115,7 +115,7 @@ def test_what_is_read_twice_of_a_sample_or_a_list_is_not_said_with_the_sheets(fo
     (tmp_path / "markers.csv").write_text(STAFF)
     (tmp_path / "visits.csv").write_text("fieldwork_ref,subject_kind,force_code,role,held_on\n")
     accept_plan(folder, tmp_path / "visits.csv")
-    with pytest.raises(UsageError, match="is no register"):
+    with pytest.raises(UsageError, match="is not a register"):
         issue_sheets(folder, "visits", SET, tmp_path / "markers.csv", tmp_path / "out", double=0.5)
 
 
@@ -131,7 +131,7 @@ def test_answers_are_counted_and_there_is_no_share(folder, tmp_path):
     page_body = counts_page.path.read_text().partition("<main")[2]
     assert NOT_RANDOM_DOCUMENTS in page_body
     assert "%" not in page_body
-    with pytest.raises(UsageError, match="not left to chance"):
+    with pytest.raises(UsageError, match="not randomly sampled"):
         results(folder, KEY, SET)
 
 

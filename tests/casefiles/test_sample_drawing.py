@@ -179,12 +179,12 @@ def test_a_force_too_small_to_tell_two_shares_apart_is_read_whole():
 
 @pytest.mark.parametrize("tell", [(0.9,), (0.9, 0.9), (0.9, 1.5)])
 def test_what_cannot_be_told_apart_is_refused(tell):
-    with pytest.raises(UsageError, match="two shares that differ"):
+    with pytest.raises(UsageError, match="two different shares"):
         design(files=0, tell=tell)
 
 
 def test_with_points_strata_must_lie_within_forces():
-    with pytest.raises(UsageError, match="force_code is among its strata"):
+    with pytest.raises(UsageError, match="strata must include force_code"):
         design(files=0, points=10, strata=("cse_flagged",))
 
 
@@ -229,7 +229,7 @@ def test_files_go_where_records_are_expected_to_differ():
     [
         ({"days": {"b": 1.5}}, "between 0 and 1"),
         ({"days": {"b": 0.5}, "force_code": {"A": 0.1}}, "of one column"),
-        ({"sex": {"M": 0.5}}, "name columns that are in strata"),
+        ({"sex": {"M": 0.5}}, "expected must be in strata"),
     ],
 )
 def test_what_nobody_can_expect_is_refused(expected, message):

@@ -141,7 +141,7 @@ def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_t
             "asks of each suspected person, not of a child",
         ),
         ({"subject": "suspect", "indicator": "sign_to_assessment"}, "asks of each known child, not of a suspect"),
-        ({"indicator": "problem_profile_current"}, "a force has no file to be read"),
+        ({"indicator": "problem_profile_current"}, "a force has no case file"),
         ({"indicator": "groups_found"}, "is a count"),
         ({"subject": "group", "indicator": "named_suspect_met"}, "asks of each pursuit, not of a group"),
         ({"indicator": "report_to_charge", "answers": ("past its limit",)}, "has no limit of its own"),

@@ -136,10 +136,10 @@ def test_figures_that_contradict_one_another_are_said_to():
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"strata": ("force_code",)}, "a score is in strata, and has bands"),
-        ({"bands": {}}, "a score is in strata, and has bands"),
-        ({"sized_by": "victims"}, "drawn by equal chance"),
-        ({"bands": {"score": ()}}, "one cut or more"),
+        ({"strata": ("force_code",)}, "the score must be in strata and in bands"),
+        ({"bands": {}}, "the score must be in strata and in bands"),
+        ({"sized_by": "victims"}, "equal inclusion probabilities"),
+        ({"bands": {"score": ()}}, "at least one cut"),
     ],
 )
 def test_a_design_by_a_score_that_cannot_be_is_refused(more, message):
@@ -203,8 +203,8 @@ def test_scores_may_come_in_a_file_and_a_record_without_one_is_a_band_of_its_own
     ("text", "message"),
     [
         ("force_code,score\n", "lacks subject_ref"),
-        ("force_code,subject_ref,score\nA,C1,2\n", "line 2: a score lies between 0 and 1"),
-        ("force_code,subject_ref,score\nA,C1,\nA,C1,0.2\n", "line 3: this record has a score already"),
+        ("force_code,subject_ref,score\nA,C1,2\n", "line 2: a score must lie between 0 and 1"),
+        ("force_code,subject_ref,score\nA,C1,\nA,C1,0.2\n", "line 3: this record occurs twice"),
     ],
 )
 def test_a_file_of_scores_that_cannot_be_used_is_told_by_line(tmp_path, text, message):

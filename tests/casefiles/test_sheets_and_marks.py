@@ -79,7 +79,7 @@ def test_answers_are_read_with_their_cells(tmp_path):
 
 ERRORS = {
     "a changed question": (lambda rows: rows[1].__setitem__(TEXT, "Is there any plan?"), "Marks!F2", "was changed"),
-    "a foreign case": (lambda rows: rows[1].__setitem__(2, "C9"), "Marks!C2", "was not given to this marker"),
+    "a foreign case": (lambda rows: rows[1].__setitem__(2, "C9"), "Marks!C2", "was not assigned to this rater"),
     "a mark twice": (lambda rows: rows.append(list(rows[1])), "Marks!E6", "stands there already: Marks!G2"),
     "a deleted row": (lambda rows: rows.pop(1), "Marks!A5", "INV01 C1, plan_set is gone"),
     "an unknown answer": (lambda rows: answer(rows[1], "yes"), "Marks!G2", "is none of met, partly_met"),
@@ -94,7 +94,7 @@ ERRORS = {
         "Marks!H2",
         "seems to hold a telephone number",
     ),
-    "a reason alone": (lambda rows: answer(rows[1], "", "Why."), "Marks!G2", "a reason stands here and no answer"),
+    "a reason alone": (lambda rows: answer(rows[1], "", "Why."), "Marks!G2", "there is a reason but no answer"),
     "a question that is not asked": (lambda rows: rows[1].__setitem__(4, "plan"), "Marks!E2", "no such question"),
 }
 
@@ -237,10 +237,10 @@ NUMBER_ERRORS = {
     "a word": ("two", "", "", "Marks!G2", "is not a whole number", {}),
     "a part that is none": (3, "some", "", "Marks!G3", "not a whole number, at most due", {"due": "3"}),
     "more than there should be": (2, 3, "", "Marks!G3", "more than due, Marks!G2, its whole", {}),
-    "fewer without a reason": (3, 2, "", "Marks!H3", "stands only with a reason", {"due": "3"}),
-    "a part of what is not told": ("not_enough_evidence", 2, "", "Marks!G3", "has no number that counts",
+    "fewer without a reason": (3, 2, "", "Marks!H3", "needs a reason", {"due": "3"}),
+    "a part of what is not told": ("not_enough_evidence", 2, "", "Marks!G3", "has no valid number",
                                    {"due": "not_enough_evidence"}),
-    "a part of an empty cell": ("", 2, "Why.", "Marks!G3", "has no number that counts", {}),
+    "a part of an empty cell": ("", 2, "Why.", "Marks!G3", "has no valid number", {}),
 }  # fmt: skip
 
 
@@ -284,7 +284,7 @@ def test_a_sheet_of_an_earlier_version_without_a_sheet_code_is_read(tmp_path):
 
 
 def test_a_sheet_without_a_sheet_code_is_refused_where_its_files_were_given_to_another_marker(tmp_path):
-    with pytest.raises(SourceError, match="given to another marker"):
+    with pytest.raises(SourceError, match="assigned to another rater"):
         read_sheet(without_sheet_code(tmp_path), QUESTIONS, (("INV01", "C8"), ("INV01", "C9")))
 
 
@@ -294,13 +294,13 @@ def test_a_sheet_without_a_sheet_code_is_refused_where_its_files_were_given_to_a
 )
 def test_a_sheet_whose_markers_code_was_changed_is_refused_as_a_whole(tmp_path, property_changes):
     back = sent_back(tmp_path, lambda rows: answer(rows[1], "met"), **property_changes)
-    with pytest.raises(SourceError, match=r"given to another marker\. Nothing was taken in"):
+    with pytest.raises(SourceError, match=r"assigned to another rater\. Nothing was accepted"):
         read_sheet(back, QUESTIONS, FILES)
 
 
 def test_a_sheet_whose_files_were_mostly_given_to_somebody_else_is_refused_as_a_whole(tmp_path):
     other = Sheet("closed", QUESTIONS, "M2", (*FILES, ("INV01", "C3")))
-    with pytest.raises(SourceError, match="given to another marker"):
+    with pytest.raises(SourceError, match="assigned to another rater"):
         read_sheet(
             sent_back(tmp_path, lambda rows: answer(rows[1], "met"), other), QUESTIONS, [FILES[0], ("INV02", "C4")]
         )

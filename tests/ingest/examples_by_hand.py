@@ -15,7 +15,7 @@ MARKS = (("Ja", "yes"), ("Nee", "no"))
 
 
 def contract_rows(count: int) -> list[tuple[str, ...]]:
-    """Records as the contract wants them: outcomes in turn, and every second crime with contact."""
+    """Records in the format of the contract: outcomes alternate, and every second crime is a contact offence."""
     return [(f"C{n}", f"2026-02-{n + 1:02d}T09:{n:02d}", OUTCOMES[n % 3][1], MARKS[n % 2][1]) for n in range(count)]
 
 

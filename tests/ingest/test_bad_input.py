@@ -110,7 +110,7 @@ def test_a_header_that_stands_twice_is_refused_with_both_columns(tmp_path: Path)
     path = write_table(tmp_path / "a.csv", [*row(1), "2"], header=(*HEADER, "number of  offences"))
     refusal = letter(path)
     assert "'Number of Offences' (column 8) and 'number of  offences' (column 9)" in refusal
-    assert "Take one of them out" in refusal
+    assert "Delete one" in refusal
 
 
 # text files in every dress

@@ -308,7 +308,7 @@ def test_an_official_sheet_whose_two_cells_lie_a_billion_places_apart_is_not_lai
 
 def test_a_marking_sheet_or_form_whose_cells_lie_a_billion_places_apart_is_not_laid_out(tmp_path, little_memory):
     (tmp_path / "a.xlsx").write_bytes(workbook(row(1, words("A1", "x")) + row(1_048_576, words("XFD1048576", "x"))))
-    with pytest.raises(SourceError, match="larger than any sheet"):
+    with pytest.raises(SourceError, match="larger than any rating sheet"):
         cells(tmp_path / "a.xlsx", "a")
 
 

@@ -85,10 +85,10 @@ def test_delimiter_encoding_and_form_of_dates_are_read_from_the_file(tmp_path):
 def test_dates_that_do_not_tell_day_from_month_are_a_guess_and_no_line(tmp_path):
     prepared = prepare_return(crimes(tmp_path, ten(day="03/02/2026 09:30")), REQUEST, "INV01")
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
-    assert '# guess: time_form = "DD/MM/YYYY HH:MM"  # no day above 12' in text
+    assert '# guess: time_form = "DD/MM/YYYY HH:MM"  # no day is above 12' in text
     assert not {"date_form", "time_form"} & set(mapping(tmp_path)["crimes"])
     assert any("dates perhaps DD/MM/YYYY" in line for line in prepared.summary_lines())
-    assert any("the form of its dates is a guess: no day above 12" in line for line in prepared.summary_lines())
+    assert any("the form of its dates is a guess: no day is above 12" in line for line in prepared.summary_lines())
     assert prepared.as_dict()["tables"]["crimes"]["form_sure"] is False
 
 
@@ -107,7 +107,7 @@ def test_a_form_that_a_person_wrote_is_left_with_a_word_where_the_cells_are_in_a
     draft_of(crimes(tmp_path, ten(day="13/02/2026")), "MM/DD/YYYY")
     prepared = prepare_return(tmp_path, REQUEST, "INV01")
     assert mapping(tmp_path, "mapping.draft.toml")["crimes"]["date_form"] == "DD/MM/YYYY"
-    assert "crimes.csv: its dates do not fit MM/DD/YYYY, the form that was written before." in prepared.remarks
+    assert "crimes.csv: its dates do not fit MM/DD/YYYY, the format that was used before." in prepared.remarks
 
 
 def test_a_form_of_times_goes_with_the_form_of_days_that_a_person_wrote(tmp_path):

@@ -280,7 +280,7 @@ def test_a_heading_of_the_example_that_the_export_lacks_is_named(tmp_path):
     like = example(tmp_path, contract_rows(12), export_rows(12))
     folder = export(tmp_path, [row[:3] for row in export_rows(28)], EXPORT_HEADINGS[:3])
     learned = prepare_return(folder, REQUEST, "INV01", example_folder=like)
-    assert "your example, crimes: Q7.csv has not the column Chalk (our contact_offence)." in learned.remarks
+    assert "your example, crimes: Q7.csv lacks the column Chalk (our contact_offence)." in learned.remarks
 
 
 def test_days_that_a_spreadsheet_rewrote_on_our_side_are_told_by_row_and_not_learnt(tmp_path):
@@ -290,7 +290,7 @@ def test_days_that_a_spreadsheet_rewrote_on_our_side_are_told_by_row_and_not_lea
     folder, learned = learnt(tmp_path, own_lines)
     assert "recorded_at" not in drafted(folder)["crimes"]["columns"]
     assert any(
-        "ours/crimes.csv: recorded_at is not as the contract wants it in rows 4, 7" in remark
+        "ours/crimes.csv: recorded_at is not in the format of the contract in rows 4, 7" in remark
         for remark in learned.remarks
     )
 
@@ -382,4 +382,4 @@ def test_the_command_takes_the_folder_of_an_example(tmp_path):
 
 def test_a_file_that_the_example_tells_is_not_said_to_be_like_no_table(tmp_path):
     _, learned = learnt(tmp_path)
-    assert not any("like no table" in remark for remark in learned.remarks)
+    assert not any("matches no table" in remark for remark in learned.remarks)

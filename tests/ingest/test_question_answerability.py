@@ -184,7 +184,7 @@ def test_a_kind_of_event_is_read_by_every_question_that_the_list_of_kinds_names(
         ({"needs": ["crimes: colour"]}, "crimes has no column and no kind of event colour"),
         ({"needs": ["events: suspect_praised"]}, "events has no column and no kind of event suspect_praised"),
         ({"needs": ["flags: added_at removed_at | missing"]}, "on each side of a bar stands one thing alone"),
-        ({"wants": ["crimes"]}, "write needs and also"),
+        ({"wants": ["crimes"]}, "write only needs and also"),
     ],
 )
 def test_a_slip_in_the_list_of_what_is_read_is_refused(read_list, sentence):

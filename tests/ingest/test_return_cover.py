@@ -46,7 +46,7 @@ def test_without_history_it_starts_with_the_period(return_folder):
     ("key", "value", "sentence"),
     [
         ("spec_version", '"3.0"', "spec_version must be 2.0 or 1.0"),
-        ("request", '"ANOTHER"', "request does not name the request"),
+        ("request", '"ANOTHER"', "request is not the key of the data request"),
         ("force_code", '"INV99"', "Did you mean INV0"),
         ("period_to", "2026-06-01", "copied from the request"),
         ("history_from", "2026-02-01", "history_from lies after period_from"),

@@ -122,14 +122,14 @@ def test_another_encoding_is_read_where_it_is_declared(store, tmp_path, encoding
 
 
 def test_utf_16_that_nobody_declared_is_refused_with_what_to_do(tmp_path):
-    with pytest.raises(TableRefused, match=r"UTF-16 and not a CSV in UTF-8.*declare its encoding") as error:
+    with pytest.raises(TableRefused, match=r"UTF-16, not of a CSV in UTF-8.*declare its encoding") as error:
         open_source(csv(tmp_path, "a,b\n1,x\n".encode("utf-16")))
     assert error.value.rule == "R04"
 
 
 def test_utf_16_that_was_declared_and_is_something_else_is_refused_with_what_to_do(tmp_path):
     with pytest.raises(
-        TableRefused, match=r"declared as UTF-16, and its first bytes do not say which.*as UTF-8"
+        TableRefused, match=r"declared as UTF-16, but its first bytes do not show the byte order.*as UTF-8"
     ) as error:
         open_source(csv(tmp_path, b"a,b\n1,x\n"), encoding="utf-16")
     assert error.value.rule == "R04"
@@ -322,7 +322,7 @@ def test_merged_cells_refuse_the_table(tmp_path):
 def test_a_damaged_workbook_is_refused(tmp_path, keep):
     path = workbook(tmp_path, lambda _, sheet: sheet.write_row(1, 0, ["x", "y"]))
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * keep)])
-    with pytest.raises(TableRefused, match=r"damaged, cut short or no \.xlsx"):
+    with pytest.raises(TableRefused, match=r"damaged, cut short or not an \.xlsx"):
         open_source(path)
 
 

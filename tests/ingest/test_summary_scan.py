@@ -136,7 +136,7 @@ def test_a_letter_says_of_summaries_without_a_sign_that_this_is_no_all_clear(tmp
 
 def test_a_letter_says_why_summaries_were_not_read(tmp_path):
     page = letter(summaries(tmp_path, *TEXTS).received(declarations=declared_without("texts")))
-    assert "0 without text, 4 not read (summaries and texts are not declared for searching" in page
+    assert "0 without text, 4 not read (searching summaries and texts is not declared" in page
 
 
 def test_a_letter_about_a_return_without_summaries_says_nothing_of_them(tmp_path):

@@ -206,7 +206,10 @@ def test_a_force_may_leave_the_scan_out_and_manifest_receipt_and_answers_say_so(
     rows = pq.read_table(folder / "returns" / "INV01" / "edition_1" / "scanned.parquet").to_pylist()
     assert {(row["state"], row["reason"], row["signs"]) for row in rows} == {("not read", "left_out", None)}
     by_question = {row["question"]: row for row in show_answerability(folder, force="INV01").data["answerability"]}
-    assert "the table summaries was sent but not searched (the scan was left out" in by_question["Q19"]["why"]
+    assert (
+        "the table summaries was sent but not searched (the bundle was made without the scan"
+        in by_question["Q19"]["why"]
+    )
 
 
 def test_a_bundle_says_in_its_manifest_that_summaries_were_scanned(bundles):
@@ -318,7 +321,7 @@ def test_the_keys_of_another_request_are_told_apart(country, bundles, tmp_path):
         tmp_path / "trial", [bundles / "INV01"], keys=read_keys(tmp_path / "keys" / "keys.toml")
     ).refused
     assert "made with the keys of another request" in refused[0].refusal
-    with pytest.raises(UsageError, match="holds the keys of the request ANOTHER"):
+    with pytest.raises(UsageError, match="belongs to the request ANOTHER"):
         make_bundle(
             country / "sent" / "returns" / "INV01",
             country / "sent" / "request.toml",
@@ -392,7 +395,7 @@ def test_identities_that_are_not_declared_for_linkage_make_nobody_the_same_and_n
 
 def test_an_edition_that_is_held_as_a_full_return_does_not_come_again_as_a_bundle(copy, bundles):
     refused = receive_returns(copy, [bundles / "INV01"]).refused
-    assert "edition 1 of INV01 is held as a full return. Withdraw it first" in refused[0].refusal
+    assert "edition 1 of INV01 was accepted as a full return. Withdraw it first" in refused[0].refusal
 
 
 # Permission
@@ -442,7 +445,9 @@ def test_a_table_with_a_name_in_it_stops_every_stage_after_persons(copy):
     pq.write_table(rows.append_column("surname", pa.array(["Example"] * rows.num_rows)), path)
     os.utime(path, (0, 0))  # a file younger than its receipt is refused before anybody asks what it holds
     shutil.rmtree(copy / "records")
-    with pytest.raises(PurposeRefused, match=r"which holds surname\. No stage after persons may know who a person is"):
+    with pytest.raises(
+        PurposeRefused, match=r"which holds surname\. No stage after record linkage may read identities"
+    ):
         run_inspection(copy)
 
 

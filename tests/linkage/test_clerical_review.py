@@ -115,8 +115,8 @@ def test_verdicts_come_back_by_reference_and_cannot_tell_counts_for_nothing(tmp_
     ("text", "message"),
     [
         ("pair_ref\n1\n", "no column verdict"),
-        ("pair_ref,verdict\n1,perhaps\n", "row 2: the verdict is one of same, different, cannot tell"),
-        ("pair_ref,verdict\n1,same\n1,different\n", "row 3: this pair_ref stands in another row"),
+        ("pair_ref,verdict\n1,perhaps\n", "row 2: the verdict must be one of same, different, cannot tell"),
+        ("pair_ref,verdict\n1,same\n1,different\n", "row 3: this pair_ref occurs in another row"),
     ],
 )
 def test_verdicts_that_cannot_be_read_are_refused_by_row(tmp_path, text, message):

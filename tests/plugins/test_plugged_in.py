@@ -285,7 +285,7 @@ def test_an_empty_table_alone_does_not_say_that_there_are_none(trial, tmp_path):
     ("none", "text", "message"),
     [
         ('["suite_visits"]', "visit_ref,hours_to_visit\nV1,2\n", "rows of it came"),
-        ('["visits"]', None, "no table that a plug-in adds"),
+        ('["visits"]', None, "which no plug-in adds"),
         ('"suite_visits"', None, "list"),
         ("[3]", None, "list"),
     ],

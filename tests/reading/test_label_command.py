@@ -169,7 +169,7 @@ def test_a_label_is_not_changed_by_another_sheet_and_can_be_taken_back(tmp_path,
     ids = write_answers(sheet, ["yes"] * 5)
     assert take_labels(folder, sheet, "A") == 5
     write_answers(sheet, ["no"] * 5)
-    with pytest.raises(UsageError, match="line 2: this marker has labelled it already, and otherwise"):
+    with pytest.raises(UsageError, match="line 2: this rater gave it another label before"):
         take_labels(folder, sheet, "A")
     model_path = folder / "unflagged.npz"
     model_path.write_bytes(b"a model")
@@ -178,7 +178,7 @@ def test_a_label_is_not_changed_by_another_sheet_and_can_be_taken_back(tmp_path,
     assert (read_rows(folder / LABELS, LABEL_COLUMNS), model_path.exists()) == ([], False)
     assert [row["id"] for row in read_rows(folder / UNDONE, LABEL_COLUMNS)] == ids
     assert take_labels(folder, sheet, "A") == 5
-    with pytest.raises(UsageError, match="no label of this marker"):
+    with pytest.raises(UsageError, match="no label of this rater"):
         undo_labels(folder, "B")
 
 
@@ -198,7 +198,7 @@ def test_a_sheet_under_another_markers_code_is_no_second_blind_reading(tmp_path,
     label_round = draw_round(folder, "unflagged", read_pool(pool), 8, seed=1)
     answered(label_round.sheets[0])
     take_labels(folder, label_round.sheets[0], "A")
-    with pytest.raises(UsageError, match="nobody else was given it"):
+    with pytest.raises(UsageError, match="it was assigned to nobody else"):
         take_labels(folder, label_round.sheets[0], "B")
     assert {row["marker_code"] for row in read_rows(folder / LABELS, LABEL_COLUMNS)} == {"A"}
 
@@ -234,7 +234,7 @@ def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_p
     (tmp_path / "note.txt").write_text("She put herself at risk.")
     command_result = RUN.invoke(app, ["text", "read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
     assert "holds words that blame the child" in command_result.stdout
-    assert "The starting model of blaming is used, not the taught one: 7 labelled texts" in command_result.stderr
+    assert "The starting model of blaming is used, not the trained model: 7 labelled texts" in command_result.stderr
 
 
 def test_a_model_that_finds_what_the_starting_model_does_not_know_takes_its_place(tmp_path):

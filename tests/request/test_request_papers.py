@@ -89,7 +89,7 @@ def test_the_field_list_names_every_column_that_is_asked_and_lists_the_others_ap
     for name, table in REQUESTED_TABLES.items():
         columns_stated = re.findall(r"^\| `(\w+)` \|", section(text, name), re.M)
         assert columns_stated == [column.name for column in table.requested_columns], name
-    unasked = section(text, "Columns of the contract that are not asked")
+    unasked = section(text, "Columns of the contract that are not requested")
     for table in contract.tables().values():
         for column in table.columns:
             assert column.is_requested or re.search(rf"^- {table.name}: .*\b{column.name}\b", unasked, re.M)
@@ -105,7 +105,7 @@ def first_tier():
 def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_nothing():
     listed, impact, requested_count = first_tier()
     unread, unasked = (listed.split(f"### {head}\n")[1].split("\n#")[0] for head in
-                       ("Read by nothing today", "Read, but not asked by this request"))  # fmt: skip
+                       ("Not used today", "Used, but not requested here"))  # fmt: skip
     assert "- events:" in unasked
     assert "- marks:" in unread
     assert "- marks:" not in unasked
@@ -116,11 +116,11 @@ def test_what_is_read_and_not_asked_by_this_request_is_not_said_to_be_read_by_no
         sum(len(table.requested_columns) for table in requested_count.values()),
     )
     assert (
-        f"{unread_count} are not, because\n  nothing reads them today. {len(all_columns) - unread_count - here} more are read"
+        f"{unread_count} are not, because\n  nothing uses them today. {len(all_columns) - unread_count - here} more are used"
         in impact
     )
-    assert "more are read" not in papers({})["impact"]
-    assert "Read, but not asked" not in papers({})["fields"]
+    assert "more are used" not in papers({})["impact"]
+    assert "Used, but not requested" not in papers({})["fields"]
 
 
 def test_what_refers_to_a_table_that_is_not_asked_is_left_out():
@@ -141,15 +141,17 @@ def test_a_request_without_texts_names_no_purpose_of_texts():
 
 def test_identity_columns_are_named_in_the_schedule_of_their_table():
     schedule = papers({})["schedule"]
-    assert "| Of identity | forenames, surname, date_of_birth, postcode, phone |" in section(schedule, "involvements")
-    assert "| Of identity | none |" in section(schedule, "crimes")
+    assert "| Identity columns | forenames, surname, date_of_birth, postcode, phone |" in section(
+        schedule, "involvements"
+    )
+    assert "| Identity columns | none |" in section(schedule, "crimes")
 
 
 def test_the_numbers_of_the_papers_are_those_of_the_contract():
     known = sum(len(table.columns) for table in contract.tables().values())
     requested_count = sum(len(table.requested_columns) for table in contract.tables().values())
-    assert f"**Only what is read**: {requested_count} of the {known} columns" in papers({})["impact"]
-    assert f"{requested_count} of the {known} columns that the contract knows are asked" in papers({})["fields"]
+    assert f"**Only what is used**: {requested_count} of the {known} columns" in papers({})["impact"]
+    assert f"{requested_count} of the {known} columns of the contract are requested" in papers({})["fields"]
 
 
 @pytest.mark.parametrize("name", ["impact", "schedule", "fields", "burden"])

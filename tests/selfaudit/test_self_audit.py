@@ -217,7 +217,7 @@ def test_a_request_that_was_sent_is_held_to(tmp_path):
     request = write_request(tmp_path / "request.toml")
     assert infer_request(sent_folder, request).organisation("INV01").name == "Example (invented)"
     with_words(tmp_path, "request.toml", "TRIAL-2026", "ANOTHER-2026")
-    with pytest.raises(ReturnRefused, match="request does not name the request"):
+    with pytest.raises(ReturnRefused, match="request is not the key of the data request"):
         audit_return(sent_folder, request=request)
 
 

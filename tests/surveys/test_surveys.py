@@ -68,7 +68,7 @@ def test_one_changed_word_is_another_questionnaire(tmp_path):
     own_path.write_text(text.replace("Are you", "Were you"))
     assert read_questionnaire(str(own_path)).checksum != first
     own_path.write_text(text.replace('"lessons"', '"gossip"'))
-    with pytest.raises(SourceError, match="no line of enquiry"):
+    with pytest.raises(SourceError, match="not the key of an inspection theme"):
         read_questionnaire(str(own_path))
     own_path.write_text(text.replace('"trained"', '"force_code"'))
     with pytest.raises(SourceError, match="force_code"):

@@ -120,14 +120,14 @@ def test_nothing_leaves_that_no_person_has_confirmed(folder):
 
 
 def test_a_reason_or_a_post_that_names_somebody_is_not_written(folder):
-    with pytest.raises(UsageError, match="--why: This seems to hold a telephone number"):
+    with pytest.raises(UsageError, match="--why: This seems to contain a telephone number"):
         list_actions.decide_entries(
             folder.place, "INV01", [HIT.key], reader="Lead inspector", why="Rang 07700 900123.", set_aside=True
         )
-    with pytest.raises(UsageError, match="--by: This seems to hold a name"):
+    with pytest.raises(UsageError, match="--by: This seems to contain a name"):
         list_actions.decide_entries(folder.place, "INV01", [HIT.key], reader="DCI Secretword")
     list_actions.decide_entries(folder.place, "INV01", [HIT.key], reader="Detective Chief Inspector")
-    with pytest.raises(UsageError, match="--to: This seems to hold a name"):
+    with pytest.raises(UsageError, match="--to: This seems to contain a name"):
         list_actions.send_letter(folder.place, "INV01", post="Superintendent Secretword", now=NOON)
     assert "Secretword" not in json.dumps(ledger_details(folder))
 
@@ -184,7 +184,7 @@ def test_what_is_not_answered_in_time_goes_to_a_higher_post(folder):
     text = list_actions.escalate_entries(folder.place, "INV01", post="Chief constable", now=late).path.read_text(
         encoding="utf-8"
     )
-    assert "no answer has come" in text
+    assert "not answered in time" in text
     assert lists.require_register(folder.place, "INV01").entries[0].escalated_to == "Chief constable"
 
 
@@ -218,7 +218,7 @@ def test_the_same_answer_twice_is_counted_once(folder):
 
 def test_two_answers_to_one_entry_that_differ_are_refused_and_nothing_is_taken_in(folder):
     confirmed_and_sent(folder)
-    with pytest.raises(UsageError, match="lines 2 and 3 give two answers to one entry, so nothing was taken in"):
+    with pytest.raises(UsageError, match="lines 2 and 3 give two answers to one entry, so nothing was accepted"):
         list_actions.take_in_answers(
             folder.place, "INV01", answers(folder, f"{HIT.key},acted", f"{HIT.key},wrong"), now=NOON
         )

@@ -134,7 +134,7 @@ def test_a_suspect_of_whom_it_is_not_known_whether_anything_was_done_is_named_an
 
 
 NOT_ASKED_OF_SUSPECTS = {
-    "orders are not sent whole": ({"not_complete": ["orders"]}, {}, "all is sent of the table orders"),
+    "orders are not sent whole": ({"not_complete": ["orders"]}, {}, "does not declare the table orders complete"),
     "orders were refused": (
         {"covers": {"orders": {"used": False}}}, {"refused": {"orders": "R04"}}, "the table orders (refused by rule R04)",
     ),
@@ -183,7 +183,7 @@ PARTS = {
     "the table covers some days": (
         {"covers": {"crimes": {"supplied": "part", "covers_from": date(2026, 5, 1)}}}, {}, "covers 2026-05-01",
     ),
-    "persons are not sent whole": ({"not_complete": ["involvements"]}, {}, "all is sent of the table involvements"),
+    "persons are not sent whole": ({"not_complete": ["involvements"]}, {}, "does not declare the table involvements complete"),
     "a record could not be decided": (
         {"involvements": [suspect("S1", "1"), child("V1", "1"), child("V2", "1", date_of_birth=None)]}, {},
         "1 record could not be decided",

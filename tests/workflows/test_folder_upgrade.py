@@ -58,7 +58,7 @@ def test_a_folder_of_this_format_is_left_as_it_is(tmp_path):
     folder = format_1(tmp_path / "trial")
     before = files_in(folder)
     assert upgrade_folder(folder).summary_lines() == [
-        f"{folder} is of format 1, as this version writes it: nothing was changed."
+        f"{folder} already has the current format 1: nothing was changed."
     ]
     assert files_in(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["trial"]
@@ -113,7 +113,10 @@ def test_a_step_that_leaves_the_evidence_broken_changes_nothing(tmp_path, third,
     monkeypatch.setattr(
         folder_upgrade, "STEPS", {1: a_note(1), 2: lambda place: (place / "records" / "a.txt").write_text("b")}
     )
-    with pytest.raises(EvidenceError, match=r"stays as it is, of format 1\. Changed, it would no longer hold: records"):
+    with pytest.raises(
+        EvidenceError,
+        match=r"was not changed and keeps format 1\. After the upgrade it would no longer verify: records",
+    ):
         upgrade_folder(folder)
     assert files_in(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["trial"]

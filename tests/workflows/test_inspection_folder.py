@@ -97,7 +97,7 @@ def test_a_day_after_everything_is_destroyed_is_refused_and_not_cut_in_silence(o
 def test_a_folder_of_another_request_is_refused(tmp_path, request_2026):
     create_inspection(tmp_path / "trial", request_2026, {})
     other = DataRequest(**{**vars(request_2026), "key": "OTHER"})
-    with pytest.raises(UsageError, match="holds an inspection of another request"):
+    with pytest.raises(UsageError, match="holds an inspection for another request"):
         create_inspection(tmp_path / "trial", other, {})
 
 
@@ -139,8 +139,8 @@ def test_a_request_told_in_words_asks_every_real_body():
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"key": ""}, "Name the request"),
-        ({"period": ("2025-04-01", "")}, "Name the request"),
+        ({"key": ""}, "The request is missing"),
+        ({"period": ("2025-04-01", "")}, "The request is missing"),
         ({"period": ("2025-04-01", "April")}, "--to must be a day"),
         ({"period": ("2026-04-01", "2025-04-01")}, "The period is empty"),
     ],

@@ -398,7 +398,7 @@ def test_a_reason_that_seems_to_name_somebody_is_not_written_into_the_ledger(fol
     set_counts(folder, 60, 40)
     enter(folder)
     record_reply(folder, f"{KENT}-1", date(2026, 7, 1), LATER)
-    with pytest.raises(UsageError, match=r"^--reason: This seems to hold a name after a title or rank"):
+    with pytest.raises(UsageError, match=r"^--reason: This seems to contain a name after a title or rank"):
         record_reply(folder, f"{KENT}-1", date(2026, 6, 20), LATER, reason="Sgt Secretword typed a wrong day.")
     assert replies(folder)[0] == date(2026, 7, 1)
     assert len(replies(folder)[1]) == 1

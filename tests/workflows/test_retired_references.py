@@ -233,7 +233,9 @@ def test_the_pack_and_the_folder_of_a_whole_inspection_bear_the_seal_that_is_rec
             assert done.exit_code == 0, done.output
     for place in (copy, tmp_path / "pack.zip"):
         assert CliRunner().invoke(app, ["inspect", "verify", str(place), "--seal", "0" * 64]).exit_code == 5
-    assert "Copy it whole" in str(CliRunner().invoke(app, ["inspect", "verify", str(copy), "--seal", "abc"]).exception)
+    assert "Copy the whole hash" in str(
+        CliRunner().invoke(app, ["inspect", "verify", str(copy), "--seal", "abc"]).exception
+    )
 
 
 def test_a_released_figure_changed_with_every_receipt_is_found_by_the_printed_hash_of_the_public_receipt(
@@ -309,10 +311,7 @@ def test_the_key_of_codes_stays_while_another_return_needs_it_and_the_withdrawal
     unlocked_entry(two_returns, "INV02")
     done = withdraw(two_returns, "INV01")
     assert (two_returns / CODES_KEY).exists()
-    assert (
-        "references.key stays: by it the ledger tells which entries of INV02 were read or dealt with"
-        in done.summary_lines()[-1]
-    )
+    assert "references.key stays: it links codes in the ledger to entries of INV02" in done.summary_lines()[-1]
     withdraw(two_returns, "INV02")
     assert not (two_returns / CODES_KEY).exists()
 

@@ -64,12 +64,12 @@ def test_a_panel_sees_what_is_proposed_with_what_speaks_for_it_and_against_it(pa
                  "No record describes words.", "82%", "18%", "under these rules", "2 of 3 characteristics",
                  "over 99%", "90% to over 99%", "Keep up support.", "The line at 65 in 100"):  # fmt: skip
         assert sentence in page, sentence
-    assert "under the rules as they were first sealed it would be:</strong> good" in page.casefold()
+    assert "under the rules that were sealed first it would be:</strong> good" in page.casefold()
 
 
 def test_a_panel_sees_the_strongest_reasons_each_way_with_their_figures(panel):
     page = words(panel.get(LINE))
-    strongest = page[page.index("The strongest reasons for the force") : page.index("All that speaks for it")]
+    strongest = page[page.index("The strongest reasons for the force") : page.index("All evidence for it")]
     for sentence in ("Wishes recorded: 91% of 60 crimes.", "Support kept up: 22% of 60 crimes.", "against the force"):
         assert sentence in strongest, sentence
 
@@ -93,7 +93,7 @@ def test_where_two_persons_decide_the_first_awaits_a_second_and_cannot_be_that_s
     send_decision(first, "good", REASON)
     assert read_decisions(two_persons) == []
     page = words(first.get(LINE))
-    for sentence in ("P01 decided good on", "once a second person decides the same grade", REASON, "Decided: not yet"):
+    for sentence in ("P01 decided good on", "when a second person decides the same grade", REASON, "Decided: not yet"):
         assert sentence in page, sentence
     second_try = send_decision(first, "good", REASON)
     assert second_try.status_code == 422
@@ -296,7 +296,7 @@ def test_a_decision_that_was_changed_in_the_inspection_is_named_by_its_line(pane
     else:
         table = pq.read_table(path)
         pq.write_table(table.from_pylist([table.to_pylist()[0] | {"reason": "Another."}], table.schema), path)
-    assert "the panel's decision of which it speaks was changed, or is gone" in " ".join(
+    assert "the decision of the panel that it names was changed or is missing" in " ".join(
         verify_workbench(rolled_back.place)
     )
 
@@ -312,7 +312,7 @@ def test_a_page_says_that_a_first_decision_on_another_proposal_cannot_be_confirm
     ledger = Ledger(two_persons / "ledger.jsonl")
     write_stage(two_persons, "awaiting", tables, rows_in=1, rows_out=1, ledger=ledger)
     page = words(panel.get(LINE))
-    assert "That decision cannot be confirmed, so decide anew" in page
+    assert "so that decision cannot be confirmed. Decide again" in page
     assert "(as P02 decided)" not in page
 
 
@@ -322,7 +322,7 @@ def test_after_the_end_a_destroyed_first_decision_is_no_tampering(two_persons, p
 
     send_decision(panel, "good", REASON)
     shutil.rmtree(two_persons / "awaiting")
-    assert "was changed, or is gone" in " ".join(verify_workbench(rolled_back.place))
+    assert "was changed or is missing" in " ".join(verify_workbench(rolled_back.place))
     Ledger(two_persons / "ledger.jsonl").append(EventKind.RETIRED, rule="The inspection was retired.")
     assert verify_workbench(rolled_back.place) == []
 

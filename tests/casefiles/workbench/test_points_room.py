@@ -100,8 +100,8 @@ def test_a_point_that_is_left_open_is_not_accepted_and_later_answers_count(force
         ({"answer_1": "disputed"}, "Point 1: say why"),
         ({"answer_1": "disputed", "why_1": "  "}, "Point 1: say why"),
         ({"answer_2": "perhaps"}, "Point 2: choose one"),
-        ({"answer_1": "disputed", "why_1": "Ring Insp Secretword."}, "Point 1: This seems to hold a name"),
-        ({"answer_2": "accepted", "why_2": "x" * 2001}, "Point 2: that is too long"),
+        ({"answer_1": "disputed", "why_1": "Ring Insp Secretword."}, "Point 1: This seems to contain a name"),
+        ({"answer_2": "accepted", "why_2": "x" * 2001}, "Point 2: the text is too long"),
     ],
 )
 def test_an_answer_that_lacks_something_is_not_kept_and_says_at_which_point(force, folder, answers, message):
@@ -126,7 +126,7 @@ def test_many_points_stand_on_pages_that_are_sent_one_by_one(force, folder, monk
 def test_points_that_changed_meanwhile_are_looked_at_again(force, folder):
     answer = force.post("/points/answer", {"version": "of another day", "answer-1": "accepted", "answer-2": "accepted"})
     assert answer.status_code == 422
-    assert "Look again" in words(answer)
+    assert "nothing was saved. Load the page again" in words(answer)
     assert read_answers(folder) == {}
 
 

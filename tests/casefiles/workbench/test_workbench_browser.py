@@ -130,7 +130,7 @@ def test_the_journey_of_one_file_from_two_workspaces_to_the_figures(windows, ser
     show.click()
     expect(page.locator(".written")).to_be_visible()
     page.get_by_role("button", name="Show what the tools marked").click()
-    expect(page.get_by_text("Answer one question of this file first")).to_be_visible()
+    expect(page.get_by_text("Answer one question about this file first")).to_be_visible()
 
     # The connection is lost after the first answer, and comes back.
     page.keyboard.press("j")
@@ -163,7 +163,7 @@ def test_the_journey_of_one_file_from_two_workspaces_to_the_figures(windows, ser
     page.goto(f"{served.address}/reading/{first}")
     mark_by_keyboard(page, ["1"] * count)
     page.get_by_label("Comment on").select_option(index=1)
-    page.get_by_label("Comment (it names").fill("Is this the right day?")
+    page.get_by_label("Comment (name").fill("Is this the right day?")
     page.get_by_role("button", name="Write the comment").click()
     expect(page.get_by_text("Is this the right day?")).to_be_visible()
     windows.look(page, long=True)
@@ -307,7 +307,7 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     windows.look(analyst)
     auditor = windows.enter("T01")
     auditor.get_by_role("button", name="Check the whole audit log").click()
-    expect(auditor.get_by_role("status")).to_contain_text("All of it holds")
+    expect(auditor.get_by_role("status")).to_contain_text("No error was found")
     expect(auditor.get_by_text("reply to a letter").last).to_be_visible()
     windows.look(auditor)
     panel = windows.enter("P01")

@@ -184,7 +184,7 @@ def test_a_copy_that_was_made_by_the_page_comes_back_by_it_and_holds(machine):
     (machine.root / "srv/assay/copies").mkdir()
     for line in commands("Copies"):
         machine.run(line)
-    assert "every receipt holds" in machine.outputs[-1]
+    assert "every provenance record is correct" in machine.outputs[-1]
 
 
 def test_every_command_of_the_page_is_run_here_or_left_out_by_name():

@@ -65,7 +65,7 @@ def test_labelling_ends_for_the_day_and_what_was_read_today_can_be_opened_again(
         assert client.post(f"/label/{read[-1].id}/say", {"says": "no"}).url.startswith(lands_on)
     page = client.get("/labels").content.decode()
     assert "Texts read today: 2 of at most 2." in page
-    assert "waits for tomorrow" in page
+    assert "reached the limit of texts for today" in page
     assert 'href="/label/' not in page
     third = Text.objects.exclude(pk__in=[text.pk for text in read]).first()
     for refused in (client.get(f"/label/{third.id}"), client.post(f"/label/{third.id}/say", {"says": "no"})):
@@ -149,7 +149,7 @@ def test_where_one_label_cannot_be_handed_in_none_is_and_the_page_says_why(label
     finally:
         (labelled / ROUNDS).write_text(whole, encoding="utf-8")
     assert refused.status_code == 422
-    assert "the id was not given out" in refused.content.decode()
+    assert "the id is not in the round" in refused.content.decode()
     assert not read_rows(labelled / LABELS, LABEL_COLUMNS)
     assert not Event.objects.filter(kind="labels handed in").exists()
     assert enter("A01").post("/labels/hand-in/blaming").status_code == 302
@@ -191,7 +191,7 @@ def test_the_last_thing_that_an_analyst_says_of_a_text_is_what_is_handed_in(labe
 def test_another_round_waits_for_labels_of_the_one_before(labelled, rolled_back, enter):
     from assay.workbench.label_rounds import bring_texts
 
-    with pytest.raises(UsageError, match="round before"):
+    with pytest.raises(UsageError, match="previous round"):
         bring_texts(rolled_back.place, "blaming", size=4, seed=1)
 
 

@@ -57,7 +57,7 @@ def test_an_answer_without_the_reason_it_needs_is_kept_and_told(enter, reading):
     response = client.post(
         f"/reading/{reading.id}/answer/specialist", {"answer": "not_met"}, headers={"HX-Request": "true"}
     )
-    assert "stands only with a reason" in response.content.decode()
+    assert "needs a reason" in response.content.decode()
     assert [(answer.answer, answer.reason) for answer in reading.answers.all()] == [("not_met", "")]
 
 
@@ -244,7 +244,7 @@ def test_what_the_tools_mark_is_shown_only_after_an_answer_of_ones_own(enter, ro
     place = reading.file.steps.exclude(text="").first().place
     client = enter(reading.account.code)
     ask = f"/reading/{reading.id}/passages/{place}"
-    assert "Answer one question of this file first" in client.post(ask).content.decode()
+    assert "Answer one question about this file first" in client.post(ask).content.decode()
     answer_saving.save_answer(reading, "specialist", "met", "")
     assert "no finding" in client.post(ask).content.decode()
 

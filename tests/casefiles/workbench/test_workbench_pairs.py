@@ -72,7 +72,7 @@ def test_verdicts_on_which_two_agree_are_kept_with_linkage_and_say_how_well_it_w
     assert look_at_all(first_client, "same") == Pair.objects.count() > 3
     refused = first_client.post("/pairs/hand-in")
     assert refused.status_code == 422
-    assert "two people must say the same" in refused.content.decode()
+    assert "two people must give it the same verdict" in refused.content.decode()
     assert look_at_all(other, "same") == Pair.objects.count()
     page = other.post("/pairs/hand-in").content.decode()
     assert "precision" in page

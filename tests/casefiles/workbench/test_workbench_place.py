@@ -38,7 +38,7 @@ def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
         ("idle_minutes = 30", "idle_minutes = true", "idle_minutes"),
         ("idle_minutes = 30", "", "idle_minutes"),
         ("behind_tls = false", 'behind_tls = "no"', "behind_tls is missing, or is no true or false"),
-        ("behind_tls = false", "behind_tls = false\ndebug = true", "there is no setting debug"),
+        ("behind_tls = false", "behind_tls = false\ndebug = true", "unknown setting debug"),
         ("behind_tls = false", "behind_tls =", "cannot be read as TOML"),
     ],
 )
@@ -74,7 +74,7 @@ def test_the_manual_says_that_the_proxy_sets_the_address_where_its_proxy_does():
 
 def test_without_its_key_it_does_not_start(place):
     (place.folder / "key").unlink()
-    with pytest.raises(UsageError, match="Put it back from the backup"):
+    with pytest.raises(UsageError, match="Restore it from the backup"):
         _ = place.key
 
 

@@ -210,9 +210,9 @@ def test_marks_whose_chain_was_made_anew_are_refused_and_nothing_is_sealed_upon_
     pq.write_table(pq.read_table(marks_path).from_pylist([*before, last], SCHEMA), marks_path)
     check_chain([*before, last], "marks")  # in itself it holds
     stage = stage_of(KEY, QUESTIONS, "marks")
-    with pytest.raises(EvidenceError, match="not the one that was sealed last"):
+    with pytest.raises(EvidenceError, match="not the rating that was sealed last"):
         sample_ratings(sealable.place.inspection, KEY, QUESTIONS)
-    with pytest.raises(EvidenceError, match="not the one that was sealed last"):
+    with pytest.raises(EvidenceError, match="not the rating that was sealed last"):
         file_allocation._update_ratings_receipt(known(sealable.place.inspection), KEY, QUESTIONS)
     assert stage in [difference.where for difference in verify(sealable.place.inspection)]
     assert seal_ready_files(sealable.place, Sample.objects.get(), "A01").marks == 0
@@ -322,7 +322,7 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
         ("delete from workbench_event where number = (select max(number) from workbench_event)", "should end at line"),
         ("update workbench_answer set answer = 'met'", "answer 1 of reading"),
         ("update workbench_answer set reason = reason || ' '", "answer 1 of reading"),
-        ("delete from workbench_answer", "what it speaks of is gone"),
+        ("delete from workbench_answer", "the content that it names is missing"),
     ],
 )
 def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back, statement, message):

@@ -221,7 +221,7 @@ def test_a_character_that_postgresql_cannot_keep_is_refused_in_words_and_nothing
     for method in ("get", "post"):
         answer = getattr(client, method)(path, form_data)
         assert answer.status_code == 400
-        assert "cannot be kept" in answer.content.decode()
+        assert "cannot be stored" in answer.content.decode()
     part = client.post(path, form_data, headers={"HX-Request": "true"})
     assert (part.status_code, "Not saved" in part.content.decode()) == (409, True)
     assert (Event.objects.count(), Answer.objects.count()) == (before, 0)
@@ -340,10 +340,10 @@ def test_the_digits_of_a_real_inspection_are_told_to_nobody(rolled_back, monkeyp
 @pytest.mark.parametrize(
     ("code", "role", "force", "message"),
     [
-        ("Jo Smith", "inspector", "", "never by a name"),
+        ("Jo Smith", "inspector", "", "never a name"),
         ("M09", "chief", "", "The role is one of"),
-        ("L09", "liaison", "", "A liaison is of one force"),
-        ("M01", "inspector", "", "is there already"),
+        ("L09", "liaison", "", "Only a liaison has a force"),
+        ("M01", "inspector", "", "There is already an account"),
     ],
 )
 def test_an_account_that_cannot_be_is_refused_in_words(rolled_back, code, role, force, message):

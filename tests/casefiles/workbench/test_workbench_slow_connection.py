@@ -91,7 +91,7 @@ def test_a_file_is_finished_with_every_reason_that_was_changed_a_moment_before(i
     page = inspector.page
     change(page, reasons)
     page.get_by_role("button", name="Finish this file").click()
-    expect(page.locator("#waiting")).to_contain_text("still to be saved")
+    expect(page.locator("#waiting")).to_contain_text("not saved yet")
     expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=20_000)
     assert set(reasons) <= reasons_kept(served, reading)
     assert state(served, reading) == "done"
@@ -106,7 +106,7 @@ WAYS = {
 
 
 def comment(page):
-    page.get_by_label("Comment (it names").fill("Is this the right day?")
+    page.get_by_label("Comment (name").fill("Is this the right day?")
     page.get_by_role("button", name="Write the comment").click()
 
 
@@ -143,7 +143,7 @@ def test_without_a_connection_a_finish_waits_and_comes_through_when_there_is_one
     change(page, reasons)
     page.get_by_role("button", name="Finish this file").click()
     expect(page.locator("#connection")).to_contain_text("No connection")
-    expect(page.locator("#waiting")).to_contain_text("still to be saved: 3")
+    expect(page.locator("#waiting")).to_contain_text("not saved yet: 3")
     inspector.context.set_offline(False)
     expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=30_000)
     assert set(reasons) <= reasons_kept(served, reading)
@@ -207,7 +207,7 @@ def test_what_is_answered_before_the_scripts_have_arrived_is_kept_too(inspector,
     page.locator("#waiting").wait_for(state="attached")
     change(page, reasons)
     page.get_by_role("button", name="Finish this file").click(no_wait_after=True)
-    expect(page.locator("#waiting")).to_contain_text("still to be saved: 3")
+    expect(page.locator("#waiting")).to_contain_text("not saved yet: 3")
     sockets[0].continue_()
     expect(page.get_by_role("heading", name="Finished")).to_be_visible(timeout=30_000)
     assert set(reasons) <= reasons_kept(served, reading)

@@ -51,7 +51,7 @@ def _coverage(
         return RuleCoverage(key, NOT_ASKED, f"this was not sent: {missing_needs_text(lacking)}")
     complete = _complete_items(sender_tables)
     if absent := _not_complete(reads.required_complete, arrival, complete):
-        return RuleCoverage(key, NOT_ASKED, f"the return does not declare complete: {absent}")
+        return RuleCoverage(key, NOT_ASKED, f"the return does not declare {absent} complete")
     gaps = [*_gaps(reads, sender_tables, arrival, complete), *_undecided_text(undecided)]
     return RuleCoverage(key, IN_PART if gaps else IN_FULL, "; ".join(gaps))
 
@@ -62,7 +62,7 @@ def _gaps(
     if lacking := missing_needs(reads.optional, arrival):
         yield f"this was not sent: {missing_needs_text(lacking)}"
     if absent := _not_complete(reads.optional_complete, arrival, complete):
-        yield f"the return does not declare complete: {absent}"
+        yield f"the return does not declare {absent} complete"
     yield from filter(None, (arrival.limitation(table) for table in _tables(reads)))
     for row in sender_tables.rows("counted"):
         if row["table_name"] in reads.affected_tables and (row["set_aside"] or 0) > 0:
