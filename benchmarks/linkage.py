@@ -63,13 +63,13 @@ def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     numbers = pc.binary_join_element_wise(entries["force_code"], entries["person_ref"], " ")
     other = aliases.set_column(0, "entry", pc.utf8_lpad(aliases["entry"].cast(pa.string()), 9, "0"))
     found = link_entries(rows.append_column("number", numbers), other)
-    places = found.tied["entry"].cast(pa.int64())
+    places = found.linked_entries["entry"].cast(pa.int64())
     return {
         threshold: pa.table(
             {
                 "unique_id": places,
                 "cluster_id": connect_persons(
-                    found.tied, found.joins.filter(pc.greater_equal(found.joins["probability"], threshold))
+                    found.linked_entries, found.joins.filter(pc.greater_equal(found.joins["probability"], threshold))
                 ),
             }
         )

@@ -26,7 +26,7 @@ def force_facts(tables: Tables) -> ibis.Table:
     """
     rows = tables["returns"].select("force_code", record_ref="force_code")
     rows = add_country(rows, tables, authority="")
-    rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), FORCE)
+    rows = left_join(rows, tables["organisations"].select(force_code="code", body_kind="kind"), FORCE)
     profiles = _profiles_with_age(tables)
     rows = left_join(rows, _latest_profile(profiles), FORCE)
     rows = left_join(rows, _current_profile(profiles), FORCE)
@@ -159,7 +159,7 @@ def supplied_tables(tables: Tables) -> ibis.Table:
     manifests = tables["covers"]
     rows = manifests.filter(manifests.used.fill_null(False) & (manifests.supplied != "none").fill_null(False))
     rows = rows.select("force_code", "table_name", statement="searchable")
-    rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), ["force_code"])
+    rows = left_join(rows, tables["organisations"].select(force_code="code", body_kind="kind"), ["force_code"])
     rows = add_country(rows, tables, authority="")
     always = ibis.literal(True)
     return rows.mutate(

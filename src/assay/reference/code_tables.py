@@ -27,7 +27,7 @@ def code_tables(organisations: Iterable[Organisation]) -> dict[str, pa.Table]:
         "outcomes": return_outcomes_table(),
         "ethnicities": ethnicities().table(),
         "event_kinds": event_kinds().table(),
-        "bodies": organisations_table(organisations),
+        "organisations": organisations_table(organisations),
     }
 
 

@@ -22,8 +22,8 @@ from assay.reference.toml_files import toml_text
 SECTION = "declared"
 PURPOSES = MappingProxyType(
     {
-        "linkage": "finding out who is the same person, and how old they were on the days that matter",
-        "facts": "working out facts, and counting the answers to the questions",
+        "linkage": "record linkage: finding the records of the same person, and deriving ages",
+        "facts": "deriving facts, and evaluating indicators",
         "texts": "searching texts, and people confirming what was found",
         "samples": "drawing case files, and inspectors reading and marking them",
     }
@@ -54,13 +54,13 @@ class Declaration:
     def errors(self) -> list[str]:
         """Return the errors of the declaration as sentences; empty if it is complete."""
         empty = [name for name in ("in_scope", "legal_basis", "holder") if not getattr(self, name).strip()]
-        sentences = [f"{name} is empty; the inspecting body must say it." for name in empty]
+        sentences = [f"{name} is empty; the inspecting organisation must fill it in." for name in empty]
         if self.window not in WINDOWS:
             sentences.append(f"window is one of {', '.join(WINDOWS)}.")
         if not self.purposes or set(self.purposes) - set(PURPOSES):
             sentences.append(f"purposes is a list of some of {', '.join(PURPOSES)}.")
         if self.used_until > self.destroy_by:
-            sentences.append("used_until lies after destroy_by: nothing can be used that no longer exists.")
+            sentences.append("used_until is after destroy_by. Data cannot be used after they were destroyed.")
         return sentences
 
     def expiry_sentence(self, today: date) -> str:
@@ -82,9 +82,9 @@ def read_declarations(path: Path) -> Declarations:
     try:
         sections = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(SECTION, {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise SourceError(f"{path.name} cannot be read as TOML. Mend or replace the file.") from None
+        raise SourceError(f"{path.name} cannot be read as TOML. Correct or replace the file.") from None
     if not isinstance(sections, dict):
-        raise SourceError(f"{path.name}: write one section [{SECTION}.TABLE] a table.")
+        raise SourceError(f"{path.name}: write one section [{SECTION}.TABLE] for each table.")
     return MappingProxyType({name: _declaration(path.name, name, section) for name, section in sections.items()})
 
 

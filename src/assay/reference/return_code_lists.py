@@ -57,12 +57,12 @@ def list_values(name: str) -> tuple[str, ...]:
 
 def _force_codes() -> Iterable[tuple[str, str]]:
     yield from ((organisation.code, organisation.name) for organisation in real_organisations())
-    yield from ((code, "an invented force, never in a real inspection") for code in SYNTHETIC_FORCE_CODES)
+    yield from ((code, "a synthetic force, never in a real inspection") for code in SYNTHETIC_FORCE_CODES)
 
 
 def _other_forces() -> Iterable[tuple[str, str]]:
     yield from _force_codes()
-    yield OTHER_ORGANISATION, "a body not in this list; only as the other force of a transfer"
+    yield OTHER_ORGANISATION, "an organisation not in this list; only as the other force of a transfer"
 
 
 def _offence_codes() -> Iterable[tuple[str, str]]:
