@@ -1,11 +1,10 @@
-"""Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
+"""Coverage, false alarms, power and speed of the comparison of forces, beside a sampler and statsmodels.
 
     python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [many] [together] [alone] [tails]
         [shapes] [trend] [speed] [whole] [--worlds N]
 
-Shares are compared as `comparison` does, with its chance that a force is none of the population.
-
-Every table is printed as Markdown; seeds are fixed, so that the same pins print the same tables (but for times).
+Shares are compared as in `assay.compare`, including the prior probability that a force is an outlier. Every table is
+printed as Markdown. Seeds are fixed, so the same package versions print the same tables (except for times).
 """
 
 import argparse

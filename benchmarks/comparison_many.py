@@ -1,4 +1,4 @@
-"""In worlds of the size of an inspection: what is named of each measure by itself, and of measures taken together?
+"""Outlier alerts in simulated inspections of realistic size, by single measures and by combined tests.
 
 Parts of `comparison.py`, which prints them: `python benchmarks/comparison.py many together`.
 """

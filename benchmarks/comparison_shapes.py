@@ -1,4 +1,4 @@
-"""Do the shares of real places lie rather as a beta, as the model supposes, or normal on the logit scale?
+"""Is a beta distribution, as in the model, or a logit-normal one closer to the shares of real forces?
 
 Part of `comparison.py`, which prints it: `python benchmarks/comparison.py shapes`. It needs the reference data
 (`ASSAY_REFERENCE`).

@@ -1,10 +1,10 @@
-"""Of the statements that a series fell, how many are right, and how many are made where nothing changed?
+"""How often are statements on the direction of a trend right, and how often are they made without a change?
 
     python benchmarks/directions.py [--seeds 2] [--forces 8] [--crimes 250]
 
-Synthetic countries of three years. In half of the forces the chance that exploitation is flagged turns up or down with
-the last year, by 5, 12 or 25 points; nothing else changes. Beside ours the peer that is used today: the count of the
-last year against the year before, called a fall or a rise where it differs at all.
+Synthetic countries of three years. In half of the forces the probability that exploitation is flagged goes up or down
+in the last year, by 5, 12 or 25 points; nothing else changes. The statements are compared with today's practice: the
+count of the last year against the year before, with any difference called a fall or a rise.
 """
 
 import argparse

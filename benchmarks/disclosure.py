@@ -1,9 +1,9 @@
-"""Can a hidden count be found in a thousand synthetic sets of tables, what is lost, and how long does it take?
+"""Attack suppressed counts in a thousand synthetic sets of tables, and measure information loss and time.
 
-A set is linked, nested or sparse (zeros among small counts); every fifth comes out a second time after a few records
-moved, and both editions are attacked together. Every empty count of every set is asked for its lowest and highest value
-with the program's own linear programme; one set in fifty is asked again with another (`linprog`, which shares no code).
-Then tables of forces by kinds of offence, with totals both ways.
+A set is linked, nested or sparse (zeros among small counts). Every fifth set is released twice, with a few records
+moved in between, and both releases are attacked together. The attack computes the smallest and largest value of every
+suppressed count with the program's own linear programme; one set in fifty is checked with another solver (`linprog`,
+which shares no code). Then tables of forces by kinds of offence, with totals in both directions.
 
     python benchmarks/disclosure.py              a thousand sets; writes benchmarks/disclosure.md
     python benchmarks/disclosure.py --sets 50    fewer; writes nothing

@@ -1,7 +1,7 @@
-"""Does a whole inspection come out row for row the same on Spark and on one machine, and how long does each take?
+"""Do Spark and DuckDB give the same tables of a whole inspection, and how long does each take?
 
-Every fact, every answer of every form, every wait and count, persons and groups: of the same returns of synthetic
-forces, run twice. Spark needs the extra `spark` and Java 17, and minutes even for a few records: it is made for many.
+All stages from record linkage to the estimates of scale are run twice on the same returns of synthetic forces. Spark
+needs the extra `spark` and Java 17, and takes minutes even for a few records: it is meant for many.
 
     python benchmarks/engines.py                            two forces of 12 crimes a year
     python benchmarks/engines.py --forces 4 --crimes 200    more

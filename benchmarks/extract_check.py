@@ -1,4 +1,4 @@
-"""How long does `assay check` take for an extract of 100,000 rows and 40 columns? The aim is under 20 seconds.
+"""Time of `assay check` for an extract of 100,000 rows and 40 columns. The target is under 20 seconds.
 
 python benchmarks/extract_check.py [--rows 100000]
 """

@@ -1,15 +1,15 @@
-"""What does it cost to read every summary of a national year: quickly all, closely those that matter?
+"""Time and memory to score every summary of a national year quickly and read the highest-scoring ones closely.
 
     python benchmarks/funnel.py [--summaries 6700000] [--processes 2]
 
-Summaries of the synthetic country, as they stream in: a scan for every term of the lexicon, the score of words and
-pairs of words of all; letters, ideas and the context of each sentence of those that are read closely, one in twenty for
-each question. A quarter, a half and the whole, each in a process of its own, by the clock and in seconds of the
-processors; the inventor's own seconds are not counted. Peak memory is that of all processes together, at most.
+Synthetic summaries are generated in batches. The quick pass scans all of them for the terms of the lexicon and scores
+words and pairs of words. The close pass computes letter features, concepts and the context of each sentence for one
+summary in twenty, for each question. A quarter, a half and all summaries are read, each in processes of their own, with
+wall-clock and processor seconds; the time to generate the texts is not counted. Peak memory is that of all processes.
 
-A run reads otherwise: it scores every summary by the full look, for exploitation alone, since samples are drawn by the
-scores of all. Told beside it: what that takes for each of 20,000, and how many of those that it calls the funnel passes
-over.
+An inspection does not read in this way: it scores every summary with the full model, for exploitation alone, because
+samples are drawn by these scores. The benchmark also prints the time of that for 20,000 summaries, and how many of the
+summaries that it flags the funnel misses.
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""What does it cost to find out who belongs together, from a million ties?
+"""Time to find groups of connected persons and crimes in a graph of a million ties.
 
     python benchmarks/groups.py [--ties 1000000]
 
-Synthetic ties: suspects and victims of crimes, some of them in several. Parts of the graph by scipy, beside networkx on
-the same edges, and then the whole stage: from the table of ties to persons and crimes of every group, with hubs left
-out and large parts divided. Both must find the same parts, or it stops.
+Synthetic ties: suspects and victims of crimes, some of them in several. Connected components by scipy are compared with
+networkx on the same edges, and then the whole stage is timed: from the table of ties to the persons and crimes of every
+group, without high-degree nodes and with large components divided. The benchmark stops if the components differ.
 """
 
 import argparse

@@ -1,8 +1,9 @@
-"""How well does `assay text read` do on texts that nobody who built it has read, beside a list of phrases alone?
+"""How well does `assay text read` classify held-out texts, compared with a list of phrases alone?
 
     python benchmarks/held_out.py [--words-only]        models/held-out, by file; 95% intervals
 
-`--words-only`: without sentence vectors, as where the extra `vectors` is not installed.
+Nobody who built the rules or the models has read these texts. `--words-only` uses no sentence vectors, as without the
+extra `vectors`.
 """
 
 import argparse

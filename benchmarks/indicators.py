@@ -1,10 +1,10 @@
-"""What does a ladder cost beside what would be written without it?
+"""Time to evaluate indicators with all answers and reasons, compared with plain counts in SQL and pandas.
 
     python benchmarks/indicators.py [--records 1000000] [--indicators 40]
 
-Synthetic visits of 44 forces, some of everything missing. For each indicator: the ladder (one statement: outside, five
-answers, each reason apart), four filtered counts (base, met, not met, not known; a statement each), the same four as
-filters of one statement, and pandas. All count by force on one thread; the four counts must agree, or it stops.
+Synthetic visits of 44 forces, with some values of every column missing. For each indicator: our ladder (one statement:
+outside, five answers, each reason), four filtered counts (base, met, not met, not known; one statement each), the same
+four as filters of one statement, and pandas. All count by force on one thread. It stops if the counts differ.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def indicators(how_many: int) -> list[Indicator]:
     met = ("hours <= limit_hours", "told", "hours <= {n} or told", "told and hours between 0 and {n}")
     return [
         Indicator(
-            key=f"invented_{n}",
+            key=f"synthetic_{n}",
             question="How many?",
             population=f"in_base and age < {10 + n % 20}",
             excluding={"cancelled": "cancelled", "far": f"kind in ('{KINDS[n % 5]}', 'station')"},

@@ -1,13 +1,13 @@
-"""How long does each stage of a whole inspection take, how much memory, how does it grow, and what would be plain?
+"""Time and memory of each stage of a whole inspection, their growth with scale, and those of plain scripts.
 
-Three years of the world `nation`, every table and a summary of every crime of any kind. Each scale is synthetic, taken
-in and run from the returns to the report, on this machine as it is. Of each stage: seconds by the clock, seconds of
-processor time, and the highest memory while it ran; between two scales, by which power of the scale the processor
-time grew. Beside the heavy stages stands what would be written without the program (`inspection_peers.py`).
+Three years of the world `nation`, with every table and a summary of every crime. At each scale, returns are generated,
+received, and run to the report. For each stage: wall-clock seconds, processor seconds and peak memory; between two
+scales, the power of the scale by which processor time grew. Heavy stages are compared with the scripts that an analyst
+would write (`inspection_peers.py`).
 
-    python benchmarks/inspection.py --scales 0.01 0.03               one table a scale
-    python benchmarks/inspection.py --scales 0.01 0.1 1 --keep FILE  every result is kept in FILE when it is there, with
-                                                                     the country in FILE.room: cut, start it again
+    python benchmarks/inspection.py --scales 0.01 0.03               one table for each scale
+    python benchmarks/inspection.py --scales 0.01 0.1 1 --keep FILE  keep each result in FILE, and the country in
+                                                                     FILE.room; start it again after an interruption
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ class MeasurementFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.kept: Measurements = json.loads(path.read_text()) if path.exists() else {}
+        self.results: Measurements = json.loads(path.read_text()) if path.exists() else {}
 
     def record(self, scale: str, name: str, **took: Any) -> None:
-        self.kept.setdefault(scale, {})[name] = took
+        self.results.setdefault(scale, {})[name] = took
         unfinished = self.path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(self.kept, indent=1))
+        unfinished.write_text(json.dumps(self.results, indent=1))
         unfinished.replace(self.path)
 
 
@@ -68,7 +68,7 @@ def measured(measurements: MeasurementFile, scale: str, name: str, work: Callabl
     measurements.record(
         scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=highest
     )
-    print(f"  {scale} {name}: {measurements.kept[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
+    print(f"  {scale} {name}: {measurements.results[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
     return stage_result
 
 
@@ -178,12 +178,12 @@ def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 def measured_stage(measurements: MeasurementFile, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:
     """Measure a stage, unless it was measured before a run was cut, or stands there and cannot be measured any more."""
-    if name in measurements.kept.get(scale, {}):
+    if name in measurements.results.get(scale, {}):
         return stage()
     before = len(work.stage_runner.cached_stages)
     stage_result = measured(measurements, scale, name, stage)
     if len(work.stage_runner.cached_stages) > before:
-        measurements.record(scale, name, **measurements.kept[scale][name] | {"kept": True})
+        measurements.record(scale, name, **measurements.results[scale][name] | {"kept": True})
     return stage_result
 
 
@@ -207,7 +207,7 @@ HEAD = ("stage", "seconds", "of processor time", "highest memory, MB", "grew by 
 
 def table(measurements: MeasurementFile, scale: str, before: str) -> None:
     """One line a stage; how it grew since the scale before; beside it the plain alternative."""
-    rows, less = measurements.kept[scale], measurements.kept.get(before, {})
+    rows, less = measurements.results[scale], measurements.results.get(before, {})
     print(f"\nScale {scale}\n\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
     own_rows = {name: took for name, took in rows.items() if name not in peers.PEERS}
     for name, took in own_rows.items():
@@ -268,7 +268,7 @@ def main() -> None:
         for number, scale in enumerate(options.scales):
             phase_folder = keep.with_name(f"{keep.name}.room") / scale
             for phase in PHASES:
-                if DONE_WITH.get(phase, phase) not in MeasurementFile(keep).kept.get(scale, {}):
+                if DONE_WITH.get(phase, phase) not in MeasurementFile(keep).results.get(scale, {}):
                     words = [sys.executable, __file__, "--keep", str(keep), "--one", phase, scale, str(phase_folder)]
                     subprocess.run(words, check=True)
             shutil.rmtree(phase_folder, ignore_errors=True)  # a nation takes many gigabytes

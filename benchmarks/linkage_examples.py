@@ -1,7 +1,7 @@
-"""The public sets with known truth, as our linkage reads them, and the settings of Splink's own examples for them.
+"""Public data sets with known truth for record linkage, and the settings of Splink's own examples for them.
 
-The examples are those of Splink's documentation (deduplication of 50,000 historical persons, and of FEBRL 3): the same
-comparisons, blocking rules, training and threshold, written anew for Splink 5.
+The examples are those of Splink's documentation (deduplication of 50,000 historical persons, and of FEBRL 3), with the
+same comparisons, blocking rules, training and threshold, written for Splink 5.
 """
 
 from __future__ import annotations

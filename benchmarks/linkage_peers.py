@@ -1,8 +1,7 @@
-"""Splink as somebody would use it who has tuned it with care: its own comparisons, term frequencies, blocking rules
-chosen by hand, expectation maximisation with `max_pairs`, and clusters at a threshold.
+"""Splink with careful plain settings: its own comparisons, term frequencies and hand-chosen blocking rules.
 
-It is given what our own linkage is given: the same columns, without what only fills a gap, and the other names that
-are told of an entry.
+Weights are trained by expectation maximisation with `max_pairs`, and pairs are clustered at a threshold. The input is
+that of our own linkage: the same columns, without placeholder values, and the aliases of each entry.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Would forces at an injected rate be found by the measures, by the old definitions and by the present ones?
+"""Power to find forces with an injected rate, by the old and by the present definitions of measures.
 
     python benchmarks/measures_power.py [--draws 10] [--null-measures 60] [--seed 2027]
 

@@ -1,11 +1,11 @@
-"""How long does it take to estimate whom no list holds, beside a GLM for each resample?
+"""Time to estimate the number of persons on no list, compared with one GLM for each bootstrap resample.
 
     python benchmarks/multiple_systems.py [--strata 43] [--draws 20] [--replicates 1000]
 
-Counts are those of the reference data sets if they are here, else of synthetic tables of the same shape. Times are
-processor seconds; run it with OMP_NUM_THREADS=1 for those of one thread. The peer is what a Python user would write: a
-statsmodels GLM for each resample, in the same steps, without any check that an estimate exists; it is timed on a few
-resamples and scaled up. Beside it stand the seconds that R packages took on a machine like this one.
+Counts are those of the reference data sets, if present, or of synthetic tables of the same shape. Times are processor
+seconds; run it with OMP_NUM_THREADS=1 for those of one thread. The peer is what a Python user would write: a GLM of
+statsmodels for each resample, in the same steps, without a check that an estimate exists; it is timed on a few
+resamples and scaled up. The table also shows the seconds that R packages took on a similar machine.
 """
 
 import argparse

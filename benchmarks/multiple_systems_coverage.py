@@ -1,10 +1,10 @@
-"""How often do nominal 95% intervals for the number of persons hold it, on populations whose number is known?
+"""Coverage of nominal 95% intervals for the number of persons, on simulated populations of known size.
 
     python benchmarks/multiple_systems_coverage.py [--minutes M] [--methods "stepwise,decomposable"]
 
-Works in batches of 25 populations, round by round over all kinds, numbers of lists and sizes, so that whenever it is
-stopped every cell has been tried about alike. Each batch is a line of `multiple_systems_coverage.csv`; a batch that is
-there is not run again. `multiple_systems_coverage.md` is written anew after each round. Seeds follow from the batch.
+It works in batches of 25 populations, and goes round all kinds, numbers of lists and sizes, so that all cells have
+similar numbers of populations whenever it is stopped. Each batch is a line of `multiple_systems_coverage.csv` and is
+not run again. `multiple_systems_coverage.md` is written again after each round. Seeds follow from the batch.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""How long does the whole published inspection take, how much memory, and how does it grow with the years?
+"""Time and memory of the whole inspection of published statistics, and their growth with the years.
 
-Every offence code, 44 forces, as published; each run in a process of its own. Beside it stands the script that an
-analyst would write instead with pandas: read the same files, count by force and year, work out charge shares and a
-naive funnel, write them as CSV; no checks, no intervals, no trend, no pages.
+Every offence code of 44 forces, as published; each run in a process of its own. It is compared with a script that an
+analyst would write with pandas: read the same files, count by force and year, compute charge shares and a naive funnel,
+and write them as CSV, without checks, intervals, trends or pages.
 
     python benchmarks/published.py        needs the reference data (ASSAY_REFERENCE)
 """

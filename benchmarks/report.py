@@ -1,12 +1,11 @@
-"""How long does it take to write a report, and how does that grow with forces?
+"""Time to write a report, and its growth with the number of forces.
 
     python benchmarks/report.py FOLDER [--indicators 60] [--profile]
 
-FOLDER is an inspection that was run (`assay demo --forces 44 FOLDER`, kept). Its released tables are read, cut to 4, 8,
-16 ... forces and to so many indicators, and a report is written of each, with PDFs, spreadsheets and the file of
-figures; how long that took is printed, and how many numbers of its pages are in no file of figures (there should be
-none).
-Hiding and rounding take their own time, which is not counted here.
+FOLDER is a finished inspection (`assay demo --forces 44 FOLDER`). Its released tables are read and cut to 4, 8, 16 ...
+forces and to this number of indicators, and a report is written of each, with PDFs, spreadsheets and the file of
+figures. The benchmark prints the time, and how many numbers of the pages are in no file of figures (there should be
+none). Disclosure control is not included in the time.
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""How often do the intervals of audited samples hold the truth, beside those that others print, and what do they cost?
+"""Coverage and cost of the intervals of audited samples, compared with those that others publish.
 
     python benchmarks/samples.py [--write] [--quick]
 
-Coverage is summed over every sample that a design can draw (binomial or hypergeometric); simulated are only
-units with a chance each, prediction-powered inference and the severity of markers. `--write` writes
-benchmarks/samples.md; `--quick` takes a coarser grid, in a minute.
+Coverage is summed over every sample that a design can draw (binomial or hypergeometric). Only designs with unequal
+inclusion probabilities, prediction-powered inference and the severity of raters are simulated. `--write` writes
+benchmarks/samples.md; `--quick` uses a coarser grid and takes a minute.
 """
 
 import argparse

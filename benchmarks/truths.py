@@ -1,13 +1,14 @@
-"""How well does the inspection find what is wrong, beside what is done today, a league table and a naive funnel?
+"""Simulation study: power and false alarms of the inspection, compared with sampled files, a league table and a funnel.
 
-Synthetic countries with nothing wrong (false alarms), and with failings injected at several strengths (power), each
-synthetic record by record, laid, and run through persons, facts, answers and comparison; two processes.
+Synthetic countries without failings (false alarms) and with failings injected at several strengths (power). Each is
+generated record by record and run through linkage, facts, indicators and comparison, on two processes. The peers are 52
+files in six forces (today's practice), a league table and a naive funnel plot.
 
-    python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
+    python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its figures
     QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
-    python benchmarks/truths.py --texts         what people find in texts alone, printed
-    python benchmarks/truths.py --hidden        children whom no list holds, alone; writes benchmarks/hidden.md
-    python benchmarks/truths.py --keep FILE     keep the trials in FILE, or take them from there: to draw again
+    python benchmarks/truths.py --texts         only what raters find in texts; printed
+    python benchmarks/truths.py --hidden        only children on no list; writes benchmarks/hidden.md
+    python benchmarks/truths.py --keep FILE     store the trials in FILE, or read them from it to write the pages again
 """
 
 import multiprocessing
