@@ -60,7 +60,7 @@ SIZES = (15.0, 60.0, 240.0)
 HEAD = "# How well proposed grades find the true quality of forces"
 PARTS = {
     "drawn": "## Drawn countries",
-    "injected": "## Countries with injected failings",
+    "injected": "## Injected countries",
     "mixed": "## Mixed countries",
 }
 FIRST_MIXED_SEED = 47001

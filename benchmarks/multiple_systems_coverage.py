@@ -153,9 +153,9 @@ def write_table() -> None:
     lines = [
         "# Coverage of nominal 95% intervals",
         "",
-        "Written by `multiple_systems_coverage.py`. In each cell: the share of intervals that hold the true number",
-        "(with two standard errors); populations tried, and of those the ones refused; the geometric mean of",
-        "estimate over truth. Intervals miss from below where that mean is under 1. Small is 500 persons, large",
+        "Written by `multiple_systems_coverage.py`. Each cell: share of intervals that cover the true number",
+        "(with two standard errors); number of populations, and of estimates refused; geometric mean of estimate",
+        "over true number. If that mean is below 1, intervals tend to be too low. Small is 500 persons, large",
         "10,000. Dependent: the first two lists have an odds ratio of 4 and, from four lists on, the next two 0.5.",
         "Heterogeneous: persons differ by a normal effect of standard deviation 1 on the logit scale, on all lists.",
         "",
@@ -168,7 +168,13 @@ def write_table() -> None:
                 method_cells = [_cell(cells[kind, str(lists), size].get(method)) for method in METHODS]
                 lines.append(f"| {kind} | {lists} | {size} | " + " | ".join(method_cells) + " |")
     numbers_text = ", ".join(f"{method} {number:,}" for method, number in TABLE_NUMBERS.items())
-    lines += ["", f"Populations aimed at in each cell: {numbers_text}. Run it again to go on.", "", PUBLISHED, ""]
+    lines += [
+        "",
+        f"Target number of populations in each cell: {numbers_text}. Run it again to continue.",
+        "",
+        PUBLISHED,
+        "",
+    ]
     TABLE.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -178,7 +184,7 @@ def _cell(numbers: np.ndarray | None) -> str:
     populations, refused, covered_number, _, _, bias = numbers
     with_interval = populations - refused
     if not with_interval:
-        return f"none of {populations:.0f} told"
+        return f"none of {populations:.0f} estimated"
     share = covered_number / with_interval
     error = 2 * np.sqrt(max(share * (1 - share), 0.25 / with_interval) / with_interval)
     return f"{share:.0%} ± {error:.0%} ({populations:.0f}, {refused:.0f} refused; {np.exp(bias / with_interval):.2f})"

@@ -82,8 +82,8 @@ def mean_and_least(covered: np.ndarray, shares: np.ndarray) -> str:
 def one_sample(step: float) -> None:
     say("## One simple random sample from many records")
     say()
-    say(f"Shares from 1% to 50% in steps of {100 * step:.1f} points. A cell: mean coverage, least coverage and where.")
-    say("Asked: mean 0.94 to 0.97, least 0.90 at 30 files and 0.92 from 100 files.")
+    say(f"Shares from 1% to 50% in steps of {100 * step:.1f} points. A cell: mean coverage, smallest coverage.")
+    say("Target: mean 0.94 to 0.97, smallest 0.90 at 30 files and 0.92 from 100 files.")
     say()
     shares = np.arange(0.01, 0.5 + step / 2, step)
     peers = {"Wilson": wilson, "Jeffreys": jeffreys, "mid-P": mid_p}
@@ -93,15 +93,15 @@ def one_sample(step: float) -> None:
         ways += [lambda count, n=files, peer=peer: peer(count, n) for peer in peers.values()]
         rows.append([str(files), *(mean_and_least(coverage(way, files, shares), shares) for way in ways)])
     table(["files", "ours (Blaker)", *peers], rows)
-    say("The band from 0.94 to 0.97 is asked of this grid alone. Where a figure of a later table lies above 0.97 the")
-    say("interval errs on the wide side: it holds the truth more often than it claims.")
+    say("The target of 0.94 to 0.97 is for this grid only. If a figure of a later table is above 0.97, the interval is")
+    say("conservative: it covers the true value more often than stated.")
     say()
 
 
 def few_records() -> None:
     say("## One simple random sample from few records")
     say()
-    say("Every whole number of records from 1% to 50%. Wilson knows nothing of how few records there are.")
+    say("Every whole number of records from 1% to 50%. Wilson's interval ignores that the population is finite.")
     say()
     rows = []
     for population in (60, 100, 300, 1000):
@@ -207,8 +207,8 @@ DESIGNS = {
 def strata(quick: bool) -> None:
     say("## Strata")
     say()
-    say("Shares of strata lie 0, 1.5 and 3 apart in log odds from the first to the last, rising and falling; overall")
-    say("from 1% to 50%. The normal interval is the one that textbooks print.")
+    say("Shares of strata differ by 0, 1.5 and 3 in log odds from first to last, rising and falling; overall")
+    say("share from 1% to 50%. The normal interval is the usual one of textbooks.")
     say()
     overall = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.5] if not quick else [0.02, 0.1, 0.4]
     rows = []
@@ -288,12 +288,12 @@ def plain_held(interval: IntervalOf, number: np.ndarray, population: int) -> tup
 
 
 def rare(quick: bool) -> None:
-    say("## Rare things: 200,000 records in five bands of a score, 1,000 files")
+    say("## Rare properties: 200,000 records in five bands of a score, 1,000 files")
     say()
-    say("Ours reads bands; the others a simple random sample of as many files. Prediction-powered inference has the")
-    say(f"true share of each band as its prediction ({200 if quick else 2000} draws). Asked: at least 0.93 at 0.2%.")
-    say("A cell: coverage, and in brackets the mean width in points. What is left possible in the lowest band, which")
-    say("holds nine records in ten, decides how wide ours is.")
+    say("Ours samples within bands, the others use a simple random sample. The prediction of prediction-powered")
+    say(f"inference is the true share of each band ({200 if quick else 2000} draws). Target: 0.93 at 0.2%.")
+    say("A cell: coverage, and mean width in percentage points. Our width comes mostly from the upper limit")
+    say("in the lowest band, which has 90% of the records.")
     say()
     designs = {"200 a band": (200,) * 5, "400 lowest": (400, 150, 150, 150, 150), "800 lowest": (800, 50, 50, 50, 50)}
     rows = []
@@ -325,10 +325,10 @@ def systematic(random: np.random.Generator, probability: np.ndarray) -> np.ndarr
 
 def unequal(quick: bool) -> None:
     draws = 100 if quick else 2000
-    say("## Units with a chance each")
+    say("## Units with unequal inclusion probabilities")
     say()
-    say(f"60 of 600 units drawn systematically, with chances in proportion to a size that varies much; {draws} draws.")
-    say("The share of units, and the ratio of parts to wholes with one to five members a unit.")
+    say(f"60 of 600 units drawn systematically, with probability proportional to a variable size; {draws} draws.")
+    say("The share of units, and the ratio of parts to wholes with one to five members for each unit.")
     say()
     rows = []
     for share_, follows in ((0.3, 0.0), (0.3, 1.0), (0.05, 0.0), (0.05, 1.0), (0.9, 1.0), (0.8, -1.0)):
@@ -426,8 +426,8 @@ def ratios(quick: bool) -> None:
     draws = 100 if quick else 2000
     say("## Ratios of counts, such as recording accuracy")
     say()
-    say(f"Files that report one to five crimes; {draws} draws. Coverage as the case files tell it, and, after it, as")
-    say("if nobody knew of the strata, or that forces were drawn first.")
+    say(f"Files that report one to five crimes; {draws} draws. Coverage with the design, and, after it, as if strata")
+    say("or the sampling of forces were ignored.")
     say()
     rows = []
     for name, (sizes, read) in IN_STRATA.items():
@@ -453,10 +453,10 @@ def two_readings(random: np.random.Generator, files: int, common: tuple[float, .
 
 def agreements(quick: bool) -> None:
     draws = 100 if quick else 1000
-    say("## Agreement of two markers")
+    say("## Agreement of two raters")
     say()
-    say("Three answers, as common as said; each marker guesses a part. Coverage of Gwet's t interval and, after it, of")
-    say(f"ours, on the scale of the logarithm of what is lacking to full agreement; {draws} draws.")
+    say("Three answers with the given frequencies; each rater guesses some. Coverage of Gwet's t interval, and of")
+    say(f"ours, on the scale log(1 - agreement); {draws} draws.")
     say()
     kinds = (("gwet", "identity"), ("gwet", "quadratic"), ("kappa", "quadratic"), ("alpha", "quadratic"))
     rows = []
@@ -501,7 +501,7 @@ def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[FacetRating]]:
 
 
 def severities(quick: bool) -> None:
-    say("## Severity and drift of markers")
+    say("## Severity and drift of raters")
     say()
     trials = 4 if quick else 50
     say(
@@ -538,7 +538,7 @@ def seconds(run: Callable[[], object], times: int) -> float:
 def cost() -> None:
     say("## Cost")
     say()
-    say("Milliseconds for one answer. The peers know neither how few records there are nor which marks are missing.")
+    say("Milliseconds for one answer. The peers do not handle finite populations or missing ratings.")
     say()
     rows = []
     for files, population in ((100, 300), (1000, 200_000)):
@@ -581,10 +581,10 @@ if __name__ == "__main__":
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    say("# How often the intervals of audited samples hold the truth")
+    say("# Coverage of the intervals of audited samples")
     say()
-    say("Written by `python benchmarks/samples.py --write`. 95% intervals. Simulated are only units with a")
-    say("chance each, prediction-powered inference and markers; all else is summed over every sample.")
+    say("Written by `python benchmarks/samples.py --write`. 95% intervals. Units with unequal inclusion probabilities,")
+    say("prediction-powered inference and raters are simulated; other coverage is summed over every sample.")
     say(", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "statsmodels")) + ".")
     say()
     one_sample(0.01 if options.quick else 0.001)
