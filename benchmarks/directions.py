@@ -39,7 +39,7 @@ def country(points: float, forces: int, crimes: int) -> World:
 
 
 def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
-    """The statements on one country, and for each force with a true direction whether the bare difference had it."""
+    """Return the statements on one country, and whether the plain difference was right for each force."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         path = Path(name) / "sent"
         generate_country(path, world=country(points, forces, crimes), seed=seed)
@@ -59,7 +59,7 @@ def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, lis
 
 
 def trends(returned: list, request: DataRequest) -> list[dict]:
-    """The series of every force, with persons told apart by exact keys: the series count crimes, and no persons."""
+    """Return the series of every force; they count crimes, so exact linkage is enough."""
     with ExpressionEngine() as engine:
         tables = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, request.organisations).items()}
         found = match_persons_exactly(tables)

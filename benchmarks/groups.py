@@ -28,7 +28,7 @@ def table(head: list[str], rows: list[list[str]]) -> None:
 
 
 def synthetic(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The role, the person and the crime of each tie: two in three crimes have one suspect, some people are in many."""
+    """Return role, person and crime of each tie; two in three crimes have one suspect."""
     random = np.random.default_rng(7)
     crime = random.integers(0, int(ties * 0.62), ties)
     is_repeated = random.random(ties) < 0.12

@@ -44,7 +44,7 @@ Measurements = dict[str, dict[str, dict[str, Any]]]
 
 
 class MeasurementFile:
-    """What was measured, in a file that is whole at any moment."""
+    """Measurements in a file that is always complete."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -58,8 +58,7 @@ class MeasurementFile:
 
 
 def measured(measurements: MeasurementFile, scale: str, name: str, work: Callable[[], Any]) -> Any:
-    """Do a piece of work and keep what it took; the highest memory is of this piece alone, where Linux tells it, and of
-    all its processes together."""
+    """Do a piece of work and record its time and peak memory (of all its processes; on Linux of this work alone)."""
     reset_peak()
     clock, used = time.perf_counter(), processor()
     with Looking() as looking:
@@ -83,7 +82,7 @@ def reset_peak() -> None:
 
 
 def peak() -> float:
-    """The highest memory since it was reset; of a system that cannot tell, since the process began."""
+    """Return the peak memory since the last reset; on systems without a reset, since the process started."""
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -92,7 +91,7 @@ def peak() -> float:
 
 
 class Looking:
-    """Looks twice a second how much memory this process and those that it began hold together, in MB."""
+    """Samples twice a second the memory (MB) of this process and those that it started."""
 
     def __init__(self) -> None:
         self.highest, self._done = 0.0, threading.Event()
@@ -112,7 +111,7 @@ class Looking:
 
 
 def held_together() -> float:
-    """0 where the system does not tell it."""
+    """Return the memory (MB) of this process and its children; 0 if the system does not report it."""
     parents, held_memory = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -155,7 +154,7 @@ def receive(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
-    """Every stage of the pipeline in one process, as by `assay inspect run`; what an earlier run finished is kept."""
+    """Run every stage of the pipeline in one process, as `assay inspect run`; finished stages are kept."""
     from assay.engine.provenance import lock_folder
     from assay.facts.inspection_run import InspectionRun
     from assay.privacy import separated_identifiers
@@ -177,7 +176,7 @@ def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def measured_stage(measurements: MeasurementFile, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:
-    """Measure a stage, unless it was measured before a run was cut, or stands there and cannot be measured any more."""
+    """Measure a stage, unless an interrupted run measured it before, or it is unchanged and does not run."""
     if name in measurements.results.get(scale, {}):
         return stage()
     before = len(work.stage_runner.cached_stages)
@@ -206,7 +205,7 @@ HEAD = ("stage", "seconds", "of processor time", "highest memory, MB", "grew by 
 
 
 def table(measurements: MeasurementFile, scale: str, before: str) -> None:
-    """One line a stage; how it grew since the scale before; beside it the plain alternative."""
+    """Print one line for each stage: its cost, its growth since the previous scale, and the plain script."""
     rows, less = measurements.results[scale], measurements.results.get(before, {})
     print(f"\nScale {scale}\n\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
     own_rows = {name: took for name, took in rows.items() if name not in peers.PEERS}
@@ -227,7 +226,7 @@ def figures(took: dict[str, Any]) -> str:
 
 
 def compare_peer(name: str, rows: dict[str, dict[str, Any]]) -> str:
-    """What the plain alternative took, and how many times as much ours did."""
+    """Return the processor seconds of the plain script, and the ratio of ours to it."""
     plain = next(
         (
             rows[peer_name]
@@ -248,7 +247,7 @@ def growth(less: dict[str, Any] | None, more: dict[str, Any], before: str, scale
 
 
 def run_phase(phase: str, scale: str, path: Path, keep: Path) -> None:
-    """One phase in this process."""
+    """Run one phase in this process."""
     path.mkdir(parents=True, exist_ok=True)
     WORK[phase](path, scale, MeasurementFile(keep))
 

@@ -99,7 +99,7 @@ def count_with_pandas(inspection_folder: Path) -> int:
 
 
 def truth(text: str, rows: Any) -> Any:
-    """A condition over a frame of three truths, as pandas has them."""
+    """Return a condition over a pandas frame with missing values (three-valued logic)."""
     import pandas as pd
 
     from assay.indicators.condition_grammar import BooleanOperation, Column, Compare, IsIn, Not, parse_condition
@@ -145,7 +145,7 @@ def loop_of_statsmodels(inspection_folder: Path) -> int:
 
 @dataclass(frozen=True)
 class Peer:
-    """A plain alternative, and the stage beside which it stands."""
+    """A plain script, and the stage that it is compared with."""
 
     compared_stage: str
     work: Callable[[Path], int]

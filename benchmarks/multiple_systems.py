@@ -40,7 +40,7 @@ R_SECONDS = {  # SparseMSE 2.0.1 / MultipleSystemsEstimation 1.2.0, processor se
 
 
 def table_of(name: str, lists: int) -> tuple[CaptureTable, bool]:
-    """The reference table, or a synthetic one of as many lists and about as many persons."""
+    """Return the reference table, or a synthetic one with these lists and about as many persons."""
     path = REFERENCE / f"{name}.csv"
     if not path.exists():
         return synthetic(lists, 12_000), False
@@ -64,7 +64,7 @@ def synthetic(lists: int, persons: int, seed: int = 1) -> CaptureTable:
 
 
 def seconds(job: Callable[[], object], times: int = 3) -> float:
-    """The median of some runs, in processor seconds."""
+    """Return the median processor seconds of several runs."""
     seconds_taken = []
     for _ in range(times):
         begin = time.process_time()
@@ -74,7 +74,7 @@ def seconds(job: Callable[[], object], times: int = 3) -> float:
 
 
 def stepwise_by_glm(counts: np.ndarray) -> float:
-    """The same steps with one GLM after another, as one would write them."""
+    """Select a model stepwise with one GLM after another, as a user would write it."""
     lists = len(counts).bit_length() - 1
     cells = np.arange(1, len(counts))
     effects = [0, *(1 << place for place in range(lists))]
@@ -100,7 +100,7 @@ def stepwise_by_glm(counts: np.ndarray) -> float:
 
 
 def peer_seconds(table: CaptureTable, replicates: int) -> float:
-    """What the peer would take for so many resamples and one jackknife, scaled up from a few."""
+    """Return the seconds of the peer for all resamples and one jackknife, scaled up from a few."""
     draws = np.random.default_rng(1).multinomial(table.persons, table.counts / table.persons, PEER_RESAMPLES)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -42,7 +42,7 @@ no published coverage on simulated populations that could stand here."""
 
 
 def draw_table(kind: str, lists: int, persons: int, random: np.random.Generator) -> CaptureTable:
-    """Independent lists; or two pairs that go together (odds ratio 4, and 0.5); or persons who differ (sd 1, logit)."""
+    """Draw a table of independent lists, of dependent pairs (odds ratios 4 and 0.5), or of heterogeneous persons."""
     capture_probabilities = np.array(CAPTURE_PROBABILITIES[:lists])
     if kind == "heterogeneous":
         logit = np.log(capture_probabilities / (1 - capture_probabilities)) + random.normal(0, 1, (persons, 1))
@@ -73,7 +73,7 @@ def by_average(tables: list[CaptureTable]) -> list[HiddenEstimate]:
 
 
 def by_classes(tables: list[CaptureTable]) -> list[HiddenEstimate]:
-    """Behind the gate; what the same draws say without it is kept for a column of its own."""
+    """Estimate by latent classes with the convergence check; results without it go to a column of their own."""
     found = latent_class_all(tables, chains=4, rounds=1)
     UNGATED_ESTIMATES[:] = [_ungated(latent_class_estimate) for latent_class_estimate in found]
     return [latent_class_estimate.estimate for latent_class_estimate in found]

@@ -81,7 +81,7 @@ READERS = {"ours": own_counts, "openpyxl": openpyxl, "pandas": pandas}
 
 
 def make(folder: Path, count: int) -> Path:
-    """The workbook, streamed to disk."""
+    """Write the workbook to disk as a stream."""
     from official_forms import Sheet, cover, notes, write_xlsx
 
     titles = ["Crime outcomes open data", "Year ending March 2025", "", "Made for a benchmark"]

@@ -39,13 +39,13 @@ def tables_in(folder: Path) -> dict[str, pa.Table]:
 
 
 def declared(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The declared columns; one that a kept table is too old to have is empty."""
+    """Return the table with its declared columns; a column that an older stored table lacks is empty."""
     return pa.table({column.name: table[column.name] if column.name in table.column_names
                      else pa.nulls(table.num_rows, column.type) for column in schema})  # fmt: skip
 
 
 def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[str, pa.Table]:
-    """The first so many forces and indicators, and everything of no force and no indicator."""
+    """Return the rows of the first forces and indicators, and all rows without force or indicator."""
     places = tables["places"].filter(pc.equal(tables["places"]["kind"], "territorial"))["place_code"].to_pylist()
     values_kept = {"place_code": {*places[:forces], *OVERALL_PLACES, None},
             "indicator": {*tables["indicators"]["indicator"].to_pylist()[:indicators], None}}  # fmt: skip
@@ -60,13 +60,13 @@ def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[st
 
 
 def let_out(tables: Mapping[str, pa.Table]) -> Released:
-    """They left once: what hides and rounds is not run again (it is another's to measure), every check of theirs is."""
+    """Create the released tables again; disclosure control was applied before and does not run, but all checks do."""
     with patch("assay.sdc.released._protect_valid_tables", lambda tables_kept, *_: tables_kept):
         return release(tables, policy=policy("record level"), ledger_head="0" * 64, edition="kept tables")
 
 
 def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int, list[tuple[str, str]]]:
-    """How many numbers the pages hold as figures, and those of them that are in no file of figures."""
+    """Return the number of figures on the pages, and those that are in no file of figures."""
     figures = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
     printed = [words for figure in (*figures["figures"], *figures["worked_out"]) for words in figure["printed"]]
     printed += [sentence["says"] for sentence in figures["sentences"]]

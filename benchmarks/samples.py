@@ -67,7 +67,7 @@ IntervalOf = Callable[[int, int], tuple[float, float]]
 
 
 def coverage(interval: Interval, sample_size: int, truth: np.ndarray, population: int | None = None) -> np.ndarray:
-    """The chance that the interval holds each true share, or number in the population."""
+    """Return the coverage probability for each true share, or number in the population."""
     ends = np.array([interval(count) for count in range(sample_size + 1)])
     share = truth / (population or 1)
     holds = (ends[:, :1] <= share + 1e-12) & (share - 1e-12 <= ends[:, 1:])
@@ -157,7 +157,7 @@ def by_limits_of_strata(counts: np.ndarray, sizes: Whole, sample_size: Whole) ->
 
 
 def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, list[Limits]]:
-    """What `stratified_share` says of many samples of one design at once (some are compared with it), and both ways."""
+    """Return the intervals of `stratified_share` for many samples of one design, and those of both methods."""
     pairs = [by_effective_files(counts, sizes, sample_size), by_limits_of_strata(counts, sizes, sample_size)]
     wider = (np.minimum(pairs[0][0], pairs[1][0]), np.maximum(pairs[0][1], pairs[1][1]))
     figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, sample_size, strict=True)])
@@ -175,7 +175,7 @@ def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, l
 
 
 def textbook(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
-    """The normal interval of a stratified share, as textbooks print it."""
+    """Return the normal interval of a stratified share."""
     size, files = np.array(sizes, dtype=float), np.array(sample_size, dtype=float)
     weights, share = size / size.sum(), counts / files
     variance = (weights**2 * share * (1 - share) / (files - 1) * (1 - files / size)).sum(axis=1)
@@ -240,7 +240,7 @@ RARE = {
 
 
 def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float]:
-    """Coverage and mean width, over all samples but those with a chance of less than one in a million in all."""
+    """Return coverage and mean width, over all samples except the most improbable (one in a million in total)."""
     weights = np.array(BANDS) / sum(BANDS)
     parts = []
     for size, n, k, weight in zip(BANDS, sample_size, numbers, weights, strict=True):
@@ -265,7 +265,7 @@ def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float,
 
 
 def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
-    """How often prediction-powered inference holds the truth; its prediction is the true share of each band."""
+    """Return the coverage of prediction-powered inference, if the prediction is the true share of each band."""
     random, size = np.random.default_rng(7), np.array(BANDS)
     predicted, truth, held_in = numbers / size, numbers.sum() / size.sum(), 0
     scores, first = np.repeat(predicted, size), np.concatenate([[0], size.cumsum()[:-1]])
@@ -280,7 +280,7 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
 
 
 def plain_held(interval: IntervalOf, number: np.ndarray, population: int) -> tuple[float, float]:
-    """Coverage and mean width of an interval of 1,000 files of a simple random sample."""
+    """Return coverage and mean width of an interval from a simple random sample of 1,000 files."""
     ends = [interval(count, 1000) for count in range(1001)]
     probability = count_probabilities(1000, population, number.astype(float))[:, 0]
     width = float(probability @ np.array([high - low for low, high in ends]))
@@ -317,7 +317,7 @@ def rare(quick: bool) -> None:
 
 
 def systematic(random: np.random.Generator, probability: np.ndarray) -> np.ndarray:
-    """Units in a random order, drawn at equal steps along the sum of their chances."""
+    """Draw units systematically, in random order, along the cumulative inclusion probabilities."""
     order = random.permutation(len(probability))
     along = probability[order].cumsum()
     return order[np.searchsorted(along, random.random() + np.arange(round(along[-1])))]
@@ -370,7 +370,7 @@ RATIOS = {
 
 
 def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float], draws: int) -> tuple[float, float]:
-    """Coverage with the strata known, and as if nobody knew of them."""
+    """Return the coverage with strata, and with strata ignored."""
     random, (share_, spread_between, file_effect) = np.random.default_rng(3), kind
     members = [random.choice(MEMBERS, size) for size in sizes]
     middles = special.logit(share_) + np.linspace(-spread_between / 2, spread_between / 2, len(sizes))
@@ -398,7 +398,7 @@ def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float],
 def ratio_in_forces(
     share_: float, spread_between: float, force_count: int, files_each: int, draws: int
 ) -> tuple[float, float]:
-    """Coverage where forces were drawn by size and files within them, and as if files had come from all forces."""
+    """Return the coverage if forces are drawn by size and files within them, and with the stages ignored."""
     random = np.random.default_rng(4)
     sizes = random.integers(100, 900, 43)
     members = [random.choice(MEMBERS, size) for size in sizes]
@@ -445,7 +445,7 @@ def ratios(quick: bool) -> None:
 
 
 def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], difference: float) -> Ratings:
-    """Three answers; each of two markers guesses a part of them."""
+    """Return ratings with three answers, of which each of two raters guesses some."""
     truth = random.choice(3, files, p=common)
     guess, guesses = random.integers(0, 3, (files, 2)), random.random((files, 2)) < difference
     return Ratings(np.where(guesses, guess, truth[:, None]), (1, 2, 3), np.arange(1.0, 4.0))
@@ -486,7 +486,7 @@ STEPS = np.array([-0.8, 0.6])
 
 
 def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[FacetRating]]:
-    """Eight markers and 250 files marked twice, two questions, ten days: severities, drifts a day, marks."""
+    """Simulate eight raters and 250 files rated twice; return severities, drifts and ratings."""
     random = np.random.default_rng(seed)
     severity, drift = random.normal(0, 0.8, 8), random.normal(0, 0.1, 8)
     ratings_given = []

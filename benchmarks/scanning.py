@@ -73,7 +73,7 @@ def texts(how_many: int, rng: random.Random, summary: list[str]) -> pl.Series:
 
 
 def noted_words(rng: random.Random) -> Iterator[str]:
-    """What every summary names beside words: times, days, numbers."""
+    """Return the times, days and numbers that every summary contains."""
     for _ in range(2):
         yield f"{rng.randrange(24):02}:{rng.randrange(60):02}hrs,"
     yield f"{rng.randrange(1, 29):02}/{rng.randrange(1, 13):02}/{rng.randrange(2023, 2026)}."
@@ -136,8 +136,7 @@ def one_by_one(column: pl.Series, records: list[int], summary: list[str]) -> set
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Seconds of the processor, also of programs that were called; a busy machine stretches them less than the clock
-    does."""
+    """Return processor seconds (also of called programs), which depend little on other work of the machine."""
     started = spent()
     done = work()
     return spent() - started, done
@@ -149,7 +148,7 @@ def spent() -> float:
 
 
 def measured(how_many: int, plain: int, crowded: bool) -> dict[str, float]:
-    """Seconds by way; stops where the ways do not agree."""
+    """Return the seconds of each way; stop if the ways differ."""
     rng = random.Random(SEED)
     summary = phrases(rng, crowded)
     column = texts(how_many, rng, summary)

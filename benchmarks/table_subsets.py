@@ -22,7 +22,7 @@ Case = tuple[str, Path, Path]
 
 
 def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
-    """(name, request, returns) of each case."""
+    """Yield (name, request, returns) of each case."""
     from assay.reference import event_kinds
     from left_out import covering, header_only, not_asked, supplied, without_tables
 
@@ -44,7 +44,7 @@ def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
 
 
 def ended(case: Case, folder: Path, schemas: dict) -> str:
-    """How a case ended, in words; '' where all is as it should be."""
+    """Return how a case ended, in words; '' if all is correct."""
     import pyarrow.parquet as pq
 
     from assay.engine.provenance import verify

@@ -19,7 +19,7 @@ ROW_BY_ROW = 100_000
 
 
 def in_batches(number: int) -> tuple[float, int]:
-    """Seconds for so many summaries, and how many of them differ among the first million."""
+    """Return the seconds for this number of summaries, and how many of the first million are distinct."""
     texts: set[str | None] = set()
     seconds, rows, started = 0.0, 0, time.process_time()
     for batch in summary_batches("INV01", 2025, number, 1):

@@ -19,7 +19,7 @@ MAX_SHARE = 0.1
 
 
 def seconds(*words: str) -> float:
-    """The processor time of one command of assay."""
+    """Return the processor time of one command of assay."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "assay.cli", *words], check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
