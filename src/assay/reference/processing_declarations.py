@@ -39,8 +39,11 @@ WINDOWS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Declaration:
-    """The declaration of one table. `used_until` is the last day for reading it, `destroy_by` the last day of its
-    retention; `window` is a key of `WINDOWS`, `purposes` are keys of `PURPOSES`."""
+    """The declaration of one table.
+
+    `used_until` is the last day for reading it, `destroy_by` the last day of its retention; `window` is a key of
+    `WINDOWS`, `purposes` are keys of `PURPOSES`.
+    """
 
     table: str
     in_scope: str
@@ -64,7 +67,7 @@ class Declaration:
         return sentences
 
     def expiry_sentence(self, today: date) -> str:
-        """Return which last day has passed, as a sentence; '' if none has."""
+        """Return a sentence on the last day that has passed; '' if none has."""
         if today > self.destroy_by:
             return f"{self.table} was to be destroyed by {self.destroy_by}."
         if today > self.used_until:
@@ -76,8 +79,9 @@ Declarations = Mapping[str, Declaration]
 
 
 def read_declarations(path: Path) -> Declarations:
-    """Return the declarations in a TOML file, by table; SourceError for a malformed section. A well-formed but
-    incomplete section is read as it is; see `Declaration.errors`.
+    """Return the declarations in a TOML file by table; SourceError for a malformed section.
+
+    A well-formed but incomplete section is read; see `Declaration.errors`.
     """
     try:
         sections = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(SECTION, {})
@@ -89,7 +93,7 @@ def read_declarations(path: Path) -> Declarations:
 
 
 def declarations_text(declarations: Declarations) -> str:
-    """Return the sections as text that `read_declarations` reads back into equal ones."""
+    """Return the declarations as TOML that `read_declarations` reads back equal."""
     return "\n".join(line for declaration in declarations.values() for line in _lines(declaration))
 
 
