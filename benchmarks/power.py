@@ -83,7 +83,7 @@ def _rate_power(shape: CalibrationFigure, strength: float, deviations: float) ->
 
 
 def is_extreme(failing: str, rates: Mapping[str, float]) -> bool:
-    """Return True if the true rates of the force, with its deviation, are as extreme as strength 1, on average."""
+    """Return True if the force's true rates deviate, on average, at least as far as strength 1 would move them."""
     shapes = [shape for shape in calibration_figures().values() if shape.planted == failing and shape.key in rates]
     strengths = [(rates[shape.key] - shape.value) / (shape.value_with_failing(1.0) - shape.value) for shape in shapes]
     return bool(strengths) and float(np.mean(strengths)) >= NEARLY
