@@ -102,7 +102,7 @@ def test_a_body_that_was_not_asked_is_refused_with_near_names(tmp_path):
         ('register = "invented"', 'register = "pretend"', "real' or 'invented"),
         ('register = "invented"', 'register = "real"', "Remove the sections"),
         ('code = "INV01"', 'code = "E23000001"', "INV01 to INV99"),
-        ('code = "INV44"', 'code = "INV01"', "twice"),
+        ('code = "INV44"', 'code = "INV01"', "have the same code"),
         ('kind = "transport"', 'kind = "ferry"', "kind"),
         ("children = 1000", 'children = "many"', "whole number"),
         ("children = 1000", "children = true", "whole number"),
@@ -124,7 +124,7 @@ def test_a_request_out_of_shape_is_refused_with_what_to_correct(tmp_path, old, n
 
 
 def test_a_missing_file_is_a_letter_and_not_a_crash(tmp_path):
-    with pytest.raises(SourceError, match=r"nothing\.toml is not there\. Name the file of the request\."):
+    with pytest.raises(SourceError, match=r"nothing\.toml does not exist\. Give the path of the request\."):
         reference.read_request(tmp_path / "nothing.toml")
 
 
