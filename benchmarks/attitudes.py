@@ -1,11 +1,11 @@
-"""How often is a text that blames a child found, and one that only looks like it left alone?
+"""Precision and recall of the rules that find texts which blame a child, on four sets of synthetic texts.
 
     python benchmarks/attitudes.py [--wrong]
 
-On synthetic texts of our own: officers' shorthand, formal reports, social care; half of them made to look like blame
-(somebody else's words, a challenge, guidance, a denial, other senses). Four sets. Each was read once as it was
-written, and then its errors were corrected: what is printed today says nothing of new texts, `held_out.py` does. Beside
-the rules the bare lexicon: any term anywhere. `--wrong` prints the texts that were read wrongly.
+The texts are officers' shorthand, formal reports and social care notes; half of them only look like blame (somebody
+else's words, a challenge, guidance, a denial, other senses). Each set was read once when it was written, and the errors
+were then corrected, so these figures say nothing about new texts; `held_out.py` does. The rules are compared with the
+bare lexicon (any term anywhere). `--wrong` prints the texts that are classified wrongly.
 """
 
 import argparse

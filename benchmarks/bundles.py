@@ -1,11 +1,11 @@
-"""What does it cost to put codes in the place of references, and to seal what tells who a person is?
+"""Time to replace references by keyed codes, and to encrypt identifying details.
 
     python benchmarks/bundles.py [--references 4000000]
 
-Synthetic references, three rows to each. Ours makes keyed codes (HMAC-SHA256), each distinct reference once. Beside it
-what a user would write: pandas with the same HMAC row by row, and DuckDB's sha256 of key and reference, which is no
-HMAC and whose statement holds the key in clear. The codes of the first must be ours, or it stops. Sealing is PyNaCl's
-sealed box; beside it, a copy of the same bytes.
+Synthetic references, three rows for each. Our way computes a keyed code (HMAC-SHA256) once for each distinct reference.
+It is compared with what a user would write: the same HMAC row by row in pandas, and DuckDB's sha256 of key and
+reference, which is no HMAC and shows the key in its statement. The benchmark stops if the codes of pandas differ from
+ours. Encryption is a sealed box of PyNaCl, compared with a copy of the same bytes.
 """
 
 import argparse

@@ -1,11 +1,10 @@
-"""Do the intervals cover, is nothing named where nothing is wrong, and what does exactness cost beside a sampler?
+"""Coverage, false alarms, power and speed of the comparison of forces, beside a sampler and statsmodels.
 
     python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [many] [together] [alone] [tails]
         [shapes] [trend] [speed] [whole] [--worlds N]
 
-Shares are compared as `comparison` does, with its chance that a force is none of the population.
-
-Every table is printed as Markdown; seeds are fixed, so that the same pins print the same tables (but for times).
+Shares are compared as in `assay.compare`, including the prior probability that a force is an outlier. Every table is
+printed as Markdown. Seeds are fixed, so the same package versions print the same tables (except for times).
 """
 
 import argparse
@@ -104,7 +103,7 @@ def coverage(worlds: int) -> None:
 
 
 def funnel_p(counts, bases, winsorise: float) -> np.ndarray:
-    """The usual funnel: z scores, divided by the root of their mean square after winsorising."""
+    """Return p-values of the usual funnel plot: z-scores divided by the root of their winsorised mean square."""
     z = naive_funnel_z(counts, bases)
     scores_used = z if not winsorise else np.clip(z, *np.quantile(z, [winsorise, 1 - winsorise]))
     phi = max(1.0, float((scores_used**2).mean())) if winsorise else 1.0
@@ -237,7 +236,7 @@ def forces_failing_alike(worlds: int) -> None:
 
 
 def failing_alike(random, number: int, outlier_prior: float, below: float) -> np.ndarray:
-    """Of one world, for each level: right names, injected, wrong names, p below 0.01 where nothing is injected."""
+    """Return per level, in one world: true alerts, injected, false alerts, and null p-values below 0.01."""
     p, injected = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
     for row, (mean, sd) in enumerate(MEASURES):
         truth = special.expit(special.logit(mean) + sd * random.standard_normal(43))
@@ -301,7 +300,7 @@ def tails(worlds: int) -> None:
 
 
 def failing_alone(random, measures: int, deviations: float) -> np.ndarray:
-    """Of one world, by both ways of calling: how many of the four forces are called at all, and wrong names."""
+    """Return by both methods, for one world: how many of the four failing forces have an alert, and false alerts."""
     z, fails = random.standard_normal((85, 44)), random.choice(44, 4, replace=False)
     z[:measures, fails] += deviations
     p = np.minimum(2 * stats.norm.sf(np.abs(z)) / np.where(z > 0, WORSE_WEIGHT, BETTER_WEIGHT), 1)
@@ -319,7 +318,7 @@ def _alert_counts(alerted: np.ndarray, measures: int, fails: np.ndarray) -> tupl
 def simulated(
     random, level: float, length: int, walk: float, noise: float, step: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Counts of a walking level, and the log level without the step."""
+    """Return counts of a random-walk level, and the log level without the step."""
     path = np.log(level) + np.cumsum(walk * random.standard_normal(length))
     season = np.array([0.04, -0.06, 0.05, -0.03])[np.arange(length) % 4]
     jump = 0.0 if step is None else 0.3 * (np.arange(length) >= step)
@@ -378,7 +377,7 @@ def trend(worlds: int) -> None:
 
 
 def metropolis(counts, bases, draws: int, random) -> np.ndarray:
-    """A plain random walk over (logit m, logit s), and the mean of each unit: the peer that samples."""
+    """Sample (logit m, logit s) by a plain random walk, and return the mean of each unit: the peer."""
 
     def log_density(x):
         m, s = special.expit(x)
@@ -401,7 +400,7 @@ def metropolis(counts, bases, draws: int, random) -> np.ndarray:
 
 
 def effective(chain: np.ndarray) -> float:
-    """Effective number of draws, from the autocorrelation of the worse of the two coordinates."""
+    """Return the effective number of draws, from the autocorrelation of the worse of the two coordinates."""
     sizes = []
     for x in (chain - chain.mean(axis=0)).T:
         spectrum = np.abs(np.fft.rfft(x, 2 * len(x))) ** 2
@@ -459,7 +458,7 @@ def speed(_: int) -> None:
 
 
 def whole(_: int) -> None:
-    """Indicators, forces and draws of linkage: every model, interval, rank and prediction, and false discovery."""
+    """Time all models of an inspection for several numbers of indicators, forces and linkage draws."""
     print("Forces x indicators x draws of linkage, in one process; a draw moves the counts of so many indicators")
     rows = []
     for forces, indicators, draws, moved in (

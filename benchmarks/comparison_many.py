@@ -1,4 +1,4 @@
-"""In worlds of the size of an inspection: what is named of each measure by itself, and of measures taken together?
+"""Outlier alerts in simulated inspections of realistic size, by single measures and by combined tests.
 
 Parts of `comparison.py`, which prints them: `python benchmarks/comparison.py many together`.
 """
@@ -56,8 +56,10 @@ def many_forces(worlds: int) -> None:
 def many_p_values(
     random, exclusion_levels: tuple[float, ...] = EXCLUDED, *, as_beta: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The p values of a world, (measures, forces, apart), the last measure with those that fail, and the weights of
-    the sides on which forces lie, (measures, forces)."""
+    """Return p-values (measures, forces, exclusion levels) and the weights of sides (measures, forces) in one world.
+
+    The last measure is the one in which forces fail.
+    """
     p, weights = (
         np.empty((MANY_MEASURES + 1, MANY_FORCES, len(exclusion_levels))),
         np.empty((MANY_MEASURES + 1, MANY_FORCES)),
@@ -99,7 +101,7 @@ def _as_beta(mean: float, deviations: np.ndarray) -> np.ndarray:
 
 
 def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int, int, int]:
-    """How many are named where nothing is wrong; then, with the last measure, rightly and wrongly."""
+    """Return the number of false alerts in a world without failings; then true and false alerts with failings."""
     weighted = np.minimum(p / weights, 1.0)
     quiet = q_values(weighted[:-1].ravel()) <= level
     alert_total = q_values(weighted.ravel()).reshape(p.shape) <= level

@@ -1,4 +1,4 @@
-"""Do the shares of real places lie rather as a beta, as the model supposes, or normal on the logit scale?
+"""Is a beta distribution, as in the model, or a logit-normal one closer to the shares of real forces?
 
 Part of `comparison.py`, which prints it: `python benchmarks/comparison.py shapes`. It needs the reference data
 (`ASSAY_REFERENCE`).
@@ -69,14 +69,14 @@ def shapes(_: int) -> None:
 
 
 def outcomes(columns_by_role: dict[str, str]) -> Iterator[Counts]:
-    """Of each offence and outcome: how many crimes of each force had it, of how many."""
+    """Yield for each offence and outcome: crimes of each force with the outcome, and all its crimes."""
     query = OUTCOMES.format(**columns_by_role | {"file": REFERENCE / columns_by_role["file"]}, records=ENOUGH_RECORDS)
     for counts, bases in duckdb.sql(query).fetchall():
         yield from enough(np.array(counts, float), np.array(bases, float))
 
 
 def factors() -> Iterator[Counts]:
-    """Of each factor: in how many assessments of each authority it was found, of how many."""
+    """Yield for each factor: assessments of each authority with the factor, and all its assessments."""
     query = f"from read_csv('{REFERENCE / FACTORS}', all_varchar = true) where time_period = '2025'"
     found = duckdb.sql(f"{query} and geographic_level = 'Local authority'")
     first = found.columns.index(ASSESSED)
@@ -88,14 +88,16 @@ def factors() -> Iterator[Counts]:
 
 
 def enough(counts: np.ndarray, bases: np.ndarray) -> Iterator[Counts]:
-    """The measure, if it says enough."""
+    """Yield the measure if enough places have enough records."""
     if len(bases) >= ENOUGH_PLACES and min(counts.sum(), (bases - counts).sum()) >= ENOUGH_OF_BOTH:
         yield counts, bases
 
 
 def beta_gains(counts: np.ndarray, bases: np.ndarray, outlier_prior: float) -> float:
-    """By how much the log likelihood of the beta that fits best lies above that of the best normal on the logit scale;
-    `outlier_prior`: that a place is none of the population, and any share of it as likely."""
+    """Return the log likelihood of the best beta distribution less that of the best logit-normal one.
+
+    `outlier_prior`: prior probability that a place is an outlier, with every share equally likely.
+    """
     any_share = special.betaln(counts + 1, bases - counts + 1)
     logits = special.logit((counts + 0.5) / (bases + 1))
     nodes = _nodes(logits, (bases / (counts + 0.5) / (bases - counts + 0.5)).min())

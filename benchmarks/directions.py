@@ -1,10 +1,10 @@
-"""Of the statements that a series fell, how many are right, and how many are made where nothing changed?
+"""How often are statements on the direction of a trend right, and how often are they made without a change?
 
     python benchmarks/directions.py [--seeds 2] [--forces 8] [--crimes 250]
 
-Synthetic countries of three years. In half of the forces the chance that exploitation is flagged turns up or down with
-the last year, by 5, 12 or 25 points; nothing else changes. Beside ours the peer that is used today: the count of the
-last year against the year before, called a fall or a rise where it differs at all.
+Synthetic countries of three years. In half of the forces the probability that exploitation is flagged goes up or down
+in the last year, by 5, 12 or 25 points; nothing else changes. The statements are compared with today's practice: the
+count of the last year against the year before, with any difference called a fall or a rise.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def country(points: float, forces: int, crimes: int) -> World:
 
 
 def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
-    """The statements on one country, and for each force with a true direction whether the bare difference had it."""
+    """Return the statements on one country, and whether the plain difference was right for each force."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         path = Path(name) / "sent"
         generate_country(path, world=country(points, forces, crimes), seed=seed)
@@ -59,7 +59,7 @@ def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, lis
 
 
 def trends(returned: list, request: DataRequest) -> list[dict]:
-    """The series of every force, with persons told apart by exact keys: the series count crimes, and no persons."""
+    """Return the series of every force; they count crimes, so exact linkage is enough."""
     with ExpressionEngine() as engine:
         tables = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, request.organisations).items()}
         found = match_persons_exactly(tables)

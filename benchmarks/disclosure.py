@@ -1,9 +1,9 @@
-"""Can a hidden count be found in a thousand synthetic sets of tables, what is lost, and how long does it take?
+"""Attack suppressed counts in a thousand synthetic sets of tables, and measure information loss and time.
 
-A set is linked, nested or sparse (zeros among small counts); every fifth comes out a second time after a few records
-moved, and both editions are attacked together. Every empty count of every set is asked for its lowest and highest value
-with the program's own linear programme; one set in fifty is asked again with another (`linprog`, which shares no code).
-Then tables of forces by kinds of offence, with totals both ways.
+A set is linked, nested or sparse (zeros among small counts). Every fifth set is released twice, with a few records
+moved in between, and both releases are attacked together. The attack computes the smallest and largest value of every
+suppressed count with the program's own linear programme; one set in fifty is checked with another solver (`linprog`,
+which shares no code). Then tables of forces by kinds of offence, with totals in both directions.
 
     python benchmarks/disclosure.py              a thousand sets; writes benchmarks/disclosure.md
     python benchmarks/disclosure.py --sets 50    fewer; writes nothing
@@ -37,8 +37,8 @@ NEARLY = 1e-6
 PARTS = COUNTS[1:]
 
 
-def ends_of(group):
-    """The lowest and highest value of every empty count of a group, by its place."""
+def feasibility_intervals(group):
+    """Return the feasibility interval of every suppressed count of a group, by its cell."""
     empty = [count for count in range(len(group.cells)) if group.is_suppressed(count)]
     attack = Attack([group.known_range(count) for count in range(len(group.cells))], group.sums)
     for count in empty:
@@ -47,18 +47,18 @@ def ends_of(group):
 
 
 def judge(totals, truth, ends):
-    """Count what an attacker has: exactly known, too narrow, wrong (the true value is not among the possible)."""
+    """Count intervals that are exact, too narrow, or wrong (without the true value)."""
     for cell, (low, high) in ends.items():
         name, _, edition = cell[0].partition("@")
         true = truth[edition][name, *cell[1:]]
         totals["empty"] += 1
         totals["exactly known"] += high - low < NEARLY
-        totals["less than five apart"] += high - low < POLICY.least_range - NEARLY
-        totals["a small count known to be below five"] += 1 <= true <= 4 and high < 5 - NEARLY
-        totals["true value not among the possible"] += not low - NEARLY <= true <= high + NEARLY
+        totals["narrower than five"] += high - low < POLICY.least_range - NEARLY
+        totals["small count known to be below five"] += 1 <= true <= 4 and high < 5 - NEARLY
+        totals["true value outside the interval"] += not low - NEARLY <= true <= high + NEARLY
 
 
-def lost(totals, rows):
+def count_suppressions(totals, rows):
     for table_rows in rows.values():
         for row in table_rows:
             for column in COUNTS:
@@ -68,12 +68,12 @@ def lost(totals, rows):
 
 
 def one_set(seed, kind, totals):
-    """Release one set, in two editions where its number says so, and attack it."""
+    """Release one set, every fifth twice, and attack it."""
     found, sums = exact(records_made := made_up.records(seed, kind))
     start = time.process_time()
     rows = released(found)
     totals["seconds"] += time.process_time() - start
-    lost(totals, rows)
+    count_suppressions(totals, rows)
     truth, editions = {"": found}, ()
     if seed % 5 == 0:
         then, _ = exact(made_up.moved(records_made, seed))
@@ -86,20 +86,20 @@ def one_set(seed, kind, totals):
         truth, rows = {"": then, "0": found}, after
         totals["with a second edition"] += 1
     for group in linked_groups(rows, FORMS, POLICY, editions):
-        judge(totals, truth, ends_of(group))
+        judge(totals, truth, feasibility_intervals(group))
     if seed % 50 == 1:
-        totals["asked again"] += 1
+        totals["attacked again"] += 1
         repeated = Counter()
         judge(
             repeated,
             truth,
             {cell: ends for (_, cell), ends in made_up.attack([made_up.known_ranges(rows)], [sums]).items()},
         )
-        totals["found when asked again"] += repeated["less than five apart"]
+        totals["found by second attack"] += repeated["narrower than five"]
 
 
 def by_kind(sets):
-    """A line of the table for each kind of set, and one for all."""
+    """Return the totals of each kind of set, and of all."""
     totals_by_kind = {kind: Counter() for kind in KINDS}
     for seed in range(sets):
         one_set(seed, kind := KINDS[seed % len(KINDS)], totals_by_kind[kind])
@@ -108,7 +108,7 @@ def by_kind(sets):
 
 
 def crossed(forces, kinds):
-    """One table of forces by kinds with totals both ways, as it is released: seconds to protect, seconds to audit."""
+    """Protect one table of forces by kinds with totals of both; return seconds to protect and audit, and counts."""
     shape = made_up.form("crossed", "force", "kind", totals={"force": "ALL", "kind": "all"})
     rng = random.Random(f"{forces} {kinds}")
     pairs = [(f"F{force}", f"K{kind}") for force in range(forces) for kind in range(kinds)]
@@ -130,38 +130,38 @@ def crossed(forces, kinds):
     totals = Counter()
     for row in rows["crossed"]:
         totals["hidden"] += sum(is_primary_suppressed(row, column) for column in COUNTS)
-        totals["kept"] += sum(is_secondary_suppressed(row, column) for column in COUNTS)
+        totals["suppressed"] += sum(is_secondary_suppressed(row, column) for column in COUNTS)
     return (
         protected - start,
         time.process_time() - protected,
         found,
         4 * len(tables_made),
         totals["hidden"],
-        totals["kept"],
+        totals["suppressed"],
     )
 
 
 RESULT_NAMES = (
-    "exactly known", "less than five apart", "a small count known to be below five",
-    "true value not among the possible",
+    "exactly known", "narrower than five", "small count known to be below five",
+    "true value outside the interval",
 )  # fmt: skip
 
 
 def page(results_by_kind, sizes):
-    """What was found, as a page."""
+    """Return the page of the results."""
     lines = [
-        "# Can a hidden count be found, and what does it cost that it cannot?",
+        "# Attack on suppressed counts in synthetic tables, and the cost of protection",
         "",
-        f"{results_by_kind['all']['sets']} synthetic sets of linked tables (forces, regions, sexes, parts of a total), "
-        f"{results_by_kind['all']['with a second edition']} of them in two editions that are attacked together; "
-        f"{results_by_kind['all']['refused']} second editions more were refused, since nothing was left to suppress; "
-        f"{results_by_kind['all']['asked again']} were asked again with another programme, which found "
-        f"{results_by_kind['all']['found when asked again']}. Processor seconds, {platform.machine()}, Python "
-        f"{platform.python_version()}, {date.today():%d %B %Y}.",
+        f"{results_by_kind['all']['sets']} synthetic sets of linked tables (forces, regions, sexes, parts of a "
+        f"total), {results_by_kind['all']['with a second edition']} of them in two releases that are attacked "
+        f"together; {results_by_kind['all']['refused']} further second releases were refused, because no count was "
+        f"left to suppress; {results_by_kind['all']['attacked again']} were attacked again with another solver, "
+        f"which found {results_by_kind['all']['found by second attack']}. Processor seconds, {platform.machine()}, "
+        f"Python {platform.python_version()}, {date.today():%d %B %Y}.",
         "",
         (
-            f"| sets | empty counts | {' | '.join(RESULT_NAMES)} | hidden, % of counts | suppressed, % of counts | "
-            f"seconds a set |"
+            f"| sets | suppressed counts | {' | '.join(RESULT_NAMES)} | primary, % of counts | secondary, % of "
+            "counts | seconds per set |"
         ),
         "| --- |" + " --: |" * (len(RESULT_NAMES) + 4),
     ]
@@ -172,7 +172,8 @@ def page(results_by_kind, sizes):
         lines.append(f"| {' | '.join(map(str, cells))} |")
     lines += [
         "",
-        "| forces by kinds | counts | hidden | suppressed | seconds to protect | seconds to audit | found in audit |",
+        "| forces by kinds | counts | primary suppressed | secondary suppressed | seconds to protect | seconds to "
+        "audit | found in audit |",
         "| --- |" + " --: |" * 6,
     ]
     for (forces, kinds), (protect, audit, found, counts, hidden, size) in sizes.items():

@@ -1,14 +1,15 @@
-"""How much is lost beside Tau-Argus and ACRO on the same tables, and what can a reader still work out of each?
+"""Information loss and remaining disclosure of our method, Tau-Argus and ACRO on the same tables.
 
-Tables of two directions with totals both ways: public test data of disclosure control, and synthetic tables of forces
-by kinds. Counts of 1 to 7 are unsafe for all three. Tau-Argus (`pytauargus`) protects each such count by half of itself
-and finds the secondary cells by its modular or its optimal method. ACRO leaves unsafe cells empty and looks for no
-others; the totals are published beside its tables. Ours is the policy 'record level', which also rounds to 5. Everybody
-is attacked alike, by a linear programme that shares no code with the program (`linprog`) and knows the rule: an empty
-count is at least 1; where only unsafe counts are empty, at most 7; of ours it knows the two kinds apart.
+The tables have two dimensions and totals of both: public test data of disclosure control, and synthetic tables of
+forces by kinds. Counts of 1 to 7 are unsafe for all three. Tau-Argus (`pytauargus`) protects each unsafe count by half
+of its value, and finds the secondary cells by its modular or its optimal method. ACRO empties unsafe cells and has no
+secondary suppression; totals are published beside its tables. Our method is the policy 'record level', which also
+rounds to 5. All are attacked by the same linear programme (`linprog`), which shares no code with the program and knows
+the rule: a suppressed count is at least 1, at most 7 where only unsafe counts are suppressed, and in our tables primary
+and secondary suppression are distinguished.
 
-Neither package is installed with the program: each has an environment of its own (the licence of one and the pins of
-the other stay out of ours), whose Python is named.
+Neither package is installed with the program. Each has an environment of its own (the licence of one and the pins of
+the other would conflict), and you give the path of its Python:
 
     python benchmarks/disclosure_peers.py --tau tau/bin/python --acro acro/bin/python
 """
@@ -84,7 +85,7 @@ print("RESULT" + json.dumps([empty, took]))
 
 
 def public(name, down, column_name):
-    """A table of public test data: how many records have each pair of values."""
+    """Return a table of public test data: the number of records with each pair of values."""
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
         rows = [(row[down], row[column_name]) for row in csv.DictReader(file)]
     pair_counts = Counter(pair for pair in rows if all(item not in ("", "NA") for item in pair))
@@ -98,7 +99,7 @@ def synthetic(forces, kinds):
 
 
 def with_totals(cells):
-    """The same with totals both ways, and the sums that hold."""
+    """Return the cells with totals of both dimensions, and the additivity constraints."""
     cell_counts = Counter()
     for (a, b), n in cells.items():
         for key in ((a, b), (a, ALL), (ALL, b), (ALL, ALL)):
@@ -110,7 +111,7 @@ def with_totals(cells):
 
 
 def own_ranges(cells):
-    """What a reader is told of each count, and how long it took; counts of the totals may go as well."""
+    """Return the range of each count that our release implies, and the seconds; totals may be suppressed as well."""
     columns = [Column(column_name, "code", "x") for column_name in ("down", "across", "hidden")]
     columns = (Column("n", "count", "x", protect=True), *columns)
     form = Table("t", "t", "t", ("down", "across"), columns, {}, {"down": ALL, "across": ALL}, {}, {})
@@ -130,7 +131,7 @@ def own_ranges(cells):
 
 
 def peer(python, code, cells, highest, **more):
-    """What a reader is told of each count by another package: those that are shown are exact."""
+    """Return the range of each count that the release of another package implies; shown counts are exact."""
     request_text = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
     try:
         with tempfile.TemporaryDirectory() as logs:
@@ -149,8 +150,8 @@ def peer(python, code, cells, highest, **more):
     return {key: (1, highest, True) if key in hidden and n else (n, n, False) for key, n in exact.items()}, took
 
 
-def judged(ranges, cells):
-    """How many counts are empty, exactly known, to within 5, and small and known to be below 5."""
+def score_release(ranges, cells):
+    """Return how many counts are suppressed, exactly known, known within 5, and small and known to be below 5."""
     exact, sums = with_totals(cells)
     ends = {cell: pair for (_, cell), pair in attack([ranges], [sums]).items()}
     missed = sum(not low - NEARLY <= exact[cell] <= high + NEARLY for cell, (low, high) in ends.items())
@@ -171,9 +172,9 @@ HEADS = (
 
 def page(lines):
     return "\n".join([
-        "# What is lost beside Tau-Argus and ACRO, and what can still be worked out?",
+        "# Information loss and remaining disclosure of our method, Tau-Argus and ACRO",
         "",
-        *(__doc__ or "").strip().splitlines()[2:9],
+        *(__doc__ or "").strip().split("\n\n")[1].splitlines(),
         "",
         f"Processor seconds, {platform.machine()}, Python {platform.python_version()}, {date.today():%d %B %Y}.",
         "",
@@ -189,7 +190,7 @@ def line_of(name, way, cells, ranges, took):
     head = f"| {name} | {sum(n > 0 for n in exact.values())} | {way} |"
     if ranges is None:
         return f"{head} no answer | | | | | {took} |"
-    found = judged(ranges, cells)
+    found = score_release(ranges, cells)
     share = 100 * found["empty"] / found["counts"]
     figures = (found["empty"], f"{share:.0f}", *(found[name] for name in ("exact", "narrow", "below")), f"{took:.2f}")
     return f"{head} {' | '.join(map(str, figures))} |"
@@ -204,7 +205,7 @@ def main():
     tables = {
         f"{name[:-4]}: {down} by {column_name}": public(name, down, column_name) for name, down, column_name in PUBLIC
     }
-    tables |= {f"invented: {a} forces by {b} kinds": synthetic(a, b) for a, b in SIZES}
+    tables |= {f"synthetic: {a} forces by {b} kinds": synthetic(a, b) for a, b in SIZES}
     lines = []
     for name, cells in tables.items():
         ways = {

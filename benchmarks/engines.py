@@ -1,7 +1,7 @@
-"""Does a whole inspection come out row for row the same on Spark and on one machine, and how long does each take?
+"""Do Spark and DuckDB give the same tables of a whole inspection, and how long does each take?
 
-Every fact, every answer of every form, every wait and count, persons and groups: of the same returns of synthetic
-forces, run twice. Spark needs the extra `spark` and Java 17, and minutes even for a few records: it is made for many.
+All stages from record linkage to the estimates of scale are run twice on the same returns of synthetic forces. Spark
+needs the extra `spark` and Java 17, and takes minutes even for a few records: it is meant for many.
 
     python benchmarks/engines.py                            two forces of 12 crimes a year
     python benchmarks/engines.py --forces 4 --crimes 200    more
@@ -43,7 +43,7 @@ MANY_CRIMES = 5_000
 
 
 def accepted_folder(place: Path, forces: int, crimes: int) -> Path:
-    """The folder of an inspection that has taken in its returns."""
+    """Return the folder of an inspection with accepted returns."""
     generate_country(place, world=replace(read_world("plain"), forces=forces, crimes_per_force=crimes), seed=3)
     inspection = new_inspection(place / "inspection", place / "request.toml")
     receive_returns(inspection.folder, sorted((place / "returns").iterdir()))
@@ -51,7 +51,7 @@ def accepted_folder(place: Path, forces: int, crimes: int) -> Path:
 
 
 def on_spark(folder: Path, path: Path, compiled: bool) -> Path:
-    """The same inspection, to be run on Spark, with a copy of what was sent where a cluster would find it."""
+    """Return the same inspection for Spark, with a copy of the returns where a cluster finds it."""
     shutil.copytree(folder, path)
     copy = path.with_name("copy")
     for folder_name in RETURN_FOLDERS:
@@ -65,14 +65,14 @@ def on_spark(folder: Path, path: Path, compiled: bool) -> Path:
 
 
 def ran(folder: Path) -> float:
-    """How many seconds the run took by the clock."""
+    """Run the inspection and return the wall-clock seconds."""
     start = time.perf_counter()
     run_stages(folder, today=TODAY, progress=lambda step, *_: print(f"  {step}", file=sys.stderr))
     return time.perf_counter() - start
 
 
 def differing_tables(here: Path, path: Path) -> tuple[int, list[str]]:
-    """How many tables there are, and which of them are not the same."""
+    """Return the number of tables, and the names of those that differ."""
     tables = sorted(path.relative_to(here) for stage in STAGES for path in (here / stage).glob("*.parquet"))
     wrong = [
         table_path

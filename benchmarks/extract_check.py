@@ -1,4 +1,4 @@
-"""How long does `assay check` take for an extract of 100,000 rows and 40 columns? The aim is under 20 seconds.
+"""Time of `assay check` for an extract of 100,000 rows and 40 columns. The target is under 20 seconds.
 
 python benchmarks/extract_check.py [--rows 100000]
 """
@@ -22,7 +22,7 @@ OUTCOMES = ("Charged/Summonsed", "Investigation complete - no suspect identified
 
 
 def person_rows(rows: int) -> Iterator[tuple[str, ...]]:
-    """A victim and a suspect of each crime, with columns that only the force's own system has."""
+    """Yield a victim and a suspect of each crime, with columns that only the system of the force has."""
     for row in range(rows):
         number, is_suspect = divmod(row, 2)
         day, month = f"{1 + number % 28:02d}", f"{1 + number % 12:02d}"

@@ -1,15 +1,15 @@
-"""What does it cost to read every summary of a national year: quickly all, closely those that matter?
+"""Time and memory to score every summary of a national year quickly and read the highest-scoring ones closely.
 
     python benchmarks/funnel.py [--summaries 6700000] [--processes 2]
 
-Summaries of the synthetic country, as they stream in: a scan for every term of the lexicon, the score of words and
-pairs of words of all; letters, ideas and the context of each sentence of those that are read closely, one in twenty for
-each question. A quarter, a half and the whole, each in a process of its own, by the clock and in seconds of the
-processors; the inventor's own seconds are not counted. Peak memory is that of all processes together, at most.
+Synthetic summaries are generated in batches. The quick pass scans all of them for the terms of the lexicon and scores
+words and pairs of words. The close pass computes letter features, concepts and the context of each sentence for one
+summary in twenty, for each question. A quarter, a half and all summaries are read, each in processes of their own, with
+wall-clock and processor seconds; the time to generate the texts is not counted. Peak memory is that of all processes.
 
-A run reads otherwise: it scores every summary by the full look, for exploitation alone, since samples are drawn by the
-scores of all. Told beside it: what that takes for each of 20,000, and how many of those that it calls the funnel passes
-over.
+An inspection does not read in this way: it scores every summary with the full model, for exploitation alone, because
+samples are drawn by these scores. The benchmark also prints the time of that for 20,000 summaries, and how many of the
+summaries that it flags the funnel misses.
 """
 
 import argparse
@@ -38,7 +38,7 @@ SAMPLE, AT_ONCE = 20_000, 20_000
 
 
 def summaries(number: int) -> Iterator[list[str | None]]:
-    """Texts in batches."""
+    """Yield texts in batches."""
     left = number
     for batch in summary_batches("INV01", 2025, number, 1):
         texts = batch.column("text").to_pylist()
@@ -50,7 +50,7 @@ def summaries(number: int) -> Iterator[list[str | None]]:
 
 
 def inventing(number: int) -> float:
-    """Seconds of the processor that the texts themselves take."""
+    """Return the processor seconds to generate the texts."""
     start = time.process_time()
     for _ in summaries(number):
         pass
@@ -63,12 +63,12 @@ def spent() -> float:
 
 
 def looks(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
-    """What looks at a batch, made in each process."""
+    """Return the readers of a batch; each process makes its own."""
     return triage_funnel(cuts).look
 
 
 def read_texts(number: int, processes: int) -> None:
-    """Read so many, and print what it cost."""
+    """Read this number of texts and print the cost."""
     inventing_cost = inventing(number)
     sample = [text for batch in islice(summaries(SAMPLE), 5) for text in batch if text]
     start_cost, wall = spent(), time.perf_counter()
@@ -90,7 +90,7 @@ def read_texts(number: int, processes: int) -> None:
 
 
 def sentences_a_second(number: int = 20_000) -> float:
-    """Candidate sentences that the context engine judges in a second of one core."""
+    """Return the number of candidate sentences that the context engine judges per second on one core."""
     reads = build_reader()
     texts = [text for batch in summaries(number) for text in batch if text]
     texts = [text for text in texts if reads.attributed_hits(Text(text))] * 20
@@ -101,7 +101,7 @@ def sentences_a_second(number: int = 20_000) -> float:
 
 
 def as_a_run(number: int = SAMPLE) -> str:
-    """What a run's own way takes for each summary, and what the funnel makes of those that it calls."""
+    """Time the full model of an inspection for each summary, and count what the funnel misses of its flags."""
     texts = [text for batch in summaries(number) for text in batch if text]
     reads, looks = (
         build_reader(classifier=load_starting_models(by_meaning=False)),

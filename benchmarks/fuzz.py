@@ -1,12 +1,12 @@
-"""Of things that were made wrong on purpose, does any crash its reader, lose a row, or bring out what a cell holds?
+"""Feed corrupted inputs to every reader: does any crash, lose a row, or print the content of a cell?
 
-Each comes in by one entry point: a return, voices and documents, a bundle, an official table, a project of a coding
-tool, a survey, a pack. It is a synthetic one (official tables are the first rows of real ones too, where
-ASSAY_REFERENCE is set), changed where its structure is: cells, columns, rows, headers, members and XML of a workbook,
-types of Parquet, what is sealed, bytes, covers. A thing is named by its number, which also chooses its entry point: the
-same number makes the same thing.
+The readers are those of returns, voices and documents, bundles, official tables, projects of coding tools, surveys and
+packs. An input is synthetic (official tables are also first rows of real ones, if ASSAY_REFERENCE is set) and is
+changed in its structure: cells, columns, rows, headers, members and XML of workbooks, types of Parquet, encrypted
+parts, bytes, manifests. An input is identified by a number, which also selects the reader: the same number makes the
+same input.
 
-    python benchmarks/fuzz.py [--returns 10000] [--first 0] [--seconds 60] [--door bundle]
+    python benchmarks/fuzz.py [--returns 10000] [--first 0] [--seconds 60] [--reader bundle]
 """
 
 import argparse
@@ -30,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name, default in (("returns", 10_000), ("first", 0), ("seconds", 60)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--door", default="")
+    parser.add_argument("--reader", default="")
     options = parser.parse_args()
     found: dict[str, Counter[str]] = defaultdict(Counter)
     slowest: dict[str, float] = defaultdict(float)
@@ -38,7 +38,7 @@ def main() -> None:
         ways = entry_points(Path(name))
         for number in range(options.first, options.first + options.returns):
             entry_point = ways[number % len(ways)]
-            if options.door not in ("", entry_point.name):
+            if options.reader not in ("", entry_point.name):
                 continue
             start = time.process_time()
             read_result, done = opened(entry_point, Path(name), number)

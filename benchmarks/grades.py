@@ -1,22 +1,21 @@
-"""Do proposed grades find the true quality of forces, beside 52 files in six forces and beside a league table?
+"""How well do proposed grades find the true quality of forces, compared with sampled files and a league table?
 
-    python benchmarks/grades.py [drawn] [planted] [mixed] [--countries N] [--seeds N] [--write]
+    python benchmarks/grades.py [drawn] [injected] [mixed] [--countries N] [--seeds N] [--write]
     python benchmarks/grades.py mixed --seeds 10 --forces 44 --crimes 250 --strengths 0.4 0.7 1 --keep FILE
 
-Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Planted: countries
-invented record by record, with failings planted, laid and run like real returns
+Drawn: countries whose every true share is known (`assay.synthetic.simulation.grade_recovery`). Injected: synthetic
+countries generated record by record, with failings injected, and run like real returns
 (`assay.synthetic.simulation.grade_recovery_trials`). Mixed: countries in which a third of the forces have no failing
 and the others one to three, at several strengths; only the stages that grades need are run
-(`assay.synthetic.simulation.grade_trials`). It prints the five figures that must hold of grades, with their intervals:
-serious failings whose theme is worse than good, clean themes that are good, themes with data that are graded, the order
-of forces by what is injected, and the contradictions between grades, concerns and alerts; and stated probabilities
-beside the truth.
+(`assay.synthetic.simulation.grade_trials`). It prints five figures with intervals and their targets: serious failings
+whose theme is graded worse than good, themes without failings that are graded good, themes with data that are graded,
+the order of forces by what is injected, and contradictions between grades, concerns and alerts. It also prints stated
+probabilities beside the truth. Sampled files are today's practice: 52 files in six forces.
 
-The seeds of mixed countries start at 47001. None of them stands in the tests, the settings or another benchmark, so
-that no rule, measure or threshold was built on these countries. `--exact` leaves out disclosure control, which takes
-most of the time: grades then rest on exact counts. Tables are printed as Markdown; seeds are fixed. `--keep` stores
-each country as soon as it is graded, and a run that was stopped goes on. `--write` writes each part to its place in
-benchmarks/grades.md.
+The seeds of mixed countries start at 47001. No test, setting or other benchmark uses them, so no rule, measure or
+threshold was chosen on these countries. `--exact` skips disclosure control, which takes most of the time; grades are
+then based on exact counts. Tables are printed as Markdown; seeds are fixed. `--keep` stores each country as soon as it
+is graded, so that an interrupted run can be continued. `--write` writes each part to its place in benchmarks/grades.md.
 """
 
 import argparse
@@ -59,80 +58,93 @@ from assay.synthetic.simulation.trial_worlds import TrialWorld, mixed_world
 
 SIZES = (15.0, 60.0, 240.0)
 HEAD = "# How well proposed grades find the true quality of forces"
-PARTS = {"drawn": "## Drawn countries", "planted": "## Planted countries", "mixed": "## Mixed countries"}
+PARTS = {
+    "drawn": "## Drawn countries",
+    "injected": "## Injected countries",
+    "mixed": "## Mixed countries",
+}
 FIRST_MIXED_SEED = 47001
 FAILINGS = ("late_recording", "late_notices", "needs_unassessed", "ethnicity_missing", "return_interviews_late",
             "few_charged", "profile_stale", "missing_not_linked", "flags_missing")  # fmt: skip
-FORCES, CRIMES, AGAIN = 12, 150, 5
+FORCES, CRIMES, REPEATS = 12, 150, 5
 
 
-def compared(found, held, size) -> list[str]:
+def method_rows(grades, countries, size) -> list[str]:
+    """Return one row for each method: how often its grades are right, or within one grade."""
     rows = []
     for method in METHODS:
-        one = score_method(method, found[method], held)
-        right, near = (number / max(one.graded, 1) for number in (one.right, one.within_one))
-        rows.append(f"| {size} | {method} | {one.forces} | {one.graded} | {right:.0%} | {near:.0%} | "
-                    f"{one.rank_correlation:.2f} |")  # fmt: skip
+        score = score_method(method, grades[method], countries)
+        right, within_one = (number / max(score.graded, 1) for number in (score.right, score.within_one))
+        rows.append(f"| {size} | {method} | {score.forces} | {score.graded} | {right:.0%} | {within_one:.0%} | "
+                    f"{score.rank_correlation:.2f} |")  # fmt: skip
     return rows
 
 
-def calibrated(made, held, size) -> list[str]:
-    rows = calibration(made, held)
+def calibration_rows(proposals, countries, size) -> list[str]:
+    """Return a table of stated probabilities beside the share that is truly shown."""
+    rows = calibration(proposals, countries)
     return ["", f"Stated probability that a characteristic is shown, {size}:", "",
             "| stated | characteristics | mean stated | truly shown |", "|---|---|---|---|",
-            *(f"| {name} | {number} | {said:.0%} | {true:.0%} |" for name, number, said, true in rows)]  # fmt: skip
+            *(f"| {name} | {number} | {stated:.0%} | {true:.0%} |" for name, number, stated, true in rows)]  # fmt: skip
 
 
 def columns(first: str) -> list[str]:
+    """Return the head of the table of methods."""
     return [f"| {first} | method | forces | graded | right | within one grade | rank correlation |",
             "|---|---|---|---|---|---|---|"]  # fmt: skip
 
 
 def drawn_tables(settings: argparse.Namespace) -> list[str]:
-    """Every table of drawn countries, as lines."""
-    countries = settings.countries
-    lines = [f"Countries of 44 forces with known true shares, {countries} a row, seeds 0 to {countries - 1}.", "",
+    """Return the tables of drawn countries, as lines."""
+    number = settings.countries
+    lines = [f"Countries of 44 forces with known true shares, {number} a row, seeds 0 to {number - 1}.", "",
              *columns("records of a kind")]  # fmt: skip
-    every: list[str] = []
+    calibrations: list[str] = []
     for size in SIZES:
-        held = [simulate_country(seed, records=size) for seed in range(countries)]
-        ours = [proposed_grades(one) for one in held]
-        found = {
-            ASSAY: [one for one, _ in ours],
-            TODAY: [file_reading_grades(one, seed) for seed, one in enumerate(held)],
-            LEAGUE: [league_table(one) for one in held],
+        countries = [simulate_country(seed, records=size) for seed in range(number)]
+        graded = [proposed_grades(country) for country in countries]
+        grades = {
+            ASSAY: [country_grades for country_grades, _ in graded],
+            TODAY: [file_reading_grades(country, seed) for seed, country in enumerate(countries)],
+            LEAGUE: [league_table(country) for country in countries],
         }
-        lines += compared(found, held, f"{size:g}")
-        every += calibrated([made for _, made in ours], held, f"{size:g} records of a kind")
-    return lines + every
+        lines += method_rows(grades, countries, f"{size:g}")
+        calibrations += calibration_rows(
+            [proposals for _, proposals in graded], countries, f"{size:g} records of a kind"
+        )
+    return lines + calibrations
 
 
-def planted_tables(settings: argparse.Namespace) -> list[str]:
-    """Every table of planted countries, as lines."""
+def injected_tables(settings: argparse.Namespace) -> list[str]:
+    """Return the tables of countries with injected failings, as lines."""
     seeds = settings.seeds
     worlds = [
         TrialWorld("graded", seed, FORCES, CRIMES, dict.fromkeys(FAILINGS, 1), 1.0) for seed in range(1, seeds + 1)
     ]
     statements = build_statements(TrialWorld("graded", 0, 3, 20))
-    ours = []
+    results = []
     for world in worlds:
-        began = time.perf_counter()
-        ours.append(score_country(statements, world, AGAIN))
-        print(f"seed {world.seed}: {time.perf_counter() - began:.0f} s", flush=True)
-    held = [country for country, _, _ in ours]
-    read = [file_reading_grades(one, world.seed) for one, world in zip(held, worlds, strict=True)]
-    found = {ASSAY: [one for _, one, _ in ours], TODAY: read, LEAGUE: [league_table(one) for one in held]}
-    told = (
-        f"{seeds} countries of {FORCES} forces with {CRIMES} crimes each on average, invented record by record "
-        f"(seeds 1 to {seeds}); each of {len(FAILINGS)} failings is planted in one force, at strength 1. True is "
-        f"what the same forces show in {AGAIN} other draws of their records together. Forces are judged by records "
-        "alone, from what disclosure would let out."
+        start = time.perf_counter()
+        results.append(score_country(statements, world, REPEATS))
+        print(f"seed {world.seed}: {time.perf_counter() - start:.0f} s", flush=True)
+    countries = [country for country, _, _ in results]
+    grades = {
+        ASSAY: [country_grades for _, country_grades, _ in results],
+        TODAY: [file_reading_grades(country, world.seed) for country, world in zip(countries, worlds, strict=True)],
+        LEAGUE: [league_table(country) for country in countries],
+    }
+    true_grades = Counter(grade for country in countries for grade in country.grade.values())
+    grade_list = ", ".join(f"{name} {true_grades[name]}" for name in rules().grade_names if true_grades[name])
+    description = (
+        f"{seeds} synthetic countries of {FORCES} forces with {CRIMES} crimes each on average, generated record by "
+        f"record (seeds 1 to {seeds}); each of {len(FAILINGS)} failings is injected in one force, at strength 1. The "
+        f"true grade is that of the same forces in {REPEATS} other draws of their records together. Forces are graded "
+        f"on records alone, from released figures. True grades: {grade_list}."
     )
-    there = Counter(grade for country in held for grade in country.grade.values())
-    told += f" True grades: {', '.join(f'{name} {there[name]}' for name in rules().grade_names if there[name])}."
-    lines = [told, "", *columns("crimes a force")]
-    made = [proposals for *_, proposals in ours]
-    return lines + compared(found, held, CRIMES) + calibrated(made, held, f"{CRIMES} crimes a force")
+    lines = [description, "", *columns("crimes a force")]
+    proposals = [country_proposals for *_, country_proposals in results]
+    calibrations = calibration_rows(proposals, countries, f"{CRIMES} crimes a force")
+    return lines + method_rows(grades, countries, CRIMES) + calibrations
 
 
 def mixed_tables(settings: argparse.Namespace) -> list[str]:
@@ -204,19 +216,19 @@ def failing_lines(countries: list[GradedCountry]) -> list[str]:
     return ["Serious failings, and the parts of the report that show them:", "", *head, *rows]
 
 
-TABLES = {"drawn": drawn_tables, "planted": planted_tables, "mixed": mixed_tables}
+TABLES = {"drawn": drawn_tables, "injected": injected_tables, "mixed": mixed_tables}
 
 
-def written(part: str, lines: list[str]) -> None:
-    """Put one part into its place in the file; the other stays."""
+def write_part(part: str, lines: list[str]) -> None:
+    """Write one part to its place in the file; the other parts are unchanged."""
     path = Path(__file__).with_suffix(".md")
-    held = dict.fromkeys(PARTS, "")
+    texts = dict.fromkeys(PARTS, "")
     for piece in path.read_text(encoding="utf-8").split("\n## ")[1:]:
         for key, head in PARTS.items():
             if piece.startswith(head[3:]):
-                held[key] = piece.partition("\n\n")[2].strip()
-    held[part] = "\n".join(lines)
-    text = "\n\n".join(f"{PARTS[key]}\n\n{told}" for key, told in held.items() if told)
+                texts[key] = piece.partition("\n\n")[2].strip()
+    texts[part] = "\n".join(lines)
+    text = "\n\n".join(f"{PARTS[key]}\n\n{part_text}" for key, part_text in texts.items() if part_text)
     path.write_text(f"{HEAD}\n\n{text}\n", encoding="utf-8")
 
 
@@ -233,10 +245,10 @@ if __name__ == "__main__":
     parser.add_argument("--keep", type=Path, help="store graded mixed countries in this file, or take them from it")
     parser.add_argument("--stored-only", action="store_true", help="run no further country: print what is stored")
     parser.add_argument("--write", action="store_true")
-    given = parser.parse_args()
-    for part in given.parts or PARTS:
-        began = time.perf_counter()
-        lines = TABLES[part](given)
-        print("\n".join([PARTS[part], "", *lines, "", f"{time.perf_counter() - began:.0f} seconds"]))
-        if given.write:
-            written(part, lines)
+    options = parser.parse_args()
+    for part in options.parts or PARTS:
+        start = time.perf_counter()
+        lines = TABLES[part](options)
+        print("\n".join([PARTS[part], "", *lines, "", f"{time.perf_counter() - start:.0f} seconds"]))
+        if options.write:
+            write_part(part, lines)

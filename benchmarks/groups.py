@@ -1,10 +1,10 @@
-"""What does it cost to find out who belongs together, from a million ties?
+"""Time to find groups of connected persons and crimes in a graph of a million ties.
 
     python benchmarks/groups.py [--ties 1000000]
 
-Synthetic ties: suspects and victims of crimes, some of them in several. Parts of the graph by scipy, beside networkx on
-the same edges, and then the whole stage: from the table of ties to persons and crimes of every group, with hubs left
-out and large parts divided. Both must find the same parts, or it stops.
+Synthetic ties: suspects and victims of crimes, some of them in several. Connected components by scipy are compared with
+networkx on the same edges, and then the whole stage is timed: from the table of ties to the persons and crimes of every
+group, without high-degree nodes and with large components divided. The benchmark stops if the components differ.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def table(head: list[str], rows: list[list[str]]) -> None:
 
 
 def synthetic(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The role, the person and the crime of each tie: two in three crimes have one suspect, some people are in many."""
+    """Return role, person and crime of each tie; two in three crimes have one suspect."""
     random = np.random.default_rng(7)
     crime = random.integers(0, int(ties * 0.62), ties)
     is_repeated = random.random(ties) < 0.12

@@ -1,8 +1,9 @@
-"""How well does `assay text read` do on texts that nobody who built it has read, beside a list of phrases alone?
+"""How well does `assay text read` classify held-out texts, compared with a list of phrases alone?
 
     python benchmarks/held_out.py [--words-only]        models/held-out, by file; 95% intervals
 
-`--words-only`: without sentence vectors, as where the extra `vectors` is not installed.
+Nobody who built the rules or the models has read these texts. `--words-only` uses no sentence vectors, as without the
+extra `vectors`.
 """
 
 import argparse
@@ -23,13 +24,13 @@ QUOTED = ("quote_suspect", "quote_third", "quote_child")
 
 
 def share_text(count: int, base: int) -> str:
-    """A share and its interval."""
+    """Return a share with its interval as text."""
     low, high = wilson(count, base)
     return f"{count / base:.2f} ({low:.2f} to {high:.2f}, of {base})" if base else "none"
 
 
 def told_of(name: str, rows: list[dict[str, Any]], predicted: np.ndarray, scores: np.ndarray | None) -> None:
-    """One line on one way of reading."""
+    """Return one line of the table for one way of reading."""
     labels, kinds = np.array([row["says"] for row in rows]), np.array([row["kind"] for row in rows])
     subsets = {"recall": labels}
     if "paraphrase" in kinds:
@@ -45,7 +46,7 @@ def told_of(name: str, rows: list[dict[str, Any]], predicted: np.ndarray, scores
 
 
 def main() -> None:
-    """Read every file both ways."""
+    """Read every file in both ways, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words-only", action="store_true")
     options = parser.parse_args()

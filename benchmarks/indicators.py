@@ -1,10 +1,10 @@
-"""What does a ladder cost beside what would be written without it?
+"""Time to evaluate indicators with all answers and reasons, compared with plain counts in SQL and pandas.
 
     python benchmarks/indicators.py [--records 1000000] [--indicators 40]
 
-Synthetic visits of 44 forces, some of everything missing. For each indicator: the ladder (one statement: outside, five
-answers, each reason apart), four filtered counts (base, met, not met, not known; a statement each), the same four as
-filters of one statement, and pandas. All count by force on one thread; the four counts must agree, or it stops.
+Synthetic visits of 44 forces, with some values of every column missing. For each indicator: our ladder (one statement:
+outside, five answers, each reason), four filtered counts (base, met, not met, not known; one statement each), the same
+four as filters of one statement, and pandas. All count by force on one thread. It stops if the counts differ.
 """
 
 import argparse
@@ -50,12 +50,12 @@ def visits(records: int) -> pa.Table:
 
 
 def indicators(how_many: int) -> list[Indicator]:
-    """Alike in shape and each with its own numbers, so that no answer can be remembered."""
+    """Return indicators of the same shape with different numbers, so that no result can be cached."""
     words = dict.fromkeys(("title", "why", "line", "asks", "record", "limits", "leans_on"), "As synthetic.")
     met = ("hours <= limit_hours", "told", "hours <= {n} or told", "told and hours between 0 and {n}")
     return [
         Indicator(
-            key=f"invented_{n}",
+            key=f"synthetic_{n}",
             question="How many?",
             population=f"in_base and age < {10 + n % 20}",
             excluding={"cancelled": "cancelled", "far": f"kind in ('{KINDS[n % 5]}', 'station')"},
@@ -77,7 +77,7 @@ def by_ladder(engine: ExpressionEngine, table, indicator: Indicator) -> Counts:
 
 
 def filters(indicator: Indicator) -> list[str]:
-    """What an analyst would write: counted, and of those met, not met, not known."""
+    """Return the filters that an analyst would write: base, met, not met, not known."""
     exclusions = " ".join(f"and not ({text})" for text in indicator.excluding.values())
     in_base_text = f"({indicator.population}) {exclusions}"
     return [
@@ -140,7 +140,7 @@ def _pandas_condition(frame, text: str):
 
 
 def timed(ways: dict[str, Callable[[Indicator], Counts]], forms_asked: list[Indicator]) -> dict[str, float]:
-    """Seconds of each way; the ways take turns, so that whatever else the machine does falls on all alike."""
+    """Return the seconds of each way; they take turns, so that other work of the machine affects all alike."""
     seconds = dict.fromkeys(ways, 0.0)
     for indicator in forms_asked:
         found = {}

@@ -1,13 +1,13 @@
-"""How long does each stage of a whole inspection take, how much memory, how does it grow, and what would be plain?
+"""Time and memory of each stage of a whole inspection, their growth with scale, and those of plain scripts.
 
-Three years of the world `nation`, every table and a summary of every crime of any kind. Each scale is synthetic, taken
-in and run from the returns to the report, on this machine as it is. Of each stage: seconds by the clock, seconds of
-processor time, and the highest memory while it ran; between two scales, by which power of the scale the processor
-time grew. Beside the heavy stages stands what would be written without the program (`inspection_peers.py`).
+Three years of the world `nation`, with every table and a summary of every crime. At each scale, returns are generated,
+received, and run to the report. For each stage: wall-clock seconds, processor seconds and peak memory; between two
+scales, the power of the scale by which processor time grew. Heavy stages are compared with the scripts that an analyst
+would write (`inspection_peers.py`).
 
-    python benchmarks/inspection.py --scales 0.01 0.03               one table a scale
-    python benchmarks/inspection.py --scales 0.01 0.1 1 --keep FILE  every result is kept in FILE when it is there, with
-                                                                     the country in FILE.room: cut, start it again
+    python benchmarks/inspection.py --scales 0.01 0.03               one table for each scale
+    python benchmarks/inspection.py --scales 0.01 0.1 1 --keep FILE  keep each result in FILE, and the country in
+                                                                     FILE.room; start it again after an interruption
 """
 
 from __future__ import annotations
@@ -44,22 +44,21 @@ Measurements = dict[str, dict[str, dict[str, Any]]]
 
 
 class MeasurementFile:
-    """What was measured, in a file that is whole at any moment."""
+    """Measurements in a file that is always complete."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.kept: Measurements = json.loads(path.read_text()) if path.exists() else {}
+        self.results: Measurements = json.loads(path.read_text()) if path.exists() else {}
 
     def record(self, scale: str, name: str, **took: Any) -> None:
-        self.kept.setdefault(scale, {})[name] = took
+        self.results.setdefault(scale, {})[name] = took
         unfinished = self.path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(self.kept, indent=1))
+        unfinished.write_text(json.dumps(self.results, indent=1))
         unfinished.replace(self.path)
 
 
 def measured(measurements: MeasurementFile, scale: str, name: str, work: Callable[[], Any]) -> Any:
-    """Do a piece of work and keep what it took; the highest memory is of this piece alone, where Linux tells it, and of
-    all its processes together."""
+    """Do a piece of work and record its time and peak memory (of all its processes; on Linux of this work alone)."""
     reset_peak()
     clock, used = time.perf_counter(), processor()
     with Looking() as looking:
@@ -68,7 +67,7 @@ def measured(measurements: MeasurementFile, scale: str, name: str, work: Callabl
     measurements.record(
         scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=highest
     )
-    print(f"  {scale} {name}: {measurements.kept[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
+    print(f"  {scale} {name}: {measurements.results[scale][name]['seconds']:.1f} s", file=sys.stderr, flush=True)
     return stage_result
 
 
@@ -83,7 +82,7 @@ def reset_peak() -> None:
 
 
 def peak() -> float:
-    """The highest memory since it was reset; of a system that cannot tell, since the process began."""
+    """Return the peak memory since the last reset; on systems without a reset, since the process started."""
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -92,7 +91,7 @@ def peak() -> float:
 
 
 class Looking:
-    """Looks twice a second how much memory this process and those that it began hold together, in MB."""
+    """Samples twice a second the memory (MB) of this process and those that it started."""
 
     def __init__(self) -> None:
         self.highest, self._done = 0.0, threading.Event()
@@ -112,7 +111,7 @@ class Looking:
 
 
 def held_together() -> float:
-    """0 where the system does not tell it."""
+    """Return the memory (MB) of this process and its children; 0 if the system does not report it."""
     parents, held_memory = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -155,7 +154,7 @@ def receive(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
-    """Every stage of the pipeline in one process, as by `assay inspect run`; what an earlier run finished is kept."""
+    """Run every stage of the pipeline in one process, as `assay inspect run`; finished stages are kept."""
     from assay.engine.provenance import lock_folder
     from assay.facts.inspection_run import InspectionRun
     from assay.privacy import separated_identifiers
@@ -177,13 +176,13 @@ def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def measured_stage(measurements: MeasurementFile, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:
-    """Measure a stage, unless it was measured before a run was cut, or stands there and cannot be measured any more."""
-    if name in measurements.kept.get(scale, {}):
+    """Measure a stage, unless an interrupted run measured it before, or it is unchanged and does not run."""
+    if name in measurements.results.get(scale, {}):
         return stage()
     before = len(work.stage_runner.cached_stages)
     stage_result = measured(measurements, scale, name, stage)
     if len(work.stage_runner.cached_stages) > before:
-        measurements.record(scale, name, **measurements.kept[scale][name] | {"kept": True})
+        measurements.record(scale, name, **measurements.results[scale][name] | {"kept": True})
     return stage_result
 
 
@@ -206,8 +205,8 @@ HEAD = ("stage", "seconds", "of processor time", "highest memory, MB", "grew by 
 
 
 def table(measurements: MeasurementFile, scale: str, before: str) -> None:
-    """One line a stage; how it grew since the scale before; beside it the plain alternative."""
-    rows, less = measurements.kept[scale], measurements.kept.get(before, {})
+    """Print one line for each stage: its cost, its growth since the previous scale, and the plain script."""
+    rows, less = measurements.results[scale], measurements.results.get(before, {})
     print(f"\nScale {scale}\n\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
     own_rows = {name: took for name, took in rows.items() if name not in peers.PEERS}
     for name, took in own_rows.items():
@@ -227,7 +226,7 @@ def figures(took: dict[str, Any]) -> str:
 
 
 def compare_peer(name: str, rows: dict[str, dict[str, Any]]) -> str:
-    """What the plain alternative took, and how many times as much ours did."""
+    """Return the processor seconds of the plain script, and the ratio of ours to it."""
     plain = next(
         (
             rows[peer_name]
@@ -248,7 +247,7 @@ def growth(less: dict[str, Any] | None, more: dict[str, Any], before: str, scale
 
 
 def run_phase(phase: str, scale: str, path: Path, keep: Path) -> None:
-    """One phase in this process."""
+    """Run one phase in this process."""
     path.mkdir(parents=True, exist_ok=True)
     WORK[phase](path, scale, MeasurementFile(keep))
 
@@ -268,7 +267,7 @@ def main() -> None:
         for number, scale in enumerate(options.scales):
             phase_folder = keep.with_name(f"{keep.name}.room") / scale
             for phase in PHASES:
-                if DONE_WITH.get(phase, phase) not in MeasurementFile(keep).kept.get(scale, {}):
+                if DONE_WITH.get(phase, phase) not in MeasurementFile(keep).results.get(scale, {}):
                     words = [sys.executable, __file__, "--keep", str(keep), "--one", phase, scale, str(phase_folder)]
                     subprocess.run(words, check=True)
             shutil.rmtree(phase_folder, ignore_errors=True)  # a nation takes many gigabytes

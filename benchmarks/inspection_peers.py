@@ -1,13 +1,13 @@
-"""What would be written without the program for the heavy stages of an inspection, and what do these scripts leave out?
+"""Plain scripts that an analyst would write for the heavy stages of an inspection, and what they leave out.
 
-read_with_pandas     beside receive: every file is read; no cell is checked, nobody gets a letter
-plain_splink         beside find_persons: Splink, tuned with care, at one threshold (`linkage_peers`)
-join_with_pandas     beside work_out_facts: one row a crime with its people and the first event of each kind; no
-                     duties, no calendars, no time zones, none of the other records
-count_with_pandas    beside ask_every_record: met, not met and not known of every indicator by force; no reasons, no
-                     answer of each record, no waits, no sum that must come out
-loop_of_statsmodels  beside set_side_by_side: a binomial model of every indicator over forces; no shrinking, no
-                     the false discovery rate controlled, nothing told of what is not known
+read_with_pandas     for receive: reads every file; checks no cell, writes no letter
+plain_splink         for run_linkage_stage: Splink, tuned with care, at one threshold (`linkage_peers`)
+join_with_pandas     for run_facts_stage: one row for each crime with its people and the first event of each kind; no
+                     duties, calendars or time zones, and no other records
+count_with_pandas    for run_indicators_stage: met, not met and not known of every indicator by force; no reasons, no
+                     answers of single records, no waits, no check of sums
+loop_of_statsmodels  for run_comparison_stage: a binomial model of every indicator over forces; no shrinkage, no control
+                     of the false discovery rate, no missing-data bounds
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def count_with_pandas(inspection_folder: Path) -> int:
 
 
 def truth(text: str, rows: Any) -> Any:
-    """A condition over a frame of three truths, as pandas has them."""
+    """Return a condition over a pandas frame with missing values (three-valued logic)."""
     import pandas as pd
 
     from assay.indicators.condition_grammar import BooleanOperation, Column, Compare, IsIn, Not, parse_condition
@@ -145,7 +145,7 @@ def loop_of_statsmodels(inspection_folder: Path) -> int:
 
 @dataclass(frozen=True)
 class Peer:
-    """A plain alternative, and the stage beside which it stands."""
+    """A plain script, and the stage that it is compared with."""
 
     compared_stage: str
     work: Callable[[Path], int]
@@ -153,8 +153,8 @@ class Peer:
 
 PEERS = {
     "read_with_pandas": Peer("receive", read_with_pandas),
-    "plain_splink": Peer("find_persons", plain_splink),
-    "join_with_pandas": Peer("work_out_facts", join_with_pandas),
-    "count_with_pandas": Peer("ask_every_record", count_with_pandas),
-    "loop_of_statsmodels": Peer("set_side_by_side", loop_of_statsmodels),
+    "plain_splink": Peer("run_linkage_stage", plain_splink),
+    "join_with_pandas": Peer("run_facts_stage", join_with_pandas),
+    "count_with_pandas": Peer("run_indicators_stage", count_with_pandas),
+    "loop_of_statsmodels": Peer("run_comparison_stage", loop_of_statsmodels),
 }

@@ -1,14 +1,12 @@
-"""Which records are of the same person: how much is found, how much wrongly, in what time, beside Splink tuned but used
-plainly?
+"""Precision, recall and time of record linkage, compared with a carefully tuned plain use of Splink.
 
-Both sides read the same columns of the same synthetic records, each in a process of its own, so that time and memory
-are its own. Of each side stands the threshold with the highest recall at which at most one pair in a hundred is
-wrong; ours stands beside it at the threshold that an inspection uses. "heavy" was looked at only when every setting
-stood.
+Both read the same columns of the same synthetic records, each in a process of its own. For each, the table shows the
+threshold with the highest recall at which at most 1% of pairs are wrong; for our linkage also the threshold that an
+inspection uses. The setting "heavy" was not looked at before all parameters were final.
 
     python benchmarks/linkage.py                       100,000 records, three settings of noise (minutes)
     python benchmarks/linkage.py --records 1000000     the size of a nation (most of an hour on two cores)
-    python benchmarks/linkage.py --real                the public sets in ASSAY_REFERENCE beside Splink's own examples
+    python benchmarks/linkage.py --real                the public sets in ASSAY_REFERENCE, and Splink's own examples
 """
 
 from __future__ import annotations
@@ -34,7 +32,7 @@ PEERS = [0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999, 0.99999, 0.999999]
 
 
 def scores(person: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Pairs: precision and recall; records: B-cubed F (Bagga and Baldwin 1998)."""
+    """Return precision and recall of pairs, and B-cubed F of records (Bagga and Baldwin 1998)."""
     person, truth = (np.unique(labels, return_inverse=True)[1].astype(np.int64) for labels in (person, truth))
     _, where, pair_counts = np.unique(person * (truth.max() + 1) + truth, return_inverse=True, return_counts=True)
     own_scores, true_sizes = np.bincount(person), np.bincount(truth)
@@ -52,7 +50,7 @@ def scores(person: np.ndarray, truth: np.ndarray) -> dict[str, float]:
 
 
 def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
-    """Persons by our own linkage, at each threshold."""
+    """Return the persons of our linkage at each threshold."""
     from assay.linkage.person_assignment import connect_persons
     from assay.linkage.probabilistic_linkage import link_entries
 
@@ -63,13 +61,13 @@ def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     numbers = pc.binary_join_element_wise(entries["force_code"], entries["person_ref"], " ")
     other = aliases.set_column(0, "entry", pc.utf8_lpad(aliases["entry"].cast(pa.string()), 9, "0"))
     found = link_entries(rows.append_column("number", numbers), other)
-    places = found.tied["entry"].cast(pa.int64())
+    places = found.linked_entries["entry"].cast(pa.int64())
     return {
         threshold: pa.table(
             {
                 "unique_id": places,
                 "cluster_id": connect_persons(
-                    found.tied, found.joins.filter(pc.greater_equal(found.joins["probability"], threshold))
+                    found.linked_entries, found.joins.filter(pc.greater_equal(found.joins["probability"], threshold))
                 ),
             }
         )
@@ -78,14 +76,14 @@ def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
 
 
 def by_peers(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
-    """Clusters by Splink used plainly, at each threshold."""
+    """Return the clusters of plain Splink at each threshold."""
     from linkage_peers import clusters
 
     return clusters(entries, aliases, PEERS)
 
 
 def work(side: str, folder: Path) -> None:
-    """One side in a process of its own: what it found, in how many seconds, with how much memory."""
+    """Link in a process of its own, and return result, seconds and memory."""
     entries, aliases, truth = (pq.read_table(folder / f"{name}.parquet") for name in ("entries", "aliases", "truth"))
     begun = time.perf_counter()
     found = {"ours": by_ours, "peers": by_peers}[side](entries, aliases)
@@ -99,14 +97,14 @@ def work(side: str, folder: Path) -> None:
 
 
 def run_side(side: str, folder: Path) -> dict:
-    """What one side found."""
+    """Run one of the two in this process, and print its result."""
     command = [sys.executable, __file__, "--side", side, "--folder", str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
 def best(scores_by_threshold: dict) -> tuple[str, dict]:
-    """The threshold with the highest recall at which at most one pair in a hundred is wrong."""
+    """Return the threshold with the highest recall at which at most 1% of pairs are wrong."""
     sure = {
         threshold: item
         for threshold, item in scores_by_threshold["at"].items()
@@ -118,7 +116,7 @@ def best(scores_by_threshold: dict) -> tuple[str, dict]:
 
 
 def compare(records: int, noise: str, seed: int) -> None:
-    """One noise: both sides, and how they differ."""
+    """Compare both on one setting of noise."""
     from assay.synthetic.linkage_population import NOISES, linkage_population
 
     with tempfile.TemporaryDirectory() as place:
@@ -150,7 +148,7 @@ def compare(records: int, noise: str, seed: int) -> None:
 
 
 def line(name: str, threshold: str, own_line: dict, side: dict | None = None) -> None:
-    """One side at one threshold."""
+    """Return a row of the table: one method at one threshold."""
     cost = f"  {side['seconds']:6.1f} s  {side['cpu']:6.1f} s of processor  {side['gigabytes']:.2f} GB" if side else ""
     print(
         f"  {name:<13} at {threshold:<8} precision {own_line['precision']:.4f}  recall {own_line['recall']:.4f}  "
@@ -160,7 +158,7 @@ def line(name: str, threshold: str, own_line: dict, side: dict | None = None) ->
 
 
 def real() -> None:
-    """The public sets, beside the settings of Splink's own examples."""
+    """Compare on the public data sets, with the settings of Splink's own examples."""
     import linkage_examples
 
     folder = Path(os.environ.get("ASSAY_REFERENCE", "../shared/reference")) / "data" / "record-linkage"
@@ -181,7 +179,7 @@ def real() -> None:
 
 
 def main() -> None:
-    """Run what was asked for."""
+    """Run the comparisons asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--noise", nargs="*", default=["light", "ordinary", "heavy"])

@@ -1,7 +1,7 @@
-"""The public sets with known truth, as our linkage reads them, and the settings of Splink's own examples for them.
+"""Public data sets with known truth for record linkage, and the settings of Splink's own examples for them.
 
-The examples are those of Splink's documentation (deduplication of 50,000 historical persons, and of FEBRL 3): the same
-comparisons, blocking rules, training and threshold, written anew for Splink 5.
+The examples are those of Splink's documentation (deduplication of 50,000 historical persons, and of FEBRL 3), with the
+same comparisons, blocking rules, training and threshold, written for Splink 5.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Read = tuple[pa.Table, pa.Table, pl.DataFrame]
 
 
 def day(text: str | None, form: str) -> dt.date | None:
-    """A date as it is written, or None where it is none."""
+    """Return a date in its written form, or None if it is not a date."""
     try:
         return dt.datetime.strptime(text or "", form).date()
     except ValueError:
@@ -29,7 +29,7 @@ def day(text: str | None, form: str) -> dt.date | None:
 
 
 def entries(rows: pl.DataFrame, form: str, **columns: str) -> pa.Table:
-    """The columns that our linkage reads; what a set does not have is missing."""
+    """Return the columns that our linkage reads; columns that a data set lacks are missing."""
     columns_read = {name: rows[column].to_list() for name, column in columns.items()}
     count = rows.height
     missing = [None] * count
@@ -47,7 +47,7 @@ def entries(rows: pl.DataFrame, form: str, **columns: str) -> pa.Table:
 
 
 def historical(folder: Path) -> Read:
-    """50,578 records of 5,156 people; names and births of public figures, with errors added."""
+    """Return 50,578 records of 5,156 people: names and births of public figures, with errors added."""
     rows = pl.read_parquet(folder / "historical_figures_with_errors_50k.parquet")
     entry_table = entries(
         rows, "%Y-%m-%d", forenames="first_name", surname="surname", born="dob", sex="gender", postcode="postcode_fake"
@@ -56,7 +56,7 @@ def historical(folder: Path) -> Read:
 
 
 def febrl(folder: Path) -> Read:
-    """5,000 records, of which many are duplicates; the number of social security stands as the force's number."""
+    """Return 5,000 records with many duplicates; the social security number takes the place of the force's number."""
     rows = pl.read_csv(folder / "dataset3.csv", infer_schema=False)
     rows = rows.rename({name: name.strip() for name in rows.columns})
     rows = rows.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
@@ -69,13 +69,13 @@ def febrl(folder: Path) -> Read:
 
 
 def historical_example(rows: pl.DataFrame) -> dict[float, pa.Table]:
-    """Splink's example for the historical persons; it reads their place of birth and occupation as well."""
+    """Return Splink's example for the historical persons, which also reads place of birth and occupation."""
     more = [cl.ExactMatch(name).configure(term_frequency_adjustments=True) for name in ("birth_place", "occupation")]
     return _historical(rows, more)
 
 
 def historical_on_our_columns(rows: pl.DataFrame) -> dict[float, pa.Table]:
-    """The same, on the columns alone that a return has, and ours reads."""
+    """Return the same example, restricted to the columns of a return that our linkage reads."""
     return _historical(rows, [cl.ExactMatch("gender")])
 
 
@@ -115,7 +115,7 @@ def _historical(rows: pl.DataFrame, more: list) -> dict[float, pa.Table]:
 
 
 def febrl_example(rows: pl.DataFrame) -> dict[float, pa.Table]:
-    """Splink's example for FEBRL 3."""
+    """Return Splink's example for FEBRL 3."""
     settings = SettingsCreator(
         link_type="dedupe_only",
         blocking_rules_to_generate_predictions=[

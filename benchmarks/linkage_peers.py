@@ -1,8 +1,7 @@
-"""Splink as somebody would use it who has tuned it with care: its own comparisons, term frequencies, blocking rules
-chosen by hand, expectation maximisation with `max_pairs`, and clusters at a threshold.
+"""Splink with careful plain settings: its own comparisons, term frequencies and hand-chosen blocking rules.
 
-It is given what our own linkage is given: the same columns, without what only fills a gap, and the other names that
-are told of an entry.
+Weights are trained by expectation maximisation with `max_pairs`, and pairs are clustered at a threshold. The input is
+that of our own linkage: the same columns, without placeholder values, and the aliases of each entry.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from given
 
 
 def names() -> object:
-    """Splink's own comparison of forename and surname, and the other names as one level of it."""
+    """Return Splink's own comparison of forename and surname, with the aliases as one level."""
     return cl.CustomComparison(
         output_column_name="names",
         comparison_levels=[
@@ -51,7 +50,7 @@ def names() -> object:
 
 
 def settings() -> SettingsCreator:
-    """Comparisons and blocking rules, as a careful user would choose them."""
+    """Return comparisons and blocking rules as a careful user would choose them."""
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
@@ -84,7 +83,7 @@ def settings() -> SettingsCreator:
 def clusters(
     entries: pa.Table, aliases: pa.Table, thresholds: list[float], memory: str = "3GB"
 ) -> dict[float, pa.Table]:
-    """Of each threshold: unique_id, cluster_id."""
+    """Return unique_id and cluster_id for each threshold."""
     connection = duckdb.connect(config={"memory_limit": memory})
     connection.register("entries", entries)
     connection.register("aliases", aliases)

@@ -1,4 +1,4 @@
-"""Would forces at an injected rate be found by the measures, by the old definitions and by the present ones?
+"""Power to find forces with an injected rate, by the old and by the present definitions of measures.
 
     python benchmarks/measures_power.py [--draws 10] [--null-measures 60] [--seed 2027]
 
@@ -34,7 +34,7 @@ ORGANISATIONS = {code: Organisation(code, code, code.lower(), "territorial", "En
 
 @dataclass(frozen=True)
 class MeasureCase:
-    """A measure: the share met ordinarily and in an injected force, and the smallest and the largest base."""
+    """A measure: the share met in ordinary forces and in an injected one, and the smallest and largest base."""
 
     measure: str
     ordinary: float
@@ -82,7 +82,7 @@ def draw(generator: np.random.Generator, case_measure: MeasureCase, injected: ra
 
 
 def null_rows(generator: np.random.Generator, number: int) -> list[dict[str, object]]:
-    """Rows of measures that are in no case, nor in the combined test of one."""
+    """Return rows of measures that are in no case and in no combined test of a case."""
     case_measures = {
         case_measure.measure for cases in (OLD, PRESENT) for case in cases.values() for case_measure in case
     }
@@ -98,7 +98,7 @@ def null_rows(generator: np.random.Generator, number: int) -> list[dict[str, obj
 
 
 def alerts(rows: list[dict[str, object]]) -> set[tuple[str, str, str]]:
-    """Every alert: measure or failure mode, force, and side."""
+    """Return every alert: measure or failure mode, force and side."""
     forms = [find_form(key) for key in dict.fromkeys(str(row["indicator"]) for row in rows)]
     tables = compare_with_failure_modes(forms, rows, ORGANISATIONS, MEASURES_OF_MODE)
     single = [row for row in tables["standing"].to_pylist() if row["unusual"]]
@@ -109,7 +109,7 @@ def alerts(rows: list[dict[str, object]]) -> set[tuple[str, str, str]]:
 
 
 def signs(case: Sequence[MeasureCase]) -> set[tuple[str, str]]:
-    """The measures and failure modes that show a case, each with its side."""
+    """Return the measures and failure modes that show a case, each with its side."""
     sides = {
         case_measure.measure: "lower" if case_measure.injected < case_measure.ordinary else "higher"
         for case_measure in case

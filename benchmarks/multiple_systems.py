@@ -1,11 +1,11 @@
-"""How long does it take to estimate whom no list holds, beside a GLM for each resample?
+"""Time to estimate the number of persons on no list, compared with one GLM for each bootstrap resample.
 
     python benchmarks/multiple_systems.py [--strata 43] [--draws 20] [--replicates 1000]
 
-Counts are those of the reference data sets if they are here, else of synthetic tables of the same shape. Times are
-processor seconds; run it with OMP_NUM_THREADS=1 for those of one thread. The peer is what a Python user would write: a
-statsmodels GLM for each resample, in the same steps, without any check that an estimate exists; it is timed on a few
-resamples and scaled up. Beside it stand the seconds that R packages took on a machine like this one.
+Counts are those of the reference data sets, if present, or of synthetic tables of the same shape. Times are processor
+seconds; run it with OMP_NUM_THREADS=1 for those of one thread. The peer is what a Python user would write: a GLM of
+statsmodels for each resample, in the same steps, without a check that an estimate exists; it is timed on a few
+resamples and scaled up. The table also shows the seconds that R packages took on a similar machine.
 """
 
 import argparse
@@ -40,7 +40,7 @@ R_SECONDS = {  # SparseMSE 2.0.1 / MultipleSystemsEstimation 1.2.0, processor se
 
 
 def table_of(name: str, lists: int) -> tuple[CaptureTable, bool]:
-    """The reference table, or a synthetic one of as many lists and about as many persons."""
+    """Return the reference table, or a synthetic one with these lists and about as many persons."""
     path = REFERENCE / f"{name}.csv"
     if not path.exists():
         return synthetic(lists, 12_000), False
@@ -64,7 +64,7 @@ def synthetic(lists: int, persons: int, seed: int = 1) -> CaptureTable:
 
 
 def seconds(job: Callable[[], object], times: int = 3) -> float:
-    """The median of some runs, in processor seconds."""
+    """Return the median processor seconds of several runs."""
     seconds_taken = []
     for _ in range(times):
         begin = time.process_time()
@@ -74,7 +74,7 @@ def seconds(job: Callable[[], object], times: int = 3) -> float:
 
 
 def stepwise_by_glm(counts: np.ndarray) -> float:
-    """The same steps with one GLM after another, as one would write them."""
+    """Select a model stepwise with one GLM after another, as a user would write it."""
     lists = len(counts).bit_length() - 1
     cells = np.arange(1, len(counts))
     effects = [0, *(1 << place for place in range(lists))]
@@ -100,7 +100,7 @@ def stepwise_by_glm(counts: np.ndarray) -> float:
 
 
 def peer_seconds(table: CaptureTable, replicates: int) -> float:
-    """What the peer would take for so many resamples and one jackknife, scaled up from a few."""
+    """Return the seconds of the peer for all resamples and one jackknife, scaled up from a few."""
     draws = np.random.default_rng(1).multinomial(table.persons, table.counts / table.persons, PEER_RESAMPLES)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

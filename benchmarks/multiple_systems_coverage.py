@@ -1,10 +1,10 @@
-"""How often do nominal 95% intervals for the number of persons hold it, on populations whose number is known?
+"""Coverage of nominal 95% intervals for the number of persons, on simulated populations of known size.
 
     python benchmarks/multiple_systems_coverage.py [--minutes M] [--methods "stepwise,decomposable"]
 
-Works in batches of 25 populations, round by round over all kinds, numbers of lists and sizes, so that whenever it is
-stopped every cell has been tried about alike. Each batch is a line of `multiple_systems_coverage.csv`; a batch that is
-there is not run again. `multiple_systems_coverage.md` is written anew after each round. Seeds follow from the batch.
+It works in batches of 25 populations, and goes round all kinds, numbers of lists and sizes, so that all cells have
+similar numbers of populations whenever it is stopped. Each batch is a line of `multiple_systems_coverage.csv` and is
+not run again. `multiple_systems_coverage.md` is written again after each round. Seeds follow from the batch.
 """
 
 import argparse
@@ -42,7 +42,7 @@ no published coverage on simulated populations that could stand here."""
 
 
 def draw_table(kind: str, lists: int, persons: int, random: np.random.Generator) -> CaptureTable:
-    """Independent lists; or two pairs that go together (odds ratio 4, and 0.5); or persons who differ (sd 1, logit)."""
+    """Draw a table of independent lists, of dependent pairs (odds ratios 4 and 0.5), or of heterogeneous persons."""
     capture_probabilities = np.array(CAPTURE_PROBABILITIES[:lists])
     if kind == "heterogeneous":
         logit = np.log(capture_probabilities / (1 - capture_probabilities)) + random.normal(0, 1, (persons, 1))
@@ -73,7 +73,7 @@ def by_average(tables: list[CaptureTable]) -> list[HiddenEstimate]:
 
 
 def by_classes(tables: list[CaptureTable]) -> list[HiddenEstimate]:
-    """Behind the gate; what the same draws say without it is kept for a column of its own."""
+    """Estimate by latent classes with the convergence check; results without it go to a column of their own."""
     found = latent_class_all(tables, chains=4, rounds=1)
     UNGATED_ESTIMATES[:] = [_ungated(latent_class_estimate) for latent_class_estimate in found]
     return [latent_class_estimate.estimate for latent_class_estimate in found]
@@ -153,9 +153,9 @@ def write_table() -> None:
     lines = [
         "# Coverage of nominal 95% intervals",
         "",
-        "Written by `multiple_systems_coverage.py`. In each cell: the share of intervals that hold the true number",
-        "(with two standard errors); populations tried, and of those the ones refused; the geometric mean of",
-        "estimate over truth. Intervals miss from below where that mean is under 1. Small is 500 persons, large",
+        "Written by `multiple_systems_coverage.py`. Each cell: share of intervals that cover the true number",
+        "(with two standard errors); number of populations, and of estimates refused; geometric mean of estimate",
+        "over true number. If that mean is below 1, intervals tend to be too low. Small is 500 persons, large",
         "10,000. Dependent: the first two lists have an odds ratio of 4 and, from four lists on, the next two 0.5.",
         "Heterogeneous: persons differ by a normal effect of standard deviation 1 on the logit scale, on all lists.",
         "",
@@ -168,7 +168,13 @@ def write_table() -> None:
                 method_cells = [_cell(cells[kind, str(lists), size].get(method)) for method in METHODS]
                 lines.append(f"| {kind} | {lists} | {size} | " + " | ".join(method_cells) + " |")
     numbers_text = ", ".join(f"{method} {number:,}" for method, number in TABLE_NUMBERS.items())
-    lines += ["", f"Populations aimed at in each cell: {numbers_text}. Run it again to go on.", "", PUBLISHED, ""]
+    lines += [
+        "",
+        f"Target number of populations in each cell: {numbers_text}. Run it again to continue.",
+        "",
+        PUBLISHED,
+        "",
+    ]
     TABLE.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -178,7 +184,7 @@ def _cell(numbers: np.ndarray | None) -> str:
     populations, refused, covered_number, _, _, bias = numbers
     with_interval = populations - refused
     if not with_interval:
-        return f"none of {populations:.0f} told"
+        return f"none of {populations:.0f} estimated"
     share = covered_number / with_interval
     error = 2 * np.sqrt(max(share * (1 - share), 0.25 / with_interval) / with_interval)
     return f"{share:.0%} ± {error:.0%} ({populations:.0f}, {refused:.0f} refused; {np.exp(bias / with_interval):.2f})"

@@ -1,8 +1,8 @@
-"""How long does the whole published inspection take, how much memory, and how does it grow with the years?
+"""Time and memory of the whole inspection of published statistics, and their growth with the years.
 
-Every offence code, 44 forces, as published; each run in a process of its own. Beside it stands the script that an
-analyst would write instead with pandas: read the same files, count by force and year, work out charge shares and a
-naive funnel, write them as CSV; no checks, no intervals, no trend, no pages.
+Every offence code of 44 forces, as published; each run in a process of its own. It is compared with a script that an
+analyst would write with pandas: read the same files, count by force and year, compute charge shares and a naive funnel,
+and write them as CSV, without checks, intervals, trends or pages.
 
     python benchmarks/published.py        needs the reference data (ASSAY_REFERENCE)
 """
@@ -47,7 +47,7 @@ def with_pandas(files: list[Path], out: Path) -> None:
 
 
 def cut_to(years: int, folder: Path) -> list[Path]:
-    """The recorded crime of the latest `years` full years, and the part year after them, beside the other files."""
+    """Write the recorded crime of the latest `years` full years and the part year after them, with the other files."""
     import duckdb
 
     first = f"{2025 - years}/{(2026 - years) % 100:02d}"
@@ -57,7 +57,7 @@ def cut_to(years: int, folder: Path) -> list[Path]:
 
 
 def measured(side: str, years: int, folder: Path) -> tuple[float, float]:
-    """Seconds and peak megabytes of one run in a process of its own."""
+    """Return seconds and peak megabytes of one run in a process of its own."""
     time_parts = subprocess.run(
         [sys.executable, __file__, side, str(years), str(folder)], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -1,12 +1,11 @@
-"""How long does the full outcomes workbook take to read and check, and how much memory, beside two other
-readers?
+"""Time and memory to read and check the full outcomes workbook, compared with two other readers.
 
     python benchmarks/reading.py
 
-Writes a workbook as large as the official one (712,448 rows, 11 columns, about 8 million cells) into a
-temporary folder, reads it in a process of its own with each reader, and prints time, peak memory and ratios
-of one run. Then it shows how our time and memory grow with a quarter, a half and the whole of the rows. Ours
-checks every row; the others only load the sheet.
+Writes a workbook as large as the official one (712,448 rows, 11 columns, about 8 million cells) to a temporary folder,
+reads it with each reader in a process of its own, and prints time, peak memory and ratios of one run. Then it prints
+how our time and memory grow with a quarter, a half and all of the rows. Our reader checks every row; the others only
+load the sheet.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ HEADER = (
 
 
 def rows(count: int) -> Iterator[tuple[str | int, ...]]:
-    """Made-up counts over real names and codes, in the order of the official file."""
+    """Yield synthetic counts for real names and codes, in the order of the official file."""
     from assay import reference
 
     forces = [f for f in reference.forces().all if f.kind in ("territorial", "transport")]
@@ -57,7 +56,7 @@ def own_counts(path: str) -> dict[str, int]:
     from assay.ingest.official_statistics import read_statistics
 
     received = read_statistics(path)
-    return {"rows": received.files[0].passed_on, "faults": len(received.errors)}
+    return {"rows": received.files[0].passed_on, "errors": len(received.errors)}
 
 
 def openpyxl(path: str) -> dict[str, int]:
@@ -82,7 +81,7 @@ READERS = {"ours": own_counts, "openpyxl": openpyxl, "pandas": pandas}
 
 
 def make(folder: Path, count: int) -> Path:
-    """The workbook, streamed to disk."""
+    """Write the workbook to disk as a stream."""
     from official_forms import Sheet, cover, notes, write_xlsx
 
     titles = ["Crime outcomes open data", "Year ending March 2025", "", "Made for a benchmark"]
@@ -90,7 +89,7 @@ def make(folder: Path, count: int) -> Path:
 
 
 def timed(reader: str, path: Path) -> dict[str, float]:
-    """Seconds and peak memory in MB of one reader in a process of its own."""
+    """Return seconds and peak memory (MB) of one reader in a process of its own."""
     answer = subprocess.run(
         [sys.executable, __file__, "--one", reader, str(path)], check=True, capture_output=True, text=True
     )
@@ -106,7 +105,7 @@ def run_reader(reader: str, path: str) -> None:
 
 
 def main() -> None:
-    """Write, read, print."""
+    """Write the workbook, read it with each reader, and print the table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         start = time.perf_counter()

@@ -1,12 +1,11 @@
-"""How long does it take to write a report, and how does that grow with forces?
+"""Time to write a report, and its growth with the number of forces.
 
     python benchmarks/report.py FOLDER [--indicators 60] [--profile]
 
-FOLDER is an inspection that was run (`assay demo --forces 44 FOLDER`, kept). Its released tables are read, cut to 4, 8,
-16 ... forces and to so many indicators, and a report is written of each, with PDFs, spreadsheets and the file of
-figures; how long that took is printed, and how many numbers of its pages are in no file of figures (there should be
-none).
-Hiding and rounding take their own time, which is not counted here.
+FOLDER is a finished inspection (`assay demo --forces 44 FOLDER`). Its released tables are read and cut to 4, 8, 16 ...
+forces and to this number of indicators, and a report is written of each, with PDFs, spreadsheets and the file of
+figures. The benchmark prints the time, and how many numbers of the pages are in no file of figures (there should be
+none). Disclosure control is not included in the time.
 """
 
 import argparse
@@ -40,13 +39,13 @@ def tables_in(folder: Path) -> dict[str, pa.Table]:
 
 
 def declared(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The declared columns; one that a kept table is too old to have is empty."""
+    """Return the table with its declared columns; a column that an older stored table lacks is empty."""
     return pa.table({column.name: table[column.name] if column.name in table.column_names
                      else pa.nulls(table.num_rows, column.type) for column in schema})  # fmt: skip
 
 
 def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[str, pa.Table]:
-    """The first so many forces and indicators, and everything of no force and no indicator."""
+    """Return the rows of the first forces and indicators, and all rows without force or indicator."""
     places = tables["places"].filter(pc.equal(tables["places"]["kind"], "territorial"))["place_code"].to_pylist()
     values_kept = {"place_code": {*places[:forces], *OVERALL_PLACES, None},
             "indicator": {*tables["indicators"]["indicator"].to_pylist()[:indicators], None}}  # fmt: skip
@@ -61,13 +60,13 @@ def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[st
 
 
 def let_out(tables: Mapping[str, pa.Table]) -> Released:
-    """They left once: what hides and rounds is not run again (it is another's to measure), every check of theirs is."""
+    """Create the released tables again; disclosure control was applied before and does not run, but all checks do."""
     with patch("assay.sdc.released._protect_valid_tables", lambda tables_kept, *_: tables_kept):
         return release(tables, policy=policy("record level"), ledger_head="0" * 64, edition="kept tables")
 
 
 def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int, list[tuple[str, str]]]:
-    """How many numbers the pages hold as figures, and those of them that are in no file of figures."""
+    """Return the number of figures on the pages, and those that are in no file of figures."""
     figures = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
     printed = [words for figure in (*figures["figures"], *figures["worked_out"]) for words in figure["printed"]]
     printed += [sentence["says"] for sentence in figures["sentences"]]

@@ -1,12 +1,12 @@
-"""How long does a return of ten million crimes take to check, every cell of it, and how much memory, beside others?
+"""Time and memory to check every cell of a return of ten million crimes, compared with other tools.
 
     python benchmarks/returns.py [millions of rows, 10 by default]
 
-Writes a crimes.csv with injected errors (seeded; 25 columns) into a temporary folder and takes it in, each time in a
-process of its own: with `receive` (every rule of the return contract, every error with its line), with pandera on
-Polars (lazy: all failures; types, lists and forms alone, no rule between rows or columns), with Polars and DuckDB
-reading the file as text and checking nothing. Prints time, peak memory and ratios of one run, the errors injected and
-found, and how our time and memory grow from a tenth of the rows.
+Writes a crimes.csv with injected errors (seeded; 25 columns) to a temporary folder and reads it, each time in a process
+of its own: with `receive` (every rule of the return contract, every error with its line), with pandera on Polars (lazy:
+all failures of types, lists and formats, but no rules between rows or columns), and with Polars and DuckDB, which read
+the file as text without checks. Prints time, peak memory and ratios of one run, the errors injected and found, and how
+our time and memory grow from a tenth of the rows.
 """
 
 from __future__ import annotations
@@ -62,13 +62,13 @@ INJECTED = {
     "R10": ("force_code", "INV02", 20),
     "R14": ("recorded_at", "2012-05-01T09:00", 10),
 }
-"""Rule -> column, the injected text, and how many in 100,000 rows; beside them twins and lines with a cell too many."""
+"""By rule: column, injected text, and errors per 100,000 rows. Duplicate keys and too long lines are added."""
 DUPLICATE_RATE, WIDE = 70, 3
 CODES = ["17B", "19D", "19E", "19G", "20B", "21", "22B"]
 
 
 def parts(count: int, start: int):
-    """A chunk of the table as columns of text."""
+    """Return a chunk of the table as columns of text."""
     import numpy as np
     import pyarrow as pa
 
@@ -119,7 +119,7 @@ def parts(count: int, start: int):
 
 
 def injected(columns, count: int, rng):
-    """The columns with the errors in them, no row with two."""
+    """Return the columns with injected errors, at most one for each row."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -140,7 +140,7 @@ def injected(columns, count: int, rng):
 
 
 def make(folder: Path, count: int) -> dict[str, int]:
-    """Write the return; how many errors were injected, by rule."""
+    """Write the return; return the number of injected errors by rule."""
     import pyarrow.csv as pc
 
     folder.mkdir()
@@ -160,18 +160,19 @@ def make(folder: Path, count: int) -> dict[str, int]:
 
 
 def own_errors(folder: str) -> dict[str, object]:
-    """Take the return in, and fetch every error."""
+    """Validate the return with our reader, and return the errors by rule."""
     from collections import Counter
 
     from assay.ingest.return_validation import validate_return
     from assay.reference import DataRequest, Organisation
+    from assay.reference.data_requests import SYNTHETIC
 
     organisations = {
         code: Organisation(code, code, code.lower(), "territorial", "England") for code in ("INV01", "INV02", "INV03")
     }
     day = date.fromisoformat
     request = DataRequest(
-        "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, "invented", organisations
+        "BENCH", "Benchmark", day("2025-04-01"), day("2026-04-01"), day("2025-04-01"), False, SYNTHETIC, organisations
     )
     received = validate_return(Path(folder), request, files={})
     errors = received.tables["faults"]
@@ -179,11 +180,11 @@ def own_errors(folder: str) -> dict[str, object]:
     row = next(row for row in received.tables["counted"].to_pylist() if row["table_name"] == "crimes")
     found = Counter(errors["rule"].to_pylist())
     received.close()
-    return {"rows": row["records"], "faults": sum(found.values()), "found": found, "accepted": row["accepted"]}
+    return {"rows": row["records"], "errors": sum(found.values()), "found": found, "accepted": row["accepted"]}
 
 
 def pandera(folder: str) -> dict[str, object]:
-    """Types, lists and forms with pandera, every failure gathered."""
+    """Check types, lists and formats with pandera, collecting every failure."""
     import pandera.polars as pa
     import polars as pl
 
@@ -211,7 +212,7 @@ def pandera(folder: str) -> dict[str, object]:
         failed = 0
     except pa.errors.SchemaErrors as error:
         failed = len(error.failure_cases)
-    return {"rows": len(rows), "faults": failed}
+    return {"rows": len(rows), "errors": failed}
 
 
 def polars(folder: str) -> dict[str, object]:
@@ -239,7 +240,7 @@ NEEDS = {"pandera": "pandera", "polars": "polars"}
 
 
 def timed(reader: str, folder: Path) -> dict[str, object]:
-    """Seconds and peak memory in MB of one reader in a process of its own."""
+    """Return seconds and peak memory (MB) of one reader in a process of its own."""
     answer = subprocess.run(
         [sys.executable, __file__, "--one", reader, str(folder)], check=True, capture_output=True, text=True
     )
@@ -255,7 +256,7 @@ def run_reader(reader: str, folder: str) -> None:
 
 
 def main(millions: float) -> None:
-    """Write, read, print."""
+    """Write the return, read it with each reader, and print the table."""
     count = int(millions * 1_000_000)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "whole"
@@ -267,12 +268,12 @@ def main(millions: float) -> None:
         readers = [reader for reader in READERS if find_spec(NEEDS.get(reader, "sys"))]
         costs = {reader: timed(reader, folder) for reader in readers}
         print(
-            f"{'reader':9}{'seconds':>9}{'peak MB':>9}{'rows':>10}{'faults':>9}{'time / ours':>13}{'memory / ours':>15}"
+            f"{'reader':9}{'seconds':>9}{'peak MB':>9}{'rows':>10}{'errors':>9}{'time / ours':>13}{'memory / ours':>15}"
         )
         for reader, cost in costs.items():
             slower, larger = (cost[key] / costs["ours"][key] for key in ("seconds", "peak_mb"))
             print(f"{reader:9}{cost['seconds']:9.1f}{cost['peak_mb']:9.0f}{cost['rows']:10}"
-                  f"{cost.get('faults', ''):>9}{slower:13.2f}{larger:15.2f}")  # fmt: skip
+                  f"{cost.get('errors', ''):>9}{slower:13.2f}{larger:15.2f}")  # fmt: skip
         print("injected and found, by rule")
         for rule, error_count in sorted(errors_made.items()):
             print(f"{rule:5}{error_count:9}{costs['ours']['found'].get(rule, 0):9}")

@@ -1,10 +1,10 @@
-"""How often do the intervals of audited samples hold the truth, beside those that others print, and what do they cost?
+"""Coverage and cost of the intervals of audited samples, compared with those that others publish.
 
     python benchmarks/samples.py [--write] [--quick]
 
-Coverage is summed over every sample that a design can draw (binomial or hypergeometric); simulated are only
-units with a chance each, prediction-powered inference and the severity of markers. `--write` writes
-benchmarks/samples.md; `--quick` takes a coarser grid, in a minute.
+Coverage is summed over every sample that a design can draw (binomial or hypergeometric). Only designs with unequal
+inclusion probabilities, prediction-powered inference and the severity of raters are simulated. `--write` writes
+benchmarks/samples.md; `--quick` uses a coarser grid and takes a minute.
 """
 
 import argparse
@@ -67,7 +67,7 @@ IntervalOf = Callable[[int, int], tuple[float, float]]
 
 
 def coverage(interval: Interval, sample_size: int, truth: np.ndarray, population: int | None = None) -> np.ndarray:
-    """The chance that the interval holds each true share, or number in the population."""
+    """Return the coverage probability for each true share, or number in the population."""
     ends = np.array([interval(count) for count in range(sample_size + 1)])
     share = truth / (population or 1)
     holds = (ends[:, :1] <= share + 1e-12) & (share - 1e-12 <= ends[:, 1:])
@@ -82,8 +82,8 @@ def mean_and_least(covered: np.ndarray, shares: np.ndarray) -> str:
 def one_sample(step: float) -> None:
     say("## One simple random sample from many records")
     say()
-    say(f"Shares from 1% to 50% in steps of {100 * step:.1f} points. A cell: mean coverage, least coverage and where.")
-    say("Asked: mean 0.94 to 0.97, least 0.90 at 30 files and 0.92 from 100 files.")
+    say(f"Shares from 1% to 50% in steps of {100 * step:.1f} points. A cell: mean coverage, smallest coverage.")
+    say("Target: mean 0.94 to 0.97, smallest 0.90 at 30 files and 0.92 from 100 files.")
     say()
     shares = np.arange(0.01, 0.5 + step / 2, step)
     peers = {"Wilson": wilson, "Jeffreys": jeffreys, "mid-P": mid_p}
@@ -93,15 +93,15 @@ def one_sample(step: float) -> None:
         ways += [lambda count, n=files, peer=peer: peer(count, n) for peer in peers.values()]
         rows.append([str(files), *(mean_and_least(coverage(way, files, shares), shares) for way in ways)])
     table(["files", "ours (Blaker)", *peers], rows)
-    say("The band from 0.94 to 0.97 is asked of this grid alone. Where a figure of a later table lies above 0.97 the")
-    say("interval errs on the wide side: it holds the truth more often than it claims.")
+    say("The target of 0.94 to 0.97 is for this grid only. If a figure of a later table is above 0.97, the interval is")
+    say("conservative: it covers the true value more often than stated.")
     say()
 
 
 def few_records() -> None:
     say("## One simple random sample from few records")
     say()
-    say("Every whole number of records from 1% to 50%. Wilson knows nothing of how few records there are.")
+    say("Every whole number of records from 1% to 50%. Wilson's interval ignores that the population is finite.")
     say()
     rows = []
     for population in (60, 100, 300, 1000):
@@ -157,7 +157,7 @@ def by_limits_of_strata(counts: np.ndarray, sizes: Whole, sample_size: Whole) ->
 
 
 def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, list[Limits]]:
-    """What `stratified_share` says of many samples of one design at once (some are compared with it), and both ways."""
+    """Return the intervals of `stratified_share` for many samples of one design, and those of both methods."""
     pairs = [by_effective_files(counts, sizes, sample_size), by_limits_of_strata(counts, sizes, sample_size)]
     wider = (np.minimum(pairs[0][0], pairs[1][0]), np.maximum(pairs[0][1], pairs[1][1]))
     figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, sample_size, strict=True)])
@@ -175,7 +175,7 @@ def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, l
 
 
 def textbook(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
-    """The normal interval of a stratified share, as textbooks print it."""
+    """Return the normal interval of a stratified share."""
     size, files = np.array(sizes, dtype=float), np.array(sample_size, dtype=float)
     weights, share = size / size.sum(), counts / files
     variance = (weights**2 * share * (1 - share) / (files - 1) * (1 - files / size)).sum(axis=1)
@@ -207,8 +207,8 @@ DESIGNS = {
 def strata(quick: bool) -> None:
     say("## Strata")
     say()
-    say("Shares of strata lie 0, 1.5 and 3 apart in log odds from the first to the last, rising and falling; overall")
-    say("from 1% to 50%. The normal interval is the one that textbooks print.")
+    say("Shares of strata differ by 0, 1.5 and 3 in log odds from first to last, rising and falling; overall")
+    say("share from 1% to 50%. The normal interval is the usual one of textbooks.")
     say()
     overall = [0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.5] if not quick else [0.02, 0.1, 0.4]
     rows = []
@@ -240,7 +240,7 @@ RARE = {
 
 
 def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float]:
-    """Coverage and mean width, over all samples but those with a chance of less than one in a million in all."""
+    """Return coverage and mean width, over all samples except the most improbable (one in a million in total)."""
     weights = np.array(BANDS) / sum(BANDS)
     parts = []
     for size, n, k, weight in zip(BANDS, sample_size, numbers, weights, strict=True):
@@ -265,7 +265,7 @@ def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float,
 
 
 def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
-    """How often prediction-powered inference holds the truth; its prediction is the true share of each band."""
+    """Return the coverage of prediction-powered inference, if the prediction is the true share of each band."""
     random, size = np.random.default_rng(7), np.array(BANDS)
     predicted, truth, held_in = numbers / size, numbers.sum() / size.sum(), 0
     scores, first = np.repeat(predicted, size), np.concatenate([[0], size.cumsum()[:-1]])
@@ -280,7 +280,7 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
 
 
 def plain_held(interval: IntervalOf, number: np.ndarray, population: int) -> tuple[float, float]:
-    """Coverage and mean width of an interval of 1,000 files of a simple random sample."""
+    """Return coverage and mean width of an interval from a simple random sample of 1,000 files."""
     ends = [interval(count, 1000) for count in range(1001)]
     probability = count_probabilities(1000, population, number.astype(float))[:, 0]
     width = float(probability @ np.array([high - low for low, high in ends]))
@@ -288,12 +288,12 @@ def plain_held(interval: IntervalOf, number: np.ndarray, population: int) -> tup
 
 
 def rare(quick: bool) -> None:
-    say("## Rare things: 200,000 records in five bands of a score, 1,000 files")
+    say("## Rare properties: 200,000 records in five bands of a score, 1,000 files")
     say()
-    say("Ours reads bands; the others a simple random sample of as many files. Prediction-powered inference has the")
-    say(f"true share of each band as its prediction ({200 if quick else 2000} draws). Asked: at least 0.93 at 0.2%.")
-    say("A cell: coverage, and in brackets the mean width in points. What is left possible in the lowest band, which")
-    say("holds nine records in ten, decides how wide ours is.")
+    say("Ours samples within bands, the others use a simple random sample. The prediction of prediction-powered")
+    say(f"inference is the true share of each band ({200 if quick else 2000} draws). Target: 0.93 at 0.2%.")
+    say("A cell: coverage, and mean width in percentage points. Our width comes mostly from the upper limit")
+    say("in the lowest band, which has 90% of the records.")
     say()
     designs = {"200 a band": (200,) * 5, "400 lowest": (400, 150, 150, 150, 150), "800 lowest": (800, 50, 50, 50, 50)}
     rows = []
@@ -317,7 +317,7 @@ def rare(quick: bool) -> None:
 
 
 def systematic(random: np.random.Generator, probability: np.ndarray) -> np.ndarray:
-    """Units in a random order, drawn at equal steps along the sum of their chances."""
+    """Draw units systematically, in random order, along the cumulative inclusion probabilities."""
     order = random.permutation(len(probability))
     along = probability[order].cumsum()
     return order[np.searchsorted(along, random.random() + np.arange(round(along[-1])))]
@@ -325,10 +325,10 @@ def systematic(random: np.random.Generator, probability: np.ndarray) -> np.ndarr
 
 def unequal(quick: bool) -> None:
     draws = 100 if quick else 2000
-    say("## Units with a chance each")
+    say("## Units with unequal inclusion probabilities")
     say()
-    say(f"60 of 600 units drawn systematically, with chances in proportion to a size that varies much; {draws} draws.")
-    say("The share of units, and the ratio of parts to wholes with one to five members a unit.")
+    say(f"60 of 600 units drawn systematically, with probability proportional to a variable size; {draws} draws.")
+    say("The share of units, and the ratio of parts to wholes with one to five members for each unit.")
     say()
     rows = []
     for share_, follows in ((0.3, 0.0), (0.3, 1.0), (0.05, 0.0), (0.05, 1.0), (0.9, 1.0), (0.8, -1.0)):
@@ -370,7 +370,7 @@ RATIOS = {
 
 
 def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float], draws: int) -> tuple[float, float]:
-    """Coverage with the strata known, and as if nobody knew of them."""
+    """Return the coverage with strata, and with strata ignored."""
     random, (share_, spread_between, file_effect) = np.random.default_rng(3), kind
     members = [random.choice(MEMBERS, size) for size in sizes]
     middles = special.logit(share_) + np.linspace(-spread_between / 2, spread_between / 2, len(sizes))
@@ -398,7 +398,7 @@ def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float],
 def ratio_in_forces(
     share_: float, spread_between: float, force_count: int, files_each: int, draws: int
 ) -> tuple[float, float]:
-    """Coverage where forces were drawn by size and files within them, and as if files had come from all forces."""
+    """Return the coverage if forces are drawn by size and files within them, and with the stages ignored."""
     random = np.random.default_rng(4)
     sizes = random.integers(100, 900, 43)
     members = [random.choice(MEMBERS, size) for size in sizes]
@@ -426,8 +426,8 @@ def ratios(quick: bool) -> None:
     draws = 100 if quick else 2000
     say("## Ratios of counts, such as recording accuracy")
     say()
-    say(f"Files that report one to five crimes; {draws} draws. Coverage as the case files tell it, and, after it, as")
-    say("if nobody knew of the strata, or that forces were drawn first.")
+    say(f"Files that report one to five crimes; {draws} draws. Coverage with the design, and, after it, as if strata")
+    say("or the sampling of forces were ignored.")
     say()
     rows = []
     for name, (sizes, read) in IN_STRATA.items():
@@ -445,7 +445,7 @@ def ratios(quick: bool) -> None:
 
 
 def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], difference: float) -> Ratings:
-    """Three answers; each of two markers guesses a part of them."""
+    """Return ratings with three answers, of which each of two raters guesses some."""
     truth = random.choice(3, files, p=common)
     guess, guesses = random.integers(0, 3, (files, 2)), random.random((files, 2)) < difference
     return Ratings(np.where(guesses, guess, truth[:, None]), (1, 2, 3), np.arange(1.0, 4.0))
@@ -453,10 +453,10 @@ def two_readings(random: np.random.Generator, files: int, common: tuple[float, .
 
 def agreements(quick: bool) -> None:
     draws = 100 if quick else 1000
-    say("## Agreement of two markers")
+    say("## Agreement of two raters")
     say()
-    say("Three answers, as common as said; each marker guesses a part. Coverage of Gwet's t interval and, after it, of")
-    say(f"ours, on the scale of the logarithm of what is lacking to full agreement; {draws} draws.")
+    say("Three answers with the given frequencies; each rater guesses some. Coverage of Gwet's t interval, and of")
+    say(f"ours, on the scale log(1 - agreement); {draws} draws.")
     say()
     kinds = (("gwet", "identity"), ("gwet", "quadratic"), ("kappa", "quadratic"), ("alpha", "quadratic"))
     rows = []
@@ -486,7 +486,7 @@ STEPS = np.array([-0.8, 0.6])
 
 
 def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[FacetRating]]:
-    """Eight markers and 250 files marked twice, two questions, ten days: severities, drifts a day, marks."""
+    """Simulate eight raters and 250 files rated twice; return severities, drifts and ratings."""
     random = np.random.default_rng(seed)
     severity, drift = random.normal(0, 0.8, 8), random.normal(0, 0.1, 8)
     ratings_given = []
@@ -501,7 +501,7 @@ def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[FacetRating]]:
 
 
 def severities(quick: bool) -> None:
-    say("## Severity and drift of markers")
+    say("## Severity and drift of raters")
     say()
     trials = 4 if quick else 50
     say(
@@ -538,7 +538,7 @@ def seconds(run: Callable[[], object], times: int) -> float:
 def cost() -> None:
     say("## Cost")
     say()
-    say("Milliseconds for one answer. The peers know neither how few records there are nor which marks are missing.")
+    say("Milliseconds for one answer. The peers do not handle finite populations or missing ratings.")
     say()
     rows = []
     for files, population in ((100, 300), (1000, 200_000)):
@@ -581,10 +581,10 @@ if __name__ == "__main__":
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    say("# How often the intervals of audited samples hold the truth")
+    say("# Coverage of the intervals of audited samples")
     say()
-    say("Written by `python benchmarks/samples.py --write`. 95% intervals. Simulated are only units with a")
-    say("chance each, prediction-powered inference and markers; all else is summed over every sample.")
+    say("Written by `python benchmarks/samples.py --write`. 95% intervals. Units with unequal inclusion probabilities,")
+    say("prediction-powered inference and raters are simulated; other coverage is summed over every sample.")
     say(", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "statsmodels")) + ".")
     say()
     one_sample(0.01 if options.quick else 0.001)

@@ -1,16 +1,16 @@
-"""What does it cost to look for 350 phrases in every summary of a year?
+"""Time to search every summary of a year for 350 phrases.
 
     python benchmarks/scanning.py [--texts 1000000] [--plain 300000] [--crowded]
 
-Synthetic texts of 56 procedural words, six of them a time, a day, a number of a crime, a post or a telephone; one in a
-hundred with a phrase put into it, one in twenty with a pound sign, so that it is not plain ASCII. A phrase is three
-words, two of them such as only one text in five holds; `--crowded`: three words that every text is full of, where
-engines look twice at nearly everything. Ours tells phrase and place; beside it what a user would write, which
-tells only that some phrase stands there: ripgrep and DuckDB's `regexp_matches`, and, up to `--plain` texts since they
-are slow, spaCy's PhraseMatcher and one alternation in Python's `re`. Ripgrep and spaCy are given each text on one
-line with single blanks, as they need it, and ripgrep told to know ASCII only, or it is 50 times slower. Ripgrep,
-spaCy and hyperscan are left out where they are not installed. One thread each; seconds of the processor. All must
-name the same texts, and the phrases in them be those that `re` finds one by one, or it stops.
+Synthetic texts of 56 procedural words, six of them a time, a day, a crime number, a post or a telephone number. One in
+a hundred contains a phrase, and one in twenty a pound sign, so that it is not plain ASCII. A phrase has three words,
+two of which occur in one text in five; with `--crowded`, every text is full of the words of the phrases, so that
+engines have many candidates. Our scanner returns the phrase and its position. The tools that a user would take only
+tell whether a text has a phrase: ripgrep and DuckDB's `regexp_matches`, and, up to `--plain` texts because they are
+slow, spaCy's PhraseMatcher and one alternation in Python's `re`. Ripgrep and spaCy get each text on one line with
+single blanks, as they need, and ripgrep is set to ASCII only, or it is 50 times slower. Ripgrep, spaCy and hyperscan
+are left out if they are not installed. One thread each; processor seconds. The benchmark stops if the ways do not find
+the same texts, or phrases other than those that `re` finds one by one.
 """
 
 import argparse
@@ -39,7 +39,7 @@ BEGINNINGS = ["al", "be", "co", "du", "en", "fo", "ga", "ho", "in", "ju", "ke", 
 MIDDLES = ["der", "lan", "mor", "nis", "ret", "sto", "tal", "vin"]
 ENDS = ["ed", "er", "ing"]
 PROCEDURAL = (
-    "the officer called a parent and left message report was entered by desk at noon file sent to supervisor reply "
+    "the officer called a parent and left message report was entered by clerk at noon file sent to supervisor reply "
     "awaited from school vehicle seen near gate statement typed read over signed exhibit booked into store next review "
     "in days plan kept up date of visit noted carer asked for calls after four letter with number posted"
 )
@@ -73,7 +73,7 @@ def texts(how_many: int, rng: random.Random, summary: list[str]) -> pl.Series:
 
 
 def noted_words(rng: random.Random) -> Iterator[str]:
-    """What every summary names beside words: times, days, numbers."""
+    """Return the times, days and numbers that every summary contains."""
     for _ in range(2):
         yield f"{rng.randrange(24):02}:{rng.randrange(60):02}hrs,"
     yield f"{rng.randrange(1, 29):02}/{rng.randrange(1, 13):02}/{rng.randrange(2023, 2026)}."
@@ -136,8 +136,7 @@ def one_by_one(column: pl.Series, records: list[int], summary: list[str]) -> set
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Seconds of the processor, also of programs that were called; a busy machine stretches them less than the clock
-    does."""
+    """Return processor seconds (also of called programs), which depend little on other work of the machine."""
     started = spent()
     done = work()
     return spent() - started, done
@@ -149,7 +148,7 @@ def spent() -> float:
 
 
 def measured(how_many: int, plain: int, crowded: bool) -> dict[str, float]:
-    """Seconds by way; stops where the ways do not agree."""
+    """Return the seconds of each way; stop if the ways differ."""
     rng = random.Random(SEED)
     summary = phrases(rng, crowded)
     column = texts(how_many, rng, summary)

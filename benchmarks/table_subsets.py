@@ -1,8 +1,8 @@
-"""Does a run come to its end whatever its forces do not send, and does every stage keep its columns and types?
+"""Does a run end properly whatever tables its forces do not send, and do stages keep their columns and types?
 
-A synthetic country of two forces, run once for each case in one process: each table left out alone; sets that hold, for
-every pair of tables, all four cases (both left out, one, the other, neither); the same sets with the tables sent and no
-row in them; the same sets not asked for by the request; and each half of the kinds of events left out.
+A synthetic country of two forces is run once for each case in one process: without each single table; with sets that
+cover all four cases of every pair of tables (both missing, either, neither); with the same tables sent but empty; with
+the same tables not requested; and without each half of the kinds of events.
 
     python benchmarks/table_subsets.py [--only alone pairs empty unasked kinds] [--crimes 10] [--seed 11]
 """
@@ -22,7 +22,7 @@ Case = tuple[str, Path, Path]
 
 
 def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
-    """(name, request, returns) of each case."""
+    """Yield (name, request, returns) of each case."""
     from assay.reference import event_kinds
     from left_out import covering, header_only, not_asked, supplied, without_tables
 
@@ -44,7 +44,7 @@ def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
 
 
 def ended(case: Case, folder: Path, schemas: dict) -> str:
-    """How a case ended, in words; '' where all is as it should be."""
+    """Return how a case ended, in words; '' if all is correct."""
     import pyarrow.parquet as pq
 
     from assay.engine.provenance import verify

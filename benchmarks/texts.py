@@ -1,9 +1,10 @@
-"""What does it cost to write the notes and the summaries of a synthetic country?
+"""Time to generate the notes and summaries of a synthetic country.
 
     python benchmarks/texts.py [--summaries 6700000] [--notes 200000]
 
-Summaries in Arrow batches; beside them the same grammar row by row, which is what a user would write. Notes are written
-one by one, of every kind in turn, by authors of one large force. Seconds are those of one core, not of the clock.
+Summaries are generated in Arrow batches, and for comparison row by row from the same grammar, as a user would write it.
+Notes are generated one by one, of every kind in turn, by authors of one large force. Seconds are processor seconds of
+one core.
 """
 
 import argparse
@@ -18,7 +19,7 @@ ROW_BY_ROW = 100_000
 
 
 def in_batches(number: int) -> tuple[float, int]:
-    """Seconds for so many summaries, and how many of them differ among the first million."""
+    """Return the seconds for this number of summaries, and how many of the first million are distinct."""
     texts: set[str | None] = set()
     seconds, rows, started = 0.0, 0, time.process_time()
     for batch in summary_batches("INV01", 2025, number, 1):

@@ -1,13 +1,14 @@
-"""How well does the inspection find what is wrong, beside what is done today, a league table and a naive funnel?
+"""Simulation study: power and false alarms of the inspection, compared with sampled files, a league table and a funnel.
 
-Synthetic countries with nothing wrong (false alarms), and with failings injected at several strengths (power), each
-synthetic record by record, laid, and run through persons, facts, answers and comparison; two processes.
+Synthetic countries without failings (false alarms) and with failings injected at several strengths (power). Each is
+generated record by record and run through linkage, facts, indicators and comparison, on two processes. The peers are 52
+files in six forces (today's practice), a league table and a naive funnel plot.
 
-    python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its pictures
+    python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its figures
     QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
-    python benchmarks/truths.py --texts         what people find in texts alone, printed
-    python benchmarks/truths.py --hidden        children whom no list holds, alone; writes benchmarks/hidden.md
-    python benchmarks/truths.py --keep FILE     keep the trials in FILE, or take them from there: to draw again
+    python benchmarks/truths.py --texts         only what raters find in texts; printed
+    python benchmarks/truths.py --hidden        only children on no list; writes benchmarks/hidden.md
+    python benchmarks/truths.py --keep FILE     store the trials in FILE, or read them from it to write the pages again
 """
 
 import multiprocessing
@@ -69,13 +70,13 @@ PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
 
 
 def as_many_as_fit(forces_each: int) -> list[tuple[str, ...]]:
-    """The failings in parts: no force has two, so a country holds only so many."""
+    """Return the failings in groups: no force has two, so a country has room for a limited number."""
     size = LARGE[0] // forces_each
     return [TESTED_FAILINGS[first : first + size] for first in range(0, len(TESTED_FAILINGS), size)]
 
 
 def worlds() -> list[TrialWorld]:
-    """Large and small ones in turn, so that a run that is stopped has some of each."""
+    """Return large and small countries in turn, so that an interrupted run has some of each."""
     injected = [
         TrialWorld(
             "planted",
@@ -115,7 +116,7 @@ def worlds() -> list[TrialWorld]:
 
 
 def _with_a_standard() -> list[str]:
-    """The failings that can be judged where most forces have them: some measure that shows them has a standard."""
+    """Return the failings with a standard, which can be judged even if most forces have them."""
     measures_by_failing = {key: [measures()[trial] for trial in failings()[key].shown_by] for key in TESTED_FAILINGS}
     return [
         key
@@ -125,7 +126,7 @@ def _with_a_standard() -> list[str]:
 
 
 def worlds_of_texts() -> list[TrialWorld]:
-    """Countries with blaming and under-flagging forces, and as many with neither."""
+    """Return countries with blaming and under-flagging forces, and as many without."""
     seeds = range(7001, 7001 + TEXT_SEEDS)
     injected = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
     found = [TrialWorld(TEXTS, seed, *READ_IN, injected, 1.0, has_equal_sizes=True) for seed in seeds]
@@ -146,7 +147,7 @@ def _try(world: TrialWorld) -> Trial | Draw | TextTrial:
 
 
 def tried(path: Path | None) -> list[Trial | Draw | TextTrial]:
-    """Every world, in its order; those in the file `path` are taken from there, and it grows as the work goes on."""
+    """Return the trials of all countries in order; those in the file `path` are not run again."""
     found: list[Trial | Draw | TextTrial] = pickle.loads(path.read_bytes()) if path and path.exists() else []
     worlds_asked = [world for world in worlds() if world not in [trial.world for trial in found]]
     if not worlds_asked:
@@ -176,7 +177,7 @@ def write(trials: list[Trial], draws: list[Draw], texts: list[TextTrial]) -> Non
 
 
 def texts_only() -> None:
-    """The countries of texts, one after another, and their tables."""
+    """Run the countries of texts one after another, and print their tables."""
     found = []
     for world in worlds_of_texts():
         found.append(run_text_trial(world))
@@ -186,7 +187,7 @@ def texts_only() -> None:
 
 
 def hidden() -> None:
-    """Children whom no list holds: each world by seeds that were not looked at while the rule was made."""
+    """Estimate hidden children in each world, with seeds that were not used when the rule was chosen."""
     found = []
     for name, seed in product(HIDDEN, HIDDEN_SEEDS):
         with tempfile.TemporaryDirectory() as place:

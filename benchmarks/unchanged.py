@@ -1,8 +1,7 @@
-"""What does a run cost in which nothing changed, as a share of the first run?
+"""Processor time of a run in which nothing changed, as a share of the first run.
 
-A synthetic inspection is taken in and run once, then run again without any change. Each run is a process of its own, as
-`assay inspect run` is, and its processor time includes every process that it started. The share is to be at most a
-tenth.
+A synthetic inspection is received and run once, then run again without any change. Each run is a process of its own, as
+`assay inspect run` is, and its processor time includes every process that it started. The target is at most a tenth.
 
     python benchmarks/unchanged.py                          4 forces of 20 crimes
     python benchmarks/unchanged.py --forces 44 --crimes 60  the demonstration
@@ -20,7 +19,7 @@ MAX_SHARE = 0.1
 
 
 def seconds(*words: str) -> float:
-    """The processor time of one command of assay."""
+    """Return the processor time of one command of assay."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-m", "assay.cli", *words], check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

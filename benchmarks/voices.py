@@ -1,10 +1,10 @@
-"""Whose voice is it, in notes that somebody else wrote?
+"""Accuracy of the rules for whose voice a sentence is in, on notes from an independent grammar.
 
     python benchmarks/voices.py [--notes 40000]
 
-The synthetic country's notes come from a grammar whose author did not see the lexicon or the cues, nor did the author
-of these see that grammar: `invented/` and `language/` share nothing. Rules alone; once with the text only, and once
-with what the return says of each entry (its author's role and its type).
+The grammar of the synthetic country's notes and the lexicon were written independently: `synthetic` and `text` share
+nothing. Rules alone; once with the text only, and once with what the return records of each entry (the role of its
+author, and its type).
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""What does a curve of waits cost, from a million rows to the share ended by each day?
+"""Time to compute Aalen-Johansen curves of waits from a million rows.
 
     python benchmarks/waits.py [--records 1000000]
 
-Synthetic crimes of 44 forces: charged, closed or still open after whole days. Ours counts in the engine (one thread)
-and draws the curves from the counts, with standard errors and medians; statsmodels takes a row a record. The shares
-must agree to 1e-9, or it stops.
+Synthetic crimes of 44 forces, charged, closed or still open after whole days. Our way counts in the engine (one thread)
+and computes the curves from the counts, with standard errors and medians; statsmodels takes one row for each record. It
+stops unless the shares agree to 1e-9.
 """
 
 import argparse

@@ -1,11 +1,11 @@
-"""How fast is an answer kept when fifty inspectors mark at once, on SQLite and on PostgreSQL?
+"""Time to store an answer while fifty inspectors rate files, on SQLite and on PostgreSQL.
 
-Each answers about every two seconds (an inspector takes longer), through the server as `assay workbench start` starts
-it, one process a core. The time is from sending an answer to the word that it is on disk. Printed: answers a second,
-and the middle, 95th and 99th percentile in milliseconds, and how many milliseconds of the processor each took, which
-hangs less on what else a machine does; that none was lost or doubled, and that the audit log holds.
+Each inspector answers about every two seconds (in practice it is slower), through the server as `assay workbench start`
+starts it, with one process for each core. The time runs from sending an answer to the confirmation that it is on disk.
+Printed: answers per second, median, 95th and 99th percentile in milliseconds, processor milliseconds for each answer
+(which depend less on other work of the machine), the answers lost or doubled, and whether the audit log is complete.
 
-    python benchmarks/workbench.py                  20 seconds on each kind of tables
+    python benchmarks/workbench.py                  20 seconds on each database
     python benchmarks/workbench.py --seconds 120    longer
 """
 
@@ -28,7 +28,7 @@ from assay.synthetic import generate_country
 
 
 def tried(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:
-    """One run, and what came of it."""
+    """Run one database, and print the result."""
     with tempfile.TemporaryDirectory() as folder_made, ExitStack() as stack:
         inspection = new_inspection(Path(folder_made) / "inspection", request).folder
         if tables == "PostgreSQL":
@@ -57,7 +57,7 @@ def tried(request: Path, tables: str, readers: int, seconds: float, pause: float
 
 
 def main() -> None:
-    """Both kinds of tables, as far as they are here."""
+    """Run every database that is installed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20)

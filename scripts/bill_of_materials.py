@@ -1,9 +1,9 @@
-"""Write what the program is made of, as CycloneDX 1.6: every package that is pinned, its version, hashes and licence.
+"""Write the software bill of materials (CycloneDX 1.6): pinned packages with version, hashes and licence.
 
     python scripts/bill_of_materials.py [run|dev|spark]        to standard output
 
-Versions and hashes come from `requirements/`, licences from the packages as they are installed here; one that is not
-installed has none, and says so. It holds no clock and no machine, so the same pins give the same text.
+Versions and hashes come from `requirements/`, licences from the installed packages; a package that is not installed is
+listed without a licence. The bill has no time and no machine name, so the same pins give the same text.
 """
 
 import json
@@ -18,7 +18,7 @@ PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^\]]*\])?==(?P<version>[^\s;]+)
 
 
 def components(text: str) -> list[dict[str, Any]]:
-    """One component for each pin of a file of requirements."""
+    """Return one component for each pin of a requirements file."""
     pins = re.split(r"\n(?=\S)", text.strip())
     return [_component(found["name"], found["version"], pin) for pin in pins if (found := PIN.match(pin))]
 
@@ -59,7 +59,7 @@ def _licence(name: str, version: str) -> str:
 
 
 def bill(requirements_name: str) -> dict[str, Any]:
-    """The whole bill for one file of requirements."""
+    """Return the bill of materials of one requirements file."""
     import assay
 
     components_found = components((ROOT / "requirements" / f"{requirements_name}.txt").read_text(encoding="utf-8"))

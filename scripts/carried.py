@@ -1,4 +1,4 @@
-"""Makes the figures that the program carries again, from the official files in the reference folder.
+"""Write the compact tables of official figures in the package again, from the files in the reference folder.
 
 Usage: python scripts/carried.py FOLDER_OF_REFERENCE_DATA
 """
@@ -13,8 +13,7 @@ HERE = Path(__file__).parent.parent / "src" / "assay" / "ingest" / "official_sta
 
 
 def main(reference: Path) -> None:
-    """Find the files that `sources.csv` names, read them, and write the compact tables over those that are
-    there."""
+    """Find the files that `sources.csv` names, read them, and overwrite the compact tables."""
     with (HERE / "sources.csv").open(encoding="utf-8", newline="") as file:
         names = [row["source"] for row in csv.DictReader(file)]
     found = [next(reference.rglob(name), reference / name) for name in names]

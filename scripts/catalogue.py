@@ -1,7 +1,7 @@
-"""Write the catalogue of the workbench's words again: every string of its pages and code, with the Welsh that is there.
+"""Write the translation catalogue of the workbench: every string of its pages and code, with its Welsh translation.
 
-Run it after a string was added or changed: `.venv/bin/python scripts/catalogue.py`. What has no Welsh yet is shown in
-English. `--check` writes nothing and ends with 1 where something would change.
+Run it after adding or changing a string: `.venv/bin/python scripts/catalogue.py`. A string without a translation is
+shown in English. `--check` writes nothing, and exits with 1 if the catalogue would change.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Message = tuple[str, str]
 
 
 def in_pages() -> Iterator[Message]:
-    """(string, its plural or '') of every page."""
+    """Yield (string, plural or '') for every string of the pages."""
     pages = jinja2.Environment(extensions=["jinja2.ext.i18n"])
     for path in sorted((WORKBENCH / "pages").glob("*.html")):
         for _line, call, message in pages.extract_translations(path.read_text(encoding="utf-8")):
@@ -40,7 +40,7 @@ def in_pages() -> Iterator[Message]:
 
 
 def in_code() -> Iterator[Message]:
-    """(string, '') of every module."""
+    """Yield (string, '') for every string of the code."""
     for path in sorted(WORKBENCH.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS
@@ -49,7 +49,7 @@ def in_code() -> Iterator[Message]:
 
 
 def catalogue() -> polib.POFile:
-    """Every string once, in order, with the Welsh that the catalogue holds."""
+    """Return every string once, in order, with the translation that the catalogue has."""
     entries_before = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
     catalogue_file = polib.POFile(wrapwidth=110)
     catalogue_file.metadata = HEAD
@@ -64,7 +64,7 @@ def catalogue() -> polib.POFile:
 
 
 def main() -> int:
-    """Write it, or say whether it would change."""
+    """Write the catalogue; with `--check`, report whether it would change."""
     catalogue_made = catalogue()
     bytes_, text = catalogue_made.to_binary(), f"{catalogue_made}\n"
     places = {CATALOGUE: text.encode(), CATALOGUE.with_suffix(".mo"): bytes_}

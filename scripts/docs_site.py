@@ -1,9 +1,9 @@
-"""How does the manual become a site that needs no other machine: pages, styles and search, every link of them checked?
+"""Build the manual as a website that loads nothing from other machines, and check every link.
 
-    python scripts/docs_site.py [FOLDER]     into site/ (MkDocs: `make docs` installs it)
+    python scripts/docs_site.py [FOLDER]     default: site/ (with MkDocs, which `make docs` installs)
 
-The pages of docs/ link to a few files beside them (benchmarks, model cards, rules). All are laid out under one folder
-as they lie in the repository, so that links hold; a link or an anchor that leads nowhere stops the build.
+The pages of docs/ link to files elsewhere in the repository (benchmarks, model cards, rules). All are copied to one
+folder with their paths, so that relative links work. A broken link or anchor stops the build.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PARTS = ("docs", "benchmarks", "models")
 SHOWN_SUFFIXES = (".md", ".svg", ".png")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 ELSEWHERE = re.compile(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"(?:https?:)?//[^\"]+\"")
-"""What a page would fetch from another machine when it is opened."""
+"""Finds elements that a browser would load from another machine."""
 DOCSTRINGS = {
     "docstring_style": "numpy",
     "docstring_section_style": "list",
@@ -34,7 +34,7 @@ DOCSTRINGS = {
     "show_if_no_docstring": False,
     "separate_signature": True,
 }
-"""How the documentation of a function is set: its parameters, errors and sources, without its code."""
+"""Options of mkdocstrings: show parameters, errors and sources of a function, without its code."""
 PYTHON = {"paths": [str(ROOT / "src")], "options": DOCSTRINGS}
 SETTINGS = {
     "site_name": "assay",
@@ -50,13 +50,13 @@ SETTINGS = {
 }  # fmt: skip
 
 
-def laid_out(target: Path) -> list[Path]:
-    """Lay out every page, and every file that a page leads to, under one folder; the pages."""
+def copy_pages(target: Path) -> list[Path]:
+    """Copy every page, and every file to which a page links, to one folder; return the pages."""
     pages_wanted = [ROOT / name for name in START]
     pages_wanted += [path for part in PARTS for path in (ROOT / part).rglob("*") if path.suffix in SHOWN_SUFFIXES]
     pages = [path for path in pages_wanted if path.suffix == ".md"]
     for page in pages:
-        pages_wanted += [path for path in led_to(page) if path.is_file()]
+        pages_wanted += [path for path in linked_files(page) if path.is_file()]
     for path in dict.fromkeys(pages_wanted):
         place = target / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -64,15 +64,15 @@ def laid_out(target: Path) -> list[Path]:
     return pages
 
 
-def led_to(page: Path) -> list[Path]:
-    """The files of the repository to which a page leads."""
+def linked_files(page: Path) -> list[Path]:
+    """Return the files of the repository to which a page links."""
     links = (link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link)
     found = [(page.parent / link).resolve() for link in links]
     return [path for path in found if path.is_relative_to(ROOT)]
 
 
 def navigation() -> list[dict[str, object]]:
-    """The menu of the site: the parts of docs/README.md, each with the pages to which it links, in that order."""
+    """Return the menu of the site: the sections of docs/README.md, each with the pages to which it links."""
     parts = re.split(r"^## (.*)$", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"), flags=re.M)
     menu: list[dict[str, object]] = [{"assay": "README.md"}, {"Documentation": "docs/README.md"}]
     for title, text in zip(parts[1::2], parts[2::2], strict=True):
@@ -81,14 +81,17 @@ def navigation() -> list[dict[str, object]]:
 
 
 def build(out: Path) -> int:
-    """Build the site into `out`; how many pages it has. It ends where a link leads nowhere, or a page would fetch."""
+    """Build the site in `out` and return its number of pages.
+
+    The build fails if a link is broken, or if a page would load something from another machine.
+    """
     from mkdocs.commands.build import build as built
     from mkdocs.config import load_config
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
 
     with tempfile.TemporaryDirectory() as place:
-        laid_out(Path(place) / "pages")
+        copy_pages(Path(place) / "pages")
         settings = SETTINGS | {"nav": navigation(), "docs_dir": "pages", "site_dir": str(out.resolve()), "strict": True}
         (Path(place) / "mkdocs.yml").write_text(json.dumps(settings), encoding="utf-8")  # every JSON is YAML
         with (Path(place) / "mkdocs.yml").open("rb") as file:

@@ -61,12 +61,12 @@ class Hit(NamedTuple):
     write: str
 
     def __str__(self) -> str:
-        """The line that is printed: `file:line: word -> preferred term`."""
+        """Return the line that is printed: `file:line: word -> preferred term`."""
         return f"{self.path}:{self.line}: {self.word} -> {self.write}"
 
 
 QUERY = re.compile(r"\s*(?:select|create (?:table|view)|insert into|left join|group by|partition by|with \w+ as)\b")
-"""How a query in SQL, or a part of one, begins; its words are names of tables and columns."""
+"""Finds the start of an SQL query, whose words are names of tables and columns."""
 
 
 class Fragment(NamedTuple):
@@ -105,11 +105,11 @@ class Term:
 
     @cached_property
     def parts(self) -> tuple[tuple[str, ...], ...]:
-        """The words of each form: a text that lacks one of them is not searched with the pattern, which is slow."""
+        """The words of each form. The slow pattern is searched only in texts that contain all of them."""
         return tuple(tuple(word for word in form.lower().split() if word != "*") for form in self.forms)
 
     def positions(self, text: str) -> Iterator[int]:
-        """Where the term occurs in a text in lower case, outside its exceptions."""
+        """Yield the positions of the term in a lower-case text, outside its exceptions."""
         if not any(all(word in text for word in words) for words in self.parts):
             return
         spans = [match.span() for match in self.exempt.finditer(text)] if self.exempt else []
@@ -151,13 +151,13 @@ class Rules:
         return {name.word: name for name in self.names}
 
     def name(self, identifier: str) -> Name | None:
-        """The rule that an identifier breaks; its case and its outer underscores do not count."""
+        """Return the rule that an identifier breaks, or None; case and outer underscores do not matter."""
         plain = identifier.strip("_").lower()
         exact = self._exact.get(plain)
         return exact or next((name for pattern, name in self._patterns if pattern.match(plain)), None)
 
     def skips(self, path: str) -> bool:
-        """Whether a file is not searched."""
+        """Return True if a file is not searched."""
         return any(fnmatch(path, pattern) for pattern in self.skip)
 
 
@@ -180,7 +180,7 @@ DEFINING = (ast.Name, ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef, ast.
 
 
 def _targets(node: ast.AST) -> Iterator[str]:
-    """The identifiers that a node itself defines; a use of a name is not counted."""
+    """Yield the identifiers that a node defines; uses of a name do not count."""
     match node:
         case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
             yield name
@@ -196,7 +196,7 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def read_tree(tree: ast.Module) -> tuple[list[Fragment], list[Fragment]]:
-    """The identifiers that a module defines and its strings (docstrings too; of an f-string what is written out).
+    """Return the identifiers that a module defines, and its strings (docstrings, and the literal parts of f-strings).
 
     An identifier counts once in each function, class or module body, at its first line.
     """
@@ -219,7 +219,7 @@ def read_tree(tree: ast.Module) -> tuple[list[Fragment], list[Fragment]]:
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
-    """Like `ast.iter_child_nodes`, without the leaves that hold neither a name nor a string."""
+    """Yield the children of a node, as `ast.iter_child_nodes`, but without leaves that have no name or string."""
     for value in node.__dict__.values():
         if isinstance(value, list):
             yield from (child for child in value if isinstance(child, ast.AST))
@@ -228,7 +228,7 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def comments(source: str) -> list[Fragment]:
-    """The comments of a module; comments on lines that follow one another are one text."""
+    """Return the comments of a module; comments on consecutive lines are one text."""
     if "#" not in source:
         return []
     blocks: list[Fragment] = []
@@ -251,18 +251,18 @@ LINK_TARGET = re.compile(r"(?<=\])\([^)\s]*\)")
 
 
 def prose(text: str) -> str:
-    """A text without code in backticks and without the targets of links; its lines stay where they are."""
+    """Return a text without code in backticks and targets of links; line numbers do not change."""
     blank = QUOTED.sub(lambda match: GAP * len(match[0]), text)
     return LINK_TARGET.sub(lambda match: GAP * len(match[0]), blank)
 
 
 def page(text: str) -> str:
-    """A page without its blocks of code as well."""
+    """Return a page without code blocks, code in backticks and targets of links; line numbers do not change."""
     return prose(FENCE.sub(lambda match: "\n" * match[0].count("\n"), text))
 
 
 def _split_words(identifier: str) -> str:
-    """An identifier in words: `KeptBack` becomes `Kept_Back`."""
+    """Return an identifier with its words separated: `KeptBack` becomes `Kept_Back`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", identifier)
 
 
@@ -270,7 +270,7 @@ def _split_words(identifier: str) -> str:
 
 
 def find_terms(path: str, fragments: Sequence[Fragment], rules: Rules, rule: str = "term") -> Iterator[Hit]:
-    """The words and phrases in the texts of one file."""
+    """Yield the unused words and phrases in the texts of one file."""
     joined = GAP.join(fragment.text for fragment in fragments).translate(LOWER)
     starts = [0]
     for fragment in fragments:
@@ -283,20 +283,20 @@ def find_terms(path: str, fragments: Sequence[Fragment], rules: Rules, rule: str
 
 
 def find_names(path: str, identifiers: Iterable[Fragment], rules: Rules) -> Iterator[Hit]:
-    """The whole identifiers of one file that are not used."""
+    """Yield the identifiers of one file that are on the lists of names."""
     for line, identifier in identifiers:
         if name := rules.name(identifier):
             yield Hit(path, line, "name", name.word, name.write)
 
 
 def module_name(path: str) -> str:
-    """What a module is imported as: of `__init__.py` the name of its package."""
+    """Return the name of a module; for `__init__.py`, the name of its package."""
     pure = PurePosixPath(path)
     return pure.parent.name if pure.stem == "__init__" else pure.stem
 
 
 def find_in_python(path: str, source: str, rules: Rules) -> list[Hit]:
-    """All hits in the source of a module, its own name included."""
+    """Return all hits in the source of a module and in its name."""
     defined, strings = read_tree(ast.parse(source, filename=path))
     identifiers = [Fragment(1, module_name(path)), *defined]
     stored = [Fragment(string.line, prose(string.text)) for string in strings if string.is_data]
@@ -315,7 +315,7 @@ TOML_HEADER = re.compile(r"^\s*\[[^\n=]*\]\s*$", re.MULTILINE)
 
 
 def toml_keys(text: str) -> str:
-    """The keys and the headers of a TOML file; all else is blank, and every line stays where it is."""
+    """Return the keys and headers of a TOML file; all else is blank, and line numbers do not change."""
 
     def blank(match: re.Match[str]) -> str:
         return match[0] if TOML_HEADER.fullmatch(match[0]) else GAP * len(match[0])
@@ -324,7 +324,7 @@ def toml_keys(text: str) -> str:
 
 
 def find_in_toml(path: str, text: str, rules: Rules) -> list[Hit]:
-    """All hits in a TOML file: those in its keys are names of data, those in its values and comments are prose."""
+    """Return all hits in a TOML file: keys count as names of data, values and comments as prose."""
     keys = toml_keys(text)
     values = "".join(sign if key == GAP or sign == "\n" else GAP for sign, key in zip(text, keys, strict=True))
     return [
@@ -334,7 +334,7 @@ def find_in_toml(path: str, text: str, rules: Rules) -> list[Hit]:
 
 
 def find_in_file(path: str, rules: Rules, root: Path = ROOT) -> list[Hit]:
-    """All hits in one file; none in a file of a kind that is not searched."""
+    """Return all hits in one file; none for kinds of file that are not searched."""
     suffix = PurePosixPath(path).suffix
     if rules.skips(path) or (suffix != ".py" and suffix not in PAGES):
         return []
@@ -347,7 +347,7 @@ def find_in_file(path: str, rules: Rules, root: Path = ROOT) -> list[Hit]:
 
 
 def find_base_names(paths: Iterable[str]) -> list[Hit]:
-    """The modules under `src` whose base name stands in more than three packages."""
+    """Return the modules under `src` whose base name occurs in more than three packages."""
     modules = defaultdict(list)
     for path in map(PurePosixPath, paths):
         if path.suffix == ".py" and path.parts[0] == "src" and path.stem not in UNNAMED:
@@ -358,14 +358,14 @@ def find_base_names(paths: Iterable[str]) -> list[Hit]:
 
 
 def project_files(root: Path = ROOT) -> list[str]:
-    """Every file that is, or would be, in the repository."""
+    """Return every file that is in the repository, or would be added to it."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listing = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode()
     return sorted({path for path in listing.split("\0") if path and (root / path).is_file()})
 
 
 def find_all(rules: Rules, paths: Sequence[str], root: Path = ROOT) -> list[Hit]:
-    """All hits in these files."""
+    """Return all hits in these files."""
     return [*(hit for path in paths for hit in find_in_file(path, rules, root)), *find_base_names(paths)]
 
 
@@ -373,7 +373,7 @@ def find_all(rules: Rules, paths: Sequence[str], root: Path = ROOT) -> list[Hit]
 
 
 def count(hits: Iterable[Hit]) -> Baseline:
-    """Hits by file and word."""
+    """Return the number of hits by file and word."""
     counts: Baseline = {}
     for (path, word), number in sorted(Counter((hit.path, hit.word) for hit in hits).items()):
         counts.setdefault(path, {})[word] = number
@@ -381,7 +381,7 @@ def count(hits: Iterable[Hit]) -> Baseline:
 
 
 def totals(counts: Mapping[str, Mapping[str, int]]) -> Counter[str]:
-    """Hits by word."""
+    """Return the number of hits by word."""
     total: Counter[str] = Counter()
     for words in counts.values():
         total.update(words)
@@ -389,12 +389,12 @@ def totals(counts: Mapping[str, Mapping[str, int]]) -> Counter[str]:
 
 
 def read_baseline(path: Path = BASELINE) -> Baseline | None:
-    """The counts that are allowed; None if no baseline was started."""
+    """Return the counts of the baseline; None if there is no baseline."""
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def compare(hits: Sequence[Hit], baseline: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """What differs from the baseline, a line each: hits that it does not allow, and entries that are too high."""
+    """Return one line for each difference from the baseline: hits above it, and entries that are too high."""
     counts = count(hits)
     lines = []
     places = defaultdict(list)
@@ -418,14 +418,14 @@ def _entries(*counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
 
 
 def growth(counts: Baseline, baseline: Baseline, allowed: Iterable[str] = ()) -> list[str]:
-    """The words that occur more often than in the baseline, a line each."""
+    """Return one line for each word that occurs more often than in the baseline."""
     now, before = totals(counts), totals(baseline)
     return [f"{word}: {now[word]} found, {before[word]} in the baseline"
             for word in sorted(now) if now[word] > before[word] and word not in set(allowed)]  # fmt: skip
 
 
 def write_baseline(hits: Sequence[Hit], path: Path = BASELINE, allowed: Iterable[str] = ()) -> list[str]:
-    """Write the baseline anew, or return the words that grew and write nothing."""
+    """Write the baseline again; if a word grew, write nothing and return these words."""
     counts, baseline = count(hits), read_baseline(path)
     grown = growth(counts, baseline, allowed) if baseline is not None else []
     if not grown:
@@ -437,7 +437,7 @@ def write_baseline(hits: Sequence[Hit], path: Path = BASELINE, allowed: Iterable
 
 
 def check_subject(message: str, rules: Rules) -> list[str]:
-    """What is wrong with the first line of a commit message, a line each."""
+    """Return one line for each error in the first line of a commit message."""
     lines = [line.rstrip() for line in message.splitlines() if line.strip() and not line.startswith("#")]
     subject = lines[0] if lines else ""
     if subject.startswith(WRITTEN_BY_GIT):
@@ -452,7 +452,7 @@ def check_subject(message: str, rules: Rules) -> list[str]:
 
 
 def package(path: str) -> str:
-    """The part of the project that a file belongs to: a package of `assay`, or the first folder."""
+    """Return the part of the project that a file belongs to: a package of `assay`, or the first folder."""
     parts = PurePosixPath(path).parts
     if parts[:2] == ("src", "assay"):
         return "/".join(parts[:3]) if len(parts) > 3 else "src/assay"
@@ -460,7 +460,7 @@ def package(path: str) -> str:
 
 
 def summary(hits: Sequence[Hit]) -> list[str]:
-    """The hits by rule and package, and the most frequent words."""
+    """Return a table of hits by rule and package, and the most frequent words."""
     rules = ("term", "name", "module", "data")
     cells = Counter((package(hit.path), hit.rule) for hit in hits)
     rows = [(name, *(cells[name, rule] for rule in rules)) for name in sorted({package(hit.path) for hit in hits})]
@@ -526,7 +526,7 @@ def _run(options: argparse.Namespace) -> tuple[list[str], bool]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; 1 if there is something to correct."""
+    """Run the command; return 1 if there is something to correct."""
     lines, success = _run(_arguments(argv))
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0 if success else 1

@@ -1,4 +1,4 @@
-"""Works out anew what reads each column of the data return, and writes it into the contract."""
+"""Find the code that reads each column of the data return, and write it to the contract (`readers.toml`)."""
 
 from pathlib import Path
 

@@ -32,14 +32,14 @@ LIMITS = ROOT / "scripts" / "reading_grades.toml"
 GLOSSARY = ROOT / "src" / "assay" / "report" / "glossary.toml"
 LETTERS_WEIGHT, WORDS_WEIGHT, CONSTANT = 4.71, 0.5, 21.43
 AVERAGE_WORD = "words"
-"""Stands for each exempt term: five letters, about the average length of an English word in running text."""
+"""Replaces each exempt term: five letters, about the average length of an English word in running text."""
 FEWEST_WORDS_OF_A_FRAGMENT = 9
-"""Words without a full stop at their end are a label up to here; a longer text is a sentence that lacks its stop."""
+"""Minimum number of words of a text without a full stop that counts as a sentence; a shorter one is a label."""
 MOST_LINKED = 0.6
-"""Largest share of the words of a sentence that may be links."""
+"""Maximum share of linked words; a block with more is a list of links and not a sentence."""
 PART = "\0"
 FEWEST_SEMICOLONS_OF_A_LIST = 2
-"""Semicolons of a text without a full stop that is a list of names, and no sentence."""
+"""Minimum number of semicolons of a text without a full stop that counts as a list of names, not a sentence."""
 BLOCKS = ("p", "li", "dd", "h1", "h2", "h3", "h4", "figcaption")
 EXCLUDED_ELEMENTS = (
     "//table | //details | //nav | //footer | //header | //blockquote | //aside | //code | //script | //style | //svg"
@@ -64,7 +64,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Limits:
-    """The kinds of pages, in the order in which a path is looked up, and the exempt terms."""
+    """The kinds of pages, in the order in which they are tried for a path, and the exempt terms."""
 
     kinds: tuple[Kind, ...]
     terms: tuple[str, ...]
@@ -86,7 +86,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Prose:
-    """The sentences of one page, as a reader sees them, and with each exempt term as one average word."""
+    """The sentences of one page, as shown and as counted (with each exempt term as one average word)."""
 
     path: str
     sentences: tuple[str, ...]
@@ -94,12 +94,12 @@ class Prose:
 
     @cached_property
     def counted_words(self) -> tuple[tuple[str, ...], ...]:
-        """The words of each sentence as they are counted."""
+        """Words of each sentence, as counted."""
         return tuple(words_of(self.pattern.sub(AVERAGE_WORD, sentence)) for sentence in self.sentences)
 
     @property
     def grade(self) -> float:
-        """The reading grade of the page; 0 for a page without a sentence."""
+        """Reading grade of the page; 0 for a page without a sentence."""
         return reading_grade(self.counted_words)
 
     def is_over(self, limits: Limits) -> bool:
@@ -108,7 +108,7 @@ class Prose:
         return self.grade > kind.grade or bool(self.too_long(kind.words))
 
     def too_long(self, limit: int) -> list[str]:
-        """Return the sentences with more words than the limit; an exempt term counts with all its words."""
+        """Return the sentences with more words than the limit; here an exempt term counts with all its words."""
         return [sentence for sentence in self.sentences if len(words_of(sentence)) > limit]
 
 

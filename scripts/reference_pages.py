@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference/ that follow from data files, so that page and program cannot differ."""
+"""Write the pages of `docs/reference/` that are generated from the data files of the program."""
 
 import runpy
 import tomllib
@@ -27,12 +27,12 @@ from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_code
 from assay.workflows.run.register_tables import measure_table
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
-MADE = "*This page is made by `make docs` from the program's own data files; change those, not the page.*"
-HELP_SENTENCE = "`--help` after `assay`, a group or a command prints what this page says of it."
+NOTICE = "*`make docs` generates this page from data files. To change it, change those files.*"
+HELP_SENTENCE = "`--help` after `assay`, a group or a command prints the same text."
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table; a bar inside a cell is escaped."""
+    """Return a Markdown table; a bar inside a cell is escaped."""
     lines = [list(head)]
     lines += [["---"] * len(lines[0])]
     lines += [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
@@ -40,34 +40,36 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def data(package: str, name: str) -> dict[str, Any]:
-    """A data file of the program, read as TOML."""
+    """Return a data file of the program, read as TOML."""
     return tomllib.loads((files(package) / name).read_text(encoding="utf-8"))
 
 
 def tables_page() -> str:
-    """The tables that may be released, column by column."""
+    """Return the page of the tables that may be released, with their columns."""
     parts = [
-        "# The tables of an inspection",
-        MADE,
-        "Missing is written as nothing (CSV) or `null` (JSON), never as 0.",
+        "# Released tables",
+        "The tables that an inspection may release, with the key, the columns and the unit of each. A missing value is "
+        "empty (CSV) or `null` (JSON), never 0.",
+        NOTICE,
     ]
-    for name, told in data("assay.sdc", "tables.toml").items():
+    for name, form in data("assay.sdc", "tables.toml").items():
         rows = [
             (f"`{column.name}`", column.unit, "yes" if column.empty else "", column.meaning)
             for column in declared_tables()[name].columns
         ]
-        head = f"One row: {told['row']}. Key: {', '.join(f'`{key}`' for key in told['key'])}."
+        head = f"One row: {form['row']}. Key: {', '.join(f'`{key}`' for key in form['key'])}."
         parts += [
             f"## {name}",
-            f"**{told['title']}.** {head}",
+            f"**{form['title']}.** {head}",
             table(("column", "unit", "may be empty", "meaning"), rows),
         ]
     return "\n\n".join(parts) + "\n"
 
 
 def measures_page() -> str:
-    """Every measure: what is divided by what, which way is better, and what it cannot tell."""
-    parts = ["# Measures", MADE]
+    """Return the page of the measures of published statistics: definition, better side and limits of each."""
+    lead = "The measures of published statistics: what each divides by what, which side is better, and its limits."
+    parts = ["# Measures", lead, NOTICE]
     for row in measure_table().to_pylist():
         facts = {
             "Answers": f"{row['question']} ({row['line']})",
@@ -76,8 +78,8 @@ def measures_page() -> str:
             "Denominator": row["denominator"],
             "Better": row["better"],
             "Why": row["why"],
-            "Cannot tell": row["cannot_tell"],
-            "Leans on": row["leans_on"],
+            "Limits": row["cannot_tell"],
+            "Assumptions": row["leans_on"],
         }
         listed = "\n".join(f"- **{name}**: {words}" for name, words in facts.items() if words)
         parts += [f"## {row['measure']}", f"{row['title']}.", listed]
@@ -85,33 +87,33 @@ def measures_page() -> str:
 
 
 def code_lists_page() -> str:
-    """The registers of the commission, and the shorter ones in full."""
+    """Return the page of the registers and code lists; short lists are printed in full."""
     lists = reference.code_lists()
-    meant = {(row["file"], row["column"]): row["meaning"] for row in reference.data_dictionary()}
-    rows = [(f"`{name}`", len(held), ", ".join(f"`{c}`" for c in held[0])) for name, held in lists.items()]
+    meanings = {(row["file"], row["column"]): row["meaning"] for row in reference.data_dictionary()}
+    list_rows = [(f"`{name}`", len(rows), ", ".join(f"`{c}`" for c in rows[0])) for name, rows in lists.items()]
     sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in reference.offence_sets()]
     outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
     breaks = [
         (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]
     ]
-    columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meant.items()]
+    columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meanings.items()]
     kinds = [(kind.key, kind.meaning, ", ".join(kind.required_details)) for kind in EventKind]
     return "\n\n".join(
         [
             "# Code lists",
-            MADE,
-            "Every row carries its source and a grade of evidence: `seen` in the source itself, `seen-secondary`, "
-            "`recalled` (shown, never used in a calculation) or `derived` by us.",
+            "The registers and code lists of the program. Each row has its source and a grade of evidence: `seen` in "
+            "the source, `seen-secondary`, `recalled` (shown, never used in a calculation) or `derived` by us.",
+            NOTICE,
             "## The lists",
-            table(("list", "rows", "columns"), rows),
+            table(("list", "rows", "columns"), list_rows),
             "## Offence sets",
-            table(("key", "codes", "name", "cannot tell"), sets),
+            table(("key", "codes", "name", "limits"), sets),
             "## Outcomes",
             table(("code", "label", "family", "suspect identified"), outcomes),
             "## Breaks in series",
             table(("starts", "codes", "compare across", "evidence", "reason"), breaks),
             "## Kinds of event in the ledger",
-            table(("kind", "meaning", "tells"), kinds),
+            table(("kind", "meaning", "details"), kinds),
             "## Dictionary",
             table(("list", "column", "meaning"), columns),
             "",
@@ -120,13 +122,13 @@ def code_lists_page() -> str:
 
 
 STANDARD_COLUMNS = (
-    "key", "what is to be done", "starts", "ends", "limit", "where", "in force", "holds", "past it", "duty of",
+    "key", "duty", "starts", "ends", "limit", "country", "in force", "valid", "if late", "duty of",
     "status", "shown by", "grades", "recalled part", "source",
 )  # fmt: skip
 
 
 def standards_page() -> str:
-    """Every time standard, who holds the duty, and whether a police force may be graded by it."""
+    """Return the page of the time standards: the duty, who has it, and whether a police force may be graded by it."""
     kinds = [
         (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
         for kind in reference.event_kinds()
@@ -138,47 +140,46 @@ def standards_page() -> str:
     return "\n\n".join(
         [
             "# Time standards",
-            MADE,
             *_standards_summary(),
+            NOTICE,
             "## The standards",
             table(STANDARD_COLUMNS, [_standard_row(standard) for standard in reference.standards()]),
             "## Kinds of event",
-            "Home: `events` is a row of that table; a table and column are read there; *worked out* follows from "
-            "other kinds; *not asked* is held by nobody who sends a return.",
+            "Home: `events` is a row of that table; a table and column are where it is read; *worked out* means that "
+            "it is inferred from other kinds; *not asked* means that no sender of a return has it.",
             table(("kind", "meaning", "about", "home", "detail", "read by"), kinds),
             "## Definitions as conditions",
-            "A definition is a parameter: all are counted side by side.",
-            table(("key", "of", "title", "condition", "definition", "leaves out"), predicates),
+            "A definition is a parameter: the program counts under every definition and compares the results.",
+            table(("key", "record", "title", "condition", "definition", "what it leaves out"), predicates),
             "",
         ]
     )
 
 
 def _standards_summary() -> tuple[str, ...]:
-    """Number of standards that are verified, may grade and do, and how their limits count."""
+    """Return sentences on how many standards are verified and grade, and on how limits are counted."""
     standards = reference.standards()
     verified = sum(standard.status == "verified" for standard in standards)
     able = sum(standard.grades for standard in standards)
-    shown, graded = (
+    with_form, grading = (
         sum(bool(find(standard.key)) for standard in standards) for find in (forms_of_standard, grading_indicators)
     )
     return (
-        f"{len(standards)} standards; {verified} were read in a source and are verified. A standard may grade a force "
-        "only if it is verified and in force, if the police hold the duty, and if it can be met or missed: so could "
-        f"{able}, and {graded} do, because an indicator grades by them. {shown} are shown by an indicator or a "
-        "wait; of each of the others it is said why by none. Those of other bodies stand under the system around "
-        "the child and grade no force.",
-        "Past its limit a thing is late. Where the law sets a maximum it is a *breach*, and is called so in "
-        "the table `duty` and in a force's own lists; *breach unless extended* where somebody may extend the "
-        "maximum and no return says so.",
-        "A limit counts from the event that starts it to the event that ends it. The day of the starting event "
-        "picks which standard holds; for bail before charge it is the day of the arrest. A part that is recalled "
-        "was not read in the source named.",
+        f"A time standard is a duty with a time limit. The program has {len(standards)}; {verified} are verified "
+        "(read in a source). A standard may grade a force only if it is verified and in force, if it is a duty of "
+        f"the police, and if it can be met or missed. {able} standards qualify, and {grading} grade, because an "
+        f"indicator uses them. {with_form} are shown by an indicator or a wait; the table says why the others are not. "
+        "Standards of other organisations belong to the theme on the system around the child, and grade no force.",
+        "After its limit a duty is late. If the law sets a maximum, lateness is a *breach* in the table `duty` and "
+        "in the lists for a force. It is a *breach unless extended* if the maximum may be extended and returns do "
+        "not record extensions.",
+        "The limit runs from the start event to the end event. The day of the start event decides which standard is "
+        "valid; for bail before charge it is the day of the arrest. A recalled part was not read in the source.",
     )
 
 
 def _standard_row(standard: reference.TimeStandard) -> tuple[str, ...]:
-    """One time standard as a row of the table `STANDARD_COLUMNS`."""
+    """Return a time standard as a row of the table `STANDARD_COLUMNS`."""
     days = f"{standard.valid_from or ''} to {standard.valid_to or ''}" if standard.valid_from else ""
     shown_by = ", ".join(f"`{form.key}`" for form in forms_of_standard(standard.key))
     return (
@@ -201,25 +202,25 @@ def _standard_row(standard: reference.TimeStandard) -> tuple[str, ...]:
 
 
 def data_return_page() -> str:
-    """The return contract: the cover, every table and column, the closed lists, the rules and what they ask for."""
+    """Return the page of the return contract: manifest, tables, closed lists and rules."""
     parts = [
         "# The data return",
-        MADE,
-        f"What a force sends, specification {contract.SPEC_VERSION}: one folder with `return.toml` and at most one "
-        "file for each table, called by the table's name (`crimes.csv`, `.parquet` or `.xlsx`). A `mapping.toml` "
-        "beside them translates a force's own names, forms and values. Sections bear the numbers by which rules and "
-        "code name them. `assay contract` writes the same contract as "
-        "Frictionless Table Schemas and as an empty workbook.",
-        "Every table begins with `force_code`. *Required*: yes, without it the row cannot be used; if known, an empty "
-        "cell is not known and is counted; no, an empty cell says nothing. *Origin*: system, exported from a record "
-        "system; derived, made by assay where it is not sent; person, asked of a person. A `when` is a time, or a day "
-        "alone, which is read as an interval and never as midnight. Columns marked *identity* tell who a person is. "
-        "*Asked*: no, while nothing reads the column; it is not in the schema or the workbook, nobody is chased for "
-        "it, and a return that holds it is told so. The [field list](field-list.md) names the reader of each.",
+        f"A force sends one folder (specification {contract.SPEC_VERSION}) with `return.toml` and at most one file for "
+        "each table, named after the table (`crimes.csv`, `.parquet` or `.xlsx`). A `mapping.toml` in the folder "
+        "translates the names, formats and values of the force. The numbers of sections are those that rules and code "
+        "refer to. `assay contract` writes the same contract as Frictionless Table Schemas and as an empty workbook.",
+        NOTICE,
+        "The first column of every table is `force_code`. *Required*: yes, the row cannot be used without it; if "
+        "known, an empty cell means not known, and is counted; no, an empty cell has no meaning. *Origin*: system, "
+        "exported from a record system; derived, made by assay if it is not sent; person, asked of a person. A "
+        "`when` is a time, or a day, which is read as an interval and never as midnight. *Identity* columns identify "
+        "a person. *Asked*: no, as long as no code reads the column; it is then not in the schema or the workbook, "
+        "forces are not reminded of it, and the letter to a force that sends it says so. The [field "
+        "list](field-list.md) names its readers.",
         words("before.md"),
         "## 5 to 7 Tables",
     ]
-    for name, told in contract.tables().items():
+    for name, form in contract.tables().items():
         rows = [
             (
                 f"`{column.name}`", column.kind, column.required, column.origin,
@@ -227,183 +228,182 @@ def data_return_page() -> str:
                 ("identity. " if column.identity else "") + column.rule, column.used_for,
                 "yes" if column.is_requested else "no",
             )
-            for column in told.columns
+            for column in form.columns
         ]  # fmt: skip
-        dated = f" Dated by `{told.date}`." if told.date else ""
-        key, natural = ", ".join(f"`{one}`" for one in told.key), ", ".join(f"`{one}`" for one in told.natural_key)
-        natural = f" Made from {natural} where it is empty (3.6)." if natural else ""
+        dated = f" Dated by `{form.date}`." if form.date else ""
+        key, natural = (", ".join(f"`{column}`" for column in columns) for columns in (form.key, form.natural_key))
+        natural = f" If it is empty, it is made from {natural} (3.6)." if natural else ""
         parts += [
             f"### {name}",
-            f"{told.purpose} {told.row} Tier {told.tier}. Key: {key}.{natural}{dated}",
-            *([] if told.requested_columns else ["Not asked: nothing reads this table yet."]),
-            f"In scope: {told.in_scope}",
-            table(("column", "type", "required", "origin", "list", "what it holds", "used for", "asked"), rows),
+            f"{form.purpose} {form.row} Tier {form.tier}. Key: {key}.{natural}{dated}",
+            *([] if form.requested_columns else ["Not asked: no code reads this table yet."]),
+            f"In scope: {form.in_scope}",
+            table(("column", "type", "required", "origin", "list", "content", "used for", "asked"), rows),
         ]
     return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *never_asked()]) + "\n"
 
 
 def never_asked() -> tuple[str, str]:
-    """What the contract asks nobody for, and why."""
+    """Return the section on what the contract does not ask for, with the reasons."""
     return "## 14. What is not asked, and why", table(("not asked", "why"), contract.out_of_scope_topics())
 
 
 def words(name: str) -> str:
-    """A part of the return contract that no table holds."""
+    """Return a part of the return contract that is written as text."""
     return (files("assay.contract") / name).read_text(encoding="utf-8").strip()
 
 
 def _lists_and_rules() -> list[str]:
-    used = {column.values for told in contract.tables().values() for column in told.columns if column.values}
+    used = {column.values for form in contract.tables().values() for column in form.columns if column.values}
     used |= {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
     short = {name: contract.list_values(name) for name in sorted(used)}
     lists = [(f"`{name}`", ", ".join(f"`{value}`" for value in values)) for name, values in short.items()]
-    told = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in rules().values()]
+    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in rules().values()]
     return [
         "## 9 Closed lists",
-        "Compared without regard to case. What each value means stands in the workbook's sheet `lists`.",
+        "Case does not matter. The sheet `lists` of the workbook has the meaning of each value.",
         table(("list", "values"), lists),
         "## 10 Rules",
-        "The first rule that fits a row gives its reason. Rows accepted and rows set aside add up to the records of "
-        "the file, which are counted by other means than they are read.",
-        table(("rule", "when", "what happens", "what the sender is asked to do"), told),
+        "The first rule that applies to a row is its reason. Accepted rows and rows set aside add up to the records of "
+        "the file, which are counted independently.",
+        table(("rule", "when", "what happens", "what the sender is asked to do"), rule_rows),
     ]
 
 
 def field_list_page() -> str:
-    """Every column of the contract: what it is for, who reads it today, and whether it is asked."""
-    every = list_fields(contract.tables())
-    asked = [one for one in every if one.requested]
-    unread = [name for name, told in contract.tables().items() if not told.requested_columns]
+    """Return the page of every column of the contract: its purpose, its readers, and whether it is asked."""
+    fields = list_fields(contract.tables())
+    requested = [field for field in fields if field.requested]
+    unread = [name for name, form in contract.tables().items() if not form.requested_columns]
     parts = [
         "# Field list",
-        MADE,
-        f"The contract knows {len(every)} columns, `force_code` apart. **{len(asked)} are asked**, because something "
-        f"reads them; **{len(every) - len(asked)} have no reader today and are not asked**, {len(unread)} whole tables "
-        f"among them: {', '.join(unread)}.",
-        "*Read by* is worked out from the program: *forms* are indicators, waits and counts; *facts* are what forms "
-        "are worked out from; a *check* is named where it tests, by this column, another that is read, or is a finding "
-        "of its own. Facts of one table share steps, so a reader may be named for a column that it needs only in some "
-        "rows. At most three of a kind are named. How an inspection of its own prints this list: "
-        "[Ask lawfully](../how-to/ask-lawfully.md).",
+        f"The contract has {len(fields)} columns beside `force_code`. **{len(requested)} are asked**, because the "
+        f"program reads them. **{len(fields) - len(requested)} have no reader today and are not asked**, among them "
+        f"{len(unread)} whole tables: {', '.join(unread)}.",
+        NOTICE,
+        "*Read by* is computed from the code. *Forms* are indicators, waits and counts; *facts* are the columns that "
+        "forms are computed from; a *check* is named if it uses the column to test another one, or reports on it. "
+        "Facts of one table share steps, so a reader may need the column only in some rows. At most three readers of "
+        "a kind are named. To print this list for an inspection, see [Ask lawfully](../how-to/ask-lawfully.md).",
     ]
-    for name, told in contract.tables().items():
+    for name, form in contract.tables().items():
         rows = [
             (
-                f"`{one.column}`", one.kind, one.required, one.origin, "yes" if one.identity else "no", one.reason,
-                one.read_by,
-                "yes" if one.requested else NOT_ASKED,
+                f"`{field.column}`", field.kind, field.required, field.origin, "yes" if field.identity else "no",
+                field.reason, field.read_by, "yes" if field.requested else NOT_ASKED,
             )
-            for one in every if one.table == name
+            for field in fields if field.table == name
         ]  # fmt: skip
         head = ("column", "type", "required", "origin", "identity", "reason", "read by", "asked")
-        parts += [f"## {name}", f"{told.purpose} Tier {told.tier}.", table(head, rows)]
-    marks = explain_codes(codes_in(one.reason for one in every))
-    parts += ["## What the reasons name", table(("mark", "question or failure mode"), marks)]
+        parts += [f"## {name}", f"{form.purpose} Tier {form.tier}.", table(head, rows)]
+    codes = explain_codes(codes_in(field.reason for field in fields))
+    parts += ["## Codes in the reasons", table(("code", "question or failure mode"), codes)]
     return "\n\n".join([*parts, *never_asked()]) + "\n"
 
 
 def layouts_page() -> str:
-    """Which headers the readers know, and which of them were seen in a file."""
+    """Return the page of the headers by which official files are read."""
     parts = [
         "# Layouts of official files",
-        MADE,
-        "Headers are compared without case, spaces or punctuation. *Seen* stands in a file that was read; *recalled* "
-        "is from the publisher's guidance and is a guess until such a file is read. The sheet and the row of headers "
-        "are found by these words, wherever they stand.",
+        "The program finds the sheet, the row of headers and the columns of an official file by the headers on this "
+        "page. Case, spaces and punctuation of headers do not matter. *Seen* headers are from a file that was read; "
+        "*recalled* ones are from the publisher's guidance, and a guess until such a file is read.",
+        NOTICE,
     ]
-    for name, told in data("assay.ingest.official_statistics", "layouts.toml").items():
-        if not isinstance(told, dict) or "column" not in told:
+    for name, layout in data("assay.ingest.official_statistics", "layouts.toml").items():
+        if not isinstance(layout, dict) or "column" not in layout:
             continue
-        columns = told["column"]
+        columns = layout["column"]
         rows = [(f"`{c['field']}`", ", ".join(c["seen"]), ", ".join(c["recalled"])) for c in columns]
-        parts += [f"## {name}", f"{told['title']} ({told['publisher']})."]
+        parts += [f"## {name}", f"{layout['title']} ({layout['publisher']})."]
         parts += [table(("field", "headers seen", "headers recalled"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
 def worlds_page() -> str:
-    """The worlds that can be invented, what can be planted, and how strong a strength is."""
-    made = [read_world(key) for key in worlds()]
+    """Return the page of the synthetic countries, and of the failings that can be injected."""
     rows = [
-        (f"`{one.key}`", one.title, one.why, f"{one.forces} x {one.crimes_per_force:,} x {one.years}", _planted(one))
-        for one in made
+        (f"`{world.key}`", world.title, world.why, f"{world.forces} x {world.crimes_per_force:,} x {world.years}",
+         _injected_failings(world))
+        for world in map(read_world, worlds())
+    ]  # fmt: skip
+    shapes = {key: [shape for shape in calibration_figures().values() if shape.planted == key] for key in failings()}
+    effects = {key: "; ".join(map(_effect, moved)) or "see the world" for key, moved in shapes.items()}
+    failing_rows = [
+        (f"`{failing.key}`", failing.mode or "-", failing.what, effects[failing.key]) for failing in failings().values()
     ]
-    moved = {key: [shape for shape in calibration_figures().values() if shape.planted == key] for key in failings()}
-    told = {key: "; ".join(_moves(shape) for shape in shapes_of) or "see the world" for key, shapes_of in moved.items()}
-    moves = [(f"`{one.key}`", one.mode or "-", one.what, told[one.key]) for one in failings().values()]
     parts = [
-        "# Invented worlds",
-        MADE,
-        "`assay synthetic generate FOLDER --world KEY` makes one of these; a settings file of your own "
-        "may stand in the place of "
-        "the key. Size: forces x mean crimes a force and year x years; `--scale 1` makes a nation of any of them.",
-        table(("world", "what", "why", "size", "planted"), rows),
-        "## What can be planted",
+        "# Synthetic countries",
+        "`assay synthetic generate FOLDER --world KEY` makes one of these synthetic countries (*worlds*). Instead of "
+        "the key you can give a settings file of your own. Size: forces x mean crimes per force and year x years; "
+        "`--scale 1` makes any of them as large as England and Wales.",
+        NOTICE,
+        table(("world", "content", "purpose", "size", "injected failings"), rows),
+        "## Failings that can be injected",
         "Mode: the failure mode that the inquiry found (F1 to F19). Strength 1 is serious: a rate is worse by the "
-        "larger of 20 points and four standard deviations between forces, times the weight of the rate.",
-        table(("failing", "mode", "what", "what it moves at strength 1"), moves),
+        "larger of 20 percentage points and four standard deviations between forces, times the weight of the rate.",
+        table(("failing", "mode", "content", "rates that it changes at strength 1"), failing_rows),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _planted(world: World) -> str:
+def _injected_failings(world: World) -> str:
     if len(world.plants) > 4:
         return f"{len(world.plants)} failings"
-    return "; ".join(f"{one.failing} ({one.strength:g})" for one in world.plants) or "nothing"
+    return "; ".join(f"{injection.failing} ({injection.strength:g})" for injection in world.plants) or "none"
 
 
-def _moves(shape: CalibrationFigure) -> str:
+def _effect(shape: CalibrationFigure) -> str:
     return f"{shape.key} {shape.value:g} to {shape.value_with_failing(1):.2f}"
 
 
-def _other_rows(one: other_senders.Table) -> list[tuple[str, ...]]:
-    of_list = {"place": "a body of the request, or `ALL`", "body": "a body of the request"}
+def _other_rows(form: other_senders.Table) -> list[tuple[str, ...]]:
+    list_text = {"place": "an organisation of the request, or `ALL`", "body": "an organisation of the request"}
     return [
         (
             f"`{column.name}`", column.kind, column.required,
-            of_list.get(column.values, f"`{column.values}`" if column.values else ""),
+            list_text.get(column.values, f"`{column.values}`" if column.values else ""),
             column.rule + (f"; at most {column.most} characters" if column.most else ""),
         )
-        for column in one.columns
+        for column in form.columns
     ]  # fmt: skip
 
 
 def other_returns_page() -> str:
-    """What is sent beside the returns of forces: the cover, every table, the closed lists and the rules."""
+    """Return the page of the returns of other senders: manifest, tables, closed lists and rules."""
     parts = [
-        "# What else is sent",
-        MADE,
-        "Voices, documents, lessons, what is known of groups across forces, and notes of fieldwork come in folders of "
-        "their own, each with "
-        "`sent.toml` and one CSV file (UTF-8) for each table, called by its name. How to use them: "
+        "# Returns of other senders",
+        "Voices, documents, lessons, knowledge of groups across forces, and notes of fieldwork are sent in folders of "
+        "their own, each with `sent.toml` and one CSV file (UTF-8) for each table, named after it. How to use them: "
         "[Hear from victims, staff and partners](../how-to/hear-from-victims-staff-and-partners.md), "
         "[Interview, listen and watch](../how-to/do-fieldwork.md).",
-        "`sent.toml` has one section, `[sent]`: `spec_version` (`1.0`), `request`, `sender` (the code of a body of the "
-        "request, or 2 to 31 letters, digits and hyphens that name no person), `sender_kind`, `edition` (1, 2 ...) and "
-        "`contact_post`. A later edition takes the place of the whole of an earlier one.",
-        "*Required*: yes, without it the row cannot be used; if known, the cell may be empty, and the column must be "
-        "there. Accepted rows stand in `others/SENDER/edition_N` of the inspection folder, one table each, with "
-        "`sender` before these columns and `file_line` after them.",
+        NOTICE,
+        "`sent.toml` has one section, `[sent]`: `spec_version` (`1.0`), `request`, `sender` (the code of an "
+        "organisation of the request, or 2 to 31 letters, digits and hyphens that name no person), `sender_kind`, "
+        "`edition` (1, 2 ...) and `contact_post`. A later edition replaces the whole of an earlier one.",
+        "*Required*: yes, the row cannot be used without it; if known, the column must exist and a cell may be empty. "
+        "Accepted rows are in `others/SENDER/edition_N` of the inspection folder, one table each, with `sender` before "
+        "these columns and `file_line` after them.",
         "## Tables",
     ]
-    for name, one in other_senders.tables().items():
-        senders = ", ".join(f"`{kind}`" for kind in one.senders)
-        key = ", ".join(f"`{column}`" for column in one.key)
-        parts += [f"### {name}", f"{one.purpose} {one.row} Key: {key}. Sent by: {senders}."]
-        parts.append(table(("column", "type", "required", "list", "what it holds"), _other_rows(one)))
+    for name, form in other_senders.tables().items():
+        senders = ", ".join(f"`{kind}`" for kind in form.senders)
+        key = ", ".join(f"`{column}`" for column in form.key)
+        parts += [f"### {name}", f"{form.purpose} {form.row} Key: {key}. Sent by: {senders}."]
+        parts.append(table(("column", "type", "required", "list", "content"), _other_rows(form)))
     parts.append("## Closed lists")
     for name, values in other_lists().items():
         meanings = [(f"`{value}`", words) for value, words in values.items()]
         parts += [f"### {name}", table(("value", "meaning"), meanings)]
-    told = [(one.key, one.when, one.what_happens, one.mend) for one in other_senders.rules().values()]
-    parts += ["## Rules", table(("rule", "when", "what happens", "what the sender is asked to do"), told)]
+    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in other_senders.rules().values()]
+    parts += ["## Rules", table(("rule", "when", "what happens", "what the sender is asked to do"), rule_rows)]
     return "\n\n".join(parts) + "\n"
 
 
 EMPTY = {
-    "yes or no": "not known; no: known that it is not so, or that there is none",
-    "number": "not known; 0: none was sent by a force that sends the table. "
-    "Of days (`days_...`): it has not happened, or is not known",
+    "yes or no": "not known (*no* means that it is known not to be so)",
+    "number": "not known (0 means that a force that sends the table sent none); "
+    "number of days (`days_...`): it has not happened, or is not known",
     "day": "it has not happened, or is not known",
     "time": "it has not happened, or is not known",
     "text": "there is none, or it is not known",
@@ -411,69 +411,69 @@ EMPTY = {
 
 
 def facts_page() -> str:
-    """Every column of facts: what a plug-in, a design of a sample and a card may compare."""
+    """Return the page of the columns of facts, which plug-ins, sample designs and indicator cards may use."""
     parts = [
         "# Columns of facts",
-        MADE,
-        "Facts are one row a record, and lie in `records/` of an inspection, one file a table. Conditions of a "
-        "[plug-in](../how-to/add-your-own.md) and of a [sample](../how-to/read-case-files.md) compare these columns. "
-        "*Sent as* names the column of the [return](data-return.md) that is repeated unchanged; the others are worked "
-        "out, from the tables named.",
+        "Fact tables are in `records/` of an inspection folder, one file for each table and one row for each record. "
+        "The conditions of a [plug-in](../how-to/add-your-own.md) and of a [sample](../how-to/read-case-files.md) "
+        "can use these columns. *Sent as* is the column of the [return](data-return.md) that is repeated unchanged; "
+        "the other columns are derived from the tables named.",
+        NOTICE,
         "## Known to have none, and not known",
-        "An empty cell is never no and never zero. A yes/no column says *no* only where the force sends everything "
-        "that would show it; else it is empty. So ask whether something is absent by a yes/no column, such as "
-        "`not charged` or `not suspect_identified`, and never by a day, a text or a number of days, which may be empty "
-        "for either reason. Of a table of its own a plug-in says by "
-        "[`none`](../how-to/add-your-own.md#known-to-have-none-and-not-known) how a force tells the two apart.",
-        table(("type", "an empty cell says"), EMPTY.items()),
+        "An empty cell never means no or zero. A yes/no column is *no* only if the force sends everything that would "
+        "show a yes; otherwise it is empty. So test absence with a yes/no column, such as `not charged` or `not "
+        "suspect_identified`. Do not test it with a day, a text or a number of days, which may be empty for either "
+        "reason. For its own table, a plug-in states with "
+        "[`none`](../how-to/add-your-own.md#known-to-have-none-and-not-known) how a force distinguishes the two.",
+        table(("type", "meaning of an empty cell"), EMPTY.items()),
     ]
     columns = fact_columns()
-    for name in dict.fromkeys(one.table for one in columns):
-        rows = [_fact_row(one) for one in columns if one.table == name]
-        parts += [f"## {name}", table(("column", "type", "sent as", "worked out from"), rows)]
+    for name in dict.fromkeys(column.table for column in columns):
+        rows = [_fact_row(column) for column in columns if column.table == name]
+        parts += [f"## {name}", table(("column", "type", "sent as", "derived from"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _fact_row(one: FactColumn) -> tuple[str, ...]:
-    sent = f"`{one.sent_as}`" if one.sent_as else ""
-    return f"`{one.name}`", one.kind, sent, "" if sent else ", ".join(one.tables)
+def _fact_row(column: FactColumn) -> tuple[str, ...]:
+    source = f"`{column.sent_as}`" if column.sent_as else ""
+    return f"`{column.name}`", column.kind, source, "" if source else ", ".join(column.tables)
 
 
 KINDS = {
     "indicator": "an indicator: a share of records, with what is not known (`assay inspect indicator-card NAME`)",
-    "wait": "a wait: how long, with those who wait still (`assay inspect indicator-card NAME`)",
+    "wait": "a wait: a time to event, censored if it has not ended (`assay inspect indicator-card NAME`)",
     "count": "a count under several definitions (`assay inspect indicator-card NAME`)",
-    "published": "a measure of published statistics, see [measures](measures.md)",
-    "case file": "a question to whoever reads a case file; so with the child's chronology, documents and fieldwork",
-    "table": "a table of the report, see [tables](tables.md)",
-    "command": "a command, see [the command line](command-line.md)",
+    "published": "a measure of published statistics; see [measures](measures.md)",
+    "case file": "a question to the reader of a case file, a chronology of a child, a document or notes of fieldwork",
+    "table": "a table of the report; see [tables](tables.md)",
+    "command": "a command; see [the command line](command-line.md)",
     "page": "a page of this documentation",
 }
 
 
 def questions_page() -> str:
-    """The fifty questions, and what answers each of them."""
-    held = answer_sources()
-    bare = [number for number, found in held.items() if not found]
+    """Return the page of the fifty questions, with the sources that answer each of them."""
+    sources = answer_sources()
+    unanswered = [number for number, found in sources.items() if not found]
     parts = [
         "# What answers each question",
-        MADE,
-        "The inspection asks fifty questions. Beside each stands everything that answers it, wholly or in part: what "
-        "is counted in records, what people mark who read case files, documents or hear staff, and what the report "
-        "and the commands hold. A case-file question is named by its set and its key (`assay casefile questions SET`).",
-        table(("kind", "what it is"), KINDS.items()),
-        f"{len(held) - len(bare)} of {len(held)} questions have an answer here. "
-        + (f"Nothing answers these yet: {', '.join(bare)}." if bare else "None is without."),
+        "The inspection asks fifty questions. This page lists the sources that answer each of them, in whole or in "
+        "part: indicators from records, ratings of case files, documents and interviews, tables of the report, and "
+        "commands. A case-file question is named by its set and its key (`assay casefile questions SET`).",
+        NOTICE,
+        table(("kind", "meaning"), KINDS.items()),
+        f"{len(sources) - len(unanswered)} of {len(sources)} questions have a source. "
+        + (f"These have none yet: {', '.join(unanswered)}." if unanswered else "None lacks one."),
     ]
     for question in reference.questions():
-        rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
-        said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
-        parts += [f"## {question.number}", question.text, said]
+        rows = [(source.kind, f"`{source.name}`", source.what) for source in sources[question.number]]
+        answers = table(("kind", "name", "content"), rows) if rows else NO_ANSWER
+        parts += [f"## {question.number}", question.text, answers]
     return "\n\n".join(parts) + "\n"
 
 
 COMMAND_LINE_NOTES = Path(__file__).parent / "command_line_notes.md"
-"""What the page of the command line says beside the commands: completion, many texts, exit codes, environment."""
+"""The last part of the page of the command line: completion, many texts, exit codes, environment."""
 GUIDES = {
     "check": "../how-to/check-an-extract.md",
     "prepare": "../tutorials/a-forces-first-return.md",
@@ -497,25 +497,25 @@ GUIDES = {
     "workbench start": "../how-to/mark-in-the-workbench.md",
     "signature sign": "../how-to/sign-and-check-a-file.md",
 }
-"""The page of the manual that shows a command at work."""
+"""The page of the manual on how to use a command."""
 
 
 def command_line_page() -> str:
-    """Every command by group, with its arguments and options, and the earlier names of commands."""
+    """Return the page of all commands by group, with arguments and options, and the earlier names of commands."""
     root = typer.main.get_command(app)
     names = [(f"`assay {old}`", f"`assay {shortest_name(new)}`") for old, new in renamed_commands().items()]
-    parts = ["# Command line", MADE]
-    parts += [f"`assay` alone shows five commands for each kind of user. {HELP_SENTENCE}"]
+    lead = f"All commands of `assay` by group. `assay` alone shows five commands for each kind of user. {HELP_SENTENCE}"
+    parts = ["# Command line", lead, NOTICE]
     parts += [table(("group or command", "does"), rows) if rows else f"**{panel}**" for panel, rows in _overview(root)]
     parts += ["## `assay`", _parameters(root)]
     for group in COMMANDS:
         parts += _group_parts(root, group)
-    parts += ["## Earlier names", "These names still work, and say the new name.", table(("earlier", "now"), names)]
+    parts += ["## Earlier names", "These names still work, and print the new name.", table(("earlier", "now"), names)]
     return "\n\n".join([*parts, COMMAND_LINE_NOTES.read_text(encoding="utf-8")])
 
 
 def _overview(root: Any) -> Iterable[tuple[str, list[tuple[str, str]]]]:
-    """Each panel of the help of `assay`, without and with its groups and commands."""
+    """Yield each panel of the help of `assay`, without and with its groups and commands."""
     for panel, names in COMMANDS[""].items():
         yield panel, []
         yield panel, [(f"[`assay {name}`](#assay-{name})", _help_line(root.commands[name])) for name in names
@@ -523,7 +523,7 @@ def _overview(root: Any) -> Iterable[tuple[str, list[tuple[str, str]]]]:
 
 
 def _group_parts(root: Any, group: str) -> list[str]:
-    """The headings, commands, arguments and options of a group; of `assay` itself its commands that are no groups."""
+    """Return the commands of a group with their parameters; for `assay` itself, its commands that are not groups."""
     commands = root.commands[group].commands if group else root.commands
     names = [name for panel in COMMANDS[group].values() for name in panel if name in commands and name not in COMMANDS]
     parts = [f"## `assay {group}`", GROUP_HELP[group]] if group else []
@@ -536,12 +536,12 @@ def _group_parts(root: Any, group: str) -> list[str]:
 
 
 def _help_line(command: Any) -> str:
-    """The help of a command in one line."""
+    """Return the help of a command on one line."""
     return " ".join((command.help or "").split())
 
 
 def _usage(path: str, command: Any) -> str:
-    """The command with its arguments and the options that it needs."""
+    """Return the command with its arguments and required options."""
     words = []
     for param in command.params:
         name = _placeholder(param)
@@ -553,12 +553,12 @@ def _usage(path: str, command: Any) -> str:
 
 
 def _placeholder(param: Any) -> str:
-    """The word that stands for the value of an argument or option."""
+    """Return the placeholder for the value of an argument or option."""
     return param.metavar or str(param.name).upper().replace("_", "-") + ("..." if param.nargs == -1 else "")
 
 
 def _parameters(command: Any) -> str:
-    """The arguments and options of a command as a table."""
+    """Return the arguments and options of a command as a table."""
     rows = []
     for param in command.params:
         if param.param_type_name == "argument":
@@ -568,11 +568,11 @@ def _parameters(command: Any) -> str:
         default = param.default if isinstance(param.default, (int, float, str, Path)) else None
         sentence = "" if default in (None, "", False, True) or param.required else f" Default: `{default}`."
         rows.append((names, f"{' '.join((param.help or '').split())}{sentence}"))
-    return table(("argument or option", "meaning"), rows) if rows else "It takes no argument and no option."
+    return table(("argument or option", "meaning"), rows) if rows else "No arguments or options."
 
 
 PAGES = {
-    "published-tables.md": lambda: register_page.markdown_page(MADE, table),
+    "published-tables.md": lambda: register_page.markdown_page(NOTICE, table),
     "command-line.md": command_line_page,
     "questions.md": questions_page,
     "tables.md": tables_page,

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference/ on past recommendations, laws and changes of forces from their registers."""
+"""Write the pages of `docs/reference/` on past recommendations, laws and changes of forces, from their registers."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,15 +6,15 @@ from assay import reference
 from assay.reference.law_register import LAW_COMMENCEMENTS
 from assay.reference.past_recommendations import STATES, STATUSES
 
-NOTICE = "*This page is written by `make docs` from the program's own data files; change those, not the page.*"
+NOTICE = "*`make docs` generates this page from data files. To change it, change those files.*"
 GRADES = (
-    "Grades of evidence: `seen` in the source itself, `seen-secondary` in a copy or a report of it, `recalled` from "
-    "memory and never used, `derived` by us, `not-found`."
+    "Grades of evidence: `seen` in the source, `seen-secondary` in a copy or a report of it, `recalled` from memory "
+    "and never used, `derived` by us, `not-found`."
 )
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table; a bar inside a cell is escaped."""
+    """Return a Markdown table; a bar inside a cell is escaped."""
     lines = [list(head)]
     lines += [["---"] * len(lines[0])]
     lines += [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
@@ -22,17 +22,19 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def link(source: str, address: str) -> str:
-    """A source, as a link where it has an address."""
+    """Return a source, as a link if it has an address."""
     return f"[{source}](<{address}>)" if address else source
 
 
 def recommendations_page() -> str:
-    """Every past recommendation and what happened since, the latest report first, then those not read."""
+    """Return the page of past recommendations and later events: latest report first, texts not read last."""
     parts = [
         "# Past recommendations",
+        "Recommendations on child sexual exploitation that earlier inspections and inquiries made, with their "
+        "deadlines, and what happened to each. The inspection tests whether forces have carried them out.",
         NOTICE,
         GRADES,
-        "A *status* is what a source says of a recommendation. A *state* is what was found:",
+        "The *status* is what a source states. The *state* is what was found:",
         table(("status", "meaning"), STATUSES.items()),
         table(("state", "meaning"), STATES.items()),
     ]
@@ -70,7 +72,7 @@ def _recommendation_parts(item: reference.Recommendation) -> list[str]:
 
 
 def laws_page() -> str:
-    """Every law, code, guidance and recording rule with its dates, and the changes of forces."""
+    """Return the page of laws, codes, guidance and recording rules with their dates, and of changes of forces."""
     laws = [
         (f"`{law.key}`", law.name, law.change, law.commencement, law.valid_from, law.valid_to, law.as_at,
          " ".join((*law.standards, *law.breaks, *law.questions)), law.note,
@@ -83,10 +85,12 @@ def laws_page() -> str:
          f"`{change.evidence}`, {link(change.source, change.address)}")
         for change in reference.force_succession()
     ]  # fmt: skip
-    law_heads = ("key", "name", "what it changes", "in force", "from", "to", "as at", "bears on", "to know", "source")
+    law_heads = ("key", "name", "what it changes", "in force", "from", "to", "as at", "used by", "note", "source")
     return "\n\n".join(
         [
             "# Laws and changes of forces",
+            "Laws, guidance and recording rules that the inspection applies, with the dates from which they hold, "
+            "and the renamings and mergers of police forces.",
             NOTICE,
             GRADES,
             "## Laws, guidance and recording rules",
@@ -94,10 +98,10 @@ def laws_page() -> str:
             table(("in force", "meaning"), LAW_COMMENCEMENTS.items()),
             table(law_heads, laws),
             "## Changes of forces",
-            "After a renaming, alerts and recommendations of an earlier inspection stay with the force. After a merger "
-            "the new force inherits the recommendations and is tested anew. A transfer of area passes nothing on. A "
-            "change that was recalled, or whose day was not read, is never used.",
-            table(("on", "kind", "before", "after", "to know", "source"), changes),
+            "After a renaming, alerts and recommendations of an earlier inspection stay with the force. After a "
+            "merger the new force inherits the recommendations and is tested again. After a transfer of area nothing "
+            "is inherited. A change that is recalled, or without a known day, is never used.",
+            table(("on", "kind", "before", "after", "note", "source"), changes),
             "",
         ]
     )

@@ -1,8 +1,9 @@
-"""Teach the two starting models from the texts in `models/texts`, and write what they are and how well they do.
+"""Train the two text models on the texts in `models/texts`, and write their model cards.
 
     python scripts/teach_models.py [blaming] [unflagged] [cards]        minutes; needs the extra `vectors`
 
-Writes `enquiries/attitudes/data/blaming.npz`, `enquiries/scale/data/unflagged.npz` and `models/CARDS.md`.
+Writes `attitudes/data/blaming.npz` and `scale/data/unflagged.npz` in `assay.indicators.catalogue`, and
+`models/CARDS.md`.
 """
 
 import json
@@ -17,15 +18,15 @@ from assay.text.classifier.model_cards import card
 from assay.workflows.reading.model_teaching import train_with_rules
 
 ROOT = Path(__file__).parent.parent
-ENQUIRIES = ROOT / "src/assay/indicators/catalogue"
+CATALOGUE = ROOT / "src/assay/indicators/catalogue"
 TASKS = {
-    "blaming": ENQUIRIES / "attitudes/data/blaming.npz",
-    "unflagged": ENQUIRIES / "scale/data/unflagged.npz",
+    "blaming": CATALOGUE / "attitudes/data/blaming.npz",
+    "unflagged": CATALOGUE / "scale/data/unflagged.npz",
 }
 
 
-def labelled(folder: Path, task: str) -> list[LabelledText]:
-    """The texts of one task in a folder, each with the hand that wrote it."""
+def labelled_texts(folder: Path, task: str) -> list[LabelledText]:
+    """Return the labelled texts of one task in a folder, each with its writer (the name of the file)."""
     found = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -35,19 +36,19 @@ def labelled(folder: Path, task: str) -> list[LabelledText]:
     return found
 
 
-def taught_by_texts(task: str) -> Model:
-    """The model of a task, taught by all texts, with what it counts beside rules."""
+def trained_model(task: str) -> Model:
+    """Return the model of a task, trained on all texts, for use together with the rules."""
     ideas = Concepts.read(ROOT / f"models/ideas/{task}.toml")
-    return train_with_rules(task, ideas, labelled(ROOT / "models/texts", task), Vectors.load())[0]
+    return train_with_rules(task, ideas, labelled_texts(ROOT / "models/texts", task), Vectors.load())[0]
 
 
 def main() -> None:
-    """Teach, save, and write the cards; a model that is not asked for keeps its card."""
+    """Train and save the models asked for, and write the model cards of all."""
     tasks = sys.argv[1:] or list(TASKS)
     lines = [(ROOT / "models/HEAD.md").read_text(encoding="utf-8")]
     for task, path in TASKS.items():
         if task in tasks:
-            taught_by_texts(task).save(path)
+            trained_model(task).save(path)
         model = Model.load(path)
         lines += card(model)
         print(f"{task}: {path.relative_to(ROOT)}, {model.fingerprint}")  # noqa: T201

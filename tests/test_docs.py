@@ -392,10 +392,10 @@ def test_a_link_that_leads_nowhere_is_seen(link):
 
 def test_the_site_of_the_manual_holds_whatever_a_page_leads_to(tmp_path):
     site = script("docs_site")
-    pages = site.laid_out(tmp_path)
+    pages = site.copy_pages(tmp_path)
     assert {page for page in PAGES if page.suffix == ".md"} <= set(pages)
     for page in pages:
-        for path in site.led_to(page):
+        for path in site.linked_files(page):
             assert (tmp_path / path.relative_to(ROOT)).exists(), (relative_name(page), path.name)
 
 

@@ -152,9 +152,9 @@ def test_without_a_measure_worth_a_look_the_most_probable_leads():
 
 
 def test_a_force_worth_a_look_is_ranked_before_one_that_only_has_a_wider_posterior():
-    few = estimate("INV01", ARREST, 0.5, met=8), estimate("INV01", BAIL, 0.1, met=7)
+    wide_posterior = estimate("INV01", ARREST, 0.5, met=8), estimate("INV01", BAIL, 0.1, met=7)
     worse = estimate("INV02", ARREST, 0.1, met=7), estimate("INV02", BAIL, 0.3, met=6)
-    found = watch_list([*few, *worse], (), {"F8": {ARREST.key: LOWER, BAIL.key: LOWER}}).to_pylist()
+    found = watch_list([*wide_posterior, *worse], (), {"F8": {ARREST.key: LOWER, BAIL.key: LOWER}}).to_pylist()
     assert [(row["place_code"], row["rank"]) for row in leading_rows(found)] == [("INV02", 1), ("INV01", 2)]
 
 

@@ -168,11 +168,11 @@ settings = (("spark.driver.host", "127.0.0.1"), ("spark.driver.bindAddress", "12
 where = EngineLocation("spark", "local-cluster[1,1,1024]", "{copy}", settings, Path("{folder}"), ("returns",))
 with open_database(where, StatementLog(), memory="512MB") as linkage:
     linkage.splink_api()
-    linkage.register("names", pa.table({{"one": ["alpha"], "other": ["alpha"]}}))
-    likeness = linkage.query("select jaro_winkler(one, other) as alike from names")["alike"][0].as_py()
-with ExpressionEngine(where=where) as at_work:
-    crimes = at_work.table("crimes", [Path(one) for one in {files!r}])
-    print(likeness, at_work.run(crimes.aggregate(rows=crimes.count()))["rows"][0].as_py())
+    linkage.register("names", pa.table({{"first": ["alpha"], "second": ["alpha"]}}))
+    similarity = linkage.query("select jaro_winkler(first, second) as similarity from names")["similarity"][0].as_py()
+with ExpressionEngine(where=where) as engine:
+    crimes = engine.table("crimes", [Path(path) for path in {files!r}])
+    print(similarity, engine.run(crimes.aggregate(rows=crimes.count()))["rows"][0].as_py())
 """
 
 

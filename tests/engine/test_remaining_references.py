@@ -88,13 +88,13 @@ def test_members_of_archives_and_of_archives_in_them_are_opened(tmp_path):
 
 
 def test_tables_of_sqlite_are_read(tmp_path):
-    with closing(sqlite3.connect(tmp_path / "desk.db")) as connection:
+    with closing(sqlite3.connect(tmp_path / "workbench.db")) as connection:
         connection.execute('create table "a ""b" (about text, n integer, entry text)')
         connection.execute(
             'insert into "a ""b" values (?, 12, ?)', (json.dumps({"file": 3, "said": f"of {CRIME}"}), "VC7")
         )
         connection.commit()
-    assert found(tmp_path) == [("desk.db", 2)]
+    assert found(tmp_path) == [("workbench.db", 2)]
 
 
 def test_text_in_two_bytes_a_letter_is_read(tmp_path):

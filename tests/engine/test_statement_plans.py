@@ -34,7 +34,7 @@ def derive_doubled(engine, calls):
     return derive
 
 
-class Asked(dict):
+class RecordingTables(dict):
     """Tables by name, with each name that was read."""
 
     def __init__(self, tables):
@@ -50,7 +50,7 @@ def run_plan(steps=STEPS, code="code 1"):
     """The rows, whether expressions were made, which tables were read, and the statements."""
     calls = []
     with ExpressionEngine() as engine:
-        tables = Asked({"steps": engine.table("steps", steps), "forces": engine.table("forces", FORCES)})
+        tables = RecordingTables({"steps": engine.table("steps", steps), "forces": engine.table("forces", FORCES)})
         found = engine.run_plan(code, tables, derive_doubled(engine, calls))
         return found, bool(calls), tables.read, engine.statements
 
@@ -119,7 +119,7 @@ def test_a_plan_is_not_kept_if_making_it_fails(cache):
 def test_a_table_that_may_not_be_read_is_refused_by_a_kept_plan_too():
     run_plan()
 
-    class Refusing(Asked):
+    class Refusing(RecordingTables):
         def __getitem__(self, name):
             raise PermissionError(name)
 

@@ -1,8 +1,8 @@
 """What does a cell that was set aside, a day that is not covered, or an early extraction leave unknown?"""
 
 import pytest
+from record_rows import crime, event, suspect, victim
 from tiny import Return, facts_of, minute, only_row
-from written import crime, event, suspect, victim
 
 from assay.engine import ExpressionEngine
 
@@ -92,7 +92,7 @@ def test_outside_the_days_that_a_list_covers_its_silence_says_nothing(engine):
         "involvements": {"covers_from": cut_off},
     }
     crimes = crime("april", recorded="2026-04-30T12:00"), crime("may", recorded="2026-05-01T12:00")
-    found = crimes_of(engine, *crimes, flags=[], involvements=[], covers=covered_periods)
+    found = crimes_of(engine, *crimes, flags=[], involvements=[], manifest_rows=covered_periods)
     facts = ("charged", "cse_flagged", "suspect_identified")
     assert [found["april"][fact] for fact in facts] == [False, None, None]
     assert [found["may"][fact] for fact in facts] == [None, False, False]
@@ -104,14 +104,14 @@ def test_a_wait_is_seen_up_to_the_earlier_of_two_extractions(engine):
         crime("later", outcome_code="16", outcome_at="2026-05-20"),
         crime("by then", outcome_code="16", outcome_at="2026-05-10"),
     )
-    found = crimes_of(engine, *crimes, covers={"events": {"extracted_at": minute("2026-05-10T06:00")}})
+    found = crimes_of(engine, *crimes, manifest_rows={"events": {"extracted_at": minute("2026-05-10T06:00")}})
     assert {ref: (row["days_to_closed"], row["days_seen"], row["ends_known"]) for ref, row in found.items()} == {
         "later": (None, 20, True), "by then": (20, 20, True),
     }  # fmt: skip
 
 
 def test_events_that_were_not_sent_do_not_shorten_the_wait(engine):
-    data = Return(crimes=[crime("C")], covers={"events": {"extracted_at": minute("2026-05-10T06:00")}})
+    data = Return(crimes=[crime("C")], manifest_rows={"events": {"extracted_at": minute("2026-05-10T06:00")}})
     assert only_row(facts_of(engine, data, "crime")["crime"], crime_ref="C")["days_seen"] == 105  # 20 April to 3 August
 
 

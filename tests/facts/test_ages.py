@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from record_rows import crime, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import crime, suspect, victim
 
 from assay.engine import ExpressionEngine
 from assay.engine.portable_expressions import age_on, birthday_number, day_number

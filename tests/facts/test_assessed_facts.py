@@ -123,7 +123,7 @@ PARTLY = Return(
                {**LIST, "force_code": "two", "register_ref": "y", "person_ref": "P9", "started_on": "2026-04-01",
                 "ended_on": "2026-04-02"}],
     assessments=[{**ASSESSED, "force_code": "two", "assessment_ref": "unread", "person_ref": "P1"}],
-    missing=[], referrals=[], forces=tuple(CLAIMS), not_complete=("missing",), left_out=("involvements.sex",),
+    missing=[], referrals=[], forces=tuple(CLAIMS), not_complete=("missing",), absent_columns=("involvements.sex",),
 )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
+from record_rows import crime, event, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import crime, event, suspect, victim
 
 from assay.engine import ExpressionEngine
 
@@ -56,7 +56,7 @@ def test_a_crime_reported_before_the_days_that_are_covered_keeps_its_clocks():
         crimes=[crime("1", "2026-03-01T09:00")],
         involvements=[victim("v", "1")],
         events=[],
-        covers={"crimes": covered, "events": covered},
+        manifest_rows={"crimes": covered, "events": covered},
     )
     with ExpressionEngine() as engine:
         found = facts_of(engine, data, "duty")["duty"]

@@ -1,8 +1,8 @@
 """What is known of a crime: its base, its ending, its people, and what absence says?"""
 
 import pytest
+from record_rows import crime, event, notice, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
 
@@ -67,7 +67,7 @@ def found(engine):
 def less(engine):
     """The same crimes from a force whose lists are not complete and that sends no events, flags or outcomes."""
     data = Return(crimes=CRIMES, involvements=PEOPLE, not_complete=("crimes", "involvements"),
-                  left_out=("involvements.ethnicity_self",))  # fmt: skip
+                  absent_columns=("involvements.ethnicity_self",))  # fmt: skip
     return facts_of(engine, data, "crime", "suspect")
 
 

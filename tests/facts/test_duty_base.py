@@ -1,8 +1,8 @@
 """Which duties are counted: those of the period's crimes whose clock began in the period."""
 
 import pytest
+from record_rows import arrest, crime, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import arrest, crime, suspect, victim
 
 from assay.engine import ExpressionEngine
 

@@ -1,8 +1,8 @@
 """What takes a duty out of a count, and what comes too late to do so?"""
 
 import pytest
+from record_rows import arrest, crime, event, notice, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import arrest, crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
 

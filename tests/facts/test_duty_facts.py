@@ -1,8 +1,8 @@
 """Was it done, and in time? Each case is one crime or episode of a small return."""
 
 import pytest
+from record_rows import arrest, crime, event, notice, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import arrest, crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
 

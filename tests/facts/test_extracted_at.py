@@ -4,8 +4,8 @@ import ast
 from pathlib import Path
 
 import pytest
+from record_rows import arrest, crime, suspect, victim
 from tiny import Return, facts_of, minute, only_row
-from written import arrest, crime, suspect, victim
 
 import assay
 from assay.engine import ExpressionEngine
@@ -37,7 +37,7 @@ def told_of_arrest(engine, events_read_at):
         involvements=[victim("V", "C"), suspect("S", "C")],
         events=[arrest("A", "2026-04-20T10:00", "C")],
         kinds=KINDS,
-        covers={"events": {"extracted_at": minute(events_read_at)}},
+        manifest_rows={"events": {"extracted_at": minute(events_read_at)}},
     )
     rows = facts_of(engine, data, "duty")["duty"]
     return only_row(rows, standard="vc6_arrest_enh")["state"]
@@ -57,7 +57,9 @@ def test_a_notice_is_missed_only_if_its_limit_had_passed_when_events_were_read(e
 
 def test_an_open_wait_is_seen_up_to_the_day_events_were_read_and_not_up_to_the_day_crimes_were(engine):
     # Reported 20 April. Crimes were read on 3 August (105 days on), events on 30 April (10 days on).
-    own_moment = Return(crimes=[crime("C")], events=[], covers={"events": {"extracted_at": minute("2026-04-30T06:00")}})
+    own_moment = Return(
+        crimes=[crime("C")], events=[], manifest_rows={"events": {"extracted_at": minute("2026-04-30T06:00")}}
+    )
     without_events = Return(crimes=[crime("C")])
     assert only_row(facts_of(engine, own_moment, "crime")["crime"], crime_ref="C")["days_seen"] == 10
     assert only_row(facts_of(engine, without_events, "crime")["crime"], crime_ref="C")["days_seen"] == 105
@@ -70,7 +72,7 @@ def test_a_child_back_from_missing_is_waited_for_until_events_were_read(engine):
             missing=[{"missing_ref": "M", "person_ref": "N", "started_at": "2026-04-30T10:00",
                       "ended_at": "2026-05-01T10:00", "local_authority_code": "E06000001"}],
             events=[], kinds={"return_interview_completed": True, "return_interview_declined": True},
-            covers={"events": {"extracted_at": minute(read_at)}},
+            manifest_rows={"events": {"extracted_at": minute(read_at)}},
         )  # fmt: skip
         return only_row(facts_of(engine, data, "duty")["duty"], standard="rhi72")["state"]
 

@@ -1,8 +1,8 @@
 """Which contact with a victim is the first, and is it the same for a person who stands twice on the crime?"""
 
 import pytest
+from record_rows import arrest, crime, event, notice, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import arrest, crime, event, notice, suspect, victim
 
 from assay.engine import ExpressionEngine
 

@@ -10,8 +10,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from record_rows import crime, suspect, victim
 from tiny import FORCE, Return, facts_of, only_row
-from written import crime, suspect, victim
 
 from assay.engine import ExpressionEngine
 

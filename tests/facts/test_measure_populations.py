@@ -1,8 +1,8 @@
 """Waits within a limit, children removed and moved down apart, group crimes apart, and exploited children apart."""
 
 import pytest
+from record_rows import crime, event, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import crime, event, suspect, victim
 
 from assay.engine import ExpressionEngine
 from assay.indicators import indicator_catalogue
@@ -214,7 +214,7 @@ def test_that_a_child_was_not_exploited_is_sure_only_where_every_flag_was_sent(e
 
 def test_a_table_that_is_searchable_in_part_is_neither_searchable_nor_not(engine):
     manifests = {name: {"searchable": word} for name, word in (("crimes", "yes"), ("notes", "part"), ("missing", "no"))}
-    force_return = Return(crimes=[], notes=[], missing=[], flags=[], covers=manifests)
+    force_return = Return(crimes=[], notes=[], missing=[], flags=[], manifest_rows=manifests)
     rows = facts_of(engine, force_return, "sent_table")["sent_table"]
     answers = {row["table_name"]: answer("tables_searchable", row) for row in rows}
     assert answers == {"crimes": "met", "notes": "not known", "missing": "not met", "flags": "not known"}

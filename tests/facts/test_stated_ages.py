@@ -1,8 +1,8 @@
 """How old was a person of whom the force sent an age and no date of birth?"""
 
 import pytest
+from record_rows import crime, suspect, victim
 from tiny import Return, facts_of, only_row
-from written import crime, suspect, victim
 
 from assay.engine import ExpressionEngine
 

@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 import pytest
+from record_rows import crime, event, victim
 from tiny import Return, only_row, tables_held
-from written import crime, event, victim
 
 from assay.engine import ExpressionEngine
 from assay.facts.fact_tables import derive_fact_tables

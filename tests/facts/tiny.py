@@ -82,7 +82,7 @@ class Return:
     """What forces sent: `Return(crimes=[...], events=[...])`.
 
     A table that is named is whole and complete; the others were not supplied. Event kinds: each kind in `kinds`
-    with its own complete. `left_out`: columns that are not in the file, as "table.column". `history_from`: the first day
+    with its own complete. `absent_columns`: columns that are not in the file, as "table.column". `history_from`: the first day
     of the history.
     """
 
@@ -91,21 +91,21 @@ class Return:
         *,
         kinds: Mapping[str, bool] | None = None,
         not_complete: Sequence[str] = (),
-        left_out: Sequence[str] = (),
+        absent_columns: Sequence[str] = (),
         incomplete: Sequence[Row] = (),
         forces: Sequence[str] = (FORCE,),
         extracted: str = EXTRACTED,
-        covers: Mapping[str, Row] | None = None,
+        manifest_rows: Mapping[str, Row] | None = None,
         history_from: dt.date = PERIOD[0],
         **rows_by_table: Sequence[Row],
     ) -> None:
-        self.sent, self.kinds, self.forces, self.extracted = rows_by_table, kinds or {}, forces, extracted
-        self.not_complete, self.left_out, self.incomplete = not_complete, left_out, incomplete
-        self.covers, self.history_from = covers or {}, history_from
+        self.rows_by_table, self.kinds, self.forces, self.extracted = rows_by_table, kinds or {}, forces, extracted
+        self.not_complete, self.absent_columns, self.incomplete = not_complete, absent_columns, incomplete
+        self.manifest_rows, self.history_from = manifest_rows or {}, history_from
 
     def tables(self) -> dict[str, pa.Table]:
         """All that `facts.fact_tables` reads, but for people."""
-        typed_tables = {name: typed(name, self.sent.get(name, ())) for name in tables()}
+        typed_tables = {name: typed(name, self.rows_by_table.get(name, ())) for name in tables()}
         manifest_tables = {
             "returns": [self._return(force) for force in self.forces],
             "covers": [self._manifest_row(force, name) for force in self.forces for name in tables()],
@@ -113,7 +113,7 @@ class Return:
             "columns": [
                 {"force_code": force, "table_name": name.split(".")[0], "column_name": name.split(".")[1],
                  "in_file": False}
-                for force in self.forces for name in self.left_out
+                for force in self.forces for name in self.absent_columns
             ],
             "incomplete": [{"force_code": FORCE, **row} for row in self.incomplete],
         }  # fmt: skip
@@ -130,10 +130,10 @@ class Return:
                 "spec_version": "1.0"}  # fmt: skip
 
     def _manifest_row(self, force: str, name: str) -> dict[str, Any]:
-        was_sent = name in self.sent
+        was_sent = name in self.rows_by_table
         complete = (name not in self.not_complete) if was_sent else None
         return {"force_code": force, "table_name": name, "supplied": "whole" if was_sent else "none",
-                "complete": complete, "used": was_sent, **self.covers.get(name, {})}  # fmt: skip
+                "complete": complete, "used": was_sent, **self.manifest_rows.get(name, {})}  # fmt: skip
 
     def _kinds(self, force: str) -> list[dict[str, Any]]:
         rows = []
@@ -142,7 +142,7 @@ class Return:
             if kind.home == "events":
                 supplied, complete = kind.key in self.kinds, self.kinds.get(kind.key)
             elif "." in kind.home:
-                supplied = home in self.sent
+                supplied = home in self.rows_by_table
                 complete = (home not in self.not_complete) if supplied else None
             else:
                 continue

@@ -432,12 +432,12 @@ def test_the_log_of_what_was_changed_stays_inside_and_names_every_cell_that_is_e
     assert receipt.set_aside["hidden"] > 1000
     assert receipt.taken == receipt.passed_on + sum(receipt.set_aside.values())
     # No value: a number stands in it only as the policy's own.
-    reasons = {re.sub(r"else .+ of .+, .+, could be worked out", "", row["why"]) for row in log}
+    reasons = {re.sub(r"otherwise .+ of .+, .+, could be derived", "", row["why"]) for row in log}
     assert reasons <= {"", "it is 1 to 7", "it rests on few", "every count that is shown is rounded to 5",
-                    "a curve is shown on some days only, and where all counts of its waits are",
-                    "too few answered for what they said to be told",
-                    "one or two contributed nearly all of it, or it is not known who did",
-                    "fewer than 10 authors or 2 teams are known to stand behind it"}  # fmt: skip
+                    "a curve is shown only on some days, and only if all counts of its waits are shown",
+                    "too few people answered",
+                    "one or two contributed nearly all of it, or its contributors are not known",
+                    "fewer than 10 authors or 2 teams are known for it"}  # fmt: skip
     assert not [path for path in (country.folder / "report").rglob("*") if path.stem == "changes"]
 
 

@@ -35,7 +35,7 @@ def linked(*rows, aliases=(), used=None):
 
 def persons(found, level="main"):
     """The person of each entry, by its reference."""
-    return dict(zip(found.tied["ref"].to_pylist(), found.tied[level].to_pylist(), strict=True))
+    return dict(zip(found.linked_entries["ref"].to_pylist(), found.linked_entries[level].to_pylist(), strict=True))
 
 
 def one_person(*rows, level="main", **options):

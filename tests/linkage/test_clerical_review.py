@@ -13,6 +13,7 @@ from assay.linkage.clerical_review import (
     review_results_by_band,
     sample_pairs_for_review,
 )
+from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 from assay.linkage.linkage_specification import default_specification
 
 LIMITS = default_specification().thresholds
@@ -21,8 +22,8 @@ LIMITS = default_specification().thresholds
 def pairs(probabilities, different_people=()):
     count = len(probabilities)
     return pa.table({
-        "knot": [f"A {n}" for n in range(count)],
-        "other_knot": [f"B {n}" for n in range(count)],
+        STORED_CLUSTER: [f"A {n}" for n in range(count)],
+        STORED_OTHER_CLUSTER: [f"B {n}" for n in range(count)],
         "probability": list(probabilities),
         "apart": [n in different_people for n in range(count)],
         "names": ["the same forename and surname"] * count,
@@ -35,7 +36,7 @@ def test_as_many_pairs_are_drawn_from_each_band_and_none_that_names_keep_apart()
     where = dict(zip(pair_refs(all_pairs), all_pairs["probability"].to_pylist(), strict=True))
     shares = [where[ref] for ref in pairs_drawn["pair_ref"].to_pylist()]
     assert [shares.count(probability) for probability in (0.1, 0.6, 0.95, 0.999)] == [10, 10, 10, 10]
-    assert "A 0" not in pairs_drawn["knot"].to_pylist()
+    assert "A 0" not in pairs_drawn[STORED_CLUSTER].to_pylist()
     assert "probability" not in pairs_drawn.column_names  # whoever looks is not to know what the program thinks
 
 

@@ -3,10 +3,11 @@
 import pyarrow as pa
 
 from assay.linkage.confirmed_links import VERDICTS, confirm_persons
+from assay.linkage.exact_match_clusters import STORED_CLUSTER
 
 LINKED_ENTRIES = pa.table({
     "entry": ["A 1", "A 2", "B 1", "B 2", "C 1"],
-    "knot": ["A 1", "A 2", "A 1", "B 2", "C 1"],  # A 1 and B 1 have the same names and birthday
+    STORED_CLUSTER: ["A 1", "A 2", "A 1", "B 2", "C 1"],  # A 1 and B 1 have the same names and birthday
     "main": ["A 1", "A 2", "A 1", "A 2", "C 1"],  # match probability alone makes A 2 and B 2 one
 })  # fmt: skip
 

@@ -7,6 +7,7 @@ from linked import entry, linked, persons
 
 from assay.engine.provenance.content_hashes import content_hash
 from assay.errors import DefinitionError
+from assay.linkage.exact_match_clusters import STORED_CLUSTER
 from assay.linkage.linkage_specification import default_specification, parse_specification
 from assay.linkage.nicknames import full_forms, name_prefixes, possible_full_forms, stems_of_short_form
 from assay.linkage.probabilistic_linkage import link_entries
@@ -111,10 +112,10 @@ def test_of_a_crowd_most_pairs_are_found_and_hardly_any_wrongly(learned):
         return sizes
 
     def recall_and_precision(level):
-        persons_ = found.tied[level].to_pylist()
+        persons_ = found.linked_entries[level].to_pylist()
         found_pairs = pairs(list(zip(persons_, truth.tolist(), strict=True)))
         return found_pairs / pairs(truth.tolist()), found_pairs / pairs(persons_)
 
-    exact, main = recall_and_precision("knot"), recall_and_precision("main")
+    exact, main = recall_and_precision(STORED_CLUSTER), recall_and_precision("main")
     assert main[0] > 0.8 > exact[0]
     assert main[1] > 0.98

@@ -11,6 +11,7 @@ from linked import ALIASES, BORN, HOME, PHONE, SCHEMA, entry, linked, one_person
 
 from assay.engine.provenance.content_hashes import content_hash
 from assay.linkage.contradictions import CHILD_AND_ADULT, CONFLICTING_BIRTH_DATES, CONFLICTING_FORENAMES
+from assay.linkage.exact_match_clusters import STORED_CLUSTER
 from assay.linkage.probabilistic_linkage import link_entries
 
 HERE = {"postcode": HOME, "phone": PHONE}
@@ -204,9 +205,11 @@ def test_whatever_the_entries_order_changes_nothing_and_persons_nest_and_nobody_
     entries = [entry(f"e{n}", **row) for n, row in enumerate(rows)]
     found, reordered = linked(*entries), linked(*random.Random(seed).sample(entries, len(entries)))
     assert persons(found) == persons(reordered)
-    for finer, wider in (("knot", "high"), ("high", "main"), ("main", "low")):
+    for finer, wider in ((STORED_CLUSTER, "high"), ("high", "main"), ("main", "low")):
         main_by_finer = {}
-        for finer_person, whole in zip(found.tied[finer].to_pylist(), found.tied[wider].to_pylist(), strict=True):
+        for finer_person, whole in zip(
+            found.linked_entries[finer].to_pylist(), found.linked_entries[wider].to_pylist(), strict=True
+        ):
             assert main_by_finer.setdefault(finer_person, whole) == whole
     far = {BORN, dt.date(1971, 11, 23)}
     for person in set(persons(found, "low").values()):
@@ -216,4 +219,4 @@ def test_whatever_the_entries_order_changes_nothing_and_persons_nest_and_nobody_
 
 def test_no_entry_at_all_is_no_person():
     found = link_entries(SCHEMA.empty_table(), pa.Table.from_pylist([], ALIASES))
-    assert found.tied.num_rows == found.pairs.num_rows == 0
+    assert found.linked_entries.num_rows == found.pairs.num_rows == 0

@@ -5,16 +5,17 @@ import pyarrow as pa
 import pytest
 
 from assay.errors import UsageError
+from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 from assay.linkage.person_assignment import assign_persons, person_ids
 
 LINKED_ENTRIES = pa.table({
     "entry": ["A a", "A b", "A c", "A d", "A e"],
-    "knot": ["A a", "A a", "A c", "A d", "A e"],
+    STORED_CLUSTER: ["A a", "A a", "A c", "A d", "A e"],
     "low": ["A a", "A a", "A a", "A d", "A d"],
     "main": ["A a", "A a", "A a", "A d", "A e"],
     "high": ["A a", "A a", "A c", "A d", "A e"],
 })  # fmt: skip
-JOINS = pa.table({"knot": ["A a", "A d"], "other_knot": ["A c", "A e"], "probability": [0.95, 0.6]})
+JOINS = pa.table({STORED_CLUSTER: ["A a", "A d"], STORED_OTHER_CLUSTER: ["A c", "A e"], "probability": [0.95, 0.6]})
 PEOPLE = pa.table({
     "force_code": ["A"] * 6,
     "involvement_ref": ["a", "b", "c", "d", "e", "sealed"],
@@ -31,7 +32,7 @@ def test_a_threshold_is_what_was_kept_and_exact_keys_alone_are_the_clusters():
     assert [ids(name) for name in ("low", "main", "high")] == [
         LINKED_ENTRIES[name].to_pylist() for name in ("low", "main", "high")
     ]
-    assert ids("exact") == LINKED_ENTRIES["knot"].to_pylist()
+    assert ids("exact") == LINKED_ENTRIES[STORED_CLUSTER].to_pylist()
 
 
 def test_over_draws_two_are_one_person_as_often_as_is_likely():

@@ -79,7 +79,7 @@ def test_what_is_declared_of_a_table_stands_in_the_schedule_and_what_is_not_is_a
 
 def test_a_purpose_is_explained_only_where_a_declaration_names_it():
     impact = papers(DECLARED)["impact"]
-    assert "working out facts" in impact
+    assert "deriving facts" in impact
     assert "reading texts" not in impact
     assert "table by table" in papers({})["impact"]
 

@@ -122,8 +122,8 @@ def test_what_is_asked_for_beside_a_range_that_is_not_shown_does_not_tell_that_i
 
 
 def test_the_request_of_another_year_whose_range_is_shown_stays():
-    shown = {**ROW, **ON_LISTS, "window_from": "2025-04-01", "high": 900.0, "ask_for": "The list of health."}
-    by_year = {row["window_from"]: row["ask_for"] for row in released("hidden", {**ROW, "ask_for": "Any."}, shown)}
+    shown_row = {**ROW, **ON_LISTS, "window_from": "2025-04-01", "high": 900.0, "ask_for": "The list of health."}
+    by_year = {row["window_from"]: row["ask_for"] for row in released("hidden", {**ROW, "ask_for": "Any."}, shown_row)}
     assert by_year == {"2025-04-01": "The list of health.", "2026-04-01": None}
 
 

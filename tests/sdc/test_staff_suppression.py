@@ -88,7 +88,7 @@ def test_a_rate_that_was_never_given_keeps_its_own_reason():
 def test_the_log_says_that_staff_were_few():
     result, suppressions = apply_policy_with_suppressions({"words_confirmed": table(words(authors=9))}, POLICY)
     reasons = {(row["column"], row["change"]): row["why"] for row in changes(result, suppressions, POLICY).to_pylist()}
-    assert reasons["per_1000", "withheld"] == "fewer than 10 authors or 2 teams are known to stand behind it"
+    assert reasons["per_1000", "withheld"] == "fewer than 10 authors or 2 teams are known for it"
 
 
 @settings(max_examples=60, deadline=None)

@@ -97,7 +97,7 @@ def test_who_was_arrested_or_charged_is_not(records_found, case_key):
 
 
 CANCELLED = case(
-    two_children(crimes=THREE_CRIMES, involvements=[*two_children().sent["involvements"], suspect("S3", "3")])
+    two_children(crimes=THREE_CRIMES, involvements=[*two_children().rows_by_table["involvements"], suspect("S3", "3")])
 )
 
 
@@ -162,7 +162,7 @@ def test_a_rule_that_could_put_nobody_forward_says_so_and_why(coverage, case_key
         assert why in rule_row.why
 
 
-ON_PAPER = case(two_children(covers={"missing": {"supplied": "none", "used": False, "reason": "on_paper"}}))
+ON_PAPER = case(two_children(manifest_rows={"missing": {"supplied": "none", "used": False, "reason": "on_paper"}}))
 FLAGS_IN_PART = case(two_children(not_complete=["flags"]))
 
 

@@ -120,7 +120,7 @@ def _count_table(force, force_return, set_aside, refused):
     rows = [
         {"force_code": force, "table_name": name, "records": 9, "accepted": 9, "set_aside": set_aside.get(name, 0),
          "refused_rule": refused.get(name)}
-        for name in force_return.sent
+        for name in force_return.rows_by_table
     ]  # fmt: skip
     columns = {name: [row.get(name) for row in rows] for name in NUMBER}
     return pa.table(columns, schema=pa.schema(list(NUMBER.items())))

@@ -35,7 +35,7 @@ class StatementPlan:
     steps: list[PlanStep] = field(default_factory=list)
 
     def to_text(self) -> str:
-        """Return the plan as one text."""
+        """Return the plan as text, to be stored on disk."""
         steps = [[step.name, step.sql, _schema_text(step.schema)] for step in self.steps]
         return json.dumps({"reads": self.reads, "steps": steps})
 

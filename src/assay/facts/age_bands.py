@@ -9,7 +9,7 @@ ADULT = "18 and over"
 
 
 def age_band(age: ibis.Value) -> ibis.Value:
-    """Return the band of an age in whole years; missing where the age is."""
+    """Return the band of an age in whole years; missing if the age is missing."""
     return ibis.cases(
         (age.isnull(), ibis.null("string")), *((age < upper_age, name) for upper_age, name in AGE_BANDS), else_=ADULT
     )

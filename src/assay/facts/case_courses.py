@@ -118,10 +118,13 @@ def _is_owed(rows: ibis.Table, step: reference.CourseStep) -> ibis.Value:
 
 
 def courses(tables: Tables, crime: ibis.Table, steps: ibis.Table, course_rows: ibis.Table) -> ibis.Table:
-    """Return the table `course`, with `COLUMNS`: one row for each crime. `steps`: how many of the course it went
-    through. `in_order`: none of them came after a later one. `reworked`: reopened after it was closed, or a file sent
-    again. `owes_KEY`: the step is expected of the crime; `took_KEY`: it was taken on some day, of each step of
-    `STEPS_WITH_EVENTS`. Whose hands it went through: see `case_transfers`."""
+    """Return the table `course`, with `COLUMNS`: one row for each crime.
+
+    `steps` is the number of steps taken. `in_order`: no step was taken after a later step of the course. `reworked`:
+    the crime was reopened after closing, or a file was sent again. `owes_KEY`: the step is expected of the crime.
+    `took_KEY`: the step was taken, for each step of `STEPS_WITH_EVENTS`. For the columns on transfers see
+    `case_transfers`.
+    """
     counts = course_rows.group_by(CRIME).aggregate(
         steps=course_rows.count(), backs=(course_rows.next_is == EARLIER_STEP).any()
     )

@@ -78,10 +78,10 @@ def collect_steps(
     kinds: tuple[str, ...],
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Return every step of these kinds: kind, step_ref, starts (three columns), what it names, `victim_ref`,
-    `suspect_ref`.
+    """Return every step of these kinds, from events and other tables.
 
-    `victims` and `suspects` are the parties of crimes. `row_ref` is the row of another table that the step is.
+    The columns are kind, step_ref, starts (three columns), the references in the step, `victim_ref`, `suspect_ref`, and
+    `row_ref`, the row of another table that records the step. `victims` and `suspects` are the parties of crimes.
     """
     events = deduplicate_events(tables["events"].filter(tables["events"].kind.isin(kinds)))
     event_subjects = tables["event_kinds"].select(kind="key", about="about")

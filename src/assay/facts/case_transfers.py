@@ -24,9 +24,10 @@ COLUMNS = (*TRANSFER_KINDS, "days_to_answer", "days_offered_to_closed", "days_si
 def add_transfers(rows: ibis.Table, tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """Add transfer dates, waits and outcome (`COLUMNS`) to each crime.
 
-    Days run from the first offer to the first answer after it, to closure,
-    and to extraction. `accepted`: the other force has it, by an event or by the record of the crime. `no_owner`: moved
-    to or out of a force whose own accepted return has no record of it; not known where that force sent none."""
+    Days run from the first offer to the first answer after it, to closure, and to extraction. `accepted`: an event or
+    the record of the crime says that the other force accepted it. `no_owner`: the crime was moved to or from a force
+    whose accepted return has no record of it; not known if that force sent no return.
+    """
     names = sorted(f"no_{kind}_is_no" for kind in KINDS)
     transfer_rows = left_join(
         crime.select(*CRIME, "transferred", "report_day", "days_to_closed"), _transfer_days(steps), CRIME
@@ -63,8 +64,7 @@ def add_transfers(rows: ibis.Table, tables: Tables, crime: ibis.Table, steps: ib
 
 
 def _transfer_days(steps: ibis.Table) -> ibis.Table:
-    """Return one row for each crime that was handed on: the first day of each way, and of the first answer since the
-    first offer."""
+    """Return for each transferred crime the first day of each kind of transfer, and of the answer to an offer."""
     transfer_steps = steps.filter(steps.kind.isin(KINDS) & ~steps.crime_ref.isnull()).select(
         *CRIME, "kind", "starts_day"
     )
@@ -82,8 +82,7 @@ def _transfer_days(steps: ibis.Table) -> ibis.Table:
 
 
 def _crimes_without_owner(tables: Tables) -> ibis.Table:
-    """Return one row for each crime: `no_owner`. Without the table `orphans` (rule R52) it is known of crimes alone
-    that were moved nowhere."""
+    """Return `no_owner` for each crime; without the table `orphans` (rule R52) only for crimes never moved."""
     crimes, manifests = tables["crimes"], tables["covers"]
     transfer_columns = ("transferred_to_force", "received_from_force")
     transferred = union_all(

@@ -34,14 +34,13 @@ COLUMNS = (
 def child_suspects(
     tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], episodes: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
-    """Return the table `child_suspect`, with `COLUMNS`: one row for each person and crime, unless they were certainly
-    grown up.
+    """Return the table `child_suspect`: one row for each suspect of a crime, except those who were certainly adults.
 
-    `in_base`: the crime was recorded in the period, whatever it is. `victim_then`: the offence lies in their window of
-    exploitation. `known_as_victim`: and a crime against them had been reported, or a flag put on them, by the day of
-    the decision. `crimes`: their base, and their facts.
-    `outcome_family`: of what stands against them, else of the crime. `considered_first`: that their own exploitation
-    was considered, or they were referred as a possible victim of slavery, stands on a day up to that of the decision.
+    The columns are `COLUMNS`. `in_base`: the crime, of any kind, was recorded in the period. `victim_then`: the offence
+    is in the child's window of exploitation. `known_as_victim`: in addition, by the day of the decision a crime against
+    the child had been reported or a flag had been set. `outcome_family`: from the suspect's own outcome, otherwise from
+    that of the crime. `considered_first`: by the day of the decision there is a record that the child's exploitation
+    was considered, or that they were referred as a possible victim of slavery. `crimes`: base and facts of crimes.
     """
     base, crime = crimes
     rows = _suspects(tables, persons, base, crime)
@@ -62,8 +61,7 @@ def child_suspects(
 
 
 def _suspects(tables: Tables, persons: ibis.Table, base: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return each suspect of a crime once, but those who were adults, with when it happened, what came of it and
-    when."""
+    """Return each suspect of a crime once, without adults, with the time and outcome of the crime."""
     rows = entries_on_crimes(persons, "suspect")
     rows = rows.filter((rows.involvement_ref == rows.stands_for) & rows.child_at_offence.fill_null(True))
     rows = left_join(rows, crime.select(*CRIME, "pending", of_crime="outcome_family"), CRIME)
@@ -122,8 +120,7 @@ def _days_against_children(tables: Tables, persons: ibis.Table, base: ibis.Table
 
 
 def _was_victim_at_offence(rows: ibis.Table) -> ibis.Value:
-    """Not known where a day is missing, where nobody knows who the suspect is, or where victims or flags may not be
-    sent."""
+    """Return whether the offence is in the window of exploitation; missing if a day, person or table is."""
     is_in_window = (days_between(rows.window_first, rows.happened) >= 0) & (
         days_between(rows.window_last, rows.happened) <= AFTER_DAYS
     )
@@ -142,7 +139,7 @@ def _considered_days(steps: ibis.Table) -> ibis.Table:
 
 
 def _crimes_with_unclear_consideration(steps: ibis.Table) -> ibis.Table:
-    """Return the crimes on which it was considered of somebody whom the step does not name."""
+    """Return the crimes with a consideration of exploitation that does not say of whom."""
     unclear_steps = steps.filter((steps.kind == CONSIDERED) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     return unclear_steps.select(*CRIME).distinct().mutate(unclear=ibis.literal(True))
 
@@ -169,11 +166,14 @@ def _considered_first(rows: ibis.Table) -> ibis.Value:
 def victims_as_children(
     tables: Tables, persons: ibis.Table, crime: ibis.Table, flags: ibis.Table, suspects: ibis.Table
 ) -> ibis.Table:
-    """Return the table `victim_as_child`: one row for each force and person who was, as a child, victim of a crime of
-    the base, or whose exploitation is marked in the period. `marked`: by a flag that stood in it, or by the flag or the
-    title of a crime against them that was recorded in it; a mark that was not sent is not on record. `flags`: the table
-    `flag`. `suspect_too`: in the period a crime was recorded of which they are suspected within their window;
-    `unconsidered`: and of such a crime it was decided without their exploitation being considered first."""
+    """Return the table `victim_as_child`: one row for each force and child who was a victim or flagged as exploited.
+
+    A child has a row if a crime of the base was committed against them, or if their exploitation was flagged in the
+    period. `marked`: a flag was in force in the period, or a crime against them with the flag or title of exploitation
+    was recorded in it; flags that were not sent are not known. `suspect_too`: in the period a crime was recorded of
+    which the child is suspected within their window of exploitation. `unconsidered`: such a crime was decided without
+    considering their exploitation first. `flags` is the table `flag`.
+    """
     rows = _victims_and_marked(persons, crime, flags)
     suspected = suspects.filter(suspects.in_period.fill_null(False) & ~suspects.person_id.isnull())
     suspected = suspected.filter(~suspected.cancelled.fill_null(False))
@@ -205,8 +205,10 @@ def victims_as_children(
 
 
 def _victims_and_marked(persons: ibis.Table, crime: ibis.Table, flags: ibis.Table) -> ibis.Table:
-    """Return a row for each crime of the base against a child, and for each flag of a child that stood in the period:
-    force_code, person_id, country, marked."""
+    """Return one row for each victim of a crime of the base as a child, and for each flag in force in the period.
+
+    The columns are force_code, person_id, country and marked.
+    """
     rows = entries_on_crimes(persons, "victim")
     is_included = (
         rows.child_at_offence.fill_null(False) & rows.in_base.fill_null(False) & ~rows.cancelled.fill_null(False)

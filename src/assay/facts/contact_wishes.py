@@ -16,8 +16,11 @@ POINT = ["force_code", "point_ref"]
 
 
 def contact_agreements(steps: ibis.Table) -> ibis.Table:
-    """Agreements that say what was agreed: force_code, crime_ref, victim_ref (missing: does not say whose), agreed
-    and agreed_last (seconds since 1970), wish (true: no contact)."""
+    """Return the agreements on contact that state what was agreed.
+
+    The columns are force_code, crime_ref, victim_ref (missing if not stated), agreed and agreed_last (seconds since
+    1970), and wish (True: no contact).
+    """
     agreement_steps = steps.filter((steps.kind == AGREEMENT) & ~steps.detail.isnull())
     return agreement_steps.select(
         "force_code",
@@ -30,7 +33,7 @@ def contact_agreements(steps: ibis.Table) -> ibis.Table:
 
 
 def contact_wishes_at(points: ibis.Table, agreements_of_contact: ibis.Table) -> ibis.Table:
-    """Return for each point whether no contact was wished then: force_code, point_ref, no_contact_wished.
+    """Return for each point in time whether no contact was wished: force_code, point_ref, no_contact_wished.
 
     `points`: force_code, point_ref, crime_ref, victim_ref, moment and moment_last (seconds since 1970).
     """

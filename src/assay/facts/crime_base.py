@@ -34,13 +34,12 @@ COLUMNS = (
 
 
 def crime_base(tables: Tables) -> ibis.Table:
-    """Return one row for each crime, with `COLUMNS`: what other facts read of the return, when it was reported
-    (`reported`, three columns), whether a report is `tied` to it, whether the force sent when at all (`report_sent`),
-    and what follows.
+    """Return one row for each crime, with `COLUMNS`: base, scope, country, and report and recording days.
 
-    A crime is in the base if it was recorded in the period and its scope is one of `BASE_REASONS`. It is cancelled or
-    transferred only if the record says so: silence is no, where the column was sent. A value that was set aside on
-    receipt is no silence: then it is not known.
+    `reported` is the time of the report (three columns), `tied` whether a report is linked to the crime, and
+    `report_sent` whether the force sent report times at all. A crime is in the base if it was recorded in the period
+    and its scope is one of `BASE_REASONS`. It is cancelled or transferred only if the record says so; an empty value
+    means no if the column was sent, and not known if the value was set aside on receipt.
     """
     rows = left_join(tables["crimes"], _report_days(tables), ["force_code", "crime_ref"])
     rows = add_period(add_country(rows, tables), tables)
@@ -86,7 +85,7 @@ def _is_stated(rows: ibis.Table, column: str, is_present: ibis.Value) -> ibis.Va
 
 
 def _is_contact_offence(rows: ibis.Table) -> ibis.Value:
-    """As sent; if empty, by family where the family leaves no doubt (return contract, section 11.8)."""
+    """Return the value sent; if empty, that of the offence family if it is certain (return contract, section 11.8)."""
     by_family = ibis.cases(
         (rows.offence_family.isin(CONTACT_FAMILIES), True), (rows.offence_family.isin(NO_CONTACT_FAMILIES), False)
     )

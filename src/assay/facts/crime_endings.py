@@ -23,8 +23,10 @@ SUPPLY_INDICATORS = (f"no_{CHARGE}_is_no", f"no_{DECISION}_is_no", "no_closed_at
 
 
 def add_crime_endings(crimes: ibis.Table, steps: ibis.Table, tables: Tables) -> ibis.Table:
-    """Return the crimes with outcome_family, outcome_identified, charged, pending, closed, and the day of each. The
-    crimes bring `charge_holes`, and `suspect_charged_row`: a suspect's own outcome is a charge."""
+    """Return the crimes with outcome_family, outcome_identified, charged, pending, closed, and the day of each.
+
+    The crimes need the columns `charge_holes` and `suspect_charged_row` (a suspect's own outcome is a charge).
+    """
     codes = tables["outcomes"].select(
         outcome_code="code", outcome_family="family", outcome_charged="charged", outcome_closed="closed",
         outcome_identified="suspect_identified",

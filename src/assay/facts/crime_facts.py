@@ -25,10 +25,10 @@ COLUMNS = (
 def crime_facts(tables: Tables, base: ibis.Table, persons: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """Return the table `crime`, with `COLUMNS`: one row for each crime.
 
-    Days are whole local days from the day of the report; missing if it has not happened by extraction.
-    `days_to_cancelled`: until it was cancelled or another force accepted it. `suspect_count`: the most of those found
-    and those that the victim or a witness spoke of. Where no row of a victim or a suspect is on the crime, the crime
-    record's own numbers and its "suspect identified" count.
+    Days are whole local days from the day of the report; missing if the event has not happened by extraction.
+    `days_to_cancelled`: until the crime was cancelled or another force accepted it. `suspect_count`: the larger of the
+    number of recorded suspects and the number that the victim or a witness stated. If no victim or suspect of the crime
+    is recorded as a person, the numbers in the crime record are used.
     """
     rows = left_join(base, _person_counts(_add_own_charge(persons, tables)), CRIME)
     rows = add_supply_indicators(rows, tables, "involvements_sent", "involvements_complete", "flags_complete")
@@ -100,10 +100,10 @@ def _identified_by_event(steps: ibis.Table) -> ibis.Table:
 
 
 def _is_suspect_identified(rows: ibis.Table) -> ibis.Value:
-    """True if a suspect is named or an event says so. False if every suspect is on the list and none is named.
+    """Return True if a suspect is named or an event says so, and False if all suspects are recorded and none is named.
 
-    Where no suspect is on the list the crime record's own answer counts. Not known if the outcome says that a suspect
-    was identified and none is named (rule R51).
+    If no suspect is recorded, the answer in the crime record counts. Not known if the outcome says that a suspect was
+    identified and none is named (rule R51).
     """
     has_no_suspect = rows.suspects.fill_null(0) == 0
     is_identified = (rows.suspects_named > 0).fill_null(False) | rows.identified_event.fill_null(False)
@@ -157,7 +157,7 @@ def _add_days(rows: ibis.Table, tables: Tables) -> ibis.Table:
 
 
 def _are_endings_known(rows: ibis.Table) -> ibis.Value:
-    """Is it known of every ending whether it came, and if it came on which day?"""
+    """Return True if it is known whether each ending happened, and on which day."""
     are_endings_stated = (
         ~rows.charged.isnull() & ~rows.closed.isnull() & ~rows.cancelled.isnull() & ~rows.transferred.isnull()
     )

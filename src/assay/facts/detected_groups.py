@@ -44,8 +44,11 @@ COLUMNS = (
 
 
 def group_member_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return one row for each entry of a suspect or victim of a crime of a group: `GROUP_KEY`, person_id, role, and all
-    that is known of them. Who took part in the crimes of two groups is in both."""
+    """Return one row for each entry of a suspect or victim of a crime of a group.
+
+    The columns are `GROUP_KEY`, person_id, role, and all columns of the entry. A person in the crimes of two groups is
+    in both.
+    """
     participants = persons.filter(persons.role.isin(("suspect", "victim")) & ~persons.crime_ref.isnull())
     participants = participants.semi_join(_connecting_crimes(crime), CRIME)
     return participants.join(tables["found_crimes"], CRIME)
@@ -56,11 +59,11 @@ def found_groups(
 ) -> ibis.Table:
     """Return the table `found_group`, with `COLUMNS`.
 
-    `marked`: some crime of the group has an exploitation flag, or its title. `complex_abuse`: some crime was
-    returned under a category of complex and organised abuse. `is_closed_without_action`: some crime was closed with no
-    further action. `unreviewed`: some crime with contact was so closed, and no body outside reviewed it; `unreferred`:
-    nor was it referred to a review. `tables`: the force's own list of groups has it; that it has not is known only of a
-    complete list.
+    `marked`: some crime of the group has the flag or the title of exploitation. `complex_abuse`: some crime was
+    returned as complex and organised abuse. `is_closed_without_action`: some crime was closed with no further action.
+    `unreviewed`: some contact offence was so closed and not reviewed by another organisation; `unreferred`: nor was it
+    referred to a review. The force's own list has the group or not; that it does not is known only if the list is
+    complete.
     """
     crimes = tables["found_crimes"].join(_crime_facts(tables, crime, steps), CRIME)
     rows = left_join(_groups_by_force(crimes), _whole_groups(crimes), GROUP_KEY)
@@ -80,7 +83,7 @@ def found_groups(
 
 
 def _connecting_crimes(crime: ibis.Table) -> ibis.Table:
-    """The crimes that `assay.linkage` ties persons by."""
+    """Return the crimes by which `assay.linkage` connects persons."""
     against_children = ~crime.scope_reason.isin(NOT_AGAINST_A_CHILD).fill_null(False)
     return crime.filter(against_children & ~crime.cancelled.fill_null(False))
 
@@ -162,7 +165,7 @@ def _group_people(member: ibis.Table) -> ibis.Table:
 
 
 def _groups_known_to_force(matched: ibis.Table) -> ibis.Table:
-    """Return one row for each group that a force holds."""
+    """Return one row for each group that is on the list of a force."""
     return matched.group_by(["force_code", *GROUP_KEY]).aggregate(
         any_held=(~matched.claimed_ref.isnull()).any(),
         any_organised=(matched.group_kind == ORGANISED).fill_null(False).any(),
@@ -179,12 +182,12 @@ FORCE = ["force_code"]
 
 
 def add_group_denials(forces: ibis.Table, tables: Tables, found_groups: ibis.Table) -> ibis.Table:
-    """Return the forces with `groups_shown` (groups of the period that the records show by the same crimes: two or more
-    named suspects, a victim under 18, exploitation flagged) and `denies_groups`: what it said last of groups is that
-    there are none, or the problem profile that it published last counts none.
+    """Return the forces with `groups_shown` and `denies_groups`.
 
-    A force that said nothing of groups has neither denied nor named any: not known. `groups_shown` is missing where
-    the table of crimes or of people was not sent, and where none is known to be one and some may be.
+    `groups_shown`: number of groups of the period that the records show by common crimes (two or more named suspects, a
+    victim under 18, exploitation flagged); missing if crimes or people were not sent, or if no group is certain and
+    some are possible. `denies_groups`: the latest statement of the force is that it has no groups, or its latest
+    problem profile counts none; not known for a force without any statement.
     """
     rows = left_join(forces, _group_counts(found_groups), FORCE)
     rows = add_supply_indicators(
@@ -202,7 +205,7 @@ def add_group_denials(forces: ibis.Table, tables: Tables, found_groups: ibis.Tab
 
 
 def _group_counts(groups: ibis.Table) -> ibis.Table:
-    """Return one row for each force: how many groups are known to be one, and of how many that is not known."""
+    """Return for each force the number of certain groups, and of those that are not certain."""
     candidates = groups.filter(
         groups.in_base & (groups.tied_by == BY_CRIMES) & (groups.named_suspects >= MINIMUM_SUSPECTS)
     )

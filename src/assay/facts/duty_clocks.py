@@ -74,7 +74,7 @@ def duty_clocks(tables: Tables) -> ibis.Table:
 
 
 def _add_family_order(rows: ibis.Table) -> ibis.Table:
-    """Which of the standards that one event starts came first, and which one stands for England and Wales."""
+    """Mark the earliest standard of each family that one event starts, and the one for England and Wales."""
     family_columns = ["family", "start_event", "rights"]
     same_place = ibis.window(group_by=[rows[name] for name in (*family_columns, "jurisdiction")])
     any_country = ibis.window(group_by=[rows[name] for name in family_columns])

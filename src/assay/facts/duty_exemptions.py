@@ -16,13 +16,12 @@ INTERVIEWS = ("return_interview_completed", "return_interview_offered")
 
 
 def add_exemptions(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the duties with `crime_cancelled` and `declined`. They bring `cancelled` of their crime and the columns of
-    `limits`.
+    """Return the duties with `crime_cancelled` and `declined`.
 
-    `crime_cancelled`: the crime was cancelled, certainly within the time allowed and before the thing was done; where
-    no number is set, at any time before the data were read. Missing if it is not known whether it was cancelled.
-    `declined`: the interview was not held, and a refusal is on record that was not certainly too late. Silence is no
-    refusal, also where a force does not send refusals. Missing for every other clock.
+    The duties need `cancelled` of their crime and the columns of `limits`. `crime_cancelled`: the crime was certainly
+    cancelled within the time allowed and before the duty was done; without a time limit, at any time before extraction;
+    missing if the cancellation is not known. `declined`: the interview was not held, and there is a refusal that was
+    not certainly too late; no refusal means no, even if a force does not send refusals; missing for all other clocks.
     """
     rows = left_join(rows, _cancellation_days(tables), ["force_code", "crime_ref"])
     rows = left_join(rows, _refusals(steps), ["force_code", "missing_ref"])

@@ -42,8 +42,11 @@ def add_duty_endings(
     steps: ibis.Table,
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Return the duties with `ended` (three columns), `inferred`, `only_before` (ends, all before the start) and
-    `unclear_notices` (an end of this kind on the crime that does not say whose it is)."""
+    """Return the duties with the event that ended each.
+
+    `ended` has three columns. `inferred`: the event is inferred. `only_before`: there are ends, but all before the
+    start. `unclear_notices`: the crime has an end of this kind that does not say whose it is.
+    """
     notices = materialise("work_notices", victim_notices.collect_notices(tables, steps))
     ends = union_all([_step_ends(clocks, steps), materialise("work_told", _notice_ends(notices, steps, materialise))])
     duty_ends = duties.select(*DUTY, "end_event", "level", "thing", "starts", "grace_seconds").join(
@@ -172,13 +175,12 @@ def duty_facts(
 ) -> ibis.Table:
     """Return the table `duty`, with `COLUMNS`.
 
-    `person_id`: of the entry to whom it is owed; where it is owed to no entry, of the child whom it names, or whose
-    missing episode it is about; missing where it is owed on a crime. `in_base`: see `_is_in_base`. `inferred`: the
-    notice was matched by rule, no reference names it. `crime_cancelled` and `declined` say that the duty fell away in
-    time: see `duty_exemptions`. `no_contact_wished`: the wish was in force when the duty began; `agreements`: the
-    agreements on contact. `standard_in_force`: on the day that picks the standard.
-    `days_to_ended`, `days_seen`: whole local days from the start to the end, and to the day of extraction; `end_known`:
-    every such end is sent, and none leaves open what it ended.
+    `person_id`: the person to whom the duty is owed, or the child that the duty or its missing episode is about;
+    missing if it is owed for a crime. `in_base`: see `_is_in_base`. `inferred`: the notice was matched by a rule,
+    without a reference. `crime_cancelled` and `declined`: the duty ended in time; see `duty_exemptions`.
+    `no_contact_wished`: the wish was in force at the start. `standard_in_force`: on the day that decides the standard.
+    `days_to_ended` and `days_seen`: whole local days from the start to the end, and to extraction. `end_known`: all
+    such ends are sent, and each says what it ends. `agreements` are the agreements on contact.
     """
     clocks = materialise("work_clocks", clock_rows(tables))
     rows = materialise("work_owed", collect_duties(tables, clocks, steps, persons, (crimes, episodes), materialise))
@@ -239,7 +241,7 @@ def _mark_missing_columns(kind_rows: ibis.Table, tables: Tables) -> ibis.Table:
 
 
 def _inferred_kind_supply(tables: Tables, kind: str) -> ibis.Table:
-    """An inferred kind is supplied if one of its ways is, and complete if all are."""
+    """Return the supply of inferred kinds: supplied if one of their sources is, complete if all are."""
     source_kinds = tables["kinds"].filter(tables["kinds"].kind.isin(REQUIRED_KINDS[kind]))
     is_complete = (source_kinds.supplied & source_kinds.complete).fill_null(False)
     force_kinds = source_kinds.group_by("force_code").aggregate(
@@ -250,9 +252,9 @@ def _inferred_kind_supply(tables: Tables, kind: str) -> ibis.Table:
 
 
 def _is_covered(rows: ibis.Table) -> ibis.Value:
-    """False for a start on a day that the table of the end does not cover (return contract, section 2.3).
+    """Return False for a start on a day that the table of the end does not cover (return contract, section 2.3).
 
-    Such a start cannot be asked about; but a clock that begins with the report of a crime keeps its row, as not known.
+    Such a duty cannot be assessed. But a clock that starts with the report of a crime keeps its row, as not known.
     """
     too_early = (rows.chosen_day < rows.covers_from).fill_null(False)
     too_late = (rows.chosen_day >= rows.covers_to).fill_null(False)
@@ -260,7 +262,7 @@ def _is_covered(rows: ibis.Table) -> ibis.Value:
 
 
 def _mark_incomplete_cases(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """`complete` is no for a crime, person or episode of which a row of the end's kind was set aside (rule R58)."""
+    """Set `complete` to no for cases of which a row of the kind of the end was set aside (rule R58)."""
     incomplete = tables["work_holes"].rename(end_event="what")
     for number, name in enumerate(("crime_ref", "person_ref", "missing_ref")):
         cases = incomplete.filter(~incomplete[name].isnull()).select("force_code", "end_event", name).distinct()
@@ -294,7 +296,7 @@ def _add_state(rows: ibis.Table) -> ibis.Table:
 
 
 def _add_people(rows: ibis.Table, persons: ibis.Table, crimes: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """The duty with what its crime, person and missing episode add."""
+    """Return the duties with columns of their crime, person and missing episode."""
     crime = crimes.select(
         "force_code", "crime_ref", crime_in_base="in_base", cancelled="cancelled",
         crime_transferred="transferred", offence_family="offence_family", crime_child="child_at_offence",
@@ -338,11 +340,11 @@ CRIME_RECORDED = "crime_recorded"
 
 
 def _is_in_base(rows: ibis.Table, in_period: ibis.Value) -> ibis.Value:
-    """Return whether the duty is in the base: its crime is in the base, and its clock began in the period.
+    """Return whether the duty is in the base: its crime is in the base, and its clock started in the period.
 
-    A clock that begins with the report goes with its crime, which belongs to the period by the day of its record:
-    so each crime of the base has its clock, and none is asked twice. Where there is no crime, the start decides; of a
-    missing episode its own beginning must lie in the period too.
+    A clock that starts with the report follows its crime, which belongs to the period of its recording: so each crime
+    of the base has its clock exactly once. Without a crime, the start decides; a missing episode must also begin in the
+    period.
     """
     crime_in_base = rows.crime_in_base & (in_period | rows.start_event.isin(REPORT_EVENTS))
     start_in_base = ibis.ifelse(rows.missing_ref.isnull(), in_period, in_period & rows.episode_in_base)

@@ -31,8 +31,10 @@ def entries_on_crimes(persons: ibis.Table, role: str) -> ibis.Table:
 
 
 def add_party(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Return each step with `party_ref`, the entry that represents the person it names; missing where it names none for
-    certain. A number is read only where the step names no entry."""
+    """Return each step with `party_ref`, the entry of the person it names; missing if that is not certain.
+
+    The number of a person is used only if the step names no entry.
+    """
     by_entry = entries.select("force_code", "crime_ref", "involvement_ref", by_entry="stands_for")
     by_number = _entries_by_person_ref(entries).rename(by_number="stands_for")
     step_rows = left_join(steps, by_entry, ["force_code", "crime_ref", "involvement_ref"])
@@ -46,7 +48,7 @@ def add_party(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
 
 
 def steps_without_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Steps that name a person and no crime, once for each crime on which the person has that role."""
+    """Return the steps that name a person and no crime, once for each crime on which the person has that role."""
     by_number = _entries_by_person_ref(entries).rename(crime_of="crime_ref", party_ref="stands_for")
     steps_with_person = steps.filter(steps.crime_ref.isnull() & ~steps.person_ref.isnull())
     step_rows = steps_with_person.join(by_number, ["force_code", "person_ref"])
@@ -54,7 +56,7 @@ def steps_without_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
 
 
 def add_party_on_any_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Steps with their party: on the crime they name, or on every crime of the person if they name none."""
+    """Return the steps with their party: on the crime they name, or on every crime of the person if they name none."""
     steps_with_crime = add_party(steps.filter(~steps.crime_ref.isnull()), entries)
     return union_all([steps_with_crime, steps_without_crime(steps, entries).select(*steps_with_crime.columns)])
 

@@ -44,9 +44,9 @@ SCHEMA = pa.schema(
 def calendar() -> pa.Table:
     """Return one row for each day from 2000 to 2035.
 
-    `day_number`: days since 1 January 1970. `working_day_index`: working days up to and including the day, so that
-    the working days from one day to another are a difference. `month_number`: months since the year 0.
-    `next_begins`: the minute, in UTC, when the next day begins in London.
+    `day_number`: days since 1 January 1970. `working_day_index`: number of working days up to and including the day, so
+    that working days between two days are a difference. `month_number`: months since year 0. `next_begins`: the start
+    of the next day in London, as a minute in UTC.
     """
     holidays = bank_holidays()
     rows, index = [], 0
@@ -59,7 +59,7 @@ def calendar() -> pa.Table:
 
 
 def bank_holidays() -> frozenset[date]:
-    """Return the bank holidays of England and Wales, with the days that stand in for those at a weekend."""
+    """Return the bank holidays of England and Wales, with substitute days for those at a weekend."""
     # Imported here, because the library is slow to import and most commands need no calendar.
     from holidays import country_holidays
 
@@ -93,5 +93,5 @@ def keep_lazy(name: str, table: ibis.Table) -> ibis.Table:
 
 
 def build_lookup_tables(organisations: Iterable[Organisation]) -> dict[str, pa.Table]:
-    """Return the tables beside the records, as rows: the commission's code tables and the calendar."""
+    """Return the lookup tables as rows: the code tables of the commission and the calendar."""
     return {**code_tables(organisations), "calendar": calendar()}

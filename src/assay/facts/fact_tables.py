@@ -125,9 +125,16 @@ class _SharedTables:
 
 
 def derive_fact_tables(tables: Tables, materialise: Materialise = keep_lazy) -> dict[str, ibis.Table]:
-    """Derive the fact tables, by name. `tables`: see `assay.facts.fact_inputs`. `materialise` (for example
-    `ExpressionEngine.create_table`) computes a table once and returns it under a name that begins with `work_`; without
-    it every reader computes it again, which suits a few rows and is slow for many."""
+    """Derive the fact tables, by name.
+
+    Parameters
+    ----------
+    tables
+        See `assay.facts.fact_inputs`.
+    materialise
+        Computes a table once and returns it under a name that begins with `work_`, such as
+        `ExpressionEngine.create_table`. Without it every reader computes the table again, which is slow for many rows.
+    """
     # Not copied, so that the caller can track which tables are read.
     tables = ChainMap(_absence_tables(tables, materialise), cast(MutableMapping[str, ibis.Table], tables))
     shared = _shared_tables(tables, materialise)
@@ -263,7 +270,7 @@ def _force_tables(tables: Tables, shared: _SharedTables) -> dict[str, ibis.Table
 
 
 def _absence_tables(tables: Tables, materialise: Materialise) -> dict[str, ibis.Table]:
-    """What absence means, worked out once: by force, by crime and child, and when each table was extracted."""
+    """Return the tables on the meaning of absence: by force, by crime and child, and extraction days by table."""
     return {
         "work_answers": materialise("work_answers", supply_indicators(tables)),
         "work_holes": materialise("work_holes", incomplete_cases(tables)),

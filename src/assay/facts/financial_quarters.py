@@ -44,8 +44,7 @@ def financial_year(first_year: int) -> str:
 
 
 def start_year(year: str) -> int:
-    """Return the calendar year in which a financial year ('2024/25', '2024-25' or '2024') starts; UsageError
-    otherwise."""
+    """Return the year in which a financial year ('2024/25', '2024-25' or '2024') starts; otherwise UsageError."""
     match = _YEAR.match(year.strip())
     if not match or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
         raise UsageError(f"{year!r} is not a financial year. Write it as 2024/25 (April 2024 to March 2025).")

@@ -20,13 +20,13 @@ FORCE = ["force_code"]
 
 
 def force_facts(tables: Tables) -> ibis.Table:
-    """Return the table `force`: one row for each return, with the latest profile and whether a current one is there.
+    """Return the table `force`: one row for each return, with its latest profile and whether a profile is current.
 
-    A force with a complete list of profiles and none current has none; with an incomplete list it is not known.
+    A force with a complete list of profiles and no current one has none; with an incomplete list it is not known.
     """
     rows = tables["returns"].select("force_code", record_ref="force_code")
     rows = add_country(rows, tables, authority="")
-    rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), FORCE)
+    rows = left_join(rows, tables["organisations"].select(force_code="code", body_kind="kind"), FORCE)
     profiles = _profiles_with_age(tables)
     rows = left_join(rows, _latest_profile(profiles), FORCE)
     rows = left_join(rows, _current_profile(profiles), FORCE)
@@ -53,7 +53,7 @@ def force_facts(tables: Tables) -> ibis.Table:
 
 
 def _profiles_with_age(tables: Tables) -> ibis.Table:
-    """Profiles with their age in whole months, and in days, at the extraction of their table."""
+    """Return the profiles with their age in whole months and in days at extraction."""
     rows = left_join(tables["profiles"], extraction_days(tables, "profiles"), FORCE)
     seen_day, published = rows.extracted_day, rows.published_on
     months = (seen_day.year() - published.year()) * 12 + (seen_day.month() - published.month())
@@ -103,9 +103,9 @@ def _force_periods(tables: Tables) -> ibis.Table:
 def approach_facts(tables: Tables) -> ibis.Table:
     """Return the table `approach`: one row for each spell of one way of working.
 
-    `approach`: its kind, or its own name where the kind is "other"; `place`: the whole force, or the area by its own
-    name, not known where it is not named; `in_use_at_start`, `in_use_at_end`: on the first and the last day of the
-    period (an empty end is "in use").
+    `approach`: its kind, or its name if the kind is "other". `place`: the whole force, or the name of the area; not
+    known if it is not named. `in_use_at_start`, `in_use_at_end`: on the first and last day of the period (without an
+    end it is in use).
     """
     rows = left_join(tables["approaches"], _force_periods(tables), ["force_code"])
     is_running = rows.ended_on.isnull()
@@ -126,8 +126,8 @@ def approach_facts(tables: Tables) -> ibis.Table:
 def team_month_facts(tables: Tables) -> ibis.Table:
     """Return the table `team_month`: one row for each kind of team and month.
 
-    `posts_vacant`: funded and not filled, below 0 where more are filled than funded; `posts_untrained`: filled by
-    somebody who is not accredited; both in full-time equivalents. `in_period`: whether the month begins in the period.
+    `posts_vacant`: funded less filled posts; negative if more are filled than funded. `posts_untrained`: posts of
+    persons who are not accredited. Both are full-time equivalents. `in_period`: the month begins in the period.
     """
     rows = left_join(tables["capacity"], _force_periods(tables), ["force_code"])
     return rows.select(
@@ -153,13 +153,15 @@ COLUMNS = ("force_code", "record_ref", "country", "in_period", "in_base", "body_
 
 
 def supplied_tables(tables: Tables) -> ibis.Table:
-    """Return the table `sent_table`, with `COLUMNS`: one row for each force and table that it sent. `searchable`: the
-    cover says yes or no. Where it says "part", how much of the table is searchable is not stated, so it is not known: a
-    force that says so is no worse for it than one that says nothing."""
+    """Return the table `sent_table`, with `COLUMNS`: one row for each force and table that it sent.
+
+    `searchable`: the manifest says yes or no. If it says "part", the searchable part is not stated, so the value is not
+    known, and the force is not at a disadvantage compared with one that states nothing.
+    """
     manifests = tables["covers"]
     rows = manifests.filter(manifests.used.fill_null(False) & (manifests.supplied != "none").fill_null(False))
     rows = rows.select("force_code", "table_name", statement="searchable")
-    rows = left_join(rows, tables["bodies"].select(force_code="code", body_kind="kind"), ["force_code"])
+    rows = left_join(rows, tables["organisations"].select(force_code="code", body_kind="kind"), ["force_code"])
     rows = add_country(rows, tables, authority="")
     always = ibis.literal(True)
     return rows.mutate(

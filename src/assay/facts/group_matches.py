@@ -18,8 +18,10 @@ GROUP_KEY = ["tied_by", "group_ref"]
 
 
 def claimed_members(tables: Tables) -> ibis.Table:
-    """Return one row for each member of a group that a force sent: force_code, group_ref, member_role, `who` (a person,
-    or the force's number where nothing else is held of them)."""
+    """Return one row for each member of a group on a force's list: force_code, group_ref, member_role, `who`.
+
+    `who` is the person, or the force's number of the person if there is no other record of them.
+    """
     persons_by_ref = tables["involvements"].select("force_code", "involvement_ref", "person_ref")
     persons_by_ref = persons_by_ref.filter(~persons_by_ref.person_ref.isnull()).join(
         tables["people"], ["force_code", "involvement_ref"]
@@ -30,16 +32,21 @@ def claimed_members(tables: Tables) -> ibis.Table:
 
 
 def forces_with_unknown_parts(tables: Tables) -> ibis.Table:
-    """Return one row for each force that sent a member of a group without their part in it: force_code, and
-    `unknown_parts`. The member may be an offender, so a group that is not matched may be listed all the same."""
+    """Return the forces that sent a group member without a role: force_code, `unknown_parts`.
+
+    Such a member may be an offender, so a group without a match may be on the list after all.
+    """
     members = tables["group_members"]
     rows = members.filter(members.member_role.isnull()).select("force_code").distinct()
     return rows.mutate(unknown_parts=ibis.literal(True))
 
 
 def match_groups(tables: Tables, members: ibis.Table) -> ibis.Table:
-    """Return one row for each claimed group and a found group that are one: force_code, claimed_ref, group_kind, and of
-    the found group `GROUP_KEY`. `members`: of the found groups (see `found_groups.members`)."""
+    """Return one row for each pair of a listed group and a found group that match.
+
+    The columns are force_code, claimed_ref, group_kind, and `GROUP_KEY` of the found group. `members` are those of the
+    found groups (see `found_groups.members`).
+    """
     kinds = tables["groups"].select("force_code", "group_ref", "group_kind")
     claimed = left_join(claimed_members(tables), kinds, ["force_code", "group_ref"])
     claimed = claimed.filter(claimed.member_role.isin(OFFENDING_ROLES))

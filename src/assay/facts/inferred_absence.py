@@ -56,9 +56,9 @@ TABLE_PREFIX = "table "
 
 
 def supply_indicators(tables: Tables) -> ibis.Table:
-    """Return for each force which tables, columns and kinds it supplied, completely or not.
+    """Return for each force which tables, columns and kinds it supplied, and whether completely.
 
-    A column that the cover does not speak of is taken to be in the file of a table that was supplied.
+    A column that the manifest does not mention counts as present in a table that was supplied.
     """
     forces = left_join(_table_indicators(tables), _absent_columns(tables), ["force_code"])
     forces = left_join(forces, _kind_indicators(tables), ["force_code"])
@@ -100,7 +100,7 @@ def _kind_indicators(tables: Tables) -> ibis.Table:
 
 
 def add_supply_indicators(rows: ibis.Table, tables: Tables, *names: str) -> ibis.Table:
-    """Return the rows with some answers of their force."""
+    """Return the rows with some supply indicators of their force."""
     return left_join(rows, tables["work_answers"].select("force_code", *names), ["force_code"])
 
 
@@ -137,8 +137,10 @@ def crime_gaps(tables: Tables, gap_kinds: Mapping[str, tuple[str, ...]] = CRIME_
 
 
 def absence_means_no(rows: ibis.Table, name: str, kinds: tuple[str, ...]) -> ibis.Value:
-    """Return True if each of these kinds of step would have been recorded on the crime. The rows bring `NAME_holes`
-    and, of each kind, `no_KIND_is_no`."""
+    """Return True if each of these kinds of step would have been recorded on the crime.
+
+    The rows need `NAME_holes`, and `no_KIND_is_no` for each kind.
+    """
     is_certain = ~rows[f"{name}_holes"].fill_null(False)
     for kind in kinds:
         is_certain = is_certain & rows[f"no_{kind}_is_no"]
@@ -146,8 +148,7 @@ def absence_means_no(rows: ibis.Table, name: str, kinds: tuple[str, ...]) -> ibi
 
 
 def _covered_days(tables: Tables) -> ibis.Table:
-    """Return one row for each force: from and up to which day each table of `GAP_TABLES` covers; empty: the whole
-    period."""
+    """Return for each force the first and last day that each table of `GAP_TABLES` covers; empty: the whole period."""
     manifests = tables["covers"]
     day_limits = {}
     for table in sorted(set(GAP_TABLES.values())):
@@ -177,10 +178,10 @@ def add_set_aside_cells(rows: ibis.Table, tables: Tables, table: str, key: str, 
 
 
 def extraction_by_table(tables: Tables) -> ibis.Table:
-    """Return one row for each force and table: table_name, extracted (UTC), extracted_day, extracted_day_number,
-    covers_from, covers_to.
+    """Return the extraction of each table of each force.
 
-    `extracted_day` is the local day: London's next day may have begun when the clock in UTC still shows the last.
+    The columns are table_name, extracted (UTC), extracted_day, extracted_day_number, covers_from and covers_to.
+    `extracted_day` is the local day in London, which can be one day later than the day in UTC.
     """
     manifests, returns = tables["covers"], tables["returns"].select("force_code", return_extracted="extracted_at")
     manifest_rows = left_join(manifests, returns, ["force_code"])

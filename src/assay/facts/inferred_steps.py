@@ -69,8 +69,11 @@ CLOCK_STEP = (*STEP, "chosen_day", "grace_seconds")
 
 
 def add_inferred_steps(tables: Tables, crimes: ibis.Table, recorded_steps: ibis.Table) -> ibis.Table:
-    """Return the steps sent, the steps worked out, and the report of each crime; with `chosen_day`, the day that picks
-    the regime of a standard, and `grace_seconds`, by how much an end may lie before its start and still be its end."""
+    """Return the steps sent, the inferred steps, and the report of each crime.
+
+    `chosen_day` is the day that decides the standard. `grace_seconds` is the time by which an end may be before its
+    start and still count as its end.
+    """
     all_steps = union_all(
         [
             recorded_steps,
@@ -96,7 +99,7 @@ UNLIMITED_SECONDS = 100 * 365 * 86_400
 
 
 def _recording_steps(recording_steps: ibis.Table, crimes: ibis.Table) -> ibis.Table:
-    """The recording of crimes: what was done between the report and the record is not too early (rule R43)."""
+    """Return the recording of crimes; a step between report and recording is not too early (rule R43)."""
     rows = left_join(recording_steps, crimes.select("force_code", "crime_ref", "reported"), ["force_code", "crime_ref"])
     seconds_since_report = ibis.greatest(seconds_between(rows.reported, rows.starts_last), 0)
     has_report_time = ~rows.reported.isnull()
@@ -114,7 +117,7 @@ def _apply_rule(recorded_steps: ibis.Table, rule: InferenceRule) -> ibis.Table:
 
 
 def _recording_steps_of_reports(tables: Tables, recorded_steps: ibis.Table) -> ibis.Table:
-    """The recording of each crime that a report led to, as a step of the report."""
+    """Return the recording of each crime that followed a report, as a step of the report."""
     report_crimes = tables["report_crimes"].select("force_code", "crime_ref", tied_report="report_ref")
     recording_steps = recorded_steps.filter(recorded_steps.kind == "crime_recorded").join(
         report_crimes, ["force_code", "crime_ref"]
@@ -124,7 +127,7 @@ def _recording_steps_of_reports(tables: Tables, recorded_steps: ibis.Table) -> i
 
 
 def _bail_starts(recorded_steps: ibis.Table) -> ibis.Table:
-    """The first bail of a suspect on a crime after an arrest; the day of that arrest picks the regime."""
+    """Return the first bail of a suspect on a crime after an arrest; the day of the arrest decides the standard."""
     suspect_key = ["force_code", "crime_ref", "suspect_ref"]
     arrests = recorded_steps.filter(recorded_steps.kind == "suspect_arrested").select(
         *suspect_key, arrested="starts", arrest_day="starts_day"
@@ -147,8 +150,10 @@ GRACE_SECONDS = 86_400
 
 
 def _crime_report_steps(crimes: ibis.Table) -> list[ibis.Table]:
-    """The report of every crime, as `crime_reported` and as `report_received`: there even if no time is known, but not
-    for a force that sent neither reports nor the time in `crimes`."""
+    """Return the report of every crime, as `crime_reported` and `report_received`.
+
+    A report without a known time is included, unless the force sent neither reports nor report times in `crimes`.
+    """
     return [_crime_report_step(crimes, kind) for kind in ("crime_reported", "report_received")]
 
 
@@ -174,8 +179,7 @@ RAPE = "rape"
 
 
 def _report_steps(tables: Tables, crimes: ibis.Table) -> ibis.Table:
-    """Every report as a step of its own; its `detail` says whether it was of rape: an N100 record, or a crime so
-    classed that it led to."""
+    """Return every report as a step; `detail` says whether it was of rape (an N100 record, or such a crime)."""
     rapes = crimes.filter(crimes.offence_family == RAPE).select("force_code", "crime_ref")
     report_crimes = tables["report_crimes"].select("force_code", "report_ref", "crime_ref")
     rape_reports = report_crimes.join(rapes, ["force_code", "crime_ref"]).select("force_code", "report_ref").distinct()

@@ -58,12 +58,11 @@ COLUMNS = (
 def investigation_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
     """Return the table `investigation`, with `COLUMNS`: one row for each crime.
 
-    `suspect_met_first`, `reviewed`, `planned`, `lines_ended`: on or before the day of closing, of a crime that was
-    closed with no further action. `lines_ended`: every line of enquiry that was raised by then had an end by then, in
-    whichever way. `referred_for_review`: such a crime was referred to a review of closed group cases, whenever.
-    `several_suspects`: two or more, known or not.
-    `recent_and_open`: reported within 13 weeks of the day of extraction, and not known to be closed.
-    `team_kind`: of the team that holds the crime, or held it when it was closed.
+    `suspect_met_first`, `reviewed`, `planned` and `lines_ended` refer to crimes closed with no further action, on or
+    before the day of closing. `lines_ended`: every line of enquiry raised by then had ended. `referred_for_review`:
+    such a crime was referred to a review of closed group cases, at any time. `several_suspects`: two or more, known or
+    not. `recent_and_open`: reported within 13 weeks of extraction, and not known to be closed. `team_kind`: of the team
+    that has the crime, or had it at closing.
     """
     rows = crime.select(*CRIME, *CRIME_COLUMNS, "suspects_named", "suspect_count")
     rows = rows.mutate(closed_no_further=is_closed_without_action(rows))
@@ -114,7 +113,7 @@ def investigation_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) ->
 
 
 def _has_several_suspects(rows: ibis.Table) -> ibis.Value:
-    """True if two or more suspects are on the crime or stated of it; False only if every person was sent."""
+    """Return True if two or more suspects are recorded or stated; False only if every person was sent."""
     are_people_complete = rows.involvements_complete.fill_null(False) & ~rows.people_holes.fill_null(False)
     return any_true(rows.suspect_count > 1, are_people_complete & (rows.suspect_count <= 1).fill_null(False))
 
@@ -137,8 +136,10 @@ def _days_to_first_steps(crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
 
 
 def _lines_of_enquiry(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return one row for each crime with lines of enquiry raised by its closing: how many, and how many had no end by
-    then. A line that was sent twice is one, and is ended by whichever of its references an end names."""
+    """Return for each crime the number of lines of enquiry raised by its closing, and of those without an end by then.
+
+    A line that was sent twice counts once, and ends if an end names any of its references.
+    """
     raised_lines = steps.filter((steps.kind == LINE_RAISED) & ~steps.crime_ref.isnull())
     raised_lines = raised_lines.select(*CRIME, line_ref="step_ref", raised_day="starts_day")
     closed_lines = steps.filter((steps.kind == LINE_CLOSED) & ~steps.about_event_ref.isnull())
@@ -175,10 +176,10 @@ DEVICE_COLUMNS = (
 
 
 def device_facts(tables: Tables, crime: ibis.Table) -> ibis.Table:
-    """Return the table `device`, with `DEVICE_COLUMNS`: one row for each exhibit. Days are from the day it was
-    taken; an item for which that is not sent, or which came back before, is not known.
+    """Return the table `device`, with `DEVICE_COLUMNS`: one row for each exhibit.
 
-    `closed_first_365`: the crime was closed within 365 days and the item had not been examined by then.
+    Days are from the day of seizure; not known if that day was not sent or the item came back before.
+    `closed_first_365`: the crime was closed within 365 days, before the item was examined.
     """
     crime_columns = crime.select(*CRIME, "country", "in_period", "in_base", "cancelled", "when_reported", "report_day",
                             "ends_known", closed_since_report="days_to_closed")  # fmt: skip

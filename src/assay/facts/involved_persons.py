@@ -17,8 +17,11 @@ CRIME_COLUMNS = ("country", "in_base", "in_period", "cancelled", "transferred", 
 
 
 def persons_with_ages(tables: Tables, crimes: ibis.Table) -> ibis.Table:
-    """Return one row for each involvement: all its columns, those of `people` (person_id, dated, the ages, adult_from),
-    `age_at_offence`, `child_at_offence`, `when_reported`, and of its crime `CRIME_COLUMNS`."""
+    """Return one row for each involvement, with ages and columns of its crime.
+
+    In addition to all its columns: those of `people` (person_id, dated, the ages, adult_from), `age_at_offence`,
+    `child_at_offence`, `when_reported`, and `CRIME_COLUMNS`.
+    """
     entries = tables["involvements"].drop("age_at_offence", "age_at_report", "age_band")
     rows = left_join(entries, tables["people"], ["force_code", "involvement_ref"])
     rows = left_join(rows, crimes.select("force_code", "crime_ref", *CRIME_COLUMNS), ["force_code", "crime_ref"])

@@ -14,7 +14,7 @@ from assay.facts.fact_inputs import Tables
 
 def add_country(rows: ibis.Table, tables: Tables, authority: str = "local_authority_code") -> ibis.Table:
     """Return the rows with `country`: 'E', 'W' or missing; `authority` is a column of ONS codes, or "" for none."""
-    organisations = tables["bodies"]
+    organisations = tables["organisations"]
     home_countries = organisations.select(
         force_code=organisations.code,
         home_country=ibis.cases((organisations.country == "England", "E"), (organisations.country == "Wales", "W")),

@@ -33,9 +33,10 @@ COLUMNS = (
 def known_children(
     tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table, steps: ibis.Table
 ) -> ibis.Table:
-    """Return the table `known_child`, with `COLUMNS`. A child belongs to the period of the first sign that was sent.
+    """Return the table `known_child`, with `COLUMNS`: one row for each child known to a force.
 
-    `episodes_before_flag`: missing episodes begun before the day of the first flag, or all without one.
+    A child belongs to the period of the first sign that was sent. `episodes_before_flag`: missing episodes that began
+    before the day of the first flag, or all of them without a flag.
     """
     rows = _first_signs(tables, persons, crime, episodes, steps)
     rows = add_period(add_country(rows, tables, authority=""), tables)
@@ -104,8 +105,10 @@ def _first_assessments(tables: Tables, persons: ibis.Table) -> ibis.Table:
 def exploitation_flags_by_child(
     tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table
 ) -> ibis.Table:
-    """Return every flag for exploitation that stands for a child: on them, on a crime against them, or on an episode of
-    theirs: force_code, person_id, day."""
+    """Return every exploitation flag of a child: force_code, person_id, day.
+
+    The flag is on the child, on a crime against them, or on one of their missing episodes.
+    """
     flags = tables["flags"].filter(tables["flags"].flag.isin(EXPLOITATION_FLAGS))
     flags = flags.select("force_code", "crime_ref", "person_ref", "missing_ref", day="added_at_day")
     person_flags = flags.join(persons_by_ref(persons), ["force_code", "person_ref"])
@@ -128,8 +131,7 @@ def _children_of_marked_crimes(persons: ibis.Table, crime: ibis.Table) -> ibis.T
 
 
 def _episode_counts(episodes: ibis.Table, rows: ibis.Table) -> ibis.Table:
-    """Return one row for each child who was missing: how often in all, and how often before the day of the first
-    flag."""
+    """Return for each missing child the number of episodes, in all and before the day of the first flag."""
     child_episodes = episodes.select("force_code", "person_id", "missing_ref", "started_day").join(
         rows.select(*PERSON, "flag_day"), PERSON
     )

@@ -35,8 +35,9 @@ COLUMNS = (
 def list_spells(tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table) -> ibis.Table:
     """Return the table `list_spell`, with `COLUMNS`: one row for each spell of one child at one tier of one list.
 
-    `let_go`: removed, or moved to a lower tier. `followed_90`: at least so many days were seen after its end.
-    `back_in_90`: something came to notice by then; that nothing did is known only of whole lists, followed so long.
+    `let_go`: removed, or moved to a lower tier. `followed_90`: observed for at least 90 days after the end.
+    `back_in_90`: a sign of risk within that time; that there was none is known only for complete lists observed for 90
+    days.
     """
     rows = left_join(
         add_period(add_country(tables["registers"], tables, authority=""), tables),
@@ -94,8 +95,7 @@ def _tier_rank(tier: ibis.Value) -> ibis.Value:
 
 
 def _following_spells(rows: ibis.Table) -> ibis.Table:
-    """Return one row for each spell that another of the same child on the same list follows at once: the tier of
-    that."""
+    """Return the tier of the spell of the same child on the same list that follows each spell at once."""
     spells = rows.select(*SPELL, "person_id", "register_kind", "ended_day")
     later_spells = rows.select(
         "force_code", "person_id", "register_kind", next_ref="register_ref", next_day="started_on_day",
@@ -175,8 +175,10 @@ PERSON_REF_KEY = ["force_code", "person_ref"]
 
 
 def listed_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return the table `listed_entries`, with `LISTED_CHILD_COLUMNS`: one row for each entry that puts a child on a
-    list in a year of the period."""
+    """Return the table `listed_entries`, with `LISTED_CHILD_COLUMNS`.
+
+    One row for each entry that puts a child on a list in a year of the period.
+    """
     parts = [
         _crime_entries(persons, crime),
         _missing_episode_entries(tables, persons),
@@ -223,7 +225,7 @@ def _missing_episode_entries(tables: Tables, persons: ibis.Table) -> ibis.Table:
 
 
 def _register_entries(tables: Tables, persons: ibis.Table) -> list[ibis.Table]:
-    """Children on lists that the force sends itself, by the force's own number; those of the local authority apart."""
+    """Return children on lists that the force sends, by the force's own number; local authority lists are separate."""
     entries_with_person = persons.filter(~persons.person_ref.isnull() & ~persons.person_id.isnull())
     first_entries = entries_with_person.group_by(PERSON_REF_KEY).aggregate(
         involvement_ref=entries_with_person.involvement_ref.min(), person_id=entries_with_person.person_id.min()
@@ -239,7 +241,7 @@ def _register_entries(tables: Tables, persons: ibis.Table) -> list[ibis.Table]:
 
 
 def _partner_list_entries(tables: Tables) -> ibis.Table:
-    """Children on partners' lists; a list of abuse of every kind is of another population, and is left out."""
+    """Return children on partners' lists, except lists of all kinds of abuse, which cover another population."""
     key = ["force_code", "entry_ref"]
     rows = tables["agencies"].filter(tables["agencies"].concern.fill_null("exploitation_any").isin(CONCERNS))
     rows = rows.join(tables[LIST_PEOPLE].select(*key, "person_id"), key)
@@ -248,10 +250,10 @@ def _partner_list_entries(tables: Tables) -> ibis.Table:
 
 
 def _period_year(day: ibis.Value, first_day: ibis.Value) -> ibis.Value:
-    """1 in the first year that begins with the period, 2 in the second ..."""
+    """Return 1 for the first year of the period, 2 for the second, and so on."""
     return ((_date_number(day) - _date_number(first_day)) // 10_000 + 1).cast("int64")
 
 
 def _date_number(day: ibis.Value) -> ibis.Value:
-    """20260401: whole years apart are ten thousands apart."""
+    """Return a date as the number 20260401, so that whole years differ by multiples of 10,000."""
     return (day.year() * 10_000 + day.month() * 100 + day.day()).cast("int64")

@@ -100,7 +100,7 @@ def service_counts(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _without_partial_sum(row: Row) -> Row:
-    """Leave the sum of a force area missing where the file lacks one of its authorities: a part is not the whole."""
+    """Make the sum of a force area missing if the file lacks one of its authorities."""
     if row["area_code"] == "E" or row["areas"] >= _authorities_of(row["area_code"], row["year"]):
         return row
     return row | {"episodes": None, "marker": INCOMPLETE}

@@ -43,11 +43,12 @@ def collect_duties(
     crimes_and_episodes: tuple[ibis.Table, ibis.Table],
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Return one row for each duty: record_ref, the clock, its start, `party_ref` (the victim's or suspect's entry),
-    `thing` (what its end must have in common with it), `unclear` (not known whose event it was, or which country's
-    standard holds), late_limit, rights_known, standard_in_force (on the day that picks the standard).
+    """Return one row for each duty.
 
-    `crimes_and_episodes`: crimes and missing episodes, with their country.
+    The columns are record_ref, the clock, its start, `party_ref` (entry of the victim or suspect), `thing` (the
+    reference that its end must share), `unclear` (not known whose event it was, or which country's standard applies),
+    late_limit, rights_known, and standard_in_force (on the day that decides the standard). `crimes_and_episodes`:
+    crimes and missing episodes with their country.
     """
     start_steps = steps.rename(start_event="kind").join(clocks, ["start_event"])
     start_steps = _add_country(start_steps, tables, crimes_and_episodes)
@@ -90,7 +91,7 @@ def _distinct_parties(persons: ibis.Table, role: str) -> ibis.Table:
 
 
 def _add_country(started: ibis.Table, tables: Tables, places: tuple[ibis.Table, ibis.Table]) -> ibis.Table:
-    """The country of the crime, else of the missing episode, else of the force."""
+    """Return the country of the crime, otherwise of the missing episode, otherwise of the force."""
     crimes, episodes = places
     rows = left_join(started, crimes.select("force_code", "crime_ref", of_crime="country"), ["force_code", "crime_ref"])
     rows = left_join(rows, episodes.select("force_code", "missing_ref", of_episode="country"),
@@ -101,7 +102,7 @@ def _add_country(started: ibis.Table, tables: Tables, places: tuple[ibis.Table, 
 
 
 def _duties_to_parties(start_steps: ibis.Table, people: ibis.Table, role: str) -> ibis.Table:
-    """Owed to the person the event names; to each of them if it is about another, or does not say."""
+    """Return duties to the person that the event names, or to each person if it names none."""
     party_column = f"{role}_ref"
     steps_with_party = start_steps.filter(~start_steps[party_column].isnull())
     steps_with_party = steps_with_party.select(
@@ -119,7 +120,7 @@ def _duties_to_parties(start_steps: ibis.Table, people: ibis.Table, role: str) -
 
 
 def _single_duties(start_steps: ibis.Table) -> ibis.Table:
-    """Owed once: on a crime, to a child, for an episode, a report, or the row that the step is."""
+    """Return duties that are owed once: for a crime, a child, an episode, a report, or a row of a table."""
     rows = start_steps.mutate(thing=subject_reference(start_steps)).filter(lambda table: ~table.thing.isnull())
     return rows.select(
         *STEP_COLUMNS, *CLOCK_COLUMNS, "thing", party_ref=ibis.null("string"), unclear=ibis.literal(False)
@@ -140,7 +141,7 @@ def subject_reference(rows: ibis.Table) -> ibis.Value:
 
 
 def _select_rights(duties: ibis.Table, victims: ibis.Table) -> ibis.Table:
-    """Only the standard of the victim's own rights; `late_limit` is the number after which it is late for certain."""
+    """Keep the standard for the rights of the victim; `late_limit` is the limit after which it is certainly late."""
     rights_by_party = victims.select("force_code", party_ref="involvement_ref", own_rights=victim_rights(victims))
     rows = left_join(duties, rights_by_party, ["force_code", "party_ref"])
     is_own_standard = (rows.rights == "") | (rows.rights == ibis.coalesce(rows.own_rights, ENHANCED))
@@ -157,7 +158,7 @@ def victim_rights(victims: ibis.Table) -> ibis.Value:
 
 
 def _add_record_refs(rows: ibis.Table) -> ibis.Table:
-    """A name for each duty: standard (or family, if no standard can be named), event, person."""
+    """Add a reference to each duty: standard (or its family, if several are possible), event and person."""
     person_suffix = ibis.ifelse(~rows.party_ref.isnull(), ":" + rows.party_ref, "")
     standard_or_family = ibis.ifelse(rows.standard == NO_STANDARD, rows.family, rows.standard)
     return rows.mutate(record_ref=standard_or_family + ":" + rows.step_ref + person_suffix)

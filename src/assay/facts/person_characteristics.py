@@ -35,8 +35,8 @@ COLUMNS = (
 def entry_characteristics(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """Return the table `entry_characteristics`, with `COLUMNS`: one row for each victim or suspect of a crime.
 
-    `FIELD_recorded`: something stands there; not known where the column was not sent or the value was set aside.
-    `FIELD_group`: the group it is counted in, missing where nothing stands there. `when_reported` is that of the crime.
+    `FIELD_recorded`: there is a value; not known if the column was not sent or the value was set aside. `FIELD_group`:
+    the group in which the value is counted; missing without a value. `when_reported` is that of the crime.
     """
     rows = persons.filter(persons.role.isin(("victim", "suspect")) & ~persons.crime_ref.isnull())
     crime_columns = crime.select("force_code", "crime_ref", "recorded_month", of_crime="when_reported")
@@ -59,14 +59,12 @@ def entry_characteristics(tables: Tables, persons: ibis.Table, crime: ibis.Table
 
 
 def person_characteristics(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return one row per person and record, with age band and protected characteristics.
+    """Return the table `person_described`: one row for each person in a force, with protected characteristics.
 
-    The columns of `person_described`: force_code, record_ref, person_id, `as_victim` (of some crime), age_band (at
-    the offences against them) and `GROUPS`, from every entry of the person, whatever their part in it; a partner's list
-    says of a child on it the sex alone.
-
-    What one entry leaves empty another may say; where two say different things it is `CONFLICTING_VALUES`; what none
-    says is missing.
+    The columns are force_code, record_ref, person_id, `as_victim` (of some crime), age_band (at the offences against
+    them), and `GROUPS`, from all entries of the person in any role; a partner's list gives the sex only. An empty value
+    of one entry is filled from another; if two entries differ, the value is `CONFLICTING_VALUES`; without any value it
+    is missing.
     """
     rows = _add_broad_groups(persons.filter(~persons.person_id.isnull()), tables)
     victim = (rows.role == "victim") & ~rows.crime_ref.isnull()
@@ -86,7 +84,7 @@ def person_characteristics(tables: Tables, persons: ibis.Table) -> ibis.Table:
 
 
 def _list_characteristics(tables: Tables, columns: tuple[str, ...]) -> ibis.Table:
-    """The children on partners' lists."""
+    """Return the characteristics of children on partners' lists."""
     key = ["force_code", "entry_ref"]
     people = tables[LIST_PEOPLE].filter(~tables[LIST_PEOPLE].person_id.isnull()).select(*key, "person_id")
     rows = tables["agencies"].select(*key, "sex").join(people, key)

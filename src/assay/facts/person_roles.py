@@ -21,8 +21,11 @@ COLUMNS = ("force_code", "record_ref", "person_id", "role", "role_day", "table_n
 
 
 def role_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """Return the table `role`, with `COLUMNS`. `role_day`: of a crime the day of its report, else when it began; `age`:
-    in whole years on that day. `record_ref`: the crime, episode, group or entry, by `table_name`."""
+    """Return the table `role`, with `COLUMNS`: one row for each role of a person in a record.
+
+    `role_day`: for a crime the day of its report, otherwise the first day of the record. `age`: in whole years on that
+    day. `record_ref`: the crime, episode, group or entry, by `table_name`.
+    """
     parts = [_crime_roles(persons), _episode_roles(episodes), _group_roles(tables)]
     if LIST_PEOPLE in tables:
         parts.append(_list_roles(tables))
@@ -30,10 +33,10 @@ def role_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibi
 
 
 def roles_of_persons(role: ibis.Table) -> ibis.Table:
-    """Return one row for each person and force: the first day of each role in any force, and `victim_before_suspect`.
+    """Return for each person and force the first day of each role in any force, and `victim_before_suspect`.
 
-    True if the first day as victim lies before the first as suspect; not known where they are one day, or where a day
-    is missing; false for who has only one of the two roles, as far as the returns tell.
+    It is True if the first day as victim is before the first day as suspect; not known if both are on one day or a day
+    is missing; False for a person with only one of the two roles.
     """
     known = role.filter(~role.person_id.isnull())
     first_days = known.group_by("person_id").aggregate(

@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 def latest_profiles(tables: Tables, crime: ibis.Table, persons: ibis.Table) -> ibis.Table:
-    """Return one row for each force that sent a profile, with `COLUMNS`, of the one that was published last."""
+    """Return the latest published profile of each force, with `COLUMNS`; forces without a profile have no row."""
     profiles = tables["profiles"]
     latest_order = ibis.window(
         group_by=[profiles.force_code], order_by=latest_first_order(profiles, "published_on", "profile_ref")
@@ -68,9 +68,10 @@ def _partner_sources(tables: Tables) -> ibis.Table:
 
 
 def _profile_crimes(rows: ibis.Table, tables: Tables, crime: ibis.Table) -> ibis.Table:
-    """Return one row for each force and crime of the days of its profile, and whether it counts under each of
-    `DEFINITIONS`; of a force whose return covers every day of its profile and sends all that tells, and at least one
-    row for each."""
+    """Return the crimes of the days of each profile, and whether each counts under each of `DEFINITIONS`.
+
+    Only forces whose return covers every day of the profile and has all columns needed, with at least one row each.
+    """
     days = rows.select("force_code", "data_from", "data_to")
     return_periods = tables["returns"].select("force_code", "history_from", "period_from", "period_to")
     days = left_join(days, return_periods, ["force_code"])
@@ -120,7 +121,7 @@ def _crime_counts(crimes: ibis.Table) -> ibis.Table:
 
 
 def _lowest_and_highest(counts: ibis.Table, unit: str, low: Sequence[str], high: Sequence[str]) -> ibis.Table:
-    """The fewest of some counts and the most of others: force_code, `unit`_lowest, `unit`_highest."""
+    """Return the smallest of some counts and the largest of others: force_code, `unit`_lowest, `unit`_highest."""
     ends = {
         f"{unit}_lowest": ibis.least(*(counts[name] for name in low)),
         f"{unit}_highest": ibis.greatest(*(counts[name] for name in high)),
@@ -129,7 +130,7 @@ def _lowest_and_highest(counts: ibis.Table, unit: str, low: Sequence[str], high:
 
 
 def _person_counts(crimes: ibis.Table, tables: Tables, persons: ibis.Table) -> list[ibis.Table]:
-    """Of children and of suspects of these crimes: one row for each force that sends everybody's part in its crimes."""
+    """Return counts of children and suspects of these crimes, for forces that send the role of every person."""
     crimes = add_supply_indicators(crimes, tables, "involvements_complete")
     crimes = crimes.filter(crimes.involvements_complete).drop("involvements_complete")
     role_columns = persons.select("force_code", "crime_ref", "involvement_ref", "person_id", "role", "child_at_offence",
@@ -144,7 +145,7 @@ def _person_counts(crimes: ibis.Table, tables: Tables, persons: ibis.Table) -> l
 
 
 def _join_roles(crimes: ibis.Table, role_columns: ibis.Table) -> ibis.Table:
-    """Every crime with each part in it; a crime without one has one row."""
+    """Return every crime with each role in it; a crime without roles has one row."""
     return crimes.left_join(role_columns, ["force_code", "crime_ref"]).select(
         "force_code", *DEFINITIONS, "involvement_ref", "person_id", "role", "child_at_offence", "suspect_known_as"
     )

@@ -145,7 +145,10 @@ def count_used_rows(store: TableStore) -> dict[str, int]:
 
 
 def recorded_quarterly(store: TableStore) -> pa.Table:
-    """(place_code, offence_key, financial_year, quarter, offences or null), England and Wales included."""
+    """Return recorded offences by quarter, with England and Wales; null if not published.
+
+    The columns are place_code, offence_key, financial_year, quarter and offences.
+    """
     by_quarter = store.run(RECORDED_BY_QUARTER)
     store.table("by_quarter", by_quarter)
     all_quarters = pa.concat_tables([by_quarter, store.run(NATIONAL_BY_QUARTER)])
@@ -164,9 +167,9 @@ def recorded_yearly(store: TableStore) -> pa.Table:
 
 
 def outcomes_yearly(store: TableStore) -> pa.Table:
-    """(place_code, offence_key, financial_year, outcome_code, offences, code_inferred, quarters).
+    """Return outcomes by year; needs `recorded_yearly` to be run before.
 
-    Rests on `recorded_yearly`, which is run before it.
+    The columns are place_code, offence_key, financial_year, outcome_code, offences, code_inferred and quarters.
     """
     by_year = store.run(OUTCOMES_BY_YEAR)
     store.table("by_year", by_year)

@@ -26,8 +26,11 @@ COLUMNS = (
 
 
 def suspected_persons(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return the table `suspected_person`, with `COLUMNS`. `children`: victims of their crimes in this force who were
-    under 18; `several_children`: two or more; not known if it hangs on a victim whose age is not known."""
+    """Return the table `suspected_person`, with `COLUMNS`: one row for each person named as a suspect in one force.
+
+    `children`: victims under 18 of their crimes in this force. `several_children`: two or more; not known if it depends
+    on a victim of unknown age.
+    """
     entries = _named_suspect_entries(persons, crime)
     rows = left_join(_person_charges(entries), _child_victim_counts(entries, persons), PERSON)
     rows = left_join(rows, _steps_by_person(entries, steps), PERSON)
@@ -63,8 +66,7 @@ def _named_suspect_entries(persons: ibis.Table, crime: ibis.Table) -> ibis.Table
 
 
 def _person_charges(entries: ibis.Table) -> ibis.Table:
-    """Return one row for each person: crimes, whether a charge stands against them, or on their crimes against nobody
-    by name."""
+    """Return for each person their crimes, and whether there is a charge against them or against nobody by name."""
     is_charged = entries.suspect_outcome_code.isin(("1", "1A"))
     return entries.group_by(PERSON).aggregate(
         crimes=entries.crime_ref.nunique(),
@@ -76,8 +78,7 @@ def _person_charges(entries: ibis.Table) -> ibis.Table:
 
 
 def _child_victim_counts(entries: ibis.Table, persons: ibis.Table) -> ibis.Table:
-    """Return one row for each person: how many children were victims of their crimes, and how many victims of unknown
-    age."""
+    """Return for each person the number of child victims, and of victims of unknown age, of their crimes."""
     victims = persons.filter((persons.role == "victim") & ~persons.crime_ref.isnull())
     victims = victims.select(*CRIME, victim_id="person_id", child="child_at_offence")
     victims_by_person = entries.select(*PERSON, "crime_ref").join(victims, CRIME)
@@ -88,8 +89,7 @@ def _child_victim_counts(entries: ibis.Table, persons: ibis.Table) -> ibis.Table
 
 
 def _steps_by_person(entries: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return one row for each person with an arrest or a charge on their crimes: of them, or of somebody whom it does
-    not name."""
+    """Return each person with an arrest or charge on their crimes, of them or of a person who is not named."""
     crime_steps = steps.filter(steps.kind.isin(ACTION_KINDS) & ~steps.crime_ref.isnull()).select(*CRIME, "suspect_ref")
     steps_by_person = entries.select(*PERSON, "crime_ref", "stands_for").join(crime_steps, CRIME)
     return steps_by_person.group_by(PERSON).aggregate(
@@ -99,8 +99,10 @@ def _steps_by_person(entries: ibis.Table, steps: ibis.Table) -> ibis.Table:
 
 
 def persons_with_orders(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return one row for each person whom an order or warning names: whether one was served on them as a suspect
-    (`any_order`), and whether it is not known of one on whom it was served (`unclear_order`)."""
+    """Return one row for each person named in an order or warning.
+
+    `any_order`: an order was served on them as a suspect. `unclear_order`: it is not known on whom an order was served.
+    """
     persons_by_ref = (
         persons.filter(~persons.person_ref.isnull()).select("force_code", "person_ref", "person_id").distinct()
     )

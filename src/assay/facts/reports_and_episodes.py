@@ -30,7 +30,7 @@ def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]
 
 
 def ages_at_event(tables: Tables, table: str, key: str) -> ibis.Table:
-    """Return one row for each record of a table: `ages_at_event`, how old its child was."""
+    """Return `ages_at_event`, the age of the child, for each record of a table."""
     event_ages = tables["ages_then"]
     return event_ages.filter(event_ages.table_name == table).select(
         "force_code", age_then="age", **{key: event_ages.record_ref}
@@ -38,8 +38,11 @@ def ages_at_event(tables: Tables, table: str, key: str) -> ibis.Table:
 
 
 def report_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return the table `report`: report_ref, received_day, source, report_result, n100_made, crimes (tied to it),
-    person_id (whom it is about, where its entries are of one person who is no suspect)."""
+    """Return the table `report`: one row for each report.
+
+    The columns are report_ref, received_day, source, report_result, n100_made, crimes (number linked to it), and
+    person_id (the subject, if all its entries are of one person who is not a suspect).
+    """
     report_crimes = tables["report_crimes"]
     crime_counts = report_crimes.group_by("force_code", "report_ref").aggregate(tied=report_crimes.crime_ref.nunique())
     rows = left_join(
@@ -67,8 +70,7 @@ def report_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
 
 
 def _report_subjects(persons: ibis.Table) -> ibis.Table:
-    """Return one row for each report about one person: of several none is picked, and an entry that is nobody's known
-    person may be of another."""
+    """Return the subject of each report; none if it has several, or an entry without a known person."""
     rows = persons.filter(~persons.report_ref.isnull() & (persons.role != "suspect"))
     report_rows = rows.group_by("force_code", "report_ref").aggregate(
         first=rows.person_id.min(), last=rows.person_id.max(), unknown=rows.person_id.isnull().any()
@@ -78,7 +80,7 @@ def _report_subjects(persons: ibis.Table) -> ibis.Table:
 
 
 def missing_episode_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return the table `missing_episode`: whose, from when, how graded, and whether the child is back."""
+    """Return the table `missing_episode`: the child, start, grading, and whether the child has returned."""
     rows = left_join(
         add_country_and_period(tables["missing"], tables, "started_at_day"), persons_by_ref(persons), PERSON_REFERENCE
     )
@@ -104,9 +106,12 @@ def missing_episode_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
 
 
 def group_facts(tables: Tables, group_match_rows: ibis.Table) -> ibis.Table:
-    """Return the table `group`: group_kind, how many offenders, facilitators and victims, and whether it was active in
-    the period: mapped before its end, and not given up before its beginning. `found`: the records show it too
-    (`group_match_rows`: see `group_matches`)."""
+    """Return the table `group`: one row for each group on a force's list.
+
+    The columns are group_kind, numbers of offenders, facilitators and victims, and whether the group was active in the
+    period (mapped before its end, and not given up before its start). `found`: the records show the group too, by
+    `group_match_rows` (see `group_matches`).
+    """
     rows = add_period(add_country(tables["groups"], tables, authority=""), tables)
     rows = left_join(rows, _member_counts(tables), ["force_code", "group_ref"])
     detected = (
@@ -140,8 +145,7 @@ def group_facts(tables: Tables, group_match_rows: ibis.Table) -> ibis.Table:
 
 
 def _member_counts(tables: Tables) -> ibis.Table:
-    """Persons of each part in each group, by the force's own numbers made into persons; `unknown_part`: of some member
-    the part is not known."""
+    """Return the number of persons in each role of each group; `unknown_part`: the role of some member is not known."""
     rows = claimed_members(tables)
     return rows.group_by("force_code", "group_ref").aggregate(
         offenders_found=rows.who.nunique(where=rows.member_role == "offender"),
@@ -154,7 +158,7 @@ def _member_counts(tables: Tables) -> ibis.Table:
 def add_country_and_period(
     rows: ibis.Table, tables: Tables, day: str, authority: str = "local_authority_code"
 ) -> ibis.Table:
-    """Rows with country and `in_period`, by the day that dates their table."""
+    """Return the rows with country and `in_period`, by the day of their table."""
     rows = add_period(add_country(rows, tables, authority), tables)
     return rows.mutate(in_period=is_in_period(rows[day], rows.period_from, rows.period_to))
 
@@ -173,9 +177,11 @@ COLUMNS = (
 
 
 def referral_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """Return the table `referral`, with `COLUMNS`. `person_id`: by the number that it names, else by the missing
-    episode. `told_back`: the referrer got feedback. `recent`: sent within four weeks of the day of
-    extraction."""
+    """Return the table `referral`, with `COLUMNS`: one row for each referral.
+
+    `person_id`: by the number in the referral, otherwise by its missing episode. `told_back`: the referrer got
+    feedback. `recent`: sent within four weeks of extraction.
+    """
     rows = add_period(add_country(tables["referrals"], tables), tables)
     rows = left_join(rows, persons_by_ref(persons), PERSON_REFERENCE)
     episode_persons = episodes.select("force_code", "missing_ref", of_episode="person_id")
@@ -211,9 +217,11 @@ TRIGGER_PLAN = "trigger_plan_made"
 
 
 def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.Table) -> ibis.Table:
-    """Return the missing episodes with `known_exploited` (a crime flagged as exploitation against the child had been
-    reported by the day the episode began), `graded_low` (at first), `exploitation_flagged` (the episode, or the
-    child)."""
+    """Return the missing episodes with `known_exploited`, `graded_low` and `exploitation_flagged`.
+
+    `known_exploited`: by the day the episode began, a crime against the child with an exploitation flag had been
+    reported. `graded_low`: the first grade. `exploitation_flagged`: the flag is on the episode or the child.
+    """
     first_known_days = children.select(*PERSON, first_known="known_day")
     flags = tables["flags"].filter(tables["flags"].flag.isin(EXPLOITATION_FLAGS))
     on_episode = flags.filter(~flags.missing_ref.isnull()).select("force_code", "missing_ref").distinct()
@@ -233,10 +241,12 @@ def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.
 
 
 def add_trigger_plans(episodes: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the missing episodes with `number_of_child` (1 for the child's first in this force that was sent; missing
-    where the child or the day of one of the child's episodes is, and where the order of two is not known) and
-    `planned_after`: a plan for the next time was entered on the day on which it began or later. A plan names the child,
-    the episode, or both."""
+    """Return the missing episodes with `number_of_child` and `planned_after`.
+
+    `number_of_child`: 1 for the first episode of the child in this force, and so on; missing if the child or the day of
+    one of their episodes is, or if the order of two is not known. `planned_after`: a plan for the next time, which
+    names the child or the episode, was entered on or after the day it began.
+    """
     plan_steps = steps.filter(steps.kind == TRIGGER_PLAN)
     child_plans = plan_steps.filter(~plan_steps.person_ref.isnull()).select(
         "force_code", "person_ref", day="starts_day"
@@ -253,8 +263,7 @@ def add_trigger_plans(episodes: ibis.Table, tables: Tables, steps: ibis.Table) -
 
 
 def _number_episodes(episodes: ibis.Table, tables: Tables) -> ibis.Table:
-    """Episodes with their number among those of the child; none where the child is not known, or an episode may have
-    begun before another as well as after it."""
+    """Return the episodes numbered by child; missing if the child or the order of two episodes is not known."""
     recorded_episodes = tables["missing"]
     hours = recorded_episodes.select(
         "force_code", "missing_ref", first=recorded_episodes.started_at, last=recorded_episodes.started_at_last

@@ -33,14 +33,13 @@ COLUMNS = (
 
 
 def assessment_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return the table `assessment`, with `COLUMNS`: whose, when, with what tool and result, and how old the child was.
+    """Return the table `assessment`, with `COLUMNS`: one row for each assessment.
 
-    `harm_named`: it says that harm is known or suspected; of one that does not state it, not known. `harm_in_words`: it
-    names harm and says in words what was found; where nobody looked at its words, not known (`_has_harm_narrative`).
-    `items_scored`: the
-    tool has a key and every item is there to be added up. `band_right`: the band follows from the score as it was
-    entered, or the assessor set another and says so. `harm_in_180`: a crime against the child was reported in the 180
-    days that follow the day of the assessment.
+    `harm_named`: it states that harm is known or suspected; not known if it does not state it. `harm_in_words`: it
+    names harm and describes what was found; not known if nobody read its words (`_has_harm_narrative`). `items_scored`:
+    the tool has a key and every item has a score. `band_right`: the band follows from the entered score, or the
+    assessor set another and says so. `harm_in_180`: a crime against the child was reported within 180 days after the
+    assessment.
     """
     rows = left_join(
         add_country_and_period(tables["assessments"], tables, "assessed_at_day", authority=""),
@@ -77,8 +76,10 @@ def assessment_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, ste
 
 
 def first_reports(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return one row for each child and crime against them in scope that was not cancelled: force_code, person_id,
-    crime_ref, day."""
+    """Return one row for each child and crime against them in scope that was not cancelled.
+
+    The columns are force_code, person_id, crime_ref and day.
+    """
     victims = persons.filter((persons.role == "victim") & ~persons.crime_ref.isnull() & ~persons.person_id.isnull())
     victims = victims.filter(victims.child_at_offence.fill_null(True))
     crime_days = crime.filter(crime.scope_reason.isin(BASE_REASONS) & ~crime.cancelled.fill_null(False))
@@ -90,8 +91,7 @@ def first_reports(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
 
 
 def _first_harm(persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return one row for each child: the first day of a report or disclosure, and whether some report has no day
-    (`day_unknown`)."""
+    """Return for each child the first day of a report or disclosure; `day_unknown`: some report has no day."""
     disclosures = steps.filter((steps.kind == DISCLOSURE_RECORDED) & ~steps.person_ref.isnull())
     disclosures = disclosures.select("force_code", "person_ref", day="starts_day").join(
         persons_by_ref(persons), ["force_code", "person_ref"]
@@ -108,8 +108,7 @@ def _first_harm(persons: ibis.Table, crime: ibis.Table, steps: ibis.Table) -> ib
 
 
 def _later_harm(rows: ibis.Table, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return one row for each assessment after which a crime against the child was reported: whole days to the
-    first."""
+    """Return for each assessment the days to the first later report of a crime against the child, if there is one."""
     assessment_rows = rows.select(*ASSESSMENT, "person_id", assessed="assessed_at_day")
     later_reports = assessment_rows.join(first_reports(persons, crime), PERSON)
     days = days_between(later_reports.assessed, later_reports.day)
@@ -125,10 +124,10 @@ def _had_harm_before(rows: ibis.Table) -> ibis.Value:
 
 
 def _has_harm_narrative(harm_named: ibis.Value, words: ibis.Value) -> ibis.Value:
-    """Return whether an assessment names harm and has words beside it; not known where nobody looked at its words.
+    """Return whether an assessment names harm and describes it in words; not known if nobody read its words.
 
-    "No and unknown" would be no. But a bundle leaves all words out, or all but those of drawn crimes: then the only
-    answers known for certain are those that fail on the other part, and the share would be of failures alone.
+    The logical value of "no and unknown" is no. But bundles leave out all words, or all but those of sampled crimes:
+    the only known answers would be failures of the first condition, and the share would be of failures alone.
     """
     return ibis.cases((words, harm_named), (~words, False))
 
@@ -142,10 +141,9 @@ def _narrative_facts(tables: Tables) -> ibis.Table:
 
 
 def _item_points(tables: Tables) -> ibis.Table:
-    """Return one row for each assessment: its `points` by the key, and whether every item can be scored
-    (`items_whole`).
+    """Return for each assessment its `points` by the key, and whether every item can be scored (`items_whole`).
 
-    Where a force's item was set aside on receipt nobody knows whose it was: then no sum of that force is whole.
+    If an item of a force was set aside on receipt, its assessment is not known, so no sum of that force is complete.
     """
     rows = tables["assessment_items"]
     point_cases = [
@@ -168,8 +166,7 @@ def _item_points(tables: Tables) -> ibis.Table:
 
 
 def _is_band_consistent(rows: ibis.Table) -> ibis.Value:
-    """Return whether the band is one that the category of the entered score may be mapped to; not known without
-    either."""
+    """Return whether the band may follow from the category of the entered score; not known if either is missing."""
     band_cases = [
         (rows.score >= lowest, rows.band.isin(TIERS_BY_CATEGORY[category]))
         for category, lowest in sorted(lowest_scores().items(), reverse=True)

@@ -69,11 +69,10 @@ def pursuit_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, steps:
     """Return the table `pursuit`, with `COLUMNS`: one row for each suspect of a crime.
 
     `met`: arrested or interviewed under caution. `looked_for`: identified later, or a step was taken to identify them.
-    `others_looked_for`: a check was made for other children within their reach. `one_of_several`: of two or more
-    suspects of the crime. `first_file_accepted`: at the prosecutor's first look. `days_to_decided`: from the first
-    release under investigation to a decision on the suspect. `exploitation_marked`: by a flag or the offence's title.
-    `charged`: that a suspect was not is said by another outcome of theirs, or by silence where every charge is sent and
-    nobody was charged with the crime.
+    `others_looked_for`: a check was made for other children whom they could reach. `one_of_several`: the crime has two
+    or more suspects. `first_file_accepted`: at the first review by the prosecutor. `days_to_decided`: from the first
+    release under investigation to a decision. `exploitation_marked`: by a flag or the title of the offence. `charged`:
+    no if the suspect has another outcome, or if every charge is sent and nobody was charged with the crime.
     """
     rows = _suspects(persons, crime)
     rows = left_join(rows, _suspect_steps(rows, steps), [*CRIME, "stands_for"])
@@ -133,8 +132,7 @@ def _suspects(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
 
 
 def _suspect_steps(suspects: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Return one row for each suspect with a step. A decision counts from the first release under
-    investigation on."""
+    """Return one row for each suspect with a step; decisions count from the first release under investigation on."""
     step_rows = steps.filter(steps.kind.isin(KINDS) & ~steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     step_rows = step_rows.select(*CRIME, "kind", "starts_day", charges=is_charge(step_rows), stands_for="suspect_ref")
     suspect_key = [*CRIME, "stands_for"]
@@ -167,9 +165,9 @@ def _crimes_with_unclear_steps(steps: ibis.Table) -> ibis.Table:
 
 
 def _first_file_results(steps: ibis.Table) -> ibis.Table:
-    """Return one row for each suspect whose file the prosecutor looked at: was it accepted at the first look?
+    """Return for each suspect whether the prosecutor accepted the file at the first review.
 
-    Two looks at one moment that say different things leave it open.
+    Missing if two reviews at the same time have different results.
     """
     triage_steps = steps.filter((steps.kind == TRIAGE) & ~steps.suspect_ref.isnull() & ~steps.detail.isnull())
     triage_steps = triage_steps.select(*CRIME, "starts", "detail", stands_for="suspect_ref")
@@ -204,8 +202,8 @@ DISRUPTION_COLUMNS = (
 def disruption_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
     """Return the table `disruption`, with `DISRUPTION_COLUMNS`: one row for each order, warning or notice.
 
-    `followed_up`: the person was a suspect of a crime already recorded, or recorded within 28 days. `recent`: made
-    within 28 days of the day of extraction.
+    `followed_up`: the person was a suspect of a crime recorded before, or within 28 days. `recent`: made within 28 days
+    of extraction.
     """
     rows = add_period(add_country(tables["orders"], tables, authority=""), tables)
     persons_by_ref = (
@@ -263,12 +261,11 @@ PROSECUTION_COLUMNS = (
 
 
 def prosecution_facts(tables: Tables, pursuit: ibis.Table, steps: ibis.Table, suspects: ibis.Table) -> ibis.Table:
-    """Return the table `prosecution`, with `PROSECUTION_COLUMNS`: one row for each charged suspect of a crime;
-    `suspects`: parties of crimes.
+    """Return the table `prosecution`, with `PROSECUTION_COLUMNS`: one row for each charged suspect of a crime.
 
-    `decided`: a plea of guilty, a verdict, a sentence, or the end of the case. `convicted`: on any charge; not known
-    where an appeal was allowed, since the record does not say against what. `days_to_hearing` and `days_to_result`:
-    from the first event that says charged; `days_seen`: to the day on which the table `court` was read out.
+    `decided`: a guilty plea, a verdict, a sentence, or the end of the case. `convicted`: on any charge; not known if an
+    appeal was allowed, because the record does not say against what. `days_to_hearing` and `days_to_result`: from the
+    first charging event. `days_seen`: to the extraction of the table `court`. `suspects`: parties of crimes.
     """
     rows = pursuit.filter(pursuit.charged).select(*PURSUIT_COLUMNS, stands_for="involvement_ref")
     rows = rows.mutate(involvement_ref=rows.stands_for, record_ref=rows.stands_for)
@@ -358,8 +355,8 @@ SUSPECT_COLUMNS = (
 def suspect_facts(tables: Tables, persons: ibis.Table, crimes: ibis.Table) -> ibis.Table:
     """Return the table `suspect`, with `SUSPECT_COLUMNS`: one row for each suspect of a crime.
 
-    `when_reported` is that of the crime: were its victims children when it was reported? What a record says to be
-    empty is "not recorded"; a column that the force did not send, and a value set aside on receipt, is not known.
+    `when_reported` is that of the crime: were its victims children when it was reported? An empty value is "not
+    recorded"; a column that was not sent, and a value set aside on receipt, are not known.
     """
     rows = persons.filter((persons.role == "suspect") & ~persons.crime_ref.isnull()).drop("when_reported")
     rows = left_join(rows, crimes.select("force_code", "crime_ref", "when_reported"), ["force_code", "crime_ref"])

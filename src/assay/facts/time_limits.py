@@ -17,8 +17,11 @@ SECONDS_PER_HOUR = 3600
 
 
 def add_time_limits(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """Return the duties with `in_limit` (met, by the record alone; missing if there is no end), `passed` (the time
-    allowed was certainly over at extraction), wait_hours_low and wait_hours_high."""
+    """Return the duties with `in_limit`, `passed`, wait_hours_low and wait_hours_high.
+
+    `in_limit`: met, by the record alone; missing without an end. `passed`: the time allowed was certainly over at
+    extraction.
+    """
     rows = _add_day_numbers(rows, tables)
     shortest = ibis.greatest(seconds_between(rows.starts_last, rows.ended), 0)
     longest = ibis.greatest(seconds_between(rows.starts, rows.ended_last), 0)
@@ -41,7 +44,7 @@ def _is_in_limit(rows: ibis.Table) -> ibis.Value:
 
 
 def _in_time_and_late(rows: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
-    """Certainly in time; certainly late."""
+    """Return whether the duty was certainly in time, and whether it was certainly late."""
     ended = (rows.end_index, day_number(rows.ended_day))
     in_time = is_within_limit(rows, rows.longest, *ended, rows.limit_number)
     return in_time, ~is_within_limit(rows, rows.shortest, *ended, rows.late_limit)
@@ -50,9 +53,9 @@ def _in_time_and_late(rows: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
 def is_within_limit(
     rows: ibis.Table, seconds: ibis.Value, working_days: ibis.Value, day: ibis.Value, limit: ibis.Value
 ) -> ibis.Value:
-    """Was a moment within the time allowed? Missing where no number is set.
+    """Return whether a moment is within the time allowed; missing without a limit.
 
-    `seconds` since the start; `working_days`: the moment's place among the working days; `day`: the number of its day.
+    `seconds` since the start; `working_days`: index of the working day; `day`: number of the day.
     """
     return ibis.cases(
         (rows.unit == "hour", seconds <= limit * SECONDS_PER_HOUR),
@@ -62,7 +65,7 @@ def is_within_limit(
 
 
 def _is_limit_passed(rows: ibis.Table) -> ibis.Value:
-    """True if no minute was left in which it could have been done; true where no number is set."""
+    """Return True if the time allowed was certainly over; True without a limit."""
     return ibis.cases(
         (rows.limit_number.isnull(), True),
         (rows.unit == "hour", seconds_between(rows.starts_last, rows.extracted) > rows.late_limit * SECONDS_PER_HOUR),
@@ -72,7 +75,7 @@ def _is_limit_passed(rows: ibis.Table) -> ibis.Value:
 
 
 def _add_day_numbers(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """The place of start, end and extraction among the working days, and the last day allowed."""
+    """Add the working-day indices of start, end and extraction, and the last day allowed."""
     days = tables["calendar"]
     at_start = days.select(starts_day="day", start_index="working_day_index", start_month="month_number",
                            start_of_month="day_of_month")  # fmt: skip

@@ -38,9 +38,10 @@ def victim_facts(
 ) -> ibis.Table:
     """Return the table `victim`, with `VICTIM_COLUMNS`: one row for each victim of a crime.
 
-    `contact_known`: that no contact is there means that there was none by extraction. `no_contact_wished`: by the end
-    of the day of the report, or before the first contact. `crimes`: their base, and their facts; `agreements`: the
-    agreements on contact."""
+    `contact_known`: a missing contact means that there was none by extraction. `no_contact_wished`: by the end of the
+    day of the report, or before the first contact. `crimes`: base and facts of crimes. `agreements`: agreements on
+    contact.
+    """
     base, facts = crimes
     rows = left_join(entries_on_crimes(persons, "victim"), base.select(*CRIME, "reported", "reported_last"), CRIME)
     rows = left_join(rows, facts.select(*CRIME, "report_day_known", "days_to_closed", "days_seen"), CRIME)
@@ -62,8 +63,11 @@ def victim_facts(
 
 
 def _first_contact(victims: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """For victims who were reached: contact_day, the day of the first contact after the report (missing where the
-    first may be one whose order to the report is open: `open_order`), and contacted, its first possible second."""
+    """Return contact_day and contacted for victims who were contacted.
+
+    `contact_day`: day of the first contact after the report; missing if its order to the report is not known
+    (`open_order`). `contacted`: its first possible second.
+    """
     contact_steps = steps.filter(steps.kind.isin(CONTACTS) & ~steps.victim_ref.isnull())
     contact_steps = contact_steps.select("force_code", "starts", "starts_last", "starts_day", stands_for="victim_ref")
     victim_reports = victims.select(*MAIN_ENTRY_KEY, "report_day", "reported", "reported_last").distinct()
@@ -83,7 +87,7 @@ def _first_contact(victims: ibis.Table, steps: ibis.Table) -> ibis.Table:
 
 
 def _wish_moments(victims: ibis.Table, tables: Tables) -> ibis.Table:
-    """The last second at which a wish counts: the end of the day of the report, or just before the first contact."""
+    """Return the last second at which a wish counts: end of the day of the report, or before the first contact."""
     days = tables["calendar"].select(report_day="day", next_begins="next_begins")
     rows = left_join(victims.filter(victims.involvement_ref == victims.stands_for), days, ["report_day"])
     end_of_day = rows.next_begins.epoch_seconds() - SECONDS_PER_MINUTE
@@ -121,11 +125,11 @@ def child_victims(
     tables: Tables, persons: ibis.Table, crimes: tuple[ibis.Table, ibis.Table], steps: ibis.Table,
     episodes_and_children: tuple[ibis.Table, ibis.Table],
 ) -> ibis.Table:  # fmt: skip
-    """Return the table `child_victim`, with `CHILD_VICTIM_COLUMNS`: one row for each crime and each person under 18
-    when it was reported.
+    """Return the table `child_victim`, with `CHILD_VICTIM_COLUMNS`: one row for each crime and child victim.
 
-    `unsupported`: the crime ended because the victim does not support it. `circumstance_known`: any of the four is on
-    record. `crimes`: their base, and their facts; `episodes_and_children`: missing episodes, and exploited children.
+    A child is under 18 at the report. `unsupported`: the crime ended because the victim does not support it.
+    `circumstance_known`: any of the four circumstances is recorded. `crimes`: base and facts of crimes.
+    `episodes_and_children`: missing episodes, and exploited children.
     """
     base, facts = crimes
     episodes, children = episodes_and_children
@@ -157,7 +161,7 @@ def child_victims(
 
 
 def _missing_before_decision(rows: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """Victims who went missing in the 90 days before the decision."""
+    """Return the victims who were missing in the 90 days before the decision."""
     episode_days = episodes.filter(~episodes.person_id.isnull()).select("force_code", "person_id", "started_day")
     missing_before = rows.select(*MAIN_ENTRY_KEY, "person_id", "decided_day").join(
         episode_days, ["force_code", "person_id"]
@@ -168,7 +172,7 @@ def _missing_before_decision(rows: ibis.Table, episodes: ibis.Table) -> ibis.Tab
 
 
 def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """`account_recorded`: an account of the child, or a recorded interview, is on record."""
+    """Add `account_recorded`: there is a record of an account or a recorded interview of the child."""
     account_steps = steps.filter(steps.kind.isin(ACCOUNTS))
     victim_accounts = account_steps.filter(~account_steps.victim_ref.isnull())
     victim_accounts = (
@@ -189,9 +193,10 @@ def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -
 
 
 def orders_on_children(tables: Tables) -> ibis.Table:
-    """Return the table `order_on_child`: one row for each order, warning or power that was used on a child, or of which
-    it is not known on whom. `burdens`: it holds something against the child or shuts them in; `secure`: it is a
-    placement in secure accommodation."""
+    """Return the table `order_on_child`: one row for each order, warning or power that may be on a child.
+
+    `burdens`: it imposes something on the child or detains them. `secure`: a placement in secure accommodation.
+    """
     rows = tables["orders"].filter((tables["orders"].served_on == "child").fill_null(True))
     rows = add_period(add_country(rows, tables, authority=""), tables)
     is_made_in_period = is_in_period(rows.made_at_day, rows.period_from, rows.period_to)

@@ -24,7 +24,7 @@ ANSWER = ("force_code", "victim_ref", "event_ref", "told", "told_last", "told_da
 
 
 def collect_notices(tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Notices, with the event that each names; where that event was sent twice, the one that represents both."""
+    """Return the notices, with the event that each names; duplicate events have one representative."""
     notice_rows = steps.filter(steps.kind == NOTICE).select(
         "force_code", "crime_ref", "victim_ref", "detail", "about_event_ref",
         notice_ref="step_ref", told="starts", told_last="starts_last", told_day="starts_day",
@@ -57,7 +57,7 @@ def unclear_notices(notices: ibis.Table) -> ibis.Table:
 
 
 def _candidate_events(kind_only_notices: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """The events that notices without a name may be about, once for each victim with such a notice."""
+    """Return the events that notices without a reference may be about, once for each victim with such a notice."""
     notice_cases = kind_only_notices.select("force_code", "crime_ref", "victim_ref", kind="detail").distinct()
     events = steps.select("force_code", "crime_ref", "kind", "starts", "starts_last", event_ref="step_ref").distinct()
     return notice_cases.join(events, ["force_code", "crime_ref", "kind"])
@@ -66,7 +66,7 @@ def _candidate_events(kind_only_notices: ibis.Table, steps: ibis.Table) -> ibis.
 def _infer_matches(
     kind_only_notices: ibis.Table, events: ibis.Table, direct_matches: ibis.Table, materialise: Materialise
 ) -> ibis.Table:
-    """Each notice that names a kind only, with the event whose bracket it closes."""
+    """Return each notice that names only a kind, with the event whose bracket it closes."""
     notices = kind_only_notices.mutate(kind=kind_only_notices.detail)
     open_events = materialise("work_open", _open_events(events, notices, direct_matches))
     open_events, contested = open_events.filter(~open_events.contested), open_events.filter(open_events.contested)
@@ -76,7 +76,7 @@ def _infer_matches(
 
 
 def _drop_first_named_event(events: ibis.Table, notices: ibis.Table) -> ibis.Table:
-    """The events but for the first of each case to be named while no notice without a name had answered it."""
+    """Remove the first event of each case that a notice names while no notice without a reference had answered it."""
     case_notices = notices.join(events.select(*CASE).distinct(), list(CASE))
     closing_notices = _match_brackets(events, case_notices).select(
         "force_code", "victim_ref", "event_ref", closed_last="told_last"
@@ -93,7 +93,7 @@ def _drop_first_named_event(events: ibis.Table, notices: ibis.Table) -> ibis.Tab
 
 
 def _match_brackets(events: ibis.Table, notices: ibis.Table) -> ibis.Table:
-    """Events and the notices that close them."""
+    """Return the events and the notices that close them."""
     brackets = _add_level(union_all([_opening_brackets(events), _closing_brackets(notices)]))
     bracket_window = ibis.window(
         group_by=[brackets[name] for name in (*CASE, "level")], order_by=_bracket_order(brackets)
@@ -106,9 +106,11 @@ def _match_brackets(events: ibis.Table, notices: ibis.Table) -> ibis.Table:
 
 
 def _open_events(events: ibis.Table, notices: ibis.Table, direct_matches: ibis.Table) -> ibis.Table:
-    """The events still unanswered when the first notice that may be theirs came: one that was named in an earlier
-    notice is answered, and is nobody else's. `named_last`: when it was named later; `contested`: an event of the
-    same case was."""
+    """Return the events without an answer when the first possible notice came.
+
+    An event that an earlier notice names is answered. `named_last`: when a later notice named it. `contested`: a later
+    notice named an event of the same case.
+    """
     later_notices = events.join(notices.select(*CASE, notice_last="told_last"), list(CASE))
     later_notices = later_notices.filter(later_notices.notice_last >= later_notices.starts)
     first_notices = later_notices.group_by(*CASE, "event_ref").aggregate(first_notice=later_notices.notice_last.min())

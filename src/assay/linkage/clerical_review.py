@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from scipy.special import ndtri
 
 from assay.ingest.reviewed_pairs import DIFFERENT_PERSONS, SAME_PERSON
+from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 
 LEVEL = 0.95
 
@@ -51,7 +52,7 @@ def band_edges(thresholds: Mapping[str, float]) -> tuple[float, ...]:
 
 def pair_refs(pairs: pa.Table) -> list[str]:
     """Return an opaque reference for each pair: the start of a hash of its two clusters."""
-    cluster_pairs = zip(pairs["knot"].to_pylist(), pairs["other_knot"].to_pylist(), strict=True)
+    cluster_pairs = zip(pairs[STORED_CLUSTER].to_pylist(), pairs[STORED_OTHER_CLUSTER].to_pylist(), strict=True)
     return [
         hashlib.sha256(f"{cluster}|{other_cluster}".encode()).hexdigest()[:16]
         for cluster, other_cluster in cluster_pairs

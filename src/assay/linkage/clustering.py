@@ -49,7 +49,7 @@ class Joins:
 
 def cluster_pairs(pairs: pa.Table, clusters: ExactMatchClusters, least_support: float, apart_counts: float) -> Joins:
     """Join pairs into clusters, from the most probable down, and record refused joins with their reasons."""
-    left, right = (pairs[name].to_numpy() for name in ("knot_l", "knot_r"))
+    left, right = (pairs[name].to_numpy() for name in ("left_cluster", "right_cluster"))
     probability, cannot_link = pairs["probability"].to_numpy(), pairs["apart"].to_numpy(zero_copy_only=False)
     contradictions = clusters.contradictions(left, right)
     reasons = np.where(cannot_link, CONFLICTING_FORENAMES, np.array(REASONS, object)[contradictions])

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.reviewed_pairs import DIFFERENT_PERSONS, SAME_PERSON
+from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 from assay.linkage.person_assignment import connect_persons
 
 VERDICTS = pa.schema([(name, pa.string()) for name in ("pair_ref", "entry", "other_entry", "verdict")])
@@ -24,8 +25,8 @@ VERDICTS = pa.schema([(name, pa.string()) for name in ("pair_ref", "entry", "oth
 class ConfirmedPersons:
     """Confirmed person of each entry, and the number of persons with contradictory verdicts.
 
-    `entries`: entry, `knot` (its exact-match cluster), confirmed (the person, named after the first of its
-    entries)."""
+    `entries` has the columns entry, `STORED_CLUSTER`, and confirmed (the person, named after the first of its entries).
+    """
 
     entries: pa.Table
     contradicted: int
@@ -39,7 +40,7 @@ def confirm_persons(linked_entries: pa.Table, verdicts: pa.Table) -> ConfirmedPe
         for answer in (SAME_PERSON, DIFFERENT_PERSONS)
     )
     persons = connect_persons(linked_entries, matches)
-    cluster_persons = dict(zip(linked_entries["knot"].to_pylist(), persons.to_pylist(), strict=True))
+    cluster_persons = dict(zip(linked_entries[STORED_CLUSTER].to_pylist(), persons.to_pylist(), strict=True))
     contradicted = {
         cluster_persons[cluster]
         for cluster, other_cluster in _pairs(non_matches)
@@ -48,22 +49,22 @@ def confirm_persons(linked_entries: pa.Table, verdicts: pa.Table) -> ConfirmedPe
     if contradicted:
         is_consistent = [cluster_persons[cluster] not in contradicted for cluster, _ in _pairs(matches)]
         persons = connect_persons(linked_entries, matches.filter(pa.array(is_consistent, pa.bool_())))
-    entries = linked_entries.select(["entry", "knot"]).append_column("confirmed", persons)
+    entries = linked_entries.select(["entry", STORED_CLUSTER]).append_column("confirmed", persons)
     return ConfirmedPersons(entries, len(contradicted))
 
 
 def _cluster_pairs(linked_entries: pa.Table, verdicts: pa.Table) -> pa.Table:
-    """Return the present clusters of each reviewed pair (`knot`, `other_knot`)."""
-    clusters = dict(zip(linked_entries["entry"].to_pylist(), linked_entries["knot"].to_pylist(), strict=True))
+    """Return the present clusters of each reviewed pair (`STORED_CLUSTER`, `STORED_OTHER_CLUSTER`)."""
+    clusters = dict(zip(linked_entries["entry"].to_pylist(), linked_entries[STORED_CLUSTER].to_pylist(), strict=True))
     entry_pairs = zip(verdicts["entry"].to_pylist(), verdicts["other_entry"].to_pylist(), strict=True)
     cluster_pairs = [
         (clusters[entry], clusters[other_entry])
         for entry, other_entry in entry_pairs
         if entry in clusters and other_entry in clusters
     ]
-    schema = pa.schema([("knot", pa.string()), ("other_knot", pa.string())])
+    schema = pa.schema([(STORED_CLUSTER, pa.string()), (STORED_OTHER_CLUSTER, pa.string())])
     return pa.Table.from_pylist([dict(zip(schema.names, pair, strict=True)) for pair in cluster_pairs], schema)
 
 
 def _pairs(table: pa.Table) -> list[tuple[str, str]]:
-    return list(zip(table["knot"].to_pylist(), table["other_knot"].to_pylist(), strict=True))
+    return list(zip(table[STORED_CLUSTER].to_pylist(), table[STORED_OTHER_CLUSTER].to_pylist(), strict=True))

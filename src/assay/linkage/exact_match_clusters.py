@@ -3,7 +3,7 @@
 The same keys as in `exact_matching`, but for chains of any length (connected components) and with one condition more.
 If the entries of a cluster contradict one another (dates of birth far apart, a child and an adult suspect), the force
 numbers in that cluster are ignored, because one of them was given to two people; the entries are then left to
-probabilistic linkage. In columns and stored tables an exact-match cluster is still called `knot`.
+probabilistic linkage.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from assay.linkage.contradictions import (
 from assay.linkage.normalised_records import NormalisedRecords, day_numbers
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
+STORED_CLUSTER, STORED_OTHER_CLUSTER = "knot", "other_knot"
+"""Columns of stored tables with the first entry of an exact-match cluster. They change with a format only."""
 NO_DAY = np.iinfo(np.int64).min
 REASONS = ("", CONFLICTING_BIRTH_DATES, CHILD_AND_ADULT)
 """Reasons why two clusters cannot be one person; the first means that there is no contradiction."""

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.linkage.clerical_review import sample_pairs_for_review
+from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 from assay.linkage.linkage_specification import LinkageSpecification
 from assay.linkage.probabilistic_linkage import LinkageResult, level_column
 
@@ -36,15 +37,15 @@ def linkage_page(result: LinkageResult, specification: LinkageSpecification) -> 
     """Return the page as self-contained HTML."""
     summary = result.summary
     parts = [
-        "<h1>Who is the same person</h1>",
+        "<h1>Record linkage: quality</h1>",
         (
-            f"<p>{summary['entries']:,} entries; exact keys tie them to {summary['knots']:,} persons, and likeness to "
-            f"{_count_persons(result, 'main'):,}. The weights are {summary['model']}. For the inspection's own "
-            f"people: references "
-            "only, and nothing on this page has passed disclosure.</p>"
+            f"<p>{summary['entries']:,} entries. Exact keys link them to {summary['knots']:,} persons, and match "
+            f"probabilities to {_count_persons(result, 'main'):,}. The weights are {summary['model']}. This page is "
+            "for the inspection team only: it has references and no names, but no disclosure control was applied.</p>"
         ),
         "<h2>Match weights</h2>",
-        "<p>How much each level says for one person (to the right) or against it, in powers of two.</p>",
+        "<p>Each bar is the evidence of one agreement level, as a power of two: to the right for one person, to the "
+        "left for two.</p>",
         _scrollable_region("Match weights", weights_chart(result.weights)),
         _threshold_table(result, specification),
         _largest_persons_table(result),
@@ -53,7 +54,7 @@ def linkage_page(result: LinkageResult, specification: LinkageSpecification) -> 
         _pairs_near_threshold_table(result, specification),
     ]
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    head += f"<title>Who is the same person</title><style>{STYLE}</style>"
+    head += f"<title>Record linkage: quality</title><style>{STYLE}</style>"
     return (
         f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><main>\n'
         + "\n".join(parts)
@@ -110,7 +111,7 @@ def _scrollable_region(name: str, content: str) -> str:
 
 
 def _count_persons(result: LinkageResult, level: str) -> int:
-    return int(pc.count_distinct(result.tied[level]).as_py())
+    return int(pc.count_distinct(result.linked_entries[level]).as_py())
 
 
 def _count_joins(result: LinkageResult, threshold: float) -> int:
@@ -133,11 +134,15 @@ def _threshold_table(result: LinkageResult, specification: LinkageSpecification)
 
 def _largest_persons_table(result: LinkageResult) -> str:
     """Return a table of the persons with most entries: entries, clusters, forces, and the weakest join."""
-    sizes = result.tied.group_by("main").aggregate([("entry", "count")])
+    sizes = result.linked_entries.group_by("main").aggregate([("entry", "count")])
     sizes = sizes.sort_by([("entry_count", "descending"), ("main", "ascending")]).slice(0, LARGEST_PERSONS)
-    linked_entries = result.tied.filter(pc.is_in(result.tied["main"], value_set=sizes["main"].combine_chunks()))
-    joins = result.joins.filter(pc.is_in(result.joins["knot"], value_set=linked_entries["knot"].combine_chunks()))
-    person = dict(zip(linked_entries["knot"].to_pylist(), linked_entries["main"].to_pylist(), strict=True))
+    linked_entries = result.linked_entries.filter(
+        pc.is_in(result.linked_entries["main"], value_set=sizes["main"].combine_chunks())
+    )
+    joins = result.joins.filter(
+        pc.is_in(result.joins[STORED_CLUSTER], value_set=linked_entries[STORED_CLUSTER].combine_chunks())
+    )
+    person = dict(zip(linked_entries[STORED_CLUSTER].to_pylist(), linked_entries["main"].to_pylist(), strict=True))
     weakest: dict[str, float] = defaultdict(lambda: 1.0)
     for cluster, other_cluster, probability in zip(
         *(joins[name].to_pylist() for name in joins.column_names), strict=True
@@ -162,14 +167,14 @@ def _largest_persons_table(result: LinkageResult) -> str:
         )
         for person_id in largest
     ]
-    head = ("person", "entries", "tied by exact keys into", "forces", "weakest join")
+    head = ("person", "entries", "exact-match clusters", "forces", "weakest join")
     return _table("The persons with most entries", head, rows)
 
 
 def _refusals_table(result: LinkageResult) -> str:
-    rows = [(f"{reason} (a number that ties)", number) for reason, number in result.summary["untied"].items()]
+    rows = [(f"{reason} (entries with the same number)", number) for reason, number in result.summary["untied"].items()]
     rows += list(result.summary["not_joined"].items())
-    return _table("What was likely, or tied, and was not joined", ("reason", "times"), rows)
+    return _table("Likely pairs, and entries with the same number, that were not joined", ("reason", "times"), rows)
 
 
 def _blocking_table(rules: Sequence[dict[str, Any]]) -> str:
@@ -177,7 +182,7 @@ def _blocking_table(rules: Sequence[dict[str, Any]]) -> str:
         (rule["says"], f"{rule['pairs']:,}", f"{rule['crowded_keys']:,}", "yes" if rule["used"] else "no: too many")
         for rule in rules
     ]
-    return _table("Which pairs were compared", ("they share", "pairs", "keys left out", "used"), rows)
+    return _table("Blocking rules", ("shared keys", "pairs", "keys skipped (too common)", "used"), rows)
 
 
 def _pairs_near_threshold_table(result: LinkageResult, specification: LinkageSpecification) -> str:
@@ -187,8 +192,15 @@ def _pairs_near_threshold_table(result: LinkageResult, specification: LinkageSpe
         pc.and_(pc.greater_equal(probabilities, main - 4 * width), pc.less(probabilities, main + width))
     )
     sample = sample_pairs_for_review(candidates, specification.thresholds, PAIRS_NEAR_THRESHOLD, SEED)
-    rows = [(row["knot"], row["other_knot"], _agreement_levels(row, specification)) for row in sample.to_pylist()]
-    return _table(f"Pairs near the threshold of {main:g}, drawn by chance", ("one", "other", "what fits"), rows)
+    rows = [
+        (row[STORED_CLUSTER], row[STORED_OTHER_CLUSTER], _agreement_levels(row, specification))
+        for row in sample.to_pylist()
+    ]
+    return _table(
+        f"Pairs near the threshold of {main:g}, randomly sampled",
+        ("first cluster", "second cluster", "agreement"),
+        rows,
+    )
 
 
 def _agreement_levels(pair: dict[str, Any], specification: LinkageSpecification) -> str:

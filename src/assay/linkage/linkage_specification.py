@@ -17,6 +17,11 @@ from typing import Any
 from assay.errors import DefinitionError
 
 IN_A_MILLION = 1_000_000
+SECTIONS = {
+    "thresholds": "thresholds", "learning": "learning", "blocking": "blocking", "placeholders": "placeholders",
+    "clustering": "together",
+}  # fmt: skip
+"""Fields of `LinkageSpecification`, each with the section of the file that holds it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class LinkageSpecification:
     learning: Mapping[str, Any]
     blocking: Mapping[str, Any]
     placeholders: Mapping[str, Any]
-    together: Mapping[str, Any]
+    clustering: Mapping[str, Any]
     reasons: Mapping[str, str]
     text: str
 
@@ -87,7 +92,7 @@ def read_specification(path: Path) -> LinkageSpecification:
 def parse_specification(text: str) -> LinkageSpecification:
     """Parse a linkage specification; DefinitionError if it is invalid."""
     data = tomllib.loads(text)
-    parts = {name: dict(data[name]) for name in ("thresholds", "learning", "blocking", "placeholders", "together")}
+    parts = {field: dict(data[section]) for field, section in SECTIONS.items()}
     reasons = {name: part.pop("why") for name, part in parts.items()}
     comparisons = tuple(_comparison(item) for item in data["comparison"])
     rules = tuple(BlockingRule(item["says"], tuple(item["keys"])) for item in data["blocking_rule"])

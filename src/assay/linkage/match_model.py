@@ -209,19 +209,21 @@ def score_pairs(database: LinkageDatabase, specification: LinkageSpecification, 
     )
     rows = database.query(
         f"""with scored as (
-            select least({CLUSTER}_l, {CLUSTER}_r) as knot_l, greatest({CLUSTER}_l, {CLUSTER}_r) as knot_r,
+            select least({CLUSTER}_l, {CLUSTER}_r) as left_cluster, greatest({CLUSTER}_l, {CLUSTER}_r) as right_cluster,
                    round(match_probability, 6) as probability, {levels},
                    {ROW}_l as first_row, {ROW}_r as second_row
             from {predictions.physical_name}
         ),
         ranked as (
             select *, row_number() over (
-                partition by knot_l, knot_r order by probability desc, {", ".join(columns)}, first_row, second_row
+                partition by left_cluster, right_cluster
+                order by probability desc, {", ".join(columns)}, first_row, second_row
             ) as position
             from scored
         )
-        select knot_l, knot_r, probability, coalesce({cannot_link or "false"}, false) as apart, {", ".join(columns)}
-        from ranked where position = 1 order by knot_l, knot_r"""
+        select left_cluster, right_cluster, probability, coalesce({cannot_link or "false"}, false) as apart,
+               {", ".join(columns)}
+        from ranked where position = 1 order by left_cluster, right_cluster"""
     )
     predictions.drop_table_from_database_and_remove_from_cache()
     return rows

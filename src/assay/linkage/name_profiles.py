@@ -33,7 +33,7 @@ ENTRY_COLUMNS = (
 
 # A postcode of the United Kingdom has five characters or more; a shorter one has no sector.
 _ENTRY_VALUES = """
-select e.knot, e.given, e.family, e.given_all, e.second, e.sex, d.day as born_day, d.written as born,
+select e.exact_cluster, e.given, e.family, e.given_all, e.second, e.sex, d.day as born_day, d.written as born,
        d.turned as born_turned, e.year as years, e.postcode as postcodes,
        case when length(e.postcode) > 4 then left(e.postcode, length(e.postcode) - 3) end as sectors,
        case when length(e.postcode) > 4 then left(e.postcode, length(e.postcode) - 4) end as districts,
@@ -43,14 +43,14 @@ from entries e left join days d on e.born = d.date_of_birth
 """
 
 _FIRST_VALUES = f"""
-select knot, count(*) as entries, min(second) as second, min(born_day) as born_day,
+select exact_cluster, count(*) as entries, min(second) as second, min(born_day) as born_day,
        case when min(sex) = max(sex) then min(sex) end as sex,
        {", ".join(f"min({name}) as {name}" for name in ENTRY_COLUMNS)}
-from entry_values group by knot
+from entry_values group by exact_cluster
 """
 
 _FURTHER_VALUES = f"""
-select t.knot,
+select t.exact_cluster,
        {
     ", ".join(
         f"list_sort(list(distinct t.{name}) filter (where t.{name} <> f.{name})) as {name}_more"
@@ -58,24 +58,26 @@ select t.knot,
         if name != "given_words"
     )
 }
-from entry_values t join first_values f on t.knot = f.knot where f.entries > 1 group by t.knot
+from entry_values t join first_values f on t.exact_cluster = f.exact_cluster
+where f.entries > 1 group by t.exact_cluster
 """
 
 _WORDS = """
 with every_word as (
-    select knot, unnest(string_split(given_all, ' ')) as word from entry_values where given_all like '% %'
+    select exact_cluster, unnest(string_split(given_all, ' ')) as word from entry_values where given_all like '% %'
     union all
-    select t.knot, t.given as word from entry_values t join first_values f on t.knot = f.knot
+    select t.exact_cluster, t.given as word from entry_values t join first_values f on t.exact_cluster = f.exact_cluster
     where f.entries > 1 and t.given <> f.given_words
 )
-select e.knot, list_sort(list(distinct e.word)) as given_words_more
-from every_word e join first_values f on e.knot = f.knot where e.word <> f.given_words group by e.knot
+select e.exact_cluster, list_sort(list(distinct e.word)) as given_words_more
+from every_word e join first_values f on e.exact_cluster = f.exact_cluster
+where e.word <> f.given_words group by e.exact_cluster
 """
 
 _CLUSTER_NAMES = """
-select knot, given, family from entry_values where given is not null or family is not null
+select exact_cluster, given, family from entry_values where given is not null or family is not null
 union
-select e.knot, o.given, coalesce(o.family, e.family) as family
+select e.exact_cluster, o.given, coalesce(o.family, e.family) as family
 from aliases o join entries e on o.place = e.place where o.given is not null or o.family is not null
 """
 
@@ -92,15 +94,16 @@ from surname_words
 """
 
 _NAME_PROFILES_QUERY = f"""
-select row_number() over (order by n.knot, n.given nulls last, n.family nulls last) - 1 as row_number, n.knot,
+select row_number() over (order by n.exact_cluster, n.given nulls last, n.family nulls last) - 1 as row_number,
+       n.exact_cluster,
        f.second, f.born_day, f.sex, {", ".join(f"f.{name}" for name in ENTRY_COLUMNS)},
        {", ".join(f"o.{name}_more" for name in ENTRY_COLUMNS if name != "given_words")}, w.given_words_more,
        n.given, s.family, n.given || ' ' || s.family as whole_name, s.family_parts, s.family_parts_more,
        coalesce(g.given_roots, n.given) as given_roots, g.given_roots_more, g.given_short, g.given_short_more
 from cluster_names n
-join first_values f on n.knot = f.knot
-left join further_values o on n.knot = o.knot
-left join words w on n.knot = w.knot
+join first_values f on n.exact_cluster = f.exact_cluster
+left join further_values o on n.exact_cluster = o.exact_cluster
+left join words w on n.exact_cluster = w.exact_cluster
 left join given_names g on n.given = g.given
 left join surnames s on n.family = s.written
 """
@@ -141,7 +144,7 @@ class BlockingCount:
 
 def make_name_profiles(database: LinkageDatabase, records: NormalisedRecords, clusters: ExactMatchClusters) -> int:
     """Create the table of name profiles; return the number of profiles."""
-    rows = records.rows.append_column("knot", pa.array(clusters.entry_clusters))
+    rows = records.rows.append_column("exact_cluster", pa.array(clusters.entry_clusters))
     rows = rows.append_column("place", pa.array(np.arange(records.rows.num_rows)))
     for name in ("number", "phone"):
         rows = rows.set_column(rows.column_names.index(name), name, _value_codes(rows[name]))
@@ -210,13 +213,14 @@ def make_pairs(
         for number, rule in enumerate(specification.blocking_rules)
     )
     used = [number for number, count in enumerate(counts) if count.used]
-    key_queries = " union all ".join(f"select row_number, knot, k from keys_{number}" for number in used)
-    empty_query = f"select row_number, knot, row_number as k from {NAME_PROFILES} where false"
+    key_queries = " union all ".join(f"select row_number, exact_cluster, k from keys_{number}" for number in used)
+    empty_query = f"select row_number, exact_cluster, row_number as k from {NAME_PROFILES} where false"
     database.create_table(
         PAIRS,
         f"""with every_key as ({key_queries or empty_query})
         select distinct l.row_number as join_key_l, r.row_number as join_key_r, '0' as match_key
-        from every_key l join every_key r on l.k = r.k and l.row_number < r.row_number where l.knot <> r.knot""",
+        from every_key l join every_key r on l.k = r.k and l.row_number < r.row_number
+        where l.exact_cluster <> r.exact_cluster""",
     )
     database.drop(*(f"keys_{number}" for number in used))
     return counts
@@ -237,7 +241,7 @@ def _count_rule_pairs(
     distinct = "distinct " if KEYS_WITH_DUPLICATES & set(rule.keys) else ""
     database.create_table(
         "of_rule",
-        f"""select {distinct}row_number, knot, {database.hash_function}({rule_number}, {columns}) as k
+        f"""select {distinct}row_number, exact_cluster, {database.hash_function}({rule_number}, {columns}) as k
         from ({key_queries}) as spread where {is_complete}""",
     )
     database.create_table("sizes", "select k, count(*) as n from of_rule group by k having count(*) > 1")
@@ -250,7 +254,7 @@ def _count_rule_pairs(
         database.create_table(
             f"keys_{rule_number}",
             (
-                f"select o.row_number, o.knot, o.k from of_rule o join sizes s on o.k = s.k where s.n <= "
+                f"select o.row_number, o.exact_cluster, o.k from of_rule o join sizes s on o.k = s.k where s.n <= "
                 f"{maximum_profiles}"
             ),
         )
@@ -268,4 +272,4 @@ def _key_queries(rule: BlockingRule) -> Iterator[str]:
                 source = f"(select *, unnest({column}) as u{position} from {source} where {column} is not null)"
                 value = " ".join((f"u{position}", *rest))
             columns.append(f"{value} as k{position}")
-        yield f"select row_number, knot, {', '.join(columns)} from {source}"
+        yield f"select row_number, exact_cluster, {', '.join(columns)} from {source}"

@@ -18,7 +18,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from assay.errors import UsageError
-from assay.linkage.exact_match_clusters import first_positions, renumber_labels
+from assay.linkage.exact_match_clusters import (
+    STORED_CLUSTER,
+    STORED_OTHER_CLUSTER,
+    first_positions,
+    renumber_labels,
+)
 from assay.linkage.probabilistic_linkage import LEVELS
 
 MAIN, EXACT = "main", "exact"
@@ -40,7 +45,7 @@ def person_ids(linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: 
     if check_choice(choice) in LEVELS:
         return linked_entries[choice].combine_chunks()
     if choice == EXACT:
-        return linked_entries["knot"].combine_chunks()
+        return linked_entries[STORED_CLUSTER].combine_chunks()
     match = DRAW.fullmatch(choice)
     number = int(match[1]) if match else 0
     random_values = np.random.Generator(np.random.PCG64([seed, number])).random(joins.num_rows)
@@ -49,7 +54,9 @@ def person_ids(linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: 
 
 def connect_persons(linked_entries: pa.Table, joins: pa.Table) -> pa.Array:
     """Return the person of each entry when all these joins are made."""
-    clusters, (positions, left, right) = _shared_codes(linked_entries["knot"], joins["knot"], joins["other_knot"])
+    clusters, (positions, left, right) = _shared_codes(
+        linked_entries[STORED_CLUSTER], joins[STORED_CLUSTER], joins[STORED_OTHER_CLUSTER]
+    )
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(clusters), len(clusters)))
     labels = renumber_labels(connected_components(graph, directed=False)[1].astype(np.int64))
     return clusters.take(pa.array(first_positions(labels)[labels][positions]))

@@ -92,7 +92,7 @@ def link_persons(
     linked = link_entries(
         engine.run(linkage_entries(tables)), engine.run(alias_names(tables)), specification, where=where
     )
-    record_ids, list_ids = (_person_ids(linked.tied, on_list) for on_list in (False, True))
+    record_ids, list_ids = (_person_ids(linked.linked_entries, on_list) for on_list in (False, True))
     record_persons = engine.table("linked", record_ids)
     outputs = {
         "people": engine.run(left_join(record_persons, involvement_ages(tables), ENTRY)),

@@ -21,7 +21,13 @@ import pyarrow.compute as pc
 from assay.engine.engine_location import LOCAL_ENGINE, EngineLocation
 from assay.engine.table_store import SETTINGS
 from assay.linkage.clustering import Joins, cluster_pairs, number_persons
-from assay.linkage.exact_match_clusters import ExactMatchClusters, cluster_exact_matches, first_positions
+from assay.linkage.exact_match_clusters import (
+    STORED_CLUSTER,
+    STORED_OTHER_CLUSTER,
+    ExactMatchClusters,
+    cluster_exact_matches,
+    first_positions,
+)
 from assay.linkage.linkage_database import StatementLog, open_database
 from assay.linkage.linkage_specification import LinkageSpecification, default_specification
 from assay.linkage.match_model import SPECIFIED, MatchModel, score_pairs, train_model
@@ -37,8 +43,8 @@ WEIGHTS = pa.schema([
     ("weight", pa.float64()),
 ])  # fmt: skip
 NO_PAIRS = pa.table({
-    "knot_l": pa.array([], pa.int64()), "knot_r": pa.array([], pa.int64()), "probability": pa.array([], pa.float64()),
-    "apart": pa.array([], pa.bool_()),
+    "left_cluster": pa.array([], pa.int64()), "right_cluster": pa.array([], pa.int64()),
+    "probability": pa.array([], pa.float64()), "apart": pa.array([], pa.bool_()),
 })  # fmt: skip
 
 
@@ -48,27 +54,27 @@ class LinkageResult:
 
     Parameters
     ----------
-    tied
-        One row for each entry: entry, force_code, ref, on_list, `knot` (its exact-match cluster), and its
-        person at each threshold (low, main, high).
+    linked_entries
+        One row for each entry: entry, force_code, ref, on_list, `STORED_CLUSTER`, and its person at each threshold
+        (low, main, high).
     pairs
-        Pairs of clusters above the floor: `knot`, `other_knot`, probability, apart, and the level of each
-        comparison.
+        Pairs of clusters at or above the floor: `STORED_CLUSTER`, `STORED_OTHER_CLUSTER`, probability, apart, and the
+        agreement level of each comparison.
     joins
-        Pairs that were joined: `knot`, `other_knot`, probability.
+        Pairs that were joined: `STORED_CLUSTER`, `STORED_OTHER_CLUSTER`, probability.
     splits
-        Pairs that were not joined: `knot`, `other_knot`, probability, reason.
+        Pairs that were refused: `STORED_CLUSTER`, `STORED_OTHER_CLUSTER`, probability, reason.
     weights
         Match weights, one row for each level of each comparison.
     summary
-        Further counts.
+        Counts of entries, clusters, profiles and pairs, the thresholds, and why joins were refused.
     model
         Settings of the Splink model.
     sql
         The statements run, each distinct form once.
     """
 
-    tied: pa.Table
+    linked_entries: pa.Table
     pairs: pa.Table
     joins: pa.Table
     splits: pa.Table
@@ -80,7 +86,8 @@ class LinkageResult:
     @property
     def tables(self) -> dict[str, pa.Table]:
         """The stored tables of the result."""
-        return {name: getattr(self, name) for name in ("tied", "pairs", "joins", "splits", "weights")}
+        rows = {name: getattr(self, name) for name in ("pairs", "joins", "splits", "weights")}
+        return {"tied": self.linked_entries, **rows}
 
     def files(self, specification: LinkageSpecification) -> dict[str, str]:
         """Return the stored files: the Splink model, the specification, and the counts."""
@@ -113,7 +120,7 @@ def link_entries(
         pairs = (
             score_pairs(database, specification, model) if any(count.pairs for count in blocking_counts) else NO_PAIRS
         )
-    joins = cluster_pairs(pairs, clusters, **specification.together)
+    joins = cluster_pairs(pairs, clusters, **specification.clustering)
     names = rows["entry"].take(pa.array(first_positions(clusters.entry_clusters)))
     summary = {
         "entries": rows.num_rows,
@@ -128,7 +135,7 @@ def link_entries(
         "not_joined": joins.refused_counts,
     }
     return LinkageResult(
-        tied=_linked_entries(rows, clusters, names, joins, specification),
+        linked_entries=_linked_entries(rows, clusters, names, joins, specification),
         pairs=_likely_pairs(pairs, names, specification),
         joins=_name_joins(names, joins.left, joins.right, joins.probability),
         splits=_refused_joins(joins, names),
@@ -177,7 +184,7 @@ def _linked_entries(
     specification: LinkageSpecification,
 ) -> pa.Table:
     columns = {name: rows[name] for name in ("entry", "force_code", "ref", "on_list")}
-    columns["knot"] = names.take(pa.array(clusters.entry_clusters))
+    columns[STORED_CLUSTER] = names.take(pa.array(clusters.entry_clusters))
     for level in LEVELS:
         person = number_persons(joins, joins.probability >= specification.thresholds[level], len(clusters))
         columns[level] = names.take(pa.array(first_positions(person)[person][clusters.entry_clusters]))
@@ -187,8 +194,8 @@ def _linked_entries(
 def _likely_pairs(pairs: pa.Table, names: pa.ChunkedArray, specification: LinkageSpecification) -> pa.Table:
     """Return the likely pairs with the label of the agreement level of each comparison."""
     columns = {
-        "knot": names.take(pairs["knot_l"]),
-        "other_knot": names.take(pairs["knot_r"]),
+        STORED_CLUSTER: names.take(pairs["left_cluster"]),
+        STORED_OTHER_CLUSTER: names.take(pairs["right_cluster"]),
         "probability": pairs["probability"],
         "apart": pairs["apart"],
     }
@@ -206,9 +213,9 @@ def level_column(comparison: str) -> str:
 
 
 def _name_joins(names: pa.ChunkedArray, left: Any, right: Any, probability: Any) -> pa.Table:
-    columns = {"knot": names.take(pa.array(left)), "other_knot": names.take(pa.array(right))}
+    columns = {STORED_CLUSTER: names.take(pa.array(left)), STORED_OTHER_CLUSTER: names.take(pa.array(right))}
     rows = pa.table({**columns, "probability": pa.array(probability, pa.float64())})
-    return rows.sort_by([("knot", "ascending"), ("other_knot", "ascending")])
+    return rows.sort_by([(STORED_CLUSTER, "ascending"), (STORED_OTHER_CLUSTER, "ascending")])
 
 
 def _refused_joins(joins: Joins, names: pa.ChunkedArray) -> pa.Table:
@@ -216,12 +223,12 @@ def _refused_joins(joins: Joins, names: pa.ChunkedArray) -> pa.Table:
         (list(values) for values in zip(*joins.refused, strict=True)) if joins.refused else ([], [], [], [])
     )
     rows = pa.table({
-        "knot": names.take(pa.array(left, pa.int64())),
-        "other_knot": names.take(pa.array(right, pa.int64())),
+        STORED_CLUSTER: names.take(pa.array(left, pa.int64())),
+        STORED_OTHER_CLUSTER: names.take(pa.array(right, pa.int64())),
         "probability": pa.array(probability, pa.float64()),
         "reason": pa.array(reason, pa.string()),
     })  # fmt: skip
-    return rows.sort_by([("knot", "ascending"), ("other_knot", "ascending")])
+    return rows.sort_by([(STORED_CLUSTER, "ascending"), (STORED_OTHER_CLUSTER, "ascending")])
 
 
 def match_weights(model: MatchModel, specification: LinkageSpecification) -> pa.Table:

@@ -17,6 +17,7 @@ from assay.engine.provenance.receipts import RECEIVED_PREFIX
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.linkage.clerical_review import pair_refs
 from assay.linkage.confirmed_links import VERDICTS
+from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 
 REVIEWED = "reviewed"
 
@@ -29,7 +30,7 @@ def read_verdicts(folder: Path) -> pa.Table:
 
 def save_verdicts(folder: Path, path: Path, answers: Mapping[str, str], pairs: pa.Table) -> int:
     """Store the verdicts of a file; return how many refer to no current pair."""
-    cluster_pairs = zip(pairs["knot"].to_pylist(), pairs["other_knot"].to_pylist(), strict=True)
+    cluster_pairs = zip(pairs[STORED_CLUSTER].to_pylist(), pairs[STORED_OTHER_CLUSTER].to_pylist(), strict=True)
     clusters_by_ref = dict(zip(pair_refs(pairs), cluster_pairs, strict=True))
     verdicts = {row["pair_ref"]: row for row in read_verdicts(folder).to_pylist()}
     for ref, verdict in answers.items():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from splink import SettingsCreator
 
     sort_splink_columns()
-ROW, CLUSTER = "row_number", "knot"
+ROW, CLUSTER = "row_number", "exact_cluster"
 DIALECT = "duckdb"
 """SQL dialect of the conditions that Splink's library lacks; Splink translates them for other engines."""
 MULTIVALUED_COLUMNS = frozenset({

@@ -13,8 +13,9 @@ COLUMNS = ("table", "low", "likely", "high", "work", "evidence", "source")
 
 @dataclass(frozen=True)
 class Burden:
-    """Hours of work for one table: `low` and `high` bound 8 of 10 forces, `likely` is the median. `work` describes the
-    task.
+    """Hours of work for one table: 80% of forces are between `low` and `high`, and `likely` is the median.
+
+    `work` describes the task.
     """
 
     table: str
@@ -27,12 +28,12 @@ class Burden:
 
     @property
     def key(self) -> str:
-        """The table of the return."""
+        """Name of the table of the return."""
         return self.table
 
     @property
     def hours(self) -> tuple[float, float, float]:
-        """Low, likely and high together."""
+        """The estimates (low, likely, high)."""
         return self.low, self.likely, self.high
 
 
@@ -44,7 +45,7 @@ class Burdens(Register[Burden]):
 
 @lru_cache
 def burdens() -> Burdens:
-    """Return the estimates; refuse hours that are not positive and increasing."""
+    """Return the estimates; DefinitionError unless hours are positive and increasing."""
     return Burdens([_burden(row) for row in read_rows("burden", COLUMNS)])
 
 

@@ -21,7 +21,7 @@ SIGNS = ("positive", "negative", "none", "not_known")
 
 @dataclass(frozen=True)
 class ChildList:
-    """One list: `whose` is "police" or "partner"; `sure` if nobody is on it wrongly, according to its owner."""
+    """One list; `whose` is "police" or "partner"; `sure` if its owner states that every child is rightly on it."""
 
     key: str
     name: str
@@ -73,7 +73,7 @@ def child_lists() -> ChildLists:
 
 @lru_cache
 def list_dependences() -> ListDependences:
-    """Return the dependences; refuse an unknown list or sign, and a pair without a reason."""
+    """Return the dependences; DefinitionError for an unknown list or sign, or a pair without a reason."""
     return ListDependences([_pair(row) for row in read_rows("list_dependences", PAIR_COLUMNS)])
 
 

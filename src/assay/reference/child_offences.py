@@ -50,13 +50,13 @@ class ChildOffences(Register[ChildOffence]):
     member_name = "offence against children"
 
     def table(self) -> pa.Table:
-        """One row for each code."""
+        """Return one row for each code."""
         return pa.table({name: [getattr(offence, name) for offence in self.all] for name in COLUMNS}, schema=SCHEMA)
 
 
 @lru_cache
 def child_offences() -> ChildOffences:
-    """Return the 33 codes; refuses an unknown family or an unknown answer to whether the name fixes a child."""
+    """Return the 33 codes; DefinitionError for an unknown family or answer."""
     return ChildOffences([_offence(row) for row in read_rows("offences_in_scope", COLUMNS)])
 
 

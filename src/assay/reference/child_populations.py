@@ -35,7 +35,7 @@ class ChildPopulation:
 
 @lru_cache
 def population_estimates() -> dict[str, dict[int, tuple[int, str]]]:
-    """Place -> mid-year -> (children aged 0 to 17, source)."""
+    """Return by place and mid-year the number of children aged 0 to 17, and the source."""
     found: dict[str, dict[int, tuple[int, str]]] = {}
     for row in read_rows("populations", COLUMNS):
         found.setdefault(row["place_code"], {})[int(row["mid_year"])] = (int(row["children"]), row["source"])
@@ -43,7 +43,7 @@ def population_estimates() -> dict[str, dict[int, tuple[int, str]]]:
 
 
 def start_year(financial_year: str) -> int:
-    """Return the year in which a financial year 'YYYY/YY' begins; refuses a label that is not one."""
+    """Return the year in which a financial year 'YYYY/YY' begins; DefinitionError for another label."""
     match = _YEAR.fullmatch(financial_year)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
         raise DefinitionError(f"{financial_year!r} is not a financial year. Write it as '2024/25'.")

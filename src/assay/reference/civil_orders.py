@@ -19,7 +19,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Order:
-    """One measure; `in_return` is False for those that a return holds as events or referrals."""
+    """One order, notice or power; `in_return` is False for those that a return has as events or referrals."""
 
     code: str
     name: str
@@ -36,7 +36,7 @@ class Order:
 
     @property
     def key(self) -> str:
-        """Our code."""
+        """The code of the order in this project."""
         return self.code
 
 
@@ -48,7 +48,7 @@ class Orders(Register[Order]):
 
 @lru_cache
 def orders() -> Orders:
-    """Return the measures, in the order of the file."""
+    """Return the orders, notices and powers, in the order of the file."""
     rows = read_rows("orders", COLUMNS)
     return Orders([
         Order(**{**row, "in_return": parse_answer(row, "in_return") is True}) for row in rows  # type: ignore[arg-type]

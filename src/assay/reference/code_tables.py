@@ -19,15 +19,14 @@ from assay.reference.time_standards import standards
 
 
 def code_tables(organisations: Iterable[Organisation]) -> dict[str, pa.Table]:
-    """Return the tables that facts join to: standards, offences, outcomes, event_kinds, ethnicities, and the
-    organisations asked."""
+    """Return the lookup tables for facts: standards, offences, outcomes, event_kinds, ethnicities, organisations."""
     return {
         "standards": standards().table(),
         "offences": child_offences().table(),
         "outcomes": return_outcomes_table(),
         "ethnicities": ethnicities().table(),
         "event_kinds": event_kinds().table(),
-        "bodies": organisations_table(organisations),
+        "organisations": organisations_table(organisations),
     }
 
 
@@ -42,12 +41,12 @@ def _dictionary() -> tuple[tuple[tuple[str, str], ...], ...]:
 
 
 def data_dictionary() -> list[dict[str, str]]:
-    """One row for each column of each data file of the commission: file, column, meaning, unit."""
+    """Return one row for each column of each reference data file: file, column, meaning, unit."""
     return [dict(row) for row in _dictionary()]
 
 
 def code_lists() -> dict[str, list[dict[str, str]]]:
-    """Return each data file by name as rows of text; refuse a file without a description."""
+    """Return each data file by name, as rows of text; DefinitionError for a file without a description."""
     folder = files("assay.reference").joinpath("data")
     names = sorted(file.name.removesuffix(".csv") for file in folder.iterdir() if file.name.endswith(".csv"))
     columns_by_file: dict[str, tuple[str, ...]] = {"dictionary": COLUMNS}

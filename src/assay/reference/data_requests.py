@@ -20,7 +20,10 @@ from assay.errors import DefinitionError, SourceError
 from assay.reference.organisations import KINDS, Organisation, Organisations, real_organisations
 from assay.reference.toml_files import toml_text
 
-REGISTERS = ("real", "invented")
+REAL, SYNTHETIC = "real", "invented"
+REGISTERS = (REAL, SYNTHETIC)
+SECTION = "bodies"
+"""Key of the sections with synthetic organisations, one section each."""
 _DATE_KEYS = ("period_from", "period_to", "history_from")
 _SYNTHETIC_CODE = re.compile(r"INV[0-9]{2}")
 _KEYS = ("key", "title", *_DATE_KEYS, "group_history", "register", "sample_files", "sample_seed")
@@ -47,26 +50,29 @@ class DataRequest:
 
     def __post_init__(self) -> None:
         if not self.key.strip():
-            raise DefinitionError("A request needs a key: a word by which returns name it.")
+            raise DefinitionError("The request needs a key: the word by which returns refer to it.")
         if not self.period_from < self.period_to:
-            raise DefinitionError("The period of a request is empty: period_to is the first day after it.")
+            raise DefinitionError("The period of the request is empty: period_to must be the first day after it.")
         if self.history_from > self.period_from:
             raise DefinitionError("The history of a request starts after its period: history_from is too late.")
         if self.register not in REGISTERS:
-            raise DefinitionError("The register of a request is 'real' or 'invented'.")
+            raise DefinitionError(f"The register of a request must be '{REAL}' or '{SYNTHETIC}'.")
         if self.sample_files < 0 or (self.sample_files and not self.sample_seed.strip()):
-            raise DefinitionError("A request that draws sample_files needs a sample_seed: a word written beforehand.")
+            raise DefinitionError("A request with sample_files needs a sample_seed: any word, chosen in advance.")
         self._check_organisations()
 
     def _check_organisations(self) -> None:
-        is_synthetic = self.register == "invented"
+        is_synthetic = self.register == SYNTHETIC
+        kinds = ", ".join(KINDS)
         for code, organisation in self.organisations.items():
             if code != organisation.code or organisation.kind not in KINDS:
-                raise DefinitionError(f"Body {code}: its code or its kind is wrong; kinds are {', '.join(KINDS)}.")
+                raise DefinitionError(f"Organisation {code}: its code or kind is wrong. The kinds are {kinds}.")
             if bool(_SYNTHETIC_CODE.fullmatch(code)) != is_synthetic:
-                raise DefinitionError(f"Body {code}: INV01 to INV99 are for invented bodies, and for no others.")
+                raise DefinitionError(f"Organisation {code}: only synthetic organisations have codes INV01 to INV99.")
         if not self.organisations:
-            raise DefinitionError("A request asks nobody: an invented register needs its [[bodies]].")
+            raise DefinitionError(
+                f"The request names no organisation. With the register '{SYNTHETIC}', add sections [[{SECTION}]]."
+            )
 
     def organisation(self, code: str) -> Organisation:
         """Return the organisation with this code; raise UnknownForce with similar names otherwise."""
@@ -75,9 +81,9 @@ class DataRequest:
     def to_toml(self) -> str:
         """Return the request as TOML that `read_request` reads back as an equal request."""
         lines = ["[request]", *(f"{name} = {toml_text(getattr(self, name))}" for name in _KEYS)]
-        if self.register == "invented":
+        if self.register == SYNTHETIC:
             for organisation in self.organisations.values():
-                lines += ["", "[[bodies]]"]
+                lines += ["", f"[[{SECTION}]]"]
                 lines += [
                     f"{name} = {toml_text(value)}" for name, value in _field_values(organisation) if value is not None
                 ]
@@ -89,16 +95,16 @@ def read_request(path: Path) -> DataRequest:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise SourceError(f"{path} is not there. Name the file of the request.") from None
+        raise SourceError(f"The file {path} does not exist. Give the path of the request.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SourceError(
-            f"{path.name} cannot be read as TOML: {_error_position(error)}. Mend or replace the file."
+            f"{path.name} cannot be read as TOML: {_error_position(error)}. Correct or replace the file."
         ) from None
     section = content.get("request")
     if not isinstance(section, dict):
         raise SourceError(f"{path.name} has no section [request]. Write one with {', '.join(_KEYS)}.")
     try:
-        return _read_sections(section, content.get("bodies", []))
+        return _read_sections(section, content.get(SECTION, []))
     except DefinitionError as error:
         raise SourceError(f"{path.name}: {error}") from None
 
@@ -107,16 +113,16 @@ def _read_sections(section: Mapping[str, Any], entries: Any) -> DataRequest:
     unknown_keys = sorted(set(section) - set(_KEYS))
     if unknown_keys:
         raise DefinitionError(f"[request] does not know: {', '.join(unknown_keys)}. Its keys are {', '.join(_KEYS)}.")
-    register = section.get("register", "real")
-    if register == "real" and entries:
-        raise DefinitionError("[[bodies]] are for an invented register only; real bodies are in the code lists.")
+    register = section.get("register", REAL)
+    if register == REAL and entries:
+        raise DefinitionError(f"Remove the sections [[{SECTION}]]: real organisations are in the code lists.")
     organisations = (
         real_organisations().all
-        if register == "real"
+        if register == REAL
         else tuple(_read_organisation(item) for item in _check_list(entries))
     )
     if len({item.code for item in organisations}) != len(organisations):
-        raise DefinitionError("[[bodies]] hold a code twice. Give each body its own.")
+        raise DefinitionError(f"Two sections [[{SECTION}]] have the same code. Give each organisation its own code.")
     period_from = _day(section, "period_from")
     return DataRequest(
         key=_text(section, "key"),
@@ -135,18 +141,18 @@ def _read_sections(section: Mapping[str, Any], entries: Any) -> DataRequest:
 def _read_organisation(entry: Any) -> Organisation:
     known = {field.name: "int" if "int" in str(field.type) else "str" for field in fields(Organisation)}
     if not isinstance(entry, dict) or set(entry) - set(known):
-        raise DefinitionError(f"[[bodies]] are out of shape: their keys are {', '.join(known)}.")
+        raise DefinitionError(f"A section [[{SECTION}]] has an unknown key. Its keys are {', '.join(known)}.")
     for name, kind in known.items():
         is_required = kind == "str"
         has_right_type = type(entry.get(name)).__name__ == kind
         if not has_right_type and (is_required or name in entry):
-            raise DefinitionError(f"[[bodies]]: {name} must be {'text' if is_required else 'a whole number'}.")
+            raise DefinitionError(f"[[{SECTION}]]: {name} must be {'text' if is_required else 'a whole number'}.")
     return Organisation(**entry)
 
 
 def _check_list(entries: Any) -> list[Any]:
     if not isinstance(entries, list):
-        raise DefinitionError("Write [[bodies]] with two brackets, one section a body.")
+        raise DefinitionError(f"Write [[{SECTION}]] with two brackets, one section for each organisation.")
     return entries
 
 

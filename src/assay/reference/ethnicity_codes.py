@@ -21,7 +21,7 @@ COUNTS_AS = ("an ethnicity", "asked and not stated", "not known", "a reason for 
 
 @dataclass(frozen=True)
 class Ethnicity:
-    """One code of one scheme; `read_as` is the code it is counted under."""
+    """One code of one scheme; `read_as` is the code under which it is counted."""
 
     scheme: str
     code: str
@@ -34,7 +34,7 @@ class Ethnicity:
 
     @property
     def key(self) -> str:
-        """The code: no two schemes share one."""
+        """The code, which is unique over all schemes."""
         return self.code
 
 
@@ -48,7 +48,7 @@ class Ethnicities(Register[Ethnicity]):
         return tuple(ethnicity for ethnicity in self.all if ethnicity.scheme in names)
 
     def table(self) -> pa.Table:
-        """One row for each code, all text."""
+        """Return one row for each code, all text."""
         return pa.table(
             {name: pa.array([getattr(ethnicity, name) for ethnicity in self.all], pa.string()) for name in COLUMNS}
         )
@@ -56,7 +56,7 @@ class Ethnicities(Register[Ethnicity]):
 
 @lru_cache
 def ethnicities() -> Ethnicities:
-    """Self-defined (18+1, 16+1), as an officer sees (IC), the group alone (GROUP, IC GROUP), or why none (STATUS)."""
+    """Return self-defined codes (18+1, 16+1), officer codes (IC), groups (GROUP, IC GROUP) and reasons (STATUS)."""
     return Ethnicities([_ethnicity(row) for row in read_rows("ethnicities", COLUMNS)])
 
 

@@ -45,12 +45,12 @@ class EventKind:
 
     @property
     def table(self) -> str:
-        """The table that holds it: 'events', 'crimes' and so on; '' if worked out or not asked."""
+        """Table that has it: 'events', 'crimes' and so on; '' if inferred or not requested."""
         return self.home.partition(".")[0] if self.sent_in_events or "." in self.home else ""
 
     @property
     def column(self) -> str:
-        """The column that holds its time; '' where no single column does."""
+        """Column with its time; '' if there is no single one."""
         return "happened_at" if self.sent_in_events else self.home.partition(".")[2]
 
 
@@ -60,7 +60,7 @@ class EventKinds(Register[EventKind]):
     member_name = "kind of event"
 
     def home_counts(self) -> Counter[str]:
-        """Return the number of kinds by home."""
+        """Return the number of kinds for each `home`."""
         return Counter(kind.home for kind in self.all)
 
     def by_subject(self, *subjects: str) -> tuple[EventKind, ...]:
@@ -68,7 +68,7 @@ class EventKinds(Register[EventKind]):
         return tuple(kind for kind in self.all if kind.about in subjects)
 
     def table(self) -> pa.Table:
-        """One row for each kind, all text; several keys in `starts`, `ends` or `read_by` have a bar between."""
+        """Return one row for each kind, all text; several keys in one cell are separated by a bar."""
         rows = {field.name: [_cell(getattr(kind, field.name)) for kind in self.all] for field in SCHEMA}
         return pa.table(rows, schema=SCHEMA)
 
@@ -79,7 +79,7 @@ def _cell(value: object) -> object:
 
 @lru_cache
 def event_kinds() -> EventKinds:
-    """Return the 124 kinds, in the order of the file; refuses an unknown `about`."""
+    """Return the 124 kinds, in the order of the file; DefinitionError for an unknown `about`."""
     return EventKinds([_kind(row) for row in read_rows("event_kinds", COLUMNS)])
 
 

@@ -55,7 +55,7 @@ class Force:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name by which `find` knows this force."""
+        """Every name by which `find` recognises this force."""
         return (self.code, self.slug, self.name, self.full_name, *self.aliases)
 
 
@@ -88,13 +88,13 @@ class ForceRegister(Register[Force]):
         return tuple(force for force in self.all if force.kind == "territorial")
 
     def get(self, code: str) -> Force:
-        """Return the force with this code; refuses any other."""
+        """Return the force with this code; raise UnknownForce for any other."""
         if code not in self:
             raise UnknownForce(f"No force has the code {code!r}. Codes look like 'E23000007' or 'W15000002'.")
         return super().get(code)
 
     def find(self, name: str) -> Force:
-        """Return the force with this name, code or alias; refuse an unknown name and suggest similar ones."""
+        """Return the force with this name, code or alias; raise UnknownForce with similar names otherwise."""
         found = self._by_name.get(normalise_force_name(name))
         if found is None:
             raise UnknownForce(self._unknown_force_sentence(name))
@@ -112,8 +112,7 @@ class ForceRegister(Register[Force]):
 
 @lru_cache
 def forces() -> ForceRegister:
-    """Return the register: 43 territorial forces, British Transport Police, National Crime Agency, fraud
-    organisations."""
+    """Return the register: 43 territorial forces, British Transport Police, NCA, and fraud organisations."""
     return ForceRegister([_force(row) for row in read_rows("forces", COLUMNS)])
 
 

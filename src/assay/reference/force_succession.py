@@ -29,9 +29,9 @@ DAY_LENGTH = len("2022-11-16")
 
 @dataclass(frozen=True)
 class ForceChange:
-    """One renaming, merger or transfer; `predecessor_code` is empty for a force that never had one.
+    """One renaming, merger or transfer of area; `predecessor_code` is empty for a force that never had a code.
 
-    `first_day`: that of the new force, ISO, a month or year where the day was not read, empty where nothing was.
+    `first_day` is the first day of the new force (ISO); a month or year if the day is not known, empty if nothing is.
     """
 
     key: str
@@ -47,19 +47,19 @@ class ForceChange:
 
     @property
     def is_usable(self) -> bool:
-        """True if the change was read in a source; a recalled one is shown and never used."""
+        """True if the change was read in a source; a recalled change is shown but never used."""
         return self.evidence in (*READ_GRADES, "derived")
 
     def is_between(self, after: date, until: date) -> bool:
-        """Return True if it happened after one day and not after another; False where its day is not known."""
+        """Return True if it happened after the first day and not after the second; False if its day is not known."""
         return len(self.first_day) == DAY_LENGTH and after < date.fromisoformat(self.first_day) <= until
 
 
 @dataclass(frozen=True)
 class Inheritance:
-    """Who answers for a finding now: the code of the force, and whether it is the same force or a larger one.
+    """The force that now answers for a finding, and whether it is the same force or a larger one.
 
-    `path`: the changes on the way, the earliest first; empty if nothing changed.
+    `path` lists the changes, earliest first; it is empty without a change.
     """
 
     code: str
@@ -92,9 +92,9 @@ class ForceSuccession(Register[ForceChange]):
         )
 
     def code_of_former_name(self, name: str) -> str | None:
-        """Return the code of a force that once had this name; None for the name of a force that merged.
+        """Return the code of the force that had this name; None for a force that merged.
 
-        The figures of a force before a merger are not those of the force after it, so its name is not matched.
+        Figures of a force before a merger are not comparable with those after it, so its name is not matched.
         """
         normalised = normalise_force_name(name)
         codes = {
@@ -105,9 +105,9 @@ class ForceSuccession(Register[ForceChange]):
         return codes.pop() if len(codes) == 1 else None
 
     def inherit(self, code: str, after: date, until: date) -> Inheritance:
-        """Return who answers on `until` for a finding on a force in records that begin on `after`.
+        """Return which force answers on `until` for a finding in records that begin on `after`.
 
-        A force that took in another by a merger is not the same force either, though its code stays.
+        A force that absorbed another in a merger is not the same force, although its code is unchanged.
         """
         changes = {change.predecessor_code: change for change in self._changes_of_code()}
         path: list[ForceChange] = []
@@ -127,7 +127,7 @@ class ForceSuccession(Register[ForceChange]):
 
 @lru_cache
 def force_succession() -> ForceSuccession:
-    """Return the register; refuses an unknown kind or force, a wrong date, and a read change without an address."""
+    """Return the register; DefinitionError for an unknown kind or force, a wrong date, or a missing address."""
     return ForceSuccession([_change(row) for row in read_rows("force_succession", COLUMNS)])
 
 

@@ -14,7 +14,7 @@ LEVELS = ("high", "medium", "low")
 
 @dataclass(frozen=True)
 class Assumption:
-    """One assumption: quality of evidence, impact, and how it was checked, or that it was not."""
+    """One assumption: quality of its evidence, its impact, and whether and how it was checked."""
 
     key: str
     about: str
@@ -34,7 +34,7 @@ class Assumptions(Register[Assumption]):
 
 @lru_cache
 def assumptions() -> Assumptions:
-    """Return the assumptions; DefinitionError for a level that is none."""
+    """Return the assumptions; DefinitionError for an unknown level."""
     found = Assumptions([Assumption(**row) for row in read_rows("assumptions", COLUMNS)])
     for assumption in found:
         if {assumption.quality, assumption.impact} - set(LEVELS):

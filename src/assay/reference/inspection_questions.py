@@ -33,7 +33,7 @@ MODES = {
 
 @dataclass(frozen=True)
 class InspectionTheme:
-    """One inspection theme: what the commission asked, and the question that follows."""
+    """One inspection theme: the commission's text, and the resulting question."""
 
     key: str
     letter: str
@@ -46,7 +46,7 @@ class InspectionTheme:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `request` is ready to send to `request_to`, and empty where nothing is missing."""
+    """One question; `request` is the text to send to `request_to`, empty if no data are missing."""
 
     number: str
     line: str
@@ -96,7 +96,7 @@ def inspection_themes() -> InspectionThemes:
 
 @lru_cache
 def questions() -> Questions:
-    """Return the questions; refuse an unknown theme, mode or answer."""
+    """Return the questions; DefinitionError for an unknown theme, mode or answer."""
     return Questions([_question(row) for row in read_rows("questions", COLUMNS)])
 
 

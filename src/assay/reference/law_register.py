@@ -62,7 +62,7 @@ class Law:
     address: str
 
     def in_force_on(self, day: date) -> bool | None:
-        """Return whether it is in force on a day; None where that is not known, or where only parts are in force."""
+        """Return whether the law is in force on a day; None if that is not known, or if only parts are in force."""
         if self.commencement == NOT_IN_FORCE:
             return False if self.as_at and str(day) <= self.as_at else None
         if self.commencement not in (IN_FORCE, ENDED):
@@ -93,7 +93,7 @@ def _is_from(day: date, start: str, *, is_after: bool = False) -> bool | None:
 
 @lru_cache
 def laws() -> Laws:
-    """Return the register; refuses an unknown kind, commencement or key, and a row in force without a first date."""
+    """Return the register; DefinitionError for an unknown kind, commencement or key, or a missing first date."""
     return Laws([_law(row) for row in read_rows("laws", COLUMNS)])
 
 

@@ -19,7 +19,7 @@ COLUMNS = ("code", "name", "force_code", "first_year", "last_year", "note", "evi
 
 @dataclass(frozen=True)
 class LocalAuthority:
-    """An upper-tier or unitary authority; the years are those in which English tables name it, '' for Wales."""
+    """An upper-tier or unitary authority; the years are those in which English tables have it, '' for Wales."""
 
     code: str
     name: str
@@ -37,7 +37,7 @@ class LocalAuthority:
 
     @property
     def country(self) -> str:
-        """'E' or 'W': which country's law holds for a child there (return contract, section 11.9)."""
+        """'E' or 'W': the country whose law applies to a child there (return contract, section 11.9)."""
         return self.code[:1]
 
 
@@ -49,7 +49,7 @@ class Authorities(Register[LocalAuthority]):
 
 @lru_cache
 def authorities() -> Authorities:
-    """Return the register of authorities; refuses a row whose force the register of forces does not know."""
+    """Return the register of authorities; DefinitionError for an unknown force."""
     rows = [LocalAuthority(**row) for row in read_rows("local_authorities", COLUMNS)]
     for row in rows:
         forces().get(row.force_code)

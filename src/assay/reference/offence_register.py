@@ -31,7 +31,7 @@ CHILD_SPECIFIC = {
 
 @dataclass(frozen=True)
 class Offence:
-    """One code of police recorded crime; `names_used` are the descriptions that official tables gave it."""
+    """One code of police recorded crime; `names_used` are its descriptions in official tables."""
 
     code: str
     name: str
@@ -73,7 +73,7 @@ class OffenceRegister(Register[Offence]):
     member_name = "offence"
 
     def code_for(self, value: str | int | float) -> str:
-        """Return the code as the register writes it (' 17b ' is '17B', 71.0 is '71'); refuses any other."""
+        """Return the code in standard form (' 17b ' is '17B', 71.0 is '71'); SourceError otherwise."""
         text = re.sub(r"\s+", " ", str(value)).strip()
         for candidate in (text, text.upper(), text.removesuffix(".0")):
             if candidate in self:
@@ -93,7 +93,7 @@ class OffenceSets(Register[OffenceSet]):
 
     @property
     def default(self) -> OffenceSet:
-        """The set that is used when none is named: 'csa11'."""
+        """The default set: 'csa11'."""
         return next(offence_set for offence_set in self.all if offence_set.is_default)
 
 
@@ -105,12 +105,12 @@ def offences() -> OffenceRegister:
 
 @lru_cache
 def offence_sets() -> OffenceSets:
-    """Return the register of offence sets; '*sexual' in the file stands for the whole official group."""
+    """Return the register of offence sets; '*sexual' in the file means the whole official group."""
     return OffenceSets([_offence_set(row) for row in read_rows("offence_sets", SET_COLUMNS)])
 
 
 def offence_codes(offence_key: str) -> tuple[str, ...]:
-    """Return the codes of an offence key: one for a code, several for a set; refuse an unknown key."""
+    """Return the codes of an offence key: one for a code, several for a set; DefinitionError otherwise."""
     if offence_key in offence_sets():
         return offence_sets().get(offence_key).codes
     return (offences().get(offence_key).code,)

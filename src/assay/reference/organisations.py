@@ -25,7 +25,7 @@ KINDS = ("territorial", "transport", "agency", "regional unit")
 class Organisation:
     """One organisation; `children` and `population` are residents, None without an area.
 
-    `country` is 'England', 'Wales', or '' where neither country's law holds for all it deals with.
+    `country` is 'England', 'Wales', or '' if the law of neither applies to all its work.
     """
 
     code: str
@@ -45,18 +45,20 @@ class Organisation:
 
     @property
     def ranked(self) -> bool:
-        """True for a territorial force: the only kind that is ranked."""
+        """True for a territorial force: only these are ranked."""
         return self.kind == "territorial"
 
     @property
     def rated(self) -> bool:
-        """True for a force; the agency and the regional units never get a rate or a share."""
+        """True for a force; the agency and regional units never have a rate or a share."""
         return self.kind in ("territorial", "transport")
 
     @property
     def is_national(self) -> bool:
-        """True for the agency and the regional units: they see across forces, and may send lessons, documents and what
-        is known of groups in several forces."""
+        """True for the agency and the regional units, which work across forces.
+
+        They may send lessons, documents, and their knowledge of groups in several forces.
+        """
         return self.kind in ("agency", "regional unit")
 
 
@@ -66,13 +68,13 @@ class Organisations(Register[Organisation]):
     member_name = "body"
 
     def get(self, code: str) -> Organisation:
-        """Return the organisation with this code; refuse an unknown code and suggest similar ones."""
+        """Return the organisation with this code; raise UnknownForce with similar codes otherwise."""
         if code not in self:
             raise UnknownForce(unknown_organisation_sentence(code, self.all))
         return super().get(code)
 
     def table(self) -> pa.Table:
-        """One row for each organisation."""
+        """Return one row for each organisation."""
         return organisations_table(self.all)
 
 
@@ -94,7 +96,7 @@ def unknown_organisation_sentence(code: str, known: Iterable[Organisation]) -> s
 
 
 def _similar_words(word: str, words: Iterable[str]) -> list[str]:
-    """Return the most similar words; of equally similar codes, those with the same beginning come first."""
+    """Return the most similar words; among equally similar ones, those with the same beginning first."""
     matches = difflib.get_close_matches(word, words, n=12, cutoff=0.6)
     return sorted(matches, key=lambda match: -_common_prefix_length(word, match))[:3]
 

@@ -37,7 +37,7 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """One outcome code; `suspect_identified` is None where the code does not say."""
+    """One outcome code; `suspect_identified` is None if the code does not determine it."""
 
     code: str
     label: str
@@ -78,9 +78,9 @@ class OutcomeRegister(Register[Outcome]):
                     raise DefinitionError(f"outcomes.csv: {words!r} names {other.code} and {outcome.code}.")
 
     def code_for(self, value: str | int | float) -> str:
-        """Return the code for a number or a label: 0, '0.0', ' 16 ', '1a', 'Not yet assigned'; refuses any other.
+        """Return the code for a number or label, such as 0, '0.0', ' 16 ', '1a' or 'Not yet assigned'.
 
-        A group that covers several codes, such as 'Out-of-court (formal)', is not a code and is refused.
+        SourceError for anything else, also for a group of several codes such as 'Out-of-court (formal)'.
         """
         text = str(value).strip()
         code = re.sub(r"\.0+$", "", text).upper().lstrip("0") or ("0" if text else "")
@@ -106,14 +106,14 @@ RETURN_PENDING = "NOA"
 
 @lru_cache
 def return_outcomes() -> OutcomeRegister:
-    """Return the outcomes as a return names them (return contract, section 9.1): NOA in the place of 0."""
+    """Return the outcomes with the codes of a return (contract, section 9.1): NOA instead of 0."""
     members = [replace(outcome, code=RETURN_PENDING) if outcome.code == "0" else outcome for outcome in outcomes()]
     return OutcomeRegister(members)
 
 
 @lru_cache
 def outcome_families() -> Mapping[str, Outcome]:
-    """Return the return's outcome code -> its outcome: `family`, `charged`, `closed`, `suspect_identified`."""
+    """Return by outcome code of a return: `family`, `charged`, `closed`, `suspect_identified`."""
     return MappingProxyType({outcome.code: outcome for outcome in return_outcomes()})
 
 
@@ -124,7 +124,7 @@ RETURN_SCHEMA = pa.schema(
 
 
 def return_outcomes_table() -> pa.Table:
-    """One row for each outcome code of a return; `suspect_identified` is null where the code does not say."""
+    """Return one row for each outcome code of a return; `suspect_identified` is null if not determined."""
     rows = {field.name: [getattr(outcome, field.name) for outcome in return_outcomes()] for field in RETURN_SCHEMA}
     return pa.table(rows, schema=RETURN_SCHEMA)
 

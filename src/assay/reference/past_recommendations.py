@@ -49,7 +49,7 @@ TEXT_NOT_READ = "Text not read."
 
 @dataclass(frozen=True)
 class FailureMode:
-    """One way in which the response failed, and the test that finds it; `part` of the inquiry's report."""
+    """One way in which the response failed, and the test for it; `part` is that of the inquiry's report."""
 
     code: str
     line: str
@@ -67,10 +67,10 @@ class FailureMode:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One past recommendation; dates are ISO (day, month or year), empty where none was found.
+    """One past recommendation; dates are ISO (day, month or year), empty if not found.
 
-    `number` and `reference`: where it stands in the report. `questions` would test it. `superseded_by`: what took its
-    place. `publisher`: who publishes its text.
+    `number` and `reference`: its place in the report. `questions`: those that would test it. `superseded_by`: its
+    replacement. `publisher`: the publisher of its text.
     """
 
     key: str
@@ -97,13 +97,13 @@ class Recommendation:
 
     @property
     def text_read(self) -> bool:
-        """True if its text was read in a source, even in a copy; otherwise nobody is tested by it."""
+        """True if its text was read in a source or a copy; otherwise no force is tested by it."""
         return self.evidence in READ_GRADES
 
 
 @dataclass(frozen=True)
 class RecommendationEvent:
-    """Something dated that happened to one or more recommendations, with its source."""
+    """A dated event for one or more recommendations, with its source."""
 
     recommendations: tuple[str, ...]
     event_date: str
@@ -126,13 +126,13 @@ class Recommendations(Register[Recommendation]):
 
     @property
     def latest_first(self) -> tuple[Recommendation, ...]:
-        """Every recommendation, those of the latest report first; within a report in the order of the file."""
+        """All recommendations, latest report first; within a report in the order of the file."""
         return tuple(sorted(self.all, key=lambda item: item.report_date, reverse=True))
 
 
 @lru_cache
 def failure_modes() -> FailureModes:
-    """Return the failure modes; refuses one on an unknown line of enquiry."""
+    """Return the failure modes; DefinitionError for an unknown inspection theme."""
     found = FailureModes([FailureMode(**row) for row in read_rows("failure_modes", FAILURE_COLUMNS)])
     for mode in found:
         inspection_themes().get(mode.line)
@@ -141,19 +141,19 @@ def failure_modes() -> FailureModes:
 
 @lru_cache
 def recommendations() -> Recommendations:
-    """Return the past recommendations; refuses an unknown status, state or question, or a read text without address."""
+    """Return the past recommendations; DefinitionError for an unknown value, or a read text without address."""
     return Recommendations([_recommendation(row) for row in read_rows("recommendations", RECOMMENDATION_COLUMNS)])
 
 
 @lru_cache
 def recommendation_events() -> tuple[RecommendationEvent, ...]:
-    """Return what happened to past recommendations, the latest first; refuses an unknown recommendation or date."""
+    """Return the events, latest first; DefinitionError for an unknown recommendation or a wrong date."""
     events = [_event(row) for row in read_rows("recommendation_events", EVENT_COLUMNS)]
     return tuple(sorted(events, key=lambda event: event.event_date, reverse=True))
 
 
 def events_of(key: str) -> tuple[RecommendationEvent, ...]:
-    """Return what happened to one recommendation, the latest first."""
+    """Return the events of one recommendation, latest first."""
     return tuple(event for event in recommendation_events() if key in event.recommendations)
 
 

@@ -22,8 +22,8 @@ from assay.reference.toml_files import toml_text
 SECTION = "declared"
 PURPOSES = MappingProxyType(
     {
-        "linkage": "finding out who is the same person, and how old they were on the days that matter",
-        "facts": "working out facts, and counting the answers to the questions",
+        "linkage": "record linkage: finding the records of the same person, and deriving ages",
+        "facts": "deriving facts, and evaluating indicators",
         "texts": "searching texts, and people confirming what was found",
         "samples": "drawing case files, and inspectors reading and marking them",
     }
@@ -39,8 +39,11 @@ WINDOWS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Declaration:
-    """The declaration of one table. `used_until` is the last day for reading it, `destroy_by` the last day of its
-    retention; `window` is a key of `WINDOWS`, `purposes` are keys of `PURPOSES`."""
+    """The declaration of one table.
+
+    `used_until` is the last day for reading it, `destroy_by` the last day of its retention; `window` is a key of
+    `WINDOWS`, `purposes` are keys of `PURPOSES`.
+    """
 
     table: str
     in_scope: str
@@ -54,17 +57,17 @@ class Declaration:
     def errors(self) -> list[str]:
         """Return the errors of the declaration as sentences; empty if it is complete."""
         empty = [name for name in ("in_scope", "legal_basis", "holder") if not getattr(self, name).strip()]
-        sentences = [f"{name} is empty; the inspecting body must say it." for name in empty]
+        sentences = [f"{name} is empty; the inspecting organisation must fill it in." for name in empty]
         if self.window not in WINDOWS:
             sentences.append(f"window is one of {', '.join(WINDOWS)}.")
         if not self.purposes or set(self.purposes) - set(PURPOSES):
             sentences.append(f"purposes is a list of some of {', '.join(PURPOSES)}.")
         if self.used_until > self.destroy_by:
-            sentences.append("used_until lies after destroy_by: nothing can be used that no longer exists.")
+            sentences.append("used_until is after destroy_by. Data cannot be used after they were destroyed.")
         return sentences
 
     def expiry_sentence(self, today: date) -> str:
-        """Return which last day has passed, as a sentence; '' if none has."""
+        """Return a sentence on the last day that has passed; '' if none has."""
         if today > self.destroy_by:
             return f"{self.table} was to be destroyed by {self.destroy_by}."
         if today > self.used_until:
@@ -76,20 +79,21 @@ Declarations = Mapping[str, Declaration]
 
 
 def read_declarations(path: Path) -> Declarations:
-    """Return the declarations in a TOML file, by table; SourceError for a malformed section. A well-formed but
-    incomplete section is read as it is; see `Declaration.errors`.
+    """Return the declarations in a TOML file by table; SourceError for a malformed section.
+
+    A well-formed but incomplete section is read; see `Declaration.errors`.
     """
     try:
         sections = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(SECTION, {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise SourceError(f"{path.name} cannot be read as TOML. Mend or replace the file.") from None
+        raise SourceError(f"{path.name} cannot be read as TOML. Correct or replace the file.") from None
     if not isinstance(sections, dict):
-        raise SourceError(f"{path.name}: write one section [{SECTION}.TABLE] a table.")
+        raise SourceError(f"{path.name}: write one section [{SECTION}.TABLE] for each table.")
     return MappingProxyType({name: _declaration(path.name, name, section) for name, section in sections.items()})
 
 
 def declarations_text(declarations: Declarations) -> str:
-    """Return the sections as text that `read_declarations` reads back into equal ones."""
+    """Return the declarations as TOML that `read_declarations` reads back equal."""
     return "\n".join(line for declaration in declarations.values() for line in _lines(declaration))
 
 

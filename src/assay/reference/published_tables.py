@@ -66,7 +66,7 @@ class PublishedTables(Register[PublishedTable]):
 
 @lru_cache
 def published_tables() -> PublishedTables:
-    """Return the register; refuses an unknown question, way of reading or day."""
+    """Return the register; DefinitionError for an unknown question, way of reading or day."""
     return PublishedTables([_published_table(row) for row in read_rows("published_tables", COLUMNS)])
 
 
@@ -84,7 +84,7 @@ def _published_table(row: dict[str, str]) -> PublishedTable:
 
 
 def parse_days(row: dict[str, str], columns: Iterable[str], place: str) -> dict[str, date | None]:
-    """Return the days of a row, None where a cell is empty; `place` is the row for error messages."""
+    """Return the days of a row, None for empty cells; `place` names the row in error messages."""
     try:
         return {column: date.fromisoformat(row[column]) if row[column] else None for column in columns}
     except ValueError:
@@ -92,7 +92,7 @@ def parse_days(row: dict[str, str], columns: Iterable[str], place: str) -> dict[
 
 
 def questions_helped(read_by: Iterable[str] = READ_BY) -> tuple[str, ...]:
-    """Return the questions that tables read in these ways would help answer, in the order of the questions."""
+    """Return the questions that tables read in these ways help to answer, in order."""
     ways = set(read_by)
     numbers = {number for table in published_tables() if table.read_by in ways for number in table.questions}
     return tuple(question.number for question in questions() if question.number in numbers)

@@ -38,9 +38,10 @@ _replacements: ContextVar[Mapping[str, str]] = ContextVar("replacements")
 
 @contextmanager
 def replaced_registers(texts: Mapping[str, str]) -> Iterator[None]:
-    """Context manager in which registers are read from these CSV texts by name, to check them before they are used.
+    """Use these CSV texts instead of the files of these registers, within the context.
 
-    Readers keep what they read: call `reader.__wrapped__()` inside.
+    It serves to check registers before they are used. Readers cache their results, so call `reader.__wrapped__()`
+    inside.
     """
     token = _replacements.set(texts)
     try:
@@ -58,7 +59,7 @@ def register_text(name: str) -> str:
 
 
 def read_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the rows of `data/NAME.csv`, each cell stripped; refuse invalid columns and rows."""
+    """Return the rows of `data/NAME.csv`, each cell stripped; DefinitionError for invalid columns or rows."""
     text = register_text(name)
     return parse_rows(text, f"reference/data/{name}.csv", columns)
 
@@ -96,7 +97,7 @@ def _check_source(row: Mapping[str, str], file: str, number: int) -> None:
 
 
 def check_partial_dates(row: Mapping[str, str], file: str, columns: Iterable[str]) -> None:
-    """Refuse a date that is no day, month or year in ISO form ('2026-06-29', '2026-06', '2026'); empty is allowed."""
+    """Raise DefinitionError unless a date is an ISO day, month or year ('2026-06-29', '2026-06', '2026') or empty."""
     for column in columns:
         if row[column] and not _PARTIAL_DATE.fullmatch(row[column]):
             raise DefinitionError(
@@ -105,7 +106,7 @@ def check_partial_dates(row: Mapping[str, str], file: str, columns: Iterable[str
 
 
 def check_address(row: Mapping[str, str], file: str) -> None:
-    """Refuse a row that was read in a source without an address at which a person can open that source."""
+    """Raise DefinitionError if a row that was read in a source has no address of that source."""
     if row["evidence"] in READ_GRADES and not _ADDRESS.fullmatch(row["address"]):
         raise DefinitionError(
             f"{file}: a row graded {row['evidence']} needs the address of its source, beginning with https://. "
@@ -114,12 +115,12 @@ def check_address(row: Mapping[str, str], file: str) -> None:
 
 
 def parse_count(row: Mapping[str, str], column: str) -> int | None:
-    """Return a count, or None where the cell is empty."""
+    """Return a count, or None for an empty cell."""
     return int(row[column]) if row[column] else None
 
 
 def parse_answer(row: Mapping[str, str], column: str) -> bool | None:
-    """Return yes, no or unknown as True, False or None; refuse anything else."""
+    """Return yes, no or unknown as True, False or None; DefinitionError for anything else."""
     try:
         return {"yes": True, "no": False, "unknown": None}[row[column]]
     except KeyError:
@@ -127,7 +128,7 @@ def parse_answer(row: Mapping[str, str], column: str) -> bool | None:
 
 
 def split_cell(row: Mapping[str, str], column: str, separator: str = "|") -> tuple[str, ...]:
-    """Return the values of a cell that holds several, in order."""
+    """Return the values of a cell with several values, in order."""
     return tuple(part.strip() for part in row[column].split(separator) if part.strip())
 
 
@@ -136,14 +137,14 @@ class RegisterMember(Protocol):
 
     @property
     def key(self) -> str:
-        """The name by which it is asked for."""
+        """The key of the member."""
 
 
 T = TypeVar("T", bound=RegisterMember)
 
 
 class Register(Generic[T]):
-    """An ordered collection with members by key; an unknown key is refused."""
+    """An ordered collection with members by key."""
 
     member_name = "entry"
 
@@ -170,11 +171,11 @@ class Register(Generic[T]):
         return tuple(self._by_key)
 
     def knows(self, key: str) -> bool:
-        """True if the key is in the register, letter for letter."""
+        """Return True if exactly this key is in the register."""
         return key in self._by_key
 
     def get(self, key: str) -> T:
-        """Return the member with this key; refuses any other with a sentence."""
+        """Return the member with this key; DefinitionError with a sentence otherwise."""
         try:
             return self._by_key[key]
         except KeyError:

@@ -18,7 +18,7 @@ FACTS, OUR_OWN = "facts of others", "our own"
 
 @dataclass(frozen=True)
 class RegisterFile:
-    """One file of `reference/data`: what it holds, when its rows were last checked, how often and where to look."""
+    """One file of `reference/data`: its content, when and how often it is checked, and where to look."""
 
     file: str
     key_columns: tuple[str, ...]
@@ -37,7 +37,7 @@ class RegisterFile:
 
     @property
     def due_on(self) -> date | None:
-        """The day on which it should be checked again; None if it was never checked."""
+        """Day of the next check; None if it was never checked."""
         return add_months(self.checked_on, self.every_months) if self.checked_on else None
 
 
@@ -49,7 +49,7 @@ class RegisterFiles(Register[RegisterFile]):
 
 @lru_cache
 def register_files() -> RegisterFiles:
-    """Return the register of registers; refuses a file without a row, and a row without a file."""
+    """Return the register of all data files; DefinitionError if a file lacks a row or a row a file."""
     found = RegisterFiles([_register_file(row) for row in read_rows("registers", COLUMNS)])
     mismatches = set(found.keys) ^ set(data_files())
     if mismatches:
@@ -77,26 +77,26 @@ def _register_file(row: dict[str, str]) -> RegisterFile:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day a number of months later; the last day of the month if that month is shorter."""
+    """Return the same day some months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def registers_due(today: date) -> tuple[RegisterFile, ...]:
-    """Return the registers that were never checked, or not within the time that they name."""
+    """Return the registers that are due for a check, or were never checked."""
     return tuple(file for file in register_files() if file.due_on is None or file.due_on < today)
 
 
 @dataclass(frozen=True)
 class TableDue:
-    """A published table that somebody should look up, and why."""
+    """A published table that is due for a check, and why."""
 
     table: PublishedTable
     reasons: tuple[str, ...]
 
 
 def tables_due(today: date) -> tuple[TableDue, ...]:
-    """Return the published tables of which a later edition is known or should be out, or that nobody looked up."""
+    """Return the published tables that were never checked, or with a later edition that is known or expected."""
     found = (TableDue(table, tuple(_table_reasons(table, today))) for table in published_tables())
     return tuple(due for due in found if due.reasons)
 

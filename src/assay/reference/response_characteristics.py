@@ -19,7 +19,7 @@ COLUMNS = ("key", "line", "text", "questions", "failure_modes", "evidence", "sou
 
 @dataclass(frozen=True)
 class Characteristic:
-    """One characteristic of good, on one line of enquiry: a sentence that holds of a force, or does not."""
+    """One characteristic of a good response, within one inspection theme: a sentence that is true of a force or not."""
 
     key: str
     line: str
@@ -38,7 +38,7 @@ class Characteristics(Register[Characteristic]):
 
 @lru_cache
 def characteristics() -> Characteristics:
-    """Return the characteristics; refuses an unknown line, question or failure mode, and a question behind none."""
+    """Return the characteristics; DefinitionError for an unknown reference or an unused question."""
     found = Characteristics([_characteristic(row) for row in read_rows("characteristics", COLUMNS)])
     covered_questions = {number for item in found for number in item.questions}
     uncovered_questions = [item.number for item in questions() if item.number not in covered_questions]

@@ -32,7 +32,7 @@ Values = tuple[tuple[str, str], ...]
 
 @lru_cache
 def return_lists() -> Mapping[str, Values]:
-    """Return every closed list by name, as (value, meaning) in order; `meaning` is '' where the value says it."""
+    """Return every closed list by name, as (value, meaning) in order; `meaning` may be ''."""
     values_by_list: dict[str, list[tuple[str, str]]] = {}
     for row in read_rows("return_lists", COLUMNS):
         values_by_list.setdefault(row["list"], []).append((row["value"], row["meaning"]))
@@ -48,7 +48,7 @@ def return_lists() -> Mapping[str, Values]:
 
 
 def list_values(name: str) -> tuple[str, ...]:
-    """Return the values of a closed list in their own spelling; refuse an unknown list."""
+    """Return the values of a closed list; DefinitionError for an unknown list."""
     try:
         return tuple(value for value, _ in return_lists()[name])
     except KeyError:
@@ -57,12 +57,12 @@ def list_values(name: str) -> tuple[str, ...]:
 
 def _force_codes() -> Iterable[tuple[str, str]]:
     yield from ((organisation.code, organisation.name) for organisation in real_organisations())
-    yield from ((code, "an invented force, never in a real inspection") for code in SYNTHETIC_FORCE_CODES)
+    yield from ((code, "a synthetic force, never in a real inspection") for code in SYNTHETIC_FORCE_CODES)
 
 
 def _other_forces() -> Iterable[tuple[str, str]]:
     yield from _force_codes()
-    yield OTHER_ORGANISATION, "a body not in this list; only as the other force of a transfer"
+    yield OTHER_ORGANISATION, "an organisation not in this list; only as the other force of a transfer"
 
 
 def _offence_codes() -> Iterable[tuple[str, str]]:

@@ -18,7 +18,7 @@ COLUMNS = ("tool", "name", "where_used", "scoring", "bands", "note", "evidence",
 
 @dataclass(frozen=True)
 class RiskTool:
-    """One tool; `bands` from the lowest to the highest, as the tool words them."""
+    """One tool; `bands` are its bands from lowest to highest, in the words of the tool."""
 
     tool: str
     name: str
@@ -31,7 +31,7 @@ class RiskTool:
 
     @property
     def key(self) -> str:
-        """Our name of the tool; 'NO_TOOL' for a judgement without one."""
+        """The code of the tool in this project; 'NO_TOOL' for a judgement without a tool."""
         return self.tool
 
 

@@ -103,7 +103,7 @@ def quarter_number(label: str) -> int:
 
 @lru_cache
 def breaks() -> Breaks:
-    """Return the register; refuses an unknown code, force, effect or quarter."""
+    """Return the register; DefinitionError for an unknown code, force, effect or quarter."""
     rows = [_break(row) for row in read_rows("breaks", COLUMNS)]
     return Breaks(sorted(rows, key=lambda series_break: quarter_number(series_break.starts)))
 

@@ -88,7 +88,7 @@ class TimeStandard:
 
     @property
     def grades(self) -> bool:
-        """True if a force may be graded by it: verified, in force, a police duty, and missable."""
+        """True if a force may be graded by it: verified, in force, a police duty, and possible to miss."""
         is_standing = self.status == "verified" and self.commencement == IN_FORCE
         return is_standing and self.holder == "police" and self.unit in MISSABLE_UNITS
 
@@ -101,7 +101,7 @@ class TimeStandard:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """'E' and 'W', either or neither (a rule of one local partnership)."""
+        """'E' and 'W', one of them, or none (a rule of one local partnership)."""
         return JURISDICTIONS[self.jurisdiction]
 
     def holds_on(self, day: date) -> bool:
@@ -129,7 +129,7 @@ class Standards(Register[TimeStandard]):
 
     @property
     def families(self) -> tuple[str, ...]:
-        """Every family, once, in the order of the file."""
+        """Every family once, in the order of the file."""
         return tuple(dict.fromkeys(standard.family for standard in self.all))
 
     def table(self) -> pa.Table:
@@ -147,7 +147,7 @@ SCHEMA = pa.schema([(name, _COLUMN_TYPES.get(name, pa.string())) for name in (*C
 
 @lru_cache
 def standards() -> Standards:
-    """Return the 75 time standards; refuses a row with a unit, holder, right, place or commencement not on its list."""
+    """Return the 75 time standards; DefinitionError for a value that is not on its list."""
     return Standards([_standard(row) for row in read_rows("standards", COLUMNS)])
 
 

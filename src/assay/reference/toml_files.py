@@ -11,7 +11,7 @@ MAX_BYTES = 2_000_000
 
 
 class InvalidTomlError(ValueError):
-    """A sent file cannot be read as TOML; `line` is the position or 0. The error never contains file content."""
+    """A received file is not valid TOML; `line` is the position or 0. The error never contains file content."""
 
     def __init__(self, line: int = 0) -> None:
         super().__init__("This cannot be read as TOML in UTF-8.")

@@ -78,7 +78,7 @@ class Rule:
 
     @property
     def figures(self) -> tuple[CountSeries, ...]:
-        """The total and its parts."""
+        """The figures of the constraint: its total and its parts."""
         return (self.total, *self.parts)
 
     def __str__(self) -> str:

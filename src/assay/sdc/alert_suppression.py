@@ -38,7 +38,7 @@ FORCE_ESTIMATES, SPREAD, COMBINED_TESTS, FAILURE_MODES = (
     "failure_modes",
 )
 FUNNEL = "indicator_funnel"
-ALERT_SUPPRESSED_TEXT = "Not said: of what would show it here a count is not shown, and a call would tell of it."
+ALERT_SUPPRESSED_TEXT = "Not shown: an outlier alert here would reveal a suppressed count."
 
 
 def suppress_alerts(rows: Iterable[Row], form: Table) -> None:

@@ -74,12 +74,12 @@ def _row_changes(
             reason = f"it is 1 to {policy.hide_up_to}" if column in form.protected_counts else "it rests on few"
             yield column, "hidden", reason
         elif status is CellStatus.DOMINATED:
-            yield column, "withheld", "one or two contributed nearly all of it, or it is not known who did"
+            yield column, "withheld", "one or two contributed nearly all of it, or its contributors are not known"
     if form.alert_columns and is_primary_suppressed(row, form.alert_columns["named"]):
-        yield form.alert_columns["named"], "withheld", "it would tell of a count beside it that is not shown"
+        yield form.alert_columns["named"], "withheld", "it would reveal a suppressed count in the same row"
     if has_few_staff(row):
         limits = f"fewer than {policy.fewest_authors} authors or {policy.fewest_teams} teams"
-        yield from ((column, "withheld", f"{limits} are known to stand behind it") for column in form.conduct["tells"])
+        yield from ((column, "withheld", f"{limits} are known for it") for column in form.conduct["tells"])
 
 
 def _rounding_reason(policy: Policy) -> str:
@@ -88,8 +88,8 @@ def _rounding_reason(policy: Policy) -> str:
 
 def _omission_reason(form: Table) -> str:
     if form.curve_source:
-        return "a curve is shown on some days only, and where all counts of its waits are"
-    return "too few answered for what they said to be told"
+        return "a curve is shown only on some days, and only if all counts of its waits are shown"
+    return "too few people answered"
 
 
 def _cell_labels(cell: Cell) -> tuple[str, str, str]:
@@ -98,6 +98,6 @@ def _cell_labels(cell: Cell) -> tuple[str, str, str]:
 
 def _secondary_suppression_reason(protects: Cell | None) -> str:
     if protects is None:
-        return "it was kept back in an earlier edition and has not moved"
+        return "it was suppressed in a prior release, and its count is unchanged"
     table, row, column = _cell_labels(protects)
-    return f"else {column} of {table}, {row}, could be worked out"
+    return f"otherwise {column} of {table}, {row}, could be derived"

@@ -486,6 +486,6 @@ class _GroupSuppressor:
     def _no_candidate_error(self, count: int) -> DisclosureError:
         table, _, column = self.group.cells[count]
         return DisclosureError(
-            f"Table '{table}', column '{column}': a hidden count could be worked out from those beside it, "
-            "and none is left to keep back. Leave the smallest places or reasons out of the table, or join them."
+            f"Table '{table}', column '{column}': a suppressed count could be derived from other counts, "
+            "and no further count can be suppressed. Remove or merge the smallest places or reasons of the table."
         )

@@ -116,7 +116,7 @@ class Posterior(ABC):
         return np.array([float(self.table.cdf(unit, nodes[unit])) for unit in range(len(nodes))])
 
     def mean_of(self, counts: Floats, sizes: Floats) -> Floats:
-        """Return the posterior mean of units that are not among those compared, given those that are."""
+        """Return the posterior mean of units outside the fitted set, given the fitted population."""
         first, second, _, weights = self._members(counts, sizes)
         return np.asarray((self._member_means(first, second) * weights).sum(axis=1))
 

@@ -70,7 +70,7 @@ def test_strata_and_linkage_draws_are_tables_of_their_own_and_a_missing_covariat
     ("lists", "histories", "sentence"),
     [
         (("LA",), {"LA": 3}, "One list cannot say whom it misses"),
-        (("LA", "LA"), {"LA": 3}, "stands there twice"),
+        (("LA", "LA"), {"LA": 3}, "is named twice"),
         (("LA", "PF"), {"LA": -1, "PF": 2}, "below zero"),
         (("LA", "PF"), {"LA": float("nan")}, "has no count"),
         (("LA", "PF"), {"LA": float("inf")}, "without end"),
@@ -87,7 +87,7 @@ def test_what_is_no_capture_table_is_refused_in_a_sentence(lists, histories, sen
 @pytest.mark.parametrize(
     ("rows", "count", "sentence"),
     [
-        ([{"LA": 1, "PF": 0}, {"LA": 1, "PF": 0}], None, "Nobody stands on the list 'PF'"),
+        ([{"LA": 1, "PF": 0}, {"LA": 1, "PF": 0}], None, "Nobody is on the list 'PF'"),
         ([{"LA": 0, "PF": 0}, {"LA": 1, "PF": 1}], None, "Nobody can count"),
         ([{"LA": 0, "PF": 0, "n": 0}, {"LA": 1, "PF": 1, "n": 4}], "n", "Nobody can count"),
         ([{"LA": 2, "PF": 1}], None, "something else than 0 and 1"),

@@ -72,7 +72,7 @@ def test_a_pair_without_overlap_a_list_apart_and_a_thin_stratum_are_said_but_do_
 
 
 def test_a_list_with_nobody_stops():
-    assert "Nobody stands on C" in screen_lists(table({"A": 90, "B": 90, "A*B": 20})).reason
+    assert "Nobody is on C" in screen_lists(table({"A": 90, "B": 90, "A*B": 20})).reason
 
 
 def test_two_lists_are_said_to_rest_on_an_assumption():

@@ -1,4 +1,4 @@
-"""Forces drawn first, forces side by side, missing files, and scores beside marks: does each say what is known?"""
+"""Estimates from two-stage samples, small areas, nonresponse and prediction-powered inference."""
 
 import numpy as np
 import pytest
@@ -33,11 +33,13 @@ def test_one_force_of_many_has_a_figure_and_no_interval():
     assert "One force" in answer.words
 
 
-def in_forces(forces, of_force, files=4):
-    """So many files of each force, each with a chance of a tenth within it."""
-    chances = np.repeat(of_force, files) * 0.1
+def in_forces(forces, force_probabilities, files=4):
+    """A sample of `files` files of each force, each with an inclusion probability of 0.1 within its force."""
+    probabilities = np.repeat(force_probabilities, files) * 0.1
     return TwoStageSample(
-        chances, forces=np.repeat(np.arange(forces), files), force_inclusion_probabilities=np.array(of_force)
+        probabilities,
+        forces=np.repeat(np.arange(forces), files),
+        force_inclusion_probabilities=np.array(force_probabilities),
     )
 
 
@@ -85,7 +87,7 @@ def test_intervals_of_two_stages_hold_the_truth_in_nine_countries_of_ten_or_more
 
 
 def test_a_force_with_few_files_is_drawn_in_and_its_interval_is_narrower():
-    domains = domain_shares([[one] for one in (*FORCES, *FORCES, Stratum(300, 5, 3))])
+    domains = domain_shares([[stratum] for stratum in (*FORCES, *FORCES, Stratum(300, 5, 3))])
     last = domains.domains[-1]
     assert last.direct.value == 0.6
     assert last.pooled.value < 0.5
@@ -94,29 +96,29 @@ def test_a_force_with_few_files_is_drawn_in_and_its_interval_is_narrower():
 
 
 def test_a_force_read_whole_is_known():
-    domains = domain_shares([[one] for one in (*FORCES, Stratum(12, 12, 9))])
+    domains = domain_shares([[stratum] for stratum in (*FORCES, Stratum(12, 12, 9))])
     assert domains.domains[-1].pooled.low == domains.domains[-1].pooled.high == 0.75
 
 
 def test_reading_half_of_all_records_counts_for_more_than_the_same_number_from_many():
-    many = domain_shares([[one] for one in FORCES]).domains[2].pooled
-    half = domain_shares([[Stratum(20, one.sample_size, one.count)] for one in FORCES]).domains[2].pooled
-    assert half.width < many.width
+    whole = domain_shares([[stratum] for stratum in FORCES]).domains[2].pooled
+    half = domain_shares([[Stratum(20, stratum.sample_size, stratum.count)] for stratum in FORCES]).domains[2].pooled
+    assert half.width < whole.width
 
 
 def test_pooled_intervals_of_forces_hold_the_truth():
-    random, covered, asked = np.random.default_rng(8), 0, 0
+    random, covered, intervals = np.random.default_rng(8), 0, 0
     for _ in range(10):
         sizes, having = country(random)
         counts = [int(random.hypergeometric(k, n - k, 15)) for n, k in zip(sizes, having, strict=True)]
         domains = domain_shares([[Stratum(int(n), 15, c)] for n, c in zip(sizes, counts, strict=True)])
-        for one, n, k in zip(domains.domains, sizes, having, strict=True):
-            covered, asked = covered + (one.pooled.low <= k / n <= one.pooled.high), asked + 1
-    assert 0.91 <= covered / asked <= 0.985  # 430 intervals; those of one country go together
+        for domain, n, k in zip(domains.domains, sizes, having, strict=True):
+            covered, intervals = covered + (domain.pooled.low <= k / n <= domain.pooled.high), intervals + 1
+    assert 0.91 <= covered / intervals <= 0.985  # 430 intervals; those of one country go together
 
 
 def test_four_forces_are_too_few_to_borrow_from():
-    domains = domain_shares([[one] for one in FORCES[:4]])
+    domains = domain_shares([[stratum] for stratum in FORCES[:4]])
     assert domains.mean is None
     assert "too few" in domains.domains[0].pooled.words
     assert domains.domains[0].pooled.high == domains.domains[0].direct.high
@@ -132,8 +134,8 @@ def test_files_that_did_not_come_are_stood_for_within_their_stratum():
 def test_bounds_reach_from_all_missing_no_to_all_missing_yes():
     result = nonresponse_share([StratumResponse(300, 30, 20, 5), StratumResponse(100, 10, 10, 4)])
     none = stratified_share([Stratum(300, 30, 5), Stratum(100, 10, 4)])
-    every = stratified_share([Stratum(300, 30, 15), Stratum(100, 10, 4)])
-    assert (result.bounds.low, result.bounds.high) == (none.low, every.high)
+    all_missing = stratified_share([Stratum(300, 30, 15), Stratum(100, 10, 4)])
+    assert (result.bounds.low, result.bounds.high) == (none.low, all_missing.high)
     assert result.bounds.value is None
 
 
@@ -153,7 +155,7 @@ def test_nothing_missing_leaves_the_figure_as_it_is():
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=3))
 @settings(max_examples=30, deadline=None)
 def test_the_weighted_figure_always_lies_within_the_bounds(pairs):
-    strata = [StratumResponse(200, 12, max(came, count), min(came, count)) for came, count in pairs]
+    strata = [StratumResponse(200, 12, max(pair), min(pair)) for pair in pairs]
     result = nonresponse_share(strata)
     if result.weighted.value is not None:
         assert result.bounds.low - 1e-9 <= result.weighted.value <= result.bounds.high + 1e-9
@@ -162,36 +164,36 @@ def test_the_weighted_figure_always_lies_within_the_bounds(pairs):
 def test_what_the_lowest_band_may_hold_is_told_in_records():
     # nothing found in 30 of 900: one-sided, C(900 - K, 30) / C(900, 30) falls to 0.05 between K = 84 and 85
     assert maximum_remaining([Stratum(900, 30, 0)]) == 84
-    both = [Stratum(300, 30, 0), Stratum(600, 30, 2)]
-    assert maximum_remaining(both) == round(900 * stratified_share(both).high)
+    bands = [Stratum(300, 30, 0), Stratum(600, 30, 2)]
+    assert maximum_remaining(bands) == round(900 * stratified_share(bands).high)
     assert maximum_remaining([Stratum(0, 0, 0)]) == 0
 
 
 MARKS = [1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0]
 PREDICTED = [0.8, 0.1, 0.7, 0.6, 0.3, 0.2, 0.1, 0.4, 0.2, 0.7, 0.1, 0.5, 0.4, 0.2, 0.1, 0.3, 0.1, 0.6, 0.2, 0.1]
-OTHERS = np.linspace(0.02, 0.98, 200) ** 2
+UNRATED = np.linspace(0.02, 0.98, 200) ** 2
 
 
-def one_band(marks=MARKS, predicted=PREDICTED, others=OTHERS):
-    return sampled_band([*predicted, *others], range(len(marks)), marks)
+def one_band(marks=MARKS, predicted=PREDICTED, unrated=UNRATED):
+    return sampled_band([*predicted, *unrated], range(len(marks)), marks)
 
 
 def test_prediction_powered_in_one_band_corrects_as_ppi_python_does():
     # ppi-python 0.2.3: ppi_mean_pointestimate(...) and ppi_mean_ci(..., alpha=0.05) of these arrays
-    ours = prediction_powered([one_band()])
-    # theirs divides a covariance of 20 marks by 20, ours by 19
-    assert 0.3 + 19 / 20 * (ours.value - 0.3) == pytest.approx(0.29456283, abs=1e-7)
-    # theirs is for records that are a sample of many more, 0.12565667 to 0.46346899; ours for the 220 that there are
-    assert ours.low == pytest.approx(0.12565667, abs=0.01)
-    assert ours.high == pytest.approx(0.46346899, abs=0.01)
+    result = prediction_powered([one_band()])
+    # ppi-python divides a covariance of 20 marks by 20, we by 19
+    assert 0.3 + 19 / 20 * (result.value - 0.3) == pytest.approx(0.29456283, abs=1e-7)
+    # ppi-python's interval is for a sample of many more records; ours is for the 220 records of the population
+    assert result.low == pytest.approx(0.12565667, abs=0.01)
+    assert result.high == pytest.approx(0.46346899, abs=0.01)
 
 
 def test_its_interval_is_that_of_the_regression_estimator_in_a_finite_population():
-    y, f, all_scores = np.array(MARKS, dtype=float), np.array(PREDICTED), np.concatenate([PREDICTED, OTHERS])
+    y, f, all_scores = np.array(MARKS, dtype=float), np.array(PREDICTED), np.concatenate([PREDICTED, UNRATED])
     slope = np.cov(y, f)[0, 1] / np.var(all_scores, ddof=1)
     half = 1.959964 * np.sqrt((1 - 20 / 220) * np.var(y - slope * f, ddof=1) / 20)
-    ours = prediction_powered([one_band()])
-    assert (ours.low, ours.high) == pytest.approx((ours.value - half, ours.value + half), abs=1e-6)
+    result = prediction_powered([one_band()])
+    assert (result.low, result.high) == pytest.approx((result.value - half, result.value + half), abs=1e-6)
 
 
 def test_bands_are_weighed_by_how_many_records_they_have():
@@ -205,12 +207,12 @@ def test_bands_are_weighed_by_how_many_records_they_have():
 
 def test_a_score_that_runs_the_other_way_serves_as_well():
     forward = prediction_powered([one_band()])
-    backward = prediction_powered([one_band(predicted=[1 - one for one in PREDICTED], others=1 - OTHERS)])
+    backward = prediction_powered([one_band(predicted=[1 - score for score in PREDICTED], unrated=1 - UNRATED)])
     assert (backward.value, backward.low) == pytest.approx((forward.value, forward.low))
 
 
 def test_a_prediction_that_says_nothing_leaves_the_mean_of_the_marks():
-    assert prediction_powered([one_band(predicted=[0.5] * 20, others=[0.5] * 50)]).value == pytest.approx(6 / 20)
+    assert prediction_powered([one_band(predicted=[0.5] * 20, unrated=[0.5] * 50)]).value == pytest.approx(6 / 20)
 
 
 def test_a_good_prediction_narrows_the_interval():
@@ -258,11 +260,11 @@ def test_the_cross_check_in_bands_holds_the_truth_where_finds_are_not_few():
     scores = [
         random.uniform(low, high, size) for size, low, high in zip(sizes, (0, 0.3, 0.7), (0.3, 0.7, 1), strict=True)
     ]
-    having = [(random.random(len(one)) < 0.6 * one + 0.02).astype(float) for one in scores]
-    truth = sum(one.sum() for one in having) / sum(sizes)
+    having = [(random.random(len(band)) < 0.6 * band + 0.02).astype(float) for band in scores]
+    truth = sum(band.sum() for band in having) / sum(sizes)
     for _ in range(300):
-        drawn_here = [random.choice(len(one), 150, replace=False) for one in scores]
-        bands = [sampled_band(s, at, y[at]) for s, at, y in zip(scores, drawn_here, having, strict=True)]
+        samples = [random.choice(len(band), 150, replace=False) for band in scores]
+        bands = [sampled_band(s, sample, y[sample]) for s, sample, y in zip(scores, samples, having, strict=True)]
         result = prediction_powered(bands)
         covered += result.low <= truth <= result.high
     assert covered >= 0.88 * 300  # 0.93 in 1,500 draws

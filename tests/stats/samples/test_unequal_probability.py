@@ -14,14 +14,14 @@ VALUES = np.array([2.0, 3.0, 7.0, 6.0, 13.0, 15.0])
 
 
 class Design:
-    """Three of six, each set with a chance in proportion to the product of odds (conditional Poisson), by enumeration."""
+    """All samples of three of six units, with probability proportional to the product of odds (conditional Poisson)."""
 
     def __init__(self):
         self.sets = [list(members) for members in combinations(range(6), 3)]
         odds = np.array([np.prod(SIZES[item]) for item in self.sets])
-        self.chance = odds / odds.sum()
+        self.set_probabilities = odds / odds.sum()
         inside = np.array([[unit in item for unit in range(6)] for item in self.sets], dtype=float)
-        self.joint = (inside * self.chance[:, None]).T @ inside
+        self.joint = (inside * self.set_probabilities[:, None]).T @ inside
         self.single = np.diag(self.joint).copy()
 
     def sample(self, selected, exactly=True):
@@ -31,7 +31,8 @@ class Design:
 
     def mean(self, statistic):
         return sum(
-            probability * statistic(members) for members, probability in zip(self.sets, self.chance, strict=True)
+            probability * statistic(members)
+            for members, probability in zip(self.sets, self.set_probabilities, strict=True)
         )
 
     def variance(self, statistic):

@@ -32,62 +32,62 @@ Scalar = str | int | float | bool | None
 class EventKind(Enum):
     """Kinds of ledger events: key, meaning, and the details that each requires."""
 
-    INSPECTION_MADE = ("inspection made", "The folder of an inspection was made.", ("request", "format_version"))
+    INSPECTION_MADE = ("inspection made", "The folder of an inspection was created.", ("request", "format_version"))
     UPGRADED = (
         "upgraded",
-        "The folder came to a later format; as it was, it lies beside.",
+        "The folder was upgraded to a later format; a copy of the old folder was kept.",
         ("was", "now", "code_version"),
     )
-    DECLARED = ("declared", "What is asked, for what and until when, was declared or changed.", ("tables", "hash"))
-    RETURN_ACCEPTED = ("return accepted", "A return was taken in.", ("body", "edition"))
+    DECLARED = ("declared", "The declaration of the data and their purposes was made or changed.", ("tables", "hash"))
+    RETURN_ACCEPTED = ("return accepted", "A return was accepted.", ("body", "edition"))
     RETURN_REFUSED = ("return refused", "A return was refused as a whole.", ("name", "rule"))
-    RETURN_SUPERSEDED = ("return superseded", "A later edition took the place of a return.", ("body", "edition"))
-    RETURN_WITHDRAWN = ("return withdrawn", "A return was taken back: its content is destroyed.", ("body", "edition"))
-    OTHER_ACCEPTED = ("other evidence accepted", "Voices, documents or lessons were taken in.", ("sender", "edition"))
+    RETURN_SUPERSEDED = ("return superseded", "A later edition replaced a return.", ("body", "edition"))
+    RETURN_WITHDRAWN = ("return withdrawn", "A return was withdrawn: its content is destroyed.", ("body", "edition"))
+    OTHER_ACCEPTED = ("other evidence accepted", "Voices, documents or lessons were accepted.", ("sender", "edition"))
     OTHER_REFUSED = ("other evidence refused", "A folder of voices, documents or lessons was refused.", ("rule",))
-    RETIRED = ("retired", "The inspection came to its end: every content is destroyed.", ("rule",))
+    RETIRED = ("retired", "The inspection was retired: all content was destroyed.", ("rule",))
     DESTROYED = ("destroyed", "Content of a stage was destroyed.", ("stage", "files", "rule"))
     REFERENCES_SOUGHT = (
         "references sought",
-        "What was left was searched for the references that were destroyed.",
+        "The remaining files were searched for references to destroyed records.",
         ("references", "files", "left"),
     )
-    TEXT_UNLOCKED = ("text unlocked", "The text of an entry was shown as it was sent.", ("who", "body", "entry", "why"))
+    TEXT_UNLOCKED = ("text unlocked", "The text of an entry was shown with its names.", ("who", "body", "entry", "why"))
     VERDICT_SHOWN = (
         "verdict shown",
-        "What the machine finds in an entry was shown to somebody who asked for it.",
+        "A person was shown what the program found in the text of an entry.",
         ("who", "body", "entry", "why"),
     )
-    RUN_BEGAN = ("run began", "A run of the inspection began.", ("code_version", "python", "system"))
-    FILE_RECEIVED = ("file received", "A file was read as it was sent.", ("name", "hash"))
-    STAGE_WRITTEN = ("stage written", "A stage was finished and its receipt written.", ("stage", "receipt"))
-    STAGE_KEPT = ("stage kept", "A stage was not run again: it would be the same.", ("stage", "receipt"))
+    RUN_BEGAN = ("run began", "A run of the inspection started.", ("code_version", "python", "system"))
+    FILE_RECEIVED = ("file received", "A received file was read.", ("name", "hash"))
+    STAGE_WRITTEN = ("stage written", "A stage was written with its receipt.", ("stage", "receipt"))
+    STAGE_KEPT = ("stage kept", "A stage did not have to run again, and was kept.", ("stage", "receipt"))
     PLAN_SEALED = ("plan sealed", "The plan was sealed, or sealed again.", ("edition", "hash", "returns"))
-    FACTS_ANSWERED = ("facts answered", "A force answered the points on it.", ("body", "edition", "points"))
-    RECOMMENDED = ("recommended", "A recommendation was entered with its test.", ("body", "recommendation", "test"))
+    FACTS_ANSWERED = ("facts answered", "A force answered the factual accuracy points.", ("body", "edition", "points"))
+    RECOMMENDED = ("recommended", "A recommendation was recorded with its test.", ("body", "recommendation", "test"))
     REPLIED = ("replied", "The local policing body replied to a recommendation.", ("recommendation", "on"))
     DECIDED = ("decided", "A panel decided on a grade.", ("body", "line", "proposed", "decided"))
     DECISION_AWAITS = (
         "decision awaits",
-        "One person of a panel decided on a grade, and a second is to confirm it.",
+        "A panel member decided on a grade; a second member must confirm it.",
         ("body", "line", "proposed", "decided"),
     )
-    RELEASED = ("released", "Tables were let out of the building under a policy.", ("policy", "tables", "seal"))
+    RELEASED = ("released", "Tables were released under a disclosure policy.", ("policy", "tables", "seal"))
     PAGE_CLEARED = (
         "page cleared",
-        "Somebody answered the list of a force's page with yes: it may be released.",
+        "A person answered yes to every question on the page of a force, which may then be released.",
         ("who", "body", "answers", "on", "seal"),
     )
-    REISSUED = ("re-issued", "The report was issued again, and says what changed.", ("reason", "earlier"))
-    WORDING_REVIEWED = ("wording reviewed", "Survivors' representatives read the words of the report.", ("who", "on"))
-    RUN_ENDED = ("run ended", "A run of the inspection came to its end.", ("stages",))
-    LINE_CUT = ("line cut", "The last line was cut off in writing; what was left is removed.", ("bytes",))
+    REISSUED = ("re-issued", "The report was issued again, with a list of changes.", ("reason", "earlier"))
+    WORDING_REVIEWED = ("wording reviewed", "Representatives of survivors reviewed the wording.", ("who", "on"))
+    RUN_ENDED = ("run ended", "A run of the inspection ended.", ("stages",))
+    LINE_CUT = ("line cut", "The last line was incomplete after an interruption, and was removed.", ("bytes",))
     URGENT_CLOSED = (
         "urgent list closed",
-        "An urgent list was closed and destroyed; what came of it stays as numbers, rule by rule.",
+        "An urgent list was closed and destroyed; only the counts of its results were kept, by rule.",
         ("who", "body", "edition", "numbers", "why"),
     )
-    MANUAL = ("manual", "Something was done by hand, outside the program.", ("who", "what", "why"))
+    MANUAL = ("manual", "A step was taken by hand, outside the program.", ("who", "what", "why"))
 
     def __init__(self, key: str, meaning: str, required_details: tuple[str, ...]) -> None:
         self.key = key

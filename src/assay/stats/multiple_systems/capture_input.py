@@ -40,7 +40,7 @@ def read_table(data: Any, lists: Sequence[str], *, count: str | None = None, **a
     (table,) = read_tables(data, lists, count=count, **attributes)
     if empty_lists := [name for name in table.lists if table.list_size(name) == 0]:
         raise UnusableTable(
-            f"Nobody stands on the list {empty_lists[0]!r}: it tells nothing about the others. Leave it out."
+            f"Nobody is on the list {empty_lists[0]!r}, so it gives no information on the other lists. Leave it out."
         )
     return table
 

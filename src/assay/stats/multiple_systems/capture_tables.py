@@ -139,7 +139,7 @@ def _check_lists(lists: Sequence[str]) -> None:
     if len(lists) < 2:
         raise UnusableTable("One list cannot say whom it misses: at least two lists are needed, better three or more.")
     if duplicates := sorted({name for name in lists if list(lists).count(name) > 1}):
-        raise UnusableTable(f"The list {duplicates[0]!r} stands there twice. Give each list once, under its own name.")
+        raise UnusableTable(f"The list {duplicates[0]!r} is named twice. Give each list one name of its own.")
     if invalid_names := [name for name in lists if not name.strip() or "*" in name or "," in name]:
         raise UnusableTable(
             f"A list is named {invalid_names[0]!r}. A name may not be empty, nor hold an asterisk or a comma."

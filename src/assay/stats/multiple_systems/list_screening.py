@@ -27,10 +27,10 @@ NESTED_SHARE = 0.98
 class DependenceSign(Enum):
     """Sign of the dependence of two lists, given the characteristics of the persons."""
 
-    POSITIVE = "to be on one makes it likelier to be on the other, so that the hidden are underestimated"
-    NEGATIVE = "to be on one makes it less likely to be on the other, so that the hidden are overestimated"
-    NONE = "to be on one tells nothing about the other"
-    NOT_KNOWN = "nobody has said how they depend on one another"
+    POSITIVE = "persons on one list are more likely to be on the other, so the hidden count is underestimated"
+    NEGATIVE = "persons on one list are less likely to be on the other, so the hidden count is overestimated"
+    NONE = "the two lists are independent"
+    NOT_KNOWN = "the dependence of the two lists is not known"
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,11 @@ def _list_findings(table: CaptureTable) -> list[ScreeningFinding]:
     findings = []
     for name in table.lists:
         if table.list_size(name) == 0:
-            sentence = f"Nobody stands on {name}: leave it out."
+            sentence = f"Nobody is on {name}: leave it out."
             findings.append(ScreeningFinding("empty list", sentence, is_blocking=True))
         elif len(table.lists) > 2 and _has_no_overlap(table, name):
             sentence = (
-                f"Nobody on {name} stands on any other list: it tells nothing about them, and its model no estimate."
+                f"Nobody on {name} is on any other list, so no model that links it to another list has an estimate."
             )
             findings.append(ScreeningFinding("no overlap", sentence))
     return findings
@@ -175,7 +175,7 @@ def _pair_findings(table: CaptureTable) -> list[ScreeningFinding]:
     for (i, first), (j, second) in combinations(enumerate(table.lists), 2):
         shared, first_size, second_size = overlap[i, j], overlap[i, i], overlap[j, j]
         if shared == 0 and first_size and second_size:
-            sentence = f"Nobody stands on both {first} and {second}: their interaction can only be at minus infinity."
+            sentence = f"Nobody is on both {first} and {second}: their interaction can only be at minus infinity."
             findings.append(ScreeningFinding("no overlap of a pair", sentence))
         elif shared >= NESTED_SHARE * max(first_size, second_size) and shared:
             sentence = f"{first} and {second} hold the same persons: they are one list in two copies. Merge them."

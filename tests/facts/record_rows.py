@@ -1,4 +1,4 @@
-"""Short hands for the rows of a small return: a crime, a person, an event."""
+"""Shorthand for the rows of a small return: a crime, a person, an event."""
 
 from itertools import count
 from typing import Any

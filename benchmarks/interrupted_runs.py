@@ -1,10 +1,10 @@
-"""Is anything lost when an inspection is killed (SIGKILL) at random moments, and does the next run end the same?
+"""Kill an inspection (SIGKILL) at random moments, and check that nothing is lost and the result is the same.
 
-A synthetic country of two forces is taken in and run, once undisturbed; then again and again in chains of kills, each a
-little further on, over every stage. After each kill, every stage that was finished must be there unchanged; at the end
-of each chain, every receipt must have the hash that it has undisturbed, and `verify` must find nothing.
+A synthetic country of two forces is received and run once without interruption, then many times in chains of kills,
+each a little later, over every stage. After each kill, every finished stage must exist unchanged. At the end of each
+chain, every receipt must have the same hash as without interruption, and `verify` must find no difference.
 
-    python benchmarks/faults.py [--kills 200] [--minutes 120] [--forces 2] [--crimes 6] [--seed 1]
+    python benchmarks/interrupted_runs.py [--kills 200] [--minutes 120] [--forces 2] [--crimes 6] [--seed 1]
 """
 
 import argparse

@@ -1,12 +1,11 @@
-"""How long does it take to invent a country, and does it look like the published figures?
+"""Time to generate a synthetic country, and comparison of its figures with published statistics.
 
-    python benchmarks/invented.py [--scales 0.01 0.1] [--write]
+    python benchmarks/synthetic_country.py [--scales 0.01 0.1] [--write]
 
-Three years of the world `nation` at each scale: local time, the highest memory of any one process, rows and bytes, with
-how the time grows as the country does. Beside it, what anybody would write instead who needs so many rows and no truth:
-the same tables filled column by column with NumPy draws, which agree with nothing else in the country. Each country is
-then measured beside the published figures; with --write the measures of the largest go to the page
-docs/reference/invented-country.md.
+Three years of the world `nation` at each scale: seconds, peak memory of any single process, rows and bytes, and how the
+time grows with scale. It is compared with a simple script that fills the same tables column by column with NumPy draws,
+which are consistent with nothing else in the country. The figures of each country are then compared with the published
+ones; with `--write`, those of the largest country are written to `docs/reference/invented-country.md`.
 """
 
 import argparse
@@ -29,12 +28,13 @@ from assay.synthetic.marginals import Marginal, marginals
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "invented-country.md"
 HEAD = """# The synthetic country beside the published figures
 
-*Written by `python benchmarks/invented.py --write`; not by hand.*
+This page compares the figures of the synthetic country (the world `nation`: {crimes:,} crimes of {years} years at scale
+{scale:g}, seed 1) with published statistics. Yearly counts are scaled to the whole nation. Each figure should be in its
+range, which is wider than the published figure, because that is of one year, one definition or one force.
+`src/assay/synthetic/calibration.toml` lists the figures from which the country is generated, with their sources; many
+are our own assumption, because nothing is published.
 
-What the world `nation` shows as a whole: {crimes:,} crimes of {years} years at scale {scale:g}, seed 1. Counts a year
-are brought to a whole nation. A range is what we hold the synthetic country to; it is wider than the published figure,
-since that is of one year, one definition or one force. Which figures shape the country, and where each was read,
-stands in `src/assay/synthetic/calibration.toml`; many are our own proposal, because nothing was published.
+*`python benchmarks/synthetic_country.py --write` writes this page. Do not edit it.*
 
 """
 
@@ -45,7 +45,7 @@ def nation(scale: float) -> World:
 
 
 def make_country(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
-    """One country: what it cost, and how it looks."""
+    """Generate a country; return its costs, its figures and its number of crimes."""
     place = Path(tempfile.mkdtemp())
     try:
         world, started = nation(scale), time.perf_counter()
@@ -56,30 +56,30 @@ def make_country(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
         rows = sum(pq.read_metadata(path).num_rows for path in files)
         size = sum(path.stat().st_size for path in files)
         started = time.perf_counter()
-        plainly(place / "plain", files)
+        write_plain_tables(place / "plain", files)
         plain = time.perf_counter() - started
         cost = {"scale": scale, "crimes": country.crimes, "rows": rows, "bytes": size, "seconds": seconds}
-        return cost | {"plain": plain, "memory": most_memory()}, found, country.crimes
+        return cost | {"plain": plain, "memory": peak_memory()}, found, country.crimes
     finally:
         shutil.rmtree(place)
 
 
 def as_parquet(folder: Path) -> list[Path]:
-    """Every table as Parquet, those of small forces too, which are sent as CSV."""
+    """Convert the tables of small forces, which are CSV, to Parquet; return the paths of all tables."""
     for path in folder.rglob("*.csv"):
         duckdb.read_csv(str(path), all_varchar=True).write_parquet(str(path.with_suffix(".parquet")))
         path.unlink()
     return list(folder.rglob("*.parquet"))
 
 
-def most_memory() -> float:
-    """Bytes: the highest of this process and of any that it started."""
+def peak_memory() -> float:
+    """Return the peak memory in bytes of this process or of any single process that it started."""
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return max(resource.getrusage(kind).ru_maxrss for kind in kinds) * 1024.0
 
 
-def plainly(folder: Path, files: list[Path]) -> None:
-    """As many rows of the same columns, each drawn by itself from the values that the column holds."""
+def write_plain_tables(folder: Path, files: list[Path]) -> None:
+    """Write tables of the same size and columns, with each column drawn independently from its values."""
     folder.mkdir()
     draw = np.random.default_rng(1)
     for name in sorted({path.name for path in files}):
@@ -122,14 +122,13 @@ def main() -> None:
         exponent = math.log(last["seconds"] / first["seconds"]) / math.log(last["crimes"] / first["crimes"])
         print(f"\nThe time grows as the number of crimes to the power of {exponent:.2f}.")
     outside = [marginal for marginal in found if not marginal.is_in_range]
-    print(f"\n{len(found) - len(outside)} of {len(found)} figures lie in their range.")
+    print(f"\n{len(found) - len(outside)} of {len(found)} figures are in their range.")
     for marginal in outside:
         print(
-            f"- {marginal.says}: {figure(marginal.found)}, and {figure(marginal.low)} to "
-            f"{figure(marginal.high)} was wanted."
+            f"- {marginal.says}: {figure(marginal.found)}, expected {figure(marginal.low)} to {figure(marginal.high)}."
         )
     if args.write:
-        table = ["| what | synthetic | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
+        table = ["| figure | synthetic | range | published | source |", "|---|---|---|---|---|", *map(line, found)]
         head = HEAD.format(crimes=crimes, years=nation(args.scales[-1]).years, scale=args.scales[-1])
         PAGE.write_text(head + "\n".join(table) + "\n", encoding="utf-8", newline="\n")
 
