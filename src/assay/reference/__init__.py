@@ -80,6 +80,7 @@ from assay.reference.past_recommendations import (
     recommendations,
 )
 from assay.reference.processing_declarations import PURPOSES, WINDOWS, Declaration, Declarations
+from assay.reference.published_counts import PublishedCount, PublishedCounts, published_counts
 from assay.reference.published_flags import NO_FLAG, PUBLISHED_FLAG_COUNTS
 from assay.reference.published_tables import PublishedTable, PublishedTables, published_tables, questions_helped
 from assay.reference.register_updates import RegisterFile, RegisterFiles, register_files, registers_due, tables_due
@@ -145,6 +146,8 @@ __all__ = [
     "OutcomeRegister",
     "Predicate",
     "Predicates",
+    "PublishedCount",
+    "PublishedCounts",
     "PublishedTable",
     "PublishedTables",
     "Question",
@@ -195,6 +198,7 @@ __all__ = [
     "outcome_families",
     "outcomes",
     "predicates",
+    "published_counts",
     "published_tables",
     "questions",
     "questions_helped",

@@ -32,6 +32,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "local_authorities": reference.authorities, "offence_sets": reference.offence_sets,
     "offences": reference.offences, "offences_in_scope": reference.child_offences, "orders": reference.orders,
     "outcomes": reference.outcomes, "predicates": reference.predicates,
+    "published_counts": reference.published_counts,
     "published_tables": reference.published_tables, "questions": reference.questions,
     "recommendation_events": reference.recommendation_events,
     "recommendations": reference.recommendations, "registers": reference.register_files,

@@ -53,7 +53,7 @@ from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.progress import Progress, no_progress
 from assay.report.pdf import Pdfs, copy_with_pdfs
 from assay.sdc import declared_tables, policy, release
-from assay.workflows.run import added_table_stage, published_comparison, register_tables
+from assay.workflows.run import added_table_stage, published_answers, published_comparison, register_tables
 
 POPULATIONS = "a population estimate: rates rest on the register of populations that the program carries"
 NOT_COMPARED = "not of the offences asked about, or not of a year that is compared"
@@ -379,12 +379,15 @@ def _write_release(
     tables["findings"] = pa.concat_tables([indicator_tables["findings"], comparison["findings"]])
     tables["faults"] = validation_error_table(received.errors)
     tables["sources"] = _sources(received, added)
+    kinds = {file.return_kind for file in received.files if file.passed_on}
+    answers = published_answers.published_answers(tables["children_services"], published_request.editions)
     tables |= {
         "breaks": register_tables.break_table(),
-        "questions": register_tables.question_table(),
+        "questions": register_tables.question_table(published_answers.unanswered(answers)),
+        published_answers.TABLE: published_answers.answer_table(answers),
         "measures": register_tables.measure_table(),
         "local_sources": register_tables.local_source_table(published_request.editions),
-        "published_tables": added_table_stage.published_tables_table(),
+        "published_tables": added_table_stage.published_tables_table(kinds, added),
         **added_table_stage.added_table_rows(added),
     }
     tables["places"] = register_tables.place_table(tables["recorded"]["place_code"].to_pylist())
