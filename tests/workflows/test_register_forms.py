@@ -191,7 +191,7 @@ def test_the_status_says_what_is_due_and_the_next_step():
     assert lines[0].startswith("None of the 37 registers is older than it should be on 2026-12-01.")
     assert lines[-1] == "For a form to fill in with a browser: assay look status --form FILE.csv"
     later = register_status(TODAY).summary_lines()
-    assert later[0] == "7 of 36 registers are older than they should be:"
+    assert later[0] == "7 of 37 registers are older than they should be:"
     assert register_status(TODAY).as_dict()["registers"][1]["is_due"] is True
 
 

@@ -98,7 +98,7 @@ def _source_row(table: AddedTable) -> dict[str, Any]:
         "rows_passed_on": file.passed_on,
         "rows_set_aside": sum(file.set_aside.values()),
         "sha256": file.sha256,
-        "note": ". ".join(text for text in (file.note, excluded) if text),
+        "note": ". ".join(text for text in (file.note, file.edition_note, excluded) if text),
     }
 
 
