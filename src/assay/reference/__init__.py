@@ -47,6 +47,7 @@ from assay.reference.inspection_questions import (
     inspection_themes,
     questions,
 )
+from assay.reference.later_questions import LaterQuestion, LaterQuestions, later_questions
 from assay.reference.law_register import Law, Laws, laws
 from assay.reference.local_authorities import Authorities, LocalAuthority, authorities, force_by_local_authority
 from assay.reference.offence_register import (
@@ -129,6 +130,8 @@ __all__ = [
     "Inheritance",
     "InspectionTheme",
     "InspectionThemes",
+    "LaterQuestion",
+    "LaterQuestions",
     "Law",
     "Laws",
     "ListDependence",
@@ -187,6 +190,7 @@ __all__ = [
     "force_succession",
     "forces",
     "inspection_themes",
+    "later_questions",
     "laws",
     "list_dependences",
     "list_values",

@@ -11,6 +11,7 @@ from assay.report.number_words import NOT_GIVEN, change, direction, probability_
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import REGISTER, tables_of_question
 from assay.report.pages.easy_read_page import easy_read_page
+from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
 from assay.report.pages.register_pages import GRADES
@@ -246,6 +247,7 @@ def question_pages(site: ReleasedTables) -> list[Page]:
             "count": len(questions),
             "answered": row_count(sum(r["answered"] == "answered" for r in questions)),
             "partly": row_count(sum(r["answered"] == "partly" for r in questions)),
+            "later": later_question_rows(site),
             "register_href": REGISTER if site.rows("published_tables") else "",
         },
     )

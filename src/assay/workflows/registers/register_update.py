@@ -28,6 +28,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "event_kinds": reference.event_kinds, "failure_modes": reference.failure_modes,
     "force_succession": reference.force_succession,
     "forces": reference.forces, "laws": reference.laws,
+    "later_questions": reference.later_questions,
     "lines": reference.inspection_themes, "list_dependences": reference.list_dependences,
     "local_authorities": reference.authorities, "offence_sets": reference.offence_sets,
     "offences": reference.offences, "offences_in_scope": reference.child_offences, "orders": reference.orders,

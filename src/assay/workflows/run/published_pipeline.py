@@ -384,6 +384,7 @@ def _write_release(
     tables |= {
         "breaks": register_tables.break_table(),
         "questions": register_tables.question_table(published_answers.unanswered(answers)),
+        "later_questions": register_tables.later_question_table(),
         published_answers.TABLE: published_answers.answer_table(answers),
         "measures": register_tables.measure_table(),
         "local_sources": register_tables.local_source_table(published_request.editions),

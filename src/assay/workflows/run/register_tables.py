@@ -19,6 +19,7 @@ from assay.indicators.findings import measures_table
 from assay.ingest.official_statistics import ReceivedStatistics, StatisticsFile
 from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN
+from assay.reference.later_questions import LISTS
 from assay.sdc import declared_tables
 
 MISSING = " What is missing: "
@@ -159,6 +160,19 @@ def question_table(unanswered: Container[str] = ()) -> pa.Table:
         for question in reference.questions()
     ]
     return pa.Table.from_pylist(rows, _schema("questions"))
+
+
+def later_question_table() -> pa.Table:
+    """Return the questions of 2026 that the fifty do not ask, with what answers each and whom to ask."""
+    form = _schema("later_questions")
+    rows = [
+        {
+            **{name: getattr(question, name) for name in form.names},
+            **{name: " ".join(getattr(question, name)) for name in LISTS},
+        }
+        for question in reference.later_questions()
+    ]
+    return pa.Table.from_pylist(rows, form)
 
 
 def failure_mode_table() -> pa.Table:
