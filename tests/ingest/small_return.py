@@ -19,7 +19,7 @@ REQUEST = DataRequest(
     "TRIAL", "A trial", date(2026, 1, 1), date(2026, 7, 1), date(2025, 1, 1), False, "invented", ORGANISATIONS
 )  # fmt: skip
 RETURN = {
-    "spec_version": '"2.0"',
+    "spec_version": '"2.1"',
     "request": '"TRIAL"',
     "force_code": '"INV01"',
     "period_from": "2026-01-01",

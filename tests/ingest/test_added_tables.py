@@ -270,3 +270,26 @@ def test_two_numbers_that_may_be_a_month_or_two_years_are_not_guessed(added):
 
 def test_no_table_takes_the_place_of_the_page_that_lists_them(added):
     assert "cannot be index" in refused(added, WHOLE.replace('"missing-children"', '"index"'))
+
+
+def test_what_the_mapping_names_and_the_table_does_not_hold_is_said(added):
+    mapping = (
+        f'{WHOLE}"[x]" = "not available"\n[[leave_out]]\ncolumn = "Force"\nvalues = ["Kentt"]\nreason = "no force"\n'
+    )
+    assert added().converted.unmatched == ()
+    assert added().file.edition_note == ""
+    assert added(mapping).converted.unmatched == ("'[x]' under [markers]", "'Kentt' under [[leave_out]]")
+    assert added(mapping).file.edition_note.startswith(
+        "mapping.toml names what this table does not hold: '[x]' under [markers], 'Kentt' under [[leave_out]]. Look for"
+    )
+
+
+def test_a_fixed_period_that_may_be_a_month_or_two_years_is_refused_until_the_form_says_month(added):
+    rows = "Force,Incidents\nKent,9\n"
+    fixed = WHOLE.replace(PERIODS, '[periods]\nperiod = "2010-11"\n')
+    assert "2010-11 may be a month or two years. Write the two years as 2010/11" in refused(added, fixed, rows)
+    assert "2010-11 may be a month" in refused(added, fixed.replace("period =", 'form = "YYYY-YY"\nperiod ='), rows)
+    month = fixed.replace("period =", 'form = "YYYY-MM"\nperiod =').replace(MARKERS, "")
+    assert figures(added(month, rows)) == [("E23000032", "2010-11", 9.0, "")]
+    of_column = WHOLE.replace(PERIODS, "").replace(VALUES, f'{VALUES}period = "2010-11"\n')
+    assert "2010-11 may be a month or two years" in refused(added, of_column, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tables import (
     COURTS,
@@ -19,7 +20,8 @@ from tables import (
 )
 
 from assay.errors import UnknownLayout
-from assay.ingest.official_statistics import ReceivedStatistics, read_bundle, read_statistics
+from assay.ingest.official_statistics import ReceivedStatistics, read_bundle, read_statistics, sum_by_force_area
+from assay.ingest.official_statistics.statistics_reader import _stated_year
 from reference_data import reference
 
 KENT = "E10000016"
@@ -189,3 +191,30 @@ def test_a_history_of_inspections_is_not_taken_for_the_newest_judgements(tmp_pat
     header = (*JUDGED, "Inspection type")
     with pytest.raises(UnknownLayout):
         read_statistics(write_table(tmp_path / "history-2025.csv", [*judged("Good"), "Short"], header=header))
+
+
+def area_count(code, number, marker=""):
+    """One authority of Devon and Cornwall in the columns of the sum by force area."""
+    known = number is not None
+    return {"year": 2019, "area_code": code, "level": "authority", "factor": "Going_missing", "episodes": number,
+            "marker": marker, "areas": 1, "areas_known": int(known), "episodes_known": number}  # fmt: skip
+
+
+def force_sum(*rows):
+    (found,) = sum_by_force_area(pa.Table.from_pylist(list(rows))).to_pylist()
+    return found["episodes"], found["marker"], found["areas"], found["areas_known"]
+
+
+def test_an_authority_to_which_a_count_does_not_apply_adds_nothing_and_hides_nothing():
+    cornwall, scilly, devon = "E06000052", "E06000053", "E10000008"
+    assert force_sum(area_count(cornwall, 20), area_count(devon, 30), area_count(scilly, None, "z")) == (50, "", 3, 3)
+    assert force_sum(area_count(cornwall, 20), area_count(devon, None, "c"), area_count(scilly, None, "z")) == (
+        None, "c", 3, 2,
+    )  # fmt: skip
+    assert force_sum(area_count(scilly, None, "z")) == (None, "z", 1, 1)
+
+
+def test_the_year_of_a_table_is_that_of_the_first_text_that_states_one_year():
+    assert _stated_year(["as at 31 March 2025", "file-2024.csv"]) == {"year": "2025"}
+    assert _stated_year(["Census 2021, on the boundaries of 2023", "ethnicity-census2021.csv"]) == {"year": "2021"}
+    assert _stated_year(["Census 2021, on the boundaries of 2023"]) == {}

@@ -45,7 +45,7 @@ def test_without_history_it_starts_with_the_period(return_folder):
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("spec_version", '"3.0"', "spec_version must be 2.0 or 1.0"),
+        ("spec_version", '"3.0"', "spec_version must be 2.1"),
         ("request", '"ANOTHER"', "request is not the key of the data request"),
         ("force_code", '"INV99"', "Did you mean INV0"),
         ("period_to", "2026-06-01", "copied from the request"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from assay import contract
 
 MANIFEST = """[return]
-spec_version = "2.0"
+spec_version = "2.1"
 request      = "TRIAL-2026"
 force_code   = "INV01"
 period_from  = 2026-04-01

@@ -6,7 +6,14 @@ import pytest
 
 from assay import reference
 from assay.errors import DefinitionError
-from assay.reference.past_recommendations import STATUSES, TEXT_NOT_READ, _event, _recommendation
+from assay.reference.past_recommendations import (
+    STATUSES,
+    TEXT_NOT_READ,
+    _event,
+    _recommendation,
+    recommendation_events,
+)
+from assay.reference.reference_data import register_text, replaced_registers
 
 pytestmark = pytest.mark.quick
 
@@ -151,3 +158,14 @@ def test_definitions_of_a_group_stand_side_by_side():
 
 def test_what_we_call_child_sexual_offences_is_graded_as_our_own():
     assert reference.definitions().get("CSO_POLICE").evidence == "derived"
+
+
+def test_a_recommendation_is_met_in_records_only_where_somebody_read_that_in_the_source():
+    met = {item.key for item in reference.recommendations() if item.state == "met in records"}
+    assert met == {"telford-2022-review-group"}
+    secondary = register_text("recommendation_events").replace(",seen,", ",seen-secondary,")
+    with (
+        replaced_registers({"recommendation_events": secondary}),
+        pytest.raises(DefinitionError, match="in the source"),
+    ):
+        recommendation_events.__wrapped__()

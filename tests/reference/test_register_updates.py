@@ -128,7 +128,7 @@ def test_a_published_table_with_an_unknown_way_of_reading_is_refused():
         "b",
         "Q1",
         "by hand",
-        *[""] * 5,
+        *[""] * 6,
         "seen",
         "us",
     ]

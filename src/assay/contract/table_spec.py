@@ -21,9 +21,9 @@ import pyarrow as pa
 from assay import reference
 from assay.errors import DefinitionError
 
-SPEC_VERSION = "2.0"
-RECEIVED_VERSIONS = ("1.0", SPEC_VERSION)
-"""Versions of the contract by which a return may be made. A return of version 1 is read as one of version 2."""
+SPEC_VERSION = "2.1"
+RECEIVED_VERSIONS = ("1.0", "2.0", SPEC_VERSION)
+"""Versions of the contract by which a return may be made. A return of an earlier one is read as one of the latest."""
 FORCE_CODE = "force_code"
 READERS_FILE = "readers.toml"
 KINDS = ("ref", "code", "text", "yesno", "int", "num", "date", "time", "when")

@@ -172,7 +172,8 @@ RECENT_DAYS = 28
 COLUMNS = (
     "force_code", "record_ref", "country", "in_period", "in_base", "direction", "agency_kind", "person_ref",
     "person_id", "answered", "told_back", "recent", "decision", "days_to_answered", "days_seen", "answer_known",
-    f"answered_in_{RECENT_DAYS}", f"answered_followed_{RECENT_DAYS}",
+    f"answered_in_{RECENT_DAYS}", f"answered_followed_{RECENT_DAYS}", "duty_report", "online_report",
+    "safeguarding_followed",
 )  # fmt: skip
 
 
@@ -180,7 +181,8 @@ def referral_facts(tables: Tables, persons: ibis.Table, episodes: ibis.Table) ->
     """Return the table `referral`, with `COLUMNS`: one row for each referral.
 
     `person_id`: by the number in the referral, otherwise by its missing episode. `told_back`: the referrer got
-    feedback. `recent`: sent within four weeks of extraction.
+    feedback. `recent`: sent within four weeks of extraction. `duty_report`, `online_report` and
+    `safeguarding_followed` are as sent: an empty cell is not known.
     """
     rows = add_period(add_country(tables["referrals"], tables), tables)
     rows = left_join(rows, persons_by_ref(persons), PERSON_REFERENCE)

@@ -61,7 +61,7 @@ COLUMNS = (
     "under_criminal_age", "exploitation_marked", "one_of_several", "recent_and_open", "pending", "arrested", "met",
     "looked_for", "under_order", "charged", "others_looked_for", "file_sent", "first_file_accepted",
     "under_investigation", "days_to_decided", "days_seen_since_release", "decided_known",
-    f"decided_in_{DECISION_DAYS}", f"decided_followed_{DECISION_DAYS}",
+    f"decided_in_{DECISION_DAYS}", f"decided_followed_{DECISION_DAYS}", "drives_for_hire", "licensing_told",
 )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ policy = QuestionSet(
 
 minutes = QuestionSet(
     key="minutes_document",
-    version="1",
+    version="2",
     title="What minutes of a meeting show",
     subject=SUBJECT,
     line="lessons",
@@ -148,6 +148,20 @@ minutes = QuestionSet(
             text="Were the actions of the meeting before looked at, and those not done taken further?",
             asks="Q47",
             stage="the meeting",
+        ),
+        Question(
+            key="leaders_told",
+            text="Does it say what chief officers or elected leaders were told of exploitation, by whom, on which day?",
+            asks="Q47|Q48",
+            stage="what leaders were told",
+            guidance="Roles, never names. Minutes without a day are partly met.",
+        ),
+        Question(
+            key="leaders_decided",
+            text="Does it say what they decided on it, and what was then done?",
+            asks="Q47|Q48",
+            stage="what leaders were told",
+            guidance="Not applicable where leaders were told nothing.",
         ),
         Question(
             key="minutes_overall",

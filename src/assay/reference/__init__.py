@@ -47,6 +47,7 @@ from assay.reference.inspection_questions import (
     inspection_themes,
     questions,
 )
+from assay.reference.later_questions import LaterQuestion, LaterQuestions, later_questions
 from assay.reference.law_register import Law, Laws, laws
 from assay.reference.local_authorities import Authorities, LocalAuthority, authorities, force_by_local_authority
 from assay.reference.offence_register import (
@@ -80,6 +81,7 @@ from assay.reference.past_recommendations import (
     recommendations,
 )
 from assay.reference.processing_declarations import PURPOSES, WINDOWS, Declaration, Declarations
+from assay.reference.published_counts import PublishedCount, PublishedCounts, published_counts
 from assay.reference.published_flags import NO_FLAG, PUBLISHED_FLAG_COUNTS
 from assay.reference.published_tables import PublishedTable, PublishedTables, published_tables, questions_helped
 from assay.reference.register_updates import RegisterFile, RegisterFiles, register_files, registers_due, tables_due
@@ -128,6 +130,8 @@ __all__ = [
     "Inheritance",
     "InspectionTheme",
     "InspectionThemes",
+    "LaterQuestion",
+    "LaterQuestions",
     "Law",
     "Laws",
     "ListDependence",
@@ -145,6 +149,8 @@ __all__ = [
     "OutcomeRegister",
     "Predicate",
     "Predicates",
+    "PublishedCount",
+    "PublishedCounts",
     "PublishedTable",
     "PublishedTables",
     "Question",
@@ -184,6 +190,7 @@ __all__ = [
     "force_succession",
     "forces",
     "inspection_themes",
+    "later_questions",
     "laws",
     "list_dependences",
     "list_values",
@@ -195,6 +202,7 @@ __all__ = [
     "outcome_families",
     "outcomes",
     "predicates",
+    "published_counts",
     "published_tables",
     "questions",
     "questions_helped",

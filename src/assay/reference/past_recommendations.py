@@ -7,6 +7,7 @@ A text that was not read is never worded by us: the row says so, and names the p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -147,14 +148,33 @@ def recommendations() -> Recommendations:
 
 @lru_cache
 def recommendation_events() -> tuple[RecommendationEvent, ...]:
-    """Return the events, latest first; DefinitionError for an unknown recommendation or a wrong date."""
+    """Return the events of past recommendations, latest first.
+
+    Raises
+    ------
+    DefinitionError
+        An event names an unknown recommendation or a wrong date, or states "met" without a source that was read.
+    """
     events = [_event(row) for row in read_rows("recommendation_events", EVENT_COLUMNS)]
-    return tuple(sorted(events, key=lambda event: event.event_date, reverse=True))
+    latest_first = tuple(sorted(events, key=lambda event: event.event_date, reverse=True))
+    _check_met(latest_first)
+    return latest_first
 
 
 def events_of(key: str) -> tuple[RecommendationEvent, ...]:
     """Return the events of one recommendation, latest first."""
     return tuple(event for event in recommendation_events() if key in event.recommendations)
+
+
+def _check_met(events: Sequence[RecommendationEvent]) -> None:
+    """Refuse `MET` without a later event of that recommendation alone, or its own row, that was read in the source."""
+    shown_on = {event.recommendations: event.event_date for event in reversed(events) if event.evidence == "seen"}
+    for item in recommendations():
+        if item.state == MET and item.evidence != "seen" and shown_on.get((item.key,), "") <= item.report_date:
+            raise DefinitionError(
+                f"recommendations.csv, {item.key}: {MET!r} needs an event that was read in the source itself. Add one "
+                f"to recommendation_events.csv, or write {POLICY_ONLY!r}."
+            )
 
 
 def _recommendation(row: dict[str, str]) -> Recommendation:

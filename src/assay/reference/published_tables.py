@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ from assay.reference.reference_data import Register, read_rows, split_cell
 
 COLUMNS = (
     "key", "publisher", "title", "address", "every_months", "smallest_area", "counts", "does_not_count", "questions",
-    "read_by", "newest_edition", "newest_to", "next_due", "carried_to", "checked_on", "evidence", "source",
+    "read_by", "read_as", "newest_edition", "newest_to", "next_due", "carried_to", "checked_on", "evidence", "source",
 )  # fmt: skip
 DAYS = ("newest_to", "next_due", "carried_to", "checked_on")
 READ_BY = {
@@ -21,6 +21,10 @@ READ_BY = {
     "long form": "Assay reads it with a mapping file, through the long form",
     "no": "No table of figures, or cannot be had",
 }
+
+
+REGISTER = "register"
+"""Kind of a table that the program carries as a register of its own, such as the residents of each force area."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class PublishedTable:
         Last day that the newest edition known covers, and that the figures in the program cover.
     next_due
         Day by which an edition later than the newest known should be out.
+    read_as
+        Kinds of official file that its readers make of it; `REGISTER` where it stands in a register of the program.
     checked_on
         Day on which somebody last looked for the table.
     """
@@ -49,6 +55,7 @@ class PublishedTable:
     does_not_count: str
     questions: tuple[str, ...]
     read_by: str
+    read_as: tuple[str, ...]
     newest_edition: str
     newest_to: date | None
     next_due: date | None
@@ -56,6 +63,12 @@ class PublishedTable:
     checked_on: date | None
     evidence: str
     source: str
+
+    def used(self, kinds: Container[str]) -> str:
+        """Return whether figures of it were read: 'yes', 'in part' (a part that a reader knows) or 'no'."""
+        if not any(kind == REGISTER or kind in kinds for kind in self.read_as):
+            return "no"
+        return "in part" if self.read_by == "long form" else "yes"
 
 
 class PublishedTables(Register[PublishedTable]):
@@ -79,7 +92,8 @@ def _published_table(row: dict[str, str]) -> PublishedTable:
     numbers = split_cell(row, "questions", " ")
     for number in numbers:
         questions().get(number)
-    parsed = {"every_months": int(row["every_months"]), "questions": numbers}
+    kinds = split_cell(row, "read_as", " ")
+    parsed = {"every_months": int(row["every_months"]), "questions": numbers, "read_as": kinds}
     return PublishedTable(**{**row, **parsed, **parse_days(row, DAYS, place)})  # type: ignore[arg-type]
 
 

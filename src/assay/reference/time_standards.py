@@ -51,6 +51,7 @@ COMMENCEMENTS = {
     "not found": "it was made, and whether and from when it holds was not found",
 }
 VERIFIED_EVIDENCE = frozenset({"seen", "seen-secondary"})
+"""Evidence by which a limit is shown as verified; a force is graded only by a limit that was `seen`."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ class TimeStandard:
 
     @property
     def grades(self) -> bool:
-        """True if a force may be graded by it: verified, in force, a police duty, and possible to miss."""
-        is_standing = self.status == "verified" and self.commencement == IN_FORCE
+        """True if a force may be graded by it: read in a source itself, in force, a police duty, and missable."""
+        is_standing = self.evidence == "seen" and self.status == "verified" and self.commencement == IN_FORCE
         return is_standing and self.holder == "police" and self.unit in MISSABLE_UNITS
 
     @property

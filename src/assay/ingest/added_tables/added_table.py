@@ -18,6 +18,9 @@ from assay.ingest.official_statistics.sheet_grid import Grid
 from assay.ingest.official_statistics.statistics_intake import StatisticsFile
 from assay.ingest.official_statistics.statistics_reader import file_grids
 
+MAX_UNMATCHED = 5
+"""Words of a mapping that one message lists."""
+
 
 @dataclass(frozen=True)
 class AddedTable:
@@ -94,4 +97,17 @@ def _statistics_file(container: Container, mapping: TableMapping, converted: Con
         passed_on=converted.row_count - excluded,
         set_aside=converted.set_aside,
         note=f"Added through the mapping file {mapping.name}",
+        edition_note=_unmatched_note(mapping, converted),
+    )
+
+
+def _unmatched_note(mapping: TableMapping, converted: ConvertedTable) -> str:
+    """Return what the mapping names and the table does not hold: a misspelt word would otherwise go unseen."""
+    words = converted.unmatched
+    if not words:
+        return ""
+    more = f" and {len(words) - MAX_UNMATCHED} more" if len(words) > MAX_UNMATCHED else ""
+    return (
+        f"{mapping.name} names what this table does not hold: {', '.join(words[:MAX_UNMATCHED])}{more}. Look for "
+        "another spelling, or take it out of the mapping"
     )

@@ -35,12 +35,16 @@ class Problem(Exception):
 
 @dataclass(frozen=True)
 class ConvertedTable:
-    """The long rows of one table, its areas by code, and the counts of its rows."""
+    """The long rows of one table, its areas by code, and the counts of its rows.
+
+    `unmatched`: what the mapping names and the table does not hold, each with its section.
+    """
 
     rows: tuple[LongRow, ...]
     areas: Mapping[str, Area]
     row_count: int
     set_aside: Mapping[str, int]
+    unmatched: tuple[str, ...]
 
 
 def convert_table(mapping: TableMapping, grid: Grid, place: str) -> ConvertedTable:
@@ -82,7 +86,7 @@ def convert_table(mapping: TableMapping, grid: Grid, place: str) -> ConvertedTab
             f"{place}: nothing of this table was used. {'; '.join(problems[:MAX_PROBLEMS])}. Correct the mapping file "
             f"{mapping.name}, or download the table again."
         )
-    return ConvertedTable(tuple(found), dict(converter.areas), count, dict(set_aside))
+    return ConvertedTable(tuple(found), dict(converter.areas), count, dict(set_aside), converter.unmatched())
 
 
 def _header_positions(mapping: TableMapping, grid: Grid, place: str) -> dict[str, int]:
@@ -159,13 +163,40 @@ class _Converter:
         self._measure_keys = {
             word: measure.key for measure in mapping.measures.values() for word in (*measure.words, measure.key)
         }
+        self._matched: set[tuple[str, str]] = set()
+
+    def unmatched(self) -> tuple[str, ...]:
+        """Return the words of the mapping that no cell matched, as "'Wessex' under [areas.words]"."""
+        named = {
+            "[areas.words]": self.mapping.areas.words,
+            "[periods.words]": self.mapping.periods.words,
+            "[breakdowns.words]": self.mapping.breakdowns.words,
+            "[markers]": self.mapping.markers,
+            "[[leave_out]]": [value for item in self.mapping.filters for value in item.values],
+            **{
+                f"[measures.{measure.key}]": (*measure.words, *measure.scale)
+                for measure in self.mapping.measures.values()
+            },
+        }
+        return tuple(
+            f"{word!r} under {section}"
+            for section, words in named.items()
+            for word in words
+            if (section, word) not in self._matched
+        )
+
+    def _match(self, section: str, word: str) -> None:
+        self._matched.add((section, word))
 
     def filter_reason(self, cells: Sequence[str]) -> str:
         """Return why the mapping leaves a row out; '' if it does not."""
+        reason = ""
         for item in self.mapping.filters:
-            if cells[self.positions[item.column]] in item.values:
-                return item.reason
-        return ""
+            cell = cells[self.positions[item.column]]
+            if cell in item.values:
+                self._match("[[leave_out]]", cell)
+                reason = reason or item.reason
+        return reason
 
     def long_rows(self, number: int, cells: Sequence[str], problems: list[str]) -> list[LongRow]:
         """Return the figures of one row; add to `problems` what cannot be used."""
@@ -206,6 +237,7 @@ class _Converter:
         column = rule.code_column or rule.name_column
         text = self._cell(cells, column)
         if text in rule.words:
+            self._match("[areas.words]", text)
             return self._known_area(rule.words[text], "a code in [areas.words]")
         area = find_area(text) if rule.code_column else find_named_area(text, rule.level)
         if area is None:
@@ -230,6 +262,7 @@ class _Converter:
                 f"column {rule.column!r} holds {text}, which may be a month or two years. Say under [periods] which: "
                 'form = "YYYY-MM" or form = "YYYY-YY"'
             )
+        self._match("[periods.words]", text)
         period = rule.words.get(text) or parse_period(text, rule.form)
         if not is_period(period):
             raise Problem(
@@ -239,14 +272,19 @@ class _Converter:
         return period
 
     def _measure(self, cells: Sequence[str], column: str) -> str:
-        key = self._measure_keys.get(self._cell(cells, column))
+        word = self._cell(cells, column)
+        key = self._measure_keys.get(word)
         if key is None:
             raise Problem(f"column {column!r} names a measure that no [measures.KEY] has among its words")
+        self._match(f"[measures.{key}]", word)
         return key
 
     def _breakdown(self, cells: Sequence[str]) -> str:
         rule = self.mapping.breakdowns
-        parts = [rule.words.get(text, text) for text in (self._cell(cells, column) for column in rule.columns)]
+        texts = [self._cell(cells, column) for column in rule.columns]
+        for text in texts:
+            self._match("[breakdowns.words]", text)
+        parts = [rule.words.get(text, text) for text in texts]
         if "" in parts:
             raise Problem('a column of [breakdowns] is empty. Add "" under [breakdowns.words] with its meaning')
         groups = [part for part in parts if part != ALL]
@@ -258,8 +296,10 @@ class _Converter:
         marker = self._cell(cells, "marker") if self.mapping.layout == "long" and not text else text
         scale = self.mapping.measures[measure].scale
         if text and scale and text in scale:
+            self._match(f"[measures.{measure}]", text)
             return scale[text], ""
         if marker in self.mapping.markers:
+            self._match("[markers]", marker)
             return None, marker or "(empty)"
         number = parse_number(text)
         if number is None:

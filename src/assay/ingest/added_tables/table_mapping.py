@@ -14,7 +14,7 @@ from pathlib import Path
 from assay import reference
 from assay.errors import DefinitionError, SourceError
 from assay.ingest.added_tables.area_matching import LEVELS
-from assay.ingest.added_tables.cell_values import MONTHS, is_period
+from assay.ingest.added_tables.cell_values import MONTHS, is_period, may_be_two_years
 from assay.ingest.added_tables.long_form import long_form
 from assay.ingest.added_tables.mapping_sections import Section
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
@@ -22,6 +22,7 @@ from assay.reference.toml_files import InvalidTomlError, read_sent_toml
 LAYOUTS = ("wide", "long")
 PERIOD_FORMS = ("as printed", "YYYYYY", "YYYY-YY", MONTHS)
 """How a column of periods is written: in the long form's own way, 202425, 2024-25, or as months alone."""
+PERIOD_ADVICE = "write a period as 2025, 2024/25, 2024/25 Q3, 2025-03 or 2025-03-31."
 INDEX = "index"
 """The name of the page that lists the added tables, which no table may have as its key."""
 
@@ -256,14 +257,21 @@ def _value_column(section: Section, measures: Mapping[str, AddedMeasure]) -> Val
         raise SourceError(f"{section.place}: name either measure or measure_column.")
     if value.measure and value.measure not in measures:
         raise SourceError(f"{section.place}: there is no section [measures.{value.measure}]. Write it, or correct it.")
-    _check_period(section, value.period)
+    if value.period and not is_period(value.period):
+        raise SourceError(f"{section.place}: {PERIOD_ADVICE}")
     section.end()
     return value
 
 
-def _check_period(section: Section, period: str) -> None:
+def _check_period(section: Section, period: str, form: str) -> None:
+    """Refuse what is no period, and 2010-11 unless the form says that it is a month."""
     if period and not is_period(period):
-        raise SourceError(f"{section.place}: write a period as 2025, 2024/25, 2024/25 Q3, 2025-03 or 2025-03-31.")
+        raise SourceError(f"{section.place}: {PERIOD_ADVICE}")
+    if may_be_two_years(period) and form != MONTHS:
+        raise SourceError(
+            f"{section.place}: {period} may be a month or two years. Write the two years as "
+            f'{period.replace("-", "/")}; for the month, say form = "{MONTHS}" under [periods].'
+        )
 
 
 def _areas(whole: Section, layout: str) -> AreaRule:
@@ -302,7 +310,8 @@ def _periods(whole: Section, layout: str, values: tuple[ValueColumn, ...]) -> Pe
             section.text("period", ""),
             section.words("words"),
         )
-        _check_period(section, rule.period)
+        for period in (rule.period, *rule.words.values(), *(value.period for value in values)):
+            _check_period(section, period, rule.form)
         ways = [bool(rule.column), bool(rule.period), all(value.period for value in values)]
         if sum(ways) != 1 or (any(value.period for value in values) and not ways[2]):
             raise SourceError(

@@ -110,7 +110,9 @@ def sum_by_force_area(table: pa.Table) -> pa.Table:
 
     `area_code` is 'E' or a force code, `level` 'national' or 'force', and `areas` counts authorities. If one authority
     of a force area is not known, the area is not known: `episodes` is missing, `marker` holds the letter of that
-    authority, and `episodes_known` sums the others. An authority that belongs to no force is refused.
+    authority, and `episodes_known` sums the others. An authority to which the factor does not apply (`z`) has nothing
+    to add: the sum is that of the others, and is `z` where it applies to none. An authority that belongs to no force is
+    refused.
     """
     levels = pc.is_in(table["level"], pa.array(["national", "authority", "force"], pa.string()))
     rows = table.filter(levels)
@@ -121,13 +123,24 @@ def sum_by_force_area(table: pa.Table) -> pa.Table:
         return store.sql(FORCE_AREA_SQL).to_arrow_table()
 
 
-FORCE_AREA_SQL = """
+NOT_APPLICABLE = "z"
+FORCE_AREA_SQL = f"""
+with settled as (
+    select *, case marker when '{NOT_APPLICABLE}' then areas else areas_known end as areas_settled from placed
+), summed as (
+    select year, area_code, factor, sum(areas)::int as areas, sum(areas_settled)::int as areas_known,
+           sum(episodes_known)::bigint as episodes_known,
+           coalesce(string_agg(distinct marker, '' order by marker) filter (marker not in ('', '{NOT_APPLICABLE}')), '')
+               as letters,
+           bool_or(marker = '{NOT_APPLICABLE}') as has_inapplicable
+    from settled group by year, area_code, factor
+)
 select year, area_code, case when area_code = 'E' then 'national' else 'force' end as level, factor,
-       case when sum(areas) = sum(areas_known) then sum(episodes_known)::bigint end as episodes,
-       coalesce(string_agg(distinct marker, '' order by marker) filter (marker <> ''), '') as marker,
-       sum(areas)::int as areas, sum(areas_known)::int as areas_known,
-       sum(episodes_known)::bigint as episodes_known
-from placed group by year, area_code, factor order by year, area_code, factor
+       case when areas = areas_known then episodes_known end as episodes,
+       case when areas = areas_known and episodes_known is not null then ''
+            when letters = '' and has_inapplicable then '{NOT_APPLICABLE}' else letters end as marker,
+       areas, areas_known, episodes_known
+from summed order by year, area_code, factor
 """
 
 

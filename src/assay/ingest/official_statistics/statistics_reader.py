@@ -236,9 +236,15 @@ def _constants(name: str, grid: Grid, header_row: int, header: Header) -> dict[s
 
 
 def _stated_year(texts: Sequence[str]) -> dict[str, str]:
-    """Return the first year that a text states: 2025 for 'as at 31 March 2025'."""
-    found = [match[0] for text in texts for match in YEAR.finditer(text)]
-    return {"year": found[0]} if found else {}
+    """Return the year of the first text that states one year alone: 2025 for 'as at 31 March 2025'.
+
+    A text with two years, such as a census on the boundaries of a later year, does not say which is that of the table.
+    """
+    for text in texts:
+        years = {match[0] for match in YEAR.finditer(text)}
+        if len(years) == 1:
+            return {"year": years.pop()}
+    return {}
 
 
 def _make_part(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import MINUS, NOT_GIVEN, decimal, join_list, percent, whole
@@ -219,19 +220,36 @@ def _dated_figure(row: Row, unit: str) -> str:
     )
 
 
-def tables_of_question(site: ReleasedTables, number: str) -> tuple[list[Cell], list[Cell]]:
-    """Return the added tables that bear on a question, and the tables of the register that would."""
+@dataclass(frozen=True)
+class QuestionTables:
+    """Published tables that bear on a question: added, already used in this report, and those that would help."""
+
+    added: list[Cell]
+    used: list[Cell]
+    would_help: list[Cell]
+
+
+def tables_of_question(site: ReleasedTables, number: str) -> QuestionTables:
+    """Return the published tables that bear on a question, each in one list."""
     added = [
         Cell(table["title"], added_href(table["source"]))
         for table in site.rows("added_tables")
         if number in table["questions"].split()
     ]
+    added_keys = {table["source"] for table in site.rows("added_tables")}
     listed = [
-        Cell(f"{row['publisher']}: {row['title']}", f"{REGISTER}#table-{row['key']}")
+        row
         for row in site.rows("published_tables")
-        if number in row["questions"].split()
+        if number in row["questions"].split() and row["key"] not in added_keys
     ]
-    return added, listed
+    used = [_register_cell(row, " (a part of it)" if row["used"] == "in part" else "")
+            for row in listed if row["used"] != "no"]  # fmt: skip
+    would_help = [_register_cell(row) for row in listed if row["used"] == "no" and row["read_by"] != "no"]
+    return QuestionTables(added, used, would_help)
+
+
+def _register_cell(row: Row, part: str = "") -> Cell:
+    return Cell(f"{row['publisher']}: {row['title']}{part}", f"{REGISTER}#table-{row['key']}")
 
 
 def register_pages(site: ReleasedTables) -> list[Page]:
@@ -239,16 +257,32 @@ def register_pages(site: ReleasedTables) -> list[Page]:
     tables = site.rows("published_tables")
     if not tables:
         return []
-    questions = {number for row in tables if row["read_by"] != "no" for number in row["questions"].split()}
-    unanswered = {row["number"] for row in site.rows("questions") if row["answered"].startswith("not")}
+    helped = _helped_questions(site)
     context = {
         "publishers": _by_publisher(tables),
         "count": row_count(len(tables)),
         "readers": row_count(sum(row["read_by"] == "reader" for row in tables)),
         "by_mapping": row_count(sum(row["read_by"] == "long form" for row in tables)),
-        "helped": row_count(len(questions & unanswered)),
+        "helped": row_count(len(helped)),
+        "would_help": grid(
+            "Questions that nothing published here answers, and the tables that would help",
+            ("Question", "What is asked", "Tables to add"),
+            [
+                (_question_cell(row["number"]), row["text"], "; ".join(cell.text for cell in cells))
+                for row, cells in helped
+            ],
+        ),
     }
     return [Page(REGISTER, "published_tables.html", "Tables that others publish", REGISTER_NOTE, (), context)]
+
+
+def _helped_questions(site: ReleasedTables) -> list[tuple[Row, list[Cell]]]:
+    """Return the questions that this report leaves open, each with the tables that would help if they were added."""
+    unanswered = [row for row in site.rows("questions") if row["answered"].startswith("not")]
+    with_tables = [(row, tables_of_question(site, row["number"]).would_help) for row in unanswered]
+    return sorted(
+        ((row, cells) for row, cells in with_tables if cells), key=lambda pair: int(pair[0]["number"].lstrip("Q"))
+    )
 
 
 def _by_publisher(tables: Sequence[Row]) -> list[tuple[str, list[Row]]]:

@@ -319,7 +319,12 @@ def national_table(site: ReleasedTables) -> Grid | None:
         "England and Wales, 44 forces, all offences but fraud: charged or summonsed, share of outcomes assigned",
         ("Financial year", *(f"#{basis[0].upper()}{basis[1:]}" for basis in bases)),
         [(year, *(_national_share(by_key.get((year, basis))) for basis in bases)) for year in years],
-        note="A yardstick for a force’s figures, of all offences. Later charges change the newest years most.",
+        note=(
+            "A yardstick for a force’s figures, of all offences: it says nothing of child sexual offences or of one "
+            "force. Each column has its own base, and the two are not to be compared: "
+            "outcomes recorded in a year are of offences of any year. The first year is not complete for offences "
+            "recorded in it, and later charges change the newest years most. Typed in from a public copy."
+        ),
     )
 
 

@@ -9,10 +9,12 @@ from assay.report.derived_numbers import row_count
 from assay.report.easy_read import EasyLine
 from assay.report.number_words import NOT_GIVEN, change, direction, probability_percent, slug, whole, years
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
-from assay.report.pages.added_table_pages import tables_of_question
+from assay.report.pages.added_table_pages import REGISTER, tables_of_question
 from assay.report.pages.easy_read_page import easy_read_page
+from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
+from assay.report.pages.register_pages import GRADES
 from assay.report.period_words import span_text, year_text
 from assay.report.quotable_figures import finding_figure, has_small_base, published_share
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
@@ -240,7 +242,14 @@ def question_pages(site: ReleasedTables) -> list[Page]:
         "Questions",
         CERTAINTY_NOTE,
         (),
-        {"table": table, "count": len(questions)},
+        {
+            "table": table,
+            "count": len(questions),
+            "answered": row_count(sum(r["answered"] == "answered" for r in questions)),
+            "partly": row_count(sum(r["answered"] == "partly" for r in questions)),
+            "later": later_question_rows(site),
+            "register_href": REGISTER if site.rows("published_tables") else "",
+        },
     )
     return [index, *(_question(site, row, questions) for row in questions)]
 
@@ -257,10 +266,15 @@ def _question(site: ReleasedTables, row: Row, questions: list[Row]) -> Page:
     )
     place = questions.index(row)
     how, missing = answer_and_gap(row)
-    added, listed = tables_of_question(site, row["number"])
+    tables = tables_of_question(site, row["number"])
     context = {
-        "added": added,
-        "listed": listed,
+        "answers": [
+            {**answer, "known": GRADES.get(answer["evidence"], answer["evidence"])}
+            for answer in site.find_rows("published_answers", number=row["number"])
+        ],
+        "added": tables.added,
+        "used": tables.used,
+        "listed": tables.would_help,
         "question": row,
         "how": how,
         "missing": missing,

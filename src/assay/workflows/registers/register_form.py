@@ -11,6 +11,7 @@ from assay import reference
 from assay.engine.safe_files.spreadsheet_cells import write_csv
 from assay.errors import UsageError
 from assay.reference.published_tables import PublishedTable
+from assay.reference.register_updates import RegisterFile
 from assay.workflows.registers.register_status import rows_not_read
 
 ANSWERS = {
@@ -92,8 +93,14 @@ def _row_lines() -> Iterator[FormLine]:
         for row in rows:
             yield FormLine(
                 name, "|".join(row[column] for column in file.key_columns), "", _row_words(row), row["evidence"],
-                row["source"], f"{row['evidence']}: this row was not checked in a source",
+                _where_to_look(row, file), f"{row['evidence']}: this row was not checked in a source",
             )  # fmt: skip
+
+
+def _where_to_look(row: dict[str, str], file: RegisterFile) -> str:
+    """Return the address of a row, otherwise those of its register, before the words of its source."""
+    address = row.get("address") or file.where
+    return f"{address} ({row['source']})" if row["source"] not in address else address
 
 
 def _row_words(row: dict[str, str]) -> str:

@@ -25,7 +25,7 @@ from assay.workflows.release import release_editions, report_summaries
 from assay.workflows.release.release_inputs import POLICY, select_declared
 from assay.workflows.release.suppression_stage import restore_cached_suppressions
 from assay.workflows.run.people_stage import RELEASED_TABLES as PEOPLE_TABLES
-from assay.workflows.run.register_tables import failure_mode_table, question_table
+from assay.workflows.run.register_tables import failure_mode_table, later_question_table, question_table
 from assay.workflows.run.scale_stage import STAGE as SCALE
 
 RELEASED_TABLES = {
@@ -106,6 +106,7 @@ def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
         "failure_modes": failure_mode_table(),
         "places": report_summaries.force_table(run.inspection),
         "questions": question_table(),
+        "later_questions": later_question_table(),
         "returned": report_summaries.return_table(
             run.concatenate_returns("covers"), run.concatenate_returns("counted")
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -98,19 +98,29 @@ def _source_row(table: AddedTable) -> dict[str, Any]:
         "rows_passed_on": file.passed_on,
         "rows_set_aside": sum(file.set_aside.values()),
         "sha256": file.sha256,
-        "note": ". ".join(text for text in (file.note, excluded) if text),
+        "note": ". ".join(text for text in (file.note, file.edition_note, excluded) if text),
     }
 
 
-def published_tables_table() -> pa.Table:
-    """Return the register of tables that others publish."""
+def published_tables_table(kinds: Collection[str] = (), added: Iterable[AddedTable] = ()) -> pa.Table:
+    """Return the register of tables that others publish, each with whether its figures are in this report.
+
+    Parameters
+    ----------
+    kinds
+        Kinds of the official files that were read.
+    added
+        The tables that were added; one with the key of a row of the register is that table.
+    """
     form = declared_tables()["published_tables"].schema
+    added_keys = {table.mapping.key for table in added}
     days = ("newest_to", "next_due", "checked_on")
     rows = [
         {
-            **{name: getattr(table, name) for name in form.names},
+            **{name: getattr(table, name) for name in form.names if name != "used"},
             **{name: day.isoformat() if (day := getattr(table, name)) else "" for name in days},
             "questions": " ".join(table.questions),
+            "used": "yes" if table.key in added_keys else table.used(kinds),
         }
         for table in reference.published_tables()
     ]

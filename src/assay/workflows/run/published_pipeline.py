@@ -53,7 +53,7 @@ from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.progress import Progress, no_progress
 from assay.report.pdf import Pdfs, copy_with_pdfs
 from assay.sdc import declared_tables, policy, release
-from assay.workflows.run import added_table_stage, published_comparison, register_tables
+from assay.workflows.run import added_table_stage, published_answers, published_comparison, register_tables
 
 POPULATIONS = "a population estimate: rates rest on the register of populations that the program carries"
 NOT_COMPARED = "not of the offences asked about, or not of a year that is compared"
@@ -146,7 +146,7 @@ def inspect_published(
         progress(f"The report is written, and can be read: {out / 'report' / 'index.html'}", 0, 0)
         _write_stage(runner, released, lambda folder: copy_with_pdfs(out / "report", folder, pdfs, progress))
     runner.end_run()
-    return _summary(out, received, released, report_written, definition, added)
+    return _summary(out, received, released, report_written, definition, added, named_files=files is not None)
 
 
 def _read_files(files: Sequence[Path] | None, progress: Progress) -> ReceivedStatistics:
@@ -379,12 +379,16 @@ def _write_release(
     tables["findings"] = pa.concat_tables([indicator_tables["findings"], comparison["findings"]])
     tables["faults"] = validation_error_table(received.errors)
     tables["sources"] = _sources(received, added)
+    kinds = {file.return_kind for file in received.files if file.passed_on}
+    answers = published_answers.published_answers(tables["children_services"], published_request.editions)
     tables |= {
         "breaks": register_tables.break_table(),
-        "questions": register_tables.question_table(),
+        "questions": register_tables.question_table(published_answers.unanswered(answers)),
+        "later_questions": register_tables.later_question_table(),
+        published_answers.TABLE: published_answers.answer_table(answers),
         "measures": register_tables.measure_table(),
         "local_sources": register_tables.local_source_table(published_request.editions),
-        "published_tables": added_table_stage.published_tables_table(),
+        "published_tables": added_table_stage.published_tables_table(kinds, added),
         **added_table_stage.added_table_rows(added),
     }
     tables["places"] = register_tables.place_table(tables["recorded"]["place_code"].to_pylist())
@@ -451,6 +455,8 @@ def _summary(
     report_written: report.ReportWritten,
     definition: str,
     added: Sequence[AddedTable],
+    *,
+    named_files: bool,
 ) -> PublishedResult:
     key_prefixes = (f"{address('trend', definition, 'EW')}/", "all-series/")
     files_read = [*received.files, *(table.file for table in added)]
@@ -464,13 +470,24 @@ def _summary(
         rows_taken=sum(file.row_count for file in files_read),
         rows_set_aside=sum(file.row_count - file.passed_on for file in files_read),
         faults=sum(file_error.times for file_error in received.errors),
-        cautions=_cautions(received),
+        cautions=_cautions(received, added, named_files),
         headline=tuple([row["sentence"] for row in national] or [NOT_NATIONAL]),
     )
 
 
-def _cautions(received: ReceivedStatistics) -> tuple[str, ...]:
+def _cautions(received: ReceivedStatistics, added: Sequence[AddedTable], named_files: bool) -> tuple[str, ...]:
     """Return the validation errors of whole files, what is known of their editions, and the revisions, as sentences."""
     whole = [f"{file_error.source}: {file_error.correction}" for file_error in received.errors if not file_error.line]
-    editions = [f"{file.name}: {file.edition_note}" for file in received.files if file.edition_note]
-    return (*whole, *editions, *(revision.sentence for revision in received.revisions))
+    files_read = [*received.files, *(table.file for table in added)]
+    editions = [f"{file.name}: {file.edition_note}" for file in files_read if file.edition_note]
+    replaced = [_replaced_figures(received)] if named_files else []
+    return (*replaced, *whole, *editions, *(revision.sentence for revision in received.revisions))
+
+
+def _replaced_figures(received: ReceivedStatistics) -> str:
+    """Return that files replace every bundled figure, and what the files therefore lack."""
+    read = {file.return_kind for file in received.files if file.passed_on}
+    bundled = {file.return_kind for file in read_bundle().files}
+    lacking = [register_tables.TITLES[kind][0] for kind in sorted(bundled - read)]
+    sentence = "Only the files that you named were read; they replace all bundled figures"
+    return f"{sentence}. No file held: {'; '.join(lacking)}." if lacking else f"{sentence}."

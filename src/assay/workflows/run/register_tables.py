@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +19,7 @@ from assay.indicators.findings import measures_table
 from assay.ingest.official_statistics import ReceivedStatistics, StatisticsFile
 from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.ingest.official_statistics.newest_edition import YEAR_COLUMN
+from assay.reference.later_questions import LISTS
 from assay.sdc import declared_tables
 
 MISSING = " What is missing: "
@@ -136,8 +137,11 @@ def break_table() -> pa.Table:
     return pa.Table.from_pylist(rows, _schema("breaks"))
 
 
-def question_table() -> pa.Table:
-    """Return the fifty questions, what published statistics answer of each, and what to request for the rest."""
+def question_table(unanswered: Container[str] = ()) -> pa.Table:
+    """Return the fifty questions, what published statistics answer of each, and what to request for the rest.
+
+    `unanswered`: questions whose answer rests on a table that was not in the files.
+    """
     rows = [
         {
             "number": question.number,
@@ -147,7 +151,7 @@ def question_table() -> pa.Table:
             "mode": ", ".join(question.modes),
             "measure": question.measure,
             "standard": question.standard,
-            "answered": _ANSWERED[question.from_published],
+            "answered": _ANSWERED["no" if question.number in unanswered else question.from_published],
             "how": f"{question.how_published}{MISSING}{question.missing}"
             if question.missing
             else question.how_published,
@@ -156,6 +160,19 @@ def question_table() -> pa.Table:
         for question in reference.questions()
     ]
     return pa.Table.from_pylist(rows, _schema("questions"))
+
+
+def later_question_table() -> pa.Table:
+    """Return the questions of 2026 that the fifty do not ask, with what answers each and whom to ask."""
+    form = _schema("later_questions")
+    rows = [
+        {
+            **{name: getattr(question, name) for name in form.names},
+            **{name: " ".join(getattr(question, name)) for name in LISTS},
+        }
+        for question in reference.later_questions()
+    ]
+    return pa.Table.from_pylist(rows, form)
 
 
 def failure_mode_table() -> pa.Table:

@@ -188,6 +188,15 @@ FAILING: Mapping[str, Advice] = {
     "from_health_answered": ANSWER,
     "from_social_care_answered": ANSWER,
     "from_voluntary_answered": ANSWER,
+    "duty_reports_answered": ANSWER,
+    "online_reports_safeguarded": Advice(
+        "No step to make a child safe is on record after the online report.",
+        "referrals.safeguarding_followed: enter the step, or take it",
+    ),
+    "licensing_authority_told": Advice(
+        "The suspect drives for hire, and nothing shows that the licensing authority was told.",
+        "involvements.licensing_told: tell the authority, and enter it",
+    ),
     "victim_sex_recorded": Advice("The victim's sex is not on record.", "involvements.sex"),
     "victim_ethnicity_self_recorded": Advice(
         "What the victim states is not on record.", "involvements.ethnicity_self: enter it, or ask"

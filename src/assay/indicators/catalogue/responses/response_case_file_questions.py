@@ -113,6 +113,59 @@ responses_case = QuestionSet(
     ),
 )
 
+responses_2026_case = QuestionSet(
+    key="responses_2026_case",
+    version="1",
+    title="Questions of 2026 that records do not answer",
+    subject="crime",
+    line="responses",
+    questions=(
+        Question(
+            key="convictions_reviewed",
+            text="If the child was cautioned or convicted while exploited, was that found and put forward for review?",
+            asks="Q4|Q5",
+            stage=SAFETY,
+            guidance="Not applicable where no caution or conviction of the child is in the file. Old ones count.",
+        ),
+        Question(
+            key="no_less_for_origin",
+            text="Was every decision free of doing less because of ethnicity, religion or culture?",
+            asks="Q37",
+            stage=PLAN,
+            guidance="Of the suspect, of the child or of a community. Judge the reasons that are written down; their "
+            "absence shows nothing, and is not enough evidence.",
+        ),
+        Question(
+            key="child_number_used",
+            text="Is the common child identifier in the record, and was it used to find what partners know?",
+            asks="Q24|Q44",
+            stage=SAFETY,
+            guidance="Not applicable before the identifier is in use where the child lives.",
+        ),
+        Question(
+            key="online_child_found",
+            text="If the case began with an online report, was the child looked for and made safe without delay?",
+            asks="Q44",
+            stage=FIRST,
+            guidance="Not applicable to a case that began otherwise.",
+        ),
+        Question(
+            key="suspects_abroad_followed",
+            text="If a suspect is abroad or has left, was help of the other country asked for and followed up?",
+            asks="Q35",
+            stage=SUSPECTS,
+            guidance="Not applicable where no suspect is known to be abroad.",
+        ),
+        Question(
+            key="questions_2026_overall",
+            text="How well was the case handled in what these questions ask, taken all together?",
+            asks="Q33",
+            stage=END,
+            guidance="Answer this last.",
+        ),
+    ),
+)
+
 responses_suspect = QuestionSet(
     key="responses_suspect",
     version="1",
@@ -232,4 +285,4 @@ responses_group = QuestionSet(
     ),
 )
 
-SETS = (responses_case, responses_suspect, responses_group)
+SETS = (responses_case, responses_2026_case, responses_suspect, responses_group)

@@ -91,6 +91,15 @@ RESPONSE_WORDING: Mapping[str, FormWording] = {
     "from_health_answered": _referrals("health services"),
     "from_social_care_answered": _referrals("children's social care"),
     "from_voluntary_answered": _referrals("voluntary bodies"),
+    "duty_reports_answered": _referrals("people who must report child sexual abuse"),
+    "online_reports_safeguarded": FormWording(
+        "every report to the police from an online service in the period",
+        "a step to make a child safe followed",
+        "online reports",
+    ),
+    "licensing_authority_told": FormWording(
+        f"{_SUSPECTS}, is named and drives for hire", "the licensing authority was told", "suspects who drive for hire"
+    ),
     "named_suspect_met": FormWording(
         f"{_SUSPECTS} and is named", "they were arrested, or interviewed under caution", "named suspects"
     ),

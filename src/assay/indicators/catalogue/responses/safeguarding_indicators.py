@@ -211,6 +211,57 @@ from_voluntary_answered = _answered(
     "The inquiries of the last ten years were set off by voluntary workers who had reported and were not heard.",
 )
 
+duty_reports_answered = Indicator(
+    key="duty_reports_answered",
+    title="Reports under the duty to report that were answered",
+    question="How many reports to the police under the duty to report child sexual abuse were answered?",
+    why="A duty to report protects a child only if somebody acts on the report and says so.",
+    line="responses",
+    asks="Q45",
+    record="referral",
+    population="in_base and direction = 'in' and duty_report",
+    excluding={JUST_SENT: "recent"},
+    met="answered",
+    better="higher",
+    limits="Whether the answer was right; reports to local authorities; reports before the duty began, on a day that "
+    "was not found; Wales, where the duty does not hold.",
+    leans_on="The force's own mark on the referral that it was made under the duty; without the mark it is not known.",
+    graded=False,
+    needs=("referrals.duty_report", "referrals.answered_at"),
+    examples=share_examples(
+        {**_REFERRAL, "duty_report": True},
+        "answered",
+        outside={"duty_report": False},
+        unknown={"duty_report": None},
+        excluding={JUST_SENT: {"recent": True}},
+    ),
+)
+online_reports_safeguarded = Indicator(
+    key="online_reports_safeguarded",
+    title="Online reports after which a child was made safe",
+    question="After how many reports from online services was a step taken to make a child safe?",
+    why="A report from an online service often names a child whom nobody else has seen: a crime number is not safety.",
+    line="responses",
+    asks="Q44",
+    record="referral",
+    population="in_base and direction = 'in' and online_report",
+    excluding={JUST_SENT: "recent"},
+    met="safeguarding_followed",
+    better="higher",
+    limits="Whether a child could be found, how soon, and whether the step was enough. A report about a child abroad, "
+    "or about an adult, may call for none.",
+    leans_on="The force's own marks on the referral: it came from an online service, and a step followed.",
+    graded=False,
+    needs=("referrals.online_report", "referrals.safeguarding_followed"),
+    examples=share_examples(
+        {**_REFERRAL, "online_report": True},
+        "safeguarding_followed",
+        outside={"online_report": False},
+        unknown={"online_report": None},
+        excluding={JUST_SENT: {"recent": True}},
+    ),
+)
+
 FORMS = (
     exploited_child_shared,
     exploited_child_known_to_partners,
@@ -223,6 +274,8 @@ FORMS = (
     from_health_answered,
     from_social_care_answered,
     from_voluntary_answered,
+    duty_reports_answered,
+    online_reports_safeguarded,
 )
 
 

@@ -119,6 +119,21 @@ suspect_under_order = _suspects(
     needs=("orders.served_on", "orders.person_ref", "flags", "involvements.date_of_birth"),
     outside={"adult": False},
 )
+licensing_authority_told = _suspects(
+    "licensing_authority_told",
+    title="Licensing authority told of a suspect who drives for hire",
+    question="Of how many named suspects who drive for hire was the licensing authority told?",
+    why="An authority can take a driver off the road at once, without a charge, but only if somebody tells it.",
+    asks="Q44",
+    population="in_base and named and drives_for_hire",
+    met="licensing_told",
+    limits="Drivers whom nobody asked about their work, whether the authority acted, and whether it was the right one: "
+    "drivers work outside the area that licensed them.",
+    leans_on="The force's own marks that a suspect drives for hire, and that the authority was told by extraction.",
+    needs=("involvements.drives_for_hire", "involvements.licensing_told"),
+    row={"drives_for_hire": True},
+    outside={"drives_for_hire": False},
+)
 other_children_looked_for = _suspects(
     "other_children_looked_for",
     title="Other children within a suspect's reach were looked for",
@@ -289,6 +304,7 @@ FORMS = (
     named_suspect_met,
     described_suspect_looked_for,
     suspect_under_order,
+    licensing_authority_told,
     other_children_looked_for,
     named_suspect_charged,
     first_file_accepted,

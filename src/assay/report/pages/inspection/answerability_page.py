@@ -9,6 +9,7 @@ from assay.report.derived_numbers import derived_number, row_count
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import place_cell
 from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.report_tables import Row
 
 CERTAINTY_NOTE = (
@@ -39,6 +40,7 @@ def answerability_page(site: Inspection) -> Page:
         "means": ANSWER_MEANINGS,
         "questions": _question_table(site),
         "forces": _force_table(site),
+        "later": later_question_rows(site),
     }
     return Page("answerable.html", "inspected/answerable.html", "What can be answered", CERTAINTY_NOTE, (), context)
 

@@ -1,0 +1,27 @@
+"""The questions of 2026 that the fifty do not ask, as a part of a page in both reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assay.report.number_words import slug
+from assay.report.page_elements import Cell
+from assay.report.pages.register_pages import GRADES
+from assay.report.report_tables import ReleasedTables
+
+
+def later_question_rows(site: ReleasedTables) -> list[dict[str, Any]]:
+    """Return each question with what answers a part of it; an indicator that has a page in this report is a link."""
+    measured = {row["indicator"]: row["title"] for row in site.rows("indicators")}
+    return [
+        {
+            **row,
+            "known": GRADES.get(row["evidence"], row["evidence"]),
+            "measures": [
+                Cell(measured[key], f"indicators/{slug(key)}.html") if key in measured else Cell(f"indicator {key}")
+                for key in (row["indicators"] or "").split()
+            ],
+            "readers": [text.partition(":")[::2] for text in (row["case_file_questions"] or "").split()],
+        }
+        for row in site.rows("later_questions")
+    ]

@@ -1,0 +1,96 @@
+"""Do reports, local tables and registers answer a part of a question with their figure, and say what it cannot tell?"""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from assay import reference
+from assay.errors import DefinitionError
+from assay.facts.local_services import SERVICES
+from assay.reference.published_counts import published_counts
+from assay.reference.reference_data import register_text, replaced_registers
+from assay.workflows.run.added_table_stage import published_tables_table
+from assay.workflows.run.published_answers import FROM_TABLES, answer_table, figure_words, published_answers, unanswered
+from assay.workflows.run.register_tables import question_table
+
+pytestmark = pytest.mark.quick
+
+NO_SERVICES = SERVICES.empty_table()
+
+
+def services(*rows):
+    """Counts of children's services of England, each as (year, measure, number)."""
+    blank = {"area_code": "E", "marker": "", "areas": 1, "children": None}
+    return pa.Table.from_pylist([{**blank, "year": y, "measure": m, "number": n} for y, m, n in rows], SERVICES)
+
+
+PLANS = services(
+    (2024, "plans started", 100),
+    (2024, "second or subsequent plans", 25),
+    (2025, "plans started", 110),
+    (2025, "second or subsequent plans", None),
+)
+
+
+def answer(key, tables=NO_SERVICES):
+    return {row["key"]: row for row in answer_table(published_answers(tables, {})).to_pylist()}[key]
+
+
+def test_nine_of_27_files_are_given_with_the_least_uncertainty_that_27_files_leave():
+    assert answer("case-files-good")["sentence"] == (
+        "Inspectors graded 9 of 27 group-based cases as \u2018good\u2019. Were the 27 a random sample, the share would "
+        "lie between 19% and 52%."
+    )
+
+
+def test_a_share_keeps_its_base_its_word_and_its_published_margin():
+    count = reference.published_counts().get("recorded-gwent")
+    assert (count.percent, count.margin) == (90.5, 1.64)
+    assert figure_words(count) == "90.5% (88.9% to 92.1%) of"
+    assert figure_words(replace(count, margin=None, base=1900, qualifier="more than")) == "more than 90.5% of 1,900"
+
+
+def test_second_plans_are_of_the_latest_year_that_has_both_counts():
+    row = answer("plans-again", PLANS)
+    assert row["sentence"].startswith("25 of 100 child protection plans that started (25%) were a second or later plan")
+    assert (row["place"], row["period"]) == ("England", "year ending March 2024")
+
+
+def test_without_the_table_of_plans_their_question_is_not_answered():
+    without, with_plans = published_answers(NO_SERVICES, {}), published_answers(PLANS, {})
+    assert (unanswered(without), unanswered(with_plans)) == (FROM_TABLES, ())
+    stated = {row["number"]: row["answered"] for row in question_table(unanswered(without)).to_pylist()}
+    assert (stated["Q14"], stated["Q33"]) == ("not from published statistics", "partly")
+
+
+def test_the_answer_on_recommendations_is_counted_from_the_register():
+    status_read = [
+        item
+        for item in reference.recommendations()
+        if item.key.startswith("hmicfrs-2023") and item.text_read and item.status != "not known"
+    ]
+    assert (
+        f"the status of {len(status_read)} was read: incomplete 4; in progress 1."
+        in (answer("recommendations-2023")["sentence"])
+    )
+
+
+def test_every_question_that_is_answered_in_part_by_a_report_says_what_the_answer_cannot_tell():
+    rows = answer_table(published_answers(PLANS, {})).to_pylist()
+    assert {row["number"] for row in rows} == {"Q1", "Q10", "Q14", "Q19", "Q27", "Q28", "Q29", "Q33", "Q47"}
+    assert [row["key"] for row in rows if not (row["cannot_tell"] and row["source"])] == []
+    assert {row["evidence"] for row in rows} == {"seen", "seen-secondary"}
+
+
+def test_a_count_that_nobody_read_is_refused():
+    text = register_text("published_counts").replace(",seen-secondary\n", ",recalled\n", 1)
+    with replaced_registers({"published_counts": text}), pytest.raises(DefinitionError, match="nobody read"):
+        published_counts.__wrapped__()
+
+
+def test_a_table_whose_figures_are_in_the_report_is_marked_as_used():
+    used = {row["key"]: row["used"] for row in published_tables_table({"recorded", "plans_started"}).to_pylist()}
+    assert (used["recorded-crime"], used["protection-plans"], used["crime-outcomes"]) == ("yes", "in part", "no")
+    assert used["population"] == "yes"
+    assert used["peel-grades"] == "no"
